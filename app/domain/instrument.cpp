@@ -1,0 +1,46 @@
+#include "app/domain/instrument.h"
+
+#include <fmt/format.h>
+
+namespace tessera::domain {
+
+namespace {
+
+Int128 quantityUnit(int decimals) {
+    Int128 unit = 1;
+    for (int i = 0; i < decimals; ++i) {
+        unit *= 10;
+    }
+    return unit;
+}
+
+}  // namespace
+
+Result<Money> notional(const Instrument& instrument, PriceDelta delta, Quantity quantity) {
+    // |delta| < 2e17 and |quantity| <= 1e15: the product fits 128 bits; the contract size is checked on top.
+    Int128 product = Int128{delta.nanoUsd()} * quantity.raw();
+    if (__builtin_mul_overflow(product, Int128{instrument.contractSize}, &product)) {
+        return Error{ErrorCode::OutOfRange, "An amount is larger than Tessera can hold (9.2 billion USD).",
+                     "notional overflow in 128 bits"};
+    }
+    return moneyFromNano(divideHalfEven(product, quantityUnit(instrument.quantityDecimals)));
+}
+
+Result<Money> notional(const Instrument& instrument, Price price, Quantity quantity) {
+    return notional(instrument, price - Price{}, quantity);
+}
+
+Result<Money> tickValue(const Instrument& instrument) {
+    return notional(instrument, instrument.tick,
+                    Quantity::fromRaw(static_cast<std::int64_t>(quantityUnit(instrument.quantityDecimals))));
+}
+
+std::string monthCode(ContractMonth month) {
+    constexpr std::string_view kLetters = "FGHJKMNQUVXZ";
+    if (month.month < 1 || month.month > 12) {
+        return "?";
+    }
+    return fmt::format("{}{:02}", kLetters[month.month - 1], month.year % 100);
+}
+
+}  // namespace tessera::domain

@@ -1,0 +1,140 @@
+#pragma once
+// Prices, quantities and money: integers in named types. No double ever touches them.
+//
+// | expression                | gives      | note                                              |
+// |---------------------------|------------|---------------------------------------------------|
+// | Price - Price             | PriceDelta |                                                   |
+// | Price +- PriceDelta       | Price      |                                                   |
+// | PriceDelta +- PriceDelta  | PriceDelta | also unary minus                                  |
+// | PriceDelta * int64        | PriceDelta | int64 counts ticks                                |
+// | PriceDelta / PriceDelta   | int64      | ticks, truncated toward zero                      |
+// | Quantity +- Quantity      | Quantity   | same scale only: the scale is the instrument's    |
+// | Money +- Money            | -          | use add/subtract (Result) or MoneySum (128 bit)   |
+// | Price * Quantity          | -          | needs a contract size: notional() in instrument.h |
+// | Price + Price, Price * n  | -          | has no meaning                                    |
+//
+// Ranges: |price| <= kPriceLimit and |quantity| <= kQuantityLimit are checked where values enter (parsers, decoders),
+// so the operators on Price, PriceDelta and Quantity cannot overflow. Money can: it is checked.
+
+#include <compare>
+#include <cstdint>
+
+#include "app/domain/result.h"
+
+namespace tessera::domain {
+
+__extension__ using Int128 = __int128;
+
+/// Scale of Price, PriceDelta and Money: 1e-9 USD.
+inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
+/// Largest price magnitude accepted from outside: 100 million USD.
+inline constexpr std::int64_t kPriceLimit = 100'000'000 * kNanoPerUsd;
+/// Largest raw quantity accepted from outside (1e9 lots, or 1e7 at eight decimals x 1e3).
+inline constexpr std::int64_t kQuantityLimit = 1'000'000'000'000'000;
+
+class PriceDelta {
+ public:
+    constexpr PriceDelta() = default;
+    static constexpr PriceDelta fromNanoUsd(std::int64_t nano) { return PriceDelta(nano); }
+    constexpr std::int64_t nanoUsd() const { return m_nano; }
+    constexpr auto operator<=>(const PriceDelta&) const = default;
+    constexpr PriceDelta operator-() const { return PriceDelta(-m_nano); }
+    constexpr PriceDelta operator+(PriceDelta other) const { return PriceDelta(m_nano + other.m_nano); }
+    constexpr PriceDelta operator-(PriceDelta other) const { return PriceDelta(m_nano - other.m_nano); }
+    constexpr PriceDelta operator*(std::int64_t ticks) const { return PriceDelta(m_nano * ticks); }
+    constexpr std::int64_t operator/(PriceDelta other) const { return m_nano / other.m_nano; }
+
+ private:
+    explicit constexpr PriceDelta(std::int64_t nano) : m_nano(nano) {}
+    std::int64_t m_nano = 0;
+};
+
+/// USD per unit of the underlying (per Mtok, per GPU-hour, per coin), scale 1e-9. Spreads may be negative.
+class Price {
+ public:
+    constexpr Price() = default;
+    static constexpr Price fromNanoUsd(std::int64_t nano) { return Price(nano); }
+    constexpr std::int64_t nanoUsd() const { return m_nano; }
+    constexpr auto operator<=>(const Price&) const = default;
+    constexpr PriceDelta operator-(Price other) const { return PriceDelta::fromNanoUsd(m_nano - other.m_nano); }
+    constexpr Price operator+(PriceDelta d) const { return Price(m_nano + d.nanoUsd()); }
+    constexpr Price operator-(PriceDelta d) const { return Price(m_nano - d.nanoUsd()); }
+    constexpr bool isMultipleOf(PriceDelta tick) const { return m_nano % tick.nanoUsd() == 0; }
+
+ private:
+    explicit constexpr Price(std::int64_t nano) : m_nano(nano) {}
+    std::int64_t m_nano = 0;
+};
+
+/// Largest multiple of `tick` not above `price` (bids round down). `tick` > 0.
+constexpr Price floorToTick(Price price, PriceDelta tick) {
+    const std::int64_t remainder = price.nanoUsd() % tick.nanoUsd();
+    return Price::fromNanoUsd(price.nanoUsd() - remainder - (remainder < 0 ? tick.nanoUsd() : 0));
+}
+
+/// Smallest multiple of `tick` not below `price` (asks round up). `tick` > 0.
+constexpr Price ceilToTick(Price price, PriceDelta tick) {
+    const Price floor = floorToTick(price, tick);
+    return floor == price ? price : floor + tick;
+}
+
+/// Raw count at the instrument's quantity scale (lots for futures; 1e-8 coins for a crypto source).
+class Quantity {
+ public:
+    constexpr Quantity() = default;
+    static constexpr Quantity fromRaw(std::int64_t raw) { return Quantity(raw); }
+    constexpr std::int64_t raw() const { return m_raw; }
+    constexpr bool isZero() const { return m_raw == 0; }
+    constexpr auto operator<=>(const Quantity&) const = default;
+    constexpr Quantity operator+(Quantity other) const { return Quantity(m_raw + other.m_raw); }
+    constexpr Quantity operator-(Quantity other) const { return Quantity(m_raw - other.m_raw); }
+    constexpr Quantity operator-() const { return Quantity(-m_raw); }
+    constexpr Quantity& operator+=(Quantity other) { m_raw += other.m_raw; return *this; }
+    constexpr Quantity& operator-=(Quantity other) { m_raw -= other.m_raw; return *this; }
+
+ private:
+    explicit constexpr Quantity(std::int64_t raw) : m_raw(raw) {}
+    std::int64_t m_raw = 0;
+};
+
+/// USD, scale 1e-9, signed.
+class Money {
+ public:
+    constexpr Money() = default;
+    static constexpr Money fromNanoUsd(std::int64_t nano) { return Money(nano); }
+    static constexpr Money fromUsd(std::int64_t usd) { return Money(usd * kNanoPerUsd); }
+    constexpr std::int64_t nanoUsd() const { return m_nano; }
+    constexpr auto operator<=>(const Money&) const = default;
+    constexpr Money operator-() const { return Money(-m_nano); }
+
+ private:
+    explicit constexpr Money(std::int64_t nano) : m_nano(nano) {}
+    std::int64_t m_nano = 0;
+};
+
+/// Exact wide sum: never wraps for fewer than 2^63 terms; only result() can be out of range.
+class MoneySum {
+ public:
+    constexpr MoneySum() = default;
+    constexpr MoneySum(Money money) : m_nano(money.nanoUsd()) {}  // NOLINT: implicit on purpose
+    constexpr MoneySum& operator+=(Money money) { m_nano += money.nanoUsd(); return *this; }
+    constexpr MoneySum& operator-=(Money money) { m_nano -= money.nanoUsd(); return *this; }
+    constexpr MoneySum& addNano(Int128 nano) { m_nano += nano; return *this; }
+    constexpr Int128 nanoUsd() const { return m_nano; }
+    /// OutOfRange when the sum does not fit 64 bits.
+    Result<Money> result() const;
+
+ private:
+    Int128 m_nano = 0;
+};
+
+/// OutOfRange when the sum does not fit.
+Result<Money> add(Money a, Money b);
+/// OutOfRange when the difference does not fit.
+Result<Money> subtract(Money a, Money b);
+/// Narrow a 128-bit count of 1e-9 USD; OutOfRange when it does not fit.
+Result<Money> moneyFromNano(Int128 nano);
+/// a / b rounded half to even; b > 0.
+Int128 divideHalfEven(Int128 a, Int128 b);
+
+}  // namespace tessera::domain

@@ -1,0 +1,92 @@
+#pragma once
+// What a source of market data is to the rest of the program.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/domain/bar.h"
+#include "app/domain/instrument.h"
+#include "app/domain/market_record.h"
+
+namespace tessera::ports {
+
+/// State of one instrument's stream, as the person must see it.
+enum class StreamState : std::uint8_t {
+    Waiting,       // subscribed, nothing usable yet ("waiting for snapshot")
+    Recovering,    // gap or join: a snapshot or replay is under way
+    Live,
+    Stale,         // no traffic for 1 s: grey, disarmed
+    Disconnected,  // no traffic for 3 s, or the link is known to be down
+};
+
+/// One step of one instrument's stream. Records come in channel order; `Reset` means: clear the book and trades state,
+/// what follows up to the next event end rebuilds it.
+struct FeedEvent {
+    enum class Kind : std::uint8_t { Record, Reset, State };
+    Kind kind = Kind::Record;
+    StreamState state = StreamState::Waiting;  // Kind::State
+    domain::InstrumentId instrument{};
+    std::uint64_t sequence = 0;                // channel sequence after this event; 0 for unsequenced sources
+    domain::MarketRecord record;               // Kind::Record
+};
+
+/// Rarer news, in its own queue. Order relative to FeedEvents is not promised.
+struct InstrumentDefined {
+    domain::Instrument instrument;
+    bool sequenced = true;      // false: shown as "unsequenced", read-only
+};
+struct BarHistory {             // answers requestBars; `bars` oldest first
+    domain::InstrumentId instrument{};
+    domain::Duration interval{};
+    std::vector<domain::Bar> bars;
+};
+struct FixingHistory {          // answers requestBars for an index
+    domain::InstrumentId instrument{};
+    std::vector<domain::Fixing> fixings;
+};
+struct FeedProblem {            // told once per occurrence, for the events list and the log
+    domain::InstrumentId instrument{};  // 0 with `wholeFeed`
+    bool wholeFeed = false;
+    std::string sentence;
+};
+using FeedNotice = std::variant<InstrumentDefined, domain::Fixing, domain::SettlementPrice, BarHistory, FixingHistory,
+                                FeedProblem>;
+
+/// Counters since start; read at panel rate.
+struct FeedStatistics {
+    std::string name;           // "paper exchange", "cryptofeed"
+    std::string endpoint;
+    StreamState worst = StreamState::Waiting;  // worst state of any subscribed instrument
+    std::string sentence;       // what the state means now, in words
+    domain::Timestamp since;    // wall time of the last change of `worst`
+    std::uint64_t messages = 0;
+    std::uint64_t records = 0;
+    std::uint64_t gaps = 0;
+    std::uint64_t recoveries = 0;
+    std::uint64_t rejected = 0;   // malformed, unknown, hostile
+    std::uint64_t dropped = 0;    // known lost (skipped on purpose or at a full queue)
+    domain::Duration latency{};   // local minus sender's clock, offset removed; median of the last second
+    domain::Duration venueTimeOffset{};  // venue time minus wall time, for clocks on screen
+};
+
+/// Runs its own thread. All calls below are for one consumer thread (the GUI); none waits for a socket.
+class MarketDataFeed {
+ public:
+    virtual ~MarketDataFeed() = default;
+    virtual domain::Result<void> start() = 0;
+    virtual void stop() = 0;
+    /// Streams are asked for by instrument; unknown ids are reported as a FeedProblem.
+    virtual void subscribe(domain::InstrumentId instrument) = 0;
+    virtual void unsubscribe(domain::InstrumentId instrument) = 0;
+    /// Asks for stored bars (1 minute base) or, for an index, its fixings; answered by a notice.
+    virtual void requestBars(domain::InstrumentId instrument) = 0;
+    /// Moves up to `out.size()` events out of the bounded queue; returns how many.
+    virtual std::size_t drain(std::span<FeedEvent> out) = 0;
+    virtual std::size_t drainNotices(std::vector<FeedNotice>& out) = 0;
+    virtual FeedStatistics statistics() const = 0;
+};
+
+}  // namespace tessera::ports

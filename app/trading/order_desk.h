@@ -1,0 +1,149 @@
+#pragma once
+// The desk: what the screen asks of trading and what trading tells the screen. Values only; nothing here waits.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/domain/order.h"
+
+namespace tessera::trading {
+
+/// Life of an order (orders.md). What is shown is this plus the request facet and the unknown flag.
+enum class OrderLife : std::uint8_t { Draft, Denied, PendingNew, Live, Filled, Canceled, Expired, Rejected };
+enum class OrderRequest : std::uint8_t { None, PendingCancel, PendingReplace };
+
+constexpr bool isTerminal(OrderLife life) {
+    return life == OrderLife::Denied || life == OrderLife::Filled || life == OrderLife::Canceled ||
+           life == OrderLife::Expired || life == OrderLife::Rejected;
+}
+
+/// What the person saw when the button went down: latched on press, kept on record with the order.
+struct BookSeen {
+    std::uint64_t sequence = 0;          // channel sequence painted
+    std::optional<domain::Price> bestBid, bestAsk;
+    std::string source;                  // "ladder click", "ladder key B", "flatten", ...
+};
+
+struct OrderIntent {
+    domain::InstrumentId instrument{};
+    domain::Side side = domain::Side::Buy;
+    domain::OrderType type = domain::OrderType::Limit;
+    domain::TimeInForce timeInForce = domain::TimeInForce::Day;
+    bool postOnly = false;
+    domain::Price price;
+    domain::Quantity quantity;
+    BookSeen seen;
+};
+
+/// An order as it stands. `id` is the first client order id and never changes; `currentId` follows replaces.
+struct OrderView {
+    domain::ClientOrderId id{};
+    domain::ClientOrderId currentId{};
+    domain::OrderId venueId{};
+    domain::InstrumentId instrument{};
+    std::string symbol;
+    domain::Side side = domain::Side::Buy;
+    domain::OrderType type = domain::OrderType::Limit;
+    domain::TimeInForce timeInForce = domain::TimeInForce::Day;
+    domain::Price price;
+    domain::Price pendingPrice;          // while PendingReplace
+    domain::Quantity quantity, filled, leaves;
+    domain::Money filledNotional;        // sum of price x quantity x size, exact
+    std::optional<domain::Price> averagePrice;  // rounded half-even to 1e-9 USD, for display
+    OrderLife life = OrderLife::Draft;
+    OrderRequest request = OrderRequest::None;
+    bool unknown = false;
+    std::string note;                    // plain words: "cancelled on disconnect", "max order 200 lots; asked 250"
+    domain::Timestamp createdAt, updatedAt;  // wall time
+    std::uint64_t journalSequence = 0;   // of the last event; newest first by creation sequence
+};
+
+struct FillView {
+    std::int64_t id = 0;                 // journal sequence
+    domain::ClientOrderId order{};
+    domain::ExecId execId{};
+    domain::InstrumentId instrument{};
+    std::string symbol;
+    domain::Side side = domain::Side::Buy;
+    domain::Price price;
+    domain::Quantity quantity;
+    domain::Money fee;
+    bool isMaker = false;
+    bool isLate = false;
+    domain::Timestamp venueTime, recordedAt;
+};
+
+struct PositionView {
+    domain::InstrumentId instrument{};
+    std::string symbol;
+    domain::Quantity net;                // signed lots
+    domain::Money cost;                  // signed cost of the open lots (average cost), exact
+    std::optional<domain::Price> averagePrice;
+    domain::Money realised;              // before fees
+    domain::Money fees;
+};
+
+struct AccountView {
+    std::string name;                    // "Practice"
+    domain::Money startingCash;
+    domain::Money cash;                  // starting + realised - fees
+    domain::Money realised;
+    domain::Money fees;
+};
+
+/// Link to the venue's order session.
+enum class LinkState : std::uint8_t { Down, LoggingOn, Recovering, Ready };
+
+struct OrderChanged { OrderView order; };
+struct FillAdded { FillView fill; };
+struct PositionChanged { PositionView position; };
+struct AccountChanged { AccountView account; };
+struct LinkChanged { LinkState state = LinkState::Down; std::string sentence; domain::Timestamp since; };
+/// Order entry stopped or resumed for a reason the person must see (disk, chain, risk, kill switch).
+struct GateChanged { bool open = false; std::string sentence; };
+struct Alert { std::string sentence; };
+using DeskEvent =
+    std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert>;
+
+/// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
+struct MarketReference {
+    domain::InstrumentId instrument{};
+    std::optional<domain::Price> bestBid, bestAsk, last;
+    bool isLive = false;                 // stream state Live
+    bool isHalted = false;
+};
+
+/// Hard limits, per account and instrument. Values are in whole lots or USD.
+struct RiskLimits {
+    domain::Quantity maxOrderQuantity = domain::Quantity::fromRaw(200);
+    domain::Money maxOrderNotional = domain::Money::fromUsd(2'000'000);
+    domain::Quantity maxPosition = domain::Quantity::fromRaw(1000);
+    std::int32_t priceCollarBp = 1000;       // basis points from the last good reference
+    std::int32_t maxMessagesPerSecond = 50;
+    domain::Money maxDailyLoss = domain::Money::fromUsd(25'000);
+};
+
+/// For the GUI thread. Every call enqueues and returns; results come through drain(). Thread behind it: the order
+/// session's. Fills and order events are never dropped and never coalesced.
+class OrderDesk {
+ public:
+    virtual ~OrderDesk() = default;
+    virtual void defineInstrument(const domain::Instrument& instrument) = 0;
+    virtual void updateReference(const MarketReference& reference) = 0;
+    /// Arming permits new orders and replaces of the instrument; cancels always pass.
+    virtual void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) = 0;
+    virtual void place(const OrderIntent& intent) = 0;
+    virtual void cancel(domain::ClientOrderId order, const std::string& source) = 0;
+    virtual void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
+                         const BookSeen& seen) = 0;
+    /// nullopt: every instrument / both sides.
+    virtual void cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
+                           const std::string& source) = 0;
+    virtual void setKillSwitch(bool on) = 0;
+    virtual std::size_t drain(std::vector<DeskEvent>& out) = 0;
+};
+
+}  // namespace tessera::trading

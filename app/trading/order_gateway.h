@@ -1,0 +1,60 @@
+#pragma once
+// Port: the way orders leave and answers come back. Used by the order session thread only.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/domain/order.h"
+#include "app/trading/order_desk.h"
+
+namespace tessera::trading {
+
+/// What the venue says stands after recovery.
+struct VenueOrder {
+    domain::ClientOrderId id{};
+    domain::OrderId orderId{};
+    domain::InstrumentId instrument{};
+    domain::Side side = domain::Side::Buy;
+    domain::Price price;
+    domain::Quantity quantity, cumQuantity;
+};
+struct VenuePosition {
+    domain::InstrumentId instrument{};
+    domain::Quantity net;
+};
+struct RecoverySnapshot {
+    std::vector<VenueOrder> openOrders;
+    std::vector<VenuePosition> positions;
+    std::uint64_t lastServerSequence = 0;
+};
+
+/// Callbacks, on the thread that calls poll(), in the venue's sequence.
+class OrderGatewayListener {
+ public:
+    virtual ~OrderGatewayListener() = default;
+    virtual void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence, bool possDup) = 0;
+    virtual void onRecovered(const RecoverySnapshot& snapshot) = 0;
+    virtual void onLink(LinkState state, const std::string& sentence) = 0;
+};
+
+/// One logged-on order session. Implementations: ZmqOrderGateway (feeds/zmq), a scripted memory gateway in tests.
+class OrderGateway {
+ public:
+    virtual ~OrderGateway() = default;
+    /// `lastServerSequence`: the last one committed to the journal; the venue replays what came after.
+    virtual domain::Result<void> connect(std::uint64_t lastServerSequence, OrderGatewayListener& listener) = 0;
+    /// False: not sent (link not ready); the caller keeps the order UNKNOWN or denies it, never guesses.
+    virtual bool send(const domain::NewOrder& order) = 0;
+    virtual bool send(const domain::CancelOrder& cancel) = 0;
+    virtual bool send(const domain::ReplaceOrder& replace) = 0;
+    /// Tells the venue what is durable here, so that it may trim its stream.
+    virtual void acknowledge(std::uint64_t serverSequence) = 0;
+    /// Waits at most `timeout` for input or wake(), then delivers what came.
+    virtual void poll(domain::Duration timeout) = 0;
+    /// From any thread: makes poll() return.
+    virtual void wake() = 0;
+    virtual void disconnect() = 0;
+};
+
+}  // namespace tessera::trading
