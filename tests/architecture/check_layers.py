@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""Gate for include directions and a few habits that a compiler cannot see.
+
+Reads the arrows from packaging/cmake/TesseraLayers.cmake, so there is one table. Exit 1 with a line per finding.
+`--self-test` plants each kind of fault in a scratch tree and checks that it is found.
+"""
+import pathlib
+import re
+import sys
+import tempfile
+
+ROOMS = {
+    "app/domain": "domain", "app/ports": "ports", "app/matching": "matching", "app/market": "market",
+    "app/analytics": "analytics", "app/trading": "trading", "app/history": "history", "app/storage": "storage",
+    "app/forecast": "forecast", "app/terminal": "terminal", "feeds/wire": "wire", "feeds/zmq": "zmq",
+    "feeds/replay": "replay", "feeds/record": "record", "feeds/adapters": "adapters", "feeds/prices": "prices",
+    "feeds/venue": "venue", "widgets": "widgets", "ui": "ui",
+}
+TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "ARCHITECTURE.md", "HACKING.md", "app", "feeds",
+       "widgets", "ui", "resources", "packaging", "tests", "build"}
+LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
+    (re.compile(r"^(Qt|Q[A-Z])"), "qtcore"), (re.compile(r"^(SQLiteCpp/|sqlite3)"), "sqlite"),
+    (re.compile(r"^zmq"), "zmq"), (re.compile(r"^spdlog/"), "spdlog"), (re.compile(r"^simdjson"), "simdjson"),
+    (re.compile(r"^toml\+\+"), "tomlplusplus"), (re.compile(r"^CLI/"), "cli11"), (re.compile(r"^sodium"), "sodium"),
+    (re.compile(r"^zstd"), "zstd"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
+    (re.compile(r"^(thread|mutex|condition_variable|future)$"), "threads"),
+]
+THREADLESS = {"domain", "ports", "matching", "market", "analytics", "trading", "wire"}
+WALL_CLOCK = re.compile(r"system_clock::now|steady_clock::now|\bgettimeofday\b|\bclock_gettime\b|[^_\w]time\(nullptr\)")
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+
+
+def room_of(path):
+    text = path.as_posix()
+    for prefix, layer in ROOMS.items():
+        if text.startswith(prefix + "/"):
+            return layer
+    return None
+
+
+def arrows(root):
+    text = (root / "packaging/cmake/TesseraLayers.cmake").read_text()
+    may, ext = {}, {}
+    for kind, layer, rest in re.findall(r"set\(TESSERA_(MAY|EXT)_(\w+)([^)]*)\)", text):
+        (may if kind == "MAY" else ext)[layer] = set(rest.split())
+    return may, ext
+
+
+def include_findings(path, number, layer, bracket, name, may, ext):
+    if bracket == '"' and "/" in name:
+        target = room_of(pathlib.PurePosixPath(name))
+        if target and target != layer and target not in may.get(layer, set()):
+            yield f"{path}:{number}: {layer} must not include {name}"
+    elif bracket == '"' and name.endswith(".h") and not name.startswith(("ui_", "moc_")):
+        yield f"{path}:{number}: spell the include from the root: {name}"
+    for pattern, library in LIBRARY_OF:
+        if bracket == "<" and pattern.match(name):
+            have = ext.get(layer, set())
+            if library == "qtcore" and any(lib.startswith("qt") for lib in have):
+                if layer == "forecast" and "transport" not in path.name and "server" not in path.name:
+                    yield f"{path}:{number}: Qt in app/forecast belongs to the transport file only"
+            elif library == "threads" and layer not in THREADLESS:
+                pass
+            elif library not in have:
+                yield f"{path}:{number}: {layer} must not use {name}"
+
+
+def file_findings(root, path, may, ext):
+    layer = room_of(path)
+    for number, line in enumerate((root / path).read_text(errors="replace").splitlines(), 1):
+        if UNFINISHED.search(line):
+            yield f"{path}:{number}: unfinished work in the tree: {line.strip()[:60]}"
+        if len(line) > 120 and path.suffix in (".cpp", ".h"):
+            yield f"{path}:{number}: line of {len(line)} columns"
+        if layer in THREADLESS and WALL_CLOCK.search(line):
+            yield f"{path}:{number}: {layer} must take its time from a Clock"
+        found = INCLUDE.match(line)
+        if layer and found:
+            yield from include_findings(path, number, layer, found[1], found[2], may, ext)
+
+
+def findings(root):
+    may, ext = arrows(root)
+    for entry in sorted(root.iterdir()):
+        if not entry.name.startswith(".") and entry.name not in TOP:
+            yield f"{entry.name}: does not belong at the top level"
+    for top in ("app", "feeds", "widgets", "ui", "tests"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix in (".cpp", ".h", ".py", ".txt", ".cmake") and path.is_file():
+                if path.name != "check_layers.py":
+                    yield from file_findings(root, path.relative_to(root), may, ext)
+
+
+FAULTS = {
+    "upward include": ("app/domain/a.h", '#include "app/trading/order_desk.h"\n'),
+    "Qt below the screen": ("app/trading/a.h", "#include <QString>\n"),
+    "Qt outside the transport": ("app/forecast/encoder.h", "#include <QString>\n"),
+    "SQLite in ui": ("ui/a.cpp", "#include <SQLiteCpp/Database.h>\n"),
+    "thread in domain": ("app/domain/b.h", "#include <thread>\n"),
+    "wall clock in matching": ("app/matching/a.cpp", "auto t = std::chrono::system_clock::now();\n"),
+    "model reaches orders": ("app/forecast/a.h", '#include "app/trading/order_desk.h"\n'),
+    "unfinished work": ("ui/b.cpp", "// TO" + "DO later\n"),
+    "local include": ("ui/c.cpp", '#include "a.h"\n'),
+    "stray top-level entry": ("stray/a.txt", "x\n"),
+}
+
+
+def self_test(root):
+    missed = []
+    for name, (path, text) in FAULTS.items():
+        with tempfile.TemporaryDirectory() as scratch:
+            tree = pathlib.Path(scratch)
+            for top in ("app", "feeds", "widgets", "ui", "tests", "packaging/cmake"):
+                (tree / top).mkdir(parents=True, exist_ok=True)
+            table = "packaging/cmake/TesseraLayers.cmake"
+            (tree / table).write_text((root / table).read_text())
+            (tree / path).parent.mkdir(parents=True, exist_ok=True)
+            (tree / path).write_text(text)
+            if not list(findings(tree)):
+                missed.append(name)
+    for name in missed:
+        print(f"planted fault not found: {name}")
+    return 1 if missed else 0
+
+
+def main():
+    root = pathlib.Path(__file__).resolve().parents[2]
+    if "--self-test" in sys.argv:
+        return self_test(root)
+    found = list(findings(root))
+    print("\n".join(found) if found else "layers: clean")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
