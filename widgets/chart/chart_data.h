@@ -1,0 +1,98 @@
+#pragma once
+// What a chart shows besides its bars, as plain values. Prices are exact; only ChartGeometry turns them into pixels.
+
+#include <QString>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "app/domain/bar.h"
+#include "app/domain/order.h"
+#include "widgets/theme/order_mark.h"
+
+namespace tessera::widgets {
+
+enum class ChartScale { Linear, Log };
+enum class ChartPhase { Empty, Loading, Live, Stale };
+
+/// A fixed, not traded, value: drawn as steps. `isGap`: no value from here on, until the next point.
+struct ChartStep {
+    domain::Timestamp time;
+    domain::Price value;
+    bool isGap = false;
+    bool isSimulated = false;  // dashed and labelled "simulated"
+};
+
+struct ChartIndexLine {
+    QString name;              // "@SITC"; written at the line's end
+    int colour = 0;            // 0..5, Theme::series
+    std::vector<ChartStep> steps;  // ascending
+};
+
+/// A line over the bars, e.g. VWAP. `values` holds one bar a value (its close is drawn); not owned, must outlive.
+struct ChartStudy {
+    QString name;              // "VWAP week"
+    int colour = -1;           // -1: Theme::reference, else Theme::series
+    const domain::BarSource* values = nullptr;
+};
+
+struct ChartFanStep {
+    domain::Timestamp time;
+    domain::Price q05, q10, q25, q50, q75, q90, q95;
+};
+
+struct ChartForecast {
+    domain::Timestamp origin;          // as of; the last bar the model saw
+    domain::Price originPrice;
+    std::vector<ChartFanStep> steps;   // ascending, after origin
+    std::vector<std::vector<domain::Price>> paths;  // at most 8 are drawn; one price per step
+    std::vector<std::pair<domain::Price, domain::Price>> randomWalk;  // 90 % band per step; empty: none
+    bool hasModel = true;              // false: baselines only, no violet fan is drawn
+    QString line;                      // "SmolLM2-135M, as of 20:00, 24 x 4h"
+    QString badge;                     // "UNPROVEN 12/30"; empty: none
+    bool badgeIsDashed = true;         // UNPROVEN; solid once a skill interval is stated
+};
+
+struct ChartOrderLine {
+    domain::ClientOrderId id{};
+    domain::Side side = domain::Side::Buy;
+    domain::Price price;
+    OrderMark mark = OrderMark::Working;
+    bool isStop = false;
+    QString text;                      // "Buy 10 limit 1.91"
+};
+
+struct ChartFill {
+    domain::Timestamp time;
+    domain::Price price;
+    domain::Side side = domain::Side::Buy;
+};
+
+struct ChartPosition {
+    domain::Price average;
+    QString words;                     // "Long 20"
+    QString profit;                    // "+300.00"
+};
+
+struct ChartLast {
+    domain::Price price;
+    int direction = 0;                 // +1, -1
+    QString countdown;                 // "3:01:48" until the bar closes; empty: none
+};
+
+/// A fact at a time: a flag on the volume pane.
+struct ChartEvent {
+    domain::Timestamp time;
+    QString text;
+};
+
+struct ChartState {
+    ChartPhase phase = ChartPhase::Empty;
+    QString title;                     // Empty, Loading
+    QString sentence;                  // Empty: what to do next
+    int loadingDone = 0, loadingTotal = 0;
+    domain::Duration staleFor{};
+    domain::Timestamp staleSince;
+};
+
+}  // namespace tessera::widgets

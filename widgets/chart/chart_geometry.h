@@ -1,0 +1,52 @@
+#pragma once
+// Time and price to pixels and back, ranges, zoom, ticks. No painting: tested as tables. Doubles only here.
+
+#include <QRectF>
+#include <optional>
+#include <vector>
+
+#include "app/domain/bar.h"
+#include "widgets/chart/chart_data.h"
+
+namespace tessera::widgets {
+
+struct ChartTick {
+    double position = 0;   // pixels, x or y
+    QString label;
+    bool isMajor = false;  // a new day on an intraday axis, a new year on a daily one
+};
+
+struct ChartGeometry {
+    QRectF plot;            // candles
+    QRectF volume;          // volume pane, same x
+    domain::Timestamp from, to;   // visible time, from < to
+    double low = 0, high = 1;     // visible price in USD, low < high; > 0 on a log scale
+    ChartScale scale = ChartScale::Linear;
+
+    double mapTimeToX(domain::Timestamp time) const;
+    domain::Timestamp mapXToTime(double x) const;
+    double mapPriceToY(domain::Price price) const;
+    double mapUsdToY(double usd) const;
+    /// Nearest 1e-9 USD.
+    domain::Price mapYToPrice(double y) const;
+    double pixelsPer(domain::Duration interval) const;
+
+    /// Zoom by `factor` (> 1 shows less time) keeping the time under `x` in place. At least 8 intervals stay visible.
+    void zoomTime(double x, double factor, domain::Duration interval);
+    void panTime(double pixels);
+    /// Scale the price range around the price under `y`.
+    void zoomPrice(double y, double factor);
+    void panPrice(double pixels);
+    /// Range of prices with `margin` (share of the height) above and below; a flat range is widened.
+    void fitPrice(domain::Price lowest, domain::Price highest, double margin = 0.08);
+
+    /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision.
+    std::vector<ChartTick> priceTicks(double minPixels = 58) const;
+    /// Calendar steps in UTC from seconds to years.
+    std::vector<ChartTick> timeTicks(double minPixels = 90) const;
+};
+
+/// How a bar is drawn at a given pitch (pixels a bar): width of the body, or only the high-low line.
+int candleBodyWidth(double pitch);
+
+}  // namespace tessera::widgets

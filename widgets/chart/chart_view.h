@@ -1,0 +1,79 @@
+#pragma once
+// Candles, volume, index line, forecast fan and orders over a tuned QChart. It draws from a BarSource it does not own,
+// two bars a pixel at most whatever the history's length. GUI thread only.
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "widgets/chart/chart_data.h"
+#include "widgets/chart/chart_geometry.h"
+#include "widgets/theme/theme.h"
+
+namespace tessera::widgets {
+
+class ChartView : public QWidget {
+    Q_OBJECT
+
+ public:
+    explicit ChartView(const Theme& theme, QWidget* parent = nullptr);
+    ~ChartView() override;
+
+    void setTheme(const Theme& theme);
+    void setState(const ChartState& state);
+
+    /// The bars; not owned, may be null, must outlive the view or be replaced first. Another source (a new interval or
+    /// instrument) resets the view to the last bars unless `keepTime`.
+    void setSource(const domain::BarSource* source, bool keepTime = false);
+    /// Once per frame tick: repaints only when the source's revision or a value below has changed. Follows the last
+    /// bar while it is in view.
+    void refresh();
+    /// Decimals of prices in labels; the tick snaps the crosshair's price (0: no snapping).
+    void setPriceFormat(int decimals, domain::PriceDelta tick);
+    void setQuantityDecimals(int decimals);
+
+    void setIndexLines(std::vector<ChartIndexLine> lines);
+    void setStudies(std::vector<ChartStudy> studies);
+    void setForecast(std::optional<ChartForecast> forecast);
+    void setOrders(std::vector<ChartOrderLine> orders);
+    void setFills(std::vector<ChartFill> fills);
+    void setEvents(std::vector<ChartEvent> events);
+    void setPosition(std::optional<ChartPosition> position);
+    void setLast(std::optional<ChartLast> last);
+    /// Text in front of the values, e.g. "unsequenced source"; empty: none.
+    void setNote(const QString& note);
+
+    void setScale(ChartScale scale);
+    ChartScale scale() const;
+    void setHoveredPrice(std::optional<domain::Price> price);
+    /// A common crosshair for linked charts.
+    void setCrosshairTime(std::optional<domain::Timestamp> time);
+
+    void setVisibleTime(domain::Timestamp from, domain::Timestamp to);
+    /// Last bars at the default pitch of 6 px, with room for the forecast; automatic price range.
+    void resetView();
+    void resetTime();
+    void resetPrice();
+    const ChartGeometry& geometry() const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+ signals:
+    void hoveredPriceChanged(std::optional<tessera::domain::Price> price);
+    void crosshairTimeChanged(std::optional<tessera::domain::Timestamp> time);
+    void visibleTimeChanged(tessera::domain::Timestamp from, tessera::domain::Timestamp to);
+    void scaleChanged(tessera::widgets::ChartScale scale);
+
+ protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace tessera::widgets

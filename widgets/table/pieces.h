@@ -1,0 +1,90 @@
+#pragma once
+// Small painted parts of the frame. GUI thread only.
+
+#include <QWidget>
+#include <vector>
+
+#include "widgets/theme/theme.h"
+
+namespace tessera::widgets {
+
+/// "● feed  live 0.4 ms": a dot, a name in words, a value in numbers. State is told by shape too: a filled disc, a ring
+/// while idle, a triangle for a warning, a cross for an error.
+class StatusDot : public QWidget {
+    Q_OBJECT
+
+ public:
+    enum class Level { Good, Idle, Warning, Bad, Stale };
+    explicit StatusDot(const Theme& theme, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    void set(Level level, const QString& name, const QString& value);
+    QSize sizeHint() const override;
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    Theme m_theme;
+    Level m_level = Level::Idle;
+    QString m_name, m_value;
+};
+
+/// Outlined word, e.g. UNPROVEN 12/30 in violet, dashed.
+class Badge : public QWidget {
+    Q_OBJECT
+
+ public:
+    explicit Badge(const Theme& theme, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    void set(const QString& text, bool isDashed);
+    QSize sizeHint() const override;
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    Theme m_theme;
+    QString m_text;
+    bool m_isDashed = true;
+};
+
+/// PAPER in petrol or LIVE in red, white letter-spaced words, always visible; 92 x 40 in the band.
+class ModeBanner : public QWidget {
+    Q_OBJECT
+
+ public:
+    enum class Mode { Paper, Live };
+    explicit ModeBanner(const Theme& theme, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    void setMode(Mode mode);
+    QSize sizeHint() const override;
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    Theme m_theme;
+    Mode m_mode = Mode::Paper;
+};
+
+/// A line without axes, last value as a dot tinted by direction. `values` are any unit; fewer than two draw nothing.
+void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values, const Theme& theme);
+
+class Sparkline : public QWidget {
+    Q_OBJECT
+
+ public:
+    explicit Sparkline(const Theme& theme, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    void setValues(std::vector<double> values);
+    QSize sizeHint() const override;
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    Theme m_theme;
+    std::vector<double> m_values;
+};
+
+}  // namespace tessera::widgets

@@ -1,0 +1,75 @@
+#pragma once
+// Dense tables of records (orders, fills, positions): a QTableView that paints cells itself. The owner gives a model
+// whose DisplayRole is text and, where a cell looks special, RecordLookRole a RecordLook. GUI thread only.
+
+#include <QAbstractTableModel>
+#include <QTableView>
+#include <vector>
+
+#include "widgets/theme/order_mark.h"
+#include "widgets/theme/theme.h"
+
+namespace tessera::widgets {
+
+enum class RecordTone { Normal, Secondary, Faint, Up, Down, Accent, Warning, Forecast };
+
+/// How one cell differs from its column's habit.
+struct RecordLook {
+    RecordTone tone = RecordTone::Normal;
+    OrderMark mark = OrderMark::None;   // drawn alone, or before the text
+    int faintTail = 0;                  // that many last characters are faint (digits below the tick, milliseconds)
+    bool isBold = false;
+    bool operator==(const RecordLook&) const = default;
+};
+inline constexpr int RecordLookRole = Qt::UserRole + 40;
+
+enum class RecordKind {
+    Mark,    // 24 px, state shape
+    Words,   // Inter, left
+    Number,  // JetBrains Mono, right
+    Code,    // JetBrains Mono, left (TIF)
+};
+
+struct RecordColumn {
+    QString title;
+    RecordKind kind = RecordKind::Words;
+    int width = 60;          // px at scale 1, padding included
+    bool stretches = false;  // takes what is left (give it to one column)
+};
+
+class RecordTable : public QTableView {
+    Q_OBJECT
+
+ public:
+    explicit RecordTable(const Theme& theme, QWidget* parent = nullptr);
+    void setTheme(const Theme& theme);
+    /// Titles, kinds and widths; call before or after setModel.
+    void setColumns(std::vector<RecordColumn> columns);
+    const std::vector<RecordColumn>& columns() const { return m_columns; }
+    /// 18 dense, 22 comfortable.
+    void setRowHeight(int px);
+    /// Shown in the middle while the model has no rows: what to do next.
+    void setEmptyText(const QString& title, const QString& sentence);
+    void setModel(QAbstractItemModel* model) override;
+    const Theme& theme() const { return m_theme; }
+    int hoveredRow() const { return m_hoveredRow; }
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+
+ private:
+    void applyColumns();
+    void setHoveredRow(int row);
+
+    Theme m_theme;
+    std::vector<RecordColumn> m_columns;
+    QString m_emptyTitle, m_emptySentence;
+    int m_hoveredRow = -1;
+};
+
+}  // namespace tessera::widgets
+
+Q_DECLARE_METATYPE(tessera::widgets::RecordLook)
