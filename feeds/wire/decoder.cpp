@@ -1,0 +1,424 @@
+#include <flatbuffers/flatbuffers.h>
+#include <fmt/format.h>
+#include <wire/tessera_generated.h>
+
+#include "feeds/wire/codec.h"
+#include "feeds/wire/layout.h"
+
+namespace tessera::wire {
+
+using domain::Error;
+using domain::ErrorCode;
+using domain::Result;
+
+namespace {
+
+// A message nests Message -> SessionMessage/RecoveryChunk -> RefBatch -> Definition; tables are counted by the Verifier.
+constexpr flatbuffers::uoffset_t kMaxDepth = 8;
+constexpr flatbuffers::uoffset_t kMaxTables = 20'000;
+constexpr std::uint64_t kMaxSequence = std::uint64_t{1} << 62U;
+
+Error unreadable(std::string detail) {
+    return {ErrorCode::Corrupt, "A message from the venue is damaged and was ignored.", std::move(detail)};
+}
+Error outOfRange(std::string_view field) {
+    return {ErrorCode::OutOfRange, "A message from the venue holds a value outside its range and was ignored.",
+            std::string(field)};
+}
+Error unexpected(std::string_view wanted) {
+    return {ErrorCode::BadInput, "The venue sent another kind of message than expected; it was ignored.",
+            fmt::format("wanted {}", wanted)};
+}
+
+/// Envelope checks shared by every entry point. The bytes behind the result are aligned.
+Result<const fb::Message*> open(std::span<const std::byte> frame, AlignedBuffer& buffer) {
+    if (frame.size() > kMaxMessageBytes) {
+        return Error{ErrorCode::BadInput, "A message larger than 1 MiB was ignored.",
+                     fmt::format("{} bytes", frame.size())};
+    }
+    if (frame.size() < 16) return unreadable(fmt::format("{} bytes", frame.size()));
+    const auto bytes = buffer.assign(frame);
+    const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    if (!fb::MessageBufferHasIdentifier(data)) {
+        return Error{ErrorCode::BadInput,
+                     "The peer does not speak Tessera's protocol (or a newer one); its message was ignored.",
+                     "file identifier is not TSM1"};
+    }
+    flatbuffers::Verifier verifier(data, bytes.size(), kMaxDepth, kMaxTables);
+    if (!fb::VerifyMessageBuffer(verifier)) return unreadable("verifier");
+    const fb::Message* message = fb::GetMessage(data);
+    if (message->version() != kVersion) {
+        return Error{ErrorCode::BadInput,
+                     fmt::format("The peer speaks version {} of the protocol, this program version {}; update the "
+                                 "older one.",
+                                 message->version(), kVersion),
+                     {}};
+    }
+    // The Verifier lets a union through whose type is set and whose table is missing.
+    if (message->body() == nullptr) return unreadable("no body");
+    return message;
+}
+
+template <class Enum>
+bool inRange(std::uint64_t value, Enum last) {
+    return value <= static_cast<std::uint64_t>(last);
+}
+bool priceOk(std::int64_t nano) { return nano >= -domain::kPriceLimit && nano <= domain::kPriceLimit; }
+bool quantityOk(std::int64_t raw) { return raw >= 0 && raw <= domain::kQuantityLimit; }
+bool signedQuantityOk(std::int64_t raw) { return raw >= -domain::kQuantityLimit && raw <= domain::kQuantityLimit; }
+
+/// One pass without branches: the loop runs once per record of every batch.
+bool recordsOk(std::span<const domain::MarketRecord> records) {
+    constexpr auto kPrice = static_cast<std::uint64_t>(domain::kPriceLimit);
+    constexpr auto kQuantity = static_cast<std::uint64_t>(domain::kQuantityLimit);
+    unsigned bad = 0;
+    for (const domain::MarketRecord& r : records) {
+        bad |= static_cast<unsigned>(static_cast<std::uint64_t>(r.priceNanoUsd) + kPrice > 2 * kPrice);
+        bad |= static_cast<unsigned>(static_cast<std::uint64_t>(r.quantityRaw) > kQuantity);
+        bad |= static_cast<unsigned>(r.kind > domain::RecordKind::Status);
+        bad |= static_cast<unsigned>(r.side > domain::Side::Sell);
+        bad |= static_cast<unsigned>(r.kind == domain::RecordKind::Status) &
+               static_cast<unsigned>(r.aux > static_cast<std::uint32_t>(domain::TradingStatus::Settled));
+    }
+    return bad == 0;
+}
+
+std::span<const domain::MarketRecord> recordsOf(const flatbuffers::Vector<const fb::Record*>* vector) {
+    if (vector == nullptr || vector->size() == 0) return {};
+    return {asDomain(reinterpret_cast<const fb::Record*>(vector->Data())), vector->size()};
+}
+
+bool textOk(const flatbuffers::String* text) { return text == nullptr || text->size() <= kMaxTextBytes; }
+std::string textOf(const flatbuffers::String* text) { return text == nullptr ? std::string{} : text->str(); }
+
+/// A symbol is part of a topic and of file names: printable ASCII without '/' and spaces.
+bool symbolOk(const flatbuffers::String* text) {
+    if (text == nullptr || text->size() == 0 || text->size() > 64) return false;
+    for (const char c : *text) {
+        if (c <= ' ' || c > '~' || c == '/') return false;
+    }
+    return true;
+}
+
+Result<Batch> readBatch(const fb::Batch& b) {
+    Batch out;
+    out.epoch = b.epoch();
+    out.firstSeq = b.first_seq();
+    out.sendNanos = b.send_ns();
+    out.records = recordsOf(b.records());
+    if (b.has_checksum()) out.checksum = b.checksum();
+    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) return outOfRange("first_seq");
+    if (b.count() != out.records.size()) return unreadable("count differs from records");
+    if (!recordsOk(out.records)) return outOfRange("record");
+    return out;
+}
+
+Result<domain::Instrument> readDefinition(const fb::Definition& d) {
+    if (!symbolOk(d.symbol())) return outOfRange("definition.symbol");
+    if (!textOk(d.name()) || !textOk(d.family()) || !textOk(d.underlying()) || !textOk(d.unit())) {
+        return outOfRange("definition text");
+    }
+    if (!inRange(d.kind(), domain::InstrumentKind::External)) return outOfRange("definition.kind");
+    if (d.tick() <= 0 || !priceOk(d.tick())) return outOfRange("definition.tick");
+    if (d.price_decimals() > 9 || d.quantity_decimals() > 9) return outOfRange("definition decimals");
+    if (d.contract_size() <= 0 || d.contract_size() > domain::kQuantityLimit) {
+        return outOfRange("definition.contract_size");
+    }
+    if (d.contract_month() > 12 || d.contract_year() > 9999) return outOfRange("definition contract month");
+    if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0) return outOfRange("definition bands");
+    domain::Instrument out;
+    out.id = domain::InstrumentId{d.id()};
+    out.kind = static_cast<domain::InstrumentKind>(d.kind());
+    out.symbol = textOf(d.symbol());
+    out.name = textOf(d.name());
+    out.family = textOf(d.family());
+    out.underlying = textOf(d.underlying());
+    out.unit = textOf(d.unit());
+    out.tick = domain::PriceDelta::fromNanoUsd(d.tick());
+    out.priceDecimals = d.price_decimals();
+    out.quantityDecimals = d.quantity_decimals();
+    out.contractSize = d.contract_size();
+    out.contractMonth = {d.contract_year(), d.contract_month()};
+    out.lastTradingTime = domain::Timestamp::fromNanos(d.last_trading_time());
+    out.legs = {domain::InstrumentId{d.leg_near()}, domain::InstrumentId{d.leg_far()}};
+    out.feePerLot = domain::Money::fromNanoUsd(d.fee_per_lot());
+    out.initialMarginPerLot = domain::Money::fromNanoUsd(d.initial_margin());
+    out.maintenancePercent = d.maintenance_percent();
+    out.haltBand = d.halt_band();
+    out.limitBand = d.limit_band();
+    return out;
+}
+
+Result<domain::Fixing> readFixing(const fb::IndexFixing& f) {
+    if (!priceOk(f.level())) return outOfRange("fixing.level");
+    if (f.observations() < 0 || f.providers() < 0) return outOfRange("fixing counts");
+    if (!textOk(f.withheld_reason())) return outOfRange("fixing.withheld_reason");
+    domain::Fixing out;
+    out.instrument = domain::InstrumentId{f.instrument()};
+    out.asOf = domain::Timestamp::fromNanos(f.as_of());
+    out.knownAt = domain::Timestamp::fromNanos(f.known_at());
+    out.level = domain::Price::fromNanoUsd(f.level());
+    out.observations = f.observations();
+    out.providers = f.providers();
+    out.withheldReason = textOf(f.withheld_reason());
+    out.simulated = f.simulated();
+    return out;
+}
+
+Result<domain::SettlementPrice> readSettlement(const fb::Settlement& s) {
+    if (!priceOk(s.price())) return outOfRange("settlement.price");
+    return domain::SettlementPrice{domain::InstrumentId{s.instrument()}, domain::Timestamp::fromNanos(s.as_of()),
+                                   domain::Price::fromNanoUsd(s.price()), s.is_final()};
+}
+
+template <class Table, class Value>
+Result<void> readTables(const flatbuffers::Vector<flatbuffers::Offset<Table>>* tables, std::vector<Value>& out,
+                        Result<Value> (*read)(const Table&)) {
+    if (tables == nullptr) return {};
+    out.reserve(tables->size());
+    for (const Table* table : *tables) {
+        Result<Value> value = read(*table);
+        if (!value) return value.error();
+        out.push_back(std::move(value).value());
+    }
+    return {};
+}
+
+Result<RefBatch> readRefBatch(const fb::RefBatch& b) {
+    RefBatch out;
+    out.epoch = b.epoch();
+    out.firstSeq = b.first_seq();
+    out.sendNanos = b.send_ns();
+    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) return outOfRange("first_seq");
+    if (auto r = readTables(b.definitions(), out.definitions, readDefinition); !r) return r.error();
+    if (auto r = readTables(b.fixings(), out.fixings, readFixing); !r) return r.error();
+    if (auto r = readTables(b.settlements(), out.settlements, readSettlement); !r) return r.error();
+    if (b.count() != out.size()) return unreadable("count differs from entries");
+    return out;
+}
+
+Result<RecoveryRequest> readRequest(const fb::RecoveryRequest& r) {
+    if (!inRange(r.what(), RecoveryKind::Fixings)) return outOfRange("request.what");
+    const auto what = static_cast<RecoveryKind>(r.what());
+    if (what != RecoveryKind::Reference && !symbolOk(r.symbol())) return outOfRange("request.symbol");
+    if (what == RecoveryKind::Replay && (r.from_seq() == 0 || r.to_seq() < r.from_seq() || r.to_seq() > kMaxSequence)) {
+        return outOfRange("request sequences");
+    }
+    if (!textOk(r.symbol())) return outOfRange("request.symbol");
+    return RecoveryRequest{r.request_id(), what, textOf(r.symbol()), r.epoch(), r.from_seq(), r.to_seq()};
+}
+
+Result<void> readBars(const fb::RecoveryChunk& c, RecoveryChunk& out) {
+    if (c.bars() == nullptr) return {};
+    out.bars.reserve(c.bars()->size());
+    for (const fb::BarRow* row : *c.bars()) {
+        for (const std::int64_t price : {row->open(), row->high(), row->low(), row->close()}) {
+            if (!priceOk(price)) return outOfRange("bar price");
+        }
+        if (row->high() < row->low() || !quantityOk(row->volume()) || !quantityOk(row->buy_volume())) {
+            return outOfRange("bar");
+        }
+        domain::Bar bar;
+        bar.start = domain::Timestamp::fromNanos(row->start());
+        bar.open = domain::Price::fromNanoUsd(row->open());
+        bar.high = domain::Price::fromNanoUsd(row->high());
+        bar.low = domain::Price::fromNanoUsd(row->low());
+        bar.close = domain::Price::fromNanoUsd(row->close());
+        bar.volume = domain::Quantity::fromRaw(row->volume());
+        bar.buyVolume = domain::Quantity::fromRaw(row->buy_volume());
+        out.bars.push_back(bar);
+    }
+    return {};
+}
+
+Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
+    if (!inRange(c.status(), ChunkStatus::Failed)) return outOfRange("chunk.status");
+    if (!inRange(c.trading_status(), domain::TradingStatus::Settled)) return outOfRange("chunk.trading_status");
+    if (c.last_seq() > kMaxSequence) return outOfRange("chunk.last_seq");
+    if (c.bar_interval() < 0 || !textOk(c.text())) return outOfRange("chunk");
+    RecoveryChunk out;
+    out.requestId = c.request_id();
+    out.status = static_cast<ChunkStatus>(c.status());
+    out.epoch = c.epoch();
+    out.lastSeq = c.last_seq();
+    out.count = c.count();
+    out.checksum = c.checksum();
+    out.records = recordsOf(c.records());
+    if (!recordsOk(out.records)) return outOfRange("record");
+    if (c.reference() != nullptr) {
+        Result<RefBatch> reference = readRefBatch(*c.reference());
+        if (!reference) return reference.error();
+        out.reference = std::move(reference).value();
+    }
+    if (auto r = readBars(c, out); !r) return r.error();
+    out.barInterval = domain::Duration(c.bar_interval());
+    out.text = textOf(c.text());
+    out.tradingStatus = static_cast<domain::TradingStatus>(c.trading_status());
+    return out;
+}
+
+Result<SessionBody> readNewOrder(const fb::NewOrderSingle& m) {
+    if (!inRange(m.side(), domain::Side::Sell)) return outOfRange("order.side");
+    if (!inRange(m.type(), domain::OrderType::Market)) return outOfRange("order.type");
+    if (!inRange(m.time_in_force(), domain::TimeInForce::Fok)) return outOfRange("order.time_in_force");
+    if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("order price or quantity");
+    return SessionBody{domain::NewOrder{
+        domain::ClientOrderId{m.client_order_id()}, domain::InstrumentId{m.instrument()},
+        static_cast<domain::Side>(m.side()), static_cast<domain::OrderType>(m.type()),
+        static_cast<domain::TimeInForce>(m.time_in_force()), m.post_only(), domain::Price::fromNanoUsd(m.price()),
+        domain::Quantity::fromRaw(m.quantity())}};
+}
+
+Result<SessionBody> readReplace(const fb::ReplaceRequest& m) {
+    if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("replace price or quantity");
+    return SessionBody{domain::ReplaceOrder{domain::ClientOrderId{m.client_order_id()},
+                                            domain::ClientOrderId{m.target()},
+                                            domain::Price::fromNanoUsd(m.price()),
+                                            domain::Quantity::fromRaw(m.quantity())}};
+}
+
+Result<SessionBody> readReport(const fb::ExecReport& m) {
+    if (!inRange(m.type(), domain::ExecType::Status)) return outOfRange("report.type");
+    if (!inRange(m.reason(), domain::Reason::NotLoggedOn)) return outOfRange("report.reason");
+    if (!inRange(m.side(), domain::Side::Sell)) return outOfRange("report.side");
+    if (!inRange(m.order_type(), domain::OrderType::Market)) return outOfRange("report.order_type");
+    if (!inRange(m.time_in_force(), domain::TimeInForce::Fok)) return outOfRange("report.time_in_force");
+    if (!priceOk(m.price()) || !priceOk(m.last_price())) return outOfRange("report price");
+    for (const std::int64_t raw : {m.quantity(), m.last_quantity(), m.cum_quantity(), m.leaves_quantity()}) {
+        if (!quantityOk(raw)) return outOfRange("report quantity");
+    }
+    domain::ExecutionReport out;
+    out.type = static_cast<domain::ExecType>(m.type());
+    out.reason = static_cast<domain::Reason>(m.reason());
+    out.id = domain::ClientOrderId{m.client_order_id()};
+    out.origId = domain::ClientOrderId{m.orig_client_order_id()};
+    out.orderId = domain::OrderId{m.order_id()};
+    out.execId = domain::ExecId{m.exec_id()};
+    out.account = domain::AccountId{m.account()};
+    out.instrument = domain::InstrumentId{m.instrument()};
+    out.side = static_cast<domain::Side>(m.side());
+    out.orderType = static_cast<domain::OrderType>(m.order_type());
+    out.timeInForce = static_cast<domain::TimeInForce>(m.time_in_force());
+    out.price = domain::Price::fromNanoUsd(m.price());
+    out.quantity = domain::Quantity::fromRaw(m.quantity());
+    out.lastPrice = domain::Price::fromNanoUsd(m.last_price());
+    out.lastQuantity = domain::Quantity::fromRaw(m.last_quantity());
+    out.cumQuantity = domain::Quantity::fromRaw(m.cum_quantity());
+    out.leavesQuantity = domain::Quantity::fromRaw(m.leaves_quantity());
+    out.fee = domain::Money::fromNanoUsd(m.fee());
+    out.isMaker = m.is_maker();
+    out.venueTime = domain::Timestamp::fromNanos(m.venue_time());
+    return SessionBody{out};
+}
+
+Result<OpenOrder> readOpenOrder(const fb::OpenOrder& o) {
+    if (!inRange(o.side(), domain::Side::Sell)) return outOfRange("open order side");
+    if (!priceOk(o.price()) || !quantityOk(o.quantity()) || !quantityOk(o.cum_quantity())) {
+        return outOfRange("open order");
+    }
+    return OpenOrder{domain::ClientOrderId{o.client_order_id()}, domain::OrderId{o.order_id()},
+                     domain::InstrumentId{o.instrument()}, static_cast<domain::Side>(o.side()),
+                     domain::Price::fromNanoUsd(o.price()), domain::Quantity::fromRaw(o.quantity()),
+                     domain::Quantity::fromRaw(o.cum_quantity())};
+}
+
+Result<OpenPosition> readOpenPosition(const fb::OpenPosition& p) {
+    if (!signedQuantityOk(p.net())) return outOfRange("open position");
+    return OpenPosition{domain::InstrumentId{p.instrument()}, domain::Quantity::fromRaw(p.net())};
+}
+
+Result<SessionBody> readRecoveryDone(const fb::RecoveryDone& m) {
+    RecoveryDone out;
+    out.lastServerSeq = m.last_server_seq();
+    if (auto r = readTables(m.orders(), out.orders, readOpenOrder); !r) return r.error();
+    if (auto r = readTables(m.positions(), out.positions, readOpenPosition); !r) return r.error();
+    return SessionBody{std::move(out)};
+}
+
+Result<SessionBody> readLogon(const fb::Logon& m) {
+    if (!textOk(m.client())) return outOfRange("logon.client");
+    return SessionBody{Logon{textOf(m.client()), m.last_server_seq(), m.wall_ns()}};
+}
+
+Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
+    if (m.body() == nullptr) return unreadable("session message without a body");
+    switch (m.body_type()) {
+        case fb::SessionBody::Logon: return readLogon(*m.body_as_Logon());
+        case fb::SessionBody::LogonAck: {
+            const fb::LogonAck& a = *m.body_as_LogonAck();
+            return SessionBody{LogonAck{a.session(), a.epoch(), domain::AccountId{a.account()},
+                                        domain::ClientOrderId{a.last_client_order_id()}, a.wall_ns(),
+                                        a.venue_ns()}};
+        }
+        case fb::SessionBody::LogonRefused:
+            if (!textOk(m.body_as_LogonRefused()->text())) return outOfRange("refusal text");
+            return SessionBody{LogonRefused{textOf(m.body_as_LogonRefused()->text())}};
+        case fb::SessionBody::NewOrderSingle: return readNewOrder(*m.body_as_NewOrderSingle());
+        case fb::SessionBody::CancelRequest: {
+            const fb::CancelRequest& c = *m.body_as_CancelRequest();
+            return SessionBody{domain::CancelOrder{domain::ClientOrderId{c.client_order_id()},
+                                                   domain::ClientOrderId{c.target()}}};
+        }
+        case fb::SessionBody::ReplaceRequest: return readReplace(*m.body_as_ReplaceRequest());
+        case fb::SessionBody::StatusRequest:
+            return SessionBody{StatusRequest{domain::ClientOrderId{m.body_as_StatusRequest()->target()}}};
+        case fb::SessionBody::ExecReport: return readReport(*m.body_as_ExecReport());
+        case fb::SessionBody::RecoveryDone: return readRecoveryDone(*m.body_as_RecoveryDone());
+        case fb::SessionBody::SessionHeartbeat:
+            return SessionBody{SessionHeartbeat{m.body_as_SessionHeartbeat()->test_request()}};
+        case fb::SessionBody::Logout:
+            if (!textOk(m.body_as_Logout()->text())) return outOfRange("logout text");
+            return SessionBody{Logout{textOf(m.body_as_Logout()->text())}};
+        case fb::SessionBody::NONE: break;
+    }
+    return unexpected("a session message with a known body");
+}
+
+Result<SessionMessage> readSession(const fb::SessionMessage& m) {
+    if (m.version() != kVersion) return outOfRange("session version");
+    Result<SessionBody> body = readSessionBody(m);
+    if (!body) return body.error();
+    return SessionMessage{m.session(),  m.client_seq(), m.server_seq(), m.acked_server_seq(),
+                          m.sent_ns(),  m.max_age_ms(), m.poss_dup(),   std::move(body).value()};
+}
+
+template <class T>
+Result<Message> widen(Result<T> result) {
+    if (!result) return result.error();
+    return Message{std::move(result).value()};
+}
+
+}  // namespace
+
+Result<Message> Decoder::decode(std::span<const std::byte> frame) {
+    const Result<const fb::Message*> message = open(frame, m_buffer);
+    if (!message) return message.error();
+    const fb::Message& m = **message;
+    switch (m.body_type()) {
+        case fb::Body::Batch: return widen(readBatch(*m.body_as_Batch()));
+        case fb::Body::RefBatch: return widen(readRefBatch(*m.body_as_RefBatch()));
+        case fb::Body::RecoveryRequest: return widen(readRequest(*m.body_as_RecoveryRequest()));
+        case fb::Body::RecoveryChunk: return widen(readChunk(*m.body_as_RecoveryChunk()));
+        case fb::Body::SessionMessage: return widen(readSession(*m.body_as_SessionMessage()));
+        case fb::Body::NONE: break;
+    }
+    return unexpected("a known body");
+}
+
+Result<Batch> Decoder::decodeBatch(std::span<const std::byte> frame) {
+    const Result<const fb::Message*> message = open(frame, m_buffer);
+    if (!message) return message.error();
+    const fb::Batch* batch = (*message)->body_as_Batch();
+    if (batch == nullptr) return unexpected("a batch");
+    return readBatch(*batch);
+}
+
+Result<SessionMessage> Decoder::decodeSession(std::span<const std::byte> frame) {
+    const Result<const fb::Message*> message = open(frame, m_buffer);
+    if (!message) return message.error();
+    const fb::SessionMessage* session = (*message)->body_as_SessionMessage();
+    if (session == nullptr) return unexpected("a session message");
+    return readSession(*session);
+}
+
+}  // namespace tessera::wire

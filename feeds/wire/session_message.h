@@ -1,0 +1,84 @@
+#pragma once
+// The order session's messages as plain values. Orders and reports are app/domain's own types.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/domain/order.h"
+
+namespace tessera::wire {
+
+/// Client -> server, first message of a session.
+struct Logon {
+    std::string client;               // a name for people; the account comes from the connection
+    std::uint64_t lastServerSeq = 0;  // last one durable at the client; the server replays what came after
+    std::int64_t wallNanos = 0;       // client's UTC clock
+};
+
+/// Server -> client. The two clocks give the offset by which `maxAgeMs` is judged.
+struct LogonAck {
+    std::uint64_t session = 0;
+    std::uint64_t epoch = 0;
+    domain::AccountId account{};
+    domain::ClientOrderId lastClientOrderId{};  // largest the server has seen from this account
+    std::int64_t wallNanos = 0;                 // server's UTC clock
+    std::int64_t venueNanos = 0;                // venue time
+};
+
+struct LogonRefused {
+    std::string text;  // for the person
+};
+
+/// Answered by an ExecutionReport of type Status.
+struct StatusRequest {
+    domain::ClientOrderId target{};
+};
+
+struct OpenOrder {
+    domain::ClientOrderId id{};
+    domain::OrderId orderId{};
+    domain::InstrumentId instrument{};
+    domain::Side side = domain::Side::Buy;
+    domain::Price price;
+    domain::Quantity quantity, cumQuantity;
+};
+
+struct OpenPosition {
+    domain::InstrumentId instrument{};
+    domain::Quantity net;  // signed
+};
+
+/// Ends the replay after a logon: what stands at the venue now.
+struct RecoveryDone {
+    std::uint64_t lastServerSeq = 0;
+    std::vector<OpenOrder> orders;
+    std::vector<OpenPosition> positions;
+};
+
+struct SessionHeartbeat {
+    bool testRequest = false;  // true: answer at once
+};
+
+struct Logout {
+    std::string text;
+};
+
+using SessionBody = std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder,
+                                 domain::ReplaceOrder, StatusRequest, domain::ExecutionReport, RecoveryDone,
+                                 SessionHeartbeat, Logout>;
+
+/// Header and body. `serverSeq` numbers the durable server stream (ExecutionReport only) and is 0 on everything else.
+struct SessionMessage {
+    std::uint64_t session = 0;
+    std::uint64_t clientSeq = 0;
+    std::uint64_t serverSeq = 0;
+    std::uint64_t ackedServerSeq = 0;  // durable at the client
+    std::int64_t sentNanos = 0;        // sender's UTC clock
+    std::uint32_t maxAgeMs = 0;        // 0: never too old
+    bool possDup = false;              // replayed
+    SessionBody body;
+};
+
+}  // namespace tessera::wire
