@@ -1,0 +1,61 @@
+#include "app/history/bar_aggregator.h"
+
+#include <limits>
+
+namespace tessera::history {
+
+using domain::Bar;
+using domain::Duration;
+using domain::Price;
+using domain::Quantity;
+using domain::Side;
+using domain::Timestamp;
+
+BarAggregator::BarAggregator(Duration interval) : m_interval(std::max(interval, Duration(1))) {}
+
+std::optional<Bar> BarAggregator::add(Timestamp time, Price price, Quantity quantity,
+                                      std::optional<Side> aggressor) {
+    if (m_bar && time < m_bar->start) {
+        ++m_lateTrades;
+        return std::nullopt;
+    }
+    if (!m_bar || time >= m_bar->start + m_interval) {
+        m_bar = Bar{domain::floorTo(time, m_interval), price, price, price, price, {}, {}};
+    }
+    m_bar->high = std::max(m_bar->high, price);
+    m_bar->low = std::min(m_bar->low, price);
+    m_bar->close = price;
+    m_bar->volume += quantity;
+    if (aggressor == Side::Buy) {
+        m_bar->buyVolume += quantity;
+    }
+    return m_bar;
+}
+
+std::vector<Bar> resample(std::span<const Bar> base, Duration interval) {
+    std::vector<Bar> out;
+    for (const Bar& bar : base) {
+        if (!out.empty() && bar.start < out.back().start + interval) {
+            mergeInto(out.back(), bar);
+            continue;
+        }
+        out.push_back(bar);
+        out.back().start = domain::floorTo(bar.start, interval);
+    }
+    return out;
+}
+
+BarPyramid resample(const domain::BarSource& base, Duration interval) {
+    BarPyramid pyramid(interval);
+    if (!base.firstStart().isSet() && !base.lastStart().isSet()) {
+        return pyramid;
+    }
+    std::vector<Bar> bars;
+    base.read(base.firstStart(), base.lastStart() + base.interval(), std::numeric_limits<std::size_t>::max(), bars);
+    for (const Bar& bar : resample(bars, interval)) {
+        (void)pyramid.append(bar);  // ascending and aligned by construction
+    }
+    return pyramid;
+}
+
+}  // namespace tessera::history
