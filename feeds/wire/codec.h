@@ -97,13 +97,17 @@ class Decoder {
  public:
     /// Any message.
     domain::Result<Message> decode(std::span<const std::byte> frame);
-    /// The hot path: refuses anything but a Batch.
+    /// Refuses anything but a Batch.
     domain::Result<Batch> decodeBatch(std::span<const std::byte> frame);
+    /// The same for the hot path, without moving a Result about. False: see problem().
+    bool decodeInto(std::span<const std::byte> frame, Batch& out);
+    const domain::Error& problem() const { return m_problem; }
     /// The order session: refuses anything but a SessionMessage.
     domain::Result<SessionMessage> decodeSession(std::span<const std::byte> frame);
 
  private:
     AlignedBuffer m_buffer;
+    domain::Error m_problem;
 };
 
 /// Reuses one builder: no allocation once it has grown. The returned bytes are valid until the next call. One thread.

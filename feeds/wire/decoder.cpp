@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <wire/tessera_generated.h>
 
+#include <cstring>
+
 #include "feeds/wire/codec.h"
 #include "feeds/wire/layout.h"
 
@@ -16,46 +18,60 @@ namespace {
 // A message nests Message -> SessionMessage/RecoveryChunk -> RefBatch -> Definition; tables are counted by the Verifier.
 constexpr flatbuffers::uoffset_t kMaxDepth = 8;
 constexpr flatbuffers::uoffset_t kMaxTables = 20'000;
+constexpr std::size_t kMinMessageBytes = 16;
 constexpr std::uint64_t kMaxSequence = std::uint64_t{1} << 62U;
 
-Error unreadable(std::string detail) {
+[[gnu::noinline, gnu::cold]] Error unreadable(std::string detail) {
     return {ErrorCode::Corrupt, "A message from the venue is damaged and was ignored.", std::move(detail)};
 }
-Error outOfRange(std::string_view field) {
+[[gnu::noinline, gnu::cold]] Error outOfRange(std::string_view field) {
     return {ErrorCode::OutOfRange, "A message from the venue holds a value outside its range and was ignored.",
             std::string(field)};
 }
-Error unexpected(std::string_view wanted) {
+[[gnu::noinline, gnu::cold]] Error unexpected(std::string_view wanted) {
     return {ErrorCode::BadInput, "The venue sent another kind of message than expected; it was ignored.",
             fmt::format("wanted {}", wanted)};
 }
 
-/// Envelope checks shared by every entry point. The bytes behind the result are aligned.
-Result<const fb::Message*> open(std::span<const std::byte> frame, AlignedBuffer& buffer) {
+bool hasIdentifier(const std::byte* data) {
+    return std::memcmp(data + sizeof(flatbuffers::uoffset_t), fb::MessageIdentifier(), 4) == 0;
+}
+
+[[gnu::noinline, gnu::cold]] Error strangerProblem(std::span<const std::byte> frame) {
     if (frame.size() > kMaxMessageBytes) {
-        return Error{ErrorCode::BadInput, "A message larger than 1 MiB was ignored.",
-                     fmt::format("{} bytes", frame.size())};
+        return {ErrorCode::BadInput, "A message larger than 1 MiB was ignored.", fmt::format("{} bytes", frame.size())};
     }
-    if (frame.size() < 16) return unreadable(fmt::format("{} bytes", frame.size()));
+    if (frame.size() < kMinMessageBytes) return unreadable(fmt::format("{} bytes", frame.size()));
+    return {ErrorCode::BadInput,
+            "The peer does not speak Tessera's protocol (or a newer one); its message was ignored.",
+            "file identifier is not TSM1"};
+}
+
+[[gnu::noinline, gnu::cold]] Error messageProblem(const fb::Message* message) {
+    if (message == nullptr) return unreadable("verifier");
+    if (message->version() == kVersion) return unreadable("no body");
+    return {ErrorCode::BadInput,
+            fmt::format("The peer speaks version {} of the protocol, this program version {}; update the older one.",
+                        message->version(), kVersion),
+            {}};
+}
+
+/// Envelope checks shared by every entry point: null and `problem` filled, or a message whose bytes are aligned.
+inline const fb::Message* open(std::span<const std::byte> frame, AlignedBuffer& buffer, Error& problem) {
+    if (frame.size() > kMaxMessageBytes || frame.size() < kMinMessageBytes || !hasIdentifier(frame.data())) {
+        problem = strangerProblem(frame);
+        return nullptr;
+    }
     const auto bytes = buffer.assign(frame);
     const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    if (!fb::MessageBufferHasIdentifier(data)) {
-        return Error{ErrorCode::BadInput,
-                     "The peer does not speak Tessera's protocol (or a newer one); its message was ignored.",
-                     "file identifier is not TSM1"};
-    }
     flatbuffers::Verifier verifier(data, bytes.size(), kMaxDepth, kMaxTables);
-    if (!fb::VerifyMessageBuffer(verifier)) return unreadable("verifier");
-    const fb::Message* message = fb::GetMessage(data);
-    if (message->version() != kVersion) {
-        return Error{ErrorCode::BadInput,
-                     fmt::format("The peer speaks version {} of the protocol, this program version {}; update the "
-                                 "older one.",
-                                 message->version(), kVersion),
-                     {}};
-    }
+    const bool sound = verifier.VerifyBuffer<fb::Message>(nullptr);
+    const fb::Message* message = sound ? fb::GetMessage(data) : nullptr;
     // The Verifier lets a union through whose type is set and whose table is missing.
-    if (message->body() == nullptr) return unreadable("no body");
+    if (message == nullptr || message->version() != kVersion || message->body() == nullptr) {
+        problem = messageProblem(message);
+        return nullptr;
+    }
     return message;
 }
 
@@ -67,20 +83,27 @@ bool priceOk(std::int64_t nano) { return nano >= -domain::kPriceLimit && nano <=
 bool quantityOk(std::int64_t raw) { return raw >= 0 && raw <= domain::kQuantityLimit; }
 bool signedQuantityOk(std::int64_t raw) { return raw >= -domain::kQuantityLimit && raw <= domain::kQuantityLimit; }
 
-/// One pass without branches: the loop runs once per record of every batch.
-bool recordsOk(std::span<const domain::MarketRecord> records) {
+// kind and side are checked together by the bits that must be zero.
+static_assert(static_cast<int>(domain::RecordKind::Status) == 7 && static_cast<int>(domain::Side::Sell) == 1);
+constexpr std::uint64_t kKindAndSideSpareBits = 0xFEF8;
+
+/// One pass without branches, because it runs once per record of every batch: a value outside its range leaves a sign bit
+/// or a spare bit behind.
+inline bool recordsOk(std::span<const domain::MarketRecord> records) {
     constexpr auto kPrice = static_cast<std::uint64_t>(domain::kPriceLimit);
     constexpr auto kQuantity = static_cast<std::uint64_t>(domain::kQuantityLimit);
-    unsigned bad = 0;
+    std::uint64_t signs = 0, spare = 0, status = 0;
     for (const domain::MarketRecord& r : records) {
-        bad |= static_cast<unsigned>(static_cast<std::uint64_t>(r.priceNanoUsd) + kPrice > 2 * kPrice);
-        bad |= static_cast<unsigned>(static_cast<std::uint64_t>(r.quantityRaw) > kQuantity);
-        bad |= static_cast<unsigned>(r.kind > domain::RecordKind::Status);
-        bad |= static_cast<unsigned>(r.side > domain::Side::Sell);
-        bad |= static_cast<unsigned>(r.kind == domain::RecordKind::Status) &
-               static_cast<unsigned>(r.aux > static_cast<std::uint32_t>(domain::TradingStatus::Settled));
+        std::uint64_t tail = 0;
+        std::memcpy(&tail, &r.kind, sizeof tail);
+        const auto price = static_cast<std::uint64_t>(r.priceNanoUsd);
+        const auto quantity = static_cast<std::uint64_t>(r.quantityRaw);
+        signs |= (kPrice - price) | (kPrice + price) | (kQuantity - quantity) | quantity;
+        spare |= tail;
+        status |= static_cast<std::uint64_t>((tail & 0xFF) == 7) &
+                  static_cast<std::uint64_t>(r.aux > static_cast<std::uint32_t>(domain::TradingStatus::Settled));
     }
-    return bad == 0;
+    return (signs >> 63U) == 0 && (spare & kKindAndSideSpareBits) == 0 && status == 0;
 }
 
 std::span<const domain::MarketRecord> recordsOf(const flatbuffers::Vector<const fb::Record*>* vector) {
@@ -100,17 +123,23 @@ bool symbolOk(const flatbuffers::String* text) {
     return true;
 }
 
-Result<Batch> readBatch(const fb::Batch& b) {
-    Batch out;
+enum class BatchFault : std::uint8_t { None, Sequence, Count, Record };
+
+inline BatchFault readBatch(const fb::Batch& b, Batch& out) {
     out.epoch = b.epoch();
     out.firstSeq = b.first_seq();
     out.sendNanos = b.send_ns();
     out.records = recordsOf(b.records());
+    out.checksum.reset();
     if (b.has_checksum()) out.checksum = b.checksum();
-    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) return outOfRange("first_seq");
-    if (b.count() != out.records.size()) return unreadable("count differs from records");
-    if (!recordsOk(out.records)) return outOfRange("record");
-    return out;
+    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) return BatchFault::Sequence;
+    if (b.count() != out.records.size()) return BatchFault::Count;
+    return recordsOk(out.records) ? BatchFault::None : BatchFault::Record;
+}
+
+[[gnu::noinline, gnu::cold]] Error describe(BatchFault fault) {
+    if (fault == BatchFault::Count) return unreadable("count differs from records");
+    return outOfRange(fault == BatchFault::Sequence ? "first_seq" : "record");
 }
 
 Result<domain::Instrument> readDefinition(const fb::Definition& d) {
@@ -391,32 +420,49 @@ Result<Message> widen(Result<T> result) {
 }  // namespace
 
 Result<Message> Decoder::decode(std::span<const std::byte> frame) {
-    const Result<const fb::Message*> message = open(frame, m_buffer);
-    if (!message) return message.error();
-    const fb::Message& m = **message;
-    switch (m.body_type()) {
-        case fb::Body::Batch: return widen(readBatch(*m.body_as_Batch()));
-        case fb::Body::RefBatch: return widen(readRefBatch(*m.body_as_RefBatch()));
-        case fb::Body::RecoveryRequest: return widen(readRequest(*m.body_as_RecoveryRequest()));
-        case fb::Body::RecoveryChunk: return widen(readChunk(*m.body_as_RecoveryChunk()));
-        case fb::Body::SessionMessage: return widen(readSession(*m.body_as_SessionMessage()));
+    const fb::Message* m = open(frame, m_buffer, m_problem);
+    if (m == nullptr) return m_problem;
+    switch (m->body_type()) {
+        case fb::Body::Batch: {
+            Batch batch;
+            const BatchFault fault = readBatch(*m->body_as_Batch(), batch);
+            if (fault != BatchFault::None) return describe(fault);
+            return Message{batch};
+        }
+        case fb::Body::RefBatch: return widen(readRefBatch(*m->body_as_RefBatch()));
+        case fb::Body::RecoveryRequest: return widen(readRequest(*m->body_as_RecoveryRequest()));
+        case fb::Body::RecoveryChunk: return widen(readChunk(*m->body_as_RecoveryChunk()));
+        case fb::Body::SessionMessage: return widen(readSession(*m->body_as_SessionMessage()));
         case fb::Body::NONE: break;
     }
     return unexpected("a known body");
 }
 
+// flatten: the Verifier is dozens of tiny functions that the compiler otherwise leaves as calls.
+[[gnu::flatten]] bool Decoder::decodeInto(std::span<const std::byte> frame, Batch& out) {
+    const fb::Message* message = open(frame, m_buffer, m_problem);
+    if (message == nullptr) return false;
+    const fb::Batch* batch = message->body_as_Batch();
+    if (batch == nullptr) {
+        m_problem = unexpected("a batch");
+        return false;
+    }
+    const BatchFault fault = readBatch(*batch, out);
+    if (fault == BatchFault::None) return true;
+    m_problem = describe(fault);
+    return false;
+}
+
 Result<Batch> Decoder::decodeBatch(std::span<const std::byte> frame) {
-    const Result<const fb::Message*> message = open(frame, m_buffer);
-    if (!message) return message.error();
-    const fb::Batch* batch = (*message)->body_as_Batch();
-    if (batch == nullptr) return unexpected("a batch");
-    return readBatch(*batch);
+    Batch batch;
+    if (!decodeInto(frame, batch)) return m_problem;
+    return batch;
 }
 
 Result<SessionMessage> Decoder::decodeSession(std::span<const std::byte> frame) {
-    const Result<const fb::Message*> message = open(frame, m_buffer);
-    if (!message) return message.error();
-    const fb::SessionMessage* session = (*message)->body_as_SessionMessage();
+    const fb::Message* message = open(frame, m_buffer, m_problem);
+    if (message == nullptr) return m_problem;
+    const fb::SessionMessage* session = message->body_as_SessionMessage();
     if (session == nullptr) return unexpected("a session message");
     return readSession(*session);
 }

@@ -59,12 +59,13 @@ Frames makeFrames(std::size_t perFrame, std::size_t records) {
 
 double decodeWire(const Frames& frames, std::size_t rounds) {
     wire::Decoder decoder;
+    wire::Batch batch;
     std::int64_t sum = 0;
     const double nanos = nanosEach(rounds * frames.wire.size() * frames.perFrame, [&] {
         for (std::size_t round = 0; round < rounds; ++round) {
             for (const auto& frame : frames.wire) {
-                const auto batch = decoder.decodeBatch(std::span(frame).subspan(1));
-                for (const MarketRecord& r : batch->records) sum += r.priceNanoUsd;
+                if (!decoder.decodeInto(std::span(frame).subspan(1), batch)) std::abort();
+                for (const MarketRecord& r : batch.records) sum += r.priceNanoUsd;
             }
         }
     });
