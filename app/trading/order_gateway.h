@@ -27,6 +27,7 @@ struct RecoverySnapshot {
     std::vector<VenueOrder> openOrders;
     std::vector<VenuePosition> positions;
     std::uint64_t lastServerSequence = 0;
+    domain::ClientOrderId lastClientOrderId{};  // largest the venue has seen from this account
 };
 
 /// Callbacks, on the thread that calls poll(), in the venue's sequence.
@@ -55,6 +56,8 @@ class OrderGateway {
     /// From any thread: makes poll() return.
     virtual void wake() = 0;
     virtual void disconnect() = 0;
+    /// Venue time minus wall time, measured at logon; zero before.
+    virtual domain::Duration venueTimeOffset() const { return {}; }
 };
 
 }  // namespace tessera::trading

@@ -1,0 +1,37 @@
+#pragma once
+// Reading commands: `tessera export ... --csv` and `tessera audit verify`. Read-only; safe beside a running terminal.
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/domain/result.h"
+
+namespace tessera::storage {
+
+enum class ExportTable : std::uint8_t { Orders, Fills, Positions, Audit };
+
+/// "orders", "fills", "positions", "audit".
+std::optional<ExportTable> exportTableFrom(std::string_view name);
+
+/// RFC 4180 CSV with a header line, oldest first, one row at a time (never a full load). Times ISO 8601 UTC with
+/// nanoseconds, prices and money in USD with all their decimals. Returns the number of rows. NotFound when the profile
+/// has no blotter.
+domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTable table, std::ostream& out);
+
+struct AuditReport {
+    std::uint64_t events = 0;
+    std::string lastDigest;  // hexadecimal, of the last row
+    std::string sentence;    // "1,204 journal rows, unbroken, and they give the stored orders and positions."
+};
+
+/// Checks every row's digest against the chain, then replays the journal from empty and compares the state with the
+/// stored one. Corrupt names the first broken row.
+domain::Result<AuditReport> verifyAudit(const std::string& profileDir);
+
+/// Rewrites orders, fills, positions and account from the journal. Needs the profile's lock.
+domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir);
+
+}  // namespace tessera::storage

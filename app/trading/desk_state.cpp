@@ -1,0 +1,554 @@
+#include "app/trading/desk_state.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/trading/order_lifecycle.h"
+#include "app/trading/position_keeper.h"
+
+namespace tessera::trading {
+
+using domain::ClientOrderId;
+using domain::InstrumentId;
+using domain::Money;
+using domain::Quantity;
+
+namespace {
+
+std::uint64_t number(ClientOrderId id) { return static_cast<std::uint64_t>(id); }
+
+/// Order-sensitive 64-bit mixer; equality of states, not security (the SHA-256 chain is for that).
+class Hasher {
+ public:
+    Hasher& add(std::uint64_t value) {
+        m_hash = (m_hash ^ value) * 0x9E3779B97F4A7C15ULL;
+        m_hash ^= m_hash >> 29U;
+        return *this;
+    }
+    Hasher& add(std::int64_t value) { return add(static_cast<std::uint64_t>(value)); }
+    Hasher& add(std::string_view text) {
+        for (const char c : text) {
+            add(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
+        }
+        return add(static_cast<std::uint64_t>(text.size()));
+    }
+    template <class E>
+        requires std::is_enum_v<E>
+    Hasher& add(E value) {
+        return add(static_cast<std::uint64_t>(value));
+    }
+    std::uint64_t value() const { return m_hash; }
+
+ private:
+    std::uint64_t m_hash = 0x54455353455241ULL;
+};
+
+std::uint64_t hashOf(const PositionView& p) {
+    return Hasher().add(p.instrument).add(p.net.raw()).add(p.cost.nanoUsd()).add(p.realised.nanoUsd())
+        .add(p.fees.nanoUsd()).value();
+}
+
+/// Largest quantity this order could still trade.
+Quantity worstLeaves(const OrderRecord& record) {
+    if (isTerminal(record.view.life)) {
+        return {};
+    }
+    const Quantity replaced = record.replaceId == ClientOrderId{} ? Quantity{}
+                                                                  : record.replaceQuantity - record.view.filled;
+    return std::max(record.view.leaves, replaced);
+}
+
+Quantity& sideOf(WorkingExposure& exposure, domain::Side side) {
+    return side == domain::Side::Buy ? exposure.buy : exposure.sell;
+}
+
+template <class Map, class Key>
+auto lookUp(Map& map, const Key& key) -> decltype(&map.begin()->second) {
+    const auto it = map.find(key);
+    return it == map.end() ? nullptr : &it->second;
+}
+
+}  // namespace
+
+bool DeskHeader::operator==(const DeskHeader& o) const {
+    const auto counters = [](const DeskHeader& h) {
+        return std::tuple(h.lastSequence, h.lastClientOrderId, h.lastServerSequence, h.ordersDigest, h.fillsDigest,
+                          h.orderCount, h.fillCount, h.rejectedEvents, h.duplicateEvents, h.externalFills, h.day,
+                          h.dayStartResult, h.killSwitch, h.recovering, h.mismatch, h.account.name,
+                          h.account.startingCash, h.account.cash, h.account.realised, h.account.fees);
+    };
+    return counters(*this) == counters(o);
+}
+
+std::uint64_t hashOf(const OrderRecord& r) {
+    const OrderView& v = r.view;
+    return Hasher().add(v.id).add(v.currentId).add(v.venueId).add(v.instrument).add(v.side).add(v.type)
+        .add(v.timeInForce).add(v.price.nanoUsd()).add(v.quantity.raw()).add(v.filled.raw()).add(v.leaves.raw())
+        .add(v.filledNotional.nanoUsd()).add(v.life).add(v.request).add(static_cast<std::uint64_t>(v.unknown))
+        .add(v.note).add(v.journalSequence).add(r.cancelId).add(r.replaceId).add(r.replacePrice.nanoUsd())
+        .add(r.replaceQuantity.raw()).add(static_cast<std::uint64_t>(r.acknowledged)).value();
+}
+
+std::uint64_t hashOf(const FillView& f) {
+    return Hasher().add(f.execId).add(f.order).add(f.instrument).add(f.side).add(f.price.nanoUsd())
+        .add(f.quantity.raw()).add(f.fee.nanoUsd()).value();
+}
+
+void DeskState::restore(StoredDesk stored) {
+    m_header = std::move(stored.header);
+    for (InstrumentKnown& terms : stored.instruments) {
+        m_terms[terms.id] = std::move(terms);
+    }
+    for (PositionView& position : stored.positions) {
+        m_positions[position.instrument] = std::move(position);
+    }
+    m_execIds.insert(stored.execIds.begin(), stored.execIds.end());
+    for (OrderRecord& stored_ : stored.orders) {
+        const ClientOrderId id = stored_.view.id;
+        nameAll(stored_);
+        if (!isTerminal(stored_.view.life)) {
+            m_living.insert(id);
+            sideOf(m_exposure[stored_.view.instrument], stored_.view.side) += worstLeaves(stored_);
+        }
+        m_orders[id] = std::move(stored_);
+    }
+}
+
+const OrderRecord* DeskState::find(ClientOrderId id) const { return lookUp(m_orders, id); }
+
+const OrderRecord* DeskState::findByName(ClientOrderId name) const {
+    const ClientOrderId* id = lookUp(m_names, name);
+    return id == nullptr ? nullptr : find(*id);
+}
+
+OrderRecord* DeskState::record(ClientOrderId name) {
+    const ClientOrderId* id = lookUp(m_names, name);
+    return id == nullptr ? nullptr : lookUp(m_orders, *id);
+}
+
+const InstrumentKnown* DeskState::terms(InstrumentId id) const { return lookUp(m_terms, id); }
+
+PositionView DeskState::position(InstrumentId id) const {
+    if (const PositionView* known = lookUp(m_positions, id)) {
+        return *known;
+    }
+    PositionView flat;
+    flat.instrument = id;
+    if (const InstrumentKnown* known = terms(id)) {
+        flat.symbol = known->symbol;
+    }
+    return flat;
+}
+
+WorkingExposure DeskState::exposure(InstrumentId id) const {
+    const WorkingExposure* known = lookUp(m_exposure, id);
+    return known == nullptr ? WorkingExposure{} : *known;
+}
+
+std::vector<const OrderRecord*> DeskState::living() const {
+    std::vector<const OrderRecord*> out;
+    out.reserve(m_living.size());
+    for (const ClientOrderId id : m_living) {
+        out.push_back(find(id));
+    }
+    std::ranges::sort(out, {}, [](const OrderRecord* r) { return r->view.id; });
+    return out;
+}
+
+std::uint64_t DeskState::hash() const {
+    Hasher hasher;
+    const DeskHeader& h = m_header;
+    hasher.add(h.lastSequence).add(h.lastClientOrderId).add(h.lastServerSequence).add(h.ordersDigest)
+        .add(h.fillsDigest).add(h.orderCount).add(h.fillCount).add(h.rejectedEvents).add(h.externalFills).add(h.day)
+        .add(h.dayStartResult.nanoUsd()).add(h.account.cash.nanoUsd()).add(h.account.realised.nanoUsd())
+        .add(h.account.fees.nanoUsd()).add(static_cast<std::uint64_t>(h.killSwitch))
+        .add(static_cast<std::uint64_t>(h.recovering)).add(static_cast<std::uint64_t>(h.mismatch));
+    std::uint64_t positions = 0;
+    for (const auto& [id, position] : m_positions) {
+        positions += hashOf(position);
+    }
+    return hasher.add(positions).value();
+}
+
+Changes DeskState::apply(const JournalEvent& event) {
+    Changes changes;
+    rollDay(event.at);
+    m_header.lastSequence = event.sequence;
+    std::visit([&](const auto& e) { on(e, event, changes); }, event.body);
+    return changes;
+}
+
+void DeskState::rollDay(domain::Timestamp at) {
+    constexpr std::int64_t kNanosPerDay = 86'400LL * 1'000'000'000;
+    const std::int64_t day = at.nanos() / kNanosPerDay;
+    if (day > m_header.day) {
+        m_header.day = day;
+        m_header.dayStartResult = Money::fromNanoUsd(m_header.account.realised.nanoUsd() -
+                                                     m_header.account.fees.nanoUsd());
+    }
+}
+
+void DeskState::useId(ClientOrderId id) {
+    m_header.lastClientOrderId = std::max(m_header.lastClientOrderId, number(id));
+}
+
+void DeskState::beforeChange(const OrderRecord& record) {
+    m_header.ordersDigest -= hashOf(record);
+    sideOf(m_exposure[record.view.instrument], record.view.side) -= worstLeaves(record);
+}
+
+void DeskState::afterChange(OrderRecord& record, const JournalEvent& event, Changes& changes) {
+    record.view.updatedAt = event.at;
+    record.view.journalSequence = event.sequence;
+    m_header.ordersDigest += hashOf(record);
+    sideOf(m_exposure[record.view.instrument], record.view.side) += worstLeaves(record);
+    if (isTerminal(record.view.life)) {
+        m_living.erase(record.view.id);
+    } else {
+        m_living.insert(record.view.id);
+    }
+    changes.orders.push_back(record);
+}
+
+OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, const JournalEvent& event) {
+    OrderRecord record;
+    OrderView& view = record.view;
+    view.id = view.currentId = id;
+    view.instrument = intent.instrument;
+    const InstrumentKnown* known = terms(intent.instrument);
+    view.symbol = known != nullptr ? known->symbol : fmt::format("#{}", static_cast<unsigned>(intent.instrument));
+    view.side = intent.side;
+    view.type = intent.type;
+    view.timeInForce = intent.timeInForce;
+    view.price = intent.price;
+    view.quantity = intent.quantity;
+    view.createdAt = event.at;
+    useId(id);
+    name(id, id);
+    ++m_header.orderCount;
+    OrderRecord& stored = m_orders[id];
+    stored = std::move(record);
+    return stored;
+}
+
+void DeskState::on(const AccountOpened& e, const JournalEvent&, Changes& changes) {
+    m_header.account = {.name = e.name, .startingCash = e.startingCash, .cash = e.startingCash, .realised = {},
+                        .fees = {}};
+    changes.account = true;
+}
+
+void DeskState::on(const SessionStarted&, const JournalEvent& event, Changes& changes) {
+    m_armed.clear();
+    prune();
+    makeUnknown(event, changes);
+}
+
+void DeskState::prune() {
+    // The same cut that a load makes, so that a replay from empty and a restart from the projection stay equal.
+    std::vector<ClientOrderId> ids;
+    ids.reserve(m_orders.size());
+    for (const auto& [id, order] : m_orders) {
+        ids.push_back(id);
+    }
+    if (std::ssize(ids) > kRecentOrders) {
+        std::ranges::nth_element(ids, ids.begin() + kRecentOrders, std::greater{});
+        for (auto it = ids.begin() + kRecentOrders; it != ids.end(); ++it) {
+            if (!m_living.contains(*it)) {
+                m_orders.erase(*it);
+            }
+        }
+    }
+    m_names.clear();
+    for (const auto& [id, order] : m_orders) {
+        nameAll(order);
+    }
+}
+
+void DeskState::nameAll(const OrderRecord& order) {
+    for (const ClientOrderId alias : {order.view.id, order.view.currentId, order.cancelId, order.replaceId}) {
+        if (alias != ClientOrderId{}) {
+            name(alias, order.view.id);
+        }
+    }
+}
+
+void DeskState::on(const InstrumentKnown& e, const JournalEvent&, Changes& changes) {
+    m_terms[e.id] = e;
+    changes.instruments.push_back(e);
+}
+
+void DeskState::on(const OrderPlaced& e, const JournalEvent& event, Changes& changes) {
+    OrderRecord& record = create(e.id, e.intent, event);
+    record.view.life = OrderLife::PendingNew;
+    record.view.leaves = e.intent.quantity;
+    afterChange(record, event, changes);
+}
+
+void DeskState::on(const OrderDenied& e, const JournalEvent& event, Changes& changes) {
+    OrderRecord& record = create(e.id, e.intent, event);
+    record.view.life = OrderLife::Denied;
+    record.view.note = e.sentence;
+    afterChange(record, event, changes);
+}
+
+void DeskState::on(const CancelAsked& e, const JournalEvent& event, Changes& changes) {
+    useId(e.id);
+    if (OrderRecord* order = record(e.order)) {
+        beforeChange(*order);
+        name(e.id, order->view.id);
+        applyCancelAsked(*order, e.id);
+        afterChange(*order, event, changes);
+    }
+}
+
+void DeskState::on(const ReplaceAsked& e, const JournalEvent& event, Changes& changes) {
+    useId(e.id);
+    if (OrderRecord* order = record(e.order)) {
+        beforeChange(*order);
+        name(e.id, order->view.id);
+        applyReplaceAsked(*order, e.id, e.price, e.quantity);
+        afterChange(*order, event, changes);
+    }
+}
+
+void DeskState::on(const ReplaceDenied& e, const JournalEvent& event, Changes& changes) {
+    if (OrderRecord* order = record(e.order)) {
+        beforeChange(*order);
+        order->view.note = e.sentence;
+        afterChange(*order, event, changes);
+    }
+}
+
+void DeskState::on(const NotSent& e, const JournalEvent& event, Changes& changes) {
+    if (OrderRecord* order = record(e.id)) {
+        beforeChange(*order);
+        applyNotSent(*order, e.id, e.sentence);
+        afterChange(*order, event, changes);
+    }
+}
+
+void DeskState::on(const AckOverdue& e, const JournalEvent& event, Changes& changes) {
+    OrderRecord* order = record(e.id);
+    if (order != nullptr && !isTerminal(order->view.life)) {
+        beforeChange(*order);
+        order->view.unknown = true;
+        afterChange(*order, event, changes);
+    }
+}
+
+void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
+    m_header.lastServerSequence = std::max(m_header.lastServerSequence, e.serverSequence);
+    const domain::ExecutionReport& report = e.report;
+    const bool isTrade = report.type == domain::ExecType::Trade;
+    if (isTrade && report.execId != domain::ExecId{} && m_execIds.contains(report.execId)) {
+        ++m_header.duplicateEvents;
+        return;
+    }
+    OrderRecord* order = record(report.id);
+    if (order == nullptr && report.origId != ClientOrderId{}) {
+        order = record(report.origId);
+    }
+    if (order == nullptr) {
+        onForeignOrder(e, event, changes);
+    } else {
+        onKnownOrder(*order, e, event, changes);
+    }
+}
+
+void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
+                             Changes& changes) {
+    beforeChange(record);
+    const ReportOutcome outcome = applyReport(record, e.report, m_header.recovering);
+    m_header.rejectedEvents += outcome.accepted ? 0 : 1;
+    if (!outcome.alert.empty()) {
+        changes.alerts.push_back(outcome.alert);
+    }
+    if (outcome.isFill) {
+        OrderView& view = record.view;
+        if (const InstrumentKnown* known = terms(view.instrument)) {
+            const auto value = valueAt(e.report.lastPrice, e.report.lastQuantity, *known);
+            const auto sum = value ? domain::add(view.filledNotional, *value) : value;
+            if (sum) {
+                view.filledNotional = *sum;
+                view.averagePrice = averagePrice(view.filledNotional, view.filled, *known);
+            }
+        }
+    }
+    afterChange(record, event, changes);
+    if (outcome.isFill) {
+        addFill(e.report, record.view.id, outcome.isLate, event, changes);
+    }
+}
+
+void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
+    const domain::ExecutionReport& report = e.report;
+    if (report.type == domain::ExecType::Trade && report.lastQuantity > Quantity{}) {
+        ++m_header.externalFills;
+        useId(report.id);
+        changes.alerts.push_back(fmt::format("EXTERNAL fill: the venue reports a trade of order {}, which is not in "
+                                             "this journal. The position moved.", number(report.id)));
+        addFill(report, report.id, false, event, changes);
+    } else if (report.type == domain::ExecType::New) {
+        VenueOrder order{.id = report.id, .orderId = report.orderId, .instrument = report.instrument,
+                         .side = report.side, .price = report.price, .quantity = report.quantity,
+                         .cumQuantity = {}};
+        adopt(order, event, changes);
+    } else {
+        ++m_header.rejectedEvents;
+        changes.alerts.push_back(fmt::format("The venue sent \"{}\" for order {}, which is not in this journal. It was "
+                                             "recorded and not applied.", domain::toText(report.type),
+                                             number(report.id)));
+    }
+}
+
+void DeskState::adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes) {
+    OrderIntent intent;
+    intent.instrument = order.instrument;
+    intent.side = order.side;
+    intent.price = order.price;
+    intent.quantity = order.quantity;
+    OrderRecord& record = create(order.id, intent, event);
+    record.external = true;
+    record.acknowledged = true;
+    record.view.venueId = order.orderId;
+    record.view.filled = order.cumQuantity;
+    record.view.leaves = std::max(Quantity{}, order.quantity - order.cumQuantity);
+    record.view.life = OrderLife::Live;
+    record.view.note = "EXTERNAL: at the venue, not placed from this profile";
+    afterChange(record, event, changes);
+    changes.alerts.push_back(fmt::format("Order {} is at the venue but was not placed from this profile. It is shown "
+                                         "as EXTERNAL.", number(order.id)));
+}
+
+void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId order, bool isLate,
+                        const JournalEvent& event, Changes& changes) {
+    m_execIds.insert(report.execId);
+    InstrumentKnown bare;
+    bare.id = report.instrument;
+    bare.symbol = fmt::format("#{}", static_cast<unsigned>(report.instrument));
+    const InstrumentKnown* known = terms(report.instrument);
+    if (known == nullptr) {
+        known = &bare;
+        changes.alerts.push_back(fmt::format("A fill came for instrument {}, whose contract is not known yet: its "
+                                             "amounts count one unit a lot.", bare.symbol));
+    }
+    PositionView& position = m_positions.try_emplace(report.instrument, this->position(report.instrument))
+                                 .first->second;
+    position.symbol = known->symbol;
+    const Money realisedBefore = position.realised;
+    if (const auto applied = applyFill(position, *known, report.side, report.lastPrice, report.lastQuantity,
+                                       report.fee); !applied) {
+        ++m_header.rejectedEvents;
+        m_header.mismatch = true;
+        changes.alerts.push_back("A fill is too large to account for: " + applied.error().sentence);
+    }
+    AccountView& account = m_header.account;
+    const auto move = [](Money sum, std::int64_t nano) { return Money::fromNanoUsd(sum.nanoUsd() + nano); };
+    account.realised = move(account.realised, position.realised.nanoUsd() - realisedBefore.nanoUsd());
+    account.fees = move(account.fees, report.fee.nanoUsd());
+    account.cash = Money::fromNanoUsd(account.startingCash.nanoUsd() + account.realised.nanoUsd() -
+                                      account.fees.nanoUsd());
+    FillView fill{.id = static_cast<std::int64_t>(event.sequence), .order = order, .execId = report.execId,
+                  .instrument = report.instrument, .symbol = known->symbol, .side = report.side,
+                  .price = report.lastPrice, .quantity = report.lastQuantity, .fee = report.fee,
+                  .isMaker = report.isMaker, .isLate = isLate, .venueTime = report.venueTime,
+                  .recordedAt = event.at};
+    m_header.fillsDigest += hashOf(fill);
+    ++m_header.fillCount;
+    changes.fills.push_back(std::move(fill));
+    changes.positions.push_back(position);
+    changes.account = true;
+}
+
+void DeskState::makeUnknown(const JournalEvent& event, Changes& changes) {
+    m_header.recovering = true;
+    for (const OrderRecord* living_ : living()) {
+        OrderRecord& order = m_orders.at(living_->view.id);
+        beforeChange(order);
+        order.view.unknown = true;
+        afterChange(order, event, changes);
+    }
+}
+
+void DeskState::on(const LinkLost&, const JournalEvent& event, Changes& changes) { makeUnknown(event, changes); }
+
+void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& changes) {
+    m_header.recovering = false;
+    m_header.mismatch = false;
+    useId(e.snapshot.lastClientOrderId);
+    std::unordered_map<ClientOrderId, const VenueOrder*> open;
+    for (const VenueOrder& order : e.snapshot.openOrders) {
+        open.emplace(order.id, &order);
+    }
+    for (const OrderRecord* living_ : living()) {
+        OrderRecord& order = m_orders.at(living_->view.id);
+        const VenueOrder* venue = nullptr;
+        for (const ClientOrderId alias : {order.view.currentId, order.replaceId}) {
+            if (const auto it = open.find(alias); it != open.end()) {
+                venue = it->second;
+                open.erase(it);
+                break;
+            }
+        }
+        beforeChange(order);
+        std::string alert = reconcile(order, venue);
+        afterChange(order, event, changes);
+        if (!alert.empty()) {
+            changes.alerts.push_back(std::move(alert));
+        }
+    }
+    for (const VenueOrder& order : e.snapshot.openOrders) {
+        if (!open.contains(order.id)) {
+            continue;
+        }
+        if (record(order.id) == nullptr) {
+            adopt(order, event, changes);
+        } else {
+            m_header.mismatch = true;
+            changes.alerts.push_back(fmt::format("The venue has order {} open; the journal says it ended.",
+                                                 number(order.id)));
+        }
+    }
+    comparePositions(e, changes);
+}
+
+void DeskState::comparePositions(const Recovered& e, Changes& changes) {
+    if (e.snapshot.lastServerSequence < m_header.lastServerSequence) {
+        m_header.mismatch = true;
+        changes.alerts.push_back(fmt::format("The venue's record ends at {} and this journal has {}: the venue was "
+                                             "reset. Start with another profile.", e.snapshot.lastServerSequence,
+                                             m_header.lastServerSequence));
+    }
+    std::unordered_map<InstrumentId, Quantity> venue;
+    for (const VenuePosition& position : e.snapshot.positions) {
+        venue[position.instrument] += position.net;
+    }
+    for (const auto& [id, position] : m_positions) {
+        venue.try_emplace(id);
+    }
+    for (const auto& [id, net] : venue) {
+        const PositionView mine = position(id);
+        if (mine.net != net) {
+            m_header.mismatch = true;
+            changes.alerts.push_back(fmt::format("Position in {}: the journal has {}, the venue {}.",
+                                                 mine.symbol.empty() ? "?" : mine.symbol, mine.net.raw(), net.raw()));
+        }
+    }
+}
+
+void DeskState::on(const ArmedChanged& e, const JournalEvent&, Changes&) {
+    if (e.armed) {
+        m_armed.insert(e.instrument);
+    } else {
+        m_armed.erase(e.instrument);
+    }
+}
+
+void DeskState::on(const KillSwitchChanged& e, const JournalEvent&, Changes&) { m_header.killSwitch = e.on; }
+
+void DeskState::on(const LimitsChanged& e, const JournalEvent&, Changes&) { m_header.limits = e.limits; }
+
+void DeskState::on(const GateMoved&, const JournalEvent&, Changes&) {}
+
+}  // namespace tessera::trading

@@ -1,0 +1,399 @@
+#include "app/trading/journal_event.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+namespace tessera::trading {
+
+namespace {
+
+using domain::Money;
+using domain::Price;
+using domain::PriceDelta;
+using domain::Quantity;
+using domain::Timestamp;
+
+constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
+    "account opened",   "session started",  "instrument known", "order placed",   "order denied",  "cancel asked",
+    "replace asked",    "replace denied",   "not sent",         "answer overdue", "execution report",
+    "link lost",        "recovered",        "armed",            "kill switch",    "limits",        "gate"};
+
+/// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control character.
+class Writer {
+ public:
+    explicit Writer(std::string& out) : m_out(out) {}
+
+    template <class T>
+    void operator()(std::string_view name, const T& value) {
+        if (!m_out.empty()) {
+            m_out += ' ';
+        }
+        m_out += name;
+        m_out += '=';
+        put(value);
+    }
+
+ private:
+    template <class T>
+        requires std::is_integral_v<T>
+    void put(T value) {
+        std::array<char, 24> text{};
+        const auto result = std::to_chars(text.data(), text.data() + text.size(),
+                                          static_cast<std::conditional_t<std::is_unsigned_v<T>, std::uint64_t,
+                                                                         std::int64_t>>(value));
+        m_out.append(text.data(), result.ptr);
+    }
+    template <class T>
+        requires std::is_enum_v<T>
+    void put(T value) {
+        put(static_cast<std::uint64_t>(value));
+    }
+    void put(Price value) { put(value.nanoUsd()); }
+    void put(PriceDelta value) { put(value.nanoUsd()); }
+    void put(Money value) { put(value.nanoUsd()); }
+    void put(Quantity value) { put(value.raw()); }
+    void put(Timestamp value) { put(value.nanos()); }
+    void put(const std::optional<Price>& value) {
+        if (value) {
+            put(*value);
+        }
+    }
+    void put(const std::string& value) {
+        for (const char c : value) {
+            if (const auto byte = static_cast<unsigned char>(c); byte <= ' ' || c == '=' || c == '%' || byte == 127) {
+                fmt::format_to(std::back_inserter(m_out), "%{:02X}", byte);
+            } else {
+                m_out += c;
+            }
+        }
+    }
+    void put(const std::vector<VenueOrder>& orders) {
+        for (const VenueOrder& o : orders) {
+            fmt::format_to(std::back_inserter(m_out), "{}:{}:{}:{}:{}:{}:{},", static_cast<std::uint64_t>(o.id),
+                           static_cast<std::uint64_t>(o.orderId), static_cast<std::uint32_t>(o.instrument),
+                           static_cast<int>(o.side), o.price.nanoUsd(), o.quantity.raw(), o.cumQuantity.raw());
+        }
+    }
+    void put(const std::vector<VenuePosition>& positions) {
+        for (const VenuePosition& p : positions) {
+            fmt::format_to(std::back_inserter(m_out), "{}:{},", static_cast<std::uint32_t>(p.instrument),
+                           p.net.raw());
+        }
+    }
+
+    std::string& m_out;
+};
+
+/// Reads the same names in the same order; the first contradiction sets `failed`.
+class Reader {
+ public:
+    explicit Reader(std::string_view text) : m_rest(text) {}
+
+    template <class T>
+    void operator()(std::string_view name, T& value) {
+        if (!m_failed.empty()) {
+            return;
+        }
+        const std::string_view pair = m_rest.substr(0, m_rest.find(' '));
+        if (pair.size() <= name.size() || pair.substr(0, name.size()) != name || pair[name.size()] != '=' ||
+            !take(pair.substr(name.size() + 1), value)) {
+            m_failed = name;
+            return;
+        }
+        m_rest.remove_prefix(std::min(m_rest.size(), pair.size() + 1));
+    }
+
+    bool ok() const { return m_failed.empty() && m_rest.empty(); }
+    const std::string& failed() const { return m_failed; }
+
+ private:
+    template <class T>
+        requires std::is_integral_v<T>
+    static bool take(std::string_view text, T& value) {
+        std::conditional_t<std::is_same_v<T, bool>, unsigned, T> parsed{};
+        const auto result = std::from_chars(text.data(), text.data() + text.size(), parsed);
+        value = static_cast<T>(parsed);
+        return result.ec == std::errc{} && result.ptr == text.data() + text.size();
+    }
+    template <class T>
+        requires std::is_enum_v<T>
+    static bool take(std::string_view text, T& value) {
+        std::underlying_type_t<T> raw{};
+        const bool ok = take(text, raw);
+        value = static_cast<T>(raw);
+        return ok;
+    }
+    template <class T>
+    static bool takeNano(std::string_view text, T& value) {
+        std::int64_t raw = 0;
+        const bool ok = take(text, raw);
+        value = T::fromNanoUsd(raw);
+        return ok;
+    }
+    static bool take(std::string_view text, Price& value) { return takeNano(text, value); }
+    static bool take(std::string_view text, PriceDelta& value) { return takeNano(text, value); }
+    static bool take(std::string_view text, Money& value) { return takeNano(text, value); }
+    static bool take(std::string_view text, Quantity& value) {
+        std::int64_t raw = 0;
+        const bool ok = take(text, raw);
+        value = Quantity::fromRaw(raw);
+        return ok;
+    }
+    static bool take(std::string_view text, Timestamp& value) {
+        std::int64_t raw = 0;
+        const bool ok = take(text, raw);
+        value = Timestamp::fromNanos(raw);
+        return ok;
+    }
+    static bool take(std::string_view text, std::optional<Price>& value) {
+        value.reset();
+        return text.empty() || take(text, value.emplace());
+    }
+    static bool take(std::string_view text, std::string& value) {
+        value.clear();
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] != '%') {
+                value += text[i];
+                continue;
+            }
+            unsigned byte = 0;
+            if (i + 2 >= text.size() ||
+                std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr != text.data() + i + 3) {
+                return false;
+            }
+            value += static_cast<char>(byte);
+            i += 2;
+        }
+        return true;
+    }
+    /// Calls `row` with the colon-separated parts of each comma-ended row.
+    template <class Row>
+    static bool rows(std::string_view text, Row row) {
+        while (!text.empty()) {
+            const std::size_t end = text.find(',');
+            if (end == std::string_view::npos || !row(text.substr(0, end))) {
+                return false;
+            }
+            text.remove_prefix(end + 1);
+        }
+        return true;
+    }
+    static std::string_view part(std::string_view& row) {
+        const std::size_t colon = row.find(':');
+        const std::string_view head = row.substr(0, colon);
+        row.remove_prefix(colon == std::string_view::npos ? row.size() : colon + 1);
+        return head;
+    }
+    static bool take(std::string_view text, std::vector<VenueOrder>& orders) {
+        return rows(text, [&orders](std::string_view row) {
+            VenueOrder& o = orders.emplace_back();
+            return take(part(row), o.id) && take(part(row), o.orderId) && take(part(row), o.instrument) &&
+                   take(part(row), o.side) && take(part(row), o.price) && take(part(row), o.quantity) &&
+                   take(part(row), o.cumQuantity) && row.empty();
+        });
+    }
+    static bool take(std::string_view text, std::vector<VenuePosition>& positions) {
+        return rows(text, [&positions](std::string_view row) {
+            VenuePosition& p = positions.emplace_back();
+            return take(part(row), p.instrument) && take(part(row), p.net) && row.empty();
+        });
+    }
+
+    std::string_view m_rest;
+    std::string m_failed;
+};
+
+// One list of fields per event, used in both directions.
+template <class E, class Event>
+concept Is = std::is_same_v<std::remove_const_t<E>, Event>;
+
+template <class A, Is<BookSeen> E>
+void visit(A& a, E& e) {
+    a("seq", e.sequence);
+    a("bid", e.bestBid);
+    a("ask", e.bestAsk);
+    a("source", e.source);
+}
+template <class A, Is<OrderIntent> E>
+void visit(A& a, E& e) {
+    a("instrument", e.instrument);
+    a("side", e.side);
+    a("type", e.type);
+    a("tif", e.timeInForce);
+    a("post", e.postOnly);
+    a("price", e.price);
+    a("qty", e.quantity);
+    visit(a, e.seen);
+}
+template <class A, Is<AccountOpened> E>
+void visit(A& a, E& e) {
+    a("name", e.name);
+    a("cash", e.startingCash);
+}
+template <class A, Is<SessionStarted> E>
+void visit(A& a, E& e) {
+    a("program", e.program);
+}
+template <class A, Is<InstrumentKnown> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+    a("kind", e.kind);
+    a("symbol", e.symbol);
+    a("unit", e.unit);
+    a("tick", e.tick);
+    a("pd", e.priceDecimals);
+    a("qd", e.quantityDecimals);
+    a("size", e.contractSize);
+    a("near", e.nearLeg);
+    a("last", e.lastTradingTime);
+}
+template <class A, Is<OrderPlaced> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+    visit(a, e.intent);
+}
+template <class A, Is<OrderDenied> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+    visit(a, e.intent);
+    a("text", e.sentence);
+}
+template <class A, Is<CancelAsked> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+    a("order", e.order);
+    a("target", e.target);
+    a("source", e.source);
+}
+template <class A, Is<ReplaceAsked> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+    a("order", e.order);
+    a("target", e.target);
+    a("price", e.price);
+    a("qty", e.quantity);
+    visit(a, e.seen);
+}
+template <class A, Is<ReplaceDenied> E>
+void visit(A& a, E& e) {
+    a("order", e.order);
+    a("price", e.price);
+    a("qty", e.quantity);
+    a("text", e.sentence);
+}
+template <class A, Is<NotSent> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+    a("text", e.sentence);
+}
+template <class A, Is<AckOverdue> E>
+void visit(A& a, E& e) {
+    a("id", e.id);
+}
+template <class A, Is<domain::ExecutionReport> E>
+void visit(A& a, E& e) {
+    a("type", e.type);
+    a("reason", e.reason);
+    a("id", e.id);
+    a("orig", e.origId);
+    a("order", e.orderId);
+    a("exec", e.execId);
+    a("account", e.account);
+    a("instrument", e.instrument);
+    a("side", e.side);
+    a("otype", e.orderType);
+    a("tif", e.timeInForce);
+    a("price", e.price);
+    a("qty", e.quantity);
+    a("lastpx", e.lastPrice);
+    a("lastqty", e.lastQuantity);
+    a("cum", e.cumQuantity);
+    a("leaves", e.leavesQuantity);
+    a("fee", e.fee);
+    a("maker", e.isMaker);
+    a("time", e.venueTime);
+}
+template <class A, Is<ReportReceived> E>
+void visit(A& a, E& e) {
+    a("server", e.serverSequence);
+    a("dup", e.possDup);
+    visit(a, e.report);
+}
+template <class A, Is<LinkLost> E>
+void visit(A& a, E& e) {
+    a("text", e.sentence);
+}
+template <class A, Is<Recovered> E>
+void visit(A& a, E& e) {
+    a("server", e.snapshot.lastServerSequence);
+    a("lastid", e.snapshot.lastClientOrderId);
+    a("orders", e.snapshot.openOrders);
+    a("positions", e.snapshot.positions);
+}
+template <class A, Is<ArmedChanged> E>
+void visit(A& a, E& e) {
+    a("instrument", e.instrument);
+    a("on", e.armed);
+    a("text", e.reason);
+}
+template <class A, Is<KillSwitchChanged> E>
+void visit(A& a, E& e) {
+    a("on", e.on);
+}
+template <class A, Is<LimitsChanged> E>
+void visit(A& a, E& e) {
+    a("qty", e.limits.maxOrderQuantity);
+    a("notional", e.limits.maxOrderNotional);
+    a("position", e.limits.maxPosition);
+    a("collar", e.limits.priceCollarBp);
+    a("rate", e.limits.maxMessagesPerSecond);
+    a("loss", e.limits.maxDailyLoss);
+}
+template <class A, Is<GateMoved> E>
+void visit(A& a, E& e) {
+    a("open", e.open);
+    a("text", e.sentence);
+}
+
+template <std::size_t I = 0>
+JournalBody emptyBody(std::size_t index) {
+    if constexpr (I + 1 < std::variant_size_v<JournalBody>) {
+        return index == I ? JournalBody(std::in_place_index<I>) : emptyBody<I + 1>(index);
+    } else {
+        return JournalBody(std::in_place_index<I>);
+    }
+}
+
+}  // namespace
+
+std::string_view kindOf(const JournalBody& body) { return kKinds[body.index()]; }
+
+std::string encodePayload(const JournalBody& body) {
+    std::string text;
+    text.reserve(256);
+    Writer writer(text);
+    std::visit([&writer](const auto& event) { visit(writer, event); }, body);
+    return text;
+}
+
+domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload) {
+    for (std::size_t i = 0; i < kKinds.size(); ++i) {
+        if (kKinds[i] != kind) {
+            continue;
+        }
+        JournalBody body = emptyBody(i);
+        Reader reader(payload);
+        std::visit([&reader](auto& event) { visit(reader, event); }, body);
+        if (!reader.ok()) {
+            return domain::Error{domain::ErrorCode::Corrupt, "A journal row cannot be read.",
+                                 fmt::format("kind {}, field {}", kind, reader.failed())};
+        }
+        return body;
+    }
+    return domain::Error{domain::ErrorCode::Corrupt, "A journal row is of a kind this version does not know.",
+                         std::string(kind.substr(0, 40))};
+}
+
+}  // namespace tessera::trading

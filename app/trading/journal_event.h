@@ -1,0 +1,123 @@
+#pragma once
+// What the journal holds: one appended value for everything that can change the desk's state. Replaying them in order
+// through DeskState gives the state again, so nothing that matters may happen without one.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "app/domain/result.h"
+#include "app/trading/order_desk.h"
+#include "app/trading/order_gateway.h"
+
+namespace tessera::trading {
+
+struct AccountOpened {
+    std::string name;
+    domain::Money startingCash;
+};
+/// The program started: whatever was in flight is UNKNOWN until the venue has told.
+struct SessionStarted {
+    std::string program;
+};
+/// Contract terms, kept with the orders so that a replay needs nothing else.
+struct InstrumentKnown {
+    domain::InstrumentId id{};
+    domain::InstrumentKind kind = domain::InstrumentKind::Future;
+    std::string symbol;
+    std::string unit;
+    domain::PriceDelta tick;
+    int priceDecimals = 2;
+    int quantityDecimals = 0;
+    std::int64_t contractSize = 1;
+    domain::InstrumentId nearLeg{};
+    domain::Timestamp lastTradingTime;
+    bool operator==(const InstrumentKnown&) const = default;
+};
+/// Passed every check; may leave once this is committed.
+struct OrderPlaced {
+    domain::ClientOrderId id{};
+    OrderIntent intent;
+};
+struct OrderDenied {
+    domain::ClientOrderId id{};
+    OrderIntent intent;
+    std::string sentence;
+};
+struct CancelAsked {
+    domain::ClientOrderId id{};      // of this request
+    domain::ClientOrderId order{};   // the order's first id
+    domain::ClientOrderId target{};  // the order as last named
+    std::string source;
+};
+struct ReplaceAsked {
+    domain::ClientOrderId id{};
+    domain::ClientOrderId order{};
+    domain::ClientOrderId target{};
+    domain::Price price;
+    domain::Quantity quantity;
+    BookSeen seen;
+};
+struct ReplaceDenied {
+    domain::ClientOrderId order{};
+    domain::Price price;
+    domain::Quantity quantity;
+    std::string sentence;
+};
+/// A journalled message that certainly did not leave.
+struct NotSent {
+    domain::ClientOrderId id{};  // order or request
+    std::string sentence;
+};
+/// No answer in time. Not a failure: the order becomes UNKNOWN.
+struct AckOverdue {
+    domain::ClientOrderId id{};  // order or request
+};
+struct ReportReceived {
+    std::uint64_t serverSequence = 0;
+    bool possDup = false;
+    domain::ExecutionReport report;
+};
+struct LinkLost {
+    std::string sentence;
+};
+struct Recovered {
+    RecoverySnapshot snapshot;
+};
+struct ArmedChanged {
+    domain::InstrumentId instrument{};
+    bool armed = false;
+    std::string reason;
+};
+struct KillSwitchChanged {
+    bool on = false;
+};
+struct LimitsChanged {
+    RiskLimits limits;
+};
+struct GateMoved {
+    bool open = false;
+    std::string sentence;
+};
+
+using JournalBody =
+    std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked, ReplaceAsked,
+                 ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered, ArmedChanged,
+                 KillSwitchChanged, LimitsChanged, GateMoved>;
+
+struct JournalEvent {
+    std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole
+    domain::Timestamp at;        // wall time
+    std::string who;             // "you", "venue", "Tessera"
+    std::string why;             // plain words, shown in the activity table
+    JournalBody body;
+};
+
+/// Stable name stored with the event: "order placed", "execution report", ...
+std::string_view kindOf(const JournalBody& body);
+/// The body as one line of `name=value` pairs; integers in decimal, text percent-escaped.
+std::string encodePayload(const JournalBody& body);
+/// The inverse. Corrupt when the kind is unknown or a field is missing or not a number.
+domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload);
+
+}  // namespace tessera::trading

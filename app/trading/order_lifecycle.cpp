@@ -1,0 +1,269 @@
+#include "app/trading/order_lifecycle.h"
+
+#include <fmt/format.h>
+
+#include "app/domain/decimal.h"
+
+namespace tessera::trading {
+
+using domain::ClientOrderId;
+using domain::ExecType;
+using domain::ExecutionReport;
+using domain::Quantity;
+using domain::Reason;
+
+namespace {
+
+std::uint64_t number(ClientOrderId id) { return static_cast<std::uint64_t>(id); }
+
+void showRequest(OrderRecord& record) {
+    record.view.request = record.cancelId != ClientOrderId{}    ? OrderRequest::PendingCancel
+                          : record.replaceId != ClientOrderId{} ? OrderRequest::PendingReplace
+                                                                : OrderRequest::None;
+    record.view.pendingPrice = record.replaceId != ClientOrderId{} ? record.replacePrice : domain::Price{};
+}
+
+void clearCancel(OrderRecord& record) {
+    record.cancelId = {};
+    showRequest(record);
+}
+
+void clearReplace(OrderRecord& record) {
+    record.replaceId = {};
+    record.replacePrice = {};
+    record.replaceQuantity = {};
+    showRequest(record);
+}
+
+/// Leaves follow from quantity and filled while the order lives; with nothing left and nothing pending it is Filled.
+void settleQuantities(OrderRecord& record) {
+    OrderView& view = record.view;
+    view.leaves = std::max(Quantity{}, view.quantity - view.filled);
+    if (!view.leaves.isZero()) {
+        view.life = OrderLife::Live;
+    } else if (record.cancelId == ClientOrderId{} && record.replaceId == ClientOrderId{}) {
+        endOrder(record, OrderLife::Filled, view.note);
+    } else {
+        view.life = OrderLife::Live;  // the pending request is answered first
+    }
+}
+
+ReportOutcome refuse(const OrderRecord& record, const ExecutionReport& report, std::string_view why) {
+    return {.accepted = false,
+            .alert = fmt::format("The venue sent \"{}\" for order {}, {}. It was recorded and not applied.",
+                                 domain::toText(report.type), number(record.view.id), why)};
+}
+
+void acknowledge(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    record.acknowledged = true;
+    if (report.orderId != domain::OrderId{}) {
+        record.view.venueId = report.orderId;
+    }
+    if (!recovering) {
+        record.view.unknown = false;
+    }
+}
+
+ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    OrderView& view = record.view;
+    if (report.lastQuantity <= Quantity{}) {
+        return refuse(record, report, "without a quantity");
+    }
+    if (view.life == OrderLife::Denied || view.life == OrderLife::Draft) {
+        return refuse(record, report, "which never left");
+    }
+    ReportOutcome outcome{.accepted = true, .isFill = true, .alert = {}};
+    acknowledge(record, report, recovering);
+    view.filled += report.lastQuantity;
+    if (isTerminal(view.life)) {
+        outcome.isLate = true;
+        outcome.alert = fmt::format("Late fill: order {} had ended and the venue reports {} more filled. The position "
+                                    "moved.", number(view.id), report.lastQuantity.raw());
+        return outcome;
+    }
+    if (view.filled > view.quantity) {
+        outcome.alert = fmt::format("Order {} is filled beyond its quantity: {} of {}.", number(view.id),
+                                    view.filled.raw(), view.quantity.raw());
+    }
+    settleQuantities(record);
+    return outcome;
+}
+
+ReportOutcome onNew(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    OrderView& view = record.view;
+    if (isTerminal(view.life) && view.life != OrderLife::Filled) {
+        return refuse(record, report, "which has ended");
+    }
+    acknowledge(record, report, recovering);
+    if (view.life == OrderLife::PendingNew) {
+        view.life = OrderLife::Live;
+    }
+    return {.accepted = true, .alert = {}};
+}
+
+ReportOutcome onEnd(OrderRecord& record, const ExecutionReport& report, OrderLife life) {
+    if (isTerminal(record.view.life)) {
+        return refuse(record, report, "which had ended before");
+    }
+    if (life == OrderLife::Rejected && (record.view.life != OrderLife::PendingNew || !record.view.filled.isZero())) {
+        return refuse(record, report, "which is working");
+    }
+    acknowledge(record, report, false);
+    endOrder(record, life, std::string(domain::describe(report.reason)));
+    return {.accepted = true, .alert = {}};
+}
+
+ReportOutcome onReplaced(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    OrderView& view = record.view;
+    if (isTerminal(view.life)) {
+        return refuse(record, report, "which has ended");
+    }
+    if (record.replaceId == ClientOrderId{} || record.replaceId != report.id) {
+        return refuse(record, report, "which has no such change pending");
+    }
+    acknowledge(record, report, recovering);
+    view.currentId = report.id;
+    view.price = report.price;
+    view.quantity = std::max(report.quantity, view.filled);
+    clearReplace(record);
+    view.note.clear();
+    settleQuantities(record);
+    return {.accepted = true, .alert = {}};
+}
+
+ReportOutcome onRequestRefused(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    const bool isCancel = report.type == ExecType::CancelRejected;
+    const ClientOrderId pending = isCancel ? record.cancelId : record.replaceId;
+    if (isTerminal(record.view.life)) {
+        // The order ended while the request travelled: nothing to do, and nothing wrong.
+        return {.accepted = true, .alert = {}};
+    }
+    if (pending == ClientOrderId{}) {
+        return refuse(record, report, "which has no such request pending");
+    }
+    if (isCancel) {
+        clearCancel(record);
+    } else {
+        clearReplace(record);
+    }
+    if (!recovering && report.reason != Reason::UnknownOrder) {
+        record.view.unknown = false;
+    }
+    record.view.note = fmt::format("{} refused: {}", isCancel ? "cancel" : "change", domain::describe(report.reason));
+    if (record.view.life == OrderLife::Live) {
+        settleQuantities(record);
+    }
+    return {.accepted = true, .alert = {}};
+}
+
+ReportOutcome onStatus(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    if (isTerminal(record.view.life)) {
+        return {.accepted = true, .alert = {}};
+    }
+    if (report.leavesQuantity > Quantity{}) {
+        acknowledge(record, report, recovering);
+        if (record.view.life == OrderLife::PendingNew) {
+            record.view.life = OrderLife::Live;
+        }
+    }
+    return {.accepted = true, .alert = {}};
+}
+
+}  // namespace
+
+void endOrder(OrderRecord& record, OrderLife life, std::string note) {
+    record.cancelId = {};
+    clearReplace(record);
+    record.view.life = life;
+    record.view.leaves = {};
+    record.view.unknown = false;
+    record.view.note = std::move(note);
+}
+
+ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    switch (report.type) {
+        case ExecType::New: return onNew(record, report, recovering);
+        case ExecType::Trade: return onTrade(record, report, recovering);
+        case ExecType::Canceled: return onEnd(record, report, OrderLife::Canceled);
+        case ExecType::Expired: return onEnd(record, report, OrderLife::Expired);
+        case ExecType::Rejected: return onEnd(record, report, OrderLife::Rejected);
+        case ExecType::Replaced: return onReplaced(record, report, recovering);
+        case ExecType::CancelRejected:
+        case ExecType::ReplaceRejected: return onRequestRefused(record, report, recovering);
+        case ExecType::Status: return onStatus(record, report, recovering);
+    }
+    return refuse(record, report, "of a kind that is not known");
+}
+
+void applyCancelAsked(OrderRecord& record, ClientOrderId request) {
+    record.cancelId = request;
+    showRequest(record);
+}
+
+void applyReplaceAsked(OrderRecord& record, ClientOrderId request, domain::Price price, Quantity quantity) {
+    record.replaceId = request;
+    record.replacePrice = price;
+    record.replaceQuantity = quantity;
+    showRequest(record);
+}
+
+void applyNotSent(OrderRecord& record, ClientOrderId id, const std::string& sentence) {
+    if (isTerminal(record.view.life)) {
+        return;
+    }
+    if (id == record.cancelId) {
+        clearCancel(record);
+    } else if (id == record.replaceId) {
+        clearReplace(record);
+    } else if (record.view.life == OrderLife::PendingNew && id == record.view.id && !record.acknowledged) {
+        endOrder(record, OrderLife::Rejected, sentence);
+        return;
+    }
+    record.view.note = sentence;
+    if (record.view.life == OrderLife::Live) {
+        settleQuantities(record);
+    }
+}
+
+std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
+    OrderView& view = record.view;
+    record.cancelId = {};
+    if (venue == nullptr) {
+        if (view.life == OrderLife::PendingNew && !record.acknowledged) {
+            endOrder(record, OrderLife::Rejected, "never reached the venue");
+            return {};
+        }
+        if (view.filled >= view.quantity) {
+            endOrder(record, OrderLife::Filled, view.note);
+            return {};
+        }
+        endOrder(record, OrderLife::Canceled, "no longer at the venue; no final report came");
+        return fmt::format("The venue no longer has order {} and sent no final report for it. It counts as cancelled; "
+                           "compare its fills with the venue's.", number(view.id));
+    }
+    const bool differs = venue->cumQuantity != view.filled;
+    if (record.replaceId != ClientOrderId{} && venue->id == record.replaceId) {
+        view.currentId = venue->id;
+    }
+    clearReplace(record);
+    record.acknowledged = true;
+    view.unknown = false;
+    view.venueId = venue->orderId;
+    view.price = venue->price;
+    view.quantity = std::max(venue->quantity, view.filled);
+    settleQuantities(record);
+    return differs ? fmt::format("Order {}: the journal has {} filled, the venue {}.", number(view.id),
+                                 view.filled.raw(), venue->cumQuantity.raw())
+                   : std::string{};
+}
+
+std::string describeOrder(const OrderView& view, int priceDecimals, int quantityDecimals) {
+    const std::string quantity = domain::formatQuantity(view.quantity, quantityDecimals);
+    if (view.type == domain::OrderType::Market) {
+        return fmt::format("{} {} {} at market", domain::toText(view.side), quantity, view.symbol);
+    }
+    return fmt::format("{} {} {} at {}", domain::toText(view.side), quantity, view.symbol,
+                       domain::formatPrice(view.price, priceDecimals));
+}
+
+}  // namespace tessera::trading

@@ -1,0 +1,245 @@
+#include "app/trading/risk_gate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/domain/decimal.h"
+#include "app/trading/position_keeper.h"
+
+namespace tessera::trading {
+
+using domain::formatMoney;
+using domain::formatPrice;
+using domain::formatQuantity;
+using domain::InstrumentId;
+using domain::Int128;
+using domain::Money;
+using domain::Price;
+using domain::PriceDelta;
+using domain::Quantity;
+
+namespace {
+
+constexpr domain::Duration kRepeatWindow = std::chrono::milliseconds(500);
+constexpr domain::Duration kRateWindow = std::chrono::seconds(1);
+constexpr std::string_view kWhere = "Change it under Settings, Risk limits.";
+
+std::string lots(Quantity quantity, const InstrumentKnown& terms) {
+    return formatQuantity(quantity, terms.quantityDecimals) + (terms.quantityDecimals == 0 ? " lots" : "");
+}
+
+bool isSameOrder(const RiskQuestion& a, const RiskQuestion& b) {
+    return a.instrument == b.instrument && a.side == b.side && a.type == b.type && a.timeInForce == b.timeInForce &&
+           a.price == b.price && a.quantity == b.quantity;
+}
+
+Money absolute(Money money) { return money < Money{} ? -money : money; }
+
+}  // namespace
+
+void RiskGate::updateReference(const MarketReference& market) {
+    Reference& reference = m_references[market.instrument];
+    reference.market = market;
+    if (!market.isLive) {
+        return;  // the last good one stays
+    }
+    if (market.bestBid && market.bestAsk && *market.bestBid < *market.bestAsk) {
+        const PriceDelta spread = *market.bestAsk - *market.bestBid;
+        reference.lastGood = *market.bestBid + PriceDelta::fromNanoUsd(spread.nanoUsd() / 2);
+    } else if (market.last) {
+        reference.lastGood = market.last;
+    }
+}
+
+const RiskGate::Reference* RiskGate::reference(InstrumentId id) const {
+    const auto it = m_references.find(id);
+    return it == m_references.end() ? nullptr : &it->second;
+}
+
+std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const RiskMoment& moment) {
+    const InstrumentKnown* terms = state.terms(q.instrument);
+    if (terms == nullptr) {
+        return "This instrument is not defined by the venue, so it cannot be traded.";
+    }
+    std::string denial = checkPermission(q, state, moment);
+    if (denial.empty()) denial = checkTerms(q, *terms);
+    if (denial.empty()) denial = checkPrice(q, *terms);
+    if (denial.empty()) denial = checkNotional(q, *terms);
+    if (denial.empty()) denial = checkPosition(q, state, *terms);
+    if (denial.empty()) denial = checkLoss(q, state, *terms);
+    if (denial.empty()) denial = checkRate(q, moment.now);
+    return denial;
+}
+
+std::string RiskGate::checkPermission(const RiskQuestion& q, const DeskState& state,
+                                      const RiskMoment& moment) const {
+    const InstrumentKnown& terms = *state.terms(q.instrument);
+    if (state.header().killSwitch) {
+        return "The kill switch is on: only cancels leave. Switch it off to trade again.";
+    }
+    if (!moment.gateOpen) {
+        return "Order entry is closed: " + moment.gateSentence;
+    }
+    if (terms.kind == domain::InstrumentKind::Index || terms.kind == domain::InstrumentKind::External) {
+        return fmt::format("{} is shown but cannot be traded here.", terms.symbol);
+    }
+    if (terms.lastTradingTime.isSet() && moment.venueTime >= terms.lastTradingTime) {
+        return fmt::format("{} has expired: it last traded on {}.", terms.symbol,
+                           domain::formatIso(terms.lastTradingTime, 0));
+    }
+    if (!state.isArmed(q.instrument)) {
+        return fmt::format("{} is disarmed. Arm it on its ladder to trade.", terms.symbol);
+    }
+    const Reference* known = reference(q.instrument);
+    if (known == nullptr || !known->market.isLive) {
+        return fmt::format("The book of {} is stale: wait until it is live.", terms.symbol);
+    }
+    if (known->market.isHalted) {
+        return fmt::format("Trading in {} is halted: wait until the venue opens it.", terms.symbol);
+    }
+    return {};
+}
+
+std::string RiskGate::checkTerms(const RiskQuestion& q, const InstrumentKnown& terms) const {
+    if (q.quantity <= Quantity{}) {
+        return fmt::format("A quantity must be above zero; asked {}.", lots(q.quantity, terms));
+    }
+    if (q.quantity > m_limits.maxOrderQuantity) {
+        return fmt::format("Largest order {}; asked {}. {}", lots(m_limits.maxOrderQuantity, terms),
+                           lots(q.quantity, terms), kWhere);
+    }
+    if (q.type == domain::OrderType::Market) {
+        return {};
+    }
+    if (terms.tick > PriceDelta{} && !q.price.isMultipleOf(terms.tick)) {
+        return fmt::format("The tick of {} is {}; {} is not a multiple of it.", terms.symbol,
+                           formatPrice(terms.tick, terms.priceDecimals), formatPrice(q.price, 9));
+    }
+    if (q.price <= Price{} && terms.kind != domain::InstrumentKind::CalendarSpread) {
+        return fmt::format("A price of {} must be above zero; asked {}.", terms.symbol,
+                           formatPrice(q.price, terms.priceDecimals));
+    }
+    return {};
+}
+
+std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const {
+    const Reference* known = reference(q.instrument);
+    if (known == nullptr || !known->lastGood) {
+        return fmt::format("There is no reference price of {} yet to judge the order by: wait for a bid and an ask or "
+                           "a trade.", terms.symbol);
+    }
+    if (q.type == domain::OrderType::Market) {
+        return {};  // the venue applies its own collar
+    }
+    // A spread's own price is near zero, so its collar is that share of the near leg.
+    Price base = *known->lastGood;
+    if (terms.kind == domain::InstrumentKind::CalendarSpread) {
+        const Reference* leg = reference(terms.nearLeg);
+        if (leg == nullptr || !leg->lastGood) {
+            return fmt::format("There is no reference price of the near leg of {} yet to judge the order by.",
+                               terms.symbol);
+        }
+        base = *leg->lastGood;
+    }
+    const std::int64_t width = static_cast<std::int64_t>(
+        Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);
+    if (std::abs((q.price - *known->lastGood).nanoUsd()) <= width) {
+        return {};
+    }
+    return fmt::format("Price collar {}.{:02} % from {}; asked {}. {}", m_limits.priceCollarBp / 100,
+                       m_limits.priceCollarBp % 100, formatPrice(*known->lastGood, terms.priceDecimals),
+                       formatPrice(q.price, terms.priceDecimals), kWhere);
+}
+
+std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const {
+    const Price price = q.type == domain::OrderType::Market ? *reference(q.instrument)->lastGood : q.price;
+    const auto value = valueAt(price, q.quantity, terms);
+    if (!value) {
+        return "The order's value is too large to compute, so it is refused.";
+    }
+    if (absolute(*value) <= m_limits.maxOrderNotional) {
+        return {};
+    }
+    return fmt::format("Largest order value {} USD; asked {} USD. {}", formatMoney(m_limits.maxOrderNotional),
+                       formatMoney(absolute(*value)), kWhere);
+}
+
+std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& state,
+                                    const InstrumentKnown& terms) const {
+    const Quantity net = state.position(q.instrument).net;
+    const WorkingExposure working = state.exposure(q.instrument);
+    const bool isBuy = q.side == domain::Side::Buy;
+    const Quantity pending = (isBuy ? working.buy : working.sell) - q.alreadyWorking;
+    const Quantity worst = (isBuy ? net : -net) + pending + q.leaves;
+    if (worst <= m_limits.maxPosition) {
+        return {};
+    }
+    return fmt::format("Largest position {}; this order could make it {} {} (now {}, working {}). {}",
+                       lots(m_limits.maxPosition, terms), lots(worst, terms), isBuy ? "long" : "short",
+                       lots(net, terms), lots(pending, terms), kWhere);
+}
+
+Money RiskGate::resultToday(const DeskState& state) const {
+    domain::MoneySum sum(state.header().account.realised);
+    sum -= state.header().account.fees;
+    sum -= state.header().dayStartResult;
+    for (const auto& [id, position] : state.positions()) {
+        const Reference* known = reference(id);
+        const InstrumentKnown* terms = state.terms(id);
+        if (position.net.isZero() || known == nullptr || !known->lastGood || terms == nullptr) {
+            continue;
+        }
+        if (const auto value = valueAt(*known->lastGood, position.net, *terms)) {
+            (sum += *value) -= position.cost;
+        }
+    }
+    const auto result = sum.result();
+    return result ? *result : Money::fromNanoUsd(INT64_MIN + 1);  // overflow: certainly beyond any limit
+}
+
+std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const {
+    const Money today = resultToday(state);
+    if (-today < m_limits.maxDailyLoss) {
+        return {};
+    }
+    // Close-only: what this side could still trade must not exceed the position it takes off.
+    const Quantity net = state.position(q.instrument).net;
+    const bool isBuy = q.side == domain::Side::Buy;
+    const WorkingExposure working = state.exposure(q.instrument);
+    const Quantity closable = isBuy ? -net : net;
+    const Quantity sameSide = (isBuy ? working.buy : working.sell) - q.alreadyWorking + q.leaves;
+    if (sameSide <= closable) {
+        return {};
+    }
+    return fmt::format("Largest daily loss {} USD; today's result is {} USD, so only orders that close the position "
+                       "of {} ({}) pass. {}", formatMoney(m_limits.maxDailyLoss), formatMoney(today), terms.symbol,
+                       lots(net, terms), kWhere);
+}
+
+std::string RiskGate::checkRate(const RiskQuestion& q, domain::Duration now) {
+    while (!m_recentMessages.empty() && now - m_recentMessages.front() >= kRateWindow) {
+        m_recentMessages.pop_front();
+    }
+    while (!m_recentOrders.empty() && now - m_recentOrders.front().at >= kRepeatWindow) {
+        m_recentOrders.pop_front();
+    }
+    if (m_recentMessages.size() >= static_cast<std::size_t>(std::max(0, m_limits.maxMessagesPerSecond))) {
+        return fmt::format("At most {} orders and changes a second. {}", m_limits.maxMessagesPerSecond, kWhere);
+    }
+    const auto repeated = [&q](const Recent& recent) { return isSameOrder(recent.question, q); };
+    if (!q.isReplace && std::ranges::any_of(m_recentOrders, repeated)) {
+        return "The same order was sent less than 500 ms ago. Wait half a second to send it again.";
+    }
+    return {};
+}
+
+void RiskGate::passed(const RiskQuestion& q, domain::Duration now) {
+    m_recentMessages.push_back(now);
+    if (!q.isReplace) {
+        m_recentOrders.push_back({.question = q, .at = now});
+    }
+}
+
+}  // namespace tessera::trading
