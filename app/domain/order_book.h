@@ -29,6 +29,7 @@ struct RestingOrder {
     Side side = Side::Buy;
     Price price;
     Quantity quantity;  // remaining
+    std::uint32_t tag = 0;  // as given to add(): the owner's own handle, the book never reads it
 };
 
 struct QueuePosition {
@@ -36,7 +37,8 @@ struct QueuePosition {
     std::uint32_t ordersAhead = 0;
 };
 
-enum class BookError : std::uint8_t { None, UnknownOrder, DuplicateOrder, OffTick, BadQuantity, BadPrice };
+/// MixedKinds: orders and bare levels at one price (a source sends one or the other until clear()).
+enum class BookError : std::uint8_t { None, UnknownOrder, DuplicateOrder, OffTick, BadQuantity, BadPrice, MixedKinds };
 
 class OrderBook {
  public:
@@ -49,7 +51,7 @@ class OrderBook {
     PriceDelta tick() const;
 
     // --- market by order
-    BookError add(OrderId id, Side side, Price price, Quantity quantity);
+    BookError add(OrderId id, Side side, Price price, Quantity quantity, std::uint32_t tag = 0);
     /// Keeps time priority if the price is equal and the quantity not larger; else moves to the back.
     BookError modify(OrderId id, Price price, Quantity quantity);
     /// Takes `quantity` off the order; removes it when nothing is left. BadQuantity when more than remains.

@@ -1,0 +1,104 @@
+#include "app/domain/book_side.h"
+
+#include <vector>
+
+namespace tessera::domain {
+
+const SideLevel* BookSide::findFar(std::int64_t key) const {
+    if (m_far.empty()) {
+        return nullptr;
+    }
+    const auto it = m_far.find(key);
+    return it == m_far.end() ? nullptr : &it->second;
+}
+
+SideLevel& BookSide::obtainFar(std::int64_t key) {
+    if (shouldMove()) {
+        moveTo(key);
+        --m_updates;  // the retry below counts itself
+        return obtain(key);
+    }
+    return m_far[key];
+}
+
+void BookSide::dropFar(std::int64_t key) { m_far.erase(key); }
+
+bool BookSide::shouldMove() {
+    if (m_summary == 0) {
+        return true;  // nothing to carry out of the window
+    }
+    // A move costs at most about kWindow / 8 far updates' worth of map work; 64 of them plus a majority is the price
+    // of a guess, and the counters restart either way, so a steady trickle of outliers never moves the window.
+    if (++m_outside < 64) {
+        return false;
+    }
+    const bool majority = m_outside * 2 > m_updates;
+    m_outside = 0;
+    m_updates = 0;
+    return majority;
+}
+
+void BookSide::moveTo(std::int64_t centre) {
+    if (!m_slots) {
+        m_slots = std::make_unique<SideLevel[]>(kSlots);
+    }
+    std::vector<std::pair<std::int64_t, SideLevel>> carried;
+    for (std::int64_t key = bestNear(); key != kNoKey; key = bestNear()) {
+        const auto slot = static_cast<std::size_t>(key - m_base);
+        carried.emplace_back(key, m_slots[slot]);
+        drop(key);
+    }
+    m_base = centre - kWindow / 2;
+    m_outside = 0;
+    m_updates = 0;
+    auto it = m_far.lower_bound(m_base);
+    while (it != m_far.end() && it->first < m_base + kWindow) {
+        carried.emplace_back(*it);
+        it = m_far.erase(it);
+    }
+    for (const auto& [key, level] : carried) {
+        const auto slot = static_cast<std::uint64_t>(key - m_base);
+        if (slot < kSlots) {
+            obtain(key) = level;
+        } else {
+            m_far.emplace(key, level);
+        }
+    }
+    m_updates = 0;
+}
+
+std::int64_t BookSide::below(std::int64_t key) const {
+    std::int64_t found = kNoKey;
+    const std::int64_t top = key - m_base;  // slots [0, top) qualify
+    if (top >= kWindow) {
+        found = bestNear();
+    } else if (top > 0 && m_summary != 0) {
+        const auto word = static_cast<std::size_t>(top) >> 6;
+        const std::uint64_t partial = m_words[word] & ((std::uint64_t{1} << (top & 63)) - 1);
+        const std::uint64_t words = m_summary & ((std::uint64_t{1} << word) - 1);
+        if (partial != 0) {
+            found = m_base + static_cast<std::int64_t>(word * 64) + 63 - std::countl_zero(partial);
+        } else if (words != 0) {
+            const auto lower = static_cast<std::size_t>(63 - std::countl_zero(words));
+            found = m_base + static_cast<std::int64_t>(lower * 64) + 63 - std::countl_zero(m_words[lower]);
+        }
+    }
+    if (!m_far.empty()) {
+        const auto it = m_far.lower_bound(key);
+        if (it != m_far.begin()) {
+            found = std::max(found, std::prev(it)->first);
+        }
+    }
+    return found;
+}
+
+void BookSide::clear() {
+    for (std::int64_t key = bestNear(); key != kNoKey; key = bestNear()) {
+        drop(key);
+    }
+    m_far.clear();
+    m_updates = 0;
+    m_outside = 0;
+}
+
+}  // namespace tessera::domain
