@@ -16,7 +16,7 @@ set(TESSERA_MAY_adapters domain ports)
 set(TESSERA_MAY_prices domain market)
 set(TESSERA_MAY_venue domain matching market wire)
 set(TESSERA_MAY_widgets domain)
-set(TESSERA_MAY_ui domain ports trading widgets)
+set(TESSERA_MAY_ui domain ports trading history widgets)
 set(TESSERA_MAY_terminal domain ports matching market analytics trading history storage forecast
     wire zmq replay adapters prices widgets ui)
 
@@ -38,7 +38,7 @@ set(TESSERA_EXT_venue fmt zmq spdlog cli11 threads sodium)
 set(TESSERA_EXT_widgets fmt qtgui qtwidgets qtcharts qtsvg)
 set(TESSERA_EXT_ui fmt qtgui qtwidgets qtcharts qtkeychain)
 set(TESSERA_EXT_terminal fmt qtcore qtnetwork qtgui qtwidgets qtcharts qtsvg cli11 spdlog sqlite zmq threads
-    tomlplusplus readerwriterqueue sodium)
+    tomlplusplus readerwriterqueue sodium qtkeychain)
 
 function(_tessera_link target layer uses external)
   foreach(other IN LISTS uses)

@@ -1,0 +1,288 @@
+#include "app/terminal/application.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <QApplication>
+#include <QDir>
+
+#include "app/forecast/baselines.h"
+#include "app/forecast/digit_forecaster.h"
+#include "app/forecast/model_manifest.h"
+#include "app/forecast/scoring.h"
+#include "app/storage/sqlite_blotter_query.h"
+#include "app/storage/sqlite_blotter_store.h"
+#include "app/storage/sqlite_forecast_ledger.h"
+#include "app/terminal/client_secret.h"
+#include "app/terminal/order_session.h"
+#include "feeds/adapters/cryptofeed_feed.h"
+#include "feeds/wire/endpoints.h"
+#include "feeds/zmq/zmq_market_data_feed.h"
+#include "feeds/zmq/zmq_order_gateway.h"
+
+namespace tessera::terminal {
+
+using domain::Error;
+using domain::ErrorCode;
+using domain::Result;
+
+struct Application::Parts {
+    zmq::CurveKeys keys;
+    std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
+    std::unique_ptr<OrderSession> session;
+    std::unique_ptr<storage::SqliteBlotterQuery> query;
+    std::unique_ptr<storage::SqliteForecastLedger> ledger;
+    std::unique_ptr<ports::Forecaster> model;
+    forecast::RandomWalkForecaster randomWalk;
+    std::unique_ptr<ui::MarketHub> hub;
+    std::unique_ptr<ui::DeskModel> desk;
+    std::unique_ptr<ui::ForecastCoordinator> forecasts;
+    std::unique_ptr<ui::UiContext> context;
+};
+
+namespace {
+
+/// Stands where a model would when the person switched it off.
+class NoModel final : public ports::Forecaster {
+ public:
+    std::string name() const override { return "no model"; }
+    void start() override {}
+    void stop() override {}
+    ports::ForecastTicket submit(ports::ForecastRequest) override { return {}; }
+    void cancel(ports::ForecastTicket) override {}
+    std::size_t drain(std::vector<ports::Forecast>&) override { return 0; }
+    ports::ModelStatus status() const override {
+        ports::ModelStatus status;
+        status.sentence = "The local model is switched off (--no-model); the random walk is shown.";
+        return status;
+    }
+};
+
+domain::Duration intervalOf(const std::string& text) {
+    using std::chrono::minutes;
+    return text == "1m" ? minutes(1) : text == "5m" ? minutes(5) : text == "15m" ? minutes(15)
+           : text == "4h" ? minutes(240) : text == "1d" ? minutes(1440) : minutes(60);
+}
+
+widgets::PriceColours coloursOf(const std::string& text, int saved) {
+    using widgets::PriceColours;
+    return text == "green-red"     ? PriceColours::GreenRed
+           : text == "red-up"      ? PriceColours::RedUp
+           : text == "red-blue"    ? PriceColours::RedBlue
+           : text == "colour-blind" ? PriceColours::ColourBlind
+                                    : static_cast<PriceColours>(std::clamp(saved, 0, 3));
+}
+
+}  // namespace
+
+Application::Application(Options options) : m_options(std::move(options)), m_parts(std::make_unique<Parts>()) {}
+
+Application::~Application() { shutDown(); }
+
+Result<void> Application::start() {
+    auto profile = openProfile(m_options.profile);
+    if (!profile) {
+        return profile.error();
+    }
+    m_profile = *profile;
+    m_settings = std::make_unique<QSettings>(QString::fromStdString(m_profile.settings().string()),
+                                             QSettings::IniFormat);
+    // The journal comes first: its lock keeps a second terminal from starting a second exchange on the same state.
+    const auto base = m_options.connect.empty() ? startVenue() : Result<std::string>(m_options.connect);
+    if (!base) {
+        return base.error();
+    }
+    for (const auto step : {&Application::openJournal, &Application::openFeeds}) {
+        if (const auto opened = (this->*step)(*base); !opened) {
+            return opened;
+        }
+    }
+    if (const auto opened = openForecasts(); !opened) {
+        return opened;
+    }
+    openWindow();
+    if (m_venue) {
+        m_venue->start();
+    }
+    scheduleScreenshots();
+    connect(qApp, &QCoreApplication::aboutToQuit, this, &Application::shutDown);
+    return {};
+}
+
+Result<std::string> Application::startVenue() {
+    auto runtime = makeRuntimeDirectory();
+    if (!runtime) {
+        return runtime.error();
+    }
+    m_runtime = *runtime;
+    VenueOptions venue;
+    venue.program = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("tessera-venue")).toStdString();
+    venue.bind = "ipc://" + (m_runtime / "venue").string();
+    venue.stateDirectory = m_profile.venueState().string();
+    venue.extra = {"--seed", fmt::format("{}", m_options.seed), "--speed", fmt::format("{}", m_options.speed)};
+    m_venue = std::make_unique<VenueProcess>(venue);
+    return venue.bind;
+}
+
+Result<void> Application::openJournal(const std::string& endpointBase) {
+    const auto endpoints = wire::endpointsFor(endpointBase);
+    if (!endpoints) {
+        return endpoints.error();
+    }
+    if (endpointBase.starts_with("tcp://")) {
+        if (m_options.serverKey.empty() || m_options.clientKey.empty()) {
+            return Error{ErrorCode::BadInput,
+                         "A venue over tcp needs --server-key and --client-key: orders are never sent unencrypted.",
+                         "no CURVE keys"};
+        }
+        const auto secret = readClientSecret(m_options.clientKey);
+        if (!secret) {
+            return secret.error();
+        }
+        m_parts->keys = {m_options.serverKey, m_options.clientKey, *secret};
+    }
+    auto store = storage::SqliteBlotterStore::open({m_profile.directory.string(), {}});
+    if (!store) {
+        return store.error();
+    }
+    zmq::ZmqOrderGatewayOptions gateway;
+    gateway.endpoint = endpoints->orders;
+    gateway.curve = m_parts->keys;
+    m_parts->session = std::make_unique<OrderSession>(std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock),
+                                                      std::move(store).value(), m_clock);
+    m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(m_profile.directory.string());
+    m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
+    return m_parts->session->start();
+}
+
+Result<void> Application::openFeeds(const std::string& endpointBase) {
+    const auto endpoints = wire::endpointsFor(endpointBase);
+    if (!endpoints) {
+        return endpoints.error();
+    }
+    zmq::ZmqMarketDataFeedOptions options;
+    options.endpoints = *endpoints;
+    options.curve = m_parts->keys;
+    m_parts->hub = std::make_unique<ui::MarketHub>(m_clock);
+    m_parts->feeds.push_back(std::make_unique<zmq::ZmqMarketDataFeed>(options, m_clock));
+    if (!m_options.cryptofeed.empty()) {
+        adapters::CryptofeedOptions external;
+        external.endpoint = m_options.cryptofeed;
+        external.bind = !m_options.cryptofeedConnect;
+        m_parts->feeds.push_back(std::make_unique<adapters::CryptofeedFeed>(external, m_clock));
+    }
+    for (const auto& feed : m_parts->feeds) {
+        m_parts->hub->addFeed(*feed);
+        if (const auto started = feed->start(); !started) {
+            return started;
+        }
+    }
+    return {};
+}
+
+Result<void> Application::openForecasts() {
+    auto ledger = storage::SqliteForecastLedger::open(
+        {(m_profile.directory / "forecasts.sqlite").string(), forecast::makeScorer(), &m_clock});
+    if (!ledger) {
+        return ledger.error();
+    }
+    m_parts->ledger = std::move(ledger).value();
+    if (m_options.noModel) {
+        m_parts->model = std::make_unique<NoModel>();
+    } else {
+        forecast::DigitForecasterOptions options;
+        // The binary lies in <build>/release/bin; the runtime beside the preset's folder.
+        const QString build = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../.."));
+        options.manifestPath = forecast::modelManifestPath(QDir::cleanPath(build).toStdString());
+        m_parts->model = std::make_unique<forecast::DigitForecaster>(options);
+    }
+    m_parts->model->start();
+    m_parts->forecasts = std::make_unique<ui::ForecastCoordinator>(*m_parts->hub, *m_parts->model,
+                                                                   m_parts->randomWalk, *m_parts->ledger);
+    return {};
+}
+
+void Application::openWindow() {
+    m_parts->context =
+        std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, *m_parts->query);
+    const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
+    const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
+    m_parts->context->setTheme(isLight ? widgets::Appearance::Light : widgets::Appearance::Dark,
+                               coloursOf(m_options.colours,
+                                         m_settings->value(QStringLiteral("priceColours"), 0).toInt()));
+    m_parts->context->setInterval(intervalOf(m_options.interval));
+    m_window = std::make_unique<ui::MainWindow>(*m_parts->context, *m_settings);
+    m_window->setStartSymbol(m_options.symbol);
+    if (!m_options.cryptofeed.empty()) {
+        m_window->addLadder(QStringLiteral("ladder 3"));
+    }
+    int width = 0, height = 0;
+    if (std::sscanf(m_options.size.c_str(), "%dx%d", &width, &height) == 2) {
+        m_window->resize(width, height);
+    }
+    if (m_venue) {
+        connect(m_venue.get(), &VenueProcess::changed, m_window.get(), [this] {
+            m_window->statusStrip().setVenue(m_venue->sentence(), m_venue->isReady());
+        });
+    } else {
+        m_window->statusStrip().setVenue(QString::fromStdString(m_options.connect), true);
+    }
+    m_window->show();
+    m_window->startFrames();
+}
+
+void Application::scheduleScreenshots() {
+    if (m_options.quitAfterMs > 0) {
+        QTimer::singleShot(m_options.quitAfterMs, this, [this] {
+            m_window->setQuietClose(true);
+            m_window->close();
+        });
+    }
+    if (m_options.screenshot.empty()) {
+        return;
+    }
+    QTimer::singleShot(m_options.afterMs, this, [this] {
+        takeScreenshot();
+        if (m_options.everyMs > 0) {
+            connect(&m_screenshots, &QTimer::timeout, this, &Application::takeScreenshot);
+            m_screenshots.start(m_options.everyMs);
+        } else if (m_options.quitAfterMs == 0) {
+            m_window->setQuietClose(true);
+            m_window->close();
+        }
+    });
+}
+
+void Application::takeScreenshot() {
+    // Written beside and renamed, so that a reader never sees half a picture.
+    const QString path = QString::fromStdString(m_options.screenshot);
+    const QString part = path + QStringLiteral(".part");
+    if (!m_window->grab().save(part, "PNG") || std::rename(part.toUtf8().constData(), path.toUtf8().constData()) != 0) {
+        spdlog::error("the picture cannot be written to {}", m_options.screenshot);
+    }
+}
+
+void Application::shutDown() {
+    if (m_isDown) {
+        return;
+    }
+    m_isDown = true;
+    m_window.reset();
+    if (m_parts->session) {
+        m_parts->session->stop();  // logs off and commits what waits, while the venue still answers
+    }
+    for (const auto& feed : m_parts->feeds) {
+        feed->stop();
+    }
+    if (m_parts->model) {
+        m_parts->model->stop();
+    }
+    if (m_venue) {
+        m_venue->stop();
+    }
+    if (!m_runtime.empty()) {
+        removeRuntimeDirectory(m_runtime);
+    }
+}
+
+}  // namespace tessera::terminal

@@ -1,0 +1,53 @@
+#pragma once
+// Every concrete class, made and connected here and nowhere else.
+
+#include <QObject>
+#include <QSettings>
+#include <QTimer>
+#include <filesystem>
+#include <memory>
+
+#include "app/domain/result.h"
+#include "app/terminal/options.h"
+#include "app/terminal/profile.h"
+#include "app/terminal/system_clock.h"
+#include "app/terminal/venue_process.h"
+#include "ui/workspace/main_window.h"
+
+namespace tessera::terminal {
+
+class OrderSession;
+
+class Application : public QObject {
+    Q_OBJECT
+ public:
+    explicit Application(Options options);
+    ~Application() override;
+
+    /// Opens profile, journal and ledger, starts the exchange, feeds and window. An error's sentence ends the program.
+    domain::Result<void> start();
+
+ private:
+    domain::Result<std::string> startVenue();
+    domain::Result<void> openJournal(const std::string& endpointBase);
+    domain::Result<void> openFeeds(const std::string& endpointBase);
+    domain::Result<void> openForecasts();
+    void openWindow();
+    void scheduleScreenshots();
+    void takeScreenshot();
+    void shutDown();
+
+    Options m_options;
+    SystemClock m_clock;
+    Profile m_profile;
+    std::filesystem::path m_runtime;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<VenueProcess> m_venue;
+    struct Parts;  // feeds, session, forecasters, ledger: concrete classes stay out of this header
+    std::unique_ptr<Parts> m_parts;
+    std::unique_ptr<ui::MainWindow> m_window;
+    QTimer m_screenshots;
+    bool m_isDown = false;
+};
+
+}  // namespace tessera::terminal

@@ -1,0 +1,86 @@
+// `tessera`: the window, or one of the reading commands.
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <QApplication>
+#include <iostream>
+
+#include "app/storage/blotter_export.h"
+#include "app/terminal/application.h"
+#include "app/terminal/signal_watcher.h"
+
+namespace {
+
+using namespace tessera;
+using terminal::Options;
+
+constexpr int kUsageError = 2;
+
+int fail(const domain::Error& error) {
+    std::cerr << "tessera: " << error.sentence << '\n';
+    return kUsageError;
+}
+
+int runReadingCommand(const Options& options) {
+    const auto profile = terminal::findProfile(options.profile);
+    if (!profile) {
+        return fail(profile.error());
+    }
+    const std::string directory = profile->directory.string();
+    if (options.command == Options::Command::AuditVerify) {
+        const auto report = storage::verifyAudit(directory);
+        if (!report) {
+            std::cerr << "tessera: " << report.error().sentence << '\n';
+            return 1;
+        }
+        std::cout << report->sentence << "\nlast digest " << report->lastDigest << '\n';
+        return 0;
+    }
+    const auto table = storage::exportTableFrom(options.exportTable);
+    const auto rows = storage::exportCsv(directory, *table, std::cout);
+    return rows ? 0 : fail(rows.error());
+}
+
+void openLog(const Options& options) {
+    std::vector<spdlog::sink_ptr> sinks;
+    if (const auto profile = terminal::openProfile(options.profile)) {
+        const mode_t before = umask(0077);
+        sinks.push_back(std::make_shared<spdlog::sinks::basic_file_sink_mt>(profile->log().string()));
+        umask(before);
+    }
+    if (options.verbose) {
+        sinks.push_back(std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
+    }
+    auto logger = std::make_shared<spdlog::logger>("tessera", sinks.begin(), sinks.end());
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const terminal::ParsedOptions parsed = terminal::parseOptions(argc, argv);
+    if (!parsed.options) {
+        return parsed.exitCode;
+    }
+    const Options& options = *parsed.options;
+    if (options.command != Options::Command::Window) {
+        return runReadingCommand(options);
+    }
+    QApplication::setApplicationName(QStringLiteral("tessera"));
+    QApplication::setApplicationVersion(QStringLiteral(TESSERA_VERSION));
+    int qtArguments = 1;  // our options are not Qt's
+    QApplication application(qtArguments, argv);
+    openLog(options);
+    const terminal::SignalWatcher signals;
+    QObject::connect(&signals, &terminal::SignalWatcher::raised, &application, &QCoreApplication::quit);
+    terminal::Application tessera(options);
+    if (const auto started = tessera.start(); !started) {
+        spdlog::error("{} ({})", started.error().sentence, started.error().detail);
+        return fail(started.error());
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,129 @@
+#pragma once
+// Orders, fills and activity newest first: live on top, older pages fetched by key as one scrolls. GUI thread only.
+
+#include <QAbstractTableModel>
+#include <optional>
+#include <vector>
+
+#include "ui/workspace/ui_context.h"
+#include "widgets/table/record_table.h"
+
+namespace tessera::ui {
+
+/// Paging shared by the three journal tables. Derived classes hold the rows.
+class PagedModel : public QAbstractTableModel {
+    Q_OBJECT
+ public:
+    PagedModel(UiContext& context, trading::BlotterTable table, QObject* parent);
+    bool canFetchMore(const QModelIndex& parent) const override;
+    void fetchMore(const QModelIndex& parent) override;
+    /// Asks for the newest page unless that was done; the view asks for older ones as one scrolls.
+    void ensureFirstPage();
+    /// Offers a page; true when it was this model's.
+    virtual bool take(const trading::BlotterPage& page) = 0;
+
+ protected:
+    /// True when `ticket` answers this model's pending request; remembers where the next page starts.
+    bool accept(trading::PageTicket ticket, std::int64_t nextBefore);
+    UiContext& m_context;
+
+ private:
+    trading::BlotterTable m_table;
+    std::optional<trading::PageTicket> m_pending;
+    std::int64_t m_before = 0;
+    bool m_hasMore = true;
+    bool m_started = false;
+};
+
+class OrdersModel : public PagedModel {
+    Q_OBJECT
+ public:
+    explicit OrdersModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    bool take(const trading::BlotterPage& page) override;
+    const trading::OrderView* orderAt(int row) const;
+
+ private:
+    void onOrder(const trading::OrderView& order);
+    QString text(const trading::OrderView& order, int column) const;
+    widgets::RecordLook look(const trading::OrderView& order, int column) const;
+    std::vector<trading::OrderView> m_rows;
+};
+
+class FillsModel : public PagedModel {
+    Q_OBJECT
+ public:
+    explicit FillsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    bool take(const trading::BlotterPage& page) override;
+
+ private:
+    void onFill(const trading::FillView& fill);
+    QString text(const trading::FillView& fill, int column) const;
+    std::vector<trading::FillView> m_rows;
+};
+
+class ActivityModel : public PagedModel {
+    Q_OBJECT
+ public:
+    explicit ActivityModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    bool take(const trading::BlotterPage& page) override;
+    /// Asks for what was appended since the newest row; called when the tab is shown and while it is.
+    void refresh();
+
+ private:
+    std::vector<trading::ActivityRow> m_rows;
+    std::optional<trading::PageTicket> m_refresh;
+};
+
+/// Positions with open profit at the last price, and a total. Rebuilt when positions or prices change.
+class PositionsModel : public QAbstractTableModel {
+    Q_OBJECT
+ public:
+    explicit PositionsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    /// Reads positions and prices again; called a few times a second.
+    void refresh();
+
+ private:
+    struct Row {
+        std::vector<QString> cells;
+        std::vector<widgets::RecordLook> looks;
+        bool operator==(const Row&) const = default;
+    };
+    Row positionRow(const trading::PositionView& position, const InstrumentMarket& market) const;
+    Row totalRow() const;
+    UiContext& m_context;
+    std::vector<Row> m_rows;
+};
+
+/// The forecast ledger's newest lines.
+class ForecastsModel : public QAbstractTableModel {
+    Q_OBJECT
+ public:
+    explicit ForecastsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    void refresh();
+
+ private:
+    UiContext& m_context;
+    std::vector<ports::ForecastRow> m_rows;
+};
+
+}  // namespace tessera::ui

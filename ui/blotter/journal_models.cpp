@@ -1,0 +1,195 @@
+#include <algorithm>
+
+#include "app/domain/decimal.h"
+#include "ui/blotter/blotter_models.h"
+#include "ui/bridge/order_text.h"
+
+namespace tessera::ui {
+
+using trading::ActivityRow;
+using trading::FillView;
+using widgets::RecordColumn;
+using widgets::RecordKind;
+using widgets::RecordLook;
+using widgets::RecordTone;
+
+namespace {
+
+constexpr std::size_t kRefreshRows = 100;
+enum FillColumn { FillTime, FillSymbol, FillSide, FillQuantity, FillPrice, FillFee, FillRole, FillExec, FillCount };
+enum ActivityColumn { ActivityNumber, ActivityTime, ActivityKind, ActivityWho, ActivityText, ActivityCount };
+
+QString view(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+}  // namespace
+
+FillsModel::FillsModel(UiContext& context, QObject* parent)
+    : PagedModel(context, trading::BlotterTable::Fills, parent) {
+    connect(&context.desk(), &DeskModel::fillAdded, this, &FillsModel::onFill);
+}
+
+std::vector<RecordColumn> FillsModel::columns() {
+    return {{QStringLiteral("Time UTC"), RecordKind::Number, 106},
+            {QStringLiteral("Symbol"), RecordKind::Words, 92},
+            {QStringLiteral("Side"), RecordKind::Words, 44},
+            {QStringLiteral("Qty"), RecordKind::Number, 52},
+            {QStringLiteral("Price"), RecordKind::Number, 74},
+            {QStringLiteral("Fee USD"), RecordKind::Number, 74},
+            {QStringLiteral("Role"), RecordKind::Words, 60},
+            {QStringLiteral("Execution"), RecordKind::Code, 100, true}};
+}
+
+int FillsModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int FillsModel::columnCount(const QModelIndex&) const { return FillColumn::FillCount; }
+
+bool FillsModel::take(const trading::BlotterPage& page) {
+    const auto* fills = std::get_if<trading::Page<FillView>>(&page);
+    if (fills == nullptr || !accept(fills->ticket, fills->nextBefore)) {
+        return false;
+    }
+    for (const FillView& fill : fills->rows) {
+        onFill(fill);
+    }
+    return true;
+}
+
+void FillsModel::onFill(const FillView& fill) {
+    const auto place = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [&](const FillView& other) { return other.id <= fill.id; });
+    if (place != m_rows.end() && place->id == fill.id) {
+        return;
+    }
+    const int row = static_cast<int>(place - m_rows.begin());
+    beginInsertRows({}, row, row);
+    m_rows.insert(place, fill);
+    endInsertRows();
+}
+
+QVariant FillsModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount()) {
+        return {};
+    }
+    const FillView& fill = m_rows[static_cast<std::size_t>(index.row())];
+    if (role == Qt::DisplayRole) {
+        return text(fill, index.column());
+    }
+    if (role == widgets::RecordLookRole) {
+        RecordLook look;
+        if (index.column() == FillTime) {
+            look.tone = RecordTone::Secondary;
+            look.faintTail = 4;
+        } else if (index.column() == FillSide) {
+            look.tone = fill.side == domain::Side::Buy ? RecordTone::Up : RecordTone::Down;
+            look.isBold = true;
+        } else if (index.column() >= FillFee) {
+            look.tone = RecordTone::Secondary;
+        }
+        return QVariant::fromValue(look);
+    }
+    return {};
+}
+
+QString FillsModel::text(const FillView& fill, int column) const {
+    const InstrumentMarket* market = m_context.hub().find(0, fill.instrument);
+    switch (column) {
+        case FillTime: return QString::fromStdString(formatTimeOfDay(fill.recordedAt, 3));
+        case FillSymbol: return QString::fromStdString(fill.symbol);
+        case FillSide: return view(toText(fill.side));
+        case FillQuantity:
+            return quantityText(fill.quantity, market != nullptr ? market->instrument().quantityDecimals : 0);
+        case FillPrice:
+            return QString::fromStdString(
+                domain::formatPrice(fill.price, market != nullptr ? market->instrument().priceDecimals : 4));
+        case FillFee: return QString::fromStdString(domain::formatMoney(fill.fee));
+        case FillRole: return fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker");
+        case FillExec:
+            return QString::number(static_cast<std::uint64_t>(fill.execId)) +
+                   (fill.isLate ? QStringLiteral("  late") : QString());
+        default: return {};
+    }
+}
+
+ActivityModel::ActivityModel(UiContext& context, QObject* parent)
+    : PagedModel(context, trading::BlotterTable::Activity, parent) {}
+
+std::vector<RecordColumn> ActivityModel::columns() {
+    return {{QStringLiteral("Row"), RecordKind::Number, 66},
+            {QStringLiteral("Time UTC"), RecordKind::Number, 106},
+            {QStringLiteral("What"), RecordKind::Words, 130},
+            {QStringLiteral("Who"), RecordKind::Words, 110},
+            {QStringLiteral("Details"), RecordKind::Words, 200, true}};
+}
+
+int ActivityModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int ActivityModel::columnCount(const QModelIndex&) const { return ActivityColumn::ActivityCount; }
+
+void ActivityModel::refresh() {
+    if (!m_refresh) {
+        m_refresh = m_context.blotter().request(trading::BlotterTable::Activity, 0, kRefreshRows);
+    }
+}
+
+bool ActivityModel::take(const trading::BlotterPage& page) {
+    const auto* activity = std::get_if<trading::Page<ActivityRow>>(&page);
+    if (activity == nullptr) {
+        return false;
+    }
+    if (m_refresh && *m_refresh == activity->ticket) {
+        m_refresh.reset();
+        const std::int64_t newest = m_rows.empty() ? 0 : m_rows.front().sequence;
+        const auto known = std::find_if(activity->rows.begin(), activity->rows.end(),
+                                        [&](const ActivityRow& row) { return row.sequence <= newest; });
+        if (known == activity->rows.end() && !m_rows.empty() && activity->nextBefore != 0) {
+            beginResetModel();  // more than a page has come since: start again from the newest
+            m_rows = activity->rows;
+            endResetModel();
+        } else if (known != activity->rows.begin() && !m_rows.empty()) {
+            beginInsertRows({}, 0, static_cast<int>(known - activity->rows.begin()) - 1);
+            m_rows.insert(m_rows.begin(), activity->rows.begin(), known);
+            endInsertRows();
+        }
+        return true;
+    }
+    if (!accept(activity->ticket, activity->nextBefore)) {
+        return false;
+    }
+    if (!activity->rows.empty()) {
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(activity->rows.size()) - 1);
+        m_rows.insert(m_rows.end(), activity->rows.begin(), activity->rows.end());
+        endInsertRows();
+    }
+    return true;
+}
+
+QVariant ActivityModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount()) {
+        return {};
+    }
+    const ActivityRow& row = m_rows[static_cast<std::size_t>(index.row())];
+    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) {
+        switch (index.column()) {
+            case ActivityNumber: return QString::number(row.sequence);
+            case ActivityTime: return QString::fromStdString(formatTimeOfDay(row.at, 3));
+            case ActivityKind: return QString::fromStdString(row.kind);
+            case ActivityWho: return QString::fromStdString(row.who);
+            case ActivityText: return QString::fromStdString(row.text);
+            default: return {};
+        }
+    }
+    if (role == widgets::RecordLookRole) {
+        RecordLook look;
+        look.tone = index.column() == ActivityKind || index.column() == ActivityText ? RecordTone::Normal
+                                                                                     : RecordTone::Secondary;
+        look.faintTail = index.column() == ActivityTime ? 4 : 0;
+        return QVariant::fromValue(look);
+    }
+    return {};
+}
+
+}  // namespace tessera::ui

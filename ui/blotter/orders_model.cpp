@@ -1,0 +1,201 @@
+#include <algorithm>
+
+#include "app/domain/decimal.h"
+#include "ui/blotter/blotter_models.h"
+#include "ui/bridge/order_text.h"
+
+namespace tessera::ui {
+
+using trading::OrderView;
+using widgets::RecordColumn;
+using widgets::RecordKind;
+using widgets::RecordLook;
+using widgets::RecordTone;
+
+namespace {
+
+constexpr std::size_t kPageRows = 200;
+enum Column { Mark, State, Time, Symbol, Side, Quantity, Filled, Type, Price, Average, Tif, Ahead, Note, Count };
+
+QString view(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+}  // namespace
+
+PagedModel::PagedModel(UiContext& context, trading::BlotterTable table, QObject* parent)
+    : QAbstractTableModel(parent), m_context(context), m_table(table) {}
+
+bool PagedModel::canFetchMore(const QModelIndex& parent) const {
+    return !parent.isValid() && m_hasMore && !m_pending;
+}
+
+void PagedModel::fetchMore(const QModelIndex& parent) {
+    if (canFetchMore(parent)) {
+        m_pending = m_context.blotter().request(m_table, m_before, kPageRows);
+    }
+}
+
+void PagedModel::ensureFirstPage() {
+    if (!m_started) {
+        m_started = true;
+        fetchMore({});
+    }
+}
+
+bool PagedModel::accept(trading::PageTicket ticket, std::int64_t nextBefore) {
+    if (!m_pending || *m_pending != ticket) {
+        return false;
+    }
+    m_pending.reset();
+    m_before = nextBefore;
+    m_hasMore = nextBefore != 0;
+    return true;
+}
+
+OrdersModel::OrdersModel(UiContext& context, QObject* parent)
+    : PagedModel(context, trading::BlotterTable::Orders, parent) {
+    connect(&context.desk(), &DeskModel::orderChanged, this, &OrdersModel::onOrder);
+}
+
+std::vector<RecordColumn> OrdersModel::columns() {
+    return {{QString(), RecordKind::Mark, 24},
+            {QStringLiteral("State"), RecordKind::Words, 96},
+            {QStringLiteral("Time UTC"), RecordKind::Number, 98},
+            {QStringLiteral("Symbol"), RecordKind::Words, 92},
+            {QStringLiteral("Side"), RecordKind::Words, 40},
+            {QStringLiteral("Qty"), RecordKind::Number, 44},
+            {QStringLiteral("Filled"), RecordKind::Number, 44},
+            {QStringLiteral("Type"), RecordKind::Words, 52},
+            {QStringLiteral("Price"), RecordKind::Number, 62},
+            {QStringLiteral("Avg"), RecordKind::Number, 66},
+            {QStringLiteral("TIF"), RecordKind::Code, 40},
+            {QStringLiteral("Ahead"), RecordKind::Number, 52},
+            {QStringLiteral("Note"), RecordKind::Words, 160, true}};
+}
+
+int OrdersModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int OrdersModel::columnCount(const QModelIndex&) const { return Column::Count; }
+
+const OrderView* OrdersModel::orderAt(int row) const {
+    return row >= 0 && row < rowCount() ? &m_rows[static_cast<std::size_t>(row)] : nullptr;
+}
+
+bool OrdersModel::take(const trading::BlotterPage& page) {
+    const auto* orders = std::get_if<trading::Page<OrderView>>(&page);
+    if (orders == nullptr || !accept(orders->ticket, orders->nextBefore)) {
+        return false;
+    }
+    std::vector<OrderView> fresh;
+    for (const OrderView& order : orders->rows) {
+        const bool isKnown = std::any_of(m_rows.begin(), m_rows.end(),
+                                         [&](const OrderView& known) { return known.id == order.id; });
+        if (!isKnown) {  // a live update that overtook the page is newer than the page
+            fresh.push_back(order);
+        }
+    }
+    if (!fresh.empty()) {
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fresh.size()) - 1);
+        m_rows.insert(m_rows.end(), fresh.begin(), fresh.end());
+        endInsertRows();
+    }
+    return true;
+}
+
+void OrdersModel::onOrder(const OrderView& order) {
+    const auto known = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [&](const OrderView& other) { return other.id == order.id; });
+    if (known != m_rows.end()) {
+        *known = order;
+        const int row = static_cast<int>(known - m_rows.begin());
+        emit dataChanged(index(row, 0), index(row, Column::Count - 1));
+        return;
+    }
+    const auto place = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [&](const OrderView& other) { return other.id < order.id; });
+    const int row = static_cast<int>(place - m_rows.begin());
+    beginInsertRows({}, row, row);
+    m_rows.insert(place, order);
+    endInsertRows();
+}
+
+QVariant OrdersModel::data(const QModelIndex& index, int role) const {
+    const OrderView* order = orderAt(index.row());
+    if (order == nullptr) {
+        return {};
+    }
+    if (role == Qt::DisplayRole) {
+        return text(*order, index.column());
+    }
+    if (role == Qt::ToolTipRole && index.column() == Column::Note) {
+        return QString::fromStdString(order->note);
+    }
+    if (role == widgets::RecordLookRole) {
+        return QVariant::fromValue(look(*order, index.column()));
+    }
+    return {};
+}
+
+QString OrdersModel::text(const OrderView& order, int column) const {
+    const InstrumentMarket* market = m_context.hub().find(0, order.instrument);
+    const int quantityDecimals = market != nullptr ? market->instrument().quantityDecimals : 0;
+    const int priceDecimals = market != nullptr ? market->instrument().priceDecimals : 4;
+    const QString none = QStringLiteral("–");
+    switch (column) {
+        case Column::State: return widgets::orderMarkText(markOf(order));
+        case Column::Time: return QString::fromStdString(formatTimeOfDay(order.createdAt, 3));
+        case Column::Symbol: return QString::fromStdString(order.symbol);
+        case Column::Side: return view(toText(order.side));
+        case Column::Quantity: return quantityText(order.quantity, quantityDecimals);
+        case Column::Filled: return quantityText(order.filled, quantityDecimals);
+        case Column::Type: return view(toText(order.type));
+        case Column::Price:
+            return order.type == domain::OrderType::Limit
+                       ? QString::fromStdString(domain::formatPrice(order.price, priceDecimals))
+                       : none;
+        case Column::Average:
+            return order.averagePrice
+                       ? QString::fromStdString(domain::formatPrice(*order.averagePrice, priceDecimals + 2))
+                       : none;
+        case Column::Tif: return view(toText(order.timeInForce));
+        case Column::Ahead: {
+            const auto queue =
+                market != nullptr && !trading::isTerminal(order.life) ? market->book().queuePosition(order.venueId)
+                                                                      : std::nullopt;
+            return queue ? quantityText(queue->ahead, quantityDecimals) : none;
+        }
+        case Column::Note: return QString::fromStdString(order.note);
+        default: return {};
+    }
+}
+
+RecordLook OrdersModel::look(const OrderView& order, int column) const {
+    RecordLook look;
+    const widgets::OrderMark mark = markOf(order);
+    const bool isOver = widgets::orderMarkIsOver(mark);
+    look.tone = isOver ? RecordTone::Secondary : RecordTone::Normal;
+    switch (column) {
+        case Column::Mark: look.mark = mark; break;
+        case Column::State: look.isBold = widgets::orderMarkIsUrgent(mark); break;
+        case Column::Time:
+            look.tone = RecordTone::Secondary;
+            look.faintTail = 4;
+            break;
+        case Column::Side:
+            look.tone = order.side == domain::Side::Buy ? RecordTone::Up : RecordTone::Down;
+            look.isBold = true;
+            break;
+        case Column::Filled: look.tone = order.filled.isZero() ? RecordTone::Faint : look.tone; break;
+        case Column::Average: look.faintTail = order.averagePrice ? 2 : 0; break;
+        case Column::Type:
+        case Column::Tif: look.tone = RecordTone::Secondary; break;
+        case Column::Note:
+            look.tone = widgets::orderMarkIsUrgent(mark) ? RecordTone::Normal : RecordTone::Secondary;
+            break;
+        default: break;
+    }
+    return look;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,224 @@
+#include <cmath>
+
+#include "app/domain/decimal.h"
+#include "ui/blotter/blotter_models.h"
+#include "ui/bridge/order_text.h"
+#include "ui/chart/chart_presenter.h"
+
+namespace tessera::ui {
+
+using domain::Money;
+using trading::PositionView;
+using widgets::RecordColumn;
+using widgets::RecordKind;
+using widgets::RecordLook;
+using widgets::RecordTone;
+
+namespace {
+
+constexpr std::size_t kForecastRows = 500;
+
+QString moneyText(Money money) { return QString::fromStdString(domain::formatMoney(money)); }
+QString signedText(Money money) { return QString::fromStdString(domain::formatSignedMoney(money)); }
+
+RecordTone toneOf(Money money) {
+    return money.nanoUsd() > 0 ? RecordTone::Up : money.nanoUsd() < 0 ? RecordTone::Down : RecordTone::Normal;
+}
+
+Money marginOf(const PositionView& position, const domain::Instrument& instrument) {
+    const auto margin = domain::moneyFromNano(domain::Int128{instrument.initialMarginPerLot.nanoUsd()} *
+                                              std::abs(position.net.raw()));
+    return margin ? *margin : Money{};
+}
+
+QString usdText(double usd) { return QString::number(usd, 'f', 4); }
+
+}  // namespace
+
+PositionsModel::PositionsModel(UiContext& context, QObject* parent)
+    : QAbstractTableModel(parent), m_context(context) {}
+
+std::vector<RecordColumn> PositionsModel::columns() {
+    return {{QString(), RecordKind::Mark, 24},
+            {QStringLiteral("Symbol"), RecordKind::Words, 112},
+            {QStringLiteral("Side"), RecordKind::Words, 48},
+            {QStringLiteral("Qty"), RecordKind::Number, 52},
+            {QStringLiteral("Avg"), RecordKind::Number, 74},
+            {QStringLiteral("Last"), RecordKind::Number, 66},
+            {QStringLiteral("Open USD"), RecordKind::Number, 86},
+            {QStringLiteral("Realised"), RecordKind::Number, 86},
+            {QStringLiteral("Fees"), RecordKind::Number, 70},
+            {QStringLiteral("Margin"), RecordKind::Number, 86},
+            {QStringLiteral("1 tick USD"), RecordKind::Number, 80, true}};
+}
+
+int PositionsModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int PositionsModel::columnCount(const QModelIndex&) const { return static_cast<int>(columns().size()); }
+
+PositionsModel::Row PositionsModel::positionRow(const PositionView& position, const InstrumentMarket& market) const {
+    const domain::Instrument& instrument = market.instrument();
+    const auto price = market.reference();
+    const auto open = price ? openProfit(position, instrument, *price) : std::nullopt;
+    const auto tick = tickValue(instrument);
+    const bool isFlat = position.net.isZero();
+    const bool isLong = position.net.raw() > 0;
+    const QString none = QStringLiteral("–");
+    const std::int64_t lots = std::abs(position.net.raw());
+    Row row;
+    row.cells = {QString(),
+                 QString::fromStdString(position.symbol),
+                 isFlat ? QStringLiteral("Flat") : isLong ? QStringLiteral("Long") : QStringLiteral("Short"),
+                 quantityText(domain::Quantity::fromRaw(lots), instrument.quantityDecimals),
+                 position.averagePrice ? QString::fromStdString(domain::formatPrice(*position.averagePrice,
+                                                                                    instrument.priceDecimals + 2))
+                                       : none,
+                 price ? priceText(*price, instrument) : none,
+                 open && !isFlat ? signedText(*open) : none,
+                 signedText(position.realised),
+                 moneyText(position.fees),
+                 moneyText(marginOf(position, instrument)),
+                 tick ? QString::fromStdString(domain::formatDecimal(tick->nanoUsd() * lots, 9, 2)) : none};
+    row.looks.resize(row.cells.size());
+    row.looks[2] = {isFlat ? RecordTone::Secondary : RecordTone::Normal, {}, 0, !isFlat};
+    row.looks[4].faintTail = position.averagePrice ? 2 : 0;
+    if (open && !isFlat) {
+        row.looks[6].tone = toneOf(*open);
+    }
+    row.looks[7].tone = RecordTone::Secondary;
+    row.looks[8].tone = RecordTone::Secondary;
+    return row;
+}
+
+PositionsModel::Row PositionsModel::totalRow() const {
+    domain::MoneySum open, realised, fees, margin;
+    for (const auto& [id, position] : m_context.desk().positions()) {
+        const InstrumentMarket* market = m_context.hub().find(0, position.instrument);
+        if (market == nullptr) {
+            continue;
+        }
+        if (const auto price = market->reference()) {
+            open += openProfit(position, market->instrument(), *price).value_or(Money{});
+        }
+        realised += position.realised;
+        fees += position.fees;
+        margin += marginOf(position, market->instrument());
+    }
+    const auto text = [](const domain::MoneySum& sum, bool isSigned) {
+        const auto money = sum.result();
+        return !money ? QStringLiteral("–") : isSigned ? signedText(*money) : moneyText(*money);
+    };
+    Row row;
+    row.cells = {QString(), QStringLiteral("Total"), {}, {}, {}, {}, text(open, true), text(realised, true),
+                 text(fees, false), text(margin, false), {}};
+    row.looks.resize(row.cells.size());
+    row.looks[1].isBold = true;
+    if (const auto money = open.result()) {
+        row.looks[6] = {toneOf(*money), {}, 0, true};
+    }
+    return row;
+}
+
+void PositionsModel::refresh() {
+    std::vector<Row> rows;
+    for (const auto& [id, position] : m_context.desk().positions()) {
+        if (const InstrumentMarket* market = m_context.hub().find(0, position.instrument)) {
+            rows.push_back(positionRow(position, *market));
+        }
+    }
+    if (!rows.empty()) {
+        rows.push_back(totalRow());
+    }
+    if (rows == m_rows) {
+        return;
+    }
+    if (rows.size() != m_rows.size()) {
+        beginResetModel();
+        m_rows = std::move(rows);
+        endResetModel();
+        return;
+    }
+    m_rows = std::move(rows);
+    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+QVariant PositionsModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount()) {
+        return {};
+    }
+    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
+    const auto column = static_cast<std::size_t>(index.column());
+    if (role == Qt::DisplayRole) {
+        return row.cells[column];
+    }
+    if (role == widgets::RecordLookRole) {
+        return QVariant::fromValue(row.looks[column]);
+    }
+    return {};
+}
+
+ForecastsModel::ForecastsModel(UiContext& context, QObject* parent)
+    : QAbstractTableModel(parent), m_context(context) {}
+
+std::vector<RecordColumn> ForecastsModel::columns() {
+    return {{QStringLiteral("As of UTC"), RecordKind::Number, 130},
+            {QStringLiteral("Symbol"), RecordKind::Words, 90},
+            {QStringLiteral("Forecaster"), RecordKind::Words, 150},
+            {QStringLiteral("Close"), RecordKind::Number, 66},
+            {QStringLiteral("Median"), RecordKind::Number, 66},
+            {QStringLiteral("80 % band"), RecordKind::Number, 124},
+            {QStringLiteral("Outcome"), RecordKind::Number, 74},
+            {QStringLiteral("CRPS"), RecordKind::Number, 74},
+            {QStringLiteral("Random walk"), RecordKind::Number, 88},
+            {QStringLiteral("Resolves UTC"), RecordKind::Number, 130, true}};
+}
+
+int ForecastsModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int ForecastsModel::columnCount(const QModelIndex&) const { return static_cast<int>(columns().size()); }
+
+void ForecastsModel::refresh() {
+    beginResetModel();
+    m_rows = m_context.forecasts().ledger().recent(kForecastRows);
+    endResetModel();
+}
+
+QVariant ForecastsModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid() || index.row() >= rowCount()) {
+        return {};
+    }
+    const ports::ForecastRow& row = m_rows[static_cast<std::size_t>(index.row())];
+    const auto stamp = [](domain::Timestamp t) {
+        return QString::fromStdString(formatIso(t, 0)).left(16).replace(QLatin1Char('T'), QLatin1Char(' '));
+    };
+    const QString open = QStringLiteral("–");
+    if (role == Qt::DisplayRole) {
+        switch (index.column()) {
+            case 0: return stamp(row.asOf);
+            case 1: return QString::fromStdString(row.symbol);
+            case 2: return QString::fromStdString(row.forecaster);
+            case 3: return usdText(row.lastClose);
+            case 4: return usdText(row.median);
+            case 5: return QStringLiteral("%1 … %2").arg(usdText(row.low80), usdText(row.high80));
+            case 6: return row.resolved ? usdText(row.outcome) : open;
+            case 7: return row.resolved ? QString::number(row.crps, 'f', 5) : open;
+            case 8: return row.resolved ? QString::number(row.crpsReference, 'f', 5) : open;
+            case 9: return stamp(row.resolvesAt);
+            default: return {};
+        }
+    }
+    if (role == widgets::RecordLookRole) {
+        RecordLook look;
+        look.tone = index.column() == 4 || index.column() == 5                       ? RecordTone::Forecast
+                    : index.column() == 0 || index.column() == 2 || index.column() == 9 ? RecordTone::Secondary
+                                                                                        : RecordTone::Normal;
+        return QVariant::fromValue(look);
+    }
+    return {};
+}
+
+}  // namespace tessera::ui

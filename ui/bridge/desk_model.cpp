@@ -1,0 +1,78 @@
+#include "ui/bridge/desk_model.h"
+
+#include <QString>
+
+namespace tessera::ui {
+
+using trading::OrderView;
+
+namespace {
+// Terminal orders kept in memory for the ladder's fading marks and the chart; the blotter has all of them on disk.
+constexpr std::size_t kKeptOrders = 2000;
+}  // namespace
+
+DeskModel::DeskModel(trading::OrderDesk& desk, QObject* parent) : QObject(parent), m_desk(desk) {}
+
+void DeskModel::tick() {
+    m_events.clear();
+    m_desk.drain(m_events);
+    for (const trading::DeskEvent& event : m_events) {
+        handle(event);
+    }
+    if (!m_events.empty()) {
+        ++m_revision;
+        forgetOldTerminals();
+    }
+}
+
+void DeskModel::handle(const trading::DeskEvent& event) {
+    if (const auto* order = std::get_if<trading::OrderChanged>(&event)) {
+        m_orders[static_cast<std::uint64_t>(order->order.id)] = order->order;
+        emit orderChanged(order->order);
+    } else if (const auto* fill = std::get_if<trading::FillAdded>(&event)) {
+        emit fillAdded(fill->fill);
+    } else if (const auto* position = std::get_if<trading::PositionChanged>(&event)) {
+        m_positions[static_cast<std::uint32_t>(position->position.instrument)] = position->position;
+        emit positionsChanged();
+    } else if (const auto* account = std::get_if<trading::AccountChanged>(&event)) {
+        m_account = account->account;
+        emit accountChanged();
+    } else if (const auto* link = std::get_if<trading::LinkChanged>(&event)) {
+        m_link = *link;
+        emit linkChanged();
+    } else if (const auto* gate = std::get_if<trading::GateChanged>(&event)) {
+        m_gate = *gate;
+        emit gateChanged();
+    } else if (const auto* told = std::get_if<trading::Alert>(&event)) {
+        emit alert(QString::fromStdString(told->sentence));
+    }
+}
+
+void DeskModel::forgetOldTerminals() {
+    for (auto at = m_orders.begin(); m_orders.size() > kKeptOrders && at != m_orders.end();) {
+        at = trading::isTerminal(at->second.life) ? m_orders.erase(at) : std::next(at);
+    }
+}
+
+std::vector<const OrderView*> DeskModel::working() const {
+    std::vector<const OrderView*> open;
+    for (const auto& [id, order] : m_orders) {
+        if (!trading::isTerminal(order.life)) {
+            open.push_back(&order);
+        }
+    }
+    return open;
+}
+
+std::vector<const OrderView*> DeskModel::working(domain::InstrumentId instrument) const {
+    std::vector<const OrderView*> open = working();
+    std::erase_if(open, [&](const OrderView* order) { return order->instrument != instrument; });
+    return open;
+}
+
+const trading::PositionView* DeskModel::position(domain::InstrumentId instrument) const {
+    const auto found = m_positions.find(static_cast<std::uint32_t>(instrument));
+    return found == m_positions.end() ? nullptr : &found->second;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,55 @@
+#pragma once
+// The screen's copy of orders, fills, positions and the account. Filled once per frame from the desk's queue.
+// GUI thread only.
+
+#include <QObject>
+#include <map>
+#include <vector>
+
+#include "app/trading/order_desk.h"
+
+namespace tessera::ui {
+
+class DeskModel : public QObject {
+    Q_OBJECT
+ public:
+    explicit DeskModel(trading::OrderDesk& desk, QObject* parent = nullptr);
+
+    trading::OrderDesk& desk() { return m_desk; }
+    void tick();
+
+    /// Orders that are not terminal, plus those that ended within the last seconds (the ladder fades them).
+    const std::map<std::uint64_t, trading::OrderView>& recentOrders() const { return m_orders; }
+    std::vector<const trading::OrderView*> working() const;
+    std::vector<const trading::OrderView*> working(domain::InstrumentId instrument) const;
+    const trading::PositionView* position(domain::InstrumentId instrument) const;
+    const std::map<std::uint32_t, trading::PositionView>& positions() const { return m_positions; }
+    const trading::AccountView& account() const { return m_account; }
+    const trading::LinkChanged& link() const { return m_link; }
+    const trading::GateChanged& gate() const { return m_gate; }
+    std::uint64_t revision() const { return m_revision; }
+
+ signals:
+    void orderChanged(const tessera::trading::OrderView& order);
+    void fillAdded(const tessera::trading::FillView& fill);
+    void positionsChanged();
+    void accountChanged();
+    void linkChanged();
+    void gateChanged();
+    void alert(const QString& sentence);
+
+ private:
+    void handle(const trading::DeskEvent& event);
+    void forgetOldTerminals();
+
+    trading::OrderDesk& m_desk;
+    std::vector<trading::DeskEvent> m_events;
+    std::map<std::uint64_t, trading::OrderView> m_orders;  // by first client order id
+    std::map<std::uint32_t, trading::PositionView> m_positions;
+    trading::AccountView m_account;
+    trading::LinkChanged m_link;
+    trading::GateChanged m_gate;
+    std::uint64_t m_revision = 0;
+};
+
+}  // namespace tessera::ui

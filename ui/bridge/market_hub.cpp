@@ -1,0 +1,308 @@
+#include "ui/bridge/market_hub.h"
+
+#include <QString>
+#include <algorithm>
+
+namespace tessera::ui {
+
+using domain::Bar;
+using domain::Price;
+using domain::Quantity;
+using ports::FeedEvent;
+using ports::StreamState;
+
+namespace {
+
+constexpr std::size_t kTapeLength = 64;
+constexpr std::size_t kEventsPerDrain = 4096;
+constexpr auto kTickBudget = std::chrono::milliseconds(6);
+constexpr auto kMinute = std::chrono::minutes(1);
+constexpr auto kDay = std::chrono::hours(24);
+
+std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
+    return (std::uint64_t{feed} << 32) | static_cast<std::uint32_t>(id);
+}
+
+}  // namespace
+
+InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced)
+    : m_instrument(std::move(instrument)), m_feed(feed), m_sequenced(sequenced), m_book(m_instrument.tick) {}
+
+std::optional<TradePrint> InstrumentMarket::last() const {
+    return m_tape.empty() ? std::nullopt : std::optional(m_tape.front());
+}
+
+void InstrumentMarket::apply(const FeedEvent& event, domain::Timestamp wallNow) {
+    ++m_revision;
+    switch (event.kind) {
+        case FeedEvent::Kind::Reset:
+            m_book.clear();
+            m_consistent = false;
+            break;
+        case FeedEvent::Kind::State:
+            if (event.state != m_state) {
+                m_state = event.state;
+                m_stateSince = wallNow;
+            }
+            break;
+        case FeedEvent::Kind::Record:
+            m_sequence = event.sequence;
+            if (event.record.kind == domain::RecordKind::Trade) {
+                addTrade(event.record);
+            } else if (event.record.kind == domain::RecordKind::Status) {
+                m_status = static_cast<domain::TradingStatus>(event.record.aux);
+            } else if (m_book.apply(event.record) != domain::BookError::None) {
+                ++m_rejectedRecords;  // the feed checked it against its own book: this would be our own fault
+            }
+            m_consistent = event.record.endsEvent();
+            break;
+    }
+    if (!m_volumeSince.isSet()) {
+        m_volumeSince = wallNow;
+    }
+}
+
+void InstrumentMarket::addTrade(const domain::MarketRecord& record) {
+    TradePrint trade{record.venueTime(), record.price(), record.quantity(), record.side, 0};
+    if (!m_tape.empty()) {
+        const Price before = m_tape.front().price;
+        trade.direction = trade.price > before ? 1 : trade.price < before ? -1 : m_tape.front().direction;
+    }
+    m_tape.push_front(trade);
+    if (m_tape.size() > kTapeLength) {
+        m_tape.pop_back();
+    }
+    VolumeAtPrice& volume = m_volume[trade.price.nanoUsd()];
+    (trade.aggressor == domain::Side::Buy ? volume.bought : volume.sold) += trade.quantity;
+    addMinute(trade);
+}
+
+void InstrumentMarket::addMinute(const TradePrint& trade) {
+    const domain::Timestamp start = floorTo(trade.time, kMinute);
+    if (m_minutes.empty() || m_minutes.back().start < start) {
+        m_minutes.push_back({start, trade.price, trade.price, trade.price, trade.price, Quantity{}, Quantity{}});
+    } else if (start < m_minutes.back().start) {
+        return;  // a print older than the history that already holds it
+    }
+    Bar& bar = m_minutes.back();
+    bar.high = std::max(bar.high, trade.price);
+    bar.low = std::min(bar.low, trade.price);
+    bar.close = trade.price;
+    bar.volume += trade.quantity;
+    if (trade.aggressor == domain::Side::Buy) {
+        bar.buyVolume += trade.quantity;
+    }
+    m_high24h = m_high24h ? std::max(*m_high24h, trade.price) : trade.price;
+    m_low24h = m_low24h ? std::min(*m_low24h, trade.price) : trade.price;
+    m_volume24h += trade.quantity;
+}
+
+void InstrumentMarket::setHistory(const ports::BarHistory& history) {
+    // Live prints that came before the answer stay: they are newer than the last stored bar, or part of it.
+    std::vector<Bar> merged = history.bars;
+    for (const Bar& bar : m_minutes) {
+        if (merged.empty() || bar.start > merged.back().start) {
+            merged.push_back(bar);
+        }
+    }
+    m_minutes = std::move(merged);
+    m_hasHistory = true;
+    ++m_revision;
+    refreshDay();
+}
+
+void InstrumentMarket::addFixing(const domain::Fixing& fixing) {
+    const auto at = std::lower_bound(
+        m_fixings.begin(), m_fixings.end(), fixing,
+        [](const domain::Fixing& a, const domain::Fixing& b) { return a.asOf < b.asOf; });
+    if (at != m_fixings.end() && at->asOf == fixing.asOf) {
+        *at = fixing;  // a revision
+    } else {
+        m_fixings.insert(at, fixing);
+    }
+    ++m_revision;
+}
+
+void InstrumentMarket::refreshDay() {
+    m_low24h.reset();
+    m_high24h.reset();
+    m_close24hAgo.reset();
+    m_volume24h = Quantity{};
+    if (m_minutes.empty()) {
+        return;
+    }
+    const domain::Timestamp since = m_minutes.back().start - kDay;
+    for (auto bar = m_minutes.rbegin(); bar != m_minutes.rend(); ++bar) {
+        if (bar->start < since) {
+            m_close24hAgo = bar->close;
+            break;
+        }
+        m_high24h = m_high24h ? std::max(*m_high24h, bar->high) : bar->high;
+        m_low24h = m_low24h ? std::min(*m_low24h, bar->low) : bar->low;
+        m_volume24h += bar->volume;
+    }
+}
+
+std::optional<Price> InstrumentMarket::reference() const {
+    if (!m_tape.empty()) {
+        return m_tape.front().price;
+    }
+    if (!m_minutes.empty()) {
+        return m_minutes.back().close;
+    }
+    for (auto fixing = m_fixings.rbegin(); fixing != m_fixings.rend(); ++fixing) {
+        if (fixing->withheldReason.empty()) {
+            return fixing->level;
+        }
+    }
+    const auto bid = m_book.best(domain::Side::Buy);
+    const auto ask = m_book.best(domain::Side::Sell);
+    return bid ? std::optional(bid->price) : ask ? std::optional(ask->price) : std::nullopt;
+}
+
+std::optional<domain::PriceDelta> InstrumentMarket::change24h() const {
+    const auto now = reference();
+    if (m_instrument.kind == domain::InstrumentKind::Index) {
+        if (m_fixings.size() < 2 || !now) {
+            return std::nullopt;
+        }
+        return *now - m_fixings[m_fixings.size() - 2].level;
+    }
+    if (!now || !m_close24hAgo) {
+        return std::nullopt;
+    }
+    return *now - *m_close24hAgo;
+}
+
+MarketHub::MarketHub(ports::Clock& clock, QObject* parent)
+    : QObject(parent), m_clock(clock), m_events(kEventsPerDrain) {}
+
+void MarketHub::addFeed(ports::MarketDataFeed& feed) { m_feeds.push_back(&feed); }
+
+void MarketHub::tick() {
+    const domain::Duration started = m_clock.monotonicNow();
+    const domain::Timestamp wallNow = m_clock.utcNow();
+    std::vector<InstrumentMarket*> stateChanged;
+    for (std::size_t feed = 0; feed < m_feeds.size(); ++feed) {
+        m_notices.clear();
+        m_feeds[feed]->drainNotices(m_notices);
+        for (const ports::FeedNotice& notice : m_notices) {
+            handle(feed, notice);
+        }
+        std::size_t count = 0;
+        do {
+            count = m_feeds[feed]->drain(m_events);
+            for (std::size_t i = 0; i < count; ++i) {
+                const FeedEvent& event = m_events[i];
+                if (InstrumentMarket* market = find(feed, event.instrument)) {
+                    const StreamState before = market->state();
+                    market->apply(event, wallNow);
+                    if (market->state() != before) {
+                        stateChanged.push_back(market);
+                    }
+                }
+            }
+        } while (count == m_events.size() && m_clock.monotonicNow() - started < kTickBudget);
+    }
+    for (InstrumentMarket* market : stateChanged) {
+        emit streamStateChanged(market);
+    }
+    emit frame();
+}
+
+void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
+    if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
+        define(feed, *defined);
+    } else if (const auto* fixing = std::get_if<domain::Fixing>(&notice)) {
+        if (InstrumentMarket* market = find(feed, fixing->instrument)) {
+            market->addFixing(*fixing);
+            emit fixingArrived(market);
+        } else {
+            m_earlyFixings[keyOf(feed, fixing->instrument)].push_back(*fixing);
+        }
+    } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&notice)) {
+        if (InstrumentMarket* market = find(feed, settlement->instrument)) {
+            market->m_settlement = *settlement;
+            ++market->m_revision;
+        }
+    } else if (const auto* history = std::get_if<ports::BarHistory>(&notice)) {
+        if (InstrumentMarket* market = find(feed, history->instrument)) {
+            market->setHistory(*history);
+            emit historyArrived(market);
+        }
+    } else if (const auto* fixings = std::get_if<ports::FixingHistory>(&notice)) {
+        if (InstrumentMarket* market = find(feed, fixings->instrument)) {
+            for (const domain::Fixing& one : fixings->fixings) {
+                market->addFixing(one);
+            }
+            market->m_hasHistory = true;
+            emit historyArrived(market);
+        }
+    } else if (const auto* problemNotice = std::get_if<ports::FeedProblem>(&notice)) {
+        emit problem(QString::fromStdString(problemNotice->sentence));
+    }
+}
+
+void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined) {
+    if (find(feed, defined.instrument.id) != nullptr) {
+        return;  // told again after a reconnect; definitions do not change within a listing
+    }
+    m_markets.push_back(std::make_unique<InstrumentMarket>(defined.instrument, feed, defined.sequenced));
+    InstrumentMarket* market = m_markets.back().get();
+    const std::uint64_t key = keyOf(feed, defined.instrument.id);
+    m_byKey[key] = market;
+    for (const domain::Fixing& fixing : m_earlyFixings[key]) {
+        market->addFixing(fixing);
+    }
+    m_earlyFixings.erase(key);
+    emit instrumentAdded(market);
+}
+
+std::vector<InstrumentMarket*> MarketHub::instruments() const {
+    std::vector<InstrumentMarket*> all;
+    for (const auto& market : m_markets) {
+        all.push_back(market.get());
+    }
+    return all;
+}
+
+InstrumentMarket* MarketHub::find(std::size_t feed, domain::InstrumentId id) const {
+    const auto found = m_byKey.find(keyOf(feed, id));
+    return found == m_byKey.end() ? nullptr : found->second;
+}
+
+InstrumentMarket* MarketHub::findSymbol(const std::string& symbol) const {
+    for (const auto& market : m_markets) {
+        if (market->instrument().symbol == symbol) {
+            return market.get();
+        }
+    }
+    return nullptr;
+}
+
+void MarketHub::subscribe(InstrumentMarket& market) {
+    if (std::find(m_subscribed.begin(), m_subscribed.end(), &market) != m_subscribed.end()) {
+        return;
+    }
+    m_subscribed.push_back(&market);
+    ports::MarketDataFeed& feed = *m_feeds[market.feed()];
+    if (market.instrument().kind != domain::InstrumentKind::Index) {
+        feed.subscribe(market.instrument().id);
+    }
+    feed.requestBars(market.instrument().id);
+}
+
+std::vector<ports::FeedStatistics> MarketHub::statistics() const {
+    std::vector<ports::FeedStatistics> all;
+    for (const ports::MarketDataFeed* feed : m_feeds) {
+        all.push_back(feed->statistics());
+    }
+    return all;
+}
+
+domain::Timestamp MarketHub::venueNow() const {
+    const domain::Timestamp wall = m_clock.utcNow();
+    return m_feeds.empty() ? wall : wall + m_feeds.front()->statistics().venueTimeOffset;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,142 @@
+#pragma once
+// The screen's copy of the market. Feeds push records into bounded queues; once per frame the hub drains them, applies
+// them to its own books and tells the panels. GUI thread only.
+
+#include <QObject>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/domain/order_book.h"
+#include "app/ports/clock.h"
+#include "app/ports/market_data_feed.h"
+
+namespace tessera::ui {
+
+struct TradePrint {
+    domain::Timestamp time;  // venue time
+    domain::Price price;
+    domain::Quantity quantity;
+    domain::Side aggressor = domain::Side::Buy;
+    int direction = 0;       // against the print before: -1, 0, +1
+};
+
+struct VolumeAtPrice {
+    domain::Quantity bought, sold;  // by aggressor
+};
+
+/// Everything the screen knows of one instrument. Address stable for the life of the hub.
+class InstrumentMarket {
+ public:
+    InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced);
+
+    const domain::Instrument& instrument() const { return m_instrument; }
+    /// Index of the feed it comes from. Feed 0 is the venue orders go to.
+    std::size_t feed() const { return m_feed; }
+    bool isSequenced() const { return m_sequenced; }
+    bool canTrade() const { return m_feed == 0 && m_instrument.isTradable(); }
+
+    const domain::OrderBook& book() const { return m_book; }
+    /// False in the middle of an event: what is on screen stays until the event is complete.
+    bool isConsistent() const { return m_consistent; }
+    ports::StreamState state() const { return m_state; }
+    domain::Timestamp stateSince() const { return m_stateSince; }  // wall time
+    std::uint64_t sequence() const { return m_sequence; }
+    domain::TradingStatus status() const { return m_status; }
+    std::uint64_t revision() const { return m_revision; }
+
+    const std::deque<TradePrint>& tape() const { return m_tape; }  // newest first, at most 64
+    std::optional<TradePrint> last() const;
+    const std::unordered_map<std::int64_t, VolumeAtPrice>& volumeAtPrice() const { return m_volume; }
+    /// Wall time since which volumeAtPrice counts.
+    domain::Timestamp volumeSince() const { return m_volumeSince; }
+
+    /// One-minute bars: the venue's history, then live trades.
+    const std::vector<domain::Bar>& minutes() const { return m_minutes; }
+    bool hasHistory() const { return m_hasHistory; }
+    const std::vector<domain::Fixing>& fixings() const { return m_fixings; }  // oldest first, index only
+    const std::optional<domain::SettlementPrice>& settlement() const { return m_settlement; }
+
+    /// Last price, mid or fixing, in this order of preference.
+    std::optional<domain::Price> reference() const;
+    /// Against the close 24 venue hours ago; none without history.
+    std::optional<domain::PriceDelta> change24h() const;
+    std::optional<domain::Price> low24h() const { return m_low24h; }
+    std::optional<domain::Price> high24h() const { return m_high24h; }
+    domain::Quantity volume24h() const { return m_volume24h; }
+
+ private:
+    friend class MarketHub;
+    void apply(const ports::FeedEvent& event, domain::Timestamp wallNow);
+    void addTrade(const domain::MarketRecord& record);
+    void addMinute(const TradePrint& trade);
+    void setHistory(const ports::BarHistory& history);
+    void addFixing(const domain::Fixing& fixing);
+    void refreshDay();
+
+    domain::Instrument m_instrument;
+    std::size_t m_feed;
+    bool m_sequenced;
+    domain::OrderBook m_book;
+    bool m_consistent = true;
+    ports::StreamState m_state = ports::StreamState::Waiting;
+    domain::Timestamp m_stateSince, m_volumeSince;
+    std::uint64_t m_sequence = 0, m_revision = 0;
+    domain::TradingStatus m_status = domain::TradingStatus::Open;
+    std::deque<TradePrint> m_tape;
+    std::unordered_map<std::int64_t, VolumeAtPrice> m_volume;
+    std::vector<domain::Bar> m_minutes;
+    bool m_hasHistory = false;
+    std::vector<domain::Fixing> m_fixings;
+    std::optional<domain::SettlementPrice> m_settlement;
+    std::optional<domain::Price> m_low24h, m_high24h, m_close24hAgo;
+    domain::Quantity m_volume24h;
+    std::uint64_t m_rejectedRecords = 0;
+};
+
+class MarketHub : public QObject {
+    Q_OBJECT
+ public:
+    MarketHub(ports::Clock& clock, QObject* parent = nullptr);
+
+    /// The hub uses feeds, it does not own them. The first one added is the trading venue.
+    void addFeed(ports::MarketDataFeed& feed);
+    /// Drains every feed within a time budget (6 ms) and emits what changed. Called by the frame clock.
+    void tick();
+
+    std::vector<InstrumentMarket*> instruments() const;
+    InstrumentMarket* find(std::size_t feed, domain::InstrumentId id) const;
+    InstrumentMarket* findSymbol(const std::string& symbol) const;
+    /// Subscribes once; further calls are free.
+    void subscribe(InstrumentMarket& market);
+    std::vector<ports::FeedStatistics> statistics() const;
+    ports::Clock& clock() const { return m_clock; }
+    /// Venue time now, from the first feed's clock offset.
+    domain::Timestamp venueNow() const;
+
+ signals:
+    /// Once per frame, after everything was applied.
+    void frame();
+    void instrumentAdded(tessera::ui::InstrumentMarket* market);
+    void historyArrived(tessera::ui::InstrumentMarket* market);
+    void fixingArrived(tessera::ui::InstrumentMarket* market);
+    void streamStateChanged(tessera::ui::InstrumentMarket* market);
+    void problem(const QString& sentence);
+
+ private:
+    void handle(std::size_t feed, const ports::FeedNotice& notice);
+    void define(std::size_t feed, const ports::InstrumentDefined& defined);
+
+    ports::Clock& m_clock;
+    std::vector<ports::MarketDataFeed*> m_feeds;
+    std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
+    std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;
+    std::vector<InstrumentMarket*> m_subscribed;
+    std::vector<ports::FeedEvent> m_events;
+    std::vector<ports::FeedNotice> m_notices;
+    std::unordered_map<std::uint64_t, std::vector<domain::Fixing>> m_earlyFixings;
+};
+
+}  // namespace tessera::ui

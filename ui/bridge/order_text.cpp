@@ -1,0 +1,81 @@
+#include "ui/bridge/order_text.h"
+
+#include "app/domain/decimal.h"
+
+namespace tessera::ui {
+
+using trading::OrderLife;
+using trading::OrderRequest;
+using trading::OrderView;
+using widgets::OrderMark;
+
+OrderMark markOf(const OrderView& order) {
+    if (order.unknown && !trading::isTerminal(order.life)) {
+        return OrderMark::Unknown;
+    }
+    switch (order.life) {
+        case OrderLife::Draft: return OrderMark::Draft;
+        case OrderLife::Denied: return OrderMark::Denied;
+        case OrderLife::Filled: return OrderMark::Filled;
+        case OrderLife::Canceled: return OrderMark::Cancelled;
+        case OrderLife::Expired: return OrderMark::Expired;
+        case OrderLife::Rejected: return OrderMark::Rejected;
+        case OrderLife::PendingNew:
+        case OrderLife::Live: break;
+    }
+    if (order.request == OrderRequest::PendingCancel) {
+        return OrderMark::Cancelling;
+    }
+    if (order.request == OrderRequest::PendingReplace) {
+        return OrderMark::Modifying;
+    }
+    if (order.life == OrderLife::PendingNew) {
+        return OrderMark::Sent;
+    }
+    return order.filled.raw() > 0 ? OrderMark::PartFilled : OrderMark::Working;
+}
+
+QString quantityText(domain::Quantity quantity, int decimals) {
+    return QString::fromStdString(decimals == 0 ? domain::formatCount(quantity.raw())
+                                                : domain::formatQuantity(quantity, decimals));
+}
+
+QString priceText(domain::Price price, const domain::Instrument& instrument) {
+    return QString::fromStdString(domain::formatPrice(price, instrument.priceDecimals));
+}
+
+QString orderWords(const OrderView& order, const domain::Instrument& instrument) {
+    const int decimals = instrument.quantityDecimals;
+    QString words = QString::fromUtf8(toText(order.side)) + QLatin1Char(' ') + quantityText(order.leaves, decimals);
+    if (order.filled.raw() > 0) {
+        words += QStringLiteral(" of ") + quantityText(order.quantity, decimals);
+    }
+    words += QLatin1Char(' ') + QString::fromUtf8(toText(order.type));
+    if (order.type == domain::OrderType::Limit) {
+        words += QLatin1Char(' ') + priceText(order.price, instrument);
+    }
+    return words;
+}
+
+QString streamStateText(ports::StreamState state) {
+    switch (state) {
+        case ports::StreamState::Waiting: return QStringLiteral("waiting for snapshot");
+        case ports::StreamState::Recovering: return QStringLiteral("recovering");
+        case ports::StreamState::Live: return QStringLiteral("live");
+        case ports::StreamState::Stale: return QStringLiteral("stale");
+        case ports::StreamState::Disconnected: return QStringLiteral("disconnected");
+    }
+    return {};
+}
+
+std::optional<domain::Money> openProfit(const trading::PositionView& position, const domain::Instrument& instrument,
+                                        domain::Price price) {
+    const auto value = notional(instrument, price, position.net);
+    if (!value) {
+        return std::nullopt;
+    }
+    const auto profit = subtract(*value, position.cost);
+    return profit ? std::optional(*profit) : std::nullopt;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,287 @@
+#include "ui/chart/chart_presenter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/domain/decimal.h"
+#include "app/history/bar_aggregator.h"
+#include "ui/bridge/order_text.h"
+
+namespace tessera::ui {
+
+using domain::Price;
+using widgets::ChartForecast;
+
+namespace {
+
+constexpr std::size_t kKeptFills = 1000;
+
+Price priceOf(double usd) { return Price::fromNanoUsd(std::llround(usd * 1e9)); }
+
+const std::vector<double>* track(const ports::Forecast& forecast, double level) {
+    for (const ports::QuantileTrack& one : forecast.quantiles) {
+        if (std::abs(one.level - level) < 1e-6) {
+            return &one.values;
+        }
+    }
+    return nullptr;
+}
+
+/// Fan steps from quantile tracks; empty when a level is missing.
+std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
+    constexpr std::array kLevels{.05, .10, .25, .50, .75, .90, .95};
+    std::array<const std::vector<double>*, 7> tracks{};
+    std::size_t steps = SIZE_MAX;
+    for (std::size_t i = 0; i < kLevels.size(); ++i) {
+        tracks[i] = track(forecast, kLevels[i]);
+        if (tracks[i] == nullptr) {
+            return {};
+        }
+        steps = std::min(steps, tracks[i]->size());
+    }
+    std::vector<widgets::ChartFanStep> fan;
+    for (std::size_t step = 0; step < steps; ++step) {
+        const auto at = [&](std::size_t level) { return priceOf((*tracks[level])[step]); };
+        fan.push_back({forecast.asOf + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0), at(1), at(2),
+                       at(3), at(4), at(5), at(6)});
+    }
+    return fan;
+}
+
+QString countdownText(domain::Duration left) {
+    const std::int64_t seconds = std::max<std::int64_t>(left.count() / 1'000'000'000, 0);
+    if (seconds >= 3600) {
+        return QStringLiteral("%1:%2:%3")
+            .arg(seconds / 3600)
+            .arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'))
+            .arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    }
+    return QStringLiteral("%1:%2").arg(seconds / 60).arg(seconds % 60, 2, 10, QLatin1Char('0'));
+}
+
+}  // namespace
+
+QString intervalText(domain::Duration interval) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(interval).count();
+    if (minutes % (24 * 60) == 0) {
+        return QStringLiteral("%1d").arg(minutes / (24 * 60));
+    }
+    return minutes % 60 == 0 ? QStringLiteral("%1h").arg(minutes / 60) : QStringLiteral("%1m").arg(minutes);
+}
+
+ChartPresenter::ChartPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {
+    connect(&context.hub(), &MarketHub::historyArrived, this, [this](InstrumentMarket* market) {
+        if (market == m_market) {
+            rebuild();
+        }
+    });
+    connect(&context.desk(), &DeskModel::fillAdded, this, [this](const trading::FillView& fill) {
+        m_fills.push_back(fill);
+        if (m_fills.size() > kKeptFills) {
+            m_fills.erase(m_fills.begin());
+        }
+    });
+}
+
+void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration interval) {
+    if (market == m_market && interval == m_interval) {
+        return;
+    }
+    m_market = market;
+    m_interval = interval;
+    rebuild();
+}
+
+void ChartPresenter::rebuild() {
+    // The view reads the old pyramid until it is told of the new one.
+    auto old = std::move(m_bars);
+    m_bars = std::make_unique<history::BarPyramid>(m_interval);
+    if (m_market != nullptr) {
+        for (const domain::Bar& bar : history::resample(m_market->minutes(), m_interval)) {
+            (void)m_bars->append(bar);  // resample gives ascending, aligned bars: append cannot refuse
+        }
+        m_seenRevision = m_market->revision();
+    }
+    emit sourceChanged();
+}
+
+bool ChartPresenter::advance() {
+    if (m_market == nullptr || m_market->revision() == m_seenRevision) {
+        return false;
+    }
+    m_seenRevision = m_market->revision();
+    const auto& minutes = m_market->minutes();
+    if (minutes.empty()) {
+        return true;
+    }
+    // Only the last bar known here, and what came after it, can have changed.
+    const domain::Timestamp from = m_bars->isEmpty() ? minutes.front().start : m_bars->lastStart();
+    const auto first = std::lower_bound(minutes.begin(), minutes.end(), from,
+                                        [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
+    const std::span<const domain::Bar> tail(&*minutes.begin() + (first - minutes.begin()),
+                                            static_cast<std::size_t>(minutes.end() - first));
+    for (const domain::Bar& bar : history::resample(tail, m_interval)) {
+        (void)m_bars->put(bar);  // not older than the last one by construction
+    }
+    return true;
+}
+
+widgets::ChartState ChartPresenter::state() const {
+    widgets::ChartState state;
+    if (m_market == nullptr) {
+        state.title = QStringLiteral("No instrument");
+        state.sentence = QStringLiteral("Choose one in the watchlist.");
+        return state;
+    }
+    const bool isIndex = m_market->instrument().kind == domain::InstrumentKind::Index;
+    const bool isEmpty = isIndex ? m_market->fixings().empty() : m_bars->isEmpty();
+    if (isEmpty && !m_market->hasHistory()) {
+        state.phase = widgets::ChartPhase::Loading;
+        state.title = QStringLiteral("Loading history");
+        return state;
+    }
+    if (isEmpty) {
+        state.title = QStringLiteral("No trades yet");
+        state.sentence = QStringLiteral("Bars appear with the first trade.");
+        return state;
+    }
+    const bool isStale = !isIndex && m_market->state() != ports::StreamState::Live;
+    state.phase = isStale ? widgets::ChartPhase::Stale : widgets::ChartPhase::Live;
+    state.staleSince = m_market->stateSince();
+    state.staleFor = m_context.clock().utcNow() - m_market->stateSince();
+    return state;
+}
+
+std::vector<widgets::ChartIndexLine> ChartPresenter::indexLines() const {
+    if (m_market == nullptr) {
+        return {};
+    }
+    const bool isIndex = m_market->instrument().kind == domain::InstrumentKind::Index;
+    const InstrumentMarket* index =
+        isIndex ? m_market : m_context.hub().findSymbol(m_market->instrument().underlying);
+    if (index == nullptr || index->fixings().empty() ||
+        m_market->instrument().kind == domain::InstrumentKind::CalendarSpread) {
+        return {};
+    }
+    widgets::ChartIndexLine line;
+    line.name = QString::fromStdString(index->instrument().symbol);
+    for (const domain::Fixing& fixing : index->fixings()) {
+        line.steps.push_back({fixing.asOf, fixing.level, !fixing.withheldReason.empty(), fixing.simulated});
+    }
+    return {std::move(line)};
+}
+
+std::optional<ChartForecast> ChartPresenter::forecast() const {
+    if (m_market == nullptr) {
+        return std::nullopt;
+    }
+    const ForecastPair pair = m_context.forecasts().current(*m_market, m_interval);
+    const ports::ModelStatus model = m_context.forecasts().modelStatus();
+    const bool isModel = pair.model && pair.model->status == ports::ForecastStatus::Ok;
+    const ports::Forecast* shown = isModel ? &*pair.model : pair.reference ? &*pair.reference : nullptr;
+    if (shown == nullptr) {
+        return std::nullopt;
+    }
+    ChartForecast view;
+    view.origin = shown->asOf;
+    view.originPrice = priceOf(shown->lastClose);
+    view.steps = fanSteps(*shown);
+    view.hasModel = isModel;
+    if (pair.reference && pair.reference->asOf == shown->asOf) {
+        for (const widgets::ChartFanStep& step : fanSteps(*pair.reference)) {
+            view.randomWalk.push_back({step.q05, step.q95});
+        }
+    }
+    if (isModel) {
+        for (std::size_t i = 0; i < shown->paths.size() && i < 8; ++i) {
+            std::vector<Price> path;
+            for (const double usd : shown->paths[i]) {
+                path.push_back(priceOf(usd));
+            }
+            view.paths.push_back(std::move(path));
+        }
+        const auto [badge, includesZero] =
+            m_context.forecasts().badge(m_market->instrument().symbol, m_interval);
+        view.badge = QString::fromStdString(badge) + (includesZero ? QStringLiteral("  includes zero") : QString());
+        view.badgeIsDashed = badge.starts_with("UNPROVEN");
+    }
+    const QString asOf = QString::fromStdString(formatTimeOfDay(shown->asOf, 0)).left(5);
+    view.line = QStringLiteral("%1, as of %2 UTC, %3 × %4")
+                    .arg(isModel ? QString::fromStdString(model.model) : QStringLiteral("Random walk"), asOf)
+                    .arg(shown->quantiles.empty() ? 0 : shown->quantiles.front().values.size())
+                    .arg(intervalText(m_interval));
+    if (!isModel) {
+        const QString why = pair.model ? QString::fromStdString(pair.model->sentence)
+                                       : QString::fromStdString(model.sentence);
+        view.line += why.isEmpty() ? QString() : QStringLiteral("; ") + why;
+    }
+    return view;
+}
+
+std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
+    std::vector<widgets::ChartOrderLine> lines;
+    if (m_market == nullptr || !m_market->canTrade()) {
+        return lines;
+    }
+    for (const trading::OrderView* order : m_context.desk().working(m_market->instrument().id)) {
+        if (order->type == domain::OrderType::Limit) {
+            lines.push_back({order->id, order->side, order->price, markOf(*order), false,
+                             orderWords(*order, m_market->instrument())});
+        }
+    }
+    return lines;
+}
+
+std::vector<widgets::ChartFill> ChartPresenter::fills() const {
+    std::vector<widgets::ChartFill> fills;
+    for (const trading::FillView& fill : m_fills) {
+        if (m_market != nullptr && m_market->canTrade() && fill.instrument == m_market->instrument().id) {
+            fills.push_back({fill.venueTime, fill.price, fill.side});
+        }
+    }
+    return fills;
+}
+
+std::optional<widgets::ChartPosition> ChartPresenter::position() const {
+    const trading::PositionView* held = m_market != nullptr && m_market->canTrade()
+                                            ? m_context.desk().position(m_market->instrument().id)
+                                            : nullptr;
+    if (held == nullptr || held->net.isZero() || !held->averagePrice) {
+        return std::nullopt;
+    }
+    widgets::ChartPosition position;
+    position.average = *held->averagePrice;
+    position.words = QStringLiteral("%1 %2")
+                         .arg(held->net.raw() > 0 ? QStringLiteral("Long") : QStringLiteral("Short"))
+                         .arg(std::abs(held->net.raw()));
+    if (const auto price = m_market->reference()) {
+        if (const auto profit = openProfit(*held, m_market->instrument(), *price)) {
+            position.profit = QString::fromStdString(domain::formatSignedMoney(*profit));
+        }
+    }
+    return position;
+}
+
+std::optional<widgets::ChartLast> ChartPresenter::last() const {
+    if (m_market == nullptr || m_market->instrument().kind == domain::InstrumentKind::Index) {
+        return std::nullopt;
+    }
+    const auto print = m_market->last();
+    if (!print && m_bars->isEmpty()) {
+        return std::nullopt;
+    }
+    widgets::ChartLast last;
+    last.price = print ? print->price : m_bars->at(m_bars->size() - 1).close;
+    last.direction = print ? print->direction : 0;
+    const domain::Timestamp now = m_context.hub().venueNow();
+    if (m_market->isSequenced()) {
+        last.countdown = countdownText(floorTo(now, m_interval) + m_interval - now);
+    }
+    return last;
+}
+
+QString ChartPresenter::note() const {
+    return m_market != nullptr && !m_market->isSequenced() ? QStringLiteral("unsequenced source") : QString();
+}
+
+}  // namespace tessera::ui

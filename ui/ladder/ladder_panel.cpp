@@ -1,0 +1,261 @@
+#include "ui/ladder/ladder_panel.h"
+
+#include <QButtonGroup>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/domain/decimal.h"
+
+namespace tessera::ui {
+
+using widgets::LadderGesture;
+using widgets::LadderQuantitySlot;
+
+namespace {
+
+constexpr int kControlHeight = 22;
+
+QPushButton* chipButton(const QString& text, const char* kind, const QString& tip) {
+    auto* button = new QPushButton(text);
+    button->setProperty("kind", kind);
+    button->setFixedHeight(kControlHeight);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setToolTip(tip);
+    return button;
+}
+
+QHBoxLayout* rowLayout(QWidget* row) {
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(8, 0, 8, 0);
+    layout->setSpacing(4);
+    return layout;
+}
+
+}  // namespace
+
+LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_presenter(context) {
+    m_header = new widgets::LadderHeader(context.theme());
+    m_view = new widgets::LadderView(context.theme());
+    m_tape = new widgets::LadderTape(context.theme());
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_view, 1);
+    layout->addWidget(m_tape);
+    layout->addWidget(buildControls());
+    m_view->installEventFilter(this);
+
+    connect(m_view, &widgets::LadderView::gesture, &m_presenter, &LadderPresenter::handle);
+    connect(m_view, &widgets::LadderView::visibleRowsChanged, &m_presenter, &LadderPresenter::setVisibleRows);
+    connect(m_view, &widgets::LadderView::hoveredPriceChanged, this, &LadderPanel::onHover);
+    connect(m_view, &widgets::LadderView::ignored, this, [this](widgets::LadderIgnored reason) {
+        emit m_context.told(describe(reason), reason == widgets::LadderIgnored::Disarmed);
+    });
+    connect(m_header, &widgets::LadderHeader::armToggleRequested, this, &LadderPanel::toggleArmed);
+    connect(&m_presenter, &LadderPresenter::confirmationNeeded, this, &LadderPanel::confirmClose);
+    connect(&m_context, &UiContext::frame, this, &LadderPanel::refresh);
+    connect(&m_context, &UiContext::themeChanged, this, [this] {
+        m_header->setTheme(m_context.theme());
+        m_view->setTheme(m_context.theme());
+        m_tape->setTheme(m_context.theme());
+    });
+    connect(&m_context, &UiContext::hoveredPriceChanged, this,
+            [this](InstrumentMarket* market, std::optional<domain::Price> price) {
+                if (market == m_presenter.market() && !m_view->underMouse()) {
+                    m_view->setHoveredPrice(price);
+                }
+            });
+    m_view->setMarginEstimate([this](domain::Side, domain::Price, domain::Quantity quantity) {
+        std::optional<domain::Money> margin;
+        if (const InstrumentMarket* market = m_presenter.market()) {
+            const auto needed = domain::moneyFromNano(
+                domain::Int128{market->instrument().initialMarginPerLot.nanoUsd()} * quantity.raw());
+            if (needed) {
+                margin = *needed;
+            }
+        }
+        return margin;
+    });
+    setMinimumWidth(360);
+}
+
+bool LadderPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::MouseButtonPress) {
+        emit activated();
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+QWidget* LadderPanel::buildControls() {
+    auto* controls = new QWidget;
+    auto* layout = new QVBoxLayout(controls);
+    layout->setContentsMargins(0, 5, 0, 6);
+    layout->setSpacing(5);
+    layout->addWidget(quantityRow());
+    layout->addWidget(termsRow());
+    layout->addWidget(actionsRow());
+    return controls;
+}
+
+QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slot) {
+    auto* field = new QSpinBox;
+    field->setRange(0, 99'999);
+    field->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    field->setPrefix(name + QStringLiteral("  "));
+    field->setAlignment(Qt::AlignRight);
+    field->setFixedSize(62, kControlHeight);
+    field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
+    field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("Lots a left click orders")
+                                                    : QStringLiteral("Lots a right click orders"));
+    connect(field, &QSpinBox::valueChanged, this,
+            [this, slot](int lots) { m_presenter.setQuantity(slot, domain::Quantity::fromRaw(lots)); });
+    connect(&m_presenter, &LadderPresenter::quantityChanged, field, [this, field, slot] {
+        const QSignalBlocker quiet(field);
+        field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
+    });
+    return field;
+}
+
+QWidget* LadderPanel::quantityRow() {
+    auto* row = new QWidget;
+    auto* layout = rowLayout(row);
+    auto* title = new QLabel(QStringLiteral("Qty"));
+    title->setProperty("tone", "secondary");
+    layout->addWidget(title);
+    m_quantityA = quantityField(QStringLiteral("A"), LadderQuantitySlot::A);
+    m_quantityB = quantityField(QStringLiteral("B"), LadderQuantitySlot::B);
+    layout->addWidget(m_quantityA);
+    layout->addWidget(m_quantityB);
+    for (const int lots : {1, 5, 10, 25, 50, 0}) {
+        const QString text = lots == 0 ? QStringLiteral("0") : QStringLiteral("+%1").arg(lots);
+        const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
+                                      : QStringLiteral("Add %1 to quantity A").arg(lots);
+        auto* preset = chipButton(text, "chip", tip);
+        preset->setFixedWidth(32);
+        connect(preset, &QPushButton::clicked, this, [this, lots] {
+            const domain::Quantity now = m_presenter.quantity(LadderQuantitySlot::A);
+            m_presenter.setQuantity(LadderQuantitySlot::A,
+                                    lots == 0 ? domain::Quantity{} : now + domain::Quantity::fromRaw(lots));
+        });
+        layout->addWidget(preset);
+    }
+    layout->addStretch();
+    return row;
+}
+
+QWidget* LadderPanel::termsRow() {
+    auto* row = new QWidget;
+    auto* layout = rowLayout(row);
+    m_timeInForce = new QToolButton;
+    m_timeInForce->setPopupMode(QToolButton::InstantPopup);
+    m_timeInForce->setFixedHeight(kControlHeight);
+    m_timeInForce->setText(QStringLiteral("DAY"));
+    m_timeInForce->setToolTip(QStringLiteral("How long an order stays: day, until cancelled, or at once"));
+    auto* menu = new QMenu(m_timeInForce);
+    for (const auto tif : {domain::TimeInForce::Day, domain::TimeInForce::Gtc, domain::TimeInForce::Ioc,
+                           domain::TimeInForce::Fok}) {
+        const QString text = QString::fromUtf8(toText(tif).data(), static_cast<int>(toText(tif).size()));
+        menu->addAction(text, this, [this, tif, text] {
+            m_presenter.setTimeInForce(tif);
+            m_timeInForce->setText(text);
+        });
+    }
+    m_timeInForce->setMenu(menu);
+    layout->addWidget(m_timeInForce);
+
+    auto* postOnly = chipButton(QStringLiteral("Post only"), "chip",
+                                QStringLiteral("Reject an order that would trade at once"));
+    postOnly->setCheckable(true);
+    connect(postOnly, &QPushButton::toggled, this, [this](bool on) { m_presenter.setPostOnly(on); });
+    layout->addWidget(postOnly);
+
+    m_grouping = new QToolButton;
+    m_grouping->setPopupMode(QToolButton::InstantPopup);
+    m_grouping->setFixedHeight(kControlHeight);
+    m_grouping->setText(QStringLiteral("1 tick a row"));
+    auto* steps = new QMenu(m_grouping);
+    for (const int ticks : {1, 2, 5, 10, 25, 50, 100, 1000}) {
+        const QString text = ticks == 1 ? QStringLiteral("1 tick a row") : QStringLiteral("%1 ticks a row").arg(ticks);
+        steps->addAction(text, this, [this, ticks, text] {
+            m_presenter.setGrouping(ticks);
+            m_grouping->setText(text);
+        });
+    }
+    m_grouping->setMenu(steps);
+    layout->addWidget(m_grouping);
+    auto* centre = chipButton(QStringLiteral("Centre"), "flat", QStringLiteral("Middle click or Space"));
+    connect(centre, &QPushButton::clicked, &m_presenter, &LadderPresenter::recentre);
+    layout->addWidget(centre);
+    layout->addStretch();
+    m_limit = new QLabel;
+    m_limit->setProperty("tone", "secondary");
+    m_limit->setText(QStringLiteral("Limit %1 lots").arg(trading::RiskLimits{}.maxOrderQuantity.raw()));
+    layout->addWidget(m_limit);
+    return row;
+}
+
+QWidget* LadderPanel::actionsRow() {
+    auto* row = new QWidget;
+    auto* layout = rowLayout(row);
+    const auto add = [&](const QString& text, const char* kind, const QString& tip, auto action) {
+        auto* button = chipButton(text, kind, tip);
+        connect(button, &QPushButton::clicked, this, action);
+        layout->addWidget(button, 1);
+    };
+    add(QStringLiteral("Cancel bids"), "plain", QStringLiteral("Cancel my bids here"),
+        [this] { m_presenter.cancelSide(domain::Side::Buy); });
+    add(QStringLiteral("Cancel all"), "plain", QStringLiteral("Ctrl+Esc"), [this] { m_presenter.cancelAll(); });
+    add(QStringLiteral("Cancel asks"), "plain", QStringLiteral("Cancel my asks here"),
+        [this] { m_presenter.cancelSide(domain::Side::Sell); });
+    add(QStringLiteral("Flatten"), "plain", QStringLiteral("F: cancel all, then close at market"),
+        [this] { confirmClose(1); });
+    add(QStringLiteral("Reverse"), "plain", QStringLiteral("R: cancel all, then turn the position round"),
+        [this] { confirmClose(2); });
+    return row;
+}
+
+void LadderPanel::toggleArmed() {
+    m_presenter.setArmed(!m_presenter.isArmed(), QStringLiteral("by you"));
+    emit activated();
+}
+
+void LadderPanel::refresh() {
+    if (!isVisible()) {
+        return;
+    }
+    widgets::LadderSnapshot snapshot = m_presenter.build();
+    m_header->setSnapshot(snapshot);
+    m_tape->setSnapshot(snapshot);
+    m_view->setSnapshot(std::move(snapshot));
+}
+
+void LadderPanel::onHover(std::optional<domain::Price> price) {
+    m_context.setHoveredPrice(m_presenter.market(), price);
+}
+
+void LadderPanel::confirmClose(int factor) {
+    const QString words = m_presenter.closePositionWords(factor);
+    if (words.isEmpty()) {
+        emit m_context.told(QStringLiteral("Nothing to do: no position and no working orders."), false);
+        return;
+    }
+    QMessageBox question(QMessageBox::Question, factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
+                         words, QMessageBox::Cancel, window());
+    auto* go = question.addButton(factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
+                                  QMessageBox::AcceptRole);
+    question.setInformativeText(QStringLiteral("Paper account. A market order trades at the best prices there are."));
+    question.exec();
+    if (question.clickedButton() == go) {
+        m_presenter.closePosition(factor);
+    }
+}
+
+}  // namespace tessera::ui

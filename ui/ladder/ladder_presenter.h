@@ -1,0 +1,89 @@
+#pragma once
+// One ladder's logic: which prices are visible, what stands at each, what a gesture means. No widget, no pixels.
+// GUI thread only.
+
+#include <QObject>
+#include <optional>
+#include <vector>
+
+#include "ui/workspace/ui_context.h"
+#include "widgets/ladder/ladder_gesture.h"
+#include "widgets/ladder/ladder_snapshot.h"
+
+namespace tessera::ui {
+
+class LadderPresenter : public QObject {
+    Q_OBJECT
+ public:
+    explicit LadderPresenter(UiContext& context, QObject* parent = nullptr);
+
+    InstrumentMarket* market() const { return m_market; }
+    /// Disarms: what a click would do has changed.
+    void setMarket(InstrumentMarket* market);
+    void setVisibleRows(int rows);
+    void recentre();
+    void setGrouping(int ticksPerRow);
+    int grouping() const { return m_grouping; }
+
+    bool isArmed() const { return m_armed; }
+    /// Refuses with a sentence while the book is not live or orders cannot go out.
+    void setArmed(bool armed, const QString& why);
+
+    domain::Quantity quantity(widgets::LadderQuantitySlot slot) const;
+    /// Clamped to 0 .. 99,999 lots; zero sends nothing.
+    void setQuantity(widgets::LadderQuantitySlot slot, domain::Quantity quantity);
+    domain::TimeInForce timeInForce() const { return m_timeInForce; }
+    void setTimeInForce(domain::TimeInForce tif) { m_timeInForce = tif; }
+    bool isPostOnly() const { return m_postOnly; }
+    void setPostOnly(bool on) { m_postOnly = on; }
+
+    void handle(const widgets::LadderGesture& gesture);
+    void cancelSide(domain::Side side);
+    void cancelAll();
+    /// Cancels all orders of the instrument, then closes the position at market. `factor` 2 reverses it.
+    void closePosition(int factor);
+    /// "Sell 20 SITC-Z26 at market, and cancel 3 working orders." Empty when there is nothing to do.
+    QString closePositionWords(int factor) const;
+
+    widgets::LadderSnapshot build();
+
+ signals:
+    void armedChanged();
+    void quantityChanged();
+    /// Flatten and reverse ask first; the panel shows the question.
+    void confirmationNeeded(int factor);
+
+ private:
+    void place(const widgets::LadderGesture& gesture);
+    void cancelChip(const widgets::LadderGesture& gesture);
+    void replaceChip(const widgets::LadderGesture& gesture);
+    const trading::OrderView* newestWorking() const;
+    void disarmIfUnsafe();
+
+    void fillPhase(widgets::LadderSnapshot& snapshot) const;
+    void fillRows(widgets::LadderSnapshot& snapshot);
+    void fillSide(widgets::LadderSnapshot& snapshot, domain::Side side) const;
+    void fillVolume(widgets::LadderSnapshot& snapshot) const;
+    void fillProfit(widgets::LadderSnapshot& snapshot) const;
+    void fillMarks(widgets::LadderSnapshot& snapshot) const;
+    void fillMine(widgets::LadderSnapshot& snapshot) const;
+    void fillForecast(widgets::LadderSnapshot& snapshot) const;
+    void fillSummary(widgets::LadderSnapshot& snapshot) const;
+    domain::PriceDelta rowStep() const;
+    /// Row that shows `price` (bids round down, asks up), or -1.
+    int rowOf(domain::Price price, domain::Side side) const;
+    trading::BookSeen seenBy(const widgets::LadderGesture& gesture, const char* source) const;
+
+    UiContext& m_context;
+    InstrumentMarket* m_market = nullptr;
+    int m_rows = 43;
+    int m_grouping = 1;
+    std::optional<domain::Price> m_top;  // price of the first row
+    bool m_armed = false;
+    bool m_postOnly = false;
+    domain::TimeInForce m_timeInForce = domain::TimeInForce::Day;
+    domain::Quantity m_quantityA = domain::Quantity::fromRaw(10), m_quantityB = domain::Quantity::fromRaw(50);
+    std::optional<widgets::LadderSnapshot> m_lastConsistent;
+};
+
+}  // namespace tessera::ui

@@ -1,0 +1,325 @@
+// The other half of LadderPresenter: from the market, the desk and the forecast to what is painted.
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/domain/decimal.h"
+#include "ui/bridge/order_text.h"
+#include "ui/ladder/ladder_presenter.h"
+
+namespace tessera::ui {
+
+using domain::Money;
+using domain::Price;
+using domain::PriceDelta;
+using domain::Quantity;
+using domain::Side;
+using ports::StreamState;
+using trading::OrderView;
+using widgets::LadderMine;
+using widgets::LadderPhase;
+using widgets::LadderRow;
+using widgets::LadderSnapshot;
+using widgets::OrderMark;
+
+namespace {
+
+constexpr auto kCancelledFade = std::chrono::seconds(2);
+constexpr auto kRejectedShown = std::chrono::seconds(3);
+
+/// Terminal orders leave a mark for a moment; nullopt: not shown any more. 0 solid .. 255 gone.
+std::optional<std::uint8_t> fadeOf(const OrderView& order, domain::Timestamp now) {
+    if (!trading::isTerminal(order.life)) {
+        return std::uint8_t{0};
+    }
+    const domain::Duration age = now - order.updatedAt;
+    if (order.life == trading::OrderLife::Canceled && age < kCancelledFade) {
+        return static_cast<std::uint8_t>(std::clamp<std::int64_t>(age * 255 / kCancelledFade, 0, 255));
+    }
+    const bool isRefused = order.life == trading::OrderLife::Rejected || order.life == trading::OrderLife::Denied;
+    return isRefused && age < kRejectedShown ? std::optional(std::uint8_t{0}) : std::nullopt;
+}
+
+Price quantileAtHorizon(const ports::Forecast& forecast, double level) {
+    for (const ports::QuantileTrack& track : forecast.quantiles) {
+        if (std::abs(track.level - level) < 1e-6 && !track.values.empty()) {
+            return Price::fromNanoUsd(std::llround(track.values.back() * 1e9));
+        }
+    }
+    return Price{};
+}
+
+Money moneyOf(const domain::Result<Money>& money) { return money ? *money : Money{}; }
+
+}  // namespace
+
+LadderSnapshot LadderPresenter::build() {
+    LadderSnapshot snapshot;
+    if (m_market == nullptr) {
+        snapshot.title = QStringLiteral("No instrument");
+        snapshot.sentence = QStringLiteral("Choose one in the watchlist.");
+        return snapshot;
+    }
+    disarmIfUnsafe();
+    if (!m_market->isConsistent() && m_market->state() == StreamState::Live && m_lastConsistent) {
+        return *m_lastConsistent;  // in the middle of an event: the next frame has the whole of it
+    }
+    if (!m_top) {
+        recentre();
+    }
+    const domain::Instrument& instrument = m_market->instrument();
+    snapshot.isArmed = m_armed;
+    snapshot.isReadOnly = !m_market->canTrade();
+    snapshot.sequence = m_market->sequence();
+    snapshot.rowStep = rowStep();
+    snapshot.grouping = m_grouping;
+    snapshot.priceDecimals = instrument.priceDecimals;
+    snapshot.quantityDecimals = instrument.quantityDecimals;
+    snapshot.quantityA = m_quantityA;
+    snapshot.quantityB = m_quantityB;
+    fillPhase(snapshot);
+    fillSummary(snapshot);
+    if (m_top) {
+        fillRows(snapshot);
+        fillMine(snapshot);
+        fillForecast(snapshot);
+    }
+    for (const TradePrint& print : m_market->tape()) {
+        snapshot.tape.push_back({print.price, print.quantity, print.direction});
+    }
+    if (const auto last = m_market->last()) {
+        snapshot.last = last->price;
+        snapshot.lastDirection = last->direction;
+    }
+    m_lastConsistent = snapshot;
+    return snapshot;
+}
+
+void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
+    switch (m_market->state()) {
+        case StreamState::Live: snapshot.phase = LadderPhase::Live; break;
+        case StreamState::Waiting:
+            snapshot.phase = LadderPhase::Loading;
+            snapshot.title = QStringLiteral("Waiting for snapshot");
+            break;
+        case StreamState::Recovering:
+            snapshot.phase = m_market->book().best(Side::Buy) ? LadderPhase::Stale : LadderPhase::Loading;
+            snapshot.title = QStringLiteral("Book snapshot");
+            break;
+        case StreamState::Stale: snapshot.phase = LadderPhase::Stale; break;
+        case StreamState::Disconnected: {
+            snapshot.phase = LadderPhase::Disconnected;
+            const auto open = m_context.desk().working(m_market->instrument().id).size();
+            snapshot.title = QStringLiteral("Market data lost, %1 UTC")
+                                 .arg(QString::fromStdString(formatTimeOfDay(m_market->stateSince(), 0)));
+            snapshot.sentence = open == 0 ? QStringLiteral("No orders rest here.\nReconnecting by itself.")
+                                          : QStringLiteral("%1 %2 here.\nReconnecting by itself.")
+                                                .arg(open)
+                                                .arg(open == 1 ? "order rests" : "orders rest");
+            break;
+        }
+    }
+    snapshot.staleSince = m_market->stateSince();
+    snapshot.staleFor = m_context.clock().utcNow() - m_market->stateSince();
+}
+
+int LadderPresenter::rowOf(Price price, Side side) const {
+    if (!m_top) {
+        return -1;
+    }
+    const Price row = side == Side::Buy ? floorToTick(price, rowStep()) : ceilToTick(price, rowStep());
+    const std::int64_t index = (*m_top - row) / rowStep();
+    return row <= *m_top && index < m_rows ? static_cast<int>(index) : -1;
+}
+
+void LadderPresenter::fillRows(LadderSnapshot& snapshot) {
+    snapshot.rows.resize(static_cast<std::size_t>(m_rows));
+    for (int i = 0; i < m_rows; ++i) {
+        snapshot.rows[static_cast<std::size_t>(i)].price = *m_top - rowStep() * i;
+    }
+    if (const auto bid = m_market->book().best(Side::Buy)) {
+        snapshot.bestBid = bid->price;
+    }
+    if (const auto ask = m_market->book().best(Side::Sell)) {
+        snapshot.bestAsk = ask->price;
+    }
+    fillSide(snapshot, Side::Buy);
+    fillSide(snapshot, Side::Sell);
+    fillVolume(snapshot);
+    fillProfit(snapshot);
+    fillMarks(snapshot);
+}
+
+void LadderPresenter::fillSide(LadderSnapshot& snapshot, Side side) const {
+    // Start just outside the visible range, on the market's side of it.
+    const Price bottom = *m_top - rowStep() * (m_rows - 1);
+    const Price start = side == Side::Buy ? *m_top + rowStep() : bottom - rowStep();
+    for (auto level = m_market->book().next(side, start); level;
+         level = m_market->book().next(side, level->price)) {
+        if (side == Side::Buy ? level->price < bottom : level->price > *m_top) {
+            break;
+        }
+        if (const int row = rowOf(level->price, side); row >= 0) {
+            LadderRow& target = snapshot.rows[static_cast<std::size_t>(row)];
+            (side == Side::Buy ? target.bid : target.ask) += level->quantity;
+        }
+    }
+}
+
+void LadderPresenter::fillVolume(LadderSnapshot& snapshot) const {
+    for (const auto& [nano, volume] : m_market->volumeAtPrice()) {
+        if (const int row = rowOf(Price::fromNanoUsd(nano), Side::Buy); row >= 0) {
+            snapshot.rows[static_cast<std::size_t>(row)].buyVolume += volume.bought;
+            snapshot.rows[static_cast<std::size_t>(row)].sellVolume += volume.sold;
+        }
+    }
+}
+
+void LadderPresenter::fillProfit(LadderSnapshot& snapshot) const {
+    const trading::PositionView* position = m_context.desk().position(m_market->instrument().id);
+    if (position == nullptr || position->net.isZero()) {
+        return;
+    }
+    const std::int64_t lots = std::abs(position->net.raw());
+    for (LadderRow& row : snapshot.rows) {
+        if (const auto profit = openProfit(*position, m_market->instrument(), row.price)) {
+            domain::MoneySum sum(*profit);
+            sum.addNano(-domain::Int128{m_market->instrument().feePerLot.nanoUsd()} * lots * 2);  // entry and exit
+            if (const auto afterFees = sum.result()) {
+                row.profit = *afterFees;
+            }
+        }
+    }
+}
+
+void LadderPresenter::fillMarks(LadderSnapshot& snapshot) const {
+    const auto mark = [&](std::optional<Price> price, widgets::LadderPriceMark bit) {
+        if (!price) {
+            return;
+        }
+        if (const int row = rowOf(*price, Side::Buy); row >= 0) {
+            snapshot.rows[static_cast<std::size_t>(row)].marks |= bit;
+        }
+    };
+    mark(m_market->high24h(), widgets::MarkHigh);
+    mark(m_market->low24h(), widgets::MarkLow);
+    const trading::PositionView* position = m_context.desk().position(m_market->instrument().id);
+    if (position != nullptr && !position->net.isZero() && position->averagePrice) {
+        mark(position->averagePrice, widgets::MarkAverage);
+        const auto tick = tickValue(m_market->instrument());
+        if (tick && tick->nanoUsd() > 0) {
+            const domain::Int128 perTick = tick->nanoUsd();
+            const domain::Int128 fees = domain::Int128{m_market->instrument().feePerLot.nanoUsd()} * 2;
+            const auto away = static_cast<std::int64_t>(
+                domain::divideHalfEven(fees * m_market->instrument().tick.nanoUsd(), perTick));
+            const PriceDelta delta = PriceDelta::fromNanoUsd(position->net.raw() > 0 ? away : -away);
+            mark(*position->averagePrice + delta, widgets::MarkBreakEven);
+        }
+    }
+    if (const auto& settlement = m_market->settlement()) {
+        mark(settlement->price, widgets::MarkSettlement);
+        const std::int64_t band = settlement->price.nanoUsd() / 10'000 * m_market->instrument().limitBand;
+        mark(settlement->price + PriceDelta::fromNanoUsd(band), widgets::MarkLimitUp);
+        mark(settlement->price - PriceDelta::fromNanoUsd(band), widgets::MarkLimitDown);
+    }
+}
+
+void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
+    const domain::Timestamp now = m_context.clock().utcNow();
+    for (const auto& [id, order] : m_context.desk().recentOrders()) {
+        const auto fade = fadeOf(order, now);
+        if (order.instrument != m_market->instrument().id || order.type != domain::OrderType::Limit || !fade ||
+            m_market->feed() != 0) {
+            continue;
+        }
+        const bool isOver = trading::isTerminal(order.life);
+        LadderMine mine;
+        mine.id = order.id;
+        mine.side = order.side;
+        mine.price = order.side == Side::Buy ? floorToTick(order.price, rowStep())
+                                             : ceilToTick(order.price, rowStep());
+        mine.quantity = isOver ? order.quantity : order.leaves;
+        mine.filled = order.filled;
+        mine.total = order.quantity;
+        mine.mark = markOf(order);
+        mine.canCancel = !isOver;
+        mine.fade = *fade;
+        if (const auto queue = m_market->book().queuePosition(order.venueId); queue && !isOver) {
+            mine.ahead = queue->ahead;
+        }
+        const auto same = std::find_if(snapshot.mine.begin(), snapshot.mine.end(), [&](const LadderMine& other) {
+            return other.side == mine.side && other.price == mine.price;
+        });
+        if (same == snapshot.mine.end()) {
+            snapshot.mine.push_back(mine);
+        } else if (isOver) {
+            // a working order at the same price outranks the trace of one that ended
+        } else if (!same->canCancel) {
+            *same = mine;
+        } else {
+            same->id = mine.id;
+            same->quantity += mine.quantity;
+            same->filled += mine.filled;
+            same->total += mine.total;
+            same->mark = mine.mark == OrderMark::Working ? same->mark : mine.mark;
+            ++same->count;
+        }
+    }
+}
+
+void LadderPresenter::fillForecast(LadderSnapshot& snapshot) const {
+    const ForecastPair pair = m_context.forecasts().current(*m_market, m_context.interval());
+    if (!pair.model || pair.model->status != ports::ForecastStatus::Ok) {
+        return;
+    }
+    const ports::Forecast& forecast = *pair.model;
+    snapshot.forecast = {quantileAtHorizon(forecast, .05), quantileAtHorizon(forecast, .10),
+                         quantileAtHorizon(forecast, .25), quantileAtHorizon(forecast, .50),
+                         quantileAtHorizon(forecast, .75), quantileAtHorizon(forecast, .90),
+                         quantileAtHorizon(forecast, .95)};
+}
+
+void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
+    const domain::Instrument& instrument = m_market->instrument();
+    widgets::LadderSummary& summary = snapshot.summary;
+    summary.symbol = QString::fromStdString(instrument.symbol);
+    if (m_market->isSequenced()) {
+        summary.lotWords = QStringLiteral("1 lot = %1 %2")
+                               .arg(QString::fromStdString(domain::formatCount(instrument.contractSize)),
+                                    QString::fromStdString(instrument.unit));
+    } else {
+        summary.lotWords = QStringLiteral("unsequenced, read-only");
+    }
+    const auto last = m_market->reference();
+    if (const auto change = m_market->change24h(); change && last) {
+        summary.change = *change;
+        const std::int64_t before = (*last - *change).nanoUsd();
+        if (before > 0) {
+            summary.changeBasisPoints = static_cast<int>(
+                domain::divideHalfEven(domain::Int128{change->nanoUsd()} * 10'000, before));
+        }
+    }
+    const auto bid = m_market->book().best(Side::Buy);
+    const auto ask = m_market->book().best(Side::Sell);
+    if (bid && ask) {
+        summary.spreadTicks = static_cast<int>((ask->price - bid->price) / instrument.tick);
+    }
+    if (m_market->isSequenced()) {
+        summary.tickValue = moneyOf(tickValue(instrument));
+    }
+    summary.volume = m_market->volume24h();
+    const trading::PositionView* position = m_context.desk().position(instrument.id);
+    if (position == nullptr || position->net.isZero() || m_market->feed() != 0) {
+        return;
+    }
+    summary.position = position->net;
+    summary.average = position->averagePrice;
+    if (last) {
+        summary.open = openProfit(*position, instrument, *last);
+    }
+    domain::MoneySum margin;
+    margin.addNano(domain::Int128{instrument.initialMarginPerLot.nanoUsd()} * std::abs(position->net.raw()));
+    summary.margin = moneyOf(margin.result());
+}
+
+}  // namespace tessera::ui

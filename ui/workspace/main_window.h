@@ -1,0 +1,72 @@
+#pragma once
+// The window: band, docks, status strip; arranges, saves and restores, and asks before it closes on working orders.
+
+#include <QMainWindow>
+#include <QTimer>
+#include <vector>
+
+#include "ui/chart/chart_panel.h"
+#include "ui/ladder/ladder_panel.h"
+#include "ui/workspace/top_band.h"
+
+class QDockWidget;
+class QSettings;
+
+namespace tessera::ui {
+
+class BlotterPanel;
+
+enum class CloseChoice { LeaveGtc, CancelAll, Stay };
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+ public:
+    MainWindow(UiContext& context, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    StatusStrip& statusStrip() { return *m_status; }
+    const std::vector<LadderPanel*>& ladders() const { return m_ladders; }
+    ChartPanel& chart() { return *m_chart; }
+    /// Adds a read-only ladder for a third-party instrument beside the others.
+    LadderPanel* addLadder(const QString& name);
+    /// Ladders and chart take the trading venue's front contracts, or `symbol` when it is not empty.
+    void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
+    void startFrames();
+    /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
+    void setQuietClose(bool on) { m_quietClose = on; }
+
+ signals:
+    void closing();
+
+ protected:
+    void closeEvent(QCloseEvent* event) override;
+
+ private:
+    QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, QWidget* titleBar);
+    void buildDocks();
+    void buildMenu();
+    void arrange();
+    void restore();
+    void save();
+    void onInstrument(InstrumentMarket* market);
+    void onSelection();
+    void updateArmed();
+    void armAll(bool armed);
+    void chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours);
+    CloseChoice askClose(std::size_t working);
+
+    UiContext& m_context;
+    QSettings& m_settings;
+    TopBand* m_band = nullptr;
+    StatusStrip* m_status = nullptr;
+    ChartPanel* m_chart = nullptr;
+    BlotterPanel* m_blotter = nullptr;
+    std::vector<LadderPanel*> m_ladders;
+    LadderPanel* m_activeLadder = nullptr;
+    std::vector<QDockWidget*> m_docks;
+    QTimer m_frames;
+    std::string m_startSymbol;
+    bool m_quietClose = false;
+};
+
+}  // namespace tessera::ui

@@ -1,0 +1,35 @@
+#pragma once
+// The 26 px title of a panel; also the handle of its dock.
+
+#include <QWidget>
+#include <functional>
+
+#include "ui/workspace/ui_context.h"
+
+class QHBoxLayout;
+class QLabel;
+class QToolButton;
+
+namespace tessera::ui {
+
+class PanelHeader : public QWidget {
+    Q_OBJECT
+ public:
+    explicit PanelHeader(UiContext& context, QWidget* parent = nullptr);
+    void setTitle(const QString& title, const QString& subtitle = {});
+    QToolButton* addMenuButton(const QString& text, const QString& tip);
+    QToolButton* addButton(const QString& text, const QString& tip, std::function<void()> action);
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    void applyTheme();
+
+    UiContext& m_context;
+    QLabel* m_title;
+    QLabel* m_subtitle;
+    QHBoxLayout* m_layout;
+};
+
+}  // namespace tessera::ui

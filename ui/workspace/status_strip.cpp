@@ -1,0 +1,196 @@
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyle>
+
+#include "app/domain/decimal.h"
+#include "ui/bridge/order_text.h"
+#include "ui/workspace/top_band.h"
+
+namespace tessera::ui {
+
+using widgets::StatusDot;
+
+namespace {
+
+constexpr int kRefreshFrames = 6;
+constexpr auto kSentenceShown = std::chrono::seconds(8);
+
+StatusDot::Level levelOf(ports::StreamState state) {
+    switch (state) {
+        case ports::StreamState::Live: return StatusDot::Level::Good;
+        case ports::StreamState::Waiting: return StatusDot::Level::Idle;
+        case ports::StreamState::Recovering: return StatusDot::Level::Warning;
+        case ports::StreamState::Stale: return StatusDot::Level::Stale;
+        case ports::StreamState::Disconnected: return StatusDot::Level::Bad;
+    }
+    return StatusDot::Level::Idle;
+}
+
+QString latencyText(domain::Duration latency) {
+    return QString::number(static_cast<double>(latency.count()) / 1e6, 'f', 1) + QStringLiteral(" ms");
+}
+
+}  // namespace
+
+StatusStrip::StatusStrip(UiContext& context, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_venue(new StatusDot(context.theme())),
+      m_orders(new StatusDot(context.theme())),
+      m_journal(new StatusDot(context.theme())),
+      m_model(new StatusDot(context.theme())),
+      m_sentence(new QLabel),
+      m_time(new QLabel),
+      m_kill(new QPushButton(QStringLiteral("Kill switch"))) {
+    setFixedHeight(widgets::Metrics::statusHeight);
+    m_layout = new QHBoxLayout(this);
+    m_layout->setContentsMargins(8, 1, 8, 0);
+    m_layout->setSpacing(14);
+    for (StatusDot* dot : {m_venue, m_orders, m_journal, m_model}) {
+        m_layout->addWidget(dot);
+    }
+    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_layout->addWidget(m_sentence, 1);
+    m_layout->addWidget(m_time);
+    m_kill->setProperty("kind", "danger");
+    m_kill->setFixedHeight(20);
+    m_kill->setMinimumWidth(92);
+    m_kill->setToolTip(QStringLiteral("Cancels every working order and stops order entry (Ctrl+Shift+K)"));
+    m_layout->addWidget(m_kill);
+    connect(m_kill, &QPushButton::clicked, this, &StatusStrip::toggleKillSwitch);
+    m_kill->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+K")));
+    connect(&context, &UiContext::told, this, &StatusStrip::showSentence);
+    connect(&context, &UiContext::themeChanged, this, &StatusStrip::applyTheme);
+    connect(&context, &UiContext::frame, this, [this] {
+        if (--m_framesToRefresh <= 0) {
+            m_framesToRefresh = kRefreshFrames;
+            refresh();
+        }
+    });
+    setVenue(QStringLiteral("starting"), false);
+    applyTheme();
+}
+
+void StatusStrip::setVenue(const QString& sentence, bool isGood) {
+    m_venue->set(isGood ? StatusDot::Level::Good : StatusDot::Level::Warning, QStringLiteral("venue"),
+                 isGood ? sentence : sentence.left(60));
+    m_venue->setToolTip(sentence);
+}
+
+void StatusStrip::refresh() {
+    refreshFeeds();
+    refreshModel();
+    const trading::LinkChanged& link = m_context.desk().link();
+    const bool isReady = link.state == trading::LinkState::Ready;
+    const char* words = isReady ? "ready" : link.state == trading::LinkState::Down ? "down" : "recovering";
+    m_orders->set(isReady ? StatusDot::Level::Good
+                          : link.state == trading::LinkState::Down ? StatusDot::Level::Bad : StatusDot::Level::Warning,
+                  QStringLiteral("orders"), QString::fromLatin1(words));
+    m_orders->setToolTip(QString::fromStdString(link.sentence));
+    const trading::GateChanged& gate = m_context.desk().gate();
+    const bool isStopped = !gate.open && !gate.sentence.empty();
+    m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
+                   isStopped ? QStringLiteral("order entry stopped") : QStringLiteral("ok"));
+    m_journal->setToolTip(QString::fromStdString(gate.sentence));
+    m_time->setText(QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
+                        .replace(QLatin1Char('T'), QLatin1Char(' '))
+                        .chopped(1) +
+                    QStringLiteral(" UTC"));
+    if (m_context.clock().monotonicNow() > m_sentenceUntil && !m_sentence->text().isEmpty()) {
+        m_sentence->clear();
+    }
+}
+
+void StatusStrip::refreshFeeds() {
+    const std::vector<ports::FeedStatistics> all = m_context.hub().statistics();
+    while (m_feeds.size() < all.size()) {
+        m_feeds.push_back(new StatusDot(m_context.theme()));
+        m_layout->insertWidget(static_cast<int>(m_feeds.size()) - 1, m_feeds.back());
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const ports::FeedStatistics& feed = all[i];
+        const QString value = feed.worst == ports::StreamState::Live && feed.latency.count() > 0
+                                  ? QStringLiteral("live ") + latencyText(feed.latency)
+                                  : streamStateText(feed.worst);
+        m_feeds[i]->set(levelOf(feed.worst), i == 0 ? QStringLiteral("feed") : QString::fromStdString(feed.name),
+                        value);
+        m_feeds[i]->setToolTip(
+            QStringLiteral("%1\n%2\n%3 messages, %4 records, %5 gaps, %6 recoveries, %7 rejected, %8 dropped")
+                .arg(QString::fromStdString(feed.endpoint), QString::fromStdString(feed.sentence))
+                .arg(feed.messages)
+                .arg(feed.records)
+                .arg(feed.gaps)
+                .arg(feed.recoveries)
+                .arg(feed.rejected)
+                .arg(feed.dropped));
+    }
+}
+
+void StatusStrip::refreshModel() {
+    const ports::ModelStatus model = m_context.forecasts().modelStatus();
+    using State = ports::ModelStatus::State;
+    StatusDot::Level level = StatusDot::Level::Idle;
+    QString value;
+    switch (model.state) {
+        case State::NotInstalled: value = QStringLiteral("not installed"); break;
+        case State::Starting: value = QStringLiteral("loading"); break;
+        case State::Idle: value = QString::fromStdString(model.model) + QStringLiteral(" idle"); break;
+        case State::Busy:
+            level = StatusDot::Level::Good;
+            value = QString::fromStdString(model.model) +
+                    (model.progress >= 0 ? QStringLiteral(" %1 %").arg(static_cast<int>(model.progress * 100))
+                                         : QStringLiteral(" busy"));
+            break;
+        case State::Failed:
+            level = StatusDot::Level::Bad;
+            value = QStringLiteral("failed");
+            break;
+    }
+    m_model->set(level, QStringLiteral("model"), value);
+    QStringList tip{QString::fromStdString(model.sentence)};
+    for (const std::string& line : model.log) {
+        tip << QString::fromStdString(line);
+    }
+    m_model->setToolTip(tip.join(QLatin1Char('\n')));
+}
+
+void StatusStrip::showSentence(const QString& sentence, bool isUrgent) {
+    m_sentence->setText(sentence);
+    m_sentence->setToolTip(sentence);
+    m_sentence->setProperty("tone", isUrgent ? "warning" : "secondary");
+    m_sentence->style()->unpolish(m_sentence);
+    m_sentence->style()->polish(m_sentence);
+    m_sentenceUntil = m_context.clock().monotonicNow() + kSentenceShown;
+}
+
+void StatusStrip::toggleKillSwitch() {
+    m_killed = !m_killed;
+    m_context.desk().desk().setKillSwitch(m_killed);
+    m_kill->setText(m_killed ? QStringLiteral("Release kill switch") : QStringLiteral("Kill switch"));
+    emit m_context.told(m_killed ? QStringLiteral("Kill switch on: every working order is being cancelled and nothing "
+                                                  "new can be sent.")
+                                 : QStringLiteral("Kill switch released: order entry is possible again."),
+                        true);
+}
+
+void StatusStrip::applyTheme() {
+    for (StatusDot* dot : m_feeds) {
+        dot->setTheme(m_context.theme());
+    }
+    for (StatusDot* dot : {m_venue, m_orders, m_journal, m_model}) {
+        dot->setTheme(m_context.theme());
+    }
+    m_time->setFont(m_context.theme().numbers(11));
+    m_sentence->setFont(m_context.theme().words(11));
+    update();
+}
+
+void StatusStrip::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_context.theme().window);
+    painter.fillRect(QRect(0, 0, width(), 1), m_context.theme().line);
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,202 @@
+#include "ui/workspace/top_band.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "app/domain/decimal.h"
+#include "ui/bridge/order_text.h"
+
+namespace tessera::ui {
+
+using domain::Money;
+
+namespace {
+
+constexpr int kRefreshFrames = 12;
+
+/// Unrealised profit over all positions at last prices.
+domain::MoneySum openTotal(const UiContext& context) {
+    domain::MoneySum open;
+    for (const auto& [id, position] : context.desk().positions()) {
+        const InstrumentMarket* market = context.hub().find(0, position.instrument);
+        const auto price = market != nullptr ? market->reference() : std::nullopt;
+        if (price) {
+            open += openProfit(position, market->instrument(), *price).value_or(Money{});
+        }
+    }
+    return open;
+}
+
+domain::MoneySum marginTotal(const UiContext& context) {
+    domain::MoneySum margin;
+    for (const auto& [id, position] : context.desk().positions()) {
+        if (const InstrumentMarket* market = context.hub().find(0, position.instrument)) {
+            margin.addNano(domain::Int128{market->instrument().initialMarginPerLot.nanoUsd()} *
+                           std::abs(position.net.raw()));
+        }
+    }
+    return margin;
+}
+
+QString colouredChange(const widgets::Theme& theme, domain::PriceDelta change, domain::Price now) {
+    const double before = static_cast<double>((now - change).nanoUsd());
+    const double percent = before > 0 ? static_cast<double>(change.nanoUsd()) / before * 100 : 0;
+    const bool isUp = percent >= 0;
+    const QColor colour = isUp ? theme.up.base : theme.down.base;
+    return QStringLiteral(" <span style='color:%1'>%2 %3%4 %</span>")
+        .arg(colour.name(), isUp ? QStringLiteral("▲") : QStringLiteral("▼"), isUp ? QStringLiteral("+") : QString(),
+             QString::number(percent, 'f', 2));
+}
+
+}  // namespace
+
+TopBand::TopBand(UiContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_banner(new widgets::ModeBanner(context.theme())), m_profit(new QLabel) {
+    setFixedHeight(widgets::Metrics::bandHeight);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 8, 1);
+    layout->setSpacing(18);
+    layout->addWidget(m_banner);
+    m_account = addFigure(layout, QStringLiteral("Account"));
+    m_equity = addFigure(layout, QStringLiteral("Equity USD"));
+    layout->addWidget(m_profit);
+    m_profitNote = addFigure(layout, QStringLiteral("profit after fees"));
+    m_margin = addFigure(layout, QStringLiteral("Margin"));
+    m_composite = addFigure(layout, QStringLiteral("@SITC index"));
+    m_gpu = addFigure(layout, QStringLiteral("@H100 index"));
+    layout->addStretch(1);
+    m_menu = new QToolButton;
+    m_menu->setText(QStringLiteral("Menu"));
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    m_menu->setProperty("kind", "flat");
+    layout->addWidget(m_menu);
+    m_arm = new QPushButton;
+    m_arm->setMinimumWidth(122);
+    m_arm->setToolTip(QStringLiteral("Armed ladders send an order at a click; disarmed ones only cancel"));
+    m_disarm = new QPushButton(QStringLiteral("Disarm"));
+    layout->setSpacing(14);
+    layout->addWidget(m_arm);
+    layout->addWidget(m_disarm);
+    connect(m_arm, &QPushButton::clicked, this, &TopBand::armRequested);
+    connect(m_disarm, &QPushButton::clicked, this, &TopBand::disarmRequested);
+    connect(&context, &UiContext::frame, this, [this] {
+        if (--m_framesToRefresh <= 0) {
+            m_framesToRefresh = kRefreshFrames;
+            refresh();
+        }
+    });
+    connect(&context, &UiContext::themeChanged, this, &TopBand::applyTheme);
+    applyTheme();
+    setArmed(0);
+}
+
+TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {
+    auto* box = new QVBoxLayout;
+    box->setContentsMargins(0, 4, 0, 4);
+    box->setSpacing(0);
+    Figure figure{new QLabel(title), new QLabel};
+    figure.title->setProperty("tone", "secondary");
+    box->addWidget(figure.title);
+    box->addWidget(figure.value);
+    layout->addLayout(box);
+    return figure;
+}
+
+void TopBand::setArmed(int ladders) {
+    m_arm->setText(ladders == 0 ? QStringLiteral("○  Arm ladders")
+                                : QStringLiteral("●  Armed  %1 %2")
+                                      .arg(ladders)
+                                      .arg(ladders == 1 ? QStringLiteral("ladder") : QStringLiteral("ladders")));
+    m_arm->setProperty("kind", ladders == 0 ? "plain" : "armed");
+    m_disarm->setEnabled(ladders > 0);
+    m_arm->style()->unpolish(m_arm);  // a changed property needs a fresh look-up of the style sheet
+    m_arm->style()->polish(m_arm);
+}
+
+void TopBand::refresh() {
+    refreshAccount();
+    refreshIndex(m_composite, "@SITC");
+    refreshIndex(m_gpu, "@H100");
+}
+
+void TopBand::refreshAccount() {
+    const trading::AccountView& account = m_context.desk().account();
+    m_account.value->setText(account.name.empty() ? QStringLiteral("–") : QString::fromStdString(account.name));
+    const domain::MoneySum open = openTotal(m_context);
+    domain::MoneySum equity = open;
+    equity += account.cash;
+    domain::MoneySum profit = equity;
+    profit -= account.startingCash;
+    const auto equityMoney = equity.result();
+    const auto profitMoney = profit.result();
+    if (!equityMoney || !profitMoney) {
+        return;
+    }
+    m_equity.value->setText(QString::fromStdString(domain::formatMoney(*equityMoney)));
+    const std::int64_t sign = profitMoney->nanoUsd();
+    const widgets::Theme& theme = m_context.theme();
+    const QColor colour = sign > 0 ? theme.up.base : sign < 0 ? theme.down.base : theme.text;
+    m_profit->setText(QStringLiteral("<span style='color:%1'>%2</span>")
+                          .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
+    const auto openMoney = open.result();
+    m_profitNote.value->setText(
+        QStringLiteral("open %1").arg(openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney))
+                                                : QStringLiteral("–")));
+    const auto margin = marginTotal(m_context).result();
+    if (margin && equityMoney->nanoUsd() > 0) {
+        const double share =
+            static_cast<double>(margin->nanoUsd()) / static_cast<double>(equityMoney->nanoUsd()) * 100;
+        m_margin.value->setText(QStringLiteral("%1  %2 %").arg(QString::fromStdString(domain::formatMoney(*margin)),
+                                                               QString::number(share, 'f', 1)));
+    }
+}
+
+void TopBand::refreshIndex(Figure& figure, const char* symbol) {
+    const InstrumentMarket* market = m_context.hub().findSymbol(symbol);
+    const auto level = market != nullptr ? market->reference() : std::nullopt;
+    figure.title->setVisible(level.has_value());
+    figure.value->setVisible(level.has_value());
+    if (!level) {
+        return;
+    }
+    QString text = QString::fromStdString(domain::formatPrice(*level, 4));
+    if (const auto change = market->change24h()) {
+        text += colouredChange(m_context.theme(), *change, *level);
+    }
+    figure.value->setText(text);
+    const bool isSimulated = !market->fixings().empty() && market->fixings().back().simulated;
+    figure.title->setText(QString::fromLatin1(symbol) +
+                          (isSimulated ? QStringLiteral(" index, simulated") : QStringLiteral(" index")));
+    if (!market->fixings().empty()) {
+        figure.value->setToolTip(QStringLiteral("As of %1").arg(
+            QString::fromStdString(formatIso(market->fixings().back().asOf, 0))));
+    }
+}
+
+void TopBand::applyTheme() {
+    const widgets::Theme& theme = m_context.theme();
+    m_banner->setTheme(theme);
+    for (Figure* figure : {&m_account, &m_equity, &m_margin, &m_composite, &m_gpu, &m_profitNote}) {
+        figure->title->setFont(theme.words(11));
+        figure->value->setFont(theme.numbers(12));
+    }
+    m_account.value->setFont(theme.words(12, QFont::DemiBold));
+    m_profitNote.value->setFont(theme.numbers(11));
+    m_profit->setFont(theme.numbers(20));
+    m_framesToRefresh = 0;
+    update();
+}
+
+void TopBand::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_context.theme().window);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), m_context.theme().paper);
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,87 @@
+#pragma once
+// The 40 px band: PAPER, account, profit, margin, indexes, menu, arming. Always visible.
+
+#include <QWidget>
+
+#include "ui/workspace/ui_context.h"
+#include "widgets/table/pieces.h"
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace tessera::ui {
+
+class TopBand : public QWidget {
+    Q_OBJECT
+ public:
+    explicit TopBand(UiContext& context, QWidget* parent = nullptr);
+    QToolButton* menuButton() const { return m_menu; }
+    /// How many ladders are armed.
+    void setArmed(int ladders);
+
+ signals:
+    void armRequested();
+    void disarmRequested();
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    struct Figure {
+        QLabel* title = nullptr;
+        QLabel* value = nullptr;
+    };
+    Figure addFigure(QHBoxLayout* layout, const QString& title);
+    void refresh();
+    void refreshAccount();
+    void refreshIndex(Figure& figure, const char* symbol);
+    void applyTheme();
+
+    UiContext& m_context;
+    widgets::ModeBanner* m_banner;
+    Figure m_account, m_equity, m_margin, m_composite, m_gpu;
+    QLabel* m_profit;
+    Figure m_profitNote;
+    QToolButton* m_menu;
+    QPushButton* m_arm;
+    QPushButton* m_disarm;
+    int m_framesToRefresh = 0;
+};
+
+/// The 24 px strip: feed, venue, journal, model, books, time, kill switch.
+class StatusStrip : public QWidget {
+    Q_OBJECT
+ public:
+    explicit StatusStrip(UiContext& context, QWidget* parent = nullptr);
+    /// Sentence of the local exchange process; `isGood` while it serves.
+    void setVenue(const QString& sentence, bool isGood);
+
+ protected:
+    void paintEvent(QPaintEvent* event) override;
+
+ private:
+    void refresh();
+    void refreshFeeds();
+    void refreshModel();
+    void showSentence(const QString& sentence, bool isUrgent);
+    void toggleKillSwitch();
+    void applyTheme();
+
+    UiContext& m_context;
+    std::vector<widgets::StatusDot*> m_feeds;
+    widgets::StatusDot* m_venue;
+    widgets::StatusDot* m_orders;
+    widgets::StatusDot* m_journal;
+    widgets::StatusDot* m_model;
+    QLabel* m_sentence;
+    QLabel* m_time;
+    QPushButton* m_kill;
+    QHBoxLayout* m_layout;
+    domain::Duration m_sentenceUntil{};
+    bool m_killed = false;
+    int m_framesToRefresh = 0;
+};
+
+}  // namespace tessera::ui

@@ -1,0 +1,85 @@
+#include "ui/workspace/ui_context.h"
+
+#include <QApplication>
+
+namespace tessera::ui {
+
+UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forecasts, trading::BlotterQuery& blotter,
+                     QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_desk(desk),
+      m_forecasts(forecasts),
+      m_blotter(blotter),
+      m_theme(widgets::makeTheme(widgets::Appearance::Dark)) {
+    connect(&m_hub, &MarketHub::instrumentAdded, this, [this](InstrumentMarket* market) {
+        if (market->feed() == 0) {
+            m_desk.desk().defineInstrument(market->instrument());
+        }
+        m_hub.subscribe(*market);
+    });
+    connect(&m_hub, &MarketHub::problem, this, [this](const QString& sentence) { emit told(sentence, false); });
+    connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
+}
+
+void UiContext::setTheme(widgets::Appearance appearance, widgets::PriceColours colours) {
+    m_theme = widgets::makeTheme(appearance, colours);
+    qApp->setPalette(widgets::palette(m_theme));
+    qApp->setFont(m_theme.words());
+    qApp->setStyleSheet(widgets::styleSheet(m_theme));
+    emit themeChanged();
+}
+
+void UiContext::select(InstrumentMarket* market) {
+    if (market == m_selected) {
+        return;
+    }
+    m_selected = market;
+    if (market != nullptr) {
+        m_forecasts.watch(*market, m_interval);
+    }
+    emit selectionChanged();
+}
+
+void UiContext::setInterval(domain::Duration interval) {
+    m_interval = interval;
+    if (m_selected != nullptr) {
+        m_forecasts.watch(*m_selected, interval);
+    }
+    emit intervalChanged();
+}
+
+void UiContext::setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price) {
+    emit hoveredPriceChanged(market, price);
+}
+
+void UiContext::tick() {
+    m_hub.tick();
+    updateReferences();
+    m_desk.tick();
+    m_forecasts.tick();
+    emit frame();
+}
+
+void UiContext::updateReferences() {
+    for (InstrumentMarket* market : m_hub.instruments()) {
+        if (!market->canTrade() || !market->isConsistent() || m_referenceRevision[market] == market->revision()) {
+            continue;
+        }
+        m_referenceRevision[market] = market->revision();
+        trading::MarketReference reference;
+        reference.instrument = market->instrument().id;
+        if (const auto bid = market->book().best(domain::Side::Buy)) {
+            reference.bestBid = bid->price;
+        }
+        if (const auto ask = market->book().best(domain::Side::Sell)) {
+            reference.bestAsk = ask->price;
+        }
+        reference.last = market->last() ? std::optional(market->last()->price) : market->reference();
+        reference.isLive = market->state() == ports::StreamState::Live;
+        reference.isHalted = market->status() == domain::TradingStatus::Halted;
+        m_desk.desk().updateReference(reference);
+    }
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,63 @@
+#pragma once
+// What every panel needs: the models, the theme, the selection. One per window. GUI thread only.
+
+#include <QObject>
+#include <optional>
+
+#include "app/trading/blotter_query.h"
+#include "ui/bridge/desk_model.h"
+#include "ui/bridge/market_hub.h"
+#include "ui/forecast/forecast_coordinator.h"
+#include "widgets/theme/theme.h"
+
+namespace tessera::ui {
+
+class UiContext : public QObject {
+    Q_OBJECT
+ public:
+    UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forecasts, trading::BlotterQuery& blotter,
+              QObject* parent = nullptr);
+
+    MarketHub& hub() const { return m_hub; }
+    DeskModel& desk() const { return m_desk; }
+    ForecastCoordinator& forecasts() const { return m_forecasts; }
+    trading::BlotterQuery& blotter() const { return m_blotter; }
+    ports::Clock& clock() const { return m_hub.clock(); }
+
+    const widgets::Theme& theme() const { return m_theme; }
+    void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
+
+    /// The instrument chart and watchlist share.
+    InstrumentMarket* selected() const { return m_selected; }
+    void select(InstrumentMarket* market);
+    /// The interval of the chart; forecasts on ladder and chart are of this one.
+    domain::Duration interval() const { return m_interval; }
+    void setInterval(domain::Duration interval);
+    void setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price);
+
+    /// One frame: drains every queue, tells the desk the references its risk checks need, then frame().
+    void tick();
+
+ signals:
+    void frame();
+    void themeChanged();
+    void selectionChanged();
+    void intervalChanged();
+    void hoveredPriceChanged(tessera::ui::InstrumentMarket* market, std::optional<tessera::domain::Price> price);
+    /// A sentence for the person: shown in the events list, and in the strip for a while when `isUrgent`.
+    void told(const QString& sentence, bool isUrgent);
+
+ private:
+    void updateReferences();
+
+    MarketHub& m_hub;
+    DeskModel& m_desk;
+    ForecastCoordinator& m_forecasts;
+    trading::BlotterQuery& m_blotter;
+    widgets::Theme m_theme;
+    InstrumentMarket* m_selected = nullptr;
+    domain::Duration m_interval = std::chrono::hours(1);
+    std::unordered_map<const InstrumentMarket*, std::uint64_t> m_referenceRevision;
+};
+
+}  // namespace tessera::ui

@@ -1,0 +1,340 @@
+#include "ui/workspace/watchlist_panel.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollArea>
+#include <QToolTip>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/domain/decimal.h"
+#include "ui/bridge/order_text.h"
+#include "ui/workspace/panel_header.h"
+#include "widgets/table/pieces.h"
+
+namespace tessera::ui {
+
+namespace {
+
+constexpr int kRow = widgets::Metrics::watchRow;
+constexpr int kHead = widgets::Metrics::tableHead;
+constexpr int kPaintFrames = 8;      // numbers here are read, not traded from: about seven times a second
+constexpr std::size_t kLinePoints = 32;
+constexpr int kRightInset = 8;
+
+struct Columns {
+    int symbol = 8, line = 100, last = 144, change = 202, forecast = 252;  // right edges from `last` on
+};
+
+QString familyHeading(const domain::Instrument& instrument, bool isSequenced) {
+    if (!isSequenced) {
+        return QStringLiteral("Third-party feeds");
+    }
+    switch (instrument.kind) {
+        case domain::InstrumentKind::Index: return QStringLiteral("Indexes");
+        case domain::InstrumentKind::CalendarSpread: return QStringLiteral("Spreads");
+        case domain::InstrumentKind::Future:
+            return instrument.unit == "Mtok" ? QStringLiteral("SIT futures") : QStringLiteral("GPU-hours");
+        case domain::InstrumentKind::External: return QStringLiteral("Third-party feeds");
+    }
+    return {};
+}
+
+QString percentText(domain::PriceDelta change, domain::Price now) {
+    const double before = static_cast<double>((now - change).nanoUsd());
+    if (before <= 0) {
+        return QStringLiteral("–");
+    }
+    const double percent = static_cast<double>(change.nanoUsd()) / before * 100;
+    return (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 2);
+}
+
+}  // namespace
+
+WatchlistView::WatchlistView(UiContext& context, QWidget* parent) : QWidget(parent), m_context(context) {
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    connect(&context.hub(), &MarketHub::instrumentAdded, this, &WatchlistView::rebuild);
+    connect(&context, &UiContext::selectionChanged, this, qOverload<>(&QWidget::update));
+    connect(&context, &UiContext::themeChanged, this, qOverload<>(&QWidget::update));
+    connect(&context, &UiContext::frame, this, [this] {
+        if (--m_framesToPaint <= 0) {
+            m_framesToPaint = kPaintFrames;
+            update();
+        }
+    });
+}
+
+QSize WatchlistView::sizeHint() const { return {260, kHead + static_cast<int>(m_lines.size()) * kRow}; }
+
+void WatchlistView::rebuild() {
+    std::vector<std::pair<QString, std::vector<InstrumentMarket*>>> groups;
+    for (const char* heading : {"SIT futures", "GPU-hours", "Spreads", "Indexes", "Third-party feeds"}) {
+        groups.push_back({QString::fromLatin1(heading), {}});
+    }
+    for (InstrumentMarket* market : m_context.hub().instruments()) {
+        const QString heading = familyHeading(market->instrument(), market->isSequenced());
+        for (auto& [name, members] : groups) {
+            if (name == heading) {
+                members.push_back(market);
+            }
+        }
+    }
+    m_lines.clear();
+    for (auto& [name, members] : groups) {
+        if (!members.empty()) {
+            m_lines.push_back({name, nullptr});
+            for (InstrumentMarket* market : members) {
+                m_lines.push_back({{}, market});
+            }
+        }
+    }
+    setMinimumHeight(sizeHint().height());
+    update();
+}
+
+void WatchlistView::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_context.theme().panel);
+    paintHeads(painter);
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        const QRect row(0, kHead + static_cast<int>(i) * kRow, width(), kRow);
+        if (m_lines[i].market != nullptr && m_lines[i].market == m_context.selected()) {
+            painter.fillRect(row, m_context.theme().selection);
+            painter.fillRect(QRect(0, row.top(), 2, kRow), m_context.theme().accent);
+        } else if (m_lines[i].market != nullptr && static_cast<int>(i) == m_hovered) {
+            painter.fillRect(row, m_context.theme().hover);
+        }
+        paintLine(painter, row, m_lines[i]);
+    }
+    if (m_lines.empty()) {
+        painter.setPen(m_context.theme().secondary);
+        painter.setFont(m_context.theme().words(12));
+        painter.drawText(rect(), Qt::AlignCenter, QStringLiteral("Waiting for the exchange's listing"));
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(m_context.theme().accent, 1));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void WatchlistView::paintHeads(QPainter& painter) const {
+    const Columns columns;
+    painter.setFont(m_context.theme().words(10));
+    painter.setPen(m_context.theme().secondary);
+    const int baseline = 14;
+    painter.drawText(columns.symbol, baseline, QStringLiteral("Symbol"));
+    painter.drawText(QRect(columns.line, 0, 36, kHead), Qt::AlignCenter, QStringLiteral("24 h"));
+    const int shift = width() - kRightInset - columns.forecast;
+    const auto right = [&](int edge, const char* text) {
+        painter.drawText(QRect(0, 0, edge + shift, kHead), Qt::AlignRight | Qt::AlignVCenter,
+                         QString::fromLatin1(text));
+    };
+    right(columns.last + 12, "Last");
+    right(columns.change + 4, "Chg %");
+    right(columns.forecast, "Fcst %");
+}
+
+void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& line) const {
+    const widgets::Theme& theme = m_context.theme();
+    const Columns columns;
+    if (line.market == nullptr) {
+        painter.setFont(theme.words(11, QFont::DemiBold));
+        painter.setPen(theme.secondary);
+        painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, line.heading);
+        return;
+    }
+    const InstrumentMarket& market = *line.market;
+    const domain::Instrument& instrument = market.instrument();
+    const bool isIndex = instrument.kind == domain::InstrumentKind::Index;
+    const bool isLive = isIndex || market.state() == ports::StreamState::Live;
+    const int shift = width() - kRightInset - columns.forecast;
+    painter.setFont(theme.words(12));
+    painter.setPen(isLive ? theme.text : theme.stale);
+    painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                     QString::fromStdString(instrument.symbol));
+    widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, 36, kRow - 10), dayLine(market), theme);
+    const auto right = [&](int edge, const QString& text) {
+        painter.drawText(QRect(0, row.top(), edge + shift, kRow), Qt::AlignRight | Qt::AlignVCenter, text);
+    };
+    painter.setFont(theme.numbers(12));
+    painter.setPen(isLive ? theme.text : theme.stale);
+    const auto price = market.reference();
+    const int decimals = isIndex ? instrument.priceDecimals : instrument.priceDecimals;
+    right(columns.last + 12, price ? QString::fromStdString(domain::formatPrice(*price, decimals))
+                                   : QStringLiteral("–"));
+    painter.setFont(theme.numbers(11));
+    const auto change = market.change24h();
+    if (change && price) {
+        painter.setPen(!isLive ? theme.stale
+                       : change->nanoUsd() > 0 ? theme.up.base
+                       : change->nanoUsd() < 0 ? theme.down.base
+                                               : theme.secondary);
+        right(columns.change + 4, percentText(*change, *price));
+    } else {
+        painter.setPen(theme.faint);
+        right(columns.change + 4, QStringLiteral("–"));
+    }
+    paintForecast(painter, QRect(0, row.top(), columns.forecast + shift, kRow), market);
+}
+
+void WatchlistView::paintForecast(QPainter& painter, const QRect& box, const InstrumentMarket& market) const {
+    const ForecastPair pair = m_context.forecasts().current(market, m_context.interval());
+    QString text = QStringLiteral("–");
+    painter.setPen(m_context.theme().faint);
+    if (pair.model && pair.model->status == ports::ForecastStatus::Ok && pair.model->lastClose > 0) {
+        for (const ports::QuantileTrack& track : pair.model->quantiles) {
+            if (track.level > 0.49 && track.level < 0.51 && !track.values.empty()) {
+                const double percent = (track.values.back() / pair.model->lastClose - 1) * 100;
+                text = (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
+                painter.setPen(m_context.theme().forecast);
+            }
+        }
+    }
+    painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, text);
+}
+
+std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const {
+    std::vector<double> values;
+    if (market.instrument().kind == domain::InstrumentKind::Index) {
+        const auto& fixings = market.fixings();
+        for (std::size_t i = fixings.size() > kLinePoints ? fixings.size() - kLinePoints : 0; i < fixings.size(); ++i) {
+            if (fixings[i].withheldReason.empty()) {
+                values.push_back(static_cast<double>(fixings[i].level.nanoUsd()));
+            }
+        }
+        return values;
+    }
+    const auto& minutes = market.minutes();
+    if (minutes.empty()) {
+        return values;
+    }
+    const domain::Timestamp since = minutes.back().start - std::chrono::hours(24);
+    const auto first = std::lower_bound(minutes.begin(), minutes.end(), since,
+                                        [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
+    const auto count = static_cast<std::size_t>(minutes.end() - first);
+    const std::size_t stride = std::max<std::size_t>(count / kLinePoints, 1);
+    for (std::size_t i = 0; i < count; i += stride) {
+        values.push_back(static_cast<double>((first + static_cast<std::ptrdiff_t>(i))->close.nanoUsd()));
+    }
+    values.push_back(static_cast<double>(minutes.back().close.nanoUsd()));
+    return values;
+}
+
+int WatchlistView::lineAt(const QPoint& at) const {
+    const int line = at.y() < kHead ? -1 : (at.y() - kHead) / kRow;
+    return line < static_cast<int>(m_lines.size()) ? line : -1;
+}
+
+void WatchlistView::mousePressEvent(QMouseEvent* event) {
+    const int line = lineAt(event->position().toPoint());
+    if (line >= 0 && m_lines[static_cast<std::size_t>(line)].market != nullptr) {
+        m_context.select(m_lines[static_cast<std::size_t>(line)].market);
+    }
+}
+
+void WatchlistView::mouseMoveEvent(QMouseEvent* event) {
+    m_hovered = lineAt(event->position().toPoint());
+    update();
+}
+
+void WatchlistView::leaveEvent(QEvent*) {
+    m_hovered = -1;
+    update();
+}
+
+void WatchlistView::step(int direction) {
+    const auto current = std::find_if(m_lines.begin(), m_lines.end(), [&](const Line& line) {
+        return line.market != nullptr && line.market == m_context.selected();
+    });
+    int at = current == m_lines.end() ? -1 : static_cast<int>(current - m_lines.begin());
+    for (at += direction; at >= 0 && at < static_cast<int>(m_lines.size()); at += direction) {
+        if (InstrumentMarket* market = m_lines[static_cast<std::size_t>(at)].market) {
+            m_context.select(market);
+            return;
+        }
+    }
+}
+
+void WatchlistView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Down || event->key() == Qt::Key_Up) {
+        step(event->key() == Qt::Key_Down ? 1 : -1);
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+EventsView::EventsView(UiContext& context, QWidget* parent) : QWidget(parent), m_context(context) {
+    connect(&context, &UiContext::told, this, &EventsView::add);
+    connect(&context, &UiContext::themeChanged, this, qOverload<>(&QWidget::update));
+    setMinimumHeight(64);
+}
+
+void EventsView::add(const QString& sentence, bool isUrgent) {
+    constexpr std::size_t kKept = 200;
+    if (!m_entries.empty() && m_entries.front().sentence == sentence) {
+        m_entries.front().at = m_context.clock().utcNow();  // the same again: newer, not louder
+    } else {
+        m_entries.insert(m_entries.begin(), {m_context.clock().utcNow(), sentence, isUrgent});
+    }
+    if (m_entries.size() > kKept) {
+        m_entries.pop_back();
+    }
+    update();
+}
+
+void EventsView::paintEvent(QPaintEvent*) {
+    const widgets::Theme& theme = m_context.theme();
+    QPainter painter(this);
+    painter.fillRect(rect(), theme.panel);
+    int y = 4;
+    for (const Entry& entry : m_entries) {
+        if (y > height()) {
+            break;
+        }
+        painter.setFont(theme.numbers(11));
+        painter.setPen(theme.secondary);
+        painter.drawText(8, y + 13, QString::fromStdString(formatTimeOfDay(entry.at, 0)).left(5));
+        painter.setFont(theme.words(11));
+        painter.setPen(entry.isUrgent ? theme.warning : theme.text);
+        const QRect box(50, y, width() - 58, 400);
+        const int flags = Qt::AlignLeft | Qt::TextWordWrap;
+        const QRect used = painter.boundingRect(box, flags, entry.sentence);
+        painter.drawText(used, flags, entry.sentence);
+        y += std::max(used.height(), 14) + 6;
+    }
+    if (m_entries.empty()) {
+        painter.setFont(theme.words(11));
+        painter.setPen(theme.secondary);
+        painter.drawText(8, 18, QStringLiteral("Nothing has happened yet."));
+    }
+}
+
+bool EventsView::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
+                           QStringLiteral("Events of this session; the blotter's activity tab keeps all of them."));
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+WatchlistPanel::WatchlistPanel(UiContext& context, QWidget* parent) : QWidget(parent) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(new WatchlistView(context));
+    layout->addWidget(scroll, 3);
+    auto* eventsHeader = new PanelHeader(context);
+    eventsHeader->setTitle(QStringLiteral("Events"), QStringLiteral("UTC"));
+    layout->addWidget(eventsHeader);
+    layout->addWidget(new EventsView(context), 2);
+}
+
+}  // namespace tessera::ui
