@@ -27,7 +27,7 @@ struct LadderGeometry {
     static constexpr int rowHeight = 18;
     static constexpr int baseline = 13;
 
-    /// `hidden` is a bit per LadderColumn. Surplus width goes to volume, then profit; too little width hides volume,
+    /// `hidden` is a bit per LadderColumn. Surplus width is shared by bid, ask and volume; too little hides volume,
     /// then profit, then the queue columns.
     static LadderGeometry make(int width, int height, int priceCharacters, unsigned hidden = 0);
     static int naturalWidth(int priceCharacters);

@@ -46,6 +46,7 @@ class LadderLatch {
         LadderGesture gesture;
         bool left = false;  // pointer has left the cell: will not fire
     };
+    bool hasSettled(domain::Duration now) const;
     LatchOutcome pressOrder(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
                             const LadderSnapshot& painted);
     LatchOutcome pressMine(const LadderCell& cell, Qt::MouseButton button, const LadderSnapshot& painted);

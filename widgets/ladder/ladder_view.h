@@ -31,7 +31,7 @@ class LadderView : public QWidget {
     /// A price another panel points at; a thin accent line across the row.
     void setHoveredPrice(std::optional<domain::Price> price);
     /// The keyboard cursor; none hides it. Arrows create it at the best bid.
-    void setCursor(std::optional<domain::Price> price);
+    void setCursorPrice(std::optional<domain::Price> price);
     std::optional<domain::Price> cursorPrice() const;
     /// Initial margin the hover ghost names; not called outside Live.
     void setMarginEstimate(std::function<std::optional<domain::Money>(domain::Side, domain::Price, domain::Quantity)> f);

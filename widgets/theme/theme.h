@@ -8,6 +8,8 @@
 #include <QString>
 #include <array>
 
+class QApplication;
+
 namespace tessera::widgets {
 
 enum class Appearance { Dark, Light };
@@ -88,5 +90,7 @@ QColor mix(const QColor& colour, const QColor& ground, double share);
 QString styleSheet(const Theme& theme);
 /// For QApplication::setPalette.
 QPalette palette(const Theme& theme);
+/// Style (Fusion), font, palette and style sheet of the whole program. Call before the first window, and on a change.
+void applyTheme(QApplication& application, const Theme& theme);
 
 }  // namespace tessera::widgets

@@ -1,0 +1,252 @@
+#include "widgets/ladder/ladder_header.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <cmath>
+
+#include "app/domain/decimal.h"
+#include "widgets/ladder/number_text.h"
+
+namespace tessera::widgets {
+namespace {
+
+constexpr int kTitle = Metrics::panelHeader, kLine = Metrics::ladderQuote, kPad = Metrics::panelPadding;
+
+QString text(const std::string& s) { return QString::fromStdString(s); }
+QString text(const NumberText& n) {
+    return QString::fromLatin1(n.view().data(), static_cast<qsizetype>(n.size()));
+}
+
+/// Writes pieces of text one after the other, from the left or from the right.
+class LineWriter {
+ public:
+    LineWriter(QPainter& painter, int top, int height, int width)
+        : m_painter(painter), m_top(top), m_height(height), m_left(kPad), m_right(width - kPad) {}
+
+    void left(const QString& s, const QFont& font, const QColor& colour, int gap = 6) {
+        m_painter.setFont(font);
+        m_painter.setPen(colour);
+        const int width = m_painter.fontMetrics().horizontalAdvance(s);
+        m_painter.drawText(QRect(m_left, m_top, width + 2, m_height), Qt::AlignLeft | Qt::AlignVCenter, s);
+        m_left += width + gap;
+    }
+    bool right(const QString& s, const QFont& font, const QColor& colour, int gap = 5) {
+        m_painter.setFont(font);
+        const int width = m_painter.fontMetrics().horizontalAdvance(s);
+        if (m_right - width < m_left) {
+            return false;  // no room: the less important words are written last and drop out first
+        }
+        m_painter.setPen(colour);
+        m_painter.drawText(QRect(m_right - width, m_top, width + 1, m_height), Qt::AlignLeft | Qt::AlignVCenter, s);
+        m_right -= width + gap;
+        return true;
+    }
+    int position() const { return m_left; }
+    void skip(int px) { m_left += px; }
+
+ private:
+    QPainter& m_painter;
+    int m_top, m_height, m_left, m_right;
+};
+
+void triangle(QPainter& painter, QPointF centre, bool isUp, const QColor& colour) {
+    const double h = isUp ? -2.6 : 2.6;
+    const QPointF points[3] = {centre + QPointF(-3.4, -h), centre + QPointF(3.4, -h), centre + QPointF(0, h)};
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawPolygon(points, 3);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+}  // namespace
+
+LadderHeader::LadderHeader(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setFixedHeight(kTitle + 2 * kLine);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    setMouseTracking(true);
+}
+
+void LadderHeader::setTheme(const Theme& theme) {
+    m_theme = theme;
+    update();
+}
+
+void LadderHeader::setSnapshot(const LadderSnapshot& s) {
+    const bool isStale = s.phase != LadderPhase::Live;
+    if (m_summary == s.summary && m_last == s.last && m_direction == s.lastDirection && m_isArmed == s.isArmed &&
+        m_isReadOnly == s.isReadOnly && m_isStale == isStale && m_grouping == s.grouping &&
+        m_priceDecimals == s.priceDecimals && m_quantityDecimals == s.quantityDecimals) {
+        return;
+    }
+    m_summary = s.summary;
+    m_last = s.last;
+    m_direction = s.lastDirection;
+    m_priceDecimals = s.priceDecimals;
+    m_quantityDecimals = s.quantityDecimals;
+    m_grouping = s.grouping;
+    m_isArmed = s.isArmed;
+    m_isReadOnly = s.isReadOnly;
+    m_isStale = isStale;
+    update();
+}
+
+QSize LadderHeader::sizeHint() const { return QSize(400, kTitle + 2 * kLine); }
+
+QRect LadderHeader::armRect() const { return QRect(width() - 84, 0, 84, kTitle); }
+
+void LadderHeader::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.panel);
+    for (const int y : {kTitle - 1, kTitle + kLine - 1, kTitle + 2 * kLine - 1}) {
+        painter.fillRect(QRect(0, y, width(), 1), m_theme.line);
+    }
+    paintTitle(painter);
+    paintQuote(painter);
+    paintPosition(painter);
+}
+
+void LadderHeader::paintTitle(QPainter& painter) const {
+    LineWriter line(painter, 0, kTitle, width());
+    const QFont strong = m_theme.words(12, QFont::DemiBold);
+    const QString state = m_isReadOnly ? "Read only" : m_isArmed ? "Armed" : "Disarmed";
+    const QColor ink = m_isArmed && !m_isReadOnly ? m_theme.warning : m_theme.secondary;
+    line.right(state, m_isArmed ? strong : m_theme.words(12), ink);
+    if (!m_isReadOnly) {
+        const int stateWidth = QFontMetrics(m_isArmed ? strong : m_theme.words(12)).horizontalAdvance(state);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(m_isArmed ? Qt::NoPen : QPen(ink, 1.4));
+        painter.setBrush(m_isArmed ? QBrush(ink) : QBrush(Qt::NoBrush));
+        painter.drawEllipse(QPointF(width() - kPad - stateWidth - 8, kTitle / 2.0 - 0.5), 3.4, 3.4);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    line.left(m_summary.symbol, m_theme.words(13, QFont::DemiBold), m_theme.text, 9);
+    line.left(m_summary.lotWords, m_theme.words(12), m_theme.secondary);
+}
+
+void LadderHeader::paintQuote(QPainter& painter) const {
+    const int top = kTitle;
+    LineWriter line(painter, top, kLine - 1, width());
+    const QFont number = m_theme.numbers(12), words = m_theme.words(12);
+    const QFont small = m_theme.numbers(12, QFont::Medium);
+    if (m_last) {
+        line.left(text(priceText(*m_last, m_priceDecimals)), m_theme.numbers(13, QFont::Bold),
+                  m_isStale ? m_theme.stale : m_theme.text, 8);
+        if (m_summary.change) {
+            const bool isUp = m_summary.change->nanoUsd() >= 0;
+            const QColor ink = m_isStale ? m_theme.stale : m_theme.direction(isUp).base;
+            triangle(painter, QPointF(line.position() + 3, top + kLine / 2.0 - 0.5), isUp, ink);
+            line.skip(11);
+            line.left((isUp ? "+" : "") + text(domain::formatPrice(*m_summary.change, m_priceDecimals)), number, ink, 7);
+            if (m_summary.changeBasisPoints) {
+                const QString percent = text(domain::formatDecimal(*m_summary.changeBasisPoints, 2, 2));
+                line.left((isUp ? "+" : "") + percent + " %", number, ink);
+            }
+        }
+    }
+    const QColor value = m_isStale ? m_theme.stale : m_theme.text;
+    if (line.right(text(domain::formatCount(m_summary.volume.raw() /
+                                            static_cast<std::int64_t>(std::pow(10, m_quantityDecimals)))),
+                   small, value)) {
+        line.right("volume", words, m_theme.secondary, 10);
+    }
+    if (m_summary.tickValue && line.right(text(domain::formatMoney(*m_summary.tickValue)), small, value)) {
+        line.right("tick", words, m_theme.secondary, 10);
+    }
+    if (m_summary.spreadTicks) {
+        line.right(*m_summary.spreadTicks == 1 ? "tick" : "ticks", words, m_theme.secondary);
+        line.right(QString::number(*m_summary.spreadTicks), small, value);
+        line.right("spread", words, m_theme.secondary);
+    }
+}
+
+void LadderHeader::paintPosition(QPainter& painter) const {
+    const int top = kTitle + kLine;
+    LineWriter line(painter, top, kLine - 1, width());
+    const QFont number = m_theme.numbers(12, QFont::Medium), words = m_theme.words(12);
+    const std::int64_t net = m_summary.position.raw();
+    if (net == 0) {
+        line.left("Flat", words, m_theme.secondary);
+    } else {
+        line.left(net > 0 ? "Long" : "Short", m_theme.words(12, QFont::DemiBold), m_theme.text, 8);
+        line.left(text(sizeText(net > 0 ? m_summary.position : -m_summary.position, m_quantityDecimals)), number,
+                  m_theme.text);
+        if (m_summary.average) {
+            line.left("@", number, m_theme.text);
+            // Two digits below the tick: an average is finer than any price; they are faint.
+            line.left(text(domain::formatPrice(*m_summary.average, m_priceDecimals)), number, m_theme.text, 0);
+            const QString fine = text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)).right(2);
+            line.left(fine, number, m_theme.faint);
+        }
+    }
+    if (m_summary.margin) {
+        line.right("USD", words, m_theme.secondary);
+        line.right(text(domain::formatMoney(*m_summary.margin)), number, m_theme.text);
+        line.right("margin", words, m_theme.secondary, 10);
+    }
+    if (m_summary.open && net != 0) {
+        const std::int64_t nano = m_summary.open->nanoUsd();
+        const QColor ink = nano == 0 ? m_theme.text : m_theme.direction(nano > 0).base;
+        line.right(text(domain::formatSignedMoney(*m_summary.open)), number, m_isStale ? m_theme.stale : ink);
+        line.right("open", words, m_theme.secondary);
+    }
+}
+
+void LadderHeader::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && !m_isReadOnly && armRect().contains(event->position().toPoint())) {
+        emit armToggleRequested();
+    }
+}
+
+void LadderHeader::mouseMoveEvent(QMouseEvent* event) {
+    const bool isOver = !m_isReadOnly && armRect().contains(event->position().toPoint());
+    setCursor(isOver ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+LadderTape::LadderTape(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
+    setFixedHeight(Metrics::ladderTape);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+}
+
+void LadderTape::setTheme(const Theme& theme) {
+    m_theme = theme;
+    update();
+}
+
+void LadderTape::setSnapshot(const LadderSnapshot& s) {
+    const bool isStale = s.phase != LadderPhase::Live;
+    if (m_tape == s.tape && m_isStale == isStale) {
+        return;
+    }
+    m_tape = s.tape;
+    m_isStale = isStale;
+    m_priceDecimals = s.priceDecimals;
+    m_quantityDecimals = s.quantityDecimals;
+    update();
+}
+
+QSize LadderTape::sizeHint() const { return QSize(400, Metrics::ladderTape); }
+
+void LadderTape::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_theme.panel);
+    painter.fillRect(QRect(0, 0, width(), 1), m_theme.line);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), m_theme.line);
+    LineWriter line(painter, 0, height(), width());
+    line.left("Tape", m_theme.words(11), m_theme.secondary, 8);
+    for (const LadderTrade& trade : m_tape) {
+        if (line.position() > width() - 60) {
+            break;
+        }
+        const bool isUp = trade.direction >= 0;
+        const QColor ink = m_isStale ? m_theme.stale : m_theme.direction(isUp).base;
+        triangle(painter, QPointF(line.position() + 3, height() / 2.0), isUp, ink);
+        line.skip(9);
+        line.left(text(priceText(trade.price, m_priceDecimals)), m_theme.numbers(11),
+                  m_isStale ? m_theme.stale : m_theme.secondary, 3);
+        line.left(text(sizeText(trade.quantity, m_quantityDecimals)), m_theme.numbers(11, QFont::Bold),
+                  m_isStale ? m_theme.stale : m_theme.text, 9);
+    }
+}
+
+}  // namespace tessera::widgets

@@ -1,0 +1,208 @@
+#include "widgets/ladder/ladder_overlay.h"
+
+#include <QPainter>
+
+#include "app/domain/decimal.h"
+#include "widgets/ladder/ladder_rows.h"
+#include "widgets/ladder/number_text.h"
+
+namespace tessera::widgets {
+namespace {
+
+using domain::Side;
+
+QString qtext(const NumberText& text) {
+    return QString::fromLatin1(text.view().data(), static_cast<qsizetype>(text.size()));
+}
+
+QString kindWord(LadderOrderKind kind) {
+    switch (kind) {
+        case LadderOrderKind::Stop: return "stop";
+        case LadderOrderKind::StopLimit: return "stop-limit";
+        case LadderOrderKind::Bracket: return "bracket";
+        case LadderOrderKind::Limit: break;
+    }
+    return "limit";
+}
+
+void outline(QPainter& painter, const QRect& rect, const QColor& colour, int width) {
+    painter.fillRect(QRect(rect.left(), rect.top(), rect.width(), width), colour);
+    painter.fillRect(QRect(rect.left(), rect.bottom() + 1 - width, rect.width(), width), colour);
+    painter.fillRect(QRect(rect.left(), rect.top(), width, rect.height()), colour);
+    painter.fillRect(QRect(rect.right() + 1 - width, rect.top(), width, rect.height()), colour);
+}
+
+}  // namespace
+
+QString staleText(domain::Duration staleFor, domain::Timestamp since) {
+    const double seconds = static_cast<double>(staleFor.count()) / 1e9;
+    const QString age = seconds < 100 ? QString::number(seconds, 'f', 1) + " s"
+                                      : QString::number(static_cast<long long>(seconds) / 60) + " min";
+    return QString("Stale %1, since %2 UTC").arg(age, QString::fromStdString(domain::formatTimeOfDay(since, 0)));
+}
+
+void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot,
+                                 const LadderOverlay& overlay) const {
+    if (overlay.pointedRow) {
+        const QRect cell = g.cell(LadderColumn::Price, *overlay.pointedRow);
+        painter.fillRect(QRect(cell.left(), cell.center().y(), 8, 1), m_theme.accent);
+        outline(painter, cell, m_theme.accent, 1);
+    }
+    if (overlay.hovered) {
+        paintHover(painter, g, overlay, snapshot);
+    }
+    if (overlay.dragTarget) {
+        outline(painter, g.cell(overlay.dragTarget->column, overlay.dragTarget->row), m_theme.accent, 2);
+    }
+    if (overlay.cursorRow) {
+        paintCursor(painter, g, *overlay.cursorRow, overlay.hasFocus);
+    }
+}
+
+void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g, const LadderOverlay& overlay,
+                                      const LadderSnapshot& snapshot) const {
+    const LadderCell& cell = *overlay.hovered;
+    const QRect box = g.cell(cell.column, cell.row);
+    outline(painter, box, m_theme.accent, overlay.isPressed ? 2 : 1);
+    if (!overlay.ghost) {
+        return;
+    }
+    const LadderGhost& ghost = *overlay.ghost;
+    const bool isBuy = ghost.side == Side::Buy;
+    const LadderColumn mineColumn = isBuy ? LadderColumn::MyBuys : LadderColumn::MySells;
+    const LadderColumn aheadColumn = isBuy ? LadderColumn::BuyAhead : LadderColumn::SellAhead;
+    if (!findMine(snapshot, ghost.side, ghost.price)) {
+        const QRect mine = g.cell(mineColumn, cell.row), ahead = g.cell(aheadColumn, cell.row);
+        painter.fillRect(mine.united(ahead), m_theme.hover);
+        painter.setRenderHint(QPainter::Antialiasing);
+        QPen pen(m_theme.accent, 1);
+        pen.setDashPattern({2.5, 2});
+        painter.setPen(pen);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(mine.left() + 2.5, mine.top() + 1.5, mine.width() - 5, 15), 2, 2);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        painter.setFont(m_theme.numbers(11));
+        painter.setPen(m_theme.accent);
+        painter.drawText(mine.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
+                         qtext(sizeText(ghost.quantity, snapshot.quantityDecimals)));
+        painter.drawText(ahead.adjusted(-8, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter,
+                         "~" + qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)));
+    }
+    paintGhostBox(painter, g, cell.row, ghost, snapshot);
+}
+
+/// Three lines in the empty opposite side, never over prices or sizes of the near side.
+void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry& g, int row, const LadderGhost& ghost,
+                                         const LadderSnapshot& snapshot) const {
+    const bool isBuy = ghost.side == Side::Buy;
+    const int left = isBuy ? g.left(LadderColumn::Ask) + 2 : g.left(LadderColumn::BuyAhead) + 2;
+    const int right = isBuy ? g.left(LadderColumn::Volume) - 4 : g.left(LadderColumn::Price) - 4;
+    const int height = 3 * LadderGeometry::rowHeight;
+    // Below the row when the opposite size of this row is in the way, kept inside the view.
+    const int lowest = g.rowTop(g.rows) - height;
+    int top = g.rowTop(row) - 6;
+    const bool isOccupied = isBuy ? snapshot.bestAsk && ghost.price >= *snapshot.bestAsk
+                                  : snapshot.bestBid && ghost.price <= *snapshot.bestBid;
+    if (isOccupied) {
+        return;  // crossing the market: both sides hold numbers, the cell and chip say enough
+    }
+    top = std::clamp(top, LadderGeometry::headHeight, std::max(LadderGeometry::headHeight, lowest));
+    if (isBuy && snapshot.bestAsk) {
+        if (const auto askRow = rowOf(snapshot, *snapshot.bestAsk)) {
+            top = std::max(top, g.rowTop(*askRow + 1) + 1);
+        }
+    }
+    if (!isBuy && snapshot.bestBid) {
+        if (const auto bidRow = rowOf(snapshot, *snapshot.bestBid)) {
+            top = std::min(top, g.rowTop(*bidRow) - height - 2);
+        }
+    }
+    const QRect box(left, top, right - left, height);
+    painter.fillRect(box, m_theme.raised);
+    outline(painter, box, m_theme.accent, 1);
+    const auto line = [&](int index, const QString& words, const QString& number, bool isBold) {
+        const QRect rect(box.left() + 6, box.top() + index * 17 + 1, box.width() - 12, 18);
+        painter.setFont(m_theme.words(11, isBold ? QFont::DemiBold : QFont::Normal));
+        painter.setPen(isBold ? m_theme.text : m_theme.secondary);
+        painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, words);
+        painter.setFont(m_theme.numbers(11, isBold ? QFont::Bold : QFont::Normal));
+        painter.setPen(m_theme.text);
+        painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, number);
+    };
+    const QString quantity = qtext(sizeText(ghost.quantity, snapshot.quantityDecimals));
+    line(0, QString("%1 %2 %3").arg(isBuy ? "Buy" : "Sell", quantity, kindWord(ghost.kind)),
+         qtext(priceText(ghost.price, snapshot.priceDecimals)), true);
+    line(1, "Ahead about", qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)), false);
+    line(2, "Margin", ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
+}
+
+void LadderOverlayPainter::paintCursor(QPainter& painter, const LadderGeometry& g, int row, bool hasFocus) const {
+    const int left = g.left(LadderColumn::Bid), right = g.left(LadderColumn::MySells);
+    const QRect box(left, g.rowTop(row), right - left, LadderGeometry::rowHeight);
+    outline(painter, box, hasFocus ? m_theme.accent : m_theme.faint, hasFocus ? 2 : 1);
+}
+
+void LadderOverlayPainter::paintStaleStrip(QPainter& painter, const LadderGeometry& g,
+                                           const LadderSnapshot& snapshot) const {
+    const QRect strip(0, LadderGeometry::headHeight, g.width, Metrics::staleStrip);
+    painter.fillRect(strip, m_theme.raised);
+    painter.fillRect(QRect(0, strip.bottom(), g.width, 1), m_theme.stale);
+    painter.setPen(m_theme.text);
+    painter.setFont(m_theme.words(11, QFont::DemiBold));
+    painter.drawText(strip.adjusted(8, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     staleText(snapshot.staleFor, snapshot.staleSince));
+    painter.setFont(m_theme.words(11));
+    painter.setPen(m_theme.secondary);
+    painter.drawText(strip.adjusted(8, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, "only cancels work");
+}
+
+void LadderOverlayPainter::paintSkeleton(QPainter& painter, const LadderGeometry& g,
+                                         const LadderSnapshot& snapshot) const {
+    painter.fillRect(QRect(0, LadderGeometry::headHeight, g.width, g.height), m_theme.panel);
+    const QRect price = g.cell(LadderColumn::Price, 0);
+    painter.fillRect(QRect(price.left(), price.top(), price.width(), g.rows * LadderGeometry::rowHeight),
+                     m_theme.priceCell);
+    for (int row = 0; row < g.rows; ++row) {
+        const int top = g.rowTop(row);
+        painter.fillRect(QRect(price.left() + 13, top + 6, 28, 6), m_theme.line);
+        const int length = 6 + row * 7 % 23;  // uneven, so that it reads as sizes; the same every time
+        if (row < g.rows / 2) {
+            painter.fillRect(QRect(g.left(LadderColumn::Ask), top + 1, length, 16), m_theme.skeleton);
+        } else {
+            painter.fillRect(QRect(price.left() - 1 - length, top + 1, length, 16), m_theme.skeleton);
+        }
+    }
+    const int middle = g.rowTop(g.rows / 2);
+    const QRect words(0, middle - 30, g.width, 24);
+    const QString title = snapshot.loadingTotal > 0 ? QString("%1, %2 of %3 parts")
+                                                          .arg(snapshot.title)
+                                                          .arg(snapshot.loadingDone)
+                                                          .arg(snapshot.loadingTotal)
+                                                    : snapshot.title;
+    painter.setFont(m_theme.words(12, QFont::Medium));
+    const int textWidth = painter.fontMetrics().horizontalAdvance(title) + 24;
+    painter.fillRect(QRect((g.width - textWidth) / 2, words.top(), textWidth, 42), m_theme.panel);
+    painter.setPen(m_theme.text);
+    painter.drawText(words, Qt::AlignCenter, title);
+    const QRect track(g.width / 2 - 72, words.bottom() + 4, 144, 2);
+    painter.fillRect(track, m_theme.line);
+    if (snapshot.loadingTotal > 0) {
+        painter.fillRect(QRect(track.left(), track.top(),
+                               track.width() * snapshot.loadingDone / snapshot.loadingTotal, 2), m_theme.accent);
+    }
+}
+
+void LadderOverlayPainter::paintEmpty(QPainter& painter, const LadderGeometry& g,
+                                      const LadderSnapshot& snapshot) const {
+    const QRect area(16, LadderGeometry::headHeight, g.width - 32, g.height - LadderGeometry::headHeight);
+    painter.fillRect(QRect(0, area.top(), g.width, area.height()), m_theme.panel);
+    painter.setPen(m_theme.text);
+    painter.setFont(m_theme.words(13, QFont::DemiBold));
+    painter.drawText(area.adjusted(0, area.height() / 2 - 60, 0, 0), Qt::AlignHCenter | Qt::AlignTop, snapshot.title);
+    painter.setPen(m_theme.secondary);
+    painter.setFont(m_theme.words(12));
+    painter.drawText(area.adjusted(0, area.height() / 2 - 36, 0, 0), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                     snapshot.sentence);
+}
+
+}  // namespace tessera::widgets

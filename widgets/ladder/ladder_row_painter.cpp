@@ -1,0 +1,351 @@
+#include "widgets/ladder/ladder_row_painter.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include "widgets/ladder/number_text.h"
+
+namespace tessera::widgets {
+namespace {
+
+constexpr int kBase = LadderGeometry::baseline;
+constexpr int kRow = LadderGeometry::rowHeight;
+constexpr int kFanWidth = 8;
+
+struct MarkLetter {
+    LadderPriceMark bit;
+    char letter;
+    bool isMine;  // about my position: accent; about the market: secondary
+};
+constexpr std::array<MarkLetter, 7> kMarks{{{MarkAverage, 'A', true},
+                                            {MarkBreakEven, 'E', true},
+                                            {MarkSettlement, 'S', false},
+                                            {MarkHigh, 'H', false},
+                                            {MarkLow, 'L', false},
+                                            {MarkLimitUp, 'U', false},
+                                            {MarkLimitDown, 'D', false}}};
+
+}  // namespace
+
+LadderRowPainter::Ink LadderRowPainter::inkOf(const Theme& t) {
+    Ink ink{};
+    ink.panel = t.panel.rgb();
+    ink.text = t.text.rgb();
+    ink.secondary = t.secondary.rgb();
+    ink.faint = t.faint.rgb();
+    ink.line = t.line.rgb();
+    ink.strongLine = t.strongLine.rgb();
+    ink.stale = t.stale.rgb();
+    ink.staleBar = t.staleBar.rgb();
+    ink.priceCell = t.priceCell.rgb();
+    ink.priceText = t.priceText.rgb();
+    ink.fifth = t.fifthLine.rgb();
+    ink.forecast = t.forecast.rgb();
+    ink.accent = t.accent.rgb();
+    ink.upBase = t.up.base.rgb();
+    ink.downBase = t.down.base.rgb();
+    ink.upBar = t.up.sizeBar.rgb();
+    ink.downBar = t.down.sizeBar.rgb();
+    ink.upColumn = t.up.column.rgb();
+    ink.downColumn = t.down.column.rgb();
+    ink.upMine = t.up.mineColumn.rgb();
+    ink.downMine = t.down.mineColumn.rgb();
+    ink.upVolume = t.up.volumeBar.rgb();
+    ink.downVolume = t.down.volumeBar.rgb();
+    ink.upLast = t.up.lastCell.rgb();
+    ink.downLast = t.down.lastCell.rgb();
+    ink.upLastText = t.up.lastText.rgb();
+    ink.downLastText = t.down.lastText.rgb();
+    ink.fan50 = t.ladderFan.band50.rgb();
+    ink.fan80 = t.ladderFan.band80.rgb();
+    ink.fan90 = t.ladderFan.band90.rgb();
+    return ink;
+}
+
+LadderRowPainter::LadderRowPainter(const Theme& theme, double scale)
+    : m_theme(theme),
+      m_scale(scale),
+      m_ink(inkOf(theme)),
+      m_price(theme.numbers(12), scale),
+      m_priceBold(theme.numbers(12, QFont::Bold), scale),
+      m_size(theme.numbers(11), scale),
+      m_sizeBold(theme.numbers(11, QFont::Bold), scale),
+      m_mark(theme.numbers(10), scale) {}
+
+void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& rows,
+                             const std::vector<int>& dirty) const {
+    PixelCanvas canvas(image);
+    bool needsPainter = false;
+    for (const int row : dirty) {
+        const LadderRowPaint& p = rows[static_cast<std::size_t>(row)];
+        paintGround(canvas, geometry, row, p);
+        if (!p.exists) {
+            continue;
+        }
+        paintSizes(canvas, geometry, row, p);
+        paintPrice(canvas, geometry, row, p);
+        paintVolume(canvas, geometry, row, p);
+        paintProfit(canvas, geometry, row, p);
+        paintFanEdge(canvas, geometry, row, p);
+        needsPainter = needsPainter || p.buy || p.sell || p.lastDirection != 0 || p.fanBeyond != 0;
+    }
+    if (!needsPainter) {
+        return;
+    }
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const int row : dirty) {
+        const LadderRowPaint& p = rows[static_cast<std::size_t>(row)];
+        if (p.buy && geometry.isVisible(LadderColumn::MyBuys)) {
+            paintChip(painter, geometry.cell(LadderColumn::MyBuys, row), *p.buy, p.quantityDecimals, p.isStale);
+        }
+        if (p.sell && geometry.isVisible(LadderColumn::MySells)) {
+            paintChip(painter, geometry.cell(LadderColumn::MySells, row), *p.sell, p.quantityDecimals, p.isStale);
+        }
+        paintArrow(painter, geometry, row, p);
+        paintFanArrow(painter, geometry, row, p);
+    }
+}
+
+void LadderRowPainter::paintGround(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                   const LadderRowPaint& p) const {
+    const int top = g.rowTop(row);
+    canvas.fill(0, top, g.width, kRow, m_ink.panel);
+    if (!p.exists) {
+        return;
+    }
+    if (p.isFifth) {
+        canvas.horizontalLine(0, top + kRow - 1, g.width, m_ink.fifth);
+    }
+    const bool isTinted = !p.isStale;
+    if (p.isBidSide && isTinted) {
+        canvas.fill(g.left(LadderColumn::MyBuys), top, g.columnWidth(LadderColumn::MyBuys), kRow, m_ink.upMine);
+        canvas.fill(g.left(LadderColumn::Bid), top, g.columnWidth(LadderColumn::Bid), kRow, m_ink.upColumn);
+    }
+    if (p.isAskSide && isTinted) {
+        canvas.fill(g.left(LadderColumn::Ask), top, g.columnWidth(LadderColumn::Ask), kRow, m_ink.downColumn);
+        canvas.fill(g.left(LadderColumn::MySells), top, g.columnWidth(LadderColumn::MySells), kRow, m_ink.downMine);
+    }
+    const int lineFrom = g.left(LadderColumn::MyBuys), lineTo = g.left(LadderColumn::SellAhead);
+    if (p.hasMarketLineAbove) {
+        canvas.horizontalLine(lineFrom, top, lineTo - lineFrom, m_ink.strongLine);
+    }
+    if (p.hasMarketLineBelow) {
+        canvas.horizontalLine(lineFrom, top + kRow - 1, lineTo - lineFrom, m_ink.strongLine);
+    }
+    if (g.isVisible(LadderColumn::Volume)) {
+        canvas.fill(g.left(LadderColumn::Volume) - 1, top, 1, kRow, m_ink.line);
+    }
+}
+
+void LadderRowPainter::paintPrice(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                  const LadderRowPaint& p) const {
+    const int top = g.rowTop(row), left = g.left(LadderColumn::Price), width = g.columnWidth(LadderColumn::Price);
+    canvas.fill(left - 1, top, 1, kRow, m_ink.line);
+    canvas.fill(left, top, width - 1, kRow, m_ink.priceCell);
+    canvas.fill(left + width - 1, top, 1, kRow, m_ink.line);
+    if (p.hasMarketLineAbove) {
+        canvas.horizontalLine(left, top, width, m_ink.strongLine);
+    }
+    paintFan(canvas, g, row, p);
+    QRgb ink = p.isStale ? m_ink.stale : m_ink.priceText;
+    const GlyphCache* face = &m_price;
+    if (p.isBestBid || p.isBestAsk) {
+        ink = p.isStale ? m_ink.stale : m_ink.text;
+        face = &m_priceBold;
+    }
+    if (p.isLast) {
+        const bool isUp = p.lastDirection >= 0;
+        QRgb ground = isUp ? m_ink.upLast : m_ink.downLast;
+        ink = isUp ? m_ink.upLastText : m_ink.downLastText;
+        if (p.isFlashing) {
+            ground = isUp ? m_ink.upBase : m_ink.downBase;
+            ink = m_ink.panel;
+        }
+        if (p.isStale) {
+            ground = m_ink.staleBar;
+            ink = m_ink.stale;
+        }
+        canvas.fill(left + kFanWidth, top, width - 1 - kFanWidth, kRow, ground);
+        face = &m_priceBold;
+    }
+    const NumberText text = priceText(p.row.price, p.priceDecimals);
+    canvas.textRight(left + 41.5 + 7.2 * (g.priceCharacters - 4), top + kBase, text.view(), *face, ink);
+    double right = left + width - 5;
+    for (auto it = kMarks.rbegin(); it != kMarks.rend() && p.lastDirection == 0; ++it) {
+        if (p.row.marks & it->bit) {
+            const QRgb colour = p.isStale ? m_ink.stale : it->isMine ? m_ink.accent : m_ink.secondary;
+            canvas.textRight(right, top + kBase, std::string_view(&it->letter, 1), m_mark, colour);
+            right -= 6;
+        }
+    }
+}
+
+void LadderRowPainter::paintFan(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                const LadderRowPaint& p) const {
+    if (!p.hasFan) {
+        return;
+    }
+    const int top = g.rowTop(row), left = g.left(LadderColumn::Price);
+    const auto band = [&](std::size_t upper, std::size_t lower, QRgb colour) {
+        const int y0 = std::clamp(p.fan[upper], 0, kRow), y1 = std::clamp(p.fan[lower], 0, kRow);
+        canvas.fill(left, top + y0, kFanWidth, y1 - y0, colour);
+    };
+    band(0, 6, m_ink.fan90);
+    band(1, 5, m_ink.fan80);
+    band(2, 4, m_ink.fan50);
+    for (const std::size_t edge : {0u, 1u, 2u, 4u, 5u, 6u}) {
+        if (p.fan[edge] >= 0 && p.fan[edge] < kRow) {
+            canvas.fill(left, top + p.fan[edge], kFanWidth - 2, 1, m_ink.forecast);
+        }
+    }
+    if (p.fan[3] >= 0 && p.fan[3] < kRow) {
+        canvas.fill(left, top + std::min(p.fan[3], kRow - 2), 12, 2, m_ink.forecast);
+    }
+}
+
+void LadderRowPainter::paintFanEdge(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                    const LadderRowPaint& p) const {
+    if (p.fanBeyond == 0) {
+        return;
+    }
+    const int baseline = g.rowTop(row) + kBase;
+    const NumberText text = priceText(p.fanEdge, p.priceDecimals);
+    if (p.fanBeyond > 0) {
+        canvas.textRight(g.left(LadderColumn::Price) - 5, baseline, text.view(), m_mark, m_ink.forecast);
+    } else {
+        canvas.textLeft(g.left(LadderColumn::Ask) + 5, baseline, text.view(), m_mark, m_ink.forecast);
+    }
+}
+
+void LadderRowPainter::paintSizes(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                  const LadderRowPaint& p) const {
+    const int top = g.rowTop(row);
+    const QRgb ink = p.isStale ? m_ink.stale : m_ink.text;
+    if (p.row.bid.raw() > 0) {
+        const int right = g.left(LadderColumn::Price) - 1;
+        canvas.fill(right - p.bidBar, top + 1, p.bidBar, 16, p.isStale ? m_ink.staleBar : m_ink.upBar);
+        canvas.textRight(g.left(LadderColumn::Price) - 5, top + kBase,
+                         sizeText(p.row.bid, p.quantityDecimals).view(), p.isBestBid ? m_sizeBold : m_size, ink);
+    }
+    if (p.row.ask.raw() > 0) {
+        const int left = g.left(LadderColumn::Ask), right = left + g.columnWidth(LadderColumn::Ask);
+        canvas.fill(left, top + 1, p.askBar, 16, p.isStale ? m_ink.staleBar : m_ink.downBar);
+        canvas.textRight(right - 7, top + kBase, sizeText(p.row.ask, p.quantityDecimals).view(),
+                         p.isBestAsk ? m_sizeBold : m_size, ink);
+    }
+    if (p.buy) {
+        paintAhead(canvas, g, LadderColumn::BuyAhead, row, *p.buy, p);
+    }
+    if (p.sell) {
+        paintAhead(canvas, g, LadderColumn::SellAhead, row, *p.sell, p);
+    }
+}
+
+void LadderRowPainter::paintAhead(PixelCanvas& canvas, const LadderGeometry& g, LadderColumn column, int row,
+                                  const LadderMine& mine, const LadderRowPaint& p) const {
+    if (!g.isVisible(column)) {
+        return;
+    }
+    NumberText text;
+    if (mine.ahead) {
+        if (mine.aheadIsEstimate) {
+            text.add('~');
+        }
+        text.add(sizeText(*mine.ahead, p.quantityDecimals).view());
+    } else {
+        text.add('`');
+    }
+    const QRgb ink = p.isStale ? m_ink.stale : mine.ahead ? m_ink.text : m_ink.faint;
+    canvas.textRight(g.left(column) + g.columnWidth(column) - 4, g.rowTop(row) + kBase, text.view(), m_size, ink);
+}
+
+void LadderRowPainter::paintVolume(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                   const LadderRowPaint& p) const {
+    const domain::Quantity total = p.row.buyVolume + p.row.sellVolume;
+    if (total.raw() <= 0 || !g.isVisible(LadderColumn::Volume)) {
+        return;
+    }
+    const int top = g.rowTop(row), left = g.left(LadderColumn::Volume);
+    canvas.fill(left, top + 2, p.sellVolumeBar, 14, p.isStale ? m_ink.staleBar : m_ink.downVolume);
+    canvas.fill(left + p.sellVolumeBar, top + 2, p.buyVolumeBar, 14, p.isStale ? m_ink.staleBar : m_ink.upVolume);
+    canvas.textRight(left + g.columnWidth(LadderColumn::Volume) - 4, top + kBase,
+                     sizeText(total, p.quantityDecimals).view(), p.isVolumeWidest ? m_sizeBold : m_size,
+                     p.isStale ? m_ink.stale : m_ink.text);
+}
+
+void LadderRowPainter::paintProfit(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                   const LadderRowPaint& p) const {
+    if (!p.row.profit || !g.isVisible(LadderColumn::Profit)) {
+        return;
+    }
+    const int top = g.rowTop(row), left = g.left(LadderColumn::Profit);
+    const int right = left + g.columnWidth(LadderColumn::Profit);
+    QRgb ink = m_ink.secondary;
+    if (p.isLast) {
+        ink = p.row.profit->nanoUsd() < 0 ? m_ink.downBase : m_ink.upBase;
+    }
+    if (p.isStale) {
+        ink = m_ink.stale;
+    }
+    canvas.textRight(right - 4, top + kBase, profitText(*p.row.profit).view(), p.isLast ? m_sizeBold : m_size, ink);
+    if (p.hasProfitLineAbove) {
+        canvas.horizontalLine(left, top, right - left, m_ink.text);
+    }
+}
+
+void LadderRowPainter::paintArrow(QPainter& painter, const LadderGeometry& g, int row,
+                                  const LadderRowPaint& p) const {
+    if (p.lastDirection == 0) {
+        return;
+    }
+    const bool isUp = p.lastDirection > 0;
+    const QPointF centre(g.left(LadderColumn::Price) + g.columnWidth(LadderColumn::Price) - 8.5, g.rowTop(row) + 9.0);
+    const double h = isUp ? -2.6 : 2.6;
+    const QPointF points[3] = {centre + QPointF(-3.4, -h), centre + QPointF(3.4, -h), centre + QPointF(0, h)};
+    painter.setPen(Qt::NoPen);
+    const QColor ink = isUp ? m_theme.up.lastText : m_theme.down.lastText;
+    painter.setBrush(p.isStale ? m_theme.stale : p.isFlashing ? m_theme.panel : ink);
+    painter.drawPolygon(points, 3);
+}
+
+void LadderRowPainter::paintFanArrow(QPainter& painter, const LadderGeometry& g, int row,
+                                     const LadderRowPaint& p) const {
+    if (p.fanBeyond == 0) {
+        return;
+    }
+    const QPointF centre(g.left(LadderColumn::Price) + 4.0, g.rowTop(row) + (p.fanBeyond > 0 ? 4.0 : 14.0));
+    const double h = p.fanBeyond > 0 ? -2.5 : 2.5;
+    const QPointF points[3] = {centre + QPointF(-3.5, -h), centre + QPointF(3.5, -h), centre + QPointF(0, h)};
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.forecast);
+    painter.drawPolygon(points, 3);
+}
+
+void LadderRowPainter::paintHeads(QImage& image, const LadderGeometry& g, int grouping,
+                                  std::optional<LadderColumn> hovered) const {
+    QPainter painter(&image);
+    painter.fillRect(QRect(0, 0, g.width, LadderGeometry::headHeight), m_theme.panel);
+    painter.setFont(m_theme.words(10));
+    static const std::array<const char*, kLadderColumns> kTitles{"Ahead", "Mine",  "Bid",    "Price", "Ask",
+                                                                 "Mine",  "Ahead", "Volume", "P&L"};
+    for (int i = 0; i < kLadderColumns; ++i) {
+        const auto column = static_cast<LadderColumn>(i);
+        if (!g.isVisible(column)) {
+            continue;
+        }
+        QString title = kTitles[static_cast<std::size_t>(i)];
+        int inset = column == LadderColumn::Ask ? 7 : 5;
+        if (column == LadderColumn::Price) {
+            inset = 21;
+            if (grouping > 1) {
+                title = QString("%1x").arg(grouping);
+            }
+        }
+        painter.setPen(hovered == column ? m_theme.text : m_theme.secondary);
+        painter.drawText(g.head(column).adjusted(0, 0, -inset, -1), Qt::AlignRight | Qt::AlignVCenter, title);
+    }
+    painter.fillRect(QRect(0, LadderGeometry::headHeight - 1, g.width, 1), m_theme.line);
+}
+
+}  // namespace tessera::widgets

@@ -1,0 +1,131 @@
+#include "widgets/ladder/pixel_canvas.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+namespace tessera::widgets {
+
+GlyphCache::Glyph GlyphCache::render(const QFont& font, double scale, QChar character, double offset) {
+    const QFontMetricsF metrics(font);
+    const int margin = 2;
+    const int width = static_cast<int>(std::ceil(metrics.horizontalAdvance(character) * scale)) + 2 * margin + 1;
+    const int ascent = static_cast<int>(std::ceil(metrics.ascent() * scale)) + margin;
+    const int height = ascent + static_cast<int>(std::ceil(metrics.descent() * scale)) + margin;
+    QImage image(width, height, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    painter.translate(margin + offset, ascent);
+    painter.scale(scale, scale);
+    painter.setFont(font);
+    painter.setPen(Qt::white);
+    painter.drawText(QPointF(0, 0), character);
+    painter.end();
+
+    QRect ink;
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            if (qAlpha(image.pixel(x, y)) > 0) {
+                ink |= QRect(x, y, 1, 1);
+            }
+        }
+    }
+    Glyph glyph{ink.left() - margin, ink.top() - ascent, ink.width(), ink.height(), {}};
+    for (int y = ink.top(); y <= ink.bottom(); ++y) {
+        for (int x = ink.left(); x <= ink.right(); ++x) {
+            glyph.coverage.push_back(static_cast<std::uint8_t>(qAlpha(image.pixel(x, y))));
+        }
+    }
+    return glyph;
+}
+
+GlyphCache::GlyphCache(const QFont& font, double scale) {
+    m_advance = QFontMetricsF(font).horizontalAdvance('0') * scale;
+    for (std::size_t i = 0; i < m_glyphs.size(); ++i) {
+        const char c = static_cast<char>(i + 32);
+        const bool isUsed = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                            std::string_view("+-.,~`?:@%").find(c) != std::string_view::npos;
+        for (int sub = 0; isUsed && sub < kSubPositions; ++sub) {
+            m_glyphs[i][static_cast<std::size_t>(sub)] =
+                render(font, scale, c == '`' ? QChar(0x2013) : QChar(c), static_cast<double>(sub) / kSubPositions);
+        }
+    }
+}
+
+const GlyphCache::Glyph* GlyphCache::find(char character, int subPosition) const {
+    const auto index = static_cast<std::size_t>(static_cast<unsigned char>(character)) - 32;
+    if (index >= m_glyphs.size()) {
+        return nullptr;
+    }
+    const Glyph& glyph = m_glyphs[index][static_cast<std::size_t>(subPosition)];
+    return glyph.coverage.empty() ? nullptr : &glyph;
+}
+
+PixelCanvas::PixelCanvas(QImage& image)
+    : m_image(image),
+      m_bits(reinterpret_cast<QRgb*>(image.bits())),
+      m_stride(image.bytesPerLine() / 4),
+      m_width(image.width()),
+      m_height(image.height()),
+      m_scale(image.devicePixelRatio()),
+      m_isWhole(m_scale == std::floor(m_scale)),
+      m_whole(static_cast<int>(m_scale)) {}
+
+void PixelCanvas::fill(int x, int y, int width, int height, QRgb colour) {
+    const int left = std::max(device(x), 0), right = std::min(device(x + width), m_width);
+    const int top = std::max(device(y), 0), bottom = std::min(device(y + height), m_height);
+    if (left >= right) {
+        return;
+    }
+    for (int line = top; line < bottom; ++line) {
+        std::fill_n(m_bits + line * m_stride + left, right - left, colour);
+    }
+}
+
+void PixelCanvas::textRight(double right, int baseline, std::string_view text, const GlyphCache& glyphs,
+                            QRgb colour) {
+    run(right * m_scale - glyphs.advance() * static_cast<double>(text.size()), device(baseline), text, glyphs, colour);
+}
+
+void PixelCanvas::textLeft(double left, int baseline, std::string_view text, const GlyphCache& glyphs, QRgb colour) {
+    run(left * m_scale, device(baseline), text, glyphs, colour);
+}
+
+void PixelCanvas::run(double x, int baseline, std::string_view text, const GlyphCache& glyphs, QRgb colour) {
+    constexpr int kSubs = GlyphCache::kSubPositions;
+    auto position = static_cast<long>(std::lround(x * kSubs));  // fifths of a device pixel
+    const auto step = static_cast<long>(std::lround(glyphs.advance() * kSubs));
+    for (const char character : text) {
+        const long whole = position >= 0 ? position / kSubs : (position - kSubs + 1) / kSubs;
+        if (const auto* glyph = glyphs.find(character, static_cast<int>(position - whole * kSubs))) {
+            blend(*glyph, static_cast<int>(whole) + glyph->left, baseline + glyph->top, colour);
+        }
+        position += step;
+    }
+}
+
+void PixelCanvas::blend(const GlyphCache::Glyph& glyph, int x, int y, QRgb colour) {
+    if (x < 0 || y < 0 || x + glyph.width > m_width || y + glyph.height > m_height) {
+        return;  // the rows keep clear of the edges; a clipped digit would lie anyway
+    }
+    const std::uint8_t* coverage = glyph.coverage.data();
+    const std::uint32_t redBlue = colour & 0xff00ffu, green = colour & 0x00ff00u;
+    for (int line = 0; line < glyph.height; ++line) {
+        QRgb* pixel = m_bits + (y + line) * m_stride + x;
+        for (int i = 0; i < glyph.width; ++i, ++pixel, ++coverage) {
+            const std::uint32_t a = *coverage + (*coverage >> 7);  // 0..256
+            if (a == 0) {
+                continue;
+            }
+            // Two channels at a time: each product keeps 16 bits of room.
+            const std::uint32_t rb = (*pixel & 0xff00ffu), g = (*pixel & 0x00ff00u);
+            const std::uint32_t outRb = ((redBlue * a + rb * (256 - a)) >> 8) & 0xff00ffu;
+            const std::uint32_t outG = ((green * a + g * (256 - a)) >> 8) & 0x00ff00u;
+            *pixel = 0xff000000u | outRb | outG;
+        }
+    }
+}
+
+}  // namespace tessera::widgets
