@@ -1,0 +1,262 @@
+#pragma once
+// A scripted market, desk, blotter and forecasters: panels run on them without sockets, disks or models.
+
+#include <QCoreApplication>
+#include <deque>
+#include <memory>
+
+#include "ui/workspace/ui_context.h"
+
+namespace tessera::test {
+
+class FakeClock final : public ports::Clock {
+ public:
+    domain::Timestamp now = domain::Timestamp::fromSeconds(1'795'300'000);
+    domain::Duration monotonic{};
+    domain::Timestamp utcNow() const override { return now; }
+    domain::Duration monotonicNow() const override { return monotonic; }
+    void advance(domain::Duration d) {
+        now = now + d;
+        monotonic += d;
+    }
+};
+
+class FakeFeed final : public ports::MarketDataFeed {
+ public:
+    std::deque<ports::FeedEvent> events;
+    std::vector<ports::FeedNotice> notices;
+    std::vector<domain::InstrumentId> subscribed, asked;
+
+    domain::Result<void> start() override { return {}; }
+    void stop() override {}
+    void subscribe(domain::InstrumentId id) override { subscribed.push_back(id); }
+    void unsubscribe(domain::InstrumentId) override {}
+    void requestBars(domain::InstrumentId id) override { asked.push_back(id); }
+    std::size_t drain(std::span<ports::FeedEvent> out) override {
+        std::size_t count = 0;
+        while (count < out.size() && !events.empty()) {
+            out[count++] = events.front();
+            events.pop_front();
+        }
+        return count;
+    }
+    std::size_t drainNotices(std::vector<ports::FeedNotice>& out) override {
+        const std::size_t count = notices.size();
+        out.insert(out.end(), notices.begin(), notices.end());
+        notices.clear();
+        return count;
+    }
+    ports::FeedStatistics statistics() const override { return {}; }
+
+    void state(domain::InstrumentId id, ports::StreamState state) {
+        ports::FeedEvent event;
+        event.kind = ports::FeedEvent::Kind::State;
+        event.instrument = id;
+        event.state = state;
+        events.push_back(event);
+    }
+    void record(domain::InstrumentId id, domain::MarketRecord record, bool endsEvent = true) {
+        ports::FeedEvent event;
+        event.instrument = id;
+        event.sequence = ++m_sequence;
+        record.flags = endsEvent ? domain::record_flag::kEventEnd : 0;
+        event.record = record;
+        events.push_back(event);
+    }
+    void add(domain::InstrumentId id, std::uint64_t order, domain::Side side, double usd, std::int64_t lots,
+             bool endsEvent = true) {
+        record(id, make(domain::RecordKind::Add, order, side, usd, lots), endsEvent);
+    }
+    void trade(domain::InstrumentId id, domain::Side aggressor, double usd, std::int64_t lots, domain::Timestamp at) {
+        domain::MarketRecord print = make(domain::RecordKind::Trade, 0, aggressor, usd, lots);
+        print.venueTimeNanos = at.nanos();
+        record(id, print);
+    }
+    static domain::MarketRecord make(domain::RecordKind kind, std::uint64_t order, domain::Side side, double usd,
+                                     std::int64_t lots) {
+        domain::MarketRecord record;
+        record.kind = kind;
+        record.orderId = order;
+        record.side = side;
+        record.priceNanoUsd = std::llround(usd * 1e4) * 100'000;
+        record.quantityRaw = lots;
+        return record;
+    }
+
+ private:
+    std::uint64_t m_sequence = 100;
+};
+
+class FakeDesk final : public trading::OrderDesk {
+ public:
+    std::vector<trading::OrderIntent> placed;
+    std::vector<domain::ClientOrderId> cancelled;
+    std::vector<std::pair<domain::ClientOrderId, domain::Price>> replaced;
+    std::vector<std::string> calls;
+    std::vector<trading::MarketReference> references;
+    std::vector<trading::DeskEvent> events;
+
+    void defineInstrument(const domain::Instrument& i) override { calls.push_back("define " + i.symbol); }
+    void updateReference(const trading::MarketReference& r) override { references.push_back(r); }
+    void setArmed(domain::InstrumentId, bool armed, const std::string& why) override {
+        calls.push_back((armed ? "arm: " : "disarm: ") + why);
+    }
+    void place(const trading::OrderIntent& intent) override { placed.push_back(intent); }
+    void cancel(domain::ClientOrderId id, const std::string&) override { cancelled.push_back(id); }
+    void replace(domain::ClientOrderId id, domain::Price price, domain::Quantity, const trading::BookSeen&) override {
+        replaced.push_back({id, price});
+    }
+    void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side> side,
+                   const std::string&) override {
+        calls.push_back(!side ? "cancel all" : *side == domain::Side::Buy ? "cancel bids" : "cancel asks");
+    }
+    void setKillSwitch(bool on) override { calls.push_back(on ? "kill" : "release"); }
+    std::size_t drain(std::vector<trading::DeskEvent>& out) override {
+        const std::size_t count = events.size();
+        out.insert(out.end(), events.begin(), events.end());
+        events.clear();
+        return count;
+    }
+    bool hasCall(const std::string& call) const { return std::find(calls.begin(), calls.end(), call) != calls.end(); }
+};
+
+class FakeQuery final : public trading::BlotterQuery {
+ public:
+    struct Request {
+        trading::PageTicket ticket;
+        trading::BlotterTable table;
+        std::int64_t before;
+    };
+    std::vector<Request> requests;
+    std::vector<trading::BlotterPage> pages;
+    trading::PageTicket request(trading::BlotterTable table, std::int64_t before, std::size_t) override {
+        requests.push_back({trading::PageTicket{requests.size() + 1}, table, before});
+        return requests.back().ticket;
+    }
+    std::size_t drain(std::vector<trading::BlotterPage>& out) override {
+        out.insert(out.end(), pages.begin(), pages.end());
+        pages.clear();
+        return out.size();
+    }
+};
+
+class FakeForecaster final : public ports::Forecaster {
+ public:
+    std::vector<ports::ForecastRequest> requests;
+    std::vector<ports::ForecastTicket> cancelled;
+    std::vector<ports::Forecast> ready;
+    ports::ModelStatus::State state = ports::ModelStatus::State::Idle;
+    std::string name() const override { return "fake"; }
+    void start() override {}
+    void stop() override {}
+    ports::ForecastTicket submit(ports::ForecastRequest request) override {
+        requests.push_back(std::move(request));
+        return ports::ForecastTicket{requests.size()};
+    }
+    void cancel(ports::ForecastTicket ticket) override { cancelled.push_back(ticket); }
+    std::size_t drain(std::vector<ports::Forecast>& out) override {
+        out.insert(out.end(), ready.begin(), ready.end());
+        const std::size_t count = ready.size();
+        ready.clear();
+        return count;
+    }
+    ports::ModelStatus status() const override {
+        ports::ModelStatus status;
+        status.state = state;
+        status.model = "Fake-1M";
+        return status;
+    }
+    /// Answers the last request: every quantile at `usd`.
+    void answer(double usd) {
+        const ports::ForecastRequest& request = requests.back();
+        ports::Forecast forecast;
+        forecast.ticket = ports::ForecastTicket{requests.size()};
+        forecast.forecaster = "fake";
+        forecast.symbol = request.symbol;
+        forecast.asOf = request.asOf;
+        forecast.interval = request.interval;
+        forecast.lastClose = request.closes.back();
+        for (const double level : {.05, .10, .25, .50, .75, .90, .95}) {
+            forecast.quantiles.push_back(
+                {level, std::vector<double>(static_cast<std::size_t>(request.horizon), usd)});
+        }
+        ready.push_back(std::move(forecast));
+    }
+};
+
+class FakeLedger final : public ports::ForecastLedger {
+ public:
+    std::vector<std::pair<ports::Forecast, ports::Forecast>> recorded;
+    std::vector<std::pair<domain::Timestamp, double>> observed;
+    std::vector<ports::ForecastScore> list;
+    void record(const ports::Forecast& f, const ports::Forecast& r) override { recorded.push_back({f, r}); }
+    void observe(const std::string&, domain::Duration, domain::Timestamp at, double close) override {
+        observed.push_back({at, close});
+    }
+    std::vector<ports::ForecastScore> scores() const override { return list; }
+    std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
+    std::uint64_t revision() const override { return 0; }
+    std::string problem() const override { return {}; }
+};
+
+inline domain::Instrument sitc(std::uint32_t id = 1) {
+    domain::Instrument instrument;
+    instrument.id = domain::InstrumentId{id};
+    instrument.symbol = "SITC-Z26";
+    instrument.name = "Composite, December 2026";
+    instrument.family = "SITC";
+    instrument.underlying = "@SITC";
+    instrument.unit = "Mtok";
+    instrument.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
+    instrument.contractSize = 1000;
+    instrument.feePerLot = domain::Money::fromNanoUsd(200'000'000);
+    instrument.initialMarginPerLot = domain::Money::fromUsd(193);
+    return instrument;
+}
+
+inline domain::Price usd(double value) { return domain::Price::fromNanoUsd(std::llround(value * 1e4) * 100'000); }
+
+/// A whole screen's worth of models on fakes. Starts with SITC-Z26 live: bids 1.92, asks 1.93.
+struct Desk {
+    FakeClock clock;
+    FakeFeed feed;
+    FakeDesk desk;
+    FakeQuery query;
+    FakeForecaster model, reference;
+    FakeLedger ledger;
+    ui::MarketHub hub{clock};
+    ui::DeskModel deskModel{desk};
+    ui::ForecastCoordinator forecasts{hub, model, reference, ledger};
+    ui::UiContext context{hub, deskModel, forecasts, query};
+    domain::InstrumentId id{1};
+
+    Desk() {
+        hub.addFeed(feed);
+        feed.notices.push_back(ports::InstrumentDefined{sitc(), true});
+        feed.state(id, ports::StreamState::Live);
+        feed.add(id, 11, domain::Side::Buy, 1.92, 148);
+        feed.add(id, 12, domain::Side::Buy, 1.91, 134);
+        feed.add(id, 21, domain::Side::Sell, 1.93, 96);
+        feed.add(id, 22, domain::Side::Sell, 1.94, 112);
+        desk.events.push_back(trading::LinkChanged{trading::LinkState::Ready, "ready", {}});
+        desk.events.push_back(trading::GateChanged{true, ""});
+        context.tick();
+    }
+    ui::InstrumentMarket& market() { return *hub.find(0, id); }
+    trading::OrderView working(std::uint64_t orderId, domain::Side side, double price, std::int64_t lots,
+                               std::uint64_t venueId = 0) {
+        trading::OrderView order;
+        order.id = order.currentId = domain::ClientOrderId{orderId};
+        order.venueId = domain::OrderId{venueId};
+        order.instrument = id;
+        order.symbol = "SITC-Z26";
+        order.side = side;
+        order.price = usd(price);
+        order.quantity = order.leaves = domain::Quantity::fromRaw(lots);
+        order.life = trading::OrderLife::Live;
+        order.createdAt = order.updatedAt = clock.now;
+        return order;
+    }
+};
+
+}  // namespace tessera::test

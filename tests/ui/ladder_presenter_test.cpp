@@ -1,0 +1,209 @@
+#include <gtest/gtest.h>
+
+#include "tests/ui/fakes.h"
+#include "ui/ladder/ladder_presenter.h"
+
+namespace tessera::test {
+namespace {
+
+using domain::Quantity;
+using domain::Side;
+using widgets::LadderGesture;
+using widgets::LadderRow;
+using widgets::LadderSnapshot;
+
+struct LadderPresenterTest : ::testing::Test {
+    Desk screen;
+    ui::LadderPresenter ladder{screen.context};
+    LadderPresenterTest() {
+        ladder.setVisibleRows(9);
+        ladder.setMarket(&screen.market());
+    }
+    const LadderRow& row(const LadderSnapshot& snapshot, double price) {
+        for (const LadderRow& candidate : snapshot.rows) {
+            if (candidate.price == usd(price)) {
+                return candidate;
+            }
+        }
+        ADD_FAILURE() << "no row at " << price;
+        return snapshot.rows.front();
+    }
+    LadderGesture buyAt(double price) {
+        LadderGesture gesture;
+        gesture.kind = LadderGesture::Kind::Place;
+        gesture.side = Side::Buy;
+        gesture.price = usd(price);
+        gesture.quantity = Quantity::fromRaw(10);
+        gesture.sequence = 104;
+        gesture.bestBid = usd(1.92);
+        return gesture;
+    }
+};
+
+TEST_F(LadderPresenterTest, ShowsEverySizeAtItsPriceAndCentresTheSpread) {
+    const LadderSnapshot snapshot = ladder.build();
+    ASSERT_EQ(snapshot.rows.size(), 9u);
+    EXPECT_EQ(snapshot.rows[4].price, usd(1.93));
+    EXPECT_EQ(row(snapshot, 1.92).bid, Quantity::fromRaw(148));
+    EXPECT_EQ(row(snapshot, 1.92).ask, Quantity{});
+    EXPECT_EQ(row(snapshot, 1.94).ask, Quantity::fromRaw(112));
+    EXPECT_EQ(snapshot.phase, widgets::LadderPhase::Live);
+}
+
+TEST_F(LadderPresenterTest, StaysWhereItIsWhenTheMarketMoves) {
+    (void)ladder.build();
+    screen.feed.add(screen.id, 13, Side::Buy, 1.89, 7);
+    screen.feed.record(screen.id, FakeFeed::make(domain::RecordKind::Delete, 11, Side::Buy, 1.92, 0));
+    screen.context.tick();
+    EXPECT_EQ(ladder.build().rows[4].price, usd(1.93));
+}
+
+TEST_F(LadderPresenterTest, GroupsBidsDownAndAsksUp) {
+    ladder.setGrouping(5);
+    const LadderSnapshot snapshot = ladder.build();
+    EXPECT_EQ(row(snapshot, 1.90).bid, Quantity::fromRaw(148 + 134));
+    EXPECT_EQ(row(snapshot, 1.95).ask, Quantity::fromRaw(96 + 112));
+}
+
+TEST_F(LadderPresenterTest, KeepsTheLastWholePictureInTheMiddleOfAnEvent) {
+    (void)ladder.build();
+    screen.feed.add(screen.id, 14, Side::Buy, 1.92, 500, false);
+    screen.context.tick();
+    EXPECT_EQ(row(ladder.build(), 1.92).bid, Quantity::fromRaw(148));
+    screen.feed.add(screen.id, 15, Side::Buy, 1.90, 1, true);
+    screen.context.tick();
+    EXPECT_EQ(row(ladder.build(), 1.92).bid, Quantity::fromRaw(648));
+}
+
+TEST_F(LadderPresenterTest, AnOrderCarriesThePriceAndSequenceLatchedAtPress) {
+    ladder.handle(buyAt(1.90));
+    ASSERT_EQ(screen.desk.placed.size(), 1u);
+    EXPECT_EQ(screen.desk.placed[0].price, usd(1.90));
+    EXPECT_EQ(screen.desk.placed[0].quantity, Quantity::fromRaw(10));
+    EXPECT_EQ(screen.desk.placed[0].seen.sequence, 104u);
+    EXPECT_EQ(screen.desk.placed[0].seen.bestBid, usd(1.92));
+    EXPECT_EQ(screen.desk.placed[0].seen.source, "ladder click");
+}
+
+TEST_F(LadderPresenterTest, AStopIsRefusedInWordsAndNeverSentAsAnythingElse) {
+    QString told;
+    QObject::connect(&screen.context, &ui::UiContext::told, [&](const QString& sentence, bool) { told = sentence; });
+    LadderGesture stop = buyAt(1.95);
+    stop.orderKind = widgets::LadderOrderKind::Stop;
+    ladder.handle(stop);
+    EXPECT_TRUE(screen.desk.placed.empty());
+    EXPECT_TRUE(told.contains("Nothing was sent")) << told.toStdString();
+}
+
+TEST_F(LadderPresenterTest, DisarmsWhenTheBookGoesStale) {
+    ladder.setArmed(true, "by you");
+    ASSERT_TRUE(ladder.isArmed());
+    screen.feed.state(screen.id, ports::StreamState::Stale);
+    screen.context.tick();
+    const LadderSnapshot snapshot = ladder.build();
+    EXPECT_FALSE(ladder.isArmed());
+    EXPECT_EQ(snapshot.phase, widgets::LadderPhase::Stale);
+    EXPECT_TRUE(screen.desk.hasCall("disarm: the book is stale"));
+}
+
+TEST_F(LadderPresenterTest, CannotBeArmedWithoutAnOrderSession) {
+    screen.desk.events.push_back(trading::LinkChanged{trading::LinkState::Down, "gone", {}});
+    screen.context.tick();
+    ladder.setArmed(true, "by you");
+    EXPECT_FALSE(ladder.isArmed());
+}
+
+TEST_F(LadderPresenterTest, ChangingTheInstrumentDisarms) {
+    ladder.setArmed(true, "by you");
+    ladder.setMarket(nullptr);
+    EXPECT_FALSE(ladder.isArmed());
+}
+
+TEST_F(LadderPresenterTest, ShowsMyOrderWithItsExactPlaceInTheQueue) {
+    screen.feed.add(screen.id, 77, Side::Buy, 1.92, 10);
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(5, Side::Buy, 1.92, 10, 77)});
+    screen.context.tick();
+    const LadderSnapshot snapshot = ladder.build();
+    ASSERT_EQ(snapshot.mine.size(), 1u);
+    EXPECT_EQ(snapshot.mine[0].ahead, Quantity::fromRaw(148));
+    EXPECT_EQ(snapshot.mine[0].mark, widgets::OrderMark::Working);
+}
+
+TEST_F(LadderPresenterTest, ACancelledOrderFadesWithinTwoSeconds) {
+    trading::OrderView order = screen.working(5, Side::Buy, 1.92, 10);
+    order.life = trading::OrderLife::Canceled;
+    screen.desk.events.push_back(trading::OrderChanged{order});
+    screen.context.tick();
+    ASSERT_EQ(ladder.build().mine.size(), 1u);
+    EXPECT_FALSE(ladder.build().mine[0].canCancel);
+    screen.clock.advance(std::chrono::milliseconds(2100));
+    EXPECT_TRUE(ladder.build().mine.empty());
+}
+
+TEST_F(LadderPresenterTest, RightClickCancelsEveryOrderOfTheChip) {
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(5, Side::Buy, 1.91, 10)});
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(6, Side::Buy, 1.91, 20)});
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(7, Side::Buy, 1.90, 20)});
+    screen.context.tick();
+    (void)ladder.build();
+    LadderGesture cancel;
+    cancel.kind = LadderGesture::Kind::Cancel;
+    cancel.side = Side::Buy;
+    cancel.price = usd(1.91);
+    ladder.handle(cancel);
+    EXPECT_EQ(screen.desk.cancelled, (std::vector{domain::ClientOrderId{5}, domain::ClientOrderId{6}}));
+}
+
+TEST_F(LadderPresenterTest, FlattenCancelsThenClosesAtMarket) {
+    trading::PositionView position;
+    position.instrument = screen.id;
+    position.net = Quantity::fromRaw(20);
+    screen.desk.events.push_back(trading::PositionChanged{position});
+    screen.context.tick();
+    EXPECT_EQ(ladder.closePositionWords(1), "Sell 20 SITC-Z26 at market.");
+    ladder.closePosition(1);
+    EXPECT_TRUE(screen.desk.hasCall("cancel all"));
+    ASSERT_EQ(screen.desk.placed.size(), 1u);
+    EXPECT_EQ(screen.desk.placed[0].side, Side::Sell);
+    EXPECT_EQ(screen.desk.placed[0].type, domain::OrderType::Market);
+    EXPECT_EQ(screen.desk.placed[0].quantity, Quantity::fromRaw(20));
+}
+
+TEST_F(LadderPresenterTest, ProfitIfFlatIsExactAndAfterFees) {
+    trading::PositionView position;
+    position.instrument = screen.id;
+    position.net = Quantity::fromRaw(20);
+    position.cost = domain::Money::fromUsd(38'200);  // 20 lots at 1.91
+    position.averagePrice = usd(1.91);
+    screen.desk.events.push_back(trading::PositionChanged{position});
+    screen.context.tick();
+    const LadderSnapshot snapshot = ladder.build();
+    // (1.93 - 1.91) x 20 x 1000 = 400; fees 0.20 x 20 lots, in and out = 8.
+    EXPECT_EQ(row(snapshot, 1.93).profit, domain::Money::fromUsd(392));
+    EXPECT_EQ(row(snapshot, 1.91).marks & widgets::MarkAverage, widgets::MarkAverage);
+}
+
+TEST_F(LadderPresenterTest, ANumberFieldCannotOverflowTheQuantity) {
+    ladder.setQuantity(widgets::LadderQuantitySlot::A, Quantity::fromRaw(5'000'000));
+    EXPECT_EQ(ladder.quantity(widgets::LadderQuantitySlot::A), Quantity::fromRaw(99'999));
+    ladder.setQuantity(widgets::LadderQuantitySlot::A, Quantity::fromRaw(-5));
+    EXPECT_EQ(ladder.quantity(widgets::LadderQuantitySlot::A), Quantity{});
+}
+
+TEST_F(LadderPresenterTest, AThirdPartyBookCanBeWatchedButNotArmed) {
+    FakeFeed other;
+    screen.hub.addFeed(other);
+    domain::Instrument coin = sitc(1);
+    coin.symbol = "BTC-USD";
+    coin.kind = domain::InstrumentKind::External;
+    other.notices.push_back(ports::InstrumentDefined{coin, false});
+    other.state(coin.id, ports::StreamState::Live);
+    screen.context.tick();
+    ladder.setMarket(screen.hub.findSymbol("BTC-USD"));
+    ladder.setArmed(true, "by you");
+    EXPECT_FALSE(ladder.isArmed());
+    EXPECT_TRUE(ladder.build().isReadOnly);
+}
+
+}  // namespace
+}  // namespace tessera::test

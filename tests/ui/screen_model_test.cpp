@@ -1,0 +1,201 @@
+#include <gtest/gtest.h>
+
+#include "tests/ui/fakes.h"
+#include "ui/blotter/blotter_models.h"
+#include "ui/chart/chart_presenter.h"
+
+namespace tessera::test {
+namespace {
+
+using domain::Quantity;
+using domain::Side;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+domain::Bar bar(domain::Timestamp start, double close) {
+    return {start, usd(close), usd(close), usd(close), usd(close), Quantity::fromRaw(5), Quantity{}};
+}
+
+/// `count` one-minute bars up to the last whole minute before now.
+void giveHistory(Desk& screen, int count) {
+    ports::BarHistory history{screen.id, minutes(1), {}};
+    const domain::Timestamp end = floorTo(screen.clock.now, minutes(1));
+    for (int i = count; i > 0; --i) {
+        history.bars.push_back(bar(end - minutes(i), 1.90 + 0.0001 * i));
+    }
+    screen.feed.notices.push_back(history);
+    screen.context.tick();
+}
+
+TEST(MarketHub, AsksForHistoryOfWhatItSubscribes) {
+    Desk screen;
+    EXPECT_EQ(screen.feed.subscribed, std::vector{screen.id});
+    EXPECT_EQ(screen.feed.asked, std::vector{screen.id});
+    EXPECT_TRUE(screen.desk.hasCall("define SITC-Z26"));
+}
+
+TEST(MarketHub, AResetClearsTheBookBeforeTheSnapshotRefillsIt) {
+    Desk screen;
+    ports::FeedEvent reset;
+    reset.kind = ports::FeedEvent::Kind::Reset;
+    reset.instrument = screen.id;
+    screen.feed.events.push_back(reset);
+    screen.feed.add(screen.id, 31, Side::Buy, 1.80, 9);
+    screen.context.tick();
+    EXPECT_EQ(screen.market().book().best(Side::Buy)->price, usd(1.80));
+    EXPECT_FALSE(screen.market().book().best(Side::Sell));
+}
+
+TEST(MarketHub, TellsTheDeskBestPricesAndWhetherTheyAreLive) {
+    Desk screen;
+    ASSERT_FALSE(screen.desk.references.empty());
+    EXPECT_EQ(screen.desk.references.back().bestBid, usd(1.92));
+    EXPECT_TRUE(screen.desk.references.back().isLive);
+    screen.feed.state(screen.id, ports::StreamState::Stale);
+    screen.context.tick();
+    EXPECT_FALSE(screen.desk.references.back().isLive);
+}
+
+TEST(MarketHub, APrintOlderThanTheHistoryDoesNotCountTwice) {
+    Desk screen;
+    giveHistory(screen, 10);
+    const auto before = screen.market().minutes().size();
+    screen.feed.trade(screen.id, Side::Buy, 1.93, 5, screen.clock.now - hours(1));
+    screen.context.tick();
+    EXPECT_EQ(screen.market().minutes().size(), before);
+}
+
+TEST(ChartPresenter, LiveTradesExtendTheLastBarOfAnyInterval) {
+    Desk screen;
+    giveHistory(screen, 180);
+    ui::ChartPresenter chart(screen.context);
+    chart.setSubject(&screen.market(), hours(1));
+    std::vector<domain::Bar> bars;
+    chart.source()->read({}, screen.clock.now + hours(1), 100, bars);
+    const auto count = bars.size();
+    screen.feed.trade(screen.id, Side::Buy, 2.50, 7, screen.clock.now);
+    screen.context.tick();
+    EXPECT_TRUE(chart.advance());
+    chart.source()->read({}, screen.clock.now + hours(1), 100, bars);
+    EXPECT_LE(bars.size(), count + 1);
+    EXPECT_EQ(bars.back().high, usd(2.50));
+    EXPECT_EQ(bars.back().close, usd(2.50));
+    EXPECT_FALSE(chart.advance());
+}
+
+TEST(ClosedBars, LeaveOutTheBarThatIsStillOpen) {
+    const domain::Timestamp hour = domain::Timestamp::fromSeconds(3600 * 1000);
+    const std::vector<domain::Bar> minutesOf{bar(hour - minutes(2), 1.0), bar(hour - minutes(1), 2.0), bar(hour, 3.0)};
+    const ui::ClosedBars closed = ui::closedBars(minutesOf, hours(1), hour + minutes(30));
+    ASSERT_EQ(closed.closes.size(), 1u);
+    EXPECT_DOUBLE_EQ(closed.closes[0], 2.0);
+    EXPECT_EQ(closed.ends[0], hour);
+}
+
+struct ForecastTest : ::testing::Test {
+    Desk screen;
+    ForecastTest() {
+        giveHistory(screen, 300);
+        screen.context.select(&screen.market());
+        screen.context.setInterval(minutes(1));
+        screen.context.tick();
+    }
+};
+
+TEST_F(ForecastTest, ModelAndRandomWalkSeeTheSameHistoryAndOrigin) {
+    ASSERT_EQ(screen.model.requests.size(), 1u);
+    ASSERT_EQ(screen.reference.requests.size(), 1u);
+    EXPECT_EQ(screen.model.requests[0].asOf, screen.reference.requests[0].asOf);
+    EXPECT_EQ(screen.model.requests[0].closes.size(), 256u);
+    EXPECT_LE(screen.model.requests[0].asOf, screen.clock.now);
+}
+
+TEST_F(ForecastTest, AreCommittedTogetherAndShown) {
+    screen.reference.answer(1.90);
+    screen.model.answer(1.95);
+    screen.context.tick();
+    ASSERT_EQ(screen.ledger.recorded.size(), 1u);
+    EXPECT_EQ(screen.ledger.recorded[0].first.asOf, screen.ledger.recorded[0].second.asOf);
+    EXPECT_TRUE(screen.forecasts.current(screen.market(), minutes(1)).model);
+}
+
+TEST_F(ForecastTest, OfAnotherIntervalAreNotShown) {
+    screen.reference.answer(1.90);
+    screen.model.answer(1.95);
+    screen.context.tick();
+    EXPECT_FALSE(screen.forecasts.current(screen.market(), hours(1)).model);
+}
+
+TEST_F(ForecastTest, TooOldAreNotShownAsCurrent) {
+    screen.reference.answer(1.90);
+    screen.model.answer(1.95);
+    screen.context.tick();
+    screen.clock.advance(minutes(26));
+    screen.context.tick();
+    EXPECT_FALSE(screen.forecasts.current(screen.market(), minutes(1)).model);
+}
+
+TEST_F(ForecastTest, ChangingTheSymbolCancelsTheRunUnderWay) {
+    FakeFeed other;
+    domain::Instrument second = sitc(2);
+    second.symbol = "SITC-F27";
+    screen.feed.notices.push_back(ports::InstrumentDefined{second, true});
+    screen.context.tick();
+    screen.context.select(screen.hub.findSymbol("SITC-F27"));
+    EXPECT_EQ(screen.model.cancelled.size(), 1u);
+}
+
+TEST_F(ForecastTest, StayUnprovenBelowThirty) {
+    ports::ForecastScore score;
+    score.symbol = "SITC-Z26";
+    score.interval = minutes(1);
+    score.resolved = 12;
+    screen.ledger.list = {score};
+    EXPECT_EQ(screen.forecasts.badge("SITC-Z26", minutes(1)).first, "UNPROVEN 12/30");
+    screen.ledger.list[0].resolved = 214;
+    screen.ledger.list[0].skill = 0.018;
+    screen.ledger.list[0].skillLow = -0.004;
+    screen.ledger.list[0].skillHigh = 0.041;
+    const auto [text, includesZero] = screen.forecasts.badge("SITC-Z26", minutes(1));
+    EXPECT_EQ(text, "skill +1.8 % (n 214, 90 % CI -0.4..+4.1)");
+    EXPECT_TRUE(includesZero);
+}
+
+TEST(OrdersModel, LiveOrdersStandAboveOlderPagesAndAreNotDoubled) {
+    Desk screen;
+    ui::OrdersModel model(screen.context);
+    model.ensureFirstPage();
+    ASSERT_EQ(screen.query.requests.size(), 1u);
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(9, Side::Buy, 1.92, 10)});
+    screen.context.tick();
+    trading::Page<trading::OrderView> page;
+    page.ticket = screen.query.requests[0].ticket;
+    page.rows = {screen.working(9, Side::Buy, 1.92, 99), screen.working(3, Side::Sell, 1.99, 5)};
+    page.nextBefore = 3;
+    EXPECT_TRUE(model.take(page));
+    ASSERT_EQ(model.rowCount(), 2);
+    EXPECT_EQ(model.orderAt(0)->quantity, Quantity::fromRaw(10));  // the live one is newer than the page
+    EXPECT_TRUE(model.canFetchMore({}));
+    EXPECT_FALSE(model.take(page));
+}
+
+TEST(PositionsModel, ShowsExactProfitAndATotal) {
+    Desk screen;
+    trading::PositionView position;
+    position.instrument = screen.id;
+    position.symbol = "SITC-Z26";
+    position.net = Quantity::fromRaw(-3);
+    position.cost = domain::Money::fromUsd(-5'850);  // short 3 lots at 1.95
+    screen.desk.events.push_back(trading::PositionChanged{position});
+    screen.feed.trade(screen.id, Side::Sell, 1.92, 1, screen.clock.now);
+    screen.context.tick();
+    ui::PositionsModel model(screen.context);
+    model.refresh();
+    ASSERT_EQ(model.rowCount(), 2);
+    EXPECT_EQ(model.data(model.index(0, 2), Qt::DisplayRole).toString(), "Short");
+    EXPECT_EQ(model.data(model.index(0, 6), Qt::DisplayRole).toString(), "+90.00");
+    EXPECT_EQ(model.data(model.index(1, 6), Qt::DisplayRole).toString(), "+90.00");
+}
+
+}  // namespace
+}  // namespace tessera::test
