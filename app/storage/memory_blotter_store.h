@@ -30,8 +30,6 @@ class MemoryBlotterStore final : public trading::BlotterStore {
     const std::vector<trading::JournalEntry>& committed() const { return m_committed; }
 
  private:
-    void commit(trading::JournalEntry entry);
-
     Commit m_commit;
     bool m_keep;
     bool m_failed = false;

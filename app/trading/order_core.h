@@ -65,6 +65,8 @@ class OrderCore final : public OrderGatewayListener {
 
     const DeskState& state() const { return m_state; }
     bool isGateOpen() const { return m_gateOpen; }
+    /// Events not committed yet.
+    bool hasWaiting() const { return !m_outbox.empty(); }
 
  private:
     using Message = std::variant<std::monostate, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder>;

@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "app/domain/decimal.h"
+#include "app/storage/blotter_export.h"
+#include "app/storage/blotter_rows.h"
+#include "app/storage/blotter_schema.h"
+#include "app/trading/desk_state.h"
+
+namespace tessera::storage {
+
+namespace {
+
+domain::Error broken(std::int64_t sequence, std::string_view what) {
+    return {domain::ErrorCode::Corrupt, fmt::format("Journal row {} is broken: {}.", sequence, what), "audit"};
+}
+
+/// One row of the journal, read and checked against the digest before it.
+domain::Result<trading::JournalEvent> checkRow(Statement& row, std::int64_t expected, Digest& digest) {
+    trading::JournalEvent event;
+    const std::int64_t sequence = row.integer();
+    if (sequence != expected) {
+        return broken(expected, fmt::format("it is missing, the next one is {}", sequence));
+    }
+    event.sequence = static_cast<std::uint64_t>(sequence);
+    event.at = domain::Timestamp::fromNanos(row.integer());
+    const std::string kind(row.text());
+    event.who = row.text();
+    event.why = row.text();
+    const std::string payload(row.text());
+    Digest stored{};
+    const bool hasDigest = readDigest(row.blob(), stored);
+    digest = chainDigest(digest, sequence, event.at.nanos(), {kind, event.who, event.why, payload});
+    if (!hasDigest || stored != digest) {
+        return broken(sequence, "its contents do not match its digest, so it or the row before was changed");
+    }
+    auto body = trading::decodePayload(kind, payload);
+    if (!body) {
+        return broken(sequence, body.error().sentence);
+    }
+    event.body = std::move(body).value();
+    return event;
+}
+
+/// Walks the whole journal; `each` gets every event and what it changed.
+template <class Each>
+domain::Result<std::uint64_t> replay(Database& db, const std::string& path, Digest& digest,
+                                     trading::DeskState& state, Each each) {
+    Statement row;
+    int code = row.prepare(db, "SELECT seq,at,kind,who,why,payload,hash FROM event ORDER BY seq");
+    std::int64_t expected = 0;
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = row.step();
+        if (code != SQLITE_ROW) {
+            break;
+        }
+        auto event = checkRow(row, ++expected, digest);
+        if (!event) {
+            return event.error();
+        }
+        if (const int wrote = each(state.apply(*event)); wrote != SQLITE_DONE) {
+            return describeSqlite(wrote, path, db.message());
+        }
+    }
+    if (code != SQLITE_DONE) {
+        return describeSqlite(code, path, db.message());
+    }
+    return static_cast<std::uint64_t>(expected);
+}
+
+template <class Hash>
+std::uint64_t digestOf(Database& db, const std::string& sql, Hash hash) {
+    Statement row;
+    std::uint64_t sum = 0;
+    if (row.prepare(db, sql.c_str()) == SQLITE_OK) {
+        while (row.step() == SQLITE_ROW) {
+            sum += hash(row);
+        }
+    }
+    return sum;
+}
+
+bool samePosition(const trading::PositionView& a, const trading::PositionView& b) {
+    return a.net == b.net && a.cost == b.cost && a.realised == b.realised && a.fees == b.fees;
+}
+
+/// Empty: the stored tables are what the journal gives.
+std::string compareStored(Database& db, const trading::DeskState& state, const trading::StoredDesk& stored) {
+    const trading::DeskHeader& header = state.header();
+    if (!(stored.header == header)) {
+        return "the stored account does not follow from the journal";
+    }
+    for (const trading::PositionView& position : stored.positions) {
+        if (!samePosition(position, state.position(position.instrument))) {
+            return fmt::format("the stored position in {} does not follow from the journal", position.symbol);
+        }
+    }
+    if (stored.positions.size() != state.positions().size()) {
+        return "a stored position is missing";
+    }
+    const std::uint64_t orders = digestOf(db, fmt::format("SELECT {} FROM orders", kOrderColumns),
+                                          [](Statement& row) { return trading::hashOf(readOrder(row)); });
+    if (orders != header.ordersDigest) {
+        return "the stored orders do not follow from the journal";
+    }
+    const std::uint64_t fills = digestOf(db, fmt::format("SELECT {} FROM fills", kFillColumns),
+                                         [](Statement& row) { return trading::hashOf(readFill(row)); });
+    return fills == header.fillsDigest ? "" : "the stored fills do not follow from the journal";
+}
+
+std::string hexadecimal(const Digest& digest) {
+    std::string text;
+    for (const unsigned char byte : digest) {
+        fmt::format_to(std::back_inserter(text), "{:02x}", byte);
+    }
+    return text;
+}
+
+}  // namespace
+
+domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
+    const std::string path = blotterPath(profileDir);
+    Database db;
+    if (auto opened = openForReading(db, path); !opened) {
+        return opened.error();
+    }
+    db.execute("BEGIN");  // one view of the file, though a terminal may be writing
+    Digest digest = kGenesis;
+    trading::DeskState state;
+    const auto events = replay(db, path, digest, state, [](const trading::Changes&) { return SQLITE_DONE; });
+    if (!events) {
+        return events.error();
+    }
+    const auto stored = readDesk(db, path);
+    if (!stored) {
+        return stored.error();
+    }
+    if (const std::string problem = compareStored(db, state, *stored); !problem.empty()) {
+        return domain::Error{domain::ErrorCode::Corrupt,
+                             fmt::format("The journal's {} rows are unbroken, but {}.",
+                                         domain::formatCount(static_cast<std::int64_t>(*events)), problem),
+                             "projection"};
+    }
+    return AuditReport{.events = *events, .lastDigest = hexadecimal(digest),
+                       .sentence = fmt::format("{} journal rows, unbroken; they give the stored orders, fills, "
+                                               "positions and account. Last digest {}.",
+                                               domain::formatCount(static_cast<std::int64_t>(*events)),
+                                               hexadecimal(digest))};
+}
+
+domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) {
+    ProfileLock lock;
+    if (auto locked = lock.take(profileDir); !locked) {
+        return locked.error();
+    }
+    const std::string path = blotterPath(profileDir);
+    Database db;
+    if (auto opened = openForWriting(db, path, {}); !opened) {
+        return opened.error();
+    }
+    BlotterWriter writer;
+    int code = db.execute("BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
+                          "DELETE FROM instruments; DELETE FROM desk;");
+    if (code == SQLITE_OK) code = writer.prepare(db);
+    if (code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
+    }
+    Digest digest = kGenesis;
+    trading::DeskState state;
+    const auto events = replay(db, path, digest, state,
+                               [&writer](const trading::Changes& changes) { return writer.writeChanges(changes); });
+    if (!events) {
+        db.execute("ROLLBACK");
+        return events.error();
+    }
+    code = writer.writeHeader(state.header());
+    if (code == SQLITE_DONE) code = db.execute("COMMIT");
+    if (code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
+    }
+    return *events;
+}
+
+}  // namespace tessera::storage

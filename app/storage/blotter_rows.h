@@ -1,0 +1,42 @@
+#pragma once
+// Values <-> columns of the blotter. The only place that knows the column order.
+
+#include "app/storage/audit_chain.h"
+#include "app/storage/sqlite_handle.h"
+#include "app/trading/blotter_query.h"
+#include "app/trading/blotter_store.h"
+
+namespace tessera::storage {
+
+/// Column list for a SELECT that readOrder() understands.
+extern const char* const kOrderColumns;
+extern const char* const kFillColumns;
+
+trading::OrderRecord readOrder(Statement& row);
+trading::FillView readFill(Statement& row);
+trading::PositionView readPosition(Statement& row);      // SELECT * FROM positions
+trading::InstrumentKnown readInstrument(Statement& row); // SELECT * FROM instruments
+
+/// Header, living and recent orders, positions, terms. An empty blotter gives an empty desk.
+domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& path);
+domain::Result<trading::DeskHeader> readHeader(Database& db, const std::string& path);
+
+/// The statements that write one transaction's rows. Prepared once a connection; SQLite codes come back unchanged.
+class BlotterWriter {
+ public:
+    int prepare(const Database& db);
+    /// One event row; `digest` is the last row's and becomes this one's.
+    int writeEvent(const trading::JournalEvent& event, Digest& digest);
+    int writeChanges(const trading::Changes& changes);
+    int writeHeader(const trading::DeskHeader& header);
+
+ private:
+    int write(const trading::OrderRecord& record);
+    int write(const trading::FillView& fill);
+    int write(const trading::PositionView& position);
+    int write(const trading::InstrumentKnown& terms);
+
+    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header;
+};
+
+}  // namespace tessera::storage

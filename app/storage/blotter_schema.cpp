@@ -1,0 +1,170 @@
+#include "app/storage/blotter_schema.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+namespace tessera::storage {
+
+namespace {
+
+// Step n brings version n to n + 1. Appended to, never changed.
+constexpr std::array<const char*, 1> kMigrations{R"sql(
+CREATE TABLE event(
+  seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+  payload TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER event_is_fixed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TABLE orders(
+  id INTEGER PRIMARY KEY, current_id INTEGER NOT NULL, venue_id INTEGER NOT NULL, instrument INTEGER NOT NULL,
+  symbol TEXT NOT NULL, side INTEGER NOT NULL, type INTEGER NOT NULL, tif INTEGER NOT NULL, price INTEGER NOT NULL,
+  pending_price INTEGER NOT NULL, quantity INTEGER NOT NULL, filled INTEGER NOT NULL, leaves INTEGER NOT NULL,
+  notional INTEGER NOT NULL, average INTEGER, life INTEGER NOT NULL, request INTEGER NOT NULL,
+  unknown INTEGER NOT NULL, note TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  journal_seq INTEGER NOT NULL, cancel_id INTEGER NOT NULL, replace_id INTEGER NOT NULL,
+  replace_price INTEGER NOT NULL, replace_quantity INTEGER NOT NULL, acknowledged INTEGER NOT NULL,
+  external INTEGER NOT NULL) STRICT;
+CREATE INDEX orders_living ON orders(id) WHERE life IN (0, 2, 3);
+CREATE TABLE fills(
+  id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL, exec_id INTEGER NOT NULL, instrument INTEGER NOT NULL,
+  symbol TEXT NOT NULL, side INTEGER NOT NULL, price INTEGER NOT NULL, quantity INTEGER NOT NULL,
+  fee INTEGER NOT NULL, is_maker INTEGER NOT NULL, is_late INTEGER NOT NULL, venue_time INTEGER NOT NULL,
+  recorded_at INTEGER NOT NULL) STRICT;
+CREATE INDEX fills_of_order ON fills(order_id);
+CREATE TABLE positions(
+  instrument INTEGER PRIMARY KEY, symbol TEXT NOT NULL, net INTEGER NOT NULL, cost INTEGER NOT NULL,
+  average INTEGER, realised INTEGER NOT NULL, fees INTEGER NOT NULL) STRICT;
+CREATE TABLE instruments(
+  id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, symbol TEXT NOT NULL, unit TEXT NOT NULL, tick INTEGER NOT NULL,
+  price_decimals INTEGER NOT NULL, quantity_decimals INTEGER NOT NULL, contract_size INTEGER NOT NULL,
+  near_leg INTEGER NOT NULL, last_trading INTEGER NOT NULL) STRICT;
+CREATE TABLE desk(
+  one INTEGER PRIMARY KEY CHECK (one = 1), last_sequence INTEGER NOT NULL, last_client_id INTEGER NOT NULL,
+  last_server_seq INTEGER NOT NULL, orders_digest INTEGER NOT NULL, fills_digest INTEGER NOT NULL,
+  order_count INTEGER NOT NULL, fill_count INTEGER NOT NULL, rejected INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+  externals INTEGER NOT NULL, day INTEGER NOT NULL, day_start INTEGER NOT NULL, kill_switch INTEGER NOT NULL,
+  recovering INTEGER NOT NULL, mismatch INTEGER NOT NULL, account TEXT NOT NULL, starting INTEGER NOT NULL,
+  cash INTEGER NOT NULL, realised INTEGER NOT NULL, fees INTEGER NOT NULL, has_limits INTEGER NOT NULL,
+  max_quantity INTEGER NOT NULL, max_notional INTEGER NOT NULL, max_position INTEGER NOT NULL,
+  collar_bp INTEGER NOT NULL, max_rate INTEGER NOT NULL, max_loss INTEGER NOT NULL) STRICT;
+)sql"};
+static_assert(kMigrations.size() == kBlotterVersion);
+
+domain::Result<void> migrate(Database& db, const std::string& path) {
+    const std::int64_t version = db.integer("PRAGMA user_version");
+    const bool isNew = version == 0 && db.integer("SELECT count(*) FROM sqlite_schema") == 0;
+    if (!isNew && db.integer("PRAGMA application_id") != kBlotterApplicationId) {
+        return domain::Error{domain::ErrorCode::Corrupt, fmt::format("{} is not a Tessera blotter.", path),
+                             "application_id"};
+    }
+    if (version > kBlotterVersion) {
+        return domain::Error{domain::ErrorCode::Refused,
+                             fmt::format("{} was written by a newer Tessera (version {}, this one reads {}). Install "
+                                         "the newer program.", path, version, kBlotterVersion), "user_version"};
+    }
+    for (std::int64_t step = version; step < kBlotterVersion; ++step) {
+        const std::string sql = fmt::format("BEGIN IMMEDIATE;{}PRAGMA user_version={};PRAGMA application_id={};COMMIT;",
+                                            kMigrations[static_cast<std::size_t>(step)], step + 1,
+                                            kBlotterApplicationId);
+        if (const int code = db.execute(sql.c_str()); code != SQLITE_OK) {
+            const domain::Error error = describeSqlite(code, path, db.message());
+            db.execute("ROLLBACK");
+            return error;
+        }
+    }
+    return {};
+}
+
+/// SQLite creates files with the umask; ours must be private from the first byte. Only a missing file is touched:
+/// closing a descriptor of an open database would drop this process's locks on it.
+void createPrivate(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+}
+
+}  // namespace
+
+std::string blotterPath(const std::string& profileDir) { return profileDir + "/blotter.sqlite"; }
+
+domain::Result<void> openForWriting(Database& db, const std::string& path, const std::string& vfs) {
+    createPrivate(path);
+    int code = db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs);
+    if (code == SQLITE_OK) {
+        sqlite3_busy_timeout(db.get(), 1000);
+        code = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+                          "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;");
+    }
+    if (code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
+    }
+    return migrate(db, path);
+}
+
+domain::Result<void> openForReading(Database& db, const std::string& path) {
+    if (::access(path.c_str(), F_OK) != 0) {
+        return domain::Error{domain::ErrorCode::NotFound, fmt::format("There is no blotter at {}.", path),
+                             std::strerror(errno)};
+    }
+    int code = db.open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX);
+    if (code == SQLITE_OK) {
+        sqlite3_db_config(db.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        sqlite3_busy_timeout(db.get(), 1000);
+        code = db.execute("PRAGMA mmap_size=1073741824; PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;");
+    }
+    if (code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
+    }
+    if (db.integer("PRAGMA application_id") != kBlotterApplicationId) {
+        return domain::Error{domain::ErrorCode::Corrupt, fmt::format("{} is not a Tessera blotter.", path),
+                             db.message()};
+    }
+    if (db.integer("PRAGMA user_version") != kBlotterVersion) {
+        return domain::Error{domain::ErrorCode::Refused,
+                             fmt::format("{} is of another version. Start this Tessera once to bring it up to date.",
+                                         path), "user_version"};
+    }
+    return {};
+}
+
+ProfileLock::~ProfileLock() {
+    if (m_descriptor >= 0) {
+        ::close(m_descriptor);  // releases the lock; the file stays, removing it would race with the next holder
+    }
+}
+
+domain::Result<void> ProfileLock::take(const std::string& profileDir) {
+    const std::string path = profileDir + "/blotter.lock";
+    m_descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (m_descriptor < 0) {
+        return domain::Error{domain::ErrorCode::Unavailable,
+                             fmt::format("The profile {} cannot be used: {}.", profileDir, std::strerror(errno)),
+                             path};
+    }
+    if (::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0) {
+        std::array<char, 32> holder{};
+        const ssize_t size = ::pread(m_descriptor, holder.data(), holder.size() - 1, 0);
+        ::close(m_descriptor);
+        m_descriptor = -1;
+        return domain::Error{domain::ErrorCode::Refused,
+                             fmt::format("Another Tessera is using the profile {}{}{}. Close it, or start with "
+                                         "--profile and another folder.", profileDir, size > 0 ? ", process " : "",
+                                         size > 0 ? holder.data() : ""), path};
+    }
+    const std::string pid = fmt::format("{}", ::getpid());
+    if (::ftruncate(m_descriptor, 0) != 0 ||
+        ::pwrite(m_descriptor, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+        return {};  // the lock holds; only the next one's sentence is poorer
+    }
+    return {};
+}
+
+}  // namespace tessera::storage

@@ -1,0 +1,214 @@
+#include "app/storage/sqlite_blotter_store.h"
+
+#include <fmt/format.h>
+#include <readerwriterqueue.h>
+#include <sodium.h>
+
+#include <atomic>
+#include <thread>
+
+#include "app/storage/blotter_rows.h"
+#include "app/storage/blotter_schema.h"
+
+namespace tessera::storage {
+
+using trading::JournalEntry;
+using trading::StoreNotice;
+
+namespace {
+
+constexpr std::size_t kBatchMax = 4'096;              // entries a commit
+constexpr int kIdleCheckpointPages = 256;             // WAL pages worth a checkpoint once nothing waits
+constexpr int kForcedCheckpointPages = 16'384;        // 64 MiB: checkpoint even under load
+constexpr std::int64_t kIdleMicros = 200'000;
+
+}  // namespace
+
+/// The queues are the only things both threads touch; the rest belongs to the writer once it runs.
+struct SqliteBlotterStore::Impl {
+    SqliteBlotterOptions options;
+    std::string path;
+    ProfileLock lock;
+    Database db;
+    BlotterWriter writer;
+    Digest digest = kGenesis;
+    std::vector<JournalEntry> batch;
+    bool failed = false;
+    int walPages = 0;
+
+    moodycamel::BlockingReaderWriterQueue<JournalEntry> incoming{1024};
+    moodycamel::ReaderWriterQueue<StoreNotice> notices{1024};
+    std::function<void()> wake;
+    std::atomic<bool> stopping{false};
+    std::thread thread;
+
+    domain::Result<void> reopen();
+    void run();
+    void collect(std::int64_t waitMicros);
+    int writeBatch();
+    void commitBatch();
+    void checkpointWhenDue(bool isIdle);
+    void tell(StoreNotice notice) {
+        notices.enqueue(std::move(notice));
+        if (wake) {
+            wake();
+        }
+    }
+};
+
+domain::Result<void> SqliteBlotterStore::Impl::reopen() {
+    writer = {};
+    db.close();
+    if (auto opened = openForWriting(db, path, options.vfs); !opened) {
+        return opened.error();
+    }
+    if (const int code = writer.prepare(db); code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
+    }
+    sqlite3_wal_hook(
+        db.get(),
+        [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<Impl*>(self)->walPages = pages;
+            return SQLITE_OK;
+        },
+        this);
+    Statement last;
+    digest = kGenesis;
+    if (last.prepare(db, "SELECT hash FROM event ORDER BY seq DESC LIMIT 1") == SQLITE_OK &&
+        last.step() == SQLITE_ROW && !readDigest(last.blob(), digest)) {
+        return domain::Error{domain::ErrorCode::Corrupt,
+                             path + " is damaged: its last journal row has no digest. Keep a copy and run \"tessera "
+                                    "audit verify\".", "hash size"};
+    }
+    return {};
+}
+
+void SqliteBlotterStore::Impl::collect(std::int64_t waitMicros) {
+    JournalEntry entry;
+    if (!incoming.wait_dequeue_timed(entry, waitMicros)) {
+        return;
+    }
+    do {
+        if (entry.event.sequence != 0) {  // 0: only to wake for the stop
+            batch.push_back(std::move(entry));
+        }
+    } while (batch.size() < kBatchMax && incoming.try_dequeue(entry));
+}
+
+int SqliteBlotterStore::Impl::writeBatch() {
+    int code = db.execute("BEGIN IMMEDIATE");
+    for (const JournalEntry& entry : batch) {
+        if (code == SQLITE_OK || code == SQLITE_DONE) code = writer.writeEvent(entry.event, digest);
+        if (code == SQLITE_DONE) code = writer.writeChanges(entry.changes);
+    }
+    if (code == SQLITE_DONE) code = writer.writeHeader(batch.back().header);
+    return code == SQLITE_DONE ? db.execute("COMMIT") : code;
+}
+
+void SqliteBlotterStore::Impl::commitBatch() {
+    const Digest before = digest;
+    int code = db.isOpen() ? writeBatch() : SQLITE_CANTOPEN;
+    if (code == SQLITE_OK) {
+        if (failed) {
+            failed = false;
+            tell({.kind = StoreNotice::Kind::Resumed, .sequence = 0, .sentence = {}});
+        }
+        tell({.kind = StoreNotice::Kind::Committed, .sequence = batch.back().event.sequence, .sentence = {}});
+        batch.clear();
+        return;
+    }
+    const domain::Error error = describeSqlite(code, path, db.message());
+    db.execute("ROLLBACK");
+    digest = before;
+    if (!failed) {
+        failed = true;
+        tell({.kind = StoreNotice::Kind::Failed, .sequence = 0,
+              .sentence = "the journal cannot be written: " + error.sentence});
+    }
+    if ((code & 0xFF) == SQLITE_IOERR || !db.isOpen()) {
+        // After a failed sync the connection's view of the file is not to be trusted. A reopen that fails is met again
+        // as "not open" by the next try.
+        if (!reopen()) {
+            db.close();
+        }
+    }
+}
+
+void SqliteBlotterStore::Impl::checkpointWhenDue(bool isIdle) {
+    if (db.isOpen() && walPages >= (isIdle ? kIdleCheckpointPages : kForcedCheckpointPages)) {
+        sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        walPages = 0;  // counted anew by the next commit
+    }
+}
+
+void SqliteBlotterStore::Impl::run() {
+    const std::int64_t retryMicros = std::chrono::microseconds(options.retryInterval).count();
+    for (;;) {
+        if (!batch.empty()) {
+            std::this_thread::sleep_for(stopping ? std::chrono::milliseconds(0) : options.retryInterval);
+        }
+        collect(batch.empty() ? kIdleMicros : std::min<std::int64_t>(retryMicros, 1));
+        const bool isIdle = batch.empty();
+        const bool isLast = stopping && incoming.peek() == nullptr;
+        if (!isIdle) {
+            commitBatch();
+        }
+        checkpointWhenDue(isIdle);
+        if (isLast && (batch.empty() || failed)) {
+            return;
+        }
+    }
+}
+
+SqliteBlotterStore::SqliteBlotterStore(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+SqliteBlotterStore::~SqliteBlotterStore() { close(); }
+
+domain::Result<std::unique_ptr<SqliteBlotterStore>> SqliteBlotterStore::open(SqliteBlotterOptions options) {
+    if (sodium_init() < 0) {
+        return domain::Error{domain::ErrorCode::Unavailable, "The journal's digests cannot be computed.", "sodium"};
+    }
+    auto impl = std::make_unique<Impl>();
+    impl->options = std::move(options);
+    impl->path = blotterPath(impl->options.profileDir);
+    if (auto locked = impl->lock.take(impl->options.profileDir); !locked) {
+        return locked.error();
+    }
+    if (auto opened = impl->reopen(); !opened) {
+        return opened.error();
+    }
+    return std::unique_ptr<SqliteBlotterStore>(new SqliteBlotterStore(std::move(impl)));
+}
+
+domain::Result<trading::StoredDesk> SqliteBlotterStore::load() {
+    auto desk = readDesk(m_impl->db, m_impl->path);
+    if (desk && !m_impl->thread.joinable()) {
+        m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
+    }
+    return desk;
+}
+
+void SqliteBlotterStore::append(JournalEntry entry) { m_impl->incoming.enqueue(std::move(entry)); }
+
+std::size_t SqliteBlotterStore::drain(std::vector<StoreNotice>& out) {
+    const std::size_t before = out.size();
+    StoreNotice notice;
+    while (m_impl->notices.try_dequeue(notice)) {
+        out.push_back(std::move(notice));
+    }
+    return out.size() - before;
+}
+
+void SqliteBlotterStore::setWake(std::function<void()> wake) { m_impl->wake = std::move(wake); }
+
+void SqliteBlotterStore::close() {
+    if (m_impl->thread.joinable()) {
+        m_impl->stopping = true;
+        m_impl->incoming.enqueue(JournalEntry{});
+        m_impl->thread.join();
+    }
+    m_impl->writer = {};
+    m_impl->db.close();
+}
+
+}  // namespace tessera::storage

@@ -1,0 +1,81 @@
+#pragma once
+// Thin ownership of SQLite's two objects. Error codes stay visible: the writer must tell a full disk from damage.
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "app/domain/result.h"
+
+namespace tessera::storage {
+
+/// One connection; one thread at a time.
+class Database {
+ public:
+    Database() = default;
+    ~Database() { close(); }
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    /// `flags` as sqlite3_open_v2; `vfs` empty: the default. Returns SQLite's code.
+    int open(const std::string& path, int flags, const std::string& vfs = {});
+    void close();
+    bool isOpen() const { return m_db != nullptr; }
+    /// Runs statements without results.
+    int execute(const char* sql);
+    sqlite3* get() const { return m_db; }
+    std::string message() const;
+    /// First column of the first row, or `fallback`.
+    std::int64_t integer(const char* sql, std::int64_t fallback = 0);
+
+ private:
+    sqlite3* m_db = nullptr;
+};
+
+/// A prepared statement: bind in order, step, read in order.
+class Statement {
+ public:
+    Statement() = default;
+    ~Statement() { finalize(); }
+    Statement(Statement&& other) noexcept : m_statement(other.m_statement) { other.m_statement = nullptr; }
+    Statement& operator=(Statement&& other) noexcept {
+        std::swap(m_statement, other.m_statement);
+        return *this;
+    }
+
+    int prepare(const Database& db, const char* sql);
+    void finalize();
+    bool isPrepared() const { return m_statement != nullptr; }
+
+    Statement& reset();
+    Statement& bind(std::int64_t value);
+    Statement& bindId(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
+    Statement& bind(std::string_view text);   // not copied: alive until the step
+    Statement& bindBlob(std::span<const unsigned char> bytes);
+    Statement& bindNull();
+    /// SQLITE_ROW, SQLITE_DONE or an error.
+    int step();
+    /// bind..., then this: runs a statement without rows and resets it. SQLITE_DONE on success.
+    int run();
+
+    std::int64_t integer();      // next column
+    std::uint64_t id() { return static_cast<std::uint64_t>(integer()); }
+    std::string_view text();     // next column; valid until the next step
+    std::span<const std::byte> blob();
+    bool isNull() const;         // of the next column
+    void skip() { ++m_column; }
+
+ private:
+    sqlite3_stmt* m_statement = nullptr;
+    int m_parameter = 0;
+    int m_column = 0;
+};
+
+/// What went wrong with `path`, in words, and what to do.
+domain::Error describeSqlite(int code, const std::string& path, const std::string& detail);
+
+}  // namespace tessera::storage

@@ -1,0 +1,174 @@
+#include "app/terminal/order_session.h"
+
+#include <readerwriterqueue.h>
+
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <variant>
+
+namespace tessera::terminal {
+
+using namespace trading;
+
+namespace {
+
+struct Arm {
+    domain::InstrumentId instrument{};
+    bool armed = false;
+    std::string why;
+};
+struct Cancel {
+    domain::ClientOrderId order{};
+    std::string source;
+};
+struct Replace {
+    domain::ClientOrderId order{};
+    domain::Price price;
+    domain::Quantity quantity;
+    BookSeen seen;
+};
+struct CancelAll {
+    std::optional<domain::InstrumentId> instrument;
+    std::optional<domain::Side> side;
+    std::string source;
+};
+struct KillSwitch {
+    bool on = false;
+};
+using Command =
+    std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Cancel, Replace, CancelAll,
+                 KillSwitch>;
+
+/// How long the session sleeps when nothing happens: time-outs are looked at this often.
+constexpr domain::Duration kTick = std::chrono::milliseconds(50);
+/// How long a stop waits for rows still being written.
+constexpr domain::Duration kStopAtMost = std::chrono::seconds(3);
+
+void execute(OrderCore& core, Command& command) {
+    struct Visitor {
+        OrderCore& core;
+        void operator()(std::monostate) {}
+        void operator()(const domain::Instrument& c) { core.defineInstrument(c); }
+        void operator()(const MarketReference& c) { core.updateReference(c); }
+        void operator()(const Arm& c) { core.setArmed(c.instrument, c.armed, c.why); }
+        void operator()(const OrderIntent& c) { core.place(c); }
+        void operator()(const Cancel& c) { core.cancel(c.order, c.source); }
+        void operator()(const Replace& c) { core.replace(c.order, c.price, c.quantity, c.seen); }
+        void operator()(const CancelAll& c) { core.cancelAll(c.instrument, c.side, c.source); }
+        void operator()(const KillSwitch& c) { core.setKillSwitch(c.on); }
+    };
+    std::visit(Visitor{core}, command);
+}
+
+}  // namespace
+
+/// Between start() and stop() everything but the two queues and the flag belongs to the session's thread.
+struct OrderSession::Impl {
+    std::unique_ptr<OrderGateway> gateway;
+    std::unique_ptr<BlotterStore> store;
+    OrderCore core;
+    moodycamel::ReaderWriterQueue<Command> commands{1024};
+    moodycamel::ReaderWriterQueue<DeskEvent> events{4096};
+    std::atomic<bool> stopping{false};
+    std::thread thread;
+    std::vector<DeskEvent> fresh;
+
+    Impl(std::unique_ptr<OrderGateway> gateway_, std::unique_ptr<BlotterStore> store_, const ports::Clock& clock,
+         OrderCoreOptions options)
+        : gateway(std::move(gateway_)), store(std::move(store_)),
+          core(clock, *store, *gateway, std::move(options)) {}
+
+    void push(Command command) {
+        commands.enqueue(std::move(command));
+        gateway->wake();
+    }
+    void publish() {
+        fresh.clear();
+        core.takeEvents(fresh);
+        for (DeskEvent& event : fresh) {
+            events.enqueue(std::move(event));
+        }
+    }
+    /// One turn: commands, then what the disk and the venue said.
+    void turn() {
+        Command command;
+        while (commands.try_dequeue(command)) {
+            execute(core, command);
+        }
+        core.onStore();
+        core.onTimer();
+        publish();
+    }
+    void run() {
+        while (!stopping) {
+            turn();
+            gateway->poll(kTick);
+        }
+        // What was asked before the stop is still recorded and, where the disk allows it in time, sent.
+        const auto end = std::chrono::steady_clock::now() + kStopAtMost;
+        turn();
+        while (core.hasWaiting() && std::chrono::steady_clock::now() < end) {
+            gateway->poll(std::chrono::milliseconds(5));
+            turn();
+        }
+        gateway->disconnect();
+        store->close();
+        core.onStore();
+        publish();
+    }
+};
+
+OrderSession::OrderSession(std::unique_ptr<OrderGateway> gateway, std::unique_ptr<BlotterStore> store,
+                           const ports::Clock& clock, OrderCoreOptions options)
+    : m_impl(std::make_unique<Impl>(std::move(gateway), std::move(store), clock, std::move(options))) {}
+
+OrderSession::~OrderSession() { stop(); }
+
+domain::Result<void> OrderSession::start() {
+    m_impl->store->setWake([gateway = m_impl->gateway.get()] { gateway->wake(); });
+    if (auto started = m_impl->core.start(); !started) {
+        return started.error();
+    }
+    m_impl->publish();
+    m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
+    return {};
+}
+
+void OrderSession::stop() {
+    if (m_impl->thread.joinable()) {
+        m_impl->stopping = true;
+        m_impl->gateway->wake();
+        m_impl->thread.join();
+    }
+}
+
+void OrderSession::defineInstrument(const domain::Instrument& instrument) { m_impl->push(instrument); }
+void OrderSession::updateReference(const MarketReference& reference) { m_impl->push(reference); }
+void OrderSession::setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) {
+    m_impl->push(Arm{instrument, armed, why});
+}
+void OrderSession::place(const OrderIntent& intent) { m_impl->push(intent); }
+void OrderSession::cancel(domain::ClientOrderId order, const std::string& source) {
+    m_impl->push(Cancel{order, source});
+}
+void OrderSession::replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
+                           const BookSeen& seen) {
+    m_impl->push(Replace{order, price, quantity, seen});
+}
+void OrderSession::cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
+                             const std::string& source) {
+    m_impl->push(CancelAll{instrument, side, source});
+}
+void OrderSession::setKillSwitch(bool on) { m_impl->push(KillSwitch{on}); }
+
+std::size_t OrderSession::drain(std::vector<DeskEvent>& out) {
+    const std::size_t before = out.size();
+    DeskEvent event;
+    while (m_impl->events.try_dequeue(event)) {
+        out.push_back(std::move(event));
+    }
+    return out.size() - before;
+}
+
+}  // namespace tessera::terminal
