@@ -1,0 +1,465 @@
+#include "app/forecast/digit_forecaster.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <deque>
+#include <list>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "app/forecast/baselines.h"
+#include "app/forecast/completion_client.h"
+#include "app/forecast/digit_encoder.h"
+#include "app/forecast/http_transport.h"
+#include "app/forecast/local_model_server.h"
+#include "app/forecast/model_manifest.h"
+
+namespace tessera::forecast {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using State = ports::ModelStatus::State;
+
+constexpr auto kIdleLook = std::chrono::milliseconds(500);
+constexpr auto kHealthPause = std::chrono::milliseconds(100);
+constexpr std::size_t kCachedAnswers = 64;
+constexpr int kTokensPerLine = 4;  // three digits and a newline in SmolLM2's vocabulary
+constexpr int kSpareTokens = 64;
+
+std::string hex(const unsigned char (&digest)[crypto_hash_sha256_BYTES]) {
+    char text[2 * sizeof digest + 1];
+    sodium_bin2hex(text, sizeof text, digest, sizeof digest);
+    return text;
+}
+
+std::string sha256Text(std::string_view text) {
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    return hex(digest);
+}
+
+/// Empty when the file cannot be read to its end.
+std::string sha256File(const std::string& path) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    if (!file) {
+        return {};
+    }
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    std::vector<unsigned char> block(1 << 20);
+    std::size_t count = 0;
+    while ((count = std::fread(block.data(), 1, block.size(), file.get())) > 0) {
+        crypto_hash_sha256_update(&state, block.data(), count);
+    }
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(&state, digest);
+    return std::ferror(file.get()) != 0 ? std::string() : hex(digest);
+}
+
+/// "SmolLM2-135M" of "SmolLM2-135M-Instruct Q4_1": the name on badges and in the ledger.
+std::string shortName(const std::string& model) {
+    const std::string word = model.substr(0, model.find(' '));
+    const std::size_t suffix = word.rfind("-Instruct");
+    return suffix == std::string::npos ? word : word.substr(0, suffix);
+}
+
+struct Job {
+    ports::ForecastTicket ticket{};
+    ports::ForecastRequest request;
+    std::shared_ptr<std::atomic<bool>> cancelled = std::make_shared<std::atomic<bool>>(false);
+};
+
+/// Answers by key, oldest dropped first.
+class AnswerCache {
+ public:
+    const std::vector<std::string>* find(const std::string& key) const {
+        const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& e) { return e.first == key; });
+        return found == m_entries.end() ? nullptr : &found->second;
+    }
+    void add(std::string key, std::vector<std::string> answer) {
+        m_entries.emplace_back(std::move(key), std::move(answer));
+        if (m_entries.size() > kCachedAnswers) {
+            m_entries.pop_front();
+        }
+    }
+
+ private:
+    std::list<std::pair<std::string, std::vector<std::string>>> m_entries;
+};
+
+void fillQuantiles(ports::Forecast& forecast, int horizon) {
+    for (const double level : kQuantileLevels) {
+        forecast.quantiles.push_back({level, {}});
+    }
+    std::vector<double> column(forecast.paths.size());
+    for (std::size_t step = 0; step < static_cast<std::size_t>(horizon); ++step) {
+        for (std::size_t i = 0; i < column.size(); ++i) {
+            column[i] = forecast.paths[i][step];
+        }
+        std::sort(column.begin(), column.end());
+        for (ports::QuantileTrack& track : forecast.quantiles) {
+            track.values.push_back(sampleQuantile(column, track.level));
+        }
+    }
+}
+
+}  // namespace
+
+struct DigitForecaster::Impl {
+    explicit Impl(DigitForecasterOptions given) : options(std::move(given)) {
+        (void)sodium_init();  // again is harmless; without it random keys would not be ready
+        status.model = options.modelName;
+        if (options.endpoint.port != 0) {
+            displayName = options.modelName + " digits";
+            return;
+        }
+        const auto manifest = readModelManifest(options.manifestPath);
+        if (manifest) {
+            installed = *manifest;
+            status.model = shortName(installed->model);
+            displayName = status.model + " digits";
+        } else {
+            status.model = "no model";
+            status.sentence = manifest.error().sentence;
+            displayName = "local model digits";
+        }
+    }
+
+    // --- consumer thread
+    const DigitForecasterOptions options;
+    std::string displayName;
+    std::optional<ModelManifest> installed;
+    std::thread worker;
+
+    // --- shared, under mutex
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<Job> queue;
+    std::optional<Job> current;
+    std::vector<ports::Forecast> ready;
+    ports::ModelStatus status;
+    std::uint64_t tickets = 0;
+    bool stopping = false;
+    std::atomic<bool> abandon{false};  // stop(): gives up waits that belong to no job
+
+    // --- worker thread
+    std::unique_ptr<LocalModelServer> server;
+    std::string modelDigest;
+    AnswerCache cache;
+
+    void run();
+    bool prepareModel();
+    bool ensureServer(HttpTransport& transport);
+    bool waitForHealth(HttpTransport& transport);
+    ports::Forecast answer(CompletionClient& client, HttpTransport& transport, const Job& job);
+    domain::Result<std::vector<std::string>> sample(CompletionClient& client, HttpTransport& transport, const Job& job,
+                                                    const CompletionRequest& request);
+    void tell(State state, std::string sentence, double progress = -1);
+    void finish(ports::Forecast forecast, ports::ForecastTicket ticket);
+    CompletionServer endpoint() const {
+        return options.endpoint.port != 0 ? CompletionServer{options.endpoint.port, options.endpoint.key, options.slots}
+                                          : CompletionServer{server->port(), server->key(), options.slots};
+    }
+    bool usable() const { return options.endpoint.port != 0 || installed.has_value(); }
+};
+
+void DigitForecaster::Impl::tell(State state, std::string sentence, double progress) {
+    const std::lock_guard lock(mutex);
+    status.state = state;
+    status.sentence = std::move(sentence);
+    status.progress = progress;
+    if (server) {
+        status.log = server->log().lines();
+    }
+}
+
+void DigitForecaster::Impl::finish(ports::Forecast forecast, ports::ForecastTicket ticket) {
+    const std::lock_guard lock(mutex);
+    forecast.ticket = ticket;
+    ready.push_back(std::move(forecast));
+    current.reset();
+}
+
+/// The digest in the ledger is the file's own, not what a manifest claims.
+bool DigitForecaster::Impl::prepareModel() {
+    if (options.endpoint.port != 0) {
+        return true;
+    }
+    tell(State::Starting, "checking the model file", 0);
+    modelDigest = sha256File(installed->modelPath);
+    if (modelDigest != installed->modelSha256) {
+        tell(State::Failed, "the model file is not the one that was installed; run \"sh packaging/model.sh\" again");
+        return false;
+    }
+    LocalServerOptions serverOptions;
+    serverOptions.threads = options.threads;
+    serverOptions.slots = options.slots;
+    serverOptions.maxRestarts = options.maxRestarts;
+    // One shared prompt, then each path's own digits.
+    serverOptions.contextTokens =
+        kTokensPerLine * options.historyPoints + options.slots * (kTokensPerLine * 64) + kSpareTokens;
+    server = std::make_unique<LocalModelServer>(*installed, serverOptions);
+    return true;
+}
+
+bool DigitForecaster::Impl::waitForHealth(HttpTransport& transport) {
+    const auto started = Clock::now();
+    const HttpLimits limits{std::chrono::seconds(1), std::chrono::seconds(2), std::chrono::seconds(3)};
+    while (!abandon.load()) {
+        const auto waited = Clock::now() - started;
+        if (waited > options.loadLimit || !server->isRunning()) {
+            break;
+        }
+        tell(State::Starting, "loading the model", std::min(0.99, waited / std::chrono::duration<double>(options.loadLimit)));
+        const HttpReply reply = transport.exchange({server->port(), "/health", server->key(), {}}, limits, abandon);
+        if (reply.outcome == HttpOutcome::Answered && reply.status == 200) {
+            return true;
+        }
+        std::this_thread::sleep_for(kHealthPause);
+    }
+    return false;
+}
+
+bool DigitForecaster::Impl::ensureServer(HttpTransport& transport) {
+    if (options.endpoint.port != 0 || server->isRunning()) {
+        return true;
+    }
+    while (!abandon.load()) {
+        const auto started = server->start();
+        if (!started) {
+            tell(State::Failed, started.error().sentence);
+            return false;
+        }
+        if (waitForHealth(transport)) {
+            tell(State::Idle, "ready");
+            return true;
+        }
+        if (server->isRunning()) {
+            server->stop();
+            tell(State::Failed, fmt::format("the model did not load in {} seconds", options.loadLimit.count() / 1000));
+            return false;
+        }
+    }
+    return false;
+}
+
+domain::Result<std::vector<std::string>> DigitForecaster::Impl::sample(CompletionClient& client,
+                                                                       HttpTransport& transport, const Job& job,
+                                                                       const CompletionRequest& request) {
+    const std::string key = sha256Text(fmt::format("{}|{}|{}|{}|{}|{}|{}", modelDigest, request.prompt,
+                                                   request.sampler.text(), request.seed, request.samples, request.tokens,
+                                                   kEncoderVersion));
+    if (const auto* known = cache.find(key)) {
+        return *known;
+    }
+    if (!ensureServer(transport)) {
+        const std::lock_guard lock(mutex);
+        return domain::Error{domain::ErrorCode::Unavailable, status.sentence, "server"};
+    }
+    tell(State::Busy, "sampling", 0);
+    const HttpLimits limits{options.connectLimit, options.stallLimit, options.totalLimit};
+    auto answer = client.complete(endpoint(), request, limits, *job.cancelled,
+                                  [this](double fraction) { tell(State::Busy, "sampling", fraction); });
+    if (answer) {
+        cache.add(key, *answer);
+    }
+    return answer;
+}
+
+ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTransport& transport, const Job& job) {
+    const auto started = Clock::now();
+    const ports::ForecastRequest& request = job.request;
+    ports::Forecast forecast;
+    forecast.forecaster = displayName;
+    forecast.symbol = request.symbol;
+    forecast.asOf = request.asOf;
+    forecast.interval = request.interval;
+    forecast.modelDigest = modelDigest;
+    const auto ended = [&](ports::ForecastStatus how, std::string why) {
+        forecast.status = how;
+        forecast.sentence = std::move(why);
+        forecast.computeTime = Clock::now() - started;
+        return std::move(forecast);
+    };
+    if (job.cancelled->load()) {
+        return ended(ports::ForecastStatus::Cancelled, "cancelled");
+    }
+    if (std::string reason = refusal(request); !reason.empty()) {
+        return ended(ports::ForecastStatus::Abstained, std::move(reason));
+    }
+    forecast.lastClose = request.closes.back();
+    const auto prompt = encodeDigits(request.closes, request.horizon, static_cast<std::size_t>(options.historyPoints));
+    if (!prompt) {
+        return ended(ports::ForecastStatus::Abstained, prompt.error().sentence);
+    }
+    CompletionRequest completion;
+    completion.prompt = prompt->text;
+    completion.grammar = digitGrammar(request.horizon);
+    completion.tokens = kTokensPerLine * request.horizon + 4;
+    completion.samples = request.samples;
+    completion.seed = request.seed;
+    forecast.prompt = prompt->text;
+    forecast.sampler = fmt::format("{}, seeds {}..{}, {}", completion.sampler.text(), request.seed,
+                                   request.seed + static_cast<std::uint64_t>(request.samples) - 1, kEncoderVersion);
+    auto texts = sample(client, transport, job, completion);
+    if (!texts) {
+        const bool cancelled = texts.error().code == domain::ErrorCode::Cancelled;
+        return ended(cancelled ? ports::ForecastStatus::Cancelled : ports::ForecastStatus::Failed, texts.error().sentence);
+    }
+    for (const std::string& text : *texts) {
+        ParsedPath path = parsePath(text, prompt->scale, request.horizon);
+        if (path.fault == PathFault::None) {
+            forecast.paths.push_back(std::move(path.values));
+        } else {
+            ++forecast.rejectedPaths;
+        }
+    }
+    forecast.completions = std::move(*texts);
+    // Half the paths must be of use: quantiles of the few that stayed in range would be too narrow.
+    if (forecast.paths.size() * 2 < static_cast<std::size_t>(request.samples)) {
+        forecast.paths.clear();
+        return ended(ports::ForecastStatus::Failed, fmt::format("{} of {} sampled paths left the range or broke off",
+                                                                forecast.rejectedPaths, request.samples));
+    }
+    fillQuantiles(forecast, request.horizon);
+    return ended(ports::ForecastStatus::Ok,
+                 forecast.rejectedPaths == 0 ? std::string()
+                                             : fmt::format("{} of {} paths rejected", forecast.rejectedPaths, request.samples));
+}
+
+void DigitForecaster::Impl::run() {
+    HttpTransport transport;
+    CompletionClient client(transport);
+    bool working = prepareModel() && ensureServer(transport);
+    if (working) {
+        tell(State::Idle, "ready");
+    }
+    while (true) {
+        std::unique_lock lock(mutex);
+        wake.wait_for(lock, kIdleLook, [this] { return stopping || !queue.empty(); });
+        if (stopping) {
+            break;
+        }
+        if (queue.empty()) {
+            const bool failed = status.state == State::Failed;
+            lock.unlock();
+            if (working && !failed && server && !server->isRunning()) {
+                working = ensureServer(transport);  // it died while nobody asked; ready again for the next one
+            }
+            continue;
+        }
+        current = std::move(queue.front());
+        queue.pop_front();
+        const Job job = *current;
+        lock.unlock();
+        ports::Forecast forecast = answer(client, transport, job);
+        const bool serverFailed = forecast.status == ports::ForecastStatus::Failed && server && !server->isRunning();
+        if (options.endpoint.port != 0 || (server && server->isRunning())) {
+            tell(State::Idle, forecast.status == ports::ForecastStatus::Failed ? forecast.sentence : "ready");
+        } else if (serverFailed) {
+            tell(State::Failed, forecast.sentence);
+        }
+        finish(std::move(forecast), job.ticket);
+    }
+    if (server) {
+        server->stop();
+    }
+}
+
+DigitForecaster::DigitForecaster(DigitForecasterOptions options) : m_impl(std::make_unique<Impl>(std::move(options))) {}
+
+DigitForecaster::~DigitForecaster() { stop(); }
+
+std::string DigitForecaster::name() const { return m_impl->displayName; }
+
+void DigitForecaster::start() {
+    if (m_impl->usable() && !m_impl->worker.joinable()) {
+        m_impl->abandon = false;
+        m_impl->stopping = false;
+        m_impl->tell(State::Starting, "starting the model server", 0);
+        m_impl->worker = std::thread([this] { m_impl->run(); });
+    }
+}
+
+void DigitForecaster::stop() {
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        m_impl->stopping = true;
+        m_impl->abandon = true;
+        if (m_impl->current) {
+            *m_impl->current->cancelled = true;
+        }
+    }
+    m_impl->wake.notify_all();
+    if (m_impl->worker.joinable()) {
+        m_impl->worker.join();
+    }
+}
+
+ports::ForecastTicket DigitForecaster::submit(ports::ForecastRequest request) {
+    const std::lock_guard lock(m_impl->mutex);
+    Job job;
+    job.ticket = static_cast<ports::ForecastTicket>(++m_impl->tickets);
+    job.request = std::move(request);
+    const auto over = [&](const Job& older, ports::ForecastStatus status, std::string sentence) {
+        ports::Forecast forecast;
+        forecast.ticket = older.ticket;
+        forecast.forecaster = m_impl->displayName;
+        forecast.symbol = older.request.symbol;
+        forecast.asOf = older.request.asOf;
+        forecast.interval = older.request.interval;
+        forecast.status = status;
+        forecast.sentence = std::move(sentence);
+        m_impl->ready.push_back(std::move(forecast));
+    };
+    if (!m_impl->usable()) {
+        over(job, ports::ForecastStatus::Failed, m_impl->status.sentence);
+        return job.ticket;
+    }
+    std::erase_if(m_impl->queue, [&](const Job& older) {
+        const bool same = older.request.symbol == job.request.symbol;
+        if (same) {
+            over(older, ports::ForecastStatus::Cancelled, "replaced by a newer request");
+        }
+        return same;
+    });
+    if (m_impl->current && m_impl->current->request.symbol == job.request.symbol) {
+        *m_impl->current->cancelled = true;
+    }
+    m_impl->queue.push_back(job);
+    m_impl->wake.notify_all();
+    return job.ticket;
+}
+
+void DigitForecaster::cancel(ports::ForecastTicket ticket) {
+    const std::lock_guard lock(m_impl->mutex);
+    if (m_impl->current && m_impl->current->ticket == ticket) {
+        *m_impl->current->cancelled = true;
+    }
+    const auto found = std::find_if(m_impl->queue.begin(), m_impl->queue.end(), [&](const Job& j) { return j.ticket == ticket; });
+    if (found != m_impl->queue.end()) {
+        *found->cancelled = true;  // the worker answers Cancelled when it comes to it
+    }
+}
+
+std::size_t DigitForecaster::drain(std::vector<ports::Forecast>& out) {
+    const std::lock_guard lock(m_impl->mutex);
+    const std::size_t count = m_impl->ready.size();
+    std::move(m_impl->ready.begin(), m_impl->ready.end(), std::back_inserter(out));
+    m_impl->ready.clear();
+    return count;
+}
+
+ports::ModelStatus DigitForecaster::status() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->status;
+}
+
+}  // namespace tessera::forecast
