@@ -127,10 +127,10 @@ void LadderHeader::paintTitle(QPainter& painter) const {
 void LadderHeader::paintQuote(QPainter& painter) const {
     const int top = kTitle;
     LineWriter line(painter, top, kLine - 1, width());
-    const QFont number = m_theme.numbers(12), words = m_theme.words(12);
-    const QFont small = m_theme.numbers(12, QFont::Medium);
+    const QFont number = m_theme.numbers(11), words = m_theme.words(11);
+    const QFont small = m_theme.numbers(11, QFont::Medium);
     if (m_last) {
-        line.left(text(priceText(*m_last, m_priceDecimals)), m_theme.numbers(13, QFont::Bold),
+        line.left(text(priceText(*m_last, m_priceDecimals)), m_theme.numbers(12, QFont::Bold),
                   m_isStale ? m_theme.stale : m_theme.text, 8);
         if (m_summary.change) {
             const bool isUp = m_summary.change->nanoUsd() >= 0;
@@ -163,19 +163,20 @@ void LadderHeader::paintQuote(QPainter& painter) const {
 void LadderHeader::paintPosition(QPainter& painter) const {
     const int top = kTitle + kLine;
     LineWriter line(painter, top, kLine - 1, width());
-    const QFont number = m_theme.numbers(12, QFont::Medium), words = m_theme.words(12);
+    const QFont number = m_theme.numbers(11, QFont::Medium), words = m_theme.words(11);
     const std::int64_t net = m_summary.position.raw();
     if (net == 0) {
         line.left("Flat", words, m_theme.secondary);
     } else {
-        line.left(net > 0 ? "Long" : "Short", m_theme.words(12, QFont::DemiBold), m_theme.text, 8);
+        line.left(net > 0 ? "Long" : "Short", m_theme.words(11, QFont::DemiBold), m_theme.text, 8);
         line.left(text(sizeText(net > 0 ? m_summary.position : -m_summary.position, m_quantityDecimals)), number,
                   m_theme.text);
         if (m_summary.average) {
             line.left("@", number, m_theme.text);
             // Two digits below the tick: an average is finer than any price; they are faint.
-            line.left(text(domain::formatPrice(*m_summary.average, m_priceDecimals)), number, m_theme.text, 0);
-            const QString fine = text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)).right(2);
+            const QString full = text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2));
+            line.left(full.chopped(2), number, m_theme.text, 0);
+            const QString fine = full.right(2);
             line.left(fine, number, m_theme.faint);
         }
     }

@@ -48,6 +48,9 @@ class Badge : public QWidget {
     bool m_isDashed = true;
 };
 
+/// The badge's drawing alone, for painted panels.
+void paintBadge(QPainter& painter, const QRectF& box, const QString& text, bool isDashed, const Theme& theme);
+
 /// PAPER in petrol or LIVE in red, white letter-spaced words, always visible; 92 x 40 in the band.
 class ModeBanner : public QWidget {
     Q_OBJECT

@@ -1,0 +1,248 @@
+#include "widgets/table/record_table.h"
+
+#include <QHeaderView>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QStyledItemDelegate>
+
+namespace tessera::widgets {
+namespace {
+
+constexpr int kPad = 8;
+
+QColor toneColour(const Theme& t, RecordTone tone, RecordKind kind) {
+    switch (tone) {
+        case RecordTone::Secondary: return t.secondary;
+        case RecordTone::Faint: return t.faint;
+        case RecordTone::Up: return t.up.base;
+        case RecordTone::Down: return t.down.base;
+        case RecordTone::Accent: return t.accent;
+        case RecordTone::Warning: return t.warning;
+        case RecordTone::Forecast: return t.forecast;
+        case RecordTone::Normal: break;
+    }
+    return kind == RecordKind::Code ? t.secondary : t.text;
+}
+
+class RecordDelegate : public QStyledItemDelegate {
+ public:
+    explicit RecordDelegate(RecordTable* table) : QStyledItemDelegate(table), m_table(table) {}
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        const Theme& t = m_table->theme();
+        const bool isSelected = option.state & QStyle::State_Selected;
+        const QColor ground = isSelected                                ? t.selection
+                              : index.row() == m_table->hoveredRow() ? t.hover
+                                                                        : t.panel;
+        painter->fillRect(option.rect, ground);
+        if (isSelected && index.column() == 0) {
+            painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()), t.accent);
+        }
+        const bool isCurrent = m_table->hasFocus() && m_table->currentIndex().row() == index.row();
+        if (isCurrent) {
+            painter->fillRect(QRect(option.rect.left(), option.rect.top(), option.rect.width(), 1), t.accent);
+            painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.accent);
+        }
+        const auto column = static_cast<std::size_t>(index.column());
+        const RecordKind kind =
+            column < m_table->columns().size() ? m_table->columns()[column].kind : RecordKind::Words;
+        const RecordLook look = index.data(RecordLookRole).value<RecordLook>();
+        paintContent(*painter, option.rect, index.data(Qt::DisplayRole).toString(), look, kind);
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+        return QSize(40, m_table->verticalHeader()->defaultSectionSize());
+    }
+
+ private:
+    void paintContent(QPainter& painter, const QRect& cell, const QString& text, const RecordLook& look,
+                      RecordKind kind) const {
+        const Theme& t = m_table->theme();
+        QRect rect = cell.adjusted(kPad, 0, -kPad, 0);
+        if (look.mark != OrderMark::None) {
+            const int left = kind == RecordKind::Mark ? cell.center().x() - 5 : rect.left();
+            paintOrderMark(painter, QRectF(left, cell.top() + (cell.height() - 12) / 2.0, 12, 12), look.mark, t);
+            rect.setLeft(left + 18);
+        }
+        if (text.isEmpty()) {
+            return;
+        }
+        const bool isNumber = kind == RecordKind::Number || kind == RecordKind::Code;
+        const QFont::Weight weight = look.isBold ? QFont::DemiBold : QFont::Normal;
+        painter.setFont(isNumber ? t.numbers(11, look.isBold ? QFont::Bold : QFont::Normal) : t.words(11, weight));
+        const QColor ink = text == "–" ? t.faint : toneColour(t, look.tone, kind);
+        painter.setPen(ink);
+        const Qt::Alignment side = kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
+        if (look.faintTail <= 0 || look.faintTail >= text.size()) {
+            const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width() + 1);
+            painter.drawText(rect, side | Qt::AlignVCenter | Qt::TextSingleLine, shown);
+            return;
+        }
+        paintTail(painter, rect, text, look.faintTail, side);
+    }
+
+    /// The last characters are faint: they repeat or lie below the tick.
+    void paintTail(QPainter& painter, const QRect& rect, const QString& text, int tail, Qt::Alignment side) const {
+        const QFontMetricsF metrics(painter.font());
+        const double whole = metrics.horizontalAdvance(text);
+        const QString head = text.chopped(tail);
+        const double left = side == Qt::AlignRight ? rect.right() + 1 - whole : rect.left();
+        const double baseline = rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2.0;
+        painter.drawText(QPointF(left, baseline), head);
+        painter.setPen(m_table->theme().faint);
+        painter.drawText(QPointF(left + metrics.horizontalAdvance(head), baseline), text.right(tail));
+    }
+
+    RecordTable* m_table;
+};
+
+/// Heads in the look of the mock: 11 px words, aligned with their column's content.
+class RecordHeader : public QHeaderView {
+ public:
+    explicit RecordHeader(RecordTable* table) : QHeaderView(Qt::Horizontal, table), m_table(table) {
+        setSectionsMovable(true);
+        setHighlightSections(false);
+        setFixedHeight(Metrics::tableHead);
+        setMinimumSectionSize(20);
+    }
+
+ protected:
+    void paintSection(QPainter* painter, const QRect& rect, int logical) const override {
+        const Theme& t = m_table->theme();
+        painter->fillRect(rect, t.panel);
+        painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.line);
+        const auto column = static_cast<std::size_t>(logical);
+        if (column >= m_table->columns().size()) {
+            return;
+        }
+        const RecordColumn& c = m_table->columns()[column];
+        painter->setFont(t.words(11));
+        painter->setPen(t.secondary);
+        const Qt::Alignment side = c.kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
+        painter->drawText(rect.adjusted(kPad, 0, -kPad, -1), side | Qt::AlignVCenter, c.title);
+    }
+    void paintEvent(QPaintEvent* event) override {
+        QPainter painter(viewport());
+        painter.fillRect(viewport()->rect(), m_table->theme().panel);
+        painter.fillRect(QRect(0, viewport()->height() - 1, viewport()->width(), 1), m_table->theme().line);
+        painter.end();
+        QHeaderView::paintEvent(event);
+    }
+
+ private:
+    RecordTable* m_table;
+};
+
+}  // namespace
+
+RecordTable::RecordTable(const Theme& theme, QWidget* parent) : QTableView(parent), m_theme(theme) {
+    setHorizontalHeader(new RecordHeader(this));
+    setItemDelegate(new RecordDelegate(this));
+    verticalHeader()->hide();
+    verticalHeader()->setMinimumSectionSize(Metrics::tableRow);
+    verticalHeader()->setDefaultSectionSize(Metrics::tableRow);
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setShowGrid(false);
+    setFrameShape(QFrame::NoFrame);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+    setTabKeyNavigation(false);
+    setWordWrap(false);
+    setCornerButtonEnabled(false);
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+}
+
+void RecordTable::setTheme(const Theme& theme) {
+    m_theme = theme;
+    viewport()->update();
+    horizontalHeader()->viewport()->update();
+}
+
+void RecordTable::setColumns(std::vector<RecordColumn> columns) {
+    m_columns = std::move(columns);
+    applyColumns();
+}
+
+void RecordTable::setRowHeight(int px) { verticalHeader()->setDefaultSectionSize(px); }
+
+void RecordTable::setEmptyText(const QString& title, const QString& sentence) {
+    m_emptyTitle = title;
+    m_emptySentence = sentence;
+    viewport()->update();
+}
+
+void RecordTable::setModel(QAbstractItemModel* model) {
+    QTableView::setModel(model);
+    applyColumns();
+}
+
+void RecordTable::applyColumns() {
+    if (!model() || m_columns.empty()) {
+        return;
+    }
+    int fixed = 0, stretching = -1;
+    const int count = std::min(static_cast<int>(m_columns.size()), model()->columnCount());
+    for (int i = 0; i < count; ++i) {
+        const RecordColumn& column = m_columns[static_cast<std::size_t>(i)];
+        if (column.stretches) {
+            stretching = i;
+            continue;
+        }
+        if (columnWidth(i) != column.width) {
+            setColumnWidth(i, column.width);
+        }
+        fixed += column.width;
+    }
+    if (stretching >= 0) {
+        const int least = m_columns[static_cast<std::size_t>(stretching)].width;
+        setColumnWidth(stretching, std::max(least, viewport()->width() - fixed));
+    }
+}
+
+void RecordTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    applyColumns();
+}
+
+void RecordTable::paintEvent(QPaintEvent* event) {
+    {
+        QPainter painter(viewport());
+        painter.fillRect(viewport()->rect(), m_theme.panel);
+    }
+    QTableView::paintEvent(event);
+    if ((model() && model()->rowCount() > 0) || m_emptyTitle.isEmpty()) {
+        return;
+    }
+    QPainter painter(viewport());
+    const QRect area = viewport()->rect();
+    painter.setPen(m_theme.text);
+    painter.setFont(m_theme.words(13, QFont::DemiBold));
+    painter.drawText(QRect(0, area.center().y() - 26, area.width(), 22), Qt::AlignCenter, m_emptyTitle);
+    painter.setPen(m_theme.secondary);
+    painter.setFont(m_theme.words(12));
+    painter.drawText(QRect(16, area.center().y(), area.width() - 32, 60), Qt::AlignHCenter | Qt::TextWordWrap,
+                     m_emptySentence);
+}
+
+void RecordTable::setHoveredRow(int row) {
+    if (m_hoveredRow != row) {
+        m_hoveredRow = row;
+        viewport()->update();
+    }
+}
+
+void RecordTable::leaveEvent(QEvent* event) {
+    setHoveredRow(-1);
+    QTableView::leaveEvent(event);
+}
+
+void RecordTable::mouseMoveEvent(QMouseEvent* event) {
+    setHoveredRow(rowAt(static_cast<int>(event->position().y())));
+    QTableView::mouseMoveEvent(event);
+}
+
+}  // namespace tessera::widgets
