@@ -1,0 +1,46 @@
+#include "app/domain/timestamp.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace tessera::domain {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+TEST(Timestamp, ReadsAndWritesIso) {
+    const auto time = parseIso("2026-11-19T20:58:11.204Z");
+    ASSERT_TRUE(time.ok());
+    EXPECT_EQ(formatIso(*time), "2026-11-19T20:58:11.204Z");
+    EXPECT_EQ(formatTimeOfDay(*time, 0), "20:58:11");
+    EXPECT_EQ(toCivilDate(*time), (CivilDate{2026, 11, 19}));
+    EXPECT_EQ(parseIso("2026-11-19").value(), fromCivilDate({2026, 11, 19}));
+}
+
+TEST(Timestamp, RefusesWhatIsNotATime) {
+    for (const char* text : {"", "2026", "2026-13-01", "2026-02-30", "2026-11-19T25:00:00Z", "2026-11-19T20:58:11+02:00",
+                             "2026-11-19 and more", "20261119", "2026-11-19T20:58"}) {
+        EXPECT_FALSE(parseIso(text).ok()) << text;
+    }
+    EXPECT_TRUE(parseIso("2028-02-29").ok());
+}
+
+TEST(Timestamp, FloorsToIntervalsAlsoBeforeTheEpoch) {
+    const Timestamp before = Timestamp::fromSeconds(-61);
+    EXPECT_EQ(floorTo(before, minutes(1)), Timestamp::fromSeconds(-120));
+    EXPECT_EQ(formatIso(before, 0), "1969-12-31T23:58:59Z");
+    const Timestamp time = fromCivilDate({2026, 11, 19}, hours(20) + minutes(59));
+    EXPECT_EQ(floorTo(time, hours(4)), fromCivilDate({2026, 11, 19}, hours(20)));
+}
+
+RC_GTEST_PROP(Timestamp, AnyNanosecondOfThreeCenturiesReadsBack, ()) {
+    const auto nanos = *rc::gen::inRange<std::int64_t>(-4'000'000'000'000'000'000, 4'000'000'000'000'000'000);
+    const Timestamp time = Timestamp::fromNanos(nanos);
+    const auto back = parseIso(formatIso(time, 9));
+    RC_ASSERT(back.ok());
+    RC_ASSERT(*back == time);
+}
+
+}  // namespace
+}  // namespace tessera::domain
