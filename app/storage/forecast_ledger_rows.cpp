@@ -1,0 +1,363 @@
+#include "app/storage/forecast_ledger_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <tuple>
+
+namespace tessera::storage {
+
+namespace {
+
+using domain::Duration;
+using domain::Error;
+using domain::ErrorCode;
+using domain::Timestamp;
+
+constexpr int kSchemaVersion = 1;
+constexpr int kApplicationId = 0x54534643;  // "TSFC"
+constexpr char kCompletionSeparator = '\x1e';
+
+/// One sequence numbers both tables, and the chain runs over them together: no outcome can be slipped in before its
+/// forecast.
+constexpr const char* kSchema = R"(
+CREATE TABLE forecast (
+    sequence INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL, forecaster TEXT NOT NULL, symbol TEXT NOT NULL,
+    interval_ns INTEGER NOT NULL, horizon INTEGER NOT NULL, as_of INTEGER NOT NULL, resolves_at INTEGER NOT NULL,
+    last_close REAL NOT NULL, members BLOB NOT NULL, reference_members BLOB NOT NULL, quantiles BLOB NOT NULL,
+    paths BLOB NOT NULL, rejected INTEGER NOT NULL, model_digest TEXT NOT NULL, sampler TEXT NOT NULL,
+    prompt TEXT NOT NULL, completions TEXT NOT NULL, reference_sampler TEXT NOT NULL, digest BLOB NOT NULL,
+    UNIQUE (forecaster, symbol, interval_ns, as_of, horizon)) STRICT;
+CREATE TABLE outcome (
+    sequence INTEGER PRIMARY KEY, resolved_at INTEGER NOT NULL, forecast INTEGER NOT NULL UNIQUE REFERENCES forecast,
+    observed INTEGER NOT NULL, observed_at INTEGER NOT NULL, close REAL NOT NULL, crps REAL NOT NULL,
+    crps_reference REAL NOT NULL, digest BLOB NOT NULL) STRICT;
+CREATE TRIGGER forecast_no_update BEFORE UPDATE ON forecast BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER forecast_no_delete BEFORE DELETE ON forecast BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER outcome_no_update BEFORE UPDATE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER outcome_no_delete BEFORE DELETE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+)";
+
+/// Name, columns in the order of LedgerCells, and where the digest comes after them.
+struct TableShape {
+    const char* name;
+    const char* columns;
+    int digestColumn;
+};
+constexpr TableShape kForecast{
+    "forecast",
+    "sequence, committed_at, forecaster, symbol, interval_ns, horizon, as_of, resolves_at, last_close, members, "
+    "reference_members, quantiles, paths, rejected, model_digest, sampler, prompt, completions, reference_sampler",
+    19};
+constexpr TableShape kOutcome{
+    "outcome", "sequence, resolved_at, forecast, observed, observed_at, close, crps, crps_reference", 8};
+
+/// The bytes the chain covers: a tag per type and a length, so that no two different rows read the same.
+std::string canonical(const LedgerCells& cells) {
+    std::string out;
+    for (const auto& value : cells.values) {
+        if (const auto* text = std::get_if<std::string>(&value)) {
+            out += fmt::format("t{}:", text->size()) + *text;
+        } else if (const auto* blob = std::get_if<Blob>(&value)) {
+            out += fmt::format("b{}:", blob->bytes.size()) + blob->bytes;
+        } else if (const auto* number = std::get_if<double>(&value)) {
+            out += 'd' + packDoubles({*number}).bytes;
+        } else {
+            out += fmt::format("i{};", std::get<std::int64_t>(value));
+        }
+    }
+    return out;
+}
+
+Digest digestOf(const Digest& previous, const TableShape& shape, const LedgerCells& cells) {
+    return chainDigest(previous, cells.sequence, cells.atNanos, {shape.name, canonical(cells)});
+}
+
+/// Reads the cells of a row back exactly as they were bound.
+LedgerCells readCells(SQLite::Statement& row, const TableShape& shape) {
+    LedgerCells cells{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), {}};
+    for (int i = 2; i < shape.digestColumn; ++i) {
+        const SQLite::Column column = row.getColumn(i);
+        if (column.isInteger()) {
+            cells.values.emplace_back(std::int64_t{column.getInt64()});
+        } else if (column.isFloat()) {
+            cells.values.emplace_back(column.getDouble());
+        } else if (column.isBlob()) {
+            cells.values.emplace_back(Blob{column.getString()});
+        } else {
+            cells.values.emplace_back(column.getString());
+        }
+    }
+    return cells;
+}
+
+bool digestMatches(SQLite::Statement& row, const TableShape& shape, const Digest& expected) {
+    const SQLite::Column column = row.getColumn(shape.digestColumn);
+    const auto* bytes = static_cast<const std::byte*>(column.getBlob());
+    Digest stored{};
+    return readDigest(std::span(bytes, static_cast<std::size_t>(column.getBytes())), stored) && stored == expected;
+}
+
+std::string select(const TableShape& shape) {
+    return fmt::format("SELECT {}, digest FROM {} ORDER BY sequence", shape.columns, shape.name);
+}
+
+std::vector<double> logReturns(const ports::Forecast& forecast, double lastClose) {
+    std::vector<double> out;
+    for (const std::vector<double>& path : forecast.paths) {
+        if (!path.empty() && path.back() > 0) {
+            out.push_back(std::log(path.back() / lastClose));
+        }
+    }
+    return out;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& part : parts) {
+        out += part;
+        out += kCompletionSeparator;
+    }
+    return out;
+}
+
+/// How many forecasts of one series are open at once at most: their outcomes share price moves. At most a quarter of
+/// the series, beyond which a variance estimate means nothing.
+int overlapOf(const std::vector<const LedgerEntry*>& series) {
+    std::size_t most = 1;
+    for (std::size_t i = 0, j = 0; i < series.size(); ++i) {
+        while (j < series.size() && series[j]->row.asOf < series[i]->row.resolvesAt) {
+            ++j;
+        }
+        most = std::max(most, j - i);
+    }
+    return static_cast<int>(std::min(most, std::max<std::size_t>(1, series.size() / 4)));
+}
+
+void scoreSeries(ports::ForecastScore& score, std::vector<const LedgerEntry*> series,
+                 const ports::ForecastScorer& scorer) {
+    if (series.empty()) {
+        return;
+    }
+    std::sort(series.begin(), series.end(),
+              [](const LedgerEntry* a, const LedgerEntry* b) { return a->row.asOf < b->row.asOf; });
+    std::vector<double> own;
+    std::vector<double> reference;
+    const double n = static_cast<double>(series.size());
+    for (const LedgerEntry* entry : series) {
+        own.push_back(entry->row.crps);
+        reference.push_back(entry->row.crpsReference);
+        score.meanCrps += entry->row.crps / n;
+        score.meanCrpsReference += entry->row.crpsReference / n;
+        score.coverage50 += entry->inside50 ? 1 / n : 0;
+        score.coverage80 += entry->inside80 ? 1 / n : 0;
+        score.coverage90 += entry->inside90 ? 1 / n : 0;
+    }
+    const ports::SkillInterval skill = scorer.skill(own, reference, overlapOf(series));
+    score.skill = skill.skill;
+    score.skillLow = skill.low;
+    score.skillHigh = skill.high;
+    score.resolved = static_cast<int>(series.size());
+}
+
+}  // namespace
+
+Blob packDoubles(const std::vector<double>& values) {
+    Blob blob{std::string(values.size() * sizeof(double), '\0')};
+    if (!values.empty()) {
+        std::memcpy(blob.bytes.data(), values.data(), blob.bytes.size());
+    }
+    return blob;
+}
+
+std::vector<double> unpackDoubles(const Blob& blob) {
+    std::vector<double> values(blob.bytes.size() / sizeof(double));
+    if (!values.empty()) {
+        std::memcpy(values.data(), blob.bytes.data(), values.size() * sizeof(double));
+    }
+    return values;
+}
+
+double LedgerEntry::quantile(double level) const {
+    for (std::size_t i = 0; i + 1 < quantiles.size(); i += 2) {
+        if (std::abs(quantiles[i] - level) < 1e-9) {
+            return quantiles[i + 1];
+        }
+    }
+    return std::nan("");
+}
+
+bool LedgerEntry::inside(double lowLevel, double close) const {
+    return close >= quantile(lowLevel) && close <= quantile(1 - lowLevel);
+}
+
+void LedgerEntry::settle(bool observed, double close, double crps, double crpsReference) {
+    row.resolved = true;
+    scored = observed;
+    row.outcome = close;
+    row.crps = crps;
+    row.crpsReference = crpsReference;
+    inside50 = inside(.25, close);
+    inside80 = inside(.10, close);
+    inside90 = inside(.05, close);
+    members.clear();
+    referenceMembers.clear();
+}
+
+LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon) {
+    std::vector<double> quantiles;
+    for (const ports::QuantileTrack& track : forecast.quantiles) {
+        if (!track.values.empty()) {
+            quantiles.push_back(track.level);
+            quantiles.push_back(track.values.back());
+        }
+    }
+    std::vector<double> paths;
+    for (const std::vector<double>& path : forecast.paths) {
+        paths.insert(paths.end(), path.begin(), path.end());
+    }
+    const Timestamp resolvesAt = forecast.asOf + forecast.interval * horizon;
+    LedgerCells cells;
+    cells.values = {forecast.forecaster,
+                    forecast.symbol,
+                    std::int64_t{forecast.interval.count()},
+                    std::int64_t{horizon},
+                    forecast.asOf.nanos(),
+                    resolvesAt.nanos(),
+                    forecast.lastClose,
+                    packDoubles(logReturns(forecast, forecast.lastClose)),
+                    packDoubles(logReturns(reference, forecast.lastClose)),
+                    packDoubles(quantiles),
+                    packDoubles(paths),
+                    std::int64_t{forecast.rejectedPaths},
+                    forecast.modelDigest,
+                    forecast.sampler,
+                    forecast.prompt,
+                    joined(forecast.completions),
+                    reference.forecaster + ": " + reference.sampler};
+    return cells;
+}
+
+LedgerEntry entryOf(const LedgerCells& cells) {
+    const auto integer = [&](std::size_t i) { return std::get<std::int64_t>(cells.values[i]); };
+    const auto doubles = [&](std::size_t i) { return unpackDoubles(std::get<Blob>(cells.values[i])); };
+    LedgerEntry entry;
+    entry.row.id = cells.sequence;
+    entry.row.committedAt = Timestamp::fromNanos(cells.atNanos);
+    entry.row.forecaster = std::get<std::string>(cells.values[0]);
+    entry.row.symbol = std::get<std::string>(cells.values[1]);
+    entry.interval = Duration(integer(2));
+    entry.horizon = static_cast<int>(integer(3));
+    entry.row.asOf = Timestamp::fromNanos(integer(4));
+    entry.row.resolvesAt = Timestamp::fromNanos(integer(5));
+    entry.row.lastClose = std::get<double>(cells.values[6]);
+    entry.members = doubles(7);
+    entry.referenceMembers = doubles(8);
+    entry.quantiles = doubles(9);
+    entry.row.median = entry.quantile(.5);
+    entry.row.low80 = entry.quantile(.1);
+    entry.row.high80 = entry.quantile(.9);
+    return entry;
+}
+
+void prepareForecastSchema(SQLite::Database& database) {
+    database.setBusyTimeout(2'000);
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = FULL");
+    database.exec("PRAGMA foreign_keys = ON");
+    if (database.execAndGet("PRAGMA user_version").getInt() == 0) {
+        SQLite::Transaction transaction(database);
+        database.exec(kSchema);
+        database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+        database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+        transaction.commit();
+    }
+    if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId ||
+        database.execAndGet("PRAGMA user_version").getInt() != kSchemaVersion) {
+        throw SQLite::Exception("not a forecast ledger of this version");
+    }
+}
+
+Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells, const Digest& previous) {
+    const TableShape& shape = table == LedgerTable::Forecast ? kForecast : kOutcome;
+    const Digest digest = digestOf(previous, shape, cells);
+    std::string marks = "?, ?";
+    for (std::size_t i = 0; i < cells.values.size(); ++i) {
+        marks += ", ?";
+    }
+    SQLite::Statement statement(database,
+                                fmt::format("INSERT INTO {} ({}, digest) VALUES ({}, ?)", shape.name, shape.columns, marks));
+    statement.bind(1, cells.sequence);
+    statement.bind(2, cells.atNanos);
+    int index = 3;
+    for (const auto& value : cells.values) {
+        if (const auto* text = std::get_if<std::string>(&value)) {
+            statement.bind(index, *text);
+        } else if (const auto* blob = std::get_if<Blob>(&value)) {
+            statement.bind(index, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
+        } else if (const auto* number = std::get_if<double>(&value)) {
+            statement.bind(index, *number);
+        } else {
+            statement.bind(index, std::get<std::int64_t>(value));
+        }
+        ++index;
+    }
+    statement.bind(index, digest.data(), static_cast<int>(digest.size()));
+    statement.exec();
+    return digest;
+}
+
+domain::Result<Digest> walkLedger(SQLite::Database& database, std::int64_t& rows,
+                                  const std::function<void(const LedgerCells&)>& onForecast,
+                                  const std::function<void(const LedgerCells&)>& onOutcome) {
+    SQLite::Statement forecasts(database, select(kForecast));
+    SQLite::Statement outcomes(database, select(kOutcome));
+    Digest last = kGenesis;
+    bool moreForecasts = forecasts.executeStep();
+    bool moreOutcomes = outcomes.executeStep();
+    for (std::int64_t expected = 1; moreForecasts || moreOutcomes; ++expected) {
+        const bool isForecast = moreForecasts && forecasts.getColumn(0).getInt64() == expected;
+        if (!isForecast && !(moreOutcomes && outcomes.getColumn(0).getInt64() == expected)) {
+            return Error{ErrorCode::Corrupt, fmt::format("Row {} of the forecast ledger was removed.", expected), ""};
+        }
+        SQLite::Statement& row = isForecast ? forecasts : outcomes;
+        const TableShape& shape = isForecast ? kForecast : kOutcome;
+        const LedgerCells cells = readCells(row, shape);
+        last = digestOf(last, shape, cells);
+        if (!digestMatches(row, shape, last)) {
+            return Error{ErrorCode::Corrupt, fmt::format("Row {} of the forecast ledger was changed.", expected), ""};
+        }
+        (isForecast ? onForecast : onOutcome)(cells);
+        ++rows;
+        (isForecast ? moreForecasts : moreOutcomes) = row.executeStep();
+    }
+    return last;
+}
+
+std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries,
+                                           const ports::ForecastScorer& scorer) {
+    using Key = std::tuple<std::string, std::string, std::int64_t, int>;
+    std::map<Key, std::pair<ports::ForecastScore, std::vector<const LedgerEntry*>>> groups;
+    for (const LedgerEntry& entry : entries) {
+        auto& [score, series] = groups[{entry.row.forecaster, entry.row.symbol, entry.interval.count(), entry.horizon}];
+        score.forecaster = entry.row.forecaster;
+        score.symbol = entry.row.symbol;
+        score.interval = entry.interval;
+        score.horizon = entry.horizon;
+        score.pending += entry.row.resolved ? 0 : 1;
+        if (entry.scored) {
+            series.push_back(&entry);
+        }
+    }
+    std::vector<ports::ForecastScore> out;
+    for (auto& [key, group] : groups) {
+        scoreSeries(group.first, std::move(group.second), scorer);
+        out.push_back(std::move(group.first));
+    }
+    return out;
+}
+
+}  // namespace tessera::storage

@@ -1,0 +1,72 @@
+#pragma once
+// Rows of the forecast ledger: schema, digests, reading back, and the scores over them. Internal to the ledger.
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <compare>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/domain/result.h"
+#include "app/ports/forecast_scorer.h"
+#include "app/ports/forecaster.h"
+#include "app/storage/audit_chain.h"
+
+namespace tessera::storage {
+
+/// Doubles as raw little-endian bytes.
+struct Blob {
+    std::string bytes;
+};
+Blob packDoubles(const std::vector<double>& values);
+std::vector<double> unpackDoubles(const Blob& blob);
+
+/// One row as it goes to the disk: cells in column order behind sequence and time. The digest covers all of them.
+struct LedgerCells {
+    std::int64_t sequence = 0;
+    std::int64_t atNanos = 0;
+    std::vector<std::variant<std::int64_t, double, std::string, Blob>> values;
+};
+
+enum class LedgerTable { Forecast, Outcome };
+
+/// What the ledger keeps in memory of a forecast. Members only until it resolves.
+struct LedgerEntry {
+    ports::ForecastRow row;
+    domain::Duration interval{};
+    int horizon = 0;
+    bool scored = false;                   // resolved by a close that was seen
+    std::vector<double> members;           // log returns at the horizon
+    std::vector<double> referenceMembers;
+    std::vector<double> quantiles;         // at the horizon: level, value, level, value ...
+    bool inside50 = false, inside80 = false, inside90 = false;
+
+    void settle(bool observed, double close, double crps, double crpsReference);
+
+ private:
+    friend LedgerEntry entryOf(const LedgerCells& cells);
+    double quantile(double level) const;
+    bool inside(double lowLevel, double close) const;
+};
+
+/// Cells of the forecast table in their order, and an entry from them.
+LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon);
+LedgerEntry entryOf(const LedgerCells& cells);
+
+/// Creates the tables in an empty file and sets the connection up. Throws SQLite::Exception.
+void prepareForecastSchema(SQLite::Database& database);
+/// Appends the row; gives its digest, the chain's new end. Throws SQLite::Exception.
+Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells, const Digest& previous);
+/// Checks every digest of both tables in sequence order, calling back with each row. Gives the chain's end. Corrupt names
+/// the first row that is gone or changed.
+domain::Result<Digest> walkLedger(SQLite::Database& database, std::int64_t& rows,
+                                  const std::function<void(const LedgerCells&)>& onForecast,
+                                  const std::function<void(const LedgerCells&)>& onOutcome);
+
+/// Track record per forecaster, symbol, interval and horizon.
+std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries, const ports::ForecastScorer& scorer);
+
+}  // namespace tessera::storage

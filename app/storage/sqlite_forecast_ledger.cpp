@@ -1,0 +1,356 @@
+#include "app/storage/sqlite_forecast_ledger.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <variant>
+
+#include "app/storage/forecast_ledger_rows.h"
+
+namespace tessera::storage {
+
+namespace {
+
+using domain::Duration;
+using domain::Error;
+using domain::ErrorCode;
+using domain::Timestamp;
+
+constexpr int kOldestCloseBars = 5;  // a close this old still is the price at the target
+
+struct StreamKey {
+    std::string symbol;
+    std::int64_t intervalNanos = 0;
+    auto operator<=>(const StreamKey&) const = default;
+};
+
+struct Observation {
+    Timestamp time;
+    double close = 0;
+};
+
+struct RecordCommand {
+    ports::Forecast forecast;
+    ports::Forecast reference;
+};
+struct ObserveCommand {
+    StreamKey stream;
+    Observation observation;
+};
+using Command = std::variant<RecordCommand, ObserveCommand>;
+
+/// The file must be the owner's alone before SQLite writes to it.
+bool createPrivately(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return false;
+    }
+    const bool ok = ::fchmod(fd, 0600) == 0;
+    ::close(fd);
+    return ok;
+}
+
+}  // namespace
+
+struct SqliteForecastLedger::Impl {
+    SqliteForecastLedgerOptions options;
+
+    // --- writer thread (open() before it starts)
+    std::unique_ptr<SQLite::Database> database;
+    std::vector<LedgerEntry> entries;      // by sequence
+    std::set<std::size_t> pending;         // indexes of unresolved entries
+    std::map<StreamKey, Observation> newest;
+    Digest chain = kGenesis;
+    std::int64_t sequence = 0;
+    std::thread writer;
+
+    // --- shared, under mutex
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    std::condition_variable idle;
+    std::deque<Command> queue;
+    bool busy = false;
+    bool stopping = false;
+    std::vector<ports::ForecastScore> scores;
+    std::vector<ports::ForecastRow> rows;  // newest first
+    std::uint64_t revision = 0;
+    std::string problem;
+
+    domain::Result<void> load();
+    void run();
+    void push(Command command);
+    void handle(const RecordCommand& command);
+    void handle(const ObserveCommand& command);
+    const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before, const Observation& now) const;
+    void resolve(std::size_t index, const Observation* outcome);
+    void append(LedgerTable table, LedgerCells& cells);
+    void publish();
+    void complain(std::string sentence);
+};
+
+domain::Result<void> SqliteForecastLedger::Impl::load() {
+    std::map<std::int64_t, std::size_t> bySequence;
+    const auto last = walkLedger(
+        *database, sequence,
+        [&](const LedgerCells& cells) {
+            bySequence[cells.sequence] = entries.size();
+            pending.insert(entries.size());
+            entries.push_back(entryOf(cells));
+        },
+        [&](const LedgerCells& cells) {
+            const auto number = [&](std::size_t i) { return std::get<double>(cells.values[i]); };
+            const std::size_t index = bySequence.at(std::get<std::int64_t>(cells.values[0]));
+            entries[index].settle(std::get<std::int64_t>(cells.values[1]) != 0, number(3), number(4), number(5));
+            pending.erase(index);
+        });
+    if (!last) {
+        return last.error();
+    }
+    chain = *last;
+    publish();
+    return {};
+}
+
+void SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
+    cells.sequence = sequence + 1;
+    cells.atNanos = options.clock->utcNow().nanos();
+    SQLite::Transaction transaction(*database);
+    const Digest digest = insertLedgerRow(*database, table, cells, chain);
+    transaction.commit();
+    chain = digest;
+    ++sequence;
+}
+
+void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
+    const ports::Forecast& forecast = command.forecast;
+    if (forecast.status != ports::ForecastStatus::Ok || forecast.paths.empty() || forecast.paths.front().empty() ||
+        command.reference.paths.empty() || !(forecast.lastClose > 0) || forecast.interval <= Duration::zero()) {
+        return complain(fmt::format("A forecast by {} without paths was not recorded.", forecast.forecaster));
+    }
+    const int horizon = static_cast<int>(forecast.paths.front().size());
+    LedgerCells cells = forecastCells(forecast, command.reference, horizon);
+    LedgerEntry entry = entryOf(cells);
+    const auto seen = newest.find({forecast.symbol, forecast.interval.count()});
+    if (seen != newest.end() && entry.row.resolvesAt <= seen->second.time) {
+        return complain(fmt::format("A forecast of {} by {} came after its outcome and was not recorded.", forecast.symbol,
+                                    forecast.forecaster));
+    }
+    // The first forecast of an origin counts; later ones would be a choice among several.
+    const bool known = std::any_of(entries.rbegin(), entries.rend(), [&](const LedgerEntry& e) {
+        return e.row.asOf == entry.row.asOf && e.row.forecaster == entry.row.forecaster &&
+               e.row.symbol == entry.row.symbol && e.interval == entry.interval && e.horizon == entry.horizon;
+    });
+    if (known) {
+        return;
+    }
+    append(LedgerTable::Forecast, cells);
+    entry.row.id = cells.sequence;
+    entry.row.committedAt = Timestamp::fromNanos(cells.atNanos);
+    pending.insert(entries.size());
+    entries.push_back(std::move(entry));
+    publish();
+}
+
+/// Null: nobody saw the price at the target.
+const Observation* SqliteForecastLedger::Impl::outcomeFor(const LedgerEntry& entry, const Observation* before,
+                                                          const Observation& now) const {
+    const Timestamp target = entry.row.resolvesAt;
+    if (now.time == target) {
+        return &now;
+    }
+    if (before != nullptr && before->time <= target && target - before->time <= entry.interval * kOldestCloseBars) {
+        return before;
+    }
+    return now.time - target <= entry.interval ? &now : nullptr;
+}
+
+void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
+    const Observation now = command.observation;
+    if (!(now.close > 0) || !std::isfinite(now.close)) {
+        return complain(fmt::format("A close of {} that is not positive was ignored.", command.stream.symbol));
+    }
+    const auto [seen, isFirst] = newest.try_emplace(command.stream, now);
+    const Observation before = seen->second;
+    if (!isFirst && now.time <= before.time) {
+        return;
+    }
+    seen->second = now;
+    bool resolvedAny = false;
+    const std::vector<std::size_t> due(pending.begin(), pending.end());
+    for (const std::size_t index : due) {
+        const LedgerEntry& entry = entries[index];
+        if (entry.row.symbol == command.stream.symbol && entry.interval.count() == command.stream.intervalNanos &&
+            entry.row.resolvesAt <= now.time) {
+            const Observation* outcome = outcomeFor(entry, isFirst ? nullptr : &before, now);
+            resolve(index, outcome);
+            resolvedAny = true;
+        }
+    }
+    if (resolvedAny) {
+        publish();
+    }
+}
+
+void SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
+    LedgerEntry& entry = entries[index];
+    const bool observed = outcome != nullptr;
+    const double close = observed ? outcome->close : 0;
+    double crps = 0;
+    double crpsReference = 0;
+    if (observed) {
+        const double logReturn = std::log(close / entry.row.lastClose);
+        crps = options.scorer->crps(entry.members, logReturn);
+        crpsReference = options.scorer->crps(entry.referenceMembers, logReturn);
+    }
+    LedgerCells cells;
+    cells.values = {entry.row.id, std::int64_t{observed}, observed ? outcome->time.nanos() : std::int64_t{0}, close, crps,
+                    crpsReference};
+    append(LedgerTable::Outcome, cells);
+    entry.settle(observed, close, crps, crpsReference);
+    pending.erase(index);
+}
+
+void SqliteForecastLedger::Impl::publish() {
+    std::vector<ports::ForecastScore> newScores = scoresOf(entries, *options.scorer);
+    std::vector<ports::ForecastRow> newRows;
+    newRows.reserve(entries.size());
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        newRows.push_back(entry->row);
+    }
+    const std::lock_guard lock(mutex);
+    scores = std::move(newScores);
+    rows = std::move(newRows);
+    problem.clear();
+    ++revision;
+}
+
+void SqliteForecastLedger::Impl::complain(std::string sentence) {
+    const std::lock_guard lock(mutex);
+    problem = std::move(sentence);
+    ++revision;
+}
+
+void SqliteForecastLedger::Impl::push(Command command) {
+    {
+        const std::lock_guard lock(mutex);
+        queue.push_back(std::move(command));
+    }
+    wake.notify_one();
+}
+
+void SqliteForecastLedger::Impl::run() {
+    std::unique_lock lock(mutex);
+    while (true) {
+        wake.wait(lock, [this] { return stopping || !queue.empty(); });
+        if (queue.empty()) {
+            return;  // stopping, and everything handed in is on disk
+        }
+        const Command command = std::move(queue.front());
+        queue.pop_front();
+        busy = true;
+        lock.unlock();
+        try {
+            std::visit([this](const auto& c) { handle(c); }, command);
+        } catch (const SQLite::Exception& error) {
+            complain(fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
+                                 error.what()));
+        }
+        lock.lock();
+        busy = false;
+        if (queue.empty()) {
+            idle.notify_all();
+        }
+    }
+}
+
+domain::Result<std::unique_ptr<SqliteForecastLedger>> SqliteForecastLedger::open(SqliteForecastLedgerOptions options) {
+    auto impl = std::make_unique<Impl>();
+    impl->options = std::move(options);
+    const std::string& path = impl->options.path;
+    if (!createPrivately(path)) {
+        return Error{ErrorCode::Unavailable, fmt::format("The forecast ledger {} cannot be opened.", path), "open"};
+    }
+    try {
+        impl->database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE);
+        prepareForecastSchema(*impl->database);
+        if (const auto loaded = impl->load(); !loaded) {
+            return loaded.error();
+        }
+    } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
+        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
+    }
+    impl->writer = std::thread([raw = impl.get()] { raw->run(); });
+    return std::unique_ptr<SqliteForecastLedger>(new SqliteForecastLedger(std::move(impl)));
+}
+
+SqliteForecastLedger::SqliteForecastLedger(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+SqliteForecastLedger::~SqliteForecastLedger() {
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        m_impl->stopping = true;
+    }
+    m_impl->wake.notify_all();
+    m_impl->writer.join();
+}
+
+void SqliteForecastLedger::record(const ports::Forecast& forecast, const ports::Forecast& reference) {
+    m_impl->push(RecordCommand{forecast, reference});
+}
+
+void SqliteForecastLedger::observe(const std::string& symbol, Duration interval, Timestamp time, double close) {
+    m_impl->push(ObserveCommand{{symbol, interval.count()}, {time, close}});
+}
+
+std::vector<ports::ForecastScore> SqliteForecastLedger::scores() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->scores;
+}
+
+std::vector<ports::ForecastRow> SqliteForecastLedger::recent(std::size_t limit) const {
+    const std::lock_guard lock(m_impl->mutex);
+    const auto count = static_cast<std::ptrdiff_t>(std::min(limit, m_impl->rows.size()));
+    return {m_impl->rows.begin(), m_impl->rows.begin() + count};
+}
+
+std::uint64_t SqliteForecastLedger::revision() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->revision;
+}
+
+std::string SqliteForecastLedger::problem() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->problem;
+}
+
+void SqliteForecastLedger::flush() {
+    std::unique_lock lock(m_impl->mutex);
+    m_impl->idle.wait(lock, [this] { return m_impl->queue.empty() && !m_impl->busy; });
+}
+
+domain::Result<std::int64_t> verifyForecastLedger(const std::string& path) {
+    try {
+        SQLite::Database database(path, SQLite::OPEN_READONLY);
+        std::int64_t rows = 0;
+        const auto ignore = [](const LedgerCells&) {};
+        const auto last = walkLedger(database, rows, ignore, ignore);
+        if (!last) {
+            return last.error();
+        }
+        return rows;
+    } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
+        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
+    }
+}
+
+}  // namespace tessera::storage
