@@ -1,0 +1,145 @@
+#pragma once
+// The market-data session of one channel (wire.md) as a state machine without sockets, threads or clocks: messages and
+// times go in, requests and book changes come out. One thread owns it.
+//
+//   Joining --first message--> Snapshot --END--> (buffer) --> Live
+//   Live --gap <= 1024--> Replay --END--> Live          Live --larger gap, new epoch, checksum, crossed, lag--> Snapshot
+//   Replay --GONE--> Snapshot                           any --time-out x 3--> new recovery link, again
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/domain/order_book.h"
+#include "app/ports/market_data_feed.h"
+#include "feeds/wire/codec.h"
+#include "feeds/zmq/delay_window.h"
+
+namespace tessera::zmq {
+
+namespace session_limit {
+inline constexpr domain::Duration kStaleAfter = std::chrono::seconds(1);
+inline constexpr domain::Duration kDisconnectedAfter = std::chrono::seconds(3);
+inline constexpr domain::Duration kRequestTimeout = std::chrono::milliseconds(500);
+inline constexpr domain::Duration kRetryAfterFailure = std::chrono::seconds(1);
+inline constexpr domain::Duration kMaxLag = std::chrono::seconds(1);
+inline constexpr int kTries = 3;
+inline constexpr std::uint64_t kMaxReplay = 1'024;
+inline constexpr std::size_t kMaxBuffered = 200'000;
+inline constexpr std::size_t kMaxSnapshot = 2'000'000;
+}  // namespace session_limit
+
+/// Where a session's results go. Called from within the session's own calls.
+class SessionOutput {
+ public:
+    virtual ~SessionOutput() = default;
+    virtual void request(const wire::RecoveryRequest& request) = 0;
+    /// Three requests went unanswered: the recovery socket is to be replaced.
+    virtual void renewRecoveryLink() = 0;
+    /// Records firstSequence.. applied to book(), which is consistent with them.
+    virtual void records(std::uint64_t firstSequence, std::span<const domain::MarketRecord> records) = 0;
+    /// The book was replaced as a whole.
+    virtual void reset(std::uint64_t sequence, domain::TradingStatus status) = 0;
+    virtual void state(ports::StreamState state) = 0;
+    /// Once per occurrence.
+    virtual void problem(const std::string& sentence) = 0;
+};
+
+struct SessionCounters {
+    std::uint64_t records = 0;
+    std::uint64_t gaps = 0;
+    std::uint64_t recoveries = 0;
+    std::uint64_t duplicates = 0;  // records seen before
+    std::uint64_t rejected = 0;    // wrong epoch, contradictory answers
+    std::uint64_t skipped = 0;     // sequences jumped over by a snapshot
+    domain::Duration lastRecovery{};  // from the gap to Live
+};
+
+class MarketDataSession {
+ public:
+    /// `channel` is the upper half of every request id, so that answers find their session.
+    MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel, SessionOutput& output);
+
+    /// The topic was subscribed: from now on traffic is expected.
+    void join(domain::Duration now);
+    void onBatch(const wire::Batch& batch, domain::Duration now);
+    void onChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
+    /// At least every 50 ms.
+    void onTimer(domain::Duration now);
+    /// The socket monitor says the link is down.
+    void onLinkDown(domain::Duration now);
+
+    const domain::OrderBook& book() const { return m_book; }
+    const std::string& symbol() const { return m_symbol; }
+    ports::StreamState state() const { return m_state; }
+    /// True when book() is what the venue's was at sequence().
+    bool isSound() const { return m_phase == Phase::Live || m_phase == Phase::Replay; }
+    std::uint64_t sequence() const { return m_expected - 1; }
+    domain::TradingStatus tradingStatus() const { return m_status; }
+    const SessionCounters& counters() const { return m_counters; }
+    /// Lag of the last batch.
+    domain::Duration lag() const { return m_lag; }
+
+ private:
+    enum class Phase : std::uint8_t { Idle, Joining, Snapshot, Replay, Live };
+
+    void startEpoch(std::uint64_t epoch, domain::Duration now);
+    void startSnapshot(domain::Duration now);
+    void startReplay(std::uint64_t to, domain::Duration now);
+    void recoverTo(std::uint64_t last, domain::Duration now);
+    void beginRecovery(domain::Duration now);
+    void sendRequest(domain::Duration now);
+    void distrustBook(const std::string& why, domain::Duration now);
+    void retryLater(domain::Duration now);
+
+    void buffer(const wire::Batch& batch, domain::Duration now);
+    void drainBuffer(domain::Duration now);
+    void onLive(const wire::Batch& batch, domain::Duration now);
+    bool apply(std::uint64_t first, std::span<const domain::MarketRecord> records, domain::Duration now);
+    std::string applyOne(const domain::MarketRecord& record);
+    void onReplayChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
+    void onSnapshotChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
+    bool loadSnapshot(const wire::RecoveryChunk& end, domain::Duration now);
+    void goLive(domain::Duration now);
+    void showState(domain::Duration now);
+
+    std::string m_symbol;
+    std::uint32_t m_channel;
+    SessionOutput* m_output;
+    domain::OrderBook m_book;
+    domain::TradingStatus m_status = domain::TradingStatus::PreOpen;
+
+    Phase m_phase = Phase::Idle;
+    ports::StreamState m_state = ports::StreamState::Waiting;
+    bool m_linkDown = false;
+    domain::Duration m_lastTraffic{};
+    std::uint64_t m_epoch = 0;
+    std::uint64_t m_expected = 1;     // next sequence
+    std::uint64_t m_lastSeen = 0;     // highest sequence the venue is known to have sent
+
+    std::map<std::uint64_t, std::vector<domain::MarketRecord>> m_buffer;  // by first sequence
+    std::size_t m_buffered = 0;                                           // records in it
+    std::vector<domain::MarketRecord> m_snapshot;
+
+    bool m_requestPending = false;
+    std::uint64_t m_requestId = 0;
+    std::uint32_t m_requestCount = 0;
+    domain::Duration m_deadline{};    // of the request, or when to try again
+    int m_tries = 0;
+    bool m_toldNoAnswer = false;
+    std::uint64_t m_replayFrom = 0, m_replayTo = 0, m_replayNext = 0;
+    domain::Duration m_recoveryStarted{};
+    bool m_recovering = false;
+    int m_failures = 0;               // distrusted books in a row
+    domain::Duration m_lastFailure{};
+
+    DelayWindow m_delays;
+    domain::Duration m_lag{};
+    std::minstd_rand m_jitter;
+    SessionCounters m_counters;
+};
+
+}  // namespace tessera::zmq
