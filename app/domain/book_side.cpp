@@ -1,5 +1,7 @@
 #include "app/domain/book_side.h"
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace tessera::domain {
@@ -19,6 +21,15 @@ SideLevel& BookSide::obtainFar(std::int64_t key) {
         return obtain(key);
     }
     return m_far[key];
+}
+
+void BookSide::setFar(std::int64_t key, std::int64_t quantity) {
+    if (quantity == 0) {
+        dropFar(key);
+    } else {
+        --m_updates;  // obtain() counts it
+        obtain(key).quantity = quantity;
+    }
 }
 
 void BookSide::dropFar(std::int64_t key) { m_far.erase(key); }

@@ -54,6 +54,22 @@ class BookSide {
         return obtainFar(key);
     }
 
+    /// Sets the quantity at `key` of a side without orders; 0 drops the level. No branch on the quantity.
+    void set(std::int64_t key, std::int64_t quantity) {
+        ++m_updates;
+        const auto slot = static_cast<std::uint64_t>(key - m_base);
+        if (slot < kSlots) [[likely]] {
+            m_slots[slot].quantity = quantity;
+            const std::uint64_t some = quantity != 0 ? 1 : 0;
+            std::uint64_t& word = m_words[slot >> 6];
+            word = (word & ~(std::uint64_t{1} << (slot & 63))) | (some << (slot & 63));
+            const std::uint64_t left = word != 0 ? 1 : 0;
+            m_summary = (m_summary & ~(std::uint64_t{1} << (slot >> 6))) | (left << (slot >> 6));
+            return;
+        }
+        setFar(key, quantity);
+    }
+
     /// Forgets the level at `key`; no effect when there is none.
     void drop(std::int64_t key) {
         ++m_updates;
@@ -95,6 +111,7 @@ class BookSide {
     }
     const SideLevel* findFar(std::int64_t key) const;
     SideLevel& obtainFar(std::int64_t key);
+    void setFar(std::int64_t key, std::int64_t quantity);
     void dropFar(std::int64_t key);
     bool shouldMove();
     void moveTo(std::int64_t centre);

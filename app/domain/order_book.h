@@ -6,14 +6,17 @@
 // moves. Orders are nodes of a pool, linked per level in time priority, found by an open-addressing hash.
 // One thread owns a book.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "app/domain/book_side.h"
 #include "app/domain/market_record.h"
 #include "app/domain/order.h"
+#include "app/domain/tick_scale.h"
 #include "app/domain/values.h"
 
 namespace tessera::domain {
@@ -60,14 +63,29 @@ class OrderBook {
 
     // --- price levels (a source without order ids)
     /// Sets the total at a price; zero removes the level.
-    BookError setLevel(Side side, Price price, Quantity quantity);
+    BookError setLevel(Side side, Price price, Quantity quantity) {
+        std::int64_t ticks = 0;
+        if (!m_scale.toTicks(price.nanoUsd(), ticks) || quantity.raw() < 0 || quantity.raw() > kQuantityLimit ||
+            m_orderCount != 0) [[unlikely]] {
+            return whyNoLevel(price, quantity);
+        }
+        m_sides[indexOf(side)].set(keyOf(side, ticks), quantity.raw());
+        return BookError::None;
+    }
 
     /// Applies a record; Trade and Status do not touch the book and give None.
     BookError apply(const MarketRecord& record);
     void clear();
 
     // --- reading
-    std::optional<BookLevel> best(Side side) const;
+    std::optional<BookLevel> best(Side side) const {
+        const BookSide& levels = m_sides[indexOf(side)];
+        const std::int64_t key = levels.best();
+        if (key == BookSide::kNoKey) {
+            return std::nullopt;
+        }
+        return view(side, key, *levels.find(key));
+    }
     std::optional<BookLevel> level(Side side, Price price) const;
     /// The next level away from the market behind `price`, if any (`price` need not be a level).
     std::optional<BookLevel> next(Side side, Price price) const;
@@ -76,6 +94,8 @@ class OrderBook {
     /// The order with best time priority at the best price.
     std::optional<RestingOrder> front(Side side) const;
     std::optional<RestingOrder> find(OrderId id) const;
+    /// The order next in priority behind `id` on its side: same price first, then the next level.
+    std::optional<RestingOrder> behind(OrderId id) const;
     /// Exact place in the queue; none for an unknown order.
     std::optional<QueuePosition> queuePosition(OrderId id) const;
     /// Every order in priority order (bids best first, then asks), appended: what a snapshot sends.
@@ -87,8 +107,34 @@ class OrderBook {
     std::uint32_t checksum(std::size_t depth = 25) const;
 
  private:
-    struct Impl;
-    std::unique_ptr<Impl> m_impl;
+    struct Orders;  // nodes and their index
+
+    static constexpr std::size_t indexOf(Side side) { return static_cast<std::size_t>(side); }
+    /// Tick number of a side's key and back; no branch, since sides come in no predictable order.
+    static constexpr std::int64_t keyOf(Side side, std::int64_t ticks) {
+        const std::int64_t mask = -static_cast<std::int64_t>(side);
+        return (ticks ^ mask) - mask;
+    }
+    Price priceOf(Side side, std::int64_t key) const {
+        return Price::fromNanoUsd(keyOf(side, key) * m_scale.tick());
+    }
+    BookLevel view(Side side, std::int64_t key, const SideLevel& level) const {
+        return {priceOf(side, key), Quantity::fromRaw(level.quantity), level.orders};
+    }
+    RestingOrder viewOrder(std::uint32_t node) const;
+    BookError whyNotPrice(Price price) const;
+    BookError whyNoLevel(Price price, Quantity quantity) const;
+    BookError checkRoom(Side side, std::int64_t key, std::int64_t quantity) const;
+    void linkAtBack(std::uint32_t node);
+    void unlink(std::uint32_t node);
+    void erase(std::uint32_t node);
+    void reduce(std::uint32_t node, std::int64_t by);
+    std::uint32_t nodeOf(OrderId id) const;
+
+    TickScale m_scale;
+    std::size_t m_orderCount = 0;
+    std::array<BookSide, 2> m_sides;
+    std::unique_ptr<Orders> m_orders;
 };
 
 }  // namespace tessera::domain

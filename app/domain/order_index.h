@@ -15,45 +15,37 @@ class OrderIndex {
 
     OrderIndex() { reset(1024); }
 
-    /// Node of `id` (never 0), kAbsent when unknown.
-    std::uint32_t find(std::uint64_t id) const {
-        for (std::size_t i = home(id);; i = (i + 1) & m_mask) {
-            if (m_entries[i].id == id) {
-                return m_entries[i].node;
-            }
-            if (m_entries[i].id == 0) {
-                return kAbsent;
+    /// Node of `id`, kAbsent when unknown. `isId(node)` tells whether a node bears the id: asked once per likely match,
+    /// and that node is wanted next anyway, so the table itself stays at eight bytes an entry.
+    template <class IsId>
+    std::uint32_t find(std::uint64_t id, const IsId& isId) const {
+        const std::uint32_t print = printOf(id);
+        for (std::size_t i = home(print);; i = (i + 1) & m_mask) {
+            const Entry entry = m_entries[i];
+            if (entry.node == kAbsent || (entry.print == print && isId(entry.node))) {
+                return entry.node;
             }
         }
     }
 
-    /// False when the id is known already.
-    bool insert(std::uint64_t id, std::uint32_t node) {
+    /// The id must not be known yet.
+    void insert(std::uint64_t id, std::uint32_t node) {
         if (m_size * 2 > m_mask) {
             grow();
         }
-        std::size_t i = home(id);
-        for (; m_entries[i].id != 0; i = (i + 1) & m_mask) {
-            if (m_entries[i].id == id) {
-                return false;
-            }
-        }
-        m_entries[i] = {id, node};
+        place({node, printOf(id)});
         ++m_size;
-        return true;
     }
 
-    void erase(std::uint64_t id) {
-        std::size_t hole = home(id);
-        while (m_entries[hole].id != id) {
-            if (m_entries[hole].id == 0) {
-                return;
-            }
+    /// The entry (id, node) must exist.
+    void erase(std::uint64_t id, std::uint32_t node) {
+        std::size_t hole = home(printOf(id));
+        while (m_entries[hole].node != node) {
             hole = (hole + 1) & m_mask;
         }
-        for (std::size_t i = (hole + 1) & m_mask; m_entries[i].id != 0; i = (i + 1) & m_mask) {
+        for (std::size_t i = (hole + 1) & m_mask; m_entries[i].node != kAbsent; i = (i + 1) & m_mask) {
             // An entry may fill the hole unless its home lies cyclically behind the hole.
-            if (((i - home(m_entries[i].id)) & m_mask) >= ((i - hole) & m_mask)) {
+            if (((i - home(m_entries[i].print)) & m_mask) >= ((i - hole) & m_mask)) {
                 m_entries[hole] = m_entries[i];
                 hole = i;
             }
@@ -67,35 +59,45 @@ class OrderIndex {
 
  private:
     struct Entry {
-        std::uint64_t id = 0;
-        std::uint32_t node = 0;
+        std::uint32_t node = kAbsent;
+        std::uint32_t print = 0;
     };
 
-    std::size_t home(std::uint64_t id) const {
-        // Fibonacci hashing: venue order ids are consecutive, which this spreads perfectly.
-        return static_cast<std::size_t>((id * 0x9E3779B97F4A7C15ULL) >> m_shift);
+    /// Fibonacci hashing: venue order ids are consecutive, which this spreads perfectly.
+    static std::uint32_t printOf(std::uint64_t id) {
+        return static_cast<std::uint32_t>((id * 0x9E3779B97F4A7C15ULL) >> 32);
+    }
+    std::size_t home(std::uint32_t print) const { return print >> m_shift; }
+    void place(Entry entry) {
+        std::size_t i = home(entry.print);
+        while (m_entries[i].node != kAbsent) {
+            i = (i + 1) & m_mask;
+        }
+        m_entries[i] = entry;
     }
     void reset(std::size_t capacity) {
         m_entries = std::make_unique<Entry[]>(capacity);
         m_mask = capacity - 1;
-        m_shift = std::countl_zero(std::uint64_t{capacity}) + 1;
+        m_shift = 32 - std::countr_zero(capacity);
         m_size = 0;
     }
     void grow() {
         const auto old = std::exchange(m_entries, nullptr);
         const std::size_t capacity = m_mask + 1;
+        const std::size_t size = m_size;
         reset(capacity * 2);
         for (std::size_t i = 0; i < capacity; ++i) {
-            if (old[i].id != 0) {
-                insert(old[i].id, old[i].node);
+            if (old[i].node != kAbsent) {
+                place(old[i]);
             }
         }
+        m_size = size;
     }
 
     std::unique_ptr<Entry[]> m_entries;
     std::size_t m_mask = 0;
     std::size_t m_size = 0;
-    int m_shift = 0;
+    int m_shift = 0;  // >= 0 up to 2^32 entries, far beyond what memory holds
 };
 
 }  // namespace tessera::domain
