@@ -19,8 +19,8 @@ struct Bar {
     Quantity buyVolume;  // aggressor bought; <= volume
 };
 
-/// Time-ordered bars of one instrument at one base interval, with coarser views of the same data. Read by one thread.
-/// Intervals without trades have no bar: gaps stay gaps.
+/// Time-ordered bars of one instrument at one base interval, with coarser views of the same data. Read by one
+/// thread. Intervals without trades have no bar: gaps stay gaps.
 class BarSource {
  public:
     virtual ~BarSource() = default;
@@ -32,8 +32,9 @@ class BarSource {
     virtual Timestamp lastStart() const = 0;
     /// Grows with every change, so that a view knows when to repaint.
     virtual std::uint64_t revision() const = 0;
-    /// Replaces `out` with bars covering [from, to), from the finest level that gives at most `maxBars` (>= 2) bars,
-    /// and returns the interval of that level. A coarse bar aggregates exactly the base bars inside it.
+    /// Replaces `out` with bars covering [from, to), from the finest level that gives at most `maxBars` (>=
+    /// 2) bars, and returns the interval of that level. A coarse bar aggregates exactly the base bars inside
+    /// it.
     virtual Duration read(Timestamp from, Timestamp to, std::size_t maxBars, std::vector<Bar>& out) const = 0;
 };
 

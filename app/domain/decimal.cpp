@@ -10,11 +10,13 @@ namespace tessera::domain {
 namespace {
 
 Error notANumber(std::string_view text) {
-    return Error{ErrorCode::BadInput, fmt::format("\"{}\" is not a decimal number.", text.substr(0, 40)), "parseDecimal"};
+    return Error{ErrorCode::BadInput, fmt::format("\"{}\" is not a decimal number.", text.substr(0, 40)),
+                 "parseDecimal"};
 }
 
 Error outOfRange(std::string_view text) {
-    return Error{ErrorCode::OutOfRange, fmt::format("{} is outside the range Tessera can hold.", text.substr(0, 40)),
+    return Error{ErrorCode::OutOfRange,
+                 fmt::format("{} is outside the range Tessera can hold.", text.substr(0, 40)),
                  "parseDecimal"};
 }
 
@@ -69,7 +71,8 @@ Parsed split(std::string_view text) {
         }
         int exponent = 0;
         const auto [end, error] = std::from_chars(tail.data(), tail.data() + tail.size(), exponent);
-        parsed.ok = error == std::errc{} && end == tail.data() + tail.size() && exponent > -400 && exponent < 400;
+        parsed.ok =
+            error == std::errc{} && end == tail.data() + tail.size() && exponent > -400 && exponent < 400;
         parsed.exponent += exponent;
         i = text.size();
     }
@@ -94,7 +97,8 @@ Result<std::int64_t> parseDecimal(std::string_view text, int decimals) {
     }
     if (shift < 0) {
         return Error{ErrorCode::BadInput,
-                     fmt::format("{} has more than {} decimals.", text.substr(0, 40), decimals), "parseDecimal"};
+                     fmt::format("{} has more than {} decimals.", text.substr(0, 40), decimals),
+                     "parseDecimal"};
     }
     constexpr Int128 kMax = std::numeric_limits<std::int64_t>::max();
     if (shift > 18 || parsed.mantissa > kMax || parsed.mantissa * powerOfTen(shift) > kMax) {
@@ -139,12 +143,17 @@ std::string formatDecimal(std::int64_t raw, int decimals, int shown) {
     const auto whole = static_cast<std::uint64_t>(magnitude / unit);
     const auto fraction = static_cast<std::uint64_t>(magnitude % unit);
     const char* sign = negative ? "-" : "";
-    return shown > 0 ? fmt::format("{}{}.{:0{}}", sign, whole, fraction, shown) : fmt::format("{}{}", sign, whole);
+    return shown > 0 ? fmt::format("{}{}.{:0{}}", sign, whole, fraction, shown)
+                     : fmt::format("{}{}", sign, whole);
 }
 
-std::string formatPrice(Price price, int shown) { return formatDecimal(price.nanoUsd(), 9, shown); }
+std::string formatPrice(Price price, int shown) {
+    return formatDecimal(price.nanoUsd(), 9, shown);
+}
 
-std::string formatPrice(PriceDelta delta, int shown) { return formatDecimal(delta.nanoUsd(), 9, shown); }
+std::string formatPrice(PriceDelta delta, int shown) {
+    return formatDecimal(delta.nanoUsd(), 9, shown);
+}
 
 std::string formatQuantity(Quantity quantity, int decimals) {
     std::string text = formatDecimal(quantity.raw(), decimals, decimals);
@@ -174,13 +183,17 @@ std::string grouped(std::string text) {
 
 }  // namespace
 
-std::string formatMoney(Money money, int shown) { return grouped(formatDecimal(money.nanoUsd(), 9, shown)); }
+std::string formatMoney(Money money, int shown) {
+    return grouped(formatDecimal(money.nanoUsd(), 9, shown));
+}
 
 std::string formatSignedMoney(Money money, int shown) {
     const std::string text = formatMoney(money, shown);
     return money.nanoUsd() > 0 ? "+" + text : text;
 }
 
-std::string formatCount(std::int64_t count) { return grouped(fmt::format("{}", count)); }
+std::string formatCount(std::int64_t count) {
+    return grouped(fmt::format("{}", count));
+}
 
 }  // namespace tessera::domain

@@ -31,29 +31,31 @@ struct ContractMonth {
 struct Instrument {
     InstrumentId id{};
     InstrumentKind kind = InstrumentKind::Future;
-    std::string symbol;           // "SITC-Z26", "@SITC", "BTC-USD"
-    std::string name;             // "Composite, December 2026"
-    std::string family;           // "SITC"
-    std::string underlying;       // "@SITC"; empty for an index
-    std::string unit;             // "Mtok", "GPU-hours", "BTC": what contractSize and a quantity count
-    PriceDelta tick;              // > 0
-    int priceDecimals = 2;        // decimals of the tick, for display
-    int quantityDecimals = 0;     // scale of Quantity
+    std::string symbol;             // "SITC-Z26", "@SITC", "BTC-USD"
+    std::string name;               // "Composite, December 2026"
+    std::string family;             // "SITC"
+    std::string underlying;         // "@SITC"; empty for an index
+    std::string unit;               // "Mtok", "GPU-hours", "BTC": what contractSize and a quantity count
+    PriceDelta tick;                // > 0
+    int priceDecimals = 2;          // decimals of the tick, for display
+    int quantityDecimals = 0;       // scale of Quantity
     std::int64_t contractSize = 1;  // units of the underlying in one whole quantity (1000 Mtok, 730 hours)
     ContractMonth contractMonth;
-    Timestamp lastTradingTime;    // unset: does not expire
-    std::array<InstrumentId, 2> legs{};  // CalendarSpread only: near, far
-    Money feePerLot;              // per side
-    Money initialMarginPerLot;    // at listing; the venue recomputes daily
+    Timestamp lastTradingTime;             // unset: does not expire
+    std::array<InstrumentId, 2> legs{};    // CalendarSpread only: near, far
+    Money feePerLot;                       // per side
+    Money initialMarginPerLot;             // at listing; the venue recomputes daily
     std::int32_t maintenancePercent = 75;  // of initial margin
-    std::int32_t haltBand = 1500;   // basis points from the reference: 10-minute halt
-    std::int32_t limitBand = 2500;  // basis points: no trade beyond until the next session
+    std::int32_t haltBand = 1500;          // basis points from the reference: 10-minute halt
+    std::int32_t limitBand = 2500;         // basis points: no trade beyond until the next session
 
-    bool isTradable() const { return kind == InstrumentKind::Future || kind == InstrumentKind::CalendarSpread; }
+    bool isTradable() const {
+        return kind == InstrumentKind::Future || kind == InstrumentKind::CalendarSpread;
+    }
 };
 
-/// Price x quantity x contract size in 1e-9 USD, computed in 128 bits, half-even where the quantity scale leaves a
-/// remainder. OutOfRange on overflow.
+/// Price x quantity x contract size in 1e-9 USD, computed in 128 bits, half-even where the quantity scale
+/// leaves a remainder. OutOfRange on overflow.
 Result<Money> notional(const Instrument& instrument, Price price, Quantity quantity);
 /// The same for a price difference: profit of `quantity` over a move of `delta`.
 Result<Money> notional(const Instrument& instrument, PriceDelta delta, Quantity quantity);

@@ -1,6 +1,6 @@
 #pragma once
-// One market-data record: what a channel numbers, a recorder stores and a book applies. Hot: 40 bytes, trivially
-// copyable, the same layout as wire's struct (static_asserts there).
+// One market-data record: what a channel numbers, a recorder stores and a book applies. Hot: 40 bytes,
+// trivially copyable, the same layout as wire's struct (static_asserts there).
 
 #include <cstdint>
 #include <type_traits>
@@ -12,8 +12,9 @@
 namespace tessera::domain {
 
 enum class RecordKind : std::uint8_t {
-    Add = 0,      // order rests: orderId, side, price, quantity
-    Modify = 1,   // orderId: new price and quantity; priority kept only if price is equal and quantity not larger
+    Add = 0,  // order rests: orderId, side, price, quantity
+    Modify =
+        1,  // orderId: new price and quantity; priority kept only if price is equal and quantity not larger
     Delete = 2,   // orderId leaves the book unexecuted
     Execute = 3,  // `quantity` of resting orderId traded at `price`; gone when nothing is left
     Trade = 4,    // the print: price, quantity, side of the aggressor, orderId = trade number
@@ -25,8 +26,8 @@ enum class RecordKind : std::uint8_t {
 enum class TradingStatus : std::uint32_t { PreOpen, Open, Halted, LimitUp, LimitDown, Closed, Settled };
 
 namespace record_flag {
-inline constexpr std::uint16_t kEventEnd = 1;   // the book is consistent after this record
-inline constexpr std::uint16_t kSnapshot = 2;   // part of a snapshot, not an event
+inline constexpr std::uint16_t kEventEnd = 1;  // the book is consistent after this record
+inline constexpr std::uint16_t kSnapshot = 2;  // part of a snapshot, not an event
 }  // namespace record_flag
 
 struct MarketRecord {

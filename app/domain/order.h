@@ -11,7 +11,9 @@
 namespace tessera::domain {
 
 enum class Side : std::uint8_t { Buy = 0, Sell = 1 };
-constexpr Side opposite(Side side) { return side == Side::Buy ? Side::Sell : Side::Buy; }
+constexpr Side opposite(Side side) {
+    return side == Side::Buy ? Side::Sell : Side::Buy;
+}
 
 enum class OrderType : std::uint8_t { Limit = 0, Market = 1 };
 enum class TimeInForce : std::uint8_t { Day = 0, Gtc = 1, Ioc = 2, Fok = 3 };
@@ -44,10 +46,10 @@ struct CancelOrder {
 
 /// Replace keeps time priority only when price is unchanged and quantity decreases.
 struct ReplaceOrder {
-    ClientOrderId id{};      // the order's new name once accepted
+    ClientOrderId id{};  // the order's new name once accepted
     ClientOrderId target{};
     Price price;
-    Quantity quantity;       // new total, filled part included
+    Quantity quantity;  // new total, filled part included
 };
 
 enum class ExecType : std::uint8_t {
@@ -59,27 +61,27 @@ enum class ExecType : std::uint8_t {
     Expired,
     CancelRejected,   // the order lives on as it was
     ReplaceRejected,  // the order lives on as it was
-    Status,    // answer to a query; changes nothing by itself
+    Status,           // answer to a query; changes nothing by itself
 };
 
 /// Why a venue refused or ended an order. `describe` gives the sentence.
 enum class Reason : std::uint8_t {
     None,
     UnknownInstrument,
-    NotTradable,       // index, expired
+    NotTradable,  // index, expired
     Halted,
-    BadPrice,          // off tick or not positive where it must be
+    BadPrice,  // off tick or not positive where it must be
     BadQuantity,
-    OutsideLimits,     // price limits or collar
-    WouldTake,         // post-only would have traded
-    NotFilled,         // IOC remainder, FOK
-    SelfTrade,         // self-trade prevention
+    OutsideLimits,  // price limits or collar
+    WouldTake,      // post-only would have traded
+    NotFilled,      // IOC remainder, FOK
+    SelfTrade,      // self-trade prevention
     UnknownOrder,
     DuplicateId,
-    TooLate,           // already terminal, or request older than its max age
-    Disconnected,      // cancel on disconnect
+    TooLate,       // already terminal, or request older than its max age
+    Disconnected,  // cancel on disconnect
     CancelledByUser,
-    NoLiquidity,       // market order against an empty side
+    NoLiquidity,  // market order against an empty side
     Margin,
     Throttled,
     EndOfDay,
@@ -87,17 +89,18 @@ enum class Reason : std::uint8_t {
 };
 
 std::string_view describe(Reason reason);
-std::string_view toText(Side side);          // "Buy"
-std::string_view toText(OrderType type);     // "limit"
-std::string_view toText(TimeInForce tif);    // "DAY"
-std::string_view toText(ExecType type);      // "trade"
+std::string_view toText(Side side);        // "Buy"
+std::string_view toText(OrderType type);   // "limit"
+std::string_view toText(TimeInForce tif);  // "DAY"
+std::string_view toText(ExecType type);    // "trade"
 
 /// One answer of the venue about one order. quantity = cumQuantity + leavesQuantity while the order lives.
 struct ExecutionReport {
     ExecType type = ExecType::New;
     Reason reason = Reason::None;
-    ClientOrderId id{};          // the order (for Replaced: its new name)
-    ClientOrderId origId{};      // Replaced, CancelRejected, ReplaceRejected: the name before / the request's target
+    ClientOrderId id{};  // the order (for Replaced: its new name)
+    ClientOrderId
+        origId{};  // Replaced, CancelRejected, ReplaceRejected: the name before / the request's target
     OrderId orderId{};
     ExecId execId{};
     AccountId account{};
@@ -111,7 +114,7 @@ struct ExecutionReport {
     Quantity lastQuantity;
     Quantity cumQuantity;
     Quantity leavesQuantity;
-    Money fee;                   // of this execution; positive is a cost
+    Money fee;  // of this execution; positive is a cost
     bool isMaker = false;
     Timestamp venueTime;
 };

@@ -30,8 +30,8 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-    Result(T value) : m_state(std::move(value)) {}       // NOLINT: implicit on purpose
-    Result(Error error) : m_state(std::move(error)) {}   // NOLINT: implicit on purpose
+    Result(T value) : m_state(std::move(value)) {}      // NOLINT: implicit on purpose
+    Result(Error error) : m_state(std::move(error)) {}  // NOLINT: implicit on purpose
 
     bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }

@@ -11,7 +11,9 @@ namespace {
 constexpr std::int64_t kNanosPerSecond = 1'000'000'000;
 
 /// Nanoseconds within the second of any time, also before 1970.
-std::int64_t fractionOf(Timestamp t) { return (t - floorTo(t, std::chrono::seconds(1))).count(); }
+std::int64_t fractionOf(Timestamp t) {
+    return (t - floorTo(t, std::chrono::seconds(1))).count();
+}
 
 std::string withFraction(std::string text, Timestamp t, int decimals) {
     if (decimals <= 0) {
@@ -50,12 +52,14 @@ Timestamp fromCivilDate(CivilDate date, Duration timeOfDay) {
 std::string formatTimeOfDay(Timestamp utc, int decimals) {
     const std::int64_t second = floorTo(utc, std::chrono::seconds(1)).nanos() / kNanosPerSecond;
     const std::int64_t ofDay = ((second % 86400) + 86400) % 86400;
-    return withFraction(fmt::format("{:02}:{:02}:{:02}", ofDay / 3600, ofDay / 60 % 60, ofDay % 60), utc, decimals);
+    return withFraction(fmt::format("{:02}:{:02}:{:02}", ofDay / 3600, ofDay / 60 % 60, ofDay % 60), utc,
+                        decimals);
 }
 
 std::string formatIso(Timestamp utc, int decimals) {
     const CivilDate date = toCivilDate(utc);
-    return fmt::format("{:04}-{:02}-{:02}T{}Z", date.year, date.month, date.day, formatTimeOfDay(utc, decimals));
+    return fmt::format("{:04}-{:02}-{:02}T{}Z", date.year, date.month, date.day,
+                       formatTimeOfDay(utc, decimals));
 }
 
 Result<Timestamp> parseIso(std::string_view text) {

@@ -17,7 +17,9 @@ class Timestamp {
  public:
     constexpr Timestamp() = default;
     static constexpr Timestamp fromNanos(std::int64_t nanos) { return Timestamp(nanos); }
-    static constexpr Timestamp fromSeconds(std::int64_t seconds) { return Timestamp(seconds * 1'000'000'000); }
+    static constexpr Timestamp fromSeconds(std::int64_t seconds) {
+        return Timestamp(seconds * 1'000'000'000);
+    }
     constexpr std::int64_t nanos() const { return m_nanos; }
     constexpr std::int64_t seconds() const { return m_nanos / 1'000'000'000; }
     constexpr auto operator<=>(const Timestamp&) const = default;

@@ -12,11 +12,17 @@ Result<Money> moneyFromNano(Int128 nano) {
     return Money::fromNanoUsd(static_cast<std::int64_t>(nano));
 }
 
-Result<Money> MoneySum::result() const { return moneyFromNano(m_nano); }
+Result<Money> MoneySum::result() const {
+    return moneyFromNano(m_nano);
+}
 
-Result<Money> add(Money a, Money b) { return moneyFromNano(Int128{a.nanoUsd()} + b.nanoUsd()); }
+Result<Money> add(Money a, Money b) {
+    return moneyFromNano(Int128{a.nanoUsd()} + b.nanoUsd());
+}
 
-Result<Money> subtract(Money a, Money b) { return moneyFromNano(Int128{a.nanoUsd()} - b.nanoUsd()); }
+Result<Money> subtract(Money a, Money b) {
+    return moneyFromNano(Int128{a.nanoUsd()} - b.nanoUsd());
+}
 
 Int128 divideHalfEven(Int128 a, Int128 b) {
     Int128 quotient = a / b;

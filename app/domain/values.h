@@ -13,8 +13,8 @@
 // | Price * Quantity          | -          | needs a contract size: notional() in instrument.h |
 // | Price + Price, Price * n  | -          | has no meaning                                    |
 //
-// Ranges: |price| <= kPriceLimit and |quantity| <= kQuantityLimit are checked where values enter (parsers, decoders),
-// so the operators on Price, PriceDelta and Quantity cannot overflow. Money can: it is checked.
+// Ranges: |price| <= kPriceLimit and |quantity| <= kQuantityLimit are checked where values enter (parsers,
+// decoders), so the operators on Price, PriceDelta and Quantity cannot overflow. Money can: it is checked.
 
 #include <compare>
 #include <cstdint>
@@ -56,7 +56,9 @@ class Price {
     static constexpr Price fromNanoUsd(std::int64_t nano) { return Price(nano); }
     constexpr std::int64_t nanoUsd() const { return m_nano; }
     constexpr auto operator<=>(const Price&) const = default;
-    constexpr PriceDelta operator-(Price other) const { return PriceDelta::fromNanoUsd(m_nano - other.m_nano); }
+    constexpr PriceDelta operator-(Price other) const {
+        return PriceDelta::fromNanoUsd(m_nano - other.m_nano);
+    }
     constexpr Price operator+(PriceDelta d) const { return Price(m_nano + d.nanoUsd()); }
     constexpr Price operator-(PriceDelta d) const { return Price(m_nano - d.nanoUsd()); }
     constexpr bool isMultipleOf(PriceDelta tick) const { return m_nano % tick.nanoUsd() == 0; }
@@ -89,8 +91,14 @@ class Quantity {
     constexpr Quantity operator+(Quantity other) const { return Quantity(m_raw + other.m_raw); }
     constexpr Quantity operator-(Quantity other) const { return Quantity(m_raw - other.m_raw); }
     constexpr Quantity operator-() const { return Quantity(-m_raw); }
-    constexpr Quantity& operator+=(Quantity other) { m_raw += other.m_raw; return *this; }
-    constexpr Quantity& operator-=(Quantity other) { m_raw -= other.m_raw; return *this; }
+    constexpr Quantity& operator+=(Quantity other) {
+        m_raw += other.m_raw;
+        return *this;
+    }
+    constexpr Quantity& operator-=(Quantity other) {
+        m_raw -= other.m_raw;
+        return *this;
+    }
 
  private:
     explicit constexpr Quantity(std::int64_t raw) : m_raw(raw) {}
@@ -117,9 +125,18 @@ class MoneySum {
  public:
     constexpr MoneySum() = default;
     constexpr MoneySum(Money money) : m_nano(money.nanoUsd()) {}  // NOLINT: implicit on purpose
-    constexpr MoneySum& operator+=(Money money) { m_nano += money.nanoUsd(); return *this; }
-    constexpr MoneySum& operator-=(Money money) { m_nano -= money.nanoUsd(); return *this; }
-    constexpr MoneySum& addNano(Int128 nano) { m_nano += nano; return *this; }
+    constexpr MoneySum& operator+=(Money money) {
+        m_nano += money.nanoUsd();
+        return *this;
+    }
+    constexpr MoneySum& operator-=(Money money) {
+        m_nano -= money.nanoUsd();
+        return *this;
+    }
+    constexpr MoneySum& addNano(Int128 nano) {
+        m_nano += nano;
+        return *this;
+    }
     constexpr Int128 nanoUsd() const { return m_nano; }
     /// OutOfRange when the sum does not fit 64 bits.
     Result<Money> result() const;

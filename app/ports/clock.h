@@ -3,7 +3,8 @@
 
 namespace tessera::ports {
 
-/// The only way code below the executables learns the time. Implementations: the system's, and a scripted one in tests.
+/// The only way code below the executables learns the time. Implementations: the system's, and a scripted one
+/// in tests.
 class Clock {
  public:
     virtual ~Clock() = default;

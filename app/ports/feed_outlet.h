@@ -1,7 +1,7 @@
 #pragma once
-// How a feed's thread hands events to the GUI: a bounded ring that never waits. While it is full, depth coalesces: the
-// book goes on in the feed's thread, and once there is room the stream gets a Reset and the whole book. Trades are kept
-// aside meanwhile. Every feed uses this one.
+// How a feed's thread hands events to the GUI: a bounded ring that never waits. While it is full, depth
+// coalesces: the book goes on in the feed's thread, and once there is room the stream gets a Reset and the
+// whole book. Trades are kept aside meanwhile. Every feed uses this one.
 
 #include <atomic>
 #include <cstdint>
@@ -16,8 +16,8 @@
 
 namespace tessera::ports {
 
-/// Bounded ring for one producer and one consumer. What is pushed becomes visible at publish(), so that a batch costs
-/// one release store.
+/// Bounded ring for one producer and one consumer. What is pushed becomes visible at publish(), so that a
+/// batch costs one release store.
 class FeedRing {
  public:
     /// Rounded up to a power of two.
@@ -80,7 +80,8 @@ class FeedStream {
         event.instrument = m_instrument;
         event.sequence = sequence;
         event.record = record;
-        if (!m_overflowed && m_waiting.empty() && m_ring->push(event)) [[likely]] return;
+        if (!m_overflowed && m_waiting.empty() && m_ring->push(event)) [[likely]]
+            return;
         later(event);
     }
 
@@ -101,12 +102,15 @@ class FeedStream {
         event.instrument = m_instrument;
         event.sequence = m_sequence;
         m_lastState = state;
-        if (m_overflowed || !m_waiting.empty()) m_stateWaits = true;
-        else if (!m_ring->push(event)) m_waiting.push_back(event);
+        if (m_overflowed || !m_waiting.empty())
+            m_stateWaits = true;
+        else if (!m_ring->push(event))
+            m_waiting.push_back(event);
     }
 
     /// Brings what waits into the ring as far as there is room; to be called after every batch and timer.
-    /// `bookIsSound` false while the feed's book is under repair: then only what was collected before goes on.
+    /// `bookIsSound` false while the feed's book is under repair: then only what was collected before goes
+    /// on.
     void flush(bool bookIsSound = true) {
         if (m_overflowed && m_waiting.empty() && bookIsSound) {
             // A little patience: resending the whole book for a few free slots would overflow again at once.

@@ -6,8 +6,8 @@
 namespace tessera::ports {
 
 struct SkillInterval {
-    double skill = 0;             // 1 - mean score / mean reference score; > 0 is better than the reference
-    double low = 0, high = 0;     // 90 %; equal to skill when there is no variance to speak of
+    double skill = 0;          // 1 - mean score / mean reference score; > 0 is better than the reference
+    double low = 0, high = 0;  // 90 %; equal to skill when there is no variance to speak of
 };
 
 /// Pure functions; any thread.
@@ -17,7 +17,8 @@ class ForecastScorer {
     /// Score of an ensemble against what happened, smaller is better, unit of the members.
     virtual double crps(std::span<const double> members, double outcome) const = 0;
     /// Scores in time order; `overlap` >= 1: how many forecasts are open at the same time.
-    virtual SkillInterval skill(std::span<const double> scores, std::span<const double> reference, int overlap) const = 0;
+    virtual SkillInterval skill(std::span<const double> scores, std::span<const double> reference,
+                                int overlap) const = 0;
 };
 
 }  // namespace tessera::ports

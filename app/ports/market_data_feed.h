@@ -15,60 +15,60 @@ namespace tessera::ports {
 
 /// State of one instrument's stream, as the person must see it.
 enum class StreamState : std::uint8_t {
-    Waiting,       // subscribed, nothing usable yet ("waiting for snapshot")
-    Recovering,    // gap or join: a snapshot or replay is under way
+    Waiting,     // subscribed, nothing usable yet ("waiting for snapshot")
+    Recovering,  // gap or join: a snapshot or replay is under way
     Live,
     Stale,         // no traffic for 1 s: grey, disarmed
     Disconnected,  // no traffic for 3 s, or the link is known to be down
 };
 
-/// One step of one instrument's stream. Records come in channel order; `Reset` means: clear the book and trades state,
-/// what follows up to the next event end rebuilds it.
+/// One step of one instrument's stream. Records come in channel order; `Reset` means: clear the book and
+/// trades state, what follows up to the next event end rebuilds it.
 struct FeedEvent {
     enum class Kind : std::uint8_t { Record, Reset, State };
     Kind kind = Kind::Record;
     StreamState state = StreamState::Waiting;  // Kind::State
     domain::InstrumentId instrument{};
-    std::uint64_t sequence = 0;                // channel sequence after this event; 0 for unsequenced sources
-    domain::MarketRecord record;               // Kind::Record
+    std::uint64_t sequence = 0;   // channel sequence after this event; 0 for unsequenced sources
+    domain::MarketRecord record;  // Kind::Record
 };
 
 /// Rarer news, in its own queue. Order relative to FeedEvents is not promised.
 struct InstrumentDefined {
     domain::Instrument instrument;
-    bool sequenced = true;      // false: shown as "unsequenced", read-only
+    bool sequenced = true;  // false: shown as "unsequenced", read-only
 };
-struct BarHistory {             // answers requestBars; `bars` oldest first
+struct BarHistory {  // answers requestBars; `bars` oldest first
     domain::InstrumentId instrument{};
     domain::Duration interval{};
     std::vector<domain::Bar> bars;
 };
-struct FixingHistory {          // answers requestBars for an index
+struct FixingHistory {  // answers requestBars for an index
     domain::InstrumentId instrument{};
     std::vector<domain::Fixing> fixings;
 };
-struct FeedProblem {            // told once per occurrence, for the events list and the log
+struct FeedProblem {                    // told once per occurrence, for the events list and the log
     domain::InstrumentId instrument{};  // 0 with `wholeFeed`
     bool wholeFeed = false;
     std::string sentence;
 };
-using FeedNotice = std::variant<InstrumentDefined, domain::Fixing, domain::SettlementPrice, BarHistory, FixingHistory,
-                                FeedProblem>;
+using FeedNotice = std::variant<InstrumentDefined, domain::Fixing, domain::SettlementPrice, BarHistory,
+                                FixingHistory, FeedProblem>;
 
 /// Counters since start; read at panel rate.
 struct FeedStatistics {
-    std::string name;           // "paper exchange", "cryptofeed"
+    std::string name;  // "paper exchange", "cryptofeed"
     std::string endpoint;
     StreamState worst = StreamState::Waiting;  // worst state of any subscribed instrument
-    std::string sentence;       // what the state means now, in words
-    domain::Timestamp since;    // wall time of the last change of `worst`
+    std::string sentence;                      // what the state means now, in words
+    domain::Timestamp since;                   // wall time of the last change of `worst`
     std::uint64_t messages = 0;
     std::uint64_t records = 0;
     std::uint64_t gaps = 0;
     std::uint64_t recoveries = 0;
-    std::uint64_t rejected = 0;   // malformed, unknown, hostile
-    std::uint64_t dropped = 0;    // known lost (skipped on purpose or at a full queue)
-    domain::Duration latency{};   // local minus sender's clock, offset removed; median of the last second
+    std::uint64_t rejected = 0;  // malformed, unknown, hostile
+    std::uint64_t dropped = 0;   // known lost (skipped on purpose or at a full queue)
+    domain::Duration latency{};  // local minus sender's clock, offset removed; median of the last second
     domain::Duration venueTimeOffset{};  // venue time minus wall time, for clocks on screen
 };
 

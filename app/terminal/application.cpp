@@ -60,24 +60,31 @@ class NoModel final : public ports::Forecaster {
 
 domain::Duration intervalOf(const std::string& text) {
     using std::chrono::minutes;
-    return text == "1m" ? minutes(1) : text == "5m" ? minutes(5) : text == "15m" ? minutes(15)
-           : text == "4h" ? minutes(240) : text == "1d" ? minutes(1440) : minutes(60);
+    return text == "1m"    ? minutes(1)
+           : text == "5m"  ? minutes(5)
+           : text == "15m" ? minutes(15)
+           : text == "4h"  ? minutes(240)
+           : text == "1d"  ? minutes(1440)
+                           : minutes(60);
 }
 
 widgets::PriceColours coloursOf(const std::string& text, int saved) {
     using widgets::PriceColours;
-    return text == "green-red"     ? PriceColours::GreenRed
-           : text == "red-up"      ? PriceColours::RedUp
-           : text == "red-blue"    ? PriceColours::RedBlue
+    return text == "green-red"      ? PriceColours::GreenRed
+           : text == "red-up"       ? PriceColours::RedUp
+           : text == "red-blue"     ? PriceColours::RedBlue
            : text == "colour-blind" ? PriceColours::ColourBlind
                                     : static_cast<PriceColours>(std::clamp(saved, 0, 3));
 }
 
 }  // namespace
 
-Application::Application(Options options) : m_options(std::move(options)), m_parts(std::make_unique<Parts>()) {}
+Application::Application(Options options)
+    : m_options(std::move(options)), m_parts(std::make_unique<Parts>()) {}
 
-Application::~Application() { shutDown(); }
+Application::~Application() {
+    shutDown();
+}
 
 Result<void> Application::start() {
     auto profile = openProfile(m_options.profile);
@@ -87,7 +94,8 @@ Result<void> Application::start() {
     m_profile = *profile;
     m_settings = std::make_unique<QSettings>(QString::fromStdString(m_profile.settings().string()),
                                              QSettings::IniFormat);
-    // The journal comes first: its lock keeps a second terminal from starting a second exchange on the same state.
+    // The journal comes first: its lock keeps a second terminal from starting a second exchange on the same
+    // state.
     const auto base = m_options.connect.empty() ? startVenue() : Result<std::string>(m_options.connect);
     if (!base) {
         return base.error();
@@ -116,10 +124,12 @@ Result<std::string> Application::startVenue() {
     }
     m_runtime = *runtime;
     VenueOptions venue;
-    venue.program = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("tessera-venue")).toStdString();
+    venue.program =
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("tessera-venue")).toStdString();
     venue.bind = "ipc://" + (m_runtime / "venue").string();
     venue.stateDirectory = m_profile.venueState().string();
-    venue.extra = {"--seed", fmt::format("{}", m_options.seed), "--speed", fmt::format("{}", m_options.speed)};
+    venue.extra = {"--seed", fmt::format("{}", m_options.seed), "--speed",
+                   fmt::format("{}", m_options.speed)};
     m_venue = std::make_unique<VenueProcess>(venue);
     return venue.bind;
 }
@@ -131,9 +141,10 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     }
     if (endpointBase.starts_with("tcp://")) {
         if (m_options.serverKey.empty() || m_options.clientKey.empty()) {
-            return Error{ErrorCode::BadInput,
-                         "A venue over tcp needs --server-key and --client-key: orders are never sent unencrypted.",
-                         "no CURVE keys"};
+            return Error{
+                ErrorCode::BadInput,
+                "A venue over tcp needs --server-key and --client-key: orders are never sent unencrypted.",
+                "no CURVE keys"};
         }
         const auto secret = readClientSecret(m_options.clientKey);
         if (!secret) {
@@ -148,8 +159,8 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     zmq::ZmqOrderGatewayOptions gateway;
     gateway.endpoint = endpoints->orders;
     gateway.curve = m_parts->keys;
-    m_parts->session = std::make_unique<OrderSession>(std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock),
-                                                      std::move(store).value(), m_clock);
+    m_parts->session = std::make_unique<OrderSession>(
+        std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), std::move(store).value(), m_clock);
     m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(m_profile.directory.string());
     m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
     return m_parts->session->start();
@@ -207,9 +218,9 @@ void Application::openWindow() {
         std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, *m_parts->query);
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
-    m_parts->context->setTheme(isLight ? widgets::Appearance::Light : widgets::Appearance::Dark,
-                               coloursOf(m_options.colours,
-                                         m_settings->value(QStringLiteral("priceColours"), 0).toInt()));
+    m_parts->context->setTheme(
+        isLight ? widgets::Appearance::Light : widgets::Appearance::Dark,
+        coloursOf(m_options.colours, m_settings->value(QStringLiteral("priceColours"), 0).toInt()));
     m_parts->context->setInterval(intervalOf(m_options.interval));
     m_window = std::make_unique<ui::MainWindow>(*m_parts->context, *m_settings);
     m_window->setStartSymbol(m_options.symbol);
@@ -221,9 +232,8 @@ void Application::openWindow() {
         m_window->resize(width, height);
     }
     if (m_venue) {
-        connect(m_venue.get(), &VenueProcess::changed, m_window.get(), [this] {
-            m_window->statusStrip().setVenue(m_venue->sentence(), m_venue->isReady());
-        });
+        connect(m_venue.get(), &VenueProcess::changed, m_window.get(),
+                [this] { m_window->statusStrip().setVenue(m_venue->sentence(), m_venue->isReady()); });
     } else {
         m_window->statusStrip().setVenue(QString::fromStdString(m_options.connect), true);
     }
@@ -257,7 +267,8 @@ void Application::takeScreenshot() {
     // Written beside and renamed, so that a reader never sees half a picture.
     const QString path = QString::fromStdString(m_options.screenshot);
     const QString part = path + QStringLiteral(".part");
-    if (!m_window->grab().save(part, "PNG") || std::rename(part.toUtf8().constData(), path.toUtf8().constData()) != 0) {
+    if (!m_window->grab().save(part, "PNG") ||
+        std::rename(part.toUtf8().constData(), path.toUtf8().constData()) != 0) {
         spdlog::error("the picture cannot be written to {}", m_options.screenshot);
     }
 }

@@ -24,7 +24,8 @@ class Application : public QObject {
     explicit Application(Options options);
     ~Application() override;
 
-    /// Opens profile, journal and ledger, starts the exchange, feeds and window. An error's sentence ends the program.
+    /// Opens profile, journal and ledger, starts the exchange, feeds and window. An error's sentence ends the
+    /// program.
     domain::Result<void> start();
 
  private:

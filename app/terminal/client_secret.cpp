@@ -20,11 +20,12 @@ domain::Result<std::string> readClientSecret(const std::string& publicKey) {
     job.start();
     loop.exec();
     if (job.error() != QKeychain::NoError) {
-        return domain::Error{domain::ErrorCode::NotFound,
-                             "The secret of client key " + publicKey.substr(0, 8) +
-                                 "... is not in the desktop's secret service: " + job.errorString().toStdString() +
-                                 ". Store it there under the service \"tessera\", or set TESSERA_CLIENT_SECRET.",
-                             "QKeychain"};
+        return domain::Error{
+            domain::ErrorCode::NotFound,
+            "The secret of client key " + publicKey.substr(0, 8) +
+                "... is not in the desktop's secret service: " + job.errorString().toStdString() +
+                ". Store it there under the service \"tessera\", or set TESSERA_CLIENT_SECRET.",
+            "QKeychain"};
     }
     return job.textData().toStdString();
 }

@@ -14,16 +14,19 @@ void addWindowOptions(CLI::App& app, Options& options) {
     app.add_option("--connect", options.connect,
                    "Use a venue that already runs, e.g. ipc:///run/user/1000/venue or tcp://host:7100");
     app.add_option("--server-key", options.serverKey, "Public key of a tcp venue (Z85, 40 characters)");
-    app.add_option("--client-key", options.clientKey,
-                   "This client's public key (Z85); the secret one comes from the desktop's secret service, or from "
-                   "TESSERA_CLIENT_SECRET");
+    app.add_option(
+        "--client-key", options.clientKey,
+        "This client's public key (Z85); the secret one comes from the desktop's secret service, or from "
+        "TESSERA_CLIENT_SECRET");
     app.add_option("--seed", options.seed, "Seed of the own paper exchange")->capture_default_str();
     app.add_option("--speed", options.speed, "Market time per wall time of the own paper exchange")
         ->check(CLI::Range(0.1, 1000.0))
         ->capture_default_str();
-    app.add_option("--cryptofeed", options.cryptofeed,
-                   "Also show cryptofeed's ZeroMQ output, read-only; Tessera binds here, e.g. tcp://127.0.0.1:5555");
-    app.add_flag("--cryptofeed-connect", options.cryptofeedConnect, "Connect to that endpoint instead of binding it");
+    app.add_option(
+        "--cryptofeed", options.cryptofeed,
+        "Also show cryptofeed's ZeroMQ output, read-only; Tessera binds here, e.g. tcp://127.0.0.1:5555");
+    app.add_flag("--cryptofeed-connect", options.cryptofeedConnect,
+                 "Connect to that endpoint instead of binding it");
     app.add_flag("--no-model", options.noModel, "Do not start the local model; the baselines stay");
     app.add_option("--symbol", options.symbol, "Instrument of the chart, e.g. SITC-Z26");
     app.add_option("--interval", options.interval, "Bar length of the chart")
@@ -37,10 +40,12 @@ void addWindowOptions(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_option("--size", options.size, "Window size, e.g. 1680x1050");
     app.add_option("--screenshot", options.screenshot, "Write a picture of the window to this PNG");
-    app.add_option("--after", options.afterMs, "Milliseconds before the picture; then Tessera ends unless --every")
+    app.add_option("--after", options.afterMs,
+                   "Milliseconds before the picture; then Tessera ends unless --every")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    app.add_option("--every", options.everyMs, "Write the picture again every so many milliseconds and keep running")
+    app.add_option("--every", options.everyMs,
+                   "Write the picture again every so many milliseconds and keep running")
         ->check(CLI::NonNegativeNumber);
     app.add_option("--quit-after", options.quitAfterMs, "End cleanly after so many milliseconds")
         ->check(CLI::NonNegativeNumber);
@@ -57,7 +62,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
     addWindowOptions(app, options);
     app.require_subcommand(0, 1);
 
-    CLI::App* exportCommand = app.add_subcommand("export", "Print a table of a profile's blotter, without a window");
+    CLI::App* exportCommand =
+        app.add_subcommand("export", "Print a table of a profile's blotter, without a window");
     exportCommand->add_option("table", options.exportTable, "orders, fills, positions or audit")
         ->required()
         ->check(CLI::IsMember({"orders", "fills", "positions", "audit"}));
@@ -66,7 +72,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
 
     CLI::App* auditCommand = app.add_subcommand("audit", "Check a profile's journal");
     auditCommand->require_subcommand(1);
-    CLI::App* verify = auditCommand->add_subcommand("verify", "Check the hash chain and rebuild the state from it");
+    CLI::App* verify =
+        auditCommand->add_subcommand("verify", "Check the hash chain and rebuild the state from it");
     verify->add_option("--profile", options.profile, "Folder of the profile");
 
     try {

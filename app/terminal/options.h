@@ -8,27 +8,27 @@
 namespace tessera::terminal {
 
 struct Options {
-    std::string profile;                // empty: the default profile
-    std::string connect;                // endpoint base of a remote venue; empty: own paper exchange
-    std::string serverKey, clientKey;   // CURVE, tcp only: the venue's public key, this client's public key
-    std::string screenshot;             // PNG path
-    int afterMs = 4000;                 // first picture
-    int everyMs = 0;                    // > 0: again and again, without ending
+    std::string profile;               // empty: the default profile
+    std::string connect;               // endpoint base of a remote venue; empty: own paper exchange
+    std::string serverKey, clientKey;  // CURVE, tcp only: the venue's public key, this client's public key
+    std::string screenshot;            // PNG path
+    int afterMs = 4000;                // first picture
+    int everyMs = 0;                   // > 0: again and again, without ending
     int quitAfterMs = 0;
-    std::string theme = "saved";        // dark, light, saved
-    std::string colours = "saved";      // green-red, red-up, red-blue, colour-blind, saved
-    std::string symbol;                 // chart starts with this one
+    std::string theme = "saved";    // dark, light, saved
+    std::string colours = "saved";  // green-red, red-up, red-blue, colour-blind, saved
+    std::string symbol;             // chart starts with this one
     std::string interval = "1h";
-    std::string cryptofeed;             // endpoint to bind for cryptofeed's ZeroMQ backend; empty: off
-    bool cryptofeedConnect = false;     // connect instead of bind
+    std::string cryptofeed;          // endpoint to bind for cryptofeed's ZeroMQ backend; empty: off
+    bool cryptofeedConnect = false;  // connect instead of bind
     bool noModel = false;
     std::uint64_t seed = 1;
     double speed = 1;
-    std::string size;                   // WxH of the window
+    std::string size;  // WxH of the window
     bool verbose = false;
 
     enum class Command { Window, Export, AuditVerify } command = Command::Window;
-    std::string exportTable;            // orders fills positions audit
+    std::string exportTable;  // orders fills positions audit
     bool csv = false;
 };
 

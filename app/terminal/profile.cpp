@@ -49,8 +49,8 @@ domain::Result<Profile> openProfile(const std::string& asked) {
 domain::Result<Profile> findProfile(const std::string& asked) {
     Profile profile{chosenDirectory(asked)};
     if (!fs::is_directory(profile.directory)) {
-        return Error{ErrorCode::NotFound, fmt::format("There is no profile at {}.", profile.directory.string()),
-                     "findProfile"};
+        return Error{ErrorCode::NotFound,
+                     fmt::format("There is no profile at {}.", profile.directory.string()), "findProfile"};
     }
     return profile;
 }

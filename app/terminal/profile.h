@@ -9,7 +9,7 @@
 namespace tessera::terminal {
 
 struct Profile {
-    std::filesystem::path directory;   // blotter.sqlite, forecasts.sqlite, settings.ini, venue/
+    std::filesystem::path directory;  // blotter.sqlite, forecasts.sqlite, settings.ini, venue/
     std::filesystem::path settings() const { return directory / "settings.ini"; }
     std::filesystem::path venueState() const { return directory / "venue"; }
     std::filesystem::path log() const { return directory / "tessera.log"; }
@@ -20,7 +20,8 @@ domain::Result<Profile> openProfile(const std::string& asked);
 /// An existing profile for reading commands; NotFound in words otherwise.
 domain::Result<Profile> findProfile(const std::string& asked);
 
-/// A fresh 0700 folder for sockets; short enough for ipc paths (107 bytes). Removed by removeRuntimeDirectory().
+/// A fresh 0700 folder for sockets; short enough for ipc paths (107 bytes). Removed by
+/// removeRuntimeDirectory().
 domain::Result<std::filesystem::path> makeRuntimeDirectory();
 void removeRuntimeDirectory(const std::filesystem::path& directory);
 

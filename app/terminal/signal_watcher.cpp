@@ -20,7 +20,8 @@ void onSignal(int) {
 
 SignalWatcher::SignalWatcher(QObject* parent) : QObject(parent) {
     if (::pipe2(m_pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-        return;  // without it the default action of the signals stays: the process ends, the journal is durable
+        return;  // without it the default action of the signals stays: the process ends, the journal is
+                 // durable
     }
     g_writeEnd = m_pipe[1];
     m_notifier = std::make_unique<QSocketNotifier>(m_pipe[0], QSocketNotifier::Read);

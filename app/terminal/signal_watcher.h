@@ -5,7 +5,8 @@
 
 namespace tessera::terminal {
 
-/// Turns SIGTERM and SIGINT into a Qt signal: the handler only writes a byte to a pipe. One per process, main thread.
+/// Turns SIGTERM and SIGINT into a Qt signal: the handler only writes a byte to a pipe. One per process, main
+/// thread.
 class SignalWatcher : public QObject {
     Q_OBJECT
  public:

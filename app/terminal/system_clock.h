@@ -9,12 +9,13 @@ namespace tessera::terminal {
 class SystemClock final : public ports::Clock {
  public:
     domain::Timestamp utcNow() const override {
-        return domain::Timestamp::fromNanos(std::chrono::duration_cast<domain::Duration>(
-                                                std::chrono::system_clock::now().time_since_epoch())
-                                                .count());
+        return domain::Timestamp::fromNanos(
+            std::chrono::duration_cast<domain::Duration>(std::chrono::system_clock::now().time_since_epoch())
+                .count());
     }
     domain::Duration monotonicNow() const override {
-        return std::chrono::duration_cast<domain::Duration>(std::chrono::steady_clock::now().time_since_epoch());
+        return std::chrono::duration_cast<domain::Duration>(
+            std::chrono::steady_clock::now().time_since_epoch());
     }
 };
 

@@ -12,7 +12,8 @@ constexpr int kMaxRestarts = 5;
 constexpr int kStopMs = 3000;
 }  // namespace
 
-VenueProcess::VenueProcess(VenueOptions options, QObject* parent) : QObject(parent), m_options(std::move(options)) {
+VenueProcess::VenueProcess(VenueOptions options, QObject* parent)
+    : QObject(parent), m_options(std::move(options)) {
     m_process.setProcessChannelMode(QProcess::SeparateChannels);
     // Even a killed terminal must not leave an exchange behind. prctl is async-signal-safe.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
@@ -27,7 +28,8 @@ VenueProcess::VenueProcess(VenueOptions options, QObject* parent) : QObject(pare
     connect(&m_process, &QProcess::finished, this, &VenueProcess::onFinished);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
-            m_sentence = QStringLiteral("The paper exchange cannot be started: %1.").arg(m_process.errorString());
+            m_sentence =
+                QStringLiteral("The paper exchange cannot be started: %1.").arg(m_process.errorString());
             spdlog::error("{}", m_sentence.toStdString());
             emit changed();
         }
@@ -36,11 +38,14 @@ VenueProcess::VenueProcess(VenueOptions options, QObject* parent) : QObject(pare
     connect(&m_restart, &QTimer::timeout, this, &VenueProcess::start);
 }
 
-VenueProcess::~VenueProcess() { stop(); }
+VenueProcess::~VenueProcess() {
+    stop();
+}
 
 void VenueProcess::start() {
-    QStringList arguments{QStringLiteral("--child"), QStringLiteral("--bind"), QString::fromStdString(m_options.bind),
-                          QStringLiteral("--state"), QString::fromStdString(m_options.stateDirectory)};
+    QStringList arguments{QStringLiteral("--child"), QStringLiteral("--bind"),
+                          QString::fromStdString(m_options.bind), QStringLiteral("--state"),
+                          QString::fromStdString(m_options.stateDirectory)};
     for (const std::string& extra : m_options.extra) {
         arguments << QString::fromStdString(extra);
     }
@@ -71,7 +76,8 @@ void VenueProcess::onFinished(int code, QProcess::ExitStatus status) {
     const QString how = status == QProcess::CrashExit ? QStringLiteral("was killed")
                                                       : QStringLiteral("ended with code %1").arg(code);
     if (++m_restarts > kMaxRestarts || (status == QProcess::NormalExit && code == 2)) {
-        m_sentence = QStringLiteral("The paper exchange %1. The log says why; restart Tessera to try again.").arg(how);
+        m_sentence =
+            QStringLiteral("The paper exchange %1. The log says why; restart Tessera to try again.").arg(how);
     } else {
         m_sentence = QStringLiteral("The paper exchange %1; starting it again (%2 of %3).")
                          .arg(how)

@@ -1,6 +1,6 @@
 #pragma once
-// The paper exchange as a child of the terminal: started, watched, restarted, stopped. Main thread only, because the
-// kernel's parent-death signal follows the starting thread.
+// The paper exchange as a child of the terminal: started, watched, restarted, stopped. Main thread only,
+// because the kernel's parent-death signal follows the starting thread.
 
 #include <QObject>
 #include <QProcess>
@@ -11,8 +11,8 @@
 namespace tessera::terminal {
 
 struct VenueOptions {
-    std::string program;             // path of tessera-venue
-    std::string bind;                // ipc base
+    std::string program;  // path of tessera-venue
+    std::string bind;     // ipc base
     std::string stateDirectory;
     std::vector<std::string> extra;  // --seed, --speed, ...
 };

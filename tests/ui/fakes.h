@@ -67,13 +67,14 @@ class FakeFeed final : public ports::MarketDataFeed {
              bool endsEvent = true) {
         record(id, make(domain::RecordKind::Add, order, side, usd, lots), endsEvent);
     }
-    void trade(domain::InstrumentId id, domain::Side aggressor, double usd, std::int64_t lots, domain::Timestamp at) {
+    void trade(domain::InstrumentId id, domain::Side aggressor, double usd, std::int64_t lots,
+               domain::Timestamp at) {
         domain::MarketRecord print = make(domain::RecordKind::Trade, 0, aggressor, usd, lots);
         print.venueTimeNanos = at.nanos();
         record(id, print);
     }
-    static domain::MarketRecord make(domain::RecordKind kind, std::uint64_t order, domain::Side side, double usd,
-                                     std::int64_t lots) {
+    static domain::MarketRecord make(domain::RecordKind kind, std::uint64_t order, domain::Side side,
+                                     double usd, std::int64_t lots) {
         domain::MarketRecord record;
         record.kind = kind;
         record.orderId = order;
@@ -103,7 +104,8 @@ class FakeDesk final : public trading::OrderDesk {
     }
     void place(const trading::OrderIntent& intent) override { placed.push_back(intent); }
     void cancel(domain::ClientOrderId id, const std::string&) override { cancelled.push_back(id); }
-    void replace(domain::ClientOrderId id, domain::Price price, domain::Quantity, const trading::BookSeen&) override {
+    void replace(domain::ClientOrderId id, domain::Price price, domain::Quantity,
+                 const trading::BookSeen&) override {
         replaced.push_back({id, price});
     }
     void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side> side,
@@ -117,7 +119,9 @@ class FakeDesk final : public trading::OrderDesk {
         events.clear();
         return count;
     }
-    bool hasCall(const std::string& call) const { return std::find(calls.begin(), calls.end(), call) != calls.end(); }
+    bool hasCall(const std::string& call) const {
+        return std::find(calls.begin(), calls.end(), call) != calls.end();
+    }
 };
 
 class FakeQuery final : public trading::BlotterQuery {
@@ -214,7 +218,9 @@ inline domain::Instrument sitc(std::uint32_t id = 1) {
     return instrument;
 }
 
-inline domain::Price usd(double value) { return domain::Price::fromNanoUsd(std::llround(value * 1e4) * 100'000); }
+inline domain::Price usd(double value) {
+    return domain::Price::fromNanoUsd(std::llround(value * 1e4) * 100'000);
+}
 
 /// A whole screen's worth of models on fakes. Starts with SITC-Z26 live: bids 1.92, asks 1.93.
 struct Desk {

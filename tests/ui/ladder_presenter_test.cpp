@@ -87,7 +87,8 @@ TEST_F(LadderPresenterTest, AnOrderCarriesThePriceAndSequenceLatchedAtPress) {
 
 TEST_F(LadderPresenterTest, AStopIsRefusedInWordsAndNeverSentAsAnythingElse) {
     QString told;
-    QObject::connect(&screen.context, &ui::UiContext::told, [&](const QString& sentence, bool) { told = sentence; });
+    QObject::connect(&screen.context, &ui::UiContext::told,
+                     [&](const QString& sentence, bool) { told = sentence; });
     LadderGesture stop = buyAt(1.95);
     stop.orderKind = widgets::LadderOrderKind::Stop;
     ladder.handle(stop);

@@ -85,7 +85,8 @@ TEST(ChartPresenter, LiveTradesExtendTheLastBarOfAnyInterval) {
 
 TEST(ClosedBars, LeaveOutTheBarThatIsStillOpen) {
     const domain::Timestamp hour = domain::Timestamp::fromSeconds(3600 * 1000);
-    const std::vector<domain::Bar> minutesOf{bar(hour - minutes(2), 1.0), bar(hour - minutes(1), 2.0), bar(hour, 3.0)};
+    const std::vector<domain::Bar> minutesOf{bar(hour - minutes(2), 1.0), bar(hour - minutes(1), 2.0),
+                                             bar(hour, 3.0)};
     const ui::ClosedBars closed = ui::closedBars(minutesOf, hours(1), hour + minutes(30));
     ASSERT_EQ(closed.closes.size(), 1u);
     EXPECT_DOUBLE_EQ(closed.closes[0], 2.0);

@@ -1,5 +1,6 @@
 #pragma once
-// Orders, fills and activity newest first: live on top, older pages fetched by key as one scrolls. GUI thread only.
+// Orders, fills and activity newest first: live on top, older pages fetched by key as one scrolls. GUI thread
+// only.
 
 #include <QAbstractTableModel>
 #include <optional>

@@ -30,8 +30,9 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
         m_tabs->addTab(QString::fromLatin1(title));
     }
     m_stack = new QStackedWidget;
-    m_ordersTable = addTable(m_orders, OrdersModel::columns(), QStringLiteral("No orders yet"),
-                             QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
+    m_ordersTable =
+        addTable(m_orders, OrdersModel::columns(), QStringLiteral("No orders yet"),
+                 QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
     m_stack->addWidget(m_ordersTable);
     m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
                                 QStringLiteral("A fill appears here once it is safely on disk.")));
@@ -39,7 +40,8 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
                                 QStringLiteral("Every intent, answer and decision is a row here.")));
     m_stack->addWidget(addTable(m_forecasts, ForecastsModel::columns(), QStringLiteral("No forecasts yet"),
                                 QStringLiteral("A model forecast is recorded before its outcome exists.")));
-    auto* positions = addTable(m_positions, PositionsModel::columns(), QStringLiteral("No positions"), QString());
+    auto* positions =
+        addTable(m_positions, PositionsModel::columns(), QStringLiteral("No positions"), QString());
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setHandleWidth(1);
     splitter->addWidget(m_stack);
@@ -53,7 +55,8 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
 
     connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
     connect(&m_context, &UiContext::frame, this, &BlotterPanel::refresh);
-    connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts, &ForecastsModel::refresh);
+    connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts,
+            &ForecastsModel::refresh);
     connect(&m_context, &UiContext::themeChanged, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
             table->setTheme(m_context.theme());
@@ -65,9 +68,12 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
     connect(m_ordersTable, &QAbstractItemView::doubleClicked, this, &BlotterPanel::selectInstrumentOf);
 }
 
-QWidget* BlotterPanel::tabs() const { return m_tabs; }
+QWidget* BlotterPanel::tabs() const {
+    return m_tabs;
+}
 
-widgets::RecordTable* BlotterPanel::addTable(QAbstractItemModel* model, std::vector<widgets::RecordColumn> columns,
+widgets::RecordTable* BlotterPanel::addTable(QAbstractItemModel* model,
+                                             std::vector<widgets::RecordColumn> columns,
                                              const QString& emptyTitle, const QString& emptySentence) {
     auto* table = new widgets::RecordTable(m_context.theme());
     table->setModel(model);

@@ -16,10 +16,22 @@ using widgets::RecordTone;
 namespace {
 
 constexpr std::size_t kRefreshRows = 100;
-enum FillColumn { FillTime, FillSymbol, FillSide, FillQuantity, FillPrice, FillFee, FillRole, FillExec, FillCount };
+enum FillColumn {
+    FillTime,
+    FillSymbol,
+    FillSide,
+    FillQuantity,
+    FillPrice,
+    FillFee,
+    FillRole,
+    FillExec,
+    FillCount
+};
 enum ActivityColumn { ActivityNumber, ActivityTime, ActivityKind, ActivityWho, ActivityText, ActivityCount };
 
-QString view(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+QString view(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 }  // namespace
 
@@ -43,7 +55,9 @@ int FillsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int FillsModel::columnCount(const QModelIndex&) const { return FillColumn::FillCount; }
+int FillsModel::columnCount(const QModelIndex&) const {
+    return FillColumn::FillCount;
+}
 
 bool FillsModel::take(const trading::BlotterPage& page) {
     const auto* fills = std::get_if<trading::Page<FillView>>(&page);
@@ -95,20 +109,26 @@ QVariant FillsModel::data(const QModelIndex& index, int role) const {
 QString FillsModel::text(const FillView& fill, int column) const {
     const InstrumentMarket* market = m_context.hub().find(0, fill.instrument);
     switch (column) {
-        case FillTime: return QString::fromStdString(formatTimeOfDay(fill.recordedAt, 3));
-        case FillSymbol: return QString::fromStdString(fill.symbol);
-        case FillSide: return view(toText(fill.side));
+        case FillTime:
+            return QString::fromStdString(formatTimeOfDay(fill.recordedAt, 3));
+        case FillSymbol:
+            return QString::fromStdString(fill.symbol);
+        case FillSide:
+            return view(toText(fill.side));
         case FillQuantity:
             return quantityText(fill.quantity, market != nullptr ? market->instrument().quantityDecimals : 0);
         case FillPrice:
             return QString::fromStdString(
                 domain::formatPrice(fill.price, market != nullptr ? market->instrument().priceDecimals : 4));
-        case FillFee: return QString::fromStdString(domain::formatMoney(fill.fee));
-        case FillRole: return fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker");
+        case FillFee:
+            return QString::fromStdString(domain::formatMoney(fill.fee));
+        case FillRole:
+            return fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker");
         case FillExec:
             return QString::number(static_cast<std::uint64_t>(fill.execId)) +
                    (fill.isLate ? QStringLiteral("  late") : QString());
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -127,7 +147,9 @@ int ActivityModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int ActivityModel::columnCount(const QModelIndex&) const { return ActivityColumn::ActivityCount; }
+int ActivityModel::columnCount(const QModelIndex&) const {
+    return ActivityColumn::ActivityCount;
+}
 
 void ActivityModel::refresh() {
     if (!m_refresh) {
@@ -174,12 +196,18 @@ QVariant ActivityModel::data(const QModelIndex& index, int role) const {
     const ActivityRow& row = m_rows[static_cast<std::size_t>(index.row())];
     if (role == Qt::DisplayRole || role == Qt::ToolTipRole) {
         switch (index.column()) {
-            case ActivityNumber: return QString::number(row.sequence);
-            case ActivityTime: return QString::fromStdString(formatTimeOfDay(row.at, 3));
-            case ActivityKind: return QString::fromStdString(row.kind);
-            case ActivityWho: return QString::fromStdString(row.who);
-            case ActivityText: return QString::fromStdString(row.text);
-            default: return {};
+            case ActivityNumber:
+                return QString::number(row.sequence);
+            case ActivityTime:
+                return QString::fromStdString(formatTimeOfDay(row.at, 3));
+            case ActivityKind:
+                return QString::fromStdString(row.kind);
+            case ActivityWho:
+                return QString::fromStdString(row.who);
+            case ActivityText:
+                return QString::fromStdString(row.text);
+            default:
+                return {};
         }
     }
     if (role == widgets::RecordLookRole) {

@@ -15,9 +15,26 @@ using widgets::RecordTone;
 namespace {
 
 constexpr std::size_t kPageRows = 200;
-enum Column { Mark, State, Time, Symbol, Side, Quantity, Filled, Type, Price, Average, Tif, Ahead, Note, Count };
+enum Column {
+    Mark,
+    State,
+    Time,
+    Symbol,
+    Side,
+    Quantity,
+    Filled,
+    Type,
+    Price,
+    Average,
+    Tif,
+    Ahead,
+    Note,
+    Count
+};
 
-QString view(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+QString view(std::string_view text) {
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 }  // namespace
 
@@ -76,7 +93,9 @@ int OrdersModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int OrdersModel::columnCount(const QModelIndex&) const { return Column::Count; }
+int OrdersModel::columnCount(const QModelIndex&) const {
+    return Column::Count;
+}
 
 const OrderView* OrdersModel::orderAt(int row) const {
     return row >= 0 && row < rowCount() ? &m_rows[static_cast<std::size_t>(row)] : nullptr;
@@ -143,13 +162,20 @@ QString OrdersModel::text(const OrderView& order, int column) const {
     const int priceDecimals = market != nullptr ? market->instrument().priceDecimals : 4;
     const QString none = QStringLiteral("–");
     switch (column) {
-        case Column::State: return widgets::orderMarkText(markOf(order));
-        case Column::Time: return QString::fromStdString(formatTimeOfDay(order.createdAt, 3));
-        case Column::Symbol: return QString::fromStdString(order.symbol);
-        case Column::Side: return view(toText(order.side));
-        case Column::Quantity: return quantityText(order.quantity, quantityDecimals);
-        case Column::Filled: return quantityText(order.filled, quantityDecimals);
-        case Column::Type: return view(toText(order.type));
+        case Column::State:
+            return widgets::orderMarkText(markOf(order));
+        case Column::Time:
+            return QString::fromStdString(formatTimeOfDay(order.createdAt, 3));
+        case Column::Symbol:
+            return QString::fromStdString(order.symbol);
+        case Column::Side:
+            return view(toText(order.side));
+        case Column::Quantity:
+            return quantityText(order.quantity, quantityDecimals);
+        case Column::Filled:
+            return quantityText(order.filled, quantityDecimals);
+        case Column::Type:
+            return view(toText(order.type));
         case Column::Price:
             return order.type == domain::OrderType::Limit
                        ? QString::fromStdString(domain::formatPrice(order.price, priceDecimals))
@@ -158,15 +184,18 @@ QString OrdersModel::text(const OrderView& order, int column) const {
             return order.averagePrice
                        ? QString::fromStdString(domain::formatPrice(*order.averagePrice, priceDecimals + 2))
                        : none;
-        case Column::Tif: return view(toText(order.timeInForce));
+        case Column::Tif:
+            return view(toText(order.timeInForce));
         case Column::Ahead: {
-            const auto queue =
-                market != nullptr && !trading::isTerminal(order.life) ? market->book().queuePosition(order.venueId)
-                                                                      : std::nullopt;
+            const auto queue = market != nullptr && !trading::isTerminal(order.life)
+                                   ? market->book().queuePosition(order.venueId)
+                                   : std::nullopt;
             return queue ? quantityText(queue->ahead, quantityDecimals) : none;
         }
-        case Column::Note: return QString::fromStdString(order.note);
-        default: return {};
+        case Column::Note:
+            return QString::fromStdString(order.note);
+        default:
+            return {};
     }
 }
 
@@ -176,8 +205,12 @@ RecordLook OrdersModel::look(const OrderView& order, int column) const {
     const bool isOver = widgets::orderMarkIsOver(mark);
     look.tone = isOver ? RecordTone::Secondary : RecordTone::Normal;
     switch (column) {
-        case Column::Mark: look.mark = mark; break;
-        case Column::State: look.isBold = widgets::orderMarkIsUrgent(mark); break;
+        case Column::Mark:
+            look.mark = mark;
+            break;
+        case Column::State:
+            look.isBold = widgets::orderMarkIsUrgent(mark);
+            break;
         case Column::Time:
             look.tone = RecordTone::Secondary;
             look.faintTail = 4;
@@ -186,14 +219,21 @@ RecordLook OrdersModel::look(const OrderView& order, int column) const {
             look.tone = order.side == domain::Side::Buy ? RecordTone::Up : RecordTone::Down;
             look.isBold = true;
             break;
-        case Column::Filled: look.tone = order.filled.isZero() ? RecordTone::Faint : look.tone; break;
-        case Column::Average: look.faintTail = order.averagePrice ? 2 : 0; break;
+        case Column::Filled:
+            look.tone = order.filled.isZero() ? RecordTone::Faint : look.tone;
+            break;
+        case Column::Average:
+            look.faintTail = order.averagePrice ? 2 : 0;
+            break;
         case Column::Type:
-        case Column::Tif: look.tone = RecordTone::Secondary; break;
+        case Column::Tif:
+            look.tone = RecordTone::Secondary;
+            break;
         case Column::Note:
             look.tone = widgets::orderMarkIsUrgent(mark) ? RecordTone::Normal : RecordTone::Secondary;
             break;
-        default: break;
+        default:
+            break;
     }
     return look;
 }

@@ -18,8 +18,12 @@ namespace {
 
 constexpr std::size_t kForecastRows = 500;
 
-QString moneyText(Money money) { return QString::fromStdString(domain::formatMoney(money)); }
-QString signedText(Money money) { return QString::fromStdString(domain::formatSignedMoney(money)); }
+QString moneyText(Money money) {
+    return QString::fromStdString(domain::formatMoney(money));
+}
+QString signedText(Money money) {
+    return QString::fromStdString(domain::formatSignedMoney(money));
+}
 
 RecordTone toneOf(Money money) {
     return money.nanoUsd() > 0 ? RecordTone::Up : money.nanoUsd() < 0 ? RecordTone::Down : RecordTone::Normal;
@@ -31,7 +35,9 @@ Money marginOf(const PositionView& position, const domain::Instrument& instrumen
     return margin ? *margin : Money{};
 }
 
-QString usdText(double usd) { return QString::number(usd, 'f', 4); }
+QString usdText(double usd) {
+    return QString::number(usd, 'f', 4);
+}
 
 }  // namespace
 
@@ -56,9 +62,12 @@ int PositionsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int PositionsModel::columnCount(const QModelIndex&) const { return static_cast<int>(columns().size()); }
+int PositionsModel::columnCount(const QModelIndex&) const {
+    return static_cast<int>(columns().size());
+}
 
-PositionsModel::Row PositionsModel::positionRow(const PositionView& position, const InstrumentMarket& market) const {
+PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
+                                                const InstrumentMarket& market) const {
     const domain::Instrument& instrument = market.instrument();
     const auto price = market.reference();
     const auto open = price ? openProfit(position, instrument, *price) : std::nullopt;
@@ -70,10 +79,12 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position, co
     Row row;
     row.cells = {QString(),
                  QString::fromStdString(position.symbol),
-                 isFlat ? QStringLiteral("Flat") : isLong ? QStringLiteral("Long") : QStringLiteral("Short"),
+                 isFlat   ? QStringLiteral("Flat")
+                 : isLong ? QStringLiteral("Long")
+                          : QStringLiteral("Short"),
                  quantityText(domain::Quantity::fromRaw(lots), instrument.quantityDecimals),
-                 position.averagePrice ? QString::fromStdString(domain::formatPrice(*position.averagePrice,
-                                                                                    instrument.priceDecimals + 2))
+                 position.averagePrice ? QString::fromStdString(domain::formatPrice(
+                                             *position.averagePrice, instrument.priceDecimals + 2))
                                        : none,
                  price ? priceText(*price, instrument) : none,
                  open && !isFlat ? signedText(*open) : none,
@@ -111,8 +122,9 @@ PositionsModel::Row PositionsModel::totalRow() const {
         return !money ? QStringLiteral("–") : isSigned ? signedText(*money) : moneyText(*money);
     };
     Row row;
-    row.cells = {QString(), QStringLiteral("Total"), {}, {}, {}, {}, text(open, true), text(realised, true),
-                 text(fees, false), text(margin, false), {}};
+    row.cells = {
+        QString(),         QStringLiteral("Total"), {}, {}, {}, {}, text(open, true), text(realised, true),
+        text(fees, false), text(margin, false),     {}};
     row.looks.resize(row.cells.size());
     row.looks[1].isBold = true;
     if (const auto money = open.result()) {
@@ -179,7 +191,9 @@ int ForecastsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int ForecastsModel::columnCount(const QModelIndex&) const { return static_cast<int>(columns().size()); }
+int ForecastsModel::columnCount(const QModelIndex&) const {
+    return static_cast<int>(columns().size());
+}
 
 void ForecastsModel::refresh() {
     beginResetModel();
@@ -198,24 +212,36 @@ QVariant ForecastsModel::data(const QModelIndex& index, int role) const {
     const QString open = QStringLiteral("–");
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
-            case 0: return stamp(row.asOf);
-            case 1: return QString::fromStdString(row.symbol);
-            case 2: return QString::fromStdString(row.forecaster);
-            case 3: return usdText(row.lastClose);
-            case 4: return usdText(row.median);
-            case 5: return QStringLiteral("%1 … %2").arg(usdText(row.low80), usdText(row.high80));
-            case 6: return row.resolved ? usdText(row.outcome) : open;
-            case 7: return row.resolved ? QString::number(row.crps, 'f', 5) : open;
-            case 8: return row.resolved ? QString::number(row.crpsReference, 'f', 5) : open;
-            case 9: return stamp(row.resolvesAt);
-            default: return {};
+            case 0:
+                return stamp(row.asOf);
+            case 1:
+                return QString::fromStdString(row.symbol);
+            case 2:
+                return QString::fromStdString(row.forecaster);
+            case 3:
+                return usdText(row.lastClose);
+            case 4:
+                return usdText(row.median);
+            case 5:
+                return QStringLiteral("%1 … %2").arg(usdText(row.low80), usdText(row.high80));
+            case 6:
+                return row.resolved ? usdText(row.outcome) : open;
+            case 7:
+                return row.resolved ? QString::number(row.crps, 'f', 5) : open;
+            case 8:
+                return row.resolved ? QString::number(row.crpsReference, 'f', 5) : open;
+            case 9:
+                return stamp(row.resolvesAt);
+            default:
+                return {};
         }
     }
     if (role == widgets::RecordLookRole) {
         RecordLook look;
-        look.tone = index.column() == 4 || index.column() == 5                       ? RecordTone::Forecast
-                    : index.column() == 0 || index.column() == 2 || index.column() == 9 ? RecordTone::Secondary
-                                                                                        : RecordTone::Normal;
+        look.tone = index.column() == 4 || index.column() == 5 ? RecordTone::Forecast
+                    : index.column() == 0 || index.column() == 2 || index.column() == 9
+                        ? RecordTone::Secondary
+                        : RecordTone::Normal;
         return QVariant::fromValue(look);
     }
     return {};

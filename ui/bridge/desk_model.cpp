@@ -7,7 +7,8 @@ namespace tessera::ui {
 using trading::OrderView;
 
 namespace {
-// Terminal orders kept in memory for the ladder's fading marks and the chart; the blotter has all of them on disk.
+// Terminal orders kept in memory for the ladder's fading marks and the chart; the blotter has all of them on
+// disk.
 constexpr std::size_t kKeptOrders = 2000;
 }  // namespace
 

@@ -80,7 +80,8 @@ void InstrumentMarket::addTrade(const domain::MarketRecord& record) {
 void InstrumentMarket::addMinute(const TradePrint& trade) {
     const domain::Timestamp start = floorTo(trade.time, kMinute);
     if (m_minutes.empty() || m_minutes.back().start < start) {
-        m_minutes.push_back({start, trade.price, trade.price, trade.price, trade.price, Quantity{}, Quantity{}});
+        m_minutes.push_back(
+            {start, trade.price, trade.price, trade.price, trade.price, Quantity{}, Quantity{}});
     } else if (start < m_minutes.back().start) {
         return;  // a print older than the history that already holds it
     }
@@ -112,9 +113,9 @@ void InstrumentMarket::setHistory(const ports::BarHistory& history) {
 }
 
 void InstrumentMarket::addFixing(const domain::Fixing& fixing) {
-    const auto at = std::lower_bound(
-        m_fixings.begin(), m_fixings.end(), fixing,
-        [](const domain::Fixing& a, const domain::Fixing& b) { return a.asOf < b.asOf; });
+    const auto at =
+        std::lower_bound(m_fixings.begin(), m_fixings.end(), fixing,
+                         [](const domain::Fixing& a, const domain::Fixing& b) { return a.asOf < b.asOf; });
     if (at != m_fixings.end() && at->asOf == fixing.asOf) {
         *at = fixing;  // a revision
     } else {
@@ -177,7 +178,9 @@ std::optional<domain::PriceDelta> InstrumentMarket::change24h() const {
 MarketHub::MarketHub(ports::Clock& clock, QObject* parent)
     : QObject(parent), m_clock(clock), m_events(kEventsPerDrain) {}
 
-void MarketHub::addFeed(ports::MarketDataFeed& feed) { m_feeds.push_back(&feed); }
+void MarketHub::addFeed(ports::MarketDataFeed& feed) {
+    m_feeds.push_back(&feed);
+}
 
 void MarketHub::tick() {
     const domain::Duration started = m_clock.monotonicNow();

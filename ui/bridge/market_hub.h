@@ -1,6 +1,6 @@
 #pragma once
-// The screen's copy of the market. Feeds push records into bounded queues; once per frame the hub drains them, applies
-// them to its own books and tells the panels. GUI thread only.
+// The screen's copy of the market. Feeds push records into bounded queues; once per frame the hub drains
+// them, applies them to its own books and tells the panels. GUI thread only.
 
 #include <QObject>
 #include <deque>
@@ -20,7 +20,7 @@ struct TradePrint {
     domain::Price price;
     domain::Quantity quantity;
     domain::Side aggressor = domain::Side::Buy;
-    int direction = 0;       // against the print before: -1, 0, +1
+    int direction = 0;  // against the print before: -1, 0, +1
 };
 
 struct VolumeAtPrice {

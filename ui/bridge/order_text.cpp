@@ -14,14 +14,21 @@ OrderMark markOf(const OrderView& order) {
         return OrderMark::Unknown;
     }
     switch (order.life) {
-        case OrderLife::Draft: return OrderMark::Draft;
-        case OrderLife::Denied: return OrderMark::Denied;
-        case OrderLife::Filled: return OrderMark::Filled;
-        case OrderLife::Canceled: return OrderMark::Cancelled;
-        case OrderLife::Expired: return OrderMark::Expired;
-        case OrderLife::Rejected: return OrderMark::Rejected;
+        case OrderLife::Draft:
+            return OrderMark::Draft;
+        case OrderLife::Denied:
+            return OrderMark::Denied;
+        case OrderLife::Filled:
+            return OrderMark::Filled;
+        case OrderLife::Canceled:
+            return OrderMark::Cancelled;
+        case OrderLife::Expired:
+            return OrderMark::Expired;
+        case OrderLife::Rejected:
+            return OrderMark::Rejected;
         case OrderLife::PendingNew:
-        case OrderLife::Live: break;
+        case OrderLife::Live:
+            break;
     }
     if (order.request == OrderRequest::PendingCancel) {
         return OrderMark::Cancelling;
@@ -46,7 +53,8 @@ QString priceText(domain::Price price, const domain::Instrument& instrument) {
 
 QString orderWords(const OrderView& order, const domain::Instrument& instrument) {
     const int decimals = instrument.quantityDecimals;
-    QString words = QString::fromUtf8(toText(order.side)) + QLatin1Char(' ') + quantityText(order.leaves, decimals);
+    QString words =
+        QString::fromUtf8(toText(order.side)) + QLatin1Char(' ') + quantityText(order.leaves, decimals);
     if (order.filled.raw() > 0) {
         words += QStringLiteral(" of ") + quantityText(order.quantity, decimals);
     }
@@ -59,17 +67,22 @@ QString orderWords(const OrderView& order, const domain::Instrument& instrument)
 
 QString streamStateText(ports::StreamState state) {
     switch (state) {
-        case ports::StreamState::Waiting: return QStringLiteral("waiting for snapshot");
-        case ports::StreamState::Recovering: return QStringLiteral("recovering");
-        case ports::StreamState::Live: return QStringLiteral("live");
-        case ports::StreamState::Stale: return QStringLiteral("stale");
-        case ports::StreamState::Disconnected: return QStringLiteral("disconnected");
+        case ports::StreamState::Waiting:
+            return QStringLiteral("waiting for snapshot");
+        case ports::StreamState::Recovering:
+            return QStringLiteral("recovering");
+        case ports::StreamState::Live:
+            return QStringLiteral("live");
+        case ports::StreamState::Stale:
+            return QStringLiteral("stale");
+        case ports::StreamState::Disconnected:
+            return QStringLiteral("disconnected");
     }
     return {};
 }
 
-std::optional<domain::Money> openProfit(const trading::PositionView& position, const domain::Instrument& instrument,
-                                        domain::Price price) {
+std::optional<domain::Money> openProfit(const trading::PositionView& position,
+                                        const domain::Instrument& instrument, domain::Price price) {
     const auto value = notional(instrument, price, position.net);
     if (!value) {
         return std::nullopt;

@@ -19,7 +19,7 @@ QString priceText(domain::Price price, const domain::Instrument& instrument);
 /// "Stale", "Waiting for snapshot", ...
 QString streamStateText(ports::StreamState state);
 /// Profit of a position at `price`, before the exit fee. None when a number does not fit.
-std::optional<domain::Money> openProfit(const trading::PositionView& position, const domain::Instrument& instrument,
-                                        domain::Price price);
+std::optional<domain::Money> openProfit(const trading::PositionView& position,
+                                        const domain::Instrument& instrument, domain::Price price);
 
 }  // namespace tessera::ui

@@ -31,9 +31,10 @@ ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
         m_view->setSource(m_presenter.source());
         m_framesToOverlays = 0;
     });
-    connect(m_view, &widgets::ChartView::hoveredPriceChanged, this, [this](std::optional<domain::Price> price) {
-        m_context.setHoveredPrice(m_presenter.market(), price);
-    });
+    connect(m_view, &widgets::ChartView::hoveredPriceChanged, this,
+            [this](std::optional<domain::Price> price) {
+                m_context.setHoveredPrice(m_presenter.market(), price);
+            });
     connect(&m_context, &UiContext::hoveredPriceChanged, this,
             [this](InstrumentMarket* market, std::optional<domain::Price> price) {
                 if (market == m_presenter.market() && !m_view->underMouse()) {
@@ -41,29 +42,33 @@ ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
                 }
             });
     connect(m_view, &widgets::ChartView::scaleChanged, this, [this](widgets::ChartScale scale) {
-        m_scale->setText(scale == widgets::ChartScale::Log ? QStringLiteral("Log") : QStringLiteral("Linear"));
+        m_scale->setText(scale == widgets::ChartScale::Log ? QStringLiteral("Log")
+                                                           : QStringLiteral("Linear"));
     });
 }
 
 void ChartPanel::buildHeader() {
     m_header = new PanelHeader(m_context);
-    m_interval = m_header->addMenuButton(intervalText(m_context.interval()), QStringLiteral("Length of a bar"));
+    m_interval =
+        m_header->addMenuButton(intervalText(m_context.interval()), QStringLiteral("Length of a bar"));
     auto* menu = new QMenu(m_interval);
     using std::chrono::minutes;
-    for (const domain::Duration interval : {domain::Duration(minutes(1)), domain::Duration(minutes(5)),
-                                            domain::Duration(minutes(15)), domain::Duration(minutes(60)),
-                                            domain::Duration(minutes(240)), domain::Duration(minutes(1440))}) {
+    for (const domain::Duration interval :
+         {domain::Duration(minutes(1)), domain::Duration(minutes(5)), domain::Duration(minutes(15)),
+          domain::Duration(minutes(60)), domain::Duration(minutes(240)), domain::Duration(minutes(1440))}) {
         menu->addAction(intervalText(interval), this, [this, interval] { m_context.setInterval(interval); });
     }
     m_interval->setMenu(menu);
     m_scale = m_header->addMenuButton(QStringLiteral("Log"), QStringLiteral("Price scale"));
     auto* scales = new QMenu(m_scale);
     scales->addAction(QStringLiteral("Log"), this, [this] { m_view->setScale(widgets::ChartScale::Log); });
-    scales->addAction(QStringLiteral("Linear"), this, [this] { m_view->setScale(widgets::ChartScale::Linear); });
+    scales->addAction(QStringLiteral("Linear"), this,
+                      [this] { m_view->setScale(widgets::ChartScale::Linear); });
     m_scale->setMenu(scales);
     m_header->addButton(QStringLiteral("Reset view"), QStringLiteral("Back to the last bars"),
                         [this] { m_view->resetView(); });
-    m_header->addButton(QStringLiteral("Forecast now"), QStringLiteral("Ask the model again with the bars so far"),
+    m_header->addButton(QStringLiteral("Forecast now"),
+                        QStringLiteral("Ask the model again with the bars so far"),
                         [this] { m_context.forecasts().forecastNow(); });
 }
 
@@ -73,7 +78,8 @@ void ChartPanel::subjectChanged() {
     m_interval->setText(intervalText(m_context.interval()));
     if (market != nullptr) {
         const domain::Instrument& instrument = market->instrument();
-        m_header->setTitle(QString::fromStdString(instrument.symbol), QString::fromStdString(instrument.name));
+        m_header->setTitle(QString::fromStdString(instrument.symbol),
+                           QString::fromStdString(instrument.name));
         m_view->setPriceFormat(instrument.priceDecimals, instrument.tick);
         m_view->setQuantityDecimals(instrument.quantityDecimals);
         m_view->setNote(m_presenter.note());

@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kKeptFills = 1000;
 
-Price priceOf(double usd) { return Price::fromNanoUsd(std::llround(usd * 1e9)); }
+Price priceOf(double usd) {
+    return Price::fromNanoUsd(std::llround(usd * 1e9));
+}
 
 const std::vector<double>* track(const ports::Forecast& forecast, double level) {
     for (const ports::QuantileTrack& one : forecast.quantiles) {
@@ -42,8 +44,8 @@ std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
     std::vector<widgets::ChartFanStep> fan;
     for (std::size_t step = 0; step < steps; ++step) {
         const auto at = [&](std::size_t level) { return priceOf((*tracks[level])[step]); };
-        fan.push_back({forecast.asOf + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0), at(1), at(2),
-                       at(3), at(4), at(5), at(6)});
+        fan.push_back({forecast.asOf + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0),
+                       at(1), at(2), at(3), at(4), at(5), at(6)});
     }
     return fan;
 }
@@ -116,8 +118,9 @@ bool ChartPresenter::advance() {
     }
     // Only the last bar known here, and what came after it, can have changed.
     const domain::Timestamp from = m_bars->isEmpty() ? minutes.front().start : m_bars->lastStart();
-    const auto first = std::lower_bound(minutes.begin(), minutes.end(), from,
-                                        [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
+    const auto first =
+        std::lower_bound(minutes.begin(), minutes.end(), from,
+                         [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
     const std::span<const domain::Bar> tail(&*minutes.begin() + (first - minutes.begin()),
                                             static_cast<std::size_t>(minutes.end() - first));
     for (const domain::Bar& bar : history::resample(tail, m_interval)) {
@@ -202,7 +205,8 @@ std::optional<ChartForecast> ChartPresenter::forecast() const {
         }
         const auto [badge, includesZero] =
             m_context.forecasts().badge(m_market->instrument().symbol, m_interval);
-        view.badge = QString::fromStdString(badge) + (includesZero ? QStringLiteral("  includes zero") : QString());
+        view.badge =
+            QString::fromStdString(badge) + (includesZero ? QStringLiteral("  includes zero") : QString());
         view.badgeIsDashed = badge.starts_with("UNPROVEN");
     }
     const QString asOf = QString::fromStdString(formatTimeOfDay(shown->asOf, 0)).left(5);

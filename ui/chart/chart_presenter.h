@@ -1,6 +1,6 @@
 #pragma once
-// What a chart shows of one instrument at one interval: bars from minutes, the index behind, the forecast, my orders.
-// No widget. GUI thread only.
+// What a chart shows of one instrument at one interval: bars from minutes, the index behind, the forecast, my
+// orders. No widget. GUI thread only.
 
 #include <QObject>
 #include <memory>

@@ -11,12 +11,14 @@ using ports::ForecastStatus;
 
 namespace {
 constexpr std::size_t kHistoryPoints = 256;
-// A chart shows forecasts of its own symbol only; older origins than this many bars are history, not the present.
+// A chart shows forecasts of its own symbol only; older origins than this many bars are history, not the
+// present.
 constexpr int kFreshBars = ForecastCoordinator::kHorizon;
 constexpr double kUsd = 1e-9;
 }  // namespace
 
-ClosedBars closedBars(const std::vector<domain::Bar>& minutes, domain::Duration interval, domain::Timestamp now) {
+ClosedBars closedBars(const std::vector<domain::Bar>& minutes, domain::Duration interval,
+                      domain::Timestamp now) {
     ClosedBars closed;
     domain::Timestamp current;
     for (const domain::Bar& bar : minutes) {
@@ -34,8 +36,9 @@ ClosedBars closedBars(const std::vector<domain::Bar>& minutes, domain::Duration 
     return closed;
 }
 
-ForecastCoordinator::ForecastCoordinator(MarketHub& hub, ports::Forecaster& model, ports::Forecaster& reference,
-                                         ports::ForecastLedger& ledger, QObject* parent)
+ForecastCoordinator::ForecastCoordinator(MarketHub& hub, ports::Forecaster& model,
+                                         ports::Forecaster& reference, ports::ForecastLedger& ledger,
+                                         QObject* parent)
     : QObject(parent), m_hub(hub), m_model(model), m_reference(reference), m_ledger(ledger) {}
 
 void ForecastCoordinator::watch(InstrumentMarket& market, domain::Duration interval) {
@@ -54,7 +57,9 @@ void ForecastCoordinator::watch(InstrumentMarket& market, domain::Duration inter
     emit forecastChanged();
 }
 
-void ForecastCoordinator::forecastNow() { m_requested = true; }
+void ForecastCoordinator::forecastNow() {
+    m_requested = true;
+}
 
 void ForecastCoordinator::tick() {
     m_arrived.clear();
@@ -89,7 +94,8 @@ void ForecastCoordinator::submit() {
     }
     ports::ForecastRequest request;
     request.symbol = m_market->instrument().symbol;
-    const std::size_t skip = closed.closes.size() > kHistoryPoints ? closed.closes.size() - kHistoryPoints : 0;
+    const std::size_t skip =
+        closed.closes.size() > kHistoryPoints ? closed.closes.size() - kHistoryPoints : 0;
     request.closes.assign(closed.closes.begin() + static_cast<std::ptrdiff_t>(skip), closed.closes.end());
     request.asOf = closed.ends.back();
     request.interval = m_interval;
@@ -161,14 +167,15 @@ ForecastPair ForecastCoordinator::current(const InstrumentMarket& market, domain
     return pair;
 }
 
-std::pair<std::string, bool> ForecastCoordinator::badge(const std::string& symbol, domain::Duration interval) const {
+std::pair<std::string, bool> ForecastCoordinator::badge(const std::string& symbol,
+                                                        domain::Duration interval) const {
     for (const ports::ForecastScore& score : m_ledger.scores()) {
         if (score.symbol == symbol && score.interval == interval) {
             if (!score.isProven()) {
                 return {fmt::format("UNPROVEN {}/30", score.resolved), false};
             }
-            return {fmt::format("skill {:+.1f} % (n {}, 90 % CI {:+.1f}..{:+.1f})", score.skill * 100, score.resolved,
-                                score.skillLow * 100, score.skillHigh * 100),
+            return {fmt::format("skill {:+.1f} % (n {}, 90 % CI {:+.1f}..{:+.1f})", score.skill * 100,
+                                score.resolved, score.skillLow * 100, score.skillHigh * 100),
                     score.skillLow <= 0 && score.skillHigh >= 0};
         }
     }

@@ -1,6 +1,7 @@
 #pragma once
-// Decides when to forecast what, pairs each model forecast with the random walk of the same origin, and has both
-// committed to the ledger before the outcome exists. Knows nothing of orders: no path leads there. GUI thread only.
+// Decides when to forecast what, pairs each model forecast with the random walk of the same origin, and has
+// both committed to the ledger before the outcome exists. Knows nothing of orders: no path leads there. GUI
+// thread only.
 
 #include <QObject>
 #include <map>
@@ -28,13 +29,14 @@ class ForecastCoordinator : public QObject {
     ForecastCoordinator(MarketHub& hub, ports::Forecaster& model, ports::Forecaster& reference,
                         ports::ForecastLedger& ledger, QObject* parent = nullptr);
 
-    /// The symbol and interval a chart shows; forecasts are made for these alone. Replaces the one before: a model
-    /// run under way for another symbol is cancelled.
+    /// The symbol and interval a chart shows; forecasts are made for these alone. Replaces the one before: a
+    /// model run under way for another symbol is cancelled.
     void watch(InstrumentMarket& market, domain::Duration interval);
     void forecastNow();
     void tick();
 
-    /// The newest pair whose origin is one of the last `kHorizon` bars; empty when there is none or it is too old.
+    /// The newest pair whose origin is one of the last `kHorizon` bars; empty when there is none or it is too
+    /// old.
     ForecastPair current(const InstrumentMarket& market, domain::Duration interval) const;
     ports::ModelStatus modelStatus() const { return m_model.status(); }
     const ports::ForecastLedger& ledger() const { return m_ledger; }
@@ -77,11 +79,13 @@ class ForecastCoordinator : public QObject {
     std::uint64_t m_ledgerRevision = 0;
 };
 
-/// Closes of complete bars of `interval`, oldest first, from one-minute bars; the bar holding `now` is left out.
+/// Closes of complete bars of `interval`, oldest first, from one-minute bars; the bar holding `now` is left
+/// out.
 struct ClosedBars {
     std::vector<double> closes;
     std::vector<domain::Timestamp> ends;
 };
-ClosedBars closedBars(const std::vector<domain::Bar>& minutes, domain::Duration interval, domain::Timestamp now);
+ClosedBars closedBars(const std::vector<domain::Bar>& minutes, domain::Duration interval,
+                      domain::Timestamp now);
 
 }  // namespace tessera::ui

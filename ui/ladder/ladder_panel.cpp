@@ -163,10 +163,7 @@ QWidget* LadderPanel::termsRow() {
     for (const auto tif : {domain::TimeInForce::Day, domain::TimeInForce::Gtc, domain::TimeInForce::Ioc,
                            domain::TimeInForce::Fok}) {
         const QString text = QString::fromUtf8(toText(tif).data(), static_cast<int>(toText(tif).size()));
-        menu->addAction(text, this, [this, tif, text] {
-            m_presenter.setTimeInForce(tif);
-            m_timeInForce->setText(text);
-        });
+        menu->addAction(text, this, [this, tif] { m_presenter.setTimeInForce(tif); });
     }
     m_timeInForce->setMenu(menu);
     layout->addWidget(m_timeInForce);
@@ -174,7 +171,12 @@ QWidget* LadderPanel::termsRow() {
     auto* postOnly = chipButton(QStringLiteral("Post only"), "chip",
                                 QStringLiteral("Reject an order that would trade at once"));
     postOnly->setCheckable(true);
-    connect(postOnly, &QPushButton::toggled, this, [this](bool on) { m_presenter.setPostOnly(on); });
+    connect(postOnly, &QPushButton::toggled, &m_presenter, &LadderPresenter::setPostOnly);
+    connect(&m_presenter, &LadderPresenter::termsChanged, this, [this, postOnly] {
+        const std::string_view tif = toText(m_presenter.timeInForce());
+        m_timeInForce->setText(QString::fromUtf8(tif.data(), static_cast<qsizetype>(tif.size())));
+        postOnly->setChecked(m_presenter.isPostOnly());
+    });
     layout->addWidget(postOnly);
 
     m_grouping = new QToolButton;
@@ -183,7 +185,8 @@ QWidget* LadderPanel::termsRow() {
     m_grouping->setText(QStringLiteral("1 tick a row"));
     auto* steps = new QMenu(m_grouping);
     for (const int ticks : {1, 2, 5, 10, 25, 50, 100, 1000}) {
-        const QString text = ticks == 1 ? QStringLiteral("1 tick a row") : QStringLiteral("%1 ticks a row").arg(ticks);
+        const QString text =
+            ticks == 1 ? QStringLiteral("1 tick a row") : QStringLiteral("%1 ticks a row").arg(ticks);
         steps->addAction(text, this, [this, ticks, text] {
             m_presenter.setGrouping(ticks);
             m_grouping->setText(text);
@@ -212,7 +215,8 @@ QWidget* LadderPanel::actionsRow() {
     };
     add(QStringLiteral("Cancel bids"), "plain", QStringLiteral("Cancel my bids here"),
         [this] { m_presenter.cancelSide(domain::Side::Buy); });
-    add(QStringLiteral("Cancel all"), "plain", QStringLiteral("Ctrl+Esc"), [this] { m_presenter.cancelAll(); });
+    add(QStringLiteral("Cancel all"), "plain", QStringLiteral("Ctrl+Esc"),
+        [this] { m_presenter.cancelAll(); });
     add(QStringLiteral("Cancel asks"), "plain", QStringLiteral("Cancel my asks here"),
         [this] { m_presenter.cancelSide(domain::Side::Sell); });
     add(QStringLiteral("Flatten"), "plain", QStringLiteral("F: cancel all, then close at market"),
@@ -247,11 +251,13 @@ void LadderPanel::confirmClose(int factor) {
         emit m_context.told(QStringLiteral("Nothing to do: no position and no working orders."), false);
         return;
     }
-    QMessageBox question(QMessageBox::Question, factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
-                         words, QMessageBox::Cancel, window());
+    QMessageBox question(QMessageBox::Question,
+                         factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"), words,
+                         QMessageBox::Cancel, window());
     auto* go = question.addButton(factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
                                   QMessageBox::AcceptRole);
-    question.setInformativeText(QStringLiteral("Paper account. A market order trades at the best prices there are."));
+    question.setInformativeText(
+        QStringLiteral("Paper account. A market order trades at the best prices there are."));
     question.exec();
     if (question.clickedButton() == go) {
         m_presenter.closePosition(factor);

@@ -39,7 +39,9 @@ void LadderPresenter::setVisibleRows(int rows) {
     m_rows = std::max(rows, 1);
 }
 
-domain::PriceDelta LadderPresenter::rowStep() const { return m_market->instrument().tick * m_grouping; }
+domain::PriceDelta LadderPresenter::rowStep() const {
+    return m_market->instrument().tick * m_grouping;
+}
 
 void LadderPresenter::recentre() {
     if (m_market == nullptr) {
@@ -112,6 +114,16 @@ void LadderPresenter::setQuantity(LadderQuantitySlot slot, Quantity quantity) {
     emit quantityChanged();
 }
 
+void LadderPresenter::setTimeInForce(domain::TimeInForce tif) {
+    m_timeInForce = tif;
+    emit termsChanged();
+}
+
+void LadderPresenter::setPostOnly(bool on) {
+    m_postOnly = on;
+    emit termsChanged();
+}
+
 trading::BookSeen LadderPresenter::seenBy(const LadderGesture& gesture, const char* source) const {
     return {gesture.sequence, gesture.bestBid, gesture.bestAsk, source};
 }
@@ -121,18 +133,30 @@ void LadderPresenter::handle(const LadderGesture& gesture) {
         return;
     }
     switch (gesture.kind) {
-        case LadderGesture::Kind::Place: place(gesture); break;
-        case LadderGesture::Kind::Cancel: cancelChip(gesture); break;
-        case LadderGesture::Kind::CancelSide: cancelSide(gesture.side); break;
+        case LadderGesture::Kind::Place:
+            place(gesture);
+            break;
+        case LadderGesture::Kind::Cancel:
+            cancelChip(gesture);
+            break;
+        case LadderGesture::Kind::CancelSide:
+            cancelSide(gesture.side);
+            break;
         case LadderGesture::Kind::CancelNewest:
             if (const OrderView* newest = newestWorking()) {
                 m_context.desk().desk().cancel(newest->id, "ladder key Esc");
             }
             break;
-        case LadderGesture::Kind::CancelAll: cancelAll(); break;
+        case LadderGesture::Kind::CancelAll:
+            cancelAll();
+            break;
         case LadderGesture::Kind::Replace:
-        case LadderGesture::Kind::ChangeQuantity: replaceChip(gesture); break;
-        case LadderGesture::Kind::Recentre: recentre(); break;
+        case LadderGesture::Kind::ChangeQuantity:
+            replaceChip(gesture);
+            break;
+        case LadderGesture::Kind::Recentre:
+            recentre();
+            break;
         case LadderGesture::Kind::Scroll:
             if (m_top) {
                 m_top = *m_top + rowStep() * gesture.step;
@@ -141,16 +165,21 @@ void LadderPresenter::handle(const LadderGesture& gesture) {
         case LadderGesture::Kind::AddToQuantity:
             setQuantity(LadderQuantitySlot::A, m_quantityA + Quantity::fromRaw(gesture.step));
             break;
-        case LadderGesture::Kind::Flatten: emit confirmationNeeded(1); break;
-        case LadderGesture::Kind::Reverse: emit confirmationNeeded(2); break;
+        case LadderGesture::Kind::Flatten:
+            emit confirmationNeeded(1);
+            break;
+        case LadderGesture::Kind::Reverse:
+            emit confirmationNeeded(2);
+            break;
     }
 }
 
 void LadderPresenter::place(const LadderGesture& gesture) {
     if (gesture.orderKind != widgets::LadderOrderKind::Limit) {
-        emit m_context.told(QStringLiteral("Nothing was sent: the paper exchange takes limit and market orders, "
-                                           "not stops or brackets."),
-                            true);
+        emit m_context.told(
+            QStringLiteral("Nothing was sent: the paper exchange takes limit and market orders, "
+                           "not stops or brackets."),
+            true);
         return;
     }
     trading::OrderIntent intent;
@@ -187,11 +216,13 @@ void LadderPresenter::replaceChip(const LadderGesture& gesture) {
             return;
         }
         if (gesture.step > 0) {
-            emit m_context.told(QStringLiteral("A larger quantity goes to the back of the queue at its price."), false);
+            emit m_context.told(
+                QStringLiteral("A larger quantity goes to the back of the queue at its price."), false);
         }
         m_context.desk().desk().replace(order.id, order.price, quantity, seenBy(gesture, "ladder wheel"));
     } else {
-        m_context.desk().desk().replace(order.id, gesture.price, order.quantity, seenBy(gesture, "ladder drag"));
+        m_context.desk().desk().replace(order.id, gesture.price, order.quantity,
+                                        seenBy(gesture, "ladder drag"));
     }
 }
 

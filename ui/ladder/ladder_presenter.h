@@ -1,6 +1,6 @@
 #pragma once
-// One ladder's logic: which prices are visible, what stands at each, what a gesture means. No widget, no pixels.
-// GUI thread only.
+// One ladder's logic: which prices are visible, what stands at each, what a gesture means. No widget, no
+// pixels. GUI thread only.
 
 #include <QObject>
 #include <optional>
@@ -33,9 +33,9 @@ class LadderPresenter : public QObject {
     /// Clamped to 0 .. 99,999 lots; zero sends nothing.
     void setQuantity(widgets::LadderQuantitySlot slot, domain::Quantity quantity);
     domain::TimeInForce timeInForce() const { return m_timeInForce; }
-    void setTimeInForce(domain::TimeInForce tif) { m_timeInForce = tif; }
+    void setTimeInForce(domain::TimeInForce tif);
     bool isPostOnly() const { return m_postOnly; }
-    void setPostOnly(bool on) { m_postOnly = on; }
+    void setPostOnly(bool on);
 
     void handle(const widgets::LadderGesture& gesture);
     void cancelSide(domain::Side side);
@@ -50,6 +50,7 @@ class LadderPresenter : public QObject {
  signals:
     void armedChanged();
     void quantityChanged();
+    void termsChanged();
     /// Flatten and reverse ask first; the panel shows the question.
     void confirmationNeeded(int factor);
 

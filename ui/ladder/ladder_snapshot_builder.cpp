@@ -36,7 +36,8 @@ std::optional<std::uint8_t> fadeOf(const OrderView& order, domain::Timestamp now
     if (order.life == trading::OrderLife::Canceled && age < kCancelledFade) {
         return static_cast<std::uint8_t>(std::clamp<std::int64_t>(age * 255 / kCancelledFade, 0, 255));
     }
-    const bool isRefused = order.life == trading::OrderLife::Rejected || order.life == trading::OrderLife::Denied;
+    const bool isRefused =
+        order.life == trading::OrderLife::Rejected || order.life == trading::OrderLife::Denied;
     return isRefused && age < kRejectedShown ? std::optional(std::uint8_t{0}) : std::nullopt;
 }
 
@@ -49,7 +50,9 @@ Price quantileAtHorizon(const ports::Forecast& forecast, double level) {
     return Price{};
 }
 
-Money moneyOf(const domain::Result<Money>& money) { return money ? *money : Money{}; }
+Money moneyOf(const domain::Result<Money>& money) {
+    return money ? *money : Money{};
+}
 
 }  // namespace
 
@@ -97,7 +100,9 @@ LadderSnapshot LadderPresenter::build() {
 
 void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
     switch (m_market->state()) {
-        case StreamState::Live: snapshot.phase = LadderPhase::Live; break;
+        case StreamState::Live:
+            snapshot.phase = LadderPhase::Live;
+            break;
         case StreamState::Waiting:
             snapshot.phase = LadderPhase::Loading;
             snapshot.title = QStringLiteral("Waiting for snapshot");
@@ -106,7 +111,9 @@ void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
             snapshot.phase = m_market->book().best(Side::Buy) ? LadderPhase::Stale : LadderPhase::Loading;
             snapshot.title = QStringLiteral("Book snapshot");
             break;
-        case StreamState::Stale: snapshot.phase = LadderPhase::Stale; break;
+        case StreamState::Stale:
+            snapshot.phase = LadderPhase::Stale;
+            break;
         case StreamState::Disconnected: {
             snapshot.phase = LadderPhase::Disconnected;
             const auto open = m_context.desk().working(m_market->instrument().id).size();
@@ -184,7 +191,8 @@ void LadderPresenter::fillProfit(LadderSnapshot& snapshot) const {
     for (LadderRow& row : snapshot.rows) {
         if (const auto profit = openProfit(*position, m_market->instrument(), row.price)) {
             domain::MoneySum sum(*profit);
-            sum.addNano(-domain::Int128{m_market->instrument().feePerLot.nanoUsd()} * lots * 2);  // entry and exit
+            sum.addNano(-domain::Int128{m_market->instrument().feePerLot.nanoUsd()} * lots *
+                        2);  // entry and exit
             if (const auto afterFees = sum.result()) {
                 row.profit = *afterFees;
             }
@@ -228,8 +236,8 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
     const domain::Timestamp now = m_context.clock().utcNow();
     for (const auto& [id, order] : m_context.desk().recentOrders()) {
         const auto fade = fadeOf(order, now);
-        if (order.instrument != m_market->instrument().id || order.type != domain::OrderType::Limit || !fade ||
-            m_market->feed() != 0) {
+        if (order.instrument != m_market->instrument().id || order.type != domain::OrderType::Limit ||
+            !fade || m_market->feed() != 0) {
             continue;
         }
         const bool isOver = trading::isTerminal(order.life);
@@ -247,9 +255,9 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
         if (const auto queue = m_market->book().queuePosition(order.venueId); queue && !isOver) {
             mine.ahead = queue->ahead;
         }
-        const auto same = std::find_if(snapshot.mine.begin(), snapshot.mine.end(), [&](const LadderMine& other) {
-            return other.side == mine.side && other.price == mine.price;
-        });
+        const auto same = std::find_if(
+            snapshot.mine.begin(), snapshot.mine.end(),
+            [&](const LadderMine& other) { return other.side == mine.side && other.price == mine.price; });
         if (same == snapshot.mine.end()) {
             snapshot.mine.push_back(mine);
         } else if (isOver) {
@@ -295,8 +303,8 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
         summary.change = *change;
         const std::int64_t before = (*last - *change).nanoUsd();
         if (before > 0) {
-            summary.changeBasisPoints = static_cast<int>(
-                domain::divideHalfEven(domain::Int128{change->nanoUsd()} * 10'000, before));
+            summary.changeBasisPoints =
+                static_cast<int>(domain::divideHalfEven(domain::Int128{change->nanoUsd()} * 10'000, before));
         }
     }
     const auto bid = m_market->book().best(Side::Buy);

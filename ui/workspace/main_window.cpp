@@ -30,7 +30,8 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), m_context(context), m_settings(settings) {
     setWindowTitle(QStringLiteral("Tessera, PAPER"));
     setDockNestingEnabled(true);
-    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
+    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
+                   QMainWindow::AllowTabbedDocks);
     m_band = new TopBand(context);
     m_status = new StatusStrip(context);
     setMenuWidget(m_band);
@@ -66,7 +67,8 @@ void MainWindow::startFrames() {
     m_frames.start(static_cast<int>(std::lround(1000 / std::min(rate, 120.0))));
 }
 
-QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content, QWidget* titleBar) {
+QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWidget* content,
+                                 QWidget* titleBar) {
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
     dock->setWidget(content);
@@ -80,7 +82,8 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
 void MainWindow::buildDocks() {
     auto* watchHeader = new PanelHeader(m_context);
     watchHeader->setTitle(QStringLiteral("Watchlist"), QStringLiteral("Tokens and GPU-hours"));
-    addDock(QStringLiteral("watchlist"), QStringLiteral("Watchlist"), new WatchlistPanel(m_context), watchHeader);
+    addDock(QStringLiteral("watchlist"), QStringLiteral("Watchlist"), new WatchlistPanel(m_context),
+            watchHeader);
     m_chart = new ChartPanel(m_context);
     addDock(QStringLiteral("chart"), QStringLiteral("Chart"), m_chart, &m_chart->header());
     m_blotter = new BlotterPanel(m_context);
@@ -113,6 +116,7 @@ LadderPanel* MainWindow::addLadder(const QString& name) {
         }
     }
     m_ladders.push_back(ladder);
+    restoreLadder(m_ladders.size() - 1);
     return ladder;
 }
 
@@ -147,10 +151,11 @@ void MainWindow::buildMenu() {
     menu->addAction(QStringLiteral("Light"), this,
                     [this] { chooseTheme(Appearance::Light, m_context.theme().priceColours); });
     QMenu* colours = menu->addMenu(QStringLiteral("Price colours"));
-    const std::pair<const char*, PriceColours> choices[] = {{"Green and red", PriceColours::GreenRed},
-                                                            {"Red is up", PriceColours::RedUp},
-                                                            {"Red and blue", PriceColours::RedBlue},
-                                                            {"Blue and orange (colour-blind)", PriceColours::ColourBlind}};
+    const std::pair<const char*, PriceColours> choices[] = {
+        {"Green and red", PriceColours::GreenRed},
+        {"Red is up", PriceColours::RedUp},
+        {"Red and blue", PriceColours::RedBlue},
+        {"Blue and orange (colour-blind)", PriceColours::ColourBlind}};
     for (const auto& [name, choice] : choices) {
         colours->addAction(QString::fromLatin1(name), this,
                            [this, choice = choice] { chooseTheme(m_context.theme().appearance, choice); });
@@ -162,6 +167,11 @@ void MainWindow::buildMenu() {
     }
     menu->addAction(QStringLiteral("Restore the Trader layout"), this, &MainWindow::arrange);
     menu->addSeparator();
+    QAction* arm = menu->addAction(QStringLiteral("Arm ladders"), this, [this] { armAll(true); });
+    arm->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+A")));
+    QAction* disarm = menu->addAction(QStringLiteral("Disarm ladders"), this, [this] { armAll(false); });
+    disarm->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+D")));
+    addActions({arm, disarm});
     QAction* quit = menu->addAction(QStringLiteral("Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
     addAction(quit);
@@ -189,10 +199,7 @@ void MainWindow::save() {
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_settings.setValue(QStringLiteral("window/docks"), saveState(kLayoutVersion));
     for (std::size_t i = 0; i < m_ladders.size(); ++i) {
-        if (const InstrumentMarket* market = m_ladders[i]->presenter().market()) {
-            m_settings.setValue(QStringLiteral("ladder%1/symbol").arg(i + 1),
-                                QString::fromStdString(market->instrument().symbol));
-        }
+        saveLadder(i);
     }
     if (m_context.selected() != nullptr) {
         m_settings.setValue(QStringLiteral("chart/symbol"),
@@ -201,11 +208,43 @@ void MainWindow::save() {
     m_settings.sync();
 }
 
+void MainWindow::saveLadder(std::size_t index) {
+    const LadderPresenter& presenter = m_ladders[index]->presenter();
+    const QString group = QStringLiteral("ladder%1/").arg(index + 1);
+    if (const InstrumentMarket* market = presenter.market()) {
+        m_settings.setValue(group + QStringLiteral("symbol"),
+                            QString::fromStdString(market->instrument().symbol));
+    }
+    m_settings.setValue(group + QStringLiteral("timeInForce"), static_cast<int>(presenter.timeInForce()));
+    m_settings.setValue(
+        group + QStringLiteral("quantityA"),
+        QVariant::fromValue<qlonglong>(presenter.quantity(widgets::LadderQuantitySlot::A).raw()));
+    m_settings.setValue(
+        group + QStringLiteral("quantityB"),
+        QVariant::fromValue<qlonglong>(presenter.quantity(widgets::LadderQuantitySlot::B).raw()));
+}
+
+void MainWindow::restoreLadder(std::size_t index) {
+    LadderPresenter& presenter = m_ladders[index]->presenter();
+    const QString group = QStringLiteral("ladder%1/").arg(index + 1);
+    const int tif = m_settings.value(group + QStringLiteral("timeInForce"), 0).toInt();
+    presenter.setTimeInForce(static_cast<domain::TimeInForce>(std::clamp(tif, 0, 3)));
+    const auto lots = [&](const char* key, domain::Quantity otherwise) {
+        const qlonglong stored =
+            m_settings.value(group + QString::fromLatin1(key), static_cast<qlonglong>(otherwise.raw()))
+                .toLongLong();
+        return domain::Quantity::fromRaw(stored);
+    };
+    using widgets::LadderQuantitySlot;
+    presenter.setQuantity(LadderQuantitySlot::A,
+                          lots("quantityA", presenter.quantity(LadderQuantitySlot::A)));
+    presenter.setQuantity(LadderQuantitySlot::B,
+                          lots("quantityB", presenter.quantity(LadderQuantitySlot::B)));
+}
+
 void MainWindow::onInstrument(InstrumentMarket* market) {
     const std::string& symbol = market->instrument().symbol;
-    const auto wanted = [&](const QString& key) {
-        return m_settings.value(key).toString().toStdString();
-    };
+    const auto wanted = [&](const QString& key) { return m_settings.value(key).toString().toStdString(); };
     const bool isFuture = market->instrument().kind == domain::InstrumentKind::Future;
     for (std::size_t i = 0; i < m_ladders.size(); ++i) {
         LadderPresenter& presenter = m_ladders[i]->presenter();
@@ -237,9 +276,9 @@ void MainWindow::onSelection() {
 }
 
 void MainWindow::updateArmed() {
-    m_band->setArmed(static_cast<int>(std::count_if(m_ladders.begin(), m_ladders.end(), [](LadderPanel* ladder) {
-        return ladder->presenter().isArmed();
-    })));
+    m_band->setArmed(
+        static_cast<int>(std::count_if(m_ladders.begin(), m_ladders.end(),
+                                       [](LadderPanel* ladder) { return ladder->presenter().isArmed(); })));
 }
 
 void MainWindow::armAll(bool armed) {
@@ -252,12 +291,14 @@ void MainWindow::armAll(bool armed) {
 }
 
 CloseChoice MainWindow::askClose(std::size_t working) {
-    QMessageBox question(QMessageBox::Question, QStringLiteral("Close Tessera"),
-                         QStringLiteral("%1 %2 at the paper exchange.")
-                             .arg(working)
-                             .arg(working == 1 ? QStringLiteral("order is working") : QStringLiteral("orders are working")),
-                         QMessageBox::NoButton, this);
-    question.setInformativeText(QStringLiteral("GTC orders can stay; day orders are cancelled when the link ends."));
+    QMessageBox question(
+        QMessageBox::Question, QStringLiteral("Close Tessera"),
+        QStringLiteral("%1 %2 at the paper exchange.")
+            .arg(working)
+            .arg(working == 1 ? QStringLiteral("order is working") : QStringLiteral("orders are working")),
+        QMessageBox::NoButton, this);
+    question.setInformativeText(
+        QStringLiteral("GTC orders can stay; day orders are cancelled when the link ends."));
     auto* leave = question.addButton(QStringLiteral("Leave GTC orders"), QMessageBox::DestructiveRole);
     auto* cancel = question.addButton(QStringLiteral("Cancel all"), QMessageBox::AcceptRole);
     auto* stay = question.addButton(QStringLiteral("Stay"), QMessageBox::RejectRole);

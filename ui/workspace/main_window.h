@@ -1,5 +1,6 @@
 #pragma once
-// The window: band, docks, status strip; arranges, saves and restores, and asks before it closes on working orders.
+// The window: band, docks, status strip; arranges, saves and restores, and asks before it closes on working
+// orders.
 
 #include <QMainWindow>
 #include <QTimer>
@@ -48,6 +49,8 @@ class MainWindow : public QMainWindow {
     void arrange();
     void restore();
     void save();
+    void saveLadder(std::size_t index);
+    void restoreLadder(std::size_t index);
     void onInstrument(InstrumentMarket* market);
     void onSelection();
     void updateArmed();

@@ -19,11 +19,16 @@ constexpr auto kSentenceShown = std::chrono::seconds(8);
 
 StatusDot::Level levelOf(ports::StreamState state) {
     switch (state) {
-        case ports::StreamState::Live: return StatusDot::Level::Good;
-        case ports::StreamState::Waiting: return StatusDot::Level::Idle;
-        case ports::StreamState::Recovering: return StatusDot::Level::Warning;
-        case ports::StreamState::Stale: return StatusDot::Level::Stale;
-        case ports::StreamState::Disconnected: return StatusDot::Level::Bad;
+        case ports::StreamState::Live:
+            return StatusDot::Level::Good;
+        case ports::StreamState::Waiting:
+            return StatusDot::Level::Idle;
+        case ports::StreamState::Recovering:
+            return StatusDot::Level::Warning;
+        case ports::StreamState::Stale:
+            return StatusDot::Level::Stale;
+        case ports::StreamState::Disconnected:
+            return StatusDot::Level::Bad;
     }
     return StatusDot::Level::Idle;
 }
@@ -85,8 +90,9 @@ void StatusStrip::refresh() {
     const trading::LinkChanged& link = m_context.desk().link();
     const bool isReady = link.state == trading::LinkState::Ready;
     const char* words = isReady ? "ready" : link.state == trading::LinkState::Down ? "down" : "recovering";
-    m_orders->set(isReady ? StatusDot::Level::Good
-                          : link.state == trading::LinkState::Down ? StatusDot::Level::Bad : StatusDot::Level::Warning,
+    m_orders->set(isReady                                  ? StatusDot::Level::Good
+                  : link.state == trading::LinkState::Down ? StatusDot::Level::Bad
+                                                           : StatusDot::Level::Warning,
                   QStringLiteral("orders"), QString::fromLatin1(words));
     m_orders->setToolTip(QString::fromStdString(link.sentence));
     const trading::GateChanged& gate = m_context.desk().gate();
@@ -114,8 +120,8 @@ void StatusStrip::refreshFeeds() {
         const QString value = feed.worst == ports::StreamState::Live && feed.latency.count() > 0
                                   ? QStringLiteral("live ") + latencyText(feed.latency)
                                   : streamStateText(feed.worst);
-        m_feeds[i]->set(levelOf(feed.worst), i == 0 ? QStringLiteral("feed") : QString::fromStdString(feed.name),
-                        value);
+        m_feeds[i]->set(levelOf(feed.worst),
+                        i == 0 ? QStringLiteral("feed") : QString::fromStdString(feed.name), value);
         m_feeds[i]->setToolTip(
             QStringLiteral("%1\n%2\n%3 messages, %4 records, %5 gaps, %6 recoveries, %7 rejected, %8 dropped")
                 .arg(QString::fromStdString(feed.endpoint), QString::fromStdString(feed.sentence))
@@ -134,9 +140,15 @@ void StatusStrip::refreshModel() {
     StatusDot::Level level = StatusDot::Level::Idle;
     QString value;
     switch (model.state) {
-        case State::NotInstalled: value = QStringLiteral("not installed"); break;
-        case State::Starting: value = QStringLiteral("loading"); break;
-        case State::Idle: value = QString::fromStdString(model.model) + QStringLiteral(" idle"); break;
+        case State::NotInstalled:
+            value = QStringLiteral("not installed");
+            break;
+        case State::Starting:
+            value = QStringLiteral("loading");
+            break;
+        case State::Idle:
+            value = QString::fromStdString(model.model) + QStringLiteral(" idle");
+            break;
         case State::Busy:
             level = StatusDot::Level::Good;
             value = QString::fromStdString(model.model) +
@@ -169,10 +181,11 @@ void StatusStrip::toggleKillSwitch() {
     m_killed = !m_killed;
     m_context.desk().desk().setKillSwitch(m_killed);
     m_kill->setText(m_killed ? QStringLiteral("Release kill switch") : QStringLiteral("Kill switch"));
-    emit m_context.told(m_killed ? QStringLiteral("Kill switch on: every working order is being cancelled and nothing "
-                                                  "new can be sent.")
-                                 : QStringLiteral("Kill switch released: order entry is possible again."),
-                        true);
+    emit m_context.told(
+        m_killed ? QStringLiteral("Kill switch on: every working order is being cancelled and nothing "
+                                  "new can be sent.")
+                 : QStringLiteral("Kill switch released: order entry is possible again."),
+        true);
 }
 
 void StatusStrip::applyTheme() {

@@ -50,14 +50,17 @@ QString colouredChange(const widgets::Theme& theme, domain::PriceDelta change, d
     const bool isUp = percent >= 0;
     const QColor colour = isUp ? theme.up.base : theme.down.base;
     return QStringLiteral(" <span style='color:%1'>%2 %3%4 %</span>")
-        .arg(colour.name(), isUp ? QStringLiteral("▲") : QStringLiteral("▼"), isUp ? QStringLiteral("+") : QString(),
-             QString::number(percent, 'f', 2));
+        .arg(colour.name(), isUp ? QStringLiteral("▲") : QStringLiteral("▼"),
+             isUp ? QStringLiteral("+") : QString(), QString::number(percent, 'f', 2));
 }
 
 }  // namespace
 
 TopBand::TopBand(UiContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_banner(new widgets::ModeBanner(context.theme())), m_profit(new QLabel) {
+    : QWidget(parent),
+      m_context(context),
+      m_banner(new widgets::ModeBanner(context.theme())),
+      m_profit(new QLabel) {
     setFixedHeight(widgets::Metrics::bandHeight);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 8, 1);
@@ -109,10 +112,11 @@ TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {
 }
 
 void TopBand::setArmed(int ladders) {
-    m_arm->setText(ladders == 0 ? QStringLiteral("○  Arm ladders")
-                                : QStringLiteral("●  Armed  %1 %2")
-                                      .arg(ladders)
-                                      .arg(ladders == 1 ? QStringLiteral("ladder") : QStringLiteral("ladders")));
+    m_arm->setText(ladders == 0
+                       ? QStringLiteral("○  Arm ladders")
+                       : QStringLiteral("●  Armed  %1 %2")
+                             .arg(ladders)
+                             .arg(ladders == 1 ? QStringLiteral("ladder") : QStringLiteral("ladders")));
     m_arm->setProperty("kind", ladders == 0 ? "plain" : "armed");
     m_disarm->setEnabled(ladders > 0);
     m_arm->style()->unpolish(m_arm);  // a changed property needs a fresh look-up of the style sheet
@@ -127,7 +131,8 @@ void TopBand::refresh() {
 
 void TopBand::refreshAccount() {
     const trading::AccountView& account = m_context.desk().account();
-    m_account.value->setText(account.name.empty() ? QStringLiteral("–") : QString::fromStdString(account.name));
+    m_account.value->setText(account.name.empty() ? QStringLiteral("–")
+                                                  : QString::fromStdString(account.name));
     const domain::MoneySum open = openTotal(m_context);
     domain::MoneySum equity = open;
     equity += account.cash;
@@ -142,18 +147,19 @@ void TopBand::refreshAccount() {
     const std::int64_t sign = profitMoney->nanoUsd();
     const widgets::Theme& theme = m_context.theme();
     const QColor colour = sign > 0 ? theme.up.base : sign < 0 ? theme.down.base : theme.text;
-    m_profit->setText(QStringLiteral("<span style='color:%1'>%2</span>")
-                          .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
+    m_profit->setText(
+        QStringLiteral("<span style='color:%1'>%2</span>")
+            .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
     const auto openMoney = open.result();
-    m_profitNote.value->setText(
-        QStringLiteral("open %1").arg(openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney))
-                                                : QStringLiteral("–")));
+    m_profitNote.value->setText(QStringLiteral("open %1").arg(
+        openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney)) : QStringLiteral("–")));
     const auto margin = marginTotal(m_context).result();
     if (margin && equityMoney->nanoUsd() > 0) {
         const double share =
             static_cast<double>(margin->nanoUsd()) / static_cast<double>(equityMoney->nanoUsd()) * 100;
-        m_margin.value->setText(QStringLiteral("%1  %2 %").arg(QString::fromStdString(domain::formatMoney(*margin)),
-                                                               QString::number(share, 'f', 1)));
+        m_margin.value->setText(
+            QStringLiteral("%1  %2 %")
+                .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
     }
 }
 
@@ -174,8 +180,9 @@ void TopBand::refreshIndex(Figure& figure, const char* symbol) {
     figure.title->setText(QString::fromLatin1(symbol) +
                           (isSimulated ? QStringLiteral(" index, simulated") : QStringLiteral(" index")));
     if (!market->fixings().empty()) {
-        figure.value->setToolTip(QStringLiteral("As of %1").arg(
-            QString::fromStdString(formatIso(market->fixings().back().asOf, 0))));
+        figure.value->setToolTip(
+            QStringLiteral("As of %1")
+                .arg(QString::fromStdString(formatIso(market->fixings().back().asOf, 0))));
     }
 }
 

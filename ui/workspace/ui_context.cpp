@@ -4,8 +4,8 @@
 
 namespace tessera::ui {
 
-UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forecasts, trading::BlotterQuery& blotter,
-                     QObject* parent)
+UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forecasts,
+                     trading::BlotterQuery& blotter, QObject* parent)
     : QObject(parent),
       m_hub(hub),
       m_desk(desk),
@@ -18,7 +18,8 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forec
         }
         m_hub.subscribe(*market);
     });
-    connect(&m_hub, &MarketHub::problem, this, [this](const QString& sentence) { emit told(sentence, false); });
+    connect(&m_hub, &MarketHub::problem, this,
+            [this](const QString& sentence) { emit told(sentence, false); });
     connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
 }
 
@@ -63,7 +64,8 @@ void UiContext::tick() {
 
 void UiContext::updateReferences() {
     for (InstrumentMarket* market : m_hub.instruments()) {
-        if (!market->canTrade() || !market->isConsistent() || m_referenceRevision[market] == market->revision()) {
+        if (!market->canTrade() || !market->isConsistent() ||
+            m_referenceRevision[market] == market->revision()) {
             continue;
         }
         m_referenceRevision[market] = market->revision();

@@ -43,7 +43,8 @@ class UiContext : public QObject {
     void themeChanged();
     void selectionChanged();
     void intervalChanged();
-    void hoveredPriceChanged(tessera::ui::InstrumentMarket* market, std::optional<tessera::domain::Price> price);
+    void hoveredPriceChanged(tessera::ui::InstrumentMarket* market,
+                             std::optional<tessera::domain::Price> price);
     /// A sentence for the person: shown in the events list, and in the strip for a while when `isUrgent`.
     void told(const QString& sentence, bool isUrgent);
 

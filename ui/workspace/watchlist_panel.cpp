@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kRow = widgets::Metrics::watchRow;
 constexpr int kHead = widgets::Metrics::tableHead;
-constexpr int kPaintFrames = 8;      // numbers here are read, not traded from: about seven times a second
+constexpr int kPaintFrames = 8;  // numbers here are read, not traded from: about seven times a second
 constexpr std::size_t kLinePoints = 32;
 constexpr int kRightInset = 8;
 
@@ -33,11 +33,14 @@ QString familyHeading(const domain::Instrument& instrument, bool isSequenced) {
         return QStringLiteral("Third-party feeds");
     }
     switch (instrument.kind) {
-        case domain::InstrumentKind::Index: return QStringLiteral("Indexes");
-        case domain::InstrumentKind::CalendarSpread: return QStringLiteral("Spreads");
+        case domain::InstrumentKind::Index:
+            return QStringLiteral("Indexes");
+        case domain::InstrumentKind::CalendarSpread:
+            return QStringLiteral("Spreads");
         case domain::InstrumentKind::Future:
             return instrument.unit == "Mtok" ? QStringLiteral("SIT futures") : QStringLiteral("GPU-hours");
-        case domain::InstrumentKind::External: return QStringLiteral("Third-party feeds");
+        case domain::InstrumentKind::External:
+            return QStringLiteral("Third-party feeds");
     }
     return {};
 }
@@ -67,7 +70,9 @@ WatchlistView::WatchlistView(UiContext& context, QWidget* parent) : QWidget(pare
     });
 }
 
-QSize WatchlistView::sizeHint() const { return {260, kHead + static_cast<int>(m_lines.size()) * kRow}; }
+QSize WatchlistView::sizeHint() const {
+    return {260, kHead + static_cast<int>(m_lines.size()) * kRow};
+}
 
 void WatchlistView::rebuild() {
     std::vector<std::pair<QString, std::vector<InstrumentMarket*>>> groups;
@@ -143,7 +148,8 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     if (line.market == nullptr) {
         painter.setFont(theme.words(11, QFont::DemiBold));
         painter.setPen(theme.secondary);
-        painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, line.heading);
+        painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                         line.heading);
         return;
     }
     const InstrumentMarket& market = *line.market;
@@ -155,7 +161,8 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     painter.setPen(isLive ? theme.text : theme.stale);
     painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                      QString::fromStdString(instrument.symbol));
-    widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, 36, kRow - 10), dayLine(market), theme);
+    widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, 36, kRow - 10), dayLine(market),
+                            theme);
     const auto right = [&](int edge, const QString& text) {
         painter.drawText(QRect(0, row.top(), edge + shift, kRow), Qt::AlignRight | Qt::AlignVCenter, text);
     };
@@ -163,12 +170,12 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     painter.setPen(isLive ? theme.text : theme.stale);
     const auto price = market.reference();
     const int decimals = isIndex ? instrument.priceDecimals : instrument.priceDecimals;
-    right(columns.last + 12, price ? QString::fromStdString(domain::formatPrice(*price, decimals))
-                                   : QStringLiteral("–"));
+    right(columns.last + 12,
+          price ? QString::fromStdString(domain::formatPrice(*price, decimals)) : QStringLiteral("–"));
     painter.setFont(theme.numbers(11));
     const auto change = market.change24h();
     if (change && price) {
-        painter.setPen(!isLive ? theme.stale
+        painter.setPen(!isLive                 ? theme.stale
                        : change->nanoUsd() > 0 ? theme.up.base
                        : change->nanoUsd() < 0 ? theme.down.base
                                                : theme.secondary);
@@ -200,7 +207,8 @@ std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const
     std::vector<double> values;
     if (market.instrument().kind == domain::InstrumentKind::Index) {
         const auto& fixings = market.fixings();
-        for (std::size_t i = fixings.size() > kLinePoints ? fixings.size() - kLinePoints : 0; i < fixings.size(); ++i) {
+        for (std::size_t i = fixings.size() > kLinePoints ? fixings.size() - kLinePoints : 0;
+             i < fixings.size(); ++i) {
             if (fixings[i].withheldReason.empty()) {
                 values.push_back(static_cast<double>(fixings[i].level.nanoUsd()));
             }
@@ -212,8 +220,9 @@ std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const
         return values;
     }
     const domain::Timestamp since = minutes.back().start - std::chrono::hours(24);
-    const auto first = std::lower_bound(minutes.begin(), minutes.end(), since,
-                                        [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
+    const auto first =
+        std::lower_bound(minutes.begin(), minutes.end(), since,
+                         [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
     const auto count = static_cast<std::size_t>(minutes.end() - first);
     const std::size_t stride = std::max<std::size_t>(count / kLinePoints, 1);
     for (std::size_t i = 0; i < count; i += stride) {
@@ -314,8 +323,9 @@ void EventsView::paintEvent(QPaintEvent*) {
 
 bool EventsView::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
-        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(),
-                           QStringLiteral("Events of this session; the blotter's activity tab keeps all of them."));
+        QToolTip::showText(
+            static_cast<QHelpEvent*>(event)->globalPos(),
+            QStringLiteral("Events of this session; the blotter's activity tab keeps all of them."));
         return true;
     }
     return QWidget::event(event);

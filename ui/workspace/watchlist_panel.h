@@ -1,5 +1,6 @@
 #pragma once
-// Instruments by family with a day's line, last price, change and the forecast's median. Click or arrows select.
+// Instruments by family with a day's line, last price, change and the forecast's median. Click or arrows
+// select.
 
 #include <QWidget>
 #include <vector>
