@@ -159,7 +159,9 @@ void MarketDataSession::drainBuffer(Duration now) {
         const auto next = m_buffer.begin();
         if (next->first > m_expected) {
             if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo) return;  // answer under way
-            recoverTo(next->first - 1, now);
+            // Several holes are fetched at once, as far as one replay reaches: it costs bytes and saves round trips.
+            const std::uint64_t lastHole = m_buffer.rbegin()->first - 1;
+            recoverTo(std::max(next->first - 1, std::min(lastHole, m_expected + limit::kMaxReplay - 1)), now);
             return;
         }
         const auto node = m_buffer.extract(next);
