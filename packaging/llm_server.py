@@ -9,8 +9,12 @@ import argparse
 import ctypes
 import os
 import signal
+import socket
+import subprocess
 import sys
 import threading
+import time
+import urllib.request
 
 PR_SET_PDEATHSIG = 1
 
@@ -48,6 +52,31 @@ def check(server) -> int:
     return 0 if ok else 1
 
 
+def check_command(command: str, model: str) -> int:
+    """A llama-server built here must load the model and call itself healthy within a minute."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    arguments = [command, "--model", model, "--host", "127.0.0.1", "--port", str(port), "--parallel", "1"]
+    server = subprocess.Popen(arguments + ["--ctx-size", "256", "--threads", "2", "--kv-unified"])
+    try:
+        for _ in range(120):
+            time.sleep(0.5)
+            if server.poll() is not None:
+                print(f"the server ended with code {server.returncode}", flush=True)
+                return 1
+            try:
+                opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+                if opener.open(f"http://127.0.0.1:{port}/health", timeout=2).status == 200:
+                    return 0
+            except OSError:
+                pass  # not listening yet, or loading
+        return 1
+    finally:
+        server.kill()
+        server.wait()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="GGUF file")
@@ -59,11 +88,14 @@ def main() -> int:
     parser.add_argument("--kv-unified", action="store_true", help="accepted for llama-server's sake; always on")
     parser.add_argument("--parent", type=int, default=0, help="process id to die with")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--check-command", default="", help="a llama-server to try with the model instead")
     args = parser.parse_args()
     if args.parent:
         die_with_parent(args.parent)
     if not os.path.isfile(args.model):
         sys.exit(f"no model file {args.model}")
+    if args.check_command:
+        return check_command(args.check_command, args.model)
     import xllamacpp  # after the checks: it takes a second
 
     server = xllamacpp.Server(parameters(xllamacpp, args))
