@@ -204,6 +204,35 @@ history::BarPyramid demoBars(int count) {
     return bars;
 }
 
+history::BarPyramid demoAverage(const history::BarPyramid& bars) {
+    history::BarPyramid average(bars.interval());
+    double value = 0, weight = 0;
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const domain::Bar bar = bars.at(i);
+        const auto volume = static_cast<double>(bar.volume.raw());
+        value = value * 0.93 + static_cast<double>(bar.close.nanoUsd()) * volume;
+        weight = weight * 0.93 + volume;
+        const Price price = Price::fromNanoUsd(std::llround(value / weight));
+        (void)average.append(domain::Bar{bar.start, price, price, price, price, {}, {}});
+    }
+    return average;
+}
+
+ChartIndexLine demoIndex(Timestamp end) {
+    ChartIndexLine line;
+    line.name = "@SITC";
+    line.colour = 0;
+    for (int i = 0; i < 30; ++i) {
+        ChartStep step;
+        step.time = end - std::chrono::hours(24) * (29 - i);
+        step.value = Price::fromNanoUsd(1'960'000'000 - i * 2'000'000 + (i % 5 == 0 ? 20'000'000 : 0));
+        step.isGap = i == 17 || i == 18;
+        step.isSimulated = i > 22;
+        line.steps.push_back(step);
+    }
+    return line;
+}
+
 ChartForecast demoForecast(Timestamp origin, Price price) {
     ChartForecast f;
     f.origin = origin;

@@ -16,6 +16,10 @@ widgets::LadderSnapshot demoShortLadder(int rows);
 
 /// Four-hour bars up to 2026-11-19 20:00 UTC, with one gap.
 history::BarPyramid demoBars(int count = 400);
+/// A running volume-weighted average of `bars`, one value a bar.
+history::BarPyramid demoAverage(const history::BarPyramid& bars);
+/// Weekly fixings before `end`, a gap, the last part simulated.
+widgets::ChartIndexLine demoIndex(domain::Timestamp end);
 widgets::ChartForecast demoForecast(domain::Timestamp origin, domain::Price price);
 std::vector<widgets::ChartOrderLine> demoOrders();
 

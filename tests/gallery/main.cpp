@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     parser.addOptions({{"theme", "dark or light.", "name", "dark"},
                        {"palette", "green-red, red-up, red-blue or colour-blind.", "name", "green-red"},
                        {"scale", "Device scale, e.g. 2.", "factor", "1"},
+                       {"states", "Show the empty, loading, stale and error states."},
                        {"screenshot", "Write a PNG and exit.", "file"}});
     if (!parser.parse(QApplication::arguments())) {
         return fail(parser.errorText());
@@ -68,12 +69,17 @@ int main(int argc, char** argv) {
                      qPrintable(theme.wordsFamily), qPrintable(theme.numbersFamily));
     }
     applyTheme(application, theme);
-    tessera::gallery::GalleryWindow window(theme);
-    window.resize(1680, 1050);
-    window.show();
+    std::unique_ptr<QWidget> window;
+    if (parser.isSet("states")) {
+        window = std::make_unique<tessera::gallery::StatesWindow>(theme);
+    } else {
+        window = std::make_unique<tessera::gallery::GalleryWindow>(theme);
+    }
+    window->resize(1680, 1050);
+    window->show();
     if (parser.isSet("screenshot")) {
         QApplication::processEvents();
-        if (!window.grab().save(parser.value("screenshot"))) {
+        if (!window->grab().save(parser.value("screenshot"))) {
             return fail("cannot write " + parser.value("screenshot") + ".");
         }
         return 0;

@@ -55,7 +55,7 @@ class ChartView : public QWidget {
     void resetView();
     void resetTime();
     void resetPrice();
-    const ChartGeometry& geometry() const;
+    const ChartGeometry& chartGeometry() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

@@ -1,0 +1,84 @@
+#include "widgets/chart/chart_model.h"
+
+#include <algorithm>
+
+#include "app/domain/decimal.h"
+
+namespace tessera::widgets {
+
+using domain::Bar;
+using domain::Price;
+using domain::Timestamp;
+
+const Bar* ChartModel::barAt(double x) const {
+    const Timestamp time = g.mapXToTime(x);
+    const auto after = std::upper_bound(bars.begin(), bars.end(), time,
+                                        [](Timestamp t, const Bar& bar) { return t < bar.start; });
+    if (after == bars.begin()) {
+        return nullptr;
+    }
+    const Bar& bar = *std::prev(after);
+    return time < bar.start + barInterval ? &bar : nullptr;
+}
+
+QString ChartModel::priceLabel(Price price) const {
+    return QString::fromStdString(domain::formatPrice(price, priceDecimals));
+}
+
+void ChartModel::readVisible() {
+    const auto columns = static_cast<std::size_t>(std::max(2.0, g.plot.width()));
+    bars.clear();
+    if (source) {
+        barInterval = source->read(g.from, g.to, columns, bars);
+    }
+    studyValues.resize(studies.size());
+    for (std::size_t i = 0; i < studies.size(); ++i) {
+        studyValues[i].clear();
+        if (studies[i].values) {
+            (void)studies[i].values->read(g.from, g.to, columns, studyValues[i]);
+        }
+    }
+    if (isPriceAuto) {
+        fit();
+    }
+}
+
+void ChartModel::fit() {
+    std::optional<Price> low, high;
+    const auto include = [&](Price a, Price b) {
+        low = low ? std::min(*low, a) : a;
+        high = high ? std::max(*high, b) : b;
+    };
+    for (const Bar& bar : bars) {
+        include(bar.low, bar.high);
+    }
+    for (const ChartIndexLine& line : indexLines) {
+        for (const ChartStep& step : line.steps) {
+            if (!step.isGap && step.time >= g.from && step.time < g.to) {
+                include(step.value, step.value);
+            }
+        }
+    }
+    if (last && !bars.empty()) {
+        include(last->price, last->price);
+    }
+    if (forecast) {
+        for (std::size_t i = 0; i < forecast->steps.size(); ++i) {
+            const ChartFanStep& step = forecast->steps[i];
+            if (step.time < g.from || step.time > g.to) {
+                continue;
+            }
+            if (forecast->hasModel) {
+                include(step.q05, step.q95);
+            }
+            if (i < forecast->randomWalk.size()) {
+                include(forecast->randomWalk[i].first, forecast->randomWalk[i].second);
+            }
+        }
+    }
+    if (low) {
+        g.fitPrice(*low, *high);
+    }
+}
+
+}  // namespace tessera::widgets

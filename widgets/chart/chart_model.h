@@ -1,0 +1,56 @@
+#pragma once
+// What all layers of one chart read: the data, the view and the theme. Owned by ChartView, GUI thread.
+
+#include <QPointF>
+#include <QRect>
+#include <optional>
+#include <vector>
+
+#include "app/domain/bar.h"
+#include "widgets/chart/chart_data.h"
+#include "widgets/chart/chart_geometry.h"
+#include "widgets/theme/theme.h"
+
+namespace tessera::widgets {
+
+struct ChartModel {
+    Theme theme;
+    ChartGeometry g;
+    QRect canvas, priceAxis, timeAxis;       // the plot and the volume pane are in g
+
+    const domain::BarSource* source = nullptr;
+    std::vector<domain::Bar> bars;           // visible, at barInterval
+    domain::Duration barInterval{};
+    std::vector<ChartIndexLine> indexLines;
+    std::vector<ChartStudy> studies;
+    std::vector<std::vector<domain::Bar>> studyValues;  // visible, one entry a study
+    std::optional<ChartForecast> forecast;
+    std::vector<ChartOrderLine> orders;
+    std::vector<ChartFill> fills;
+    std::vector<ChartEvent> events;
+    std::optional<ChartPosition> position;
+    std::optional<ChartLast> last;
+    ChartState state;
+
+    int priceDecimals = 2, quantityDecimals = 0;
+    domain::PriceDelta tick;
+    bool isPriceAuto = true;
+    std::optional<QPointF> pointer;          // inside plot or volume pane
+    std::optional<domain::Price> hoveredPrice;       // from another panel
+    std::optional<domain::Timestamp> linkedTime;     // from another chart
+
+    bool isShown() const { return state.phase == ChartPhase::Live || state.phase == ChartPhase::Stale; }
+    bool isStale() const { return state.phase == ChartPhase::Stale; }
+    double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
+    /// The bar under an x, if one is drawn there.
+    const domain::Bar* barAt(double x) const;
+    /// Price as text at the chart's precision.
+    QString priceLabel(domain::Price price) const;
+    /// Reads the bars and study values that the present view shows, and fits the price range when it is automatic.
+    void readVisible();
+
+ private:
+    void fit();
+};
+
+}  // namespace tessera::widgets
