@@ -1,0 +1,323 @@
+// The path of an intent: risk, journal, commit, wire, report, commit, screen.
+#include "tests/trading/desk_fixture.h"
+
+namespace tessera::test {
+namespace {
+
+using Commit = storage::MemoryBlotterStore::Commit;
+
+TEST(OrderCore, NothingLeavesBeforeItsRowIsCommitted) {
+    Desk desk(Commit::Held);
+    desk.ready();
+    desk.core->place(intent(Side::Buy, 1, 1.92));
+    desk.core->onStore();
+    EXPECT_TRUE(desk.gateway.orders.empty());
+    desk.store.commitAll();
+    desk.core->onStore();
+    EXPECT_EQ(desk.gateway.orders.size(), 1U);
+}
+
+TEST(OrderCore, AFillIsShownAndAcknowledgedOnlyAfterItsRowIsCommitted) {
+    Desk desk(Commit::Held);
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 1, 1.92);
+    desk.events.clear();
+    ExecutionReport fill = desk.report(ExecType::Trade, id);
+    fill.lastQuantity = lots(1);
+    fill.lastPrice = usd(1.92);
+    fill.execId = domain::ExecId{1};
+    desk.core->onReport(fill, 1, false);
+    desk.core->onStore();
+    desk.core->takeEvents(desk.events);
+    EXPECT_TRUE(desk.seen<FillAdded>().empty());
+    EXPECT_EQ(desk.gateway.acknowledged, 0U);
+    desk.settle();
+    EXPECT_EQ(desk.seen<FillAdded>().size(), 1U);
+    EXPECT_EQ(desk.gateway.acknowledged, 1U);
+}
+
+TEST(OrderCore, ReplayingTheJournalFromEmptyGivesTheLiveState) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId first = desk.place(Side::Buy, 5, 1.92);
+    desk.tell(ExecType::New, first);
+    desk.fill(first, 3, 1.92, 1, Money::fromNanoUsd(1'500'000'000));
+    const ClientOrderId second = desk.place(Side::Sell, 4, 1.94);
+    desk.fill(second, 4, 1.94, 2);
+    desk.place(Side::Buy, 5000, 1.92);
+    desk.core->replace(first, usd(1.91), lots(9), {});
+    desk.core->setKillSwitch(true);
+    desk.settle();
+    desk.gateway.lose();
+    desk.settle();
+    EXPECT_EQ(desk.replayed(), desk.core->state().hash());
+}
+
+TEST(OrderCore, ARestartContinuesWhereTheJournalEnds) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId working = desk.place(Side::Buy, 5, 1.92);
+    desk.tell(ExecType::New, working);
+    desk.fill(working, 2, 1.92, 1, Money::fromNanoUsd(7));
+    const PositionView before = desk.position();
+    const AccountView account = desk.core->state().header().account;
+    desk.gateway.ready = false;
+    desk.events.clear();
+    desk.start();
+    EXPECT_EQ(desk.gateway.connectedFrom, desk.serverSequence) << "the venue replays what came after";
+    EXPECT_TRUE(desk.order(working).unknown);
+    EXPECT_EQ(desk.position().net, before.net);
+    EXPECT_EQ(desk.position().cost, before.cost);
+    EXPECT_EQ(desk.core->state().header().account.cash, account.cash);
+    EXPECT_EQ(desk.seen<PositionChanged>().size(), 1U);
+    EXPECT_EQ(desk.replayed(), desk.core->state().hash());
+}
+
+TEST(OrderCore, ClientOrderIdsIncreaseAcrossACrashThatLostUncommittedRows) {
+    Desk desk(Commit::Held);
+    desk.ready();
+    const ClientOrderId sent = desk.place(Side::Buy, 1, 1.92);
+    desk.core->place(intent(Side::Buy, 2, 1.92));
+    desk.store.crash();
+    EXPECT_EQ(desk.gateway.orders.size(), 1U) << "what was lost never left";
+    desk.start();
+    desk.ready();
+    EXPECT_GT(desk.place(Side::Buy, 3, 1.92), sent);
+}
+
+TEST(OrderCore, TheVenuesLargestIdIsRespectedByAFreshJournal) {
+    Desk desk;
+    RecoverySnapshot snapshot;
+    snapshot.lastClientOrderId = ClientOrderId{500};
+    desk.ready(snapshot);
+    EXPECT_EQ(desk.place(Side::Buy, 1, 1.92), ClientOrderId{501});
+}
+
+TEST(OrderCore, AnOrderTheVenueNeverGotEndsAsNeverReached) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.gateway.lose();
+    desk.gateway.recover();
+    desk.settle();
+    EXPECT_EQ(desk.order(id).life, OrderLife::Rejected);
+    EXPECT_TRUE(desk.core->state().living().empty()) << "local open set = venue open set";
+}
+
+TEST(OrderCore, AReplayedCancelOnDisconnectEndsTheOrderWithItsReason) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.tell(ExecType::New, id);
+    desk.gateway.lose();
+    ExecutionReport gone = desk.report(ExecType::Canceled, id);
+    gone.reason = Reason::Disconnected;
+    desk.core->onReport(gone, ++desk.serverSequence, true);
+    RecoverySnapshot snapshot;
+    snapshot.lastServerSequence = desk.serverSequence;
+    desk.gateway.recover(snapshot);
+    desk.settle();
+    EXPECT_EQ(desk.order(id).life, OrderLife::Canceled);
+    EXPECT_EQ(desk.order(id).note, "cancelled on disconnect");
+    EXPECT_TRUE(desk.core->isGateOpen());
+}
+
+TEST(OrderCore, AReplayedReportIsTakenOnce) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.fill(id, 2, 1.92, 1);
+    ExecutionReport again = desk.report(ExecType::Trade, id);
+    again.lastQuantity = lots(2);
+    again.execId = domain::ExecId{1};
+    desk.core->onReport(again, desk.serverSequence, true);
+    desk.settle();
+    EXPECT_EQ(desk.order(id).filled, lots(2));
+}
+
+TEST(OrderCore, AFillOfAnUnknownOrderIsQuarantinedAndMovesThePosition) {
+    Desk desk;
+    desk.ready();
+    ExecutionReport foreign = desk.report(ExecType::Trade, ClientOrderId{77});
+    foreign.side = Side::Sell;
+    foreign.lastQuantity = lots(3);
+    foreign.lastPrice = usd(1.93);
+    foreign.execId = domain::ExecId{5};
+    desk.tell(foreign);
+    EXPECT_EQ(desk.position().net, lots(-3));
+    EXPECT_TRUE(desk.alerted("EXTERNAL"));
+    EXPECT_EQ(desk.core->state().header().externalFills, 1U);
+}
+
+TEST(OrderCore, AnOrderFoundAtTheVenueIsShownAsExternalAndCanBeCancelled) {
+    Desk desk;
+    RecoverySnapshot snapshot;
+    snapshot.openOrders.push_back({.id = ClientOrderId{40}, .orderId = domain::OrderId{9}, .instrument = kSit,
+                                   .side = Side::Buy, .price = usd(1.90), .quantity = lots(2), .cumQuantity = {}});
+    desk.ready(snapshot);
+    EXPECT_EQ(desk.order(ClientOrderId{40}).life, OrderLife::Live);
+    desk.core->cancel(ClientOrderId{40}, "blotter");
+    desk.settle();
+    ASSERT_EQ(desk.gateway.cancels.size(), 1U);
+    EXPECT_EQ(desk.gateway.cancels[0].target, ClientOrderId{40});
+}
+
+TEST(OrderCore, APositionThatContradictsTheVenueKeepsTheGateClosed) {
+    Desk desk;
+    RecoverySnapshot snapshot;
+    snapshot.positions.push_back({.instrument = kSit, .net = lots(4)});
+    desk.ready(snapshot);
+    EXPECT_FALSE(desk.core->isGateOpen());
+    EXPECT_TRUE(desk.alerted("the journal has 0, the venue 4"));
+}
+
+TEST(OrderCore, AVenueThatWasResetIsToldAndKeepsTheGateClosed) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.tell(ExecType::New, id);
+    desk.gateway.lose();
+    desk.gateway.recover();
+    desk.settle();
+    EXPECT_FALSE(desk.core->isGateOpen());
+    EXPECT_TRUE(desk.alerted("was reset"));
+}
+
+TEST(OrderCore, AFailingJournalStopsOrderEntryWithASentenceAndResumesByItself) {
+    Desk desk;
+    desk.ready();
+    desk.store.fail("the journal cannot be written: the disk is full.");
+    desk.settle();
+    EXPECT_FALSE(desk.core->isGateOpen());
+    EXPECT_NE(desk.seen<GateChanged>().back().sentence.find("disk is full"), std::string::npos);
+    desk.place(Side::Buy, 1, 1.92);
+    EXPECT_TRUE(desk.gateway.orders.empty());
+    EXPECT_TRUE(desk.alerted("Not sent: the journal cannot be written"));
+    desk.store.fail({});
+    desk.settle();
+    EXPECT_TRUE(desk.core->isGateOpen());
+    desk.place(Side::Buy, 1, 1.92);
+    EXPECT_EQ(desk.gateway.orders.size(), 1U);
+}
+
+TEST(OrderCore, ReportsDuringAJournalFailureAreShownOnceItWorksAgain) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.store.fail("full.");
+    desk.fill(id, 5, 1.92, 1);
+    EXPECT_TRUE(desk.seen<FillAdded>().empty());
+    EXPECT_EQ(desk.gateway.acknowledged, 0U);
+    desk.store.fail({});
+    desk.settle();
+    EXPECT_EQ(desk.seen<FillAdded>().size(), 1U);
+    EXPECT_EQ(desk.gateway.acknowledged, 1U);
+}
+
+TEST(OrderCore, AnOrderWhoseRowTookTooLongIsNotSentAnyMore) {
+    Desk desk(Commit::Held);
+    desk.ready();
+    desk.core->place(intent(Side::Buy, 1, 1.92));
+    desk.clock.advance(std::chrono::seconds(5));
+    desk.settle();
+    EXPECT_TRUE(desk.gateway.orders.empty());
+    const OrderView& order = desk.order(ClientOrderId{desk.core->state().header().lastClientOrderId});
+    EXPECT_EQ(order.life, OrderLife::Rejected);
+    EXPECT_NE(order.note.find("not sent: recording it took 5000 ms"), std::string::npos);
+}
+
+TEST(OrderCore, AnOrderSettledByARecoveryWhileItsRowWasWrittenIsNotSent) {
+    Desk desk(Commit::Held);
+    desk.ready();
+    desk.core->place(intent(Side::Buy, 1, 1.92));
+    desk.gateway.lose();
+    desk.gateway.recover();
+    desk.settle();
+    EXPECT_TRUE(desk.gateway.orders.empty()) << "it was told to the person as never sent";
+}
+
+TEST(OrderCore, TheKillSwitchCancelsEverythingAndLetsOnlyCancelsLeave) {
+    Desk desk;
+    desk.ready();
+    for (int i = 0; i < 3; ++i) {
+        desk.tell(ExecType::New, desk.place(Side::Buy, 1 + i, 1.92));
+    }
+    desk.core->setKillSwitch(true);
+    desk.settle();
+    EXPECT_EQ(desk.gateway.cancels.size(), 3U);
+    const ClientOrderId denied = desk.place(Side::Buy, 1, 1.91);
+    EXPECT_EQ(desk.order(denied).life, OrderLife::Denied);
+    EXPECT_NE(desk.order(denied).note.find("kill switch"), std::string::npos);
+    EXPECT_EQ(desk.gateway.orders.size(), 3U);
+}
+
+TEST(OrderCore, CancelAllKeepsToTheInstrumentAndSideAsked) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId bid = desk.place(Side::Buy, 1, 1.92);
+    const ClientOrderId offer = desk.place(Side::Sell, 1, 1.94);
+    desk.core->cancelAll(kSit, Side::Sell, "ladder");
+    desk.settle();
+    EXPECT_EQ(desk.order(bid).request, OrderRequest::None);
+    EXPECT_EQ(desk.order(offer).request, OrderRequest::PendingCancel);
+}
+
+TEST(OrderCore, ACancelWithoutALinkSaysWhatHappensToTheOrder) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 1, 1.92);
+    desk.gateway.lose();
+    desk.core->cancel(id, "ladder");
+    desk.settle();
+    EXPECT_TRUE(desk.alerted("was not sent"));
+    EXPECT_EQ(desk.order(id).request, OrderRequest::None);
+}
+
+TEST(OrderCore, AThousandCancelsShareOneCommit) {
+    Desk desk(Commit::Held);
+    desk.options.limits.maxPosition = lots(5000);
+    desk.options.limits.maxMessagesPerSecond = 2000;
+    desk.start();
+    desk.ready();
+    for (int i = 0; i < 1000; ++i) {
+        desk.place(Side::Buy, 1, 1.92);
+    }
+    desk.core->setKillSwitch(true);
+    EXPECT_TRUE(desk.gateway.cancels.empty());
+    desk.store.commitAll();
+    desk.core->onStore();
+    EXPECT_EQ(desk.gateway.cancels.size(), 1000U);
+}
+
+TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
+    OrderIntent odd = intent(Side::Sell, 3, 1.94);
+    odd.seen.source = "ladder key B = 50 % \n\xC3\xA9";
+    odd.seen.bestBid = usd(1.92);
+    RecoverySnapshot snapshot;
+    snapshot.openOrders.resize(2);
+    snapshot.positions.push_back({.instrument = kSit, .net = lots(-3)});
+    InstrumentKnown terms;
+    terms.symbol = "@SITC";
+    const std::vector<JournalBody> bodies{
+        AccountOpened{"A name", Money::fromUsd(-3)}, SessionStarted{""}, terms,
+        OrderPlaced{ClientOrderId{1}, odd}, OrderDenied{ClientOrderId{2}, odd, "max 5; asked 6"},
+        CancelAsked{ClientOrderId{3}, ClientOrderId{1}, ClientOrderId{1}, "right click"},
+        ReplaceAsked{ClientOrderId{4}, ClientOrderId{1}, ClientOrderId{1}, usd(1.9), lots(2), odd.seen},
+        ReplaceDenied{.order = ClientOrderId{1}, .price = {}, .quantity = {}, .sentence = "no"},
+        NotSent{ClientOrderId{4}, "link"}, AckOverdue{ClientOrderId{4}}, ReportReceived{9, true, {}},
+        LinkLost{"silent"}, Recovered{snapshot}, ArmedChanged{kSit, true, "key"}, KillSwitchChanged{true},
+        LimitsChanged{}, GateMoved{true, "open"}};
+    ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody>);
+    for (const JournalBody& body : bodies) {
+        const std::string payload = encodePayload(body);
+        const auto back = decodePayload(kindOf(body), payload);
+        ASSERT_TRUE(back.ok()) << kindOf(body) << ": " << payload;
+        EXPECT_EQ(encodePayload(*back), payload);
+    }
+    EXPECT_FALSE(decodePayload("order placed", "id=1 instrument=x").ok());
+    EXPECT_FALSE(decodePayload("no such kind", "").ok());
+    EXPECT_FALSE(decodePayload("not sent", "id=1 text=a extra=2").ok());
+}
+
+}  // namespace
+}  // namespace tessera::test
