@@ -114,7 +114,10 @@ void fillQuantiles(ports::Forecast& forecast, int horizon) {
 
 struct DigitForecaster::Impl {
     explicit Impl(DigitForecasterOptions given) : options(std::move(given)) {
-        (void)sodium_init();  // again is harmless; without it random keys would not be ready
+        if (sodium_init() < 0) {  // 1: done before
+            status.sentence = "the random generator is not ready; no model is started";
+            return;
+        }
         status.model = options.modelName;
         if (options.endpoint.port != 0) {
             displayName = options.modelName + " digits";
