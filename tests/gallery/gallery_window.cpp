@@ -50,7 +50,9 @@ QWidget* controls() {
     auto* actions = new QHBoxLayout;
     actions->setSpacing(5);
     for (const char* text : {"Cancel bids", "Cancel all", "Cancel asks", "Flatten", "Reverse"}) {
-        actions->addWidget(new QPushButton(text));
+        auto* button = new QPushButton(text);
+        button->setProperty("kind", "dense");
+        actions->addWidget(button);
     }
     column->addLayout(actions);
     return box;
@@ -206,6 +208,8 @@ QWidget* statusBar(const Theme& theme) {
     row->addWidget(badge);
     auto* spark = new Sparkline(theme);
     spark->setValues({1, 2, 1.5, 3, 2.5, 4, 3.6, 4.4});
+    spark->setFixedSize(40, 16);
+    row->addSpacing(8);
     row->addWidget(spark);
     row->addStretch();
     auto* kill = new QPushButton("Kill switch");

@@ -43,7 +43,7 @@ struct ChartGeometry {
     /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision.
     std::vector<ChartTick> priceTicks(double minPixels = 58) const;
     /// Calendar steps in UTC from seconds to years.
-    std::vector<ChartTick> timeTicks(double minPixels = 90) const;
+    std::vector<ChartTick> timeTicks(double minPixels = 66) const;
 };
 
 /// How a bar is drawn at a given pitch (pixels a bar): width of the body, or only the high-low line.

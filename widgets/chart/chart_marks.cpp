@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/domain/decimal.h"
 #include "app/domain/timestamp.h"
 #include "widgets/chart/chart_layers.h"
 #include "widgets/ladder/ladder_overlay.h"
@@ -199,6 +200,30 @@ void paintSkeleton(QPainter& painter, const ChartModel& m) {
     }
 }
 
+/// The last price has its true place; the position's tag gives way when they meet.
+void paintAxisTags(QPainter& painter, const ChartModel& m) {
+    std::optional<double> lastY;
+    if (m.last && isInPlot(m, m.g.mapPriceToY(m.last->price))) {
+        lastY = m.g.mapPriceToY(m.last->price);
+    }
+    if (m.position && isInPlot(m, m.g.mapPriceToY(m.position->average))) {
+        double y = m.g.mapPriceToY(m.position->average);
+        const double below = m.last && !m.last->countdown.isEmpty() ? 30 : 18;
+        if (lastY && y >= *lastY - 4 && y < *lastY + below) {
+            y = *lastY + below;
+        } else if (lastY && y < *lastY - 4 && y > *lastY - 21) {
+            y = *lastY - 21;
+        }
+        const QString text = QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
+        axisTag(painter, m, y, text, {}, m.isStale() ? m.theme.stale : m.theme.text, m.theme.panel, false);
+    }
+    if (lastY) {
+        const DirectionColours& side = m.theme.direction(m.last->direction >= 0);
+        axisTag(painter, m, *lastY, m.priceLabel(m.last->price), m.last->countdown,
+                m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText, true);
+    }
+}
+
 }  // namespace
 
 void paintOrders(QPainter& painter, const ChartModel& m) {
@@ -267,20 +292,7 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
             notch(painter, m, y, orderColour(m, order));
         }
     }
-    if (m.position) {
-        if (const double y = m.g.mapPriceToY(m.position->average); isInPlot(m, y)) {
-            QString text = QString::number(static_cast<double>(m.position->average.nanoUsd()) / 1e9, 'f',
-                                           m.priceDecimals + 1);
-            axisTag(painter, m, y, text, {}, m.isStale() ? m.theme.stale : m.theme.text, m.theme.panel, false);
-        }
-    }
-    if (m.last) {
-        if (const double y = m.g.mapPriceToY(m.last->price); isInPlot(m, y)) {
-            const DirectionColours& side = m.theme.direction(m.last->direction >= 0);
-            axisTag(painter, m, y, m.priceLabel(m.last->price), m.last->countdown,
-                    m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText, true);
-        }
-    }
+    paintAxisTags(painter, m);
 }
 
 void paintCrosshair(QPainter& painter, const ChartModel& m) {

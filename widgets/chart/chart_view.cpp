@@ -101,6 +101,7 @@ class ChartView::Impl {
     std::uint64_t m_seenRevision = 0;
     Timestamp m_seenLast;
     bool m_needsReset = true;
+    bool m_isLaidOut = false;
     bool m_isDirty = false;
     DragKind m_drag = DragKind::None;
     QPointF m_dragFrom;
@@ -116,17 +117,17 @@ void ChartView::Impl::layout() {
     const int plotWidth = std::max(1, width - Metrics::priceAxis);
     const int below = height - Metrics::timeAxis;
     const int volume = below > 3 * Metrics::volumePane ? Metrics::volumePane : std::max(0, below / 4);
-    const bool isFirst = m_model.g.plot.isEmpty();
-    const double pitch = isFirst ? 0 : m_model.g.plot.width();
+    const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
+    m_isLaidOut = true;
     m_model.canvas = QRect(0, 0, width, height);
     m_model.priceAxis = QRect(plotWidth, 0, width - plotWidth, std::max(0, below));
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
     m_model.g.plot = QRectF(0, 0, plotWidth, std::max(1, below - volume));
     m_model.g.volume = QRectF(0, m_model.g.plot.bottom(), plotWidth, volume);
-    if (!isFirst && pitch > 0 && m_model.g.to > m_model.g.from) {
+    if (before > 0 && m_model.g.to > m_model.g.from) {
         // Keep the bars' width; the newest stay at the right.
         const double span = static_cast<double>((m_model.g.to - m_model.g.from).count());
-        m_model.g.from = m_model.g.to - Duration(static_cast<std::int64_t>(span * plotWidth / pitch));
+        m_model.g.from = m_model.g.to - Duration(static_cast<std::int64_t>(span * plotWidth / before));
     }
     m_canvas->setSceneRect(QRectF(0, 0, width, height));
     m_chart->resize(width, height);
@@ -138,6 +139,9 @@ void ChartView::Impl::layout() {
 }
 
 void ChartView::Impl::changed() {
+    if (!m_isLaidOut) {
+        return;  // without a width there is no range to read
+    }
     if (m_needsReset && m_model.source && m_model.source->lastStart().isSet()) {
         resetTime();
     }

@@ -19,7 +19,7 @@ struct ChipLook {
 
 ChipLook lookOf(const LadderMine& mine, const Theme& t, bool isStale) {
     const DirectionColours& side = t.direction(mine.side == domain::Side::Buy);
-    if (isStale && mine.mark != OrderMark::Unknown) {
+    if (isStale && mine.mark != OrderMark::Unknown && mine.mark != OrderMark::Cancelled) {
         return {t.panel, t.stale, t.stale, mine.isStop, false, OrderMark::None, mine.isStop ? "S" : "", false};
     }
     switch (mine.mark) {

@@ -61,6 +61,8 @@ QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus { border: 2px sol
 QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked {
     background: @selection; color: @text; border-color: transparent; font-weight: 600;
 }
+QPushButton[kind="dense"] { font-size: 11px; font-weight: 500; padding: 2px 3px; }
+QPushButton[kind="dense"]:focus { border: 2px solid @accent; padding: 1px 2px; }
 QPushButton[kind="chip"] { font-family: "@numbers"; font-size: 11px; padding: 1px 5px; }
 QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 0px 4px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; background: @modifyingChip; }

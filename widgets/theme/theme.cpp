@@ -124,7 +124,14 @@ QColor mix(const QColor& colour, const QColor& ground, double share) {
                   channel(colour.blue(), ground.blue()));
 }
 
-QFont Theme::words(int px, QFont::Weight weight) const { return faceOf(wordsFamily, px, weight); }
+QFont Theme::words(int px, QFont::Weight weight) const {
+    // Qt turns stem darkening on for CFF outlines, which is what the packaged Inter has: light on dark, its Regular
+    // looks like a Medium. One step lighter is what was drawn.
+    if (isDark() && wordsFamily.startsWith("Inter")) {
+        weight = weight == QFont::Normal ? QFont::Light : weight == QFont::Medium ? QFont::Normal : weight;
+    }
+    return faceOf(wordsFamily, px, weight);
+}
 
 QFont Theme::numbers(int px, QFont::Weight weight) const {
     QFont font = faceOf(numbersFamily, px, weight);
