@@ -46,6 +46,8 @@ struct SqliteBlotterStore::Impl {
     void run();
     void collect(std::int64_t waitMicros);
     int writeBatch();
+    domain::Result<void> comeBack();
+    void onFailure(const domain::Error& error);
     void commitBatch();
     void checkpointWhenDue(bool isIdle);
     void tell(StoreNotice notice) {
@@ -105,33 +107,57 @@ int SqliteBlotterStore::Impl::writeBatch() {
     return code == SQLITE_DONE ? db.execute("COMMIT") : code;
 }
 
-void SqliteBlotterStore::Impl::commitBatch() {
-    const Digest before = digest;
-    int code = db.isOpen() ? writeBatch() : SQLITE_CANTOPEN;
-    if (code == SQLITE_OK) {
-        if (failed) {
-            failed = false;
-            tell({.kind = StoreNotice::Kind::Resumed, .sequence = 0, .sentence = {}});
-        }
-        tell({.kind = StoreNotice::Kind::Committed, .sequence = batch.back().event.sequence, .sentence = {}});
-        batch.clear();
-        return;
+domain::Result<void> SqliteBlotterStore::Impl::comeBack() {
+    if (auto opened = reopen(); !opened) {
+        db.close();
+        return opened.error();
     }
-    const domain::Error error = describeSqlite(code, path, db.message());
-    db.execute("ROLLBACK");
-    digest = before;
+    // A commit whose sync failed may stand in the log all the same, unsynced, and a second sync of the same pages would
+    // say yes without writing them. Copying the log into the database writes and syncs those pages anew.
+    if (const int code = sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr);
+        code != SQLITE_OK) {
+        const domain::Error error = describeSqlite(code, path, db.message());
+        db.close();
+        return error;
+    }
+    const auto last = static_cast<std::uint64_t>(db.integer("SELECT max(seq) FROM event"));
+    std::erase_if(batch, [last](const JournalEntry& entry) { return entry.event.sequence <= last; });
+    return {};
+}
+
+void SqliteBlotterStore::Impl::onFailure(const domain::Error& error) {
     if (!failed) {
         failed = true;
         tell({.kind = StoreNotice::Kind::Failed, .sequence = 0,
               .sentence = "the journal cannot be written: " + error.sentence});
     }
-    if ((code & 0xFF) == SQLITE_IOERR || !db.isOpen()) {
-        // After a failed sync the connection's view of the file is not to be trusted. A reopen that fails is met again
-        // as "not open" by the next try.
-        if (!reopen()) {
-            db.close();
+}
+
+void SqliteBlotterStore::Impl::commitBatch() {
+    const std::uint64_t sequence = batch.back().event.sequence;
+    if (!db.isOpen()) {
+        if (const auto back = comeBack(); !back) {
+            onFailure(back.error());
+            return;
         }
     }
+    const Digest before = digest;
+    if (const int code = batch.empty() ? SQLITE_OK : writeBatch(); code != SQLITE_OK) {
+        onFailure(describeSqlite(code, path, db.message()));
+        db.execute("ROLLBACK");
+        digest = before;
+        if ((code & 0xFF) != SQLITE_FULL) {
+            writer = {};
+            db.close();  // what this connection believes about the file is not to be trusted
+        }
+        return;
+    }
+    if (failed) {
+        failed = false;
+        tell({.kind = StoreNotice::Kind::Resumed, .sequence = 0, .sentence = {}});
+    }
+    tell({.kind = StoreNotice::Kind::Committed, .sequence = sequence, .sentence = {}});
+    batch.clear();
 }
 
 void SqliteBlotterStore::Impl::checkpointWhenDue(bool isIdle) {

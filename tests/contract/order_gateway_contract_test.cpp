@@ -1,0 +1,249 @@
+// One suite for every OrderGateway, and what only the one with sockets can suffer.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "app/terminal/system_clock.h"
+#include "feeds/zmq/zmq_order_gateway.h"
+#include "tests/contract/model_venue.h"
+#include "tests/support/temporary_directory.h"
+
+namespace tessera::test {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::ClientOrderId;
+using domain::ExecType;
+using trading::LinkState;
+
+struct Recorder final : trading::OrderGatewayListener {
+    void onReport(const domain::ExecutionReport& report, std::uint64_t sequence, bool possDup) override {
+        reports.push_back(report);
+        sequences.push_back(sequence);
+        duplicates += possDup ? 1 : 0;
+    }
+    void onRecovered(const trading::RecoverySnapshot& snapshot) override { recovered.push_back(snapshot); }
+    void onLink(LinkState state, const std::string& sentence) override {
+        link = state;
+        sentences.push_back(sentence);
+    }
+    bool heard(std::string_view part) const {
+        return std::ranges::any_of(sentences, [&](const auto& s) { return s.find(part) != std::string::npos; });
+    }
+    std::vector<domain::ExecutionReport> reports;
+    std::vector<std::uint64_t> sequences;
+    std::vector<trading::RecoverySnapshot> recovered;
+    std::vector<std::string> sentences;
+    int duplicates = 0;
+    LinkState link = LinkState::Down;
+};
+
+bool pollUntil(trading::OrderGateway& gateway, const std::function<bool()>& done, std::chrono::milliseconds most = 5s) {
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (!done() && std::chrono::steady_clock::now() < end) {
+        gateway.poll(5ms);
+    }
+    return done();
+}
+
+domain::NewOrder buy(std::uint64_t id, std::int64_t quantity) {
+    return {.id = ClientOrderId{id}, .instrument = domain::InstrumentId{1}, .side = domain::Side::Buy,
+            .type = domain::OrderType::Limit, .timeInForce = domain::TimeInForce::Day, .postOnly = false,
+            .price = domain::Price::fromNanoUsd(1'920'000'000), .quantity = domain::Quantity::fromRaw(quantity)};
+}
+
+/// A model venue and a way to it.
+struct GatewayKind {
+    virtual ~GatewayKind() = default;
+    virtual std::unique_ptr<trading::OrderGateway> make() = 0;
+    ModelVenue venue;
+    terminal::SystemClock clock;
+};
+struct MemoryKind final : GatewayKind {
+    std::unique_ptr<trading::OrderGateway> make() override { return std::make_unique<MemoryOrderGateway>(venue); }
+};
+struct ZmqKind final : GatewayKind {
+    std::unique_ptr<trading::OrderGateway> make() override {
+        zmq::ZmqOrderGatewayOptions options;
+        options.endpoint = endpoint;
+        options.heartbeat = 50ms;
+        options.testAfter = 100ms;
+        options.deadAfter = 250ms;
+        options.retryAfter = 20ms;
+        options.retryAtMost = 50ms;
+        return std::make_unique<zmq::ZmqOrderGateway>(options, clock);
+    }
+    TemporaryDirectory directory;
+    std::string endpoint = "ipc://" + directory.path() + "/orders";
+    std::unique_ptr<ModelServer> server = std::make_unique<ModelServer>(endpoint, venue);
+};
+
+enum class Kind { Memory, Zmq };
+
+struct OrderGatewayContract : testing::TestWithParam<Kind> {
+    std::unique_ptr<GatewayKind> kind =
+        GetParam() == Kind::Memory ? std::unique_ptr<GatewayKind>(new MemoryKind) : std::unique_ptr<GatewayKind>(new ZmqKind);
+    Recorder recorder;
+    std::unique_ptr<trading::OrderGateway> gateway = kind->make();
+
+    void logOn(std::uint64_t last = 0) {
+        ASSERT_TRUE(gateway->connect(last, recorder).ok());
+        ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Ready; }));
+    }
+    bool waitForReports(std::size_t count) {
+        return pollUntil(*gateway, [&] { return recorder.reports.size() >= count; });
+    }
+};
+
+TEST_P(OrderGatewayContract, SendsNothingBeforeItIsReady) {
+    EXPECT_FALSE(gateway->send(buy(1, 5)));
+    ASSERT_TRUE(gateway->connect(0, recorder).ok());
+    EXPECT_FALSE(gateway->send(buy(1, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Ready; }));
+    EXPECT_TRUE(kind->venue.reports().empty());
+}
+
+TEST_P(OrderGatewayContract, IsReadyOnlyAfterTheVenueToldWhatStands) {
+    logOn();
+    ASSERT_EQ(recorder.recovered.size(), 1U);
+    EXPECT_EQ(recorder.recovered[0].lastClientOrderId, ClientOrderId{42});
+}
+
+TEST_P(OrderGatewayContract, AnswersComeInTheVenuesSequence) {
+    logOn();
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(gateway->send(domain::ReplaceOrder{.id = ClientOrderId{44}, .target = ClientOrderId{43},
+                                                   .price = {}, .quantity = domain::Quantity::fromRaw(7)}));
+    ASSERT_TRUE(gateway->send(domain::CancelOrder{.id = ClientOrderId{45}, .target = ClientOrderId{44}}));
+    ASSERT_TRUE(waitForReports(3));
+    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{1, 2, 3}));
+    EXPECT_EQ(recorder.reports[0].type, ExecType::New);
+    EXPECT_EQ(recorder.reports[1].type, ExecType::Replaced);
+    EXPECT_EQ(recorder.reports[1].origId, ClientOrderId{43});
+    EXPECT_EQ(recorder.reports[2].type, ExecType::Canceled);
+    EXPECT_EQ(recorder.duplicates, 0);
+}
+
+TEST_P(OrderGatewayContract, ALogonReplaysWhatCameAfterTheLastDurableReport) {
+    logOn();
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(gateway->send(buy(44, 6)));
+    ASSERT_TRUE(waitForReports(2));
+    gateway->disconnect();
+    EXPECT_EQ(recorder.link, LinkState::Down);
+    EXPECT_FALSE(gateway->send(buy(45, 7)));
+    gateway.reset();
+    gateway = kind->make();
+    recorder = {};
+    logOn(1);
+    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{2}));
+    EXPECT_EQ(recorder.duplicates, 1);
+    ASSERT_EQ(recorder.recovered.size(), 1U);
+    EXPECT_EQ(recorder.recovered[0].openOrders.size(), 2U);
+    EXPECT_EQ(recorder.recovered[0].lastServerSequence, 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Gateways, OrderGatewayContract, testing::Values(Kind::Memory, Kind::Zmq),
+                         [](const auto& which) { return which.param == Kind::Memory ? "Memory" : "Zmq"; });
+
+struct ZmqOrderGatewayTest : testing::Test {
+    ZmqKind kind;
+    Recorder recorder;
+    std::unique_ptr<trading::OrderGateway> gateway = kind.make();
+    void SetUp() override {
+        ASSERT_TRUE(gateway->connect(0, recorder).ok());
+        ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Ready; }));
+    }
+    bool readyAgain(std::size_t recoveries) {
+        return pollUntil(*gateway, [&] {
+            return recorder.link == LinkState::Ready && recorder.recovered.size() >= recoveries;
+        });
+    }
+};
+using ZmqOrderGateway = ZmqOrderGatewayTest;
+
+TEST_F(ZmqOrderGateway, ASkippedReportIsAskedForAgain) {
+    kind.server->faults.skipOne = true;
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(gateway->send(buy(44, 5)));
+    ASSERT_TRUE(readyAgain(2));
+    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{1, 2}));
+    EXPECT_TRUE(recorder.heard("skipped from 0 to 2"));
+}
+
+TEST_F(ZmqOrderGateway, ARepeatedReportIsDeliveredOnce) {
+    kind.server->faults.repeatOne = true;
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(gateway->send(buy(44, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.reports.size() == 2; }));
+    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{1, 2}));
+}
+
+TEST_F(ZmqOrderGateway, HostileBytesAreCountedAndChangeNothing) {
+    kind.server->faults.garbage = true;
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.reports.size() == 1; }));
+    EXPECT_EQ(static_cast<zmq::ZmqOrderGateway&>(*gateway).statistics().rejected, 1U);
+    EXPECT_EQ(recorder.link, LinkState::Ready);
+}
+
+TEST_F(ZmqOrderGateway, ASilentVenueIsDeadInTimeAndNothingIsQueuedForIt) {
+    kind.server->faults.silent = true;
+    const auto start = std::chrono::steady_clock::now();
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Down; }));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
+    EXPECT_TRUE(recorder.heard("has been silent"));
+    EXPECT_FALSE(gateway->send(buy(43, 5)));
+    kind.server->faults.silent = false;
+    ASSERT_TRUE(readyAgain(2));
+    EXPECT_TRUE(kind.venue.reports().empty()) << "no late delivery";
+}
+
+TEST_F(ZmqOrderGateway, AVenueThatRestartsIsFoundAgainAndReplays) {
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.reports.size() == 1; }));
+    kind.server->stop();
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Down; }));
+    kind.venue.endUnasked(ClientOrderId{43});
+    kind.server->start();
+    ASSERT_TRUE(readyAgain(2));
+    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{1, 2}));
+    EXPECT_EQ(recorder.reports[1].reason, domain::Reason::Disconnected);
+    EXPECT_EQ(recorder.duplicates, 1);
+}
+
+TEST_F(ZmqOrderGateway, ARefusedLogonIsToldAsWhatItIs) {
+    kind.server->refuse("another session of this account is open");
+    kind.server->faults.closes = true;
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.heard("refused the logon"); }));
+    EXPECT_TRUE(recorder.heard("ended the order session: end of day"));
+    EXPECT_TRUE(recorder.heard("refused the logon: another session of this account is open"));
+    kind.server->refuse({});
+    EXPECT_TRUE(readyAgain(2));
+}
+
+TEST_F(ZmqOrderGateway, HeartbeatsCarryTheAcknowledgement) {
+    gateway->acknowledge(17);
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return kind.server->acknowledged == 17; }));
+    EXPECT_GT(kind.server->heartbeats.load(), 0);
+}
+
+TEST_F(ZmqOrderGateway, OrdersCarryTheirLargestAgeAndTheVenuesClockIsKnown) {
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return kind.server->maxAgeMs == 2000; }));
+    EXPECT_EQ(gateway->venueTimeOffset(), 4'000ns);
+}
+
+TEST_F(ZmqOrderGateway, WakeEndsAWaitFromAnotherThread) {
+    const auto start = std::chrono::steady_clock::now();
+    std::jthread other([&] {
+        std::this_thread::sleep_for(5ms);
+        gateway->wake();
+    });
+    gateway->poll(80ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 60ms);
+}
+
+}  // namespace
+}  // namespace tessera::test

@@ -1,0 +1,15 @@
+#pragma once
+// A file system for SQLite that fails when told: a full disk, a failing write or sync. Passes through otherwise.
+
+#include <atomic>
+#include <string>
+
+namespace tessera::test {
+
+enum class DiskFault { None, Full, WriteError, SyncError };
+
+/// Registered once under `failingVfs()`; the fault applies to every file opened through it.
+std::string failingVfs();
+extern std::atomic<DiskFault> diskFault;
+
+}  // namespace tessera::test
