@@ -180,6 +180,9 @@ TEST_F(CommittedIndex, LedgerPricesReproduceAnIndexPublishedByOthers) {
     std::ifstream rows(TESSERA_SHARED_DATA "/prices/tpi_indices_daily.csv");
     int compared = 0;
     for (std::string line; std::getline(rows, line);) {
+        if (line.ends_with('\r')) {
+            line.pop_back();
+        }
         if (line.find(",tpi-frontier,") == std::string::npos || !line.ends_with(",4,4")) {
             continue;
         }

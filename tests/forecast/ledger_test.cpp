@@ -1,0 +1,283 @@
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "app/forecast/baselines.h"
+#include "app/forecast/scoring.h"
+#include "app/storage/sqlite_forecast_ledger.h"
+#include "tests/forecast/forecast_requests.h"
+
+namespace tessera::storage {
+namespace {
+
+using domain::Timestamp;
+using forecast::walkRequest;
+using std::chrono::minutes;
+
+class ScriptedClock final : public ports::Clock {
+ public:
+    Timestamp utcNow() const override { return Timestamp::fromSeconds(1'800'000'000 + ++m_reads); }
+    domain::Duration monotonicNow() const override { return std::chrono::seconds(m_reads); }
+
+ private:
+    mutable std::atomic<std::int64_t> m_reads{0};
+};
+
+class ForecastLedger : public ::testing::Test {
+ protected:
+    void SetUp() override {
+        const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
+        m_dir = std::filesystem::temp_directory_path() / (std::string("tessera-ledger-") + info->name() + std::to_string(getpid()));
+        std::filesystem::remove_all(m_dir);
+        std::filesystem::create_directories(m_dir);
+        m_path = (m_dir / "forecasts.sqlite").string();
+        open();
+    }
+    void TearDown() override {
+        m_ledger.reset();
+        std::filesystem::remove_all(m_dir);
+    }
+
+    void open() {
+        auto opened = SqliteForecastLedger::open({m_path, forecast::makeScorer(), &m_clock});
+        ASSERT_TRUE(opened.ok()) << opened.error().sentence;
+        m_ledger = std::move(opened).value();
+    }
+
+    /// A model's forecast: the random walk of another seed under another name.
+    static ports::Forecast modelForecast(Timestamp asOf, const std::string& symbol = "SITC-Z26") {
+        auto request = walkRequest(200);
+        request.asOf = asOf;
+        request.symbol = symbol;
+        request.seed = 99;
+        auto forecast = forecast::randomWalkForecast(request);
+        forecast.forecaster = "SmolLM2-135M digits";
+        forecast.prompt = "500\n501\n";
+        forecast.completions = {"502\n", "503\n"};
+        forecast.modelDigest = "b179";
+        return forecast;
+    }
+    static ports::Forecast referenceFor(const ports::Forecast& forecast) {
+        auto request = walkRequest(200);
+        request.asOf = forecast.asOf;
+        request.symbol = forecast.symbol;
+        return forecast::randomWalkForecast(request);
+    }
+    void record(const ports::Forecast& forecast) { m_ledger->record(forecast, referenceFor(forecast)); }
+    void observe(Timestamp time, double close, const std::string& symbol = "SITC-Z26") {
+        m_ledger->observe(symbol, minutes(1), time, close);
+    }
+    std::vector<ports::ForecastRow> rows() {
+        m_ledger->flush();
+        return m_ledger->recent(1'000);
+    }
+    /// Runs SQL on the file as somebody outside the program would.
+    int tamper(const char* sql) const {
+        sqlite3* db = nullptr;
+        sqlite3_open(m_path.c_str(), &db);
+        const int code = sqlite3_exec(db, sql, nullptr, nullptr, nullptr);
+        sqlite3_close(db);
+        return code;
+    }
+
+    const Timestamp m_origin = Timestamp::fromSeconds(1'790'000'040);
+    const Timestamp m_target = m_origin + minutes(24);
+    std::filesystem::path m_dir;
+    std::string m_path;
+    ScriptedClock m_clock;
+    std::unique_ptr<SqliteForecastLedger> m_ledger;
+};
+
+TEST_F(ForecastLedger, HoldsTheForecastBeforeItsOutcomeAndScoresItAfter) {
+    const auto forecast = modelForecast(m_origin);
+    observe(m_origin, forecast.lastClose);
+    record(forecast);
+    auto before = rows();
+    ASSERT_EQ(before.size(), 1u);
+    EXPECT_FALSE(before[0].resolved);
+    EXPECT_EQ(before[0].resolvesAt, m_target);
+    EXPECT_EQ(m_ledger->scores().at(0).pending, 1);
+
+    observe(m_target - minutes(1), 99);
+    EXPECT_FALSE(rows()[0].resolved);
+    const double outcome = forecast.lastClose * 1.01;
+    observe(m_target, outcome);
+    const auto after = rows();
+    ASSERT_TRUE(after[0].resolved);
+    EXPECT_DOUBLE_EQ(after[0].outcome, outcome);
+    std::vector<double> members;
+    for (const auto& path : forecast.paths) {
+        members.push_back(std::log(path.back() / forecast.lastClose));
+    }
+    EXPECT_NEAR(after[0].crps, forecast::fairCrps(members, std::log(1.01)), 1e-12);
+    EXPECT_GT(after[0].crpsReference, 0);
+    const auto score = m_ledger->scores().at(0);
+    EXPECT_EQ(score.resolved, 1);
+    EXPECT_EQ(score.pending, 0);
+    EXPECT_FALSE(score.isProven());
+}
+
+TEST_F(ForecastLedger, RefusesAForecastWhoseOutcomeIsKnown) {
+    observe(m_target, 2.0);
+    record(modelForecast(m_origin));
+    EXPECT_TRUE(rows().empty());
+    EXPECT_EQ(m_ledger->problem(),
+              "A forecast of SITC-Z26 by SmolLM2-135M digits came after its outcome and was not recorded.");
+}
+
+TEST_F(ForecastLedger, CountsTheFirstForecastOfAnOriginOnly) {
+    record(modelForecast(m_origin));
+    record(modelForecast(m_origin));
+    record(modelForecast(m_origin + minutes(1)));
+    EXPECT_EQ(rows().size(), 2u);
+}
+
+TEST_F(ForecastLedger, DoesNotRecordWhatIsNoForecast) {
+    auto failed = modelForecast(m_origin);
+    failed.status = ports::ForecastStatus::Failed;
+    record(failed);
+    auto empty = modelForecast(m_origin);
+    empty.paths.clear();
+    record(empty);
+    EXPECT_TRUE(rows().empty());
+    EXPECT_FALSE(m_ledger->problem().empty());
+}
+
+TEST_F(ForecastLedger, AGapResolvesWithTheLastCloseBeforeTheTarget) {
+    record(modelForecast(m_origin));
+    observe(m_target - minutes(3), 2.2);
+    observe(m_target + minutes(40), 9.9);
+    const auto row = rows().at(0);
+    EXPECT_TRUE(row.resolved);
+    EXPECT_DOUBLE_EQ(row.outcome, 2.2);
+}
+
+TEST_F(ForecastLedger, AnOutcomeNobodySawIsNeverScored) {
+    record(modelForecast(m_origin));
+    observe(m_origin, 2.0);
+    observe(m_target + minutes(60), 9.9);
+    EXPECT_TRUE(rows().at(0).resolved);
+    EXPECT_EQ(m_ledger->scores().at(0).resolved, 0);
+    EXPECT_EQ(m_ledger->scores().at(0).pending, 0);
+}
+
+TEST_F(ForecastLedger, OtherSymbolsAndIntervalsDoNotResolveIt) {
+    record(modelForecast(m_origin));
+    observe(m_target, 2.0, "H100-Z26");
+    m_ledger->observe("SITC-Z26", minutes(5), m_target, 2.0);
+    EXPECT_FALSE(rows().at(0).resolved);
+}
+
+TEST_F(ForecastLedger, IgnoresClosesThatAreNoPricesOrOutOfOrder) {
+    record(modelForecast(m_origin));
+    observe(m_target + minutes(0), std::nan(""));
+    observe(m_target, -1);
+    EXPECT_FALSE(rows().at(0).resolved);
+}
+
+TEST_F(ForecastLedger, ARestartKeepsForecastsOutcomesAndScores) {
+    for (int i = 0; i < 40; ++i) {
+        record(modelForecast(m_origin + minutes(i)));
+    }
+    for (int i = 0; i < 35; ++i) {
+        observe(m_target + minutes(i), 2.0 + 0.001 * i);
+    }
+    m_ledger->flush();
+    const auto scoresBefore = m_ledger->scores();
+    const auto rowsBefore = m_ledger->recent(100);
+    m_ledger.reset();
+    open();
+    const auto scoresAfter = m_ledger->scores();
+    ASSERT_EQ(scoresAfter.size(), 1u);
+    EXPECT_EQ(scoresAfter[0].resolved, 35);
+    EXPECT_EQ(scoresAfter[0].pending, 5);
+    EXPECT_TRUE(scoresAfter[0].isProven());
+    EXPECT_DOUBLE_EQ(scoresAfter[0].skill, scoresBefore[0].skill);
+    EXPECT_DOUBLE_EQ(scoresAfter[0].coverage80, scoresBefore[0].coverage80);
+    EXPECT_LE(scoresAfter[0].skillLow, scoresAfter[0].skill);
+    EXPECT_GE(scoresAfter[0].skillHigh, scoresAfter[0].skill);
+    const auto rowsAfter = m_ledger->recent(100);
+    ASSERT_EQ(rowsAfter.size(), rowsBefore.size());
+    EXPECT_EQ(rowsAfter[0].id, rowsBefore[0].id);
+    EXPECT_GT(rowsAfter[0].asOf, rowsAfter[1].asOf);  // newest first
+    observe(m_target + minutes(35), 2.0);             // still resolves what was pending
+    m_ledger->flush();
+    EXPECT_EQ(m_ledger->scores()[0].resolved, 36);
+}
+
+TEST_F(ForecastLedger, AScoreOfAForecastBetterThanTheWalkIsPositiveSkill) {
+    for (int i = 0; i < 30; ++i) {
+        auto sharp = modelForecast(m_origin + minutes(30 * i));
+        for (auto& path : sharp.paths) {
+            path.back() = sharp.lastClose * (1.02 + 0.001 * std::sin(static_cast<double>(&path - sharp.paths.data())));
+        }
+        record(sharp);
+        observe(m_target + minutes(30 * i), sharp.lastClose * (1.02 + 0.0005 * (i % 3)));
+    }
+    m_ledger->flush();
+    const auto score = m_ledger->scores().at(0);
+    EXPECT_GT(score.skillLow, 0.5);
+    EXPECT_LT(score.meanCrps, score.meanCrpsReference);
+}
+
+TEST_F(ForecastLedger, TheFileRefusesUpdatesAndDeletes) {
+    record(modelForecast(m_origin));
+    m_ledger->flush();
+    EXPECT_NE(tamper("UPDATE forecast SET last_close = 3"), SQLITE_OK);
+    EXPECT_NE(tamper("DELETE FROM forecast"), SQLITE_OK);
+    EXPECT_EQ(verifyForecastLedger(m_path).value(), 1);
+}
+
+TEST_F(ForecastLedger, TamperingBehindItsBackIsFound) {
+    for (int i = 0; i < 3; ++i) {
+        record(modelForecast(m_origin + minutes(i)));
+    }
+    observe(m_target, 2.0);
+    m_ledger->flush();
+    m_ledger.reset();
+    ASSERT_EQ(verifyForecastLedger(m_path).value(), 4);
+    const auto copyAndTamper = [&](const char* sql) {
+        const std::string original = m_path + ".original";
+        std::filesystem::copy_file(m_path, original, std::filesystem::copy_options::overwrite_existing);
+        EXPECT_EQ(tamper("DROP TRIGGER forecast_no_update; DROP TRIGGER forecast_no_delete;"
+                         "DROP TRIGGER outcome_no_update; DROP TRIGGER outcome_no_delete"),
+                  SQLITE_OK);
+        EXPECT_EQ(tamper(sql), SQLITE_OK) << sql;
+        const auto verdict = verifyForecastLedger(m_path);
+        const bool opens = SqliteForecastLedger::open({m_path, forecast::makeScorer(), &m_clock}).ok();
+        std::filesystem::copy_file(original, m_path, std::filesystem::copy_options::overwrite_existing);
+        EXPECT_FALSE(opens);
+        return verdict.ok() ? std::string("intact") : verdict.error().sentence;
+    };
+    EXPECT_EQ(copyAndTamper("UPDATE forecast SET last_close = last_close + 1e-9 WHERE sequence = 2"),
+              "Row 2 of the forecast ledger was changed.");
+    EXPECT_EQ(copyAndTamper("UPDATE outcome SET crps = 0.0"), "Row 4 of the forecast ledger was changed.");
+    EXPECT_EQ(copyAndTamper("DELETE FROM forecast WHERE sequence = 3"), "Row 3 of the forecast ledger was removed.");
+    EXPECT_EQ(copyAndTamper("UPDATE forecast SET committed_at = committed_at - 1 WHERE sequence = 1"),
+              "Row 1 of the forecast ledger was changed.");
+    EXPECT_EQ(verifyForecastLedger(m_path).value(), 4);
+}
+
+TEST_F(ForecastLedger, IsReadableByItsOwnerOnly) {
+    struct stat status {};
+    ASSERT_EQ(stat(m_path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(ForecastLedger, RefusesAFileThatIsNotItsOwn) {
+    m_ledger.reset();
+    const std::string other = (m_dir / "other.sqlite").string();
+    std::ofstream(other) << "this is not a database, whatever its name says";
+    EXPECT_EQ(SqliteForecastLedger::open({other, forecast::makeScorer(), &m_clock}).error().code, domain::ErrorCode::Corrupt);
+    EXPECT_EQ(SqliteForecastLedger::open({"/nonexistent/f.sqlite", forecast::makeScorer(), &m_clock}).error().code,
+              domain::ErrorCode::Unavailable);
+}
+
+}  // namespace
+}  // namespace tessera::storage
