@@ -1,6 +1,7 @@
 #pragma once
 // The command line of `tessera`.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ struct Options {
     std::string cryptofeed;          // endpoint to bind for cryptofeed's ZeroMQ backend; empty: off
     bool cryptofeedConnect = false;  // connect instead of bind
     bool noModel = false;
-    std::uint64_t seed = 1;
+    std::uint64_t seed = 0;  // 0: the market's own
     double speed = 1;
     std::string size;  // WxH of the window
     bool verbose = false;
