@@ -1,0 +1,207 @@
+// TOML -> ContractFamily. Every key is known: a misspelt one is an error, not a silent default.
+
+#define TOML_EXCEPTIONS 0
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "app/domain/crc32c.h"
+#include "app/domain/decimal.h"
+#include "app/market/contract_catalogue.h"
+
+namespace tessera::market {
+
+using namespace domain;  // NOLINT: the vocabulary this file is about
+
+namespace {
+
+/// Reads one file, keeping the first complaint.
+class Reader {
+ public:
+    Reader(const toml::table& root, std::string file) : m_root(root), m_file(std::move(file)) {}
+
+    void allow(const char* table, std::initializer_list<std::string_view> keys) {
+        const toml::table* at = tableAt(table);
+        if (at == nullptr) {
+            return;
+        }
+        for (const auto& [key, node] : *at) {
+            if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
+                complain(fmt::format("line {}: \"{}\" is not a known key", node.source().begin.line, key.str()));
+            }
+        }
+    }
+    std::string text(const char* table, const char* key, bool required = true) {
+        const toml::table* at = tableAt(table);
+        const auto value = at ? (*at)[key].value<std::string>() : std::nullopt;
+        if (required && (!value || value->empty())) {
+            complain(fmt::format("the text {} is missing", where(table, key)));
+        }
+        return value.value_or("");
+    }
+    double number(const char* table, const char* key, double low, double high, double otherwise) {
+        const toml::table* at = tableAt(table);
+        if (at == nullptr || !at->contains(key)) {
+            return otherwise;
+        }
+        const auto value = (*at)[key].value<double>();
+        if (!value || !(*value >= low && *value <= high)) {
+            complain(fmt::format("{} must be a number from {} to {}", where(table, key), low, high));
+            return otherwise;
+        }
+        return *value;
+    }
+    std::int64_t whole(const char* table, const char* key, std::int64_t low, std::int64_t high) {
+        const toml::table* at = tableAt(table);
+        const auto value = at ? (*at)[key].value_exact<std::int64_t>() : std::nullopt;
+        if (!value || *value < low || *value > high) {
+            complain(fmt::format("{} must be a whole number from {} to {}", where(table, key), low, high));
+            return low;
+        }
+        return *value;
+    }
+    bool flag(const char* table, const char* key) {
+        const toml::table* at = tableAt(table);
+        return at != nullptr && (*at)[key].value_or(false);
+    }
+    Price price(const char* table, const char* key) {
+        const auto parsed = parsePrice(text(table, key));
+        if (!parsed || parsed->nanoUsd() < 0) {
+            complain(fmt::format("{} must be an amount in USD, written as text: \"0.85\"", where(table, key)));
+            return {};
+        }
+        return *parsed;
+    }
+    void complain(std::string what) {
+        if (m_problem.empty()) {
+            m_problem = fmt::format("{}: {}.", m_file, what);
+        }
+    }
+    const std::string& problem() const { return m_problem; }
+    const toml::table* tableAt(std::string_view name) const {
+        return name.empty() ? &m_root : m_root[name].as_table();
+    }
+
+ private:
+    static std::string where(std::string_view table, std::string_view key) {
+        return table.empty() ? std::string(key) : fmt::format("[{}] {}", table, key);
+    }
+
+    const toml::table& m_root;
+    std::string m_file, m_problem;
+};
+
+void readMargin(Reader& reader, ContractFamily& family) {
+    family.marginAlpha = reader.number("margin", "alpha", 0.1, 20, 3);
+    family.liquidationDays = reader.number("margin", "liquidation_days", 0.1, 60, 2);
+    family.maintenancePercent = static_cast<std::int32_t>(reader.whole("margin", "maintenance_percent", 1, 100));
+    const toml::table* margin = reader.tableAt("margin");
+    const toml::array* range = margin ? (*margin)["initial_percent"].as_array() : nullptr;
+    const auto low = range && range->size() == 2 ? (*range)[0].value<double>() : std::nullopt;
+    const auto high = range && range->size() == 2 ? (*range)[1].value<double>() : std::nullopt;
+    if (!low || !high || *low < 0 || *high > 100 || *low > *high) {
+        reader.complain("[margin] initial_percent must be two percentages, lower first");
+        return;
+    }
+    family.initialPercentLow = *low;
+    family.initialPercentHigh = *high;
+}
+
+void readProcess(Reader& reader, ProcessParameters& process) {
+    process.kappa = reader.number("process", "kappa", 0.01, 100, process.kappa);
+    process.beta = reader.number("process", "beta", -5, 5, process.beta);
+    process.sigma = reader.number("process", "sigma", 0, 5, process.sigma);
+    process.lambda = reader.number("process", "lambda", 0, 365, process.lambda);
+    process.jumpMean = reader.number("process", "jump_mean", -2, 2, process.jumpMean);
+    process.jumpSigma = reader.number("process", "jump_sigma", 0, 2, process.jumpSigma);
+    process.season = reader.number("process", "season", 0, 1, process.season);
+}
+
+Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
+    Reader reader(root, file);
+    reader.allow("", {"code", "name", "unit", "lot", "months", "first", "last_trading_day", "fee_per_lot", "index",
+                      "process", "margin", "limits", "spreads"});
+    reader.allow("index", {"symbol", "name", "history", "start_level"});
+    reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
+    reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
+    reader.allow("limits", {"halt", "limit"});
+    reader.allow("spreads", {"list", "margin_percent"});
+    ContractFamily family;
+    family.code = reader.text("", "code");
+    family.name = reader.text("", "name");
+    family.unit = reader.text("", "unit");
+    family.lot = reader.whole("", "lot", 1, 1'000'000'000);
+    family.months = static_cast<int>(reader.whole("", "months", 1, 36));
+    const std::string first = reader.text("", "first", false);
+    family.skipsCurrentMonth = first == "next-month";
+    const std::string lastDay = reader.text("", "last_trading_day");
+    family.lastDay = lastDay == "last-business-day" ? LastDayRule::LastBusinessDay : LastDayRule::ThirdWednesday;
+    family.feePerLot = Money::fromNanoUsd(reader.price("", "fee_per_lot").nanoUsd());
+    family.indexSymbol = reader.text("index", "symbol");
+    family.indexName = reader.text("index", "name");
+    family.historyFile = reader.text("index", "history", false);
+    if (family.historyFile.empty()) {
+        family.startLevel = reader.price("index", "start_level");
+        if (family.startLevel.nanoUsd() <= 0) {
+            reader.complain("[index] needs history or a start_level above zero");
+        }
+    }
+    readProcess(reader, family.process);
+    readMargin(reader, family);
+    family.haltBand = static_cast<std::int32_t>(reader.whole("limits", "halt", 1, 10'000));
+    family.limitBand = static_cast<std::int32_t>(reader.whole("limits", "limit", family.haltBand, 10'000));
+    family.listsSpreads = reader.flag("spreads", "list");
+    family.spreadMarginPercent = reader.number("spreads", "margin_percent", 0, 100, 25);
+    if (!first.empty() && first != "next-month" && first != "front") {
+        reader.complain("first must be \"front\" or \"next-month\"");
+    }
+    if (lastDay != "last-business-day" && lastDay != "third-wednesday") {
+        reader.complain("last_trading_day must be \"third-wednesday\" or \"last-business-day\"");
+    }
+    if (family.code.size() > 16 || family.code.find_first_of("/- ") != std::string::npos) {
+        reader.complain("code must be at most 16 characters without '/', '-' and blanks");
+    }
+    if (family.indexSymbol.empty() || family.indexSymbol.front() != '@' || family.indexSymbol == "@ref") {
+        reader.complain("[index] symbol must begin with @ and not be @ref");
+    }
+    if (!reader.problem().empty()) {
+        return Error{ErrorCode::BadInput, reader.problem(), "contract catalogue"};
+    }
+    return family;
+}
+
+}  // namespace
+
+Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files) {
+    std::sort(files.begin(), files.end(), [](const NamedText& a, const NamedText& b) { return a.name < b.name; });
+    ContractCatalogue catalogue;
+    for (const NamedText& file : files) {
+        toml::parse_result parsed = toml::parse(file.text, file.name);
+        if (!parsed) {
+            return Error{ErrorCode::BadInput,
+                         fmt::format("{}, line {}: {}.", file.name, parsed.error().source().begin.line,
+                                     parsed.error().description()),
+                         "toml"};
+        }
+        auto family = readFamily(parsed.table(), file.name);
+        if (!family) {
+            return family.error();
+        }
+        for (const ContractFamily& other : catalogue.m_families) {
+            if (other.code == family->code || other.indexSymbol == family->indexSymbol) {
+                return Error{ErrorCode::BadInput,
+                             fmt::format("{}: {} and its index are defined twice.", file.name, family->code), "toml"};
+            }
+        }
+        catalogue.m_digest = crc32c(std::as_bytes(std::span(file.text)), catalogue.m_digest);
+        catalogue.m_families.push_back(std::move(family).value());
+    }
+    if (catalogue.m_families.empty()) {
+        return Error{ErrorCode::BadInput, "There is no contract to list: no TOML file was given.", "contract catalogue"};
+    }
+    return catalogue;
+}
+
+}  // namespace tessera::market

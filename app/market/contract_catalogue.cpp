@@ -1,0 +1,119 @@
+#include "app/market/contract_catalogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tessera::market {
+
+using namespace domain;  // NOLINT: the vocabulary this file is about
+
+PriceDelta tickFor(Price price) {
+    const std::int64_t wanted = std::max<std::int64_t>(1, price.nanoUsd() / 200);
+    // Nearest in ratio: between steps a and b the border is their geometric mean, compared as squares.
+    std::int64_t best = 1;
+    for (std::int64_t decade = 1; decade <= 1'000'000'000'000'000; decade *= 10) {
+        for (const std::int64_t step : {decade, 2 * decade, 5 * decade}) {
+            if (Int128{wanted} * wanted >= Int128{best} * step) {
+                best = step;
+            }
+        }
+    }
+    return PriceDelta::fromNanoUsd(best);
+}
+
+PriceDelta stepBelow(PriceDelta tick) {
+    std::int64_t below = 1;
+    for (std::int64_t decade = 1; decade <= 1'000'000'000'000'000; decade *= 10) {
+        for (const std::int64_t step : {decade, 2 * decade, 5 * decade}) {
+            below = step < tick.nanoUsd() ? step : below;
+        }
+    }
+    return PriceDelta::fromNanoUsd(below);
+}
+
+int decimalsOf(PriceDelta tick) {
+    int decimals = 9;
+    for (std::int64_t nano = tick.nanoUsd(); decimals > 0 && nano % 10 == 0; nano /= 10) {
+        --decimals;
+    }
+    return decimals;
+}
+
+Money initialMargin(const ContractFamily& family, Price price) {
+    // The rate is statistics; from here on it is an integer number of millionths.
+    const double rate = family.marginAlpha * family.process.sigma * std::sqrt(family.liquidationDays / 365.0);
+    const double percent = std::clamp(rate * 100.0, family.initialPercentLow, family.initialPercentHigh);
+    const auto ppm = static_cast<std::int64_t>(std::llround(percent * 10'000.0));
+    const std::int64_t magnitude = price.nanoUsd() < 0 ? -price.nanoUsd() : price.nanoUsd();
+    const auto margin = moneyFromNano(divideHalfEven(Int128{magnitude} * family.lot * ppm, 1'000'000));
+    return margin ? *margin : Money{};
+}
+
+Instrument ContractCatalogue::index(const ContractFamily& family, InstrumentId id) const {
+    Instrument index;
+    index.id = id;
+    index.kind = InstrumentKind::Index;
+    index.symbol = family.indexSymbol;
+    index.name = family.indexName;
+    index.family = family.code;
+    index.unit = family.unit;
+    index.tick = PriceDelta::fromNanoUsd(100'000);  // published to four decimals
+    index.priceDecimals = 4;
+    return index;
+}
+
+std::vector<ContractMonth> ContractCatalogue::listedMonths(const ContractFamily& family, Timestamp now) const {
+    ContractMonth month = monthOf(now);
+    if (family.skipsCurrentMonth || lastTradingTime(month, family.lastDay) <= now) {
+        month = following(month);
+    }
+    std::vector<ContractMonth> months;
+    for (int i = 0; i < family.months; ++i, month = following(month)) {
+        months.push_back(month);
+    }
+    return months;
+}
+
+Instrument ContractCatalogue::future(const ContractFamily& family, ContractMonth month, Price listingPrice,
+                                     InstrumentId id) const {
+    Instrument future;
+    future.id = id;
+    future.kind = InstrumentKind::Future;
+    future.symbol = fmt::format("{}-{}", family.code, monthCode(month));
+    future.name = fmt::format("{}, {}", family.name, monthName(month));
+    future.family = family.code;
+    future.underlying = family.indexSymbol;
+    future.unit = family.unit;
+    future.tick = tickFor(listingPrice);
+    future.priceDecimals = decimalsOf(future.tick);
+    future.contractSize = family.lot;
+    future.contractMonth = month;
+    future.lastTradingTime = lastTradingTime(month, family.lastDay);
+    future.feePerLot = family.feePerLot;
+    future.initialMarginPerLot = initialMargin(family, listingPrice);
+    future.maintenancePercent = family.maintenancePercent;
+    future.haltBand = family.haltBand;
+    future.limitBand = family.limitBand;
+    return future;
+}
+
+Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrument& near, const Instrument& far,
+                                     InstrumentId id) const {
+    Instrument spread = near;
+    spread.id = id;
+    spread.kind = InstrumentKind::CalendarSpread;
+    spread.symbol = fmt::format("{}-{}", near.symbol, monthCode(far.contractMonth));
+    spread.name = fmt::format("{}, {} less {}", family.name, monthName(near.contractMonth),
+                              monthName(far.contractMonth));
+    spread.tick = stepBelow(near.tick);
+    spread.priceDecimals = decimalsOf(spread.tick);
+    spread.legs = {near.id, far.id};
+    const auto ppm = static_cast<std::int64_t>(std::llround(family.spreadMarginPercent * 10'000.0));
+    const auto margin = moneyFromNano(divideHalfEven(Int128{near.initialMarginPerLot.nanoUsd()} * ppm, 1'000'000));
+    spread.initialMarginPerLot = margin ? *margin : near.initialMarginPerLot;
+    return spread;
+}
+
+}  // namespace tessera::market

@@ -1,0 +1,76 @@
+#pragma once
+// What is listed and on which terms: resources/contracts/*.toml, data not code.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/domain/instrument.h"
+#include "app/domain/result.h"
+#include "app/market/contract_calendar.h"
+#include "app/market/price_process.h"
+
+namespace tessera::market {
+
+/// One family as its file says.
+struct ContractFamily {
+    std::string code, name, unit;
+    std::int64_t lot = 1;
+    int months = 1;                    // consecutive
+    bool skipsCurrentMonth = false;    // first = "next-month"
+    LastDayRule lastDay = LastDayRule::ThirdWednesday;
+    domain::Money feePerLot;
+    std::string indexSymbol, indexName;
+    std::string historyFile;           // empty: simulated from startLevel
+    domain::Price startLevel;
+    ProcessParameters process;
+    double marginAlpha = 3.0;
+    double liquidationDays = 2.0;
+    double initialPercentLow = 8.0, initialPercentHigh = 12.0;
+    std::int32_t maintenancePercent = 75;
+    std::int32_t haltBand = 1500, limitBand = 2500;  // basis points
+    bool listsSpreads = false;
+    double spreadMarginPercent = 25.0;
+};
+
+/// Text of a file and its name for messages.
+struct NamedText {
+    std::string name, text;
+};
+
+class ContractCatalogue {
+ public:
+    /// BadInput names file and line. Families keep the order of the files' names.
+    static domain::Result<ContractCatalogue> parse(std::vector<NamedText> files);
+
+    const std::vector<ContractFamily>& families() const { return m_families; }
+    /// CRC of all text: a restart with other terms is noticed.
+    std::uint32_t digest() const { return m_digest; }
+
+    /// The family's index as an instrument.
+    domain::Instrument index(const ContractFamily& family, domain::InstrumentId id) const;
+    /// Contract months listed at `now`, front first.
+    std::vector<domain::ContractMonth> listedMonths(const ContractFamily& family, domain::Timestamp now) const;
+    /// A future at its listing price; its tick is fixed from here on.
+    domain::Instrument future(const ContractFamily& family, domain::ContractMonth month, domain::Price listingPrice,
+                              domain::InstrumentId id) const;
+    /// near - far; the tick is one 1-2-5 step below the near leg's.
+    domain::Instrument spread(const ContractFamily& family, const domain::Instrument& near,
+                              const domain::Instrument& far, domain::InstrumentId id) const;
+
+ private:
+    std::vector<ContractFamily> m_families;
+    std::uint32_t m_digest = 0;
+};
+
+/// The 1-2-5 step nearest (in ratio) 0.5 % of `price`, at least 1e-9 USD.
+domain::PriceDelta tickFor(domain::Price price);
+/// The next smaller 1-2-5 step.
+domain::PriceDelta stepBelow(domain::PriceDelta tick);
+/// Decimals needed to write the tick exactly.
+int decimalsOf(domain::PriceDelta tick);
+/// max(alpha sigma sqrt(T) notional, floor) per lot, clamped to the family's initial range; T = days / 365.
+domain::Money initialMargin(const ContractFamily& family, domain::Price price);
+
+}  // namespace tessera::market

@@ -1,0 +1,16 @@
+#pragma once
+// Contracts and real index levels compiled into the program.
+
+#include <string_view>
+#include <vector>
+
+#include "app/market/contract_catalogue.h"
+
+namespace tessera::market {
+
+/// resources/contracts/*.toml.
+std::vector<NamedText> embeddedContracts();
+/// A file of resources/index; empty when there is none of that name.
+std::string_view embeddedIndexLevels(std::string_view name);
+
+}  // namespace tessera::market
