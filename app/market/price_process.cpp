@@ -101,13 +101,13 @@ bool PriceProcess::step(Duration dt) {
 
 double PriceProcess::level() const { return std::exp(m_x); }
 
-double PriceProcess::forward(Timestamp maturity) const {
-    if (maturity <= m_now) {
+double PriceProcess::forward(Duration toMaturity) const {
+    if (toMaturity <= Duration::zero()) {
         return level();
     }
     const ProcessParameters& p = m_parameters;
     const double start = yearsSinceAnchor(m_now);
-    const double tau = yearsSinceAnchor(maturity) - start;
+    const double tau = static_cast<double>(toMaturity.count()) / kNanosPerYear;
     const double decay = std::exp(-p.kappa * tau);
     const double pull =
         integral(tau, [&](double s) { return p.kappa * std::exp(-p.kappa * (tau - s)) * theta(start + s); });

@@ -51,9 +51,9 @@ class PriceProcess {
     domain::Timestamp now() const { return m_now; }
     /// Level in USD.
     double level() const;
-    /// E[P(maturity) | now] in closed form by the affine transform (its two integrals by Simpson's rule, 32 panels):
-    /// the fair price of a future without carry, since tokens cannot be stored. `maturity` before now gives level().
-    double forward(domain::Timestamp maturity) const;
+    /// E[P(now + tau) | now] in closed form by the affine transform (its two integrals by Simpson's rule, 32 panels):
+    /// the fair price of a future without carry, since tokens cannot be stored. tau <= 0 gives level().
+    double forward(domain::Duration tau) const;
 
  private:
     double theta(double years) const;
