@@ -19,7 +19,9 @@ constexpr int kBaselinePaths = 128;
 constexpr double kVolatilityCap = 0.5;
 
 double meanLogReturn(std::span<const double> closes) {
-    return closes.size() < 2 ? 0 : std::log(closes.back() / closes.front()) / static_cast<double>(closes.size() - 1);
+    return closes.size() < 2
+               ? 0
+               : std::log(closes.back() / closes.front()) / static_cast<double>(closes.size() - 1);
 }
 
 /// Standard normal from 53 random bits: std::normal_distribution differs between libraries, seeds should not.
@@ -28,7 +30,8 @@ double normalDraw(std::mt19937_64& engine) {
     return normalQuantile(uniform);
 }
 
-std::vector<double> gaussianPath(std::mt19937_64& engine, double last, double drift, double sigma, int horizon) {
+std::vector<double> gaussianPath(std::mt19937_64& engine, double last, double drift, double sigma,
+                                 int horizon) {
     std::vector<double> path;
     path.reserve(static_cast<std::size_t>(horizon));
     double log = 0;
@@ -54,11 +57,13 @@ ports::Forecast gaussianForecast(const ports::ForecastRequest& request, std::str
     const double last = request.closes.back();
     const double sigma = std::min(ewmaVolatility(request.closes), kVolatilityCap);
     forecast.lastClose = last;
-    forecast.sampler = fmt::format("closed form, drift {:.3e}, sigma {:.3e}, seed {}", drift, sigma, request.seed);
+    forecast.sampler =
+        fmt::format("closed form, drift {:.3e}, sigma {:.3e}, seed {}", drift, sigma, request.seed);
     for (const double level : kQuantileLevels) {
         ports::QuantileTrack track{level, {}};
         for (int step = 1; step <= request.horizon; ++step) {
-            track.values.push_back(last * std::exp(drift * step + normalQuantile(level) * sigma * std::sqrt(step)));
+            track.values.push_back(last *
+                                   std::exp(drift * step + normalQuantile(level) * sigma * std::sqrt(step)));
         }
         forecast.quantiles.push_back(std::move(track));
     }
@@ -77,7 +82,8 @@ double acklam(double p) {
                             6.680131188771972e+01, -1.328068155288572e+01};
     constexpr double c[] = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
                             -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
-    constexpr double d[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00};
+    constexpr double d[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
+                            3.754408661907416e+00};
     const auto tail = [&](double q) {
         return (((((c[0] * q + c[1]) * q + c[2]) * q + c[3]) * q + c[4]) * q + c[5]) /
                ((((d[0] * q + d[1]) * q + d[2]) * q + d[3]) * q + 1);
@@ -118,7 +124,8 @@ std::string refusal(const ports::ForecastRequest& request) {
     if (request.closes.size() < kMinimumHistory) {
         return fmt::format("history too short ({} of {})", request.closes.size(), kMinimumHistory);
     }
-    if (!std::all_of(request.closes.begin(), request.closes.end(), [](double c) { return std::isfinite(c) && c > 0; })) {
+    if (!std::all_of(request.closes.begin(), request.closes.end(),
+                     [](double c) { return std::isfinite(c) && c > 0; })) {
         return "the history holds a price that is not positive: no forecast on a log scale";
     }
     if (request.horizon < 1 || request.horizon > kMaximumHorizon) {

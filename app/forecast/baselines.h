@@ -1,6 +1,6 @@
 #pragma once
-// Forecasters without a model, always on. Each answer takes well under a millisecond, so they need no thread: submit()
-// computes, drain() delivers. One thread (the consumer's).
+// Forecasters without a model, always on. Each answer takes well under a millisecond, so they need no thread:
+// submit() computes, drain() delivers. One thread (the consumer's).
 
 #include <cstdint>
 #include <span>
@@ -16,20 +16,22 @@ inline constexpr std::size_t kMinimumHistory = 64;
 /// Quantile levels of every forecast, ascending: 50, 80 and 90 % bands and the median.
 inline constexpr double kQuantileLevels[] = {.05, .10, .25, .50, .75, .90, .95};
 
-/// Standard deviation of one step's log return: EWMA over squared returns, mean zero, `lambda` in (0, 1) (RiskMetrics
-/// 1996: 0.94). 0 when nothing moved.
+/// Standard deviation of one step's log return: EWMA over squared returns, mean zero, `lambda` in (0, 1)
+/// (RiskMetrics 1996: 0.94). 0 when nothing moved.
 double ewmaVolatility(std::span<const double> closes, double lambda = 0.94);
 
-/// Standard normal quantile, |error| < 1e-9 (Acklam's rational approximation with one Halley step); p in (0, 1).
+/// Standard normal quantile, |error| < 1e-9 (Acklam's rational approximation with one Halley step); p in (0,
+/// 1).
 double normalQuantile(double p);
 
-/// Log random walk: no drift, EWMA volatility, quantiles in closed form, paths drawn from `seed`. At least 128 paths
-/// whatever `samples` says, so that its score is not sampling noise.
+/// Log random walk: no drift, EWMA volatility, quantiles in closed form, paths drawn from `seed`. At least
+/// 128 paths whatever `samples` says, so that its score is not sampling noise.
 ports::Forecast randomWalkForecast(const ports::ForecastRequest& request);
 /// As above around the mean log return of the history.
 ports::Forecast driftForecast(const ports::ForecastRequest& request);
 
-/// Why this request cannot be answered, or empty: too short, not positive, bad horizon (1..256) or samples (1..256).
+/// Why this request cannot be answered, or empty: too short, not positive, bad horizon (1..256) or samples
+/// (1..256).
 std::string refusal(const ports::ForecastRequest& request);
 
 class BaselineForecaster : public ports::Forecaster {

@@ -33,8 +33,10 @@ std::string jsonText(std::string_view text) {
 
 std::string bodyOf(const CompletionRequest& request, std::uint64_t seed, int count) {
     std::string body = fmt::format(
-        "{{\"prompt\":{},\"grammar\":{},\"n_predict\":{},\"seed\":{},\"temperature\":{},\"top_p\":{},\"top_k\":0,"
-        "\"min_p\":0.0,\"typical_p\":1.0,\"repeat_penalty\":1.0,\"presence_penalty\":0.0,\"frequency_penalty\":0.0,"
+        "{{\"prompt\":{},\"grammar\":{},\"n_predict\":{},\"seed\":{},\"temperature\":{},\"top_p\":{},\"top_"
+        "k\":0,"
+        "\"min_p\":0.0,\"typical_p\":1.0,\"repeat_penalty\":1.0,\"presence_penalty\":0.0,\"frequency_"
+        "penalty\":0.0,"
         "\"cache_prompt\":true,\"stream\":true",
         jsonText(request.prompt), jsonText(request.grammar), request.tokens, seed & 0xffffffffU,
         request.sampler.temperature, request.sampler.topP);
@@ -59,7 +61,8 @@ Piece readPiece(simdjson::ondemand::parser& parser, const std::string& event) {
     simdjson::ondemand::object error;
     if (document["error"].get_object().get(error) == simdjson::SUCCESS) {
         std::string_view message;
-        piece.error = error["message"].get_string().get(message) == simdjson::SUCCESS ? std::string(message) : "error";
+        piece.error =
+            error["message"].get_string().get(message) == simdjson::SUCCESS ? std::string(message) : "error";
         return piece;
     }
     std::uint64_t index = 0;
@@ -75,7 +78,9 @@ Piece readPiece(simdjson::ondemand::parser& parser, const std::string& event) {
 class Gatherer {
  public:
     Gatherer(int count, std::function<void(std::size_t)> onLines)
-        : m_texts(static_cast<std::size_t>(count)), m_stopped(m_texts.size(), false), m_onLines(std::move(onLines)) {}
+        : m_texts(static_cast<std::size_t>(count)),
+          m_stopped(m_texts.size(), false),
+          m_onLines(std::move(onLines)) {}
 
     /// False: the stream is of no use, `problem()` says why.
     bool take(std::string_view bytes) {
@@ -109,7 +114,8 @@ class Gatherer {
         try {
             const Piece piece = readPiece(m_parser, event);
             if (!piece.error.empty()) {
-                m_problem = fmt::format("the model server failed while sampling: {}", piece.error.substr(0, 120));
+                m_problem =
+                    fmt::format("the model server failed while sampling: {}", piece.error.substr(0, 120));
                 return false;
             }
             if (piece.index >= m_texts.size() || m_texts[piece.index].size() > kLongestCompletion) {
@@ -155,14 +161,15 @@ Error statusError(const HttpReply& reply) {
     if (reply.status == 401 || reply.status == 403) {
         return {ErrorCode::Refused, "the model server does not accept the key", detail};
     }
-    return {ErrorCode::Refused, fmt::format("the model server refused the request (HTTP {})", reply.status), detail};
+    return {ErrorCode::Refused, fmt::format("the model server refused the request (HTTP {})", reply.status),
+            detail};
 }
 
 }  // namespace
 
 std::string Sampler::text() const {
-    return fmt::format("temperature {:.2f}, top_p {:.2f}, top_k 0, min_p 0, typical_p 1, repeat_penalty 1", temperature,
-                       topP);
+    return fmt::format("temperature {:.2f}, top_p {:.2f}, top_k 0, min_p 0, typical_p 1, repeat_penalty 1",
+                       temperature, topP);
 }
 
 domain::Result<std::vector<std::string>> CompletionClient::complete(const CompletionServer& server,
@@ -171,8 +178,8 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
                                                                     const std::atomic<bool>& cancelled,
                                                                     const Progress& progress) {
     const auto started = std::chrono::steady_clock::now();
-    const double expected = static_cast<double>(request.samples) *
-                            static_cast<double>(std::max(1, request.tokens / 4));
+    const double expected =
+        static_cast<double>(request.samples) * static_cast<double>(std::max(1, request.tokens / 4));
     double lines = 0;
     std::vector<std::string> all;
     while (static_cast<int>(all.size()) < request.samples) {
@@ -183,10 +190,11 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
             progress(std::min(1.0, lines / expected));
         });
         HttpLimits left = limits;  // the total is for all requests together
-        left.total -= std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-        const HttpReply reply =
-            m_transport.exchange({server.port, "/completion", server.key, bodyOf(request, request.seed + all.size(), count)},
-                                 left, cancelled, [&](std::string_view bytes) { return gatherer.take(bytes); });
+        left.total -=
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+        const HttpReply reply = m_transport.exchange(
+            {server.port, "/completion", server.key, bodyOf(request, request.seed + all.size(), count)}, left,
+            cancelled, [&](std::string_view bytes) { return gatherer.take(bytes); });
         if (!gatherer.problem().empty()) {
             return Error{ErrorCode::Corrupt, gatherer.problem(), reply.detail};
         }
@@ -201,10 +209,12 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
             return statusError(reply);
         }
         if (count > 1 && gatherer.stopped() == 1) {
-            m_portWithoutBatch = server.port;  // it ignored n_cmpl: keep the one it gave, ask for the rest singly
+            m_portWithoutBatch =
+                server.port;  // it ignored n_cmpl: keep the one it gave, ask for the rest singly
             gatherer.texts().resize(1);
         } else if (static_cast<int>(gatherer.stopped()) != count) {
-            return Error{ErrorCode::Corrupt, "the model server broke off its answer", "stream ended without stop"};
+            return Error{ErrorCode::Corrupt, "the model server broke off its answer",
+                         "stream ended without stop"};
         }
         std::move(gatherer.texts().begin(), gatherer.texts().end(), std::back_inserter(all));
     }

@@ -22,8 +22,8 @@ struct Sampler {
 struct CompletionRequest {
     std::string prompt;
     std::string grammar;
-    int tokens = 100;          // limit of one continuation
-    int samples = 16;          // seeds seed, seed + 1, ...
+    int tokens = 100;  // limit of one continuation
+    int samples = 16;  // seeds seed, seed + 1, ...
     std::uint64_t seed = 1;
     Sampler sampler;
 };
@@ -31,7 +31,7 @@ struct CompletionRequest {
 struct CompletionServer {
     int port = 0;
     std::string key;
-    int slots = 16;            // most continuations of one request
+    int slots = 16;  // most continuations of one request
 };
 
 /// The continuations in seed order. A server that does not know "n_cmpl" is asked once per seed.
@@ -40,10 +40,12 @@ class CompletionClient {
     using Progress = std::function<void(double fraction)>;
     explicit CompletionClient(HttpTransport& transport) : m_transport(transport) {}
 
-    /// Unavailable: no connection or the server ended. Refused: wrong key or a request it rejects. Corrupt: an answer that
-    /// is not the format, or an error in mid-stream. Cancelled. OutOfRange: too slow.
-    domain::Result<std::vector<std::string>> complete(const CompletionServer& server, const CompletionRequest& request,
-                                                      const HttpLimits& limits, const std::atomic<bool>& cancelled,
+    /// Unavailable: no connection or the server ended. Refused: wrong key or a request it rejects. Corrupt:
+    /// an answer that is not the format, or an error in mid-stream. Cancelled. OutOfRange: too slow.
+    domain::Result<std::vector<std::string>> complete(const CompletionServer& server,
+                                                      const CompletionRequest& request,
+                                                      const HttpLimits& limits,
+                                                      const std::atomic<bool>& cancelled,
                                                       const Progress& progress);
 
  private:

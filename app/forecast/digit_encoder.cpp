@@ -42,9 +42,11 @@ domain::Result<DigitPrompt> encodeDigits(std::span<const double> closes, int hor
     const double reach = kSigmas * ewmaVolatility(history) * std::sqrt(static_cast<double>(horizon));
     const auto [minimum, maximum] = std::minmax_element(history.begin(), history.end());
     DigitPrompt prompt;
-    prompt.scale = {last, std::min(std::log(*minimum / last), -reach), std::max(std::log(*maximum / last), reach)};
+    prompt.scale = {last, std::min(std::log(*minimum / last), -reach),
+                    std::max(std::log(*maximum / last), reach)};
     if (!(prompt.scale.high > prompt.scale.low)) {
-        return domain::Error{domain::ErrorCode::Refused, "the price did not move in the history: nothing to forecast from",
+        return domain::Error{domain::ErrorCode::Refused,
+                             "the price did not move in the history: nothing to forecast from",
                              "encodeDigits"};
     }
     prompt.text.reserve(history.size() * 4);
@@ -65,8 +67,8 @@ ParsedPath parsePath(std::string_view completion, const DigitScale& scale, int h
         const std::size_t end = completion.find('\n');
         const std::string_view line = completion.substr(0, end);
         completion.remove_prefix(end == std::string_view::npos ? completion.size() : end + 1);
-        const bool digits =
-            line.size() <= 3 && std::all_of(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool digits = line.size() <= 3 && std::all_of(line.begin(), line.end(),
+                                                            [](char c) { return c >= '0' && c <= '9'; });
         if (!digits || (line.size() < 3 && !completion.empty())) {
             return {PathFault::Malformed, {}};
         }

@@ -80,7 +80,8 @@ struct Job {
 class AnswerCache {
  public:
     const std::vector<std::string>* find(const std::string& key) const {
-        const auto found = std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& e) { return e.first == key; });
+        const auto found =
+            std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& e) { return e.first == key; });
         return found == m_entries.end() ? nullptr : &found->second;
     }
     void add(std::string key, std::vector<std::string> answer) {
@@ -162,13 +163,14 @@ struct DigitForecaster::Impl {
     bool ensureServer(HttpTransport& transport);
     bool waitForHealth(HttpTransport& transport);
     ports::Forecast answer(CompletionClient& client, HttpTransport& transport, const Job& job);
-    domain::Result<std::vector<std::string>> sample(CompletionClient& client, HttpTransport& transport, const Job& job,
-                                                    const CompletionRequest& request);
+    domain::Result<std::vector<std::string>> sample(CompletionClient& client, HttpTransport& transport,
+                                                    const Job& job, const CompletionRequest& request);
     void tell(State state, std::string sentence, double progress = -1);
     void finish(ports::Forecast forecast, ports::ForecastTicket ticket);
     CompletionServer endpoint() const {
-        return options.endpoint.port != 0 ? CompletionServer{options.endpoint.port, options.endpoint.key, options.slots}
-                                          : CompletionServer{server->port(), server->key(), options.slots};
+        return options.endpoint.port != 0
+                   ? CompletionServer{options.endpoint.port, options.endpoint.key, options.slots}
+                   : CompletionServer{server->port(), server->key(), options.slots};
     }
     bool usable() const { return options.endpoint.port != 0 || installed.has_value(); }
 };
@@ -198,7 +200,8 @@ bool DigitForecaster::Impl::prepareModel() {
     tell(State::Starting, "checking the model file", 0);
     modelDigest = sha256File(installed->modelPath);
     if (modelDigest != installed->modelSha256) {
-        tell(State::Failed, "the model file is not the one that was installed; run \"sh packaging/model.sh\" again");
+        tell(State::Failed,
+             "the model file is not the one that was installed; run \"sh packaging/model.sh\" again");
         return false;
     }
     LocalServerOptions serverOptions;
@@ -220,8 +223,10 @@ bool DigitForecaster::Impl::waitForHealth(HttpTransport& transport) {
         if (waited > options.loadLimit || !server->isRunning()) {
             break;
         }
-        tell(State::Starting, "loading the model", std::min(0.99, waited / std::chrono::duration<double>(options.loadLimit)));
-        const HttpReply reply = transport.exchange({server->port(), "/health", server->key(), {}}, limits, abandon);
+        tell(State::Starting, "loading the model",
+             std::min(0.99, waited / std::chrono::duration<double>(options.loadLimit)));
+        const HttpReply reply =
+            transport.exchange({server->port(), "/health", server->key(), {}}, limits, abandon);
         if (reply.outcome == HttpOutcome::Answered && reply.status == 200) {
             return true;
         }
@@ -246,7 +251,8 @@ bool DigitForecaster::Impl::ensureServer(HttpTransport& transport) {
         }
         if (server->isRunning()) {
             server->stop();
-            tell(State::Failed, fmt::format("the model did not load in {} seconds", options.loadLimit.count() / 1000));
+            tell(State::Failed,
+                 fmt::format("the model did not load in {} seconds", options.loadLimit.count() / 1000));
             return false;
         }
     }
@@ -254,11 +260,12 @@ bool DigitForecaster::Impl::ensureServer(HttpTransport& transport) {
 }
 
 domain::Result<std::vector<std::string>> DigitForecaster::Impl::sample(CompletionClient& client,
-                                                                       HttpTransport& transport, const Job& job,
+                                                                       HttpTransport& transport,
+                                                                       const Job& job,
                                                                        const CompletionRequest& request) {
-    const std::string key = sha256Text(fmt::format("{}|{}|{}|{}|{}|{}|{}", modelDigest, request.prompt,
-                                                   request.sampler.text(), request.seed, request.samples, request.tokens,
-                                                   kEncoderVersion));
+    const std::string key =
+        sha256Text(fmt::format("{}|{}|{}|{}|{}|{}|{}", modelDigest, request.prompt, request.sampler.text(),
+                               request.seed, request.samples, request.tokens, kEncoderVersion));
     if (const auto* known = cache.find(key)) {
         return *known;
     }
@@ -276,7 +283,8 @@ domain::Result<std::vector<std::string>> DigitForecaster::Impl::sample(Completio
     return answer;
 }
 
-ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTransport& transport, const Job& job) {
+ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTransport& transport,
+                                              const Job& job) {
     const auto started = Clock::now();
     const ports::ForecastRequest& request = job.request;
     ports::Forecast forecast;
@@ -298,7 +306,8 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
         return ended(ports::ForecastStatus::Abstained, std::move(reason));
     }
     forecast.lastClose = request.closes.back();
-    const auto prompt = encodeDigits(request.closes, request.horizon, static_cast<std::size_t>(options.historyPoints));
+    const auto prompt =
+        encodeDigits(request.closes, request.horizon, static_cast<std::size_t>(options.historyPoints));
     if (!prompt) {
         return ended(ports::ForecastStatus::Abstained, prompt.error().sentence);
     }
@@ -309,12 +318,14 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
     completion.samples = request.samples;
     completion.seed = request.seed;
     forecast.prompt = prompt->text;
-    forecast.sampler = fmt::format("{}, seeds {}..{}, {}", completion.sampler.text(), request.seed,
-                                   request.seed + static_cast<std::uint64_t>(request.samples) - 1, kEncoderVersion);
+    forecast.sampler =
+        fmt::format("{}, seeds {}..{}, {}", completion.sampler.text(), request.seed,
+                    request.seed + static_cast<std::uint64_t>(request.samples) - 1, kEncoderVersion);
     auto texts = sample(client, transport, job, completion);
     if (!texts) {
         const bool cancelled = texts.error().code == domain::ErrorCode::Cancelled;
-        return ended(cancelled ? ports::ForecastStatus::Cancelled : ports::ForecastStatus::Failed, texts.error().sentence);
+        return ended(cancelled ? ports::ForecastStatus::Cancelled : ports::ForecastStatus::Failed,
+                     texts.error().sentence);
     }
     for (const std::string& text : *texts) {
         ParsedPath path = parsePath(text, prompt->scale, request.horizon);
@@ -328,13 +339,15 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
     // Half the paths must be of use: quantiles of the few that stayed in range would be too narrow.
     if (forecast.paths.size() * 2 < static_cast<std::size_t>(request.samples)) {
         forecast.paths.clear();
-        return ended(ports::ForecastStatus::Failed, fmt::format("{} of {} sampled paths left the range or broke off",
-                                                                forecast.rejectedPaths, request.samples));
+        return ended(ports::ForecastStatus::Failed,
+                     fmt::format("{} of {} sampled paths left the range or broke off", forecast.rejectedPaths,
+                                 request.samples));
     }
     fillQuantiles(forecast, request.horizon);
     return ended(ports::ForecastStatus::Ok,
-                 forecast.rejectedPaths == 0 ? std::string()
-                                             : fmt::format("{} of {} paths rejected", forecast.rejectedPaths, request.samples));
+                 forecast.rejectedPaths == 0
+                     ? std::string()
+                     : fmt::format("{} of {} paths rejected", forecast.rejectedPaths, request.samples));
 }
 
 void DigitForecaster::Impl::run() {
@@ -354,7 +367,8 @@ void DigitForecaster::Impl::run() {
             const bool failed = status.state == State::Failed;
             lock.unlock();
             if (working && !failed && server && !server->isRunning()) {
-                working = ensureServer(transport);  // it died while nobody asked; ready again for the next one
+                working =
+                    ensureServer(transport);  // it died while nobody asked; ready again for the next one
             }
             continue;
         }
@@ -363,7 +377,8 @@ void DigitForecaster::Impl::run() {
         const Job job = *current;
         lock.unlock();
         ports::Forecast forecast = answer(client, transport, job);
-        const bool serverFailed = forecast.status == ports::ForecastStatus::Failed && server && !server->isRunning();
+        const bool serverFailed =
+            forecast.status == ports::ForecastStatus::Failed && server && !server->isRunning();
         if (options.endpoint.port != 0 || (server && server->isRunning())) {
             tell(State::Idle, forecast.status == ports::ForecastStatus::Failed ? forecast.sentence : "ready");
         } else if (serverFailed) {
@@ -376,11 +391,16 @@ void DigitForecaster::Impl::run() {
     }
 }
 
-DigitForecaster::DigitForecaster(DigitForecasterOptions options) : m_impl(std::make_unique<Impl>(std::move(options))) {}
+DigitForecaster::DigitForecaster(DigitForecasterOptions options)
+    : m_impl(std::make_unique<Impl>(std::move(options))) {}
 
-DigitForecaster::~DigitForecaster() { stop(); }
+DigitForecaster::~DigitForecaster() {
+    stop();
+}
 
-std::string DigitForecaster::name() const { return m_impl->displayName; }
+std::string DigitForecaster::name() const {
+    return m_impl->displayName;
+}
 
 void DigitForecaster::start() {
     if (m_impl->usable() && !m_impl->worker.joinable()) {
@@ -446,7 +466,8 @@ void DigitForecaster::cancel(ports::ForecastTicket ticket) {
     if (m_impl->current && m_impl->current->ticket == ticket) {
         *m_impl->current->cancelled = true;
     }
-    const auto found = std::find_if(m_impl->queue.begin(), m_impl->queue.end(), [&](const Job& j) { return j.ticket == ticket; });
+    const auto found = std::find_if(m_impl->queue.begin(), m_impl->queue.end(),
+                                    [&](const Job& j) { return j.ticket == ticket; });
     if (found != m_impl->queue.end()) {
         *found->cancelled = true;  // the worker answers Cancelled when it comes to it
     }

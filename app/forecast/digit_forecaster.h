@@ -1,5 +1,6 @@
 #pragma once
-// Digit sampling on a local model (LLMTime, Gruver et al. 2023, arXiv 2310.07820): the forecaster `tessera` shows.
+// Digit sampling on a local model (LLMTime, Gruver et al. 2023, arXiv 2310.07820): the forecaster `tessera`
+// shows.
 
 #include <chrono>
 #include <memory>
@@ -12,27 +13,27 @@ namespace tessera::forecast {
 
 /// Where requests go when no server is to be started: tests, or a llama-server somebody runs.
 struct ServerEndpoint {
-    int port = 0;      // on 127.0.0.1; 0: none
-    std::string key;   // bearer
+    int port = 0;     // on 127.0.0.1; 0: none
+    std::string key;  // bearer
 };
 
 struct DigitForecasterOptions {
-    std::string manifestPath;          // modelManifestPath(...)
-    ServerEndpoint endpoint;           // set: used instead of starting a server
+    std::string manifestPath;               // modelManifestPath(...)
+    ServerEndpoint endpoint;                // set: used instead of starting a server
     std::string modelName = "local model";  // with `endpoint` only
-    int threads = 2;                   // of the server, which runs at niceness 10
-    int slots = 16;                    // paths sampled side by side
-    int historyPoints = 128;           // 64..256 closes in the prompt; more costs time before the first digit
+    int threads = 2;                        // of the server, which runs at niceness 10
+    int slots = 16;                         // paths sampled side by side
+    int historyPoints = 128;  // 64..256 closes in the prompt; more costs time before the first digit
     std::chrono::milliseconds connectLimit{3'000};
     std::chrono::milliseconds loadLimit{60'000};
     std::chrono::milliseconds stallLimit{20'000};  // without a new digit
     std::chrono::milliseconds totalLimit{120'000};
-    int maxRestarts = 3;               // of a server that died, within 10 minutes
+    int maxRestarts = 3;  // of a server that died, within 10 minutes
 };
 
-/// One worker thread owns the server process, the connection and the cache. The consumer thread makes all calls; none
-/// waits but stop(), which ends the worker (at most 2 s). A newer request for a symbol cancels the older one; requests
-/// of several symbols queue. Needs a QCoreApplication in the process.
+/// One worker thread owns the server process, the connection and the cache. The consumer thread makes all
+/// calls; none waits but stop(), which ends the worker (at most 2 s). A newer request for a symbol cancels
+/// the older one; requests of several symbols queue. Needs a QCoreApplication in the process.
 class DigitForecaster final : public ports::Forecaster {
  public:
     explicit DigitForecaster(DigitForecasterOptions options);

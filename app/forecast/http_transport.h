@@ -11,10 +11,10 @@
 namespace tessera::forecast {
 
 struct HttpRequest {
-    int port = 0;       // on 127.0.0.1, never through a proxy
-    std::string path;   // "/completion"
-    std::string key;    // bearer; empty: none
-    std::string body;   // JSON; empty: GET
+    int port = 0;      // on 127.0.0.1, never through a proxy
+    std::string path;  // "/completion"
+    std::string key;   // bearer; empty: none
+    std::string body;  // JSON; empty: GET
 };
 
 struct HttpLimits {
@@ -27,20 +27,22 @@ enum class HttpOutcome { Answered, NoConnection, Broken, Stalled, TimedOut, Canc
 
 struct HttpReply {
     HttpOutcome outcome = HttpOutcome::NoConnection;
-    int status = 0;       // HTTP status once Answered or Broken after the header
-    std::string body;     // what the sink did not take; at most 1 MiB
-    std::string detail;   // for the log
+    int status = 0;      // HTTP status once Answered or Broken after the header
+    std::string body;    // what the sink did not take; at most 1 MiB
+    std::string detail;  // for the log
 };
 
-/// Owned and used by one thread, which blocks in exchange() while events run. Needs a QCoreApplication in the process.
+/// Owned and used by one thread, which blocks in exchange() while events run. Needs a QCoreApplication in the
+/// process.
 class HttpTransport {
  public:
     HttpTransport();
     ~HttpTransport();
 
-    /// Sends and waits. `sink` receives the body of a 2xx answer in pieces; false ends the exchange as Cancelled. No
-    /// sink: the body is collected. `cancelled` is looked at every 20 ms.
-    HttpReply exchange(const HttpRequest& request, const HttpLimits& limits, const std::atomic<bool>& cancelled,
+    /// Sends and waits. `sink` receives the body of a 2xx answer in pieces; false ends the exchange as
+    /// Cancelled. No sink: the body is collected. `cancelled` is looked at every 20 ms.
+    HttpReply exchange(const HttpRequest& request, const HttpLimits& limits,
+                       const std::atomic<bool>& cancelled,
                        const std::function<bool(std::string_view)>& sink = {});
 
  private:

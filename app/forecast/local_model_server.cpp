@@ -23,8 +23,8 @@ using domain::ErrorCode;
 constexpr std::size_t kLongestLogLine = 300;
 constexpr auto kTermGrace = std::chrono::milliseconds(500);
 
-/// A port nobody listens on now. Somebody may take it before the server does; the health check then fails and the next
-/// start picks another.
+/// A port nobody listens on now. Somebody may take it before the server does; the health check then fails and
+/// the next start picks another.
 int freePort() {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
@@ -75,7 +75,7 @@ std::vector<std::string> environmentWith(const std::string& key) {
 struct Launch {
     char* const* arguments;
     char* const* environment;
-    int output;    // write end of the log pipe
+    int output;  // write end of the log pipe
     int niceness;
     pid_t parent;
 };
@@ -121,7 +121,9 @@ std::vector<std::string> LogRing::lines() const {
 LocalModelServer::LocalModelServer(ModelManifest manifest, LocalServerOptions options)
     : m_manifest(std::move(manifest)), m_options(options) {}
 
-LocalModelServer::~LocalModelServer() { stop(); }
+LocalModelServer::~LocalModelServer() {
+    stop();
+}
 
 std::vector<std::string> LocalModelServer::arguments() const {
     std::vector<std::string> out = m_manifest.command;
@@ -146,8 +148,9 @@ domain::Result<void> LocalModelServer::start() {
         m_starts.pop_front();
     }
     if (static_cast<int>(m_starts.size()) > m_options.maxRestarts) {
-        return Error{ErrorCode::Refused, fmt::format("the model server ended {} times in {} minutes; its log says why",
-                                                     m_starts.size(), m_options.restartWindow.count()),
+        return Error{ErrorCode::Refused,
+                     fmt::format("the model server ended {} times in {} minutes; its log says why",
+                                 m_starts.size(), m_options.restartWindow.count()),
                      "restart limit"};
     }
     m_starts.push_back(now);
@@ -161,7 +164,8 @@ domain::Result<void> LocalModelServer::start() {
     std::vector<std::string> environment = environmentWith(m_key);
     const std::vector<char*> argumentPointers = pointers(arguments);
     const std::vector<char*> environmentPointers = pointers(environment);
-    const Launch launch{argumentPointers.data(), environmentPointers.data(), ends[1], m_options.niceness, getpid()};
+    const Launch launch{argumentPointers.data(), environmentPointers.data(), ends[1], m_options.niceness,
+                        getpid()};
     const pid_t pid = fork();
     if (pid == 0) {
         becomeServer(launch);

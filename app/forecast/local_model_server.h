@@ -17,9 +17,9 @@ namespace tessera::forecast {
 struct LocalServerOptions {
     int threads = 2;
     int slots = 16;
-    int contextTokens = 4096;   // shared by all slots
-    int niceness = 10;          // the window keeps the processor
-    int maxRestarts = 3;        // within restartWindow
+    int contextTokens = 4096;  // shared by all slots
+    int niceness = 10;         // the window keeps the processor
+    int maxRestarts = 3;       // within restartWindow
     std::chrono::minutes restartWindow{10};
 };
 
@@ -36,8 +36,8 @@ class LogRing {
     std::deque<std::string> m_lines;
 };
 
-/// Starts, watches and stops one server process. All calls by one thread, which must live as long as the server: the
-/// kernel signals the child when the thread that started it ends.
+/// Starts, watches and stops one server process. All calls by one thread, which must live as long as the
+/// server: the kernel signals the child when the thread that started it ends.
 class LocalModelServer {
  public:
     LocalModelServer(ModelManifest manifest, LocalServerOptions options);
@@ -45,8 +45,8 @@ class LocalModelServer {
     LocalModelServer(const LocalModelServer&) = delete;
     LocalModelServer& operator=(const LocalModelServer&) = delete;
 
-    /// Starts a process on a free port with a new key. Does not wait for it to answer. Refused after maxRestarts starts
-    /// that ended by themselves, Unavailable when the system will not start it.
+    /// Starts a process on a free port with a new key. Does not wait for it to answer. Refused after
+    /// maxRestarts starts that ended by themselves, Unavailable when the system will not start it.
     domain::Result<void> start();
     /// SIGTERM, SIGKILL after 500 ms; waits for the end.
     void stop();

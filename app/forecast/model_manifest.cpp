@@ -18,7 +18,9 @@ constexpr std::string_view kRemedy = "run \"sh packaging/model.sh\" to set it up
 
 ModelManifest readFields(simdjson::ondemand::document& document) {
     ModelManifest manifest;
-    const auto text = [&](const char* key) { return std::string(std::string_view(document[key].get_string())); };
+    const auto text = [&](const char* key) {
+        return std::string(std::string_view(document[key].get_string()));
+    };
     manifest.model = text("model");
     manifest.modelPath = text("model_path");
     manifest.modelSha256 = text("model_sha256");
@@ -41,12 +43,14 @@ domain::Result<ModelManifest> readModelManifest(const std::string& path) {
         const simdjson::padded_string text = simdjson::padded_string::load(path);
         simdjson::ondemand::document document = parser.iterate(text);
         if (std::int64_t(document["format"].get_int64()) != kFormat) {
-            return Error{ErrorCode::BadInput, fmt::format("the model set-up is of another version; {}", kRemedy), path};
+            return Error{ErrorCode::BadInput,
+                         fmt::format("the model set-up is of another version; {}", kRemedy), path};
         }
         ModelManifest manifest = readFields(document);
         if (manifest.command.empty() || access(manifest.command[0].c_str(), X_OK) != 0 ||
             access(manifest.modelPath.c_str(), R_OK) != 0) {
-            return Error{ErrorCode::BadInput, fmt::format("files of the local model are missing; {}", kRemedy), path};
+            return Error{ErrorCode::BadInput,
+                         fmt::format("files of the local model are missing; {}", kRemedy), path};
         }
         return manifest;
     } catch (const simdjson::simdjson_error& error) {
@@ -58,7 +62,8 @@ domain::Result<ModelManifest> readModelManifest(const std::string& path) {
 std::string modelManifestPath(const std::string& buildDir) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): read once at start, nothing writes the environment
     const char* chosen = std::getenv("TESSERA_RUNTIME_DIR");
-    return (chosen != nullptr && *chosen != '\0' ? std::string(chosen) : buildDir + "/runtime") + "/manifest.json";
+    return (chosen != nullptr && *chosen != '\0' ? std::string(chosen) : buildDir + "/runtime") +
+           "/manifest.json";
 }
 
 }  // namespace tessera::forecast

@@ -17,11 +17,12 @@ struct ModelManifest {
     std::vector<std::string> command;  // server and its fixed arguments; --port, --model, ... are appended
 };
 
-/// build/runtime/manifest.json as model.sh writes it. NotFound when there is none (its sentence says what to do),
-/// BadInput when it cannot be read or names files that are gone.
+/// build/runtime/manifest.json as model.sh writes it. NotFound when there is none (its sentence says what to
+/// do), BadInput when it cannot be read or names files that are gone.
 domain::Result<ModelManifest> readModelManifest(const std::string& path);
 
-/// $TESSERA_RUNTIME_DIR/manifest.json, else `buildDir`/runtime/manifest.json (`buildDir` holds release/bin/tessera).
+/// $TESSERA_RUNTIME_DIR/manifest.json, else `buildDir`/runtime/manifest.json (`buildDir` holds
+/// release/bin/tessera).
 std::string modelManifestPath(const std::string& buildDir);
 
 }  // namespace tessera::forecast

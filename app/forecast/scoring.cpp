@@ -65,12 +65,15 @@ double incompleteBeta(double a, double b, double x) {
     }
     const double front =
         std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
-    return x < (a + 1) / (a + b + 2) ? front * betaFraction(a, b, x) / a : 1 - front * betaFraction(b, a, 1 - x) / b;
+    return x < (a + 1) / (a + b + 2) ? front * betaFraction(a, b, x) / a
+                                     : 1 - front * betaFraction(b, a, 1 - x) / b;
 }
 
 class Scorer final : public ports::ForecastScorer {
  public:
-    double crps(std::span<const double> members, double outcome) const override { return fairCrps(members, outcome); }
+    double crps(std::span<const double> members, double outcome) const override {
+        return fairCrps(members, outcome);
+    }
 
     ports::SkillInterval skill(std::span<const double> scores, std::span<const double> reference,
                                int overlap) const override {
@@ -166,7 +169,8 @@ double studentQuantile(double p, double degrees) {
     return (low + high) / 2;
 }
 
-DieboldMariano dieboldMariano(std::span<const double> losses, std::span<const double> referenceLosses, int horizon) {
+DieboldMariano dieboldMariano(std::span<const double> losses, std::span<const double> referenceLosses,
+                              int horizon) {
     DieboldMariano result;
     const std::size_t n = std::min(losses.size(), referenceLosses.size());
     if (n < 3 || horizon < 1) {
@@ -193,6 +197,8 @@ DieboldMariano dieboldMariano(std::span<const double> losses, std::span<const do
     return result;
 }
 
-std::shared_ptr<const ports::ForecastScorer> makeScorer() { return std::make_shared<Scorer>(); }
+std::shared_ptr<const ports::ForecastScorer> makeScorer() {
+    return std::make_shared<Scorer>();
+}
 
 }  // namespace tessera::forecast

@@ -7,9 +7,9 @@
 
 namespace tessera::forecast {
 
-/// Bytes in, in whatever pieces the socket gives them; whole events out. Comments are skipped, lines may end in LF, CRLF
-/// or CR LF split across pieces, several data lines join with '\n', "[DONE]" sets done(), an "error:" line (llama.cpp's
-/// own way of failing in mid-stream) comes out as the event {"error": its value}.
+/// Bytes in, in whatever pieces the socket gives them; whole events out. Comments are skipped, lines may end
+/// in LF, CRLF or CR LF split across pieces, several data lines join with '\n', "[DONE]" sets done(), an
+/// "error:" line (llama.cpp's own way of failing in mid-stream) comes out as the event {"error": its value}.
 class SseParser {
  public:
     /// Adds bytes; appends the data of every event completed by them.

@@ -21,8 +21,8 @@ constexpr int kSchemaVersion = 1;
 constexpr int kApplicationId = 0x54534643;  // "TSFC"
 constexpr char kCompletionSeparator = '\x1e';
 
-/// One sequence numbers both tables, and the chain runs over them together: no outcome can be slipped in before its
-/// forecast.
+/// One sequence numbers both tables, and the chain runs over them together: no outcome can be slipped in
+/// before its forecast.
 constexpr const char* kSchema = R"(
 CREATE TABLE forecast (
     sequence INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL, forecaster TEXT NOT NULL, symbol TEXT NOT NULL,
@@ -47,11 +47,12 @@ struct TableShape {
     const char* columns;
     int digestColumn;
 };
-constexpr TableShape kForecast{
-    "forecast",
-    "sequence, committed_at, forecaster, symbol, interval_ns, horizon, as_of, resolves_at, last_close, members, "
-    "reference_members, quantiles, paths, rejected, model_digest, sampler, prompt, completions, reference_sampler",
-    19};
+constexpr TableShape kForecast{"forecast",
+                               "sequence, committed_at, forecaster, symbol, interval_ns, horizon, as_of, "
+                               "resolves_at, last_close, members, "
+                               "reference_members, quantiles, paths, rejected, model_digest, sampler, "
+                               "prompt, completions, reference_sampler",
+                               19};
 constexpr TableShape kOutcome{
     "outcome", "sequence, resolved_at, forecast, observed, observed_at, close, crps, crps_reference", 8};
 
@@ -98,7 +99,8 @@ bool digestMatches(SQLite::Statement& row, const TableShape& shape, const Digest
     const SQLite::Column column = row.getColumn(shape.digestColumn);
     const auto* bytes = static_cast<const std::byte*>(column.getBlob());
     Digest stored{};
-    return readDigest(std::span(bytes, static_cast<std::size_t>(column.getBytes())), stored) && stored == expected;
+    return readDigest(std::span(bytes, static_cast<std::size_t>(column.getBytes())), stored) &&
+           stored == expected;
 }
 
 std::string select(const TableShape& shape) {
@@ -124,8 +126,8 @@ std::string joined(const std::vector<std::string>& parts) {
     return out;
 }
 
-/// How many forecasts of one series are open at once at most: their outcomes share price moves. At most a quarter of
-/// the series, beyond which a variance estimate means nothing.
+/// How many forecasts of one series are open at once at most: their outcomes share price moves. At most a
+/// quarter of the series, beyond which a variance estimate means nothing.
 int overlapOf(const std::vector<const LedgerEntry*>& series) {
     std::size_t most = 1;
     for (std::size_t i = 0, j = 0; i < series.size(); ++i) {
@@ -281,15 +283,16 @@ void prepareForecastSchema(SQLite::Database& database) {
     }
 }
 
-Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells, const Digest& previous) {
+Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells,
+                       const Digest& previous) {
     const TableShape& shape = table == LedgerTable::Forecast ? kForecast : kOutcome;
     const Digest digest = digestOf(previous, shape, cells);
     std::string marks = "?, ?";
     for (std::size_t i = 0; i < cells.values.size(); ++i) {
         marks += ", ?";
     }
-    SQLite::Statement statement(database,
-                                fmt::format("INSERT INTO {} ({}, digest) VALUES ({}, ?)", shape.name, shape.columns, marks));
+    SQLite::Statement statement(database, fmt::format("INSERT INTO {} ({}, digest) VALUES ({}, ?)",
+                                                      shape.name, shape.columns, marks));
     statement.bind(1, cells.sequence);
     statement.bind(2, cells.atNanos);
     int index = 3;
@@ -321,14 +324,16 @@ domain::Result<Digest> walkLedger(SQLite::Database& database, std::int64_t& rows
     for (std::int64_t expected = 1; moreForecasts || moreOutcomes; ++expected) {
         const bool isForecast = moreForecasts && forecasts.getColumn(0).getInt64() == expected;
         if (!isForecast && !(moreOutcomes && outcomes.getColumn(0).getInt64() == expected)) {
-            return Error{ErrorCode::Corrupt, fmt::format("Row {} of the forecast ledger was removed.", expected), ""};
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("Row {} of the forecast ledger was removed.", expected), ""};
         }
         SQLite::Statement& row = isForecast ? forecasts : outcomes;
         const TableShape& shape = isForecast ? kForecast : kOutcome;
         const LedgerCells cells = readCells(row, shape);
         last = digestOf(last, shape, cells);
         if (!digestMatches(row, shape, last)) {
-            return Error{ErrorCode::Corrupt, fmt::format("Row {} of the forecast ledger was changed.", expected), ""};
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("Row {} of the forecast ledger was changed.", expected), ""};
         }
         (isForecast ? onForecast : onOutcome)(cells);
         ++rows;
@@ -342,7 +347,8 @@ std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entri
     using Key = std::tuple<std::string, std::string, std::int64_t, int>;
     std::map<Key, std::pair<ports::ForecastScore, std::vector<const LedgerEntry*>>> groups;
     for (const LedgerEntry& entry : entries) {
-        auto& [score, series] = groups[{entry.row.forecaster, entry.row.symbol, entry.interval.count(), entry.horizon}];
+        auto& [score, series] =
+            groups[{entry.row.forecaster, entry.row.symbol, entry.interval.count(), entry.horizon}];
         score.forecaster = entry.row.forecaster;
         score.symbol = entry.row.symbol;
         score.interval = entry.interval;

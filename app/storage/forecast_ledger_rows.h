@@ -1,5 +1,6 @@
 #pragma once
-// Rows of the forecast ledger: schema, digests, reading back, and the scores over them. Internal to the ledger.
+// Rows of the forecast ledger: schema, digests, reading back, and the scores over them. Internal to the
+// ledger.
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -24,7 +25,8 @@ struct Blob {
 Blob packDoubles(const std::vector<double>& values);
 std::vector<double> unpackDoubles(const Blob& blob);
 
-/// One row as it goes to the disk: cells in column order behind sequence and time. The digest covers all of them.
+/// One row as it goes to the disk: cells in column order behind sequence and time. The digest covers all of
+/// them.
 struct LedgerCells {
     std::int64_t sequence = 0;
     std::int64_t atNanos = 0;
@@ -38,10 +40,10 @@ struct LedgerEntry {
     ports::ForecastRow row;
     domain::Duration interval{};
     int horizon = 0;
-    bool scored = false;                   // resolved by a close that was seen
-    std::vector<double> members;           // log returns at the horizon
+    bool scored = false;          // resolved by a close that was seen
+    std::vector<double> members;  // log returns at the horizon
     std::vector<double> referenceMembers;
-    std::vector<double> quantiles;         // at the horizon: level, value, level, value ...
+    std::vector<double> quantiles;  // at the horizon: level, value, level, value ...
     bool inside50 = false, inside80 = false, inside90 = false;
 
     void settle(bool observed, double close, double crps, double crpsReference);
@@ -59,14 +61,16 @@ LedgerEntry entryOf(const LedgerCells& cells);
 /// Creates the tables in an empty file and sets the connection up. Throws SQLite::Exception.
 void prepareForecastSchema(SQLite::Database& database);
 /// Appends the row; gives its digest, the chain's new end. Throws SQLite::Exception.
-Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells, const Digest& previous);
-/// Checks every digest of both tables in sequence order, calling back with each row. Gives the chain's end. Corrupt names
-/// the first row that is gone or changed.
+Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells,
+                       const Digest& previous);
+/// Checks every digest of both tables in sequence order, calling back with each row. Gives the chain's end.
+/// Corrupt names the first row that is gone or changed.
 domain::Result<Digest> walkLedger(SQLite::Database& database, std::int64_t& rows,
                                   const std::function<void(const LedgerCells&)>& onForecast,
                                   const std::function<void(const LedgerCells&)>& onOutcome);
 
 /// Track record per forecaster, symbol, interval and horizon.
-std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries, const ports::ForecastScorer& scorer);
+std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries,
+                                           const ports::ForecastScorer& scorer);
 
 }  // namespace tessera::storage

@@ -67,8 +67,8 @@ struct SqliteForecastLedger::Impl {
 
     // --- writer thread (open() before it starts)
     std::unique_ptr<SQLite::Database> database;
-    std::vector<LedgerEntry> entries;      // by sequence
-    std::set<std::size_t> pending;         // indexes of unresolved entries
+    std::vector<LedgerEntry> entries;  // by sequence
+    std::set<std::size_t> pending;     // indexes of unresolved entries
     std::map<StreamKey, Observation> newest;
     Digest chain = kGenesis;
     std::int64_t sequence = 0;
@@ -91,7 +91,8 @@ struct SqliteForecastLedger::Impl {
     void push(Command command);
     void handle(const RecordCommand& command);
     void handle(const ObserveCommand& command);
-    const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before, const Observation& now) const;
+    const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before,
+                                  const Observation& now) const;
     void resolve(std::size_t index, const Observation* outcome);
     void append(LedgerTable table, LedgerCells& cells);
     void publish();
@@ -110,7 +111,8 @@ domain::Result<void> SqliteForecastLedger::Impl::load() {
         [&](const LedgerCells& cells) {
             const auto number = [&](std::size_t i) { return std::get<double>(cells.values[i]); };
             const std::size_t index = bySequence.at(std::get<std::int64_t>(cells.values[0]));
-            entries[index].settle(std::get<std::int64_t>(cells.values[1]) != 0, number(3), number(4), number(5));
+            entries[index].settle(std::get<std::int64_t>(cells.values[1]) != 0, number(3), number(4),
+                                  number(5));
             pending.erase(index);
         });
     if (!last) {
@@ -133,8 +135,9 @@ void SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
 
 void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     const ports::Forecast& forecast = command.forecast;
-    if (forecast.status != ports::ForecastStatus::Ok || forecast.paths.empty() || forecast.paths.front().empty() ||
-        command.reference.paths.empty() || !(forecast.lastClose > 0) || forecast.interval <= Duration::zero()) {
+    if (forecast.status != ports::ForecastStatus::Ok || forecast.paths.empty() ||
+        forecast.paths.front().empty() || command.reference.paths.empty() || !(forecast.lastClose > 0) ||
+        forecast.interval <= Duration::zero()) {
         return complain(fmt::format("A forecast by {} without paths was not recorded.", forecast.forecaster));
     }
     const int horizon = static_cast<int>(forecast.paths.front().size());
@@ -142,8 +145,8 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     LedgerEntry entry = entryOf(cells);
     const auto seen = newest.find({forecast.symbol, forecast.interval.count()});
     if (seen != newest.end() && entry.row.resolvesAt <= seen->second.time) {
-        return complain(fmt::format("A forecast of {} by {} came after its outcome and was not recorded.", forecast.symbol,
-                                    forecast.forecaster));
+        return complain(fmt::format("A forecast of {} by {} came after its outcome and was not recorded.",
+                                    forecast.symbol, forecast.forecaster));
     }
     // The first forecast of an origin counts; later ones would be a choice among several.
     const bool known = std::any_of(entries.rbegin(), entries.rend(), [&](const LedgerEntry& e) {
@@ -168,7 +171,8 @@ const Observation* SqliteForecastLedger::Impl::outcomeFor(const LedgerEntry& ent
     if (now.time == target) {
         return &now;
     }
-    if (before != nullptr && before->time <= target && target - before->time <= entry.interval * kOldestCloseBars) {
+    if (before != nullptr && before->time <= target &&
+        target - before->time <= entry.interval * kOldestCloseBars) {
         return before;
     }
     return now.time - target <= entry.interval ? &now : nullptr;
@@ -177,7 +181,8 @@ const Observation* SqliteForecastLedger::Impl::outcomeFor(const LedgerEntry& ent
 void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
     const Observation now = command.observation;
     if (!(now.close > 0) || !std::isfinite(now.close)) {
-        return complain(fmt::format("A close of {} that is not positive was ignored.", command.stream.symbol));
+        return complain(
+            fmt::format("A close of {} that is not positive was ignored.", command.stream.symbol));
     }
     const auto [seen, isFirst] = newest.try_emplace(command.stream, now);
     const Observation before = seen->second;
@@ -189,8 +194,8 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
     const std::vector<std::size_t> due(pending.begin(), pending.end());
     for (const std::size_t index : due) {
         const LedgerEntry& entry = entries[index];
-        if (entry.row.symbol == command.stream.symbol && entry.interval.count() == command.stream.intervalNanos &&
-            entry.row.resolvesAt <= now.time) {
+        if (entry.row.symbol == command.stream.symbol &&
+            entry.interval.count() == command.stream.intervalNanos && entry.row.resolvesAt <= now.time) {
             const Observation* outcome = outcomeFor(entry, isFirst ? nullptr : &before, now);
             resolve(index, outcome);
             resolvedAny = true;
@@ -213,8 +218,9 @@ void SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* o
         crpsReference = options.scorer->crps(entry.referenceMembers, logReturn);
     }
     LedgerCells cells;
-    cells.values = {entry.row.id, std::int64_t{observed}, observed ? outcome->time.nanos() : std::int64_t{0}, close, crps,
-                    crpsReference};
+    cells.values = {
+        entry.row.id, std::int64_t{observed}, observed ? outcome->time.nanos() : std::int64_t{0}, close,
+        crps,         crpsReference};
     append(LedgerTable::Outcome, cells);
     entry.settle(observed, close, crps, crpsReference);
     pending.erase(index);
@@ -262,8 +268,9 @@ void SqliteForecastLedger::Impl::run() {
         try {
             std::visit([this](const auto& c) { handle(c); }, command);
         } catch (const SQLite::Exception& error) {
-            complain(fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
-                                 error.what()));
+            complain(
+                fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
+                            error.what()));
         }
         lock.lock();
         busy = false;
@@ -273,12 +280,14 @@ void SqliteForecastLedger::Impl::run() {
     }
 }
 
-domain::Result<std::unique_ptr<SqliteForecastLedger>> SqliteForecastLedger::open(SqliteForecastLedgerOptions options) {
+domain::Result<std::unique_ptr<SqliteForecastLedger>> SqliteForecastLedger::open(
+    SqliteForecastLedgerOptions options) {
     auto impl = std::make_unique<Impl>();
     impl->options = std::move(options);
     const std::string& path = impl->options.path;
     if (!createPrivately(path)) {
-        return Error{ErrorCode::Unavailable, fmt::format("The forecast ledger {} cannot be opened.", path), "open"};
+        return Error{ErrorCode::Unavailable, fmt::format("The forecast ledger {} cannot be opened.", path),
+                     "open"};
     }
     try {
         impl->database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE);
@@ -287,7 +296,8 @@ domain::Result<std::unique_ptr<SqliteForecastLedger>> SqliteForecastLedger::open
             return loaded.error();
         }
     } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
-        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
     }
     impl->writer = std::thread([raw = impl.get()] { raw->run(); });
     return std::unique_ptr<SqliteForecastLedger>(new SqliteForecastLedger(std::move(impl)));
@@ -308,7 +318,8 @@ void SqliteForecastLedger::record(const ports::Forecast& forecast, const ports::
     m_impl->push(RecordCommand{forecast, reference});
 }
 
-void SqliteForecastLedger::observe(const std::string& symbol, Duration interval, Timestamp time, double close) {
+void SqliteForecastLedger::observe(const std::string& symbol, Duration interval, Timestamp time,
+                                   double close) {
     m_impl->push(ObserveCommand{{symbol, interval.count()}, {time, close}});
 }
 
@@ -349,7 +360,8 @@ domain::Result<std::int64_t> verifyForecastLedger(const std::string& path) {
         }
         return rows;
     } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
-        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
     }
 }
 

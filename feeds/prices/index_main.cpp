@@ -1,5 +1,5 @@
-// tessera-index: list prices and a membership table in, the daily index levels out. Run by hand when the data grows;
-// its output is committed as resources/index/sitc.csv.
+// tessera-index: list prices and a membership table in, the daily index levels out. Run by hand when the data
+// grows; its output is committed as resources/index/sitc.csv.
 
 #include <fmt/format.h>
 
@@ -59,9 +59,10 @@ int run(const std::string& ledgerPath, const std::string& membersPath) {
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 1 && arguments[0] == "--help") {
-        fmt::print("Usage: tessera-index LEDGER.json MEMBERS.csv > resources/index/sitc.csv\n"
-                   "Computes the Tessera list-price index, equal-weighted, from public list prices.\n"
-                   "  --help     this text\n  --version  the version\n");
+        fmt::print(
+            "Usage: tessera-index LEDGER.json MEMBERS.csv > resources/index/sitc.csv\n"
+            "Computes the Tessera list-price index, equal-weighted, from public list prices.\n"
+            "  --help     this text\n  --version  the version\n");
         return 0;
     }
     if (arguments.size() == 1 && arguments[0] == "--version") {

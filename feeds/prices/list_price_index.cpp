@@ -22,8 +22,8 @@ constexpr int kMinimumObservations = 3;
 constexpr int kMinimumProviders = 3;
 constexpr int kMadScale = 14826;  // 1.4826 x 10'000: MAD of a normal sample to its standard deviation
 
-/// Prices are held four times as large as BlendedPrice, so that the median of an even count, and the median of the
-/// deviations from it, are still integers.
+/// Prices are held four times as large as BlendedPrice, so that the median of an even count, and the median
+/// of the deviations from it, are still integers.
 constexpr int kHeld = 4;
 
 Int128 medianOf(std::vector<Int128> values) {
@@ -37,7 +37,9 @@ struct Spread {
     Int128 mad = 0;
 };
 
-Int128 magnitude(Int128 value) { return value < 0 ? -value : value; }
+Int128 magnitude(Int128 value) {
+    return value < 0 ? -value : value;
+}
 
 Spread spreadOf(std::span<const BlendedPrice> prices) {
     std::vector<Int128> held;
@@ -98,7 +100,8 @@ std::vector<std::string_view> splitComma(std::string_view line) {
 
 domain::Result<IndexMember> parseMember(std::string_view line, int number) {
     const auto cells = splitComma(line);
-    const Error bad{ErrorCode::BadInput, fmt::format("Line {} of the index membership cannot be read.", number), ""};
+    const Error bad{ErrorCode::BadInput,
+                    fmt::format("Line {} of the index membership cannot be read.", number), ""};
     if (cells.size() != 4 || cells[0].empty() || cells[3].empty()) {
         return bad;
     }
@@ -120,7 +123,8 @@ domain::Result<IndexMember> parseMember(std::string_view line, int number) {
 
 std::string withheldBecause(const IndexFixing& fixing, const Spread& spread) {
     if (fixing.observations < kMinimumObservations) {
-        return fmt::format("{} observations; at least {} are needed", fixing.observations, kMinimumObservations);
+        return fmt::format("{} observations; at least {} are needed", fixing.observations,
+                           kMinimumObservations);
     }
     if (fixing.providers < kMinimumProviders) {
         return fmt::format("{} providers; at least {} are needed", fixing.providers, kMinimumProviders);
@@ -128,12 +132,15 @@ std::string withheldBecause(const IndexFixing& fixing, const Spread& spread) {
     // dispersion = 1.4826 x MAD / median <= 0.60
     if (spread.mad * kMadScale > spread.median * 6'000) {
         const Int128 milli = domain::divideHalfEven(spread.mad * kMadScale, spread.median * 10);
-        return fmt::format("dispersion {} above 0.60", domain::formatDecimal(static_cast<std::int64_t>(milli), 3, 3));
+        return fmt::format("dispersion {} above 0.60",
+                           domain::formatDecimal(static_cast<std::int64_t>(milli), 3, 3));
     }
     return {};
 }
 
-std::string isoDay(Timestamp day) { return domain::formatIso(day, 0).substr(0, 10); }
+std::string isoDay(Timestamp day) {
+    return domain::formatIso(day, 0).substr(0, 10);
+}
 
 domain::Price medianPrice(std::vector<domain::Price> prices) {
     std::sort(prices.begin(), prices.end());
@@ -172,7 +179,8 @@ domain::Result<std::vector<IndexMember>> parseMembers(std::string_view csv) {
         }
         if (!seenHeader) {
             if (line != "model,from,until,reason") {
-                return Error{ErrorCode::BadInput, "The index membership does not start with model,from,until,reason.", ""};
+                return Error{ErrorCode::BadInput,
+                             "The index membership does not start with model,from,until,reason.", ""};
             }
             seenHeader = true;
             continue;
@@ -218,18 +226,21 @@ std::vector<IndexFixing> computeIndex(const PriceLedger& ledger, std::span<const
         int unpriced = 0;
         for (const IndexMember& member : members) {
             const auto model = ledger.models.find(member.model);
-            if (day < member.from || (member.until.isSet() && day > member.until) || model == ledger.models.end()) {
+            if (day < member.from || (member.until.isSet() && day > member.until) ||
+                model == ledger.models.end()) {
                 continue;
             }
             const ListPrice* price = model->second.onDay(day);
             if (price == nullptr) {
                 continue;
             }
-            if (!price->input || !price->output || price->input->nanoUsd() <= 0 || price->output->nanoUsd() <= 0) {
+            if (!price->input || !price->output || price->input->nanoUsd() <= 0 ||
+                price->output->nanoUsd() <= 0) {
                 ++unpriced;
                 continue;
             }
-            prices.push_back({providerOf(member.model), price->input->nanoUsd() * 4 + price->output->nanoUsd() * 6});
+            prices.push_back(
+                {providerOf(member.model), price->input->nanoUsd() * 4 + price->output->nanoUsd() * 6});
         }
         fixings.push_back(computeFixing(day, prices));
         fixings.back().unpriced = unpriced;
@@ -253,20 +264,27 @@ domain::Result<domain::Price> settlementLevel(std::span<const IndexFixing> fixin
     if (!carried.empty()) {
         return carried.back();
     }
-    return Error{ErrorCode::Refused, "No index level was published in the last 44 days: nothing settles.", isoDay(day)};
+    return Error{ErrorCode::Refused, "No index level was published in the last 44 days: nothing settles.",
+                 isoDay(day)};
 }
 
 std::string formatIndexCsv(std::span<const IndexFixing> fixings, const PriceLedger& ledger,
                            std::span<const IndexMember> members) {
-    const auto published = std::count_if(fixings.begin(), fixings.end(), [](const auto& f) { return f.published(); });
+    const auto published =
+        std::count_if(fixings.begin(), fixings.end(), [](const auto& f) { return f.published(); });
     std::string out = fmt::format(
         "# Tessera list-price index, equal-weighted: composite tier (SITC), USD per million tokens, daily.\n"
-        "# Source: list prices of {} models, github.com/jvrck/openrouterlist (MIT), as of {}. Levels are derived facts.\n"
-        "# Rule: 0.4 input + 0.6 output; members by resources/index/composite_members.csv ({} rows, reasons there); equal per\n"
-        "# provider, then equal per model; quality ratio 1 and volumes unknown; zero or missing prices excluded; outliers\n"
-        "# beyond 3 x 1.4826 x MAD dropped; withheld below 3 observations or 3 providers or above dispersion 0.60.\n"
+        "# Source: list prices of {} models, github.com/jvrck/openrouterlist (MIT), as of {}. Levels are "
+        "derived facts.\n"
+        "# Rule: 0.4 input + 0.6 output; members by resources/index/composite_members.csv ({} rows, reasons "
+        "there); equal per\n"
+        "# provider, then equal per model; quality ratio 1 and volumes unknown; zero or missing prices "
+        "excluded; outliers\n"
+        "# beyond 3 x 1.4826 x MAD dropped; withheld below 3 observations or 3 providers or above dispersion "
+        "0.60.\n"
         "# Membership changes move the level: it is not chain-linked. {} of {} days published.\n"
-        "# Computed by tessera-index. An empty level is withheld; settlement then carries by the ladder in market terms.\n"
+        "# Computed by tessera-index. An empty level is withheld; settlement then carries by the ladder in "
+        "market terms.\n"
         "date,level_usd,observations,providers,withheld_reason\n",
         ledger.models.size(), isoDay(ledger.asOf), members.size(), published, fixings.size());
     for (const IndexFixing& fixing : fixings) {

@@ -15,10 +15,12 @@ namespace od = simdjson::ondemand;
 using domain::Error;
 using domain::ErrorCode;
 
-/// The text of a JSON number or null. On-demand parsing hands out the token itself, so no double is ever made.
+/// The text of a JSON number or null. On-demand parsing hands out the token itself, so no double is ever
+/// made.
 std::optional<domain::Price> readPrice(od::value value, bool& bad) {
     std::string_view token = value.raw_json_token();
-    while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t')) {
+    while (!token.empty() &&
+           (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' || token.back() == '\t')) {
         token.remove_suffix(1);
     }
     if (token == "null") {
@@ -118,6 +120,8 @@ domain::Result<PriceLedger> parseOpenRouterLedger(std::string_view json) {
     }
 }
 
-std::string_view providerOf(std::string_view modelId) { return modelId.substr(0, modelId.find('/')); }
+std::string_view providerOf(std::string_view modelId) {
+    return modelId.substr(0, modelId.find('/'));
+}
 
 }  // namespace tessera::prices

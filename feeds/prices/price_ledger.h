@@ -22,7 +22,7 @@ struct ListPrice {
 };
 
 struct ListedModel {
-    domain::Timestamp firstSeen;   // UTC days, both counted
+    domain::Timestamp firstSeen;  // UTC days, both counted
     domain::Timestamp lastSeen;
     std::vector<ListPrice> points;  // ascending by `from`
     /// The rate card in force on `day`; null before the first point or outside firstSeen..lastSeen.
@@ -36,8 +36,8 @@ struct PriceLedger {
 };
 
 /// Reads the JSON of github.com/jvrck/openrouterlist: {"as_of", "models": {id: {"first_seen", "last_seen",
-/// "points": [[date, input, output], ...]}}}. Prices are taken as decimal text, exactly. BadInput when it is not that;
-/// single unreadable models are counted and left out.
+/// "points": [[date, input, output], ...]}}}. Prices are taken as decimal text, exactly. BadInput when it is
+/// not that; single unreadable models are counted and left out.
 domain::Result<PriceLedger> parseOpenRouterLedger(std::string_view json);
 
 /// The id before '/'; the whole id when there is none.

@@ -66,9 +66,9 @@ TEST_F(PathParser, TakesExactlyTheStepsAskedFor) {
     const auto path = parsePath("500\n499\n750\n", m_scale, 3);
     ASSERT_EQ(path.fault, PathFault::None);
     ASSERT_EQ(path.values.size(), 3u);
-    EXPECT_NEAR(path.values[0], 2.0 * std::exp(0.001), 1e-9);   // middle of bin 500 of 998
+    EXPECT_NEAR(path.values[0], 2.0 * std::exp(0.001), 1e-9);  // middle of bin 500 of 998
     EXPECT_NEAR(path.values[1], 2.0 * std::exp(-0.001), 1e-9);
-    EXPECT_EQ(faultOf("500\n499\n750"), PathFault::None);       // the server may drop the last newline
+    EXPECT_EQ(faultOf("500\n499\n750"), PathFault::None);  // the server may drop the last newline
 }
 
 TEST_F(PathParser, RejectsPathsThatLeaveTheRange) {

@@ -59,8 +59,9 @@ TEST(DigitForecaster, SendsEverySamplerValueAndNeitherSymbolNorDate) {
     forecaster.submit(walkRequest(200));
     ASSERT_EQ(collect(forecaster, 1).size(), 1u);
     const std::string body = server.lastBody();
-    for (const char* field : {"\"temperature\":", "\"top_p\":", "\"top_k\":0", "\"min_p\":0.0", "\"repeat_penalty\":1.0",
-                              "\"seed\":1", "\"n_cmpl\":16", "\"grammar\":", "\"cache_prompt\":true"}) {
+    for (const char* field :
+         {"\"temperature\":", "\"top_p\":", "\"top_k\":0", "\"min_p\":0.0", "\"repeat_penalty\":1.0",
+          "\"seed\":1", "\"n_cmpl\":16", "\"grammar\":", "\"cache_prompt\":true"}) {
         EXPECT_NE(body.find(field), std::string::npos) << field;
     }
     EXPECT_EQ(body.find("SIT"), std::string::npos);
@@ -84,7 +85,8 @@ TEST(DigitForecaster, FailsWhenTooFewPathsAreLeft) {
 }
 
 TEST(DigitForecaster, SaysWhatWentWrongWithTheServer) {
-    EXPECT_EQ(answerOf(Script::ErrorMidStream).sentence, "the model server failed while sampling: out of slots");
+    EXPECT_EQ(answerOf(Script::ErrorMidStream).sentence,
+              "the model server failed while sampling: out of slots");
     EXPECT_EQ(answerOf(Script::Breaks).sentence, "the model server broke off its answer");
     EXPECT_EQ(answerOf(Script::Stalls).sentence, "the model server stopped answering");
     EXPECT_EQ(answerOf(Script::Slow).sentence, "the model took too long");
@@ -182,8 +184,9 @@ TEST(DigitForecaster, ANewerRequestForASymbolReplacesTheOlderOnes) {
     const auto otherTicket = forecaster.submit(other);
     const auto answers = collect(forecaster, 6);
     ASSERT_EQ(answers.size(), 6u);  // every ticket is answered once
-    const auto newest = std::count_if(answers.begin(), answers.end(),
-                                      [](const auto& a) { return a.symbol == "SITC-Z26" && a.status == ForecastStatus::Ok; });
+    const auto newest = std::count_if(answers.begin(), answers.end(), [](const auto& a) {
+        return a.symbol == "SITC-Z26" && a.status == ForecastStatus::Ok;
+    });
     EXPECT_GE(newest, 1);
     EXPECT_LE(newest, 2);  // the one in flight may have been done already
     EXPECT_TRUE(std::any_of(answers.begin(), answers.end(), [&](const auto& a) {
@@ -225,7 +228,8 @@ TEST(DigitForecaster, WithoutAModelSaysWhatToDoAndFailsEveryRequest) {
     DigitForecaster forecaster(options);
     forecaster.start();
     EXPECT_EQ(forecaster.status().state, State::NotInstalled);
-    EXPECT_EQ(forecaster.status().sentence, "no local model is installed; run \"sh packaging/model.sh\" to set it up");
+    EXPECT_EQ(forecaster.status().sentence,
+              "no local model is installed; run \"sh packaging/model.sh\" to set it up");
     forecaster.submit(walkRequest(200));
     const auto answers = collect(forecaster, 1);
     ASSERT_EQ(answers.size(), 1u);
@@ -246,8 +250,9 @@ class BrokenInstallation : public ::testing::Test {
     DigitForecasterOptions optionsWith(const std::string& shell, const std::string& digest = kDigest) {
         std::ofstream(m_dir / "manifest.json")
             << R"({"format":1,"model":"Tiny-Instruct Q4","model_path":")" << (m_dir / "model.gguf").string()
-            << R"(","model_sha256":")" << digest << R"(","model_licence":"x","runtime":"sh","command":["/bin/sh","-c",")"
-            << shell << R"(","sh"]})";
+            << R"(","model_sha256":")" << digest
+            << R"(","model_licence":"x","runtime":"sh","command":["/bin/sh","-c",")" << shell
+            << R"(","sh"]})";
         DigitForecasterOptions options;
         options.manifestPath = (m_dir / "manifest.json").string();
         options.loadLimit = std::chrono::milliseconds(600);
@@ -270,7 +275,8 @@ class BrokenInstallation : public ::testing::Test {
 };
 
 TEST_F(BrokenInstallation, AServerThatEndsAtOnceIsRestartedOnlyAFewTimesAndItsLogKept) {
-    DigitForecaster forecaster(optionsWith("echo cannot load >&2; echo x >> " + (m_dir / "starts").string() + "; exit 3"));
+    DigitForecaster forecaster(
+        optionsWith("echo cannot load >&2; echo x >> " + (m_dir / "starts").string() + "; exit 3"));
     EXPECT_EQ(forecaster.name(), "Tiny digits");
     forecaster.start();
     EXPECT_EQ(settledState(forecaster), State::Failed);

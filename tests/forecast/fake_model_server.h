@@ -33,7 +33,8 @@ class FakeModelServer {
         Overloaded,      // HTTP 503
     };
 
-    explicit FakeModelServer(Script script, std::string key = "secret") : m_script(script), m_key(std::move(key)) {
+    explicit FakeModelServer(Script script, std::string key = "secret")
+        : m_script(script), m_key(std::move(key)) {
         m_listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -103,7 +104,8 @@ class FakeModelServer {
 
     static std::uint64_t numberOf(const std::string& body, const std::string& field, std::uint64_t fallback) {
         const std::size_t at = body.find("\"" + field + "\":");
-        return at == std::string::npos ? fallback : std::strtoull(body.c_str() + at + field.size() + 3, nullptr, 10);
+        return at == std::string::npos ? fallback
+                                       : std::strtoull(body.c_str() + at + field.size() + 3, nullptr, 10);
     }
 
     void converse(int client) {
@@ -114,7 +116,8 @@ class FakeModelServer {
             m_lastBody = request.substr(std::min(request.size(), request.find("\r\n\r\n") + 4));
         }
         if (request.find("Authorization: Bearer " + m_key + "\r\n") == std::string::npos) {
-            return send(client, "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+            return send(client,
+                        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
         }
         if (m_script == Script::Overloaded) {
             return send(client, "HTTP/1.1 503 Busy\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
@@ -125,7 +128,8 @@ class FakeModelServer {
             return send(client, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: " +
                                     std::to_string(body.size()) + "\r\n\r\n" + body);
         }
-        send(client, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        send(client,
+             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         const std::uint64_t count = m_script == Script::IgnoresBatch ? 1 : numberOf(request, "n_cmpl", 1);
         stream(client, count, numberOf(request, "seed", 0), numberOf(request, "n_predict", 0) / 4 - 1);
     }
@@ -172,8 +176,8 @@ class FakeModelServer {
         if (m_script == Script::NotJson) {
             return chunk(client, "data: {\"index\":\n\n");
         }
-        chunk(client, ": a comment\n\ndata: {\"index\":" + std::to_string(index) + ",\"content\":\"" + content +
-                          "\",\"stop\":" + (stop ? "true" : "false") + "}\n\n");
+        chunk(client, ": a comment\n\ndata: {\"index\":" + std::to_string(index) + ",\"content\":\"" +
+                          content + "\",\"stop\":" + (stop ? "true" : "false") + "}\n\n");
     }
 
     void chunk(int client, const std::string& text) {

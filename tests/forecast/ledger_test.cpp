@@ -33,7 +33,8 @@ class ForecastLedger : public ::testing::Test {
  protected:
     void SetUp() override {
         const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-        m_dir = std::filesystem::temp_directory_path() / (std::string("tessera-ledger-") + info->name() + std::to_string(getpid()));
+        m_dir = std::filesystem::temp_directory_path() /
+                (std::string("tessera-ledger-") + info->name() + std::to_string(getpid()));
         std::filesystem::remove_all(m_dir);
         std::filesystem::create_directories(m_dir);
         m_path = (m_dir / "forecasts.sqlite").string();
@@ -215,7 +216,8 @@ TEST_F(ForecastLedger, AScoreOfAForecastBetterThanTheWalkIsPositiveSkill) {
     for (int i = 0; i < 30; ++i) {
         auto sharp = modelForecast(m_origin + minutes(30 * i));
         for (auto& path : sharp.paths) {
-            path.back() = sharp.lastClose * (1.02 + 0.001 * std::sin(static_cast<double>(&path - sharp.paths.data())));
+            path.back() =
+                sharp.lastClose * (1.02 + 0.001 * std::sin(static_cast<double>(&path - sharp.paths.data())));
         }
         record(sharp);
         observe(m_target + minutes(30 * i), sharp.lastClose * (1.02 + 0.0005 * (i % 3)));
@@ -258,7 +260,8 @@ TEST_F(ForecastLedger, TamperingBehindItsBackIsFound) {
     EXPECT_EQ(copyAndTamper("UPDATE forecast SET last_close = last_close + 1e-9 WHERE sequence = 2"),
               "Row 2 of the forecast ledger was changed.");
     EXPECT_EQ(copyAndTamper("UPDATE outcome SET crps = 0.0"), "Row 4 of the forecast ledger was changed.");
-    EXPECT_EQ(copyAndTamper("DELETE FROM forecast WHERE sequence = 3"), "Row 3 of the forecast ledger was removed.");
+    EXPECT_EQ(copyAndTamper("DELETE FROM forecast WHERE sequence = 3"),
+              "Row 3 of the forecast ledger was removed.");
     EXPECT_EQ(copyAndTamper("UPDATE forecast SET committed_at = committed_at - 1 WHERE sequence = 1"),
               "Row 1 of the forecast ledger was changed.");
     EXPECT_EQ(verifyForecastLedger(m_path).value(), 4);
@@ -274,9 +277,11 @@ TEST_F(ForecastLedger, RefusesAFileThatIsNotItsOwn) {
     m_ledger.reset();
     const std::string other = (m_dir / "other.sqlite").string();
     std::ofstream(other) << "this is not a database, whatever its name says";
-    EXPECT_EQ(SqliteForecastLedger::open({other, forecast::makeScorer(), &m_clock}).error().code, domain::ErrorCode::Corrupt);
-    EXPECT_EQ(SqliteForecastLedger::open({"/nonexistent/f.sqlite", forecast::makeScorer(), &m_clock}).error().code,
-              domain::ErrorCode::Unavailable);
+    EXPECT_EQ(SqliteForecastLedger::open({other, forecast::makeScorer(), &m_clock}).error().code,
+              domain::ErrorCode::Corrupt);
+    EXPECT_EQ(
+        SqliteForecastLedger::open({"/nonexistent/f.sqlite", forecast::makeScorer(), &m_clock}).error().code,
+        domain::ErrorCode::Unavailable);
 }
 
 }  // namespace

@@ -68,7 +68,8 @@ TEST_F(LocalModel, SamplesAFanFromRealDigits) {
     forecaster.submit(other);
     const auto second = collect(forecaster, 1, std::chrono::seconds(100));
     ASSERT_EQ(second.size(), 1u);
-    std::cout << "4 paths x 24 steps, warm: " << std::chrono::duration<double>(second[0].computeTime).count() << " s\n";
+    std::cout << "4 paths x 24 steps, warm: " << std::chrono::duration<double>(second[0].computeTime).count()
+              << " s\n";
     EXPECT_EQ(second[0].status, ports::ForecastStatus::Ok) << second[0].sentence;
 }
 
@@ -86,7 +87,8 @@ TEST_F(LocalModel, ServerAsksForItsKey) {
     ASSERT_EQ(health.status, 200);
     const std::string body = R"({"prompt":"500\n","n_predict":2})";
     EXPECT_EQ(transport.exchange({server.port(), "/completion", "guess", body}, limits, never).status, 401);
-    EXPECT_EQ(transport.exchange({server.port(), "/completion", server.key(), body}, limits, never).status, 200);
+    EXPECT_EQ(transport.exchange({server.port(), "/completion", server.key(), body}, limits, never).status,
+              200);
     // The key is in no argument list, where every user of the machine could read it.
     std::ifstream arguments("/proc/" + std::to_string(server.processId()) + "/cmdline");
     const std::string text{std::istreambuf_iterator<char>(arguments), {}};

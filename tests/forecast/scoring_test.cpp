@@ -103,7 +103,8 @@ TEST(Scoring, DieboldMarianoKeepsItsSizeOnOverlappingHorizons) {
         for (std::size_t i = 0; i + kHorizon <= shocks.size(); ++i) {
             losses.push_back(shocks[i] + shocks[i + 1] + shocks[i + 2] + shocks[i + 3]);
         }
-        rejected += dieboldMariano(losses, std::vector<double>(losses.size(), 0.0), kHorizon).pValue < 0.10 ? 1 : 0;
+        rejected +=
+            dieboldMariano(losses, std::vector<double>(losses.size(), 0.0), kHorizon).pValue < 0.10 ? 1 : 0;
     }
     // Bartlett weights understate a moving average's variance; without any correction the rate is near 0.40.
     EXPECT_LT(rejected, kTrials * 20 / 100);

@@ -16,7 +16,8 @@ std::vector<std::string> eventsOf(std::string_view stream, std::size_t pieceSize
 
 TEST(SseParser, GivesTheSameEventsHoweverTheBytesArrive) {
     constexpr std::string_view kStream =
-        ": hello\r\n\r\ndata: one\r\n\r\nevent: x\ndata: two\ndata:three\n\nid: 4\n\nerror: {\"code\":1}\n\ndata: four\n\n";
+        ": hello\r\n\r\ndata: one\r\n\r\nevent: x\ndata: two\ndata:three\n\nid: 4\n\nerror: "
+        "{\"code\":1}\n\ndata: four\n\n";
     const std::vector<std::string> expected{"one", "two\nthree", "{\"error\":{\"code\":1}}", "four"};
     for (std::size_t piece = 1; piece < kStream.size(); ++piece) {
         EXPECT_EQ(eventsOf(kStream, piece), expected) << piece;

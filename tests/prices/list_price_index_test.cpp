@@ -14,15 +14,21 @@ namespace {
 using domain::Price;
 using domain::Timestamp;
 
-Timestamp day(const char* iso) { return *domain::parseIso(iso); }
-Timestamp dayNumber(int n) { return day("2026-01-01") + std::chrono::hours(24 * n); }
+Timestamp day(const char* iso) {
+    return *domain::parseIso(iso);
+}
+Timestamp dayNumber(int n) {
+    return day("2026-01-01") + std::chrono::hours(24 * n);
+}
 
 /// Provider and blended USD per Mtok.
 BlendedPrice quote(std::string_view provider, std::string_view usd) {
     return {provider, domain::parsePrice(usd)->nanoUsd() * 10};
 }
 
-IndexFixing fixingOf(std::vector<BlendedPrice> prices) { return computeFixing(day("2026-01-01"), prices); }
+IndexFixing fixingOf(std::vector<BlendedPrice> prices) {
+    return computeFixing(day("2026-01-01"), prices);
+}
 
 std::string readFile(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -30,7 +36,8 @@ std::string readFile(const std::string& path) {
 }
 
 TEST(ListPriceIndex, WeighsProvidersEquallyAndThenTheirModels) {
-    const auto fixing = fixingOf({quote("a", "1.80"), quote("a", "2.20"), quote("b", "2.30"), quote("c", "1.90")});
+    const auto fixing =
+        fixingOf({quote("a", "1.80"), quote("a", "2.20"), quote("b", "2.30"), quote("c", "1.90")});
     ASSERT_TRUE(fixing.published()) << fixing.withheldReason;
     // (2.00 + 2.30 + 1.90) / 3 = 2.0666..., half to even at six decimals
     EXPECT_EQ(domain::formatPrice(fixing.level, 9), "2.066667000");
@@ -39,15 +46,15 @@ TEST(ListPriceIndex, WeighsProvidersEquallyAndThenTheirModels) {
 }
 
 TEST(ListPriceIndex, RoundsOnlyOnceAndToEven) {
-    const auto fixing = fixingOf({quote("a", "1.000001"), quote("b", "1.000001"), quote("c", "1.000000"),
-                                  quote("d", "1.000000")});
+    const auto fixing = fixingOf(
+        {quote("a", "1.000001"), quote("b", "1.000001"), quote("c", "1.000000"), quote("d", "1.000000")});
     ASSERT_TRUE(fixing.published());
     EXPECT_EQ(domain::formatPrice(fixing.level, 6), "1.000000");  // 1.0000005 exactly
 }
 
 TEST(ListPriceIndex, DropsAnOutlierAndSaysHowMany) {
-    const auto fixing = fixingOf({quote("a", "2.0"), quote("b", "2.1"), quote("c", "1.9"), quote("d", "2.2"),
-                                  quote("e", "30")});
+    const auto fixing = fixingOf(
+        {quote("a", "2.0"), quote("b", "2.1"), quote("c", "1.9"), quote("d", "2.2"), quote("e", "30")});
     ASSERT_TRUE(fixing.published());
     EXPECT_EQ(fixing.outliers, 1);
     EXPECT_EQ(domain::formatPrice(fixing.level, 2), "2.05");
@@ -55,8 +62,8 @@ TEST(ListPriceIndex, DropsAnOutlierAndSaysHowMany) {
 
 TEST(ListPriceIndex, KeepsAPriceExactlyAtTheOutlierBound) {
     // median 2, MAD 0.1: the bound is 0.44478
-    const auto at = fixingOf({quote("a", "1.9"), quote("b", "1.9"), quote("c", "2"), quote("d", "2.1"),
-                              quote("e", "2.44478")});
+    const auto at = fixingOf(
+        {quote("a", "1.9"), quote("b", "1.9"), quote("c", "2"), quote("d", "2.1"), quote("e", "2.44478")});
     const auto beyond = fixingOf({quote("a", "1.9"), quote("b", "1.9"), quote("c", "2"), quote("d", "2.1"),
                                   quote("e", "2.444780001")});
     EXPECT_EQ(at.outliers, 0);
@@ -77,7 +84,8 @@ TEST(ListPriceIndex, WithholdsWhenPricesDisagreeTooMuch) {
 TEST(ListPriceIndex, PublishesAtExactlyTheDispersionGate) {
     // median 1.4826, MAD 0.6: dispersion is 0.6 exactly
     EXPECT_TRUE(fixingOf({quote("a", "0.8826"), quote("b", "1.4826"), quote("c", "2.0826")}).published());
-    EXPECT_FALSE(fixingOf({quote("a", "0.882599"), quote("b", "1.4826"), quote("c", "2.082601")}).published());
+    EXPECT_FALSE(
+        fixingOf({quote("a", "0.882599"), quote("b", "1.4826"), quote("c", "2.082601")}).published());
 }
 
 TEST(ListPriceIndex, WithholdsADayWithoutPrices) {
@@ -95,8 +103,9 @@ PriceLedger smallLedger() {
 }
 
 std::vector<IndexMember> everyone() {
-    return *parseMembers("model,from,until,reason\na/x,2026-01-01,,r\nb/x,2026-01-01,,r\nc/x,2026-01-01,2026-01-02,r\n"
-                         "d/free,2026-01-01,,r\ne/x,2026-01-01,,r\n");
+    return *parseMembers(
+        "model,from,until,reason\na/x,2026-01-01,,r\nb/x,2026-01-01,,r\nc/x,2026-01-01,2026-01-02,r\n"
+        "d/free,2026-01-01,,r\ne/x,2026-01-01,,r\n");
 }
 
 TEST(ListPriceIndex, FollowsListingMembershipAndPriceChangesDayByDay) {
@@ -126,10 +135,10 @@ std::string settled(const std::string& levels, int onDay) {
 }
 
 TEST(SettlementLadder, TakesTheMedianOfSevenDaysThenFourteenThenCarries) {
-    EXPECT_EQ(settled("1234567", 6), "7.0");             // published: its own level
-    EXPECT_EQ(settled("123456.", 6), "3.5");             // six of seven days
-    EXPECT_EQ(settled("1234....", 7), "2.5");            // three in seven days, four in fourteen
-    EXPECT_EQ(settled("12........", 9), "2.0");          // too few: carried
+    EXPECT_EQ(settled("1234567", 6), "7.0");     // published: its own level
+    EXPECT_EQ(settled("123456.", 6), "3.5");     // six of seven days
+    EXPECT_EQ(settled("1234....", 7), "2.5");    // three in seven days, four in fourteen
+    EXPECT_EQ(settled("12........", 9), "2.0");  // too few: carried
     EXPECT_EQ(settled("9" + std::string(44, '.'), 44), "9.0");
     EXPECT_EQ(settled("9" + std::string(45, '.'), 45), "none");  // day 44 is the last
 }
@@ -138,7 +147,8 @@ TEST(IndexMembership, RefusesWhatItCannotReadAndNamesTheLine) {
     EXPECT_EQ(parseMembers("model,from,until,reason\na/x,2026-13-01,,r\n").error().sentence,
               "Line 2 of the index membership cannot be read.");
     EXPECT_FALSE(parseMembers("model,from,until,reason\na/x,2026-02-01,2026-01-01,r\n").ok());
-    EXPECT_FALSE(parseMembers("model,from,until,reason\na/x,2026-02-01,,\n").ok());  // no reason, no membership
+    EXPECT_FALSE(
+        parseMembers("model,from,until,reason\na/x,2026-02-01,,\n").ok());  // no reason, no membership
     EXPECT_FALSE(parseMembers("a/x,2026-02-01,,r\n").ok());
 }
 
@@ -160,7 +170,8 @@ class CommittedIndex : public ::testing::Test {
 
 TEST_F(CommittedIndex, IsWhatTheProgramComputesFromTheLedger) {
     const auto fixings = computeIndex(m_ledger, m_members, day("2024-09-21"), m_ledger.asOf);
-    EXPECT_EQ(formatIndexCsv(fixings, m_ledger, m_members), readFile(TESSERA_SOURCE_DIR "/resources/index/sitc.csv"));
+    EXPECT_EQ(formatIndexCsv(fixings, m_ledger, m_members),
+              readFile(TESSERA_SOURCE_DIR "/resources/index/sitc.csv"));
 }
 
 TEST_F(CommittedIndex, EveryMemberEnteredInsideTheGradesPriceBand) {
@@ -174,8 +185,9 @@ TEST_F(CommittedIndex, EveryMemberEnteredInsideTheGradesPriceBand) {
     }
 }
 
-/// token-price-index (MIT) publishes tpi-frontier as a mean of 0.7 input + 0.3 output without naming its members here;
-/// gpt-5.5, gpt-5.4, claude-opus-4.7 and claude-sonnet-4.6 give both its means. An independent check of our reading.
+/// token-price-index (MIT) publishes tpi-frontier as a mean of 0.7 input + 0.3 output without naming its
+/// members here; gpt-5.5, gpt-5.4, claude-opus-4.7 and claude-sonnet-4.6 give both its means. An independent
+/// check of our reading.
 TEST_F(CommittedIndex, LedgerPricesReproduceAnIndexPublishedByOthers) {
     std::ifstream rows(TESSERA_SHARED_DATA "/prices/tpi_indices_daily.csv");
     int compared = 0;
@@ -187,7 +199,8 @@ TEST_F(CommittedIndex, LedgerPricesReproduceAnIndexPublishedByOthers) {
             continue;
         }
         std::int64_t sum = 0;
-        for (const char* id : {"openai/gpt-5.5", "openai/gpt-5.4", "anthropic/claude-opus-4.7", "anthropic/claude-sonnet-4.6"}) {
+        for (const char* id : {"openai/gpt-5.5", "openai/gpt-5.4", "anthropic/claude-opus-4.7",
+                               "anthropic/claude-sonnet-4.6"}) {
             const ListPrice* price = m_ledger.models.at(id).onDay(day(line.substr(0, 10).c_str()));
             ASSERT_NE(price, nullptr);
             sum += price->input->nanoUsd() * 7 + price->output->nanoUsd() * 3;

@@ -8,7 +8,8 @@ namespace {
 std::string ledgerWith(const std::string& points) {
     return R"({"as_of":"2026-01-03","model_count":2,"models":{"p/m":{"name":"M","first_seen":"2026-01-01",)"
            R"("last_seen":"2026-01-03","present_now":true,"points":)" +
-           points + R"(},"q/ok":{"first_seen":"2026-01-01","last_seen":"2026-01-02","points":[["2026-01-01",1,2]]}}})";
+           points +
+           R"(},"q/ok":{"first_seen":"2026-01-01","last_seen":"2026-01-02","points":[["2026-01-01",1,2]]}}})";
 }
 
 TEST(PriceLedger, KeepsPricesExactlyAsWritten) {
@@ -27,8 +28,8 @@ TEST(PriceLedger, KeepsAMissingPriceMissing) {
 }
 
 TEST(PriceLedger, CountsAModelItCannotReadAndKeepsTheOthers) {
-    for (const char* points : {R"([["2026-01-01","free",2]])", R"([["2026-99-01",1,2]])", R"([["2026-01-01",1]])", "[]",
-                               "7", R"([["2026-01-01",0.00000000001,2]])"}) {
+    for (const char* points : {R"([["2026-01-01","free",2]])", R"([["2026-99-01",1,2]])",
+                               R"([["2026-01-01",1]])", "[]", "7", R"([["2026-01-01",0.00000000001,2]])"}) {
         const auto ledger = parseOpenRouterLedger(ledgerWith(points));
         ASSERT_TRUE(ledger.ok()) << points;
         EXPECT_EQ(ledger->rejectedModels, 1u) << points;
@@ -40,7 +41,8 @@ TEST(PriceLedger, RefusesWhatIsNotALedger) {
     for (const char* text : {"", "[]", "{", R"({"models":)", R"({"as_of":"2026-01-01"})", "\xff\xfe"}) {
         EXPECT_FALSE(parseOpenRouterLedger(text).ok()) << text;
     }
-    EXPECT_EQ(parseOpenRouterLedger("[]").error().sentence, "The price list is not the JSON Tessera expects.");
+    EXPECT_EQ(parseOpenRouterLedger("[]").error().sentence,
+              "The price list is not the JSON Tessera expects.");
 }
 
 TEST(PriceLedger, GivesThePriceInForceOnADayAndNoneOutsideTheListing) {
