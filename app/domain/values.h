@@ -27,8 +27,9 @@ __extension__ using Int128 = __int128;
 
 /// Scale of Price, PriceDelta and Money: 1e-9 USD.
 inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
-/// Largest price magnitude accepted from outside: 100 million USD.
-inline constexpr std::int64_t kPriceLimit = 100'000'000 * kNanoPerUsd;
+/// Largest price magnitude accepted from outside: 1 billion (real books hold asks at 888,888,004; BTC-KRW is 1.5e8).
+/// Two of them add and subtract without overflow.
+inline constexpr std::int64_t kPriceLimit = 1'000'000'000 * kNanoPerUsd;
 /// Largest raw quantity accepted from outside (1e9 lots, or 1e7 at eight decimals x 1e3).
 inline constexpr std::int64_t kQuantityLimit = 1'000'000'000'000'000;
 

@@ -28,6 +28,24 @@ std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
 InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced)
     : m_instrument(std::move(instrument)), m_feed(feed), m_sequenced(sequenced), m_book(m_instrument.tick) {}
 
+/// Told again after a reconnect, or because a third-party source turned out finer than its first message showed. The feed
+/// sends the whole book after such a change.
+void InstrumentMarket::redefine(const domain::Instrument& instrument) {
+    const bool newScale = instrument.tick != m_instrument.tick ||
+                          instrument.quantityDecimals != m_instrument.quantityDecimals;
+    m_instrument = instrument;
+    if (!newScale) {
+        return;
+    }
+    m_book = domain::OrderBook(instrument.tick);
+    m_consistent = false;
+    m_tape.clear();
+    m_volume.clear();
+    m_minutes.clear();
+    refreshDay();
+    ++m_revision;
+}
+
 std::optional<TradePrint> InstrumentMarket::last() const {
     return m_tape.empty() ? std::nullopt : std::optional(m_tape.front());
 }
@@ -247,8 +265,9 @@ void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
 }
 
 void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined) {
-    if (find(feed, defined.instrument.id) != nullptr) {
-        return;  // told again after a reconnect; definitions do not change within a listing
+    if (InstrumentMarket* known = find(feed, defined.instrument.id)) {
+        known->redefine(defined.instrument);
+        return;
     }
     m_markets.push_back(std::make_unique<InstrumentMarket>(defined.instrument, feed, defined.sequenced));
     InstrumentMarket* market = m_markets.back().get();

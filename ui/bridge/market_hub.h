@@ -70,6 +70,7 @@ class InstrumentMarket {
  private:
     friend class MarketHub;
     void apply(const ports::FeedEvent& event, domain::Timestamp wallNow);
+    void redefine(const domain::Instrument& instrument);
     void addTrade(const domain::MarketRecord& record);
     void addMinute(const TradePrint& trade);
     void setHistory(const ports::BarHistory& history);

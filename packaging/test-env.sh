@@ -1,0 +1,32 @@
+#!/bin/sh
+# A private environment with the package cryptofeed, for tests/adapters only. Idempotent; quick when it is there.
+# The 2.4 series is the last that runs on Debian 12's Python 3.11.
+set -eu
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+env="$root/build/cryptofeed-env"
+wanted="cryptofeed>=2.4,<2.5 pyzmq"
+
+say() { printf '[test-env] %s\n' "$*"; }
+
+check() {
+    "$env/bin/python" -c 'from cryptofeed.backends.zmq import BookZMQ, TradeZMQ; from cryptofeed.types import OrderBook' \
+        >/dev/null 2>&1
+}
+
+if [ -x "$env/bin/python" ] && check; then
+    say "cryptofeed is there"
+    exit 0
+fi
+mkdir -p "$root/build"
+log="$root/build/cryptofeed-env.log"
+say "making build/cryptofeed-env (log: build/cryptofeed-env.log)"
+rm -rf "$env"
+/usr/bin/python3 -m venv "$env" >"$log" 2>&1 || { tail -n 3 "$log" >&2; exit 1; }
+# shellcheck disable=SC2086  # words are meant to split
+"$env/bin/pip" install --disable-pip-version-check --prefer-binary $wanted >>"$log" 2>&1 || {
+    tail -n 3 "$log" >&2
+    rm -rf "$env"
+    exit 1
+}
+check || { say "cryptofeed was installed and cannot be imported" >&2; exit 1; }
+say "done"
