@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <vector>
 
 namespace tessera::storage {
 
@@ -107,6 +108,26 @@ domain::Result<void> openForWriting(Database& db, const std::string& path, const
         return describeSqlite(code, path, db.message());
     }
     return migrate(db, path);
+}
+
+void reserveLog(const std::string& path) {
+    constexpr off_t kReserved = 4 << 20;
+    const int file = ::open((path + "-wal").c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) {
+        return;
+    }
+    struct stat info {};
+    const std::vector<char> zeros(64 << 10);
+    off_t end = ::fstat(file, &info) == 0 ? info.st_size : kReserved;
+    while (end < kReserved) {
+        const ssize_t put = ::pwrite(file, zeros.data(), zeros.size(), end);
+        if (put <= 0) {
+            break;  // a full disk is met, and told, by the next commit
+        }
+        end += put;
+    }
+    ::fdatasync(file);
+    ::close(file);
 }
 
 domain::Result<void> openForReading(Database& db, const std::string& path) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <readerwriterqueue.h>
+#include <pthread.h>
 #include <sodium.h>
 
 #include <atomic>
@@ -168,6 +169,9 @@ void SqliteBlotterStore::Impl::checkpointWhenDue(bool isIdle) {
 }
 
 void SqliteBlotterStore::Impl::run() {
+    if (options.vfs.empty()) {
+        reserveLog(path);
+    }
     const std::int64_t retryMicros = std::chrono::microseconds(options.retryInterval).count();
     for (;;) {
         if (!batch.empty()) {
@@ -191,6 +195,9 @@ SqliteBlotterStore::SqliteBlotterStore(std::unique_ptr<Impl> impl) : m_impl(std:
 SqliteBlotterStore::~SqliteBlotterStore() { close(); }
 
 domain::Result<std::unique_ptr<SqliteBlotterStore>> SqliteBlotterStore::open(SqliteBlotterOptions options) {
+    // Before SQLite's first use in the process: its allocation counters cost a mutex a call. Too late is harmless.
+    static const int ignored = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)ignored;
     if (sodium_init() < 0) {
         return domain::Error{domain::ErrorCode::Unavailable, "The journal's digests cannot be computed.", "sodium"};
     }
@@ -210,6 +217,7 @@ domain::Result<trading::StoredDesk> SqliteBlotterStore::load() {
     auto desk = readDesk(m_impl->db, m_impl->path);
     if (desk && !m_impl->thread.joinable()) {
         m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
+        ::pthread_setname_np(m_impl->thread.native_handle(), "storage");
     }
     return desk;
 }

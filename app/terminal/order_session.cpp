@@ -1,5 +1,6 @@
 #include "app/terminal/order_session.h"
 
+#include <pthread.h>
 #include <readerwriterqueue.h>
 
 #include <atomic>
@@ -132,6 +133,7 @@ domain::Result<void> OrderSession::start() {
     }
     m_impl->publish();
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
+    ::pthread_setname_np(m_impl->thread.native_handle(), "orders");
     return {};
 }
 

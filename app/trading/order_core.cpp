@@ -62,14 +62,14 @@ domain::Result<void> OrderCore::start() {
         m_events.emplace_back(PositionChanged{position});
     }
     if (isNew) {
-        emit(std::string(kProgram), fmt::format("Account \"{}\" opened with {} USD.", m_options.accountName,
+        journal(std::string(kProgram), fmt::format("Account \"{}\" opened with {} USD.", m_options.accountName,
                                                 domain::formatMoney(m_options.startingCash)),
              AccountOpened{m_options.accountName, m_options.startingCash});
     }
     if (!header.limits || !sameLimits(*header.limits, m_options.limits)) {
-        emit(std::string(kProgram), "Risk limits set.", LimitsChanged{m_options.limits});
+        journal(std::string(kProgram), "Risk limits set.", LimitsChanged{m_options.limits});
     }
-    emit(std::string(kProgram), "Terminal started; working orders are unknown until the venue tells.",
+    journal(std::string(kProgram), "Terminal started; working orders are unknown until the venue tells.",
          SessionStarted{m_options.program});
     m_gateSentence = closedBecause();
     m_events.emplace_back(GateChanged{false, m_gateSentence});
@@ -89,7 +89,7 @@ void OrderCore::connectOnce() {
     }
 }
 
-void OrderCore::emit(std::string who, std::string why, JournalBody body, Message message) {
+void OrderCore::journal(std::string who, std::string why, JournalBody body, Message message) {
     const auto* report = std::get_if<ReportReceived>(&body);
     Waiting waiting{.sequence = m_state.header().lastSequence + 1, .changes = {}, .account = {},
                     .message = std::move(message), .serverSequence = report != nullptr ? report->serverSequence : 0,
@@ -114,7 +114,7 @@ void OrderCore::defineInstrument(const domain::Instrument& instrument) {
     InstrumentKnown terms = termsOf(instrument);
     const InstrumentKnown* known = m_state.terms(instrument.id);
     if (known == nullptr || !(*known == terms)) {
-        emit(std::string(kVenue), fmt::format("{} defined.", terms.symbol), std::move(terms));
+        journal(std::string(kVenue), fmt::format("{} defined.", terms.symbol), std::move(terms));
     }
     connectOnce();
 }
@@ -126,7 +126,7 @@ void OrderCore::setArmed(domain::InstrumentId instrument, bool armed, const std:
     if (terms == nullptr || m_state.isArmed(instrument) == armed) {
         return;
     }
-    emit(std::string(kYou), fmt::format("{} {}: {}.", terms->symbol, armed ? "armed" : "disarmed", why),
+    journal(std::string(kYou), fmt::format("{} {}: {}.", terms->symbol, armed ? "armed" : "disarmed", why),
          ArmedChanged{instrument, armed, why});
 }
 
@@ -150,11 +150,11 @@ void OrderCore::place(const OrderIntent& intent) {
     const ClientOrderId id = nextId();
     if (!denial.empty()) {
         std::string why = text(intent) + " denied: " + denial;
-        emit(std::string(kYou), std::move(why), OrderDenied{id, intent, std::move(denial)});
+        journal(std::string(kYou), std::move(why), OrderDenied{id, intent, std::move(denial)});
         return;
     }
     m_risk.passed(question, now.now);
-    emit(std::string(kYou), fmt::format("{}, {}.", text(intent), intent.seen.source), OrderPlaced{id, intent},
+    journal(std::string(kYou), fmt::format("{}, {}.", text(intent), intent.seen.source), OrderPlaced{id, intent},
          domain::NewOrder{.id = id, .instrument = intent.instrument, .side = intent.side, .type = intent.type,
                           .timeInForce = intent.timeInForce, .postOnly = intent.postOnly, .price = intent.price,
                           .quantity = intent.quantity});
@@ -180,7 +180,7 @@ void OrderCore::askCancel(const OrderRecord& record, const std::string& source) 
     const ClientOrderId id = nextId();
     const ClientOrderId target = record.view.currentId;
     m_cancelTargets[id] = target;
-    emit(std::string(kYou), fmt::format("Cancel of order {} asked, {}.", number(record.view.id), source),
+    journal(std::string(kYou), fmt::format("Cancel of order {} asked, {}.", number(record.view.id), source),
          CancelAsked{id, record.view.id, target, source}, domain::CancelOrder{.id = id, .target = target});
     if (!m_storeProblem.empty()) {
         alert("The cancel leaves as soon as it can be recorded: " + m_storeProblem);
@@ -243,13 +243,13 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
     if (!denial.empty()) {
         alert(denial);
         std::string why = fmt::format("Change of order {} denied: {}", number(view.id), denial);
-        emit(std::string(kYou), std::move(why), ReplaceDenied{view.id, price, quantity, std::move(denial)});
+        journal(std::string(kYou), std::move(why), ReplaceDenied{view.id, price, quantity, std::move(denial)});
         return;
     }
     m_risk.passed(question, now.now);
     const ClientOrderId id = nextId();
     const InstrumentKnown& terms = *m_state.terms(view.instrument);
-    emit(std::string(kYou),
+    journal(std::string(kYou),
          fmt::format("Change of order {} to {} at {} asked, {}.", number(view.id),
                      domain::formatQuantity(quantity, terms.quantityDecimals),
                      domain::formatPrice(price, terms.priceDecimals), seen.source),
@@ -261,7 +261,7 @@ void OrderCore::setKillSwitch(bool on) {
     if (m_state.header().killSwitch == on) {
         return;
     }
-    emit(std::string(kYou), on ? "Kill switch on: every working order is cancelled, none may be placed."
+    journal(std::string(kYou), on ? "Kill switch on: every working order is cancelled, none may be placed."
                                : "Kill switch off.", KillSwitchChanged{on});
     moveGate();
     if (on) {
@@ -346,7 +346,7 @@ void OrderCore::send(const Waiting& waiting) {
     }
     m_cancelTargets.erase(id);
     std::string why = fmt::format("Message {} {}.", number(id), refusal);
-    emit(std::string(kProgram), std::move(why), NotSent{id, std::move(refusal)});
+    journal(std::string(kProgram), std::move(why), NotSent{id, std::move(refusal)});
 }
 
 void OrderCore::publish(Changes& changes, const AccountView& account) {
@@ -399,7 +399,7 @@ void OrderCore::moveGate() {
     std::string sentence = open ? "Order entry is open." : "Order entry is closed: " + because;
     m_events.emplace_back(GateChanged{open, sentence});
     if (moved) {
-        emit(std::string(kProgram), sentence, GateMoved{open, sentence});
+        journal(std::string(kProgram), sentence, GateMoved{open, sentence});
     }
 }
 
@@ -418,7 +418,7 @@ void OrderCore::onTimer() {
         const ClientOrderId id = m_inFlight.front().id;
         m_inFlight.pop_front();
         if (isUnanswered(id)) {
-            emit(std::string(kProgram), fmt::format("No answer to message {} in time: the order is unknown until the "
+            journal(std::string(kProgram), fmt::format("No answer to message {} in time: the order is unknown until the "
                                                     "venue tells.", number(id)), AckOverdue{id});
         }
     }
@@ -434,7 +434,7 @@ void OrderCore::onReport(const domain::ExecutionReport& report, std::uint64_t se
     }
     const ClientOrderId order = record != nullptr ? record->view.id : ClientOrderId{};
     const ClientOrderId cancelId = record != nullptr ? record->cancelId : ClientOrderId{};
-    emit(std::string(kVenue), text(report), ReportReceived{serverSequence, possDup, report});
+    journal(std::string(kVenue), text(report), ReportReceived{serverSequence, possDup, report});
 
     record = m_state.find(order);
     const auto target = m_cancelTargets.find(cancelId);
@@ -451,7 +451,7 @@ void OrderCore::onReport(const domain::ExecutionReport& report, std::uint64_t se
 }
 
 void OrderCore::onRecovered(const RecoverySnapshot& snapshot) {
-    emit(std::string(kVenue),
+    journal(std::string(kVenue),
          fmt::format("Recovered: {} open orders and {} positions at the venue, its record at {}.",
                      snapshot.openOrders.size(), snapshot.positions.size(), snapshot.lastServerSequence),
          Recovered{snapshot});
@@ -468,7 +468,7 @@ void OrderCore::onLink(LinkState state, const std::string& sentence) {
     if (state != LinkState::Ready && !m_state.header().recovering) {
         m_inFlight.clear();
         m_cancelTargets.clear();
-        emit(std::string(kProgram), "Link to the venue lost: " + sentence, LinkLost{sentence});
+        journal(std::string(kProgram), "Link to the venue lost: " + sentence, LinkLost{sentence});
     }
     moveGate();
 }

@@ -85,7 +85,7 @@ class OrderCore final : public OrderGatewayListener {
         domain::Duration sentAt{};
     };
 
-    void emit(std::string who, std::string why, JournalBody body, Message message = {});
+    void journal(std::string who, std::string why, JournalBody body, Message message = {});
     void release(Waiting& waiting);
     void send(const Waiting& waiting);
     std::string refusalToSend(const Waiting& waiting, domain::ClientOrderId id) const;

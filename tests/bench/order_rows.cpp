@@ -1,0 +1,654 @@
+// From the press to the exchange's process, the journal under it, and pages of ten million rows.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QVariant>
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <thread>
+#include <zmq.hpp>
+
+#include "app/storage/blotter_rows.h"
+#include "app/storage/blotter_schema.h"
+#include "app/storage/memory_blotter_store.h"
+#include "app/storage/sqlite_blotter_query.h"
+#include "app/storage/sqlite_blotter_store.h"
+#include "app/terminal/order_session.h"
+#include "app/terminal/system_clock.h"
+#include "feeds/wire/codec.h"
+#include "feeds/zmq/zmq_order_gateway.h"
+#include "tests/bench/bench.h"
+
+namespace tessera::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::ClientOrderId;
+using domain::InstrumentId;
+using domain::Price;
+using domain::Quantity;
+
+constexpr InstrumentId kInstrument{1};
+constexpr std::size_t kStampsMost = 65'536;
+
+std::int64_t now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+
+/// Shared with the receiving process: when message i arrived there (same monotonic clock).
+struct Stamps {
+    std::atomic<std::int64_t> at[kStampsMost];
+    std::atomic<std::int32_t> ready;
+};
+
+class Shared {
+ public:
+    Shared() : m_stamps(static_cast<Stamps*>(::mmap(nullptr, sizeof(Stamps), PROT_READ | PROT_WRITE,
+                                                    MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+    ~Shared() { ::munmap(m_stamps, sizeof(Stamps)); }
+    Shared(const Shared&) = delete;
+    Shared& operator=(const Shared&) = delete;
+    Stamps* operator->() { return m_stamps; }
+    /// Sleeps in small steps, so that the receiver has a core to itself.
+    std::int64_t await(std::size_t index) {
+        std::int64_t at = 0;
+        for (int i = 0; i < 200'000 && (at = m_stamps->at[index].load(std::memory_order_acquire)) == 0; ++i) {
+            std::this_thread::sleep_for(20us);
+        }
+        return at;
+    }
+
+ private:
+    Stamps* m_stamps;
+};
+
+/// A process for the receiving end; killed with the object.
+class Child {
+ public:
+    template <class Work>
+    explicit Child(Work work) : m_pid(::fork()) {
+        if (m_pid == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            work();
+            ::_exit(0);
+        }
+    }
+    ~Child() {
+        ::kill(m_pid, SIGKILL);
+        ::waitpid(m_pid, nullptr, 0);
+    }
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+ private:
+    pid_t m_pid;
+};
+
+/// The least a venue's order port does: logon, recovery, and a stamp for each order.
+void serveOrders(const std::string& endpoint, Shared& shared) {
+    ::zmq::context_t context(1);
+    ::zmq::socket_t router(context, ::zmq::socket_type::router);
+    router.set(::zmq::sockopt::linger, 0);
+    router.bind(endpoint);
+    shared->ready = 1;
+    wire::Decoder decoder;
+    wire::Encoder encoder;
+    for (;;) {
+        ::zmq::message_t peer, body;
+        (void)router.recv(peer);
+        (void)router.recv(body);
+        const std::int64_t at = now();
+        const auto message = decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
+        const auto answer = [&](wire::SessionBody answered) {
+            wire::SessionMessage m;
+            m.session = 1;
+            m.body = std::move(answered);
+            const auto bytes = encoder.encode(m);
+            router.send(::zmq::const_buffer(peer.data(), peer.size()), ::zmq::send_flags::sndmore);
+            router.send(::zmq::const_buffer(bytes.data(), bytes.size()), ::zmq::send_flags::none);
+        };
+        if (!message) {
+            continue;
+        }
+        if (const auto* order = std::get_if<domain::NewOrder>(&message->body)) {
+            // The quantity carries the message's number: ids are the journal's business.
+            shared->at[static_cast<std::size_t>(order->quantity.raw()) % kStampsMost].store(at, std::memory_order_release);
+        } else if (std::holds_alternative<wire::Logon>(message->body)) {
+            wire::LogonAck ack;
+            ack.session = 1;
+            answer(ack);
+            answer(wire::RecoveryDone{});
+        } else if (std::holds_alternative<wire::SessionHeartbeat>(message->body)) {
+            answer(wire::SessionHeartbeat{});
+        }
+    }
+}
+
+domain::Instrument instrument() {
+    domain::Instrument i;
+    i.id = kInstrument;
+    i.symbol = "SITC-Z26";
+    i.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
+    i.contractSize = 1000;
+    return i;
+}
+
+trading::OrderIntent intent(std::size_t number) {
+    trading::OrderIntent i;
+    i.instrument = kInstrument;
+    i.side = number % 2 == 0 ? domain::Side::Buy : domain::Side::Sell;
+    i.price = Price::fromNanoUsd(1'930'000'000);
+    i.quantity = Quantity::fromRaw(static_cast<std::int64_t>(number));
+    i.seen.source = "ladder click";
+    i.seen.bestBid = Price::fromNanoUsd(1'920'000'000);
+    i.seen.bestAsk = Price::fromNanoUsd(1'940'000'000);
+    return i;
+}
+
+trading::OrderCoreOptions wideLimits() {
+    trading::OrderCoreOptions options;
+    options.limits.maxOrderQuantity = options.limits.maxPosition = Quantity::fromRaw(1'000'000'000);
+    options.limits.maxOrderNotional = options.limits.maxDailyLoss = domain::Money::fromUsd(9'000'000'000);
+    options.limits.maxMessagesPerSecond = 10'000'000;
+    options.ackTimeout = 1h;
+    return options;
+}
+
+trading::MarketReference reference() {
+    return {.instrument = kInstrument, .bestBid = Price::fromNanoUsd(1'920'000'000),
+            .bestAsk = Price::fromNanoUsd(1'940'000'000), .last = std::nullopt, .isLive = true, .isHalted = false};
+}
+
+/// Encodes as the real one and drops the bytes.
+class EncodingGateway final : public trading::OrderGateway {
+ public:
+    domain::Result<void> connect(std::uint64_t, trading::OrderGatewayListener& listener) override {
+        listener.onRecovered({});
+        listener.onLink(trading::LinkState::Ready, "ready.");
+        return {};
+    }
+    bool send(const domain::NewOrder& order) override {
+        m_message.body = order;
+        keep(m_encoder.encode(m_message).data());
+        return true;
+    }
+    bool send(const domain::CancelOrder&) override { return true; }
+    bool send(const domain::ReplaceOrder&) override { return true; }
+    void acknowledge(std::uint64_t) override {}
+    void poll(domain::Duration) override {}
+    void wake() override {}
+    void disconnect() override {}
+
+ private:
+    wire::Encoder m_encoder;
+    wire::SessionMessage m_message;
+};
+
+/// p50 of press to encoded bytes in one thread, ns.
+double handlerNanos(std::size_t count) {
+    terminal::SystemClock clock;
+    storage::MemoryBlotterStore store(storage::MemoryBlotterStore::Commit::AtOnce, false);
+    EncodingGateway gateway;
+    trading::OrderCore core(clock, store, gateway, wideLimits());
+    (void)core.start();
+    core.defineInstrument(instrument());
+    core.updateReference(reference());
+    core.setArmed(kInstrument, true, "bench");
+    core.onStore();
+    std::vector<trading::DeskEvent> events;
+    std::vector<double> times;
+    times.reserve(count);
+    for (std::size_t i = 1; i <= count; ++i) {
+        const trading::OrderIntent order = intent(i);
+        const std::int64_t start = now();
+        core.place(order);
+        core.onStore();
+        times.push_back(static_cast<double>(now() - start));
+        events.clear();
+        core.takeEvents(events);
+        if (i % 200 == 0) {
+            std::this_thread::sleep_for(10ms);  // the repeat check looks back half a second: keep that window real
+        }
+    }
+    return percentile(times, 0.5);
+}
+
+/// A desk thread and an exchange process with ipc between them.
+class LiveDesk {
+ public:
+    LiveDesk(const std::string& directory, std::unique_ptr<trading::BlotterStore> store)
+        : m_endpoint("ipc://" + directory + "/o"), m_child([this] { serveOrders(m_endpoint, m_shared); }) {
+        while (m_shared->ready == 0) {
+            std::this_thread::sleep_for(1ms);
+        }
+        zmq::ZmqOrderGatewayOptions options;
+        options.endpoint = m_endpoint;
+        m_session = std::make_unique<terminal::OrderSession>(
+            std::make_unique<zmq::ZmqOrderGateway>(options, m_clock), std::move(store), m_clock, wideLimits());
+        (void)m_session->start();
+        m_session->defineInstrument(instrument());
+        m_session->updateReference(reference());
+        m_session->setArmed(kInstrument, true, "bench");
+        for (bool open = false; !open; std::this_thread::sleep_for(1ms)) {
+            std::vector<trading::DeskEvent> events;
+            m_session->drain(events);
+            for (const auto& event : events) {
+                const auto* gate = std::get_if<trading::GateChanged>(&event);
+                open = open || (gate != nullptr && gate->open);
+            }
+        }
+    }
+    /// Press to received over there, ns.
+    double pressToReceived() {
+        const std::size_t number = ++m_number;
+        const trading::OrderIntent order = intent(number);
+        const std::int64_t start = now();
+        m_session->place(order);
+        const std::int64_t at = m_shared.await(number);
+        m_events.clear();
+        m_session->drain(m_events);
+        return static_cast<double>(at - start);
+    }
+
+ private:
+    terminal::SystemClock m_clock;
+    Shared m_shared;
+    std::string m_endpoint;
+    Child m_child;
+    std::unique_ptr<terminal::OrderSession> m_session;
+    std::vector<trading::DeskEvent> m_events;
+    std::size_t m_number = 0;
+};
+
+/// State machine, risk and gateway in this thread, an exchange process at the other end.
+class DirectDesk {
+ public:
+    explicit DirectDesk(const std::string& directory)
+        : m_endpoint("ipc://" + directory + "/o"), m_child([this] { serveOrders(m_endpoint, m_shared); }) {
+        while (m_shared->ready == 0) {
+            std::this_thread::sleep_for(1ms);
+        }
+        zmq::ZmqOrderGatewayOptions options;
+        options.endpoint = m_endpoint;
+        m_gateway = std::make_unique<zmq::ZmqOrderGateway>(options, m_clock);
+        m_core = std::make_unique<trading::OrderCore>(m_clock, m_store, *m_gateway, wideLimits());
+        (void)m_core->start();
+        m_core->defineInstrument(instrument());
+        m_core->updateReference(reference());
+        m_core->setArmed(kInstrument, true, "bench");
+        while (!m_core->isGateOpen()) {
+            m_gateway->poll(1ms);
+            m_core->onStore();
+        }
+    }
+    double intentToReceived() {
+        const std::size_t number = ++m_number;
+        const trading::OrderIntent order = intent(number);
+        const std::int64_t start = now();
+        m_core->place(order);
+        m_core->onStore();
+        const std::int64_t at = m_shared.await(number);
+        m_gateway->poll(0ms);  // heartbeats
+        m_events.clear();
+        m_core->takeEvents(m_events);
+        return static_cast<double>(at - start);
+    }
+
+ private:
+    terminal::SystemClock m_clock;
+    Shared m_shared;
+    std::string m_endpoint;
+    Child m_child;
+    storage::MemoryBlotterStore m_store{storage::MemoryBlotterStore::Commit::AtOnce, false};
+    std::unique_ptr<zmq::ZmqOrderGateway> m_gateway;
+    std::unique_ptr<trading::OrderCore> m_core;
+    std::vector<trading::DeskEvent> m_events;
+    std::size_t m_number = 0;
+};
+
+/// Bytes of an order message, one write, one blocking read in another process.
+class RawTcp {
+ public:
+    RawTcp() : m_listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        ::bind(m_listener, reinterpret_cast<sockaddr*>(&address), size);
+        ::listen(m_listener, 1);
+        ::getsockname(m_listener, reinterpret_cast<sockaddr*>(&address), &size);
+        m_child.emplace([this] { receive(); });
+        m_socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        ::connect(m_socket, reinterpret_cast<sockaddr*>(&address), size);
+        const int on = 1;
+        ::setsockopt(m_socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+    ~RawTcp() {
+        ::close(m_socket);
+        ::close(m_listener);
+    }
+    double sendToReceived() {
+        m_bytes[0] = ++m_number;
+        const std::int64_t start = now();
+        if (::send(m_socket, m_bytes.data(), sizeof m_bytes, MSG_NOSIGNAL) != sizeof m_bytes) {
+            return 0;
+        }
+        return static_cast<double>(m_shared.await(m_number) - start);
+    }
+
+ private:
+    using Message = std::array<std::uint64_t, 20>;  // 160 bytes, as an encoded order
+    void receive() {
+        const int peer = ::accept(m_listener, nullptr, nullptr);
+        Message bytes{};
+        while (::recv(peer, bytes.data(), sizeof bytes, MSG_WAITALL) == sizeof bytes) {
+            m_shared->at[bytes[0] % kStampsMost].store(now(), std::memory_order_release);
+        }
+    }
+    Shared m_shared;
+    int m_listener;
+    int m_socket = -1;
+    std::optional<Child> m_child;
+    Message m_bytes{};
+    std::uint64_t m_number = 0;
+};
+
+/// One page written in place and fdatasync'ed: the least a durable journal can cost.
+class RawSync {
+ public:
+    explicit RawSync(const std::string& directory)
+        : m_file(::open((directory + "/raw").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)), m_page(4096, 'x') {
+        for (int i = 0; i < kPages; ++i) {
+            write(i);
+        }
+        ::fdatasync(m_file);
+    }
+    ~RawSync() { ::close(m_file); }
+    double writeAndSync() {
+        const std::int64_t start = now();
+        write(m_next++ % kPages);
+        ::fdatasync(m_file);
+        return static_cast<double>(now() - start);
+    }
+
+ private:
+    static constexpr int kPages = 256;
+    void write(int page) {
+        if (::pwrite(m_file, m_page.data(), m_page.size(), page * 4096L) < 0) {
+            std::perror("pwrite");
+        }
+    }
+    int m_file;
+    std::vector<char> m_page;
+    int m_next = 0;
+};
+
+/// p50 of each in us, taken in turn sample by sample, so that a neighbour's noise meets all alike; the median of the
+/// rounds.
+std::vector<double> alternate(const Context& context, std::size_t count, const std::vector<std::function<double()>>& each) {
+    std::vector<std::vector<double>> rounds(each.size());
+    for (int round = 0; round <= context.repeats; ++round) {
+        std::vector<std::vector<double>> samples(each.size());
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t e = 0; e < each.size(); ++e) {
+                samples[e].push_back(each[e]() / 1000);
+            }
+        }
+        for (std::size_t e = 0; e < each.size() && round > 0; ++e) {  // the first one warms up
+            rounds[e].push_back(percentile(samples[e], 0.5));
+        }
+    }
+    std::vector<double> medians;
+    for (const std::vector<double>& values : rounds) {
+        medians.push_back(median(values));
+    }
+    return medians;
+}
+
+std::string folder(const Context& context, const std::string& name) {
+    const std::string path = context.scratch + "/" + name;
+    std::filesystem::create_directories(path);
+    return path;
+}
+
+std::unique_ptr<storage::SqliteBlotterStore> diskStore(const std::string& directory) {
+    storage::SqliteBlotterOptions options;
+    options.profileDir = directory;
+    auto opened = storage::SqliteBlotterStore::open(options);
+    if (!opened) {
+        fmt::print("cannot open the journal: {}\n", opened.error().sentence);
+        std::exit(2);
+    }
+    return std::move(opened).value();
+}
+
+TESSERA_BENCH("order.path", "press to the exchange's process, journal in memory") {
+    const std::size_t handled = context.scaled(20'000);
+    const std::vector<double> handler = interleave(context, {[&] { return handlerNanos(handled) / 1000; }});
+    context.add(plainRow("order.path.handler", "us", handler[0]).atMost(10));
+
+    RawTcp raw;
+    DirectDesk direct(folder(context, "direct"));
+    LiveDesk desk(folder(context, "path"), std::make_unique<storage::MemoryBlotterStore>(
+                                               storage::MemoryBlotterStore::Commit::AtOnce, false));
+    const auto m = alternate(context, context.scaled(1'000), {[&] { return direct.intentToReceived(); },
+                                                              [&] { return raw.sendToReceived(); },
+                                                              [&] { return desk.pressToReceived(); }});
+    context.add(timeRow("order.path", "us p50", {m[0], m[1]}, "raw blocking tcp").ratioAtMost(5)
+                    .remark(fmt::format("from the screen's thread, one hop more: {:.0f} us", m[2])));
+}
+
+TESSERA_BENCH("order.durable", "press to the exchange's process, journal in SQLite with synchronous=FULL") {
+    LiveDesk memory(folder(context, "memory"), std::make_unique<storage::MemoryBlotterStore>(
+                                                   storage::MemoryBlotterStore::Commit::AtOnce, false));
+    const std::string directory = folder(context, "durable");
+    LiveDesk desk(directory, diskStore(directory));
+    RawSync raw(directory);
+    const auto m = alternate(context, context.scaled(500), {[&] { return desk.pressToReceived(); },
+                                                            [&] { return raw.writeAndSync(); },
+                                                            [&] { return memory.pressToReceived(); }});
+    context.add(timeRow("order.durable", "us p50", {m[0], 2 * m[1] + m[2]}, "2x fdatasync + order.path")
+                    .ratioAtMost(1)
+                    .remark(fmt::format("fdatasync {:.0f} us, order.path {:.0f} us", m[1], m[2])));
+}
+
+/// One placed order as the desk journals it: an event and its order row.
+trading::JournalEntry entry(std::uint64_t number) {
+    trading::JournalEntry e;
+    e.event = {.sequence = number, .at = domain::Timestamp::fromSeconds(1'795'000'000),
+               .who = "you", .why = "Buy 5 SITC-Z26 at 1.93, ladder click.",
+               .body = trading::OrderPlaced{ClientOrderId{number}, intent(number)}};
+    trading::OrderRecord& record = e.changes.orders.emplace_back();
+    record.view.id = record.view.currentId = ClientOrderId{number};
+    record.view.symbol = "SITC-Z26";
+    record.view.life = trading::OrderLife::PendingNew;
+    record.view.price = Price::fromNanoUsd(1'930'000'000);
+    record.view.quantity = record.view.leaves = Quantity::fromRaw(5);
+    e.header.lastSequence = number;
+    return e;
+}
+
+double storeRowsPerSecond(const std::string& directory, std::size_t rows) {
+    std::filesystem::remove_all(directory);
+    std::filesystem::create_directories(directory);
+    auto store = diskStore(directory);
+    (void)store->load();
+    std::vector<trading::StoreNotice> notices;
+    const std::int64_t start = now();
+    for (std::size_t i = 1; i <= rows; ++i) {
+        store->append(entry(i));
+    }
+    for (std::uint64_t committed = 0; committed < rows; std::this_thread::sleep_for(100us)) {
+        notices.clear();
+        store->drain(notices);
+        committed = notices.empty() ? committed : notices.back().sequence;
+    }
+    return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
+}
+
+/// The same rows by hand: one transaction each.
+double rawRowsPerSecond(const std::string& directory, std::size_t rows) {
+    std::filesystem::remove_all(directory);
+    std::filesystem::create_directories(directory);
+    storage::Database db;
+    (void)storage::openForWriting(db, storage::blotterPath(directory), {});
+    storage::BlotterWriter writer;
+    (void)writer.prepare(db);
+    storage::Digest digest{};
+    const std::int64_t start = now();
+    for (std::size_t i = 1; i <= rows; ++i) {
+        const trading::JournalEntry e = entry(i);
+        db.execute("BEGIN");
+        (void)writer.writeEvent(e.event, digest);
+        (void)writer.writeChanges(e.changes);
+        db.execute("COMMIT");
+    }
+    return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
+}
+
+/// The same rows through QSqlQuery::execBatch, a transaction each 1 000 rows, FULL. 0: the driver is not installed.
+double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
+    std::filesystem::remove_all(directory);
+    std::filesystem::create_directories(directory);
+    {
+        storage::Database db;
+        (void)storage::openForWriting(db, storage::blotterPath(directory), {});
+    }
+    double rate = 0;
+    {
+        QSqlDatabase db = QSqlDatabase::addDatabase("QSQLITE", "bench");
+        db.setDatabaseName(QString::fromStdString(storage::blotterPath(directory)));
+        if (db.open()) {
+            QSqlQuery(db).exec("PRAGMA synchronous=FULL");
+            QSqlQuery events(db), orders(db);
+            events.prepare("INSERT INTO event VALUES(?,?,?,?,?,?,?)");
+            orders.prepare("INSERT OR REPLACE INTO orders VALUES(" + QStringList(28, "?").join(',') + ")");
+            const std::int64_t start = now();
+            for (std::size_t first = 1; first <= rows; first += 1'000) {
+                QVariantList event[7], order[28];
+                for (std::size_t i = first; i < first + 1'000; ++i) {
+                    const trading::JournalEntry e = entry(i);
+                    const QVariant id = static_cast<qlonglong>(i);
+                    const QVariant values[7] = {id, static_cast<qlonglong>(e.event.at.nanos()), "order placed", "you",
+                                                QString::fromStdString(e.event.why),
+                                                QString::fromStdString(trading::encodePayload(e.event.body)),
+                                                QByteArray(32, 'x')};
+                    for (int c = 0; c < 7; ++c) event[c] << values[c];
+                    for (int c = 0; c < 28; ++c) {
+                        order[c] << (c == 0 ? id : c == 4 ? QVariant("SITC-Z26") : c == 18 ? QVariant("") : QVariant(5));
+                    }
+                }
+                for (const auto& column : event) events.addBindValue(column);
+                for (const auto& column : order) orders.addBindValue(column);
+                db.transaction();
+                events.execBatch();
+                orders.execBatch();
+                db.commit();
+            }
+            rate = static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
+            db.close();
+        }
+    }
+    QSqlDatabase::removeDatabase("bench");
+    return rate;
+}
+
+TESSERA_BENCH("blotter.insert", "journalled orders a second (event and order row each), group commit") {
+    const std::string ours = folder(context, "insert");
+    const std::string raw = folder(context, "insert-raw");
+    const std::string qt = folder(context, "insert-qt");
+    const std::size_t rows = context.quick ? 10'000 : 50'000;
+    const bool hasQt = QSqlDatabase::isDriverAvailable("QSQLITE");
+    const auto m = interleave(context, {[&] { return storeRowsPerSecond(ours, rows); },
+                                        [&] { return rawRowsPerSecond(raw, 200); },
+                                        [&] { return hasQt ? qtRowsPerSecond(qt, rows) : 0.0; }});
+    context.add(rateRow("blotter.insert", "rows/s", {m[0], m[1]}, "sqlite3, one transaction a row").ratioAtLeast(50));
+    if (hasQt) {
+        context.add(rateRow("blotter.insert.qt", "rows/s", {m[0], m[2]}, "QtSql batched").ratioAtLeast(4));
+    } else {
+        context.add(plainRow("blotter.insert.qt", "rows/s", m[0]).remark("no QtSql peer: install libqt6sql6-sqlite"));
+    }
+}
+
+void fillOrders(const std::string& directory, std::size_t rows) {
+    storage::Database db;
+    (void)storage::openForWriting(db, storage::blotterPath(directory), {});
+    db.execute("PRAGMA synchronous=OFF");
+    for (std::size_t first = 1; first <= rows; first += 250'000) {
+        db.execute(fmt::format("WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
+                               "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
+                               "4,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0 FROM n",
+                               first, std::min(rows, first + 249'999)).c_str());
+        sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    }
+}
+
+double offsetPageMillis(storage::Database& db, std::size_t offset) {
+    storage::Statement page;
+    page.prepare(db, fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT 1000 OFFSET {}", storage::kOrderColumns,
+                                 offset).c_str());
+    const std::int64_t start = now();
+    std::vector<trading::OrderView> rows;
+    rows.reserve(1000);
+    while (page.step() == SQLITE_ROW) {
+        rows.push_back(storage::readOrder(page).view);
+    }
+    keep(rows.size());
+    return static_cast<double>(now() - start) / 1e6;
+}
+
+double keysetPageMillis(storage::SqliteBlotterQuery& query, std::int64_t before) {
+    std::vector<trading::BlotterPage> pages;
+    const std::int64_t start = now();
+    query.request(trading::BlotterTable::Orders, before, 1000);
+    while (query.drain(pages) == 0) {
+        std::this_thread::yield();
+    }
+    return static_cast<double>(now() - start) / 1e6;
+}
+
+TESSERA_BENCH("blotter.page", "any 1 000 rows of ten million orders (one million with --quick)") {
+    const std::string directory = folder(context, "page");
+    const std::size_t rows = context.quick ? 1'000'000 : 10'000'000;
+    fillOrders(directory, rows);
+    const auto deep = static_cast<std::int64_t>(rows / 10);  // key of a page nine tenths down
+
+    const double open = [&] {
+        const std::int64_t start = now();
+        auto store = diskStore(directory);
+        (void)store->load();
+        storage::SqliteBlotterQuery query(directory);
+        (void)keysetPageMillis(query, 0);
+        return static_cast<double>(now() - start) / 1e6;
+    }();
+    storage::SqliteBlotterQuery query(directory);
+    storage::Database db;
+    (void)storage::openForReading(db, storage::blotterPath(directory));
+    std::uint64_t seed = 1;
+    const auto anywhere = [&] {
+        std::vector<double> times;
+        for (int i = 0; i < 50; ++i) {
+            seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+            times.push_back(keysetPageMillis(query, static_cast<std::int64_t>(1'000 + (seed >> 20U) % rows)));
+        }
+        return percentile(times, 0.5);
+    };
+    const auto m = interleave(context, {[&] { return keysetPageMillis(query, deep); },
+                                        [&] { return offsetPageMillis(db, rows - rows / 10); }, anywhere});
+    context.add(timeRow("blotter.page", "ms", {m[0], m[1]}, "OFFSET paging").ratioAtLeast(context.quick ? 20 : 200)
+                    .remark(fmt::format("{} rows", rows)));
+    context.add(plainRow("blotter.page.any", "ms", m[2]).atMost(1));
+    context.add(plainRow("blotter.page.open", "ms", open).atMost(20));
+}
+
+}  // namespace
+}  // namespace tessera::bench
