@@ -88,6 +88,7 @@ TEST(DigitForecaster, SaysWhatWentWrongWithTheServer) {
     EXPECT_EQ(answerOf(Script::ErrorMidStream).sentence,
               "the model server failed while sampling: out of slots");
     EXPECT_EQ(answerOf(Script::Breaks).sentence, "the model server broke off its answer");
+    EXPECT_EQ(answerOf(Script::EndsEarly).sentence, "the model server broke off its answer");
     EXPECT_EQ(answerOf(Script::Stalls).sentence, "the model server stopped answering");
     EXPECT_EQ(answerOf(Script::Slow).sentence, "the model took too long");
     EXPECT_EQ(answerOf(Script::Overloaded).sentence, "the model server refused the request (HTTP 503)");
@@ -192,6 +193,26 @@ TEST(DigitForecaster, ANewerRequestForASymbolReplacesTheOlderOnes) {
     EXPECT_TRUE(std::any_of(answers.begin(), answers.end(), [&](const auto& a) {
         return a.ticket == otherTicket && a.status == ForecastStatus::Ok;
     }));
+}
+
+TEST(DigitForecaster, ANewerRequestEndsTheOneInFlight) {
+    FakeModelServer server(Script::Stalls);
+    DigitForecasterOptions options = optionsFor(server);
+    options.stallLimit = std::chrono::seconds(10);
+    options.totalLimit = std::chrono::seconds(10);
+    DigitForecaster forecaster(options);
+    forecaster.start();
+    const auto older = forecaster.submit(walkRequest(200));
+    while (server.requests() == 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    const auto started = std::chrono::steady_clock::now();
+    forecaster.submit(walkRequest(41));
+    const auto answers = collect(forecaster, 2);
+    ASSERT_EQ(answers.size(), 2u);
+    EXPECT_EQ(answers[0].ticket, older);
+    EXPECT_EQ(answers[0].status, ForecastStatus::Cancelled);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(2));
 }
 
 TEST(DigitForecaster, AbstainsOnAShortOrMotionlessHistory) {

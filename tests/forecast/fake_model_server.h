@@ -24,6 +24,7 @@ class FakeModelServer {
         Stalls,          // three lines, then silence
         ErrorMidStream,  // three lines, then an error event
         Breaks,          // three lines, then the connection ends
+        EndsEarly,       // three lines, then a proper end without the final events
         EdgeHits,        // every third continuation holds a 999
         AllEdges,        // all of them hold a 000
         Words,           // text instead of digits
@@ -144,6 +145,9 @@ class FakeModelServer {
             }
             if (line == 3 && m_script == Script::ErrorMidStream) {
                 chunk(client, "error: {\"code\":500,\"message\":\"out of slots\"}\n\n");
+                return chunk(client, "");
+            }
+            if (line == 3 && m_script == Script::EndsEarly) {
                 return chunk(client, "");
             }
             if (line == 3 && m_script == Script::Breaks) {

@@ -135,10 +135,12 @@ std::string settled(const std::string& levels, int onDay) {
 }
 
 TEST(SettlementLadder, TakesTheMedianOfSevenDaysThenFourteenThenCarries) {
-    EXPECT_EQ(settled("1234567", 6), "7.0");     // published: its own level
-    EXPECT_EQ(settled("123456.", 6), "3.5");     // six of seven days
-    EXPECT_EQ(settled("1234....", 7), "2.5");    // three in seven days, four in fourteen
-    EXPECT_EQ(settled("12........", 9), "2.0");  // too few: carried
+    EXPECT_EQ(settled("1234567", 6), "7.0");                       // published: its own level
+    EXPECT_EQ(settled("123456.", 6), "3.5");                       // six of seven days
+    EXPECT_EQ(settled("1234....", 7), "2.5");                      // three in seven days, four in fourteen
+    EXPECT_EQ(settled("1234" + std::string(10, '.'), 13), "2.5");  // four in fourteen, the last day it holds
+    EXPECT_EQ(settled("1234" + std::string(11, '.'), 14), "4.0");  // three: carried
+    EXPECT_EQ(settled("12........", 9), "2.0");                    // too few: carried
     EXPECT_EQ(settled("9" + std::string(44, '.'), 44), "9.0");
     EXPECT_EQ(settled("9" + std::string(45, '.'), 45), "none");  // day 44 is the last
 }
