@@ -1,7 +1,5 @@
 #include "app/history/bar_pyramid.h"
 
-#include <sys/mman.h>
-
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -20,14 +18,12 @@ using domain::Result;
 using domain::Timestamp;
 
 /// Append-only bars in chunks, so that growing never copies what is there. The first chunk grows by doubling, because
-/// most pyramids are short; the others are 2 MB each on huge pages, because at ten million bars page faults would
-/// cost more than the bars.
+/// most pyramids are short.
 class BarStore {
  public:
     static constexpr std::size_t kChunkBits = 15;
     static constexpr std::size_t kChunk = std::size_t{1} << kChunkBits;
-    static constexpr std::size_t kChunkBytes = std::size_t{1} << 21;
-    static_assert(kChunk * sizeof(Bar) <= kChunkBytes && std::is_trivially_copyable_v<Bar>);
+    static_assert(std::is_trivially_copyable_v<Bar>);
 
     BarStore() = default;
     BarStore(const BarStore&) = delete;
@@ -126,17 +122,7 @@ class BarStore {
     }
 
     static Bar* allocate(std::size_t bars) {
-        void* memory = nullptr;
-        if (bars < kChunk) {
-            memory = std::malloc(bars * sizeof(Bar));
-        } else {
-            memory = std::aligned_alloc(kChunkBytes, kChunkBytes);
-#ifdef MADV_HUGEPAGE
-            if (memory) {
-                (void)::madvise(memory, kChunkBytes, MADV_HUGEPAGE);  // advice: failing costs speed only
-            }
-#endif
-        }
+        void* memory = std::malloc(bars * sizeof(Bar));
         if (!memory) {
             throw std::bad_alloc();
         }

@@ -110,43 +110,53 @@ void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry, cons
 void LadderRowPainter::paintGround(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                    const LadderRowPaint& p) const {
     const int top = g.rowTop(row);
-    canvas.fill(0, top, g.width, kRow, m_ink.panel);
+    canvas.fillTopLine(0, top, g.width, m_ink.panel);
     if (!p.exists) {
+        canvas.repeatLine(top, kRow);
         return;
     }
+    const auto column = [&](LadderColumn c, QRgb colour) {
+        canvas.fillTopLine(g.left(c), top, g.columnWidth(c), colour);
+    };
+    if (p.isBidSide && !p.isStale) {
+        column(LadderColumn::MyBuys, m_ink.upMine);
+        column(LadderColumn::Bid, m_ink.upColumn);
+    }
+    if (p.isAskSide && !p.isStale) {
+        column(LadderColumn::Ask, m_ink.downColumn);
+        column(LadderColumn::MySells, m_ink.downMine);
+    }
+    const int price = g.left(LadderColumn::Price), priceWidth = g.columnWidth(LadderColumn::Price);
+    column(LadderColumn::Price, m_ink.priceCell);
+    canvas.fillTopLine(price - 1, top, 1, m_ink.line);
+    canvas.fillTopLine(price + priceWidth - 1, top, 1, m_ink.line);
+    if (g.isVisible(LadderColumn::Volume)) {
+        canvas.fillTopLine(g.left(LadderColumn::Volume) - 1, top, 1, m_ink.line);
+    }
+    canvas.repeatLine(top, kRow);
+    paintRowLines(canvas, g, top, p);
+}
+
+void LadderRowPainter::paintRowLines(PixelCanvas& canvas, const LadderGeometry& g, int top,
+                                     const LadderRowPaint& p) const {
+    const int from = g.left(LadderColumn::MyBuys), to = g.left(LadderColumn::SellAhead);
     if (p.isFifth) {
-        canvas.horizontalLine(0, top + kRow - 1, g.width, m_ink.fifth);
+        const int bottom = top + kRow - 1;
+        canvas.horizontalLine(0, bottom, p.isBidSide ? from : g.left(LadderColumn::Price) - 1, m_ink.fifth);
+        const int right = p.isAskSide ? to : g.left(LadderColumn::Ask);
+        canvas.horizontalLine(right, bottom, g.width - right, m_ink.fifth);
     }
-    const bool isTinted = !p.isStale;
-    if (p.isBidSide && isTinted) {
-        canvas.fill(g.left(LadderColumn::MyBuys), top, g.columnWidth(LadderColumn::MyBuys), kRow, m_ink.upMine);
-        canvas.fill(g.left(LadderColumn::Bid), top, g.columnWidth(LadderColumn::Bid), kRow, m_ink.upColumn);
-    }
-    if (p.isAskSide && isTinted) {
-        canvas.fill(g.left(LadderColumn::Ask), top, g.columnWidth(LadderColumn::Ask), kRow, m_ink.downColumn);
-        canvas.fill(g.left(LadderColumn::MySells), top, g.columnWidth(LadderColumn::MySells), kRow, m_ink.downMine);
-    }
-    const int lineFrom = g.left(LadderColumn::MyBuys), lineTo = g.left(LadderColumn::SellAhead);
     if (p.hasMarketLineAbove) {
-        canvas.horizontalLine(lineFrom, top, lineTo - lineFrom, m_ink.strongLine);
+        canvas.horizontalLine(from, top, to - from, m_ink.strongLine);
     }
     if (p.hasMarketLineBelow) {
-        canvas.horizontalLine(lineFrom, top + kRow - 1, lineTo - lineFrom, m_ink.strongLine);
-    }
-    if (g.isVisible(LadderColumn::Volume)) {
-        canvas.fill(g.left(LadderColumn::Volume) - 1, top, 1, kRow, m_ink.line);
+        canvas.horizontalLine(from, top + kRow - 1, to - from, m_ink.strongLine);
     }
 }
 
 void LadderRowPainter::paintPrice(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                   const LadderRowPaint& p) const {
     const int top = g.rowTop(row), left = g.left(LadderColumn::Price), width = g.columnWidth(LadderColumn::Price);
-    canvas.fill(left - 1, top, 1, kRow, m_ink.line);
-    canvas.fill(left, top, width - 1, kRow, m_ink.priceCell);
-    canvas.fill(left + width - 1, top, 1, kRow, m_ink.line);
-    if (p.hasMarketLineAbove) {
-        canvas.horizontalLine(left, top, width, m_ink.strongLine);
-    }
     paintFan(canvas, g, row, p);
     QRgb ink = p.isStale ? m_ink.stale : m_ink.priceText;
     const GlyphCache* face = &m_price;

@@ -38,6 +38,7 @@ class LadderRowPainter {
     };
     static Ink inkOf(const Theme& theme);
     void paintGround(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
+    void paintRowLines(PixelCanvas& canvas, const LadderGeometry& g, int top, const LadderRowPaint& p) const;
     void paintPrice(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
     void paintFan(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
     void paintFanEdge(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;

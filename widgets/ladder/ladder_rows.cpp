@@ -121,11 +121,12 @@ int priceCharacters(const LadderSnapshot& snapshot) {
     return static_cast<int>(std::max({first, last, std::size_t{4}}));
 }
 
-std::vector<LadderRowPaint> buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, bool flashing) {
-    std::vector<LadderRowPaint> rows(static_cast<std::size_t>(geometry.rows));
+void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, bool flashing,
+               std::vector<LadderRowPaint>& rows) {
+    rows.assign(static_cast<std::size_t>(geometry.rows), LadderRowPaint{});
     const std::size_t count = std::min(rows.size(), snapshot.rows.size());
     if (count == 0 || snapshot.rowStep.nanoUsd() <= 0) {
-        return rows;
+        return;
     }
     const Maxima maxima = maximaOf(snapshot);
     const bool isStale = snapshot.phase != LadderPhase::Live;
@@ -162,7 +163,6 @@ std::vector<LadderRowPaint> buildRows(const LadderSnapshot& snapshot, const Ladd
         setFanBeyond(rows, ys, *snapshot.forecast);
         rows.resize(static_cast<std::size_t>(geometry.rows));
     }
-    return rows;
 }
 
 }  // namespace tessera::widgets

@@ -34,8 +34,9 @@ struct LadderRowPaint {
     bool operator==(const LadderRowPaint&) const = default;
 };
 
-/// `rows` entries, one a painted row. `flashing`: the last price has just changed.
-std::vector<LadderRowPaint> buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, bool flashing);
+/// Replaces `rows` by one entry a painted row. `flashing`: the last price has just changed.
+void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, bool flashing,
+               std::vector<LadderRowPaint>& rows);
 /// Characters of the widest price among the rows; at least 4.
 int priceCharacters(const LadderSnapshot& snapshot);
 /// The row showing `price`, if visible.

@@ -84,12 +84,14 @@ class LadderView::Impl {
     }
 
     // --- painting
+    void take(LadderSnapshot snapshot);
+    bool hasOverlay() const { return m_hovered || m_pointed || m_keys.cursor; }
     void present();
     void paint(QPainter& painter);
     void rebuild();
     void layoutGeometry();
     void placeCard();
-    std::vector<int> dirtyRows(const std::vector<LadderRowPaint>& next) const;
+    void findDirtyRows(const std::vector<LadderRowPaint>& next);
     LadderOverlay overlay() const;
     std::optional<LadderGhost> ghostAt(const LadderCell& cell) const;
 
@@ -115,7 +117,9 @@ class LadderView::Impl {
     std::unique_ptr<LadderRowPainter> m_rowPainter;
     QImage m_image;
     bool m_isWhole = false;               // the image must be painted from nothing
-    std::vector<LadderRowPaint> m_rows;
+    std::vector<LadderRowPaint> m_rows, m_nextRows;  // painted; pending. Both keep their memory
+    std::vector<int> m_dirty;
+    bool m_isNextReady = false;           // m_nextRows and m_dirty already describe what is to be painted
     LadderLatch m_latch;
     LadderKeyState m_keys;
     std::optional<LadderCell> m_hovered;
@@ -149,6 +153,27 @@ void LadderView::Impl::layoutGeometry() {
     }
 }
 
+/// Asks for a repaint of just the rows that differ, when nothing else does.
+void LadderView::Impl::take(LadderSnapshot snapshot) {
+    const LadderSnapshot& shown = m_hasPending ? m_pending : m_painted;
+    const bool isSameFrame = !m_isWhole && !m_hasPending && snapshot.phase == LadderPhase::Live &&
+                             shown.phase == LadderPhase::Live && sameRows(shown, snapshot) &&
+                             shown.grouping == snapshot.grouping && !hasOverlay() && !m_flashTimer.isActive();
+    m_pending = std::move(snapshot);
+    m_hasPending = true;
+    m_isNextReady = false;
+    if (!isSameFrame) {
+        m_view->update();
+        return;
+    }
+    buildRows(m_pending, m_geometry, false, m_nextRows);
+    findDirtyRows(m_nextRows);
+    m_isNextReady = true;
+    for (const int row : m_dirty) {
+        m_view->update(m_geometry.rowRect(row));
+    }
+}
+
 /// The pending snapshot becomes the painted one. Only here do clicks change their meaning.
 void LadderView::Impl::present() {
     if (m_hasPending) {
@@ -160,25 +185,27 @@ void LadderView::Impl::present() {
             m_pending.phase == LadderPhase::Live) {
             m_flashTimer.start(kFlashMs);
         }
-        m_painted = m_pending;
+        std::swap(m_painted, m_pending);
         placeCard();
     }
     layoutGeometry();
 }
 
-std::vector<int> LadderView::Impl::dirtyRows(const std::vector<LadderRowPaint>& next) const {
-    std::vector<int> dirty;
+void LadderView::Impl::findDirtyRows(const std::vector<LadderRowPaint>& next) {
+    m_dirty.clear();
     for (std::size_t i = 0; i < next.size(); ++i) {
         if (m_isWhole || i >= m_rows.size() || !(next[i] == m_rows[i])) {
-            dirty.push_back(static_cast<int>(i));
+            m_dirty.push_back(static_cast<int>(i));
         }
     }
-    return dirty;
 }
 
 void LadderView::Impl::rebuild() {
-    std::vector<LadderRowPaint> next = buildRows(m_painted, m_geometry, m_flashTimer.isActive());
-    const std::vector<int> dirty = dirtyRows(next);
+    if (!m_isNextReady || m_isWhole || m_flashTimer.isActive()) {
+        buildRows(m_painted, m_geometry, m_flashTimer.isActive(), m_nextRows);
+        findDirtyRows(m_nextRows);
+    }
+    m_isNextReady = false;
     const std::optional<LadderColumn> head =
         m_hovered && m_hovered->row < 0 ? std::optional(m_hovered->column) : std::nullopt;
     if (m_isWhole) {
@@ -189,8 +216,8 @@ void LadderView::Impl::rebuild() {
         m_rowPainter->paintHeads(m_image, m_geometry, m_painted.grouping, head);
         m_paintedHeadHover = head;
     }
-    m_rowPainter->paint(m_image, m_geometry, next, dirty);
-    m_rows = std::move(next);
+    m_rowPainter->paint(m_image, m_geometry, m_nextRows, m_dirty);
+    std::swap(m_rows, m_nextRows);
     m_isWhole = false;
 }
 
@@ -357,9 +384,7 @@ void LadderView::setTheme(const Theme& theme) {
 }
 
 void LadderView::setSnapshot(LadderSnapshot snapshot) {
-    m_impl->m_pending = std::move(snapshot);
-    m_impl->m_hasPending = true;
-    update();
+    m_impl->take(std::move(snapshot));
 }
 
 const LadderSnapshot& LadderView::snapshot() const {

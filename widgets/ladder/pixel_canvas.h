@@ -39,6 +39,10 @@ class PixelCanvas {
     explicit PixelCanvas(QImage& image);
 
     void fill(int x, int y, int width, int height, QRgb colour);
+    /// As fill(), but only the topmost device line of what would be filled; repeatLine() then copies it down. Grounds
+    /// of many columns cost one pass over memory that way.
+    void fillTopLine(int x, int y, int width, QRgb colour);
+    void repeatLine(int y, int height);
     /// One device-independent pixel thick (at least one device pixel).
     void horizontalLine(int x, int y, int width, QRgb colour) { fill(x, y, width, 1, colour); }
     /// Text ending at `right`, on `baseline`.
