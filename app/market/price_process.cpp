@@ -101,9 +101,9 @@ bool PriceProcess::step(Duration dt) {
 
 double PriceProcess::level() const { return std::exp(m_x); }
 
-double PriceProcess::forward(Duration toMaturity) const {
+PriceProcess::ForwardTerms PriceProcess::forwardTerms(Duration toMaturity) const {
     if (toMaturity <= Duration::zero()) {
-        return level();
+        return {};
     }
     const ProcessParameters& p = m_parameters;
     const double start = yearsSinceAnchor(m_now);
@@ -116,7 +116,9 @@ double PriceProcess::forward(Duration toMaturity) const {
         const double weight = std::exp(-p.kappa * u);
         return std::exp(p.jumpMean * weight + 0.5 * p.jumpSigma * p.jumpSigma * weight * weight) - 1.0;
     });
-    return std::exp(decay * m_x + pull + diffusion + jumps);
+    return {decay, pull + diffusion + jumps};
 }
+
+double PriceProcess::forward(const ForwardTerms& terms) const { return std::exp(terms.decay * m_x + terms.constant); }
 
 }  // namespace tessera::market

@@ -53,7 +53,14 @@ class PriceProcess {
     double level() const;
     /// E[P(now + tau) | now] in closed form by the affine transform (its two integrals by Simpson's rule, 32 panels):
     /// the fair price of a future without carry, since tokens cannot be stored. tau <= 0 gives level().
-    double forward(domain::Duration tau) const;
+    double forward(domain::Duration tau) const { return forward(forwardTerms(tau)); }
+    /// The costly part, which moves only as slowly as tau does: ln forward = decay * X + constant.
+    struct ForwardTerms {
+        double decay = 1;
+        double constant = 0;
+    };
+    ForwardTerms forwardTerms(domain::Duration tau) const;
+    double forward(const ForwardTerms& terms) const;
 
  private:
     double theta(double years) const;

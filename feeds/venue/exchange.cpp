@@ -48,6 +48,7 @@ struct Exchange::Listing {
     std::vector<Fixing> fixings;
     SettlementPrice settlement;
     std::optional<Price> last;
+    market::PriceProcess::ForwardTerms forward;  // futures: as of m_forwardsAt
     bool isTraded = false;  // listed and not settled
 };
 
@@ -185,6 +186,9 @@ void Exchange::list(const Instrument& instrument, Price reference, PriceDelta ba
     for (const auto& family : m_families) {
         added.family = family->terms.code == instrument.family ? family.get() : added.family;
     }
+    if (instrument.kind == InstrumentKind::Future) {
+        added.forward = added.family->process->forwardTerms(instrument.lastTradingTime - m_now);
+    }
     if (m_live) {
         m_sink.onDefinition(instrument);
     }
@@ -225,6 +229,10 @@ void Exchange::advance(Timestamp now, int depth) {
         m_lastSettlement = day;
         settleDay(day);
     }
+    // A maturity a quarter of an hour nearer moves a forward by far less than a tick.
+    if (now - m_forwardsAt >= std::chrono::minutes(15)) {
+        refreshForwards();
+    }
     // By index: a settlement may have listed more.
     for (std::size_t i = 0; i < m_listings.size(); ++i) {
         if (m_listings[i]->isTraded) {
@@ -238,7 +246,17 @@ double Exchange::fairValue(const Listing& listing) const {
     if (instrument.kind == InstrumentKind::CalendarSpread) {
         return fairValue(this->listing(instrument.legs[0])) - fairValue(this->listing(instrument.legs[1]));
     }
-    return listing.family->process->forward(instrument.lastTradingTime - m_now);
+    return listing.family->process->forward(listing.forward);
+}
+
+void Exchange::refreshForwards() {
+    m_forwardsAt = m_now;
+    for (const auto& at : m_listings) {
+        const Instrument& instrument = m_instruments[static_cast<std::size_t>(at->id) - 1];
+        if (at->isTraded && instrument.kind == InstrumentKind::Future) {
+            at->forward = at->family->process->forwardTerms(instrument.lastTradingTime - m_now);
+        }
+    }
 }
 
 void Exchange::publishFixings(Timestamp asOf) {

@@ -95,6 +95,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void warmUp();
     void advance(domain::Timestamp now, int depth);
     double fairValue(const Listing& listing) const;
+    void refreshForwards();
     domain::Price settlementPriceOf(const Listing& listing) const;
     void publishFixings(domain::Timestamp asOf);
     void settleDay(domain::Timestamp asOf);
@@ -121,6 +122,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     market::Participants m_participants;
     bool m_live = false;
     domain::Timestamp m_now;
+    domain::Timestamp m_forwardsAt;      // last refreshForwards()
     domain::Timestamp m_lastFixing;      // full hour
     domain::Timestamp m_lastSettlement;  // 20:00 UTC
     std::vector<domain::Instrument> m_instruments;

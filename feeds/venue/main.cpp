@@ -1,143 +1,260 @@
-// `tessera-venue`: the paper exchange, or its key maker.
+// tessera-venue: the paper exchange as a process of its own.
 
-#include <fcntl.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <iostream>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
+#include "app/domain/crc32c.h"
+#include "app/market/embedded_data.h"
 #include "feeds/venue/venue_server.h"
 
 namespace {
 
-using namespace tessera;
+using namespace tessera;  // NOLINT: the program's own file
+using domain::Error;
+using domain::ErrorCode;
+using domain::Result;
 
-constexpr int kUsageError = 2;
-std::atomic<bool> g_stop{false};  // set by the signal handler, which can reach nothing else
+volatile std::sig_atomic_t g_stop = 0;
+void onSignal(int) { g_stop = 1; }
 
-struct CommandLine {
-    venue::VenueServerOptions server;
-    std::string secretFile, allowFile, keyOut;
-    bool isChild = false, isKeygen = false;
+struct Options {
+    std::string bind;
+    std::uint64_t seed = 42;
+    bool seedIsGiven = false;
+    double speed = 1.0;
+    std::string history, instruments, state, curveSecret, allow;
+    int warmupDays = 10;
+    bool isChild = false, newMarket = false;
+    std::string keygenDirectory = ".";
 };
 
-int fail(const std::string& sentence) {
-    std::cerr << "tessera-venue: " << sentence << '\n';
-    return kUsageError;
+int refuse(const std::string& sentence) {
+    fmt::print(stderr, "tessera-venue: {}\n", sentence);
+    return 2;
 }
 
-void addOptions(CLI::App& app, CommandLine& line) {
-    app.add_option("--bind", line.server.bind,
-                   "Where to serve: ipc://PATH (PATH.md, PATH.recovery, PATH.orders) or tcp://HOST:PORT (three ports)");
-    app.add_option("--state", line.server.stateDirectory,
-                   "Folder of the exchange's own log; it restarts from there (default: ./tessera-venue)");
-    app.add_option("--seed", line.server.seed, "Seed of a new market (default 1)")->check(CLI::PositiveNumber);
-    app.add_option("--speed", line.server.speed, "Market time per wall time")
-        ->check(CLI::Range(0.1, 1000.0))
-        ->capture_default_str();
-    app.add_option("--warmup-days", line.server.warmupDays, "Days simulated before a new market opens")
-        ->check(CLI::Range(0, 60))
-        ->capture_default_str();
-    app.add_option("--history", line.server.history,
-                   "Index levels that drive fair value (CSV as in resources/index; default: the embedded ones)");
-    app.add_option("--instruments", line.server.instruments,
-                   "Contract TOML file or folder (default: the embedded contracts)");
-    app.add_option("--curve-secret", line.secretFile, "Secret key file; needed over tcp");
-    app.add_option("--allow", line.allowFile, "Allow-list: a line \"<public key> <account>\" each; needed over tcp");
-    app.add_flag("--new-market", line.server.newMarket, "Put an existing log aside and start anew");
-    app.add_flag("--child", line.isChild, "End with the process that started this one");
-}
-
-int makeKeys(const std::string& out) {
-    const auto keys = venue::makeKeyPair();
-    if (!keys) {
-        return fail(keys.error().sentence);
+Result<std::string> readText(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    if (!in || !(text << in.rdbuf())) {
+        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read.", path), "file"};
     }
-    const int file = ::open(out.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const std::string text = keys->secretKey + "\n";
-    if (file < 0 || ::write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-        return fail("the secret key cannot be written to " + out + " (an existing file is never replaced).");
-    }
-    ::close(file);
-    std::cout << "public key  " << keys->publicKey << "\nsecret key  in " << out << " (mode 0600)\n";
-    return 0;
+    return text.str();
 }
 
-int readKeys(CommandLine& line) {
-    if (!line.secretFile.empty()) {
-        const auto secret = venue::readSecretKey(line.secretFile);
+Result<std::vector<market::NamedText>> readContracts(const std::string& path) {
+    if (path.empty()) {
+        return market::embeddedContracts();
+    }
+    std::vector<market::NamedText> files;
+    std::error_code error;
+    std::vector<std::filesystem::path> paths;
+    if (std::filesystem::is_directory(path, error)) {
+        for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+            if (entry.path().extension() == ".toml") {
+                paths.push_back(entry.path());
+            }
+        }
+    } else {
+        paths.emplace_back(path);
+    }
+    for (const auto& file : paths) {
+        auto text = readText(file.string());
+        if (!text) {
+            return text.error();
+        }
+        files.push_back({file.filename().string(), std::move(text).value()});
+    }
+    return files;
+}
+
+/// Reads contracts and histories into the configuration.
+Result<void> loadMarket(const Options& options, venue::CoreConfig& core) {
+    auto files = readContracts(options.instruments);
+    if (!files) {
+        return files.error();
+    }
+    auto catalogue = market::ContractCatalogue::parse(std::move(files).value());
+    if (!catalogue) {
+        return catalogue.error();
+    }
+    for (const market::ContractFamily& family : catalogue->families()) {
+        if (family.historyFile.empty()) {
+            continue;
+        }
+        std::string text(market::embeddedIndexLevels(family.historyFile));
+        std::string name = family.historyFile;
+        if (!options.history.empty()) {
+            auto file = readText(options.history);
+            if (!file) {
+                return file.error();
+            }
+            text = std::move(file).value();
+            name = options.history;
+        }
+        auto history = market::parseIndexHistory(text, name);
+        if (!history) {
+            return history.error();
+        }
+        core.historyDigest = domain::crc32c(std::as_bytes(std::span(text)), core.historyDigest);
+        core.exchange.histories[family.historyFile] = std::move(history).value();
+    }
+    core.exchange.catalogue = std::move(catalogue).value();
+    return {};
+}
+
+Result<venue::CurveServer> loadCurve(const Options& options) {
+    venue::CurveServer curve;
+    if (!options.curveSecret.empty()) {
+        auto secret = venue::readSecretKey(options.curveSecret);
         if (!secret) {
-            return fail(secret.error().sentence);
+            return secret.error();
         }
-        line.server.keys.secret = *secret;
+        curve.secretKey = std::move(secret).value();
     }
-    if (!line.allowFile.empty()) {
-        auto allowed = venue::readAllowList(line.allowFile);
+    if (!options.allow.empty()) {
+        auto allowed = venue::readAllowList(options.allow);
         if (!allowed) {
-            return fail(allowed.error().sentence);
+            return allowed.error();
         }
-        line.server.keys.allowed = std::move(allowed).value();
+        curve.allowed = std::move(allowed).value();
     }
+    return curve;
+}
+
+int keygen(const std::string& directory) {
+    std::array<char, 41> publicKey{}, secretKey{};
+    if (::zmq_curve_keypair(publicKey.data(), secretKey.data()) != 0) {
+        return refuse("this machine's ZeroMQ cannot make CURVE keys.");
+    }
+    const std::string secretPath = directory + "/tessera.secret", publicPath = directory + "/tessera.public";
+    std::error_code error;
+    if (std::filesystem::exists(secretPath, error)) {
+        return refuse(fmt::format("{} exists; move it away first, a lost key cannot be made again.", secretPath));
+    }
+    ::umask(0077);
+    std::ofstream secret(secretPath), open(publicPath);
+    secret << secretKey.data() << '\n';
+    open << publicKey.data() << '\n';
+    secret.flush();
+    open.flush();
+    if (!secret || !open) {
+        return refuse(fmt::format("the keys cannot be written to {}.", directory));
+    }
+    fmt::print("secret key in {} (keep it), public key {} in {}\n", secretPath, publicKey.data(), publicPath);
     return 0;
 }
 
-void watchSignals(bool isChild) {
-    for (const int number : {SIGTERM, SIGINT}) {
-        std::signal(number, [](int) { g_stop = true; });
-    }
-    if (isChild) {
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-        g_stop = ::getppid() == 1;  // the parent was gone before we asked
-    }
+void installSignals() {
+    struct sigaction action {};
+    action.sa_handler = onSignal;
+    ::sigaction(SIGTERM, &action, nullptr);
+    ::sigaction(SIGINT, &action, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
 }
 
-int serve(CommandLine& line) {
-    if (line.server.bind.empty()) {
-        return fail("--bind says where to serve; see tessera-venue --help.");
+int serve(const Options& options) {
+    venue::ServerConfig config;
+    config.bindBase = options.bind;
+    config.speed = options.speed;
+    config.core.exchange.seed = options.seed;
+    config.core.exchange.warmupDays = options.warmupDays;
+    config.core.seedIsGiven = options.seedIsGiven;
+    config.core.stateDirectory = options.state;
+    if (const auto endpoints = wire::endpointsFor(options.bind); !endpoints) {
+        return refuse(endpoints.error().sentence);
     }
-    if (line.server.stateDirectory.empty()) {
-        line.server.stateDirectory = "tessera-venue";
+    if (auto loaded = loadMarket(options, config.core); !loaded) {
+        return refuse(loaded.error().sentence);
     }
-    if (const int bad = readKeys(line); bad != 0) {
-        return bad;
+    auto curve = loadCurve(options);
+    if (!curve) {
+        return refuse(curve.error().sentence);
     }
-    watchSignals(line.isChild);
-    venue::VenueServer server(line.server);
-    if (const auto opened = server.open(); !opened) {
-        return fail(opened.error().sentence);
+    config.curve = std::move(curve).value();
+    if (options.bind.starts_with("tcp:") && (!config.curve.isSet() || config.curve.allowed.empty())) {
+        return refuse("over tcp the venue needs --curve-secret and --allow: without encryption and a list of keys anyone "
+                      "could send orders. Use ipc:// on this machine.");
     }
-    spdlog::info("{}", server.openingSentence());
-    std::printf("ready %s\n", line.server.bind.c_str());
+    if (options.newMarket && !options.state.empty()) {
+        if (auto archived = venue::VenueLog::archive(options.state); !archived) {
+            return refuse(archived.error().sentence);
+        }
+    }
+    auto server = venue::VenueServer::open(std::move(config));
+    if (!server) {
+        return refuse(server.error().sentence);
+    }
+    fmt::print("ready {}\n", options.bind);
     std::fflush(stdout);
-    server.run(g_stop);
-    spdlog::info("ended");
+    if (auto ran = (*server)->run(g_stop); !ran) {
+        fmt::print(stderr, "tessera-venue: {}\n", ran.error().sentence);
+        return 1;
+    }
     return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    spdlog::set_default_logger(spdlog::stderr_color_mt("venue"));
-    CommandLine line;
-    CLI::App app("Tessera's paper exchange: real matching, simulated participants, ZeroMQ.", "tessera-venue");
-    app.set_version_flag("--version", std::string("tessera-venue ") + TESSERA_VERSION);
-    addOptions(app, line);
-    app.require_subcommand(0, 1);
-    CLI::App* keygen = app.add_subcommand("keygen", "Make a CURVE key pair");
-    keygen->add_option("--out", line.keyOut, "File for the secret key")->required();
+    Options options;
+    CLI::App app{"Tessera's paper exchange: matching, simulated participants, market data and orders over ZeroMQ."};
+    app.name("tessera-venue");
+    app.set_version_flag("--version", "tessera-venue " TESSERA_VERSION);
+    auto* bind = app.add_option("--bind", options.bind, "Where to serve: ipc:///dir/venue or tcp://address:port");
+    auto* seed = app.add_option("--seed", options.seed, "Seed of the simulation [42]; a restart follows its log");
+    app.add_option("--speed", options.speed, "Venue seconds a second of wall time [1]")->check(CLI::Range(0.1, 3600.0));
+    app.add_option("--history", options.history, "Index levels (CSV) instead of the built-in ones");
+    app.add_option("--instruments", options.instruments, "Contracts: a TOML file or a directory of them");
+    app.add_option("--state", options.state, "Directory of the venue's log; without it nothing survives a restart");
+    app.add_option("--warmup-days", options.warmupDays, "Days simulated before the start of a new market [10]")
+        ->check(CLI::Range(0, 60));
+    app.add_flag("--new-market", options.newMarket, "Put the log in --state aside and open a new market");
+    app.add_option("--curve-secret", options.curveSecret, "CURVE secret key file, for tcp");
+    app.add_option("--allow", options.allow, "Public keys that may connect, one \"KEY account-name\" a line, for tcp");
+    app.add_flag("--child", options.isChild, "End when the parent process ends");
+    auto* keys = app.add_subcommand("keygen", "Make a CURVE key pair");
+    keys->add_option("--dir", options.keygenDirectory, "Where to write tessera.secret and tessera.public [.]");
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+        return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) {
-            return app.exit(error);  // --help, --version
-        }
-        return fail(std::string(error.what()) + " (see tessera-venue --help)");
+        std::string what = error.what();
+        std::replace(what.begin(), what.end(), '\n', ' ');
+        return refuse(what + " (--help lists the options.)");
     }
-    return keygen->parsed() ? makeKeys(line.keyOut) : serve(line);
+    if (keys->parsed()) {
+        return keygen(options.keygenDirectory);
+    }
+    if (bind->count() == 0) {
+        return refuse("--bind is missing: say where to serve, for example --bind ipc:///tmp/market/venue.");
+    }
+    options.seedIsGiven = seed->count() > 0;
+    if (options.isChild) {
+        // A parent that ended in between would never signal this process.
+        const pid_t parent = ::getppid();
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != parent) {
+            return 0;
+        }
+    }
+    ::prctl(PR_SET_DUMPABLE, 0);  // no keys in a core file
+    spdlog::set_default_logger(spdlog::stderr_logger_st("venue"));
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    installSignals();
+    return serve(options);
 }

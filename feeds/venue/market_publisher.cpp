@@ -1,140 +1,128 @@
 #include "feeds/venue/market_publisher.h"
 
-#include <algorithm>
-
 #include "feeds/wire/endpoints.h"
 
 namespace tessera::venue {
 
+using namespace domain;  // NOLINT: the vocabulary this file is about
+
 namespace {
-constexpr auto kHeartbeat = std::chrono::milliseconds(250);
-constexpr auto kChecksum = std::chrono::seconds(1);
-constexpr std::size_t kMaxBatch = 1024;  // records a frame: 40 KiB
+constexpr Duration kIdle = std::chrono::milliseconds(250);
+constexpr Duration kChecksumInterval = std::chrono::seconds(1);
 }  // namespace
 
-void RecordRing::push(const domain::MarketRecord& record) {
+void RecordRing::push(const MarketRecord& record) {
+    ++m_last;
     if (m_records.size() < kCapacity) {
         m_records.push_back(record);
     } else {
-        m_records[m_lastSeq % kCapacity] = record;
+        m_records[(m_last - 1) % kCapacity] = record;
     }
-    ++m_lastSeq;
 }
 
-bool RecordRing::holds(std::uint64_t from, std::uint64_t to) const {
-    const std::uint64_t oldest = m_lastSeq > kCapacity ? m_lastSeq - kCapacity + 1 : 1;
-    return from >= oldest && from <= to && to <= m_lastSeq;
+const MarketRecord& RecordRing::at(std::uint64_t sequence) const { return m_records[(sequence - 1) % kCapacity]; }
+
+void MarketPublisher::open(const Exchange& exchange) {
+    m_exchange = &exchange;
+    for (const Instrument& instrument : exchange.instruments()) {
+        openChannel(instrument);
+    }
 }
 
-MarketPublisher::MarketPublisher(::zmq::socket_t socket, const Exchange& exchange, std::uint64_t epoch)
-    : m_socket(std::move(socket)), m_exchange(exchange), m_epoch(epoch) {
-    for (const domain::Instrument& instrument : exchange.instruments()) {
-        m_reference.definitions.push_back(instrument);
-        if (!instrument.isTradable()) {
-            continue;
+void MarketPublisher::openChannel(const Instrument& instrument) {
+    if (instrument.isTradable()) {
+        m_channels[instrument.id].topic = wire::topicFor(instrument.symbol);
+    }
+}
+
+const RecordRing* MarketPublisher::ring(InstrumentId instrument) const {
+    const auto it = m_channels.find(instrument);
+    return it == m_channels.end() ? nullptr : &it->second.ring;
+}
+
+void MarketPublisher::setTime(Duration mono, Timestamp utc) {
+    m_mono = mono;
+    m_utc = utc;
+}
+
+void MarketPublisher::publish(const std::string& topic, std::span<const std::byte> body) {
+    ++m_counters.messages;
+    // XPUB drops for a subscriber at its mark and never waits.
+    const bool sent = m_socket.send(::zmq::buffer(topic), ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
+                      m_socket.send(::zmq::buffer(body.data(), body.size()), ::zmq::send_flags::dontwait);
+    m_counters.refused += sent ? 0 : 1;
+}
+
+void MarketPublisher::onEvent(InstrumentId instrument, std::span<const MarketRecord> records) {
+    const auto it = m_channels.find(instrument);
+    if (it == m_channels.end()) {
+        return;  // listed a moment ago: the definition opens the channel, the book comes by snapshot
+    }
+    Channel& channel = it->second;
+    while (!records.empty()) {
+        const auto part = records.first(std::min(records.size(), wire::kMaxChunkRecords));
+        records = records.subspan(part.size());
+        wire::Batch batch{.epoch = m_epoch, .firstSeq = channel.ring.last() + 1, .sendNanos = m_utc.nanos(),
+                          .records = part, .checksum = {}};
+        for (const MarketRecord& record : part) {
+            channel.ring.push(record);
         }
-        auto channel = std::make_unique<Channel>();
-        channel->instrument = instrument.id;
-        channel->topic = wire::topicFor(instrument.symbol);
-        m_byInstrument[static_cast<std::uint32_t>(instrument.id)] = channel.get();
-        m_channels.push_back(std::move(channel));
+        m_counters.records += part.size();
+        publish(channel.topic, m_encoder.encode(batch));
     }
-    m_reference.epoch = epoch;
+    channel.lastSent = m_mono;
 }
 
-void MarketPublisher::add(domain::InstrumentId instrument, std::span<const domain::MarketRecord> records) {
-    const auto found = m_byInstrument.find(static_cast<std::uint32_t>(instrument));
-    if (found == m_byInstrument.end()) {
-        return;
+void MarketPublisher::beat(InstrumentId instrument, Channel& channel, bool withChecksum) {
+    wire::Batch batch{.epoch = m_epoch, .firstSeq = channel.ring.last() + 1, .sendNanos = m_utc.nanos(), .records = {},
+                      .checksum = {}};
+    if (withChecksum) {
+        batch.checksum = m_exchange->orderBook(instrument).checksum();
+        channel.lastChecksum = m_mono;
     }
-    for (const domain::MarketRecord& record : records) {
-        found->second->ring.push(record);
-        found->second->pending.push_back(record);
-    }
+    publish(channel.topic, m_encoder.encode(batch));
+    channel.lastSent = m_mono;
 }
 
-void MarketPublisher::add(const domain::Fixing& fixing) { m_reference.fixings.push_back(fixing); }
-
-void MarketPublisher::add(const domain::SettlementPrice& settlement) {
-    m_reference.settlements.push_back(settlement);
-}
-
-void MarketPublisher::flush(domain::Duration monotonic, std::int64_t wallNanos) {
-    flushReference(monotonic, wallNanos);
-    for (const auto& channel : m_channels) {
-        flushChannel(*channel, monotonic, wallNanos);
+void MarketPublisher::keepTime(Duration mono, Timestamp utc) {
+    setTime(mono, utc);
+    for (auto& [instrument, channel] : m_channels) {
+        const bool isChecksumDue = mono - channel.lastChecksum >= kChecksumInterval;
+        if (isChecksumDue || mono - channel.lastSent >= kIdle) {
+            beat(instrument, channel, isChecksumDue);
+        }
+    }
+    if (mono - m_refLastSent >= kIdle) {
+        publishReference({});
     }
 }
 
-void MarketPublisher::flushChannel(Channel& channel, domain::Duration monotonic, std::int64_t wallNanos) {
-    const bool checksumDue = monotonic - channel.lastChecksum >= kChecksum;
-    const bool heartbeatDue = monotonic - channel.lastSent >= kHeartbeat;
-    if (channel.pending.empty() && !checksumDue && !heartbeatDue) {
-        return;
-    }
-    std::optional<std::uint32_t> checksum;
-    if (checksumDue) {
-        checksum = m_exchange.book(channel.instrument)->checksum();
-        channel.lastChecksum = monotonic;
-    }
-    std::span<const domain::MarketRecord> left(channel.pending);
-    std::uint64_t seq = channel.ring.lastSeq() - left.size() + 1;
-    while (left.size() > kMaxBatch) {
-        send(channel, left.first(kMaxBatch), seq, std::nullopt, wallNanos);
-        left = left.subspan(kMaxBatch);
-        seq += kMaxBatch;
-    }
-    send(channel, left, seq, checksum, wallNanos);  // the book is as it stands after the last of them
-    channel.pending.clear();
-    channel.lastSent = monotonic;
-}
-
-void MarketPublisher::send(Channel& channel, std::span<const domain::MarketRecord> records, std::uint64_t firstSeq,
-                           std::optional<std::uint32_t> checksum, std::int64_t wallNanos) {
-    wire::Batch batch;
+void MarketPublisher::publishReference(wire::RefBatch batch) {
     batch.epoch = m_epoch;
-    batch.firstSeq = firstSeq;
-    batch.sendNanos = wallNanos;
-    batch.records = records;
-    batch.checksum = checksum;
-    sendFrames(channel.topic, m_encoder.encode(batch));
+    batch.firstSeq = m_refSequence + 1;
+    batch.sendNanos = m_utc.nanos();
+    m_refSequence += batch.size();
+    m_refLastSent = m_mono;
+    publish(wire::referenceTopic(), m_encoder.encode(batch));
 }
 
-void MarketPublisher::flushReference(domain::Duration monotonic, std::int64_t wallNanos) {
-    if (m_reference.size() == 0 && monotonic - m_referenceSent < kHeartbeat) {
-        return;
-    }
-    m_reference.sendNanos = wallNanos;
-    sendFrames(wire::referenceTopic(), m_encoder.encode(m_reference));
-    m_reference.firstSeq += m_reference.size();
-    m_reference.definitions.clear();
-    m_reference.fixings.clear();
-    m_reference.settlements.clear();
-    m_referenceSent = monotonic;
+void MarketPublisher::onDefinition(const Instrument& instrument) {
+    openChannel(instrument);
+    wire::RefBatch batch;
+    batch.definitions.push_back(instrument);
+    publishReference(std::move(batch));
 }
 
-void MarketPublisher::sendFrames(const std::string& topic, std::span<const std::byte> body) {
-    // PUB never blocks: a subscriber at its mark loses messages and finds the gap.
-    m_socket.send(::zmq::buffer(topic), ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait);
-    m_socket.send(::zmq::buffer(body.data(), body.size()), ::zmq::send_flags::dontwait);
-    ++m_sentMessages;
+void MarketPublisher::onFixing(const Fixing& fixing) {
+    wire::RefBatch batch;
+    batch.fixings.push_back(fixing);
+    publishReference(std::move(batch));
 }
 
-void MarketPublisher::drainSubscriptions() {
-    ::zmq::message_t subscription;
-    while (m_socket.recv(subscription, ::zmq::recv_flags::dontwait)) {
-    }
-}
-
-const RecordRing* MarketPublisher::ring(domain::InstrumentId instrument) const {
-    const auto found = m_byInstrument.find(static_cast<std::uint32_t>(instrument));
-    return found == m_byInstrument.end() ? nullptr : &found->second->ring;
-}
-
-const domain::Instrument* MarketPublisher::instrument(const std::string& symbol) const {
-    const auto& all = m_exchange.instruments();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& i) { return i.symbol == symbol; });
-    return found == all.end() ? nullptr : &*found;
+void MarketPublisher::onSettlement(const SettlementPrice& price) {
+    wire::RefBatch batch;
+    batch.settlements.push_back(price);
+    publishReference(std::move(batch));
 }
 
 }  // namespace tessera::venue

@@ -1,11 +1,9 @@
 #pragma once
-// Market-by-order publication: one channel a symbol, numbered records, heartbeats with the last sequence, a checksum a
-// second, a ring of the last 65 536 records for replay. One thread.
+// Market data out: one sequenced channel per symbol and one for reference data, with the ring that replays come from.
+// Venue thread.
 
-#include <memory>
-#include <span>
+#include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 #include <zmq.hpp>
 
@@ -14,67 +12,71 @@
 
 namespace tessera::venue {
 
-/// The last records of a channel; older ones are gone.
+/// Records of one channel, numbered from 1; the last kCapacity are kept.
 class RecordRing {
  public:
     static constexpr std::size_t kCapacity = 65'536;
     void push(const domain::MarketRecord& record);
-    std::uint64_t lastSeq() const { return m_lastSeq; }
-    /// True when every record of from..to (inclusive, from >= 1) is still here.
-    bool holds(std::uint64_t from, std::uint64_t to) const;
-    const domain::MarketRecord& at(std::uint64_t seq) const { return m_records[(seq - 1) % kCapacity]; }
+    std::uint64_t last() const { return m_last; }
+    /// First sequence still held; last() + 1 when empty.
+    std::uint64_t first() const { return m_last + 1 - m_records.size(); }
+    /// `sequence` in first() .. last().
+    const domain::MarketRecord& at(std::uint64_t sequence) const;
 
  private:
-    std::vector<domain::MarketRecord> m_records;
-    std::uint64_t m_lastSeq = 0;
+    std::vector<domain::MarketRecord> m_records;  // sequence s at (s - 1) % kCapacity once full
+    std::uint64_t m_last = 0;
 };
 
-class MarketPublisher {
+struct PublisherCounters {
+    std::uint64_t messages = 0, records = 0, refused = 0;
+};
+
+class MarketPublisher : public ExchangeSink {
  public:
-    MarketPublisher(::zmq::socket_t socket, const Exchange& exchange, std::uint64_t epoch);
+    MarketPublisher(::zmq::socket_t& socket, std::uint64_t epoch) : m_socket(socket), m_epoch(epoch) {}
 
-    ::zmq::socket_t& socket() { return m_socket; }
+    /// Opens the channels of everything listed; before the first event.
+    void open(const Exchange& exchange);
+    /// Heartbeats after 250 ms of silence, checksums each second. `mono`: monotonic, `utc`: for latency.
+    void keepTime(domain::Duration mono, domain::Timestamp utc);
+    /// Times for what is published from now on.
+    void setTime(domain::Duration mono, domain::Timestamp utc);
+
     std::uint64_t epoch() const { return m_epoch; }
-    /// One market event; goes out with the next flush().
-    void add(domain::InstrumentId instrument, std::span<const domain::MarketRecord> records);
-    void add(const domain::Fixing& fixing);
-    void add(const domain::SettlementPrice& settlement);
-    /// Sends what waits, heartbeats of idle channels and due checksums. `monotonic` drives the times, `wallNanos`
-    /// stamps the batches.
-    void flush(domain::Duration monotonic, std::int64_t wallNanos);
-    /// Reads subscription messages, so that they do not pile up.
-    void drainSubscriptions();
-
-    /// Null for an index.
+    std::uint64_t referenceSequence() const { return m_refSequence; }
+    /// Null when there is no such channel.
     const RecordRing* ring(domain::InstrumentId instrument) const;
-    const domain::Instrument* instrument(const std::string& symbol) const;
-    std::uint64_t referenceSeq() const { return m_reference.firstSeq - 1; }
-    std::uint64_t sentMessages() const { return m_sentMessages; }
+    const PublisherCounters& counters() const { return m_counters; }
+
+    // ExchangeSink
+    void onEvent(domain::InstrumentId instrument, std::span<const domain::MarketRecord> records) override;
+    void onReport(const domain::ExecutionReport&) override {}
+    void onDefinition(const domain::Instrument& instrument) override;
+    void onFixing(const domain::Fixing& fixing) override;
+    void onSettlement(const domain::SettlementPrice& price) override;
 
  private:
     struct Channel {
-        domain::InstrumentId instrument{};
         std::string topic;
         RecordRing ring;
-        std::vector<domain::MarketRecord> pending;
-        domain::Duration lastSent{};
-        domain::Duration lastChecksum{};
+        domain::Duration lastSent{}, lastChecksum{};
     };
-    void flushChannel(Channel& channel, domain::Duration monotonic, std::int64_t wallNanos);
-    void send(Channel& channel, std::span<const domain::MarketRecord> records, std::uint64_t firstSeq,
-              std::optional<std::uint32_t> checksum, std::int64_t wallNanos);
-    void flushReference(domain::Duration monotonic, std::int64_t wallNanos);
-    void sendFrames(const std::string& topic, std::span<const std::byte> body);
+    void openChannel(const domain::Instrument& instrument);
+    void publish(const std::string& topic, std::span<const std::byte> body);
+    void publishReference(wire::RefBatch batch);
+    void beat(domain::InstrumentId instrument, Channel& channel, bool withChecksum);
 
-    ::zmq::socket_t m_socket;
-    const Exchange& m_exchange;
+    ::zmq::socket_t& m_socket;
     std::uint64_t m_epoch;
-    std::vector<std::unique_ptr<Channel>> m_channels;
-    std::unordered_map<std::uint32_t, Channel*> m_byInstrument;
-    wire::RefBatch m_reference;         // pending; firstSeq is the next number
-    domain::Duration m_referenceSent{};
+    const Exchange* m_exchange = nullptr;
     wire::Encoder m_encoder;
-    std::uint64_t m_sentMessages = 0;
+    std::map<domain::InstrumentId, Channel> m_channels;  // tradable instruments
+    std::uint64_t m_refSequence = 0;
+    domain::Duration m_refLastSent{};
+    domain::Duration m_mono{};
+    domain::Timestamp m_utc;
+    PublisherCounters m_counters;
 };
 
 }  // namespace tessera::venue

@@ -1,371 +1,317 @@
 #include "feeds/venue/order_service.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <cerrno>
-
-#include "feeds/venue/server_sockets.h"
+#include <spdlog/spdlog.h>
 
 namespace tessera::venue {
 
+using namespace domain;  // NOLINT: the vocabulary this file is about
+using wire::SessionMessage;
+
 namespace {
-
-constexpr auto kHeartbeat = std::chrono::seconds(1);
-constexpr auto kTestAfter = std::chrono::seconds(2);
-constexpr auto kDeadAfter = std::chrono::seconds(3);
-constexpr auto kCancelOnDisconnect = std::chrono::seconds(5);
-constexpr int kMessagesPerTurn = 256;
-
-std::uint64_t raw(domain::ClientOrderId id) { return static_cast<std::uint64_t>(id); }
-
-VenueInput inputFor(InputKind kind, domain::AccountId account) {
-    VenueInput input;
-    input.kind = kind;
-    input.account = account;
-    return input;
-}
-
+/// A session whose peer cannot be reached any more is over at once.
+constexpr Duration kLongAgo = -std::chrono::hours(24);
 }  // namespace
 
-OrderService::OrderService(::zmq::socket_t socket, Accounts& accounts, std::uint64_t epoch)
-    : m_socket(std::move(socket)), m_accounts(accounts), m_epoch(epoch), m_nextSession(epoch) {}
-
-void OrderService::resumeAccounts(domain::Duration lastAlive) {
-    for (const auto& account : m_accounts.all()) {
-        m_goneSince[static_cast<std::uint32_t>(account->id)] = lastAlive;
-    }
+void OrderService::setTime(Duration mono, Timestamp utc, Timestamp venue) {
+    m_mono = mono;
+    m_utc = utc;
+    m_venue = venue;
 }
 
-void OrderService::receive(const VenueMoment& now, std::vector<VenueInput>& inputs) {
-    ::zmq::message_t peer;
-    for (int i = 0; i < kMessagesPerTurn && m_socket.recv(peer, ::zmq::recv_flags::dontwait); ++i) {
-        ::zmq::message_t body;
-        bool isWhole = peer.more() && m_socket.recv(body, ::zmq::recv_flags::dontwait) && !body.more();
-        while (body.more() && m_socket.recv(body, ::zmq::recv_flags::dontwait)) {
-            isWhole = false;
-        }
-        if (!isWhole) {
-            ++m_counters.malformed;
-            continue;
-        }
-        const auto message = m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
-        if (!message) {
-            ++m_counters.malformed;
-            continue;
-        }
-        handle(peer.to_string(), accountNameOf(body), *message, now, inputs);
-    }
-}
-
-void OrderService::handle(const std::string& identity, const std::string& accountName,
-                          const wire::SessionMessage& message, const VenueMoment& now,
-                          std::vector<VenueInput>& inputs) {
-    if (const auto* logon = std::get_if<wire::Logon>(&message.body)) {
-        onLogon(identity, accountName, *logon, now, inputs);
-        return;
-    }
-    const auto found = m_sessions.find(identity);
-    if (found == m_sessions.end() || message.session != found->second.number) {
-        ++m_counters.malformed;
-        wire::SessionMessage answer;
-        answer.session = message.session;
-        answer.body = wire::Logout{"no session: log on first"};
-        send(identity, std::move(answer), now);
-        return;
-    }
-    Session& session = found->second;
-    session.lastHeard = now.monotonic;
-    session.testSent = false;
-    if (Account* account = m_accounts.find(session.account)) {
-        m_accounts.acknowledge(*account, message.ackedServerSeq);
-    }
-    onRequest(session, message, now, inputs);
-}
-
-void OrderService::onRequest(Session& session, const wire::SessionMessage& message, const VenueMoment& now,
-                             std::vector<VenueInput>& inputs) {
-    if (const auto* order = std::get_if<domain::NewOrder>(&message.body)) {
-        onOrder(session, *order, isTooOld(session, message, now), now, inputs);
-    } else if (const auto* cancel = std::get_if<domain::CancelOrder>(&message.body)) {
-        // A late cancel still reduces risk: its age is not judged.
-        VenueInput input = inputFor(InputKind::Cancel, session.account);
-        input.cancel = *cancel;
-        inputs.push_back(std::move(input));
-    } else if (const auto* replace = std::get_if<domain::ReplaceOrder>(&message.body)) {
-        VenueInput input = inputFor(InputKind::Replace, session.account);
-        input.replace = *replace;
-        if (isTooOld(session, message, now)) {
-            ++m_counters.expired;
-            input.replace.target = {};  // names no order: answered as a rejected replace
-        }
-        inputs.push_back(std::move(input));
-    } else if (const auto* status = std::get_if<wire::StatusRequest>(&message.body)) {
-        onStatusRequest(session, status->target, now);
-    } else if (const auto* beat = std::get_if<wire::SessionHeartbeat>(&message.body)) {
-        if (beat->testRequest) {
-            send(session, wire::SessionHeartbeat{}, now);
-        }
-    } else if (std::holds_alternative<wire::Logout>(message.body)) {
-        end(std::string(session.identity));
-    } else {
-        ++m_counters.malformed;
-    }
-}
-
-bool OrderService::isTooOld(const Session& session, const wire::SessionMessage& message,
-                            const VenueMoment& now) const {
-    if (message.maxAgeMs == 0) {
-        return false;
-    }
-    const std::int64_t age = now.wall.nanos() - (message.sentNanos + session.clockOffsetNanos);
-    return age > std::int64_t{message.maxAgeMs} * 1'000'000;
-}
-
-void OrderService::onOrder(Session& session, const domain::NewOrder& order, bool tooOld, const VenueMoment& now,
-                           std::vector<VenueInput>& inputs) {
-    const Account& account = *m_accounts.find(session.account);
-    const auto known = account.orders.find(raw(order.id));
-    const bool isWaiting = std::any_of(inputs.begin(), inputs.end(), [&](const VenueInput& input) {
-        return input.account == session.account && input.kind == InputKind::Submit && input.submit.id == order.id;
-    });
-    if (known != account.orders.end() || isWaiting) {
-        ++m_counters.duplicates;
-        if (!isWaiting && known->second.last.venueTime.isSet()) {
-            // Idempotent: the earlier answer again, marked as such, and never a second order.
-            wire::SessionMessage answer;
-            answer.session = session.number;
-            answer.possDup = true;
-            answer.body = known->second.last;
-            send(session.identity, std::move(answer), now);
-        }
-        return;
-    }
-    VenueInput input = inputFor(InputKind::Submit, session.account);
-    input.submit = order;
-    if (order.id <= account.lastClientOrderId) {
-        input.kind = InputKind::Refuse;
-        input.reason = domain::Reason::DuplicateId;
-    } else if (tooOld) {
-        ++m_counters.expired;
-        input.kind = InputKind::Refuse;
-        input.reason = domain::Reason::TooLate;
-    }
-    inputs.push_back(std::move(input));
-}
-
-void OrderService::onStatusRequest(Session& session, domain::ClientOrderId target, const VenueMoment& now) {
-    const Account& account = *m_accounts.find(session.account);
-    const auto known = account.orders.find(raw(target));
-    domain::ExecutionReport report;
-    if (known != account.orders.end()) {
-        report = known->second.last;
-    } else {
-        report.id = target;
-        report.reason = domain::Reason::UnknownOrder;
-        report.account = account.id;
-    }
-    report.type = domain::ExecType::Status;
-    send(session, report, now);
-}
-
-void OrderService::onLogon(const std::string& identity, const std::string& accountName, const wire::Logon& logon,
-                           const VenueMoment& now, std::vector<VenueInput>& inputs) {
-    if (accountName.empty()) {
-        refuse(identity, "the connection says nothing of who you are", now);
-        return;
-    }
-    if (const Account* account = m_accounts.find(accountName)) {
-        Session* live = sessionOf(account->id);
-        // A peer whose connection is gone cannot be reached: its session ends here, not after three silent seconds.
-        if (live != nullptr && live->identity != identity &&
-            send(*live, wire::SessionHeartbeat{.testRequest = true}, now)) {
-            refuse(identity, "this account has a session already", now);
+void OrderService::read(int limit) {
+    ::zmq::socket_t& socket = m_sockets.orders();
+    for (int i = 0; i < limit; ++i) {
+        ::zmq::message_t peer, body;
+        if (!socket.recv(peer, ::zmq::recv_flags::dontwait)) {
             return;
         }
-    } else if (std::none_of(m_pendingLogons.begin(), m_pendingLogons.end(),
-                            [&](const PendingLogon& pending) { return pending.accountName == accountName; })) {
-        VenueInput input = inputFor(InputKind::OpenAccount, m_accounts.nextId());
-        const auto opening = std::count_if(inputs.begin(), inputs.end(), [](const VenueInput& other) {
-            return other.kind == InputKind::OpenAccount;
-        });
-        input.account = domain::AccountId{static_cast<std::uint32_t>(m_accounts.nextId()) +
-                                          static_cast<std::uint32_t>(opening)};
-        input.name = accountName;
-        inputs.push_back(std::move(input));
-    }
-    m_pendingLogons.push_back({identity, accountName, logon});
-}
-
-void OrderService::finishLogons(const VenueMoment& now) {
-    for (const PendingLogon& pending : m_pendingLogons) {
-        if (Account* account = m_accounts.find(pending.accountName)) {
-            open(pending, *account, now);
+        bool whole = peer.more() && socket.recv(body, ::zmq::recv_flags::dontwait) && !body.more();
+        while (body.more() && socket.recv(body, ::zmq::recv_flags::dontwait)) {
+            whole = false;
         }
-    }
-    m_pendingLogons.clear();
-}
-
-void OrderService::open(const PendingLogon& pending, Account& account, const VenueMoment& now) {
-    const std::uint64_t from = pending.logon.lastServerSeq;
-    if (from > account.lastServerSeq) {
-        refuse(pending.identity,
-               fmt::format("your journal has {} answers of this exchange and it has given {}: it was started anew. "
-                           "Use another profile",
-                           from, account.lastServerSeq),
-               now);
-        return;
-    }
-    if (Session* old = sessionOf(account.id)) {
-        end(std::string(old->identity));
-    }
-    Session session;
-    session.identity = pending.identity;
-    session.account = account.id;
-    session.number = ++m_nextSession;
-    session.lastHeard = session.lastSent = now.monotonic;
-    session.clockOffsetNanos = now.wall.nanos() - pending.logon.wallNanos;
-    m_goneSince.erase(static_cast<std::uint32_t>(account.id));
-    Session& live = m_sessions[pending.identity] = session;
-    ++m_counters.logons;
-    send(live,
-         wire::LogonAck{live.number, m_epoch, account.id, account.lastClientOrderId, now.wall.nanos(),
-                        now.venue.nanos()},
-         now);
-    for (const StreamedReport& streamed : account.stream) {
-        if (streamed.serverSeq > from) {
-            wire::SessionMessage message;
-            message.session = live.number;
-            message.serverSeq = streamed.serverSeq;
-            message.possDup = true;
-            message.body = streamed.report;
-            send(pending.identity, std::move(message), now);
-        }
-    }
-    wire::RecoveryDone done;
-    done.lastServerSeq = account.lastServerSeq;
-    for (const AccountOrder* order : m_accounts.openOrders(account)) {
-        done.orders.push_back({order->id, order->orderId, order->last.instrument, order->last.side, order->last.price,
-                               order->last.quantity, order->last.cumQuantity});
-    }
-    for (const auto& [instrument, net] : account.positions) {
-        if (!net.isZero()) {
-            done.positions.push_back({instrument, net});
-        }
-    }
-    send(live, std::move(done), now);
-}
-
-void OrderService::deliver(const Account& account, const StreamedReport& streamed, const VenueMoment& now) {
-    Session* session = sessionOf(account.id);
-    if (session == nullptr) {
-        return;  // it stays in the stream and is replayed at the next logon
-    }
-    wire::SessionMessage message;
-    message.session = session->number;
-    message.serverSeq = streamed.serverSeq;
-    message.body = streamed.report;
-    session->lastSent = now.monotonic;
-    send(std::string(session->identity), std::move(message), now);
-}
-
-void OrderService::keepTime(const VenueMoment& now, std::vector<VenueInput>& inputs) {
-    std::vector<std::string> dead;
-    for (auto& [identity, session] : m_sessions) {
-        const domain::Duration silence = now.monotonic - session.lastHeard;
-        if (silence >= kDeadAfter) {
-            dead.push_back(identity);
-        }
-    }
-    for (const std::string& identity : dead) {
-        end(identity);
-    }
-    std::vector<std::string> identities;
-    for (const auto& [identity, session] : m_sessions) {
-        identities.push_back(identity);
-    }
-    for (const std::string& identity : identities) {
-        Session& session = m_sessions.at(identity);
-        const bool isTestDue = !session.testSent && now.monotonic - session.lastHeard >= kTestAfter;
-        if (isTestDue || now.monotonic - session.lastSent >= kHeartbeat) {
-            session.testSent = session.testSent || isTestDue;
-            send(session, wire::SessionHeartbeat{.testRequest = isTestDue}, now);
-        }
-    }
-    for (auto at = m_goneSince.begin(); at != m_goneSince.end();) {
-        const Account* account = m_accounts.find(domain::AccountId{at->first});
-        if (now.monotonic - at->second < kCancelOnDisconnect) {
-            ++at;
+        ++m_counters.messages;
+        const auto message = m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
+        if (!whole || !message) {
+            if (++m_counters.rejected <= 10) {
+                spdlog::warn("order session: a message was refused: {}",
+                             message ? "it has the wrong number of frames" : message.error().detail);
+            }
             continue;
         }
-        if (account != nullptr && m_accounts.hasOpenDayOrders(*account)) {
-            inputs.push_back(inputFor(InputKind::Disconnect, account->id));
-            ++m_counters.disconnects;
-        }
-        at = m_goneSince.erase(at);
+        handle(peer.to_string(), m_sockets.accountOf(body), *message);
     }
 }
 
-void OrderService::logOutAll(const std::string& text, const VenueMoment& now) {
-    std::vector<std::string> identities;
-    for (const auto& [identity, session] : m_sessions) {
-        identities.push_back(identity);
-    }
-    for (const std::string& identity : identities) {
-        send(m_sessions.at(identity), wire::Logout{text}, now);
-        end(identity);
-    }
-}
-
-void OrderService::refuse(const std::string& identity, const std::string& text, const VenueMoment& now) {
-    ++m_counters.refusedLogons;
-    wire::SessionMessage answer;
-    answer.body = wire::LogonRefused{text + "."};
-    send(identity, std::move(answer), now);
-}
-
-OrderService::Session* OrderService::sessionOf(domain::AccountId account) {
-    for (auto& [identity, session] : m_sessions) {
-        if (session.account == account) {
+OrderService::Session* OrderService::sessionOf(const std::string& peer) {
+    for (auto& [account, session] : m_sessions) {
+        if (session.peer == peer) {
             return &session;
         }
     }
     return nullptr;
 }
 
-bool OrderService::send(Session& session, wire::SessionBody body, const VenueMoment& now) {
-    wire::SessionMessage message;
-    message.session = session.number;
-    message.body = std::move(body);
-    session.lastSent = now.monotonic;
-    return send(std::string(session.identity), std::move(message), now);
+void OrderService::handle(const std::string& peer, AccountId account, const SessionMessage& message) {
+    if (const auto* logon = std::get_if<wire::Logon>(&message.body)) {
+        logOn(peer, account, *logon);
+        return;
+    }
+    Session* session = sessionOf(peer);
+    if (session == nullptr || message.session != session->number || account != session->account) {
+        ++m_counters.rejected;
+        bool isGone = false;
+        SessionMessage answer;
+        answer.session = message.session;
+        answer.sentNanos = m_utc.nanos();
+        answer.body = wire::Logout{"There is no such session; log on again."};
+        transmit(peer, answer, isGone);
+        return;
+    }
+    session->lastHeard = m_mono;
+    session->testSent = false;
+    if (std::holds_alternative<NewOrder>(message.body) || std::holds_alternative<CancelOrder>(message.body) ||
+        std::holds_alternative<ReplaceOrder>(message.body)) {
+        request(*session, message);
+    } else if (const auto* beat = std::get_if<wire::SessionHeartbeat>(&message.body)) {
+        if (beat->testRequest) {
+            send(*session, wire::SessionHeartbeat{});
+        }
+    } else if (const auto* status = std::get_if<wire::StatusRequest>(&message.body)) {
+        answerStatus(*session, status->target);
+    } else if (std::holds_alternative<wire::Logout>(message.body)) {
+        spdlog::info("account {} logged off", static_cast<std::uint32_t>(session->account));
+        end(session->account);
+    } else {
+        ++m_counters.rejected;
+    }
 }
 
-bool OrderService::send(const std::string& identity, wire::SessionMessage message, const VenueMoment& now) {
-    message.sentNanos = now.wall.nanos();
-    const auto bytes = m_encoder.encode(message);
-    try {
-        const bool isSent =
-            m_socket.send(::zmq::buffer(identity), ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
-            m_socket.send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::dontwait);
-        if (isSent) {
-            return true;
-        }
-    } catch (const ::zmq::error_t& error) {
-        if (error.num() != EHOSTUNREACH) {
-            throw;
+void OrderService::refuseLogon(const std::string& peer, const std::string& why) {
+    ++m_counters.refusedLogons;
+    SessionMessage answer;
+    answer.sentNanos = m_utc.nanos();
+    answer.body = wire::LogonRefused{why};
+    bool isGone = false;
+    transmit(peer, answer, isGone);
+}
+
+void OrderService::logOn(const std::string& peer, AccountId account, const wire::Logon& logon) {
+    if (account == AccountId{}) {
+        refuseLogon(peer, "The venue cannot tell who you are from this connection.");
+        return;
+    }
+    const auto existing = m_sessions.find(account);
+    if (existing != m_sessions.end() && existing->second.peer != peer) {
+        // A message to a peer that has gone fails at once, so a crashed client need not wait for the time-out.
+        send(existing->second, wire::SessionHeartbeat{true});
+        if (m_mono - existing->second.lastHeard < session_time::kDead) {
+            refuseLogon(peer, fmt::format("This account has an order session already ({}). Close it first.",
+                                          existing->second.client));
+            return;
         }
     }
-    // Gone, or 256 messages behind: the session ends, and a logon replays what was missed.
-    end(identity);
-    return false;
+    const Account& book = m_core.account(account);
+    if (logon.lastServerSeq > book.stream.size()) {
+        refuseLogon(peer, fmt::format("You have report {} and this venue has sent only {}: it is another venue, or it "
+                                      "lost its log.",
+                                      logon.lastServerSeq, book.stream.size()));
+        return;
+    }
+    m_disconnected.erase(account);
+    Session& session = m_sessions[account];
+    session = {};
+    session.peer = peer;
+    session.client = logon.client.substr(0, 64);
+    session.account = account;
+    session.number = (m_core.epoch() << 12U) + ++m_lastSession;
+    session.lastHeard = m_mono;
+    session.clockOffset = Duration(m_utc.nanos() - logon.wallNanos);
+    session.nextServerSeq = logon.lastServerSeq + 1;
+    session.replayUntil = book.stream.size();
+    ++m_counters.logons;
+    send(session, wire::LogonAck{session.number, m_core.epoch(), account, book.lastId, m_utc.nanos(), m_venue.nanos()});
+    spdlog::info("account {} logged on as {}", static_cast<std::uint32_t>(account), session.client);
 }
 
-void OrderService::end(const std::string& identity) {
-    const auto found = m_sessions.find(identity);
-    if (found != m_sessions.end()) {
-        m_goneSince[static_cast<std::uint32_t>(found->second.account)] = found->second.lastHeard;
-        m_sessions.erase(found);
+bool OrderService::isTooOld(const Session& session, const SessionMessage& message) const {
+    if (message.maxAgeMs == 0) {
+        return false;
+    }
+    const Duration age = Duration(m_utc.nanos() - message.sentNanos) - session.clockOffset;
+    return age > std::chrono::milliseconds(message.maxAgeMs);
+}
+
+void OrderService::request(Session& session, const SessionMessage& message) {
+    LogInput input;
+    input.venueTime = m_venue;
+    input.account = session.account;
+    ClientOrderId id{};
+    bool isCancel = false;
+    if (const auto* order = std::get_if<NewOrder>(&message.body)) {
+        input.order = *order;
+        id = order->id;
+    } else if (const auto* cancel = std::get_if<CancelOrder>(&message.body)) {
+        input.order = *cancel;
+        id = cancel->id;
+        isCancel = true;
+    } else if (const auto* replace = std::get_if<ReplaceOrder>(&message.body)) {
+        input.order = *replace;
+        id = replace->id;
+    }
+    if (id == ClientOrderId{}) {
+        ++m_counters.rejected;
+        return;
+    }
+    if (id <= m_core.account(session.account).lastId) {
+        ++m_counters.duplicates;
+        if (answerAgain(session, id)) {
+            return;
+        }
+        input.refusal = Reason::DuplicateId;
+    } else if (!isCancel && isTooOld(session, message)) {
+        // Cancels always pass: late is better than never.
+        ++m_counters.tooLate;
+        input.refusal = Reason::TooLate;
+    }
+    m_core.input(std::move(input));
+}
+
+bool OrderService::answerAgain(Session& session, ClientOrderId id) {
+    std::uint64_t sequence = 0;
+    const ExecutionReport* report = m_core.account(session.account).answerTo(id, sequence);
+    if (report == nullptr) {
+        return false;
+    }
+    // Not sent yet means it is on its way in the stream.
+    return sequence >= session.nextServerSeq || send(session, *report, sequence, true);
+}
+
+void OrderService::answerStatus(Session& session, ClientOrderId target) {
+    if (const auto standing = m_core.statusOf(session.account, target)) {
+        send(session, *standing);
+    } else if (!answerAgain(session, target)) {
+        ExecutionReport unknown;
+        unknown.type = ExecType::Status;
+        unknown.reason = Reason::UnknownOrder;
+        unknown.id = target;
+        unknown.account = session.account;
+        unknown.venueTime = m_venue;
+        send(session, unknown);
+    }
+}
+
+bool OrderService::transmit(const std::string& peer, const SessionMessage& message, bool& isGone) {
+    const auto bytes = m_encoder.encode(message);
+    try {
+        return m_sockets.orders().send(::zmq::buffer(peer),
+                                       ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
+               m_sockets.orders().send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::dontwait);
+    } catch (const ::zmq::error_t&) {
+        isGone = true;  // ROUTER_MANDATORY
+        return false;
+    }
+}
+
+bool OrderService::send(Session& session, wire::SessionBody body, std::uint64_t serverSeq, bool possDup) {
+    SessionMessage message;
+    message.session = session.number;
+    message.serverSeq = serverSeq;
+    message.possDup = possDup;
+    message.sentNanos = m_utc.nanos();
+    message.body = std::move(body);
+    bool isGone = false;
+    const bool sent = transmit(session.peer, message, isGone);
+    if (sent) {
+        session.lastSent = m_mono;
+    } else if (isGone && session.lastHeard != kLongAgo) {
+        // Cancel on disconnect counts from now.
+        m_disconnected[session.account] = m_mono;
+        session.lastHeard = kLongAgo;
+    }
+    return sent;
+}
+
+wire::RecoveryDone OrderService::recoveryDone(const Session& session) const {
+    wire::RecoveryDone done;
+    const Account& account = m_core.account(session.account);
+    done.lastServerSeq = account.stream.size();
+    for (const auto& [id, order] : account.open) {
+        done.orders.push_back({order.id, id, order.instrument, order.side, order.price, order.quantity, order.filled});
+    }
+    const auto& positions = m_core.exchange().positions();
+    if (const auto held = positions.find(session.account); held != positions.end()) {
+        for (const auto& [instrument, position] : held->second) {
+            if (!position.net.isZero()) {
+                done.positions.push_back({instrument, position.net});
+            }
+        }
+    }
+    return done;
+}
+
+bool OrderService::pumpSession(Session& session) {
+    const Account& account = m_core.account(session.account);
+    while (session.nextServerSeq <= account.stream.size()) {
+        const std::uint64_t sequence = session.nextServerSeq;
+        if (!send(session, account.stream[sequence - 1], sequence, sequence <= session.replayUntil)) {
+            return false;
+        }
+        ++session.nextServerSeq;
+    }
+    if (!session.recovered) {
+        session.recovered = send(session, recoveryDone(session));
+    }
+    return session.recovered;
+}
+
+void OrderService::pump() {
+    m_hasBacklog = false;
+    for (auto& [account, session] : m_sessions) {
+        if (session.lastHeard != kLongAgo && !pumpSession(session)) {
+            m_hasBacklog = session.lastHeard != kLongAgo || m_hasBacklog;
+        }
+    }
+}
+
+void OrderService::end(AccountId account) {
+    const auto it = m_sessions.find(account);
+    if (it == m_sessions.end()) {
+        return;
+    }
+    m_disconnected.emplace(account, std::max(it->second.lastHeard, Duration::zero()));
+    m_sessions.erase(it);
+}
+
+void OrderService::keepTime() {
+    std::vector<AccountId> dead;
+    for (auto& [account, session] : m_sessions) {
+        const Duration silence = m_mono - session.lastHeard;
+        if (silence >= session_time::kDead) {
+            dead.push_back(account);
+        } else if (silence >= session_time::kTest && !session.testSent) {
+            session.testSent = send(session, wire::SessionHeartbeat{true});
+        } else if (m_mono - session.lastSent >= session_time::kHeartbeat) {
+            send(session, wire::SessionHeartbeat{});
+        }
+    }
+    for (const AccountId account : dead) {
+        spdlog::warn("account {}: the session is dead", static_cast<std::uint32_t>(account));
+        end(account);
+    }
+    for (auto it = m_disconnected.begin(); it != m_disconnected.end();) {
+        if (m_mono - it->second < session_time::kCancelOnDisconnect) {
+            ++it;
+            continue;
+        }
+        m_core.cancelOnDisconnect(it->first, m_venue);
+        it = m_disconnected.erase(it);
+    }
+}
+
+void OrderService::logoutAll(const std::string& why) {
+    for (auto& [account, session] : m_sessions) {
+        send(session, wire::Logout{why});
     }
 }
 

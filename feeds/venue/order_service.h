@@ -1,97 +1,91 @@
 #pragma once
-// Order sessions on the ROUTER socket: logon, replay, heartbeats, cancel on disconnect. It turns messages into inputs
-// and answers into messages; what an input does is Accounts' business. One thread.
+// Order sessions: logon, replay of the server stream, heartbeats, max age, cancel on disconnect. What must survive is in
+// VenueCore; what is here ends with the connection. Venue thread.
 
-#include <functional>
-#include <memory>
+#include <map>
 #include <string>
-#include <unordered_map>
-#include <vector>
 #include <zmq.hpp>
 
-#include "feeds/venue/accounts.h"
+#include "feeds/venue/venue_core.h"
+#include "feeds/venue/venue_sockets.h"
 #include "feeds/wire/codec.h"
 
 namespace tessera::venue {
 
-/// The three clocks at one moment.
-struct VenueMoment {
-    domain::Duration monotonic{};
-    domain::Timestamp wall;
-    domain::Timestamp venue;
-};
+/// Limits of wire.md, order session.
+namespace session_time {
+inline constexpr domain::Duration kHeartbeat = std::chrono::seconds(1);
+inline constexpr domain::Duration kTest = std::chrono::seconds(2);
+inline constexpr domain::Duration kDead = std::chrono::seconds(3);
+inline constexpr domain::Duration kCancelOnDisconnect = std::chrono::seconds(5);
+}  // namespace session_time
 
 struct OrderServiceCounters {
+    std::uint64_t messages = 0;
+    std::uint64_t rejected = 0;       // malformed or out of place
     std::uint64_t logons = 0;
     std::uint64_t refusedLogons = 0;
-    std::uint64_t malformed = 0;      // not decodable, or out of place
-    std::uint64_t duplicates = 0;     // a client order id seen before
-    std::uint64_t expired = 0;        // older than their max age
-    std::uint64_t disconnects = 0;
+    std::uint64_t tooLate = 0;
+    std::uint64_t duplicates = 0;
 };
 
 class OrderService {
  public:
-    OrderService(::zmq::socket_t socket, Accounts& accounts, std::uint64_t epoch);
+    OrderService(VenueSockets& sockets, VenueCore& core) : m_sockets(sockets), m_core(core) {}
 
-    ::zmq::socket_t& socket() { return m_socket; }
-    /// Accounts existed before this start: the grace of their DAY orders runs from `lastAlive` (monotonic scale).
-    void resumeAccounts(domain::Duration lastAlive);
-    /// Reads what has come; what must be logged and applied is appended to `inputs`, in order. An account that logs on
-    /// for the first time is an input too: its logon is answered by finishLogons().
-    void receive(const VenueMoment& now, std::vector<VenueInput>& inputs);
-    /// After the inputs were applied.
-    void finishLogons(const VenueMoment& now);
-    /// Sends a new answer, if its account has a session.
-    void deliver(const Account& account, const StreamedReport& streamed, const VenueMoment& now);
-    /// Heartbeats, dead sessions, and the accounts whose DAY orders must go.
-    void keepTime(const VenueMoment& now, std::vector<VenueInput>& inputs);
-    /// Ends every session with a sentence.
-    void logOutAll(const std::string& text, const VenueMoment& now);
-    std::size_t sessionCount() const { return m_sessions.size(); }
+    /// The clocks for what follows.
+    void setTime(domain::Duration mono, domain::Timestamp utc, domain::Timestamp venue);
+    /// Takes in at most `limit` messages; never waits.
+    void read(int limit);
+    /// Heartbeats, dead sessions, cancel on disconnect.
+    void keepTime();
+    /// Sends what is durable. Call only after VenueCore::flush() said true.
+    void pump();
+    /// Something could not be sent yet: a peer at its mark.
+    bool hasBacklog() const { return m_hasBacklog; }
+    /// Ends every session with a word.
+    void logoutAll(const std::string& why);
     const OrderServiceCounters& counters() const { return m_counters; }
 
  private:
     struct Session {
-        std::string identity;
+        std::string peer;                // routing id
+        std::string client;
         domain::AccountId account{};
         std::uint64_t number = 0;
         domain::Duration lastHeard{}, lastSent{};
-        std::int64_t clockOffsetNanos = 0;  // server's wall clock minus the client's, at logon
+        domain::Duration clockOffset{};  // venue's wall clock minus the client's, at logon
+        std::uint64_t nextServerSeq = 1; // to send
+        std::uint64_t replayUntil = 0;   // flagged POSSDUP up to here
+        bool recovered = false;          // RECOVERY_DONE went out
         bool testSent = false;
-        std::uint64_t clientSeq = 0;
-    };
-    struct PendingLogon {
-        std::string identity, accountName;
-        wire::Logon logon;
     };
 
-    void handle(const std::string& identity, const std::string& accountName, const wire::SessionMessage& message,
-                const VenueMoment& now, std::vector<VenueInput>& inputs);
-    void onLogon(const std::string& identity, const std::string& accountName, const wire::Logon& logon,
-                 const VenueMoment& now, std::vector<VenueInput>& inputs);
-    void onOrder(Session& session, const domain::NewOrder& order, bool isTooOld, const VenueMoment& now,
-                 std::vector<VenueInput>& inputs);
-    void onRequest(Session& session, const wire::SessionMessage& message, const VenueMoment& now,
-                   std::vector<VenueInput>& inputs);
-    void onStatusRequest(Session& session, domain::ClientOrderId target, const VenueMoment& now);
-    bool isTooOld(const Session& session, const wire::SessionMessage& message, const VenueMoment& now) const;
-    void open(const PendingLogon& pending, Account& account, const VenueMoment& now);
-    void refuse(const std::string& identity, const std::string& text, const VenueMoment& now);
-    Session* sessionOf(domain::AccountId account);
-    bool send(const std::string& identity, wire::SessionMessage message, const VenueMoment& now);
-    bool send(Session& session, wire::SessionBody body, const VenueMoment& now);
-    void end(const std::string& identity);
+    void handle(const std::string& peer, domain::AccountId account, const wire::SessionMessage& message);
+    void logOn(const std::string& peer, domain::AccountId account, const wire::Logon& logon);
+    void refuseLogon(const std::string& peer, const std::string& why);
+    void request(Session& session, const wire::SessionMessage& message);
+    bool isTooOld(const Session& session, const wire::SessionMessage& message) const;
+    bool answerAgain(Session& session, domain::ClientOrderId id);
+    void answerStatus(Session& session, domain::ClientOrderId target);
+    void end(domain::AccountId account);
+    Session* sessionOf(const std::string& peer);
+    /// False: the peer is at its mark (try again) or gone (the session is then marked dead).
+    bool send(Session& session, wire::SessionBody body, std::uint64_t serverSeq = 0, bool possDup = false);
+    bool transmit(const std::string& peer, const wire::SessionMessage& message, bool& isGone);
+    bool pumpSession(Session& session);
+    wire::RecoveryDone recoveryDone(const Session& session) const;
 
-    ::zmq::socket_t m_socket;
-    Accounts& m_accounts;
-    std::uint64_t m_epoch;
-    std::uint64_t m_nextSession;
-    std::unordered_map<std::string, Session> m_sessions;  // by ROUTER identity
-    std::vector<PendingLogon> m_pendingLogons;
-    std::unordered_map<std::uint32_t, domain::Duration> m_goneSince;  // by account
+    VenueSockets& m_sockets;
+    VenueCore& m_core;
     wire::Decoder m_decoder;
     wire::Encoder m_encoder;
+    std::map<domain::AccountId, Session> m_sessions;
+    std::map<domain::AccountId, domain::Duration> m_disconnected;  // when last heard; day orders follow
+    domain::Duration m_mono{};
+    domain::Timestamp m_utc, m_venue;
+    std::uint64_t m_lastSession = 0;
+    bool m_hasBacklog = false;
     OrderServiceCounters m_counters;
 };
 

@@ -1,44 +1,34 @@
 #include "feeds/venue/recovery_service.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <spdlog/spdlog.h>
 
 namespace tessera::venue {
 
-using domain::MarketRecord;
+using namespace domain;  // NOLINT: the vocabulary this file is about
 using wire::ChunkStatus;
 using wire::RecoveryChunk;
 using wire::RecoveryKind;
 using wire::RecoveryRequest;
 
-namespace {
-constexpr int kRequestsPerTurn = 64;
-}
-
-RecoveryService::RecoveryService(::zmq::socket_t socket, const Exchange& exchange, const MarketPublisher& publisher)
-    : m_socket(std::move(socket)), m_exchange(exchange), m_publisher(publisher) {}
-
-void RecoveryService::answerRequests() {
-    for (int i = 0; i < kRequestsPerTurn && m_socket.recv(m_peer, ::zmq::recv_flags::dontwait); ++i) {
+void RecoveryService::serve(int limit) {
+    for (int i = 0; i < limit; ++i) {
         ::zmq::message_t body;
-        bool isWhole = m_peer.more() && m_socket.recv(body, ::zmq::recv_flags::dontwait) && !body.more();
+        if (!m_socket.recv(m_peer, ::zmq::recv_flags::dontwait)) {
+            return;
+        }
+        m_peerGone = false;
+        bool whole = m_peer.more() && m_socket.recv(body, ::zmq::recv_flags::dontwait) && !body.more();
         while (body.more() && m_socket.recv(body, ::zmq::recv_flags::dontwait)) {
-            isWhole = false;
+            whole = false;
         }
-        if (!isWhole) {
-            ++m_rejected;
-            continue;
-        }
-        const auto message = m_decoder.decode({static_cast<const std::byte*>(body.data()), body.size()});
-        const auto* request = message ? std::get_if<RecoveryRequest>(&*message) : nullptr;
+        ++m_requests;
+        auto message = m_decoder.decode({static_cast<const std::byte*>(body.data()), body.size()});
+        const auto* request = whole && message ? std::get_if<RecoveryRequest>(&*message) : nullptr;
         if (request == nullptr) {
-            ++m_rejected;
-            fail(0, ChunkStatus::Failed, message ? "That is not a recovery request." : message.error().sentence);
+            fail(0, "This is not a recovery request of Tessera's protocol.");
             continue;
         }
         answer(*request);
-        ++m_answered;
     }
 }
 
@@ -47,167 +37,169 @@ void RecoveryService::answer(const RecoveryRequest& request) {
         reference(request);
         return;
     }
-    const domain::Instrument* instrument = m_publisher.instrument(request.symbol);
+    const Instrument* instrument = m_exchange.find(request.symbol);
     if (instrument == nullptr) {
-        fail(request.requestId, ChunkStatus::Failed, fmt::format("{} is not listed here.", request.symbol));
-        return;
-    }
-    const bool wantsBook = request.what == RecoveryKind::Snapshot || request.what == RecoveryKind::Replay;
-    if (wantsBook && !instrument->isTradable()) {
-        fail(request.requestId, ChunkStatus::Failed, fmt::format("{} is an index: it has no book.", request.symbol));
-        return;
-    }
-    switch (request.what) {
-        case RecoveryKind::Snapshot: snapshot(request, *instrument); break;
-        case RecoveryKind::Replay: replay(request, *instrument); break;
-        case RecoveryKind::Bars: bars(request, *instrument); break;
-        case RecoveryKind::Fixings: fixings(request, *instrument); break;
-        case RecoveryKind::Reference: break;
+        fail(request.requestId, "The venue lists no such symbol.");
+    } else if (request.what == RecoveryKind::Fixings) {
+        fixings(request, *instrument);
+    } else if (!instrument->isTradable()) {
+        fail(request.requestId, instrument->symbol + " is an index: it has fixings, no book and no trades.");
+    } else if (request.what == RecoveryKind::Snapshot) {
+        snapshot(request, *instrument);
+    } else if (request.what == RecoveryKind::Replay) {
+        replay(request, *instrument);
+    } else {
+        bars(request, *instrument);
     }
 }
 
-RecoveryChunk RecoveryService::chunk(std::uint64_t requestId) const {
+RecoveryChunk RecoveryService::chunkFor(const RecoveryRequest& request) const {
     RecoveryChunk chunk;
-    chunk.requestId = requestId;
+    chunk.requestId = request.requestId;
     chunk.epoch = m_publisher.epoch();
     return chunk;
 }
 
-void RecoveryService::snapshot(const RecoveryRequest& request, const domain::Instrument& instrument) {
-    const domain::OrderBook& book = *m_exchange.book(instrument.id);
-    std::vector<domain::RestingOrder> orders;
+void RecoveryService::snapshot(const RecoveryRequest& request, const Instrument& instrument) {
+    const OrderBook& book = m_exchange.orderBook(instrument.id);
+    std::vector<RestingOrder> orders;
     book.orders(orders);
-    std::vector<MarketRecord> records(orders.size());
-    std::transform(orders.begin(), orders.end(), records.begin(), [this](const domain::RestingOrder& order) {
-        MarketRecord record;
-        record.kind = domain::RecordKind::Add;
+    std::vector<MarketRecord> records;
+    records.reserve(orders.size());
+    for (const RestingOrder& order : orders) {
+        MarketRecord& record = records.emplace_back();
+        record.kind = RecordKind::Add;
+        record.flags = record_flag::kSnapshot;
         record.orderId = static_cast<std::uint64_t>(order.id);
         record.side = order.side;
         record.priceNanoUsd = order.price.nanoUsd();
         record.quantityRaw = order.quantity.raw();
         record.venueTimeNanos = m_exchange.now().nanos();
-        record.flags = domain::record_flag::kSnapshot;
-        return record;
-    });
-    if (!records.empty()) {
-        records.back().flags |= domain::record_flag::kEventEnd;
     }
-    std::span<const MarketRecord> left(records);
-    while (left.size() > wire::kMaxChunkRecords) {
-        RecoveryChunk part = chunk(request.requestId);
-        part.records = left.first(wire::kMaxChunkRecords);
-        send(part);
-        left = left.subspan(wire::kMaxChunkRecords);
-    }
-    RecoveryChunk end = chunk(request.requestId);
-    end.status = ChunkStatus::End;
-    end.records = left;
-    end.lastSeq = m_publisher.ring(instrument.id)->lastSeq();
-    end.count = static_cast<std::uint32_t>(records.size());
-    end.checksum = book.checksum();
-    end.tradingStatus = m_exchange.tradingStatus(instrument.id);
-    send(end);
+    RecoveryChunk chunk = chunkFor(request);
+    const RecordRing* ring = m_publisher.ring(instrument.id);
+    chunk.lastSeq = ring == nullptr ? 0 : ring->last();
+    chunk.checksum = book.checksum();
+    chunk.tradingStatus = m_exchange.tradingStatus(instrument.id);
+    sendRecords(chunk, records);
 }
 
-void RecoveryService::replay(const RecoveryRequest& request, const domain::Instrument& instrument) {
-    const RecordRing& ring = *m_publisher.ring(instrument.id);
-    if (request.epoch != m_publisher.epoch() || !ring.holds(request.fromSeq, request.toSeq)) {
-        fail(request.requestId, ChunkStatus::Gone, "Those records are no longer kept; ask for a snapshot.");
+void RecoveryService::replay(const RecoveryRequest& request, const Instrument& instrument) {
+    RecoveryChunk chunk = chunkFor(request);
+    const RecordRing* ring = m_publisher.ring(instrument.id);
+    if (ring == nullptr || request.epoch != m_publisher.epoch() || request.fromSeq < ring->first()) {
+        chunk.status = ChunkStatus::Gone;
+        send(chunk);
+        return;
+    }
+    if (request.fromSeq > request.toSeq || request.toSeq > ring->last()) {
+        fail(request.requestId, "The replay asks for records that do not exist yet.");
         return;
     }
     std::vector<MarketRecord> records;
-    for (std::uint64_t seq = request.fromSeq; seq <= request.toSeq; ++seq) {
-        records.push_back(ring.at(seq));
+    for (std::uint64_t sequence = request.fromSeq; sequence <= request.toSeq; ++sequence) {
+        records.push_back(ring->at(sequence));
     }
-    std::span<const MarketRecord> left(records);
-    std::uint64_t seq = request.fromSeq - 1;
-    while (left.size() > wire::kMaxChunkRecords) {
-        RecoveryChunk part = chunk(request.requestId);
-        part.records = left.first(wire::kMaxChunkRecords);
-        seq += part.records.size();
-        part.lastSeq = seq;
-        send(part);
-        left = left.subspan(wire::kMaxChunkRecords);
+    chunk.lastSeq = request.toSeq;
+    chunk.tradingStatus = m_exchange.tradingStatus(instrument.id);
+    sendRecords(chunk, records);
+}
+
+void RecoveryService::sendRecords(RecoveryChunk chunk, std::span<const MarketRecord> records) {
+    chunk.count = static_cast<std::uint32_t>(records.size());
+    while (!records.empty()) {
+        chunk.status = ChunkStatus::More;
+        chunk.records = records.first(std::min(records.size(), wire::kMaxChunkRecords));
+        records = records.subspan(chunk.records.size());
+        send(chunk);
     }
-    RecoveryChunk end = chunk(request.requestId);
-    end.status = ChunkStatus::End;
-    end.records = left;
-    end.lastSeq = request.toSeq;
-    end.count = static_cast<std::uint32_t>(records.size());
-    end.checksum = m_exchange.book(instrument.id)->checksum();
-    end.tradingStatus = m_exchange.tradingStatus(instrument.id);
-    send(end);
+    chunk.records = {};
+    chunk.status = ChunkStatus::End;
+    send(chunk);
 }
 
 void RecoveryService::reference(const RecoveryRequest& request) {
-    RecoveryChunk end = chunk(request.requestId);
-    end.status = ChunkStatus::End;
-    end.lastSeq = m_publisher.referenceSeq();
+    RecoveryChunk chunk = chunkFor(request);
     wire::RefBatch all;
     all.epoch = m_publisher.epoch();
-    all.definitions = m_exchange.instruments();
-    for (const domain::Instrument& instrument : all.definitions) {
-        const auto& fixings = m_exchange.fixings(instrument.id);
-        if (!fixings.empty()) {
+    for (const Instrument& instrument : m_exchange.instruments()) {
+        all.definitions.push_back(instrument);
+        if (const auto& fixings = m_exchange.fixings(instrument.id); !fixings.empty()) {
             all.fixings.push_back(fixings.back());
         }
+        if (const SettlementPrice price = m_exchange.settlement(instrument.id); price.asOf.isSet()) {
+            all.settlements.push_back(price);
+        }
     }
-    all.settlements = m_exchange.settlements();
-    end.count = static_cast<std::uint32_t>(all.size());
-    end.reference = std::move(all);
-    send(end);
+    chunk.lastSeq = m_publisher.referenceSequence();
+    chunk.count = static_cast<std::uint32_t>(all.size());
+    chunk.reference = std::move(all);
+    chunk.status = ChunkStatus::End;
+    send(chunk);
 }
 
-void RecoveryService::bars(const RecoveryRequest& request, const domain::Instrument& instrument) {
-    const std::vector<domain::Bar>& all = m_exchange.bars(instrument.id);
+void RecoveryService::bars(const RecoveryRequest& request, const Instrument& instrument) {
+    const std::vector<Bar>& bars = m_exchange.bars(instrument.id);
+    RecoveryChunk chunk = chunkFor(request);
+    chunk.barInterval = std::chrono::minutes(1);
+    chunk.count = static_cast<std::uint32_t>(bars.size());
     std::size_t at = 0;
-    do {
-        const std::size_t count = std::min(wire::kMaxChunkBars, all.size() - at);
-        RecoveryChunk part = chunk(request.requestId);
-        part.bars.assign(all.begin() + static_cast<std::ptrdiff_t>(at),
-                         all.begin() + static_cast<std::ptrdiff_t>(at + count));
-        part.barInterval = std::chrono::minutes(1);
-        at += count;
-        part.status = at == all.size() ? ChunkStatus::End : ChunkStatus::More;
-        part.count = part.status == ChunkStatus::End ? static_cast<std::uint32_t>(all.size()) : 0;
-        send(part);
-    } while (at < all.size());
+    while (bars.size() - at > wire::kMaxChunkBars) {
+        chunk.bars.assign(bars.begin() + static_cast<std::ptrdiff_t>(at),
+                          bars.begin() + static_cast<std::ptrdiff_t>(at + wire::kMaxChunkBars));
+        at += wire::kMaxChunkBars;
+        send(chunk);
+    }
+    chunk.bars.assign(bars.begin() + static_cast<std::ptrdiff_t>(at), bars.end());
+    chunk.status = ChunkStatus::End;
+    const RecordRing* ring = m_publisher.ring(instrument.id);
+    chunk.lastSeq = ring == nullptr ? 0 : ring->last();
+    send(chunk);
 }
 
-void RecoveryService::fixings(const RecoveryRequest& request, const domain::Instrument& instrument) {
-    const std::vector<domain::Fixing>& all = m_exchange.fixings(instrument.id);
+void RecoveryService::fixings(const RecoveryRequest& request, const Instrument& instrument) {
+    const std::vector<Fixing>& fixings = m_exchange.fixings(instrument.id);
+    RecoveryChunk chunk = chunkFor(request);
+    chunk.count = static_cast<std::uint32_t>(fixings.size());
+    chunk.lastSeq = m_publisher.referenceSequence();
     std::size_t at = 0;
     do {
-        const std::size_t count = std::min(wire::kMaxChunkFixings, all.size() - at);
-        RecoveryChunk part = chunk(request.requestId);
+        const std::size_t part = std::min(fixings.size() - at, wire::kMaxChunkFixings);
         wire::RefBatch batch;
         batch.epoch = m_publisher.epoch();
-        batch.fixings.assign(all.begin() + static_cast<std::ptrdiff_t>(at),
-                             all.begin() + static_cast<std::ptrdiff_t>(at + count));
-        part.reference = std::move(batch);
-        at += count;
-        part.status = at == all.size() ? ChunkStatus::End : ChunkStatus::More;
-        part.count = part.status == ChunkStatus::End ? static_cast<std::uint32_t>(all.size()) : 0;
-        send(part);
-    } while (at < all.size());
+        batch.fixings.assign(fixings.begin() + static_cast<std::ptrdiff_t>(at),
+                             fixings.begin() + static_cast<std::ptrdiff_t>(at + part));
+        at += part;
+        chunk.reference = std::move(batch);
+        chunk.status = at == fixings.size() ? ChunkStatus::End : ChunkStatus::More;
+        send(chunk);
+    } while (at < fixings.size());
 }
 
-void RecoveryService::fail(std::uint64_t requestId, ChunkStatus status, const std::string& text) {
-    RecoveryChunk answer = chunk(requestId);
-    answer.status = status;
-    answer.text = text;
-    send(answer);
+void RecoveryService::fail(std::uint64_t requestId, const std::string& sentence) {
+    if (++m_rejected <= 10) {
+        spdlog::warn("recovery request refused: {}", sentence);
+    }
+    RecoveryChunk chunk;
+    chunk.requestId = requestId;
+    chunk.epoch = m_publisher.epoch();
+    chunk.status = ChunkStatus::Failed;
+    chunk.text = sentence;
+    send(chunk);
 }
 
 void RecoveryService::send(const RecoveryChunk& chunk) {
+    if (m_peerGone) {
+        return;
+    }
     const auto bytes = m_encoder.encode(chunk);
     try {
-        ::zmq::message_t peer(m_peer.data(), m_peer.size());
-        const bool isSent = m_socket.send(peer, ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
-                            m_socket.send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::dontwait);
-        m_rejected += isSent ? 0 : 1;
+        // A client that does not read loses the rest of its answer and asks again; nobody else waits for it.
+        m_peerGone = !m_socket.send(::zmq::buffer(m_peer.data(), m_peer.size()),
+                                    ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) ||
+                     !m_socket.send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::dontwait);
     } catch (const ::zmq::error_t&) {
-        ++m_rejected;  // the peer left, or does not read: its time-out asks again
+        m_peerGone = true;  // ROUTER_MANDATORY: the peer left
     }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Answers SNAP, REPLAY, REFERENCE, BARS and FIXINGS on the ROUTER socket, in chunks of at most 256 KiB. One thread.
+// Answers snapshots, replays, reference, bars and fixings. Venue thread: a snapshot and its sequence cannot disagree.
 
 #include <zmq.hpp>
 
@@ -9,13 +9,13 @@ namespace tessera::venue {
 
 class RecoveryService {
  public:
-    RecoveryService(::zmq::socket_t socket, const Exchange& exchange, const MarketPublisher& publisher);
+    RecoveryService(::zmq::socket_t& socket, const Exchange& exchange, const MarketPublisher& publisher)
+        : m_socket(socket), m_exchange(exchange), m_publisher(publisher) {}
 
-    ::zmq::socket_t& socket() { return m_socket; }
-    /// Answers at most 64 waiting requests. The book must be flushed, so that a snapshot's sequence is the last sent.
-    void answerRequests();
-    std::uint64_t answered() const { return m_answered; }
-    /// Malformed requests, and answers that could not be delivered.
+    /// Answers at most `limit` waiting requests; never waits.
+    void serve(int limit);
+    std::uint64_t requests() const { return m_requests; }
+    /// Malformed, unknown or contradictory; answered with a sentence where the sender can be told.
     std::uint64_t rejected() const { return m_rejected; }
 
  private:
@@ -25,18 +25,19 @@ class RecoveryService {
     void reference(const wire::RecoveryRequest& request);
     void bars(const wire::RecoveryRequest& request, const domain::Instrument& instrument);
     void fixings(const wire::RecoveryRequest& request, const domain::Instrument& instrument);
-    void fail(std::uint64_t requestId, wire::ChunkStatus status, const std::string& text);
-    wire::RecoveryChunk chunk(std::uint64_t requestId) const;
+    void sendRecords(wire::RecoveryChunk chunk, std::span<const domain::MarketRecord> records);
+    void fail(std::uint64_t requestId, const std::string& sentence);
+    wire::RecoveryChunk chunkFor(const wire::RecoveryRequest& request) const;
     void send(const wire::RecoveryChunk& chunk);
 
-    ::zmq::socket_t m_socket;
+    ::zmq::socket_t& m_socket;
     const Exchange& m_exchange;
     const MarketPublisher& m_publisher;
     wire::Decoder m_decoder;
     wire::Encoder m_encoder;
-    ::zmq::message_t m_peer;  // identity of who is being answered
-    std::uint64_t m_answered = 0;
-    std::uint64_t m_rejected = 0;
+    ::zmq::message_t m_peer;  // routing id of the request being answered
+    bool m_peerGone = false;
+    std::uint64_t m_requests = 0, m_rejected = 0;
 };
 
 }  // namespace tessera::venue

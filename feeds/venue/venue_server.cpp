@@ -1,328 +1,150 @@
 #include "feeds/venue/venue_server.h"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
-
-#include "feeds/wire/endpoints.h"
+#include <chrono>
 
 namespace tessera::venue {
 
-using domain::Error;
-using domain::ErrorCode;
-using domain::Result;
-using domain::Timestamp;
+using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
 
-constexpr auto kMark = std::chrono::seconds(1);
-constexpr auto kHashMark = std::chrono::seconds(60);
-constexpr auto kPollMs = std::chrono::milliseconds(20);
+constexpr Duration kWallStep = std::chrono::milliseconds(100);
+/// Behind by more than this the market is taken to have stood still (a stopped process, a sleeping machine).
+constexpr std::int64_t kMostStepsBehind = 20;
 
-Timestamp wallNow() {
+Timestamp utcNow() {
     return Timestamp::fromNanos(
-        std::chrono::duration_cast<domain::Duration>(std::chrono::system_clock::now().time_since_epoch()).count());
+        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count());
 }
 
-domain::Duration monotonicNow() {
-    return std::chrono::duration_cast<domain::Duration>(std::chrono::steady_clock::now().time_since_epoch());
+Duration monotonicNow() {
+    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 }  // namespace
 
-VenueServer::VenueServer(VenueServerOptions options) : m_options(std::move(options)) {}
+/// Hands on to the publisher once it exists: the core opens first, since it gives the epoch.
+class VenueServer::Sink : public ExchangeSink {
+ public:
+    MarketPublisher* publisher = nullptr;
+    void onEvent(InstrumentId instrument, std::span<const MarketRecord> records) override {
+        if (publisher != nullptr) publisher->onEvent(instrument, records);
+    }
+    void onReport(const ExecutionReport&) override {}
+    void onDefinition(const Instrument& instrument) override {
+        if (publisher != nullptr) publisher->onDefinition(instrument);
+    }
+    void onFixing(const Fixing& fixing) override {
+        if (publisher != nullptr) publisher->onFixing(fixing);
+    }
+    void onSettlement(const SettlementPrice& price) override {
+        if (publisher != nullptr) publisher->onSettlement(price);
+    }
+};
+
 VenueServer::~VenueServer() = default;
 
-Result<void> VenueServer::open() {
-    for (const auto step : {&VenueServer::openLog, &VenueServer::replayLog, &VenueServer::bindSockets}) {
-        if (const auto done = (this->*step)(); !done) {
-            return done;
-        }
-    }
-    return {};
-}
-
-Result<void> VenueServer::openLog() {
-    if (m_options.newMarket) {
-        if (const auto archived = InputLog::archive(m_options.stateDirectory, wallNow()); !archived) {
-            return archived;
-        }
-    }
-    LogHead fresh;
-    fresh.seed = m_options.seed == 0 ? 1 : m_options.seed;
-    fresh.start = floorTo(wallNow(), std::chrono::seconds(1));
-    fresh.warmupDays = m_options.warmupDays;
-    auto log = InputLog::open(m_options.stateDirectory, fresh);
-    if (!log) {
-        return log.error();
-    }
-    m_log = std::move(log).value();
-    const LogHead& head = m_log->head();
-    if (m_options.seed != 0 && head.seed != m_options.seed) {
-        return Error{ErrorCode::BadInput,
-                     fmt::format("The market in {} was made with seed {}, not {}. Leave --seed out, or start another "
-                                 "market with --new-market (the old one is put aside).",
-                                 m_options.stateDirectory, head.seed, m_options.seed),
-                     "seed"};
-    }
-    ExchangeConfig config;
-    config.seed = head.seed;
-    config.start = head.start;
-    config.warmupDays = head.warmupDays;
-    config.history = m_options.history;
-    config.instruments = m_options.instruments;
-    auto exchange = Exchange::open(config, *this);
-    if (!exchange) {
-        return exchange.error();
-    }
-    m_exchange = std::move(exchange).value();
-    m_accounts = std::make_unique<Accounts>(*m_exchange);
-    return {};
-}
-
-Result<void> VenueServer::replayLog() {
-    const domain::Duration started = monotonicNow();
-    const auto replayed = m_log->replay([this](const VenueInput& input) { return applyLogged(input); });
-    if (!replayed) {
-        return replayed;
-    }
-    m_anchorMonotonic = monotonicNow();
-    m_anchorVenue = std::max(m_exchange->now(), floorTo(wallNow(), std::chrono::seconds(1)));
-    const auto tookMs = std::chrono::duration_cast<std::chrono::milliseconds>(m_anchorMonotonic - started).count();
-    m_openingSentence =
-        m_log->isNew() ? fmt::format("new market, seed {}", m_log->head().seed)
-                       : fmt::format("{} inputs replayed in {} ms up to {}{}", m_replayed, tookMs,
-                                     formatIso(m_exchange->now()),
-                                     m_log->cutBytes() > 0 ? fmt::format(", {} torn bytes cut", m_log->cutBytes()) : "");
-    VenueInput resume;
-    resume.kind = InputKind::Resume;
-    resume.venueTime = m_anchorVenue;
-    resume.wallTime = wallNow();
-    if (const auto appended = m_log->append(resume); !appended) {
-        return appended;
-    }
-    m_exchange->resumeAt(m_anchorVenue);
-    m_lastLoggedAdvance = m_exchange->now();
-    return m_log->sync();
-}
-
-Result<void> VenueServer::applyLogged(const VenueInput& input) {
-    ++m_replayed;
-    switch (input.kind) {
-        case InputKind::Advance:
-            m_exchange->advance(input.venueTime);
-            m_lastLoggedWall = input.wallTime;
-            break;
-        case InputKind::Resume:
-            m_exchange->resumeAt(input.venueTime);
-            m_lastLoggedWall = std::max(m_lastLoggedWall, input.wallTime);
-            break;
-        case InputKind::StateHash:
-            if (input.hash != m_exchange->stateHash()) {
-                return Error{ErrorCode::Corrupt,
-                             fmt::format("Replaying {} gives another market than the one recorded (at {}): it was made "
-                                         "by another version, or with other contracts. Start with --new-market to put "
-                                         "it aside.",
-                                         m_options.stateDirectory, formatIso(m_exchange->now())),
-                             "state hash"};
-            }
-            break;
-        default: m_accounts->apply(input); break;
-    }
-    return {};
-}
-
-Result<void> VenueServer::bindSockets() {
-    const auto endpoints = wire::endpointsFor(m_options.bind);
+Result<std::unique_ptr<VenueServer>> VenueServer::open(ServerConfig config) {
+    std::unique_ptr<VenueServer> server(new VenueServer());
+    server->m_config = std::move(config);
+    const auto endpoints = wire::endpointsFor(server->m_config.bindBase);
     if (!endpoints) {
         return endpoints.error();
     }
-    if (m_options.bind.starts_with("tcp://") && (m_options.keys.secret.empty() || m_options.keys.allowed.empty())) {
-        return Error{ErrorCode::Refused,
-                     "Over tcp the exchange needs --curve-secret and --allow: without encryption and an allow-list any "
-                     "local user could send orders.",
-                     "tcp without CURVE"};
+    CoreConfig& core = server->m_config.core;
+    core.stepLength = Duration(static_cast<std::int64_t>(static_cast<double>(kWallStep.count()) * server->m_config.speed));
+    core.exchange.start = utcNow();
+    core.epochAtLeast = static_cast<std::uint64_t>(utcNow().nanos());
+    // The log's lock comes first: a second venue must not take the sockets of the first.
+    server->m_sink = std::make_unique<Sink>();
+    auto opened = VenueCore::open(core, *server->m_sink);
+    if (!opened) {
+        return opened.error();
     }
-    if (!m_options.keys.secret.empty()) {
-        m_authenticator = std::make_unique<Authenticator>(m_context, m_options.keys.allowed);
+    server->m_core = std::move(opened).value();
+    auto sockets = VenueSockets::bind(*endpoints, server->m_config.curve);
+    if (!sockets) {
+        return sockets.error();
     }
-    auto marketData = boundSocket(m_context, ServerRole::MarketData, endpoints->marketData, m_options.keys);
-    auto recovery = boundSocket(m_context, ServerRole::Recovery, endpoints->recovery, m_options.keys);
-    auto orders = boundSocket(m_context, ServerRole::Orders, endpoints->orders, m_options.keys);
-    for (const auto* bound : {&marketData, &recovery, &orders}) {
-        if (!*bound) {
-            return bound->error();
+    server->m_sockets = std::move(sockets).value();
+    server->m_publisher = std::make_unique<MarketPublisher>(server->m_sockets->marketData(), server->m_core->epoch());
+    server->m_publisher->open(server->m_core->exchange());
+    server->m_sink->publisher = server->m_publisher.get();
+    server->m_recovery = std::make_unique<RecoveryService>(server->m_sockets->recovery(), server->m_core->exchange(),
+                                                           *server->m_publisher);
+    server->m_orders = std::make_unique<OrderService>(*server->m_sockets, *server->m_core);
+    server->m_anchorMono = monotonicNow();
+    server->m_anchorVenue = server->m_core->timeOfStep(0);
+    spdlog::info("{} instruments listed, epoch {}. {}", server->m_core->exchange().instruments().size(),
+                 server->m_core->epoch(), server->m_core->remark());
+    return server;
+}
+
+void VenueServer::readClocks() {
+    m_mono = monotonicNow();
+    m_utc = utcNow();
+    const double wall = static_cast<double>((m_mono - m_anchorMono).count());
+    m_venueNow = m_anchorVenue + Duration(static_cast<std::int64_t>(wall * m_config.speed));
+    m_publisher->setTime(m_mono, m_utc);
+    m_orders->setTime(m_mono, m_utc, m_venueNow);
+}
+
+void VenueServer::steps() {
+    const Duration length = m_core->timeOfStep(1) - m_core->timeOfStep(0);
+    if (m_venueNow - m_core->timeOfStep(m_core->steps()) > length * kMostStepsBehind) {
+        spdlog::warn("the venue was stopped; market time stood still meanwhile");
+        // At high speeds wall time stays the master; venue time never goes back.
+        m_core->skipTo(m_venueNow);
+        m_anchorMono = m_mono;
+        m_anchorVenue = m_core->timeOfStep(0);
+        return;
+    }
+    while (m_core->timeOfStep(m_core->steps() + 1) <= m_venueNow) {
+        m_core->step();
+    }
+}
+
+Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
+    std::array<::zmq::pollitem_t, 4> items{{{m_sockets->orders().handle(), 0, ZMQ_POLLIN, 0},
+                                            {m_sockets->recovery().handle(), 0, ZMQ_POLLIN, 0},
+                                            {m_sockets->marketData().handle(), 0, ZMQ_POLLIN, 0},
+                                            {nullptr, -1, 0, 0}}};
+    int count = 3;
+    if (m_sockets->zap() != nullptr) {
+        items[3] = {m_sockets->zap()->handle(), 0, ZMQ_POLLIN, 0};
+        count = 4;
+    }
+    while (stop == 0) {
+        const double untilStep =
+            static_cast<double>((m_core->timeOfStep(m_core->steps() + 1) - m_venueNow).count()) / m_config.speed / 1e6;
+        const long waitMs = m_orders->hasBacklog() ? 5 : std::clamp(static_cast<long>(untilStep) + 1, 1L, 50L);
+        ::zmq_poll(items.data(), count, waitMs);  // a signal ends the wait early
+        readClocks();
+        m_sockets->answerZap();
+        m_orders->read(256);
+        m_recovery->serve(16);
+        ::zmq::message_t subscription;
+        while (m_sockets->marketData().recv(subscription, ::zmq::recv_flags::dontwait)) {
         }
+        steps();
+        m_orders->keepTime();
+        if (!m_core->flush()) {
+            m_orders->logoutAll("The venue's log cannot be written; it stops so that nothing is lost.");
+            return Error{ErrorCode::Unavailable, "The venue's log cannot be written; it stops so that nothing is lost.",
+                         "flush"};
+        }
+        m_orders->pump();
+        m_publisher->keepTime(m_mono, m_utc);
     }
-    const auto epoch = static_cast<std::uint64_t>(wallNow().nanos());
-    m_publisher = std::make_unique<MarketPublisher>(std::move(marketData).value(), *m_exchange, epoch);
-    m_recovery = std::make_unique<RecoveryService>(std::move(recovery).value(), *m_exchange, *m_publisher);
-    m_orders = std::make_unique<OrderService>(std::move(orders).value(), *m_accounts, epoch);
-    // While the exchange was down nobody was connected: the grace of DAY orders has been running since its last mark.
-    const domain::Duration down = m_log->isNew() ? domain::Duration{} : wallNow() - m_lastLoggedWall;
-    m_orders->resumeAccounts(m_anchorMonotonic - std::max(down, domain::Duration{}));
-    m_accounts->setOnReport([this](const Account& account, const StreamedReport& streamed) {
-        m_answers.push_back({account.id, streamed});
-    });
+    m_orders->logoutAll("The venue is closing.");
+    const OrderServiceCounters& orders = m_orders->counters();
+    spdlog::info("stopped: {} records published, {} order messages ({} refused), {} recovery requests ({} refused)",
+                 m_publisher->counters().records, orders.messages, orders.rejected, m_recovery->requests(),
+                 m_recovery->rejected());
     return {};
-}
-
-VenueMoment VenueServer::moment() const {
-    VenueMoment now;
-    now.monotonic = monotonicNow();
-    now.wall = wallNow();
-    const auto elapsed = static_cast<double>((now.monotonic - m_anchorMonotonic).count()) * m_options.speed;
-    now.venue = m_anchorVenue + domain::Duration(std::llround(elapsed));
-    return now;
-}
-
-void VenueServer::run(const std::atomic<bool>& stop) {
-    while (!stop) {
-        std::array<::zmq::pollitem_t, 4> items{{{m_publisher->socket().handle(), 0, ZMQ_POLLIN, 0},
-                                                {m_recovery->socket().handle(), 0, ZMQ_POLLIN, 0},
-                                                {m_orders->socket().handle(), 0, ZMQ_POLLIN, 0},
-                                                {nullptr, -1, 0, 0}}};
-        std::size_t count = 3;
-        if (m_authenticator) {
-            items[count++] = {m_authenticator->socket().handle(), 0, ZMQ_POLLIN, 0};
-        }
-        ::zmq_poll(items.data(), static_cast<int>(count), kPollMs.count());  // EINTR: a signal set `stop`
-        if (m_authenticator) {
-            m_authenticator->answer();
-        }
-        turn((items[2].revents & ZMQ_POLLIN) != 0);
-    }
-    const VenueMoment now = moment();
-    logAdvance(now);
-    logged(m_log->sync());
-    m_orders->logOutAll("The exchange is closing.", now);
-}
-
-void VenueServer::turn(bool ordersWait) {
-    const VenueMoment now = moment();
-    m_publisher->drainSubscriptions();
-    if (m_halted.empty()) {
-        step(now);
-        m_inputs.clear();
-        if (ordersWait) {
-            m_orders->receive(now, m_inputs);
-        }
-        m_orders->keepTime(now, m_inputs);
-        take(m_inputs, now);
-        m_orders->finishLogons(now);
-    } else if (now.monotonic - m_lastMark >= kMark) {
-        m_lastMark = now.monotonic;
-        if (logAdvance(now)) {  // the disk takes records again
-            spdlog::warn("the exchange's log can be written again; the market goes on");
-            m_halted.clear();
-            m_anchorVenue = m_exchange->now();
-            m_anchorMonotonic = now.monotonic;
-        }
-    }
-    sendAnswers(now);
-    m_publisher->flush(now.monotonic, now.wall.nanos());
-    m_recovery->answerRequests();
-}
-
-void VenueServer::step(const VenueMoment& now) {
-    m_exchange->advance(now.venue);
-    if (!m_answers.empty()) {
-        // A resting order of an outside account traded: that must be on disk before it is told.
-        if (logAdvance(now)) {
-            logged(m_log->sync());
-        }
-    } else if (now.monotonic - m_lastMark >= kMark) {
-        logAdvance(now);
-    }
-    if (now.monotonic - m_lastHash >= kHashMark && m_lastLoggedAdvance == m_exchange->now()) {
-        m_lastHash = now.monotonic;
-        VenueInput mark;
-        mark.kind = InputKind::StateHash;
-        mark.hash = m_exchange->stateHash();
-        logged(m_log->append(mark));
-    }
-}
-
-bool VenueServer::logAdvance(const VenueMoment& now) {
-    VenueInput mark;
-    mark.kind = InputKind::Advance;
-    mark.venueTime = m_exchange->now();
-    mark.wallTime = now.wall;
-    m_lastMark = now.monotonic;
-    if (!logged(m_log->append(mark))) {
-        return false;
-    }
-    m_lastLoggedAdvance = mark.venueTime;
-    return true;
-}
-
-void VenueServer::take(std::vector<VenueInput>& inputs, const VenueMoment& now) {
-    if (inputs.empty() || !m_halted.empty()) {
-        return;
-    }
-    bool isOnDisk = m_lastLoggedAdvance == m_exchange->now() || logAdvance(now);
-    const std::int64_t before = m_log->position();
-    for (VenueInput& input : inputs) {
-        input.venueTime = m_exchange->now();
-        input.wallTime = now.wall;
-        isOnDisk = isOnDisk && logged(m_log->append(input));
-    }
-    if (!isOnDisk || !logged(m_log->sync())) {
-        m_log->rollback(before);
-        return;  // not accepted, not answered: the client's time-out makes it UNKNOWN, and its logon asks again
-    }
-    for (const VenueInput& input : inputs) {
-        m_accounts->apply(input);
-    }
-}
-
-bool VenueServer::logged(const Result<void>& result) {
-    if (result) {
-        return true;
-    }
-    if (m_halted.empty()) {
-        m_halted = result.error().sentence;
-        spdlog::error("{} The market stands still until it can be written again.", m_halted);
-        m_orders->logOutAll("the exchange cannot write its log", moment());
-    }
-    return false;
-}
-
-void VenueServer::sendAnswers(const VenueMoment& now) {
-    if (!m_halted.empty()) {
-        return;
-    }
-    for (const Answer& answer : m_answers) {
-        m_orders->deliver(*m_accounts->find(answer.account), answer.streamed, now);
-    }
-    m_answers.clear();
-}
-
-void VenueServer::onEvent(domain::InstrumentId instrument, std::span<const domain::MarketRecord> records) {
-    if (m_publisher) {
-        m_publisher->add(instrument, records);
-    }
-}
-
-void VenueServer::onReport(const domain::ExecutionReport& report) {
-    if (m_accounts) {
-        m_accounts->onReport(report);
-    }
-}
-
-void VenueServer::onFixing(const domain::Fixing& fixing) {
-    if (m_publisher) {
-        m_publisher->add(fixing);
-    }
-}
-
-void VenueServer::onSettlement(const domain::SettlementPrice& settlement) {
-    if (m_publisher) {
-        m_publisher->add(settlement);
-    }
 }
 
 }  // namespace tessera::venue

@@ -1,0 +1,54 @@
+#include "feeds/venue/account_book.h"
+
+namespace tessera::venue {
+
+using namespace domain;  // NOLINT: the vocabulary this file is about
+
+void Account::add(const ExecutionReport& report) {
+    lastAnswer[static_cast<std::uint64_t>(report.id)] = stream.size();
+    stream.push_back(report);
+    switch (report.type) {
+        case ExecType::New:
+            names[static_cast<std::uint64_t>(report.id)] = report.orderId;
+            open[report.orderId] = {report.id,          report.orderId,   report.instrument, report.side,
+                                    report.timeInForce, report.orderType, report.price,      report.quantity,
+                                    {}};
+            break;
+        case ExecType::Rejected: names.emplace(static_cast<std::uint64_t>(report.id), OrderId{}); break;
+        case ExecType::Replaced:
+            names[static_cast<std::uint64_t>(report.id)] = report.orderId;
+            if (const auto it = open.find(report.orderId); it != open.end()) {
+                it->second.id = report.id;
+                it->second.price = report.price;
+                it->second.quantity = report.quantity;
+            }
+            break;
+        case ExecType::Trade:
+            if (const auto it = open.find(report.orderId); it != open.end()) {
+                it->second.filled = report.cumQuantity;
+            }
+            break;
+        case ExecType::Canceled:
+        case ExecType::Expired:
+        case ExecType::CancelRejected:
+        case ExecType::ReplaceRejected:
+        case ExecType::Status: break;
+    }
+    const bool ends = report.type == ExecType::Canceled || report.type == ExecType::Expired ||
+                      ((report.type == ExecType::Trade || report.type == ExecType::Replaced) &&
+                       report.leavesQuantity.isZero());
+    if (ends) {
+        open.erase(report.orderId);
+    }
+}
+
+const ExecutionReport* Account::answerTo(ClientOrderId id, std::uint64_t& serverSequence) const {
+    const auto it = lastAnswer.find(static_cast<std::uint64_t>(id));
+    if (it == lastAnswer.end()) {
+        return nullptr;
+    }
+    serverSequence = it->second + 1;
+    return &stream[it->second];
+}
+
+}  // namespace tessera::venue

@@ -1,0 +1,39 @@
+#pragma once
+// What the venue remembers of each account: the sequenced stream of reports, the names of its orders, what is open.
+// Fed by the exchange's reports in order; deterministic. Venue thread.
+
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "app/domain/order.h"
+
+namespace tessera::venue {
+
+struct OpenAtVenue {
+    domain::ClientOrderId id{};  // its name now
+    domain::OrderId orderId{};
+    domain::InstrumentId instrument{};
+    domain::Side side = domain::Side::Buy;
+    domain::TimeInForce timeInForce = domain::TimeInForce::Day;
+    domain::OrderType type = domain::OrderType::Limit;
+    domain::Price price;
+    domain::Quantity quantity, filled;
+};
+
+struct Account {
+    domain::ClientOrderId lastId{};                    // largest request id seen
+    std::vector<domain::ExecutionReport> stream;       // server sequence = place + 1; never trimmed
+    std::map<domain::OrderId, OpenAtVenue> open;       // ordered: cancel on disconnect goes by age
+    std::unordered_map<std::uint64_t, domain::OrderId> names;     // every name an order ever had; 0: never accepted
+    std::unordered_map<std::uint64_t, std::size_t> lastAnswer;    // request or order id -> place in `stream`
+
+    /// Takes a report into the stream and updates what is open.
+    void add(const domain::ExecutionReport& report);
+    /// Notes that request `id` was seen.
+    void note(domain::ClientOrderId id) { lastId = std::max(lastId, id); }
+    /// Latest report naming `id`; null when there is none.
+    const domain::ExecutionReport* answerTo(domain::ClientOrderId id, std::uint64_t& serverSequence) const;
+};
+
+}  // namespace tessera::venue
