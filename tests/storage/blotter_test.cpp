@@ -260,6 +260,16 @@ INSTANTIATE_TEST_SUITE_P(Kinds, DiskFaults,
                                          std::pair{DiskFault::WriteError, "I/O error"},
                                          std::pair{DiskFault::SyncError, "I/O error"}));
 
+TEST(SqliteBlotter, NothingIsToldAsCommittedBeforeTheLogIsSynced) {
+    TemporaryDirectory profile;
+    DiskDesk desk(profile.path(), failingVfs());
+    for (int i = 0; i < 20; ++i) {
+        desk.place(1 + i);
+        EXPECT_EQ(desk.gateway.orders.size(), static_cast<std::size_t>(i) + 1);
+        EXPECT_FALSE(logIsUnsynced.load());
+    }
+}
+
 /// The child writes fills and tells over the pipe what was acknowledged, until it is killed.
 [[noreturn]] void writeUntilKilled(const std::string& profile, int pipe) {
     DiskDesk desk(profile);

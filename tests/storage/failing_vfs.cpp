@@ -7,6 +7,7 @@
 namespace tessera::test {
 
 std::atomic<DiskFault> diskFault{DiskFault::None};
+std::atomic<bool> logIsUnsynced{false};
 
 namespace {
 
@@ -14,11 +15,15 @@ namespace {
 struct File {
     sqlite3_file base;
     sqlite3_file* real;
+    bool isLog;
 };
 
 sqlite3_file* realOf(sqlite3_file* file) { return reinterpret_cast<File*>(file)->real; }
 
 int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
+    if (reinterpret_cast<File*>(file)->isLog) {
+        logIsUnsynced = true;
+    }
     switch (diskFault.load()) {
         case DiskFault::Full: return SQLITE_FULL;
         case DiskFault::WriteError: return SQLITE_IOERR_WRITE;
@@ -27,8 +32,14 @@ int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) 
 }
 
 int sync(sqlite3_file* file, int flags) {
-    return diskFault == DiskFault::SyncError ? SQLITE_IOERR_FSYNC
-                                             : realOf(file)->pMethods->xSync(realOf(file), flags);
+    if (diskFault == DiskFault::SyncError) {
+        return SQLITE_IOERR_FSYNC;
+    }
+    const int code = realOf(file)->pMethods->xSync(realOf(file), flags);
+    if (code == SQLITE_OK && reinterpret_cast<File*>(file)->isLog) {
+        logIsUnsynced = false;
+    }
+    return code;
 }
 
 #define PASS(method, parameters, arguments) \
@@ -60,6 +71,7 @@ const sqlite3_io_methods kMethods{
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* outFlags) {
     auto* real = static_cast<sqlite3_vfs*>(vfs->pAppData);
     auto* mine = reinterpret_cast<File*>(file);
+    mine->isLog = (flags & SQLITE_OPEN_WAL) != 0;
     mine->real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + sizeof(File));
     const int code = real->xOpen(real, name, mine->real, flags, outFlags);
     mine->base.pMethods = code == SQLITE_OK ? &kMethods : nullptr;

@@ -11,5 +11,7 @@ enum class DiskFault { None, Full, WriteError, SyncError };
 /// Registered once under `failingVfs()`; the fault applies to every file opened through it.
 std::string failingVfs();
 extern std::atomic<DiskFault> diskFault;
+/// True between a write to a write-ahead log and its next successful sync.
+extern std::atomic<bool> logIsUnsynced;
 
 }  // namespace tessera::test

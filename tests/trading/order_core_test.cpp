@@ -17,6 +17,17 @@ TEST(OrderCore, NothingLeavesBeforeItsRowIsCommitted) {
     EXPECT_EQ(desk.gateway.orders.size(), 1U);
 }
 
+TEST(OrderCore, ACommitReleasesWhatItCoversAndNoMore) {
+    Desk desk(Commit::Held);
+    desk.ready();
+    desk.core->place(intent(Side::Buy, 1, 1.92));
+    desk.store.commitAll();
+    desk.core->place(intent(Side::Buy, 2, 1.92));
+    desk.core->onStore();
+    ASSERT_EQ(desk.gateway.orders.size(), 1U);
+    EXPECT_EQ(desk.gateway.orders[0].quantity, lots(1));
+}
+
 TEST(OrderCore, AFillIsShownAndAcknowledgedOnlyAfterItsRowIsCommitted) {
     Desk desk(Commit::Held);
     desk.ready();
