@@ -112,6 +112,7 @@ double panOurs(ChartView& chart, const BarPyramid& bars, Duration span, QImage& 
     }) / 1e6;
 }
 
+/// As Qt's own candlestick example sets it up: antialiased, legend below.
 class StockCandles {
  public:
     explicit StockCandles(const std::vector<Bar>& bars) : m_view(new QChart) {
@@ -131,7 +132,8 @@ class StockCandles {
         m_from = seconds(bars.front().start) * 1e3;
         m_to = seconds(bars.back().start) * 1e3;
         m_step = (m_to - m_from) / 200;
-        chart->legend()->hide();
+        chart->legend()->setAlignment(Qt::AlignBottom);
+        m_view.setRenderHint(QPainter::Antialiasing);
         m_view.resize(kWidth, kHeight);
     }
     double pan(QImage& image, std::size_t frames) {

@@ -24,16 +24,25 @@ QPolygonF fanLine(const ChartModel& m, Get get) {
     return line;
 }
 
-template <class Low, class High>
-void paintBand(QPainter& painter, const ChartModel& m, const QColor& colour, Low low, High high) {
-    QPolygonF band = fanLine(m, high);
-    const QPolygonF lower = fanLine(m, low);
-    for (auto it = lower.crbegin(); it != lower.crend(); ++it) {
-        band << *it;
+/// y of a line at ascending x's, by interpolation; constant beyond its ends.
+class LineWalker {
+ public:
+    explicit LineWalker(const QPolygonF& line) : m_line(line) {}
+    double at(double x) {
+        while (m_next + 1 < m_line.size() && m_line[m_next].x() < x) {
+            ++m_next;
+        }
+        const QPointF& a = m_line[m_next - 1];
+        const QPointF& b = m_line[m_next];
+        const double width = b.x() - a.x();
+        const double share = width > 0 ? std::clamp((x - a.x()) / width, 0.0, 1.0) : 1.0;
+        return a.y() + share * (b.y() - a.y());
     }
-    painter.setBrush(colour);
-    painter.drawPolygon(band);
-}
+
+ private:
+    const QPolygonF& m_line;  // at least two points
+    qsizetype m_next = 1;
+};
 
 /// y of a line of the fan at x, by interpolation; nothing outside it.
 std::optional<double> lineYAt(const QPolygonF& line, double x) {
@@ -54,15 +63,27 @@ bool hasFan(const ChartModel& m) {
 
 void clipToPlot(QPainter& painter, const ChartModel& m) { painter.setClipRect(m.g.plot); }
 
-/// Rectangles of one colour collected and drawn at once.
+/// Rectangles of one colour collected and drawn at once. One pixel wide ones become lines where the device has whole
+/// pixels: the raster engine fills them an order faster.
 struct Batch {
     std::vector<QRect> rects;
+    std::vector<QLine> columns;
     void add(int x, int y, int w, int h) {
-        if (w > 0 && h > 0) {
+        if (w == 1 && h > 0) {
+            columns.emplace_back(x, y, x, y + h - 1);
+        } else if (w > 0 && h > 0) {
             rects.emplace_back(x, y, w, h);
         }
     }
     void draw(QPainter& painter, const QColor& colour) {
+        if (painter.device()->devicePixelRatioF() == 1.0) {
+            painter.setPen(QPen(colour, 1));
+            painter.drawLines(columns.data(), static_cast<int>(columns.size()));
+        } else {
+            for (const QLine& line : columns) {
+                rects.emplace_back(line.x1(), line.y1(), 1, line.y2() - line.y1() + 1);
+            }
+        }
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
         painter.drawRects(rects.data(), static_cast<int>(rects.size()));
@@ -82,11 +103,20 @@ FanEdges sampleEdges(const ChartModel& m, const QPolygonF& upper, const QPolygon
     }
     edges.left = px(std::max(upper.first().x(), m.g.plot.left()));
     const int right = px(std::min(upper.last().x(), m.g.plot.right()));
+    LineWalker high(upper), low(lower);
     for (int x = edges.left; x <= right; ++x) {
-        const double at = std::clamp(static_cast<double>(x), upper.first().x(), upper.last().x());
-        edges.columns.emplace_back(px(lineYAt(upper, at).value_or(0)), px(lineYAt(lower, at).value_or(0)));
+        edges.columns.emplace_back(px(high.at(x)), px(low.at(x)));
     }
     return edges;
+}
+
+/// Opaque, so the wider band goes first and nothing is blended but the edges.
+void paintBand(QPainter& painter, const QColor& colour, QPolygonF upper, const QPolygonF& lower) {
+    for (auto it = lower.crbegin(); it != lower.crend(); ++it) {
+        upper << *it;
+    }
+    painter.setBrush(colour);
+    painter.drawPolygon(upper);
 }
 
 /// The runs of a horizontal line at `y` that lie inside the fan.
@@ -157,9 +187,9 @@ void paintFan(QPainter& painter, const ChartModel& m) {
     painter.setPen(Qt::NoPen);
     using S = const ChartFanStep&;
     const FanColours& fan = m.theme.fan;
-    paintBand(painter, m, fan.band90, [](S s) { return s.q05; }, [](S s) { return s.q95; });
-    paintBand(painter, m, fan.band80, [](S s) { return s.q10; }, [](S s) { return s.q90; });
-    paintBand(painter, m, fan.band50, [](S s) { return s.q25; }, [](S s) { return s.q75; });
+    paintBand(painter, fan.band90, fanLine(m, [](S s) { return s.q95; }), fanLine(m, [](S s) { return s.q05; }));
+    paintBand(painter, fan.band80, fanLine(m, [](S s) { return s.q90; }), fanLine(m, [](S s) { return s.q10; }));
+    paintBand(painter, fan.band50, fanLine(m, [](S s) { return s.q75; }), fanLine(m, [](S s) { return s.q25; }));
 }
 
 void paintGrid(QPainter& painter, const ChartModel& m) {
@@ -175,7 +205,7 @@ void paintGrid(QPainter& painter, const ChartModel& m) {
     }
     const FanEdges edges = sampleEdges(m, upper, lower);
     const int top = px(plot.top()), bottom = px(m.g.volume.bottom());
-    for (const ChartTick& tick : m.g.timeTicks()) {
+    for (const ChartTick& tick : m.timeTicks) {
         grid.add(px(tick.position), top, 1, bottom - top);
         const auto high = lineYAt(upper, tick.position), low = lineYAt(lower, tick.position);
         if (high && low) {
@@ -183,7 +213,7 @@ void paintGrid(QPainter& painter, const ChartModel& m) {
             tinted.add(px(tick.position), y0, 1, y1 - y0);
         }
     }
-    for (const ChartTick& tick : m.g.priceTicks()) {
+    for (const ChartTick& tick : m.priceTicks) {
         grid.add(px(plot.left()), px(tick.position), px(plot.width()), 1);
         tintInsideFan(tinted, edges, px(tick.position));
     }
@@ -191,6 +221,37 @@ void paintGrid(QPainter& painter, const ChartModel& m) {
     tinted.draw(painter, m.theme.gridInFan);
     painter.fillRect(QRect(px(plot.left()), px(m.g.volume.top()), px(plot.width()), 1), m.theme.line);
 }
+
+namespace {
+
+/// Dots along both edges of the baseline's band, every five pixels.
+void paintRandomWalk(QPainter& painter, const ChartModel& m) {
+    const ChartForecast& f = *m.forecast;
+    if (f.randomWalk.empty()) {
+        return;
+    }
+    QPolygonF low, high;
+    low << QPointF(m.g.mapTimeToX(f.origin), m.g.mapPriceToY(f.originPrice));
+    high = low;
+    for (std::size_t i = 0; i < std::min(f.randomWalk.size(), f.steps.size()); ++i) {
+        const double x = m.g.mapTimeToX(f.steps[i].time);
+        low << QPointF(x, m.g.mapPriceToY(f.randomWalk[i].first));
+        high << QPointF(x, m.g.mapPriceToY(f.randomWalk[i].second));
+    }
+    std::vector<QLineF> dots;
+    const double from = std::max(low.first().x(), m.g.plot.left()), to = std::min(low.last().x(), m.g.plot.right());
+    for (const QPolygonF& line : {low, high}) {
+        LineWalker walker(line);
+        for (double x = from; x < to; x += 5) {
+            const QPointF begin(x, walker.at(x));
+            dots.emplace_back(begin, QPointF(x + 2.5, walker.at(x + 2.5)));
+        }
+    }
+    painter.setPen(QPen(m.theme.secondary, painter.testRenderHint(QPainter::Antialiasing) ? 1.2 : 1.0));
+    painter.drawLines(dots.data(), static_cast<int>(dots.size()));
+}
+
+}  // namespace
 
 void paintForecastLines(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || !m.forecast || m.forecast->steps.empty()) {
@@ -200,8 +261,10 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     clipToPlot(painter, m);
     const double originX = m.g.mapTimeToX(f.origin);
     painter.fillRect(QRectF(px(originX), m.g.plot.top(), 1, m.g.volume.bottom() - m.g.plot.top()), m.theme.strongLine);
-    painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
+    // Softened only where a step is wide enough to show it: stroking is the dearest thing on the chart.
+    const bool isWide = f.steps.size() > 1 && m.g.pixelsPer(f.steps[1].time - f.steps[0].time) >= 3;
+    painter.setRenderHint(QPainter::Antialiasing, isWide);
     if (f.hasModel) {
         painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, m.theme.isDark() ? 0.55 : 0.5), 1));
         for (std::size_t p = 0; p < std::min<std::size_t>(f.paths.size(), 8); ++p) {
@@ -213,21 +276,8 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
             painter.drawPolyline(line);
         }
     }
-    if (!f.randomWalk.empty()) {
-        QPolygonF low, high;
-        low << QPointF(originX, m.g.mapPriceToY(f.originPrice));
-        high = low;
-        for (std::size_t i = 0; i < std::min(f.randomWalk.size(), f.steps.size()); ++i) {
-            const double x = m.g.mapTimeToX(f.steps[i].time);
-            low << QPointF(x, m.g.mapPriceToY(f.randomWalk[i].first));
-            high << QPointF(x, m.g.mapPriceToY(f.randomWalk[i].second));
-        }
-        QPen pen(m.theme.secondary, 1.2);
-        pen.setDashPattern({2, 2.5});
-        painter.setPen(pen);
-        painter.drawPolyline(low);
-        painter.drawPolyline(high);
-    }
+    paintRandomWalk(painter, m);
+    painter.setRenderHint(QPainter::Antialiasing);
     if (f.hasModel) {
         painter.setPen(QPen(m.theme.forecast, 1.8));
         painter.drawPolyline(fanLine(m, [](const ChartFanStep& s) { return s.q50; }));
@@ -346,15 +396,16 @@ void paintLines(QPainter& painter, const ChartModel& m) {
     for (const ChartIndexLine& line : m.indexLines) {
         paintIndexLine(painter, m, line);
     }
-    for (std::size_t s = 0; s < m.studies.size() && s < m.studyValues.size(); ++s) {
+    for (std::size_t s = 0; m.source && s < m.studies.size() && s < m.studyValues.size(); ++s) {
         QPolygonF line;
         line.reserve(static_cast<qsizetype>(m.studyValues[s].size()));
         for (const Bar& value : m.studyValues[s]) {
             line << QPointF(m.g.mapTimeToX(value.start + m.barInterval / 2), m.g.mapPriceToY(value.close));
         }
-        painter.setRenderHint(QPainter::Antialiasing, line.size() < 400);
-        painter.setPen(QPen(m.isStale() ? m.theme.stale : seriesColour(m.theme, m.studies[s].colour),
-                            line.size() < 400 ? 1.4 : 1.0));
+        // Joins of a soft line through thousands of zigzags cost more than everything else together.
+        const bool isSoft = m.g.pixelsPer(m.barInterval) >= 3 && m.barInterval == m.source->interval();
+        painter.setRenderHint(QPainter::Antialiasing, isSoft);
+        painter.setPen(QPen(m.isStale() ? m.theme.stale : seriesColour(m.theme, m.studies[s].colour), isSoft ? 1.4 : 1.0));
         painter.drawPolyline(line);
     }
 }

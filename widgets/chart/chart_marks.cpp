@@ -273,13 +273,13 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
         return;
     }
     painter.setFont(m.theme.numbers(10));
-    for (const ChartTick& tick : m.g.priceTicks()) {
+    for (const ChartTick& tick : m.priceTicks) {
         if (tick.position > m.g.plot.top() + 6 && tick.position < m.g.plot.bottom() - 4) {
             painter.drawText(QRect(m.priceAxis.left(), px(tick.position) - 8, m.priceAxis.width() - 7, 16),
                              Qt::AlignRight | Qt::AlignVCenter, tick.label);
         }
     }
-    for (const ChartTick& tick : m.g.timeTicks()) {
+    for (const ChartTick& tick : m.timeTicks) {
         if (tick.position < m.g.plot.left() + 20 || tick.position > m.g.plot.right() - 20) {
             continue;
         }

@@ -41,6 +41,8 @@ void ChartModel::readVisible() {
     if (isPriceAuto) {
         fit();
     }
+    priceTicks = g.priceTicks();
+    timeTicks = g.timeTicks();
 }
 
 void ChartModel::fit() {

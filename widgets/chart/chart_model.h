@@ -21,6 +21,7 @@ struct ChartModel {
     const domain::BarSource* source = nullptr;
     std::vector<domain::Bar> bars;           // visible, at barInterval
     domain::Duration barInterval{};
+    std::vector<ChartTick> priceTicks, timeTicks;
     std::vector<ChartIndexLine> indexLines;
     std::vector<ChartStudy> studies;
     std::vector<std::vector<domain::Bar>> studyValues;  // visible, one entry a study
