@@ -40,8 +40,8 @@ struct ChartGeometry {
     /// Range of prices with `margin` (share of the height) above and below; a flat range is widened.
     void fitPrice(domain::Price lowest, domain::Price highest, double margin = 0.08);
 
-    /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision.
-    std::vector<ChartTick> priceTicks(double minPixels = 58) const;
+    /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision of at least `minDecimals`.
+    std::vector<ChartTick> priceTicks(double minPixels = 50, int minDecimals = 0) const;
     /// Calendar steps in UTC from seconds to years.
     std::vector<ChartTick> timeTicks(double minPixels = 66) const;
 };

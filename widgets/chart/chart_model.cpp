@@ -41,7 +41,7 @@ void ChartModel::readVisible() {
     if (isPriceAuto) {
         fit();
     }
-    priceTicks = g.priceTicks();
+    priceTicks = g.priceTicks(50, priceDecimals);
     timeTicks = g.timeTicks();
 }
 

@@ -104,7 +104,7 @@ std::vector<ChartTick> decadeTicks(const ChartGeometry& g, double minPixels) {
 
 }  // namespace
 
-std::vector<ChartTick> ChartGeometry::priceTicks(double minPixels) const {
+std::vector<ChartTick> ChartGeometry::priceTicks(double minPixels, int minDecimals) const {
     if (plot.height() < 1 || !(high > low)) {
         return {};
     }
@@ -113,6 +113,7 @@ std::vector<ChartTick> ChartGeometry::priceTicks(double minPixels) const {
     }
     int decimals = 2;
     const double step = roundStep((high - low) * minPixels / plot.height(), decimals);
+    decimals = std::max(decimals, minDecimals);
     std::vector<ChartTick> ticks;
     double lastY = 1e9;
     for (double index = std::ceil(low / step); index * step <= high && ticks.size() < 200; ++index) {

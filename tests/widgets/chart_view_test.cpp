@@ -1,0 +1,226 @@
+#include "widgets/chart/chart_view.h"
+
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QGraphicsView>
+#include <QImage>
+#include <QTest>
+#include <QWheelEvent>
+#include <cmath>
+
+#include "app/history/bar_pyramid.h"
+
+namespace tessera::widgets {
+namespace {
+
+using domain::Bar;
+using domain::Price;
+using domain::PriceDelta;
+using domain::Quantity;
+using domain::Timestamp;
+using history::BarPyramid;
+using std::chrono::minutes;
+
+constexpr std::int64_t kCent = 10'000'000;
+
+Bar barAt(std::int64_t minute, std::int64_t open, std::int64_t close) {
+    return Bar{Timestamp::fromSeconds(1'790'000'040 / 60 * 60 + minute * 60),
+               Price::fromNanoUsd(open * kCent), Price::fromNanoUsd((std::max(open, close) + 1) * kCent),
+               Price::fromNanoUsd((std::min(open, close) - 1) * kCent), Price::fromNanoUsd(close * kCent),
+               Quantity::fromRaw(10), Quantity::fromRaw(5)};
+}
+
+class ChartTest : public ::testing::Test {
+ protected:
+    ChartTest() : m_bars(minutes(1)), m_theme(makeTheme(Appearance::Dark)), m_chart(m_theme) {
+        for (std::int64_t i = 0; i < 300; ++i) {
+            if (i < 200 || i >= 220) {  // twenty minutes without trades
+                EXPECT_TRUE(m_bars.append(barAt(i, 190 + i % 7, 190 + (i * 3) % 7)).ok());
+            }
+        }
+        m_chart.resize(654, 500);
+        ChartState live;
+        live.phase = ChartPhase::Live;
+        m_chart.setState(live);
+        m_chart.setPriceFormat(2, PriceDelta::fromNanoUsd(kCent));
+        m_chart.show();
+        m_chart.setSource(&m_bars);
+        m_viewport = m_chart.findChild<QGraphicsView*>()->viewport();
+    }
+    QImage picture() {
+        QImage image(m_chart.size(), QImage::Format_RGB32);
+        m_chart.render(&image);
+        return image;
+    }
+    void wheel(QPointF at, int delta, Qt::KeyboardModifiers modifiers = {}) {
+        QWheelEvent event(at, m_viewport->mapToGlobal(at), QPoint(), QPoint(0, delta), Qt::NoButton, modifiers,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(m_viewport, &event);
+    }
+    int count(const QImage& image, const QRect& where, const QColor& colour) {
+        int found = 0;
+        for (int y = where.top(); y <= where.bottom(); ++y) {
+            for (int x = where.left(); x <= where.right(); ++x) {
+                found += image.pixel(x, y) == colour.rgb();
+            }
+        }
+        return found;
+    }
+
+    BarPyramid m_bars;
+    Theme m_theme;
+    ChartView m_chart;
+    QWidget* m_viewport = nullptr;
+};
+
+TEST_F(ChartTest, OpensOnTheNewestBarsSixPixelsEach) {
+    const ChartGeometry& g = m_chart.chartGeometry();
+    EXPECT_NEAR(g.pixelsPer(minutes(1)), 6, 0.01);
+    EXPECT_GT(g.to, m_bars.lastStart());
+    EXPECT_DOUBLE_EQ(g.plot.width(), 600);
+}
+
+TEST_F(ChartTest, TheWheelZoomsAtThePointer) {
+    const Timestamp before = m_chart.chartGeometry().mapXToTime(200);
+    const double pitch = m_chart.chartGeometry().pixelsPer(minutes(1));
+    wheel(QPointF(200, 100), 120);
+    EXPECT_GT(m_chart.chartGeometry().pixelsPer(minutes(1)), pitch * 1.2);
+    EXPECT_LT(std::abs((m_chart.chartGeometry().mapXToTime(200) - before).count()), 1'000'000);
+}
+
+TEST_F(ChartTest, DraggingPansTheTime) {
+    const Timestamp from = m_chart.chartGeometry().from;
+    QTest::mousePress(m_viewport, Qt::LeftButton, {}, QPoint(300, 100));
+    QMouseEvent move(QEvent::MouseMove, QPointF(360, 100), m_viewport->mapToGlobal(QPointF(360, 100)), Qt::LeftButton,
+                     Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_viewport, &move);
+    QTest::mouseRelease(m_viewport, Qt::LeftButton, {}, QPoint(360, 100));
+    EXPECT_NEAR(static_cast<double>((from - m_chart.chartGeometry().from).count()) / 60e9, 10, 0.01);
+}
+
+TEST_F(ChartTest, TheNewestBarIsFollowedOnlyWhileInView) {
+    const Timestamp to = m_chart.chartGeometry().to;
+    ASSERT_TRUE(m_bars.append(barAt(300, 191, 192)).ok());
+    m_chart.refresh();
+    EXPECT_EQ(m_chart.chartGeometry().to - to, minutes(1));
+    m_chart.setVisibleTime(m_bars.firstStart(), m_bars.firstStart() + minutes(60));
+    ASSERT_TRUE(m_bars.append(barAt(301, 191, 192)).ok());
+    m_chart.refresh();
+    EXPECT_EQ(m_chart.chartGeometry().from, m_bars.firstStart());
+}
+
+TEST_F(ChartTest, TheLiveBarMovesWithItsTrades) {
+    m_chart.refresh();
+    const QImage before = picture();
+    Bar last = m_bars.at(m_bars.size() - 1);
+    last.close = last.high = Price::fromNanoUsd(199 * kCent);
+    ASSERT_TRUE(m_bars.updateLast(last).ok());
+    m_chart.refresh();
+    EXPECT_NE(before, picture());
+}
+
+TEST_F(ChartTest, AGapHasNoCandles) {
+    const Timestamp base = m_bars.firstStart();
+    m_chart.setVisibleTime(base + minutes(190), base + minutes(240));
+    const ChartGeometry& g = m_chart.chartGeometry();
+    const int left = static_cast<int>(g.mapTimeToX(base + minutes(200))) + 1;
+    const int right = static_cast<int>(g.mapTimeToX(base + minutes(220))) - 1;
+    const QImage image = picture();
+    const QRect gap(left, Metrics::legend, right - left, static_cast<int>(g.plot.height()));
+    EXPECT_EQ(count(image, gap, m_theme.up.base) + count(image, gap, m_theme.down.base), 0);
+    const QRect beside(right + 4, Metrics::legend, 100, static_cast<int>(g.plot.height()));
+    EXPECT_GT(count(image, beside, m_theme.up.base) + count(image, beside, m_theme.down.base), 50);
+}
+
+TEST_F(ChartTest, DoubleClickOnAnAxisResetsIt) {
+    wheel(QPointF(630, 100), 120);  // over the price axis: manual range
+    const double low = m_chart.chartGeometry().low;
+    m_chart.refresh();
+    EXPECT_DOUBLE_EQ(m_chart.chartGeometry().low, low);
+    QTest::mouseDClick(m_viewport, Qt::LeftButton, {}, QPoint(630, 100));
+    EXPECT_NE(m_chart.chartGeometry().low, low);
+    wheel(QPointF(200, 100), 480);
+    QTest::mouseDClick(m_viewport, Qt::LeftButton, {}, QPoint(300, 445));
+    EXPECT_NEAR(m_chart.chartGeometry().pixelsPer(minutes(1)), 6, 0.01);
+}
+
+TEST_F(ChartTest, ThePointersPriceIsToldOnTheTick) {
+    std::optional<Price> told;
+    QObject::connect(&m_chart, &ChartView::hoveredPriceChanged, [&](std::optional<Price> p) { told = p; });
+    QMouseEvent move(QEvent::MouseMove, QPointF(300, 100), m_viewport->mapToGlobal(QPointF(300, 100)), Qt::NoButton,
+                     Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(m_viewport, &move);
+    ASSERT_TRUE(told);
+    EXPECT_TRUE(told->isMultipleOf(PriceDelta::fromNanoUsd(kCent)));
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(m_viewport, &leave);
+    EXPECT_FALSE(told);
+}
+
+TEST_F(ChartTest, APriceHoveredOnTheLadderIsDrawn) {
+    const QImage before = picture();
+    m_chart.setHoveredPrice(Price::fromNanoUsd(193 * kCent));
+    EXPECT_NE(before, picture());
+    m_chart.setHoveredPrice(std::nullopt);
+    EXPECT_EQ(before, picture());
+}
+
+TEST_F(ChartTest, WithoutAModelNoVioletFanIsDrawn) {
+    ChartForecast f;
+    f.origin = m_bars.lastStart() + minutes(1);
+    f.originPrice = Price::fromNanoUsd(193 * kCent);
+    for (int i = 1; i <= 5; ++i) {
+        const auto at = [&](std::int64_t d) { return Price::fromNanoUsd((193 + d) * kCent); };
+        f.steps.push_back({f.origin + minutes(i), at(-5), at(-4), at(-2), at(0), at(2), at(4), at(5)});
+        f.randomWalk.emplace_back(at(-3), at(3));
+    }
+    const QRect plot(0, Metrics::legend, 600, 300);
+    m_chart.setForecast(f);
+    EXPECT_GT(count(picture(), plot, m_theme.fan.band90), 20);
+    f.hasModel = false;
+    m_chart.setForecast(f);
+    const QImage image = picture();
+    EXPECT_EQ(count(image, plot, m_theme.fan.band90) + count(image, plot, m_theme.fan.band50), 0);
+}
+
+TEST_F(ChartTest, KeysPanZoomAndSwitchTheScale) {
+    const Timestamp from = m_chart.chartGeometry().from;
+    QTest::keyClick(&m_chart, Qt::Key_Left);
+    EXPECT_LT(m_chart.chartGeometry().from, from);
+    QTest::keyClick(&m_chart, Qt::Key_L);
+    EXPECT_EQ(m_chart.scale(), ChartScale::Log);
+    QTest::keyClick(&m_chart, Qt::Key_Home);
+    EXPECT_EQ(m_chart.chartGeometry().from, from);
+}
+
+TEST_F(ChartTest, WithoutASourceOrWithAnEmptyOneItPaintsItsState) {
+    m_chart.setSource(nullptr);
+    EXPECT_FALSE(picture().isNull());
+    const BarPyramid empty(minutes(1));
+    m_chart.setSource(&empty);
+    for (const ChartPhase phase : {ChartPhase::Empty, ChartPhase::Loading, ChartPhase::Live, ChartPhase::Stale}) {
+        ChartState state;
+        state.phase = phase;
+        state.title = "No instrument";
+        m_chart.setState(state);
+        m_chart.refresh();
+        EXPECT_FALSE(picture().isNull());
+    }
+}
+
+TEST_F(ChartTest, AnyZoomReadsAtMostABarAPixel) {
+    BarPyramid many(minutes(1));
+    for (std::int64_t i = 0; i < 50'000; ++i) {
+        ASSERT_TRUE(many.append(barAt(i, 190 + i % 5, 191)).ok());
+    }
+    m_chart.setSource(&many);
+    for (int i = 0; i < 60; ++i) {
+        wheel(QPointF(300, 100), -120);
+    }
+    EXPECT_GE(m_chart.chartGeometry().to - m_chart.chartGeometry().from, minutes(50'000));
+    EXPECT_FALSE(picture().isNull());
+}
+
+}  // namespace
+}  // namespace tessera::widgets
