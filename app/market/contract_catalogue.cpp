@@ -11,11 +11,11 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 
 PriceDelta tickFor(Price price) {
     const std::int64_t wanted = std::max<std::int64_t>(1, price.nanoUsd() / 200);
-    // Nearest in ratio: between steps a and b the border is their geometric mean, compared as squares.
+    // Rising steps: the later one wins from the middle between two on.
     std::int64_t best = 1;
     for (std::int64_t decade = 1; decade <= 1'000'000'000'000'000; decade *= 10) {
         for (const std::int64_t step : {decade, 2 * decade, 5 * decade}) {
-            if (Int128{wanted} * wanted >= Int128{best} * step) {
+            if (2 * wanted >= best + step) {
                 best = step;
             }
         }

@@ -64,7 +64,7 @@ class ContractCatalogue {
     std::uint32_t m_digest = 0;
 };
 
-/// The 1-2-5 step nearest (in ratio) 0.5 % of `price`, at least 1e-9 USD.
+/// The 1-2-5 step nearest 0.5 % of `price`, at least 1e-9 USD.
 domain::PriceDelta tickFor(domain::Price price);
 /// The next smaller 1-2-5 step.
 domain::PriceDelta stepBelow(domain::PriceDelta tick);

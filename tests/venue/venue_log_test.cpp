@@ -1,0 +1,142 @@
+#include "feeds/venue/venue_log.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace tessera::venue {
+namespace {
+
+using namespace domain;  // NOLINT
+
+class VenueLogTest : public ::testing::Test {
+ protected:
+    VenueLogTest() {
+        std::string pattern = ::testing::TempDir() + "/tsvlogXXXXXX";
+        EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
+        directory = pattern;
+    }
+    ~VenueLogTest() override { std::filesystem::remove_all(directory); }
+
+    void write() {
+        auto log = VenueLog::open(directory);
+        ASSERT_TRUE(log.ok());
+        log.value().append(LogHeader{7, 1, 2, Timestamp::fromSeconds(100), 10, 99});
+        log.value().append(LogResume{Timestamp::fromSeconds(100), std::chrono::milliseconds(100), 5});
+        NewOrder order;
+        order.id = ClientOrderId{3};
+        order.instrument = InstrumentId{4};
+        order.side = Side::Sell;
+        order.type = OrderType::Market;
+        order.timeInForce = TimeInForce::Fok;
+        order.postOnly = true;
+        order.price = Price::fromNanoUsd(-5);
+        order.quantity = Quantity::fromRaw(6);
+        log.value().append(LogInput{Timestamp::fromSeconds(101), AccountId{8}, Reason::TooLate, order});
+        log.value().append(LogInput{Timestamp::fromSeconds(102), AccountId{8}, Reason::None,
+                             CancelOrder{ClientOrderId{4}, ClientOrderId{3}}});
+        log.value().append(LogInput{Timestamp::fromSeconds(103), AccountId{8}, Reason::None,
+                             ReplaceOrder{ClientOrderId{5}, ClientOrderId{3}, Price::fromNanoUsd(9), Quantity::fromRaw(1)}});
+        log.value().append(LogSteps{77});
+        log.value().append(LogDisconnect{Timestamp::fromSeconds(104), AccountId{8}});
+        log.value().append(LogHash{0xDEADBEEFCAFEULL});
+        ASSERT_TRUE(log.value().flush(true));
+    }
+    std::string bytes() const {
+        std::ifstream in(directory + "/venue.log", std::ios::binary);
+        std::ostringstream text;
+        text << in.rdbuf();
+        return text.str();
+    }
+    void overwrite(const std::string& text) const {
+        std::ofstream(directory + "/venue.log", std::ios::binary | std::ios::trunc) << text;
+    }
+
+    std::string directory;
+};
+
+TEST_F(VenueLogTest, ReadsBackWhatWasWritten) {
+    write();
+    auto log = VenueLog::open(directory);
+    ASSERT_TRUE(log.ok());
+    const auto records = log.value().takeRecords();
+    ASSERT_EQ(records.size(), 8U);
+    EXPECT_EQ(std::get<LogHeader>(records[0]), (LogHeader{7, 1, 2, Timestamp::fromSeconds(100), 10, 99}));
+    EXPECT_EQ(std::get<LogResume>(records[1]).epoch, 5U);
+    const auto& input = std::get<LogInput>(records[2]);
+    EXPECT_EQ(input.refusal, Reason::TooLate);
+    const auto& order = std::get<NewOrder>(input.order);
+    EXPECT_EQ(order.price, Price::fromNanoUsd(-5));
+    EXPECT_EQ(order.timeInForce, TimeInForce::Fok);
+    EXPECT_EQ(order.type, OrderType::Market);
+    EXPECT_TRUE(order.postOnly);
+    EXPECT_EQ(order.side, Side::Sell);
+    EXPECT_EQ(std::get<CancelOrder>(std::get<LogInput>(records[3]).order).target, ClientOrderId{3});
+    EXPECT_EQ(std::get<ReplaceOrder>(std::get<LogInput>(records[4]).order).price, Price::fromNanoUsd(9));
+    EXPECT_EQ(std::get<LogSteps>(records[5]).steps, 77U);
+    EXPECT_EQ(std::get<LogDisconnect>(records[6]).account, AccountId{8});
+    EXPECT_EQ(std::get<LogHash>(records[7]).stateHash, 0xDEADBEEFCAFEULL);
+}
+
+TEST_F(VenueLogTest, CutAtAnyByteKeepsExactlyTheWholeRecordsAndGoesOn) {
+    write();
+    const std::string whole = bytes();
+    std::size_t previous = 0;
+    for (std::size_t length = 8; length <= whole.size(); ++length) {
+        overwrite(whole.substr(0, length));
+        std::size_t count = 0;
+        {
+            auto log = VenueLog::open(directory);
+            ASSERT_TRUE(log.ok()) << length;
+            count = log.value().takeRecords().size();
+            ASSERT_GE(count, previous);
+            log.value().append(LogSteps{1});
+            ASSERT_TRUE(log.value().flush(false));
+        }
+        auto log = VenueLog::open(directory);
+        ASSERT_TRUE(log.ok());
+        ASSERT_EQ(log.value().takeRecords().size(), count + 1) << length;
+        previous = count;
+    }
+    EXPECT_EQ(previous, 8U);
+}
+
+TEST_F(VenueLogTest, AFlippedBitEndsTheLogThere) {
+    write();
+    std::string damaged = bytes();
+    damaged[damaged.size() - 3] = static_cast<char>(damaged[damaged.size() - 3] ^ 4);
+    overwrite(damaged);
+    auto log = VenueLog::open(directory);
+    ASSERT_TRUE(log.ok());
+    EXPECT_EQ(log.value().takeRecords().size(), 7U);
+    EXPECT_GT(log.value().tornBytes(), 0U);
+}
+
+TEST_F(VenueLogTest, AForeignFileIsRefusedAndLeftAlone) {
+    const std::string letter = "Dear Sir or Madam, this is not a log.";
+    overwrite(letter);
+    EXPECT_FALSE(VenueLog::open(directory).ok());
+    EXPECT_EQ(bytes(), letter);
+}
+
+TEST_F(VenueLogTest, OnlyOneVenueHoldsALog) {
+    auto first = VenueLog::open(directory);
+    ASSERT_TRUE(first.ok());
+    EXPECT_FALSE(VenueLog::open(directory).ok());
+}
+
+TEST_F(VenueLogTest, ArchiveNeverOverwrites) {
+    write();
+    ASSERT_TRUE(VenueLog::archive(directory).ok());
+    write();
+    ASSERT_TRUE(VenueLog::archive(directory).ok());
+    EXPECT_TRUE(std::filesystem::exists(directory + "/venue-1.log"));
+    EXPECT_TRUE(std::filesystem::exists(directory + "/venue-2.log"));
+    EXPECT_TRUE(VenueLog::archive(directory).ok());
+}
+
+}  // namespace
+}  // namespace tessera::venue
