@@ -14,9 +14,7 @@ using wire::ChunkStatus;
 using wire::RecoveryKind;
 namespace limit = session_limit;
 
-namespace {
-
-std::string_view describe(domain::BookError error) {
+static std::string_view describe(domain::BookError error) {
     switch (error) {
         case domain::BookError::UnknownOrder: return "an order the book does not hold";
         case domain::BookError::DuplicateOrder: return "an order that is already there";
@@ -29,9 +27,7 @@ std::string_view describe(domain::BookError error) {
     return "";
 }
 
-double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
-
-}  // namespace
+static double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
 
 MarketDataSession::MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel,
                                      SessionOutput& output)
@@ -109,31 +105,36 @@ bool MarketDataSession::apply(std::uint64_t first, std::span<const MarketRecord>
     const auto fresh = records.subspan(static_cast<std::size_t>(seen));
     if (fresh.empty()) return true;
     std::size_t sound = 0;  // records up to the last consistent event end
-    std::string wrong;
+    Fault fault = Fault::None;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
-        wrong = applyOne(fresh[i]);
-        if (!wrong.empty()) break;
+        fault = applyOne(fresh[i]);
+        if (fault != Fault::None) [[unlikely]] break;
         if (fresh[i].endsEvent()) sound = i + 1;
     }
     // What lies behind the last event end belongs to the next batch's event: it is sound as far as known.
-    const auto shown = wrong.empty() ? fresh : fresh.first(sound);
+    const auto shown = fault == Fault::None ? fresh : fresh.first(sound);
     if (!shown.empty()) m_output->records(m_expected, shown);
     m_expected += shown.size();
     m_counters.records += shown.size();
-    if (wrong.empty()) return true;
-    distrustBook(fmt::format("{}: {}; loading the book again.", m_symbol, wrong), now);
+    if (fault == Fault::None) return true;
+    distrustBook(fmt::format("{}: {}; loading the book again.", m_symbol, describe(fault)), now);
     return false;
 }
 
-/// Empty, or what is wrong with the book after the record.
-std::string MarketDataSession::applyOne(const MarketRecord& record) {
+inline MarketDataSession::Fault MarketDataSession::applyOne(const MarketRecord& record) {
     if (record.kind == domain::RecordKind::Status) m_status = static_cast<domain::TradingStatus>(record.aux);
     const domain::BookError error = m_book.apply(record);
-    if (error != domain::BookError::None) [[unlikely]] return fmt::format("the stream named {}", describe(error));
-    if (record.endsEvent() && m_status == domain::TradingStatus::Open && m_book.isCrossed()) [[unlikely]] {
-        return "bid and ask crossed in continuous trading";
+    if (error != domain::BookError::None) [[unlikely]] {
+        m_bookError = error;
+        return Fault::Book;
     }
-    return {};
+    const bool continuous = record.endsEvent() && m_status == domain::TradingStatus::Open;
+    return continuous && m_book.isCrossed() ? Fault::Crossed : Fault::None;
+}
+
+std::string MarketDataSession::describe(Fault fault) const {
+    return fault == Fault::Crossed ? "bid and ask crossed in continuous trading"
+                                   : fmt::format("the stream named {}", zmq::describe(m_bookError));
 }
 
 // ---------------------------------------------------------------- the buffer while recovering
@@ -319,7 +320,7 @@ bool MarketDataSession::loadSnapshot(const wire::RecoveryChunk& end, Duration no
     std::string wrong;
     for (const MarketRecord& record : m_snapshot) {
         const domain::BookError error = m_book.apply(record);
-        if (error != domain::BookError::None) wrong = fmt::format("it names {}", describe(error));
+        if (error != domain::BookError::None) wrong = fmt::format("it names {}", zmq::describe(error));
     }
     if (m_status == domain::TradingStatus::Open && m_book.isCrossed()) wrong = "bid and ask are crossed";
     if (wrong.empty() && m_book.checksum() != end.checksum) wrong = "its checksum does not fit";

@@ -85,6 +85,7 @@ class MarketDataSession {
 
  private:
     enum class Phase : std::uint8_t { Idle, Joining, Snapshot, Replay, Live };
+    enum class Fault : std::uint8_t { None, Book, Crossed };  // what is wrong with the book after a record
 
     void startEpoch(std::uint64_t epoch, domain::Duration now);
     void startSnapshot(domain::Duration now);
@@ -99,7 +100,8 @@ class MarketDataSession {
     void drainBuffer(domain::Duration now);
     void onLive(const wire::Batch& batch, domain::Duration now);
     bool apply(std::uint64_t first, std::span<const domain::MarketRecord> records, domain::Duration now);
-    std::string applyOne(const domain::MarketRecord& record);
+    Fault applyOne(const domain::MarketRecord& record);
+    std::string describe(Fault fault) const;
     void onReplayChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
     void onSnapshotChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
     bool loadSnapshot(const wire::RecoveryChunk& end, domain::Duration now);
@@ -111,6 +113,7 @@ class MarketDataSession {
     SessionOutput* m_output;
     domain::OrderBook m_book;
     domain::TradingStatus m_status = domain::TradingStatus::PreOpen;
+    domain::BookError m_bookError = domain::BookError::None;  // of the last Fault::Book
 
     Phase m_phase = Phase::Idle;
     ports::StreamState m_state = ports::StreamState::Waiting;
