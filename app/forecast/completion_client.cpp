@@ -59,15 +59,23 @@ Piece readPiece(simdjson::ondemand::parser& parser, const std::string& event) {
     const simdjson::padded_string padded(event);
     simdjson::ondemand::document document = parser.iterate(padded);
     simdjson::ondemand::object error;
-    if (document["error"].get_object().get(error) == simdjson::SUCCESS) {
+    const auto failure = document["error"].get_object().get(error);
+    if (failure == simdjson::SUCCESS) {
         std::string_view message;
         piece.error =
             error["message"].get_string().get(message) == simdjson::SUCCESS ? std::string(message) : "error";
         return piece;
     }
+    // Anything but "no such thing" is broken JSON, after which the document must not be touched again.
+    if (failure != simdjson::NO_SUCH_FIELD && failure != simdjson::INCORRECT_TYPE) {
+        throw simdjson::simdjson_error(failure);
+    }
     std::uint64_t index = 0;
-    if (document["index"].get_uint64().get(index) == simdjson::SUCCESS) {
+    const auto missing = document["index"].get_uint64().get(index);
+    if (missing == simdjson::SUCCESS) {
         piece.index = index;
+    } else if (missing != simdjson::NO_SUCH_FIELD) {
+        throw simdjson::simdjson_error(missing);
     }
     piece.content = std::string_view(document["content"].get_string());
     piece.stop = bool(document["stop"].get_bool());
@@ -183,8 +191,9 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
     double lines = 0;
     std::vector<std::string> all;
     while (static_cast<int>(all.size()) < request.samples) {
-        const bool batch = m_portWithoutBatch != server.port && server.slots > 1;
-        const int count = batch ? std::min(server.slots, request.samples - static_cast<int>(all.size())) : 1;
+        const bool batch = m_portWithoutBatch != server.port && server.parallelPaths > 1;
+        const int count =
+            batch ? std::min(server.parallelPaths, request.samples - static_cast<int>(all.size())) : 1;
         Gatherer gatherer(count, [&](std::size_t more) {
             lines += static_cast<double>(more);
             progress(std::min(1.0, lines / expected));

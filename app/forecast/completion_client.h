@@ -31,7 +31,7 @@ struct CompletionRequest {
 struct CompletionServer {
     int port = 0;
     std::string key;
-    int slots = 16;  // most continuations of one request
+    int parallelPaths = 16;  // most continuations of one request
 };
 
 /// The continuations in seed order. A server that does not know "n_cmpl" is asked once per seed.

@@ -169,8 +169,8 @@ struct DigitForecaster::Impl {
     void finish(ports::Forecast forecast, ports::ForecastTicket ticket);
     CompletionServer endpoint() const {
         return options.endpoint.port != 0
-                   ? CompletionServer{options.endpoint.port, options.endpoint.key, options.slots}
-                   : CompletionServer{server->port(), server->key(), options.slots};
+                   ? CompletionServer{options.endpoint.port, options.endpoint.key, options.parallelPaths}
+                   : CompletionServer{server->port(), server->key(), options.parallelPaths};
     }
     bool usable() const { return options.endpoint.port != 0 || installed.has_value(); }
 };
@@ -206,11 +206,11 @@ bool DigitForecaster::Impl::prepareModel() {
     }
     LocalServerOptions serverOptions;
     serverOptions.threads = options.threads;
-    serverOptions.slots = options.slots;
+    serverOptions.parallelPaths = options.parallelPaths;
     serverOptions.maxRestarts = options.maxRestarts;
     // One shared prompt, then each path's own digits.
     serverOptions.contextTokens =
-        kTokensPerLine * options.historyPoints + options.slots * (kTokensPerLine * 64) + kSpareTokens;
+        kTokensPerLine * options.historyPoints + options.parallelPaths * (kTokensPerLine * 64) + kSpareTokens;
     server = std::make_unique<LocalModelServer>(*installed, serverOptions);
     return true;
 }

@@ -134,7 +134,7 @@ std::vector<std::string> LocalModelServer::arguments() const {
     add("--model", m_manifest.modelPath);
     add("--host", "127.0.0.1");
     add("--port", std::to_string(m_port));
-    add("--parallel", std::to_string(m_options.slots));
+    add("--parallel", std::to_string(m_options.parallelPaths));
     add("--ctx-size", std::to_string(m_options.contextTokens));
     add("--threads", std::to_string(m_options.threads));
     out.emplace_back("--kv-unified");

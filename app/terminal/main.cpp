@@ -75,8 +75,8 @@ int main(int argc, char** argv) {
     int qtArguments = 1;  // our options are not Qt's
     QApplication application(qtArguments, argv);
     openLog(options);
-    const terminal::SignalWatcher signals;
-    QObject::connect(&signals, &terminal::SignalWatcher::raised, &application, &QCoreApplication::quit);
+    const terminal::SignalWatcher watcher;
+    QObject::connect(&watcher, &terminal::SignalWatcher::raised, &application, &QCoreApplication::quit);
     terminal::Application tessera(options);
     if (const auto started = tessera.start(); !started) {
         spdlog::error("{} ({})", started.error().sentence, started.error().detail);

@@ -225,8 +225,7 @@ bool OrderService::send(Session& session, wire::SessionBody body, std::uint64_t 
     if (sent) {
         session.lastSent = m_mono;
     } else if (isGone && session.lastHeard != kLongAgo) {
-        // Cancel on disconnect counts from now.
-        m_disconnected[session.account] = m_mono;
+        m_disconnected.emplace(session.account, session.lastHeard);  // cancel on disconnect counts from there
         session.lastHeard = kLongAgo;
     }
     return sent;

@@ -192,13 +192,18 @@ AccountId VenueSockets::accountOf(const ::zmq::message_t& message) const {
     if (const char* user = ::zmq_msg_gets(message.handle(), "User-Id"); user != nullptr && *user != '\0') {
         return accountOfName(user);
     }
-    // libzmq appends ":uid:gid:pid" of the peer to its (empty) address on ipc.
+    // libzmq appends ":uid:gid:pid" of the peer to its address on ipc, which is empty or "localhost".
     const char* peer = ::zmq_msg_gets(message.handle(), "Peer-Address");
-    const std::string_view text = peer == nullptr ? "" : peer;
-    if (!m_zap && text.starts_with(':')) {
+    std::string_view text = peer == nullptr ? "" : peer;
+    for (int skipped = 0; skipped < 2 && !text.empty(); ++skipped) {  // pid, gid
+        const std::size_t colon = text.rfind(':');
+        text = colon == std::string_view::npos ? "" : text.substr(0, colon);
+    }
+    const std::size_t colon = text.rfind(':');
+    if (!m_zap && colon != std::string_view::npos) {
         std::uint32_t user = 0;
-        const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), user);
-        if (error == std::errc{} && end != text.data() + text.size() && *end == ':') {
+        const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), user);
+        if (error == std::errc{} && end == text.data() + text.size() && colon + 1 < text.size()) {
             return accountOfUser(user);
         }
     }

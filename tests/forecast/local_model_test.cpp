@@ -74,7 +74,7 @@ TEST_F(LocalModel, SamplesAFanFromRealDigits) {
 }
 
 TEST_F(LocalModel, ServerAsksForItsKey) {
-    LocalModelServer server(m_manifest, {.slots = 1, .contextTokens = 256});
+    LocalModelServer server(m_manifest, {.parallelPaths = 1, .contextTokens = 256});
     ASSERT_TRUE(server.start().ok());
     HttpTransport transport;
     const std::atomic<bool> never{false};
@@ -101,7 +101,7 @@ TEST_F(LocalModel, ServerDiesWithItsParent) {
     ASSERT_EQ(pipe(ends), 0);
     const pid_t parent = fork();
     if (parent == 0) {  // a terminal that starts its server and is killed
-        LocalModelServer server(m_manifest, {.slots = 1, .contextTokens = 256});
+        LocalModelServer server(m_manifest, {.parallelPaths = 1, .contextTokens = 256});
         const bool started = server.start().ok();
         const int pid = started ? server.processId() : 0;
         (void)!write(ends[1], &pid, sizeof pid);

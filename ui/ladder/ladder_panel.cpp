@@ -213,15 +213,15 @@ QWidget* LadderPanel::actionsRow() {
         connect(button, &QPushButton::clicked, this, action);
         layout->addWidget(button, 1);
     };
-    add(QStringLiteral("Cancel bids"), "plain", QStringLiteral("Cancel my bids here"),
+    add(QStringLiteral("Cancel bids"), "chip", QStringLiteral("Cancel my bids here"),
         [this] { m_presenter.cancelSide(domain::Side::Buy); });
-    add(QStringLiteral("Cancel all"), "plain", QStringLiteral("Ctrl+Esc"),
+    add(QStringLiteral("Cancel all"), "chip", QStringLiteral("Ctrl+Esc"),
         [this] { m_presenter.cancelAll(); });
-    add(QStringLiteral("Cancel asks"), "plain", QStringLiteral("Cancel my asks here"),
+    add(QStringLiteral("Cancel asks"), "chip", QStringLiteral("Cancel my asks here"),
         [this] { m_presenter.cancelSide(domain::Side::Sell); });
-    add(QStringLiteral("Flatten"), "plain", QStringLiteral("F: cancel all, then close at market"),
+    add(QStringLiteral("Flatten"), "chip", QStringLiteral("F: cancel all, then close at market"),
         [this] { confirmClose(1); });
-    add(QStringLiteral("Reverse"), "plain", QStringLiteral("R: cancel all, then turn the position round"),
+    add(QStringLiteral("Reverse"), "chip", QStringLiteral("R: cancel all, then turn the position round"),
         [this] { confirmClose(2); });
     return row;
 }

@@ -14,12 +14,10 @@ PanelHeader::PanelHeader(UiContext& context, QWidget* parent)
     m_layout->setContentsMargins(widgets::Metrics::panelPadding, 0, 4, 1);
     m_layout->setSpacing(8);
     m_layout->addWidget(m_title);
-    m_layout->addWidget(m_subtitle);
-    m_layout->addStretch(1);
+    m_layout->addWidget(m_subtitle, 1);
     m_subtitle->setProperty("tone", "secondary");
     m_subtitle->setMinimumWidth(0);
     m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_layout->setStretch(1, 1);
     connect(&context, &UiContext::themeChanged, this, &PanelHeader::applyTheme);
     applyTheme();
 }

@@ -24,8 +24,10 @@ constexpr int kPaintFrames = 8;  // numbers here are read, not traded from: abou
 constexpr std::size_t kLinePoints = 32;
 constexpr int kRightInset = 8;
 
+/// Edges at the panel's natural width of 260; the right-aligned ones move with the width.
 struct Columns {
-    int symbol = 8, line = 100, last = 144, change = 202, forecast = 252;  // right edges from `last` on
+    int symbol = 8, line = 98, lineWidth = 30;
+    int last = 178, change = 220, forecast = 252;
 };
 
 QString familyHeading(const domain::Instrument& instrument, bool isSequenced) {
@@ -131,14 +133,14 @@ void WatchlistView::paintHeads(QPainter& painter) const {
     painter.setPen(m_context.theme().secondary);
     const int baseline = 14;
     painter.drawText(columns.symbol, baseline, QStringLiteral("Symbol"));
-    painter.drawText(QRect(columns.line, 0, 36, kHead), Qt::AlignCenter, QStringLiteral("24 h"));
+    painter.drawText(QRect(columns.line, 0, columns.lineWidth, kHead), Qt::AlignCenter, QStringLiteral("24 h"));
     const int shift = width() - kRightInset - columns.forecast;
     const auto right = [&](int edge, const char* text) {
         painter.drawText(QRect(0, 0, edge + shift, kHead), Qt::AlignRight | Qt::AlignVCenter,
                          QString::fromLatin1(text));
     };
-    right(columns.last + 12, "Last");
-    right(columns.change + 4, "Chg %");
+    right(columns.last, "Last");
+    right(columns.change, "Chg %");
     right(columns.forecast, "Fcst %");
 }
 
@@ -161,7 +163,7 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     painter.setPen(isLive ? theme.text : theme.stale);
     painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                      QString::fromStdString(instrument.symbol));
-    widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, 36, kRow - 10), dayLine(market),
+    widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, columns.lineWidth, kRow - 10), dayLine(market),
                             theme);
     const auto right = [&](int edge, const QString& text) {
         painter.drawText(QRect(0, row.top(), edge + shift, kRow), Qt::AlignRight | Qt::AlignVCenter, text);
@@ -169,8 +171,8 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     painter.setFont(theme.numbers(12));
     painter.setPen(isLive ? theme.text : theme.stale);
     const auto price = market.reference();
-    const int decimals = isIndex ? instrument.priceDecimals : instrument.priceDecimals;
-    right(columns.last + 12,
+    const int decimals = instrument.priceDecimals;
+    right(columns.last,
           price ? QString::fromStdString(domain::formatPrice(*price, decimals)) : QStringLiteral("–"));
     painter.setFont(theme.numbers(11));
     const auto change = market.change24h();
@@ -179,10 +181,10 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
                        : change->nanoUsd() > 0 ? theme.up.base
                        : change->nanoUsd() < 0 ? theme.down.base
                                                : theme.secondary);
-        right(columns.change + 4, percentText(*change, *price));
+        right(columns.change, percentText(*change, *price));
     } else {
         painter.setPen(theme.faint);
-        right(columns.change + 4, QStringLiteral("–"));
+        right(columns.change, QStringLiteral("–"));
     }
     paintForecast(painter, QRect(0, row.top(), columns.forecast + shift, kRow), market);
 }
