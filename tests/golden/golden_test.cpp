@@ -1,0 +1,208 @@
+// Pictures of the painted widgets against kept ones. TESSERA_UPDATE_GOLDEN=1 writes the kept ones anew; a failure leaves
+// actual, expected and a map of the difference in <build>/golden. Small differences of glyph edges between font
+// libraries pass; a column shifted by a pixel does not.
+
+#include <gtest/gtest.h>
+
+#include <QDir>
+#include <QImage>
+#include <QStandardItemModel>
+#include <cmath>
+
+#include "tests/gallery/demo_data.h"
+#include "widgets/chart/chart_view.h"
+#include "widgets/ladder/ladder_header.h"
+#include "widgets/ladder/ladder_view.h"
+#include "widgets/table/record_table.h"
+
+namespace tessera {
+namespace {
+
+using namespace widgets;
+using domain::Price;
+
+constexpr int kStrong = 64;                 // a channel off by more: another colour, not another edge
+constexpr double kStrongShareMax = 0.002;   // of all pixels
+constexpr double kMeanMax = 1.0;            // mean difference a channel
+
+struct Difference {
+    double strongShare = 1, mean = 255;
+    QImage map;
+    bool passes() const { return strongShare <= kStrongShareMax && mean <= kMeanMax; }
+};
+
+Difference compare(const QImage& actual, const QImage& expected) {
+    Difference d;
+    if (actual.size() != expected.size()) {
+        return d;
+    }
+    d.map = QImage(actual.size(), QImage::Format_RGB32);
+    std::int64_t strong = 0, sum = 0;
+    for (int y = 0; y < actual.height(); ++y) {
+        for (int x = 0; x < actual.width(); ++x) {
+            const QRgb a = actual.pixel(x, y), b = expected.pixel(x, y);
+            const int r = std::abs(qRed(a) - qRed(b)), g = std::abs(qGreen(a) - qGreen(b)),
+                      bl = std::abs(qBlue(a) - qBlue(b));
+            const int most = std::max({r, g, bl});
+            strong += most > kStrong;
+            sum += r + g + bl;
+            d.map.setPixel(x, y, qRgb(most, most, most));
+        }
+    }
+    const double pixels = static_cast<double>(actual.width()) * actual.height();
+    d.strongShare = static_cast<double>(strong) / pixels;
+    d.mean = static_cast<double>(sum) / (3 * pixels);
+    return d;
+}
+
+QString goldenPath(const QString& name) { return QString(TESSERA_SOURCE_DIR "/tests/golden/%1.png").arg(name); }
+
+void expectGolden(const QString& name, const QImage& actual) {
+    if (qEnvironmentVariableIsSet("TESSERA_UPDATE_GOLDEN")) {
+        ASSERT_TRUE(actual.save(goldenPath(name)));
+        return;
+    }
+    const QImage expected = QImage(goldenPath(name)).convertToFormat(QImage::Format_RGB32);
+    ASSERT_FALSE(expected.isNull()) << "no picture " << goldenPath(name).toStdString();
+    const Difference d = compare(actual.convertToFormat(QImage::Format_RGB32), expected);
+    if (d.passes()) {
+        return;
+    }
+    const QString folder = TESSERA_BUILD_DIR "/golden/";
+    QDir().mkpath(folder);
+    actual.save(folder + name + "-actual.png");
+    expected.save(folder + name + "-expected.png");
+    d.map.save(folder + name + "-difference.png");
+    FAIL() << name.toStdString() << ": " << d.strongShare * 100 << " % of pixels differ strongly, mean " << d.mean
+           << "; see " << folder.toStdString();
+}
+
+QImage pictureOf(QWidget& widget) {
+    QImage image(widget.size(), QImage::Format_RGB32);
+    widget.render(&image);
+    return image;
+}
+
+Theme themeOf(Appearance appearance, PriceColours colours = PriceColours::GreenRed) {
+    Theme theme = makeTheme(appearance, colours);
+    EXPECT_TRUE(theme.fontsComplete) << "install fonts-inter and fonts-jetbrains-mono";
+    return theme;
+}
+
+QImage ladderPicture(const Theme& theme, LadderSnapshot snapshot, int rows) {
+    LadderView view(theme);
+    view.setReducedMotion(true);
+    view.resize(400, 18 + rows * 18);
+    view.setSnapshot(std::move(snapshot));
+    return pictureOf(view);
+}
+
+TEST(Golden, LadderDark) { expectGolden("ladder-dark", ladderPicture(themeOf(Appearance::Dark), gallery::demoLadder(27), 27)); }
+TEST(Golden, LadderLight) {
+    expectGolden("ladder-light", ladderPicture(themeOf(Appearance::Light), gallery::demoLadder(27), 27));
+}
+TEST(Golden, LadderColourBlindShort) {
+    expectGolden("ladder-colour-blind",
+                 ladderPicture(themeOf(Appearance::Dark, PriceColours::ColourBlind), gallery::demoShortLadder(15), 15));
+}
+TEST(Golden, LadderStale) {
+    LadderSnapshot s = gallery::demoLadder(12);
+    s.phase = LadderPhase::Stale;
+    s.staleFor = std::chrono::milliseconds(8200);
+    s.staleSince = domain::fromCivilDate({2026, 11, 19}, std::chrono::seconds(75'483));
+    expectGolden("ladder-stale", ladderPicture(themeOf(Appearance::Dark), s, 12));
+}
+TEST(Golden, LadderLoading) {
+    LadderSnapshot s;
+    s.phase = LadderPhase::Loading;
+    s.title = "Book snapshot";
+    s.loadingDone = 2;
+    s.loadingTotal = 3;
+    expectGolden("ladder-loading", ladderPicture(themeOf(Appearance::Dark), s, 12));
+}
+
+TEST(Golden, LadderHeader) {
+    LadderHeader header(themeOf(Appearance::Dark));
+    header.resize(400, 74);
+    header.setSnapshot(gallery::demoLadder(5));
+    expectGolden("ladder-header", pictureOf(header));
+}
+
+QImage chartPicture(const Theme& theme, ChartScale scale) {
+    const history::BarPyramid bars = gallery::demoBars(120);
+    const history::BarPyramid average = gallery::demoAverage(bars);
+    const domain::Timestamp origin = bars.lastStart() + bars.interval();
+    ChartView chart(theme);
+    chart.resize(520, 420);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    chart.setState(state);
+    chart.setPriceFormat(2, domain::PriceDelta::fromNanoUsd(10'000'000));
+    chart.setScale(scale);
+    chart.setStudies({{"VWAP week", -1, &average}});
+    chart.setForecast(gallery::demoForecast(origin, Price::fromNanoUsd(1'930'000'000)));
+    chart.setOrders(gallery::demoOrders());
+    chart.setPosition(ChartPosition{Price::fromNanoUsd(1'915'000'000), "Long 20", "+300.00"});
+    chart.setLast(ChartLast{Price::fromNanoUsd(1'930'000'000), 1, "3:01:48"});
+    chart.setFills({{origin - std::chrono::hours(40), Price::fromNanoUsd(1'900'000'000), domain::Side::Buy}});
+    chart.setSource(&bars);
+    return pictureOf(chart);
+}
+
+TEST(Golden, ChartDark) { expectGolden("chart-dark", chartPicture(themeOf(Appearance::Dark), ChartScale::Linear)); }
+TEST(Golden, ChartLightLog) { expectGolden("chart-light-log", chartPicture(themeOf(Appearance::Light), ChartScale::Log)); }
+
+TEST(Golden, ChartIndexWithGapAndSimulatedPart) {
+    const history::BarPyramid bars = gallery::demoBars(120);
+    ChartView chart(themeOf(Appearance::Dark));
+    chart.resize(420, 320);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    chart.setState(state);
+    chart.setIndexLines({gallery::demoIndex(bars.lastStart())});
+    chart.setSource(&bars);
+    expectGolden("chart-index", pictureOf(chart));
+}
+
+TEST(Golden, RecordTable) {
+    QStandardItemModel model(0, 4);
+    for (int mark = static_cast<int>(OrderMark::Draft); mark <= static_cast<int>(OrderMark::Unknown); ++mark) {
+        const auto m = static_cast<OrderMark>(mark);
+        const RecordTone tone = orderMarkIsOver(m) ? RecordTone::Secondary : RecordTone::Normal;
+        auto* shape = new QStandardItem;
+        shape->setData(QVariant::fromValue(RecordLook{tone, m, 0, false}), RecordLookRole);
+        auto* words = new QStandardItem(orderMarkText(m));
+        words->setData(QVariant::fromValue(RecordLook{tone, OrderMark::None, 0, orderMarkIsUrgent(m)}), RecordLookRole);
+        auto* time = new QStandardItem("20:58:10.871");
+        time->setData(QVariant::fromValue(RecordLook{RecordTone::Secondary, OrderMark::None, 4, false}), RecordLookRole);
+        auto* side = new QStandardItem(mark % 2 == 0 ? "Buy" : "Sell");
+        side->setData(QVariant::fromValue(RecordLook{mark % 2 == 0 ? RecordTone::Up : RecordTone::Down, OrderMark::None,
+                                                     0, true}), RecordLookRole);
+        model.appendRow({shape, words, time, side});
+    }
+    RecordTable table(themeOf(Appearance::Dark));
+    table.setColumns({{"", RecordKind::Mark, 26}, {"State", RecordKind::Words, 110}, {"Time UTC", RecordKind::Number, 110},
+                      {"Side", RecordKind::Words, 54, true}});
+    table.resize(320, 20 + 12 * 18);
+    table.setModel(&model);
+    table.selectRow(3);
+    expectGolden("record-table", pictureOf(table));
+}
+
+/// The comparison itself must not sleep: a picture whose right half moved by one pixel is another picture.
+TEST(Golden, AColumnShiftedByOnePixelFails) {
+    const QImage picture = ladderPicture(themeOf(Appearance::Dark), gallery::demoLadder(27), 27);
+    for (const auto& [left, width] : {std::pair{78, 46}, {124, 62}, {186, 46}, {310, 46}, {356, 44}}) {
+        QImage shifted = picture;
+        for (int y = 18; y < picture.height(); ++y) {
+            for (int x = left + width - 1; x > left; --x) {
+                shifted.setPixel(x, y, picture.pixel(x - 1, y));
+            }
+        }
+        EXPECT_FALSE(compare(shifted, picture).passes()) << "column at " << left;
+    }
+    EXPECT_TRUE(compare(picture, picture).passes());
+}
+
+}  // namespace
+}  // namespace tessera
