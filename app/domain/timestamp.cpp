@@ -70,7 +70,8 @@ Result<Timestamp> parseIso(std::string_view text) {
     }
     const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
                                            std::chrono::day(unsigned(day))};
-    if (!date.ok()) {
+    // 64 bits of nanoseconds reach from 1677-09-21 to 2262-04-11.
+    if (!date.ok() || year < 1678 || year > 2261) {
         return badTime(text);
     }
     const CivilDate civil{year, unsigned(month), unsigned(day)};

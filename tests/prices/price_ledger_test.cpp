@@ -28,8 +28,9 @@ TEST(PriceLedger, KeepsAMissingPriceMissing) {
 }
 
 TEST(PriceLedger, CountsAModelItCannotReadAndKeepsTheOthers) {
-    for (const char* points : {R"([["2026-01-01","free",2]])", R"([["2026-99-01",1,2]])",
-                               R"([["2026-01-01",1]])", "[]", "7", R"([["2026-01-01",0.00000000001,2]])"}) {
+    for (const char* points :
+         {R"([["2026-01-01","free",2]])", R"([["2026-99-01",1,2]])", R"([["0026-01-01",1,2]])",
+          R"([["2026-01-01",1]])", "[]", "7", R"([["2026-01-01",0.00000000001,2]])"}) {
         const auto ledger = parseOpenRouterLedger(ledgerWith(points));
         ASSERT_TRUE(ledger.ok()) << points;
         EXPECT_EQ(ledger->rejectedModels, 1u) << points;
