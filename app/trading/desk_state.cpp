@@ -510,10 +510,10 @@ void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& chang
                                                  number(order.id)));
         }
     }
-    comparePositions(e, changes);
+    comparePositions(e, event.at, changes);
 }
 
-void DeskState::comparePositions(const Recovered& e, Changes& changes) {
+void DeskState::comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes) {
     if (e.snapshot.lastServerSequence < m_header.lastServerSequence) {
         m_header.mismatch = true;
         changes.alerts.push_back(fmt::format("The venue's record ends at {} and this journal has {}: the venue was "
@@ -530,7 +530,11 @@ void DeskState::comparePositions(const Recovered& e, Changes& changes) {
     for (const auto& [id, net] : venue) {
         const PositionView mine = position(id);
         if (mine.net != net) {
-            m_header.mismatch = true;
+            // An expired contract is settled at the venue without a fill: told, but no reason to stop.
+            const InstrumentKnown* known = terms(id);
+            const bool isSettled = net.isZero() && known != nullptr && known->lastTradingTime.isSet() &&
+                                   known->lastTradingTime <= at;
+            m_header.mismatch = m_header.mismatch || !isSettled;
             changes.alerts.push_back(fmt::format("Position in {}: the journal has {}, the venue {}.",
                                                  mine.symbol.empty() ? "?" : mine.symbol, mine.net.raw(), net.raw()));
         }

@@ -71,7 +71,7 @@ class DeskState {
                  const JournalEvent& event, Changes& changes);
     void adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes);
     void makeUnknown(const JournalEvent& event, Changes& changes);
-    void comparePositions(const Recovered& e, Changes& changes);
+    void comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes);
     void prune();
     void nameAll(const OrderRecord& order);
     void rollDay(domain::Timestamp at);

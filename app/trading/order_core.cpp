@@ -278,6 +278,7 @@ void OrderCore::onStore() {
     for (const StoreNotice& notice : m_notices) {
         switch (notice.kind) {
             case StoreNotice::Kind::Committed:
+                m_committed = notice.sequence;
                 while (!m_outbox.empty() && m_outbox.front().sequence <= notice.sequence) {
                     Waiting waiting = std::move(m_outbox.front());
                     m_outbox.pop_front();
@@ -378,7 +379,7 @@ std::string OrderCore::closedBecause() const {
     if (m_link != LinkState::Ready) {
         return m_linkSentence;
     }
-    if (header.recovering) {
+    if (header.recovering || m_committed < m_recoveredAt) {
         return "the venue's record is being compared with the journal.";
     }
     if (header.mismatch) {
@@ -455,6 +456,7 @@ void OrderCore::onRecovered(const RecoverySnapshot& snapshot) {
          fmt::format("Recovered: {} open orders and {} positions at the venue, its record at {}.",
                      snapshot.openOrders.size(), snapshot.positions.size(), snapshot.lastServerSequence),
          Recovered{snapshot});
+    m_recoveredAt = m_state.header().lastSequence;
     moveGate();
 }
 

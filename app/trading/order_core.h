@@ -117,6 +117,8 @@ class OrderCore final : public OrderGatewayListener {
     std::string m_linkSentence = "the order session is not connected yet.";
     std::string m_gateSentence;
     LinkState m_link = LinkState::Down;
+    std::uint64_t m_committed = 0;    // journal sequence
+    std::uint64_t m_recoveredAt = 0;  // journal sequence of the last recovery: the gate waits for its commit
     bool m_gateOpen = false;
     bool m_connected = false;
 };
