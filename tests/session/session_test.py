@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """The whole path with real processes and a real mouse: venue, terminal under Xvfb, click, fill, blotter row, kill -9,
 restart. The only knowledge of the screen it uses is the look: size bars and order chips have their colours."""
+import csv
+import io
 import json
 import os
 import pathlib
@@ -126,9 +128,7 @@ def export(profile, table):
     done = subprocess.run([BIN / "tessera", "export", table, "--profile", profile, "--csv"], capture_output=True,
                           text=True, timeout=30)
     assert done.returncode == 0, done.stderr
-    lines = done.stdout.strip().splitlines()
-    names = lines[0].split(",")
-    return [dict(zip(names, line.split(","))) for line in lines[1:]]
+    return list(csv.DictReader(io.StringIO(done.stdout)))
 
 
 def verify(profile):
@@ -184,7 +184,7 @@ def run_story(screen, profile, work):
     step("armed, a click on a bid cell becomes a working order and a row")
     terminal.arm()
     screen.click(ladder["bid_x"], ladder["best_bid_y"] + 8 * ROW)
-    wait_for("a working order row", lambda: orders_where(profile, state="working"))
+    wait_for("a working order row", lambda: orders_where(profile, life="live"))
     gtc = export(profile, "orders")[0]
     assert gtc["side"].lower() == "buy" and gtc["quantity"] == "7" and gtc["time_in_force"].lower() == "gtc", gtc
     chips = wait_for("the order's chip", lambda: list(terminal.look().find(
@@ -196,12 +196,12 @@ def run_story(screen, profile, work):
     screen.click(ladder["bid_x"], ladder["best_ask_y"] - 3 * ROW)
     fills = wait_for("a fill row", lambda: export(profile, "fills"))
     assert all(f["side"].lower() == "buy" for f in fills)
-    wait_for("the order filled", lambda: orders_where(profile, state="filled"))
+    wait_for("the order filled", lambda: orders_where(profile, life="filled"))
 
     step("a day order on the second ladder")
     bars = list(terminal.look().find(BID_BAR, SIZE[0] - 400, SIZE[0], 100, SIZE[1] - 150))
     screen.click(max(x for x, _ in bars) - 20, min(y for _, y in bars) + ROW // 2 + 6 * ROW)
-    wait_for("a second working order", lambda: len(orders_where(profile, state="working")) == 2)
+    wait_for("a second working order", lambda: len(orders_where(profile, life="live")) == 2)
 
     def fixed_picture():
         return json.dumps([export(profile, "fills"), export(profile, "positions"),
@@ -217,11 +217,11 @@ def run_story(screen, profile, work):
     gone = wait_for("the day order cancelled on disconnect",
                     lambda: [o for o in export(profile, "orders") if "disconnect" in o["note"]], 30)
     assert len(gone) == 1 and gone[0]["time_in_force"].lower() == "day", gone
-    wait_for("the GTC order still working", lambda: orders_where(profile, state="working", time_in_force="gtc"))
+    wait_for("the GTC order still working", lambda: orders_where(profile, life="live", time_in_force="gtc"))
     strip = lambda text: json.loads(text)[:2]  # noqa: E731  fills and positions to the letter
     after = fixed_picture()
     assert strip(after) == strip(before), f"before {before}\nafter {after}"
-    venue_ids = lambda text: [(o["client_order_id"], o["price"], o["quantity"]) for o in json.loads(text)[2]]  # noqa: E731
+    venue_ids = lambda text: [(o["id"], o["price"], o["quantity"]) for o in json.loads(text)[2]]  # noqa: E731
     assert venue_ids(after) == venue_ids(before)
 
     step("right click on the order's chip cancels it")
@@ -230,7 +230,7 @@ def run_story(screen, profile, work):
         CHIP, SIZE[0] // 2, SIZE[0] - 400, 100, SIZE[1] - 150)), 10)
     x, y = chip[len(chip) // 2]
     screen.click(x, y, 3)
-    wait_for("the order cancelled", lambda: not orders_where(profile, state="working"))
+    wait_for("the order cancelled", lambda: not orders_where(profile, life="live"))
 
     step("kill -9 of the venue alone: it is started again and the terminal recovers")
     children = subprocess.run(["pgrep", "-P", str(terminal.process.pid), "-f", "tessera-venue"], capture_output=True,
