@@ -200,26 +200,41 @@ void paintSkeleton(QPainter& painter, const ChartModel& m) {
     }
 }
 
-/// The last price has its true place; the position's tag gives way when they meet.
-void paintAxisTags(QPainter& painter, const ChartModel& m) {
-    std::optional<double> lastY;
+/// y of the last price's and the position's tag. The last price has its true place; the position's tag gives way.
+struct AxisTags {
+    std::optional<double> last, position;
+    double lastFoot = 18;  // from the last price's y to the foot of its tag
+    bool covers(double y) const {
+        return (last && y > *last - 16 && y < *last + lastFoot) || (position && std::abs(y - *position) < 17);
+    }
+};
+
+AxisTags axisTags(const ChartModel& m) {
+    AxisTags tags;
     if (m.last && isInPlot(m, m.g.mapPriceToY(m.last->price))) {
-        lastY = m.g.mapPriceToY(m.last->price);
+        tags.last = m.g.mapPriceToY(m.last->price);
+        tags.lastFoot = m.last->countdown.isEmpty() ? 18 : 30;
     }
     if (m.position && isInPlot(m, m.g.mapPriceToY(m.position->average))) {
         double y = m.g.mapPriceToY(m.position->average);
-        const double below = m.last && !m.last->countdown.isEmpty() ? 30 : 18;
-        if (lastY && y >= *lastY - 4 && y < *lastY + below) {
-            y = *lastY + below;
-        } else if (lastY && y < *lastY - 4 && y > *lastY - 21) {
-            y = *lastY - 21;
+        if (tags.last && y >= *tags.last - 4 && y < *tags.last + tags.lastFoot) {
+            y = *tags.last + tags.lastFoot;
+        } else if (tags.last && y < *tags.last - 4 && y > *tags.last - 21) {
+            y = *tags.last - 21;
         }
-        const QString text = QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
-        axisTag(painter, m, y, text, {}, m.isStale() ? m.theme.stale : m.theme.text, m.theme.panel, false);
+        tags.position = y;
     }
-    if (lastY) {
+    return tags;
+}
+
+void paintAxisTags(QPainter& painter, const ChartModel& m, const AxisTags& tags) {
+    if (tags.position) {
+        const QString text = QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
+        axisTag(painter, m, *tags.position, text, {}, m.isStale() ? m.theme.stale : m.theme.text, m.theme.panel, false);
+    }
+    if (tags.last) {
         const DirectionColours& side = m.theme.direction(m.last->direction >= 0);
-        axisTag(painter, m, *lastY, m.priceLabel(m.last->price), m.last->countdown,
+        axisTag(painter, m, *tags.last, m.priceLabel(m.last->price), m.last->countdown,
                 m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText, true);
     }
 }
@@ -273,8 +288,9 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
         return;
     }
     painter.setFont(m.theme.numbers(10));
+    const AxisTags tags = axisTags(m);
     for (const ChartTick& tick : m.priceTicks) {
-        if (tick.position > m.g.plot.top() + 6 && tick.position < m.g.plot.bottom() - 4) {
+        if (tick.position > m.g.plot.top() + 6 && tick.position < m.g.plot.bottom() - 4 && !tags.covers(tick.position)) {
             painter.drawText(QRect(m.priceAxis.left(), px(tick.position) - 8, m.priceAxis.width() - 7, 16),
                              Qt::AlignRight | Qt::AlignVCenter, tick.label);
         }
@@ -292,7 +308,7 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
             notch(painter, m, y, orderColour(m, order));
         }
     }
-    paintAxisTags(painter, m);
+    paintAxisTags(painter, m, tags);
 }
 
 void paintCrosshair(QPainter& painter, const ChartModel& m) {

@@ -33,7 +33,7 @@ ChipLook lookOf(const LadderMine& mine, const Theme& t, bool isStale) {
         case OrderMark::Expired: return {t.panel, t.line, t.faint, false, false, OrderMark::None, "", true};
         case OrderMark::Rejected:
         case OrderMark::Denied:
-            return {t.panel, t.down.base, t.text, false, true, OrderMark::Rejected, "", false};
+            return {t.panel, t.bad, t.text, false, true, OrderMark::Rejected, "", false};
         default: break;
     }
     if (mine.isStop) {
@@ -75,7 +75,7 @@ void LadderRowPainter::paintChip(QPainter& painter, const QRect& cell, const Lad
     const double width = QFontMetricsF(font).horizontalAdvance(digits);
     painter.drawText(QPointF(box.right() - 4 - width, cell.top() + LadderGeometry::baseline), digits);
     if (look.isStruck) {
-        painter.setPen(QPen(m_theme.down.base, 1));
+        painter.setPen(QPen(m_theme.bad, 1));
         painter.drawLine(QPointF(box.left() + 1, cell.top() + 9.5), QPointF(box.right() - 1, cell.top() + 9.5));
     }
     painter.restore();

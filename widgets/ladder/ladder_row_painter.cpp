@@ -72,39 +72,95 @@ LadderRowPainter::LadderRowPainter(const Theme& theme, double scale)
       m_sizeBold(theme.numbers(11, QFont::Bold), scale),
       m_mark(theme.numbers(10), scale) {}
 
-void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& rows,
-                             const std::vector<int>& dirty) const {
+void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& before,
+                             const std::vector<LadderRowPaint>& rows, const std::vector<int>& dirty) const {
     PixelCanvas canvas(image);
-    bool needsPainter = false;
+    std::vector<std::pair<int, unsigned>> overGround;  // rows that also need a QPainter, and which columns
     for (const int row : dirty) {
-        const LadderRowPaint& p = rows[static_cast<std::size_t>(row)];
-        paintGround(canvas, geometry, row, p);
-        if (!p.exists) {
-            continue;
+        const auto i = static_cast<std::size_t>(row);
+        const LadderRowPaint& p = rows[i];
+        const unsigned columns = i < before.size() ? dirtyColumns(before[i], p) : kAllColumns;
+        if (columns == kAllColumns) {
+            paintGround(canvas, geometry, row, p);
+        } else {
+            clearColumns(canvas, geometry, row, p, columns);
         }
-        paintSizes(canvas, geometry, row, p);
-        paintPrice(canvas, geometry, row, p);
-        paintVolume(canvas, geometry, row, p);
-        paintProfit(canvas, geometry, row, p);
-        paintFanEdge(canvas, geometry, row, p);
-        needsPainter = needsPainter || p.buy || p.sell || p.lastDirection != 0 || p.fanBeyond != 0;
+        if (p.exists) {
+            paintColumns(canvas, geometry, row, p, columns);
+            if (p.buy || p.sell || p.lastDirection != 0 || p.fanBeyond != 0) {
+                overGround.emplace_back(row, columns);
+            }
+        }
     }
-    if (!needsPainter) {
+    if (overGround.empty()) {
         return;
     }
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const int row : dirty) {
-        const LadderRowPaint& p = rows[static_cast<std::size_t>(row)];
-        if (p.buy && geometry.isVisible(LadderColumn::MyBuys)) {
-            paintChip(painter, geometry.cell(LadderColumn::MyBuys, row), *p.buy, p.quantityDecimals, p.isStale);
-        }
-        if (p.sell && geometry.isVisible(LadderColumn::MySells)) {
-            paintChip(painter, geometry.cell(LadderColumn::MySells, row), *p.sell, p.quantityDecimals, p.isStale);
-        }
-        paintArrow(painter, geometry, row, p);
-        paintFanArrow(painter, geometry, row, p);
+    for (const auto& [row, columns] : overGround) {
+        paintOverGround(painter, geometry, row, rows[static_cast<std::size_t>(row)], columns);
     }
+}
+
+namespace {
+
+constexpr unsigned bit(LadderColumn column) { return 1u << static_cast<unsigned>(column); }
+
+}  // namespace
+
+void LadderRowPainter::paintColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,
+                                    unsigned columns) const {
+    if (columns & bit(LadderColumn::Bid)) {
+        paintBid(canvas, g, row, p);
+    }
+    if (columns & bit(LadderColumn::Ask)) {
+        paintAsk(canvas, g, row, p);
+    }
+    if (p.buy && columns & bit(LadderColumn::BuyAhead)) {
+        paintAhead(canvas, g, LadderColumn::BuyAhead, row, *p.buy, p);
+    }
+    if (p.sell && columns & bit(LadderColumn::SellAhead)) {
+        paintAhead(canvas, g, LadderColumn::SellAhead, row, *p.sell, p);
+    }
+    if (columns & bit(LadderColumn::Price)) {
+        paintPrice(canvas, g, row, p);
+    }
+    if (columns & bit(LadderColumn::Volume)) {
+        paintVolume(canvas, g, row, p);
+    }
+    if (columns & bit(LadderColumn::Profit)) {
+        paintProfit(canvas, g, row, p);
+    }
+    paintFanEdge(canvas, g, row, p);
+}
+
+void LadderRowPainter::paintOverGround(QPainter& painter, const LadderGeometry& g, int row, const LadderRowPaint& p,
+                                       unsigned columns) const {
+    if (p.buy && columns & bit(LadderColumn::MyBuys) && g.isVisible(LadderColumn::MyBuys)) {
+        paintChip(painter, g.cell(LadderColumn::MyBuys, row), *p.buy, p.quantityDecimals, p.isStale);
+    }
+    if (p.sell && columns & bit(LadderColumn::MySells) && g.isVisible(LadderColumn::MySells)) {
+        paintChip(painter, g.cell(LadderColumn::MySells, row), *p.sell, p.quantityDecimals, p.isStale);
+    }
+    if (columns & bit(LadderColumn::Price)) {
+        paintArrow(painter, g, row, p);
+        paintFanArrow(painter, g, row, p);
+    }
+}
+
+QRgb LadderRowPainter::columnGround(LadderColumn column, const LadderRowPaint& p) const {
+    if (column == LadderColumn::Price) {
+        return m_ink.priceCell;
+    }
+    if (p.isBidSide && !p.isStale) {
+        if (column == LadderColumn::MyBuys) return m_ink.upMine;
+        if (column == LadderColumn::Bid) return m_ink.upColumn;
+    }
+    if (p.isAskSide && !p.isStale) {
+        if (column == LadderColumn::Ask) return m_ink.downColumn;
+        if (column == LadderColumn::MySells) return m_ink.downMine;
+    }
+    return m_ink.panel;
 }
 
 void LadderRowPainter::paintGround(PixelCanvas& canvas, const LadderGeometry& g, int row,
@@ -115,25 +171,38 @@ void LadderRowPainter::paintGround(PixelCanvas& canvas, const LadderGeometry& g,
         canvas.repeatLine(top, kRow);
         return;
     }
-    const auto column = [&](LadderColumn c, QRgb colour) {
-        canvas.fillTopLine(g.left(c), top, g.columnWidth(c), colour);
-    };
-    if (p.isBidSide && !p.isStale) {
-        column(LadderColumn::MyBuys, m_ink.upMine);
-        column(LadderColumn::Bid, m_ink.upColumn);
-    }
-    if (p.isAskSide && !p.isStale) {
-        column(LadderColumn::Ask, m_ink.downColumn);
-        column(LadderColumn::MySells, m_ink.downMine);
+    for (int i = 0; i < kLadderColumns; ++i) {
+        const auto column = static_cast<LadderColumn>(i);
+        const QRgb ground = columnGround(column, p);
+        if (ground != m_ink.panel) {
+            canvas.fillTopLine(g.left(column), top, g.columnWidth(column), ground);
+        }
     }
     const int price = g.left(LadderColumn::Price), priceWidth = g.columnWidth(LadderColumn::Price);
-    column(LadderColumn::Price, m_ink.priceCell);
     canvas.fillTopLine(price - 1, top, 1, m_ink.line);
     canvas.fillTopLine(price + priceWidth - 1, top, 1, m_ink.line);
     if (g.isVisible(LadderColumn::Volume)) {
         canvas.fillTopLine(g.left(LadderColumn::Volume) - 1, top, 1, m_ink.line);
     }
     canvas.repeatLine(top, kRow);
+    paintRowLines(canvas, g, top, p);
+}
+
+void LadderRowPainter::clearColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,
+                                    unsigned columns) const {
+    const int top = g.rowTop(row);
+    for (int i = 0; i < kLadderColumns; ++i) {
+        const auto column = static_cast<LadderColumn>(i);
+        if (columns & bit(column)) {
+            canvas.fill(g.left(column), top, g.columnWidth(column), kRow, columnGround(column, p));
+        }
+    }
+    const int price = g.left(LadderColumn::Price), priceWidth = g.columnWidth(LadderColumn::Price);
+    canvas.fill(price - 1, top, 1, kRow, m_ink.line);
+    canvas.fill(price + priceWidth - 1, top, 1, kRow, m_ink.line);
+    if (g.isVisible(LadderColumn::Volume)) {
+        canvas.fill(g.left(LadderColumn::Volume) - 1, top, 1, kRow, m_ink.line);
+    }
     paintRowLines(canvas, g, top, p);
 }
 
@@ -228,28 +297,27 @@ void LadderRowPainter::paintFanEdge(PixelCanvas& canvas, const LadderGeometry& g
     }
 }
 
-void LadderRowPainter::paintSizes(PixelCanvas& canvas, const LadderGeometry& g, int row,
-                                  const LadderRowPaint& p) const {
-    const int top = g.rowTop(row);
-    const QRgb ink = p.isStale ? m_ink.stale : m_ink.text;
-    if (p.row.bid.raw() > 0) {
-        const int right = g.left(LadderColumn::Price) - 1;
-        canvas.fill(right - p.bidBar, top + 1, p.bidBar, 16, p.isStale ? m_ink.staleBar : m_ink.upBar);
-        canvas.textRight(g.left(LadderColumn::Price) - 5, top + kBase,
-                         sizeText(p.row.bid, p.quantityDecimals).view(), p.isBestBid ? m_sizeBold : m_size, ink);
+void LadderRowPainter::paintBid(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                const LadderRowPaint& p) const {
+    if (p.row.bid.raw() <= 0) {
+        return;
     }
-    if (p.row.ask.raw() > 0) {
-        const int left = g.left(LadderColumn::Ask), right = left + g.columnWidth(LadderColumn::Ask);
-        canvas.fill(left, top + 1, p.askBar, 16, p.isStale ? m_ink.staleBar : m_ink.downBar);
-        canvas.textRight(right - 7, top + kBase, sizeText(p.row.ask, p.quantityDecimals).view(),
-                         p.isBestAsk ? m_sizeBold : m_size, ink);
+    const int top = g.rowTop(row), right = g.left(LadderColumn::Price) - 1;
+    canvas.fill(right - p.bidBar, top + 1, p.bidBar, 16, p.isStale ? m_ink.staleBar : m_ink.upBar);
+    canvas.textRight(right - 4, top + kBase, sizeText(p.row.bid, p.quantityDecimals).view(),
+                     p.isBestBid ? m_sizeBold : m_size, p.isStale ? m_ink.stale : m_ink.text);
+}
+
+void LadderRowPainter::paintAsk(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                const LadderRowPaint& p) const {
+    if (p.row.ask.raw() <= 0) {
+        return;
     }
-    if (p.buy) {
-        paintAhead(canvas, g, LadderColumn::BuyAhead, row, *p.buy, p);
-    }
-    if (p.sell) {
-        paintAhead(canvas, g, LadderColumn::SellAhead, row, *p.sell, p);
-    }
+    const int top = g.rowTop(row), left = g.left(LadderColumn::Ask);
+    canvas.fill(left, top + 1, p.askBar, 16, p.isStale ? m_ink.staleBar : m_ink.downBar);
+    canvas.textRight(left + g.columnWidth(LadderColumn::Ask) - 7, top + kBase,
+                     sizeText(p.row.ask, p.quantityDecimals).view(), p.isBestAsk ? m_sizeBold : m_size,
+                     p.isStale ? m_ink.stale : m_ink.text);
 }
 
 void LadderRowPainter::paintAhead(PixelCanvas& canvas, const LadderGeometry& g, LadderColumn column, int row,

@@ -18,9 +18,10 @@ class LadderRowPainter {
  public:
     LadderRowPainter(const Theme& theme, double scale);
 
-    /// Paints the rows named by `dirty` into `image`, whose scale is this painter's.
-    void paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& rows,
-               const std::vector<int>& dirty) const;
+    /// Paints the rows named by `dirty` into `image`, whose scale is this painter's. `before`: what the image shows, so
+    /// that only columns that differ are touched; empty when it shows nothing yet.
+    void paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& before,
+               const std::vector<LadderRowPaint>& rows, const std::vector<int>& dirty) const;
     /// Column heads; `hovered` is the head a click would act on.
     void paintHeads(QImage& image, const LadderGeometry& geometry, int grouping,
                     std::optional<LadderColumn> hovered) const;
@@ -37,12 +38,20 @@ class LadderRowPainter {
             downLast, upLastText, downLastText, fan50, fan80, fan90;
     };
     static Ink inkOf(const Theme& theme);
+    void paintColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,
+                      unsigned columns) const;
     void paintGround(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
+    void clearColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,
+                      unsigned columns) const;
+    QRgb columnGround(LadderColumn column, const LadderRowPaint& p) const;
+    void paintBid(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
+    void paintAsk(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
+    void paintOverGround(QPainter& painter, const LadderGeometry& g, int row, const LadderRowPaint& p,
+                         unsigned columns) const;
     void paintRowLines(PixelCanvas& canvas, const LadderGeometry& g, int top, const LadderRowPaint& p) const;
     void paintPrice(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
     void paintFan(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
     void paintFanEdge(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
-    void paintSizes(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;
     void paintAhead(PixelCanvas& canvas, const LadderGeometry& g, LadderColumn column, int row,
                     const LadderMine& mine, const LadderRowPaint& p) const;
     void paintVolume(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p) const;

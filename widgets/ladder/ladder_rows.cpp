@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "widgets/ladder/number_text.h"
 
@@ -93,6 +94,37 @@ void setFanBeyond(std::vector<LadderRowPaint>& rows, const std::array<double, 7>
 }
 
 }  // namespace
+
+unsigned dirtyColumns(const LadderRowPaint& a, const LadderRowPaint& b) {
+    const auto ground = [](const LadderRowPaint& p) {
+        return std::tuple(p.exists, p.isStale, p.isBidSide, p.isAskSide, p.isFifth, p.hasMarketLineAbove,
+                          p.hasMarketLineBelow, p.priceDecimals, p.quantityDecimals, p.fanBeyond, p.fanEdge);
+    };
+    if (ground(a) != ground(b)) {
+        return kAllColumns;
+    }
+    const auto price = [](const LadderRowPaint& p) {
+        return std::tuple(p.row.price, p.row.marks, p.isBestBid, p.isBestAsk, p.isLast, p.isFlashing, p.lastDirection,
+                          p.hasFan, p.fan);
+    };
+    unsigned dirty = 0;
+    const auto set = [&dirty](LadderColumn column, bool differs) {
+        dirty |= differs ? 1u << static_cast<unsigned>(column) : 0u;
+    };
+    set(LadderColumn::Price, price(a) != price(b));
+    set(LadderColumn::Bid, std::tie(a.row.bid, a.bidBar, a.isBestBid) != std::tie(b.row.bid, b.bidBar, b.isBestBid));
+    set(LadderColumn::Ask, std::tie(a.row.ask, a.askBar, a.isBestAsk) != std::tie(b.row.ask, b.askBar, b.isBestAsk));
+    set(LadderColumn::MyBuys, a.buy != b.buy);
+    set(LadderColumn::BuyAhead, a.buy != b.buy);
+    set(LadderColumn::MySells, a.sell != b.sell);
+    set(LadderColumn::SellAhead, a.sell != b.sell);
+    set(LadderColumn::Volume,
+        std::tie(a.row.buyVolume, a.row.sellVolume, a.buyVolumeBar, a.sellVolumeBar, a.isVolumeWidest) !=
+            std::tie(b.row.buyVolume, b.row.sellVolume, b.buyVolumeBar, b.sellVolumeBar, b.isVolumeWidest));
+    set(LadderColumn::Profit, std::tie(a.row.profit, a.isLast, a.hasProfitLineAbove) !=
+                                  std::tie(b.row.profit, b.isLast, b.hasProfitLineAbove));
+    return dirty;
+}
 
 std::optional<int> rowOf(const LadderSnapshot& snapshot, Price price) {
     if (snapshot.rows.empty() || snapshot.rowStep.nanoUsd() <= 0) {

@@ -34,6 +34,10 @@ struct LadderRowPaint {
     bool operator==(const LadderRowPaint&) const = default;
 };
 
+/// Which columns of a row differ, a bit per LadderColumn; all of them when the ground does.
+unsigned dirtyColumns(const LadderRowPaint& before, const LadderRowPaint& now);
+inline constexpr unsigned kAllColumns = (1u << kLadderColumns) - 1;
+
 /// Replaces `rows` by one entry a painted row. `flashing`: the last price has just changed.
 void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, bool flashing,
                std::vector<LadderRowPaint>& rows);

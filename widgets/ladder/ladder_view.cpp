@@ -10,7 +10,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
 #include "widgets/ladder/ladder_keys.h"
 #include "widgets/ladder/ladder_overlay.h"
@@ -87,8 +87,9 @@ class LadderView::Impl {
     void take(LadderSnapshot snapshot);
     bool hasOverlay() const { return m_hovered || m_pointed || m_keys.cursor; }
     void present();
-    void paint(QPainter& painter);
-    void rebuild();
+    void paint(QPainter& painter, const QRect& exposed);
+    void rebuild(QPainter& painter);
+    void copy(QPainter& painter, int top, int height, bool isWanted);
     void layoutGeometry();
     void placeCard();
     void findDirtyRows(const std::vector<LadderRowPaint>& next);
@@ -116,6 +117,7 @@ class LadderView::Impl {
     unsigned m_hidden = 0;
     std::unique_ptr<LadderRowPainter> m_rowPainter;
     QImage m_image;
+    QRect m_exposed;
     bool m_isWhole = false;               // the image must be painted from nothing
     std::vector<LadderRowPaint> m_rows, m_nextRows;  // painted; pending. Both keep their memory
     std::vector<int> m_dirty;
@@ -200,7 +202,9 @@ void LadderView::Impl::findDirtyRows(const std::vector<LadderRowPaint>& next) {
     }
 }
 
-void LadderView::Impl::rebuild() {
+/// Brings the image up to date and copies it to the screen a few rows at a time, while they are in the cache: copying
+/// it afterwards would read all of it from memory once more.
+void LadderView::Impl::rebuild(QPainter& painter) {
     if (!m_isNextReady || m_isWhole || m_flashTimer.isActive()) {
         buildRows(m_painted, m_geometry, m_flashTimer.isActive(), m_nextRows);
         findDirtyRows(m_nextRows);
@@ -209,6 +213,7 @@ void LadderView::Impl::rebuild() {
     const std::optional<LadderColumn> head =
         m_hovered && m_hovered->row < 0 ? std::optional(m_hovered->column) : std::nullopt;
     if (m_isWhole) {
+        m_rows.clear();  // the image shows nothing that could be kept
         const int bottom = m_geometry.rowTop(m_geometry.rows);
         PixelCanvas(m_image).fill(0, bottom, m_geometry.width, m_geometry.height - bottom, m_theme.panel.rgb());
     }
@@ -216,15 +221,43 @@ void LadderView::Impl::rebuild() {
         m_rowPainter->paintHeads(m_image, m_geometry, m_painted.grouping, head);
         m_paintedHeadHover = head;
     }
-    m_rowPainter->paint(m_image, m_geometry, m_nextRows, m_dirty);
+    constexpr int kRowsAtOnce = 6;
+    const double scale = m_rowPainter->scale();
+    const bool inPieces = scale == std::floor(scale);  // a piece at half a pixel would be blurred
+    copy(painter, 0, LadderGeometry::headHeight, inPieces);
+    auto dirty = m_dirty.begin();
+    std::vector<int> piece;
+    for (int first = 0; first < m_geometry.rows; first += kRowsAtOnce) {
+        const int end = std::min(first + kRowsAtOnce, m_geometry.rows);
+        piece.clear();
+        while (dirty != m_dirty.end() && *dirty < end) {
+            piece.push_back(*dirty++);
+        }
+        m_rowPainter->paint(m_image, m_geometry, m_rows, m_nextRows, piece);
+        copy(painter, m_geometry.rowTop(first), (end - first) * LadderGeometry::rowHeight, inPieces);
+    }
+    const int bottom = m_geometry.rowTop(m_geometry.rows);
+    copy(painter, bottom, m_geometry.height - bottom, inPieces);
+    if (!inPieces) {
+        painter.drawImage(QPointF(0, 0), m_image);
+    }
     std::swap(m_rows, m_nextRows);
     m_isWhole = false;
 }
 
-void LadderView::Impl::paint(QPainter& painter) {
+void LadderView::Impl::copy(QPainter& painter, int top, int height, bool isWanted) {
+    const QRect target(0, top, m_geometry.width, height);
+    if (!isWanted || height <= 0 || !target.intersects(m_exposed)) {
+        return;
+    }
+    const int scale = static_cast<int>(m_rowPainter->scale());
+    painter.drawImage(target, m_image, QRect(0, top * scale, m_geometry.width * scale, height * scale));
+}
+
+void LadderView::Impl::paint(QPainter& painter, const QRect& exposed) {
+    m_exposed = exposed;
     present();
-    rebuild();
-    painter.drawImage(QPointF(0, 0), m_image);
+    rebuild(painter);
     const LadderOverlayPainter over(m_theme, *m_rowPainter);
     switch (m_painted.phase) {
         case LadderPhase::Empty: over.paintEmpty(painter, m_geometry, m_painted); return;
@@ -439,9 +472,9 @@ bool LadderView::event(QEvent* event) {
     return QWidget::event(event);
 }
 
-void LadderView::paintEvent(QPaintEvent*) {
+void LadderView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
-    m_impl->paint(painter);
+    m_impl->paint(painter, event->rect());
 }
 
 void LadderView::resizeEvent(QResizeEvent* event) {

@@ -10,9 +10,9 @@ constexpr int kStatusGap = 6;
 
 QColor levelColour(const Theme& t, StatusDot::Level level) {
     switch (level) {
-        case StatusDot::Level::Good: return t.up.base;
+        case StatusDot::Level::Good: return t.good;
         case StatusDot::Level::Warning: return t.warning;
-        case StatusDot::Level::Bad: return t.down.base;
+        case StatusDot::Level::Bad: return t.bad;
         case StatusDot::Level::Stale: return t.stale;
         case StatusDot::Level::Idle: break;
     }
@@ -85,7 +85,7 @@ void StatusDot::paintEvent(QPaintEvent*) {
     const int nameWidth = painter.fontMetrics().horizontalAdvance(m_name);
     painter.drawText(QRect(14, 0, nameWidth + 2, height()), Qt::AlignLeft | Qt::AlignVCenter, m_name);
     painter.setFont(m_theme.numbers(11));
-    painter.setPen(m_level == Level::Bad ? m_theme.down.base : m_theme.text);
+    painter.setPen(m_level == Level::Bad ? m_theme.bad : m_theme.text);
     painter.drawText(QRect(14 + nameWidth + kStatusGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, m_value);
 }
 

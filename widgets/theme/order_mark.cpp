@@ -122,9 +122,9 @@ void paintOrderMark(QPainter& painter, const QRectF& box, OrderMark mark, const 
         case OrderMark::Modifying: p.arrows(theme.accent); break;
         case OrderMark::Cancelling: p.sun(theme.warning); break;
         case OrderMark::Filled: p.check(theme.text); break;
-        case OrderMark::Cancelled: p.line(theme.down.base, {-4, 0}, {4, 0}); break;
+        case OrderMark::Cancelled: p.line(theme.bad, {-4, 0}, {4, 0}); break;
         case OrderMark::Expired: p.hourglass(theme.secondary); break;
-        case OrderMark::Rejected: p.cross(theme.down.base); break;
+        case OrderMark::Rejected: p.cross(theme.bad); break;
         case OrderMark::Unknown: p.question(theme.warning); break;
         case OrderMark::None: break;
     }

@@ -23,7 +23,7 @@ QDockWidget::title { background: @panel; color: @text; padding: 5px 8px; border-
 QFrame[kind="panel"], QWidget[kind="panel"] { background: @panel; }
 QFrame[kind="card"] { background: @raised; border: 1px solid @strongLine; }
 QFrame[kind="warningCard"] { background: @raised; border: 1px solid @warning; }
-QFrame[kind="errorCard"] { background: @raised; border: 1px solid @down; }
+QFrame[kind="errorCard"] { background: @raised; border: 1px solid @bad; }
 QFrame[kind="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QLabel { background: transparent; }
 QLabel[tone="secondary"] { color: @secondary; }
@@ -49,8 +49,8 @@ QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled { background: @raised; border-color: @line; color: @faint; }
 QPushButton[kind="buy"] { background: @upChip; border-color: @up; color: @upChipText; font-weight: 600; }
 QPushButton[kind="sell"] { background: @downChip; border-color: @down; color: @downChipText; font-weight: 600; }
-QPushButton[kind="danger"] { background: @panel; border-color: @down; color: @down; font-weight: 600; }
-QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:checked { background: @downColumn; }
+QPushButton[kind="danger"] { background: @panel; border-color: @bad; color: @bad; font-weight: 600; }
+QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:checked { background: @badGround; }
 QPushButton[kind="armed"], QToolButton[kind="armed"] {
     background: @armedGround; border-color: @warning; color: @armedText; font-weight: 600;
 }
@@ -154,7 +154,7 @@ QList<std::pair<QString, QString>> tokens(const Theme& t) {
         {"armedGround", t.armedGround.name()}, {"armedText", t.armedText.name()}, {"up", t.up.base.name()},
         {"down", t.down.base.name()}, {"upChip", t.up.chip.name()}, {"downChip", t.down.chip.name()},
         {"upChipText", t.up.chipText.name()}, {"downChipText", t.down.chipText.name()},
-        {"downColumn", t.down.column.name()}, {"hover", t.hover.name()}, {"selection", t.selection.name()},
+        {"bad", t.bad.name()}, {"badGround", mix(t.bad, t.panel, .12).name()}, {"hover", t.hover.name()}, {"selection", t.selection.name()},
         {"selectionStrong", mix(t.accent, t.panel, .35).name()}, {"modifyingChip", t.modifyingChip.name()}};
     QList<std::pair<QString, QString>> list;
     for (auto it = map.cbegin(); it != map.cend(); ++it) {

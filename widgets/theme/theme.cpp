@@ -47,6 +47,8 @@ void setBaseColours(Theme& t) {
     t.forecast = pick("#A78BFA", "#6D4BD8");
     t.warning = pick("#F5B94A", "#9A6700");
     t.stale = pick("#7C8796", "#6C7784");
+    t.good = pick("#2EBD85", "#0A7A50");
+    t.bad = pick("#FF5C70", "#C21F36");
     t.armedGround = pick("#423A29", "#FCEAC9");
     t.armedText = pick("#F5B94A", "#6B4700");
     t.paper = QColor("#0F6A80");

@@ -54,6 +54,7 @@ struct Theme {
     QColor forecast;
     QColor warning;           // look here; armed
     QColor stale;
+    QColor good, bad;         // health of a part, errors, danger; the same in every palette, never a direction
     QColor armedGround, armedText;
     QColor paper, live;       // banners, white text on them
     QColor reference;         // VWAP and other references
