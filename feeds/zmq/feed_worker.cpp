@@ -17,7 +17,8 @@ using ports::StreamState;
 namespace {
 
 constexpr std::size_t kSymbolsPerSocket = 400;
-constexpr int kFramesPerTurn = 64;            // then commands, answers and timers get their look
+constexpr int kRoundsPerTurn = 64;  // of up to 16 frames a line; then commands, answers and timers get their look
+constexpr int kIdleRounds = 2;      // empty looks before the thread goes to sleep
 constexpr Duration kTimerInterval = std::chrono::milliseconds(50);
 constexpr std::uint32_t kReferenceChannel = 0;
 constexpr std::uint32_t kHistoryChannel = 0xFFFF'FFFF;
@@ -93,11 +94,13 @@ void FeedWorker::run() {
 void FeedWorker::turn() {
     poll();
     m_now = m_clock.monotonicNow();
-    bool more = true;
-    for (int round = 0; more && round < 16; ++round) {
-        more = false;
-        for (const auto& line : m_lines) more = receive(*line) || more;
+    int idle = 0;
+    for (int round = 0; idle <= kIdleRounds && round < kRoundsPerTurn; ++round) {
+        std::size_t count = 0;
+        for (const auto& line : m_lines) count += receive(*line);
         m_shared.events.publish();
+        idle = count == 0 ? idle + 1 : 0;
+        if (count == 0) FrameReader::giveWay();
         m_now = m_clock.monotonicNow();
     }
     receiveAnswers();
@@ -125,26 +128,12 @@ void FeedWorker::poll() {
 
 // ---------------------------------------------------------------- market data in
 
-bool FeedWorker::receive(Line& line) {
-    for (int i = 0; i < kFramesPerTurn; ++i) {
-        if (!receiveOne(line)) return false;
-    }
-    return true;
-}
-
-bool FeedWorker::receiveOne(Line& line) {
-    ::zmq::message_t topic, body;
-    if (!line.socket.recv(topic, ::zmq::recv_flags::dontwait)) return false;
-    ++m_statistics.messages;
-    bool whole = topic.more() && line.socket.recv(body, ::zmq::recv_flags::dontwait) && !body.more();
-    if (whole) {
-        onFrame(topic.to_string_view(), bytesOf(body));
-        return true;
-    }
-    while (body.more() && line.socket.recv(body, ::zmq::recv_flags::dontwait)) {
-    }
-    reject({domain::ErrorCode::BadInput, "A message without exactly two frames was ignored.", {}});
-    return true;
+std::size_t FeedWorker::receive(Line& line) {
+    return m_reader.readGroup(line.socket, [this](const auto& topic, const auto& body, bool isWhole) {
+        ++m_statistics.messages;
+        if (isWhole) onFrame(topic.to_string_view(), bytesOf(body));
+        else reject({domain::ErrorCode::BadInput, "A message without exactly two frames was ignored.", {}});
+    });
 }
 
 void FeedWorker::onFrame(std::string_view topic, std::span<const std::byte> body) {

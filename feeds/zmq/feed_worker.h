@@ -14,6 +14,7 @@
 #include "app/ports/clock.h"
 #include "app/ports/feed_outlet.h"
 #include "feeds/wire/codec.h"
+#include "feeds/zmq/frame_reader.h"
 #include "feeds/zmq/market_data_session.h"
 #include "feeds/zmq/reference_session.h"
 #include "feeds/zmq/socket.h"
@@ -102,8 +103,7 @@ class FeedWorker final : public ReferenceOutput {
 
     void turn();
     void poll();
-    bool receive(Line& line);
-    bool receiveOne(Line& line);
+    std::size_t receive(Line& line);
     void onFrame(std::string_view topic, std::span<const std::byte> body);
     void onBookFrame(Channel& channel, std::span<const std::byte> body);
     void onReferenceFrame(std::span<const std::byte> body);
@@ -134,6 +134,7 @@ class FeedWorker final : public ReferenceOutput {
     std::vector<std::unique_ptr<Line>> m_lines;
     ::zmq::socket_t m_recovery;
     domain::Duration m_recoveryRenewed{};
+    FrameReader m_reader;
     wire::Decoder m_decoder;
     wire::Encoder m_encoder;
     ReferenceSession m_reference;

@@ -122,14 +122,19 @@ bool MarketDataSession::apply(std::uint64_t first, std::span<const MarketRecord>
 }
 
 inline MarketDataSession::Fault MarketDataSession::applyOne(const MarketRecord& record) {
-    if (record.kind == domain::RecordKind::Status) m_status = static_cast<domain::TradingStatus>(record.aux);
     const domain::BookError error = m_book.apply(record);
     if (error != domain::BookError::None) [[unlikely]] {
         m_bookError = error;
         return Fault::Book;
     }
-    const bool continuous = record.endsEvent() && m_status == domain::TradingStatus::Open;
-    return continuous && m_book.isCrossed() ? Fault::Crossed : Fault::None;
+    // What only takes away cannot cross a book: two thirds of a stream need no look at the best prices.
+    const bool takesAway = record.kind == domain::RecordKind::Delete || record.kind == domain::RecordKind::Execute ||
+                           record.kind == domain::RecordKind::Trade;
+    m_mayCross |= !takesAway;
+    if (record.kind == domain::RecordKind::Status) m_status = static_cast<domain::TradingStatus>(record.aux);
+    if (!record.endsEvent() || !m_mayCross) return Fault::None;
+    m_mayCross = false;
+    return m_status == domain::TradingStatus::Open && m_book.isCrossed() ? Fault::Crossed : Fault::None;
 }
 
 std::string MarketDataSession::describe(Fault fault) const {

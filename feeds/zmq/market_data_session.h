@@ -114,6 +114,7 @@ class MarketDataSession {
     domain::OrderBook m_book;
     domain::TradingStatus m_status = domain::TradingStatus::PreOpen;
     domain::BookError m_bookError = domain::BookError::None;  // of the last Fault::Book
+    bool m_mayCross = false;  // the event so far added or moved something
 
     Phase m_phase = Phase::Idle;
     ports::StreamState m_state = ports::StreamState::Waiting;
