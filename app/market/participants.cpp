@@ -17,9 +17,11 @@ constexpr std::uint32_t kMomentumAccount = kFirstSimulatedAccount + 21;
 constexpr std::uint32_t kHedgerAccount = kFirstSimulatedAccount + 31;
 
 // Seconds and ticks. Chosen so that the front month trades every second or two and its touch moves a few times a minute.
-constexpr double kOpinionSeconds = 150, kOpinionTicks = 1.2;
+constexpr double kOpinionSeconds = 150, kOpinionTicks = 0.6;
 constexpr double kBiasSeconds = 40, kBiasTicks = 0.35;
-constexpr double kImpactSeconds = 60, kLotsPerImpactTick = 160;
+constexpr double kImpactSeconds = 60, kLotsPerImpactTick = 450;
+// Busy and quiet hours: the rate of noise trades is multiplied by exp(mood).
+constexpr double kMoodSeconds = 7'200, kMoodDeviation = 0.55;
 constexpr double kSkewLotsPerTick = 1'500;
 constexpr int kMostTradesPerStep = 4;
 
@@ -53,7 +55,7 @@ struct Participants::Maker {
 struct Participants::Desk {
     Instrument instrument;
     Activity activity;
-    double opinion = 0, impact = 0;
+    double opinion = 0, impact = 0, mood = 0;
     double fastMid = 0, slowMid = 0;  // ticks, exponential averages
     std::array<Maker, kMakers> makers;
     std::deque<OrderId> resting;      // of the noise traders, oldest first
@@ -124,7 +126,8 @@ void Participants::step(InstrumentId instrument, double fairUsd, Duration dt, in
 
 double Participants::updateOpinion(Desk& desk, double seconds) {
     desk.opinion = relax(desk.opinion, seconds, kOpinionSeconds, kOpinionTicks, m_random);
-    desk.impact = std::clamp(desk.impact * std::exp(-seconds / kImpactSeconds), -4.0, 4.0);
+    desk.impact = std::clamp(desk.impact * std::exp(-seconds / kImpactSeconds), -2.5, 2.5);
+    desk.mood = relax(desk.mood, seconds, kMoodSeconds, kMoodDeviation, m_random);
     return desk.opinion + desk.impact;
 }
 
@@ -238,8 +241,8 @@ void Participants::take(Desk& desk, std::uint32_t account, Side side, std::int64
 }
 
 void Participants::noise(Desk& desk, double seconds) {
-    const double expected = 0.45 * desk.activity.rate * seconds;
-    const int count = std::min(m_random.poisson(std::min(expected, 20.0)), kMostTradesPerStep);
+    const double expected = 0.45 * desk.activity.rate * std::exp(desk.mood) * seconds;
+    const int count = std::min(m_random.poisson(std::min(expected, 40.0)), kMostTradesPerStep);
     // A coarse step makes few trades, each standing for several.
     const double standsFor = std::max(1.0, expected / kMostTradesPerStep);
     for (int i = 0; i < count; ++i) {

@@ -50,6 +50,18 @@ std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
     return fan;
 }
 
+/// One or two words for the legend; the whole sentence stands in events and status strip.
+QString modelStateText(ports::ModelStatus::State state) {
+    switch (state) {
+        case ports::ModelStatus::State::NotInstalled: return QStringLiteral("no model installed");
+        case ports::ModelStatus::State::Starting: return QStringLiteral("model loading");
+        case ports::ModelStatus::State::Idle:
+        case ports::ModelStatus::State::Busy: return QStringLiteral("model working");
+        case ports::ModelStatus::State::Failed: return QStringLiteral("model failed");
+    }
+    return {};
+}
+
 QString countdownText(domain::Duration left) {
     const std::int64_t seconds = std::max<std::int64_t>(left.count() / 1'000'000'000, 0);
     if (seconds >= 3600) {
@@ -214,10 +226,10 @@ std::optional<ChartForecast> ChartPresenter::forecast() const {
                     .arg(isModel ? QString::fromStdString(model.model) : QStringLiteral("Random walk"), asOf)
                     .arg(shown->quantiles.empty() ? 0 : shown->quantiles.front().values.size())
                     .arg(intervalText(m_interval));
-    if (!isModel) {
-        const QString why = pair.model ? QString::fromStdString(pair.model->sentence)
-                                       : QString::fromStdString(model.sentence);
-        view.line += why.isEmpty() ? QString() : QStringLiteral("; ") + why;
+    if (!isModel && pair.model) {
+        view.line += QStringLiteral("; ") + QString::fromStdString(pair.model->sentence);
+    } else if (!isModel) {
+        view.line += QStringLiteral("; ") + modelStateText(model.state);
     }
     return view;
 }

@@ -168,7 +168,7 @@ QWidget* LadderPanel::termsRow() {
     m_timeInForce->setMenu(menu);
     layout->addWidget(m_timeInForce);
 
-    auto* postOnly = chipButton(QStringLiteral("Post only"), "chip",
+    auto* postOnly = chipButton(QStringLiteral("Post only"), "dense",
                                 QStringLiteral("Reject an order that would trade at once"));
     postOnly->setCheckable(true);
     connect(postOnly, &QPushButton::toggled, &m_presenter, &LadderPresenter::setPostOnly);
@@ -213,15 +213,15 @@ QWidget* LadderPanel::actionsRow() {
         connect(button, &QPushButton::clicked, this, action);
         layout->addWidget(button, 1);
     };
-    add(QStringLiteral("Cancel bids"), "chip", QStringLiteral("Cancel my bids here"),
+    add(QStringLiteral("Cancel bids"), "dense", QStringLiteral("Cancel my bids here"),
         [this] { m_presenter.cancelSide(domain::Side::Buy); });
-    add(QStringLiteral("Cancel all"), "chip", QStringLiteral("Ctrl+Esc"),
+    add(QStringLiteral("Cancel all"), "dense", QStringLiteral("Ctrl+Esc"),
         [this] { m_presenter.cancelAll(); });
-    add(QStringLiteral("Cancel asks"), "chip", QStringLiteral("Cancel my asks here"),
+    add(QStringLiteral("Cancel asks"), "dense", QStringLiteral("Cancel my asks here"),
         [this] { m_presenter.cancelSide(domain::Side::Sell); });
-    add(QStringLiteral("Flatten"), "chip", QStringLiteral("F: cancel all, then close at market"),
+    add(QStringLiteral("Flatten"), "dense", QStringLiteral("F: cancel all, then close at market"),
         [this] { confirmClose(1); });
-    add(QStringLiteral("Reverse"), "chip", QStringLiteral("R: cancel all, then turn the position round"),
+    add(QStringLiteral("Reverse"), "dense", QStringLiteral("R: cancel all, then turn the position round"),
         [this] { confirmClose(2); });
     return row;
 }

@@ -22,6 +22,12 @@ PanelHeader::PanelHeader(UiContext& context, QWidget* parent)
     applyTheme();
 }
 
+QSize PanelHeader::sizeHint() const {
+    return {QWidget::sizeHint().width(), widgets::Metrics::panelHeader};
+}
+
+QSize PanelHeader::minimumSizeHint() const { return {60, widgets::Metrics::panelHeader}; }
+
 void PanelHeader::setTitle(const QString& title, const QString& subtitle) {
     m_title->setText(title);
     m_subtitle->setText(subtitle);

@@ -19,6 +19,9 @@ class PanelHeader : public QWidget {
     void setTitle(const QString& title, const QString& subtitle = {});
     QToolButton* addMenuButton(const QString& text, const QString& tip);
     QToolButton* addButton(const QString& text, const QString& tip, std::function<void()> action);
+    /// A dock gives its title the height of the hint, whatever the fixed height is.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
  protected:
     void paintEvent(QPaintEvent* event) override;

@@ -161,6 +161,11 @@ void StatusStrip::refreshModel() {
             break;
     }
     m_model->set(level, QStringLiteral("model"), value);
+    const bool needsPerson = model.state == State::NotInstalled || model.state == State::Failed;
+    if (needsPerson && model.sentence != m_toldModel) {
+        m_toldModel = model.sentence;
+        emit m_context.told(QString::fromStdString(model.sentence), false);
+    }
     QStringList tip{QString::fromStdString(model.sentence)};
     for (const std::string& line : model.log) {
         tip << QString::fromStdString(line);

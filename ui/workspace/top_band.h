@@ -81,6 +81,7 @@ class StatusStrip : public QWidget {
     QHBoxLayout* m_layout;
     domain::Duration m_sentenceUntil{};
     bool m_killed = false;
+    std::string m_toldModel;  // said once, not at every refresh
     int m_framesToRefresh = 0;
 };
 

@@ -27,7 +27,7 @@ constexpr int kRightInset = 8;
 /// Edges at the panel's natural width of 260; the right-aligned ones move with the width.
 struct Columns {
     int symbol = 8, line = 98, lineWidth = 30;
-    int last = 178, change = 220, forecast = 252;
+    int last = 174, change = 213, forecast = 252;
 };
 
 QString familyHeading(const domain::Instrument& instrument, bool isSequenced) {
