@@ -52,9 +52,7 @@ BarPyramid resample(const domain::BarSource& base, Duration interval) {
     }
     std::vector<Bar> bars;
     base.read(base.firstStart(), base.lastStart() + base.interval(), std::numeric_limits<std::size_t>::max(), bars);
-    for (const Bar& bar : resample(bars, interval)) {
-        (void)pyramid.append(bar);  // ascending and aligned by construction
-    }
+    (void)pyramid.appendAll(resample(bars, interval));  // ascending and aligned by construction
     return pyramid;
 }
 

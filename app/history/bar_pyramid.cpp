@@ -1,5 +1,6 @@
 #include "app/history/bar_pyramid.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -32,16 +33,27 @@ class BarStore {
 
     std::size_t size() const { return m_size; }
     bool empty() const { return m_size == 0; }
-    Bar& back() { return (*this)[m_size - 1]; }
     const Bar& back() const { return (*this)[m_size - 1]; }
-    Bar& operator[](std::size_t i) { return m_chunks[i >> kChunkBits][i & (kChunk - 1)]; }
     const Bar& operator[](std::size_t i) const { return m_chunks[i >> kChunkBits][i & (kChunk - 1)]; }
 
     void push(const Bar& bar) {
-        if (m_size == m_capacity) {
+        if (m_next == m_end) {
             grow();
         }
-        (*this)[m_size++] = bar;
+        *m_next++ = bar;
+        ++m_size;
+    }
+
+    void pushAll(std::span<const Bar> bars) {
+        while (!bars.empty()) {
+            if (m_next == m_end) {
+                grow();
+            }
+            const std::size_t count = std::min(bars.size(), static_cast<std::size_t>(m_end - m_next));
+            m_next = std::copy_n(bars.data(), count, m_next);
+            m_size += count;
+            bars = bars.subspan(count);
+        }
     }
 
     void clear() {
@@ -50,6 +62,7 @@ class BarStore {
         }
         m_chunks.clear();
         m_size = m_capacity = 0;
+        m_next = m_end = nullptr;
     }
 
     /// Appends [first, last) to `out`.
@@ -115,9 +128,13 @@ class BarStore {
             }
             m_chunks.push_back(chunk);
             m_capacity = capacity;
+            m_next = chunk + m_size;
+            m_end = chunk + capacity;
         } else {
             m_chunks.push_back(allocate(kChunk));
             m_capacity += kChunk;
+            m_next = m_chunks.back();
+            m_end = m_next + kChunk;
         }
     }
 
@@ -131,6 +148,16 @@ class BarStore {
 
     std::vector<Bar*> m_chunks;
     std::size_t m_size = 0, m_capacity = 0;
+    Bar *m_next = nullptr, *m_end = nullptr;  // in the last chunk
+};
+
+/// One level: closed bars in memory, the open one at hand. The open bar is merged into thousands of times at the coarse
+/// levels; it stays in the cache, the store is only ever appended to.
+struct Level {
+    BarStore closed;
+    Bar open;
+    std::int64_t bucket = 0;  // number of the open bar, counted from the epoch
+    bool hasOpen = false;
 };
 
 constexpr int kMaxLevels = 24;
@@ -148,9 +175,9 @@ void mergeInto(Bar& into, const Bar& next) {
     into.buyVolume += next.buyVolume;
 }
 
-/// Level k holds aggregates of *closed* bars of level k - 1: the last bar of each level is folded upward only when the
-/// next one begins. So appending costs 4/3 merges a bar, updating the last bar none, and a reader completes the last
-/// few bars itself (tail()).
+/// Level k aggregates *closed* bars of level k - 1: the open bar of each level is folded upward only when the next one
+/// begins. So appending costs 4/3 merges a bar, updating the last bar none, and a reader completes the last few bars
+/// itself (tail()).
 struct BarPyramid::Impl {
     explicit Impl(Duration interval) : m_interval(interval.count()) {
         while (m_levelCount < kMaxLevels && (m_interval << (kRadixBits * m_levelCount)) < kCoarsest / 4) {
@@ -159,50 +186,106 @@ struct BarPyramid::Impl {
     }
 
     std::int64_t levelInterval(int level) const { return m_interval << (kRadixBits * level); }
+    std::size_t size() const { return m_levels[0].closed.size() + (m_levels[0].hasOpen ? 1 : 0); }
 
     void fold(int level, const Bar& bar, std::int64_t bucket) {
         if (level >= m_levelCount) {
             return;
         }
-        const auto k = static_cast<std::size_t>(level);
-        BarStore& store = m_levels[k];
-        if (!store.empty() && m_lastBucket[k] == bucket) {
-            mergeInto(store.back(), bar);
+        Level& l = m_levels[static_cast<std::size_t>(level)];
+        if (l.hasOpen && l.bucket == bucket) {
+            mergeInto(l.open, bar);
             return;
         }
-        if (!store.empty()) {
-            fold(level + 1, store.back(), m_lastBucket[k] >> kRadixBits);
+        if (l.hasOpen) {
+            l.closed.push(l.open);
+            fold(level + 1, l.open, l.bucket >> kRadixBits);
         }
-        store.push(bar);
-        store.back().start = Timestamp::fromNanos(bucket * levelInterval(level));
-        m_lastBucket[k] = bucket;
+        l.open = bar;
+        l.open.start = Timestamp::fromNanos(bucket * levelInterval(level));
+        l.bucket = bucket;
+        l.hasOpen = true;
     }
 
-    void push(const Bar& bar, std::int64_t bucket) {
-        BarStore& base = m_levels[0];
-        if (!base.empty()) {
-            fold(1, base.back(), m_lastBucket[0] >> kRadixBits);
+    /// Number of a bar that may follow bar `before` of bucket `last`; an error sentence otherwise.
+    const char* nextBucket(const Bar& bar, bool hasBefore, Timestamp before, std::int64_t last,
+                           std::int64_t& bucket) const {
+        if (hasBefore && bar.start.nanos() - before.nanos() == m_interval) {
+            bucket = last + 1;  // the usual case, without a division
+            return nullptr;
         }
-        base.push(bar);
-        m_lastBucket[0] = bucket;
+        bucket = bar.start.nanos() / m_interval;
+        if (bucket * m_interval != bar.start.nanos()) {
+            return "A bar starts off its interval and was not taken.";
+        }
+        return hasBefore && bucket <= last ? "A bar is older than the last one and was not taken." : nullptr;
+    }
+
+    /// Every bar but the last of the run is closed: copied to the store in one go, and merged by fours in registers
+    /// before anything above hears of it.
+    const char* append(std::span<const Bar> bars) {
+        Level& base = m_levels[0];
+        const char* problem = nullptr;
+        Bar group;
+        std::int64_t groupBucket = 0;
+        bool hasGroup = false;
+        const Bar* before = base.hasOpen ? &base.open : nullptr;
+        std::int64_t last = base.bucket;
+        std::size_t taken = 0;
+        for (; taken < bars.size(); ++taken) {
+            std::int64_t bucket = 0;
+            problem = nextBucket(bars[taken], before, before ? before->start : Timestamp{}, last, bucket);
+            if (problem) {
+                break;
+            }
+            if (before) {
+                const std::int64_t above = last >> kRadixBits;
+                if (hasGroup && groupBucket == above) {
+                    mergeInto(group, *before);
+                } else {
+                    if (hasGroup) {
+                        fold(1, group, groupBucket);
+                    }
+                    group = *before;
+                    groupBucket = above;
+                    hasGroup = true;
+                }
+            }
+            before = &bars[taken];
+            last = bucket;
+        }
+        if (taken == 0) {
+            return problem;
+        }
+        if (hasGroup) {
+            fold(1, group, groupBucket);
+        }
+        if (base.hasOpen) {
+            base.closed.push(base.open);
+        }
+        base.closed.pushAll(bars.first(taken - 1));
+        base.open = bars[taken - 1];
+        base.bucket = last;
+        base.hasOpen = true;
         ++m_revision;
+        return problem;
     }
 
-    /// The bars of `level` from its stored last one on, completed with everything not folded so far.
+    /// The open bars of `level`, completed with everything not folded so far.
     std::size_t tail(int level, std::array<Bar, kMaxLevels + 1>& bars) const {
         std::array<std::int64_t, kMaxLevels + 1> buckets{};
         std::size_t count = 0;
         for (int k = level; k >= 0; --k) {
-            const BarStore& store = m_levels[static_cast<std::size_t>(k)];
-            if (store.empty()) {
+            const Level& l = m_levels[static_cast<std::size_t>(k)];
+            if (!l.hasOpen) {
                 continue;
             }
-            const std::int64_t bucket = m_lastBucket[static_cast<std::size_t>(k)] >> (kRadixBits * (level - k));
+            const std::int64_t bucket = l.bucket >> (kRadixBits * (level - k));
             if (count > 0 && buckets[count - 1] == bucket) {
-                mergeInto(bars[count - 1], store.back());
+                mergeInto(bars[count - 1], l.open);
                 continue;
             }
-            bars[count] = store.back();
+            bars[count] = l.open;
             bars[count].start = Timestamp::fromNanos(bucket * levelInterval(level));
             buckets[count++] = bucket;
         }
@@ -211,11 +294,10 @@ struct BarPyramid::Impl {
 
     /// Appends the bars of `level` that overlap [from, to), unless there are more than `maxBars`.
     bool readLevel(int level, Timestamp from, Timestamp to, std::size_t maxBars, std::vector<Bar>& out) const {
-        const BarStore& store = m_levels[static_cast<std::size_t>(level)];
-        const std::size_t closed = store.empty() ? 0 : store.size() - 1;
+        const BarStore& store = m_levels[static_cast<std::size_t>(level)].closed;
         const Timestamp begin = Timestamp::fromNanos(from.nanos() - levelInterval(level) + 1);
-        const std::size_t first = std::min(store.lowerBound(begin), closed);
-        const std::size_t last = std::min(store.lowerBound(to), closed);
+        const std::size_t first = store.lowerBound(begin);
+        const std::size_t last = store.lowerBound(to);
         if (last > first && last - first > maxBars) {
             return false;
         }
@@ -232,8 +314,7 @@ struct BarPyramid::Impl {
 
     std::int64_t m_interval;
     int m_levelCount = 1;
-    std::array<BarStore, kMaxLevels> m_levels;
-    std::array<std::int64_t, kMaxLevels> m_lastBucket{};  // number of the last bar, counted from the epoch
+    std::array<Level, kMaxLevels> m_levels;
     std::uint64_t m_revision = 1;
 };
 
@@ -242,30 +323,21 @@ BarPyramid::~BarPyramid() = default;
 BarPyramid::BarPyramid(BarPyramid&&) noexcept = default;
 BarPyramid& BarPyramid::operator=(BarPyramid&&) noexcept = default;
 
-Result<void> BarPyramid::append(const Bar& bar) {
-    const BarStore& base = m_impl->m_levels[0];
-    std::int64_t bucket = 0;
-    if (!base.empty() && bar.start.nanos() - base.back().start.nanos() == m_impl->m_interval) {
-        bucket = m_impl->m_lastBucket[0] + 1;  // the usual case, without a division
-    } else {
-        bucket = bar.start.nanos() / m_impl->m_interval;
-        if (bucket * m_impl->m_interval != bar.start.nanos()) {
-            return badBar("A bar starts off its interval and was not taken.");
-        }
-        if (!base.empty() && bucket <= m_impl->m_lastBucket[0]) {
-            return badBar("A bar is older than the last one and was not taken.");
-        }
+Result<void> BarPyramid::append(const Bar& bar) { return appendAll(std::span(&bar, 1)); }
+
+Result<void> BarPyramid::appendAll(std::span<const Bar> bars) {
+    if (const char* problem = m_impl->append(bars)) {
+        return badBar(problem);
     }
-    m_impl->push(bar, bucket);
     return {};
 }
 
 Result<void> BarPyramid::updateLast(const Bar& bar) {
-    BarStore& base = m_impl->m_levels[0];
-    if (base.empty() || base.back().start != bar.start) {
+    Level& base = m_impl->m_levels[0];
+    if (!base.hasOpen || base.open.start != bar.start) {
         return badBar("An update does not belong to the last bar and was not taken.");
     }
-    base.back() = bar;
+    base.open = bar;
     ++m_impl->m_revision;
     return {};
 }
@@ -275,17 +347,21 @@ Result<void> BarPyramid::put(const Bar& bar) {
 }
 
 void BarPyramid::clear() {
-    for (BarStore& level : m_impl->m_levels) {
-        level.clear();
+    for (Level& level : m_impl->m_levels) {
+        level.closed.clear();
+        level.hasOpen = false;
     }
     ++m_impl->m_revision;
 }
 
-std::size_t BarPyramid::size() const { return m_impl->m_levels[0].size(); }
-Bar BarPyramid::at(std::size_t index) const { return m_impl->m_levels[0][index]; }
+std::size_t BarPyramid::size() const { return m_impl->size(); }
+Bar BarPyramid::at(std::size_t index) const {
+    const Level& base = m_impl->m_levels[0];
+    return index < base.closed.size() ? base.closed[index] : base.open;
+}
 Duration BarPyramid::interval() const { return Duration(m_impl->m_interval); }
-Timestamp BarPyramid::firstStart() const { return isEmpty() ? Timestamp{} : m_impl->m_levels[0][0].start; }
-Timestamp BarPyramid::lastStart() const { return isEmpty() ? Timestamp{} : m_impl->m_levels[0].back().start; }
+Timestamp BarPyramid::firstStart() const { return isEmpty() ? Timestamp{} : at(0).start; }
+Timestamp BarPyramid::lastStart() const { return isEmpty() ? Timestamp{} : m_impl->m_levels[0].open.start; }
 std::uint64_t BarPyramid::revision() const { return m_impl->m_revision; }
 
 Duration BarPyramid::read(Timestamp from, Timestamp to, std::size_t maxBars, std::vector<Bar>& out) const {

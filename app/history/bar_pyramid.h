@@ -3,6 +3,7 @@
 // reads about as many bars as it has pixels. Knows no storage. One thread owns it.
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/domain/bar.h"
@@ -23,6 +24,9 @@ class BarPyramid final : public domain::BarSource {
 
     /// `bar.start` must be a multiple of the interval and later than the last start; BadInput otherwise.
     domain::Result<void> append(const domain::Bar& bar);
+    /// Many bars at once, the fast way to load a history. Stops at the first that does not fit (BadInput); those before
+    /// it are taken.
+    domain::Result<void> appendAll(std::span<const domain::Bar> bars);
     /// Replaces the last bar; its start must be the last start. BadInput otherwise.
     domain::Result<void> updateLast(const domain::Bar& bar);
     /// append or updateLast, whichever fits.

@@ -110,6 +110,34 @@ TEST(BarPyramid, EveryLevelOfRandomHistoriesEqualsAPlainMerge) {
     }
 }
 
+TEST(BarPyramid, LoadingInPiecesOfAnySizeEqualsAppendingOneByOne) {
+    std::mt19937 random(3);
+    const std::vector<Bar> base = randomBars(17, 2000, 4);
+    BarPyramid whole(kMinute), pieces(kMinute);
+    for (const Bar& bar : base) {
+        ASSERT_TRUE(whole.append(bar).ok());
+    }
+    for (std::size_t done = 0; done < base.size();) {
+        const std::size_t count = std::min<std::size_t>(random() % 70, base.size() - done);
+        ASSERT_TRUE(pieces.appendAll(std::span(base).subspan(done, count)).ok());
+        done += count;
+    }
+    for (const std::size_t maxBars : {3u, 10u, 50u, 300u, 5000u}) {
+        std::vector<Bar> a, b;
+        EXPECT_EQ(whole.read(base.front().start, base.back().start + kMinute, maxBars, a),
+                  pieces.read(base.front().start, base.back().start + kMinute, maxBars, b));
+        expectSame(a, b);
+    }
+}
+
+TEST(BarPyramid, ALoadStopsAtTheFirstBarThatDoesNotFitAndKeepsThoseBefore) {
+    BarPyramid pyramid(kMinute);
+    const std::vector<Bar> bars{barAt(1, 1, 1, 1, 1), barAt(2, 1, 1, 1, 1), barAt(2, 1, 1, 1, 1), barAt(3, 1, 1, 1, 1)};
+    EXPECT_FALSE(pyramid.appendAll(bars).ok());
+    EXPECT_EQ(pyramid.size(), 2u);
+    EXPECT_EQ(pyramid.lastStart(), minute(2));
+}
+
 TEST(BarPyramid, ReadingAfterEveryAppendNeverMissesTheNewestBars) {
     const std::vector<Bar> base = randomBars(99, 400, 5);
     BarPyramid pyramid(kMinute);
