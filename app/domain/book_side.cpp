@@ -56,7 +56,7 @@ void BookSide::moveTo(std::int64_t centre) {
     std::vector<std::pair<std::int64_t, SideLevel>> carried;
     for (std::int64_t key = bestNear(); key != kNoKey; key = bestNear()) {
         const auto slot = static_cast<std::size_t>(key - m_base);
-        carried.emplace_back(key, m_slots[slot]);
+        carried.emplace_back(key, m_slots.get()[slot]);
         drop(key);
     }
     m_base = centre - kWindow / 2;

@@ -32,13 +32,20 @@ class BookSide {
     const SideLevel* find(std::int64_t key) const {
         const auto slot = static_cast<std::uint64_t>(key - m_base);
         if (slot < kSlots) [[likely]] {
-            const SideLevel& level = m_slots[slot];
+            const SideLevel& level = m_slots.get()[slot];
             return level.quantity != 0 ? &level : nullptr;
         }
         return findFar(key);
     }
     SideLevel* find(std::int64_t key) {
         return const_cast<SideLevel*>(static_cast<const BookSide*>(this)->find(key));  // NOLINT: own member
+    }
+
+    /// As find(), and counts as activity inside the window where it succeeds.
+    SideLevel* findForUpdate(std::int64_t key) {
+        SideLevel* level = find(key);
+        m_updates += level != nullptr ? 1 : 0;
+        return level;
     }
 
     /// The level at `key`, empty if new. The caller must leave a quantity in it. The reference lives until the next
@@ -49,7 +56,7 @@ class BookSide {
         if (slot < kSlots) [[likely]] {
             m_words[slot >> 6] |= std::uint64_t{1} << (slot & 63);
             m_summary |= std::uint64_t{1} << (slot >> 6);
-            return m_slots[slot];
+            return m_slots.get()[slot];
         }
         return obtainFar(key);
     }
@@ -59,7 +66,7 @@ class BookSide {
         ++m_updates;
         const auto slot = static_cast<std::uint64_t>(key - m_base);
         if (slot < kSlots) [[likely]] {
-            m_slots[slot].quantity = quantity;
+            m_slots.get()[slot].quantity = quantity;
             const std::uint64_t some = quantity != 0 ? 1 : 0;
             std::uint64_t& word = m_words[slot >> 6];
             word = (word & ~(std::uint64_t{1} << (slot & 63))) | (some << (slot & 63));
@@ -75,7 +82,7 @@ class BookSide {
         ++m_updates;
         const auto slot = static_cast<std::uint64_t>(key - m_base);
         if (slot < kSlots) [[likely]] {
-            m_slots[slot] = SideLevel{};
+            m_slots.get()[slot] = SideLevel{};
             m_words[slot >> 6] &= ~(std::uint64_t{1} << (slot & 63));
             const std::uint64_t emptied = m_words[slot >> 6] == 0 ? 1 : 0;
             m_summary &= ~(emptied << (slot >> 6));

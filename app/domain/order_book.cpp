@@ -74,8 +74,7 @@ BookError OrderBook::whyNoLevel(Price price, Quantity quantity) const {
     return quantity.raw() < 0 || quantity.raw() > kQuantityLimit ? BookError::BadQuantity : BookError::MixedKinds;
 }
 
-BookError OrderBook::checkRoom(Side side, std::int64_t key, std::int64_t quantity) const {
-    const SideLevel* level = m_sides[indexOf(side)].find(key);
+BookError OrderBook::checkRoom(const SideLevel* level, std::int64_t quantity) {
     if (level == nullptr) {
         return BookError::None;
     }
@@ -86,9 +85,8 @@ BookError OrderBook::checkRoom(Side side, std::int64_t key, std::int64_t quantit
                                                                                  : BookError::None;
 }
 
-void OrderBook::linkAtBack(std::uint32_t at) {
+void OrderBook::linkAtBack(std::uint32_t at, SideLevel& level) {
     Node& node = m_orders->nodes[at];
-    SideLevel& level = m_sides[indexOf(node.side)].obtain(node.key);
     node.next = kNoNode;
     node.previous = level.tail;
     (level.tail != kNoNode ? m_orders->nodes[level.tail].next : level.head) = at;
@@ -111,9 +109,10 @@ void OrderBook::unlink(std::uint32_t at) {
     --level.orders;
 }
 
-void OrderBook::erase(std::uint32_t at) {
+void OrderBook::erase(std::size_t place) {
+    const std::uint32_t at = m_orders->index.nodeAt(place);
     unlink(at);
-    m_orders->index.erase(m_orders->nodes[at].id, at);
+    m_orders->index.eraseAt(place);
     m_orders->release(at);
     --m_orderCount;
 }
@@ -124,11 +123,13 @@ void OrderBook::reduce(std::uint32_t at, std::int64_t by) {
     node.quantity -= by;
 }
 
-std::uint32_t OrderBook::nodeOf(OrderId id) const {
+std::size_t OrderBook::placeOf(OrderId id) const {
     const auto wanted = static_cast<std::uint64_t>(id);
     const Node* nodes = m_orders->nodes.data();
-    return m_orders->index.find(wanted, [=](std::uint32_t at) { return nodes[at].id == wanted; });
+    return m_orders->index.place(wanted, [=](std::uint32_t at) { return nodes[at].id == wanted; });
 }
+
+std::uint32_t OrderBook::nodeOf(OrderId id) const { return m_orders->index.nodeAt(placeOf(id)); }
 
 BookError OrderBook::add(OrderId id, Side side, Price price, Quantity quantity, std::uint32_t tag) {
     std::int64_t ticks = 0;
@@ -141,18 +142,22 @@ BookError OrderBook::add(OrderId id, Side side, Price price, Quantity quantity, 
     if (id == OrderId{}) {
         return BookError::UnknownOrder;
     }
-    if (nodeOf(id) != OrderIndex::kAbsent) {
+    m_orders->index.reserveOne();
+    const std::size_t place = placeOf(id);
+    if (m_orders->index.nodeAt(place) != OrderIndex::kAbsent) {
         return BookError::DuplicateOrder;
     }
     const std::int64_t key = keyOf(side, ticks);
-    if (const BookError error = checkRoom(side, key, quantity.raw()); error != BookError::None) {
+    BookSide& levels = m_sides[indexOf(side)];
+    SideLevel* level = levels.findForUpdate(key);
+    if (const BookError error = checkRoom(level, quantity.raw()); error != BookError::None) {
         return error;
     }
     const std::uint32_t at =
         m_orders->take({static_cast<std::uint64_t>(id), quantity.raw(), key, kNoNode, kNoNode, tag, side});
-    m_orders->index.insert(static_cast<std::uint64_t>(id), at);
+    m_orders->index.insertAt(place, static_cast<std::uint64_t>(id), at);
     ++m_orderCount;
-    linkAtBack(at);
+    linkAtBack(at, level != nullptr ? *level : levels.obtain(key));
     return BookError::None;
 }
 
@@ -174,18 +179,20 @@ BookError OrderBook::modify(OrderId id, Price price, Quantity quantity) {
         reduce(at, node.quantity - quantity.raw());
         return BookError::None;
     }
-    if (const BookError error = checkRoom(node.side, key, quantity.raw()); error != BookError::None) {
+    BookSide& levels = m_sides[indexOf(node.side)];
+    if (const BookError error = checkRoom(levels.find(key), quantity.raw()); error != BookError::None) {
         return error;
     }
     unlink(at);
     node.key = key;
     node.quantity = quantity.raw();
-    linkAtBack(at);
+    linkAtBack(at, levels.obtain(key));
     return BookError::None;
 }
 
 BookError OrderBook::execute(OrderId id, Quantity quantity) {
-    const std::uint32_t at = nodeOf(id);
+    const std::size_t place = placeOf(id);
+    const std::uint32_t at = m_orders->index.nodeAt(place);
     if (at == OrderIndex::kAbsent) {
         return BookError::UnknownOrder;
     }
@@ -194,7 +201,7 @@ BookError OrderBook::execute(OrderId id, Quantity quantity) {
         return BookError::BadQuantity;
     }
     if (quantity.raw() == remaining) {
-        erase(at);
+        erase(place);
     } else {
         reduce(at, quantity.raw());
     }
@@ -202,11 +209,11 @@ BookError OrderBook::execute(OrderId id, Quantity quantity) {
 }
 
 BookError OrderBook::remove(OrderId id) {
-    const std::uint32_t at = nodeOf(id);
-    if (at == OrderIndex::kAbsent) {
+    const std::size_t place = placeOf(id);
+    if (m_orders->index.nodeAt(place) == OrderIndex::kAbsent) {
         return BookError::UnknownOrder;
     }
-    erase(at);
+    erase(place);
     return BookError::None;
 }
 

@@ -124,11 +124,12 @@ class OrderBook {
     RestingOrder viewOrder(std::uint32_t node) const;
     BookError whyNotPrice(Price price) const;
     BookError whyNoLevel(Price price, Quantity quantity) const;
-    BookError checkRoom(Side side, std::int64_t key, std::int64_t quantity) const;
-    void linkAtBack(std::uint32_t node);
+    static BookError checkRoom(const SideLevel* level, std::int64_t quantity);
+    void linkAtBack(std::uint32_t node, SideLevel& level);
     void unlink(std::uint32_t node);
-    void erase(std::uint32_t node);
+    void erase(std::size_t place);
     void reduce(std::uint32_t node, std::int64_t by);
+    std::size_t placeOf(OrderId id) const;
     std::uint32_t nodeOf(OrderId id) const;
 
     TickScale m_scale;

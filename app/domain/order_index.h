@@ -15,34 +15,37 @@ class OrderIndex {
 
     OrderIndex() { reset(1024); }
 
-    /// Node of `id`, kAbsent when unknown. `isId(node)` tells whether a node bears the id: asked once per likely match,
-    /// and that node is wanted next anyway, so the table itself stays at eight bytes an entry.
+    /// Place of `id`, or the empty place where it would go. `isId(node)` tells whether a node bears the id: asked once
+    /// per likely match, and that node is wanted next anyway, so the table itself stays at eight bytes an entry.
     template <class IsId>
-    std::uint32_t find(std::uint64_t id, const IsId& isId) const {
+    std::size_t place(std::uint64_t id, const IsId& isId) const {
         const std::uint32_t print = printOf(id);
-        for (std::size_t i = home(print);; i = (i + 1) & m_mask) {
-            const Entry entry = m_entries[i];
-            if (entry.node == kAbsent || (entry.print == print && isId(entry.node))) {
-                return entry.node;
+        const Entry* entries = m_entries.get();  // unchecked: this loop is half the cost of a record
+        std::size_t i = home(print);
+        for (; entries[i].node != kAbsent; i = (i + 1) & m_mask) {
+            if (entries[i].print == print && isId(entries[i].node)) {
+                break;
             }
         }
+        return i;
     }
+    /// The node at a place, kAbsent when it is empty.
+    std::uint32_t nodeAt(std::size_t place) const { return m_entries[place].node; }
 
-    /// The id must not be known yet.
-    void insert(std::uint64_t id, std::uint32_t node) {
+    /// Makes room for one more; places found before are void.
+    void reserveOne() {
         if (m_size * 2 > m_mask) {
             grow();
         }
-        place({node, printOf(id)});
+    }
+    /// At the empty place found for `id` after reserveOne().
+    void insertAt(std::size_t place, std::uint64_t id, std::uint32_t node) {
+        m_entries[place] = {node, printOf(id)};
         ++m_size;
     }
 
-    /// The entry (id, node) must exist.
-    void erase(std::uint64_t id, std::uint32_t node) {
-        std::size_t hole = home(printOf(id));
-        while (m_entries[hole].node != node) {
-            hole = (hole + 1) & m_mask;
-        }
+    /// Empties a place.
+    void eraseAt(std::size_t hole) {
         for (std::size_t i = (hole + 1) & m_mask; m_entries[i].node != kAbsent; i = (i + 1) & m_mask) {
             // An entry may fill the hole unless its home lies cyclically behind the hole.
             if (((i - home(m_entries[i].print)) & m_mask) >= ((i - hole) & m_mask)) {
@@ -68,7 +71,7 @@ class OrderIndex {
         return static_cast<std::uint32_t>((id * 0x9E3779B97F4A7C15ULL) >> 32);
     }
     std::size_t home(std::uint32_t print) const { return print >> m_shift; }
-    void place(Entry entry) {
+    void settle(Entry entry) {
         std::size_t i = home(entry.print);
         while (m_entries[i].node != kAbsent) {
             i = (i + 1) & m_mask;
@@ -88,7 +91,7 @@ class OrderIndex {
         reset(capacity * 2);
         for (std::size_t i = 0; i < capacity; ++i) {
             if (old[i].node != kAbsent) {
-                place(old[i]);
+                settle(old[i]);
             }
         }
         m_size = size;

@@ -16,8 +16,13 @@ struct Indexed {
     OrderIndex index;
     std::vector<std::uint64_t> idOfNode;
 
-    std::uint32_t find(std::uint64_t id) const {
-        return index.find(id, [&](std::uint32_t node) { return idOfNode[node] == id; });
+    std::size_t place(std::uint64_t id) const {
+        return index.place(id, [&](std::uint32_t node) { return idOfNode[node] == id; });
+    }
+    std::uint32_t find(std::uint64_t id) const { return index.nodeAt(place(id)); }
+    void insert(std::uint64_t id, std::uint32_t node) {
+        index.reserveOne();
+        index.insertAt(place(id), id, node);
     }
 };
 
@@ -39,12 +44,12 @@ RC_GTEST_PROP(OrderIndex, AnyHistoryOfCollidingIdsEqualsAMap, ()) {
             }
             const auto node = static_cast<std::uint32_t>(table.idOfNode.size());
             table.idOfNode.push_back(id);
-            table.index.insert(id, node);
+            table.insert(id, node);
             naive[id] = node;
             ids.push_back(id);
         } else {
             const std::size_t at = step / 3 % ids.size();
-            table.index.erase(ids[at], naive[ids[at]]);
+            table.index.eraseAt(table.place(ids[at]));
             naive.erase(ids[at]);
             ids[at] = ids.back();
             ids.pop_back();
@@ -60,7 +65,7 @@ TEST(OrderIndex, GrowsAndFindsEveryIdAndNoOther) {
     Indexed table;
     for (std::uint32_t node = 0; node < 50'000; ++node) {
         table.idOfNode.push_back(std::uint64_t{node} * 1'000'003 + 1);
-        table.index.insert(table.idOfNode.back(), node);
+        table.insert(table.idOfNode.back(), node);
     }
     for (std::uint32_t node = 0; node < 50'000; ++node) {
         ASSERT_EQ(table.find(table.idOfNode[node]), node);

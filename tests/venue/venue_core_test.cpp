@@ -77,6 +77,7 @@ void expectSameStream(const std::vector<ExecutionReport>& a, const std::vector<E
 
 TEST_F(VenueCoreTest, ARandomDayOfOrdersComesBackExactly) {
     std::vector<ExecutionReport> before;
+    std::vector<OrderId> goodTillCancelled;
     std::map<InstrumentId, std::int64_t> net;
     Int128 cash = 0;
     {
@@ -98,6 +99,12 @@ TEST_F(VenueCoreTest, ARandomDayOfOrdersComesBackExactly) {
             ASSERT_TRUE(core->flush());
         }
         before = core->account(kMe).stream;
+        for (const auto& [id, open] : core->account(kMe).open) {
+            if (open.timeInForce == TimeInForce::Gtc) {
+                goodTillCancelled.push_back(id);
+            }
+        }
+        ASSERT_FALSE(goodTillCancelled.empty());
         for (const auto& [instrument, position] : core->exchange().positions().at(kMe)) {
             net[instrument] = position.net.raw();
             cash += position.cash.nanoUsd();
@@ -110,9 +117,11 @@ TEST_F(VenueCoreTest, ARandomDayOfOrdersComesBackExactly) {
     for (std::size_t i = before.size(); i < account.stream.size(); ++i) {
         EXPECT_EQ(account.stream[i].reason, Reason::Disconnected) << "only day orders end with a restart";
     }
+    std::vector<OrderId> standing;
     for (const auto& [id, open] : account.open) {
-        EXPECT_EQ(open.timeInForce, TimeInForce::Gtc);
+        standing.push_back(id);
     }
+    EXPECT_EQ(standing, goodTillCancelled);
     Int128 cashAfter = 0;
     for (const auto& [instrument, position] : core->exchange().positions().at(kMe)) {
         EXPECT_EQ(position.net.raw(), net[instrument]);
