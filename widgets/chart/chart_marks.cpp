@@ -315,6 +315,7 @@ void paintCrosshair(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
     }
+    const QColor onAccent = m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
     std::optional<double> x, y;
     if (m.pointer) {
         x = m.pointer->x();
@@ -336,23 +337,23 @@ void paintCrosshair(QPainter& painter, const ChartModel& m) {
         y = m.g.mapPriceToY(*price);
     }
     if (x && *x >= m.g.plot.left() && *x <= m.g.plot.right()) {
+        Timestamp time = m.g.mapXToTime(*x);
         if (const domain::Bar* bar = m.barAt(*x)) {
             x = m.xOf(*bar);
+            time = bar->start;
         }
         dashVertical(painter, *x, m.g.plot.top(), m.g.volume.bottom(), 1, 2, m.theme.accent);
-        const QString text = timeText(m.g.mapXToTime(*x), m.barInterval);
+        const QString text = timeText(time, m.barInterval);
         painter.setFont(m.theme.numbers(10));
         const int width = painter.fontMetrics().horizontalAdvance(text) + 12;
         const int left = std::clamp(px(*x) - width / 2, m.canvas.left(), m.priceAxis.left() - width);
         painter.fillRect(QRect(left, m.timeAxis.top() + 1, width, m.timeAxis.height() - 1), m.theme.accent);
-        painter.setPen(m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white));
+        painter.setPen(onAccent);
         painter.drawText(QRect(left, m.timeAxis.top(), width, m.timeAxis.height()), Qt::AlignCenter, text);
     }
     if (y && price && isInPlot(m, *y)) {
         dashHorizontal(painter, m.g.plot.left(), m.g.plot.right(), *y, 1, 2, m.theme.accent);
-        axisTag(painter, m, *y, m.priceLabel(*price), {}, m.theme.accent,
-                m.theme.accent == m.theme.text ? m.theme.panel : m.theme.isDark() ? m.theme.window : QColor(Qt::white),
-                false);
+        axisTag(painter, m, *y, m.priceLabel(*price), {}, m.theme.accent, onAccent, false);
     }
 }
 
