@@ -36,6 +36,8 @@ def parameters(xllamacpp, args):
     params.kv_unified = True  # samples of one prompt share its cache
     params.cpuparams.n_threads = args.threads
     params.cpuparams_batch.n_threads = args.threads
+    params.cpuparams.poll = args.poll
+    params.cpuparams_batch.poll = args.poll
     params.n_threads_http = 2
     params.warmup = False
     key = os.environ.pop("LLAMA_API_KEY", "")
@@ -84,7 +86,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--parallel", type=int, default=16, help="sequences sampled side by side")
     parser.add_argument("--ctx-size", type=int, default=4096, help="tokens, shared by all sequences")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--poll", type=int, default=0, help="0..100: how busily an idle thread waits")
     parser.add_argument("--kv-unified", action="store_true", help="accepted for llama-server's sake; always on")
     parser.add_argument("--parent", type=int, default=0, help="process id to die with")
     parser.add_argument("--check", action="store_true")

@@ -137,6 +137,7 @@ std::vector<std::string> LocalModelServer::arguments() const {
     add("--parallel", std::to_string(m_options.parallelPaths));
     add("--ctx-size", std::to_string(m_options.contextTokens));
     add("--threads", std::to_string(m_options.threads));
+    add("--poll", "0");  // a waiting thread sleeps; it would spin on a processor others need
     out.emplace_back("--kv-unified");
     return out;
 }
