@@ -21,8 +21,8 @@ namespace {
 using namespace widgets;
 using domain::Price;
 
-constexpr int kStrong = 64;                 // a channel off by more: another colour, not another edge
-constexpr double kStrongShareMax = 0.002;   // of all pixels
+constexpr int kStrong = 36;                 // a channel off by more: another colour, not another edge
+constexpr double kStrongShareMax = 0.001;   // of all pixels
 constexpr double kMeanMax = 1.0;            // mean difference a channel
 
 struct Difference {
@@ -161,6 +161,7 @@ TEST(Golden, ChartIndexWithGapAndSimulatedPart) {
     chart.setState(state);
     chart.setIndexLines({gallery::demoIndex(bars.lastStart())});
     chart.setSource(&bars);
+    chart.setVisibleTime(bars.lastStart() - std::chrono::hours(24 * 16), bars.lastStart() + std::chrono::hours(24));
     expectGolden("chart-index", pictureOf(chart));
 }
 

@@ -38,6 +38,37 @@ TEST(LadderRows, ASizeThatDoesNotChangeTheScaleDirtiesOneRow) {
     EXPECT_EQ(differing(before, built(s)), (std::vector<int>{7}));
 }
 
+TEST(LadderRows, EachValueDirtiesItsOwnColumnEvenWhenTheBarKeepsItsLength) {
+    const auto bit = [](LadderColumn column) { return 1u << static_cast<unsigned>(column); };
+    using Change = void (*)(LadderRowPaint&);
+    const std::pair<Change, unsigned> kChanges[] = {
+        {[](LadderRowPaint& p) { p.row.ask = lots(101); }, bit(LadderColumn::Ask)},
+        {[](LadderRowPaint& p) { p.row.bid = lots(101); }, bit(LadderColumn::Bid)},
+        {[](LadderRowPaint& p) { p.isBestAsk = true; }, bit(LadderColumn::Ask) | bit(LadderColumn::Price)},
+        {[](LadderRowPaint& p) { p.row.marks = MarkHigh; }, bit(LadderColumn::Price)},
+        {[](LadderRowPaint& p) { p.fan[3] = 5; }, bit(LadderColumn::Price)},
+        {[](LadderRowPaint& p) { p.isFlashing = true; }, bit(LadderColumn::Price)},
+        {[](LadderRowPaint& p) { p.isLast = true; }, bit(LadderColumn::Price) | bit(LadderColumn::Profit)},
+        {[](LadderRowPaint& p) { p.row.buyVolume = lots(7); }, bit(LadderColumn::Volume)},
+        {[](LadderRowPaint& p) { p.row.profit = domain::Money::fromUsd(1); }, bit(LadderColumn::Profit)},
+        {[](LadderRowPaint& p) { p.buy = mine(1, Side::Buy, 190); },
+         bit(LadderColumn::MyBuys) | bit(LadderColumn::BuyAhead)},
+        {[](LadderRowPaint& p) { p.sell = mine(1, Side::Sell, 190); },
+         bit(LadderColumn::MySells) | bit(LadderColumn::SellAhead)},
+        {[](LadderRowPaint& p) { p.isStale = true; }, kAllColumns},
+        {[](LadderRowPaint& p) { p.isBidSide = !p.isBidSide; }, kAllColumns},
+        {[](LadderRowPaint& p) { p.hasMarketLineAbove = true; }, kAllColumns},
+    };
+    const LadderRowPaint before = built(ladder(197, 10))[2];
+    for (std::size_t i = 0; i < std::size(kChanges); ++i) {
+        LadderRowPaint after = before;
+        kChanges[i].first(after);
+        EXPECT_FALSE(after == before) << i;
+        EXPECT_EQ(dirtyColumns(before, after), kChanges[i].second) << i;
+    }
+    EXPECT_EQ(dirtyColumns(before, before), 0u);
+}
+
 TEST(LadderRows, BarsAreLinearFromZeroAndAnythingIsAtLeastOnePixel) {
     LadderSnapshot s = ladder(197, 10);
     for (LadderRow& row : s.rows) {
