@@ -30,8 +30,8 @@ constexpr std::int64_t kMaxMessage = 16 << 20;
 constexpr int kHighWaterMark = 20'000;
 
 bool isLocal(std::string_view endpoint) {
-    return endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") || endpoint.starts_with("tcp://[::1]:") ||
-           endpoint.starts_with("tcp://localhost:");
+    return endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") ||
+           endpoint.starts_with("tcp://[::1]:") || endpoint.starts_with("tcp://localhost:");
 }
 
 struct Command {
@@ -44,7 +44,11 @@ struct Command {
 
 struct CryptofeedFeed::Impl {
     Impl(CryptofeedOptions o, const ports::Clock& c)
-        : options(std::move(o)), clock(c), ring(options.queueCapacity), commands(256), notices(4096),
+        : options(std::move(o)),
+          clock(c),
+          ring(options.queueCapacity),
+          commands(256),
+          notices(4096),
           streams(ring, [this](ports::FeedNotice notice) { notices.enqueue(std::move(notice)); }) {
         shown.name = options.name;
         shown.endpoint = options.endpoint;
@@ -71,7 +75,7 @@ struct CryptofeedFeed::Impl {
     moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> GUI
     int wakeFd = -1;
     std::thread thread;
-    mutable std::mutex mutex;                                  // guards `shown`, 20 times a second
+    mutable std::mutex mutex;  // guards `shown`, 20 times a second
     ports::FeedStatistics shown;
 
     // --- the feed thread's own
@@ -99,14 +103,17 @@ void CryptofeedFeed::Impl::open() {
     socket.set(opt::linger, 0);
     socket.set(opt::subscribe, "");
     const std::string events = fmt::format("inproc://cryptofeed.monitor.{}", static_cast<const void*>(this));
-    if (zmq_socket_monitor(socket.handle(), events.c_str(), ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
+    if (zmq_socket_monitor(socket.handle(), events.c_str(),
+                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
         throw ::zmq::error_t();
     }
     monitor = ::zmq::socket_t(*context, ::zmq::socket_type::pair);
     monitor.set(opt::linger, 0);
     monitor.connect(events);
-    if (options.bind) socket.bind(options.endpoint);
-    else socket.connect(options.endpoint);
+    if (options.bind)
+        socket.bind(options.endpoint);
+    else
+        socket.connect(options.endpoint);
 }
 
 /// No exception leaves the thread.
@@ -114,7 +121,8 @@ void CryptofeedFeed::Impl::threadMain() {
     try {
         run();
     } catch (const ::zmq::error_t& e) {
-        notices.enqueue(ports::FeedProblem{{}, true, fmt::format("The {} feed stopped: {}.", options.name, e.what())});
+        notices.enqueue(
+            ports::FeedProblem{{}, true, fmt::format("The {} feed stopped: {}.", options.name, e.what())});
     }
     zmq_socket_monitor(socket.handle(), nullptr, 0);
     monitor.close();
@@ -171,10 +179,14 @@ void CryptofeedFeed::Impl::watchPeers() {
 void CryptofeedFeed::Impl::runCommands() {
     Command command;
     while (commands.try_dequeue(command)) {
-        if (command.kind == Command::Kind::Subscribe) streams.subscribe(command.instrument);
-        else if (command.kind == Command::Kind::Unsubscribe) streams.unsubscribe(command.instrument);
-        else if (command.kind == Command::Kind::Bars) streams.sendBars(command.instrument);
-        else running = false;
+        if (command.kind == Command::Kind::Subscribe)
+            streams.subscribe(command.instrument);
+        else if (command.kind == Command::Kind::Unsubscribe)
+            streams.unsubscribe(command.instrument);
+        else if (command.kind == Command::Kind::Bars)
+            streams.sendBars(command.instrument);
+        else
+            running = false;
     }
 }
 
@@ -187,17 +199,22 @@ std::string CryptofeedFeed::Impl::sentence(StreamState state) const {
         case StreamState::Waiting:
         case StreamState::Recovering: {
             const std::size_t all = streams.instrumentCount();
-            return fmt::format("Waiting for snapshot: {} of {} books are complete.{}", streams.liveCount(), all, badge);
+            return fmt::format("Waiting for snapshot: {} of {} books are complete.{}", streams.liveCount(),
+                               all, badge);
         }
-        case StreamState::Live: return fmt::format("Live, unsequenced: {} books.{}", streams.liveCount(), badge);
-        case StreamState::Stale: return fmt::format("cryptofeed has been silent for more than 5 s.{}", badge);
-        case StreamState::Disconnected: return fmt::format("cryptofeed is not connected; its books are empty.{}", badge);
+        case StreamState::Live:
+            return fmt::format("Live, unsequenced: {} books.{}", streams.liveCount(), badge);
+        case StreamState::Stale:
+            return fmt::format("cryptofeed has been silent for more than 5 s.{}", badge);
+        case StreamState::Disconnected:
+            return fmt::format("cryptofeed is not connected; its books are empty.{}", badge);
     }
     return {};
 }
 
 void CryptofeedFeed::Impl::publishStatistics() {
-    const StreamState now = peers == 0 && streams.instrumentCount() > 0 ? StreamState::Disconnected : streams.worst();
+    const StreamState now =
+        peers == 0 && streams.instrumentCount() > 0 ? StreamState::Disconnected : streams.worst();
     if (now != worst) since = clock.utcNow();
     worst = now;
     const CryptofeedCounters& c = streams.counters();
@@ -220,7 +237,9 @@ void CryptofeedFeed::Impl::publishStatistics() {
 CryptofeedFeed::CryptofeedFeed(CryptofeedOptions options, const ports::Clock& clock)
     : m_impl(std::make_unique<Impl>(std::move(options), clock)) {}
 
-CryptofeedFeed::~CryptofeedFeed() { stop(); }
+CryptofeedFeed::~CryptofeedFeed() {
+    stop();
+}
 
 Result<void> CryptofeedFeed::start() {
     Impl& i = *m_impl;
@@ -231,17 +250,19 @@ Result<void> CryptofeedFeed::start() {
                                  i.options.endpoint),
                      {}};
     }
-    if (i.wakeFd < 0) return Error{ErrorCode::Unavailable, "The system has no file descriptors left for a feed.", {}};
+    if (i.wakeFd < 0)
+        return Error{ErrorCode::Unavailable, "The system has no file descriptors left for a feed.", {}};
     try {
         i.open();
     } catch (const ::zmq::error_t& e) {
         i.monitor.close();
         i.socket.close();
         const bool taken = e.num() == EADDRINUSE;
-        return Error{taken ? ErrorCode::Unavailable : ErrorCode::BadInput,
-                     taken ? fmt::format("{} is in use by another program; choose another port.", i.options.endpoint)
-                           : fmt::format("{} cannot be used: {}.", i.options.endpoint, e.what()),
-                     {}};
+        return Error{
+            taken ? ErrorCode::Unavailable : ErrorCode::BadInput,
+            taken ? fmt::format("{} is in use by another program; choose another port.", i.options.endpoint)
+                  : fmt::format("{} cannot be used: {}.", i.options.endpoint, e.what()),
+            {}};
     }
     i.thread = std::thread([&i] { i.threadMain(); });
     return {};
@@ -256,11 +277,19 @@ void CryptofeedFeed::stop() {
     i.thread.join();
 }
 
-void CryptofeedFeed::subscribe(InstrumentId id) { m_impl->commands.enqueue({Command::Kind::Subscribe, id}); }
-void CryptofeedFeed::unsubscribe(InstrumentId id) { m_impl->commands.enqueue({Command::Kind::Unsubscribe, id}); }
-void CryptofeedFeed::requestBars(InstrumentId id) { m_impl->commands.enqueue({Command::Kind::Bars, id}); }
+void CryptofeedFeed::subscribe(InstrumentId id) {
+    m_impl->commands.enqueue({Command::Kind::Subscribe, id});
+}
+void CryptofeedFeed::unsubscribe(InstrumentId id) {
+    m_impl->commands.enqueue({Command::Kind::Unsubscribe, id});
+}
+void CryptofeedFeed::requestBars(InstrumentId id) {
+    m_impl->commands.enqueue({Command::Kind::Bars, id});
+}
 
-std::size_t CryptofeedFeed::drain(std::span<ports::FeedEvent> out) { return m_impl->ring.drain(out); }
+std::size_t CryptofeedFeed::drain(std::span<ports::FeedEvent> out) {
+    return m_impl->ring.drain(out);
+}
 
 std::size_t CryptofeedFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
     std::size_t count = 0;

@@ -1,6 +1,7 @@
 #pragma once
-// A cryptofeed process as a feed. Its PUB connects, so our SUB binds, on this machine only: the format is unencrypted and
-// anybody who may connect may write a book. A switch makes ours connect instead, which may reach elsewhere, read-only.
+// A cryptofeed process as a feed. Its PUB connects, so our SUB binds, on this machine only: the format is
+// unencrypted and anybody who may connect may write a book. A switch makes ours connect instead, which may
+// reach elsewhere, read-only.
 
 #include <memory>
 #include <string>
@@ -14,7 +15,7 @@ struct CryptofeedOptions {
     std::string name = "cryptofeed";
     std::string endpoint = "tcp://127.0.0.1:5555";  // cryptofeed's default
     bool bind = true;
-    std::size_t queueCapacity = 65'536;             // events towards the GUI; beyond it depth coalesces
+    std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
 };
 
 /// Calls are for the GUI thread; a thread of its own reads.

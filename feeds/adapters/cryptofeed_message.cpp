@@ -25,7 +25,8 @@ constexpr int kScale = 9;
 constexpr std::int64_t kMaxQuantityNano = 9'000'000'000'000'000'000;
 
 Error malformed(std::string detail) {
-    return {ErrorCode::BadInput, "A cryptofeed message could not be read and was ignored.", std::move(detail)};
+    return {ErrorCode::BadInput, "A cryptofeed message could not be read and was ignored.",
+            std::move(detail)};
 }
 
 /// The digits as the producer wrote them: a JSON number or a string holding one.
@@ -35,7 +36,8 @@ bool numberText(json::value value, std::string_view& out) {
     if (type == json::json_type::string) return !value.get_string().get(out);
     if (type != json::json_type::number) return false;
     out = value.raw_json_token();
-    while (!out.empty() && (out.back() == ' ' || out.back() == '\n' || out.back() == '\t' || out.back() == '\r')) {
+    while (!out.empty() &&
+           (out.back() == ' ' || out.back() == '\n' || out.back() == '\t' || out.back() == '\r')) {
         out.remove_suffix(1);
     }
     return true;
@@ -79,8 +81,8 @@ struct CryptofeedParser::Impl {
         CryptofeedLevel out;
         out.side = side;
         std::string_view sizeText;
-        if (message.levels.size() >= kMaxLevels || !price(priceText, out.priceNano) || !numberText(size, sizeText) ||
-            !quantity(sizeText, out.quantityNano)) {
+        if (message.levels.size() >= kMaxLevels || !price(priceText, out.priceNano) ||
+            !numberText(size, sizeText) || !quantity(sizeText, out.quantityNano)) {
             return false;
         }
         message.levels.push_back(out);
@@ -94,7 +96,8 @@ struct CryptofeedParser::Impl {
         for (auto field : levels) {
             std::string_view key;
             json::value size;
-            if (field.unescaped_key().get(key) || field.value().get(size) || !level(side, key, size)) return false;
+            if (field.unescaped_key().get(key) || field.value().get(size) || !level(side, key, size))
+                return false;
         }
         return true;
     }
@@ -146,13 +149,20 @@ struct CryptofeedParser::Impl {
     }
 
     bool field(std::string_view key, json::value value) {
-        if (key == "exchange") message.exchange = nameOf(value);
-        else if (key == "symbol") message.symbol = nameOf(value);
-        else if (key == "book") return isNull(value) || sides(value, true);
-        else if (key == "delta") return isNull(value) || sides(value, false);
-        else if (key == "timestamp") message.timeNanos = time(value);
-        else if (key == "receipt_timestamp") receiptNanos = time(value);
-        else return tradeField(key, value);
+        if (key == "exchange")
+            message.exchange = nameOf(value);
+        else if (key == "symbol")
+            message.symbol = nameOf(value);
+        else if (key == "book")
+            return isNull(value) || sides(value, true);
+        else if (key == "delta")
+            return isNull(value) || sides(value, false);
+        else if (key == "timestamp")
+            message.timeNanos = time(value);
+        else if (key == "receipt_timestamp")
+            receiptNanos = time(value);
+        else
+            return tradeField(key, value);
         return true;
     }
     bool tradeField(std::string_view key, json::value value) {
@@ -184,10 +194,12 @@ struct CryptofeedParser::Impl {
         for (auto entry : object) {
             std::string_view key;
             json::value value;
-            if (entry.unescaped_key().get(key) || entry.value().get(value) || !field(key, value)) return false;
+            if (entry.unescaped_key().get(key) || entry.value().get(value) || !field(key, value))
+                return false;
         }
         const char* rest = nullptr;
-        return document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS;  // nothing may follow the object
+        return document.current_location().get(rest) ==
+               simdjson::OUT_OF_BOUNDS;  // nothing may follow the object
     }
 
     void clear() {
@@ -208,7 +220,8 @@ CryptofeedParser::~CryptofeedParser() = default;
 Result<const CryptofeedMessage*> CryptofeedParser::parse(std::string_view text) {
     Impl& p = *m_impl;
     p.clear();
-    // The key in front names exchange, channel and symbol; the payload says all three again, and more reliably.
+    // The key in front names exchange, channel and symbol; the payload says all three again, and more
+    // reliably.
     std::string_view key;
     if (!text.starts_with('{')) {
         const std::size_t space = text.find(' ');
@@ -217,12 +230,16 @@ Result<const CryptofeedMessage*> CryptofeedParser::parse(std::string_view text) 
         text.remove_prefix(space + 1);
     }
     if (!p.readObject(text)) return malformed("json");
-    if (!validName(p.message.exchange) || !validName(p.message.symbol)) return malformed("exchange or symbol");
+    if (!validName(p.message.exchange) || !validName(p.message.symbol))
+        return malformed("exchange or symbol");
     if (p.message.timeNanos == 0) p.message.timeNanos = p.receiptNanos;
     if (p.message.kind == CryptofeedMessage::Kind::Other) {
-        if (p.hasSide && p.hasPrice && p.hasAmount) p.message.kind = CryptofeedMessage::Kind::Trade;
-        else if (key.find("trades") != std::string_view::npos) return malformed("trade");
-        else if (key.find("-book-") != std::string_view::npos) return malformed("book");
+        if (p.hasSide && p.hasPrice && p.hasAmount)
+            p.message.kind = CryptofeedMessage::Kind::Trade;
+        else if (key.find("trades") != std::string_view::npos)
+            return malformed("trade");
+        else if (key.find("-book-") != std::string_view::npos)
+            return malformed("book");
     }
     return &p.message;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// One message of cryptofeed's ZeroMQ backend: `KRAKEN-book-BTC-USD {json}`. Decimals are taken from the text itself, never
-// through a double, whether the producer wrote 50000.5, "50000.5" or 5.00005e4.
+// One message of cryptofeed's ZeroMQ backend: `KRAKEN-book-BTC-USD {json}`. Decimals are taken from the text
+// itself, never through a double, whether the producer wrote 50000.5, "50000.5" or 5.00005e4.
 
 #include <cstdint>
 #include <memory>
@@ -23,12 +23,12 @@ struct CryptofeedLevel {
 struct CryptofeedMessage {
     enum class Kind : std::uint8_t { Snapshot, Delta, Trade, Other };  // Other: a channel that is not shown
     Kind kind = Kind::Other;
-    std::string exchange;          // "COINBASE"
-    std::string symbol;            // "BTC-USD"
+    std::string exchange;                 // "COINBASE"
+    std::string symbol;                   // "BTC-USD"
     std::vector<CryptofeedLevel> levels;  // Snapshot, Delta
-    CryptofeedLevel trade;         // Trade: side of the aggressor
-    std::uint64_t tradeId = 0;     // 0: none, or not a number
-    std::int64_t timeNanos = 0;    // exchange's time, else the receiver's; 0: neither
+    CryptofeedLevel trade;                // Trade: side of the aggressor
+    std::uint64_t tradeId = 0;            // 0: none, or not a number
+    std::int64_t timeNanos = 0;           // exchange's time, else the receiver's; 0: neither
 };
 
 /// Reuses its buffers; one thread.
@@ -37,8 +37,8 @@ class CryptofeedParser {
     CryptofeedParser();
     ~CryptofeedParser();
 
-    /// `text` is the whole frame, or the payload alone. Errors: BadInput (not JSON, keys missing, not a number),
-    /// OutOfRange (price or quantity beyond the limits). The result is valid until the next call.
+    /// `text` is the whole frame, or the payload alone. Errors: BadInput (not JSON, keys missing, not a
+    /// number), OutOfRange (price or quantity beyond the limits). The result is valid until the next call.
     domain::Result<const CryptofeedMessage*> parse(std::string_view text);
 
  private:

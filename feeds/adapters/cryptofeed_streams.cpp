@@ -20,7 +20,7 @@ using ports::StreamState;
 
 namespace {
 
-constexpr int kScale = 9;               // of CryptofeedLevel's numbers
+constexpr int kScale = 9;  // of CryptofeedLevel's numbers
 constexpr int kUsualQuantityDecimals = 8;
 constexpr std::size_t kMaxInstruments = 2'000;
 constexpr std::size_t kMaxBars = 100'000;
@@ -51,8 +51,8 @@ struct Scale {
     int quantity = 0;
 };
 
-/// What `levels` need, on top of what is there. Sizes keep eight decimals where they fit and drop to what is used where
-/// a size is too large for that (a coin traded by the billion).
+/// What `levels` need, on top of what is there. Sizes keep eight decimals where they fit and drop to what is
+/// used where a size is too large for that (a coin traded by the billion).
 Scale scaleFor(std::span<const CryptofeedLevel> levels, Scale scale) {
     std::int64_t largest = 0;
     int used = 0;
@@ -77,10 +77,10 @@ struct CryptofeedStreams::Book {
     std::unique_ptr<ports::FeedStream> stream;  // while subscribed
     StreamState state = StreamState::Waiting;
     bool hasSnapshot = false;
-    bool resetWaits = false;                    // the stream gets its book at holdUntil
+    bool resetWaits = false;  // the stream gets its book at holdUntil
     Duration holdUntil{};
     std::uint64_t tradesSeen = 0;
-    std::vector<domain::Bar> bars;              // one minute, from trades since the start
+    std::vector<domain::Bar> bars;  // one minute, from trades since the start
 
     bool quantity(std::int64_t nano, Quantity& out) const {
         const std::int64_t unit = powerOfTen(kScale - instrument.quantityDecimals);
@@ -89,12 +89,14 @@ struct CryptofeedStreams::Book {
         return true;
     }
     void rebuild() { book = OrderBook(instrument.tick); }
-    std::vector<MarketRecord> tradesOnHold;     // of the time between a new definition and its book
+    std::vector<MarketRecord> tradesOnHold;  // of the time between a new definition and its book
 
     void emit(const MarketRecord& record) {
         if (!stream) return;
-        if (!resetWaits) stream->record(0, record);
-        else if (record.kind == RecordKind::Trade && tradesOnHold.size() < kMaxTradesOnHold) tradesOnHold.push_back(record);
+        if (!resetWaits)
+            stream->record(0, record);
+        else if (record.kind == RecordKind::Trade && tradesOnHold.size() < kMaxTradesOnHold)
+            tradesOnHold.push_back(record);
     }
     void release() {
         resetWaits = false;
@@ -117,7 +119,8 @@ struct CryptofeedStreams::Book {
     }
 };
 
-CryptofeedStreams::CryptofeedStreams(ports::FeedRing& ring, Tell tell) : m_ring(ring), m_tell(std::move(tell)) {}
+CryptofeedStreams::CryptofeedStreams(ports::FeedRing& ring, Tell tell)
+    : m_ring(ring), m_tell(std::move(tell)) {}
 CryptofeedStreams::~CryptofeedStreams() = default;
 
 void CryptofeedStreams::onFrame(std::string_view text, Duration now) {
@@ -140,9 +143,12 @@ void CryptofeedStreams::onFrame(std::string_view text, Duration now) {
     }
     if (message.timeNanos > 0) m_lastTimeNanos = message.timeNanos;
     Book& book = bookFor(message);
-    if (message.kind == CryptofeedMessage::Kind::Snapshot) onSnapshot(book, message, now);
-    else if (message.kind == CryptofeedMessage::Kind::Delta) onDelta(book, message);
-    else onTrade(book, message);
+    if (message.kind == CryptofeedMessage::Kind::Snapshot)
+        onSnapshot(book, message, now);
+    else if (message.kind == CryptofeedMessage::Kind::Delta)
+        onDelta(book, message);
+    else
+        onTrade(book, message);
     if (book.stream && book.stream->hasOverflowed()) book.stream->flush(book.hasSnapshot && !book.resetWaits);
 }
 
@@ -168,7 +174,9 @@ CryptofeedStreams::Book& CryptofeedStreams::bookFor(const CryptofeedMessage& mes
     return *slot;
 }
 
-void CryptofeedStreams::define(const Book& book) { m_tell(ports::InstrumentDefined{book.instrument, false}); }
+void CryptofeedStreams::define(const Book& book) {
+    m_tell(ports::InstrumentDefined{book.instrument, false});
+}
 
 /// Makes the instrument fine enough for `levels`; true when its definition changed (the book is then empty).
 bool CryptofeedStreams::refine(Book& book, std::span<const CryptofeedLevel> levels, Duration now) {
@@ -197,9 +205,10 @@ void CryptofeedStreams::onSnapshot(Book& book, const CryptofeedMessage& message,
     for (const CryptofeedLevel& level : message.levels) {
         Quantity quantity;
         if (!book.quantity(level.quantityNano, quantity) ||
-            fresh.setLevel(level.side, Price::fromNanoUsd(level.priceNano), quantity) != domain::BookError::None) {
-            reject(fmt::format("{}: a snapshot held an impossible level: price {}e-9, size {}e-9.", book.instrument.symbol,
-                               level.priceNano, level.quantityNano));
+            fresh.setLevel(level.side, Price::fromNanoUsd(level.priceNano), quantity) !=
+                domain::BookError::None) {
+            reject(fmt::format("{}: a snapshot held an impossible level: price {}e-9, size {}e-9.",
+                               book.instrument.symbol, level.priceNano, level.quantityNano));
             return;
         }
     }
@@ -221,8 +230,8 @@ void CryptofeedStreams::onSnapshot(Book& book, const CryptofeedMessage& message,
     if (!book.resetWaits) setState(book, StreamState::Live);
 }
 
-/// A later snapshot normally repeats what the deltas built. Where it does not, deltas were lost: only the difference goes
-/// on, so that a ladder does not redraw a thousand levels every thousand deltas.
+/// A later snapshot normally repeats what the deltas built. Where it does not, deltas were lost: only the
+/// difference goes on, so that a ladder does not redraw a thousand levels every thousand deltas.
 void CryptofeedStreams::sendDifference(Book& book, const OrderBook& fresh, std::int64_t timeNanos) {
     std::vector<MarketRecord> changes;
     std::vector<BookLevel> before, after;
@@ -269,7 +278,8 @@ void CryptofeedStreams::onDelta(Book& book, const CryptofeedMessage& message) {
     for (const CryptofeedLevel& level : message.levels) {
         Quantity quantity;
         if (!book.quantity(level.quantityNano, quantity) ||
-            book.book.setLevel(level.side, Price::fromNanoUsd(level.priceNano), quantity) != domain::BookError::None) {
+            book.book.setLevel(level.side, Price::fromNanoUsd(level.priceNano), quantity) !=
+                domain::BookError::None) {
             distrust(book, "an update held an impossible level; waiting for the next snapshot");
             return;
         }
@@ -281,7 +291,8 @@ void CryptofeedStreams::onDelta(Book& book, const CryptofeedMessage& message) {
         r.venueTimeNanos = message.timeNanos;
         changes.push_back(r);
     }
-    if (book.book.isCrossed()) {  // one that was lost, or one that lies: either way the book is not to be shown
+    if (book.book
+            .isCrossed()) {  // one that was lost, or one that lies: either way the book is not to be shown
         distrust(book, "an update crossed the book; waiting for the next snapshot");
         return;
     }
@@ -367,7 +378,10 @@ void CryptofeedStreams::reject(const std::string& sentence) {
     const std::uint64_t since = m_counters.rejected - m_rejectedTold;
     m_rejectedTold = m_counters.rejected;
     m_tell(ports::FeedProblem{
-        {}, true, since > 1 ? fmt::format("{} ({} messages rejected since the last report)", sentence, since) : sentence});
+        {},
+        true,
+        since > 1 ? fmt::format("{} ({} messages rejected since the last report)", sentence, since)
+                  : sentence});
 }
 
 // ---------------------------------------------------------------- the consumer's wishes
@@ -376,8 +390,9 @@ CryptofeedStreams::Book* CryptofeedStreams::find(InstrumentId id) {
     for (const auto& [key, book] : m_books) {
         if (book->instrument.id == id) return book.get();
     }
-    m_tell(ports::FeedProblem{id, false, fmt::format("cryptofeed has sent no instrument number {}.",
-                                                     static_cast<std::uint32_t>(id))});
+    m_tell(ports::FeedProblem{
+        id, false,
+        fmt::format("cryptofeed has sent no instrument number {}.", static_cast<std::uint32_t>(id))});
     return nullptr;
 }
 

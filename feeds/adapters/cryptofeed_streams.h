@@ -1,6 +1,6 @@
 #pragma once
-// What cryptofeed's messages mean, without a socket: instruments defined as they are first seen, books that are never shown
-// in part, and what to do when a message cannot be true. One thread owns it.
+// What cryptofeed's messages mean, without a socket: instruments defined as they are first seen, books that
+// are never shown in part, and what to do when a message cannot be true. One thread owns it.
 
 #include <cstdint>
 #include <functional>
@@ -20,14 +20,14 @@ namespace tessera::adapters {
 
 struct CryptofeedCounters {
     std::uint64_t messages = 0;
-    std::uint64_t records = 0;    // level changes and trades taken
+    std::uint64_t records = 0;  // level changes and trades taken
     std::uint64_t trades = 0;
     std::uint64_t snapshots = 0;
     std::uint64_t deltas = 0;
-    std::uint64_t rejected = 0;   // unreadable, impossible or crossed
-    std::uint64_t early = 0;      // deltas before the first snapshot: of no use, and no fault
-    std::uint64_t gaps = 0;       // snapshots that contradicted the book: deltas were lost
-    std::uint64_t ignored = 0;    // channels that are not shown (ticker, funding, ...)
+    std::uint64_t rejected = 0;  // unreadable, impossible or crossed
+    std::uint64_t early = 0;     // deltas before the first snapshot: of no use, and no fault
+    std::uint64_t gaps = 0;      // snapshots that contradicted the book: deltas were lost
+    std::uint64_t ignored = 0;   // channels that are not shown (ticker, funding, ...)
 };
 
 class CryptofeedStreams {

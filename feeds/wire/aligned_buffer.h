@@ -1,6 +1,6 @@
 #pragma once
-// A reused, 16-byte-aligned copy of a frame. libzmq hands out bodies at any address (59 % misaligned in a trial), and
-// FlatBuffers reads 64-bit fields in place.
+// A reused, 16-byte-aligned copy of a frame. libzmq hands out bodies at any address (59 % misaligned in a
+// trial), and FlatBuffers reads 64-bit fields in place.
 
 #include <cstddef>
 #include <cstring>
@@ -24,12 +24,12 @@ class AlignedBuffer {
 
  private:
     struct Free {
-        void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kAlignment}); }
+        void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{kAlignment}); }
     };
 
     void grow(std::size_t wanted) {
         const std::size_t capacity = wanted < 4096 ? 4096 : wanted + wanted / 2;
-        m_data.reset(static_cast<std::byte*>(::operator new(capacity, std::align_val_t{kAlignment})));
+        m_data.reset(static_cast<std::byte*>(::operator new (capacity, std::align_val_t{kAlignment})));
         m_capacity = capacity;
     }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Bytes <-> domain values. No sockets, no clock. Every buffer from outside goes through FlatBuffers' Verifier with tight
-// limits, then through range checks; what passes is safe to hand to a book or an order state machine.
+// Bytes <-> domain values. No sockets, no clock. Every buffer from outside goes through FlatBuffers' Verifier
+// with tight limits, then through range checks; what passes is safe to hand to a book or an order state
+// machine.
 
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +32,9 @@ inline constexpr std::size_t kMaxChunkFixings = 1'500;
 /// Longest text accepted in a field.
 inline constexpr std::size_t kMaxTextBytes = 1'024;
 
-/// Records firstSeq .. firstSeq+records.size()-1 of one channel. No records: a heartbeat, the last sequence sent is
-/// firstSeq-1 (see lastSeq). `records` is borrowed: from the caller when encoding, from the Decoder when decoding.
+/// Records firstSeq .. firstSeq+records.size()-1 of one channel. No records: a heartbeat, the last sequence
+/// sent is firstSeq-1 (see lastSeq). `records` is borrowed: from the caller when encoding, from the Decoder
+/// when decoding.
 struct Batch {
     std::uint64_t epoch = 0;
     std::uint64_t firstSeq = 1;  // >= 1
@@ -44,7 +46,8 @@ struct Batch {
     std::uint64_t lastSeq() const { return firstSeq + records.size() - 1; }
 };
 
-/// The reference channel: definitions, fixings, settlements, numbered in this order. Nothing in it: a heartbeat.
+/// The reference channel: definitions, fixings, settlements, numbered in this order. Nothing in it: a
+/// heartbeat.
 struct RefBatch {
     std::uint64_t epoch = 0;
     std::uint64_t firstSeq = 1;
@@ -62,16 +65,16 @@ enum class RecoveryKind : std::uint8_t { Snapshot = 0, Replay = 1, Reference = 2
 struct RecoveryRequest {
     std::uint64_t requestId = 0;  // chosen by the client, repeated in every chunk of the answer
     RecoveryKind what = RecoveryKind::Snapshot;
-    std::string symbol;           // empty for Reference
-    std::uint64_t epoch = 0;      // Replay
-    std::uint64_t fromSeq = 0;    // Replay: first and last sequence wanted
+    std::string symbol;         // empty for Reference
+    std::uint64_t epoch = 0;    // Replay
+    std::uint64_t fromSeq = 0;  // Replay: first and last sequence wanted
     std::uint64_t toSeq = 0;
 };
 
 enum class ChunkStatus : std::uint8_t { More = 0, End = 1, Gone = 2, Failed = 3 };
 
-/// One chunk of an answer. On End: `lastSeq` is the sequence the answer includes, `count` the records in all chunks,
-/// `checksum` the book's. `records` is borrowed as in Batch.
+/// One chunk of an answer. On End: `lastSeq` is the sequence the answer includes, `count` the records in all
+/// chunks, `checksum` the book's. `records` is borrowed as in Batch.
 struct RecoveryChunk {
     std::uint64_t requestId = 0;
     ChunkStatus status = ChunkStatus::More;
@@ -91,8 +94,8 @@ using Message = std::variant<Batch, RefBatch, RecoveryRequest, RecoveryChunk, Se
 
 /// Owns the aligned copy; what a decode returns may borrow from it until the next decode. One thread.
 ///
-/// Errors: BadInput (not ours, wrong version, too large), Corrupt (Verifier or contradiction), OutOfRange (a number or
-/// an enumeration outside its range). `sentence` is for the person, `detail` names the field.
+/// Errors: BadInput (not ours, wrong version, too large), Corrupt (Verifier or contradiction), OutOfRange (a
+/// number or an enumeration outside its range). `sentence` is for the person, `detail` names the field.
 class Decoder {
  public:
     /// Any message.
@@ -110,8 +113,8 @@ class Decoder {
     domain::Error m_problem;
 };
 
-/// Reuses one builder: no allocation once it has grown. The returned bytes are valid until the next call. One thread.
-/// The caller keeps a message below kMaxMessageBytes (kMaxChunkRecords and its like).
+/// Reuses one builder: no allocation once it has grown. The returned bytes are valid until the next call. One
+/// thread. The caller keeps a message below kMaxMessageBytes (kMaxChunkRecords and its like).
 class Encoder {
  public:
     Encoder();

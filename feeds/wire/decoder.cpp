@@ -15,7 +15,8 @@ using domain::Result;
 
 namespace {
 
-// A message nests Message -> SessionMessage/RecoveryChunk -> RefBatch -> Definition; tables are counted by the Verifier.
+// A message nests Message -> SessionMessage/RecoveryChunk -> RefBatch -> Definition; tables are counted by
+// the Verifier.
 constexpr flatbuffers::uoffset_t kMaxDepth = 8;
 constexpr flatbuffers::uoffset_t kMaxTables = 20'000;
 constexpr std::size_t kMinMessageBytes = 16;
@@ -25,8 +26,8 @@ constexpr std::uint64_t kMaxSequence = std::uint64_t{1} << 62U;
     return {ErrorCode::Corrupt, "A message from the venue is damaged and was ignored.", std::move(detail)};
 }
 [[gnu::noinline, gnu::cold]] Error outOfRange(std::string_view field) {
-    return {ErrorCode::OutOfRange, "A message from the venue holds a value outside its range and was ignored.",
-            std::string(field)};
+    return {ErrorCode::OutOfRange,
+            "A message from the venue holds a value outside its range and was ignored.", std::string(field)};
 }
 [[gnu::noinline, gnu::cold]] Error unexpected(std::string_view wanted) {
     return {ErrorCode::BadInput, "The venue sent another kind of message than expected; it was ignored.",
@@ -39,7 +40,8 @@ bool hasIdentifier(const std::byte* data) {
 
 [[gnu::noinline, gnu::cold]] Error strangerProblem(std::span<const std::byte> frame) {
     if (frame.size() > kMaxMessageBytes) {
-        return {ErrorCode::BadInput, "A message larger than 1 MiB was ignored.", fmt::format("{} bytes", frame.size())};
+        return {ErrorCode::BadInput, "A message larger than 1 MiB was ignored.",
+                fmt::format("{} bytes", frame.size())};
     }
     if (frame.size() < kMinMessageBytes) return unreadable(fmt::format("{} bytes", frame.size()));
     return {ErrorCode::BadInput,
@@ -51,12 +53,14 @@ bool hasIdentifier(const std::byte* data) {
     if (message == nullptr) return unreadable("verifier");
     if (message->version() == kVersion) return unreadable("no body");
     return {ErrorCode::BadInput,
-            fmt::format("The peer speaks version {} of the protocol, this program version {}; update the older one.",
-                        message->version(), kVersion),
+            fmt::format(
+                "The peer speaks version {} of the protocol, this program version {}; update the older one.",
+                message->version(), kVersion),
             {}};
 }
 
-/// Envelope checks shared by every entry point: null and `problem` filled, or a message whose bytes are aligned.
+/// Envelope checks shared by every entry point: null and `problem` filled, or a message whose bytes are
+/// aligned.
 inline const fb::Message* open(std::span<const std::byte> frame, AlignedBuffer& buffer, Error& problem) {
     if (frame.size() > kMaxMessageBytes || frame.size() < kMinMessageBytes || !hasIdentifier(frame.data())) {
         problem = strangerProblem(frame);
@@ -79,16 +83,22 @@ template <class Enum>
 bool inRange(std::uint64_t value, Enum last) {
     return value <= static_cast<std::uint64_t>(last);
 }
-bool priceOk(std::int64_t nano) { return nano >= -domain::kPriceLimit && nano <= domain::kPriceLimit; }
-bool quantityOk(std::int64_t raw) { return raw >= 0 && raw <= domain::kQuantityLimit; }
-bool signedQuantityOk(std::int64_t raw) { return raw >= -domain::kQuantityLimit && raw <= domain::kQuantityLimit; }
+bool priceOk(std::int64_t nano) {
+    return nano >= -domain::kPriceLimit && nano <= domain::kPriceLimit;
+}
+bool quantityOk(std::int64_t raw) {
+    return raw >= 0 && raw <= domain::kQuantityLimit;
+}
+bool signedQuantityOk(std::int64_t raw) {
+    return raw >= -domain::kQuantityLimit && raw <= domain::kQuantityLimit;
+}
 
 // kind and side are checked together by the bits that must be zero.
 static_assert(static_cast<int>(domain::RecordKind::Status) == 7 && static_cast<int>(domain::Side::Sell) == 1);
 constexpr std::uint64_t kKindAndSideSpareBits = 0xFEF8;
 
-/// One pass without branches, because it runs once per record of every batch: a value outside its range leaves a sign bit
-/// or a spare bit behind.
+/// One pass without branches, because it runs once per record of every batch: a value outside its range
+/// leaves a sign bit or a spare bit behind.
 inline bool recordsOk(std::span<const domain::MarketRecord> records) {
     constexpr auto kPrice = static_cast<std::uint64_t>(domain::kPriceLimit);
     constexpr auto kQuantity = static_cast<std::uint64_t>(domain::kQuantityLimit);
@@ -100,8 +110,9 @@ inline bool recordsOk(std::span<const domain::MarketRecord> records) {
         const auto quantity = static_cast<std::uint64_t>(r.quantityRaw);
         signs |= (kPrice - price) | (kPrice + price) | (kQuantity - quantity) | quantity;
         spare |= tail;
-        status |= static_cast<std::uint64_t>((tail & 0xFF) == 7) &
-                  static_cast<std::uint64_t>(r.aux > static_cast<std::uint32_t>(domain::TradingStatus::Settled));
+        status |=
+            static_cast<std::uint64_t>((tail & 0xFF) == 7) &
+            static_cast<std::uint64_t>(r.aux > static_cast<std::uint32_t>(domain::TradingStatus::Settled));
     }
     return (signs >> 63U) == 0 && (spare & kKindAndSideSpareBits) == 0 && status == 0;
 }
@@ -111,8 +122,12 @@ std::span<const domain::MarketRecord> recordsOf(const flatbuffers::Vector<const 
     return {asDomain(reinterpret_cast<const fb::Record*>(vector->Data())), vector->size()};
 }
 
-bool textOk(const flatbuffers::String* text) { return text == nullptr || text->size() <= kMaxTextBytes; }
-std::string textOf(const flatbuffers::String* text) { return text == nullptr ? std::string{} : text->str(); }
+bool textOk(const flatbuffers::String* text) {
+    return text == nullptr || text->size() <= kMaxTextBytes;
+}
+std::string textOf(const flatbuffers::String* text) {
+    return text == nullptr ? std::string{} : text->str();
+}
 
 /// A symbol is part of a topic and of file names: printable ASCII without '/' and spaces.
 bool symbolOk(const flatbuffers::String* text) {
@@ -154,7 +169,8 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
         return outOfRange("definition.contract_size");
     }
     if (d.contract_month() > 12 || d.contract_year() > 9999) return outOfRange("definition contract month");
-    if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0) return outOfRange("definition bands");
+    if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0)
+        return outOfRange("definition bands");
     domain::Instrument out;
     out.id = domain::InstrumentId{d.id()};
     out.kind = static_cast<domain::InstrumentKind>(d.kind());
@@ -196,13 +212,14 @@ Result<domain::Fixing> readFixing(const fb::IndexFixing& f) {
 
 Result<domain::SettlementPrice> readSettlement(const fb::Settlement& s) {
     if (!priceOk(s.price())) return outOfRange("settlement.price");
-    return domain::SettlementPrice{domain::InstrumentId{s.instrument()}, domain::Timestamp::fromNanos(s.as_of()),
+    return domain::SettlementPrice{domain::InstrumentId{s.instrument()},
+                                   domain::Timestamp::fromNanos(s.as_of()),
                                    domain::Price::fromNanoUsd(s.price()), s.is_final()};
 }
 
 template <class Table, class Value>
-Result<void> readTables(const flatbuffers::Vector<flatbuffers::Offset<Table>>* tables, std::vector<Value>& out,
-                        Result<Value> (*read)(const Table&)) {
+Result<void> readTables(const flatbuffers::Vector<flatbuffers::Offset<Table>>* tables,
+                        std::vector<Value>& out, Result<Value> (*read)(const Table&)) {
     if (tables == nullptr) return {};
     out.reserve(tables->size());
     for (const Table* table : *tables) {
@@ -230,7 +247,8 @@ Result<RecoveryRequest> readRequest(const fb::RecoveryRequest& r) {
     if (!inRange(r.what(), RecoveryKind::Fixings)) return outOfRange("request.what");
     const auto what = static_cast<RecoveryKind>(r.what());
     if (what != RecoveryKind::Reference && !symbolOk(r.symbol())) return outOfRange("request.symbol");
-    if (what == RecoveryKind::Replay && (r.from_seq() == 0 || r.to_seq() < r.from_seq() || r.to_seq() > kMaxSequence)) {
+    if (what == RecoveryKind::Replay &&
+        (r.from_seq() == 0 || r.to_seq() < r.from_seq() || r.to_seq() > kMaxSequence)) {
         return outOfRange("request sequences");
     }
     if (!textOk(r.symbol())) return outOfRange("request.symbol");
@@ -262,7 +280,8 @@ Result<void> readBars(const fb::RecoveryChunk& c, RecoveryChunk& out) {
 
 Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
     if (!inRange(c.status(), ChunkStatus::Failed)) return outOfRange("chunk.status");
-    if (!inRange(c.trading_status(), domain::TradingStatus::Settled)) return outOfRange("chunk.trading_status");
+    if (!inRange(c.trading_status(), domain::TradingStatus::Settled))
+        return outOfRange("chunk.trading_status");
     if (c.last_seq() > kMaxSequence) return outOfRange("chunk.last_seq");
     if (c.bar_interval() < 0 || !textOk(c.text())) return outOfRange("chunk");
     RecoveryChunk out;
@@ -291,19 +310,18 @@ Result<SessionBody> readNewOrder(const fb::NewOrderSingle& m) {
     if (!inRange(m.type(), domain::OrderType::Market)) return outOfRange("order.type");
     if (!inRange(m.time_in_force(), domain::TimeInForce::Fok)) return outOfRange("order.time_in_force");
     if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("order price or quantity");
-    return SessionBody{domain::NewOrder{
-        domain::ClientOrderId{m.client_order_id()}, domain::InstrumentId{m.instrument()},
-        static_cast<domain::Side>(m.side()), static_cast<domain::OrderType>(m.type()),
-        static_cast<domain::TimeInForce>(m.time_in_force()), m.post_only(), domain::Price::fromNanoUsd(m.price()),
-        domain::Quantity::fromRaw(m.quantity())}};
+    return SessionBody{
+        domain::NewOrder{domain::ClientOrderId{m.client_order_id()}, domain::InstrumentId{m.instrument()},
+                         static_cast<domain::Side>(m.side()), static_cast<domain::OrderType>(m.type()),
+                         static_cast<domain::TimeInForce>(m.time_in_force()), m.post_only(),
+                         domain::Price::fromNanoUsd(m.price()), domain::Quantity::fromRaw(m.quantity())}};
 }
 
 Result<SessionBody> readReplace(const fb::ReplaceRequest& m) {
     if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("replace price or quantity");
-    return SessionBody{domain::ReplaceOrder{domain::ClientOrderId{m.client_order_id()},
-                                            domain::ClientOrderId{m.target()},
-                                            domain::Price::fromNanoUsd(m.price()),
-                                            domain::Quantity::fromRaw(m.quantity())}};
+    return SessionBody{
+        domain::ReplaceOrder{domain::ClientOrderId{m.client_order_id()}, domain::ClientOrderId{m.target()},
+                             domain::Price::fromNanoUsd(m.price()), domain::Quantity::fromRaw(m.quantity())}};
 }
 
 Result<SessionBody> readReport(const fb::ExecReport& m) {
@@ -346,8 +364,8 @@ Result<OpenOrder> readOpenOrder(const fb::OpenOrder& o) {
         return outOfRange("open order");
     }
     return OpenOrder{domain::ClientOrderId{o.client_order_id()}, domain::OrderId{o.order_id()},
-                     domain::InstrumentId{o.instrument()}, static_cast<domain::Side>(o.side()),
-                     domain::Price::fromNanoUsd(o.price()), domain::Quantity::fromRaw(o.quantity()),
+                     domain::InstrumentId{o.instrument()},       static_cast<domain::Side>(o.side()),
+                     domain::Price::fromNanoUsd(o.price()),      domain::Quantity::fromRaw(o.quantity()),
                      domain::Quantity::fromRaw(o.cum_quantity())};
 }
 
@@ -372,7 +390,8 @@ Result<SessionBody> readLogon(const fb::Logon& m) {
 Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
     if (m.body() == nullptr) return unreadable("session message without a body");
     switch (m.body_type()) {
-        case fb::SessionBody::Logon: return readLogon(*m.body_as_Logon());
+        case fb::SessionBody::Logon:
+            return readLogon(*m.body_as_Logon());
         case fb::SessionBody::LogonAck: {
             const fb::LogonAck& a = *m.body_as_LogonAck();
             return SessionBody{LogonAck{a.session(), a.epoch(), domain::AccountId{a.account()},
@@ -382,23 +401,28 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
         case fb::SessionBody::LogonRefused:
             if (!textOk(m.body_as_LogonRefused()->text())) return outOfRange("refusal text");
             return SessionBody{LogonRefused{textOf(m.body_as_LogonRefused()->text())}};
-        case fb::SessionBody::NewOrderSingle: return readNewOrder(*m.body_as_NewOrderSingle());
+        case fb::SessionBody::NewOrderSingle:
+            return readNewOrder(*m.body_as_NewOrderSingle());
         case fb::SessionBody::CancelRequest: {
             const fb::CancelRequest& c = *m.body_as_CancelRequest();
             return SessionBody{domain::CancelOrder{domain::ClientOrderId{c.client_order_id()},
                                                    domain::ClientOrderId{c.target()}}};
         }
-        case fb::SessionBody::ReplaceRequest: return readReplace(*m.body_as_ReplaceRequest());
+        case fb::SessionBody::ReplaceRequest:
+            return readReplace(*m.body_as_ReplaceRequest());
         case fb::SessionBody::StatusRequest:
             return SessionBody{StatusRequest{domain::ClientOrderId{m.body_as_StatusRequest()->target()}}};
-        case fb::SessionBody::ExecReport: return readReport(*m.body_as_ExecReport());
-        case fb::SessionBody::RecoveryDone: return readRecoveryDone(*m.body_as_RecoveryDone());
+        case fb::SessionBody::ExecReport:
+            return readReport(*m.body_as_ExecReport());
+        case fb::SessionBody::RecoveryDone:
+            return readRecoveryDone(*m.body_as_RecoveryDone());
         case fb::SessionBody::SessionHeartbeat:
             return SessionBody{SessionHeartbeat{m.body_as_SessionHeartbeat()->test_request()}};
         case fb::SessionBody::Logout:
             if (!textOk(m.body_as_Logout()->text())) return outOfRange("logout text");
             return SessionBody{Logout{textOf(m.body_as_Logout()->text())}};
-        case fb::SessionBody::NONE: break;
+        case fb::SessionBody::NONE:
+            break;
     }
     return unexpected("a session message with a known body");
 }
@@ -407,8 +431,8 @@ Result<SessionMessage> readSession(const fb::SessionMessage& m) {
     if (m.version() != kVersion) return outOfRange("session version");
     Result<SessionBody> body = readSessionBody(m);
     if (!body) return body.error();
-    return SessionMessage{m.session(),  m.client_seq(), m.server_seq(), m.acked_server_seq(),
-                          m.sent_ns(),  m.max_age_ms(), m.poss_dup(),   std::move(body).value()};
+    return SessionMessage{m.session(), m.client_seq(), m.server_seq(), m.acked_server_seq(),
+                          m.sent_ns(), m.max_age_ms(), m.poss_dup(),   std::move(body).value()};
 }
 
 template <class T>
@@ -429,11 +453,16 @@ Result<Message> Decoder::decode(std::span<const std::byte> frame) {
             if (fault != BatchFault::None) return describe(fault);
             return Message{batch};
         }
-        case fb::Body::RefBatch: return widen(readRefBatch(*m->body_as_RefBatch()));
-        case fb::Body::RecoveryRequest: return widen(readRequest(*m->body_as_RecoveryRequest()));
-        case fb::Body::RecoveryChunk: return widen(readChunk(*m->body_as_RecoveryChunk()));
-        case fb::Body::SessionMessage: return widen(readSession(*m->body_as_SessionMessage()));
-        case fb::Body::NONE: break;
+        case fb::Body::RefBatch:
+            return widen(readRefBatch(*m->body_as_RefBatch()));
+        case fb::Body::RecoveryRequest:
+            return widen(readRequest(*m->body_as_RecoveryRequest()));
+        case fb::Body::RecoveryChunk:
+            return widen(readChunk(*m->body_as_RecoveryChunk()));
+        case fb::Body::SessionMessage:
+            return widen(readSession(*m->body_as_SessionMessage()));
+        case fb::Body::NONE:
+            break;
     }
     return unexpected("a known body");
 }

@@ -24,16 +24,17 @@ Offset<fb::Definition> writeDefinition(FlatBufferBuilder& b, const domain::Instr
     const auto unit = b.CreateString(i.unit);
     return fb::CreateDefinition(
         b, number(i.id), number(i.kind), symbol, name, family, underlying, unit, i.tick.nanoUsd(),
-        static_cast<std::uint8_t>(i.priceDecimals), static_cast<std::uint8_t>(i.quantityDecimals), i.contractSize,
-        static_cast<std::uint16_t>(i.contractMonth.year), static_cast<std::uint8_t>(i.contractMonth.month),
-        i.lastTradingTime.nanos(), number(i.legs[0]), number(i.legs[1]), i.feePerLot.nanoUsd(),
-        i.initialMarginPerLot.nanoUsd(), i.maintenancePercent, i.haltBand, i.limitBand);
+        static_cast<std::uint8_t>(i.priceDecimals), static_cast<std::uint8_t>(i.quantityDecimals),
+        i.contractSize, static_cast<std::uint16_t>(i.contractMonth.year),
+        static_cast<std::uint8_t>(i.contractMonth.month), i.lastTradingTime.nanos(), number(i.legs[0]),
+        number(i.legs[1]), i.feePerLot.nanoUsd(), i.initialMarginPerLot.nanoUsd(), i.maintenancePercent,
+        i.haltBand, i.limitBand);
 }
 
 Offset<fb::IndexFixing> writeFixing(FlatBufferBuilder& b, const domain::Fixing& f) {
     const auto reason = b.CreateString(f.withheldReason);
-    return fb::CreateIndexFixing(b, number(f.instrument), f.asOf.nanos(), f.knownAt.nanos(), f.level.nanoUsd(),
-                                 f.observations, f.providers, reason, f.simulated);
+    return fb::CreateIndexFixing(b, number(f.instrument), f.asOf.nanos(), f.knownAt.nanos(),
+                                 f.level.nanoUsd(), f.observations, f.providers, reason, f.simulated);
 }
 
 Offset<fb::Settlement> writeSettlement(FlatBufferBuilder& b, const domain::SettlementPrice& s) {
@@ -83,18 +84,20 @@ struct BodyWriter {
         return {fb::SessionBody::LogonRefused, fb::CreateLogonRefused(b, b.CreateString(m.text)).Union()};
     }
     BodyOffset operator()(const domain::NewOrder& m) const {
-        return {fb::SessionBody::NewOrderSingle,
-                fb::CreateNewOrderSingle(b, number(m.id), number(m.instrument), number(m.side), number(m.type),
-                                         number(m.timeInForce), m.postOnly, m.price.nanoUsd(), m.quantity.raw())
-                    .Union()};
+        return {
+            fb::SessionBody::NewOrderSingle,
+            fb::CreateNewOrderSingle(b, number(m.id), number(m.instrument), number(m.side), number(m.type),
+                                     number(m.timeInForce), m.postOnly, m.price.nanoUsd(), m.quantity.raw())
+                .Union()};
     }
     BodyOffset operator()(const domain::CancelOrder& m) const {
-        return {fb::SessionBody::CancelRequest, fb::CreateCancelRequest(b, number(m.id), number(m.target)).Union()};
+        return {fb::SessionBody::CancelRequest,
+                fb::CreateCancelRequest(b, number(m.id), number(m.target)).Union()};
     }
     BodyOffset operator()(const domain::ReplaceOrder& m) const {
-        return {fb::SessionBody::ReplaceRequest,
-                fb::CreateReplaceRequest(b, number(m.id), number(m.target), m.price.nanoUsd(), m.quantity.raw())
-                    .Union()};
+        return {fb::SessionBody::ReplaceRequest, fb::CreateReplaceRequest(b, number(m.id), number(m.target),
+                                                                          m.price.nanoUsd(), m.quantity.raw())
+                                                     .Union()};
     }
     BodyOffset operator()(const StatusRequest& m) const {
         return {fb::SessionBody::StatusRequest, fb::CreateStatusRequest(b, number(m.target)).Union()};
@@ -102,11 +105,11 @@ struct BodyWriter {
     BodyOffset operator()(const domain::ExecutionReport& m) const {
         return {fb::SessionBody::ExecReport,
                 fb::CreateExecReport(b, number(m.type), number(m.reason), number(m.id), number(m.origId),
-                                     number(m.orderId), number(m.execId), number(m.account), number(m.instrument),
-                                     number(m.side), number(m.orderType), number(m.timeInForce), m.price.nanoUsd(),
-                                     m.quantity.raw(), m.lastPrice.nanoUsd(), m.lastQuantity.raw(),
-                                     m.cumQuantity.raw(), m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker,
-                                     m.venueTime.nanos())
+                                     number(m.orderId), number(m.execId), number(m.account),
+                                     number(m.instrument), number(m.side), number(m.orderType),
+                                     number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
+                                     m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(),
+                                     m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos())
                     .Union()};
     }
     BodyOffset operator()(const RecoveryDone& m) const {
@@ -151,9 +154,9 @@ std::span<const std::byte> Encoder::encode(const Batch& batch) {
     FlatBufferBuilder& b = m_impl->builder;
     b.Clear();
     const auto records = writeRecords(b, batch.records);
-    const auto body = fb::CreateBatch(b, batch.epoch, batch.firstSeq, static_cast<std::uint32_t>(batch.records.size()),
-                                      batch.sendNanos, records, batch.checksum.has_value(),
-                                      batch.checksum.value_or(0));
+    const auto body =
+        fb::CreateBatch(b, batch.epoch, batch.firstSeq, static_cast<std::uint32_t>(batch.records.size()),
+                        batch.sendNanos, records, batch.checksum.has_value(), batch.checksum.value_or(0));
     return m_impl->finish(fb::Body::Batch, body.Union());
 }
 
@@ -185,8 +188,8 @@ std::span<const std::byte> Encoder::encode(const RecoveryChunk& c) {
     const auto bars = b.CreateVectorOfStructs(rows);
     const auto text = b.CreateString(c.text);
     const auto body = fb::CreateRecoveryChunk(b, c.requestId, number(c.status), c.epoch, c.lastSeq, c.count,
-                                              c.checksum, records, reference, bars, c.barInterval.count(), text,
-                                              number(c.tradingStatus));
+                                              c.checksum, records, reference, bars, c.barInterval.count(),
+                                              text, number(c.tradingStatus));
     return m_impl->finish(fb::Body::RecoveryChunk, body.Union());
 }
 
@@ -194,8 +197,9 @@ std::span<const std::byte> Encoder::encode(const SessionMessage& m) {
     FlatBufferBuilder& b = m_impl->builder;
     b.Clear();
     const BodyOffset body = std::visit(BodyWriter{b}, m.body);
-    const auto message = fb::CreateSessionMessage(b, kVersion, m.session, m.clientSeq, m.serverSeq, m.ackedServerSeq,
-                                                  m.sentNanos, m.maxAgeMs, m.possDup, body.type, body.offset);
+    const auto message =
+        fb::CreateSessionMessage(b, kVersion, m.session, m.clientSeq, m.serverSeq, m.ackedServerSeq,
+                                 m.sentNanos, m.maxAgeMs, m.possDup, body.type, body.offset);
     return m_impl->finish(fb::Body::SessionMessage, message.Union());
 }
 

@@ -19,10 +19,11 @@ constexpr std::string_view kLongestSuffix = ".recovery";
 Result<Endpoints> ipcEndpoints(std::string_view base, std::string_view path) {
     if (path.empty()) return Error{ErrorCode::BadInput, fmt::format("{}: the ipc path is empty.", base), {}};
     if (path.size() + kLongestSuffix.size() > kIpcPathMax) {
-        return Error{ErrorCode::OutOfRange,
-                     fmt::format("{}: the ipc path is {} bytes too long for a socket; use a shorter directory.", base,
-                                 path.size() + kLongestSuffix.size() - kIpcPathMax),
-                     {}};
+        return Error{
+            ErrorCode::OutOfRange,
+            fmt::format("{}: the ipc path is {} bytes too long for a socket; use a shorter directory.", base,
+                        path.size() + kLongestSuffix.size() - kIpcPathMax),
+            {}};
     }
     const std::string root(base);
     return Endpoints{root + ".md", root + ".recovery", root + ".orders"};
@@ -37,9 +38,10 @@ Result<Endpoints> tcpEndpoints(std::string_view base, std::string_view address) 
     unsigned port = 0;
     const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (problem != std::errc{} || end != digits.data() + digits.size() || port < 1 || port > 65533) {
-        return Error{ErrorCode::BadInput,
-                     fmt::format("{}: the port must be a number from 1 to 65533 (three in a row are used).", base),
-                     {}};
+        return Error{
+            ErrorCode::BadInput,
+            fmt::format("{}: the port must be a number from 1 to 65533 (three in a row are used).", base),
+            {}};
     }
     const std::string_view host = base.substr(0, base.size() - digits.size());
     return Endpoints{fmt::format("{}{}", host, port), fmt::format("{}{}", host, port + 1),
@@ -62,7 +64,9 @@ std::string topicFor(std::string_view symbol, std::string_view venue) {
     return fmt::format("md/{}/{}/", venue, symbol);
 }
 
-std::string referenceTopic(std::string_view venue) { return topicFor("@ref", venue); }
+std::string referenceTopic(std::string_view venue) {
+    return topicFor("@ref", venue);
+}
 
 std::string_view symbolOf(std::string_view topic, std::string_view venue) {
     constexpr std::string_view kPrefix = "md/";

@@ -15,8 +15,9 @@ struct Endpoints {
     std::string orders;      // ROUTER binds, DEALER connects
 };
 
-/// "ipc:///run/x/venue" -> "ipc:///run/x/venue.md", ".recovery", ".orders"; "tcp://host:5600" -> 5600, 5601, 5602.
-/// BadInput: another scheme, no port, a port above 65533; OutOfRange: an ipc path longer than the system's 107 bytes.
+/// "ipc:///run/x/venue" -> "ipc:///run/x/venue.md", ".recovery", ".orders"; "tcp://host:5600" -> 5600, 5601,
+/// 5602. BadInput: another scheme, no port, a port above 65533; OutOfRange: an ipc path longer than the
+/// system's 107 bytes.
 domain::Result<Endpoints> endpointsFor(std::string_view base);
 
 inline constexpr std::string_view kVenueName = "tessera";

@@ -1,6 +1,6 @@
 #pragma once
-// Proof that domain::MarketRecord and the schema's struct Record are the same 40 bytes, and the casts that use it.
-// Internal to feeds/wire.
+// Proof that domain::MarketRecord and the schema's struct Record are the same 40 bytes, and the casts that
+// use it. Internal to feeds/wire.
 
 #include <wire/tessera_generated.h>
 
@@ -11,7 +11,8 @@
 
 namespace tessera::wire {
 
-static_assert(std::endian::native == std::endian::little, "records are used in place: little-endian machines only");
+static_assert(std::endian::native == std::endian::little,
+              "records are used in place: little-endian machines only");
 static_assert(sizeof(fb::Record) == sizeof(domain::MarketRecord));
 static_assert(alignof(fb::Record) == alignof(domain::MarketRecord));
 static_assert(offsetof(domain::MarketRecord, orderId) == 0);
@@ -28,7 +29,8 @@ inline const fb::Record* asWire(const domain::MarketRecord* records) {
     return reinterpret_cast<const fb::Record*>(records);
 }
 
-/// The bytes came by memcpy into an aligned buffer, which starts the lifetime of these trivial objects (P0593).
+/// The bytes came by memcpy into an aligned buffer, which starts the lifetime of these trivial objects
+/// (P0593).
 inline const domain::MarketRecord* asDomain(const fb::Record* records) {
     return reinterpret_cast<const domain::MarketRecord*>(records);
 }

@@ -65,11 +65,12 @@ struct Logout {
     std::string text;
 };
 
-using SessionBody = std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder,
-                                 domain::ReplaceOrder, StatusRequest, domain::ExecutionReport, RecoveryDone,
-                                 SessionHeartbeat, Logout>;
+using SessionBody =
+    std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder,
+                 StatusRequest, domain::ExecutionReport, RecoveryDone, SessionHeartbeat, Logout>;
 
-/// Header and body. `serverSeq` numbers the durable server stream (ExecutionReport only) and is 0 on everything else.
+/// Header and body. `serverSeq` numbers the durable server stream (ExecutionReport only) and is 0 on
+/// everything else.
 struct SessionMessage {
     std::uint64_t session = 0;
     std::uint64_t clientSeq = 0;

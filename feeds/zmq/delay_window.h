@@ -1,6 +1,6 @@
 #pragma once
-// How far behind a stream is: its delay above the minimum of the last 60 s. The minimum takes out whatever the two clocks
-// differ by, so a skew of two seconds is not a lag.
+// How far behind a stream is: its delay above the minimum of the last 60 s. The minimum takes out whatever
+// the two clocks differ by, so a skew of two seconds is not a lag.
 
 #include <algorithm>
 #include <array>

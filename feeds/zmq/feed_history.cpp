@@ -19,16 +19,23 @@ constexpr Duration kHistoryTimeout = std::chrono::seconds(2);
 constexpr int kHistoryTries = 5;
 constexpr std::size_t kMaxHistoryRows = 5'000'000;
 
-std::uint32_t number(InstrumentId id) { return static_cast<std::uint32_t>(id); }
+std::uint32_t number(InstrumentId id) {
+    return static_cast<std::uint32_t>(id);
+}
 
 /// For the summary of many streams: which one to show.
 int badness(StreamState state) {
     switch (state) {
-        case StreamState::Live: return 0;
-        case StreamState::Waiting: return 1;
-        case StreamState::Recovering: return 2;
-        case StreamState::Stale: return 3;
-        case StreamState::Disconnected: return 4;
+        case StreamState::Live:
+            return 0;
+        case StreamState::Waiting:
+            return 1;
+        case StreamState::Recovering:
+            return 2;
+        case StreamState::Stale:
+            return 3;
+        case StreamState::Disconnected:
+            return 4;
     }
     return 4;
 }
@@ -78,7 +85,8 @@ void FeedWorker::onHistoryChunk(const wire::RecoveryChunk& chunk) {
     history.bars.bars.insert(history.bars.bars.end(), chunk.bars.begin(), chunk.bars.end());
     if (chunk.barInterval > Duration::zero()) history.bars.interval = chunk.barInterval;
     if (chunk.reference) {
-        history.history.insert(history.history.end(), chunk.reference->fixings.begin(), chunk.reference->fixings.end());
+        history.history.insert(history.history.end(), chunk.reference->fixings.begin(),
+                               chunk.reference->fixings.end());
     }
     if (chunk.status != wire::ChunkStatus::End) return;
     if (history.fixings) {
@@ -120,11 +128,16 @@ std::string FeedWorker::sentenceFor(StreamState state) const {
         return entry.second->session.state() == state;
     });
     switch (state) {
-        case StreamState::Waiting: return fmt::format("Waiting for {}.", m_options.name);
-        case StreamState::Recovering: return fmt::format("Loading {} of {} books.", inState, m_channels.size());
-        case StreamState::Live: return fmt::format("Live: {} streams from {}.", m_channels.size(), m_options.name);
-        case StreamState::Stale: return fmt::format("{} has been silent for more than a second.", m_options.name);
-        case StreamState::Disconnected: return fmt::format("No connection to {}; trying again.", m_options.name);
+        case StreamState::Waiting:
+            return fmt::format("Waiting for {}.", m_options.name);
+        case StreamState::Recovering:
+            return fmt::format("Loading {} of {} books.", inState, m_channels.size());
+        case StreamState::Live:
+            return fmt::format("Live: {} streams from {}.", m_channels.size(), m_options.name);
+        case StreamState::Stale:
+            return fmt::format("{} has been silent for more than a second.", m_options.name);
+        case StreamState::Disconnected:
+            return fmt::format("No connection to {}; trying again.", m_options.name);
     }
     return {};
 }

@@ -17,21 +17,25 @@ using ports::StreamState;
 namespace {
 
 constexpr std::size_t kSymbolsPerSocket = 400;
-constexpr int kRoundsPerTurn = 64;  // of up to 16 frames a line; then commands, answers and timers get their look
-constexpr int kIdleRounds = 2;      // empty looks before the thread goes to sleep
+constexpr int kRoundsPerTurn =
+    64;                         // of up to 16 frames a line; then commands, answers and timers get their look
+constexpr int kIdleRounds = 2;  // empty looks before the thread goes to sleep
 constexpr Duration kTimerInterval = std::chrono::milliseconds(50);
 constexpr std::uint32_t kReferenceChannel = 0;
 constexpr std::uint32_t kHistoryChannel = 0xFFFF'FFFF;
 constexpr std::size_t kMaxLagSamples = 4'096;
 
-std::uint32_t number(InstrumentId id) { return static_cast<std::uint32_t>(id); }
+std::uint32_t number(InstrumentId id) {
+    return static_cast<std::uint32_t>(id);
+}
 
 /// The tick and the symbol never change in an instrument's life; margins and times may.
 bool sameDefinition(const domain::Instrument& a, const domain::Instrument& b) {
     const auto fields = [](const domain::Instrument& i) {
-        return std::tie(i.id, i.kind, i.symbol, i.name, i.family, i.underlying, i.unit, i.tick, i.priceDecimals,
-                        i.quantityDecimals, i.contractSize, i.contractMonth, i.lastTradingTime, i.legs, i.feePerLot,
-                        i.initialMarginPerLot, i.maintenancePercent, i.haltBand, i.limitBand);
+        return std::tie(i.id, i.kind, i.symbol, i.name, i.family, i.underlying, i.unit, i.tick,
+                        i.priceDecimals, i.quantityDecimals, i.contractSize, i.contractMonth,
+                        i.lastTradingTime, i.legs, i.feePerLot, i.initialMarginPerLot, i.maintenancePercent,
+                        i.haltBand, i.limitBand);
     };
     return fields(a) == fields(b);
 }
@@ -41,11 +45,18 @@ bool sameDefinition(const domain::Instrument& a, const domain::Instrument& b) {
 // ---------------------------------------------------------------- one stream
 
 FeedWorker::Channel::Channel(FeedWorker& owner, const domain::Instrument& what, std::uint32_t channelNumber)
-    : worker(owner), instrument(what.id), number(channelNumber), session(what.symbol, what.tick, channelNumber, *this),
+    : worker(owner),
+      instrument(what.id),
+      number(channelNumber),
+      session(what.symbol, what.tick, channelNumber, *this),
       stream(owner.m_shared.events, what.id, session.book()) {}
 
-void FeedWorker::Channel::request(const wire::RecoveryRequest& request) { worker.request(request); }
-void FeedWorker::Channel::renewRecoveryLink() { worker.renewRecoveryLink(); }
+void FeedWorker::Channel::request(const wire::RecoveryRequest& request) {
+    worker.request(request);
+}
+void FeedWorker::Channel::renewRecoveryLink() {
+    worker.renewRecoveryLink();
+}
 
 void FeedWorker::Channel::records(std::uint64_t first, std::span<const domain::MarketRecord> records) {
     for (const domain::MarketRecord& record : records) {
@@ -60,8 +71,12 @@ void FeedWorker::Channel::reset(std::uint64_t sequence, domain::TradingStatus st
     stream.reset(sequence, status);
 }
 
-void FeedWorker::Channel::state(StreamState state) { stream.state(state); }
-void FeedWorker::Channel::problem(const std::string& sentence) { worker.tell(instrument, sentence); }
+void FeedWorker::Channel::state(StreamState state) {
+    stream.state(state);
+}
+void FeedWorker::Channel::problem(const std::string& sentence) {
+    worker.tell(instrument, sentence);
+}
 
 // ---------------------------------------------------------------- life
 
@@ -72,7 +87,10 @@ FeedWorker::Line::Line(::zmq::context_t& context, const ZmqMarketDataFeedOptions
 }
 
 FeedWorker::FeedWorker(const ZmqMarketDataFeedOptions& options, const ports::Clock& clock, FeedShared& shared)
-    : m_options(options), m_clock(clock), m_shared(shared), m_reference(kReferenceChannel, *this),
+    : m_options(options),
+      m_clock(clock),
+      m_shared(shared),
+      m_reference(kReferenceChannel, *this),
       m_referenceTopic(wire::referenceTopic()) {
     m_statistics.name = options.name;
     m_statistics.endpoint = options.endpoints.marketData;
@@ -131,8 +149,10 @@ void FeedWorker::poll() {
 std::size_t FeedWorker::receive(Line& line) {
     return m_reader.readGroup(line.socket, [this](const auto& topic, const auto& body, bool isWhole) {
         ++m_statistics.messages;
-        if (isWhole) onFrame(topic.to_string_view(), bytesOf(body));
-        else reject({domain::ErrorCode::BadInput, "A message without exactly two frames was ignored.", {}});
+        if (isWhole)
+            onFrame(topic.to_string_view(), bytesOf(body));
+        else
+            reject({domain::ErrorCode::BadInput, "A message without exactly two frames was ignored.", {}});
     });
 }
 
@@ -164,7 +184,9 @@ void FeedWorker::onBookFrame(Channel& channel, std::span<const std::byte> body) 
 void FeedWorker::onReferenceFrame(std::span<const std::byte> body) {
     const auto message = m_decoder.decode(body);
     if (!message || !std::holds_alternative<wire::RefBatch>(*message)) {
-        reject(message ? domain::Error{domain::ErrorCode::BadInput, "The reference channel carried something else.", {}}
+        reject(message ? domain::Error{domain::ErrorCode::BadInput,
+                                       "The reference channel carried something else.",
+                                       {}}
                        : message.error());
         return;
     }
@@ -185,7 +207,8 @@ void FeedWorker::renewRecoveryLink() {
     // Many sessions may lose patience together; one new socket serves them all.
     if (m_now - m_recoveryRenewed < std::chrono::seconds(1)) return;
     m_recoveryRenewed = m_now;
-    m_recovery = connectedSocket(m_context, SocketRole::Recovery, m_options.endpoints.recovery, m_options.curve);
+    m_recovery =
+        connectedSocket(m_context, SocketRole::Recovery, m_options.endpoints.recovery, m_options.curve);
 }
 
 void FeedWorker::receiveAnswers() {
@@ -240,10 +263,14 @@ void FeedWorker::watchLinks() {
 void FeedWorker::runCommands() {
     FeedCommand command;
     while (m_shared.commands.try_dequeue(command)) {
-        if (const auto* s = std::get_if<feed_command::Subscribe>(&command)) subscribe(s->instrument);
-        else if (const auto* u = std::get_if<feed_command::Unsubscribe>(&command)) unsubscribe(u->instrument);
-        else if (const auto* b = std::get_if<feed_command::RequestBars>(&command)) requestBars(b->instrument);
-        else m_running = false;
+        if (const auto* s = std::get_if<feed_command::Subscribe>(&command))
+            subscribe(s->instrument);
+        else if (const auto* u = std::get_if<feed_command::Unsubscribe>(&command))
+            unsubscribe(u->instrument);
+        else if (const auto* b = std::get_if<feed_command::RequestBars>(&command))
+            requestBars(b->instrument);
+        else
+            m_running = false;
     }
 }
 
@@ -324,7 +351,8 @@ void FeedWorker::reference(const wire::RefBatch& batch) {
     }
     for (const domain::SettlementPrice& price : batch.settlements) {
         domain::SettlementPrice& last = m_settlements[number(price.instrument)];
-        if (std::tie(price.asOf, price.price, price.isFinal) == std::tie(last.asOf, last.price, last.isFinal)) continue;
+        if (std::tie(price.asOf, price.price, price.isFinal) == std::tie(last.asOf, last.price, last.isFinal))
+            continue;
         last = price;
         m_shared.notices.enqueue(price);
     }
@@ -342,7 +370,9 @@ void FeedWorker::state(StreamState state) {
     }
 }
 
-void FeedWorker::problem(const std::string& sentence) { tell({}, sentence); }
+void FeedWorker::problem(const std::string& sentence) {
+    tell({}, sentence);
+}
 
 // ---------------------------------------------------------------- what people see
 

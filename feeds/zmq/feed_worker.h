@@ -1,5 +1,6 @@
 #pragma once
-// The feed's thread: sockets in, sessions, ring out. Everything here but the shared block belongs to that thread.
+// The feed's thread: sockets in, sessions, ring out. Everything here but the shared block belongs to that
+// thread.
 
 #include <readerwriterqueue/readerwriterqueue.h>
 
@@ -23,23 +24,29 @@
 namespace tessera::zmq {
 
 namespace feed_command {
-struct Subscribe { domain::InstrumentId instrument{}; };
-struct Unsubscribe { domain::InstrumentId instrument{}; };
-struct RequestBars { domain::InstrumentId instrument{}; };
+struct Subscribe {
+    domain::InstrumentId instrument{};
+};
+struct Unsubscribe {
+    domain::InstrumentId instrument{};
+};
+struct RequestBars {
+    domain::InstrumentId instrument{};
+};
 struct Stop {};
 }  // namespace feed_command
-using FeedCommand = std::variant<feed_command::Subscribe, feed_command::Unsubscribe, feed_command::RequestBars,
-                                 feed_command::Stop>;
+using FeedCommand = std::variant<feed_command::Subscribe, feed_command::Unsubscribe,
+                                 feed_command::RequestBars, feed_command::Stop>;
 
 /// What the GUI thread and the feed thread share. The queues have one producer and one consumer each.
 struct FeedShared {
     explicit FeedShared(std::size_t capacity) : events(capacity), commands(256), notices(4096) {}
 
-    ports::FeedRing events;                                      // feed -> GUI
-    moodycamel::ReaderWriterQueue<FeedCommand> commands;         // GUI -> feed
-    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;    // feed -> GUI
-    int wakeFd = -1;                                             // eventfd: a command waits
-    mutable std::mutex statisticsMutex;                          // taken 20 times a second, never per message
+    ports::FeedRing events;                                    // feed -> GUI
+    moodycamel::ReaderWriterQueue<FeedCommand> commands;       // GUI -> feed
+    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> GUI
+    int wakeFd = -1;                                           // eventfd: a command waits
+    mutable std::mutex statisticsMutex;                        // taken 20 times a second, never per message
     ports::FeedStatistics statistics;
 };
 
@@ -139,12 +146,13 @@ class FeedWorker final : public ReferenceOutput {
     wire::Encoder m_encoder;
     ReferenceSession m_reference;
     std::unordered_map<std::uint32_t, domain::Instrument> m_instruments;
-    std::unordered_map<std::uint32_t, domain::Fixing> m_fixings;             // latest told
+    std::unordered_map<std::uint32_t, domain::Fixing> m_fixings;  // latest told
     std::unordered_map<std::uint32_t, domain::SettlementPrice> m_settlements;
-    std::unordered_map<std::string, std::unique_ptr<Channel>, TopicHash, std::equal_to<>> m_channels;  // by topic
+    std::unordered_map<std::string, std::unique_ptr<Channel>, TopicHash, std::equal_to<>>
+        m_channels;  // by topic
     std::unordered_map<std::uint32_t, Channel*> m_channelByNumber;
-    std::unordered_map<std::uint32_t, bool> m_indexStreams;                  // subscribed indexes
-    std::unordered_map<std::uint64_t, PendingHistory> m_histories;           // by request id
+    std::unordered_map<std::uint32_t, bool> m_indexStreams;         // subscribed indexes
+    std::unordered_map<std::uint64_t, PendingHistory> m_histories;  // by request id
     std::string m_referenceTopic;
     std::uint32_t m_lastChannel = 0;
     std::uint32_t m_lastHistory = 0;
@@ -155,10 +163,11 @@ class FeedWorker final : public ReferenceOutput {
     domain::Duration m_nextTimer{};
     domain::Duration m_nextRejectReport{};
     std::uint64_t m_rejectedToldAt = 0;
-    std::vector<domain::Duration> m_lags;        // of this second
+    std::vector<domain::Duration> m_lags;  // of this second
     domain::Duration m_lagsSince{};
     ports::FeedStatistics m_statistics;
-    std::uint64_t m_closedGaps = 0, m_closedRecoveries = 0, m_closedDropped = 0;  // of streams unsubscribed since
+    std::uint64_t m_closedGaps = 0, m_closedRecoveries = 0,
+                  m_closedDropped = 0;  // of streams unsubscribed since
 };
 
 }  // namespace tessera::zmq

@@ -1,6 +1,6 @@
 #pragma once
-// Reads [topic, body] messages in small groups: the bodies of a group are fetched towards this core's cache while earlier
-// ones are worked on, since libzmq's I/O thread wrote them on another core.
+// Reads [topic, body] messages in small groups: the bodies of a group are fetched towards this core's cache
+// while earlier ones are worked on, since libzmq's I/O thread wrote them on another core.
 
 #include <sched.h>
 
@@ -14,8 +14,8 @@ class FrameReader {
  public:
     static constexpr std::size_t kGroup = 16;
 
-    /// Hands up to kGroup waiting messages to take(topic, body, isWhole) and returns how many; never waits. isWhole is false
-    /// for a message that did not have exactly two frames.
+    /// Hands up to kGroup waiting messages to take(topic, body, isWhole) and returns how many; never waits.
+    /// isWhole is false for a message that did not have exactly two frames.
     template <class Take>
     std::size_t readGroup(::zmq::socket_t& socket, Take&& take) {
         std::size_t count = 0;
@@ -24,8 +24,8 @@ class FrameReader {
         return count;
     }
 
-    /// Between two empty readings: lets the I/O thread run instead of going to sleep at once, which would cost it a system
-    /// call to wake us for the very next message.
+    /// Between two empty readings: lets the I/O thread run instead of going to sleep at once, which would
+    /// cost it a system call to wake us for the very next message.
     static void giveWay() { ::sched_yield(); }
 
  private:
@@ -36,7 +36,8 @@ class FrameReader {
 
     static bool receive(::zmq::socket_t& socket, Slot& slot) {
         if (!socket.recv(slot.topic, ::zmq::recv_flags::dontwait)) return false;
-        slot.isWhole = slot.topic.more() && socket.recv(slot.body, ::zmq::recv_flags::dontwait) && !slot.body.more();
+        slot.isWhole =
+            slot.topic.more() && socket.recv(slot.body, ::zmq::recv_flags::dontwait) && !slot.body.more();
         while (!slot.isWhole && (slot.topic.more() && slot.body.more())) {
             if (!socket.recv(slot.body, ::zmq::recv_flags::dontwait)) break;
         }

@@ -16,22 +16,35 @@ namespace limit = session_limit;
 
 static std::string_view describe(domain::BookError error) {
     switch (error) {
-        case domain::BookError::UnknownOrder: return "an order the book does not hold";
-        case domain::BookError::DuplicateOrder: return "an order that is already there";
-        case domain::BookError::OffTick: return "a price off the tick";
-        case domain::BookError::BadQuantity: return "an impossible quantity";
-        case domain::BookError::BadPrice: return "an impossible price";
-        case domain::BookError::MixedKinds: return "orders and price levels in one book";
-        case domain::BookError::None: break;
+        case domain::BookError::UnknownOrder:
+            return "an order the book does not hold";
+        case domain::BookError::DuplicateOrder:
+            return "an order that is already there";
+        case domain::BookError::OffTick:
+            return "a price off the tick";
+        case domain::BookError::BadQuantity:
+            return "an impossible quantity";
+        case domain::BookError::BadPrice:
+            return "an impossible price";
+        case domain::BookError::MixedKinds:
+            return "orders and price levels in one book";
+        case domain::BookError::None:
+            break;
     }
     return "";
 }
 
-static double seconds(Duration d) { return std::chrono::duration<double>(d).count(); }
+static double seconds(Duration d) {
+    return std::chrono::duration<double>(d).count();
+}
 
 MarketDataSession::MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel,
                                      SessionOutput& output)
-    : m_symbol(std::move(symbol)), m_channel(channel), m_output(&output), m_book(tick), m_jitter(channel + 1) {}
+    : m_symbol(std::move(symbol)),
+      m_channel(channel),
+      m_output(&output),
+      m_book(tick),
+      m_jitter(channel + 1) {}
 
 void MarketDataSession::join(Duration now) {
     m_phase = Phase::Joining;
@@ -82,7 +95,8 @@ void MarketDataSession::startEpoch(std::uint64_t epoch, Duration now) {
 
 void MarketDataSession::onLive(const wire::Batch& batch, Duration now) {
     if (m_lag > limit::kMaxLag) {
-        m_output->problem(fmt::format("{}: {:.1f} s behind; skipping to the newest book.", m_symbol, seconds(m_lag)));
+        m_output->problem(
+            fmt::format("{}: {:.1f} s behind; skipping to the newest book.", m_symbol, seconds(m_lag)));
         m_delays.clear();
         startSnapshot(now);
         return;
@@ -94,11 +108,14 @@ void MarketDataSession::onLive(const wire::Batch& batch, Duration now) {
     }
     if (!apply(batch.firstSeq, batch.records, now)) return;
     if (batch.checksum && batch.lastSeq() + 1 == m_expected && *batch.checksum != m_book.checksum()) {
-        distrustBook(fmt::format("{}: the book's checksum differs from the venue's; loading it again.", m_symbol), now);
+        distrustBook(
+            fmt::format("{}: the book's checksum differs from the venue's; loading it again.", m_symbol),
+            now);
     }
 }
 
-/// Applies what is new of `records`; false when the book can no longer be trusted (a snapshot is then under way).
+/// Applies what is new of `records`; false when the book can no longer be trusted (a snapshot is then under
+/// way).
 bool MarketDataSession::apply(std::uint64_t first, std::span<const MarketRecord> records, Duration now) {
     const std::uint64_t seen = std::min<std::uint64_t>(m_expected - first, records.size());
     m_counters.duplicates += seen;
@@ -108,7 +125,8 @@ bool MarketDataSession::apply(std::uint64_t first, std::span<const MarketRecord>
     Fault fault = Fault::None;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
         fault = applyOne(fresh[i]);
-        if (fault != Fault::None) [[unlikely]] break;
+        if (fault != Fault::None) [[unlikely]]
+            break;
         if (fresh[i].endsEvent()) sound = i + 1;
     }
     // What lies behind the last event end belongs to the next batch's event: it is sound as far as known.
@@ -128,7 +146,8 @@ inline MarketDataSession::Fault MarketDataSession::applyOne(const MarketRecord& 
         return Fault::Book;
     }
     // What only takes away cannot cross a book: two thirds of a stream need no look at the best prices.
-    const bool takesAway = record.kind == domain::RecordKind::Delete || record.kind == domain::RecordKind::Execute ||
+    const bool takesAway = record.kind == domain::RecordKind::Delete ||
+                           record.kind == domain::RecordKind::Execute ||
                            record.kind == domain::RecordKind::Trade;
     m_mayCross |= !takesAway;
     if (record.kind == domain::RecordKind::Status) m_status = static_cast<domain::TradingStatus>(record.aux);
@@ -150,8 +169,8 @@ void MarketDataSession::buffer(const wire::Batch& batch, Duration now) {
         m_counters.skipped += m_buffered;
         m_buffer.clear();
         m_buffered = 0;
-        m_output->problem(fmt::format("{}: more than {} updates arrived during recovery; starting it again.", m_symbol,
-                                      limit::kMaxBuffered));
+        m_output->problem(fmt::format("{}: more than {} updates arrived during recovery; starting it again.",
+                                      m_symbol, limit::kMaxBuffered));
         startSnapshot(now);
     }
     std::vector<MarketRecord>& slot = m_buffer[batch.firstSeq];
@@ -164,8 +183,10 @@ void MarketDataSession::drainBuffer(Duration now) {
     while (!m_buffer.empty()) {
         const auto next = m_buffer.begin();
         if (next->first > m_expected) {
-            if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo) return;  // answer under way
-            // Several holes are fetched at once, as far as one replay reaches: it costs bytes and saves round trips.
+            if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo)
+                return;  // answer under way
+            // Several holes are fetched at once, as far as one replay reaches: it costs bytes and saves round
+            // trips.
             const std::uint64_t lastHole = m_buffer.rbegin()->first - 1;
             recoverTo(std::max(next->first - 1, std::min(lastHole, m_expected + limit::kMaxReplay - 1)), now);
             return;
@@ -191,8 +212,8 @@ void MarketDataSession::recoverTo(std::uint64_t last, Duration now) {
         startReplay(last, now);
         return;
     }
-    m_output->problem(fmt::format("{}: {} updates were lost; loading the book again.", m_symbol,
-                                  last - m_expected + 1));
+    m_output->problem(
+        fmt::format("{}: {} updates were lost; loading the book again.", m_symbol, last - m_expected + 1));
     startSnapshot(now);
 }
 
@@ -243,8 +264,10 @@ void MarketDataSession::distrustBook(const std::string& why, Duration now) {
     if (now - m_lastFailure > std::chrono::seconds(10)) m_failures = 0;
     m_lastFailure = now;
     m_phase = Phase::Snapshot;
-    if (m_failures++ == 0) sendRequest(now);
-    else retryLater(now);
+    if (m_failures++ == 0)
+        sendRequest(now);
+    else
+        retryLater(now);
 }
 
 void MarketDataSession::retryLater(Duration now) {
@@ -295,7 +318,8 @@ void MarketDataSession::onReplayChunk(const wire::RecoveryChunk& chunk, Duration
 
 void MarketDataSession::onSnapshotChunk(const wire::RecoveryChunk& chunk, Duration now) {
     if (m_snapshot.size() + chunk.records.size() > limit::kMaxSnapshot) {
-        distrustBook(fmt::format("{}: the venue's snapshot is larger than any book; asking again.", m_symbol), now);
+        distrustBook(fmt::format("{}: the venue's snapshot is larger than any book; asking again.", m_symbol),
+                     now);
         return;
     }
     m_snapshot.insert(m_snapshot.end(), chunk.records.begin(), chunk.records.end());
@@ -382,10 +406,14 @@ void MarketDataSession::onLinkDown(Duration now) {
 void MarketDataSession::showState(Duration now) {
     const Duration silence = now - m_lastTraffic;
     StreamState state = StreamState::Live;
-    if (m_linkDown || silence >= limit::kDisconnectedAfter) state = StreamState::Disconnected;
-    else if (m_phase == Phase::Joining) state = StreamState::Waiting;
-    else if (m_phase != Phase::Live) state = StreamState::Recovering;
-    else if (silence >= limit::kStaleAfter) state = StreamState::Stale;
+    if (m_linkDown || silence >= limit::kDisconnectedAfter)
+        state = StreamState::Disconnected;
+    else if (m_phase == Phase::Joining)
+        state = StreamState::Waiting;
+    else if (m_phase != Phase::Live)
+        state = StreamState::Recovering;
+    else if (silence >= limit::kStaleAfter)
+        state = StreamState::Stale;
     if (state == m_state) return;
     m_state = state;
     m_output->state(state);

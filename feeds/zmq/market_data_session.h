@@ -1,10 +1,13 @@
 #pragma once
-// The market-data session of one channel (wire.md) as a state machine without sockets, threads or clocks: messages and
-// times go in, requests and book changes come out. One thread owns it.
+// The market-data session of one channel (wire.md) as a state machine without sockets, threads or clocks:
+// messages and times go in, requests and book changes come out. One thread owns it.
 //
-//   Joining --first message--> Snapshot --END--> (buffer) --> Live
-//   Live --gap <= 1024--> Replay --END--> Live          Live --larger gap, new epoch, checksum, crossed, lag--> Snapshot
-//   Replay --GONE--> Snapshot                           any --time-out x 3--> new recovery link, again
+//   Joining    first message or heartbeat                     -> Snapshot
+//   Snapshot   END, then what was buffered behind it          -> Live
+//   Live       gap of at most 1 024                           -> Replay
+//   Live       larger gap, epoch, checksum, crossed, lag      -> Snapshot
+//   Replay     END -> Live; GONE                              -> Snapshot
+//   waiting    no answer in 500 ms: again; three times: on a new recovery link
 
 #include <cstdint>
 #include <map>
@@ -52,16 +55,17 @@ struct SessionCounters {
     std::uint64_t records = 0;
     std::uint64_t gaps = 0;
     std::uint64_t recoveries = 0;
-    std::uint64_t duplicates = 0;  // records seen before
-    std::uint64_t rejected = 0;    // wrong epoch, contradictory answers
-    std::uint64_t skipped = 0;     // sequences jumped over by a snapshot
+    std::uint64_t duplicates = 0;     // records seen before
+    std::uint64_t rejected = 0;       // wrong epoch, contradictory answers
+    std::uint64_t skipped = 0;        // sequences jumped over by a snapshot
     domain::Duration lastRecovery{};  // from the gap to Live
 };
 
 class MarketDataSession {
  public:
     /// `channel` is the upper half of every request id, so that answers find their session.
-    MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel, SessionOutput& output);
+    MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel,
+                      SessionOutput& output);
 
     /// The topic was subscribed: from now on traffic is expected.
     void join(domain::Duration now);
@@ -114,15 +118,15 @@ class MarketDataSession {
     domain::OrderBook m_book;
     domain::TradingStatus m_status = domain::TradingStatus::PreOpen;
     domain::BookError m_bookError = domain::BookError::None;  // of the last Fault::Book
-    bool m_mayCross = false;  // the event so far added or moved something
+    bool m_mayCross = false;                                  // the event so far added or moved something
 
     Phase m_phase = Phase::Idle;
     ports::StreamState m_state = ports::StreamState::Waiting;
     bool m_linkDown = false;
     domain::Duration m_lastTraffic{};
     std::uint64_t m_epoch = 0;
-    std::uint64_t m_expected = 1;     // next sequence
-    std::uint64_t m_lastSeen = 0;     // highest sequence the venue is known to have sent
+    std::uint64_t m_expected = 1;  // next sequence
+    std::uint64_t m_lastSeen = 0;  // highest sequence the venue is known to have sent
 
     std::map<std::uint64_t, std::vector<domain::MarketRecord>> m_buffer;  // by first sequence
     std::size_t m_buffered = 0;                                           // records in it
@@ -131,13 +135,13 @@ class MarketDataSession {
     bool m_requestPending = false;
     std::uint64_t m_requestId = 0;
     std::uint32_t m_requestCount = 0;
-    domain::Duration m_deadline{};    // of the request, or when to try again
+    domain::Duration m_deadline{};  // of the request, or when to try again
     int m_tries = 0;
     bool m_toldNoAnswer = false;
     std::uint64_t m_replayFrom = 0, m_replayTo = 0, m_replayNext = 0;
     domain::Duration m_recoveryStarted{};
     bool m_recovering = false;
-    int m_failures = 0;               // distrusted books in a row
+    int m_failures = 0;  // distrusted books in a row
     domain::Duration m_lastFailure{};
 
     DelayWindow m_delays;

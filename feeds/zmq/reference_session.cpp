@@ -93,7 +93,8 @@ void ReferenceSession::onTimer(Duration now) {
         if (++m_tries >= limit::kTries) {
             m_tries = 0;
             if (!std::exchange(m_toldNoAnswer, true)) {
-                m_output->problem("The venue does not answer the request for its instruments; opening a new link.");
+                m_output->problem(
+                    "The venue does not answer the request for its instruments; opening a new link.");
             }
             m_output->renewRecoveryLink();
         }
@@ -111,10 +112,14 @@ void ReferenceSession::onLinkDown(Duration now) {
 void ReferenceSession::showState(Duration now) {
     const Duration silence = now - m_lastTraffic;
     StreamState state = StreamState::Live;
-    if (m_linkDown || silence >= limit::kDisconnectedAfter) state = StreamState::Disconnected;
-    else if (m_phase == Phase::Joining) state = StreamState::Waiting;
-    else if (m_phase == Phase::Loading) state = StreamState::Recovering;
-    else if (silence >= limit::kStaleAfter) state = StreamState::Stale;
+    if (m_linkDown || silence >= limit::kDisconnectedAfter)
+        state = StreamState::Disconnected;
+    else if (m_phase == Phase::Joining)
+        state = StreamState::Waiting;
+    else if (m_phase == Phase::Loading)
+        state = StreamState::Recovering;
+    else if (silence >= limit::kStaleAfter)
+        state = StreamState::Stale;
     if (state == m_state) return;
     m_state = state;
     m_output->state(state);

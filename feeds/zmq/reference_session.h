@@ -1,6 +1,7 @@
 #pragma once
-// The session of the reference channel: definitions, fixings, settlement prices. Everything in it is a statement of
-// what is, so recovery is always the whole REFERENCE answer. No sockets, threads or clocks; one thread owns it.
+// The session of the reference channel: definitions, fixings, settlement prices. Everything in it is a
+// statement of what is, so recovery is always the whole REFERENCE answer. No sockets, threads or clocks; one
+// thread owns it.
 
 #include <cstdint>
 #include <random>

@@ -66,7 +66,8 @@ LinkMonitor::LinkMonitor(LinkMonitor&& other) noexcept
     : m_target(std::exchange(other.m_target, nullptr)), m_events(std::move(other.m_events)) {}
 
 LinkMonitor::~LinkMonitor() {
-    if (m_target != nullptr && m_target->handle() != nullptr) zmq_socket_monitor(m_target->handle(), nullptr, 0);
+    if (m_target != nullptr && m_target->handle() != nullptr)
+        zmq_socket_monitor(m_target->handle(), nullptr, 0);
 }
 
 std::optional<LinkEvent> LinkMonitor::next() {
@@ -77,13 +78,17 @@ std::optional<LinkEvent> LinkMonitor::next() {
         if (head.size() < sizeof event) continue;
         std::memcpy(&event, head.data(), sizeof event);
         switch (event) {
-            case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return LinkEvent::Connected;
+            case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+                return LinkEvent::Connected;
             case ZMQ_EVENT_DISCONNECTED:
-            case ZMQ_EVENT_CLOSED: return LinkEvent::Disconnected;
+            case ZMQ_EVENT_CLOSED:
+                return LinkEvent::Disconnected;
             case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
             case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-            case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return LinkEvent::WrongKey;
-            default: break;
+            case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+                return LinkEvent::WrongKey;
+            default:
+                break;
         }
     }
     return std::nullopt;
@@ -91,12 +96,14 @@ std::optional<LinkEvent> LinkMonitor::next() {
 
 std::string wrongKeySentence(const std::string& endpoint, const CurveKeys& keys) {
     if (keys.isSet()) {
-        return fmt::format("The venue at {} refused the encrypted handshake: a wrong server key, or this client's key "
-                           "is not on its list.",
-                           endpoint);
+        return fmt::format(
+            "The venue at {} refused the encrypted handshake: a wrong server key, or this client's key "
+            "is not on its list.",
+            endpoint);
     }
-    return fmt::format("The venue at {} ended the handshake: it probably wants an encryption key, and none is set.",
-                       endpoint);
+    return fmt::format(
+        "The venue at {} ended the handshake: it probably wants an encryption key, and none is set.",
+        endpoint);
 }
 
 }  // namespace tessera::zmq

@@ -1,7 +1,7 @@
 #pragma once
-// Sockets with every option wire.md asks for, set explicitly, and a monitor that tells people words instead of numbers.
-// All functions may throw ::zmq::error_t (out of descriptors, bad address): the caller turns it into an Error at its
-// port. Inside tessera::zmq the library's own names are spelled ::zmq::.
+// Sockets with every option wire.md asks for, set explicitly, and a monitor that tells people words instead
+// of numbers. All functions may throw ::zmq::error_t (out of descriptors, bad address): the caller turns it
+// into an Error at its port. Inside tessera::zmq the library's own names are spelled ::zmq::.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +20,8 @@ enum class SocketRole : std::uint8_t {
     Orders,      // DEALER: 256 messages, IMMEDIATE, linger 0: an order must never be delivered minutes late
 };
 
-/// Heartbeats, handshake and reconnect times, MAXMSGSIZE, high-water marks, linger, CURVE keys. Before connect.
+/// Heartbeats, handshake and reconnect times, MAXMSGSIZE, high-water marks, linger, CURVE keys. Before
+/// connect.
 void applyOptions(::zmq::socket_t& socket, SocketRole role, const CurveKeys& keys);
 
 /// A socket of the role's type with its options applied, connected to `endpoint`.
@@ -34,12 +35,13 @@ inline std::span<const std::byte> bytesOf(const ::zmq::message_t& message) {
 
 /// What happened on the link, as far as a person or a session wants to know it.
 enum class LinkEvent : std::uint8_t {
-    Connected,       // handshake done: messages flow
-    Disconnected,    // the peer is gone or was never there
-    WrongKey,        // the handshake failed: the keys do not fit
+    Connected,     // handshake done: messages flow
+    Disconnected,  // the peer is gone or was never there
+    WrongKey,      // the handshake failed: the keys do not fit
 };
 
-/// Watches one socket. Poll `socket()` for input, then call next() until it gives nothing. Same thread as the socket.
+/// Watches one socket. Poll `socket()` for input, then call next() until it gives nothing. Same thread as the
+/// socket.
 class LinkMonitor {
  public:
     /// Starts watching; `target` must outlive the monitor.

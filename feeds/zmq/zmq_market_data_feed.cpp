@@ -53,18 +53,20 @@ struct ZmqMarketDataFeed::Impl {
 ZmqMarketDataFeed::ZmqMarketDataFeed(ZmqMarketDataFeedOptions options, const ports::Clock& clock)
     : m_impl(std::make_unique<Impl>(std::move(options), clock)) {}
 
-ZmqMarketDataFeed::~ZmqMarketDataFeed() { stop(); }
+ZmqMarketDataFeed::~ZmqMarketDataFeed() {
+    stop();
+}
 
 domain::Result<void> ZmqMarketDataFeed::start() {
     if (m_impl->thread.joinable()) return {};
     if (m_impl->shared.wakeFd < 0) {
-        return Error{ErrorCode::Unavailable, "The system has no file descriptors left for the market-data feed.", {}};
+        return Error{
+            ErrorCode::Unavailable, "The system has no file descriptors left for the market-data feed.", {}};
     }
     try {
         auto worker = std::make_unique<FeedWorker>(m_impl->options, m_impl->clock, m_impl->shared);
-        m_impl->thread = std::thread([impl = m_impl.get(), w = std::move(worker)]() mutable {
-            impl->threadMain(std::move(w));
-        });
+        m_impl->thread = std::thread(
+            [impl = m_impl.get(), w = std::move(worker)]() mutable { impl->threadMain(std::move(w)); });
     } catch (const ::zmq::error_t& e) {
         return Error{ErrorCode::BadInput,
                      fmt::format("The market-data address {} or its key cannot be used: {}.",
@@ -80,11 +82,19 @@ void ZmqMarketDataFeed::stop() {
     m_impl->thread.join();
 }
 
-void ZmqMarketDataFeed::subscribe(domain::InstrumentId id) { m_impl->send(feed_command::Subscribe{id}); }
-void ZmqMarketDataFeed::unsubscribe(domain::InstrumentId id) { m_impl->send(feed_command::Unsubscribe{id}); }
-void ZmqMarketDataFeed::requestBars(domain::InstrumentId id) { m_impl->send(feed_command::RequestBars{id}); }
+void ZmqMarketDataFeed::subscribe(domain::InstrumentId id) {
+    m_impl->send(feed_command::Subscribe{id});
+}
+void ZmqMarketDataFeed::unsubscribe(domain::InstrumentId id) {
+    m_impl->send(feed_command::Unsubscribe{id});
+}
+void ZmqMarketDataFeed::requestBars(domain::InstrumentId id) {
+    m_impl->send(feed_command::RequestBars{id});
+}
 
-std::size_t ZmqMarketDataFeed::drain(std::span<ports::FeedEvent> out) { return m_impl->shared.events.drain(out); }
+std::size_t ZmqMarketDataFeed::drain(std::span<ports::FeedEvent> out) {
+    return m_impl->shared.events.drain(out);
+}
 
 std::size_t ZmqMarketDataFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
     std::size_t count = 0;

@@ -1,6 +1,7 @@
 #pragma once
-// Market data of one venue over ZeroMQ: the port's implementation. Calls are for the GUI thread; FeedWorker is the
-// thread behind it. A venue that restarts, moves on or vanishes is followed without restarting the feed.
+// Market data of one venue over ZeroMQ: the port's implementation. Calls are for the GUI thread; FeedWorker
+// is the thread behind it. A venue that restarts, moves on or vanishes is followed without restarting the
+// feed.
 
 #include <memory>
 #include <string>
@@ -26,8 +27,8 @@ class ZmqMarketDataFeed final : public ports::MarketDataFeed {
     /// Stops the thread.
     ~ZmqMarketDataFeed() override;
 
-    /// BadInput: an address or key ZeroMQ refuses; Unavailable: no descriptors left. A venue that is not there yet is
-    /// no error: the feed waits for it. May be called again after stop().
+    /// BadInput: an address or key ZeroMQ refuses; Unavailable: no descriptors left. A venue that is not
+    /// there yet is no error: the feed waits for it. May be called again after stop().
     domain::Result<void> start() override;
     void stop() override;
     void subscribe(domain::InstrumentId instrument) override;

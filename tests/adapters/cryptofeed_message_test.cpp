@@ -42,8 +42,9 @@ TEST_F(Parse, ReadsASnapshotWithPricesAsKeys) {
 }
 
 TEST_F(Parse, ReadsADeltaAndASizeOfZeroAsDeletion) {
-    const auto& m = read(R"(KRAKEN-book-ETH-BTC {"exchange":"KRAKEN","symbol":"ETH-BTC","delta":{"bid":[[0.03,0]],)"
-                         R"("ask":[[0.031,2.5],[0.032,1]]},"timestamp":null,"receipt_timestamp":5.5})");
+    const auto& m =
+        read(R"(KRAKEN-book-ETH-BTC {"exchange":"KRAKEN","symbol":"ETH-BTC","delta":{"bid":[[0.03,0]],)"
+             R"("ask":[[0.031,2.5],[0.032,1]]},"timestamp":null,"receipt_timestamp":5.5})");
     EXPECT_EQ(m.kind, Kind::Delta);
     ASSERT_EQ(m.levels.size(), 3U);
     EXPECT_EQ(m.levels[0].quantityNano, 0);
@@ -52,8 +53,9 @@ TEST_F(Parse, ReadsADeltaAndASizeOfZeroAsDeletion) {
 }
 
 TEST_F(Parse, NumbersMayBeStringsAndAreTakenDigitByDigit) {
-    const auto& m = read(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"sell","amount":"0.123456789",)"
-                         R"("price":"12345678.123456789","id":"77","type":null,"timestamp":1.0})");
+    const auto& m =
+        read(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"sell","amount":"0.123456789",)"
+             R"("price":"12345678.123456789","id":"77","type":null,"timestamp":1.0})");
     EXPECT_EQ(m.kind, Kind::Trade);
     EXPECT_EQ(m.trade.side, Side::Sell);
     EXPECT_EQ(m.trade.priceNano, 12'345'678'123'456'789) << "a double would have lost the tail";
@@ -62,7 +64,8 @@ TEST_F(Parse, NumbersMayBeStringsAndAreTakenDigitByDigit) {
 }
 
 TEST_F(Parse, ExponentsOfEitherCaseAreDecimals) {
-    const auto& m = read(R"({"exchange":"X","symbol":"S","delta":{"bid":[["1.076E-5","1E-8"],[1.076e-05,1e2]]}})");
+    const auto& m =
+        read(R"({"exchange":"X","symbol":"S","delta":{"bid":[["1.076E-5","1E-8"],[1.076e-05,1e2]]}})");
     EXPECT_EQ(m.levels[0].priceNano, 10'760);
     EXPECT_EQ(m.levels[0].quantityNano, 10);
     EXPECT_EQ(m.levels[1].priceNano, 10'760);
@@ -70,15 +73,18 @@ TEST_F(Parse, ExponentsOfEitherCaseAreDecimals) {
 }
 
 TEST_F(Parse, KeysMayComeInAnyOrderAndUnknownOnesAreSkipped) {
-    const auto& m = read(R"({"new":{"deep":[1,{"x":2}]},"timestamp":2,"book":{"ask":{},"bid":{"1":1}},"symbol":"S",)"
-                         R"("exchange":"X","raw":null})");
+    const auto& m =
+        read(R"({"new":{"deep":[1,{"x":2}]},"timestamp":2,"book":{"ask":{},"bid":{"1":1}},"symbol":"S",)"
+             R"("exchange":"X","raw":null})");
     EXPECT_EQ(m.kind, Kind::Snapshot);
     EXPECT_EQ(m.levels.size(), 1U);
 }
 
 TEST_F(Parse, OtherChannelsAreNoFault) {
-    EXPECT_EQ(read(R"(X-ticker-S {"exchange":"X","symbol":"S","bid":1.0,"ask":2.0,"timestamp":1})").kind, Kind::Other);
-    EXPECT_EQ(read(R"(X-funding-S {"exchange":"X","symbol":"S","mark_price":null,"rate":0.1})").kind, Kind::Other);
+    EXPECT_EQ(read(R"(X-ticker-S {"exchange":"X","symbol":"S","bid":1.0,"ask":2.0,"timestamp":1})").kind,
+              Kind::Other);
+    EXPECT_EQ(read(R"(X-funding-S {"exchange":"X","symbol":"S","mark_price":null,"rate":0.1})").kind,
+              Kind::Other);
 }
 
 TEST_F(Parse, WhatCannotBeTrueIsRefused) {
@@ -105,8 +111,9 @@ TEST_F(Parse, WhatCannotBeTrueIsRefused) {
 
 TEST_F(Parse, DamagedMessagesNeverCrash) {
     const std::string good =
-        R"(COINBASE-book-BTC-USD {"exchange":"COINBASE","symbol":"BTC-USD","book":{"bid":{"50000.1":1.5},"ask":)"
-        R"({"50001":"1E-8"}},"delta":{"bid":[[1,2]],"ask":[]},"side":"buy","amount":1,"price":2,"timestamp":1.5})";
+        R"(COINBASE-book-BTC-USD {"exchange":"COINBASE","symbol":"BTC-USD","book":{"bid":{"50000.1":1.5},)"
+        R"("ask":{"50001":"1E-8"}},"delta":{"bid":[[1,2]],"ask":[]},"side":"buy","amount":1,"price":2,)"
+        R"("timestamp":1.5})";
     std::mt19937 random(3);
     for (int round = 0; round < 30'000; ++round) {
         std::string text = good.substr(0, random() % 4 == 0 ? random() % good.size() : good.size());

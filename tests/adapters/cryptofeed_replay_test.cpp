@@ -1,5 +1,5 @@
-// A real capture through cryptofeed's own ZeroMQ backend into our feed, and the book compared level by level with an
-// independent one of Python Decimals.
+// A real capture through cryptofeed's own ZeroMQ backend into our feed, and the book compared level by level
+// with an independent one of Python Decimals.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -78,7 +78,8 @@ void replay(const char* numericType) {
     simdjson::dom::element report;
     ASSERT_FALSE(parser.parse(script.output()).get(report)) << script.output().substr(0, 200);
     const std::uint64_t trades = report["sent"]["trades"].get_uint64();
-    const std::uint64_t sent = report["sent"]["snapshots"].get_uint64() + report["sent"]["deltas"].get_uint64() +
+    const std::uint64_t sent = report["sent"]["snapshots"].get_uint64() +
+                               report["sent"]["deltas"].get_uint64() +
                                report["sent"]["repeated"].get_uint64() + trades;
     ASSERT_TRUE(screen.until([&] { return feed.statistics().messages >= sent; }, 10));
     const auto statistics = feed.statistics();
@@ -95,18 +96,24 @@ void replay(const char* numericType) {
     EXPECT_EQ(seenTrades, trades);
     EXPECT_EQ(crossed, 0U) << "a shown book was crossed";
     EXPECT_EQ(refused, 0U);
-    fmt::print("[          ] {} messages sent and seen, {} trades; Coinbase's own tickers: {} agree, {} differ\n", sent,
-               trades, report["tickers"]["agree"].get_uint64().value(),
-               report["tickers"]["differ"].error() ? 0 : report["tickers"]["differ"].get_uint64().value());
+    fmt::print(
+        "[          ] {} messages sent and seen, {} trades; Coinbase's own tickers: {} agree, {} differ\n",
+        sent, trades, report["tickers"]["agree"].get_uint64().value(),
+        report["tickers"]["differ"].error() ? 0 : report["tickers"]["differ"].get_uint64().value());
     compareBooks(report["books"].get_object(), screen);
     ASSERT_TRUE(screen.until([&] { return script.ended(); }, 10));
     EXPECT_EQ(script.exitCode(), 0);
     EXPECT_TRUE(screen.until([&] { return feed.statistics().worst == ports::StreamState::Disconnected; }));
-    for (const auto& [id, stream] : screen.streams) EXPECT_FALSE(stream.book->best(Side::Buy)) << "never a stale book";
+    for (const auto& [id, stream] : screen.streams)
+        EXPECT_FALSE(stream.book->best(Side::Buy)) << "never a stale book";
 }
 
-TEST(CryptofeedReplay, ACoinbaseCaptureAsFloatsEndsLevelByLevelEqual) { replay("float"); }
-TEST(CryptofeedReplay, ACoinbaseCaptureAsStringsEndsLevelByLevelEqual) { replay("str"); }
+TEST(CryptofeedReplay, ACoinbaseCaptureAsFloatsEndsLevelByLevelEqual) {
+    replay("float");
+}
+TEST(CryptofeedReplay, ACoinbaseCaptureAsStringsEndsLevelByLevelEqual) {
+    replay("str");
+}
 
 TEST(CryptofeedFeed, RefusesToListenWhereOtherMachinesCouldWrite) {
     support::RealClock clock;
@@ -140,7 +147,8 @@ TEST(CryptofeedFeed, SaysWhomItWaitsForBeforeAnybodyConnects) {
     CryptofeedFeed feed(options, clock);
     ASSERT_TRUE(feed.start().ok());
     FeedScreen screen(feed);
-    ASSERT_TRUE(screen.until([&] { return feed.statistics().sentence.starts_with("Waiting for cryptofeed"); }));
+    ASSERT_TRUE(
+        screen.until([&] { return feed.statistics().sentence.starts_with("Waiting for cryptofeed"); }));
     feed.stop();
     ASSERT_TRUE(feed.start().ok()) << "a stopped feed starts again";
 }

@@ -175,11 +175,14 @@ TEST_F(Streams, FiveSilentSecondsAreStaleAndTrafficIsLiveAgain) {
 }
 
 TEST_F(Streams, TradesAreShownAndKeptAsBars) {
-    streams.onFrame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5,"id":"9",)"
-                    R"("timestamp":60.5})", now);
+    streams.onFrame(
+        R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5,"id":"9",)"
+        R"("timestamp":60.5})",
+        now);
     look();
-    streams.onFrame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"sell","amount":1,"price":1.4,"timestamp":61})",
-                    now);
+    streams.onFrame(
+        R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"sell","amount":1,"price":1.4,"timestamp":61})",
+        now);
     look();
     EXPECT_GE(screen.trades, 1);
     streams.sendBars(instrument.id);

@@ -19,11 +19,16 @@ double Row::floor() const {
 
 bool Row::meets(double bar) const {
     switch (test) {
-        case Test::RatioAtLeast: return ratio >= bar;
-        case Test::RatioAtMost: return ratio <= bar;
-        case Test::OursAtMost: return ours <= bar;
-        case Test::OursAtLeast: return ours >= bar;
-        case Test::None: break;
+        case Test::RatioAtLeast:
+            return ratio >= bar;
+        case Test::RatioAtMost:
+            return ratio <= bar;
+        case Test::OursAtMost:
+            return ours <= bar;
+        case Test::OursAtLeast:
+            return ours >= bar;
+        case Test::None:
+            break;
     }
     return true;
 }
@@ -32,11 +37,16 @@ namespace {
 
 std::string goalText(const Row& row) {
     switch (row.test) {
-        case Row::Test::RatioAtLeast: return fmt::format(">= {:g}x", row.goal);
-        case Row::Test::RatioAtMost: return fmt::format("<= {:g}x", row.goal);
-        case Row::Test::OursAtMost: return fmt::format("<= {:g}", row.goal);
-        case Row::Test::OursAtLeast: return fmt::format(">= {:g}", row.goal);
-        case Row::Test::None: break;
+        case Row::Test::RatioAtLeast:
+            return fmt::format(">= {:g}x", row.goal);
+        case Row::Test::RatioAtMost:
+            return fmt::format("<= {:g}x", row.goal);
+        case Row::Test::OursAtMost:
+            return fmt::format("<= {:g}", row.goal);
+        case Row::Test::OursAtLeast:
+            return fmt::format(">= {:g}", row.goal);
+        case Row::Test::None:
+            break;
     }
     return "-";
 }
@@ -52,10 +62,14 @@ std::string figure(double value) {
 }  // namespace
 
 void Context::add(Row row) {
-    const char* verdict = row.test == Row::Test::None ? "" : row.pass() ? "ok" : row.aboveFloor() ? "short" : "BELOW";
-    fmt::print("{:<26} {:>10} {:<12} {:>10} {:<26} {:>8} {:>10} {:<6}{}\n", row.name, figure(row.ours), row.unit,
-               figure(row.peer), row.peerName, row.ratio == 0 ? "-" : fmt::format("{:.2f}x", row.ratio),
-               goalText(row), verdict, row.note.empty() ? "" : " " + row.note);
+    const char* verdict = row.test == Row::Test::None ? ""
+                          : row.pass()                ? "ok"
+                          : row.aboveFloor()          ? "short"
+                                                      : "BELOW";
+    fmt::print("{:<26} {:>10} {:<12} {:>10} {:<26} {:>8} {:>10} {:<6}{}\n", row.name, figure(row.ours),
+               row.unit, figure(row.peer), row.peerName,
+               row.ratio == 0 ? "-" : fmt::format("{:.2f}x", row.ratio), goalText(row), verdict,
+               row.note.empty() ? "" : " " + row.note);
     std::fflush(stdout);
     rows.push_back(std::move(row));
 }
@@ -88,13 +102,15 @@ double percentile(std::vector<double> values, double p) {
 }
 
 Row timeRow(std::string name, std::string unit, const std::vector<double>& m, std::string peerName) {
-    Row row{std::move(name), std::move(unit), m.at(0), m.at(1), std::move(peerName), 0, Row::Test::None, 0, {}};
+    Row row{
+        std::move(name), std::move(unit), m.at(0), m.at(1), std::move(peerName), 0, Row::Test::None, 0, {}};
     row.ratio = row.ours > 0 ? row.peer / row.ours : 0;
     return row;
 }
 
 Row rateRow(std::string name, std::string unit, const std::vector<double>& m, std::string peerName) {
-    Row row{std::move(name), std::move(unit), m.at(0), m.at(1), std::move(peerName), 0, Row::Test::None, 0, {}};
+    Row row{
+        std::move(name), std::move(unit), m.at(0), m.at(1), std::move(peerName), 0, Row::Test::None, 0, {}};
     row.ratio = row.peer > 0 ? row.ours / row.peer : 0;
     return row;
 }

@@ -7,8 +7,9 @@
 //       context.add(timeRow("book.l2.ns", "ns/update", m, "std::map").atMost(15));
 //   }
 //
-// A peer runs in the same process, interleaved with ours, with the same flags, written as one would write it. The ratio
-// is the verdict; an absolute time depends on the machine. `floor` is half of the goal: below it the row is a defect.
+// A peer runs in the same process, interleaved with ours, with the same flags, written as one would write it.
+// The ratio is the verdict; an absolute time depends on the machine. `floor` is half of the goal: below it
+// the row is a defect.
 
 #include <chrono>
 #include <functional>
@@ -24,9 +25,9 @@ struct Row {
     std::string name;
     std::string unit;
     double ours = 0;
-    double peer = 0;        // 0: no peer
-    std::string peerName;   // "-" without a peer
-    double ratio = 0;       // how many times better (or larger, for RatioAtMost rows) than the peer; 0: no peer
+    double peer = 0;       // 0: no peer
+    std::string peerName;  // "-" without a peer
+    double ratio = 0;  // how many times better (or larger, for RatioAtMost rows) than the peer; 0: no peer
     Test test = Test::None;
     double goal = 0;
     std::string note;
@@ -39,7 +40,10 @@ struct Row {
     Row& atMost(double value) { return want(Test::OursAtMost, value); }
     /// ours >= goal, in `unit`.
     Row& atLeast(double value) { return want(Test::OursAtLeast, value); }
-    Row& remark(std::string text) { note = std::move(text); return *this; }
+    Row& remark(std::string text) {
+        note = std::move(text);
+        return *this;
+    }
 
     /// Half as good as the goal.
     double floor() const;
@@ -48,22 +52,26 @@ struct Row {
     bool aboveFloor() const { return test == Test::None || meets(floor()); }
 
  private:
-    Row& want(Test t, double value) { test = t; goal = value; return *this; }
+    Row& want(Test t, double value) {
+        test = t;
+        goal = value;
+        return *this;
+    }
 };
 
 struct Context {
-    bool quick = false;      // smaller work, same number of repeats
-    std::string scratch;     // an empty directory, removed at the end
+    bool quick = false;   // smaller work, same number of repeats
+    std::string scratch;  // an empty directory, removed at the end
     std::vector<Row> rows;
 
     /// `full`, or a tenth of it with --quick (at least 1).
     std::size_t scaled(std::size_t full) const { return quick ? (full < 10 ? 1 : full / 10) : full; }
-    int repeats = 5;         // >= 5
-    void add(Row row);       // prints the line at once
+    int repeats = 5;    // >= 5
+    void add(Row row);  // prints the line at once
 };
 
-/// Runs the functions in turn, `context.repeats` rounds after one warm-up round, and gives the median of each.
-/// A function returns its own measure (say, nanoseconds an operation).
+/// Runs the functions in turn, `context.repeats` rounds after one warm-up round, and gives the median of
+/// each. A function returns its own measure (say, nanoseconds an operation).
 std::vector<double> interleave(const Context& context, const std::vector<std::function<double()>>& runs);
 double median(std::vector<double> values);
 /// p in 0..1, nearest rank.
@@ -104,10 +112,10 @@ struct Registration {
 
 #define TESSERA_BENCH_JOIN2(a, b) a##b
 #define TESSERA_BENCH_JOIN(a, b) TESSERA_BENCH_JOIN2(a, b)
-#define TESSERA_BENCH(name, what)                                                                             \
-    static void TESSERA_BENCH_JOIN(benchCase, __LINE__)(::tessera::bench::Context & context);                 \
-    static const ::tessera::bench::Registration TESSERA_BENCH_JOIN(benchRegistration, __LINE__)(              \
-        name, what, &TESSERA_BENCH_JOIN(benchCase, __LINE__));                                                \
+#define TESSERA_BENCH(name, what)                                                                \
+    static void TESSERA_BENCH_JOIN(benchCase, __LINE__)(::tessera::bench::Context & context);    \
+    static const ::tessera::bench::Registration TESSERA_BENCH_JOIN(benchRegistration, __LINE__)( \
+        name, what, &TESSERA_BENCH_JOIN(benchCase, __LINE__));                                   \
     static void TESSERA_BENCH_JOIN(benchCase, __LINE__)([[maybe_unused]] ::tessera::bench::Context & context)
 
 }  // namespace tessera::bench

@@ -1,6 +1,7 @@
-// feed.decode: one market record from bytes, the aligning copy, verification and range checks included. Peers read the
-// same records from JSON as a typical exchange sends them, with the idiomatic fast path of each library. The working set
-// is 4 096 records, gone through again and again: a frame just received lies in the cache.
+// feed.decode: one market record from bytes, the aligning copy, verification and range checks included. Peers
+// read the same records from JSON as a typical exchange sends them, with the idiomatic fast path of each
+// library. The working set is 4 096 records, gone through again and again: a frame just received lies in the
+// cache.
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -40,7 +41,8 @@ Frames makeFrames(std::size_t perFrame, std::size_t records) {
     std::uint64_t n = 0;
     for (std::size_t frame = 0; frame < records / perFrame; ++frame) {
         std::vector<MarketRecord> batch;
-        std::string text = fmt::format(R"({{"epoch":7,"first_seq":{},"send_ns":{},"records":[)", n + 1, n * 900);
+        std::string text =
+            fmt::format(R"({{"epoch":7,"first_seq":{},"send_ns":{},"records":[)", n + 1, n * 900);
         for (std::size_t i = 0; i < perFrame; ++i, ++n) {
             const MarketRecord r = sampleRecord(n);
             batch.push_back(r);

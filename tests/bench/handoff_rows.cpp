@@ -1,6 +1,6 @@
-// ui.handoff: from the feed's thread to the GUI's. Ours: the bounded ring, drained once a frame, depth coalescing when the
-// screen cannot follow. Peer: one queued signal a message, the way Qt's documentation shows it. Both apply every message
-// that reaches them to a book, and both must end with the feed's own book.
+// ui.handoff: from the feed's thread to the GUI's. Ours: the bounded ring, drained once a frame, depth
+// coalescing when the screen cannot follow. Peer: one queued signal a message, the way Qt's documentation
+// shows it. Both apply every message that reaches them to a book, and both must end with the feed's own book.
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QElapsedTimer>
@@ -72,11 +72,13 @@ struct RingScreen {
         do {
             count = ring.drain(events);
             for (std::size_t i = 0; i < count; ++i) apply(events[i]);
-        } while (count == events.size() && static_cast<double>(budget.nsecsElapsed()) < kTickBudgetMs * 0.9e6);
+        } while (count == events.size() &&
+                 static_cast<double>(budget.nsecsElapsed()) < kTickBudgetMs * 0.9e6);
     }
     void apply(const FeedEvent& e) {
         if (e.kind == FeedEvent::Kind::Reset) book.clear();
-        if (e.kind == FeedEvent::Kind::Record && book.apply(e.record) != domain::BookError::None) std::abort();
+        if (e.kind == FeedEvent::Kind::Record && book.apply(e.record) != domain::BookError::None)
+            std::abort();
         consistent = e.kind == FeedEvent::Kind::Record && e.record.endsEvent();
         sequence = e.sequence;
     }
@@ -106,7 +108,8 @@ Outcome throughRing(const std::vector<MarketRecord>& flow) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
     });
-    runFrames([&] { screen.tick(); }, [&] { return screen.sequence == flow.size() && screen.consistent; }, out);
+    runFrames([&] { screen.tick(); }, [&] { return screen.sequence == flow.size() && screen.consistent; },
+              out);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     stop = true;
     feed.join();
@@ -122,12 +125,13 @@ Outcome throughSignals(const std::vector<MarketRecord>& flow) {
     std::uint64_t sequence = 0;
     QObject receiver;
     Producer producer;
-    QObject::connect(&producer, &Producer::message, &receiver,
-                     [&](const FeedEvent& e) {
-                         if (book.apply(e.record) != domain::BookError::None) std::abort();
-                         sequence = e.sequence;
-                     },
-                     Qt::QueuedConnection);
+    QObject::connect(
+        &producer, &Producer::message, &receiver,
+        [&](const FeedEvent& e) {
+            if (book.apply(e.record) != domain::BookError::None) std::abort();
+            sequence = e.sequence;
+        },
+        Qt::QueuedConnection);
     Outcome out;
     const auto start = std::chrono::steady_clock::now();
     std::thread feed([&] {

@@ -27,7 +27,8 @@ constexpr std::string_view kHelp =
     "  --quick          a tenth of the work, for a look\n"
     "  --json FILE      also write the rows as JSON\n"
     "  --help, --version\n"
-    "Columns: ours, unit, peer, peer's name, ratio, goal, verdict (ok; short of the goal; BELOW half of it).\n";
+    "Columns: ours, unit, peer, peer's name, ratio, goal, verdict (ok; short of the goal; BELOW half of "
+    "it).\n";
 
 struct Options {
     bool list = false, quick = false, help = false, version = false;
@@ -41,18 +42,24 @@ std::string parse(int argc, char** argv, Options& out) {
         const std::string_view word = argv[i];
         const bool takesValue = word == "--json" || word == "--filter";
         if (takesValue && i + 1 == argc) return fmt::format("{} needs a value", word);
-        if (word == "--list") out.list = true;
-        else if (word == "--quick") out.quick = true;
-        else if (word == "--help" || word == "-h") out.help = true;
-        else if (word == "--version") out.version = true;
-        else if (word == "--json") out.json = argv[++i];
+        if (word == "--list")
+            out.list = true;
+        else if (word == "--quick")
+            out.quick = true;
+        else if (word == "--help" || word == "-h")
+            out.help = true;
+        else if (word == "--version")
+            out.version = true;
+        else if (word == "--json")
+            out.json = argv[++i];
         else if (word == "--filter") {
             try {
                 out.filter.emplace(argv[++i]);
             } catch (const std::regex_error&) {
                 return fmt::format("--filter {} is not a regular expression", argv[i]);
             }
-        } else return fmt::format("unknown option {} (see --help)", word);
+        } else
+            return fmt::format("unknown option {} (see --help)", word);
     }
     return {};
 }
@@ -114,8 +121,8 @@ int run(const Options& options) {
     Context context;
     context.quick = options.quick;
     context.scratch = scratch;
-    fmt::print("{:<26} {:>10} {:<12} {:>10} {:<26} {:>8} {:>10}\n", "name", "ours", "unit", "peer", "peer's name",
-               "ratio", "goal");
+    fmt::print("{:<26} {:>10} {:<12} {:>10} {:<26} {:>8} {:>10}\n", "name", "ours", "unit", "peer",
+               "peer's name", "ratio", "goal");
     for (const Case& c : todo) c.run(context);
     std::error_code ignored;
     std::filesystem::remove_all(scratch, ignored);

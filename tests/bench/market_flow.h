@@ -1,6 +1,6 @@
 #pragma once
-// Seeded order flow for the book, pipeline and hand-off rows: what a liquid future looks like, and the books one would
-// write with the standard library.
+// Seeded order flow for the book, pipeline and hand-off rows: what a liquid future looks like, and the books
+// one would write with the standard library.
 
 #include <list>
 #include <map>
@@ -14,10 +14,12 @@ namespace tessera::bench {
 
 inline constexpr std::int64_t kTickNano = 10'000'000;
 
-/// Market-by-order records around a slowly moving price: 45 % adds, half of them near the market and half far into a long
-/// tail, 35 % deletes, 10 % modifies, 10 % executions. About `standing` orders rest; with 2 000 that makes some 400 levels
-/// a side, as in a real capture (the Coinbase one in the tests has 418). Ends with everything deleted.
-inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_t standing, std::uint32_t seed = 1) {
+/// Market-by-order records around a slowly moving price: 45 % adds, half of them near the market and half far
+/// into a long tail, 35 % deletes, 10 % modifies, 10 % executions. About `standing` orders rest; with 2 000
+/// that makes some 400 levels a side, as in a real capture (the Coinbase one in the tests has 418). Ends with
+/// everything deleted.
+inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_t standing,
+                                                   std::uint32_t seed = 1) {
     using domain::RecordKind;
     using domain::Side;
     struct Live {
@@ -55,7 +57,8 @@ inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_
             std::int64_t away = 1;
             while (away < 40 && random() % 4 != 0) ++away;
             if (random() % 2 == 0) away += static_cast<std::int64_t>(random() % (1U << (4 + random() % 7)));
-            Live o{nextId++, side, side == Side::Buy ? mid - away : mid + away, 1 + static_cast<std::int64_t>(random() % 50)};
+            Live o{nextId++, side, side == Side::Buy ? mid - away : mid + away,
+                   1 + static_cast<std::int64_t>(random() % 50)};
             const auto touch = book.best(opposite(side));
             const std::int64_t limit = touch ? touch->price.nanoUsd() / kTickNano : o.price;
             if (touch && side == Side::Buy) o.price = std::min(o.price, limit - 1);
@@ -81,9 +84,9 @@ inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_
     return flow;
 }
 
-/// Price-level updates shaped like a real capture (the Coinbase one the adapter's tests replay: 9 719 updates, 418 levels
-/// a side in the mean): 46 % change a level, 27 % delete one, 27 % insert one; 53 % among the best five levels, 7 % beyond
-/// the fiftieth.
+/// Price-level updates shaped like a real capture (the Coinbase one the adapter's tests replay: 9 719
+/// updates, 418 levels a side in the mean): 46 % change a level, 27 % delete one, 27 % insert one; 53 % among
+/// the best five levels, 7 % beyond the fiftieth.
 class LevelFlow {
  public:
     static std::vector<domain::MarketRecord> make(std::size_t count, std::uint32_t seed = 1) {
@@ -164,13 +167,17 @@ struct MapLevelBook {
     std::map<std::int64_t, std::int64_t> asks;
 
     void set(domain::Side side, std::int64_t price, std::int64_t quantity) {
-        if (side == domain::Side::Buy) change(bids, price, quantity);
-        else change(asks, price, quantity);
+        if (side == domain::Side::Buy)
+            change(bids, price, quantity);
+        else
+            change(asks, price, quantity);
     }
     template <class Map>
     static void change(Map& map, std::int64_t price, std::int64_t quantity) {
-        if (quantity == 0) map.erase(price);
-        else map[price] = quantity;
+        if (quantity == 0)
+            map.erase(price);
+        else
+            map[price] = quantity;
     }
     std::int64_t bestBid() const { return bids.empty() ? 0 : bids.begin()->first; }
     std::int64_t bestAsk() const { return asks.empty() ? 0 : asks.begin()->first; }
@@ -231,8 +238,10 @@ class MapOrderBook {
         m_orders[id] = {side, price, std::prev(l.orders.end())};
     }
     void remove(const Where& w, Orders::iterator at) {
-        if (w.side == domain::Side::Buy) removeFrom(m_bids, w);
-        else removeFrom(m_asks, w);
+        if (w.side == domain::Side::Buy)
+            removeFrom(m_bids, w);
+        else
+            removeFrom(m_asks, w);
         m_orders.erase(at);
     }
     template <class Map>

@@ -1,5 +1,5 @@
-// feed.pipeline: socket to book over tcp, beside a bare zmq_msg_recv loop over the same bytes. The publisher has
-// XPUB_NODROP here only, so that every record arrives and can be counted.
+// feed.pipeline: socket to book over tcp, beside a bare zmq_msg_recv loop over the same bytes. The publisher
+// has XPUB_NODROP here only, so that every record arrives and can be counted.
 
 #include <fmt/format.h>
 
@@ -42,7 +42,8 @@ Tape makeTape(const std::vector<MarketRecord>& flow, std::size_t perFrame) {
 /// Publishes the tape each time it is asked to.
 class Publisher {
  public:
-    Publisher(::zmq::context_t& context, const Tape& tape) : m_tape(tape), m_socket(context, ::zmq::socket_type::xpub) {
+    Publisher(::zmq::context_t& context, const Tape& tape)
+        : m_tape(tape), m_socket(context, ::zmq::socket_type::xpub) {
         m_socket.set(::zmq::sockopt::xpub_nodrop, true);
         m_socket.set(::zmq::sockopt::sndhwm, 4000);
         m_socket.set(::zmq::sockopt::linger, 0);
@@ -132,7 +133,9 @@ double ours(const Tape& tape) {
     zmq::FrameReader reader;
     const std::string topicWanted = wire::topicFor("SITC-Z26");
     const auto take = [&](const ::zmq::message_t& topic, const ::zmq::message_t& body, bool isWhole) {
-        if (!isWhole || topic.to_string_view() != topicWanted || !decoder.decodeInto(zmq::bytesOf(body), batch)) std::abort();
+        if (!isWhole || topic.to_string_view() != topicWanted ||
+            !decoder.decodeInto(zmq::bytesOf(body), batch))
+            std::abort();
         session.onBatch(batch, {});
     };
     const double ns = receive(tape, [&](::zmq::socket_t& socket) {
@@ -166,7 +169,8 @@ TESSERA_BENCH("feed.pipeline", "socket to book over tcp: receive, align, verify,
         const std::vector<double> rates{1e3 / m[0], 1e3 / m[1]};
         const std::string name = fmt::format("feed.pipeline/{}", perFrame);
         context.add(rateRow(name, "M updates/s", rates, "bare zmq_msg_recv").ratioAtLeast(0.8));
-        if (perFrame == 64) context.add(rateRow(name + ".rate", "M updates/s", rates, "bare zmq_msg_recv").atLeast(10));
+        if (perFrame == 64)
+            context.add(rateRow(name + ".rate", "M updates/s", rates, "bare zmq_msg_recv").atLeast(10));
     }
     context.repeats = before;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// A screen without pixels: drains a feed as the program's hub does and rebuilds the books from its events alone.
+// A screen without pixels: drains a feed as the program's hub does and rebuilds the books from its events
+// alone.
 
 #include <gtest/gtest.h>
 
@@ -108,10 +109,12 @@ class FeedScreen {
             ++s.records;
             s.sequence = e.sequence;
             s.trades += e.record.kind == domain::RecordKind::Trade ? 1 : 0;
-            if (e.record.kind == domain::RecordKind::Status) s.status = static_cast<domain::TradingStatus>(e.record.aux);
+            if (e.record.kind == domain::RecordKind::Status)
+                s.status = static_cast<domain::TradingStatus>(e.record.aux);
             s.refused += s.book->apply(e.record) == domain::BookError::None ? 0 : 1;
             s.consistent = e.record.endsEvent();
-            s.crossed += s.consistent && s.status == domain::TradingStatus::Open && s.book->isCrossed() ? 1 : 0;
+            s.crossed +=
+                s.consistent && s.status == domain::TradingStatus::Open && s.book->isCrossed() ? 1 : 0;
         }
     }
 

@@ -2,10 +2,10 @@
 // A process a test talks to: started without a shell, output collected, ended with the object.
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
-#include <netinet/in.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,7 +47,8 @@ class HelperProcess {
     const std::string& output() {
         char buffer[65536];
         ssize_t count = 0;
-        while ((count = ::read(m_out, buffer, sizeof buffer)) > 0) m_text.append(buffer, static_cast<std::size_t>(count));
+        while ((count = ::read(m_out, buffer, sizeof buffer)) > 0)
+            m_text.append(buffer, static_cast<std::size_t>(count));
         return m_text;
     }
     bool ended() {

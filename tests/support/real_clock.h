@@ -14,7 +14,8 @@ class RealClock final : public ports::Clock {
         return domain::Timestamp::fromNanos(std::chrono::duration_cast<domain::Duration>(now).count());
     }
     domain::Duration monotonicNow() const override {
-        return std::chrono::duration_cast<domain::Duration>(std::chrono::steady_clock::now().time_since_epoch());
+        return std::chrono::duration_cast<domain::Duration>(
+            std::chrono::steady_clock::now().time_since_epoch());
     }
 };
 

@@ -11,7 +11,9 @@ namespace {
 
 using domain::MarketRecord;
 
-bool same(const MarketRecord& a, const MarketRecord& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+bool same(const MarketRecord& a, const MarketRecord& b) {
+    return std::memcmp(&a, &b, sizeof a) == 0;
+}
 
 TEST(WireCodec, ABatchComesBackRecordByRecord) {
     for (const std::size_t count : {1U, 4U, 16U, 64U, 6500U}) {
@@ -75,12 +77,13 @@ TEST(WireCodec, TheReferenceBatchKeepsEveryField) {
     EXPECT_EQ(std::tie(a.maintenancePercent, a.haltBand, a.limitBand),
               std::tie(b.maintenancePercent, b.haltBand, b.limitBand));
     const domain::Fixing &f = sent.fixings[0], &g = got.fixings[0];
-    EXPECT_EQ(std::tie(f.instrument, f.asOf, f.knownAt, f.level, f.observations, f.providers, f.withheldReason,
-                       f.simulated),
-              std::tie(g.instrument, g.asOf, g.knownAt, g.level, g.observations, g.providers, g.withheldReason,
-                       g.simulated));
+    EXPECT_EQ(std::tie(f.instrument, f.asOf, f.knownAt, f.level, f.observations, f.providers,
+                       f.withheldReason, f.simulated),
+              std::tie(g.instrument, g.asOf, g.knownAt, g.level, g.observations, g.providers,
+                       g.withheldReason, g.simulated));
     const domain::SettlementPrice &s = sent.settlements[0], &t = got.settlements[0];
-    EXPECT_EQ(std::tie(s.instrument, s.asOf, s.price, s.isFinal), std::tie(t.instrument, t.asOf, t.price, t.isFinal));
+    EXPECT_EQ(std::tie(s.instrument, s.asOf, s.price, s.isFinal),
+              std::tie(t.instrument, t.asOf, t.price, t.isFinal));
 }
 
 TEST(WireCodec, ARecoveryRequestKeepsEveryField) {
@@ -96,7 +99,8 @@ TEST(WireCodec, ARecoveryRequestKeepsEveryField) {
     EXPECT_EQ(got.epoch, 77U);
     EXPECT_EQ(got.fromSeq, 10U);
     EXPECT_EQ(got.toSeq, 20U);
-    EXPECT_TRUE(decoder.decode(encoder.encode(RecoveryRequest{1, RecoveryKind::Reference, "", 0, 0, 0})).ok());
+    EXPECT_TRUE(
+        decoder.decode(encoder.encode(RecoveryRequest{1, RecoveryKind::Reference, "", 0, 0, 0})).ok());
 }
 
 TEST(WireCodec, ARecoveryChunkKeepsRecordsBarsAndReference) {
@@ -110,8 +114,9 @@ TEST(WireCodec, ARecoveryChunkKeepsRecordsBarsAndReference) {
     chunk.checksum = 0xABCD;
     chunk.records = sent;
     chunk.reference = samples::refBatch();
-    chunk.bars = {{domain::Timestamp::fromSeconds(60), domain::Price::fromNanoUsd(2), domain::Price::fromNanoUsd(4),
-                   domain::Price::fromNanoUsd(1), domain::Price::fromNanoUsd(3), domain::Quantity::fromRaw(10),
+    chunk.bars = {{domain::Timestamp::fromSeconds(60), domain::Price::fromNanoUsd(2),
+                   domain::Price::fromNanoUsd(4), domain::Price::fromNanoUsd(1),
+                   domain::Price::fromNanoUsd(3), domain::Quantity::fromRaw(10),
                    domain::Quantity::fromRaw(6)}};
     chunk.barInterval = std::chrono::minutes(1);
     chunk.text = "why";
@@ -156,7 +161,8 @@ TEST(WireCodec, EverySessionMessageEncodesToTheSameBytesAfterARoundTrip) {
 TEST(WireCodec, AnExecutionReportKeepsItsNumbers) {
     Encoder encoder;
     Decoder decoder;
-    const auto message = decoder.decodeSession(encoder.encode(samples::sessionMessage(samples::sessionBodies()[7])));
+    const auto message =
+        decoder.decodeSession(encoder.encode(samples::sessionMessage(samples::sessionBodies()[7])));
     ASSERT_TRUE(message.ok());
     EXPECT_EQ(message->session, 7U);
     EXPECT_EQ(message->clientSeq, 21U);

@@ -31,8 +31,8 @@ TEST(Endpoints, AnIpcPathThatCannotHoldTheLongestNameIsRefusedWithTheExcess) {
 }
 
 TEST(Endpoints, NonsenseIsRefusedWithASentence) {
-    for (const char* bad : {"", "http://x", "tcp://", "tcp://host", "tcp://host:", "tcp://host:0", "tcp://host:65534",
-                            "tcp://host:12x", "tcp://host:-1", "ipc://", "inproc://x"}) {
+    for (const char* bad : {"", "http://x", "tcp://", "tcp://host", "tcp://host:", "tcp://host:0",
+                            "tcp://host:65534", "tcp://host:12x", "tcp://host:-1", "ipc://", "inproc://x"}) {
         const auto e = endpointsFor(bad);
         ASSERT_FALSE(e.ok()) << bad;
         EXPECT_FALSE(e.error().sentence.empty());
@@ -48,8 +48,8 @@ TEST(Topics, AlwaysEndInASlashSoThatOneSymbolIsNeverThePrefixOfAnother) {
 TEST(Topics, GiveTheirSymbolBackAndNothingForStrangers) {
     EXPECT_EQ(symbolOf("md/tessera/SITC-Z26/"), "SITC-Z26");
     EXPECT_EQ(symbolOf("md/tessera/@ref/"), "@ref");
-    for (const char* bad : {"", "md/", "md/tessera/", "md/tessera//", "md/other/X/", "md/tessera/X", "md/tesseraX/",
-                            "md/tessera/a/b/"}) {
+    for (const char* bad : {"", "md/", "md/tessera/", "md/tessera//", "md/other/X/", "md/tessera/X",
+                            "md/tesseraX/", "md/tessera/a/b/"}) {
         EXPECT_EQ(symbolOf(bad), "") << bad;
     }
 }

@@ -114,7 +114,8 @@ TEST(HostileBytes, ACountThatContradictsTheRecordsIsRefused) {
 ErrorCode refusal(const MarketRecord& record) {
     Encoder encoder;
     Decoder decoder;
-    const auto result = decoder.decodeBatch(encoder.encode(Batch{1, 1, 0, std::span(&record, 1), std::nullopt}));
+    const auto result =
+        decoder.decodeBatch(encoder.encode(Batch{1, 1, 0, std::span(&record, 1), std::nullopt}));
     return result.ok() ? ErrorCode::Cancelled : result.error().code;
 }
 
@@ -173,8 +174,10 @@ TEST(HostileBytes, ADefinitionWithoutATickOrWithASlashInItsSymbolIsRefused) {
 TEST(HostileBytes, AReplayBackwardsIsRefused) {
     Encoder encoder;
     Decoder decoder;
-    EXPECT_FALSE(decoder.decode(encoder.encode(RecoveryRequest{1, RecoveryKind::Replay, "A", 1, 20, 10})).ok());
-    EXPECT_FALSE(decoder.decode(encoder.encode(RecoveryRequest{1, RecoveryKind::Snapshot, "", 1, 0, 0})).ok());
+    EXPECT_FALSE(
+        decoder.decode(encoder.encode(RecoveryRequest{1, RecoveryKind::Replay, "A", 1, 20, 10})).ok());
+    EXPECT_FALSE(
+        decoder.decode(encoder.encode(RecoveryRequest{1, RecoveryKind::Snapshot, "", 1, 0, 0})).ok());
 }
 
 }  // namespace

@@ -72,9 +72,14 @@ inline RefBatch refBatch() {
 }
 
 inline std::vector<SessionBody> sessionBodies() {
-    domain::NewOrder order{domain::ClientOrderId{900}, domain::InstrumentId{12}, domain::Side::Sell,
-                           domain::OrderType::Limit, domain::TimeInForce::Fok, true,
-                           domain::Price::fromNanoUsd(-30'000'000), domain::Quantity::fromRaw(17)};
+    domain::NewOrder order{domain::ClientOrderId{900},
+                           domain::InstrumentId{12},
+                           domain::Side::Sell,
+                           domain::OrderType::Limit,
+                           domain::TimeInForce::Fok,
+                           true,
+                           domain::Price::fromNanoUsd(-30'000'000),
+                           domain::Quantity::fromRaw(17)};
     domain::ExecutionReport report;
     report.type = domain::ExecType::Trade;
     report.reason = domain::Reason::SelfTrade;

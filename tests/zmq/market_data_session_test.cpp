@@ -52,7 +52,7 @@ TEST_F(Session, JoinsOnTheSnapshotAndDropsWhatItAlreadyHolds) {
     session.join(venue.now);
     venue.deliver(1, 1);
     venue.ask(2, 194, 7);
-    venue.deliver(2, 2);        // buffered, and part of the snapshot too
+    venue.deliver(2, 2);  // buffered, and part of the snapshot too
     venue.answerSnapshot();
     EXPECT_EQ(session.state(), State::Live);
     EXPECT_EQ(bookText(venue.shown), "1.92 x 5 | 1.94 x 7");
@@ -65,10 +65,10 @@ TEST_F(Session, TheFirstAppliedBatchCoversTheSequenceAfterTheSnapshot) {
     venue.deliver(1, 1);
     const auto request = venue.requests.back();
     venue.ask(2, 194, 7);
-    venue.answerSnapshot(request);   // holds 1..2
+    venue.answerSnapshot(request);  // holds 1..2
     venue.bid(3, 193, 4);
     venue.ask(4, 195, 4);
-    venue.deliver(2, 4);             // overlaps the snapshot
+    venue.deliver(2, 4);  // overlaps the snapshot
     EXPECT_EQ(bookText(venue.shown), "1.93 x 4 | 1.94 x 7");
     expectShownEqualsVenue();
 }
@@ -92,7 +92,7 @@ TEST_F(Session, AHoleBetweenSnapshotAndBufferIsReplayed) {
     const auto snapshotRecord = venue.log;
     venue.ask(2, 194, 7);
     venue.ask(3, 195, 7);
-    venue.deliver(3, 3);             // 2 was lost
+    venue.deliver(3, 3);  // 2 was lost
     end.records = snapshotRecord;
     session.onChunk(end, venue.now);
     ASSERT_EQ(venue.requests.back().what, RecoveryKind::Replay);
@@ -220,7 +220,7 @@ TEST_F(Session, ASecondGapDuringTheReplayIsReplayedToo) {
 TEST_F(Session, SeveralHolesAreFetchedWithOneRequest) {
     liveWithTwoOrders();
     for (std::uint64_t i = 3; i <= 20; ++i) venue.bid(i, 190, 1);
-    venue.deliver(4, 4);                                          // 3 lost
+    venue.deliver(4, 4);                                             // 3 lost
     for (std::uint64_t i = 6; i <= 20; i += 2) venue.deliver(i, i);  // and every second one after
     venue.answerReplay();
     venue.answerReplay();
@@ -527,15 +527,16 @@ TEST_F(Session, AnyMixOfLossDuplicationAndReorderingEndsInTheVenuesBook) {
         std::uint64_t sent = 1;
         std::vector<std::pair<std::uint64_t, std::uint64_t>> held;
         for (std::uint64_t id = 2; id < 600; ++id) {
-            v.add(id, id % 2 == 0 ? Side::Buy : Side::Sell, id % 2 == 0 ? 150 + static_cast<std::int64_t>(random() % 40)
-                                                                        : 195 + static_cast<std::int64_t>(random() % 40),
+            v.add(id, id % 2 == 0 ? Side::Buy : Side::Sell,
+                  id % 2 == 0 ? 150 + static_cast<std::int64_t>(random() % 40)
+                              : 195 + static_cast<std::int64_t>(random() % 40),
                   1 + static_cast<std::int64_t>(random() % 9));
             const auto dice = random() % 100;
             if (dice < 40) continue;  // batches of several
             const std::uint64_t from = sent + 1, to = v.log.size();
             sent = to;
-            if (dice < 48) {           // lost
-            } else if (dice < 54) {    // late
+            if (dice < 48) {         // lost
+            } else if (dice < 54) {  // late
                 held.emplace_back(from, to);
             } else {
                 v.deliver(from, to);
@@ -546,8 +547,10 @@ TEST_F(Session, AnyMixOfLossDuplicationAndReorderingEndsInTheVenuesBook) {
                 }
             }
             if (!v.requests.empty() && random() % 3 == 0) {
-                if (v.requests.back().what == RecoveryKind::Replay) v.answerReplay();
-                else v.answerSnapshot();
+                if (v.requests.back().what == RecoveryKind::Replay)
+                    v.answerReplay();
+                else
+                    v.answerSnapshot();
                 v.requests.clear();
             }
             if (random() % 20 == 0) v.pass(50);
@@ -556,11 +559,14 @@ TEST_F(Session, AnyMixOfLossDuplicationAndReorderingEndsInTheVenuesBook) {
                 ASSERT_FALSE(v.shown.isCrossed());
             }
         }
-        for (int i = 0; i < 20 && (v.session.state() != State::Live || v.session.sequence() != v.log.size()); ++i) {
+        for (int i = 0; i < 20 && (v.session.state() != State::Live || v.session.sequence() != v.log.size());
+             ++i) {
             v.pass(700);
             if (v.requests.empty()) continue;
-            if (v.requests.back().what == RecoveryKind::Replay) v.answerReplay();
-            else v.answerSnapshot();
+            if (v.requests.back().what == RecoveryKind::Replay)
+                v.answerReplay();
+            else
+                v.answerSnapshot();
         }
         EXPECT_EQ(v.session.state(), State::Live) << "seed " << seed;
         EXPECT_EQ(v.shown.checksum(1000), v.book.checksum(1000)) << "seed " << seed;

@@ -53,17 +53,19 @@ TEST_F(Pyzmq, AVenueInPythonThatLosesEveryNinthBatchIsFollowedExactly) {
     EXPECT_EQ(stream->refused, 0U);
     EXPECT_EQ(stream->crossed, 0U);
     EXPECT_GT(number(report, "lost"), 5U);
-    EXPECT_GE(feed.statistics().gaps, number(report, "lost") / 3) << "heartbeats and batches reveal them in groups";
+    EXPECT_GE(feed.statistics().gaps, number(report, "lost") / 3)
+        << "heartbeats and batches reveal them in groups";
     EXPECT_EQ(feed.statistics().rejected, 0U);
     EXPECT_TRUE(screen.problems.empty()) << screen.problems.front();
-    fmt::print("[          ] {} records, {} batches lost on purpose, {} gaps recovered\n", number(report, "sequence"),
-               number(report, "lost"), feed.statistics().gaps);
+    fmt::print("[          ] {} records, {} batches lost on purpose, {} gaps recovered\n",
+               number(report, "sequence"), number(report, "lost"), feed.statistics().gaps);
 }
 
 TEST_F(Pyzmq, TheSubscriberExamplePrintsTheExchangesRecords) {
-    HelperProcess venue({TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind", base, "--seed", "7", "--speed", "50",
-                         "--warmup-days", "1", "--state", directory + "/state"});
-    HelperProcess example({"/usr/bin/python3", TESSERA_SOURCE_DIR "/feeds/adapters/examples/subscribe.py", base + ".md"});
+    HelperProcess venue({TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind", base, "--seed", "7", "--speed",
+                         "50", "--warmup-days", "1", "--state", directory + "/state"});
+    HelperProcess example(
+        {"/usr/bin/python3", TESSERA_SOURCE_DIR "/feeds/adapters/examples/subscribe.py", base + ".md"});
     for (int i = 0; i < 200 && example.output().size() < 2000 && !example.ended(); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }

@@ -1,6 +1,7 @@
 #pragma once
-// A venue that does exactly what a test says, on the other side of a MarketDataSession. It keeps what it has sent, so that
-// messages can be lost, doubled and reordered; what the screen would show is rebuilt from the session's output alone.
+// A venue that does exactly what a test says, on the other side of a MarketDataSession. It keeps what it has
+// sent, so that messages can be lost, doubled and reordered; what the screen would show is rebuilt from the
+// session's output alone.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -83,7 +84,9 @@ class ScriptedVenue final : public SessionOutput {
             session.onTimer(now);
         }
     }
-    void answerSnapshot(std::size_t recordsPerChunk = 1000) { answerSnapshot(requests.back(), recordsPerChunk); }
+    void answerSnapshot(std::size_t recordsPerChunk = 1000) {
+        answerSnapshot(requests.back(), recordsPerChunk);
+    }
     void answerSnapshot(const wire::RecoveryRequest& request, std::size_t recordsPerChunk = 1000) {
         ASSERT_EQ(request.what, wire::RecoveryKind::Snapshot);
         snapshotRecords.clear();
