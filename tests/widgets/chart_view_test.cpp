@@ -133,6 +133,30 @@ TEST_F(ChartTest, AGapHasNoCandles) {
     EXPECT_GT(count(image, beside, m_theme.up.base) + count(image, beside, m_theme.down.base), 50);
 }
 
+TEST_F(ChartTest, AnIndexIsAStepLineWithItsGapsLeftOpen) {
+    const Timestamp base = m_bars.firstStart();
+    ChartIndexLine line;
+    line.name = "@SITC";
+    const auto step = [&](int minute, std::int64_t cents, bool isGap) {
+        line.steps.push_back({base + minutes(minute), Price::fromNanoUsd(cents * kCent), isGap, false});
+    };
+    step(240, 193, false);
+    step(260, 195, true);
+    step(280, 194, false);
+    m_chart.setIndexLines({line});
+    m_chart.setVisibleTime(base + minutes(230), base + minutes(300));
+    const ChartGeometry& g = m_chart.chartGeometry();
+    const auto between = [&](int from, int to) {
+        const int left = static_cast<int>(g.mapTimeToX(base + minutes(from))) + 2;
+        const int right = static_cast<int>(g.mapTimeToX(base + minutes(to))) - 2;
+        return count(picture(), QRect(left, Metrics::legend, right - left, static_cast<int>(g.plot.height())),
+                     m_theme.series[0]);
+    };
+    EXPECT_GT(between(240, 260), 50);
+    EXPECT_EQ(between(260, 280), 0);
+    EXPECT_GT(between(280, 295), 20);
+}
+
 TEST_F(ChartTest, DoubleClickOnAnAxisResetsIt) {
     wheel(QPointF(630, 100), 120);  // over the price axis: manual range
     const double low = m_chart.chartGeometry().low;
