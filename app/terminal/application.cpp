@@ -182,13 +182,32 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
         external.bind = !m_options.cryptofeedConnect;
         m_parts->feeds.push_back(std::make_unique<adapters::CryptofeedFeed>(external, m_clock));
     }
-    for (const auto& feed : m_parts->feeds) {
-        m_parts->hub->addFeed(*feed);
-        if (const auto started = feed->start(); !started) {
+    for (std::size_t i = 0; i < m_parts->feeds.size(); ++i) {
+        m_parts->hub->addFeed(*m_parts->feeds[i]);
+        if (i == 0 && m_venue) {
+            continue;  // the own exchange is not there yet, and ZeroMQ's retries would back off meanwhile
+        }
+        if (const auto started = startFeed(i); !started) {
             return started;
         }
     }
+    if (m_venue) {
+        connect(
+            m_venue.get(), &VenueProcess::ready, this, [this] { (void)startFeed(0); },
+            Qt::SingleShotConnection);
+    }
     return {};
+}
+
+Result<void> Application::startFeed(std::size_t index) {
+    const auto started = m_parts->feeds[index]->start();
+    if (!started) {
+        spdlog::error("{} ({})", started.error().sentence, started.error().detail);
+        if (m_parts->context) {
+            emit m_parts->context->told(QString::fromStdString(started.error().sentence), true);
+        }
+    }
+    return started;
 }
 
 Result<void> Application::openForecasts() {

@@ -37,9 +37,8 @@ struct CancelAll {
 struct KillSwitch {
     bool on = false;
 };
-using Command =
-    std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Cancel, Replace, CancelAll,
-                 KillSwitch>;
+using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Cancel,
+                             Replace, CancelAll, KillSwitch>;
 
 /// How long the session sleeps when nothing happens: time-outs are looked at this often.
 constexpr domain::Duration kTick = std::chrono::milliseconds(50);
@@ -75,9 +74,10 @@ struct OrderSession::Impl {
     std::thread thread;
     std::vector<DeskEvent> fresh;
 
-    Impl(std::unique_ptr<OrderGateway> gateway_, std::unique_ptr<BlotterStore> store_, const ports::Clock& clock,
-         OrderCoreOptions options)
-        : gateway(std::move(gateway_)), store(std::move(store_)),
+    Impl(std::unique_ptr<OrderGateway> gateway_, std::unique_ptr<BlotterStore> store_,
+         const ports::Clock& clock, OrderCoreOptions options)
+        : gateway(std::move(gateway_)),
+          store(std::move(store_)),
           core(clock, *store, *gateway, std::move(options)) {}
 
     void push(Command command) {
@@ -124,7 +124,9 @@ OrderSession::OrderSession(std::unique_ptr<OrderGateway> gateway, std::unique_pt
                            const ports::Clock& clock, OrderCoreOptions options)
     : m_impl(std::make_unique<Impl>(std::move(gateway), std::move(store), clock, std::move(options))) {}
 
-OrderSession::~OrderSession() { stop(); }
+OrderSession::~OrderSession() {
+    stop();
+}
 
 domain::Result<void> OrderSession::start() {
     m_impl->store->setWake([gateway = m_impl->gateway.get()] { gateway->wake(); });
@@ -145,12 +147,18 @@ void OrderSession::stop() {
     }
 }
 
-void OrderSession::defineInstrument(const domain::Instrument& instrument) { m_impl->push(instrument); }
-void OrderSession::updateReference(const MarketReference& reference) { m_impl->push(reference); }
+void OrderSession::defineInstrument(const domain::Instrument& instrument) {
+    m_impl->push(instrument);
+}
+void OrderSession::updateReference(const MarketReference& reference) {
+    m_impl->push(reference);
+}
 void OrderSession::setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) {
     m_impl->push(Arm{instrument, armed, why});
 }
-void OrderSession::place(const OrderIntent& intent) { m_impl->push(intent); }
+void OrderSession::place(const OrderIntent& intent) {
+    m_impl->push(intent);
+}
 void OrderSession::cancel(domain::ClientOrderId order, const std::string& source) {
     m_impl->push(Cancel{order, source});
 }
@@ -162,7 +170,9 @@ void OrderSession::cancelAll(std::optional<domain::InstrumentId> instrument, std
                              const std::string& source) {
     m_impl->push(CancelAll{instrument, side, source});
 }
-void OrderSession::setKillSwitch(bool on) { m_impl->push(KillSwitch{on}); }
+void OrderSession::setKillSwitch(bool on) {
+    m_impl->push(KillSwitch{on});
+}
 
 std::size_t OrderSession::drain(std::vector<DeskEvent>& out) {
     const std::size_t before = out.size();

@@ -1,5 +1,6 @@
 #pragma once
-// The one order session thread: it owns gateway, state machine and gate; the screen talks to it through queues.
+// The one order session thread: it owns gateway, state machine and gate; the screen talks to it through
+// queues.
 
 #include <memory>
 
@@ -12,16 +13,18 @@
 
 namespace tessera::terminal {
 
-/// OrderDesk over a thread. Calls of OrderDesk are for one thread (the GUI's) and never wait; `start` may (it loads the
-/// journal), `stop` waits until everything accepted is committed.
+/// OrderDesk over a thread. Calls of OrderDesk are for one thread (the GUI's) and never wait; `start` may (it
+/// loads the journal), `stop` waits until everything accepted is committed.
 class OrderSession final : public trading::OrderDesk {
  public:
-    /// `clock` outlives the session. Gateway and store are made by the caller, used by the session's thread alone.
+    /// `clock` outlives the session. Gateway and store are made by the caller, used by the session's thread
+    /// alone.
     OrderSession(std::unique_ptr<trading::OrderGateway> gateway, std::unique_ptr<trading::BlotterStore> store,
                  const ports::Clock& clock, trading::OrderCoreOptions options = {});
     ~OrderSession() override;
 
-    /// Loads the journal and starts the thread; the first drain() then has account, positions and living orders.
+    /// Loads the journal and starts the thread; the first drain() then has account, positions and living
+    /// orders.
     domain::Result<void> start();
     /// Logs off, commits what waits, ends the thread. Idempotent.
     void stop();

@@ -271,6 +271,7 @@ void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined
     }
     m_markets.push_back(std::make_unique<InstrumentMarket>(defined.instrument, feed, defined.sequenced));
     InstrumentMarket* market = m_markets.back().get();
+    market->m_stateSince = m_clock.utcNow();
     const std::uint64_t key = keyOf(feed, defined.instrument.id);
     m_byKey[key] = market;
     for (const domain::Fixing& fixing : m_earlyFixings[key]) {

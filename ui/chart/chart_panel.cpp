@@ -18,6 +18,7 @@ ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
     buildHeader();
+    setMinimumWidth(230);
     m_view->setScale(widgets::ChartScale::Log);
     m_view->setState(m_presenter.state());
 

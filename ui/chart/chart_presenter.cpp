@@ -160,7 +160,9 @@ widgets::ChartState ChartPresenter::state() const {
         state.sentence = QStringLiteral("Bars appear with the first trade.");
         return state;
     }
-    const bool isStale = !isIndex && m_market->state() != ports::StreamState::Live;
+    // Waiting for the first snapshot is not stale: the history is as good as it was stored.
+    const bool isStale = !isIndex && (m_market->state() == ports::StreamState::Stale ||
+                                      m_market->state() == ports::StreamState::Disconnected);
     state.phase = isStale ? widgets::ChartPhase::Stale : widgets::ChartPhase::Live;
     state.staleSince = m_market->stateSince();
     state.staleFor = m_context.clock().utcNow() - m_market->stateSince();

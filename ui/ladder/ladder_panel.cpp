@@ -84,7 +84,7 @@ LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
         }
         return margin;
     });
-    setMinimumWidth(360);
+    setMinimumWidth(348);
 }
 
 bool LadderPanel::eventFilter(QObject* watched, QEvent* event) {
@@ -111,7 +111,7 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
     field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
-    field->setFixedSize(62, kControlHeight);
+    field->setFixedSize(58, kControlHeight);
     field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
     field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("Lots a left click orders")
                                                     : QStringLiteral("Lots a right click orders"));
@@ -139,7 +139,8 @@ QWidget* LadderPanel::quantityRow() {
         const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
                                       : QStringLiteral("Add %1 to quantity A").arg(lots);
         auto* preset = chipButton(text, "chip", tip);
-        preset->setFixedWidth(32);
+        preset->setMinimumWidth(26);
+        preset->setMaximumWidth(34);
         connect(preset, &QPushButton::clicked, this, [this, lots] {
             const domain::Quantity now = m_presenter.quantity(LadderQuantitySlot::A);
             m_presenter.setQuantity(LadderQuantitySlot::A,

@@ -18,16 +18,30 @@ namespace tessera::ui {
 
 namespace {
 
+constexpr int kRightInset = 8;
 constexpr int kRow = widgets::Metrics::watchRow;
 constexpr int kHead = widgets::Metrics::tableHead;
 constexpr int kPaintFrames = 8;  // numbers here are read, not traded from: about seven times a second
 constexpr std::size_t kLinePoints = 32;
-constexpr int kRightInset = 8;
 
 /// Edges at the panel's natural width of 260; the right-aligned ones move with the width.
 struct Columns {
     int symbol = 8, line = 98, lineWidth = 30;
     int last = 174, change = 213, forecast = 252;
+    bool hasLine = true, hasForecast = true;
+
+    /// A narrow panel gives up the day's line first, then the forecast; symbol, price and change stay.
+    explicit Columns(int width) {
+        hasLine = width >= 250;
+        hasForecast = width >= 215;
+        if (!hasForecast) {
+            forecast = change;
+        }
+        const int shift = width - kRightInset - forecast;
+        last += shift;
+        change += shift;
+        forecast += shift;
+    }
 };
 
 QString familyHeading(const domain::Instrument& instrument, bool isSequenced) {
@@ -128,25 +142,29 @@ void WatchlistView::paintEvent(QPaintEvent*) {
 }
 
 void WatchlistView::paintHeads(QPainter& painter) const {
-    const Columns columns;
+    const Columns columns(width());
     painter.setFont(m_context.theme().words(10));
     painter.setPen(m_context.theme().secondary);
     const int baseline = 14;
     painter.drawText(columns.symbol, baseline, QStringLiteral("Symbol"));
-    painter.drawText(QRect(columns.line, 0, columns.lineWidth, kHead), Qt::AlignCenter, QStringLiteral("24 h"));
-    const int shift = width() - kRightInset - columns.forecast;
+    if (columns.hasLine) {
+        painter.drawText(QRect(columns.line, 0, columns.lineWidth, kHead), Qt::AlignCenter,
+                         QStringLiteral("24 h"));
+    }
     const auto right = [&](int edge, const char* text) {
-        painter.drawText(QRect(0, 0, edge + shift, kHead), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(QRect(0, 0, edge, kHead), Qt::AlignRight | Qt::AlignVCenter,
                          QString::fromLatin1(text));
     };
     right(columns.last, "Last");
     right(columns.change, "Chg %");
-    right(columns.forecast, "Fcst %");
+    if (columns.hasForecast) {
+        right(columns.forecast, "Fcst %");
+    }
 }
 
 void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& line) const {
     const widgets::Theme& theme = m_context.theme();
-    const Columns columns;
+    const Columns columns(width());
     if (line.market == nullptr) {
         painter.setFont(theme.words(11, QFont::DemiBold));
         painter.setPen(theme.secondary);
@@ -158,15 +176,16 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     const domain::Instrument& instrument = market.instrument();
     const bool isIndex = instrument.kind == domain::InstrumentKind::Index;
     const bool isLive = isIndex || market.state() == ports::StreamState::Live;
-    const int shift = width() - kRightInset - columns.forecast;
     painter.setFont(theme.words(12));
     painter.setPen(isLive ? theme.text : theme.stale);
     painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                      QString::fromStdString(instrument.symbol));
-    widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, columns.lineWidth, kRow - 10), dayLine(market),
-                            theme);
+    if (columns.hasLine) {
+        widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, columns.lineWidth, kRow - 10),
+                                dayLine(market), theme);
+    }
     const auto right = [&](int edge, const QString& text) {
-        painter.drawText(QRect(0, row.top(), edge + shift, kRow), Qt::AlignRight | Qt::AlignVCenter, text);
+        painter.drawText(QRect(0, row.top(), edge, kRow), Qt::AlignRight | Qt::AlignVCenter, text);
     };
     painter.setFont(theme.numbers(12));
     painter.setPen(isLive ? theme.text : theme.stale);
@@ -186,7 +205,10 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
         painter.setPen(theme.faint);
         right(columns.change, QStringLiteral("–"));
     }
-    paintForecast(painter, QRect(0, row.top(), columns.forecast + shift, kRow), market);
+    if (!columns.hasForecast) {
+        return;
+    }
+    paintForecast(painter, QRect(0, row.top(), columns.forecast, kRow), market);
 }
 
 void WatchlistView::paintForecast(QPainter& painter, const QRect& box, const InstrumentMarket& market) const {
@@ -334,6 +356,7 @@ bool EventsView::event(QEvent* event) {
 }
 
 WatchlistPanel::WatchlistPanel(UiContext& context, QWidget* parent) : QWidget(parent) {
+    setMinimumWidth(170);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
