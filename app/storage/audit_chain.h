@@ -1,6 +1,6 @@
 #pragma once
-// SHA-256 chain over appended rows: each row's digest covers the one before, so that a changed, removed or inserted row
-// shows. Used by the blotter journal and by the forecast ledger.
+// SHA-256 chain over appended rows: each row's digest covers the one before, so that a changed, removed or
+// inserted row shows. Used by the blotter journal and by the forecast ledger.
 
 #include <array>
 #include <cstddef>
@@ -16,7 +16,8 @@ using Digest = std::array<unsigned char, 32>;
 /// What the first row builds on: 32 zero bytes.
 inline constexpr Digest kGenesis{};
 
-/// SHA-256(previous || sequence i64 LE || atNanos i64 LE || for each field: length u32 LE || bytes). Any thread.
+/// SHA-256(previous || sequence i64 LE || atNanos i64 LE || for each field: length u32 LE || bytes). Any
+/// thread.
 Digest chainDigest(const Digest& previous, std::int64_t sequence, std::int64_t atNanos,
                    std::initializer_list<std::string_view> fields);
 

@@ -12,7 +12,8 @@ namespace tessera::storage {
 namespace {
 
 domain::Error broken(std::int64_t sequence, std::string_view what) {
-    return {domain::ErrorCode::Corrupt, fmt::format("Journal row {} is broken: {}.", sequence, what), "audit"};
+    return {domain::ErrorCode::Corrupt, fmt::format("Journal row {} is broken: {}.", sequence, what),
+            "audit"};
 }
 
 /// One row of the journal, read and checked against the digest before it.
@@ -141,11 +142,12 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
                                          domain::formatCount(static_cast<std::int64_t>(*events)), problem),
                              "projection"};
     }
-    return AuditReport{.events = *events, .lastDigest = hexadecimal(digest),
-                       .sentence = fmt::format("{} journal rows, unbroken; they give the stored orders, fills, "
-                                               "positions and account. Last digest {}.",
-                                               domain::formatCount(static_cast<std::int64_t>(*events)),
-                                               hexadecimal(digest))};
+    return AuditReport{.events = *events,
+                       .lastDigest = hexadecimal(digest),
+                       .sentence = fmt::format(
+                           "{} journal rows, unbroken; they give the stored orders, fills, "
+                           "positions and account. Last digest {}.",
+                           domain::formatCount(static_cast<std::int64_t>(*events)), hexadecimal(digest))};
 }
 
 domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) {
@@ -159,16 +161,18 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
         return opened.error();
     }
     BlotterWriter writer;
-    int code = db.execute("BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
-                          "DELETE FROM instruments; DELETE FROM desk;");
+    int code = db.execute(
+        "BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
+        "DELETE FROM instruments; DELETE FROM desk;");
     if (code == SQLITE_OK) code = writer.prepare(db);
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
     }
     Digest digest = kGenesis;
     trading::DeskState state;
-    const auto events = replay(db, path, digest, state,
-                               [&writer](const trading::Changes& changes) { return writer.writeChanges(changes); });
+    const auto events = replay(db, path, digest, state, [&writer](const trading::Changes& changes) {
+        return writer.writeChanges(changes);
+    });
     if (!events) {
         db.execute("ROLLBACK");
         return events.error();

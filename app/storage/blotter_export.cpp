@@ -32,19 +32,29 @@ std::string trimmed(std::int64_t raw, int decimals, int least) {
     return text;
 }
 
-std::string usd(std::int64_t nano) { return trimmed(nano, 9, 2); }
-std::string usd(domain::Price price) { return usd(price.nanoUsd()); }
-std::string usd(domain::Money money) { return usd(money.nanoUsd()); }
-std::string time(domain::Timestamp at) { return at.isSet() ? domain::formatIso(at, 9) : std::string{}; }
-std::string yesNo(bool value) { return value ? "yes" : "no"; }
+std::string usd(std::int64_t nano) {
+    return trimmed(nano, 9, 2);
+}
+std::string usd(domain::Price price) {
+    return usd(price.nanoUsd());
+}
+std::string usd(domain::Money money) {
+    return usd(money.nanoUsd());
+}
+std::string time(domain::Timestamp at) {
+    return at.isSet() ? domain::formatIso(at, 9) : std::string{};
+}
+std::string yesNo(bool value) {
+    return value ? "yes" : "no";
+}
 template <class E>
 std::string number(E value) {
     return fmt::format("{}", static_cast<std::uint64_t>(value));
 }
 
 std::string_view lifeText(trading::OrderLife life) {
-    constexpr std::array<std::string_view, 8> kText{"draft", "denied", "pending new", "live",
-                                                    "filled", "canceled", "expired", "rejected"};
+    constexpr std::array<std::string_view, 8> kText{"draft",  "denied",   "pending new", "live",
+                                                    "filled", "canceled", "expired",     "rejected"};
     const auto index = static_cast<std::size_t>(life);
     return index < kText.size() ? kText[index] : "?";
 }
@@ -90,28 +100,56 @@ void writeOrder(CsvLine& line, Statement& row) {
     const int decimals = static_cast<int>(row.integer());
     const trading::OrderView& v = record.view;
     const auto lots = [decimals](domain::Quantity q) { return domain::formatQuantity(q, decimals); };
-    line.add(number(v.id)).add(number(v.currentId)).add(number(v.venueId)).add(time(v.createdAt))
-        .add(time(v.updatedAt)).add(v.symbol).add(domain::toText(v.side)).add(domain::toText(v.type))
-        .add(domain::toText(v.timeInForce)).add(usd(v.price)).add(lots(v.quantity)).add(lots(v.filled))
-        .add(lots(v.leaves)).add(v.averagePrice ? usd(*v.averagePrice) : std::string{}).add(usd(v.filledNotional))
-        .add(lifeText(v.life)).add(requestText(v.request)).add(yesNo(v.unknown)).add(v.note).end();
+    line.add(number(v.id))
+        .add(number(v.currentId))
+        .add(number(v.venueId))
+        .add(time(v.createdAt))
+        .add(time(v.updatedAt))
+        .add(v.symbol)
+        .add(domain::toText(v.side))
+        .add(domain::toText(v.type))
+        .add(domain::toText(v.timeInForce))
+        .add(usd(v.price))
+        .add(lots(v.quantity))
+        .add(lots(v.filled))
+        .add(lots(v.leaves))
+        .add(v.averagePrice ? usd(*v.averagePrice) : std::string{})
+        .add(usd(v.filledNotional))
+        .add(lifeText(v.life))
+        .add(requestText(v.request))
+        .add(yesNo(v.unknown))
+        .add(v.note)
+        .end();
 }
 
 void writeFill(CsvLine& line, Statement& row) {
     const trading::FillView f = readFill(row);
     const int decimals = static_cast<int>(row.integer());
-    line.add(fmt::format("{}", f.id)).add(number(f.order)).add(number(f.execId)).add(time(f.venueTime))
-        .add(time(f.recordedAt)).add(f.symbol).add(domain::toText(f.side)).add(usd(f.price))
-        .add(domain::formatQuantity(f.quantity, decimals)).add(usd(f.fee)).add(f.isMaker ? "maker" : "taker")
-        .add(yesNo(f.isLate)).end();
+    line.add(fmt::format("{}", f.id))
+        .add(number(f.order))
+        .add(number(f.execId))
+        .add(time(f.venueTime))
+        .add(time(f.recordedAt))
+        .add(f.symbol)
+        .add(domain::toText(f.side))
+        .add(usd(f.price))
+        .add(domain::formatQuantity(f.quantity, decimals))
+        .add(usd(f.fee))
+        .add(f.isMaker ? "maker" : "taker")
+        .add(yesNo(f.isLate))
+        .end();
 }
 
 void writePosition(CsvLine& line, Statement& row) {
     const trading::PositionView p = readPosition(row);
     const int decimals = static_cast<int>(row.integer());
-    line.add(p.symbol).add(domain::formatQuantity(p.net, decimals))
-        .add(p.averagePrice ? usd(*p.averagePrice) : std::string{}).add(usd(p.cost)).add(usd(p.realised))
-        .add(usd(p.fees)).end();
+    line.add(p.symbol)
+        .add(domain::formatQuantity(p.net, decimals))
+        .add(p.averagePrice ? usd(*p.averagePrice) : std::string{})
+        .add(usd(p.cost))
+        .add(usd(p.realised))
+        .add(usd(p.fees))
+        .end();
 }
 
 void writeEvent(CsvLine& line, Statement& row) {
@@ -140,16 +178,19 @@ std::string withScale(const char* columns, const char* table, const char* order)
     for (const char* c = columns; *c != '\0'; ++c) {
         qualified += (c == columns || *(c - 1) == ',') ? std::string("t.") + *c : std::string(1, *c);
     }
-    return fmt::format("SELECT {},coalesce(i.quantity_decimals,0) FROM {} t LEFT JOIN instruments i ON "
-                       "i.id=t.instrument ORDER BY t.{}", qualified, table, order);
+    return fmt::format(
+        "SELECT {},coalesce(i.quantity_decimals,0) FROM {} t LEFT JOIN instruments i ON "
+        "i.id=t.instrument ORDER BY t.{}",
+        qualified, table, order);
 }
 
 Plan planFor(ExportTable table) {
     switch (table) {
         case ExportTable::Orders:
-            return {"id,current_id,venue_id,created,updated,symbol,side,type,time_in_force,price,quantity,filled,"
-                    "leaves,average_price,filled_value,life,request,unknown,note",
-                    withScale(kOrderColumns, "orders", "id"), writeOrder};
+            return {
+                "id,current_id,venue_id,created,updated,symbol,side,type,time_in_force,price,quantity,filled,"
+                "leaves,average_price,filled_value,life,request,unknown,note",
+                withScale(kOrderColumns, "orders", "id"), writeOrder};
         case ExportTable::Fills:
             return {"id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late",
                     withScale(kFillColumns, "fills", "id"), writeFill};
@@ -157,10 +198,11 @@ Plan planFor(ExportTable table) {
             return {"symbol,net,average_price,cost,realised,fees",
                     withScale("instrument,symbol,net,cost,average,realised,fees", "positions", "symbol"),
                     writePosition};
-        case ExportTable::Audit: break;
+        case ExportTable::Audit:
+            break;
     }
-    return {"sequence,at,kind,who,why,payload,sha256", "SELECT seq,at,kind,who,why,payload,hash FROM event ORDER BY seq",
-            writeEvent};
+    return {"sequence,at,kind,who,why,payload,sha256",
+            "SELECT seq,at,kind,who,why,payload,hash FROM event ORDER BY seq", writeEvent};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
-// Reading commands: `tessera export ... --csv` and `tessera audit verify`. Read-only; safe beside a running terminal.
+// Reading commands: `tessera export ... --csv` and `tessera audit verify`. Read-only; safe beside a running
+// terminal.
 
 #include <cstdint>
 #include <iosfwd>
@@ -16,9 +17,9 @@ enum class ExportTable : std::uint8_t { Orders, Fills, Positions, Audit };
 /// "orders", "fills", "positions", "audit".
 std::optional<ExportTable> exportTableFrom(std::string_view name);
 
-/// RFC 4180 CSV with a header line, oldest first, one row at a time (never a full load). Times ISO 8601 UTC with
-/// nanoseconds, prices and money in USD with all their decimals. Returns the number of rows. NotFound when the profile
-/// has no blotter.
+/// RFC 4180 CSV with a header line, oldest first, one row at a time (never a full load). Times ISO 8601 UTC
+/// with nanoseconds, prices and money in USD with all their decimals. Returns the number of rows. NotFound
+/// when the profile has no blotter.
 domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTable table, std::ostream& out);
 
 struct AuditReport {
@@ -27,8 +28,8 @@ struct AuditReport {
     std::string sentence;    // "1,204 journal rows, unbroken, and they give the stored orders and positions."
 };
 
-/// Checks every row's digest against the chain, then replays the journal from empty and compares the state with the
-/// stored one. Corrupt names the first broken row.
+/// Checks every row's digest against the chain, then replays the journal from empty and compares the state
+/// with the stored one. Corrupt names the first broken row.
 domain::Result<AuditReport> verifyAudit(const std::string& profileDir);
 
 /// Rewrites orders, fills, positions and account from the journal. Needs the profile's lock.

@@ -16,7 +16,8 @@ using trading::OrderView;
 using trading::PositionView;
 
 const char* const kOrderColumns =
-    "id,current_id,venue_id,instrument,symbol,side,type,tif,price,pending_price,quantity,filled,leaves,notional,"
+    "id,current_id,venue_id,instrument,symbol,side,type,tif,price,pending_price,quantity,filled,leaves,"
+    "notional,"
     "average,life,request,unknown,note,created_at,updated_at,journal_seq,cancel_id,replace_id,replace_price,"
     "replace_quantity,acknowledged,external";
 const char* const kFillColumns =
@@ -28,10 +29,18 @@ template <class E>
 E readEnum(Statement& row) {
     return static_cast<E>(row.integer());
 }
-Price readPrice(Statement& row) { return Price::fromNanoUsd(row.integer()); }
-Quantity readQuantity(Statement& row) { return Quantity::fromRaw(row.integer()); }
-Money readMoney(Statement& row) { return Money::fromNanoUsd(row.integer()); }
-Timestamp readTime(Statement& row) { return Timestamp::fromNanos(row.integer()); }
+Price readPrice(Statement& row) {
+    return Price::fromNanoUsd(row.integer());
+}
+Quantity readQuantity(Statement& row) {
+    return Quantity::fromRaw(row.integer());
+}
+Money readMoney(Statement& row) {
+    return Money::fromNanoUsd(row.integer());
+}
+Timestamp readTime(Statement& row) {
+    return Timestamp::fromNanos(row.integer());
+}
 std::optional<Price> readOptionalPrice(Statement& row) {
     if (row.isNull()) {
         row.skip();
@@ -41,16 +50,27 @@ std::optional<Price> readOptionalPrice(Statement& row) {
 }
 
 template <class E>
-    requires std::is_enum_v<E>
-std::int64_t raw(E value) {
+requires std::is_enum_v<E> std::int64_t raw(E value) {
     return static_cast<std::int64_t>(value);
 }
-std::int64_t raw(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-std::int64_t raw(bool value) { return value ? 1 : 0; }
-std::int64_t raw(Price value) { return value.nanoUsd(); }
-std::int64_t raw(Money value) { return value.nanoUsd(); }
-std::int64_t raw(Quantity value) { return value.raw(); }
-std::int64_t raw(Timestamp value) { return value.nanos(); }
+std::int64_t raw(std::uint64_t value) {
+    return static_cast<std::int64_t>(value);
+}
+std::int64_t raw(bool value) {
+    return value ? 1 : 0;
+}
+std::int64_t raw(Price value) {
+    return value.nanoUsd();
+}
+std::int64_t raw(Money value) {
+    return value.nanoUsd();
+}
+std::int64_t raw(Quantity value) {
+    return value.raw();
+}
+std::int64_t raw(Timestamp value) {
+    return value.nanos();
+}
 
 void bindOptional(Statement& row, const std::optional<Price>& price) {
     price ? row.bind(price->nanoUsd()) : row.bindNull();
@@ -151,9 +171,9 @@ domain::Result<DeskHeader> readHeader(Database& db, const std::string& path) {
         return describeSqlite(code, path, db.message());
     }
     row.skip();
-    for (std::uint64_t* field : {&h.lastSequence, &h.lastClientOrderId, &h.lastServerSequence, &h.ordersDigest,
-                                 &h.fillsDigest, &h.orderCount, &h.fillCount, &h.rejectedEvents, &h.duplicateEvents,
-                                 &h.externalFills}) {
+    for (std::uint64_t* field :
+         {&h.lastSequence, &h.lastClientOrderId, &h.lastServerSequence, &h.ordersDigest, &h.fillsDigest,
+          &h.orderCount, &h.fillCount, &h.rejectedEvents, &h.duplicateEvents, &h.externalFills}) {
         *field = row.id();
     }
     h.day = row.integer();
@@ -202,11 +222,13 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
     }
     trading::StoredDesk desk;
     desk.header = std::move(header).value();
-    const std::string recent = fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT {}", kOrderColumns,
-                                           trading::kRecentOrders);
+    const std::string recent =
+        fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT {}", kOrderColumns, trading::kRecentOrders);
     const std::string living = fmt::format(
-        "SELECT {} FROM orders WHERE life IN (0,2,3) AND id < coalesce((SELECT id FROM orders ORDER BY id DESC "
-        "LIMIT 1 OFFSET {}), 0)", kOrderColumns, trading::kRecentOrders - 1);
+        "SELECT {} FROM orders WHERE life IN (0,2,3) AND id < coalesce((SELECT id FROM orders ORDER BY id "
+        "DESC "
+        "LIMIT 1 OFFSET {}), 0)",
+        kOrderColumns, trading::kRecentOrders - 1);
     const auto addOrder = [&desk](Statement& row) { desk.orders.push_back(readOrder(row)); };
     const auto addExec = [&desk](Statement& row) { desk.execIds.push_back(domain::ExecId{row.id()}); };
     int code = forEach(db, recent, addOrder);
@@ -215,8 +237,9 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
         code = forEach(db, "SELECT exec_id FROM fills ORDER BY id DESC LIMIT 5000", addExec);
     }
     if (code == SQLITE_DONE) {
-        code = forEach(db, "SELECT f.exec_id FROM orders o JOIN fills f ON f.order_id=o.id WHERE o.life IN (0,2,3)",
-                       addExec);
+        code = forEach(
+            db, "SELECT f.exec_id FROM orders o JOIN fills f ON f.order_id=o.id WHERE o.life IN (0,2,3)",
+            addExec);
     }
     if (code == SQLITE_DONE) {
         code = forEach(db, "SELECT * FROM positions",
@@ -260,8 +283,14 @@ int BlotterWriter::writeEvent(const trading::JournalEvent& event, Digest& digest
     const std::string payload = trading::encodePayload(event.body);
     const std::string_view kind = trading::kindOf(event.body);
     digest = chainDigest(digest, raw(event.sequence), raw(event.at), {kind, event.who, event.why, payload});
-    return m_event.bind(raw(event.sequence)).bind(raw(event.at)).bind(kind).bind(event.who).bind(event.why)
-        .bind(payload).bindBlob(digest).run();
+    return m_event.bind(raw(event.sequence))
+        .bind(raw(event.at))
+        .bind(kind)
+        .bind(event.who)
+        .bind(event.why)
+        .bind(payload)
+        .bindBlob(digest)
+        .run();
 }
 
 int BlotterWriter::writeChanges(const trading::Changes& changes) {
@@ -282,19 +311,52 @@ int BlotterWriter::writeChanges(const trading::Changes& changes) {
 
 int BlotterWriter::write(const OrderRecord& r) {
     const OrderView& v = r.view;
-    m_order.bind(raw(v.id)).bind(raw(v.currentId)).bind(raw(v.venueId)).bind(raw(v.instrument)).bind(v.symbol)
-        .bind(raw(v.side)).bind(raw(v.type)).bind(raw(v.timeInForce)).bind(raw(v.price)).bind(raw(v.pendingPrice))
-        .bind(raw(v.quantity)).bind(raw(v.filled)).bind(raw(v.leaves)).bind(raw(v.filledNotional));
+    m_order.bind(raw(v.id))
+        .bind(raw(v.currentId))
+        .bind(raw(v.venueId))
+        .bind(raw(v.instrument))
+        .bind(v.symbol)
+        .bind(raw(v.side))
+        .bind(raw(v.type))
+        .bind(raw(v.timeInForce))
+        .bind(raw(v.price))
+        .bind(raw(v.pendingPrice))
+        .bind(raw(v.quantity))
+        .bind(raw(v.filled))
+        .bind(raw(v.leaves))
+        .bind(raw(v.filledNotional));
     bindOptional(m_order, v.averagePrice);
-    return m_order.bind(raw(v.life)).bind(raw(v.request)).bind(raw(v.unknown)).bind(v.note).bind(raw(v.createdAt))
-        .bind(raw(v.updatedAt)).bind(raw(v.journalSequence)).bind(raw(r.cancelId)).bind(raw(r.replaceId))
-        .bind(raw(r.replacePrice)).bind(raw(r.replaceQuantity)).bind(raw(r.acknowledged)).bind(raw(r.external)).run();
+    return m_order.bind(raw(v.life))
+        .bind(raw(v.request))
+        .bind(raw(v.unknown))
+        .bind(v.note)
+        .bind(raw(v.createdAt))
+        .bind(raw(v.updatedAt))
+        .bind(raw(v.journalSequence))
+        .bind(raw(r.cancelId))
+        .bind(raw(r.replaceId))
+        .bind(raw(r.replacePrice))
+        .bind(raw(r.replaceQuantity))
+        .bind(raw(r.acknowledged))
+        .bind(raw(r.external))
+        .run();
 }
 
 int BlotterWriter::write(const FillView& f) {
-    return m_fill.bind(f.id).bind(raw(f.order)).bind(raw(f.execId)).bind(raw(f.instrument)).bind(f.symbol)
-        .bind(raw(f.side)).bind(raw(f.price)).bind(raw(f.quantity)).bind(raw(f.fee)).bind(raw(f.isMaker))
-        .bind(raw(f.isLate)).bind(raw(f.venueTime)).bind(raw(f.recordedAt)).run();
+    return m_fill.bind(f.id)
+        .bind(raw(f.order))
+        .bind(raw(f.execId))
+        .bind(raw(f.instrument))
+        .bind(f.symbol)
+        .bind(raw(f.side))
+        .bind(raw(f.price))
+        .bind(raw(f.quantity))
+        .bind(raw(f.fee))
+        .bind(raw(f.isMaker))
+        .bind(raw(f.isLate))
+        .bind(raw(f.venueTime))
+        .bind(raw(f.recordedAt))
+        .run();
 }
 
 int BlotterWriter::write(const PositionView& p) {
@@ -304,24 +366,45 @@ int BlotterWriter::write(const PositionView& p) {
 }
 
 int BlotterWriter::write(const InstrumentKnown& t) {
-    return m_instrument.bind(raw(t.id)).bind(raw(t.kind)).bind(t.symbol).bind(t.unit).bind(t.tick.nanoUsd())
-        .bind(t.priceDecimals).bind(t.quantityDecimals).bind(t.contractSize).bind(raw(t.nearLeg))
-        .bind(raw(t.lastTradingTime)).run();
+    return m_instrument.bind(raw(t.id))
+        .bind(raw(t.kind))
+        .bind(t.symbol)
+        .bind(t.unit)
+        .bind(t.tick.nanoUsd())
+        .bind(t.priceDecimals)
+        .bind(t.quantityDecimals)
+        .bind(t.contractSize)
+        .bind(raw(t.nearLeg))
+        .bind(raw(t.lastTradingTime))
+        .run();
 }
 
 int BlotterWriter::writeHeader(const DeskHeader& h) {
     m_header.bind(std::int64_t{1});
-    for (const std::uint64_t field : {h.lastSequence, h.lastClientOrderId, h.lastServerSequence, h.ordersDigest,
-                                      h.fillsDigest, h.orderCount, h.fillCount, h.rejectedEvents, h.duplicateEvents,
-                                      h.externalFills}) {
+    for (const std::uint64_t field :
+         {h.lastSequence, h.lastClientOrderId, h.lastServerSequence, h.ordersDigest, h.fillsDigest,
+          h.orderCount, h.fillCount, h.rejectedEvents, h.duplicateEvents, h.externalFills}) {
         m_header.bind(raw(field));
     }
     const trading::RiskLimits limits = h.limits.value_or(trading::RiskLimits{});
-    return m_header.bind(h.day).bind(raw(h.dayStartResult)).bind(raw(h.killSwitch)).bind(raw(h.recovering))
-        .bind(raw(h.mismatch)).bind(h.account.name).bind(raw(h.account.startingCash)).bind(raw(h.account.cash))
-        .bind(raw(h.account.realised)).bind(raw(h.account.fees)).bind(raw(h.limits.has_value()))
-        .bind(raw(limits.maxOrderQuantity)).bind(raw(limits.maxOrderNotional)).bind(raw(limits.maxPosition))
-        .bind(limits.priceCollarBp).bind(limits.maxMessagesPerSecond).bind(raw(limits.maxDailyLoss)).run();
+    return m_header.bind(h.day)
+        .bind(raw(h.dayStartResult))
+        .bind(raw(h.killSwitch))
+        .bind(raw(h.recovering))
+        .bind(raw(h.mismatch))
+        .bind(h.account.name)
+        .bind(raw(h.account.startingCash))
+        .bind(raw(h.account.cash))
+        .bind(raw(h.account.realised))
+        .bind(raw(h.account.fees))
+        .bind(raw(h.limits.has_value()))
+        .bind(raw(limits.maxOrderQuantity))
+        .bind(raw(limits.maxOrderNotional))
+        .bind(raw(limits.maxPosition))
+        .bind(limits.priceCollarBp)
+        .bind(limits.maxMessagesPerSecond)
+        .bind(raw(limits.maxDailyLoss))
+        .run();
 }
 
 }  // namespace tessera::storage

@@ -14,14 +14,15 @@ extern const char* const kFillColumns;
 
 trading::OrderRecord readOrder(Statement& row);
 trading::FillView readFill(Statement& row);
-trading::PositionView readPosition(Statement& row);      // SELECT * FROM positions
-trading::InstrumentKnown readInstrument(Statement& row); // SELECT * FROM instruments
+trading::PositionView readPosition(Statement& row);       // SELECT * FROM positions
+trading::InstrumentKnown readInstrument(Statement& row);  // SELECT * FROM instruments
 
 /// Header, living and recent orders, positions, terms. An empty blotter gives an empty desk.
 domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& path);
 domain::Result<trading::DeskHeader> readHeader(Database& db, const std::string& path);
 
-/// The statements that write one transaction's rows. Prepared once a connection; SQLite codes come back unchanged.
+/// The statements that write one transaction's rows. Prepared once a connection; SQLite codes come back
+/// unchanged.
 class BlotterWriter {
  public:
     int prepare(const Database& db);

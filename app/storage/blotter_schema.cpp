@@ -66,14 +66,17 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
                              "application_id"};
     }
     if (version > kBlotterVersion) {
-        return domain::Error{domain::ErrorCode::Refused,
-                             fmt::format("{} was written by a newer Tessera (version {}, this one reads {}). Install "
-                                         "the newer program.", path, version, kBlotterVersion), "user_version"};
+        return domain::Error{
+            domain::ErrorCode::Refused,
+            fmt::format("{} was written by a newer Tessera (version {}, this one reads {}). Install "
+                        "the newer program.",
+                        path, version, kBlotterVersion),
+            "user_version"};
     }
     for (std::int64_t step = version; step < kBlotterVersion; ++step) {
-        const std::string sql = fmt::format("BEGIN IMMEDIATE;{}PRAGMA user_version={};PRAGMA application_id={};COMMIT;",
-                                            kMigrations[static_cast<std::size_t>(step)], step + 1,
-                                            kBlotterApplicationId);
+        const std::string sql =
+            fmt::format("BEGIN IMMEDIATE;{}PRAGMA user_version={};PRAGMA application_id={};COMMIT;",
+                        kMigrations[static_cast<std::size_t>(step)], step + 1, kBlotterApplicationId);
         if (const int code = db.execute(sql.c_str()); code != SQLITE_OK) {
             const domain::Error error = describeSqlite(code, path, db.message());
             db.execute("ROLLBACK");
@@ -83,8 +86,8 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
     return {};
 }
 
-/// SQLite creates files with the umask; ours must be private from the first byte. Only a missing file is touched:
-/// closing a descriptor of an open database would drop this process's locks on it.
+/// SQLite creates files with the umask; ours must be private from the first byte. Only a missing file is
+/// touched: closing a descriptor of an open database would drop this process's locks on it.
 void createPrivate(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor >= 0) {
@@ -94,15 +97,18 @@ void createPrivate(const std::string& path) {
 
 }  // namespace
 
-std::string blotterPath(const std::string& profileDir) { return profileDir + "/blotter.sqlite"; }
+std::string blotterPath(const std::string& profileDir) {
+    return profileDir + "/blotter.sqlite";
+}
 
 domain::Result<void> openForWriting(Database& db, const std::string& path, const std::string& vfs) {
     createPrivate(path);
     int code = db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs);
     if (code == SQLITE_OK) {
         sqlite3_busy_timeout(db.get(), 1000);
-        code = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-                          "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;");
+        code = db.execute(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+            "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;");
     }
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
@@ -149,16 +155,18 @@ domain::Result<void> openForReading(Database& db, const std::string& path) {
                              db.message()};
     }
     if (db.integer("PRAGMA user_version") != kBlotterVersion) {
-        return domain::Error{domain::ErrorCode::Refused,
-                             fmt::format("{} is of another version. Start this Tessera once to bring it up to date.",
-                                         path), "user_version"};
+        return domain::Error{
+            domain::ErrorCode::Refused,
+            fmt::format("{} is of another version. Start this Tessera once to bring it up to date.", path),
+            "user_version"};
     }
     return {};
 }
 
 ProfileLock::~ProfileLock() {
     if (m_descriptor >= 0) {
-        ::close(m_descriptor);  // releases the lock; the file stays, removing it would race with the next holder
+        ::close(
+            m_descriptor);  // releases the lock; the file stays, removing it would race with the next holder
     }
 }
 
@@ -166,19 +174,21 @@ domain::Result<void> ProfileLock::take(const std::string& profileDir) {
     const std::string path = profileDir + "/blotter.lock";
     m_descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (m_descriptor < 0) {
-        return domain::Error{domain::ErrorCode::Unavailable,
-                             fmt::format("The profile {} cannot be used: {}.", profileDir, std::strerror(errno)),
-                             path};
+        return domain::Error{
+            domain::ErrorCode::Unavailable,
+            fmt::format("The profile {} cannot be used: {}.", profileDir, std::strerror(errno)), path};
     }
     if (::flock(m_descriptor, LOCK_EX | LOCK_NB) != 0) {
         std::array<char, 32> holder{};
         const ssize_t size = ::pread(m_descriptor, holder.data(), holder.size() - 1, 0);
         ::close(m_descriptor);
         m_descriptor = -1;
-        return domain::Error{domain::ErrorCode::Refused,
-                             fmt::format("Another Tessera is using the profile {}{}{}. Close it, or start with "
-                                         "--profile and another folder.", profileDir, size > 0 ? ", process " : "",
-                                         size > 0 ? holder.data() : ""), path};
+        return domain::Error{
+            domain::ErrorCode::Refused,
+            fmt::format("Another Tessera is using the profile {}{}{}. Close it, or start with "
+                        "--profile and another folder.",
+                        profileDir, size > 0 ? ", process " : "", size > 0 ? holder.data() : ""),
+            path};
     }
     const std::string pid = fmt::format("{}", ::getpid());
     if (::ftruncate(m_descriptor, 0) != 0 ||

@@ -55,8 +55,8 @@ void MemoryBlotterStore::commitAll() {
     if (m_failed || m_waiting.empty()) {
         return;
     }
-    m_notices.push_back({.kind = StoreNotice::Kind::Committed, .sequence = m_waiting.back().event.sequence,
-                         .sentence = {}});
+    m_notices.push_back(
+        {.kind = StoreNotice::Kind::Committed, .sequence = m_waiting.back().event.sequence, .sentence = {}});
     if (m_keep) {
         m_committed.insert(m_committed.end(), std::make_move_iterator(m_waiting.begin()),
                            std::make_move_iterator(m_waiting.end()));
@@ -67,11 +67,14 @@ void MemoryBlotterStore::commitAll() {
     }
 }
 
-void MemoryBlotterStore::crash() { m_waiting.clear(); }
+void MemoryBlotterStore::crash() {
+    m_waiting.clear();
+}
 
 void MemoryBlotterStore::fail(std::string sentence) {
     m_failed = !sentence.empty();
-    m_notices.push_back({.kind = m_failed ? StoreNotice::Kind::Failed : StoreNotice::Kind::Resumed, .sequence = 0,
+    m_notices.push_back({.kind = m_failed ? StoreNotice::Kind::Failed : StoreNotice::Kind::Resumed,
+                         .sequence = 0,
                          .sentence = std::move(sentence)});
     if (!m_failed && m_commit == Commit::AtOnce) {
         commitAll();
@@ -88,6 +91,8 @@ std::size_t MemoryBlotterStore::drain(std::vector<StoreNotice>& out) {
     return count;
 }
 
-void MemoryBlotterStore::close() { commitAll(); }
+void MemoryBlotterStore::close() {
+    commitAll();
+}
 
 }  // namespace tessera::storage

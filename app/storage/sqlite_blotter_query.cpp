@@ -31,7 +31,9 @@ struct Request {
     std::size_t limit = 0;  // 0: stop
 };
 
-OrderView readOrderView(Statement& row) { return readOrder(row).view; }
+OrderView readOrderView(Statement& row) {
+    return readOrder(row).view;
+}
 
 ActivityRow readActivity(Statement& row) {
     ActivityRow a;
@@ -43,9 +45,15 @@ ActivityRow readActivity(Statement& row) {
     return a;
 }
 
-std::int64_t keyOf(const OrderView& row) { return static_cast<std::int64_t>(row.id); }
-std::int64_t keyOf(const FillView& row) { return row.id; }
-std::int64_t keyOf(const ActivityRow& row) { return row.sequence; }
+std::int64_t keyOf(const OrderView& row) {
+    return static_cast<std::int64_t>(row.id);
+}
+std::int64_t keyOf(const FillView& row) {
+    return row.id;
+}
+std::int64_t keyOf(const ActivityRow& row) {
+    return row.sequence;
+}
 
 }  // namespace
 
@@ -71,7 +79,8 @@ bool SqliteBlotterQuery::Impl::openOnce() {
         return true;
     }
     const auto select = [](const char* columns, const char* table, const char* key) {
-        return fmt::format("SELECT {} FROM {} WHERE {} < ? ORDER BY {} DESC LIMIT ?", columns, table, key, key);
+        return fmt::format("SELECT {} FROM {} WHERE {} < ? ORDER BY {} DESC LIMIT ?", columns, table, key,
+                           key);
     };
     if (!openForReading(db, path) ||
         orders.prepare(db, select(kOrderColumns, "orders", "id").c_str()) != SQLITE_OK ||
@@ -107,9 +116,15 @@ Page<Row> SqliteBlotterQuery::Impl::page(Statement& statement, const Request& re
 
 void SqliteBlotterQuery::Impl::answer(const Request& request) {
     switch (request.table) {
-        case BlotterTable::Orders: pages.enqueue(page<OrderView>(orders, request, readOrderView)); break;
-        case BlotterTable::Fills: pages.enqueue(page<FillView>(fills, request, readFill)); break;
-        case BlotterTable::Activity: pages.enqueue(page<ActivityRow>(activity, request, readActivity)); break;
+        case BlotterTable::Orders:
+            pages.enqueue(page<OrderView>(orders, request, readOrderView));
+            break;
+        case BlotterTable::Fills:
+            pages.enqueue(page<FillView>(fills, request, readFill));
+            break;
+        case BlotterTable::Activity:
+            pages.enqueue(page<ActivityRow>(activity, request, readActivity));
+            break;
     }
 }
 
@@ -136,7 +151,8 @@ SqliteBlotterQuery::~SqliteBlotterQuery() {
 
 PageTicket SqliteBlotterQuery::request(BlotterTable table, std::int64_t before, std::size_t limit) {
     const PageTicket ticket{++m_impl->lastTicket};
-    m_impl->requests.enqueue({.ticket = ticket, .table = table, .before = before, .limit = std::max<std::size_t>(1, limit)});
+    m_impl->requests.enqueue(
+        {.ticket = ticket, .table = table, .before = before, .limit = std::max<std::size_t>(1, limit)});
     return ticket;
 }
 

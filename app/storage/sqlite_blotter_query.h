@@ -8,7 +8,8 @@
 
 namespace tessera::storage {
 
-/// Calls are for one consumer thread (the GUI) and never wait. A missing file reads as empty until it appears.
+/// Calls are for one consumer thread (the GUI) and never wait. A missing file reads as empty until it
+/// appears.
 class SqliteBlotterQuery final : public trading::BlotterQuery {
  public:
     explicit SqliteBlotterQuery(const std::string& profileDir);

@@ -1,8 +1,8 @@
 #include "app/storage/sqlite_blotter_store.h"
 
 #include <fmt/format.h>
-#include <readerwriterqueue.h>
 #include <pthread.h>
+#include <readerwriterqueue.h>
 #include <sodium.h>
 
 #include <atomic>
@@ -18,9 +18,9 @@ using trading::StoreNotice;
 
 namespace {
 
-constexpr std::size_t kBatchMax = 4'096;              // entries a commit
-constexpr int kIdleCheckpointPages = 256;             // WAL pages worth a checkpoint once nothing waits
-constexpr int kForcedCheckpointPages = 16'384;        // 64 MiB: checkpoint even under load
+constexpr std::size_t kBatchMax = 4'096;        // entries a commit
+constexpr int kIdleCheckpointPages = 256;       // WAL pages worth a checkpoint once nothing waits
+constexpr int kForcedCheckpointPages = 16'384;  // 64 MiB: checkpoint even under load
 constexpr std::int64_t kIdleMicros = 200'000;
 
 }  // namespace
@@ -79,9 +79,12 @@ domain::Result<void> SqliteBlotterStore::Impl::reopen() {
     digest = kGenesis;
     if (last.prepare(db, "SELECT hash FROM event ORDER BY seq DESC LIMIT 1") == SQLITE_OK &&
         last.step() == SQLITE_ROW && !readDigest(last.blob(), digest)) {
-        return domain::Error{domain::ErrorCode::Corrupt,
-                             path + " is damaged: its last journal row has no digest. Keep a copy and run \"tessera "
-                                    "audit verify\".", "hash size"};
+        return domain::Error{
+            domain::ErrorCode::Corrupt,
+            path +
+                " is damaged: its last journal row has no digest. Keep a copy and run \"tessera "
+                "audit verify\".",
+            "hash size"};
     }
     return {};
 }
@@ -113,9 +116,11 @@ domain::Result<void> SqliteBlotterStore::Impl::comeBack() {
         db.close();
         return opened.error();
     }
-    // A commit whose sync failed may stand in the log all the same, unsynced, and a second sync of the same pages would
-    // say yes without writing them. Copying the log into the database writes and syncs those pages anew.
-    if (const int code = sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr);
+    // A commit whose sync failed may stand in the log all the same, unsynced, and a second sync of the same
+    // pages would say yes without writing them. Copying the log into the database writes and syncs those
+    // pages anew.
+    if (const int code =
+            sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr);
         code != SQLITE_OK) {
         const domain::Error error = describeSqlite(code, path, db.message());
         db.close();
@@ -129,7 +134,8 @@ domain::Result<void> SqliteBlotterStore::Impl::comeBack() {
 void SqliteBlotterStore::Impl::onFailure(const domain::Error& error) {
     if (!failed) {
         failed = true;
-        tell({.kind = StoreNotice::Kind::Failed, .sequence = 0,
+        tell({.kind = StoreNotice::Kind::Failed,
+              .sequence = 0,
               .sentence = "the journal cannot be written: " + error.sentence});
     }
 }
@@ -192,14 +198,18 @@ void SqliteBlotterStore::Impl::run() {
 
 SqliteBlotterStore::SqliteBlotterStore(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 
-SqliteBlotterStore::~SqliteBlotterStore() { close(); }
+SqliteBlotterStore::~SqliteBlotterStore() {
+    close();
+}
 
 domain::Result<std::unique_ptr<SqliteBlotterStore>> SqliteBlotterStore::open(SqliteBlotterOptions options) {
-    // Before SQLite's first use in the process: its allocation counters cost a mutex a call. Too late is harmless.
+    // Before SQLite's first use in the process: its allocation counters cost a mutex a call. Too late is
+    // harmless.
     static const int ignored = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)ignored;
     if (sodium_init() < 0) {
-        return domain::Error{domain::ErrorCode::Unavailable, "The journal's digests cannot be computed.", "sodium"};
+        return domain::Error{domain::ErrorCode::Unavailable, "The journal's digests cannot be computed.",
+                             "sodium"};
     }
     auto impl = std::make_unique<Impl>();
     impl->options = std::move(options);
@@ -222,7 +232,9 @@ domain::Result<trading::StoredDesk> SqliteBlotterStore::load() {
     return desk;
 }
 
-void SqliteBlotterStore::append(JournalEntry entry) { m_impl->incoming.enqueue(std::move(entry)); }
+void SqliteBlotterStore::append(JournalEntry entry) {
+    m_impl->incoming.enqueue(std::move(entry));
+}
 
 std::size_t SqliteBlotterStore::drain(std::vector<StoreNotice>& out) {
     const std::size_t before = out.size();
@@ -233,7 +245,9 @@ std::size_t SqliteBlotterStore::drain(std::vector<StoreNotice>& out) {
     return out.size() - before;
 }
 
-void SqliteBlotterStore::setWake(std::function<void()> wake) { m_impl->wake = std::move(wake); }
+void SqliteBlotterStore::setWake(std::function<void()> wake) {
+    m_impl->wake = std::move(wake);
+}
 
 void SqliteBlotterStore::close() {
     if (m_impl->thread.joinable()) {

@@ -11,17 +11,18 @@
 namespace tessera::storage {
 
 struct SqliteBlotterOptions {
-    std::string profileDir;  // exists, 0700
-    std::string vfs;         // empty: the system's; tests put a failing one here
+    std::string profileDir;                        // exists, 0700
+    std::string vfs;                               // empty: the system's; tests put a failing one here
     std::chrono::milliseconds retryInterval{500};  // after a failed commit
 };
 
-/// One writing connection on one writer thread; entries that wait together share one commit. Owner: the order session
-/// thread, which makes every call.
+/// One writing connection on one writer thread; entries that wait together share one commit. Owner: the order
+/// session thread, which makes every call.
 class SqliteBlotterStore final : public trading::BlotterStore {
  public:
-    /// Takes the profile's lock, creates or migrates the file, starts the writer. Refused when another process holds the
-    /// profile, Corrupt when the file is not ours or newer than this program, Unavailable on I/O errors.
+    /// Takes the profile's lock, creates or migrates the file, starts the writer. Refused when another
+    /// process holds the profile, Corrupt when the file is not ours or newer than this program, Unavailable
+    /// on I/O errors.
     static domain::Result<std::unique_ptr<SqliteBlotterStore>> open(SqliteBlotterOptions options);
     ~SqliteBlotterStore() override;
 

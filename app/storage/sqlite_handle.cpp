@@ -20,9 +20,13 @@ void Database::close() {
     m_db = nullptr;
 }
 
-int Database::execute(const char* sql) { return sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr); }
+int Database::execute(const char* sql) {
+    return sqlite3_exec(m_db, sql, nullptr, nullptr, nullptr);
+}
 
-std::string Database::message() const { return m_db == nullptr ? "not open" : sqlite3_errmsg(m_db); }
+std::string Database::message() const {
+    return m_db == nullptr ? "not open" : sqlite3_errmsg(m_db);
+}
 
 std::int64_t Database::integer(const char* sql, std::int64_t fallback) {
     Statement statement;
@@ -55,13 +59,14 @@ Statement& Statement::bind(std::int64_t value) {
 }
 
 Statement& Statement::bind(std::string_view text) {
-    sqlite3_bind_text(m_statement, ++m_parameter, text.empty() ? "" : text.data(), static_cast<int>(text.size()),
-                      SQLITE_STATIC);
+    sqlite3_bind_text(m_statement, ++m_parameter, text.empty() ? "" : text.data(),
+                      static_cast<int>(text.size()), SQLITE_STATIC);
     return *this;
 }
 
 Statement& Statement::bindBlob(std::span<const unsigned char> bytes) {
-    sqlite3_bind_blob(m_statement, ++m_parameter, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
+    sqlite3_bind_blob(m_statement, ++m_parameter, bytes.data(), static_cast<int>(bytes.size()),
+                      SQLITE_STATIC);
     return *this;
 }
 
@@ -82,7 +87,9 @@ int Statement::run() {
     return code == SQLITE_DONE ? SQLITE_DONE : (after != SQLITE_OK ? after : code);
 }
 
-std::int64_t Statement::integer() { return sqlite3_column_int64(m_statement, m_column++); }
+std::int64_t Statement::integer() {
+    return sqlite3_column_int64(m_statement, m_column++);
+}
 
 std::string_view Statement::text() {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, m_column));
@@ -96,7 +103,9 @@ std::span<const std::byte> Statement::blob() {
     return data == nullptr ? std::span<const std::byte>{} : std::span(data, static_cast<std::size_t>(size));
 }
 
-bool Statement::isNull() const { return sqlite3_column_type(m_statement, m_column) == SQLITE_NULL; }
+bool Statement::isNull() const {
+    return sqlite3_column_type(m_statement, m_column) == SQLITE_NULL;
+}
 
 domain::Error describeSqlite(int code, const std::string& path, const std::string& detail) {
     const std::string log = fmt::format("SQLite {} ({}): {}", code, sqlite3_errstr(code), detail);
@@ -105,24 +114,31 @@ domain::Error describeSqlite(int code, const std::string& path, const std::strin
     };
     switch (code & 0xFF) {
         case SQLITE_FULL:
-            return unavailable(fmt::format("the disk that holds {} is full. Free some space and it goes on by itself; "
-                                           "nothing recorded is lost.", path));
+            return unavailable(
+                fmt::format("the disk that holds {} is full. Free some space and it goes on by itself; "
+                            "nothing recorded is lost.",
+                            path));
         case SQLITE_IOERR:
-            return unavailable(fmt::format("{} cannot be written or read (I/O error). Check the disk; it is tried "
-                                           "again, and nothing recorded is lost.", path));
+            return unavailable(
+                fmt::format("{} cannot be written or read (I/O error). Check the disk; it is tried "
+                            "again, and nothing recorded is lost.",
+                            path));
         case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_CANTOPEN:
         case SQLITE_AUTH:
-            return unavailable(fmt::format("{} cannot be opened for writing. Check its owner and permissions.", path));
+            return unavailable(
+                fmt::format("{} cannot be opened for writing. Check its owner and permissions.", path));
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return unavailable(fmt::format("{} is locked by another program. Close that program.", path));
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            return {domain::ErrorCode::Corrupt,
-                    fmt::format("{} is damaged or not a database. Keep a copy and run \"tessera audit verify\".", path),
-                    log};
+            return {
+                domain::ErrorCode::Corrupt,
+                fmt::format("{} is damaged or not a database. Keep a copy and run \"tessera audit verify\".",
+                            path),
+                log};
         default:
             return unavailable(fmt::format("{} cannot be used ({}).", path, sqlite3_errstr(code)));
     }

@@ -1,5 +1,6 @@
 #pragma once
-// Thin ownership of SQLite's two objects. Error codes stay visible: the writer must tell a full disk from damage.
+// Thin ownership of SQLite's two objects. Error codes stay visible: the writer must tell a full disk from
+// damage.
 
 #include <sqlite3.h>
 
@@ -54,7 +55,7 @@ class Statement {
     Statement& reset();
     Statement& bind(std::int64_t value);
     Statement& bindId(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
-    Statement& bind(std::string_view text);   // not copied: alive until the step
+    Statement& bind(std::string_view text);  // not copied: alive until the step
     Statement& bindBlob(std::span<const unsigned char> bytes);
     Statement& bindNull();
     /// SQLITE_ROW, SQLITE_DONE or an error.
@@ -62,11 +63,11 @@ class Statement {
     /// bind..., then this: runs a statement without rows and resets it. SQLITE_DONE on success.
     int run();
 
-    std::int64_t integer();      // next column
+    std::int64_t integer();  // next column
     std::uint64_t id() { return static_cast<std::uint64_t>(integer()); }
-    std::string_view text();     // next column; valid until the next step
+    std::string_view text();  // next column; valid until the next step
     std::span<const std::byte> blob();
-    bool isNull() const;         // of the next column
+    bool isNull() const;  // of the next column
     void skip() { ++m_column; }
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
-// Port: where the journal is kept. The order session thread calls it; an implementation may have a writer thread of
-// its own. What is committed survives the process and the machine's power.
+// Port: where the journal is kept. The order session thread calls it; an implementation may have a writer
+// thread of its own. What is committed survives the process and the machine's power.
 
 #include <cstddef>
 #include <cstdint>
@@ -27,21 +27,21 @@ struct OrderRecord {
 
 /// Everything of the state that is not an order, fill or position. Small; stored with each commit.
 struct DeskHeader {
-    std::uint64_t lastSequence = 0;        // of the journal
+    std::uint64_t lastSequence = 0;  // of the journal
     std::uint64_t lastClientOrderId = 0;
     std::uint64_t lastServerSequence = 0;
-    std::uint64_t ordersDigest = 0;        // sum over all orders of their hashes
+    std::uint64_t ordersDigest = 0;  // sum over all orders of their hashes
     std::uint64_t fillsDigest = 0;
     std::uint64_t orderCount = 0;
     std::uint64_t fillCount = 0;
-    std::uint64_t rejectedEvents = 0;      // reports the state machine refused
+    std::uint64_t rejectedEvents = 0;  // reports the state machine refused
     std::uint64_t duplicateEvents = 0;
     std::uint64_t externalFills = 0;
-    std::int64_t day = 0;                  // UTC days since 1970 of the last event
-    domain::Money dayStartResult;          // realised - fees when that day began
+    std::int64_t day = 0;          // UTC days since 1970 of the last event
+    domain::Money dayStartResult;  // realised - fees when that day began
     bool killSwitch = false;
-    bool recovering = true;                // between a lost link and the next recovery
-    bool mismatch = false;                 // the last recovery contradicted the journal
+    bool recovering = true;  // between a lost link and the next recovery
+    bool mismatch = false;   // the last recovery contradicted the journal
     AccountView account;
     std::optional<RiskLimits> limits;
     bool operator==(const DeskHeader& other) const;
@@ -70,8 +70,8 @@ inline constexpr std::ptrdiff_t kRecentOrders = 2'000;
 /// What a start needs: not the whole history.
 struct StoredDesk {
     DeskHeader header;
-    std::vector<OrderRecord> orders;        // every living one and those among the kRecentOrders newest ids
-    std::vector<domain::ExecId> execIds;    // of the fills of those orders
+    std::vector<OrderRecord> orders;      // every living one and those among the kRecentOrders newest ids
+    std::vector<domain::ExecId> execIds;  // of the fills of those orders
     std::vector<PositionView> positions;
     std::vector<InstrumentKnown> instruments;
 };
@@ -96,7 +96,8 @@ class BlotterStore {
     virtual void append(JournalEntry entry) = 0;
     /// Moves what happened since the last call to `out`, in order.
     virtual std::size_t drain(std::vector<StoreNotice>& out) = 0;
-    /// Called by the writer after it has put a notice; set before the first append. May be called from its thread.
+    /// Called by the writer after it has put a notice; set before the first append. May be called from its
+    /// thread.
     virtual void setWake(std::function<void()> wake) = 0;
     /// Commits what waits (once more, if writing fails) and stops. Idempotent.
     virtual void close() = 0;

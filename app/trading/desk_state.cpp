@@ -16,7 +16,9 @@ using domain::Quantity;
 
 namespace {
 
-std::uint64_t number(ClientOrderId id) { return static_cast<std::uint64_t>(id); }
+std::uint64_t number(ClientOrderId id) {
+    return static_cast<std::uint64_t>(id);
+}
 
 /// Order-sensitive 64-bit mixer; equality of states, not security (the SHA-256 chain is for that).
 class Hasher {
@@ -34,10 +36,7 @@ class Hasher {
         return add(static_cast<std::uint64_t>(text.size()));
     }
     template <class E>
-        requires std::is_enum_v<E>
-    Hasher& add(E value) {
-        return add(static_cast<std::uint64_t>(value));
-    }
+    requires std::is_enum_v<E> Hasher& add(E value) { return add(static_cast<std::uint64_t>(value)); }
     std::uint64_t value() const { return m_hash; }
 
  private:
@@ -45,8 +44,13 @@ class Hasher {
 };
 
 std::uint64_t hashOf(const PositionView& p) {
-    return Hasher().add(p.instrument).add(p.net.raw()).add(p.cost.nanoUsd()).add(p.realised.nanoUsd())
-        .add(p.fees.nanoUsd()).value();
+    return Hasher()
+        .add(p.instrument)
+        .add(p.net.raw())
+        .add(p.cost.nanoUsd())
+        .add(p.realised.nanoUsd())
+        .add(p.fees.nanoUsd())
+        .value();
 }
 
 /// Largest quantity this order could still trade.
@@ -54,8 +58,8 @@ Quantity worstLeaves(const OrderRecord& record) {
     if (isTerminal(record.view.life)) {
         return {};
     }
-    const Quantity replaced = record.replaceId == ClientOrderId{} ? Quantity{}
-                                                                  : record.replaceQuantity - record.view.filled;
+    const Quantity replaced =
+        record.replaceId == ClientOrderId{} ? Quantity{} : record.replaceQuantity - record.view.filled;
     return std::max(record.view.leaves, replaced);
 }
 
@@ -73,26 +77,53 @@ auto lookUp(Map& map, const Key& key) -> decltype(&map.begin()->second) {
 
 bool DeskHeader::operator==(const DeskHeader& o) const {
     const auto counters = [](const DeskHeader& h) {
-        return std::tuple(h.lastSequence, h.lastClientOrderId, h.lastServerSequence, h.ordersDigest, h.fillsDigest,
-                          h.orderCount, h.fillCount, h.rejectedEvents, h.duplicateEvents, h.externalFills, h.day,
-                          h.dayStartResult, h.killSwitch, h.recovering, h.mismatch, h.account.name,
-                          h.account.startingCash, h.account.cash, h.account.realised, h.account.fees);
+        return std::tuple(h.lastSequence, h.lastClientOrderId, h.lastServerSequence, h.ordersDigest,
+                          h.fillsDigest, h.orderCount, h.fillCount, h.rejectedEvents, h.duplicateEvents,
+                          h.externalFills, h.day, h.dayStartResult, h.killSwitch, h.recovering, h.mismatch,
+                          h.account.name, h.account.startingCash, h.account.cash, h.account.realised,
+                          h.account.fees);
     };
     return counters(*this) == counters(o);
 }
 
 std::uint64_t hashOf(const OrderRecord& r) {
     const OrderView& v = r.view;
-    return Hasher().add(v.id).add(v.currentId).add(v.venueId).add(v.instrument).add(v.side).add(v.type)
-        .add(v.timeInForce).add(v.price.nanoUsd()).add(v.quantity.raw()).add(v.filled.raw()).add(v.leaves.raw())
-        .add(v.filledNotional.nanoUsd()).add(v.life).add(v.request).add(static_cast<std::uint64_t>(v.unknown))
-        .add(v.note).add(v.journalSequence).add(r.cancelId).add(r.replaceId).add(r.replacePrice.nanoUsd())
-        .add(r.replaceQuantity.raw()).add(static_cast<std::uint64_t>(r.acknowledged)).value();
+    return Hasher()
+        .add(v.id)
+        .add(v.currentId)
+        .add(v.venueId)
+        .add(v.instrument)
+        .add(v.side)
+        .add(v.type)
+        .add(v.timeInForce)
+        .add(v.price.nanoUsd())
+        .add(v.quantity.raw())
+        .add(v.filled.raw())
+        .add(v.leaves.raw())
+        .add(v.filledNotional.nanoUsd())
+        .add(v.life)
+        .add(v.request)
+        .add(static_cast<std::uint64_t>(v.unknown))
+        .add(v.note)
+        .add(v.journalSequence)
+        .add(r.cancelId)
+        .add(r.replaceId)
+        .add(r.replacePrice.nanoUsd())
+        .add(r.replaceQuantity.raw())
+        .add(static_cast<std::uint64_t>(r.acknowledged))
+        .value();
 }
 
 std::uint64_t hashOf(const FillView& f) {
-    return Hasher().add(f.execId).add(f.order).add(f.instrument).add(f.side).add(f.price.nanoUsd())
-        .add(f.quantity.raw()).add(f.fee.nanoUsd()).value();
+    return Hasher()
+        .add(f.execId)
+        .add(f.order)
+        .add(f.instrument)
+        .add(f.side)
+        .add(f.price.nanoUsd())
+        .add(f.quantity.raw())
+        .add(f.fee.nanoUsd())
+        .value();
 }
 
 void DeskState::restore(StoredDesk stored) {
@@ -115,7 +146,9 @@ void DeskState::restore(StoredDesk stored) {
     }
 }
 
-const OrderRecord* DeskState::find(ClientOrderId id) const { return lookUp(m_orders, id); }
+const OrderRecord* DeskState::find(ClientOrderId id) const {
+    return lookUp(m_orders, id);
+}
 
 const OrderRecord* DeskState::findByName(ClientOrderId name) const {
     const ClientOrderId* id = lookUp(m_names, name);
@@ -127,7 +160,9 @@ OrderRecord* DeskState::record(ClientOrderId name) {
     return id == nullptr ? nullptr : lookUp(m_orders, *id);
 }
 
-const InstrumentKnown* DeskState::terms(InstrumentId id) const { return lookUp(m_terms, id); }
+const InstrumentKnown* DeskState::terms(InstrumentId id) const {
+    return lookUp(m_terms, id);
+}
 
 PositionView DeskState::position(InstrumentId id) const {
     if (const PositionView* known = lookUp(m_positions, id)) {
@@ -159,11 +194,23 @@ std::vector<const OrderRecord*> DeskState::living() const {
 std::uint64_t DeskState::hash() const {
     Hasher hasher;
     const DeskHeader& h = m_header;
-    hasher.add(h.lastSequence).add(h.lastClientOrderId).add(h.lastServerSequence).add(h.ordersDigest)
-        .add(h.fillsDigest).add(h.orderCount).add(h.fillCount).add(h.rejectedEvents).add(h.externalFills).add(h.day)
-        .add(h.dayStartResult.nanoUsd()).add(h.account.cash.nanoUsd()).add(h.account.realised.nanoUsd())
-        .add(h.account.fees.nanoUsd()).add(static_cast<std::uint64_t>(h.killSwitch))
-        .add(static_cast<std::uint64_t>(h.recovering)).add(static_cast<std::uint64_t>(h.mismatch));
+    hasher.add(h.lastSequence)
+        .add(h.lastClientOrderId)
+        .add(h.lastServerSequence)
+        .add(h.ordersDigest)
+        .add(h.fillsDigest)
+        .add(h.orderCount)
+        .add(h.fillCount)
+        .add(h.rejectedEvents)
+        .add(h.externalFills)
+        .add(h.day)
+        .add(h.dayStartResult.nanoUsd())
+        .add(h.account.cash.nanoUsd())
+        .add(h.account.realised.nanoUsd())
+        .add(h.account.fees.nanoUsd())
+        .add(static_cast<std::uint64_t>(h.killSwitch))
+        .add(static_cast<std::uint64_t>(h.recovering))
+        .add(static_cast<std::uint64_t>(h.mismatch));
     std::uint64_t positions = 0;
     for (const auto& [id, position] : m_positions) {
         positions += hashOf(position);
@@ -184,8 +231,8 @@ void DeskState::rollDay(domain::Timestamp at) {
     const std::int64_t day = at.nanos() / kNanosPerDay;
     if (day > m_header.day) {
         m_header.day = day;
-        m_header.dayStartResult = Money::fromNanoUsd(m_header.account.realised.nanoUsd() -
-                                                     m_header.account.fees.nanoUsd());
+        m_header.dayStartResult =
+            Money::fromNanoUsd(m_header.account.realised.nanoUsd() - m_header.account.fees.nanoUsd());
     }
 }
 
@@ -217,7 +264,8 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
     view.id = view.currentId = id;
     view.instrument = intent.instrument;
     const InstrumentKnown* known = terms(intent.instrument);
-    view.symbol = known != nullptr ? known->symbol : fmt::format("#{}", static_cast<unsigned>(intent.instrument));
+    view.symbol =
+        known != nullptr ? known->symbol : fmt::format("#{}", static_cast<unsigned>(intent.instrument));
     view.side = intent.side;
     view.type = intent.type;
     view.timeInForce = intent.timeInForce;
@@ -233,8 +281,8 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
 }
 
 void DeskState::on(const AccountOpened& e, const JournalEvent&, Changes& changes) {
-    m_header.account = {.name = e.name, .startingCash = e.startingCash, .cash = e.startingCash, .realised = {},
-                        .fees = {}};
+    m_header.account = {
+        .name = e.name, .startingCash = e.startingCash, .cash = e.startingCash, .realised = {}, .fees = {}};
     changes.account = true;
 }
 
@@ -245,7 +293,8 @@ void DeskState::on(const SessionStarted&, const JournalEvent& event, Changes& ch
 }
 
 void DeskState::prune() {
-    // The same cut that a load makes, so that a replay from empty and a restart from the projection stay equal.
+    // The same cut that a load makes, so that a replay from empty and a restart from the projection stay
+    // equal.
     std::vector<ClientOrderId> ids;
     ids.reserve(m_orders.size());
     for (const auto& [id, order] : m_orders) {
@@ -386,19 +435,26 @@ void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& even
     if (report.type == domain::ExecType::Trade && report.lastQuantity > Quantity{}) {
         ++m_header.externalFills;
         useId(report.id);
-        changes.alerts.push_back(fmt::format("EXTERNAL fill: the venue reports a trade of order {}, which is not in "
-                                             "this journal. The position moved.", number(report.id)));
+        changes.alerts.push_back(
+            fmt::format("EXTERNAL fill: the venue reports a trade of order {}, which is not in "
+                        "this journal. The position moved.",
+                        number(report.id)));
         addFill(report, report.id, false, event, changes);
     } else if (report.type == domain::ExecType::New) {
-        VenueOrder order{.id = report.id, .orderId = report.orderId, .instrument = report.instrument,
-                         .side = report.side, .price = report.price, .quantity = report.quantity,
+        VenueOrder order{.id = report.id,
+                         .orderId = report.orderId,
+                         .instrument = report.instrument,
+                         .side = report.side,
+                         .price = report.price,
+                         .quantity = report.quantity,
                          .cumQuantity = {}};
         adopt(order, event, changes);
     } else {
         ++m_header.rejectedEvents;
-        changes.alerts.push_back(fmt::format("The venue sent \"{}\" for order {}, which is not in this journal. It was "
-                                             "recorded and not applied.", domain::toText(report.type),
-                                             number(report.id)));
+        changes.alerts.push_back(
+            fmt::format("The venue sent \"{}\" for order {}, which is not in this journal. It was "
+                        "recorded and not applied.",
+                        domain::toText(report.type), number(report.id)));
     }
 }
 
@@ -417,8 +473,10 @@ void DeskState::adopt(const VenueOrder& order, const JournalEvent& event, Change
     record.view.life = OrderLife::Live;
     record.view.note = "EXTERNAL: at the venue, not placed from this profile";
     afterChange(record, event, changes);
-    changes.alerts.push_back(fmt::format("Order {} is at the venue but was not placed from this profile. It is shown "
-                                         "as EXTERNAL.", number(order.id)));
+    changes.alerts.push_back(
+        fmt::format("Order {} is at the venue but was not placed from this profile. It is shown "
+                    "as EXTERNAL.",
+                    number(order.id)));
 }
 
 void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId order, bool isLate,
@@ -430,15 +488,18 @@ void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId ord
     const InstrumentKnown* known = terms(report.instrument);
     if (known == nullptr) {
         known = &bare;
-        changes.alerts.push_back(fmt::format("A fill came for instrument {}, whose contract is not known yet: its "
-                                             "amounts count one unit a lot.", bare.symbol));
+        changes.alerts.push_back(
+            fmt::format("A fill came for instrument {}, whose contract is not known yet: its "
+                        "amounts count one unit a lot.",
+                        bare.symbol));
     }
-    PositionView& position = m_positions.try_emplace(report.instrument, this->position(report.instrument))
-                                 .first->second;
+    PositionView& position =
+        m_positions.try_emplace(report.instrument, this->position(report.instrument)).first->second;
     position.symbol = known->symbol;
     const Money realisedBefore = position.realised;
-    if (const auto applied = applyFill(position, *known, report.side, report.lastPrice, report.lastQuantity,
-                                       report.fee); !applied) {
+    if (const auto applied =
+            applyFill(position, *known, report.side, report.lastPrice, report.lastQuantity, report.fee);
+        !applied) {
         ++m_header.rejectedEvents;
         m_header.mismatch = true;
         changes.alerts.push_back("A fill is too large to account for: " + applied.error().sentence);
@@ -449,10 +510,18 @@ void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId ord
     account.fees = move(account.fees, report.fee.nanoUsd());
     account.cash = Money::fromNanoUsd(account.startingCash.nanoUsd() + account.realised.nanoUsd() -
                                       account.fees.nanoUsd());
-    FillView fill{.id = static_cast<std::int64_t>(event.sequence), .order = order, .execId = report.execId,
-                  .instrument = report.instrument, .symbol = known->symbol, .side = report.side,
-                  .price = report.lastPrice, .quantity = report.lastQuantity, .fee = report.fee,
-                  .isMaker = report.isMaker, .isLate = isLate, .venueTime = report.venueTime,
+    FillView fill{.id = static_cast<std::int64_t>(event.sequence),
+                  .order = order,
+                  .execId = report.execId,
+                  .instrument = report.instrument,
+                  .symbol = known->symbol,
+                  .side = report.side,
+                  .price = report.lastPrice,
+                  .quantity = report.lastQuantity,
+                  .fee = report.fee,
+                  .isMaker = report.isMaker,
+                  .isLate = isLate,
+                  .venueTime = report.venueTime,
                   .recordedAt = event.at};
     m_header.fillsDigest += hashOf(fill);
     ++m_header.fillCount;
@@ -471,7 +540,9 @@ void DeskState::makeUnknown(const JournalEvent& event, Changes& changes) {
     }
 }
 
-void DeskState::on(const LinkLost&, const JournalEvent& event, Changes& changes) { makeUnknown(event, changes); }
+void DeskState::on(const LinkLost&, const JournalEvent& event, Changes& changes) {
+    makeUnknown(event, changes);
+}
 
 void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& changes) {
     m_header.recovering = false;
@@ -506,8 +577,8 @@ void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& chang
             adopt(order, event, changes);
         } else {
             m_header.mismatch = true;
-            changes.alerts.push_back(fmt::format("The venue has order {} open; the journal says it ended.",
-                                                 number(order.id)));
+            changes.alerts.push_back(
+                fmt::format("The venue has order {} open; the journal says it ended.", number(order.id)));
         }
     }
     comparePositions(e, event.at, changes);
@@ -516,9 +587,10 @@ void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& chang
 void DeskState::comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes) {
     if (e.snapshot.lastServerSequence < m_header.lastServerSequence) {
         m_header.mismatch = true;
-        changes.alerts.push_back(fmt::format("The venue's record ends at {} and this journal has {}: the venue was "
-                                             "reset. Start with another profile.", e.snapshot.lastServerSequence,
-                                             m_header.lastServerSequence));
+        changes.alerts.push_back(
+            fmt::format("The venue's record ends at {} and this journal has {}: the venue was "
+                        "reset. Start with another profile.",
+                        e.snapshot.lastServerSequence, m_header.lastServerSequence));
     }
     std::unordered_map<InstrumentId, Quantity> venue;
     for (const VenuePosition& position : e.snapshot.positions) {
@@ -536,7 +608,8 @@ void DeskState::comparePositions(const Recovered& e, domain::Timestamp at, Chang
                                    known->lastTradingTime <= at;
             m_header.mismatch = m_header.mismatch || !isSettled;
             changes.alerts.push_back(fmt::format("Position in {}: the journal has {}, the venue {}.",
-                                                 mine.symbol.empty() ? "?" : mine.symbol, mine.net.raw(), net.raw()));
+                                                 mine.symbol.empty() ? "?" : mine.symbol, mine.net.raw(),
+                                                 net.raw()));
         }
     }
 }
@@ -549,9 +622,13 @@ void DeskState::on(const ArmedChanged& e, const JournalEvent&, Changes&) {
     }
 }
 
-void DeskState::on(const KillSwitchChanged& e, const JournalEvent&, Changes&) { m_header.killSwitch = e.on; }
+void DeskState::on(const KillSwitchChanged& e, const JournalEvent&, Changes&) {
+    m_header.killSwitch = e.on;
+}
 
-void DeskState::on(const LimitsChanged& e, const JournalEvent&, Changes&) { m_header.limits = e.limits; }
+void DeskState::on(const LimitsChanged& e, const JournalEvent&, Changes&) {
+    m_header.limits = e.limits;
+}
 
 void DeskState::on(const GateMoved&, const JournalEvent&, Changes&) {}
 

@@ -10,7 +10,8 @@
 
 namespace tessera::trading {
 
-/// What working orders could still add to a position, pending and UNKNOWN ones included, at their largest terms.
+/// What working orders could still add to a position, pending and UNKNOWN ones included, at their largest
+/// terms.
 struct WorkingExposure {
     domain::Quantity buy;   // lots, >= 0
     domain::Quantity sell;  // lots, >= 0
@@ -25,7 +26,7 @@ class DeskState {
     Changes apply(const JournalEvent& event);
 
     const DeskHeader& header() const { return m_header; }
-    const OrderRecord* find(domain::ClientOrderId id) const;       // by first id
+    const OrderRecord* find(domain::ClientOrderId id) const;          // by first id
     const OrderRecord* findByName(domain::ClientOrderId name) const;  // by order, replace or cancel id
     const InstrumentKnown* terms(domain::InstrumentId id) const;
     bool hasInstruments() const { return !m_terms.empty(); }
@@ -65,7 +66,8 @@ class DeskState {
     void on(const LimitsChanged& e, const JournalEvent& event, Changes& changes);
     void on(const GateMoved& e, const JournalEvent& event, Changes& changes);
 
-    void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event, Changes& changes);
+    void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
+                      Changes& changes);
     void onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes);
     void addFill(const domain::ExecutionReport& report, domain::ClientOrderId order, bool isLate,
                  const JournalEvent& event, Changes& changes);

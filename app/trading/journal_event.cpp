@@ -15,12 +15,26 @@ using domain::PriceDelta;
 using domain::Quantity;
 using domain::Timestamp;
 
-constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
-    "account opened",   "session started",  "instrument known", "order placed",   "order denied",  "cancel asked",
-    "replace asked",    "replace denied",   "not sent",         "answer overdue", "execution report",
-    "link lost",        "recovered",        "armed",            "kill switch",    "limits",        "gate"};
+constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{"account opened",
+                                                                                "session started",
+                                                                                "instrument known",
+                                                                                "order placed",
+                                                                                "order denied",
+                                                                                "cancel asked",
+                                                                                "replace asked",
+                                                                                "replace denied",
+                                                                                "not sent",
+                                                                                "answer overdue",
+                                                                                "execution report",
+                                                                                "link lost",
+                                                                                "recovered",
+                                                                                "armed",
+                                                                                "kill switch",
+                                                                                "limits",
+                                                                                "gate"};
 
-/// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control character.
+/// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
+/// character.
 class Writer {
  public:
     explicit Writer(std::string& out) : m_out(out) {}
@@ -37,19 +51,17 @@ class Writer {
 
  private:
     template <class T>
-        requires std::is_integral_v<T>
+    requires std::is_integral_v<T>
     void put(T value) {
         std::array<char, 24> text{};
-        const auto result = std::to_chars(text.data(), text.data() + text.size(),
-                                          static_cast<std::conditional_t<std::is_unsigned_v<T>, std::uint64_t,
-                                                                         std::int64_t>>(value));
+        const auto result = std::to_chars(
+            text.data(), text.data() + text.size(),
+            static_cast<std::conditional_t<std::is_unsigned_v<T>, std::uint64_t, std::int64_t>>(value));
         m_out.append(text.data(), result.ptr);
     }
     template <class T>
-        requires std::is_enum_v<T>
-    void put(T value) {
-        put(static_cast<std::uint64_t>(value));
-    }
+    requires std::is_enum_v<T>
+    void put(T value) { put(static_cast<std::uint64_t>(value)); }
     void put(Price value) { put(value.nanoUsd()); }
     void put(PriceDelta value) { put(value.nanoUsd()); }
     void put(Money value) { put(value.nanoUsd()); }
@@ -62,7 +74,8 @@ class Writer {
     }
     void put(const std::string& value) {
         for (const char c : value) {
-            if (const auto byte = static_cast<unsigned char>(c); byte <= ' ' || c == '=' || c == '%' || byte == 127) {
+            if (const auto byte = static_cast<unsigned char>(c);
+                byte <= ' ' || c == '=' || c == '%' || byte == 127) {
                 fmt::format_to(std::back_inserter(m_out), "%{:02X}", byte);
             } else {
                 m_out += c;
@@ -71,9 +84,10 @@ class Writer {
     }
     void put(const std::vector<VenueOrder>& orders) {
         for (const VenueOrder& o : orders) {
-            fmt::format_to(std::back_inserter(m_out), "{}:{}:{}:{}:{}:{}:{},", static_cast<std::uint64_t>(o.id),
-                           static_cast<std::uint64_t>(o.orderId), static_cast<std::uint32_t>(o.instrument),
-                           static_cast<int>(o.side), o.price.nanoUsd(), o.quantity.raw(), o.cumQuantity.raw());
+            fmt::format_to(std::back_inserter(m_out), "{}:{}:{}:{}:{}:{}:{},",
+                           static_cast<std::uint64_t>(o.id), static_cast<std::uint64_t>(o.orderId),
+                           static_cast<std::uint32_t>(o.instrument), static_cast<int>(o.side),
+                           o.price.nanoUsd(), o.quantity.raw(), o.cumQuantity.raw());
         }
     }
     void put(const std::vector<VenuePosition>& positions) {
@@ -110,7 +124,7 @@ class Reader {
 
  private:
     template <class T>
-        requires std::is_integral_v<T>
+    requires std::is_integral_v<T>
     static bool take(std::string_view text, T& value) {
         std::conditional_t<std::is_same_v<T, bool>, unsigned, T> parsed{};
         const auto result = std::from_chars(text.data(), text.data() + text.size(), parsed);
@@ -118,7 +132,7 @@ class Reader {
         return result.ec == std::errc{} && result.ptr == text.data() + text.size();
     }
     template <class T>
-        requires std::is_enum_v<T>
+    requires std::is_enum_v<T>
     static bool take(std::string_view text, T& value) {
         std::underlying_type_t<T> raw{};
         const bool ok = take(text, raw);
@@ -160,7 +174,8 @@ class Reader {
             }
             unsigned byte = 0;
             if (i + 2 >= text.size() ||
-                std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr != text.data() + i + 3) {
+                std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ptr !=
+                    text.data() + i + 3) {
                 return false;
             }
             value += static_cast<char>(byte);
@@ -368,7 +383,9 @@ JournalBody emptyBody(std::size_t index) {
 
 }  // namespace
 
-std::string_view kindOf(const JournalBody& body) { return kKinds[body.index()]; }
+std::string_view kindOf(const JournalBody& body) {
+    return kKinds[body.index()];
+}
 
 std::string encodePayload(const JournalBody& body) {
     std::string text;

@@ -1,6 +1,6 @@
 #pragma once
-// What the journal holds: one appended value for everything that can change the desk's state. Replaying them in order
-// through DeskState gives the state again, so nothing that matters may happen without one.
+// What the journal holds: one appended value for everything that can change the desk's state. Replaying them
+// in order through DeskState gives the state again, so nothing that matters may happen without one.
 
 #include <cstdint>
 #include <string>
@@ -101,9 +101,9 @@ struct GateMoved {
 };
 
 using JournalBody =
-    std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked, ReplaceAsked,
-                 ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered, ArmedChanged,
-                 KillSwitchChanged, LimitsChanged, GateMoved>;
+    std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
+                 ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
+                 ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved>;
 
 struct JournalEvent {
     std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole

@@ -16,13 +16,21 @@ constexpr std::string_view kYou = "you";
 constexpr std::string_view kVenue = "venue";
 constexpr std::string_view kProgram = "Tessera";
 
-std::uint64_t number(ClientOrderId id) { return static_cast<std::uint64_t>(id); }
+std::uint64_t number(ClientOrderId id) {
+    return static_cast<std::uint64_t>(id);
+}
 
 InstrumentKnown termsOf(const domain::Instrument& instrument) {
-    return {.id = instrument.id, .kind = instrument.kind, .symbol = instrument.symbol, .unit = instrument.unit,
-            .tick = instrument.tick, .priceDecimals = instrument.priceDecimals,
-            .quantityDecimals = instrument.quantityDecimals, .contractSize = instrument.contractSize,
-            .nearLeg = instrument.legs[0], .lastTradingTime = instrument.lastTradingTime};
+    return {.id = instrument.id,
+            .kind = instrument.kind,
+            .symbol = instrument.symbol,
+            .unit = instrument.unit,
+            .tick = instrument.tick,
+            .priceDecimals = instrument.priceDecimals,
+            .quantityDecimals = instrument.quantityDecimals,
+            .contractSize = instrument.contractSize,
+            .nearLeg = instrument.legs[0],
+            .lastTradingTime = instrument.lastTradingTime};
 }
 
 bool sameLimits(const RiskLimits& a, const RiskLimits& b) {
@@ -33,19 +41,30 @@ bool sameLimits(const RiskLimits& a, const RiskLimits& b) {
 
 std::string_view ended(OrderLife life) {
     switch (life) {
-        case OrderLife::Denied: return "was denied here";
-        case OrderLife::Filled: return "is already filled";
-        case OrderLife::Canceled: return "is already cancelled";
-        case OrderLife::Expired: return "has expired";
-        case OrderLife::Rejected: return "was rejected";
-        default: return "is working";
+        case OrderLife::Denied:
+            return "was denied here";
+        case OrderLife::Filled:
+            return "is already filled";
+        case OrderLife::Canceled:
+            return "is already cancelled";
+        case OrderLife::Expired:
+            return "has expired";
+        case OrderLife::Rejected:
+            return "was rejected";
+        default:
+            return "is working";
     }
 }
 
 }  // namespace
 
-OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway, OrderCoreOptions options)
-    : m_clock(clock), m_store(store), m_gateway(gateway), m_options(std::move(options)), m_risk(m_options.limits) {}
+OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway,
+                     OrderCoreOptions options)
+    : m_clock(clock),
+      m_store(store),
+      m_gateway(gateway),
+      m_options(std::move(options)),
+      m_risk(m_options.limits) {}
 
 domain::Result<void> OrderCore::start() {
     auto loaded = m_store.load();
@@ -62,15 +81,16 @@ domain::Result<void> OrderCore::start() {
         m_events.emplace_back(PositionChanged{position});
     }
     if (isNew) {
-        journal(std::string(kProgram), fmt::format("Account \"{}\" opened with {} USD.", m_options.accountName,
-                                                domain::formatMoney(m_options.startingCash)),
-             AccountOpened{m_options.accountName, m_options.startingCash});
+        journal(std::string(kProgram),
+                fmt::format("Account \"{}\" opened with {} USD.", m_options.accountName,
+                            domain::formatMoney(m_options.startingCash)),
+                AccountOpened{m_options.accountName, m_options.startingCash});
     }
     if (!header.limits || !sameLimits(*header.limits, m_options.limits)) {
         journal(std::string(kProgram), "Risk limits set.", LimitsChanged{m_options.limits});
     }
     journal(std::string(kProgram), "Terminal started; working orders are unknown until the venue tells.",
-         SessionStarted{m_options.program});
+            SessionStarted{m_options.program});
     m_gateSentence = closedBecause();
     m_events.emplace_back(GateChanged{false, m_gateSentence});
     connectOnce();
@@ -91,12 +111,19 @@ void OrderCore::connectOnce() {
 
 void OrderCore::journal(std::string who, std::string why, JournalBody body, Message message) {
     const auto* report = std::get_if<ReportReceived>(&body);
-    Waiting waiting{.sequence = m_state.header().lastSequence + 1, .changes = {}, .account = {},
-                    .message = std::move(message), .serverSequence = report != nullptr ? report->serverSequence : 0,
+    Waiting waiting{.sequence = m_state.header().lastSequence + 1,
+                    .changes = {},
+                    .account = {},
+                    .message = std::move(message),
+                    .serverSequence = report != nullptr ? report->serverSequence : 0,
                     .since = m_clock.monotonicNow()};
-    JournalEntry entry{.event = {.sequence = waiting.sequence, .at = m_clock.utcNow(), .who = std::move(who),
-                                 .why = std::move(why), .body = std::move(body)},
-                       .changes = {}, .header = {}};
+    JournalEntry entry{.event = {.sequence = waiting.sequence,
+                                 .at = m_clock.utcNow(),
+                                 .who = std::move(who),
+                                 .why = std::move(why),
+                                 .body = std::move(body)},
+                       .changes = {},
+                       .header = {}};
     entry.changes = m_state.apply(entry.event);
     entry.header = m_state.header();
     waiting.changes = entry.changes;
@@ -119,7 +146,9 @@ void OrderCore::defineInstrument(const domain::Instrument& instrument) {
     connectOnce();
 }
 
-void OrderCore::updateReference(const MarketReference& reference) { m_risk.updateReference(reference); }
+void OrderCore::updateReference(const MarketReference& reference) {
+    m_risk.updateReference(reference);
+}
 
 void OrderCore::setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) {
     const InstrumentKnown* terms = m_state.terms(instrument);
@@ -127,24 +156,33 @@ void OrderCore::setArmed(domain::InstrumentId instrument, bool armed, const std:
         return;
     }
     journal(std::string(kYou), fmt::format("{} {}: {}.", terms->symbol, armed ? "armed" : "disarmed", why),
-         ArmedChanged{instrument, armed, why});
+            ArmedChanged{instrument, armed, why});
 }
 
 RiskMoment OrderCore::moment() const {
-    return {.now = m_clock.monotonicNow(), .venueTime = m_clock.utcNow() + m_gateway.venueTimeOffset(),
-            .gateOpen = m_gateOpen, .gateSentence = m_gateSentence};
+    return {.now = m_clock.monotonicNow(),
+            .venueTime = m_clock.utcNow() + m_gateway.venueTimeOffset(),
+            .gateOpen = m_gateOpen,
+            .gateSentence = m_gateSentence};
 }
 
-ClientOrderId OrderCore::nextId() const { return ClientOrderId{m_state.header().lastClientOrderId + 1}; }
+ClientOrderId OrderCore::nextId() const {
+    return ClientOrderId{m_state.header().lastClientOrderId + 1};
+}
 
 void OrderCore::place(const OrderIntent& intent) {
     if (!m_storeProblem.empty()) {
         alert("Not sent: " + m_storeProblem);
         return;
     }
-    const RiskQuestion question{.instrument = intent.instrument, .side = intent.side, .type = intent.type,
-                                .timeInForce = intent.timeInForce, .price = intent.price,
-                                .quantity = intent.quantity, .leaves = intent.quantity, .alreadyWorking = {}};
+    const RiskQuestion question{.instrument = intent.instrument,
+                                .side = intent.side,
+                                .type = intent.type,
+                                .timeInForce = intent.timeInForce,
+                                .price = intent.price,
+                                .quantity = intent.quantity,
+                                .leaves = intent.quantity,
+                                .alreadyWorking = {}};
     const RiskMoment now = moment();
     std::string denial = m_risk.check(question, m_state, now);
     const ClientOrderId id = nextId();
@@ -154,10 +192,16 @@ void OrderCore::place(const OrderIntent& intent) {
         return;
     }
     m_risk.passed(question, now.now);
-    journal(std::string(kYou), fmt::format("{}, {}.", text(intent), intent.seen.source), OrderPlaced{id, intent},
-         domain::NewOrder{.id = id, .instrument = intent.instrument, .side = intent.side, .type = intent.type,
-                          .timeInForce = intent.timeInForce, .postOnly = intent.postOnly, .price = intent.price,
-                          .quantity = intent.quantity});
+    journal(std::string(kYou), fmt::format("{}, {}.", text(intent), intent.seen.source),
+            OrderPlaced{id, intent},
+            domain::NewOrder{.id = id,
+                             .instrument = intent.instrument,
+                             .side = intent.side,
+                             .type = intent.type,
+                             .timeInForce = intent.timeInForce,
+                             .postOnly = intent.postOnly,
+                             .price = intent.price,
+                             .quantity = intent.quantity});
 }
 
 void OrderCore::cancel(ClientOrderId order, const std::string& source) {
@@ -169,8 +213,10 @@ void OrderCore::cancel(ClientOrderId order, const std::string& source) {
     } else if (record->cancelId != ClientOrderId{} && !record->view.unknown) {
         alert(fmt::format("The cancel of order {} is already on its way.", number(order)));
     } else if (m_link != LinkState::Ready) {
-        alert(fmt::format("The cancel of order {} was not sent: {} Day orders end at the venue 5 s after the link is "
-                          "lost.", number(order), m_linkSentence));
+        alert(fmt::format(
+            "The cancel of order {} was not sent: {} Day orders end at the venue 5 s after the link is "
+            "lost.",
+            number(order), m_linkSentence));
     } else {
         askCancel(*record, source);
     }
@@ -181,7 +227,7 @@ void OrderCore::askCancel(const OrderRecord& record, const std::string& source) 
     const ClientOrderId target = record.view.currentId;
     m_cancelTargets[id] = target;
     journal(std::string(kYou), fmt::format("Cancel of order {} asked, {}.", number(record.view.id), source),
-         CancelAsked{id, record.view.id, target, source}, domain::CancelOrder{.id = id, .target = target});
+            CancelAsked{id, record.view.id, target, source}, domain::CancelOrder{.id = id, .target = target});
     if (!m_storeProblem.empty()) {
         alert("The cancel leaves as soon as it can be recorded: " + m_storeProblem);
     }
@@ -190,19 +236,21 @@ void OrderCore::askCancel(const OrderRecord& record, const std::string& source) 
 void OrderCore::cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                           const std::string& source) {
     if (m_link != LinkState::Ready) {
-        alert("Nothing was cancelled: " + m_linkSentence + " Day orders end at the venue 5 s after the link is lost.");
+        alert("Nothing was cancelled: " + m_linkSentence +
+              " Day orders end at the venue 5 s after the link is lost.");
         return;
     }
     for (const OrderRecord* record : m_state.living()) {
-        const bool wanted = (!instrument || record->view.instrument == *instrument) &&
-                            (!side || record->view.side == *side);
+        const bool wanted =
+            (!instrument || record->view.instrument == *instrument) && (!side || record->view.side == *side);
         if (wanted && (record->cancelId == ClientOrderId{} || record->view.unknown)) {
             askCancel(*record, source);
         }
     }
 }
 
-std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price price, Quantity quantity) const {
+std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price price,
+                                        Quantity quantity) const {
     const OrderView& view = record.view;
     const std::string which = fmt::format("Order {}", number(view.id));
     if (isTerminal(view.life)) {
@@ -215,8 +263,9 @@ std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price
         return which + " has a request on its way: wait for the answer.";
     }
     if (quantity <= view.filled) {
-        return fmt::format("{} has {} filled: its quantity must stay above that; asked {}. Cancel it to stop it.",
-                           which, view.filled.raw(), quantity.raw());
+        return fmt::format(
+            "{} has {} filled: its quantity must stay above that; asked {}. Cancel it to stop it.", which,
+            view.filled.raw(), quantity.raw());
     }
     if (price == view.price && quantity == view.quantity) {
         return which + " has this price and quantity already.";
@@ -233,9 +282,15 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
     }
     const OrderView& view = record->view;
     std::string denial = refusalToReplace(*record, price, quantity);
-    const RiskQuestion question{.instrument = view.instrument, .side = view.side, .type = view.type,
-                                .timeInForce = view.timeInForce, .price = price, .quantity = quantity,
-                                .leaves = quantity - view.filled, .alreadyWorking = view.leaves, .isReplace = true};
+    const RiskQuestion question{.instrument = view.instrument,
+                                .side = view.side,
+                                .type = view.type,
+                                .timeInForce = view.timeInForce,
+                                .price = price,
+                                .quantity = quantity,
+                                .leaves = quantity - view.filled,
+                                .alreadyWorking = view.leaves,
+                                .isReplace = true};
     const RiskMoment now = moment();
     if (denial.empty()) {
         denial = m_risk.check(question, m_state, now);
@@ -243,26 +298,28 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
     if (!denial.empty()) {
         alert(denial);
         std::string why = fmt::format("Change of order {} denied: {}", number(view.id), denial);
-        journal(std::string(kYou), std::move(why), ReplaceDenied{view.id, price, quantity, std::move(denial)});
+        journal(std::string(kYou), std::move(why),
+                ReplaceDenied{view.id, price, quantity, std::move(denial)});
         return;
     }
     m_risk.passed(question, now.now);
     const ClientOrderId id = nextId();
     const InstrumentKnown& terms = *m_state.terms(view.instrument);
     journal(std::string(kYou),
-         fmt::format("Change of order {} to {} at {} asked, {}.", number(view.id),
-                     domain::formatQuantity(quantity, terms.quantityDecimals),
-                     domain::formatPrice(price, terms.priceDecimals), seen.source),
-         ReplaceAsked{id, view.id, view.currentId, price, quantity, seen},
-         domain::ReplaceOrder{.id = id, .target = view.currentId, .price = price, .quantity = quantity});
+            fmt::format("Change of order {} to {} at {} asked, {}.", number(view.id),
+                        domain::formatQuantity(quantity, terms.quantityDecimals),
+                        domain::formatPrice(price, terms.priceDecimals), seen.source),
+            ReplaceAsked{id, view.id, view.currentId, price, quantity, seen},
+            domain::ReplaceOrder{.id = id, .target = view.currentId, .price = price, .quantity = quantity});
 }
 
 void OrderCore::setKillSwitch(bool on) {
     if (m_state.header().killSwitch == on) {
         return;
     }
-    journal(std::string(kYou), on ? "Kill switch on: every working order is cancelled, none may be placed."
-                               : "Kill switch off.", KillSwitchChanged{on});
+    journal(std::string(kYou),
+            on ? "Kill switch on: every working order is cancelled, none may be placed." : "Kill switch off.",
+            KillSwitchChanged{on});
     moveGate();
     if (on) {
         cancelAll(std::nullopt, std::nullopt, "kill switch");
@@ -286,8 +343,12 @@ void OrderCore::onStore() {
                     release(waiting);
                 }
                 break;
-            case StoreNotice::Kind::Failed: m_storeProblem = notice.sentence; break;
-            case StoreNotice::Kind::Resumed: m_storeProblem.clear(); break;
+            case StoreNotice::Kind::Failed:
+                m_storeProblem = notice.sentence;
+                break;
+            case StoreNotice::Kind::Resumed:
+                m_storeProblem.clear();
+                break;
         }
     }
     if (acknowledged != 0) {
@@ -409,7 +470,8 @@ bool OrderCore::isUnanswered(ClientOrderId id) const {
     if (record == nullptr || isTerminal(record->view.life) || record->view.unknown) {
         return false;
     }
-    const bool isNew = id == record->view.id && record->view.life == OrderLife::PendingNew && !record->acknowledged;
+    const bool isNew =
+        id == record->view.id && record->view.life == OrderLife::PendingNew && !record->acknowledged;
     return isNew || record->cancelId == id || record->replaceId == id;
 }
 
@@ -419,8 +481,11 @@ void OrderCore::onTimer() {
         const ClientOrderId id = m_inFlight.front().id;
         m_inFlight.pop_front();
         if (isUnanswered(id)) {
-            journal(std::string(kProgram), fmt::format("No answer to message {} in time: the order is unknown until the "
-                                                    "venue tells.", number(id)), AckOverdue{id});
+            journal(std::string(kProgram),
+                    fmt::format("No answer to message {} in time: the order is unknown until the "
+                                "venue tells.",
+                                number(id)),
+                    AckOverdue{id});
         }
     }
 }
@@ -444,7 +509,8 @@ void OrderCore::onReport(const domain::ExecutionReport& report, std::uint64_t se
     }
     const ClientOrderId named = target->second;
     m_cancelTargets.erase(target);
-    // A replace overtook the cancel, which then named an order the venue had renamed: ask again under its new name.
+    // A replace overtook the cancel, which then named an order the venue had renamed: ask again under its new
+    // name.
     if (report.type == domain::ExecType::CancelRejected && !isTerminal(record->view.life) &&
         record->view.currentId != named) {
         askCancel(*record, "again under its new name");
@@ -453,9 +519,9 @@ void OrderCore::onReport(const domain::ExecutionReport& report, std::uint64_t se
 
 void OrderCore::onRecovered(const RecoverySnapshot& snapshot) {
     journal(std::string(kVenue),
-         fmt::format("Recovered: {} open orders and {} positions at the venue, its record at {}.",
-                     snapshot.openOrders.size(), snapshot.positions.size(), snapshot.lastServerSequence),
-         Recovered{snapshot});
+            fmt::format("Recovered: {} open orders and {} positions at the venue, its record at {}.",
+                        snapshot.openOrders.size(), snapshot.positions.size(), snapshot.lastServerSequence),
+            Recovered{snapshot});
     m_recoveredAt = m_state.header().lastSequence;
     moveGate();
 }
@@ -500,7 +566,8 @@ std::string OrderCore::text(const domain::ExecutionReport& report) const {
     const InstrumentKnown* terms = m_state.terms(report.instrument);
     const int priceDecimals = terms != nullptr ? terms->priceDecimals : 9;
     const int quantityDecimals = terms != nullptr ? terms->quantityDecimals : 0;
-    const std::string_view symbol = terms != nullptr ? std::string_view(terms->symbol) : "an unknown instrument";
+    const std::string_view symbol =
+        terms != nullptr ? std::string_view(terms->symbol) : "an unknown instrument";
     if (report.type == domain::ExecType::Trade) {
         return fmt::format("Order {}: {} {} {} at {}.", number(report.id),
                            report.side == domain::Side::Buy ? "bought" : "sold",

@@ -1,6 +1,6 @@
 #pragma once
-// The order desk's logic without a thread: intents in, journal events, messages to the venue and desk events out.
-// Deterministic: time comes from the clock given, and nothing else is asked.
+// The order desk's logic without a thread: intents in, journal events, messages to the venue and desk events
+// out. Deterministic: time comes from the clock given, and nothing else is asked.
 
 #include <cstdint>
 #include <deque>
@@ -25,17 +25,19 @@ struct OrderCoreOptions {
     std::string program = "tessera";
     RiskLimits limits;
     domain::Duration ackTimeout = std::chrono::milliseconds(2'500);  // no answer: UNKNOWN
-    domain::Duration maxAge = std::chrono::milliseconds(2'000);      // committed later than this: not sent any more
+    domain::Duration maxAge =
+        std::chrono::milliseconds(2'000);  // committed later than this: not sent any more
 };
 
 /// Owner: one thread. Store and gateway outlive it.
 ///
-/// An intent passes risk, becomes a journal event and changes the state at once; what others may see of it (a message to
-/// the venue, a desk event, an acknowledgement of the venue's stream) waits in the outbox until the store has committed
-/// the event.
+/// An intent passes risk, becomes a journal event and changes the state at once; what others may see of it (a
+/// message to the venue, a desk event, an acknowledgement of the venue's stream) waits in the outbox until
+/// the store has committed the event.
 class OrderCore final : public OrderGatewayListener {
  public:
-    OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway, OrderCoreOptions options);
+    OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway,
+              OrderCoreOptions options);
 
     /// Loads the state, writes the start to the journal, connects once an instrument is known.
     domain::Result<void> start();
@@ -46,7 +48,8 @@ class OrderCore final : public OrderGatewayListener {
     void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why);
     void place(const OrderIntent& intent);
     void cancel(domain::ClientOrderId order, const std::string& source);
-    void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity, const BookSeen& seen);
+    void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
+                 const BookSeen& seen);
     void cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                    const std::string& source);
     void setKillSwitch(bool on);
@@ -95,7 +98,8 @@ class OrderCore final : public OrderGatewayListener {
     std::string closedBecause() const;
     void connectOnce();
     void askCancel(const OrderRecord& record, const std::string& source);
-    std::string refusalToReplace(const OrderRecord& record, domain::Price price, domain::Quantity quantity) const;
+    std::string refusalToReplace(const OrderRecord& record, domain::Price price,
+                                 domain::Quantity quantity) const;
     bool isUnanswered(domain::ClientOrderId id) const;
     RiskMoment moment() const;
     domain::ClientOrderId nextId() const;
@@ -110,7 +114,8 @@ class OrderCore final : public OrderGatewayListener {
     RiskGate m_risk;
     std::deque<Waiting> m_outbox;
     std::deque<InFlight> m_inFlight;
-    std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> m_cancelTargets;  // request -> name it used
+    std::unordered_map<domain::ClientOrderId, domain::ClientOrderId>
+        m_cancelTargets;  // request -> name it used
     std::vector<DeskEvent> m_events;
     std::vector<StoreNotice> m_notices;
     std::string m_storeProblem;

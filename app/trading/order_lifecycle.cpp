@@ -14,7 +14,9 @@ using domain::Reason;
 
 namespace {
 
-std::uint64_t number(ClientOrderId id) { return static_cast<std::uint64_t>(id); }
+std::uint64_t number(ClientOrderId id) {
+    return static_cast<std::uint64_t>(id);
+}
 
 void showRequest(OrderRecord& record) {
     record.view.request = record.cancelId != ClientOrderId{}    ? OrderRequest::PendingCancel
@@ -35,7 +37,8 @@ void clearReplace(OrderRecord& record) {
     showRequest(record);
 }
 
-/// Leaves follow from quantity and filled while the order lives; with nothing left and nothing pending it is Filled.
+/// Leaves follow from quantity and filled while the order lives; with nothing left and nothing pending it is
+/// Filled.
 void settleQuantities(OrderRecord& record) {
     OrderView& view = record.view;
     view.leaves = std::max(Quantity{}, view.quantity - view.filled);
@@ -77,8 +80,10 @@ ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool r
     view.filled += report.lastQuantity;
     if (isTerminal(view.life)) {
         outcome.isLate = true;
-        outcome.alert = fmt::format("Late fill: order {} had ended and the venue reports {} more filled. The position "
-                                    "moved.", number(view.id), report.lastQuantity.raw());
+        outcome.alert = fmt::format(
+            "Late fill: order {} had ended and the venue reports {} more filled. The position "
+            "moved.",
+            number(view.id), report.lastQuantity.raw());
         return outcome;
     }
     if (view.filled > view.quantity) {
@@ -105,7 +110,8 @@ ReportOutcome onEnd(OrderRecord& record, const ExecutionReport& report, OrderLif
     if (isTerminal(record.view.life)) {
         return refuse(record, report, "which had ended before");
     }
-    if (life == OrderLife::Rejected && (record.view.life != OrderLife::PendingNew || !record.view.filled.isZero())) {
+    if (life == OrderLife::Rejected &&
+        (record.view.life != OrderLife::PendingNew || !record.view.filled.isZero())) {
         return refuse(record, report, "which is working");
     }
     acknowledge(record, report, false);
@@ -149,7 +155,8 @@ ReportOutcome onRequestRefused(OrderRecord& record, const ExecutionReport& repor
     if (!recovering && report.reason != Reason::UnknownOrder) {
         record.view.unknown = false;
     }
-    record.view.note = fmt::format("{} refused: {}", isCancel ? "cancel" : "change", domain::describe(report.reason));
+    record.view.note =
+        fmt::format("{} refused: {}", isCancel ? "cancel" : "change", domain::describe(report.reason));
     if (record.view.life == OrderLife::Live) {
         settleQuantities(record);
     }
@@ -182,15 +189,23 @@ void endOrder(OrderRecord& record, OrderLife life, std::string note) {
 
 ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bool recovering) {
     switch (report.type) {
-        case ExecType::New: return onNew(record, report, recovering);
-        case ExecType::Trade: return onTrade(record, report, recovering);
-        case ExecType::Canceled: return onEnd(record, report, OrderLife::Canceled);
-        case ExecType::Expired: return onEnd(record, report, OrderLife::Expired);
-        case ExecType::Rejected: return onEnd(record, report, OrderLife::Rejected);
-        case ExecType::Replaced: return onReplaced(record, report, recovering);
+        case ExecType::New:
+            return onNew(record, report, recovering);
+        case ExecType::Trade:
+            return onTrade(record, report, recovering);
+        case ExecType::Canceled:
+            return onEnd(record, report, OrderLife::Canceled);
+        case ExecType::Expired:
+            return onEnd(record, report, OrderLife::Expired);
+        case ExecType::Rejected:
+            return onEnd(record, report, OrderLife::Rejected);
+        case ExecType::Replaced:
+            return onReplaced(record, report, recovering);
         case ExecType::CancelRejected:
-        case ExecType::ReplaceRejected: return onRequestRefused(record, report, recovering);
-        case ExecType::Status: return onStatus(record, report, recovering);
+        case ExecType::ReplaceRejected:
+            return onRequestRefused(record, report, recovering);
+        case ExecType::Status:
+            return onStatus(record, report, recovering);
     }
     return refuse(record, report, "of a kind that is not known");
 }
@@ -238,8 +253,10 @@ std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
             return {};
         }
         endOrder(record, OrderLife::Canceled, "no longer at the venue; no final report came");
-        return fmt::format("The venue no longer has order {} and sent no final report for it. It counts as cancelled; "
-                           "compare its fills with the venue's.", number(view.id));
+        return fmt::format(
+            "The venue no longer has order {} and sent no final report for it. It counts as cancelled; "
+            "compare its fills with the venue's.",
+            number(view.id));
     }
     const bool differs = venue->cumQuantity != view.filled;
     if (record.replaceId != ClientOrderId{} && venue->id == record.replaceId) {

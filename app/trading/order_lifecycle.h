@@ -1,6 +1,6 @@
 #pragma once
-// The order state machine of the design (two facets and a flag) as a function over one record. What is not in the
-// table is refused, never guessed.
+// The order state machine of the design (two facets and a flag) as a function over one record. What is not in
+// the table is refused, never guessed.
 
 #include <string>
 
@@ -10,14 +10,15 @@ namespace tessera::trading {
 
 /// What a report did to an order.
 struct ReportOutcome {
-    bool accepted = false;   // false: the report contradicts the order; nothing changed but what is said below
-    bool isFill = false;     // quantities moved: position and fill row follow
-    bool isLate = false;     // a fill after the order had ended
-    std::string alert;       // non-empty: show this
+    bool accepted = false;  // false: the report contradicts the order; nothing changed but what is said below
+    bool isFill = false;    // quantities moved: position and fill row follow
+    bool isLate = false;    // a fill after the order had ended
+    std::string alert;      // non-empty: show this
 };
 
-/// Applies one report about `record`. Duplicates of an execution are the caller's to drop. `recovering`: between a lost
-/// link and the next recovery, when only an end clears UNKNOWN. Quantities in the instrument's scale.
+/// Applies one report about `record`. Duplicates of an execution are the caller's to drop. `recovering`:
+/// between a lost link and the next recovery, when only an end clears UNKNOWN. Quantities in the instrument's
+/// scale.
 ReportOutcome applyReport(OrderRecord& record, const domain::ExecutionReport& report, bool recovering);
 
 /// A cancel leaves / a replace leaves: the request facet.

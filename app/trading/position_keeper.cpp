@@ -44,13 +44,14 @@ std::optional<Price> averagePrice(Money cost, Quantity net, const InstrumentKnow
     return Price::fromNanoUsd(static_cast<std::int64_t>(domain::divideHalfEven(signedCost * scale, units)));
 }
 
-domain::Result<void> applyFill(PositionView& position, const InstrumentKnown& terms, domain::Side side, Price price,
-                               Quantity quantity, Money fee) {
+domain::Result<void> applyFill(PositionView& position, const InstrumentKnown& terms, domain::Side side,
+                               Price price, Quantity quantity, Money fee) {
     const std::int64_t before = position.net.raw();
     const std::int64_t moved = side == domain::Side::Buy ? quantity.raw() : -quantity.raw();
     const bool isClosing = before != 0 && (before > 0) != (moved > 0);
     const std::int64_t closed = isClosing ? std::min(std::abs(before), std::abs(moved)) : 0;
-    const std::int64_t closedSigned = before > 0 ? closed : -closed;   // lots taken off, with the position's sign
+    const std::int64_t closedSigned =
+        before > 0 ? closed : -closed;  // lots taken off, with the position's sign
     const auto proceeds = valueAt(price, Quantity::fromRaw(closedSigned), terms);
     const auto opened = valueAt(price, Quantity::fromRaw(moved + closedSigned), terms);
     if (!proceeds || !opened) {

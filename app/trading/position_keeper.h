@@ -6,14 +6,16 @@
 
 namespace tessera::trading {
 
-/// Adds one fill to a position: net += signed quantity; opening adds its notional to `cost`, closing moves the same share
-/// of `cost` out (rounded half to even at 1e-9 USD; the remainder stays in `cost`, so nothing is ever lost: realised +
-/// (mark - cost) is exact). `fee` adds to fees. OutOfRange leaves the position unchanged.
+/// Adds one fill to a position: net += signed quantity; opening adds its notional to `cost`, closing moves
+/// the same share of `cost` out (rounded half to even at 1e-9 USD; the remainder stays in `cost`, so nothing
+/// is ever lost: realised + (mark - cost) is exact). `fee` adds to fees. OutOfRange leaves the position
+/// unchanged.
 domain::Result<void> applyFill(PositionView& position, const InstrumentKnown& terms, domain::Side side,
                                domain::Price price, domain::Quantity quantity, domain::Money fee);
 
 /// cost / (net x size), half-even to 1e-9 USD; none when flat.
-std::optional<domain::Price> averagePrice(domain::Money cost, domain::Quantity net, const InstrumentKnown& terms);
+std::optional<domain::Price> averagePrice(domain::Money cost, domain::Quantity net,
+                                          const InstrumentKnown& terms);
 
 /// Signed value of `net` at `mark`. OutOfRange on overflow.
 domain::Result<domain::Money> valueAt(domain::Price mark, domain::Quantity net, const InstrumentKnown& terms);

@@ -31,11 +31,13 @@ std::string lots(Quantity quantity, const InstrumentKnown& terms) {
 }
 
 bool isSameOrder(const RiskQuestion& a, const RiskQuestion& b) {
-    return a.instrument == b.instrument && a.side == b.side && a.type == b.type && a.timeInForce == b.timeInForce &&
-           a.price == b.price && a.quantity == b.quantity;
+    return a.instrument == b.instrument && a.side == b.side && a.type == b.type &&
+           a.timeInForce == b.timeInForce && a.price == b.price && a.quantity == b.quantity;
 }
 
-Money absolute(Money money) { return money < Money{} ? -money : money; }
+Money absolute(Money money) {
+    return money < Money{} ? -money : money;
+}
 
 }  // namespace
 
@@ -127,8 +129,10 @@ std::string RiskGate::checkTerms(const RiskQuestion& q, const InstrumentKnown& t
 std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const {
     const Reference* known = reference(q.instrument);
     if (known == nullptr || !known->lastGood) {
-        return fmt::format("There is no reference price of {} yet to judge the order by: wait for a bid and an ask or "
-                           "a trade.", terms.symbol);
+        return fmt::format(
+            "There is no reference price of {} yet to judge the order by: wait for a bid and an ask or "
+            "a trade.",
+            terms.symbol);
     }
     if (q.type == domain::OrderType::Market) {
         return {};  // the venue applies its own collar
@@ -143,8 +147,8 @@ std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& t
         }
         base = *leg->lastGood;
     }
-    const std::int64_t width = static_cast<std::int64_t>(
-        Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);
+    const std::int64_t width =
+        static_cast<std::int64_t>(Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);
     if (std::abs((q.price - *known->lastGood).nanoUsd()) <= width) {
         return {};
     }
@@ -199,7 +203,8 @@ Money RiskGate::resultToday(const DeskState& state) const {
     return result ? *result : Money::fromNanoUsd(INT64_MIN + 1);  // overflow: certainly beyond any limit
 }
 
-std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const {
+std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
+                                const InstrumentKnown& terms) const {
     const Money today = resultToday(state);
     if (-today < m_limits.maxDailyLoss) {
         return {};
@@ -213,9 +218,10 @@ std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state, c
     if (sameSide <= closable) {
         return {};
     }
-    return fmt::format("Largest daily loss {} USD; today's result is {} USD, so only orders that close the position "
-                       "of {} ({}) pass. {}", formatMoney(m_limits.maxDailyLoss), formatMoney(today), terms.symbol,
-                       lots(net, terms), kWhere);
+    return fmt::format(
+        "Largest daily loss {} USD; today's result is {} USD, so only orders that close the position "
+        "of {} ({}) pass. {}",
+        formatMoney(m_limits.maxDailyLoss), formatMoney(today), terms.symbol, lots(net, terms), kWhere);
 }
 
 std::string RiskGate::checkRate(const RiskQuestion& q, domain::Duration now) {
@@ -226,7 +232,8 @@ std::string RiskGate::checkRate(const RiskQuestion& q, domain::Duration now) {
         m_recentOrders.pop_front();
     }
     if (m_recentMessages.size() >= static_cast<std::size_t>(std::max(0, m_limits.maxMessagesPerSecond))) {
-        return fmt::format("At most {} orders and changes a second. {}", m_limits.maxMessagesPerSecond, kWhere);
+        return fmt::format("At most {} orders and changes a second. {}", m_limits.maxMessagesPerSecond,
+                           kWhere);
     }
     const auto repeated = [&q](const Recent& recent) { return isSameOrder(recent.question, q); };
     if (!q.isReplace && std::ranges::any_of(m_recentOrders, repeated)) {

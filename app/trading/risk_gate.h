@@ -18,18 +18,18 @@ struct RiskQuestion {
     domain::OrderType type = domain::OrderType::Limit;
     domain::TimeInForce timeInForce = domain::TimeInForce::Day;
     domain::Price price;
-    domain::Quantity quantity;         // total
-    domain::Quantity leaves;           // of `quantity`, what could still trade
-    domain::Quantity alreadyWorking;   // of the order being replaced, counted in the exposure; 0 for a new one
+    domain::Quantity quantity;        // total
+    domain::Quantity leaves;          // of `quantity`, what could still trade
+    domain::Quantity alreadyWorking;  // of the order being replaced, counted in the exposure; 0 for a new one
     bool isReplace = false;
 };
 
 /// Surroundings at the moment of the question.
 struct RiskMoment {
-    domain::Duration now{};            // monotonic
-    domain::Timestamp venueTime;       // wall time plus the venue's offset
+    domain::Duration now{};       // monotonic
+    domain::Timestamp venueTime;  // wall time plus the venue's offset
     bool gateOpen = false;
-    std::string gateSentence;          // why it is closed
+    std::string gateSentence;  // why it is closed
 };
 
 /// One thread. Each denial is a full sentence: the limit, its value, what was asked, how to change it.
@@ -55,11 +55,13 @@ class RiskGate {
         std::optional<domain::Price> lastGood;  // middle of a live, uncrossed book, else last trade
     };
 
-    std::string checkPermission(const RiskQuestion& q, const DeskState& state, const RiskMoment& moment) const;
+    std::string checkPermission(const RiskQuestion& q, const DeskState& state,
+                                const RiskMoment& moment) const;
     std::string checkTerms(const RiskQuestion& q, const InstrumentKnown& terms) const;
     std::string checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const;
     std::string checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const;
-    std::string checkPosition(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const;
+    std::string checkPosition(const RiskQuestion& q, const DeskState& state,
+                              const InstrumentKnown& terms) const;
     std::string checkLoss(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const;
     std::string checkRate(const RiskQuestion& q, domain::Duration now);
     const Reference* reference(domain::InstrumentId id) const;

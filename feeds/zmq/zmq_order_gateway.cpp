@@ -18,7 +18,8 @@ using trading::LinkState;
 namespace {
 
 constexpr int kMessagesPerPoll = 512;
-/// A clean log-off may leave cancels behind it in the socket; an order of that age is still refused by the venue.
+/// A clean log-off may leave cancels behind it in the socket; an order of that age is still refused by the
+/// venue.
 constexpr int kLogoffLingerMs = 250;
 
 }  // namespace
@@ -47,9 +48,10 @@ struct ZmqOrderGateway::Impl {
     Duration venueOffset{};
     Duration openedAt{}, lastSent{}, lastReceived{}, retryAt{}, retryPause{};
     bool testSent = false;
-    std::string closeBecause;        // non-empty: close the socket after the current message
+    std::string closeBecause;  // non-empty: close the socket after the current message
 
-    Impl(ZmqOrderGatewayOptions options_, const ports::Clock& clock_) : options(std::move(options_)), clock(clock_) {}
+    Impl(ZmqOrderGatewayOptions options_, const ports::Clock& clock_)
+        : options(std::move(options_)), clock(clock_) {}
     ~Impl() {
         closeSocket();
         ::close(wakeDescriptor);
@@ -86,7 +88,8 @@ void ZmqOrderGateway::Impl::openSocket() {
         monitor.emplace(context, *socket);
         socket->connect(options.endpoint);
     } catch (const ::zmq::error_t& error) {
-        closeAndRetry(fmt::format("The order session cannot connect to {}: {}.", options.endpoint, error.what()));
+        closeAndRetry(
+            fmt::format("The order session cannot connect to {}: {}.", options.endpoint, error.what()));
         return;
     }
     phase = Phase::Connecting;
@@ -138,8 +141,8 @@ bool ZmqOrderGateway::Impl::transmit(wire::SessionBody body, std::uint32_t maxAg
 }
 
 void ZmqOrderGateway::Impl::logOn() {
-    if (transmit(wire::Logon{.client = options.client, .lastServerSeq = delivered,
-                             .wallNanos = clock.utcNow().nanos()})) {
+    if (transmit(wire::Logon{
+            .client = options.client, .lastServerSeq = delivered, .wallNanos = clock.utcNow().nanos()})) {
         ++counters.logons;
         phase = Phase::LoggingOn;
         lastReceived = clock.monotonicNow();
@@ -153,7 +156,8 @@ void ZmqOrderGateway::Impl::readMonitor() {
         if (!event) {
             return;
         }
-        if (*event == LinkEvent::WrongKey && (options.curve.isSet() || !options.endpoint.starts_with("ipc:"))) {
+        if (*event == LinkEvent::WrongKey &&
+            (options.curve.isSet() || !options.endpoint.starts_with("ipc:"))) {
             closeBecause = wrongKeySentence(options.endpoint, options.curve);
         } else if (*event != LinkEvent::Connected && phase > Phase::Connecting) {
             closeBecause = "The venue closed the order session.";
@@ -181,8 +185,8 @@ void ZmqOrderGateway::Impl::on(const domain::ExecutionReport& report, const wire
     }
     if (sequence > delivered + 1) {
         ++counters.gaps;
-        closeBecause = fmt::format("The venue's record skipped from {} to {}: asking for it again.", delivered,
-                                   sequence);
+        closeBecause = fmt::format("The venue's record skipped from {} to {}: asking for it again.",
+                                   delivered, sequence);
         return;
     }
     delivered = std::max(delivered, sequence);
@@ -200,8 +204,13 @@ void ZmqOrderGateway::Impl::on(const wire::RecoveryDone& done) {
     snapshot.lastServerSequence = done.lastServerSeq;
     snapshot.lastClientOrderId = lastClientOrderId;
     for (const wire::OpenOrder& o : done.orders) {
-        snapshot.openOrders.push_back({.id = o.id, .orderId = o.orderId, .instrument = o.instrument, .side = o.side,
-                                       .price = o.price, .quantity = o.quantity, .cumQuantity = o.cumQuantity});
+        snapshot.openOrders.push_back({.id = o.id,
+                                       .orderId = o.orderId,
+                                       .instrument = o.instrument,
+                                       .side = o.side,
+                                       .price = o.price,
+                                       .quantity = o.quantity,
+                                       .cumQuantity = o.cumQuantity});
     }
     for (const wire::OpenPosition& p : done.positions) {
         snapshot.positions.push_back({.instrument = p.instrument, .net = p.net});
@@ -227,14 +236,16 @@ void ZmqOrderGateway::Impl::handle(const wire::SessionMessage& message) {
         closeBecause = "The venue refused the logon: " + refused->text;
     } else if (const auto* report = std::get_if<domain::ExecutionReport>(&message.body)) {
         on(*report, message);
-    } else if (const auto* done = std::get_if<wire::RecoveryDone>(&message.body); done && phase == Phase::Recovering) {
+    } else if (const auto* done = std::get_if<wire::RecoveryDone>(&message.body);
+               done && phase == Phase::Recovering) {
         on(*done);
     } else if (const auto* beat = std::get_if<wire::SessionHeartbeat>(&message.body)) {
         if (beat->testRequest) {
             transmit(wire::SessionHeartbeat{});
         }
     } else if (const auto* logout = std::get_if<wire::Logout>(&message.body)) {
-        closeBecause = "The venue ended the order session" + (logout->text.empty() ? "." : ": " + logout->text);
+        closeBecause =
+            "The venue ended the order session" + (logout->text.empty() ? "." : ": " + logout->text);
     } else {
         ++counters.rejected;
     }
@@ -305,8 +316,10 @@ void ZmqOrderGateway::Impl::wait(Duration timeout) {
         items[count++] = {monitor->socket().handle(), 0, ZMQ_POLLIN, 0};
     }
     // Time-outs are kept to a tenth of a second, however long the caller would sleep.
-    const Duration atMost = phase == Phase::Connecting ? std::chrono::milliseconds(10) : std::chrono::milliseconds(100);
-    const auto waitMs = std::chrono::duration_cast<std::chrono::milliseconds>(std::min(timeout, atMost)).count();
+    const Duration atMost =
+        phase == Phase::Connecting ? std::chrono::milliseconds(10) : std::chrono::milliseconds(100);
+    const auto waitMs =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::min(timeout, atMost)).count();
     ::zmq_poll(items.data(), static_cast<int>(count), static_cast<long>(waitMs));
     if ((items[0].revents & ZMQ_POLLIN) != 0) {
         std::uint64_t ignored = 0;
@@ -332,9 +345,15 @@ domain::Result<void> ZmqOrderGateway::connect(std::uint64_t lastServerSequence,
     return {};
 }
 
-bool ZmqOrderGateway::send(const domain::NewOrder& order) { return m_impl->order(order); }
-bool ZmqOrderGateway::send(const domain::CancelOrder& cancel) { return m_impl->order(cancel); }
-bool ZmqOrderGateway::send(const domain::ReplaceOrder& replace) { return m_impl->order(replace); }
+bool ZmqOrderGateway::send(const domain::NewOrder& order) {
+    return m_impl->order(order);
+}
+bool ZmqOrderGateway::send(const domain::CancelOrder& cancel) {
+    return m_impl->order(cancel);
+}
+bool ZmqOrderGateway::send(const domain::ReplaceOrder& replace) {
+    return m_impl->order(replace);
+}
 
 void ZmqOrderGateway::acknowledge(std::uint64_t serverSequence) {
     m_impl->acknowledged = std::max(m_impl->acknowledged, serverSequence);  // rides on the next message
@@ -365,8 +384,12 @@ void ZmqOrderGateway::disconnect() {
     }
 }
 
-Duration ZmqOrderGateway::venueTimeOffset() const { return m_impl->venueOffset; }
+Duration ZmqOrderGateway::venueTimeOffset() const {
+    return m_impl->venueOffset;
+}
 
-OrderGatewayStatistics ZmqOrderGateway::statistics() const { return m_impl->counters; }
+OrderGatewayStatistics ZmqOrderGateway::statistics() const {
+    return m_impl->counters;
+}
 
 }  // namespace tessera::zmq

@@ -12,13 +12,13 @@
 namespace tessera::zmq {
 
 struct ZmqOrderGatewayOptions {
-    std::string endpoint;              // wire::endpointsFor(base).orders
-    std::string client = "Tessera";    // a name for people; the account comes from the connection
+    std::string endpoint;            // wire::endpointsFor(base).orders
+    std::string client = "Tessera";  // a name for people; the account comes from the connection
     CurveKeys curve;
     domain::Duration heartbeat = std::chrono::seconds(1);
-    domain::Duration testAfter = std::chrono::seconds(2);   // silence
-    domain::Duration deadAfter = std::chrono::seconds(3);   // silence
-    domain::Duration retryAfter = std::chrono::milliseconds(200);   // first pause before a new socket; doubles
+    domain::Duration testAfter = std::chrono::seconds(2);          // silence
+    domain::Duration deadAfter = std::chrono::seconds(3);          // silence
+    domain::Duration retryAfter = std::chrono::milliseconds(200);  // first pause before a new socket; doubles
     domain::Duration retryAtMost = std::chrono::seconds(2);
     std::uint32_t maxAgeMs = 2'000;
 };
@@ -40,7 +40,8 @@ class ZmqOrderGateway final : public trading::OrderGateway {
     ZmqOrderGateway(ZmqOrderGatewayOptions options, const ports::Clock& clock);
     ~ZmqOrderGateway() override;
 
-    domain::Result<void> connect(std::uint64_t lastServerSequence, trading::OrderGatewayListener& listener) override;
+    domain::Result<void> connect(std::uint64_t lastServerSequence,
+                                 trading::OrderGatewayListener& listener) override;
     bool send(const domain::NewOrder& order) override;
     bool send(const domain::CancelOrder& cancel) override;
     bool send(const domain::ReplaceOrder& replace) override;

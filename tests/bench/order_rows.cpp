@@ -42,7 +42,9 @@ using domain::Quantity;
 constexpr InstrumentId kInstrument{1};
 constexpr std::size_t kStampsMost = 65'536;
 
-std::int64_t now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
+std::int64_t now() {
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+}
 
 /// Shared with the receiving process: when message i arrived there (same monotonic clock).
 struct Stamps {
@@ -52,8 +54,9 @@ struct Stamps {
 
 class Shared {
  public:
-    Shared() : m_stamps(static_cast<Stamps*>(::mmap(nullptr, sizeof(Stamps), PROT_READ | PROT_WRITE,
-                                                    MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+    Shared()
+        : m_stamps(static_cast<Stamps*>(
+              ::mmap(nullptr, sizeof(Stamps), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
     ~Shared() { ::munmap(m_stamps, sizeof(Stamps)); }
     Shared(const Shared&) = delete;
     Shared& operator=(const Shared&) = delete;
@@ -121,7 +124,8 @@ void serveOrders(const std::string& endpoint, Shared& shared) {
         }
         if (const auto* order = std::get_if<domain::NewOrder>(&message->body)) {
             // The quantity carries the message's number: ids are the journal's business.
-            shared->at[static_cast<std::size_t>(order->quantity.raw()) % kStampsMost].store(at, std::memory_order_release);
+            shared->at[static_cast<std::size_t>(order->quantity.raw()) % kStampsMost].store(
+                at, std::memory_order_release);
         } else if (std::holds_alternative<wire::Logon>(message->body)) {
             wire::LogonAck ack;
             ack.session = 1;
@@ -164,8 +168,12 @@ trading::OrderCoreOptions wideLimits() {
 }
 
 trading::MarketReference reference() {
-    return {.instrument = kInstrument, .bestBid = Price::fromNanoUsd(1'920'000'000),
-            .bestAsk = Price::fromNanoUsd(1'940'000'000), .last = std::nullopt, .isLive = true, .isHalted = false};
+    return {.instrument = kInstrument,
+            .bestBid = Price::fromNanoUsd(1'920'000'000),
+            .bestAsk = Price::fromNanoUsd(1'940'000'000),
+            .last = std::nullopt,
+            .isLive = true,
+            .isHalted = false};
 }
 
 /// Encodes as the real one and drops the bytes.
@@ -216,7 +224,8 @@ double handlerNanos(std::size_t count) {
         events.clear();
         core.takeEvents(events);
         if (i % 200 == 0) {
-            std::this_thread::sleep_for(10ms);  // the repeat check looks back half a second: keep that window real
+            std::this_thread::sleep_for(
+                10ms);  // the repeat check looks back half a second: keep that window real
         }
     }
     return percentile(times, 0.5);
@@ -232,8 +241,9 @@ class LiveDesk {
         }
         zmq::ZmqOrderGatewayOptions options;
         options.endpoint = m_endpoint;
-        m_session = std::make_unique<terminal::OrderSession>(
-            std::make_unique<zmq::ZmqOrderGateway>(options, m_clock), std::move(store), m_clock, wideLimits());
+        m_session =
+            std::make_unique<terminal::OrderSession>(std::make_unique<zmq::ZmqOrderGateway>(options, m_clock),
+                                                     std::move(store), m_clock, wideLimits());
         (void)m_session->start();
         m_session->defineInstrument(instrument());
         m_session->updateReference(reference());
@@ -366,7 +376,8 @@ class RawTcp {
 class RawSync {
  public:
     explicit RawSync(const std::string& directory)
-        : m_file(::open((directory + "/raw").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)), m_page(4096, 'x') {
+        : m_file(::open((directory + "/raw").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)),
+          m_page(4096, 'x') {
         for (int i = 0; i < kPages; ++i) {
             write(i);
         }
@@ -392,9 +403,10 @@ class RawSync {
     int m_next = 0;
 };
 
-/// p50 of each in us, taken in turn sample by sample, so that a neighbour's noise meets all alike; the median of the
-/// rounds.
-std::vector<double> alternate(const Context& context, std::size_t count, const std::vector<std::function<double()>>& each) {
+/// p50 of each in us, taken in turn sample by sample, so that a neighbour's noise meets all alike; the median
+/// of the rounds.
+std::vector<double> alternate(const Context& context, std::size_t count,
+                              const std::vector<std::function<double()>>& each) {
     std::vector<std::vector<double>> rounds(each.size());
     for (int round = 0; round <= context.repeats; ++round) {
         std::vector<std::vector<double>> samples(each.size());
@@ -440,10 +452,11 @@ TESSERA_BENCH("order.path", "press to the exchange's process, journal in memory"
     DirectDesk direct(folder(context, "direct"));
     LiveDesk desk(folder(context, "path"), std::make_unique<storage::MemoryBlotterStore>(
                                                storage::MemoryBlotterStore::Commit::AtOnce, false));
-    const auto m = alternate(context, context.scaled(1'000), {[&] { return direct.intentToReceived(); },
-                                                              [&] { return raw.sendToReceived(); },
-                                                              [&] { return desk.pressToReceived(); }});
-    context.add(timeRow("order.path", "us p50", {m[0], m[1]}, "raw blocking tcp").ratioAtMost(5)
+    const auto m = alternate(context, context.scaled(1'000),
+                             {[&] { return direct.intentToReceived(); }, [&] { return raw.sendToReceived(); },
+                              [&] { return desk.pressToReceived(); }});
+    context.add(timeRow("order.path", "us p50", {m[0], m[1]}, "raw blocking tcp")
+                    .ratioAtMost(5)
                     .remark(fmt::format("from the screen's thread, one hop more: {:.0f} us", m[2])));
 }
 
@@ -453,9 +466,9 @@ TESSERA_BENCH("order.durable", "press to the exchange's process, journal in SQLi
     const std::string directory = folder(context, "durable");
     LiveDesk desk(directory, diskStore(directory));
     RawSync raw(directory);
-    const auto m = alternate(context, context.scaled(500), {[&] { return desk.pressToReceived(); },
-                                                            [&] { return raw.writeAndSync(); },
-                                                            [&] { return memory.pressToReceived(); }});
+    const auto m = alternate(context, context.scaled(500),
+                             {[&] { return desk.pressToReceived(); }, [&] { return raw.writeAndSync(); },
+                              [&] { return memory.pressToReceived(); }});
     context.add(timeRow("order.durable", "us p50", {m[0], 2 * m[1] + m[2]}, "2x fdatasync + order.path")
                     .ratioAtMost(1)
                     .remark(fmt::format("fdatasync {:.0f} us, order.path {:.0f} us", m[1], m[2])));
@@ -464,8 +477,10 @@ TESSERA_BENCH("order.durable", "press to the exchange's process, journal in SQLi
 /// One placed order as the desk journals it: an event and its order row.
 trading::JournalEntry entry(std::uint64_t number) {
     trading::JournalEntry e;
-    e.event = {.sequence = number, .at = domain::Timestamp::fromSeconds(1'795'000'000),
-               .who = "you", .why = "Buy 5 SITC-Z26 at 1.93, ladder click.",
+    e.event = {.sequence = number,
+               .at = domain::Timestamp::fromSeconds(1'795'000'000),
+               .who = "you",
+               .why = "Buy 5 SITC-Z26 at 1.93, ladder click.",
                .body = trading::OrderPlaced{ClientOrderId{number}, intent(number)}};
     trading::OrderRecord& record = e.changes.orders.emplace_back();
     record.view.id = record.view.currentId = ClientOrderId{number};
@@ -515,7 +530,8 @@ double rawRowsPerSecond(const std::string& directory, std::size_t rows) {
     return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
 }
 
-/// The same rows through QSqlQuery::execBatch, a transaction each 1 000 rows, FULL. 0: the driver is not installed.
+/// The same rows through QSqlQuery::execBatch, a transaction each 1 000 rows, FULL. 0: the driver is not
+/// installed.
 double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
     std::filesystem::remove_all(directory);
     std::filesystem::create_directories(directory);
@@ -538,13 +554,19 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
                 for (std::size_t i = first; i < first + 1'000; ++i) {
                     const trading::JournalEntry e = entry(i);
                     const QVariant id = static_cast<qlonglong>(i);
-                    const QVariant values[7] = {id, static_cast<qlonglong>(e.event.at.nanos()), "order placed", "you",
+                    const QVariant values[7] = {id,
+                                                static_cast<qlonglong>(e.event.at.nanos()),
+                                                "order placed",
+                                                "you",
                                                 QString::fromStdString(e.event.why),
                                                 QString::fromStdString(trading::encodePayload(e.event.body)),
                                                 QByteArray(32, 'x')};
                     for (int c = 0; c < 7; ++c) event[c] << values[c];
                     for (int c = 0; c < 28; ++c) {
-                        order[c] << (c == 0 ? id : c == 4 ? QVariant("SITC-Z26") : c == 18 ? QVariant("") : QVariant(5));
+                        order[c] << (c == 0    ? id
+                                     : c == 4  ? QVariant("SITC-Z26")
+                                     : c == 18 ? QVariant("")
+                                               : QVariant(5));
                     }
                 }
                 for (const auto& column : event) events.addBindValue(column);
@@ -568,14 +590,16 @@ TESSERA_BENCH("blotter.insert", "journalled orders a second (event and order row
     const std::string qt = folder(context, "insert-qt");
     const std::size_t rows = context.quick ? 10'000 : 50'000;
     const bool hasQt = QSqlDatabase::isDriverAvailable("QSQLITE");
-    const auto m = interleave(context, {[&] { return storeRowsPerSecond(ours, rows); },
-                                        [&] { return rawRowsPerSecond(raw, 200); },
-                                        [&] { return hasQt ? qtRowsPerSecond(qt, rows) : 0.0; }});
-    context.add(rateRow("blotter.insert", "rows/s", {m[0], m[1]}, "sqlite3, one transaction a row").ratioAtLeast(50));
+    const auto m = interleave(
+        context, {[&] { return storeRowsPerSecond(ours, rows); }, [&] { return rawRowsPerSecond(raw, 200); },
+                  [&] { return hasQt ? qtRowsPerSecond(qt, rows) : 0.0; }});
+    context.add(
+        rateRow("blotter.insert", "rows/s", {m[0], m[1]}, "sqlite3, one transaction a row").ratioAtLeast(50));
     if (hasQt) {
         context.add(rateRow("blotter.insert.qt", "rows/s", {m[0], m[2]}, "QtSql batched").ratioAtLeast(4));
     } else {
-        context.add(plainRow("blotter.insert.qt", "rows/s", m[0]).remark("no QtSql peer: install libqt6sql6-sqlite"));
+        context.add(
+            plainRow("blotter.insert.qt", "rows/s", m[0]).remark("no QtSql peer: install libqt6sql6-sqlite"));
     }
 }
 
@@ -584,18 +608,22 @@ void fillOrders(const std::string& directory, std::size_t rows) {
     (void)storage::openForWriting(db, storage::blotterPath(directory), {});
     db.execute("PRAGMA synchronous=OFF");
     for (std::size_t first = 1; first <= rows; first += 250'000) {
-        db.execute(fmt::format("WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
-                               "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
-                               "4,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0 FROM n",
-                               first, std::min(rows, first + 249'999)).c_str());
+        db.execute(
+            fmt::format(
+                "WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
+                "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
+                "4,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0 FROM n",
+                first, std::min(rows, first + 249'999))
+                .c_str());
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     }
 }
 
 double offsetPageMillis(storage::Database& db, std::size_t offset) {
     storage::Statement page;
-    page.prepare(db, fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT 1000 OFFSET {}", storage::kOrderColumns,
-                                 offset).c_str());
+    page.prepare(db, fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT 1000 OFFSET {}",
+                                 storage::kOrderColumns, offset)
+                         .c_str());
     const std::int64_t start = now();
     std::vector<trading::OrderView> rows;
     rows.reserve(1000);
@@ -644,7 +672,8 @@ TESSERA_BENCH("blotter.page", "any 1 000 rows of ten million orders (one million
     };
     const auto m = interleave(context, {[&] { return keysetPageMillis(query, deep); },
                                         [&] { return offsetPageMillis(db, rows - rows / 10); }, anywhere});
-    context.add(timeRow("blotter.page", "ms", {m[0], m[1]}, "OFFSET paging").ratioAtLeast(context.quick ? 20 : 200)
+    context.add(timeRow("blotter.page", "ms", {m[0], m[1]}, "OFFSET paging")
+                    .ratioAtLeast(context.quick ? 20 : 200)
                     .remark(fmt::format("{} rows", rows)));
     context.add(plainRow("blotter.page.any", "ms", m[2]).atMost(1));
     context.add(plainRow("blotter.page.open", "ms", open).atMost(20));

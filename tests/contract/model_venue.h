@@ -1,6 +1,6 @@
 #pragma once
-// The smallest venue an order session can speak to: every order rests, cancels and replaces succeed, every answer is
-// numbered and kept for a replay. And a server that puts it behind a ROUTER.
+// The smallest venue an order session can speak to: every order rests, cancels and replaces succeed, every
+// answer is numbered and kept for a replay. And a server that puts it behind a ROUTER.
 
 #include <atomic>
 #include <map>
@@ -25,15 +25,19 @@ class ModelVenue {
         r.side = order.side;
         r.price = order.price;
         r.quantity = r.leavesQuantity = order.quantity;
-        m_open[order.id] = {.id = order.id, .orderId = domain::OrderId{static_cast<std::uint64_t>(order.id) + 100},
-                            .instrument = order.instrument, .side = order.side, .price = order.price,
-                            .quantity = order.quantity, .cumQuantity = {}};
+        m_open[order.id] = {.id = order.id,
+                            .orderId = domain::OrderId{static_cast<std::uint64_t>(order.id) + 100},
+                            .instrument = order.instrument,
+                            .side = order.side,
+                            .price = order.price,
+                            .quantity = order.quantity,
+                            .cumQuantity = {}};
         return put(r);
     }
     std::uint64_t receive(const domain::CancelOrder& cancel) {
         const bool known = m_open.erase(cancel.target) != 0;
-        domain::ExecutionReport r = base(known ? domain::ExecType::Canceled : domain::ExecType::CancelRejected,
-                                         cancel.target);
+        domain::ExecutionReport r =
+            base(known ? domain::ExecType::Canceled : domain::ExecType::CancelRejected, cancel.target);
         r.reason = known ? domain::Reason::CancelledByUser : domain::Reason::UnknownOrder;
         return put(r);
     }
@@ -84,17 +88,19 @@ class ModelVenue {
 
 /// What a test may make the server do wrong.
 struct ServerFaults {
-    std::atomic<bool> silent{false};          // reads and never answers
-    std::atomic<bool> skipOne{false};         // leaves the next report out, once
-    std::atomic<bool> repeatOne{false};       // sends the next report twice, once
-    std::atomic<bool> garbage{false};         // bytes that are nobody's message before the next answer, once
-    std::atomic<bool> closes{false};          // answers the next message with a logout, once
+    std::atomic<bool> silent{false};     // reads and never answers
+    std::atomic<bool> skipOne{false};    // leaves the next report out, once
+    std::atomic<bool> repeatOne{false};  // sends the next report twice, once
+    std::atomic<bool> garbage{false};    // bytes that are nobody's message before the next answer, once
+    std::atomic<bool> closes{false};     // answers the next message with a logout, once
 };
 
 /// ModelVenue behind an ipc ROUTER on a thread of its own.
 class ModelServer {
  public:
-    ModelServer(std::string endpoint, ModelVenue& venue) : m_endpoint(std::move(endpoint)), m_venue(venue) { start(); }
+    ModelServer(std::string endpoint, ModelVenue& venue) : m_endpoint(std::move(endpoint)), m_venue(venue) {
+        start();
+    }
     ~ModelServer() { stop(); }
 
     void start() {
@@ -133,7 +139,8 @@ class ModelServer {
             ::zmq::message_t peer, body;
             while (router.recv(peer, ::zmq::recv_flags::dontwait) && router.recv(body)) {
                 m_peer = peer.to_string();
-                const auto message = m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
+                const auto message =
+                    m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
                 if (message && !faults.silent) answer(router, *message);
             }
             const std::lock_guard lock(m_mutex);
@@ -142,7 +149,8 @@ class ModelServer {
             }
         }
     }
-    void send(::zmq::socket_t& router, wire::SessionBody body, std::uint64_t sequence = 0, bool possDup = false) {
+    void send(::zmq::socket_t& router, wire::SessionBody body, std::uint64_t sequence = 0,
+              bool possDup = false) {
         wire::SessionMessage m;
         m.session = 7;
         m.serverSeq = sequence;
@@ -171,12 +179,18 @@ class ModelServer {
         ack.wallNanos = 1'000;
         ack.venueNanos = 5'000;
         send(router, ack);
-        for (std::uint64_t s = logon.lastServerSeq + 1; s <= m_venue.reports().size(); ++s) sendReport(router, s, true);
+        for (std::uint64_t s = logon.lastServerSeq + 1; s <= m_venue.reports().size(); ++s)
+            sendReport(router, s, true);
         wire::RecoveryDone done;
         done.lastServerSeq = m_venue.reports().size();
         for (const trading::VenueOrder& o : m_venue.open()) {
-            done.orders.push_back({.id = o.id, .orderId = o.orderId, .instrument = o.instrument, .side = o.side,
-                                   .price = o.price, .quantity = o.quantity, .cumQuantity = o.cumQuantity});
+            done.orders.push_back({.id = o.id,
+                                   .orderId = o.orderId,
+                                   .instrument = o.instrument,
+                                   .side = o.side,
+                                   .price = o.price,
+                                   .quantity = o.quantity,
+                                   .cumQuantity = o.cumQuantity});
         }
         send(router, done);
     }
@@ -229,7 +243,9 @@ class MemoryOrderGateway final : public trading::OrderGateway {
     }
     bool send(const domain::NewOrder& order) override { return m_ready && m_venue.receive(order) != 0; }
     bool send(const domain::CancelOrder& cancel) override { return m_ready && m_venue.receive(cancel) != 0; }
-    bool send(const domain::ReplaceOrder& replace) override { return m_ready && m_venue.receive(replace) != 0; }
+    bool send(const domain::ReplaceOrder& replace) override {
+        return m_ready && m_venue.receive(replace) != 0;
+    }
     void acknowledge(std::uint64_t sequence) override { acknowledged = sequence; }
     void poll(domain::Duration) override {
         while (m_listener != nullptr && m_delivered < m_venue.reports().size()) {
@@ -239,7 +255,9 @@ class MemoryOrderGateway final : public trading::OrderGateway {
         if (m_recover) {
             m_recover = false;
             m_ready = true;
-            m_listener->onRecovered({.openOrders = m_venue.open(), .positions = {}, .lastServerSequence = m_delivered,
+            m_listener->onRecovered({.openOrders = m_venue.open(),
+                                     .positions = {},
+                                     .lastServerSequence = m_delivered,
                                      .lastClientOrderId = domain::ClientOrderId{42}});
             m_listener->onLink(trading::LinkState::Ready, "Connected to the venue.");
         }

@@ -28,7 +28,8 @@ struct Recorder final : trading::OrderGatewayListener {
         sentences.push_back(sentence);
     }
     bool heard(std::string_view part) const {
-        return std::ranges::any_of(sentences, [&](const auto& s) { return s.find(part) != std::string::npos; });
+        return std::ranges::any_of(sentences,
+                                   [&](const auto& s) { return s.find(part) != std::string::npos; });
     }
     std::vector<domain::ExecutionReport> reports;
     std::vector<std::uint64_t> sequences;
@@ -38,7 +39,8 @@ struct Recorder final : trading::OrderGatewayListener {
     LinkState link = LinkState::Down;
 };
 
-bool pollUntil(trading::OrderGateway& gateway, const std::function<bool()>& done, std::chrono::milliseconds most = 5s) {
+bool pollUntil(trading::OrderGateway& gateway, const std::function<bool()>& done,
+               std::chrono::milliseconds most = 5s) {
     const auto end = std::chrono::steady_clock::now() + most;
     while (!done() && std::chrono::steady_clock::now() < end) {
         gateway.poll(5ms);
@@ -47,9 +49,14 @@ bool pollUntil(trading::OrderGateway& gateway, const std::function<bool()>& done
 }
 
 domain::NewOrder buy(std::uint64_t id, std::int64_t quantity) {
-    return {.id = ClientOrderId{id}, .instrument = domain::InstrumentId{1}, .side = domain::Side::Buy,
-            .type = domain::OrderType::Limit, .timeInForce = domain::TimeInForce::Day, .postOnly = false,
-            .price = domain::Price::fromNanoUsd(1'920'000'000), .quantity = domain::Quantity::fromRaw(quantity)};
+    return {.id = ClientOrderId{id},
+            .instrument = domain::InstrumentId{1},
+            .side = domain::Side::Buy,
+            .type = domain::OrderType::Limit,
+            .timeInForce = domain::TimeInForce::Day,
+            .postOnly = false,
+            .price = domain::Price::fromNanoUsd(1'920'000'000),
+            .quantity = domain::Quantity::fromRaw(quantity)};
 }
 
 /// A model venue and a way to it.
@@ -60,7 +67,9 @@ struct GatewayKind {
     terminal::SystemClock clock;
 };
 struct MemoryKind final : GatewayKind {
-    std::unique_ptr<trading::OrderGateway> make() override { return std::make_unique<MemoryOrderGateway>(venue); }
+    std::unique_ptr<trading::OrderGateway> make() override {
+        return std::make_unique<MemoryOrderGateway>(venue);
+    }
 };
 struct ZmqKind final : GatewayKind {
     std::unique_ptr<trading::OrderGateway> make() override {
@@ -81,8 +90,9 @@ struct ZmqKind final : GatewayKind {
 enum class Kind { Memory, Zmq };
 
 struct OrderGatewayContract : testing::TestWithParam<Kind> {
-    std::unique_ptr<GatewayKind> kind =
-        GetParam() == Kind::Memory ? std::unique_ptr<GatewayKind>(new MemoryKind) : std::unique_ptr<GatewayKind>(new ZmqKind);
+    std::unique_ptr<GatewayKind> kind = GetParam() == Kind::Memory
+                                            ? std::unique_ptr<GatewayKind>(new MemoryKind)
+                                            : std::unique_ptr<GatewayKind>(new ZmqKind);
     Recorder recorder;
     std::unique_ptr<trading::OrderGateway> gateway = kind->make();
 
@@ -112,8 +122,10 @@ TEST_P(OrderGatewayContract, IsReadyOnlyAfterTheVenueToldWhatStands) {
 TEST_P(OrderGatewayContract, AnswersComeInTheVenuesSequence) {
     logOn();
     ASSERT_TRUE(gateway->send(buy(43, 5)));
-    ASSERT_TRUE(gateway->send(domain::ReplaceOrder{.id = ClientOrderId{44}, .target = ClientOrderId{43},
-                                                   .price = {}, .quantity = domain::Quantity::fromRaw(7)}));
+    ASSERT_TRUE(gateway->send(domain::ReplaceOrder{.id = ClientOrderId{44},
+                                                   .target = ClientOrderId{43},
+                                                   .price = {},
+                                                   .quantity = domain::Quantity::fromRaw(7)}));
     ASSERT_TRUE(gateway->send(domain::CancelOrder{.id = ClientOrderId{45}, .target = ClientOrderId{44}}));
     ASSERT_TRUE(waitForReports(3));
     EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{1, 2, 3}));

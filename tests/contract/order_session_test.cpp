@@ -44,8 +44,8 @@ struct OrderSessionTest : testing::Test {
         disk.profileDir = profile.path();
         auto store = storage::SqliteBlotterStore::open(disk);
         ASSERT_TRUE(store.ok()) << store.error().sentence;
-        session = std::make_unique<terminal::OrderSession>(std::make_unique<zmq::ZmqOrderGateway>(options, clock),
-                                                           std::move(store).value(), clock);
+        session = std::make_unique<terminal::OrderSession>(
+            std::make_unique<zmq::ZmqOrderGateway>(options, clock), std::move(store).value(), clock);
         ASSERT_TRUE(session->start().ok());
         domain::Instrument sit;
         sit.id = kSit;
@@ -53,8 +53,11 @@ struct OrderSessionTest : testing::Test {
         sit.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
         sit.contractSize = 1000;
         session->defineInstrument(sit);
-        session->updateReference({.instrument = kSit, .bestBid = Price::fromNanoUsd(1'920'000'000),
-                                  .bestAsk = Price::fromNanoUsd(1'940'000'000), .last = {}, .isLive = true,
+        session->updateReference({.instrument = kSit,
+                                  .bestBid = Price::fromNanoUsd(1'920'000'000),
+                                  .bestAsk = Price::fromNanoUsd(1'940'000'000),
+                                  .last = {},
+                                  .isLive = true,
                                   .isHalted = false});
         session->setArmed(kSit, true, "test");
         ASSERT_TRUE(until([&] { return gateIsOpen(); }));
@@ -106,7 +109,9 @@ TEST_F(OrderSession, ARestartFindsItsWorkingOrdersAndTheReasonsOfThoseThatEnded)
     open();
     place();
     place();
-    ASSERT_TRUE(until([&] { return last() && last()->quantity == Quantity::fromRaw(2) && last()->life == OrderLife::Live; }));
+    ASSERT_TRUE(until([&] {
+        return last() && last()->quantity == Quantity::fromRaw(2) && last()->life == OrderLife::Live;
+    }));
     const std::vector<VenueOrder> working = venue.open();
     ASSERT_EQ(working.size(), 2U);
     session->stop();
@@ -114,8 +119,8 @@ TEST_F(OrderSession, ARestartFindsItsWorkingOrdersAndTheReasonsOfThoseThatEnded)
     server.endUnasked(working[0].id);
     open();
     ASSERT_TRUE(until([&] {
-        return last(working[0].id) && last(working[0].id)->life == OrderLife::Canceled && last(working[1].id) &&
-               !last(working[1].id)->unknown;
+        return last(working[0].id) && last(working[0].id)->life == OrderLife::Canceled &&
+               last(working[1].id) && !last(working[1].id)->unknown;
     }));
     EXPECT_EQ(last(working[0].id)->note, "cancelled on disconnect");
     EXPECT_EQ(last(working[1].id)->life, OrderLife::Live);
@@ -144,7 +149,9 @@ TEST_F(OrderSession, TheKillSwitchEndsEveryOrder) {
     for (int i = 0; i < 40; ++i) {
         place();
     }
-    ASSERT_TRUE(until([&] { return last() && last()->quantity == Quantity::fromRaw(40) && last()->life == OrderLife::Live; }));
+    ASSERT_TRUE(until([&] {
+        return last() && last()->quantity == Quantity::fromRaw(40) && last()->life == OrderLife::Live;
+    }));
     session->setKillSwitch(true);
     ASSERT_TRUE(until([&] { return last(ClientOrderId{last()->id}) && venue.open().empty(); }));
 }

@@ -29,11 +29,14 @@ using domain::Side;
 /// tessera-venue on ipc, with its log in a directory of the test.
 class VenueChild {
  public:
-    VenueChild(std::string base, std::string state) : m_base(std::move(base)), m_state(std::move(state)) { start(); }
+    VenueChild(std::string base, std::string state) : m_base(std::move(base)), m_state(std::move(state)) {
+        start();
+    }
     ~VenueChild() { kill(SIGTERM); }
     void start() {
         const std::string program = TESSERA_BUILD_DIR "/bin/tessera-venue";
-        std::vector<std::string> words{program, "--bind", m_base, "--state", m_state, "--warmup-days", "1", "--seed", "7"};
+        std::vector<std::string> words{program,         "--bind", m_base,   "--state", m_state,
+                                       "--warmup-days", "1",      "--seed", "7"};
         std::vector<char*> arguments;
         for (std::string& word : words) arguments.push_back(word.data());
         arguments.push_back(nullptr);
@@ -94,8 +97,8 @@ struct RealVenue : testing::Test {
         disk.profileDir = directory.path();
         auto store = storage::SqliteBlotterStore::open(disk);
         ASSERT_TRUE(store.ok()) << store.error().sentence;
-        session = std::make_unique<terminal::OrderSession>(std::make_unique<zmq::ZmqOrderGateway>(options, clock),
-                                                           std::move(store).value(), clock);
+        session = std::make_unique<terminal::OrderSession>(
+            std::make_unique<zmq::ZmqOrderGateway>(options, clock), std::move(store).value(), clock);
         ASSERT_TRUE(session->start().ok());
         session->defineInstrument(*future);
         session->setArmed(future->id, true, "test");
@@ -127,8 +130,12 @@ struct RealVenue : testing::Test {
             }
         }
         if (session) {
-            session->updateReference({.instrument = future->id, .bestBid = bid(), .bestAsk = ask(), .last = {},
-                                      .isLive = live, .isHalted = false});
+            session->updateReference({.instrument = future->id,
+                                      .bestBid = bid(),
+                                      .bestAsk = ask(),
+                                      .last = {},
+                                      .isLive = live,
+                                      .isHalted = false});
             session->drain(events);
         }
     }
@@ -167,7 +174,8 @@ struct RealVenue : testing::Test {
     }
     /// Waits for the order of that quantity (each test's orders differ in it).
     bool becomes(std::int64_t quantity, OrderLife life) {
-        return until([&] { return find(quantity) && find(quantity)->life == life && !find(quantity)->unknown; });
+        return until(
+            [&] { return find(quantity) && find(quantity)->life == life && !find(quantity)->unknown; });
     }
     void place(Side side, std::int64_t quantity, domain::Price price,
                domain::TimeInForce tif = domain::TimeInForce::Day) {

@@ -43,8 +43,12 @@ struct DiskDesk {
             return;
         }
         core->defineInstrument(sitDecember());
-        core->updateReference({.instrument = kSit, .bestBid = usd(1.92), .bestAsk = usd(1.94), .last = {},
-                               .isLive = true, .isHalted = false});
+        core->updateReference({.instrument = kSit,
+                               .bestBid = usd(1.92),
+                               .bestAsk = usd(1.94),
+                               .last = {},
+                               .isLive = true,
+                               .isHalted = false});
         RecoverySnapshot snapshot;
         snapshot.lastServerSequence = serverSequence = core->state().header().lastServerSequence;
         for (const auto& [id, position] : core->state().positions()) {
@@ -121,8 +125,10 @@ TEST(SqliteBlotter, ASecondTerminalOnTheSameProfileIsRefusedInWords) {
     TemporaryDirectory profile;
     DiskDesk first(profile.path());
     DiskDesk second(profile.path());
-    EXPECT_NE(second.problem.find(fmt::format("Another Tessera is using the profile {}, process {}", profile.path(),
-                                              ::getpid())), std::string::npos) << second.problem;
+    EXPECT_NE(second.problem.find(fmt::format("Another Tessera is using the profile {}, process {}",
+                                              profile.path(), ::getpid())),
+              std::string::npos)
+        << second.problem;
 }
 
 TEST(SqliteBlotter, AForeignOrNewerFileIsRefusedInWords) {
@@ -134,7 +140,8 @@ TEST(SqliteBlotter, AForeignOrNewerFileIsRefusedInWords) {
     sql(newer.path(), "PRAGMA user_version=99");
     EXPECT_NE(DiskDesk(newer.path()).problem.find("newer Tessera"), std::string::npos);
     TemporaryDirectory garbage;
-    const int file = ::open(storage::blotterPath(garbage.path()).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    const int file =
+        ::open(storage::blotterPath(garbage.path()).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     const std::string text(8192, 'x');
     ASSERT_EQ(::write(file, text.data(), text.size()), 8192);
     ::close(file);
@@ -155,7 +162,8 @@ TEST(SqliteBlotter, TheJournalCannotBeEditedByAStatement) {
     tradeALittle(profile.path());
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &db), SQLITE_OK);
-    EXPECT_NE(sqlite3_exec(db, "UPDATE event SET why='nothing' WHERE seq=3", nullptr, nullptr, nullptr), SQLITE_OK);
+    EXPECT_NE(sqlite3_exec(db, "UPDATE event SET why='nothing' WHERE seq=3", nullptr, nullptr, nullptr),
+              SQLITE_OK);
     EXPECT_NE(sqlite3_exec(db, "DELETE FROM event WHERE seq=3", nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(db);
 }
@@ -169,8 +177,8 @@ struct TamperedBlotter : testing::TestWithParam<Tampering> {};
 TEST_P(TamperedBlotter, IsFoundAndItsFirstBrokenRowNamed) {
     TemporaryDirectory profile;
     tradeALittle(profile.path());
-    sql(profile.path(), std::string("DROP TRIGGER event_is_kept; DROP TRIGGER event_is_fixed;") +
-                            GetParam().statement);
+    sql(profile.path(),
+        std::string("DROP TRIGGER event_is_kept; DROP TRIGGER event_is_fixed;") + GetParam().statement);
     const auto report = storage::verifyAudit(profile.path());
     ASSERT_FALSE(report.ok());
     EXPECT_NE(report.error().sentence.find(GetParam().found), std::string::npos) << report.error().sentence;
@@ -187,12 +195,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Tampering{"UPDATE orders SET filled=filled+1 WHERE id=1", "stored orders do not follow"},
                     Tampering{"DELETE FROM fills", "stored fills do not follow"},
                     Tampering{"UPDATE desk SET cash=cash+1", "stored account does not follow"},
-                    Tampering{"UPDATE positions SET cost=cost+1", "stored position in SITC-Z26 does not follow"}));
+                    Tampering{"UPDATE positions SET cost=cost+1",
+                              "stored position in SITC-Z26 does not follow"}));
 
 TEST(SqliteBlotter, ProjectionsCanBeRebuiltFromTheJournal) {
     TemporaryDirectory profile;
     tradeALittle(profile.path());
-    sql(profile.path(), "DELETE FROM orders; UPDATE positions SET net=99; DELETE FROM fills; DELETE FROM desk");
+    sql(profile.path(),
+        "DELETE FROM orders; UPDATE positions SET net=99; DELETE FROM fills; DELETE FROM desk");
     EXPECT_FALSE(storage::verifyAudit(profile.path()).ok());
     ASSERT_TRUE(storage::rebuildProjections(profile.path()).ok());
     const auto report = storage::verifyAudit(profile.path());
@@ -380,17 +390,21 @@ TEST(SqliteBlotter, ExportsEveryTableBesideARunningTerminal) {
     desk.fill(desk.place(5), 2);
     ASSERT_TRUE(desk.settle());
     const std::string orders = csv(profile.path(), storage::ExportTable::Orders);
-    EXPECT_NE(orders.find(",SITC-Z26,Buy,limit,DAY,1.92,5,2,3,1.92,3840.00,live,,no,"), std::string::npos) << orders;
+    EXPECT_NE(orders.find(",SITC-Z26,Buy,limit,DAY,1.92,5,2,3,1.92,3840.00,live,,no,"), std::string::npos)
+        << orders;
     const std::string fills = csv(profile.path(), storage::ExportTable::Fills);
     EXPECT_NE(fills.find(",SITC-Z26,Buy,1.92,2,0.50,taker,no\r\n"), std::string::npos) << fills;
     EXPECT_EQ(csv(profile.path(), storage::ExportTable::Positions),
               "symbol,net,average_price,cost,realised,fees\r\nSITC-Z26,2,1.92,3840.00,0.00,0.50\r\n");
     const std::string audit = csv(profile.path(), storage::ExportTable::Audit);
     EXPECT_NE(audit.find("account opened,Tessera,\"Account \"\"Practice\"\" opened with 100,000.00 USD.\""),
-              std::string::npos) << audit;
+              std::string::npos)
+        << audit;
     std::ostringstream out;
-    EXPECT_NE(storage::exportCsv("/nonexistent", storage::ExportTable::Orders, out).error().sentence.find(
-                  "There is no blotter"), std::string::npos);
+    EXPECT_NE(storage::exportCsv("/nonexistent", storage::ExportTable::Orders, out)
+                  .error()
+                  .sentence.find("There is no blotter"),
+              std::string::npos);
     EXPECT_FALSE(storage::exportTableFrom("order").has_value());
 }
 

@@ -18,16 +18,21 @@ struct File {
     bool isLog;
 };
 
-sqlite3_file* realOf(sqlite3_file* file) { return reinterpret_cast<File*>(file)->real; }
+sqlite3_file* realOf(sqlite3_file* file) {
+    return reinterpret_cast<File*>(file)->real;
+}
 
 int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
     if (reinterpret_cast<File*>(file)->isLog) {
         logIsUnsynced = true;
     }
     switch (diskFault.load()) {
-        case DiskFault::Full: return SQLITE_FULL;
-        case DiskFault::WriteError: return SQLITE_IOERR_WRITE;
-        default: return realOf(file)->pMethods->xWrite(realOf(file), data, size, offset);
+        case DiskFault::Full:
+            return SQLITE_FULL;
+        case DiskFault::WriteError:
+            return SQLITE_IOERR_WRITE;
+        default:
+            return realOf(file)->pMethods->xWrite(realOf(file), data, size, offset);
     }
 }
 
@@ -43,7 +48,7 @@ int sync(sqlite3_file* file, int flags) {
 }
 
 #define PASS(method, parameters, arguments) \
-    [](sqlite3_file * f parameters) { return realOf(f)->pMethods->method arguments; }
+    [](sqlite3_file* f parameters) { return realOf(f)->pMethods->method arguments; }
 #define COMMA ,
 
 const sqlite3_io_methods kMethods{

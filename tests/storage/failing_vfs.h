@@ -1,5 +1,6 @@
 #pragma once
-// A file system for SQLite that fails when told: a full disk, a failing write or sync. Passes through otherwise.
+// A file system for SQLite that fails when told: a full disk, a failing write or sync. Passes through
+// otherwise.
 
 #include <atomic>
 #include <string>

@@ -1,5 +1,6 @@
 #pragma once
-// A desk on a table: a clock that moves when told, a venue that says what the test writes, a journal in memory.
+// A desk on a table: a clock that moves when told, a venue that says what the test writes, a journal in
+// memory.
 
 #include <gtest/gtest.h>
 
@@ -98,8 +99,12 @@ inline domain::Instrument sitDecember() {
     return i;
 }
 
-inline Price usd(double cents100) { return Price::fromNanoUsd(static_cast<std::int64_t>(cents100 * 100 + 0.5) * 10'000'000); }
-inline Quantity lots(std::int64_t n) { return Quantity::fromRaw(n); }
+inline Price usd(double cents100) {
+    return Price::fromNanoUsd(static_cast<std::int64_t>(cents100 * 100 + 0.5) * 10'000'000);
+}
+inline Quantity lots(std::int64_t n) {
+    return Quantity::fromRaw(n);
+}
 
 /// "Buy 5 at 1.93": the intent a ladder click makes.
 inline OrderIntent intent(Side side, std::int64_t quantity, double price) {
@@ -125,8 +130,12 @@ class Desk {
         core = std::make_unique<OrderCore>(clock, store, gateway, options);
         EXPECT_TRUE(core->start().ok());
         core->defineInstrument(sitDecember());
-        core->updateReference({.instrument = kSit, .bestBid = usd(1.92), .bestAsk = usd(1.94), .last = usd(1.93),
-                               .isLive = true, .isHalted = false});
+        core->updateReference({.instrument = kSit,
+                               .bestBid = usd(1.92),
+                               .bestAsk = usd(1.94),
+                               .last = usd(1.93),
+                               .isLive = true,
+                               .isHalted = false});
         settle();
     }
     void ready(const RecoverySnapshot& snapshot = {}) {

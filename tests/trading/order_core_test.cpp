@@ -163,8 +163,13 @@ TEST(OrderCore, AFillOfAnUnknownOrderIsQuarantinedAndMovesThePosition) {
 TEST(OrderCore, AnOrderFoundAtTheVenueIsShownAsExternalAndCanBeCancelled) {
     Desk desk;
     RecoverySnapshot snapshot;
-    snapshot.openOrders.push_back({.id = ClientOrderId{40}, .orderId = domain::OrderId{9}, .instrument = kSit,
-                                   .side = Side::Buy, .price = usd(1.90), .quantity = lots(2), .cumQuantity = {}});
+    snapshot.openOrders.push_back({.id = ClientOrderId{40},
+                                   .orderId = domain::OrderId{9},
+                                   .instrument = kSit,
+                                   .side = Side::Buy,
+                                   .price = usd(1.90),
+                                   .quantity = lots(2),
+                                   .cumQuantity = {}});
     desk.ready(snapshot);
     EXPECT_EQ(desk.order(ClientOrderId{40}).life, OrderLife::Live);
     desk.core->cancel(ClientOrderId{40}, "blotter");
@@ -310,14 +315,23 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
     InstrumentKnown terms;
     terms.symbol = "@SITC";
     const std::vector<JournalBody> bodies{
-        AccountOpened{"A name", Money::fromUsd(-3)}, SessionStarted{""}, terms,
-        OrderPlaced{ClientOrderId{1}, odd}, OrderDenied{ClientOrderId{2}, odd, "max 5; asked 6"},
+        AccountOpened{"A name", Money::fromUsd(-3)},
+        SessionStarted{""},
+        terms,
+        OrderPlaced{ClientOrderId{1}, odd},
+        OrderDenied{ClientOrderId{2}, odd, "max 5; asked 6"},
         CancelAsked{ClientOrderId{3}, ClientOrderId{1}, ClientOrderId{1}, "right click"},
         ReplaceAsked{ClientOrderId{4}, ClientOrderId{1}, ClientOrderId{1}, usd(1.9), lots(2), odd.seen},
         ReplaceDenied{.order = ClientOrderId{1}, .price = {}, .quantity = {}, .sentence = "no"},
-        NotSent{ClientOrderId{4}, "link"}, AckOverdue{ClientOrderId{4}}, ReportReceived{9, true, {}},
-        LinkLost{"silent"}, Recovered{snapshot}, ArmedChanged{kSit, true, "key"}, KillSwitchChanged{true},
-        LimitsChanged{}, GateMoved{true, "open"}};
+        NotSent{ClientOrderId{4}, "link"},
+        AckOverdue{ClientOrderId{4}},
+        ReportReceived{9, true, {}},
+        LinkLost{"silent"},
+        Recovered{snapshot},
+        ArmedChanged{kSit, true, "key"},
+        KillSwitchChanged{true},
+        LimitsChanged{},
+        GateMoved{true, "open"}};
     ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody>);
     for (const JournalBody& body : bodies) {
         const std::string payload = encodePayload(body);

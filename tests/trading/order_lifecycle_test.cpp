@@ -247,8 +247,13 @@ TEST_F(OrderLifecycle, LinkLossMakesEveryLivingOrderUnknownUntilTheVenueTells) {
     EXPECT_TRUE(desk.order(unsent).unknown);
     RecoverySnapshot snapshot;
     snapshot.lastServerSequence = desk.serverSequence;
-    snapshot.openOrders.push_back({.id = working, .orderId = domain::OrderId{9}, .instrument = kSit,
-                                   .side = Side::Buy, .price = usd(1.92), .quantity = lots(5), .cumQuantity = {}});
+    snapshot.openOrders.push_back({.id = working,
+                                   .orderId = domain::OrderId{9},
+                                   .instrument = kSit,
+                                   .side = Side::Buy,
+                                   .price = usd(1.92),
+                                   .quantity = lots(5),
+                                   .cumQuantity = {}});
     desk.gateway.recover(snapshot);
     desk.settle();
     EXPECT_FALSE(desk.order(working).unknown);
@@ -273,8 +278,8 @@ TEST_F(OrderLifecycle, AnythingElseIsRefusedCountedAndShown) {
     const ClientOrderId id = live();
     desk.tell(ExecType::Canceled, id);
     std::uint64_t count = refused();
-    for (const ExecType type : {ExecType::New, ExecType::Canceled, ExecType::Expired, ExecType::Rejected,
-                                ExecType::Replaced}) {
+    for (const ExecType type :
+         {ExecType::New, ExecType::Canceled, ExecType::Expired, ExecType::Rejected, ExecType::Replaced}) {
         desk.events.clear();
         desk.tell(type, id);
         EXPECT_EQ(desk.order(id).life, OrderLife::Canceled) << "a terminal life never becomes live";

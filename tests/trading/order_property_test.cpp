@@ -35,7 +35,8 @@ void checkInvariants(const Desk& desk) {
             RC_ASSERT(v.request == OrderRequest::None);
         } else {
             RC_ASSERT(v.filled + v.leaves == std::max(v.quantity, v.filled));
-            (v.side == Side::Buy ? buy : sell) += std::max(v.leaves, record->replaceQuantity - v.filled).raw();
+            (v.side == Side::Buy ? buy : sell) +=
+                std::max(v.leaves, record->replaceQuantity - v.filled).raw();
         }
     }
     const WorkingExposure exposure = desk.core->state().exposure(kSit);
@@ -51,12 +52,15 @@ RC_GTEST_PROP(OrderInvariants, HoldAtEveryStepAndTheJournalGivesTheLiveState, ()
     Desk desk;
     desk.ready();
     std::mt19937_64 random(*rc::gen::arbitrary<std::uint64_t>());
-    const auto pick = [&random](std::int64_t below) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below)); };
+    const auto pick = [&random](std::int64_t below) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below));
+    };
     std::vector<ClientOrderId> ids;
     std::uint64_t exec = 0;
     const int steps = *rc::gen::inRange(5, 60);
     for (int step = 0; step < steps; ++step) {
-        const ClientOrderId id = ids.empty() ? ClientOrderId{} : ids[static_cast<std::size_t>(pick(std::ssize(ids)))];
+        const ClientOrderId id =
+            ids.empty() ? ClientOrderId{} : ids[static_cast<std::size_t>(pick(std::ssize(ids)))];
         const OrderRecord* known = desk.core->state().find(id);
         const std::int64_t action = ids.empty() ? 0 : pick(9);
         if (action <= 1) {
@@ -76,8 +80,8 @@ RC_GTEST_PROP(OrderInvariants, HoldAtEveryStepAndTheJournalGivesTheLiveState, ()
         } else if (action == 6) {
             desk.core->replace(id, usd(1.92), lots(1 + pick(250)), {});
         } else if (action == 7 && known->replaceId != ClientOrderId{}) {
-            ExecutionReport r = desk.report(pick(2) == 0 ? ExecType::Replaced : ExecType::ReplaceRejected,
-                                            known->replaceId);
+            ExecutionReport r =
+                desk.report(pick(2) == 0 ? ExecType::Replaced : ExecType::ReplaceRejected, known->replaceId);
             r.origId = id;
             r.quantity = known->replaceQuantity;
             desk.tell(r);
@@ -131,13 +135,15 @@ RC_GTEST_PROP(PositionKeeper, RealisedPlusUnrealisedIsMarkMinusCostExactly, ()) 
     PositionView position;
     domain::Int128 spent = 0;  // signed cash paid for all fills, exactly
     std::int64_t net = 0;
-    for (const std::int64_t signedLots : *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(-50, 51))) {
+    for (const std::int64_t signedLots :
+         *rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange(-50, 51))) {
         if (signedLots == 0) {
             continue;
         }
         const Price price = Price::fromNanoUsd(*rc::gen::inRange<std::int64_t>(1, 4'000'000'000));
         const Side side = signedLots > 0 ? Side::Buy : Side::Sell;
-        RC_ASSERT(applyFill(position, terms, side, price, lots(std::abs(signedLots)), Money::fromNanoUsd(3)).ok());
+        RC_ASSERT(
+            applyFill(position, terms, side, price, lots(std::abs(signedLots)), Money::fromNanoUsd(3)).ok());
         spent += domain::Int128{price.nanoUsd()} * signedLots * terms.contractSize;
         net += signedLots;
         RC_ASSERT(position.net.raw() == net);

@@ -19,15 +19,21 @@ struct RiskGateTest : testing::Test {
         return order.life == OrderLife::Denied ? order.note : std::string{};
     }
     void see(std::optional<Price> bid, std::optional<Price> ask, bool live = true, bool halted = false) {
-        desk.core->updateReference({.instrument = kSit, .bestBid = bid, .bestAsk = ask, .last = std::nullopt,
-                                    .isLive = live, .isHalted = halted});
+        desk.core->updateReference({.instrument = kSit,
+                                    .bestBid = bid,
+                                    .bestAsk = ask,
+                                    .last = std::nullopt,
+                                    .isLive = live,
+                                    .isHalted = halted});
     }
 };
 using RiskGate = RiskGateTest;
 
 #define EXPECT_SAYS(text, part) EXPECT_NE((text).find(part), std::string::npos) << (text)
 
-TEST_F(RiskGate, AnOrdinaryOrderPasses) { EXPECT_EQ(denial(intent(Side::Buy, 5, 1.92)), ""); }
+TEST_F(RiskGate, AnOrdinaryOrderPasses) {
+    EXPECT_EQ(denial(intent(Side::Buy, 5, 1.92)), "");
+}
 
 TEST_F(RiskGate, OrderQuantity) {
     EXPECT_EQ(denial(intent(Side::Buy, 200, 1.92)), "");
@@ -65,7 +71,8 @@ TEST_F(RiskGate, WorstCasePositionCountsPendingAndUnknownOrders) {
     desk.start();
     desk.ready();
     const ClientOrderId first = desk.place(Side::Buy, 200, 1.92);
-    EXPECT_SAYS(denial(intent(Side::Buy, 101, 1.92)), "Largest position 300 lots; this order could make it 301 lots");
+    EXPECT_SAYS(denial(intent(Side::Buy, 101, 1.92)),
+                "Largest position 300 lots; this order could make it 301 lots");
     EXPECT_EQ(denial(intent(Side::Sell, 200, 1.94)), "") << "the other side does not add up";
     desk.fill(first, 200, 1.92, 1);
     EXPECT_SAYS(denial(intent(Side::Buy, 101, 1.92)), "now 200 lots");
@@ -84,17 +91,20 @@ TEST_F(RiskGate, AReplaceCountsWhatItAdds) {
     desk.core->replace(id, usd(1.92), lots(150), {});
     desk.settle();
     EXPECT_EQ(desk.gateway.replaces.size(), 1U);
-    EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.91)), "Largest position") << "a pending replace counts at its larger terms";
+    EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.91)), "Largest position")
+        << "a pending replace counts at its larger terms";
 }
 
 TEST_F(RiskGate, DailyLossLeavesOnlyClosingOrders) {
     const ClientOrderId id = desk.place(Side::Buy, 100, 1.92);
     desk.fill(id, 100, 1.92, 1);
     see(usd(1.66), usd(1.68));  // 100 lots x 1000 x -0.25
-    EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.66)), "Largest daily loss 25,000.00 USD; today's result is -25,000.00");
+    EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.66)),
+                "Largest daily loss 25,000.00 USD; today's result is -25,000.00");
     EXPECT_EQ(denial(intent(Side::Sell, 60, 1.68)), "");
     EXPECT_EQ(denial(intent(Side::Sell, 40, 1.69)), "");
-    EXPECT_SAYS(denial(intent(Side::Sell, 1, 1.70)), "Largest daily loss") << "more would open a short position";
+    EXPECT_SAYS(denial(intent(Side::Sell, 1, 1.70)), "Largest daily loss")
+        << "more would open a short position";
 }
 
 TEST_F(RiskGate, MessageRate) {
@@ -132,7 +142,11 @@ TEST_F(RiskGate, StaleHaltedDisarmedAndWithoutReferenceFailClosed) {
     OrderIntent unseen = intent(Side::Buy, 1, 1.92);
     unseen.instrument = other.id;
     EXPECT_SAYS(denial(unseen), "book of SITC-F27 is stale");
-    desk.core->updateReference({.instrument = other.id, .bestBid = {}, .bestAsk = {}, .last = {}, .isLive = true,
+    desk.core->updateReference({.instrument = other.id,
+                                .bestBid = {},
+                                .bestAsk = {},
+                                .last = {},
+                                .isLive = true,
                                 .isHalted = false});
     EXPECT_SAYS(denial(unseen), "no reference price");
 }
@@ -171,8 +185,12 @@ TEST_F(RiskGate, ASpreadsCollarIsMeasuredOnItsNearLeg) {
     spread.legs = {kSit, InstrumentId{2}};
     desk.core->defineInstrument(spread);
     desk.core->setArmed(spread.id, true, "key");
-    desk.core->updateReference({.instrument = spread.id, .bestBid = usd(0.01), .bestAsk = usd(0.03), .last = {},
-                                .isLive = true, .isHalted = false});
+    desk.core->updateReference({.instrument = spread.id,
+                                .bestBid = usd(0.01),
+                                .bestAsk = usd(0.03),
+                                .last = {},
+                                .isLive = true,
+                                .isHalted = false});
     OrderIntent order = intent(Side::Buy, 1, 0.03);
     order.instrument = spread.id;
     EXPECT_EQ(denial(order), "");
