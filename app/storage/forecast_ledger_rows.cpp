@@ -25,14 +25,16 @@ constexpr char kCompletionSeparator = '\x1e';
 /// before its forecast.
 constexpr const char* kSchema = R"(
 CREATE TABLE forecast (
-    sequence INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL, forecaster TEXT NOT NULL, symbol TEXT NOT NULL,
-    interval_ns INTEGER NOT NULL, horizon INTEGER NOT NULL, as_of INTEGER NOT NULL, resolves_at INTEGER NOT NULL,
+    sequence INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL,
+    forecaster TEXT NOT NULL, symbol TEXT NOT NULL, interval_ns INTEGER NOT NULL, horizon INTEGER NOT NULL,
+    as_of INTEGER NOT NULL, resolves_at INTEGER NOT NULL,
     last_close REAL NOT NULL, members BLOB NOT NULL, reference_members BLOB NOT NULL, quantiles BLOB NOT NULL,
     paths BLOB NOT NULL, rejected INTEGER NOT NULL, model_digest TEXT NOT NULL, sampler TEXT NOT NULL,
     prompt TEXT NOT NULL, completions TEXT NOT NULL, reference_sampler TEXT NOT NULL, digest BLOB NOT NULL,
     UNIQUE (forecaster, symbol, interval_ns, as_of, horizon)) STRICT;
 CREATE TABLE outcome (
-    sequence INTEGER PRIMARY KEY, resolved_at INTEGER NOT NULL, forecast INTEGER NOT NULL UNIQUE REFERENCES forecast,
+    sequence INTEGER PRIMARY KEY, resolved_at INTEGER NOT NULL,
+    forecast INTEGER NOT NULL UNIQUE REFERENCES forecast,
     observed INTEGER NOT NULL, observed_at INTEGER NOT NULL, close REAL NOT NULL, crps REAL NOT NULL,
     crps_reference REAL NOT NULL, digest BLOB NOT NULL) STRICT;
 CREATE TRIGGER forecast_no_update BEFORE UPDATE ON forecast BEGIN SELECT RAISE(ABORT, 'append-only'); END;

@@ -37,25 +37,27 @@ std::vector<Record> records(std::size_t count) {
     return out;
 }
 
-/// Fair CRPS, pinball over seven levels, Diebold-Mariano and the skill interval. Seconds.
+/// Fair CRPS, pinball over seven levels, Diebold-Mariano and the skill interval. Nanoseconds.
 double scoreAll(const std::vector<Record>& all) {
     const auto scorer = forecast::makeScorer();
     std::vector<double> losses;
     std::vector<double> reference;
     double pinball = 0;
-    return nanosEach(1, [&] {
-               for (const Record& record : all) {
-                   losses.push_back(forecast::fairCrps(record.members, record.outcome));
-                   reference.push_back(forecast::normalCrps(0, 1.1, record.outcome));
-                   pinball += forecast::meanPinball(forecast::kQuantileLevels, record.quantiles, record.outcome);
-               }
-               keep(forecast::dieboldMariano(losses, reference, kHorizon));
-               keep(scorer->skill(losses, reference, kHorizon));
-               keep(pinball);
-           });
+    const auto work = [&] {
+        for (const Record& record : all) {
+            losses.push_back(forecast::fairCrps(record.members, record.outcome));
+            reference.push_back(forecast::normalCrps(0, 1.1, record.outcome));
+            pinball += forecast::meanPinball(forecast::kQuantileLevels, record.quantiles, record.outcome);
+        }
+        keep(forecast::dieboldMariano(losses, reference, kHorizon));
+        keep(scorer->skill(losses, reference, kHorizon));
+        keep(pinball);
+    };
+    return nanosEach(1, work);
 }
 
-TESSERA_BENCH("forecast.scores", "CRPS, pinball, Diebold-Mariano and skill over 10 000 forecasts of 16 paths") {
+TESSERA_BENCH("forecast.scores",
+              "CRPS, pinball, Diebold-Mariano and skill of 10 000 forecasts") {
     static_assert(kLevels == 7);
     const std::vector<Record> all = records(kForecasts);
     const auto measures = interleave(context, {[&] { return scoreAll(all) / 1e6; }});

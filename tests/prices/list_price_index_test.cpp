@@ -94,7 +94,8 @@ TEST(ListPriceIndex, WithholdsADayWithoutPrices) {
 
 PriceLedger smallLedger() {
     auto ledger = parseOpenRouterLedger(R"({"as_of":"2026-01-03","models":{
-        "a/x":{"first_seen":"2026-01-01","last_seen":"2026-01-03","points":[["2026-01-01",1,2],["2026-01-03",2,3]]},
+        "a/x":{"first_seen":"2026-01-01","last_seen":"2026-01-03",
+               "points":[["2026-01-01",1,2],["2026-01-03",2,3]]},
         "b/x":{"first_seen":"2026-01-01","last_seen":"2026-01-03","points":[["2026-01-01",1.1,2.1]]},
         "c/x":{"first_seen":"2026-01-01","last_seen":"2026-01-03","points":[["2026-01-01",0.9,1.9]]},
         "d/free":{"first_seen":"2026-01-01","last_seen":"2026-01-03","points":[["2026-01-01",0,0]]},
