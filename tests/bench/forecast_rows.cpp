@@ -56,8 +56,7 @@ double scoreAll(const std::vector<Record>& all) {
     return nanosEach(1, work);
 }
 
-TESSERA_BENCH("forecast.scores",
-              "CRPS, pinball, Diebold-Mariano and skill of 10 000 forecasts") {
+TESSERA_BENCH("forecast.scores", "CRPS, pinball, Diebold-Mariano and skill of 10 000 forecasts") {
     static_assert(kLevels == 7);
     const std::vector<Record> all = records(kForecasts);
     const auto measures = interleave(context, {[&] { return scoreAll(all) / 1e6; }});
