@@ -217,6 +217,22 @@ TEST_F(Session, ASecondGapDuringTheReplayIsReplayedToo) {
     expectShownEqualsVenue();
 }
 
+TEST_F(Session, ATailLostWhileRecoveringIsFetchedBeforeItCallsItselfLive) {
+    liveWithTwoOrders();
+    venue.bid(3, 193, 2);
+    venue.heartbeat();
+    const auto first = venue.requests.back();
+    venue.bid(4, 193, 2);
+    venue.heartbeat();  // says there is a 4th, which nobody delivered
+    ASSERT_EQ(venue.requests.size(), 1U);
+    venue.answerReplay();
+    EXPECT_EQ(session.state(), State::Recovering);
+    ASSERT_EQ(venue.requests.size(), 2U);
+    EXPECT_EQ(venue.requests[1].fromSeq, first.toSeq + 1);
+    venue.answerReplay();
+    expectShownEqualsVenue();
+}
+
 TEST_F(Session, SeveralHolesAreFetchedWithOneRequest) {
     liveWithTwoOrders();
     for (std::uint64_t i = 3; i <= 20; ++i) venue.bid(i, 190, 1);
