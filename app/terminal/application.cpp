@@ -15,6 +15,7 @@
 #include "app/storage/sqlite_forecast_ledger.h"
 #include "app/terminal/client_secret.h"
 #include "app/terminal/order_session.h"
+#include "app/terminal/risk_settings.h"
 #include "feeds/adapters/cryptofeed_feed.h"
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
@@ -28,6 +29,7 @@ using domain::Result;
 
 struct Application::Parts {
     zmq::CurveKeys keys;
+    trading::RiskLimits limits;
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
     std::unique_ptr<OrderSession> session;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
@@ -156,11 +158,18 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     if (!store) {
         return store.error();
     }
+    auto limits = readRiskLimits(*m_settings);
+    if (!limits) {
+        return limits.error();
+    }
+    m_parts->limits = *limits;
+    trading::OrderCoreOptions core;
+    core.limits = *limits;
     zmq::ZmqOrderGatewayOptions gateway;
     gateway.endpoint = endpoints->orders;
     gateway.curve = m_parts->keys;
     m_parts->session = std::make_unique<OrderSession>(
-        std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), std::move(store).value(), m_clock);
+        std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), std::move(store).value(), m_clock, core);
     m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(m_profile.directory.string());
     m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
     return m_parts->session->start();
@@ -235,6 +244,7 @@ Result<void> Application::openForecasts() {
 void Application::openWindow() {
     m_parts->context =
         std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, *m_parts->query);
+    m_parts->context->setRiskLimits(m_parts->limits);
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
     m_parts->context->setTheme(

@@ -24,7 +24,7 @@ namespace {
 
 constexpr domain::Duration kRepeatWindow = std::chrono::milliseconds(500);
 constexpr domain::Duration kRateWindow = std::chrono::seconds(1);
-constexpr std::string_view kWhere = "Change it under Settings, Risk limits.";
+constexpr std::string_view kWhere = "Change it in settings.ini of the profile, under [risk].";
 
 std::string lots(Quantity quantity, const InstrumentKnown& terms) {
     return formatQuantity(quantity, terms.quantityDecimals) + (terms.quantityDecimals == 0 ? " lots" : "");

@@ -37,8 +37,9 @@ TEST_F(RiskGate, AnOrdinaryOrderPasses) {
 
 TEST_F(RiskGate, OrderQuantity) {
     EXPECT_EQ(denial(intent(Side::Buy, 200, 1.92)), "");
-    EXPECT_EQ(denial(intent(Side::Buy, 201, 1.92)),
-              "Largest order 200 lots; asked 201 lots. Change it under Settings, Risk limits.");
+    EXPECT_EQ(
+        denial(intent(Side::Buy, 201, 1.92)),
+        "Largest order 200 lots; asked 201 lots. Change it in settings.ini of the profile, under [risk].");
     EXPECT_SAYS(denial(intent(Side::Buy, 0, 1.92)), "must be above zero");
     EXPECT_SAYS(denial(intent(Side::Buy, -3, 1.92)), "must be above zero");
 }

@@ -3,12 +3,14 @@
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace tessera::ui {
 
 namespace {
 // Overlays that follow slow things (forecast, countdown, index) are looked at about four times a second.
 constexpr int kOverlayFrames = 15;
+constexpr int kIndexBars = 120;
 }  // namespace
 
 ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
@@ -85,6 +87,7 @@ void ChartPanel::subjectChanged() {
         m_view->setQuantityDecimals(instrument.quantityDecimals);
         m_view->setNote(m_presenter.note());
     }
+    m_ranged = nullptr;
     m_framesToOverlays = 0;
 }
 
@@ -107,9 +110,25 @@ void ChartPanel::refresh() {
     m_view->refresh();
 }
 
+void ChartPanel::showIndexRange() {
+    // An index has no bars whose end the view could follow: it starts with its last fixings.
+    const InstrumentMarket* market = m_presenter.market();
+    if (market == nullptr || market == m_ranged ||
+        market->instrument().kind != domain::InstrumentKind::Index || !market->hasHistory() ||
+        market->fixings().empty()) {
+        return;
+    }
+    m_ranged = market;
+    const domain::Timestamp last = market->fixings().back().asOf;
+    const domain::Timestamp from =
+        std::max(market->fixings().front().asOf, last - m_presenter.interval() * kIndexBars);
+    m_view->setVisibleTime(from, last + m_presenter.interval() * (kIndexBars / 12));
+}
+
 void ChartPanel::refreshOverlays() {
     m_view->setState(m_presenter.state());
     m_view->setIndexLines(m_presenter.indexLines());
+    showIndexRange();
     m_view->setForecast(m_presenter.forecast());
     m_view->setOrders(m_presenter.orders());
     m_view->setFills(m_presenter.fills());

@@ -24,6 +24,7 @@ class ChartPanel : public QWidget {
     void subjectChanged();
     void refresh();
     void refreshOverlays();
+    void showIndexRange();
 
     UiContext& m_context;
     ChartPresenter m_presenter;
@@ -33,6 +34,7 @@ class ChartPanel : public QWidget {
     QToolButton* m_scale = nullptr;
     std::uint64_t m_deskRevision = 0;
     int m_framesToOverlays = 0;
+    const InstrumentMarket* m_ranged = nullptr;  // the index whose range was set
 };
 
 }  // namespace tessera::ui

@@ -183,11 +183,11 @@ QWidget* LadderPanel::termsRow() {
     m_grouping = new QToolButton;
     m_grouping->setPopupMode(QToolButton::InstantPopup);
     m_grouping->setFixedHeight(kControlHeight);
-    m_grouping->setText(QStringLiteral("1 tick a row"));
+    m_grouping->setText(QStringLiteral("1 tick"));
+    m_grouping->setToolTip(QStringLiteral("Ticks shown in one row; orders still go at true ticks"));
     auto* steps = new QMenu(m_grouping);
     for (const int ticks : {1, 2, 5, 10, 25, 50, 100, 1000}) {
-        const QString text =
-            ticks == 1 ? QStringLiteral("1 tick a row") : QStringLiteral("%1 ticks a row").arg(ticks);
+        const QString text = ticks == 1 ? QStringLiteral("1 tick") : QStringLiteral("%1 ticks").arg(ticks);
         steps->addAction(text, this, [this, ticks, text] {
             m_presenter.setGrouping(ticks);
             m_grouping->setText(text);
@@ -201,7 +201,7 @@ QWidget* LadderPanel::termsRow() {
     layout->addStretch();
     m_limit = new QLabel;
     m_limit->setProperty("tone", "secondary");
-    m_limit->setText(QStringLiteral("Limit %1 lots").arg(trading::RiskLimits{}.maxOrderQuantity.raw()));
+    m_limit->setText(QStringLiteral("Limit %1 lots").arg(m_context.riskLimits().maxOrderQuantity.raw()));
     layout->addWidget(m_limit);
     return row;
 }

@@ -26,7 +26,9 @@ QSize PanelHeader::sizeHint() const {
     return {QWidget::sizeHint().width(), widgets::Metrics::panelHeader};
 }
 
-QSize PanelHeader::minimumSizeHint() const { return {60, widgets::Metrics::panelHeader}; }
+QSize PanelHeader::minimumSizeHint() const {
+    return {60, widgets::Metrics::panelHeader};
+}
 
 void PanelHeader::setTitle(const QString& title, const QString& subtitle) {
     m_title->setText(title);
@@ -47,6 +49,7 @@ QToolButton* PanelHeader::addButton(const QString& text, const QString& tip, std
     button->setFixedHeight(20);
     if (action) {
         connect(button, &QToolButton::clicked, this, [action = std::move(action)] { action(); });
+        m_actions.push_back(button);
     }
     m_layout->addWidget(button);
     return button;
@@ -56,6 +59,14 @@ void PanelHeader::applyTheme() {
     m_title->setFont(m_context.theme().words(13, QFont::DemiBold));
     m_subtitle->setFont(m_context.theme().words(12));
     update();
+}
+
+void PanelHeader::resizeEvent(QResizeEvent* event) {
+    constexpr int kRoomForActions = 400;
+    for (QToolButton* button : m_actions) {
+        button->setVisible(width() >= kRoomForActions);
+    }
+    QWidget::resizeEvent(event);
 }
 
 void PanelHeader::paintEvent(QPaintEvent*) {

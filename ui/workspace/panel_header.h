@@ -3,6 +3,7 @@
 
 #include <QWidget>
 #include <functional>
+#include <vector>
 
 #include "ui/workspace/ui_context.h"
 
@@ -24,6 +25,7 @@ class PanelHeader : public QWidget {
     QSize minimumSizeHint() const override;
 
  protected:
+    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
  private:
@@ -33,6 +35,7 @@ class PanelHeader : public QWidget {
     QLabel* m_title;
     QLabel* m_subtitle;
     QHBoxLayout* m_layout;
+    std::vector<QToolButton*> m_actions;  // give way in a narrow panel; menus stay
 };
 
 }  // namespace tessera::ui

@@ -24,6 +24,10 @@ class UiContext : public QObject {
     trading::BlotterQuery& blotter() const { return m_blotter; }
     ports::Clock& clock() const { return m_hub.clock(); }
 
+    /// For display; the desk enforces its own copy.
+    const trading::RiskLimits& riskLimits() const { return m_riskLimits; }
+    void setRiskLimits(const trading::RiskLimits& limits) { m_riskLimits = limits; }
+
     const widgets::Theme& theme() const { return m_theme; }
     void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
 
@@ -56,6 +60,7 @@ class UiContext : public QObject {
     ForecastCoordinator& m_forecasts;
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
+    trading::RiskLimits m_riskLimits;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
     std::unordered_map<const InstrumentMarket*, std::uint64_t> m_referenceRevision;

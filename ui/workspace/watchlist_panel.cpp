@@ -356,7 +356,7 @@ bool EventsView::event(QEvent* event) {
 }
 
 WatchlistPanel::WatchlistPanel(UiContext& context, QWidget* parent) : QWidget(parent) {
-    setMinimumWidth(170);
+    setMinimumWidth(195);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
