@@ -51,7 +51,8 @@ BarPyramid resample(const domain::BarSource& base, Duration interval) {
         return pyramid;
     }
     std::vector<Bar> bars;
-    base.read(base.firstStart(), base.lastStart() + base.interval(), std::numeric_limits<std::size_t>::max(), bars);
+    base.read(base.firstStart(), base.lastStart() + base.interval(), std::numeric_limits<std::size_t>::max(),
+              bars);
     (void)pyramid.appendAll(resample(bars, interval));  // ascending and aligned by construction
     return pyramid;
 }

@@ -17,8 +17,8 @@ class BarAggregator {
     /// `interval` > 0.
     explicit BarAggregator(domain::Duration interval);
 
-    /// Takes one trade; returns the bar it belongs to as it now stands (put() it into a pyramid). A trade older than
-    /// the current bar is counted in lateTrades() and changes nothing (nullopt).
+    /// Takes one trade; returns the bar it belongs to as it now stands (put() it into a pyramid). A trade
+    /// older than the current bar is counted in lateTrades() and changes nothing (nullopt).
     std::optional<domain::Bar> add(domain::Timestamp time, domain::Price price, domain::Quantity quantity,
                                    std::optional<domain::Side> aggressor);
     /// Continue from a bar that is already stored (after a restart).
@@ -33,8 +33,8 @@ class BarAggregator {
     std::uint64_t m_lateTrades = 0;
 };
 
-/// Coarser bars from `base` (ascending): buckets of `interval` (a multiple of the base's) counted from the epoch.
-/// Empty buckets give no bar.
+/// Coarser bars from `base` (ascending): buckets of `interval` (a multiple of the base's) counted from the
+/// epoch. Empty buckets give no bar.
 std::vector<domain::Bar> resample(std::span<const domain::Bar> base, domain::Duration interval);
 /// A pyramid of `interval` bars with everything `base` holds.
 BarPyramid resample(const domain::BarSource& base, domain::Duration interval);

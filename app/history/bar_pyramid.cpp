@@ -18,8 +18,8 @@ using domain::ErrorCode;
 using domain::Result;
 using domain::Timestamp;
 
-/// Append-only bars in chunks, so that growing never copies what is there. The first chunk grows by doubling, because
-/// most pyramids are short.
+/// Append-only bars in chunks, so that growing never copies what is there. The first chunk grows by doubling,
+/// because most pyramids are short.
 class BarStore {
  public:
     static constexpr std::size_t kChunkBits = 15;
@@ -76,8 +76,8 @@ class BarStore {
         }
     }
 
-    /// Position of the first bar with start >= `time`. Interpolates first: bars are mostly evenly spaced, so a few
-    /// cache misses do what a plain binary search needs two dozen for.
+    /// Position of the first bar with start >= `time`. Interpolates first: bars are mostly evenly spaced, so
+    /// a few cache misses do what a plain binary search needs two dozen for.
     std::size_t lowerBound(Timestamp time) const {
         if (m_size == 0 || time <= (*this)[0].start) {
             return 0;
@@ -151,8 +151,8 @@ class BarStore {
     Bar *m_next = nullptr, *m_end = nullptr;  // in the last chunk
 };
 
-/// One level: closed bars in memory, the open one at hand. The open bar is merged into thousands of times at the coarse
-/// levels; it stays in the cache, the store is only ever appended to.
+/// One level: closed bars in memory, the open one at hand. The open bar is merged into thousands of times at
+/// the coarse levels; it stays in the cache, the store is only ever appended to.
 struct Level {
     BarStore closed;
     Bar open;
@@ -163,7 +163,9 @@ struct Level {
 constexpr int kMaxLevels = 24;
 constexpr std::int64_t kCoarsest = std::int64_t{200} * 365 * 86'400 * 1'000'000'000;  // two centuries
 
-Error badBar(const char* sentence) { return Error{ErrorCode::BadInput, sentence, {}}; }
+Error badBar(const char* sentence) {
+    return Error{ErrorCode::BadInput, sentence, {}};
+}
 
 }  // namespace
 
@@ -175,9 +177,9 @@ void mergeInto(Bar& into, const Bar& next) {
     into.buyVolume += next.buyVolume;
 }
 
-/// Level k aggregates *closed* bars of level k - 1: the open bar of each level is folded upward only when the next one
-/// begins. So appending costs 4/3 merges a bar, updating the last bar none, and a reader completes the last few bars
-/// itself (tail()).
+/// Level k aggregates *closed* bars of level k - 1: the open bar of each level is folded upward only when the
+/// next one begins. So appending costs 4/3 merges a bar, updating the last bar none, and a reader completes
+/// the last few bars itself (tail()).
 struct BarPyramid::Impl {
     explicit Impl(Duration interval) : m_interval(interval.count()) {
         while (m_levelCount < kMaxLevels && (m_interval << (kRadixBits * m_levelCount)) < kCoarsest / 4) {
@@ -221,8 +223,8 @@ struct BarPyramid::Impl {
         return hasBefore && bucket <= last ? "A bar is older than the last one and was not taken." : nullptr;
     }
 
-    /// Every bar but the last of the run is closed: copied to the store in one go, and merged by fours in registers
-    /// before anything above hears of it.
+    /// Every bar but the last of the run is closed: copied to the store in one go, and merged by fours in
+    /// registers before anything above hears of it.
     const char* append(std::span<const Bar> bars) {
         Level& base = m_levels[0];
         const char* problem = nullptr;
@@ -293,7 +295,8 @@ struct BarPyramid::Impl {
     }
 
     /// Appends the bars of `level` that overlap [from, to), unless there are more than `maxBars`.
-    bool readLevel(int level, Timestamp from, Timestamp to, std::size_t maxBars, std::vector<Bar>& out) const {
+    bool readLevel(int level, Timestamp from, Timestamp to, std::size_t maxBars,
+                   std::vector<Bar>& out) const {
         const BarStore& store = m_levels[static_cast<std::size_t>(level)].closed;
         const Timestamp begin = Timestamp::fromNanos(from.nanos() - levelInterval(level) + 1);
         const std::size_t first = store.lowerBound(begin);
@@ -323,7 +326,9 @@ BarPyramid::~BarPyramid() = default;
 BarPyramid::BarPyramid(BarPyramid&&) noexcept = default;
 BarPyramid& BarPyramid::operator=(BarPyramid&&) noexcept = default;
 
-Result<void> BarPyramid::append(const Bar& bar) { return appendAll(std::span(&bar, 1)); }
+Result<void> BarPyramid::append(const Bar& bar) {
+    return appendAll(std::span(&bar, 1));
+}
 
 Result<void> BarPyramid::appendAll(std::span<const Bar> bars) {
     if (const char* problem = m_impl->append(bars)) {
@@ -354,15 +359,25 @@ void BarPyramid::clear() {
     ++m_impl->m_revision;
 }
 
-std::size_t BarPyramid::size() const { return m_impl->size(); }
+std::size_t BarPyramid::size() const {
+    return m_impl->size();
+}
 Bar BarPyramid::at(std::size_t index) const {
     const Level& base = m_impl->m_levels[0];
     return index < base.closed.size() ? base.closed[index] : base.open;
 }
-Duration BarPyramid::interval() const { return Duration(m_impl->m_interval); }
-Timestamp BarPyramid::firstStart() const { return isEmpty() ? Timestamp{} : at(0).start; }
-Timestamp BarPyramid::lastStart() const { return isEmpty() ? Timestamp{} : m_impl->m_levels[0].open.start; }
-std::uint64_t BarPyramid::revision() const { return m_impl->m_revision; }
+Duration BarPyramid::interval() const {
+    return Duration(m_impl->m_interval);
+}
+Timestamp BarPyramid::firstStart() const {
+    return isEmpty() ? Timestamp{} : at(0).start;
+}
+Timestamp BarPyramid::lastStart() const {
+    return isEmpty() ? Timestamp{} : m_impl->m_levels[0].open.start;
+}
+std::uint64_t BarPyramid::revision() const {
+    return m_impl->m_revision;
+}
 
 Duration BarPyramid::read(Timestamp from, Timestamp to, std::size_t maxBars, std::vector<Bar>& out) const {
     out.clear();

@@ -1,6 +1,6 @@
 #pragma once
-// Level-of-detail pyramid over bars: level k holds bars of interval x 4^k, aligned to the epoch, so a chart at any zoom
-// reads about as many bars as it has pixels. Knows no storage. One thread owns it.
+// Level-of-detail pyramid over bars: level k holds bars of interval x 4^k, aligned to the epoch, so a chart
+// at any zoom reads about as many bars as it has pixels. Knows no storage. One thread owns it.
 
 #include <memory>
 #include <span>
@@ -24,8 +24,8 @@ class BarPyramid final : public domain::BarSource {
 
     /// `bar.start` must be a multiple of the interval and later than the last start; BadInput otherwise.
     domain::Result<void> append(const domain::Bar& bar);
-    /// Many bars at once, the fast way to load a history. Stops at the first that does not fit (BadInput); those before
-    /// it are taken.
+    /// Many bars at once, the fast way to load a history. Stops at the first that does not fit (BadInput);
+    /// those before it are taken.
     domain::Result<void> appendAll(std::span<const domain::Bar> bars);
     /// Replaces the last bar; its start must be the last start. BadInput otherwise.
     domain::Result<void> updateLast(const domain::Bar& bar);

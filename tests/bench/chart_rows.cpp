@@ -1,5 +1,6 @@
-// chart.pan: one pan step with 10 M bars behind the chart, painted, beside the stock Qt Charts candles, QCustomPlot and
-// a hand-written QPainter that know only what is visible. chart.lod: building and reading the pyramid itself.
+// chart.pan: one pan step with 10 M bars behind the chart, painted, beside the stock Qt Charts candles,
+// QCustomPlot and a hand-written QPainter that know only what is visible. chart.lod: building and reading the
+// pyramid itself.
 
 #include <malloc.h>
 #include <qcustomplot.h>
@@ -79,7 +80,8 @@ ChartForecast fan(Timestamp origin, Price price, Duration step) {
         const auto at = [&](double z) {
             return price + domain::PriceDelta::fromNanoUsd(std::llround(z * 2e6 * std::sqrt(i)));
         };
-        f.steps.push_back({origin + step * i, at(-1.64), at(-1.28), at(-.67), at(.05), at(.67), at(1.28), at(1.64)});
+        f.steps.push_back(
+            {origin + step * i, at(-1.64), at(-1.28), at(-.67), at(.05), at(.67), at(1.28), at(1.64)});
         f.randomWalk.emplace_back(at(-1.5), at(1.5));
         for (std::size_t p = 0; p < f.paths.size(); ++p) {
             f.paths[p].push_back(at(std::sin(i * 0.7 + static_cast<double>(p))));
@@ -95,10 +97,16 @@ double cpuNanos() {
     return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
-QImage target() { return QImage(kWidth, kHeight, QImage::Format_RGB32); }
+QImage target() {
+    return QImage(kWidth, kHeight, QImage::Format_RGB32);
+}
 
-double seconds(Timestamp t) { return static_cast<double>(t.nanos()) / 1e9; }
-double usd(Price p) { return static_cast<double>(p.nanoUsd()) / 1e9; }
+double seconds(Timestamp t) {
+    return static_cast<double>(t.nanos()) / 1e9;
+}
+double usd(Price p) {
+    return static_cast<double>(p.nanoUsd()) / 1e9;
+}
 
 /// The last `count` bars, as the peers hold them.
 std::vector<Bar> lastBars(const BarPyramid& bars, std::size_t count) {
@@ -111,13 +119,15 @@ std::vector<Bar> lastBars(const BarPyramid& bars, std::size_t count) {
 
 double panOurs(ChartView& chart, const BarPyramid& bars, Duration span, QImage& image, std::size_t frames) {
     const Timestamp end = bars.lastStart() + kMinute * 80;
-    return nanosEach(frames, [&] {
-        for (std::size_t i = 0; i < frames; ++i) {
-            const Timestamp to = end - span / 800 * static_cast<std::int64_t>(i % 97);
-            chart.setVisibleTime(to - span, to);
-            chart.render(&image);
-        }
-    }) / 1e6;
+    return nanosEach(frames,
+                     [&] {
+                         for (std::size_t i = 0; i < frames; ++i) {
+                             const Timestamp to = end - span / 800 * static_cast<std::int64_t>(i % 97);
+                             chart.setVisibleTime(to - span, to);
+                             chart.render(&image);
+                         }
+                     }) /
+           1e6;
 }
 
 /// As Qt's own candlestick example sets it up: antialiased, legend below.
@@ -145,13 +155,15 @@ class StockCandles {
         m_view.resize(kWidth, kHeight);
     }
     double pan(QImage& image, std::size_t frames) {
-        return nanosEach(frames, [&] {
-            for (std::size_t i = 0; i < frames; ++i) {
-                const double shift = i % 2 == 0 ? m_step : 0;
-                m_axis->setRange(m_from + shift, m_to + shift);
-                m_view.QWidget::render(&image);
-            }
-        }) / 1e6;
+        return nanosEach(frames,
+                         [&] {
+                             for (std::size_t i = 0; i < frames; ++i) {
+                                 const double shift = i % 2 == 0 ? m_step : 0;
+                                 m_axis->setRange(m_from + shift, m_to + shift);
+                                 m_view.QWidget::render(&image);
+                             }
+                         }) /
+               1e6;
     }
 
  private:
@@ -176,7 +188,8 @@ class CustomPlot {
         QVector<double> x, v, a, b;
         double slow = usd(bars.front().close);
         for (const Bar& bar : bars) {
-            data->add(QCPFinancialData(seconds(bar.start), usd(bar.open), usd(bar.high), usd(bar.low), usd(bar.close)));
+            data->add(QCPFinancialData(seconds(bar.start), usd(bar.open), usd(bar.high), usd(bar.low),
+                                       usd(bar.close)));
             x << seconds(bar.start);
             v << static_cast<double>(bar.volume.raw());
             a << usd(bar.close);
@@ -194,15 +207,17 @@ class CustomPlot {
     }
 
     double pan(QImage& image, double span, std::size_t frames) {
-        return nanosEach(frames, [&] {
-            for (std::size_t i = 0; i < frames; ++i) {
-                const double to = m_end - span / 800 * static_cast<double>(i % 97);
-                m_plot.xAxis->setRange(to - span, to);
-                m_candles->rescaleValueAxis(false, true);
-                m_plot.replot(QCustomPlot::rpQueuedRefresh);
-                m_plot.render(&image);
-            }
-        }) / 1e6;
+        return nanosEach(frames,
+                         [&] {
+                             for (std::size_t i = 0; i < frames; ++i) {
+                                 const double to = m_end - span / 800 * static_cast<double>(i % 97);
+                                 m_plot.xAxis->setRange(to - span, to);
+                                 m_candles->rescaleValueAxis(false, true);
+                                 m_plot.replot(QCustomPlot::rpQueuedRefresh);
+                                 m_plot.render(&image);
+                             }
+                         }) /
+               1e6;
     }
 
  private:
@@ -236,44 +251,50 @@ class CustomPlot {
 double panByHand(const std::vector<Bar>& bars, const ChartForecast& f, QImage& image, std::size_t frames) {
     const double left = seconds(bars.front().start), span = 800 * 60, high = 2.4, low = 1.4;
     const auto y = [&](Price p) { return 480 - (usd(p) - low) / (high - low) * 480; };
-    return nanosEach(frames, [&] {
-        for (std::size_t frame = 0; frame < frames; ++frame) {
-            QPainter painter(&image);
-            painter.fillRect(0, 0, kWidth, kHeight, QColor(0x15, 0x1A, 0x21));
-            const double shift = left + static_cast<double>(frame % 97) * 60;
-            const auto x = [&](Timestamp t) { return (seconds(t) - shift) / span * kWidth; };
-            painter.setPen(Qt::NoPen);
-            painter.setRenderHint(QPainter::Antialiasing);
-            for (const auto& [a, b] : {std::pair{&ChartFanStep::q05, &ChartFanStep::q95},
-                                       {&ChartFanStep::q10, &ChartFanStep::q90}, {&ChartFanStep::q25, &ChartFanStep::q75}}) {
-                QPolygonF band;
-                for (const ChartFanStep& s : f.steps) band << QPointF(x(s.time), y(s.*a));
-                for (auto it = f.steps.rbegin(); it != f.steps.rend(); ++it) band << QPointF(x(it->time), y((*it).*b));
-                painter.setBrush(QColor(0x38, 0x35, 0x55));
-                painter.drawPolygon(band);
-            }
-            painter.setRenderHint(QPainter::Antialiasing, false);
-            QPolygonF closes, slow;
-            double average = usd(bars.front().close);
-            for (const Bar& bar : bars) {
-                const bool isUp = bar.close >= bar.open;
-                const QColor colour = isUp ? QColor(0x2E, 0xBD, 0x85) : QColor(0xFF, 0x5C, 0x70);
-                const double cx = x(bar.start);
-                painter.setPen(colour);
-                painter.drawLine(QPointF(cx, y(bar.high)), QPointF(cx, y(bar.low)));
-                painter.fillRect(QRectF(cx - 0.5, y(std::max(bar.open, bar.close)), 1,
-                                        std::abs(y(bar.open) - y(bar.close))), colour);
-                const double height = static_cast<double>(bar.volume.raw()) / 3;
-                painter.fillRect(QRectF(cx - 0.5, kHeight - height, 1, height), colour);
-                average += (usd(bar.close) - average) / 50;
-                closes << QPointF(cx, y(bar.close));
-                slow << QPointF(cx, 480 - (average - low) / (high - low) * 480);
-            }
-            painter.setPen(QColor(0xC8, 0xA3, 0x5A));
-            painter.drawPolyline(closes);
-            painter.drawPolyline(slow);
-        }
-    }) / 1e6;
+    return nanosEach(frames,
+                     [&] {
+                         for (std::size_t frame = 0; frame < frames; ++frame) {
+                             QPainter painter(&image);
+                             painter.fillRect(0, 0, kWidth, kHeight, QColor(0x15, 0x1A, 0x21));
+                             const double shift = left + static_cast<double>(frame % 97) * 60;
+                             const auto x = [&](Timestamp t) { return (seconds(t) - shift) / span * kWidth; };
+                             painter.setPen(Qt::NoPen);
+                             painter.setRenderHint(QPainter::Antialiasing);
+                             for (const auto& [a, b] : {std::pair{&ChartFanStep::q05, &ChartFanStep::q95},
+                                                        {&ChartFanStep::q10, &ChartFanStep::q90},
+                                                        {&ChartFanStep::q25, &ChartFanStep::q75}}) {
+                                 QPolygonF band;
+                                 for (const ChartFanStep& s : f.steps) band << QPointF(x(s.time), y(s.*a));
+                                 for (auto it = f.steps.rbegin(); it != f.steps.rend(); ++it)
+                                     band << QPointF(x(it->time), y((*it).*b));
+                                 painter.setBrush(QColor(0x38, 0x35, 0x55));
+                                 painter.drawPolygon(band);
+                             }
+                             painter.setRenderHint(QPainter::Antialiasing, false);
+                             QPolygonF closes, slow;
+                             double average = usd(bars.front().close);
+                             for (const Bar& bar : bars) {
+                                 const bool isUp = bar.close >= bar.open;
+                                 const QColor colour =
+                                     isUp ? QColor(0x2E, 0xBD, 0x85) : QColor(0xFF, 0x5C, 0x70);
+                                 const double cx = x(bar.start);
+                                 painter.setPen(colour);
+                                 painter.drawLine(QPointF(cx, y(bar.high)), QPointF(cx, y(bar.low)));
+                                 painter.fillRect(QRectF(cx - 0.5, y(std::max(bar.open, bar.close)), 1,
+                                                         std::abs(y(bar.open) - y(bar.close))),
+                                                  colour);
+                                 const double height = static_cast<double>(bar.volume.raw()) / 3;
+                                 painter.fillRect(QRectF(cx - 0.5, kHeight - height, 1, height), colour);
+                                 average += (usd(bar.close) - average) / 50;
+                                 closes << QPointF(cx, y(bar.close));
+                                 slow << QPointF(cx, 480 - (average - low) / (high - low) * 480);
+                             }
+                             painter.setPen(QColor(0xC8, 0xA3, 0x5A));
+                             painter.drawPolyline(closes);
+                             painter.drawPolyline(slow);
+                         }
+                     }) /
+           1e6;
 }
 
 TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the fan, 10 M bars behind") {
@@ -301,54 +322,59 @@ TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the f
     QImage image = target();
     const std::size_t frames = context.scaled(40) + 6;
     const Duration near = kMinute * 800, all = kMinute * static_cast<std::int64_t>(count);
-    const auto m = interleave(context, {[&] { return panOurs(chart, bars, near, image, frames); },
-                                        [&] { return stock.pan(image, 4); },
-                                        [&] { return custom.pan(image, 800 * 60, frames); },
-                                        [&] { return panByHand(visible, forecast, image, frames); },
-                                        [&] { return panOurs(chart, bars, all, image, frames); }});
+    const auto m = interleave(
+        context, {[&] { return panOurs(chart, bars, near, image, frames); },
+                  [&] { return stock.pan(image, 4); }, [&] { return custom.pan(image, 800 * 60, frames); },
+                  [&] { return panByHand(visible, forecast, image, frames); },
+                  [&] { return panOurs(chart, bars, all, image, frames); }});
     context.add(timeRow("chart.pan", "ms/step", {m[0], m[1]}, "QCandlestickSeries, 600").ratioAtLeast(15));
-    context.add(timeRow("chart.pan.qcp", "ms/step", {m[0], m[2]}, "QCustomPlot, 800 visible").ratioAtMost(1.0));
+    context.add(
+        timeRow("chart.pan.qcp", "ms/step", {m[0], m[2]}, "QCustomPlot, 800 visible").ratioAtMost(1.0));
     context.add(timeRow("chart.pan.plain", "ms/step", {m[0], m[3]}, "plain QPainter, 800").ratioAtMost(2.0));
     context.add(plainRow("chart.pan.all", "ms/step", m[4]).remark("the whole history in view"));
 }
 
 TESSERA_BENCH("chart.lod", "building the pyramid; reading 800 columns at any zoom") {
-    // The kernel's page faults cost more than the bars (13 us a page on some virtual machines) and say nothing about
-    // this code: what the warm-up round freed is kept and used again.
+    // The kernel's page faults cost more than the bars (13 us a page on some virtual machines) and say
+    // nothing about this code: what the warm-up round freed is kept and used again.
     mallopt(M_MMAP_THRESHOLD, 64 << 20);
     mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
     const std::size_t count = context.scaled(10'000'000);
     std::unique_ptr<BarPyramid> bars;
-    const auto build = interleave(context, {[&] {
-        bars.reset();
-        Walk walk;
-        std::vector<Bar> block(4096);
-        bars = std::make_unique<BarPyramid>(kMinute);
-        double nanos = 0;
-        for (std::size_t done = 0; done < count; done += block.size()) {
-            std::generate(block.begin(), block.end(), [&] { return walk.next(); });
-            const double before = cpuNanos();
-            keep(bars->appendAll(block).ok());
-            nanos += cpuNanos() - before;
-        }
-        return nanos / static_cast<double>(bars->size());
-    }});
+    const auto build =
+        interleave(context, {[&] {
+                       bars.reset();
+                       Walk walk;
+                       std::vector<Bar> block(4096);
+                       bars = std::make_unique<BarPyramid>(kMinute);
+                       double nanos = 0;
+                       for (std::size_t done = 0; done < count; done += block.size()) {
+                           std::generate(block.begin(), block.end(), [&] { return walk.next(); });
+                           const double before = cpuNanos();
+                           keep(bars->appendAll(block).ok());
+                           nanos += cpuNanos() - before;
+                       }
+                       return nanos / static_cast<double>(bars->size());
+                   }});
     context.add(plainRow("chart.lod.build", "cpu ns/bar", build[0]).atMost(10).remark("memory at hand"));
 
     std::mt19937_64 random(7);
     std::vector<Bar> out;
     double worst = 0;
     for (std::int64_t spanBars = 400; spanBars <= static_cast<std::int64_t>(count); spanBars *= 3) {
-        const auto m = interleave(context, {[&] {
-            constexpr std::size_t kReads = 50;
-            const double before = cpuNanos();
-            for (std::size_t i = 0; i < kReads; ++i) {
-                const auto room = static_cast<std::uint64_t>(static_cast<std::int64_t>(count) - spanBars + 1);
-                const Timestamp from = Timestamp::fromSeconds(kStart + static_cast<std::int64_t>(random() % room) * 60);
-                keep(bars->read(from, from + kMinute * spanBars, 800, out));
-            }
-            return (cpuNanos() - before) / kReads / 1e3;
-        }});
+        const auto m = interleave(
+            context, {[&] {
+                constexpr std::size_t kReads = 50;
+                const double before = cpuNanos();
+                for (std::size_t i = 0; i < kReads; ++i) {
+                    const auto room =
+                        static_cast<std::uint64_t>(static_cast<std::int64_t>(count) - spanBars + 1);
+                    const Timestamp from =
+                        Timestamp::fromSeconds(kStart + static_cast<std::int64_t>(random() % room) * 60);
+                    keep(bars->read(from, from + kMinute * spanBars, 800, out));
+                }
+                return (cpuNanos() - before) / kReads / 1e3;
+            }});
         worst = std::max(worst, m[0]);
     }
     context.add(plainRow("chart.lod.read", "cpu us/read", worst).atMost(25).remark("slowest zoom"));

@@ -1,5 +1,5 @@
-// ladder.paint: a frame of 60 rows, every cell changed, and one changed row, beside QTableView with as many cells and
-// beside filling the same area once.
+// ladder.paint: a frame of 60 rows, every cell changed, and one changed row, beside QTableView with as many
+// cells and beside filling the same area once.
 
 #include <QAbstractTableModel>
 #include <QHeaderView>
@@ -24,7 +24,9 @@ constexpr int kHeight = 18 + kRows * 18;
 /// A ladder at a device scale that the offscreen screen does not have.
 class ScaledLadder : public LadderView {
  public:
-    ScaledLadder(const Theme& theme, int scale) : LadderView(theme), m_scale(scale) { resize(kWidth, kHeight); }
+    ScaledLadder(const Theme& theme, int scale) : LadderView(theme), m_scale(scale) {
+        resize(kWidth, kHeight);
+    }
 
  protected:
     int metric(PaintDeviceMetric metric) const override {
@@ -84,10 +86,14 @@ class Cells : public QAbstractTableModel {
     int columnCount(const QModelIndex& = {}) const override { return 8; }
     QVariant data(const QModelIndex& index, int role) const override {
         switch (role) {
-            case Qt::DisplayRole: return QString::number((index.row() * 37 + index.column() * 11 + m_turn) % 900);
-            case Qt::TextAlignmentRole: return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-            case Qt::BackgroundRole: return index.column() % 3 == 1 ? QVariant(QColor(0x17, 0x25, 0x28)) : QVariant();
-            default: return {};
+            case Qt::DisplayRole:
+                return QString::number((index.row() * 37 + index.column() * 11 + m_turn) % 900);
+            case Qt::TextAlignmentRole:
+                return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+            case Qt::BackgroundRole:
+                return index.column() % 3 == 1 ? QVariant(QColor(0x17, 0x25, 0x28)) : QVariant();
+            default:
+                return {};
         }
     }
     void next() {
@@ -100,42 +106,52 @@ class Cells : public QAbstractTableModel {
 };
 
 double fullFrame(ScaledLadder& ladder, QImage& target, std::size_t frames) {
-    return nanosEach(frames, [&] {
-        for (std::size_t i = 0; i < frames; ++i) {
-            ladder.setSnapshot(snapshotOf(static_cast<int>(i)));
-            ladder.render(&target, QPoint(), QRegion(), QWidget::DrawWindowBackground);
-        }
-    }) / 1e3;
+    return nanosEach(frames,
+                     [&] {
+                         for (std::size_t i = 0; i < frames; ++i) {
+                             ladder.setSnapshot(snapshotOf(static_cast<int>(i)));
+                             ladder.render(&target, QPoint(), QRegion(), QWidget::DrawWindowBackground);
+                         }
+                     }) /
+           1e3;
 }
 
 double oneRow(ScaledLadder& ladder, QImage& target, std::size_t frames) {
     LadderSnapshot snapshot = snapshotOf(0);
     const QRect row(0, 18 + 18 * 20, kWidth, 18);
-    return nanosEach(frames, [&] {
-        for (std::size_t i = 0; i < frames; ++i) {
-            snapshot.rows[20].ask = Quantity::fromRaw(100 + static_cast<std::int64_t>(i % 500));
-            ladder.setSnapshot(snapshot);
-            ladder.render(&target, row.topLeft(), row, QWidget::DrawWindowBackground);
-        }
-    }) / 1e3;
+    return nanosEach(frames,
+                     [&] {
+                         for (std::size_t i = 0; i < frames; ++i) {
+                             snapshot.rows[20].ask =
+                                 Quantity::fromRaw(100 + static_cast<std::int64_t>(i % 500));
+                             ladder.setSnapshot(snapshot);
+                             ladder.render(&target, row.topLeft(), row, QWidget::DrawWindowBackground);
+                         }
+                     }) /
+           1e3;
 }
 
 double tableFrame(QTableView& table, Cells& cells, QImage& target, std::size_t frames) {
-    return nanosEach(frames, [&] {
-        for (std::size_t i = 0; i < frames; ++i) {
-            cells.next();
-            table.render(&target, QPoint(), QRegion(), QWidget::DrawChildren);
-        }
-    }) / 1e3;
+    return nanosEach(frames,
+                     [&] {
+                         for (std::size_t i = 0; i < frames; ++i) {
+                             cells.next();
+                             table.render(&target, QPoint(), QRegion(), QWidget::DrawChildren);
+                         }
+                     }) /
+           1e3;
 }
 
 double plainFill(QImage& target, std::size_t frames) {
-    return nanosEach(frames, [&] {
-        for (std::size_t i = 0; i < frames; ++i) {
-            QPainter painter(&target);
-            painter.fillRect(0, 0, kWidth, kHeight, QColor::fromRgb(static_cast<QRgb>(0xff000000u + i)));
-        }
-    }) / 1e3;
+    return nanosEach(frames,
+                     [&] {
+                         for (std::size_t i = 0; i < frames; ++i) {
+                             QPainter painter(&target);
+                             painter.fillRect(0, 0, kWidth, kHeight,
+                                              QColor::fromRgb(static_cast<QRgb>(0xff000000u + i)));
+                         }
+                     }) /
+           1e3;
 }
 
 void setUpTable(QTableView& table, Cells& cells, const Theme& theme) {
@@ -165,7 +181,8 @@ void measure(Context& context, const Theme& theme, int scale) {
     const std::string suffix = scale == 1 ? "" : ".2x";
     context.add(timeRow("ladder.paint" + suffix, "us/frame", {m[0], m[1]}, "QTableView 60x8")
                     .ratioAtLeast(scale == 1 ? 10 : 4));
-    context.add(timeRow("ladder.paint" + suffix + ".fill", "us/frame", {m[0], m[2]}, "one plain fill").ratioAtMost(5));
+    context.add(timeRow("ladder.paint" + suffix + ".fill", "us/frame", {m[0], m[2]}, "one plain fill")
+                    .ratioAtMost(5));
     context.add(plainRow("ladder.paint" + suffix + ".row", "us/row", m[3]).atMost(15));
 }
 

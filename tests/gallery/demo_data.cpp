@@ -17,8 +17,12 @@ namespace {
 
 constexpr std::int64_t kCent = 10'000'000;
 
-Price cents(std::int64_t n) { return Price::fromNanoUsd(n * kCent); }
-Quantity lots(std::int64_t n) { return Quantity::fromRaw(n); }
+Price cents(std::int64_t n) {
+    return Price::fromNanoUsd(n * kCent);
+}
+Quantity lots(std::int64_t n) {
+    return Quantity::fromRaw(n);
+}
 
 /// The middle of [0, 1) from a seed and a place; the same on every machine (std distributions are not).
 double noise(unsigned seed, int at) {
@@ -37,8 +41,8 @@ LadderMine mine(std::uint64_t id, Side side, std::int64_t price, std::int64_t qu
     return m;
 }
 
-void fillBook(LadderSnapshot& s, std::int64_t top, std::int64_t bid, std::int64_t ask, int rows, unsigned seed,
-              std::int64_t size) {
+void fillBook(LadderSnapshot& s, std::int64_t top, std::int64_t bid, std::int64_t ask, int rows,
+              unsigned seed, std::int64_t size) {
     s.bestBid = cents(bid);
     s.bestAsk = cents(ask);
     s.rowStep = PriceDelta::fromNanoUsd(kCent);
@@ -48,7 +52,8 @@ void fillBook(LadderSnapshot& s, std::int64_t top, std::int64_t bid, std::int64_
         row.price = cents(price);
         const auto amount = [&](unsigned salt) {
             const double n = noise(seed + salt, static_cast<int>(price));
-            return static_cast<std::int64_t>(20.0 + static_cast<double>(size) * n * n * (n > 0.9 ? 1.6 : 0.6));
+            return static_cast<std::int64_t>(20.0 +
+                                             static_cast<double>(size) * n * n * (n > 0.9 ? 1.6 : 0.6));
         };
         if (price <= bid) {
             row.bid = lots(amount(1));
@@ -57,18 +62,22 @@ void fillBook(LadderSnapshot& s, std::int64_t top, std::int64_t bid, std::int64_
             row.ask = lots(amount(2));
         }
         const double distance = std::abs(static_cast<double>(price - bid)) / 6.0;
-        const double traded = 420 * std::exp(-distance * distance / 2.0) * (0.7 + 0.6 * noise(seed + 3, static_cast<int>(price)));
+        const double traded = 420 * std::exp(-distance * distance / 2.0) *
+                              (0.7 + 0.6 * noise(seed + 3, static_cast<int>(price)));
         if (traded > 8) {
-            row.buyVolume = lots(static_cast<std::int64_t>(traded * (0.3 + 0.4 * noise(seed + 4, static_cast<int>(price)))));
+            row.buyVolume = lots(
+                static_cast<std::int64_t>(traded * (0.3 + 0.4 * noise(seed + 4, static_cast<int>(price)))));
             row.sellVolume = lots(static_cast<std::int64_t>(traded) - row.buyVolume.raw());
         }
         s.rows.push_back(row);
     }
 }
 
-void setProfit(LadderSnapshot& s, std::int64_t averageNano, std::int64_t net, std::int64_t size, std::int64_t fees) {
+void setProfit(LadderSnapshot& s, std::int64_t averageNano, std::int64_t net, std::int64_t size,
+               std::int64_t fees) {
     for (LadderRow& row : s.rows) {
-        row.profit = Money::fromNanoUsd((row.price.nanoUsd() - averageNano) * net * size - fees * 1'000'000'000);
+        row.profit =
+            Money::fromNanoUsd((row.price.nanoUsd() - averageNano) * net * size - fees * 1'000'000'000);
     }
 }
 
@@ -116,8 +125,9 @@ LadderSnapshot demoLadder(int rows) {
     s.mine = {modifying, sell, buy, sent, part, stop, cancelled, unknown, cancelling, rejected};
     s.quantityA = lots(10);
     s.quantityB = lots(50);
-    s.tape = {{cents(193), lots(4), 1},  {cents(193), lots(12), 1}, {cents(192), lots(3), -1}, {cents(193), lots(25), 1},
-              {cents(192), lots(8), -1}, {cents(192), lots(1), -1}, {cents(193), lots(2), 1}};
+    s.tape = {{cents(193), lots(4), 1},  {cents(193), lots(12), 1}, {cents(192), lots(3), -1},
+              {cents(193), lots(25), 1}, {cents(192), lots(8), -1}, {cents(192), lots(1), -1},
+              {cents(193), lots(2), 1}};
     s.summary.symbol = "SITC-Z26";
     s.summary.lotWords = "1 lot = 1,000M tokens";
     s.summary.change = PriceDelta::fromNanoUsd(2 * kCent);
@@ -146,7 +156,8 @@ LadderSnapshot demoShortLadder(int rows) {
     mark(s, 239, MarkBreakEven);
     mark(s, 242, MarkSettlement);
     mark(s, 236, MarkLow);
-    s.forecast = LadderForecast{cents(200), cents(205), cents(232), cents(241), cents(248), cents(270), cents(280)};
+    s.forecast =
+        LadderForecast{cents(200), cents(205), cents(232), cents(241), cents(248), cents(270), cents(280)};
     auto buy = mine(3, Side::Buy, 236, 8, OrderMark::Working);
     buy.ahead = lots(37);
     auto sell = mine(4, Side::Sell, 244, 4, OrderMark::Working);
@@ -194,9 +205,12 @@ history::BarPyramid demoBars(int count) {
         bar.start = start;
         bar.open = rounded(level);
         bar.close = left == 0 ? cents(193) : rounded(next);
-        bar.high = std::max(bar.open, bar.close) + PriceDelta::fromNanoUsd(kCent) * static_cast<std::int64_t>(noise(6, i) * 4);
-        bar.low = std::min(bar.open, bar.close) - PriceDelta::fromNanoUsd(kCent) * static_cast<std::int64_t>(noise(7, i) * 3);
-        bar.volume = lots(60 + static_cast<std::int64_t>(300 * noise(8, i) * noise(9, i)) + (left == 45 ? 500 : 0));
+        bar.high = std::max(bar.open, bar.close) +
+                   PriceDelta::fromNanoUsd(kCent) * static_cast<std::int64_t>(noise(6, i) * 4);
+        bar.low = std::min(bar.open, bar.close) -
+                  PriceDelta::fromNanoUsd(kCent) * static_cast<std::int64_t>(noise(7, i) * 3);
+        bar.volume =
+            lots(60 + static_cast<std::int64_t>(300 * noise(8, i) * noise(9, i)) + (left == 45 ? 500 : 0));
         bar.buyVolume = lots(bar.volume.raw() / 2);
         (void)bars.append(bar);
         level = next;
@@ -246,7 +260,9 @@ ChartForecast demoForecast(Timestamp origin, Price price) {
     for (int i = 1; i <= 24; ++i) {
         const double spread = 0.033 * std::sqrt(i);
         const double middle = start + 0.0003 * i;
-        const auto at = [&](double z) { return Price::fromNanoUsd(std::llround((middle + z * spread) * 1e9)); };
+        const auto at = [&](double z) {
+            return Price::fromNanoUsd(std::llround((middle + z * spread) * 1e9));
+        };
         ChartFanStep step;
         step.time = origin + std::chrono::hours(4) * i;
         step.q05 = at(-1.64 * 0.6), step.q10 = at(-1.28 * 0.6), step.q25 = at(-0.67 * 0.5), step.q50 = at(0);
@@ -262,13 +278,15 @@ ChartForecast demoForecast(Timestamp origin, Price price) {
 }
 
 std::vector<ChartOrderLine> demoOrders() {
-    return {{domain::ClientOrderId{7}, Side::Sell, cents(199), OrderMark::Modifying, false,
-             "Sell 20 target 1.99, moving from 2.00"},
-            {domain::ClientOrderId{6}, Side::Sell, cents(197), OrderMark::Working, false, "Sell 10 limit 1.97"},
-            {domain::ClientOrderId{5}, Side::Buy, cents(191), OrderMark::Working, false, "Buy 10 limit 1.91"},
-            {domain::ClientOrderId{8}, Side::Buy, cents(189), OrderMark::Sent, false, "Buy 5 limit 1.89, sent"},
-            {domain::ClientOrderId{3}, Side::Buy, cents(188), OrderMark::PartFilled, false, "Buy 20 of 25 limit 1.88"},
-            {domain::ClientOrderId{4}, Side::Sell, cents(187), OrderMark::Working, true, "Sell 20 stop 1.87"}};
+    return {
+        {domain::ClientOrderId{7}, Side::Sell, cents(199), OrderMark::Modifying, false,
+         "Sell 20 target 1.99, moving from 2.00"},
+        {domain::ClientOrderId{6}, Side::Sell, cents(197), OrderMark::Working, false, "Sell 10 limit 1.97"},
+        {domain::ClientOrderId{5}, Side::Buy, cents(191), OrderMark::Working, false, "Buy 10 limit 1.91"},
+        {domain::ClientOrderId{8}, Side::Buy, cents(189), OrderMark::Sent, false, "Buy 5 limit 1.89, sent"},
+        {domain::ClientOrderId{3}, Side::Buy, cents(188), OrderMark::PartFilled, false,
+         "Buy 20 of 25 limit 1.88"},
+        {domain::ClientOrderId{4}, Side::Sell, cents(187), OrderMark::Working, true, "Sell 20 stop 1.87"}};
 }
 
 }  // namespace tessera::gallery

@@ -88,9 +88,11 @@ QWidget* chartPanel(const Theme& theme, const history::BarPyramid& bars, const h
     chart->setStudies({ChartStudy{"VWAP week", -1, &average}});
     chart->setForecast(demoForecast(origin, last));
     chart->setOrders(demoOrders());
-    chart->setFills({{origin - std::chrono::hours(34), domain::Price::fromNanoUsd(1'900'000'000), domain::Side::Buy},
-                     {origin - std::chrono::hours(20), domain::Price::fromNanoUsd(1'920'000'000), domain::Side::Buy}});
-    chart->setEvents({{origin - std::chrono::hours(180), "Provider A cut"}, {origin - std::chrono::hours(80), "Provider D rise"}});
+    chart->setFills(
+        {{origin - std::chrono::hours(34), domain::Price::fromNanoUsd(1'900'000'000), domain::Side::Buy},
+         {origin - std::chrono::hours(20), domain::Price::fromNanoUsd(1'920'000'000), domain::Side::Buy}});
+    chart->setEvents({{origin - std::chrono::hours(180), "Provider A cut"},
+                      {origin - std::chrono::hours(80), "Provider D rise"}});
     chart->setPosition(ChartPosition{domain::Price::fromNanoUsd(1'915'000'000), "Long 20", "+300.00"});
     chart->setLast(ChartLast{last, 1, "3:01:48"});
     chart->setSource(&bars);
@@ -128,8 +130,8 @@ QStandardItemModel* tableModel(const std::vector<std::vector<Cell>>& rows, QObje
     return model;
 }
 
-std::vector<Cell> order(OrderMark mark, const char* time, const char* symbol, bool isBuy, const char* quantity,
-                        const char* filled, const char* price, const char* note) {
+std::vector<Cell> order(OrderMark mark, const char* time, const char* symbol, bool isBuy,
+                        const char* quantity, const char* filled, const char* price, const char* note) {
     const bool isOver = orderMarkIsOver(mark);
     const RecordTone tone = isOver ? RecordTone::Secondary : RecordTone::Normal;
     const bool isUrgent = orderMarkIsUrgent(mark);
@@ -160,24 +162,33 @@ QWidget* blotterPanel(const Theme& theme) {
     tabs->setFixedHeight(Metrics::tabs);
     column->addWidget(tabs);
     auto* table = new RecordTable(theme);
-    table->setColumns({{"", RecordKind::Mark, 26},        {"State", RecordKind::Words, 96},
-                       {"Time UTC", RecordKind::Number, 96}, {"Symbol", RecordKind::Words, 84},
-                       {"Side", RecordKind::Words, 44},      {"Qty", RecordKind::Number, 44},
-                       {"Filled", RecordKind::Number, 48},   {"Type", RecordKind::Words, 50},
-                       {"Price", RecordKind::Number, 54},    {"Avg", RecordKind::Number, 58},
-                       {"TIF", RecordKind::Code, 40},        {"Ahead", RecordKind::Number, 48},
+    table->setColumns({{"", RecordKind::Mark, 26},
+                       {"State", RecordKind::Words, 96},
+                       {"Time UTC", RecordKind::Number, 96},
+                       {"Symbol", RecordKind::Words, 84},
+                       {"Side", RecordKind::Words, 44},
+                       {"Qty", RecordKind::Number, 44},
+                       {"Filled", RecordKind::Number, 48},
+                       {"Type", RecordKind::Words, 50},
+                       {"Price", RecordKind::Number, 54},
+                       {"Avg", RecordKind::Number, 58},
+                       {"TIF", RecordKind::Code, 40},
+                       {"Ahead", RecordKind::Number, 48},
                        {"Note", RecordKind::Words, 120, true}});
     using M = OrderMark;
     table->setModel(tableModel(
         {order(M::Modifying, "20:58:10.871", "SITC-Z26", false, "20", "0", "1.99", "moving from 2.00"),
          order(M::Sent, "20:58:10.402", "SITC-Z26", true, "5", "0", "1.89", "waiting for venue, 0.8 s"),
-         order(M::Denied, "20:57:31.118", "SITC-Z26", true, "250", "0", "1.92", "max order 200 lots; asked 250"),
+         order(M::Denied, "20:57:31.118", "SITC-Z26", true, "250", "0", "1.92",
+               "max order 200 lots; asked 250"),
          order(M::PartFilled, "20:41:07.530", "SITC-Z26", true, "25", "5", "1.88", "bracket, held at venue"),
          order(M::Working, "20:38:52.006", "SITC-Z26", true, "10", "0", "1.91", ""),
          order(M::Cancelling, "20:33:40.120", "SITC-Z26", true, "6", "0", "1.85", "waiting for the venue"),
-         order(M::Unknown, "20:31:44.913", "B200-Z26", false, "2", "0", "4.91", "no answer 10 s; asking venue"),
+         order(M::Unknown, "20:31:44.913", "B200-Z26", false, "2", "0", "4.91",
+               "no answer 10 s; asking venue"),
          order(M::Cancelled, "20:22:18.240", "H100-Z26", false, "4", "0", "2.47", "by me"),
-         order(M::Rejected, "19:58:03.667", "H100-Z26", true, "8", "0", "2.39", "stop is below the market 2.41"),
+         order(M::Rejected, "19:58:03.667", "H100-Z26", true, "8", "0", "2.39",
+               "stop is below the market 2.41"),
          order(M::Expired, "18:00:00.000", "H100-Z26", true, "8", "0", "2.30", "day order, 22:00 UTC"),
          order(M::Filled, "16:14:29.055", "SITC-Z26", true, "10", "10", "1.92", "10 at 1.9200"),
          order(M::Draft, "16:10:00.000", "SITC-Z26", true, "10", "0", "1.90", "not sent")},
@@ -195,9 +206,11 @@ QWidget* statusBar(const Theme& theme) {
     row->setContentsMargins(8, 0, 8, 0);
     row->setSpacing(0);
     using Level = StatusDot::Level;
-    const std::tuple<Level, const char*, const char*> dots[] = {
-        {Level::Good, "feed", "live 0.4 ms"}, {Level::Idle, "model", "SmolLM2-135M idle"},
-        {Level::Warning, "journal", "slow 40 ms"}, {Level::Bad, "venue", "down"}, {Level::Stale, "book", "stale 8.2 s"}};
+    const std::tuple<Level, const char*, const char*> dots[] = {{Level::Good, "feed", "live 0.4 ms"},
+                                                                {Level::Idle, "model", "SmolLM2-135M idle"},
+                                                                {Level::Warning, "journal", "slow 40 ms"},
+                                                                {Level::Bad, "venue", "down"},
+                                                                {Level::Stale, "book", "stale 8.2 s"}};
     for (const auto& [level, name, value] : dots) {
         auto* dot = new StatusDot(theme);
         dot->set(level, name, value);
@@ -270,7 +283,8 @@ LadderSnapshot stateLadder(LadderPhase phase) {
             s.primaryAction = "Try now";
             s.secondaryAction = "Open log";
             break;
-        default: break;
+        default:
+            break;
     }
     return s;
 }
@@ -333,7 +347,8 @@ StatesWindow::StatesWindow(const Theme& theme) : m_theme(theme) {
     auto* table = new RecordTable(theme);
     table->setColumns({{"State", RecordKind::Words, 96}, {"Note", RecordKind::Words, 120, true}});
     table->setModel(new QStandardItemModel(0, 2, table));
-    table->setEmptyText("No orders today", "Arm the ladder and click a bid or ask size,\nor press B or S at the cursor.");
+    table->setEmptyText("No orders today",
+                        "Arm the ladder and click a bid or ask size,\nor press B or S at the cursor.");
     charts->addWidget(table);
     column->addLayout(charts, 1);
 }

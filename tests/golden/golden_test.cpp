@@ -1,6 +1,6 @@
-// Pictures of the painted widgets against kept ones. TESSERA_UPDATE_GOLDEN=1 writes the kept ones anew; a failure leaves
-// actual, expected and a map of the difference in <build>/golden. Small differences of glyph edges between font
-// libraries pass; a column shifted by a pixel does not.
+// Pictures of the painted widgets against kept ones. TESSERA_UPDATE_GOLDEN=1 writes the kept ones anew; a
+// failure leaves actual, expected and a map of the difference in <build>/golden. Small differences of glyph
+// edges between font libraries pass; a column shifted by a pixel does not.
 
 #include <gtest/gtest.h>
 
@@ -21,9 +21,9 @@ namespace {
 using namespace widgets;
 using domain::Price;
 
-constexpr int kStrong = 36;                 // a channel off by more: another colour, not another edge
-constexpr double kStrongShareMax = 0.001;   // of all pixels
-constexpr double kMeanMax = 1.0;            // mean difference a channel
+constexpr int kStrong = 36;                // a channel off by more: another colour, not another edge
+constexpr double kStrongShareMax = 0.001;  // of all pixels
+constexpr double kMeanMax = 1.0;           // mean difference a channel
 
 struct Difference {
     double strongShare = 1, mean = 255;
@@ -55,7 +55,9 @@ Difference compare(const QImage& actual, const QImage& expected) {
     return d;
 }
 
-QString goldenPath(const QString& name) { return QString(TESSERA_SOURCE_DIR "/tests/golden/%1.png").arg(name); }
+QString goldenPath(const QString& name) {
+    return QString(TESSERA_SOURCE_DIR "/tests/golden/%1.png").arg(name);
+}
 
 void expectGolden(const QString& name, const QImage& actual) {
     if (qEnvironmentVariableIsSet("TESSERA_UPDATE_GOLDEN")) {
@@ -73,8 +75,8 @@ void expectGolden(const QString& name, const QImage& actual) {
     actual.save(folder + name + "-actual.png");
     expected.save(folder + name + "-expected.png");
     d.map.save(folder + name + "-difference.png");
-    FAIL() << name.toStdString() << ": " << d.strongShare * 100 << " % of pixels differ strongly, mean " << d.mean
-           << "; see " << folder.toStdString();
+    FAIL() << name.toStdString() << ": " << d.strongShare * 100 << " % of pixels differ strongly, mean "
+           << d.mean << "; see " << folder.toStdString();
 }
 
 QImage pictureOf(QWidget& widget) {
@@ -97,13 +99,15 @@ QImage ladderPicture(const Theme& theme, LadderSnapshot snapshot, int rows) {
     return pictureOf(view);
 }
 
-TEST(Golden, LadderDark) { expectGolden("ladder-dark", ladderPicture(themeOf(Appearance::Dark), gallery::demoLadder(27), 27)); }
+TEST(Golden, LadderDark) {
+    expectGolden("ladder-dark", ladderPicture(themeOf(Appearance::Dark), gallery::demoLadder(27), 27));
+}
 TEST(Golden, LadderLight) {
     expectGolden("ladder-light", ladderPicture(themeOf(Appearance::Light), gallery::demoLadder(27), 27));
 }
 TEST(Golden, LadderColourBlindShort) {
-    expectGolden("ladder-colour-blind",
-                 ladderPicture(themeOf(Appearance::Dark, PriceColours::ColourBlind), gallery::demoShortLadder(15), 15));
+    expectGolden("ladder-colour-blind", ladderPicture(themeOf(Appearance::Dark, PriceColours::ColourBlind),
+                                                      gallery::demoShortLadder(15), 15));
 }
 TEST(Golden, LadderStale) {
     LadderSnapshot s = gallery::demoLadder(12);
@@ -149,8 +153,12 @@ QImage chartPicture(const Theme& theme, ChartScale scale) {
     return pictureOf(chart);
 }
 
-TEST(Golden, ChartDark) { expectGolden("chart-dark", chartPicture(themeOf(Appearance::Dark), ChartScale::Linear)); }
-TEST(Golden, ChartLightLog) { expectGolden("chart-light-log", chartPicture(themeOf(Appearance::Light), ChartScale::Log)); }
+TEST(Golden, ChartDark) {
+    expectGolden("chart-dark", chartPicture(themeOf(Appearance::Dark), ChartScale::Linear));
+}
+TEST(Golden, ChartLightLog) {
+    expectGolden("chart-light-log", chartPicture(themeOf(Appearance::Light), ChartScale::Log));
+}
 
 TEST(Golden, ChartIndexWithGapAndSimulatedPart) {
     const history::BarPyramid bars = gallery::demoBars(120);
@@ -161,28 +169,35 @@ TEST(Golden, ChartIndexWithGapAndSimulatedPart) {
     chart.setState(state);
     chart.setIndexLines({gallery::demoIndex(bars.lastStart())});
     chart.setSource(&bars);
-    chart.setVisibleTime(bars.lastStart() - std::chrono::hours(24 * 16), bars.lastStart() + std::chrono::hours(24));
+    chart.setVisibleTime(bars.lastStart() - std::chrono::hours(24 * 16),
+                         bars.lastStart() + std::chrono::hours(24));
     expectGolden("chart-index", pictureOf(chart));
 }
 
 TEST(Golden, RecordTable) {
     QStandardItemModel model(0, 4);
-    for (int mark = static_cast<int>(OrderMark::Draft); mark <= static_cast<int>(OrderMark::Unknown); ++mark) {
+    for (int mark = static_cast<int>(OrderMark::Draft); mark <= static_cast<int>(OrderMark::Unknown);
+         ++mark) {
         const auto m = static_cast<OrderMark>(mark);
         const RecordTone tone = orderMarkIsOver(m) ? RecordTone::Secondary : RecordTone::Normal;
         auto* shape = new QStandardItem;
         shape->setData(QVariant::fromValue(RecordLook{tone, m, 0, false}), RecordLookRole);
         auto* words = new QStandardItem(orderMarkText(m));
-        words->setData(QVariant::fromValue(RecordLook{tone, OrderMark::None, 0, orderMarkIsUrgent(m)}), RecordLookRole);
+        words->setData(QVariant::fromValue(RecordLook{tone, OrderMark::None, 0, orderMarkIsUrgent(m)}),
+                       RecordLookRole);
         auto* time = new QStandardItem("20:58:10.871");
-        time->setData(QVariant::fromValue(RecordLook{RecordTone::Secondary, OrderMark::None, 4, false}), RecordLookRole);
+        time->setData(QVariant::fromValue(RecordLook{RecordTone::Secondary, OrderMark::None, 4, false}),
+                      RecordLookRole);
         auto* side = new QStandardItem(mark % 2 == 0 ? "Buy" : "Sell");
-        side->setData(QVariant::fromValue(RecordLook{mark % 2 == 0 ? RecordTone::Up : RecordTone::Down, OrderMark::None,
-                                                     0, true}), RecordLookRole);
+        side->setData(QVariant::fromValue(RecordLook{mark % 2 == 0 ? RecordTone::Up : RecordTone::Down,
+                                                     OrderMark::None, 0, true}),
+                      RecordLookRole);
         model.appendRow({shape, words, time, side});
     }
     RecordTable table(themeOf(Appearance::Dark));
-    table.setColumns({{"", RecordKind::Mark, 26}, {"State", RecordKind::Words, 110}, {"Time UTC", RecordKind::Number, 110},
+    table.setColumns({{"", RecordKind::Mark, 26},
+                      {"State", RecordKind::Words, 110},
+                      {"Time UTC", RecordKind::Number, 110},
                       {"Side", RecordKind::Words, 54, true}});
     table.resize(320, 20 + 12 * 18);
     table.setModel(&model);

@@ -14,9 +14,15 @@ using domain::Timestamp;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Timestamp at(std::int64_t second) { return Timestamp::fromSeconds(second); }
-Price cents(std::int64_t n) { return Price::fromNanoUsd(n * 10'000'000); }
-Quantity lots(std::int64_t n) { return Quantity::fromRaw(n); }
+Timestamp at(std::int64_t second) {
+    return Timestamp::fromSeconds(second);
+}
+Price cents(std::int64_t n) {
+    return Price::fromNanoUsd(n * 10'000'000);
+}
+Quantity lots(std::int64_t n) {
+    return Quantity::fromRaw(n);
+}
 
 TEST(BarAggregator, TradesOfOneIntervalMakeOneBar) {
     BarAggregator bars(minutes(1));
@@ -87,7 +93,8 @@ TEST(Resample, AnotherPyramidHoldsTheSameVolume) {
     BarPyramid minutesOf(minutes(1));
     for (std::int64_t minute = 0; minute < 1000; ++minute) {
         const Price price = cents(100 + minute % 7);
-        ASSERT_TRUE(minutesOf.append(Bar{at(minute * 60), price, price, price, price, lots(2), lots(1)}).ok());
+        ASSERT_TRUE(
+            minutesOf.append(Bar{at(minute * 60), price, price, price, price, lots(2), lots(1)}).ok());
     }
     const BarPyramid hours = resample(minutesOf, std::chrono::hours(1));
     EXPECT_EQ(hours.size(), 17u);

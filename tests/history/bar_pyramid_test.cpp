@@ -20,12 +20,18 @@ constexpr std::int64_t kMinuteNanos = 60'000'000'000;
 
 Bar barAt(std::int64_t minute, std::int64_t open, std::int64_t high, std::int64_t low, std::int64_t close,
           std::int64_t volume = 1) {
-    return Bar{Timestamp::fromNanos(minute * kMinuteNanos), Price::fromNanoUsd(open), Price::fromNanoUsd(high),
-               Price::fromNanoUsd(low), Price::fromNanoUsd(close), Quantity::fromRaw(volume),
+    return Bar{Timestamp::fromNanos(minute * kMinuteNanos),
+               Price::fromNanoUsd(open),
+               Price::fromNanoUsd(high),
+               Price::fromNanoUsd(low),
+               Price::fromNanoUsd(close),
+               Quantity::fromRaw(volume),
                Quantity::fromRaw(volume / 2)};
 }
 
-Timestamp minute(std::int64_t n) { return Timestamp::fromNanos(n * kMinuteNanos); }
+Timestamp minute(std::int64_t n) {
+    return Timestamp::fromNanos(n * kMinuteNanos);
+}
 
 std::vector<Bar> randomBars(unsigned seed, int count, int gapPercent) {
     std::mt19937 random(seed);
@@ -89,7 +95,8 @@ TEST(BarPyramid, ACoarseBarHasTheOpenOfTheFirstTheCloseOfTheLastAndTheExtremes) 
 
 TEST(BarPyramid, EveryLevelOfRandomHistoriesEqualsAPlainMerge) {
     for (unsigned seed = 1; seed <= 24; ++seed) {
-        const std::vector<Bar> base = randomBars(seed, 50 + static_cast<int>(seed) * 37, static_cast<int>(seed % 4) * 5);
+        const std::vector<Bar> base =
+            randomBars(seed, 50 + static_cast<int>(seed) * 37, static_cast<int>(seed % 4) * 5);
         BarPyramid pyramid(kMinute);
         std::mt19937 random(seed);
         for (const Bar& bar : base) {
@@ -132,7 +139,8 @@ TEST(BarPyramid, LoadingInPiecesOfAnySizeEqualsAppendingOneByOne) {
 
 TEST(BarPyramid, ALoadStopsAtTheFirstBarThatDoesNotFitAndKeepsThoseBefore) {
     BarPyramid pyramid(kMinute);
-    const std::vector<Bar> bars{barAt(1, 1, 1, 1, 1), barAt(2, 1, 1, 1, 1), barAt(2, 1, 1, 1, 1), barAt(3, 1, 1, 1, 1)};
+    const std::vector<Bar> bars{barAt(1, 1, 1, 1, 1), barAt(2, 1, 1, 1, 1), barAt(2, 1, 1, 1, 1),
+                                barAt(3, 1, 1, 1, 1)};
     EXPECT_FALSE(pyramid.appendAll(bars).ok());
     EXPECT_EQ(pyramid.size(), 2u);
     EXPECT_EQ(pyramid.lastStart(), minute(2));
@@ -175,7 +183,8 @@ TEST(BarPyramid, AGapStaysAGapAtEveryZoomThatCanShowIt) {
         ASSERT_TRUE(pyramid.append(barAt(at, 1, 1, 1, 1)).ok());
     }
     std::vector<Bar> out;
-    EXPECT_EQ(pyramid.read(minute(0), minute(4002), 6, out), kMinute);  // six bars fit although 4 002 slots do not
+    EXPECT_EQ(pyramid.read(minute(0), minute(4002), 6, out),
+              kMinute);  // six bars fit although 4 002 slots do not
     EXPECT_EQ(out.size(), 6u);
     (void)pyramid.read(minute(0), minute(4002), 3, out);
     ASSERT_EQ(out.size(), 2u);

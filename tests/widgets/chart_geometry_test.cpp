@@ -10,8 +10,12 @@ using domain::Timestamp;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-Timestamp day(unsigned d, int hour = 0) { return domain::fromCivilDate({2026, 11, d}, hours(hour)); }
-Price usd(double v) { return Price::fromNanoUsd(static_cast<std::int64_t>(v * 1e9 + 0.5)); }
+Timestamp day(unsigned d, int hour = 0) {
+    return domain::fromCivilDate({2026, 11, d}, hours(hour));
+}
+Price usd(double v) {
+    return Price::fromNanoUsd(static_cast<std::int64_t>(v * 1e9 + 0.5));
+}
 
 ChartGeometry geometry(ChartScale scale = ChartScale::Linear) {
     ChartGeometry g;

@@ -26,9 +26,12 @@ constexpr std::int64_t kCent = 10'000'000;
 
 Bar barAt(std::int64_t minute, std::int64_t open, std::int64_t close) {
     return Bar{Timestamp::fromSeconds(1'790'000'040 / 60 * 60 + minute * 60),
-               Price::fromNanoUsd(open * kCent), Price::fromNanoUsd((std::max(open, close) + 1) * kCent),
-               Price::fromNanoUsd((std::min(open, close) - 1) * kCent), Price::fromNanoUsd(close * kCent),
-               Quantity::fromRaw(10), Quantity::fromRaw(5)};
+               Price::fromNanoUsd(open * kCent),
+               Price::fromNanoUsd((std::max(open, close) + 1) * kCent),
+               Price::fromNanoUsd((std::min(open, close) - 1) * kCent),
+               Price::fromNanoUsd(close * kCent),
+               Quantity::fromRaw(10),
+               Quantity::fromRaw(5)};
 }
 
 class ChartTest : public ::testing::Test {
@@ -54,8 +57,8 @@ class ChartTest : public ::testing::Test {
         return image;
     }
     void wheel(QPointF at, int delta, Qt::KeyboardModifiers modifiers = {}) {
-        QWheelEvent event(at, m_viewport->mapToGlobal(at), QPoint(), QPoint(0, delta), Qt::NoButton, modifiers,
-                          Qt::NoScrollPhase, false);
+        QWheelEvent event(at, m_viewport->mapToGlobal(at), QPoint(), QPoint(0, delta), Qt::NoButton,
+                          modifiers, Qt::NoScrollPhase, false);
         QApplication::sendEvent(m_viewport, &event);
     }
     int count(const QImage& image, const QRect& where, const QColor& colour) {
@@ -92,8 +95,8 @@ TEST_F(ChartTest, TheWheelZoomsAtThePointer) {
 TEST_F(ChartTest, DraggingPansTheTime) {
     const Timestamp from = m_chart.chartGeometry().from;
     QTest::mousePress(m_viewport, Qt::LeftButton, {}, QPoint(300, 100));
-    QMouseEvent move(QEvent::MouseMove, QPointF(360, 100), m_viewport->mapToGlobal(QPointF(360, 100)), Qt::LeftButton,
-                     Qt::LeftButton, Qt::NoModifier);
+    QMouseEvent move(QEvent::MouseMove, QPointF(360, 100), m_viewport->mapToGlobal(QPointF(360, 100)),
+                     Qt::LeftButton, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(m_viewport, &move);
     QTest::mouseRelease(m_viewport, Qt::LeftButton, {}, QPoint(360, 100));
     EXPECT_NEAR(static_cast<double>((from - m_chart.chartGeometry().from).count()) / 60e9, 10, 0.01);
@@ -172,8 +175,8 @@ TEST_F(ChartTest, DoubleClickOnAnAxisResetsIt) {
 TEST_F(ChartTest, ThePointersPriceIsToldOnTheTick) {
     std::optional<Price> told;
     QObject::connect(&m_chart, &ChartView::hoveredPriceChanged, [&](std::optional<Price> p) { told = p; });
-    QMouseEvent move(QEvent::MouseMove, QPointF(300, 100), m_viewport->mapToGlobal(QPointF(300, 100)), Qt::NoButton,
-                     Qt::NoButton, Qt::NoModifier);
+    QMouseEvent move(QEvent::MouseMove, QPointF(300, 100), m_viewport->mapToGlobal(QPointF(300, 100)),
+                     Qt::NoButton, Qt::NoButton, Qt::NoModifier);
     QApplication::sendEvent(m_viewport, &move);
     ASSERT_TRUE(told);
     EXPECT_TRUE(told->isMultipleOf(PriceDelta::fromNanoUsd(kCent)));
@@ -223,7 +226,8 @@ TEST_F(ChartTest, WithoutASourceOrWithAnEmptyOneItPaintsItsState) {
     EXPECT_FALSE(picture().isNull());
     const BarPyramid empty(minutes(1));
     m_chart.setSource(&empty);
-    for (const ChartPhase phase : {ChartPhase::Empty, ChartPhase::Loading, ChartPhase::Live, ChartPhase::Stale}) {
+    for (const ChartPhase phase :
+         {ChartPhase::Empty, ChartPhase::Loading, ChartPhase::Live, ChartPhase::Stale}) {
         ChartState state;
         state.phase = phase;
         state.title = "No instrument";

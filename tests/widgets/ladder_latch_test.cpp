@@ -16,7 +16,9 @@ using Kind = LadderGesture::Kind;
 constexpr auto kNoModifier = Qt::KeyboardModifiers();
 const domain::Duration kNow = std::chrono::seconds(10);
 
-const LadderGesture* gestureOf(const LatchOutcome& outcome) { return std::get_if<LadderGesture>(&outcome); }
+const LadderGesture* gestureOf(const LatchOutcome& outcome) {
+    return std::get_if<LadderGesture>(&outcome);
+}
 std::optional<LadderIgnored> reasonOf(const LatchOutcome& outcome) {
     const auto* reason = std::get_if<LadderIgnored>(&outcome);
     return reason ? std::optional(*reason) : std::nullopt;

@@ -110,12 +110,13 @@ TEST(LadderRows, MyOrdersLandOnTheirRowAndSide) {
 
 TEST(LadderRows, TheFanFollowsItsPricesAndPointsBeyondTheView) {
     LadderSnapshot s = ladder(197, 10);
-    s.forecast = LadderForecast{cents(180), cents(189), cents(190), cents(192), cents(194), cents(195), cents(196)};
+    s.forecast =
+        LadderForecast{cents(180), cents(189), cents(190), cents(192), cents(194), cents(195), cents(196)};
     const auto rows = built(s);
-    EXPECT_FALSE(rows[0].hasFan);                 // 1.97 lies above the 95 % quantile
+    EXPECT_FALSE(rows[0].hasFan);  // 1.97 lies above the 95 % quantile
     EXPECT_TRUE(rows[1].hasFan);
-    EXPECT_EQ(rows[1].fan[0], 9);                 // middle of the 1.96 row
-    EXPECT_EQ(rows[5].fan[3], 9);                 // median on 1.92
+    EXPECT_EQ(rows[1].fan[0], 9);  // middle of the 1.96 row
+    EXPECT_EQ(rows[5].fan[3], 9);  // median on 1.92
     EXPECT_EQ(rows.back().fanBeyond, -1);
     EXPECT_EQ(rows.back().fanEdge, cents(180));
     EXPECT_EQ(rows.front().fanBeyond, 0);
@@ -148,7 +149,8 @@ TEST(LadderRows, GroupedRowsHoldTheLastTradeInside) {
 
 TEST(LadderRows, StaleKeepsTheNumbersAndDropsTheForecast) {
     LadderSnapshot s = ladder(197, 10);
-    s.forecast = LadderForecast{cents(188), cents(189), cents(190), cents(192), cents(194), cents(195), cents(196)};
+    s.forecast =
+        LadderForecast{cents(188), cents(189), cents(190), cents(192), cents(194), cents(195), cents(196)};
     s.phase = LadderPhase::Stale;
     const auto rows = built(s);
     EXPECT_TRUE(rows[5].isStale);

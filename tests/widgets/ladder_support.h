@@ -6,8 +6,12 @@
 
 namespace tessera::widgets::test {
 
-inline domain::Price cents(std::int64_t n) { return domain::Price::fromNanoUsd(n * 10'000'000); }
-inline domain::Quantity lots(std::int64_t n) { return domain::Quantity::fromRaw(n); }
+inline domain::Price cents(std::int64_t n) {
+    return domain::Price::fromNanoUsd(n * 10'000'000);
+}
+inline domain::Quantity lots(std::int64_t n) {
+    return domain::Quantity::fromRaw(n);
+}
 
 /// `rows` prices from `top` cents down; best bid and ask as given; live, armed, quantity A 10, B 50.
 inline LadderSnapshot ladder(std::int64_t top, int rows, std::int64_t bid = 192, std::int64_t ask = 193) {

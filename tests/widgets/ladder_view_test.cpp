@@ -28,9 +28,11 @@ class ViewTest : public ::testing::Test {
     ViewTest() : m_theme(makeTheme(Appearance::Dark)), m_view(m_theme) {
         m_view.resize(400, 18 + kRows * 18);
         m_view.setClock([this] { return m_now; });
-        QObject::connect(&m_view, &LadderView::gesture, [this](const LadderGesture& g) { m_gestures.push_back(g); });
+        QObject::connect(&m_view, &LadderView::gesture,
+                         [this](const LadderGesture& g) { m_gestures.push_back(g); });
         QObject::connect(&m_view, &LadderView::ignored, [this](LadderIgnored r) { m_ignored.push_back(r); });
-        QObject::connect(&m_view, &LadderView::hoveredPriceChanged, [this](std::optional<Price> p) { m_hovered = p; });
+        QObject::connect(&m_view, &LadderView::hoveredPriceChanged,
+                         [this](std::optional<Price> p) { m_hovered = p; });
         m_view.setReducedMotion(true);
         m_view.show();
         show(ladder(202, kRows));
@@ -48,7 +50,8 @@ class ViewTest : public ::testing::Test {
     static QPoint at(C column, int row) {
         return LadderGeometry::make(400, 18 + kRows * 18, 4).cell(column, row).center();
     }
-    void click(C column, int row, Qt::MouseButton button = Qt::LeftButton, Qt::KeyboardModifiers modifiers = {}) {
+    void click(C column, int row, Qt::MouseButton button = Qt::LeftButton,
+               Qt::KeyboardModifiers modifiers = {}) {
         QTest::mouseClick(&m_view, button, modifiers, at(column, row));
     }
 
@@ -69,7 +72,8 @@ TEST_F(ViewTest, AClickOnABidCellAsksToBuyThere) {
 }
 
 TEST_F(ViewTest, ASnapshotThatIsNotPaintedYetChangesNoClick) {
-    m_view.setSnapshot(ladder(205, kRows));  // waits for the next frame: the screen still shows 1.90 in row 12
+    m_view.setSnapshot(
+        ladder(205, kRows));  // waits for the next frame: the screen still shows 1.90 in row 12
     click(C::Bid, 12);
     ASSERT_EQ(m_gestures.size(), 1u);
     EXPECT_EQ(m_gestures[0].price, cents(190));
@@ -102,8 +106,8 @@ TEST_F(ViewTest, HoverTellsThePriceAndLeavingTellsNone) {
 
 TEST_F(ViewTest, TheWheelScrollsByWholeNotches) {
     const auto wheel = [&](int delta) {
-        QWheelEvent event(QPointF(150, 100), m_view.mapToGlobal(QPointF(150, 100)), QPoint(), QPoint(0, delta),
-                          Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent event(QPointF(150, 100), m_view.mapToGlobal(QPointF(150, 100)), QPoint(),
+                          QPoint(0, delta), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
         QApplication::sendEvent(&m_view, &event);
     };
     wheel(60);

@@ -12,11 +12,15 @@ using domain::Money;
 using domain::Price;
 using domain::Quantity;
 
-std::string price(std::int64_t nano, int shown) { return std::string(priceText(Price::fromNanoUsd(nano), shown).view()); }
+std::string price(std::int64_t nano, int shown) {
+    return std::string(priceText(Price::fromNanoUsd(nano), shown).view());
+}
 std::string size(std::int64_t raw, int decimals) {
     return std::string(sizeText(Quantity::fromRaw(raw), decimals).view());
 }
-std::string profit(std::int64_t nano) { return std::string(profitText(Money::fromNanoUsd(nano)).view()); }
+std::string profit(std::int64_t nano) {
+    return std::string(profitText(Money::fromNanoUsd(nano)).view());
+}
 
 TEST(NumberText, PricesAreExactAtTheirTick) {
     EXPECT_EQ(price(1'930'000'000, 2), "1.93");

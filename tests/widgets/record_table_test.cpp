@@ -30,7 +30,8 @@ int count(const QImage& image, const QRect& where, const QColor& colour) {
 class TableTest : public ::testing::Test {
  protected:
     TableTest() : m_theme(makeTheme(Appearance::Dark)), m_model(3, 3), m_table(m_theme) {
-        m_table.setColumns({{"State", RecordKind::Words, 90}, {"Qty", RecordKind::Number, 60},
+        m_table.setColumns({{"State", RecordKind::Words, 90},
+                            {"Qty", RecordKind::Number, 60},
                             {"Note", RecordKind::Words, 80, true}});
         m_table.resize(400, 120);
         m_table.setModel(&m_model);
@@ -78,8 +79,8 @@ TEST_F(TableTest, NumbersEndAtTheSamePixel) {
 TEST_F(TableTest, RepeatedDigitsAreFaint) {
     m_model.setItem(0, 1, new QStandardItem("1.9150"));
     const QImage plain = pictureOf(m_table);
-    m_model.item(0, 1)->setData(QVariant::fromValue(RecordLook{RecordTone::Normal, OrderMark::None, 2, false}),
-                                RecordLookRole);
+    m_model.item(0, 1)->setData(
+        QVariant::fromValue(RecordLook{RecordTone::Normal, OrderMark::None, 2, false}), RecordLookRole);
     EXPECT_NE(plain, pictureOf(m_table));
 }
 
@@ -102,8 +103,8 @@ TEST(Pieces, TheBannerIsPetrolForPaperAndRedForLive) {
 TEST(Pieces, AStatusIsToldByShapeToo) {
     const Theme theme = makeTheme(Appearance::Dark);
     std::vector<QImage> pictures;
-    for (const auto level : {StatusDot::Level::Good, StatusDot::Level::Idle, StatusDot::Level::Warning,
-                             StatusDot::Level::Bad}) {
+    for (const auto level :
+         {StatusDot::Level::Good, StatusDot::Level::Idle, StatusDot::Level::Warning, StatusDot::Level::Bad}) {
         StatusDot dot(theme);
         dot.resize(12, 23);
         dot.set(level, "", "");

@@ -10,16 +10,23 @@
 
 #include "widgets/theme/order_mark.h"
 
-static void PrintTo(const QColor& colour, std::ostream* out) { *out << colour.name().toStdString(); }
+static void PrintTo(const QColor& colour, std::ostream* out) {
+    *out << colour.name().toStdString();
+}
 
 namespace tessera::widgets {
 namespace {
 
-QString name(const QColor& colour) { return colour.name().toUpper(); }
+QString name(const QColor& colour) {
+    return colour.name().toUpper();
+}
 
 double luminance(const QColor& colour) {
-    const auto linear = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
+    const auto linear = [](double c) {
+        return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
 }
 
 double contrast(const QColor& a, const QColor& b) {
@@ -80,7 +87,8 @@ TEST(Theme, TheTableOfOpaqueColoursComesOut) {
 }
 
 TEST(Theme, RedUpSwapsTheDirectionsAndNothingElse) {
-    const Theme usual = makeTheme(Appearance::Dark), swapped = makeTheme(Appearance::Dark, PriceColours::RedUp);
+    const Theme usual = makeTheme(Appearance::Dark),
+                swapped = makeTheme(Appearance::Dark, PriceColours::RedUp);
     EXPECT_EQ(usual.up.base, swapped.down.base);
     EXPECT_EQ(usual.down.base, swapped.up.base);
     EXPECT_EQ(usual.accent, swapped.accent);
@@ -98,11 +106,11 @@ TEST(Theme, WhereABlueIsAPriceTheAccentIsTheTextColour) {
 
 TEST(Theme, TextIsReadableOnEveryGroundOfEveryPalette) {
     for (const Appearance appearance : {Appearance::Dark, Appearance::Light}) {
-        for (const PriceColours colours :
-             {PriceColours::GreenRed, PriceColours::RedUp, PriceColours::RedBlue, PriceColours::ColourBlind}) {
+        for (const PriceColours colours : {PriceColours::GreenRed, PriceColours::RedUp, PriceColours::RedBlue,
+                                           PriceColours::ColourBlind}) {
             const Theme t = makeTheme(appearance, colours);
-            for (const QColor& ground : {t.panel, t.raised, t.selection, t.hover, t.up.sizeBar, t.down.sizeBar,
-                                         t.up.volumeBar, t.down.volumeBar, t.priceCell}) {
+            for (const QColor& ground : {t.panel, t.raised, t.selection, t.hover, t.up.sizeBar,
+                                         t.down.sizeBar, t.up.volumeBar, t.down.volumeBar, t.priceCell}) {
                 EXPECT_GE(contrast(t.text, ground), 4.5) << name(ground).toStdString();
             }
             for (const DirectionColours& d : {t.up, t.down}) {
@@ -135,7 +143,8 @@ TEST(Theme, NumbersAreTabular) {
 TEST(OrderMark, TwelveStatesHaveTwelveDifferentShapes) {
     const Theme theme = makeTheme(Appearance::Dark);
     std::vector<QImage> pictures;
-    for (int mark = static_cast<int>(OrderMark::Draft); mark <= static_cast<int>(OrderMark::Unknown); ++mark) {
+    for (int mark = static_cast<int>(OrderMark::Draft); mark <= static_cast<int>(OrderMark::Unknown);
+         ++mark) {
         QImage image(12, 12, QImage::Format_RGB32);
         image.fill(Qt::black);
         QPainter painter(&image);

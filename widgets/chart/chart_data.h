@@ -1,5 +1,6 @@
 #pragma once
-// What a chart shows besides its bars, as plain values. Prices are exact; only ChartGeometry turns them into pixels.
+// What a chart shows besides its bars, as plain values. Prices are exact; only ChartGeometry turns them into
+// pixels.
 
 #include <QString>
 #include <array>
@@ -24,15 +25,16 @@ struct ChartStep {
 };
 
 struct ChartIndexLine {
-    QString name;              // "@SITC"; written at the line's end
-    int colour = 0;            // 0..5, Theme::series
+    QString name;                  // "@SITC"; written at the line's end
+    int colour = 0;                // 0..5, Theme::series
     std::vector<ChartStep> steps;  // ascending
 };
 
-/// A line over the bars, e.g. VWAP. `values` holds one bar a value (its close is drawn); not owned, must outlive.
+/// A line over the bars, e.g. VWAP. `values` holds one bar a value (its close is drawn); not owned, must
+/// outlive.
 struct ChartStudy {
-    QString name;              // "VWAP week"
-    int colour = -1;           // -1: Theme::reference, else Theme::series
+    QString name;     // "VWAP week"
+    int colour = -1;  // -1: Theme::reference, else Theme::series
     const domain::BarSource* values = nullptr;
 };
 
@@ -42,15 +44,15 @@ struct ChartFanStep {
 };
 
 struct ChartForecast {
-    domain::Timestamp origin;          // as of; the last bar the model saw
+    domain::Timestamp origin;  // as of; the last bar the model saw
     domain::Price originPrice;
-    std::vector<ChartFanStep> steps;   // ascending, after origin
+    std::vector<ChartFanStep> steps;                // ascending, after origin
     std::vector<std::vector<domain::Price>> paths;  // at most 8 are drawn; one price per step
     std::vector<std::pair<domain::Price, domain::Price>> randomWalk;  // 90 % band per step; empty: none
-    bool hasModel = true;              // false: baselines only, no violet fan is drawn
-    QString line;                      // "SmolLM2-135M, as of 20:00, 24 x 4h"
-    QString badge;                     // "UNPROVEN 12/30"; empty: none
-    bool badgeIsDashed = true;         // UNPROVEN; solid once a skill interval is stated
+    bool hasModel = true;       // false: baselines only, no violet fan is drawn
+    QString line;               // "SmolLM2-135M, as of 20:00, 24 x 4h"
+    QString badge;              // "UNPROVEN 12/30"; empty: none
+    bool badgeIsDashed = true;  // UNPROVEN; solid once a skill interval is stated
 };
 
 struct ChartOrderLine {
@@ -59,7 +61,7 @@ struct ChartOrderLine {
     domain::Price price;
     OrderMark mark = OrderMark::Working;
     bool isStop = false;
-    QString text;                      // "Buy 10 limit 1.91"
+    QString text;  // "Buy 10 limit 1.91"
 };
 
 struct ChartFill {
@@ -70,14 +72,14 @@ struct ChartFill {
 
 struct ChartPosition {
     domain::Price average;
-    QString words;                     // "Long 20"
-    QString profit;                    // "+300.00"
+    QString words;   // "Long 20"
+    QString profit;  // "+300.00"
 };
 
 struct ChartLast {
     domain::Price price;
-    int direction = 0;                 // +1, -1
-    QString countdown;                 // "3:01:48" until the bar closes; empty: none
+    int direction = 0;  // +1, -1
+    QString countdown;  // "3:01:48" until the bar closes; empty: none
 };
 
 /// A fact at a time: a flag on the volume pane.
@@ -88,8 +90,8 @@ struct ChartEvent {
 
 struct ChartState {
     ChartPhase phase = ChartPhase::Empty;
-    QString title;                     // Empty, Loading
-    QString sentence;                  // Empty: what to do next
+    QString title;     // Empty, Loading
+    QString sentence;  // Empty: what to do next
     int loadingDone = 0, loadingTotal = 0;
     domain::Duration staleFor{};
     domain::Timestamp staleSince;

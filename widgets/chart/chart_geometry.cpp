@@ -14,12 +14,15 @@ constexpr double kNanoPerUsd = 1e9;
 constexpr double kFewestIntervals = 8;
 constexpr std::int64_t kLongestSpan = std::int64_t{100} * 365 * 86'400 * 1'000'000'000;
 
-double usd(Price price) { return static_cast<double>(price.nanoUsd()) / kNanoPerUsd; }
+double usd(Price price) {
+    return static_cast<double>(price.nanoUsd()) / kNanoPerUsd;
+}
 
 }  // namespace
 
 double ChartGeometry::mapTimeToX(Timestamp time) const {
-    const double share = static_cast<double>((time - from).count()) / static_cast<double>((to - from).count());
+    const double share =
+        static_cast<double>((time - from).count()) / static_cast<double>((to - from).count());
     return plot.left() + share * plot.width();
 }
 
@@ -37,7 +40,9 @@ double ChartGeometry::mapUsdToY(double value) const {
     return plot.bottom() - (value - low) / (high - low) * plot.height();
 }
 
-double ChartGeometry::mapPriceToY(Price price) const { return mapUsdToY(usd(price)); }
+double ChartGeometry::mapPriceToY(Price price) const {
+    return mapUsdToY(usd(price));
+}
 
 Price ChartGeometry::mapYToPrice(double y) const {
     const double share = (plot.bottom() - y) / plot.height();

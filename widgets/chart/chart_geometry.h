@@ -11,16 +11,16 @@
 namespace tessera::widgets {
 
 struct ChartTick {
-    double position = 0;   // pixels, x or y
+    double position = 0;  // pixels, x or y
     QString label;
     bool isMajor = false;  // a new day on an intraday axis, a new year on a daily one
 };
 
 struct ChartGeometry {
-    QRectF plot;            // candles
-    QRectF volume;          // volume pane, same x
-    domain::Timestamp from, to;   // visible time, from < to
-    double low = 0, high = 1;     // visible price in USD, low < high; > 0 on a log scale
+    QRectF plot;                 // candles
+    QRectF volume;               // volume pane, same x
+    domain::Timestamp from, to;  // visible time, from < to
+    double low = 0, high = 1;    // visible price in USD, low < high; > 0 on a log scale
     ChartScale scale = ChartScale::Linear;
 
     double mapTimeToX(domain::Timestamp time) const;
@@ -31,7 +31,8 @@ struct ChartGeometry {
     domain::Price mapYToPrice(double y) const;
     double pixelsPer(domain::Duration interval) const;
 
-    /// Zoom by `factor` (> 1 shows less time) keeping the time under `x` in place. At least 8 intervals stay visible.
+    /// Zoom by `factor` (> 1 shows less time) keeping the time under `x` in place. At least 8 intervals stay
+    /// visible.
     void zoomTime(double x, double factor, domain::Duration interval);
     void panTime(double pixels);
     /// Scale the price range around the price under `y`.
@@ -40,7 +41,8 @@ struct ChartGeometry {
     /// Range of prices with `margin` (share of the height) above and below; a flat range is widened.
     void fitPrice(domain::Price lowest, domain::Price highest, double margin = 0.08);
 
-    /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision of at least `minDecimals`.
+    /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision of at least
+    /// `minDecimals`.
     std::vector<ChartTick> priceTicks(double minPixels = 50, int minDecimals = 0) const;
     /// Calendar steps in UTC from seconds to years.
     std::vector<ChartTick> timeTicks(double minPixels = 66) const;

@@ -11,7 +11,9 @@ using domain::Bar;
 using domain::Price;
 using domain::Timestamp;
 
-int px(double v) { return static_cast<int>(std::lround(v)); }
+int px(double v) {
+    return static_cast<int>(std::lround(v));
+}
 
 /// A price line of the fan as points, beginning at the origin.
 template <class Get>
@@ -61,10 +63,12 @@ bool hasFan(const ChartModel& m) {
            m.forecast->steps.back().time > m.g.from;
 }
 
-void clipToPlot(QPainter& painter, const ChartModel& m) { painter.setClipRect(m.g.plot); }
+void clipToPlot(QPainter& painter, const ChartModel& m) {
+    painter.setClipRect(m.g.plot);
+}
 
-/// Rectangles of one colour collected and drawn at once. One pixel wide ones become lines where the device has whole
-/// pixels: the raster engine fills them an order faster.
+/// Rectangles of one colour collected and drawn at once. One pixel wide ones become lines where the device
+/// has whole pixels: the raster engine fills them an order faster.
 struct Batch {
     std::vector<QRect> rects;
     std::vector<QLine> columns;
@@ -123,7 +127,8 @@ void paintBand(QPainter& painter, const QColor& colour, QPolygonF upper, const Q
 void tintInsideFan(Batch& batch, const FanEdges& edges, int y) {
     int run = 0;
     for (std::size_t i = 0; i <= edges.columns.size(); ++i) {
-        const bool isInside = i < edges.columns.size() && edges.columns[i].first <= y && y <= edges.columns[i].second;
+        const bool isInside =
+            i < edges.columns.size() && edges.columns[i].first <= y && y <= edges.columns[i].second;
         if (isInside) {
             ++run;
         } else if (run > 0) {
@@ -141,7 +146,9 @@ ChartLayer::ChartLayer(QGraphicsItem* parent, const ChartModel& model, Paint pai
     setAcceptedMouseButtons(Qt::NoButton);
 }
 
-QRectF ChartLayer::boundingRect() const { return QRectF(m_model.canvas); }
+QRectF ChartLayer::boundingRect() const {
+    return QRectF(m_model.canvas);
+}
 
 void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
     painter->setRenderHint(QPainter::Antialiasing, false);
@@ -150,9 +157,9 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 }
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
-    constexpr ChartLayer::Paint kOrder[] = {paintFan,   paintGrid,  paintForecastLines, paintVolume, paintLines,
-                                            paintCandles, paintFills, paintOrders,        paintAxes,   paintCrosshair,
-                                            paintState};
+    constexpr ChartLayer::Paint kOrder[] = {paintFan,   paintGrid,      paintForecastLines, paintVolume,
+                                            paintLines, paintCandles,   paintFills,         paintOrders,
+                                            paintAxes,  paintCrosshair, paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {
@@ -161,7 +168,8 @@ std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel
     return layers;
 }
 
-void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off, const QColor& colour) {
+void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,
+                    const QColor& colour) {
     Batch batch;
     for (int x = px(left); x < px(right); x += on + off) {
         batch.add(x, px(y), std::min(on, px(right) - x), 1);
@@ -169,7 +177,8 @@ void dashHorizontal(QPainter& painter, double left, double right, double y, int 
     batch.draw(painter, colour);
 }
 
-void dashVertical(QPainter& painter, double x, double top, double bottom, int on, int off, const QColor& colour) {
+void dashVertical(QPainter& painter, double x, double top, double bottom, int on, int off,
+                  const QColor& colour) {
     Batch batch;
     for (int y = px(top); y < px(bottom); y += on + off) {
         batch.add(px(x), y, 1, std::min(on, px(bottom) - y));
@@ -187,9 +196,12 @@ void paintFan(QPainter& painter, const ChartModel& m) {
     painter.setPen(Qt::NoPen);
     using S = const ChartFanStep&;
     const FanColours& fan = m.theme.fan;
-    paintBand(painter, fan.band90, fanLine(m, [](S s) { return s.q95; }), fanLine(m, [](S s) { return s.q05; }));
-    paintBand(painter, fan.band80, fanLine(m, [](S s) { return s.q90; }), fanLine(m, [](S s) { return s.q10; }));
-    paintBand(painter, fan.band50, fanLine(m, [](S s) { return s.q75; }), fanLine(m, [](S s) { return s.q25; }));
+    paintBand(painter, fan.band90, fanLine(m, [](S s) { return s.q95; }),
+              fanLine(m, [](S s) { return s.q05; }));
+    paintBand(painter, fan.band80, fanLine(m, [](S s) { return s.q90; }),
+              fanLine(m, [](S s) { return s.q10; }));
+    paintBand(painter, fan.band50, fanLine(m, [](S s) { return s.q75; }),
+              fanLine(m, [](S s) { return s.q25; }));
 }
 
 void paintGrid(QPainter& painter, const ChartModel& m) {
@@ -239,7 +251,8 @@ void paintRandomWalk(QPainter& painter, const ChartModel& m) {
         high << QPointF(x, m.g.mapPriceToY(f.randomWalk[i].second));
     }
     std::vector<QLineF> dots;
-    const double from = std::max(low.first().x(), m.g.plot.left()), to = std::min(low.last().x(), m.g.plot.right());
+    const double from = std::max(low.first().x(), m.g.plot.left()),
+                 to = std::min(low.last().x(), m.g.plot.right());
     for (const QPolygonF& line : {low, high}) {
         LineWalker walker(line);
         for (double x = from; x < to; x += 5) {
@@ -260,7 +273,8 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     const ChartForecast& f = *m.forecast;
     clipToPlot(painter, m);
     const double originX = m.g.mapTimeToX(f.origin);
-    painter.fillRect(QRectF(px(originX), m.g.plot.top(), 1, m.g.volume.bottom() - m.g.plot.top()), m.theme.strongLine);
+    painter.fillRect(QRectF(px(originX), m.g.plot.top(), 1, m.g.volume.bottom() - m.g.plot.top()),
+                     m.theme.strongLine);
     painter.setBrush(Qt::NoBrush);
     // Softened only where a step is wide enough to show it: stroking is the dearest thing on the chart.
     const bool isWide = f.steps.size() > 1 && m.g.pixelsPer(f.steps[1].time - f.steps[0].time) >= 3;
@@ -286,7 +300,8 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     painter.setFont(m.theme.words(10));
     painter.setPen(m.theme.secondary);
     const QString words = f.hasModel ? "model output, not advice" : "dotted: random walk 90 %";
-    painter.drawText(QRectF(m.g.plot.left(), m.g.plot.top() + 6, m.g.plot.width() - 8, 14), Qt::AlignRight, words);
+    painter.drawText(QRectF(m.g.plot.left(), m.g.plot.top() + 6, m.g.plot.width() - 8, 14), Qt::AlignRight,
+                     words);
 }
 
 void paintVolume(QPainter& painter, const ChartModel& m) {
@@ -300,7 +315,8 @@ void paintVolume(QPainter& painter, const ChartModel& m) {
     const QRectF& pane = m.g.volume;
     painter.setFont(m.theme.words(10));
     painter.setPen(m.theme.secondary);
-    painter.drawText(QRectF(pane.left() + 8, pane.top() + 3, 80, 14), Qt::AlignLeft | Qt::AlignVCenter, "Volume");
+    painter.drawText(QRectF(pane.left() + 8, pane.top() + 3, 80, 14), Qt::AlignLeft | Qt::AlignVCenter,
+                     "Volume");
     if (most > 0) {
         painter.setClipRect(pane);
         const int width = candleBodyWidth(m.g.pixelsPer(m.barInterval));
@@ -405,7 +421,8 @@ void paintLines(QPainter& painter, const ChartModel& m) {
         // Joins of a soft line through thousands of zigzags cost more than everything else together.
         const bool isSoft = m.g.pixelsPer(m.barInterval) >= 3 && m.barInterval == m.source->interval();
         painter.setRenderHint(QPainter::Antialiasing, isSoft);
-        painter.setPen(QPen(m.isStale() ? m.theme.stale : seriesColour(m.theme, m.studies[s].colour), isSoft ? 1.4 : 1.0));
+        painter.setPen(QPen(m.isStale() ? m.theme.stale : seriesColour(m.theme, m.studies[s].colour),
+                            isSoft ? 1.4 : 1.0));
         painter.drawPolyline(line);
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
-// One graphics item per layer over the QChart's plot area. Each draws only what is visible, from the shared model.
+// One graphics item per layer over the QChart's plot area. Each draws only what is visible, from the shared
+// model.
 
 #include <QGraphicsItem>
 #include <vector>
@@ -41,7 +42,9 @@ void paintState(QPainter& painter, const ChartModel& m);
 double endOfIndex(const ChartModel& m);
 
 /// Crisp dashes, much cheaper than a dashed pen.
-void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off, const QColor& colour);
-void dashVertical(QPainter& painter, double x, double top, double bottom, int on, int off, const QColor& colour);
+void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,
+                    const QColor& colour);
+void dashVertical(QPainter& painter, double x, double top, double bottom, int on, int off,
+                  const QColor& colour);
 
 }  // namespace tessera::widgets

@@ -80,14 +80,15 @@ void ChartLegend::paintValues(QPainter& painter) const {
         if (bar->volume.raw() > 0) {
             writer.write("Vol", words, t.secondary, 4);
             const NumberText volume = sizeText(bar->volume, m_model.quantityDecimals);
-            writer.write(QString::fromLatin1(volume.view().data(), static_cast<qsizetype>(volume.size())), number, value,
-                         10);
+            writer.write(QString::fromLatin1(volume.view().data(), static_cast<qsizetype>(volume.size())),
+                         number, value, 10);
         }
     }
     for (std::size_t i = 0; i < m_model.studies.size() && i < m_model.studyValues.size(); ++i) {
         const ChartStudy& study = m_model.studies[i];
-        const QColor colour = study.colour < 0 ? t.reference
-                                               : t.series[static_cast<std::size_t>(study.colour) % t.series.size()];
+        const QColor colour = study.colour < 0
+                                  ? t.reference
+                                  : t.series[static_cast<std::size_t>(study.colour) % t.series.size()];
         painter.fillRect(QRect(writer.x(), kFirstLine + kLineHeight / 2 - 1, 12, 2), colour);
         writer.skip(17);
         writer.write(study.name, words, t.secondary, 4);

@@ -1,6 +1,6 @@
 #pragma once
-// The 48 px above the plot: values of the bar under the pointer (or the last), names of lines, the forecast's line and
-// badge. GUI thread only.
+// The 48 px above the plot: values of the bar under the pointer (or the last), names of lines, the forecast's
+// line and badge. GUI thread only.
 
 #include <QWidget>
 

@@ -18,11 +18,13 @@ using domain::Timestamp;
 constexpr int kTagHeight = 16;
 constexpr int kTagGap = 18;  // tags closer than this go to the next column
 
-int px(double v) { return static_cast<int>(std::lround(v)); }
+int px(double v) {
+    return static_cast<int>(std::lround(v));
+}
 
 struct Tag {
     double y = 0;
-    QString text, profit;             // profit: position only
+    QString text, profit;  // profit: position only
     QColor outline, ground, ink;
     bool isDashed = false;
     bool isFilled = false;
@@ -36,17 +38,24 @@ QColor orderColour(const ChartModel& m, const ChartOrderLine& order) {
     }
     switch (order.mark) {
         case OrderMark::Sent:
-        case OrderMark::Draft: return m.theme.secondary;
-        case OrderMark::Modifying: return m.theme.accent;
+        case OrderMark::Draft:
+            return m.theme.secondary;
+        case OrderMark::Modifying:
+            return m.theme.accent;
         case OrderMark::Cancelling:
-        case OrderMark::Unknown: return m.theme.warning;
+        case OrderMark::Unknown:
+            return m.theme.warning;
         case OrderMark::Cancelled:
-        case OrderMark::Expired: return m.theme.faint;
-        default: return m.theme.direction(order.side == domain::Side::Buy).base;
+        case OrderMark::Expired:
+            return m.theme.faint;
+        default:
+            return m.theme.direction(order.side == domain::Side::Buy).base;
     }
 }
 
-bool isDotted(const ChartOrderLine& order) { return order.isStop || order.mark == OrderMark::Sent; }
+bool isDotted(const ChartOrderLine& order) {
+    return order.isStop || order.mark == OrderMark::Sent;
+}
 
 Tag orderTag(const ChartModel& m, const ChartOrderLine& order) {
     Tag tag;
@@ -104,13 +113,16 @@ void notch(QPainter& painter, const ChartModel& m, double y, const QColor& colou
     painter.fillRect(QRect(m.priceAxis.left() + 1, px(y) - 1, 7, 3), colour);
 }
 
-bool isInPlot(const ChartModel& m, double y) { return y >= m.g.plot.top() && y <= m.g.plot.bottom(); }
+bool isInPlot(const ChartModel& m, double y) {
+    return y >= m.g.plot.top() && y <= m.g.plot.bottom();
+}
 
 /// A filled tag on the price axis: only for last, position and pointer.
 void axisTag(QPainter& painter, const ChartModel& m, double y, const QString& text, const QString& second,
              const QColor& ground, const QColor& ink, bool isBold) {
     const int height = second.isEmpty() ? 18 : 32;
-    const int top = std::clamp(px(y) - (second.isEmpty() ? 9 : 12), m.priceAxis.top(), m.priceAxis.bottom() - height);
+    const int top =
+        std::clamp(px(y) - (second.isEmpty() ? 9 : 12), m.priceAxis.top(), m.priceAxis.bottom() - height);
     const QRect box(m.priceAxis.left() + 1, top, m.priceAxis.width() - 1, height);
     painter.fillRect(box, ground);
     painter.setPen(ink);
@@ -119,8 +131,8 @@ void axisTag(QPainter& painter, const ChartModel& m, double y, const QString& te
                      Qt::AlignRight | Qt::AlignVCenter, text);
     if (!second.isEmpty()) {
         painter.setFont(m.theme.numbers(10));
-        painter.drawText(QRect(box.left(), box.top() + 15, box.width() - 7, 16), Qt::AlignRight | Qt::AlignVCenter,
-                         second);
+        painter.drawText(QRect(box.left(), box.top() + 15, box.width() - 7, 16),
+                         Qt::AlignRight | Qt::AlignVCenter, second);
     }
 }
 
@@ -129,8 +141,9 @@ QString timeText(Timestamp time, domain::Duration interval) {
     if (interval >= std::chrono::hours(24)) {
         return day;
     }
-    return day + " " + QString::fromStdString(domain::formatTimeOfDay(time, 0))
-                           .left(interval < std::chrono::minutes(1) ? 8 : 5);
+    return day + " " +
+           QString::fromStdString(domain::formatTimeOfDay(time, 0))
+               .left(interval < std::chrono::minutes(1) ? 8 : 5);
 }
 
 std::vector<Tag> makeTags(QPainter& painter, const ChartModel& m) {
@@ -167,7 +180,8 @@ void paintCard(QPainter& painter, const ChartModel& m, const QString& title, con
     painter.drawText(area, Qt::AlignHCenter | Qt::AlignTop, title);
     painter.setPen(m.theme.secondary);
     painter.setFont(m.theme.words(12));
-    painter.drawText(area.adjusted(0, 24, 0, 20), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, sentence);
+    painter.drawText(area.adjusted(0, 24, 0, 20), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
+                     sentence);
 }
 
 /// Placeholder candles in the final geometry: nothing jumps when the data arrives.
@@ -178,14 +192,14 @@ void paintSkeleton(QPainter& painter, const ChartModel& m) {
         const double y = middle + 60 * std::sin(i * 0.23) - height / 2.0;
         painter.fillRect(QRectF(px(m.g.plot.left() + 6 + i * 12), px(y), 7, height), m.theme.skeleton);
         const int volume = 8 + i * 29 % 37;
-        painter.fillRect(QRectF(px(m.g.plot.left() + 6 + i * 12), px(m.g.volume.bottom() - volume), 7, volume),
-                         m.theme.skeleton);
+        painter.fillRect(
+            QRectF(px(m.g.plot.left() + 6 + i * 12), px(m.g.volume.bottom() - volume), 7, volume),
+            m.theme.skeleton);
     }
-    const QString title = m.state.loadingTotal > 0 ? QString("%1, %2 of %3")
-                                                         .arg(m.state.title)
-                                                         .arg(m.state.loadingDone)
-                                                         .arg(m.state.loadingTotal)
-                                                   : m.state.title;
+    const QString title =
+        m.state.loadingTotal > 0
+            ? QString("%1, %2 of %3").arg(m.state.title).arg(m.state.loadingDone).arg(m.state.loadingTotal)
+            : m.state.title;
     painter.setFont(m.theme.words(12, QFont::Medium));
     const int width = painter.fontMetrics().horizontalAdvance(title) + 24;
     const QRect words(px(m.g.plot.center().x()) - width / 2, px(middle) - 14, width, 28);
@@ -195,12 +209,14 @@ void paintSkeleton(QPainter& painter, const ChartModel& m) {
     const QRect track(px(m.g.plot.center().x()) - 72, words.bottom() + 2, 144, 2);
     painter.fillRect(track, m.theme.line);
     if (m.state.loadingTotal > 0) {
-        painter.fillRect(QRect(track.topLeft(), QSize(track.width() * m.state.loadingDone / m.state.loadingTotal, 2)),
-                         m.theme.accent);
+        painter.fillRect(
+            QRect(track.topLeft(), QSize(track.width() * m.state.loadingDone / m.state.loadingTotal, 2)),
+            m.theme.accent);
     }
 }
 
-/// y of the last price's and the position's tag. The last price has its true place; the position's tag gives way.
+/// y of the last price's and the position's tag. The last price has its true place; the position's tag gives
+/// way.
 struct AxisTags {
     std::optional<double> last, position;
     double lastFoot = 18;  // from the last price's y to the foot of its tag
@@ -229,13 +245,16 @@ AxisTags axisTags(const ChartModel& m) {
 
 void paintAxisTags(QPainter& painter, const ChartModel& m, const AxisTags& tags) {
     if (tags.position) {
-        const QString text = QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
-        axisTag(painter, m, *tags.position, text, {}, m.isStale() ? m.theme.stale : m.theme.text, m.theme.panel, false);
+        const QString text =
+            QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
+        axisTag(painter, m, *tags.position, text, {}, m.isStale() ? m.theme.stale : m.theme.text,
+                m.theme.panel, false);
     }
     if (tags.last) {
         const DirectionColours& side = m.theme.direction(m.last->direction >= 0);
         axisTag(painter, m, *tags.last, m.priceLabel(m.last->price), m.last->countdown,
-                m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText, true);
+                m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText,
+                true);
     }
 }
 
@@ -282,15 +301,17 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
     painter.fillRect(QRect(m.canvas.left(), m.timeAxis.top(), m.canvas.width(), 1), m.theme.line);
     painter.setPen(m.theme.secondary);
     painter.setFont(m.theme.words(10));
-    painter.drawText(QRect(m.priceAxis.left(), m.timeAxis.top(), m.priceAxis.width() - 8, m.timeAxis.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, "UTC");
+    painter.drawText(
+        QRect(m.priceAxis.left(), m.timeAxis.top(), m.priceAxis.width() - 8, m.timeAxis.height()),
+        Qt::AlignRight | Qt::AlignVCenter, "UTC");
     if (!m.isShown()) {
         return;
     }
     painter.setFont(m.theme.numbers(10));
     const AxisTags tags = axisTags(m);
     for (const ChartTick& tick : m.priceTicks) {
-        if (tick.position > m.g.plot.top() + 6 && tick.position < m.g.plot.bottom() - 4 && !tags.covers(tick.position)) {
+        if (tick.position > m.g.plot.top() + 6 && tick.position < m.g.plot.bottom() - 4 &&
+            !tags.covers(tick.position)) {
             painter.drawText(QRect(m.priceAxis.left(), px(tick.position) - 8, m.priceAxis.width() - 7, 16),
                              Qt::AlignRight | Qt::AlignVCenter, tick.label);
         }
@@ -300,8 +321,8 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
             continue;
         }
         painter.setPen(tick.isMajor ? m.theme.text : m.theme.secondary);
-        painter.drawText(QRect(px(tick.position) - 45, m.timeAxis.top(), 90, m.timeAxis.height()), Qt::AlignCenter,
-                         tick.label);
+        painter.drawText(QRect(px(tick.position) - 45, m.timeAxis.top(), 90, m.timeAxis.height()),
+                         Qt::AlignCenter, tick.label);
     }
     for (const ChartOrderLine& order : m.orders) {
         if (const double y = m.g.mapPriceToY(order.price); isInPlot(m, y)) {
@@ -315,7 +336,8 @@ void paintCrosshair(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
     }
-    const QColor onAccent = m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
+    const QColor onAccent =
+        m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
     std::optional<double> x, y;
     if (m.pointer) {
         x = m.pointer->x();
@@ -329,7 +351,8 @@ void paintCrosshair(QPainter& painter, const ChartModel& m) {
     if (y) {
         price = m.g.mapYToPrice(*y);
         if (m.tick.nanoUsd() > 0) {
-            price = domain::floorToTick(*price + domain::PriceDelta::fromNanoUsd(m.tick.nanoUsd() / 2), m.tick);
+            price =
+                domain::floorToTick(*price + domain::PriceDelta::fromNanoUsd(m.tick.nanoUsd() / 2), m.tick);
             y = m.g.mapPriceToY(*price);
         }
     } else if (m.hoveredPrice && isInPlot(m, m.g.mapPriceToY(*m.hoveredPrice))) {
@@ -364,9 +387,14 @@ void paintState(QPainter& painter, const ChartModel& m) {
                 paintCard(painter, m, "No bars in this range", "Press Home to go to the newest.");
             }
             return;
-        case ChartPhase::Empty: paintCard(painter, m, m.state.title, m.state.sentence); return;
-        case ChartPhase::Loading: paintSkeleton(painter, m); return;
-        case ChartPhase::Stale: break;
+        case ChartPhase::Empty:
+            paintCard(painter, m, m.state.title, m.state.sentence);
+            return;
+        case ChartPhase::Loading:
+            paintSkeleton(painter, m);
+            return;
+        case ChartPhase::Stale:
+            break;
     }
     const QRect strip(m.canvas.left(), m.canvas.top(), px(m.g.plot.width()), Metrics::staleStrip);
     painter.fillRect(strip, m.theme.raised);

@@ -16,10 +16,10 @@ namespace tessera::widgets {
 struct ChartModel {
     Theme theme;
     ChartGeometry g;
-    QRect canvas, priceAxis, timeAxis;       // the plot and the volume pane are in g
+    QRect canvas, priceAxis, timeAxis;  // the plot and the volume pane are in g
 
     const domain::BarSource* source = nullptr;
-    std::vector<domain::Bar> bars;           // visible, at barInterval
+    std::vector<domain::Bar> bars;  // visible, at barInterval
     domain::Duration barInterval{};
     std::vector<ChartTick> priceTicks, timeTicks;
     std::vector<ChartIndexLine> indexLines;
@@ -36,9 +36,9 @@ struct ChartModel {
     int priceDecimals = 2, quantityDecimals = 0;
     domain::PriceDelta tick;
     bool isPriceAuto = true;
-    std::optional<QPointF> pointer;          // inside plot or volume pane
-    std::optional<domain::Price> hoveredPrice;       // from another panel
-    std::optional<domain::Timestamp> linkedTime;     // from another chart
+    std::optional<QPointF> pointer;               // inside plot or volume pane
+    std::optional<domain::Price> hoveredPrice;    // from another panel
+    std::optional<domain::Timestamp> linkedTime;  // from another chart
 
     bool isShown() const { return state.phase == ChartPhase::Live || state.phase == ChartPhase::Stale; }
     bool isStale() const { return state.phase == ChartPhase::Stale; }
@@ -47,7 +47,8 @@ struct ChartModel {
     const domain::Bar* barAt(double x) const;
     /// Price as text at the chart's precision.
     QString priceLabel(domain::Price price) const;
-    /// Reads the bars and study values that the present view shows, and fits the price range when it is automatic.
+    /// Reads the bars and study values that the present view shows, and fits the price range when it is
+    /// automatic.
     void readVisible();
 
  private:

@@ -13,13 +13,15 @@ using domain::CivilDate;
 using domain::Duration;
 using domain::Timestamp;
 
-constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kDay = 86'400 * kSecond;
 constexpr std::array<std::int64_t, 20> kSteps{
-    kSecond,        2 * kSecond,    5 * kSecond,     10 * kSecond,    15 * kSecond,    30 * kSecond, 60 * kSecond,
-    120 * kSecond,  300 * kSecond,  600 * kSecond,   900 * kSecond,   1800 * kSecond,  3600 * kSecond,
-    7200 * kSecond, 14400 * kSecond, 21600 * kSecond, 43200 * kSecond, kDay, 2 * kDay, 7 * kDay};
+    kSecond,         2 * kSecond,     5 * kSecond,    10 * kSecond,   15 * kSecond,
+    30 * kSecond,    60 * kSecond,    120 * kSecond,  300 * kSecond,  600 * kSecond,
+    900 * kSecond,   1800 * kSecond,  3600 * kSecond, 7200 * kSecond, 14400 * kSecond,
+    21600 * kSecond, 43200 * kSecond, kDay,           2 * kDay,       7 * kDay};
 constexpr std::array kMonthSteps{1, 2, 3, 6, 12, 24, 60, 120, 240, 600};
 
 /// Smallest of 1, 2, 2.5, 5 x 10^n not below `least`; `decimals` are what its multiples need.
@@ -49,8 +51,10 @@ ChartTick clockTick(const ChartGeometry& g, Timestamp at, std::int64_t step) {
         tick.isMajor = step < kDay;
         return tick;
     }
-    const QString hourMinute = QString("%1:%2").arg(ofDay / 3600, 2, 10, QChar('0')).arg(ofDay / 60 % 60, 2, 10, QChar('0'));
-    tick.label = step < 60 * kSecond ? hourMinute + QString(":%1").arg(ofDay % 60, 2, 10, QChar('0')) : hourMinute;
+    const QString hourMinute =
+        QString("%1:%2").arg(ofDay / 3600, 2, 10, QChar('0')).arg(ofDay / 60 % 60, 2, 10, QChar('0'));
+    tick.label =
+        step < 60 * kSecond ? hourMinute + QString(":%1").arg(ofDay % 60, 2, 10, QChar('0')) : hourMinute;
     return tick;
 }
 
@@ -76,7 +80,8 @@ std::vector<ChartTick> monthTicks(const ChartGeometry& g, int months) {
         }
         if (at >= g.from) {
             const bool isYear = date.month == 1;
-            ticks.push_back({g.mapTimeToX(at), isYear ? QString::number(date.year) : QString(kMonths[date.month - 1]),
+            ticks.push_back({g.mapTimeToX(at),
+                             isYear ? QString::number(date.year) : QString(kMonths[date.month - 1]),
                              isYear && months < 12});
         }
     }

@@ -18,8 +18,8 @@ using domain::Duration;
 using domain::Price;
 using domain::Timestamp;
 
-constexpr double kDefaultPitch = 6;   // pixels a bar
-constexpr int kRoomBars = 8;          // empty bars at the right
+constexpr double kDefaultPitch = 6;  // pixels a bar
+constexpr int kRoomBars = 8;         // empty bars at the right
 constexpr double kWheelZoom = 1.25;
 
 /// A QChart without anything that costs: our layers are its children and draw over its plot area.
@@ -90,7 +90,9 @@ class ChartView::Impl {
         changed();
         emit m_view->visibleTimeChanged(m_model.g.from, m_model.g.to);
     }
-    Duration interval() const { return m_model.source ? m_model.source->interval() : Duration(std::chrono::hours(1)); }
+    Duration interval() const {
+        return m_model.source ? m_model.source->interval() : Duration(std::chrono::hours(1));
+    }
 
     ChartView* m_view;
     ChartModel m_model;
@@ -154,8 +156,9 @@ void ChartView::Impl::changed() {
 void ChartView::Impl::resetTime() {
     m_needsReset = false;
     const Duration step = interval();
-    const Timestamp end = m_model.source && m_model.source->lastStart().isSet() ? m_model.source->lastStart() + step
-                                                                                 : Timestamp::fromSeconds(0);
+    const Timestamp end = m_model.source && m_model.source->lastStart().isSet()
+                              ? m_model.source->lastStart() + step
+                              : Timestamp::fromSeconds(0);
     Timestamp to = end + step * kRoomBars;
     if (m_model.forecast && !m_model.forecast->steps.empty()) {
         to = std::max(to, m_model.forecast->steps.back().time + step * 3);
@@ -197,7 +200,8 @@ void ChartView::Impl::notifyPointer() {
         if (m_model.g.plot.contains(*m_model.pointer)) {
             price = m_model.g.mapYToPrice(m_model.pointer->y());
             if (m_model.tick.nanoUsd() > 0) {
-                price = domain::floorToTick(*price + domain::PriceDelta::fromNanoUsd(m_model.tick.nanoUsd() / 2), m_model.tick);
+                price = domain::floorToTick(
+                    *price + domain::PriceDelta::fromNanoUsd(m_model.tick.nanoUsd() / 2), m_model.tick);
             }
         }
     }
@@ -394,7 +398,9 @@ void ChartView::setLast(std::optional<ChartLast> last) {
     m_impl->m_isDirty = true;  // the range may follow: with the next refresh
 }
 
-void ChartView::setNote(const QString& note) { m_impl->m_legend->setNote(note); }
+void ChartView::setNote(const QString& note) {
+    m_impl->m_legend->setNote(note);
+}
 
 void ChartView::setScale(ChartScale scale) {
     if (m_impl->m_model.g.scale == scale) {
@@ -406,7 +412,9 @@ void ChartView::setScale(ChartScale scale) {
     emit scaleChanged(scale);
 }
 
-ChartScale ChartView::scale() const { return m_impl->m_model.g.scale; }
+ChartScale ChartView::scale() const {
+    return m_impl->m_model.g.scale;
+}
 
 void ChartView::setHoveredPrice(std::optional<Price> price) {
     if (m_impl->m_model.hoveredPrice != price) {
@@ -448,30 +456,56 @@ void ChartView::resetPrice() {
     m_impl->changed();
 }
 
-const ChartGeometry& ChartView::chartGeometry() const { return m_impl->m_model.g; }
-QSize ChartView::sizeHint() const { return QSize(618, 560); }
-QSize ChartView::minimumSizeHint() const { return QSize(220, 180); }
+const ChartGeometry& ChartView::chartGeometry() const {
+    return m_impl->m_model.g;
+}
+QSize ChartView::sizeHint() const {
+    return QSize(618, 560);
+}
+QSize ChartView::minimumSizeHint() const {
+    return QSize(220, 180);
+}
 
-void ChartView::resizeEvent(QResizeEvent*) { m_impl->layout(); }
+void ChartView::resizeEvent(QResizeEvent*) {
+    m_impl->layout();
+}
 
 void ChartView::keyPressEvent(QKeyEvent* event) {
     Impl& impl = *m_impl;
     ChartGeometry& g = impl.m_model.g;
     const double centre = impl.m_model.pointer ? impl.m_model.pointer->x() : g.plot.right();
     switch (event->key()) {
-        case Qt::Key_Left: g.panTime(g.plot.width() / 10); break;
-        case Qt::Key_Right: g.panTime(-g.plot.width() / 10); break;
+        case Qt::Key_Left:
+            g.panTime(g.plot.width() / 10);
+            break;
+        case Qt::Key_Right:
+            g.panTime(-g.plot.width() / 10);
+            break;
         case Qt::Key_Up:
         case Qt::Key_Plus:
-        case Qt::Key_Equal: g.zoomTime(centre, kWheelZoom, impl.interval()); break;
+        case Qt::Key_Equal:
+            g.zoomTime(centre, kWheelZoom, impl.interval());
+            break;
         case Qt::Key_Down:
-        case Qt::Key_Minus: g.zoomTime(centre, 1 / kWheelZoom, impl.interval()); break;
-        case Qt::Key_PageUp: g.panTime(g.plot.width()); break;
-        case Qt::Key_PageDown: g.panTime(-g.plot.width()); break;
+        case Qt::Key_Minus:
+            g.zoomTime(centre, 1 / kWheelZoom, impl.interval());
+            break;
+        case Qt::Key_PageUp:
+            g.panTime(g.plot.width());
+            break;
+        case Qt::Key_PageDown:
+            g.panTime(-g.plot.width());
+            break;
         case Qt::Key_Home:
-        case Qt::Key_End: resetView(); return;
-        case Qt::Key_L: setScale(g.scale == ChartScale::Log ? ChartScale::Linear : ChartScale::Log); return;
-        default: QWidget::keyPressEvent(event); return;
+        case Qt::Key_End:
+            resetView();
+            return;
+        case Qt::Key_L:
+            setScale(g.scale == ChartScale::Log ? ChartScale::Linear : ChartScale::Log);
+            return;
+        default:
+            QWidget::keyPressEvent(event);
+            return;
     }
     impl.visibleTimeMoved();
 }
@@ -479,19 +513,27 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
 bool ChartView::eventFilter(QObject* watched, QEvent* event) {
     Impl& impl = *m_impl;
     switch (event->type()) {
-        case QEvent::MouseButtonPress: return impl.mousePress(*static_cast<QMouseEvent*>(event));
-        case QEvent::MouseMove: impl.mouseMove(*static_cast<QMouseEvent*>(event)); return true;
+        case QEvent::MouseButtonPress:
+            return impl.mousePress(*static_cast<QMouseEvent*>(event));
+        case QEvent::MouseMove:
+            impl.mouseMove(*static_cast<QMouseEvent*>(event));
+            return true;
         case QEvent::MouseButtonRelease:
             impl.m_drag = DragKind::None;
             impl.m_canvas->viewport()->setCursor(Qt::CrossCursor);
             return true;
-        case QEvent::MouseButtonDblClick: impl.doubleClick(*static_cast<QMouseEvent*>(event)); return true;
+        case QEvent::MouseButtonDblClick:
+            impl.doubleClick(*static_cast<QMouseEvent*>(event));
+            return true;
         case QEvent::Wheel:
             impl.wheel(*static_cast<QWheelEvent*>(event));
             event->accept();
             return true;
-        case QEvent::Leave: impl.setPointer(std::nullopt); return false;
-        default: return QWidget::eventFilter(watched, event);
+        case QEvent::Leave:
+            impl.setPointer(std::nullopt);
+            return false;
+        default:
+            return QWidget::eventFilter(watched, event);
     }
 }
 

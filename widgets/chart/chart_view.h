@@ -1,6 +1,6 @@
 #pragma once
-// Candles, volume, index line, forecast fan and orders over a tuned QChart. It draws from a BarSource it does not own,
-// two bars a pixel at most whatever the history's length. GUI thread only.
+// Candles, volume, index line, forecast fan and orders over a tuned QChart. It draws from a BarSource it does
+// not own, two bars a pixel at most whatever the history's length. GUI thread only.
 
 #include <QWidget>
 #include <memory>
@@ -23,11 +23,11 @@ class ChartView : public QWidget {
     void setTheme(const Theme& theme);
     void setState(const ChartState& state);
 
-    /// The bars; not owned, may be null, must outlive the view or be replaced first. Another source (a new interval or
-    /// instrument) resets the view to the last bars unless `keepTime`.
+    /// The bars; not owned, may be null, must outlive the view or be replaced first. Another source (a new
+    /// interval or instrument) resets the view to the last bars unless `keepTime`.
     void setSource(const domain::BarSource* source, bool keepTime = false);
-    /// Once per frame tick: repaints only when the source's revision or a value below has changed. Follows the last
-    /// bar while it is in view.
+    /// Once per frame tick: repaints only when the source's revision or a value below has changed. Follows
+    /// the last bar while it is in view.
     void refresh();
     /// Decimals of prices in labels; the tick snaps the crosshair's price (0: no snapping).
     void setPriceFormat(int decimals, domain::PriceDelta tick);

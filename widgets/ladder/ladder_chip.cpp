@@ -20,21 +20,27 @@ struct ChipLook {
 ChipLook lookOf(const LadderMine& mine, const Theme& t, bool isStale) {
     const DirectionColours& side = t.direction(mine.side == domain::Side::Buy);
     if (isStale && mine.mark != OrderMark::Unknown && mine.mark != OrderMark::Cancelled) {
-        return {t.panel, t.stale, t.stale, mine.isStop, false, OrderMark::None, mine.isStop ? "S" : "", false};
+        return {t.panel, t.stale, t.stale, mine.isStop, false, OrderMark::None, mine.isStop ? "S" : "",
+                false};
     }
     switch (mine.mark) {
         case OrderMark::Sent:
-        case OrderMark::Draft: return {t.panel, t.secondary, t.secondary, true, false, OrderMark::None, "", false};
+        case OrderMark::Draft:
+            return {t.panel, t.secondary, t.secondary, true, false, OrderMark::None, "", false};
         case OrderMark::Modifying:
             return {t.modifyingChip, t.accent, t.text, false, true, OrderMark::Modifying, "", false};
-        case OrderMark::Cancelling: return {t.panel, t.warning, t.text, true, true, OrderMark::None, "", false};
-        case OrderMark::Unknown: return {t.panel, t.warning, t.text, true, true, OrderMark::None, "?", false};
+        case OrderMark::Cancelling:
+            return {t.panel, t.warning, t.text, true, true, OrderMark::None, "", false};
+        case OrderMark::Unknown:
+            return {t.panel, t.warning, t.text, true, true, OrderMark::None, "?", false};
         case OrderMark::Cancelled:
-        case OrderMark::Expired: return {t.panel, t.line, t.faint, false, false, OrderMark::None, "", true};
+        case OrderMark::Expired:
+            return {t.panel, t.line, t.faint, false, false, OrderMark::None, "", true};
         case OrderMark::Rejected:
         case OrderMark::Denied:
             return {t.panel, t.bad, t.text, false, true, OrderMark::Rejected, "", false};
-        default: break;
+        default:
+            break;
     }
     if (mine.isStop) {
         return {t.panel, side.base, t.text, true, true, OrderMark::None, "S", false};
@@ -44,8 +50,8 @@ ChipLook lookOf(const LadderMine& mine, const Theme& t, bool isStale) {
 
 }  // namespace
 
-void LadderRowPainter::paintChip(QPainter& painter, const QRect& cell, const LadderMine& mine, int quantityDecimals,
-                                 bool isStale) const {
+void LadderRowPainter::paintChip(QPainter& painter, const QRect& cell, const LadderMine& mine,
+                                 int quantityDecimals, bool isStale) const {
     const ChipLook look = lookOf(mine, m_theme, isStale);
     painter.save();
     painter.setOpacity(1.0 - mine.fade / 255.0);
@@ -76,7 +82,8 @@ void LadderRowPainter::paintChip(QPainter& painter, const QRect& cell, const Lad
     painter.drawText(QPointF(box.right() - 4 - width, cell.top() + LadderGeometry::baseline), digits);
     if (look.isStruck) {
         painter.setPen(QPen(m_theme.bad, 1));
-        painter.drawLine(QPointF(box.left() + 1, cell.top() + 9.5), QPointF(box.right() - 1, cell.top() + 9.5));
+        painter.drawLine(QPointF(box.left() + 1, cell.top() + 9.5),
+                         QPointF(box.right() - 1, cell.top() + 9.5));
     }
     painter.restore();
 }

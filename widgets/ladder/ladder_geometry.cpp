@@ -7,11 +7,17 @@ namespace {
 
 using Widths = std::array<int, kLadderColumns>;
 
-int priceWidth(int characters) { return 62 + static_cast<int>(std::ceil(7.2 * std::max(0, characters - 4))); }
+int priceWidth(int characters) {
+    return 62 + static_cast<int>(std::ceil(7.2 * std::max(0, characters - 4)));
+}
 
-Widths naturalWidths(int priceCharacters) { return {38, 40, 46, priceWidth(priceCharacters), 46, 40, 38, 46, 44}; }
+Widths naturalWidths(int priceCharacters) {
+    return {38, 40, 46, priceWidth(priceCharacters), 46, 40, 38, 46, 44};
+}
 
-std::size_t at(LadderColumn column) { return static_cast<std::size_t>(column); }
+std::size_t at(LadderColumn column) {
+    return static_cast<std::size_t>(column);
+}
 
 int sum(const Widths& widths) {
     int total = 0;
@@ -23,7 +29,9 @@ int sum(const Widths& widths) {
 
 }  // namespace
 
-int LadderGeometry::naturalWidth(int priceCharacters) { return sum(naturalWidths(priceCharacters)); }
+int LadderGeometry::naturalWidth(int priceCharacters) {
+    return sum(naturalWidths(priceCharacters));
+}
 
 LadderGeometry LadderGeometry::make(int width, int height, int priceCharacters, unsigned hidden) {
     LadderGeometry g;
@@ -61,7 +69,9 @@ LadderGeometry LadderGeometry::make(int width, int height, int priceCharacters, 
     return g;
 }
 
-int LadderGeometry::columnWidth(LadderColumn column) const { return edges[at(column) + 1] - edges[at(column)]; }
+int LadderGeometry::columnWidth(LadderColumn column) const {
+    return edges[at(column) + 1] - edges[at(column)];
+}
 
 QRect LadderGeometry::cell(LadderColumn column, int row) const {
     return QRect(left(column), rowTop(row), columnWidth(column), rowHeight);

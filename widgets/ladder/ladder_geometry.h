@@ -16,19 +16,19 @@ struct LadderCell {
     bool operator==(const LadderCell&) const = default;
 };
 
-/// Columns at scale 1: ahead 38, mine 40, bid 46, price 62 (+ 7.2 a character beyond 4), ask 46, mine 40, ahead 38,
-/// volume 46, profit 44. Hidden columns have width 0.
+/// Columns at scale 1: ahead 38, mine 40, bid 46, price 62 (+ 7.2 a character beyond 4), ask 46, mine 40,
+/// ahead 38, volume 46, profit 44. Hidden columns have width 0.
 struct LadderGeometry {
     int width = 0, height = 0;
     int priceCharacters = 4;
-    int rows = 0;                                  // rows painted: what fits, or what the snapshot has
-    std::array<int, kLadderColumns + 1> edges{};   // left edges; the last entry is the right end
+    int rows = 0;                                 // rows painted: what fits, or what the snapshot has
+    std::array<int, kLadderColumns + 1> edges{};  // left edges; the last entry is the right end
     static constexpr int headHeight = 18;
     static constexpr int rowHeight = 18;
     static constexpr int baseline = 13;
 
-    /// `hidden` is a bit per LadderColumn. Surplus width is shared by bid, ask and volume; too little hides volume,
-    /// then profit, then the queue columns.
+    /// `hidden` is a bit per LadderColumn. Surplus width is shared by bid, ask and volume; too little hides
+    /// volume, then profit, then the queue columns.
     static LadderGeometry make(int width, int height, int priceCharacters, unsigned hidden = 0);
     static int naturalWidth(int priceCharacters);
     /// Whole rows that fit below the heads.

@@ -1,5 +1,6 @@
 #pragma once
-// What a person asked of a ladder, as a plain value. A gesture is a wish: whoever receives it decides and trades.
+// What a person asked of a ladder, as a plain value. A gesture is a wish: whoever receives it decides and
+// trades.
 
 #include <QMetaType>
 #include <QString>
@@ -17,28 +18,28 @@ enum class LadderOrderKind { Limit, Stop, StopLimit, Bracket };
 
 struct LadderGesture {
     enum class Kind {
-        Place,         // side, price, quantity, slot, orderKind; latched on press
-        Cancel,        // order, side, price: the chip (its newest order if `newestOnly`)
-        CancelSide,    // side: a column head was clicked, or Cancel set key
-        CancelNewest,  // Esc
-        CancelAll,     // Ctrl+Esc
-        Replace,       // order, side, price (new): a chip was dragged or moved with Shift+arrows
+        Place,           // side, price, quantity, slot, orderKind; latched on press
+        Cancel,          // order, side, price: the chip (its newest order if `newestOnly`)
+        CancelSide,      // side: a column head was clicked, or Cancel set key
+        CancelNewest,    // Esc
+        CancelAll,       // Ctrl+Esc
+        Replace,         // order, side, price (new): a chip was dragged or moved with Shift+arrows
         ChangeQuantity,  // order, step +1 or -1: wheel over the chip
-        Recentre,      // middle click, Space
-        Scroll,        // step rows: positive shows higher prices
-        AddToQuantity, // step -9..9: digit keys, for quantity A
-        Flatten,       // F
-        Reverse,       // R
+        Recentre,        // middle click, Space
+        Scroll,          // step rows: positive shows higher prices
+        AddToQuantity,   // step -9..9: digit keys, for quantity A
+        Flatten,         // F
+        Reverse,         // R
     };
     Kind kind = Kind::Place;
     domain::Side side = domain::Side::Buy;
     domain::Price price;
-    domain::Quantity quantity;               // as painted at press
+    domain::Quantity quantity;  // as painted at press
     LadderQuantitySlot slot = LadderQuantitySlot::A;
     LadderOrderKind orderKind = LadderOrderKind::Limit;
     domain::ClientOrderId order{};
     int step = 0;
-    std::uint64_t sequence = 0;              // book sequence painted at press
+    std::uint64_t sequence = 0;                     // book sequence painted at press
     std::optional<domain::Price> bestBid, bestAsk;  // as painted at press
     bool byKey = false;
     bool operator==(const LadderGesture&) const = default;
@@ -46,7 +47,16 @@ struct LadderGesture {
 
 /// Why a click did nothing.
 enum class LadderIgnored {
-    Disarmed, NotLive, ReadOnly, RowMoved, LeftCell, NoQuantity, NothingToCancel, OutsideBook, OtherButton, Aborted
+    Disarmed,
+    NotLive,
+    ReadOnly,
+    RowMoved,
+    LeftCell,
+    NoQuantity,
+    NothingToCancel,
+    OutsideBook,
+    OtherButton,
+    Aborted
 };
 /// "The row had just moved; click again."
 QString describe(LadderIgnored reason);

@@ -12,7 +12,9 @@ namespace {
 
 constexpr int kTitle = Metrics::panelHeader, kLine = Metrics::ladderQuote, kPad = Metrics::panelPadding;
 
-QString text(const std::string& s) { return QString::fromStdString(s); }
+QString text(const std::string& s) {
+    return QString::fromStdString(s);
+}
 QString text(const NumberText& n) {
     return QString::fromLatin1(n.view().data(), static_cast<qsizetype>(n.size()));
 }
@@ -37,7 +39,8 @@ class LineWriter {
             return false;  // no room: the less important words are written last and drop out first
         }
         m_painter.setPen(colour);
-        m_painter.drawText(QRect(m_right - width, m_top, width + 1, m_height), Qt::AlignLeft | Qt::AlignVCenter, s);
+        m_painter.drawText(QRect(m_right - width, m_top, width + 1, m_height),
+                           Qt::AlignLeft | Qt::AlignVCenter, s);
         m_right -= width + gap;
         return true;
     }
@@ -74,9 +77,10 @@ void LadderHeader::setTheme(const Theme& theme) {
 
 void LadderHeader::setSnapshot(const LadderSnapshot& s) {
     const bool isStale = s.phase != LadderPhase::Live;
-    if (m_summary == s.summary && m_last == s.last && m_direction == s.lastDirection && m_isArmed == s.isArmed &&
-        m_isReadOnly == s.isReadOnly && m_isStale == isStale && m_grouping == s.grouping &&
-        m_priceDecimals == s.priceDecimals && m_quantityDecimals == s.quantityDecimals) {
+    if (m_summary == s.summary && m_last == s.last && m_direction == s.lastDirection &&
+        m_isArmed == s.isArmed && m_isReadOnly == s.isReadOnly && m_isStale == isStale &&
+        m_grouping == s.grouping && m_priceDecimals == s.priceDecimals &&
+        m_quantityDecimals == s.quantityDecimals) {
         return;
     }
     m_summary = s.summary;
@@ -91,9 +95,13 @@ void LadderHeader::setSnapshot(const LadderSnapshot& s) {
     update();
 }
 
-QSize LadderHeader::sizeHint() const { return QSize(400, kTitle + 2 * kLine); }
+QSize LadderHeader::sizeHint() const {
+    return QSize(400, kTitle + 2 * kLine);
+}
 
-QRect LadderHeader::armRect() const { return QRect(width() - 84, 0, 84, kTitle); }
+QRect LadderHeader::armRect() const {
+    return QRect(width() - 84, 0, 84, kTitle);
+}
 
 void LadderHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
@@ -137,7 +145,8 @@ void LadderHeader::paintQuote(QPainter& painter) const {
             const QColor ink = m_isStale ? m_theme.stale : m_theme.direction(isUp).base;
             triangle(painter, QPointF(line.position() + 3, top + kLine / 2.0 - 0.5), isUp, ink);
             line.skip(11);
-            line.left((isUp ? "+" : "") + text(domain::formatPrice(*m_summary.change, m_priceDecimals)), number, ink, 7);
+            line.left((isUp ? "+" : "") + text(domain::formatPrice(*m_summary.change, m_priceDecimals)),
+                      number, ink, 7);
             if (m_summary.changeBasisPoints) {
                 const QString percent = text(domain::formatDecimal(*m_summary.changeBasisPoints, 2, 2));
                 line.left((isUp ? "+" : "") + percent + " %", number, ink);
@@ -169,8 +178,8 @@ void LadderHeader::paintPosition(QPainter& painter) const {
         line.left("Flat", words, m_theme.secondary);
     } else {
         line.left(net > 0 ? "Long" : "Short", m_theme.words(11, QFont::DemiBold), m_theme.text, 8);
-        line.left(text(sizeText(net > 0 ? m_summary.position : -m_summary.position, m_quantityDecimals)), number,
-                  m_theme.text);
+        line.left(text(sizeText(net > 0 ? m_summary.position : -m_summary.position, m_quantityDecimals)),
+                  number, m_theme.text);
         if (m_summary.average) {
             line.left("@", number, m_theme.text);
             // Two digits below the tick: an average is finer than any price; they are faint.
@@ -194,7 +203,8 @@ void LadderHeader::paintPosition(QPainter& painter) const {
 }
 
 void LadderHeader::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && !m_isReadOnly && armRect().contains(event->position().toPoint())) {
+    if (event->button() == Qt::LeftButton && !m_isReadOnly &&
+        armRect().contains(event->position().toPoint())) {
         emit armToggleRequested();
     }
 }
@@ -226,7 +236,9 @@ void LadderTape::setSnapshot(const LadderSnapshot& s) {
     update();
 }
 
-QSize LadderTape::sizeHint() const { return QSize(400, Metrics::ladderTape); }
+QSize LadderTape::sizeHint() const {
+    return QSize(400, Metrics::ladderTape);
+}
 
 void LadderTape::paintEvent(QPaintEvent*) {
     QPainter painter(this);

@@ -25,9 +25,9 @@ int digitOf(int key, Qt::KeyboardModifiers modifiers) {
         const int digit = key - Qt::Key_0;
         return modifiers & Qt::ShiftModifier ? -digit : digit;
     }
-    constexpr std::array kShifted{Qt::Key_Exclam,      Qt::Key_At,        Qt::Key_NumberSign,
-                                  Qt::Key_Dollar,      Qt::Key_Percent,   Qt::Key_AsciiCircum,
-                                  Qt::Key_Ampersand,   Qt::Key_Asterisk,  Qt::Key_ParenLeft};
+    constexpr std::array kShifted{Qt::Key_Exclam,    Qt::Key_At,       Qt::Key_NumberSign,
+                                  Qt::Key_Dollar,    Qt::Key_Percent,  Qt::Key_AsciiCircum,
+                                  Qt::Key_Ampersand, Qt::Key_Asterisk, Qt::Key_ParenLeft};
     for (std::size_t i = 0; i < kShifted.size(); ++i) {
         if (key == kShifted[i]) {
             return -static_cast<int>(i + 1);
@@ -89,8 +89,9 @@ LatchOutcome moveCursor(int rowsUp, const LadderSnapshot& painted, LadderKeyStat
         return {};
     }
     if (!state.cursor || !rowOf(painted, *state.cursor)) {
-        const auto start = painted.bestBid && rowOf(painted, *painted.bestBid) ? *painted.bestBid
-                                                                               : painted.rows[painted.rows.size() / 2].price;
+        const auto start = painted.bestBid && rowOf(painted, *painted.bestBid)
+                               ? *painted.bestBid
+                               : painted.rows[painted.rows.size() / 2].price;
         state.cursor = domain::floorToTick(start, painted.rowStep);
         return {};
     }
@@ -168,22 +169,35 @@ LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const Ladder
     const bool isShift = modifiers & Qt::ShiftModifier;
     const int page = std::max(1, static_cast<int>(painted.rows.size()) / 2);
     switch (key) {
-        case Qt::Key_Up: return {true, isShift ? moveOrder(1, painted, state) : moveCursor(1, painted, state)};
-        case Qt::Key_Down: return {true, isShift ? moveOrder(-1, painted, state) : moveCursor(-1, painted, state)};
-        case Qt::Key_PageUp: return {true, scroll(page, painted)};
-        case Qt::Key_PageDown: return {true, scroll(-page, painted)};
-        case Qt::Key_B: return {true, placeAtCursor(Side::Buy, painted, state)};
-        case Qt::Key_S: return {true, placeAtCursor(Side::Sell, painted, state)};
+        case Qt::Key_Up:
+            return {true, isShift ? moveOrder(1, painted, state) : moveCursor(1, painted, state)};
+        case Qt::Key_Down:
+            return {true, isShift ? moveOrder(-1, painted, state) : moveCursor(-1, painted, state)};
+        case Qt::Key_PageUp:
+            return {true, scroll(page, painted)};
+        case Qt::Key_PageDown:
+            return {true, scroll(-page, painted)};
+        case Qt::Key_B:
+            return {true, placeAtCursor(Side::Buy, painted, state)};
+        case Qt::Key_S:
+            return {true, placeAtCursor(Side::Sell, painted, state)};
         case Qt::Key_Return:
-        case Qt::Key_Enter: return {true, sendMove(painted, state)};
+        case Qt::Key_Enter:
+            return {true, sendMove(painted, state)};
         case Qt::Key_Delete:
-        case Qt::Key_Backspace: return {true, cancelAtCursor(painted, state)};
-        case Qt::Key_Escape: return {true, escape(modifiers, painted, state)};
+        case Qt::Key_Backspace:
+            return {true, cancelAtCursor(painted, state)};
+        case Qt::Key_Escape:
+            return {true, escape(modifiers, painted, state)};
         case Qt::Key_Space:
-        case Qt::Key_Home: return {true, keyGesture(Kind::Recentre, painted)};
-        case Qt::Key_F: return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Flatten, painted)};
-        case Qt::Key_R: return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Reverse, painted)};
-        default: return {};
+        case Qt::Key_Home:
+            return {true, keyGesture(Kind::Recentre, painted)};
+        case Qt::Key_F:
+            return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Flatten, painted)};
+        case Qt::Key_R:
+            return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Reverse, painted)};
+        default:
+            return {};
     }
 }
 

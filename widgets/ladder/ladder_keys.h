@@ -20,9 +20,10 @@ struct LadderKeyResult {
     LatchOutcome outcome;
 };
 
-/// Applies one key press to `state`. Arrows move the cursor (Shift: the order under it; Enter sends, Esc gives up),
-/// B and S place quantity A at the cursor, Delete cancels there, 1-9 add to the quantity (Shift subtracts), Esc cancels
-/// the newest order, Ctrl+Esc all, Space recentres, Page keys scroll, F flattens, R reverses.
+/// Applies one key press to `state`. Arrows move the cursor (Shift: the order under it; Enter sends, Esc
+/// gives up), B and S place quantity A at the cursor, Delete cancels there, 1-9 add to the quantity (Shift
+/// subtracts), Esc cancels the newest order, Ctrl+Esc all, Space recentres, Page keys scroll, F flattens, R
+/// reverses.
 LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted,
                           LadderKeyState& state);
 

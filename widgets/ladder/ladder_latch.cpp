@@ -7,25 +7,34 @@ using domain::Side;
 
 std::optional<Side> bookSide(LadderColumn column) {
     switch (column) {
-        case LadderColumn::Bid: return Side::Buy;
-        case LadderColumn::Ask: return Side::Sell;
-        default: return std::nullopt;
+        case LadderColumn::Bid:
+            return Side::Buy;
+        case LadderColumn::Ask:
+            return Side::Sell;
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<Side> mineSide(LadderColumn column) {
     switch (column) {
-        case LadderColumn::MyBuys: return Side::Buy;
-        case LadderColumn::MySells: return Side::Sell;
-        default: return std::nullopt;
+        case LadderColumn::MyBuys:
+            return Side::Buy;
+        case LadderColumn::MySells:
+            return Side::Sell;
+        default:
+            return std::nullopt;
     }
 }
 
 std::optional<Side> headSide(LadderColumn column) {
     switch (column) {
-        case LadderColumn::BuyAhead: return Side::Buy;
-        case LadderColumn::SellAhead: return Side::Sell;
-        default: return bookSide(column) ? bookSide(column) : mineSide(column);
+        case LadderColumn::BuyAhead:
+            return Side::Buy;
+        case LadderColumn::SellAhead:
+            return Side::Sell;
+        default:
+            return bookSide(column) ? bookSide(column) : mineSide(column);
     }
 }
 
@@ -83,12 +92,16 @@ std::optional<LadderCell> LadderLatch::heldCell() const {
     return m_held ? std::optional(m_held->cell) : std::nullopt;
 }
 
-bool LadderLatch::hasSettled(domain::Duration now) const { return !m_movedAt || now - *m_movedAt >= kSettleTime; }
+bool LadderLatch::hasSettled(domain::Duration now) const {
+    return !m_movedAt || now - *m_movedAt >= kSettleTime;
+}
 
-LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
-                                const LadderSnapshot& painted, domain::Duration now) {
+LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button,
+                                Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted,
+                                domain::Duration now) {
     if (abort()) {
-        return LadderIgnored::OtherButton;  // a second button while one is held: nobody means an order by that
+        return LadderIgnored::OtherButton;  // a second button while one is held: nobody means an order by
+                                            // that
     }
     if (button == Qt::MiddleButton) {
         return gestureOf(LadderGesture::Kind::Recentre, Side::Buy, painted);
@@ -113,7 +126,8 @@ LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button, 
     if (!hasSettled(now)) {
         return LadderIgnored::RowMoved;
     }
-    return bookSide(cell.column) ? pressOrder(cell, button, modifiers, painted) : pressMine(cell, button, painted);
+    return bookSide(cell.column) ? pressOrder(cell, button, modifiers, painted)
+                                 : pressMine(cell, button, painted);
 }
 
 LatchOutcome LadderLatch::pressOrder(const LadderCell& cell, Qt::MouseButton button,
@@ -135,7 +149,8 @@ LatchOutcome LadderLatch::pressOrder(const LadderCell& cell, Qt::MouseButton but
     return hold(cell, button, gesture);
 }
 
-LatchOutcome LadderLatch::pressMine(const LadderCell& cell, Qt::MouseButton button, const LadderSnapshot& painted) {
+LatchOutcome LadderLatch::pressMine(const LadderCell& cell, Qt::MouseButton button,
+                                    const LadderSnapshot& painted) {
     const domain::Price price = rowAt(painted, cell.row)->price;
     const LadderMine* mine = findMine(painted, *mineSide(cell.column), price);
     if (!mine || !mine->canCancel) {
@@ -232,16 +247,26 @@ bool LadderLatch::abort() {
 
 QString describe(LadderIgnored reason) {
     switch (reason) {
-        case LadderIgnored::Disarmed: return "The ladder is disarmed; arm it to place orders.";
-        case LadderIgnored::NotLive: return "The book is not live; only cancels work.";
-        case LadderIgnored::ReadOnly: return "This source is for reading; it cannot be traded here.";
-        case LadderIgnored::RowMoved: return "The row had just moved; click again.";
-        case LadderIgnored::LeftCell: return "Released outside the cell; nothing was sent.";
-        case LadderIgnored::NoQuantity: return "The quantity is zero; set one first.";
-        case LadderIgnored::NothingToCancel: return "No order of yours rests there.";
-        case LadderIgnored::OutsideBook: return "No price is shown there.";
-        case LadderIgnored::OtherButton: return "A second button ended the click; nothing was sent.";
-        case LadderIgnored::Aborted: return "Dropped outside the column; the order stays as it was.";
+        case LadderIgnored::Disarmed:
+            return "The ladder is disarmed; arm it to place orders.";
+        case LadderIgnored::NotLive:
+            return "The book is not live; only cancels work.";
+        case LadderIgnored::ReadOnly:
+            return "This source is for reading; it cannot be traded here.";
+        case LadderIgnored::RowMoved:
+            return "The row had just moved; click again.";
+        case LadderIgnored::LeftCell:
+            return "Released outside the cell; nothing was sent.";
+        case LadderIgnored::NoQuantity:
+            return "The quantity is zero; set one first.";
+        case LadderIgnored::NothingToCancel:
+            return "No order of yours rests there.";
+        case LadderIgnored::OutsideBook:
+            return "No price is shown there.";
+        case LadderIgnored::OtherButton:
+            return "A second button ended the click; nothing was sent.";
+        case LadderIgnored::Aborted:
+            return "Dropped outside the column; the order stays as it was.";
     }
     return {};
 }

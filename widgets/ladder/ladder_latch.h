@@ -1,6 +1,6 @@
 #pragma once
-// Turns button presses into gestures safely: what was painted under the pointer at press is what is asked for, or
-// nothing is. Pure logic, no pixels and no clock of its own; owned by a view, GUI thread.
+// Turns button presses into gestures safely: what was painted under the pointer at press is what is asked
+// for, or nothing is. Pure logic, no pixels and no clock of its own; owned by a view, GUI thread.
 
 #include <Qt>
 #include <optional>
@@ -28,8 +28,8 @@ class LadderLatch {
     LatchOutcome press(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
                        const LadderSnapshot& painted, domain::Duration now);
     /// `cell` none: released outside.
-    LatchOutcome release(std::optional<LadderCell> cell, Qt::MouseButton button, const LadderSnapshot& painted,
-                         domain::Duration now);
+    LatchOutcome release(std::optional<LadderCell> cell, Qt::MouseButton button,
+                         const LadderSnapshot& painted, domain::Duration now);
     /// Pointer moved with the button down. A held chip becomes a drag; any other cell's press dies when left.
     void move(std::optional<LadderCell> cell);
     /// Esc, focus lost, other button: the held press dies. True when something was held.

@@ -17,10 +17,14 @@ QString qtext(const NumberText& text) {
 
 QString kindWord(LadderOrderKind kind) {
     switch (kind) {
-        case LadderOrderKind::Stop: return "stop";
-        case LadderOrderKind::StopLimit: return "stop-limit";
-        case LadderOrderKind::Bracket: return "bracket";
-        case LadderOrderKind::Limit: break;
+        case LadderOrderKind::Stop:
+            return "stop";
+        case LadderOrderKind::StopLimit:
+            return "stop-limit";
+        case LadderOrderKind::Bracket:
+            return "bracket";
+        case LadderOrderKind::Limit:
+            break;
     }
     return "limit";
 }
@@ -38,7 +42,8 @@ QString staleText(domain::Duration staleFor, domain::Timestamp since) {
     const double seconds = static_cast<double>(staleFor.count()) / 1e9;
     const QString age = seconds < 100 ? QString::number(seconds, 'f', 1) + " s"
                                       : QString::number(static_cast<long long>(seconds) / 60) + " min";
-    return QString("Stale %1, since %2 UTC").arg(age, QString::fromStdString(domain::formatTimeOfDay(since, 0)));
+    return QString("Stale %1, since %2 UTC")
+        .arg(age, QString::fromStdString(domain::formatTimeOfDay(since, 0)));
 }
 
 void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot,
@@ -59,8 +64,8 @@ void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, con
     }
 }
 
-void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g, const LadderOverlay& overlay,
-                                      const LadderSnapshot& snapshot) const {
+void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g,
+                                      const LadderOverlay& overlay, const LadderSnapshot& snapshot) const {
     const LadderCell& cell = *overlay.hovered;
     const QRect box = g.cell(cell.column, cell.row);
     outline(painter, box, m_theme.accent, overlay.isPressed ? 2 : 1);
@@ -92,8 +97,8 @@ void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g
 }
 
 /// Three lines in the empty opposite side, never over prices or sizes of the near side.
-void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry& g, int row, const LadderGhost& ghost,
-                                         const LadderSnapshot& snapshot) const {
+void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry& g, int row,
+                                         const LadderGhost& ghost, const LadderSnapshot& snapshot) const {
     const bool isBuy = ghost.side == Side::Buy;
     const int left = isBuy ? g.left(LadderColumn::Ask) + 2 : g.left(LadderColumn::BuyAhead) + 2;
     const int right = isBuy ? g.left(LadderColumn::Volume) - 4 : g.left(LadderColumn::Price) - 4;
@@ -133,10 +138,12 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry
     line(0, QString("%1 %2 %3").arg(isBuy ? "Buy" : "Sell", quantity, kindWord(ghost.kind)),
          qtext(priceText(ghost.price, snapshot.priceDecimals)), true);
     line(1, "Ahead about", qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)), false);
-    line(2, "Margin", ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
+    line(2, "Margin",
+         ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
 }
 
-void LadderOverlayPainter::paintCursor(QPainter& painter, const LadderGeometry& g, int row, bool hasFocus) const {
+void LadderOverlayPainter::paintCursor(QPainter& painter, const LadderGeometry& g, int row,
+                                       bool hasFocus) const {
     const int left = g.left(LadderColumn::Bid), right = g.left(LadderColumn::MySells);
     const QRect box(left, g.rowTop(row), right - left, LadderGeometry::rowHeight);
     outline(painter, box, hasFocus ? m_theme.accent : m_theme.faint, hasFocus ? 2 : 1);
@@ -187,8 +194,9 @@ void LadderOverlayPainter::paintSkeleton(QPainter& painter, const LadderGeometry
     const QRect track(g.width / 2 - 72, words.bottom() + 4, 144, 2);
     painter.fillRect(track, m_theme.line);
     if (snapshot.loadingTotal > 0) {
-        painter.fillRect(QRect(track.left(), track.top(),
-                               track.width() * snapshot.loadingDone / snapshot.loadingTotal, 2), m_theme.accent);
+        painter.fillRect(
+            QRect(track.left(), track.top(), track.width() * snapshot.loadingDone / snapshot.loadingTotal, 2),
+            m_theme.accent);
     }
 }
 
@@ -198,11 +206,12 @@ void LadderOverlayPainter::paintEmpty(QPainter& painter, const LadderGeometry& g
     painter.fillRect(QRect(0, area.top(), g.width, area.height()), m_theme.panel);
     painter.setPen(m_theme.text);
     painter.setFont(m_theme.words(13, QFont::DemiBold));
-    painter.drawText(area.adjusted(0, area.height() / 2 - 60, 0, 0), Qt::AlignHCenter | Qt::AlignTop, snapshot.title);
+    painter.drawText(area.adjusted(0, area.height() / 2 - 60, 0, 0), Qt::AlignHCenter | Qt::AlignTop,
+                     snapshot.title);
     painter.setPen(m_theme.secondary);
     painter.setFont(m_theme.words(12));
-    painter.drawText(area.adjusted(0, area.height() / 2 - 36, 0, 0), Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap,
-                     snapshot.sentence);
+    painter.drawText(area.adjusted(0, area.height() / 2 - 36, 0, 0),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, snapshot.sentence);
 }
 
 }  // namespace tessera::widgets

@@ -19,18 +19,18 @@ struct LadderGhost {
     domain::Price price;
     domain::Quantity quantity;
     LadderOrderKind kind = LadderOrderKind::Limit;
-    domain::Quantity ahead;                    // displayed size there now
+    domain::Quantity ahead;  // displayed size there now
     std::optional<domain::Money> margin;
 };
 
 struct LadderOverlay {
-    std::optional<LadderCell> hovered;         // an order cell under the pointer
+    std::optional<LadderCell> hovered;  // an order cell under the pointer
     bool isPressed = false;
     std::optional<LadderGhost> ghost;
-    std::optional<LadderCell> dragTarget;      // where a dragged chip hangs
+    std::optional<LadderCell> dragTarget;  // where a dragged chip hangs
     std::optional<int> cursorRow;
     bool hasFocus = false;
-    std::optional<int> pointedRow;             // another panel points here
+    std::optional<int> pointedRow;  // another panel points here
 };
 
 class LadderOverlayPainter {

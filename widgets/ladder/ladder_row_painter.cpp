@@ -72,7 +72,8 @@ LadderRowPainter::LadderRowPainter(const Theme& theme, double scale)
       m_sizeBold(theme.numbers(11, QFont::Bold), scale),
       m_mark(theme.numbers(10), scale) {}
 
-void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& before,
+void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry,
+                             const std::vector<LadderRowPaint>& before,
                              const std::vector<LadderRowPaint>& rows, const std::vector<int>& dirty) const {
     PixelCanvas canvas(image);
     std::vector<std::pair<int, unsigned>> overGround;  // rows that also need a QPainter, and which columns
@@ -104,12 +105,14 @@ void LadderRowPainter::paint(QImage& image, const LadderGeometry& geometry, cons
 
 namespace {
 
-constexpr unsigned bit(LadderColumn column) { return 1u << static_cast<unsigned>(column); }
+constexpr unsigned bit(LadderColumn column) {
+    return 1u << static_cast<unsigned>(column);
+}
 
 }  // namespace
 
-void LadderRowPainter::paintColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,
-                                    unsigned columns) const {
+void LadderRowPainter::paintColumns(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                    const LadderRowPaint& p, unsigned columns) const {
     if (columns & bit(LadderColumn::Bid)) {
         paintBid(canvas, g, row, p);
     }
@@ -134,8 +137,8 @@ void LadderRowPainter::paintColumns(PixelCanvas& canvas, const LadderGeometry& g
     paintFanEdge(canvas, g, row, p);
 }
 
-void LadderRowPainter::paintOverGround(QPainter& painter, const LadderGeometry& g, int row, const LadderRowPaint& p,
-                                       unsigned columns) const {
+void LadderRowPainter::paintOverGround(QPainter& painter, const LadderGeometry& g, int row,
+                                       const LadderRowPaint& p, unsigned columns) const {
     if (p.buy && columns & bit(LadderColumn::MyBuys) && g.isVisible(LadderColumn::MyBuys)) {
         paintChip(painter, g.cell(LadderColumn::MyBuys, row), *p.buy, p.quantityDecimals, p.isStale);
     }
@@ -188,8 +191,8 @@ void LadderRowPainter::paintGround(PixelCanvas& canvas, const LadderGeometry& g,
     paintRowLines(canvas, g, top, p);
 }
 
-void LadderRowPainter::clearColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,
-                                    unsigned columns) const {
+void LadderRowPainter::clearColumns(PixelCanvas& canvas, const LadderGeometry& g, int row,
+                                    const LadderRowPaint& p, unsigned columns) const {
     const int top = g.rowTop(row);
     for (int i = 0; i < kLadderColumns; ++i) {
         const auto column = static_cast<LadderColumn>(i);
@@ -225,7 +228,8 @@ void LadderRowPainter::paintRowLines(PixelCanvas& canvas, const LadderGeometry& 
 
 void LadderRowPainter::paintPrice(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                   const LadderRowPaint& p) const {
-    const int top = g.rowTop(row), left = g.left(LadderColumn::Price), width = g.columnWidth(LadderColumn::Price);
+    const int top = g.rowTop(row), left = g.left(LadderColumn::Price),
+              width = g.columnWidth(LadderColumn::Price);
     paintFan(canvas, g, row, p);
     QRgb ink = p.isStale ? m_ink.stale : m_ink.priceText;
     const GlyphCache* face = &m_price;
@@ -335,7 +339,8 @@ void LadderRowPainter::paintAhead(PixelCanvas& canvas, const LadderGeometry& g, 
         text.add('`');
     }
     const QRgb ink = p.isStale ? m_ink.stale : mine.ahead ? m_ink.text : m_ink.faint;
-    canvas.textRight(g.left(column) + g.columnWidth(column) - 4, g.rowTop(row) + kBase, text.view(), m_size, ink);
+    canvas.textRight(g.left(column) + g.columnWidth(column) - 4, g.rowTop(row) + kBase, text.view(), m_size,
+                     ink);
 }
 
 void LadderRowPainter::paintVolume(PixelCanvas& canvas, const LadderGeometry& g, int row,
@@ -346,7 +351,8 @@ void LadderRowPainter::paintVolume(PixelCanvas& canvas, const LadderGeometry& g,
     }
     const int top = g.rowTop(row), left = g.left(LadderColumn::Volume);
     canvas.fill(left, top + 2, p.sellVolumeBar, 14, p.isStale ? m_ink.staleBar : m_ink.downVolume);
-    canvas.fill(left + p.sellVolumeBar, top + 2, p.buyVolumeBar, 14, p.isStale ? m_ink.staleBar : m_ink.upVolume);
+    canvas.fill(left + p.sellVolumeBar, top + 2, p.buyVolumeBar, 14,
+                p.isStale ? m_ink.staleBar : m_ink.upVolume);
     canvas.textRight(left + g.columnWidth(LadderColumn::Volume) - 4, top + kBase,
                      sizeText(total, p.quantityDecimals).view(), p.isVolumeWidest ? m_sizeBold : m_size,
                      p.isStale ? m_ink.stale : m_ink.text);
@@ -366,7 +372,8 @@ void LadderRowPainter::paintProfit(PixelCanvas& canvas, const LadderGeometry& g,
     if (p.isStale) {
         ink = m_ink.stale;
     }
-    canvas.textRight(right - 4, top + kBase, profitText(*p.row.profit).view(), p.isLast ? m_sizeBold : m_size, ink);
+    canvas.textRight(right - 4, top + kBase, profitText(*p.row.profit).view(), p.isLast ? m_sizeBold : m_size,
+                     ink);
     if (p.hasProfitLineAbove) {
         canvas.horizontalLine(left, top, right - left, m_ink.text);
     }
@@ -378,7 +385,8 @@ void LadderRowPainter::paintArrow(QPainter& painter, const LadderGeometry& g, in
         return;
     }
     const bool isUp = p.lastDirection > 0;
-    const QPointF centre(g.left(LadderColumn::Price) + g.columnWidth(LadderColumn::Price) - 8.5, g.rowTop(row) + 9.0);
+    const QPointF centre(g.left(LadderColumn::Price) + g.columnWidth(LadderColumn::Price) - 8.5,
+                         g.rowTop(row) + 9.0);
     const double h = isUp ? -2.6 : 2.6;
     const QPointF points[3] = {centre + QPointF(-3.4, -h), centre + QPointF(3.4, -h), centre + QPointF(0, h)};
     painter.setPen(Qt::NoPen);

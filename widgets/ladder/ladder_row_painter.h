@@ -1,5 +1,6 @@
 #pragma once
-// Paints ladder rows into an image: numbers and bars straight to memory, order chips and arrows with a QPainter.
+// Paints ladder rows into an image: numbers and bars straight to memory, order chips and arrows with a
+// QPainter.
 
 #include <QImage>
 #include <memory>
@@ -18,8 +19,8 @@ class LadderRowPainter {
  public:
     LadderRowPainter(const Theme& theme, double scale);
 
-    /// Paints the rows named by `dirty` into `image`, whose scale is this painter's. `before`: what the image shows, so
-    /// that only columns that differ are touched; empty when it shows nothing yet.
+    /// Paints the rows named by `dirty` into `image`, whose scale is this painter's. `before`: what the image
+    /// shows, so that only columns that differ are touched; empty when it shows nothing yet.
     void paint(QImage& image, const LadderGeometry& geometry, const std::vector<LadderRowPaint>& before,
                const std::vector<LadderRowPaint>& rows, const std::vector<int>& dirty) const;
     /// Column heads; `hovered` is the head a click would act on.
@@ -32,10 +33,10 @@ class LadderRowPainter {
 
  private:
     struct Ink {
-        QRgb panel, text, secondary, faint, line, strongLine, stale, staleBar, priceCell, priceText, fifth, forecast,
-            accent;
-        QRgb upBase, downBase, upBar, downBar, upColumn, downColumn, upMine, downMine, upVolume, downVolume, upLast,
-            downLast, upLastText, downLastText, fan50, fan80, fan90;
+        QRgb panel, text, secondary, faint, line, strongLine, stale, staleBar, priceCell, priceText, fifth,
+            forecast, accent;
+        QRgb upBase, downBase, upBar, downBar, upColumn, downColumn, upMine, downMine, upVolume, downVolume,
+            upLast, downLast, upLastText, downLastText, fan50, fan80, fan90;
     };
     static Ink inkOf(const Theme& theme);
     void paintColumns(PixelCanvas& canvas, const LadderGeometry& g, int row, const LadderRowPaint& p,

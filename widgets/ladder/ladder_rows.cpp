@@ -16,7 +16,9 @@ struct Maxima {
     std::int64_t size = 1, volume = 1;
 };
 
-std::int64_t volumeOf(const LadderRow& row) { return row.buyVolume.raw() + row.sellVolume.raw(); }
+std::int64_t volumeOf(const LadderRow& row) {
+    return row.buyVolume.raw() + row.sellVolume.raw();
+}
 
 Maxima maximaOf(const LadderSnapshot& snapshot) {
     Maxima maxima;
@@ -52,7 +54,8 @@ std::array<double, 7> fanYs(const LadderSnapshot& snapshot) {
 void setFan(LadderRowPaint& paint, const std::array<double, 7>& ys, int row) {
     const double top = static_cast<double>(row) * LadderGeometry::rowHeight;
     for (std::size_t i = 0; i < ys.size(); ++i) {
-        paint.fan[i] = static_cast<int>(std::lround(std::clamp(ys[i] - top, -1.0, double(LadderGeometry::rowHeight))));
+        paint.fan[i] =
+            static_cast<int>(std::lround(std::clamp(ys[i] - top, -1.0, double(LadderGeometry::rowHeight))));
     }
     paint.hasFan = paint.fan.front() < LadderGeometry::rowHeight && paint.fan.back() >= 0;
     if (!paint.hasFan) {
@@ -69,12 +72,14 @@ void setMarket(LadderRowPaint& paint, const LadderSnapshot& snapshot) {
     paint.isLast = snapshot.last && price == domain::floorToTick(*snapshot.last, snapshot.rowStep);
     paint.lastDirection = paint.isLast ? snapshot.lastDirection : 0;
     paint.hasMarketLineAbove = paint.isBestBid;
-    paint.hasMarketLineBelow = paint.isBestAsk && snapshot.bestBid && price - snapshot.rowStep != *snapshot.bestBid;
+    paint.hasMarketLineBelow =
+        paint.isBestAsk && snapshot.bestBid && price - snapshot.rowStep != *snapshot.bestBid;
 }
 
 void setMine(std::vector<LadderRowPaint>& rows, const LadderSnapshot& snapshot) {
     for (const LadderMine& mine : snapshot.mine) {
-        if (const auto row = rowOf(snapshot, mine.price); row && static_cast<std::size_t>(*row) < rows.size()) {
+        if (const auto row = rowOf(snapshot, mine.price);
+            row && static_cast<std::size_t>(*row) < rows.size()) {
             auto& paint = rows[static_cast<std::size_t>(*row)];
             (mine.side == Side::Buy ? paint.buy : paint.sell) = mine;
         }
@@ -104,16 +109,18 @@ unsigned dirtyColumns(const LadderRowPaint& a, const LadderRowPaint& b) {
         return kAllColumns;
     }
     const auto price = [](const LadderRowPaint& p) {
-        return std::tuple(p.row.price, p.row.marks, p.isBestBid, p.isBestAsk, p.isLast, p.isFlashing, p.lastDirection,
-                          p.hasFan, p.fan);
+        return std::tuple(p.row.price, p.row.marks, p.isBestBid, p.isBestAsk, p.isLast, p.isFlashing,
+                          p.lastDirection, p.hasFan, p.fan);
     };
     unsigned dirty = 0;
     const auto set = [&dirty](LadderColumn column, bool differs) {
         dirty |= differs ? 1u << static_cast<unsigned>(column) : 0u;
     };
     set(LadderColumn::Price, price(a) != price(b));
-    set(LadderColumn::Bid, std::tie(a.row.bid, a.bidBar, a.isBestBid) != std::tie(b.row.bid, b.bidBar, b.isBestBid));
-    set(LadderColumn::Ask, std::tie(a.row.ask, a.askBar, a.isBestAsk) != std::tie(b.row.ask, b.askBar, b.isBestAsk));
+    set(LadderColumn::Bid,
+        std::tie(a.row.bid, a.bidBar, a.isBestBid) != std::tie(b.row.bid, b.bidBar, b.isBestBid));
+    set(LadderColumn::Ask,
+        std::tie(a.row.ask, a.askBar, a.isBestAsk) != std::tie(b.row.ask, b.askBar, b.isBestAsk));
     set(LadderColumn::MyBuys, a.buy != b.buy);
     set(LadderColumn::BuyAhead, a.buy != b.buy);
     set(LadderColumn::MySells, a.sell != b.sell);
@@ -175,14 +182,16 @@ void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, b
         paint.bidBar = barLength(paint.row.bid.raw(), maxima.size, bidPixels);
         paint.askBar = barLength(paint.row.ask.raw(), maxima.size, askPixels);
         const int volumeBar = barLength(volumeOf(paint.row), maxima.volume, volumePixels);
-        paint.sellVolumeBar = std::min(barLength(paint.row.sellVolume.raw(), maxima.volume, volumePixels), volumeBar);
+        paint.sellVolumeBar =
+            std::min(barLength(paint.row.sellVolume.raw(), maxima.volume, volumePixels), volumeBar);
         paint.buyVolumeBar = volumeBar - paint.sellVolumeBar;
         paint.isVolumeWidest = volumeOf(paint.row) == maxima.volume && maxima.volume > 1;
         paint.isFifth = paint.row.price.nanoUsd() / snapshot.rowStep.nanoUsd() % 5 == 0;
         setMarket(paint, snapshot);
         paint.isFlashing = flashing && paint.isLast;
         if (i > 0 && paint.row.profit && rows[i - 1].row.profit) {
-            paint.hasProfitLineAbove = (paint.row.profit->nanoUsd() < 0) != (rows[i - 1].row.profit->nanoUsd() < 0);
+            paint.hasProfitLineAbove =
+                (paint.row.profit->nanoUsd() < 0) != (rows[i - 1].row.profit->nanoUsd() < 0);
         }
     }
     setMine(rows, snapshot);

@@ -1,6 +1,6 @@
 #pragma once
-// What each painted row depends on, and nothing else: two equal LadderRowPaints give equal pixels, so comparing them
-// tells which rows are dirty. No painting here.
+// What each painted row depends on, and nothing else: two equal LadderRowPaints give equal pixels, so
+// comparing them tells which rows are dirty. No painting here.
 
 #include <array>
 #include <optional>
@@ -12,10 +12,10 @@
 namespace tessera::widgets {
 
 struct LadderRowPaint {
-    bool exists = false;                 // false: the snapshot has no such row; plain ground
+    bool exists = false;  // false: the snapshot has no such row; plain ground
     LadderRow row;
     std::optional<LadderMine> buy, sell;
-    int bidBar = 0, askBar = 0;          // pixels
+    int bidBar = 0, askBar = 0;  // pixels
     int sellVolumeBar = 0, buyVolumeBar = 0;
     bool isVolumeWidest = false;
     bool isBidSide = false, isAskSide = false;
@@ -23,12 +23,13 @@ struct LadderRowPaint {
     bool isLast = false, isFlashing = false;
     int lastDirection = 0;
     bool hasMarketLineAbove = false, hasMarketLineBelow = false;
-    bool hasProfitLineAbove = false;     // profit changes its sign here
+    bool hasProfitLineAbove = false;  // profit changes its sign here
     bool isFifth = false;
     bool isStale = false;
     bool hasFan = false;
-    std::array<int, 7> fan{};            // y of q95 q90 q75 q50 q25 q10 q05 from the row's top, clamped to -1 .. rowHeight
-    std::int64_t fanBeyond = 0;          // 1 above the first row, -1 below the last: an arrow with a price
+    std::array<int, 7>
+        fan{};  // y of q95 q90 q75 q50 q25 q10 q05 from the row's top, clamped to -1 .. rowHeight
+    std::int64_t fanBeyond = 0;  // 1 above the first row, -1 below the last: an arrow with a price
     domain::Price fanEdge;
     int priceDecimals = 2, quantityDecimals = 0;
     bool operator==(const LadderRowPaint&) const = default;

@@ -28,7 +28,10 @@ constexpr int kFlashMs = 120;
 class LadderCard : public QFrame {
  public:
     explicit LadderCard(QWidget* parent)
-        : QFrame(parent), m_title(new QLabel(this)), m_sentence(new QLabel(this)), m_primary(new QPushButton(this)),
+        : QFrame(parent),
+          m_title(new QLabel(this)),
+          m_sentence(new QLabel(this)),
+          m_primary(new QPushButton(this)),
           m_secondary(new QPushButton(this)) {
         m_title->setProperty("tone", "title");
         m_sentence->setProperty("tone", "secondary");
@@ -118,10 +121,10 @@ class LadderView::Impl {
     std::unique_ptr<LadderRowPainter> m_rowPainter;
     QImage m_image;
     QRect m_exposed;
-    bool m_isWhole = false;               // the image must be painted from nothing
+    bool m_isWhole = false;                          // the image must be painted from nothing
     std::vector<LadderRowPaint> m_rows, m_nextRows;  // painted; pending. Both keep their memory
     std::vector<int> m_dirty;
-    bool m_isNextReady = false;           // m_nextRows and m_dirty already describe what is to be painted
+    bool m_isNextReady = false;  // m_nextRows and m_dirty already describe what is to be painted
     LadderLatch m_latch;
     LadderKeyState m_keys;
     std::optional<LadderCell> m_hovered;
@@ -132,13 +135,14 @@ class LadderView::Impl {
     QTimer m_flashTimer;
     bool m_reducedMotion = false;
     LadderCard* m_card = nullptr;
-    int m_wheelRest = 0;                  // eighths of a degree not yet worth a row
+    int m_wheelRest = 0;  // eighths of a degree not yet worth a row
 };
 
 void LadderView::Impl::layoutGeometry() {
     const int characters = priceCharacters(m_painted);
     const LadderGeometry next = LadderGeometry::make(m_view->width(), m_view->height(), characters, m_hidden);
-    if (next.width != m_geometry.width || next.height != m_geometry.height || next.edges != m_geometry.edges) {
+    if (next.width != m_geometry.width || next.height != m_geometry.height ||
+        next.edges != m_geometry.edges) {
         m_geometry = next;
         m_isWhole = true;
     }
@@ -202,8 +206,8 @@ void LadderView::Impl::findDirtyRows(const std::vector<LadderRowPaint>& next) {
     }
 }
 
-/// Brings the image up to date and copies it to the screen a few rows at a time, while they are in the cache: copying
-/// it afterwards would read all of it from memory once more.
+/// Brings the image up to date and copies it to the screen a few rows at a time, while they are in the cache:
+/// copying it afterwards would read all of it from memory once more.
 void LadderView::Impl::rebuild(QPainter& painter) {
     if (!m_isNextReady || m_isWhole || m_flashTimer.isActive()) {
         buildRows(m_painted, m_geometry, m_flashTimer.isActive(), m_nextRows);
@@ -215,7 +219,8 @@ void LadderView::Impl::rebuild(QPainter& painter) {
     if (m_isWhole) {
         m_rows.clear();  // the image shows nothing that could be kept
         const int bottom = m_geometry.rowTop(m_geometry.rows);
-        PixelCanvas(m_image).fill(0, bottom, m_geometry.width, m_geometry.height - bottom, m_theme.panel.rgb());
+        PixelCanvas(m_image).fill(0, bottom, m_geometry.width, m_geometry.height - bottom,
+                                  m_theme.panel.rgb());
     }
     if (m_isWhole || head != m_paintedHeadHover) {
         m_rowPainter->paintHeads(m_image, m_geometry, m_painted.grouping, head);
@@ -260,11 +265,18 @@ void LadderView::Impl::paint(QPainter& painter, const QRect& exposed) {
     rebuild(painter);
     const LadderOverlayPainter over(m_theme, *m_rowPainter);
     switch (m_painted.phase) {
-        case LadderPhase::Empty: over.paintEmpty(painter, m_geometry, m_painted); return;
-        case LadderPhase::Loading: over.paintSkeleton(painter, m_geometry, m_painted); return;
-        case LadderPhase::Stale: over.paintStaleStrip(painter, m_geometry, m_painted); break;
+        case LadderPhase::Empty:
+            over.paintEmpty(painter, m_geometry, m_painted);
+            return;
+        case LadderPhase::Loading:
+            over.paintSkeleton(painter, m_geometry, m_painted);
+            return;
+        case LadderPhase::Stale:
+            over.paintStaleStrip(painter, m_geometry, m_painted);
+            break;
         case LadderPhase::Disconnected:
-        case LadderPhase::Live: break;
+        case LadderPhase::Live:
+            break;
     }
     over.paint(painter, m_geometry, m_painted, overlay());
 }
@@ -276,15 +288,17 @@ LadderOverlay LadderView::Impl::overlay() const {
         overlay.cursorRow = rowOf(m_painted, *m_keys.cursor);
     }
     if (m_pointed) {
-        overlay.pointedRow = rowOf(m_painted, domain::floorToTick(*m_pointed, std::max(m_painted.rowStep,
-                                                                  domain::PriceDelta::fromNanoUsd(1))));
+        overlay.pointedRow = rowOf(
+            m_painted,
+            domain::floorToTick(*m_pointed, std::max(m_painted.rowStep, domain::PriceDelta::fromNanoUsd(1))));
     }
     if (m_latch.isDragging()) {
         overlay.dragTarget = m_hovered;
     } else if (m_hovered && m_hovered->row >= 0) {
         const bool isBook = m_hovered->column == LadderColumn::Bid || m_hovered->column == LadderColumn::Ask;
         overlay.ghost = isBook ? ghostAt(*m_hovered) : std::nullopt;
-        const bool isMine = m_hovered->column == LadderColumn::MyBuys || m_hovered->column == LadderColumn::MySells;
+        const bool isMine =
+            m_hovered->column == LadderColumn::MyBuys || m_hovered->column == LadderColumn::MySells;
         const auto row = static_cast<std::size_t>(m_hovered->row);
         const bool hasChip = isMine && row < m_rows.size() &&
                              (m_hovered->column == LadderColumn::MyBuys ? m_rows[row].buy : m_rows[row].sell);
@@ -332,7 +346,8 @@ void LadderView::Impl::placeCard() {
     }
     if (!m_card) {
         m_card = new LadderCard(m_view);
-        QObject::connect(m_card->primary(), &QPushButton::clicked, m_view, [this] { emit m_view->actionRequested(0); });
+        QObject::connect(m_card->primary(), &QPushButton::clicked, m_view,
+                         [this] { emit m_view->actionRequested(0); });
         QObject::connect(m_card->secondary(), &QPushButton::clicked, m_view,
                          [this] { emit m_view->actionRequested(1); });
     }
@@ -357,7 +372,8 @@ void LadderView::Impl::hover(std::optional<LadderCell> cell) {
     }
     const auto priceOf = [this](const std::optional<LadderCell>& c) -> std::optional<Price> {
         const bool hasPrice = c && c->row >= 0 && static_cast<std::size_t>(c->row) < m_painted.rows.size();
-        return hasPrice ? std::optional(m_painted.rows[static_cast<std::size_t>(c->row)].price) : std::nullopt;
+        return hasPrice ? std::optional(m_painted.rows[static_cast<std::size_t>(c->row)].price)
+                        : std::nullopt;
     };
     const auto before = priceOf(m_hovered), now = priceOf(cell);
     m_hovered = cell;
@@ -379,16 +395,20 @@ void LadderView::Impl::updateCursorShape() {
         switch (m_hovered->column) {
             case LadderColumn::Bid:
             case LadderColumn::Ask:
-                shape = !exists ? Qt::ArrowCursor : ghostAt(*m_hovered) ? Qt::PointingHandCursor : Qt::ForbiddenCursor;
+                shape = !exists               ? Qt::ArrowCursor
+                        : ghostAt(*m_hovered) ? Qt::PointingHandCursor
+                                              : Qt::ForbiddenCursor;
                 break;
             case LadderColumn::MyBuys:
             case LadderColumn::MySells: {
                 const Side side = m_hovered->column == LadderColumn::MyBuys ? Side::Buy : Side::Sell;
-                const LadderMine* mine = exists ? findMine(m_painted, side, m_painted.rows[row].price) : nullptr;
+                const LadderMine* mine =
+                    exists ? findMine(m_painted, side, m_painted.rows[row].price) : nullptr;
                 shape = mine && mine->canCancel ? Qt::OpenHandCursor : Qt::ArrowCursor;
                 break;
             }
-            default: break;
+            default:
+                break;
         }
     } else if (m_hovered && m_hovered->row < 0 && m_hovered->column != LadderColumn::Price &&
                m_hovered->column < LadderColumn::Volume) {
@@ -424,7 +444,9 @@ const LadderSnapshot& LadderView::snapshot() const {
     return m_impl->m_hasPending ? m_impl->m_pending : m_impl->m_painted;
 }
 
-int LadderView::visibleRows() const { return LadderGeometry::rowsThatFit(height()); }
+int LadderView::visibleRows() const {
+    return LadderGeometry::rowsThatFit(height());
+}
 
 void LadderView::setHoveredPrice(std::optional<Price> price) {
     if (m_impl->m_pointed != price) {
@@ -438,9 +460,12 @@ void LadderView::setCursorPrice(std::optional<Price> price) {
     update();
 }
 
-std::optional<Price> LadderView::cursorPrice() const { return m_impl->m_keys.cursor; }
+std::optional<Price> LadderView::cursorPrice() const {
+    return m_impl->m_keys.cursor;
+}
 
-void LadderView::setMarginEstimate(std::function<std::optional<domain::Money>(Side, Price, domain::Quantity)> f) {
+void LadderView::setMarginEstimate(
+    std::function<std::optional<domain::Money>(Side, Price, domain::Quantity)> f) {
     m_impl->m_margin = std::move(f);
 }
 
@@ -449,15 +474,23 @@ void LadderView::setHiddenColumns(unsigned mask) {
     update();
 }
 
-void LadderView::setFireOnPress(bool on) { m_impl->m_latch.setFireOnPress(on); }
-void LadderView::setReducedMotion(bool on) { m_impl->m_reducedMotion = on; }
-void LadderView::setClock(std::function<domain::Duration()> monotonic) { m_impl->m_clock = std::move(monotonic); }
+void LadderView::setFireOnPress(bool on) {
+    m_impl->m_latch.setFireOnPress(on);
+}
+void LadderView::setReducedMotion(bool on) {
+    m_impl->m_reducedMotion = on;
+}
+void LadderView::setClock(std::function<domain::Duration()> monotonic) {
+    m_impl->m_clock = std::move(monotonic);
+}
 
 QSize LadderView::sizeHint() const {
     return QSize(LadderGeometry::naturalWidth(priceCharacters(m_impl->m_painted)), 18 + 43 * 18);
 }
 
-QSize LadderView::minimumSizeHint() const { return QSize(234, 18 + 5 * 18); }
+QSize LadderView::minimumSizeHint() const {
+    return QSize(234, 18 + 5 * 18);
+}
 
 bool LadderView::event(QEvent* event) {
     // Esc, Space, Tab-free keys belong to the ladder even where the window has a shortcut of the same name.
@@ -492,8 +525,8 @@ void LadderView::mousePressEvent(QMouseEvent* event) {
     if (!m_impl->m_hovered) {
         return;
     }
-    m_impl->deliver(m_impl->m_latch.press(*m_impl->m_hovered, event->button(), event->modifiers(), m_impl->m_painted,
-                                          m_impl->m_clock()));
+    m_impl->deliver(m_impl->m_latch.press(*m_impl->m_hovered, event->button(), event->modifiers(),
+                                          m_impl->m_painted, m_impl->m_clock()));
 }
 
 void LadderView::mouseReleaseEvent(QMouseEvent* event) {
@@ -511,7 +544,9 @@ void LadderView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 /// The second press of a double click is a press like any other: two clicks, two orders.
-void LadderView::mouseDoubleClickEvent(QMouseEvent* event) { mousePressEvent(event); }
+void LadderView::mouseDoubleClickEvent(QMouseEvent* event) {
+    mousePressEvent(event);
+}
 
 void LadderView::wheelEvent(QWheelEvent* event) {
     m_impl->m_wheelRest += event->angleDelta().y();
@@ -549,8 +584,9 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
     }
     const LadderKeyResult result =
         ladderKey(event->key(), event->modifiers(), m_impl->m_painted, m_impl->m_keys);
-    if (!result.isHandled || (event->isAutoRepeat() && std::holds_alternative<LadderGesture>(result.outcome) &&
-                              std::get<LadderGesture>(result.outcome).kind == LadderGesture::Kind::Place)) {
+    if (!result.isHandled ||
+        (event->isAutoRepeat() && std::holds_alternative<LadderGesture>(result.outcome) &&
+         std::get<LadderGesture>(result.outcome).kind == LadderGesture::Kind::Place)) {
         event->setAccepted(result.isHandled);  // a held B must not machine-gun orders
         return;
     }
@@ -568,6 +604,8 @@ void LadderView::focusOutEvent(QFocusEvent*) {
     update();
 }
 
-void LadderView::focusInEvent(QFocusEvent*) { update(); }
+void LadderView::focusInEvent(QFocusEvent*) {
+    update();
+}
 
 }  // namespace tessera::widgets

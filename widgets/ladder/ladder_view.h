@@ -1,7 +1,7 @@
 #pragma once
-// The depth-of-market widget: heads and rows. It paints a LadderSnapshot and says what the person asks; it never trades
-// and never decides which prices are visible (it asks to scroll or recentre, the presenter answers with rows).
-// GUI thread only.
+// The depth-of-market widget: heads and rows. It paints a LadderSnapshot and says what the person asks; it
+// never trades and never decides which prices are visible (it asks to scroll or recentre, the presenter
+// answers with rows). GUI thread only.
 
 #include <QPixmap>
 #include <QWidget>
@@ -34,7 +34,8 @@ class LadderView : public QWidget {
     void setCursorPrice(std::optional<domain::Price> price);
     std::optional<domain::Price> cursorPrice() const;
     /// Initial margin the hover ghost names; not called outside Live.
-    void setMarginEstimate(std::function<std::optional<domain::Money>(domain::Side, domain::Price, domain::Quantity)> f);
+    void setMarginEstimate(
+        std::function<std::optional<domain::Money>(domain::Side, domain::Price, domain::Quantity)> f);
     /// A bit per LadderColumn.
     void setHiddenColumns(unsigned mask);
     void setFireOnPress(bool on);

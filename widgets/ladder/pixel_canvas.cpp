@@ -11,7 +11,8 @@ namespace tessera::widgets {
 GlyphCache::Glyph GlyphCache::render(const QFont& font, double scale, QChar character, double offset) {
     const QFontMetricsF metrics(font);
     const int margin = 2;
-    const int width = static_cast<int>(std::ceil(metrics.horizontalAdvance(character) * scale)) + 2 * margin + 1;
+    const int width =
+        static_cast<int>(std::ceil(metrics.horizontalAdvance(character) * scale)) + 2 * margin + 1;
     const int ascent = static_cast<int>(std::ceil(metrics.ascent() * scale)) + margin;
     const int height = ascent + static_cast<int>(std::ceil(metrics.descent() * scale)) + margin;
     QImage image(width, height, QImage::Format_ARGB32_Premultiplied);
@@ -49,8 +50,8 @@ GlyphCache::GlyphCache(const QFont& font, double scale) {
         const bool isUsed = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                             std::string_view("+-.,~`?:@%").find(c) != std::string_view::npos;
         for (int sub = 0; isUsed && sub < kSubPositions; ++sub) {
-            m_glyphs[i][static_cast<std::size_t>(sub)] =
-                render(font, scale, c == '`' ? QChar(0x2013) : QChar(c), static_cast<double>(sub) / kSubPositions);
+            m_glyphs[i][static_cast<std::size_t>(sub)] = render(
+                font, scale, c == '`' ? QChar(0x2013) : QChar(c), static_cast<double>(sub) / kSubPositions);
         }
     }
 }
@@ -106,16 +107,19 @@ void PixelCanvas::fillTopLine(int x, int y, int width, QRgb colour) {
 void PixelCanvas::repeatLine(int y, int height) {
     const int top = device(y), bottom = std::min(device(y + height), m_height);
     for (int line = top + 1; top >= 0 && line < bottom; ++line) {
-        std::memcpy(m_bits + line * m_stride, m_bits + top * m_stride, static_cast<std::size_t>(m_width) * sizeof(QRgb));
+        std::memcpy(m_bits + line * m_stride, m_bits + top * m_stride,
+                    static_cast<std::size_t>(m_width) * sizeof(QRgb));
     }
 }
 
 void PixelCanvas::textRight(double right, int baseline, std::string_view text, const GlyphCache& glyphs,
                             QRgb colour) {
-    run(right * m_scale - glyphs.advance() * static_cast<double>(text.size()), device(baseline), text, glyphs, colour);
+    run(right * m_scale - glyphs.advance() * static_cast<double>(text.size()), device(baseline), text, glyphs,
+        colour);
 }
 
-void PixelCanvas::textLeft(double left, int baseline, std::string_view text, const GlyphCache& glyphs, QRgb colour) {
+void PixelCanvas::textLeft(double left, int baseline, std::string_view text, const GlyphCache& glyphs,
+                           QRgb colour) {
     run(left * m_scale, device(baseline), text, glyphs, colour);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Straight-to-memory drawing for tables of numbers: opaque rectangles and cached glyphs. A QPainter costs 0.1-0.2 us a
-// call in state changes alone, which is most of a ladder's frame; this costs about what the memory does.
+// Straight-to-memory drawing for tables of numbers: opaque rectangles and cached glyphs. A QPainter costs
+// 0.1-0.2 us a call in state changes alone, which is most of a ladder's frame; this costs about what the
+// memory does.
 
 #include <QFont>
 #include <QImage>
@@ -11,8 +12,9 @@
 
 namespace tessera::widgets {
 
-/// Coverage masks of the characters a ladder writes, one font at one device scale, at five sub-pixel positions (a
-/// monospaced advance of 6.6 or 7.2 px is a multiple of a fifth, so columns of digits keep exact distances).
+/// Coverage masks of the characters a ladder writes, one font at one device scale, at five sub-pixel
+/// positions (a monospaced advance of 6.6 or 7.2 px is a multiple of a fifth, so columns of digits keep exact
+/// distances).
 class GlyphCache {
  public:
     static constexpr int kSubPositions = 5;
@@ -39,8 +41,8 @@ class PixelCanvas {
     explicit PixelCanvas(QImage& image);
 
     void fill(int x, int y, int width, int height, QRgb colour);
-    /// As fill(), but only the topmost device line of what would be filled; repeatLine() then copies it down. Grounds
-    /// of many columns cost one pass over memory that way.
+    /// As fill(), but only the topmost device line of what would be filled; repeatLine() then copies it down.
+    /// Grounds of many columns cost one pass over memory that way.
     void fillTopLine(int x, int y, int width, QRgb colour);
     void repeatLine(int y, int height);
     /// One device-independent pixel thick (at least one device pixel).
@@ -52,9 +54,12 @@ class PixelCanvas {
     QImage& image() { return m_image; }
 
  private:
-    void run(double deviceX, int deviceBaseline, std::string_view text, const GlyphCache& glyphs, QRgb colour);
+    void run(double deviceX, int deviceBaseline, std::string_view text, const GlyphCache& glyphs,
+             QRgb colour);
     void blend(const GlyphCache::Glyph& glyph, int x, int y, QRgb colour);
-    int device(int logical) const { return m_isWhole ? logical * m_whole : static_cast<int>(logical * m_scale + 0.5); }
+    int device(int logical) const {
+        return m_isWhole ? logical * m_whole : static_cast<int>(logical * m_scale + 0.5);
+    }
 
     QImage& m_image;
     QRgb* m_bits;

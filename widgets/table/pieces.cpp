@@ -10,11 +10,16 @@ constexpr int kStatusGap = 6;
 
 QColor levelColour(const Theme& t, StatusDot::Level level) {
     switch (level) {
-        case StatusDot::Level::Good: return t.good;
-        case StatusDot::Level::Warning: return t.warning;
-        case StatusDot::Level::Bad: return t.bad;
-        case StatusDot::Level::Stale: return t.stale;
-        case StatusDot::Level::Idle: break;
+        case StatusDot::Level::Good:
+            return t.good;
+        case StatusDot::Level::Warning:
+            return t.warning;
+        case StatusDot::Level::Bad:
+            return t.bad;
+        case StatusDot::Level::Stale:
+            return t.stale;
+        case StatusDot::Level::Idle:
+            break;
     }
     return t.secondary;
 }
@@ -24,7 +29,9 @@ void paintDot(QPainter& painter, QPointF centre, StatusDot::Level level, const Q
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);
     switch (level) {
-        case StatusDot::Level::Good: painter.drawEllipse(centre, 3.6, 3.6); break;
+        case StatusDot::Level::Good:
+            painter.drawEllipse(centre, 3.6, 3.6);
+            break;
         case StatusDot::Level::Stale:
         case StatusDot::Level::Idle:
             painter.setBrush(Qt::NoBrush);
@@ -32,7 +39,8 @@ void paintDot(QPainter& painter, QPointF centre, StatusDot::Level level, const Q
             painter.drawEllipse(centre, 3.0, 3.0);
             break;
         case StatusDot::Level::Warning: {
-            const QPointF points[3] = {centre + QPointF(-4.2, 3.6), centre + QPointF(4.2, 3.6), centre + QPointF(0, -4)};
+            const QPointF points[3] = {centre + QPointF(-4.2, 3.6), centre + QPointF(4.2, 3.6),
+                                       centre + QPointF(0, -4)};
             painter.drawPolygon(points, 3);
             break;
         }
@@ -86,7 +94,8 @@ void StatusDot::paintEvent(QPaintEvent*) {
     painter.drawText(QRect(14, 0, nameWidth + 2, height()), Qt::AlignLeft | Qt::AlignVCenter, m_name);
     painter.setFont(m_theme.numbers(11));
     painter.setPen(m_level == Level::Bad ? m_theme.bad : m_theme.text);
-    painter.drawText(QRect(14 + nameWidth + kStatusGap, 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, m_value);
+    painter.drawText(QRect(14 + nameWidth + kStatusGap, 0, width(), height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, m_value);
 }
 
 Badge::Badge(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
@@ -117,7 +126,8 @@ void Badge::paintEvent(QPaintEvent*) {
     paintBadge(painter, QRectF(rect()), m_text, m_isDashed, m_theme);
 }
 
-void paintBadge(QPainter& painter, const QRectF& box, const QString& text, bool isDashed, const Theme& theme) {
+void paintBadge(QPainter& painter, const QRectF& box, const QString& text, bool isDashed,
+                const Theme& theme) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     QPen pen(theme.forecast, 1);
@@ -150,7 +160,9 @@ void ModeBanner::setMode(Mode mode) {
     update();
 }
 
-QSize ModeBanner::sizeHint() const { return QSize(92, Metrics::bandHeight); }
+QSize ModeBanner::sizeHint() const {
+    return QSize(92, Metrics::bandHeight);
+}
 
 void ModeBanner::paintEvent(QPaintEvent*) {
     QPainter painter(this);
@@ -162,7 +174,8 @@ void ModeBanner::paintEvent(QPaintEvent*) {
     painter.drawText(rect(), Qt::AlignCenter, m_mode == Mode::Paper ? "PAPER" : "LIVE");
 }
 
-void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values, const Theme& theme) {
+void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values,
+                    const Theme& theme) {
     if (values.size() < 2) {
         return;
     }
@@ -170,8 +183,10 @@ void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<doub
     const double range = std::max(*high - *low, 1e-12);
     QPolygonF line;
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const double x = box.left() + box.width() * static_cast<double>(i) / static_cast<double>(values.size() - 1);
-        line << QPointF(x, *high == *low ? box.center().y() : box.bottom() - box.height() * (values[i] - *low) / range);
+        const double x =
+            box.left() + box.width() * static_cast<double>(i) / static_cast<double>(values.size() - 1);
+        line << QPointF(
+            x, *high == *low ? box.center().y() : box.bottom() - box.height() * (values[i] - *low) / range);
     }
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -195,7 +210,9 @@ void Sparkline::setValues(std::vector<double> values) {
     update();
 }
 
-QSize Sparkline::sizeHint() const { return QSize(28, 14); }
+QSize Sparkline::sizeHint() const {
+    return QSize(28, 14);
+}
 
 void Sparkline::paintEvent(QPaintEvent*) {
     QPainter painter(this);

@@ -8,8 +8,8 @@
 
 namespace tessera::widgets {
 
-/// "● feed  live 0.4 ms": a dot, a name in words, a value in numbers. State is told by shape too: a filled disc, a ring
-/// while idle, a triangle for a warning, a cross for an error.
+/// "● feed  live 0.4 ms": a dot, a name in words, a value in numbers. State is told by shape too: a filled
+/// disc, a ring while idle, a triangle for a warning, a cross for an error.
 class StatusDot : public QWidget {
     Q_OBJECT
 
@@ -70,8 +70,10 @@ class ModeBanner : public QWidget {
     Mode m_mode = Mode::Paper;
 };
 
-/// A line without axes, last value as a dot tinted by direction. `values` are any unit; fewer than two draw nothing.
-void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values, const Theme& theme);
+/// A line without axes, last value as a dot tinted by direction. `values` are any unit; fewer than two draw
+/// nothing.
+void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values,
+                    const Theme& theme);
 
 class Sparkline : public QWidget {
     Q_OBJECT

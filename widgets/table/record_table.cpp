@@ -12,14 +12,22 @@ constexpr int kPad = 8;
 
 QColor toneColour(const Theme& t, RecordTone tone, RecordKind kind) {
     switch (tone) {
-        case RecordTone::Secondary: return t.secondary;
-        case RecordTone::Faint: return t.faint;
-        case RecordTone::Up: return t.up.base;
-        case RecordTone::Down: return t.down.base;
-        case RecordTone::Accent: return t.accent;
-        case RecordTone::Warning: return t.warning;
-        case RecordTone::Forecast: return t.forecast;
-        case RecordTone::Normal: break;
+        case RecordTone::Secondary:
+            return t.secondary;
+        case RecordTone::Faint:
+            return t.faint;
+        case RecordTone::Up:
+            return t.up.base;
+        case RecordTone::Down:
+            return t.down.base;
+        case RecordTone::Accent:
+            return t.accent;
+        case RecordTone::Warning:
+            return t.warning;
+        case RecordTone::Forecast:
+            return t.forecast;
+        case RecordTone::Normal:
+            break;
     }
     return kind == RecordKind::Code ? t.secondary : t.text;
 }
@@ -28,20 +36,23 @@ class RecordDelegate : public QStyledItemDelegate {
  public:
     explicit RecordDelegate(RecordTable* table) : QStyledItemDelegate(table), m_table(table) {}
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         const Theme& t = m_table->theme();
         const bool isSelected = option.state & QStyle::State_Selected;
-        const QColor ground = isSelected                                ? t.selection
+        const QColor ground = isSelected                             ? t.selection
                               : index.row() == m_table->hoveredRow() ? t.hover
-                                                                        : t.panel;
+                                                                     : t.panel;
         painter->fillRect(option.rect, ground);
         if (isSelected && index.column() == 0) {
-            painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()), t.accent);
+            painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()),
+                              t.accent);
         }
         const bool isCurrent = m_table->hasFocus() && m_table->currentIndex().row() == index.row();
         if (isCurrent) {
             painter->fillRect(QRect(option.rect.left(), option.rect.top(), option.rect.width(), 1), t.accent);
-            painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.accent);
+            painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
+                              t.accent);
         }
         const auto column = static_cast<std::size_t>(index.column());
         const RecordKind kind =
@@ -61,7 +72,8 @@ class RecordDelegate : public QStyledItemDelegate {
         QRect rect = cell.adjusted(kPad, 0, -kPad, 0);
         if (look.mark != OrderMark::None) {
             const int left = kind == RecordKind::Mark ? cell.center().x() - 5 : rect.left();
-            paintOrderMark(painter, QRectF(left, cell.top() + (cell.height() - 12) / 2.0, 12, 12), look.mark, t);
+            paintOrderMark(painter, QRectF(left, cell.top() + (cell.height() - 12) / 2.0, 12, 12), look.mark,
+                           t);
             rect.setLeft(left + 18);
         }
         if (text.isEmpty()) {
@@ -69,7 +81,8 @@ class RecordDelegate : public QStyledItemDelegate {
         }
         const bool isNumber = kind == RecordKind::Number || kind == RecordKind::Code;
         const QFont::Weight weight = look.isBold ? QFont::DemiBold : QFont::Normal;
-        painter.setFont(isNumber ? t.numbers(11, look.isBold ? QFont::Bold : QFont::Normal) : t.words(11, weight));
+        painter.setFont(isNumber ? t.numbers(11, look.isBold ? QFont::Bold : QFont::Normal)
+                                 : t.words(11, weight));
         const QColor ink = text == "–" ? t.faint : toneColour(t, look.tone, kind);
         painter.setPen(ink);
         const Qt::Alignment side = kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
@@ -82,7 +95,8 @@ class RecordDelegate : public QStyledItemDelegate {
     }
 
     /// The last characters are faint: they repeat or lie below the tick.
-    void paintTail(QPainter& painter, const QRect& rect, const QString& text, int tail, Qt::Alignment side) const {
+    void paintTail(QPainter& painter, const QRect& rect, const QString& text, int tail,
+                   Qt::Alignment side) const {
         const QFontMetricsF metrics(painter.font());
         const double whole = metrics.horizontalAdvance(text);
         const QString head = text.chopped(tail);
@@ -167,7 +181,9 @@ void RecordTable::setColumns(std::vector<RecordColumn> columns) {
     applyColumns();
 }
 
-void RecordTable::setRowHeight(int px) { verticalHeader()->setDefaultSectionSize(px); }
+void RecordTable::setRowHeight(int px) {
+    verticalHeader()->setDefaultSectionSize(px);
+}
 
 void RecordTable::setEmptyText(const QString& title, const QString& sentence) {
     m_emptyTitle = title;

@@ -1,6 +1,7 @@
 #pragma once
-// Dense tables of records (orders, fills, positions): a QTableView that paints cells itself. The owner gives a model
-// whose DisplayRole is text and, where a cell looks special, RecordLookRole a RecordLook. GUI thread only.
+// Dense tables of records (orders, fills, positions): a QTableView that paints cells itself. The owner gives
+// a model whose DisplayRole is text and, where a cell looks special, RecordLookRole a RecordLook. GUI thread
+// only.
 
 #include <QAbstractTableModel>
 #include <QTableView>
@@ -16,8 +17,8 @@ enum class RecordTone { Normal, Secondary, Faint, Up, Down, Accent, Warning, For
 /// How one cell differs from its column's habit.
 struct RecordLook {
     RecordTone tone = RecordTone::Normal;
-    OrderMark mark = OrderMark::None;   // drawn alone, or before the text
-    int faintTail = 0;                  // that many last characters are faint (digits below the tick, milliseconds)
+    OrderMark mark = OrderMark::None;  // drawn alone, or before the text
+    int faintTail = 0;  // that many last characters are faint (digits below the tick, milliseconds)
     bool isBold = false;
     bool operator==(const RecordLook&) const = default;
 };

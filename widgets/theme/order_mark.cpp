@@ -111,41 +111,77 @@ void paintOrderMark(QPainter& painter, const QRectF& box, OrderMark mark, const 
     painter.scale(scale, scale);
     MarkPainter p(painter, theme);
     switch (mark) {
-        case OrderMark::Draft: p.ring(theme.faint, Qt::CustomDashLine); break;
+        case OrderMark::Draft:
+            p.ring(theme.faint, Qt::CustomDashLine);
+            break;
         case OrderMark::Denied:
             p.ring(theme.warning);
             p.line(theme.warning, {-2.9, 2.9}, {2.9, -2.9}, 1.5);
             break;
-        case OrderMark::Sent: p.ring(theme.secondary); break;
-        case OrderMark::Working: p.disc(theme.accent); break;
-        case OrderMark::PartFilled: p.halfDisc(theme.accent); break;
-        case OrderMark::Modifying: p.arrows(theme.accent); break;
-        case OrderMark::Cancelling: p.sun(theme.warning); break;
-        case OrderMark::Filled: p.check(theme.text); break;
-        case OrderMark::Cancelled: p.line(theme.bad, {-4, 0}, {4, 0}); break;
-        case OrderMark::Expired: p.hourglass(theme.secondary); break;
-        case OrderMark::Rejected: p.cross(theme.bad); break;
-        case OrderMark::Unknown: p.question(theme.warning); break;
-        case OrderMark::None: break;
+        case OrderMark::Sent:
+            p.ring(theme.secondary);
+            break;
+        case OrderMark::Working:
+            p.disc(theme.accent);
+            break;
+        case OrderMark::PartFilled:
+            p.halfDisc(theme.accent);
+            break;
+        case OrderMark::Modifying:
+            p.arrows(theme.accent);
+            break;
+        case OrderMark::Cancelling:
+            p.sun(theme.warning);
+            break;
+        case OrderMark::Filled:
+            p.check(theme.text);
+            break;
+        case OrderMark::Cancelled:
+            p.line(theme.bad, {-4, 0}, {4, 0});
+            break;
+        case OrderMark::Expired:
+            p.hourglass(theme.secondary);
+            break;
+        case OrderMark::Rejected:
+            p.cross(theme.bad);
+            break;
+        case OrderMark::Unknown:
+            p.question(theme.warning);
+            break;
+        case OrderMark::None:
+            break;
     }
     painter.restore();
 }
 
 QString orderMarkText(OrderMark mark) {
     switch (mark) {
-        case OrderMark::Draft: return "Draft";
-        case OrderMark::Denied: return "Denied by risk";
-        case OrderMark::Sent: return "Sent";
-        case OrderMark::Working: return "Working";
-        case OrderMark::PartFilled: return "Part filled";
-        case OrderMark::Modifying: return "Modifying";
-        case OrderMark::Cancelling: return "Cancelling";
-        case OrderMark::Filled: return "Filled";
-        case OrderMark::Cancelled: return "Cancelled";
-        case OrderMark::Expired: return "Expired";
-        case OrderMark::Rejected: return "Rejected";
-        case OrderMark::Unknown: return "Unknown";
-        case OrderMark::None: break;
+        case OrderMark::Draft:
+            return "Draft";
+        case OrderMark::Denied:
+            return "Denied by risk";
+        case OrderMark::Sent:
+            return "Sent";
+        case OrderMark::Working:
+            return "Working";
+        case OrderMark::PartFilled:
+            return "Part filled";
+        case OrderMark::Modifying:
+            return "Modifying";
+        case OrderMark::Cancelling:
+            return "Cancelling";
+        case OrderMark::Filled:
+            return "Filled";
+        case OrderMark::Cancelled:
+            return "Cancelled";
+        case OrderMark::Expired:
+            return "Expired";
+        case OrderMark::Rejected:
+            return "Rejected";
+        case OrderMark::Unknown:
+            return "Unknown";
+        case OrderMark::None:
+            break;
     }
     return {};
 }

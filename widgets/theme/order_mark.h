@@ -11,7 +11,19 @@ class QPainter;
 namespace tessera::widgets {
 
 enum class OrderMark {
-    None, Draft, Denied, Sent, Working, PartFilled, Modifying, Cancelling, Filled, Cancelled, Expired, Rejected, Unknown
+    None,
+    Draft,
+    Denied,
+    Sent,
+    Working,
+    PartFilled,
+    Modifying,
+    Cancelling,
+    Filled,
+    Cancelled,
+    Expired,
+    Rejected,
+    Unknown
 };
 
 /// Paints the shape centred in `box` (12 x 12 at scale 1).

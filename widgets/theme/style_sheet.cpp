@@ -43,12 +43,16 @@ QPushButton:pressed, QToolButton:pressed { background: @window; }
 QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 1px 9px; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; border-color: @line; background: @panel; }
 QPushButton:checked, QToolButton:checked { background: @selection; border-color: @accent; }
-QPushButton[kind="primary"] { background: @accent; border-color: @accent; color: @onAccent; font-weight: 600; }
+QPushButton[kind="primary"] {
+    background: @accent; border-color: @accent; color: @onAccent; font-weight: 600;
+}
 QPushButton[kind="primary"]:hover { background: @accentHover; }
 QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled { background: @raised; border-color: @line; color: @faint; }
 QPushButton[kind="buy"] { background: @upChip; border-color: @up; color: @upChipText; font-weight: 600; }
-QPushButton[kind="sell"] { background: @downChip; border-color: @down; color: @downChipText; font-weight: 600; }
+QPushButton[kind="sell"] {
+    background: @downChip; border-color: @down; color: @downChipText; font-weight: 600;
+}
 QPushButton[kind="danger"] { background: @panel; border-color: @bad; color: @bad; font-weight: 600; }
 QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:checked { background: @badGround; }
 QPushButton[kind="armed"], QToolButton[kind="armed"] {
@@ -57,7 +61,9 @@ QPushButton[kind="armed"], QToolButton[kind="armed"] {
 QPushButton[kind="flat"], QToolButton[kind="flat"] { background: transparent; border-color: transparent; }
 QPushButton[kind="flat"], QToolButton[kind="flat"] { color: @secondary; padding: 2px 6px; }
 QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover { background: @hover; color: @text; }
-QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus { border: 2px solid @accent; padding: 1px 5px; }
+QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus {
+    border: 2px solid @accent; padding: 1px 5px;
+}
 QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked {
     background: @selection; color: @text; border-color: transparent; font-weight: 600;
 }
@@ -74,10 +80,13 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
 }
 QSpinBox, QDoubleSpinBox, QLineEdit[kind="number"] { font-family: "@numbers"; }
 QLineEdit:hover, QSpinBox:hover, QComboBox:hover { border-color: @faint; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
+QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
     border: 2px solid @accent; padding: 1px 5px;
 }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: @faint; background: @panel; border-color: @line; }
+QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
+    color: @faint; background: @panel; border-color: @line;
+}
 QSpinBox::up-button, QSpinBox::down-button { width: 0px; border: none; }
 QComboBox::drop-down { border: none; width: 14px; }
 QComboBox QAbstractItemView {
@@ -145,22 +154,42 @@ QMessageBox { background: @panel; }
 QList<std::pair<QString, QString>> tokens(const Theme& t) {
     const bool accentIsText = t.accent == t.text;
     const QColor onAccent = accentIsText || t.isDark() ? t.window : QColor(Qt::white);
-    QHash<QString, QString> map{
-        {"words", t.wordsFamily}, {"numbers", t.numbersFamily}, {"window", t.window.name()}, {"panel", t.panel.name()},
-        {"raised", t.raised.name()}, {"raisedHover", mix(t.text, t.raised, .10).name()}, {"line", t.line.name()},
-        {"strongLine", t.strongLine.name()}, {"text", t.text.name()}, {"secondary", t.secondary.name()},
-        {"faint", t.faint.name()}, {"accent", t.accent.name()}, {"accentHover", mix(t.text, t.accent, .15).name()},
-        {"onAccent", onAccent.name()}, {"forecast", t.forecast.name()}, {"warning", t.warning.name()},
-        {"armedGround", t.armedGround.name()}, {"armedText", t.armedText.name()}, {"up", t.up.base.name()},
-        {"down", t.down.base.name()}, {"upChip", t.up.chip.name()}, {"downChip", t.down.chip.name()},
-        {"upChipText", t.up.chipText.name()}, {"downChipText", t.down.chipText.name()},
-        {"bad", t.bad.name()}, {"badGround", mix(t.bad, t.panel, .12).name()}, {"hover", t.hover.name()}, {"selection", t.selection.name()},
-        {"selectionStrong", mix(t.accent, t.panel, .35).name()}, {"modifyingChip", t.modifyingChip.name()}};
+    QHash<QString, QString> map{{"words", t.wordsFamily},
+                                {"numbers", t.numbersFamily},
+                                {"window", t.window.name()},
+                                {"panel", t.panel.name()},
+                                {"raised", t.raised.name()},
+                                {"raisedHover", mix(t.text, t.raised, .10).name()},
+                                {"line", t.line.name()},
+                                {"strongLine", t.strongLine.name()},
+                                {"text", t.text.name()},
+                                {"secondary", t.secondary.name()},
+                                {"faint", t.faint.name()},
+                                {"accent", t.accent.name()},
+                                {"accentHover", mix(t.text, t.accent, .15).name()},
+                                {"onAccent", onAccent.name()},
+                                {"forecast", t.forecast.name()},
+                                {"warning", t.warning.name()},
+                                {"armedGround", t.armedGround.name()},
+                                {"armedText", t.armedText.name()},
+                                {"up", t.up.base.name()},
+                                {"down", t.down.base.name()},
+                                {"upChip", t.up.chip.name()},
+                                {"downChip", t.down.chip.name()},
+                                {"upChipText", t.up.chipText.name()},
+                                {"downChipText", t.down.chipText.name()},
+                                {"bad", t.bad.name()},
+                                {"badGround", mix(t.bad, t.panel, .12).name()},
+                                {"hover", t.hover.name()},
+                                {"selection", t.selection.name()},
+                                {"selectionStrong", mix(t.accent, t.panel, .35).name()},
+                                {"modifyingChip", t.modifyingChip.name()}};
     QList<std::pair<QString, QString>> list;
     for (auto it = map.cbegin(); it != map.cend(); ++it) {
         list.append({"@" + it.key(), it.value()});
     }
-    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+    std::sort(list.begin(), list.end(),
+              [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
     return list;
 }
 

@@ -16,7 +16,8 @@ struct DirectionShares {
 };
 constexpr DirectionShares kUp{{.32, .26}, {.07, .06}, {.36, .34}, {.62, .30}};
 constexpr DirectionShares kDown{{.34, .22}, {.07, .05}, {.38, .30}, {.66, .26}};
-constexpr Share kMine{.03, .03}, kChip{.55, .20}, kHover{.10, .06}, kSelection{.18, .12}, kModifying{.18, .20};
+constexpr Share kMine{.03, .03}, kChip{.55, .20}, kHover{.10, .06}, kSelection{.18, .12},
+    kModifying{.18, .20};
 
 struct PaletteColours {
     const char *darkUp, *darkDown, *lightUp, *lightDown;
@@ -24,10 +25,14 @@ struct PaletteColours {
 
 PaletteColours paletteColours(PriceColours colours) {
     switch (colours) {
-        case PriceColours::RedUp: return {"#FF5C70", "#2EBD85", "#C21F36", "#0A7A50"};
-        case PriceColours::RedBlue: return {"#FF5C70", "#4C9BFF", "#C21F36", "#1B63BE"};
-        case PriceColours::ColourBlind: return {"#4C9BFF", "#FF9F40", "#1B63BE", "#A35200"};
-        case PriceColours::GreenRed: break;
+        case PriceColours::RedUp:
+            return {"#FF5C70", "#2EBD85", "#C21F36", "#0A7A50"};
+        case PriceColours::RedBlue:
+            return {"#FF5C70", "#4C9BFF", "#C21F36", "#1B63BE"};
+        case PriceColours::ColourBlind:
+            return {"#4C9BFF", "#FF9F40", "#1B63BE", "#A35200"};
+        case PriceColours::GreenRed:
+            break;
     }
     return {"#2EBD85", "#FF5C70", "#0A7A50", "#C21F36"};
 }
@@ -127,8 +132,8 @@ QColor mix(const QColor& colour, const QColor& ground, double share) {
 }
 
 QFont Theme::words(int px, QFont::Weight weight) const {
-    // Qt turns stem darkening on for CFF outlines, which is what the packaged Inter has: light on dark, its Regular
-    // looks like a Medium. One step lighter is what was drawn.
+    // Qt turns stem darkening on for CFF outlines, which is what the packaged Inter has: light on dark, its
+    // Regular looks like a Medium. One step lighter is what was drawn.
     if (isDark() && wordsFamily.startsWith("Inter")) {
         weight = weight == QFont::Normal ? QFont::Light : weight == QFont::Medium ? QFont::Normal : weight;
     }
@@ -150,8 +155,8 @@ Theme makeTheme(Appearance appearance, PriceColours colours) {
     setDerivedColours(t);
     t.fontsComplete = true;
     t.wordsFamily = family({"Inter", "Inter Variable"}, QFontDatabase::GeneralFont, t.fontsComplete);
-    t.numbersFamily =
-        family({"JetBrains Mono", "JetBrainsMono", "JetBrains Mono NL"}, QFontDatabase::FixedFont, t.fontsComplete);
+    t.numbersFamily = family({"JetBrains Mono", "JetBrainsMono", "JetBrains Mono NL"},
+                             QFontDatabase::FixedFont, t.fontsComplete);
     return t;
 }
 

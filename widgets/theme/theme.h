@@ -1,6 +1,7 @@
 #pragma once
-// Colours, fonts and measures of every painted thing. Style sheets and painters read the same values, so nothing can
-// drift apart. A Theme is an immutable value: build one with makeTheme(), hand it to widgets, drop it.
+// Colours, fonts and measures of every painted thing. Style sheets and painters read the same values, so
+// nothing can drift apart. A Theme is an immutable value: build one with makeTheme(), hand it to widgets,
+// drop it.
 
 #include <QColor>
 #include <QFont>
@@ -14,7 +15,8 @@ namespace tessera::widgets {
 
 enum class Appearance { Dark, Light };
 
-/// Which hue means a rise and which a fall. RedUp: China, Japan. RedBlue: Korea. ColourBlind: blue and orange.
+/// Which hue means a rise and which a fall. RedUp: China, Japan. RedBlue: Korea. ColourBlind: blue and
+/// orange.
 enum class PriceColours { GreenRed, RedUp, RedBlue, ColourBlind };
 
 /// Colours derived for one direction; all opaque, premixed with the panel.
@@ -24,9 +26,9 @@ struct DirectionColours {
     QColor column;      // ground of the bid or ask column
     QColor mineColumn;  // ground of the my-orders column
     QColor volumeBar;
-    QColor lastCell;    // price cell of the last trade
-    QColor lastText;    // on lastCell
-    QColor chip;        // filled order chip
+    QColor lastCell;  // price cell of the last trade
+    QColor lastText;  // on lastCell
+    QColor chip;      // filled order chip
     QColor chipText;
 };
 
@@ -50,14 +52,14 @@ struct Theme {
     QColor window, panel, raised;
     QColor line, strongLine;
     QColor text, secondary, faint;
-    QColor accent;            // focus, selection, pointer, being modified; the text colour in blue palettes
+    QColor accent;  // focus, selection, pointer, being modified; the text colour in blue palettes
     QColor forecast;
-    QColor warning;           // look here; armed
+    QColor warning;  // look here; armed
     QColor stale;
-    QColor good, bad;         // health of a part, errors, danger; the same in every palette, never a direction
+    QColor good, bad;  // health of a part, errors, danger; the same in every palette, never a direction
     QColor armedGround, armedText;
-    QColor paper, live;       // banners, white text on them
-    QColor reference;         // VWAP and other references
+    QColor paper, live;            // banners, white text on them
+    QColor reference;              // VWAP and other references
     std::array<QColor, 6> series;  // overlaid lines
 
     DirectionColours up, down;
@@ -66,9 +68,9 @@ struct Theme {
     QColor hover, selection;
     FanColours fan, ladderFan;
     QColor grid, gridInFan;
-    QColor fifthLine;         // every fifth row of a ladder
+    QColor fifthLine;  // every fifth row of a ladder
     QColor staleBar;
-    QColor skeleton;          // placeholder blocks while loading
+    QColor skeleton;  // placeholder blocks while loading
 
     QString wordsFamily, numbersFamily;  // as found on this machine
     bool fontsComplete = false;          // false: a fallback face is in use; the frame says so once
@@ -86,12 +88,14 @@ Theme makeTheme(Appearance appearance, PriceColours colours = PriceColours::Gree
 /// `share` 0..1 of `colour` over `ground`, opaque.
 QColor mix(const QColor& colour, const QColor& ground, double share);
 
-/// For QApplication::setStyleSheet: buttons (property "kind" = primary, danger, buy, sell, flat, armed, chip), tabs,
-/// tables, scroll bars, menus, inputs, tool tips, dock titles, splitters. Focus: 2 px accent ring everywhere.
+/// For QApplication::setStyleSheet: buttons (property "kind" = primary, danger, buy, sell, flat, armed,
+/// chip), tabs, tables, scroll bars, menus, inputs, tool tips, dock titles, splitters. Focus: 2 px accent
+/// ring everywhere.
 QString styleSheet(const Theme& theme);
 /// For QApplication::setPalette.
 QPalette palette(const Theme& theme);
-/// Style (Fusion), font, palette and style sheet of the whole program. Call before the first window, and on a change.
+/// Style (Fusion), font, palette and style sheet of the whole program. Call before the first window, and on a
+/// change.
 void applyTheme(QApplication& application, const Theme& theme);
 
 }  // namespace tessera::widgets
