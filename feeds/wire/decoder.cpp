@@ -117,6 +117,14 @@ inline bool recordsOk(std::span<const domain::MarketRecord> records) {
     return (signs >> 63U) == 0 && (spare & kKindAndSideSpareBits) == 0 && status == 0;
 }
 
+/// The Verifier checks that a vector of structs lies within the buffer, not that its elements are aligned: a
+/// flipped bit in an offset can put 64-bit fields at any multiple of four.
+template <class Struct>
+bool isAligned(const flatbuffers::Vector<const Struct*>* vector) {
+    return vector == nullptr || reinterpret_cast<std::uintptr_t>(vector->Data()) % alignof(Struct) == 0;
+}
+
+/// `vector` must be aligned.
 std::span<const domain::MarketRecord> recordsOf(const flatbuffers::Vector<const fb::Record*>* vector) {
     if (vector == nullptr || vector->size() == 0) return {};
     return {asDomain(reinterpret_cast<const fb::Record*>(vector->Data())), vector->size()};
@@ -138,12 +146,13 @@ bool symbolOk(const flatbuffers::String* text) {
     return true;
 }
 
-enum class BatchFault : std::uint8_t { None, Sequence, Count, Record };
+enum class BatchFault : std::uint8_t { None, Alignment, Sequence, Count, Record };
 
 inline BatchFault readBatch(const fb::Batch& b, Batch& out) {
     out.epoch = b.epoch();
     out.firstSeq = b.first_seq();
     out.sendNanos = b.send_ns();
+    if (!isAligned(b.records())) return BatchFault::Alignment;
     out.records = recordsOf(b.records());
     out.checksum.reset();
     if (b.has_checksum()) out.checksum = b.checksum();
@@ -153,6 +162,7 @@ inline BatchFault readBatch(const fb::Batch& b, Batch& out) {
 }
 
 [[gnu::noinline, gnu::cold]] Error describe(BatchFault fault) {
+    if (fault == BatchFault::Alignment) return unreadable("misaligned records");
     if (fault == BatchFault::Count) return unreadable("count differs from records");
     return outOfRange(fault == BatchFault::Sequence ? "first_seq" : "record");
 }
@@ -291,6 +301,7 @@ Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
     out.lastSeq = c.last_seq();
     out.count = c.count();
     out.checksum = c.checksum();
+    if (!isAligned(c.records()) || !isAligned(c.bars())) return unreadable("misaligned records");
     out.records = recordsOf(c.records());
     if (!recordsOk(out.records)) return outOfRange("record");
     if (c.reference() != nullptr) {

@@ -38,7 +38,9 @@ TEST(HostileBytes, NoBitFlipCrashesOrYieldsAValueOutsideItsRange) {
             const auto result = decoder.decode(bytes);
             refused += result.ok() ? 0 : 1;
             if (result.ok() && std::holds_alternative<Batch>(*result)) {
-                for (const MarketRecord& r : std::get<Batch>(*result).records) {
+                const auto records = std::get<Batch>(*result).records;
+                ASSERT_EQ(reinterpret_cast<std::uintptr_t>(records.data()) % alignof(MarketRecord), 0U);
+                for (const MarketRecord& r : records) {
                     ASSERT_LE(std::abs(r.priceNanoUsd), domain::kPriceLimit);
                     ASSERT_LE(static_cast<unsigned>(r.kind), 7U);
                 }
