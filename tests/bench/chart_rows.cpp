@@ -324,7 +324,7 @@ TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the f
     const Duration near = kMinute * 800, all = kMinute * static_cast<std::int64_t>(count);
     const auto m = interleave(
         context, {[&] { return panOurs(chart, bars, near, image, frames); },
-                  [&] { return stock.pan(image, 4); }, [&] { return custom.pan(image, 800 * 60, frames); },
+                  [&] { return stock.pan(image, 10); }, [&] { return custom.pan(image, 800 * 60, frames); },
                   [&] { return panByHand(visible, forecast, image, frames); },
                   [&] { return panOurs(chart, bars, all, image, frames); }});
     context.add(timeRow("chart.pan", "ms/step", {m[0], m[1]}, "QCandlestickSeries, 600").ratioAtLeast(15));

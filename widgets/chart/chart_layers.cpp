@@ -58,6 +58,13 @@ std::optional<double> lineYAt(const QPolygonF& line, double x) {
     return std::nullopt;
 }
 
+/// Edges are softened only where a step is wide enough to show it: stroking is the dearest thing on the
+/// chart.
+bool isWideFan(const ChartModel& m) {
+    const std::vector<ChartFanStep>& steps = m.forecast->steps;
+    return steps.size() > 1 && m.g.pixelsPer(steps[1].time - steps[0].time) >= 3;
+}
+
 bool hasFan(const ChartModel& m) {
     return m.forecast && m.forecast->hasModel && !m.forecast->steps.empty() && m.forecast->origin < m.g.to &&
            m.forecast->steps.back().time > m.g.from;
@@ -187,12 +194,11 @@ void dashVertical(QPainter& painter, double x, double top, double bottom, int on
 }
 
 void paintFan(QPainter& painter, const ChartModel& m) {
-    painter.fillRect(m.canvas, m.theme.panel);
     if (!m.isShown() || !hasFan(m)) {
         return;
     }
     clipToPlot(painter, m);
-    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::Antialiasing, isWideFan(m));
     painter.setPen(Qt::NoPen);
     using S = const ChartFanStep&;
     const FanColours& fan = m.theme.fan;
@@ -276,8 +282,7 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     painter.fillRect(QRectF(px(originX), m.g.plot.top(), 1, m.g.volume.bottom() - m.g.plot.top()),
                      m.theme.strongLine);
     painter.setBrush(Qt::NoBrush);
-    // Softened only where a step is wide enough to show it: stroking is the dearest thing on the chart.
-    const bool isWide = f.steps.size() > 1 && m.g.pixelsPer(f.steps[1].time - f.steps[0].time) >= 3;
+    const bool isWide = isWideFan(m);
     painter.setRenderHint(QPainter::Antialiasing, isWide);
     if (f.hasModel) {
         painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, m.theme.isDark() ? 0.55 : 0.5), 1));
@@ -291,9 +296,8 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
         }
     }
     paintRandomWalk(painter, m);
-    painter.setRenderHint(QPainter::Antialiasing);
     if (f.hasModel) {
-        painter.setPen(QPen(m.theme.forecast, 1.8));
+        painter.setPen(QPen(m.theme.forecast, isWide ? 1.8 : 1.0));
         painter.drawPolyline(fanLine(m, [](const ChartFanStep& s) { return s.q50; }));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
