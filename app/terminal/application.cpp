@@ -33,7 +33,7 @@ struct Application::Parts {
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
     std::unique_ptr<OrderSession> session;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
-    std::unique_ptr<storage::SqliteForecastLedger> ledger;
+    std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;
     std::unique_ptr<ui::MarketHub> hub;
@@ -58,6 +58,22 @@ class NoModel final : public ports::Forecaster {
         status.sentence = "The local model is switched off (--no-model); the random walk is shown.";
         return status;
     }
+};
+
+/// Stands where the ledger would when its file cannot be trusted: trading goes on, forecasts are shown and
+/// not scored.
+class ClosedLedger final : public ports::ForecastLedger {
+ public:
+    explicit ClosedLedger(std::string why) : m_why(std::move(why)) {}
+    void record(const ports::Forecast&, const ports::Forecast&) override {}
+    void observe(const std::string&, domain::Duration, domain::Timestamp, double) override {}
+    std::vector<ports::ForecastScore> scores() const override { return {}; }
+    std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
+    std::uint64_t revision() const override { return 0; }
+    std::string problem() const override { return m_why; }
+
+ private:
+    std::string m_why;
 };
 
 domain::Duration intervalOf(const std::string& text) {
@@ -222,10 +238,13 @@ Result<void> Application::startFeed(std::size_t index) {
 Result<void> Application::openForecasts() {
     auto ledger = storage::SqliteForecastLedger::open(
         {(m_profile.directory / "forecasts.sqlite").string(), forecast::makeScorer(), &m_clock});
-    if (!ledger) {
-        return ledger.error();
+    if (ledger) {
+        m_parts->ledger = std::move(ledger).value();
+    } else {
+        spdlog::error("{} ({})", ledger.error().sentence, ledger.error().detail);
+        m_parts->ledger =
+            std::make_unique<ClosedLedger>(ledger.error().sentence + " Forecasts are shown and not scored.");
     }
-    m_parts->ledger = std::move(ledger).value();
     if (m_options.noModel) {
         m_parts->model = std::make_unique<NoModel>();
     } else {

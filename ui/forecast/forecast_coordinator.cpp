@@ -15,6 +15,8 @@ constexpr std::size_t kHistoryPoints = 256;
 // present.
 constexpr int kFreshBars = ForecastCoordinator::kHorizon;
 constexpr double kUsd = 1e-9;
+// A forecast costs a small machine about half a minute of one core: short bars do not each get one.
+constexpr auto kModelPause = std::chrono::minutes(2);
 }  // namespace
 
 ClosedBars closedBars(const std::vector<domain::Bar>& minutes, domain::Duration interval,
@@ -76,6 +78,12 @@ void ForecastCoordinator::tick() {
         observeClosedBars();
         submit();
     }
+    if (const std::string told = m_ledger.problem(); told != m_toldProblem) {
+        m_toldProblem = told;
+        if (!told.empty()) {
+            emit problem(QString::fromStdString(told));
+        }
+    }
     if (const std::uint64_t revision = m_ledger.revision(); revision != m_ledgerRevision) {
         m_ledgerRevision = revision;
         emit scoresChanged();
@@ -84,7 +92,8 @@ void ForecastCoordinator::tick() {
 
 void ForecastCoordinator::submit() {
     const domain::Timestamp bound = floorTo(m_hub.venueNow(), m_interval);
-    if (m_running || (bound == m_lastOrigin && !m_requested)) {
+    const bool isResting = m_hub.clock().monotonicNow() < m_nextAutomatic;
+    if (m_running || (!m_requested && (bound == m_lastOrigin || isResting))) {
         return;
     }
     const ports::ModelStatus::State state = m_model.status().state;
@@ -103,6 +112,7 @@ void ForecastCoordinator::submit() {
     request.samples = kSamples;
     request.seed = static_cast<std::uint64_t>(request.asOf.seconds());
     m_lastOrigin = bound;
+    m_nextAutomatic = m_hub.clock().monotonicNow() + kModelPause;
     m_requested = false;
     m_reference.submit(request);
     if (state == ports::ModelStatus::State::Idle || state == ports::ModelStatus::State::Busy) {

@@ -47,6 +47,8 @@ class ForecastCoordinator : public QObject {
  signals:
     void forecastChanged();
     void scoresChanged();
+    /// The ledger has a problem; told once.
+    void problem(const QString& sentence);
 
  private:
     struct Key {
@@ -72,11 +74,13 @@ class ForecastCoordinator : public QObject {
     InstrumentMarket* m_market = nullptr;
     domain::Duration m_interval{};
     domain::Timestamp m_lastOrigin, m_lastObserved;
+    domain::Duration m_nextAutomatic{};  // monotonic
     bool m_requested = false;
     std::optional<Running> m_running;
     std::map<Key, ForecastPair> m_latest;
     std::vector<ports::Forecast> m_arrived;
     std::uint64_t m_ledgerRevision = 0;
+    std::string m_toldProblem;
 };
 
 /// Closes of complete bars of `interval`, oldest first, from one-minute bars; the bar holding `now` is left

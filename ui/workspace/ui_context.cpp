@@ -20,6 +20,8 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forec
     });
     connect(&m_hub, &MarketHub::problem, this,
             [this](const QString& sentence) { emit told(sentence, false); });
+    connect(&m_forecasts, &ForecastCoordinator::problem, this,
+            [this](const QString& sentence) { emit told(sentence, true); });
     connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
 }
 
