@@ -71,7 +71,7 @@ def file_findings(root, path, may, ext):
     for number, line in enumerate((root / path).read_text(errors="replace").splitlines(), 1):
         if UNFINISHED.search(line):
             yield f"{path}:{number}: unfinished work in the tree: {line.strip()[:60]}"
-        if len(line) > 110 and path.suffix in (".cpp", ".h"):
+        if len(line) > 120 and path.suffix in (".cpp", ".h"):
             yield f"{path}:{number}: line of {len(line)} columns"
         if layer in THREADLESS and WALL_CLOCK.search(line):
             yield f"{path}:{number}: {layer} must take its time from a Clock"
