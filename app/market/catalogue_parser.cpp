@@ -29,7 +29,8 @@ class Reader {
         }
         for (const auto& [key, node] : *at) {
             if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
-                complain(fmt::format("line {}: \"{}\" is not a known key", node.source().begin.line, key.str()));
+                complain(
+                    fmt::format("line {}: \"{}\" is not a known key", node.source().begin.line, key.str()));
             }
         }
     }
@@ -69,7 +70,8 @@ class Reader {
     Price price(const char* table, const char* key) {
         const auto parsed = parsePrice(text(table, key));
         if (!parsed || parsed->nanoUsd() < 0) {
-            complain(fmt::format("{} must be an amount in USD, written as text: \"0.85\"", where(table, key)));
+            complain(
+                fmt::format("{} must be an amount in USD, written as text: \"0.85\"", where(table, key)));
             return {};
         }
         return *parsed;
@@ -96,7 +98,8 @@ class Reader {
 void readMargin(Reader& reader, ContractFamily& family) {
     family.marginAlpha = reader.number("margin", "alpha", 0.1, 20, 3);
     family.liquidationDays = reader.number("margin", "liquidation_days", 0.1, 60, 2);
-    family.maintenancePercent = static_cast<std::int32_t>(reader.whole("margin", "maintenance_percent", 1, 100));
+    family.maintenancePercent =
+        static_cast<std::int32_t>(reader.whole("margin", "maintenance_percent", 1, 100));
     const toml::table* margin = reader.tableAt("margin");
     const toml::array* range = margin ? (*margin)["initial_percent"].as_array() : nullptr;
     const auto low = range && range->size() == 2 ? (*range)[0].value<double>() : std::nullopt;
@@ -121,8 +124,8 @@ void readProcess(Reader& reader, ProcessParameters& process) {
 
 Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
     Reader reader(root, file);
-    reader.allow("", {"code", "name", "unit", "lot", "months", "first", "last_trading_day", "fee_per_lot", "index",
-                      "process", "margin", "limits", "spreads"});
+    reader.allow("", {"code", "name", "unit", "lot", "months", "first", "last_trading_day", "fee_per_lot",
+                      "index", "process", "margin", "limits", "spreads"});
     reader.allow("index", {"symbol", "name", "history", "start_level"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
@@ -137,7 +140,8 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     const std::string first = reader.text("", "first", false);
     family.skipsCurrentMonth = first == "next-month";
     const std::string lastDay = reader.text("", "last_trading_day");
-    family.lastDay = lastDay == "last-business-day" ? LastDayRule::LastBusinessDay : LastDayRule::ThirdWednesday;
+    family.lastDay =
+        lastDay == "last-business-day" ? LastDayRule::LastBusinessDay : LastDayRule::ThirdWednesday;
     family.feePerLot = Money::fromNanoUsd(reader.price("", "fee_per_lot").nanoUsd());
     family.indexSymbol = reader.text("index", "symbol");
     family.indexName = reader.text("index", "name");
@@ -175,7 +179,8 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
 }  // namespace
 
 Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files) {
-    std::sort(files.begin(), files.end(), [](const NamedText& a, const NamedText& b) { return a.name < b.name; });
+    std::sort(files.begin(), files.end(),
+              [](const NamedText& a, const NamedText& b) { return a.name < b.name; });
     ContractCatalogue catalogue;
     for (const NamedText& file : files) {
         toml::parse_result parsed = toml::parse(file.text, file.name);
@@ -192,14 +197,16 @@ Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files)
         for (const ContractFamily& other : catalogue.m_families) {
             if (other.code == family->code || other.indexSymbol == family->indexSymbol) {
                 return Error{ErrorCode::BadInput,
-                             fmt::format("{}: {} and its index are defined twice.", file.name, family->code), "toml"};
+                             fmt::format("{}: {} and its index are defined twice.", file.name, family->code),
+                             "toml"};
             }
         }
         catalogue.m_digest = crc32c(std::as_bytes(std::span(file.text)), catalogue.m_digest);
         catalogue.m_families.push_back(std::move(family).value());
     }
     if (catalogue.m_families.empty()) {
-        return Error{ErrorCode::BadInput, "There is no contract to list: no TOML file was given.", "contract catalogue"};
+        return Error{ErrorCode::BadInput, "There is no contract to list: no TOML file was given.",
+                     "contract catalogue"};
     }
     return catalogue;
 }

@@ -38,9 +38,11 @@ Timestamp lastSettlementBefore(Timestamp utc) {
 }
 
 std::string monthName(ContractMonth month) {
-    constexpr std::array<const char*, 12> kNames{"January", "February", "March",     "April",   "May",      "June",
-                                                 "July",    "August",   "September", "October", "November", "December"};
-    return fmt::format("{} {}", month.month >= 1 && month.month <= 12 ? kNames[month.month - 1] : "?", month.year);
+    constexpr std::array<const char*, 12> kNames{"January",   "February", "March",    "April",
+                                                 "May",       "June",     "July",     "August",
+                                                 "September", "October",  "November", "December"};
+    return fmt::format("{} {}", month.month >= 1 && month.month <= 12 ? kNames[month.month - 1] : "?",
+                       month.year);
 }
 
 }  // namespace tessera::market

@@ -64,7 +64,8 @@ Instrument ContractCatalogue::index(const ContractFamily& family, InstrumentId i
     return index;
 }
 
-std::vector<ContractMonth> ContractCatalogue::listedMonths(const ContractFamily& family, Timestamp now) const {
+std::vector<ContractMonth> ContractCatalogue::listedMonths(const ContractFamily& family,
+                                                           Timestamp now) const {
     ContractMonth month = monthOf(now);
     if (family.skipsCurrentMonth || lastTradingTime(month, family.lastDay) <= now) {
         month = following(month);
@@ -99,8 +100,8 @@ Instrument ContractCatalogue::future(const ContractFamily& family, ContractMonth
     return future;
 }
 
-Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrument& near, const Instrument& far,
-                                     InstrumentId id) const {
+Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrument& near,
+                                     const Instrument& far, InstrumentId id) const {
     Instrument spread = near;
     spread.id = id;
     spread.kind = InstrumentKind::CalendarSpread;
@@ -111,7 +112,8 @@ Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrum
     spread.priceDecimals = decimalsOf(spread.tick);
     spread.legs = {near.id, far.id};
     const auto ppm = static_cast<std::int64_t>(std::llround(family.spreadMarginPercent * 10'000.0));
-    const auto margin = moneyFromNano(divideHalfEven(Int128{near.initialMarginPerLot.nanoUsd()} * ppm, 1'000'000));
+    const auto margin =
+        moneyFromNano(divideHalfEven(Int128{near.initialMarginPerLot.nanoUsd()} * ppm, 1'000'000));
     spread.initialMarginPerLot = margin ? *margin : near.initialMarginPerLot;
     return spread;
 }

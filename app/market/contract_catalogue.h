@@ -17,12 +17,12 @@ namespace tessera::market {
 struct ContractFamily {
     std::string code, name, unit;
     std::int64_t lot = 1;
-    int months = 1;                    // consecutive
-    bool skipsCurrentMonth = false;    // first = "next-month"
+    int months = 1;                  // consecutive
+    bool skipsCurrentMonth = false;  // first = "next-month"
     LastDayRule lastDay = LastDayRule::ThirdWednesday;
     domain::Money feePerLot;
     std::string indexSymbol, indexName;
-    std::string historyFile;           // empty: simulated from startLevel
+    std::string historyFile;  // empty: simulated from startLevel
     domain::Price startLevel;
     ProcessParameters process;
     double marginAlpha = 3.0;
@@ -51,10 +51,11 @@ class ContractCatalogue {
     /// The family's index as an instrument.
     domain::Instrument index(const ContractFamily& family, domain::InstrumentId id) const;
     /// Contract months listed at `now`, front first.
-    std::vector<domain::ContractMonth> listedMonths(const ContractFamily& family, domain::Timestamp now) const;
+    std::vector<domain::ContractMonth> listedMonths(const ContractFamily& family,
+                                                    domain::Timestamp now) const;
     /// A future at its listing price; its tick is fixed from here on.
-    domain::Instrument future(const ContractFamily& family, domain::ContractMonth month, domain::Price listingPrice,
-                              domain::InstrumentId id) const;
+    domain::Instrument future(const ContractFamily& family, domain::ContractMonth month,
+                              domain::Price listingPrice, domain::InstrumentId id) const;
     /// near - far; the tick is one 1-2-5 step below the near leg's.
     domain::Instrument spread(const ContractFamily& family, const domain::Instrument& near,
                               const domain::Instrument& far, domain::InstrumentId id) const;

@@ -40,13 +40,15 @@ bool readCount(std::string_view text, std::int32_t& out) {
 }
 
 std::string_view unquoted(std::string_view text) {
-    return text.size() >= 2 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2) : text;
+    return text.size() >= 2 && text.front() == '"' && text.back() == '"' ? text.substr(1, text.size() - 2)
+                                                                         : text;
 }
 
 Result<Fixing> parseRow(std::string_view line, std::string_view name, int number) {
     std::array<std::string_view, 5> fields;
     if (!splitFields(line, fields)) {
-        return bad(name, number, "five fields expected: date,level_usd,observations,providers,withheld_reason");
+        return bad(name, number,
+                   "five fields expected: date,level_usd,observations,providers,withheld_reason");
     }
     const auto date = parseIso(fields[0]);
     if (!date || fields[0].size() != 10) {
@@ -92,7 +94,8 @@ Result<IndexHistory> parseIndexHistory(std::string_view csv, std::string_view na
         }
         if (!seenHeader) {
             if (line != "date,level_usd,observations,providers,withheld_reason") {
-                return bad(name, number, "the header date,level_usd,observations,providers,withheld_reason is missing");
+                return bad(name, number,
+                           "the header date,level_usd,observations,providers,withheld_reason is missing");
             }
             seenHeader = true;
             continue;
@@ -131,7 +134,8 @@ Result<Price> carriedLevel(const std::vector<Fixing>& fixings, Timestamp asOf) {
     }
     for (std::vector<Price>* levels : {&week, &fortnight}) {
         if (levels->size() >= 4) {
-            std::nth_element(levels->begin(), levels->begin() + static_cast<std::ptrdiff_t>(levels->size() / 2),
+            std::nth_element(levels->begin(),
+                             levels->begin() + static_cast<std::ptrdiff_t>(levels->size() / 2),
                              levels->end());
             return (*levels)[levels->size() / 2];
         }
@@ -139,7 +143,8 @@ Result<Price> carriedLevel(const std::vector<Fixing>& fixings, Timestamp asOf) {
     if (latest != nullptr && latest->asOf > asOf - std::chrono::hours(24 * 44)) {
         return latest->level;
     }
-    return Error{ErrorCode::NotFound, "The index was withheld for more than 44 days; there is no level to settle on.",
+    return Error{ErrorCode::NotFound,
+                 "The index was withheld for more than 44 days; there is no level to settle on.",
                  "carriedLevel"};
 }
 

@@ -16,7 +16,8 @@ constexpr std::uint32_t kRestingNoiseAccount = kFirstSimulatedAccount + 12;
 constexpr std::uint32_t kMomentumAccount = kFirstSimulatedAccount + 21;
 constexpr std::uint32_t kHedgerAccount = kFirstSimulatedAccount + 31;
 
-// Seconds and ticks. Chosen so that the front month trades every second or two and its touch moves a few times a minute.
+// Seconds and ticks. Chosen so that the front month trades every second or two and its touch moves a few
+// times a minute.
 constexpr double kOpinionSeconds = 150, kOpinionTicks = 0.6;
 constexpr double kBiasSeconds = 40, kBiasTicks = 0.35;
 constexpr double kImpactSeconds = 60, kLotsPerImpactTick = 450;
@@ -58,7 +59,7 @@ struct Participants::Desk {
     double opinion = 0, impact = 0, mood = 0;
     double fastMid = 0, slowMid = 0;  // ticks, exponential averages
     std::array<Maker, kMakers> makers;
-    std::deque<OrderId> resting;      // of the noise traders, oldest first
+    std::deque<OrderId> resting;  // of the noise traders, oldest first
     Side hedgeSide = Side::Buy;
     std::int64_t hedgeLeft = 0;
 };
@@ -201,7 +202,8 @@ void Participants::refreshSizes(Desk& desk, Maker& maker, double seconds) {
         if (ladder.orders.empty()) {
             continue;
         }
-        const auto level = static_cast<std::size_t>(m_random.below(static_cast<std::int64_t>(ladder.orders.size())));
+        const auto level =
+            static_cast<std::size_t>(m_random.below(static_cast<std::int64_t>(ladder.orders.size())));
         const Price price = Price::fromNanoUsd(ladder.ticksAt(level) * desk.instrument.tick.nanoUsd());
         if (ladder.orders[level] != OrderId{}) {
             m_floor.resize(ladder.orders[level], price, Quantity::fromRaw(makerSize(desk, level)));
@@ -226,7 +228,8 @@ OrderId Participants::place(Desk& desk, AccountId account, Side side, std::int64
 }
 
 std::int64_t Participants::makerSize(const Desk& desk, std::size_t level) {
-    const double typical = (30.0 + 6.0 * static_cast<double>(std::min<std::size_t>(level, 12))) * desk.activity.size;
+    const double typical =
+        (30.0 + 6.0 * static_cast<double>(std::min<std::size_t>(level, 12))) * desk.activity.size;
     return 1 + static_cast<std::int64_t>(typical * std::exp(0.55 * m_random.normal()));
 }
 
@@ -236,8 +239,8 @@ void Participants::take(Desk& desk, std::uint32_t account, Side side, std::int64
         return;
     }
     const std::int64_t ticks = best->price.nanoUsd() / desk.instrument.tick.nanoUsd();
-    place(desk, AccountId{account}, side, side == Side::Buy ? ticks + reach : ticks - reach, lots, TimeInForce::Ioc,
-          false);
+    place(desk, AccountId{account}, side, side == Side::Buy ? ticks + reach : ticks - reach, lots,
+          TimeInForce::Ioc, false);
 }
 
 void Participants::noise(Desk& desk, double seconds) {
@@ -263,9 +266,11 @@ void Participants::noiseRest(Desk& desk, double seconds) {
         }
         const std::int64_t ticks = best->price.nanoUsd() / desk.instrument.tick.nanoUsd();
         const std::int64_t away = m_random.below(7) - 1;  // sometimes one tick better than the best
-        const auto lots = 1 + static_cast<std::int64_t>(-12.0 * std::log(1.0 - m_random.uniform()) * desk.activity.size);
-        const OrderId order = place(desk, AccountId{kRestingNoiseAccount}, side,
-                                    side == Side::Buy ? ticks - away : ticks + away, lots, TimeInForce::Gtc, true);
+        const auto lots =
+            1 + static_cast<std::int64_t>(-12.0 * std::log(1.0 - m_random.uniform()) * desk.activity.size);
+        const OrderId order =
+            place(desk, AccountId{kRestingNoiseAccount}, side,
+                  side == Side::Buy ? ticks - away : ticks + away, lots, TimeInForce::Gtc, true);
         if (order != OrderId{}) {
             desk.resting.push_back(order);
         }
@@ -283,7 +288,8 @@ void Participants::momentum(Desk& desk, double seconds) {
         return;
     }
     const double tick = static_cast<double>(desk.instrument.tick.nanoUsd());
-    const double mid = (static_cast<double>(bid->price.nanoUsd()) + static_cast<double>(ask->price.nanoUsd())) / (2 * tick);
+    const double mid =
+        (static_cast<double>(bid->price.nanoUsd()) + static_cast<double>(ask->price.nanoUsd())) / (2 * tick);
     const bool isFirst = desk.fastMid == 0 && desk.slowMid == 0;
     desk.fastMid = isFirst ? mid : mid + (desk.fastMid - mid) * std::exp(-seconds / 10.0);
     desk.slowMid = isFirst ? mid : mid + (desk.slowMid - mid) * std::exp(-seconds / 120.0);

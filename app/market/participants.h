@@ -1,11 +1,11 @@
 #pragma once
-// Simulated traders: market makers, hedgers, momentum and noise. Seeded; everything they do follows from the seed, the
-// fair values told to step() and the books they see, so a run can be repeated exactly.
+// Simulated traders: market makers, hedgers, momentum and noise. Seeded; everything they do follows from the
+// seed, the fair values told to step() and the books they see, so a run can be repeated exactly.
 //
-// Beyond the slow price process each instrument has a short-lived "opinion" (Ornstein-Uhlenbeck, standard deviation
-// about one tick, minutes long) and an impact of recent aggressive flow: without them a price with 40 % annual
-// volatility would stand still for an hour. Calendar spreads are quoted by the makers from the fair values of the legs;
-// matching between a spread book and its legs (implied orders) does not exist here.
+// Beyond the slow price process each instrument has a short-lived "opinion" (Ornstein-Uhlenbeck, standard
+// deviation about one tick, minutes long) and an impact of recent aggressive flow: without them a price with
+// 40 % annual volatility would stand still for an hour. Calendar spreads are quoted by the makers from the
+// fair values of the legs; matching between a spread book and its legs (implied orders) does not exist here.
 
 #include <deque>
 #include <memory>
@@ -50,7 +50,8 @@ class Participants {
     void leave(domain::InstrumentId instrument);
     /// Trades of simulated accounts, as the venue reports them.
     void onFill(const domain::ExecutionReport& report);
-    /// One step of `dt` for one instrument. `fairUsd` may be negative for a spread. `depth`: levels a maker quotes.
+    /// One step of `dt` for one instrument. `fairUsd` may be negative for a spread. `depth`: levels a maker
+    /// quotes.
     void step(domain::InstrumentId instrument, double fairUsd, domain::Duration dt, int depth);
 
  private:

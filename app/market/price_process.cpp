@@ -49,7 +49,9 @@ std::uint64_t Random::next() {
     return result;
 }
 
-double Random::uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double Random::uniform() {
+    return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 std::int64_t Random::below(std::int64_t n) {
     return static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(n));
@@ -90,7 +92,8 @@ double PriceProcess::yearsSinceAnchor(Timestamp time) const {
 bool PriceProcess::step(Duration dt) {
     const double years = static_cast<double>(dt.count()) / kNanosPerYear;
     const double target = theta(yearsSinceAnchor(m_now));
-    m_x += m_parameters.kappa * (target - m_x) * years + m_parameters.sigma * std::sqrt(years) * m_random.normal();
+    m_x += m_parameters.kappa * (target - m_x) * years +
+           m_parameters.sigma * std::sqrt(years) * m_random.normal();
     const int jumps = m_random.poisson(m_parameters.lambda * years);
     for (int i = 0; i < jumps; ++i) {
         m_x += m_parameters.jumpMean + m_parameters.jumpSigma * m_random.normal();
@@ -99,7 +102,9 @@ bool PriceProcess::step(Duration dt) {
     return jumps > 0;
 }
 
-double PriceProcess::level() const { return std::exp(m_x); }
+double PriceProcess::level() const {
+    return std::exp(m_x);
+}
 
 PriceProcess::ForwardTerms PriceProcess::forwardTerms(Duration toMaturity) const {
     if (toMaturity <= Duration::zero()) {
@@ -112,13 +117,16 @@ PriceProcess::ForwardTerms PriceProcess::forwardTerms(Duration toMaturity) const
     const double pull =
         integral(tau, [&](double s) { return p.kappa * std::exp(-p.kappa * (tau - s)) * theta(start + s); });
     const double diffusion = p.sigma * p.sigma * (1.0 - decay * decay) / (4.0 * p.kappa);
-    const double jumps = p.lambda * integral(tau, [&](double u) {
-        const double weight = std::exp(-p.kappa * u);
-        return std::exp(p.jumpMean * weight + 0.5 * p.jumpSigma * p.jumpSigma * weight * weight) - 1.0;
-    });
+    const double jumps =
+        p.lambda * integral(tau, [&](double u) {
+            const double weight = std::exp(-p.kappa * u);
+            return std::exp(p.jumpMean * weight + 0.5 * p.jumpSigma * p.jumpSigma * weight * weight) - 1.0;
+        });
     return {decay, pull + diffusion + jumps};
 }
 
-double PriceProcess::forward(const ForwardTerms& terms) const { return std::exp(terms.decay * m_x + terms.constant); }
+double PriceProcess::forward(const ForwardTerms& terms) const {
+    return std::exp(terms.decay * m_x + terms.constant);
+}
 
 }  // namespace tessera::market

@@ -26,12 +26,17 @@ bool reaches(Side taker, Price limit, Price resting) {
     return taker == Side::Buy ? limit >= resting : limit <= resting;
 }
 
-void mix(std::uint64_t& hash, std::uint64_t word) { hash = (hash ^ word) * 0x100000001B3ULL; }
+void mix(std::uint64_t& hash, std::uint64_t word) {
+    hash = (hash ^ word) * 0x100000001B3ULL;
+}
 
 }  // namespace
 
 MatchingEngine::MatchingEngine(MatchSink& sink, EngineRules rules)
-    : m_sink(sink), m_rules(rules), m_nextOrderId(rules.firstOrderId), m_nextExecId(rules.firstExecId),
+    : m_sink(sink),
+      m_rules(rules),
+      m_nextOrderId(rules.firstOrderId),
+      m_nextExecId(rules.firstExecId),
       m_nextTrade(rules.firstExecId) {}
 
 MatchingEngine::Market* MatchingEngine::find(InstrumentId instrument) {
@@ -44,10 +49,12 @@ const MatchingEngine::Market* MatchingEngine::find(InstrumentId instrument) cons
     return at < m_markets.size() ? m_markets[at].get() : nullptr;
 }
 
-Result<void> MatchingEngine::list(const Instrument& instrument, Price reference, Timestamp now, PriceDelta bandBase) {
+Result<void> MatchingEngine::list(const Instrument& instrument, Price reference, Timestamp now,
+                                  PriceDelta bandBase) {
     const auto at = static_cast<std::size_t>(instrument.id);
     if (at >= kMaxInstruments || find(instrument.id) != nullptr || instrument.tick.nanoUsd() <= 0) {
-        return Error{ErrorCode::BadInput, "Instrument " + instrument.symbol + " cannot be listed: its number or tick is wrong.",
+        return Error{ErrorCode::BadInput,
+                     "Instrument " + instrument.symbol + " cannot be listed: its number or tick is wrong.",
                      "list"};
     }
     m_markets.resize(std::max(m_markets.size(), at + 1));
@@ -67,7 +74,8 @@ void MatchingEngine::centreBands(Market& market, Price reference, PriceDelta ban
     market.halt = {ceilToTick(reference - halt, tick), floorToTick(reference + halt, tick)};
 }
 
-void MatchingEngine::setReference(InstrumentId instrument, Price reference, Timestamp now, PriceDelta bandBase) {
+void MatchingEngine::setReference(InstrumentId instrument, Price reference, Timestamp now,
+                                  PriceDelta bandBase) {
     Market* market = find(instrument);
     if (market == nullptr) {
         return;
@@ -168,7 +176,8 @@ bool MatchingEngine::crosses(const Market& market, Side side, Price price) const
 
 bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, AccountId account) const {
     Quantity available;
-    for (auto resting = market.book.front(opposite(order.side)); resting; resting = market.book.behind(resting->id)) {
+    for (auto resting = market.book.front(opposite(order.side)); resting;
+         resting = market.book.behind(resting->id)) {
         if (!reaches(order.side, order.price, resting->price) || m_working[resting->tag].account == account ||
             resting->price < market.halt.low || resting->price > market.halt.high) {
             return false;
@@ -280,8 +289,9 @@ void MatchingEngine::finish(Market& market, Working& order, MatchEnd end, Timest
     done.leavesQuantity = {};
     done.reason = end == MatchEnd::SelfTrade ? Reason::SelfTrade
                   : end == MatchEnd::Halted  ? Reason::Halted
-                  : order.type == OrderType::Market && !market.book.best(opposite(order.side)) ? Reason::NoLiquidity
-                                                                                               : Reason::NotFilled;
+                  : order.type == OrderType::Market && !market.book.best(opposite(order.side))
+                      ? Reason::NoLiquidity
+                      : Reason::NotFilled;
     report(done);
 }
 
@@ -433,8 +443,8 @@ MatchingEngine::Limits MatchingEngine::limits(InstrumentId instrument) const {
     return market == nullptr ? Limits{} : market->hard;
 }
 
-void MatchingEngine::record(RecordKind kind, OrderId order, Side side, Price price, Quantity quantity, Timestamp now,
-                            std::uint32_t aux) {
+void MatchingEngine::record(RecordKind kind, OrderId order, Side side, Price price, Quantity quantity,
+                            Timestamp now, std::uint32_t aux) {
     MarketRecord& out = m_records.emplace_back();
     out.orderId = static_cast<std::uint64_t>(order);
     out.priceNanoUsd = price.nanoUsd();
@@ -485,7 +495,8 @@ ExecutionReport MatchingEngine::describe(const Working& order, ExecType type, Ti
 void MatchingEngine::report(ExecutionReport report) {
     report.execId = ExecId{m_nextExecId++};
     mix(m_hash, static_cast<std::uint64_t>(report.type) | static_cast<std::uint64_t>(report.reason) << 8U |
-                    static_cast<std::uint64_t>(report.side) << 16U | static_cast<std::uint64_t>(report.isMaker) << 24U |
+                    static_cast<std::uint64_t>(report.side) << 16U |
+                    static_cast<std::uint64_t>(report.isMaker) << 24U |
                     static_cast<std::uint64_t>(report.account) << 32U);
     mix(m_hash, static_cast<std::uint64_t>(report.id));
     mix(m_hash, static_cast<std::uint64_t>(report.orderId));

@@ -1,17 +1,21 @@
 #pragma once
-// Central limit order book matching: price-time priority over domain::OrderBook, one instrument independent of the
-// next. Deterministic: no clock, no randomness, no threads of its own; the same calls give the same output hash.
+// Central limit order book matching: price-time priority over domain::OrderBook, one instrument independent
+// of the next. Deterministic: no clock, no randomness, no threads of its own; the same calls give the same
+// output hash.
 //
 // Rules
-// - Limit, market, IOC, FOK, post-only. A market order is a limit at the collar (a share of the best opposite price)
+// - Limit, market, IOC, FOK, post-only. A market order is a limit at the collar (a share of the best opposite
+// price)
 //   that never rests.
 // - Replace keeps time priority only when the price is unchanged and the quantity decreases.
-// - Self-trade prevention cancels the newest: an aggressor that meets an order of its own account keeps what it traded
+// - Self-trade prevention cancels the newest: an aggressor that meets an order of its own account keeps what
+// it traded
 //   before and loses its remainder (Reason::SelfTrade); the resting order is not touched.
-// - Price limits: orders beyond `limitBand` from the reference are refused, so nothing can trade there until the next
+// - Price limits: orders beyond `limitBand` from the reference are refused, so nothing can trade there until
+// the next
 //   setReference(). A trade that would happen beyond `haltBand` does not happen: the instrument halts for
-//   EngineRules::haltLength, the aggressor's remainder is cancelled (Reason::Halted), and the halt band is centred on
-//   that price when trading resumes. While halted only cancels pass.
+//   EngineRules::haltLength, the aggressor's remainder is cancelled (Reason::Halted), and the halt band is
+//   centred on that price when trading resumes. While halted only cancels pass.
 // - At the limit price itself trading goes on and the status says LimitUp or LimitDown.
 
 #include <cstdint>
@@ -37,7 +41,7 @@ class MatchSink {
 struct EngineRules {
     std::int32_t marketCollarBp = 300;  // basis points from the best opposite price
     domain::Duration haltLength = std::chrono::minutes(10);
-    std::uint64_t firstOrderId = 1;     // a venue that restarts empty continues above what it ever used
+    std::uint64_t firstOrderId = 1;  // a venue that restarts empty continues above what it ever used
     std::uint64_t firstExecId = 1;
 };
 
@@ -46,10 +50,10 @@ class MatchingEngine {
  public:
     explicit MatchingEngine(MatchSink& sink, EngineRules rules = {});
 
-    /// Opens an instrument; its id must be below 65 536 and new. `bandBase` is what the bands are a share of, for a
-    /// spread whose own price may be near zero; by default the reference itself.
-    domain::Result<void> list(const domain::Instrument& instrument, domain::Price reference, domain::Timestamp now,
-                              domain::PriceDelta bandBase = {});
+    /// Opens an instrument; its id must be below 65 536 and new. `bandBase` is what the bands are a share of,
+    /// for a spread whose own price may be near zero; by default the reference itself.
+    domain::Result<void> list(const domain::Instrument& instrument, domain::Price reference,
+                              domain::Timestamp now, domain::PriceDelta bandBase = {});
     /// A new session: bands are centred anew and limit states end.
     void setReference(domain::InstrumentId instrument, domain::Price reference, domain::Timestamp now,
                       domain::PriceDelta bandBase = {});
@@ -83,12 +87,13 @@ class MatchingEngine {
 
  private:
     struct Market {
-        explicit Market(const domain::Instrument& definition) : instrument(definition), book(definition.tick) {}
+        explicit Market(const domain::Instrument& definition)
+            : instrument(definition), book(definition.tick) {}
         domain::Instrument instrument;
         domain::OrderBook book;
         domain::TradingStatus status = domain::TradingStatus::Open;
-        domain::Timestamp resumeAt;      // set while halted by the band
-        domain::Price haltPrice;         // what would have traded
+        domain::Timestamp resumeAt;  // set while halted by the band
+        domain::Price haltPrice;     // what would have traded
         domain::PriceDelta bandBase;
         Limits hard, halt;
     };
@@ -110,7 +115,8 @@ class MatchingEngine {
 
     Market* find(domain::InstrumentId instrument);
     const Market* find(domain::InstrumentId instrument) const;
-    domain::Reason check(const Market& market, const domain::NewOrder& order, domain::AccountId account) const;
+    domain::Reason check(const Market& market, const domain::NewOrder& order,
+                         domain::AccountId account) const;
     domain::Reason checkPrice(const Market& market, domain::Price price) const;
     bool crosses(const Market& market, domain::Side side, domain::Price price) const;
     bool canFillWhole(const Market& market, const domain::NewOrder& order, domain::AccountId account) const;
@@ -119,7 +125,8 @@ class MatchingEngine {
     void trade(Market& market, Working& taker, const domain::RestingOrder& resting, domain::Timestamp now);
     void finish(Market& market, Working& order, MatchEnd end, domain::Timestamp now);
     void restOrder(Market& market, const Working& order, domain::Timestamp now);
-    void drop(Market& market, std::uint32_t slot, domain::ExecType type, domain::Reason why, domain::Timestamp now);
+    void drop(Market& market, std::uint32_t slot, domain::ExecType type, domain::Reason why,
+              domain::Timestamp now);
     void expireAll(Market& market, domain::Timestamp now);
     void startHalt(Market& market, domain::Price price, domain::Timestamp now);
     void noteLimitState(Market& market, domain::Price lastTrade, domain::Timestamp now);
@@ -129,9 +136,11 @@ class MatchingEngine {
     void record(domain::RecordKind kind, domain::OrderId order, domain::Side side, domain::Price price,
                 domain::Quantity quantity, domain::Timestamp now, std::uint32_t aux = 0);
     void endEvent(domain::InstrumentId instrument);
-    domain::ExecutionReport describe(const Working& order, domain::ExecType type, domain::Timestamp now) const;
+    domain::ExecutionReport describe(const Working& order, domain::ExecType type,
+                                     domain::Timestamp now) const;
     void report(domain::ExecutionReport report);
-    void reject(domain::AccountId account, const domain::NewOrder& order, domain::Reason why, domain::Timestamp now);
+    void reject(domain::AccountId account, const domain::NewOrder& order, domain::Reason why,
+                domain::Timestamp now);
     std::uint32_t takeSlot();
 
     MatchSink& m_sink;
@@ -139,7 +148,7 @@ class MatchingEngine {
     std::vector<std::unique_ptr<Market>> m_markets;  // by instrument id
     std::vector<Working> m_working;                  // by slot; the book's tag is the slot
     std::vector<std::uint32_t> m_freeSlots;
-    std::vector<domain::MarketRecord> m_records;     // of the event under way
+    std::vector<domain::MarketRecord> m_records;  // of the event under way
     std::uint64_t m_nextOrderId;
     std::uint64_t m_nextExecId;
     std::uint64_t m_nextTrade;

@@ -10,11 +10,13 @@ void Account::add(const ExecutionReport& report) {
     switch (report.type) {
         case ExecType::New:
             names[static_cast<std::uint64_t>(report.id)] = report.orderId;
-            open[report.orderId] = {report.id,          report.orderId,   report.instrument, report.side,
-                                    report.timeInForce, report.orderType, report.price,      report.quantity,
-                                    {}};
+            open[report.orderId] = {report.id,    report.orderId,     report.instrument,
+                                    report.side,  report.timeInForce, report.orderType,
+                                    report.price, report.quantity,    {}};
             break;
-        case ExecType::Rejected: names.emplace(static_cast<std::uint64_t>(report.id), OrderId{}); break;
+        case ExecType::Rejected:
+            names.emplace(static_cast<std::uint64_t>(report.id), OrderId{});
+            break;
         case ExecType::Replaced:
             names[static_cast<std::uint64_t>(report.id)] = report.orderId;
             if (const auto it = open.find(report.orderId); it != open.end()) {
@@ -32,7 +34,8 @@ void Account::add(const ExecutionReport& report) {
         case ExecType::Expired:
         case ExecType::CancelRejected:
         case ExecType::ReplaceRejected:
-        case ExecType::Status: break;
+        case ExecType::Status:
+            break;
     }
     const bool ends = report.type == ExecType::Canceled || report.type == ExecType::Expired ||
                       ((report.type == ExecType::Trade || report.type == ExecType::Replaced) &&

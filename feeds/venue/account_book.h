@@ -1,6 +1,6 @@
 #pragma once
-// What the venue remembers of each account: the sequenced stream of reports, the names of its orders, what is open.
-// Fed by the exchange's reports in order; deterministic. Venue thread.
+// What the venue remembers of each account: the sequenced stream of reports, the names of its orders, what is
+// open. Fed by the exchange's reports in order; deterministic. Venue thread.
 
 #include <map>
 #include <unordered_map>
@@ -22,11 +22,12 @@ struct OpenAtVenue {
 };
 
 struct Account {
-    domain::ClientOrderId lastId{};                    // largest request id seen
-    std::vector<domain::ExecutionReport> stream;       // server sequence = place + 1; never trimmed
-    std::map<domain::OrderId, OpenAtVenue> open;       // ordered: cancel on disconnect goes by age
-    std::unordered_map<std::uint64_t, domain::OrderId> names;     // every name an order ever had; 0: never accepted
-    std::unordered_map<std::uint64_t, std::size_t> lastAnswer;    // request or order id -> place in `stream`
+    domain::ClientOrderId lastId{};               // largest request id seen
+    std::vector<domain::ExecutionReport> stream;  // server sequence = place + 1; never trimmed
+    std::map<domain::OrderId, OpenAtVenue> open;  // ordered: cancel on disconnect goes by age
+    std::unordered_map<std::uint64_t, domain::OrderId>
+        names;  // every name an order ever had; 0: never accepted
+    std::unordered_map<std::uint64_t, std::size_t> lastAnswer;  // request or order id -> place in `stream`
 
     /// Takes a report into the stream and updates what is open.
     void add(const domain::ExecutionReport& report);

@@ -18,7 +18,9 @@ constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kSimulatedPast = std::chrono::hours(24 * 365);
 
 /// A fixing is published to four decimals.
-Price asFixing(double usd) { return Price::fromNanoUsd(static_cast<std::int64_t>(std::llround(usd * 1e4)) * 100'000); }
+Price asFixing(double usd) {
+    return Price::fromNanoUsd(static_cast<std::int64_t>(std::llround(usd * 1e4)) * 100'000);
+}
 
 Price nearestTick(double usd, PriceDelta tick) {
     const double ticks = usd * 1e9 / static_cast<double>(tick.nanoUsd());
@@ -49,7 +51,7 @@ struct Exchange::Listing {
     SettlementPrice settlement;
     std::optional<Price> last;
     market::PriceProcess::ForwardTerms forward;  // futures: as of m_forwardsAt
-    bool isTraded = false;  // listed and not settled
+    bool isTraded = false;                       // listed and not settled
 };
 
 Exchange::Exchange(ExchangeConfig config, ExchangeSink& sink)
@@ -99,8 +101,8 @@ Result<void> Exchange::openFamily(const market::ContractFamily& terms) {
     if (!terms.historyFile.empty()) {
         const auto history = m_config.histories.find(terms.historyFile);
         level = {};
-        for (const Fixing& fixing : history == m_config.histories.end() ? std::vector<Fixing>{}
-                                                                         : history->second.fixings) {
+        for (const Fixing& fixing :
+             history == m_config.histories.end() ? std::vector<Fixing>{} : history->second.fixings) {
             if (fixing.asOf > m_now) {
                 break;
             }
@@ -113,7 +115,8 @@ Result<void> Exchange::openFamily(const market::ContractFamily& terms) {
         }
         if (level.nanoUsd() <= 0) {
             return Error{ErrorCode::BadInput,
-                         "The index history " + terms.historyFile + " has no published level before the market starts.",
+                         "The index history " + terms.historyFile +
+                             " has no published level before the market starts.",
                          "openFamily"};
         }
     }
@@ -122,8 +125,11 @@ Result<void> Exchange::openFamily(const market::ContractFamily& terms) {
     for (Timestamp day = anchor + kDay; day <= m_now; day = day + kDay) {
         family->process->step(kDay);
         if (listing.fixings.empty() || day > listing.fixings.back().asOf) {
-            listing.fixings.push_back({.instrument = family->index, .asOf = day, .knownAt = day,
-                                       .level = asFixing(family->process->level()), .withheldReason = {},
+            listing.fixings.push_back({.instrument = family->index,
+                                       .asOf = day,
+                                       .knownAt = day,
+                                       .level = asFixing(family->process->level()),
+                                       .withheldReason = {},
                                        .simulated = true});
         }
     }
@@ -146,11 +152,13 @@ void Exchange::listFuture(Family& family, ContractMonth month) {
     const Instrument future = m_config.catalogue.future(family.terms, month, rough, id);
     std::size_t before = 0;  // traded futures of the family ahead of this one
     for (const Instrument& other : m_instruments) {
-        before += other.family == future.family && other.kind == InstrumentKind::Future && listing(other.id).isTraded;
+        before += other.family == future.family && other.kind == InstrumentKind::Future &&
+                  listing(other.id).isTraded;
     }
     const double size = family.terms.lot >= 1000 ? 1.0 : 0.4;
     const double rate = before == 0 ? 1.0 : before == 1 ? 0.55 : 0.35;
-    list(future, nearestTick(forward, future.tick), {}, {.size = size * (before == 0 ? 1.0 : 0.6), .rate = rate});
+    list(future, nearestTick(forward, future.tick), {},
+         {.size = size * (before == 0 ? 1.0 : 0.6), .rate = rate});
 }
 
 void Exchange::listSpreads(Family& family) {
@@ -178,7 +186,8 @@ void Exchange::listSpreads(Family& family) {
     }
 }
 
-void Exchange::list(const Instrument& instrument, Price reference, PriceDelta bandBase, market::Activity activity) {
+void Exchange::list(const Instrument& instrument, Price reference, PriceDelta bandBase,
+                    market::Activity activity) {
     m_instruments.push_back(instrument);
     auto& added = *m_listings.emplace_back(std::make_unique<Listing>());
     added.id = instrument.id;
@@ -212,7 +221,9 @@ void Exchange::step(Timestamp now) {
     }
 }
 
-void Exchange::resume(Timestamp now) { m_now = std::max(m_now, now); }
+void Exchange::resume(Timestamp now) {
+    m_now = std::max(m_now, now);
+}
 
 void Exchange::advance(Timestamp now, int depth) {
     const Duration dt = now - m_now;
@@ -261,8 +272,12 @@ void Exchange::refreshForwards() {
 
 void Exchange::publishFixings(Timestamp asOf) {
     for (const auto& family : m_families) {
-        const Fixing fixing{.instrument = family->index, .asOf = asOf, .knownAt = m_now,
-                            .level = asFixing(family->process->level()), .withheldReason = {}, .simulated = true};
+        const Fixing fixing{.instrument = family->index,
+                            .asOf = asOf,
+                            .knownAt = m_now,
+                            .level = asFixing(family->process->level()),
+                            .withheldReason = {},
+                            .simulated = true};
         listing(family->index).fixings.push_back(fixing);
         if (m_live) {
             m_sink.onFixing(fixing);
@@ -278,7 +293,8 @@ Price Exchange::settlementPriceOf(const Listing& listing) const {
         return *listing.last;
     }
     if (bid && ask) {
-        return floorToTick(bid->price + PriceDelta::fromNanoUsd((ask->price - bid->price).nanoUsd() / 2), book.tick());
+        return floorToTick(bid->price + PriceDelta::fromNanoUsd((ask->price - bid->price).nanoUsd() / 2),
+                           book.tick());
     }
     return nearestTick(fairValue(listing), book.tick());
 }
@@ -299,8 +315,9 @@ void Exchange::settleDay(Timestamp asOf) {
         }
         at.settlement = {.instrument = at.id, .asOf = asOf, .price = settlementPriceOf(at)};
         const bool isSpread = instrument.kind == InstrumentKind::CalendarSpread;
-        m_engine.setReference(at.id, at.settlement.price, m_now,
-                              isSpread ? listing(instrument.legs[0]).settlement.price - Price{} : PriceDelta{});
+        m_engine.setReference(
+            at.id, at.settlement.price, m_now,
+            isSpread ? listing(instrument.legs[0]).settlement.price - Price{} : PriceDelta{});
         if (m_live) {
             m_sink.onSettlement(at.settlement);
         }
@@ -310,9 +327,10 @@ void Exchange::settleDay(Timestamp asOf) {
     }
     for (const auto& family : m_families) {
         for (const ContractMonth month : m_config.catalogue.listedMonths(family->terms, m_now)) {
-            const bool isListed = std::any_of(m_instruments.begin(), m_instruments.end(), [&](const Instrument& other) {
-                return other.family == family->terms.code && other.contractMonth == month;
-            });
+            const bool isListed =
+                std::any_of(m_instruments.begin(), m_instruments.end(), [&](const Instrument& other) {
+                    return other.family == family->terms.code && other.contractMonth == month;
+                });
             if (!isListed) {
                 listFuture(*family, month);
             }
@@ -339,7 +357,8 @@ Price Exchange::finalPrice(const Listing& listing, Timestamp asOf) const {
     for (const Fixing& fixing : fixings) {
         const std::int64_t day = floorTo(fixing.asOf, kDay).nanos() / kDay.count();
         const bool isWeekend = (day + 4) % 7 == 0 || (day + 4) % 7 == 6;  // 1970-01-01 was a Thursday
-        if (!isWeekend && fixing.withheldReason.empty() && market::monthOf(fixing.asOf) == instrument.contractMonth &&
+        if (!isWeekend && fixing.withheldReason.empty() &&
+            market::monthOf(fixing.asOf) == instrument.contractMonth &&
             fixing.asOf == market::lastSettlementBefore(fixing.asOf)) {
             sum += fixing.level.nanoUsd();
             ++count;
@@ -377,15 +396,18 @@ OrderId Exchange::submit(AccountId account, const NewOrder& order, Timestamp at)
     return m_engine.submit(account, order, placeInTime(at));
 }
 
-bool Exchange::cancel(OrderId order, Reason why, Timestamp at) { return m_engine.cancel(order, why, placeInTime(at)); }
+bool Exchange::cancel(OrderId order, Reason why, Timestamp at) {
+    return m_engine.cancel(order, why, placeInTime(at));
+}
 
 bool Exchange::replace(OrderId order, const ReplaceOrder& replace, Timestamp at) {
     return m_engine.replace(order, replace, placeInTime(at));
 }
 
 const Instrument* Exchange::find(std::string_view symbol) const {
-    const auto it = std::find_if(m_instruments.begin(), m_instruments.end(),
-                                 [symbol](const Instrument& instrument) { return instrument.symbol == symbol; });
+    const auto it =
+        std::find_if(m_instruments.begin(), m_instruments.end(),
+                     [symbol](const Instrument& instrument) { return instrument.symbol == symbol; });
     return it == m_instruments.end() ? nullptr : &*it;
 }
 
@@ -397,11 +419,21 @@ const Exchange::Listing& Exchange::listing(InstrumentId instrument) const {
     return *m_listings[static_cast<std::size_t>(instrument) - 1];
 }
 
-const OrderBook& Exchange::orderBook(InstrumentId instrument) const { return *m_engine.book(instrument); }
-TradingStatus Exchange::tradingStatus(InstrumentId instrument) const { return m_engine.tradingStatus(instrument); }
-const std::vector<Bar>& Exchange::bars(InstrumentId instrument) const { return listing(instrument).bars; }
-const std::vector<Fixing>& Exchange::fixings(InstrumentId instrument) const { return listing(instrument).fixings; }
-SettlementPrice Exchange::settlement(InstrumentId instrument) const { return listing(instrument).settlement; }
+const OrderBook& Exchange::orderBook(InstrumentId instrument) const {
+    return *m_engine.book(instrument);
+}
+TradingStatus Exchange::tradingStatus(InstrumentId instrument) const {
+    return m_engine.tradingStatus(instrument);
+}
+const std::vector<Bar>& Exchange::bars(InstrumentId instrument) const {
+    return listing(instrument).bars;
+}
+const std::vector<Fixing>& Exchange::fixings(InstrumentId instrument) const {
+    return listing(instrument).fixings;
+}
+SettlementPrice Exchange::settlement(InstrumentId instrument) const {
+    return listing(instrument).settlement;
+}
 
 std::uint64_t Exchange::stateHash() const {
     std::uint64_t hash = m_engine.outputHash() ^ static_cast<std::uint64_t>(m_now.nanos());
@@ -451,7 +483,9 @@ void Exchange::onReport(const ExecutionReport& report) {
     }
 }
 
-OrderId Exchange::submit(AccountId account, const NewOrder& order) { return m_engine.submit(account, order, m_now); }
+OrderId Exchange::submit(AccountId account, const NewOrder& order) {
+    return m_engine.submit(account, order, m_now);
+}
 bool Exchange::cancel(OrderId order) {
     return order != OrderId{} && m_engine.cancel(order, Reason::CancelledByUser, m_now);
 }
@@ -464,11 +498,14 @@ bool Exchange::resize(OrderId order, Price price, Quantity quantity) {
     return m_engine.replace(order, {{}, {}, price, quantity + standing.cumQuantity}, m_now);
 }
 
-const OrderBook& Exchange::book(InstrumentId instrument) const { return *m_engine.book(instrument); }
+const OrderBook& Exchange::book(InstrumentId instrument) const {
+    return *m_engine.book(instrument);
+}
 
 bool Exchange::isOpen(InstrumentId instrument) const {
     const TradingStatus status = m_engine.tradingStatus(instrument);
-    return status == TradingStatus::Open || status == TradingStatus::LimitUp || status == TradingStatus::LimitDown;
+    return status == TradingStatus::Open || status == TradingStatus::LimitUp ||
+           status == TradingStatus::LimitDown;
 }
 
 std::pair<Price, Price> Exchange::limits(InstrumentId instrument) const {

@@ -1,6 +1,6 @@
 #pragma once
-// The market itself, without sockets, clock or disk: matching, participants, index fixings, settlement, bars, positions.
-// Deterministic: the same configuration and the same calls give the same output hash. One thread.
+// The market itself, without sockets, clock or disk: matching, participants, index fixings, settlement, bars,
+// positions. Deterministic: the same configuration and the same calls give the same output hash. One thread.
 
 #include <map>
 #include <memory>
@@ -17,11 +17,11 @@ namespace tessera::venue {
 
 struct ExchangeConfig {
     std::uint64_t seed = 42;
-    domain::Timestamp start;             // venue time of the first live step
-    int warmupDays = 10;                 // simulated beforehand, coarsely, so that charts have a past
+    domain::Timestamp start;  // venue time of the first live step
+    int warmupDays = 10;      // simulated beforehand, coarsely, so that charts have a past
     market::ContractCatalogue catalogue;
     std::map<std::string, market::IndexHistory> histories;  // by the family's history file name
-    std::uint64_t firstId = 1;           // of orders and executions: above every id of an earlier market
+    std::uint64_t firstId = 1;  // of orders and executions: above every id of an earlier market
 };
 
 /// What a live exchange tells. Called inside its calls; must not call back.
@@ -48,7 +48,8 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     static domain::Result<std::unique_ptr<Exchange>> open(ExchangeConfig config, ExchangeSink& sink);
     ~Exchange() override;
 
-    /// Moves market time on to `now` (> the last one): news, fixings, settlement, one round of every participant.
+    /// Moves market time on to `now` (> the last one): news, fixings, settlement, one round of every
+    /// participant.
     void step(domain::Timestamp now);
     /// Market time stood still until `now`; nothing is simulated for the gap.
     void resume(domain::Timestamp now);
@@ -59,7 +60,9 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order, domain::Timestamp at);
     bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp at);
     bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp at);
-    bool status(domain::OrderId order, domain::ExecutionReport& out) const { return m_engine.status(order, out); }
+    bool status(domain::OrderId order, domain::ExecutionReport& out) const {
+        return m_engine.status(order, out);
+    }
 
     // --- reading
     /// Every instrument ever listed, by rising id (ids are 1, 2, ...).

@@ -28,7 +28,9 @@ using domain::ErrorCode;
 using domain::Result;
 
 volatile std::sig_atomic_t g_stop = 0;
-void onSignal(int) { g_stop = 1; }
+void onSignal(int) {
+    g_stop = 1;
+}
 
 struct Options {
     std::string bind;
@@ -143,7 +145,8 @@ int keygen(const std::string& directory) {
     const std::string secretPath = directory + "/tessera.secret", publicPath = directory + "/tessera.public";
     std::error_code error;
     if (std::filesystem::exists(secretPath, error)) {
-        return refuse(fmt::format("{} exists; move it away first, a lost key cannot be made again.", secretPath));
+        return refuse(
+            fmt::format("{} exists; move it away first, a lost key cannot be made again.", secretPath));
     }
     ::umask(0077);
     std::ofstream secret(secretPath), open(publicPath);
@@ -186,8 +189,10 @@ int serve(const Options& options) {
     }
     config.curve = std::move(curve).value();
     if (options.bind.starts_with("tcp:") && (!config.curve.isSet() || config.curve.allowed.empty())) {
-        return refuse("over tcp the venue needs --curve-secret and --allow: without encryption and a list of keys anyone "
-                      "could send orders. Use ipc:// on this machine.");
+        return refuse(
+            "over tcp the venue needs --curve-secret and --allow: without encryption and a list of keys "
+            "anyone "
+            "could send orders. Use ipc:// on this machine.");
     }
     if (options.newMarket && !options.state.empty()) {
         if (auto archived = venue::VenueLog::archive(options.state); !archived) {
@@ -211,23 +216,31 @@ int serve(const Options& options) {
 
 int main(int argc, char** argv) {
     Options options;
-    CLI::App app{"Tessera's paper exchange: matching, simulated participants, market data and orders over ZeroMQ."};
+    CLI::App app{
+        "Tessera's paper exchange: matching, simulated participants, market data and orders over ZeroMQ."};
     app.name("tessera-venue");
     app.set_version_flag("--version", "tessera-venue " TESSERA_VERSION);
-    auto* bind = app.add_option("--bind", options.bind, "Where to serve: ipc:///dir/venue or tcp://address:port");
-    auto* seed = app.add_option("--seed", options.seed, "Seed of the simulation [42]; a restart follows its log");
-    app.add_option("--speed", options.speed, "Venue seconds a second of wall time [1]")->check(CLI::Range(0.1, 3600.0));
+    auto* bind =
+        app.add_option("--bind", options.bind, "Where to serve: ipc:///dir/venue or tcp://address:port");
+    auto* seed =
+        app.add_option("--seed", options.seed, "Seed of the simulation [42]; a restart follows its log");
+    app.add_option("--speed", options.speed, "Venue seconds a second of wall time [1]")
+        ->check(CLI::Range(0.1, 3600.0));
     app.add_option("--history", options.history, "Index levels (CSV) instead of the built-in ones");
     app.add_option("--instruments", options.instruments, "Contracts: a TOML file or a directory of them");
-    app.add_option("--state", options.state, "Directory of the venue's log; without it nothing survives a restart");
-    app.add_option("--warmup-days", options.warmupDays, "Days simulated before the start of a new market [10]")
+    app.add_option("--state", options.state,
+                   "Directory of the venue's log; without it nothing survives a restart");
+    app.add_option("--warmup-days", options.warmupDays,
+                   "Days simulated before the start of a new market [10]")
         ->check(CLI::Range(0, 60));
     app.add_flag("--new-market", options.newMarket, "Put the log in --state aside and open a new market");
     app.add_option("--curve-secret", options.curveSecret, "CURVE secret key file, for tcp");
-    app.add_option("--allow", options.allow, "Public keys that may connect, one \"KEY account-name\" a line, for tcp");
+    app.add_option("--allow", options.allow,
+                   "Public keys that may connect, one \"KEY account-name\" a line, for tcp");
     app.add_flag("--child", options.isChild, "End when the parent process ends");
     auto* keys = app.add_subcommand("keygen", "Make a CURVE key pair");
-    keys->add_option("--dir", options.keygenDirectory, "Where to write tessera.secret and tessera.public [.]");
+    keys->add_option("--dir", options.keygenDirectory,
+                     "Where to write tessera.secret and tessera.public [.]");
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {

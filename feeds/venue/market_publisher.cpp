@@ -20,7 +20,9 @@ void RecordRing::push(const MarketRecord& record) {
     }
 }
 
-const MarketRecord& RecordRing::at(std::uint64_t sequence) const { return m_records[(sequence - 1) % kCapacity]; }
+const MarketRecord& RecordRing::at(std::uint64_t sequence) const {
+    return m_records[(sequence - 1) % kCapacity];
+}
 
 void MarketPublisher::open(const Exchange& exchange) {
     m_exchange = &exchange;
@@ -48,8 +50,9 @@ void MarketPublisher::setTime(Duration mono, Timestamp utc) {
 void MarketPublisher::publish(const std::string& topic, std::span<const std::byte> body) {
     ++m_counters.messages;
     // XPUB drops for a subscriber at its mark and never waits.
-    const bool sent = m_socket.send(::zmq::buffer(topic), ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
-                      m_socket.send(::zmq::buffer(body.data(), body.size()), ::zmq::send_flags::dontwait);
+    const bool sent =
+        m_socket.send(::zmq::buffer(topic), ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
+        m_socket.send(::zmq::buffer(body.data(), body.size()), ::zmq::send_flags::dontwait);
     m_counters.refused += sent ? 0 : 1;
 }
 
@@ -62,8 +65,11 @@ void MarketPublisher::onEvent(InstrumentId instrument, std::span<const MarketRec
     while (!records.empty()) {
         const auto part = records.first(std::min(records.size(), wire::kMaxChunkRecords));
         records = records.subspan(part.size());
-        wire::Batch batch{.epoch = m_epoch, .firstSeq = channel.ring.last() + 1, .sendNanos = m_utc.nanos(),
-                          .records = part, .checksum = {}};
+        wire::Batch batch{.epoch = m_epoch,
+                          .firstSeq = channel.ring.last() + 1,
+                          .sendNanos = m_utc.nanos(),
+                          .records = part,
+                          .checksum = {}};
         for (const MarketRecord& record : part) {
             channel.ring.push(record);
         }
@@ -74,7 +80,10 @@ void MarketPublisher::onEvent(InstrumentId instrument, std::span<const MarketRec
 }
 
 void MarketPublisher::beat(InstrumentId instrument, Channel& channel, bool withChecksum) {
-    wire::Batch batch{.epoch = m_epoch, .firstSeq = channel.ring.last() + 1, .sendNanos = m_utc.nanos(), .records = {},
+    wire::Batch batch{.epoch = m_epoch,
+                      .firstSeq = channel.ring.last() + 1,
+                      .sendNanos = m_utc.nanos(),
+                      .records = {},
                       .checksum = {}};
     if (withChecksum) {
         batch.checksum = m_exchange->orderBook(instrument).checksum();

@@ -1,6 +1,6 @@
 #pragma once
-// Market data out: one sequenced channel per symbol and one for reference data, with the ring that replays come from.
-// Venue thread.
+// Market data out: one sequenced channel per symbol and one for reference data, with the ring that replays
+// come from. Venue thread.
 
 #include <map>
 #include <string>

@@ -31,7 +31,8 @@ void OrderService::read(int limit) {
             whole = false;
         }
         ++m_counters.messages;
-        const auto message = m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
+        const auto message =
+            m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
         if (!whole || !message) {
             if (++m_counters.rejected <= 10) {
                 spdlog::warn("order session: a message was refused: {}",
@@ -103,7 +104,8 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     }
     const auto existing = m_sessions.find(account);
     if (existing != m_sessions.end() && existing->second.peer != peer) {
-        // A message to a peer that has gone fails at once, so a crashed client need not wait for the time-out.
+        // A message to a peer that has gone fails at once, so a crashed client need not wait for the
+        // time-out.
         send(existing->second, wire::SessionHeartbeat{true});
         if (m_mono - existing->second.lastHeard < session_time::kDead) {
             refuseLogon(peer, fmt::format("This account has an order session already ({}). Close it first.",
@@ -113,9 +115,11 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     }
     const Account& book = m_core.account(account);
     if (logon.lastServerSeq > book.stream.size()) {
-        refuseLogon(peer, fmt::format("You have report {} and this venue has sent only {}: it is another venue, or it "
-                                      "lost its log.",
-                                      logon.lastServerSeq, book.stream.size()));
+        refuseLogon(
+            peer,
+            fmt::format("You have report {} and this venue has sent only {}: it is another venue, or it "
+                        "lost its log.",
+                        logon.lastServerSeq, book.stream.size()));
         return;
     }
     m_disconnected.erase(account);
@@ -130,7 +134,8 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     session.nextServerSeq = logon.lastServerSeq + 1;
     session.replayUntil = book.stream.size();
     ++m_counters.logons;
-    send(session, wire::LogonAck{session.number, m_core.epoch(), account, book.lastId, m_utc.nanos(), m_venue.nanos()});
+    send(session, wire::LogonAck{session.number, m_core.epoch(), account, book.lastId, m_utc.nanos(),
+                                 m_venue.nanos()});
     spdlog::info("account {} logged on as {}", static_cast<std::uint32_t>(account), session.client);
 }
 
@@ -206,7 +211,8 @@ bool OrderService::transmit(const std::string& peer, const SessionMessage& messa
     try {
         return m_sockets.orders().send(::zmq::buffer(peer),
                                        ::zmq::send_flags::sndmore | ::zmq::send_flags::dontwait) &&
-               m_sockets.orders().send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::dontwait);
+               m_sockets.orders().send(::zmq::buffer(bytes.data(), bytes.size()),
+                                       ::zmq::send_flags::dontwait);
     } catch (const ::zmq::error_t&) {
         isGone = true;  // ROUTER_MANDATORY
         return false;
@@ -236,7 +242,8 @@ wire::RecoveryDone OrderService::recoveryDone(const Session& session) const {
     const Account& account = m_core.account(session.account);
     done.lastServerSeq = account.stream.size();
     for (const auto& [id, order] : account.open) {
-        done.orders.push_back({order.id, id, order.instrument, order.side, order.price, order.quantity, order.filled});
+        done.orders.push_back(
+            {order.id, id, order.instrument, order.side, order.price, order.quantity, order.filled});
     }
     const auto& positions = m_core.exchange().positions();
     if (const auto held = positions.find(session.account); held != positions.end()) {

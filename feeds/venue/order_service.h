@@ -1,6 +1,6 @@
 #pragma once
-// Order sessions: logon, replay of the server stream, heartbeats, max age, cancel on disconnect. What must survive is in
-// VenueCore; what is here ends with the connection. Venue thread.
+// Order sessions: logon, replay of the server stream, heartbeats, max age, cancel on disconnect. What must
+// survive is in VenueCore; what is here ends with the connection. Venue thread.
 
 #include <map>
 #include <string>
@@ -22,7 +22,7 @@ inline constexpr domain::Duration kCancelOnDisconnect = std::chrono::seconds(5);
 
 struct OrderServiceCounters {
     std::uint64_t messages = 0;
-    std::uint64_t rejected = 0;       // malformed or out of place
+    std::uint64_t rejected = 0;  // malformed or out of place
     std::uint64_t logons = 0;
     std::uint64_t refusedLogons = 0;
     std::uint64_t tooLate = 0;
@@ -49,15 +49,15 @@ class OrderService {
 
  private:
     struct Session {
-        std::string peer;                // routing id
+        std::string peer;  // routing id
         std::string client;
         domain::AccountId account{};
         std::uint64_t number = 0;
         domain::Duration lastHeard{}, lastSent{};
-        domain::Duration clockOffset{};  // venue's wall clock minus the client's, at logon
-        std::uint64_t nextServerSeq = 1; // to send
-        std::uint64_t replayUntil = 0;   // flagged POSSDUP up to here
-        bool recovered = false;          // RECOVERY_DONE went out
+        domain::Duration clockOffset{};   // venue's wall clock minus the client's, at logon
+        std::uint64_t nextServerSeq = 1;  // to send
+        std::uint64_t replayUntil = 0;    // flagged POSSDUP up to here
+        bool recovered = false;           // RECOVERY_DONE went out
         bool testSent = false;
     };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Answers snapshots, replays, reference, bars and fixings. Venue thread: a snapshot and its sequence cannot disagree.
+// Answers snapshots, replays, reference, bars and fixings. Venue thread: a snapshot and its sequence cannot
+// disagree.
 
 #include <zmq.hpp>
 

@@ -18,9 +18,10 @@ ClientOrderId requestIdOf(const LogInput& input) {
 }
 
 Error newMarketNeeded(const std::string& why) {
-    return Error{ErrorCode::Refused,
-                 why + " Start with --new-market to put the old market aside (it is kept) and open a new one.",
-                 "venue log"};
+    return Error{
+        ErrorCode::Refused,
+        why + " Start with --new-market to put the old market aside (it is kept) and open a new one.",
+        "venue log"};
 }
 
 }  // namespace
@@ -43,7 +44,8 @@ Result<void> VenueCore::begin() {
         m_log.emplace(std::move(log).value());
         records = m_log->takeRecords();
         if (m_log->tornBytes() > 0) {
-            m_remark = fmt::format("{} bytes of an unfinished record were cut off the log. ", m_log->tornBytes());
+            m_remark =
+                fmt::format("{} bytes of an unfinished record were cut off the log. ", m_log->tornBytes());
         }
     }
     m_epoch = m_config.epochAtLeast;
@@ -53,13 +55,11 @@ Result<void> VenueCore::begin() {
             return replayed;
         }
     } else {
-        const LogHeader header{m_config.exchange.seed,
-                               m_config.exchange.catalogue.digest(),
-                               m_config.historyDigest,
-                               now,
-                               static_cast<std::uint32_t>(m_config.exchange.warmupDays),
-                               // Above every id of an earlier market: they would have to pass a billion a second.
-                               static_cast<std::uint64_t>(std::max<std::int64_t>(1, now.seconds())) * 1'000'000'000};
+        const LogHeader header{
+            m_config.exchange.seed, m_config.exchange.catalogue.digest(), m_config.historyDigest, now,
+            static_cast<std::uint32_t>(m_config.exchange.warmupDays),
+            // Above every id of an earlier market: they would have to pass a billion a second.
+            static_cast<std::uint64_t>(std::max<std::int64_t>(1, now.seconds())) * 1'000'000'000};
         if (auto opened = openExchange(header); !opened) {
             return opened;
         }
@@ -81,8 +81,9 @@ Result<void> VenueCore::begin() {
         cancelOnDisconnect(id, standing.venueTime);
     }
     m_mustSync = true;
-    return flush() ? Result<void>{}
-                   : Error{ErrorCode::Unavailable, "The venue's log cannot be written.", m_config.stateDirectory};
+    return flush()
+               ? Result<void>{}
+               : Error{ErrorCode::Unavailable, "The venue's log cannot be written.", m_config.stateDirectory};
 }
 
 Result<void> VenueCore::openExchange(const LogHeader& header) {
@@ -110,7 +111,8 @@ Result<void> VenueCore::replay(const std::vector<LogRecord>& records) {
     }
     if (header->catalogueDigest != m_config.exchange.catalogue.digest() ||
         header->historyDigest != m_config.historyDigest) {
-        return newMarketNeeded("The contracts or the index history are not those this market was opened with.");
+        return newMarketNeeded(
+            "The contracts or the index history are not those this market was opened with.");
     }
     m_replaying = true;
     if (auto opened = openExchange(*header); !opened) {
@@ -130,8 +132,9 @@ Result<void> VenueCore::replay(const std::vector<LogRecord>& records) {
             apply(*disconnect);
         } else if (const auto* hash = std::get_if<LogHash>(&record)) {
             if (hash->stateHash != m_exchange->stateHash()) {
-                return newMarketNeeded("Replaying the venue's log gives another market than it recorded; this program "
-                                       "or its mathematics library has changed since.");
+                return newMarketNeeded(
+                    "Replaying the venue's log gives another market than it recorded; this program "
+                    "or its mathematics library has changed since.");
             }
         }
     }
@@ -185,9 +188,9 @@ void VenueCore::input(LogInput input) {
 void VenueCore::cancelOnDisconnect(AccountId account, Timestamp venueNow) {
     const auto it = m_accounts.find(account);
     const bool hasDayOrders =
-        it != m_accounts.end() && std::any_of(it->second.open.begin(), it->second.open.end(), [](const auto& entry) {
-            return entry.second.timeInForce == TimeInForce::Day;
-        });
+        it != m_accounts.end() &&
+        std::any_of(it->second.open.begin(), it->second.open.end(),
+                    [](const auto& entry) { return entry.second.timeInForce == TimeInForce::Day; });
     if (!hasDayOrders) {
         return;
     }

@@ -1,6 +1,6 @@
 #pragma once
-// The venue without sockets: the exchange, its accounts and its log. Every input is in the log before anything it caused
-// may be sent; a restart replays the log and arrives at the same accounts.
+// The venue without sockets: the exchange, its accounts and its log. Every input is in the log before
+// anything it caused may be sent; a restart replays the log and arrives at the same accounts.
 
 #include <memory>
 #include <optional>
@@ -13,12 +13,12 @@
 namespace tessera::venue {
 
 struct CoreConfig {
-    ExchangeConfig exchange;               // start: venue time now; used for a new market only
-    bool seedIsGiven = false;              // a log with another seed is then an error, not followed
+    ExchangeConfig exchange;   // start: venue time now; used for a new market only
+    bool seedIsGiven = false;  // a log with another seed is then an error, not followed
     std::uint32_t historyDigest = 0;
     domain::Duration stepLength = std::chrono::milliseconds(100);  // venue time
-    std::string stateDirectory;            // empty: no log, nothing survives
-    std::uint64_t epochAtLeast = 1;        // wall nanoseconds; the core goes above every epoch in its log
+    std::string stateDirectory;                                    // empty: no log, nothing survives
+    std::uint64_t epochAtLeast = 1;  // wall nanoseconds; the core goes above every epoch in its log
 };
 
 class VenueCore : private ExchangeSink {
@@ -36,15 +36,17 @@ class VenueCore : private ExchangeSink {
     /// Market time stood still: the next step is one step length after `venueNow`.
     void skipTo(domain::Timestamp venueNow);
 
-    /// An order, cancel or replace. Answers land in the account's stream. `refusal` other than None: decided by the
-    /// session, answered in the stream, not given to the market.
+    /// An order, cancel or replace. Answers land in the account's stream. `refusal` other than None: decided
+    /// by the session, answered in the stream, not given to the market.
     void input(LogInput input);
     void cancelOnDisconnect(domain::AccountId account, domain::Timestamp venueNow);
     /// Creates the account when it is new.
     Account& account(domain::AccountId id) { return m_accounts[id]; }
-    std::optional<domain::ExecutionReport> statusOf(domain::AccountId account, domain::ClientOrderId target) const;
+    std::optional<domain::ExecutionReport> statusOf(domain::AccountId account,
+                                                    domain::ClientOrderId target) const;
 
-    /// Makes durable what was decided; streams may be sent only after it said true. Marks the steps each second.
+    /// Makes durable what was decided; streams may be sent only after it said true. Marks the steps each
+    /// second.
     bool flush();
     const std::string& remark() const { return m_remark; }  // what happened at open, for the log file
 
@@ -73,14 +75,14 @@ class VenueCore : private ExchangeSink {
     std::optional<VenueLog> m_log;
     std::unique_ptr<Exchange> m_exchange;
     std::map<domain::AccountId, Account> m_accounts;
-    domain::Timestamp m_segmentStart;    // of the last resume
+    domain::Timestamp m_segmentStart;  // of the last resume
     domain::Duration m_stepLength{};
-    std::uint64_t m_steps = 0;           // since the last resume
-    std::uint64_t m_markedSteps = 0;     // in the log
+    std::uint64_t m_steps = 0;        // since the last resume
+    std::uint64_t m_markedSteps = 0;  // in the log
     std::uint64_t m_hashedSteps = 0;
     std::uint64_t m_epoch = 0;
     bool m_replaying = false;
-    bool m_mustSync = false;             // something answerable is in the log's buffer
+    bool m_mustSync = false;  // something answerable is in the log's buffer
     bool m_healthy = true;
     std::string m_remark;
 };

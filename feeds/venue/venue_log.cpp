@@ -188,26 +188,35 @@ std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
             record = resume;
             break;
         }
-        case Kind::Steps: record = LogSteps{in.u64()}; break;
+        case Kind::Steps:
+            record = LogSteps{in.u64()};
+            break;
         case Kind::New:
         case Kind::Cancel:
-        case Kind::Replace: record = readInput(in, kind); break;
+        case Kind::Replace:
+            record = readInput(in, kind);
+            break;
         case Kind::Disconnect: {
             const Timestamp time = in.time();
             record = LogDisconnect{time, AccountId{in.u32()}};
             break;
         }
-        case Kind::Hash: record = LogHash{in.u64()}; break;
-        default: return std::nullopt;
+        case Kind::Hash:
+            record = LogHash{in.u64()};
+            break;
+        default:
+            return std::nullopt;
     }
     return in.done() ? std::optional(record) : std::nullopt;
 }
 
-std::string pathIn(const std::string& directory) { return directory + "/venue.log"; }
+std::string pathIn(const std::string& directory) {
+    return directory + "/venue.log";
+}
 
 Error unavailable(const std::string& path, const char* what) {
-    return Error{ErrorCode::Unavailable, fmt::format("The venue's log {} {}: {}.", path, what, std::strerror(errno)),
-                 "venue log"};
+    return Error{ErrorCode::Unavailable,
+                 fmt::format("The venue's log {} {}: {}.", path, what, std::strerror(errno)), "venue log"};
 }
 
 }  // namespace
@@ -222,9 +231,10 @@ Result<VenueLog> VenueLog::open(const std::string& directory) {
         return unavailable(log.m_path, "cannot be opened");
     }
     if (::flock(log.m_file, LOCK_EX | LOCK_NB) != 0) {
-        return Error{ErrorCode::Unavailable,
-                     fmt::format("Another venue is running on {}; stop it or choose another --state.", directory),
-                     "flock"};
+        return Error{
+            ErrorCode::Unavailable,
+            fmt::format("Another venue is running on {}; stop it or choose another --state.", directory),
+            "flock"};
     }
     if (auto loaded = log.load(); !loaded) {
         return loaded.error();
@@ -258,7 +268,8 @@ Result<void> VenueLog::load() {
     }
     std::size_t good = kMagic.size();
     for (;;) {
-        Reader head(std::span<const std::byte>(bytes).subspan(good, std::min<std::size_t>(4, bytes.size() - good)));
+        Reader head(
+            std::span<const std::byte>(bytes).subspan(good, std::min<std::size_t>(4, bytes.size() - good)));
         const std::size_t length = head.u32();
         if (!head.done() || length > kMaxPayload || bytes.size() - good < 4 + 1 + length + 4) {
             break;
@@ -277,10 +288,12 @@ Result<void> VenueLog::load() {
     }
     m_torn = bytes.size() - good;
     if (m_torn > kMostTorn) {
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{} is damaged at byte {} and goes on after it; start with --new-market to put it aside.",
-                                 m_path, good),
-                     "crc"};
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format(
+                "{} is damaged at byte {} and goes on after it; start with --new-market to put it aside.",
+                m_path, good),
+            "crc"};
     }
     if (m_torn > 0 && ::ftruncate(m_file, static_cast<off_t>(good)) != 0) {
         return unavailable(m_path, "cannot be cut");
@@ -300,8 +313,8 @@ Result<void> VenueLog::archive(const std::string& directory) {
         if (!std::filesystem::exists(aside, error)) {
             std::filesystem::rename(path, aside, error);
             if (error) {
-                return Error{ErrorCode::Unavailable, fmt::format("{} cannot be renamed: {}.", path, error.message()),
-                             "archive"};
+                return Error{ErrorCode::Unavailable,
+                             fmt::format("{} cannot be renamed: {}.", path, error.message()), "archive"};
             }
             return {};
         }

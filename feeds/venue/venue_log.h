@@ -1,9 +1,10 @@
 #pragma once
-// The venue's own append-only log: what came from outside and how far the simulation had gone. With the seed it is
-// enough to rebuild the market exactly.
+// The venue's own append-only log: what came from outside and how far the simulation had gone. With the seed
+// it is enough to rebuild the market exactly.
 //
-// File: "TSVLOG1\n", then records {u32 length of payload, u8 kind, payload, u32 CRC-32C of kind and payload}, all
-// little-endian. A record that is cut short or fails its CRC ends the log; what follows it was never answered.
+// File: "TSVLOG1\n", then records {u32 length of payload, u8 kind, payload, u32 CRC-32C of kind and payload},
+// all little-endian. A record that is cut short or fails its CRC ends the log; what follows it was never
+// answered.
 
 #include <cstdint>
 #include <optional>
@@ -36,7 +37,8 @@ struct LogResume {
 struct LogSteps {
     std::uint64_t steps = 0;
 };
-/// An input of an account. `refusal`: decided by the session (too late, id used); it never reached the market.
+/// An input of an account. `refusal`: decided by the session (too late, id used); it never reached the
+/// market.
 struct LogInput {
     domain::Timestamp venueTime;
     domain::AccountId account{};
@@ -55,8 +57,8 @@ using LogRecord = std::variant<LogHeader, LogResume, LogSteps, LogInput, LogDisc
 /// Owner: the venue's thread. The file is locked against a second venue while open.
 class VenueLog {
  public:
-    /// Reads what is there and cuts a torn end off. Unavailable: cannot open, or another venue holds it. Corrupt: not
-    /// such a log, or broken further from its end than a crash explains.
+    /// Reads what is there and cuts a torn end off. Unavailable: cannot open, or another venue holds it.
+    /// Corrupt: not such a log, or broken further from its end than a crash explains.
     static domain::Result<VenueLog> open(const std::string& directory);
     /// Renames the log of `directory` to venue-<n>.log; nothing is deleted. Ok without a log.
     static domain::Result<void> archive(const std::string& directory);
@@ -72,7 +74,8 @@ class VenueLog {
 
     /// Buffers a record.
     void append(const LogRecord& record);
-    /// Writes what is buffered; with `durable` also waits for the disk. False: the log cannot be written any more.
+    /// Writes what is buffered; with `durable` also waits for the disk. False: the log cannot be written any
+    /// more.
     bool flush(bool durable);
 
  private:

@@ -55,7 +55,8 @@ Result<std::unique_ptr<VenueServer>> VenueServer::open(ServerConfig config) {
         return endpoints.error();
     }
     CoreConfig& core = server->m_config.core;
-    core.stepLength = Duration(static_cast<std::int64_t>(static_cast<double>(kWallStep.count()) * server->m_config.speed));
+    core.stepLength =
+        Duration(static_cast<std::int64_t>(static_cast<double>(kWallStep.count()) * server->m_config.speed));
     core.exchange.start = utcNow();
     core.epochAtLeast = static_cast<std::uint64_t>(utcNow().nanos());
     // The log's lock comes first: a second venue must not take the sockets of the first.
@@ -70,11 +71,12 @@ Result<std::unique_ptr<VenueServer>> VenueServer::open(ServerConfig config) {
         return sockets.error();
     }
     server->m_sockets = std::move(sockets).value();
-    server->m_publisher = std::make_unique<MarketPublisher>(server->m_sockets->marketData(), server->m_core->epoch());
+    server->m_publisher =
+        std::make_unique<MarketPublisher>(server->m_sockets->marketData(), server->m_core->epoch());
     server->m_publisher->open(server->m_core->exchange());
     server->m_sink->publisher = server->m_publisher.get();
-    server->m_recovery = std::make_unique<RecoveryService>(server->m_sockets->recovery(), server->m_core->exchange(),
-                                                           *server->m_publisher);
+    server->m_recovery = std::make_unique<RecoveryService>(server->m_sockets->recovery(),
+                                                           server->m_core->exchange(), *server->m_publisher);
     server->m_orders = std::make_unique<OrderService>(*server->m_sockets, *server->m_core);
     server->m_anchorMono = monotonicNow();
     server->m_anchorVenue = server->m_core->timeOfStep(0);
@@ -119,8 +121,10 @@ Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
     }
     while (stop == 0) {
         const double untilStep =
-            static_cast<double>((m_core->timeOfStep(m_core->steps() + 1) - m_venueNow).count()) / m_config.speed / 1e6;
-        const long waitMs = m_orders->hasBacklog() ? 5 : std::clamp(static_cast<long>(untilStep) + 1, 1L, 50L);
+            static_cast<double>((m_core->timeOfStep(m_core->steps() + 1) - m_venueNow).count()) /
+            m_config.speed / 1e6;
+        const long waitMs =
+            m_orders->hasBacklog() ? 5 : std::clamp(static_cast<long>(untilStep) + 1, 1L, 50L);
         ::zmq_poll(items.data(), count, waitMs);  // a signal ends the wait early
         readClocks();
         m_sockets->answerZap();
@@ -133,17 +137,18 @@ Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
         m_orders->keepTime();
         if (!m_core->flush()) {
             m_orders->logoutAll("The venue's log cannot be written; it stops so that nothing is lost.");
-            return Error{ErrorCode::Unavailable, "The venue's log cannot be written; it stops so that nothing is lost.",
-                         "flush"};
+            return Error{ErrorCode::Unavailable,
+                         "The venue's log cannot be written; it stops so that nothing is lost.", "flush"};
         }
         m_orders->pump();
         m_publisher->keepTime(m_mono, m_utc);
     }
     m_orders->logoutAll("The venue is closing.");
     const OrderServiceCounters& orders = m_orders->counters();
-    spdlog::info("stopped: {} records published, {} order messages ({} refused), {} recovery requests ({} refused)",
-                 m_publisher->counters().records, orders.messages, orders.rejected, m_recovery->requests(),
-                 m_recovery->rejected());
+    spdlog::info(
+        "stopped: {} records published, {} order messages ({} refused), {} recovery requests ({} refused)",
+        m_publisher->counters().records, orders.messages, orders.rejected, m_recovery->requests(),
+        m_recovery->rejected());
     return {};
 }
 

@@ -45,7 +45,7 @@ class VenueServer {
     std::unique_ptr<OrderService> m_orders;
     domain::Duration m_mono{};
     domain::Timestamp m_utc, m_venueNow;
-    domain::Duration m_anchorMono{};     // wall and venue time at the last resume
+    domain::Duration m_anchorMono{};  // wall and venue time at the last resume
     domain::Timestamp m_anchorVenue;
 };
 

@@ -26,7 +26,8 @@ Result<std::string> readFile(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     std::ostringstream text;
     if (!in || !(text << in.rdbuf())) {
-        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read: {}.", path, std::strerror(errno)), "file"};
+        return Error{ErrorCode::Unavailable,
+                     fmt::format("{} cannot be read: {}.", path, std::strerror(errno)), "file"};
     }
     return text.str();
 }
@@ -92,21 +93,23 @@ Result<std::map<std::string, std::string>> readAllowList(const std::string& path
         }
         if (!isKey(key) || !(words >> name) || name.size() > 64) {
             return Error{ErrorCode::BadInput,
-                         fmt::format("{}, line {}: write a public key of 40 characters and an account name.", path,
-                                     number),
+                         fmt::format("{}, line {}: write a public key of 40 characters and an account name.",
+                                     path, number),
                          "allow list"};
         }
         const auto [other, isNew] = accounts.emplace(accountOfName(name), name);
         if (!isNew && other->second != name) {
-            return Error{ErrorCode::BadInput,
-                         fmt::format("{}, line {}: the names {} and {} give the same account number; rename one.", path,
-                                     number, name, other->second),
-                         "allow list"};
+            return Error{
+                ErrorCode::BadInput,
+                fmt::format("{}, line {}: the names {} and {} give the same account number; rename one.",
+                            path, number, name, other->second),
+                "allow list"};
         }
         allowed[key] = name;
     }
     if (allowed.empty()) {
-        return Error{ErrorCode::BadInput, fmt::format("{} allows nobody: it holds no key.", path), "allow list"};
+        return Error{ErrorCode::BadInput, fmt::format("{} allows nobody: it holds no key.", path),
+                     "allow list"};
     }
     return allowed;
 }
@@ -115,17 +118,21 @@ AccountId accountOfName(std::string_view name) {
     return AccountId{100'000 + crc32c(std::as_bytes(std::span(name.data(), name.size()))) % 800'000};
 }
 
-AccountId accountOfUser(std::uint32_t userId) { return AccountId{userId % 99'999 + 1}; }
+AccountId accountOfUser(std::uint32_t userId) {
+    return AccountId{userId % 99'999 + 1};
+}
 
 VenueSockets::VenueSockets()
     : m_marketData(m_context, ::zmq::socket_type::xpub),
       m_recovery(m_context, ::zmq::socket_type::router),
       m_orders(m_context, ::zmq::socket_type::router) {}
 
-Result<std::unique_ptr<VenueSockets>> VenueSockets::bind(const wire::Endpoints& endpoints, const CurveServer& curve) {
+Result<std::unique_ptr<VenueSockets>> VenueSockets::bind(const wire::Endpoints& endpoints,
+                                                         const CurveServer& curve) {
     if (endpoints.orders.starts_with("tcp:") && (!curve.isSet() || curve.allowed.empty())) {
         return Error{ErrorCode::Refused,
-                     "Over tcp the venue needs --curve-secret and --allow: without encryption and a list of keys anyone "
+                     "Over tcp the venue needs --curve-secret and --allow: without encryption and a list of "
+                     "keys anyone "
                      "could send orders. Use ipc:// for this machine.",
                      "tcp without CURVE"};
     }
@@ -178,8 +185,8 @@ void VenueSockets::answerZap() {
             name = it == m_curve.allowed.end() ? std::string() : it->second;
         }
         const std::string id = frames.size() > 1 ? frames[1] : std::string();
-        const std::array<std::string, 6> answer{"1.0", id, name.empty() ? "400" : "200", name.empty() ? "not allowed" : "",
-                                                name, ""};
+        const std::array<std::string, 6> answer{
+            "1.0", id, name.empty() ? "400" : "200", name.empty() ? "not allowed" : "", name, ""};
         for (std::size_t i = 0; i < answer.size(); ++i) {
             m_zap->send(::zmq::buffer(answer[i]),
                         i + 1 < answer.size() ? ::zmq::send_flags::sndmore : ::zmq::send_flags::none);

@@ -33,7 +33,8 @@ domain::AccountId accountOfUser(std::uint32_t userId);
 class VenueSockets {
  public:
     /// Refused: tcp without CURVE. Unavailable: an address cannot be bound.
-    static domain::Result<std::unique_ptr<VenueSockets>> bind(const wire::Endpoints& endpoints, const CurveServer& curve);
+    static domain::Result<std::unique_ptr<VenueSockets>> bind(const wire::Endpoints& endpoints,
+                                                              const CurveServer& curve);
 
     ::zmq::socket_t& marketData() { return m_marketData; }
     ::zmq::socket_t& recovery() { return m_recovery; }

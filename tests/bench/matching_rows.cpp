@@ -1,5 +1,6 @@
-// matching.throughput: one thread, one instrument, the same flow through our engine and through the matcher one writes
-// first with the standard library. Ours also gives every report and record, fees, bands and the output hash.
+// matching.throughput: one thread, one instrument, the same flow through our engine and through the matcher
+// one writes first with the standard library. Ours also gives every report and record, fees, bands and the
+// output hash.
 
 #include <fmt/format.h>
 
@@ -72,12 +73,14 @@ class Ours {
         instrument.id = InstrumentId{1};
         instrument.tick = PriceDelta::fromNanoUsd(kTick);
         instrument.haltBand = instrument.limitBand = 5'000;
-        if (!m_engine.list(instrument, Price::fromNanoUsd(10'000 * kTick), Timestamp::fromSeconds(1)).ok()) std::abort();
+        if (!m_engine.list(instrument, Price::fromNanoUsd(10'000 * kTick), Timestamp::fromSeconds(1)).ok())
+            std::abort();
     }
     void run(const Request& r, std::size_t at) {
         const Timestamp now = Timestamp::fromNanos(static_cast<std::int64_t>(at));
         if (r.isCancel) {
-            if (m_orders[r.target] != OrderId{}) m_engine.cancel(m_orders[r.target], Reason::CancelledByUser, now);
+            if (m_orders[r.target] != OrderId{})
+                m_engine.cancel(m_orders[r.target], Reason::CancelledByUser, now);
             return;
         }
         NewOrder order;
@@ -156,8 +159,10 @@ class StdMatcher {
             level->second.erase(where.order);
             if (level->second.empty()) side.erase(level);
         };
-        if (where.side == Side::Buy) from(m_bids);
-        else from(m_asks);
+        if (where.side == Side::Buy)
+            from(m_bids);
+        else
+            from(m_asks);
         m_where.erase(found);
     }
 
@@ -184,8 +189,8 @@ TESSERA_BENCH("matching.throughput", "limit orders, cancels and IOC orders throu
     const auto m = interleave(context, {[&] { return millionPerSecond<Ours>(flow, ours); },
                                         [&] { return millionPerSecond<StdMatcher>(flow, peer); }});
     if (ours != peer) {
-        std::fprintf(stderr, "tessera-bench: the matchers disagree (%lld, %lld lots)\n", static_cast<long long>(ours),
-                     static_cast<long long>(peer));
+        std::fprintf(stderr, "tessera-bench: the matchers disagree (%lld, %lld lots)\n",
+                     static_cast<long long>(ours), static_cast<long long>(peer));
         std::abort();
     }
     std::vector<double> each;

@@ -44,9 +44,9 @@ TEST(Decimal, HostileTextGivesAnErrorAndASentence) {
     for (const std::string_view text :
          {std::string_view(""), std::string_view("-"), std::string_view("."), std::string_view("1.2.3"),
           std::string_view("1,5"), std::string_view("0x10"), std::string_view("nan"), std::string_view("inf"),
-          std::string_view("1e"), std::string_view("1e+"), std::string_view("1e99999999999"), std::string_view("e5"),
-          std::string_view(" 1"), std::string_view("1 "), std::string_view("--1"), std::string_view("1\0", 2),
-          std::string_view(longDigits)}) {
+          std::string_view("1e"), std::string_view("1e+"), std::string_view("1e99999999999"),
+          std::string_view("e5"), std::string_view(" 1"), std::string_view("1 "), std::string_view("--1"),
+          std::string_view("1\0", 2), std::string_view(longDigits)}) {
         const auto result = parseDecimal(text, 9);
         ASSERT_FALSE(result.ok()) << text;
         EXPECT_FALSE(result.error().sentence.empty());

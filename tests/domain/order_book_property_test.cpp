@@ -68,7 +68,8 @@ class NaiveBook {
         std::vector<RestingOrder> out;
         const auto append = [&out](Side side, std::int64_t nano, const std::list<NaiveOrder>& level) {
             for (const NaiveOrder& order : level) {
-                out.push_back({OrderId{order.id}, side, Price::fromNanoUsd(nano), Quantity::fromRaw(order.quantity), 0});
+                out.push_back({OrderId{order.id}, side, Price::fromNanoUsd(nano),
+                               Quantity::fromRaw(order.quantity), 0});
             }
         };
         for (auto it = sides[0].rbegin(); it != sides[0].rend(); ++it) {
@@ -112,7 +113,9 @@ void expectSame(const OrderBook& book, const NaiveBook& naive) {
 /// `wander`: how far, in ticks, the middle may jump in one step.
 void runHistory(std::uint64_t seed, std::int64_t tickNano, std::int64_t wander, int steps) {
     std::mt19937_64 random(seed);
-    const auto below = [&random](std::int64_t n) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n)); };
+    const auto below = [&random](std::int64_t n) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
+    };
     OrderBook book(PriceDelta::fromNanoUsd(tickNano));
     NaiveBook naive;
     std::vector<std::uint64_t> ids;
@@ -138,7 +141,8 @@ void runHistory(std::uint64_t seed, std::int64_t tickNano, std::int64_t wander, 
             const std::int64_t keep = naive.index.at(id).nano;
             const std::int64_t target = below(2) == 0 ? keep : nano;
             const std::int64_t quantity = 1 + below(100);
-            ASSERT_EQ(book.modify(OrderId{id}, Price::fromNanoUsd(target), Quantity::fromRaw(quantity)), BookError::None);
+            ASSERT_EQ(book.modify(OrderId{id}, Price::fromNanoUsd(target), Quantity::fromRaw(quantity)),
+                      BookError::None);
             naive.modify(id, target, quantity);
         } else if (what < 9) {
             const std::int64_t quantity = 1 + below(naive.order(id).quantity);
@@ -192,7 +196,8 @@ RC_GTEST_PROP(OrderBookProperty, LevelsOfAnySourceEqualAMap, (std::uint64_t seed
         const std::int64_t nano =
             (middle + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(reach))) * 10'000'000;
         const auto quantity = static_cast<std::int64_t>(random() % 3 == 0 ? 0 : random() % 1000 + 1);
-        RC_ASSERT(book.setLevel(side, Price::fromNanoUsd(nano), Quantity::fromRaw(quantity)) == BookError::None);
+        RC_ASSERT(book.setLevel(side, Price::fromNanoUsd(nano), Quantity::fromRaw(quantity)) ==
+                  BookError::None);
         auto& levels = naive[static_cast<int>(side)];
         quantity == 0 ? static_cast<void>(levels.erase(nano)) : static_cast<void>(levels[nano] = quantity);
         const auto bid = book.best(Side::Buy), ask = book.best(Side::Sell);

@@ -13,7 +13,9 @@ using testing::lots;
 using testing::price;
 using testing::toText;
 
-OrderBook centBook() { return OrderBook(delta("0.01")); }
+OrderBook centBook() {
+    return OrderBook(delta("0.01"));
+}
 
 /// One order a level, numbered from 1 in the order written.
 OrderBook fromText(std::string_view text) {
@@ -68,7 +70,8 @@ TEST(OrderBook, BadInputChangesNothingAndNamesTheFault) {
     EXPECT_EQ(book.add(OrderId{}, Side::Buy, price("1.92"), lots(1)), BookError::UnknownOrder);
     EXPECT_EQ(book.add(OrderId{2}, Side::Buy, price("1.925"), lots(1)), BookError::OffTick);
     EXPECT_EQ(book.add(OrderId{2}, Side::Buy, price("1.92"), lots(0)), BookError::BadQuantity);
-    EXPECT_EQ(book.add(OrderId{2}, Side::Buy, price("1.92"), lots(kQuantityLimit + 1)), BookError::BadQuantity);
+    EXPECT_EQ(book.add(OrderId{2}, Side::Buy, price("1.92"), lots(kQuantityLimit + 1)),
+              BookError::BadQuantity);
     const Price tooHigh = Price::fromNanoUsd(kPriceLimit) + delta("0.01");
     EXPECT_EQ(book.add(OrderId{2}, Side::Buy, tooHigh, lots(1)), BookError::BadPrice);
     EXPECT_EQ(book.modify(OrderId{1}, price("1.925"), lots(1)), BookError::OffTick);

@@ -30,12 +30,14 @@ RC_GTEST_PROP(OrderIndex, AnyHistoryOfCollidingIdsEqualsAMap, ()) {
     Indexed table;
     std::unordered_map<std::uint64_t, std::uint32_t> naive;
     std::vector<std::uint64_t> ids;
-    // Multiples of the hash constant's inverse hash to neighbouring slots: long runs, wrapping at the end too.
+    // Multiples of the hash constant's inverse hash to neighbouring slots: long runs, wrapping at the end
+    // too.
     constexpr std::uint64_t kInverse = 0xF1DE83E19937733DULL;
     static_assert(kInverse * 0x9E3779B97F4A7C15ULL == 1);
     const auto spread = *rc::gen::element<std::uint64_t>(std::uint64_t{1} << 50, std::uint64_t{1} << 54, 1);
     const auto start = *rc::gen::arbitrary<std::uint64_t>();
-    const auto steps = *rc::gen::container<std::vector<std::uint32_t>>(400, rc::gen::arbitrary<std::uint32_t>());
+    const auto steps =
+        *rc::gen::container<std::vector<std::uint32_t>>(400, rc::gen::arbitrary<std::uint32_t>());
     for (const std::uint32_t step : steps) {
         if (ids.empty() || step % 3 != 0) {
             const std::uint64_t id = kInverse * (start + spread * (step / 3 % 64)) | 1;

@@ -19,8 +19,9 @@ TEST(Timestamp, ReadsAndWritesIso) {
 }
 
 TEST(Timestamp, RefusesWhatIsNotATime) {
-    for (const char* text : {"", "2026", "2026-13-01", "2026-02-30", "2026-11-19T25:00:00Z", "2026-11-19T20:58:11+02:00",
-                             "2026-11-19 and more", "20261119", "2026-11-19T20:58"}) {
+    for (const char* text :
+         {"", "2026", "2026-13-01", "2026-02-30", "2026-11-19T25:00:00Z", "2026-11-19T20:58:11+02:00",
+          "2026-11-19 and more", "20261119", "2026-11-19T20:58"}) {
         EXPECT_FALSE(parseIso(text).ok()) << text;
     }
     EXPECT_TRUE(parseIso("2028-02-29").ok());

@@ -82,7 +82,8 @@ TEST(Instrument, FractionalQuantityIsPricedExactlyAndRoundedHalfEven) {
     Instrument coin;
     coin.quantityDecimals = 8;
     coin.contractSize = 1;
-    EXPECT_EQ(notional(coin, price("50000"), lots(12'345'678)).value(), Money::fromNanoUsd(6'172'839'000'000));
+    EXPECT_EQ(notional(coin, price("50000"), lots(12'345'678)).value(),
+              Money::fromNanoUsd(6'172'839'000'000));
     EXPECT_EQ(notional(coin, Price::fromNanoUsd(1), lots(150'000'000)).value(), Money::fromNanoUsd(2));
     EXPECT_EQ(notional(coin, Price::fromNanoUsd(1), lots(250'000'000)).value(), Money::fromNanoUsd(2));
 }

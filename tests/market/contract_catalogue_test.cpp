@@ -21,7 +21,8 @@ ContractCatalogue builtIn() {
 std::vector<std::string> monthsAt(std::size_t family, const char* when) {
     const ContractCatalogue catalogue = builtIn();
     std::vector<std::string> out;
-    for (const ContractMonth month : catalogue.listedMonths(catalogue.families()[family], parseIso(when).value())) {
+    for (const ContractMonth month :
+         catalogue.listedMonths(catalogue.families()[family], parseIso(when).value())) {
         out.push_back(monthCode(month));
     }
     return out;
@@ -41,7 +42,8 @@ TEST(ContractCatalogue, TheFrontMonthIsTheOneStillTrading) {
     EXPECT_EQ(monthsAt(0, "2026-11-18T19:59:59Z"), (std::vector<std::string>{"X26", "Z26", "F27"}));
     EXPECT_EQ(monthsAt(0, "2026-11-18T20:00:00Z"), (std::vector<std::string>{"Z26", "F27", "G27"}));
     EXPECT_EQ(monthsAt(0, "2026-12-31T00:00:00Z"), (std::vector<std::string>{"F27", "G27", "H27"}));
-    EXPECT_EQ(monthsAt(1, "2026-11-22T00:00:00Z"), (std::vector<std::string>{"Z26"})) << "a month being averaged is not listed";
+    EXPECT_EQ(monthsAt(1, "2026-11-22T00:00:00Z"), (std::vector<std::string>{"Z26"}))
+        << "a month being averaged is not listed";
 }
 
 TEST(ContractCalendar, LastTradingDaysAreThirdWednesdaysAndLastBusinessDays) {
@@ -49,8 +51,10 @@ TEST(ContractCalendar, LastTradingDaysAreThirdWednesdaysAndLastBusinessDays) {
     EXPECT_EQ(formatIso(lastTradingTime({2027, 9}, LastDayRule::ThirdWednesday), 0), "2027-09-15T20:00:00Z");
     EXPECT_EQ(formatIso(lastTradingTime({2027, 1}, LastDayRule::LastBusinessDay), 0), "2027-01-29T20:00:00Z");
     EXPECT_EQ(formatIso(lastTradingTime({2027, 2}, LastDayRule::LastBusinessDay), 0), "2027-02-26T20:00:00Z");
-    EXPECT_EQ(lastSettlementBefore(parseIso("2026-11-22T19:59:59Z").value()), parseIso("2026-11-21T20:00:00Z").value());
-    EXPECT_EQ(lastSettlementBefore(parseIso("2026-11-22T20:00:00Z").value()), parseIso("2026-11-22T20:00:00Z").value());
+    EXPECT_EQ(lastSettlementBefore(parseIso("2026-11-22T19:59:59Z").value()),
+              parseIso("2026-11-21T20:00:00Z").value());
+    EXPECT_EQ(lastSettlementBefore(parseIso("2026-11-22T20:00:00Z").value()),
+              parseIso("2026-11-22T20:00:00Z").value());
 }
 
 TEST(ContractCatalogue, TheTickIsTheOneTwoFiveStepNearestHalfAPercent) {

@@ -38,7 +38,8 @@ TEST(IndexHistory, BadLinesAreNamed) {
     EXPECT_NE(complaint(kHeader + "2026-08-20,abc,3,3,\n").find("x.csv, line 2"), std::string::npos);
     EXPECT_NE(complaint(kHeader + "2026-08-20,-1,3,3,\n").find("line 2"), std::string::npos);
     EXPECT_NE(complaint(kHeader + "2026-08-20,1.0,3\n").find("line 2"), std::string::npos);
-    EXPECT_NE(complaint(kHeader + "2026-08-20,1,3,3,\n2026-08-20,1,3,3,\n").find("line 3"), std::string::npos);
+    EXPECT_NE(complaint(kHeader + "2026-08-20,1,3,3,\n2026-08-20,1,3,3,\n").find("line 3"),
+              std::string::npos);
     EXPECT_FALSE(complaint("").empty());
     EXPECT_FALSE(complaint("2026-08-20,1,3,3,\n").empty());
     EXPECT_FALSE(complaint(kHeader + "2026-08-20,,1,1,too few\n").empty()) << "nothing was ever published";
@@ -72,7 +73,8 @@ TEST(CarriedLevel, FollowsTheLadderOfTheMarketTerms) {
     const Timestamp now = parseIso("2026-08-22T20:00:00Z").value();
     EXPECT_EQ(carriedLevel(published({{6, "1"}, {4, "9"}, {2, "2"}, {1, "3"}}, now), now).value(), price("3"))
         << "median of the week, the upper of an even number";
-    EXPECT_EQ(carriedLevel(published({{13, "5"}, {12, "5"}, {9, "5"}, {1, "7"}}, now), now).value(), price("5"))
+    EXPECT_EQ(carriedLevel(published({{13, "5"}, {12, "5"}, {9, "5"}, {1, "7"}}, now), now).value(),
+              price("5"))
         << "fewer than four in a week: the fortnight";
     EXPECT_EQ(carriedLevel(published({{40, "4"}}, now), now).value(), price("4")) << "carried to day 44";
     EXPECT_FALSE(carriedLevel(published({{44, "4"}}, now), now).ok()) << "then there is no settlement";

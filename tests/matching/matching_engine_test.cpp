@@ -134,7 +134,8 @@ TEST(MatchingEngine, MarketOrderStopsAtItsCollar) {
     venue.sell(3, "2.00", 10);
     venue.market(9, Side::Buy, 30);
     EXPECT_EQ(venue.last().type, ExecType::Canceled);
-    EXPECT_EQ(venue.last().price, price("1.99")) << "three per cent above 1.94 is 1.998, rounded into the collar";
+    EXPECT_EQ(venue.last().price, price("1.99"))
+        << "three per cent above 1.94 is 1.998, rounded into the collar";
     EXPECT_EQ(venue.tradesOf(9), (Trades{"10 @ 1.94", "10 @ 1.99"}));
     EXPECT_EQ(venue.text(), "| 2.00 x 10");
 }

@@ -33,10 +33,12 @@ class NaiveMatcher {
         while (taker.leaves > 0) {
             auto best = resting.end();
             for (auto it = resting.begin(); it != resting.end(); ++it) {
-                const bool fits = it->side != taker.side &&
-                                  (taker.side == Side::Buy ? it->ticks <= taker.ticks : it->ticks >= taker.ticks);
-                const bool better = best == resting.end() ||
-                                    (taker.side == Side::Buy ? it->ticks < best->ticks : it->ticks > best->ticks);
+                const bool fits =
+                    it->side != taker.side &&
+                    (taker.side == Side::Buy ? it->ticks <= taker.ticks : it->ticks >= taker.ticks);
+                const bool better =
+                    best == resting.end() ||
+                    (taker.side == Side::Buy ? it->ticks < best->ticks : it->ticks > best->ticks);
                 if (fits && better) {
                     best = it;
                 }
@@ -58,11 +60,14 @@ class NaiveMatcher {
         return true;
     }
     std::list<NaiveOrder>::iterator find(OrderId id) {
-        return std::find_if(resting.begin(), resting.end(), [id](const NaiveOrder& order) { return order.id == id; });
+        return std::find_if(resting.begin(), resting.end(),
+                            [id](const NaiveOrder& order) { return order.id == id; });
     }
 };
 
-std::string ticksText(std::int64_t ticks) { return formatDecimal(ticks, 2, 2); }
+std::string ticksText(std::int64_t ticks) {
+    return formatDecimal(ticks, 2, 2);
+}
 
 struct Flow {
     ScriptedMarket venue;
@@ -113,7 +118,8 @@ void replace(Flow& flow, std::mt19937_64& random) {
 void cancel(Flow& flow, std::mt19937_64& random) {
     const OrderId id = flow.known[random() % flow.known.size()];
     const auto it = flow.naive.find(id);
-    ASSERT_EQ(flow.venue.engine.cancel(id, Reason::CancelledByUser, flow.venue.now), it != flow.naive.resting.end());
+    ASSERT_EQ(flow.venue.engine.cancel(id, Reason::CancelledByUser, flow.venue.now),
+              it != flow.naive.resting.end());
     if (it != flow.naive.resting.end()) {
         flow.naive.resting.erase(it);
     }

@@ -22,7 +22,8 @@ class ScriptedMarket : public MatchSink {
         instrument.tick = testing::delta("0.01");
         instrument.contractSize = 1000;
         instrument.feePerLot = domain::Money::fromNanoUsd(850'000'000);
-        const auto base = kind == domain::InstrumentKind::CalendarSpread ? testing::delta("1.93") : domain::PriceDelta{};
+        const auto base =
+            kind == domain::InstrumentKind::CalendarSpread ? testing::delta("1.93") : domain::PriceDelta{};
         EXPECT_TRUE(engine.list(instrument, testing::price(reference), now, base).ok());
     }
 
@@ -68,8 +69,8 @@ class ScriptedMarket : public MatchSink {
     }
     bool replace(domain::OrderId order, std::string_view price, std::int64_t lots) {
         return engine.replace(order,
-                              {domain::ClientOrderId{++lastClientId}, domain::ClientOrderId{1}, testing::price(price),
-                               testing::lots(lots)},
+                              {domain::ClientOrderId{++lastClientId}, domain::ClientOrderId{1},
+                               testing::price(price), testing::lots(lots)},
                               now);
     }
 

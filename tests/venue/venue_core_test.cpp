@@ -39,7 +39,8 @@ class VenueCoreTest : public ::testing::Test {
         }
         return std::move(core).value();
     }
-    void order(VenueCore& core, std::uint64_t id, Side side, std::int64_t ticksAway, std::int64_t lots, TimeInForce tif) {
+    void order(VenueCore& core, std::uint64_t id, Side side, std::int64_t ticksAway, std::int64_t lots,
+               TimeInForce tif) {
         const Instrument& front = *core.exchange().find("SITC-Z26");
         const auto best = core.exchange().orderBook(front.id).best(side);
         ASSERT_TRUE(best.has_value());
@@ -62,7 +63,8 @@ class VenueCoreTest : public ::testing::Test {
     std::string directory;
 };
 
-void expectSameStream(const std::vector<ExecutionReport>& a, const std::vector<ExecutionReport>& b, std::size_t count) {
+void expectSameStream(const std::vector<ExecutionReport>& a, const std::vector<ExecutionReport>& b,
+                      std::size_t count) {
     ASSERT_GE(a.size(), count);
     ASSERT_GE(b.size(), count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -87,8 +89,9 @@ TEST_F(VenueCoreTest, ARandomDayOfOrdersComesBackExactly) {
         for (std::uint64_t id = 1; id <= 120; ++id) {
             steps(*core, static_cast<int>(random() % 12));
             const auto tif = random() % 3 == 0 ? TimeInForce::Day : TimeInForce::Gtc;
-            order(*core, id * 2, random() % 2 == 0 ? Side::Buy : Side::Sell, static_cast<std::int64_t>(random() % 5) - 2,
-                  1 + static_cast<std::int64_t>(random() % 9), tif);
+            order(*core, id * 2, random() % 2 == 0 ? Side::Buy : Side::Sell,
+                  static_cast<std::int64_t>(random() % 5) - 2, 1 + static_cast<std::int64_t>(random() % 9),
+                  tif);
             if (random() % 3 == 0) {
                 core->input({core->exchange().now(), kMe, Reason::None,
                              CancelOrder{ClientOrderId{id * 2 + 1}, ClientOrderId{(1 + random() % id) * 2}}});
@@ -128,7 +131,8 @@ TEST_F(VenueCoreTest, ARandomDayOfOrdersComesBackExactly) {
         cashAfter += position.cash.nanoUsd();
     }
     EXPECT_TRUE(cash == cashAfter);
-    EXPECT_EQ(core->timeOfStep(0), parseIso("2026-11-22T18:30:00Z").value()) << "market time goes on at wall time";
+    EXPECT_EQ(core->timeOfStep(0), parseIso("2026-11-22T18:30:00Z").value())
+        << "market time goes on at wall time";
 }
 
 TEST_F(VenueCoreTest, ManyRestartsInARowLoseNothing) {
@@ -199,7 +203,8 @@ TEST_F(VenueCoreTest, AnHourOfRunningRestartsWithinTwoSeconds) {
     EXPECT_EQ(core->account(kMe).open.size(), 1U);
     // Two seconds is the goal on an idle machine; the limit here only catches a different order of magnitude.
     EXPECT_LT(took, std::chrono::seconds(20));
-    RecordProperty("restartMs", static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+    RecordProperty("restartMs",
+                   static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ std::string textOf(const std::string& path) {
 }
 
 std::int64_t utcNanos() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
         .count();
 }
 
@@ -42,7 +43,9 @@ bool waitInput(::zmq::socket_t& socket, Clock::time_point until) {
     return left > 0 && ::zmq_poll(&item, 1, static_cast<long>(left)) > 0;
 }
 
-Clock::time_point in(Seconds seconds) { return Clock::now() + std::chrono::duration_cast<Clock::duration>(seconds); }
+Clock::time_point in(Seconds seconds) {
+    return Clock::now() + std::chrono::duration_cast<Clock::duration>(seconds);
+}
 
 }  // namespace
 
@@ -58,7 +61,8 @@ TemporaryDirectory::~TemporaryDirectory() {
     std::filesystem::remove_all(m_path, ignored);
 }
 
-VenueChild::VenueChild(const std::string& directory, std::vector<std::string> arguments) : m_directory(directory) {
+VenueChild::VenueChild(const std::string& directory, std::vector<std::string> arguments)
+    : m_directory(directory) {
     std::string program = std::string(TESSERA_BUILD_DIR) + "/bin/tessera-venue";
     std::vector<char*> argv{program.data()};
     for (std::string& argument : arguments) {
@@ -68,8 +72,10 @@ VenueChild::VenueChild(const std::string& directory, std::vector<std::string> ar
     std::filesystem::remove(directory + "/out");
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    ::posix_spawn_file_actions_addopen(&actions, 1, (directory + "/out").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
-    ::posix_spawn_file_actions_addopen(&actions, 2, (directory + "/err").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    ::posix_spawn_file_actions_addopen(&actions, 1, (directory + "/out").c_str(),
+                                       O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    ::posix_spawn_file_actions_addopen(&actions, 2, (directory + "/err").c_str(),
+                                       O_CREAT | O_WRONLY | O_TRUNC, 0600);
     EXPECT_EQ(::posix_spawn(&m_process, program.c_str(), &actions, nullptr, argv.data(), environ), 0);
     ::posix_spawn_file_actions_destroy(&actions);
 }
@@ -98,7 +104,9 @@ bool VenueChild::waitReady(Seconds atMost) {
     return textOf(m_directory + "/out").find("ready ") != std::string::npos;
 }
 
-void VenueChild::signal(int number) const { ::kill(m_process, number); }
+void VenueChild::signal(int number) const {
+    ::kill(m_process, number);
+}
 
 Ended VenueChild::waitEnd(Seconds atMost) {
     for (const auto until = in(atMost); Clock::now() < until && isRunning();) {
@@ -135,13 +143,14 @@ Client::Client(const std::string& base, std::optional<ClientKeys> keys)
     return made;
 }
 
-Client::Answer Client::ask(wire::RecoveryKind what, const std::string& symbol, std::uint64_t epoch, std::uint64_t from,
-                           std::uint64_t to) {
+Client::Answer Client::ask(wire::RecoveryKind what, const std::string& symbol, std::uint64_t epoch,
+                           std::uint64_t from, std::uint64_t to) {
     Answer answer;
     answer.end.status = wire::ChunkStatus::More;
     const auto bytes = m_encoder.encode(wire::RecoveryRequest{++m_requestId, what, symbol, epoch, from, to});
     m_recovery.send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::none);
-    for (const auto until = in(Seconds(4)); answer.end.status == wire::ChunkStatus::More && waitInput(m_recovery, until);) {
+    for (const auto until = in(Seconds(4));
+         answer.end.status == wire::ChunkStatus::More && waitInput(m_recovery, until);) {
         ::zmq::message_t frame;
         static_cast<void>(m_recovery.recv(frame));
         EXPECT_LE(frame.size(), 262'144U) << "a chunk is at most 256 KiB";
@@ -154,7 +163,8 @@ Client::Answer Client::ask(wire::RecoveryKind what, const std::string& symbol, s
         answer.records.insert(answer.records.end(), chunk->records.begin(), chunk->records.end());
         answer.bars.insert(answer.bars.end(), chunk->bars.begin(), chunk->bars.end());
         if (chunk->reference) {
-            answer.fixings.insert(answer.fixings.end(), chunk->reference->fixings.begin(), chunk->reference->fixings.end());
+            answer.fixings.insert(answer.fixings.end(), chunk->reference->fixings.begin(),
+                                  chunk->reference->fixings.end());
             answer.instruments.insert(answer.instruments.end(), chunk->reference->definitions.begin(),
                                       chunk->reference->definitions.end());
         }
@@ -175,9 +185,12 @@ const Instrument& Client::instrument(const std::string& symbol) {
     return m_instruments[symbol];
 }
 
-void Client::subscribe(const std::string& symbol) { m_marketData.set(::zmq::sockopt::subscribe, wire::topicFor(symbol)); }
+void Client::subscribe(const std::string& symbol) {
+    m_marketData.set(::zmq::sockopt::subscribe, wire::topicFor(symbol));
+}
 
-bool Client::follow(const std::string& symbol, const std::function<bool(const wire::Batch&)>& use, Seconds atMost) {
+bool Client::follow(const std::string& symbol, const std::function<bool(const wire::Batch&)>& use,
+                    Seconds atMost) {
     for (const auto until = in(atMost); waitInput(m_marketData, until);) {
         ::zmq::message_t topic, body;
         static_cast<void>(m_marketData.recv(topic));
@@ -202,8 +215,12 @@ void Client::send(wire::SessionBody body, std::uint32_t maxAgeMs, std::int64_t s
     m_orders.send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::none);
 }
 
-void Client::sendRaw(const std::string& bytes) { m_orders.send(::zmq::buffer(bytes), ::zmq::send_flags::none); }
-void Client::sendRawRecovery(const std::string& bytes) { m_recovery.send(::zmq::buffer(bytes), ::zmq::send_flags::none); }
+void Client::sendRaw(const std::string& bytes) {
+    m_orders.send(::zmq::buffer(bytes), ::zmq::send_flags::none);
+}
+void Client::sendRawRecovery(const std::string& bytes) {
+    m_recovery.send(::zmq::buffer(bytes), ::zmq::send_flags::none);
+}
 
 std::optional<wire::SessionMessage> Client::receive(Seconds atMost) {
     for (const auto until = in(atMost); waitInput(m_orders, until);) {
@@ -256,7 +273,8 @@ wire::RecoveryDone Client::logonAndRecover(std::uint64_t lastSeq) {
     return {};
 }
 
-std::uint64_t Client::limit(const std::string& symbol, Side side, Price price, std::int64_t lots, TimeInForce tif) {
+std::uint64_t Client::limit(const std::string& symbol, Side side, Price price, std::int64_t lots,
+                            TimeInForce tif) {
     NewOrder order;
     order.id = ClientOrderId{++nextId};
     order.instrument = instrument(symbol).id;

@@ -32,7 +32,7 @@ class TemporaryDirectory {
 };
 
 struct Ended {
-    int code = -1;          // exit code, or 128 + signal
+    int code = -1;  // exit code, or 128 + signal
     std::string output, complaint;
 };
 
@@ -73,16 +73,17 @@ class Client {
         std::vector<domain::Bar> bars;
         std::vector<domain::Fixing> fixings;
         std::vector<domain::Instrument> instruments;
-        wire::RecoveryChunk end;                  // the last chunk: End, Gone or Failed
+        wire::RecoveryChunk end;  // the last chunk: End, Gone or Failed
     };
-    Answer ask(wire::RecoveryKind what, const std::string& symbol = "", std::uint64_t epoch = 0, std::uint64_t from = 0,
-               std::uint64_t to = 0);
+    Answer ask(wire::RecoveryKind what, const std::string& symbol = "", std::uint64_t epoch = 0,
+               std::uint64_t from = 0, std::uint64_t to = 0);
     const domain::Instrument& instrument(const std::string& symbol);
 
     // --- market data
     void subscribe(const std::string& symbol);
     /// Calls `use` for each batch of `symbol` until it says true; false after `atMost`.
-    bool follow(const std::string& symbol, const std::function<bool(const wire::Batch&)>& use, Seconds atMost);
+    bool follow(const std::string& symbol, const std::function<bool(const wire::Batch&)>& use,
+                Seconds atMost);
 
     // --- orders
     /// The answer to a logon: LogonAck or LogonRefused (or nothing).
@@ -95,7 +96,8 @@ class Client {
     std::uint64_t limit(const std::string& symbol, domain::Side side, domain::Price price, std::int64_t lots,
                         domain::TimeInForce tif = domain::TimeInForce::Day);
     /// Reads until a report of this kind about `id` (0: any) came; nothing after `atMost`.
-    std::optional<domain::ExecutionReport> await(domain::ExecType type, std::uint64_t id = 0, Seconds atMost = Seconds(4));
+    std::optional<domain::ExecutionReport> await(domain::ExecType type, std::uint64_t id = 0,
+                                                 Seconds atMost = Seconds(4));
     /// Answers heartbeats while waiting.
     void idle(Seconds duration);
     /// Next session message that is not a heartbeat.

@@ -37,9 +37,10 @@ class VenueLogTest : public ::testing::Test {
         order.quantity = Quantity::fromRaw(6);
         log.value().append(LogInput{Timestamp::fromSeconds(101), AccountId{8}, Reason::TooLate, order});
         log.value().append(LogInput{Timestamp::fromSeconds(102), AccountId{8}, Reason::None,
-                             CancelOrder{ClientOrderId{4}, ClientOrderId{3}}});
-        log.value().append(LogInput{Timestamp::fromSeconds(103), AccountId{8}, Reason::None,
-                             ReplaceOrder{ClientOrderId{5}, ClientOrderId{3}, Price::fromNanoUsd(9), Quantity::fromRaw(1)}});
+                                    CancelOrder{ClientOrderId{4}, ClientOrderId{3}}});
+        log.value().append(LogInput{
+            Timestamp::fromSeconds(103), AccountId{8}, Reason::None,
+            ReplaceOrder{ClientOrderId{5}, ClientOrderId{3}, Price::fromNanoUsd(9), Quantity::fromRaw(1)}});
         log.value().append(LogSteps{77});
         log.value().append(LogDisconnect{Timestamp::fromSeconds(104), AccountId{8}});
         log.value().append(LogHash{0xDEADBEEFCAFEULL});

@@ -194,7 +194,8 @@ TEST_F(VenueOrders, AfterKillNineOrdersFillsAndPositionsAreTheSame) {
         const Price low = awayFromMarket(client, symbol, Side::Buy, 15);
         for (int i = 0; i < 5; ++i) {
             client.limit(symbol, i % 2 == 0 ? Side::Buy : Side::Sell,
-                         awayFromMarket(client, symbol, i % 2 == 0 ? Side::Sell : Side::Buy, 4), 3 + i, TimeInForce::Ioc);
+                         awayFromMarket(client, symbol, i % 2 == 0 ? Side::Sell : Side::Buy, 4), 3 + i,
+                         TimeInForce::Ioc);
             client.idle(Seconds(0.15));
         }
         gtc = client.limit(symbol, Side::Buy, low, 2, TimeInForce::Gtc);
@@ -203,9 +204,9 @@ TEST_F(VenueOrders, AfterKillNineOrdersFillsAndPositionsAreTheSame) {
         client.idle(Seconds(0.4));
         heard = client.reports;
         for (const auto& [report, sequence, dup] : heard) {
-            net += report.type != ExecType::Trade     ? Quantity{}
-                   : report.side == Side::Buy ? report.lastQuantity
-                                              : -report.lastQuantity;
+            net += report.type != ExecType::Trade ? Quantity{}
+                   : report.side == Side::Buy     ? report.lastQuantity
+                                                  : -report.lastQuantity;
         }
         venue->signal(SIGKILL);
         EXPECT_EQ(venue->waitEnd().code, 128 + SIGKILL);
@@ -229,7 +230,8 @@ TEST_F(VenueOrders, AfterKillNineOrdersFillsAndPositionsAreTheSame) {
     ASSERT_EQ(done.orders.size(), 1U);
     EXPECT_EQ(done.orders[0].id, ClientOrderId{gtc});
     EXPECT_EQ(netOf(done, instrument), net);
-    const std::uint64_t next = client.limit(frontMonth(client), Side::Buy, awayFromMarket(client, frontMonth(client), Side::Buy, 15), 1);
+    const std::uint64_t next = client.limit(frontMonth(client), Side::Buy,
+                                            awayFromMarket(client, frontMonth(client), Side::Buy, 15), 1);
     const auto fresh = client.await(ExecType::New, next);
     ASSERT_TRUE(fresh.has_value());
     for (const auto& before : heard) {
@@ -244,7 +246,8 @@ TEST_F(VenueOrders, ALogTornInItsLastRecordIsCutAndTheRestStands) {
         Client client(base());
         client.logonAndRecover();
         const std::string symbol = frontMonth(client);
-        gtc = client.limit(symbol, Side::Buy, awayFromMarket(client, symbol, Side::Buy, 15), 2, TimeInForce::Gtc);
+        gtc = client.limit(symbol, Side::Buy, awayFromMarket(client, symbol, Side::Buy, 15), 2,
+                           TimeInForce::Gtc);
         ASSERT_TRUE(client.await(ExecType::New, gtc).has_value());
         venue->signal(SIGKILL);
         venue->waitEnd();
@@ -266,8 +269,9 @@ TEST_F(VenueOrders, OverTcpOnlyListedKeysComeInAndTheKeyIsTheAccount) {
     std::ofstream(directory.path() + "/allow") << "# who may trade\n" << goodPublic.data() << " alice\n";
     const std::string address = "tcp://127.0.0.1:" + std::to_string(20'000 + ::getpid() % 20'000);
     venue = std::make_unique<VenueChild>(
-        directory.path(), std::vector<std::string>{"--bind", address, "--warmup-days", "0", "--curve-secret",
-                                                   directory.path() + "/key", "--allow", directory.path() + "/allow"});
+        directory.path(),
+        std::vector<std::string>{"--bind", address, "--warmup-days", "0", "--curve-secret",
+                                 directory.path() + "/key", "--allow", directory.path() + "/allow"});
     ASSERT_TRUE(venue->waitReady());
     Client alice(address, ClientKeys{serverPublic.data(), goodPublic.data(), goodSecret.data()});
     alice.logonAndRecover();

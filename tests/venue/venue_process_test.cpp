@@ -33,7 +33,8 @@ TEST_F(VenueProcess, ListsThreeCompositeMonthsTheirSpreadsAGpuFutureAndBothIndic
             EXPECT_EQ(tickValue(instrument).value(), Money::fromNanoUsd(7'300'000'000));
         }
         if (instrument.kind == InstrumentKind::CalendarSpread) {
-            EXPECT_LT(static_cast<std::uint32_t>(instrument.legs[0]), static_cast<std::uint32_t>(instrument.legs[1]));
+            EXPECT_LT(static_cast<std::uint32_t>(instrument.legs[0]),
+                      static_cast<std::uint32_t>(instrument.legs[1]));
         }
     }
     EXPECT_EQ(futures, 3);
@@ -72,7 +73,8 @@ TEST_F(VenueProcess, SnapshotAndWhatFollowsEqualTheVenuesChecksum) {
     Client client(base());
     const std::string symbol = frontMonth(client);
     client.subscribe(symbol);
-    ASSERT_TRUE(client.follow(symbol, [](const wire::Batch&) { return true; }, Seconds(3)));
+    ASSERT_TRUE(client.follow(
+        symbol, [](const wire::Batch&) { return true; }, Seconds(3)));
     const auto snapshot = client.ask(RecoveryKind::Snapshot, symbol);
     ASSERT_EQ(snapshot.end.status, ChunkStatus::End);
     ASSERT_EQ(snapshot.end.count, snapshot.records.size());
@@ -131,7 +133,8 @@ TEST_F(VenueProcess, ReplayRepeatsTheRecordsAndSaysWhenTheyAreGone) {
         EXPECT_EQ(again.records[i].quantityRaw, seen[i].quantityRaw);
     }
     EXPECT_EQ(client.ask(RecoveryKind::Replay, symbol, epoch - 1, 1, 2).end.status, ChunkStatus::Gone);
-    EXPECT_EQ(client.ask(RecoveryKind::Replay, symbol, epoch, 1, 1'000'000'000).end.status, ChunkStatus::Failed);
+    EXPECT_EQ(client.ask(RecoveryKind::Replay, symbol, epoch, 1, 1'000'000'000).end.status,
+              ChunkStatus::Failed);
     EXPECT_EQ(client.ask(RecoveryKind::Snapshot, "NO-SUCH").end.status, ChunkStatus::Failed);
     EXPECT_EQ(client.ask(RecoveryKind::Snapshot, "@SITC").end.status, ChunkStatus::Failed);
 }

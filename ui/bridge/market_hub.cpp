@@ -28,11 +28,11 @@ std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
 InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced)
     : m_instrument(std::move(instrument)), m_feed(feed), m_sequenced(sequenced), m_book(m_instrument.tick) {}
 
-/// Told again after a reconnect, or because a third-party source turned out finer than its first message showed. The feed
-/// sends the whole book after such a change.
+/// Told again after a reconnect, or because a third-party source turned out finer than its first message
+/// showed. The feed sends the whole book after such a change.
 void InstrumentMarket::redefine(const domain::Instrument& instrument) {
-    const bool newScale = instrument.tick != m_instrument.tick ||
-                          instrument.quantityDecimals != m_instrument.quantityDecimals;
+    const bool newScale =
+        instrument.tick != m_instrument.tick || instrument.quantityDecimals != m_instrument.quantityDecimals;
     m_instrument = instrument;
     if (!newScale) {
         return;
