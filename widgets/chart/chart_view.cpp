@@ -51,7 +51,10 @@ class TunedChartView : public QChartView {
         setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         setFocusPolicy(Qt::NoFocus);
         viewport()->setMouseTracking(true);
+        setAttribute(Qt::WA_OpaquePaintEvent);
+        setAttribute(Qt::WA_NoSystemBackground);
         viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+        viewport()->setAttribute(Qt::WA_NoSystemBackground);
     }
 };
 
@@ -298,6 +301,9 @@ ChartView::ChartView(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_impl(std::make_unique<Impl>(this, theme)) {
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
+    setAttribute(
+        Qt::WA_OpaquePaintEvent);  // legend and canvas cover it; three backgrounds would be filled below them
+    setAttribute(Qt::WA_NoSystemBackground);
     setAccessibleName("Chart");
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
