@@ -52,7 +52,7 @@ inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_
     while (flow.size() + live.size() < count) {
         if (flow.size() % 512 == 0) mid += static_cast<std::int64_t>(random() % 3) - 1;
         const auto dice = random() % 100;
-        if (live.size() < standing || dice < 45) {
+        if (live.size() < standing || (dice < 45 && live.size() < standing + standing / 4)) {
             const Side side = random() % 2 == 0 ? Side::Buy : Side::Sell;
             std::int64_t away = 1;
             while (away < 40 && random() % 4 != 0) ++away;
