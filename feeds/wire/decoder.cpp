@@ -121,7 +121,8 @@ inline bool recordsOk(std::span<const domain::MarketRecord> records) {
 /// flipped bit in an offset can put 64-bit fields at any multiple of four.
 template <class Struct>
 bool isAligned(const flatbuffers::Vector<const Struct*>* vector) {
-    return vector == nullptr || reinterpret_cast<std::uintptr_t>(vector->Data()) % alignof(Struct) == 0;
+    return vector == nullptr || vector->size() == 0 ||
+           reinterpret_cast<std::uintptr_t>(vector->Data()) % alignof(Struct) == 0;
 }
 
 /// `vector` must be aligned.
