@@ -252,6 +252,10 @@ Result<void> Application::openForecasts() {
         // The binary lies in <build>/release/bin; the runtime beside the preset's folder.
         const QString build = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../.."));
         options.manifestPath = forecast::modelManifestPath(QDir::cleanPath(build).toStdString());
+        // The server is niced below everything else: on a busy machine the prompt alone can take longer than
+        // 20 s.
+        options.stallLimit = std::chrono::seconds(60);
+        options.totalLimit = std::chrono::seconds(180);
         m_parts->model = std::make_unique<forecast::DigitForecaster>(options);
     }
     m_parts->model->start();

@@ -146,6 +146,19 @@ TEST_F(ForecastTest, ChangingTheSymbolCancelsTheRunUnderWay) {
     EXPECT_EQ(screen.model.cancelled.size(), 1u);
 }
 
+TEST_F(ForecastTest, AFailedRunIsTriedAgainAfterAPauseAndNotBefore) {
+    screen.reference.answer(1.90);
+    screen.model.answer(1.95);
+    screen.model.ready.back().status = ports::ForecastStatus::Failed;
+    screen.context.tick();
+    screen.context.tick();
+    EXPECT_EQ(screen.model.requests.size(), 1u);
+    EXPECT_TRUE(screen.ledger.recorded.empty());
+    screen.clock.advance(minutes(2));
+    screen.context.tick();
+    EXPECT_EQ(screen.model.requests.size(), 2u);
+}
+
 TEST_F(ForecastTest, StayUnprovenBelowThirty) {
     ports::ForecastScore score;
     score.symbol = "SITC-Z26";

@@ -130,6 +130,9 @@ void ForecastCoordinator::accept(Forecast forecast, bool isModel) {
     if (forecast.status == ForecastStatus::Cancelled) {
         return;
     }
+    if (isModel && forecast.status == ForecastStatus::Failed) {
+        m_lastOrigin = {};  // the same origin is tried again after the pause; the bar it stands on is still the last
+    }
     const Key key{forecast.symbol, forecast.interval.count()};
     ForecastPair& pair = m_latest[key];
     (isModel ? pair.model : pair.reference) = std::move(forecast);
