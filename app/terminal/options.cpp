@@ -18,7 +18,7 @@ void addWindowOptions(CLI::App& app, Options& options) {
         "--client-key", options.clientKey,
         "This client's public key (Z85); the secret one comes from the desktop's secret service, or from "
         "TESSERA_CLIENT_SECRET");
-    app.add_option("--seed", options.seed, "Seed of a new paper exchange (default 1; an existing one keeps its own)")
+    app.add_option("--seed", options.seed, "Seed of a new paper exchange (default 42; an existing one keeps its own)")
         ->check(CLI::PositiveNumber);
     app.add_option("--speed", options.speed, "Market time per wall time of the own paper exchange")
         ->check(CLI::Range(0.1, 1000.0))

@@ -250,8 +250,8 @@ void MainWindow::onInstrument(InstrumentMarket* market) {
         LadderPresenter& presenter = m_ladders[i]->presenter();
         const std::string saved = wanted(QStringLiteral("ladder%1/symbol").arg(i + 1));
         // The second ladder shows GPU-hours by default: another unit than the first one's tokens.
-        const bool suits = i == 0 ? isFuture && market->instrument().unit == "Mtok"
-                                  : isFuture && market->instrument().unit != "Mtok";
+        const bool suits = (i == 0 && isFuture && market->instrument().unit == "Mtok") ||
+                           (i == 1 && isFuture && market->instrument().unit != "Mtok");
         const bool isExternalDefault = i >= 2 && !market->isSequenced();
         if (symbol == saved || (presenter.market() == nullptr && (suits || isExternalDefault) && i < 3)) {
             presenter.setMarket(market);

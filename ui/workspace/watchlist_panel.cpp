@@ -178,8 +178,11 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     const bool isLive = isIndex || market.state() == ports::StreamState::Live;
     painter.setFont(theme.words(12));
     painter.setPen(isLive ? theme.text : theme.stale);
+    constexpr int kPriceRoom = 48;  // a price of seven characters
+    const int symbolRoom = (columns.hasLine ? columns.line : columns.last - kPriceRoom) - columns.symbol;
     painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                     QString::fromStdString(instrument.symbol));
+                     painter.fontMetrics().elidedText(QString::fromStdString(instrument.symbol),
+                                                      Qt::ElideLeft, symbolRoom));
     if (columns.hasLine) {
         widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, columns.lineWidth, kRow - 10),
                                 dayLine(market), theme);
