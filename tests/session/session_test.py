@@ -20,6 +20,7 @@ from png import Picture  # noqa: E402
 BIN = pathlib.Path(sys.argv[1])
 KEEP = pathlib.Path(sys.argv[2])
 BID_BAR, ASK_BAR, CHIP = (0x1D, 0x4E, 0x41), (0x65, 0x30, 0x3C), (0x23, 0x74, 0x58)
+ARMED = (0x42, 0x3A, 0x29)  # the ground of the arm button
 SIZE = (1680, 1050)
 ROW = 18
 
@@ -94,13 +95,10 @@ class Terminal:
     def arm(self):
         window = wait_for("the window", lambda: self.screen.tool("search", "--pid", self.process.pid, "--name", "Tessera"))
         self.screen.tool("windowfocus", "--sync", window.split()[-1])
-        wait_for("the order session", lambda: "Ready" in self.journal_text(), 20)
-        self.screen.tool("key", "ctrl+shift+a")
-        time.sleep(0.5)
-
-    def journal_text(self):
-        with database(self.profile) as db:
-            return "Ready" if db.execute("select count(*) from event").fetchone()[0] > 0 else ""
+        def armed():
+            self.screen.tool("key", "ctrl+shift+a")  # refused until the order session is ready; arms, never disarms
+            return next(self.look().find(ARMED, SIZE[0] - 300, SIZE[0], 0, 40), None)
+        wait_for("armed ladders", armed, 40)
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -224,8 +222,7 @@ def run_story(screen, profile, work):
     venue_ids = lambda text: [(o["id"], o["price"], o["quantity"]) for o in json.loads(text)[2]]  # noqa: E731
     assert venue_ids(after) == venue_ids(before)
 
-    step("right click on the order's chip cancels it")
-    terminal.arm()
+    step("right click on the order's chip cancels it, on a ladder that starts disarmed")
     chip = wait_for("the chip after the restart", lambda: list(terminal.look().find(
         CHIP, SIZE[0] // 2, SIZE[0] - 400, 100, SIZE[1] - 150)), 10)
     x, y = chip[len(chip) // 2]
