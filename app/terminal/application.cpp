@@ -293,6 +293,13 @@ void Application::openWindow() {
     m_window->startFrames();
 }
 
+void Application::closeQuietly() {
+    if (m_window) {
+        m_window->setQuietClose(true);
+    }
+    QCoreApplication::quit();  // closes the window first
+}
+
 void Application::scheduleScreenshots() {
     if (m_options.quitAfterMs > 0) {
         QTimer::singleShot(m_options.quitAfterMs, this, [this] {

@@ -27,6 +27,8 @@ class Application : public QObject {
     /// Opens profile, journal and ledger, starts the exchange, feeds and window. An error's sentence ends the
     /// program.
     domain::Result<void> start();
+    /// Ends without asking: a signal came, and nobody may be there to answer. GTC orders stay.
+    void closeQuietly();
 
  private:
     domain::Result<std::string> startVenue();

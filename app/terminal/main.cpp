@@ -75,9 +75,9 @@ int main(int argc, char** argv) {
     int qtArguments = 1;  // our options are not Qt's
     QApplication application(qtArguments, argv);
     openLog(options);
-    const terminal::SignalWatcher watcher;
-    QObject::connect(&watcher, &terminal::SignalWatcher::raised, &application, &QCoreApplication::quit);
     terminal::Application tessera(options);
+    const terminal::SignalWatcher watcher;
+    QObject::connect(&watcher, &terminal::SignalWatcher::raised, &tessera, &terminal::Application::closeQuietly);
     if (const auto started = tessera.start(); !started) {
         spdlog::error("{} ({})", started.error().sentence, started.error().detail);
         return fail(started.error());

@@ -95,6 +95,8 @@ class Terminal:
     def arm(self):
         window = wait_for("the window", lambda: self.screen.tool("search", "--pid", self.process.pid, "--name", "Tessera"))
         self.screen.tool("windowfocus", "--sync", window.split()[-1])
+        self.screen.click(120, 560)  # without a window manager a window takes keys once it was clicked (events: inert)
+
         def armed():
             self.screen.tool("key", "ctrl+shift+a")  # refused until the order session is ready; arms, never disarms
             return next(self.look().find(ARMED, SIZE[0] - 300, SIZE[0], 0, 40), None)
