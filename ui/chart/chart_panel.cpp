@@ -88,6 +88,7 @@ void ChartPanel::subjectChanged() {
         m_view->setNote(m_presenter.note());
     }
     m_ranged = nullptr;
+    m_hasRoom = false;
     m_framesToOverlays = 0;
 }
 
@@ -129,7 +130,13 @@ void ChartPanel::refreshOverlays() {
     m_view->setState(m_presenter.state());
     m_view->setIndexLines(m_presenter.indexLines());
     showIndexRange();
-    m_view->setForecast(m_presenter.forecast());
+    auto forecast = m_presenter.forecast();
+    const bool needsRoom = forecast && !m_hasRoom;
+    m_view->setForecast(std::move(forecast));
+    if (needsRoom) {
+        m_hasRoom = true;
+        m_view->resetView();  // the first fan of a subject makes room for itself at the right
+    }
     m_view->setOrders(m_presenter.orders());
     m_view->setFills(m_presenter.fills());
     m_view->setPosition(m_presenter.position());
