@@ -2,6 +2,7 @@
 // What a source of market data is to the rest of the program.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -69,7 +70,25 @@ struct FeedStatistics {
     std::uint64_t rejected = 0;  // malformed, unknown, hostile
     std::uint64_t dropped = 0;   // known lost (skipped on purpose or at a full queue)
     domain::Duration latency{};  // local minus sender's clock, offset removed; median of the last second
+    /// Local minus sender's clock at the fastest message of the last minute: how far the two clocks differ,
+    /// and the shortest transit. None before a message that carries a sending time.
+    std::optional<domain::Duration> clockOffset;
     domain::Duration venueTimeOffset{};  // venue time minus wall time, for clocks on screen
+};
+
+/// One instrument's stream in figures, since it was subscribed; read at panel rate.
+struct ChannelStatistics {
+    domain::InstrumentId instrument{};
+    std::string symbol;
+    StreamState state = StreamState::Waiting;
+    std::uint64_t sequence = 0;    // last applied; 0 for an unsequenced source
+    std::uint64_t records = 0;     // applied
+    std::uint64_t gaps = 0;        // holes in the sequence
+    std::uint64_t recoveries = 0;  // replays and snapshots that led back to Live
+    std::uint64_t duplicates = 0;  // records that came again
+    std::uint64_t rejected = 0;    // contradictory or of an earlier epoch
+    std::uint64_t dropped = 0;     // jumped over by a snapshot, or coalesced at a full queue
+    domain::Duration lastRecovery{}, worstRecovery{};  // from the gap to Live
 };
 
 /// Runs its own thread. All calls below are for one consumer thread (the GUI); none waits for a socket.
@@ -87,6 +106,8 @@ class MarketDataFeed {
     virtual std::size_t drain(std::span<FeedEvent> out) = 0;
     virtual std::size_t drainNotices(std::vector<FeedNotice>& out) = 0;
     virtual FeedStatistics statistics() const = 0;
+    /// By symbol; refreshed about twice a second. Empty for a feed that keeps no account by channel.
+    virtual std::vector<ChannelStatistics> channels() const { return {}; }
 };
 
 }  // namespace tessera::ports

@@ -29,6 +29,11 @@ class DelayWindow {
         return domain::Duration(static_cast<std::int64_t>(std::min(lag, kMost)));
     }
 
+    /// The smallest delay of the last 60 s, the clocks' difference in it; none before the first message.
+    std::optional<domain::Duration> least() const {
+        return m_least == kNone ? std::nullopt : std::optional(domain::Duration(m_least));
+    }
+
     void clear() { *this = {}; }
 
  private:

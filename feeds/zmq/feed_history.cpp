@@ -17,6 +17,7 @@ namespace {
 constexpr std::uint64_t kHistoryChannel = 0xFFFF'FFFF;
 constexpr Duration kHistoryTimeout = std::chrono::seconds(2);
 constexpr int kHistoryTries = 5;
+constexpr Duration kChannelInterval = std::chrono::milliseconds(500);
 constexpr std::size_t kMaxHistoryRows = 5'000'000;
 
 std::uint32_t number(InstrumentId id) {
@@ -163,8 +164,49 @@ void FeedWorker::publishStatistics() {
         m_lags.clear();
         m_lagsSince = m_now;
     }
+    s.clockOffset = clockOffset();
+    if (m_now >= m_nextChannels) {
+        m_nextChannels = m_now + kChannelInterval;
+        publishChannels();
+    }
     const std::lock_guard lock(m_shared.statisticsMutex);
     m_shared.statistics = s;
+}
+
+void FeedWorker::publishChannels() {
+    std::vector<ports::ChannelStatistics> all;
+    all.reserve(m_channels.size());
+    for (const auto& [topic, channel] : m_channels) {
+        const SessionCounters& counters = channel->session.counters();
+        ports::ChannelStatistics& c = all.emplace_back();
+        c.instrument = channel->instrument;
+        c.symbol = channel->session.symbol();
+        c.state = channel->session.state();
+        c.sequence = channel->session.sequence();
+        c.records = counters.records;
+        c.gaps = counters.gaps;
+        c.recoveries = counters.recoveries;
+        c.duplicates = counters.duplicates;
+        c.rejected = counters.rejected;
+        c.dropped = counters.skipped + channel->stream.dropped();
+        c.lastRecovery = counters.lastRecovery;
+        c.worstRecovery = counters.worstRecovery;
+    }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+    const std::lock_guard lock(m_shared.statisticsMutex);
+    m_shared.channels = std::move(all);
+}
+
+/// The sessions measure with the monotonic clock; people compare wall clocks.
+std::optional<Duration> FeedWorker::clockOffset() const {
+    std::optional<Duration> least;
+    for (const auto& [topic, channel] : m_channels) {
+        const auto delay = channel->session.leastDelay();
+        if (delay && (!least || *delay < *least)) least = delay;
+    }
+    if (!least) return std::nullopt;
+    const Duration wallAhead = Duration(m_clock.utcNow().nanos()) - m_clock.monotonicNow();
+    return *least + wallAhead;
 }
 
 }  // namespace tessera::zmq

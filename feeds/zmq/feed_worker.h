@@ -48,6 +48,7 @@ struct FeedShared {
     int wakeFd = -1;                                           // eventfd: a command waits
     mutable std::mutex statisticsMutex;                        // taken 20 times a second, never per message
     ports::FeedStatistics statistics;
+    std::vector<ports::ChannelStatistics> channels;
 };
 
 class FeedWorker final : public ReferenceOutput {
@@ -131,6 +132,8 @@ class FeedWorker final : public ReferenceOutput {
     void reject(const domain::Error& error);
     void tell(domain::InstrumentId instrument, std::string sentence);
     void publishStatistics();
+    void publishChannels();
+    std::optional<domain::Duration> clockOffset() const;
     ports::StreamState worstState() const;
     std::string sentenceFor(ports::StreamState state) const;
 
@@ -163,6 +166,7 @@ class FeedWorker final : public ReferenceOutput {
     domain::Duration m_nextTimer{};
     domain::Duration m_nextRejectReport{};
     std::uint64_t m_rejectedToldAt = 0;
+    domain::Duration m_nextChannels{};
     std::vector<domain::Duration> m_lags;  // of this second
     domain::Duration m_lagsSince{};
     ports::FeedStatistics m_statistics;

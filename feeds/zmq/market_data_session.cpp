@@ -372,8 +372,10 @@ void MarketDataSession::goLive(Duration now) {
     m_toldNoAnswer = false;
     if (m_recovering) {
         m_recovering = false;
+        if (!std::exchange(m_hasJoined, true)) return;  // the first book is no recovery
         ++m_counters.recoveries;
         m_counters.lastRecovery = now - m_recoveryStarted;
+        m_counters.worstRecovery = std::max(m_counters.worstRecovery, m_counters.lastRecovery);
     }
 }
 

@@ -54,11 +54,11 @@ class SessionOutput {
 struct SessionCounters {
     std::uint64_t records = 0;
     std::uint64_t gaps = 0;
-    std::uint64_t recoveries = 0;
+    std::uint64_t recoveries = 0;     // after the join: from a loss back to Live
     std::uint64_t duplicates = 0;     // records seen before
     std::uint64_t rejected = 0;       // wrong epoch, contradictory answers
     std::uint64_t skipped = 0;        // sequences jumped over by a snapshot
-    domain::Duration lastRecovery{};  // from the gap to Live
+    domain::Duration lastRecovery{}, worstRecovery{};  // from the gap to Live
 };
 
 class MarketDataSession {
@@ -86,6 +86,8 @@ class MarketDataSession {
     const SessionCounters& counters() const { return m_counters; }
     /// Lag of the last batch.
     domain::Duration lag() const { return m_lag; }
+    /// Monotonic time of arrival minus the venue's time of sending, smallest of the last minute.
+    std::optional<domain::Duration> leastDelay() const { return m_delays.least(); }
 
  private:
     enum class Phase : std::uint8_t { Idle, Joining, Snapshot, Replay, Live };
@@ -141,6 +143,7 @@ class MarketDataSession {
     std::uint64_t m_replayFrom = 0, m_replayTo = 0, m_replayNext = 0;
     domain::Duration m_recoveryStarted{};
     bool m_recovering = false;
+    bool m_hasJoined = false;
     int m_failures = 0;  // distrusted books in a row
     domain::Duration m_lastFailure{};
 

@@ -111,4 +111,9 @@ ports::FeedStatistics ZmqMarketDataFeed::statistics() const {
     return m_impl->shared.statistics;
 }
 
+std::vector<ports::ChannelStatistics> ZmqMarketDataFeed::channels() const {
+    const std::lock_guard lock(m_impl->shared.statisticsMutex);
+    return m_impl->shared.channels;
+}
+
 }  // namespace tessera::zmq

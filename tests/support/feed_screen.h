@@ -43,13 +43,14 @@ class FeedScreen {
             for (std::size_t i = 0; i < count; ++i) apply(m_events[i]);
         }
     }
-    /// Frames until `done`, or false after `seconds`.
-    bool until(const std::function<bool()>& done, double seconds = 10) {
+    /// Frames until `done`, or false after `seconds`. `pause` between two frames.
+    bool until(const std::function<bool()>& done, double seconds = 10,
+               std::chrono::microseconds pause = std::chrono::milliseconds(5)) {
         const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
         while (std::chrono::steady_clock::now() < end) {
             tick();
             if (done()) return true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            std::this_thread::sleep_for(pause);
         }
         return false;
     }
@@ -70,6 +71,8 @@ class FeedScreen {
     std::vector<ports::BarHistory> bars;
     std::vector<ports::FixingHistory> fixingHistories;
     std::vector<std::string> problems;
+    /// Called after each event was applied.
+    std::function<void(const ScreenStream&, const ports::FeedEvent&)> onEvent;
 
  private:
     void take(const ports::FeedNotice& notice) {
@@ -116,6 +119,7 @@ class FeedScreen {
             s.crossed +=
                 s.consistent && s.status == domain::TradingStatus::Open && s.book->isCrossed() ? 1 : 0;
         }
+        if (onEvent) onEvent(s, e);
     }
 
     ports::MarketDataFeed& m_feed;
