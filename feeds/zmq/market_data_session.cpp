@@ -179,6 +179,14 @@ void MarketDataSession::buffer(const wire::Batch& batch, Duration now) {
     slot.assign(batch.records.begin(), batch.records.end());
 }
 
+/// What a snapshot holds already came once, not twice: it counts nowhere.
+void MarketDataSession::dropBuffered(std::uint64_t upTo) {
+    while (!m_buffer.empty() && m_buffer.begin()->first + m_buffer.begin()->second.size() <= upTo + 1) {
+        m_buffered -= m_buffer.begin()->second.size();
+        m_buffer.erase(m_buffer.begin());
+    }
+}
+
 void MarketDataSession::drainBuffer(Duration now) {
     while (!m_buffer.empty()) {
         const auto next = m_buffer.begin();
@@ -361,6 +369,7 @@ bool MarketDataSession::loadSnapshot(const wire::RecoveryChunk& end, Duration no
     if (m_expected > 1 && end.lastSeq >= m_expected) m_counters.skipped += end.lastSeq + 1 - m_expected;
     m_expected = end.lastSeq + 1;
     m_snapshot.clear();
+    dropBuffered(end.lastSeq);
     m_output->reset(end.lastSeq, m_status);
     return true;
 }

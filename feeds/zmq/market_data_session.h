@@ -54,10 +54,10 @@ class SessionOutput {
 struct SessionCounters {
     std::uint64_t records = 0;
     std::uint64_t gaps = 0;
-    std::uint64_t recoveries = 0;     // after the join: from a loss back to Live
-    std::uint64_t duplicates = 0;     // records seen before
-    std::uint64_t rejected = 0;       // wrong epoch, contradictory answers
-    std::uint64_t skipped = 0;        // sequences jumped over by a snapshot
+    std::uint64_t recoveries = 0;                      // after the join: from a loss back to Live
+    std::uint64_t duplicates = 0;                      // records seen before
+    std::uint64_t rejected = 0;                        // wrong epoch, contradictory answers
+    std::uint64_t skipped = 0;                         // sequences jumped over by a snapshot
     domain::Duration lastRecovery{}, worstRecovery{};  // from the gap to Live
 };
 
@@ -103,6 +103,7 @@ class MarketDataSession {
     void retryLater(domain::Duration now);
 
     void buffer(const wire::Batch& batch, domain::Duration now);
+    void dropBuffered(std::uint64_t upTo);
     void drainBuffer(domain::Duration now);
     void onLive(const wire::Batch& batch, domain::Duration now);
     bool apply(std::uint64_t first, std::span<const domain::MarketRecord> records, domain::Duration now);

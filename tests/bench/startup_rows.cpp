@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <QApplication>
 #include <fcntl.h>
+#include <QApplication>
 
 #include "tests/bench/bench.h"
 
@@ -18,7 +18,7 @@ namespace tessera::bench {
 namespace {
 
 struct Start {
-    double millis = 0;  // process start to first paint
+    double millis = 0;     // process start to first paint
     double megabytes = 0;  // peak resident size; 0: the child did not come so far
 };
 
@@ -46,7 +46,8 @@ Start startOf(std::string program, std::string argument) {
     return start;
 }
 
-TESSERA_BENCH("app.startup", "process start to first paint: the full workspace, against a bare window with a chart") {
+TESSERA_BENCH("app.startup",
+              "process start to first paint: the full workspace, against a bare window with a chart") {
     const std::string here = QCoreApplication::applicationDirPath().toStdString();
     const std::string settings = context.scratch + "/settings.ini";
     Start ours, bare;

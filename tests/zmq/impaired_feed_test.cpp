@@ -53,10 +53,9 @@ struct ImpairedFeed : testing::Test {
         std::string pattern = (std::filesystem::temp_directory_path() / "tessera-lossy-XXXXXX").string();
         directory = mkdtemp(pattern.data());
         direct = *wire::endpointsFor("ipc://" + directory + "/venue");
-        process = std::make_unique<support::HelperProcess>(
-            std::vector<std::string>{TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind",
-                                     "ipc://" + directory + "/venue", "--seed", "7", "--speed", "20",
-                                     "--warmup-days", "1"});
+        process = std::make_unique<support::HelperProcess>(std::vector<std::string>{
+            TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind", "ipc://" + directory + "/venue", "--seed", "7",
+            "--speed", "20", "--warmup-days", "1"});
         options.endpoints = direct;
         options.endpoints.marketData = "ipc://" + directory + "/proxy";
     }

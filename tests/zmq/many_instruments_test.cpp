@@ -108,10 +108,10 @@ struct ManyInstruments : testing::Test {
     ~ManyInstruments() override { std::filesystem::remove_all(directory); }
 
     std::unique_ptr<HelperProcess> venue(const std::string& speed) {
-        return std::make_unique<HelperProcess>(std::vector<std::string>{
-            TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind", base, "--seed", "7", "--speed", speed,
-            "--warmup-days", "0", "--instruments", directory + "/contracts", "--state",
-            directory + "/state"});
+        return std::make_unique<HelperProcess>(
+            std::vector<std::string>{TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind", base, "--seed", "7",
+                                     "--speed", speed, "--warmup-days", "0", "--instruments",
+                                     directory + "/contracts", "--state", directory + "/state"});
     }
     static std::size_t liveOf(const FeedScreen& screen) {
         return static_cast<std::size_t>(

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kTapeLength = 64;
 constexpr std::size_t kEventsPerDrain = 4096;
 constexpr auto kTickBudget = std::chrono::milliseconds(6);
+constexpr std::size_t kNewsKept = 100;
 constexpr auto kMinute = std::chrono::minutes(1);
 constexpr auto kDay = std::chrono::hours(24);
 
@@ -198,6 +199,23 @@ MarketHub::MarketHub(ports::Clock& clock, QObject* parent)
 
 void MarketHub::addFeed(ports::MarketDataFeed& feed) {
     m_feeds.push_back(&feed);
+    m_news.emplace_back();
+    emit feedsChanged();
+}
+
+void MarketHub::removeFeed(std::size_t feed) {
+    m_feeds[feed] = nullptr;
+    for (const auto& market : m_markets) {
+        if (market->m_feed != feed) {
+            continue;
+        }
+        market->m_retired = true;
+        market->m_state = StreamState::Disconnected;
+        market->m_stateSince = m_clock.utcNow();
+        ++market->m_revision;
+        emit streamStateChanged(market.get());
+    }
+    emit feedsChanged();
 }
 
 void MarketHub::tick() {
@@ -205,6 +223,9 @@ void MarketHub::tick() {
     const domain::Timestamp wallNow = m_clock.utcNow();
     std::vector<InstrumentMarket*> stateChanged;
     for (std::size_t feed = 0; feed < m_feeds.size(); ++feed) {
+        if (m_feeds[feed] == nullptr) {
+            continue;
+        }
         m_notices.clear();
         m_feeds[feed]->drainNotices(m_notices);
         for (const ports::FeedNotice& notice : m_notices) {
@@ -260,6 +281,11 @@ void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
             emit historyArrived(market);
         }
     } else if (const auto* problemNotice = std::get_if<ports::FeedProblem>(&notice)) {
+        std::deque<FeedNews>& news = m_news[feed];
+        news.push_front({m_clock.utcNow(), problemNotice->sentence});
+        if (news.size() > kNewsKept) {
+            news.pop_back();
+        }
         emit problem(QString::fromStdString(problemNotice->sentence));
     }
 }
@@ -308,6 +334,9 @@ void MarketHub::subscribe(InstrumentMarket& market) {
         return;
     }
     m_subscribed.push_back(&market);
+    if (m_feeds[market.feed()] == nullptr) {
+        return;
+    }
     ports::MarketDataFeed& feed = *m_feeds[market.feed()];
     if (market.instrument().kind != domain::InstrumentKind::Index) {
         feed.subscribe(market.instrument().id);
@@ -315,12 +344,24 @@ void MarketHub::subscribe(InstrumentMarket& market) {
     feed.requestBars(market.instrument().id);
 }
 
-std::vector<ports::FeedStatistics> MarketHub::statistics() const {
-    std::vector<ports::FeedStatistics> all;
-    for (const ports::MarketDataFeed* feed : m_feeds) {
-        all.push_back(feed->statistics());
+std::vector<FeedReading> MarketHub::readings() const {
+    std::vector<FeedReading> all;
+    for (std::size_t feed = 0; feed < m_feeds.size(); ++feed) {
+        if (m_feeds[feed] == nullptr) {
+            continue;
+        }
+        FeedReading& reading = all.emplace_back();
+        reading.feed = feed;
+        reading.statistics = m_feeds[feed]->statistics();
+        for (const auto& market : m_markets) {
+            reading.refusedByScreen += market->m_feed == feed ? market->m_rejectedRecords : 0;
+        }
     }
     return all;
+}
+
+std::vector<ports::ChannelStatistics> MarketHub::channels(std::size_t feed) const {
+    return m_feeds[feed] == nullptr ? std::vector<ports::ChannelStatistics>{} : m_feeds[feed]->channels();
 }
 
 domain::Timestamp MarketHub::venueNow() const {

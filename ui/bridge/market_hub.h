@@ -36,6 +36,8 @@ class InstrumentMarket {
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
     std::size_t feed() const { return m_feed; }
     bool isSequenced() const { return m_sequenced; }
+    /// Its source was removed: nothing will come any more.
+    bool isRetired() const { return m_retired; }
     bool canTrade() const { return m_feed == 0 && m_instrument.isTradable(); }
 
     const domain::OrderBook& book() const { return m_book; }
@@ -80,6 +82,7 @@ class InstrumentMarket {
     domain::Instrument m_instrument;
     std::size_t m_feed;
     bool m_sequenced;
+    bool m_retired = false;
     domain::OrderBook m_book;
     bool m_consistent = true;
     ports::StreamState m_state = ports::StreamState::Waiting;
@@ -97,6 +100,20 @@ class InstrumentMarket {
     std::uint64_t m_rejectedRecords = 0;
 };
 
+/// One feed's figures as a panel shows them.
+struct FeedReading {
+    std::size_t feed = 0;  // index in the hub; 0 is the trading venue
+    ports::FeedStatistics statistics;
+    /// Records the feed had checked and the screen's own book refused all the same: a fault of ours.
+    std::uint64_t refusedByScreen = 0;
+};
+
+/// What a feed told, newest first.
+struct FeedNews {
+    domain::Timestamp at;  // wall time
+    std::string sentence;
+};
+
 class MarketHub : public QObject {
     Q_OBJECT
  public:
@@ -104,6 +121,9 @@ class MarketHub : public QObject {
 
     /// The hub uses feeds, it does not own them. The first one added is the trading venue.
     void addFeed(ports::MarketDataFeed& feed);
+    /// `feed` is not used after this; its instruments are disconnected for good and leave the lists. Not for
+    /// feed 0.
+    void removeFeed(std::size_t feed);
     /// Drains every feed within a time budget (6 ms) and emits what changed. Called by the frame clock.
     void tick();
 
@@ -112,7 +132,11 @@ class MarketHub : public QObject {
     InstrumentMarket* findSymbol(const std::string& symbol) const;
     /// Subscribes once; further calls are free.
     void subscribe(InstrumentMarket& market);
-    std::vector<ports::FeedStatistics> statistics() const;
+    /// Of the feeds that were not removed, in the order they were added.
+    std::vector<FeedReading> readings() const;
+    std::vector<ports::ChannelStatistics> channels(std::size_t feed) const;
+    /// At most 100, newest first.
+    const std::deque<FeedNews>& news(std::size_t feed) const { return m_news[feed]; }
     ports::Clock& clock() const { return m_clock; }
     /// Venue time now, from the first feed's clock offset.
     domain::Timestamp venueNow() const;
@@ -125,13 +149,15 @@ class MarketHub : public QObject {
     void fixingArrived(tessera::ui::InstrumentMarket* market);
     void streamStateChanged(tessera::ui::InstrumentMarket* market);
     void problem(const QString& sentence);
+    void feedsChanged();
 
  private:
     void handle(std::size_t feed, const ports::FeedNotice& notice);
     void define(std::size_t feed, const ports::InstrumentDefined& defined);
 
     ports::Clock& m_clock;
-    std::vector<ports::MarketDataFeed*> m_feeds;
+    std::vector<ports::MarketDataFeed*> m_feeds;  // null: removed
+    std::vector<std::deque<FeedNews>> m_news;     // by feed
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
     std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;
     std::vector<InstrumentMarket*> m_subscribed;

@@ -15,6 +15,7 @@
 #include <cmath>
 
 #include "ui/blotter/blotter_panel.h"
+#include "ui/feeds/feed_manager.h"
 #include "ui/workspace/watchlist_panel.h"
 
 namespace tessera::ui {
@@ -45,6 +46,7 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     arrange();
     restore();
 
+    connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
     connect(m_band, &TopBand::armRequested, this, [this] { armAll(true); });
     connect(m_band, &TopBand::disarmRequested, this, [this] { armAll(false); });
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
@@ -165,6 +167,7 @@ void MainWindow::buildMenu() {
     for (QDockWidget* dock : m_docks) {
         panels->addAction(dock->toggleViewAction());
     }
+    menu->addAction(QStringLiteral("Market data feeds…"), this, &MainWindow::openFeedManager);
     menu->addAction(QStringLiteral("Restore the Trader layout"), this, &MainWindow::arrange);
     menu->addSeparator();
     QAction* arm = menu->addAction(QStringLiteral("Arm ladders"), this, [this] { armAll(true); });
@@ -176,6 +179,13 @@ void MainWindow::buildMenu() {
     quit->setShortcut(QKeySequence::Quit);
     addAction(quit);
     m_band->menuButton()->setMenu(menu);
+}
+
+void MainWindow::openFeedManager() {
+    if (m_feedManager == nullptr) {
+        m_feedManager = new FeedManager(m_context, this);
+    }
+    m_feedManager->open();
 }
 
 void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours) {

@@ -16,6 +16,7 @@ class QSettings;
 namespace tessera::ui {
 
 class BlotterPanel;
+class FeedManager;
 
 enum class CloseChoice { LeaveGtc, CancelAll, Stay };
 
@@ -33,6 +34,7 @@ class MainWindow : public QMainWindow {
     /// Ladders and chart take the trading venue's front contracts, or `symbol` when it is not empty.
     void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
     void startFrames();
+    void openFeedManager();
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
     void setQuietClose(bool on) { m_quietClose = on; }
 
@@ -64,6 +66,7 @@ class MainWindow : public QMainWindow {
     StatusStrip* m_status = nullptr;
     ChartPanel* m_chart = nullptr;
     BlotterPanel* m_blotter = nullptr;
+    FeedManager* m_feedManager = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;
     std::vector<QDockWidget*> m_docks;

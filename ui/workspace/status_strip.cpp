@@ -110,28 +110,43 @@ void StatusStrip::refresh() {
 }
 
 void StatusStrip::refreshFeeds() {
-    const std::vector<ports::FeedStatistics> all = m_context.hub().statistics();
+    const std::vector<FeedReading> all = m_context.hub().readings();
     while (m_feeds.size() < all.size()) {
-        m_feeds.push_back(new StatusDot(m_context.theme()));
-        m_layout->insertWidget(static_cast<int>(m_feeds.size()) - 1, m_feeds.back());
+        auto* dot = new StatusDot(m_context.theme());
+        dot->setClickable();
+        connect(dot, &StatusDot::clicked, this, &StatusStrip::feedsRequested);
+        m_feeds.push_back(dot);
+        m_layout->insertWidget(static_cast<int>(m_feeds.size()) - 1, dot);
     }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const ports::FeedStatistics& feed = all[i];
-        const QString value = feed.worst == ports::StreamState::Live && feed.latency.count() > 0
-                                  ? QStringLiteral("live ") + latencyText(feed.latency)
-                                  : streamStateText(feed.worst);
-        m_feeds[i]->set(levelOf(feed.worst),
-                        i == 0 ? QStringLiteral("feed") : QString::fromStdString(feed.name), value);
-        m_feeds[i]->setToolTip(
-            QStringLiteral("%1\n%2\n%3 messages, %4 records, %5 gaps, %6 recoveries, %7 rejected, %8 dropped")
-                .arg(QString::fromStdString(feed.endpoint), QString::fromStdString(feed.sentence))
-                .arg(feed.messages)
-                .arg(feed.records)
-                .arg(feed.gaps)
-                .arg(feed.recoveries)
-                .arg(feed.rejected)
-                .arg(feed.dropped));
+    for (std::size_t i = 0; i < m_feeds.size(); ++i) {
+        m_feeds[i]->setVisible(i < all.size());
+        if (i < all.size()) {
+            showFeed(*m_feeds[i], all[i]);
+        }
     }
+}
+
+void StatusStrip::showFeed(StatusDot& dot, const FeedReading& reading) {
+    const ports::FeedStatistics& feed = reading.statistics;
+    const QString value = feed.worst == ports::StreamState::Live && feed.latency.count() > 0
+                              ? QStringLiteral("live ") + latencyText(feed.latency)
+                              : streamStateText(feed.worst);
+    dot.set(levelOf(feed.worst),
+            reading.feed == 0 ? QStringLiteral("feed") : QString::fromStdString(feed.name), value);
+    QString tip =
+        QStringLiteral("%1\n%2\n%3 messages, %4 updates, %5 gaps, %6 recoveries, %7 rejected, %8 dropped")
+            .arg(QString::fromStdString(feed.endpoint), QString::fromStdString(feed.sentence))
+            .arg(feed.messages)
+            .arg(feed.records)
+            .arg(feed.gaps)
+            .arg(feed.recoveries)
+            .arg(feed.rejected)
+            .arg(feed.dropped);
+    if (reading.refusedByScreen > 0) {
+        tip += QStringLiteral("\n%1 refused by the screen's own book: please report this")
+                   .arg(reading.refusedByScreen);
+    }
+    dot.setToolTip(tip + QStringLiteral("\nClick for every source and channel"));
 }
 
 void StatusStrip::refreshModel() {

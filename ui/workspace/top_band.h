@@ -58,12 +58,16 @@ class StatusStrip : public QWidget {
     /// Sentence of the local exchange process; `isGood` while it serves.
     void setVenue(const QString& sentence, bool isGood);
 
+ signals:
+    void feedsRequested();
+
  protected:
     void paintEvent(QPaintEvent* event) override;
 
  private:
     void refresh();
     void refreshFeeds();
+    static void showFeed(widgets::StatusDot& dot, const FeedReading& reading);
     void refreshModel();
     void showSentence(const QString& sentence, bool isUrgent);
     void toggleKillSwitch();

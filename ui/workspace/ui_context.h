@@ -4,6 +4,7 @@
 #include <QObject>
 #include <optional>
 
+#include "app/ports/feed_source.h"
 #include "app/trading/blotter_query.h"
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
@@ -27,6 +28,10 @@ class UiContext : public QObject {
     /// For display; the desk enforces its own copy.
     const trading::RiskLimits& riskLimits() const { return m_riskLimits; }
     void setRiskLimits(const trading::RiskLimits& limits) { m_riskLimits = limits; }
+
+    /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
+    const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
+    void setFeedSources(ports::FeedSourceDesk desk) { m_feedSources = std::move(desk); }
 
     const widgets::Theme& theme() const { return m_theme; }
     void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
@@ -61,6 +66,7 @@ class UiContext : public QObject {
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
     trading::RiskLimits m_riskLimits;
+    ports::FeedSourceDesk m_feedSources;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
     std::unordered_map<const InstrumentMarket*, std::uint64_t> m_referenceRevision;

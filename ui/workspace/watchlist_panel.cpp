@@ -76,6 +76,7 @@ WatchlistView::WatchlistView(UiContext& context, QWidget* parent) : QWidget(pare
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &WatchlistView::rebuild);
+    connect(&context.hub(), &MarketHub::feedsChanged, this, &WatchlistView::rebuild);
     connect(&context, &UiContext::selectionChanged, this, qOverload<>(&QWidget::update));
     connect(&context, &UiContext::themeChanged, this, qOverload<>(&QWidget::update));
     connect(&context, &UiContext::frame, this, [this] {
@@ -96,6 +97,9 @@ void WatchlistView::rebuild() {
         groups.push_back({QString::fromLatin1(heading), {}});
     }
     for (InstrumentMarket* market : m_context.hub().instruments()) {
+        if (market->isRetired()) {
+            continue;
+        }
         const QString heading = familyHeading(market->instrument(), market->isSequenced());
         for (auto& [name, members] : groups) {
             if (name == heading) {

@@ -1,5 +1,6 @@
 #include "widgets/table/pieces.h"
 
+#include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 
@@ -77,6 +78,17 @@ void StatusDot::set(Level level, const QString& name, const QString& value) {
         updateGeometry();
     }
     update();
+}
+
+void StatusDot::setClickable() {
+    m_isClickable = true;
+    setCursor(Qt::PointingHandCursor);
+}
+
+void StatusDot::mouseReleaseEvent(QMouseEvent* event) {
+    if (m_isClickable && event->button() == Qt::LeftButton && rect().contains(event->pos())) {
+        emit clicked();
+    }
 }
 
 QSize StatusDot::sizeHint() const {

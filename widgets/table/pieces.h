@@ -18,13 +18,20 @@ class StatusDot : public QWidget {
     explicit StatusDot(const Theme& theme, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void set(Level level, const QString& name, const QString& value);
+    /// A pointing hand, and clicked() on release inside.
+    void setClickable();
     QSize sizeHint() const override;
+
+ signals:
+    void clicked();
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
 
  private:
     Theme m_theme;
+    bool m_isClickable = false;
     Level m_level = Level::Idle;
     QString m_name, m_value;
 };

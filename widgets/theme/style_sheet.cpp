@@ -79,6 +79,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     selection-background-color: @selectionStrong; selection-color: @text; min-height: 16px;
 }
 QSpinBox, QDoubleSpinBox, QLineEdit[kind="number"] { font-family: "@numbers"; }
+QPlainTextEdit[kind="log"] { background: @panel; border: none; border-radius: 0; }
 QLineEdit:hover, QSpinBox:hover, QComboBox:hover { border-color: @faint; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {

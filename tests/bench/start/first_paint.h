@@ -1,11 +1,11 @@
 #pragma once
 // Ends a start-up child at its first paint: one line on standard output, then out, without destructors.
 
+#include <unistd.h>
 #include <QApplication>
 #include <QEvent>
 #include <QWidget>
 #include <cstdlib>
-#include <unistd.h>
 
 namespace tessera::bench {
 

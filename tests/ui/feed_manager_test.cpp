@@ -1,0 +1,207 @@
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include "tests/ui/fakes.h"
+#include "ui/feeds/feed_manager.h"
+#include "ui/feeds/feed_models.h"
+#include "ui/feeds/feed_source_dialog.h"
+
+namespace tessera::test {
+namespace {
+
+using ports::StreamState;
+
+/// A second feed with figures of its own.
+class ThirdPartyFeed final : public ports::MarketDataFeed {
+ public:
+    ports::FeedStatistics figures;
+    std::vector<ports::ChannelStatistics> lines;
+    std::vector<ports::FeedNotice> notices;
+
+    domain::Result<void> start() override { return {}; }
+    void stop() override {}
+    void subscribe(domain::InstrumentId) override {}
+    void unsubscribe(domain::InstrumentId) override {}
+    void requestBars(domain::InstrumentId) override {}
+    std::size_t drain(std::span<ports::FeedEvent>) override { return 0; }
+    std::size_t drainNotices(std::vector<ports::FeedNotice>& out) override {
+        out.insert(out.end(), notices.begin(), notices.end());
+        notices.clear();
+        return out.size();
+    }
+    ports::FeedStatistics statistics() const override { return figures; }
+    std::vector<ports::ChannelStatistics> channels() const override { return lines; }
+
+    void define(std::uint32_t id, const std::string& symbol) {
+        domain::Instrument instrument;
+        instrument.id = domain::InstrumentId{id};
+        instrument.kind = domain::InstrumentKind::External;
+        instrument.symbol = symbol;
+        instrument.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
+        notices.push_back(ports::InstrumentDefined{instrument, false});
+    }
+};
+
+QString cell(const QAbstractItemModel& model, int row, int column) {
+    return model.data(model.index(row, column), Qt::DisplayRole).toString();
+}
+
+struct Feeds : testing::Test {
+    Feeds() {
+        other.figures.name = "cryptofeed";
+        other.figures.worst = StreamState::Live;
+        screen.hub.addFeed(other);
+        other.define(77, "BTC-USD");
+        screen.context.tick();
+    }
+    Desk screen;
+    ThirdPartyFeed other;
+};
+
+TEST_F(Feeds, RatesAreCountedBetweenTwoLooks) {
+    ui::FeedsModel model(screen.context);
+    other.figures.messages = 1'000;
+    model.refresh();
+    EXPECT_EQ(cell(model, 1, 3), "0.0");
+    screen.clock.advance(std::chrono::seconds(2));
+    other.figures.messages = 1'500;
+    model.refresh();
+    EXPECT_EQ(cell(model, 1, 0), "cryptofeed");
+    EXPECT_EQ(cell(model, 1, 3), "250");
+}
+
+TEST_F(Feeds, ChannelsShowTheirOwnGapsAndRecoveries) {
+    ports::ChannelStatistics line;
+    line.symbol = "SITC-Z26";
+    line.sequence = 12'345;
+    line.gaps = 3;
+    line.recoveries = 2;
+    line.worstRecovery = std::chrono::microseconds(12'300);
+    other.lines.push_back(line);
+    ui::ChannelsModel model(screen.context);
+    model.refresh(1);
+    ASSERT_EQ(model.rowCount(), 1);
+    EXPECT_EQ(cell(model, 0, 2), "12,345");
+    EXPECT_EQ(cell(model, 0, 5), "3");
+    EXPECT_EQ(cell(model, 0, 8), "12.3");
+    model.refresh(0);
+    EXPECT_EQ(model.rowCount(), 0) << "the other feed keeps no account by channel";
+}
+
+TEST_F(Feeds, ARemovedSourceLeavesTheListsAndItsInstrumentsAreDisconnected) {
+    ui::InstrumentMarket* market = screen.hub.findSymbol("BTC-USD");
+    ASSERT_NE(market, nullptr);
+    screen.hub.removeFeed(1);
+    EXPECT_TRUE(market->isRetired());
+    EXPECT_EQ(market->state(), StreamState::Disconnected);
+    EXPECT_EQ(screen.hub.readings().size(), 1U);
+    screen.context.tick();  // and nobody asks it any more
+}
+
+TEST_F(Feeds, WhatASourceReportsIsKeptWithItsTimeNewestFirst) {
+    other.notices.push_back(ports::FeedProblem{{}, true, "first"});
+    screen.context.tick();
+    screen.clock.advance(std::chrono::seconds(1));
+    other.notices.push_back(ports::FeedProblem{{}, true, "second"});
+    screen.context.tick();
+    ASSERT_EQ(screen.hub.news(1).size(), 2U);
+    EXPECT_EQ(screen.hub.news(1).front().sentence, "second");
+    EXPECT_GT(screen.hub.news(1).front().at, screen.hub.news(1).back().at);
+    EXPECT_TRUE(screen.hub.news(0).empty());
+}
+
+TEST_F(Feeds, ARecordOnlyTheScreensOwnBookRefusesIsToldAsOurFault) {
+    screen.feed.record(screen.id,
+                       FakeFeed::make(domain::RecordKind::Delete, 999'999, domain::Side::Buy, 0, 0));
+    screen.context.tick();
+    EXPECT_EQ(screen.hub.readings().front().refusedByScreen, 1U);
+    ui::FeedManager manager(screen.context);
+    manager.open();
+    QStringList texts;
+    for (const QLabel* label : manager.findChildren<QLabel*>()) texts << label->text();
+    EXPECT_TRUE(texts.join(' ').contains("refused 1 updates"));
+}
+
+TEST_F(Feeds, AFinerDefinitionAfterTheFirstMessageStartsTheBookAnew) {
+    ui::InstrumentMarket& market = screen.market();
+    domain::Instrument finer = market.instrument();
+    finer.tick = domain::PriceDelta::fromNanoUsd(1'000'000);
+    ASSERT_TRUE(market.book().best(domain::Side::Buy));
+    screen.feed.notices.push_back(ports::InstrumentDefined{finer, true});
+    screen.context.tick();
+    EXPECT_FALSE(market.book().best(domain::Side::Buy))
+        << "the feed sends the whole book after such a change";
+    EXPECT_EQ(market.book().tick(), finer.tick);
+    EXPECT_FALSE(market.isConsistent());
+}
+
+struct SourceDialog : Feeds {
+    SourceDialog() {
+        ports::FeedSourceDesk desk;
+        desk.load = [this] { return domain::Result<std::vector<ports::FeedSource>>(file); };
+        desk.check = [](const std::vector<ports::FeedSource>& sources) -> domain::Result<void> {
+            for (const auto& s : sources) {
+                if (s.endpoint.empty()) {
+                    return domain::Error{domain::ErrorCode::BadInput, "An address is missing.", {}};
+                }
+            }
+            return {};
+        };
+        desk.save = [this](const std::vector<ports::FeedSource>& sources) -> domain::Result<void> {
+            file = sources;
+            return {};
+        };
+        desk.start = [this](const ports::FeedSource& source) -> domain::Result<void> {
+            if (isTaken) return domain::Error{domain::ErrorCode::Unavailable, "The address is taken.", {}};
+            started.push_back(source.name);
+            return {};
+        };
+        desk.stop = [](const std::string&) {};
+        screen.context.setFeedSources(desk);
+    }
+    template <class Widget>
+    static Widget* child(ui::FeedSourceDialog& dialog, const QString& text) {
+        for (Widget* widget : dialog.findChildren<Widget*>()) {
+            if (widget->text() == text) return widget;
+        }
+        return nullptr;
+    }
+    std::vector<ports::FeedSource> file;
+    std::vector<std::string> started;
+    bool isTaken = false;
+};
+
+TEST_F(SourceDialog, AWrongFieldIsToldInWordsAndCannotBeAdded) {
+    ui::FeedSourceDialog dialog(screen.context);
+    auto* add = child<QPushButton>(dialog, "Add source");
+    auto* address = child<QLineEdit>(dialog, "tcp://127.0.0.1:5555");
+    ASSERT_TRUE(add && address);
+    EXPECT_TRUE(add->isEnabled());
+    address->clear();
+    EXPECT_FALSE(add->isEnabled());
+    EXPECT_NE(child<QLabel>(dialog, "An address is missing."), nullptr);
+}
+
+TEST_F(SourceDialog, ASourceIsStartedAndThenKept) {
+    ui::FeedSourceDialog dialog(screen.context);
+    child<QPushButton>(dialog, "Add source")->click();
+    EXPECT_EQ(started, std::vector<std::string>{"pyzmq"});
+    ASSERT_EQ(file.size(), 1U);
+    EXPECT_TRUE(file[0].bind);
+    EXPECT_EQ(dialog.result(), QDialog::Accepted);
+}
+
+TEST_F(SourceDialog, AnAddressThatIsTakenDoesNotEndUpInTheFile) {
+    isTaken = true;
+    ui::FeedSourceDialog dialog(screen.context);
+    child<QPushButton>(dialog, "Add source")->click();
+    EXPECT_TRUE(file.empty());
+    EXPECT_NE(child<QLabel>(dialog, "The address is taken."), nullptr);
+    EXPECT_NE(dialog.result(), QDialog::Accepted);
+}
+
+}  // namespace
+}  // namespace tessera::test

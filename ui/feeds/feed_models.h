@@ -1,0 +1,79 @@
+#pragma once
+// Sources and channels of market data as tables. GUI thread only.
+
+#include <QAbstractTableModel>
+#include <map>
+#include <vector>
+
+#include "ui/workspace/ui_context.h"
+#include "widgets/table/record_table.h"
+
+namespace tessera::ui {
+
+/// Turns a growing counter into a rate between two looks.
+class RateMeter {
+ public:
+    /// Per second since the look before, 0 at the first one. `now` monotonic.
+    double rate(std::uint64_t count, domain::Duration now);
+
+ private:
+    std::uint64_t m_count = 0;
+    std::optional<domain::Duration> m_at;
+    double m_rate = 0;
+};
+
+/// One cell: what it says and how it differs.
+struct FeedCell {
+    QString text;
+    widgets::RecordLook look;
+    bool operator==(const FeedCell&) const = default;
+};
+
+/// Rows made anew at each refresh; only what changed is told to the view.
+class FeedTableModel : public QAbstractTableModel {
+    Q_OBJECT
+ public:
+    using Row = std::vector<FeedCell>;
+    FeedTableModel(int columns, QObject* parent);
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+ protected:
+    void show(std::vector<Row> rows);
+
+ private:
+    int m_columnCount;
+    std::vector<Row> m_rows;
+};
+
+class FeedsModel : public FeedTableModel {
+    Q_OBJECT
+ public:
+    explicit FeedsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    void refresh();
+    /// None below the last row.
+    const FeedReading* readingAt(int row) const;
+
+ private:
+    Row rowOf(const FeedReading& reading);
+    UiContext& m_context;
+    std::vector<FeedReading> m_readings;
+    std::map<std::size_t, std::pair<RateMeter, RateMeter>> m_rates;  // messages, updates; by feed
+};
+
+class ChannelsModel : public FeedTableModel {
+    Q_OBJECT
+ public:
+    explicit ChannelsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    void refresh(std::size_t feed);
+
+ private:
+    UiContext& m_context;
+    std::size_t m_feed = 0;
+    std::map<std::string, RateMeter> m_rates;
+};
+
+}  // namespace tessera::ui
