@@ -73,6 +73,7 @@ LadderSnapshot LadderPresenter::build() {
     const domain::Instrument& instrument = m_market->instrument();
     snapshot.isArmed = m_armed;
     snapshot.isReadOnly = !m_market->canTrade();
+    snapshot.tellsOrders = m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
     snapshot.sequence = m_market->sequence();
     snapshot.rowStep = rowStep();
     snapshot.grouping = m_grouping;
@@ -110,12 +111,19 @@ void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
         case StreamState::Recovering:
             snapshot.phase = m_market->book().best(Side::Buy) ? LadderPhase::Stale : LadderPhase::Loading;
             snapshot.title = QStringLiteral("Book snapshot");
+            snapshot.staleReason = QStringLiteral("updates were lost, loading them");
             break;
         case StreamState::Stale:
             snapshot.phase = LadderPhase::Stale;
+            snapshot.staleReason = QStringLiteral("the feed is silent");
             break;
         case StreamState::Disconnected: {
             snapshot.phase = LadderPhase::Disconnected;
+            if (m_market->isRetired()) {
+                snapshot.title = QStringLiteral("Source removed");
+                snapshot.sentence = QStringLiteral("Choose another instrument for this ladder.");
+                break;
+            }
             const auto open = m_context.desk().working(m_market->instrument().id).size();
             snapshot.title = QStringLiteral("Market data lost, %1 UTC")
                                  .arg(QString::fromStdString(formatTimeOfDay(m_market->stateSince(), 0)));

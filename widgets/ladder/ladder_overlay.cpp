@@ -156,11 +156,19 @@ void LadderOverlayPainter::paintStaleStrip(QPainter& painter, const LadderGeomet
     painter.fillRect(QRect(0, strip.bottom(), g.width, 1), m_theme.stale);
     painter.setPen(m_theme.text);
     painter.setFont(m_theme.words(11, QFont::DemiBold));
-    painter.drawText(strip.adjusted(8, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                     staleText(snapshot.staleFor, snapshot.staleSince));
+    const QRect line = strip.adjusted(8, 0, -8, 0);
+    const QString text = staleText(snapshot.staleFor, snapshot.staleSince);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, text);
+    const int used = painter.fontMetrics().horizontalAdvance(text);
+    const QString cancels = snapshot.isReadOnly ? QString() : QStringLiteral("only cancels work");
     painter.setFont(m_theme.words(11));
     painter.setPen(m_theme.secondary);
-    painter.drawText(strip.adjusted(8, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, "only cancels work");
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, cancels);
+    if (!snapshot.staleReason.isEmpty()) {
+        const int room = line.width() - used - painter.fontMetrics().horizontalAdvance(cancels) - 16;
+        painter.drawText(line.adjusted(used, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(": " + snapshot.staleReason, Qt::ElideRight, room));
+    }
 }
 
 void LadderOverlayPainter::paintSkeleton(QPainter& painter, const LadderGeometry& g,

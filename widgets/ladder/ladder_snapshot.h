@@ -98,6 +98,8 @@ struct LadderSnapshot {
     int loadingDone = 0, loadingTotal = 0;   // Loading: parts; total 0 = unknown
     domain::Duration staleFor{};             // Stale
     domain::Timestamp staleSince;            // Stale, UTC
+    QString staleReason;                     // Stale: why, in a few words
+    bool tellsOrders = true;                 // false: level totals only, places in a queue are unknown
 
     bool isArmed = false;
     bool isReadOnly = false;      // a source that cannot be traded here

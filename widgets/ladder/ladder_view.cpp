@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QTimer>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -15,6 +16,7 @@
 #include "widgets/ladder/ladder_keys.h"
 #include "widgets/ladder/ladder_overlay.h"
 #include "widgets/ladder/ladder_rows.h"
+#include "widgets/ladder/number_text.h"
 
 namespace tessera::widgets {
 namespace {
@@ -98,6 +100,7 @@ class LadderView::Impl {
     void findDirtyRows(const std::vector<LadderRowPaint>& next);
     LadderOverlay overlay() const;
     std::optional<LadderGhost> ghostAt(const LadderCell& cell) const;
+    QString queueNote(const std::optional<LadderCell>& cell) const;
 
     // --- input
     void deliver(const LatchOutcome& outcome);
@@ -335,6 +338,26 @@ std::optional<LadderGhost> LadderView::Impl::ghostAt(const LadderCell& cell) con
     return ghost;
 }
 
+/// Why there is no exact place in the queue of a source that tells totals only.
+QString LadderView::Impl::queueNote(const std::optional<LadderCell>& cell) const {
+    const bool isBid = cell && cell->column == LadderColumn::Bid,
+               isAsk = cell && cell->column == LadderColumn::Ask;
+    if (m_painted.tellsOrders || m_painted.phase != LadderPhase::Live || (!isBid && !isAsk) ||
+        cell->row < 0 || static_cast<std::size_t>(cell->row) >= m_painted.rows.size()) {
+        return {};
+    }
+    const LadderRow& row = m_painted.rows[static_cast<std::size_t>(cell->row)];
+    const domain::Quantity size = isBid ? row.bid : row.ask;
+    if (size.isZero()) {
+        return {};
+    }
+    const NumberText number = sizeText(size, m_painted.quantityDecimals);
+    return QString(
+               "Joining here, %1 would stand ahead. Later only a band can be told: this source sends level "
+               "totals, not orders, so nobody knows whose cancel it was.")
+        .arg(QString::fromLatin1(number.view().data(), static_cast<qsizetype>(number.size())));
+}
+
 void LadderView::Impl::placeCard() {
     const bool isWanted = m_painted.phase == LadderPhase::Disconnected ||
                           (m_painted.phase == LadderPhase::Empty && !m_painted.primaryAction.isEmpty());
@@ -501,6 +524,11 @@ bool LadderView::event(QEvent* event) {
             event->accept();
             return true;
         }
+    }
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        QToolTip::showText(help->globalPos(), m_impl->queueNote(m_impl->cellAt(help->pos())), this);
+        return true;
     }
     return QWidget::event(event);
 }
