@@ -26,43 +26,44 @@ GlyphCache::Glyph GlyphCache::render(const QFont& font, double scale, QChar char
     painter.drawText(QPointF(0, 0), character);
     painter.end();
 
-    QRect ink;
+    const auto alpha = [&](int x, int y) {
+        return qAlpha(reinterpret_cast<const QRgb*>(image.constScanLine(y))[x]);
+    };
+    int left = width, right = -1, top = height, bottom = -1;  // of the ink
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
-            if (qAlpha(image.pixel(x, y)) > 0) {
-                ink |= QRect(x, y, 1, 1);
+            if (alpha(x, y) > 0) {
+                left = std::min(left, x);
+                right = std::max(right, x);
+                top = std::min(top, y);
+                bottom = y;
             }
         }
     }
-    Glyph glyph{ink.left() - margin, ink.top() - ascent, ink.width(), ink.height(), {}};
-    for (int y = ink.top(); y <= ink.bottom(); ++y) {
-        for (int x = ink.left(); x <= ink.right(); ++x) {
-            glyph.coverage.push_back(static_cast<std::uint8_t>(qAlpha(image.pixel(x, y))));
+    Glyph glyph;
+    if (right >= left) {
+        glyph = {left - margin, top - ascent, right - left + 1, bottom - top + 1, false, {}};
+    }
+    for (int y = top; y <= bottom; ++y) {
+        for (int x = left; x <= right; ++x) {
+            glyph.coverage.push_back(static_cast<std::uint8_t>(alpha(x, y)));
         }
     }
     return glyph;
 }
 
-GlyphCache::GlyphCache(const QFont& font, double scale) {
-    m_advance = QFontMetricsF(font).horizontalAdvance('0') * scale;
-    for (std::size_t i = 0; i < m_glyphs.size(); ++i) {
-        const char c = static_cast<char>(i + 32);
-        const bool isUsed = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                            std::string_view("+-.,~`?:@%").find(c) != std::string_view::npos;
-        for (int sub = 0; isUsed && sub < kSubPositions; ++sub) {
-            m_glyphs[i][static_cast<std::size_t>(sub)] = render(
-                font, scale, c == '`' ? QChar(0x2013) : QChar(c), static_cast<double>(sub) / kSubPositions);
-        }
-    }
-}
+GlyphCache::GlyphCache(const QFont& font, double scale)
+    : m_font(font), m_scale(scale), m_advance(QFontMetricsF(font).horizontalAdvance('0') * scale) {}
 
-const GlyphCache::Glyph* GlyphCache::find(char character, int subPosition) const {
-    const auto index = static_cast<std::size_t>(static_cast<unsigned char>(character)) - 32;
-    if (index >= m_glyphs.size()) {
-        return nullptr;
+void GlyphCache::make(char c, int subPosition) const {
+    const bool isUsed = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                        std::string_view("+-.,~`?:@%").find(c) != std::string_view::npos;
+    Glyph& glyph = m_glyphs[static_cast<std::size_t>(c) - 32][static_cast<std::size_t>(subPosition)];
+    if (isUsed) {
+        glyph = render(m_font, m_scale, c == '`' ? QChar(0x2013) : QChar(c),
+                       static_cast<double>(subPosition) / kSubPositions);
     }
-    const Glyph& glyph = m_glyphs[index][static_cast<std::size_t>(subPosition)];
-    return glyph.coverage.empty() ? nullptr : &glyph;
+    glyph.isMade = true;
 }
 
 PixelCanvas::PixelCanvas(QImage& image)

@@ -14,7 +14,8 @@ namespace tessera::widgets {
 
 /// Coverage masks of the characters a ladder writes, one font at one device scale, at five sub-pixel
 /// positions (a monospaced advance of 6.6 or 7.2 px is a multiple of a fifth, so columns of digits keep exact
-/// distances).
+/// distances). A glyph is made when it is first wanted: a ladder writes digits, and all characters of five
+/// faces would be a tenth of a start. GUI thread only.
 class GlyphCache {
  public:
     static constexpr int kSubPositions = 5;
@@ -22,16 +23,30 @@ class GlyphCache {
 
     struct Glyph {
         int left = 0, top = 0, width = 0, height = 0;  // device pixels, top relative to the baseline
+        bool isMade = false;
         std::vector<std::uint8_t> coverage;
     };
     /// nullptr for a character that is not in the set (it is skipped, its advance kept).
-    const Glyph* find(char character, int subPosition) const;
+    const Glyph* find(char character, int subPosition) const {
+        const auto index = static_cast<std::size_t>(static_cast<unsigned char>(character)) - 32;
+        if (index >= m_glyphs.size()) {
+            return nullptr;
+        }
+        const Glyph& glyph = m_glyphs[index][static_cast<std::size_t>(subPosition)];
+        if (!glyph.isMade) [[unlikely]] {
+            make(character, subPosition);
+        }
+        return glyph.coverage.empty() ? nullptr : &glyph;
+    }
     double advance() const { return m_advance; }  // device pixels
 
  private:
+    void make(char character, int subPosition) const;
     static Glyph render(const QFont& font, double scale, QChar character, double offset);
 
-    std::array<std::array<Glyph, kSubPositions>, 96> m_glyphs;  // ASCII 32..127; '`' is an en dash
+    QFont m_font;
+    double m_scale;
+    mutable std::array<std::array<Glyph, kSubPositions>, 96> m_glyphs;  // ASCII 32..127; '`' is an en dash
     double m_advance = 0;
 };
 
