@@ -26,8 +26,8 @@ constexpr std::size_t kLinePoints = 32;
 
 /// Edges at the panel's natural width of 260; the right-aligned ones move with the width.
 struct Columns {
-    int symbol = 8, line = 98, lineWidth = 30;
-    int last = 174, change = 213, forecast = 252;
+    int symbol = 8, line = 96, lineWidth = 24;
+    int last = 170, change = 215, forecast = 252;
     bool hasLine = true, hasForecast = true;
 
     /// A narrow panel gives up the day's line first, then the forecast; symbol, price and change stay.

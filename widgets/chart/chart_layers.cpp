@@ -395,7 +395,11 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
         painter.setPen(colour);
         const QString text = isSimulated ? line.name + ", simulated" : line.name;
         const int width = painter.fontMetrics().horizontalAdvance(text);
-        painter.drawText(QPointF(std::min(endX + 4, m.g.plot.right() - width - 4), endY - 4), text);
+        // At the line's end, before the fan begins, on a plate of its own: candles and bands are behind it.
+        const double left = std::clamp(endX - width - 6.0, m.g.plot.left() + 4, m.g.plot.right() - width - 4);
+        const QRectF plate(left - 3, endY - 17, width + 6, 14);
+        painter.fillRect(plate, m.theme.panel);
+        painter.drawText(plate, Qt::AlignCenter, text);
     }
 }
 
