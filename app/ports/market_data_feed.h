@@ -55,6 +55,12 @@ struct FeedProblem {                    // told once per occurrence, for the eve
 using FeedNotice = std::variant<InstrumentDefined, domain::Fixing, domain::SettlementPrice, BarHistory,
                                 FixingHistory, FeedProblem>;
 
+/// One kind of message that was refused: "unreadable", "crossed", "Python pickle".
+struct RejectedKind {
+    std::string kind;
+    std::uint64_t count = 0;
+};
+
 /// Counters since start; read at panel rate.
 struct FeedStatistics {
     std::string name;  // "paper exchange", "cryptofeed"
@@ -67,6 +73,8 @@ struct FeedStatistics {
     std::uint64_t gaps = 0;
     std::uint64_t recoveries = 0;
     std::uint64_t rejected = 0;  // malformed, unknown, hostile
+    std::vector<RejectedKind> rejectedKinds;  // what `rejected` is made of, where a feed tells; none at zero
+    std::string rejectedSample;               // the last sentence told about one, with its first bytes
     std::uint64_t dropped = 0;   // known lost (skipped on purpose or at a full queue)
     domain::Duration latency{};  // local minus sender's clock, offset removed; median of the last second
     domain::Duration venueTimeOffset{};  // venue time minus wall time, for clocks on screen
