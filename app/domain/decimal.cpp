@@ -52,6 +52,7 @@ Parsed split(std::string_view text) {
             // 36 digits fit 128 bits; more can only be zeros behind the point, which change nothing.
             if (digits >= 36) {
                 if (c != '0' || !seenPoint) {
+                    parsed.ok = false;
                     return parsed;
                 }
                 continue;

@@ -39,6 +39,9 @@ struct Instrument {
     PriceDelta tick;                // > 0
     int priceDecimals = 2;          // decimals of the tick, for display
     int quantityDecimals = 0;       // scale of Quantity
+    bool sizesKnown = true;         // false: the source quotes prices alone; every quantity in its book is a
+                                    // placeholder of 1 and must be shown as a dash
+    std::string currency = "USD";   // of External prices; empty: the source does not say
     std::int64_t contractSize = 1;  // units of the underlying in one whole quantity (1000 Mtok, 730 hours)
     ContractMonth contractMonth;
     Timestamp lastTradingTime;             // unset: does not expire

@@ -28,6 +28,9 @@ enum class TradingStatus : std::uint32_t { PreOpen, Open, Halted, LimitUp, Limit
 namespace record_flag {
 inline constexpr std::uint16_t kEventEnd = 1;  // the book is consistent after this record
 inline constexpr std::uint16_t kSnapshot = 2;  // part of a snapshot, not an event
+// On a Trade: a source that tells only its last price. Not a print: no tape entry, no side; `quantity` is the
+// volume the source's own counter grew by, 0 when it has none.
+inline constexpr std::uint16_t kLastPrice = 4;
 }  // namespace record_flag
 
 struct MarketRecord {
@@ -44,6 +47,7 @@ struct MarketRecord {
     Quantity quantity() const { return Quantity::fromRaw(quantityRaw); }
     Timestamp venueTime() const { return Timestamp::fromNanos(venueTimeNanos); }
     bool endsEvent() const { return (flags & record_flag::kEventEnd) != 0; }
+    bool isLastPrice() const { return (flags & record_flag::kLastPrice) != 0; }
 };
 static_assert(sizeof(MarketRecord) == 40 && std::is_trivially_copyable_v<MarketRecord>);
 

@@ -30,8 +30,9 @@ inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
 /// Largest price magnitude accepted from outside: 1 billion (real books hold asks at 888,888,004; BTC-KRW is 1.5e8).
 /// Two of them add and subtract without overflow.
 inline constexpr std::int64_t kPriceLimit = 1'000'000'000 * kNanoPerUsd;
-/// Largest raw quantity accepted from outside (1e9 lots, or 1e7 at eight decimals x 1e3).
-inline constexpr std::int64_t kQuantityLimit = 1'000'000'000'000'000;
+/// Largest raw quantity accepted from outside: a billion coins at eight decimals (a captured XRP book holds a level of
+/// 112,716,000 beside sizes that use all eight). Ninety of them add without overflow.
+inline constexpr std::int64_t kQuantityLimit = 100'000'000'000'000'000;
 
 class PriceDelta {
  public:

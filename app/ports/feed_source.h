@@ -22,14 +22,14 @@ inline constexpr std::array<std::string_view, 4> kFeedFormatNames{"pyzmq", "cryp
 /// What a symbol of the source is called here. Everything but `source` and `symbol` may be left unset: then
 /// it is taken from what the source sends.
 struct SymbolMapping {
-    std::string source;                   // "COINBASE:BTC-USD"; the symbol alone where there is no exchange
-    std::string symbol;                   // as the watchlist shows it; unique within the source
-    std::string name;                     // empty: made from the symbol
+    std::string source;  // "COINBASE:BTC-USD", "NSE:RELIANCE"; the symbol alone where there is no exchange
+    std::string symbol;  // as the watchlist shows it; unique within the source
+    std::string name;    // empty: made from the symbol
     std::optional<domain::PriceDelta> tick;  // > 0; a price off this grid is refused
-    std::optional<int> quantityDecimals;  // 0..9; a finer size is refused
-    std::int64_t lot = 1;                 // units of the underlying in one whole quantity
-    std::string unit;                     // "BTC", "shares"
-    std::string currency;                 // of the prices: "USD", "INR"
+    std::optional<int> quantityDecimals;     // 0..9; a finer size is refused
+    std::int64_t lot = 1;                    // units of the underlying in one whole quantity
+    std::string unit;                        // "BTC", "shares"
+    std::string currency;                    // of the prices: "USD", "INR"
 };
 
 struct FeedSource {
@@ -43,7 +43,8 @@ struct FeedSource {
     std::vector<SymbolMapping> mappings;
 };
 
-/// What the feed panel may do with the sources; the terminal fills it in. GUI thread; none waits for a socket.
+/// What the feed panel may do with the sources; the terminal fills it in. GUI thread; none waits for a
+/// socket.
 struct FeedSourceDesk {
     /// The file as it is now. A missing file is no sources. Errors name the file and the line.
     std::function<domain::Result<std::vector<FeedSource>>()> load;

@@ -16,7 +16,7 @@
 #include "app/terminal/client_secret.h"
 #include "app/terminal/order_session.h"
 #include "app/terminal/risk_settings.h"
-#include "feeds/adapters/cryptofeed_feed.h"
+#include "feeds/adapters/feed_sources.h"
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
@@ -31,6 +31,7 @@ struct Application::Parts {
     zmq::CurveKeys keys;
     trading::RiskLimits limits;
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
+    ports::FeedSourceDesk sources;  // what the feed panel may do with third-party sources
     std::unique_ptr<OrderSession> session;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
     std::unique_ptr<ports::ForecastLedger> ledger;
@@ -201,18 +202,18 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
     options.curve = m_parts->keys;
     m_parts->hub = std::make_unique<ui::MarketHub>(m_clock);
     m_parts->feeds.push_back(std::make_unique<zmq::ZmqMarketDataFeed>(options, m_clock));
-    if (!m_options.cryptofeed.empty()) {
-        adapters::CryptofeedOptions external;
-        external.endpoint = m_options.cryptofeed;
-        external.bind = !m_options.cryptofeedConnect;
-        m_parts->feeds.push_back(std::make_unique<adapters::CryptofeedFeed>(external, m_clock));
+    if (const auto opened = openFeedSources(); !opened) {
+        return opened;
     }
     for (std::size_t i = 0; i < m_parts->feeds.size(); ++i) {
         m_parts->hub->addFeed(*m_parts->feeds[i]);
         if (i == 0 && m_venue) {
             continue;  // the own exchange is not there yet, and ZeroMQ's retries would back off meanwhile
         }
-        if (const auto started = startFeed(i); !started) {
+        // One named on the command line must start. One from the file may find its port taken: it says so,
+        // and the rest goes on.
+        const bool isAsked = i == 0 || (i == 1 && !m_options.cryptofeed.empty());
+        if (const auto started = startFeed(i); !started && isAsked) {
             return started;
         }
     }
@@ -222,6 +223,61 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
             Qt::SingleShotConnection);
     }
     return {};
+}
+
+/// Third-party sources: the command line's first, then the file's.
+Result<void> Application::openFeedSources() {
+    const std::filesystem::path file =
+        m_options.feeds.empty() ? m_profile.feeds() : std::filesystem::path(m_options.feeds);
+    m_parts->sources.load = [file] { return adapters::loadFeedSources(file); };
+    m_parts->sources.check = adapters::validateFeedSources;
+    m_parts->sources.save = [file](const adapters::FeedSources& sources) {
+        return adapters::saveFeedSources(file, sources);
+    };
+    m_parts->sources.start = [this](const ports::FeedSource& source) -> Result<void> {
+        auto feed = adapters::makeFeed(source, m_clock);
+        if (const auto started = feed->start(); !started) {
+            return started;
+        }
+        m_parts->hub->addFeed(*feed);
+        m_parts->feeds.push_back(std::move(feed));
+        return {};
+    };
+    m_parts->sources.stop = [this](const std::string& name) { stopFeed(name); };
+    if (!m_options.cryptofeed.empty()) {
+        ports::FeedSource source;
+        source.name = "cryptofeed";
+        source.format = ports::FeedFormat::Cryptofeed;
+        source.endpoint = m_options.cryptofeed;
+        source.bind = !m_options.cryptofeedConnect;
+        m_parts->feeds.push_back(adapters::makeFeed(source, m_clock));
+    }
+    if (!m_options.feeds.empty() && !std::filesystem::exists(file)) {
+        return Error{ErrorCode::NotFound, fmt::format("There is no file {}.", file.string()), "--feeds"};
+    }
+    const auto sources = adapters::loadFeedSources(file);
+    if (!sources) {
+        return sources.error();
+    }
+    for (const ports::FeedSource& source : *sources) {
+        if (source.enabled) {
+            m_parts->feeds.push_back(adapters::makeFeed(source, m_clock));
+        }
+    }
+    return {};
+}
+
+/// The place stays, empty: a feed's number is its instruments' for good.
+void Application::stopFeed(const std::string& name) {
+    for (std::size_t i = 1; i < m_parts->feeds.size(); ++i) {
+        auto& feed = m_parts->feeds[i];
+        if (feed && feed->statistics().name == name) {
+            m_parts->hub->removeFeed(i);
+            feed->stop();
+            feed.reset();
+            return;
+        }
+    }
 }
 
 Result<void> Application::startFeed(std::size_t index) {
@@ -268,6 +324,7 @@ void Application::openWindow() {
     m_parts->context =
         std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, *m_parts->query);
     m_parts->context->setRiskLimits(m_parts->limits);
+    m_parts->context->setFeedSources(m_parts->sources);
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
     m_parts->context->setTheme(
@@ -342,7 +399,9 @@ void Application::shutDown() {
         m_parts->session->stop();  // logs off and commits what waits, while the venue still answers
     }
     for (const auto& feed : m_parts->feeds) {
-        feed->stop();
+        if (feed) {
+            feed->stop();
+        }
     }
     if (m_parts->model) {
         m_parts->model->stop();

@@ -34,7 +34,9 @@ class Application : public QObject {
     domain::Result<std::string> startVenue();
     domain::Result<void> openJournal(const std::string& endpointBase);
     domain::Result<void> openFeeds(const std::string& endpointBase);
+    domain::Result<void> openFeedSources();
     domain::Result<void> startFeed(std::size_t index);
+    void stopFeed(const std::string& name);
     domain::Result<void> openForecasts();
     void openWindow();
     void scheduleScreenshots();

@@ -28,6 +28,8 @@ void addWindowOptions(CLI::App& app, Options& options) {
         "Also show cryptofeed's ZeroMQ output, read-only; Tessera binds here, e.g. tcp://127.0.0.1:5555");
     app.add_flag("--cryptofeed-connect", options.cryptofeedConnect,
                  "Connect to that endpoint instead of binding it");
+    app.add_option("--feeds", options.feeds,
+                   "File of third-party sources to use instead of the profile's feeds.toml");
     app.add_flag("--no-model", options.noModel, "Do not start the local model; the baselines stay");
     app.add_option("--symbol", options.symbol, "Instrument of the chart, e.g. SITC-Z26");
     app.add_option("--interval", options.interval, "Bar length of the chart")

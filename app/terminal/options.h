@@ -22,6 +22,7 @@ struct Options {
     std::string interval = "1h";
     std::string cryptofeed;          // endpoint to bind for cryptofeed's ZeroMQ backend; empty: off
     bool cryptofeedConnect = false;  // connect instead of bind
+    std::string feeds;               // file of third-party sources; empty: the profile's feeds.toml
     bool noModel = false;
     std::uint64_t seed = 0;  // 0: the market's own
     double speed = 1;

@@ -9,8 +9,9 @@
 namespace tessera::terminal {
 
 struct Profile {
-    std::filesystem::path directory;  // blotter.sqlite, forecasts.sqlite, settings.ini, venue/
+    std::filesystem::path directory;  // blotter.sqlite, forecasts.sqlite, settings.ini, feeds.toml, venue/
     std::filesystem::path settings() const { return directory / "settings.ini"; }
+    std::filesystem::path feeds() const { return directory / "feeds.toml"; }
     std::filesystem::path venueState() const { return directory / "venue"; }
     std::filesystem::path log() const { return directory / "tessera.log"; }
 };

@@ -170,7 +170,8 @@ inline BatchFault readBatch(const fb::Batch& b, Batch& out) {
 
 Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     if (!symbolOk(d.symbol())) return outOfRange("definition.symbol");
-    if (!textOk(d.name()) || !textOk(d.family()) || !textOk(d.underlying()) || !textOk(d.unit())) {
+    if (!textOk(d.name()) || !textOk(d.family()) || !textOk(d.underlying()) || !textOk(d.unit()) ||
+        !textOk(d.currency())) {
         return outOfRange("definition text");
     }
     if (!inRange(d.kind(), domain::InstrumentKind::External)) return outOfRange("definition.kind");
@@ -202,6 +203,8 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     out.maintenancePercent = d.maintenance_percent();
     out.haltBand = d.halt_band();
     out.limitBand = d.limit_band();
+    out.sizesKnown = !d.sizes_unknown();
+    if (d.currency() != nullptr) out.currency = textOf(d.currency());
     return out;
 }
 

@@ -22,13 +22,14 @@ Offset<fb::Definition> writeDefinition(FlatBufferBuilder& b, const domain::Instr
     const auto family = b.CreateString(i.family);
     const auto underlying = b.CreateString(i.underlying);
     const auto unit = b.CreateString(i.unit);
+    const auto currency = b.CreateString(i.currency);
     return fb::CreateDefinition(
         b, number(i.id), number(i.kind), symbol, name, family, underlying, unit, i.tick.nanoUsd(),
         static_cast<std::uint8_t>(i.priceDecimals), static_cast<std::uint8_t>(i.quantityDecimals),
         i.contractSize, static_cast<std::uint16_t>(i.contractMonth.year),
         static_cast<std::uint8_t>(i.contractMonth.month), i.lastTradingTime.nanos(), number(i.legs[0]),
         number(i.legs[1]), i.feePerLot.nanoUsd(), i.initialMarginPerLot.nanoUsd(), i.maintenancePercent,
-        i.haltBand, i.limitBand);
+        i.haltBand, i.limitBand, !i.sizesKnown, currency);
 }
 
 Offset<fb::IndexFixing> writeFixing(FlatBufferBuilder& b, const domain::Fixing& f) {

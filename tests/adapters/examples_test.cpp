@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "feeds/adapters/cryptofeed_feed.h"
+#include "feeds/adapters/adapter_feed.h"
 #include "tests/support/feed_screen.h"
 #include "tests/support/helper_process.h"
 #include "tests/support/real_clock.h"
@@ -14,9 +14,10 @@ namespace {
 void publisherIsShown(const std::vector<std::string>& extra) {
     const int port = support::unusedPort();
     support::RealClock clock;
-    CryptofeedOptions options;
+    AdapterFeedOptions options;
+    options.format = ports::FeedFormat::Pyzmq;
     options.endpoint = fmt::format("tcp://127.0.0.1:{}", port);
-    CryptofeedFeed feed(options, clock);
+    AdapterFeed feed(options, clock);
     ASSERT_TRUE(feed.start().ok());
     support::FeedScreen screen(feed);
     std::vector<std::string> words{

@@ -63,8 +63,8 @@ TEST(Decimal, PricesAndQuantitiesBeyondTheirLimitAreRefused) {
     EXPECT_TRUE(parsePrice("1000000000").ok());
     EXPECT_FALSE(parsePrice("1000000000.000000001").ok());
     EXPECT_FALSE(parsePrice("-1000000001").ok());
-    EXPECT_TRUE(parseQuantity("10000000", 8).ok());
-    EXPECT_FALSE(parseQuantity("10000001", 8).ok());
+    EXPECT_TRUE(parseQuantity("1000000000", 8).ok());
+    EXPECT_FALSE(parseQuantity("1000000001", 8).ok());
 }
 
 TEST(Decimal, ShowsPricesQuantitiesAndMoneyAsPeopleReadThem) {
@@ -92,6 +92,14 @@ RC_GTEST_PROP(Decimal, TextOfAnyNumberReadsBackAsTheSameNumber, (std::int64_t ra
 RC_GTEST_PROP(Decimal, AnyBytesAreEitherANumberOrAnError, (const std::string& text)) {
     const auto result = parseDecimal(text, 9);
     RC_ASSERT((result.ok() || !result.error().sentence.empty()));  // the macro takes a bare || apart
+}
+
+TEST(Decimal, ADigitBeyondTheThirtySixthIsNeverDropped) {
+    const std::string zeros(40, '0');
+    EXPECT_EQ(parsed("0.1" + zeros, 9), 100'000'000);
+    EXPECT_FALSE(parseDecimal("0.1" + zeros + "7", 9).ok()) << "it would have become 0.1";
+    EXPECT_FALSE(parseDecimal("0.1" + zeros + "7 and more", 9).ok());
+    EXPECT_FALSE(parseDecimal(std::string(400, '9'), 9).ok());
 }
 
 }  // namespace

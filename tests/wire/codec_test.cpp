@@ -74,8 +74,8 @@ TEST(WireCodec, TheReferenceBatchKeepsEveryField) {
               std::tie(b.tick, b.priceDecimals, b.quantityDecimals, b.contractSize, b.contractMonth));
     EXPECT_EQ(std::tie(a.lastTradingTime, a.legs, a.feePerLot, a.initialMarginPerLot),
               std::tie(b.lastTradingTime, b.legs, b.feePerLot, b.initialMarginPerLot));
-    EXPECT_EQ(std::tie(a.maintenancePercent, a.haltBand, a.limitBand),
-              std::tie(b.maintenancePercent, b.haltBand, b.limitBand));
+    EXPECT_EQ(std::tie(a.maintenancePercent, a.haltBand, a.limitBand, a.sizesKnown, a.currency),
+              std::tie(b.maintenancePercent, b.haltBand, b.limitBand, b.sizesKnown, b.currency));
     const domain::Fixing &f = sent.fixings[0], &g = got.fixings[0];
     EXPECT_EQ(std::tie(f.instrument, f.asOf, f.knownAt, f.level, f.observations, f.providers,
                        f.withheldReason, f.simulated),

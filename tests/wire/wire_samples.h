@@ -47,6 +47,8 @@ inline domain::Instrument instrument() {
     i.maintenancePercent = 70;
     i.haltBand = 1400;
     i.limitBand = 2400;
+    i.sizesKnown = false;
+    i.currency = "EUR";
     return i;
 }
 

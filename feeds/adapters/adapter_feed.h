@@ -1,31 +1,39 @@
 #pragma once
-// A cryptofeed process as a feed. Its PUB connects, so our SUB binds, on this machine only: the format is
-// unencrypted and anybody who may connect may write a book. A switch makes ours connect instead, which may
-// reach elsewhere, read-only.
+// A third-party producer as a feed: one socket loop for every format. Where the producer's PUB connects
+// (cryptofeed), our SUB binds, and only on this machine: the formats are unencrypted, and anybody who may
+// connect may write a book. Where it binds (OpenAlgo, DWX), ours connects, which may reach elsewhere,
+// read-only.
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/ports/clock.h"
+#include "app/ports/feed_source.h"
 #include "app/ports/market_data_feed.h"
 
 namespace tessera::adapters {
 
-struct CryptofeedOptions {
+struct AdapterFeedOptions {
     std::string name = "cryptofeed";
+    ports::FeedFormat format = ports::FeedFormat::Cryptofeed;
     std::string endpoint = "tcp://127.0.0.1:5555";  // cryptofeed's default
     bool bind = true;
+    std::vector<std::string> topics;  // prefixes; none: everything
+    domain::Duration staleAfter{};    // 0: the format's own
+    std::vector<ports::SymbolMapping> mappings;
     std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
 };
 
 /// Calls are for the GUI thread; a thread of its own reads.
-class CryptofeedFeed final : public ports::MarketDataFeed {
+class AdapterFeed final : public ports::MarketDataFeed {
  public:
     /// `clock` outlives the feed and may be read from its thread.
-    CryptofeedFeed(CryptofeedOptions options, const ports::Clock& clock);
-    ~CryptofeedFeed() override;
+    AdapterFeed(AdapterFeedOptions options, const ports::Clock& clock);
+    ~AdapterFeed() override;
 
-    /// Refused: an address to bind that other machines could reach. Unavailable: the address is taken.
+    /// BadInput: no ZeroMQ address. Refused: an address to bind that other machines could reach. Unavailable:
+    /// the address is taken.
     domain::Result<void> start() override;
     void stop() override;
     void subscribe(domain::InstrumentId instrument) override;

@@ -1,4 +1,4 @@
-#include "feeds/adapters/cryptofeed_feed.h"
+#include "feeds/adapters/adapter_feed.h"
 
 #include <fmt/format.h>
 #include <readerwriterqueue/readerwriterqueue.h>
@@ -11,7 +11,8 @@
 #include <thread>
 #include <zmq.hpp>
 
-#include "feeds/adapters/cryptofeed_streams.h"
+#include "feeds/adapters/adapter_streams.h"
+#include "feeds/adapters/endpoint.h"
 
 namespace tessera::adapters {
 
@@ -29,10 +30,7 @@ constexpr int kFramesPerTurn = 256;
 constexpr std::int64_t kMaxMessage = 16 << 20;
 constexpr int kHighWaterMark = 20'000;
 
-bool isLocal(std::string_view endpoint) {
-    return endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") ||
-           endpoint.starts_with("tcp://[::1]:") || endpoint.starts_with("tcp://localhost:");
-}
+constexpr std::size_t kMaxParts = 8;  // no format has more than two; the rest is read and dropped
 
 struct Command {
     enum class Kind : std::uint8_t { Subscribe, Unsubscribe, Bars, Stop };
@@ -42,14 +40,15 @@ struct Command {
 
 }  // namespace
 
-struct CryptofeedFeed::Impl {
-    Impl(CryptofeedOptions o, const ports::Clock& c)
+struct AdapterFeed::Impl {
+    Impl(AdapterFeedOptions o, const ports::Clock& c)
         : options(std::move(o)),
           clock(c),
           ring(options.queueCapacity),
           commands(256),
           notices(4096),
-          streams(ring, [this](ports::FeedNotice notice) { notices.enqueue(std::move(notice)); }) {
+          streams({options.format, options.staleAfter, options.mappings}, ring,
+                  [this](ports::FeedNotice notice) { notices.enqueue(std::move(notice)); }) {
         shown.name = options.name;
         shown.endpoint = options.endpoint;
         shown.sentence = "Not started.";
@@ -59,16 +58,18 @@ struct CryptofeedFeed::Impl {
         if (wakeFd >= 0) ::close(wakeFd);
     }
 
+    Result<void> start();
     void open();
     void threadMain();
     void run();
+    bool readMessage();
     void readFrames();
     void watchPeers();
     void runCommands();
     void publishStatistics();
     std::string sentence(StreamState worst) const;
 
-    const CryptofeedOptions options;
+    const AdapterFeedOptions options;
     const ports::Clock& clock;
     ports::FeedRing ring;
     moodycamel::ReaderWriterQueue<Command> commands;           // GUI -> feed
@@ -79,7 +80,9 @@ struct CryptofeedFeed::Impl {
     ports::FeedStatistics shown;
 
     // --- the feed thread's own
-    CryptofeedStreams streams;
+    AdapterStreams streams;
+    std::vector<::zmq::message_t> frames = std::vector<::zmq::message_t>(kMaxParts);
+    std::vector<std::string_view> parts;
     std::unique_ptr<::zmq::context_t> context;
     ::zmq::socket_t socket, monitor;
     int peers = 0;
@@ -88,7 +91,7 @@ struct CryptofeedFeed::Impl {
     domain::Timestamp since;
 };
 
-void CryptofeedFeed::Impl::open() {
+void AdapterFeed::Impl::open() {
     namespace opt = ::zmq::sockopt;
     context = std::make_unique<::zmq::context_t>(1);
     socket = ::zmq::socket_t(*context, ::zmq::socket_type::sub);
@@ -101,8 +104,9 @@ void CryptofeedFeed::Impl::open() {
     socket.set(opt::maxmsgsize, kMaxMessage);
     socket.set(opt::rcvhwm, kHighWaterMark);
     socket.set(opt::linger, 0);
-    socket.set(opt::subscribe, "");
-    const std::string events = fmt::format("inproc://cryptofeed.monitor.{}", static_cast<const void*>(this));
+    if (options.topics.empty()) socket.set(opt::subscribe, "");
+    for (const std::string& topic : options.topics) socket.set(opt::subscribe, topic);
+    const std::string events = fmt::format("inproc://adapter.monitor.{}", static_cast<const void*>(this));
     if (zmq_socket_monitor(socket.handle(), events.c_str(),
                            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
         throw ::zmq::error_t();
@@ -117,7 +121,7 @@ void CryptofeedFeed::Impl::open() {
 }
 
 /// No exception leaves the thread.
-void CryptofeedFeed::Impl::threadMain() {
+void AdapterFeed::Impl::threadMain() {
     try {
         run();
     } catch (const ::zmq::error_t& e) {
@@ -129,7 +133,7 @@ void CryptofeedFeed::Impl::threadMain() {
     socket.close();
 }
 
-void CryptofeedFeed::Impl::run() {
+void AdapterFeed::Impl::run() {
     running = true;
     since = clock.utcNow();
     while (running) {
@@ -148,19 +152,31 @@ void CryptofeedFeed::Impl::run() {
     }
 }
 
-void CryptofeedFeed::Impl::readFrames() {
+/// One message, all of its parts; false when none is waiting. Its parts arrive together: ZeroMQ promises
+/// that.
+bool AdapterFeed::Impl::readMessage() {
+    parts.clear();
+    if (!socket.recv(frames[0], ::zmq::recv_flags::dontwait)) return false;
+    parts.push_back(frames[0].to_string_view());
+    bool more = frames[0].more();
+    while (more && socket.recv(frames[std::min(parts.size(), kMaxParts - 1)], ::zmq::recv_flags::dontwait)) {
+        const ::zmq::message_t& frame = frames[std::min(parts.size(), kMaxParts - 1)];
+        more = frame.more();
+        if (parts.size() < kMaxParts - 1) parts.push_back(frame.to_string_view());
+    }
+    return true;
+}
+
+void AdapterFeed::Impl::readFrames() {
     const domain::Duration now = clock.monotonicNow();
-    ::zmq::message_t frame;
-    for (int i = 0; i < kFramesPerTurn && socket.recv(frame, ::zmq::recv_flags::dontwait); ++i) {
-        // Both framings are read: "key {json}" in one frame, and [key, {json}] in two.
-        while (frame.more() && socket.recv(frame, ::zmq::recv_flags::dontwait)) {
-        }
-        streams.onFrame(frame.to_string_view(), now);
+    const domain::Timestamp wallNow = clock.utcNow();
+    for (int i = 0; i < kFramesPerTurn && readMessage(); ++i) {
+        streams.onMessage(parts, now, wallNow);
         if (i % 16 == 15) ring.publish();
     }
 }
 
-void CryptofeedFeed::Impl::watchPeers() {
+void AdapterFeed::Impl::watchPeers() {
     ::zmq::message_t head, address;
     while (monitor.recv(head, ::zmq::recv_flags::dontwait)) {
         if (head.more()) (void)monitor.recv(address, ::zmq::recv_flags::dontwait);
@@ -176,7 +192,7 @@ void CryptofeedFeed::Impl::watchPeers() {
     }
 }
 
-void CryptofeedFeed::Impl::runCommands() {
+void AdapterFeed::Impl::runCommands() {
     Command command;
     while (commands.try_dequeue(command)) {
         if (command.kind == Command::Kind::Subscribe)
@@ -190,10 +206,13 @@ void CryptofeedFeed::Impl::runCommands() {
     }
 }
 
-std::string CryptofeedFeed::Impl::sentence(StreamState state) const {
-    const char* badge = isLocal(options.endpoint) ? "" : " Unencrypted.";
+std::string AdapterFeed::Impl::sentence(StreamState state) const {
+    const char* badge = isOnThisMachine(options.endpoint) ? "" : " Unencrypted.";
+    const std::string_view producer = streams.rules().producer;
     if (peers == 0 && streams.instrumentCount() == 0) {
-        return fmt::format("Waiting for cryptofeed to connect to {}.{}", options.endpoint, badge);
+        return options.bind
+                   ? fmt::format("Waiting for {} to connect to {}.{}", producer, options.endpoint, badge)
+                   : fmt::format("Waiting for {} at {}.{}", producer, options.endpoint, badge);
     }
     switch (state) {
         case StreamState::Waiting:
@@ -203,21 +222,22 @@ std::string CryptofeedFeed::Impl::sentence(StreamState state) const {
                                all, badge);
         }
         case StreamState::Live:
-            return fmt::format("Live, unsequenced: {} books.{}", streams.liveCount(), badge);
+            return fmt::format("Live, unsequenced: {} instruments.{}", streams.liveCount(), badge);
         case StreamState::Stale:
-            return fmt::format("cryptofeed has been silent for more than 5 s.{}", badge);
+            return fmt::format("{} has been silent for more than {} s.{}", producer,
+                               streams.staleAfter() / std::chrono::seconds(1), badge);
         case StreamState::Disconnected:
-            return fmt::format("cryptofeed is not connected; its books are empty.{}", badge);
+            return fmt::format("{} is not connected; its books are empty.{}", producer, badge);
     }
     return {};
 }
 
-void CryptofeedFeed::Impl::publishStatistics() {
+void AdapterFeed::Impl::publishStatistics() {
     const StreamState now =
         peers == 0 && streams.instrumentCount() > 0 ? StreamState::Disconnected : streams.worst();
     if (now != worst) since = clock.utcNow();
     worst = now;
-    const CryptofeedCounters& c = streams.counters();
+    const AdapterCounters& c = streams.counters();
     ports::FeedStatistics s;
     s.name = options.name;
     s.endpoint = options.endpoint;
@@ -229,46 +249,56 @@ void CryptofeedFeed::Impl::publishStatistics() {
     s.gaps = c.gaps;
     s.recoveries = c.snapshots;
     s.rejected = c.rejected;
-    s.dropped = streams.dropped() + c.early;
+    for (std::size_t kind = 0; kind < kRejectKindNames.size(); ++kind) {
+        if (c.rejectedKinds[kind] > 0) {
+            s.rejectedKinds.push_back({std::string(kRejectKindNames[kind]), c.rejectedKinds[kind]});
+        }
+    }
+    s.rejectedSample = streams.rejectedSample();
+    s.dropped = streams.dropped() + c.early + c.leftOut;
     const std::lock_guard lock(mutex);
     shown = std::move(s);
 }
 
-CryptofeedFeed::CryptofeedFeed(CryptofeedOptions options, const ports::Clock& clock)
+AdapterFeed::AdapterFeed(AdapterFeedOptions options, const ports::Clock& clock)
     : m_impl(std::make_unique<Impl>(std::move(options), clock)) {}
 
-CryptofeedFeed::~CryptofeedFeed() {
+AdapterFeed::~AdapterFeed() {
     stop();
 }
 
-Result<void> CryptofeedFeed::start() {
-    Impl& i = *m_impl;
-    if (i.thread.joinable()) return {};
-    if (i.options.bind && !isLocal(i.options.endpoint)) {
-        return Error{ErrorCode::Refused,
-                     fmt::format("{} could be written to by other machines; bind cryptofeed to 127.0.0.1.",
-                                 i.options.endpoint),
-                     {}};
+Result<void> AdapterFeed::start() {
+    if (m_impl->thread.joinable()) return {};
+    const auto started = m_impl->start();
+    if (!started) {
+        const std::lock_guard lock(m_impl->mutex);
+        m_impl->shown.worst = StreamState::Disconnected;
+        m_impl->shown.sentence = started.error().sentence;  // the feed panel's line says why
     }
-    if (i.wakeFd < 0)
+    return started;
+}
+
+Result<void> AdapterFeed::Impl::start() {
+    if (const auto usable = checkEndpoint(options.endpoint, options.bind); !usable) return usable;
+    if (wakeFd < 0)
         return Error{ErrorCode::Unavailable, "The system has no file descriptors left for a feed.", {}};
     try {
-        i.open();
+        open();
     } catch (const ::zmq::error_t& e) {
-        i.monitor.close();
-        i.socket.close();
+        monitor.close();
+        socket.close();
         const bool taken = e.num() == EADDRINUSE;
         return Error{
             taken ? ErrorCode::Unavailable : ErrorCode::BadInput,
-            taken ? fmt::format("{} is in use by another program; choose another port.", i.options.endpoint)
-                  : fmt::format("{} cannot be used: {}.", i.options.endpoint, e.what()),
+            taken ? fmt::format("{} is in use by another program; choose another port.", options.endpoint)
+                  : fmt::format("{} cannot be used: {}.", options.endpoint, e.what()),
             {}};
     }
-    i.thread = std::thread([&i] { i.threadMain(); });
+    thread = std::thread([this] { threadMain(); });
     return {};
 }
 
-void CryptofeedFeed::stop() {
+void AdapterFeed::stop() {
     Impl& i = *m_impl;
     if (!i.thread.joinable()) return;
     i.commands.enqueue({Command::Kind::Stop, {}});
@@ -277,21 +307,21 @@ void CryptofeedFeed::stop() {
     i.thread.join();
 }
 
-void CryptofeedFeed::subscribe(InstrumentId id) {
+void AdapterFeed::subscribe(InstrumentId id) {
     m_impl->commands.enqueue({Command::Kind::Subscribe, id});
 }
-void CryptofeedFeed::unsubscribe(InstrumentId id) {
+void AdapterFeed::unsubscribe(InstrumentId id) {
     m_impl->commands.enqueue({Command::Kind::Unsubscribe, id});
 }
-void CryptofeedFeed::requestBars(InstrumentId id) {
+void AdapterFeed::requestBars(InstrumentId id) {
     m_impl->commands.enqueue({Command::Kind::Bars, id});
 }
 
-std::size_t CryptofeedFeed::drain(std::span<ports::FeedEvent> out) {
+std::size_t AdapterFeed::drain(std::span<ports::FeedEvent> out) {
     return m_impl->ring.drain(out);
 }
 
-std::size_t CryptofeedFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
+std::size_t AdapterFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
     std::size_t count = 0;
     ports::FeedNotice notice;
     while (m_impl->notices.try_dequeue(notice)) {
@@ -301,7 +331,7 @@ std::size_t CryptofeedFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
     return count;
 }
 
-ports::FeedStatistics CryptofeedFeed::statistics() const {
+ports::FeedStatistics AdapterFeed::statistics() const {
     const std::lock_guard lock(m_impl->mutex);
     return m_impl->shown;
 }

@@ -1,0 +1,52 @@
+#include "feeds/adapters/adapter_parser.h"
+
+#include <array>
+
+#include "feeds/adapters/dwx_parser.h"
+#include "feeds/adapters/json_book_parser.h"
+#include "feeds/adapters/openalgo_parser.h"
+
+namespace tessera::adapters {
+
+std::optional<TopicAndPayload> splitParts(MessageParts parts) {
+    if (parts.size() == 2) return TopicAndPayload{parts[0], parts[1]};
+    if (parts.size() != 1) return std::nullopt;
+    const std::string_view text = parts[0];
+    if (text.starts_with('{') || text.starts_with('[')) return TopicAndPayload{{}, text};
+    const std::size_t space = text.find(' ');
+    if (space == std::string_view::npos) return TopicAndPayload{text, {}};
+    return TopicAndPayload{text.substr(0, space), text.substr(space + 1)};
+}
+
+bool isPickle(std::string_view payload) {
+    // Protocols 2 to 5 begin with the opcode PROTO and their number, and all end with STOP:
+    // https://docs.python.org/3/library/pickle.html
+    return payload.size() >= 3 && payload[0] == '\x80' && payload[1] >= 2 && payload[1] <= 5 &&
+           payload.back() == '.';
+}
+
+std::unique_ptr<AdapterParser> makeParser(ports::FeedFormat format) {
+    switch (format) {
+        case ports::FeedFormat::Pyzmq:
+            return std::make_unique<PyzmqParser>();
+        case ports::FeedFormat::Cryptofeed:
+            return std::make_unique<CryptofeedParser>();
+        case ports::FeedFormat::OpenAlgo:
+            return std::make_unique<OpenAlgoParser>();
+        case ports::FeedFormat::Dwx:
+            return std::make_unique<DwxParser>();
+    }
+    return nullptr;
+}
+
+const FormatRules& rulesOf(ports::FeedFormat format) {
+    using std::chrono::seconds;
+    // Crypto markets never rest. Brokers' feeds do outside trading hours, and a quiet stock may take a while.
+    static constexpr std::array<FormatRules, 4> kRules{{{"your publisher", seconds(5), 8, false},
+                                                        {"cryptofeed", seconds(5), 8, true},
+                                                        {"OpenAlgo", seconds(30), 0, false},
+                                                        {"MetaTrader (DWX)", seconds(30), 0, false}}};
+    return kRules[static_cast<std::size_t>(format)];
+}
+
+}  // namespace tessera::adapters

@@ -1,0 +1,126 @@
+#pragma once
+// What third-party messages mean over time, without a socket: instruments defined as they are first seen or
+// as the person mapped them, books that are never shown in part, and what to do when a message cannot be
+// true. One thread owns it.
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/ports/feed_outlet.h"
+#include "app/ports/market_data_feed.h"
+#include "feeds/adapters/adapter_book.h"
+#include "feeds/adapters/adapter_parser.h"
+
+namespace tessera::adapters {
+
+/// Why a message was refused.
+enum class RejectKind : std::uint8_t {
+    Unreadable,  // not the format
+    OutOfRange,  // a number beyond what Tessera holds, zero prices and negative sizes among them
+    Pickle,
+    Impossible,  // off the tick or finer than the size scale of the mapping
+    Crossed,
+    Mixed,    // quotes without sizes beside a book with sizes
+    TooMany,  // instruments, or definitions of one
+};
+inline constexpr std::array<std::string_view, 7> kRejectKindNames{
+    "unreadable",   "out of range",  "Python pickle", "impossible level",
+    "crossed book", "sizes missing", "too many"};
+
+struct AdapterCounters {
+    std::uint64_t messages = 0;  // ZeroMQ messages
+    std::uint64_t records = 0;   // level changes, trades and last prices taken
+    std::uint64_t trades = 0;
+    std::uint64_t lastPrices = 0;
+    std::uint64_t snapshots = 0;  // quotes among them: each is the whole of what its source shows
+    std::uint64_t deltas = 0;
+    std::uint64_t early = 0;       // deltas before the first snapshot: of no use, and no fault
+    std::uint64_t gaps = 0;        // snapshots that contradicted the book: deltas were lost
+    std::uint64_t duplicates = 0;  // levels said twice in one snapshot: the last one counts
+    std::uint64_t leftOut = 0;     // asks beyond the price limit, which no book here can hold
+    std::uint64_t ignored = 0;     // channels that are not shown
+    std::uint64_t rejected = 0;    // the sum of the kinds
+    std::array<std::uint64_t, kRejectKindNames.size()> rejectedKinds{};
+};
+
+class AdapterStreams {
+ public:
+    using Tell = std::function<void(ports::FeedNotice)>;
+
+    struct Options {
+        ports::FeedFormat format = ports::FeedFormat::Cryptofeed;
+        domain::Duration staleAfter{};  // 0: the format's own
+        std::vector<ports::SymbolMapping> mappings;
+    };
+
+    AdapterStreams(Options options, ports::FeedRing& ring, Tell tell);
+    ~AdapterStreams();
+
+    /// One message as received. `wallNow` stands in where the source tells no time.
+    void onMessage(MessageParts parts, domain::Duration now, domain::Timestamp wallNow);
+    /// The producer went away: whatever it sends next, deltas in between are lost.
+    void onProducerGone();
+    /// Every 50 ms or so.
+    void onTimer(domain::Duration now);
+
+    void subscribe(domain::InstrumentId instrument);
+    void unsubscribe(domain::InstrumentId instrument);
+    /// Bars of what was seen since the start, as a notice.
+    void sendBars(domain::InstrumentId instrument);
+
+    const FormatRules& rules() const { return m_rules; }
+    domain::Duration staleAfter() const { return m_staleAfter; }
+    const AdapterCounters& counters() const { return m_counters; }
+    /// Of the last rejection that was told; empty before.
+    const std::string& rejectedSample() const { return m_sample; }
+    std::uint64_t dropped() const;
+    ports::StreamState worst() const;
+    std::size_t instrumentCount() const { return m_books.size(); }
+    std::size_t liveCount() const;
+    /// By the name the source uses; null before it was seen.
+    const domain::OrderBook* book(std::string_view exchange, std::string_view symbol) const;
+
+ private:
+    using Key = std::pair<std::string, std::string>;  // exchange, symbol
+
+    void onValue(const AdapterMessage& message);
+    AdapterBook& bookFor(const AdapterMessage& message);
+    const ports::SymbolMapping* mappingFor(const AdapterMessage& message) const;
+    AdapterBook* find(domain::InstrumentId instrument);
+    void onQuote(AdapterBook& book, const AdapterMessage& message);
+    void onSnapshot(AdapterBook& book, const AdapterMessage& message);
+    bool fill(AdapterBook& book, domain::OrderBook& fresh, const AdapterMessage& message);
+    void showDifference(AdapterBook& book, const domain::OrderBook& fresh, std::int64_t timeNanos);
+    void onDelta(AdapterBook& book, const AdapterMessage& message);
+    void onTrade(AdapterBook& book, const AdapterMessage& message);
+    void onLast(AdapterBook& book, const AdapterMessage& message);
+    bool refine(AdapterBook& book, std::span<const AdapterLevel> levels, bool& changed);
+    bool settle(AdapterBook& book, AdapterBook::Refined refined, bool& changed);
+    void refuseLevel(AdapterBook& book, const AdapterLevel& level, AdapterBook::Fault fault);
+    void define(const AdapterBook& book);
+    void distrust(AdapterBook& book);
+    void reject(RejectKind kind, const std::string& sentence);
+    void onUnreadable(const domain::Error& error, MessageParts parts);
+    std::int64_t timeOf(const AdapterMessage& message) const;
+
+    const FormatRules& m_rules;
+    const domain::Duration m_staleAfter;
+    const std::vector<ports::SymbolMapping> m_mappings;
+    ports::FeedRing& m_ring;
+    Tell m_tell;
+    std::unique_ptr<AdapterParser> m_parser;
+    std::map<Key, std::unique_ptr<AdapterBook>> m_books;
+    AdapterCounters m_counters;
+    domain::Duration m_now{}, m_lastMessage{}, m_nextRejectReport{};
+    domain::Timestamp m_wallNow;
+    std::uint64_t m_rejectedTold = 0;
+    std::string m_sample;
+};
+
+}  // namespace tessera::adapters
