@@ -1,6 +1,7 @@
 #include "widgets/chart/chart_layers.h"
 
 #include <QPainter>
+#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
@@ -164,9 +165,9 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 }
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
-    constexpr ChartLayer::Paint kOrder[] = {paintFan,   paintGrid,      paintForecastLines, paintVolume,
-                                            paintLines, paintCandles,   paintFills,         paintOrders,
-                                            paintAxes,  paintCrosshair, paintState};
+    constexpr ChartLayer::Paint kOrder[] = {paintFan,    paintGrid,    paintForecastLines, paintVolume,
+                                            paintLines,  paintCandles, paintLineLabels,    paintFills,
+                                            paintOrders, paintAxes,    paintCrosshair,     paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {
@@ -364,8 +365,6 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
                                              [](Timestamp t, const ChartStep& s) { return t < s.time; });
     auto it = firstAfter == line.steps.begin() ? firstAfter : std::prev(firstAfter);
     Batch solid;
-    double endX = m.g.plot.left(), endY = 0;
-    bool isEnded = false;
     for (; it != line.steps.end() && it->time < m.g.to; ++it) {
         if (it->isGap) {
             continue;
@@ -384,23 +383,28 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
             const int nextY = px(m.g.mapPriceToY(next->value));
             solid.add(px(right), std::min(y, nextY), 1, std::abs(nextY - y) + 1);
         }
-        endX = right;
-        endY = y;
-        isEnded = true;
     }
     solid.draw(painter, colour);
-    if (isEnded) {
-        const bool isSimulated = !line.steps.empty() && line.steps.back().isSimulated;
-        painter.setFont(m.theme.words(10));
-        painter.setPen(colour);
-        const QString text = isSimulated ? line.name + ", simulated" : line.name;
-        const int width = painter.fontMetrics().horizontalAdvance(text);
-        // At the line's end, before the fan begins, on a plate of its own: candles and bands are behind it.
-        const double left = std::clamp(endX - width - 6.0, m.g.plot.left() + 4, m.g.plot.right() - width - 4);
-        const QRectF plate(left - 3, endY - 17, width + 6, 14);
-        painter.fillRect(plate, m.theme.panel);
-        painter.drawText(plate, Qt::AlignCenter, text);
+}
+
+/// At the line's end, over fan and candles, with a halo instead of a plate: it must hide as little as it can.
+void paintIndexLabel(QPainter& painter, const ChartModel& m, const ChartIndexLine& line) {
+    const auto isShown = [&](const ChartStep& s) { return !s.isGap && s.time < m.g.to; };
+    const auto last = std::find_if(line.steps.rbegin(), line.steps.rend(), isShown);
+    if (last == line.steps.rend()) {
+        return;
     }
+    const double stop = last == line.steps.rbegin() ? endOfIndex(m) : m.g.mapTimeToX(std::prev(last)->time);
+    const QString text = line.steps.back().isSimulated ? line.name + ", simulated" : line.name;
+    const QFont font = m.theme.words(10, QFont::DemiBold);
+    const int width = QFontMetrics(font).horizontalAdvance(text);
+    const double left = std::clamp(stop + 4, m.g.plot.left() + 4, m.g.plot.right() - width - 4);
+    QPainterPath outline;
+    outline.addText(QPointF(left, m.g.mapPriceToY(last->value) - 4), font, text);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.strokePath(outline, QPen(m.theme.panel, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.fillPath(outline, m.isStale() ? m.theme.stale : seriesColour(m.theme, line.colour));
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 }  // namespace
@@ -467,6 +471,16 @@ void paintCandles(QPainter& painter, const ChartModel& m) {
     }
     up.draw(painter, m.isStale() ? m.theme.stale : m.theme.up.base);
     down.draw(painter, m.isStale() ? m.theme.stale : m.theme.down.base);
+}
+
+void paintLineLabels(QPainter& painter, const ChartModel& m) {
+    if (!m.isShown()) {
+        return;
+    }
+    clipToPlot(painter, m);
+    for (const ChartIndexLine& line : m.indexLines) {
+        paintIndexLabel(painter, m, line);
+    }
 }
 
 void paintFills(QPainter& painter, const ChartModel& m) {

@@ -32,6 +32,8 @@ void paintForecastLines(QPainter& painter, const ChartModel& m);
 void paintVolume(QPainter& painter, const ChartModel& m);
 void paintLines(QPainter& painter, const ChartModel& m);
 void paintCandles(QPainter& painter, const ChartModel& m);
+/// Names of overlaid lines, over the candles they end among.
+void paintLineLabels(QPainter& painter, const ChartModel& m);
 void paintFills(QPainter& painter, const ChartModel& m);
 void paintOrders(QPainter& painter, const ChartModel& m);
 void paintAxes(QPainter& painter, const ChartModel& m);

@@ -19,8 +19,8 @@ std::uint64_t magnitude(std::int64_t value) {
 
 /// 12345 -> "12.3k", cut; below 100 000 in full when it has at most `plainDigits` digits.
 void addCompact(NumberText& text, std::uint64_t value, std::uint64_t plainLimit) {
-    constexpr std::array<std::pair<std::uint64_t, char>, 3> kUnits{
-        {{1'000'000'000, 'B'}, {1'000'000, 'M'}, {1'000, 'k'}}};
+    constexpr std::array<std::pair<std::uint64_t, char>, 4> kUnits{
+        {{1'000'000'000'000, 'T'}, {1'000'000'000, 'B'}, {1'000'000, 'M'}, {1'000, 'k'}}};
     if (value >= plainLimit) {
         for (const auto& [unit, letter] : kUnits) {
             if (value >= unit) {
