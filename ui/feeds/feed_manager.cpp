@@ -244,12 +244,17 @@ void FeedManager::removeSource() {
         return;
     }
     const std::string name = reading->statistics.name;
-    const auto answer = QMessageBox::question(
-        this, QStringLiteral("Remove source"),
-        QStringLiteral("Stop \"%1\" and forget its settings? Its instruments leave the watchlist.")
-            .arg(QString::fromStdString(name)),
-        QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
-    if (answer != QMessageBox::Yes) {
+    QMessageBox question(
+        QMessageBox::NoIcon, QStringLiteral("Remove source"),
+        QStringLiteral("Stop \"%1\" and forget its settings?").arg(QString::fromStdString(name)),
+        QMessageBox::NoButton, this);
+    question.setInformativeText(QStringLiteral("Its instruments leave the watchlist."));
+    auto* remove = question.addButton(QStringLiteral("Remove source"), QMessageBox::DestructiveRole);
+    auto* keep = question.addButton(QStringLiteral("Keep it"), QMessageBox::RejectRole);
+    question.setDefaultButton(keep);
+    question.setEscapeButton(keep);
+    question.exec();
+    if (question.clickedButton() != remove) {
         return;
     }
     const auto& desk = m_context.feedSources();

@@ -302,7 +302,7 @@ void MainWindow::armAll(bool armed) {
 
 CloseChoice MainWindow::askClose(std::size_t working) {
     QMessageBox question(
-        QMessageBox::Question, QStringLiteral("Close Tessera"),
+        QMessageBox::NoIcon, QStringLiteral("Close Tessera"),
         QStringLiteral("%1 %2 at the paper exchange.")
             .arg(working)
             .arg(working == 1 ? QStringLiteral("order is working") : QStringLiteral("orders are working")),
