@@ -12,6 +12,7 @@
 #include "app/terminal/profile.h"
 #include "app/terminal/system_clock.h"
 #include "app/terminal/venue_process.h"
+#include "app/trading/blotter_query.h"
 #include "ui/workspace/main_window.h"
 
 namespace tessera::terminal {
@@ -34,8 +35,12 @@ class Application : public QObject {
     domain::Result<std::string> startVenue();
     domain::Result<void> openJournal(const std::string& endpointBase);
     domain::Result<void> openFeeds(const std::string& endpointBase);
+    domain::Result<void> openMarket();
+    domain::Result<void> openReplay();
+    trading::BlotterQuery& blotter();
     domain::Result<void> startFeed(std::size_t index);
     domain::Result<void> openForecasts();
+    void openLedger();
     void openWindow();
     void scheduleScreenshots();
     void takeScreenshot();

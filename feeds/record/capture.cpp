@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t kQueue = 262'144;  // events: a second of the busiest flow while the disk is slow
 constexpr auto kPause = std::chrono::milliseconds(1);
-constexpr Duration kChecksumInterval = std::chrono::seconds(1);
+constexpr Duration kChecksumInterval = std::chrono::seconds(5);
 
 class SystemClock final : public ports::Clock {
  public:

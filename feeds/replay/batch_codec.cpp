@@ -1,6 +1,7 @@
 #include "feeds/replay/batch_codec.h"
 
 #include <limits>
+#include <utility>
 
 #include "feeds/replay/recording_format.h"
 
@@ -15,17 +16,37 @@ namespace {
 
 constexpr std::uint64_t kFormRecords = 0, kFormSnapshot = 1, kFormState = 2, kFormMask = 3, kWithChecksum = 4;
 constexpr std::uint64_t kSideBit = 1U << 3U, kEndBit = 1U << 4U, kSnapshotBit = 1U << 5U, kOddBit = 1U << 6U;
+// Until the year 2096: sums of times stay far from their limits.
+constexpr std::int64_t kLastNanos = 4'000'000'000'000'000'000;
 constexpr std::uint16_t kKnownFlags = domain::record_flag::kEventEnd | domain::record_flag::kSnapshot;
 
 enum : std::size_t {  // in the order of the file
     kInstrument, kForm, kEpoch, kSequence, kCount, kReceived, kDelay, kChecksum, kStatus,
-    kHead, kOrderId, kPrice, kQuantity, kVenueTime, kOddFlags, kOddAux
+    kHead, kReference, kOrderId, kTradeId, kPrice, kQuantity, kVenueTime, kOddFlags, kOddAux
 };
 
 std::uint64_t formOf(SourceItem::Kind kind) {
     return kind == SourceItem::Kind::Snapshot ? kFormSnapshot
            : kind == SourceItem::Kind::State  ? kFormState
                                               : kFormRecords;
+}
+
+bool refers(RecordKind kind) {
+    return kind == RecordKind::Modify || kind == RecordKind::Delete || kind == RecordKind::Execute;
+}
+
+/// What the price of a record counts from that refers to no known order.
+std::int64_t& priceBefore(ColumnMemory& memory, const MarketRecord& r) {
+    const bool isResting = r.kind == RecordKind::Add || r.kind == RecordKind::Level;
+    return isResting ? memory.restingPrice[static_cast<std::size_t>(r.side)] : memory.price;
+}
+
+/// The record is known: what later ones count from.
+void remember(ColumnMemory& memory, const MarketRecord& r) {
+    priceBefore(memory, r) = r.priceNanoUsd;
+    memory.price = r.priceNanoUsd;
+    memory.quantity = r.quantityRaw;
+    memory.orders.apply(r);
 }
 
 Error corrupt(const char* what) {
@@ -66,24 +87,42 @@ void BatchEncoder::encodeItem(const Item& item) {
     m_memory->received = item.received;
 }
 
-void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std::int64_t tick) {
+void BatchEncoder::encodeHead(const MarketRecord& r, domain::Side side) {
     const bool isOdd = (r.flags & ~kKnownFlags) != 0 || r.aux != 0;
-    const auto side = static_cast<std::size_t>(r.side);
-    m_columns[Head].add(static_cast<std::uint64_t>(r.kind) | (side * kSideBit) | (r.endsEvent() ? kEndBit : 0) |
+    m_columns[Head].add(static_cast<std::uint64_t>(r.kind) | (static_cast<std::uint64_t>(side) * kSideBit) |
+                        (r.endsEvent() ? kEndBit : 0) |
                         ((r.flags & domain::record_flag::kSnapshot) != 0 ? kSnapshotBit : 0) | (isOdd ? kOddBit : 0));
+    if (!isOdd) return;
+    m_columns[OddFlags].add(r.flags);
+    m_columns[OddAux].add(r.aux);
+}
+
+void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std::int64_t tick, bool inSnapshot) {
+    const std::uint64_t reference = refers(r.kind) ? memory.orders.referenceTo(r.orderId) : 0;
+    const OrderMemory::Slot* order = memory.orders.at(reference);
+    if (order != nullptr && order->price % tick != 0) order = nullptr;
+    encodeHead(r, order != nullptr && order->side == r.side ? domain::Side::Buy
+                  : order != nullptr                        ? domain::Side::Sell
+                                                            : r.side);
+    if (refers(r.kind)) m_columns[Reference].add(order != nullptr ? reference : 0);
     const auto id = static_cast<std::int64_t>(r.orderId);
-    m_columns[OrderId].addSigned(wrappedSubtract(id, memory.addId));
-    if (r.kind == RecordKind::Add) memory.addId = id;
-    const std::int64_t price = r.priceNanoUsd / tick;
-    m_columns[Price].addSigned(wrappedSubtract(price, memory.price[side]));
-    memory.price[side] = price;
-    m_columns[QuantityColumn].addSigned(r.quantityRaw);
-    m_columns[VenueTime].addSigned(wrappedSubtract(r.venueTimeNanos, memory.venueTime));
-    memory.venueTime = r.venueTimeNanos;
-    if (isOdd) {
-        m_columns[OddFlags].add(r.flags);
-        m_columns[OddAux].add(r.aux);
+    const bool isAdd = r.kind == RecordKind::Add, isTrade = r.kind == RecordKind::Trade;
+    if (isTrade) {
+        m_columns[TradeId].addSigned(wrappedSubtract(id, std::exchange(memory.tradeId, id)));
+    } else if (order == nullptr) {
+        m_columns[OrderId].addSigned(isAdd || refers(r.kind) ? wrappedSubtract(id, memory.addId) : id);
     }
+    if (isAdd) memory.addId = id;
+    const std::int64_t before = order != nullptr ? order->price : priceBefore(memory, r);
+    m_columns[Price].addSigned(wrappedSubtract(r.priceNanoUsd / tick, before / tick));
+    m_columns[QuantityColumn].addSigned(
+        order != nullptr && r.kind != RecordKind::Execute ? wrappedSubtract(order->quantity, r.quantityRaw)
+        : isTrade                                         ? wrappedSubtract(r.quantityRaw, memory.quantity)
+                                                          : r.quantityRaw);
+    m_columns[VenueTime].addSigned(
+        inSnapshot ? r.venueTimeNanos
+                   : wrappedSubtract(r.venueTimeNanos, std::exchange(m_memory->venueTime, r.venueTimeNanos)));
+    remember(memory, r);
 }
 
 void BatchEncoder::finish(std::vector<std::byte>& out) {
@@ -93,7 +132,11 @@ void BatchEncoder::finish(std::vector<std::byte>& out) {
         encodeItem(item);
         ColumnMemory& memory = m_memory->instruments[item.instrument];
         const std::int64_t tick = m_offTick ? 1 : m_memory->tickOf(item.instrument);
-        for (const std::size_t end = at + item.count; at < end; ++at) encodeRecord(m_records[at], memory, tick);
+        const bool inSnapshot = item.kind == SourceItem::Kind::Snapshot;
+        if (inSnapshot) memory.orders.clear();
+        for (const std::size_t end = at + item.count; at < end; ++at) {
+            encodeRecord(m_records[at], memory, tick, inSnapshot);
+        }
     }
     putVarint(out, m_items.size());
     putVarint(out, m_records.size());
@@ -147,11 +190,12 @@ domain::Result<void> BatchDecoder::next(SourceItem& out) {
     const std::uint64_t records = isState ? 0 : count;
     memory.expected = out.firstSequence + (isSnapshot || isState ? 0 : records);
     m_records.clear();
+    if (isSnapshot) memory.orders.clear();
     bool isGood = records <= m_recordsLeft && status <= static_cast<std::uint64_t>(domain::TradingStatus::Settled) &&
                   (!isState || count <= static_cast<std::uint64_t>(ports::StreamState::Disconnected)) &&
-                  out.epoch >= 1 && out.firstSequence >= 1 && out.firstSequence < (1ULL << 62U);
+                  m_memory->received >= 0 && m_memory->received <= kLastNanos && out.epoch >= 1 && out.firstSequence >= 1 && out.firstSequence < (1ULL << 62U);
     for (std::uint64_t i = 0; isGood && i < records; ++i) {
-        isGood = decodeRecord(m_records.emplace_back(), memory, m_nanoPrices ? 1 : tick);
+        isGood = decodeRecord(m_records.emplace_back(), memory, m_nanoPrices ? 1 : tick, isSnapshot);
     }
     for (std::size_t c = kInstrument; c <= kStatus; ++c) isGood = isGood && m_columns[c].ok();
     if (!isGood) {
@@ -163,27 +207,48 @@ domain::Result<void> BatchDecoder::next(SourceItem& out) {
     return {};
 }
 
-bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int64_t tick) {
+void BatchDecoder::decodeIds(MarketRecord& r, ColumnMemory& memory, bool isReferred) {
+    const bool isAdd = r.kind == RecordKind::Add;
+    if (r.kind == RecordKind::Trade) {
+        memory.tradeId = wrappedAdd(memory.tradeId, m_columns[kTradeId].nextSigned());
+        r.orderId = static_cast<std::uint64_t>(memory.tradeId);
+    } else if (!isReferred) {
+        const std::int64_t value = m_columns[kOrderId].nextSigned();
+        r.orderId = static_cast<std::uint64_t>(isAdd || refers(r.kind) ? wrappedAdd(memory.addId, value) : value);
+    }
+    if (isAdd) memory.addId = static_cast<std::int64_t>(r.orderId);
+}
+
+bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int64_t tick, bool inSnapshot) {
     const std::uint64_t head = m_columns[kHead].next();
     r.kind = static_cast<RecordKind>(head & 7U);
     r.side = static_cast<domain::Side>((head & kSideBit) != 0);
     r.flags = static_cast<std::uint16_t>(((head & kEndBit) != 0 ? domain::record_flag::kEventEnd : 0) |
                                          ((head & kSnapshotBit) != 0 ? domain::record_flag::kSnapshot : 0));
-    const std::int64_t id = wrappedAdd(memory.addId, m_columns[kOrderId].nextSigned());
-    r.orderId = static_cast<std::uint64_t>(id);
-    if (r.kind == RecordKind::Add) memory.addId = id;
-    std::int64_t& price = memory.price[static_cast<std::size_t>(r.side)];
-    price = wrappedAdd(price, m_columns[kPrice].nextSigned());
-    const bool overflows = __builtin_mul_overflow(price, tick, &r.priceNanoUsd);
-    r.quantityRaw = m_columns[kQuantity].nextSigned();
-    memory.venueTime = wrappedAdd(memory.venueTime, m_columns[kVenueTime].nextSigned());
-    r.venueTimeNanos = memory.venueTime;
     if ((head & kOddBit) != 0) {
         r.flags = static_cast<std::uint16_t>(m_columns[kOddFlags].next());
         r.aux = static_cast<std::uint32_t>(m_columns[kOddAux].next());
     }
+    const std::uint64_t reference = refers(r.kind) ? m_columns[kReference].next() : 0;
+    const OrderMemory::Slot* order = memory.orders.at(reference);
+    if (reference != 0 && order == nullptr) return false;
+    if (order != nullptr) {
+        r.orderId = order->id;
+        r.side = r.side == domain::Side::Buy ? order->side : opposite(order->side);
+    }
+    decodeIds(r, memory, order != nullptr);
+    const std::int64_t before = order != nullptr ? order->price : priceBefore(memory, r);
+    const std::int64_t ticks = wrappedAdd(before / tick, m_columns[kPrice].nextSigned());
+    const bool overflows = __builtin_mul_overflow(ticks, tick, &r.priceNanoUsd);
+    const std::int64_t quantity = m_columns[kQuantity].nextSigned();
+    r.quantityRaw = order != nullptr && r.kind != RecordKind::Execute ? wrappedSubtract(order->quantity, quantity)
+                    : r.kind == RecordKind::Trade                     ? wrappedAdd(memory.quantity, quantity)
+                                                                      : quantity;
+    const std::int64_t time = m_columns[kVenueTime].nextSigned();
+    r.venueTimeNanos = inSnapshot ? time : m_memory->venueTime = wrappedAdd(m_memory->venueTime, time);
     bool isGood = !overflows && head < 2 * kOddBit && isInRange(r);
     for (std::size_t c = kHead; c <= kOddAux; ++c) isGood = isGood && m_columns[c].ok();
+    if (isGood) remember(memory, r);
     return isGood;
 }
 

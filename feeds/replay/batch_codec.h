@@ -8,28 +8,35 @@
 #include <vector>
 
 #include "feeds/replay/column_codec.h"
+#include "feeds/replay/order_memory.h"
 #include "feeds/replay/record_source.h"
 
 namespace tessera::replay {
 
-/// What the differences of one instrument count from.
+/// What the differences of one instrument count from. Prices in 1e-9 USD.
 struct ColumnMemory {
     std::int64_t epoch = 0;
     std::uint64_t expected = 1;
-    std::int64_t addId = 0;
-    std::array<std::int64_t, 2> price{};  // by side
-    std::int64_t venueTime = 0;
+    std::int64_t addId = 0, tradeId = 0;
+    std::array<std::int64_t, 2> restingPrice{};  // of Adds and Levels, by side
+    std::int64_t price = 0, quantity = 0;        // of the record before
+    OrderMemory orders;
 };
 
 /// Shared by writer and reader; ticks come from the definitions.
 struct CodecMemory {
     std::unordered_map<std::uint32_t, ColumnMemory> instruments;
     std::unordered_map<std::uint32_t, std::int64_t> ticks;
-    std::int64_t received = 0;
+    std::int64_t received = 0, venueTime = 0;
 
     void startAfresh() {
         instruments.clear();
-        received = 0;
+        received = venueTime = 0;
+    }
+    void define(const domain::Instrument& instrument) {
+        const auto number = static_cast<std::uint32_t>(instrument.id);
+        ticks[number] = instrument.tick.nanoUsd();
+        instruments[number].orders.clear();
     }
     /// 0: not defined.
     std::int64_t tickOf(std::uint32_t instrument) const {
@@ -66,10 +73,11 @@ class BatchEncoder {
     };
     enum Column : std::size_t {
         Instrument, Form, Epoch, Sequence, Count, Received, Delay, Checksum, Status,
-        Head, OrderId, Price, QuantityColumn, VenueTime, OddFlags, OddAux, ColumnCount
+        Head, Reference, OrderId, TradeId, Price, QuantityColumn, VenueTime, OddFlags, OddAux, ColumnCount
     };
     void encodeItem(const Item& item);
-    void encodeRecord(const domain::MarketRecord& record, ColumnMemory& memory, std::int64_t tick);
+    void encodeRecord(const domain::MarketRecord& record, ColumnMemory& memory, std::int64_t tick, bool inSnapshot);
+    void encodeHead(const domain::MarketRecord& record, domain::Side side);
 
     CodecMemory* m_memory;
     std::vector<Item> m_items;
@@ -91,11 +99,12 @@ class BatchDecoder {
     domain::Result<void> next(SourceItem& out);
 
  private:
-    bool decodeRecord(domain::MarketRecord& record, ColumnMemory& memory, std::int64_t tick);
+    bool decodeRecord(domain::MarketRecord& record, ColumnMemory& memory, std::int64_t tick, bool inSnapshot);
+    void decodeIds(domain::MarketRecord& record, ColumnMemory& memory, bool isReferred);
     static bool isInRange(const domain::MarketRecord& record);
 
     CodecMemory* m_memory;
-    std::array<ColumnReader, 16> m_columns;
+    std::array<ColumnReader, 18> m_columns;
     std::uint64_t m_left = 0, m_recordsLeft = 0;
     bool m_nanoPrices = false;
     std::vector<domain::MarketRecord> m_records;

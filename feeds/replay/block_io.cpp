@@ -89,7 +89,10 @@ std::optional<format::BlockHeader> readBlockHeader(std::span<const std::byte> by
     header.lastNanos = get<std::int64_t>(bytes, 32);
     header.payloadCrc = get<std::uint32_t>(bytes, 40);
     const bool fits = header.storedBytes <= format::kMaxBlockBytes && header.unpackedBytes <= format::kMaxBlockBytes;
-    return fits ? std::optional(header) : std::nullopt;
+    constexpr std::int64_t kLastNanos = 4'000'000'000'000'000'000;
+    const bool isTime = header.firstNanos >= 0 && header.firstNanos <= kLastNanos && header.lastNanos >= 0 &&
+                        header.lastNanos <= kLastNanos;
+    return fits && isTime ? std::optional(header) : std::nullopt;
 }
 
 std::array<std::byte, format::kTrailerBytes> trailerBytes(const Trailer& trailer) {

@@ -34,9 +34,10 @@ T fieldAt(std::span<const std::byte> record, std::size_t at) {
     return value;
 }
 
-/// Undefined times are all ones.
+/// Undefined times are all ones; what lies beyond the year 2096 is as good as undefined.
 domain::Timestamp timeOf(std::uint64_t nanos) {
-    return domain::Timestamp::fromNanos(nanos > INT64_MAX ? 0 : static_cast<std::int64_t>(nanos));
+    constexpr std::uint64_t kLastNanos = 4'000'000'000'000'000'000;
+    return domain::Timestamp::fromNanos(nanos > kLastNanos ? 0 : static_cast<std::int64_t>(nanos));
 }
 
 std::string schemaName(std::uint16_t schema) {

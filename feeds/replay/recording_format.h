@@ -30,16 +30,26 @@
 //   instrument*, carried from block to block; a block with flag 2 ("afresh") starts all of them at zero again.
 //
 //   one value a batch                             one value a record, batch after batch
-//     instrument    number                          head       kind | side << 3 | event end << 4 | snapshot << 5
-//     form          0 records, 1 snapshot,                     | odd << 6
-//                   2 state; | 4 with checksum      order id   zz d: (of Adds; for other kinds: from the last Add)
-//     epoch         zz d:                           price      zz d: of the same side, in ticks of the definition;
-//     sequence      zz first - expected                        1e-9 USD when flag 4 of the block is set
-//     count         records; form 2: StreamState    quantity   zz, raw
-//     receive time  zz d: (of any instrument)
-//     delay         zz receive - send; 0 unknown    venue time zz d: nanoseconds
-//     checksum      u32, only with a checksum       odd flags  u16, odd records only
-//     status        snapshots only                  odd aux    u32, odd records only
+//     instrument    number                          head        kind | side << 3 | event end << 4
+//     form          0 records, 1 snapshot,                      | snapshot << 5 | odd << 6
+//                   2 state; | 4 with checksum      reference   kinds 1, 2, 3 only: slot + 1, or 0
+//     epoch         zz d:                           order id    zz; Adds and references of 0: d: of Adds
+//     sequence      zz first - expected             trade id    zz d: trades only
+//     count         records; form 2: StreamState    price       zz d: in ticks of the definition, or in
+//     receive time  zz d: (of any instrument)                   1e-9 USD when flag 4 of the block is set
+//     delay         zz receive - send; 0 unknown    quantity    zz
+//     checksum      u32, only with a checksum       venue time  zz d: (of any instrument); in snapshots zz
+//     status        snapshots only                  odd flags   u16, odd records only
+//                                                   odd aux     u32, odd records only
+//
+//   Slots: a reader keeps the orders it knows of an instrument. An Add takes the slot freed last, or a new one at the
+//   end; a Modify changes price and quantity; a Delete, and an Execute of all that is left, free it; a Clear, a
+//   snapshot and a new definition forget all, and so does a block that starts afresh. A reference names a slot; then
+//   the side bit says whether the side differs from the order's (1) or not (0), the price counts from the order's,
+//   and the quantity of kinds 1 and 2 is the order's minus the record's. (A writer whose prices lie off the tick
+//   may always refer with 0.) Elsewhere the price of Adds and Levels counts from the last one of the same side, every
+//   other from the record before; the quantity of trades is less that of the record before.
+//   Ids of other kinds are not differences; a Clear or a Status has all fields.
 //
 //   Expected: the sequence after the instrument's last batch (1 at first); a snapshot's `first` is the sequence it
 //   includes plus one, and its records are not numbered. Kinds, sides, flags: app/domain/market_record.h.

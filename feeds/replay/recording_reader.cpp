@@ -254,7 +254,7 @@ Result<void> RecordingReader::readReference() {
     const auto* batch = message ? std::get_if<wire::RefBatch>(&*message) : nullptr;
     if (batch == nullptr) return wrong;
     for (const domain::Instrument& instrument : batch->definitions) {
-        m_memory.ticks[static_cast<std::uint32_t>(instrument.id)] = instrument.tick.nanoUsd();
+        m_memory.define(instrument);
         m_news.emplace_back(ports::InstrumentDefined{instrument, isSequenced});
     }
     for (const domain::Fixing& fixing : batch->fixings) m_news.emplace_back(fixing);

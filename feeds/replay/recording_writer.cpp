@@ -23,7 +23,7 @@ using format::BlockKind;
 
 namespace {
 
-constexpr std::uint64_t kBlocksBetweenFreshStarts = 256;
+constexpr std::uint64_t kBlocksBetweenFreshStarts = 1'024;
 constexpr std::size_t kWorthPacking = 64;  // bytes
 constexpr std::byte kSequencedFlag{1};
 
@@ -122,7 +122,7 @@ Result<void> RecordingWriter::Impl::writeNews(const SourceItem& item) {
     if (const auto* defined = std::get_if<ports::InstrumentDefined>(&item.news)) {
         batch.definitions.push_back(defined->instrument);
         if (defined->sequenced) flags |= kSequencedFlag;
-        memory.ticks[static_cast<std::uint32_t>(defined->instrument.id)] = defined->instrument.tick.nanoUsd();
+        memory.define(defined->instrument);
     } else if (const auto* fixing = std::get_if<domain::Fixing>(&item.news)) {
         batch.fixings.push_back(*fixing);
     } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&item.news)) {

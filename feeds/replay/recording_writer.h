@@ -13,7 +13,7 @@ namespace tessera::replay {
 
 struct WriterOptions {
     /// A block ends when its items span this much receive time, or at `maxRecords`.
-    domain::Duration blockSpan = std::chrono::seconds(1);
+    domain::Duration blockSpan = std::chrono::seconds(5);
     std::size_t maxRecords = 65'536;
     /// fdatasync at most this often; a power failure loses no more than this.
     domain::Duration syncInterval = std::chrono::seconds(5);

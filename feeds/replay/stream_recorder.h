@@ -30,7 +30,7 @@ class StreamRecorder {
     /// Notices come before the events drained after them. Errors are the writer's.
     domain::Result<void> take(const ports::FeedNotice& notice, domain::Timestamp now);
     domain::Result<void> take(std::span<const ports::FeedEvent> events, domain::Timestamp now);
-    /// Writes each changed book's checksum; the session compares it on replay. Once a second and at the end.
+    /// Writes each changed book's checksum; the session compares it on replay. Every few seconds and at the end.
     domain::Result<void> writeChecksums(domain::Timestamp now);
 
     const RecorderCounters& counters() const { return m_counters; }

@@ -30,13 +30,13 @@ struct VolumeAtPrice {
 /// Everything the screen knows of one instrument. Address stable for the life of the hub.
 class InstrumentMarket {
  public:
-    InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced);
+    InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced, bool readOnly = false);
 
     const domain::Instrument& instrument() const { return m_instrument; }
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
     std::size_t feed() const { return m_feed; }
     bool isSequenced() const { return m_sequenced; }
-    bool canTrade() const { return m_feed == 0 && m_instrument.isTradable(); }
+    bool canTrade() const { return m_feed == 0 && !m_readOnly && m_instrument.isTradable(); }
 
     const domain::OrderBook& book() const { return m_book; }
     /// False in the middle of an event: what is on screen stays until the event is complete.
@@ -74,12 +74,14 @@ class InstrumentMarket {
     void addTrade(const domain::MarketRecord& record);
     void addMinute(const TradePrint& trade);
     void setHistory(const ports::BarHistory& history);
+    void startOver();
     void addFixing(const domain::Fixing& fixing);
     void refreshDay();
 
     domain::Instrument m_instrument;
     std::size_t m_feed;
     bool m_sequenced;
+    bool m_readOnly;
     domain::OrderBook m_book;
     bool m_consistent = true;
     ports::StreamState m_state = ports::StreamState::Waiting;
@@ -104,6 +106,8 @@ class MarketHub : public QObject {
 
     /// The hub uses feeds, it does not own them. The first one added is the trading venue.
     void addFeed(ports::MarketDataFeed& feed);
+    /// Nothing can be traded: the market is a recording. Before the first feed.
+    void setReadOnly(bool readOnly) { m_readOnly = readOnly; }
     /// Drains every feed within a time budget (6 ms) and emits what changed. Called by the frame clock.
     void tick();
 
@@ -131,6 +135,7 @@ class MarketHub : public QObject {
     void define(std::size_t feed, const ports::InstrumentDefined& defined);
 
     ports::Clock& m_clock;
+    bool m_readOnly = false;
     std::vector<ports::MarketDataFeed*> m_feeds;
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
     std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;

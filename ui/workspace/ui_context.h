@@ -4,6 +4,7 @@
 #include <QObject>
 #include <optional>
 
+#include "app/ports/replay_control.h"
 #include "app/trading/blotter_query.h"
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
@@ -27,6 +28,10 @@ class UiContext : public QObject {
     /// For display; the desk enforces its own copy.
     const trading::RiskLimits& riskLimits() const { return m_riskLimits; }
     void setRiskLimits(const trading::RiskLimits& limits) { m_riskLimits = limits; }
+
+    /// The replay the window shows; null when the market is live.
+    ports::ReplayControl* replay() const { return m_replay; }
+    void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
 
     const widgets::Theme& theme() const { return m_theme; }
     void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
@@ -61,6 +66,7 @@ class UiContext : public QObject {
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
     trading::RiskLimits m_riskLimits;
+    ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
     std::unordered_map<const InstrumentMarket*, std::uint64_t> m_referenceRevision;
