@@ -20,6 +20,7 @@ struct KeptStream {
     bool isInAuction = false;  // the book crossed while nothing said that trading is halted
     bool isEventOpen = false;
     bool isGapMarked = false;  // before the next record
+    bool isDoubted = false;    // the source says its own data may be incomplete
     domain::Side lastAggressor = domain::Side::Buy;
 };
 

@@ -103,7 +103,6 @@ Result<void> DbnReader::rewind() {
     m_lastStream = nullptr;
     m_fill = {};
     m_markedGaps = 0;
-    m_isMarked.clear();
     m_recordBytes = 0;
     m_atEnd = false;
     return readMetadata();
@@ -158,13 +157,13 @@ const domain::OrderBook* DbnReader::book(domain::InstrumentId id) const {
 Result<bool> DbnReader::nextRecord(std::span<const std::byte>& out) {
     m_bytes->consume(m_recordBytes);
     m_recordBytes = 0;
-    const auto head = m_bytes->peek(1);
-    if (head.empty()) {
+    auto record = m_bytes->peek(sizeof(MboRecord));  // usually all of it
+    if (record.empty()) {
         if (m_bytes->problem()) return *m_bytes->problem();
         return false;
     }
-    const std::size_t length = std::size_t{static_cast<std::uint8_t>(head[0])} * 4;
-    const auto record = m_bytes->peek(length);
+    const std::size_t length = std::size_t{static_cast<std::uint8_t>(record[0])} * 4;
+    record = length <= record.size() ? record.first(length) : m_bytes->peek(length);
     if (record.size() < length) {
         if (m_bytes->problem()) return *m_bytes->problem();
         return Error{ErrorCode::Corrupt, "The DBN file is cut off in the middle of a record; what came before is good.",
@@ -251,12 +250,11 @@ void DbnReader::onMbo(const MboRecord& r) {
     record.side = r.side == 'A' ? Side::Sell : Side::Buy;
     m_records.clear();
     const bool isDoubted = (r.flags & dbn::flag::kMaybeBadBook) != 0;
-    bool& wasDoubted = m_isMarked[m_lastKey];
-    if (isDoubted && !wasDoubted) {
+    if (isDoubted && !stream->isDoubted) {
         ++m_markedGaps;
         m_keeper.markGap(*stream);
     }
-    wasDoubted = isDoubted;
+    stream->isDoubted = isDoubted;
     const bool isOrder = (r.flags & (dbn::flag::kTopOfBook | dbn::flag::kLevel)) == 0;
     const bool needsSide = r.action == 'A' || r.action == 'M';
     if (!isOrder && r.action != 'T') {

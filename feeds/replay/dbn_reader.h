@@ -67,7 +67,6 @@ class DbnReader final : public RecordSource {
     Fill m_fill;
     std::vector<domain::MarketRecord> m_records;
     std::uint64_t m_markedGaps = 0;
-    std::unordered_map<std::uint64_t, bool> m_isMarked;  // the publisher doubts the book
     std::size_t m_recordBytes = 0;  // to be consumed before the next one
     bool m_atEnd = false;
 };

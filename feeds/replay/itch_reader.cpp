@@ -114,7 +114,7 @@ bool looksLikeItch(std::span<const std::byte> head) {
 }
 
 ItchReader::ItchReader(std::unique_ptr<ByteSource> bytes, OpenOptions options)
-    : m_bytes(std::move(bytes)), m_options(std::move(options)), m_locates(65'536), m_skipped(256) {
+    : m_bytes(std::move(bytes)), m_options(std::move(options)), m_skipped(256) {
     if (m_options.date) m_midnight = newYorkMidnight(*m_options.date).nanos();
 }
 
@@ -129,7 +129,7 @@ Result<void> ItchReader::rewind() {
     m_bytes->rewind();
     m_counters = {};
     m_keeper.clear();
-    std::fill(m_locates.begin(), m_locates.end(), Locate{});
+    m_locates.clear();
     std::fill(m_skipped.begin(), m_skipped.end(), 0);
     m_brokenTrades = 0;
     m_messageBytes = 0;
@@ -213,7 +213,7 @@ Result<void> ItchReader::next(SourceItem& out) {
 }
 
 KeptStream* ItchReader::streamFor(std::uint16_t number, Message stock) {
-    Locate& locate = m_locates[number];
+    Locate& locate = locateOf(number);
     if (locate.stream != nullptr || locate.isFiltered) return locate.stream;
     domain::Instrument i;
     i.kind = domain::InstrumentKind::External;
@@ -243,7 +243,7 @@ void ItchReader::onMessage(Message m) {
     MarketRecord record;
     record.venueTimeNanos = m_midnight + static_cast<std::int64_t>(big(m, 5, 6));
     m_records.clear();
-    KeptStream* stream = m_locates[locate].stream;
+    KeptStream* stream = locateOf(locate).stream;
     if (type == 'A' || type == 'F' || type == 'P') {
         stream = streamFor(locate, m.subspan(24, 8));
     } else if (type == 'Q') {
@@ -251,7 +251,7 @@ void ItchReader::onMessage(Message m) {
     }
     if (stream == nullptr) {
         const bool isOrder = type == 'E' || type == 'C' || type == 'X' || type == 'D' || type == 'U';
-        if (isOrder && !m_locates[locate].isFiltered) {
+        if (isOrder && !locateOf(locate).isFiltered) {
             ++m_counters.unknownOrders;  // of a stock of which nothing was ever added
             return;
         }

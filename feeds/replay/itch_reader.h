@@ -55,6 +55,10 @@ class ItchReader final : public RecordSource {
         KeptStream* stream = nullptr;
         bool isFiltered = false;
     };
+    Locate& locateOf(std::uint16_t number) {
+        if (number >= m_locates.size()) m_locates.resize(std::size_t{number} + 1);
+        return m_locates[number];
+    }
     std::vector<Locate> m_locates;          // by stock locate
     std::vector<std::uint64_t> m_skipped;   // by message type
     std::vector<domain::MarketRecord> m_records;
