@@ -1,20 +1,21 @@
 #!/bin/sh
-# A private environment with the package cryptofeed, for tests/adapters only. Idempotent; quick when it is there.
-# The 2.4 series is the last that runs on Debian 12's Python 3.11.
+# A private environment for the tests alone: cryptofeed (tests/adapters) and databento-dbn, which writes and reads
+# Databento's files (tests/replay). Idempotent; quick when it is there.
+# The 2.4 series of cryptofeed is the last that runs on Debian 12's Python 3.11.
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 env="$root/build/cryptofeed-env"
-wanted="cryptofeed>=2.4,<2.5 pyzmq"
+wanted="cryptofeed>=2.4,<2.5 pyzmq databento-dbn"
 
 say() { printf '[test-env] %s\n' "$*"; }
 
 check() {
-    "$env/bin/python" -c 'from cryptofeed.backends.zmq import BookZMQ, TradeZMQ; from cryptofeed.types import OrderBook' \
-        >/dev/null 2>&1
+    "$env/bin/python" -c 'from cryptofeed.backends.zmq import BookZMQ, TradeZMQ; from cryptofeed.types import OrderBook
+import databento_dbn' >/dev/null 2>&1
 }
 
 if [ -x "$env/bin/python" ] && check; then
-    say "cryptofeed is there"
+    say "cryptofeed and databento-dbn are there"
     exit 0
 fi
 mkdir -p "$root/build"
@@ -28,5 +29,5 @@ rm -rf "$env"
     rm -rf "$env"
     exit 1
 }
-check || { say "cryptofeed was installed and cannot be imported" >&2; exit 1; }
+check || { say "the packages were installed and cannot be imported" >&2; exit 1; }
 say "done"

@@ -43,6 +43,7 @@ struct BarHistory {  // answers requestBars; `bars` oldest first
     domain::InstrumentId instrument{};
     domain::Duration interval{};
     std::vector<domain::Bar> bars;
+    bool startsOver = false;  // a replay began again: whatever was shown before is void
 };
 struct FixingHistory {  // answers requestBars for an index
     domain::InstrumentId instrument{};

@@ -15,8 +15,10 @@
 #include "app/storage/sqlite_forecast_ledger.h"
 #include "app/terminal/client_secret.h"
 #include "app/terminal/order_session.h"
+#include "app/terminal/replay_desk.h"
 #include "app/terminal/risk_settings.h"
 #include "feeds/adapters/feed_sources.h"
+#include "feeds/replay/replay_feed.h"
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
@@ -34,6 +36,10 @@ struct Application::Parts {
     ports::FeedSourceDesk sources;  // what the feed panel may do with third-party sources
     std::unique_ptr<OrderSession> session;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
+    ports::ReplayControl* replay = nullptr;  // one of the feeds
+    std::unique_ptr<ReplayClock> replayClock;
+    ReplayDesk replayDesk;
+    EmptyBlotter replayBlotter;
     std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;
@@ -113,6 +119,22 @@ Result<void> Application::start() {
     m_profile = *profile;
     m_settings = std::make_unique<QSettings>(QString::fromStdString(m_profile.settings().string()),
                                              QSettings::IniFormat);
+    const auto market = m_options.replay.empty() ? &Application::openMarket : &Application::openReplay;
+    for (const auto step : {market, &Application::openForecasts}) {
+        if (const auto opened = (this->*step)(); !opened) {
+            return opened;
+        }
+    }
+    openWindow();
+    if (m_venue) {
+        m_venue->start();
+    }
+    scheduleScreenshots();
+    connect(qApp, &QCoreApplication::aboutToQuit, this, &Application::shutDown);
+    return {};
+}
+
+Result<void> Application::openMarket() {
     // The journal comes first: its lock keeps a second terminal from starting a second exchange on the same
     // state.
     const auto base = m_options.connect.empty() ? startVenue() : Result<std::string>(m_options.connect);
@@ -124,16 +146,43 @@ Result<void> Application::start() {
             return opened;
         }
     }
-    if (const auto opened = openForecasts(); !opened) {
-        return opened;
-    }
-    openWindow();
-    if (m_venue) {
-        m_venue->start();
-    }
-    scheduleScreenshots();
-    connect(qApp, &QCoreApplication::aboutToQuit, this, &Application::shutDown);
     return {};
+}
+
+/// No exchange, no journal, no order session: a recording is looked at.
+Result<void> Application::openReplay() {
+    if (!m_options.connect.empty() || !m_options.cryptofeed.empty()) {
+        return Error{ErrorCode::BadInput, "--replay shows a recording alone; leave --connect and --cryptofeed out.", {}};
+    }
+    replay::ReplayOptions options;
+    options.file = m_options.replay;
+    options.speed = m_options.replaySpeed;
+    options.startsPaused = m_options.replayPaused;
+    options.open.symbols = m_options.replaySymbols;
+    if (!m_options.replayDate.empty()) {
+        const auto day = domain::parseIso(m_options.replayDate);
+        if (!day) {
+            return Error{ErrorCode::BadInput, "--replay-date is not a day such as 2019-01-30.", day.error().detail};
+        }
+        options.open.date = toCivilDate(*day);
+    }
+    auto feed = replay::ReplayFeed::open(std::move(options), m_clock);
+    if (!feed) {
+        return feed.error();
+    }
+    m_parts->replay = feed->get();
+    m_parts->replayClock = std::make_unique<ReplayClock>(*m_parts->replay);
+    m_parts->desk = std::make_unique<ui::DeskModel>(m_parts->replayDesk);
+    m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->replayClock);
+    m_parts->hub->setReadOnly(true);
+    m_parts->hub->addFeed(**feed);
+    m_parts->feeds.push_back(std::move(feed).value());
+    return startFeed(0);
+}
+
+trading::BlotterQuery& Application::blotter() {
+    return m_parts->replay != nullptr ? static_cast<trading::BlotterQuery&>(m_parts->replayBlotter)
+                                      : *m_parts->query;
 }
 
 Result<std::string> Application::startVenue() {
@@ -291,7 +340,12 @@ Result<void> Application::startFeed(std::size_t index) {
     return started;
 }
 
-Result<void> Application::openForecasts() {
+void Application::openLedger() {
+    if (m_parts->replay != nullptr) {
+        // What a recording holds has happened: a forecast of it proves nothing.
+        m_parts->ledger = std::make_unique<ClosedLedger>("Forecasts during a replay are not scored.");
+        return;
+    }
     auto ledger = storage::SqliteForecastLedger::open(
         {(m_profile.directory / "forecasts.sqlite").string(), forecast::makeScorer(), &m_clock});
     if (ledger) {
@@ -301,6 +355,10 @@ Result<void> Application::openForecasts() {
         m_parts->ledger =
             std::make_unique<ClosedLedger>(ledger.error().sentence + " Forecasts are shown and not scored.");
     }
+}
+
+Result<void> Application::openForecasts() {
+    openLedger();
     if (m_options.noModel) {
         m_parts->model = std::make_unique<NoModel>();
     } else {
@@ -322,7 +380,8 @@ Result<void> Application::openForecasts() {
 
 void Application::openWindow() {
     m_parts->context =
-        std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, *m_parts->query);
+        std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
+    m_parts->context->setReplay(m_parts->replay);
     m_parts->context->setRiskLimits(m_parts->limits);
     m_parts->context->setFeedSources(m_parts->sources);
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
@@ -344,7 +403,9 @@ void Application::openWindow() {
         connect(m_venue.get(), &VenueProcess::changed, m_window.get(),
                 [this] { m_window->statusStrip().setVenue(m_venue->sentence(), m_venue->isReady()); });
     } else {
-        m_window->statusStrip().setVenue(QString::fromStdString(m_options.connect), true);
+        m_window->statusStrip().setVenue(m_parts->replay != nullptr ? QStringLiteral("none: a recording is replayed")
+                                                                    : QString::fromStdString(m_options.connect),
+                                         true);
     }
     m_window->show();
     m_window->startFrames();

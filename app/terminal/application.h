@@ -12,6 +12,7 @@
 #include "app/terminal/profile.h"
 #include "app/terminal/system_clock.h"
 #include "app/terminal/venue_process.h"
+#include "app/trading/blotter_query.h"
 #include "ui/workspace/main_window.h"
 
 namespace tessera::terminal {
@@ -35,9 +36,13 @@ class Application : public QObject {
     domain::Result<void> openJournal(const std::string& endpointBase);
     domain::Result<void> openFeeds(const std::string& endpointBase);
     domain::Result<void> openFeedSources();
+    domain::Result<void> openMarket();
+    domain::Result<void> openReplay();
+    trading::BlotterQuery& blotter();
     domain::Result<void> startFeed(std::size_t index);
     void stopFeed(const std::string& name);
     domain::Result<void> openForecasts();
+    void openLedger();
     void openWindow();
     void scheduleScreenshots();
     void takeScreenshot();

@@ -30,6 +30,19 @@ void addWindowOptions(CLI::App& app, Options& options) {
                  "Connect to that endpoint instead of binding it");
     app.add_option("--feeds", options.feeds,
                    "File of third-party sources to use instead of the profile's feeds.toml");
+    auto* replay = app.add_option("--replay", options.replay,
+                                  "Replay this recording instead of a market, read-only: Tessera's own, Databento DBN "
+                                  "(mbo) or Nasdaq ITCH 5.0");
+    app.add_option("--replay-speed", options.replaySpeed, "Recorded seconds a second")
+        ->check(CLI::Range(0.1, 1000.0))
+        ->capture_default_str()
+        ->needs(replay);
+    app.add_option("--replay-symbol", options.replaySymbols, "Replay only this instrument (may be given again)")
+        ->needs(replay);
+    app.add_option("--replay-date", options.replayDate,
+                   "Day of an ITCH file, YYYY-MM-DD (default: from the file's name)")
+        ->needs(replay);
+    app.add_flag("--replay-paused", options.replayPaused, "Wait at the first record")->needs(replay);
     app.add_flag("--no-model", options.noModel, "Do not start the local model; the baselines stay");
     app.add_option("--symbol", options.symbol, "Instrument of the chart, e.g. SITC-Z26");
     app.add_option("--interval", options.interval, "Bar length of the chart")

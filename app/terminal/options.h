@@ -23,6 +23,11 @@ struct Options {
     std::string cryptofeed;          // endpoint to bind for cryptofeed's ZeroMQ backend; empty: off
     bool cryptofeedConnect = false;  // connect instead of bind
     std::string feeds;               // file of third-party sources; empty: the profile's feeds.toml
+    std::string replay;                // recording to show instead of a market
+    double replaySpeed = 1;
+    bool replayPaused = false;
+    std::vector<std::string> replaySymbols;
+    std::string replayDate;            // YYYY-MM-DD, for files that do not say their day
     bool noModel = false;
     std::uint64_t seed = 0;  // 0: the market's own
     double speed = 1;

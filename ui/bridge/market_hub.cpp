@@ -26,8 +26,12 @@ std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
 
 }  // namespace
 
-InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced)
-    : m_instrument(std::move(instrument)), m_feed(feed), m_sequenced(sequenced), m_book(m_instrument.tick) {}
+InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced, bool readOnly)
+    : m_instrument(std::move(instrument)),
+      m_feed(feed),
+      m_sequenced(sequenced),
+      m_readOnly(readOnly),
+      m_book(m_instrument.tick) {}
 
 /// Told again after a reconnect, or because a third-party source turned out finer than its first message
 /// showed. The feed sends the whole book after such a change.
@@ -117,7 +121,20 @@ void InstrumentMarket::addMinute(const TradePrint& trade) {
     m_volume24h += trade.quantity;
 }
 
+/// What was shown belongs to a pass of the replay that is over.
+void InstrumentMarket::startOver() {
+    m_tape.clear();
+    m_volume.clear();
+    m_minutes.clear();
+    m_fixings.clear();
+    m_settlement.reset();
+    m_volumeSince = {};
+}
+
 void InstrumentMarket::setHistory(const ports::BarHistory& history) {
+    if (history.startsOver) {
+        startOver();
+    }
     // Live prints that came before the answer stay: they are newer than the last stored bar, or part of it.
     std::vector<Bar> merged = history.bars;
     for (const Bar& bar : m_minutes) {
@@ -295,7 +312,8 @@ void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined
         known->redefine(defined.instrument);
         return;
     }
-    m_markets.push_back(std::make_unique<InstrumentMarket>(defined.instrument, feed, defined.sequenced));
+    m_markets.push_back(
+        std::make_unique<InstrumentMarket>(defined.instrument, feed, defined.sequenced, m_readOnly));
     InstrumentMarket* market = m_markets.back().get();
     market->m_stateSince = m_clock.utcNow();
     const std::uint64_t key = keyOf(feed, defined.instrument.id);

@@ -30,7 +30,7 @@ struct VolumeAtPrice {
 /// Everything the screen knows of one instrument. Address stable for the life of the hub.
 class InstrumentMarket {
  public:
-    InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced);
+    InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced, bool readOnly = false);
 
     const domain::Instrument& instrument() const { return m_instrument; }
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
@@ -38,7 +38,7 @@ class InstrumentMarket {
     bool isSequenced() const { return m_sequenced; }
     /// Its source was removed: nothing will come any more.
     bool isRetired() const { return m_retired; }
-    bool canTrade() const { return m_feed == 0 && m_instrument.isTradable(); }
+    bool canTrade() const { return m_feed == 0 && !m_readOnly && m_instrument.isTradable(); }
 
     const domain::OrderBook& book() const { return m_book; }
     /// False in the middle of an event: what is on screen stays until the event is complete.
@@ -76,6 +76,7 @@ class InstrumentMarket {
     void addTrade(const domain::MarketRecord& record);
     void addMinute(const TradePrint& trade);
     void setHistory(const ports::BarHistory& history);
+    void startOver();
     void addFixing(const domain::Fixing& fixing);
     void refreshDay();
 
@@ -83,6 +84,7 @@ class InstrumentMarket {
     std::size_t m_feed;
     bool m_sequenced;
     bool m_retired = false;
+    bool m_readOnly;
     domain::OrderBook m_book;
     bool m_consistent = true;
     ports::StreamState m_state = ports::StreamState::Waiting;
@@ -124,6 +126,8 @@ class MarketHub : public QObject {
     /// `feed` is not used after this; its instruments are disconnected for good and leave the lists. Not for
     /// feed 0.
     void removeFeed(std::size_t feed);
+    /// Nothing can be traded: the market is a recording. Before the first feed.
+    void setReadOnly(bool readOnly) { m_readOnly = readOnly; }
     /// Drains every feed within a time budget (6 ms) and emits what changed. Called by the frame clock.
     void tick();
 
@@ -158,6 +162,7 @@ class MarketHub : public QObject {
     ports::Clock& m_clock;
     std::vector<ports::MarketDataFeed*> m_feeds;  // null: removed
     std::vector<std::deque<FeedNews>> m_news;     // by feed
+    bool m_readOnly = false;
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
     std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;
     std::vector<InstrumentMarket*> m_subscribed;

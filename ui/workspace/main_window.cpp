@@ -16,6 +16,7 @@
 
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
+#include "ui/workspace/replay_bar.h"
 #include "ui/workspace/watchlist_panel.h"
 
 namespace tessera::ui {
@@ -102,6 +103,21 @@ void MainWindow::buildDocks() {
     strip->addWidget(m_status);
     m_status->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     addToolBar(Qt::BottomToolBarArea, strip);
+    if (m_context.replay() != nullptr) {
+        buildReplayBar();
+    }
+}
+
+void MainWindow::buildReplayBar() {
+    auto* bar = new QToolBar(QStringLiteral("Replay"));
+    bar->setObjectName(QStringLiteral("replay"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    auto* controls = new ReplayBar(m_context);
+    bar->addWidget(controls);
+    controls->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    addToolBar(Qt::TopToolBarArea, bar);
+    setWindowTitle(QStringLiteral("Tessera, REPLAY"));
 }
 
 LadderPanel* MainWindow::addLadder(const QString& name) {
@@ -255,12 +271,18 @@ void MainWindow::restoreLadder(std::size_t index) {
 void MainWindow::onInstrument(InstrumentMarket* market) {
     const std::string& symbol = market->instrument().symbol;
     const auto wanted = [&](const QString& key) { return m_settings.value(key).toString().toStdString(); };
+    // A third-party recording has nothing but external instruments: they take the places futures have otherwise.
+    const bool isRecorded =
+        m_context.replay() != nullptr && market->instrument().kind == domain::InstrumentKind::External;
     const bool isFuture = market->instrument().kind == domain::InstrumentKind::Future;
+    const bool startsChart = isFuture || isRecorded;
     for (std::size_t i = 0; i < m_ladders.size(); ++i) {
         LadderPresenter& presenter = m_ladders[i]->presenter();
         const std::string saved = wanted(QStringLiteral("ladder%1/symbol").arg(i + 1));
         // The second ladder shows GPU-hours by default: another unit than the first one's tokens.
-        const bool suits = (i == 0 && isFuture && market->instrument().unit == "Mtok") ||
+        const bool isShown = isRecorded && i > 0 && m_ladders[0]->presenter().market() == market;
+        const bool suits = (isRecorded && i < 2 && !isShown) ||
+                           (i == 0 && isFuture && market->instrument().unit == "Mtok") ||
                            (i == 1 && isFuture && market->instrument().unit != "Mtok");
         const bool isExternalDefault = i >= 2 && !market->isSequenced();
         if (symbol == saved || (presenter.market() == nullptr && (suits || isExternalDefault) && i < 3)) {
@@ -268,8 +290,7 @@ void MainWindow::onInstrument(InstrumentMarket* market) {
         }
     }
     const std::string chart = m_startSymbol.empty() ? wanted(QStringLiteral("chart/symbol")) : m_startSymbol;
-    if (symbol == chart || (m_context.selected() == nullptr && chart.empty() && isFuture) ||
-        (m_context.selected() == nullptr && isFuture)) {
+    if (symbol == chart || (m_context.selected() == nullptr && startsChart)) {
         m_context.select(market);
     }
 }

@@ -47,6 +47,7 @@ class MainWindow : public QMainWindow {
  private:
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, QWidget* titleBar);
     void buildDocks();
+    void buildReplayBar();
     void buildMenu();
     void arrange();
     void restore();

@@ -97,13 +97,18 @@ void StatusStrip::refresh() {
     m_orders->setToolTip(QString::fromStdString(link.sentence));
     const trading::GateChanged& gate = m_context.desk().gate();
     const bool isStopped = !gate.open && !gate.sentence.empty();
-    m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
+    if (m_context.replay() != nullptr) {  // nothing is wrong: there is nothing to send orders to
+        m_orders->set(StatusDot::Level::Idle, QStringLiteral("orders"), QStringLiteral("none in a replay"));
+        m_journal->set(StatusDot::Level::Idle, QStringLiteral("journal"), QStringLiteral("closed"));
+    } else {
+        m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
                    isStopped ? QStringLiteral("order entry stopped") : QStringLiteral("ok"));
+    }
     m_journal->setToolTip(QString::fromStdString(gate.sentence));
     m_time->setText(QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
                         .replace(QLatin1Char('T'), QLatin1Char(' '))
                         .chopped(1) +
-                    QStringLiteral(" UTC"));
+                    (m_context.replay() != nullptr ? QStringLiteral(" UTC, recorded") : QStringLiteral(" UTC")));
     if (m_context.clock().monotonicNow() > m_sentenceUntil && !m_sentence->text().isEmpty()) {
         m_sentence->clear();
     }

@@ -97,6 +97,11 @@ TopBand::TopBand(UiContext& context, QWidget* parent)
     connect(&context, &UiContext::themeChanged, this, &TopBand::applyTheme);
     applyTheme();
     setArmed(0);
+    if (context.replay() != nullptr) {
+        m_banner->setMode(widgets::ModeBanner::Mode::Replay);
+        m_arm->setEnabled(false);
+        m_arm->setToolTip(QStringLiteral("This is a replay: no orders can be sent."));
+    }
 }
 
 TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/ports/feed_source.h"
+#include "app/ports/replay_control.h"
 #include "app/trading/blotter_query.h"
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
@@ -32,6 +33,9 @@ class UiContext : public QObject {
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
     const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
     void setFeedSources(ports::FeedSourceDesk desk) { m_feedSources = std::move(desk); }
+    /// The replay the window shows; null when the market is live.
+    ports::ReplayControl* replay() const { return m_replay; }
+    void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
 
     const widgets::Theme& theme() const { return m_theme; }
     void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
@@ -67,6 +71,7 @@ class UiContext : public QObject {
     widgets::Theme m_theme;
     trading::RiskLimits m_riskLimits;
     ports::FeedSourceDesk m_feedSources;
+    ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
     std::unordered_map<const InstrumentMarket*, std::uint64_t> m_referenceRevision;

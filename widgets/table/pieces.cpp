@@ -166,9 +166,12 @@ void ModeBanner::setTheme(const Theme& theme) {
 
 void ModeBanner::setMode(Mode mode) {
     m_mode = mode;
-    setAccessibleName(mode == Mode::Paper ? "Paper trading" : "Live trading");
-    setToolTip(mode == Mode::Paper ? "Paper trading: no order leaves this machine's practice exchange."
-                                   : "Live trading: orders cost real money.");
+    setAccessibleName(mode == Mode::Paper    ? "Paper trading"
+                      : mode == Mode::Replay ? "Replay"
+                                             : "Live trading");
+    setToolTip(mode == Mode::Paper    ? "Paper trading: no order leaves this machine's practice exchange."
+               : mode == Mode::Replay ? "A recording is being replayed: nothing here is happening now."
+                                      : "Live trading: orders cost real money.");
     update();
 }
 
@@ -178,12 +181,14 @@ QSize ModeBanner::sizeHint() const {
 
 void ModeBanner::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    painter.fillRect(rect(), m_mode == Mode::Paper ? m_theme.paper : m_theme.live);
+    painter.fillRect(rect(), m_mode == Mode::Live ? m_theme.live : m_theme.paper);
     QFont font = m_theme.words(13, QFont::Bold);
     font.setLetterSpacing(QFont::AbsoluteSpacing, 1.2);
     painter.setFont(font);
     painter.setPen(Qt::white);
-    painter.drawText(rect(), Qt::AlignCenter, m_mode == Mode::Paper ? "PAPER" : "LIVE");
+    painter.drawText(rect(), Qt::AlignCenter, m_mode == Mode::Paper    ? "PAPER"
+                                            : m_mode == Mode::Replay ? "REPLAY"
+                                                                     : "LIVE");
 }
 
 void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values,

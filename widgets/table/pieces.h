@@ -58,12 +58,12 @@ class Badge : public QWidget {
 /// The badge's drawing alone, for painted panels.
 void paintBadge(QPainter& painter, const QRectF& box, const QString& text, bool isDashed, const Theme& theme);
 
-/// PAPER in petrol or LIVE in red, white letter-spaced words, always visible; 92 x 40 in the band.
+/// PAPER or REPLAY in petrol (no money is at stake), LIVE in red, white letter-spaced words, always visible; 92 x 40 in the band.
 class ModeBanner : public QWidget {
     Q_OBJECT
 
  public:
-    enum class Mode { Paper, Live };
+    enum class Mode { Paper, Live, Replay };
     explicit ModeBanner(const Theme& theme, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void setMode(Mode mode);

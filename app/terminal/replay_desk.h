@@ -1,0 +1,85 @@
+#pragma once
+// What stands where order entry and the clock are when the market is a recording.
+
+#include <vector>
+
+#include "app/ports/clock.h"
+#include "app/ports/replay_control.h"
+#include "app/terminal/system_clock.h"
+#include "app/trading/blotter_query.h"
+#include "app/trading/order_desk.h"
+
+namespace tessera::terminal {
+
+/// Says once that nothing can be sent, and sends nothing. A fill against a recorded book would be an invention: the
+/// recorded market did not know the order.
+class ReplayDesk final : public trading::OrderDesk {
+ public:
+    void defineInstrument(const domain::Instrument&) override {}
+    void updateReference(const trading::MarketReference&) override {}
+    void setArmed(domain::InstrumentId, bool, const std::string&) override {}
+    void place(const trading::OrderIntent&) override { m_isAsked = true; }
+    void cancel(domain::ClientOrderId, const std::string&) override {}
+    void replace(domain::ClientOrderId, domain::Price, domain::Quantity, const trading::BookSeen&) override {}
+    void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side>, const std::string&) override {}
+    void setKillSwitch(bool) override {}
+    std::size_t drain(std::vector<trading::DeskEvent>& out) override {
+        const std::size_t before = out.size();
+        if (!std::exchange(m_isTold, true)) {
+            out.emplace_back(trading::LinkChanged{trading::LinkState::Down, kSentence, {}});
+            out.emplace_back(trading::GateChanged{false, kSentence});
+        }
+        if (std::exchange(m_isAsked, false)) out.emplace_back(trading::Alert{kSentence});
+        return out.size() - before;
+    }
+
+ private:
+    static constexpr const char* kSentence = "This is a replay: no orders can be sent.";
+    bool m_isTold = false, m_isAsked = false;
+};
+
+/// An empty blotter: a replay neither reads nor writes the profile's journal.
+class EmptyBlotter final : public trading::BlotterQuery {
+ public:
+    trading::PageTicket request(trading::BlotterTable table, std::int64_t, std::size_t) override {
+        const auto ticket = trading::PageTicket{++m_tickets};
+        using trading::Page;
+        switch (table) {
+            case trading::BlotterTable::Orders:
+                m_waiting.emplace_back(Page<trading::OrderView>{ticket, {}, 0});
+                break;
+            case trading::BlotterTable::Fills:
+                m_waiting.emplace_back(Page<trading::FillView>{ticket, {}, 0});
+                break;
+            case trading::BlotterTable::Activity:
+                m_waiting.emplace_back(Page<trading::ActivityRow>{ticket, {}, 0});
+                break;
+        }
+        return ticket;
+    }
+    std::size_t drain(std::vector<trading::BlotterPage>& out) override {
+        const std::size_t count = m_waiting.size();
+        for (trading::BlotterPage& page : m_waiting) out.push_back(std::move(page));
+        m_waiting.clear();
+        return count;
+    }
+
+ private:
+    std::uint64_t m_tickets = 0;
+    std::vector<trading::BlotterPage> m_waiting;
+};
+
+/// The recording's wall time, so that every time on the screen is of the recording; monotonic time is the machine's.
+class ReplayClock final : public ports::Clock {
+ public:
+    /// `replay` outlives the clock.
+    explicit ReplayClock(const ports::ReplayControl& replay) : m_replay(replay) {}
+    domain::Timestamp utcNow() const override { return m_replay.recordedNow(); }
+    domain::Duration monotonicNow() const override { return m_system.monotonicNow(); }
+
+ private:
+    const ports::ReplayControl& m_replay;
+    SystemClock m_system;
+};
+
+}  // namespace tessera::terminal

@@ -1,0 +1,111 @@
+#include "feeds/replay/replay_feed.h"
+
+#include <thread>
+
+#include "feeds/replay/replay_worker.h"
+
+namespace tessera::replay {
+
+struct ReplayFeed::Impl {
+    Impl(ReplayOptions o, std::unique_ptr<RecordSource> s, const ports::Clock& clock)
+        : options(std::move(o)),
+          source(std::move(s)),
+          shared(options.queueCapacity),
+          worker(std::make_unique<ReplayWorker>(options, *source, clock, shared)) {}
+
+    void send(ReplayCommand command) {
+        shared.commands.enqueue(command);
+        shared.wake.notify_one();
+    }
+
+    ReplayOptions options;
+    std::unique_ptr<RecordSource> source;
+    ReplayShared shared;
+    std::unique_ptr<ReplayWorker> worker;
+    std::thread thread;
+};
+
+ReplayFeed::ReplayFeed(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+
+ReplayFeed::~ReplayFeed() {
+    stop();
+}
+
+domain::Result<std::unique_ptr<ReplayFeed>> ReplayFeed::open(ReplayOptions options, const ports::Clock& clock) {
+    auto source = openRecording(options.file, options.open);
+    if (!source) return source.error();
+    return std::unique_ptr<ReplayFeed>(
+        new ReplayFeed(std::make_unique<Impl>(std::move(options), std::move(source).value(), clock)));
+}
+
+domain::Result<void> ReplayFeed::start() {
+    if (m_impl->thread.joinable()) return {};
+    if (!m_impl->worker) {
+        return domain::Error{domain::ErrorCode::Refused, "A replay that was stopped is not started again; open it anew.",
+                             {}};
+    }
+    m_impl->thread = std::thread([impl = m_impl.get()] { impl->worker->run(); });
+    return {};
+}
+
+void ReplayFeed::stop() {
+    if (!m_impl->thread.joinable()) return;
+    m_impl->send({ReplayCommand::Kind::Stop, {}, 1});
+    m_impl->thread.join();
+    m_impl->worker.reset();
+}
+
+void ReplayFeed::subscribe(domain::InstrumentId id) {
+    m_impl->send({ReplayCommand::Kind::Subscribe, id, 1});
+}
+void ReplayFeed::unsubscribe(domain::InstrumentId id) {
+    m_impl->send({ReplayCommand::Kind::Unsubscribe, id, 1});
+}
+void ReplayFeed::requestBars(domain::InstrumentId id) {
+    m_impl->send({ReplayCommand::Kind::Bars, id, 1});
+}
+void ReplayFeed::play() {
+    m_impl->send({ReplayCommand::Kind::Play, {}, 1});
+}
+void ReplayFeed::pause() {
+    m_impl->send({ReplayCommand::Kind::Pause, {}, 1});
+}
+void ReplayFeed::step() {
+    m_impl->send({ReplayCommand::Kind::Step, {}, 1});
+}
+void ReplayFeed::setSpeed(double speed) {
+    m_impl->send({ReplayCommand::Kind::Speed, {}, speed});
+}
+void ReplayFeed::restart() {
+    m_impl->send({ReplayCommand::Kind::Restart, {}, 1});
+}
+
+std::size_t ReplayFeed::drain(std::span<ports::FeedEvent> out) {
+    return m_impl->shared.events.drain(out);
+}
+
+std::size_t ReplayFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
+    std::size_t count = 0;
+    ports::FeedNotice notice;
+    while (m_impl->shared.notices.try_dequeue(notice)) {
+        out.push_back(std::move(notice));
+        ++count;
+    }
+    return count;
+}
+
+ports::FeedStatistics ReplayFeed::statistics() const {
+    const std::lock_guard lock(m_impl->shared.mutex);
+    return m_impl->shared.statistics;
+}
+
+ports::ReplayStatus ReplayFeed::replayStatus() const {
+    const std::lock_guard lock(m_impl->shared.mutex);
+    return m_impl->shared.status;
+}
+
+domain::Timestamp ReplayFeed::recordedNow() const {
+    return domain::Timestamp::fromNanos(m_impl->shared.positionNanos.load(std::memory_order_relaxed));
+}
+
+}  // namespace tessera::replay

@@ -1,0 +1,54 @@
+#pragma once
+// A recording as a feed: its own thread, its own clock, the live feed's session for every instrument. Calls are for
+// the GUI thread.
+
+#include <memory>
+#include <string>
+
+#include "app/ports/clock.h"
+#include "app/ports/market_data_feed.h"
+#include "app/ports/replay_control.h"
+#include "feeds/replay/record_source.h"
+
+namespace tessera::replay {
+
+struct ReplayOptions {
+    std::string file;
+    OpenOptions open;
+    double speed = 1;        // ports::kSlowestReplay .. kFastestReplay
+    bool startsPaused = false;
+    std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
+    std::size_t maxInstruments = 2'000;  // further ones are told about and left out
+};
+
+class ReplayFeed final : public ports::MarketDataFeed, public ports::ReplayControl {
+ public:
+    /// As openRecording(). `clock` outlives the feed; only its monotonic time is used for pacing.
+    static domain::Result<std::unique_ptr<ReplayFeed>> open(ReplayOptions options, const ports::Clock& clock);
+    ~ReplayFeed() override;
+
+    domain::Result<void> start() override;
+    void stop() override;
+    void subscribe(domain::InstrumentId instrument) override;
+    void unsubscribe(domain::InstrumentId instrument) override;
+    /// Bars of the prints replayed so far; fixings replayed so far for an index.
+    void requestBars(domain::InstrumentId instrument) override;
+    std::size_t drain(std::span<ports::FeedEvent> out) override;
+    std::size_t drainNotices(std::vector<ports::FeedNotice>& out) override;
+    ports::FeedStatistics statistics() const override;
+
+    ports::ReplayStatus replayStatus() const override;
+    void play() override;
+    void pause() override;
+    void step() override;
+    void setSpeed(double speed) override;
+    void restart() override;
+    domain::Timestamp recordedNow() const override;
+
+ private:
+    struct Impl;
+    explicit ReplayFeed(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace tessera::replay

@@ -1,0 +1,186 @@
+#include "feeds/replay/replay_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tessera::replay {
+
+using domain::Duration;
+using domain::MarketRecord;
+using Kind = SourceItem::Kind;
+
+namespace {
+
+constexpr std::size_t kMaxBars = 100'000;
+constexpr int kMostAnswers = 4;  // a replay refused, then a snapshot; more would be a session gone mad
+
+}  // namespace
+
+ReplayStream::ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring, Tell tell,
+                           Duration now)
+    : m_defined(std::move(defined)),
+      m_ring(&ring),
+      m_tell(std::move(tell)),
+      m_session(m_defined.instrument.symbol, m_defined.instrument.tick, channel, *this) {
+    m_session.join(now);
+}
+
+void ReplayStream::take(const SourceItem& item, Duration now) {
+    if (item.kind == Kind::State) {
+        m_isSilent = item.state == ports::StreamState::Stale || item.state == ports::StreamState::Disconnected;
+        if (item.state == ports::StreamState::Disconnected) m_session.onLinkDown(now);
+        return;
+    }
+    m_isSilent = false;
+    m_epoch = std::max(m_epoch, item.epoch);
+    if (item.kind == Kind::Snapshot) {
+        takeSnapshot(item, now);
+        return;
+    }
+    wire::Batch batch;
+    batch.epoch = item.epoch;
+    batch.firstSeq = item.firstSequence;
+    // Whatever was late when it was recorded is on time now.
+    batch.sendNanos = now.count();
+    batch.records = item.records;
+    batch.checksum = item.checksum;
+    m_session.onBatch(batch, now);
+    answer(now);
+    // A recorded book serves the recovery it was recorded for; a later one must not go back to it.
+    if (!item.records.empty()) m_snapshot.reset();
+    flush();
+}
+
+/// The session asks for a book by itself, when a heartbeat shows that it lacks one or holds another.
+void ReplayStream::takeSnapshot(const SourceItem& item, Duration now) {
+    Snapshot& s = m_snapshot.emplace();
+    s.epoch = item.epoch;
+    s.lastSequence = item.firstSequence - 1;
+    s.status = item.status;
+    s.records.assign(item.records.begin(), item.records.end());
+    if (item.checksum) {
+        s.checksum = *item.checksum;
+    } else {
+        domain::OrderBook book(m_defined.instrument.tick);
+        for (const MarketRecord& r : s.records) (void)book.apply(r);
+        s.checksum = book.checksum();
+    }
+    wire::Batch heartbeat;
+    heartbeat.epoch = item.epoch;
+    heartbeat.firstSeq = item.firstSequence;
+    heartbeat.sendNanos = now.count();
+    heartbeat.checksum = s.checksum;
+    m_session.onBatch(heartbeat, now);
+    answer(now);
+    flush();
+}
+
+/// Plays the venue's recovery service: single records are not kept, whole books are where they were recorded.
+void ReplayStream::answer(Duration now) {
+    for (int i = 0; i < kMostAnswers && m_request; ++i) {
+        const bool wantsReplay = m_request->what == wire::RecoveryKind::Replay;
+        if (!wantsReplay && !m_snapshot) {
+            if (!std::exchange(m_toldGap, true)) {
+                m_tell(m_defined.instrument.id,
+                       fmt::format("{}: the recording has a gap here; its book is back with the next recorded one.",
+                                   m_defined.instrument.symbol));
+            }
+            return;
+        }
+        wire::RecoveryChunk chunk;
+        chunk.requestId = m_request->requestId;
+        m_request.reset();
+        if (wantsReplay) {
+            chunk.status = wire::ChunkStatus::Gone;
+            m_session.onChunk(chunk, now);
+            continue;
+        }
+        const Snapshot snapshot = std::move(*m_snapshot);
+        m_snapshot.reset();
+        chunk.status = wire::ChunkStatus::End;
+        chunk.epoch = snapshot.epoch;
+        chunk.lastSeq = snapshot.lastSequence;
+        chunk.count = static_cast<std::uint32_t>(snapshot.records.size());
+        chunk.checksum = snapshot.checksum;
+        chunk.records = snapshot.records;
+        chunk.tradingStatus = snapshot.status;
+        m_toldGap = false;
+        m_session.onChunk(chunk, now);
+    }
+}
+
+void ReplayStream::onTimer(Duration now) {
+    if (m_epoch > 0 && !m_isSilent) {
+        wire::Batch heartbeat;
+        heartbeat.epoch = m_epoch;
+        heartbeat.firstSeq = m_session.sequence() + 1;
+        heartbeat.sendNanos = now.count();
+        m_session.onBatch(heartbeat, now);
+    }
+    m_session.onTimer(now);
+    answer(now);
+    flush();
+}
+
+void ReplayStream::flush() {
+    if (m_stream && m_stream->hasOverflowed()) m_stream->flush(m_session.isSound());
+}
+
+void ReplayStream::subscribe() {
+    if (m_stream) return;
+    m_stream = std::make_unique<ports::FeedStream>(*m_ring, m_defined.instrument.id, m_session.book());
+    if (m_session.isSound()) m_stream->reset(m_session.sequence(), m_session.tradingStatus());
+    m_stream->state(m_session.state());
+}
+
+void ReplayStream::subscribeEmpty() {
+    subscribe();
+    m_stream->reset(0, domain::TradingStatus::PreOpen);
+}
+
+void ReplayStream::unsubscribe() {
+    m_stream.reset();
+}
+
+void ReplayStream::records(std::uint64_t first, std::span<const MarketRecord> records) {
+    for (const MarketRecord& record : records) {
+        if (record.kind == domain::RecordKind::Trade) addBar(record);
+        const std::uint64_t sequence = first++;
+        if (!m_stream) continue;
+        if (record.kind == domain::RecordKind::Status) {
+            m_stream->setStatus(static_cast<domain::TradingStatus>(record.aux));
+        }
+        m_stream->record(sequence, record);
+    }
+}
+
+void ReplayStream::reset(std::uint64_t sequence, domain::TradingStatus status) {
+    if (m_stream) m_stream->reset(sequence, status);
+}
+
+void ReplayStream::state(ports::StreamState state) {
+    if (m_stream) m_stream->state(state);
+}
+
+/// The session speaks of a venue that does not answer; answer() has said what is the matter with the file.
+void ReplayStream::problem(const std::string& sentence) {
+    if (!m_request) m_tell(m_defined.instrument.id, fmt::format("Replay: {}", sentence));
+}
+
+void ReplayStream::addBar(const MarketRecord& trade) {
+    const auto start = floorTo(trade.venueTime(), std::chrono::minutes(1));
+    if (m_bars.empty() || m_bars.back().start < start) {
+        if (m_bars.size() >= kMaxBars) m_bars.erase(m_bars.begin(), m_bars.begin() + kMaxBars / 10);
+        m_bars.push_back({start, trade.price(), trade.price(), trade.price(), trade.price(), {}, {}});
+    }
+    domain::Bar& bar = m_bars.back();
+    bar.high = std::max(bar.high, trade.price());
+    bar.low = std::min(bar.low, trade.price());
+    bar.close = trade.price();
+    bar.volume += trade.quantity();
+    if (trade.side == domain::Side::Buy) bar.buyVolume += trade.quantity();
+}
+
+}  // namespace tessera::replay

@@ -1,0 +1,77 @@
+#pragma once
+// One instrument of a replay: the live feed's market-data session, fed with what was recorded, and asked for the
+// recorded books when it wants one. Replay thread only.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/ports/feed_outlet.h"
+#include "feeds/replay/record_source.h"
+#include "feeds/zmq/market_data_session.h"
+
+namespace tessera::replay {
+
+class ReplayStream final : zmq::SessionOutput {
+ public:
+    using Tell = std::function<void(domain::InstrumentId, std::string)>;
+
+    ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring, Tell tell,
+                 domain::Duration now);
+
+    /// Records, Snapshot or State of this instrument, at recorded time `now`.
+    void take(const SourceItem& item, domain::Duration now);
+    /// Time goes on: the venue's heartbeats are not recorded and are made here, unless it was recorded as silent.
+    void onTimer(domain::Duration now);
+
+    void subscribe();
+    /// As subscribe(), and the screen's book is emptied at once: the replay starts over.
+    void subscribeEmpty();
+    void unsubscribe();
+    bool isSubscribed() const { return m_stream != nullptr; }
+    /// What the ring had no room for goes on.
+    void flush();
+
+    const domain::Instrument& instrument() const { return m_defined.instrument; }
+    const ports::InstrumentDefined& defined() const { return m_defined; }
+    ports::StreamState state() const { return m_session.state(); }
+    const zmq::SessionCounters& counters() const { return m_session.counters(); }
+    std::uint64_t dropped() const { return m_stream ? m_stream->dropped() : 0; }
+    const domain::OrderBook& book() const { return m_session.book(); }
+    /// One minute, from the prints replayed so far.
+    const std::vector<domain::Bar>& bars() const { return m_bars; }
+
+ private:
+    // zmq::SessionOutput
+    void request(const wire::RecoveryRequest& request) override { m_request = request; }
+    void renewRecoveryLink() override {}  // a file has no link
+    void records(std::uint64_t first, std::span<const domain::MarketRecord> records) override;
+    void reset(std::uint64_t sequence, domain::TradingStatus status) override;
+    void state(ports::StreamState state) override;
+    void problem(const std::string& sentence) override;
+
+    void takeSnapshot(const SourceItem& item, domain::Duration now);
+    void answer(domain::Duration now);
+    void addBar(const domain::MarketRecord& trade);
+
+    ports::InstrumentDefined m_defined;
+    ports::FeedRing* m_ring;
+    Tell m_tell;
+    zmq::MarketDataSession m_session;
+    std::unique_ptr<ports::FeedStream> m_stream;  // while subscribed
+    std::optional<wire::RecoveryRequest> m_request;
+    struct Snapshot {
+        std::uint64_t epoch = 0, lastSequence = 0;
+        std::uint32_t checksum = 0;
+        domain::TradingStatus status = domain::TradingStatus::Open;
+        std::vector<domain::MarketRecord> records;
+    };
+    std::optional<Snapshot> m_snapshot;  // recorded and not overtaken yet
+    std::uint64_t m_epoch = 0;
+    bool m_isSilent = false;  // recorded as stale or disconnected
+    bool m_toldGap = false;
+    std::vector<domain::Bar> m_bars;
+};
+
+}  // namespace tessera::replay
