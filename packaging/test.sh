@@ -10,6 +10,8 @@ sh "$root/packaging/setup.sh"
 sh "$root/packaging/test-env.sh" || say "no cryptofeed; its test says so and is skipped"
 sh "$root/packaging/model.sh" || say "no local model; its tests say so and are skipped"
 sh "$root/packaging/build.sh"
+# The fuzz targets need clang and are a build of their own; the tests of the release build run them.
+(cd "$root" && cmake --preset fuzz >/dev/null && ninja -C build/fuzz)
 say "built after $(($(date +%s) - started)) s; running the tests"
 cd "$root/build/release"
 exec ctest --output-on-failure --parallel "$(nproc)" "$@"

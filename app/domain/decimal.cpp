@@ -67,8 +67,8 @@ Parsed split(std::string_view text) {
     }
     if (i < text.size() && parsed.ok && (text[i] == 'e' || text[i] == 'E')) {
         std::string_view tail = text.substr(i + 1);
-        if (!tail.empty() && tail.front() == '+') {
-            tail.remove_prefix(1);
+        if (tail.starts_with('+')) {
+            tail.remove_prefix(tail.starts_with("+-") ? 0 : 1);  // one sign: from_chars takes the minus alone
         }
         int exponent = 0;
         const auto [end, error] = std::from_chars(tail.data(), tail.data() + tail.size(), exponent);

@@ -1,5 +1,6 @@
 #include "feeds/adapters/adapter_parser.h"
 
+#include <algorithm>
 #include <array>
 
 #include "feeds/adapters/dwx_parser.h"
@@ -18,11 +19,20 @@ std::optional<TopicAndPayload> splitParts(MessageParts parts) {
     return TopicAndPayload{text.substr(0, space), text.substr(space + 1)};
 }
 
-bool isPickle(std::string_view payload) {
+bool isPickle(std::string_view part) {
     // Protocols 2 to 5 begin with the opcode PROTO and their number, and all end with STOP:
     // https://docs.python.org/3/library/pickle.html
-    return payload.size() >= 3 && payload[0] == '\x80' && payload[1] >= 2 && payload[1] <= 5 &&
-           payload.back() == '.';
+    return part.size() >= 3 && part[0] == '\x80' && part[1] >= 2 && part[1] <= 5 && part.back() == '.';
+}
+
+bool holdsPickle(MessageParts parts) {
+    return std::any_of(parts.begin(), parts.end(), isPickle);
+}
+
+domain::Error pickleRefused() {
+    return {domain::ErrorCode::Refused,
+            "A Python pickle arrived and was refused: reading one would run its code. Send JSON instead.",
+            "pickle"};
 }
 
 std::unique_ptr<AdapterParser> makeParser(ports::FeedFormat format) {

@@ -27,7 +27,10 @@ struct TopicAndPayload {
 std::optional<TopicAndPayload> splitParts(MessageParts parts);
 
 /// A pickle (vnpy and others send them): never read, because reading one runs what it says.
-bool isPickle(std::string_view payload);
+bool isPickle(std::string_view part);
+bool holdsPickle(MessageParts parts);
+/// What every parser answers then: Refused, and why.
+domain::Error pickleRefused();
 
 /// One thread. Reuses its buffers: what parse() returns is valid until the next call.
 class AdapterParser {

@@ -258,8 +258,8 @@ void AdapterStreams::onDelta(AdapterBook& book, const AdapterMessage& message) {
         MarketRecord& r = changes.emplace_back(recordOf(RecordKind::Level, level, time));
         r.quantityRaw = book.quantity(level.quantityNano)->raw();
     }
-    if (book.book
-            .isCrossed()) {  // one that was lost, or one that lies: either way the book is not to be shown
+    // One was lost, or one lies: either way the book is not to be shown.
+    if (book.book.isCrossed()) {
         reject(RejectKind::Crossed,
                fmt::format("{}: an update crossed the book; waiting for the next snapshot.",
                            book.instrument.symbol));

@@ -37,13 +37,9 @@ Result<Messages> DwxParser::parse(MessageParts parts) {
     m_broken = {};
     m_numbers.clear();
     m_text.clear();
+    if (holdsPickle(parts)) return pickleRefused();
     const bool countIsGood = parts.size() == 1 || parts.size() == 2;
     for (const std::string_view part : parts) {
-        if (isPickle(part)) {
-            return Error{ErrorCode::Refused,
-                         "A Python pickle arrived and was refused: reading one would run its code.",
-                         "pickle"};
-        }
         m_text.append(part);
         m_text.push_back(' ');
     }

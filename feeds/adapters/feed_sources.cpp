@@ -182,7 +182,7 @@ Result<void> checkMapping(const FeedSource& source, const SymbolMapping& m) {
     };
     if (m.source.empty() || !isText(m.source)) return bad("the source's own symbol is missing");
     if (!isName(m.symbol))
-        return bad("the symbol shown must be 1 to 40 letters or digits without blanks and '/'");
+        return bad("the symbol shown must be 1 to 40 letters or digits without blanks, '/' and ':'");
     if (!isText(m.name) || !isText(m.unit) || !isText(m.currency))
         return bad("name, unit and currency are one line each");
     if (m.tick && (m.tick->nanoUsd() <= 0 || m.tick->nanoUsd() > domain::kPriceLimit))
@@ -242,6 +242,43 @@ void formatMapping(std::string& out, const SymbolMapping& m) {
     if (!m.currency.empty()) out += fmt::format("currency = {}\n", tomlText(m.currency));
 }
 
+/// Length of the UTF-8 sequence at the front of `text`, and its code point; 0 when it is none.
+std::size_t takeCodePoint(std::string_view text, std::uint32_t& point) {
+    const auto first = static_cast<unsigned char>(text[0]);
+    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
+    if (length == 0 || first > 0xF4 || text.size() < length) return 0;
+    point = first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        const auto next = static_cast<unsigned char>(text[i]);
+        if ((next & 0xC0U) != 0x80) return 0;
+        point = (point << 6U) | (next & 0x3FU);
+    }
+    const bool isShortest = point >= (length == 2 ? 0x80U : length == 3 ? 0x800U : 0x10000U);
+    const bool isSurrogate = point >= 0xD800 && point <= 0xDFFF;
+    return isShortest && !isSurrogate && point <= 0x10FFFF ? length : 0;
+}
+
+/// The same TOML in ASCII: letters beyond it become escapes, which quoted text understands and nothing else
+/// may hold. toml++ 3.3 runs into undefined behaviour on some of them (its issues 190 and 295). The line,
+/// where it is not UTF-8.
+Result<std::string> toAscii(std::string_view text) {
+    std::string out;
+    int line = 1;
+    for (std::size_t i = 0; i < text.size();) {
+        line += text[i] == '\n' ? 1 : 0;
+        if (static_cast<unsigned char>(text[i]) < 0x80) {
+            out.push_back(text[i++]);
+            continue;
+        }
+        std::uint32_t point = 0;
+        const std::size_t length = takeCodePoint(text.substr(i), point);
+        if (length == 0) return wrong(fmt::format("line {}: this is not UTF-8 text.", line));
+        out += fmt::format("\\U{:08X}", point);
+        i += length;
+    }
+    return out;
+}
+
 Error cannotWrite(const std::filesystem::path& file, const char* step) {
     return {ErrorCode::Unavailable,
             fmt::format("{} cannot be written: {}.", file.string(), std::strerror(errno)), step};
@@ -260,7 +297,9 @@ bool writeAll(int fd, std::string_view text) {
 }  // namespace
 
 Result<FeedSources> parseFeedSources(std::string_view text, std::string_view fileName) {
-    toml::parse_result parsed = toml::parse(text, fileName);
+    const auto ascii = toAscii(text);
+    if (!ascii) return wrong(fmt::format("{}, {}", fileName, ascii.error().sentence));
+    toml::parse_result parsed = toml::parse(*ascii, fileName);
     if (!parsed) {
         return wrong(fmt::format("{}, line {}: {}.", fileName, parsed.error().source().begin.line,
                                  parsed.error().description()));

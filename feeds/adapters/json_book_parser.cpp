@@ -21,12 +21,6 @@ Error unreadable(std::string_view producer, ErrorCode code, std::string detail) 
     return {code, "A message of " + std::string(producer) + why, std::move(detail)};
 }
 
-Error pickle() {
-    return {ErrorCode::Refused,
-            "A Python pickle arrived and was refused: reading one would run its code. Send JSON instead.",
-            "pickle"};
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- fields
@@ -151,9 +145,9 @@ Result<Messages> CryptofeedParser::parse(MessageParts parts) {
     m_broken = {};
     m_numbers.clear();
     m_fields.clear();
+    if (holdsPickle(parts)) return pickleRefused();
     const auto split = splitParts(parts);
     if (!split) return refused(ErrorCode::BadInput, "parts");
-    if (isPickle(split->payload) || isPickle(split->topic)) return pickle();
     json::object object;
     if (!m_json.open(split->payload) || m_json.document().get_object().get(object)) {
         return refused(ErrorCode::BadInput, "json");
@@ -187,9 +181,9 @@ Result<Messages> PyzmqParser::parse(MessageParts parts) {
     m_numbers.clear();
     m_messages.clear();
     m_fields.clear();
+    if (holdsPickle(parts)) return pickleRefused();
     const auto split = splitParts(parts);
     if (!split) return unreadable("your publisher", ErrorCode::BadInput, "parts");
-    if (isPickle(split->payload) || isPickle(split->topic)) return pickle();
     if (!readAll(split->payload, split->topic)) {
         m_fields.message.kind = Kind::Delta;
         if (m_fields.hasBook || m_fields.hasDelta) m_messages.push_back(m_fields.message);

@@ -80,8 +80,9 @@ std::string_view textOf(json::value value) {
 }
 
 bool isName(std::string_view text) {
-    return !text.empty() && text.size() <= kMaxNameBytes &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != '/'; });
+    return !text.empty() && text.size() <= kMaxNameBytes && std::all_of(text.begin(), text.end(), [](char c) {
+        return c > ' ' && c <= '~' && c != '/' && c != ':';
+    });
 }
 
 std::int64_t timeFrom(std::string_view text) {

@@ -23,7 +23,8 @@ bool numberText(json::value value, std::string_view& out);
 bool isNull(json::value value);
 /// A string's text; empty for anything else.
 std::string_view textOf(json::value value);
-/// Printable ASCII without '/', 1..40 bytes: it becomes part of topics, files and screens.
+/// Printable ASCII without '/' and ':', 1..40 bytes: it becomes part of topics, files and screens, and
+/// "EXCHANGE:SYMBOL" must mean one thing.
 bool isName(std::string_view text);
 /// UTC nanoseconds from seconds, milliseconds, microseconds or nanoseconds, told apart by their size (each
 /// fits 64 bits at scale 1e-9 only in its own unit); 0 when it is none of them.

@@ -77,12 +77,9 @@ Result<Messages> OpenAlgoParser::parse(MessageParts parts) {
     m_book = m_last = {};
     m_last.kind = Kind::Last;
     m_hasDepth = false;
+    if (holdsPickle(parts)) return pickleRefused();
     const auto split = splitParts(parts);
     if (!split) return unreadable(ErrorCode::BadInput, "parts");
-    if (isPickle(split->payload) || isPickle(split->topic)) {
-        return Error{ErrorCode::Refused,
-                     "A Python pickle arrived and was refused: reading one would run its code.", "pickle"};
-    }
     const OpenAlgoTopic topic = parseOpenAlgoTopic(split->topic);
     if (topic.mode == OpenAlgoTopic::Mode::None) {
         if (split->topic.empty() || split->payload.empty()) return unreadable(ErrorCode::BadInput, "topic");

@@ -8,6 +8,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 option(TESSERA_STRICT "Warnings are errors" ON)
 set(TESSERA_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+option(TESSERA_FUZZ_ONLY "Only the fuzz targets and the Qt-free layers they use; needs clang" OFF)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
@@ -27,6 +28,9 @@ target_include_directories(tessera_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_definitions(tessera_flags INTERFACE
   TESSERA_VERSION="${PROJECT_VERSION}" FMT_HEADER_ONLY=0)
 
+if(TESSERA_FUZZ_ONLY)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(TESSERA_SANITIZE)
   add_compile_options(-fsanitize=${TESSERA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TESSERA_SANITIZE})

@@ -243,8 +243,8 @@ TEST_F(Streams, TradesAreShownAndKeptAsBars) {
     frame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5,"id":"9",)"
           R"("timestamp":60.5})");
     look();
-    frame(
-        R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"sell","amount":1,"price":1.4,"timestamp":61})");
+    frame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"sell","amount":1,"price":1.4,)"
+          R"("timestamp":61})");
     look();
     EXPECT_GE(screen.trades, 1);
     streams.sendBars(instrument.id);
@@ -273,8 +273,8 @@ TEST_F(Streams, HostileMessagesAreCountedAndToldOnceAMinute) {
 }
 
 TEST_F(Streams, AFutureTimeIsNotBelievedAndNoTimeIsTheTimeOfArrival) {
-    frame(
-        R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5,"timestamp":9000000000})");
+    frame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5,)"
+          R"("timestamp":9000000000})");
     look();
     frame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5})");
     look();
@@ -322,9 +322,9 @@ TEST_F(OpenAlgoStreams, DepthReplacesDepthAndIsNoGap) {
         R"({"ltp":10.05,"depth":{"buy":[{"price":10,"quantity":5}],"sell":[{"price":10.1,"quantity":7}]}})");
     pass(200);
     EXPECT_EQ(text(), "10000000000 x 5 | 10100000000 x 7");
-    frames(
-        "NSE_X_DEPTH",
-        R"({"ltp":10.05,"depth":{"buy":[{"price":10.05,"quantity":6}],"sell":[{"price":10.1,"quantity":70000000}]}})");
+    frames("NSE_X_DEPTH",
+           R"({"ltp":10.05,"depth":{"buy":[{"price":10.05,"quantity":6}],"sell":[{"price":10.1,)"
+           R"("quantity":70000000}]}})");
     EXPECT_EQ(text(), "10050000000 x 6 | 10100000000 x 70000000");
     EXPECT_EQ(streams.counters().gaps, 0U);
     EXPECT_EQ(streams.counters().snapshots, 2U);

@@ -138,6 +138,18 @@ TEST(FeedSources, EveryMistakeIsNamedWithItsLine) {
     EXPECT_NE(complaint("[source]\nname = \"a\"\n").find("two brackets"), std::string::npos);
 }
 
+TEST(FeedSources, NamesMayUseEveryLetterAndBrokenOnesAreSaid) {
+    const std::string rest = "format = \"dwx\"\nendpoint = \"ipc:///x\"\nmode = \"connect\"\n";
+    const std::string text = "# größer\n[[source]]\nname = \"B\u00f6rse \u6771\u4eac \U0001F4C8\"\n" + rest;
+    const auto parsed = parseFeedSources(text, "feeds.toml");
+    ASSERT_TRUE(parsed.ok()) << parsed.error().sentence;
+    EXPECT_EQ((*parsed)[0].name, "B\u00f6rse \u6771\u4eac \U0001F4C8");
+    EXPECT_EQ((*parseFeedSources(formatFeedSources(*parsed), "feeds.toml"))[0].name, (*parsed)[0].name);
+    EXPECT_NE(complaint("[[source]]\nname = \"\xc3\x28\"\n" + rest).find("line 2: this is not UTF-8"),
+              std::string::npos);
+    EXPECT_NE(complaint("\xcc\xaa"), "") << "undefined behaviour in toml++ 3.3 by itself";
+}
+
 TEST(FeedSources, RulesHoldForTheFileAndForThePanelAlike) {
     EXPECT_TRUE(validateFeedSources({source("a"),
                                      [] {

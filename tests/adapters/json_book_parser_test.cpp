@@ -193,6 +193,12 @@ TEST_F(Parse, APickleIsRefusedByName) {
     }
 }
 
+TEST_F(Parse, APickleWithABlankInsideIsOneToo) {
+    EXPECT_EQ(refused("\x80\x04\x8c\x03"
+                      "a b\x94."),
+              domain::ErrorCode::Refused);
+}
+
 // ---------------------------------------------------------------- our own format
 
 using Pyzmq = ParserTest<PyzmqParser>;

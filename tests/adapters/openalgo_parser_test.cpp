@@ -71,10 +71,10 @@ TEST_F(OpenAlgo, NullsAndMissingKeysAreNoFault) {
 }
 
 TEST_F(OpenAlgo, DepthIsAWholeBookWithoutItsPadding) {
-    const auto all = read(
-        "NSE_X_DEPTH",
-        R"({"ltp":10.05,"depth":{"buy":[{"price":10,"quantity":5,"orders":2},{"price":0,"quantity":0,"orders":0}],)"
-        R"("sell":[{"price":"10.10","quantity":7},{"price":null,"quantity":null}]}})");
+    const auto all =
+        read("NSE_X_DEPTH", R"({"ltp":10.05,"depth":{"buy":[{"price":10,"quantity":5,"orders":2},{"price":0,)"
+                            R"("quantity":0,"orders":0}],)"
+                            R"("sell":[{"price":"10.10","quantity":7},{"price":null,"quantity":null}]}})");
     ASSERT_EQ(all.size(), 2U);
     EXPECT_EQ(all[0].kind, Kind::Last);
     EXPECT_EQ(all[1].kind, Kind::Snapshot);
@@ -106,7 +106,8 @@ TEST_F(OpenAlgo, OnePartWithABlankInBetweenIsReadToo) {
 
 TEST_F(OpenAlgo, DamagedMessagesNeverCrash) {
     const std::string good =
-        R"({"ltp":10.05,"volume":7,"depth":{"buy":[{"price":10,"quantity":5}],"sell":[{"price":11,"quantity":7}]}})";
+        R"({"ltp":10.05,"volume":7,"depth":{"buy":[{"price":10,"quantity":5}],"sell":[{"price":11,)"
+        R"("quantity":7}]}})";
     std::mt19937 random(5);
     for (int round = 0; round < 20'000; ++round) {
         std::string text = good.substr(0, random() % 4 == 0 ? random() % good.size() : good.size());

@@ -102,5 +102,13 @@ TEST(Decimal, ADigitBeyondTheThirtySixthIsNeverDropped) {
     EXPECT_FALSE(parseDecimal(std::string(400, '9'), 9).ok());
 }
 
+TEST(Decimal, AnExponentHasOneSign) {
+    EXPECT_EQ(parsed("5e+2", 0), 500);
+    EXPECT_EQ(parsed("5e-2", 2), 5);
+    for (const char* text : {"5e+-2", "5e-+2", "5e++2", "5e--2", "5e+", "5e-", "5e"}) {
+        EXPECT_FALSE(parseDecimal(text, 9).ok()) << text;
+    }
+}
+
 }  // namespace
 }  // namespace tessera::domain
