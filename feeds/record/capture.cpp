@@ -38,13 +38,15 @@ class SystemClock final : public ports::Clock {
     }
 };
 
-Result<std::unique_ptr<ports::MarketDataFeed>> openFeed(const CaptureOptions& options, const ports::Clock& clock) {
+Result<std::unique_ptr<ports::MarketDataFeed>> openFeed(const CaptureOptions& options,
+                                                        const ports::Clock& clock) {
     if (!options.adapter.empty()) {
         adapters::CryptofeedOptions external;
         external.bind = options.connect.empty();
         external.endpoint = external.bind ? options.bind : options.connect;
         external.queueCapacity = kQueue;
-        return std::unique_ptr<ports::MarketDataFeed>(std::make_unique<adapters::CryptofeedFeed>(external, clock));
+        return std::unique_ptr<ports::MarketDataFeed>(
+            std::make_unique<adapters::CryptofeedFeed>(external, clock));
     }
     const auto endpoints = wire::endpointsFor(options.venue);
     if (!endpoints) return endpoints.error();
@@ -129,11 +131,14 @@ void printEnd(const replay::RecordingWriter& writer, const replay::RecorderCount
     const double each = writer.records() == 0
                             ? 0.0
                             : static_cast<double>(writer.bytes()) / static_cast<double>(writer.records());
-    fmt::print("recorded {} records of {} instruments in {} bytes ({:.2f} bytes a record)\n", count(writer.records()),
-               instruments, count(writer.bytes()), each);
-    fmt::print("{} gaps, {} recoveries, {} rejected and {} dropped by the feed; {} gaps, {} late prints and {} refused "
-               "records in the recording\n",
-               feed.gaps, feed.recoveries, feed.rejected, feed.dropped, recorder.gaps, recorder.late, recorder.refused);
+    fmt::print("recorded {} records of {} instruments in {} bytes ({:.2f} bytes a record)\n",
+               count(writer.records()), instruments, count(writer.bytes()), each);
+    fmt::print(
+        "{} gaps, {} recoveries, {} rejected and {} dropped by the feed; {} gaps, {} late prints and {} "
+        "refused "
+        "records in the recording\n",
+        feed.gaps, feed.recoveries, feed.rejected, feed.dropped, recorder.gaps, recorder.late,
+        recorder.refused);
 }
 
 }  // namespace
@@ -156,7 +161,8 @@ Result<void> capture(const CaptureOptions& options, const volatile std::sig_atom
     (*feed)->stop();
     printEnd(**writer, session.recorder().counters(), statistics, session.recorder().instruments());
     if (ran && session.recorder().liveStreams() == 0) {
-        return Error{ErrorCode::Unavailable, fmt::format("Nothing was recorded. {}", statistics.sentence), "no stream"};
+        return Error{ErrorCode::Unavailable, fmt::format("Nothing was recorded. {}", statistics.sentence),
+                     "no stream"};
     }
     return ran;
 }

@@ -34,8 +34,8 @@ struct Capture : testing::Test {
 
     std::unique_ptr<HelperProcess> venue() {
         options.endpoints = *wire::endpointsFor(base);
-        return std::make_unique<HelperProcess>(
-            std::vector<std::string>{kVenue, "--bind", base, "--seed", "1", "--speed", "20", "--warmup-days", "1"});
+        return std::make_unique<HelperProcess>(std::vector<std::string>{
+            kVenue, "--bind", base, "--seed", "1", "--speed", "20", "--warmup-days", "1"});
     }
     static bool isEveryBookLive(FeedScreen& screen) {
         std::size_t books = 0;
@@ -90,12 +90,14 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
         ASSERT_TRUE((*opened)->next(item).ok());
         if (item.kind == SourceItem::Kind::End) break;
         books.take(item);
-        if (const auto* d = std::get_if<ports::InstrumentDefined>(&item.news); d && item.kind == SourceItem::Kind::News)
+        if (const auto* d = std::get_if<ports::InstrumentDefined>(&item.news);
+            d && item.kind == SourceItem::Kind::News)
             names[item.instrument] = d->instrument.symbol;
         if (item.kind != SourceItem::Kind::Records) continue;
         const auto found = seen.find({names[item.instrument], item.lastSequence()});
         if (found == seen.end()) continue;
-        ASSERT_EQ(books.book(item.instrument)->checksum(), found->second) << found->first.first << found->first.second;
+        ASSERT_EQ(books.book(item.instrument)->checksum(), found->second)
+            << found->first.first << found->first.second;
         ++compared;
     }
     EXPECT_GT(compared, 20U);
@@ -127,7 +129,8 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     }
     EXPECT_GE(same, 5U);
     EXPECT_EQ((*replay)->statistics().gaps, 0U);
-    fmt::print("[          ] {} records, {} books compared live, {} replayed to the same end\n", s.records(), compared, same);
+    fmt::print("[          ] {} records, {} books compared live, {} replayed to the same end\n", s.records(),
+               compared, same);
 }
 
 TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
@@ -156,7 +159,8 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
             EXPECT_NE(s.notes[0].find("incomplete batch"), std::string::npos);
         }
         EXPECT_EQ(s.gaps() + s.unknownOrders(), 0U);
-        for (const InstrumentSummary& i : s.instruments) EXPECT_EQ(i.wrongChecksums, 0U) << i.instrument.symbol;
+        for (const InstrumentSummary& i : s.instruments)
+            EXPECT_EQ(i.wrongChecksums, 0U) << i.instrument.symbol;
         records += s.records();
     }
     EXPECT_GT(records, 100U);
@@ -165,10 +169,12 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
 TEST_F(Capture, SaysWhenNothingCameAndWhenItIsNotToldWhatToRecord) {
     HelperProcess nobody({kRecord, "capture", "--venue", base, "-o", file, "--for", "1"});
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!nobody.ended() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (!nobody.ended() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     EXPECT_EQ(nobody.exitCode(), 1);
     HelperProcess unsaid({kRecord, "capture", "-o", file});
-    while (!unsaid.ended() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (!unsaid.ended() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     EXPECT_EQ(unsaid.exitCode(), 2);
 }
 

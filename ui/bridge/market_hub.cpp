@@ -25,7 +25,8 @@ std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
 
 }  // namespace
 
-InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced, bool readOnly)
+InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced,
+                                   bool readOnly)
     : m_instrument(std::move(instrument)),
       m_feed(feed),
       m_sequenced(sequenced),
