@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <zmq.hpp>
+
 #include <csignal>
 #include <filesystem>
 #include <map>
@@ -164,6 +166,39 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
         records += s.records();
     }
     EXPECT_GT(records, 100U);
+}
+
+TEST_F(Capture, RecordsCryptofeedToo) {
+    const std::string endpoint = fmt::format("tcp://127.0.0.1:{}", support::unusedPort());
+    HelperProcess recorder({kRecord, "capture", "--adapter", "cryptofeed", "--bind", endpoint, "-o", file});
+    ::zmq::context_t context(1);
+    ::zmq::socket_t publisher(context, ::zmq::socket_type::pub);  // cryptofeed's connects
+    publisher.set(::zmq::sockopt::linger, 0);
+    publisher.connect(endpoint);
+    const auto send = [&](const std::string& channel, const std::string& body) {
+        const std::string frame = fmt::format(
+            R"(KRAKEN-{}-BTC-USD {{"exchange":"KRAKEN","symbol":"BTC-USD",{},"timestamp":1795000000.5,)"
+            R"("receipt_timestamp":1795000000.6}})",
+            channel, body);
+        publisher.send(::zmq::buffer(frame), ::zmq::send_flags::none);
+    };
+    for (int i = 0; i < 40; ++i) {  // its first messages go before anybody listens
+        send("book", R"("book":{"bid":{"50000.0":"1.5"},"ask":{"50001.0":"2"}})");
+        send("book", fmt::format(R"("delta":{{"bid":[["49999.5","{}.25"]],"ask":[]}})", 1 + i % 3));
+        send("trades", R"("side":"buy","amount":"0.5","price":"50001.0","id":"1","type":null)");
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    recorder.stop(SIGTERM);
+    const RecordingSummary s = summary();
+    EXPECT_FALSE(s.damage);
+    EXPECT_TRUE(s.notes.empty()) << "closed in order";
+    ASSERT_EQ(s.instruments.size(), 1U);
+    const InstrumentSummary& i = s.instruments[0];
+    EXPECT_EQ(i.instrument.symbol, "KRAKEN:BTC-USD");
+    EXPECT_FALSE(i.isSequenced);
+    EXPECT_GT(i.trades, 5U);
+    EXPECT_EQ(i.bid->price.nanoUsd(), 50'000'000'000'000);
+    EXPECT_EQ(i.wrongChecksums + i.gaps + i.rejected, 0U);
 }
 
 TEST_F(Capture, SaysWhenNothingCameAndWhenItIsNotToldWhatToRecord) {
