@@ -9,14 +9,14 @@ namespace tessera::ports {
 
 struct ReplayStatus {
     std::string file;
-    std::string format;          // "Databento DBN 2 (GLBX.MDP3)"
+    std::string format;  // "Databento DBN 2 (GLBX.MDP3)"
     bool isPlaying = false;
     bool hasEnded = false;
-    double speed = 1;            // recorded seconds a second
-    domain::Timestamp first;     // of the recording's clock; the last is unset when the file does not say
+    double speed = 1;         // recorded seconds a second
+    domain::Timestamp first;  // of the recording's clock; the last is unset when the file does not say
     domain::Timestamp position, last;
-    int progress = 0;            // of the file, 0 .. 10 000
-    std::string sentence;        // state in words, or why it ended early
+    int progress = 0;      // of the file, 0 .. 10 000
+    std::string sentence;  // state in words, or why it ended early
 };
 
 inline constexpr double kSlowestReplay = 0.1, kFastestReplay = 1000;

@@ -152,7 +152,9 @@ Result<void> Application::openMarket() {
 /// No exchange, no journal, no order session: a recording is looked at.
 Result<void> Application::openReplay() {
     if (!m_options.connect.empty() || !m_options.cryptofeed.empty()) {
-        return Error{ErrorCode::BadInput, "--replay shows a recording alone; leave --connect and --cryptofeed out.", {}};
+        return Error{ErrorCode::BadInput,
+                     "--replay shows a recording alone; leave --connect and --cryptofeed out.",
+                     {}};
     }
     replay::ReplayOptions options;
     options.file = m_options.replay;
@@ -162,7 +164,8 @@ Result<void> Application::openReplay() {
     if (!m_options.replayDate.empty()) {
         const auto day = domain::parseIso(m_options.replayDate);
         if (!day) {
-            return Error{ErrorCode::BadInput, "--replay-date is not a day such as 2019-01-30.", day.error().detail};
+            return Error{ErrorCode::BadInput, "--replay-date is not a day such as 2019-01-30.",
+                         day.error().detail};
         }
         options.open.date = toCivilDate(*day);
     }
@@ -403,8 +406,9 @@ void Application::openWindow() {
         connect(m_venue.get(), &VenueProcess::changed, m_window.get(),
                 [this] { m_window->statusStrip().setVenue(m_venue->sentence(), m_venue->isReady()); });
     } else {
-        m_window->statusStrip().setVenue(m_parts->replay != nullptr ? QStringLiteral("none: a recording is replayed")
-                                                                    : QString::fromStdString(m_options.connect),
+        const bool isReplay = m_parts->replay != nullptr;
+        m_window->statusStrip().setVenue(isReplay ? QStringLiteral("none: a recording is replayed")
+                                                  : QString::fromStdString(m_options.connect),
                                          true);
     }
     m_window->show();

@@ -31,13 +31,14 @@ void addWindowOptions(CLI::App& app, Options& options) {
     app.add_option("--feeds", options.feeds,
                    "File of third-party sources to use instead of the profile's feeds.toml");
     auto* replay = app.add_option("--replay", options.replay,
-                                  "Replay this recording instead of a market, read-only: Tessera's own, Databento DBN "
-                                  "(mbo) or Nasdaq ITCH 5.0");
+                                  "Replay this recording instead of a market, read-only: Tessera's own, "
+                                  "Databento DBN (mbo) or Nasdaq ITCH 5.0");
     app.add_option("--replay-speed", options.replaySpeed, "Recorded seconds a second")
         ->check(CLI::Range(0.1, 1000.0))
         ->capture_default_str()
         ->needs(replay);
-    app.add_option("--replay-symbol", options.replaySymbols, "Replay only this instrument (may be given again)")
+    app.add_option("--replay-symbol", options.replaySymbols,
+                   "Replay only this instrument (may be given again)")
         ->needs(replay);
     app.add_option("--replay-date", options.replayDate,
                    "Day of an ITCH file, YYYY-MM-DD (default: from the file's name)")

@@ -11,8 +11,8 @@
 
 namespace tessera::terminal {
 
-/// Says once that nothing can be sent, and sends nothing. A fill against a recorded book would be an invention: the
-/// recorded market did not know the order.
+/// Says once that nothing can be sent, and sends nothing. A fill against a recorded book would be an
+/// invention: the recorded market did not know the order.
 class ReplayDesk final : public trading::OrderDesk {
  public:
     void defineInstrument(const domain::Instrument&) override {}
@@ -21,7 +21,8 @@ class ReplayDesk final : public trading::OrderDesk {
     void place(const trading::OrderIntent&) override { m_isAsked = true; }
     void cancel(domain::ClientOrderId, const std::string&) override {}
     void replace(domain::ClientOrderId, domain::Price, domain::Quantity, const trading::BookSeen&) override {}
-    void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side>, const std::string&) override {}
+    void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side>,
+                   const std::string&) override {}
     void setKillSwitch(bool) override {}
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t before = out.size();
@@ -69,7 +70,8 @@ class EmptyBlotter final : public trading::BlotterQuery {
     std::vector<trading::BlotterPage> m_waiting;
 };
 
-/// The recording's wall time, so that every time on the screen is of the recording; monotonic time is the machine's.
+/// The recording's wall time, so that every time on the screen is of the recording; monotonic time is the
+/// machine's.
 class ReplayClock final : public ports::Clock {
  public:
     /// `replay` outlives the clock.

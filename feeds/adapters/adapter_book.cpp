@@ -184,6 +184,7 @@ AdapterBook::Fault AdapterBook::set(OrderBook& target, const AdapterLevel& level
 // ---------------------------------------------------------------- towards the screen
 
 void AdapterBook::emit(const MarketRecord& record) {
+    ++figures.records;
     if (!stream) return;
     if (!resetWaits) {
         stream->record(0, record);

@@ -70,6 +70,8 @@ class AdapterBook {
     std::uint64_t tradesSeen = 0;
     std::int64_t volumeNano = -1;   // the source's own session volume, last told
     std::vector<domain::Bar> bars;  // one minute, since the start
+    ports::ChannelStatistics figures;
+    bool isUnderRepair = false;  // had a book and lost it
 
  private:
     void redefine(domain::Duration until);

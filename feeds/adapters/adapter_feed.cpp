@@ -76,8 +76,10 @@ struct AdapterFeed::Impl {
     moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> GUI
     int wakeFd = -1;
     std::thread thread;
-    mutable std::mutex mutex;  // guards `shown`, 20 times a second
+    mutable std::mutex mutex;  // guards what is shown, 20 times a second
     ports::FeedStatistics shown;
+    std::vector<ports::ChannelStatistics> shownChannels;
+    int channelTurn = 0;
 
     // --- the feed thread's own
     AdapterStreams streams;
@@ -222,7 +224,8 @@ std::string AdapterFeed::Impl::sentence(StreamState state) const {
                                all, badge);
         }
         case StreamState::Live:
-            return fmt::format("Live, unsequenced: {} instruments.{}", streams.liveCount(), badge);
+            return fmt::format("Live, unsequenced: {} {}.{}", streams.liveCount(),
+                               streams.liveCount() == 1 ? "instrument" : "instruments", badge);
         case StreamState::Stale:
             return fmt::format("{} has been silent for more than {} s.{}", producer,
                                streams.staleAfter() / std::chrono::seconds(1), badge);
@@ -247,7 +250,7 @@ void AdapterFeed::Impl::publishStatistics() {
     s.messages = c.messages;
     s.records = c.records;
     s.gaps = c.gaps;
-    s.recoveries = c.snapshots;
+    s.recoveries = c.recoveries;
     s.rejected = c.rejected;
     for (std::size_t kind = 0; kind < kRejectKindNames.size(); ++kind) {
         if (c.rejectedKinds[kind] > 0) {
@@ -256,8 +259,12 @@ void AdapterFeed::Impl::publishStatistics() {
     }
     s.rejectedSample = streams.rejectedSample();
     s.dropped = streams.dropped() + c.early + c.leftOut;
+    constexpr int kTurns = 10;  // twice a second is enough for what may be two thousand lines
+    const bool isTurn = channelTurn++ % kTurns == 0;
+    auto channels = isTurn ? streams.channels() : std::vector<ports::ChannelStatistics>{};
     const std::lock_guard lock(mutex);
     shown = std::move(s);
+    if (isTurn) shownChannels = std::move(channels);
 }
 
 AdapterFeed::AdapterFeed(AdapterFeedOptions options, const ports::Clock& clock)
@@ -334,6 +341,11 @@ std::size_t AdapterFeed::drainNotices(std::vector<ports::FeedNotice>& out) {
 ports::FeedStatistics AdapterFeed::statistics() const {
     const std::lock_guard lock(m_impl->mutex);
     return m_impl->shown;
+}
+
+std::vector<ports::ChannelStatistics> AdapterFeed::channels() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->shownChannels;
 }
 
 }  // namespace tessera::adapters

@@ -42,6 +42,7 @@ class AdapterFeed final : public ports::MarketDataFeed {
     std::size_t drain(std::span<ports::FeedEvent> out) override;
     std::size_t drainNotices(std::vector<ports::FeedNotice>& out) override;
     ports::FeedStatistics statistics() const override;
+    std::vector<ports::ChannelStatistics> channels() const override;
 
  private:
     struct Impl;

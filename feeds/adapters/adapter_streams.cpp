@@ -218,6 +218,8 @@ void AdapterStreams::onSnapshot(AdapterBook& book, const AdapterMessage& message
         book.book = std::move(fresh);
     } else {
         m_counters.records += message.levels.size();
+        book.figures.records += message.levels.size();
+        countRecovery(book);
         book.hasSnapshot = true;
         book.book = std::move(fresh);
         book.reset(true);
@@ -232,7 +234,12 @@ void AdapterStreams::onSnapshot(AdapterBook& book, const AdapterMessage& message
 void AdapterStreams::showDifference(AdapterBook& book, const OrderBook& fresh, std::int64_t timeNanos) {
     const std::vector<MarketRecord> changes = book.difference(fresh, timeNanos);
     if (changes.empty()) return;
-    m_counters.gaps += m_rules.snapshotsRepeat || book.deltasSinceSnapshot ? 1 : 0;
+    if (m_rules.snapshotsRepeat || book.deltasSinceSnapshot) {
+        ++m_counters.gaps;
+        ++book.figures.gaps;
+        book.isUnderRepair = true;
+        countRecovery(book);
+    }
     m_counters.records += changes.size();
     for (const MarketRecord& change : changes) book.emit(change);
 }
@@ -317,14 +324,23 @@ void AdapterStreams::onLast(AdapterBook& book, const AdapterMessage& message) {
 
 /// The book is wrong or may be: nothing of it is shown until a snapshot brings it back.
 void AdapterStreams::distrust(AdapterBook& book) {
+    ++book.figures.rejected;
+    book.isUnderRepair |= book.hasSnapshot;
     book.hasSnapshot = false;
     book.book.clear();
     book.reset(false);
     book.setState(StreamState::Waiting);
 }
 
+void AdapterStreams::countRecovery(AdapterBook& book) {
+    if (!std::exchange(book.isUnderRepair, false)) return;
+    ++m_counters.recoveries;
+    ++book.figures.recoveries;
+}
+
 void AdapterStreams::onProducerGone() {
     for (const auto& [key, book] : m_books) {
+        book->isUnderRepair |= book->hasSnapshot;
         book->hasSnapshot = false;
         book->volumeNano = -1;
         book->book.clear();
@@ -394,6 +410,19 @@ std::uint64_t AdapterStreams::dropped() const {
     std::uint64_t sum = 0;
     for (const auto& [key, book] : m_books) sum += book->stream ? book->stream->dropped() : 0;
     return sum;
+}
+
+std::vector<ports::ChannelStatistics> AdapterStreams::channels() const {
+    std::vector<ports::ChannelStatistics> all;
+    for (const auto& [key, book] : m_books) {
+        ports::ChannelStatistics& line = all.emplace_back(book->figures);
+        line.instrument = book->instrument.id;
+        line.symbol = book->instrument.symbol;
+        line.state = book->state;
+        line.dropped = book->stream ? book->stream->dropped() : 0;
+    }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
+    return all;
 }
 
 StreamState AdapterStreams::worst() const {

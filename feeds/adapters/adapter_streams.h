@@ -42,6 +42,7 @@ struct AdapterCounters {
     std::uint64_t deltas = 0;
     std::uint64_t early = 0;       // deltas before the first snapshot: of no use, and no fault
     std::uint64_t gaps = 0;        // snapshots that contradicted the book: deltas were lost
+    std::uint64_t recoveries = 0;  // snapshots that brought a book back after a gap or a fault
     std::uint64_t duplicates = 0;  // levels said twice in one snapshot: the last one counts
     std::uint64_t leftOut = 0;     // asks beyond the price limit, which no book here can hold
     std::uint64_t ignored = 0;     // channels that are not shown
@@ -80,6 +81,8 @@ class AdapterStreams {
     /// Of the last rejection that was told; empty before.
     const std::string& rejectedSample() const { return m_sample; }
     std::uint64_t dropped() const;
+    /// One line an instrument, by symbol.
+    std::vector<ports::ChannelStatistics> channels() const;
     ports::StreamState worst() const;
     std::size_t instrumentCount() const { return m_books.size(); }
     std::size_t liveCount() const;
@@ -105,6 +108,7 @@ class AdapterStreams {
     void refuseLevel(AdapterBook& book, const AdapterLevel& level, AdapterBook::Fault fault);
     void define(const AdapterBook& book);
     void distrust(AdapterBook& book);
+    void countRecovery(AdapterBook& book);
     void reject(RejectKind kind, const std::string& sentence);
     void onUnreadable(const domain::Error& error, MessageParts parts);
     std::int64_t timeOf(const AdapterMessage& message) const;

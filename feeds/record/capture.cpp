@@ -39,7 +39,8 @@ class SystemClock final : public ports::Clock {
     }
 };
 
-Result<std::unique_ptr<ports::MarketDataFeed>> openFeed(const CaptureOptions& options, const ports::Clock& clock) {
+Result<std::unique_ptr<ports::MarketDataFeed>> openFeed(const CaptureOptions& options,
+                                                        const ports::Clock& clock) {
     if (!options.adapter.empty()) {
         const auto& names = ports::kFeedFormatNames;
         const auto format = std::find(names.begin(), names.end(), options.adapter);
@@ -134,11 +135,14 @@ void printEnd(const replay::RecordingWriter& writer, const replay::RecorderCount
     const double each = writer.records() == 0
                             ? 0.0
                             : static_cast<double>(writer.bytes()) / static_cast<double>(writer.records());
-    fmt::print("recorded {} records of {} instruments in {} bytes ({:.2f} bytes a record)\n", count(writer.records()),
-               instruments, count(writer.bytes()), each);
-    fmt::print("{} gaps, {} recoveries, {} rejected and {} dropped by the feed; {} gaps, {} late prints and {} refused "
-               "records in the recording\n",
-               feed.gaps, feed.recoveries, feed.rejected, feed.dropped, recorder.gaps, recorder.late, recorder.refused);
+    fmt::print("recorded {} records of {} instruments in {} bytes ({:.2f} bytes a record)\n",
+               count(writer.records()), instruments, count(writer.bytes()), each);
+    fmt::print(
+        "{} gaps, {} recoveries, {} rejected and {} dropped by the feed; {} gaps, {} late prints and {} "
+        "refused "
+        "records in the recording\n",
+        feed.gaps, feed.recoveries, feed.rejected, feed.dropped, recorder.gaps, recorder.late,
+        recorder.refused);
 }
 
 }  // namespace
@@ -161,7 +165,8 @@ Result<void> capture(const CaptureOptions& options, const volatile std::sig_atom
     (*feed)->stop();
     printEnd(**writer, session.recorder().counters(), statistics, session.recorder().instruments());
     if (ran && session.recorder().liveStreams() == 0) {
-        return Error{ErrorCode::Unavailable, fmt::format("Nothing was recorded. {}", statistics.sentence), "no stream"};
+        return Error{ErrorCode::Unavailable, fmt::format("Nothing was recorded. {}", statistics.sentence),
+                     "no stream"};
     }
     return ran;
 }

@@ -28,7 +28,8 @@ namespace {
 constexpr std::size_t kFlushBytes = 1 << 16;
 
 const char* nameOf(domain::RecordKind kind) {
-    constexpr const char* kNames[] = {"add", "modify", "delete", "execute", "trade", "level", "clear", "status"};
+    constexpr const char* kNames[] = {"add",   "modify", "delete", "execute",
+                                      "trade", "level",  "clear",  "status"};
     return kNames[static_cast<std::size_t>(kind) & 7U];
 }
 
@@ -43,12 +44,14 @@ Result<File> openCsv(const std::string& to, bool force) {
     if (to == "-") return File(stdout);
     const int fd = ::open(to.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (force ? O_TRUNC : O_EXCL), 0644);
     if (fd < 0 && errno == EEXIST) {
-        return Error{ErrorCode::Refused, fmt::format("{} exists; choose another name, or say --force to replace it.", to),
+        return Error{ErrorCode::Refused,
+                     fmt::format("{} exists; choose another name, or say --force to replace it.", to),
                      "exists"};
     }
     std::FILE* file = fd < 0 ? nullptr : ::fdopen(fd, "w");
     if (file == nullptr) {
-        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be made: {}.", to, std::strerror(errno)), "open"};
+        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be made: {}.", to, std::strerror(errno)),
+                     "open"};
     }
     return File(file);
 }
@@ -57,12 +60,13 @@ void appendRows(std::string& out, const SourceItem& item, const domain::Instrume
     const bool isSnapshot = item.kind == Kind::Snapshot;
     std::uint64_t sequence = item.firstSequence;
     for (const MarketRecord& r : item.records) {
-        fmt::format_to(std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{}\n", item.received.nanos(),
-                       r.venueTimeNanos, instrument.symbol, isSnapshot ? item.firstSequence - 1 : sequence++,
-                       isSnapshot ? 1 : 0, nameOf(r.kind), r.side == domain::Side::Buy ? "buy" : "sell",
-                       domain::formatPrice(r.price(), std::max(instrument.priceDecimals, 2)),
-                       domain::formatDecimal(r.quantityRaw, instrument.quantityDecimals, instrument.quantityDecimals),
-                       r.orderId, r.endsEvent() ? 1 : 0);
+        fmt::format_to(
+            std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{}\n", item.received.nanos(),
+            r.venueTimeNanos, instrument.symbol, isSnapshot ? item.firstSequence - 1 : sequence++,
+            isSnapshot ? 1 : 0, nameOf(r.kind), r.side == domain::Side::Buy ? "buy" : "sell",
+            domain::formatPrice(r.price(), std::max(instrument.priceDecimals, 2)),
+            domain::formatDecimal(r.quantityRaw, instrument.quantityDecimals, instrument.quantityDecimals),
+            r.orderId, r.endsEvent() ? 1 : 0);
     }
 }
 
@@ -109,7 +113,8 @@ Result<ConvertedCount> convertToCsv(RecordSource& from, const std::string& to, b
     auto file = openCsv(to, force);
     if (!file) return file.error();
     std::map<domain::InstrumentId, domain::Instrument> instruments;
-    std::string text = "received_ns,venue_ns,symbol,sequence,snapshot,kind,side,price,quantity,order_id,event_end\n";
+    std::string text =
+        "received_ns,venue_ns,symbol,sequence,snapshot,kind,side,price,quantity,order_id,event_end\n";
     ConvertedCount total;
     const auto flush = [&]() -> bool {
         const bool isWritten = std::fwrite(text.data(), 1, text.size(), file->get()) == text.size();
@@ -117,12 +122,13 @@ Result<ConvertedCount> convertToCsv(RecordSource& from, const std::string& to, b
         text.clear();
         return isWritten;
     };
-    const Error full{ErrorCode::Unavailable, fmt::format("{} cannot be written on: {}.", to, "the disk may be full"),
-                     "fwrite"};
+    const Error full{ErrorCode::Unavailable,
+                     fmt::format("{} cannot be written on: {}.", to, "the disk may be full"), "fwrite"};
     SourceItem item;
     auto read = from.next(item);
     for (; read && item.kind != Kind::End; read = from.next(item)) {
-        if (const auto* defined = std::get_if<ports::InstrumentDefined>(&item.news); item.kind == Kind::News && defined) {
+        if (const auto* defined = std::get_if<ports::InstrumentDefined>(&item.news);
+            item.kind == Kind::News && defined) {
             instruments[item.instrument] = defined->instrument;
         } else if (item.kind == Kind::Records || item.kind == Kind::Snapshot) {
             appendRows(text, item, instruments[item.instrument]);

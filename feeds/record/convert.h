@@ -14,7 +14,8 @@ struct ConvertedCount {
 };
 
 /// Refused: `to` exists and `force` is off. Corrupt: the source is damaged; what came before was written.
-domain::Result<ConvertedCount> convertToRecording(replay::RecordSource& from, const std::string& to, bool force);
+domain::Result<ConvertedCount> convertToRecording(replay::RecordSource& from, const std::string& to,
+                                                  bool force);
 /// One line a record; "-" is standard output.
 domain::Result<ConvertedCount> convertToCsv(replay::RecordSource& from, const std::string& to, bool force);
 

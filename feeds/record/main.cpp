@@ -28,7 +28,8 @@ constexpr int kUsageError = 2;
 
 int refuse(const domain::Error& error) {
     fmt::print(stderr, "tessera-record: {}\n", error.sentence);
-    return error.code == domain::ErrorCode::BadInput || error.code == domain::ErrorCode::Refused ? kUsageError : 1;
+    return error.code == domain::ErrorCode::BadInput || error.code == domain::ErrorCode::Refused ? kUsageError
+                                                                                                 : 1;
 }
 
 struct ReadOptions {
@@ -77,7 +78,8 @@ int convert(const ReadOptions& options) {
     if (!source) return refuse(source.error());
     std::error_code ignored;
     if (std::filesystem::equivalent(options.file, options.to, ignored)) {
-        return refuse({domain::ErrorCode::Refused, "A recording cannot be converted onto itself.", "same file"});
+        return refuse(
+            {domain::ErrorCode::Refused, "A recording cannot be converted onto itself.", "same file"});
     }
     const bool isCsv = options.format == "csv" ||
                        (options.format.empty() && (options.to == "-" || options.to.ends_with(".csv")));
@@ -99,7 +101,8 @@ void installSignals() {
 }
 
 void addReading(CLI::App& command, ReadOptions& options) {
-    command.add_option("file", options.file, "A Tessera recording, Databento DBN or Nasdaq ITCH 5.0 file")->required();
+    command.add_option("file", options.file, "A Tessera recording, Databento DBN or Nasdaq ITCH 5.0 file")
+        ->required();
     command.add_option("--symbol", options.symbols, "Only this instrument (may be given again)");
     command.add_option("--date", options.date,
                        "ITCH: the day, YYYY-MM-DD [from MMDDYYYY in the file's name, else 1970-01-01]");
@@ -108,24 +111,29 @@ void addReading(CLI::App& command, ReadOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Records market data to compact files, and tells what is in them. Reads Tessera recordings, Databento "
-                 "DBN (market by order, zstd) and Nasdaq TotalView-ITCH 5.0 alike."};
+    CLI::App app{
+        "Records market data to compact files, and tells what is in them. Reads Tessera recordings, "
+        "Databento "
+        "DBN (market by order, zstd) and Nasdaq TotalView-ITCH 5.0 alike."};
     app.name("tessera-record");
     app.set_version_flag("--version", "tessera-record " TESSERA_VERSION);
     app.require_subcommand(1);
 
     record::CaptureOptions capturing;
     CLI::App* capture = app.add_subcommand("capture", "Record a live source");
-    auto* venue = capture->add_option("--venue", capturing.venue, "A venue, e.g. ipc:///run/me/venue or tcp://host:7100");
+    auto* venue = capture->add_option("--venue", capturing.venue,
+                                      "A venue, e.g. ipc:///run/me/venue or tcp://host:7100");
     auto* adapter = capture->add_option("--adapter", capturing.adapter, "A third-party format")
                         ->check(CLI::IsMember(std::vector<std::string>(ports::kFeedFormatNames.begin(),
                                                                        ports::kFeedFormatNames.end())));
-    auto* bind = capture->add_option("--bind", capturing.bind, "Where the adapter listens, e.g. tcp://127.0.0.1:5555");
+    auto* bind =
+        capture->add_option("--bind", capturing.bind, "Where the adapter listens, e.g. tcp://127.0.0.1:5555");
     auto* connect = capture->add_option("--connect", capturing.connect, "Connect the adapter there instead");
     capture->add_option("--server-key", capturing.serverKey, "Public key of a tcp venue (Z85)");
     capture->add_option("--client-key", capturing.clientKey,
                         "This client's public key; the secret one is read from TESSERA_CLIENT_SECRET");
-    capture->add_option("--for", capturing.seconds, "Seconds to record [until interrupted]")->check(CLI::PositiveNumber);
+    capture->add_option("--for", capturing.seconds, "Seconds to record [until interrupted]")
+        ->check(CLI::PositiveNumber);
     capture->add_option("-o,--output", capturing.file, "The recording to write")->required();
     capture->add_flag("--force", capturing.force, "Replace an existing file");
     venue->excludes(adapter);
@@ -133,10 +141,12 @@ int main(int argc, char** argv) {
     connect->needs(adapter);
 
     ReadOptions reading;
-    CLI::App* infoCommand = app.add_subcommand("info", "Records, time span, gaps and final books of a recording");
+    CLI::App* infoCommand =
+        app.add_subcommand("info", "Records, time span, gaps and final books of a recording");
     addReading(*infoCommand, reading);
     infoCommand->add_flag("--json", reading.json, "As JSON");
-    CLI::App* convertCommand = app.add_subcommand("convert", "Write a recording in Tessera's format or as CSV");
+    CLI::App* convertCommand =
+        app.add_subcommand("convert", "Write a recording in Tessera's format or as CSV");
     addReading(*convertCommand, reading);
     convertCommand->add_option("to", reading.to, "The file to write; - is standard output (CSV)")->required();
     convertCommand->add_option("--to", reading.format, "tessera or csv [by the name: .csv is CSV]")
@@ -148,13 +158,15 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& success) {
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        return refuse({domain::ErrorCode::BadInput, std::string(error.what()) + " (--help lists the options.)", "usage"});
+        return refuse({domain::ErrorCode::BadInput,
+                       std::string(error.what()) + " (--help lists the options.)", "usage"});
     }
     if (infoCommand->parsed()) return info(reading);
     if (convertCommand->parsed()) return convert(reading);
     if (venue->count() == 0 && (adapter->count() == 0 || (bind->count() == 0 && connect->count() == 0))) {
         return refuse({domain::ErrorCode::BadInput,
-                       "Say what to record: --venue ENDPOINT, or --adapter cryptofeed with --bind ENDPOINT.", "usage"});
+                       "Say what to record: --venue ENDPOINT, or --adapter cryptofeed with --bind ENDPOINT.",
+                       "usage"});
     }
     installSignals();
     const auto done = record::capture(capturing, g_stop);

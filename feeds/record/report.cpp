@@ -32,14 +32,16 @@ std::string span(const RecordingSummary& s) {
 }
 
 std::vector<std::vector<std::string>> rowsOf(const RecordingSummary& summary) {
-    std::vector<std::vector<std::string>> rows{{"instrument", "records", "trades", "snapshots", "gaps", "missing",
-                                                "unknown ids", "bid size", "bid", "offer", "offer size", "orders",
-                                                "sequence", "book"}};
+    std::vector<std::vector<std::string>> rows{{"instrument", "records", "trades", "snapshots", "gaps",
+                                                "missing", "unknown ids", "bid size", "bid", "offer",
+                                                "offer size", "orders", "sequence", "book"}};
     for (const InstrumentSummary& i : summary.instruments) {
-        if (i.records == 0 && i.snapshots == 0) continue;  // defined and silent: an index, a stock without orders
-        rows.push_back({i.instrument.symbol + (i.isSequenced ? "" : " (unsequenced)"), count(i.records), count(i.trades),
-                        count(i.snapshots), count(i.gaps), count(i.missing), count(i.unknownOrders), sizeOf(i, i.bid),
-                        priceOf(i, i.bid), priceOf(i, i.ask), sizeOf(i, i.ask), count(i.orders), count(i.lastSequence),
+        if (i.records == 0 && i.snapshots == 0)
+            continue;  // defined and silent: an index, a stock without orders
+        rows.push_back({i.instrument.symbol + (i.isSequenced ? "" : " (unsequenced)"), count(i.records),
+                        count(i.trades), count(i.snapshots), count(i.gaps), count(i.missing),
+                        count(i.unknownOrders), sizeOf(i, i.bid), priceOf(i, i.bid), priceOf(i, i.ask),
+                        sizeOf(i, i.ask), count(i.orders), count(i.lastSequence),
                         i.isSound ? fmt::format("{:08x}", i.bookChecksum) : "not known after a gap"});
     }
     return rows;
@@ -54,14 +56,15 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::string out;
     for (const auto& row : rows) {
         for (std::size_t c = 0; c < row.size(); ++c) {
-            out += c == 0 ? fmt::format("{:<{}}", row[c], widths[c]) : fmt::format("  {:>{}}", row[c], widths[c]);
+            out += c == 0 ? fmt::format("{:<{}}", row[c], widths[c])
+                          : fmt::format("  {:>{}}", row[c], widths[c]);
         }
         out += '\n';
     }
     return out;
 }
 
-std::uint64_t sum(const RecordingSummary& s, std::uint64_t InstrumentSummary::* figure) {
+std::uint64_t sum(const RecordingSummary& s, std::uint64_t InstrumentSummary::*figure) {
     std::uint64_t total = 0;
     for (const InstrumentSummary& i : s.instruments) total += i.*figure;
     return total;
@@ -69,18 +72,20 @@ std::uint64_t sum(const RecordingSummary& s, std::uint64_t InstrumentSummary::* 
 
 std::string levelAsJson(const InstrumentSummary& i, const std::optional<BookLevel>& level) {
     if (!level) return "null";
-    return fmt::format(R"({{"price":"{}","size":"{}","orders":{}}})", priceOf(i, level), sizeOf(i, level), level->orders);
+    return fmt::format(R"({{"price":"{}","size":"{}","orders":{}}})", priceOf(i, level), sizeOf(i, level),
+                       level->orders);
 }
 
 std::string instrumentAsJson(const InstrumentSummary& i) {
     return fmt::format(
-        R"({{"symbol":{},"id":{},"sequenced":{},"tick":"{}","records":{},"trades":{},"snapshots":{},"gaps":{},)"
+        R"({{"symbol":{},"id":{},"sequenced":{},"tick":"{}","records":{},"trades":{},"snapshots":{},)"
+        R"("gaps":{},)"
         R"("missing":{},"unknown_order_ids":{},"rejected":{},"checksums":{},"wrong_checksums":{},"epoch":{},)"
         R"("last_sequence":{},"bid":{},"offer":{},"orders":{},"book_checksum":{},"sound":{}}})",
         jsonText(i.instrument.symbol), static_cast<std::uint32_t>(i.instrument.id), i.isSequenced,
-        domain::formatPrice(i.instrument.tick, i.instrument.priceDecimals), i.records, i.trades, i.snapshots, i.gaps,
-        i.missing, i.unknownOrders, i.rejected, i.checksums, i.wrongChecksums, i.epoch, i.lastSequence,
-        levelAsJson(i, i.bid), levelAsJson(i, i.ask), i.orders, i.bookChecksum, i.isSound);
+        domain::formatPrice(i.instrument.tick, i.instrument.priceDecimals), i.records, i.trades, i.snapshots,
+        i.gaps, i.missing, i.unknownOrders, i.rejected, i.checksums, i.wrongChecksums, i.epoch,
+        i.lastSequence, levelAsJson(i, i.bid), levelAsJson(i, i.ask), i.orders, i.bookChecksum, i.isSound);
 }
 
 }  // namespace
@@ -104,14 +109,16 @@ std::string reportAsText(const std::string& file, std::uint64_t fileBytes, const
     const std::uint64_t records = s.records();
     const double each = records == 0 ? 0.0 : static_cast<double>(fileBytes) / static_cast<double>(records);
     std::string out = fmt::format("file      {}\nformat    {}\nspan      {}\n", file, s.description, span(s));
-    out += fmt::format("records   {} ({:.2f} bytes each in {} bytes), {} trades, {} snapshots, {} fixings, {} settlements\n",
-                       count(records), each, count(fileBytes), count(sum(s, &InstrumentSummary::trades)),
-                       count(sum(s, &InstrumentSummary::snapshots)), count(s.fixings), count(s.settlements));
-    out += fmt::format("faults    {} gaps with {} records missing, {} unknown order ids, {} rejected records, {} of {} "
-                       "checksums wrong\n",
-                       count(s.gaps()), count(sum(s, &InstrumentSummary::missing)), count(s.unknownOrders()),
-                       count(s.counters.rejected + sum(s, &InstrumentSummary::rejected)),
-                       count(sum(s, &InstrumentSummary::wrongChecksums)), count(sum(s, &InstrumentSummary::checksums)));
+    out += fmt::format(
+        "records   {} ({:.2f} bytes each in {} bytes), {} trades, {} snapshots, {} fixings, {} settlements\n",
+        count(records), each, count(fileBytes), count(sum(s, &InstrumentSummary::trades)),
+        count(sum(s, &InstrumentSummary::snapshots)), count(s.fixings), count(s.settlements));
+    out += fmt::format(
+        "faults    {} gaps with {} records missing, {} unknown order ids, {} rejected records, {} of {} "
+        "checksums wrong\n",
+        count(s.gaps()), count(sum(s, &InstrumentSummary::missing)), count(s.unknownOrders()),
+        count(s.counters.rejected + sum(s, &InstrumentSummary::rejected)),
+        count(sum(s, &InstrumentSummary::wrongChecksums)), count(sum(s, &InstrumentSummary::checksums)));
     if (s.counters.crossedEvents > 0) {
         out += fmt::format("auctions  {} events left the book crossed\n", count(s.counters.crossedEvents));
     }
@@ -135,14 +142,15 @@ std::string reportAsJson(const std::string& file, std::uint64_t fileBytes, const
     }
     for (const std::string& note : s.notes) notes += (notes.empty() ? "" : ",") + jsonText(note);
     return fmt::format(
-        R"({{"file":{},"format":{},"bytes":{},"first_received_ns":{},"last_received_ns":{},"records":{},"messages":{},)"
+        R"({{"file":{},"format":{},"bytes":{},"first_received_ns":{},"last_received_ns":{},)"
+        R"("records":{},"messages":{},)"
         R"("gaps":{},"unknown_order_ids":{},"rejected":{},"crossed_events":{},"fixings":{},"settlements":{},)"
         R"("skipped":{{{}}},"notes":[{}],"damage":{},"instruments":[{}]}})"
         "\n",
-        jsonText(file), jsonText(s.description), fileBytes, s.firstReceived.nanos(), s.lastReceived.nanos(), s.records(),
-        s.counters.messages, s.gaps(), s.unknownOrders(),
-        s.counters.rejected + sum(s, &InstrumentSummary::rejected), s.counters.crossedEvents, s.fixings, s.settlements,
-        skipped, notes, s.damage ? jsonText(s.damage->sentence) : "null", instruments);
+        jsonText(file), jsonText(s.description), fileBytes, s.firstReceived.nanos(), s.lastReceived.nanos(),
+        s.records(), s.counters.messages, s.gaps(), s.unknownOrders(),
+        s.counters.rejected + sum(s, &InstrumentSummary::rejected), s.counters.crossedEvents, s.fixings,
+        s.settlements, skipped, notes, s.damage ? jsonText(s.damage->sentence) : "null", instruments);
 }
 
 }  // namespace tessera::record

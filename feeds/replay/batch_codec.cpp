@@ -21,8 +21,24 @@ constexpr std::int64_t kLastNanos = 4'000'000'000'000'000'000;
 constexpr std::uint16_t kKnownFlags = domain::record_flag::kEventEnd | domain::record_flag::kSnapshot;
 
 enum : std::size_t {  // in the order of the file
-    kInstrument, kForm, kEpoch, kSequence, kCount, kReceived, kDelay, kChecksum, kStatus,
-    kHead, kReference, kOrderId, kTradeId, kPrice, kQuantity, kVenueTime, kOddFlags, kOddAux
+    kInstrument,
+    kForm,
+    kEpoch,
+    kSequence,
+    kCount,
+    kReceived,
+    kDelay,
+    kChecksum,
+    kStatus,
+    kHead,
+    kReference,
+    kOrderId,
+    kTradeId,
+    kPrice,
+    kQuantity,
+    kVenueTime,
+    kOddFlags,
+    kOddAux
 };
 
 std::uint64_t formOf(SourceItem::Kind kind) {
@@ -61,7 +77,8 @@ void BatchEncoder::add(const SourceItem& item) {
     const auto instrument = static_cast<std::uint32_t>(item.instrument);
     const std::int64_t delay = item.sent.isSet() ? item.received.nanos() - item.sent.nanos() : 0;
     const bool isState = item.kind == SourceItem::Kind::State;
-    const auto detail = isState ? static_cast<std::uint64_t>(item.state) : static_cast<std::uint64_t>(item.status);
+    const auto detail =
+        isState ? static_cast<std::uint64_t>(item.state) : static_cast<std::uint64_t>(item.status);
     m_items.push_back({item.kind, instrument, item.epoch, item.firstSequence, item.received.nanos(), delay,
                        isState ? 0 : item.records.size(), item.checksum, detail});
     if (isState) return;
@@ -91,13 +108,15 @@ void BatchEncoder::encodeHead(const MarketRecord& r, domain::Side side) {
     const bool isOdd = (r.flags & ~kKnownFlags) != 0 || r.aux != 0;
     m_columns[Head].add(static_cast<std::uint64_t>(r.kind) | (static_cast<std::uint64_t>(side) * kSideBit) |
                         (r.endsEvent() ? kEndBit : 0) |
-                        ((r.flags & domain::record_flag::kSnapshot) != 0 ? kSnapshotBit : 0) | (isOdd ? kOddBit : 0));
+                        ((r.flags & domain::record_flag::kSnapshot) != 0 ? kSnapshotBit : 0) |
+                        (isOdd ? kOddBit : 0));
     if (!isOdd) return;
     m_columns[OddFlags].add(r.flags);
     m_columns[OddAux].add(r.aux);
 }
 
-void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std::int64_t tick, bool inSnapshot) {
+void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std::int64_t tick,
+                                bool inSnapshot) {
     const std::uint64_t reference = refers(r.kind) ? memory.orders.referenceTo(r.orderId) : 0;
     const OrderMemory::Slot* order = memory.orders.at(reference);
     if (order != nullptr && order->price % tick != 0) order = nullptr;
@@ -115,10 +134,10 @@ void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std
     if (isAdd) memory.addId = id;
     const std::int64_t before = order != nullptr ? order->price : priceBefore(memory, r);
     m_columns[Price].addSigned(wrappedSubtract(r.priceNanoUsd / tick, before / tick));
-    m_columns[QuantityColumn].addSigned(
-        order != nullptr && r.kind != RecordKind::Execute ? wrappedSubtract(order->quantity, r.quantityRaw)
-        : isTrade                                         ? wrappedSubtract(r.quantityRaw, memory.quantity)
-                                                          : r.quantityRaw);
+    m_columns[QuantityColumn].addSigned(order != nullptr && r.kind != RecordKind::Execute
+                                            ? wrappedSubtract(order->quantity, r.quantityRaw)
+                                        : isTrade ? wrappedSubtract(r.quantityRaw, memory.quantity)
+                                                  : r.quantityRaw);
     m_columns[VenueTime].addSigned(
         inSnapshot ? r.venueTimeNanos
                    : wrappedSubtract(r.venueTimeNanos, std::exchange(m_memory->venueTime, r.venueTimeNanos)));
@@ -165,14 +184,17 @@ domain::Result<void> BatchDecoder::next(SourceItem& out) {
     const std::uint64_t instrument = m_columns[kInstrument].next();
     const std::uint64_t form = m_columns[kForm].next();
     const bool isState = (form & kFormMask) == kFormState, isSnapshot = (form & kFormMask) == kFormSnapshot;
-    const std::int64_t tick =
-        instrument > std::numeric_limits<std::uint32_t>::max() ? 0 : m_memory->tickOf(static_cast<std::uint32_t>(instrument));
+    const std::int64_t tick = instrument > std::numeric_limits<std::uint32_t>::max()
+                                  ? 0
+                                  : m_memory->tickOf(static_cast<std::uint32_t>(instrument));
     if (tick <= 0 || form > (kFormMask | kWithChecksum) || (form & kFormMask) == kFormMask) {
         m_left = 0;
         return corrupt("batch head");
     }
     ColumnMemory& memory = m_memory->instruments[static_cast<std::uint32_t>(instrument)];
-    out.kind = isState ? SourceItem::Kind::State : isSnapshot ? SourceItem::Kind::Snapshot : SourceItem::Kind::Records;
+    out.kind = isState      ? SourceItem::Kind::State
+               : isSnapshot ? SourceItem::Kind::Snapshot
+                            : SourceItem::Kind::Records;
     out.instrument = domain::InstrumentId{static_cast<std::uint32_t>(instrument)};
     memory.epoch = wrappedAdd(memory.epoch, m_columns[kEpoch].nextSigned());
     out.epoch = static_cast<std::uint64_t>(memory.epoch);
@@ -191,9 +213,11 @@ domain::Result<void> BatchDecoder::next(SourceItem& out) {
     memory.expected = out.firstSequence + (isSnapshot || isState ? 0 : records);
     m_records.clear();
     if (isSnapshot) memory.orders.clear();
-    bool isGood = records <= m_recordsLeft && status <= static_cast<std::uint64_t>(domain::TradingStatus::Settled) &&
+    bool isGood = records <= m_recordsLeft &&
+                  status <= static_cast<std::uint64_t>(domain::TradingStatus::Settled) &&
                   (!isState || count <= static_cast<std::uint64_t>(ports::StreamState::Disconnected)) &&
-                  m_memory->received >= 0 && m_memory->received <= kLastNanos && out.epoch >= 1 && out.firstSequence >= 1 && out.firstSequence < (1ULL << 62U);
+                  m_memory->received >= 0 && m_memory->received <= kLastNanos && out.epoch >= 1 &&
+                  out.firstSequence >= 1 && out.firstSequence < (1ULL << 62U);
     for (std::uint64_t i = 0; isGood && i < records; ++i) {
         isGood = decodeRecord(m_records.emplace_back(), memory, m_nanoPrices ? 1 : tick, isSnapshot);
     }
@@ -214,7 +238,8 @@ void BatchDecoder::decodeIds(MarketRecord& r, ColumnMemory& memory, bool isRefer
         r.orderId = static_cast<std::uint64_t>(memory.tradeId);
     } else if (!isReferred) {
         const std::int64_t value = m_columns[kOrderId].nextSigned();
-        r.orderId = static_cast<std::uint64_t>(isAdd || refers(r.kind) ? wrappedAdd(memory.addId, value) : value);
+        r.orderId =
+            static_cast<std::uint64_t>(isAdd || refers(r.kind) ? wrappedAdd(memory.addId, value) : value);
     }
     if (isAdd) memory.addId = static_cast<std::int64_t>(r.orderId);
 }
@@ -241,9 +266,10 @@ bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int6
     const std::int64_t ticks = wrappedAdd(before / tick, m_columns[kPrice].nextSigned());
     const bool overflows = __builtin_mul_overflow(ticks, tick, &r.priceNanoUsd);
     const std::int64_t quantity = m_columns[kQuantity].nextSigned();
-    r.quantityRaw = order != nullptr && r.kind != RecordKind::Execute ? wrappedSubtract(order->quantity, quantity)
-                    : r.kind == RecordKind::Trade                     ? wrappedAdd(memory.quantity, quantity)
-                                                                      : quantity;
+    r.quantityRaw = order != nullptr && r.kind != RecordKind::Execute
+                        ? wrappedSubtract(order->quantity, quantity)
+                    : r.kind == RecordKind::Trade ? wrappedAdd(memory.quantity, quantity)
+                                                  : quantity;
     const std::int64_t time = m_columns[kVenueTime].nextSigned();
     r.venueTimeNanos = inSnapshot ? time : m_memory->venueTime = wrappedAdd(m_memory->venueTime, time);
     bool isGood = !overflows && head < 2 * kOddBit && isInRange(r);
@@ -253,9 +279,10 @@ bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int6
 }
 
 bool BatchDecoder::isInRange(const MarketRecord& r) {
-    return r.priceNanoUsd <= domain::kPriceLimit && r.priceNanoUsd >= -domain::kPriceLimit && r.quantityRaw >= 0 &&
-           r.quantityRaw <= domain::kQuantityLimit &&
-           (r.kind != RecordKind::Status || r.aux <= static_cast<std::uint32_t>(domain::TradingStatus::Settled));
+    return r.priceNanoUsd <= domain::kPriceLimit && r.priceNanoUsd >= -domain::kPriceLimit &&
+           r.quantityRaw >= 0 && r.quantityRaw <= domain::kQuantityLimit &&
+           (r.kind != RecordKind::Status ||
+            r.aux <= static_cast<std::uint32_t>(domain::TradingStatus::Settled));
 }
 
 }  // namespace tessera::replay

@@ -1,6 +1,6 @@
 #pragma once
-// A batches block: SourceItems of kind Records, Snapshot and State to columns and back. Both ends carry the same
-// memory of each instrument from block to block. The format is recording_format.h's.
+// A batches block: SourceItems of kind Records, Snapshot and State to columns and back. Both ends carry the
+// same memory of each instrument from block to block. The format is recording_format.h's.
 
 #include <array>
 #include <cstdint>
@@ -72,11 +72,29 @@ class BatchEncoder {
         std::uint64_t detail;  // StreamState or TradingStatus
     };
     enum Column : std::size_t {
-        Instrument, Form, Epoch, Sequence, Count, Received, Delay, Checksum, Status,
-        Head, Reference, OrderId, TradeId, Price, QuantityColumn, VenueTime, OddFlags, OddAux, ColumnCount
+        Instrument,
+        Form,
+        Epoch,
+        Sequence,
+        Count,
+        Received,
+        Delay,
+        Checksum,
+        Status,
+        Head,
+        Reference,
+        OrderId,
+        TradeId,
+        Price,
+        QuantityColumn,
+        VenueTime,
+        OddFlags,
+        OddAux,
+        ColumnCount
     };
     void encodeItem(const Item& item);
-    void encodeRecord(const domain::MarketRecord& record, ColumnMemory& memory, std::int64_t tick, bool inSnapshot);
+    void encodeRecord(const domain::MarketRecord& record, ColumnMemory& memory, std::int64_t tick,
+                      bool inSnapshot);
     void encodeHead(const domain::MarketRecord& record, domain::Side side);
 
     CodecMemory* m_memory;
@@ -94,8 +112,8 @@ class BatchDecoder {
     /// `payload` stays valid until the last item. Corrupt when its head cannot be.
     domain::Result<void> start(std::span<const std::byte> payload, bool nanoPrices);
     bool hasMore() const { return m_left > 0; }
-    /// Only with hasMore(). Corrupt: contradicts the format, names an instrument never defined, or a value is out
-    /// of range.
+    /// Only with hasMore(). Corrupt: contradicts the format, names an instrument never defined, or a value is
+    /// out of range.
     domain::Result<void> next(SourceItem& out);
 
  private:

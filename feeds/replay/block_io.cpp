@@ -39,7 +39,8 @@ std::array<std::byte, format::kHeaderBytes> fileHeader(domain::Timestamp created
 
 domain::Result<domain::Timestamp> readFileHeader(std::span<const std::byte> bytes) {
     if (bytes.size() < format::kHeaderBytes) {
-        return Error{ErrorCode::BadInput, "The file is shorter than a recording's header; nothing was recorded.",
+        return Error{ErrorCode::BadInput,
+                     "The file is shorter than a recording's header; nothing was recorded.",
                      fmt::format("{} bytes", bytes.size())};
     }
     if (std::memcmp(bytes.data(), format::kMagic, sizeof format::kMagic) != 0) {
@@ -48,11 +49,13 @@ domain::Result<domain::Timestamp> readFileHeader(std::span<const std::byte> byte
     const auto version = get<std::uint16_t>(bytes, 8);
     if (version != format::kVersion) {
         return Error{ErrorCode::BadInput,
-                     fmt::format("The recording has version {}; this Tessera reads version {}.", version, format::kVersion),
+                     fmt::format("The recording has version {}; this Tessera reads version {}.", version,
+                                 format::kVersion),
                      "version"};
     }
     const bool isWhole = get<std::uint32_t>(bytes, 28) == domain::crc32c(bytes.first(28));
-    if (!isWhole || get<std::uint16_t>(bytes, 10) != format::kHeaderBytes || get<std::uint32_t>(bytes, 12) != 0) {
+    if (!isWhole || get<std::uint16_t>(bytes, 10) != format::kHeaderBytes ||
+        get<std::uint32_t>(bytes, 12) != 0) {
         return Error{ErrorCode::Corrupt, "The recording's header is damaged.", "header checksum"};
     }
     return domain::Timestamp::fromNanos(get<std::int64_t>(bytes, 16));
@@ -88,7 +91,8 @@ std::optional<format::BlockHeader> readBlockHeader(std::span<const std::byte> by
     header.firstNanos = get<std::int64_t>(bytes, 24);
     header.lastNanos = get<std::int64_t>(bytes, 32);
     header.payloadCrc = get<std::uint32_t>(bytes, 40);
-    const bool fits = header.storedBytes <= format::kMaxBlockBytes && header.unpackedBytes <= format::kMaxBlockBytes;
+    const bool fits =
+        header.storedBytes <= format::kMaxBlockBytes && header.unpackedBytes <= format::kMaxBlockBytes;
     constexpr std::int64_t kLastNanos = 4'000'000'000'000'000'000;
     const bool isTime = header.firstNanos >= 0 && header.firstNanos <= kLastNanos && header.lastNanos >= 0 &&
                         header.lastNanos <= kLastNanos;

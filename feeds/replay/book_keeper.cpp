@@ -50,8 +50,8 @@ void BookKeeper::takeSnapshot(KeptStream& stream) {
     std::vector<domain::RestingOrder> orders;
     stream.book->orders(orders);
     for (const domain::RestingOrder& o : orders) {
-        m_snapshot.push_back({static_cast<std::uint64_t>(o.id), o.price.nanoUsd(), o.quantity.raw(), 0, RecordKind::Add,
-                              o.side, domain::record_flag::kSnapshot, 0});
+        m_snapshot.push_back({static_cast<std::uint64_t>(o.id), o.price.nanoUsd(), o.quantity.raw(), 0,
+                              RecordKind::Add, o.side, domain::record_flag::kSnapshot, 0});
     }
     m_waiting.push_back(Waiting::Snapshot);
 }
@@ -122,8 +122,8 @@ void BookKeeper::pushStatus(std::size_t at, TradingStatus status) {
     m_records.insert(m_records.begin() + static_cast<std::ptrdiff_t>(at), record);
 }
 
-/// A crossed book in continuous trading is a fault to every session. In a file it is an auction of which the file
-/// does not speak (pre-open, a consolidated feed): the status says so while it lasts.
+/// A crossed book in continuous trading is a fault to every session. In a file it is an auction of which the
+/// file does not speak (pre-open, a consolidated feed): the status says so while it lasts.
 void BookKeeper::endEvent(KeptStream& stream) {
     const bool isCrossed = stream.book->isCrossed();
     m_counters->crossedEvents += isCrossed ? 1 : 0;
@@ -134,7 +134,8 @@ void BookKeeper::endEvent(KeptStream& stream) {
         stream.isInAuction = false;
         pushStatus(m_records.size(), TradingStatus::Open);
     }
-    if (m_records.empty() && stream.isEventOpen) pushStatus(0, stream.isInAuction ? TradingStatus::PreOpen : stream.status);
+    if (m_records.empty() && stream.isEventOpen)
+        pushStatus(0, stream.isInAuction ? TradingStatus::PreOpen : stream.status);
     if (!m_records.empty()) m_records.back().flags |= domain::record_flag::kEventEnd;
     stream.isEventOpen = false;
 }

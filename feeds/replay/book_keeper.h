@@ -1,6 +1,7 @@
 #pragma once
-// Between a third-party file and a session that trusts what it is told: keeps the books, lets through only what
-// they can bear, numbers it, and says in the stream's own terms what the file says in others. One thread.
+// Between a third-party file and a session that trusts what it is told: keeps the books, lets through only
+// what they can bear, numbers it, and says in the stream's own terms what the file says in others. One
+// thread.
 
 #include <cstdint>
 #include <memory>
@@ -29,17 +30,18 @@ class BookKeeper {
     /// `counters` outlive the keeper.
     explicit BookKeeper(SourceCounters& counters) : m_counters(&counters) {}
 
-    /// A new stream; `instrument.id` is given here, 1 and up. `instrument.tick` > 0 is a first guess: a finer price
-    /// defines the instrument again, and its book follows as a snapshot.
+    /// A new stream; `instrument.id` is given here, 1 and up. `instrument.tick` > 0 is a first guess: a finer
+    /// price defines the instrument again, and its book follows as a snapshot.
     KeptStream& add(domain::Instrument instrument);
     /// Null for an id never given.
     KeptStream* find(domain::InstrumentId id) const;
 
-    /// One message: what its records become waits for take(). A record the book cannot bear is counted and left
-    /// out. `endsEvent`: the source says the book is consistent after it.
+    /// One message: what its records become waits for take(). A record the book cannot bear is counted and
+    /// left out. `endsEvent`: the source says the book is consistent after it.
     void handle(KeptStream& stream, std::span<const domain::MarketRecord> records, bool endsEvent,
                 domain::Timestamp received);
-    /// The source says that something is missing here: a number is left out and the book follows as a snapshot.
+    /// The source says that something is missing here: a number is left out and the book follows as a
+    /// snapshot.
     void markGap(KeptStream& stream) { stream.isGapMarked = stream.book != nullptr; }
     /// False when nothing waits. What it borrows is valid until handle() is called again.
     bool take(SourceItem& out);

@@ -51,7 +51,8 @@ domain::Result<std::unique_ptr<ByteSource>> ByteSource::openFile(const std::stri
     source->m_fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     struct stat about {};
     if (source->m_fd < 0 || ::fstat(source->m_fd, &about) != 0) {
-        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read: {}.", path, std::strerror(errno)), "open"};
+        return Error{ErrorCode::Unavailable,
+                     fmt::format("{} cannot be read: {}.", path, std::strerror(errno)), "open"};
     }
     if (!S_ISREG(about.st_mode)) {
         return Error{ErrorCode::BadInput, fmt::format("{} is not a plain file.", path), "st_mode"};
@@ -148,8 +149,9 @@ void ByteSource::unpackMore() {
         if (z.in.size == 0) {
             m_atEnd = true;
             if (z.frameOpen && !m_problem) {
-                m_problem = Error{ErrorCode::Corrupt,
-                                  fmt::format("{} is cut off: its zstd stream has no end.", m_path), "zstd frame"};
+                m_problem =
+                    Error{ErrorCode::Corrupt,
+                          fmt::format("{} is cut off: its zstd stream has no end.", m_path), "zstd frame"};
             }
             return;
         }
@@ -160,7 +162,8 @@ void ByteSource::unpackMore() {
     z.hasMore = out.pos == out.size;
     if (ZSTD_isError(left) != 0) {
         m_atEnd = true;
-        m_problem = Error{ErrorCode::Corrupt, fmt::format("{} is damaged: its zstd stream cannot be unpacked.", m_path),
+        m_problem = Error{ErrorCode::Corrupt,
+                          fmt::format("{} is damaged: its zstd stream cannot be unpacked.", m_path),
                           ZSTD_getErrorName(left)};
         return;
     }

@@ -1,5 +1,6 @@
 #pragma once
-// The bytes of a file in order, unpacked on the way when it is a zstd stream. Memory does not grow with the file.
+// The bytes of a file in order, unpacked on the way when it is a zstd stream. Memory does not grow with the
+// file.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,8 +23,8 @@ class ByteSource {
     static std::unique_ptr<ByteSource> ofMemory(std::span<const std::byte> bytes);
     ~ByteSource();
 
-    /// The next bytes, contiguous: `count` of them, or fewer at the end of the file or of what can be unpacked
-    /// (problem() then says so). Valid until the next call.
+    /// The next bytes, contiguous: `count` of them, or fewer at the end of the file or of what can be
+    /// unpacked (problem() then says so). Valid until the next call.
     std::span<const std::byte> peek(std::size_t count) {
         if (m_end - m_at >= count) [[likely]]
             return {m_data + m_at, count};

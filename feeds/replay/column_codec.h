@@ -11,7 +11,8 @@
 
 namespace tessera::replay {
 
-static_assert(std::endian::native == std::endian::little, "raw columns are copied: little-endian machines only");
+static_assert(std::endian::native == std::endian::little,
+              "raw columns are copied: little-endian machines only");
 
 constexpr std::uint64_t zigzag(std::int64_t value) {
     return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63);
@@ -86,7 +87,8 @@ class ColumnWriter {
     /// Coding 1 only where varints would be larger: random order ids.
     void appendTo(std::vector<std::byte>& out) const {
         std::size_t varintBytes = 0;
-        for (const std::uint64_t v : m_values) varintBytes += (static_cast<std::size_t>(std::bit_width(v | 1U)) + 6) / 7;
+        for (const std::uint64_t v : m_values)
+            varintBytes += (static_cast<std::size_t>(std::bit_width(v | 1U)) + 6) / 7;
         const std::size_t rawBytes = m_values.size() * sizeof(std::uint64_t);
         const bool isRaw = varintBytes > rawBytes;
         out.push_back(static_cast<std::byte>(isRaw ? 1 : 0));

@@ -1,6 +1,6 @@
 #pragma once
-// Databento Binary Encoding, as published: the market-by-order record and the numbers around it. Versions 1 to 3
-// share these; they differ in the lengths of symbols and in record kinds that are skipped here.
+// Databento Binary Encoding, as published: the market-by-order record and the numbers around it. Versions 1
+// to 3 share these; they differ in the lengths of symbols and in record kinds that are skipped here.
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,8 @@ struct MboRecord {
     std::int32_t tsInDelta;
     std::uint32_t sequence;
 };
-static_assert(sizeof(MboRecord) == 56 && offsetof(MboRecord, price) == 24 && offsetof(MboRecord, tsRecv) == 40);
+static_assert(sizeof(MboRecord) == 56 && offsetof(MboRecord, price) == 24 &&
+              offsetof(MboRecord, tsRecv) == 40);
 
 inline constexpr std::size_t kRecordHeaderBytes = 16;
 inline constexpr std::size_t kPreludeBytes = 8;  // "DBN", version u8, metadata length u32

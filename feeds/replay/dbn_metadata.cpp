@@ -100,20 +100,21 @@ Result<Metadata> parseMetadata(std::span<const std::byte> bytes) {
     Fields fixed(fields.take(kFixedMetadataBytes));
     out.dataset = textOf(fixed.take(16));
     out.schema = fixed.number<std::uint16_t>();
-    fixed.take(3 * sizeof(std::uint64_t));                        // start, end, limit
-    if (out.version == 1) fixed.take(sizeof(std::uint64_t));      // record count
-    fixed.take(2);                                                // symbology in and out
+    fixed.take(3 * sizeof(std::uint64_t));                    // start, end, limit
+    if (out.version == 1) fixed.take(sizeof(std::uint64_t));  // record count
+    fixed.take(2);                                            // symbology in and out
     out.hasSendTimes = fixed.number<std::uint8_t>() != 0;
     out.symbolBytes = out.version == 1 ? kSymbolBytesV1 : fixed.number<std::uint16_t>();
     const auto definitionBytes = fields.number<std::uint32_t>();  // of a schema definition, always 0 so far
     fields.take(definitionBytes);
-    for (int list = 0; list < 3; ++list) {                        // requested, partly resolved, not found
+    for (int list = 0; list < 3; ++list) {  // requested, partly resolved, not found
         fields.take(std::size_t{fields.number<std::uint32_t>()} * out.symbolBytes);
     }
     const auto mappings = fields.number<std::uint32_t>();
     for (std::uint32_t i = 0; i < mappings && fields.ok(); ++i) readMapping(fields, out);
     if (!fields.ok() || out.symbolBytes == 0) {
-        return Error{ErrorCode::Corrupt, "The DBN file is damaged: its metadata contradicts itself.", "metadata"};
+        return Error{ErrorCode::Corrupt, "The DBN file is damaged: its metadata contradicts itself.",
+                     "metadata"};
     }
     return out;
 }

@@ -17,10 +17,11 @@ struct Metadata {
     bool hasSendTimes = false;
     std::size_t symbolBytes = 0;  // of a symbol field, its terminating zero included
     std::unordered_map<std::uint32_t, std::string> symbols;  // by instrument number
-    std::size_t bytes = 0;        // of prelude and metadata
+    std::size_t bytes = 0;                                   // of prelude and metadata
 };
 
-/// Length of prelude and metadata, from the first kPreludeBytes. BadInput: not DBN, or a version unknown here.
+/// Length of prelude and metadata, from the first kPreludeBytes. BadInput: not DBN, or a version unknown
+/// here.
 domain::Result<std::size_t> metadataBytes(std::span<const std::byte> prelude);
 /// `bytes` holds what metadataBytes() said. Corrupt: a length inside points outside.
 domain::Result<Metadata> parseMetadata(std::span<const std::byte> bytes);

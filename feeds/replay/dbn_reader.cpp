@@ -41,21 +41,32 @@ domain::Timestamp timeOf(std::uint64_t nanos) {
 }
 
 std::string schemaName(std::uint16_t schema) {
-    constexpr const char* kNames[] = {"mbo",      "mbp-1",    "mbp-10",   "tbbo",       "trades",     "ohlcv-1s", "ohlcv-1m",
-                                      "ohlcv-1h", "ohlcv-1d", "definition", "statistics", "status", "imbalance"};
+    constexpr const char* kNames[] = {"mbo",        "mbp-1",    "mbp-10",   "tbbo",     "trades",
+                                      "ohlcv-1s",   "ohlcv-1m", "ohlcv-1h", "ohlcv-1d", "definition",
+                                      "statistics", "status",   "imbalance"};
     return schema < std::size(kNames) ? kNames[schema] : fmt::format("number {}", schema);
 }
 
 /// Databento's status actions.
 TradingStatus statusOf(std::uint16_t action, TradingStatus now) {
     switch (action) {
-        case 1: case 2: case 3: case 4: case 5: case 6: case 11:
+        case 1:
+        case 2:
+        case 3:
+        case 4:
+        case 5:
+        case 6:
+        case 11:
             return TradingStatus::PreOpen;
         case 7:
             return TradingStatus::Open;
-        case 8: case 9: case 10:
+        case 8:
+        case 9:
+        case 10:
             return TradingStatus::Halted;
-        case 12: case 13: case 15:
+        case 12:
+        case 13:
+        case 15:
             return TradingStatus::Closed;
         default:
             return now;
@@ -108,8 +119,8 @@ Result<void> DbnReader::rewind() {
     return readMetadata();
 }
 
-/// The file does not say what the tick is. A definition record does, where there is one; else the prices of the
-/// first records show it, and a finer price later refines it.
+/// The file does not say what the tick is. A definition record does, where there is one; else the prices of
+/// the first records show it, and a finer price later refines it.
 void DbnReader::guessTicks() {
     struct Seen {
         std::int64_t divisor = 0, defined = 0;
@@ -127,7 +138,9 @@ void DbnReader::guessTicks() {
         } else if (type == dbn::rtype::kMbo) {
             const auto action = fieldAt<char>(bytes, 38);
             const auto price = fieldAt<std::int64_t>(bytes, 24);
-            if ((action != 'A' && action != 'M') || price > domain::kPriceLimit || price < -domain::kPriceLimit) continue;
+            if ((action != 'A' && action != 'M') || price > domain::kPriceLimit ||
+                price < -domain::kPriceLimit)
+                continue;
             s.divisor = std::gcd(s.divisor, price);
             ++s.prices;
         }
@@ -135,7 +148,9 @@ void DbnReader::guessTicks() {
     for (const auto& [key, s] : seen) {
         const bool isDefined = s.defined > 0 && s.defined <= domain::kPriceLimit;
         const std::int64_t usual = std::gcd(s.divisor, kUsualTickNano);
-        m_ticks[key] = isDefined ? s.defined : s.prices >= kPricesForATick && s.divisor > 0 ? s.divisor : usual;
+        m_ticks[key] = isDefined                                      ? s.defined
+                       : s.prices >= kPricesForATick && s.divisor > 0 ? s.divisor
+                                                                      : usual;
     }
 }
 
@@ -166,16 +181,19 @@ Result<bool> DbnReader::nextRecord(std::span<const std::byte>& out) {
     record = length <= record.size() ? record.first(length) : m_bytes->peek(length);
     if (record.size() < length) {
         if (m_bytes->problem()) return *m_bytes->problem();
-        return Error{ErrorCode::Corrupt, "The DBN file is cut off in the middle of a record; what came before is good.",
+        return Error{ErrorCode::Corrupt,
+                     "The DBN file is cut off in the middle of a record; what came before is good.",
                      fmt::format("byte {}", m_bytes->offset())};
     }
     const bool isMbo = length >= dbn::kRecordHeaderBytes && record[1] == std::byte{dbn::rtype::kMbo};
     if (length < (isMbo ? sizeof(MboRecord) : dbn::kRecordHeaderBytes)) {
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("The DBN file is damaged at byte {}: a record of {} bytes cannot be; what came before "
-                                 "is good.",
-                                 m_bytes->offset(), length),
-                     "record length"};
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format(
+                "The DBN file is damaged at byte {}: a record of {} bytes cannot be; what came before "
+                "is good.",
+                m_bytes->offset(), length),
+            "record length"};
     }
     m_recordBytes = length;
     out = record;
@@ -316,7 +334,8 @@ void DbnReader::onCancel(KeptStream& stream, const MboRecord& r, MarketRecord& r
 }
 
 void DbnReader::onTrade(KeptStream& stream, const MboRecord& r, MarketRecord& record) {
-    const bool isPrice = r.price != dbn::kUndefinedPrice && r.price <= domain::kPriceLimit && r.price >= -domain::kPriceLimit;
+    const bool isPrice =
+        r.price != dbn::kUndefinedPrice && r.price <= domain::kPriceLimit && r.price >= -domain::kPriceLimit;
     if (!isPrice || r.size == 0) {
         ++m_counters.rejected;
         return;

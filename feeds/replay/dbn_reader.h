@@ -1,9 +1,9 @@
 #pragma once
 // Databento DBN files, market by order, plain or zstd: every instrument becomes a stream of its own.
 //
-// Actions: A adds, M modifies (an unknown order is added, as the publisher documents), C cancels by `size`, R clears;
-// T is the print, F names the resting order a print hit and changes nothing: the C behind it is then an execution.
-// Times: ts_event is the venue's, ts_recv the receive time. Prices are 1e-9 already.
+// Actions: A adds, M modifies (an unknown order is added, as the publisher documents), C cancels by `size`, R
+// clears; T is the print, F names the resting order a print hit and changes nothing: the C behind it is then
+// an execution. Times: ts_event is the venue's, ts_recv the receive time. Prices are 1e-9 already.
 
 #include <memory>
 #include <string>
@@ -21,7 +21,8 @@ namespace tessera::replay {
 class DbnReader final : public RecordSource {
  public:
     /// BadInput: another schema than market by order, or an unknown version. Corrupt: damaged metadata.
-    static domain::Result<std::unique_ptr<DbnReader>> open(std::unique_ptr<ByteSource> bytes, OpenOptions options = {});
+    static domain::Result<std::unique_ptr<DbnReader>> open(std::unique_ptr<ByteSource> bytes,
+                                                           OpenOptions options = {});
 
     domain::Result<void> next(SourceItem& out) override;
     domain::Result<void> rewind() override;
@@ -59,9 +60,11 @@ class DbnReader final : public RecordSource {
     dbn::Metadata m_metadata;
     SourceCounters m_counters;
     BookKeeper m_keeper{m_counters};
-    std::unordered_map<std::uint64_t, KeptStream*> m_streams;        // by publisher and instrument; null: filtered out
+    std::unordered_map<std::uint64_t, KeptStream*>
+        m_streams;  // by publisher and instrument; null: filtered out
     std::unordered_map<std::uint32_t, std::uint16_t> m_firstPublisher;  // by instrument
-    std::unordered_map<std::uint64_t, std::int64_t> m_ticks;         // by publisher and instrument, from guessTicks()
+    std::unordered_map<std::uint64_t, std::int64_t>
+        m_ticks;  // by publisher and instrument, from guessTicks()
     std::uint64_t m_lastKey = ~std::uint64_t{0};
     KeptStream* m_lastStream = nullptr;
     Fill m_fill;

@@ -78,8 +78,7 @@ std::string stockOf(std::span<const std::byte> field) {
 
 domain::Timestamp newYorkMidnight(domain::CivilDate date) {
     const auto sunday = [&](unsigned month, unsigned first) {  // the first Sunday on or after a day
-        const std::int64_t day =
-            domain::fromCivilDate({date.year, month, first}).seconds() / 86'400;
+        const std::int64_t day = domain::fromCivilDate({date.year, month, first}).seconds() / 86'400;
         return first + static_cast<unsigned>((10 - day % 7) % 7);  // 1970-01-01 was a Thursday
     };
     const domain::CivilDate from{date.year, 3, sunday(3, 8)}, to{date.year, 11, sunday(11, 1)};
@@ -93,14 +92,19 @@ std::optional<domain::CivilDate> dateInFileName(const std::string& path) {
     const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     for (std::size_t at = 0; at + 8 <= name.size(); ++at) {
         const auto digits = name.substr(at, 8);
-        const bool standsAlone = (at == 0 || !isDigit(name[at - 1])) && (at + 8 == name.size() || !isDigit(name[at + 8]));
+        const bool standsAlone =
+            (at == 0 || !isDigit(name[at - 1])) && (at + 8 == name.size() || !isDigit(name[at + 8]));
         if (!standsAlone || !std::all_of(digits.begin(), digits.end(), isDigit)) continue;
-        const auto number = [&](std::size_t from, std::size_t count) { return std::stoi(digits.substr(from, count)); };
-        const domain::CivilDate us{number(4, 4), static_cast<unsigned>(number(0, 2)), static_cast<unsigned>(number(2, 2))};
-        const domain::CivilDate iso{number(0, 4), static_cast<unsigned>(number(4, 2)), static_cast<unsigned>(number(6, 2))};
+        const auto number = [&](std::size_t from, std::size_t count) {
+            return std::stoi(digits.substr(from, count));
+        };
+        const domain::CivilDate us{number(4, 4), static_cast<unsigned>(number(0, 2)),
+                                   static_cast<unsigned>(number(2, 2))};
+        const domain::CivilDate iso{number(0, 4), static_cast<unsigned>(number(4, 2)),
+                                    static_cast<unsigned>(number(6, 2))};
         for (const domain::CivilDate& date : {us, iso}) {
-            const bool isDate = date.year >= 1990 && date.year < 2100 && date.month >= 1 && date.month <= 12 &&
-                                date.day >= 1 && date.day <= 31;
+            const bool isDate = date.year >= 1990 && date.year < 2100 && date.month >= 1 &&
+                                date.month <= 12 && date.day >= 1 && date.day <= 31;
             if (isDate) return date;
         }
     }
@@ -144,13 +148,16 @@ std::string ItchReader::description() const {
 std::vector<std::string> ItchReader::notes() const {
     std::vector<std::string> out;
     if (!m_options.date) {
-        out.emplace_back("The file does not say its day and neither does its name: times count from 1970-01-01. "
-                         "Say --date YYYY-MM-DD.");
+        out.emplace_back(
+            "The file does not say its day and neither does its name: times count from 1970-01-01. "
+            "Say --date YYYY-MM-DD.");
     }
     if (m_brokenTrades > 0) {
-        out.push_back(fmt::format("{} trades were declared broken later; their prints stay.", m_brokenTrades));
+        out.push_back(
+            fmt::format("{} trades were declared broken later; their prints stay.", m_brokenTrades));
     }
-    if (m_atEnd && !m_sawEnd) out.emplace_back("The file has no end-of-session mark; every message in it is whole.");
+    if (m_atEnd && !m_sawEnd)
+        out.emplace_back("The file has no end-of-session mark; every message in it is whole.");
     return out;
 }
 
@@ -163,13 +170,15 @@ Result<ItchReader::Message> ItchReader::nextMessage() {
     m_bytes->consume(m_messageBytes);
     m_messageBytes = 0;
     const auto fault = [this](const char* sentence) {
-        return m_bytes->problem() ? *m_bytes->problem()
-                                  : Error{ErrorCode::Corrupt, fmt::format(fmt::runtime(sentence), m_bytes->offset()),
-                                          "message length"};
+        return m_bytes->problem()
+                   ? *m_bytes->problem()
+                   : Error{ErrorCode::Corrupt, fmt::format(fmt::runtime(sentence), m_bytes->offset()),
+                           "message length"};
     };
     auto head = m_bytes->peek(kLengthBytes + kLongestMessage);  // usually all of it
     if (head.empty() && !m_bytes->problem()) return Message{};
-    if (head.size() < kLengthBytes) return fault("The ITCH file is cut off at byte {}; what came before is good.");
+    if (head.size() < kLengthBytes)
+        return fault("The ITCH file is cut off at byte {}; what came before is good.");
     const std::size_t length = bigAt<std::uint16_t>(head, 0);
     if (length == 0) {
         m_sawEnd = true;
@@ -178,12 +187,14 @@ Result<ItchReader::Message> ItchReader::nextMessage() {
     if (head.size() < kLengthBytes + length) {
         head = m_bytes->peek(kLengthBytes + length);
         if (head.size() < kLengthBytes + length) {
-            return fault("The ITCH file is cut off at byte {} in the middle of a message; what came before is good.");
+            return fault(
+                "The ITCH file is cut off at byte {} in the middle of a message; what came before is good.");
         }
     }
     const std::size_t known = lengthOf(head[kLengthBytes]);
     if (known != 0 && known != length) {
-        return fault("The ITCH file is damaged at byte {}: a message has the wrong length; what came before is good.");
+        return fault(
+            "The ITCH file is damaged at byte {}: a message has the wrong length; what came before is good.");
     }
     m_messageBytes = kLengthBytes + length;
     return head.subspan(kLengthBytes, length);
@@ -197,8 +208,8 @@ Result<void> ItchReader::next(SourceItem& out) {
                 for (std::size_t type = 0; type < m_skipped.size(); ++type) {
                     if (m_skipped[type] == 0) continue;
                     const bool isLetter = type > ' ' && type <= '~';
-                    m_counters.skipped[isLetter ? std::string(1, static_cast<char>(type)) : fmt::format("{:#04x}", type)] =
-                        m_skipped[type];
+                    m_counters.skipped[isLetter ? std::string(1, static_cast<char>(type))
+                                                : fmt::format("{:#04x}", type)] = m_skipped[type];
                 }
             }
             m_atEnd = true;
@@ -282,7 +293,8 @@ bool ItchReader::onOrder(char type, Message m, KeptStream& stream, MarketRecord 
             return true;
         case 'D':
             record.kind = RecordKind::Delete;
-            if (const auto resting = stream.book ? stream.book->find(domain::OrderId{record.orderId}) : std::nullopt) {
+            if (const auto resting =
+                    stream.book ? stream.book->find(domain::OrderId{record.orderId}) : std::nullopt) {
                 record.side = resting->side;
                 record.priceNanoUsd = resting->price.nanoUsd();
                 record.quantityRaw = resting->quantity.raw();
@@ -354,8 +366,8 @@ void ItchReader::onReplace(Message m, KeptStream& stream, MarketRecord record) {
     m_records.push_back(record);
 }
 
-/// Trades against orders that were never displayed, and crosses. The side is the resting order's (always "B" since
-/// 2014), so the aggressor is not known.
+/// Trades against orders that were never displayed, and crosses. The side is the resting order's (always "B"
+/// since 2014), so the aggressor is not known.
 void ItchReader::onPrint(char type, Message m, MarketRecord record) {
     record.kind = RecordKind::Trade;
     const bool isCross = type == 'Q';

@@ -43,11 +43,13 @@ Result<std::unique_ptr<RecordSource>> openRecording(const std::string& path, con
     const auto head = (*bytes)->peek(kHeadBytes);
     constexpr unsigned char kGzip[] = {0x1F, 0x8B};
     Result<std::unique_ptr<RecordSource>> source =
-        Error{ErrorCode::BadInput, "This is no Tessera recording, no Databento DBN and no Nasdaq ITCH 5.0 file.", "head"};
+        Error{ErrorCode::BadInput,
+              "This is no Tessera recording, no Databento DBN and no Nasdaq ITCH 5.0 file.", "head"};
     if (head.empty()) {
         source = Error{ErrorCode::BadInput, "The file is empty.", "size"};
     } else if (startsWith(head, kGzip, sizeof kGzip)) {
-        source = Error{ErrorCode::BadInput, "The file is packed with gzip; unpack it first (gunzip).", "gzip"};
+        source =
+            Error{ErrorCode::BadInput, "The file is packed with gzip; unpack it first (gunzip).", "gzip"};
     } else if (startsWith(head, format::kMagic, sizeof format::kMagic)) {
         source = asSource(RecordingReader::open(path, options));
     } else if (startsWith(head, "DBN", 3)) {

@@ -1,7 +1,7 @@
 #pragma once
 // The orders of one instrument that a recording's reader knows from the recording itself, by slot: what a
-// modification, deletion or execution refers to takes a byte instead of an order id. Internal to feeds/replay; writer
-// and reader run the same code, the rule is in recording_format.h.
+// modification, deletion or execution refers to takes a byte instead of an order id. Internal to
+// feeds/replay; writer and reader run the same code, the rule is in recording_format.h.
 
 #include <cstdint>
 #include <unordered_map>
@@ -40,7 +40,8 @@ class OrderMemory {
         using domain::RecordKind;
         if (r.kind == RecordKind::Clear) return clear();
         if (r.kind == RecordKind::Add) return add(r);
-        const bool isChange = r.kind == RecordKind::Modify || r.kind == RecordKind::Delete || r.kind == RecordKind::Execute;
+        const bool isChange =
+            r.kind == RecordKind::Modify || r.kind == RecordKind::Delete || r.kind == RecordKind::Execute;
         const auto found = isChange ? m_byId.find(r.orderId) : m_byId.end();
         if (found == m_byId.end()) return;
         Slot& slot = m_slots[found->second];

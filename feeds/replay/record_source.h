@@ -1,6 +1,6 @@
 #pragma once
-// What a recording is to those who read it: definitions, snapshots and numbered batches in the order they were
-// received. Tessera's own files, Databento DBN and Nasdaq ITCH all look like this.
+// What a recording is to those who read it: definitions, snapshots and numbered batches in the order they
+// were received. Tessera's own files, Databento DBN and Nasdaq ITCH all look like this.
 
 #include <cstdint>
 #include <map>
@@ -27,7 +27,8 @@ struct SourceItem {
         State,     // what the recorder saw of its own link: `state`
         News,      // a definition, fixing or settlement price
     };
-    using NewsBody = std::variant<std::monostate, ports::InstrumentDefined, domain::Fixing, domain::SettlementPrice>;
+    using NewsBody =
+        std::variant<std::monostate, ports::InstrumentDefined, domain::Fixing, domain::SettlementPrice>;
 
     Kind kind = Kind::End;
     domain::Timestamp received;  // wall time at the recorder
@@ -46,11 +47,11 @@ struct SourceItem {
 
 /// What a source met on its way. Counted, never a reason to stop.
 struct SourceCounters {
-    std::uint64_t messages = 0;        // of the file's own kind
-    std::uint64_t records = 0;         // handed out, snapshots not counted
-    std::uint64_t unknownOrders = 0;   // modify, delete or execute of an order id never added
-    std::uint64_t rejected = 0;        // contradicts the book or cannot be true: left out
-    std::uint64_t crossedEvents = 0;   // events that left bid >= ask: shown as an auction, not as trading
+    std::uint64_t messages = 0;       // of the file's own kind
+    std::uint64_t records = 0;        // handed out, snapshots not counted
+    std::uint64_t unknownOrders = 0;  // modify, delete or execute of an order id never added
+    std::uint64_t rejected = 0;       // contradicts the book or cannot be true: left out
+    std::uint64_t crossedEvents = 0;  // events that left bid >= ask: shown as an auction, not as trading
     std::map<std::string, std::uint64_t> skipped;  // by type, what has no place in a book
 };
 
@@ -76,12 +77,13 @@ class RecordSource {
 };
 
 struct OpenOptions {
-    std::vector<std::string> symbols;         // only these; empty: all
-    std::optional<domain::CivilDate> date;    // ITCH: the day its times count from
+    std::vector<std::string> symbols;       // only these; empty: all
+    std::optional<domain::CivilDate> date;  // ITCH: the day its times count from
 };
 
-/// Looks at the first bytes and opens what they say. Unavailable: cannot be read. BadInput: none of the formats,
-/// or a version this program does not know. Corrupt: damaged at the head.
-domain::Result<std::unique_ptr<RecordSource>> openRecording(const std::string& path, const OpenOptions& options = {});
+/// Looks at the first bytes and opens what they say. Unavailable: cannot be read. BadInput: none of the
+/// formats, or a version this program does not know. Corrupt: damaged at the head.
+domain::Result<std::unique_ptr<RecordSource>> openRecording(const std::string& path,
+                                                            const OpenOptions& options = {});
 
 }  // namespace tessera::replay

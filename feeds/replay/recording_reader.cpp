@@ -33,7 +33,8 @@ std::optional<domain::Timestamp> peekLastReceived(const std::string& path) {
         return static_cast<bool>(
             in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count)));
     };
-    if (!readAt(size - static_cast<std::streamoff>(format::kTrailerBytes), format::kTrailerBytes)) return std::nullopt;
+    if (!readAt(size - static_cast<std::streamoff>(format::kTrailerBytes), format::kTrailerBytes))
+        return std::nullopt;
     const auto trailer = readTrailer(std::span(bytes).first(format::kTrailerBytes));
     if (!trailer || trailer->indexOffset > static_cast<std::uint64_t>(size) ||
         !readAt(static_cast<std::streamoff>(trailer->indexOffset), bytes.size())) {
@@ -57,7 +58,8 @@ Result<std::unique_ptr<RecordingReader>> RecordingReader::start(std::unique_ptr<
 Result<std::unique_ptr<RecordingReader>> RecordingReader::open(const std::string& path, OpenOptions options) {
     auto bytes = ByteSource::openFile(path);
     if (!bytes) return bytes.error();
-    std::unique_ptr<RecordingReader> reader(new RecordingReader(std::move(bytes).value(), std::move(options)));
+    std::unique_ptr<RecordingReader> reader(
+        new RecordingReader(std::move(bytes).value(), std::move(options)));
     reader->m_lastReceived = peekLastReceived(path);
     return start(std::move(reader));
 }
@@ -94,14 +96,16 @@ std::string RecordingReader::description() const {
 std::vector<std::string> RecordingReader::notes() const {
     std::vector<std::string> out;
     if (m_atEnd && !m_wasClosed) {
-        out.push_back(m_tornBytes > 0
-                          ? fmt::format("The recording was not closed: the last {} bytes are an incomplete batch and "
-                                        "were ignored; everything before them is whole.",
-                                        m_tornBytes)
-                          : "The recording was not closed; every batch in it is whole.");
+        out.push_back(
+            m_tornBytes > 0
+                ? fmt::format("The recording was not closed: the last {} bytes are an incomplete batch and "
+                              "were ignored; everything before them is whole.",
+                              m_tornBytes)
+                : "The recording was not closed; every batch in it is whole.");
     }
     if (m_unknownBlocks > 0) {
-        out.push_back(fmt::format("{} blocks of a kind this version does not know were skipped.", m_unknownBlocks));
+        out.push_back(
+            fmt::format("{} blocks of a kind this version does not know were skipped.", m_unknownBlocks));
     }
     return out;
 }
@@ -110,7 +114,8 @@ Result<void> RecordingReader::damaged(const char* what) {
     m_atEnd = true;
     m_wasClosed = true;  // the note about an unclosed file would hide the damage
     return Error{ErrorCode::Corrupt,
-                 fmt::format("The recording is damaged at byte {}; what was read before it is good.", m_bytes->offset()),
+                 fmt::format("The recording is damaged at byte {}; what was read before it is good.",
+                             m_bytes->offset()),
                  what};
 }
 
@@ -183,11 +188,12 @@ void RecordingReader::giveNews(SourceItem& out) {
 Result<bool> RecordingReader::nextBlock() {
     const std::uint64_t at = m_bytes->offset();
     const auto head = m_bytes->peek(format::kBlockHeaderBytes);
-    const bool isTrailer = head.size() >= format::kTrailerBytes &&
-                           readTrailer(head.first(format::kTrailerBytes)).has_value();
+    const bool isTrailer =
+        head.size() >= format::kTrailerBytes && readTrailer(head.first(format::kTrailerBytes)).has_value();
     if (isTrailer && m_sawIndex) {
         const Trailer trailer = *readTrailer(head.first(format::kTrailerBytes));
-        if (head.size() != format::kTrailerBytes || trailer.indexOffset >= at) return damaged("trailer").error();
+        if (head.size() != format::kTrailerBytes || trailer.indexOffset >= at)
+            return damaged("trailer").error();
         m_trailerRecords = trailer.records;
         m_wasClosed = true;
         return false;
@@ -209,13 +215,15 @@ Result<bool> RecordingReader::nextBlock() {
     }
     const auto stored = block.subspan(format::kBlockHeaderBytes);
     if (domain::crc32c(stored) != header->payloadCrc) return damaged("block checksum").error();
-    if (auto started = startBlock(*header, stored); !started) return damaged(started.error().detail.c_str()).error();
+    if (auto started = startBlock(*header, stored); !started)
+        return damaged(started.error().detail.c_str()).error();
     m_bytes->consume(whole);
     ++m_blocks;
     return true;
 }
 
-Result<void> RecordingReader::startBlock(const format::BlockHeader& header, std::span<const std::byte> stored) {
+Result<void> RecordingReader::startBlock(const format::BlockHeader& header,
+                                         std::span<const std::byte> stored) {
     m_blockReceived = domain::Timestamp::fromNanos(header.firstNanos);
     const bool isKnown = header.kind == BlockKind::Reference || header.kind == BlockKind::Batches ||
                          header.kind == BlockKind::Index;
@@ -247,7 +255,8 @@ Result<void> RecordingReader::unpack(const format::BlockHeader& header, std::spa
 Result<void> RecordingReader::readReference() {
     m_news.clear();
     m_newsAt = 0;
-    const Error wrong{ErrorCode::Corrupt, "The recording is damaged: a reference block cannot be read.", "reference"};
+    const Error wrong{ErrorCode::Corrupt, "The recording is damaged: a reference block cannot be read.",
+                      "reference"};
     if (m_payload.empty()) return wrong;
     const bool isSequenced = (m_payload[0] & std::byte{1}) != std::byte{};
     const auto message = m_wire.decode(std::span<const std::byte>(m_payload).subspan(1));

@@ -19,7 +19,8 @@ namespace tessera::replay {
 class RecordingReader final : public RecordSource {
  public:
     /// BadInput: not a recording, or of another version. Corrupt: damaged at the head.
-    static domain::Result<std::unique_ptr<RecordingReader>> open(const std::string& path, OpenOptions options = {});
+    static domain::Result<std::unique_ptr<RecordingReader>> open(const std::string& path,
+                                                                 OpenOptions options = {});
     /// The same from memory, which outlives the reader.
     static domain::Result<std::unique_ptr<RecordingReader>> ofMemory(std::span<const std::byte> bytes);
 

@@ -55,8 +55,9 @@ void SummaryBuilder::onNews(const SourceItem& item) {
     if (defined == nullptr) return;
     ++m_summary.definitions;
     Stream& stream = m_streams[static_cast<std::uint32_t>(defined->instrument.id)];
-    const bool isNewScale = !stream.book || stream.summary.instrument.tick != defined->instrument.tick ||
-                            stream.summary.instrument.quantityDecimals != defined->instrument.quantityDecimals;
+    const bool isNewScale =
+        !stream.book || stream.summary.instrument.tick != defined->instrument.tick ||
+        stream.summary.instrument.quantityDecimals != defined->instrument.quantityDecimals;
     stream.summary.instrument = defined->instrument;
     stream.summary.isSequenced = defined->sequenced;
     if (isNewScale) stream.book = std::make_unique<domain::OrderBook>(defined->instrument.tick);

@@ -1,5 +1,6 @@
 #pragma once
-// What is in a recording, found by playing it into books once. Memory grows with the instruments, not with the file.
+// What is in a recording, found by playing it into books once. Memory grows with the instruments, not with
+// the file.
 
 #include <cstdint>
 #include <map>
@@ -18,7 +19,7 @@ struct InstrumentSummary {
     std::uint64_t records = 0, trades = 0, snapshots = 0;
     std::uint64_t gaps = 0, missing = 0;  // holes in the sequence, and the records that would fill them
     std::uint64_t unknownOrders = 0;      // named by a record and not in the book: left out
-    std::uint64_t rejected = 0;           // other records the book could not bear, and batches of an older epoch
+    std::uint64_t rejected = 0;  // other records the book could not bear, and batches of an older epoch
     std::uint64_t checksums = 0, wrongChecksums = 0;
     std::uint64_t epoch = 0, lastSequence = 0;
     domain::Timestamp firstReceived, lastReceived;

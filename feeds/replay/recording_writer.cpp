@@ -71,8 +71,8 @@ Result<void> RecordingWriter::Impl::append(std::span<const std::byte> bytes) {
             const int why = count < 0 ? errno : ENOSPC;
             (void)!::ftruncate(fd, static_cast<off_t>(offset));
             failure = Error{ErrorCode::Unavailable,
-                            fmt::format("{} cannot be written on: {}. What was recorded before is safe.", path,
-                                        std::strerror(why)),
+                            fmt::format("{} cannot be written on: {}. What was recorded before is safe.",
+                                        path, std::strerror(why)),
                             "write"};
             return *failure;
         }
@@ -91,7 +91,8 @@ Result<void> RecordingWriter::Impl::appendBlock(format::BlockHeader header) {
     frame.resize(head + std::max(ZSTD_compressBound(payload.size()), payload.size()));
     std::size_t stored = payload.size();
     if (payload.size() >= kWorthPacking) {
-        stored = ZSTD_compress(frame.data() + head, frame.size() - head, payload.data(), payload.size(), options.zstdLevel);
+        stored = ZSTD_compress(frame.data() + head, frame.size() - head, payload.data(), payload.size(),
+                               options.zstdLevel);
     }
     if (payload.size() < kWorthPacking || ZSTD_isError(stored) != 0 || stored >= payload.size()) {
         stored = payload.size();
@@ -160,8 +161,9 @@ Result<void> RecordingWriter::Impl::syncIfDue(std::int64_t now) {
     if (now - syncedNanos < options.syncInterval.count()) return {};
     syncedNanos = now;
     if (::fdatasync(fd) == 0 || errno == EINVAL) return {};  // EINVAL: a pipe or the like cannot be synced
-    failure = Error{ErrorCode::Unavailable,
-                    fmt::format("{} cannot be brought to the disk: {}.", path, std::strerror(errno)), "fdatasync"};
+    failure =
+        Error{ErrorCode::Unavailable,
+              fmt::format("{} cannot be brought to the disk: {}.", path, std::strerror(errno)), "fdatasync"};
     return *failure;
 }
 
@@ -190,18 +192,22 @@ RecordingWriter::~RecordingWriter() {
     (void)close();
 }
 
-Result<std::unique_ptr<RecordingWriter>> RecordingWriter::create(const std::string& path, const WriterOptions& options) {
+Result<std::unique_ptr<RecordingWriter>> RecordingWriter::create(const std::string& path,
+                                                                 const WriterOptions& options) {
     auto impl = std::make_unique<Impl>();
     impl->path = path;
     impl->options = options;
-    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | (options.replaceExisting ? O_TRUNC : O_EXCL);
+    const int flags =
+        O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | (options.replaceExisting ? O_TRUNC : O_EXCL);
     impl->fd = ::open(path.c_str(), flags, 0644);
     if (impl->fd < 0 && errno == EEXIST) {
         return Error{ErrorCode::Refused,
-                     fmt::format("{} exists; choose another name, or say --force to replace it.", path), "exists"};
+                     fmt::format("{} exists; choose another name, or say --force to replace it.", path),
+                     "exists"};
     }
     if (impl->fd < 0) {
-        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be made: {}.", path, std::strerror(errno)), "open"};
+        return Error{ErrorCode::Unavailable,
+                     fmt::format("{} cannot be made: {}.", path, std::strerror(errno)), "open"};
     }
     if (auto written = impl->append(fileHeader(options.created)); !written) return written.error();
     return std::unique_ptr<RecordingWriter>(new RecordingWriter(std::move(impl)));
@@ -216,7 +222,8 @@ Result<void> RecordingWriter::write(const SourceItem& item) {
     if (item.kind == SourceItem::Kind::News) return i.writeNews(item);
     if (i.memory.tickOf(static_cast<std::uint32_t>(item.instrument)) <= 0 ||
         item.records.size() > format::kMaxBlockRecords) {
-        return Error{ErrorCode::BadInput, "A batch belongs to no defined instrument, or is larger than a block.",
+        return Error{ErrorCode::BadInput,
+                     "A batch belongs to no defined instrument, or is larger than a block.",
                      fmt::format("instrument {}, {} records", static_cast<std::uint32_t>(item.instrument),
                                  item.records.size())};
     }
@@ -230,7 +237,8 @@ Result<void> RecordingWriter::write(const SourceItem& item) {
 
 Result<void> RecordingWriter::flushIfDue(domain::Timestamp now) {
     Impl& i = *m_impl;
-    const bool isDue = !i.encoder.isEmpty() && now.nanos() - i.encoder.firstNanos() >= i.options.blockSpan.count();
+    const bool isDue =
+        !i.encoder.isEmpty() && now.nanos() - i.encoder.firstNanos() >= i.options.blockSpan.count();
     return isDue ? i.flush() : Result<void>{};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Writes a Tessera recording. Appends only; what a block holds is on its way to the disk when the call that ended
-// the block returns. One thread.
+// Writes a Tessera recording. Appends only; what a block holds is on its way to the disk when the call that
+// ended the block returns. One thread.
 
 #include <cstdint>
 #include <memory>
@@ -25,7 +25,8 @@ struct WriterOptions {
 class RecordingWriter {
  public:
     /// Refused: the file exists and is not to be replaced. Unavailable: it cannot be made.
-    static domain::Result<std::unique_ptr<RecordingWriter>> create(const std::string& path, const WriterOptions& options);
+    static domain::Result<std::unique_ptr<RecordingWriter>> create(const std::string& path,
+                                                                   const WriterOptions& options);
     /// Closes as close() does, without telling.
     ~RecordingWriter();
 

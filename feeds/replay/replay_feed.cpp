@@ -31,7 +31,8 @@ ReplayFeed::~ReplayFeed() {
     stop();
 }
 
-domain::Result<std::unique_ptr<ReplayFeed>> ReplayFeed::open(ReplayOptions options, const ports::Clock& clock) {
+domain::Result<std::unique_ptr<ReplayFeed>> ReplayFeed::open(ReplayOptions options,
+                                                             const ports::Clock& clock) {
     auto source = openRecording(options.file, options.open);
     if (!source) return source.error();
     return std::unique_ptr<ReplayFeed>(
@@ -41,8 +42,8 @@ domain::Result<std::unique_ptr<ReplayFeed>> ReplayFeed::open(ReplayOptions optio
 domain::Result<void> ReplayFeed::start() {
     if (m_impl->thread.joinable()) return {};
     if (!m_impl->worker) {
-        return domain::Error{domain::ErrorCode::Refused, "A replay that was stopped is not started again; open it anew.",
-                             {}};
+        return domain::Error{
+            domain::ErrorCode::Refused, "A replay that was stopped is not started again; open it anew.", {}};
     }
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->worker->run(); });
     return {};

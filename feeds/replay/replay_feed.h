@@ -1,6 +1,6 @@
 #pragma once
-// A recording as a feed: its own thread, its own clock, the live feed's session for every instrument. Calls are for
-// the GUI thread.
+// A recording as a feed: its own thread, its own clock, the live feed's session for every instrument. Calls
+// are for the GUI thread.
 
 #include <memory>
 #include <string>
@@ -15,7 +15,7 @@ namespace tessera::replay {
 struct ReplayOptions {
     std::string file;
     OpenOptions open;
-    double speed = 1;        // ports::kSlowestReplay .. kFastestReplay
+    double speed = 1;  // ports::kSlowestReplay .. kFastestReplay
     bool startsPaused = false;
     std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
     std::size_t maxInstruments = 2'000;  // further ones are told about and left out

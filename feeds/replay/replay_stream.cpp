@@ -18,8 +18,8 @@ constexpr int kMostAnswers = 4;  // a replay refused, then a snapshot; more woul
 
 }  // namespace
 
-ReplayStream::ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring, Tell tell,
-                           Duration now)
+ReplayStream::ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring,
+                           Tell tell, Duration now)
     : m_defined(std::move(defined)),
       m_ring(&ring),
       m_tell(std::move(tell)),
@@ -29,7 +29,8 @@ ReplayStream::ReplayStream(ports::InstrumentDefined defined, std::uint32_t chann
 
 void ReplayStream::take(const SourceItem& item, Duration now) {
     if (item.kind == Kind::State) {
-        m_isSilent = item.state == ports::StreamState::Stale || item.state == ports::StreamState::Disconnected;
+        m_isSilent =
+            item.state == ports::StreamState::Stale || item.state == ports::StreamState::Disconnected;
         if (item.state == ports::StreamState::Disconnected) m_session.onLinkDown(now);
         return;
     }
@@ -84,8 +85,9 @@ void ReplayStream::answer(Duration now) {
         if (!wantsReplay && !m_snapshot) {
             if (!std::exchange(m_toldGap, true)) {
                 m_tell(m_defined.instrument.id,
-                       fmt::format("{}: the recording has a gap here; its book is back with the next recorded one.",
-                                   m_defined.instrument.symbol));
+                       fmt::format(
+                           "{}: the recording has a gap here; its book is back with the next recorded one.",
+                           m_defined.instrument.symbol));
             }
             return;
         }

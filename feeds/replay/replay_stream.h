@@ -1,6 +1,6 @@
 #pragma once
-// One instrument of a replay: the live feed's market-data session, fed with what was recorded, and asked for the
-// recorded books when it wants one. Replay thread only.
+// One instrument of a replay: the live feed's market-data session, fed with what was recorded, and asked for
+// the recorded books when it wants one. Replay thread only.
 
 #include <functional>
 #include <memory>
@@ -22,7 +22,8 @@ class ReplayStream final : zmq::SessionOutput {
 
     /// Records, Snapshot or State of this instrument, at recorded time `now`.
     void take(const SourceItem& item, domain::Duration now);
-    /// Time goes on: the venue's heartbeats are not recorded and are made here, unless it was recorded as silent.
+    /// Time goes on: the venue's heartbeats are not recorded and are made here, unless it was recorded as
+    /// silent.
     void onTimer(domain::Duration now);
 
     void subscribe();

@@ -78,7 +78,8 @@ bool ReplayWorker::haveItem() {
     m_hasEnded = true;
     std::vector<std::string> told = m_source.notes();
     if (!read) told.push_back(m_damage = read.error().sentence);
-    for (std::string& sentence : told) m_shared.notices.enqueue(ports::FeedProblem{{}, true, std::move(sentence)});
+    for (std::string& sentence : told)
+        m_shared.notices.enqueue(ports::FeedProblem{{}, true, std::move(sentence)});
     return false;
 }
 
@@ -134,10 +135,12 @@ void ReplayWorker::define(const ports::InstrumentDefined& defined) {
     if (isBook && !m_streams.contains(id) && m_streams.size() >= m_options.maxInstruments) {
         if (m_leftOut.empty()) {
             m_shared.notices.enqueue(ports::FeedProblem{
-                {}, true,
-                fmt::format("The recording has more than {} instruments; further ones are left out. Name those you "
-                            "want with --replay-symbol.",
-                            m_options.maxInstruments)});
+                {},
+                true,
+                fmt::format(
+                    "The recording has more than {} instruments; further ones are left out. Name those you "
+                    "want with --replay-symbol.",
+                    m_options.maxInstruments)});
         }
         m_leftOut[id] = true;
         return;
@@ -206,9 +209,10 @@ void ReplayWorker::runCommands() {
                 if (stream != m_streams.end()) {
                     stream->second->subscribe();
                 } else {
-                    m_shared.notices.enqueue(ports::FeedProblem{
-                        command.instrument, false,
-                        fmt::format("The recording has no instrument number {}.", number(command.instrument))});
+                    m_shared.notices.enqueue(
+                        ports::FeedProblem{command.instrument, false,
+                                           fmt::format("The recording has no instrument number {}.",
+                                                       number(command.instrument))});
                 }
                 break;
             case ReplayCommand::Kind::Unsubscribe:
@@ -244,7 +248,8 @@ void ReplayWorker::onPlayCommand(const ReplayCommand& command) {
 
 void ReplayWorker::sendBars(InstrumentId id) {
     if (const auto stream = m_streams.find(number(id)); stream != m_streams.end()) {
-        m_shared.notices.enqueue(ports::BarHistory{id, std::chrono::minutes(1), stream->second->bars(), false});
+        m_shared.notices.enqueue(
+            ports::BarHistory{id, std::chrono::minutes(1), stream->second->bars(), false});
     } else {
         m_shared.notices.enqueue(ports::FixingHistory{id, m_fixings[number(id)]});
     }

@@ -1,6 +1,6 @@
 #pragma once
-// The thread behind ReplayFeed: reads the source at the pace asked for and runs the streams. Everything here but the
-// shared block belongs to that thread.
+// The thread behind ReplayFeed: reads the source at the pace asked for and runs the streams. Everything here
+// but the shared block belongs to that thread.
 
 #include <readerwriterqueue/readerwriterqueue.h>
 
@@ -41,7 +41,8 @@ struct ReplayShared {
 class ReplayWorker {
  public:
     /// Reads the first item at once, to know the recording's clock.
-    ReplayWorker(const ReplayOptions& options, RecordSource& source, const ports::Clock& clock, ReplayShared& shared);
+    ReplayWorker(const ReplayOptions& options, RecordSource& source, const ports::Clock& clock,
+                 ReplayShared& shared);
 
     /// Until a Stop command.
     void run();
@@ -80,8 +81,8 @@ class ReplayWorker {
     SourceItem m_item;
     bool m_hasItem = false, m_hasEnded = false, m_isPlaying = true, m_isRunning = true;
     double m_speed = 1;
-    domain::Timestamp m_first, m_position;   // of the recording's clock
-    domain::Timestamp m_anchorRecorded;      // where the pace is counted from
+    domain::Timestamp m_first, m_position;  // of the recording's clock
+    domain::Timestamp m_anchorRecorded;     // where the pace is counted from
     domain::Duration m_anchorClock{};
     domain::Duration m_nextTimer{};
     std::uint32_t m_lastChannel = 0;

@@ -21,7 +21,8 @@ Result<void> StreamRecorder::writeNews(SourceItem::NewsBody news, domain::Instru
 
 Result<void> StreamRecorder::take(const ports::FeedNotice& notice, Timestamp now) {
     if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) return define(*defined, now);
-    if (const auto* fixing = std::get_if<domain::Fixing>(&notice)) return writeNews(*fixing, fixing->instrument, now);
+    if (const auto* fixing = std::get_if<domain::Fixing>(&notice))
+        return writeNews(*fixing, fixing->instrument, now);
     if (const auto* settlement = std::get_if<domain::SettlementPrice>(&notice)) {
         return writeNews(*settlement, settlement->instrument, now);
     }
@@ -30,11 +31,13 @@ Result<void> StreamRecorder::take(const ports::FeedNotice& notice, Timestamp now
 
 Result<void> StreamRecorder::define(const ports::InstrumentDefined& defined, Timestamp now) {
     Stream& stream = m_streams[static_cast<std::uint32_t>(defined.instrument.id)];
-    const bool isNewScale = stream.book && (stream.instrument.tick != defined.instrument.tick ||
-                                            stream.instrument.quantityDecimals != defined.instrument.quantityDecimals);
+    const bool isNewScale =
+        stream.book && (stream.instrument.tick != defined.instrument.tick ||
+                        stream.instrument.quantityDecimals != defined.instrument.quantityDecimals);
     stream.instrument = defined.instrument;
     stream.isSequenced = defined.sequenced;
-    if (!stream.book || isNewScale) stream.book = std::make_unique<domain::OrderBook>(defined.instrument.tick);
+    if (!stream.book || isNewScale)
+        stream.book = std::make_unique<domain::OrderBook>(defined.instrument.tick);
     stream.isWaiting = isNewScale;
     return writeNews(defined, defined.instrument.id, now);
 }
@@ -163,8 +166,8 @@ Result<void> StreamRecorder::writeChecksums(Timestamp now) {
 }
 
 std::size_t StreamRecorder::liveStreams() const {
-    return static_cast<std::size_t>(
-        std::count_if(m_streams.begin(), m_streams.end(), [](const auto& entry) { return entry.second.epoch > 0; }));
+    return static_cast<std::size_t>(std::count_if(m_streams.begin(), m_streams.end(),
+                                                  [](const auto& entry) { return entry.second.epoch > 0; }));
 }
 
 }  // namespace tessera::replay

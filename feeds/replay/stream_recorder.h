@@ -1,6 +1,7 @@
 #pragma once
-// A feed's published stream as items of a recording: events become numbered batches and whole books, notices become
-// definitions, fixings and settlements. No thread and no clock of its own: the caller drains the feed and says when.
+// A feed's published stream as items of a recording: events become numbered batches and whole books, notices
+// become definitions, fixings and settlements. No thread and no clock of its own: the caller drains the feed
+// and says when.
 
 #include <cstdint>
 #include <map>
@@ -16,9 +17,9 @@ namespace tessera::replay {
 
 struct RecorderCounters {
     std::uint64_t events = 0;
-    std::uint64_t gaps = 0;      // sequences the feed had to skip
-    std::uint64_t late = 0;      // prints the feed kept aside at a full queue: behind their place, left out
-    std::uint64_t refused = 0;   // records our own book could not bear: a fault of the feed
+    std::uint64_t gaps = 0;     // sequences the feed had to skip
+    std::uint64_t late = 0;     // prints the feed kept aside at a full queue: behind their place, left out
+    std::uint64_t refused = 0;  // records our own book could not bear: a fault of the feed
 };
 
 /// One thread.
@@ -30,7 +31,8 @@ class StreamRecorder {
     /// Notices come before the events drained after them. Errors are the writer's.
     domain::Result<void> take(const ports::FeedNotice& notice, domain::Timestamp now);
     domain::Result<void> take(std::span<const ports::FeedEvent> events, domain::Timestamp now);
-    /// Writes each changed book's checksum; the session compares it on replay. Every few seconds and at the end.
+    /// Writes each changed book's checksum; the session compares it on replay. Every few seconds and at the
+    /// end.
     domain::Result<void> writeChecksums(domain::Timestamp now);
 
     const RecorderCounters& counters() const { return m_counters; }
@@ -43,13 +45,13 @@ class StreamRecorder {
         domain::Instrument instrument;
         bool isSequenced = true;
         std::unique_ptr<domain::OrderBook> book;
-        std::uint64_t epoch = 0;     // 0: nothing came yet
+        std::uint64_t epoch = 0;  // 0: nothing came yet
         std::uint64_t expected = 1;
         std::uint64_t lastSnapshot = 0;
         domain::TradingStatus status = domain::TradingStatus::Open;
-        bool isCollecting = false;   // between a reset and the end of its snapshot
-        bool isWaiting = false;      // defined anew at another scale: nothing counts until the reset
-        bool hasNews = false;        // since the last checksum
+        bool isCollecting = false;  // between a reset and the end of its snapshot
+        bool isWaiting = false;     // defined anew at another scale: nothing counts until the reset
+        bool hasNews = false;       // since the last checksum
         std::vector<domain::MarketRecord> records;  // of the batch or snapshot under way
         std::uint64_t firstSequence = 0;
     };

@@ -35,7 +35,7 @@ bool sameDefinition(const domain::Instrument& a, const domain::Instrument& b) {
         return std::tie(i.id, i.kind, i.symbol, i.name, i.family, i.underlying, i.unit, i.tick,
                         i.priceDecimals, i.quantityDecimals, i.contractSize, i.contractMonth,
                         i.lastTradingTime, i.legs, i.feePerLot, i.initialMarginPerLot, i.maintenancePercent,
-                        i.haltBand, i.limitBand);
+                        i.haltBand, i.limitBand, i.sizesKnown, i.currency);
     };
     return fields(a) == fields(b);
 }

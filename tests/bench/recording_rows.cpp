@@ -1,7 +1,6 @@
-// replay.*: third-party files to books, bytes in memory as a page cache would have them. The peer reads the same
-// bytes into the book one writes first (map, list, unordered_map).
-// recording.*: what an update costs in a file of the venue's own flow (seed 1, in-process, real pace), and to write
-// and read it.
+// replay.*: third-party files to books, bytes in memory as a page cache would have them. The peer reads the
+// same bytes into the book one writes first (map, list, unordered_map). recording.*: what an update costs in
+// a file of the venue's own flow (seed 1, in-process, real pace), and to write and read it.
 
 #include <fmt/format.h>
 
@@ -90,8 +89,8 @@ double plainDbn(const std::vector<std::byte>& bytes) {
         record.priceNanoUsd = r.price;
         record.quantityRaw = r.size;
         record.side = r.side == 'B' ? Side::Buy : Side::Sell;
-        record.kind = r.action == 'A'   ? RecordKind::Add
-                      : r.action == 'M' ? RecordKind::Modify
+        record.kind = r.action == 'A'       ? RecordKind::Add
+                      : r.action == 'M'     ? RecordKind::Modify
                       : r.size == 1'000'000 ? RecordKind::Delete
                                             : RecordKind::Execute;
         book.apply(record);
@@ -123,7 +122,8 @@ double plainItch(const std::vector<std::byte>& bytes) {
             record.kind = RecordKind::Add;
             record.side = static_cast<char>(m[19]) == 'B' ? Side::Buy : Side::Sell;
             record.quantityRaw = left[record.orderId] = static_cast<std::int64_t>(bigEndian(m + 20, 4));
-            record.priceNanoUsd = price[record.orderId] = static_cast<std::int64_t>(bigEndian(m + 32, 4)) * 100'000;
+            record.priceNanoUsd = price[record.orderId] =
+                static_cast<std::int64_t>(bigEndian(m + 32, 4)) * 100'000;
         } else if (type == 'D') {
             record.kind = RecordKind::Delete;
             left.erase(record.orderId);
@@ -146,14 +146,17 @@ double plainItch(const std::vector<std::byte>& bytes) {
 
 void addRows(Context& context, const std::string& name, const std::vector<double>& m, double bytesEach) {
     context.add(timeRow(name, "ns/message", m, "std book").ratioAtLeast(1));
-    context.add(plainRow(name + ".rate", "GB/s", bytesEach / m[0]).remark("file bytes decoded into the book"));
+    context.add(
+        plainRow(name + ".rate", "GB/s", bytesEach / m[0]).remark("file bytes decoded into the book"));
 }
 
 TESSERA_BENCH("replay.dbn", "Databento MBO to the book, checks and numbering included") {
     const auto flow = orderFlow(context.scaled(kFlow), kStanding);
     const auto bytes = dbnOf(flow);
     addRows(context, "replay.dbn",
-            interleave(context, {[&] { return readAll<replay::DbnReader>(bytes); }, [&] { return plainDbn(bytes); }}), 56);
+            interleave(context,
+                       {[&] { return readAll<replay::DbnReader>(bytes); }, [&] { return plainDbn(bytes); }}),
+            56);
 }
 
 TESSERA_BENCH("replay.itch", "Nasdaq ITCH 5.0 to the book, checks and numbering included") {
@@ -162,7 +165,8 @@ TESSERA_BENCH("replay.itch", "Nasdaq ITCH 5.0 to the book, checks and numbering 
     auto source = replay::ItchReader::open(replay::ByteSource::ofMemory(bytes));
     const auto messages = replay::summarize(**source).counters.messages;
     addRows(context, "replay.itch",
-            interleave(context, {[&] { return readAll<replay::ItchReader>(bytes); }, [&] { return plainItch(bytes); }}),
+            interleave(context, {[&] { return readAll<replay::ItchReader>(bytes); },
+                                 [&] { return plainItch(bytes); }}),
             static_cast<double>(bytes.size()) / static_cast<double>(messages));
 }
 
@@ -195,8 +199,8 @@ class VenueFlow final : public venue::ExchangeSink {
         config.catalogue = *market::ContractCatalogue::parse(market::embeddedContracts());
         for (const auto& family : config.catalogue.families()) {
             if (family.historyFile.empty()) continue;
-            config.histories[family.historyFile] =
-                *market::parseIndexHistory(market::embeddedIndexLevels(family.historyFile), family.historyFile);
+            config.histories[family.historyFile] = *market::parseIndexHistory(
+                market::embeddedIndexLevels(family.historyFile), family.historyFile);
         }
         auto exchange = venue::Exchange::open(config, *this);
         if (!exchange) std::abort();
@@ -207,8 +211,9 @@ class VenueFlow final : public venue::ExchangeSink {
             if (instrument.isTradable()) (*exchange)->orderBook(instrument.id).orders(orders);
             Batch& batch = batches.emplace_back(Batch{instrument.id, config.start, {}, true});
             for (const auto& o : orders) {
-                batch.records.push_back({static_cast<std::uint64_t>(o.id), o.price.nanoUsd(), o.quantity.raw(), 0,
-                                         RecordKind::Add, o.side, domain::record_flag::kSnapshot, 0});
+                batch.records.push_back({static_cast<std::uint64_t>(o.id), o.price.nanoUsd(),
+                                         o.quantity.raw(), 0, RecordKind::Add, o.side,
+                                         domain::record_flag::kSnapshot, 0});
             }
         }
         for (std::size_t i = 1; i <= steps; ++i) {
@@ -221,7 +226,8 @@ class VenueFlow final : public venue::ExchangeSink {
         if (batches.empty() || batches.back().instrument != instrument || batches.back().isSnapshot ||
             batches.back().received.nanos() / 100'000'000 != m_now.nanos() / 100'000'000) {
             m_jitter = shuffled(m_jitter) % 900'000;  // a step arrives some hundred microseconds late
-            batches.push_back({instrument, m_now + domain::Duration(static_cast<std::int64_t>(m_jitter)), {}, false});
+            batches.push_back(
+                {instrument, m_now + domain::Duration(static_cast<std::int64_t>(m_jitter)), {}, false});
         }
         auto& to = batches.back().records;
         to.insert(to.end(), records.begin(), records.end());
@@ -262,7 +268,8 @@ Written record(const VenueFlow& flow, const std::string& path, bool randomIds) {
         records = batch.records;
         for (MarketRecord& r : records)
             if (randomIds && r.kind != RecordKind::Trade && r.orderId != 0) r.orderId = shuffled(r.orderId);
-        std::uint64_t& sequence = next.try_emplace(static_cast<std::uint32_t>(batch.instrument), 1).first->second;
+        std::uint64_t& sequence =
+            next.try_emplace(static_cast<std::uint32_t>(batch.instrument), 1).first->second;
         item.kind = batch.isSnapshot ? replay::SourceItem::Kind::Snapshot : replay::SourceItem::Kind::Records;
         item.received = batch.received;
         item.instrument = batch.instrument;
@@ -277,7 +284,8 @@ Written record(const VenueFlow& flow, const std::string& path, bool randomIds) {
     return {static_cast<double>((*writer)->bytes()) / count, took.count() / count};
 }
 
-TESSERA_BENCH("recording.size", "bytes an update of the venue's seed-1 flow in a recording, snapshots included") {
+TESSERA_BENCH("recording.size",
+              "bytes an update of the venue's seed-1 flow in a recording, snapshots included") {
     const VenueFlow flow(context.scaled(36'000));  // an hour of market time
     const std::string path = context.scratch + "/venue.tsr";
     const Written random = record(flow, path, true);
@@ -291,9 +299,13 @@ TESSERA_BENCH("recording.size", "bytes an update of the venue's seed-1 flow in a
         read.push_back(nanosEach(1, [&] { records = replay::summarize(**source).records(); }) /
                        static_cast<double>(std::max<std::uint64_t>(records, 1)));
     }
-    context.add(plainRow("recording.size", "bytes/update", rising.bytesEach).atMost(8).remark("ids as the venue counts"));
-    context.add(plainRow("recording.size.random_ids", "bytes/update", random.bytesEach).remark("random 64-bit order ids"));
-    context.add(plainRow("recording.write", "ns/update", median(write)).remark("pack, compress, write, sync"));
+    context.add(plainRow("recording.size", "bytes/update", rising.bytesEach)
+                    .atMost(8)
+                    .remark("ids as the venue counts"));
+    context.add(plainRow("recording.size.random_ids", "bytes/update", random.bytesEach)
+                    .remark("random 64-bit order ids"));
+    context.add(
+        plainRow("recording.write", "ns/update", median(write)).remark("pack, compress, write, sync"));
     context.add(plainRow("recording.read", "ns/update", median(read)).remark("read, unpack, book"));
 }
 

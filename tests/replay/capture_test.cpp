@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <zmq.hpp>
+
 #include <csignal>
 #include <filesystem>
 #include <map>
@@ -34,8 +36,8 @@ struct Capture : testing::Test {
 
     std::unique_ptr<HelperProcess> venue() {
         options.endpoints = *wire::endpointsFor(base);
-        return std::make_unique<HelperProcess>(
-            std::vector<std::string>{kVenue, "--bind", base, "--seed", "1", "--speed", "20", "--warmup-days", "1"});
+        return std::make_unique<HelperProcess>(std::vector<std::string>{
+            kVenue, "--bind", base, "--seed", "1", "--speed", "20", "--warmup-days", "1"});
     }
     static bool isEveryBookLive(FeedScreen& screen) {
         std::size_t books = 0;
@@ -90,12 +92,14 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
         ASSERT_TRUE((*opened)->next(item).ok());
         if (item.kind == SourceItem::Kind::End) break;
         books.take(item);
-        if (const auto* d = std::get_if<ports::InstrumentDefined>(&item.news); d && item.kind == SourceItem::Kind::News)
+        if (const auto* d = std::get_if<ports::InstrumentDefined>(&item.news);
+            d && item.kind == SourceItem::Kind::News)
             names[item.instrument] = d->instrument.symbol;
         if (item.kind != SourceItem::Kind::Records) continue;
         const auto found = seen.find({names[item.instrument], item.lastSequence()});
         if (found == seen.end()) continue;
-        ASSERT_EQ(books.book(item.instrument)->checksum(), found->second) << found->first.first << found->first.second;
+        ASSERT_EQ(books.book(item.instrument)->checksum(), found->second)
+            << found->first.first << found->first.second;
         ++compared;
     }
     EXPECT_GT(compared, 20U);
@@ -127,7 +131,8 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     }
     EXPECT_GE(same, 5U);
     EXPECT_EQ((*replay)->statistics().gaps, 0U);
-    fmt::print("[          ] {} records, {} books compared live, {} replayed to the same end\n", s.records(), compared, same);
+    fmt::print("[          ] {} records, {} books compared live, {} replayed to the same end\n", s.records(),
+               compared, same);
 }
 
 TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
@@ -156,19 +161,55 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
             EXPECT_NE(s.notes[0].find("incomplete batch"), std::string::npos);
         }
         EXPECT_EQ(s.gaps() + s.unknownOrders(), 0U);
-        for (const InstrumentSummary& i : s.instruments) EXPECT_EQ(i.wrongChecksums, 0U) << i.instrument.symbol;
+        for (const InstrumentSummary& i : s.instruments)
+            EXPECT_EQ(i.wrongChecksums, 0U) << i.instrument.symbol;
         records += s.records();
     }
     EXPECT_GT(records, 100U);
 }
 
+TEST_F(Capture, RecordsCryptofeedToo) {
+    const std::string endpoint = fmt::format("tcp://127.0.0.1:{}", support::unusedPort());
+    HelperProcess recorder({kRecord, "capture", "--adapter", "cryptofeed", "--bind", endpoint, "-o", file});
+    ::zmq::context_t context(1);
+    ::zmq::socket_t publisher(context, ::zmq::socket_type::pub);  // cryptofeed's connects
+    publisher.set(::zmq::sockopt::linger, 0);
+    publisher.connect(endpoint);
+    const auto send = [&](const std::string& channel, const std::string& body) {
+        const std::string frame = fmt::format(
+            R"(KRAKEN-{}-BTC-USD {{"exchange":"KRAKEN","symbol":"BTC-USD",{},"timestamp":1795000000.5,)"
+            R"("receipt_timestamp":1795000000.6}})",
+            channel, body);
+        publisher.send(::zmq::buffer(frame), ::zmq::send_flags::none);
+    };
+    for (int i = 0; i < 40; ++i) {  // its first messages go before anybody listens
+        send("book", R"("book":{"bid":{"50000.0":"1.5"},"ask":{"50001.0":"2"}})");
+        send("book", fmt::format(R"("delta":{{"bid":[["49999.5","{}.25"]],"ask":[]}})", 1 + i % 3));
+        send("trades", R"("side":"buy","amount":"0.5","price":"50001.0","id":"1","type":null)");
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    recorder.stop(SIGTERM);
+    const RecordingSummary s = summary();
+    EXPECT_FALSE(s.damage);
+    EXPECT_TRUE(s.notes.empty()) << "closed in order";
+    ASSERT_EQ(s.instruments.size(), 1U);
+    const InstrumentSummary& i = s.instruments[0];
+    EXPECT_EQ(i.instrument.symbol, "KRAKEN:BTC-USD");
+    EXPECT_FALSE(i.isSequenced);
+    EXPECT_GT(i.trades, 5U);
+    EXPECT_EQ(i.bid->price.nanoUsd(), 50'000'000'000'000);
+    EXPECT_EQ(i.wrongChecksums + i.gaps + i.rejected, 0U);
+}
+
 TEST_F(Capture, SaysWhenNothingCameAndWhenItIsNotToldWhatToRecord) {
     HelperProcess nobody({kRecord, "capture", "--venue", base, "-o", file, "--for", "1"});
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!nobody.ended() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (!nobody.ended() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     EXPECT_EQ(nobody.exitCode(), 1);
     HelperProcess unsaid({kRecord, "capture", "-o", file});
-    while (!unsaid.ended() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    while (!unsaid.ended() && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     EXPECT_EQ(unsaid.exitCode(), 2);
 }
 

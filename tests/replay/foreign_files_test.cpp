@@ -140,7 +140,8 @@ TEST(DbnFile, WrongSchemaVersionAndLengthsAreSentences) {
 
 TEST(DbnFile, BentBytesNeverBreakTheReader) {
     DbnBytes file;
-    for (std::uint64_t i = 1; i <= 60; ++i) file.mbo(i % 7 == 0 ? 'C' : 'A', i % 2 == 0 ? 'B' : 'A', i, 100 * kTick, 3);
+    for (std::uint64_t i = 1; i <= 60; ++i)
+        file.mbo(i % 7 == 0 ? 'C' : 'A', i % 2 == 0 ? 'B' : 'A', i, 100 * kTick, 3);
     std::mt19937 random(5);
     for (int round = 0; round < 20'000; ++round) {
         auto bytes = file.bytes;
@@ -148,7 +149,8 @@ TEST(DbnFile, BentBytesNeverBreakTheReader) {
         auto source = openDbn(bytes);
         if (!source) continue;
         const auto s = summarize(**source);
-        for (const auto& i : s.instruments) EXPECT_EQ(i.unknownOrders + i.rejected, 0U) << "let through unsound";
+        for (const auto& i : s.instruments)
+            EXPECT_EQ(i.unknownOrders + i.rejected, 0U) << "let through unsound";
     }
 }
 
@@ -196,7 +198,8 @@ TEST(ItchFile, BentBytesNeverBreakTheReader) {
         auto source = openItch(bytes);
         if (!source) continue;
         const auto s = summarize(**source);
-        for (const auto& i : s.instruments) EXPECT_EQ(i.unknownOrders + i.rejected + i.gaps, 0U) << "let through unsound";
+        for (const auto& i : s.instruments)
+            EXPECT_EQ(i.unknownOrders + i.rejected + i.gaps, 0U) << "let through unsound";
     }
 }
 

@@ -42,8 +42,9 @@ class DbnBytes {
     void mbo(char action, char side, std::uint64_t order, std::int64_t price, std::uint32_t size,
              std::uint8_t flags = dbn::flag::kLast, std::uint32_t instrument = 5482) {
         m_time += 1'000;
-        const dbn::MboRecord r{14, dbn::rtype::kMbo, 1, instrument, m_time, order, price, size, flags, 0,
-                               action, side, m_time + 500, 500, ++m_sequence};
+        const dbn::MboRecord r{
+            14, dbn::rtype::kMbo, 1,    instrument,   m_time, order,       price, size, flags,
+            0,  action,           side, m_time + 500, 500,    ++m_sequence};
         number(r);
     }
 
@@ -84,10 +85,11 @@ class ItchBytes {
         for (std::size_t i = count; i-- > 0;) bytes.push_back(static_cast<std::byte>(value >> (8 * i)));
     }
     void stock(std::string_view name) {
-        for (std::size_t i = 0; i < 8; ++i) bytes.push_back(static_cast<std::byte>(i < name.size() ? name[i] : ' '));
+        for (std::size_t i = 0; i < 8; ++i)
+            bytes.push_back(static_cast<std::byte>(i < name.size() ? name[i] : ' '));
     }
-    void add(std::uint16_t locate, std::uint64_t order, char side, std::uint32_t shares, std::string_view name,
-             std::uint32_t price) {
+    void add(std::uint16_t locate, std::uint64_t order, char side, std::uint32_t shares,
+             std::string_view name, std::uint32_t price) {
         begin('A', locate);
         big(order, 8);
         big(static_cast<unsigned char>(side), 1);

@@ -1,4 +1,5 @@
-// libFuzzer entry: any bytes as an ITCH file. A record the reader lets through must be one every book can bear.
+// libFuzzer entry: any bytes as an ITCH file. A record the reader lets through must be one every book can
+// bear.
 
 #include <cstdlib>
 

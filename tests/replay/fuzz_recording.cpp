@@ -1,5 +1,6 @@
-// libFuzzer entry: a recording. Checksums keep random bytes out of the codec, so the first byte chooses the door:
-// even, a whole file; odd, the unpacked payload of a batches block, which is decoded, packed and decoded again.
+// libFuzzer entry: a recording. Checksums keep random bytes out of the codec, so the first byte chooses the
+// door: even, a whole file; odd, the unpacked payload of a batches block, which is decoded, packed and
+// decoded again.
 
 #include <algorithm>
 #include <cstdlib>
@@ -46,10 +47,10 @@ void roundTrip(std::span<const std::byte> payload, bool nano) {
     std::vector<std::byte> packed;
     encoder.finish(packed);
     const auto second = decode(packed, nanoAgain, nullptr);
-    const bool isSame = first.size() == second.size() &&
-                        std::equal(first.begin(), first.end(), second.begin(), [](const auto& a, const auto& b) {
-                            return std::memcmp(&a, &b, sizeof a) == 0;
-                        });
+    const bool isSame =
+        first.size() == second.size() &&
+        std::equal(first.begin(), first.end(), second.begin(),
+                   [](const auto& a, const auto& b) { return std::memcmp(&a, &b, sizeof a) == 0; });
     if (!isSame) std::abort();
 }
 

@@ -21,7 +21,8 @@ void save(const std::filesystem::path& folder, const std::string& name, const By
 Bytes dbnFile(std::uint8_t version) {
     test::DbnBytes file(version);
     file.mbo('R', 'N', 0, dbn::kUndefinedPrice, 0, dbn::flag::kSnapshot);
-    for (std::uint64_t i = 1; i <= 8; ++i) file.mbo('A', i % 2 == 0 ? 'B' : 'A', i, i % 2 == 0 ? 99'000'000'000 : 100'000'000'000, 5);
+    for (std::uint64_t i = 1; i <= 8; ++i)
+        file.mbo('A', i % 2 == 0 ? 'B' : 'A', i, i % 2 == 0 ? 99'000'000'000 : 100'000'000'000, 5);
     file.mbo('T', 'B', 0, 100'000'000'000, 2, 0);
     file.mbo('F', 'A', 1, 100'000'000'000, 2, 0);
     file.mbo('C', 'A', 1, 100'000'000'000, 2);
@@ -63,7 +64,8 @@ Bytes payload(bool randomIds) {
     memory.define(test::future(1, "A"));
     BatchEncoder encoder(memory);
     const test::Session session(120, randomIds);
-    encoder.add(test::snapshot(tessera::domain::InstrumentId{1}, 0, {session.records[0], session.records[1]}));
+    encoder.add(
+        test::snapshot(tessera::domain::InstrumentId{1}, 0, {session.records[0], session.records[1]}));
     encoder.add(test::batch(tessera::domain::InstrumentId{1}, 1, session.records));
     Bytes out;
     encoder.finish(out);

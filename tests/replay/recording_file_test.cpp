@@ -79,8 +79,10 @@ TEST_F(RecordingFile, KeepsEveryFieldOfEveryKindOfRecord) {
         r.kind = RecordKind(random() % 8);
         r.side = Side(random() % 2);
         r.orderId = random() % 3 == 0 ? random() : random() % 300;
-        r.priceNanoUsd = (static_cast<std::int64_t>(random() % 2'000) - 1'000) * (i % 5'000 == 0 ? 1 : 10'000'000);
-        r.quantityRaw = static_cast<std::int64_t>(random() % (random() % 9 == 0 ? domain::kQuantityLimit : 100));
+        r.priceNanoUsd =
+            (static_cast<std::int64_t>(random() % 2'000) - 1'000) * (i % 5'000 == 0 ? 1 : 10'000'000);
+        r.quantityRaw =
+            static_cast<std::int64_t>(random() % (random() % 9 == 0 ? domain::kQuantityLimit : 100));
         r.venueTimeNanos = static_cast<std::int64_t>(random());
         r.flags = static_cast<std::uint16_t>(random() % 9 == 0 ? random() : random() % 4);
         r.aux = r.kind == RecordKind::Status ? static_cast<std::uint32_t>(random() % 7)
@@ -140,7 +142,8 @@ TEST_F(RecordingFile, CutAnywhereItIsGoodUpToTheLastWholeBlock) {
         EXPECT_EQ(s.instruments[0].wrongChecksums, 0U);
         // The book is the one after exactly these records.
         domain::OrderBook book(domain::PriceDelta::fromNanoUsd(10'000'000));
-        for (std::size_t i = 0; i < s.records(); ++i) ASSERT_EQ(book.apply(session.records[i]), domain::BookError::None);
+        for (std::size_t i = 0; i < s.records(); ++i)
+            ASSERT_EQ(book.apply(session.records[i]), domain::BookError::None);
         EXPECT_EQ(s.instruments[0].bookChecksum, book.checksum()) << length;
     }
     EXPECT_GT(unclosed, 100);
@@ -219,12 +222,14 @@ TEST_F(RecordingFile, CountsUnknownOrdersAndBatchesOfAnOlderEpochWithoutTouching
     const InstrumentId a{1};
     (void)out->write(test::definition(test::future(1, "A")));
     (void)out->write(test::snapshot(a, 0, {}, test::kStart, 2));
-    (void)out->write(test::batch(a, 1, {test::record(RecordKind::Add, 1, Side::Buy, 990'000'000, 5)}, test::kStart, 2));
+    (void)out->write(
+        test::batch(a, 1, {test::record(RecordKind::Add, 1, Side::Buy, 990'000'000, 5)}, test::kStart, 2));
     (void)out->write(test::batch(a, 2,
                                  {test::record(RecordKind::Delete, 77, Side::Buy, 990'000'000, 5),
                                   test::record(RecordKind::Execute, 78, Side::Buy, 990'000'000, 5)},
                                  test::kStart, 2));
-    (void)out->write(test::batch(a, 4, {test::record(RecordKind::Delete, 1, Side::Buy, 990'000'000, 5)}, test::kStart, 1));
+    (void)out->write(
+        test::batch(a, 4, {test::record(RecordKind::Delete, 1, Side::Buy, 990'000'000, 5)}, test::kStart, 1));
     ASSERT_TRUE(out->close().ok());
     const RecordingSummary s = summary();
     EXPECT_EQ(s.unknownOrders(), 2U);
@@ -253,8 +258,8 @@ TEST_F(RecordingFile, AFilterKeepsOneInstrument) {
     for (std::uint32_t id : {1U, 2U}) {
         (void)out->write(test::definition(test::future(id, id == 1 ? "A" : "B")));
         (void)out->write(test::snapshot(InstrumentId{id}, 0, {}));
-        (void)out->write(
-            test::batch(InstrumentId{id}, 1, {test::record(RecordKind::Add, id, Side::Buy, 990'000'000, id)}));
+        (void)out->write(test::batch(InstrumentId{id}, 1,
+                                     {test::record(RecordKind::Add, id, Side::Buy, 990'000'000, id)}));
     }
     ASSERT_TRUE(out->close().ok());
     auto in = openRecording(path, {{"B"}, {}});
@@ -267,7 +272,9 @@ TEST_F(RecordingFile, AFilterKeepsOneInstrument) {
 
 TEST_F(RecordingFile, WhatIsNoRecordingIsSaidSo) {
     const std::vector<std::pair<std::string, std::string>> files = {
-        {"", "empty"}, {"\x1f\x8b\x08 and more", "gzip"}, {"hello, this is no market data", "no Tessera recording"}};
+        {"", "empty"},
+        {"\x1f\x8b\x08 and more", "gzip"},
+        {"hello, this is no market data", "no Tessera recording"}};
     for (const auto& [content, word] : files) {
         test::writeBytes(path, std::as_bytes(std::span(content)));
         const auto opened = openRecording(path);

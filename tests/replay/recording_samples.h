@@ -13,7 +13,8 @@ namespace tessera::replay::test {
 
 inline constexpr std::int64_t kStart = 1'795'000'000'000'000'000;
 
-inline domain::Instrument future(std::uint32_t id, const std::string& symbol, std::int64_t tick = 10'000'000) {
+inline domain::Instrument future(std::uint32_t id, const std::string& symbol,
+                                 std::int64_t tick = 10'000'000) {
     domain::Instrument i;
     i.id = domain::InstrumentId{id};
     i.symbol = symbol;
@@ -23,8 +24,9 @@ inline domain::Instrument future(std::uint32_t id, const std::string& symbol, st
     return i;
 }
 
-inline domain::MarketRecord record(domain::RecordKind kind, std::uint64_t id, domain::Side side, std::int64_t price,
-                                   std::int64_t quantity, std::int64_t time = kStart, bool ends = true) {
+inline domain::MarketRecord record(domain::RecordKind kind, std::uint64_t id, domain::Side side,
+                                   std::int64_t price, std::int64_t quantity, std::int64_t time = kStart,
+                                   bool ends = true) {
     domain::MarketRecord r;
     r.kind = kind;
     r.orderId = id;
@@ -58,8 +60,9 @@ inline SourceItem snapshot(domain::InstrumentId id, std::uint64_t lastSequence,
     return item;
 }
 
-inline SourceItem batch(domain::InstrumentId id, std::uint64_t first, const std::vector<domain::MarketRecord>& records,
-                        std::int64_t at = kStart, std::uint64_t epoch = 1) {
+inline SourceItem batch(domain::InstrumentId id, std::uint64_t first,
+                        const std::vector<domain::MarketRecord>& records, std::int64_t at = kStart,
+                        std::uint64_t epoch = 1) {
     SourceItem item = snapshot(id, first - 1, records, at, epoch);
     item.kind = SourceItem::Kind::Records;
     return item;
@@ -100,7 +103,8 @@ struct Session {
                 const std::int64_t ticks = side == domain::Side::Buy ? 1'000 - away : 1'000 + away;
                 ++next;
                 const std::uint64_t id = randomIds ? next * 0x9E37'79B9'7F4A'7C15ULL : next;
-                r = record(RecordKind::Add, id, side, ticks * 10'000'000, static_cast<std::int64_t>(1 + dice(90)), at);
+                r = record(RecordKind::Add, id, side, ticks * 10'000'000,
+                           static_cast<std::int64_t>(1 + dice(90)), at);
                 live.push_back(r);
             } else {
                 const std::size_t which = dice(live.size());

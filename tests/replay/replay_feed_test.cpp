@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "feeds/replay/replay_feed.h"
 #include "feeds/replay/recording_summary.h"
+#include "feeds/replay/replay_feed.h"
 #include "tests/replay/recording_samples.h"
 #include "tests/support/feed_screen.h"
 #include "tests/support/real_clock.h"
@@ -123,7 +123,8 @@ TEST_F(Replay, StartsOverWithAnEmptyBookAndEndsTheSame) {
     ASSERT_TRUE(screen.until([&] { return !screen.bars.empty(); }, 5));
     EXPECT_TRUE(screen.bars.back().startsOver) << "what the chart showed is void";
     EXPECT_LT(replay->recordedNow().nanos(), session.records.back().venueTimeNanos);
-    ASSERT_TRUE(screen.until([&] { return replay->replayStatus().hasEnded && stream->records >= 2 * recordsBefore; }, 10));
+    ASSERT_TRUE(screen.until(
+        [&] { return replay->replayStatus().hasEnded && stream->records >= 2 * recordsBefore; }, 10));
     screen.until([] { return false; }, 0.1);
     EXPECT_EQ(stream->book->checksum(), session.book.checksum());
     EXPECT_EQ(stream->refused, 0U);
@@ -139,7 +140,8 @@ TEST_F(Replay, ShowsARecordedGapAndIsLiveAgainWithTheNextSnapshot) {
     (void)out->write(test::definition(test::future(1, "A")));
     (void)out->write(test::snapshot(a, 10, {buy(1, 100, test::kStart)}));
     (void)out->write(test::batch(a, 11, {buy(2, 101, test::kStart)}, test::kStart + kSecond));
-    (void)out->write(test::batch(a, 20, {buy(3, 102, test::kStart)}, test::kStart + 2 * kSecond));  // 12 .. 19 missing
+    (void)out->write(
+        test::batch(a, 20, {buy(3, 102, test::kStart)}, test::kStart + 2 * kSecond));  // 12 .. 19 missing
     (void)out->write(test::snapshot(a, 25, {buy(7, 103, test::kStart)}, test::kStart + 5 * kSecond));
     (void)out->write(test::batch(a, 26, {buy(8, 104, test::kStart)}, test::kStart + 6 * kSecond));
     ASSERT_TRUE(out->close().ok());
@@ -148,8 +150,10 @@ TEST_F(Replay, ShowsARecordedGapAndIsLiveAgainWithTheNextSnapshot) {
     ASSERT_TRUE(replay->start().ok());
     FeedScreen screen(*replay);
     ASSERT_TRUE(screen.until([&] { return screen.isLive("A"); }, 5));
-    ASSERT_TRUE(screen.until([&] { return screen.find("A")->state == StreamState::Recovering; }, 5)) << "the gap";
-    EXPECT_EQ(screen.find("A")->book->best(Side::Buy)->price.nanoUsd(), 1'010'000'000) << "never a guessed book";
+    ASSERT_TRUE(screen.until([&] { return screen.find("A")->state == StreamState::Recovering; }, 5))
+        << "the gap";
+    EXPECT_EQ(screen.find("A")->book->best(Side::Buy)->price.nanoUsd(), 1'010'000'000)
+        << "never a guessed book";
     ASSERT_TRUE(screen.until([&] { return replay->replayStatus().hasEnded; }, 10));
     screen.until([] { return false; }, 0.1);
     EXPECT_EQ(screen.find("A")->state, StreamState::Live);

@@ -30,9 +30,12 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
         m_tabs->addTab(QString::fromLatin1(title));
     }
     m_stack = new QStackedWidget;
-    m_ordersTable =
-        addTable(m_orders, OrdersModel::columns(), QStringLiteral("No orders yet"),
-                 QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
+    const bool isReplay = context.replay() != nullptr;
+    m_ordersTable = addTable(
+        m_orders, OrdersModel::columns(),
+        isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
+        isReplay ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
+                 : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
     m_stack->addWidget(m_ordersTable);
     m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
                                 QStringLiteral("A fill appears here once it is safely on disk.")));

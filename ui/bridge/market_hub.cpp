@@ -26,7 +26,8 @@ std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
 
 }  // namespace
 
-InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced, bool readOnly)
+InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced,
+                                   bool readOnly)
     : m_instrument(std::move(instrument)),
       m_feed(feed),
       m_sequenced(sequenced),
@@ -86,6 +87,13 @@ void InstrumentMarket::apply(const FeedEvent& event, domain::Timestamp wallNow) 
 }
 
 void InstrumentMarket::addTrade(const domain::MarketRecord& record) {
+    if (record.isLastPrice()) {  // a source that tells where it last dealt, and not with whom: no print
+        const TradePrint deal{record.venueTime(), record.price(), record.quantity(), record.side, 0};
+        m_lastPrice = deal.price;
+        addMinute(deal);
+        m_minutes.back().buyVolume = Quantity{};  // nobody's side is known
+        return;
+    }
     TradePrint trade{record.venueTime(), record.price(), record.quantity(), record.side, 0};
     if (!m_tape.empty()) {
         const Price before = m_tape.front().price;
@@ -183,6 +191,9 @@ void InstrumentMarket::refreshDay() {
 std::optional<Price> InstrumentMarket::reference() const {
     if (!m_tape.empty()) {
         return m_tape.front().price;
+    }
+    if (m_lastPrice) {
+        return m_lastPrice;
     }
     if (!m_minutes.empty()) {
         return m_minutes.back().close;

@@ -51,6 +51,8 @@ class InstrumentMarket {
 
     const std::deque<TradePrint>& tape() const { return m_tape; }  // newest first, at most 64
     std::optional<TradePrint> last() const;
+    /// Told by a source that tells no trades; none from one that does.
+    std::optional<domain::Price> lastPrice() const { return m_lastPrice; }
     const std::unordered_map<std::int64_t, VolumeAtPrice>& volumeAtPrice() const { return m_volume; }
     /// Wall time since which volumeAtPrice counts.
     domain::Timestamp volumeSince() const { return m_volumeSince; }
@@ -92,6 +94,7 @@ class InstrumentMarket {
     std::uint64_t m_sequence = 0, m_revision = 0;
     domain::TradingStatus m_status = domain::TradingStatus::Open;
     std::deque<TradePrint> m_tape;
+    std::optional<domain::Price> m_lastPrice;
     std::unordered_map<std::int64_t, VolumeAtPrice> m_volume;
     std::vector<domain::Bar> m_minutes;
     bool m_hasHistory = false;

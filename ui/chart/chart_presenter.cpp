@@ -285,11 +285,12 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
         return std::nullopt;
     }
     const auto print = m_market->last();
-    if (!print && m_bars->isEmpty()) {
+    const auto told = m_market->lastPrice();
+    if (!print && !told && m_bars->isEmpty()) {
         return std::nullopt;
     }
     widgets::ChartLast last;
-    last.price = print ? print->price : m_bars->at(m_bars->size() - 1).close;
+    last.price = print ? print->price : told ? *told : m_bars->at(m_bars->size() - 1).close;
     last.direction = print ? print->direction : 0;
     const domain::Timestamp now = m_context.hub().venueNow();
     if (m_market->isSequenced()) {

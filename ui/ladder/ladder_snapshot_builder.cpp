@@ -73,7 +73,8 @@ LadderSnapshot LadderPresenter::build() {
     const domain::Instrument& instrument = m_market->instrument();
     snapshot.isArmed = m_armed;
     snapshot.isReadOnly = !m_market->canTrade();
-    snapshot.tellsOrders = m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
+    snapshot.tellsSizes = instrument.sizesKnown;
+    snapshot.tellsOrders = !instrument.sizesKnown || m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
     snapshot.sequence = m_market->sequence();
     snapshot.rowStep = rowStep();
     snapshot.grouping = m_grouping;
@@ -94,6 +95,8 @@ LadderSnapshot LadderPresenter::build() {
     if (const auto last = m_market->last()) {
         snapshot.last = last->price;
         snapshot.lastDirection = last->direction;
+    } else {
+        snapshot.last = m_market->lastPrice();
     }
     m_lastConsistent = snapshot;
     return snapshot;
@@ -304,7 +307,9 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
                                .arg(QString::fromStdString(domain::formatCount(instrument.contractSize)),
                                     QString::fromStdString(instrument.unit));
     } else {
-        summary.lotWords = QStringLiteral("unsequenced, read-only");
+        const QString currency = QString::fromStdString(instrument.currency);
+        summary.lotWords = (currency.isEmpty() ? QString() : currency + QStringLiteral(", ")) +
+                           QStringLiteral("unsequenced, read-only");
     }
     const auto last = m_market->reference();
     if (const auto change = m_market->change24h(); change && last) {

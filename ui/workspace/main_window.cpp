@@ -271,7 +271,7 @@ void MainWindow::restoreLadder(std::size_t index) {
 void MainWindow::onInstrument(InstrumentMarket* market) {
     const std::string& symbol = market->instrument().symbol;
     const auto wanted = [&](const QString& key) { return m_settings.value(key).toString().toStdString(); };
-    // A third-party recording has nothing but external instruments: they take the places futures have otherwise.
+    // A third-party recording has external instruments only: they take the places futures have otherwise.
     const bool isRecorded =
         m_context.replay() != nullptr && market->instrument().kind == domain::InstrumentKind::External;
     const bool isFuture = market->instrument().kind == domain::InstrumentKind::Future;

@@ -34,7 +34,8 @@ int shareOf(const ports::ReplayStatus& status) {
     if (!status.last.isSet() || whole <= 0) {
         return status.progress;
     }
-    const double share = static_cast<double>((status.position - status.first).count()) / static_cast<double>(whole);
+    const double share =
+        static_cast<double>((status.position - status.first).count()) / static_cast<double>(whole);
     return static_cast<int>(std::clamp(share, 0.0, 1.0) * kWholeTrack);
 }
 
@@ -177,7 +178,8 @@ void ReplayBar::refresh() {
 void ReplayBar::applyTheme() {
     const widgets::Theme& theme = m_context.theme();
     m_time->setFont(theme.numbers(12));
-    m_time->setMinimumWidth(QFontMetrics(theme.numbers(12)).horizontalAdvance(QStringLiteral("2026-11-23 00:00:00.000 ")));
+    m_time->setMinimumWidth(
+        QFontMetrics(theme.numbers(12)).horizontalAdvance(QStringLiteral("2026-11-23 00:00:00.000 ")));
     m_span->setFont(theme.numbers(11));
     m_file->setFont(theme.words(11));
     m_readOnly->setFont(theme.words(11, QFont::DemiBold));

@@ -1,6 +1,6 @@
 #pragma once
-// The band of a replay: start over, play, step, speed, position and the recording's time; and that nothing can be
-// traded. Only there during a replay.
+// The band of a replay: start over, play, step, speed, position and the recording's time; and that nothing
+// can be traded. Only there during a replay.
 
 #include <QWidget>
 
@@ -12,7 +12,8 @@ class QPushButton;
 
 namespace tessera::ui {
 
-/// How far the replay has come, as a line that fills; nothing to drag: a book is known only by playing up to it.
+/// How far the replay has come, as a line that fills; nothing to drag: a book is known only by playing up to
+/// it.
 class ReplayTrack : public QWidget {
     Q_OBJECT
  public:

@@ -108,7 +108,8 @@ void StatusStrip::refresh() {
     m_time->setText(QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
                         .replace(QLatin1Char('T'), QLatin1Char(' '))
                         .chopped(1) +
-                    (m_context.replay() != nullptr ? QStringLiteral(" UTC, recorded") : QStringLiteral(" UTC")));
+                    (m_context.replay() != nullptr ? QStringLiteral(" UTC, recorded")
+                                                   : QStringLiteral(" UTC")));
     if (m_context.clock().monotonicNow() > m_sentenceUntil && !m_sentence->text().isEmpty()) {
         m_sentence->clear();
     }

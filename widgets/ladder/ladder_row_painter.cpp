@@ -301,6 +301,16 @@ void LadderRowPainter::paintFanEdge(PixelCanvas& canvas, const LadderGeometry& g
     }
 }
 
+/// The en dash of the glyph set where a source tells prices alone.
+static NumberText bookSize(domain::Quantity size, const LadderRowPaint& p) {
+    if (p.tellsSizes) {
+        return sizeText(size, p.quantityDecimals);
+    }
+    NumberText dash;
+    dash.add('`');
+    return dash;
+}
+
 void LadderRowPainter::paintBid(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                 const LadderRowPaint& p) const {
     if (p.row.bid.raw() <= 0) {
@@ -308,7 +318,7 @@ void LadderRowPainter::paintBid(PixelCanvas& canvas, const LadderGeometry& g, in
     }
     const int top = g.rowTop(row), right = g.left(LadderColumn::Price) - 1;
     canvas.fill(right - p.bidBar, top + 1, p.bidBar, 16, p.isStale ? m_ink.staleBar : m_ink.upBar);
-    canvas.textRight(right - 4, top + kBase, sizeText(p.row.bid, p.quantityDecimals).view(),
+    canvas.textRight(right - 4, top + kBase, bookSize(p.row.bid, p).view(),
                      p.isBestBid ? m_sizeBold : m_size, p.isStale ? m_ink.stale : m_ink.text);
 }
 
@@ -320,7 +330,7 @@ void LadderRowPainter::paintAsk(PixelCanvas& canvas, const LadderGeometry& g, in
     const int top = g.rowTop(row), left = g.left(LadderColumn::Ask);
     canvas.fill(left, top + 1, p.askBar, 16, p.isStale ? m_ink.staleBar : m_ink.downBar);
     canvas.textRight(left + g.columnWidth(LadderColumn::Ask) - 7, top + kBase,
-                     sizeText(p.row.ask, p.quantityDecimals).view(), p.isBestAsk ? m_sizeBold : m_size,
+                     bookSize(p.row.ask, p).view(), p.isBestAsk ? m_sizeBold : m_size,
                      p.isStale ? m_ink.stale : m_ink.text);
 }
 

@@ -103,7 +103,7 @@ void setFanBeyond(std::vector<LadderRowPaint>& rows, const std::array<double, 7>
 unsigned dirtyColumns(const LadderRowPaint& a, const LadderRowPaint& b) {
     const auto ground = [](const LadderRowPaint& p) {
         return std::tuple(p.exists, p.isStale, p.isBidSide, p.isAskSide, p.isFifth, p.hasMarketLineAbove,
-                          p.hasMarketLineBelow, p.priceDecimals, p.quantityDecimals, p.fanBeyond, p.fanEdge);
+                          p.hasMarketLineBelow, p.priceDecimals, p.quantityDecimals, p.tellsSizes, p.fanBeyond, p.fanEdge);
     };
     if (ground(a) != ground(b)) {
         return kAllColumns;
@@ -179,8 +179,9 @@ void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, b
         paint.isStale = isStale;
         paint.priceDecimals = snapshot.priceDecimals;
         paint.quantityDecimals = snapshot.quantityDecimals;
-        paint.bidBar = barLength(paint.row.bid.raw(), maxima.size, bidPixels);
-        paint.askBar = barLength(paint.row.ask.raw(), maxima.size, askPixels);
+        paint.tellsSizes = snapshot.tellsSizes;
+        paint.bidBar = snapshot.tellsSizes ? barLength(paint.row.bid.raw(), maxima.size, bidPixels) : 0;
+        paint.askBar = snapshot.tellsSizes ? barLength(paint.row.ask.raw(), maxima.size, askPixels) : 0;
         const int volumeBar = barLength(volumeOf(paint.row), maxima.volume, volumePixels);
         paint.sellVolumeBar =
             std::min(barLength(paint.row.sellVolume.raw(), maxima.volume, volumePixels), volumeBar);

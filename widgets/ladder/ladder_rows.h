@@ -32,6 +32,7 @@ struct LadderRowPaint {
     std::int64_t fanBeyond = 0;  // 1 above the first row, -1 below the last: an arrow with a price
     domain::Price fanEdge;
     int priceDecimals = 2, quantityDecimals = 0;
+    bool tellsSizes = true;
     bool operator==(const LadderRowPaint&) const = default;
 };
 

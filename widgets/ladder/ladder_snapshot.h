@@ -99,6 +99,7 @@ struct LadderSnapshot {
     domain::Duration staleFor{};             // Stale
     domain::Timestamp staleSince;            // Stale, UTC
     QString staleReason;                     // Stale: why, in a few words
+    bool tellsSizes = true;                  // false: prices alone, every size is shown as a dash
     bool tellsOrders = true;                 // false: level totals only, places in a queue are unknown
 
     bool isArmed = false;

@@ -58,7 +58,8 @@ class Badge : public QWidget {
 /// The badge's drawing alone, for painted panels.
 void paintBadge(QPainter& painter, const QRectF& box, const QString& text, bool isDashed, const Theme& theme);
 
-/// PAPER or REPLAY in petrol (no money is at stake), LIVE in red, white letter-spaced words, always visible; 92 x 40 in the band.
+/// PAPER or REPLAY in petrol (no money is at stake), LIVE in red, white letter-spaced words, always visible;
+/// 92 x 40 in the band.
 class ModeBanner : public QWidget {
     Q_OBJECT
 
