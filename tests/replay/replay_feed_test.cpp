@@ -163,6 +163,34 @@ TEST_F(Replay, ShowsARecordedGapAndIsLiveAgainWithTheNextSnapshot) {
     EXPECT_NE(screen.problems.front().find("gap"), std::string::npos) << screen.problems.front();
 }
 
+TEST_F(Replay, NeverGoesBackToABookThatTheRecordsHaveOvertaken) {
+    const auto buy = [](std::uint64_t id, std::int64_t ticks) {
+        return test::record(RecordKind::Add, id, Side::Buy, ticks * 10'000'000, 5);
+    };
+    const InstrumentId a{1};
+    auto out = writer();
+    (void)out->write(test::definition(test::future(1, "A")));
+    (void)out->write(test::snapshot(a, 10, {buy(1, 100)}));
+    (void)out->write(test::batch(a, 11, {buy(2, 101)}));
+    (void)out->write(
+        test::snapshot(a, 11, {buy(1, 100), buy(2, 101)}));  // of no use: the session has this book
+    (void)out->write(test::batch(a, 12, {buy(3, 102)}));
+    (void)out->write(
+        test::batch(a, 20, {buy(4, 103)}, test::kStart + 2'000'000'000));  // 13 .. 19 are missing
+    ASSERT_TRUE(out->close().ok());
+    options.speed = 4;  // half a second for the screen to subscribe
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    ASSERT_TRUE(screen.until([&] { return replay->replayStatus().hasEnded; }, 10));
+    screen.until([] { return false; }, 0.1);
+    EXPECT_EQ(screen.find("A")->state, StreamState::Recovering);
+    EXPECT_EQ(screen.find("A")->book->best(Side::Buy)->price.nanoUsd(), 1'020'000'000)
+        << "what was sound last";
+    ASSERT_FALSE(screen.problems.empty());
+    EXPECT_NE(screen.problems.front().find("gap"), std::string::npos) << screen.problems.front();
+}
+
 TEST_F(Replay, ARecordedSilenceIsShownAsOne) {
     constexpr std::int64_t kSecond = 1'000'000'000;
     const InstrumentId a{1};
