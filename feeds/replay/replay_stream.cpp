@@ -56,7 +56,7 @@ void ReplayStream::take(const SourceItem& item, Duration now) {
 
 /// The session asks for a book by itself, when a heartbeat shows that it lacks one or holds another.
 void ReplayStream::takeSnapshot(const SourceItem& item, Duration now) {
-    Snapshot& s = m_snapshot.emplace();
+    RecordedBook& s = m_snapshot.emplace();
     s.epoch = item.epoch;
     s.lastSequence = item.firstSequence - 1;
     s.status = item.status;
@@ -99,7 +99,7 @@ void ReplayStream::answer(Duration now) {
             m_session.onChunk(chunk, now);
             continue;
         }
-        const Snapshot snapshot = std::move(*m_snapshot);
+        const RecordedBook snapshot = std::move(*m_snapshot);
         m_snapshot.reset();
         chunk.status = wire::ChunkStatus::End;
         chunk.epoch = snapshot.epoch;

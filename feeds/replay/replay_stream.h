@@ -13,6 +13,14 @@
 
 namespace tessera::replay {
 
+/// A book as it was recorded, until the stream overtakes it.
+struct RecordedBook {
+    std::uint64_t epoch = 0, lastSequence = 0;
+    std::uint32_t checksum = 0;
+    domain::TradingStatus status = domain::TradingStatus::Open;
+    std::vector<domain::MarketRecord> records;
+};
+
 class ReplayStream final : zmq::SessionOutput {
  public:
     using Tell = std::function<void(domain::InstrumentId, std::string)>;
@@ -62,13 +70,7 @@ class ReplayStream final : zmq::SessionOutput {
     zmq::MarketDataSession m_session;
     std::unique_ptr<ports::FeedStream> m_stream;  // while subscribed
     std::optional<wire::RecoveryRequest> m_request;
-    struct Snapshot {
-        std::uint64_t epoch = 0, lastSequence = 0;
-        std::uint32_t checksum = 0;
-        domain::TradingStatus status = domain::TradingStatus::Open;
-        std::vector<domain::MarketRecord> records;
-    };
-    std::optional<Snapshot> m_snapshot;  // recorded and not overtaken yet
+    std::optional<RecordedBook> m_snapshot;  // recorded and not overtaken yet
     std::uint64_t m_epoch = 0;
     bool m_isSilent = false;  // recorded as stale or disconnected
     bool m_toldGap = false;

@@ -18,6 +18,6 @@ function(tessera_fuzz name)
   else()
     add_test(NAME Fuzz.${name}
       COMMAND sh "${CMAKE_SOURCE_DIR}/tests/fuzz/run.sh" ${name} ${ARG_MAX_LENGTH})
-    set_tests_properties(Fuzz.${name} PROPERTIES LABELS fuzz SKIP_RETURN_CODE 77 TIMEOUT 1800)
+    set_tests_properties(Fuzz.${name} PROPERTIES LABELS fuzz SKIP_RETURN_CODE 77 TIMEOUT 300)
   endif()
 endfunction()

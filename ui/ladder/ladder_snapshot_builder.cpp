@@ -74,7 +74,8 @@ LadderSnapshot LadderPresenter::build() {
     snapshot.isArmed = m_armed;
     snapshot.isReadOnly = !m_market->canTrade();
     snapshot.tellsSizes = instrument.sizesKnown;
-    snapshot.tellsOrders = !instrument.sizesKnown || m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
+    snapshot.tellsOrders =
+        !instrument.sizesKnown || m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
     snapshot.sequence = m_market->sequence();
     snapshot.rowStep = rowStep();
     snapshot.grouping = m_grouping;

@@ -103,7 +103,8 @@ void setFanBeyond(std::vector<LadderRowPaint>& rows, const std::array<double, 7>
 unsigned dirtyColumns(const LadderRowPaint& a, const LadderRowPaint& b) {
     const auto ground = [](const LadderRowPaint& p) {
         return std::tuple(p.exists, p.isStale, p.isBidSide, p.isAskSide, p.isFifth, p.hasMarketLineAbove,
-                          p.hasMarketLineBelow, p.priceDecimals, p.quantityDecimals, p.tellsSizes, p.fanBeyond, p.fanEdge);
+                          p.hasMarketLineBelow, p.priceDecimals, p.quantityDecimals, p.tellsSizes,
+                          p.fanBeyond, p.fanEdge);
     };
     if (ground(a) != ground(b)) {
         return kAllColumns;
