@@ -392,7 +392,9 @@ void Application::openWindow() {
     m_parts->context->setTheme(
         isLight ? widgets::Appearance::Light : widgets::Appearance::Dark,
         coloursOf(m_options.colours, m_settings->value(QStringLiteral("priceColours"), 0).toInt()));
-    m_parts->context->setInterval(intervalOf(m_options.interval));
+    const std::string usual =
+        m_parts->replay != nullptr ? "1m" : "1h";  // most recordings last hours, not weeks
+    m_parts->context->setInterval(intervalOf(m_options.interval.empty() ? usual : m_options.interval));
     m_window = std::make_unique<ui::MainWindow>(*m_parts->context, *m_settings);
     m_window->setStartSymbol(m_options.symbol);
     if (!m_options.cryptofeed.empty()) {

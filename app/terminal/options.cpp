@@ -46,7 +46,7 @@ void addWindowOptions(CLI::App& app, Options& options) {
     app.add_flag("--replay-paused", options.replayPaused, "Wait at the first record")->needs(replay);
     app.add_flag("--no-model", options.noModel, "Do not start the local model; the baselines stay");
     app.add_option("--symbol", options.symbol, "Instrument of the chart, e.g. SITC-Z26");
-    app.add_option("--interval", options.interval, "Bar length of the chart")
+    app.add_option("--interval", options.interval, "Bar length of the chart (default 1h; 1m in a replay)")
         ->check(CLI::IsMember({"1m", "5m", "15m", "1h", "4h", "1d"}))
         ->capture_default_str();
     app.add_option("--theme", options.theme, "dark, light, or as saved in the profile")

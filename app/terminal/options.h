@@ -19,7 +19,7 @@ struct Options {
     std::string theme = "saved";    // dark, light, saved
     std::string colours = "saved";  // green-red, red-up, red-blue, colour-blind, saved
     std::string symbol;             // chart starts with this one
-    std::string interval = "1h";
+    std::string interval;           // empty: 1h, or 1m in a replay
     std::string cryptofeed;          // endpoint to bind for cryptofeed's ZeroMQ backend; empty: off
     bool cryptofeedConnect = false;  // connect instead of bind
     std::string feeds;               // file of third-party sources; empty: the profile's feeds.toml

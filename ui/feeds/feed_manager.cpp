@@ -31,7 +31,7 @@ QString rejectionsText(const ports::FeedStatistics& feed) {
     QString text =
         kinds.isEmpty() ? QString() : QStringLiteral("Rejected: ") + kinds.join(QStringLiteral(", "));
     if (!feed.rejectedSample.empty()) {
-        text += QStringLiteral(". Sample: ") + QString::fromStdString(feed.rejectedSample);
+        text += QStringLiteral(". Last told: ") + QString::fromStdString(feed.rejectedSample);
     }
     return text;
 }

@@ -102,14 +102,14 @@ void StatusStrip::refresh() {
         m_journal->set(StatusDot::Level::Idle, QStringLiteral("journal"), QStringLiteral("closed"));
     } else {
         m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
-                   isStopped ? QStringLiteral("order entry stopped") : QStringLiteral("ok"));
+                       isStopped ? QStringLiteral("order entry stopped") : QStringLiteral("ok"));
     }
     m_journal->setToolTip(QString::fromStdString(gate.sentence));
-    m_time->setText(QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
-                        .replace(QLatin1Char('T'), QLatin1Char(' '))
-                        .chopped(1) +
-                    (m_context.replay() != nullptr ? QStringLiteral(" UTC, recorded")
-                                                   : QStringLiteral(" UTC")));
+    m_time->setText(
+        QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
+            .replace(QLatin1Char('T'), QLatin1Char(' '))
+            .chopped(1) +
+        (m_context.replay() != nullptr ? QStringLiteral(" UTC, recorded") : QStringLiteral(" UTC")));
     if (m_context.clock().monotonicNow() > m_sentenceUntil && !m_sentence->text().isEmpty()) {
         m_sentence->clear();
     }
@@ -195,7 +195,7 @@ void StatusStrip::refreshModel() {
 }
 
 void StatusStrip::showSentence(const QString& sentence, bool isUrgent) {
-    m_sentence->setText(sentence);
+    m_sentence->setText(m_sentence->fontMetrics().elidedText(sentence, Qt::ElideRight, m_sentence->width()));
     m_sentence->setToolTip(sentence);
     m_sentence->setProperty("tone", isUrgent ? "warning" : "secondary");
     m_sentence->style()->unpolish(m_sentence);

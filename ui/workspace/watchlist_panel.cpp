@@ -187,19 +187,23 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     painter.drawText(row.adjusted(columns.symbol, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
                      painter.fontMetrics().elidedText(QString::fromStdString(instrument.symbol),
                                                       Qt::ElideLeft, symbolRoom));
-    if (columns.hasLine) {
-        widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, columns.lineWidth, kRow - 10),
-                                dayLine(market), theme);
-    }
     const auto right = [&](int edge, const QString& text) {
         painter.drawText(QRect(0, row.top(), edge, kRow), Qt::AlignRight | Qt::AlignVCenter, text);
     };
     painter.setFont(theme.numbers(12));
     painter.setPen(isLive ? theme.text : theme.stale);
     const auto price = market.reference();
-    const int decimals = instrument.priceDecimals;
-    right(columns.last,
-          price ? QString::fromStdString(domain::formatPrice(*price, decimals)) : QStringLiteral("–"));
+    const QString priceText =
+        price ? QString::fromStdString(domain::formatPrice(*price, instrument.priceDecimals))
+              : QStringLiteral("–");
+    right(columns.last, priceText);
+    // A long price takes its room from the line, which says less.
+    const int priceLeft = columns.last - painter.fontMetrics().horizontalAdvance(priceText);
+    const int lineWidth = std::min(columns.lineWidth, priceLeft - columns.line - 7);
+    if (columns.hasLine && lineWidth >= 10) {
+        widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, lineWidth, kRow - 10),
+                                dayLine(market), theme);
+    }
     painter.setFont(theme.numbers(11));
     const auto change = market.change24h();
     if (change && price) {
