@@ -8,16 +8,18 @@
 // | PriceDelta +- PriceDelta  | PriceDelta | also unary minus                                  |
 // | PriceDelta * int64        | PriceDelta | int64 counts ticks                                |
 // | PriceDelta / PriceDelta   | int64      | ticks, truncated toward zero                      |
-// | Quantity +- Quantity      | Quantity   | same scale only: the scale is the instrument's    |
+// | Quantity +- Quantity      | Quantity   | same scale only; stops at the ends of int64       |
 // | Money +- Money            | -          | use add/subtract (Result) or MoneySum (128 bit)   |
 // | Price * Quantity          | -          | needs a contract size: notional() in instrument.h |
 // | Price + Price, Price * n  | -          | has no meaning                                    |
 //
 // Ranges: |price| <= kPriceLimit and |quantity| <= kQuantityLimit are checked where values enter (parsers,
-// decoders), so the operators on Price, PriceDelta and Quantity cannot overflow. Money can: it is checked.
+// decoders), so the operators on Price and PriceDelta cannot overflow. A sum over a hostile book's quantities could:
+// it stays at the largest value instead of wrapping round. Money is checked.
 
 #include <compare>
 #include <cstdint>
+#include <limits>
 
 #include "app/domain/result.h"
 
@@ -31,7 +33,7 @@ inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
 /// Two of them add and subtract without overflow.
 inline constexpr std::int64_t kPriceLimit = 1'000'000'000 * kNanoPerUsd;
 /// Largest raw quantity accepted from outside: a billion coins at eight decimals (a captured XRP book holds a level of
-/// 112,716,000 beside sizes that use all eight). Ninety of them add without overflow.
+/// 112,716,000 beside sizes that use all eight).
 inline constexpr std::int64_t kQuantityLimit = 100'000'000'000'000'000;
 
 class PriceDelta {
@@ -90,19 +92,23 @@ class Quantity {
     constexpr std::int64_t raw() const { return m_raw; }
     constexpr bool isZero() const { return m_raw == 0; }
     constexpr auto operator<=>(const Quantity&) const = default;
-    constexpr Quantity operator+(Quantity other) const { return Quantity(m_raw + other.m_raw); }
-    constexpr Quantity operator-(Quantity other) const { return Quantity(m_raw - other.m_raw); }
-    constexpr Quantity operator-() const { return Quantity(-m_raw); }
-    constexpr Quantity& operator+=(Quantity other) {
-        m_raw += other.m_raw;
-        return *this;
+    constexpr Quantity operator+(Quantity other) const {
+        std::int64_t sum = 0;
+        return Quantity(__builtin_add_overflow(m_raw, other.m_raw, &sum) ? endTowards(m_raw) : sum);
     }
-    constexpr Quantity& operator-=(Quantity other) {
-        m_raw -= other.m_raw;
-        return *this;
+    constexpr Quantity operator-(Quantity other) const {
+        std::int64_t difference = 0;
+        return Quantity(__builtin_sub_overflow(m_raw, other.m_raw, &difference) ? endTowards(m_raw) : difference);
     }
+    constexpr Quantity operator-() const { return Quantity{} - *this; }
+    constexpr Quantity& operator+=(Quantity other) { return *this = *this + other; }
+    constexpr Quantity& operator-=(Quantity other) { return *this = *this - other; }
 
  private:
+    /// A sum can only leave the range on the side its first term lies.
+    static constexpr std::int64_t endTowards(std::int64_t raw) {
+        return raw < 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
+    }
     explicit constexpr Quantity(std::int64_t raw) : m_raw(raw) {}
     std::int64_t m_raw = 0;
 };
