@@ -1,7 +1,8 @@
 # tessera_test(domain_test SOURCES a_test.cpp USES domain ... EXTERNAL ... LABELS unit [QT_MOC] [QT_MAIN] [TIMEOUT s])
 # One binary per area; every TEST becomes a CTest entry. QT_MAIN: the tests run under a QApplication (offscreen).
+# SERIAL: alone on the machine, for tests of something niced or timed.
 function(tessera_test name)
-  cmake_parse_arguments(ARG "QT_MOC;QT_MAIN" "TIMEOUT" "SOURCES;USES;EXTERNAL;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "QT_MOC;QT_MAIN;SERIAL" "TIMEOUT" "SOURCES;USES;EXTERNAL;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 60)
   endif()
@@ -26,8 +27,11 @@ function(tessera_test name)
   else()
     target_link_libraries(${name} PRIVATE GTest::gtest_main)
   endif()
+  if(TESSERA_FUZZ_ONLY)
+    return()   # the release build runs the whole program as one test, Sanitized.<name>
+  endif()
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} RUN_SERIAL "${ARG_SERIAL}" ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
   # Labels are a list, which gtest_discover_tests would tear apart; so they are set once the tests are known.
   set(labels "${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake")
   file(WRITE "${labels}" "foreach(test IN LISTS ${name}_TESTS)
