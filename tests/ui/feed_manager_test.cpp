@@ -8,6 +8,7 @@
 #include "ui/feeds/feed_manager.h"
 #include "ui/feeds/feed_models.h"
 #include "ui/feeds/feed_source_dialog.h"
+#include "ui/ladder/ladder_presenter.h"
 
 namespace tessera::test {
 namespace {
@@ -136,6 +137,47 @@ TEST_F(Feeds, AFinerDefinitionAfterTheFirstMessageStartsTheBookAnew) {
         << "the feed sends the whole book after such a change";
     EXPECT_EQ(market.book().tick(), finer.tick);
     EXPECT_FALSE(market.isConsistent());
+}
+
+/// A book of quotes alone, as a MetaTrader connector sends it.
+TEST_F(Feeds, QuotesWithoutSizesMakeBarsOfTheMidAndDashesOnTheLadder) {
+    domain::Instrument quotes = screen.market().instrument();
+    quotes.id = domain::InstrumentId{78};
+    quotes.symbol = "EURUSD";
+    quotes.sizesKnown = false;
+    screen.feed.notices.push_back(ports::InstrumentDefined{quotes, false});
+    screen.context.tick();
+    auto level = FakeFeed::make(domain::RecordKind::Level, 0, domain::Side::Buy, 1.10, 1);
+    level.venueTimeNanos = screen.clock.now.nanos();
+    screen.feed.record(quotes.id, level, false);
+    level = FakeFeed::make(domain::RecordKind::Level, 0, domain::Side::Sell, 1.12, 1);
+    level.venueTimeNanos = screen.clock.now.nanos();
+    screen.feed.record(quotes.id, level);
+    screen.feed.state(quotes.id, StreamState::Live);
+    screen.context.tick();
+    ui::InstrumentMarket& market = *screen.hub.findSymbol("EURUSD");
+    ASSERT_EQ(market.minutes().size(), 1U);
+    EXPECT_EQ(market.minutes().back().close, usd(1.11));
+    EXPECT_TRUE(market.minutes().back().volume.isZero());
+    ui::LadderPresenter ladder(screen.context);
+    ladder.setMarket(&market);
+    EXPECT_FALSE(ladder.build().tellsSizes);
+    EXPECT_TRUE(market.tape().empty());
+}
+
+TEST_F(Feeds, ALastPriceIsNoPrintAndHasNoSide) {
+    domain::MarketRecord last = FakeFeed::make(domain::RecordKind::Trade, 0, domain::Side::Buy, 1.95, 40);
+    last.venueTimeNanos = screen.clock.now.nanos();
+    ports::FeedEvent event;
+    event.instrument = screen.id;
+    event.record = last;
+    event.record.flags = domain::record_flag::kLastPrice | domain::record_flag::kEventEnd;
+    screen.feed.events.push_back(event);
+    screen.context.tick();
+    EXPECT_TRUE(screen.market().tape().empty());
+    EXPECT_TRUE(screen.market().volumeAtPrice().empty());
+    EXPECT_EQ(screen.market().reference(), usd(1.95));
+    EXPECT_EQ(screen.market().minutes().back().volume.raw(), 40);
 }
 
 struct SourceDialog : Feeds {

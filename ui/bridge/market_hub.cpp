@@ -79,6 +79,9 @@ void InstrumentMarket::apply(const FeedEvent& event, domain::Timestamp wallNow) 
                 ++m_rejectedRecords;  // the feed checked it against its own book: this would be our own fault
             }
             m_consistent = event.record.endsEvent();
+            if (m_consistent && !m_instrument.sizesKnown) {
+                addMid(event.record.venueTime());
+            }
             break;
     }
     if (!m_volumeSince.isSet()) {
@@ -106,6 +109,16 @@ void InstrumentMarket::addTrade(const domain::MarketRecord& record) {
     VolumeAtPrice& volume = m_volume[trade.price.nanoUsd()];
     (trade.aggressor == domain::Side::Buy ? volume.bought : volume.sold) += trade.quantity;
     addMinute(trade);
+}
+
+/// A source of quotes alone has no trades to make bars of: its bars are of the mid, and have no volume.
+void InstrumentMarket::addMid(domain::Timestamp at) {
+    const auto bid = m_book.best(domain::Side::Buy);
+    const auto ask = m_book.best(domain::Side::Sell);
+    if (bid && ask) {
+        const std::int64_t spread = (ask->price - bid->price).nanoUsd();
+        addMinute({at, bid->price + domain::PriceDelta::fromNanoUsd(spread / 2), Quantity{}, {}, 0});
+    }
 }
 
 void InstrumentMarket::addMinute(const TradePrint& trade) {

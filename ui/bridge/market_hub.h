@@ -77,6 +77,7 @@ class InstrumentMarket {
     void redefine(const domain::Instrument& instrument);
     void addTrade(const domain::MarketRecord& record);
     void addMinute(const TradePrint& trade);
+    void addMid(domain::Timestamp at);
     void setHistory(const ports::BarHistory& history);
     void startOver();
     void addFixing(const domain::Fixing& fixing);

@@ -300,7 +300,11 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
 }
 
 QString ChartPresenter::note() const {
-    return m_market != nullptr && !m_market->isSequenced() ? QStringLiteral("unsequenced source") : QString();
+    if (m_market == nullptr || m_market->isSequenced()) {
+        return {};
+    }
+    return m_market->instrument().sizesKnown ? QStringLiteral("unsequenced source")
+                                             : QStringLiteral("unsequenced source, bars of the mid");
 }
 
 }  // namespace tessera::ui
