@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "app/domain/decimal.h"
 #include "app/storage/blotter_export.h"
 #include "app/storage/blotter_rows.h"
@@ -99,6 +101,13 @@ std::string compareStored(Database& db, const trading::DeskState& state, const t
     if (stored.positions.size() != state.positions().size()) {
         return "a stored position is missing";
     }
+    const auto rows = state.limitRows();
+    const auto sameRow = [](const trading::LimitRow& a, const trading::LimitRow& b) {
+        return a.instrument == b.instrument && a.limit == b.limit && a.value == b.value;
+    };
+    if (!std::is_permutation(rows.begin(), rows.end(), stored.limits.begin(), stored.limits.end(), sameRow)) {
+        return "the stored risk limits do not follow from the journal";
+    }
     const std::uint64_t orders = digestOf(db, fmt::format("SELECT {} FROM orders", kOrderColumns),
                                           [](Statement& row) { return trading::hashOf(readOrder(row)); });
     if (orders != header.ordersDigest) {
@@ -163,7 +172,7 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
     BlotterWriter writer;
     int code = db.execute(
         "BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
-        "DELETE FROM instruments; DELETE FROM desk;");
+        "DELETE FROM instruments; DELETE FROM desk; DELETE FROM risk_limits;");
     if (code == SQLITE_OK) code = writer.prepare(db);
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());

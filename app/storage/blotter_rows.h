@@ -36,8 +36,9 @@ class BlotterWriter {
     int write(const trading::FillView& fill);
     int write(const trading::PositionView& position);
     int write(const trading::InstrumentKnown& terms);
+    int write(const trading::LimitRow& row);
 
-    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header;
+    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header, m_limit, m_limitGone;
 };
 
 }  // namespace tessera::storage

@@ -24,6 +24,7 @@ class ReplayDesk final : public trading::OrderDesk {
     void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side>,
                    const std::string&) override {}
     void setKillSwitch(bool) override {}
+    void setLimit(const trading::LimitChange&) override {}
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t before = out.size();
         if (!std::exchange(m_isTold, true)) {

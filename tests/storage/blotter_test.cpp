@@ -24,6 +24,12 @@ namespace {
 
 using storage::SqliteBlotterStore;
 
+OrderCoreOptions diskOptions() {
+    OrderCoreOptions options;
+    options.limits.repeatSeconds = 0;  // scripts repeat themselves
+    return options;
+}
+
 /// A desk over the real store.
 struct DiskDesk {
     explicit DiskDesk(const std::string& profile, const std::string& vfs = {}) {
@@ -37,7 +43,7 @@ struct DiskDesk {
             return;
         }
         store = std::move(opened).value();
-        core = std::make_unique<OrderCore>(clock, *store, gateway, OrderCoreOptions{});
+        core = std::make_unique<OrderCore>(clock, *store, gateway, diskOptions());
         if (const auto started = core->start(); !started) {
             problem = started.error().sentence;
             return;
@@ -269,6 +275,66 @@ INSTANTIATE_TEST_SUITE_P(Kinds, DiskFaults,
                          testing::Values(std::pair{DiskFault::Full, "is full. Free some space"},
                                          std::pair{DiskFault::WriteError, "I/O error"},
                                          std::pair{DiskFault::SyncError, "I/O error"}));
+
+TEST(SqliteBlotter, TheKillSwitchSendsAThousandCancelsWithinATenthOfASecond) {
+    const TemporaryDirectory profile;
+    DiskDesk desk(profile.path());
+    ASSERT_EQ(desk.problem, "");
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::Position, .value = 5'000});
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::MessageRate, .value = 5'000});
+    for (int i = 0; i < 1000; ++i) {
+        desk.core->place(intent(Side::Buy, 1 + i % 3, i % 2 == 0 ? 1.92 : 1.91));
+        desk.settle();
+        desk.clock.advance(std::chrono::milliseconds(600));  // no repetition
+    }
+    ASSERT_TRUE(desk.settle());
+    ASSERT_EQ(desk.core->state().living().size(), 1000U);
+    const auto start = std::chrono::steady_clock::now();
+    desk.core->setKillSwitch(true);
+    while (desk.gateway.cancels.size() < 1000 &&
+           std::chrono::steady_clock::now() - start < std::chrono::seconds(5)) {
+        desk.core->onStore();
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+    const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    std::printf("kill switch: %zu cancels journalled and sent in %.1f ms\n", desk.gateway.cancels.size(), took);
+    EXPECT_EQ(desk.gateway.cancels.size(), 1000U);
+    EXPECT_LE(took, 100.0);
+}
+
+TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
+    const TemporaryDirectory profile;
+    {
+        DiskDesk desk(profile.path());
+        desk.fill(desk.place(5), 5);
+        desk.store->close();
+    }
+    // Back to how version 1 left it: without the rows and columns of version 2.
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
+    const auto run = [&](const char* sql) { return sqlite3_exec(raw, sql, nullptr, nullptr, nullptr); };
+    ASSERT_EQ(run("DROP TABLE risk_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
+                  "DROP INDEX orders_by_price; DROP INDEX orders_with_note; DROP INDEX fills_of_instrument;"
+                  "DROP INDEX fills_of_execution;"
+                  "ALTER TABLE desk DROP COLUMN trading_state; ALTER TABLE desk DROP COLUMN session_day;"
+                  "ALTER TABLE desk DROP COLUMN session_start; ALTER TABLE desk DROP COLUMN session_since;"
+                  "PRAGMA user_version=1;"),
+              SQLITE_OK);
+    sqlite3_close(raw);
+    {
+        DiskDesk desk(profile.path());
+        ASSERT_EQ(desk.problem, "");
+        EXPECT_EQ(desk.core->state().position(kSit).net, lots(5));
+        desk.core->setLimit({.instrument = kSit, .limit = RiskLimit::OrderQuantity, .value = 7});
+        EXPECT_TRUE(desk.settle());
+        desk.store->close();
+    }
+    DiskDesk again(profile.path());
+    EXPECT_EQ(again.core->state().limits(kSit).maxOrderQuantity, lots(7));
+    again.store->close();
+    const auto verified = storage::verifyAudit(profile.path());
+    EXPECT_TRUE(verified.ok()) << verified.error().sentence;
+}
 
 TEST(SqliteBlotter, NothingIsToldAsCommittedBeforeTheLogIsSynced) {
     TemporaryDirectory profile;

@@ -94,6 +94,7 @@ class FakeDesk final : public trading::OrderDesk {
     std::vector<domain::ClientOrderId> cancelled;
     std::vector<std::pair<domain::ClientOrderId, domain::Price>> replaced;
     std::vector<std::string> calls;
+    std::vector<trading::LimitChange> limits;
     std::vector<trading::MarketReference> references;
     std::vector<trading::DeskEvent> events;
 
@@ -113,6 +114,7 @@ class FakeDesk final : public trading::OrderDesk {
         calls.push_back(!side ? "cancel all" : *side == domain::Side::Buy ? "cancel bids" : "cancel asks");
     }
     void setKillSwitch(bool on) override { calls.push_back(on ? "kill" : "release"); }
+    void setLimit(const trading::LimitChange& change) override { limits.push_back(change); }
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t count = events.size();
         out.insert(out.end(), events.begin(), events.end());
