@@ -283,7 +283,7 @@ int BlotterWriter::prepare(const Database& db) {
         }
         return sql + ")";
     };
-    const std::array<std::pair<Statement*, std::string>, 8> all{{
+    const std::array<std::pair<Statement*, std::string>, 9> all{{
         {&m_event, "INSERT INTO event VALUES(?,?,?,?,?,?,?)"},
         {&m_order, insert("orders", 28)},
         {&m_fill, insert("fills", 13)},
@@ -291,6 +291,7 @@ int BlotterWriter::prepare(const Database& db) {
         {&m_instrument, insert("instruments", 10)},
         {&m_header, insert("desk", 32)},
         {&m_limit, insert("risk_limits", 3)},
+        {&m_orderEvent, insert("order_events", 2)},
         {&m_limitGone, "DELETE FROM risk_limits WHERE scope=? AND limit_id=?"},
     }};
     for (const auto& [statement, sql] : all) {
@@ -315,7 +316,7 @@ int BlotterWriter::writeEvent(const trading::JournalEvent& event, Digest& digest
         .run();
 }
 
-int BlotterWriter::writeChanges(const trading::Changes& changes) {
+int BlotterWriter::writeChanges(const trading::Changes& changes, std::uint64_t sequence) {
     const auto writeAll = [this](const auto& rows) {
         for (const auto& row : rows) {
             if (const int code = write(row); code != SQLITE_DONE) {
@@ -329,6 +330,9 @@ int BlotterWriter::writeChanges(const trading::Changes& changes) {
     if (code == SQLITE_DONE) code = writeAll(changes.fills);
     if (code == SQLITE_DONE) code = writeAll(changes.positions);
     if (code == SQLITE_DONE) code = writeAll(changes.limits);
+    for (const OrderRecord& order : changes.orders) {
+        if (code == SQLITE_DONE) code = m_orderEvent.bind(raw(order.view.id)).bind(raw(sequence)).run();
+    }
     return code;
 }
 

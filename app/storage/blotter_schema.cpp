@@ -63,12 +63,16 @@ ALTER TABLE desk ADD COLUMN trading_state INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE desk ADD COLUMN session_day INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE desk ADD COLUMN session_start INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE desk ADD COLUMN session_since INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX orders_of_instrument ON orders(instrument);
+CREATE TABLE order_events(
+  order_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(order_id, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_of_instrument ON orders(instrument, life);
 CREATE INDEX orders_of_life ON orders(life);
 CREATE INDEX orders_by_price ON orders(price);
 CREATE INDEX orders_with_note ON orders(id) WHERE note <> '';
 CREATE INDEX fills_of_instrument ON fills(instrument);
 CREATE INDEX fills_of_execution ON fills(exec_id);
+CREATE INDEX fills_by_price ON fills(price);
+CREATE INDEX events_of_limits ON event(seq) WHERE kind = 'limit set';
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 

@@ -32,7 +32,8 @@ OrderCoreOptions diskOptions() {
 
 /// A desk over the real store.
 struct DiskDesk {
-    explicit DiskDesk(const std::string& profile, const std::string& vfs = {}) {
+    explicit DiskDesk(const std::string& profile, const std::string& vfs = {},
+                      const OrderCoreOptions& core_ = diskOptions()) {
         storage::SqliteBlotterOptions options;
         options.profileDir = profile;
         options.vfs = vfs;
@@ -43,7 +44,7 @@ struct DiskDesk {
             return;
         }
         store = std::move(opened).value();
-        core = std::make_unique<OrderCore>(clock, *store, gateway, diskOptions());
+        core = std::make_unique<OrderCore>(clock, *store, gateway, core_);
         if (const auto started = core->start(); !started) {
             problem = started.error().sentence;
             return;
@@ -305,7 +306,7 @@ TEST(SqliteBlotter, TheKillSwitchSendsAThousandCancelsWithinATenthOfASecond) {
 TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
     const TemporaryDirectory profile;
     {
-        DiskDesk desk(profile.path());
+        DiskDesk desk(profile.path(), {}, OrderCoreOptions{});
         desk.fill(desk.place(5), 5);
         desk.store->close();
     }
@@ -313,7 +314,7 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     const auto run = [&](const char* sql) { return sqlite3_exec(raw, sql, nullptr, nullptr, nullptr); };
-    ASSERT_EQ(run("DROP TABLE risk_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
+    ASSERT_EQ(run("DROP TABLE risk_limits; DROP TABLE order_events; DROP INDEX fills_by_price; DROP INDEX events_of_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
                   "DROP INDEX orders_by_price; DROP INDEX orders_with_note; DROP INDEX fills_of_instrument;"
                   "DROP INDEX fills_of_execution;"
                   "ALTER TABLE desk DROP COLUMN trading_state; ALTER TABLE desk DROP COLUMN session_day;"

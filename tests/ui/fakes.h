@@ -133,7 +133,24 @@ class FakeQuery final : public trading::BlotterQuery {
         trading::BlotterTable table;
         std::int64_t before;
     };
+    struct Search {
+        trading::PageTicket ticket;
+        trading::BlotterTable table;
+        trading::BlotterFilter filter;
+        trading::PageKey after;
+    };
     std::vector<Request> requests;
+    std::vector<Search> searches;
+    std::vector<domain::ClientOrderId> histories;
+    trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter& filter,
+                               trading::PageKey after, std::size_t) override {
+        searches.push_back({trading::PageTicket{1'000 + searches.size()}, table, filter, after});
+        return searches.back().ticket;
+    }
+    trading::PageTicket history(domain::ClientOrderId id) override {
+        histories.push_back(id);
+        return trading::PageTicket{2'000 + histories.size()};
+    }
     std::vector<trading::BlotterPage> pages;
     trading::PageTicket request(trading::BlotterTable table, std::int64_t before, std::size_t) override {
         requests.push_back({trading::PageTicket{requests.size() + 1}, table, before});
