@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "app/storage/blotter_export.h"
 #include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
 #include "app/storage/blotter_search.h"
@@ -71,7 +72,10 @@ struct SqliteBlotterQuery::Impl {
     std::string path;
     Database db;
     Statement orders, fills, activity;
+    std::string profileDir;
     std::uint64_t lastTicket = 0;
+    std::thread exporter;
+    moodycamel::ReaderWriterQueue<trading::Exported> exports{4};  // its own queue: another thread fills it
     moodycamel::BlockingReaderWriterQueue<Request> requests{64};
     moodycamel::ReaderWriterQueue<BlotterPage> pages{64};
     std::thread thread;
@@ -288,11 +292,31 @@ void SqliteBlotterQuery::Impl::run() {
 }
 
 SqliteBlotterQuery::SqliteBlotterQuery(const std::string& profileDir) : m_impl(std::make_unique<Impl>()) {
+    m_impl->profileDir = profileDir;
     m_impl->path = blotterPath(profileDir);
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
 }
 
+PageTicket SqliteBlotterQuery::exportRows(BlotterTable table, const trading::BlotterFilter& filter,
+                                          const std::string& path) {
+    const PageTicket ticket{++m_impl->lastTicket};
+    if (m_impl->exporter.joinable()) {
+        m_impl->exporter.join();  // over, or the button was not there to press: one at a time
+    }
+    m_impl->exporter = std::thread([impl = m_impl.get(), ticket, table, filter, path] {
+        const auto rows = exportFiltered(impl->profileDir, table, filter, path);
+        impl->exports.enqueue(trading::Exported{
+            .ticket = ticket,
+            .ok = rows.ok(),
+            .sentence = rows ? fmt::format("{} rows written to {}.", *rows, path) : rows.error().sentence});
+    });
+    return ticket;
+}
+
 SqliteBlotterQuery::~SqliteBlotterQuery() {
+    if (m_impl->exporter.joinable()) {
+        m_impl->exporter.join();
+    }
     m_impl->requests.enqueue(Request{});
     m_impl->thread.join();
 }
@@ -323,6 +347,10 @@ PageTicket SqliteBlotterQuery::history(domain::ClientOrderId order) {
 
 std::size_t SqliteBlotterQuery::drain(std::vector<BlotterPage>& out) {
     const std::size_t before = out.size();
+    trading::Exported exported;
+    while (m_impl->exports.try_dequeue(exported)) {
+        out.emplace_back(std::move(exported));
+    }
     BlotterPage page;
     while (m_impl->pages.try_dequeue(page)) {
         out.push_back(std::move(page));

@@ -47,6 +47,12 @@ class EmptyBlotter final : public trading::BlotterQuery {
                                std::size_t limit) override {
         return request(table, 0, limit);
     }
+    trading::PageTicket exportRows(trading::BlotterTable, const trading::BlotterFilter&,
+                                   const std::string&) override {
+        const auto ticket = trading::PageTicket{++m_tickets};
+        m_waiting.emplace_back(trading::Exported{ticket, false, "A replay has no orders to export."});
+        return ticket;
+    }
     trading::PageTicket history(domain::ClientOrderId) override {
         const auto ticket = trading::PageTicket{++m_tickets};
         m_waiting.emplace_back(trading::Page<trading::OrderHistory>{ticket, {}, 0, 0, {}});

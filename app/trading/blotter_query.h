@@ -25,12 +25,12 @@ struct ActivityRow {
 /// What is wanted of a table. Every part narrows; the whole store is searched, through indices.
 struct BlotterFilter {
     /// An order or execution number, the start of a symbol, or words of a note; in the activity words of a row.
-    std::string text;
+    std::string text{};
     enum class State : std::uint8_t { All, Working, Filled, Ended, Refused } state = State::All;  // of orders
-    std::optional<domain::Side> side;
+    std::optional<domain::Side> side{};
     enum class Sort : std::uint8_t { Time, Price } sort = Sort::Time;
     bool ascending = false;
-    std::string kind;  // activity: rows of this kind alone
+    std::string kind{};  // activity: rows of this kind alone
     bool operator==(const BlotterFilter&) const = default;
 };
 /// Where a page goes on: the last row's key, and its price when the sort is by price.
@@ -55,7 +55,13 @@ struct Page {
     std::int64_t nextPrice = 0;     // beside it, when sorted by price
     std::string sentence;           // why rows may be missing: the search was stopped, the file cannot be read
 };
-using BlotterPage = std::variant<Page<OrderView>, Page<FillView>, Page<ActivityRow>, Page<OrderHistory>>;
+/// An export ended, well or not.
+struct Exported {
+    PageTicket ticket{};
+    bool ok = false;
+    std::string sentence;  // rows and file, or what went wrong and what to do
+};
+using BlotterPage = std::variant<Page<OrderView>, Page<FillView>, Page<ActivityRow>, Page<OrderHistory>, Exported>;
 
 enum class BlotterTable : std::uint8_t { Orders, Fills, Activity };
 
@@ -69,6 +75,9 @@ class BlotterQuery {
                               std::size_t limit) = 0;
     /// Answered with one row, or none when there is no such order.
     virtual PageTicket history(domain::ClientOrderId order) = 0;
+    /// Writes every row the filter leaves to `path`, as XLSX when it ends so and as CSV otherwise, beside the
+    /// paging; answered with Exported. A file that is there already is replaced only by a whole one.
+    virtual PageTicket exportRows(BlotterTable table, const BlotterFilter& filter, const std::string& path) = 0;
     virtual std::size_t drain(std::vector<BlotterPage>& out) = 0;
 };
 

@@ -142,6 +142,12 @@ class FakeQuery final : public trading::BlotterQuery {
     std::vector<Request> requests;
     std::vector<Search> searches;
     std::vector<domain::ClientOrderId> histories;
+    std::vector<std::string> exported;
+    trading::PageTicket exportRows(trading::BlotterTable, const trading::BlotterFilter&,
+                                   const std::string& path) override {
+        exported.push_back(path);
+        return trading::PageTicket{3'000 + exported.size()};
+    }
     trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter& filter,
                                trading::PageKey after, std::size_t) override {
         searches.push_back({trading::PageTicket{1'000 + searches.size()}, table, filter, after});

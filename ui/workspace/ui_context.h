@@ -49,6 +49,8 @@ class UiContext : public QObject {
 
  signals:
     void frame();
+    /// An answer of the blotter's reader: for whoever asked.
+    void blotterPage(const tessera::trading::BlotterPage& page);
     void themeChanged();
     void selectionChanged();
     void intervalChanged();
@@ -66,6 +68,7 @@ class UiContext : public QObject {
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
     ports::FeedSourceDesk m_feedSources;
+    std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
