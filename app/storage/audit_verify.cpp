@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "app/domain/decimal.h"
 #include "app/storage/blotter_export.h"
 #include "app/storage/blotter_rows.h"
@@ -59,7 +61,7 @@ domain::Result<std::uint64_t> replay(Database& db, const std::string& path, Dige
         if (!event) {
             return event.error();
         }
-        if (const int wrote = each(state.apply(*event)); wrote != SQLITE_DONE) {
+        if (const int wrote = each(state.apply(*event), event->sequence); wrote != SQLITE_DONE) {
             return describeSqlite(wrote, path, db.message());
         }
     }
@@ -99,6 +101,13 @@ std::string compareStored(Database& db, const trading::DeskState& state, const t
     if (stored.positions.size() != state.positions().size()) {
         return "a stored position is missing";
     }
+    const auto rows = state.limitRows();
+    const auto sameRow = [](const trading::LimitRow& a, const trading::LimitRow& b) {
+        return a.instrument == b.instrument && a.limit == b.limit && a.value == b.value;
+    };
+    if (!std::is_permutation(rows.begin(), rows.end(), stored.limits.begin(), stored.limits.end(), sameRow)) {
+        return "the stored risk limits do not follow from the journal";
+    }
     const std::uint64_t orders = digestOf(db, fmt::format("SELECT {} FROM orders", kOrderColumns),
                                           [](Statement& row) { return trading::hashOf(readOrder(row)); });
     if (orders != header.ordersDigest) {
@@ -128,7 +137,7 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
     db.execute("BEGIN");  // one view of the file, though a terminal may be writing
     Digest digest = kGenesis;
     trading::DeskState state;
-    const auto events = replay(db, path, digest, state, [](const trading::Changes&) { return SQLITE_DONE; });
+    const auto events = replay(db, path, digest, state, [](const trading::Changes&, std::uint64_t) { return SQLITE_DONE; });
     if (!events) {
         return events.error();
     }
@@ -163,15 +172,16 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
     BlotterWriter writer;
     int code = db.execute(
         "BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
-        "DELETE FROM instruments; DELETE FROM desk;");
+        "DELETE FROM instruments; DELETE FROM desk; DELETE FROM risk_limits;"
+        "DELETE FROM order_events;");
     if (code == SQLITE_OK) code = writer.prepare(db);
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
     }
     Digest digest = kGenesis;
     trading::DeskState state;
-    const auto events = replay(db, path, digest, state, [&writer](const trading::Changes& changes) {
-        return writer.writeChanges(changes);
+    const auto events = replay(db, path, digest, state, [&writer](const trading::Changes& changes, std::uint64_t sequence) {
+        return writer.writeChanges(changes, sequence);
     });
     if (!events) {
         db.execute("ROLLBACK");

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <memory>
 #include <ostream>
 
 #include "app/domain/decimal.h"
 #include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
+#include "app/storage/blotter_search.h"
+#include "app/storage/row_writer.h"
 
 namespace tessera::storage {
 
@@ -41,9 +44,6 @@ std::string usd(domain::Price price) {
 std::string usd(domain::Money money) {
     return usd(money.nanoUsd());
 }
-std::string time(domain::Timestamp at) {
-    return at.isSet() ? domain::formatIso(at, 9) : std::string{};
-}
 std::string yesNo(bool value) {
     return value ? "yes" : "no";
 }
@@ -65,56 +65,26 @@ std::string_view requestText(trading::OrderRequest request) {
                                                              : "pending replace";
 }
 
-/// RFC 4180, one row at a time.
-class CsvLine {
- public:
-    explicit CsvLine(std::ostream& out) : m_out(out) {}
-    CsvLine& add(std::string_view text) {
-        if (!m_first) {
-            m_out << ',';
-        }
-        m_first = false;
-        if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-            m_out << text;
-            return *this;
-        }
-        m_out << '"';
-        for (const char c : text) {
-            m_out << (c == '"' ? "\"\"" : std::string_view(&c, 1));
-        }
-        m_out << '"';
-        return *this;
-    }
-    void end() {
-        m_out << "\r\n";
-        m_first = true;
-    }
-
- private:
-    std::ostream& m_out;
-    bool m_first = true;
-};
-
-void writeOrder(CsvLine& line, Statement& row) {
+void writeOrder(RowWriter& line, Statement& row) {
     const trading::OrderRecord record = readOrder(row);
     const int decimals = static_cast<int>(row.integer());
     const trading::OrderView& v = record.view;
     const auto lots = [decimals](domain::Quantity q) { return domain::formatQuantity(q, decimals); };
-    line.add(number(v.id))
-        .add(number(v.currentId))
-        .add(number(v.venueId))
-        .add(time(v.createdAt))
-        .add(time(v.updatedAt))
+    line.add(number(v.id), Cell::Number)
+        .add(number(v.currentId), Cell::Number)
+        .add(number(v.venueId), Cell::Number)
+        .addTime(v.createdAt)
+        .addTime(v.updatedAt)
         .add(v.symbol)
         .add(domain::toText(v.side))
         .add(domain::toText(v.type))
         .add(domain::toText(v.timeInForce))
-        .add(usd(v.price))
-        .add(lots(v.quantity))
-        .add(lots(v.filled))
-        .add(lots(v.leaves))
-        .add(v.averagePrice ? usd(*v.averagePrice) : std::string{})
-        .add(usd(v.filledNotional))
+        .add(usd(v.price), Cell::Number)
+        .add(lots(v.quantity), Cell::Number)
+        .add(lots(v.filled), Cell::Number)
+        .add(lots(v.leaves), Cell::Number)
+        .add(v.averagePrice ? usd(*v.averagePrice) : std::string{}, Cell::Number)
+        .add(usd(v.filledNotional), Cell::Number)
         .add(lifeText(v.life))
         .add(requestText(v.request))
         .add(yesNo(v.unknown))
@@ -122,40 +92,40 @@ void writeOrder(CsvLine& line, Statement& row) {
         .end();
 }
 
-void writeFill(CsvLine& line, Statement& row) {
+void writeFill(RowWriter& line, Statement& row) {
     const trading::FillView f = readFill(row);
     const int decimals = static_cast<int>(row.integer());
-    line.add(fmt::format("{}", f.id))
-        .add(number(f.order))
-        .add(number(f.execId))
-        .add(time(f.venueTime))
-        .add(time(f.recordedAt))
+    line.add(fmt::format("{}", f.id), Cell::Number)
+        .add(number(f.order), Cell::Number)
+        .add(number(f.execId), Cell::Number)
+        .addTime(f.venueTime)
+        .addTime(f.recordedAt)
         .add(f.symbol)
         .add(domain::toText(f.side))
-        .add(usd(f.price))
-        .add(domain::formatQuantity(f.quantity, decimals))
-        .add(usd(f.fee))
+        .add(usd(f.price), Cell::Number)
+        .add(domain::formatQuantity(f.quantity, decimals), Cell::Number)
+        .add(usd(f.fee), Cell::Number)
         .add(f.isMaker ? "maker" : "taker")
         .add(yesNo(f.isLate))
         .end();
 }
 
-void writePosition(CsvLine& line, Statement& row) {
+void writePosition(RowWriter& line, Statement& row) {
     const trading::PositionView p = readPosition(row);
     const int decimals = static_cast<int>(row.integer());
     line.add(p.symbol)
-        .add(domain::formatQuantity(p.net, decimals))
-        .add(p.averagePrice ? usd(*p.averagePrice) : std::string{})
-        .add(usd(p.cost))
-        .add(usd(p.realised))
-        .add(usd(p.fees))
+        .add(domain::formatQuantity(p.net, decimals), Cell::Number)
+        .add(p.averagePrice ? usd(*p.averagePrice) : std::string{}, Cell::Number)
+        .add(usd(p.cost), Cell::Number)
+        .add(usd(p.realised), Cell::Number)
+        .add(usd(p.fees), Cell::Number)
         .end();
 }
 
-void writeEvent(CsvLine& line, Statement& row) {
+void writeEvent(RowWriter& line, Statement& row) {
     const std::int64_t sequence = row.integer();
     const domain::Timestamp at = domain::Timestamp::fromNanos(row.integer());
-    line.add(fmt::format("{}", sequence)).add(time(at));
+    line.add(fmt::format("{}", sequence), Cell::Number).addTime(at);
     for (int column = 0; column < 4; ++column) {
         line.add(row.text());
     }
@@ -169,7 +139,7 @@ void writeEvent(CsvLine& line, Statement& row) {
 struct Plan {
     const char* header;
     std::string sql;
-    void (*write)(CsvLine&, Statement&);
+    void (*write)(RowWriter&, Statement&);
 };
 
 /// `t` is the table, the last column the instrument's quantity scale.
@@ -217,6 +187,55 @@ std::optional<ExportTable> exportTableFrom(std::string_view name) {
     return std::nullopt;
 }
 
+namespace {
+
+/// Steps through `row` and writes every line; the number of them.
+domain::Result<std::uint64_t> writeAll(Database& db, const std::string& path, const Plan& plan, Statement& row,
+                                       int code, RowWriter& line) {
+    line.header(plan.header);
+    std::uint64_t count = 0;
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = row.step();
+        if (code == SQLITE_ROW) {
+            plan.write(line, row);
+            ++count;
+            if (!line.ok()) {
+                break;
+            }
+        }
+    }
+    if (const auto finished = line.finish(); !finished) {
+        return finished.error();
+    }
+    if (code != SQLITE_DONE) {
+        return describeSqlite(code, path, db.message());
+    }
+    return count;
+}
+
+/// Every row of a filter, as one plan; the scale of its quantities is looked up row by row.
+SearchPlan searchPlan(Database& db, trading::BlotterTable table, const trading::BlotterFilter& filter) {
+    constexpr std::size_t kAll = std::size_t{1} << 40U;
+    const std::string scale = ",coalesce((SELECT quantity_decimals FROM instruments i WHERE i.id=instrument),0)";
+    switch (table) {
+        case trading::BlotterTable::Orders:
+            return planOrders(db, filter, {}, kAll, (kOrderColumns + scale).c_str());
+        case trading::BlotterTable::Fills:
+            return planFills(db, filter, {}, kAll, (kFillColumns + scale).c_str());
+        case trading::BlotterTable::Activity:
+            break;
+    }
+    return planActivity(filter, {}, kAll, "seq,at,kind,who,why,payload,hash");
+}
+
+ExportTable exportTableOf(trading::BlotterTable table) {
+    return table == trading::BlotterTable::Orders  ? ExportTable::Orders
+           : table == trading::BlotterTable::Fills ? ExportTable::Fills
+                                                   : ExportTable::Audit;
+}
+
+}  // namespace
+
 domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTable table, std::ostream& out) {
     const std::string path = blotterPath(profileDir);
     Database db;
@@ -225,28 +244,46 @@ domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTab
     }
     const Plan plan = planFor(table);
     Statement row;
-    int code = row.prepare(db, plan.sql.c_str());
-    out << plan.header << "\r\n";
-    CsvLine line(out);
-    std::uint64_t count = 0;
-    while (code == SQLITE_OK || code == SQLITE_ROW) {
-        code = row.step();
-        if (code == SQLITE_ROW) {
-            plan.write(line, row);
-            ++count;
-            if (!out) {
-                break;
-            }
-        }
+    const int code = row.prepare(db, plan.sql.c_str());
+    return writeAll(db, path, plan, row, code, *makeCsvWriter(out));
+}
+
+domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTable table,
+                                         const std::string& file) {
+    const std::string path = blotterPath(profileDir);
+    Database db;
+    if (auto opened = openForReading(db, path); !opened) {
+        return opened.error();
     }
-    out.flush();
-    if (!out) {
-        return domain::Error{domain::ErrorCode::Unavailable, "The output could not be written.", "ostream"};
+    const Plan plan = planFor(table);
+    Statement row;
+    const int code = row.prepare(db, plan.sql.c_str());
+    auto writer = makeFileWriter(file);
+    if (!writer) {
+        return writer.error();
     }
-    if (code != SQLITE_DONE) {
-        return describeSqlite(code, path, db.message());
+    return writeAll(db, path, plan, row, code, **writer);
+}
+
+domain::Result<std::uint64_t> exportFiltered(const std::string& profileDir, trading::BlotterTable table,
+                                             const trading::BlotterFilter& filter, const std::string& file) {
+    const std::string path = blotterPath(profileDir);
+    Database db;
+    if (auto opened = openForReading(db, path); !opened) {
+        return opened.error();
     }
-    return count;
+    const Plan plan = planFor(exportTableOf(table));
+    const SearchPlan search = searchPlan(db, table, filter);
+    if (!search.nothing.empty()) {
+        return domain::Error{domain::ErrorCode::NotFound, search.nothing, "filter"};
+    }
+    auto writer = makeFileWriter(file);
+    if (!writer) {
+        return writer.error();
+    }
+    Statement row;
+    const int code = bindPlan(db, row, search);
+    return writeAll(db, path, plan, row, code, **writer);
 }
 
 }  // namespace tessera::storage

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "app/domain/result.h"
+#include "app/trading/blotter_query.h"
 
 namespace tessera::storage {
 
@@ -21,6 +22,15 @@ std::optional<ExportTable> exportTableFrom(std::string_view name);
 /// with nanoseconds, prices and money in USD with all their decimals. Returns the number of rows. NotFound
 /// when the profile has no blotter.
 domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTable table, std::ostream& out);
+
+/// The same as an Excel workbook (or as CSV, when `file` does not end in .xlsx). Written beside and renamed, so
+/// that a file there is replaced only by a whole one. Numbers a cell cannot hold exactly are text; times are
+/// UTC dates to the millisecond; a sheet ends at Excel's 1,048,576 rows and the next one goes on.
+domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTable table,
+                                         const std::string& file);
+/// Every row a filter leaves, in its order, to `file` as above. Any thread.
+domain::Result<std::uint64_t> exportFiltered(const std::string& profileDir, trading::BlotterTable table,
+                                             const trading::BlotterFilter& filter, const std::string& file);
 
 struct AuditReport {
     std::uint64_t events = 0;

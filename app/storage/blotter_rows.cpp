@@ -25,6 +25,8 @@ const char* const kFillColumns =
 
 namespace {
 
+constexpr std::int64_t kAccountScope = -1;  // of a limit: no instrument
+
 template <class E>
 E readEnum(Statement& row) {
     return static_cast<E>(row.integer());
@@ -193,7 +195,15 @@ domain::Result<DeskHeader> readHeader(Database& db, const std::string& path) {
         l.priceCollarBp = static_cast<std::int32_t>(row.integer());
         l.maxMessagesPerSecond = static_cast<std::int32_t>(row.integer());
         l.maxDailyLoss = readMoney(row);
+    } else {
+        for (int column = 0; column < 6; ++column) {
+            row.skip();
+        }
     }
+    h.tradingState = readEnum<trading::TradingState>(row);
+    h.sessionDay = row.integer();
+    h.sessionStart = readMoney(row);
+    h.sessionSince = readTime(row);
     return h;
 }
 
@@ -249,6 +259,16 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
         code = forEach(db, "SELECT * FROM instruments",
                        [&desk](Statement& row) { desk.instruments.push_back(readInstrument(row)); });
     }
+    if (code == SQLITE_DONE) {
+        code = forEach(db, "SELECT scope,limit_id,value FROM risk_limits", [&desk](Statement& row) {
+            trading::LimitRow& limit = desk.limits.emplace_back();
+            if (const std::int64_t scope = row.integer(); scope != kAccountScope) {
+                limit.instrument = domain::InstrumentId{static_cast<std::uint32_t>(scope)};
+            }
+            limit.limit = readEnum<trading::RiskLimit>(row);
+            limit.value = row.integer();
+        });
+    }
     if (code != SQLITE_DONE) {
         return describeSqlite(code, path, db.message());
     }
@@ -263,13 +283,16 @@ int BlotterWriter::prepare(const Database& db) {
         }
         return sql + ")";
     };
-    const std::array<std::pair<Statement*, std::string>, 6> all{{
+    const std::array<std::pair<Statement*, std::string>, 9> all{{
         {&m_event, "INSERT INTO event VALUES(?,?,?,?,?,?,?)"},
         {&m_order, insert("orders", 28)},
         {&m_fill, insert("fills", 13)},
         {&m_position, insert("positions", 7)},
         {&m_instrument, insert("instruments", 10)},
-        {&m_header, insert("desk", 28)},
+        {&m_header, insert("desk", 32)},
+        {&m_limit, insert("risk_limits", 3)},
+        {&m_orderEvent, insert("order_events", 2)},
+        {&m_limitGone, "DELETE FROM risk_limits WHERE scope=? AND limit_id=?"},
     }};
     for (const auto& [statement, sql] : all) {
         if (const int code = statement->prepare(db, sql.c_str()); code != SQLITE_OK) {
@@ -293,7 +316,7 @@ int BlotterWriter::writeEvent(const trading::JournalEvent& event, Digest& digest
         .run();
 }
 
-int BlotterWriter::writeChanges(const trading::Changes& changes) {
+int BlotterWriter::writeChanges(const trading::Changes& changes, std::uint64_t sequence) {
     const auto writeAll = [this](const auto& rows) {
         for (const auto& row : rows) {
             if (const int code = write(row); code != SQLITE_DONE) {
@@ -306,6 +329,10 @@ int BlotterWriter::writeChanges(const trading::Changes& changes) {
     if (code == SQLITE_DONE) code = writeAll(changes.orders);
     if (code == SQLITE_DONE) code = writeAll(changes.fills);
     if (code == SQLITE_DONE) code = writeAll(changes.positions);
+    if (code == SQLITE_DONE) code = writeAll(changes.limits);
+    for (const OrderRecord& order : changes.orders) {
+        if (code == SQLITE_DONE) code = m_orderEvent.bind(raw(order.view.id)).bind(raw(sequence)).run();
+    }
     return code;
 }
 
@@ -379,6 +406,16 @@ int BlotterWriter::write(const InstrumentKnown& t) {
         .run();
 }
 
+int BlotterWriter::write(const trading::LimitRow& row) {
+    const std::int64_t scope = row.instrument ? raw(*row.instrument) : kAccountScope;
+    Statement& statement = row.value ? m_limit : m_limitGone;
+    statement.bind(scope).bind(raw(row.limit));
+    if (row.value) {
+        statement.bind(*row.value);
+    }
+    return statement.run();
+}
+
 int BlotterWriter::writeHeader(const DeskHeader& h) {
     m_header.bind(std::int64_t{1});
     for (const std::uint64_t field :
@@ -404,6 +441,10 @@ int BlotterWriter::writeHeader(const DeskHeader& h) {
         .bind(limits.priceCollarBp)
         .bind(limits.maxMessagesPerSecond)
         .bind(raw(limits.maxDailyLoss))
+        .bind(raw(h.tradingState))
+        .bind(h.sessionDay)
+        .bind(raw(h.sessionStart))
+        .bind(raw(h.sessionSince))
         .run();
 }
 

@@ -28,7 +28,8 @@ class BlotterWriter {
     int prepare(const Database& db);
     /// One event row; `digest` is the last row's and becomes this one's.
     int writeEvent(const trading::JournalEvent& event, Digest& digest);
-    int writeChanges(const trading::Changes& changes);
+    /// `sequence` is the event's: it joins the history of every order it changed.
+    int writeChanges(const trading::Changes& changes, std::uint64_t sequence);
     int writeHeader(const trading::DeskHeader& header);
 
  private:
@@ -36,8 +37,9 @@ class BlotterWriter {
     int write(const trading::FillView& fill);
     int write(const trading::PositionView& position);
     int write(const trading::InstrumentKnown& terms);
+    int write(const trading::LimitRow& row);
 
-    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header;
+    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header, m_limit, m_limitGone, m_orderEvent;
 };
 
 }  // namespace tessera::storage

@@ -17,7 +17,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 1> kMigrations{R"sql(
+constexpr std::array<const char*, 2> kMigrations{R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
   payload TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
@@ -55,6 +55,24 @@ CREATE TABLE desk(
   cash INTEGER NOT NULL, realised INTEGER NOT NULL, fees INTEGER NOT NULL, has_limits INTEGER NOT NULL,
   max_quantity INTEGER NOT NULL, max_notional INTEGER NOT NULL, max_position INTEGER NOT NULL,
   collar_bp INTEGER NOT NULL, max_rate INTEGER NOT NULL, max_loss INTEGER NOT NULL) STRICT;
+)sql",
+                                                   R"sql(
+CREATE TABLE risk_limits(
+  scope INTEGER NOT NULL, limit_id INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(scope, limit_id)) STRICT;
+ALTER TABLE desk ADD COLUMN trading_state INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE desk ADD COLUMN session_day INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE desk ADD COLUMN session_start INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE desk ADD COLUMN session_since INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE order_events(
+  order_id INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(order_id, seq)) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_of_instrument ON orders(instrument, life);
+CREATE INDEX orders_of_life ON orders(life);
+CREATE INDEX orders_by_price ON orders(price);
+CREATE INDEX orders_with_note ON orders(id) WHERE note <> '';
+CREATE INDEX fills_of_instrument ON fills(instrument);
+CREATE INDEX fills_of_execution ON fills(exec_id);
+CREATE INDEX fills_by_price ON fills(price);
+CREATE INDEX events_of_limits ON event(seq) WHERE kind = 'limit set';
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 

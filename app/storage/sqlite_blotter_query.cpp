@@ -4,11 +4,15 @@
 #include <readerwriterqueue.h>
 
 #include <atomic>
+#include <chrono>
 #include <limits>
+#include <optional>
 #include <thread>
 
+#include "app/storage/blotter_export.h"
 #include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
+#include "app/storage/blotter_search.h"
 
 namespace tessera::storage {
 
@@ -24,11 +28,17 @@ namespace {
 
 constexpr std::size_t kLimitMost = 10'000;  // rows a page
 
+/// A page over a filter that no index serves is cut here: the next request must not wait for it.
+constexpr std::chrono::milliseconds kSearchAtMost{400};
+
 struct Request {
     PageTicket ticket{};
     BlotterTable table = BlotterTable::Orders;
     std::int64_t before = 0;
     std::size_t limit = 0;  // 0: stop
+    std::optional<trading::BlotterFilter> filter{};
+    trading::PageKey after{};
+    domain::ClientOrderId order{};  // not 0: its history
 };
 
 OrderView readOrderView(Statement& row) {
@@ -62,7 +72,10 @@ struct SqliteBlotterQuery::Impl {
     std::string path;
     Database db;
     Statement orders, fills, activity;
+    std::string profileDir;
     std::uint64_t lastTicket = 0;
+    std::thread exporter;
+    moodycamel::ReaderWriterQueue<trading::Exported> exports{4};  // its own queue: another thread fills it
     moodycamel::BlockingReaderWriterQueue<Request> requests{64};
     moodycamel::ReaderWriterQueue<BlotterPage> pages{64};
     std::thread thread;
@@ -70,6 +83,10 @@ struct SqliteBlotterQuery::Impl {
     bool openOnce();
     void run();
     void answer(const Request& request);
+    void search(const Request& request);
+    void history(const Request& request);
+    template <class Row, class Read>
+    Page<Row> found(const SearchPlan& plan, const Request& request, Read read);
     template <class Row, class Read>
     Page<Row> page(Statement& statement, const Request& request, Read read);
 };
@@ -114,7 +131,142 @@ Page<Row> SqliteBlotterQuery::Impl::page(Statement& statement, const Request& re
     return page;
 }
 
+namespace {
+
+std::int64_t priceOf(const OrderView& row) {
+    return row.price.nanoUsd();
+}
+std::int64_t priceOf(const FillView& row) {
+    return row.price.nanoUsd();
+}
+std::int64_t priceOf(const ActivityRow&) {
+    return 0;
+}
+
+/// Stops the statement that runs when the time is over.
+class SearchBudget {
+ public:
+    explicit SearchBudget(Database& db) : m_db(db) {
+        sqlite3_progress_handler(
+            m_db.get(), 20'000,
+            [](void* self) {
+                return std::chrono::steady_clock::now() > static_cast<SearchBudget*>(self)->m_end ? 1 : 0;
+            },
+            this);
+    }
+    ~SearchBudget() { sqlite3_progress_handler(m_db.get(), 0, nullptr, nullptr); }
+    SearchBudget(const SearchBudget&) = delete;
+    SearchBudget& operator=(const SearchBudget&) = delete;
+
+ private:
+    Database& m_db;
+    std::chrono::steady_clock::time_point m_end = std::chrono::steady_clock::now() + kSearchAtMost;
+};
+
+}  // namespace
+
+template <class Row, class Read>
+Page<Row> SqliteBlotterQuery::Impl::found(const SearchPlan& plan, const Request& request, Read read) {
+    Page<Row> page;
+    page.ticket = request.ticket;
+    page.sentence = plan.nothing;
+    if (!plan.nothing.empty()) {
+        return page;
+    }
+    Statement statement;
+    const SearchBudget budget(db);
+    int code = bindPlan(db, statement, plan);
+    if (code == SQLITE_OK) {
+        while ((code = statement.step()) == SQLITE_ROW) {
+            page.rows.push_back(read(statement));
+        }
+    }
+    if (code == SQLITE_INTERRUPT) {
+        page.sentence = "The search was stopped after 0.4 s; what it had found is shown. Narrow it by symbol or state.";
+    } else if (code != SQLITE_DONE) {
+        page.sentence = describeSqlite(code, path, db.message()).sentence;
+    }
+    if (page.rows.size() >= std::min(request.limit, kLimitMost)) {
+        page.nextBefore = keyOf(page.rows.back());
+        page.nextPrice = priceOf(page.rows.back());
+    }
+    return page;
+}
+
+void SqliteBlotterQuery::Impl::search(const Request& request) {
+    const std::size_t limit = std::min(request.limit, kLimitMost);
+    const bool isOpen = openOnce();
+    SearchPlan none;
+    none.nothing = "There is no blotter yet.";
+    switch (request.table) {
+        case BlotterTable::Orders:
+            pages.enqueue(found<OrderView>(
+                isOpen ? planOrders(db, *request.filter, request.after, limit, kOrderColumns) : none, request,
+                readOrderView));
+            break;
+        case BlotterTable::Fills:
+            pages.enqueue(found<FillView>(
+                isOpen ? planFills(db, *request.filter, request.after, limit, kFillColumns) : none, request,
+                readFill));
+            break;
+        case BlotterTable::Activity:
+            pages.enqueue(found<ActivityRow>(
+                isOpen ? planActivity(*request.filter, request.after, limit, "seq,at,kind,who,why") : none,
+                request, readActivity));
+            break;
+    }
+}
+
+void SqliteBlotterQuery::Impl::history(const Request& request) {
+    Page<trading::OrderHistory> page;
+    page.ticket = request.ticket;
+    const auto id = static_cast<std::int64_t>(request.order);
+    Statement row;
+    if (openOnce() &&
+        row.prepare(db, fmt::format("SELECT {} FROM orders WHERE id = {}", kOrderColumns, id).c_str()) ==
+            SQLITE_OK &&
+        row.step() == SQLITE_ROW) {
+        trading::OrderHistory& history = page.rows.emplace_back();
+        history.order = readOrder(row).view;
+        row.finalize();
+        Statement fill;
+        fill.prepare(db, fmt::format("SELECT {} FROM fills WHERE order_id = {} ORDER BY id LIMIT 500",
+                                     kFillColumns, id)
+                             .c_str());
+        while (fill.step() == SQLITE_ROW) {
+            history.fills.push_back(readFill(fill));
+        }
+        Statement event;
+        event.prepare(db, fmt::format("SELECT e.seq,e.at,e.kind,e.who,e.why,e.payload FROM order_events o JOIN "
+                                      "event e ON e.seq = o.seq WHERE o.order_id = {} ORDER BY o.seq LIMIT 500",
+                                      id)
+                              .c_str());
+        while (event.step() == SQLITE_ROW) {
+            history.events.push_back(readActivity(event));
+            const std::string& kind = history.events.back().kind;
+            const auto body = trading::decodePayload(kind, event.text());
+            if (const auto* placed = body ? std::get_if<trading::OrderPlaced>(&body.value()) : nullptr) {
+                history.intent = placed->intent;
+            } else if (const auto* denied = body ? std::get_if<trading::OrderDenied>(&body.value()) : nullptr) {
+                history.intent = denied->intent;
+            }
+        }
+    }
+    if (!page.rows.empty() && page.rows.front().events.empty()) {
+        page.sentence = "This order is older than the index of events: its rows are in the activity.";
+    }
+    pages.enqueue(std::move(page));
+}
+
 void SqliteBlotterQuery::Impl::answer(const Request& request) {
+    if (request.order != domain::ClientOrderId{}) {
+        history(request);
+        return;
+    }
+    if (request.filter) {
+        search(request);
+        return;
+    }
     switch (request.table) {
         case BlotterTable::Orders:
             pages.enqueue(page<OrderView>(orders, request, readOrderView));
@@ -140,11 +292,31 @@ void SqliteBlotterQuery::Impl::run() {
 }
 
 SqliteBlotterQuery::SqliteBlotterQuery(const std::string& profileDir) : m_impl(std::make_unique<Impl>()) {
+    m_impl->profileDir = profileDir;
     m_impl->path = blotterPath(profileDir);
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
 }
 
+PageTicket SqliteBlotterQuery::exportRows(BlotterTable table, const trading::BlotterFilter& filter,
+                                          const std::string& path) {
+    const PageTicket ticket{++m_impl->lastTicket};
+    if (m_impl->exporter.joinable()) {
+        m_impl->exporter.join();  // over, or the button was not there to press: one at a time
+    }
+    m_impl->exporter = std::thread([impl = m_impl.get(), ticket, table, filter, path] {
+        const auto rows = exportFiltered(impl->profileDir, table, filter, path);
+        impl->exports.enqueue(trading::Exported{
+            .ticket = ticket,
+            .ok = rows.ok(),
+            .sentence = rows ? fmt::format("{} rows written to {}.", *rows, path) : rows.error().sentence});
+    });
+    return ticket;
+}
+
 SqliteBlotterQuery::~SqliteBlotterQuery() {
+    if (m_impl->exporter.joinable()) {
+        m_impl->exporter.join();
+    }
     m_impl->requests.enqueue(Request{});
     m_impl->thread.join();
 }
@@ -156,8 +328,29 @@ PageTicket SqliteBlotterQuery::request(BlotterTable table, std::int64_t before, 
     return ticket;
 }
 
+PageTicket SqliteBlotterQuery::search(BlotterTable table, const trading::BlotterFilter& filter,
+                                      trading::PageKey after, std::size_t limit) {
+    const PageTicket ticket{++m_impl->lastTicket};
+    m_impl->requests.enqueue({.ticket = ticket,
+                              .table = table,
+                              .limit = std::max<std::size_t>(1, limit),
+                              .filter = filter,
+                              .after = after});
+    return ticket;
+}
+
+PageTicket SqliteBlotterQuery::history(domain::ClientOrderId order) {
+    const PageTicket ticket{++m_impl->lastTicket};
+    m_impl->requests.enqueue({.ticket = ticket, .limit = 1, .order = order});
+    return ticket;
+}
+
 std::size_t SqliteBlotterQuery::drain(std::vector<BlotterPage>& out) {
     const std::size_t before = out.size();
+    trading::Exported exported;
+    while (m_impl->exports.try_dequeue(exported)) {
+        out.emplace_back(std::move(exported));
+    }
     BlotterPage page;
     while (m_impl->pages.try_dequeue(page)) {
         out.push_back(std::move(page));

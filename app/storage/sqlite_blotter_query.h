@@ -16,6 +16,11 @@ class SqliteBlotterQuery final : public trading::BlotterQuery {
     ~SqliteBlotterQuery() override;
 
     trading::PageTicket request(trading::BlotterTable table, std::int64_t before, std::size_t limit) override;
+    trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter& filter,
+                               trading::PageKey after, std::size_t limit) override;
+    trading::PageTicket history(domain::ClientOrderId order) override;
+    trading::PageTicket exportRows(trading::BlotterTable table, const trading::BlotterFilter& filter,
+                                   const std::string& path) override;
     std::size_t drain(std::vector<trading::BlotterPage>& out) override;
 
  private:

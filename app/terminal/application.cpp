@@ -31,7 +31,6 @@ using domain::Result;
 
 struct Application::Parts {
     zmq::CurveKeys keys;
-    trading::RiskLimits limits;
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
     ports::FeedSourceDesk sources;  // what the feed panel may do with third-party sources
     std::unique_ptr<OrderSession> session;
@@ -231,7 +230,6 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     if (!limits) {
         return limits.error();
     }
-    m_parts->limits = *limits;
     trading::OrderCoreOptions core;
     core.limits = *limits;
     zmq::ZmqOrderGatewayOptions gateway;
@@ -385,7 +383,6 @@ void Application::openWindow() {
     m_parts->context =
         std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
     m_parts->context->setReplay(m_parts->replay);
-    m_parts->context->setRiskLimits(m_parts->limits);
     m_parts->context->setFeedSources(m_parts->sources);
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);

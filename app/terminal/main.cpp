@@ -40,7 +40,11 @@ int runReadingCommand(const Options& options) {
         return 0;
     }
     const auto table = storage::exportTableFrom(options.exportTable);
-    const auto rows = storage::exportCsv(directory, *table, std::cout);
+    if (!options.xlsx.empty() && !options.xlsx.ends_with(".xlsx")) {
+        return fail({domain::ErrorCode::BadInput, "The name of a workbook ends in .xlsx.", options.xlsx});
+    }
+    const auto rows = options.xlsx.empty() ? storage::exportCsv(directory, *table, std::cout)
+                                           : storage::exportXlsx(directory, *table, options.xlsx);
     return rows ? 0 : fail(rows.error());
 }
 

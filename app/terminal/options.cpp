@@ -85,7 +85,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
         ->required()
         ->check(CLI::IsMember({"orders", "fills", "positions", "audit"}));
     exportCommand->add_option("--profile", options.profile, "Folder of the profile");
-    exportCommand->add_flag("--csv", options.csv, "As CSV (RFC 4180); the only format, and the default");
+    auto* csv = exportCommand->add_flag("--csv", options.csv, "As CSV (RFC 4180) to standard output; the default");
+    exportCommand->add_option("--xlsx", options.xlsx, "As an Excel workbook to this file")->excludes(csv);
 
     CLI::App* auditCommand = app.add_subcommand("audit", "Check a profile's journal");
     auditCommand->require_subcommand(1);

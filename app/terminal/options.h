@@ -37,6 +37,7 @@ struct Options {
     enum class Command { Window, Export, AuditVerify } command = Command::Window;
     std::string exportTable;  // orders fills positions audit
     bool csv = false;
+    std::string xlsx;         // file to write; empty: CSV to standard output
 };
 
 /// Options, or the exit code after help, version or a one-line error (2) was printed.

@@ -38,7 +38,7 @@ struct KillSwitch {
     bool on = false;
 };
 using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Cancel,
-                             Replace, CancelAll, KillSwitch>;
+                             Replace, CancelAll, KillSwitch, LimitChange>;
 
 /// How long the session sleeps when nothing happens: time-outs are looked at this often.
 constexpr domain::Duration kTick = std::chrono::milliseconds(50);
@@ -57,6 +57,7 @@ void execute(OrderCore& core, Command& command) {
         void operator()(const Replace& c) { core.replace(c.order, c.price, c.quantity, c.seen); }
         void operator()(const CancelAll& c) { core.cancelAll(c.instrument, c.side, c.source); }
         void operator()(const KillSwitch& c) { core.setKillSwitch(c.on); }
+        void operator()(const LimitChange& c) { core.setLimit(c); }
     };
     std::visit(Visitor{core}, command);
 }
@@ -172,6 +173,9 @@ void OrderSession::cancelAll(std::optional<domain::InstrumentId> instrument, std
 }
 void OrderSession::setKillSwitch(bool on) {
     m_impl->push(KillSwitch{on});
+}
+void OrderSession::setLimit(const LimitChange& change) {
+    m_impl->push(change);
 }
 
 std::size_t OrderSession::drain(std::vector<DeskEvent>& out) {

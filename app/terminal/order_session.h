@@ -39,6 +39,7 @@ class OrderSession final : public trading::OrderDesk {
     void cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                    const std::string& source) override;
     void setKillSwitch(bool on) override;
+    void setLimit(const trading::LimitChange& change) override;
     std::size_t drain(std::vector<trading::DeskEvent>& out) override;
 
  private:

@@ -24,6 +24,7 @@ class ReplayDesk final : public trading::OrderDesk {
     void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side>,
                    const std::string&) override {}
     void setKillSwitch(bool) override {}
+    void setLimit(const trading::LimitChange&) override {}
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t before = out.size();
         if (!std::exchange(m_isTold, true)) {
@@ -42,18 +43,33 @@ class ReplayDesk final : public trading::OrderDesk {
 /// An empty blotter: a replay neither reads nor writes the profile's journal.
 class EmptyBlotter final : public trading::BlotterQuery {
  public:
+    trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter&, trading::PageKey,
+                               std::size_t limit) override {
+        return request(table, 0, limit);
+    }
+    trading::PageTicket exportRows(trading::BlotterTable, const trading::BlotterFilter&,
+                                   const std::string&) override {
+        const auto ticket = trading::PageTicket{++m_tickets};
+        m_waiting.emplace_back(trading::Exported{ticket, false, "A replay has no orders to export."});
+        return ticket;
+    }
+    trading::PageTicket history(domain::ClientOrderId) override {
+        const auto ticket = trading::PageTicket{++m_tickets};
+        m_waiting.emplace_back(trading::Page<trading::OrderHistory>{ticket, {}, 0, 0, {}});
+        return ticket;
+    }
     trading::PageTicket request(trading::BlotterTable table, std::int64_t, std::size_t) override {
         const auto ticket = trading::PageTicket{++m_tickets};
         using trading::Page;
         switch (table) {
             case trading::BlotterTable::Orders:
-                m_waiting.emplace_back(Page<trading::OrderView>{ticket, {}, 0});
+                m_waiting.emplace_back(Page<trading::OrderView>{ticket, {}, 0, 0, {}});
                 break;
             case trading::BlotterTable::Fills:
-                m_waiting.emplace_back(Page<trading::FillView>{ticket, {}, 0});
+                m_waiting.emplace_back(Page<trading::FillView>{ticket, {}, 0, 0, {}});
                 break;
             case trading::BlotterTable::Activity:
-                m_waiting.emplace_back(Page<trading::ActivityRow>{ticket, {}, 0});
+                m_waiting.emplace_back(Page<trading::ActivityRow>{ticket, {}, 0, 0, {}});
                 break;
         }
         return ticket;

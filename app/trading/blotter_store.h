@@ -43,7 +43,11 @@ struct DeskHeader {
     bool recovering = true;  // between a lost link and the next recovery
     bool mismatch = false;   // the last recovery contradicted the journal
     AccountView account;
-    std::optional<RiskLimits> limits;
+    std::optional<RiskLimits> limits;  // as first set; LimitRows go over them
+    TradingState tradingState = TradingState::Normal;
+    std::int64_t sessionDay = 0;  // of the last SessionDayStarted; 0: none yet
+    domain::Money sessionStart;   // realised - fees + open result when it began
+    domain::Timestamp sessionSince;
     bool operator==(const DeskHeader& other) const;
 };
 
@@ -53,7 +57,9 @@ struct Changes {
     std::vector<FillView> fills;
     std::vector<PositionView> positions;
     std::vector<InstrumentKnown> instruments;
+    std::vector<LimitRow> limits;
     bool account = false;
+    bool risk = false;  // limits, trading state or session day
     std::vector<std::string> alerts;  // shown, not stored (the event itself is)
 };
 
@@ -74,6 +80,7 @@ struct StoredDesk {
     std::vector<domain::ExecId> execIds;  // of the fills of those orders
     std::vector<PositionView> positions;
     std::vector<InstrumentKnown> instruments;
+    std::vector<LimitRow> limits;
 };
 
 struct StoreNotice {

@@ -2,6 +2,7 @@
 // Everything the desk knows, as a function of its journal: apply() is the only way to change it.
 
 #include <cstdint>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -34,6 +35,11 @@ class DeskState {
     PositionView position(domain::InstrumentId id) const;
     const std::unordered_map<domain::InstrumentId, PositionView>& positions() const { return m_positions; }
     WorkingExposure exposure(domain::InstrumentId id) const;
+    const std::unordered_map<domain::InstrumentId, WorkingExposure>& exposures() const { return m_exposure; }
+    /// The account's, with the instrument's own ones over them.
+    RiskLimits limits(std::optional<domain::InstrumentId> id = std::nullopt) const;
+    /// Every value set since the first, account's and instruments'.
+    std::vector<LimitRow> limitRows() const;
     bool isArmed(domain::InstrumentId id) const { return m_armed.contains(id); }
     /// Orders that have not ended, in order of creation.
     std::vector<const OrderRecord*> living() const;
@@ -65,6 +71,9 @@ class DeskState {
     void on(const KillSwitchChanged& e, const JournalEvent& event, Changes& changes);
     void on(const LimitsChanged& e, const JournalEvent& event, Changes& changes);
     void on(const GateMoved& e, const JournalEvent& event, Changes& changes);
+    void on(const LimitSet& e, const JournalEvent& event, Changes& changes);
+    void on(const SessionDayStarted& e, const JournalEvent& event, Changes& changes);
+    void on(const TradingStateChanged& e, const JournalEvent& event, Changes& changes);
 
     void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
                       Changes& changes);
@@ -87,6 +96,7 @@ class DeskState {
     std::unordered_map<domain::InstrumentId, InstrumentKnown> m_terms;
     std::unordered_map<domain::InstrumentId, WorkingExposure> m_exposure;
     std::unordered_set<domain::InstrumentId> m_armed;
+    std::map<std::pair<std::int64_t, RiskLimit>, std::int64_t> m_limits;  // scope (-1: account), limit
 };
 
 /// Hash of an order's lasting facts; what the digests sum.

@@ -31,7 +31,10 @@ constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
                                                                                 "armed",
                                                                                 "kill switch",
                                                                                 "limits",
-                                                                                "gate"};
+                                                                                "gate",
+                                                                                "limit set",
+                                                                                "session day",
+                                                                                "trading state"};
 
 /// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
 /// character.
@@ -369,6 +372,28 @@ void visit(A& a, E& e) {
 template <class A, Is<GateMoved> E>
 void visit(A& a, E& e) {
     a("open", e.open);
+    a("text", e.sentence);
+}
+
+template <class A, Is<LimitSet> E>
+void visit(A& a, E& e) {
+    a("account", e.isAccount);
+    a("instrument", e.instrument);
+    a("limit", e.limit);
+    a("had", e.hasFrom);
+    a("from", e.from);
+    a("has", e.hasTo);
+    a("to", e.to);
+}
+template <class A, Is<SessionDayStarted> E>
+void visit(A& a, E& e) {
+    a("day", e.day);
+    a("open", e.openResult);
+}
+template <class A, Is<TradingStateChanged> E>
+void visit(A& a, E& e) {
+    a("state", e.state);
+    a("result", e.result);
     a("text", e.sentence);
 }
 

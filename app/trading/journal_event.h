@@ -99,11 +99,32 @@ struct GateMoved {
     bool open = false;
     std::string sentence;
 };
+/// One limit, by a person. `hasTo` false: the instrument follows the account again.
+struct LimitSet {
+    bool isAccount = true;
+    domain::InstrumentId instrument{};
+    RiskLimit limit = RiskLimit::OrderQuantity;
+    bool hasFrom = false;
+    std::int64_t from = 0;
+    bool hasTo = false;
+    std::int64_t to = 0;
+};
+/// Daily settlement passed: what the open positions were worth at the first prices seen after it.
+struct SessionDayStarted {
+    std::int64_t day = 0;
+    domain::Money openResult;
+};
+struct TradingStateChanged {
+    TradingState state = TradingState::Normal;
+    domain::Money result;
+    std::string sentence;
+};
 
 using JournalBody =
     std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
                  ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
-                 ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved>;
+                 ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved, LimitSet,
+                 SessionDayStarted, TradingStateChanged>;
 
 struct JournalEvent {
     std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole

@@ -33,12 +33,6 @@ InstrumentKnown termsOf(const domain::Instrument& instrument) {
             .lastTradingTime = instrument.lastTradingTime};
 }
 
-bool sameLimits(const RiskLimits& a, const RiskLimits& b) {
-    return a.maxOrderQuantity == b.maxOrderQuantity && a.maxOrderNotional == b.maxOrderNotional &&
-           a.maxPosition == b.maxPosition && a.priceCollarBp == b.priceCollarBp &&
-           a.maxMessagesPerSecond == b.maxMessagesPerSecond && a.maxDailyLoss == b.maxDailyLoss;
-}
-
 std::string_view ended(OrderLife life) {
     switch (life) {
         case OrderLife::Denied:
@@ -63,8 +57,7 @@ OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGatewa
     : m_clock(clock),
       m_store(store),
       m_gateway(gateway),
-      m_options(std::move(options)),
-      m_risk(m_options.limits) {}
+      m_options(std::move(options)) {}
 
 domain::Result<void> OrderCore::start() {
     auto loaded = m_store.load();
@@ -86,8 +79,8 @@ domain::Result<void> OrderCore::start() {
                             domain::formatMoney(m_options.startingCash)),
                 AccountOpened{m_options.accountName, m_options.startingCash});
     }
-    if (!header.limits || !sameLimits(*header.limits, m_options.limits)) {
-        journal(std::string(kProgram), "Risk limits set.", LimitsChanged{m_options.limits});
+    if (!header.limits) {
+        openLimits();
     }
     journal(std::string(kProgram), "Terminal started; working orders are unknown until the venue tells.",
             SessionStarted{m_options.program});
@@ -143,6 +136,7 @@ void OrderCore::defineInstrument(const domain::Instrument& instrument) {
     if (known == nullptr || !(*known == terms)) {
         journal(std::string(kVenue), fmt::format("{} defined.", terms.symbol), std::move(terms));
     }
+    m_risk.setMargin(instrument.id, instrument.initialMarginPerLot);
     connectOnce();
 }
 
@@ -183,6 +177,7 @@ void OrderCore::place(const OrderIntent& intent) {
                                 .quantity = intent.quantity,
                                 .leaves = intent.quantity,
                                 .alreadyWorking = {}};
+    watchLoss();
     const RiskMoment now = moment();
     std::string denial = m_risk.check(question, m_state, now);
     const ClientOrderId id = nextId();
@@ -291,6 +286,7 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
                                 .leaves = quantity - view.filled,
                                 .alreadyWorking = view.leaves,
                                 .isReplace = true};
+    watchLoss();
     const RiskMoment now = moment();
     if (denial.empty()) {
         denial = m_risk.check(question, m_state, now);
@@ -427,6 +423,10 @@ void OrderCore::publish(Changes& changes, const AccountView& account) {
     for (std::string& sentence : changes.alerts) {
         alert(std::move(sentence));
     }
+    if (changes.risk) {
+        m_riskToldAt = {};
+        publishRisk();
+    }
 }
 
 std::string OrderCore::closedBecause() const {
@@ -476,6 +476,8 @@ bool OrderCore::isUnanswered(ClientOrderId id) const {
 }
 
 void OrderCore::onTimer() {
+    watchLoss();
+    publishRisk();
     const domain::Duration now = m_clock.monotonicNow();
     while (!m_inFlight.empty() && now - m_inFlight.front().sentAt >= m_options.ackTimeout) {
         const ClientOrderId id = m_inFlight.front().id;

@@ -53,6 +53,7 @@ class OrderCore final : public OrderGatewayListener {
     void cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                    const std::string& source);
     void setKillSwitch(bool on);
+    void setLimit(const LimitChange& change);
 
     // --- what the surroundings tell
     /// Takes the store's notices: sends and publishes what is now durable.
@@ -100,6 +101,11 @@ class OrderCore final : public OrderGatewayListener {
     void askCancel(const OrderRecord& record, const std::string& source);
     std::string refusalToReplace(const OrderRecord& record, domain::Price price,
                                  domain::Quantity quantity) const;
+    void openLimits();
+    /// Starts the session day when settlement has passed, then compares the day's loss with its limits.
+    void watchLoss(bool mayRelax = false);
+    void publishRisk();
+    RiskView riskView() const;
     bool isUnanswered(domain::ClientOrderId id) const;
     RiskMoment moment() const;
     domain::ClientOrderId nextId() const;
@@ -124,6 +130,9 @@ class OrderCore final : public OrderGatewayListener {
     LinkState m_link = LinkState::Down;
     std::uint64_t m_committed = 0;    // journal sequence
     std::uint64_t m_recoveredAt = 0;  // journal sequence of the last recovery: the gate waits for its commit
+    RiskView m_toldRisk;
+    bool m_isRiskTold = false;
+    domain::Duration m_riskToldAt{};  // monotonic
     bool m_gateOpen = false;
     bool m_connected = false;
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/domain/order.h"
+#include "app/trading/risk_limits.h"
 
 namespace tessera::trading {
 
@@ -105,8 +106,11 @@ struct LinkChanged { LinkState state = LinkState::Down; std::string sentence; do
 /// Order entry stopped or resumed for a reason the person must see (disk, chain, risk, kill switch).
 struct GateChanged { bool open = false; std::string sentence; };
 struct Alert { std::string sentence; };
+/// Limits, or where the account stands against them; at most four times a second.
+struct RiskChanged { RiskView risk; };
 using DeskEvent =
-    std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert>;
+    std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
+                 RiskChanged>;
 
 /// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
 struct MarketReference {
@@ -114,16 +118,6 @@ struct MarketReference {
     std::optional<domain::Price> bestBid, bestAsk, last;
     bool isLive = false;                 // stream state Live
     bool isHalted = false;
-};
-
-/// Hard limits, per account and instrument. Values are in whole lots or USD.
-struct RiskLimits {
-    domain::Quantity maxOrderQuantity = domain::Quantity::fromRaw(200);
-    domain::Money maxOrderNotional = domain::Money::fromUsd(2'000'000);
-    domain::Quantity maxPosition = domain::Quantity::fromRaw(1000);
-    std::int32_t priceCollarBp = 1000;       // basis points from the last good reference
-    std::int32_t maxMessagesPerSecond = 50;
-    domain::Money maxDailyLoss = domain::Money::fromUsd(25'000);
 };
 
 /// For the GUI thread. Every call enqueues and returns; results come through drain(). Thread behind it: the order
@@ -143,6 +137,8 @@ class OrderDesk {
     virtual void cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                            const std::string& source) = 0;
     virtual void setKillSwitch(bool on) = 0;
+    /// Holds once it is in the journal; refused in words (an Alert) when it is not a possible limit.
+    virtual void setLimit(const LimitChange& change) = 0;
     virtual std::size_t drain(std::vector<DeskEvent>& out) = 0;
 };
 

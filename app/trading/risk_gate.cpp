@@ -23,8 +23,9 @@ using domain::Quantity;
 namespace {
 
 constexpr domain::Duration kRepeatWindow = std::chrono::milliseconds(500);
+constexpr domain::Duration kConfirmWithin = std::chrono::seconds(5);
 constexpr domain::Duration kRateWindow = std::chrono::seconds(1);
-constexpr std::string_view kWhere = "Change it in settings.ini of the profile, under [risk].";
+constexpr std::string_view kWhere = "Change it in Menu, Risk limits.";
 
 std::string lots(Quantity quantity, const InstrumentKnown& terms) {
     return formatQuantity(quantity, terms.quantityDecimals) + (terms.quantityDecimals == 0 ? " lots" : "");
@@ -33,6 +34,17 @@ std::string lots(Quantity quantity, const InstrumentKnown& terms) {
 bool isSameOrder(const RiskQuestion& a, const RiskQuestion& b) {
     return a.instrument == b.instrument && a.side == b.side && a.type == b.type &&
            a.timeInForce == b.timeInForce && a.price == b.price && a.quantity == b.quantity;
+}
+
+/// More than any account can lose: stands for a sum that does not fit.
+constexpr Money kBeyondAnyLimit = Money::fromNanoUsd(INT64_MIN + 1);
+
+std::int64_t wholeLot(const InstrumentKnown& terms) {
+    std::int64_t scale = 1;
+    for (int i = 0; i < terms.quantityDecimals; ++i) {
+        scale *= 10;
+    }
+    return scale;
 }
 
 Money absolute(Money money) {
@@ -65,13 +77,16 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
     if (terms == nullptr) {
         return "This instrument is not defined by the venue, so it cannot be traded.";
     }
+    m_limits = state.limits(q.instrument);
     std::string denial = checkPermission(q, state, moment);
     if (denial.empty()) denial = checkTerms(q, *terms);
     if (denial.empty()) denial = checkPrice(q, *terms);
     if (denial.empty()) denial = checkNotional(q, *terms);
     if (denial.empty()) denial = checkPosition(q, state, *terms);
     if (denial.empty()) denial = checkLoss(q, state, *terms);
+    if (denial.empty()) denial = checkMargin(q, state, moment);
     if (denial.empty()) denial = checkRate(q, moment.now);
+    if (denial.empty()) denial = checkRepeat(q, moment.now);
     return denial;
 }
 
@@ -185,10 +200,8 @@ std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& stat
                        lots(net, terms), lots(pending, terms), kWhere);
 }
 
-Money RiskGate::resultToday(const DeskState& state) const {
-    domain::MoneySum sum(state.header().account.realised);
-    sum -= state.header().account.fees;
-    sum -= state.header().dayStartResult;
+Money RiskGate::openNow(const DeskState& state) const {
+    domain::MoneySum sum{Money{}};
     for (const auto& [id, position] : state.positions()) {
         const Reference* known = reference(id);
         const InstrumentKnown* terms = state.terms(id);
@@ -200,52 +213,171 @@ Money RiskGate::resultToday(const DeskState& state) const {
         }
     }
     const auto result = sum.result();
-    return result ? *result : Money::fromNanoUsd(INT64_MIN + 1);  // overflow: certainly beyond any limit
+    return result ? *result : kBeyondAnyLimit;
+}
+
+Money RiskGate::resultToday(const DeskState& state) const {
+    const DeskHeader& header = state.header();
+    domain::MoneySum sum(openNow(state));
+    (sum += header.account.realised) -= header.account.fees;
+    // A journal of before session days counts from its last UTC day.
+    sum -= header.sessionDay == 0 ? header.dayStartResult : header.sessionStart;
+    const auto result = sum.result();
+    return result ? *result : kBeyondAnyLimit;
+}
+
+std::optional<Money> RiskGate::openResult(const DeskState& state, domain::Timestamp venueTime) const {
+    return missingForMargin(state, venueTime).empty() ? std::optional(openNow(state)) : std::nullopt;
+}
+
+Money RiskGate::equity(const DeskState& state) const {
+    domain::MoneySum sum(openNow(state));
+    const auto result = (sum += state.header().account.cash).result();
+    return result ? *result : kBeyondAnyLimit;
+}
+
+namespace {
+
+/// The larger of what a position could become by its buys and by its sells, in lots.
+std::int64_t worstLots(Quantity net, const WorkingExposure& working) {
+    return std::max(std::abs((net + working.buy).raw()), std::abs((net - working.sell).raw()));
+}
+
+}  // namespace
+
+Money RiskGate::worstCaseMargin(const DeskState& state) const {
+    domain::MoneySum sum{Money{}};
+    for (const auto& [id, margin] : m_margins) {
+        if (const InstrumentKnown* terms = state.terms(id)) {
+            const std::int64_t lots = worstLots(state.position(id).net, state.exposure(id));
+            sum.addNano(Int128{margin.nanoUsd()} * lots / wholeLot(*terms));
+        }
+    }
+    const auto result = sum.result();
+    return result ? *result : -kBeyondAnyLimit;
+}
+
+/// Empty: every open position has a price to value it by. An expired contract waits for its settlement only.
+std::string RiskGate::missingForMargin(const DeskState& state, domain::Timestamp venueTime) const {
+    for (const auto& [id, position] : state.positions()) {
+        const Reference* known = reference(id);
+        const InstrumentKnown* terms = state.terms(id);
+        const bool isOver = terms != nullptr && terms->lastTradingTime.isSet() &&
+                            terms->lastTradingTime <= venueTime;
+        if (!position.net.isZero() && !isOver && (known == nullptr || !known->lastGood)) {
+            return position.symbol;
+        }
+    }
+    return {};
+}
+
+std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state,
+                                  const RiskMoment& moment) const {
+    const Quantity net = state.position(q.instrument).net;
+    WorkingExposure working = state.exposure(q.instrument);
+    const std::int64_t before = worstLots(net, working);
+    (q.side == domain::Side::Buy ? working.buy : working.sell) += q.leaves - q.alreadyWorking;
+    const std::int64_t added = worstLots(net, working) - before;
+    if (added <= 0) {
+        return {};  // whatever the account is worth: this makes nothing larger
+    }
+    const auto margin = m_margins.find(q.instrument);
+    if (margin == m_margins.end()) {
+        return "The margin of this instrument is not known yet: wait until the venue has defined it.";
+    }
+    if (const std::string symbol = missingForMargin(state, moment.venueTime); !symbol.empty()) {
+        return fmt::format(
+            "The position in {} has no price yet, so the equity behind a new order is unknown: wait for its "
+            "book.",
+            symbol);
+    }
+    const Money equity = this->equity(state);
+    const InstrumentKnown& terms = *state.terms(q.instrument);
+    const Int128 need = Int128{worstCaseMargin(state).nanoUsd()} +
+                        Int128{margin->second.nanoUsd()} * added / wholeLot(terms);
+    if (need * 100 <= Int128{equity.nanoUsd()} * m_limits.marginPercent) {
+        return {};
+    }
+    const auto needed = domain::moneyFromNano(need);
+    return fmt::format(
+        "Margin: with everything pending filled this order needs {} USD, and {} % of the equity of {} USD may "
+        "be used. {}",
+        needed ? formatMoney(*needed) : "more than can be counted", m_limits.marginPercent,
+        formatMoney(equity), kWhere);
 }
 
 std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
                                 const InstrumentKnown& terms) const {
-    const Money today = resultToday(state);
-    if (-today < m_limits.maxDailyLoss) {
+    const TradingState trading = state.header().tradingState;
+    if (trading == TradingState::Normal) {
         return {};
+    }
+    const std::string today = formatMoney(resultToday(state));
+    if (trading == TradingState::Disabled) {
+        return fmt::format(
+            "Trading is disabled: the day's loss reached {} USD (now {} USD), so only cancels leave until 20:00 "
+            "UTC. {}",
+            formatMoney(m_limits.disableLoss), today, kWhere);
     }
     // Close-only: what this side could still trade must not exceed the position it takes off.
     const Quantity net = state.position(q.instrument).net;
     const bool isBuy = q.side == domain::Side::Buy;
     const WorkingExposure working = state.exposure(q.instrument);
     const Quantity closable = isBuy ? -net : net;
-    const Quantity sameSide = (isBuy ? working.buy : working.sell) - q.alreadyWorking + q.leaves;
-    if (sameSide <= closable) {
+    const Quantity pending = (isBuy ? working.buy : working.sell) - q.alreadyWorking;
+    if (pending + q.leaves <= closable) {
         return {};
     }
     return fmt::format(
-        "Largest daily loss {} USD; today's result is {} USD, so only orders that close the position "
-        "of {} ({}) pass. {}",
-        formatMoney(m_limits.maxDailyLoss), formatMoney(today), terms.symbol, lots(net, terms), kWhere);
+        "Close only: the day's loss reached {} USD (now {} USD), so until 20:00 UTC only orders that close a "
+        "position pass. {}: position {}, already working on this side {}, asked {}. {}",
+        formatMoney(m_limits.maxDailyLoss), today, terms.symbol, lots(net, terms), lots(pending, terms),
+        lots(q.leaves, terms), kWhere);
 }
 
 std::string RiskGate::checkRate(const RiskQuestion& q, domain::Duration now) {
+    (void)q;
     while (!m_recentMessages.empty() && now - m_recentMessages.front() >= kRateWindow) {
         m_recentMessages.pop_front();
     }
-    while (!m_recentOrders.empty() && now - m_recentOrders.front().at >= kRepeatWindow) {
+    if (m_recentMessages.size() < static_cast<std::size_t>(std::max(0, m_limits.maxMessagesPerSecond))) {
+        return {};
+    }
+    return fmt::format("At most {} orders and changes a second. {}", m_limits.maxMessagesPerSecond, kWhere);
+}
+
+std::string RiskGate::checkRepeat(const RiskQuestion& q, domain::Duration now) {
+    const domain::Duration asks = std::chrono::seconds(m_limits.repeatSeconds);
+    const domain::Duration kept = std::max<domain::Duration>(asks, kRepeatWindow);
+    while (!m_recentOrders.empty() && now - m_recentOrders.front().at >= kept) {
         m_recentOrders.pop_front();
     }
-    if (m_recentMessages.size() >= static_cast<std::size_t>(std::max(0, m_limits.maxMessagesPerSecond))) {
-        return fmt::format("At most {} orders and changes a second. {}", m_limits.maxMessagesPerSecond,
-                           kWhere);
+    const auto last = std::find_if(m_recentOrders.rbegin(), m_recentOrders.rend(),
+                                   [&q](const Recent& recent) { return isSameOrder(recent.question, q); });
+    if (q.isReplace || last == m_recentOrders.rend()) {
+        return {};
     }
-    const auto repeated = [&q](const Recent& recent) { return isSameOrder(recent.question, q); };
-    if (!q.isReplace && std::ranges::any_of(m_recentOrders, repeated)) {
+    const auto isAsked = m_askedAgain && isSameOrder(m_askedAgain->question, q);
+    const domain::Duration sinceAsked = isAsked ? now - m_askedAgain->at : kConfirmWithin;
+    // The question too must not be answered by the second half of a double click.
+    if (now - last->at < kRepeatWindow || sinceAsked < kRepeatWindow) {
         return "The same order was sent less than 500 ms ago. Wait half a second to send it again.";
     }
-    return {};
+    if (now - last->at >= asks || sinceAsked < kConfirmWithin) {
+        return {};
+    }
+    m_askedAgain = Recent{.question = q, .at = now};
+    return fmt::format(
+        "The same order was sent {} s ago. Send it again within 5 s to confirm. Change the {} s in Menu, Risk "
+        "limits.",
+        (now - last->at).count() / 1'000'000'000, m_limits.repeatSeconds);
 }
 
 void RiskGate::passed(const RiskQuestion& q, domain::Duration now) {
     m_recentMessages.push_back(now);
     if (!q.isReplace) {
         m_recentOrders.push_back({.question = q, .at = now});
+        m_askedAgain.reset();
     }
 }
 

@@ -35,19 +35,23 @@ struct RiskMoment {
 /// One thread. Each denial is a full sentence: the limit, its value, what was asked, how to change it.
 class RiskGate {
  public:
-    explicit RiskGate(RiskLimits limits) : m_limits(limits) {}
-
-    void setLimits(const RiskLimits& limits) { m_limits = limits; }
-    const RiskLimits& limits() const { return m_limits; }
     void updateReference(const MarketReference& reference);
+    /// Initial margin of one whole lot; the venue's, as last told. Without it nothing is opened.
+    void setMargin(domain::InstrumentId instrument, domain::Money perLot) { m_margins[instrument] = perLot; }
 
     /// Empty: may leave. Does not count; call passed() when it does leave.
     std::string check(const RiskQuestion& question, const DeskState& state, const RiskMoment& moment);
     /// Counts the message for the rate limit and remembers the order for the repeat check.
     void passed(const RiskQuestion& question, domain::Duration now);
 
-    /// Realised today, less fees today, plus the open result at the last good references. Money in USD.
+    /// Realised and open result, after fees, since the session day began. Money in USD.
     domain::Money resultToday(const DeskState& state) const;
+    /// Of all positions at the last good references; none while one has no reference.
+    std::optional<domain::Money> openResult(const DeskState& state, domain::Timestamp venueTime) const;
+    /// Initial margin of each instrument's worst case over pending and unknown orders.
+    domain::Money worstCaseMargin(const DeskState& state) const;
+    /// Cash and what the open positions would add.
+    domain::Money equity(const DeskState& state) const;
 
  private:
     struct Reference {
@@ -63,10 +67,15 @@ class RiskGate {
     std::string checkPosition(const RiskQuestion& q, const DeskState& state,
                               const InstrumentKnown& terms) const;
     std::string checkLoss(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const;
+    std::string checkMargin(const RiskQuestion& q, const DeskState& state, const RiskMoment& moment) const;
     std::string checkRate(const RiskQuestion& q, domain::Duration now);
+    std::string checkRepeat(const RiskQuestion& q, domain::Duration now);
+    std::string missingForMargin(const DeskState& state, domain::Timestamp venueTime) const;
+    domain::Money openNow(const DeskState& state) const;
     const Reference* reference(domain::InstrumentId id) const;
 
-    RiskLimits m_limits;
+    RiskLimits m_limits;  // of the instrument asked about
+    std::unordered_map<domain::InstrumentId, domain::Money> m_margins;
     std::unordered_map<domain::InstrumentId, Reference> m_references;
     std::deque<domain::Duration> m_recentMessages;
     struct Recent {
@@ -74,6 +83,7 @@ class RiskGate {
         domain::Duration at{};
     };
     std::deque<Recent> m_recentOrders;
+    std::optional<Recent> m_askedAgain;  // repeated, and not confirmed yet
 };
 
 }  // namespace tessera::trading

@@ -524,7 +524,7 @@ double rawRowsPerSecond(const std::string& directory, std::size_t rows) {
         const trading::JournalEntry e = entry(i);
         db.execute("BEGIN");
         (void)writer.writeEvent(e.event, digest);
-        (void)writer.writeChanges(e.changes);
+        (void)writer.writeChanges(e.changes, i);
         db.execute("COMMIT");
     }
     return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);

@@ -2,11 +2,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -24,9 +27,16 @@ namespace {
 
 using storage::SqliteBlotterStore;
 
+OrderCoreOptions diskOptions() {
+    OrderCoreOptions options;
+    options.limits.repeatSeconds = 0;  // scripts repeat themselves
+    return options;
+}
+
 /// A desk over the real store.
 struct DiskDesk {
-    explicit DiskDesk(const std::string& profile, const std::string& vfs = {}) {
+    explicit DiskDesk(const std::string& profile, const std::string& vfs = {},
+                      const OrderCoreOptions& core_ = diskOptions()) {
         storage::SqliteBlotterOptions options;
         options.profileDir = profile;
         options.vfs = vfs;
@@ -37,7 +47,7 @@ struct DiskDesk {
             return;
         }
         store = std::move(opened).value();
-        core = std::make_unique<OrderCore>(clock, *store, gateway, OrderCoreOptions{});
+        core = std::make_unique<OrderCore>(clock, *store, gateway, core_);
         if (const auto started = core->start(); !started) {
             problem = started.error().sentence;
             return;
@@ -270,6 +280,66 @@ INSTANTIATE_TEST_SUITE_P(Kinds, DiskFaults,
                                          std::pair{DiskFault::WriteError, "I/O error"},
                                          std::pair{DiskFault::SyncError, "I/O error"}));
 
+TEST(SqliteBlotter, TheKillSwitchSendsAThousandCancelsWithinATenthOfASecond) {
+    const TemporaryDirectory profile;
+    DiskDesk desk(profile.path());
+    ASSERT_EQ(desk.problem, "");
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::Position, .value = 5'000});
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::MessageRate, .value = 5'000});
+    for (int i = 0; i < 1000; ++i) {
+        desk.core->place(intent(Side::Buy, 1 + i % 3, i % 2 == 0 ? 1.92 : 1.91));
+        desk.settle();
+        desk.clock.advance(std::chrono::milliseconds(600));  // no repetition
+    }
+    ASSERT_TRUE(desk.settle());
+    ASSERT_EQ(desk.core->state().living().size(), 1000U);
+    const auto start = std::chrono::steady_clock::now();
+    desk.core->setKillSwitch(true);
+    while (desk.gateway.cancels.size() < 1000 &&
+           std::chrono::steady_clock::now() - start < std::chrono::seconds(5)) {
+        desk.core->onStore();
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+    const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    std::printf("kill switch: %zu cancels journalled and sent in %.1f ms\n", desk.gateway.cancels.size(), took);
+    EXPECT_EQ(desk.gateway.cancels.size(), 1000U);
+    EXPECT_LE(took, 100.0);
+}
+
+TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
+    const TemporaryDirectory profile;
+    {
+        DiskDesk desk(profile.path(), {}, OrderCoreOptions{});
+        desk.fill(desk.place(5), 5);
+        desk.store->close();
+    }
+    // Back to how version 1 left it: without the rows and columns of version 2.
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
+    const auto run = [&](const char* sql) { return sqlite3_exec(raw, sql, nullptr, nullptr, nullptr); };
+    ASSERT_EQ(run("DROP TABLE risk_limits; DROP TABLE order_events; DROP INDEX fills_by_price; DROP INDEX events_of_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
+                  "DROP INDEX orders_by_price; DROP INDEX orders_with_note; DROP INDEX fills_of_instrument;"
+                  "DROP INDEX fills_of_execution;"
+                  "ALTER TABLE desk DROP COLUMN trading_state; ALTER TABLE desk DROP COLUMN session_day;"
+                  "ALTER TABLE desk DROP COLUMN session_start; ALTER TABLE desk DROP COLUMN session_since;"
+                  "PRAGMA user_version=1;"),
+              SQLITE_OK);
+    sqlite3_close(raw);
+    {
+        DiskDesk desk(profile.path());
+        ASSERT_EQ(desk.problem, "");
+        EXPECT_EQ(desk.core->state().position(kSit).net, lots(5));
+        desk.core->setLimit({.instrument = kSit, .limit = RiskLimit::OrderQuantity, .value = 7});
+        EXPECT_TRUE(desk.settle());
+        desk.store->close();
+    }
+    DiskDesk again(profile.path());
+    EXPECT_EQ(again.core->state().limits(kSit).maxOrderQuantity, lots(7));
+    again.store->close();
+    const auto verified = storage::verifyAudit(profile.path());
+    EXPECT_TRUE(verified.ok()) << verified.error().sentence;
+}
+
 TEST(SqliteBlotter, NothingIsToldAsCommittedBeforeTheLogIsSynced) {
     TemporaryDirectory profile;
     DiskDesk desk(profile.path(), failingVfs());
@@ -406,6 +476,169 @@ TEST(SqliteBlotter, ExportsEveryTableBesideARunningTerminal) {
                   .sentence.find("There is no blotter"),
               std::string::npos);
     EXPECT_FALSE(storage::exportTableFrom("order").has_value());
+}
+
+/// Waits for the reader's answer.
+template <class Answer>
+Answer answered(storage::SqliteBlotterQuery& query, trading::PageTicket ticket) {
+    std::vector<BlotterPage> pages;
+    for (int i = 0; i < 20'000; ++i) {
+        query.drain(pages);
+        for (const BlotterPage& page : pages) {
+            if (const auto* answer = std::get_if<Answer>(&page); answer != nullptr && answer->ticket == ticket) {
+                return *answer;
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    ADD_FAILURE() << "no answer";
+    return {};
+}
+
+struct BlotterSearch : testing::Test {
+    TemporaryDirectory profile;
+    DiskDesk desk{profile.path()};
+    storage::SqliteBlotterQuery query{profile.path()};
+    BlotterSearch() {
+        for (int i = 0; i < 12; ++i) {
+            const ClientOrderId id = desk.place(5 + i, i % 2 == 0 ? Side::Buy : Side::Sell);
+            if (i % 3 == 0) {
+                desk.fill(id, 5 + i, i % 2 == 0 ? Side::Buy : Side::Sell);
+            }
+        }
+        desk.place(201);  // denied: larger than the largest order
+        EXPECT_TRUE(desk.settle());
+    }
+    std::vector<std::uint64_t> orders(const BlotterFilter& filter, std::size_t limit = 100, PageKey after = {}) {
+        const auto page = answered<Page<OrderView>>(query, query.search(BlotterTable::Orders, filter, after, limit));
+        EXPECT_EQ(page.sentence, "");
+        next = {page.nextBefore, page.nextPrice};
+        std::vector<std::uint64_t> ids;
+        for (const OrderView& order : page.rows) {
+            ids.push_back(static_cast<std::uint64_t>(order.id));
+        }
+        return ids;
+    }
+    PageKey next;
+};
+using Ids = std::vector<std::uint64_t>;
+
+TEST_F(BlotterSearch, FindsBySymbolNumberStateSideAndWordsOfTheNote) {
+    EXPECT_EQ(orders({.text = "sitc"}).size(), 13U);
+    EXPECT_EQ(orders({.text = "XYZ"}), Ids{});
+    EXPECT_EQ(orders({.text = "7"}), Ids{7});
+    EXPECT_EQ(orders({.text = "largest order"}), Ids{13});
+    EXPECT_EQ(orders({.state = BlotterFilter::State::Refused}), Ids{13});
+    EXPECT_EQ(orders({.state = BlotterFilter::State::Filled}), (Ids{10, 7, 4, 1}));
+    EXPECT_EQ(orders({.state = BlotterFilter::State::Filled, .side = Side::Sell}), (Ids{10, 4}));
+    EXPECT_EQ(orders({.text = "SITC", .state = BlotterFilter::State::Filled, .ascending = true}),
+              (Ids{1, 4, 7, 10}));
+}
+
+TEST_F(BlotterSearch, NoTextATraderPastesBreaksIt) {
+    for (const char* text : {"'; DROP TABLE orders; --", "%", "_", "\\", "100 %", "\"", "?1", "\xff\xfe",
+                             "99999999999999999999999999", "-1", "0"}) {
+        EXPECT_EQ(orders({.text = text}), Ids{}) << text;
+    }
+    EXPECT_EQ(orders({}).size(), 13U);
+}
+
+TEST_F(BlotterSearch, PagesOfAFilterMeetWithoutAGapInEitherOrder) {
+    for (const auto sort : {BlotterFilter::Sort::Time, BlotterFilter::Sort::Price}) {
+        for (const bool up : {false, true}) {
+            const BlotterFilter filter{.text = "SITC", .sort = sort, .ascending = up};
+            Ids all;
+            next = {};
+            do {
+                const Ids page = orders(filter, 4, next);
+                all.insert(all.end(), page.begin(), page.end());
+            } while (next.id != 0);
+            Ids expected;
+            for (std::uint64_t id = 1; id <= 13; ++id) {
+                expected.insert(up ? expected.end() : expected.begin(), id);
+            }
+            EXPECT_EQ(all, expected) << up;
+        }
+    }
+}
+
+TEST_F(BlotterSearch, FillsAreFoundByOrderExecutionAndSymbol) {
+    const auto count = [&](const std::string& text) {
+        return answered<Page<FillView>>(query, query.search(BlotterTable::Fills, {.text = text}, {}, 100)).rows.size();
+    };
+    EXPECT_EQ(count("SITC"), 4U);
+    EXPECT_EQ(count("10"), 1U);
+    EXPECT_EQ(count("nothing"), 0U);
+}
+
+TEST_F(BlotterSearch, AnOrdersHistoryHasItsEventsFillsAndTheBookAtTheClick) {
+    const auto page = answered<Page<OrderHistory>>(query, query.history(ClientOrderId{4}));
+    ASSERT_EQ(page.rows.size(), 1U);
+    const OrderHistory& history = page.rows.front();
+    ASSERT_EQ(history.events.size(), 2U);
+    EXPECT_EQ(history.events[0].kind, "order placed");
+    EXPECT_EQ(history.events[1].kind, "execution report");
+    EXPECT_EQ(history.fills.size(), 1U);
+    ASSERT_TRUE(history.intent.has_value());
+    EXPECT_EQ(history.intent->seen.source, "ladder click");
+    EXPECT_TRUE(answered<Page<OrderHistory>>(query, query.history(ClientOrderId{999})).rows.empty());
+}
+
+TEST_F(BlotterSearch, LimitChangesAreARecordOfTheirOwn) {
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::OrderQuantity, .value = 150});
+    EXPECT_TRUE(desk.settle());
+    const auto page = answered<Page<ActivityRow>>(
+        query, query.search(BlotterTable::Activity, {.kind = "limit set"}, {}, 10));
+    ASSERT_EQ(page.rows.size(), 2U);
+    EXPECT_EQ(page.rows.front().text, "Largest order of the account: from 200 lots to 150 lots.");
+    EXPECT_EQ(page.rows.front().who, "you");
+}
+
+TEST_F(BlotterSearch, AnExportHoldsWhatIsFilteredAndReplacesAFileOnlyByAWholeOne) {
+    const std::string csv = profile.path() + "/out.csv";
+    const auto done = answered<Exported>(
+        query, query.exportRows(BlotterTable::Orders, {.state = BlotterFilter::State::Filled}, csv));
+    EXPECT_TRUE(done.ok) << done.sentence;
+    EXPECT_EQ(done.sentence, "4 rows written to " + csv + ".");
+    std::ifstream file(csv);
+    std::string line;
+    int lines = 0;
+    while (std::getline(file, line)) {
+        ++lines;
+    }
+    EXPECT_EQ(lines, 5);
+    const std::string xlsx = profile.path() + "/out.xlsx";
+    const auto book = answered<Exported>(query, query.exportRows(BlotterTable::Fills, {}, xlsx));
+    EXPECT_TRUE(book.ok) << book.sentence;
+    std::ifstream zip(xlsx, std::ios::binary);
+    std::string magic(2, ' ');
+    zip.read(magic.data(), 2);
+    EXPECT_EQ(magic, "PK");
+    const auto lost = answered<Exported>(
+        query, query.exportRows(BlotterTable::Orders, {}, profile.path() + "/no/such/folder.xlsx"));
+    EXPECT_FALSE(lost.ok);
+    EXPECT_NE(lost.sentence.find("could not be written: No such file or directory"), std::string::npos);
+    std::ofstream full("/dev/full");
+    EXPECT_FALSE(storage::exportCsv(profile.path(), storage::ExportTable::Orders, full).ok());
+}
+
+TEST_F(BlotterSearch, AFullDiskDuringAnExportLeavesTheOldFileAndNoPart) {
+    for (const char* name : {"/old.csv", "/old.xlsx"}) {
+        const std::string path = profile.path() + name;
+        std::ofstream(path) << "kept";
+        const rlimit most{.rlim_cur = 64, .rlim_max = RLIM_INFINITY};
+        rlimit before{};
+        ::getrlimit(RLIMIT_FSIZE, &before);
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::setrlimit(RLIMIT_FSIZE, &most);
+        const auto rows = storage::exportFiltered(profile.path(), BlotterTable::Orders, {}, path);
+        ::setrlimit(RLIMIT_FSIZE, &before);
+        EXPECT_FALSE(rows.ok()) << name;
+        std::string text;
+        std::getline(std::ifstream(path) >> std::ws, text);
+        EXPECT_EQ(text, "kept") << name;
+        EXPECT_FALSE(std::filesystem::exists(path + ".part")) << name;
+    }
 }
 
 }  // namespace

@@ -291,10 +291,9 @@ TEST(OrderCore, ACancelWithoutALinkSaysWhatHappensToTheOrder) {
 
 TEST(OrderCore, AThousandCancelsShareOneCommit) {
     Desk desk(Commit::Held);
-    desk.options.limits.maxPosition = lots(5000);
-    desk.options.limits.maxMessagesPerSecond = 2000;
-    desk.start();
     desk.ready();
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::Position, .value = 5000});
+    desk.core->setLimit({.instrument = {}, .limit = RiskLimit::MessageRate, .value = 2000});
     for (int i = 0; i < 1000; ++i) {
         desk.place(Side::Buy, 1, 1.92);
     }
@@ -331,7 +330,10 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
         ArmedChanged{kSit, true, "key"},
         KillSwitchChanged{true},
         LimitsChanged{},
-        GateMoved{true, "open"}};
+        GateMoved{true, "open"},
+        LimitSet{false, kSit, RiskLimit::Position, true, 1000, true, 500},
+        SessionDayStarted{20'000, Money::fromUsd(-7)},
+        TradingStateChanged{TradingState::CloseOnly, Money::fromUsd(-25'000), "close only"}};
     ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody>);
     for (const JournalBody& body : bodies) {
         const std::string payload = encodePayload(body);

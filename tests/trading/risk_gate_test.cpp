@@ -6,10 +6,17 @@ namespace {
 
 struct RiskGateTest : testing::Test {
     Desk desk;
-    RiskGateTest() { desk.ready(); }
-    /// The denial, or empty when the order left.
+    RiskGateTest() {
+        desk.ready();
+        limit(RiskLimit::RepeatSeconds, 10);
+    }
+    void limit(RiskLimit which, std::int64_t value, std::optional<InstrumentId> instrument = {}) {
+        desk.core->setLimit({.instrument = instrument, .limit = which, .value = value});
+        desk.settle();
+    }
+    /// The denial, or empty when the order left. Long enough after the last one to be no repetition.
     std::string denial(const OrderIntent& asked) {
-        desk.clock.advance(std::chrono::seconds(2));
+        desk.clock.advance(std::chrono::seconds(12));
         return denialNow(asked);
     }
     std::string denialNow(const OrderIntent& asked) {
@@ -39,15 +46,13 @@ TEST_F(RiskGate, OrderQuantity) {
     EXPECT_EQ(denial(intent(Side::Buy, 200, 1.92)), "");
     EXPECT_EQ(
         denial(intent(Side::Buy, 201, 1.92)),
-        "Largest order 200 lots; asked 201 lots. Change it in settings.ini of the profile, under [risk].");
+        "Largest order 200 lots; asked 201 lots. Change it in Menu, Risk limits.");
     EXPECT_SAYS(denial(intent(Side::Buy, 0, 1.92)), "must be above zero");
     EXPECT_SAYS(denial(intent(Side::Buy, -3, 1.92)), "must be above zero");
 }
 
 TEST_F(RiskGate, OrderValue) {
-    desk.options.limits.maxOrderNotional = Money::fromUsd(10'000);
-    desk.start();
-    desk.ready();
+    limit(RiskLimit::OrderValue, Money::fromUsd(10'000).nanoUsd());
     EXPECT_EQ(denial(intent(Side::Buy, 5, 1.92)), "");
     EXPECT_SAYS(denial(intent(Side::Buy, 6, 1.92)), "Largest order value 10,000.00 USD; asked 11,520.00 USD");
 }
@@ -68,9 +73,7 @@ TEST_F(RiskGate, PriceMustBeATickAndPositive) {
 }
 
 TEST_F(RiskGate, WorstCasePositionCountsPendingAndUnknownOrders) {
-    desk.options.limits.maxPosition = lots(300);
-    desk.start();
-    desk.ready();
+    limit(RiskLimit::Position, 300);
     const ClientOrderId first = desk.place(Side::Buy, 200, 1.92);
     EXPECT_SAYS(denial(intent(Side::Buy, 101, 1.92)),
                 "Largest position 300 lots; this order could make it 301 lots");
@@ -80,9 +83,7 @@ TEST_F(RiskGate, WorstCasePositionCountsPendingAndUnknownOrders) {
 }
 
 TEST_F(RiskGate, AReplaceCountsWhatItAdds) {
-    desk.options.limits.maxPosition = lots(150);
-    desk.start();
-    desk.ready();
+    limit(RiskLimit::Position, 150);
     const ClientOrderId id = desk.place(Side::Buy, 100, 1.92);
     desk.tell(ExecType::New, id);
     desk.core->replace(id, usd(1.92), lots(151), {});
@@ -101,10 +102,11 @@ TEST_F(RiskGate, DailyLossLeavesOnlyClosingOrders) {
     desk.fill(id, 100, 1.92, 1);
     see(usd(1.66), usd(1.68));  // 100 lots x 1000 x -0.25
     EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.66)),
-                "Largest daily loss 25,000.00 USD; today's result is -25,000.00");
+                "Close only: the day's loss reached 25,000.00 USD (now -25,000.00 USD)");
     EXPECT_EQ(denial(intent(Side::Sell, 60, 1.68)), "");
     EXPECT_EQ(denial(intent(Side::Sell, 40, 1.69)), "");
-    EXPECT_SAYS(denial(intent(Side::Sell, 1, 1.70)), "Largest daily loss")
+    EXPECT_SAYS(denial(intent(Side::Sell, 1, 1.70)),
+                "SITC-Z26: position 100 lots, already working on this side 100 lots, asked 1 lots")
         << "more would open a short position";
 }
 
@@ -123,8 +125,26 @@ TEST_F(RiskGate, TheSameOrderWithinHalfASecondIsBlocked) {
     desk.clock.advance(std::chrono::milliseconds(499));
     EXPECT_SAYS(denialNow(intent(Side::Buy, 5, 1.92)), "less than 500 ms ago");
     EXPECT_EQ(denialNow(intent(Side::Buy, 6, 1.92)), "");
-    desk.clock.advance(std::chrono::milliseconds(1));
+}
+
+TEST_F(RiskGate, TheSameOrderWithinTenSecondsAsksOnceMore) {
+    EXPECT_EQ(denial(intent(Side::Buy, 5, 1.92)), "");
+    desk.clock.advance(std::chrono::seconds(3));
+    EXPECT_EQ(denialNow(intent(Side::Buy, 5, 1.92)),
+              "The same order was sent 3 s ago. Send it again within 5 s to confirm. Change the 10 s in Menu, "
+              "Risk limits.");
+    desk.clock.advance(std::chrono::milliseconds(200));
+    EXPECT_SAYS(denialNow(intent(Side::Buy, 5, 1.92)), "less than 500 ms ago")
+        << "the other half of a double click is no answer";
+    desk.clock.advance(std::chrono::seconds(1));
     EXPECT_EQ(denialNow(intent(Side::Buy, 5, 1.92)), "");
+    desk.clock.advance(std::chrono::seconds(1));
+    EXPECT_SAYS(denialNow(intent(Side::Buy, 5, 1.92)), "sent 1 s ago") << "each repetition asks anew";
+    desk.clock.advance(std::chrono::seconds(6));
+    EXPECT_SAYS(denialNow(intent(Side::Buy, 5, 1.92)), "sent 7 s ago") << "a late answer is a new question";
+    limit(RiskLimit::RepeatSeconds, 0);
+    desk.clock.advance(std::chrono::milliseconds(600));
+    EXPECT_EQ(denialNow(intent(Side::Buy, 5, 1.92)), "") << "switched off";
 }
 
 TEST_F(RiskGate, StaleHaltedDisarmedAndWithoutReferenceFailClosed) {

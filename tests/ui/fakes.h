@@ -94,6 +94,7 @@ class FakeDesk final : public trading::OrderDesk {
     std::vector<domain::ClientOrderId> cancelled;
     std::vector<std::pair<domain::ClientOrderId, domain::Price>> replaced;
     std::vector<std::string> calls;
+    std::vector<trading::LimitChange> limits;
     std::vector<trading::MarketReference> references;
     std::vector<trading::DeskEvent> events;
 
@@ -113,6 +114,7 @@ class FakeDesk final : public trading::OrderDesk {
         calls.push_back(!side ? "cancel all" : *side == domain::Side::Buy ? "cancel bids" : "cancel asks");
     }
     void setKillSwitch(bool on) override { calls.push_back(on ? "kill" : "release"); }
+    void setLimit(const trading::LimitChange& change) override { limits.push_back(change); }
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t count = events.size();
         out.insert(out.end(), events.begin(), events.end());
@@ -131,7 +133,30 @@ class FakeQuery final : public trading::BlotterQuery {
         trading::BlotterTable table;
         std::int64_t before;
     };
+    struct Search {
+        trading::PageTicket ticket;
+        trading::BlotterTable table;
+        trading::BlotterFilter filter;
+        trading::PageKey after;
+    };
     std::vector<Request> requests;
+    std::vector<Search> searches;
+    std::vector<domain::ClientOrderId> histories;
+    std::vector<std::string> exported;
+    trading::PageTicket exportRows(trading::BlotterTable, const trading::BlotterFilter&,
+                                   const std::string& path) override {
+        exported.push_back(path);
+        return trading::PageTicket{3'000 + exported.size()};
+    }
+    trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter& filter,
+                               trading::PageKey after, std::size_t) override {
+        searches.push_back({trading::PageTicket{1'000 + searches.size()}, table, filter, after});
+        return searches.back().ticket;
+    }
+    trading::PageTicket history(domain::ClientOrderId id) override {
+        histories.push_back(id);
+        return trading::PageTicket{2'000 + histories.size()};
+    }
     std::vector<trading::BlotterPage> pages;
     trading::PageTicket request(trading::BlotterTable table, std::int64_t before, std::size_t) override {
         requests.push_back({trading::PageTicket{requests.size() + 1}, table, before});

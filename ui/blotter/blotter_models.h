@@ -20,18 +20,33 @@ class PagedModel : public QAbstractTableModel {
     void fetchMore(const QModelIndex& parent) override;
     /// Asks for the newest page unless that was done; the view asks for older ones as one scrolls.
     void ensureFirstPage();
+    /// Starts again with what the filter leaves of the whole store.
+    void setFilter(const trading::BlotterFilter& filter);
+    const trading::BlotterFilter& filter() const { return m_filter; }
+    bool isFiltered() const { return !(m_filter == trading::BlotterFilter{}); }
+    trading::BlotterTable table() const { return m_table; }
+    /// Why rows may be missing; empty when none are.
+    const QString& sentence() const { return m_sentence; }
+    bool isWaiting() const { return m_pending.has_value(); }
     /// Offers a page; true when it was this model's.
     virtual bool take(const trading::BlotterPage& page) = 0;
 
  protected:
     /// True when `ticket` answers this model's pending request; remembers where the next page starts.
-    bool accept(trading::PageTicket ticket, std::int64_t nextBefore);
+    template <class Row>
+    bool accept(const trading::Page<Row>& page) {
+        return accept(page.ticket, {page.nextBefore, page.nextPrice}, QString::fromStdString(page.sentence));
+    }
+    virtual void clearRows() = 0;
     UiContext& m_context;
 
  private:
+    bool accept(trading::PageTicket ticket, trading::PageKey next, const QString& sentence);
     trading::BlotterTable m_table;
+    trading::BlotterFilter m_filter;
     std::optional<trading::PageTicket> m_pending;
-    std::int64_t m_before = 0;
+    trading::PageKey m_after;
+    QString m_sentence;
     bool m_hasMore = true;
     bool m_started = false;
 };
@@ -46,11 +61,17 @@ class OrdersModel : public PagedModel {
     QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
     const trading::OrderView* orderAt(int row) const;
+    /// Price and quantity of a live order can be typed over: a replace.
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    static constexpr int kTimeColumn = 2, kQuantityColumn = 5, kPriceColumn = 8;
 
  private:
     void onOrder(const trading::OrderView& order);
     QString text(const trading::OrderView& order, int column) const;
     widgets::RecordLook look(const trading::OrderView& order, int column) const;
+    void clearRows() override;
+    bool suits(const trading::OrderView& order) const;
     std::vector<trading::OrderView> m_rows;
 };
 
@@ -59,6 +80,7 @@ class FillsModel : public PagedModel {
  public:
     explicit FillsModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
+    static constexpr int kTimeColumn = 0, kPriceColumn = 4;
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -66,7 +88,9 @@ class FillsModel : public PagedModel {
 
  private:
     void onFill(const trading::FillView& fill);
+    void insert(const trading::FillView& fill);
     QString text(const trading::FillView& fill, int column) const;
+    void clearRows() override;
     std::vector<trading::FillView> m_rows;
 };
 
@@ -83,6 +107,7 @@ class ActivityModel : public PagedModel {
     void refresh();
 
  private:
+    void clearRows() override;
     std::vector<trading::ActivityRow> m_rows;
     std::optional<trading::PageTicket> m_refresh;
 };

@@ -1,11 +1,21 @@
 #include "ui/blotter/blotter_panel.h"
 
+#include <QFileDialog>
+#include <QHeaderView>
 #include <QKeyEvent>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QToolButton>
 #include <QVBoxLayout>
+
+#include "ui/blotter/filter_bar.h"
+#include "ui/blotter/order_details.h"
 
 namespace tessera::ui {
 
@@ -36,7 +46,7 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
         isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
         isReplay ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
                  : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
-    m_stack->addWidget(m_ordersTable);
+    m_stack->addWidget(buildOrders());
     m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
                                 QStringLiteral("A fill appears here once it is safely on disk.")));
     m_stack->addWidget(addTable(m_activity, ActivityModel::columns(), QStringLiteral("Nothing recorded yet"),
@@ -52,23 +62,218 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({190, 90});
+    m_bar = new FilterBar;
+    m_columnsMenu = new QMenu(this);
+    m_bar->columnsButton()->setMenu(m_columnsMenu);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(splitter);
+    layout->setSpacing(0);
+    layout->addWidget(m_bar);
+    layout->addWidget(splitter, 1);
 
-    connect(m_tabs, &QTabBar::currentChanged, m_stack, &QStackedWidget::setCurrentIndex);
+    connectTable(m_ordersTable, m_orders, OrdersModel::kTimeColumn, OrdersModel::kPriceColumn);
+    connectTable(tableOf(FillsTab), m_fills, FillsModel::kTimeColumn, FillsModel::kPriceColumn);
+    connectTable(tableOf(ActivityTab), m_activity, 1, -1);
+    connect(m_tabs, &QTabBar::currentChanged, this, &BlotterPanel::showTab);
+    connect(m_bar, &FilterBar::filterChanged, this, &BlotterPanel::applyFilter);
+    connect(m_columnsMenu, &QMenu::aboutToShow, this, &BlotterPanel::fillColumnsMenu);
+    connect(m_bar->exportButton(), &QPushButton::clicked, this, &BlotterPanel::exportTable);
+    connect(m_bar->detailsButton(), &QPushButton::toggled, this, [this](bool on) {
+        m_details->setVisible(on);
+        askDetails();
+    });
     connect(&m_context, &UiContext::frame, this, &BlotterPanel::refresh);
+    connect(&m_context, &UiContext::blotterPage, this, &BlotterPanel::take);
     connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts,
             &ForecastsModel::refresh);
     connect(&m_context, &UiContext::themeChanged, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
             table->setTheme(m_context.theme());
         }
+        m_details->setFont(m_context.theme().numbers(11));
     });
     m_ordersTable->installEventFilter(this);
     m_ordersTable->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_ordersTable, &QWidget::customContextMenuRequested, this, &BlotterPanel::orderMenu);
-    connect(m_ordersTable, &QAbstractItemView::doubleClicked, this, &BlotterPanel::selectInstrumentOf);
+    m_ordersTable->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    connect(m_ordersTable, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
+        if (!(m_orders->flags(index) & Qt::ItemIsEditable)) {
+            selectInstrumentOf(index);  // price and quantity of a live order open an editor instead
+        }
+    });
+    connect(m_ordersTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &BlotterPanel::askDetails);
+    showTab(OrdersTab);
+}
+
+QWidget* BlotterPanel::buildOrders() {
+    m_details = new QPlainTextEdit;
+    m_details->setReadOnly(true);
+    m_details->setFrameStyle(QFrame::NoFrame);
+    m_details->setProperty("kind", "log");
+    m_details->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_details->setPlaceholderText(QStringLiteral("Choose an order: its events, fills and the book at the click."));
+    m_details->setFont(m_context.theme().numbers(11));
+    m_details->hide();
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setHandleWidth(1);
+    splitter->addWidget(m_ordersTable);
+    splitter->addWidget(m_details);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    return splitter;
+}
+
+PagedModel* BlotterPanel::pagedModel(int tab) const {
+    return tab == OrdersTab     ? static_cast<PagedModel*>(m_orders)
+           : tab == FillsTab    ? static_cast<PagedModel*>(m_fills)
+           : tab == ActivityTab ? static_cast<PagedModel*>(m_activity)
+                                : nullptr;
+}
+
+/// Time and price have an index in the store; other columns would only sort what happens to be loaded.
+void BlotterPanel::connectTable(widgets::RecordTable* table, PagedModel* model, int timeColumn, int priceColumn) {
+    table->horizontalHeader()->setSectionsClickable(true);
+    table->setSortMark(timeColumn, false);
+    connect(table->horizontalHeader(), &QHeaderView::sectionClicked, this,
+            [=, this](int column) {
+                if (column == timeColumn || column == priceColumn) {
+                    sortBy(model, table, column == priceColumn, column);
+                }
+            });
+}
+
+void BlotterPanel::sortBy(PagedModel* model, widgets::RecordTable* table, bool isPrice, int column) {
+    using Sort = trading::BlotterFilter::Sort;
+    trading::BlotterFilter filter = model->filter();
+    const Sort sort = isPrice ? Sort::Price : Sort::Time;
+    filter.ascending = filter.sort == sort && !filter.ascending;
+    filter.sort = sort;
+    table->setSortMark(column, filter.ascending);
+    model->setFilter(filter);
+}
+
+void BlotterPanel::applyFilter() {
+    if (PagedModel* model = pagedModel(m_tabs->currentIndex())) {
+        trading::BlotterFilter filter = m_bar->filter();
+        filter.sort = model->filter().sort;
+        filter.ascending = model->filter().ascending;
+        if (model != m_orders) {
+            filter.state = trading::BlotterFilter::State::All;
+        }
+        if (model == m_activity) {
+            filter.side.reset();
+        }
+        model->setFilter(filter);
+    }
+}
+
+void BlotterPanel::showTab(int tab) {
+    m_stack->setCurrentIndex(tab);
+    const PagedModel* model = pagedModel(tab);
+    m_bar->setVisible(model != nullptr);
+    if (model != nullptr) {
+        m_bar->show(model->filter(), tab == OrdersTab, tab != ActivityTab,
+                    tab == OrdersTab  ? QStringLiteral("Search: symbol, order number, words of a note")
+                    : tab == FillsTab ? QStringLiteral("Search: symbol, order or execution number")
+                                      : QStringLiteral("Search: words of a row"));
+    }
+}
+
+void BlotterPanel::fillColumnsMenu() {
+    m_columnsMenu->clear();
+    widgets::RecordTable* table = tableOf(m_tabs->currentIndex());
+    for (int column = 0; column < static_cast<int>(table->columns().size()); ++column) {
+        const QString title = table->columns()[static_cast<std::size_t>(column)].title;
+        if (title.isEmpty() || table->columns()[static_cast<std::size_t>(column)].stretches) {
+            continue;  // the mark and the column that takes the rest stay
+        }
+        QAction* action = m_columnsMenu->addAction(title);
+        action->setCheckable(true);
+        action->setChecked(!table->isColumnHidden(column));
+        connect(action, &QAction::toggled, table,
+                [table, column](bool on) { table->setColumnShown(column, on); });
+    }
+}
+
+void BlotterPanel::save(QSettings& settings) const {
+    for (const int tab : {OrdersTab, FillsTab, ActivityTab}) {
+        settings.setValue(QStringLiteral("blotter/columns%1").arg(tab),
+                          tableOf(tab)->horizontalHeader()->saveState());
+    }
+    settings.setValue(QStringLiteral("blotter/details"), m_bar->detailsButton()->isChecked());
+}
+
+void BlotterPanel::restore(QSettings& settings) {
+    for (const int tab : {OrdersTab, FillsTab, ActivityTab}) {
+        const QByteArray state = settings.value(QStringLiteral("blotter/columns%1").arg(tab)).toByteArray();
+        QHeaderView* header = tableOf(tab)->horizontalHeader();
+        // Another version's columns are another table's: what does not fit is ignored.
+        if (!state.isEmpty() && header->restoreState(state)) {
+            header->setSectionsClickable(true);
+            header->setSortIndicatorShown(false);
+        }
+    }
+    m_bar->detailsButton()->setChecked(settings.value(QStringLiteral("blotter/details"), false).toBool());
+}
+
+void BlotterPanel::askDetails() {
+    const trading::OrderView* order = m_orders->orderAt(m_ordersTable->currentIndex().row());
+    if (order == nullptr || !m_bar->detailsButton()->isChecked()) {
+        return;
+    }
+    m_detailed = order->id;
+    m_detailedRevision = order->journalSequence;
+    m_detailsAsked = m_context.blotter().history(order->id);
+}
+
+void BlotterPanel::showDetails(const trading::OrderHistory& history) {
+    const InstrumentMarket* market = m_context.hub().find(0, history.order.instrument);
+    const QString text = orderHistoryText(history, market != nullptr ? market->instrument().priceDecimals : 4,
+                                          market != nullptr ? market->instrument().quantityDecimals : 0);
+    if (text != m_details->toPlainText()) {
+        m_details->setPlainText(text);
+    }
+}
+
+void BlotterPanel::exportTable() {
+    const PagedModel* model = pagedModel(m_tabs->currentIndex());
+    if (model == nullptr || m_exporting) {
+        return;
+    }
+    const QString name = m_tabs->currentIndex() == OrdersTab  ? QStringLiteral("orders")
+                         : m_tabs->currentIndex() == FillsTab ? QStringLiteral("fills")
+                                                              : QStringLiteral("audit");
+    QString chosen = QStringLiteral("Excel workbook (*.xlsx)");
+    QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Export what is filtered"),
+                                                name + QStringLiteral(".xlsx"),
+                                                QStringLiteral("Excel workbook (*.xlsx);;CSV (*.csv)"), &chosen);
+    if (path.isEmpty()) {
+        return;
+    }
+    if (!path.contains(QLatin1Char('.'))) {
+        path += chosen.contains(QStringLiteral("xlsx")) ? QStringLiteral(".xlsx") : QStringLiteral(".csv");
+    }
+    m_exporting = m_context.blotter().exportRows(model->table(), model->filter(), path.toStdString());
+    m_bar->exportButton()->setEnabled(false);
+    emit m_context.told(QStringLiteral("Exporting to %1").arg(path), false);
+}
+
+void BlotterPanel::take(const trading::BlotterPage& page) {
+    if (const auto* history = std::get_if<trading::Page<trading::OrderHistory>>(&page)) {
+        if (m_detailsAsked && *m_detailsAsked == history->ticket && !history->rows.empty()) {
+            m_detailsAsked.reset();
+            showDetails(history->rows.front());
+        }
+    } else if (const auto* exported = std::get_if<trading::Exported>(&page)) {
+        if (m_exporting && *m_exporting == exported->ticket) {
+            m_exporting.reset();
+            m_bar->exportButton()->setEnabled(true);
+            emit m_context.told(QString::fromStdString(exported->sentence), true);
+        }
+    } else if (!m_orders->take(page) && !m_fills->take(page)) {
+        m_activity->take(page);
+    }
 }
 
 QWidget* BlotterPanel::tabs() const {
@@ -87,13 +292,6 @@ widgets::RecordTable* BlotterPanel::addTable(QAbstractItemModel* model,
 }
 
 void BlotterPanel::refresh() {
-    m_pages.clear();
-    m_context.blotter().drain(m_pages);
-    for (const trading::BlotterPage& page : m_pages) {
-        if (!m_orders->take(page) && !m_fills->take(page)) {
-            m_activity->take(page);
-        }
-    }
     if (--m_framesToRefresh > 0) {
         return;
     }
@@ -106,6 +304,20 @@ void BlotterPanel::refresh() {
     m_fills->ensureFirstPage();
     m_activity->ensureFirstPage();
     updateTabTitles();
+    // The selected order moved on: its details follow.
+    const trading::OrderView* order = m_orders->orderAt(m_ordersTable->currentIndex().row());
+    if (order != nullptr && order->id == m_detailed && order->journalSequence != m_detailedRevision) {
+        askDetails();
+    }
+    const PagedModel* model = pagedModel(m_tabs->currentIndex());
+    if (model != nullptr) {
+        const QString found = !model->isFiltered() ? QString()
+                              : model->isWaiting() ? QStringLiteral("Searching…")
+                                                   : QStringLiteral("%1%2 found in the whole store")
+                                                         .arg(model->rowCount())
+                                                         .arg(model->canFetchMore({}) ? QStringLiteral("+") : QString());
+        m_bar->setSentence(model->sentence().isEmpty() ? found : model->sentence());
+    }
 }
 
 void BlotterPanel::updateTabTitles() {

@@ -61,16 +61,36 @@ int FillsModel::columnCount(const QModelIndex&) const {
 
 bool FillsModel::take(const trading::BlotterPage& page) {
     const auto* fills = std::get_if<trading::Page<FillView>>(&page);
-    if (fills == nullptr || !accept(fills->ticket, fills->nextBefore)) {
+    if (fills == nullptr || !accept(*fills)) {
         return false;
     }
+    if (isFiltered() && fills->rows.empty()) {
+        return true;
+    }
+    if (isFiltered()) {
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fills->rows.size()) - 1);
+        m_rows.insert(m_rows.end(), fills->rows.begin(), fills->rows.end());
+        endInsertRows();
+        return true;
+    }
     for (const FillView& fill : fills->rows) {
-        onFill(fill);
+        insert(fill);
     }
     return true;
 }
 
+void FillsModel::clearRows() {
+    m_rows.clear();
+}
+
+/// A new fill belongs into newest first; a filtered table has it at its next search.
 void FillsModel::onFill(const FillView& fill) {
+    if (!isFiltered()) {
+        insert(fill);
+    }
+}
+
+void FillsModel::insert(const FillView& fill) {
     const auto place = std::find_if(m_rows.begin(), m_rows.end(),
                                     [&](const FillView& other) { return other.id <= fill.id; });
     if (place != m_rows.end() && place->id == fill.id) {
@@ -151,8 +171,13 @@ int ActivityModel::columnCount(const QModelIndex&) const {
     return ActivityColumn::ActivityCount;
 }
 
+void ActivityModel::clearRows() {
+    m_rows.clear();
+    m_refresh.reset();
+}
+
 void ActivityModel::refresh() {
-    if (!m_refresh) {
+    if (!m_refresh && !isFiltered()) {
         m_refresh = m_context.blotter().request(trading::BlotterTable::Activity, 0, kRefreshRows);
     }
 }
@@ -178,7 +203,7 @@ bool ActivityModel::take(const trading::BlotterPage& page) {
         }
         return true;
     }
-    if (!accept(activity->ticket, activity->nextBefore)) {
+    if (!accept(*activity)) {
         return false;
     }
     if (!activity->rows.empty()) {

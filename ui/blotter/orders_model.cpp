@@ -47,7 +47,8 @@ bool PagedModel::canFetchMore(const QModelIndex& parent) const {
 
 void PagedModel::fetchMore(const QModelIndex& parent) {
     if (canFetchMore(parent)) {
-        m_pending = m_context.blotter().request(m_table, m_before, kPageRows);
+        m_pending = isFiltered() ? m_context.blotter().search(m_table, m_filter, m_after, kPageRows)
+                                 : m_context.blotter().request(m_table, m_after.id, kPageRows);
     }
 }
 
@@ -58,14 +59,31 @@ void PagedModel::ensureFirstPage() {
     }
 }
 
-bool PagedModel::accept(trading::PageTicket ticket, std::int64_t nextBefore) {
+bool PagedModel::accept(trading::PageTicket ticket, trading::PageKey next, const QString& sentence) {
     if (!m_pending || *m_pending != ticket) {
         return false;
     }
     m_pending.reset();
-    m_before = nextBefore;
-    m_hasMore = nextBefore != 0;
+    m_after = next;
+    m_hasMore = next.id != 0;
+    m_sentence = sentence;
     return true;
+}
+
+void PagedModel::setFilter(const trading::BlotterFilter& filter) {
+    if (filter == m_filter) {
+        return;
+    }
+    m_filter = filter;
+    m_pending.reset();  // an answer still on its way is of the old filter: nobody takes it
+    m_after = {};
+    m_hasMore = true;
+    m_started = true;
+    m_sentence.clear();
+    beginResetModel();
+    clearRows();
+    endResetModel();
+    fetchMore({});
 }
 
 OrdersModel::OrdersModel(UiContext& context, QObject* parent)
@@ -103,7 +121,7 @@ const OrderView* OrdersModel::orderAt(int row) const {
 
 bool OrdersModel::take(const trading::BlotterPage& page) {
     const auto* orders = std::get_if<trading::Page<OrderView>>(&page);
-    if (orders == nullptr || !accept(orders->ticket, orders->nextBefore)) {
+    if (orders == nullptr || !accept(*orders)) {
         return false;
     }
     std::vector<OrderView> fresh;
@@ -131,6 +149,9 @@ void OrdersModel::onOrder(const OrderView& order) {
         emit dataChanged(index(row, 0), index(row, Column::Count - 1));
         return;
     }
+    if (!suits(order)) {
+        return;
+    }
     const auto place = std::find_if(m_rows.begin(), m_rows.end(),
                                     [&](const OrderView& other) { return other.id < order.id; });
     const int row = static_cast<int>(place - m_rows.begin());
@@ -139,12 +160,91 @@ void OrdersModel::onOrder(const OrderView& order) {
     endInsertRows();
 }
 
+void OrdersModel::clearRows() {
+    m_rows.clear();
+}
+
+/// Whether a new order belongs into what is shown. In another order than newest first it waits for the next
+/// search: a row that appears in the middle of a page would not be where its key says.
+bool OrdersModel::suits(const OrderView& order) const {
+    using State = trading::BlotterFilter::State;
+    const trading::BlotterFilter& wanted = filter();
+    if (!isFiltered()) {
+        return true;
+    }
+    const trading::OrderLife life = order.life;
+    const bool isWorking = !trading::isTerminal(life);
+    const bool isRefused = life == trading::OrderLife::Denied || life == trading::OrderLife::Rejected;
+    const bool isState = wanted.state == State::All || (wanted.state == State::Working && isWorking) ||
+                         (wanted.state == State::Filled && life == trading::OrderLife::Filled) ||
+                         (wanted.state == State::Refused && isRefused) ||
+                         (wanted.state == State::Ended && !isWorking && !isRefused &&
+                          life != trading::OrderLife::Filled);
+    const QString text = QString::fromStdString(wanted.text);
+    const bool isText = text.isEmpty() ||
+                        QString::fromStdString(order.symbol).startsWith(text, Qt::CaseInsensitive) ||
+                        QString::fromStdString(order.note).contains(text, Qt::CaseInsensitive) ||
+                        text == QString::number(static_cast<std::uint64_t>(order.id));
+    return isState && isText && (!wanted.side || *wanted.side == order.side) && !wanted.ascending &&
+           wanted.sort == trading::BlotterFilter::Sort::Time;
+}
+
+Qt::ItemFlags OrdersModel::flags(const QModelIndex& index) const {
+    Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    const OrderView* order = orderAt(index.row());
+    const bool isOpen = order != nullptr && order->life == trading::OrderLife::Live && !order->unknown &&
+                        order->request == trading::OrderRequest::None;
+    const bool isPrice = index.column() == kPriceColumn && order != nullptr &&
+                         order->type == domain::OrderType::Limit;
+    return isOpen && (isPrice || index.column() == kQuantityColumn) ? flags | Qt::ItemIsEditable : flags;
+}
+
+bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    const OrderView* order = orderAt(index.row());
+    if (role != Qt::EditRole || order == nullptr || !(flags(index) & Qt::ItemIsEditable)) {
+        return false;
+    }
+    const InstrumentMarket* market = m_context.hub().find(0, order->instrument);
+    const std::string typed = value.toString().remove(QLatin1Char(',')).trimmed().toStdString();
+    domain::Price price = order->price;
+    domain::Quantity quantity = order->quantity;
+    const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;
+    std::string problem;
+    if (index.column() == kPriceColumn) {
+        const auto read = domain::parsePrice(typed);
+        problem = read ? "" : read.error().sentence;
+        price = read ? *read : price;
+    } else {
+        const auto read = domain::parseQuantity(typed, decimals);
+        problem = read ? "" : read.error().sentence;
+        quantity = read ? *read : quantity;
+    }
+    if (!problem.empty()) {
+        emit m_context.told(QStringLiteral("The order was not changed. ") + QString::fromStdString(problem), true);
+        return false;
+    }
+    if (price == order->price && quantity == order->quantity) {
+        return true;
+    }
+    trading::BookSeen seen;
+    seen.source = "blotter row";
+    if (market != nullptr) {
+        seen.sequence = market->sequence();
+        const auto bid = market->book().best(domain::Side::Buy);
+        const auto ask = market->book().best(domain::Side::Sell);
+        seen.bestBid = bid ? std::optional(bid->price) : std::nullopt;
+        seen.bestAsk = ask ? std::optional(ask->price) : std::nullopt;
+    }
+    m_context.desk().desk().replace(order->id, price, quantity, seen);
+    return true;
+}
+
 QVariant OrdersModel::data(const QModelIndex& index, int role) const {
     const OrderView* order = orderAt(index.row());
     if (order == nullptr) {
         return {};
     }
-    if (role == Qt::DisplayRole) {
+    if (role == Qt::DisplayRole || role == Qt::EditRole) {
         return text(*order, index.column());
     }
     if (role == Qt::ToolTipRole && index.column() == Column::Note) {

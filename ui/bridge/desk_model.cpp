@@ -44,6 +44,9 @@ void DeskModel::handle(const trading::DeskEvent& event) {
     } else if (const auto* gate = std::get_if<trading::GateChanged>(&event)) {
         m_gate = *gate;
         emit gateChanged();
+    } else if (const auto* risk = std::get_if<trading::RiskChanged>(&event)) {
+        m_risk = risk->risk;
+        emit riskChanged();
     } else if (const auto* told = std::get_if<trading::Alert>(&event)) {
         emit alert(QString::fromStdString(told->sentence));
     }

@@ -27,6 +27,7 @@ class DeskModel : public QObject {
     const trading::AccountView& account() const { return m_account; }
     const trading::LinkChanged& link() const { return m_link; }
     const trading::GateChanged& gate() const { return m_gate; }
+    const trading::RiskView& risk() const { return m_risk; }
     std::uint64_t revision() const { return m_revision; }
 
  signals:
@@ -36,6 +37,7 @@ class DeskModel : public QObject {
     void accountChanged();
     void linkChanged();
     void gateChanged();
+    void riskChanged();
     void alert(const QString& sentence);
 
  private:
@@ -49,6 +51,7 @@ class DeskModel : public QObject {
     trading::AccountView m_account;
     trading::LinkChanged m_link;
     trading::GateChanged m_gate;
+    trading::RiskView m_risk;
     std::uint64_t m_revision = 0;
 };
 

@@ -201,7 +201,6 @@ QWidget* LadderPanel::termsRow() {
     layout->addStretch();
     m_limit = new QLabel;
     m_limit->setProperty("tone", "secondary");
-    m_limit->setText(QStringLiteral("Limit %1 lots").arg(m_context.riskLimits().maxOrderQuantity.raw()));
     layout->addWidget(m_limit);
     return row;
 }
@@ -239,6 +238,7 @@ void LadderPanel::refresh() {
     widgets::LadderSnapshot snapshot = m_presenter.build();
     m_header->setSnapshot(snapshot);
     m_tape->setSnapshot(snapshot);
+    m_limit->setText(QStringLiteral("Limit %1 lots").arg(m_presenter.largestOrder().raw()));
     m_view->setSnapshot(std::move(snapshot));
 }
 

@@ -267,7 +267,27 @@ QString LadderPresenter::closePositionWords(int factor) const {
                      .arg(symbol);
         words[0] = words[0].toUpper();
     }
-    return words + QLatin1Char('.');
+    words += QLatin1Char('.');
+    const trading::TradingState state = m_context.desk().risk().state;
+    if (!isFlat && state == trading::TradingState::Disabled) {
+        words += QStringLiteral("\n\nTrading is disabled by the day's loss: the cancels leave, the market order "
+                                "will be denied. Menu, Risk limits has the limit.");
+    } else if (!isFlat && factor > 1 && state == trading::TradingState::CloseOnly) {
+        words += QStringLiteral("\n\nThe account is close only by the day's loss: an order that turns the "
+                                "position round will be denied. Flatten passes.");
+    }
+    return words;
+}
+
+Quantity LadderPresenter::largestOrder() const {
+    const trading::RiskView& risk = m_context.desk().risk();
+    for (const trading::LimitRow& row : risk.overrides) {
+        if (m_market != nullptr && row.instrument == m_market->instrument().id &&
+            row.limit == trading::RiskLimit::OrderQuantity) {
+            return Quantity::fromRaw(*row.value);
+        }
+    }
+    return risk.account.maxOrderQuantity;
 }
 
 void LadderPresenter::closePosition(int factor) {

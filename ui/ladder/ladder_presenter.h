@@ -44,6 +44,8 @@ class LadderPresenter : public QObject {
     void closePosition(int factor);
     /// "Sell 20 SITC-Z26 at market, and cancel 3 working orders." Empty when there is nothing to do.
     QString closePositionWords(int factor) const;
+    /// The instrument's own limit, or the account's.
+    domain::Quantity largestOrder() const;
 
     widgets::LadderSnapshot build();
 

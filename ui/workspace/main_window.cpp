@@ -16,6 +16,7 @@
 
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
+#include "ui/risk/risk_window.h"
 #include "ui/workspace/replay_bar.h"
 #include "ui/workspace/watchlist_panel.h"
 
@@ -48,6 +49,7 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     restore();
 
     connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
+    connect(m_band, &TopBand::riskRequested, this, &MainWindow::openRisk);
     connect(m_band, &TopBand::armRequested, this, [this] { armAll(true); });
     connect(m_band, &TopBand::disarmRequested, this, [this] { armAll(false); });
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
@@ -184,6 +186,9 @@ void MainWindow::buildMenu() {
         panels->addAction(dock->toggleViewAction());
     }
     menu->addAction(QStringLiteral("Market data feeds…"), this, &MainWindow::openFeedManager);
+    QAction* risk = menu->addAction(QStringLiteral("Risk limits…"), this, &MainWindow::openRisk);
+    risk->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+R")));
+    addAction(risk);
     menu->addAction(QStringLiteral("Restore the Trader layout"), this, &MainWindow::arrange);
     menu->addSeparator();
     QAction* arm = menu->addAction(QStringLiteral("Arm ladders"), this, [this] { armAll(true); });
@@ -204,6 +209,13 @@ void MainWindow::openFeedManager() {
     m_feedManager->open();
 }
 
+void MainWindow::openRisk() {
+    if (m_risk == nullptr) {
+        m_risk = new RiskWindow(m_context, this);
+    }
+    m_risk->open();
+}
+
 void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours) {
     m_context.setTheme(appearance, colours);
     m_settings.setValue(QStringLiteral("appearance"), static_cast<int>(appearance));
@@ -213,6 +225,7 @@ void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColou
 void MainWindow::restore() {
     const QByteArray geometry = m_settings.value(QStringLiteral("window/geometry")).toByteArray();
     const QByteArray docks = m_settings.value(QStringLiteral("window/docks")).toByteArray();
+    m_blotter->restore(m_settings);
     if (!geometry.isEmpty()) {
         restoreGeometry(geometry);
     }
@@ -224,6 +237,7 @@ void MainWindow::restore() {
 void MainWindow::save() {
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_settings.setValue(QStringLiteral("window/docks"), saveState(kLayoutVersion));
+    m_blotter->save(m_settings);
     for (std::size_t i = 0; i < m_ladders.size(); ++i) {
         saveLadder(i);
     }

@@ -17,6 +17,7 @@ namespace tessera::ui {
 
 class BlotterPanel;
 class FeedManager;
+class RiskWindow;
 
 enum class CloseChoice { LeaveGtc, CancelAll, Stay };
 
@@ -35,6 +36,7 @@ class MainWindow : public QMainWindow {
     void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
     void startFrames();
     void openFeedManager();
+    void openRisk();
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
     void setQuietClose(bool on) { m_quietClose = on; }
 
@@ -68,6 +70,7 @@ class MainWindow : public QMainWindow {
     ChartPanel* m_chart = nullptr;
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
+    RiskWindow* m_risk = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;
     std::vector<QDockWidget*> m_docks;

@@ -69,8 +69,12 @@ TopBand::TopBand(UiContext& context, QWidget* parent)
     m_account = addFigure(layout, QStringLiteral("Account"));
     m_equity = addFigure(layout, QStringLiteral("Equity USD"));
     layout->addWidget(m_profit);
-    m_profitNote = addFigure(layout, QStringLiteral("profit after fees"));
+    m_profitNote = addFigure(layout, QStringLiteral("the day, after fees"));
     m_margin = addFigure(layout, QStringLiteral("Margin"));
+    m_risk = new QToolButton;
+    m_risk->setProperty("kind", "flat");
+    connect(m_risk, &QToolButton::clicked, this, &TopBand::riskRequested);
+    layout->addWidget(m_risk);
     m_composite = addFigure(layout, QStringLiteral("@SITC index"));
     m_gpu = addFigure(layout, QStringLiteral("@H100 index"));
     layout->addStretch(1);
@@ -130,6 +134,7 @@ void TopBand::setArmed(int ladders) {
 
 void TopBand::refresh() {
     refreshAccount();
+    refreshRisk();
     refreshIndex(m_composite, "@SITC");
     refreshIndex(m_gpu, "@H100");
 }
@@ -141,8 +146,11 @@ void TopBand::refreshAccount() {
     const domain::MoneySum open = openTotal(m_context);
     domain::MoneySum equity = open;
     equity += account.cash;
-    domain::MoneySum profit = equity;
-    profit -= account.startingCash;
+    domain::MoneySum total = equity;
+    total -= account.startingCash;
+    domain::MoneySum profit = total;
+    profit -= m_context.desk().risk().resultAtStart;
+    const auto totalMoney = total.result();
     const auto equityMoney = equity.result();
     const auto profitMoney = profit.result();
     if (!equityMoney || !profitMoney) {
@@ -156,8 +164,14 @@ void TopBand::refreshAccount() {
         QStringLiteral("<span style='color:%1'>%2</span>")
             .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
     const auto openMoney = open.result();
-    m_profitNote.value->setText(QStringLiteral("open %1").arg(
-        openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney)) : QStringLiteral("–")));
+    m_profitNote.value->setText(QStringLiteral("total %1").arg(
+        totalMoney ? QString::fromStdString(domain::formatSignedMoney(*totalMoney)) : QStringLiteral("–")));
+    const QString tip = QStringLiteral("The day began at 20:00 UTC, at daily settlement. Total: since the account "
+                                       "began. Open positions now: %1 USD.")
+                            .arg(openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney))
+                                           : QStringLiteral("–"));
+    m_profit->setToolTip(tip);
+    m_profitNote.value->setToolTip(tip);
     const auto margin = marginTotal(m_context).result();
     if (margin && equityMoney->nanoUsd() > 0) {
         const double share =
@@ -165,6 +179,24 @@ void TopBand::refreshAccount() {
         m_margin.value->setText(
             QStringLiteral("%1  %2 %")
                 .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
+    }
+}
+
+void TopBand::refreshRisk() {
+    const trading::RiskView& risk = m_context.desk().risk();
+    const bool isNormal = risk.state == trading::TradingState::Normal;
+    const bool isDisabled = risk.state == trading::TradingState::Disabled;
+    m_risk->setText(isNormal     ? QStringLiteral("Risk normal")
+                    : isDisabled ? QStringLiteral("✕ DISABLED: only cancels")
+                                 : QStringLiteral("▲ CLOSE ONLY"));
+    m_risk->setToolTip(isNormal ? QStringLiteral("Limits and where the account stands (Ctrl+Shift+R)")
+                                : QString::fromStdString(risk.sentence));
+    const widgets::Theme& theme = m_context.theme();
+    const QColor colour = isNormal ? theme.secondary : isDisabled ? theme.bad : theme.warning;
+    const QString sheet = QStringLiteral("color:%1;%2").arg(
+        colour.name(), isNormal ? QString() : QStringLiteral("font-weight:600;"));
+    if (m_risk->styleSheet() != sheet) {
+        m_risk->setStyleSheet(sheet);
     }
 }
 

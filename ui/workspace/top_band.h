@@ -24,6 +24,7 @@ class TopBand : public QWidget {
  signals:
     void armRequested();
     void disarmRequested();
+    void riskRequested();
 
  protected:
     void paintEvent(QPaintEvent* event) override;
@@ -36,6 +37,7 @@ class TopBand : public QWidget {
     Figure addFigure(QHBoxLayout* layout, const QString& title);
     void refresh();
     void refreshAccount();
+    void refreshRisk();
     void refreshIndex(Figure& figure, const char* symbol);
     void applyTheme();
 
@@ -44,6 +46,7 @@ class TopBand : public QWidget {
     Figure m_account, m_equity, m_margin, m_composite, m_gpu;
     QLabel* m_profit;
     Figure m_profitNote;
+    QToolButton* m_risk;
     QToolButton* m_menu;
     QPushButton* m_arm;
     QPushButton* m_disarm;

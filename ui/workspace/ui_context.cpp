@@ -61,6 +61,11 @@ void UiContext::tick() {
     updateReferences();
     m_desk.tick();
     m_forecasts.tick();
+    m_pages.clear();
+    m_blotter.drain(m_pages);
+    for (const trading::BlotterPage& page : m_pages) {
+        emit blotterPage(page);
+    }
     emit frame();
 }
 

@@ -26,10 +26,6 @@ class UiContext : public QObject {
     trading::BlotterQuery& blotter() const { return m_blotter; }
     ports::Clock& clock() const { return m_hub.clock(); }
 
-    /// For display; the desk enforces its own copy.
-    const trading::RiskLimits& riskLimits() const { return m_riskLimits; }
-    void setRiskLimits(const trading::RiskLimits& limits) { m_riskLimits = limits; }
-
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
     const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
     void setFeedSources(ports::FeedSourceDesk desk) { m_feedSources = std::move(desk); }
@@ -53,6 +49,8 @@ class UiContext : public QObject {
 
  signals:
     void frame();
+    /// An answer of the blotter's reader: for whoever asked.
+    void blotterPage(const tessera::trading::BlotterPage& page);
     void themeChanged();
     void selectionChanged();
     void intervalChanged();
@@ -69,8 +67,8 @@ class UiContext : public QObject {
     ForecastCoordinator& m_forecasts;
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
-    trading::RiskLimits m_riskLimits;
     ports::FeedSourceDesk m_feedSources;
+    std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);

@@ -133,7 +133,9 @@ class RecordHeader : public QHeaderView {
         painter->setFont(t.words(11));
         painter->setPen(t.secondary);
         const Qt::Alignment side = c.kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
-        painter->drawText(rect.adjusted(kPad, 0, -kPad, -1), side | Qt::AlignVCenter, c.title);
+        painter->drawText(rect.adjusted(kPad, 0, -kPad, -1), side | Qt::AlignVCenter,
+                          logical == m_table->sortColumn() ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title
+                                                           : c.title);
     }
     void paintEvent(QPaintEvent* event) override {
         QPainter painter(viewport());
@@ -181,6 +183,17 @@ void RecordTable::setColumns(std::vector<RecordColumn> columns) {
     applyColumns();
 }
 
+void RecordTable::setColumnShown(int column, bool isShown) {
+    setColumnHidden(column, !isShown);
+    applyColumns();
+}
+
+void RecordTable::setSortMark(int column, bool isAscending) {
+    m_sortColumn = column;
+    m_isSortAscending = isAscending;
+    horizontalHeader()->viewport()->update();
+}
+
 void RecordTable::setRowHeight(int px) {
     verticalHeader()->setDefaultSectionSize(px);
 }
@@ -204,6 +217,9 @@ void RecordTable::applyColumns() {
     const int count = std::min(static_cast<int>(m_columns.size()), model()->columnCount());
     for (int i = 0; i < count; ++i) {
         const RecordColumn& column = m_columns[static_cast<std::size_t>(i)];
+        if (isColumnHidden(i)) {
+            continue;
+        }
         if (column.stretches) {
             stretching = i;
             continue;

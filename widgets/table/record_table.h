@@ -47,6 +47,12 @@ class RecordTable : public QTableView {
     /// Titles, kinds and widths; call before or after setModel.
     void setColumns(std::vector<RecordColumn> columns);
     const std::vector<RecordColumn>& columns() const { return m_columns; }
+    /// A hidden column leaves its room to the stretching one.
+    void setColumnShown(int column, bool isShown);
+    /// Arrow before the title of the column the rows are sorted by; -1: none.
+    void setSortMark(int column, bool isAscending);
+    int sortColumn() const { return m_sortColumn; }
+    bool isSortAscending() const { return m_isSortAscending; }
     /// 18 dense, 22 comfortable.
     void setRowHeight(int px);
     /// Shown in the middle while the model has no rows: what to do next.
@@ -68,7 +74,8 @@ class RecordTable : public QTableView {
     Theme m_theme;
     std::vector<RecordColumn> m_columns;
     QString m_emptyTitle, m_emptySentence;
-    int m_hoveredRow = -1;
+    int m_hoveredRow = -1, m_sortColumn = -1;
+    bool m_isSortAscending = false;
 };
 
 }  // namespace tessera::widgets
