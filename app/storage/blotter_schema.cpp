@@ -17,7 +17,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 1> kMigrations{R"sql(
+constexpr std::array<const char*, 2> kMigrations{R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
   payload TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
@@ -55,6 +55,10 @@ CREATE TABLE desk(
   cash INTEGER NOT NULL, realised INTEGER NOT NULL, fees INTEGER NOT NULL, has_limits INTEGER NOT NULL,
   max_quantity INTEGER NOT NULL, max_notional INTEGER NOT NULL, max_position INTEGER NOT NULL,
   collar_bp INTEGER NOT NULL, max_rate INTEGER NOT NULL, max_loss INTEGER NOT NULL) STRICT;
+)sql",
+                                                 // Stops, icebergs, dates and combinations: empty for a plain order.
+                                                 R"sql(
+ALTER TABLE orders ADD COLUMN terms TEXT NOT NULL DEFAULT '';
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 
