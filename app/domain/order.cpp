@@ -1,5 +1,7 @@
 #include "app/domain/order.h"
 
+#include <algorithm>
+
 namespace tessera::domain {
 
 std::string_view describe(Reason reason) {
@@ -44,6 +46,32 @@ std::string_view describe(Reason reason) {
             return "day order, the trading day ended";
         case Reason::NotLoggedOn:
             return "no order session";
+        case Reason::WrongSide:
+            return "the stop price is reached already: a buy stop goes above the last trade, a sell stop below";
+        case Reason::BadTrail:
+            return "the trailing distance is not valid";
+        case Reason::BadDisplay:
+            return "the displayed quantity must be part of a resting limit order";
+        case Reason::BadExpiry:
+            return "the good-till date is not ahead";
+        case Reason::BadTerms:
+            return "this order type and this time in force exclude each other";
+        case Reason::BadCombination:
+            return "the orders do not make a valid OCO or bracket";
+        case Reason::DateReached:
+            return "its date was reached";
+        case Reason::LinkedFill:
+            return "the linked order traded";
+        case Reason::LinkedEnd:
+            return "the linked order ended";
+        case Reason::Refreshed:
+            return "the next part of the iceberg is shown";
+        case Reason::Trailed:
+            return "the stop followed the market";
+        case Reason::EntryFilled:
+            return "works for what the entry traded";
+        case Reason::LinkedQuantity:
+            return "an order of a combination keeps its quantity";
     }
     return "unknown reason";
 }
@@ -53,7 +81,19 @@ std::string_view toText(Side side) {
 }
 
 std::string_view toText(OrderType type) {
-    return type == OrderType::Limit ? "limit" : "market";
+    switch (type) {
+        case OrderType::Limit:
+            return "limit";
+        case OrderType::Market:
+            return "market";
+        case OrderType::Stop:
+            return "stop";
+        case OrderType::StopLimit:
+            return "stop-limit";
+        case OrderType::TrailingStop:
+            return "trailing stop";
+    }
+    return "?";
 }
 
 std::string_view toText(TimeInForce tif) {
@@ -66,6 +106,8 @@ std::string_view toText(TimeInForce tif) {
             return "IOC";
         case TimeInForce::Fok:
             return "FOK";
+        case TimeInForce::Gtd:
+            return "GTD";
     }
     return "?";
 }
@@ -90,8 +132,37 @@ std::string_view toText(ExecType type) {
             return "replace rejected";
         case ExecType::Status:
             return "status";
+        case ExecType::Triggered:
+            return "triggered";
+        case ExecType::Restated:
+            return "restated";
     }
     return "?";
+}
+
+std::string_view toText(LinkRole role) {
+    switch (role) {
+        case LinkRole::None:
+            return "";
+        case LinkRole::Oco:
+            return "OCO";
+        case LinkRole::Entry:
+            return "entry";
+        case LinkRole::Target:
+            return "target";
+        case LinkRole::Protection:
+            return "stop of a bracket";
+    }
+    return "?";
+}
+
+PriceDelta trailDistance(const OrderTerms& terms, Price best, PriceDelta tick) {
+    if (terms.trailBp == 0) {
+        return terms.trail;
+    }
+    const Int128 share = Int128{best.nanoUsd()} * terms.trailBp / 10'000;
+    const Int128 ticks = (share + tick.nanoUsd() / 2) / tick.nanoUsd();
+    return tick * std::max<std::int64_t>(1, static_cast<std::int64_t>(ticks));
 }
 
 }  // namespace tessera::domain

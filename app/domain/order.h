@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "app/domain/instrument.h"
 #include "app/domain/timestamp.h"
@@ -15,8 +16,15 @@ constexpr Side opposite(Side side) {
     return side == Side::Buy ? Side::Sell : Side::Buy;
 }
 
-enum class OrderType : std::uint8_t { Limit = 0, Market = 1 };
-enum class TimeInForce : std::uint8_t { Day = 0, Gtc = 1, Ioc = 2, Fok = 3 };
+/// FIX OrdType (40). A trailing stop is FIX's stop with a peg; an iceberg is a limit with OrderTerms::display.
+enum class OrderType : std::uint8_t { Limit = 0, Market = 1, Stop = 2, StopLimit = 3, TrailingStop = 4 };
+inline constexpr OrderType kLastOrderType = OrderType::TrailingStop;
+/// Waits for its stop price before it may trade.
+constexpr bool isStop(OrderType type) {
+    return type == OrderType::Stop || type == OrderType::StopLimit || type == OrderType::TrailingStop;
+}
+enum class TimeInForce : std::uint8_t { Day = 0, Gtc = 1, Ioc = 2, Fok = 3, Gtd = 4 };
+inline constexpr TimeInForce kLastTimeInForce = TimeInForce::Gtd;
 
 /// Venue's number of a resting order; never reused within an epoch. Zero: none.
 enum class OrderId : std::uint64_t {};
@@ -27,6 +35,25 @@ enum class ExecId : std::uint64_t {};
 /// Trading account at the venue; 0 is "not an account". Simulated participants use numbers >= 1'000'000.
 enum class AccountId : std::uint32_t {};
 
+/// Part of an order in a combination (FIX ContingencyType 1385). Oco: one of two, each lot that one trades
+/// is taken off the other (FIX 3, one updates the other). A bracket is an Entry (FIX 2, one triggers the
+/// other) whose Target and Protection live as far as it has traded and are an OCO between themselves.
+enum class LinkRole : std::uint8_t { None = 0, Oco = 1, Entry = 2, Target = 3, Protection = 4 };
+inline constexpr LinkRole kLastLinkRole = LinkRole::Protection;
+
+/// What an order has beyond side, type, price and quantity. The default value is a plain order.
+struct OrderTerms {
+    Price stopPrice{};         // StopPx (99). Trailing: set and moved by the venue
+    PriceDelta trail{};        // Trailing: distance behind the best price, whole ticks; zero: trailBp says
+    std::int32_t trailBp = 0;  // Trailing: the same in basis points of the best price, 1 .. 9 999
+    Quantity display{};        // DisplayQty (1138) of an iceberg; zero: all of it is shown
+    Timestamp expireAt{};      // ExpireTime (126) of a GTD order
+    LinkRole role = LinkRole::None;
+    ClientOrderId listId{};  // ListID (66): first client order id of the combination; zero: none
+    bool triggered = false;  // the stop price was reached; said by the venue
+    bool operator==(const OrderTerms&) const = default;
+};
+
 /// A new order as it goes to the venue.
 struct NewOrder {
     ClientOrderId id{};
@@ -35,9 +62,17 @@ struct NewOrder {
     OrderType type = OrderType::Limit;
     TimeInForce timeInForce = TimeInForce::Day;
     bool postOnly = false;
-    Price price;        // Limit: the limit. Market: ignored, the venue applies its collar
+    Price price;        // Limit, stop-limit: the limit. Others: ignored, the venue applies its collar
     Quantity quantity;  // > 0
+    OrderTerms terms{};
 };
+
+/// A combination, accepted or rejected whole (FIX NewOrderList): two Oco orders, or Entry, Target and
+/// Protection in this order. All are of one instrument and one quantity; ids rise by one.
+struct NewOrderList {
+    std::vector<NewOrder> orders;
+};
+inline constexpr std::size_t kMostListed = 3;
 
 struct CancelOrder {
     ClientOrderId id{};      // this request
@@ -50,6 +85,7 @@ struct ReplaceOrder {
     ClientOrderId target{};
     Price price;
     Quantity quantity;  // new total, filled part included
+    Price stopPrice{};  // of a stop that waits; ignored otherwise
 };
 
 enum class ExecType : std::uint8_t {
@@ -62,7 +98,10 @@ enum class ExecType : std::uint8_t {
     CancelRejected,   // the order lives on as it was
     ReplaceRejected,  // the order lives on as it was
     Status,           // answer to a query; changes nothing by itself
+    Triggered,        // FIX L: the stop price was reached, the order works now
+    Restated,         // FIX D: the venue changed the order by itself; `reason` says why
 };
+inline constexpr ExecType kLastExecType = ExecType::Restated;
 
 /// Why a venue refused or ended an order. `describe` gives the sentence.
 enum class Reason : std::uint8_t {
@@ -86,13 +125,30 @@ enum class Reason : std::uint8_t {
     Throttled,
     EndOfDay,
     NotLoggedOn,
+    WrongSide,       // a stop that is reached already
+    BadTrail,        // trailing distance
+    BadDisplay,      // iceberg
+    BadExpiry,       // GTD time not ahead
+    BadTerms,        // type and time in force exclude each other
+    BadCombination,  // OCO or bracket does not fit together
+    DateReached,     // GTD
+    LinkedFill,      // the other order of the OCO traded
+    LinkedEnd,       // the entry ended, or its children took over
+    Refreshed,       // iceberg: the next part is shown
+    Trailed,         // the stop price followed the market
+    EntryFilled,     // a bracket's child works for what the entry traded
+    LinkedQuantity,  // a combination keeps its quantity
 };
+inline constexpr Reason kLastReason = Reason::LinkedQuantity;
 
 std::string_view describe(Reason reason);
+/// Basis points of the best price, or the fixed distance, always > 0 and in whole ticks of `tick`.
+PriceDelta trailDistance(const OrderTerms& terms, Price best, PriceDelta tick);
 std::string_view toText(Side side);        // "Buy"
 std::string_view toText(OrderType type);   // "limit"
 std::string_view toText(TimeInForce tif);  // "DAY"
 std::string_view toText(ExecType type);    // "trade"
+std::string_view toText(LinkRole role);    // "target"
 
 /// One answer of the venue about one order. quantity = cumQuantity + leavesQuantity while the order lives.
 struct ExecutionReport {
@@ -117,6 +173,7 @@ struct ExecutionReport {
     Money fee;  // of this execution; positive is a cost
     bool isMaker = false;
     Timestamp venueTime;
+    OrderTerms terms{};
 };
 
 }  // namespace tessera::domain

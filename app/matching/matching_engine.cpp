@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/matching/matching_rules.h"
+
 namespace tessera::matching {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -10,24 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxInstruments = 65'536;
 
-bool isAggressiveOnly(const NewOrder& order) {
-    return order.type == OrderType::Market || order.timeInForce == TimeInForce::Ioc ||
-           order.timeInForce == TimeInForce::Fok;
-}
-
-/// `bp` basis points of `base`, always a distance.
-PriceDelta share(PriceDelta base, std::int32_t bp) {
-    const std::int64_t magnitude = base.nanoUsd() < 0 ? -base.nanoUsd() : base.nanoUsd();
-    return PriceDelta::fromNanoUsd(static_cast<std::int64_t>(Int128{magnitude} * bp / 10'000));
-}
-
-/// `bid` is at or above `ask` in the sense of the side that takes.
-bool reaches(Side taker, Price limit, Price resting) {
-    return taker == Side::Buy ? limit >= resting : limit <= resting;
-}
-
-void mix(std::uint64_t& hash, std::uint64_t word) {
-    hash = (hash ^ word) * 0x100000001B3ULL;
+bool isAggressiveOnly(OrderType type, TimeInForce tif) {
+    return type == OrderType::Market || tif == TimeInForce::Ioc || tif == TimeInForce::Fok;
 }
 
 }  // namespace
@@ -59,6 +45,7 @@ Result<void> MatchingEngine::list(const Instrument& instrument, Price reference,
     }
     m_markets.resize(std::max(m_markets.size(), at + 1));
     m_markets[at] = std::make_unique<Market>(instrument);
+    m_markets[at]->last = reference;
     centreBands(*m_markets[at], reference, bandBase);
     changeStatus(*m_markets[at], TradingStatus::Open, now);
     endEvent(instrument.id);
@@ -100,6 +87,7 @@ void MatchingEngine::setStatus(InstrumentId instrument, TradingStatus status, Ti
         changeStatus(*market, status, now);
     }
     endEvent(instrument);
+    settle(*market, now);
 }
 
 void MatchingEngine::advance(Timestamp now) {
@@ -113,7 +101,9 @@ void MatchingEngine::advance(Timestamp now) {
         market->resumeAt = {};
         changeStatus(*market, TradingStatus::Open, now);
         endEvent(market->instrument.id);
+        settle(*market, now);
     }
+    expireDates(now);
 }
 
 void MatchingEngine::endDay(Timestamp now) {
@@ -133,107 +123,126 @@ void MatchingEngine::expireAll(Market& market, Timestamp now) {
     for (const RestingOrder& order : orders) {
         drop(market, order.tag, ExecType::Expired, Reason::NotTradable, now);
     }
-}
-
-Reason MatchingEngine::checkPrice(const Market& market, Price price) const {
-    if (!price.isMultipleOf(market.instrument.tick) ||
-        (market.instrument.kind != InstrumentKind::CalendarSpread && price.nanoUsd() <= 0)) {
-        return Reason::BadPrice;
-    }
-    return price < market.hard.low || price > market.hard.high ? Reason::OutsideLimits : Reason::None;
-}
-
-Reason MatchingEngine::check(const Market& market, const NewOrder& order, AccountId account) const {
-    if (!market.instrument.isTradable() || market.status == TradingStatus::Closed ||
-        market.status == TradingStatus::Settled) {
-        return Reason::NotTradable;
-    }
-    if (market.status == TradingStatus::Halted || market.status == TradingStatus::PreOpen) {
-        return Reason::Halted;
-    }
-    if (order.quantity.raw() <= 0 || order.quantity.raw() > kQuantityLimit) {
-        return Reason::BadQuantity;
-    }
-    if (order.type == OrderType::Market) {
-        return market.book.best(opposite(order.side)) ? Reason::None : Reason::NoLiquidity;
-    }
-    if (const Reason reason = checkPrice(market, order.price); reason != Reason::None) {
-        return reason;
-    }
-    if (order.postOnly && crosses(market, order.side, order.price)) {
-        return Reason::WouldTake;
-    }
-    if (order.timeInForce == TimeInForce::Fok && !canFillWhole(market, order, account)) {
-        return Reason::NotFilled;
-    }
-    return Reason::None;
-}
-
-bool MatchingEngine::crosses(const Market& market, Side side, Price price) const {
-    const auto best = market.book.best(opposite(side));
-    return best && reaches(side, price, best->price);
-}
-
-bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, AccountId account) const {
-    Quantity available;
-    for (auto resting = market.book.front(opposite(order.side)); resting;
-         resting = market.book.behind(resting->id)) {
-        if (!reaches(order.side, order.price, resting->price) || m_working[resting->tag].account == account ||
-            resting->price < market.halt.low || resting->price > market.halt.high) {
-            return false;
-        }
-        available += resting->quantity;
-        if (available >= order.quantity) {
-            return true;
+    std::vector<OrderId> waiting;
+    for (const auto& [id, slot] : m_held) {
+        if (m_working[slot].instrument == market.instrument.id) {
+            waiting.push_back(id);
         }
     }
-    return false;
+    std::sort(waiting.begin(), waiting.end());
+    for (const OrderId id : waiting) {
+        if (const auto at = place(id)) {  // not ended by the one before
+            drop(market, at->slot, ExecType::Expired, Reason::NotTradable, now);
+        }
+    }
+    market.trades.clear();
+    market.elected.clear();
+    market.released.clear();
 }
 
-Price MatchingEngine::collar(const Market& market, Side side) const {
-    const Price best = market.book.best(opposite(side))->price;
-    // Of the band base where that is larger: three per cent of a spread near zero would be nothing.
-    const PriceDelta width = std::max(share(best - Price{}, m_rules.marketCollarBp),
-                                      market.instrument.kind == InstrumentKind::CalendarSpread
-                                          ? share(market.bandBase, m_rules.marketCollarBp)
-                                          : PriceDelta{});
-    return side == Side::Buy ? std::min(floorToTick(best + width, market.instrument.tick), market.hard.high)
-                             : std::max(ceilToTick(best - width, market.instrument.tick), market.hard.low);
+MatchingEngine::Working MatchingEngine::accept(const Market& market, AccountId account,
+                                               const NewOrder& order) {
+    Working taken;
+    taken.orderId = OrderId{m_nextOrderId++};
+    taken.id = order.id;
+    taken.account = account;
+    taken.instrument = order.instrument;
+    taken.side = order.side;
+    taken.type = order.type;
+    taken.timeInForce = order.timeInForce;
+    taken.postOnly = order.postOnly;
+    taken.price = order.type == OrderType::Market ? collar(market, order.side) : order.price;
+    taken.quantity = order.quantity;
+    taken.terms = order.terms;
+    taken.terms.triggered = false;
+    if (order.type == OrderType::TrailingStop) {
+        taken.terms.stopPrice = trailingStop(taken.terms, order.side, market.last, market.instrument.tick);
+    }
+    if (order.type == OrderType::Stop || order.type == OrderType::TrailingStop) {
+        taken.price = {};  // said when it triggers
+    }
+    return taken;
 }
 
 OrderId MatchingEngine::submit(AccountId account, const NewOrder& order, Timestamp now) {
     Market* market = find(order.instrument);
-    const Reason refusal = market == nullptr ? Reason::UnknownInstrument : check(*market, order, account);
+    Reason refusal = market == nullptr ? Reason::UnknownInstrument : check(*market, order, account, now);
+    if (refusal == Reason::None && order.terms.role != LinkRole::None) {
+        refusal = Reason::BadCombination;  // its other orders are missing
+    }
     if (refusal != Reason::None) {
         reject(account, order, refusal, now);
         return OrderId{};
     }
-    Working taker;
-    taker.orderId = OrderId{m_nextOrderId++};
-    taker.id = order.id;
-    taker.account = account;
-    taker.instrument = order.instrument;
-    taker.side = order.side;
-    taker.type = order.type;
-    taker.timeInForce = order.timeInForce;
-    taker.postOnly = order.postOnly;
-    taker.price = order.type == OrderType::Market ? collar(*market, order.side) : order.price;
-    taker.quantity = order.quantity;
+    Working taker = accept(*market, account, order);
     report(describe(taker, ExecType::New, now));
-    const MatchEnd end = match(*market, taker, now);
-    if (end == MatchEnd::PriceReached && !isAggressiveOnly(order)) {
-        restOrder(*market, taker, now);
-    } else {
-        finish(*market, taker, end, now);
-    }
+    work(*market, taker, now);
     endEvent(order.instrument);
+    settle(*market, now);
     return taker.orderId;
+}
+
+void MatchingEngine::submit(AccountId account, const NewOrderList& list, Timestamp now) {
+    Market* market = list.orders.empty() ? nullptr : find(list.orders.front().instrument);
+    const Reason refusal =
+        market == nullptr ? Reason::UnknownInstrument : checkList(*market, list, account, now);
+    if (refusal != Reason::None) {
+        for (const NewOrder& order : list.orders) {
+            reject(account, order, refusal, now);
+        }
+        return;
+    }
+    std::vector<Working> orders;
+    for (const NewOrder& order : list.orders) {
+        orders.push_back(accept(*market, account, order));
+        orders.back().terms.listId = list.orders.front().id;
+        if (orders.back().isChild()) {
+            orders.back().dormant = order.quantity;
+        }
+    }
+    const bool isBracket = orders.size() == kMostListed;
+    orders[0].first = orders[1].orderId;
+    orders[1].first = isBracket ? orders[2].orderId : orders[0].orderId;
+    if (isBracket) {
+        orders[0].second = orders[2].orderId;
+        orders[2].first = orders[1].orderId;
+        orders[1].second = orders[2].second = orders[0].orderId;
+    }
+    for (const Working& order : orders) {
+        report(describe(order, ExecType::New, now));
+    }
+    for (std::size_t i = 1; i < orders.size(); ++i) {
+        hold(*market, orders[i], now);  // first, so that the order which trades finds them
+    }
+    work(*market, orders[0], now);
+    const auto other = isBracket || orders[1].isWaitingStop() ? std::nullopt : place(orders[1].orderId);
+    if (other) {
+        Working second = m_working[other->slot];
+        forget(*market, other->slot);
+        work(*market, second, now);
+    }
+    endEvent(market->instrument.id);
+    settle(*market, now);
+}
+
+/// An accepted order that is nowhere yet: it waits, matches, rests or ends.
+void MatchingEngine::work(Market& market, Working& order, Timestamp now) {
+    if (order.isWaitingStop()) {
+        hold(market, order, now);
+        return;
+    }
+    const MatchEnd end = match(market, order, now);
+    if (end == MatchEnd::PriceReached && !isAggressiveOnly(order.type, order.timeInForce)) {
+        restOrder(market, order, now);
+    } else {
+        finish(market, order, end, now);
+    }
 }
 
 MatchingEngine::MatchEnd MatchingEngine::match(Market& market, Working& taker, Timestamp now) {
     std::optional<Price> lastTrade;
     MatchEnd end = MatchEnd::NothingLeft;
-    while (taker.filled < taker.quantity) {
+    while (!taker.open().isZero()) {
         const auto resting = market.book.front(opposite(taker.side));
         if (!resting || !reaches(taker.side, taker.price, resting->price)) {
             end = MatchEnd::PriceReached;
@@ -258,10 +267,14 @@ MatchingEngine::MatchEnd MatchingEngine::match(Market& market, Working& taker, T
 }
 
 void MatchingEngine::trade(Market& market, Working& taker, const RestingOrder& resting, Timestamp now) {
-    const Quantity quantity = std::min(taker.quantity - taker.filled, resting.quantity);
+    const Quantity quantity = std::min(taker.open(), resting.quantity);
     record(RecordKind::Execute, resting.id, resting.side, resting.price, quantity, now);
     record(RecordKind::Trade, OrderId{m_nextTrade++}, taker.side, resting.price, quantity, now);
     market.book.execute(resting.id, quantity);
+    market.last = resting.price;
+    if (!market.stops.isEmpty()) {
+        market.trades.push_back(resting.price);
+    }
     Working& maker = m_working[resting.tag];
     maker.filled += quantity;
     taker.filled += quantity;
@@ -275,10 +288,36 @@ void MatchingEngine::trade(Market& market, Working& taker, const RestingOrder& r
         fill.fee = moneyFromNano(fee).ok() ? *moneyFromNano(fee) : Money{};
         report(fill);
     }
-    if (maker.filled == maker.quantity) {
-        maker.inUse = false;
-        m_freeSlots.push_back(resting.tag);
+    Working made = maker;
+    if (maker.leaves().isZero()) {
+        freeSlot(resting.tag);
+    } else if (resting.quantity == quantity) {
+        refresh(market, resting.tag, now);
     }
+    if (made.terms.role != LinkRole::None) {
+        onLinkedFill(market, made, quantity, now);
+    }
+    if (taker.terms.role != LinkRole::None) {
+        onLinkedFill(market, taker, quantity, now);
+        if (taker.isChild() && !taker.dormant.isZero()) {
+            taker.quantity -= taker.dormant;  // its entry is over
+            taker.dormant = {};
+            restate(taker, Reason::LinkedEnd, now);
+        }
+    }
+}
+
+/// The part of `slot`'s order that was in the book is used up and lots are left.
+void MatchingEngine::refresh(Market& market, std::uint32_t slot, Timestamp now) {
+    const Working& order = m_working[slot];
+    if (order.open().isZero()) {
+        m_held[order.orderId] = slot;  // a child waits for the rest of its entry
+        return;
+    }
+    const Quantity shown = std::min(order.terms.display, order.open());
+    market.book.add(order.orderId, order.side, order.price, shown, slot);
+    record(RecordKind::Add, order.orderId, order.side, order.price, shown, now);
+    restate(order, Reason::Refreshed, now);
 }
 
 void MatchingEngine::finish(Market& market, Working& order, MatchEnd end, Timestamp now) {
@@ -293,73 +332,77 @@ void MatchingEngine::finish(Market& market, Working& order, MatchEnd end, Timest
                       ? Reason::NoLiquidity
                       : Reason::NotFilled;
     report(done);
+    onEnded(order, now);
 }
 
 void MatchingEngine::restOrder(Market& market, const Working& order, Timestamp now) {
     const std::uint32_t slot = takeSlot();
     m_working[slot] = order;
     m_working[slot].inUse = true;
-    const Quantity leaves = order.quantity - order.filled;
+    const Quantity leaves =
+        order.terms.display.isZero() ? order.open() : std::min(order.terms.display, order.open());
     if (market.book.add(order.orderId, order.side, order.price, leaves, slot) != BookError::None) {
         // Only a level beyond 64 bits of quantity gets here.
-        m_working[slot].inUse = false;
-        m_freeSlots.push_back(slot);
+        freeSlot(slot);
         ExecutionReport done = describe(order, ExecType::Canceled, now);
         done.leavesQuantity = {};
         done.reason = Reason::BadQuantity;
         report(done);
+        onEnded(order, now);
         return;
+    }
+    if (order.timeInForce == TimeInForce::Gtd) {
+        m_dates.emplace(order.terms.expireAt, order.orderId);
     }
     record(RecordKind::Add, order.orderId, order.side, order.price, leaves, now);
 }
 
 void MatchingEngine::drop(Market& market, std::uint32_t slot, ExecType type, Reason why, Timestamp now) {
-    Working& order = m_working[slot];
-    record(RecordKind::Delete, order.orderId, order.side, order.price, order.quantity - order.filled, now);
-    market.book.remove(order.orderId);
-    order.inUse = false;
-    m_freeSlots.push_back(slot);
+    const Working order = m_working[slot];
+    if (const auto resting = market.book.find(order.orderId)) {
+        record(RecordKind::Delete, order.orderId, order.side, order.price, resting->quantity, now);
+        market.book.remove(order.orderId);
+        freeSlot(slot);
+    } else {
+        forget(market, slot);
+    }
     ExecutionReport gone = describe(order, type, now);
     gone.leavesQuantity = {};
     gone.reason = why;
     report(gone);
+    onEnded(order, now);
+}
+
+std::optional<MatchingEngine::Place> MatchingEngine::place(OrderId order) const {
+    if (const auto held = m_held.find(order); held != m_held.end()) {
+        const auto at = static_cast<std::size_t>(m_working[held->second].instrument);
+        return Place{m_markets[at].get(), held->second, true};
+    }
+    for (const auto& market : m_markets) {
+        if (const auto resting = market ? market->book.find(order) : std::nullopt) {
+            return Place{market.get(), resting->tag, false};
+        }
+    }
+    return std::nullopt;
 }
 
 bool MatchingEngine::cancel(OrderId order, Reason why, Timestamp now) {
-    for (const auto& market : m_markets) {
-        const auto resting = market ? market->book.find(order) : std::nullopt;
-        if (resting) {
-            drop(*market, resting->tag, ExecType::Canceled, why, now);
-            endEvent(market->instrument.id);
-            return true;
-        }
+    const auto at = place(order);
+    if (at) {
+        drop(*at->market, at->slot, ExecType::Canceled, why, now);
+        endEvent(at->market->instrument.id);
     }
-    return false;
+    return at.has_value();
 }
 
 bool MatchingEngine::replace(OrderId order, const ReplaceOrder& replace, Timestamp now) {
-    Market* market = nullptr;
-    std::optional<RestingOrder> resting;
-    for (const auto& candidate : m_markets) {
-        resting = candidate ? candidate->book.find(order) : std::nullopt;
-        if (resting) {
-            market = candidate.get();
-            break;
-        }
-    }
-    if (market == nullptr) {
+    const auto at = place(order);
+    if (!at) {
         return false;
     }
-    Working& working = m_working[resting->tag];
-    Reason refusal = checkPrice(*market, replace.price);
-    if (market->status == TradingStatus::Halted) {
-        refusal = Reason::Halted;
-    } else if (replace.quantity.raw() <= 0 || replace.quantity.raw() > kQuantityLimit) {
-        refusal = Reason::BadQuantity;
-    } else if (refusal == Reason::None && working.postOnly && crosses(*market, working.side, replace.price)) {
-        refusal = Reason::WouldTake;
-    }
-    if (refusal != Reason::None) {
+    Market& market = *at->market;
+    Working& working = m_working[at->slot];
+    if (const Reason refusal = checkReplace(market, working, replace); refusal != Reason::None) {
         ExecutionReport no = describe(working, ExecType::ReplaceRejected, now);
         no.id = replace.id;
         no.origId = replace.target;
@@ -367,45 +410,62 @@ bool MatchingEngine::replace(OrderId order, const ReplaceOrder& replace, Timesta
         report(no);
         return true;
     }
+    const bool waits = working.isWaitingStop();
+    if (working.isArmed && !working.isElected) {
+        market.stops.remove(working.side, working.terms.stopPrice, order);
+    }
     const ClientOrderId before = working.id;
     const bool loses = replace.price != working.price || replace.quantity > working.quantity;
     working.id = replace.id;
-    working.price = replace.price;
+    working.price = waits && working.type != OrderType::StopLimit ? Price{} : replace.price;
+    working.terms.stopPrice = waits ? replace.stopPrice : working.terms.stopPrice;
     working.quantity = std::max(replace.quantity, working.filled);
     ExecutionReport yes = describe(working, ExecType::Replaced, now);
     yes.origId = before;
     report(yes);
-    const Quantity leaves = working.quantity - working.filled;
-    if (leaves.isZero() || (loses && crosses(*market, working.side, working.price))) {
-        Working taker = working;
-        record(RecordKind::Delete, order, working.side, resting->price, resting->quantity, now);
-        market->book.remove(order);
-        working.inUse = false;
-        m_freeSlots.push_back(resting->tag);
-        const MatchEnd end = match(*market, taker, now);
-        if (end == MatchEnd::PriceReached) {
-            restOrder(*market, taker, now);
-        } else {
-            finish(*market, taker, end, now);
-        }
-    } else if (market->book.modify(order, working.price, leaves) == BookError::None) {
-        record(RecordKind::Modify, order, working.side, working.price, leaves, now);
-    } else {
-        drop(*market, resting->tag, ExecType::Canceled, Reason::BadQuantity, now);
+    if (working.isArmed && !working.isElected) {
+        market.stops.add(working.side, working.terms.stopPrice, order);
     }
-    endEvent(market->instrument.id);
+    if (!at->isHeld) {
+        replaceResting(market, at->slot, loses, now);
+    }
+    endEvent(market.instrument.id);
+    settle(market, now);
     return true;
 }
 
-bool MatchingEngine::status(OrderId order, ExecutionReport& out) const {
-    for (const auto& market : m_markets) {
-        const auto resting = market ? market->book.find(order) : std::nullopt;
-        if (resting) {
-            out = describe(m_working[resting->tag], ExecType::Status, {});
-            return true;
+void MatchingEngine::replaceResting(Market& market, std::uint32_t slot, bool loses, Timestamp now) {
+    Working& working = m_working[slot];
+    const auto resting = market.book.find(working.orderId);
+    const Quantity open = working.open();
+    if (open.isZero() || (loses && crosses(market, working.side, working.price))) {
+        Working taker = working;
+        record(RecordKind::Delete, taker.orderId, taker.side, resting->price, resting->quantity, now);
+        market.book.remove(taker.orderId);
+        freeSlot(slot);
+        const MatchEnd end = match(market, taker, now);
+        if (end == MatchEnd::PriceReached) {
+            restOrder(market, taker, now);
+        } else {
+            finish(market, taker, end, now);
         }
+        return;
     }
-    return false;
+    const Quantity display = working.terms.display;
+    const Quantity shown = display.isZero() ? open : std::min(loses ? display : resting->quantity, open);
+    if (market.book.modify(working.orderId, working.price, shown) == BookError::None) {
+        record(RecordKind::Modify, working.orderId, working.side, working.price, shown, now);
+    } else {
+        drop(market, slot, ExecType::Canceled, Reason::BadQuantity, now);
+    }
+}
+
+bool MatchingEngine::status(OrderId order, ExecutionReport& out) const {
+    const auto at = place(order);
+    if (at) {
+        out = describe(m_working[at->slot], ExecType::Status, {});
+    }
+    return at.has_value();
 }
 
 void MatchingEngine::startHalt(Market& market, Price price, Timestamp now) {
@@ -426,112 +486,6 @@ void MatchingEngine::noteLimitState(Market& market, Price lastTrade, Timestamp n
 void MatchingEngine::changeStatus(Market& market, TradingStatus status, Timestamp now) {
     market.status = status;
     record(RecordKind::Status, OrderId{}, Side::Buy, {}, {}, now, static_cast<std::uint32_t>(status));
-}
-
-const OrderBook* MatchingEngine::book(InstrumentId instrument) const {
-    const Market* market = find(instrument);
-    return market == nullptr ? nullptr : &market->book;
-}
-
-TradingStatus MatchingEngine::tradingStatus(InstrumentId instrument) const {
-    const Market* market = find(instrument);
-    return market == nullptr ? TradingStatus::Closed : market->status;
-}
-
-MatchingEngine::Limits MatchingEngine::limits(InstrumentId instrument) const {
-    const Market* market = find(instrument);
-    return market == nullptr ? Limits{} : market->hard;
-}
-
-void MatchingEngine::record(RecordKind kind, OrderId order, Side side, Price price, Quantity quantity,
-                            Timestamp now, std::uint32_t aux) {
-    MarketRecord& out = m_records.emplace_back();
-    out.orderId = static_cast<std::uint64_t>(order);
-    out.priceNanoUsd = price.nanoUsd();
-    out.quantityRaw = quantity.raw();
-    out.venueTimeNanos = now.nanos();
-    out.kind = kind;
-    out.side = side;
-    out.aux = aux;
-}
-
-void MatchingEngine::endEvent(InstrumentId instrument) {
-    if (m_records.empty()) {
-        return;
-    }
-    m_records.back().flags |= record_flag::kEventEnd;
-    mix(m_hash, static_cast<std::uint64_t>(instrument));
-    for (const MarketRecord& record : m_records) {
-        mix(m_hash, record.orderId);
-        mix(m_hash, static_cast<std::uint64_t>(record.priceNanoUsd));
-        mix(m_hash, static_cast<std::uint64_t>(record.quantityRaw));
-        mix(m_hash, static_cast<std::uint64_t>(record.venueTimeNanos));
-        mix(m_hash, static_cast<std::uint64_t>(record.kind) | static_cast<std::uint64_t>(record.side) << 8U |
-                        static_cast<std::uint64_t>(record.flags) << 16U |
-                        static_cast<std::uint64_t>(record.aux) << 32U);
-    }
-    m_sink.onEvent(instrument, m_records);
-    m_records.clear();
-}
-
-ExecutionReport MatchingEngine::describe(const Working& order, ExecType type, Timestamp now) const {
-    ExecutionReport out;
-    out.type = type;
-    out.id = order.id;
-    out.orderId = order.orderId;
-    out.account = order.account;
-    out.instrument = order.instrument;
-    out.side = order.side;
-    out.orderType = order.type;
-    out.timeInForce = order.timeInForce;
-    out.price = order.price;
-    out.quantity = order.quantity;
-    out.cumQuantity = order.filled;
-    out.leavesQuantity = order.quantity - order.filled;
-    out.venueTime = now;
-    return out;
-}
-
-void MatchingEngine::report(ExecutionReport report) {
-    report.execId = ExecId{m_nextExecId++};
-    mix(m_hash, static_cast<std::uint64_t>(report.type) | static_cast<std::uint64_t>(report.reason) << 8U |
-                    static_cast<std::uint64_t>(report.side) << 16U |
-                    static_cast<std::uint64_t>(report.isMaker) << 24U |
-                    static_cast<std::uint64_t>(report.account) << 32U);
-    mix(m_hash, static_cast<std::uint64_t>(report.id));
-    mix(m_hash, static_cast<std::uint64_t>(report.orderId));
-    mix(m_hash, static_cast<std::uint64_t>(report.execId));
-    mix(m_hash, static_cast<std::uint64_t>(report.price.nanoUsd()));
-    mix(m_hash, static_cast<std::uint64_t>(report.lastPrice.nanoUsd()));
-    mix(m_hash, static_cast<std::uint64_t>(report.cumQuantity.raw()));
-    mix(m_hash, static_cast<std::uint64_t>(report.leavesQuantity.raw()));
-    m_sink.onReport(report);
-}
-
-void MatchingEngine::reject(AccountId account, const NewOrder& order, Reason why, Timestamp now) {
-    Working refused;
-    refused.id = order.id;
-    refused.account = account;
-    refused.instrument = order.instrument;
-    refused.side = order.side;
-    refused.type = order.type;
-    refused.timeInForce = order.timeInForce;
-    refused.price = order.price;
-    refused.quantity = order.quantity;
-    ExecutionReport out = describe(refused, ExecType::Rejected, now);
-    out.reason = why;
-    out.leavesQuantity = {};
-    report(out);
-}
-
-std::uint32_t MatchingEngine::takeSlot() {
-    if (m_freeSlots.empty()) {
-        m_working.emplace_back();
-        return static_cast<std::uint32_t>(m_working.size() - 1);
-    }
-    const std::uint32_t slot = m_freeSlots.back();
-    m_freeSlots.pop_back();
-    return slot;
 }
 
 }  // namespace tessera::matching

@@ -17,9 +17,27 @@
 //   EngineRules::haltLength, the aggressor's remainder is cancelled (Reason::Halted), and the halt band is
 //   centred on that price when trading resumes. While halted only cancels pass.
 // - At the limit price itself trading goes on and the status says LimitUp or LimitDown.
+// - Iceberg: the book holds the displayed part; when it is used up the next part joins the back of the queue at
+//   its price under the same order id (as at CME and Euronext), and an aggressor may go on to it.
+// - Stops wait beside the book, in no market data. A trade at or through the stop price triggers them (CME Globex,
+//   "activated when the market trades at or through the stop trigger price"); quotes do not. Before the first
+//   trade of a contract its reference stands for the last trade. A stop that is reached already is rejected.
+//   A triggered stop is CME's stop with protection: it matches up to the collar from its stop price and what is
+//   left rests there. Each trade's stops trigger after the event that traded, buys before sells, nearest stop
+//   price first, then by age; what they trade may trigger more. In a halt they wait for the end of it.
+// - A trailing stop follows the best trade since it was accepted and never goes back.
+// - OCO: each lot one order trades is taken off the other at once, before anything else can match.
+// - Bracket: the children wait until the entry trades and work for what it traded. When a child triggers or
+//   trades, what is left of the entry is cancelled; when the entry ends, its children shrink to what it traded.
+//   Cancelling one order of an OCO leaves the other.
 
 #include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "app/domain/instrument.h"
@@ -48,6 +66,20 @@ struct EngineRules {
 /// Owned and called by one thread.
 class MatchingEngine {
  public:
+    /// Waiting stops of one instrument by the price that triggers them.
+    class StopQueue {
+     public:
+        void add(domain::Side side, domain::Price stop, domain::OrderId order);
+        void remove(domain::Side side, domain::Price stop, domain::OrderId order);
+        bool isEmpty() const { return m_buys.empty() && m_sells.empty(); }
+        /// Takes out what a trade at `price` reaches, in the order it triggers.
+        void takeReached(domain::Price price, std::deque<domain::OrderId>& out);
+
+     private:
+        using Key = std::pair<std::int64_t, domain::OrderId>;  // sells with their price negated
+        std::set<Key> m_buys, m_sells;
+    };
+
     explicit MatchingEngine(MatchSink& sink, EngineRules rules = {});
 
     /// Opens an instrument; its id must be below 65 536 and new. `bandBase` is what the bands are a share of,
@@ -59,19 +91,21 @@ class MatchingEngine {
                       domain::PriceDelta bandBase = {});
     /// Closed and Settled expire every resting order; Halted by hand lasts until set Open again.
     void setStatus(domain::InstrumentId instrument, domain::TradingStatus status, domain::Timestamp now);
-    /// Resumes instruments whose halt is over. Call before the inputs of `now`.
+    /// Resumes instruments whose halt is over and expires GTD orders. Call before the inputs of `now`.
     void advance(domain::Timestamp now);
     /// Expires every DAY order (Reason::EndOfDay).
     void endDay(domain::Timestamp now);
 
     /// Answers through reports. Returns the order's id, zero when it was rejected.
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order, domain::Timestamp now);
-    /// False, without a report, when the order does not rest. `why` goes into the report.
+    /// Answers through reports: every order New, or every order Rejected with the same reason.
+    void submit(domain::AccountId account, const domain::NewOrderList& list, domain::Timestamp now);
+    /// False, without a report, when the order neither rests nor waits. `why` goes into the report.
     bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp now);
-    /// Names the order `replace.id` from now on. False, without a report, when the order does not rest;
-    /// refusals of a resting one are ReplaceRejected reports.
+    /// Names the order `replace.id` from now on. False, without a report, when the order neither rests nor waits;
+    /// other refusals are ReplaceRejected reports.
     bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp now);
-    /// The resting order as a Status report; false when it does not rest.
+    /// The order as a Status report; false when it neither rests nor waits.
     bool status(domain::OrderId order, domain::ExecutionReport& out) const;
 
     /// Null when not listed.
@@ -96,8 +130,14 @@ class MatchingEngine {
         domain::Price haltPrice;     // what would have traded
         domain::PriceDelta bandBase;
         Limits hard, halt;
+        domain::Price last;  // last trade; the reference before the first
+        StopQueue stops;
+        std::vector<domain::Price> trades;   // since stops were last looked at, in order; only while some wait
+        std::deque<domain::OrderId> elected;   // stops that were reached, in the order they trigger
+        std::deque<domain::OrderId> released;  // children whose entry traded
+        std::vector<domain::OrderId> trailing;  // by age; may name orders that ended
     };
-    /// What the book does not know about a resting (or incoming) order.
+    /// What the book does not know about a resting, waiting or incoming order.
     struct Working {
         domain::OrderId orderId{};
         domain::ClientOrderId id{};
@@ -110,29 +150,86 @@ class MatchingEngine {
         bool inUse = false;
         domain::Price price;
         domain::Quantity quantity, filled;
+        domain::Quantity dormant;  // of a bracket's child: what the entry has not traded yet
+        domain::OrderTerms terms{};
+        bool isArmed = false;    // a stop in its market's queue
+        bool isElected = false;  // reached, not triggered yet
+        // Oco: first = the other. Entry: target and protection. Child: first = the other child, second = entry.
+        domain::OrderId first{}, second{};
+        /// What may trade now.
+        domain::Quantity open() const { return quantity - filled - dormant; }
+        domain::Quantity leaves() const { return quantity - filled; }
+        bool isWaitingStop() const { return isStop(type) && !terms.triggered; }
+        bool isChild() const {
+            return terms.role == domain::LinkRole::Target || terms.role == domain::LinkRole::Protection;
+        }
     };
     enum class MatchEnd : std::uint8_t { NothingLeft, PriceReached, SelfTrade, Halted };
 
     Market* find(domain::InstrumentId instrument);
     const Market* find(domain::InstrumentId instrument) const;
-    domain::Reason check(const Market& market, const domain::NewOrder& order,
-                         domain::AccountId account) const;
+    /// Where an order that rests or waits is kept.
+    struct Place {
+        Market* market = nullptr;
+        std::uint32_t slot = 0;
+        bool isHeld = false;  // not in the book
+    };
+    std::optional<Place> place(domain::OrderId order) const;
+
+    // --- order_checks.cpp
+    domain::Reason check(const Market& market, const domain::NewOrder& order, domain::AccountId account,
+                         domain::Timestamp now) const;
+    domain::Reason checkTerms(const Market& market, const domain::NewOrder& order,
+                              domain::Timestamp now) const;
+    domain::Reason checkStop(const Market& market, const domain::NewOrder& order) const;
+    domain::Reason checkTick(const Market& market, domain::Price price) const;
     domain::Reason checkPrice(const Market& market, domain::Price price) const;
+    domain::Reason checkReplace(const Market& market, const Working& order,
+                                const domain::ReplaceOrder& replace) const;
+    domain::Reason checkList(const Market& market, const domain::NewOrderList& list,
+                             domain::AccountId account, domain::Timestamp now) const;
+    domain::Reason checkBracket(const Market& market, const domain::NewOrderList& list) const;
     bool crosses(const Market& market, domain::Side side, domain::Price price) const;
     bool canFillWhole(const Market& market, const domain::NewOrder& order, domain::AccountId account) const;
     domain::Price collar(const Market& market, domain::Side side) const;
+    domain::PriceDelta collarWidth(const Market& market, domain::Price from) const;
+
+    // --- matching_engine.cpp
+    Working accept(const Market& market, domain::AccountId account, const domain::NewOrder& order);
+    void work(Market& market, Working& order, domain::Timestamp now);
     MatchEnd match(Market& market, Working& taker, domain::Timestamp now);
     void trade(Market& market, Working& taker, const domain::RestingOrder& resting, domain::Timestamp now);
+    void refresh(Market& market, std::uint32_t slot, domain::Timestamp now);
     void finish(Market& market, Working& order, MatchEnd end, domain::Timestamp now);
     void restOrder(Market& market, const Working& order, domain::Timestamp now);
     void drop(Market& market, std::uint32_t slot, domain::ExecType type, domain::Reason why,
               domain::Timestamp now);
+    void replaceResting(Market& market, std::uint32_t slot, bool loses, domain::Timestamp now);
     void expireAll(Market& market, domain::Timestamp now);
     void startHalt(Market& market, domain::Price price, domain::Timestamp now);
     void noteLimitState(Market& market, domain::Price lastTrade, domain::Timestamp now);
     void changeStatus(Market& market, domain::TradingStatus status, domain::Timestamp now);
     void centreBands(Market& market, domain::Price reference, domain::PriceDelta bandBase);
 
+    // --- held_orders.cpp: stops and combinations
+    /// Puts an order beside the book; a stop whose lots may trade waits for its price.
+    void hold(Market& market, const Working& order, domain::Timestamp now);
+    void forget(Market& market, std::uint32_t slot);
+    void expireDates(domain::Timestamp now);
+    /// Triggers and releases what the last event made due, until nothing is left.
+    void settle(Market& market, domain::Timestamp now);
+    void elect(Market& market, domain::Timestamp now);
+    void trail(Market& market, domain::Price traded, domain::Timestamp now);
+    void trigger(Market& market, domain::OrderId order, domain::Timestamp now);
+    void release(Market& market, domain::OrderId order, domain::Timestamp now);
+    /// Takes `lots` that the other order of an OCO traded off this one.
+    void reduce(domain::OrderId order, domain::Quantity lots, domain::Timestamp now);
+    void cancelEntry(domain::OrderId entry, domain::Timestamp now);
+    void onLinkedFill(Market& market, const Working& order, domain::Quantity lots, domain::Timestamp now);
+    void onEnded(const Working& order, domain::Timestamp now);
+    void restate(const Working& order, domain::Reason why, domain::Timestamp now);
+
+    // --- matching_reports.cpp
     void record(domain::RecordKind kind, domain::OrderId order, domain::Side side, domain::Price price,
                 domain::Quantity quantity, domain::Timestamp now, std::uint32_t aux = 0);
     void endEvent(domain::InstrumentId instrument);
@@ -142,11 +239,14 @@ class MatchingEngine {
     void reject(domain::AccountId account, const domain::NewOrder& order, domain::Reason why,
                 domain::Timestamp now);
     std::uint32_t takeSlot();
+    void freeSlot(std::uint32_t slot);
 
     MatchSink& m_sink;
     EngineRules m_rules;
     std::vector<std::unique_ptr<Market>> m_markets;  // by instrument id
     std::vector<Working> m_working;                  // by slot; the book's tag is the slot
+    std::unordered_map<domain::OrderId, std::uint32_t> m_held;  // orders beside the book, by slot
+    std::set<std::pair<domain::Timestamp, domain::OrderId>> m_dates;  // GTD; may name orders that ended
     std::vector<std::uint32_t> m_freeSlots;
     std::vector<domain::MarketRecord> m_records;  // of the event under way
     std::uint64_t m_nextOrderId;

@@ -19,7 +19,7 @@ const char* const kOrderColumns =
     "id,current_id,venue_id,instrument,symbol,side,type,tif,price,pending_price,quantity,filled,leaves,"
     "notional,"
     "average,life,request,unknown,note,created_at,updated_at,journal_seq,cancel_id,replace_id,replace_price,"
-    "replace_quantity,acknowledged,external";
+    "replace_quantity,acknowledged,external,terms";
 const char* const kFillColumns =
     "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at";
 
@@ -111,6 +111,7 @@ OrderRecord readOrder(Statement& row) {
     record.replaceQuantity = readQuantity(row);
     record.acknowledged = row.integer() != 0;
     record.external = row.integer() != 0;
+    (void)trading::decodeTerms(row.text(), v.terms);  // written by encodeTerms
     return record;
 }
 
@@ -285,7 +286,7 @@ int BlotterWriter::prepare(const Database& db) {
     };
     const std::array<std::pair<Statement*, std::string>, 9> all{{
         {&m_event, "INSERT INTO event VALUES(?,?,?,?,?,?,?)"},
-        {&m_order, insert("orders", 28)},
+        {&m_order, insert("orders", 29)},
         {&m_fill, insert("fills", 13)},
         {&m_position, insert("positions", 7)},
         {&m_instrument, insert("instruments", 10)},
@@ -366,6 +367,7 @@ int BlotterWriter::write(const OrderRecord& r) {
         .bind(raw(r.replaceQuantity))
         .bind(raw(r.acknowledged))
         .bind(raw(r.external))
+        .bind(trading::encodeTerms(v.terms))
         .run();
 }
 

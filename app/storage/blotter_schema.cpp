@@ -17,7 +17,8 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 2> kMigrations{R"sql(
+constexpr std::array<const char*, 3> kMigrations{
+    R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
   payload TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
@@ -56,7 +57,7 @@ CREATE TABLE desk(
   max_quantity INTEGER NOT NULL, max_notional INTEGER NOT NULL, max_position INTEGER NOT NULL,
   collar_bp INTEGER NOT NULL, max_rate INTEGER NOT NULL, max_loss INTEGER NOT NULL) STRICT;
 )sql",
-                                                   R"sql(
+    R"sql(
 CREATE TABLE risk_limits(
   scope INTEGER NOT NULL, limit_id INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(scope, limit_id)) STRICT;
 ALTER TABLE desk ADD COLUMN trading_state INTEGER NOT NULL DEFAULT 0;
@@ -73,6 +74,10 @@ CREATE INDEX fills_of_instrument ON fills(instrument);
 CREATE INDEX fills_of_execution ON fills(exec_id);
 CREATE INDEX fills_by_price ON fills(price);
 CREATE INDEX events_of_limits ON event(seq) WHERE kind = 'limit set';
+)sql",
+    // Stops, icebergs, dates and combinations: empty for a plain order.
+    R"sql(
+ALTER TABLE orders ADD COLUMN terms TEXT NOT NULL DEFAULT '';
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 

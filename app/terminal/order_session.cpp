@@ -37,7 +37,8 @@ struct CancelAll {
 struct KillSwitch {
     bool on = false;
 };
-using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Cancel,
+using Legs = std::vector<OrderIntent>;
+using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Legs, Cancel,
                              Replace, CancelAll, KillSwitch, LimitChange>;
 
 /// How long the session sleeps when nothing happens: time-outs are looked at this often.
@@ -53,6 +54,7 @@ void execute(OrderCore& core, Command& command) {
         void operator()(const MarketReference& c) { core.updateReference(c); }
         void operator()(const Arm& c) { core.setArmed(c.instrument, c.armed, c.why); }
         void operator()(const OrderIntent& c) { core.place(c); }
+        void operator()(const Legs& c) { core.placeList(c); }
         void operator()(const Cancel& c) { core.cancel(c.order, c.source); }
         void operator()(const Replace& c) { core.replace(c.order, c.price, c.quantity, c.seen); }
         void operator()(const CancelAll& c) { core.cancelAll(c.instrument, c.side, c.source); }
@@ -159,6 +161,9 @@ void OrderSession::setArmed(domain::InstrumentId instrument, bool armed, const s
 }
 void OrderSession::place(const OrderIntent& intent) {
     m_impl->push(intent);
+}
+void OrderSession::placeList(const std::vector<OrderIntent>& legs) {
+    m_impl->push(legs);
 }
 void OrderSession::cancel(domain::ClientOrderId order, const std::string& source) {
     m_impl->push(Cancel{order, source});

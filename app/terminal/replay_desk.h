@@ -19,6 +19,7 @@ class ReplayDesk final : public trading::OrderDesk {
     void updateReference(const trading::MarketReference&) override {}
     void setArmed(domain::InstrumentId, bool, const std::string&) override {}
     void place(const trading::OrderIntent&) override { m_isAsked = true; }
+    void placeList(const std::vector<trading::OrderIntent>&) override { m_isAsked = true; }
     void cancel(domain::ClientOrderId, const std::string&) override {}
     void replace(domain::ClientOrderId, domain::Price, domain::Quantity, const trading::BookSeen&) override {}
     void cancelAll(std::optional<domain::InstrumentId>, std::optional<domain::Side>,

@@ -53,6 +53,23 @@ std::uint64_t hashOf(const PositionView& p) {
         .value();
 }
 
+/// Zero for a plain order, whose hash is then what it was before there were terms.
+std::uint64_t hashOf(const domain::OrderTerms& t) {
+    if (t == domain::OrderTerms{}) {
+        return 0;
+    }
+    return Hasher()
+        .add(t.stopPrice.nanoUsd())
+        .add(t.trail.nanoUsd())
+        .add(static_cast<std::int64_t>(t.trailBp))
+        .add(t.display.raw())
+        .add(t.expireAt.nanos())
+        .add(t.role)
+        .add(t.listId)
+        .add(static_cast<std::uint64_t>(t.triggered))
+        .value();
+}
+
 /// Largest quantity this order could still trade.
 Quantity worstLeaves(const OrderRecord& record) {
     if (isTerminal(record.view.life)) {
@@ -111,7 +128,7 @@ std::uint64_t hashOf(const OrderRecord& r) {
         .add(r.replacePrice.nanoUsd())
         .add(r.replaceQuantity.raw())
         .add(static_cast<std::uint64_t>(r.acknowledged))
-        .value();
+        .value() ^ hashOf(v.terms);
 }
 
 std::uint64_t hashOf(const FillView& f) {
@@ -145,10 +162,47 @@ void DeskState::restore(StoredDesk stored) {
         nameAll(stored_);
         if (!isTerminal(stored_.view.life)) {
             m_living.insert(id);
-            sideOf(m_exposure[stored_.view.instrument], stored_.view.side) += worstLeaves(stored_);
         }
         m_orders[id] = std::move(stored_);
     }
+    for (const auto& [id, order] : m_orders) {
+        // A combination counts once, with the first of its orders that is known.
+        if (order.view.terms.listId == ClientOrderId{} || m_lists.at(order.view.terms.listId).front() == id) {
+            countExposure(order.view, 1);
+        }
+    }
+}
+
+WorkingExposure DeskState::exposureOf(const OrderView& order) const {
+    WorkingExposure sum;
+    const auto* legs = order.terms.listId == ClientOrderId{} ? nullptr : lookUp(m_lists, order.terms.listId);
+    if (legs == nullptr) {
+        sideOf(sum, order.side) = worstLeaves(m_orders.at(order.id));
+        return sum;
+    }
+    WorkingExposure exits;
+    Quantity entryLeaves;
+    for (const ClientOrderId id : *legs) {
+        const OrderRecord& leg = m_orders.at(id);
+        if (leg.view.terms.role == domain::LinkRole::Entry) {
+            entryLeaves = worstLeaves(leg);
+            sideOf(sum, leg.view.side) += entryLeaves;
+        } else {
+            Quantity& side = sideOf(exits, leg.view.side);
+            side = std::max(side, worstLeaves(leg));
+        }
+    }
+    // What the entry has not traded its exits cannot trade either.
+    sum.buy += std::max(Quantity{}, exits.buy - entryLeaves);
+    sum.sell += std::max(Quantity{}, exits.sell - entryLeaves);
+    return sum;
+}
+
+void DeskState::countExposure(const OrderView& order, int sign) {
+    const WorkingExposure mine = exposureOf(order);
+    WorkingExposure& sum = m_exposure[order.instrument];
+    sum.buy += sign > 0 ? mine.buy : -mine.buy;
+    sum.sell += sign > 0 ? mine.sell : -mine.sell;
 }
 
 const OrderRecord* DeskState::find(ClientOrderId id) const {
@@ -251,14 +305,14 @@ void DeskState::useId(ClientOrderId id) {
 
 void DeskState::beforeChange(const OrderRecord& record) {
     m_header.ordersDigest -= hashOf(record);
-    sideOf(m_exposure[record.view.instrument], record.view.side) -= worstLeaves(record);
+    countExposure(record.view, -1);
 }
 
 void DeskState::afterChange(OrderRecord& record, const JournalEvent& event, Changes& changes) {
     record.view.updatedAt = event.at;
     record.view.journalSequence = event.sequence;
     m_header.ordersDigest += hashOf(record);
-    sideOf(m_exposure[record.view.instrument], record.view.side) += worstLeaves(record);
+    countExposure(record.view, 1);
     if (isTerminal(record.view.life)) {
         m_living.erase(record.view.id);
     } else {
@@ -280,12 +334,16 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
     view.timeInForce = intent.timeInForce;
     view.price = intent.price;
     view.quantity = intent.quantity;
+    view.terms = intent.terms;
     view.createdAt = event.at;
     useId(id);
-    name(id, id);
     ++m_header.orderCount;
+    if (const auto* legs = lookUp(m_lists, view.terms.listId); legs != nullptr && !legs->empty()) {
+        countExposure(m_orders.at(legs->front()).view, -1);  // afterChange counts it with the new leg
+    }
     OrderRecord& stored = m_orders[id];
     stored = std::move(record);
+    nameAll(stored);
     return stored;
 }
 
@@ -318,6 +376,7 @@ void DeskState::prune() {
         }
     }
     m_names.clear();
+    m_lists.clear();
     for (const auto& [id, order] : m_orders) {
         nameAll(order);
     }
@@ -327,6 +386,12 @@ void DeskState::nameAll(const OrderRecord& order) {
     for (const ClientOrderId alias : {order.view.id, order.view.currentId, order.cancelId, order.replaceId}) {
         if (alias != ClientOrderId{}) {
             name(alias, order.view.id);
+        }
+    }
+    if (order.view.terms.listId != ClientOrderId{}) {
+        std::vector<ClientOrderId>& legs = m_lists[order.view.terms.listId];
+        if (std::ranges::find(legs, order.view.id) == legs.end()) {
+            legs.push_back(order.view.id);
         }
     }
 }
@@ -395,150 +460,6 @@ void DeskState::on(const AckOverdue& e, const JournalEvent& event, Changes& chan
     }
 }
 
-void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
-    m_header.lastServerSequence = std::max(m_header.lastServerSequence, e.serverSequence);
-    const domain::ExecutionReport& report = e.report;
-    const bool isTrade = report.type == domain::ExecType::Trade;
-    if (isTrade && report.execId != domain::ExecId{} && m_execIds.contains(report.execId)) {
-        ++m_header.duplicateEvents;
-        return;
-    }
-    OrderRecord* order = record(report.id);
-    if (order == nullptr && report.origId != ClientOrderId{}) {
-        order = record(report.origId);
-    }
-    if (order == nullptr) {
-        onForeignOrder(e, event, changes);
-    } else {
-        onKnownOrder(*order, e, event, changes);
-    }
-}
-
-void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
-                             Changes& changes) {
-    beforeChange(record);
-    const ReportOutcome outcome = applyReport(record, e.report, m_header.recovering);
-    m_header.rejectedEvents += outcome.accepted ? 0 : 1;
-    if (!outcome.alert.empty()) {
-        changes.alerts.push_back(outcome.alert);
-    }
-    if (outcome.isFill) {
-        OrderView& view = record.view;
-        if (const InstrumentKnown* known = terms(view.instrument)) {
-            const auto value = valueAt(e.report.lastPrice, e.report.lastQuantity, *known);
-            const auto sum = value ? domain::add(view.filledNotional, *value) : value;
-            if (sum) {
-                view.filledNotional = *sum;
-                view.averagePrice = averagePrice(view.filledNotional, view.filled, *known);
-            }
-        }
-    }
-    afterChange(record, event, changes);
-    if (outcome.isFill) {
-        addFill(e.report, record.view.id, outcome.isLate, event, changes);
-    }
-}
-
-void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
-    const domain::ExecutionReport& report = e.report;
-    if (report.type == domain::ExecType::Trade && report.lastQuantity > Quantity{}) {
-        ++m_header.externalFills;
-        useId(report.id);
-        changes.alerts.push_back(
-            fmt::format("EXTERNAL fill: the venue reports a trade of order {}, which is not in "
-                        "this journal. The position moved.",
-                        number(report.id)));
-        addFill(report, report.id, false, event, changes);
-    } else if (report.type == domain::ExecType::New) {
-        VenueOrder order{.id = report.id,
-                         .orderId = report.orderId,
-                         .instrument = report.instrument,
-                         .side = report.side,
-                         .price = report.price,
-                         .quantity = report.quantity,
-                         .cumQuantity = {}};
-        adopt(order, event, changes);
-    } else {
-        ++m_header.rejectedEvents;
-        changes.alerts.push_back(
-            fmt::format("The venue sent \"{}\" for order {}, which is not in this journal. It was "
-                        "recorded and not applied.",
-                        domain::toText(report.type), number(report.id)));
-    }
-}
-
-void DeskState::adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes) {
-    OrderIntent intent;
-    intent.instrument = order.instrument;
-    intent.side = order.side;
-    intent.price = order.price;
-    intent.quantity = order.quantity;
-    OrderRecord& record = create(order.id, intent, event);
-    record.external = true;
-    record.acknowledged = true;
-    record.view.venueId = order.orderId;
-    record.view.filled = order.cumQuantity;
-    record.view.leaves = std::max(Quantity{}, order.quantity - order.cumQuantity);
-    record.view.life = OrderLife::Live;
-    record.view.note = "EXTERNAL: at the venue, not placed from this profile";
-    afterChange(record, event, changes);
-    changes.alerts.push_back(
-        fmt::format("Order {} is at the venue but was not placed from this profile. It is shown "
-                    "as EXTERNAL.",
-                    number(order.id)));
-}
-
-void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId order, bool isLate,
-                        const JournalEvent& event, Changes& changes) {
-    m_execIds.insert(report.execId);
-    InstrumentKnown bare;
-    bare.id = report.instrument;
-    bare.symbol = fmt::format("#{}", static_cast<unsigned>(report.instrument));
-    const InstrumentKnown* known = terms(report.instrument);
-    if (known == nullptr) {
-        known = &bare;
-        changes.alerts.push_back(
-            fmt::format("A fill came for instrument {}, whose contract is not known yet: its "
-                        "amounts count one unit a lot.",
-                        bare.symbol));
-    }
-    PositionView& position =
-        m_positions.try_emplace(report.instrument, this->position(report.instrument)).first->second;
-    position.symbol = known->symbol;
-    const Money realisedBefore = position.realised;
-    if (const auto applied =
-            applyFill(position, *known, report.side, report.lastPrice, report.lastQuantity, report.fee);
-        !applied) {
-        ++m_header.rejectedEvents;
-        m_header.mismatch = true;
-        changes.alerts.push_back("A fill is too large to account for: " + applied.error().sentence);
-    }
-    AccountView& account = m_header.account;
-    const auto move = [](Money sum, std::int64_t nano) { return Money::fromNanoUsd(sum.nanoUsd() + nano); };
-    account.realised = move(account.realised, position.realised.nanoUsd() - realisedBefore.nanoUsd());
-    account.fees = move(account.fees, report.fee.nanoUsd());
-    account.cash = Money::fromNanoUsd(account.startingCash.nanoUsd() + account.realised.nanoUsd() -
-                                      account.fees.nanoUsd());
-    FillView fill{.id = static_cast<std::int64_t>(event.sequence),
-                  .order = order,
-                  .execId = report.execId,
-                  .instrument = report.instrument,
-                  .symbol = known->symbol,
-                  .side = report.side,
-                  .price = report.lastPrice,
-                  .quantity = report.lastQuantity,
-                  .fee = report.fee,
-                  .isMaker = report.isMaker,
-                  .isLate = isLate,
-                  .venueTime = report.venueTime,
-                  .recordedAt = event.at};
-    m_header.fillsDigest += hashOf(fill);
-    ++m_header.fillCount;
-    changes.fills.push_back(std::move(fill));
-    changes.positions.push_back(position);
-    changes.account = true;
-}
-
 void DeskState::makeUnknown(const JournalEvent& event, Changes& changes) {
     m_header.recovering = true;
     for (const OrderRecord* living_ : living()) {
@@ -551,76 +472,6 @@ void DeskState::makeUnknown(const JournalEvent& event, Changes& changes) {
 
 void DeskState::on(const LinkLost&, const JournalEvent& event, Changes& changes) {
     makeUnknown(event, changes);
-}
-
-void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& changes) {
-    m_header.recovering = false;
-    m_header.mismatch = false;
-    useId(e.snapshot.lastClientOrderId);
-    std::unordered_map<ClientOrderId, const VenueOrder*> open;
-    for (const VenueOrder& order : e.snapshot.openOrders) {
-        open.emplace(order.id, &order);
-    }
-    for (const OrderRecord* living_ : living()) {
-        OrderRecord& order = m_orders.at(living_->view.id);
-        const VenueOrder* venue = nullptr;
-        for (const ClientOrderId alias : {order.view.currentId, order.replaceId}) {
-            if (const auto it = open.find(alias); it != open.end()) {
-                venue = it->second;
-                open.erase(it);
-                break;
-            }
-        }
-        beforeChange(order);
-        std::string alert = reconcile(order, venue);
-        afterChange(order, event, changes);
-        if (!alert.empty()) {
-            changes.alerts.push_back(std::move(alert));
-        }
-    }
-    for (const VenueOrder& order : e.snapshot.openOrders) {
-        if (!open.contains(order.id)) {
-            continue;
-        }
-        if (record(order.id) == nullptr) {
-            adopt(order, event, changes);
-        } else {
-            m_header.mismatch = true;
-            changes.alerts.push_back(
-                fmt::format("The venue has order {} open; the journal says it ended.", number(order.id)));
-        }
-    }
-    comparePositions(e, event.at, changes);
-}
-
-void DeskState::comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes) {
-    if (e.snapshot.lastServerSequence < m_header.lastServerSequence) {
-        m_header.mismatch = true;
-        changes.alerts.push_back(
-            fmt::format("The venue's record ends at {} and this journal has {}: the venue was "
-                        "reset. Start with another profile.",
-                        e.snapshot.lastServerSequence, m_header.lastServerSequence));
-    }
-    std::unordered_map<InstrumentId, Quantity> venue;
-    for (const VenuePosition& position : e.snapshot.positions) {
-        venue[position.instrument] += position.net;
-    }
-    for (const auto& [id, position] : m_positions) {
-        venue.try_emplace(id);
-    }
-    for (const auto& [id, net] : venue) {
-        const PositionView mine = position(id);
-        if (mine.net != net) {
-            // An expired contract is settled at the venue without a fill: told, but no reason to stop.
-            const InstrumentKnown* known = terms(id);
-            const bool isSettled = net.isZero() && known != nullptr && known->lastTradingTime.isSet() &&
-                                   known->lastTradingTime <= at;
-            m_header.mismatch = m_header.mismatch || !isSettled;
-            changes.alerts.push_back(fmt::format("Position in {}: the journal has {}, the venue {}.",
-                                                 mine.symbol.empty() ? "?" : mine.symbol, mine.net.raw(),
-                                                 net.raw()));
-        }
-    }
 }
 
 void DeskState::on(const ArmedChanged& e, const JournalEvent&, Changes&) {

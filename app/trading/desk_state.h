@@ -54,6 +54,10 @@ class DeskState {
     void useId(domain::ClientOrderId id);
     void name(domain::ClientOrderId name, domain::ClientOrderId order) { m_names[name] = order; }
 
+    /// What an order, or the combination it belongs to, could still add; an OCO counts once a side.
+    WorkingExposure exposureOf(const OrderView& order) const;
+    void countExposure(const OrderView& order, int sign);
+
     void on(const AccountOpened& e, const JournalEvent& event, Changes& changes);
     void on(const SessionStarted& e, const JournalEvent& event, Changes& changes);
     void on(const InstrumentKnown& e, const JournalEvent& event, Changes& changes);
@@ -90,6 +94,7 @@ class DeskState {
     DeskHeader m_header;
     std::unordered_map<domain::ClientOrderId, OrderRecord> m_orders;
     std::unordered_map<domain::ClientOrderId, domain::ClientOrderId> m_names;
+    std::unordered_map<domain::ClientOrderId, std::vector<domain::ClientOrderId>> m_lists;  // list id -> legs
     std::unordered_set<domain::ClientOrderId> m_living;
     std::unordered_set<domain::ExecId> m_execIds;
     std::unordered_map<domain::InstrumentId, PositionView> m_positions;

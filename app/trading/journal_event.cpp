@@ -51,6 +51,13 @@ class Writer {
         m_out += '=';
         put(value);
     }
+    /// Left out while it holds its default: rows of older programs read, and plain orders are written, as ever.
+    template <class T>
+    void optional(std::string_view name, const T& value) {
+        if (value != T{}) {
+            (*this)(name, value);
+        }
+    }
 
  private:
     template <class T>
@@ -87,10 +94,20 @@ class Writer {
     }
     void put(const std::vector<VenueOrder>& orders) {
         for (const VenueOrder& o : orders) {
-            fmt::format_to(std::back_inserter(m_out), "{}:{}:{}:{}:{}:{}:{},",
-                           static_cast<std::uint64_t>(o.id), static_cast<std::uint64_t>(o.orderId),
-                           static_cast<std::uint32_t>(o.instrument), static_cast<int>(o.side),
-                           o.price.nanoUsd(), o.quantity.raw(), o.cumQuantity.raw());
+            const auto out = std::back_inserter(m_out);
+            fmt::format_to(out, "{}:{}:{}:{}:{}:{}:{}", static_cast<std::uint64_t>(o.id),
+                           static_cast<std::uint64_t>(o.orderId), static_cast<std::uint32_t>(o.instrument),
+                           static_cast<int>(o.side), o.price.nanoUsd(), o.quantity.raw(), o.cumQuantity.raw());
+            const domain::OrderTerms& t = o.terms;
+            const bool isPlain = o.type == domain::OrderType::Limit &&
+                                 o.timeInForce == domain::TimeInForce::Day && t == domain::OrderTerms{};
+            if (!isPlain) {
+                fmt::format_to(out, ":{}:{}:{}:{}:{}:{}:{}:{}:{}:{}", static_cast<int>(o.type),
+                               static_cast<int>(o.timeInForce), t.stopPrice.nanoUsd(), t.trail.nanoUsd(),
+                               t.trailBp, t.display.raw(), t.expireAt.nanos(), static_cast<int>(t.role),
+                               static_cast<std::uint64_t>(t.listId), t.triggered ? 1 : 0);
+            }
+            m_out += ',';
         }
     }
     void put(const std::vector<VenuePosition>& positions) {
@@ -120,6 +137,14 @@ class Reader {
             return;
         }
         m_rest.remove_prefix(std::min(m_rest.size(), pair.size() + 1));
+    }
+
+    template <class T>
+    void optional(std::string_view name, T& value) {
+        value = T{};
+        if (m_rest.size() > name.size() && m_rest.substr(0, name.size()) == name && m_rest[name.size()] == '=') {
+            (*this)(name, value);
+        }
     }
 
     bool ok() const { return m_failed.empty() && m_rest.empty(); }
@@ -207,9 +232,17 @@ class Reader {
     static bool take(std::string_view text, std::vector<VenueOrder>& orders) {
         return rows(text, [&orders](std::string_view row) {
             VenueOrder& o = orders.emplace_back();
-            return take(part(row), o.id) && take(part(row), o.orderId) && take(part(row), o.instrument) &&
-                   take(part(row), o.side) && take(part(row), o.price) && take(part(row), o.quantity) &&
-                   take(part(row), o.cumQuantity) && row.empty();
+            const bool isWhole = take(part(row), o.id) && take(part(row), o.orderId) &&
+                                 take(part(row), o.instrument) && take(part(row), o.side) &&
+                                 take(part(row), o.price) && take(part(row), o.quantity) &&
+                                 take(part(row), o.cumQuantity);
+            domain::OrderTerms& t = o.terms;
+            return isWhole && (row.empty() || (take(part(row), o.type) && take(part(row), o.timeInForce) &&
+                                               take(part(row), t.stopPrice) && take(part(row), t.trail) &&
+                                               take(part(row), t.trailBp) && take(part(row), t.display) &&
+                                               take(part(row), t.expireAt) && take(part(row), t.role) &&
+                                               take(part(row), t.listId) && take(part(row), t.triggered) &&
+                                               row.empty()));
         });
     }
     static bool take(std::string_view text, std::vector<VenuePosition>& positions) {
@@ -234,6 +267,17 @@ void visit(A& a, E& e) {
     a("ask", e.bestAsk);
     a("source", e.source);
 }
+template <class A, Is<domain::OrderTerms> E>
+void visit(A& a, E& e) {
+    a.optional("stop", e.stopPrice);
+    a.optional("trail", e.trail);
+    a.optional("trailbp", e.trailBp);
+    a.optional("display", e.display);
+    a.optional("until", e.expireAt);
+    a.optional("role", e.role);
+    a.optional("list", e.listId);
+    a.optional("triggered", e.triggered);
+}
 template <class A, Is<OrderIntent> E>
 void visit(A& a, E& e) {
     a("instrument", e.instrument);
@@ -244,6 +288,7 @@ void visit(A& a, E& e) {
     a("price", e.price);
     a("qty", e.quantity);
     visit(a, e.seen);
+    visit(a, e.terms);
 }
 template <class A, Is<AccountOpened> E>
 void visit(A& a, E& e) {
@@ -332,6 +377,7 @@ void visit(A& a, E& e) {
     a("fee", e.fee);
     a("maker", e.isMaker);
     a("time", e.venueTime);
+    visit(a, e.terms);
 }
 template <class A, Is<ReportReceived> E>
 void visit(A& a, E& e) {
@@ -418,6 +464,19 @@ std::string encodePayload(const JournalBody& body) {
     Writer writer(text);
     std::visit([&writer](const auto& event) { visit(writer, event); }, body);
     return text;
+}
+
+std::string encodeTerms(const domain::OrderTerms& terms) {
+    std::string text;
+    Writer writer(text);
+    visit(writer, terms);
+    return text;
+}
+
+bool decodeTerms(std::string_view text, domain::OrderTerms& terms) {
+    Reader reader(text);
+    visit(reader, terms);
+    return reader.ok();
 }
 
 domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload) {

@@ -138,7 +138,10 @@ struct JournalEvent {
 std::string_view kindOf(const JournalBody& body);
 /// The body as one line of `name=value` pairs; integers in decimal, text percent-escaped.
 std::string encodePayload(const JournalBody& body);
-/// The inverse. Corrupt when the kind is unknown or a field is missing or not a number.
+/// An order's terms as such pairs; empty for a plain order. decodeTerms: false when `text` is not that.
+std::string encodeTerms(const domain::OrderTerms& terms);
+bool decodeTerms(std::string_view text, domain::OrderTerms& terms);
+/// The inverse of encodePayload. Corrupt when the kind is unknown or a field is missing or not a number.
 domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload);
 
 }  // namespace tessera::trading

@@ -33,23 +33,6 @@ InstrumentKnown termsOf(const domain::Instrument& instrument) {
             .lastTradingTime = instrument.lastTradingTime};
 }
 
-std::string_view ended(OrderLife life) {
-    switch (life) {
-        case OrderLife::Denied:
-            return "was denied here";
-        case OrderLife::Filled:
-            return "is already filled";
-        case OrderLife::Canceled:
-            return "is already cancelled";
-        case OrderLife::Expired:
-            return "has expired";
-        case OrderLife::Rejected:
-            return "was rejected";
-        default:
-            return "is working";
-    }
-}
-
 }  // namespace
 
 OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway,
@@ -164,151 +147,6 @@ ClientOrderId OrderCore::nextId() const {
     return ClientOrderId{m_state.header().lastClientOrderId + 1};
 }
 
-void OrderCore::place(const OrderIntent& intent) {
-    if (!m_storeProblem.empty()) {
-        alert("Not sent: " + m_storeProblem);
-        return;
-    }
-    const RiskQuestion question{.instrument = intent.instrument,
-                                .side = intent.side,
-                                .type = intent.type,
-                                .timeInForce = intent.timeInForce,
-                                .price = intent.price,
-                                .quantity = intent.quantity,
-                                .leaves = intent.quantity,
-                                .alreadyWorking = {}};
-    watchLoss();
-    const RiskMoment now = moment();
-    std::string denial = m_risk.check(question, m_state, now);
-    const ClientOrderId id = nextId();
-    if (!denial.empty()) {
-        std::string why = text(intent) + " denied: " + denial;
-        journal(std::string(kYou), std::move(why), OrderDenied{id, intent, std::move(denial)});
-        return;
-    }
-    m_risk.passed(question, now.now);
-    journal(std::string(kYou), fmt::format("{}, {}.", text(intent), intent.seen.source),
-            OrderPlaced{id, intent},
-            domain::NewOrder{.id = id,
-                             .instrument = intent.instrument,
-                             .side = intent.side,
-                             .type = intent.type,
-                             .timeInForce = intent.timeInForce,
-                             .postOnly = intent.postOnly,
-                             .price = intent.price,
-                             .quantity = intent.quantity});
-}
-
-void OrderCore::cancel(ClientOrderId order, const std::string& source) {
-    const OrderRecord* record = m_state.findByName(order);
-    if (record == nullptr) {
-        alert(fmt::format("There is no order {} to cancel.", number(order)));
-    } else if (isTerminal(record->view.life)) {
-        alert(fmt::format("Order {} {}.", number(order), ended(record->view.life)));
-    } else if (record->cancelId != ClientOrderId{} && !record->view.unknown) {
-        alert(fmt::format("The cancel of order {} is already on its way.", number(order)));
-    } else if (m_link != LinkState::Ready) {
-        alert(fmt::format(
-            "The cancel of order {} was not sent: {} Day orders end at the venue 5 s after the link is "
-            "lost.",
-            number(order), m_linkSentence));
-    } else {
-        askCancel(*record, source);
-    }
-}
-
-void OrderCore::askCancel(const OrderRecord& record, const std::string& source) {
-    const ClientOrderId id = nextId();
-    const ClientOrderId target = record.view.currentId;
-    m_cancelTargets[id] = target;
-    journal(std::string(kYou), fmt::format("Cancel of order {} asked, {}.", number(record.view.id), source),
-            CancelAsked{id, record.view.id, target, source}, domain::CancelOrder{.id = id, .target = target});
-    if (!m_storeProblem.empty()) {
-        alert("The cancel leaves as soon as it can be recorded: " + m_storeProblem);
-    }
-}
-
-void OrderCore::cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
-                          const std::string& source) {
-    if (m_link != LinkState::Ready) {
-        alert("Nothing was cancelled: " + m_linkSentence +
-              " Day orders end at the venue 5 s after the link is lost.");
-        return;
-    }
-    for (const OrderRecord* record : m_state.living()) {
-        const bool wanted =
-            (!instrument || record->view.instrument == *instrument) && (!side || record->view.side == *side);
-        if (wanted && (record->cancelId == ClientOrderId{} || record->view.unknown)) {
-            askCancel(*record, source);
-        }
-    }
-}
-
-std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price price,
-                                        Quantity quantity) const {
-    const OrderView& view = record.view;
-    const std::string which = fmt::format("Order {}", number(view.id));
-    if (isTerminal(view.life)) {
-        return fmt::format("{} {}.", which, ended(view.life));
-    }
-    if (view.unknown || view.life != OrderLife::Live) {
-        return which + " is not confirmed by the venue: wait for its answer before changing it.";
-    }
-    if (view.request != OrderRequest::None) {
-        return which + " has a request on its way: wait for the answer.";
-    }
-    if (quantity <= view.filled) {
-        return fmt::format(
-            "{} has {} filled: its quantity must stay above that; asked {}. Cancel it to stop it.", which,
-            view.filled.raw(), quantity.raw());
-    }
-    if (price == view.price && quantity == view.quantity) {
-        return which + " has this price and quantity already.";
-    }
-    return {};
-}
-
-void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quantity, const BookSeen& seen) {
-    const OrderRecord* record = m_state.findByName(order);
-    if (record == nullptr || !m_storeProblem.empty()) {
-        alert(record == nullptr ? fmt::format("There is no order {} to change.", number(order))
-                                : "Not sent: " + m_storeProblem);
-        return;
-    }
-    const OrderView& view = record->view;
-    std::string denial = refusalToReplace(*record, price, quantity);
-    const RiskQuestion question{.instrument = view.instrument,
-                                .side = view.side,
-                                .type = view.type,
-                                .timeInForce = view.timeInForce,
-                                .price = price,
-                                .quantity = quantity,
-                                .leaves = quantity - view.filled,
-                                .alreadyWorking = view.leaves,
-                                .isReplace = true};
-    watchLoss();
-    const RiskMoment now = moment();
-    if (denial.empty()) {
-        denial = m_risk.check(question, m_state, now);
-    }
-    if (!denial.empty()) {
-        alert(denial);
-        std::string why = fmt::format("Change of order {} denied: {}", number(view.id), denial);
-        journal(std::string(kYou), std::move(why),
-                ReplaceDenied{view.id, price, quantity, std::move(denial)});
-        return;
-    }
-    m_risk.passed(question, now.now);
-    const ClientOrderId id = nextId();
-    const InstrumentKnown& terms = *m_state.terms(view.instrument);
-    journal(std::string(kYou),
-            fmt::format("Change of order {} to {} at {} asked, {}.", number(view.id),
-                        domain::formatQuantity(quantity, terms.quantityDecimals),
-                        domain::formatPrice(price, terms.priceDecimals), seen.source),
-            ReplaceAsked{id, view.id, view.currentId, price, quantity, seen},
-            domain::ReplaceOrder{.id = id, .target = view.currentId, .price = price, .quantity = quantity});
-}
-
 void OrderCore::setKillSwitch(bool on) {
     if (m_state.header().killSwitch == on) {
         return;
@@ -381,30 +219,50 @@ std::string OrderCore::refusalToSend(const Waiting& waiting, ClientOrderId id) c
     return m_state.header().killSwitch ? "not sent: the kill switch was set first" : std::string{};
 }
 
-void OrderCore::send(const Waiting& waiting) {
-    ClientOrderId id{};
-    std::string refusal;
-    const bool sent = std::visit(
-        [&](const auto& message) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(message)>, std::monostate>) {
-                return true;
-            } else {
-                id = message.id;
-                refusal = refusalToSend(waiting, id);
-                return refusal.empty() && m_gateway.send(message);
+std::vector<ClientOrderId> OrderCore::idsOf(const Message& message) {
+    std::vector<ClientOrderId> ids;
+    std::visit(
+        [&ids](const auto& body) {
+            using Body = std::decay_t<decltype(body)>;
+            if constexpr (std::is_same_v<Body, domain::NewOrderList>) {
+                for (const domain::NewOrder& order : body.orders) {
+                    ids.push_back(order.id);
+                }
+            } else if constexpr (!std::is_same_v<Body, std::monostate>) {
+                ids.push_back(body.id);
             }
         },
-        waiting.message);
-    if (sent) {
-        m_inFlight.push_back({.id = id, .sentAt = m_clock.monotonicNow()});
-        return;
+        message);
+    return ids;
+}
+
+void OrderCore::send(const Waiting& waiting) {
+    const std::vector<ClientOrderId> ids = idsOf(waiting.message);
+    std::string refusal;
+    for (const ClientOrderId id : ids) {
+        refusal = refusal.empty() ? refusalToSend(waiting, id) : refusal;
     }
-    if (refusal.empty()) {
+    const bool sent = refusal.empty() && std::visit(
+                                             [this](const auto& message) {
+                                                 using Body = std::decay_t<decltype(message)>;
+                                                 if constexpr (std::is_same_v<Body, std::monostate>) {
+                                                     return true;
+                                                 } else {
+                                                     return m_gateway.send(message);
+                                                 }
+                                             },
+                                             waiting.message);
+    if (!sent && refusal.empty()) {
         refusal = "not sent: the link to the venue is down";
     }
-    m_cancelTargets.erase(id);
-    std::string why = fmt::format("Message {} {}.", number(id), refusal);
-    journal(std::string(kProgram), std::move(why), NotSent{id, std::move(refusal)});
+    for (const ClientOrderId id : ids) {
+        if (sent) {
+            m_inFlight.push_back({.id = id, .sentAt = m_clock.monotonicNow()});
+            continue;
+        }
+        m_cancelTargets.erase(id);
+        journal(std::string(kProgram), fmt::format("Message {} {}.", number(id), refusal), NotSent{id, refusal});
+    }
 }
 
 void OrderCore::publish(Changes& changes, const AccountView& account) {
@@ -560,6 +418,7 @@ std::string OrderCore::text(const OrderIntent& intent) const {
     view.type = intent.type;
     view.price = intent.price;
     view.quantity = intent.quantity;
+    view.terms = intent.terms;
     return describeOrder(view, terms != nullptr ? terms->priceDecimals : 9,
                          terms != nullptr ? terms->quantityDecimals : 0);
 }

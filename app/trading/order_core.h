@@ -47,6 +47,7 @@ class OrderCore final : public OrderGatewayListener {
     void updateReference(const MarketReference& reference);
     void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why);
     void place(const OrderIntent& intent);
+    void placeList(std::vector<OrderIntent> legs);
     void cancel(domain::ClientOrderId order, const std::string& source);
     void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
                  const BookSeen& seen);
@@ -73,7 +74,8 @@ class OrderCore final : public OrderGatewayListener {
     bool hasWaiting() const { return !m_outbox.empty(); }
 
  private:
-    using Message = std::variant<std::monostate, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder>;
+    using Message = std::variant<std::monostate, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder,
+                                 domain::NewOrderList>;
     /// What waits for the commit of one event.
     struct Waiting {
         std::uint64_t sequence = 0;
@@ -92,6 +94,7 @@ class OrderCore final : public OrderGatewayListener {
     void journal(std::string who, std::string why, JournalBody body, Message message = {});
     void release(Waiting& waiting);
     void send(const Waiting& waiting);
+    static std::vector<domain::ClientOrderId> idsOf(const Message& message);
     std::string refusalToSend(const Waiting& waiting, domain::ClientOrderId id) const;
     void publish(Changes& changes, const AccountView& account);
     void alert(std::string sentence) { m_events.emplace_back(Alert{std::move(sentence)}); }

@@ -37,6 +37,7 @@ struct OrderIntent {
     domain::Price price;
     domain::Quantity quantity;
     BookSeen seen;
+    domain::OrderTerms terms{};
 };
 
 /// An order as it stands. `id` is the first client order id and never changes; `currentId` follows replaces.
@@ -60,7 +61,17 @@ struct OrderView {
     std::string note;                    // plain words: "cancelled on disconnect", "max order 200 lots; asked 250"
     domain::Timestamp createdAt, updatedAt;  // wall time
     std::uint64_t journalSequence = 0;   // of the last event; newest first by creation sequence
+    domain::OrderTerms terms{};          // as the venue last said
 };
+
+/// Waits for its stop price, as far as is known.
+constexpr bool isWaitingStop(const OrderView& order) {
+    return domain::isStop(order.type) && !order.terms.triggered;
+}
+/// The price an order stands at: the stop price of a stop that waits, else the limit. What a drag moves.
+constexpr domain::Price workingPrice(const OrderView& order) {
+    return isWaitingStop(order) ? order.terms.stopPrice : order.price;
+}
 
 struct FillView {
     std::int64_t id = 0;                 // journal sequence
@@ -130,7 +141,10 @@ class OrderDesk {
     /// Arming permits new orders and replaces of the instrument; cancels always pass.
     virtual void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) = 0;
     virtual void place(const OrderIntent& intent) = 0;
+    /// An OCO or a bracket, placed whole or not at all: two Oco legs, or Entry, Target and Protection.
+    virtual void placeList(const std::vector<OrderIntent>& legs) = 0;
     virtual void cancel(domain::ClientOrderId order, const std::string& source) = 0;
+    /// `price` is the working price: of a waiting stop the stop price, its limit keeping the distance.
     virtual void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
                          const BookSeen& seen) = 0;
     /// nullopt: every instrument / both sides.

@@ -18,6 +18,9 @@ struct VenueOrder {
     domain::Side side = domain::Side::Buy;
     domain::Price price;
     domain::Quantity quantity, cumQuantity;
+    domain::OrderType type = domain::OrderType::Limit;
+    domain::TimeInForce timeInForce = domain::TimeInForce::Day;
+    domain::OrderTerms terms{};
 };
 struct VenuePosition {
     domain::InstrumentId instrument{};
@@ -47,6 +50,7 @@ class OrderGateway {
     virtual domain::Result<void> connect(std::uint64_t lastServerSequence, OrderGatewayListener& listener) = 0;
     /// False: not sent (link not ready); the caller keeps the order UNKNOWN or denies it, never guesses.
     virtual bool send(const domain::NewOrder& order) = 0;
+    virtual bool send(const domain::NewOrderList& list) = 0;
     virtual bool send(const domain::CancelOrder& cancel) = 0;
     virtual bool send(const domain::ReplaceOrder& replace) = 0;
     /// Tells the venue what is durable here, so that it may trim its stream.

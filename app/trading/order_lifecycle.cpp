@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/domain/decimal.h"
 
 namespace tessera::trading {
@@ -67,6 +69,20 @@ void acknowledge(OrderRecord& record, const ExecutionReport& report, bool recove
     }
 }
 
+/// To which combination an order belongs was settled when it was placed.
+void adoptTerms(OrderView& view, domain::OrderTerms terms) {
+    terms.role = view.terms.role;
+    terms.listId = view.terms.listId;
+    view.terms = terms;
+}
+
+/// A report that knows no terms (a status of an older record) leaves them as they are.
+void takeTerms(OrderView& view, const ExecutionReport& report) {
+    if (report.terms != domain::OrderTerms{}) {
+        adoptTerms(view, report.terms);
+    }
+}
+
 ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool recovering) {
     OrderView& view = record.view;
     if (report.lastQuantity <= Quantity{}) {
@@ -100,9 +116,26 @@ ReportOutcome onNew(OrderRecord& record, const ExecutionReport& report, bool rec
         return refuse(record, report, "which has ended");
     }
     acknowledge(record, report, recovering);
+    takeTerms(view, report);
     if (view.life == OrderLife::PendingNew) {
         view.life = OrderLife::Live;
     }
+    return {.accepted = true, .alert = {}};
+}
+
+/// Triggered, or changed by the venue itself: an iceberg's next part, a trailed stop, a linked order's trade.
+ReportOutcome onRestated(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+    OrderView& view = record.view;
+    if (isTerminal(view.life)) {
+        return refuse(record, report, "which has ended");
+    }
+    acknowledge(record, report, recovering);
+    view.price = report.price;
+    takeTerms(view, report);
+    view.quantity = std::max(report.quantity, view.filled);
+    view.note = report.type == ExecType::Triggered ? "the stop price was reached"
+                                                   : std::string(domain::describe(report.reason));
+    settleQuantities(record);
     return {.accepted = true, .alert = {}};
 }
 
@@ -130,6 +163,7 @@ ReportOutcome onReplaced(OrderRecord& record, const ExecutionReport& report, boo
     acknowledge(record, report, recovering);
     view.currentId = report.id;
     view.price = report.price;
+    takeTerms(view, report);
     view.quantity = std::max(report.quantity, view.filled);
     clearReplace(record);
     view.note.clear();
@@ -206,6 +240,9 @@ ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bo
             return onRequestRefused(record, report, recovering);
         case ExecType::Status:
             return onStatus(record, report, recovering);
+        case ExecType::Triggered:
+        case ExecType::Restated:
+            return onRestated(record, report, recovering);
     }
     return refuse(record, report, "of a kind that is not known");
 }
@@ -267,6 +304,9 @@ std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
     view.unknown = false;
     view.venueId = venue->orderId;
     view.price = venue->price;
+    if (venue->terms != domain::OrderTerms{}) {
+        adoptTerms(view, venue->terms);
+    }
     view.quantity = std::max(venue->quantity, view.filled);
     settleQuantities(record);
     return differs ? fmt::format("Order {}: the journal has {} filled, the venue {}.", number(view.id),
@@ -275,12 +315,28 @@ std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
 }
 
 std::string describeOrder(const OrderView& view, int priceDecimals, int quantityDecimals) {
-    const std::string quantity = domain::formatQuantity(view.quantity, quantityDecimals);
-    if (view.type == domain::OrderType::Market) {
-        return fmt::format("{} {} {} at market", domain::toText(view.side), quantity, view.symbol);
+    const std::string what = fmt::format("{} {} {}", domain::toText(view.side),
+                                         domain::formatQuantity(view.quantity, quantityDecimals), view.symbol);
+    const auto price = [priceDecimals](auto value) { return domain::formatPrice(value, priceDecimals); };
+    const domain::OrderTerms& terms = view.terms;
+    switch (view.type) {
+        case domain::OrderType::Market:
+            return what + " at market";
+        case domain::OrderType::Stop:
+            return fmt::format("{} stop {}", what, price(terms.stopPrice));
+        case domain::OrderType::StopLimit:
+            return fmt::format("{} stop {} limit {}", what, price(terms.stopPrice), price(view.price));
+        case domain::OrderType::TrailingStop:
+            return terms.trailBp != 0
+                       ? fmt::format("{} trailing by {}.{:02} %", what, terms.trailBp / 100, terms.trailBp % 100)
+                       : fmt::format("{} trailing by {}", what, price(terms.trail));
+        case domain::OrderType::Limit:
+            break;
     }
-    return fmt::format("{} {} {} at {}", domain::toText(view.side), quantity, view.symbol,
-                       domain::formatPrice(view.price, priceDecimals));
+    return terms.display.isZero()
+               ? fmt::format("{} at {}", what, price(view.price))
+               : fmt::format("{} at {}, showing {}", what, price(view.price),
+                             domain::formatQuantity(terms.display, quantityDecimals));
 }
 
 }  // namespace tessera::trading

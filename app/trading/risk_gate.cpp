@@ -33,7 +33,18 @@ std::string lots(Quantity quantity, const InstrumentKnown& terms) {
 
 bool isSameOrder(const RiskQuestion& a, const RiskQuestion& b) {
     return a.instrument == b.instrument && a.side == b.side && a.type == b.type &&
-           a.timeInForce == b.timeInForce && a.price == b.price && a.quantity == b.quantity;
+           a.timeInForce == b.timeInForce && a.price == b.price && a.quantity == b.quantity &&
+           a.terms.stopPrice == b.terms.stopPrice && a.terms.trail == b.terms.trail &&
+           a.terms.trailBp == b.terms.trailBp && a.terms.display == b.terms.display;
+}
+
+bool hasLimit(domain::OrderType type) {
+    return type == domain::OrderType::Limit || type == domain::OrderType::StopLimit;
+}
+
+/// Takes off at most what the entry of its bracket puts on, which was checked.
+bool isChild(const RiskQuestion& q) {
+    return q.terms.role == domain::LinkRole::Target || q.terms.role == domain::LinkRole::Protection;
 }
 
 /// More than any account can lose: stands for a sum that does not fit.
@@ -80,11 +91,13 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
     m_limits = state.limits(q.instrument);
     std::string denial = checkPermission(q, state, moment);
     if (denial.empty()) denial = checkTerms(q, *terms);
+    if (denial.empty()) denial = checkDisplayAndDate(q, *terms, moment.venueTime);
     if (denial.empty()) denial = checkPrice(q, *terms);
+    if (denial.empty()) denial = checkStop(q, *terms);
     if (denial.empty()) denial = checkNotional(q, *terms);
-    if (denial.empty()) denial = checkPosition(q, state, *terms);
-    if (denial.empty()) denial = checkLoss(q, state, *terms);
-    if (denial.empty()) denial = checkMargin(q, state, moment);
+    if (denial.empty() && !isChild(q)) denial = checkPosition(q, state, *terms);
+    if (denial.empty() && !isChild(q)) denial = checkLoss(q, state, *terms);
+    if (denial.empty() && !isChild(q)) denial = checkMargin(q, state, moment);
     if (denial.empty()) denial = checkRate(q, moment.now);
     if (denial.empty()) denial = checkRepeat(q, moment.now);
     return denial;
@@ -127,7 +140,7 @@ std::string RiskGate::checkTerms(const RiskQuestion& q, const InstrumentKnown& t
         return fmt::format("Largest order {}; asked {}. {}", lots(m_limits.maxOrderQuantity, terms),
                            lots(q.quantity, terms), kWhere);
     }
-    if (q.type == domain::OrderType::Market) {
+    if (!hasLimit(q.type)) {
         return {};
     }
     if (terms.tick > PriceDelta{} && !q.price.isMultipleOf(terms.tick)) {
@@ -149,9 +162,12 @@ std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& t
             "a trade.",
             terms.symbol);
     }
-    if (q.type == domain::OrderType::Market) {
-        return {};  // the venue applies its own collar
-    }
+    // Of a market order and of a stop the venue applies its own collar.
+    return hasLimit(q.type) ? checkCollar(q, terms, q.price) : std::string{};
+}
+
+std::string RiskGate::checkCollar(const RiskQuestion& q, const InstrumentKnown& terms, Price price) const {
+    const Reference* known = reference(q.instrument);
     // A spread's own price is near zero, so its collar is that share of the near leg.
     Price base = *known->lastGood;
     if (terms.kind == domain::InstrumentKind::CalendarSpread) {
@@ -164,16 +180,71 @@ std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& t
     }
     const std::int64_t width =
         static_cast<std::int64_t>(Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);
-    if (std::abs((q.price - *known->lastGood).nanoUsd()) <= width) {
+    if (std::abs((price - *known->lastGood).nanoUsd()) <= width) {
         return {};
     }
     return fmt::format("Price collar {}.{:02} % from {}; asked {}. {}", m_limits.priceCollarBp / 100,
                        m_limits.priceCollarBp % 100, formatPrice(*known->lastGood, terms.priceDecimals),
-                       formatPrice(q.price, terms.priceDecimals), kWhere);
+                       formatPrice(price, terms.priceDecimals), kWhere);
+}
+
+std::string RiskGate::checkDisplayAndDate(const RiskQuestion& q, const InstrumentKnown& terms,
+                                          domain::Timestamp now) const {
+    using domain::TimeInForce;
+    const bool takesAtOnce = q.timeInForce == TimeInForce::Ioc || q.timeInForce == TimeInForce::Fok;
+    if (takesAtOnce && (domain::isStop(q.type) || isChild(q))) {
+        return fmt::format("A {} waits, so it cannot be {}: choose DAY, GTC or GTD.", domain::toText(q.type),
+                           domain::toText(q.timeInForce));
+    }
+    if (q.timeInForce == TimeInForce::Gtd && q.terms.expireAt <= now) {
+        return fmt::format("The good-till date must be ahead; asked {}.",
+                           domain::formatIso(q.terms.expireAt, 0));
+    }
+    if (!q.terms.display.isZero() &&
+        (q.terms.display < Quantity{} || q.terms.display > q.quantity || !hasLimit(q.type) || takesAtOnce ||
+         q.terms.role != domain::LinkRole::None)) {
+        return fmt::format("The displayed part must be between 1 lot and the {} of a resting limit order; asked {}.",
+                           lots(q.quantity, terms), lots(q.terms.display, terms));
+    }
+    return {};
+}
+
+std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& terms) const {
+    if (!domain::isStop(q.type)) {
+        return {};
+    }
+    const Reference& known = *reference(q.instrument);
+    const bool isBuy = q.side == domain::Side::Buy;
+    if (q.type == domain::OrderType::TrailingStop && !q.isReplace) {
+        const bool isOk = q.terms.trailBp == 0
+                              ? q.terms.trail > PriceDelta{} && q.terms.trail.nanoUsd() % terms.tick.nanoUsd() == 0
+                              : q.terms.trail == PriceDelta{} && q.terms.trailBp > 0 && q.terms.trailBp < 10'000;
+        return isOk ? std::string{}
+                    : fmt::format("A trailing stop of {} follows by whole ticks of {}, or by 0.01 to 99.99 %.",
+                                  terms.symbol, formatPrice(terms.tick, terms.priceDecimals));
+    }
+    const Price stop = q.terms.stopPrice;
+    if (terms.tick > PriceDelta{} && !stop.isMultipleOf(terms.tick)) {
+        return fmt::format("The tick of {} is {}; the stop price {} is not a multiple of it.", terms.symbol,
+                           formatPrice(terms.tick, terms.priceDecimals), formatPrice(stop, 9));
+    }
+    if (stop <= Price{} && terms.kind != domain::InstrumentKind::CalendarSpread) {
+        return fmt::format("A stop price of {} must be above zero; asked {}.", terms.symbol,
+                           formatPrice(stop, terms.priceDecimals));
+    }
+    const Price last = known.market.last.value_or(*known.lastGood);
+    if (!isChild(q) && (isBuy ? stop <= last : stop >= last)) {
+        return fmt::format("A {} stop waits {} the last trade ({}); {} is reached already. Use a limit order there.",
+                           isBuy ? "buy" : "sell", isBuy ? "above" : "below",
+                           formatPrice(last, terms.priceDecimals), formatPrice(stop, terms.priceDecimals));
+    }
+    return checkCollar(q, terms, stop);
 }
 
 std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const {
-    const Price price = q.type == domain::OrderType::Market ? *reference(q.instrument)->lastGood : q.price;
+    const Price price = hasLimit(q.type)                            ? q.price
+                        : q.type == domain::OrderType::Stop ? q.terms.stopPrice
+                                                            : *reference(q.instrument)->lastGood;
     const auto value = valueAt(price, q.quantity, terms);
     if (!value) {
         return "The order's value is too large to compute, so it is refused.";

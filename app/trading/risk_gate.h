@@ -22,6 +22,7 @@ struct RiskQuestion {
     domain::Quantity leaves;          // of `quantity`, what could still trade
     domain::Quantity alreadyWorking;  // of the order being replaced, counted in the exposure; 0 for a new one
     bool isReplace = false;
+    domain::OrderTerms terms{};
 };
 
 /// Surroundings at the moment of the question.
@@ -62,6 +63,10 @@ class RiskGate {
     std::string checkPermission(const RiskQuestion& q, const DeskState& state,
                                 const RiskMoment& moment) const;
     std::string checkTerms(const RiskQuestion& q, const InstrumentKnown& terms) const;
+    std::string checkStop(const RiskQuestion& q, const InstrumentKnown& terms) const;
+    std::string checkDisplayAndDate(const RiskQuestion& q, const InstrumentKnown& terms,
+                                    domain::Timestamp now) const;
+    std::string checkCollar(const RiskQuestion& q, const InstrumentKnown& terms, domain::Price price) const;
     std::string checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const;
     std::string checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const;
     std::string checkPosition(const RiskQuestion& q, const DeskState& state,

@@ -12,7 +12,8 @@ void Account::add(const ExecutionReport& report) {
             names[static_cast<std::uint64_t>(report.id)] = report.orderId;
             open[report.orderId] = {report.id,    report.orderId,     report.instrument,
                                     report.side,  report.timeInForce, report.orderType,
-                                    report.price, report.quantity,    {}};
+                                    report.price, report.quantity,    {},
+                                    report.terms};
             break;
         case ExecType::Rejected:
             names.emplace(static_cast<std::uint64_t>(report.id), OrderId{});
@@ -23,6 +24,15 @@ void Account::add(const ExecutionReport& report) {
                 it->second.id = report.id;
                 it->second.price = report.price;
                 it->second.quantity = report.quantity;
+                it->second.terms = report.terms;
+            }
+            break;
+        case ExecType::Triggered:
+        case ExecType::Restated:
+            if (const auto it = open.find(report.orderId); it != open.end()) {
+                it->second.price = report.price;
+                it->second.quantity = report.quantity;
+                it->second.terms = report.terms;
             }
             break;
         case ExecType::Trade:
@@ -38,7 +48,8 @@ void Account::add(const ExecutionReport& report) {
             break;
     }
     const bool ends = report.type == ExecType::Canceled || report.type == ExecType::Expired ||
-                      ((report.type == ExecType::Trade || report.type == ExecType::Replaced) &&
+                      ((report.type == ExecType::Trade || report.type == ExecType::Replaced ||
+                        report.type == ExecType::Restated) &&
                        report.leavesQuantity.isZero());
     if (ends) {
         open.erase(report.orderId);

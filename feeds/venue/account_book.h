@@ -19,6 +19,7 @@ struct OpenAtVenue {
     domain::OrderType type = domain::OrderType::Limit;
     domain::Price price;
     domain::Quantity quantity, filled;
+    domain::OrderTerms terms{};
 };
 
 struct Account {

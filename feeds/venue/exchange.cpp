@@ -396,6 +396,10 @@ OrderId Exchange::submit(AccountId account, const NewOrder& order, Timestamp at)
     return m_engine.submit(account, order, placeInTime(at));
 }
 
+void Exchange::submit(AccountId account, const NewOrderList& list, Timestamp at) {
+    m_engine.submit(account, list, placeInTime(at));
+}
+
 bool Exchange::cancel(OrderId order, Reason why, Timestamp at) {
     return m_engine.cancel(order, why, placeInTime(at));
 }
@@ -495,7 +499,7 @@ bool Exchange::resize(OrderId order, Price price, Quantity quantity) {
     if (!m_engine.status(order, standing)) {
         return false;
     }
-    return m_engine.replace(order, {{}, {}, price, quantity + standing.cumQuantity}, m_now);
+    return m_engine.replace(order, {{}, {}, price, quantity + standing.cumQuantity, {}}, m_now);
 }
 
 const OrderBook& Exchange::book(InstrumentId instrument) const {

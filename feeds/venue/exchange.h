@@ -58,6 +58,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
 
     // --- from outside; `at` is moved up to now() when it lies before it
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order, domain::Timestamp at);
+    void submit(domain::AccountId account, const domain::NewOrderList& list, domain::Timestamp at);
     bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp at);
     bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp at);
     bool status(domain::OrderId order, domain::ExecutionReport& out) const {

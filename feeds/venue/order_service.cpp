@@ -11,6 +11,17 @@ using wire::SessionMessage;
 namespace {
 /// A session whose peer cannot be reached any more is over at once.
 constexpr Duration kLongAgo = -std::chrono::hours(24);
+
+/// A list without this could name one order twice, or hide an id that was used.
+bool idsRise(const NewOrderList& list) {
+    for (std::size_t i = 1; i < list.orders.size(); ++i) {
+        if (static_cast<std::uint64_t>(list.orders[i].id) !=
+            static_cast<std::uint64_t>(list.orders[i - 1].id) + 1) {
+            return false;
+        }
+    }
+    return !list.orders.empty();
+}
 }  // namespace
 
 void OrderService::setTime(Duration mono, Timestamp utc, Timestamp venue) {
@@ -72,7 +83,8 @@ void OrderService::handle(const std::string& peer, AccountId account, const Sess
     session->lastHeard = m_mono;
     session->testSent = false;
     if (std::holds_alternative<NewOrder>(message.body) || std::holds_alternative<CancelOrder>(message.body) ||
-        std::holds_alternative<ReplaceOrder>(message.body)) {
+        std::holds_alternative<ReplaceOrder>(message.body) ||
+        std::holds_alternative<NewOrderList>(message.body)) {
         request(*session, message);
     } else if (const auto* beat = std::get_if<wire::SessionHeartbeat>(&message.body)) {
         if (beat->testRequest) {
@@ -163,6 +175,13 @@ void OrderService::request(Session& session, const SessionMessage& message) {
     } else if (const auto* replace = std::get_if<ReplaceOrder>(&message.body)) {
         input.order = *replace;
         id = replace->id;
+    } else if (const auto* list = std::get_if<NewOrderList>(&message.body)) {
+        if (!idsRise(*list)) {
+            ++m_counters.rejected;
+            return;
+        }
+        input.order = *list;
+        id = list->orders.front().id;
     }
     if (id == ClientOrderId{}) {
         ++m_counters.rejected;
@@ -243,7 +262,8 @@ wire::RecoveryDone OrderService::recoveryDone(const Session& session) const {
     done.lastServerSeq = account.stream.size();
     for (const auto& [id, order] : account.open) {
         done.orders.push_back(
-            {order.id, id, order.instrument, order.side, order.price, order.quantity, order.filled});
+            {order.id, id, order.instrument, order.side, order.price, order.quantity, order.filled, order.type,
+             order.timeInForce, order.terms});
     }
     const auto& positions = m_core.exchange().positions();
     if (const auto held = positions.find(session.account); held != positions.end()) {

@@ -13,8 +13,20 @@ namespace {
 constexpr Duration kMarkInterval = std::chrono::seconds(1);
 constexpr std::uint64_t kHashInterval = 600;  // steps
 
+/// The largest id a request uses.
 ClientOrderId requestIdOf(const LogInput& input) {
-    return std::visit([](const auto& order) { return order.id; }, input.order);
+    if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
+        return list->orders.empty() ? ClientOrderId{} : list->orders.back().id;
+    }
+    return std::visit(
+        [](const auto& order) {
+            if constexpr (requires { order.id; }) {
+                return order.id;
+            } else {
+                return ClientOrderId{};
+            }
+        },
+        input.order);
 }
 
 Error newMarketNeeded(const std::string& why) {
@@ -225,6 +237,8 @@ void VenueCore::apply(const LogInput& input) {
         applyCancel(account, input, *cancel);
     } else if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
         applyReplace(account, input, *replace);
+    } else if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
+        m_exchange->submit(input.account, *list, input.venueTime);
     }
     account.note(requestIdOf(input));
 }
@@ -241,8 +255,12 @@ void VenueCore::applyCancel(Account& account, const LogInput& input, const Cance
     } else if (!m_exchange->cancel(name->second, Reason::CancelledByUser, input.venueTime)) {
         refuse(account, input, Reason::TooLate);
     } else {
-        // The request is answered by the report that names the order.
-        account.lastAnswer[static_cast<std::uint64_t>(cancel.id)] = account.stream.size() - 1;
+        // The request is answered by the report that names the order; what it was linked to may follow.
+        const auto answer = std::find_if(
+            account.stream.rbegin(), account.stream.rend(),
+            [&](const ExecutionReport& report) { return report.orderId == name->second; });
+        account.lastAnswer[static_cast<std::uint64_t>(cancel.id)] =
+            static_cast<std::size_t>(account.stream.rend() - answer) - 1;
     }
 }
 
@@ -255,21 +273,39 @@ void VenueCore::applyReplace(Account& account, const LogInput& input, const Repl
     }
 }
 
+void VenueCore::refuse(Account& account, const LogInput& input, const NewOrder& order, Reason why) {
+    ExecutionReport report;
+    report.type = ExecType::Rejected;
+    report.reason = why;
+    report.account = input.account;
+    report.venueTime = input.venueTime;
+    report.id = order.id;
+    report.instrument = order.instrument;
+    report.side = order.side;
+    report.orderType = order.type;
+    report.timeInForce = order.timeInForce;
+    report.price = order.price;
+    report.quantity = order.quantity;
+    report.terms = order.terms;
+    account.add(report);
+}
+
 void VenueCore::refuse(Account& account, const LogInput& input, Reason why) {
+    if (const auto* order = std::get_if<NewOrder>(&input.order)) {
+        refuse(account, input, *order, why);
+        return;
+    }
+    if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
+        for (const NewOrder& order : list->orders) {
+            refuse(account, input, order, why);
+        }
+        return;
+    }
     ExecutionReport report;
     report.reason = why;
     report.account = input.account;
     report.venueTime = input.venueTime;
-    if (const auto* order = std::get_if<NewOrder>(&input.order)) {
-        report.type = ExecType::Rejected;
-        report.id = order->id;
-        report.instrument = order->instrument;
-        report.side = order->side;
-        report.orderType = order->type;
-        report.timeInForce = order->timeInForce;
-        report.price = order->price;
-        report.quantity = order->quantity;
-    } else if (const auto* cancel = std::get_if<CancelOrder>(&input.order)) {
+    if (const auto* cancel = std::get_if<CancelOrder>(&input.order)) {
         report.type = ExecType::CancelRejected;
         report.id = cancel->id;
         report.origId = cancel->target;
@@ -280,7 +316,7 @@ void VenueCore::refuse(Account& account, const LogInput& input, Reason why) {
     }
     // An order already gone keeps its facts in the refusal, so that the report is whole.
     const auto name = account.names.find(static_cast<std::uint64_t>(report.origId));
-    if (report.type != ExecType::Rejected && name != account.names.end()) {
+    if (name != account.names.end()) {
         const auto standing = account.open.find(name->second);
         report.orderId = name->second;
         if (standing != account.open.end()) {
@@ -291,6 +327,8 @@ void VenueCore::refuse(Account& account, const LogInput& input, Reason why) {
             report.quantity = standing->second.quantity;
             report.cumQuantity = standing->second.filled;
             report.leavesQuantity = standing->second.quantity - standing->second.filled;
+            report.orderType = standing->second.type;
+            report.terms = standing->second.terms;
         }
     }
     account.add(report);

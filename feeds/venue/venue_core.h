@@ -60,6 +60,7 @@ class VenueCore : private ExchangeSink {
     void apply(const LogDisconnect& disconnect);
     void mark();
     void refuse(Account& account, const LogInput& input, domain::Reason why);
+    void refuse(Account& account, const LogInput& input, const domain::NewOrder& order, domain::Reason why);
     void applyNew(Account& account, const LogInput& input, const domain::NewOrder& order);
     void applyCancel(Account& account, const LogInput& input, const domain::CancelOrder& cancel);
     void applyReplace(Account& account, const LogInput& input, const domain::ReplaceOrder& replace);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -19,11 +20,11 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 namespace {
 
 constexpr std::string_view kMagic = "TSVLOG1\n";
-constexpr std::size_t kMaxPayload = 256;
+constexpr std::size_t kMaxPayload = 1024;
 /// A crash loses at most what one flush holds; a break further from the end is damage.
 constexpr std::size_t kMostTorn = 1U << 20U;
 
-enum class Kind : std::uint8_t { Header = 1, Resume, Steps, New, Cancel, Replace, Disconnect, Hash };
+enum class Kind : std::uint8_t { Header = 1, Resume, Steps, New, Cancel, Replace, Disconnect, Hash, NewWithTerms, ReplaceStop, List };
 
 class Writer {
  public:
@@ -73,9 +74,62 @@ class Reader {
 };
 
 Kind kindOf(const LogInput& input) {
-    return std::holds_alternative<NewOrder>(input.order)      ? Kind::New
-           : std::holds_alternative<CancelOrder>(input.order) ? Kind::Cancel
-                                                              : Kind::Replace;
+    if (const auto* order = std::get_if<NewOrder>(&input.order)) {
+        return order->terms == OrderTerms{} ? Kind::New : Kind::NewWithTerms;
+    }
+    if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
+        return replace->stopPrice == Price{} ? Kind::Replace : Kind::ReplaceStop;
+    }
+    return std::holds_alternative<CancelOrder>(input.order) ? Kind::Cancel : Kind::List;
+}
+
+void writeTerms(Writer& out, const OrderTerms& terms) {
+    out.i64(terms.stopPrice.nanoUsd());
+    out.i64(terms.trail.nanoUsd());
+    out.u32(static_cast<std::uint32_t>(terms.trailBp));
+    out.i64(terms.display.raw());
+    out.i64(terms.expireAt.nanos());
+    out.u8(static_cast<std::uint8_t>(terms.role));
+    out.u64(static_cast<std::uint64_t>(terms.listId));
+    out.u8(terms.triggered ? 1 : 0);
+}
+
+OrderTerms readTerms(Reader& in) {
+    OrderTerms terms;
+    terms.stopPrice = Price::fromNanoUsd(in.i64());
+    terms.trail = PriceDelta::fromNanoUsd(in.i64());
+    terms.trailBp = static_cast<std::int32_t>(in.u32());
+    terms.display = Quantity::fromRaw(in.i64());
+    terms.expireAt = in.time();
+    terms.role = static_cast<LinkRole>(in.u8());
+    terms.listId = ClientOrderId{in.u64()};
+    terms.triggered = in.u8() != 0;
+    return terms;
+}
+
+void writeOrder(Writer& out, const NewOrder& order) {
+    out.u64(static_cast<std::uint64_t>(order.id));
+    out.u32(static_cast<std::uint32_t>(order.instrument));
+    out.u8(static_cast<std::uint8_t>(order.side));
+    out.u8(static_cast<std::uint8_t>(order.type));
+    out.u8(static_cast<std::uint8_t>(order.timeInForce));
+    out.u8(order.postOnly ? 1 : 0);
+    out.i64(order.price.nanoUsd());
+    out.i64(order.quantity.raw());
+}
+
+NewOrder readOrder(Reader& in, bool withTerms) {
+    NewOrder order;
+    order.id = ClientOrderId{in.u64()};
+    order.instrument = InstrumentId{in.u32()};
+    order.side = in.u8() == 0 ? Side::Buy : Side::Sell;
+    order.type = static_cast<OrderType>(in.u8());
+    order.timeInForce = static_cast<TimeInForce>(in.u8());
+    order.postOnly = in.u8() != 0;
+    order.price = Price::fromNanoUsd(in.i64());
+    order.quantity = Quantity::fromRaw(in.i64());
+    order.terms = withTerms ? readTerms(in) : OrderTerms{};
+    return order;
 }
 
 void writeInput(Writer& out, const LogInput& input) {
@@ -83,14 +137,10 @@ void writeInput(Writer& out, const LogInput& input) {
     out.u32(static_cast<std::uint32_t>(input.account));
     out.u8(static_cast<std::uint8_t>(input.refusal));
     if (const auto* order = std::get_if<NewOrder>(&input.order)) {
-        out.u64(static_cast<std::uint64_t>(order->id));
-        out.u32(static_cast<std::uint32_t>(order->instrument));
-        out.u8(static_cast<std::uint8_t>(order->side));
-        out.u8(static_cast<std::uint8_t>(order->type));
-        out.u8(static_cast<std::uint8_t>(order->timeInForce));
-        out.u8(order->postOnly ? 1 : 0);
-        out.i64(order->price.nanoUsd());
-        out.i64(order->quantity.raw());
+        writeOrder(out, *order);
+        if (kindOf(input) == Kind::NewWithTerms) {
+            writeTerms(out, order->terms);
+        }
     } else if (const auto* cancel = std::get_if<CancelOrder>(&input.order)) {
         out.u64(static_cast<std::uint64_t>(cancel->id));
         out.u64(static_cast<std::uint64_t>(cancel->target));
@@ -99,6 +149,15 @@ void writeInput(Writer& out, const LogInput& input) {
         out.u64(static_cast<std::uint64_t>(replace->target));
         out.i64(replace->price.nanoUsd());
         out.i64(replace->quantity.raw());
+        if (kindOf(input) == Kind::ReplaceStop) {
+            out.i64(replace->stopPrice.nanoUsd());
+        }
+    } else if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
+        out.u8(static_cast<std::uint8_t>(list->orders.size()));
+        for (const NewOrder& listed : list->orders) {
+            writeOrder(out, listed);
+            writeTerms(out, listed.terms);
+        }
     }
 }
 
@@ -107,24 +166,25 @@ LogInput readInput(Reader& in, Kind kind) {
     input.venueTime = in.time();
     input.account = AccountId{in.u32()};
     input.refusal = static_cast<Reason>(in.u8());
-    const ClientOrderId id{in.u64()};
-    if (kind == Kind::New) {
-        NewOrder order;
-        order.id = id;
-        order.instrument = InstrumentId{in.u32()};
-        order.side = in.u8() == 0 ? Side::Buy : Side::Sell;
-        order.type = static_cast<OrderType>(in.u8());
-        order.timeInForce = static_cast<TimeInForce>(in.u8());
-        order.postOnly = in.u8() != 0;
-        order.price = Price::fromNanoUsd(in.i64());
-        order.quantity = Quantity::fromRaw(in.i64());
-        input.order = order;
-    } else if (kind == Kind::Cancel) {
-        input.order = CancelOrder{id, ClientOrderId{in.u64()}};
+    if (kind == Kind::New || kind == Kind::NewWithTerms) {
+        input.order = readOrder(in, kind == Kind::NewWithTerms);
+    } else if (kind == Kind::List) {
+        NewOrderList list;
+        const std::size_t count = std::min<std::size_t>(in.u8(), kMostListed);
+        for (std::size_t i = 0; i < count; ++i) {
+            list.orders.push_back(readOrder(in, true));
+        }
+        input.order = std::move(list);
     } else {
-        const ClientOrderId target{in.u64()};
-        const Price price = Price::fromNanoUsd(in.i64());
-        input.order = ReplaceOrder{id, target, price, Quantity::fromRaw(in.i64())};
+        const ClientOrderId id{in.u64()}, target{in.u64()};
+        if (kind == Kind::Cancel) {
+            input.order = CancelOrder{id, target};
+        } else {
+            const Price price = Price::fromNanoUsd(in.i64());
+            const Quantity quantity = Quantity::fromRaw(in.i64());
+            const Price stop = kind == Kind::ReplaceStop ? Price::fromNanoUsd(in.i64()) : Price{};
+            input.order = ReplaceOrder{id, target, price, quantity, stop};
+        }
     }
     return input;
 }
@@ -194,6 +254,9 @@ std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
         case Kind::New:
         case Kind::Cancel:
         case Kind::Replace:
+        case Kind::NewWithTerms:
+        case Kind::ReplaceStop:
+        case Kind::List:
             record = readInput(in, kind);
             break;
         case Kind::Disconnect: {

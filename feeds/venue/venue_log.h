@@ -4,7 +4,7 @@
 //
 // File: "TSVLOG1\n", then records {u32 length of payload, u8 kind, payload, u32 CRC-32C of kind and payload},
 // all little-endian. A record that is cut short or fails its CRC ends the log; what follows it was never
-// answered.
+// answered. An order without OrderTerms is written as it was before there were any, so that old logs replay.
 
 #include <cstdint>
 #include <optional>
@@ -43,7 +43,7 @@ struct LogInput {
     domain::Timestamp venueTime;
     domain::AccountId account{};
     domain::Reason refusal = domain::Reason::None;
-    std::variant<domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder> order;
+    std::variant<domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder, domain::NewOrderList> order;
 };
 struct LogDisconnect {
     domain::Timestamp venueTime;

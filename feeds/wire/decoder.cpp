@@ -320,31 +320,73 @@ Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
     return out;
 }
 
-Result<SessionBody> readNewOrder(const fb::NewOrderSingle& m) {
+Result<domain::OrderTerms> readTerms(const fb::OrderTerms* t) {
+    domain::OrderTerms out;
+    if (t == nullptr) return out;
+    if (!priceOk(t->stop_price()) || !priceOk(t->trail())) return outOfRange("terms price");
+    if (t->trail_bp() < 0 || t->trail_bp() > 10'000) return outOfRange("terms.trail_bp");
+    if (!quantityOk(t->display())) return outOfRange("terms.display");
+    if (!inRange(t->role(), domain::kLastLinkRole)) return outOfRange("terms.role");
+    out.stopPrice = domain::Price::fromNanoUsd(t->stop_price());
+    out.trail = domain::PriceDelta::fromNanoUsd(t->trail());
+    out.trailBp = t->trail_bp();
+    out.display = domain::Quantity::fromRaw(t->display());
+    out.expireAt = domain::Timestamp::fromNanos(t->expire_ns());
+    out.role = static_cast<domain::LinkRole>(t->role());
+    out.listId = domain::ClientOrderId{t->list_id()};
+    out.triggered = t->triggered();
+    return out;
+}
+
+Result<domain::NewOrder> readOrder(const fb::NewOrderSingle& m) {
     if (!inRange(m.side(), domain::Side::Sell)) return outOfRange("order.side");
-    if (!inRange(m.type(), domain::OrderType::Market)) return outOfRange("order.type");
-    if (!inRange(m.time_in_force(), domain::TimeInForce::Fok)) return outOfRange("order.time_in_force");
+    if (!inRange(m.type(), domain::kLastOrderType)) return outOfRange("order.type");
+    if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) return outOfRange("order.time_in_force");
     if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("order price or quantity");
-    return SessionBody{
-        domain::NewOrder{domain::ClientOrderId{m.client_order_id()}, domain::InstrumentId{m.instrument()},
-                         static_cast<domain::Side>(m.side()), static_cast<domain::OrderType>(m.type()),
-                         static_cast<domain::TimeInForce>(m.time_in_force()), m.post_only(),
-                         domain::Price::fromNanoUsd(m.price()), domain::Quantity::fromRaw(m.quantity())}};
+    const auto terms = readTerms(m.terms());
+    if (!terms) return terms.error();
+    return domain::NewOrder{domain::ClientOrderId{m.client_order_id()},
+                            domain::InstrumentId{m.instrument()},
+                            static_cast<domain::Side>(m.side()),
+                            static_cast<domain::OrderType>(m.type()),
+                            static_cast<domain::TimeInForce>(m.time_in_force()),
+                            m.post_only(),
+                            domain::Price::fromNanoUsd(m.price()),
+                            domain::Quantity::fromRaw(m.quantity()),
+                            *terms};
+}
+
+Result<SessionBody> readNewOrder(const fb::NewOrderSingle& m) {
+    auto order = readOrder(m);
+    if (!order) return order.error();
+    return SessionBody{std::move(order).value()};
+}
+
+Result<SessionBody> readOrderList(const fb::NewOrderList& m) {
+    if (m.orders() == nullptr || m.orders()->size() == 0 || m.orders()->size() > domain::kMostListed) {
+        return outOfRange("list.orders");
+    }
+    domain::NewOrderList out;
+    if (auto r = readTables(m.orders(), out.orders, readOrder); !r) return r.error();
+    return SessionBody{std::move(out)};
 }
 
 Result<SessionBody> readReplace(const fb::ReplaceRequest& m) {
-    if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("replace price or quantity");
+    if (!priceOk(m.price()) || !quantityOk(m.quantity()) || !priceOk(m.stop_price())) {
+        return outOfRange("replace price or quantity");
+    }
     return SessionBody{
         domain::ReplaceOrder{domain::ClientOrderId{m.client_order_id()}, domain::ClientOrderId{m.target()},
-                             domain::Price::fromNanoUsd(m.price()), domain::Quantity::fromRaw(m.quantity())}};
+                             domain::Price::fromNanoUsd(m.price()), domain::Quantity::fromRaw(m.quantity()),
+                             domain::Price::fromNanoUsd(m.stop_price())}};
 }
 
 Result<SessionBody> readReport(const fb::ExecReport& m) {
-    if (!inRange(m.type(), domain::ExecType::Status)) return outOfRange("report.type");
-    if (!inRange(m.reason(), domain::Reason::NotLoggedOn)) return outOfRange("report.reason");
+    if (!inRange(m.type(), domain::kLastExecType)) return outOfRange("report.type");
+    if (!inRange(m.reason(), domain::kLastReason)) return outOfRange("report.reason");
     if (!inRange(m.side(), domain::Side::Sell)) return outOfRange("report.side");
-    if (!inRange(m.order_type(), domain::OrderType::Market)) return outOfRange("report.order_type");
-    if (!inRange(m.time_in_force(), domain::TimeInForce::Fok)) return outOfRange("report.time_in_force");
+    if (!inRange(m.order_type(), domain::kLastOrderType)) return outOfRange("report.order_type");
+    if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) return outOfRange("report.time_in_force");
     if (!priceOk(m.price()) || !priceOk(m.last_price())) return outOfRange("report price");
     for (const std::int64_t raw : {m.quantity(), m.last_quantity(), m.cum_quantity(), m.leaves_quantity()}) {
         if (!quantityOk(raw)) return outOfRange("report quantity");
@@ -370,6 +412,9 @@ Result<SessionBody> readReport(const fb::ExecReport& m) {
     out.fee = domain::Money::fromNanoUsd(m.fee());
     out.isMaker = m.is_maker();
     out.venueTime = domain::Timestamp::fromNanos(m.venue_time());
+    const auto terms = readTerms(m.terms());
+    if (!terms) return terms.error();
+    out.terms = *terms;
     return SessionBody{out};
 }
 
@@ -378,10 +423,21 @@ Result<OpenOrder> readOpenOrder(const fb::OpenOrder& o) {
     if (!priceOk(o.price()) || !quantityOk(o.quantity()) || !quantityOk(o.cum_quantity())) {
         return outOfRange("open order");
     }
-    return OpenOrder{domain::ClientOrderId{o.client_order_id()}, domain::OrderId{o.order_id()},
-                     domain::InstrumentId{o.instrument()},       static_cast<domain::Side>(o.side()),
-                     domain::Price::fromNanoUsd(o.price()),      domain::Quantity::fromRaw(o.quantity()),
-                     domain::Quantity::fromRaw(o.cum_quantity())};
+    if (!inRange(o.type(), domain::kLastOrderType) || !inRange(o.time_in_force(), domain::kLastTimeInForce)) {
+        return outOfRange("open order type");
+    }
+    const auto terms = readTerms(o.terms());
+    if (!terms) return terms.error();
+    return OpenOrder{domain::ClientOrderId{o.client_order_id()},
+                     domain::OrderId{o.order_id()},
+                     domain::InstrumentId{o.instrument()},
+                     static_cast<domain::Side>(o.side()),
+                     domain::Price::fromNanoUsd(o.price()),
+                     domain::Quantity::fromRaw(o.quantity()),
+                     domain::Quantity::fromRaw(o.cum_quantity()),
+                     static_cast<domain::OrderType>(o.type()),
+                     static_cast<domain::TimeInForce>(o.time_in_force()),
+                     *terms};
 }
 
 Result<OpenPosition> readOpenPosition(const fb::OpenPosition& p) {
@@ -418,6 +474,8 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
             return SessionBody{LogonRefused{textOf(m.body_as_LogonRefused()->text())}};
         case fb::SessionBody::NewOrderSingle:
             return readNewOrder(*m.body_as_NewOrderSingle());
+        case fb::SessionBody::NewOrderList:
+            return readOrderList(*m.body_as_NewOrderList());
         case fb::SessionBody::CancelRequest: {
             const fb::CancelRequest& c = *m.body_as_CancelRequest();
             return SessionBody{domain::CancelOrder{domain::ClientOrderId{c.client_order_id()},

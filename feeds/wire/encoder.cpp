@@ -63,6 +63,19 @@ auto writeRecords(FlatBufferBuilder& b, std::span<const domain::MarketRecord> re
     return b.CreateVectorOfStructs(asWire(records.data()), records.size());
 }
 
+Offset<fb::OrderTerms> writeTerms(FlatBufferBuilder& b, const domain::OrderTerms& t) {
+    if (t == domain::OrderTerms{}) return 0;
+    return fb::CreateOrderTerms(b, t.stopPrice.nanoUsd(), t.trail.nanoUsd(), t.trailBp, t.display.raw(),
+                                t.expireAt.nanos(), number(t.role), number(t.listId), t.triggered);
+}
+
+Offset<fb::NewOrderSingle> writeNewOrder(FlatBufferBuilder& b, const domain::NewOrder& m) {
+    const auto terms = writeTerms(b, m.terms);
+    return fb::CreateNewOrderSingle(b, number(m.id), number(m.instrument), number(m.side), number(m.type),
+                                    number(m.timeInForce), m.postOnly, m.price.nanoUsd(), m.quantity.raw(),
+                                    terms);
+}
+
 struct BodyOffset {
     fb::SessionBody type;
     Offset<void> offset;
@@ -85,40 +98,44 @@ struct BodyWriter {
         return {fb::SessionBody::LogonRefused, fb::CreateLogonRefused(b, b.CreateString(m.text)).Union()};
     }
     BodyOffset operator()(const domain::NewOrder& m) const {
-        return {
-            fb::SessionBody::NewOrderSingle,
-            fb::CreateNewOrderSingle(b, number(m.id), number(m.instrument), number(m.side), number(m.type),
-                                     number(m.timeInForce), m.postOnly, m.price.nanoUsd(), m.quantity.raw())
-                .Union()};
+        return {fb::SessionBody::NewOrderSingle, writeNewOrder(b, m).Union()};
+    }
+    BodyOffset operator()(const domain::NewOrderList& m) const {
+        const auto orders = writeTables(b, m.orders, writeNewOrder);
+        return {fb::SessionBody::NewOrderList, fb::CreateNewOrderList(b, orders).Union()};
     }
     BodyOffset operator()(const domain::CancelOrder& m) const {
         return {fb::SessionBody::CancelRequest,
                 fb::CreateCancelRequest(b, number(m.id), number(m.target)).Union()};
     }
     BodyOffset operator()(const domain::ReplaceOrder& m) const {
-        return {fb::SessionBody::ReplaceRequest, fb::CreateReplaceRequest(b, number(m.id), number(m.target),
-                                                                          m.price.nanoUsd(), m.quantity.raw())
-                                                     .Union()};
+        return {fb::SessionBody::ReplaceRequest,
+                fb::CreateReplaceRequest(b, number(m.id), number(m.target), m.price.nanoUsd(),
+                                         m.quantity.raw(), m.stopPrice.nanoUsd())
+                    .Union()};
     }
     BodyOffset operator()(const StatusRequest& m) const {
         return {fb::SessionBody::StatusRequest, fb::CreateStatusRequest(b, number(m.target)).Union()};
     }
     BodyOffset operator()(const domain::ExecutionReport& m) const {
+        const auto terms = writeTerms(b, m.terms);
         return {fb::SessionBody::ExecReport,
                 fb::CreateExecReport(b, number(m.type), number(m.reason), number(m.id), number(m.origId),
                                      number(m.orderId), number(m.execId), number(m.account),
                                      number(m.instrument), number(m.side), number(m.orderType),
                                      number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
                                      m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(),
-                                     m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos())
+                                     m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(),
+                                     terms)
                     .Union()};
     }
     BodyOffset operator()(const RecoveryDone& m) const {
         const auto orders = writeTables<fb::OpenOrder, OpenOrder>(
             b, m.orders, [](FlatBufferBuilder& builder, const OpenOrder& o) {
+                const auto terms = writeTerms(builder, o.terms);
                 return fb::CreateOpenOrder(builder, number(o.id), number(o.orderId), number(o.instrument),
                                            number(o.side), o.price.nanoUsd(), o.quantity.raw(),
-                                           o.cumQuantity.raw());
+                                           o.cumQuantity.raw(), number(o.type), number(o.timeInForce), terms);
             });
         const auto positions = writeTables<fb::OpenPosition, OpenPosition>(
             b, m.positions, [](FlatBufferBuilder& builder, const OpenPosition& p) {

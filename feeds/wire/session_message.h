@@ -43,6 +43,9 @@ struct OpenOrder {
     domain::Side side = domain::Side::Buy;
     domain::Price price;
     domain::Quantity quantity, cumQuantity;
+    domain::OrderType type = domain::OrderType::Limit;
+    domain::TimeInForce timeInForce = domain::TimeInForce::Day;
+    domain::OrderTerms terms{};
 };
 
 struct OpenPosition {
@@ -67,7 +70,8 @@ struct Logout {
 
 using SessionBody =
     std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder,
-                 StatusRequest, domain::ExecutionReport, RecoveryDone, SessionHeartbeat, Logout>;
+                 StatusRequest, domain::ExecutionReport, RecoveryDone, SessionHeartbeat, Logout,
+                 domain::NewOrderList>;
 
 /// Header and body. `serverSeq` numbers the durable server stream (ExecutionReport only) and is 0 on
 /// everything else.

@@ -210,7 +210,10 @@ void ZmqOrderGateway::Impl::on(const wire::RecoveryDone& done) {
                                        .side = o.side,
                                        .price = o.price,
                                        .quantity = o.quantity,
-                                       .cumQuantity = o.cumQuantity});
+                                       .cumQuantity = o.cumQuantity,
+                                       .type = o.type,
+                                       .timeInForce = o.timeInForce,
+                                       .terms = o.terms});
     }
     for (const wire::OpenPosition& p : done.positions) {
         snapshot.positions.push_back({.instrument = p.instrument, .net = p.net});
@@ -347,6 +350,9 @@ domain::Result<void> ZmqOrderGateway::connect(std::uint64_t lastServerSequence,
 
 bool ZmqOrderGateway::send(const domain::NewOrder& order) {
     return m_impl->order(order);
+}
+bool ZmqOrderGateway::send(const domain::NewOrderList& list) {
+    return m_impl->order(list);
 }
 bool ZmqOrderGateway::send(const domain::CancelOrder& cancel) {
     return m_impl->order(cancel);

@@ -43,6 +43,7 @@ class ZmqOrderGateway final : public trading::OrderGateway {
     domain::Result<void> connect(std::uint64_t lastServerSequence,
                                  trading::OrderGatewayListener& listener) override;
     bool send(const domain::NewOrder& order) override;
+    bool send(const domain::NewOrderList& list) override;
     bool send(const domain::CancelOrder& cancel) override;
     bool send(const domain::ReplaceOrder& replace) override;
     void acknowledge(std::uint64_t serverSequence) override;

@@ -189,6 +189,7 @@ class EncodingGateway final : public trading::OrderGateway {
         keep(m_encoder.encode(m_message).data());
         return true;
     }
+    bool send(const domain::NewOrderList&) override { return true; }
     bool send(const domain::CancelOrder&) override { return true; }
     bool send(const domain::ReplaceOrder&) override { return true; }
     void acknowledge(std::uint64_t) override {}

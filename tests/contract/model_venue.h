@@ -242,6 +242,11 @@ class MemoryOrderGateway final : public trading::OrderGateway {
         return {};
     }
     bool send(const domain::NewOrder& order) override { return m_ready && m_venue.receive(order) != 0; }
+    bool send(const domain::NewOrderList& list) override {
+        bool sent = m_ready;
+        for (const domain::NewOrder& order : list.orders) sent = sent && m_venue.receive(order) != 0;
+        return sent;
+    }
     bool send(const domain::CancelOrder& cancel) override { return m_ready && m_venue.receive(cancel) != 0; }
     bool send(const domain::ReplaceOrder& replace) override {
         return m_ready && m_venue.receive(replace) != 0;

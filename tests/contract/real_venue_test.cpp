@@ -239,5 +239,53 @@ TEST_F(RealVenue, AReplaceAndACancelTravelToTheVenueAndBack) {
     ASSERT_TRUE(becomes(7, OrderLife::Canceled));
 }
 
+TEST_F(RealVenue, ABracketWorksOnAtTheVenueWhileTheTerminalIsGone) {
+    const auto leg = [this](Side side, domain::LinkRole role) {
+        OrderIntent order;
+        order.instrument = future->id;
+        order.side = side;
+        order.quantity = Quantity::fromRaw(11);
+        order.timeInForce = domain::TimeInForce::Gtc;
+        order.terms.role = role;
+        return order;
+    };
+    std::vector<OrderIntent> legs{leg(Side::Buy, domain::LinkRole::Entry), leg(Side::Sell, domain::LinkRole::Target),
+                                  leg(Side::Sell, domain::LinkRole::Protection)};
+    legs[0].price = *ask() + future->tick * 4;
+    legs[1].price = *ask() + future->tick * 15;
+    legs[2].type = domain::OrderType::TrailingStop;
+    legs[2].terms.trail = future->tick;  // the market's own trades reach it within seconds
+    session->placeList(legs);
+    const auto roleOf = [this](domain::LinkRole role) {
+        std::optional<OrderView> found;
+        for (const DeskEvent& event : events) {
+            const auto* changed = std::get_if<OrderChanged>(&event);
+            if (changed != nullptr && changed->order.terms.role == role) found = changed->order;
+        }
+        return found;
+    };
+    using domain::LinkRole;
+    ASSERT_TRUE(until([&] {
+        const auto entry = roleOf(LinkRole::Entry);
+        return entry && entry->life == OrderLife::Filled;
+    })) << (roleOf(LinkRole::Entry) ? roleOf(LinkRole::Entry)->note : "no entry");
+    const ClientOrderId protection = roleOf(LinkRole::Protection)->id;
+    session.reset();  // the terminal is gone; the venue is not
+    const auto away = std::chrono::steady_clock::now() + 12s;
+    until([&] { return std::chrono::steady_clock::now() > away; }, 14s);
+    openDesk();
+    ASSERT_TRUE(until([&] {
+        const auto stop = roleOf(LinkRole::Protection);
+        return stop && stop->id == protection && stop->terms.triggered;
+    })) << "the stop triggered while nobody watched, and the desk learns it";
+    EXPECT_TRUE(until([&] {
+        const auto target = roleOf(LinkRole::Target);
+        return target && target->life == OrderLife::Canceled && target->note == "the linked order traded";
+    }));
+    session.reset();
+    const auto audit = storage::verifyAudit(directory.path());
+    EXPECT_TRUE(audit.ok()) << audit.error().sentence;
+}
+
 }  // namespace
 }  // namespace tessera::test

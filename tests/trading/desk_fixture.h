@@ -50,6 +50,10 @@ class ScriptedGateway final : public OrderGateway {
         if (ready) orders.push_back(order);
         return ready;
     }
+    bool send(const domain::NewOrderList& list) override {
+        if (ready) lists.push_back(list);
+        return ready;
+    }
     bool send(const domain::CancelOrder& cancel) override {
         if (ready) cancels.push_back(cancel);
         return ready;
@@ -79,6 +83,7 @@ class ScriptedGateway final : public OrderGateway {
     std::uint64_t connectedFrom = 0;
     std::uint64_t acknowledged = 0;
     std::vector<domain::NewOrder> orders;
+    std::vector<domain::NewOrderList> lists;
     std::vector<domain::CancelOrder> cancels;
     std::vector<domain::ReplaceOrder> replaces;
 
@@ -171,6 +176,8 @@ class Desk {
         if (record != nullptr) {
             r.side = record->view.side;
             r.price = record->view.price;
+            r.orderType = record->view.type;
+            r.terms = record->view.terms;
             r.quantity = record->view.quantity;
             r.orderId = domain::OrderId{static_cast<std::uint64_t>(record->view.id) + 1000};
         }

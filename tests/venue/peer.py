@@ -6,11 +6,15 @@ import time
 import flatbuffers
 import zmq
 from tessera.wire.fb import (Batch, Body, CancelRequest, ExecReport, Logon, LogonAck, LogonRefused, Message,
-                             NewOrderSingle, Record, RecoveryChunk, RecoveryDone, RecoveryRequest, SessionBody,
+                             NewOrderList, NewOrderSingle, OrderTerms, Record, RecoveryChunk, RecoveryDone, RecoveryRequest, SessionBody,
                              SessionHeartbeat, SessionMessage)
 
 BUY, SELL = 0, 1
-DAY, GTC, IOC, FOK = 0, 1, 2, 3
+DAY, GTC, IOC, FOK, GTD = 0, 1, 2, 3, 4
+LIMIT, MARKET, STOP, STOP_LIMIT, TRAILING = 0, 1, 2, 3, 4
+OCO, ENTRY, TARGET, PROTECTION = 1, 2, 3, 4
+TRIGGERED, RESTATED = 9, 10
+WRONG_SIDE, ENTRY_FILLED = 20, 31
 NEW, TRADE, CANCELED, REPLACED, REJECTED = 0, 1, 2, 3, 4
 DISCONNECTED, DUPLICATE_ID = 13, 11
 CRC_TABLE = []
@@ -201,6 +205,48 @@ class Client:
             return NewOrderSingle.End(builder)
         self.send(SessionBody.SessionBody.NewOrderSingle, build, **age)
         return order_id
+
+    @staticmethod
+    def write_order(builder, order_id, instrument, side, quantity, kind=LIMIT, price=0, stop=0, role=0, tif=GTC):
+        OrderTerms.Start(builder)
+        OrderTerms.AddStopPrice(builder, stop)
+        OrderTerms.AddRole(builder, role)
+        terms = OrderTerms.End(builder)
+        NewOrderSingle.Start(builder)
+        NewOrderSingle.AddClientOrderId(builder, order_id)
+        NewOrderSingle.AddInstrument(builder, instrument)
+        NewOrderSingle.AddSide(builder, side)
+        NewOrderSingle.AddType(builder, kind)
+        NewOrderSingle.AddTimeInForce(builder, tif)
+        NewOrderSingle.AddPrice(builder, price)
+        NewOrderSingle.AddQuantity(builder, quantity)
+        NewOrderSingle.AddTerms(builder, terms)
+        return NewOrderSingle.End(builder)
+
+    def stop(self, instrument, side, stop, quantity):
+        order_id, self.next_id = self.next_id, self.next_id + 1
+        self.send(SessionBody.SessionBody.NewOrderSingle,
+                  lambda b: self.write_order(b, order_id, instrument, side, quantity, STOP, stop=stop))
+        return order_id
+
+    def bracket(self, instrument, side, entry, target, stop, quantity):
+        """Ids of entry, target and stop."""
+        first, self.next_id = self.next_id, self.next_id + 3
+
+        def build(builder):
+            orders = [self.write_order(builder, first, instrument, side, quantity, LIMIT, entry, role=ENTRY),
+                      self.write_order(builder, first + 1, instrument, 1 - side, quantity, LIMIT, target, role=TARGET),
+                      self.write_order(builder, first + 2, instrument, 1 - side, quantity, STOP, stop=stop,
+                                       role=PROTECTION)]
+            NewOrderList.StartOrdersVector(builder, len(orders))
+            for order in reversed(orders):
+                builder.PrependUOffsetTRelative(order)
+            vector = builder.EndVector()
+            NewOrderList.Start(builder)
+            NewOrderList.AddOrders(builder, vector)
+            return NewOrderList.End(builder)
+        self.send(SessionBody.SessionBody.NewOrderList, build)
+        return first, first + 1, first + 2
 
     def cancel(self, target):
         order_id, self.next_id = self.next_id, self.next_id + 1

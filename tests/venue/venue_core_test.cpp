@@ -153,6 +153,66 @@ TEST_F(VenueCoreTest, ManyRestartsInARowLoseNothing) {
     EXPECT_GE(before.size(), 12U);
 }
 
+TEST_F(VenueCoreTest, HeldStopsAndBracketsSurviveARestartAndDayOnesFollowTheDisconnect) {
+    std::vector<ExecutionReport> before;
+    std::uint64_t hash = 0;
+    const auto place = [](VenueCore& core, std::uint64_t id, TimeInForce tif) {
+        const Instrument& front = *core.exchange().find("SITC-Z26");
+        const Price bid = core.exchange().orderBook(front.id).best(Side::Buy)->price;
+        NewOrder stop;
+        stop.id = ClientOrderId{id};
+        stop.instrument = front.id;
+        stop.side = Side::Sell;
+        stop.type = OrderType::TrailingStop;
+        stop.timeInForce = tif;
+        stop.quantity = Quantity::fromRaw(3);
+        stop.terms.trail = front.tick * 12;
+        core.input({core.exchange().now(), kMe, Reason::None, stop});
+        NewOrder entry = stop, target = stop, protection = stop;
+        entry.type = target.type = OrderType::Limit;
+        protection.type = OrderType::Stop;
+        entry.side = Side::Buy;
+        entry.price = bid - front.tick * 8;
+        target.price = bid + front.tick * 10;
+        entry.terms = target.terms = protection.terms = {};
+        protection.terms.stopPrice = bid - front.tick * 14;
+        entry.terms.role = LinkRole::Entry;
+        target.terms.role = LinkRole::Target;
+        protection.terms.role = LinkRole::Protection;
+        entry.id = ClientOrderId{id + 1};
+        target.id = ClientOrderId{id + 2};
+        protection.id = ClientOrderId{id + 3};
+        core.input({core.exchange().now(), kMe, Reason::None, NewOrderList{{entry, target, protection}}});
+    };
+    {
+        auto core = open("2026-11-22T12:00:00Z");
+        ASSERT_NE(core, nullptr);
+        steps(*core, 20);
+        place(*core, 1, TimeInForce::Gtc);
+        place(*core, 5, TimeInForce::Day);
+        EXPECT_EQ(core->account(kMe).open.size(), 8U);
+        steps(*core, 700);
+        ASSERT_TRUE(core->flush());
+        before = core->account(kMe).stream;
+        hash = core->exchange().stateHash();
+        const ExecutionReport standing = *core->statusOf(kMe, ClientOrderId{4});
+        EXPECT_EQ(standing.terms.listId, ClientOrderId{2});
+    }
+    EXPECT_NE(hash, 0U);
+    auto core = open("2026-11-22T12:40:00Z");
+    ASSERT_NE(core, nullptr) << "the log's hashes agree with the replay";
+    Account& account = core->account(kMe);
+    expectSameStream(before, account.stream, before.size());
+    for (const auto& [id, open] : account.open) {
+        EXPECT_EQ(open.timeInForce, TimeInForce::Gtc);
+    }
+    EXPECT_EQ(account.open.size(), 4U);
+    core->input({core->exchange().now(), kMe, Reason::None, CancelOrder{ClientOrderId{20}, ClientOrderId{2}}});
+    EXPECT_EQ(account.open.size(), 1U) << "an entry that never traded takes its children with it";
+    std::uint64_t sequence = 0;
+    EXPECT_EQ(account.answerTo(ClientOrderId{20}, sequence)->id, ClientOrderId{2});
+}
+
 TEST_F(VenueCoreTest, AStoppedVenueSkipsTimeAndReplaysTheSkip) {
     std::uint64_t hash = 0;
     std::vector<ExecutionReport> before;

@@ -139,5 +139,46 @@ TEST_F(VenueLogTest, ArchiveNeverOverwrites) {
     EXPECT_TRUE(VenueLog::archive(directory).ok());
 }
 
+TEST_F(VenueLogTest, StopsListsAndStopMovesComeBackAndPlainOrdersKeepTheirOldForm) {
+    NewOrder stop;
+    stop.id = ClientOrderId{3};
+    stop.type = OrderType::TrailingStop;
+    stop.timeInForce = TimeInForce::Gtd;
+    stop.quantity = Quantity::fromRaw(6);
+    stop.terms = {.stopPrice = Price::fromNanoUsd(-7),
+                  .trail = PriceDelta::fromNanoUsd(11),
+                  .trailBp = 12,
+                  .display = Quantity::fromRaw(13),
+                  .expireAt = Timestamp::fromSeconds(14),
+                  .role = LinkRole::Oco,
+                  .listId = ClientOrderId{15}};
+    NewOrder plain;
+    plain.id = ClientOrderId{4};
+    {
+        auto log = VenueLog::open(directory);
+        ASSERT_TRUE(log.ok());
+        log.value().append(LogInput{Timestamp::fromSeconds(1), AccountId{8}, Reason::None, stop});
+        log.value().append(
+            LogInput{Timestamp::fromSeconds(2), AccountId{8}, Reason::None, NewOrderList{{stop, plain, stop}}});
+        log.value().append(LogInput{Timestamp::fromSeconds(3), AccountId{8}, Reason::None,
+                                    ReplaceOrder{ClientOrderId{5}, ClientOrderId{3}, {}, Quantity::fromRaw(1),
+                                                 Price::fromNanoUsd(16)}});
+        ASSERT_TRUE(log.value().flush(true));
+        const std::size_t before = bytes().size();
+        log.value().append(LogInput{Timestamp::fromSeconds(4), AccountId{8}, Reason::None, plain});
+        ASSERT_TRUE(log.value().flush(true));
+        EXPECT_EQ(bytes().size() - before, 4U + 1 + 13 + 32 + 4) << "what older programs read";
+    }
+    auto log = VenueLog::open(directory);
+    const auto records = log.value().takeRecords();
+    ASSERT_EQ(records.size(), 4U);
+    EXPECT_EQ(std::get<NewOrder>(std::get<LogInput>(records[0]).order).terms, stop.terms);
+    const auto& list = std::get<NewOrderList>(std::get<LogInput>(records[1]).order);
+    ASSERT_EQ(list.orders.size(), 3U);
+    EXPECT_EQ(list.orders[1].terms, OrderTerms{});
+    EXPECT_EQ(list.orders[2].terms, stop.terms);
+    EXPECT_EQ(std::get<ReplaceOrder>(std::get<LogInput>(records[2]).order).stopPrice, Price::fromNanoUsd(16));
+}
+
 }  // namespace
 }  // namespace tessera::venue

@@ -10,7 +10,8 @@ import unittest
 BINARY, GENERATED = sys.argv[1], sys.argv[2]
 sys.path[:0] = [GENERATED, str(pathlib.Path(__file__).parent)]
 import peer  # noqa: E402
-from peer import (BUY, CANCELED, DAY, DISCONNECTED, DUPLICATE_ID, GTC, IOC, NEW, REJECTED, SELL, TRADE,  # noqa: E402
+from peer import (BUY, CANCELED, DAY, DISCONNECTED, DUPLICATE_ID, ENTRY_FILLED, GTC, IOC, NEW,  # noqa: E402
+                  PROTECTION, REJECTED, RESTATED, SELL, TRADE, WRONG_SIDE,
                   Client, Venue, body_of, subscribe)
 
 
@@ -102,6 +103,34 @@ class VenueTest(unittest.TestCase):
         client.cancel(resting)
         gone = client.wait_report(lambda r: r.ClientOrderId() == resting and r.Type() == CANCELED)
         self.assertEqual(gone.LeavesQuantity(), 0)
+
+    def test_a_stop_waits_at_the_venue_and_a_reached_one_is_refused(self):
+        client = self.client()
+        client.logon()
+        front, bid, ask, tick = self.front(client)
+        waiting = client.stop(front.Id(), BUY, ask + 12 * tick, 2)
+        report = client.wait_report(lambda r: r.ClientOrderId() == waiting)
+        self.assertEqual((report.Type(), report.OrderType(), report.Terms().StopPrice()),
+                         (NEW, peer.STOP, ask + 12 * tick))
+        wrong = client.stop(front.Id(), BUY, bid - 12 * tick, 2)
+        refused = client.wait_report(lambda r: r.ClientOrderId() == wrong)
+        self.assertEqual((refused.Type(), refused.Reason()), (REJECTED, WRONG_SIDE))
+        again = self.client()
+        client.close()
+        time.sleep(0.2)
+        done = again.logon()
+        self.assertEqual((done.OrdersLength(), done.Orders(0).Type()), (1, peer.STOP))
+
+    def test_a_brackets_children_work_for_what_its_entry_traded(self):
+        client = self.client()
+        client.logon()
+        front, bid, ask, tick = self.front(client)
+        entry, target, stop = client.bracket(front.Id(), BUY, ask + 3 * tick, ask + 15 * tick, bid - 15 * tick, 2)
+        client.wait_report(lambda r: r.ClientOrderId() == entry and r.Type() == TRADE)
+        works = client.wait_report(lambda r: r.ClientOrderId() == stop and r.Type() == RESTATED)
+        self.assertEqual((works.Reason(), works.Terms().Role(), works.Terms().ListId()),
+                         (ENTRY_FILLED, PROTECTION, entry))
+        client.wait_report(lambda r: r.ClientOrderId() == target and r.Type() == RESTATED)
 
     def test_the_same_client_order_id_never_makes_a_second_order(self):
         client = self.client()

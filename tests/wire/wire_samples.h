@@ -82,6 +82,18 @@ inline std::vector<SessionBody> sessionBodies() {
                            true,
                            domain::Price::fromNanoUsd(-30'000'000),
                            domain::Quantity::fromRaw(17)};
+    domain::NewOrder stop = order;
+    stop.id = domain::ClientOrderId{901};
+    stop.type = domain::OrderType::TrailingStop;
+    stop.timeInForce = domain::TimeInForce::Gtd;
+    stop.terms = {.stopPrice = domain::Price::fromNanoUsd(-10'000'000),
+                  .trail = domain::PriceDelta::fromNanoUsd(30'000'000),
+                  .trailBp = 150,
+                  .display = domain::Quantity::fromRaw(4),
+                  .expireAt = domain::Timestamp::fromSeconds(4000),
+                  .role = domain::LinkRole::Protection,
+                  .listId = domain::ClientOrderId{900},
+                  .triggered = true};
     domain::ExecutionReport report;
     report.type = domain::ExecType::Trade;
     report.reason = domain::Reason::SelfTrade;
@@ -103,10 +115,12 @@ inline std::vector<SessionBody> sessionBodies() {
     report.fee = domain::Money::fromNanoUsd(-4'250'000'000);
     report.isMaker = true;
     report.venueTime = domain::Timestamp::fromSeconds(3000);
+    report.terms = stop.terms;
     RecoveryDone done{42,
                       {{domain::ClientOrderId{900}, domain::OrderId{4711}, domain::InstrumentId{12},
                         domain::Side::Sell, domain::Price::fromNanoUsd(1'930'000'000),
-                        domain::Quantity::fromRaw(17), domain::Quantity::fromRaw(6)}},
+                        domain::Quantity::fromRaw(17), domain::Quantity::fromRaw(6),
+                        domain::OrderType::StopLimit, domain::TimeInForce::Gtd, stop.terms}},
                       {{domain::InstrumentId{12}, domain::Quantity::fromRaw(-6)}}};
     return {Logon{"desk", 41, 99},
             LogonAck{7, 77, domain::AccountId{3}, domain::ClientOrderId{898}, 100, 200},
@@ -114,12 +128,14 @@ inline std::vector<SessionBody> sessionBodies() {
             order,
             domain::CancelOrder{domain::ClientOrderId{901}, domain::ClientOrderId{900}},
             domain::ReplaceOrder{domain::ClientOrderId{902}, domain::ClientOrderId{900},
-                                 domain::Price::fromNanoUsd(1'950'000'000), domain::Quantity::fromRaw(20)},
+                                 domain::Price::fromNanoUsd(1'950'000'000), domain::Quantity::fromRaw(20),
+                                 domain::Price::fromNanoUsd(1'960'000'000)},
             StatusRequest{domain::ClientOrderId{900}},
             report,
             done,
             SessionHeartbeat{true},
-            Logout{"bye"}};
+            Logout{"bye"},
+            domain::NewOrderList{{order, stop}}};
 }
 
 inline SessionMessage sessionMessage(SessionBody body) {
