@@ -182,6 +182,7 @@ void OrderCore::place(const OrderIntent& intent) {
     std::string denial = m_risk.check(question, m_state, now);
     const ClientOrderId id = nextId();
     if (!denial.empty()) {
+        alert("Not sent. " + denial);
         std::string why = text(intent) + " denied: " + denial;
         journal(std::string(kYou), std::move(why), OrderDenied{id, intent, std::move(denial)});
         return;

@@ -537,7 +537,7 @@ TEST_F(BlotterSearch, FindsBySymbolNumberStateSideAndWordsOfTheNote) {
 
 TEST_F(BlotterSearch, NoTextATraderPastesBreaksIt) {
     for (const char* text : {"'; DROP TABLE orders; --", "%", "_", "\\", "100 %", "\"", "?1", "\xff\xfe",
-                             "99999999999999999999999999", "-1", "0"}) {
+                             "99999999999999999999999999", "-1", "000000000000"}) {
         EXPECT_EQ(orders({.text = text}), Ids{}) << text;
     }
     EXPECT_EQ(orders({}).size(), 13U);
