@@ -169,6 +169,7 @@ Plan planFor(ExportTable table) {
                     withScale("instrument,symbol,net,cost,average,realised,fees", "positions", "symbol"),
                     writePosition};
         case ExportTable::Audit:
+        case ExportTable::Profit:  // not a table of rows: exportProfit
             break;
     }
     return {"sequence,at,kind,who,why,payload,sha256",
@@ -178,7 +179,7 @@ Plan planFor(ExportTable table) {
 }  // namespace
 
 std::optional<ExportTable> exportTableFrom(std::string_view name) {
-    constexpr std::array<std::string_view, 4> kNames{"orders", "fills", "positions", "audit"};
+    constexpr std::array<std::string_view, 5> kNames{"orders", "fills", "positions", "audit", "pnl"};
     for (std::size_t i = 0; i < kNames.size(); ++i) {
         if (kNames[i] == name) {
             return static_cast<ExportTable>(i);
@@ -237,6 +238,9 @@ ExportTable exportTableOf(trading::BlotterTable table) {
 }  // namespace
 
 domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTable table, std::ostream& out) {
+    if (table == ExportTable::Profit) {
+        return exportProfit(profileDir, *makeCsvWriter(out));
+    }
     const std::string path = blotterPath(profileDir);
     Database db;
     if (auto opened = openForReading(db, path); !opened) {
@@ -250,6 +254,10 @@ domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTab
 
 domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTable table,
                                          const std::string& file) {
+    if (table == ExportTable::Profit) {
+        auto writer = makeFileWriter(file);
+        return writer ? exportProfit(profileDir, **writer) : writer.error();
+    }
     const std::string path = blotterPath(profileDir);
     Database db;
     if (auto opened = openForReading(db, path); !opened) {

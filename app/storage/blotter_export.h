@@ -13,9 +13,11 @@
 
 namespace tessera::storage {
 
-enum class ExportTable : std::uint8_t { Orders, Fills, Positions, Audit };
+class RowWriter;
 
-/// "orders", "fills", "positions", "audit".
+enum class ExportTable : std::uint8_t { Orders, Fills, Positions, Audit, Profit };
+
+/// "orders", "fills", "positions", "audit", "pnl".
 std::optional<ExportTable> exportTableFrom(std::string_view name);
 
 /// RFC 4180 CSV with a header line, oldest first, one row at a time (never a full load). Times ISO 8601 UTC
@@ -31,6 +33,10 @@ domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTa
 /// Every row a filter leaves, in its order, to `file` as above. Any thread.
 domain::Result<std::uint64_t> exportFiltered(const std::string& profileDir, trading::BlotterTable table,
                                              const trading::BlotterFilter& filter, const std::string& file);
+
+/// Realised profit by session day (it begins at 20:00 UTC) and instrument, first in first out and average cost,
+/// before fees, and the fees: the fills once through. The number of rows.
+domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWriter& out);
 
 struct AuditReport {
     std::uint64_t events = 0;

@@ -81,9 +81,9 @@ ParsedOptions parseOptions(int argc, char** argv) {
 
     CLI::App* exportCommand =
         app.add_subcommand("export", "Print a table of a profile's blotter, without a window");
-    exportCommand->add_option("table", options.exportTable, "orders, fills, positions or audit")
+    exportCommand->add_option("table", options.exportTable, "orders, fills, positions, audit, or pnl: realised profit by day and instrument")
         ->required()
-        ->check(CLI::IsMember({"orders", "fills", "positions", "audit"}));
+        ->check(CLI::IsMember({"orders", "fills", "positions", "audit", "pnl"}));
     exportCommand->add_option("--profile", options.profile, "Folder of the profile");
     auto* csv = exportCommand->add_flag("--csv", options.csv, "As CSV (RFC 4180) to standard output; the default");
     exportCommand->add_option("--xlsx", options.xlsx, "As an Excel workbook to this file")->excludes(csv);

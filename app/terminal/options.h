@@ -35,7 +35,7 @@ struct Options {
     bool verbose = false;
 
     enum class Command { Window, Export, AuditVerify } command = Command::Window;
-    std::string exportTable;  // orders fills positions audit
+    std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
     std::string xlsx;         // file to write; empty: CSV to standard output
 };

@@ -97,6 +97,7 @@ void OrderCore::place(const OrderIntent& intent) {
                              : "An order of a combination cannot be sent alone.";
     const ClientOrderId id = nextId();
     if (!denial.empty()) {
+        alert("Not sent. " + denial);
         std::string why = text(intent) + " denied: " + denial;
         journal(std::string(kYou), std::move(why), OrderDenied{id, intent, std::move(denial)});
         return;
@@ -125,6 +126,7 @@ void OrderCore::placeList(std::vector<OrderIntent> legs) {
         }
     }
     if (!denial.empty()) {
+        alert("Not sent. " + denial);
         for (const OrderIntent& leg : legs) {
             journal(std::string(kYou), text(leg) + " denied: " + denial, OrderDenied{nextId(), leg, denial});
         }

@@ -107,11 +107,12 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
 }
 
 QWidget* BlotterPanel::buildOrders() {
+    m_ordersTable->setObjectName(QStringLiteral("orders"));
     m_details = new QPlainTextEdit;
     m_details->setReadOnly(true);
     m_details->setFrameStyle(QFrame::NoFrame);
     m_details->setProperty("kind", "log");
-    m_details->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_details->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_details->setPlaceholderText(QStringLiteral("Choose an order: its events, fills and the book at the click."));
     m_details->setFont(m_context.theme().numbers(11));
     m_details->hide();
@@ -174,9 +175,9 @@ void BlotterPanel::showTab(int tab) {
     m_bar->setVisible(model != nullptr);
     if (model != nullptr) {
         m_bar->show(model->filter(), tab == OrdersTab, tab != ActivityTab,
-                    tab == OrdersTab  ? QStringLiteral("Search: symbol, order number, words of a note")
-                    : tab == FillsTab ? QStringLiteral("Search: symbol, order or execution number")
-                                      : QStringLiteral("Search: words of a row"));
+                    tab == OrdersTab  ? QStringLiteral("Find symbol, number, words of a note")
+                    : tab == FillsTab ? QStringLiteral("Find symbol, order or execution number")
+                                      : QStringLiteral("Find words of a row"));
     }
 }
 

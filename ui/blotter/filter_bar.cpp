@@ -24,7 +24,7 @@ FilterBar::FilterBar(QWidget* parent)
       m_sentence(new QLabel) {
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(80);
-    m_search->setFixedSize(250, kHeight);
+    m_search->setFixedSize(290, kHeight);
     for (const char* text : {"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}) {
         m_state->addItem(QString::fromLatin1(text));
     }

@@ -1,0 +1,98 @@
+// `tessera export pnl`: realised profit by session day and instrument, first in first out and average cost.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "app/domain/decimal.h"
+#include "app/storage/blotter_export.h"
+#include "app/storage/blotter_rows.h"
+#include "app/storage/blotter_schema.h"
+#include "app/storage/row_writer.h"
+#include "app/trading/fifo_lots.h"
+
+namespace tessera::storage {
+
+using domain::Money;
+
+namespace {
+
+struct Book {
+    trading::InstrumentKnown terms;
+    trading::PositionView average;
+    trading::FifoLots fifo;
+};
+struct DayRow {
+    std::int64_t fills = 0;
+    domain::MoneySum fifo, average, fees;
+};
+using Days = std::map<std::pair<std::int64_t, std::string>, DayRow>;
+
+domain::Result<void> account(Book& book, const trading::FillView& fill, Days& days) {
+    DayRow& day = days[{trading::sessionDayOf(fill.recordedAt), fill.symbol}];
+    const Money before = book.average.realised;
+    const auto moved =
+        trading::applyFill(book.average, book.terms, fill.side, fill.price, fill.quantity, fill.fee);
+    const auto closed = book.fifo.apply(book.terms, fill.side, fill.price, fill.quantity);
+    if (!moved || !closed) {
+        return !moved ? moved.error() : closed.error();
+    }
+    ++day.fills;
+    day.fifo += *closed;
+    (day.average += book.average.realised) -= before;
+    day.fees += fill.fee;
+    return {};
+}
+
+std::string usd(const domain::MoneySum& sum) {
+    const auto money = sum.result();
+    return money ? domain::formatDecimal(money->nanoUsd(), 9, 9) : "too large";
+}
+
+}  // namespace
+
+domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWriter& out) {
+    const std::string path = blotterPath(profileDir);
+    Database db;
+    if (auto opened = openForReading(db, path); !opened) {
+        return opened.error();
+    }
+    std::map<std::uint32_t, Book> books;
+    Statement row;
+    int code = row.prepare(db, "SELECT * FROM instruments");
+    while (code == SQLITE_OK && row.step() == SQLITE_ROW) {
+        const trading::InstrumentKnown terms = readInstrument(row);
+        books[static_cast<std::uint32_t>(terms.id)].terms = terms;
+    }
+    row.finalize();
+    Days days;
+    code = row.prepare(db, fmt::format("SELECT {} FROM fills ORDER BY id", kFillColumns).c_str());
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = row.step();
+        if (code == SQLITE_ROW) {
+            const trading::FillView fill = readFill(row);
+            if (const auto counted = account(books[static_cast<std::uint32_t>(fill.instrument)], fill, days);
+                !counted) {
+                return counted.error();
+            }
+        }
+    }
+    if (code != SQLITE_DONE) {
+        return describeSqlite(code, path, db.message());
+    }
+    out.header("session_day,symbol,fills,realised_fifo,realised_average_cost,fees");
+    for (const auto& [key, day] : days) {
+        out.add(domain::formatIso(trading::sessionStartOf(key.first), 0).substr(0, 10))
+            .add(key.second)
+            .add(fmt::format("{}", day.fills), Cell::Number)
+            .add(usd(day.fifo), Cell::Number)
+            .add(usd(day.average), Cell::Number)
+            .add(usd(day.fees), Cell::Number)
+            .end();
+    }
+    if (const auto finished = out.finish(); !finished) {
+        return finished.error();
+    }
+    return static_cast<std::uint64_t>(days.size());
+}
+
+}  // namespace tessera::storage

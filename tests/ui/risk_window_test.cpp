@@ -1,0 +1,161 @@
+// Limits as the window edits them, and the blotter's rows as a person searches and changes them.
+#include <gtest/gtest.h>
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QToolButton>
+
+#include "tests/ui/fakes.h"
+#include "ui/blotter/blotter_panel.h"
+#include "ui/blotter/filter_bar.h"
+#include "ui/blotter/order_details.h"
+#include "ui/risk/risk_models.h"
+#include "ui/workspace/top_band.h"
+
+namespace tessera::test {
+namespace {
+
+using ui::RiskLimitsModel;
+
+struct RiskScreen : testing::Test {
+    Desk desk;
+    RiskLimitsModel model{desk.context};
+    QString problem;
+    RiskScreen() {
+        QObject::connect(&model, &RiskLimitsModel::problem, [this](const QString& text) { problem = text; });
+    }
+    QModelIndex at(trading::RiskLimit limit, int column) const {
+        return model.index(static_cast<int>(limit), column);
+    }
+    QString shown(trading::RiskLimit limit, int column) const { return at(limit, column).data().toString(); }
+    bool type(trading::RiskLimit limit, int column, const char* text) {
+        return model.setData(at(limit, column), QString::fromUtf8(text), Qt::EditRole);
+    }
+    void tell(trading::RiskView view) {
+        desk.desk.events.push_back(trading::RiskChanged{std::move(view)});
+        desk.context.tick();
+    }
+};
+
+TEST_F(RiskScreen, ShowsEveryLimitInItsUnit) {
+    EXPECT_EQ(model.rowCount(), 9);
+    EXPECT_EQ(shown(trading::RiskLimit::OrderQuantity, RiskLimitsModel::Account), "200 lots");
+    EXPECT_EQ(shown(trading::RiskLimit::DailyLoss, RiskLimitsModel::Account), "25,000.00 USD");
+    EXPECT_EQ(shown(trading::RiskLimit::Collar, RiskLimitsModel::Account), "10.00 %");
+}
+
+TEST_F(RiskScreen, AnEditAsksTheDeskAndShowsItOnlyOnceItIsRecorded) {
+    EXPECT_TRUE(type(trading::RiskLimit::OrderQuantity, RiskLimitsModel::Account, "1,50"));
+    ASSERT_EQ(desk.desk.limits.size(), 1U);
+    EXPECT_EQ(desk.desk.limits.front().value, 150);
+    EXPECT_FALSE(desk.desk.limits.front().instrument.has_value());
+    EXPECT_EQ(shown(trading::RiskLimit::OrderQuantity, RiskLimitsModel::Account), "200 lots");
+    trading::RiskView view;
+    view.account.maxOrderQuantity = domain::Quantity::fromRaw(150);
+    tell(view);
+    EXPECT_EQ(shown(trading::RiskLimit::OrderQuantity, RiskLimitsModel::Account), "150 lots");
+}
+
+TEST_F(RiskScreen, NonsenseIsAnsweredInWordsAndAsksNothing) {
+    EXPECT_FALSE(type(trading::RiskLimit::OrderQuantity, RiskLimitsModel::Account, "-5"));
+    EXPECT_EQ(problem, "Largest order: a number from 1 to 1,000,000,000 lots is expected.");
+    EXPECT_FALSE(type(trading::RiskLimit::OrderQuantity, RiskLimitsModel::Account, ""));
+    EXPECT_FALSE(type(trading::RiskLimit::DisableLoss, RiskLimitsModel::Account, "100"));
+    EXPECT_TRUE(problem.contains("cannot be smaller than"));
+    EXPECT_FALSE(type(trading::RiskLimit::DailyLoss, RiskLimitsModel::Own, "100"));
+    EXPECT_TRUE(desk.desk.limits.empty());
+}
+
+TEST_F(RiskScreen, AnInstrumentsOwnLimitIsSetAndRemovedInItsColumn) {
+    model.setInstrument(desk.id);
+    EXPECT_TRUE(type(trading::RiskLimit::Position, RiskLimitsModel::Own, "40"));
+    EXPECT_EQ(desk.desk.limits.back().instrument, desk.id);
+    trading::RiskView view;
+    view.overrides.push_back({desk.id, trading::RiskLimit::Position, 40});
+    tell(view);
+    EXPECT_EQ(shown(trading::RiskLimit::Position, RiskLimitsModel::Own), "40 lots");
+    EXPECT_TRUE(type(trading::RiskLimit::Position, RiskLimitsModel::Own, " "));
+    EXPECT_FALSE(desk.desk.limits.back().value.has_value());
+}
+
+TEST_F(RiskScreen, TheBandSaysCloseOnlyAndDisabledInWords) {
+    ui::TopBand band(desk.context);
+    trading::RiskView view;
+    view.state = trading::TradingState::CloseOnly;
+    view.sentence = "Close only: because.";
+    tell(view);
+    for (int i = 0; i < 20; ++i) desk.context.tick();
+    bool found = false;
+    for (const QToolButton* button : band.findChildren<QToolButton*>()) {
+        found = found || (button->text().contains("CLOSE ONLY") && button->toolTip() == "Close only: because.");
+    }
+    EXPECT_TRUE(found);
+}
+
+TEST_F(RiskScreen, ASearchAsksTheWholeStoreAndItsAnswerIsShown) {
+    ui::BlotterPanel panel(desk.context);
+    desk.context.tick();
+    panel.filterBar().search()->setText("SITC-Z");
+    emit panel.filterBar().filterChanged();
+    ASSERT_FALSE(desk.query.searches.empty());
+    EXPECT_EQ(desk.query.searches.back().filter.text, "SITC-Z");
+    trading::Page<trading::OrderView> page;
+    page.ticket = desk.query.searches.back().ticket;
+    page.rows.push_back(desk.working(9, domain::Side::Buy, 1.9, 5));
+    desk.query.pages.push_back(page);
+    desk.context.tick();
+    const auto* table = panel.findChild<widgets::RecordTable*>("orders");
+    EXPECT_EQ(table->model()->rowCount(), 1);
+}
+
+TEST_F(RiskScreen, PriceAndQuantityOfALiveOrderAreTypedOverInItsRow) {
+    ui::OrdersModel orders(desk.context);
+    desk.desk.events.push_back(trading::OrderChanged{desk.working(9, domain::Side::Buy, 1.90, 5)});
+    desk.context.tick();
+    const QModelIndex price = orders.index(0, ui::OrdersModel::kPriceColumn);
+    ASSERT_TRUE(orders.flags(price) & Qt::ItemIsEditable);
+    EXPECT_FALSE(orders.flags(orders.index(0, 3)) & Qt::ItemIsEditable);
+    EXPECT_TRUE(orders.setData(price, "1.91", Qt::EditRole));
+    ASSERT_EQ(desk.desk.replaced.size(), 1U);
+    EXPECT_EQ(desk.desk.replaced.front().second, usd(1.91));
+    EXPECT_FALSE(orders.setData(price, "cheap", Qt::EditRole));
+    EXPECT_EQ(desk.desk.replaced.size(), 1U);
+}
+
+TEST_F(RiskScreen, TheDetailsTellTheBookAtTheClickAndWhyItTraded) {
+    trading::OrderHistory history;
+    history.order = desk.working(9, domain::Side::Buy, 1.93, 5);
+    trading::OrderIntent intent;
+    intent.side = domain::Side::Buy;
+    intent.price = usd(1.93);
+    intent.seen = {77, usd(1.92), usd(1.93), "ladder click"};
+    history.intent = intent;
+    trading::FillView fill;
+    fill.price = usd(1.93);
+    fill.quantity = domain::Quantity::fromRaw(5);
+    history.fills.push_back(fill);
+    const QString text = ui::orderHistoryText(history, 2, 0);
+    EXPECT_TRUE(text.contains("bid 1.92, ask 1.93, sequence 77, by ladder click")) << text.toStdString();
+    EXPECT_TRUE(text.contains("The limit reached the other side"));
+    EXPECT_TRUE(text.contains("it met an order that rested in the book"));
+}
+
+TEST_F(RiskScreen, ChosenColumnsComeBackAfterARestart) {
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath("s.ini"), QSettings::IniFormat);
+    {
+        ui::BlotterPanel panel(desk.context);
+        panel.findChild<widgets::RecordTable*>("orders")->setColumnShown(10, false);
+        panel.save(settings);
+    }
+    ui::BlotterPanel panel(desk.context);
+    panel.restore(settings);
+    EXPECT_TRUE(panel.findChild<widgets::RecordTable*>("orders")->isColumnHidden(10));
+    settings.setValue("blotter/columns0", QByteArray("garbage"));
+    panel.restore(settings);
+}
+
+}  // namespace
+}  // namespace tessera::test
