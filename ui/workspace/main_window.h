@@ -17,6 +17,7 @@ namespace tessera::ui {
 
 class BlotterPanel;
 class FeedManager;
+class TicketPanel;
 
 enum class CloseChoice { LeaveGtc, CancelAll, Stay };
 
@@ -35,6 +36,8 @@ class MainWindow : public QMainWindow {
     void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
     void startFrames();
     void openFeedManager();
+    /// Zero: what the ticket's fields say already stays.
+    void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
     void setQuietClose(bool on) { m_quietClose = on; }
 
@@ -68,6 +71,7 @@ class MainWindow : public QMainWindow {
     ChartPanel* m_chart = nullptr;
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
+    TicketPanel* m_ticket = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;
     std::vector<QDockWidget*> m_docks;

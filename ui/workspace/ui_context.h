@@ -10,6 +10,7 @@
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
 #include "ui/forecast/forecast_coordinator.h"
+#include "ui/ticket/order_presets.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::ui {
@@ -29,6 +30,8 @@ class UiContext : public QObject {
     /// For display; the desk enforces its own copy.
     const trading::RiskLimits& riskLimits() const { return m_riskLimits; }
     void setRiskLimits(const trading::RiskLimits& limits) { m_riskLimits = limits; }
+
+    OrderPresets& presets() { return m_presets; }
 
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
     const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
@@ -70,6 +73,7 @@ class UiContext : public QObject {
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
     trading::RiskLimits m_riskLimits;
+    OrderPresets m_presets;
     ports::FeedSourceDesk m_feedSources;
     ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
