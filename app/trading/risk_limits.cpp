@@ -209,4 +209,12 @@ bool RiskView::operator==(const RiskView& o) const {
            std::equal(overrides.begin(), overrides.end(), o.overrides.begin(), o.overrides.end(), same);
 }
 
+RiskLimits RiskView::limitsOf(domain::InstrumentId instrument) const {
+    RiskLimits limits = account;
+    for (const LimitRow& row : overrides) {
+        if (row.instrument == instrument && row.value) setValue(limits, row.limit, *row.value);
+    }
+    return limits;
+}
+
 }  // namespace tessera::trading

@@ -91,6 +91,8 @@ struct RiskView {
     domain::Money equity;
     domain::Money marginWorstCase;  // initial margin of positions and of everything that could still fill
     bool operator==(const RiskView& other) const;
+    /// The account's limits with the instrument's own ones in their place.
+    RiskLimits limitsOf(domain::InstrumentId instrument) const;
 };
 
 }  // namespace tessera::trading

@@ -85,15 +85,82 @@ TEST_F(LadderPresenterTest, AnOrderCarriesThePriceAndSequenceLatchedAtPress) {
     EXPECT_EQ(screen.desk.placed[0].seen.source, "ladder click");
 }
 
-TEST_F(LadderPresenterTest, AStopIsRefusedInWordsAndNeverSentAsAnythingElse) {
-    QString told;
-    QObject::connect(&screen.context, &ui::UiContext::told,
-                     [&](const QString& sentence, bool) { told = sentence; });
-    LadderGesture stop = buyAt(1.95);
+TEST_F(LadderPresenterTest, AStopOnTheWrongSideIsRefusedInWordsAndNeverSentAsAnythingElse) {
+    QStringList told;
+    QObject::connect(&screen.context, &ui::UiContext::told, [&](const QString& text, bool) { told << text; });
+    LadderGesture stop = buyAt(1.90);
     stop.orderKind = widgets::LadderOrderKind::Stop;
+    screen.feed.record(screen.id, FakeFeed::make(domain::RecordKind::Trade, 0, Side::Buy, 1.93, 1));
+    screen.context.tick();
     ladder.handle(stop);
     EXPECT_TRUE(screen.desk.placed.empty());
-    EXPECT_TRUE(told.contains("Nothing was sent")) << told.toStdString();
+    ASSERT_FALSE(told.isEmpty());
+    EXPECT_TRUE(told.back().contains("above the last trade"));
+}
+
+TEST_F(LadderPresenterTest, ModifiersPlaceStopsStopLimitsAndBracketsFromThePresets) {
+    LadderGesture gesture = buyAt(1.99);
+    gesture.orderKind = widgets::LadderOrderKind::Stop;
+    ladder.handle(gesture);
+    gesture.orderKind = widgets::LadderOrderKind::StopLimit;
+    ladder.handle(gesture);
+    ASSERT_EQ(screen.desk.placed.size(), 2U);
+    EXPECT_EQ(screen.desk.placed[0].type, domain::OrderType::Stop);
+    EXPECT_EQ(screen.desk.placed[0].terms.stopPrice, usd(1.99));
+    EXPECT_EQ(screen.desk.placed[1].price, usd(2.01)) << "two ticks beyond the stop";
+    gesture = buyAt(1.90);
+    gesture.orderKind = widgets::LadderOrderKind::Bracket;
+    ladder.handle(gesture);
+    ASSERT_EQ(screen.desk.lists.size(), 1U);
+    const auto& legs = screen.desk.lists[0];
+    ASSERT_EQ(legs.size(), 3U);
+    EXPECT_EQ(legs[1].price, usd(2.00));
+    EXPECT_EQ(legs[2].terms.stopPrice, usd(1.84));
+}
+
+TEST_F(LadderPresenterTest, StopsStandAtTheirStopPriceAndAltDragMovesTheWholeBracket) {
+    const auto leg = [](std::uint64_t id, Side side, domain::OrderType type, domain::LinkRole role, double price) {
+        trading::OrderView view;
+        view.id = view.currentId = domain::ClientOrderId{id};
+        view.instrument = domain::InstrumentId{1};
+        view.side = side;
+        view.type = type;
+        view.life = trading::OrderLife::Live;
+        view.quantity = view.leaves = Quantity::fromRaw(10);
+        view.terms.role = role;
+        view.terms.listId = domain::ClientOrderId{7};
+        (type == domain::OrderType::Stop ? view.terms.stopPrice : view.price) = usd(price);
+        return trading::OrderChanged{view};
+    };
+    using domain::LinkRole;
+    using domain::OrderType;
+    auto entry = leg(7, Side::Buy, OrderType::Limit, LinkRole::Entry, 1.91);
+    auto target = leg(8, Side::Sell, OrderType::Limit, LinkRole::Target, 1.96);
+    auto stop = leg(9, Side::Sell, OrderType::Stop, LinkRole::Protection, 1.90);
+    for (auto* each : {&entry, &target, &stop}) {
+        each->order.instrument = screen.market().instrument().id;
+        screen.desk.events.emplace_back(*each);
+    }
+    screen.context.tick();
+    const LadderSnapshot snapshot = ladder.build();
+    ASSERT_EQ(snapshot.mine.size(), 3U);
+    for (const widgets::LadderMine& mine : snapshot.mine) {
+        EXPECT_EQ(mine.linkedTo, 7U);
+        EXPECT_EQ(mine.isStop, mine.id == domain::ClientOrderId{9});
+        EXPECT_EQ(mine.isDormant, mine.id != domain::ClientOrderId{7});
+        if (mine.isStop) {
+            EXPECT_EQ(mine.price, usd(1.90));
+        }
+    }
+    LadderGesture move;
+    move.kind = LadderGesture::Kind::MoveBracket;
+    move.order = domain::ClientOrderId{9};
+    move.price = usd(1.91);
+    ladder.handle(move);
+    ASSERT_EQ(screen.desk.replaced.size(), 3U);
+    EXPECT_EQ(screen.desk.replaced[0].second, usd(1.92));
+    EXPECT_EQ(screen.desk.replaced[1].second, usd(1.97));
+    EXPECT_EQ(screen.desk.replaced[2].second, usd(1.91));
 }
 
 TEST_F(LadderPresenterTest, DisarmsWhenTheBookGoesStale) {

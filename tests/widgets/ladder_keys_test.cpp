@@ -83,6 +83,16 @@ TEST_F(KeysTest, EscapeCancelsTheNewestControlEscapeAll) {
     EXPECT_EQ(asked(Qt::Key_Escape, Qt::ControlModifier)->kind, Kind::CancelAll);
 }
 
+TEST_F(KeysTest, AltArrowsMoveTheWholeBracketAndTOpensTheTicket) {
+    state.cursor = price("1.91");
+    EXPECT_FALSE(asked(Qt::Key_Up, Qt::AltModifier));
+    ASSERT_TRUE(state.moving.has_value());
+    const auto sent = asked(Qt::Key_Return);
+    ASSERT_TRUE(sent.has_value());
+    EXPECT_EQ(sent->kind, LadderGesture::Kind::MoveBracket);
+    EXPECT_EQ(asked(Qt::Key_T)->kind, LadderGesture::Kind::Ticket);
+}
+
 TEST_F(KeysTest, DigitsAddAndShiftedDigitsSubtract) {
     EXPECT_EQ(asked(Qt::Key_7)->step, 7);
     EXPECT_EQ(asked(Qt::Key_7, Qt::ShiftModifier)->step, -7);

@@ -59,8 +59,8 @@ QString orderWords(const OrderView& order, const domain::Instrument& instrument)
         words += QStringLiteral(" of ") + quantityText(order.quantity, decimals);
     }
     words += QLatin1Char(' ') + QString::fromUtf8(toText(order.type));
-    if (order.type == domain::OrderType::Limit) {
-        words += QLatin1Char(' ') + priceText(order.price, instrument);
+    if (order.type != domain::OrderType::Market) {
+        words += QLatin1Char(' ') + priceText(workingPrice(order), instrument);
     }
     return words;
 }

@@ -242,8 +242,8 @@ std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
         return lines;
     }
     for (const trading::OrderView* order : m_context.desk().working(m_market->instrument().id)) {
-        if (order->type == domain::OrderType::Limit) {
-            lines.push_back({order->id, order->side, order->price, markOf(*order), false,
+        if (order->type != domain::OrderType::Market) {
+            lines.push_back({order->id, order->side, workingPrice(*order), markOf(*order), isWaitingStop(*order),
                              orderWords(*order, m_market->instrument())});
         }
     }

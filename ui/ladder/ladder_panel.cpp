@@ -60,6 +60,11 @@ LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
         emit m_context.told(describe(reason), reason == widgets::LadderIgnored::Disarmed);
     });
     connect(m_header, &widgets::LadderHeader::armToggleRequested, this, &LadderPanel::toggleArmed);
+    m_header->setOffersTicket(true);
+    connect(m_header, &widgets::LadderHeader::ticketRequested, this, [this] {
+        emit activated();
+        emit m_presenter.ticketNeeded({}, m_presenter.quantity(LadderQuantitySlot::A));
+    });
     connect(&m_presenter, &LadderPresenter::confirmationNeeded, this, &LadderPanel::confirmClose);
     connect(&m_context, &UiContext::frame, this, &LadderPanel::refresh);
     connect(&m_context, &UiContext::themeChanged, this, [this] {

@@ -154,6 +154,12 @@ void LadderPresenter::handle(const LadderGesture& gesture) {
         case LadderGesture::Kind::ChangeQuantity:
             replaceChip(gesture);
             break;
+        case LadderGesture::Kind::MoveBracket:
+            moveBracket(gesture);
+            break;
+        case LadderGesture::Kind::Ticket:
+            emit ticketNeeded(gesture.price, gesture.quantity);
+            break;
         case LadderGesture::Kind::Recentre:
             recentre();
             break;
@@ -175,13 +181,9 @@ void LadderPresenter::handle(const LadderGesture& gesture) {
 }
 
 void LadderPresenter::place(const LadderGesture& gesture) {
-    if (gesture.orderKind != widgets::LadderOrderKind::Limit) {
-        emit m_context.told(
-            QStringLiteral("Nothing was sent: the paper exchange takes limit and market orders, "
-                           "not stops or brackets."),
-            true);
-        return;
-    }
+    using widgets::LadderOrderKind;
+    const domain::PriceDelta tick = m_market->instrument().tick;
+    const bool isBuy = gesture.side == Side::Buy;
     trading::OrderIntent intent;
     intent.instrument = m_market->instrument().id;
     intent.side = gesture.side;
@@ -190,12 +192,59 @@ void LadderPresenter::place(const LadderGesture& gesture) {
     intent.price = gesture.price;
     intent.quantity = gesture.quantity;
     intent.seen = seenBy(gesture, gesture.byKey ? "ladder key" : "ladder click");
+    switch (gesture.orderKind) {
+        case LadderOrderKind::Limit:
+            m_context.desk().desk().place(intent);
+            return;
+        case LadderOrderKind::Bracket:
+            m_context.desk().desk().placeList(
+                bracketLegs(intent, gesture.price, m_context.presets().chosen(), tick));
+            return;
+        case LadderOrderKind::Stop:
+            intent.type = domain::OrderType::Stop;
+            intent.price = {};
+            break;
+        case LadderOrderKind::StopLimit: {
+            const domain::PriceDelta offset = tick * m_context.presets().stopLimitTicks();
+            intent.type = domain::OrderType::StopLimit;
+            intent.price = isBuy ? gesture.price + offset : gesture.price - offset;
+            break;
+        }
+    }
+    intent.terms.stopPrice = gesture.price;
+    intent.postOnly = false;
+    const auto last = m_market->lastPrice();
+    if (last && (isBuy ? gesture.price <= *last : gesture.price >= *last)) {
+        // The desk would deny it too; said here so that the click is answered where it was made.
+        emit m_context.told(QStringLiteral("Nothing was sent: a %1 stop goes %2 the last trade (%3).")
+                                .arg(isBuy ? "buy" : "sell", isBuy ? "above" : "below",
+                                     priceText(*last, m_market->instrument())),
+                            true);
+        return;
+    }
     m_context.desk().desk().place(intent);
+}
+
+void LadderPresenter::moveBracket(const LadderGesture& gesture) {
+    const auto& orders = m_context.desk().recentOrders();
+    const auto grabbed = orders.find(static_cast<std::uint64_t>(gesture.order));
+    if (grabbed == orders.end() || grabbed->second.terms.listId == domain::ClientOrderId{}) {
+        replaceChip(gesture);
+        return;
+    }
+    const domain::PriceDelta by = gesture.price - workingPrice(grabbed->second);
+    const auto list = grabbed->second.terms.listId;
+    for (const OrderView* order : m_context.desk().working(m_market->instrument().id)) {
+        if (order->terms.listId == list && order->type != domain::OrderType::Market) {
+            m_context.desk().desk().replace(order->id, workingPrice(*order) + by, order->quantity,
+                                            seenBy(gesture, "ladder, whole bracket"));
+        }
+    }
 }
 
 void LadderPresenter::cancelChip(const LadderGesture& gesture) {
     for (const OrderView* order : m_context.desk().working(m_market->instrument().id)) {
-        const bool atRow = rowOf(order->price, order->side) == rowOf(gesture.price, gesture.side);
+        const bool atRow = rowOf(workingPrice(*order), order->side) == rowOf(gesture.price, gesture.side);
         if (order->side == gesture.side && atRow) {
             m_context.desk().desk().cancel(order->id, gesture.byKey ? "ladder key" : "ladder right click");
         }
@@ -219,7 +268,7 @@ void LadderPresenter::replaceChip(const LadderGesture& gesture) {
             emit m_context.told(
                 QStringLiteral("A larger quantity goes to the back of the queue at its price."), false);
         }
-        m_context.desk().desk().replace(order.id, order.price, quantity, seenBy(gesture, "ladder wheel"));
+        m_context.desk().desk().replace(order.id, workingPrice(order), quantity, seenBy(gesture, "ladder wheel"));
     } else {
         m_context.desk().desk().replace(order.id, gesture.price, order.quantity,
                                         seenBy(gesture, "ladder drag"));

@@ -55,11 +55,14 @@ class LadderPresenter : public QObject {
     void termsChanged();
     /// Flatten and reverse ask first; the panel shows the question.
     void confirmationNeeded(int factor);
+    /// The order ticket, filled in with these; a zero price says nothing.
+    void ticketNeeded(tessera::domain::Price price, tessera::domain::Quantity quantity);
 
  private:
     void place(const widgets::LadderGesture& gesture);
     void cancelChip(const widgets::LadderGesture& gesture);
     void replaceChip(const widgets::LadderGesture& gesture);
+    void moveBracket(const widgets::LadderGesture& gesture);
     const trading::OrderView* newestWorking() const;
     void disarmIfUnsafe();
 

@@ -41,6 +41,18 @@ std::optional<std::uint8_t> fadeOf(const OrderView& order, domain::Timestamp now
     return isRefused && age < kRejectedShown ? std::optional(std::uint8_t{0}) : std::nullopt;
 }
 
+/// A bracket's exit with nothing to close yet.
+bool waitsForEntry(const OrderView& order, const DeskModel& desk) {
+    using domain::LinkRole;
+    if (order.terms.role != LinkRole::Target && order.terms.role != LinkRole::Protection) {
+        return false;
+    }
+    // The first order of the list is its entry.
+    const auto entry = desk.recentOrders().find(static_cast<std::uint64_t>(order.terms.listId));
+    return entry != desk.recentOrders().end() && !trading::isTerminal(entry->second.life) &&
+           entry->second.filled.isZero();
+}
+
 Price quantileAtHorizon(const ports::Forecast& forecast, double level) {
     for (const ports::QuantileTrack& track : forecast.quantiles) {
         if (std::abs(track.level - level) < 1e-6 && !track.values.empty()) {
@@ -248,7 +260,7 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
     const domain::Timestamp now = m_context.clock().utcNow();
     for (const auto& [id, order] : m_context.desk().recentOrders()) {
         const auto fade = fadeOf(order, now);
-        if (order.instrument != m_market->instrument().id || order.type != domain::OrderType::Limit ||
+        if (order.instrument != m_market->instrument().id || order.type == domain::OrderType::Market ||
             !fade || m_market->feed() != 0) {
             continue;
         }
@@ -256,8 +268,11 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
         LadderMine mine;
         mine.id = order.id;
         mine.side = order.side;
-        mine.price = order.side == Side::Buy ? floorToTick(order.price, rowStep())
-                                             : ceilToTick(order.price, rowStep());
+        const Price at = workingPrice(order);
+        mine.price = order.side == Side::Buy ? floorToTick(at, rowStep()) : ceilToTick(at, rowStep());
+        mine.isStop = isWaitingStop(order);
+        mine.linkedTo = isOver ? 0 : static_cast<std::uint64_t>(order.terms.listId);
+        mine.isDormant = waitsForEntry(order, m_context.desk());
         mine.quantity = isOver ? order.quantity : order.leaves;
         mine.filled = order.filled;
         mine.total = order.quantity;

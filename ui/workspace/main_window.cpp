@@ -17,6 +17,7 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
 #include "ui/risk/risk_window.h"
+#include "ui/ticket/ticket_panel.h"
 #include "ui/workspace/replay_bar.h"
 #include "ui/workspace/watchlist_panel.h"
 
@@ -31,6 +32,7 @@ constexpr int kWatchlistWidth = 260, kChartWidth = 618, kLadderWidth = 400, kBlo
 
 MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), m_context(context), m_settings(settings) {
+    m_context.presets().load(settings);
     setWindowTitle(QStringLiteral("Tessera, PAPER"));
     setDockNestingEnabled(true);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
@@ -128,6 +130,10 @@ LadderPanel* MainWindow::addLadder(const QString& name) {
     QDockWidget* dock = addDock(name, title, ladder, &ladder->header());
     connect(ladder, &LadderPanel::activated, this, [this, ladder] { m_activeLadder = ladder; });
     connect(&ladder->presenter(), &LadderPresenter::armedChanged, this, &MainWindow::updateArmed);
+    connect(&ladder->presenter(), &LadderPresenter::ticketNeeded, this,
+            [this, ladder](domain::Price price, domain::Quantity quantity) {
+                openTicket(ladder->presenter().market(), price, quantity);
+            });
     addDockWidget(Qt::RightDockWidgetArea, dock);
     if (!m_ladders.empty()) {
         QDockWidget* last = findChild<QDockWidget*>(QStringLiteral("ladder %1").arg(m_ladders.size()));
@@ -185,6 +191,12 @@ void MainWindow::buildMenu() {
     for (QDockWidget* dock : m_docks) {
         panels->addAction(dock->toggleViewAction());
     }
+    QAction* ticket = menu->addAction(QStringLiteral("Order ticket…"), this, [this] {
+        InstrumentMarket* market = m_activeLadder != nullptr ? m_activeLadder->presenter().market() : nullptr;
+        openTicket(market != nullptr ? market : m_context.selected(), {}, {});
+    });
+    ticket->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
+    addAction(ticket);
     menu->addAction(QStringLiteral("Market data feeds…"), this, &MainWindow::openFeedManager);
     QAction* risk = menu->addAction(QStringLiteral("Risk limits…"), this, &MainWindow::openRisk);
     risk->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+R")));
@@ -200,6 +212,18 @@ void MainWindow::buildMenu() {
     quit->setShortcut(QKeySequence::Quit);
     addAction(quit);
     m_band->menuButton()->setMenu(menu);
+}
+
+void MainWindow::openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity) {
+    if (m_ticket == nullptr) {
+        m_ticket = new TicketPanel(m_context, m_settings, this);
+        m_ticket->setArmedProbe([this](const InstrumentMarket& asked) {
+            return std::any_of(m_ladders.begin(), m_ladders.end(), [&](LadderPanel* ladder) {
+                return ladder->presenter().market() == &asked && ladder->presenter().isArmed();
+            });
+        });
+    }
+    m_ticket->open(market, price, quantity);
 }
 
 void MainWindow::openFeedManager() {

@@ -18,6 +18,7 @@ namespace tessera::ui {
 class BlotterPanel;
 class FeedManager;
 class RiskWindow;
+class TicketPanel;
 
 enum class CloseChoice { LeaveGtc, CancelAll, Stay };
 
@@ -37,6 +38,8 @@ class MainWindow : public QMainWindow {
     void startFrames();
     void openFeedManager();
     void openRisk();
+    /// Zero: what the ticket's fields say already stays.
+    void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
     void setQuietClose(bool on) { m_quietClose = on; }
 
@@ -71,6 +74,7 @@ class MainWindow : public QMainWindow {
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
+    TicketPanel* m_ticket = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;
     std::vector<QDockWidget*> m_docks;

@@ -10,6 +10,7 @@
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
 #include "ui/forecast/forecast_coordinator.h"
+#include "ui/ticket/order_presets.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::ui {
@@ -25,6 +26,8 @@ class UiContext : public QObject {
     ForecastCoordinator& forecasts() const { return m_forecasts; }
     trading::BlotterQuery& blotter() const { return m_blotter; }
     ports::Clock& clock() const { return m_hub.clock(); }
+
+    OrderPresets& presets() { return m_presets; }
 
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
     const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
@@ -67,6 +70,7 @@ class UiContext : public QObject {
     ForecastCoordinator& m_forecasts;
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
+    OrderPresets m_presets;
     ports::FeedSourceDesk m_feedSources;
     std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;

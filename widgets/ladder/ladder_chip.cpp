@@ -42,6 +42,9 @@ ChipLook lookOf(const LadderMine& mine, const Theme& t, bool isStale) {
         default:
             break;
     }
+    if (mine.isDormant && !mine.isStop) {
+        return {t.panel, side.base, t.text, true, false, OrderMark::None, "", false};
+    }
     if (mine.isStop) {
         return {t.panel, side.base, t.text, true, true, OrderMark::None, "S", false};
     }
@@ -67,6 +70,11 @@ void LadderRowPainter::paintChip(QPainter& painter, const QRect& cell, const Lad
         const double share = static_cast<double>(mine.filled.raw()) / static_cast<double>(mine.total.raw());
         const double length = std::max(2.0, (box.width() - 2) * std::min(share, 1.0));
         painter.fillRect(QRectF(box.left() + 1, box.bottom() - 2, length, 2), look.text);
+    }
+    if (mine.linkedTo != 0 && !look.isStruck) {
+        // A clasp at the outer edge: this order is tied to others.
+        const double x = mine.side == domain::Side::Buy ? box.left() - 1.5 : box.right() - 0.5;
+        painter.fillRect(QRectF(x, box.top() + 2, 2, box.height() - 4), m_theme.accent);
     }
     paintOrderMark(painter, QRectF(box.left() + 2, box.top() + 2, 11, 11), look.mark, m_theme);
     const QFont font = m_theme.numbers(11, look.isBold ? QFont::Bold : QFont::Normal);

@@ -24,12 +24,14 @@ struct LadderGesture {
         CancelNewest,    // Esc
         CancelAll,       // Ctrl+Esc
         Replace,         // order, side, price (new): a chip was dragged or moved with Shift+arrows
+        MoveBracket,     // as Replace, for every order of the combination by the same distance: Alt
         ChangeQuantity,  // order, step +1 or -1: wheel over the chip
         Recentre,        // middle click, Space
         Scroll,          // step rows: positive shows higher prices
         AddToQuantity,   // step -9..9: digit keys, for quantity A
         Flatten,         // F
         Reverse,         // R
+        Ticket,          // T: the order ticket for this price and side
     };
     Kind kind = Kind::Place;
     domain::Side side = domain::Side::Buy;
@@ -43,6 +45,8 @@ struct LadderGesture {
     std::optional<domain::Price> bestBid, bestAsk;  // as painted at press
     bool byKey = false;
     bool operator==(const LadderGesture&) const = default;
+    /// Changes orders by being dragged.
+    bool isDrag() const { return kind == Kind::Replace || kind == Kind::MoveBracket; }
 };
 
 /// Why a click did nothing.

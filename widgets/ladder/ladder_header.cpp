@@ -103,6 +103,15 @@ QRect LadderHeader::armRect() const {
     return QRect(width() - 84, 0, 84, kTitle);
 }
 
+QRect LadderHeader::ticketRect() const {
+    return m_offersTicket && !m_isReadOnly ? QRect(width() - 84 - 54, 0, 54, kTitle) : QRect();
+}
+
+void LadderHeader::setOffersTicket(bool on) {
+    m_offersTicket = on;
+    update();
+}
+
 void LadderHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), m_theme.panel);
@@ -127,6 +136,11 @@ void LadderHeader::paintTitle(QPainter& painter) const {
         painter.setBrush(m_isArmed ? QBrush(ink) : QBrush(Qt::NoBrush));
         painter.drawEllipse(QPointF(width() - kPad - stateWidth - 8, kTitle / 2.0 - 0.5), 3.4, 3.4);
         painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    if (const QRect ticket = ticketRect(); !ticket.isEmpty()) {
+        painter.setFont(m_theme.words(12));
+        painter.setPen(m_theme.accent);
+        painter.drawText(ticket, Qt::AlignCenter, QStringLiteral("Ticket"));
     }
     line.left(m_summary.symbol, m_theme.words(13, QFont::DemiBold), m_theme.text, 9);
     line.left(m_summary.lotWords, m_theme.words(12), m_theme.secondary);
@@ -206,11 +220,14 @@ void LadderHeader::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() == Qt::LeftButton && !m_isReadOnly &&
         armRect().contains(event->position().toPoint())) {
         emit armToggleRequested();
+    } else if (event->button() == Qt::LeftButton && ticketRect().contains(event->position().toPoint())) {
+        emit ticketRequested();
     }
 }
 
 void LadderHeader::mouseMoveEvent(QMouseEvent* event) {
-    const bool isOver = !m_isReadOnly && armRect().contains(event->position().toPoint());
+    const QPoint at = event->position().toPoint();
+    const bool isOver = !m_isReadOnly && (armRect().contains(at) || ticketRect().contains(at));
     setCursor(isOver ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 

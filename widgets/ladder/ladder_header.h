@@ -16,9 +16,12 @@ class LadderHeader : public QWidget {
     explicit LadderHeader(const Theme& theme, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void setSnapshot(const LadderSnapshot& snapshot);
+    /// Shows the word that opens the order ticket.
+    void setOffersTicket(bool on);
     QSize sizeHint() const override;
 
  signals:
+    void ticketRequested();
     /// The "Armed" or "Disarmed" word was clicked.
     void armToggleRequested();
 
@@ -29,6 +32,7 @@ class LadderHeader : public QWidget {
 
  private:
     QRect armRect() const;
+    QRect ticketRect() const;
     void paintTitle(QPainter& painter) const;
     void paintQuote(QPainter& painter) const;
     void paintPosition(QPainter& painter) const;
@@ -38,6 +42,7 @@ class LadderHeader : public QWidget {
     std::optional<domain::Price> m_last;
     int m_direction = 0, m_priceDecimals = 2, m_quantityDecimals = 0, m_grouping = 1;
     bool m_isArmed = false, m_isReadOnly = false, m_isStale = false;
+    bool m_offersTicket = false;
 };
 
 class LadderTape : public QWidget {

@@ -104,7 +104,7 @@ LatchOutcome moveCursor(int rowsUp, const LadderSnapshot& painted, LadderKeyStat
     return gesture;
 }
 
-LatchOutcome moveOrder(int rowsUp, const LadderSnapshot& painted, LadderKeyState& state) {
+LatchOutcome moveOrder(int rowsUp, Kind kind, const LadderSnapshot& painted, LadderKeyState& state) {
     if (!state.moving) {
         if (const auto reason = gate(painted)) {
             return *reason;
@@ -113,7 +113,7 @@ LatchOutcome moveOrder(int rowsUp, const LadderSnapshot& painted, LadderKeyState
         if (!mine) {
             return LadderIgnored::NothingToCancel;
         }
-        state.moving = keyGesture(Kind::Replace, painted);
+        state.moving = keyGesture(kind, painted);
         state.moving->side = mine->side;
         state.moving->order = mine->id;
         state.moving->price = mine->price;
@@ -133,6 +133,14 @@ LatchOutcome sendMove(const LadderSnapshot& painted, LadderKeyState& state) {
     if (const auto reason = gate(painted)) {
         return *reason;
     }
+    return gesture;
+}
+
+LatchOutcome openTicket(const LadderSnapshot& painted, const LadderKeyState& state) {
+    LadderGesture gesture = keyGesture(Kind::Ticket, painted);
+    gesture.quantity = painted.quantityA;
+    const auto price = state.cursor ? state.cursor : painted.bestBid;
+    gesture.price = price.value_or(domain::Price{});
     return gesture;
 }
 
@@ -158,6 +166,10 @@ LatchOutcome escape(Qt::KeyboardModifiers modifiers, const LadderSnapshot& paint
 LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted,
                           LadderKeyState& state) {
     const bool isChord = modifiers & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
+    const bool isAlt = (modifiers & Qt::AltModifier) && !(modifiers & (Qt::ControlModifier | Qt::MetaModifier));
+    if (isAlt && (key == Qt::Key_Up || key == Qt::Key_Down)) {
+        return {true, moveOrder(key == Qt::Key_Up ? 1 : -1, Kind::MoveBracket, painted, state)};
+    }
     if (isChord && key != Qt::Key_Escape) {
         return {};  // the window's shortcuts
     }
@@ -170,9 +182,9 @@ LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const Ladder
     const int page = std::max(1, static_cast<int>(painted.rows.size()) / 2);
     switch (key) {
         case Qt::Key_Up:
-            return {true, isShift ? moveOrder(1, painted, state) : moveCursor(1, painted, state)};
+            return {true, isShift ? moveOrder(1, Kind::Replace, painted, state) : moveCursor(1, painted, state)};
         case Qt::Key_Down:
-            return {true, isShift ? moveOrder(-1, painted, state) : moveCursor(-1, painted, state)};
+            return {true, isShift ? moveOrder(-1, Kind::Replace, painted, state) : moveCursor(-1, painted, state)};
         case Qt::Key_PageUp:
             return {true, scroll(page, painted)};
         case Qt::Key_PageDown:
@@ -194,6 +206,8 @@ LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const Ladder
             return {true, keyGesture(Kind::Recentre, painted)};
         case Qt::Key_F:
             return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Flatten, painted)};
+        case Qt::Key_T:
+            return {true, painted.isReadOnly ? LatchOutcome() : openTicket(painted, state)};
         case Qt::Key_R:
             return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Reverse, painted)};
         default:

@@ -127,7 +127,7 @@ LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button,
         return LadderIgnored::RowMoved;
     }
     return bookSide(cell.column) ? pressOrder(cell, button, modifiers, painted)
-                                 : pressMine(cell, button, painted);
+                                 : pressMine(cell, button, modifiers, painted);
 }
 
 LatchOutcome LadderLatch::pressOrder(const LadderCell& cell, Qt::MouseButton button,
@@ -150,13 +150,15 @@ LatchOutcome LadderLatch::pressOrder(const LadderCell& cell, Qt::MouseButton but
 }
 
 LatchOutcome LadderLatch::pressMine(const LadderCell& cell, Qt::MouseButton button,
-                                    const LadderSnapshot& painted) {
+                                    Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted) {
     const domain::Price price = rowAt(painted, cell.row)->price;
     const LadderMine* mine = findMine(painted, *mineSide(cell.column), price);
     if (!mine || !mine->canCancel) {
         return button == Qt::RightButton ? LatchOutcome(LadderIgnored::NothingToCancel) : LatchOutcome();
     }
-    const auto kind = button == Qt::RightButton ? LadderGesture::Kind::Cancel : LadderGesture::Kind::Replace;
+    const auto kind = button == Qt::RightButton       ? LadderGesture::Kind::Cancel
+                      : modifiers & Qt::AltModifier ? LadderGesture::Kind::MoveBracket
+                                                    : LadderGesture::Kind::Replace;
     LadderGesture gesture = gestureOf(kind, mine->side, painted);
     gesture.order = mine->id;
     gesture.price = price;
@@ -177,7 +179,7 @@ void LadderLatch::move(std::optional<LadderCell> cell) {
     if (!m_held) {
         return;
     }
-    if (m_held->gesture.kind == LadderGesture::Kind::Replace) {
+    if (m_held->gesture.isDrag()) {
         m_dragging = m_dragging || cell != m_held->cell;
     } else if (cell != m_held->cell) {
         m_held->left = true;
@@ -193,7 +195,7 @@ LatchOutcome LadderLatch::release(std::optional<LadderCell> cell, Qt::MouseButto
     const Held held = *m_held;
     const bool wasDragging = m_dragging;
     (void)abort();
-    const bool isReplace = held.gesture.kind == LadderGesture::Kind::Replace;
+    const bool isReplace = held.gesture.isDrag();
     if (isReplace && !wasDragging) {
         return {};  // a plain click on a chip
     }

@@ -49,7 +49,8 @@ class LadderLatch {
     bool hasSettled(domain::Duration now) const;
     LatchOutcome pressOrder(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
                             const LadderSnapshot& painted);
-    LatchOutcome pressMine(const LadderCell& cell, Qt::MouseButton button, const LadderSnapshot& painted);
+    LatchOutcome pressMine(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
+                           const LadderSnapshot& painted);
     LatchOutcome hold(const LadderCell& cell, Qt::MouseButton button, const LadderGesture& gesture);
     LatchOutcome drop(const Held& held, std::optional<LadderCell> cell, const LadderSnapshot& painted) const;
 

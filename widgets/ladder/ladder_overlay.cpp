@@ -56,6 +56,9 @@ void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, con
     if (overlay.hovered) {
         paintHover(painter, g, overlay, snapshot);
     }
+    if (overlay.linked != 0) {
+        paintLinks(painter, g, overlay.linked, snapshot);
+    }
     if (overlay.dragTarget) {
         outline(painter, g.cell(overlay.dragTarget->column, overlay.dragTarget->row), m_theme.accent, 2);
     }
@@ -140,6 +143,29 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry
     line(1, "Ahead about", qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)), false);
     line(2, "Margin",
          ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
+}
+
+/// The orders of one combination, outlined and joined beside their chips.
+void LadderOverlayPainter::paintLinks(QPainter& painter, const LadderGeometry& g, std::uint64_t linked,
+                                      const LadderSnapshot& snapshot) const {
+    for (const Side side : {Side::Buy, Side::Sell}) {
+        int top = -1, bottom = -1;
+        QRect column;
+        for (const LadderMine& mine : snapshot.mine) {
+            const auto row = rowOf(snapshot, mine.price);
+            if (mine.linkedTo != linked || mine.side != side || !row) {
+                continue;
+            }
+            column = g.cell(side == Side::Buy ? LadderColumn::MyBuys : LadderColumn::MySells, *row);
+            outline(painter, column, m_theme.accent, 1);
+            top = top < 0 ? column.center().y() : std::min(top, column.center().y());
+            bottom = std::max(bottom, column.center().y());
+        }
+        if (top >= 0 && bottom > top) {
+            const int x = side == Side::Buy ? column.left() : column.right();
+            painter.fillRect(QRect(x, top, 1, bottom - top), m_theme.accent);
+        }
+    }
 }
 
 void LadderOverlayPainter::paintCursor(QPainter& painter, const LadderGeometry& g, int row,

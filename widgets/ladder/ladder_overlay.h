@@ -31,6 +31,7 @@ struct LadderOverlay {
     std::optional<int> cursorRow;
     bool hasFocus = false;
     std::optional<int> pointedRow;  // another panel points here
+    std::uint64_t linked = 0;       // the combination under the pointer; 0: none
 };
 
 class LadderOverlayPainter {
@@ -47,6 +48,8 @@ class LadderOverlayPainter {
                     const LadderSnapshot& snapshot) const;
     void paintGhostBox(QPainter& painter, const LadderGeometry& g, int row, const LadderGhost& ghost,
                        const LadderSnapshot& snapshot) const;
+    void paintLinks(QPainter& painter, const LadderGeometry& g, std::uint64_t linked,
+                    const LadderSnapshot& snapshot) const;
     void paintCursor(QPainter& painter, const LadderGeometry& g, int row, bool hasFocus) const;
 
     const Theme& m_theme;

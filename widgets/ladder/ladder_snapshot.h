@@ -45,6 +45,8 @@ struct LadderMine {
         OrderMark::Working;  // Sent Working PartFilled Modifying Cancelling Cancelled Rejected Unknown
     int count = 1;           // orders added up
     bool isStop = false;
+    bool isDormant = false;      // a bracket's order whose entry has not traded
+    std::uint64_t linkedTo = 0;  // same number: one OCO or bracket; 0: alone
     bool canCancel = true;
     std::optional<domain::Quantity> ahead;  // exact queue ahead; none: "-"
     bool aheadIsEstimate = false;           // written with "~"

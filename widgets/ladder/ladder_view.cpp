@@ -303,8 +303,13 @@ LadderOverlay LadderView::Impl::overlay() const {
         const bool isMine =
             m_hovered->column == LadderColumn::MyBuys || m_hovered->column == LadderColumn::MySells;
         const auto row = static_cast<std::size_t>(m_hovered->row);
-        const bool hasChip = isMine && row < m_rows.size() &&
-                             (m_hovered->column == LadderColumn::MyBuys ? m_rows[row].buy : m_rows[row].sell);
+        const LadderMine* mine =
+            isMine && row < m_painted.rows.size()
+                ? findMine(m_painted, m_hovered->column == LadderColumn::MyBuys ? Side::Buy : Side::Sell,
+                           m_painted.rows[row].price)
+                : nullptr;
+        const bool hasChip = mine != nullptr;
+        overlay.linked = hasChip ? mine->linkedTo : 0;
         if (overlay.ghost || hasChip) {
             overlay.hovered = m_hovered;
             overlay.isPressed = m_latch.isHeld() && m_latch.heldCell() == m_hovered;
