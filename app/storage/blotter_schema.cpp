@@ -56,7 +56,7 @@ CREATE TABLE desk(
   max_quantity INTEGER NOT NULL, max_notional INTEGER NOT NULL, max_position INTEGER NOT NULL,
   collar_bp INTEGER NOT NULL, max_rate INTEGER NOT NULL, max_loss INTEGER NOT NULL) STRICT;
 )sql",
-                                                   R"sql(
+                                                 R"sql(
 CREATE TABLE risk_limits(
   scope INTEGER NOT NULL, limit_id INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY(scope, limit_id)) STRICT;
 ALTER TABLE desk ADD COLUMN trading_state INTEGER NOT NULL DEFAULT 0;

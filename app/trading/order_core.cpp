@@ -54,10 +54,7 @@ std::string_view ended(OrderLife life) {
 
 OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway,
                      OrderCoreOptions options)
-    : m_clock(clock),
-      m_store(store),
-      m_gateway(gateway),
-      m_options(std::move(options)) {}
+    : m_clock(clock), m_store(store), m_gateway(gateway), m_options(std::move(options)) {}
 
 domain::Result<void> OrderCore::start() {
     auto loaded = m_store.load();
