@@ -70,8 +70,8 @@ struct Exported {
     bool ok = false;
     std::string sentence;  // rows and file, or what went wrong and what to do
 };
-using BlotterPage = std::variant<Page<OrderView>, Page<FillView>, Page<ActivityRow>, Page<OrderHistory>, Page<ProfitRow>,
-                                 Exported>;
+using BlotterPage = std::variant<Page<OrderView>, Page<FillView>, Page<ActivityRow>, Page<OrderHistory>,
+                                 Page<ProfitRow>, Exported>;
 
 enum class BlotterTable : std::uint8_t { Orders, Fills, Activity };
 
