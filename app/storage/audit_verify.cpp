@@ -137,7 +137,8 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
     db.execute("BEGIN");  // one view of the file, though a terminal may be writing
     Digest digest = kGenesis;
     trading::DeskState state;
-    const auto events = replay(db, path, digest, state, [](const trading::Changes&, std::uint64_t) { return SQLITE_DONE; });
+    const auto events =
+        replay(db, path, digest, state, [](const trading::Changes&, std::uint64_t) { return SQLITE_DONE; });
     if (!events) {
         return events.error();
     }
@@ -180,9 +181,10 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
     }
     Digest digest = kGenesis;
     trading::DeskState state;
-    const auto events = replay(db, path, digest, state, [&writer](const trading::Changes& changes, std::uint64_t sequence) {
-        return writer.writeChanges(changes, sequence);
-    });
+    const auto events =
+        replay(db, path, digest, state, [&writer](const trading::Changes& changes, std::uint64_t sequence) {
+            return writer.writeChanges(changes, sequence);
+        });
     if (!events) {
         db.execute("ROLLBACK");
         return events.error();

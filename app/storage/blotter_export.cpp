@@ -191,8 +191,8 @@ std::optional<ExportTable> exportTableFrom(std::string_view name) {
 namespace {
 
 /// Steps through `row` and writes every line; the number of them.
-domain::Result<std::uint64_t> writeAll(Database& db, const std::string& path, const Plan& plan, Statement& row,
-                                       int code, RowWriter& line) {
+domain::Result<std::uint64_t> writeAll(Database& db, const std::string& path, const Plan& plan,
+                                       Statement& row, int code, RowWriter& line) {
     line.header(plan.header);
     std::uint64_t count = 0;
     while (code == SQLITE_OK || code == SQLITE_ROW) {
@@ -217,7 +217,8 @@ domain::Result<std::uint64_t> writeAll(Database& db, const std::string& path, co
 /// Every row of a filter, as one plan; the scale of its quantities is looked up row by row.
 SearchPlan searchPlan(Database& db, trading::BlotterTable table, const trading::BlotterFilter& filter) {
     constexpr std::size_t kAll = std::size_t{1} << 40U;
-    const std::string scale = ",coalesce((SELECT quantity_decimals FROM instruments i WHERE i.id=instrument),0)";
+    const std::string scale =
+        ",coalesce((SELECT quantity_decimals FROM instruments i WHERE i.id=instrument),0)";
     switch (table) {
         case trading::BlotterTable::Orders:
             return planOrders(db, filter, {}, kAll, (kOrderColumns + scale).c_str());

@@ -25,17 +25,19 @@ std::optional<ExportTable> exportTableFrom(std::string_view name);
 /// when the profile has no blotter.
 domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTable table, std::ostream& out);
 
-/// The same as an Excel workbook (or as CSV, when `file` does not end in .xlsx). Written beside and renamed, so
-/// that a file there is replaced only by a whole one. Numbers a cell cannot hold exactly are text; times are
-/// UTC dates to the millisecond; a sheet ends at Excel's 1,048,576 rows and the next one goes on.
+/// The same as an Excel workbook (or as CSV, when `file` does not end in .xlsx). Written beside and renamed,
+/// so that a file there is replaced only by a whole one. Numbers a cell cannot hold exactly are text; times
+/// are UTC dates to the millisecond; a sheet ends at Excel's 1,048,576 rows and the next one goes on.
 domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTable table,
                                          const std::string& file);
 /// Every row a filter leaves, in its order, to `file` as above. Any thread.
 domain::Result<std::uint64_t> exportFiltered(const std::string& profileDir, trading::BlotterTable table,
                                              const trading::BlotterFilter& filter, const std::string& file);
 
-/// Realised profit by session day (it begins at 20:00 UTC) and instrument, first in first out and average cost,
-/// before fees, and the fees: the fills once through. The number of rows.
+/// The same as values, oldest day first. Any thread.
+domain::Result<std::vector<trading::ProfitRow>> countProfit(const std::string& profileDir);
+/// Realised profit by session day (it begins at 20:00 UTC) and instrument, first in first out and average
+/// cost, before fees, and the fees: the fills once through. The number of rows.
 domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWriter& out);
 
 struct AuditReport {

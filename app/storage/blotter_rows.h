@@ -39,7 +39,8 @@ class BlotterWriter {
     int write(const trading::InstrumentKnown& terms);
     int write(const trading::LimitRow& row);
 
-    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header, m_limit, m_limitGone, m_orderEvent;
+    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header, m_limit, m_limitGone,
+        m_orderEvent;
 };
 
 }  // namespace tessera::storage

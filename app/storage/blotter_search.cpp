@@ -20,7 +20,8 @@ std::optional<std::int64_t> wholeNumber(std::string_view text) {
     return ok ? std::optional(value) : std::nullopt;
 }
 
-/// LIKE pattern of `text` anywhere, or at the start; what is special in a pattern is escaped with a backslash.
+/// LIKE pattern of `text` anywhere, or at the start; what is special in a pattern is escaped with a
+/// backslash.
 std::string pattern(std::string_view text, bool atStart) {
     std::string out = atStart ? "" : "%";
     for (const char c : text) {
@@ -67,7 +68,8 @@ std::vector<int> livesOf(BlotterFilter::State state) {
 /// Collects SELECTs over one table, each in key order and cut at the limit, into one page.
 class Merge {
  public:
-    Merge(const char* table, const char* columns, const BlotterFilter& filter, PageKey after, std::size_t limit)
+    Merge(const char* table, const char* columns, const BlotterFilter& filter, PageKey after,
+          std::size_t limit)
         : m_table(table), m_columns(columns), m_limit(limit) {
         const bool up = filter.ascending;
         const std::int64_t far = up ? 0 : std::numeric_limits<std::int64_t>::max();
@@ -86,15 +88,16 @@ class Merge {
     }
     /// `hint` names the index, so that a page never becomes a scan because the planner has no statistics.
     void branch(std::string_view hint, const std::string& where) {
-        m_branches.push_back(fmt::format("SELECT * FROM (SELECT {} FROM {} {} WHERE {} AND {} ORDER BY {} LIMIT {})",
-                                         m_columns, m_table, hint, where, m_beyond, m_order, m_limit));
+        m_branches.push_back(
+            fmt::format("SELECT * FROM (SELECT {} FROM {} {} WHERE {} AND {} ORDER BY {} LIMIT {})",
+                        m_columns, m_table, hint, where, m_beyond, m_order, m_limit));
     }
     std::string sql() const {
         if (m_branches.size() == 1) {
             return m_branches.front();
         }
-        return fmt::format("SELECT * FROM ({}) ORDER BY {} LIMIT {}", fmt::join(m_branches, " UNION "), m_order,
-                           m_limit);
+        return fmt::format("SELECT * FROM ({}) ORDER BY {} LIMIT {}", fmt::join(m_branches, " UNION "),
+                           m_order, m_limit);
     }
     bool isEmpty() const { return m_branches.empty(); }
 
@@ -171,9 +174,9 @@ SearchPlan planFills(Database& db, const BlotterFilter& filter, PageKey after, s
     const auto instruments =
         filter.text.empty() ? std::vector<std::int64_t>{} : instrumentsLike(db, filter.text);
     if (filter.sort == BlotterFilter::Sort::Price) {
-        merge.branch("INDEXED BY fills_by_price",
-                     filter.text.empty() ? "1"
-                                         : fmt::format("instrument IN ({})", fmt::join(instruments, ",")));
+        merge.branch(
+            "INDEXED BY fills_by_price",
+            filter.text.empty() ? "1" : fmt::format("instrument IN ({})", fmt::join(instruments, ",")));
     } else if (filter.text.empty()) {
         merge.branch("", "1");
     } else {

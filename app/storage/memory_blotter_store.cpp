@@ -29,7 +29,8 @@ domain::Result<StoredDesk> MemoryBlotterStore::load() {
         for (const auto& limit : entry.changes.limits) {
             desk.limits.push_back(limit);  // in order; a removed one is dropped below
             std::erase_if(desk.limits, [&limit](const trading::LimitRow& row) {
-                return row.instrument == limit.instrument && row.limit == limit.limit && row.value != limit.value;
+                return row.instrument == limit.instrument && row.limit == limit.limit &&
+                       row.value != limit.value;
             });
             std::erase_if(desk.limits, [](const trading::LimitRow& row) { return !row.value; });
         }

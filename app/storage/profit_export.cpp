@@ -43,14 +43,9 @@ domain::Result<void> account(Book& book, const trading::FillView& fill, Days& da
     return {};
 }
 
-std::string usd(const domain::MoneySum& sum) {
-    const auto money = sum.result();
-    return money ? domain::formatDecimal(money->nanoUsd(), 9, 9) : "too large";
-}
-
 }  // namespace
 
-domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWriter& out) {
+domain::Result<std::vector<trading::ProfitRow>> countProfit(const std::string& profileDir) {
     const std::string path = blotterPath(profileDir);
     Database db;
     if (auto opened = openForReading(db, path); !opened) {
@@ -79,20 +74,44 @@ domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWri
     if (code != SQLITE_DONE) {
         return describeSqlite(code, path, db.message());
     }
-    out.header("session_day,symbol,fills,realised_fifo,realised_average_cost,fees");
+    std::vector<trading::ProfitRow> rows;
     for (const auto& [key, day] : days) {
-        out.add(domain::formatIso(trading::sessionStartOf(key.first), 0).substr(0, 10))
-            .add(key.second)
-            .add(fmt::format("{}", day.fills), Cell::Number)
-            .add(usd(day.fifo), Cell::Number)
-            .add(usd(day.average), Cell::Number)
-            .add(usd(day.fees), Cell::Number)
+        const auto fifo = day.fifo.result();
+        const auto average = day.average.result();
+        const auto fees = day.fees.result();
+        if (!fifo || !average || !fees) {
+            return !fifo ? fifo.error() : !average ? average.error() : fees.error();
+        }
+        rows.push_back({.day = key.first,
+                        .symbol = key.second,
+                        .fills = day.fills,
+                        .fifo = *fifo,
+                        .average = *average,
+                        .fees = *fees});
+    }
+    return rows;
+}
+
+domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWriter& out) {
+    const auto rows = countProfit(profileDir);
+    if (!rows) {
+        return rows.error();
+    }
+    const auto usd = [](Money money) { return domain::formatDecimal(money.nanoUsd(), 9, 9); };
+    out.header("session_day,symbol,fills,realised_fifo,realised_average_cost,fees");
+    for (const trading::ProfitRow& row : *rows) {
+        out.add(domain::formatIso(trading::sessionStartOf(row.day), 0).substr(0, 10))
+            .add(row.symbol)
+            .add(fmt::format("{}", row.fills), Cell::Number)
+            .add(usd(row.fifo), Cell::Number)
+            .add(usd(row.average), Cell::Number)
+            .add(usd(row.fees), Cell::Number)
             .end();
     }
     if (const auto finished = out.finish(); !finished) {
         return finished.error();
     }
-    return static_cast<std::uint64_t>(days.size());
+    return static_cast<std::uint64_t>(rows->size());
 }
 
 }  // namespace tessera::storage

@@ -19,10 +19,11 @@ using domain::Error;
 using domain::ErrorCode;
 
 Error notWritten(const std::string& path, const std::string& why) {
-    return {ErrorCode::Unavailable,
-            fmt::format("{} could not be written: {}. Nothing was changed; choose another place or make room.", path,
-                        why),
-            "export"};
+    return {
+        ErrorCode::Unavailable,
+        fmt::format("{} could not be written: {}. Nothing was changed; choose another place or make room.",
+                    path, why),
+        "export"};
 }
 
 /// RFC 4180, one row at a time.
@@ -82,7 +83,10 @@ domain::Result<void> put(const std::string& part, const std::string& path, std::
 class CsvFile final : public RowWriter {
  public:
     explicit CsvFile(std::string path)
-        : m_path(std::move(path)), m_part(m_path + ".part"), m_file(m_part, std::ios::binary), m_csv(m_file) {}
+        : m_path(std::move(path)),
+          m_part(m_path + ".part"),
+          m_file(m_part, std::ios::binary),
+          m_csv(m_file) {}
     ~CsvFile() override {
         if (!m_isFinished) {
             std::remove(m_part.c_str());
@@ -152,8 +156,8 @@ class XlsxFile final : public RowWriter {
         }
         const std::string iso = domain::formatIso(at, 3);
         lxw_datetime date{};
-        if (std::sscanf(iso.c_str(), "%d-%d-%dT%d:%d:%lf", &date.year, &date.month, &date.day, &date.hour, &date.min,
-                        &date.sec) == 6) {
+        if (std::sscanf(iso.c_str(), "%d-%d-%dT%d:%d:%lf", &date.year, &date.month, &date.day, &date.hour,
+                        &date.min, &date.sec) == 6) {
             note(worksheet_write_datetime(m_sheet, m_row, m_column++, &date, m_time));
         }
         return *this;
@@ -182,7 +186,8 @@ class XlsxFile final : public RowWriter {
             digits += c >= '0' && c <= '9' ? 1 : 0;
         }
         const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-        return digits <= 15 && !text.empty() && read.ec == std::errc{} && read.ptr == text.data() + text.size();
+        return digits <= 15 && !text.empty() && read.ec == std::errc{} &&
+               read.ptr == text.data() + text.size();
     }
     void startSheet() {
         m_sheet = workbook_add_worksheet(m_book, nullptr);
@@ -194,10 +199,11 @@ class XlsxFile final : public RowWriter {
             const std::size_t comma = std::min(rest.find(','), rest.size());
             std::string name(rest.substr(0, comma));
             rest.remove_prefix(std::min(rest.size(), comma + 1));
-            const bool isTime = name == "created" || name == "updated" || name == "recorded" || name == "at" ||
-                                name == "venue_time";
+            const bool isTime = name == "created" || name == "updated" || name == "recorded" ||
+                                name == "at" || name == "venue_time";
             worksheet_set_column(m_sheet, m_column, m_column, isTime ? 24 : 14, nullptr);
-            note(worksheet_write_string(m_sheet, 0, m_column++, (name + (isTime ? " (UTC)" : "")).c_str(), m_head));
+            note(worksheet_write_string(m_sheet, 0, m_column++, (name + (isTime ? " (UTC)" : "")).c_str(),
+                                        m_head));
         }
         m_row = 1;
         m_column = 0;

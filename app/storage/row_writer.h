@@ -25,7 +25,8 @@ class RowWriter {
     virtual void end() = 0;
     /// False once writing failed: the rest can be spared.
     virtual bool ok() const = 0;
-    /// After the last row. The error says what could not be written; nothing half written stays under the name.
+    /// After the last row. The error says what could not be written; nothing half written stays under the
+    /// name.
     virtual domain::Result<void> finish() = 0;
 };
 

@@ -75,6 +75,10 @@ struct SqliteBlotterQuery::Impl {
     std::string profileDir;
     std::uint64_t lastTicket = 0;
     std::thread exporter;
+    std::thread accountant;  // counts profit; one at a time
+    std::atomic<bool> isCounting{false};
+    std::vector<Page<trading::ProfitRow>> busy;  // the caller's thread
+    moodycamel::ReaderWriterQueue<trading::Page<trading::ProfitRow>> profits{4};
     moodycamel::ReaderWriterQueue<trading::Exported> exports{4};  // its own queue: another thread fills it
     moodycamel::BlockingReaderWriterQueue<Request> requests{64};
     moodycamel::ReaderWriterQueue<BlotterPage> pages{64};
@@ -182,7 +186,8 @@ Page<Row> SqliteBlotterQuery::Impl::found(const SearchPlan& plan, const Request&
         }
     }
     if (code == SQLITE_INTERRUPT) {
-        page.sentence = "The search was stopped after 0.4 s; what it had found is shown. Narrow it by symbol or state.";
+        page.sentence =
+            "The search was stopped after 0.4 s; what it had found is shown. Narrow it by symbol or state.";
     } else if (code != SQLITE_DONE) {
         page.sentence = describeSqlite(code, path, db.message()).sentence;
     }
@@ -237,17 +242,19 @@ void SqliteBlotterQuery::Impl::history(const Request& request) {
             history.fills.push_back(readFill(fill));
         }
         Statement event;
-        event.prepare(db, fmt::format("SELECT e.seq,e.at,e.kind,e.who,e.why,e.payload FROM order_events o JOIN "
-                                      "event e ON e.seq = o.seq WHERE o.order_id = {} ORDER BY o.seq LIMIT 500",
-                                      id)
-                              .c_str());
+        event.prepare(db,
+                      fmt::format("SELECT e.seq,e.at,e.kind,e.who,e.why,e.payload FROM order_events o JOIN "
+                                  "event e ON e.seq = o.seq WHERE o.order_id = {} ORDER BY o.seq LIMIT 500",
+                                  id)
+                          .c_str());
         while (event.step() == SQLITE_ROW) {
             history.events.push_back(readActivity(event));
             const std::string& kind = history.events.back().kind;
             const auto body = trading::decodePayload(kind, event.text());
             if (const auto* placed = body ? std::get_if<trading::OrderPlaced>(&body.value()) : nullptr) {
                 history.intent = placed->intent;
-            } else if (const auto* denied = body ? std::get_if<trading::OrderDenied>(&body.value()) : nullptr) {
+            } else if (const auto* denied =
+                           body ? std::get_if<trading::OrderDenied>(&body.value()) : nullptr) {
                 history.intent = denied->intent;
             }
         }
@@ -297,6 +304,32 @@ SqliteBlotterQuery::SqliteBlotterQuery(const std::string& profileDir) : m_impl(s
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
 }
 
+PageTicket SqliteBlotterQuery::profit() {
+    const PageTicket ticket{++m_impl->lastTicket};
+    if (m_impl->isCounting.exchange(true)) {
+        Page<trading::ProfitRow> busy;  // the answer to the one before is on its way
+        busy.ticket = ticket;
+        busy.sentence = "Still counting.";
+        m_impl->busy.push_back(std::move(busy));
+        return ticket;
+    }
+    if (m_impl->accountant.joinable()) {
+        m_impl->accountant.join();  // over: isCounting was false
+    }
+    m_impl->accountant = std::thread([impl = m_impl.get(), ticket] {
+        Page<trading::ProfitRow> page;
+        page.ticket = ticket;
+        if (auto rows = countProfit(impl->profileDir)) {
+            page.rows.assign(rows->rbegin(), rows->rend());
+        } else {
+            page.sentence = rows.error().sentence;
+        }
+        impl->profits.enqueue(std::move(page));
+        impl->isCounting = false;
+    });
+    return ticket;
+}
+
 PageTicket SqliteBlotterQuery::exportRows(BlotterTable table, const trading::BlotterFilter& filter,
                                           const std::string& path) {
     const PageTicket ticket{++m_impl->lastTicket};
@@ -314,8 +347,10 @@ PageTicket SqliteBlotterQuery::exportRows(BlotterTable table, const trading::Blo
 }
 
 SqliteBlotterQuery::~SqliteBlotterQuery() {
-    if (m_impl->exporter.joinable()) {
-        m_impl->exporter.join();
+    for (std::thread* thread : {&m_impl->exporter, &m_impl->accountant}) {
+        if (thread->joinable()) {
+            thread->join();
+        }
     }
     m_impl->requests.enqueue(Request{});
     m_impl->thread.join();
@@ -347,6 +382,13 @@ PageTicket SqliteBlotterQuery::history(domain::ClientOrderId order) {
 
 std::size_t SqliteBlotterQuery::drain(std::vector<BlotterPage>& out) {
     const std::size_t before = out.size();
+    for (auto& page : std::exchange(m_impl->busy, {})) {
+        out.emplace_back(std::move(page));
+    }
+    Page<trading::ProfitRow> profit;
+    while (m_impl->profits.try_dequeue(profit)) {
+        out.emplace_back(std::move(profit));
+    }
     trading::Exported exported;
     while (m_impl->exports.try_dequeue(exported)) {
         out.emplace_back(std::move(exported));

@@ -19,6 +19,7 @@ class SqliteBlotterQuery final : public trading::BlotterQuery {
     trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter& filter,
                                trading::PageKey after, std::size_t limit) override;
     trading::PageTicket history(domain::ClientOrderId order) override;
+    trading::PageTicket profit() override;
     trading::PageTicket exportRows(trading::BlotterTable table, const trading::BlotterFilter& filter,
                                    const std::string& path) override;
     std::size_t drain(std::vector<trading::BlotterPage>& out) override;

@@ -81,7 +81,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
 
     CLI::App* exportCommand =
         app.add_subcommand("export", "Print a table of a profile's blotter, without a window");
-    exportCommand->add_option("table", options.exportTable, "orders, fills, positions, audit, or pnl: realised profit by day and instrument")
+    exportCommand->add_option("table", options.exportTable, "orders, fills, positions, audit, or pnl: "
+                                                               "realised profit by day and instrument")
         ->required()
         ->check(CLI::IsMember({"orders", "fills", "positions", "audit", "pnl"}));
     exportCommand->add_option("--profile", options.profile, "Folder of the profile");

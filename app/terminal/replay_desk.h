@@ -54,6 +54,11 @@ class EmptyBlotter final : public trading::BlotterQuery {
         m_waiting.emplace_back(trading::Exported{ticket, false, "A replay has no orders to export."});
         return ticket;
     }
+    trading::PageTicket profit() override {
+        const auto ticket = trading::PageTicket{++m_tickets};
+        m_waiting.emplace_back(trading::Page<trading::ProfitRow>{ticket, {}, 0, 0, {}});
+        return ticket;
+    }
     trading::PageTicket history(domain::ClientOrderId) override {
         const auto ticket = trading::PageTicket{++m_tickets};
         m_waiting.emplace_back(trading::Page<trading::OrderHistory>{ticket, {}, 0, 0, {}});

@@ -55,13 +55,23 @@ struct Page {
     std::int64_t nextPrice = 0;     // beside it, when sorted by price
     std::string sentence;           // why rows may be missing: the search was stopped, the file cannot be read
 };
+/// Realised profit of one session day (it begins at 20:00 UTC) in one instrument, before fees.
+struct ProfitRow {
+    std::int64_t day = 0;  // as sessionDayOf
+    std::string symbol;
+    std::int64_t fills = 0;
+    domain::Money fifo, average;  // first in first out; average cost
+    domain::Money fees;
+};
+
 /// An export ended, well or not.
 struct Exported {
     PageTicket ticket{};
     bool ok = false;
     std::string sentence;  // rows and file, or what went wrong and what to do
 };
-using BlotterPage = std::variant<Page<OrderView>, Page<FillView>, Page<ActivityRow>, Page<OrderHistory>, Exported>;
+using BlotterPage = std::variant<Page<OrderView>, Page<FillView>, Page<ActivityRow>, Page<OrderHistory>,
+                                 Page<ProfitRow>, Exported>;
 
 enum class BlotterTable : std::uint8_t { Orders, Fills, Activity };
 
@@ -75,6 +85,8 @@ class BlotterQuery {
                               std::size_t limit) = 0;
     /// Answered with one row, or none when there is no such order.
     virtual PageTicket history(domain::ClientOrderId order) = 0;
+    /// Every day and instrument, newest day first; counted from the fills on a thread of its own.
+    virtual PageTicket profit() = 0;
     /// Writes every row the filter leaves to `path`, as XLSX when it ends so and as CSV otherwise, beside the
     /// paging; answered with Exported. A file that is there already is replaced only by a whole one.
     virtual PageTicket exportRows(BlotterTable table, const BlotterFilter& filter, const std::string& path) = 0;

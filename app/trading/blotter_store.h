@@ -59,7 +59,7 @@ struct Changes {
     std::vector<InstrumentKnown> instruments;
     std::vector<LimitRow> limits;
     bool account = false;
-    bool risk = false;  // limits, trading state or session day
+    bool risk = false;                // limits, trading state or session day
     std::vector<std::string> alerts;  // shown, not stored (the event itself is)
 };
 

@@ -154,7 +154,8 @@ void DeskState::restore(StoredDesk stored) {
     m_execIds.insert(stored.execIds.begin(), stored.execIds.end());
     for (const LimitRow& row : stored.limits) {
         if (row.value) {
-            m_limits[{row.instrument ? static_cast<std::int64_t>(*row.instrument) : -1, row.limit}] = *row.value;
+            m_limits[{row.instrument ? static_cast<std::int64_t>(*row.instrument) : -1, row.limit}] =
+                *row.value;
         }
     }
     for (OrderRecord& stored_ : stored.orders) {
@@ -549,9 +550,8 @@ void DeskState::on(const LimitSet& e, const JournalEvent&, Changes& changes) {
 
 void DeskState::on(const SessionDayStarted& e, const JournalEvent& event, Changes& changes) {
     m_header.sessionDay = e.day;
-    m_header.sessionStart =
-        Money::fromNanoUsd(m_header.account.realised.nanoUsd() - m_header.account.fees.nanoUsd() +
-                           e.openResult.nanoUsd());
+    m_header.sessionStart = Money::fromNanoUsd(m_header.account.realised.nanoUsd() -
+                                               m_header.account.fees.nanoUsd() + e.openResult.nanoUsd());
     m_header.sessionSince = event.at;
     m_header.tradingState = TradingState::Normal;
     changes.risk = true;

@@ -8,8 +8,8 @@
 
 namespace tessera::trading {
 
-/// One instrument's open lots, oldest first. The total of realised and open profit is that of average cost, to
-/// the last 1e-9 USD; only its split over time differs. One thread.
+/// One instrument's open lots, oldest first. The total of realised and open profit is that of average cost,
+/// to the last 1e-9 USD; only its split over time differs. One thread.
 class FifoLots {
  public:
     /// Realised profit of what this fill closes, before fees. OutOfRange leaves the lots as they were.

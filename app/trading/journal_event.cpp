@@ -15,26 +15,12 @@ using domain::PriceDelta;
 using domain::Quantity;
 using domain::Timestamp;
 
-constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{"account opened",
-                                                                                "session started",
-                                                                                "instrument known",
-                                                                                "order placed",
-                                                                                "order denied",
-                                                                                "cancel asked",
-                                                                                "replace asked",
-                                                                                "replace denied",
-                                                                                "not sent",
-                                                                                "answer overdue",
-                                                                                "execution report",
-                                                                                "link lost",
-                                                                                "recovered",
-                                                                                "armed",
-                                                                                "kill switch",
-                                                                                "limits",
-                                                                                "gate",
-                                                                                "limit set",
-                                                                                "session day",
-                                                                                "trading state"};
+constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
+    "account opened", "session started", "instrument known", "order placed",
+    "order denied",   "cancel asked",    "replace asked",    "replace denied",
+    "not sent",       "answer overdue",  "execution report", "link lost",
+    "recovered",      "armed",           "kill switch",      "limits",
+    "gate",           "limit set",       "session day",      "trading state"};
 
 /// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
 /// character.

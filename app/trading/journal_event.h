@@ -120,11 +120,10 @@ struct TradingStateChanged {
     std::string sentence;
 };
 
-using JournalBody =
-    std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
-                 ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
-                 ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved, LimitSet,
-                 SessionDayStarted, TradingStateChanged>;
+using JournalBody = std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied,
+                                 CancelAsked, ReplaceAsked, ReplaceDenied, NotSent, AckOverdue,
+                                 ReportReceived, LinkLost, Recovered, ArmedChanged, KillSwitchChanged,
+                                 LimitsChanged, GateMoved, LimitSet, SessionDayStarted, TradingStateChanged>;
 
 struct JournalEvent {
     std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole

@@ -37,10 +37,7 @@ InstrumentKnown termsOf(const domain::Instrument& instrument) {
 
 OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway,
                      OrderCoreOptions options)
-    : m_clock(clock),
-      m_store(store),
-      m_gateway(gateway),
-      m_options(std::move(options)) {}
+    : m_clock(clock), m_store(store), m_gateway(gateway), m_options(std::move(options)) {}
 
 domain::Result<void> OrderCore::start() {
     auto loaded = m_store.load();

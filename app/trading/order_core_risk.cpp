@@ -25,11 +25,12 @@ std::string stateSentence(TradingState state, Money result, const RiskLimits& li
         return fmt::format("{}: the day's result is {} USD.", wordsOf(state), domain::formatMoney(result));
     }
     const bool isDisabled = state == TradingState::Disabled;
-    return fmt::format("{}: the day's result of {} USD reached the loss limit of {} USD. {} until 20:00 UTC, or "
-                       "until the limit is raised in Menu, Risk limits.",
-                       wordsOf(state), domain::formatMoney(result),
-                       domain::formatMoney(isDisabled ? limits.disableLoss : limits.maxDailyLoss),
-                       isDisabled ? "Only cancels leave" : "Only orders that close a position pass");
+    return fmt::format(
+        "{}: the day's result of {} USD reached the loss limit of {} USD. {} until 20:00 UTC, or "
+        "until the limit is raised in Menu, Risk limits.",
+        wordsOf(state), domain::formatMoney(result),
+        domain::formatMoney(isDisabled ? limits.disableLoss : limits.maxDailyLoss),
+        isDisabled ? "Only cancels leave" : "Only orders that close a position pass");
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ void OrderCore::openLimits() {
         const std::int64_t value = valueOf(m_options.limits, limit);
         if (value != valueOf(usual, limit)) {
             LimitSet set{.limit = limit, .hasTo = true, .to = value};
-            journal(kProgram, fmt::format("{} of the account: {}.", textOf(limit).name, formatLimit(limit, value)),
+            journal(kProgram,
+                    fmt::format("{} of the account: {}.", textOf(limit).name, formatLimit(limit, value)),
                     set);
         }
     }

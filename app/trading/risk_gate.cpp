@@ -333,8 +333,8 @@ std::string RiskGate::missingForMargin(const DeskState& state, domain::Timestamp
     for (const auto& [id, position] : state.positions()) {
         const Reference* known = reference(id);
         const InstrumentKnown* terms = state.terms(id);
-        const bool isOver = terms != nullptr && terms->lastTradingTime.isSet() &&
-                            terms->lastTradingTime <= venueTime;
+        const bool isOver =
+            terms != nullptr && terms->lastTradingTime.isSet() && terms->lastTradingTime <= venueTime;
         if (!position.net.isZero() && !isOver && (known == nullptr || !known->lastGood)) {
             return position.symbol;
         }
@@ -364,14 +364,15 @@ std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state,
     }
     const Money equity = this->equity(state);
     const InstrumentKnown& terms = *state.terms(q.instrument);
-    const Int128 need = Int128{worstCaseMargin(state).nanoUsd()} +
-                        Int128{margin->second.nanoUsd()} * added / wholeLot(terms);
+    const Int128 need =
+        Int128{worstCaseMargin(state).nanoUsd()} + Int128{margin->second.nanoUsd()} * added / wholeLot(terms);
     if (need * 100 <= Int128{equity.nanoUsd()} * m_limits.marginPercent) {
         return {};
     }
     const auto needed = domain::moneyFromNano(need);
     return fmt::format(
-        "Margin: with everything pending filled this order needs {} USD, and {} % of the equity of {} USD may "
+        "Margin: with everything pending filled this order needs {} USD, and {} % of the equity of {} USD "
+        "may "
         "be used. {}",
         needed ? formatMoney(*needed) : "more than can be counted", m_limits.marginPercent,
         formatMoney(equity), kWhere);
@@ -386,7 +387,8 @@ std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
     const std::string today = formatMoney(resultToday(state));
     if (trading == TradingState::Disabled) {
         return fmt::format(
-            "Trading is disabled: the day's loss reached {} USD (now {} USD), so only cancels leave until 20:00 "
+            "Trading is disabled: the day's loss reached {} USD (now {} USD), so only cancels leave until "
+            "20:00 "
             "UTC. {}",
             formatMoney(m_limits.disableLoss), today, kWhere);
     }
@@ -439,7 +441,8 @@ std::string RiskGate::checkRepeat(const RiskQuestion& q, domain::Duration now) {
     }
     m_askedAgain = Recent{.question = q, .at = now};
     return fmt::format(
-        "The same order was sent {} s ago. Send it again within 5 s to confirm. Change the {} s in Menu, Risk "
+        "The same order was sent {} s ago. Send it again within 5 s to confirm. Change the {} s in Menu, "
+        "Risk "
         "limits.",
         (now - last->at).count() / 1'000'000'000, m_limits.repeatSeconds);
 }

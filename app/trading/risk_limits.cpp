@@ -26,13 +26,15 @@ constexpr std::array<RiskLimitText, kRiskLimitCount> kTexts{{
     {"Largest position", "lots", "Long or short, with everything pending and unknown filled.", true, 1,
      kMostLots},
     {"Price collar", "%", "A limit price may be this far from the middle of bid and ask.", true, 0, 100},
-    {"Messages", "a second", "Orders and changes; cancels do not count and always pass.", false, 1, kMostRate},
+    {"Messages", "a second", "Orders and changes; cancels do not count and always pass.", false, 1,
+     kMostRate},
     {"Daily loss, close only", "USD", "From this loss on, only orders that close a position pass.", false, 1,
      kMostUsd},
     {"Daily loss, disabled", "USD", "From this loss on, only cancels leave.", false, 1, kMostUsd},
-    {"Margin use", "% of equity", "Initial margin of the worst case over everything pending.", false, 1, 1000},
-    {"Ask before repeating", "s", "The same order again within this needs a second press; 0 is off.", false, 0,
-     3600},
+    {"Margin use", "% of equity", "Initial margin of the worst case over everything pending.", false, 1,
+     1000},
+    {"Ask before repeating", "s", "The same order again within this needs a second press; 0 is off.", false,
+     0, 3600},
 }};
 
 bool isMoney(RiskLimit limit) {
@@ -117,10 +119,11 @@ std::string formatLimit(RiskLimit limit, std::int64_t value) {
 
 domain::Result<std::int64_t> parseLimit(RiskLimit limit, std::string_view text) {
     const RiskLimitText& words = textOf(limit);
-    const Error wrong{ErrorCode::BadInput,
-                      fmt::format("{}: a number from {} to {} {} is expected.", words.name,
-                                  domain::formatCount(words.least), domain::formatCount(words.most), words.unit),
-                      std::string(text.substr(0, 60))};
+    const Error wrong{
+        ErrorCode::BadInput,
+        fmt::format("{}: a number from {} to {} {} is expected.", words.name,
+                    domain::formatCount(words.least), domain::formatCount(words.most), words.unit),
+        std::string(text.substr(0, 60))};
     std::string digits;
     for (const char c : text) {
         if (c != ',' && c != ' ' && c != '_') {
@@ -157,7 +160,8 @@ domain::Result<void> checkLimit(const LimitChange& change, const RiskLimits& acc
         return Error{ErrorCode::BadInput, "There is no such limit.", "limit number"};
     }
     if (change.instrument && !words.perInstrument) {
-        return Error{ErrorCode::BadInput, fmt::format("{} holds for the whole account.", words.name), "scope"};
+        return Error{ErrorCode::BadInput, fmt::format("{} holds for the whole account.", words.name),
+                     "scope"};
     }
     if (!change.value) {
         return change.instrument ? domain::Result<void>{}
@@ -170,22 +174,24 @@ domain::Result<void> checkLimit(const LimitChange& change, const RiskLimits& acc
     }
     const std::int64_t least = change.limit == RiskLimit::Collar ? 1 : words.least * scale;
     if (*change.value < least || *change.value > words.most * scale) {
-        return Error{ErrorCode::BadInput,
-                     fmt::format("{}: from {} to {} is possible; asked {}.", words.name,
-                                 formatLimit(change.limit, least), formatLimit(change.limit, words.most * scale),
-                                 formatLimit(change.limit, *change.value)),
-                     "range"};
+        return Error{
+            ErrorCode::BadInput,
+            fmt::format("{}: from {} to {} is possible; asked {}.", words.name,
+                        formatLimit(change.limit, least), formatLimit(change.limit, words.most * scale),
+                        formatLimit(change.limit, *change.value)),
+            "range"};
     }
     RiskLimits after = account;
     if (!change.instrument) {
         setValue(after, change.limit, *change.value);
     }
     if (after.disableLoss < after.maxDailyLoss) {
-        return Error{ErrorCode::BadInput,
-                     fmt::format("The loss that disables trading ({} USD) cannot be smaller than the one that "
-                                 "leaves closing orders ({} USD).",
-                                 domain::formatMoney(after.disableLoss), domain::formatMoney(after.maxDailyLoss)),
-                     "order of the loss limits"};
+        return Error{
+            ErrorCode::BadInput,
+            fmt::format("The loss that disables trading ({} USD) cannot be smaller than the one that "
+                        "leaves closing orders ({} USD).",
+                        domain::formatMoney(after.disableLoss), domain::formatMoney(after.maxDailyLoss)),
+            "order of the loss limits"};
     }
     return {};
 }

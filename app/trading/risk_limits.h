@@ -52,8 +52,8 @@ struct RiskLimitText {
 const RiskLimitText& textOf(RiskLimit limit);
 /// "200 lots", "2,000,000.00 USD", "10.00 %", "50 a second".
 std::string formatLimit(RiskLimit limit, std::int64_t value);
-/// What a person typed, in the unit shown: thousands separators and the unit itself are allowed. BadInput says
-/// what is expected; nothing is guessed from text that is not a number.
+/// What a person typed, in the unit shown: thousands separators and the unit itself are allowed. BadInput
+/// says what is expected; nothing is guessed from text that is not a number.
 domain::Result<std::int64_t> parseLimit(RiskLimit limit, std::string_view text);
 
 /// A change the person asks for. No instrument: the account's. No value: the instrument's own one is removed.
@@ -84,9 +84,9 @@ struct RiskView {
     RiskLimits account;
     std::vector<LimitRow> overrides;
     TradingState state = TradingState::Normal;
-    std::string sentence;           // of a state that is not Normal: why, and when it ends
-    domain::Money resultToday;      // realised and open, after fees, since sessionSince
-    domain::Money resultAtStart;    // of the account when the session day began: total less this is today's
+    std::string sentence;         // of a state that is not Normal: why, and when it ends
+    domain::Money resultToday;    // realised and open, after fees, since sessionSince
+    domain::Money resultAtStart;  // of the account when the session day began: total less this is today's
     domain::Timestamp sessionSince;
     domain::Money equity;
     domain::Money marginWorstCase;  // initial margin of positions and of everything that could still fill

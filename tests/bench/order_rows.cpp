@@ -614,7 +614,8 @@ void fillOrders(const std::string& directory, std::size_t rows) {
             fmt::format(
                 "WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
                 "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
-                "CASE WHEN i%500000=0 THEN 1 ELSE 4 END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0 FROM n",
+                "CASE WHEN i%500000=0 THEN 1 ELSE 4 "
+                "END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0 FROM n",
                 first, std::min(rows, first + 249'999))
                 .c_str());
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
@@ -692,9 +693,10 @@ TESSERA_BENCH("blotter.page", "any 1 000 rows of ten million orders (one million
     context.add(plainRow("blotter.page.open", "ms", open).atMost(20));
     using Filter = trading::BlotterFilter;
     const auto f = interleave(
-        context, {[&] { return filteredPageMillis(query, {.text = "SITC", .state = Filter::State::Refused}); },
-                  [&] { return filteredPageMillis(query, {.text = "SITC", .side = domain::Side::Sell}); },
-                  [&] { return filteredPageMillis(query, {.sort = Filter::Sort::Price}); }});
+        context,
+        {[&] { return filteredPageMillis(query, {.text = "SITC", .state = Filter::State::Refused}); },
+         [&] { return filteredPageMillis(query, {.text = "SITC", .side = domain::Side::Sell}); },
+         [&] { return filteredPageMillis(query, {.sort = Filter::Sort::Price}); }});
     context.add(plainRow("blotter.page.rare", "ms", f[0]).atMost(20).remark("one refused order in 500 000"));
     context.add(plainRow("blotter.page.symbol", "ms", f[1]).atMost(20).remark("a symbol's sells"));
     context.add(plainRow("blotter.page.price", "ms", f[2]).atMost(20).remark("highest price first"));

@@ -300,8 +300,10 @@ TEST(SqliteBlotter, TheKillSwitchSendsAThousandCancelsWithinATenthOfASecond) {
         desk.core->onStore();
         std::this_thread::sleep_for(std::chrono::microseconds(50));
     }
-    const auto took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-    std::printf("kill switch: %zu cancels journalled and sent in %.1f ms\n", desk.gateway.cancels.size(), took);
+    const auto took =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    std::printf("kill switch: %zu cancels journalled and sent in %.1f ms\n", desk.gateway.cancels.size(),
+                took);
     EXPECT_EQ(desk.gateway.cancels.size(), 1000U);
     EXPECT_LE(took, 100.0);
 }
@@ -317,7 +319,8 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     const auto run = [&](const char* sql) { return sqlite3_exec(raw, sql, nullptr, nullptr, nullptr); };
-    ASSERT_EQ(run("DROP TABLE risk_limits; DROP TABLE order_events; DROP INDEX fills_by_price; DROP INDEX events_of_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
+    ASSERT_EQ(run("DROP TABLE risk_limits; DROP TABLE order_events; DROP INDEX fills_by_price; DROP INDEX "
+                  "events_of_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
                   "DROP INDEX orders_by_price; DROP INDEX orders_with_note; DROP INDEX fills_of_instrument;"
                   "DROP INDEX fills_of_execution;"
                   "ALTER TABLE desk DROP COLUMN trading_state; ALTER TABLE desk DROP COLUMN session_day;"
@@ -486,7 +489,8 @@ Answer answered(storage::SqliteBlotterQuery& query, trading::PageTicket ticket) 
     for (int i = 0; i < 20'000; ++i) {
         query.drain(pages);
         for (const BlotterPage& page : pages) {
-            if (const auto* answer = std::get_if<Answer>(&page); answer != nullptr && answer->ticket == ticket) {
+            if (const auto* answer = std::get_if<Answer>(&page);
+                answer != nullptr && answer->ticket == ticket) {
                 return *answer;
             }
         }
@@ -510,8 +514,10 @@ struct BlotterSearch : testing::Test {
         desk.place(201);  // denied: larger than the largest order
         EXPECT_TRUE(desk.settle());
     }
-    std::vector<std::uint64_t> orders(const BlotterFilter& filter, std::size_t limit = 100, PageKey after = {}) {
-        const auto page = answered<Page<OrderView>>(query, query.search(BlotterTable::Orders, filter, after, limit));
+    std::vector<std::uint64_t> orders(const BlotterFilter& filter, std::size_t limit = 100,
+                                      PageKey after = {}) {
+        const auto page =
+            answered<Page<OrderView>>(query, query.search(BlotterTable::Orders, filter, after, limit));
         EXPECT_EQ(page.sentence, "");
         next = {page.nextBefore, page.nextPrice};
         std::vector<std::uint64_t> ids;
@@ -565,7 +571,8 @@ TEST_F(BlotterSearch, PagesOfAFilterMeetWithoutAGapInEitherOrder) {
 
 TEST_F(BlotterSearch, FillsAreFoundByOrderExecutionAndSymbol) {
     const auto count = [&](const std::string& text) {
-        return answered<Page<FillView>>(query, query.search(BlotterTable::Fills, {.text = text}, {}, 100)).rows.size();
+        return answered<Page<FillView>>(query, query.search(BlotterTable::Fills, {.text = text}, {}, 100))
+            .rows.size();
     };
     EXPECT_EQ(count("SITC"), 4U);
     EXPECT_EQ(count("10"), 1U);

@@ -44,9 +44,8 @@ TEST_F(RiskGate, AnOrdinaryOrderPasses) {
 
 TEST_F(RiskGate, OrderQuantity) {
     EXPECT_EQ(denial(intent(Side::Buy, 200, 1.92)), "");
-    EXPECT_EQ(
-        denial(intent(Side::Buy, 201, 1.92)),
-        "Largest order 200 lots; asked 201 lots. Change it in Menu, Risk limits.");
+    EXPECT_EQ(denial(intent(Side::Buy, 201, 1.92)),
+              "Largest order 200 lots; asked 201 lots. Change it in Menu, Risk limits.");
     EXPECT_SAYS(denial(intent(Side::Buy, 0, 1.92)), "must be above zero");
     EXPECT_SAYS(denial(intent(Side::Buy, -3, 1.92)), "must be above zero");
 }
@@ -130,9 +129,10 @@ TEST_F(RiskGate, TheSameOrderWithinHalfASecondIsBlocked) {
 TEST_F(RiskGate, TheSameOrderWithinTenSecondsAsksOnceMore) {
     EXPECT_EQ(denial(intent(Side::Buy, 5, 1.92)), "");
     desk.clock.advance(std::chrono::seconds(3));
-    EXPECT_EQ(denialNow(intent(Side::Buy, 5, 1.92)),
-              "The same order was sent 3 s ago. Send it again within 5 s to confirm. Change the 10 s in Menu, "
-              "Risk limits.");
+    EXPECT_EQ(
+        denialNow(intent(Side::Buy, 5, 1.92)),
+        "The same order was sent 3 s ago. Send it again within 5 s to confirm. Change the 10 s in Menu, "
+        "Risk limits.");
     desk.clock.advance(std::chrono::milliseconds(200));
     EXPECT_SAYS(denialNow(intent(Side::Buy, 5, 1.92)), "less than 500 ms ago")
         << "the other half of a double click is no answer";

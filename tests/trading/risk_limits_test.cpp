@@ -118,8 +118,8 @@ TEST_F(RiskLimits_, WhatAPersonTypesIsReadInItsUnitOrRefused) {
     EXPECT_EQ(read(RiskLimit::DailyLoss, " 25,000.50 USD"), 25'000'500'000'000);
     EXPECT_EQ(read(RiskLimit::Collar, "2.5 %"), 250);
     EXPECT_EQ(read(RiskLimit::Collar, "2.555"), -1);
-    for (const std::string_view bad : {"", "abc", "-3", "1e9", "1.5", "nan", "99999999999999999999999", "1\n2",
-                                       "0x10", "٣", "1..2", ".", "5."}) {
+    for (const std::string_view bad : {"", "abc", "-3", "1e9", "1.5", "nan", "99999999999999999999999",
+                                       "1\n2", "0x10", "٣", "1..2", ".", "5."}) {
         EXPECT_EQ(read(RiskLimit::OrderQuantity, bad), -1) << bad;
     }
     EXPECT_SAYS(parseLimit(RiskLimit::OrderQuantity, "lots of").error().sentence,
@@ -141,8 +141,10 @@ TEST_F(RiskLimits_, ALossLeavesClosingOrdersThenOnlyCancelsAndSaysWhenItEnds) {
     see(1.66, 1.68);
     tick();
     EXPECT_EQ(told().state, TradingState::CloseOnly);
-    EXPECT_SAYS(told().sentence, "Only orders that close a position pass until 20:00 UTC, or until the limit is");
-    EXPECT_TRUE(desk.alerted("Close only: the day's result of -25,000.00 USD reached the loss limit of 25,000.00"));
+    EXPECT_SAYS(told().sentence,
+                "Only orders that close a position pass until 20:00 UTC, or until the limit is");
+    EXPECT_TRUE(
+        desk.alerted("Close only: the day's result of -25,000.00 USD reached the loss limit of 25,000.00"));
     see(1.92, 1.94);
     tick();
     EXPECT_EQ(told().state, TradingState::CloseOnly) << "a recovered price does not open it again";
@@ -150,7 +152,8 @@ TEST_F(RiskLimits_, ALossLeavesClosingOrdersThenOnlyCancelsAndSaysWhenItEnds) {
     see(1.50, 1.52);
     tick();
     EXPECT_EQ(told().state, TradingState::Disabled);
-    EXPECT_SAYS(denial(intent(Side::Sell, 10, 1.52)), "Trading is disabled: the day's loss reached 40,000.00 USD");
+    EXPECT_SAYS(denial(intent(Side::Sell, 10, 1.52)),
+                "Trading is disabled: the day's loss reached 40,000.00 USD");
     desk.core->cancelAll(std::nullopt, std::nullopt, "key");
     desk.settle();
     EXPECT_EQ(desk.gateway.cancels.size(), 1U) << "cancels always pass";
@@ -208,9 +211,10 @@ TEST_F(RiskLimits_, MarginOfTheWorstCaseMayNotPassTheEquity) {
     desk.core->defineInstrument(sit);
     EXPECT_EQ(denial(intent(Side::Buy, 60, 1.92)), "");
     EXPECT_EQ(denial(intent(Side::Sell, 60, 1.94)), "") << "both sides cannot be held at once";
-    EXPECT_EQ(denial(intent(Side::Buy, 41, 1.91)),
-              "Margin: with everything pending filled this order needs 101,000.00 USD, and 100 % of the equity of "
-              "100,000.00 USD may be used. Change it in Menu, Risk limits.");
+    EXPECT_EQ(
+        denial(intent(Side::Buy, 41, 1.91)),
+        "Margin: with everything pending filled this order needs 101,000.00 USD, and 100 % of the equity of "
+        "100,000.00 USD may be used. Change it in Menu, Risk limits.");
     EXPECT_EQ(denial(intent(Side::Buy, 40, 1.91)), "");
     limit(RiskLimit::MarginUse, 50);
     EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.90)), "50 % of the equity");

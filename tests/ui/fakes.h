@@ -155,6 +155,8 @@ class FakeQuery final : public trading::BlotterQuery {
         searches.push_back({trading::PageTicket{1'000 + searches.size()}, table, filter, after});
         return searches.back().ticket;
     }
+    std::size_t profits = 0;
+    trading::PageTicket profit() override { return trading::PageTicket{4'000 + ++profits}; }
     trading::PageTicket history(domain::ClientOrderId id) override {
         histories.push_back(id);
         return trading::PageTicket{2'000 + histories.size()};

@@ -89,7 +89,8 @@ TEST_F(RiskScreen, TheBandSaysCloseOnlyAndDisabledInWords) {
     for (int i = 0; i < 20; ++i) desk.context.tick();
     bool found = false;
     for (const QToolButton* button : band.findChildren<QToolButton*>()) {
-        found = found || (button->text().contains("CLOSE ONLY") && button->toolTip() == "Close only: because.");
+        found =
+            found || (button->text().contains("CLOSE ONLY") && button->toolTip() == "Close only: because.");
     }
     EXPECT_TRUE(found);
 }

@@ -21,7 +21,7 @@ namespace tessera::ui {
 
 namespace {
 constexpr int kSlowFrames = 15;  // positions and counts follow prices about four times a second
-enum Tab { OrdersTab, FillsTab, ActivityTab, ForecastsTab };
+enum Tab { OrdersTab, FillsTab, ActivityTab, ForecastsTab, ProfitTab };
 }  // namespace
 
 BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
@@ -31,12 +31,13 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
       m_fills(new FillsModel(context, this)),
       m_activity(new ActivityModel(context, this)),
       m_positions(new PositionsModel(context, this)),
-      m_forecasts(new ForecastsModel(context, this)) {
+      m_forecasts(new ForecastsModel(context, this)),
+      m_profit(new ProfitModel(context, this)) {
     m_tabs = new QTabBar;
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
     m_tabs->setFixedHeight(widgets::Metrics::tabs);
-    for (const char* title : {"Orders", "Fills", "Activity", "Forecasts"}) {
+    for (const char* title : {"Orders", "Fills", "Activity", "Forecasts", "Profit"}) {
         m_tabs->addTab(QString::fromLatin1(title));
     }
     m_stack = new QStackedWidget;
@@ -53,6 +54,9 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
                                 QStringLiteral("Every intent, answer and decision is a row here.")));
     m_stack->addWidget(addTable(m_forecasts, ForecastsModel::columns(), QStringLiteral("No forecasts yet"),
                                 QStringLiteral("A model forecast is recorded before its outcome exists.")));
+    m_stack->addWidget(addTable(
+        m_profit, ProfitModel::columns(), QStringLiteral("No profit or loss yet"),
+        QStringLiteral("Realised by day and instrument, first in first out and average cost, once a fill closes.")));
     auto* positions =
         addTable(m_positions, PositionsModel::columns(), QStringLiteral("No positions"), QString());
     auto* splitter = new QSplitter(Qt::Vertical);
@@ -301,6 +305,9 @@ void BlotterPanel::refresh() {
     if (m_tabs->currentIndex() == ActivityTab && isVisible()) {
         m_activity->refresh();
     }
+    if (m_tabs->currentIndex() == ProfitTab && isVisible()) {
+        m_profit->refresh();
+    }
     m_orders->ensureFirstPage();  // hidden tabs too, so that their counts are right
     m_fills->ensureFirstPage();
     m_activity->ensureFirstPage();
@@ -312,11 +319,11 @@ void BlotterPanel::refresh() {
     }
     const PagedModel* model = pagedModel(m_tabs->currentIndex());
     if (model != nullptr) {
-        const QString found = !model->isFiltered() ? QString()
-                              : model->isWaiting() ? QStringLiteral("Searching…")
-                                                   : QStringLiteral("%1%2 found in the whole store")
-                                                         .arg(model->rowCount())
-                                                         .arg(model->canFetchMore({}) ? QStringLiteral("+") : QString());
+        const QString more = model->canFetchMore({}) ? QStringLiteral("+") : QString();
+        const QString found =
+            !model->isFiltered() ? QString()
+            : model->isWaiting() ? QStringLiteral("Searching…")
+                                 : QStringLiteral("%1%2 found in the whole store").arg(model->rowCount()).arg(more);
         m_bar->setSentence(model->sentence().isEmpty() ? found : model->sentence());
     }
 }

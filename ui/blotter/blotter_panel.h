@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "ui/blotter/blotter_models.h"
+#include "ui/blotter/profit_model.h"
 
 class QMenu;
 class QPlainTextEdit;
@@ -56,6 +57,7 @@ class BlotterPanel : public QWidget {
     ActivityModel* m_activity;
     PositionsModel* m_positions;
     ForecastsModel* m_forecasts;
+    ProfitModel* m_profit;
     FilterBar* m_bar = nullptr;
     QMenu* m_columnsMenu = nullptr;
     QPlainTextEdit* m_details = nullptr;

@@ -25,7 +25,8 @@ FilterBar::FilterBar(QWidget* parent)
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(80);
     m_search->setFixedSize(290, kHeight);
-    for (const char* text : {"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}) {
+    for (const char* text :
+         {"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}) {
         m_state->addItem(QString::fromLatin1(text));
     }
     for (const char* text : {"Both sides", "Buy", "Sell"}) {

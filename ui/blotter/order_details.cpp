@@ -29,13 +29,16 @@ std::optional<bool> crossed(const OrderIntent& intent) {
 
 std::string bookAtClick(const OrderIntent& intent, const Scale& scale) {
     const trading::BookSeen& seen = intent.seen;
-    const auto side = [&scale](const std::optional<Price>& price) { return price ? scale.text(*price) : "none"; };
-    std::string text = fmt::format("Book at the click   bid {}, ask {}, sequence {}, by {}\n", side(seen.bestBid),
-                                   side(seen.bestAsk), seen.sequence,
+    const auto side = [&scale](const std::optional<Price>& price) {
+        return price ? scale.text(*price) : "none";
+    };
+    std::string text = fmt::format("Book at the click   bid {}, ask {}, sequence {}, by {}\n",
+                                   side(seen.bestBid), side(seen.bestAsk), seen.sequence,
                                    seen.source.empty() ? "an unnamed source" : seen.source);
     if (const auto met = crossed(intent)) {
-        text += *met ? "                    The limit reached the other side: it was to trade at once.\n"
-                     : "                    The limit was behind the other side: it was to wait in the book.\n";
+        text +=
+            *met ? "                    The limit reached the other side: it was to trade at once.\n"
+                 : "                    The limit was behind the other side: it was to wait in the book.\n";
     }
     return text;
 }
@@ -54,21 +57,23 @@ std::string fillLine(const trading::FillView& fill, const Scale& scale) {
 QString orderHistoryText(const OrderHistory& history, int priceDecimals, int quantityDecimals) {
     const Scale scale{priceDecimals, quantityDecimals};
     const trading::OrderView& order = history.order;
-    std::string text = fmt::format(
-        "Order {}   {} {} {} {}{} {}\n", static_cast<std::uint64_t>(order.id), toText(order.side),
-        scale.text(order.quantity), order.symbol, toText(order.type),
-        order.type == domain::OrderType::Limit ? " " + scale.text(order.price) : std::string{},
-        toText(order.timeInForce));
-    text += fmt::format("Filled {}{}, open {}\n", scale.text(order.filled),
-                        order.averagePrice
-                            ? " at " + domain::formatPrice(*order.averagePrice, priceDecimals + 2) + " on average"
-                            : std::string{},
-                        scale.text(order.leaves));
+    std::string text =
+        fmt::format("Order {}   {} {} {} {}{} {}\n", static_cast<std::uint64_t>(order.id), toText(order.side),
+                    scale.text(order.quantity), order.symbol, toText(order.type),
+                    order.type == domain::OrderType::Limit ? " " + scale.text(order.price) : std::string{},
+                    toText(order.timeInForce));
+    text +=
+        fmt::format("Filled {}{}, open {}\n", scale.text(order.filled),
+                    order.averagePrice
+                        ? " at " + domain::formatPrice(*order.averagePrice, priceDecimals + 2) + " on average"
+                        : std::string{},
+                    scale.text(order.leaves));
     if (!order.note.empty()) {
         text += order.note + "\n";
     }
-    text += history.intent ? bookAtClick(*history.intent, scale)
-                           : std::string("Book at the click   not on record: the order was not placed here\n");
+    text += history.intent
+                ? bookAtClick(*history.intent, scale)
+                : std::string("Book at the click   not on record: the order was not placed here\n");
     text += history.fills.empty() ? "\nNo fills\n" : "\nFills\n";
     for (const trading::FillView& fill : history.fills) {
         text += fillLine(fill, scale);

@@ -175,11 +175,11 @@ bool OrdersModel::suits(const OrderView& order) const {
     const trading::OrderLife life = order.life;
     const bool isWorking = !trading::isTerminal(life);
     const bool isRefused = life == trading::OrderLife::Denied || life == trading::OrderLife::Rejected;
-    const bool isState = wanted.state == State::All || (wanted.state == State::Working && isWorking) ||
-                         (wanted.state == State::Filled && life == trading::OrderLife::Filled) ||
-                         (wanted.state == State::Refused && isRefused) ||
-                         (wanted.state == State::Ended && !isWorking && !isRefused &&
-                          life != trading::OrderLife::Filled);
+    const bool isState =
+        wanted.state == State::All || (wanted.state == State::Working && isWorking) ||
+        (wanted.state == State::Filled && life == trading::OrderLife::Filled) ||
+        (wanted.state == State::Refused && isRefused) ||
+        (wanted.state == State::Ended && !isWorking && !isRefused && life != trading::OrderLife::Filled);
     const QString text = QString::fromStdString(wanted.text);
     const bool isText = text.isEmpty() ||
                         QString::fromStdString(order.symbol).startsWith(text, Qt::CaseInsensitive) ||
@@ -194,8 +194,8 @@ Qt::ItemFlags OrdersModel::flags(const QModelIndex& index) const {
     const OrderView* order = orderAt(index.row());
     const bool isOpen = order != nullptr && order->life == trading::OrderLife::Live && !order->unknown &&
                         order->request == trading::OrderRequest::None;
-    const bool isPrice = index.column() == kPriceColumn && order != nullptr &&
-                         order->type == domain::OrderType::Limit;
+    const bool isPrice =
+        index.column() == kPriceColumn && order != nullptr && order->type == domain::OrderType::Limit;
     return isOpen && (isPrice || index.column() == kQuantityColumn) ? flags | Qt::ItemIsEditable : flags;
 }
 
@@ -220,7 +220,8 @@ bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int r
         quantity = read ? *read : quantity;
     }
     if (!problem.empty()) {
-        emit m_context.told(QStringLiteral("The order was not changed. ") + QString::fromStdString(problem), true);
+        emit m_context.told(QStringLiteral("The order was not changed. ") + QString::fromStdString(problem),
+                            true);
         return false;
     }
     if (price == order->price && quantity == order->quantity) {

@@ -319,11 +319,13 @@ QString LadderPresenter::closePositionWords(int factor) const {
     words += QLatin1Char('.');
     const trading::TradingState state = m_context.desk().risk().state;
     if (!isFlat && state == trading::TradingState::Disabled) {
-        words += QStringLiteral("\n\nTrading is disabled by the day's loss: the cancels leave, the market order "
-                                "will be denied. Menu, Risk limits has the limit.");
+        words += QStringLiteral(
+            "\n\nTrading is disabled by the day's loss: the cancels leave, the market order "
+            "will be denied. Menu, Risk limits has the limit.");
     } else if (!isFlat && factor > 1 && state == trading::TradingState::CloseOnly) {
-        words += QStringLiteral("\n\nThe account is close only by the day's loss: an order that turns the "
-                                "position round will be denied. Flatten passes.");
+        words += QStringLiteral(
+            "\n\nThe account is close only by the day's loss: an order that turns the "
+            "position round will be denied. Flatten passes.");
     }
     return words;
 }

@@ -32,9 +32,8 @@ QString tradingStateText(trading::TradingState state) {
 
 RiskLimitsModel::RiskLimitsModel(UiContext& context, QObject* parent)
     : QAbstractTableModel(parent), m_context(context) {
-    connect(&context.desk(), &DeskModel::riskChanged, this, [this] {
-        emit dataChanged(index(0, 0), index(rowCount() - 1, Column::Count - 1));
-    });
+    connect(&context.desk(), &DeskModel::riskChanged, this,
+            [this] { emit dataChanged(index(0, 0), index(rowCount() - 1, Column::Count - 1)); });
 }
 
 std::vector<RecordColumn> RiskLimitsModel::columns(const QString& ownTitle) {
@@ -212,7 +211,8 @@ QVariant RiskHistoryModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
             case 0:
-                return QString::fromStdString(formatIso(row.at, 0)).replace(QLatin1Char('T'), QLatin1Char(' '));
+                return QString::fromStdString(formatIso(row.at, 0))
+                    .replace(QLatin1Char('T'), QLatin1Char(' '));
             case 1:
                 return QString::fromStdString(row.who);
             case 2:

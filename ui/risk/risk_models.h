@@ -10,8 +10,8 @@
 
 namespace tessera::ui {
 
-/// A row a limit; the account's value and the chosen instrument's own one are edited in place. What is shown is
-/// what the desk said, so a change appears once it is recorded.
+/// A row a limit; the account's value and the chosen instrument's own one are edited in place. What is shown
+/// is what the desk said, so a change appears once it is recorded.
 class RiskLimitsModel : public QAbstractTableModel {
     Q_OBJECT
  public:
@@ -24,8 +24,8 @@ class RiskLimitsModel : public QAbstractTableModel {
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
-    /// Text as typed. Empty in the third column: the account's holds again. False, and problem(), when it is not
-    /// a possible value.
+    /// Text as typed. Empty in the third column: the account's holds again. False, and problem(), when it is
+    /// not a possible value.
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
  signals:

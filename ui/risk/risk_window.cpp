@@ -37,9 +37,11 @@ RiskWindow::RiskWindow(UiContext& context, QWidget* parent)
     m_historyTable->setModel(m_history);
     m_historyTable->setColumns(RiskHistoryModel::columns());
     m_historyTable->setRowHeight(22);
-    m_historyTable->setEmptyText(QStringLiteral("No limit was changed yet"),
-                                 QStringLiteral("Every change is a row of the journal: who, when, from, to."));
-    m_problem = new QLabel(QStringLiteral("Double click a value or press F2 to change it; it holds at once."));
+    m_historyTable->setEmptyText(
+        QStringLiteral("No limit was changed yet"),
+        QStringLiteral("Every change is a row of the journal: who, when, from, to."));
+    m_problem =
+        new QLabel(QStringLiteral("Double click a value or press F2 to change it; it holds at once."));
     m_problem->setContentsMargins(12, 4, 12, 6);
     m_problem->setWordWrap(true);
     m_historyTitle = new QLabel(QStringLiteral("History"));
@@ -53,9 +55,8 @@ RiskWindow::RiskWindow(UiContext& context, QWidget* parent)
     layout->addWidget(m_historyTitle);
     layout->addWidget(m_historyTable, 1);
     connect(m_limits, &RiskLimitsModel::problem, this, [this](const QString& sentence) {
-        m_problem->setText(sentence.isEmpty()
-                               ? QStringLiteral("Recorded, and in force.")
-                               : QStringLiteral("Not changed. ") + sentence);
+        m_problem->setText(sentence.isEmpty() ? QStringLiteral("Recorded, and in force.")
+                                              : QStringLiteral("Not changed. ") + sentence);
         m_problem->setProperty("tone", sentence.isEmpty() ? "secondary" : "warning");
         m_problem->setStyleSheet(QStringLiteral("/* */"));  // looks the property up again
     });
@@ -130,10 +131,11 @@ void RiskWindow::fillInstruments() {
 
 void RiskWindow::chooseInstrument(int index) {
     const QString symbol = m_instrument->itemText(index);
-    m_limits->setInstrument(index < 0 ? std::nullopt
-                                      : std::optional(domain::InstrumentId{m_instrument->itemData(index).toUInt()}));
-    m_limitTable->setColumns(
-        RiskLimitsModel::columns(symbol.isEmpty() ? QStringLiteral("Instrument") : symbol + QStringLiteral(", own")));
+    m_limits->setInstrument(
+        index < 0 ? std::nullopt
+                  : std::optional(domain::InstrumentId{m_instrument->itemData(index).toUInt()}));
+    m_limitTable->setColumns(RiskLimitsModel::columns(symbol.isEmpty() ? QStringLiteral("Instrument")
+                                                                       : symbol + QStringLiteral(", own")));
 }
 
 void RiskWindow::open() {
@@ -154,26 +156,26 @@ void RiskWindow::refresh() {
     const trading::RiskView& risk = m_context.desk().risk();
     const widgets::Theme& theme = m_context.theme();
     const bool isNormal = risk.state == trading::TradingState::Normal;
-    const QColor colour = isNormal                                            ? theme.text
+    const QColor colour = isNormal                                         ? theme.text
                           : risk.state == trading::TradingState::CloseOnly ? theme.warning
                                                                            : theme.bad;
-    m_state->setText(QStringLiteral("<span style='color:%1'>%2</span>")
-                         .arg(colour.name(), tradingStateText(risk.state)));
+    m_state->setText(
+        QStringLiteral("<span style='color:%1'>%2</span>").arg(colour.name(), tradingStateText(risk.state)));
     const QString sign = risk.resultToday > domain::Money{} ? QStringLiteral("+") : QString();
     m_result->setText(sign + usd(risk.resultToday));
     m_equity->setText(usd(risk.equity));
     m_margin->setText(usd(risk.marginWorstCase));
-    const QString since =
-        risk.sessionSince.isSet()
-            ? QStringLiteral(" Counted from %1 UTC.")
-                  .arg(QString::fromStdString(formatIso(risk.sessionSince, 0))
-                           .left(16)
-                           .replace(QLatin1Char('T'), QLatin1Char(' ')))
-            : QString();
-    m_rule->setText((isNormal ? QStringLiteral("The day begins at 20:00 UTC, at daily settlement. A loss limit that is "
-                                               "reached holds until then, or until it is raised here.")
-                              : QString::fromStdString(risk.sentence)) +
-                    since);
+    const QString since = risk.sessionSince.isSet()
+                              ? QStringLiteral(" Counted from %1 UTC.")
+                                    .arg(QString::fromStdString(formatIso(risk.sessionSince, 0))
+                                             .left(16)
+                                             .replace(QLatin1Char('T'), QLatin1Char(' ')))
+                              : QString();
+    m_rule->setText(
+        (isNormal ? QStringLiteral("The day begins at 20:00 UTC, at daily settlement. A loss limit that is "
+                                   "reached holds until then, or until it is raised here.")
+                  : QString::fromStdString(risk.sentence)) +
+        since);
 }
 
 void RiskWindow::applyTheme() {

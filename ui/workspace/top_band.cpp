@@ -164,10 +164,13 @@ void TopBand::refreshAccount() {
         QStringLiteral("<span style='color:%1'>%2</span>")
             .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
     const auto openMoney = open.result();
-    m_profitNote.value->setText(QStringLiteral("total %1").arg(
-        totalMoney ? QString::fromStdString(domain::formatSignedMoney(*totalMoney)) : QStringLiteral("–")));
-    const QString tip = QStringLiteral("The day began at 20:00 UTC, at daily settlement. Total: since the account "
-                                       "began. Open positions now: %1 USD.")
+    m_profitNote.value->setText(QStringLiteral("total %1")
+                                    .arg(totalMoney
+                                             ? QString::fromStdString(domain::formatSignedMoney(*totalMoney))
+                                             : QStringLiteral("–")));
+    const QString tip = QStringLiteral(
+                            "The day began at 20:00 UTC, at daily settlement. Total: since the account "
+                            "began. Open positions now: %1 USD.")
                             .arg(openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney))
                                            : QStringLiteral("–"));
     m_profit->setToolTip(tip);
@@ -193,8 +196,8 @@ void TopBand::refreshRisk() {
                                 : QString::fromStdString(risk.sentence));
     const widgets::Theme& theme = m_context.theme();
     const QColor colour = isNormal ? theme.secondary : isDisabled ? theme.bad : theme.warning;
-    const QString sheet = QStringLiteral("color:%1;%2").arg(
-        colour.name(), isNormal ? QString() : QStringLiteral("font-weight:600;"));
+    const QString sheet = QStringLiteral("color:%1;%2")
+                              .arg(colour.name(), isNormal ? QString() : QStringLiteral("font-weight:600;"));
     if (m_risk->styleSheet() != sheet) {
         m_risk->setStyleSheet(sheet);
     }

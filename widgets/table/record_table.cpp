@@ -134,8 +134,9 @@ class RecordHeader : public QHeaderView {
         painter->setPen(t.secondary);
         const Qt::Alignment side = c.kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
         painter->drawText(rect.adjusted(kPad, 0, -kPad, -1), side | Qt::AlignVCenter,
-                          logical == m_table->sortColumn() ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title
-                                                           : c.title);
+                          logical == m_table->sortColumn()
+                              ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title
+                              : c.title);
     }
     void paintEvent(QPaintEvent* event) override {
         QPainter painter(viewport());
