@@ -162,7 +162,9 @@ Reason MatchingEngine::checkBracket(const Market& market, const NewOrderList& li
     }
     const Price base = entry.type == OrderType::Market ? market.book.best(exit)->price
                        : entry.type == OrderType::Stop ? entry.terms.stopPrice
-                                                       : entry.price;
+                       : entry.type == OrderType::Limit && crosses(market, entry.side, entry.price)
+                           ? market.book.best(exit)->price  // where it will trade
+                           : entry.price;
     if (reaches(exit, target.price, base)) {
         return Reason::BadCombination;  // the target would take a loss at once
     }

@@ -394,6 +394,15 @@ TEST_F(Conditional, AMarketEntryProtectsWhatItGot) {
     EXPECT_EQ(leaves(ids[2]), 3);
 }
 
+TEST_F(Conditional, ABracketWhoseEntryTradesAtOnceIsJudgedByThePriceItTradesAt) {
+    m.sell(1, "1.94", 10);
+    const auto ids = bracket(7, B, "2.00", 10, "1.98", "1.90");
+    ASSERT_EQ(ids.size(), 3U);
+    EXPECT_EQ(filled(ids[0]), 10);
+    EXPECT_EQ(inBook(ids[1]), 10);
+    EXPECT_TRUE(bracket(8, B, "1.98", 1, "1.99", "1.99").empty());
+}
+
 TEST_F(Conditional, ABracketOnTheWrongSideIsRejectedWhole) {
     EXPECT_TRUE(bracket(7, B, "1.90", 10, "2.00", "1.91").empty());
     EXPECT_EQ(m.last().reason, Reason::WrongSide);

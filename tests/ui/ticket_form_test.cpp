@@ -146,6 +146,16 @@ TEST_F(Ticket, ABracketIsThreeLegsAroundTheEntryWhoseExitsStandUntilCancelled) {
     EXPECT_EQ(view().intents.at(2).type, OrderType::TrailingStop);
 }
 
+TEST_F(Ticket, ABracketWhoseEntryTradesAtOnceIsSetAroundTheMarketsPrice) {
+    form.combination = TicketCombination::Bracket;
+    form.text(TicketField::Price) = "2.05";
+    const TicketView v = view();
+    ASSERT_EQ(v.intents.size(), 3U);
+    EXPECT_EQ(v.intents[0].price, usd(2.05));
+    EXPECT_EQ(v.intents[1].price, usd(2.00)) << "six ticks above the ask, 1.94";
+    EXPECT_EQ(v.intents[2].terms.stopPrice, usd(1.86));
+}
+
 TEST_F(Ticket, AnOcoIsALimitAndAStopOfOneSide) {
     form.combination = TicketCombination::Oco;
     form.side = Side::Sell;

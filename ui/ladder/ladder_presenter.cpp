@@ -198,7 +198,8 @@ void LadderPresenter::place(const LadderGesture& gesture) {
             return;
         case LadderOrderKind::Bracket:
             m_context.desk().desk().placeList(
-                bracketLegs(intent, gesture.price, m_context.presets().chosen(), tick));
+                bracketLegs(intent, entryBase(intent, gesture.bestBid, gesture.bestAsk),
+                            m_context.presets().chosen(), tick));
             return;
         case LadderOrderKind::Stop:
             intent.type = domain::OrderType::Stop;
@@ -213,7 +214,8 @@ void LadderPresenter::place(const LadderGesture& gesture) {
     }
     intent.terms.stopPrice = gesture.price;
     intent.postOnly = false;
-    const auto last = m_market->lastPrice();
+    const auto print = m_market->last();
+    const auto last = print ? std::optional(print->price) : m_market->lastPrice();
     if (last && (isBuy ? gesture.price <= *last : gesture.price >= *last)) {
         // The desk would deny it too; said here so that the click is answered where it was made.
         emit m_context.told(QStringLiteral("Nothing was sent: a %1 stop goes %2 the last trade (%3).")

@@ -230,6 +230,13 @@ class Evaluation {
         return best ? best : m_market.last;
     }
 
+    /// What a bracket is set around: a limit beyond the market trades at the market's price.
+    std::optional<Price> bracketBase() const {
+        const auto best = isBuy() ? m_market.ask : m_market.bid;
+        if (m_form.type != OrderType::Limit || !m_price || !best) return reckonedAt();
+        return isBuy() ? std::min(*m_price, *best) : std::max(*m_price, *best);
+    }
+
     QString untilWhen() const {
         switch (m_form.timeInForce) {
             case TimeInForce::Day:
@@ -278,7 +285,7 @@ class Evaluation {
         if (!isBracket() || !reckonedAt()) {
             return {};
         }
-        const Price base = *reckonedAt();
+        const Price base = *bracketBase();
         const auto away = [&](int ticks, bool isProfit) {
             return isBuy() == isProfit ? base + m_terms.tick * ticks : base - m_terms.tick * ticks;
         };
@@ -383,7 +390,7 @@ class Evaluation {
         order.terms.trail = m_trail.trail;
         order.terms.trailBp = m_trail.trailBp;
         if (isBracket()) {
-            m_view.intents = bracketLegs(order, *reckonedAt(), m_bracket, m_terms.tick);
+            m_view.intents = bracketLegs(order, *bracketBase(), m_bracket, m_terms.tick);
         } else {
             m_view.intents = {order};
         }

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
@@ -46,6 +47,8 @@ TicketPanel::TicketPanel(UiContext& context, QSettings& settings, QWidget* paren
     m_contract = label(QString(), "title");
     m_quote = label(QString(), "number");
     head->addWidget(m_contract);
+    head->addSpacing(8);
+    head->addWidget(label(QStringLiteral("PAPER"), "secondary"));
     head->addStretch(1);
     head->addWidget(m_quote);
     layout->addLayout(head);
@@ -271,6 +274,11 @@ void TicketPanel::open(InstrumentMarket* market, domain::Price price, domain::Qu
     if (!hasSide) {
         m_buy->setChecked(true);
     }
+    if (market != nullptr && price == domain::Price{} && row(TicketField::Price).field->text().isEmpty()) {
+        if (const auto best = market->book().best(m_sell->isChecked() ? Side::Sell : Side::Buy)) {
+            price = best->price;  // joining the queue: nobody is hurt by an unread price
+        }
+    }
     if (market != nullptr && price != domain::Price{}) {
         const QString text = priceText(price, market->instrument());
         row(TicketField::Price).field->setText(text);
@@ -315,7 +323,7 @@ TicketMarket TicketPanel::marketNow() const {
     now.isLive = m_market->state() == ports::StreamState::Live;
     now.canTrade = m_market->canTrade();
     now.isArmed = m_isArmed && m_isArmed(*m_market);
-    now.last = m_market->lastPrice();
+    now.last = m_market->last() ? std::optional(m_market->last()->price) : m_market->lastPrice();
     now.sequence = m_market->sequence();
     if (const auto bid = m_market->book().best(Side::Buy)) now.bid = bid->price;
     if (const auto ask = m_market->book().best(Side::Sell)) now.ask = ask->price;
@@ -356,12 +364,19 @@ void TicketPanel::refresh() {
     m_refusal->setText(m_view.refusal);
     m_send->setEnabled(m_view.refusal.isEmpty());
     m_send->setText(QStringLiteral("%1 %2").arg(form.side == Side::Buy ? "Buy" : "Sell", symbol));
-    const char* kind = form.side == Side::Buy ? "buy" : "sell";
-    if (m_send->property("kind").toString() != QLatin1String(kind)) {
+    // "primary" has a look for a button that is off; the side's colour would still invite a press.
+    const char* side = form.side == Side::Buy ? "buy" : "sell";
+    const char* kind = m_view.refusal.isEmpty() ? side : "primary";
+    const char* chosen = form.side == Side::Buy ? "buy" : "";
+    if (m_send->property("kind").toString() != QLatin1String(kind) ||
+        m_buy->property("kind").toString() != QLatin1String(chosen)) {
         m_send->setProperty("kind", kind);
-        m_buy->setProperty("kind", form.side == Side::Buy ? "buy" : "");
+        m_buy->setProperty("kind", chosen);
         m_sell->setProperty("kind", form.side == Side::Sell ? "sell" : "");
-        setStyleSheet(styleSheet());  // properties are matched again
+        for (QPushButton* button : {m_send, m_buy, m_sell}) {
+            button->style()->unpolish(button);  // properties are matched again
+            button->style()->polish(button);
+        }
     }
 }
 
