@@ -197,9 +197,9 @@ void LadderPresenter::place(const LadderGesture& gesture) {
             m_context.desk().desk().place(intent);
             return;
         case LadderOrderKind::Bracket:
-            m_context.desk().desk().placeList(
-                bracketLegs(intent, entryBase(intent, gesture.bestBid, gesture.bestAsk),
-                            m_context.presets().chosen(), tick));
+            m_context.desk().desk().placeList(bracketLegs(intent,
+                                                          entryBase(intent, gesture.bestBid, gesture.bestAsk),
+                                                          m_context.presets().chosen(), tick));
             return;
         case LadderOrderKind::Stop:
             intent.type = domain::OrderType::Stop;
@@ -270,7 +270,8 @@ void LadderPresenter::replaceChip(const LadderGesture& gesture) {
             emit m_context.told(
                 QStringLiteral("A larger quantity goes to the back of the queue at its price."), false);
         }
-        m_context.desk().desk().replace(order.id, workingPrice(order), quantity, seenBy(gesture, "ladder wheel"));
+        m_context.desk().desk().replace(order.id, workingPrice(order), quantity,
+                                        seenBy(gesture, "ladder wheel"));
     } else {
         m_context.desk().desk().replace(order.id, gesture.price, order.quantity,
                                         seenBy(gesture, "ladder drag"));

@@ -1,5 +1,6 @@
 #pragma once
-// What a click adds to a price: bracket templates and the stop-limit's offset. Kept in the profile's settings.
+// What a click adds to a price: bracket templates and the stop-limit's offset. Kept in the profile's
+// settings.
 
 #include <QString>
 #include <optional>
