@@ -17,19 +17,21 @@
 //   EngineRules::haltLength, the aggressor's remainder is cancelled (Reason::Halted), and the halt band is
 //   centred on that price when trading resumes. While halted only cancels pass.
 // - At the limit price itself trading goes on and the status says LimitUp or LimitDown.
-// - Iceberg: the book holds the displayed part; when it is used up the next part joins the back of the queue at
+// - Iceberg: the book holds the displayed part; when it is used up the next part joins the back of the queue
+// at
 //   its price under the same order id (as at CME and Euronext), and an aggressor may go on to it.
-// - Stops wait beside the book, in no market data. A trade at or through the stop price triggers them (CME Globex,
+// - Stops wait beside the book, in no market data. A trade at or through the stop price triggers them (CME
+// Globex,
 //   "activated when the market trades at or through the stop trigger price"); quotes do not. Before the first
 //   trade of a contract its reference stands for the last trade. A stop that is reached already is rejected.
-//   A triggered stop is CME's stop with protection: it matches up to the collar from its stop price and what is
-//   left rests there. Each trade's stops trigger after the event that traded, buys before sells, nearest stop
-//   price first, then by age; what they trade may trigger more. In a halt they wait for the end of it.
+//   A triggered stop is CME's stop with protection: it matches up to the collar from its stop price and what
+//   is left rests there. Each trade's stops trigger after the event that traded, buys before sells, nearest
+//   stop price first, then by age; what they trade may trigger more. In a halt they wait for the end of it.
 // - A trailing stop follows the best trade since it was accepted and never goes back.
 // - OCO: each lot one order trades is taken off the other at once, before anything else can match.
 // - Bracket: the children wait until the entry trades and work for what it traded. When a child triggers or
-//   trades, what is left of the entry is cancelled; when the entry ends, its children shrink to what it traded.
-//   Cancelling one order of an OCO leaves the other.
+//   trades, what is left of the entry is cancelled; when the entry ends, its children shrink to what it
+//   traded. Cancelling one order of an OCO leaves the other.
 
 #include <cstdint>
 #include <deque>
@@ -102,8 +104,8 @@ class MatchingEngine {
     void submit(domain::AccountId account, const domain::NewOrderList& list, domain::Timestamp now);
     /// False, without a report, when the order neither rests nor waits. `why` goes into the report.
     bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp now);
-    /// Names the order `replace.id` from now on. False, without a report, when the order neither rests nor waits;
-    /// other refusals are ReplaceRejected reports.
+    /// Names the order `replace.id` from now on. False, without a report, when the order neither rests nor
+    /// waits; other refusals are ReplaceRejected reports.
     bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp now);
     /// The order as a Status report; false when it neither rests nor waits.
     bool status(domain::OrderId order, domain::ExecutionReport& out) const;
@@ -132,9 +134,9 @@ class MatchingEngine {
         Limits hard, halt;
         domain::Price last;  // last trade; the reference before the first
         StopQueue stops;
-        std::vector<domain::Price> trades;   // since stops were last looked at, in order; only while some wait
-        std::deque<domain::OrderId> elected;   // stops that were reached, in the order they trigger
-        std::deque<domain::OrderId> released;  // children whose entry traded
+        std::vector<domain::Price> trades;  // since stops were last looked at, in order; only while some wait
+        std::deque<domain::OrderId> elected;    // stops that were reached, in the order they trigger
+        std::deque<domain::OrderId> released;   // children whose entry traded
         std::vector<domain::OrderId> trailing;  // by age; may name orders that ended
     };
     /// What the book does not know about a resting, waiting or incoming order.
@@ -154,7 +156,8 @@ class MatchingEngine {
         domain::OrderTerms terms{};
         bool isArmed = false;    // a stop in its market's queue
         bool isElected = false;  // reached, not triggered yet
-        // Oco: first = the other. Entry: target and protection. Child: first = the other child, second = entry.
+        // Oco: first = the other. Entry: target and protection. Child: first = the other child, second =
+        // entry.
         domain::OrderId first{}, second{};
         /// What may trade now.
         domain::Quantity open() const { return quantity - filled - dormant; }
@@ -243,9 +246,9 @@ class MatchingEngine {
 
     MatchSink& m_sink;
     EngineRules m_rules;
-    std::vector<std::unique_ptr<Market>> m_markets;  // by instrument id
-    std::vector<Working> m_working;                  // by slot; the book's tag is the slot
-    std::unordered_map<domain::OrderId, std::uint32_t> m_held;  // orders beside the book, by slot
+    std::vector<std::unique_ptr<Market>> m_markets;                   // by instrument id
+    std::vector<Working> m_working;                                   // by slot; the book's tag is the slot
+    std::unordered_map<domain::OrderId, std::uint32_t> m_held;        // orders beside the book, by slot
     std::set<std::pair<domain::Timestamp, domain::OrderId>> m_dates;  // GTD; may name orders that ended
     std::vector<std::uint32_t> m_freeSlots;
     std::vector<domain::MarketRecord> m_records;  // of the event under way

@@ -8,7 +8,8 @@ namespace tessera::matching {
 /// `bp` basis points of `base`, always a distance.
 inline domain::PriceDelta share(domain::PriceDelta base, std::int32_t bp) {
     const std::int64_t magnitude = base.nanoUsd() < 0 ? -base.nanoUsd() : base.nanoUsd();
-    return domain::PriceDelta::fromNanoUsd(static_cast<std::int64_t>(domain::Int128{magnitude} * bp / 10'000));
+    return domain::PriceDelta::fromNanoUsd(
+        static_cast<std::int64_t>(domain::Int128{magnitude} * bp / 10'000));
 }
 
 /// `limit` is as good as `resting` in the sense of the side that takes.
@@ -25,7 +26,8 @@ inline bool isReached(domain::Side side, domain::Price stop, domain::Price trade
 inline domain::Price trailingStop(const domain::OrderTerms& terms, domain::Side side, domain::Price best,
                                   domain::PriceDelta tick) {
     const domain::PriceDelta distance = trailDistance(terms, best, tick);
-    return side == domain::Side::Sell ? floorToTick(best - distance, tick) : ceilToTick(best + distance, tick);
+    return side == domain::Side::Sell ? floorToTick(best - distance, tick)
+                                      : ceilToTick(best + distance, tick);
 }
 
 inline void mix(std::uint64_t& hash, std::uint64_t word) {

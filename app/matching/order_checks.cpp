@@ -35,7 +35,8 @@ Reason MatchingEngine::checkTerms(const Market& market, const NewOrder& order, T
         if (terms.expireAt <= now) return Reason::BadExpiry;
     }
     if (!terms.display.isZero()) {
-        const bool rests = (order.type == OrderType::Limit || order.type == OrderType::StopLimit) && !takesAtOnce;
+        const bool rests =
+            (order.type == OrderType::Limit || order.type == OrderType::StopLimit) && !takesAtOnce;
         if (!rests || terms.display.raw() < 0 || terms.display > order.quantity ||
             terms.role != LinkRole::None) {
             return Reason::BadDisplay;
@@ -132,8 +133,8 @@ Reason MatchingEngine::checkList(const Market& market, const NewOrderList& list,
     const bool isBracket = orders.size() == kMostListed && orders[0].terms.role == LinkRole::Entry &&
                            orders[1].terms.role == LinkRole::Target &&
                            orders[2].terms.role == LinkRole::Protection;
-    const bool isOco = orders.size() == 2 && orders[0].terms.role == LinkRole::Oco &&
-                       orders[1].terms.role == LinkRole::Oco;
+    const bool isOco =
+        orders.size() == 2 && orders[0].terms.role == LinkRole::Oco && orders[1].terms.role == LinkRole::Oco;
     if (!isBracket && !isOco) {
         return Reason::BadCombination;
     }
@@ -162,7 +163,9 @@ Reason MatchingEngine::checkBracket(const Market& market, const NewOrderList& li
     }
     const Price base = entry.type == OrderType::Market ? market.book.best(exit)->price
                        : entry.type == OrderType::Stop ? entry.terms.stopPrice
-                                                       : entry.price;
+                       : entry.type == OrderType::Limit && crosses(market, entry.side, entry.price)
+                           ? market.book.best(exit)->price  // where it will trade
+                           : entry.price;
     if (reaches(exit, target.price, base)) {
         return Reason::BadCombination;  // the target would take a loss at once
     }

@@ -38,8 +38,8 @@ struct KillSwitch {
     bool on = false;
 };
 using Legs = std::vector<OrderIntent>;
-using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Legs, Cancel,
-                             Replace, CancelAll, KillSwitch, LimitChange>;
+using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Legs,
+                             Cancel, Replace, CancelAll, KillSwitch, LimitChange>;
 
 /// How long the session sleeps when nothing happens: time-outs are looked at this often.
 constexpr domain::Duration kTick = std::chrono::milliseconds(50);

@@ -37,7 +37,8 @@ class Writer {
         m_out += '=';
         put(value);
     }
-    /// Left out while it holds its default: rows of older programs read, and plain orders are written, as ever.
+    /// Left out while it holds its default: rows of older programs read, and plain orders are written, as
+    /// ever.
     template <class T>
     void optional(std::string_view name, const T& value) {
         if (value != T{}) {
@@ -83,7 +84,8 @@ class Writer {
             const auto out = std::back_inserter(m_out);
             fmt::format_to(out, "{}:{}:{}:{}:{}:{}:{}", static_cast<std::uint64_t>(o.id),
                            static_cast<std::uint64_t>(o.orderId), static_cast<std::uint32_t>(o.instrument),
-                           static_cast<int>(o.side), o.price.nanoUsd(), o.quantity.raw(), o.cumQuantity.raw());
+                           static_cast<int>(o.side), o.price.nanoUsd(), o.quantity.raw(),
+                           o.cumQuantity.raw());
             const domain::OrderTerms& t = o.terms;
             const bool isPlain = o.type == domain::OrderType::Limit &&
                                  o.timeInForce == domain::TimeInForce::Day && t == domain::OrderTerms{};
@@ -128,7 +130,8 @@ class Reader {
     template <class T>
     void optional(std::string_view name, T& value) {
         value = T{};
-        if (m_rest.size() > name.size() && m_rest.substr(0, name.size()) == name && m_rest[name.size()] == '=') {
+        if (m_rest.size() > name.size() && m_rest.substr(0, name.size()) == name &&
+            m_rest[name.size()] == '=') {
             (*this)(name, value);
         }
     }
@@ -223,12 +226,12 @@ class Reader {
                                  take(part(row), o.price) && take(part(row), o.quantity) &&
                                  take(part(row), o.cumQuantity);
             domain::OrderTerms& t = o.terms;
-            return isWhole && (row.empty() || (take(part(row), o.type) && take(part(row), o.timeInForce) &&
-                                               take(part(row), t.stopPrice) && take(part(row), t.trail) &&
-                                               take(part(row), t.trailBp) && take(part(row), t.display) &&
-                                               take(part(row), t.expireAt) && take(part(row), t.role) &&
-                                               take(part(row), t.listId) && take(part(row), t.triggered) &&
-                                               row.empty()));
+            return isWhole &&
+                   (row.empty() ||
+                    (take(part(row), o.type) && take(part(row), o.timeInForce) &&
+                     take(part(row), t.stopPrice) && take(part(row), t.trail) && take(part(row), t.trailBp) &&
+                     take(part(row), t.display) && take(part(row), t.expireAt) && take(part(row), t.role) &&
+                     take(part(row), t.listId) && take(part(row), t.triggered) && row.empty()));
         });
     }
     static bool take(std::string_view text, std::vector<VenuePosition>& positions) {

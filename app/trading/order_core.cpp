@@ -258,7 +258,8 @@ void OrderCore::send(const Waiting& waiting) {
             continue;
         }
         m_cancelTargets.erase(id);
-        journal(std::string(kProgram), fmt::format("Message {} {}.", number(id), refusal), NotSent{id, refusal});
+        journal(std::string(kProgram), fmt::format("Message {} {}.", number(id), refusal),
+                NotSent{id, refusal});
     }
 }
 

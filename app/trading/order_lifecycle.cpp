@@ -315,8 +315,9 @@ std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
 }
 
 std::string describeOrder(const OrderView& view, int priceDecimals, int quantityDecimals) {
-    const std::string what = fmt::format("{} {} {}", domain::toText(view.side),
-                                         domain::formatQuantity(view.quantity, quantityDecimals), view.symbol);
+    const std::string what =
+        fmt::format("{} {} {}", domain::toText(view.side),
+                    domain::formatQuantity(view.quantity, quantityDecimals), view.symbol);
     const auto price = [priceDecimals](auto value) { return domain::formatPrice(value, priceDecimals); };
     const domain::OrderTerms& terms = view.terms;
     switch (view.type) {
@@ -327,16 +328,15 @@ std::string describeOrder(const OrderView& view, int priceDecimals, int quantity
         case domain::OrderType::StopLimit:
             return fmt::format("{} stop {} limit {}", what, price(terms.stopPrice), price(view.price));
         case domain::OrderType::TrailingStop:
-            return terms.trailBp != 0
-                       ? fmt::format("{} trailing by {}.{:02} %", what, terms.trailBp / 100, terms.trailBp % 100)
-                       : fmt::format("{} trailing by {}", what, price(terms.trail));
+            return terms.trailBp != 0 ? fmt::format("{} trailing by {}.{:02} %", what, terms.trailBp / 100,
+                                                    terms.trailBp % 100)
+                                      : fmt::format("{} trailing by {}", what, price(terms.trail));
         case domain::OrderType::Limit:
             break;
     }
-    return terms.display.isZero()
-               ? fmt::format("{} at {}", what, price(view.price))
-               : fmt::format("{} at {}, showing {}", what, price(view.price),
-                             domain::formatQuantity(terms.display, quantityDecimals));
+    return terms.display.isZero() ? fmt::format("{} at {}", what, price(view.price))
+                                  : fmt::format("{} at {}, showing {}", what, price(view.price),
+                                                domain::formatQuantity(terms.display, quantityDecimals));
 }
 
 }  // namespace tessera::trading

@@ -65,7 +65,8 @@ domain::NewOrder messageOf(ClientOrderId id, const OrderIntent& intent) {
 std::string refusalOfList(const std::vector<OrderIntent>& legs) {
     using domain::LinkRole;
     const bool isBracket = legs.size() == 3 && legs[0].terms.role == LinkRole::Entry &&
-                           legs[1].terms.role == LinkRole::Target && legs[2].terms.role == LinkRole::Protection;
+                           legs[1].terms.role == LinkRole::Target &&
+                           legs[2].terms.role == LinkRole::Protection;
     const bool isOco =
         legs.size() == 2 && legs[0].terms.role == LinkRole::Oco && legs[1].terms.role == LinkRole::Oco;
     for (const OrderIntent& leg : legs) {
@@ -140,8 +141,8 @@ void OrderCore::placeList(std::vector<OrderIntent> legs) {
         // The list leaves with its last row, so that all of them are committed.
         const bool isLast = message.orders.size() == legs.size();
         journal(std::string(kYou),
-                fmt::format("{}, {} of order {}, {}.", text(leg), domain::toText(leg.terms.role), number(list),
-                            leg.seen.source),
+                fmt::format("{}, {} of order {}, {}.", text(leg), domain::toText(leg.terms.role),
+                            number(list), leg.seen.source),
                 OrderPlaced{id, leg}, isLast ? Message(message) : Message());
     }
 }
@@ -210,7 +211,8 @@ std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price
             view.filled.raw(), quantity.raw());
     }
     if (view.terms.role != domain::LinkRole::None && quantity != view.quantity) {
-        return which + " belongs to a combination, whose orders keep their quantity. Its price can be changed.";
+        return which +
+               " belongs to a combination, whose orders keep their quantity. Its price can be changed.";
     }
     if (price == workingPrice(view) && quantity == view.quantity) {
         return which + " has this price and quantity already.";
@@ -229,9 +231,10 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
     std::string denial = refusalToReplace(*record, price, quantity);
     const bool waits = isWaitingStop(view);
     // A stop-limit keeps the distance between its two prices.
-    const domain::Price limit = !waits                                       ? price
-                                : view.type == domain::OrderType::StopLimit ? price + (view.price - view.terms.stopPrice)
-                                                                            : domain::Price{};
+    const domain::Price limit = !waits ? price
+                                : view.type == domain::OrderType::StopLimit
+                                    ? price + (view.price - view.terms.stopPrice)
+                                    : domain::Price{};
     RiskQuestion question{.instrument = view.instrument,
                           .side = view.side,
                           .type = view.type,

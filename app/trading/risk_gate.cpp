@@ -203,8 +203,9 @@ std::string RiskGate::checkDisplayAndDate(const RiskQuestion& q, const Instrumen
     if (!q.terms.display.isZero() &&
         (q.terms.display < Quantity{} || q.terms.display > q.quantity || !hasLimit(q.type) || takesAtOnce ||
          q.terms.role != domain::LinkRole::None)) {
-        return fmt::format("The displayed part must be between 1 lot and the {} of a resting limit order; asked {}.",
-                           lots(q.quantity, terms), lots(q.terms.display, terms));
+        return fmt::format(
+            "The displayed part must be between 1 lot and the {} of a resting limit order; asked {}.",
+            lots(q.quantity, terms), lots(q.terms.display, terms));
     }
     return {};
 }
@@ -216,12 +217,14 @@ std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& te
     const Reference& known = *reference(q.instrument);
     const bool isBuy = q.side == domain::Side::Buy;
     if (q.type == domain::OrderType::TrailingStop && !q.isReplace) {
-        const bool isOk = q.terms.trailBp == 0
-                              ? q.terms.trail > PriceDelta{} && q.terms.trail.nanoUsd() % terms.tick.nanoUsd() == 0
-                              : q.terms.trail == PriceDelta{} && q.terms.trailBp > 0 && q.terms.trailBp < 10'000;
-        return isOk ? std::string{}
-                    : fmt::format("A trailing stop of {} follows by whole ticks of {}, or by 0.01 to 99.99 %.",
-                                  terms.symbol, formatPrice(terms.tick, terms.priceDecimals));
+        const bool isOk =
+            q.terms.trailBp == 0
+                ? q.terms.trail > PriceDelta{} && q.terms.trail.nanoUsd() % terms.tick.nanoUsd() == 0
+                : q.terms.trail == PriceDelta{} && q.terms.trailBp > 0 && q.terms.trailBp < 10'000;
+        return isOk
+                   ? std::string{}
+                   : fmt::format("A trailing stop of {} follows by whole ticks of {}, or by 0.01 to 99.99 %.",
+                                 terms.symbol, formatPrice(terms.tick, terms.priceDecimals));
     }
     const Price stop = q.terms.stopPrice;
     if (terms.tick > PriceDelta{} && !stop.isMultipleOf(terms.tick)) {
@@ -234,15 +237,16 @@ std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& te
     }
     const Price last = known.market.last.value_or(*known.lastGood);
     if (!isChild(q) && (isBuy ? stop <= last : stop >= last)) {
-        return fmt::format("A {} stop waits {} the last trade ({}); {} is reached already. Use a limit order there.",
-                           isBuy ? "buy" : "sell", isBuy ? "above" : "below",
-                           formatPrice(last, terms.priceDecimals), formatPrice(stop, terms.priceDecimals));
+        return fmt::format(
+            "A {} stop waits {} the last trade ({}); {} is reached already. Use a limit order there.",
+            isBuy ? "buy" : "sell", isBuy ? "above" : "below", formatPrice(last, terms.priceDecimals),
+            formatPrice(stop, terms.priceDecimals));
     }
     return checkCollar(q, terms, stop);
 }
 
 std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const {
-    const Price price = hasLimit(q.type)                            ? q.price
+    const Price price = hasLimit(q.type)                    ? q.price
                         : q.type == domain::OrderType::Stop ? q.terms.stopPrice
                                                             : *reference(q.instrument)->lastGood;
     const auto value = valueAt(price, q.quantity, terms);

@@ -261,9 +261,8 @@ wire::RecoveryDone OrderService::recoveryDone(const Session& session) const {
     const Account& account = m_core.account(session.account);
     done.lastServerSeq = account.stream.size();
     for (const auto& [id, order] : account.open) {
-        done.orders.push_back(
-            {order.id, id, order.instrument, order.side, order.price, order.quantity, order.filled, order.type,
-             order.timeInForce, order.terms});
+        done.orders.push_back({order.id, id, order.instrument, order.side, order.price, order.quantity,
+                               order.filled, order.type, order.timeInForce, order.terms});
     }
     const auto& positions = m_core.exchange().positions();
     if (const auto held = positions.find(session.account); held != positions.end()) {

@@ -24,7 +24,19 @@ constexpr std::size_t kMaxPayload = 1024;
 /// A crash loses at most what one flush holds; a break further from the end is damage.
 constexpr std::size_t kMostTorn = 1U << 20U;
 
-enum class Kind : std::uint8_t { Header = 1, Resume, Steps, New, Cancel, Replace, Disconnect, Hash, NewWithTerms, ReplaceStop, List };
+enum class Kind : std::uint8_t {
+    Header = 1,
+    Resume,
+    Steps,
+    New,
+    Cancel,
+    Replace,
+    Disconnect,
+    Hash,
+    NewWithTerms,
+    ReplaceStop,
+    List
+};
 
 class Writer {
  public:

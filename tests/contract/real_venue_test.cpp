@@ -249,7 +249,8 @@ TEST_F(RealVenue, ABracketWorksOnAtTheVenueWhileTheTerminalIsGone) {
         order.terms.role = role;
         return order;
     };
-    std::vector<OrderIntent> legs{leg(Side::Buy, domain::LinkRole::Entry), leg(Side::Sell, domain::LinkRole::Target),
+    std::vector<OrderIntent> legs{leg(Side::Buy, domain::LinkRole::Entry),
+                                  leg(Side::Sell, domain::LinkRole::Target),
                                   leg(Side::Sell, domain::LinkRole::Protection)};
     legs[0].price = *ask() + future->tick * 4;
     legs[1].price = *ask() + future->tick * 15;

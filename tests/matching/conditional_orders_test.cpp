@@ -125,8 +125,8 @@ TEST_F(Conditional, AQuoteAtTheStopPriceDoesNotTriggerIt) {
 TEST_F(Conditional, AStopThatIsReachedAlreadyIsRejectedAndNeverTrades) {
     m.buy(1, "1.90", 50);
     m.sell(1, "1.95", 50);
-    for (const auto& [side, at] : {std::pair(B, "1.93"), std::pair(B, "1.91"), std::pair(S, "1.93"),
-                                   std::pair(S, "1.97")}) {
+    for (const auto& [side, at] :
+         {std::pair(B, "1.93"), std::pair(B, "1.91"), std::pair(S, "1.93"), std::pair(S, "1.97")}) {
         EXPECT_EQ(stop(7, side, at, 4), OrderId{});
         EXPECT_EQ(m.last().type, ExecType::Rejected);
         EXPECT_EQ(m.last().reason, Reason::WrongSide);
@@ -295,7 +295,8 @@ TEST_F(Conditional, AStopReachedWhileTheMarketHaltsTriggersWhenItOpens) {
 }
 
 TEST_F(Conditional, OneOrderOfAnOcoTakesWhatItTradesOffTheOther) {
-    const auto ids = oco(7, order(S, OrderType::Limit, 10, "0.00", "2.00"), order(S, OrderType::Stop, 10, "1.85"));
+    const auto ids =
+        oco(7, order(S, OrderType::Limit, 10, "0.00", "2.00"), order(S, OrderType::Stop, 10, "1.85"));
     ASSERT_EQ(ids.size(), 2U);
     m.buy(2, "2.00", 4);
     EXPECT_EQ(leaves(ids[1]), 6);
@@ -324,7 +325,8 @@ TEST_F(Conditional, AnOcoThatTradesAtOnceTakesItOffTheOtherToo) {
 }
 
 TEST_F(Conditional, CancellingOneOfAnOcoLeavesTheOther) {
-    const auto ids = oco(7, order(S, OrderType::Limit, 10, "0.00", "2.00"), order(S, OrderType::Stop, 10, "1.85"));
+    const auto ids =
+        oco(7, order(S, OrderType::Limit, 10, "0.00", "2.00"), order(S, OrderType::Stop, 10, "1.85"));
     ASSERT_TRUE(m.engine.cancel(ids[0], Reason::CancelledByUser, m.now));
     EXPECT_EQ(leaves(ids[1]), 10);
 }
@@ -394,6 +396,15 @@ TEST_F(Conditional, AMarketEntryProtectsWhatItGot) {
     EXPECT_EQ(leaves(ids[2]), 3);
 }
 
+TEST_F(Conditional, ABracketWhoseEntryTradesAtOnceIsJudgedByThePriceItTradesAt) {
+    m.sell(1, "1.94", 10);
+    const auto ids = bracket(7, B, "2.00", 10, "1.98", "1.90");
+    ASSERT_EQ(ids.size(), 3U);
+    EXPECT_EQ(filled(ids[0]), 10);
+    EXPECT_EQ(inBook(ids[1]), 10);
+    EXPECT_TRUE(bracket(8, B, "1.98", 1, "1.99", "1.99").empty());
+}
+
 TEST_F(Conditional, ABracketOnTheWrongSideIsRejectedWhole) {
     EXPECT_TRUE(bracket(7, B, "1.90", 10, "2.00", "1.91").empty());
     EXPECT_EQ(m.last().reason, Reason::WrongSide);
@@ -412,7 +423,8 @@ TEST_F(Conditional, ABracketOnTheWrongSideIsRejectedWhole) {
 TEST_F(Conditional, AStopMovesByReplaceAndNotOntoTheWrongSide) {
     const OrderId id = stop(7, B, "1.97", 4);
     const auto move = [&](std::string_view to) {
-        m.engine.replace(id, {ClientOrderId{++m.lastClientId}, ClientOrderId{1}, {}, lots(4), price(to)}, m.now);
+        m.engine.replace(id, {ClientOrderId{++m.lastClientId}, ClientOrderId{1}, {}, lots(4), price(to)},
+                         m.now);
     };
     move("1.95");
     EXPECT_EQ(m.last().type, ExecType::Replaced);

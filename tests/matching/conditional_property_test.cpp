@@ -62,7 +62,9 @@ struct Flow {
             order.terms.role = !isBracket ? LinkRole::Oco : static_cast<LinkRole>(2 + i);
             if (isBracket && i > 0) {
                 order.side = opposite(list.orders[0].side);
-                order.type = i == 1 ? OrderType::Limit : pick(0, 1) == 0 ? OrderType::Stop : OrderType::TrailingStop;
+                order.type = i == 1            ? OrderType::Limit
+                             : pick(0, 1) == 0 ? OrderType::Stop
+                                               : OrderType::TrailingStop;
                 if (order.type == OrderType::TrailingStop) {
                     order.terms.trail = PriceDelta::fromNanoUsd(20'000'000);
                     order.terms.trailBp = 0;

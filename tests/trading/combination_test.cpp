@@ -78,8 +78,9 @@ TEST_F(Combination, AStopLeavesWithItsStopPriceAndCountsAsExposure) {
 TEST_F(Combination, AStopOnTheWrongSideIsDeniedWithTheReasonAndNothingLeaves) {
     const ClientOrderId id = place(stopIntent(Side::Buy, 5, 1.93));
     EXPECT_EQ(desk.order(id).life, OrderLife::Denied);
-    EXPECT_EQ(desk.order(id).note,
-              "A buy stop waits above the last trade (1.93); 1.93 is reached already. Use a limit order there.");
+    EXPECT_EQ(
+        desk.order(id).note,
+        "A buy stop waits above the last trade (1.93); 1.93 is reached already. Use a limit order there.");
     place(stopIntent(Side::Sell, 5, 1.95));
     EXPECT_TRUE(desk.gateway.orders.empty());
 }

@@ -119,7 +119,8 @@ TEST_F(LadderPresenterTest, ModifiersPlaceStopsStopLimitsAndBracketsFromThePrese
 }
 
 TEST_F(LadderPresenterTest, StopsStandAtTheirStopPriceAndAltDragMovesTheWholeBracket) {
-    const auto leg = [](std::uint64_t id, Side side, domain::OrderType type, domain::LinkRole role, double price) {
+    const auto leg = [](std::uint64_t id, Side side, domain::OrderType type, domain::LinkRole role,
+                        double price) {
         trading::OrderView view;
         view.id = view.currentId = domain::ClientOrderId{id};
         view.instrument = domain::InstrumentId{1};

@@ -48,8 +48,9 @@ struct Ticket : testing::Test {
 TEST_F(Ticket, SaysTheOrderInPlainWordsWithItsWorstCost) {
     const TicketView v = view();
     EXPECT_EQ(v.refusal, "");
-    EXPECT_EQ(v.sentence,
-              "Buy 5 SITC-Z26 at 1.93 or better, good for the day; worst case cost 9,650.00 USD plus 4.25 fees.");
+    EXPECT_EQ(
+        v.sentence,
+        "Buy 5 SITC-Z26 at 1.93 or better, good for the day; worst case cost 9,650.00 USD plus 4.25 fees.");
     EXPECT_EQ(v.margin, "1,000.00 USD");
     ASSERT_EQ(v.intents.size(), 1U);
     EXPECT_EQ(v.intents[0].price, usd(1.93));
@@ -94,7 +95,8 @@ TEST_F(Ticket, AStopOnTheWrongSideIsSaidWhileTyping) {
     ASSERT_EQ(v.intents.size(), 1U);
     EXPECT_EQ(v.intents[0].terms.stopPrice, usd(1.97));
     EXPECT_EQ(v.intents[0].price, Price{});
-    EXPECT_TRUE(v.sentence.startsWith("Buy 5 SITC-Z26 once it trades at 1.97 or higher")) << v.sentence.toStdString();
+    EXPECT_TRUE(v.sentence.startsWith("Buy 5 SITC-Z26 once it trades at 1.97 or higher"))
+        << v.sentence.toStdString();
     form.timeInForce = TimeInForce::Ioc;
     EXPECT_TRUE(view().refusal.contains("cannot be IOC"));
 }
@@ -144,6 +146,16 @@ TEST_F(Ticket, ABracketIsThreeLegsAroundTheEntryWhoseExitsStandUntilCancelled) {
         << v.sentence.toStdString();
     form.protectionTrails = true;
     EXPECT_EQ(view().intents.at(2).type, OrderType::TrailingStop);
+}
+
+TEST_F(Ticket, ABracketWhoseEntryTradesAtOnceIsSetAroundTheMarketsPrice) {
+    form.combination = TicketCombination::Bracket;
+    form.text(TicketField::Price) = "2.05";
+    const TicketView v = view();
+    ASSERT_EQ(v.intents.size(), 3U);
+    EXPECT_EQ(v.intents[0].price, usd(2.05));
+    EXPECT_EQ(v.intents[1].price, usd(2.00)) << "six ticks above the ask, 1.94";
+    EXPECT_EQ(v.intents[2].terms.stopPrice, usd(1.86));
 }
 
 TEST_F(Ticket, AnOcoIsALimitAndAStopOfOneSide) {

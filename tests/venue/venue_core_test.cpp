@@ -207,7 +207,8 @@ TEST_F(VenueCoreTest, HeldStopsAndBracketsSurviveARestartAndDayOnesFollowTheDisc
         EXPECT_EQ(open.timeInForce, TimeInForce::Gtc);
     }
     EXPECT_EQ(account.open.size(), 4U);
-    core->input({core->exchange().now(), kMe, Reason::None, CancelOrder{ClientOrderId{20}, ClientOrderId{2}}});
+    core->input(
+        {core->exchange().now(), kMe, Reason::None, CancelOrder{ClientOrderId{20}, ClientOrderId{2}}});
     EXPECT_EQ(account.open.size(), 1U) << "an entry that never traded takes its children with it";
     std::uint64_t sequence = 0;
     EXPECT_EQ(account.answerTo(ClientOrderId{20}, sequence)->id, ClientOrderId{2});

@@ -158,11 +158,12 @@ TEST_F(VenueLogTest, StopsListsAndStopMovesComeBackAndPlainOrdersKeepTheirOldFor
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
         log.value().append(LogInput{Timestamp::fromSeconds(1), AccountId{8}, Reason::None, stop});
-        log.value().append(
-            LogInput{Timestamp::fromSeconds(2), AccountId{8}, Reason::None, NewOrderList{{stop, plain, stop}}});
-        log.value().append(LogInput{Timestamp::fromSeconds(3), AccountId{8}, Reason::None,
-                                    ReplaceOrder{ClientOrderId{5}, ClientOrderId{3}, {}, Quantity::fromRaw(1),
-                                                 Price::fromNanoUsd(16)}});
+        log.value().append(LogInput{Timestamp::fromSeconds(2), AccountId{8}, Reason::None,
+                                    NewOrderList{{stop, plain, stop}}});
+        log.value().append(LogInput{
+            Timestamp::fromSeconds(3), AccountId{8}, Reason::None,
+            ReplaceOrder{
+                ClientOrderId{5}, ClientOrderId{3}, {}, Quantity::fromRaw(1), Price::fromNanoUsd(16)}});
         ASSERT_TRUE(log.value().flush(true));
         const std::size_t before = bytes().size();
         log.value().append(LogInput{Timestamp::fromSeconds(4), AccountId{8}, Reason::None, plain});

@@ -138,7 +138,8 @@ TEST_F(VenueOrders, ASecondLogonIsRefusedWhileTheFirstSessionLives) {
     ASSERT_TRUE(answer && std::holds_alternative<wire::LogonRefused>(answer->body));
     EXPECT_NE(std::get<wire::LogonRefused>(answer->body).text.find("already"), std::string::npos);
     first.send(wire::Logout{"bye"});
-    // Two connections have no common order: the venue may read the second logon before the first one's goodbye.
+    // Two connections have no common order: the venue may read the second logon before the first one's
+    // goodbye.
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     EXPECT_TRUE(second.logonAndRecover().orders.empty());
 }

@@ -84,13 +84,14 @@ TEST_F(KeysTest, EscapeCancelsTheNewestControlEscapeAll) {
 }
 
 TEST_F(KeysTest, AltArrowsMoveTheWholeBracketAndTOpensTheTicket) {
-    state.cursor = price("1.91");
+    m_book.mine = {mine(5, Side::Buy, 190)};
+    m_state.cursor = cents(190);
     EXPECT_FALSE(asked(Qt::Key_Up, Qt::AltModifier));
-    ASSERT_TRUE(state.moving.has_value());
     const auto sent = asked(Qt::Key_Return);
-    ASSERT_TRUE(sent.has_value());
-    EXPECT_EQ(sent->kind, LadderGesture::Kind::MoveBracket);
-    EXPECT_EQ(asked(Qt::Key_T)->kind, LadderGesture::Kind::Ticket);
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->kind, Kind::MoveBracket);
+    EXPECT_EQ(sent->price, cents(191));
+    EXPECT_EQ(asked(Qt::Key_T)->kind, Kind::Ticket);
 }
 
 TEST_F(KeysTest, DigitsAddAndShiftedDigitsSubtract) {

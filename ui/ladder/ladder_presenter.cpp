@@ -197,8 +197,9 @@ void LadderPresenter::place(const LadderGesture& gesture) {
             m_context.desk().desk().place(intent);
             return;
         case LadderOrderKind::Bracket:
-            m_context.desk().desk().placeList(
-                bracketLegs(intent, gesture.price, m_context.presets().chosen(), tick));
+            m_context.desk().desk().placeList(bracketLegs(intent,
+                                                          entryBase(intent, gesture.bestBid, gesture.bestAsk),
+                                                          m_context.presets().chosen(), tick));
             return;
         case LadderOrderKind::Stop:
             intent.type = domain::OrderType::Stop;
@@ -213,7 +214,8 @@ void LadderPresenter::place(const LadderGesture& gesture) {
     }
     intent.terms.stopPrice = gesture.price;
     intent.postOnly = false;
-    const auto last = m_market->lastPrice();
+    const auto print = m_market->last();
+    const auto last = print ? std::optional(print->price) : m_market->lastPrice();
     if (last && (isBuy ? gesture.price <= *last : gesture.price >= *last)) {
         // The desk would deny it too; said here so that the click is answered where it was made.
         emit m_context.told(QStringLiteral("Nothing was sent: a %1 stop goes %2 the last trade (%3).")
@@ -268,7 +270,8 @@ void LadderPresenter::replaceChip(const LadderGesture& gesture) {
             emit m_context.told(
                 QStringLiteral("A larger quantity goes to the back of the queue at its price."), false);
         }
-        m_context.desk().desk().replace(order.id, workingPrice(order), quantity, seenBy(gesture, "ladder wheel"));
+        m_context.desk().desk().replace(order.id, workingPrice(order), quantity,
+                                        seenBy(gesture, "ladder wheel"));
     } else {
         m_context.desk().desk().replace(order.id, gesture.price, order.quantity,
                                         seenBy(gesture, "ladder drag"));

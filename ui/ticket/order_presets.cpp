@@ -72,6 +72,16 @@ void OrderPresets::remove(std::size_t index) {
     }
 }
 
+domain::Price entryBase(const trading::OrderIntent& entry, std::optional<domain::Price> bid,
+                        std::optional<domain::Price> ask) {
+    const bool isBuy = entry.side == domain::Side::Buy;
+    if (entry.type != domain::OrderType::Limit) {
+        return entry.price;
+    }
+    return isBuy ? std::min(entry.price, ask.value_or(entry.price))
+                 : std::max(entry.price, bid.value_or(entry.price));
+}
+
 std::vector<trading::OrderIntent> bracketLegs(const trading::OrderIntent& entry, domain::Price base,
                                               const BracketTemplate& bracket, domain::PriceDelta tick) {
     const bool isBuy = entry.side == domain::Side::Buy;

@@ -1,7 +1,9 @@
 #pragma once
-// What a click adds to a price: bracket templates and the stop-limit's offset. Kept in the profile's settings.
+// What a click adds to a price: bracket templates and the stop-limit's offset. Kept in the profile's
+// settings.
 
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "app/trading/order_desk.h"
@@ -44,6 +46,10 @@ class OrderPresets {
     std::size_t m_chosen = 0;
     int m_stopLimitTicks = 2;
 };
+
+/// Where an entry is expected to trade: its limit, or the other side's best price when that is better.
+domain::Price entryBase(const trading::OrderIntent& entry, std::optional<domain::Price> bid,
+                        std::optional<domain::Price> ask);
 
 /// Entry, target and stop around `base`, the price the entry is expected to trade at. The exits stand until
 /// cancelled: they guard a position that a day's end leaves standing.

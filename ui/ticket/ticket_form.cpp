@@ -103,8 +103,9 @@ class Evaluation {
         if (!quantity || quantity->raw() <= 0) {
             problem(TicketField::Quantity, QStringLiteral("Write a whole number of lots above zero."));
         } else if (*quantity > m_market.limits.maxOrderQuantity) {
-            problem(TicketField::Quantity,
-                    QStringLiteral("The limit is %1 lots an order.").arg(lots(m_market.limits.maxOrderQuantity)));
+            problem(
+                TicketField::Quantity,
+                QStringLiteral("The limit is %1 lots an order.").arg(lots(m_market.limits.maxOrderQuantity)));
         } else {
             m_quantity = *quantity;
         }
@@ -142,9 +143,10 @@ class Evaluation {
         const auto last = m_market.last;
         if (!stop) return;
         if (last && (isBuy() ? *stop <= *last : *stop >= *last)) {
-            problem(TicketField::StopPrice,
-                    QStringLiteral("A %1 stop goes %2 the last trade, %3; %4 is reached already.")
-                        .arg(isBuy() ? "buy" : "sell", isBuy() ? "above" : "below", price(*last), price(*stop)));
+            problem(
+                TicketField::StopPrice,
+                QStringLiteral("A %1 stop goes %2 the last trade, %3; %4 is reached already.")
+                    .arg(isBuy() ? "buy" : "sell", isBuy() ? "above" : "below", price(*last), price(*stop)));
             return;
         }
         m_stop = stop;
@@ -191,10 +193,12 @@ class Evaluation {
         const domain::Timestamp until = *day + std::chrono::hours(kSettlementHour);
         if (until <= m_market.now) {
             problem(TicketField::Date, QStringLiteral("That trading day is over; it ended at 20:00 UTC."));
-        } else if (m_terms.lastTradingTime.isSet() && until > m_terms.lastTradingTime + std::chrono::hours(24)) {
-            problem(TicketField::Date, QStringLiteral("%1 last trades on %2.")
-                                           .arg(text(m_terms.symbol),
-                                                text(domain::formatIso(m_terms.lastTradingTime, 0)).left(10)));
+        } else if (m_terms.lastTradingTime.isSet() &&
+                   until > m_terms.lastTradingTime + std::chrono::hours(24)) {
+            problem(
+                TicketField::Date,
+                QStringLiteral("%1 last trades on %2.")
+                    .arg(text(m_terms.symbol), text(domain::formatIso(m_terms.lastTradingTime, 0)).left(10)));
         } else {
             m_until = until;
         }
@@ -208,10 +212,12 @@ class Evaluation {
         const auto shown = number ? domain::parseQuantity(*number, m_terms.quantityDecimals)
                                   : Result<Quantity>(number.error());
         if (!shown || shown->raw() <= 0) {
-            problem(TicketField::Display, QStringLiteral("Write a whole number of lots, or nothing to show all."));
+            problem(TicketField::Display,
+                    QStringLiteral("Write a whole number of lots, or nothing to show all."));
         } else if (m_quantity && *shown > *m_quantity) {
             problem(TicketField::Display,
-                    QStringLiteral("The displayed part cannot exceed the order's %1 lots.").arg(lots(*m_quantity)));
+                    QStringLiteral("The displayed part cannot exceed the order's %1 lots.")
+                        .arg(lots(*m_quantity)));
         } else {
             m_display = *shown;
         }
@@ -228,6 +234,13 @@ class Evaluation {
         if (m_stop) return m_stop;
         const auto best = isBuy() ? m_market.ask : m_market.bid;
         return best ? best : m_market.last;
+    }
+
+    /// What a bracket is set around: a limit beyond the market trades at the market's price.
+    std::optional<Price> bracketBase() const {
+        const auto best = isBuy() ? m_market.ask : m_market.bid;
+        if (m_form.type != OrderType::Limit || !m_price || !best) return reckonedAt();
+        return isBuy() ? std::min(*m_price, *best) : std::max(*m_price, *best);
     }
 
     QString untilWhen() const {
@@ -263,9 +276,8 @@ class Evaluation {
                 break;
         }
         const QString distance =
-            m_trail.trailBp != 0
-                ? text(domain::formatDecimal(m_trail.trailBp, 2, 2)) + QStringLiteral(" %")
-                : QStringLiteral("%1 ticks").arg(m_trail.trail / m_terms.tick);
+            m_trail.trailBp != 0 ? text(domain::formatDecimal(m_trail.trailBp, 2, 2)) + QStringLiteral(" %")
+                                 : QStringLiteral("%1 ticks").arg(m_trail.trail / m_terms.tick);
         return QStringLiteral("when it turns %1 from its %2 by %3")
             .arg(isBuy() ? "up" : "down", isBuy() ? "low" : "high", distance);
     }
@@ -278,13 +290,14 @@ class Evaluation {
         if (!isBracket() || !reckonedAt()) {
             return {};
         }
-        const Price base = *reckonedAt();
+        const Price base = *bracketBase();
         const auto away = [&](int ticks, bool isProfit) {
             return isBuy() == isProfit ? base + m_terms.tick * ticks : base - m_terms.tick * ticks;
         };
-        const QString stop = m_bracket.isTrailing
-                                 ? QStringLiteral("a stop trailing by %1 ticks").arg(m_bracket.stopTicks)
-                                 : QStringLiteral("a stop at %1").arg(price(away(m_bracket.stopTicks, false)));
+        const QString stop =
+            m_bracket.isTrailing
+                ? QStringLiteral("a stop trailing by %1 ticks").arg(m_bracket.stopTicks)
+                : QStringLiteral("a stop at %1").arg(price(away(m_bracket.stopTicks, false)));
         return QStringLiteral(", then a target at %1 and %2 for what it %3")
             .arg(price(away(m_bracket.targetTicks, true)), stop, isBuy() ? "bought" : "sold");
     }
@@ -324,7 +337,8 @@ class Evaluation {
     QString refusal() const {
         const QString symbol = text(m_terms.symbol);
         if (!m_market.canTrade) {
-            return QStringLiteral("%1 is read-only here: it comes from a source that takes no orders.").arg(symbol);
+            return QStringLiteral("%1 is read-only here: it comes from a source that takes no orders.")
+                .arg(symbol);
         }
         for (const QString& problem : m_view.problems) {
             if (!problem.isEmpty()) return problem;
@@ -353,7 +367,8 @@ class Evaluation {
             return m_market.gateSentence.isEmpty() ? QStringLiteral("Order entry is closed.")
                                                    : m_market.gateSentence;
         }
-        if (!m_market.isArmed) return QStringLiteral("%1 is disarmed: arm it on its ladder to trade.").arg(symbol);
+        if (!m_market.isArmed)
+            return QStringLiteral("%1 is disarmed: arm it on its ladder to trade.").arg(symbol);
         return {};
     }
 
@@ -383,7 +398,7 @@ class Evaluation {
         order.terms.trail = m_trail.trail;
         order.terms.trailBp = m_trail.trailBp;
         if (isBracket()) {
-            m_view.intents = bracketLegs(order, *reckonedAt(), m_bracket, m_terms.tick);
+            m_view.intents = bracketLegs(order, *bracketBase(), m_bracket, m_terms.tick);
         } else {
             m_view.intents = {order};
         }
@@ -418,12 +433,14 @@ Result<std::string> plainNumber(const QString& typed) {
         const QString whole = point < 0 ? number : number.left(point);
         const QString rest = point < 0 ? QString() : number.mid(point);
         const QStringList groups = QString(whole).remove(QLatin1Char('-')).split(QLatin1Char(','));
-        bool isGrouped = !rest.contains(QLatin1Char(',')) && !groups.front().isEmpty() && groups.front().size() <= 3;
+        bool isGrouped =
+            !rest.contains(QLatin1Char(',')) && !groups.front().isEmpty() && groups.front().size() <= 3;
         for (qsizetype i = 1; i < groups.size(); ++i) {
             isGrouped = isGrouped && groups[i].size() == 3;
         }
         if (!isGrouped) {
-            return wrong(QStringLiteral("“%1” can be read in two ways: write decimals with a point, thousands as 1,000.")
+            return wrong(QStringLiteral(
+                             "“%1” can be read in two ways: write decimals with a point, thousands as 1,000.")
                              .arg(typed.trimmed().left(24)));
         }
         number.remove(QLatin1Char(','));

@@ -1,6 +1,6 @@
 #pragma once
-// The order ticket without a widget: what was typed and the market -> what is wrong, what it means in words, what
-// it costs, and the order itself. A pure function; every amount is an exact integer.
+// The order ticket without a widget: what was typed and the market -> what is wrong, what it means in words,
+// what it costs, and the order itself. A pure function; every amount is an exact integer.
 
 #include <QString>
 #include <array>

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
@@ -46,6 +47,8 @@ TicketPanel::TicketPanel(UiContext& context, QSettings& settings, QWidget* paren
     m_contract = label(QString(), "title");
     m_quote = label(QString(), "number");
     head->addWidget(m_contract);
+    head->addSpacing(8);
+    head->addWidget(label(QStringLiteral("PAPER"), "secondary"));
     head->addStretch(1);
     head->addWidget(m_quote);
     layout->addLayout(head);
@@ -93,8 +96,8 @@ QWidget* TicketPanel::buildChoices() {
         m_type->addItem(named(toText(static_cast<domain::OrderType>(i))));
     }
     m_combination = new QComboBox;
-    m_combination->addItems(
-        {QStringLiteral("Alone"), QStringLiteral("Bracket: target and stop"), QStringLiteral("OCO: limit or stop")});
+    m_combination->addItems({QStringLiteral("Alone"), QStringLiteral("Bracket: target and stop"),
+                             QStringLiteral("OCO: limit or stop")});
     m_timeInForce = new QComboBox;
     m_timeInForce->addItems({QStringLiteral("Day"), QStringLiteral("GTC: until cancelled"),
                              QStringLiteral("IOC: at once"), QStringLiteral("FOK: whole, at once"),
@@ -173,7 +176,8 @@ QWidget* TicketPanel::buildTemplates() {
     m_template = new QComboBox;
     m_template->setEditable(true);
     m_template->setInsertPolicy(QComboBox::NoInsert);
-    m_template->setToolTip(QStringLiteral("Choose one, or type a name and save; Alt+click on a ladder uses it too"));
+    m_template->setToolTip(
+        QStringLiteral("Choose one, or type a name and save; Alt+click on a ladder uses it too"));
     m_trails = new QCheckBox(QStringLiteral("Stop trails"));
     auto* save = new QPushButton(QStringLiteral("Save"));
     auto* remove = new QPushButton(QStringLiteral("Delete"));
@@ -208,9 +212,9 @@ QWidget* TicketPanel::buildPreview() {
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(2);
     int at = 0;
-    for (const auto& [title, value] : {std::pair(QStringLiteral("Value"), &m_cost),
-                                       std::pair(QStringLiteral("Fees"), &m_fee),
-                                       std::pair(QStringLiteral("Initial margin"), &m_margin)}) {
+    for (const auto& [title, value] :
+         {std::pair(QStringLiteral("Value"), &m_cost), std::pair(QStringLiteral("Fees"), &m_fee),
+          std::pair(QStringLiteral("Initial margin"), &m_margin)}) {
         grid->addWidget(label(title, "secondary"), at, 0);
         *value = label(QString(), "number");
         (*value)->setAlignment(Qt::AlignRight);
@@ -244,12 +248,13 @@ void TicketPanel::keepTemplate() {
     const bool isRight = m_view.shows(TicketField::Target) && m_view.problem(TicketField::Target).isEmpty() &&
                          m_view.problem(TicketField::Protection).isEmpty();
     if (name.isEmpty() || !isRight) {
-        emit m_context.told(QStringLiteral("The template was not saved: it needs a name and two numbers of ticks."),
-                            true);
+        emit m_context.told(
+            QStringLiteral("The template was not saved: it needs a name and two numbers of ticks."), true);
         return;
     }
     m_context.presets().keep({name, row(TicketField::Target).field->text().trimmed().toInt(),
-                              row(TicketField::Protection).field->text().trimmed().toInt(), m_trails->isChecked()});
+                              row(TicketField::Protection).field->text().trimmed().toInt(),
+                              m_trails->isChecked()});
     m_context.presets().save(m_settings);
     listTemplates();
     emit m_context.told(QStringLiteral("Bracket template “%1” saved.").arg(name), false);
@@ -270,6 +275,11 @@ void TicketPanel::open(InstrumentMarket* market, domain::Price price, domain::Qu
     const bool hasSide = m_buy->isChecked() || m_sell->isChecked();
     if (!hasSide) {
         m_buy->setChecked(true);
+    }
+    if (market != nullptr && price == domain::Price{} && row(TicketField::Price).field->text().isEmpty()) {
+        if (const auto best = market->book().best(m_sell->isChecked() ? Side::Sell : Side::Buy)) {
+            price = best->price;  // joining the queue: nobody is hurt by an unread price
+        }
     }
     if (market != nullptr && price != domain::Price{}) {
         const QString text = priceText(price, market->instrument());
@@ -336,8 +346,9 @@ void TicketPanel::refresh() {
         }
         m_rows[i].problem->setText(m_view.problems[i]);
     }
-    row(TicketField::Trail).title->setText(form.trailsByPercent ? QStringLiteral("Trail, percent")
-                                                                : QStringLiteral("Trail, ticks"));
+    row(TicketField::Trail)
+        .title->setText(form.trailsByPercent ? QStringLiteral("Trail, percent")
+                                             : QStringLiteral("Trail, ticks"));
     m_templates->setVisible(m_view.shows(TicketField::Target));
     m_postOnly->setVisible(m_view.offersPostOnly);
     m_byPercent->setVisible(m_view.shows(TicketField::Trail));
@@ -347,8 +358,9 @@ void TicketPanel::refresh() {
                          ? QStringLiteral("%1 / %2").arg(priceText(*market.bid, *market.instrument),
                                                          priceText(*market.ask, *market.instrument))
                          : QString());
-    m_sentence->setText(m_view.sentence.isEmpty() ? QStringLiteral("The order in words stands here once it is whole.")
-                                                  : m_view.sentence);
+    m_sentence->setText(m_view.sentence.isEmpty()
+                            ? QStringLiteral("The order in words stands here once it is whole.")
+                            : m_view.sentence);
     const QString none = QStringLiteral("–");
     m_cost->setText(m_view.cost.isEmpty() ? none : m_view.cost);
     m_fee->setText(m_view.fee.isEmpty() ? none : m_view.fee);
@@ -356,12 +368,19 @@ void TicketPanel::refresh() {
     m_refusal->setText(m_view.refusal);
     m_send->setEnabled(m_view.refusal.isEmpty());
     m_send->setText(QStringLiteral("%1 %2").arg(form.side == Side::Buy ? "Buy" : "Sell", symbol));
-    const char* kind = form.side == Side::Buy ? "buy" : "sell";
-    if (m_send->property("kind").toString() != QLatin1String(kind)) {
+    // "primary" has a look for a button that is off; the side's colour would still invite a press.
+    const char* side = form.side == Side::Buy ? "buy" : "sell";
+    const char* kind = m_view.refusal.isEmpty() ? side : "primary";
+    const char* chosen = form.side == Side::Buy ? "buy" : "";
+    if (m_send->property("kind").toString() != QLatin1String(kind) ||
+        m_buy->property("kind").toString() != QLatin1String(chosen)) {
         m_send->setProperty("kind", kind);
-        m_buy->setProperty("kind", form.side == Side::Buy ? "buy" : "");
+        m_buy->setProperty("kind", chosen);
         m_sell->setProperty("kind", form.side == Side::Sell ? "sell" : "");
-        setStyleSheet(styleSheet());  // properties are matched again
+        for (QPushButton* button : {m_send, m_buy, m_sell}) {
+            button->style()->unpolish(button);  // properties are matched again
+            button->style()->polish(button);
+        }
     }
 }
 

@@ -26,7 +26,9 @@ class TicketPanel : public QDialog {
     /// Opens on a contract; a zero price and quantity leave the fields as they are. `isArmed`: of its ladder.
     void open(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Whether some ladder has armed this contract; asked on every frame.
-    void setArmedProbe(std::function<bool(const InstrumentMarket&)> isArmed) { m_isArmed = std::move(isArmed); }
+    void setArmedProbe(std::function<bool(const InstrumentMarket&)> isArmed) {
+        m_isArmed = std::move(isArmed);
+    }
 
     TicketForm form() const;
     const TicketView& view() const { return m_view; }

@@ -20,10 +20,10 @@ struct LadderKeyResult {
     LatchOutcome outcome;
 };
 
-/// Applies one key press to `state`. Arrows move the cursor (Shift: the order under it, Alt: its whole
-/// bracket; Enter sends, Esc gives up), B and S place quantity A at the cursor, Delete cancels there, 1-9 add to the quantity (Shift
-/// subtracts), Esc cancels the newest order, Ctrl+Esc all, Space recentres, Page keys scroll, F flattens, R
-/// reverses, T opens the ticket.
+/// Applies one key press to `state`. Arrows move the cursor (Shift: the order under it, Alt: its whole bracket;
+/// Enter sends, Esc gives up), B and S place quantity A at the cursor, Delete cancels there, 1-9 add to the
+/// quantity (Shift subtracts), Esc cancels the newest order, Ctrl+Esc all, Space recentres, Page keys scroll,
+/// F flattens, R reverses, T opens the ticket.
 LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted,
                           LadderKeyState& state);
 
