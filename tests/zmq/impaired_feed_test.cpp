@@ -105,7 +105,7 @@ TEST_F(ImpairedFeed, AMinuteOfLossDuplicationAndReorderingShowsNoWrongBookAndIsL
     double live = 0, other = 0;
     std::vector<double> recoveries;
     for (auto& [symbol, s] : seen) {
-        if (!screen.find(symbol)->instrument.isTradable()) continue;
+        if (!truth.follows(symbol)) continue;  // listed later than the judge listened
         s.turn(s.state, Clock::now());
         const auto verdict = truth.judge(symbol, s.books);
         EXPECT_EQ(verdict.wrong, 0U) << symbol;

@@ -37,6 +37,8 @@ class MarketTruth {
         if (m_thread.joinable()) m_thread.join();
     }
 
+    bool follows(const std::string& symbol) const { return m_channels.contains(wire::topicFor(symbol)); }
+
     // --- after stop()
     bool lostSomething() const { return m_lost; }
     struct Verdict {

@@ -278,9 +278,10 @@ QString OrdersModel::text(const OrderView& order, int column) const {
         case Column::Type:
             return view(toText(order.type));
         case Column::Price:
-            return order.type == domain::OrderType::Limit
-                       ? QString::fromStdString(domain::formatPrice(order.price, priceDecimals))
-                       : none;
+            return order.type == domain::OrderType::Market
+                       ? none
+                       : QString::fromStdString(
+                             domain::formatPrice(trading::workingPrice(order), priceDecimals));
         case Column::Average:
             return order.averagePrice
                        ? QString::fromStdString(domain::formatPrice(*order.averagePrice, priceDecimals + 2))
