@@ -1,7 +1,5 @@
 // From the press to the exchange's process, the journal under it, and pages of ten million rows.
 
-#include <cstdio>
-#include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -11,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cstdio>
+#include <cstdlib>
 
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -43,7 +43,6 @@ void mustHold(bool isTrue, const char* what) {
     std::fprintf(stderr, "tessera-bench: %s\n", what);
     std::abort();
 }
-
 
 using namespace std::chrono_literals;
 using domain::ClientOrderId;
@@ -560,7 +559,8 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
             QSqlQuery(db).exec("PRAGMA synchronous=FULL");
             QSqlQuery events(db), orders(db);
             events.prepare("INSERT INTO event VALUES(?,?,?,?,?,?,?)");
-            orders.prepare("INSERT OR REPLACE INTO orders VALUES(" + QStringList(kOrderTableColumns, "?").join(',') + ")");
+            orders.prepare("INSERT OR REPLACE INTO orders VALUES(" +
+                           QStringList(kOrderTableColumns, "?").join(',') + ")");
             const std::int64_t start = now();
             for (std::size_t first = 1; first <= rows; first += 1'000) {
                 QVariantList event[7], order[kOrderTableColumns];
@@ -576,16 +576,17 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
                                                 QByteArray(32, 'x')};
                     for (int c = 0; c < 7; ++c) event[c] << values[c];
                     for (int c = 0; c < kOrderTableColumns; ++c) {
-                        order[c] << (c == 0    ? id
-                                     : c == 4  ? QVariant("SITC-Z26")
+                        order[c] << (c == 0               ? id
+                                     : c == 4             ? QVariant("SITC-Z26")
                                      : c == 18 || c == 28 ? QVariant("")
-                                               : QVariant(5));
+                                                          : QVariant(5));
                     }
                 }
                 for (const auto& column : event) events.addBindValue(column);
                 for (const auto& column : order) orders.addBindValue(column);
                 db.transaction();
-                mustHold(events.execBatch() && orders.execBatch(), "the QtSql peer's rows do not fit the schema");
+                mustHold(events.execBatch() && orders.execBatch(),
+                         "the QtSql peer's rows do not fit the schema");
                 db.commit();
             }
             rate = static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
