@@ -2,7 +2,7 @@
 // Where an order stands in a level whose orders nobody tells, only their total (price-level sources). Two
 // bounds are kept, never a guess between them: `most` assumes that whoever cancelled stood behind us, `least`
 // that everybody who cancelled stood ahead. The truth lies between, in whichever order a source tells a trade
-// and the total after it. One thread owns it.
+// and the total after it. For orders that rest on paper behind a price-level source's book. One thread owns it.
 
 #include "app/domain/values.h"
 

@@ -335,13 +335,8 @@ QString LadderPresenter::closePositionWords(int factor) const {
 
 Quantity LadderPresenter::largestOrder() const {
     const trading::RiskView& risk = m_context.desk().risk();
-    for (const trading::LimitRow& row : risk.overrides) {
-        if (m_market != nullptr && row.instrument == m_market->instrument().id &&
-            row.limit == trading::RiskLimit::OrderQuantity) {
-            return Quantity::fromRaw(*row.value);
-        }
-    }
-    return risk.account.maxOrderQuantity;
+    return m_market != nullptr ? risk.limitsOf(m_market->instrument().id).maxOrderQuantity
+                               : risk.account.maxOrderQuantity;
 }
 
 void LadderPresenter::closePosition(int factor) {
