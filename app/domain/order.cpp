@@ -72,6 +72,8 @@ std::string_view describe(Reason reason) {
             return "works for what the entry traded";
         case Reason::LinkedQuantity:
             return "an order of a combination keeps its quantity";
+        case Reason::Settled:
+            return "the contract ended and was settled at its final price";
     }
     return "unknown reason";
 }

@@ -62,8 +62,8 @@ struct NewOrder {
     OrderType type = OrderType::Limit;
     TimeInForce timeInForce = TimeInForce::Day;
     bool postOnly = false;
-    Price price;        // Limit, stop-limit: the limit. Others: ignored, the venue applies its collar
-    Quantity quantity;  // > 0
+    Price price{};      // Limit, stop-limit: the limit. Others: ignored, the venue applies its collar
+    Quantity quantity{};  // > 0
     OrderTerms terms{};
 };
 
@@ -138,8 +138,9 @@ enum class Reason : std::uint8_t {
     Trailed,         // the stop price followed the market
     EntryFilled,     // a bracket's child works for what the entry traded
     LinkedQuantity,  // a combination keeps its quantity
+    Settled,         // the contract ended; its final price closed the position
 };
-inline constexpr Reason kLastReason = Reason::LinkedQuantity;
+inline constexpr Reason kLastReason = Reason::Settled;
 
 std::string_view describe(Reason reason);
 /// Basis points of the best price, or the fixed distance, always > 0 and in whole ticks of `tick`.

@@ -66,6 +66,18 @@ void MatchingEngine::expireDates(Timestamp now) {
     }
 }
 
+void MatchingEngine::marketTraded(InstrumentId instrument, Price price, Timestamp now) {
+    Market* market = find(instrument);
+    if (market == nullptr) {
+        return;
+    }
+    market->last = price;
+    if (!market->stops.isEmpty()) {
+        market->trades.push_back(price);
+        settle(*market, now);
+    }
+}
+
 void MatchingEngine::settle(Market& market, Timestamp now) {
     for (;;) {
         elect(market, now);

@@ -107,6 +107,9 @@ class MatchingEngine {
     /// Names the order `replace.id` from now on. False, without a report, when the order neither rests nor
     /// waits; other refusals are ReplaceRejected reports.
     bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp now);
+    /// The market traded elsewhere: triggers stops and moves trailing ones as a trade in here would. For an
+    /// engine that holds one account's paper orders beside a market it only watches.
+    void marketTraded(domain::InstrumentId instrument, domain::Price price, domain::Timestamp now);
     /// The order as a Status report; false when it neither rests nor waits.
     bool status(domain::OrderId order, domain::ExecutionReport& out) const;
 

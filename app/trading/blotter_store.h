@@ -58,6 +58,7 @@ struct Changes {
     std::vector<PositionView> positions;
     std::vector<InstrumentKnown> instruments;
     std::vector<LimitRow> limits;
+    std::vector<ModelPosition> models;
     bool account = false;
     bool risk = false;                // limits, trading state or session day
     std::vector<std::string> alerts;  // shown, not stored (the event itself is)
@@ -81,6 +82,7 @@ struct StoredDesk {
     std::vector<PositionView> positions;
     std::vector<InstrumentKnown> instruments;
     std::vector<LimitRow> limits;
+    std::vector<ModelPosition> models;
 };
 
 struct StoreNotice {

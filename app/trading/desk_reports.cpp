@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/domain/decimal.h"
 #include "app/trading/desk_state.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
@@ -69,7 +70,19 @@ void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const
 
 void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
     const domain::ExecutionReport& report = e.report;
-    if (report.type == domain::ExecType::Trade && report.lastQuantity > Quantity{}) {
+    const bool isTrade = report.type == domain::ExecType::Trade && report.lastQuantity > Quantity{};
+    if (isTrade && (report.reason == domain::Reason::Settled || report.reason == domain::Reason::Margin)) {
+        addFill(report, ClientOrderId{}, false, event, changes);
+        const FillView& fill = changes.fills.back();
+        const InstrumentKnown* known = terms(report.instrument);
+        changes.alerts.push_back(fmt::format(
+            "{}: {} {} of {} at {}.",
+            report.reason == domain::Reason::Settled ? "The contract ended and was settled"
+                                                     : "The margin was used up and the position was closed",
+            fill.side == domain::Side::Buy ? "bought" : "sold",
+            domain::formatQuantity(fill.quantity, known != nullptr ? known->quantityDecimals : 0),
+            fill.symbol, domain::formatPrice(fill.price, known != nullptr ? known->priceDecimals : 9)));
+    } else if (isTrade) {
         ++m_header.externalFills;
         useId(report.id);
         changes.alerts.push_back(

@@ -106,29 +106,30 @@ bool DeskHeader::operator==(const DeskHeader& o) const {
 std::uint64_t hashOf(const OrderRecord& r) {
     const OrderView& v = r.view;
     return Hasher()
-        .add(v.id)
-        .add(v.currentId)
-        .add(v.venueId)
-        .add(v.instrument)
-        .add(v.side)
-        .add(v.type)
-        .add(v.timeInForce)
-        .add(v.price.nanoUsd())
-        .add(v.quantity.raw())
-        .add(v.filled.raw())
-        .add(v.leaves.raw())
-        .add(v.filledNotional.nanoUsd())
-        .add(v.life)
-        .add(v.request)
-        .add(static_cast<std::uint64_t>(v.unknown))
-        .add(v.note)
-        .add(v.journalSequence)
-        .add(r.cancelId)
-        .add(r.replaceId)
-        .add(r.replacePrice.nanoUsd())
-        .add(r.replaceQuantity.raw())
-        .add(static_cast<std::uint64_t>(r.acknowledged))
-        .value() ^ hashOf(v.terms);
+               .add(v.id)
+               .add(v.currentId)
+               .add(v.venueId)
+               .add(v.instrument)
+               .add(v.side)
+               .add(v.type)
+               .add(v.timeInForce)
+               .add(v.price.nanoUsd())
+               .add(v.quantity.raw())
+               .add(v.filled.raw())
+               .add(v.leaves.raw())
+               .add(v.filledNotional.nanoUsd())
+               .add(v.life)
+               .add(v.request)
+               .add(static_cast<std::uint64_t>(v.unknown))
+               .add(v.note)
+               .add(v.journalSequence)
+               .add(r.cancelId)
+               .add(r.replaceId)
+               .add(r.replacePrice.nanoUsd())
+               .add(r.replaceQuantity.raw())
+               .add(static_cast<std::uint64_t>(r.acknowledged))
+               .value() ^
+           hashOf(v.terms);
 }
 
 std::uint64_t hashOf(const FillView& f) {
@@ -151,6 +152,7 @@ void DeskState::restore(StoredDesk stored) {
     for (PositionView& position : stored.positions) {
         m_positions[position.instrument] = std::move(position);
     }
+    restoreModels(stored.models);
     m_execIds.insert(stored.execIds.begin(), stored.execIds.end());
     for (const LimitRow& row : stored.limits) {
         if (row.value) {
@@ -278,6 +280,11 @@ std::uint64_t DeskState::hash() const {
     std::uint64_t positions = 0;
     for (const auto& [id, position] : m_positions) {
         positions += hashOf(position);
+    }
+    for (const ModelAccount& model : m_models) {
+        for (const auto& [id, position] : model.positions) {
+            hasher.add(hashOf(position));
+        }
     }
     return hasher.add(positions).value();
 }

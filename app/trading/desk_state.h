@@ -40,6 +40,8 @@ class DeskState {
     RiskLimits limits(std::optional<domain::InstrumentId> id = std::nullopt) const;
     /// Every value set since the first, account's and instruments'.
     std::vector<LimitRow> limitRows() const;
+    /// What the account would hold under each fill model of shadow paper; Base is the account itself.
+    ModelAccounts modelAccounts() const;
     bool isArmed(domain::InstrumentId id) const { return m_armed.contains(id); }
     /// Orders that have not ended, in order of creation.
     std::vector<const OrderRecord*> living() const;
@@ -79,6 +81,8 @@ class DeskState {
     void on(const SessionDayStarted& e, const JournalEvent& event, Changes& changes);
     void on(const TradingStateChanged& e, const JournalEvent& event, Changes& changes);
 
+    void on(const ModelFilled& e, const JournalEvent& event, Changes& changes);
+
     void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
                       Changes& changes);
     void onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes);
@@ -87,6 +91,7 @@ class DeskState {
     void adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes);
     void makeUnknown(const JournalEvent& event, Changes& changes);
     void comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes);
+    void restoreModels(const std::vector<ModelPosition>& stored);
     void prune();
     void nameAll(const OrderRecord& order);
     void rollDay(domain::Timestamp at);
@@ -101,6 +106,7 @@ class DeskState {
     std::unordered_map<domain::InstrumentId, InstrumentKnown> m_terms;
     std::unordered_map<domain::InstrumentId, WorkingExposure> m_exposure;
     std::unordered_set<domain::InstrumentId> m_armed;
+    ModelAccounts m_models;  // Base's stays empty
     std::map<std::pair<std::int64_t, RiskLimit>, std::int64_t> m_limits;  // scope (-1: account), limit
 };
 

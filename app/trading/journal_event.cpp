@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
     "order denied",   "cancel asked",    "replace asked",    "replace denied",
     "not sent",       "answer overdue",  "execution report", "link lost",
     "recovered",      "armed",           "kill switch",      "limits",
-    "gate",           "limit set",       "session day",      "trading state"};
+    "gate",           "limit set",       "session day",      "trading state",
+    "model fill"};
 
 /// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
 /// character.
@@ -430,6 +431,32 @@ void visit(A& a, E& e) {
     a("state", e.state);
     a("result", e.result);
     a("text", e.sentence);
+}
+template <class A, Is<FillReason> E>
+void visit(A& a, E& e) {
+    a("cause", e.cause);
+    a("causepx", e.price);
+    a("causeqty", e.size);
+    a.optional("taken", e.takenBefore);
+    a.optional("ahead", e.aheadAtEntry);
+    a.optional("aheadtraded", e.tradedAhead);
+    a.optional("aheadcancelled", e.cancelledAhead);
+    a.optional("exact", e.isExact);
+    a.optional("joined", e.joinedAt);
+}
+template <class A, Is<ModelFilled> E>
+void visit(A& a, E& e) {
+    a("model", e.fill.model);
+    a("order", e.fill.order);
+    a("exec", e.fill.execId);
+    a("instrument", e.fill.instrument);
+    a("side", e.fill.side);
+    a("price", e.fill.price);
+    a("qty", e.fill.quantity);
+    a("fee", e.fill.fee);
+    a("maker", e.fill.isMaker);
+    a("time", e.fill.at);
+    visit(a, e.fill.reason);
 }
 
 template <std::size_t I = 0>

@@ -119,11 +119,16 @@ struct TradingStateChanged {
     domain::Money result;
     std::string sentence;
 };
+/// A fill under one assumption of shadow paper trading. Base's explains the execution report before it.
+struct ModelFilled {
+    ModelFill fill;
+};
 
-using JournalBody = std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied,
-                                 CancelAsked, ReplaceAsked, ReplaceDenied, NotSent, AckOverdue,
-                                 ReportReceived, LinkLost, Recovered, ArmedChanged, KillSwitchChanged,
-                                 LimitsChanged, GateMoved, LimitSet, SessionDayStarted, TradingStateChanged>;
+using JournalBody =
+    std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
+                 ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
+                 ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved, LimitSet, SessionDayStarted,
+                 TradingStateChanged, ModelFilled>;
 
 struct JournalEvent {
     std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole

@@ -53,6 +53,12 @@ domain::Result<void> OrderCore::start() {
     for (const auto& [id, position] : m_state.positions()) {
         m_events.emplace_back(PositionChanged{position});
     }
+    const ModelAccounts models = m_state.modelAccounts();
+    for (const FillModel model : {FillModel::Optimistic, FillModel::Pessimistic}) {
+        for (const auto& [id, position] : models[static_cast<std::size_t>(model)].positions) {
+            m_events.emplace_back(ModelPositionChanged{model, position});
+        }
+    }
     if (isNew) {
         journal(std::string(kProgram),
                 fmt::format("Account \"{}\" opened with {} USD.", m_options.accountName,
@@ -108,9 +114,6 @@ void OrderCore::journal(std::string who, std::string why, JournalBody body, Mess
 // --- what the person asks
 
 void OrderCore::defineInstrument(const domain::Instrument& instrument) {
-    if (instrument.kind == domain::InstrumentKind::External) {
-        return;  // numbered by another source: the number could be one of ours
-    }
     InstrumentKnown terms = termsOf(instrument);
     const InstrumentKnown* known = m_state.terms(instrument.id);
     if (known == nullptr || !(*known == terms)) {
@@ -273,6 +276,9 @@ void OrderCore::publish(Changes& changes, const AccountView& account) {
     for (PositionView& position : changes.positions) {
         m_events.emplace_back(PositionChanged{std::move(position)});
     }
+    for (ModelPosition& model : changes.models) {
+        m_events.emplace_back(ModelPositionChanged{model.model, std::move(model.position)});
+    }
     if (changes.account) {
         m_events.emplace_back(AccountChanged{account});
     }
@@ -399,6 +405,16 @@ void OrderCore::onLink(LinkState state, const std::string& sentence) {
     moveGate();
 }
 
+void OrderCore::onModelFill(const ModelFill& fill) {
+    journal(std::string(kVenue), text(fill), ModelFilled{fill});
+}
+
+BookedAccount OrderCore::booked() const {
+    return {.startingCash = m_state.header().account.startingCash,
+            .models = m_state.modelAccounts(),
+            .lastClientOrderId = ClientOrderId{m_state.header().lastClientOrderId}};
+}
+
 std::size_t OrderCore::takeEvents(std::vector<DeskEvent>& out) {
     const std::size_t count = m_events.size();
     out.insert(out.end(), std::make_move_iterator(m_events.begin()), std::make_move_iterator(m_events.end()));
@@ -436,6 +452,20 @@ std::string OrderCore::text(const domain::ExecutionReport& report) const {
     const std::string_view reason = domain::describe(report.reason);
     return fmt::format("Order {}: {} in {}{}{}.", number(report.id), domain::toText(report.type), symbol,
                        reason.empty() ? "" : ", ", reason);
+}
+
+std::string OrderCore::text(const ModelFill& fill) const {
+    const InstrumentKnown* terms = m_state.terms(fill.instrument);
+    const int priceDecimals = terms != nullptr ? terms->priceDecimals : 9;
+    const int quantityDecimals = terms != nullptr ? terms->quantityDecimals : 0;
+    const std::string why = describe(fill.reason, fill.side, priceDecimals, quantityDecimals);
+    if (fill.model == FillModel::Base) {
+        return why;
+    }
+    return fmt::format("In the {} model: {} {} at {}. {}", toText(fill.model),
+                       fill.side == domain::Side::Buy ? "bought" : "sold",
+                       domain::formatQuantity(fill.quantity, quantityDecimals),
+                       domain::formatPrice(fill.price, priceDecimals), why);
 }
 
 }  // namespace tessera::trading

@@ -64,6 +64,8 @@ class OrderCore final : public OrderGatewayListener {
     void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence, bool possDup) override;
     void onRecovered(const RecoverySnapshot& snapshot) override;
     void onLink(LinkState state, const std::string& sentence) override;
+    void onModelFill(const ModelFill& fill) override;
+    BookedAccount booked() const override;
 
     /// Desk events since the last call, in order, appended.
     std::size_t takeEvents(std::vector<DeskEvent>& out);
@@ -114,6 +116,7 @@ class OrderCore final : public OrderGatewayListener {
     domain::ClientOrderId nextId() const;
     std::string text(const OrderIntent& intent) const;
     std::string text(const domain::ExecutionReport& report) const;
+    std::string text(const ModelFill& fill) const;
 
     const ports::Clock& m_clock;
     BlotterStore& m_store;

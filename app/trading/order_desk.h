@@ -109,6 +109,7 @@ struct AccountView {
 /// Link to the venue's order session.
 enum class LinkState : std::uint8_t { Down, LoggingOn, Recovering, Ready };
 
+enum class FillModel : std::uint8_t;  // paper_fill.h
 struct OrderChanged { OrderView order; };
 struct FillAdded { FillView fill; };
 struct PositionChanged { PositionView position; };
@@ -119,9 +120,11 @@ struct GateChanged { bool open = false; std::string sentence; };
 struct Alert { std::string sentence; };
 /// Limits, or where the account stands against them; at most four times a second.
 struct RiskChanged { RiskView risk; };
+/// Shadow paper: a position under one of the models beside the account's own.
+struct ModelPositionChanged { FillModel model{}; PositionView position; };
 using DeskEvent =
     std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
-                 RiskChanged>;
+                 RiskChanged, ModelPositionChanged>;
 
 /// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
 struct MarketReference {

@@ -7,6 +7,7 @@
 
 #include "app/domain/order.h"
 #include "app/trading/order_desk.h"
+#include "app/trading/paper_fill.h"
 
 namespace tessera::trading {
 
@@ -33,6 +34,12 @@ struct RecoverySnapshot {
     domain::ClientOrderId lastClientOrderId{};  // largest the venue has seen from this account
 };
 
+struct BookedAccount {
+    domain::Money startingCash;
+    ModelAccounts models;  // Base's positions are the account's
+    domain::ClientOrderId lastClientOrderId{};
+};
+
 /// Callbacks, on the thread that calls poll(), in the venue's sequence.
 class OrderGatewayListener {
  public:
@@ -40,6 +47,10 @@ class OrderGatewayListener {
     virtual void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence, bool possDup) = 0;
     virtual void onRecovered(const RecoverySnapshot& snapshot) = 0;
     virtual void onLink(LinkState state, const std::string& sentence) = 0;
+    /// Of a gateway that fills orders on paper; Base's come right after their report.
+    virtual void onModelFill(const ModelFill&) {}
+    /// What the journal holds, for a gateway that keeps no account of its own.
+    virtual BookedAccount booked() const { return {}; }
 };
 
 /// One logged-on order session. Implementations: ZmqOrderGateway (feeds/zmq), a scripted memory gateway in tests.

@@ -112,7 +112,7 @@ std::string RiskGate::checkPermission(const RiskQuestion& q, const DeskState& st
     if (!moment.gateOpen) {
         return "Order entry is closed: " + moment.gateSentence;
     }
-    if (terms.kind == domain::InstrumentKind::Index || terms.kind == domain::InstrumentKind::External) {
+    if (terms.kind == domain::InstrumentKind::Index) {
         return fmt::format("{} is shown but cannot be traded here.", terms.symbol);
     }
     if (terms.lastTradingTime.isSet() && moment.venueTime >= terms.lastTradingTime) {

@@ -48,6 +48,43 @@ TEST(QueueEstimate, NoMoreCanBeAheadThanTheLevelHolds) {
     EXPECT_EQ(queue.most(), lots(12)) << "newcomers stand behind";
 }
 
+TEST(QueueEstimate, CancelsComeEvenlyFromAheadAndBehindInTheLikelyView) {
+    QueueEstimate queue(lots(40));
+    queue.onTotal(lots(80));
+    queue.onTotal(lots(60));  // 20 of 80 left: half of them ahead
+    EXPECT_EQ(queue.likely(), lots(30));
+    EXPECT_EQ(queue.least(), lots(20));
+    EXPECT_EQ(queue.most(), lots(40));
+}
+
+TEST(QueueEstimate, ATradeReachesUsWithWhatTheQueueDoesNotTake) {
+    QueueEstimate queue(lots(40));
+    EXPECT_EQ(queue.onTrade(lots(30)).ifLeast, lots(0));
+    queue.onTotal(lots(10));
+    const TradePassed passed = queue.onTrade(lots(25));
+    EXPECT_EQ(passed.ifMost, lots(15));
+    EXPECT_EQ(passed.ifLikely, lots(15));
+    EXPECT_EQ(passed.ifLeast, lots(15));
+}
+
+TEST(QueueEstimate, ATradeToldAfterItsTotalFellDoesNotReachUs) {
+    const Timestamp start = Timestamp::fromNanos(1'000'000'000'000);
+    QueueEstimate queue(lots(6));
+    queue.onTotal(lots(0), start);
+    const TradePassed echo = queue.onTrade(lots(6), start + std::chrono::milliseconds(200));
+    EXPECT_EQ(echo.ifLeast, lots(0)) << "those six were dealt, and stood in front";
+    EXPECT_EQ(echo.ifMost, lots(0));
+    const TradePassed late = queue.onTrade(lots(6), start + std::chrono::seconds(3));
+    EXPECT_EQ(late.ifMost, lots(6)) << "nobody is ahead any more";
+}
+
+TEST(QueueEstimate, NobodyIsAheadOnceTheMarketTradedThrough) {
+    QueueEstimate queue(lots(40));
+    queue.onTradedThrough();
+    EXPECT_EQ(queue.most(), lots(0));
+    EXPECT_EQ(queue.likely(), lots(0));
+}
+
 /// A real queue with us in it, of which only totals and trades are told, in either order.
 RC_GTEST_PROP(QueueEstimateProperty, TheTruthLiesBetweenTheBounds, ()) {
     std::deque<int> ahead = *rc::gen::container<std::deque<int>>(rc::gen::inRange(1, 50));
@@ -79,6 +116,7 @@ RC_GTEST_PROP(QueueEstimateProperty, TheTruthLiesBetweenTheBounds, ()) {
         if (traded > 0 && !tradeIsToldFirst) queue.onTrade(lots(traded));
         RC_ASSERT(queue.most() >= lots(sum(ahead)));
         RC_ASSERT(queue.least() <= lots(sum(ahead)));
+        RC_ASSERT(queue.least() <= queue.likely() && queue.likely() <= queue.most());
     }
 }
 

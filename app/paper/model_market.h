@@ -1,0 +1,127 @@
+#pragma once
+// One account's paper orders in one instrument under one fill model. Order life (types, times in force,
+// stops, OCO, brackets) is matching::MatchingEngine's, in whose book rest this account's orders alone; what
+// the real market shows or trades is brought to it only as far as it reaches them:
+// - What the book displays is offered for the length of one action, less what this account took there before,
+//   and withdrawn again: the same displayed liquidity is never taken twice.
+// - A trade at an order's price reaches it behind the queue it joined (QueuePlace); one beyond its price,
+// with
+//   what the better-priced paper orders left of it. A trade is used once.
+// - The other side shown at or beyond an order's price trades with it.
+// Deterministic; one thread.
+
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "app/matching/matching_engine.h"
+#include "app/paper/queue_place.h"
+#include "app/trading/paper_fill.h"
+
+namespace tessera::paper {
+
+/// What a source shows of one instrument; the fill models look at the same one.
+struct DisplayedMarket {
+    explicit DisplayedMarket(domain::PriceDelta tick) : book(tick) {}
+    domain::OrderBook book;
+    bool isByOrder = false;     // the source tells every order
+    bool isRebuilding = false;  // between a reset and the end of the event that closes it
+    bool isComplete = false;    // not in the middle of an event
+    std::optional<domain::Price> last;
+};
+
+struct ModelReport {
+    domain::ExecutionReport report;             // fee not filled in
+    std::optional<trading::FillReason> reason;  // of a trade
+};
+
+class ModelMarket final : private matching::MatchSink {
+ public:
+    /// `market` outlives this. Reports are appended to `out`. `firstOrderId` > 0.
+    ModelMarket(trading::FillModel model, const domain::Instrument& instrument, const DisplayedMarket& market,
+                domain::Price reference, domain::Timestamp now, std::uint64_t firstOrderId,
+                std::vector<ModelReport>& out);
+
+    // --- the account
+    void submit(const domain::NewOrder& order, domain::Timestamp now);
+    void submit(const domain::NewOrderList& list, domain::Timestamp now);
+    /// False, without a report: no such order works here.
+    bool cancel(domain::ClientOrderId target, domain::Reason why, domain::Timestamp now);
+    bool replace(const domain::ReplaceOrder& replace, domain::Timestamp now);
+    void cancelAll(domain::Reason why, domain::Timestamp now);
+    void endDay(domain::Timestamp now);
+    /// Expires GTD orders.
+    void advance(domain::Timestamp now);
+    bool hasOrders() const { return !m_orders.empty(); }
+    bool has(domain::ClientOrderId id) const { return m_orders.contains(id); }
+    /// Filled and leaves of an order that works here.
+    const domain::ExecutionReport* find(domain::ClientOrderId id) const;
+    /// Null when the order does not rest in a queue.
+    const QueuePlace* placeOf(domain::ClientOrderId id) const;
+
+    // --- the market; `DisplayedMarket` has taken the same step already
+    void onLevel(domain::Side side, domain::Price price, domain::Quantity total, domain::Timestamp at);
+    void onTrade(domain::Price price, domain::Quantity quantity, domain::Side aggressor,
+                 domain::Timestamp at);
+    /// A resting order of the source lost `by` at `price`; traded, or cancelled and moved away.
+    void onReduced(domain::OrderId order, domain::Side side, domain::Price price, domain::Quantity by,
+                   bool isTraded, domain::Timestamp at);
+    /// A price was printed: stops look at it.
+    void onPrint(domain::Price price, domain::Timestamp at);
+    void onBookComplete(domain::Timestamp at);
+    void onBookRebuilt(domain::Timestamp at);
+    void onStatus(domain::TradingStatus status, domain::Timestamp at);
+
+ private:
+    struct Resting {
+        domain::Side side = domain::Side::Buy;
+        domain::Price price;
+        domain::Quantity shown;
+        QueuePlace place;
+    };
+    struct Offer {  // a displayed level, offered to the engine
+        domain::Side side = domain::Side::Buy;
+        domain::Price price;
+        domain::Quantity displayed, takenBefore;
+    };
+    using Taken = std::map<std::int64_t, domain::Quantity>;  // by price in 1e-9 USD
+
+    void onEvent(domain::InstrumentId, std::span<const domain::MarketRecord> records) override;
+    void onReport(const domain::ExecutionReport& report) override;
+    void onOwnReport(const domain::ExecutionReport& report);
+    void onRecord(const domain::MarketRecord& record);
+    void join(domain::OrderId id, domain::Side side, domain::Price price, domain::Quantity shown,
+              domain::Timestamp at);
+
+    template <class Action>
+    void withLiquidity(domain::Quantity need, domain::Timestamp now, Action action);
+    void offer(domain::Side side, domain::Quantity need, domain::Timestamp now);
+    void withdraw(domain::Timestamp now);
+    /// `quantity` of the market trades with the order at its price.
+    void deal(const domain::RestingOrder& order, domain::Quantity quantity, domain::Timestamp now);
+    /// This account's orders on `side` in priority.
+    std::vector<domain::RestingOrder> resting(domain::Side side) const;
+    void limitTaken(domain::Side side, domain::Price price, domain::Quantity total);
+    Taken& taken(domain::Side side) { return m_taken[static_cast<std::size_t>(side)]; }
+    domain::Quantity takenAt(domain::Side side, domain::Price price) const;
+    domain::Quantity ownLeaves() const;
+    bool isAnyStopReached(domain::Price price) const;
+
+    trading::FillModel m_model;
+    domain::InstrumentId m_id{};
+    const DisplayedMarket& m_market;
+    std::vector<ModelReport>& m_out;
+    matching::MatchingEngine m_engine;
+    std::unordered_map<domain::ClientOrderId, domain::ExecutionReport> m_orders;  // working, as last reported
+    std::unordered_map<domain::OrderId, Resting> m_resting;
+    std::unordered_set<domain::OrderId> m_own;  // engine's numbers of the working ones
+    std::unordered_map<domain::ClientOrderId, Offer> m_offers;
+    std::vector<domain::OrderId> m_offered;
+    std::array<Taken, 2> m_taken;
+    std::uint64_t m_lastOffer = 0;
+    trading::FillReason m_cause;  // of fills that the next deal() gives
+};
+
+}  // namespace tessera::paper

@@ -1,0 +1,437 @@
+#include "app/paper/shadow_exchange.h"
+
+#include <algorithm>
+
+namespace tessera::paper {
+
+using namespace domain;  // NOLINT: the vocabulary this file is about
+using trading::FillModel;
+using trading::kEveryFillModel;
+
+namespace {
+
+/// Order numbers set aside for one instrument under one model.
+constexpr std::uint64_t kOrdersEach = 100'000;
+/// Orders the exchange sends itself have names from here on; no client comes this far.
+constexpr std::uint64_t kInternal = 1ULL << 62U;
+
+bool isInternal(ClientOrderId id) {
+    return static_cast<std::uint64_t>(id) >= kInternal;
+}
+
+Duration latencyOf(FillModel model, Duration base) {
+    return model == FillModel::Optimistic ? base / 2 : model == FillModel::Base ? base : base * 2;
+}
+
+trading::InstrumentKnown termsOf(const Instrument& instrument) {
+    return {.id = instrument.id,
+            .kind = instrument.kind,
+            .symbol = instrument.symbol,
+            .unit = instrument.unit,
+            .tick = instrument.tick,
+            .priceDecimals = instrument.priceDecimals,
+            .quantityDecimals = instrument.quantityDecimals,
+            .contractSize = instrument.contractSize,
+            .nearLeg = instrument.legs[0],
+            .lastTradingTime = instrument.lastTradingTime};
+}
+
+}  // namespace
+
+ShadowExchange::ShadowExchange(ShadowTerms terms, trading::ModelAccounts accounts, std::uint64_t firstId)
+    : m_terms(terms),
+      m_accounts(std::move(accounts)),
+      m_nextOrderId(firstId),
+      m_nextExecId(firstId),
+      m_nextInternal(kInternal) {
+    for (const auto& account : m_accounts) {
+        for (const auto& [instrument, position] : account.positions) {
+            m_unsettled.insert(instrument);
+        }
+    }
+}
+
+ShadowExchange::Market* ShadowExchange::find(InstrumentId id) {
+    const auto it = m_markets.find(id);
+    return it == m_markets.end() ? nullptr : it->second.get();
+}
+
+void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
+    Market* known = find(instrument.id);
+    const bool isSame = known != nullptr && known->instrument.tick == instrument.tick &&
+                        known->instrument.quantityDecimals == instrument.quantityDecimals;
+    if (!isSame) {
+        if (known != nullptr) {
+            everyModel(*known, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });
+        }
+        m_markets[instrument.id] = std::make_unique<Market>(instrument);
+        known = m_markets[instrument.id].get();
+    }
+    known->instrument = instrument;
+    known->terms = termsOf(instrument);
+}
+
+ModelMarket& ShadowExchange::model(Market& market, FillModel which, Timestamp now) {
+    auto& model = market.models[static_cast<std::size_t>(which)];
+    if (model == nullptr) {
+        const auto bid = market.shown.book.best(Side::Buy);
+        const auto ask = market.shown.book.best(Side::Sell);
+        const Price reference = market.shown.last ? *market.shown.last
+                                : bid             ? bid->price
+                                : ask             ? ask->price
+                                                  : Price{};
+        model = std::make_unique<ModelMarket>(which, market.instrument, market.shown, reference, now,
+                                              m_nextOrderId, m_reports);
+        m_nextOrderId += kOrdersEach;
+        model->onStatus(market.status, now);
+    }
+    return *model;
+}
+
+// --- the market
+
+void ShadowExchange::onEvents(std::span<const ports::FeedEvent> events, Timestamp at) {
+    advance(at);
+    for (const ports::FeedEvent& event : events) {
+        if (Market* market = find(event.instrument)) {
+            apply(*market, event, m_now);
+        }
+    }
+    converge(m_now);
+}
+
+void ShadowExchange::apply(Market& market, const ports::FeedEvent& event, Timestamp at) {
+    switch (event.kind) {
+        case ports::FeedEvent::Kind::State:
+            market.isLive = event.state == ports::StreamState::Live;
+            return;
+        case ports::FeedEvent::Kind::Reset:
+            market.shown.book.clear();
+            market.shown.isRebuilding = true;
+            market.shown.isComplete = false;
+            return;
+        case ports::FeedEvent::Kind::Record:
+            applyRecord(market, event.record, at);
+            return;
+    }
+}
+
+void ShadowExchange::everyModel(Market& market, const std::function<void(ModelMarket&)>& step) {
+    for (const FillModel which : kEveryFillModel) {
+        if (ModelMarket* model = market.models[static_cast<std::size_t>(which)].get()) {
+            step(*model);
+            collect(market, which);
+        }
+    }
+}
+
+void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Timestamp at) {
+    switch (record.kind) {
+        case RecordKind::Trade:
+            market.shown.last = record.price();
+            everyModel(market, [&](ModelMarket& model) {
+                if (!market.shown.isByOrder && !record.isLastPrice()) {
+                    model.onTrade(record.price(), record.quantity(), record.side, at);
+                }
+                model.onPrint(record.price(), at);
+            });
+            break;
+        case RecordKind::Status:
+            market.status = static_cast<TradingStatus>(record.aux);
+            everyModel(market, [&](ModelMarket& model) { model.onStatus(market.status, at); });
+            break;
+        case RecordKind::Level:
+            if (market.shown.book.apply(record) == BookError::None) {
+                everyModel(market, [&](ModelMarket& model) {
+                    model.onLevel(record.side, record.price(), record.quantity(), at);
+                });
+            }
+            break;
+        default:
+            applyToOrders(market, record, at);
+            break;
+    }
+    market.shown.isComplete = record.endsEvent();
+    if (!market.shown.isComplete) {
+        return;
+    }
+    if (std::exchange(market.shown.isRebuilding, false)) {
+        everyModel(market, [at](ModelMarket& model) { model.onBookRebuilt(at); });
+    }
+    everyModel(market, [at](ModelMarket& model) { model.onBookComplete(at); });
+}
+
+/// A source that tells every order. What an order loses is known before the book forgets it.
+void ShadowExchange::applyToOrders(Market& market, const MarketRecord& record, Timestamp at) {
+    market.shown.isByOrder = market.shown.isByOrder || record.kind == RecordKind::Add;
+    const OrderId id{record.orderId};
+    const auto before = market.shown.book.find(id);
+    if (market.shown.book.apply(record) != BookError::None) {
+        return;
+    }
+    if (record.kind == RecordKind::Clear) {
+        market.shown.isRebuilding = true;
+        return;
+    }
+    if (!before || market.shown.isRebuilding) {
+        return;
+    }
+    const auto after = market.shown.book.find(id);
+    const bool keepsPlace = after && after->price == before->price && after->quantity <= before->quantity;
+    const Quantity lost = keepsPlace ? before->quantity - after->quantity : before->quantity;
+    if (lost.isZero()) {
+        return;
+    }
+    const bool isTraded = record.kind == RecordKind::Execute;
+    const auto level = market.shown.book.level(before->side, before->price);
+    everyModel(market, [&](ModelMarket& model) {
+        model.onReduced(id, before->side, before->price, lost, isTraded, at);
+        model.onLevel(before->side, before->price, level ? level->quantity : Quantity{}, at);
+    });
+}
+
+// --- orders
+
+void ShadowExchange::send(const NewOrder& order, Timestamp now) {
+    const Quantity held = net(FillModel::Base, order.instrument);
+    const bool takesOff = order.side == Side::Sell ? held >= order.quantity : -held >= order.quantity;
+    m_instruments[order.id] = order.instrument;
+    enqueue(order.instrument, takesOff && !held.isZero(), order, now);
+}
+
+void ShadowExchange::send(const NewOrderList& list, Timestamp now) {
+    if (list.orders.empty()) {
+        return;
+    }
+    const NewOrder& first = list.orders.front();
+    for (const NewOrder& order : list.orders) {
+        m_instruments[order.id] = order.instrument;
+    }
+    const Quantity held = net(FillModel::Base, first.instrument);
+    const bool isExit = first.terms.role == LinkRole::Oco && list.orders.back().side == first.side;
+    const bool takesOff = first.side == Side::Sell ? held >= first.quantity : -held >= first.quantity;
+    enqueue(first.instrument, isExit && takesOff && !held.isZero(), list, now);
+}
+
+InstrumentId ShadowExchange::instrumentOf(ClientOrderId id) const {
+    const auto it = m_instruments.find(id);
+    return it == m_instruments.end() ? InstrumentId{} : it->second;
+}
+
+void ShadowExchange::send(const CancelOrder& cancel, Timestamp now) {
+    enqueue(instrumentOf(cancel.target), false, cancel, now);
+}
+
+void ShadowExchange::send(const ReplaceOrder& replace, Timestamp now) {
+    const InstrumentId instrument = instrumentOf(replace.target);
+    m_instruments[replace.id] = instrument;
+    enqueue(instrument, false, replace, now);
+}
+
+void ShadowExchange::enqueue(InstrumentId instrument, bool isReducing, Command command, Timestamp now) {
+    m_now = std::max(m_now, now);
+    for (const FillModel which : kEveryFillModel) {
+        m_pending[static_cast<std::size_t>(which)].push_back(
+            {m_now + latencyOf(which, m_terms.latency), instrument, isReducing, command});
+    }
+}
+
+void ShadowExchange::advance(Timestamp now) {
+    m_now = std::max(m_now, now);
+    for (const FillModel which : kEveryFillModel) {
+        auto& pending = m_pending[static_cast<std::size_t>(which)];
+        while (!pending.empty() && pending.front().due <= m_now) {
+            const Pending next = std::move(pending.front());
+            pending.pop_front();
+            execute(which, next);
+        }
+    }
+    endDays(m_now);
+    converge(m_now);
+    watchMargin(m_now);
+}
+
+std::optional<Timestamp> ShadowExchange::nextDue() const {
+    std::optional<Timestamp> next;
+    for (const auto& pending : m_pending) {
+        if (!pending.empty() && (!next || pending.front().due < *next)) {
+            next = pending.front().due;
+        }
+    }
+    return next;
+}
+
+void ShadowExchange::execute(FillModel which, const Pending& pending) {
+    std::visit([&](const auto& command) { executeFor(which, pending, command); }, pending.command);
+    if (Market* market = find(pending.instrument)) {
+        collect(*market, which);
+    }
+}
+
+Reason ShadowExchange::whyNot(const Market* market) const {
+    return market == nullptr ? Reason::UnknownInstrument
+           : market->instrument.kind == InstrumentKind::Index || !market->instrument.sizesKnown
+               ? Reason::NotTradable
+               : Reason::None;
+}
+
+void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrder order) {
+    Market* market = find(pending.instrument);
+    if (const Reason why = whyNot(market); why != Reason::None) {
+        if (which == FillModel::Base) {
+            refuse(order, why, pending.due);
+        }
+        return;
+    }
+    order.quantity = reducingQuantity(which, pending, order.side, order.quantity);
+    if (!order.quantity.isZero() || which == FillModel::Base) {
+        model(*market, which, pending.due).submit(order, pending.due);
+    }
+}
+
+void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrderList list) {
+    Market* market = find(pending.instrument);
+    if (const Reason why = whyNot(market); why != Reason::None) {
+        for (const NewOrder& order : list.orders) {
+            if (which == FillModel::Base) {
+                refuse(order, why, pending.due);
+            }
+        }
+        return;
+    }
+    for (NewOrder& order : list.orders) {
+        order.quantity = reducingQuantity(which, pending, order.side, order.quantity);
+    }
+    if (!list.orders.front().quantity.isZero() || which == FillModel::Base) {
+        model(*market, which, pending.due).submit(list, pending.due);
+    }
+}
+
+void ShadowExchange::executeFor(FillModel which, const Pending& pending, const CancelOrder& cancel) {
+    Market* market = find(pending.instrument);
+    const bool isDone =
+        market != nullptr &&
+        model(*market, which, pending.due).cancel(cancel.target, Reason::CancelledByUser, pending.due);
+    if (!isDone && which == FillModel::Base) {
+        refuse(ExecType::CancelRejected, cancel.id, cancel.target, pending.due);
+    }
+}
+
+void ShadowExchange::executeFor(FillModel which, const Pending& pending, ReplaceOrder replace) {
+    Market* market = find(pending.instrument);
+    bool isDone = false;
+    if (market != nullptr) {
+        ModelMarket& orders = model(*market, which, pending.due);
+        const ExecutionReport* standing = orders.find(replace.target);
+        const Market* known = market;
+        if (standing != nullptr && which != FillModel::Base) {
+            // A model's order may be smaller than the account's: it was cut to what the model held.
+            const ModelMarket* base = known->models[static_cast<std::size_t>(FillModel::Base)].get();
+            const ExecutionReport* asked = base == nullptr ? nullptr : base->find(replace.target);
+            const bool isCut = asked != nullptr && standing->quantity < asked->quantity;
+            replace.quantity = isCut ? std::min(replace.quantity, standing->quantity) : replace.quantity;
+        }
+        isDone = orders.replace(replace, pending.due);
+    }
+    if (!isDone && which == FillModel::Base) {
+        refuse(ExecType::ReplaceRejected, replace.id, replace.target, pending.due);
+    }
+}
+
+void ShadowExchange::refuse(const NewOrder& order, Reason why, Timestamp now) {
+    ExecutionReport report;
+    report.type = ExecType::Rejected;
+    report.reason = why;
+    report.id = order.id;
+    report.execId = ExecId{m_nextExecId++};
+    report.instrument = order.instrument;
+    report.side = order.side;
+    report.orderType = order.type;
+    report.timeInForce = order.timeInForce;
+    report.price = order.price;
+    report.quantity = order.quantity;
+    report.terms = order.terms;
+    report.venueTime = now;
+    m_out.emplace_back(report);
+}
+
+void ShadowExchange::refuse(ExecType type, ClientOrderId request, ClientOrderId target, Timestamp now) {
+    ExecutionReport report;
+    report.type = type;
+    report.reason = m_instruments.contains(target) ? Reason::TooLate : Reason::UnknownOrder;
+    report.id = request;
+    report.origId = target;
+    report.instrument = instrumentOf(target);
+    report.execId = ExecId{m_nextExecId++};
+    report.venueTime = now;
+    m_out.emplace_back(report);
+}
+
+void ShadowExchange::cancelAll(Reason why, Timestamp now) {
+    for (auto& pending : m_pending) {
+        pending.clear();
+    }
+    for (const auto& [id, market] : m_markets) {
+        everyModel(*market, [&](ModelMarket& model) { model.cancelAll(why, now); });
+    }
+}
+
+// --- what comes back
+
+void ShadowExchange::collect(Market& market, FillModel which) {
+    std::vector<ModelReport> reports;
+    reports.swap(m_reports);
+    for (ModelReport& one : reports) {
+        one.report.account = AccountId{1};
+        if (one.reason) {
+            publishFill(market, which, one.report, *one.reason);
+        } else if (which == FillModel::Base && !isInternal(one.report.id)) {
+            one.report.execId = ExecId{m_nextExecId++};
+            m_out.emplace_back(one.report);
+        }
+        if (which == FillModel::Base && one.report.leavesQuantity.isZero()) {
+            m_unsettled.insert(market.instrument.id);
+        }
+    }
+}
+
+void ShadowExchange::publishFill(Market& market, FillModel which, ExecutionReport report,
+                                 trading::FillReason reason) {
+    report.fee = feeOf(market, report.lastPrice, report.lastQuantity, report.isMaker);
+    report.execId = ExecId{m_nextExecId++};
+    if (isInternal(report.id)) {
+        report.id = {};
+        report.reason = m_isLiquidating ? Reason::Margin : Reason::None;
+        reason.cause = m_isLiquidating ? trading::FillCause::Liquidated : reason.cause;
+    }
+    const trading::ModelFill fill{.model = which,
+                                  .order = report.id,
+                                  .execId = report.execId,
+                                  .instrument = report.instrument,
+                                  .side = report.side,
+                                  .price = report.lastPrice,
+                                  .quantity = report.lastQuantity,
+                                  .fee = report.fee,
+                                  .isMaker = report.isMaker,
+                                  .at = report.venueTime,
+                                  .reason = reason};
+    (void)trading::applyModelFill(m_accounts, fill, market.terms);
+    if (which == FillModel::Base) {
+        m_out.emplace_back(report);
+    }
+    m_out.emplace_back(fill);
+    m_unsettled.insert(market.instrument.id);
+}
+
+std::vector<ShadowOutput> ShadowExchange::take() {
+    return std::exchange(m_out, {});
+}
+
+const QueuePlace* ShadowExchange::placeOf(FillModel which, ClientOrderId id) const {
+    const auto market = m_markets.find(instrumentOf(id));
+    const ModelMarket* model =
+        market == m_markets.end() ? nullptr : market->second->models[static_cast<std::size_t>(which)].get();
+    return model == nullptr ? nullptr : model->placeOf(id);
+}
+
+}  // namespace tessera::paper

@@ -1,0 +1,156 @@
+#include "app/paper/shadow_gateway.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tessera::paper {
+
+using domain::Duration;
+using domain::Timestamp;
+using trading::LinkState;
+
+ShadowGateway::ShadowGateway(ShadowTerms terms, const ports::Clock& clock) : m_terms(terms), m_clock(clock) {}
+ShadowGateway::~ShadowGateway() = default;
+
+domain::Result<void> ShadowGateway::connect(std::uint64_t lastServerSequence,
+                                            trading::OrderGatewayListener& listener) {
+    m_listener = &listener;
+    m_sequence = lastServerSequence;
+    m_isRecovering = true;
+    m_isReady = false;
+    return {};
+}
+
+/// The journal is the only record of a shadow account: what it holds is what stands.
+void ShadowGateway::recover() {
+    m_isRecovering = false;
+    const trading::BookedAccount booked = m_listener->booked();
+    m_terms.startingCash = booked.startingCash;
+    m_exchange = std::make_unique<ShadowExchange>(m_terms, booked.models,
+                                                  static_cast<std::uint64_t>(m_clock.utcNow().nanos()));
+    trading::RecoverySnapshot snapshot;
+    for (const auto& [id, position] :
+         booked.models[static_cast<std::size_t>(trading::FillModel::Base)].positions) {
+        snapshot.positions.push_back({id, position.net});
+    }
+    snapshot.lastServerSequence = m_sequence;
+    snapshot.lastClientOrderId = booked.lastClientOrderId;
+    m_listener->onRecovered(snapshot);
+    m_isReady = true;
+    m_listener->onLink(LinkState::Ready,
+                       fmt::format("Shadow paper: orders wait on paper beside the live market, {} ms away.",
+                                   m_terms.latency.count() / 1'000'000));
+}
+
+template <class Message>
+bool ShadowGateway::pass(const Message& message) {
+    if (!m_isReady) {
+        return false;
+    }
+    m_exchange->send(message, m_clock.utcNow());
+    return true;
+}
+
+bool ShadowGateway::send(const domain::NewOrder& order) {
+    return pass(order);
+}
+bool ShadowGateway::send(const domain::NewOrderList& list) {
+    return pass(list);
+}
+bool ShadowGateway::send(const domain::CancelOrder& cancel) {
+    return pass(cancel);
+}
+bool ShadowGateway::send(const domain::ReplaceOrder& replace) {
+    return pass(replace);
+}
+
+void ShadowGateway::waitFor(Duration timeout) {
+    if (m_isReady) {
+        if (const auto due = m_exchange->nextDue()) {
+            timeout = std::clamp(*due - m_clock.utcNow(), Duration::zero(), timeout);
+        }
+    }
+    std::unique_lock lock(m_mutex);
+    m_came.wait_for(lock, timeout, [this] { return m_isWoken || (m_isReady && !m_seen.empty()); });
+    m_isWoken = false;
+}
+
+void ShadowGateway::poll(Duration timeout) {
+    if (m_isRecovering) {
+        recover();
+    }
+    waitFor(timeout);
+    if (!m_isReady) {
+        return;
+    }
+    std::vector<Seen> seen;
+    {
+        const std::lock_guard lock(m_mutex);
+        seen.swap(m_seen);
+    }
+    for (const Seen& one : seen) {
+        if (const auto* instrument = std::get_if<domain::Instrument>(&one)) {
+            m_exchange->define(*instrument, m_clock.utcNow());
+        } else if (const auto* batch = std::get_if<Batch>(&one)) {
+            m_exchange->onEvents(batch->events, batch->at);
+        } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&one)) {
+            m_exchange->settle(settlement->instrument, settlement->price, m_clock.utcNow());
+        }
+    }
+    m_exchange->advance(m_clock.utcNow());
+    deliver();
+}
+
+void ShadowGateway::deliver() {
+    for (const ShadowOutput& out : m_exchange->take()) {
+        if (const auto* report = std::get_if<domain::ExecutionReport>(&out)) {
+            m_listener->onReport(*report, ++m_sequence, false);
+        } else {
+            m_listener->onModelFill(std::get<trading::ModelFill>(out));
+        }
+    }
+}
+
+void ShadowGateway::wake() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_isWoken = true;
+    }
+    m_came.notify_one();
+}
+
+void ShadowGateway::disconnect() {
+    if (m_isReady) {
+        m_exchange->cancelAll(domain::Reason::Disconnected, m_clock.utcNow());
+        deliver();
+    }
+    m_isReady = m_isRecovering = false;
+    if (m_listener != nullptr) {
+        m_listener->onLink(LinkState::Down, "Logged off.");
+    }
+}
+
+void ShadowGateway::see(Seen seen) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_seen.push_back(std::move(seen));
+    }
+    m_came.notify_one();
+}
+
+void ShadowGateway::onInstrument(const domain::Instrument& instrument) {
+    see(instrument);
+}
+
+void ShadowGateway::onEvents(std::span<const ports::FeedEvent> events, Timestamp at) {
+    see(Batch{{events.begin(), events.end()}, at});
+}
+
+void ShadowGateway::onSettlement(const domain::SettlementPrice& settlement) {
+    if (settlement.isFinal) {
+        see(settlement);
+    }
+}
+
+}  // namespace tessera::paper
