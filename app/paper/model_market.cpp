@@ -81,6 +81,14 @@ const QueuePlace* ModelMarket::placeOf(ClientOrderId id) const {
     return at == m_resting.end() ? nullptr : &at->second.place;
 }
 
+void ModelMarket::queued(std::vector<std::pair<ClientOrderId, const QueuePlace*>>& out) const {
+    for (const auto& [id, order] : m_orders) {
+        if (const auto at = m_resting.find(order.orderId); at != m_resting.end()) {
+            out.emplace_back(id, &at->second.place);
+        }
+    }
+}
+
 bool ModelMarket::cancel(ClientOrderId target, Reason why, Timestamp now) {
     const ExecutionReport* order = find(target);
     return order != nullptr && m_engine.cancel(order->orderId, why, now);

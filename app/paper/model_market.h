@@ -61,6 +61,8 @@ class ModelMarket final : private matching::MatchSink {
     /// Null when the order does not rest in a queue.
     const QueuePlace* placeOf(domain::ClientOrderId id) const;
 
+    void queued(std::vector<std::pair<domain::ClientOrderId, const QueuePlace*>>& out) const;
+
     // --- the market; `DisplayedMarket` has taken the same step already
     void onLevel(domain::Side side, domain::Price price, domain::Quantity total, domain::Timestamp at);
     void onTrade(domain::Price price, domain::Quantity quantity, domain::Side aggressor,

@@ -376,6 +376,12 @@ void ShadowExchange::cancelAll(Reason why, Timestamp now) {
     }
 }
 
+void ShadowExchange::startOver(Timestamp now) {
+    cancelAll(Reason::Disconnected, m_now);
+    m_now = m_marginLookedAt = now;
+    m_day = 0;
+}
+
 // --- what comes back
 
 void ShadowExchange::collect(Market& market, FillModel which) {
@@ -425,6 +431,16 @@ void ShadowExchange::publishFill(Market& market, FillModel which, ExecutionRepor
 
 std::vector<ShadowOutput> ShadowExchange::take() {
     return std::exchange(m_out, {});
+}
+
+std::vector<std::pair<ClientOrderId, const QueuePlace*>> ShadowExchange::queued() const {
+    std::vector<std::pair<ClientOrderId, const QueuePlace*>> all;
+    for (const auto& [id, market] : m_markets) {
+        if (const ModelMarket* base = market->models[static_cast<std::size_t>(FillModel::Base)].get()) {
+            base->queued(all);
+        }
+    }
+    return all;
 }
 
 const QueuePlace* ShadowExchange::placeOf(FillModel which, ClientOrderId id) const {

@@ -57,12 +57,16 @@ class ShadowExchange {
     /// Every working order ends at once: nobody will watch the market for them.
     void cancelAll(domain::Reason why, domain::Timestamp now);
 
+    /// The market begins again at an earlier time (a replay): orders end, positions stay.
+    void startOver(domain::Timestamp now);
     /// Delivers what is due up to `now`; later calls never go back in time.
     void advance(domain::Timestamp now);
     /// When the next message arrives at the market.
     std::optional<domain::Timestamp> nextDue() const;
     std::vector<ShadowOutput> take();
 
+    /// Base's queued orders by their current names.
+    std::vector<std::pair<domain::ClientOrderId, const QueuePlace*>> queued() const;
     const trading::ModelAccounts& accounts() const { return m_accounts; }
     /// Where a working order stands under a model; null when it does not rest.
     const QueuePlace* placeOf(trading::FillModel model, domain::ClientOrderId id) const;

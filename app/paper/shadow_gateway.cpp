@@ -10,6 +10,10 @@ using domain::Duration;
 using domain::Timestamp;
 using trading::LinkState;
 
+namespace {
+constexpr Duration kTellQueuesEvery = std::chrono::milliseconds(200);
+}  // namespace
+
 ShadowGateway::ShadowGateway(ShadowTerms terms, const ports::Clock& clock) : m_terms(terms), m_clock(clock) {}
 ShadowGateway::~ShadowGateway() = default;
 
@@ -48,7 +52,7 @@ bool ShadowGateway::pass(const Message& message) {
     if (!m_isReady) {
         return false;
     }
-    m_exchange->send(message, m_clock.utcNow());
+    m_exchange->send(message, now());
     return true;
 }
 
@@ -89,6 +93,7 @@ void ShadowGateway::poll(Duration timeout) {
         const std::lock_guard lock(m_mutex);
         seen.swap(m_seen);
     }
+    (void)now();
     for (const Seen& one : seen) {
         if (const auto* instrument = std::get_if<domain::Instrument>(&one)) {
             m_exchange->define(*instrument, m_clock.utcNow());
@@ -98,8 +103,42 @@ void ShadowGateway::poll(Duration timeout) {
             m_exchange->settle(settlement->instrument, settlement->price, m_clock.utcNow());
         }
     }
-    m_exchange->advance(m_clock.utcNow());
+    m_exchange->advance(now());
     deliver();
+    tellQueues();
+}
+
+void ShadowGateway::tellQueues() {
+    const Duration at = m_clock.monotonicNow();
+    if (at - m_queuesToldAt < kTellQueuesEvery) {
+        return;
+    }
+    m_queuesToldAt = at;
+    std::map<domain::ClientOrderId, trading::QueueTold> fresh;
+    for (const auto& [id, place] : m_exchange->queued()) {
+        const trading::QueueTold told{id, place->least(), place->ahead(), place->most(), true};
+        fresh[id] = told;
+        const auto known = m_queues.find(id);
+        if (known == m_queues.end() || known->second.least != told.least ||
+            known->second.likely != told.likely || known->second.most != told.most) {
+            m_listener->onQueue(told);
+        }
+    }
+    for (const auto& [id, told] : m_queues) {
+        if (!fresh.contains(id)) {
+            m_listener->onQueue({id, {}, {}, {}, false});
+        }
+    }
+    m_queues = std::move(fresh);
+}
+
+Timestamp ShadowGateway::now() {
+    const Timestamp at = m_clock.utcNow();
+    if (at < m_lastNow - std::chrono::seconds(1)) {
+        m_exchange->startOver(at);
+    }
+    m_lastNow = at;
+    return at;
 }
 
 void ShadowGateway::deliver() {

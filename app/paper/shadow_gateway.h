@@ -4,6 +4,7 @@
 // by.
 
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <variant>
@@ -49,15 +50,21 @@ class ShadowGateway final : public trading::OrderGateway, public ports::MarketTa
     void see(Seen seen);
     template <class Message>
     bool pass(const Message& message);
+    /// Wall time; a replay that began again starts the market over.
+    domain::Timestamp now();
     void waitFor(domain::Duration timeout);
     void recover();
     void deliver();
+    void tellQueues();
 
     ShadowTerms m_terms;
     const ports::Clock& m_clock;
     trading::OrderGatewayListener* m_listener = nullptr;
     std::unique_ptr<ShadowExchange> m_exchange;
     std::uint64_t m_sequence = 0;
+    domain::Timestamp m_lastNow;
+    domain::Duration m_queuesToldAt{};  // monotonic
+    std::map<domain::ClientOrderId, trading::QueueTold> m_queues;
     bool m_isRecovering = false, m_isReady = false;
 
     std::mutex m_mutex;

@@ -10,12 +10,13 @@
 #include "app/forecast/digit_forecaster.h"
 #include "app/forecast/model_manifest.h"
 #include "app/forecast/scoring.h"
+#include "app/paper/shadow_gateway.h"
 #include "app/storage/sqlite_blotter_query.h"
 #include "app/storage/sqlite_blotter_store.h"
 #include "app/storage/sqlite_forecast_ledger.h"
 #include "app/terminal/client_secret.h"
 #include "app/terminal/order_session.h"
-#include "app/terminal/replay_desk.h"
+#include "app/terminal/replay_clock.h"
 #include "app/terminal/risk_settings.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
@@ -32,13 +33,12 @@ using domain::Result;
 struct Application::Parts {
     zmq::CurveKeys keys;
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
-    ports::FeedSourceDesk sources;  // what the feed panel may do with third-party sources
-    std::unique_ptr<OrderSession> session;
-    std::unique_ptr<storage::SqliteBlotterQuery> query;
+    ports::FeedSourceDesk sources;           // what the feed panel may do with third-party sources
     ports::ReplayControl* replay = nullptr;  // one of the feeds
     std::unique_ptr<ReplayClock> replayClock;
-    ReplayDesk replayDesk;
-    EmptyBlotter replayBlotter;
+    paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
+    std::unique_ptr<OrderSession> session;
+    std::unique_ptr<storage::SqliteBlotterQuery> query;
     std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;
@@ -118,6 +118,9 @@ Result<void> Application::start() {
     m_profile = *profile;
     m_settings = std::make_unique<QSettings>(QString::fromStdString(m_profile.settings().string()),
                                              QSettings::IniFormat);
+    if (const auto opened = openAccount(); !opened) {
+        return opened;
+    }
     const auto market = m_options.replay.empty() ? &Application::openMarket : &Application::openReplay;
     for (const auto step : {market, &Application::openForecasts}) {
         if (const auto opened = (this->*step)(); !opened) {
@@ -133,6 +136,89 @@ Result<void> Application::start() {
     return {};
 }
 
+Result<void> Application::openAccount() {
+    auto accounts = Accounts::open(m_profile.directory, m_clock.utcNow());
+    if (!accounts) {
+        return accounts.error();
+    }
+    m_accounts = std::move(accounts).value();
+    if (m_options.account.empty() || m_options.account == m_accounts->current().name) {
+        return {};
+    }
+    if (const auto switched = m_accounts->switchTo(m_options.account); !switched) {
+        return switched;
+    }
+    m_options.account.clear();
+    return openAccount();
+}
+
+/// A shadow account's session: no transport, and nothing of it leaves the process.
+Result<void> Application::openShadow(const std::filesystem::path& directory, const ports::Clock& clock,
+                                     const ports::PaperAccount& account) {
+    auto store = storage::SqliteBlotterStore::open({directory.string(), {}});
+    if (!store) {
+        return store.error();
+    }
+    auto limits = readRiskLimits(*m_settings);
+    if (!limits) {
+        return limits.error();
+    }
+    trading::OrderCoreOptions core;
+    core.limits = *limits;
+    core.accountName = account.name;
+    core.startingCash = account.startingCash;
+    paper::ShadowTerms terms;
+    terms.latency = std::chrono::milliseconds(account.latencyMs);
+    terms.makerFeeBp = account.makerFeeBp;
+    terms.takerFeeBp = account.takerFeeBp;
+    terms.marginPercent = account.marginPercent;
+    auto gateway = std::make_unique<paper::ShadowGateway>(terms, clock);
+    m_parts->shadow = gateway.get();
+    m_parts->session =
+        std::make_unique<OrderSession>(std::move(gateway), std::move(store).value(), clock, core);
+    m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory.string());
+    m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
+    return m_parts->session->start();
+}
+
+ports::AccountDesk Application::accountDesk() {
+    ports::AccountDesk desk;
+    desk.list = [this] { return m_accounts->list(); };
+    desk.archives = [this] { return m_accounts->archives(); };
+    desk.current = m_accounts->current().name;
+    desk.marginPercent = m_accounts->current().marginPercent;
+    desk.create = [this](const ports::PaperAccount& account) {
+        ports::PaperAccount made = account;
+        made.createdAt = m_clock.utcNow();
+        return m_accounts->create(made);
+    };
+    desk.switchTo = [this](const std::string& name) {
+        const auto switched = m_accounts->switchTo(name);
+        if (switched) {
+            restart();
+        }
+        return switched;
+    };
+    desk.reset = [this](const std::string& name) {
+        const auto asked = m_accounts->askReset(name, m_clock.utcNow());
+        if (asked) {
+            restart();
+        }
+        return asked;
+    };
+    return desk;
+}
+
+/// The window goes and comes again: the new one is disarmed, and holds nothing of the old account.
+void Application::restart() {
+    m_wantsRestart = true;
+    QTimer::singleShot(0, this, [this] {
+        m_window->setQuietClose(true);
+        m_window->close();
+        QCoreApplication::quit();
+    });
+}
+
 Result<void> Application::openMarket() {
     // The journal comes first: its lock keeps a second terminal from starting a second exchange on the same
     // state.
@@ -140,15 +226,14 @@ Result<void> Application::openMarket() {
     if (!base) {
         return base.error();
     }
-    for (const auto step : {&Application::openJournal, &Application::openFeeds}) {
-        if (const auto opened = (this->*step)(*base); !opened) {
-            return opened;
-        }
-    }
-    return {};
+    const ports::PaperAccount& account = m_accounts->current();
+    const auto journal = account.kind == ports::PaperKind::Shadow
+                             ? openShadow(m_accounts->directoryOf(account.name), m_clock, account)
+                             : openJournal(*base);
+    return journal ? openFeeds(*base) : journal;
 }
 
-/// No exchange, no journal, no order session: a recording is looked at.
+/// No exchange: a recording is looked at, and traded beside on paper. That account ends with the replay.
 Result<void> Application::openReplay() {
     if (!m_options.connect.empty() || !m_options.cryptofeed.empty()) {
         return Error{ErrorCode::BadInput,
@@ -174,17 +259,26 @@ Result<void> Application::openReplay() {
     }
     m_parts->replay = feed->get();
     m_parts->replayClock = std::make_unique<ReplayClock>(*m_parts->replay);
-    m_parts->desk = std::make_unique<ui::DeskModel>(m_parts->replayDesk);
+    auto runtime = makeRuntimeDirectory();
+    if (!runtime) {
+        return runtime.error();
+    }
+    m_runtime = *runtime;
+    ports::PaperAccount account = m_accounts->current();
+    account.name = "Replay";
+    if (const auto opened = openShadow(m_runtime, *m_parts->replayClock, account); !opened) {
+        return opened;
+    }
     m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->replayClock);
-    m_parts->hub->setReadOnly(true);
+    m_parts->hub->setTradingAt(ui::TradingAt::Shadow);
+    m_parts->hub->setTap(m_parts->shadow);
     m_parts->hub->addFeed(**feed);
     m_parts->feeds.push_back(std::move(feed).value());
     return startFeed(0);
 }
 
 trading::BlotterQuery& Application::blotter() {
-    return m_parts->replay != nullptr ? static_cast<trading::BlotterQuery&>(m_parts->replayBlotter)
-                                      : *m_parts->query;
+    return *m_parts->query;
 }
 
 Result<std::string> Application::startVenue() {
@@ -197,7 +291,10 @@ Result<std::string> Application::startVenue() {
     venue.program =
         QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("tessera-venue")).toStdString();
     venue.bind = "ipc://" + (m_runtime / "venue").string();
-    venue.stateDirectory = m_profile.venueState().string();
+    // A shadow account watches the market of the first account, which goes on there.
+    const bool isShadow = m_accounts->current().kind == ports::PaperKind::Shadow;
+    const std::string& owner = isShadow ? m_accounts->list().front().name : m_accounts->current().name;
+    venue.stateDirectory = (m_accounts->directoryOf(owner) / "venue").string();
     venue.extra = {"--seed", fmt::format("{}", m_options.seed), "--speed",
                    fmt::format("{}", m_options.speed)};
     m_venue = std::make_unique<VenueProcess>(venue);
@@ -222,7 +319,8 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
         }
         m_parts->keys = {m_options.serverKey, m_options.clientKey, *secret};
     }
-    auto store = storage::SqliteBlotterStore::open({m_profile.directory.string(), {}});
+    const std::string directory = m_accounts->directoryOf(m_accounts->current().name).string();
+    auto store = storage::SqliteBlotterStore::open({directory, {}});
     if (!store) {
         return store.error();
     }
@@ -232,12 +330,14 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     }
     trading::OrderCoreOptions core;
     core.limits = *limits;
+    core.accountName = m_accounts->current().name;
+    core.startingCash = m_accounts->current().startingCash;
     zmq::ZmqOrderGatewayOptions gateway;
     gateway.endpoint = endpoints->orders;
     gateway.curve = m_parts->keys;
     m_parts->session = std::make_unique<OrderSession>(
         std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), std::move(store).value(), m_clock, core);
-    m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(m_profile.directory.string());
+    m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory);
     m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
     return m_parts->session->start();
 }
@@ -251,6 +351,10 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
     options.endpoints = *endpoints;
     options.curve = m_parts->keys;
     m_parts->hub = std::make_unique<ui::MarketHub>(m_clock);
+    if (m_parts->shadow != nullptr) {
+        m_parts->hub->setTradingAt(ui::TradingAt::Shadow);
+        m_parts->hub->setTap(m_parts->shadow);
+    }
     m_parts->feeds.push_back(std::make_unique<zmq::ZmqMarketDataFeed>(options, m_clock));
     if (const auto opened = openFeedSources(); !opened) {
         return opened;
@@ -384,6 +488,7 @@ void Application::openWindow() {
         std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
     m_parts->context->setReplay(m_parts->replay);
     m_parts->context->setFeedSources(m_parts->sources);
+    m_parts->context->setAccounts(accountDesk());
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
     m_parts->context->setTheme(

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "app/domain/result.h"
+#include "app/terminal/accounts.h"
 #include "app/terminal/options.h"
 #include "app/terminal/profile.h"
 #include "app/terminal/system_clock.h"
@@ -28,6 +29,8 @@ class Application : public QObject {
     /// Opens profile, journal and ledger, starts the exchange, feeds and window. An error's sentence ends the
     /// program.
     domain::Result<void> start();
+    /// Another account was chosen: make a new Application once this one is gone.
+    bool wantsRestart() const { return m_wantsRestart; }
     /// Ends without asking: a signal came, and nobody may be there to answer. GTC orders stay.
     void closeQuietly();
 
@@ -42,6 +45,11 @@ class Application : public QObject {
     domain::Result<void> startFeed(std::size_t index);
     void stopFeed(const std::string& name);
     domain::Result<void> openForecasts();
+    domain::Result<void> openAccount();
+    domain::Result<void> openShadow(const std::filesystem::path& directory, const ports::Clock& clock,
+                                    const ports::PaperAccount& account);
+    ports::AccountDesk accountDesk();
+    void restart();
     void openLedger();
     void openWindow();
     void scheduleScreenshots();
@@ -51,6 +59,7 @@ class Application : public QObject {
     Options m_options;
     SystemClock m_clock;
     Profile m_profile;
+    std::optional<Accounts> m_accounts;
     std::filesystem::path m_runtime;
     std::unique_ptr<QSettings> m_settings;
     std::unique_ptr<VenueProcess> m_venue;
@@ -59,6 +68,7 @@ class Application : public QObject {
     std::unique_ptr<ui::MainWindow> m_window;
     QTimer m_screenshots;
     bool m_isDown = false;
+    bool m_wantsRestart = false;
 };
 
 }  // namespace tessera::terminal

@@ -79,12 +79,20 @@ int main(int argc, char** argv) {
     int qtArguments = 1;  // our options are not Qt's
     QApplication application(qtArguments, argv);
     openLog(options);
-    terminal::Application tessera(options);
     const terminal::SignalWatcher watcher;
-    QObject::connect(&watcher, &terminal::SignalWatcher::raised, &tessera, &terminal::Application::closeQuietly);
-    if (const auto started = tessera.start(); !started) {
-        spdlog::error("{} ({})", started.error().sentence, started.error().detail);
-        return fail(started.error());
+    Options again = options;
+    for (;;) {
+        terminal::Application tessera(again);
+        QObject::connect(&watcher, &terminal::SignalWatcher::raised, &tessera,
+                         &terminal::Application::closeQuietly);
+        if (const auto started = tessera.start(); !started) {
+            spdlog::error("{} ({})", started.error().sentence, started.error().detail);
+            return fail(started.error());
+        }
+        const int code = QApplication::exec();
+        if (!tessera.wantsRestart()) {
+            return code;
+        }
+        again.account.clear();  // the one chosen in the window
     }
-    return QApplication::exec();
 }

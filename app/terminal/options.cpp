@@ -11,6 +11,7 @@ constexpr int kUsageError = 2;
 
 void addWindowOptions(CLI::App& app, Options& options) {
     app.add_option("--profile", options.profile, "Folder of this profile (default: the user's data folder)");
+    app.add_option("--account", options.account, "Paper account of the profile (default: the one used last)");
     app.add_option("--connect", options.connect,
                    "Use a venue that already runs, e.g. ipc:///run/user/1000/venue or tcp://host:7100");
     app.add_option("--server-key", options.serverKey, "Public key of a tcp venue (Z85, 40 characters)");
@@ -18,7 +19,8 @@ void addWindowOptions(CLI::App& app, Options& options) {
         "--client-key", options.clientKey,
         "This client's public key (Z85); the secret one comes from the desktop's secret service, or from "
         "TESSERA_CLIENT_SECRET");
-    app.add_option("--seed", options.seed, "Seed of a new paper exchange (default 42; an existing one keeps its own)")
+    app.add_option("--seed", options.seed,
+                   "Seed of a new paper exchange (default 42; an existing one keeps its own)")
         ->check(CLI::PositiveNumber);
     app.add_option("--speed", options.speed, "Market time per wall time of the own paper exchange")
         ->check(CLI::Range(0.1, 1000.0))
@@ -81,12 +83,15 @@ ParsedOptions parseOptions(int argc, char** argv) {
 
     CLI::App* exportCommand =
         app.add_subcommand("export", "Print a table of a profile's blotter, without a window");
-    exportCommand->add_option("table", options.exportTable, "orders, fills, positions, audit, or pnl: "
-                                                               "realised profit by day and instrument")
+    exportCommand
+        ->add_option("table", options.exportTable,
+                     "orders, fills, positions, audit, or pnl: "
+                     "realised profit by day and instrument")
         ->required()
         ->check(CLI::IsMember({"orders", "fills", "positions", "audit", "pnl"}));
     exportCommand->add_option("--profile", options.profile, "Folder of the profile");
-    auto* csv = exportCommand->add_flag("--csv", options.csv, "As CSV (RFC 4180) to standard output; the default");
+    auto* csv =
+        exportCommand->add_flag("--csv", options.csv, "As CSV (RFC 4180) to standard output; the default");
     exportCommand->add_option("--xlsx", options.xlsx, "As an Excel workbook to this file")->excludes(csv);
 
     CLI::App* auditCommand = app.add_subcommand("audit", "Check a profile's journal");

@@ -409,6 +409,14 @@ void OrderCore::onModelFill(const ModelFill& fill) {
     journal(std::string(kVenue), text(fill), ModelFilled{fill});
 }
 
+void OrderCore::onQueue(const QueueTold& queue) {
+    if (const OrderRecord* record = m_state.findByName(queue.order)) {
+        QueueTold told = queue;
+        told.order = record->view.id;
+        m_events.emplace_back(told);
+    }
+}
+
 BookedAccount OrderCore::booked() const {
     return {.startingCash = m_state.header().account.startingCash,
             .models = m_state.modelAccounts(),

@@ -65,6 +65,7 @@ class OrderCore final : public OrderGatewayListener {
     void onRecovered(const RecoverySnapshot& snapshot) override;
     void onLink(LinkState state, const std::string& sentence) override;
     void onModelFill(const ModelFill& fill) override;
+    void onQueue(const QueueTold& queue) override;
     BookedAccount booked() const override;
 
     /// Desk events since the last call, in order, appended.

@@ -122,9 +122,15 @@ struct Alert { std::string sentence; };
 struct RiskChanged { RiskView risk; };
 /// Shadow paper: a position under one of the models beside the account's own.
 struct ModelPositionChanged { FillModel model{}; PositionView position; };
+/// Shadow paper: quantity ahead of an order at its price. least <= likely <= most; equal where it is exact.
+struct QueueTold {
+    domain::ClientOrderId order{};  // its first id
+    domain::Quantity least, likely, most;
+    bool isQueued = true;           // false: the order stands in no queue any more
+};
 using DeskEvent =
     std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
-                 RiskChanged, ModelPositionChanged>;
+                 RiskChanged, ModelPositionChanged, QueueTold>;
 
 /// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
 struct MarketReference {

@@ -35,8 +35,8 @@ struct RecoverySnapshot {
 };
 
 struct BookedAccount {
-    domain::Money startingCash;
-    ModelAccounts models;  // Base's positions are the account's
+    domain::Money startingCash{};
+    ModelAccounts models{};  // Base's positions are the account's
     domain::ClientOrderId lastClientOrderId{};
 };
 
@@ -44,21 +44,26 @@ struct BookedAccount {
 class OrderGatewayListener {
  public:
     virtual ~OrderGatewayListener() = default;
-    virtual void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence, bool possDup) = 0;
+    virtual void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence,
+                          bool possDup) = 0;
     virtual void onRecovered(const RecoverySnapshot& snapshot) = 0;
     virtual void onLink(LinkState state, const std::string& sentence) = 0;
     /// Of a gateway that fills orders on paper; Base's come right after their report.
     virtual void onModelFill(const ModelFill&) {}
+    /// Where a paper order stands in a queue that never saw it; only when that changed. Not journalled.
+    virtual void onQueue(const QueueTold&) {}
     /// What the journal holds, for a gateway that keeps no account of its own.
     virtual BookedAccount booked() const { return {}; }
 };
 
-/// One logged-on order session. Implementations: ZmqOrderGateway (feeds/zmq), a scripted memory gateway in tests.
+/// One logged-on order session. Implementations: ZmqOrderGateway (feeds/zmq), a scripted memory gateway in
+/// tests.
 class OrderGateway {
  public:
     virtual ~OrderGateway() = default;
     /// `lastServerSequence`: the last one committed to the journal; the venue replays what came after.
-    virtual domain::Result<void> connect(std::uint64_t lastServerSequence, OrderGatewayListener& listener) = 0;
+    virtual domain::Result<void> connect(std::uint64_t lastServerSequence,
+                                         OrderGatewayListener& listener) = 0;
     /// False: not sent (link not ready); the caller keeps the order UNKNOWN or denies it, never guesses.
     virtual bool send(const domain::NewOrder& order) = 0;
     virtual bool send(const domain::NewOrderList& list) = 0;

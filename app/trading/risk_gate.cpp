@@ -58,6 +58,12 @@ std::int64_t wholeLot(const InstrumentKnown& terms) {
     return scale;
 }
 
+/// A limit in lots, in the instrument's quantity scale.
+Quantity wholeLots(Quantity lots, const InstrumentKnown& terms) {
+    const Int128 raw = Int128{lots.raw()} * wholeLot(terms);
+    return Quantity::fromRaw(static_cast<std::int64_t>(std::min<Int128>(raw, domain::kQuantityLimit)));
+}
+
 Money absolute(Money money) {
     return money < Money{} ? -money : money;
 }
@@ -89,6 +95,8 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
         return "This instrument is not defined by the venue, so it cannot be traded.";
     }
     m_limits = state.limits(q.instrument);
+    m_limits.maxOrderQuantity = wholeLots(m_limits.maxOrderQuantity, *terms);
+    m_limits.maxPosition = wholeLots(m_limits.maxPosition, *terms);
     std::string denial = checkPermission(q, state, moment);
     if (denial.empty()) denial = checkTerms(q, *terms);
     if (denial.empty()) denial = checkDisplayAndDate(q, *terms, moment.venueTime);

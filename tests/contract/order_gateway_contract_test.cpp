@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "app/paper/shadow_gateway.h"
 #include "app/terminal/system_clock.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "tests/contract/model_venue.h"
@@ -31,6 +32,7 @@ struct Recorder final : trading::OrderGatewayListener {
         return std::ranges::any_of(sentences,
                                    [&](const auto& s) { return s.find(part) != std::string::npos; });
     }
+    trading::BookedAccount booked() const override { return {.lastClientOrderId = ClientOrderId{42}}; }
     std::vector<domain::ExecutionReport> reports;
     std::vector<std::uint64_t> sequences;
     std::vector<trading::RecoverySnapshot> recovered;
@@ -63,6 +65,8 @@ domain::NewOrder buy(std::uint64_t id, std::int64_t quantity) {
 struct GatewayKind {
     virtual ~GatewayKind() = default;
     virtual std::unique_ptr<trading::OrderGateway> make() = 0;
+    /// Working orders outlive the session.
+    virtual bool keepsOrders() const { return true; }
     ModelVenue venue;
     terminal::SystemClock clock;
 };
@@ -87,12 +91,47 @@ struct ZmqKind final : GatewayKind {
     std::unique_ptr<ModelServer> server = std::make_unique<ModelServer>(endpoint, venue);
 };
 
-enum class Kind { Memory, Zmq };
+/// No venue at all: a market that is watched, told before the session opens.
+struct ShadowKind final : GatewayKind {
+    std::unique_ptr<trading::OrderGateway> make() override {
+        auto gateway = std::make_unique<paper::ShadowGateway>(
+            paper::ShadowTerms{.latency = 1ms, .startingCash = domain::Money::fromUsd(100'000)}, clock);
+        domain::Instrument instrument;
+        instrument.id = domain::InstrumentId{1};
+        instrument.symbol = "SITC-Z26";
+        instrument.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
+        gateway->onInstrument(instrument);
+        ports::FeedEvent live, level;
+        live.instrument = level.instrument = instrument.id;
+        live.kind = ports::FeedEvent::Kind::State;
+        live.state = ports::StreamState::Live;
+        level.record.kind = domain::RecordKind::Level;
+        level.record.side = domain::Side::Sell;
+        level.record.priceNanoUsd = 1'950'000'000;
+        level.record.quantityRaw = 10;
+        level.record.flags = domain::record_flag::kEventEnd;
+        gateway->onEvents(std::array{live, level}, clock.utcNow());
+        return gateway;
+    }
+    bool keepsOrders() const override { return false; }
+};
+
+enum class Kind { Memory, Zmq, Shadow };
+
+std::unique_ptr<GatewayKind> makeKind(Kind kind) {
+    switch (kind) {
+        case Kind::Memory:
+            return std::make_unique<MemoryKind>();
+        case Kind::Zmq:
+            return std::make_unique<ZmqKind>();
+        case Kind::Shadow:
+            break;
+    }
+    return std::make_unique<ShadowKind>();
+}
 
 struct OrderGatewayContract : testing::TestWithParam<Kind> {
-    std::unique_ptr<GatewayKind> kind = GetParam() == Kind::Memory
-                                            ? std::unique_ptr<GatewayKind>(new MemoryKind)
-                                            : std::unique_ptr<GatewayKind>(new ZmqKind);
+    std::unique_ptr<GatewayKind> kind = makeKind(GetParam());
     Recorder recorder;
     std::unique_ptr<trading::OrderGateway> gateway = kind->make();
 
@@ -124,7 +163,7 @@ TEST_P(OrderGatewayContract, AnswersComeInTheVenuesSequence) {
     ASSERT_TRUE(gateway->send(buy(43, 5)));
     ASSERT_TRUE(gateway->send(domain::ReplaceOrder{.id = ClientOrderId{44},
                                                    .target = ClientOrderId{43},
-                                                   .price = {},
+                                                   .price = domain::Price::fromNanoUsd(1'910'000'000),
                                                    .quantity = domain::Quantity::fromRaw(7)}));
     ASSERT_TRUE(gateway->send(domain::CancelOrder{.id = ClientOrderId{45}, .target = ClientOrderId{44}}));
     ASSERT_TRUE(waitForReports(3));
@@ -147,16 +186,42 @@ TEST_P(OrderGatewayContract, ALogonReplaysWhatCameAfterTheLastDurableReport) {
     gateway.reset();
     gateway = kind->make();
     recorder = {};
-    logOn(1);
-    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{2}));
-    EXPECT_EQ(recorder.duplicates, 1);
+    const bool keeps =
+        kind->keepsOrders();  // else the journal alone remembers, and nothing is to be replayed
+    logOn(keeps ? 1 : 4);
+    EXPECT_EQ(recorder.sequences, keeps ? std::vector<std::uint64_t>{2} : std::vector<std::uint64_t>{});
+    EXPECT_EQ(recorder.duplicates, keeps ? 1 : 0);
     ASSERT_EQ(recorder.recovered.size(), 1U);
-    EXPECT_EQ(recorder.recovered[0].openOrders.size(), 2U);
-    EXPECT_EQ(recorder.recovered[0].lastServerSequence, 2U);
+    EXPECT_EQ(recorder.recovered[0].openOrders.size(), keeps ? 2U : 0U);
+    EXPECT_EQ(recorder.recovered[0].lastServerSequence, keeps ? 2U : 4U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Gateways, OrderGatewayContract, testing::Values(Kind::Memory, Kind::Zmq),
-                         [](const auto& which) { return which.param == Kind::Memory ? "Memory" : "Zmq"; });
+INSTANTIATE_TEST_SUITE_P(Gateways, OrderGatewayContract,
+                         testing::Values(Kind::Memory, Kind::Zmq, Kind::Shadow), [](const auto& which) {
+                             return which.param == Kind::Memory ? "Memory"
+                                    : which.param == Kind::Zmq  ? "Zmq"
+                                                                : "Shadow";
+                         });
+
+TEST(ShadowGateway, EndsItsOrdersWithTheSessionAndSaysSo) {
+    ShadowKind kind;
+    Recorder recorder;
+    auto gateway = kind.make();
+    ASSERT_TRUE(gateway->connect(7, recorder).ok());
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Ready; }));
+    ASSERT_TRUE(gateway->send(buy(43, 5)));
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.reports.size() == 1; }));
+    gateway->disconnect();
+    ASSERT_EQ(recorder.reports.size(), 2U);
+    EXPECT_EQ(recorder.reports[1].type, ExecType::Canceled);
+    EXPECT_EQ(recorder.reports[1].reason, domain::Reason::Disconnected);
+    EXPECT_EQ(recorder.sequences, (std::vector<std::uint64_t>{8, 9}));
+    recorder = {};
+    ASSERT_TRUE(gateway->connect(9, recorder).ok());
+    ASSERT_TRUE(pollUntil(*gateway, [&] { return recorder.link == LinkState::Ready; }));
+    EXPECT_TRUE(recorder.recovered[0].openOrders.empty());
+    EXPECT_TRUE(recorder.heard("Shadow paper"));
+}
 
 struct ZmqOrderGatewayTest : testing::Test {
     ZmqKind kind;

@@ -42,10 +42,12 @@ std::string asCryptofeed(simdjson::dom::element m) {
     const std::string_view type = m["type"].get_string();
     if (type == "match") {
         // Coinbase names the maker's side.
-        return fmt::format(
-            R"(COINBASE-trades-{0} {{"exchange":"COINBASE","symbol":"{0}","side":"{1}","amount":"{2}","price":"{3}","id":"{4}","timestamp":1618677817.0}})",
-            m["product_id"].get_string().value(), m["side"].get_string().value() == "buy" ? "sell" : "buy",
-            m["size"].get_string().value(), m["price"].get_string().value(), m["trade_id"].get_int64().value());
+        return fmt::format(R"(COINBASE-trades-{0} {{"exchange":"COINBASE","symbol":"{0}","side":"{1}",)"
+                           R"("amount":"{2}","price":"{3}","id":"{4}","timestamp":1618677817.0}})",
+                           m["product_id"].get_string().value(),
+                           m["side"].get_string().value() == "buy" ? "sell" : "buy",
+                           m["size"].get_string().value(), m["price"].get_string().value(),
+                           m["trade_id"].get_int64().value());
     }
     if (type != "snapshot" && type != "l2update") return {};
     const bool whole = type == "snapshot";
@@ -71,7 +73,8 @@ Story readStory() {
     for (std::string line; std::getline(lines, line);) {
         const std::size_t brace = line.find(": {");
         simdjson::dom::element m;
-        if (brace == std::string::npos || line.find('<') < brace || parser.parse(line.substr(brace + 2)).get(m)) {
+        if (brace == std::string::npos || line.find('<') < brace ||
+            parser.parse(line.substr(brace + 2)).get(m)) {
             continue;
         }
         const std::string text = asCryptofeed(m);
@@ -84,8 +87,8 @@ Story readStory() {
         for (std::size_t n = ring.drain(room); n != 0; n = ring.drain(room)) {
             story.moments.push_back({at, {room.begin(), room.begin() + static_cast<std::ptrdiff_t>(n)}});
             for (const ports::FeedEvent& event : story.moments.back().events) {
-                story.trades += event.kind == ports::FeedEvent::Kind::Record &&
-                                event.record.kind == RecordKind::Trade;
+                story.trades +=
+                    event.kind == ports::FeedEvent::Kind::Record && event.record.kind == RecordKind::Trade;
             }
         }
     }
@@ -103,8 +106,8 @@ struct Outcome {
     std::array<Quantity, trading::kFillModels> filled;
 };
 
-/// Quotes the best bid and offer of every product, a quarter of what is shown there, anew each second; takes the
-/// quotes back after three.
+/// Quotes the best bid and offer of every product, a quarter of what is shown there, anew each second; takes
+/// the quotes back after three.
 class Maker {
  public:
     /// `batch`: events handed over at a time, of one moment.
@@ -152,7 +155,8 @@ class Maker {
     void quote(Timestamp at) {
         m_quotedAt = at;
         for (auto it = orders.begin(); it != orders.end(); ++it) {
-            const bool isOld = at - it->second.from > std::chrono::seconds(3) && !m_cancelled.contains(it->first);
+            const bool isOld =
+                at - it->second.from > std::chrono::seconds(3) && !m_cancelled.contains(it->first);
             if (isOld) {
                 m_exchange.send(domain::CancelOrder{ClientOrderId{++m_lastId}, it->first}, at);
                 m_cancelled.insert(it->first);
@@ -165,8 +169,13 @@ class Maker {
                 if (!best) continue;
                 const Quantity size = Quantity::fromRaw(std::max<std::int64_t>(1, best->quantity.raw() / 4));
                 const ClientOrderId id{++m_lastId};
-                m_exchange.send({.id = id, .instrument = instrument, .side = side, .price = best->price, .quantity = size},
-                                at);
+                domain::NewOrder order;
+                order.id = id;
+                order.instrument = instrument;
+                order.side = side;
+                order.price = best->price;
+                order.quantity = size;
+                m_exchange.send(order, at);
                 orders[id] = {.instrument = instrument,
                               .side = side,
                               .price = best->price,
@@ -184,8 +193,9 @@ class Maker {
             if (fill == nullptr || fill->order == ClientOrderId{}) continue;
             orders[fill->order].filled[static_cast<std::size_t>(fill->model)] += fill->quantity;
             fills += fmt::format("{} {} {} {} {} {} {}\n", trading::toText(fill->model),
-                                 static_cast<std::uint64_t>(fill->order), fill->price.nanoUsd(), fill->quantity.raw(),
-                                 fill->fee.nanoUsd(), fill->at.nanos(), static_cast<int>(fill->reason.cause));
+                                 static_cast<std::uint64_t>(fill->order), fill->price.nanoUsd(),
+                                 fill->quantity.raw(), fill->fee.nanoUsd(), fill->at.nanos(),
+                                 static_cast<int>(fill->reason.cause));
         }
     }
 
@@ -213,16 +223,20 @@ TEST(CoinbaseCapture, PaperFillsAreTheSameOnEveryRunAndConservativeAgainstATouch
         touched += !order.touched.isZero();
         touchedShare += order.touched.isZero() ? 0 : 1;
         for (std::size_t m = 0; m < trading::kFillModels; ++m) {
-            EXPECT_LE(order.filled[m], order.touched) << "order " << static_cast<std::uint64_t>(id) << " in the "
-                                                      << trading::toText(static_cast<FillModel>(m)) << " model";
+            EXPECT_LE(order.filled[m], order.touched)
+                << "order " << static_cast<std::uint64_t>(id) << " in the "
+                << trading::toText(static_cast<FillModel>(m)) << " model";
             filledOrders[m] += !order.filled[m].isZero();
-            share[m] += static_cast<double>(order.filled[m].raw()) / static_cast<double>(order.quantity.raw());
+            share[m] +=
+                static_cast<double>(order.filled[m].raw()) / static_cast<double>(order.quantity.raw());
         }
     }
-    fmt::print("[          ] {} orders beside {} trades: a touch fills {}, optimistic {}, base {}, pessimistic {}\n",
-               first.orders.size(), story.trades, touched, filledOrders[0], filledOrders[1], filledOrders[2]);
-    fmt::print("[          ] as orders' worth: touch {:.1f}, optimistic {:.1f}, base {:.1f}, pessimistic {:.1f}\n",
-               touchedShare, share[0], share[1], share[2]);
+    fmt::print(
+        "[          ] {} orders beside {} trades: a touch fills {}, optimistic {}, base {}, pessimistic {}\n",
+        first.orders.size(), story.trades, touched, filledOrders[0], filledOrders[1], filledOrders[2]);
+    fmt::print(
+        "[          ] as orders' worth: touch {:.1f}, optimistic {:.1f}, base {:.1f}, pessimistic {:.1f}\n",
+        touchedShare, share[0], share[1], share[2]);
     EXPECT_GT(filledOrders[1], 0U) << "a model that never fills proves nothing";
     EXPECT_LT(share[1], touchedShare);
     EXPECT_LE(share[2], share[0]);

@@ -277,7 +277,7 @@ struct Desk {
         desk.events.push_back(trading::GateChanged{true, ""});
         context.tick();
     }
-    ui::InstrumentMarket& market() { return *hub.find(0, id); }
+    ui::InstrumentMarket& market() { return *hub.find(id); }
     trading::OrderView working(std::uint64_t orderId, domain::Side side, double price, std::int64_t lots,
                                std::uint64_t venueId = 0) {
         trading::OrderView order;

@@ -233,7 +233,7 @@ void BlotterPanel::askDetails() {
 }
 
 void BlotterPanel::showDetails(const trading::OrderHistory& history) {
-    const InstrumentMarket* market = m_context.hub().find(0, history.order.instrument);
+    const InstrumentMarket* market = m_context.hub().find(history.order.instrument);
     const QString text = orderHistoryText(history, market != nullptr ? market->instrument().priceDecimals : 4,
                                           market != nullptr ? market->instrument().quantityDecimals : 0);
     if (text != m_details->toPlainText()) {
@@ -381,7 +381,7 @@ void BlotterPanel::orderMenu(const QPoint& at) {
 
 void BlotterPanel::selectInstrumentOf(const QModelIndex& index) {
     if (const trading::OrderView* order = m_orders->orderAt(index.row())) {
-        if (InstrumentMarket* market = m_context.hub().find(0, order->instrument)) {
+        if (InstrumentMarket* market = m_context.hub().find(order->instrument)) {
             m_context.select(market);
         }
     }

@@ -127,7 +127,7 @@ QVariant FillsModel::data(const QModelIndex& index, int role) const {
 }
 
 QString FillsModel::text(const FillView& fill, int column) const {
-    const InstrumentMarket* market = m_context.hub().find(0, fill.instrument);
+    const InstrumentMarket* market = m_context.hub().find(fill.instrument);
     switch (column) {
         case FillTime:
             return QString::fromStdString(formatTimeOfDay(fill.recordedAt, 3));

@@ -204,7 +204,7 @@ bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int r
     if (role != Qt::EditRole || order == nullptr || !(flags(index) & Qt::ItemIsEditable)) {
         return false;
     }
-    const InstrumentMarket* market = m_context.hub().find(0, order->instrument);
+    const InstrumentMarket* market = m_context.hub().find(order->instrument);
     const std::string typed = value.toString().remove(QLatin1Char(',')).trimmed().toStdString();
     domain::Price price = order->price;
     domain::Quantity quantity = order->quantity;
@@ -258,7 +258,7 @@ QVariant OrdersModel::data(const QModelIndex& index, int role) const {
 }
 
 QString OrdersModel::text(const OrderView& order, int column) const {
-    const InstrumentMarket* market = m_context.hub().find(0, order.instrument);
+    const InstrumentMarket* market = m_context.hub().find(order.instrument);
     const int quantityDecimals = market != nullptr ? market->instrument().quantityDecimals : 0;
     const int priceDecimals = market != nullptr ? market->instrument().priceDecimals : 4;
     const QString none = QStringLiteral("–");

@@ -30,8 +30,7 @@ RecordTone toneOf(Money money) {
 }
 
 Money marginOf(const PositionView& position, const domain::Instrument& instrument) {
-    const auto margin = domain::moneyFromNano(domain::Int128{instrument.initialMarginPerLot.nanoUsd()} *
-                                              std::abs(position.net.raw()));
+    const auto margin = tessera::ui::marginOf(instrument, position.net).result();
     return margin ? *margin : Money{};
 }
 
@@ -106,7 +105,7 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
 PositionsModel::Row PositionsModel::totalRow() const {
     domain::MoneySum open, realised, fees, margin;
     for (const auto& [id, position] : m_context.desk().positions()) {
-        const InstrumentMarket* market = m_context.hub().find(0, position.instrument);
+        const InstrumentMarket* market = m_context.hub().find(position.instrument);
         if (market == nullptr) {
             continue;
         }
@@ -136,7 +135,7 @@ PositionsModel::Row PositionsModel::totalRow() const {
 void PositionsModel::refresh() {
     std::vector<Row> rows;
     for (const auto& [id, position] : m_context.desk().positions()) {
-        if (const InstrumentMarket* market = m_context.hub().find(0, position.instrument)) {
+        if (const InstrumentMarket* market = m_context.hub().find(position.instrument)) {
             rows.push_back(positionRow(position, *market));
         }
     }

@@ -47,6 +47,15 @@ void DeskModel::handle(const trading::DeskEvent& event) {
     } else if (const auto* risk = std::get_if<trading::RiskChanged>(&event)) {
         m_risk = risk->risk;
         emit riskChanged();
+    } else if (const auto* model = std::get_if<trading::ModelPositionChanged>(&event)) {
+        m_models[static_cast<std::size_t>(model->model)][model->position.instrument] = model->position;
+        emit accountChanged();
+    } else if (const auto* queue = std::get_if<trading::QueueTold>(&event)) {
+        if (queue->isQueued) {
+            m_queues[queue->order] = *queue;
+        } else {
+            m_queues.erase(queue->order);
+        }
     } else if (const auto* told = std::get_if<trading::Alert>(&event)) {
         emit alert(QString::fromStdString(told->sentence));
     }
@@ -72,6 +81,11 @@ std::vector<const OrderView*> DeskModel::working(domain::InstrumentId instrument
     std::vector<const OrderView*> open = working();
     std::erase_if(open, [&](const OrderView* order) { return order->instrument != instrument; });
     return open;
+}
+
+const trading::QueueTold* DeskModel::queue(domain::ClientOrderId order) const {
+    const auto found = m_queues.find(order);
+    return found == m_queues.end() ? nullptr : &found->second;
 }
 
 const trading::PositionView* DeskModel::position(domain::InstrumentId instrument) const {

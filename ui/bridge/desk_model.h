@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/trading/order_desk.h"
+#include "app/trading/paper_fill.h"
 
 namespace tessera::ui {
 
@@ -24,6 +25,14 @@ class DeskModel : public QObject {
     std::vector<const trading::OrderView*> working(domain::InstrumentId instrument) const;
     const trading::PositionView* position(domain::InstrumentId instrument) const;
     const std::map<std::uint32_t, trading::PositionView>& positions() const { return m_positions; }
+    /// Shadow paper: where a working order stands; null where the account's book tells it, or nobody does.
+    const trading::QueueTold* queue(domain::ClientOrderId order) const;
+    /// Shadow paper: positions of the models beside the account's own, by model.
+    const std::map<domain::InstrumentId, trading::PositionView>& modelPositions(
+        trading::FillModel model) const {
+        return m_models[static_cast<std::size_t>(model)];
+    }
+    bool hasModels() const { return !m_models[0].empty() || !m_models[2].empty(); }
     const trading::AccountView& account() const { return m_account; }
     const trading::LinkChanged& link() const { return m_link; }
     const trading::GateChanged& gate() const { return m_gate; }
@@ -48,6 +57,8 @@ class DeskModel : public QObject {
     std::vector<trading::DeskEvent> m_events;
     std::map<std::uint64_t, trading::OrderView> m_orders;  // by first client order id
     std::map<std::uint32_t, trading::PositionView> m_positions;
+    std::map<domain::ClientOrderId, trading::QueueTold> m_queues;
+    std::array<std::map<domain::InstrumentId, trading::PositionView>, trading::kFillModels> m_models;
     trading::AccountView m_account;
     trading::LinkChanged m_link;
     trading::GateChanged m_gate;

@@ -20,18 +20,31 @@ constexpr std::size_t kNewsKept = 100;
 constexpr auto kMinute = std::chrono::minutes(1);
 constexpr auto kDay = std::chrono::hours(24);
 
+/// Stable over restarts, so that a position finds its instrument again whichever source came first. FNV-1a;
+/// the high bit keeps clear of what venues number.
+domain::InstrumentId numberOf(std::string_view feed, std::string_view symbol) {
+    std::uint32_t hash = 2'166'136'261U;
+    for (const std::string_view text : {feed, std::string_view("/"), symbol}) {
+        for (const char c : text) {
+            hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
+        }
+    }
+    return domain::InstrumentId{hash | 0x8000'0000U};
+}
+
 std::uint64_t keyOf(std::size_t feed, domain::InstrumentId id) {
     return (std::uint64_t{feed} << 32) | static_cast<std::uint32_t>(id);
 }
 
 }  // namespace
 
-InstrumentMarket::InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced,
-                                   bool readOnly)
+InstrumentMarket::InstrumentMarket(domain::Instrument instrument, domain::InstrumentId feedId,
+                                   std::size_t feed, bool sequenced, TradingAt tradingAt)
     : m_instrument(std::move(instrument)),
+      m_feedId(feedId),
       m_feed(feed),
       m_sequenced(sequenced),
-      m_readOnly(readOnly),
+      m_tradingAt(tradingAt),
       m_book(m_instrument.tick) {}
 
 /// Told again after a reconnect, or because a third-party source turned out finer than its first message
@@ -50,6 +63,34 @@ void InstrumentMarket::redefine(const domain::Instrument& instrument) {
     m_minutes.clear();
     refreshDay();
     ++m_revision;
+}
+
+std::string InstrumentMarket::whyNotTraded() const {
+    if (m_tradingAt == TradingAt::Nowhere) {
+        return "No orders can be sent here: the market is only looked at.";
+    }
+    if (m_retired) {
+        return m_instrument.symbol + " cannot be traded: its source was removed.";
+    }
+    if (m_instrument.kind == domain::InstrumentKind::Index) {
+        return m_instrument.symbol + " is an index: it is fixed, not traded.";
+    }
+    if (m_tradingAt == TradingAt::Venue) {
+        return m_feed == 0 && m_instrument.isTradable()
+                   ? std::string{}
+                   : m_instrument.symbol +
+                         " is shown for reference: this account trades at the exchange alone. "
+                         "A shadow account can trade it on paper.";
+    }
+    if (!m_instrument.sizesKnown) {
+        return m_instrument.symbol +
+               " cannot be traded on paper: its source tells no sizes, so no order has a place "
+               "in a queue.";
+    }
+    return m_instrument.kind == domain::InstrumentKind::External && m_instrument.currency != "USD"
+               ? m_instrument.symbol +
+                     " cannot be traded on paper: it is not priced in USD, as the account is."
+               : std::string{};
 }
 
 std::optional<TradePrint> InstrumentMarket::last() const {
@@ -235,6 +276,21 @@ std::optional<domain::PriceDelta> InstrumentMarket::change24h() const {
     return *now - *m_close24hAgo;
 }
 
+domain::Quantity wholeLot(const domain::Instrument& instrument) {
+    std::int64_t scale = 1;
+    for (int i = 0; i < instrument.quantityDecimals; ++i) {
+        scale *= 10;
+    }
+    return domain::Quantity::fromRaw(scale);
+}
+
+domain::MoneySum marginOf(const domain::Instrument& instrument, domain::Quantity net) {
+    domain::MoneySum margin;
+    const std::int64_t lots = net.raw() < 0 ? -net.raw() : net.raw();
+    return margin.addNano(domain::Int128{instrument.initialMarginPerLot.nanoUsd()} * lots /
+                          wholeLot(instrument).raw());
+}
+
 MarketHub::MarketHub(ports::Clock& clock, QObject* parent)
     : QObject(parent), m_clock(clock), m_events(kEventsPerDrain) {}
 
@@ -277,7 +333,8 @@ void MarketHub::tick() {
             count = m_feeds[feed]->drain(m_events);
             for (std::size_t i = 0; i < count; ++i) {
                 const FeedEvent& event = m_events[i];
-                if (InstrumentMarket* market = find(feed, event.instrument)) {
+                if (InstrumentMarket* market = findFeeds(feed, event.instrument)) {
+                    tell(event, *market);
                     const StreamState before = market->state();
                     market->apply(event, wallNow);
                     if (market->state() != before) {
@@ -287,34 +344,50 @@ void MarketHub::tick() {
             }
         } while (count == m_events.size() && m_clock.monotonicNow() - started < kTickBudget);
     }
+    if (!m_tapped.empty()) {
+        m_tap->onEvents(m_tapped, wallNow);
+        m_tapped.clear();
+    }
     for (InstrumentMarket* market : stateChanged) {
         emit streamStateChanged(market);
     }
     emit frame();
 }
 
+void MarketHub::tell(const FeedEvent& event, const InstrumentMarket& market) {
+    if (m_tap != nullptr && market.canTrade()) {
+        m_tapped.push_back(event);
+        m_tapped.back().instrument = market.instrument().id;
+    }
+}
+
 void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
     if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
         define(feed, *defined);
     } else if (const auto* fixing = std::get_if<domain::Fixing>(&notice)) {
-        if (InstrumentMarket* market = find(feed, fixing->instrument)) {
+        if (InstrumentMarket* market = findFeeds(feed, fixing->instrument)) {
             market->addFixing(*fixing);
             emit fixingArrived(market);
         } else {
             m_earlyFixings[keyOf(feed, fixing->instrument)].push_back(*fixing);
         }
     } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&notice)) {
-        if (InstrumentMarket* market = find(feed, settlement->instrument)) {
+        if (InstrumentMarket* market = findFeeds(feed, settlement->instrument)) {
             market->m_settlement = *settlement;
             ++market->m_revision;
+            if (m_tap != nullptr) {
+                domain::SettlementPrice told = *settlement;
+                told.instrument = market->instrument().id;
+                m_tap->onSettlement(told);
+            }
         }
     } else if (const auto* history = std::get_if<ports::BarHistory>(&notice)) {
-        if (InstrumentMarket* market = find(feed, history->instrument)) {
+        if (InstrumentMarket* market = findFeeds(feed, history->instrument)) {
             market->setHistory(*history);
             emit historyArrived(market);
         }
     } else if (const auto* fixings = std::get_if<ports::FixingHistory>(&notice)) {
-        if (InstrumentMarket* market = find(feed, fixings->instrument)) {
+        if (InstrumentMarket* market = findFeeds(feed, fixings->instrument)) {
             for (const domain::Fixing& one : fixings->fixings) {
                 market->addFixing(one);
             }
@@ -332,16 +405,27 @@ void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
 }
 
 void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined) {
-    if (InstrumentMarket* known = find(feed, defined.instrument.id)) {
-        known->redefine(defined.instrument);
+    InstrumentMarket* known = findFeeds(feed, defined.instrument.id);
+    domain::Instrument instrument = defined.instrument;
+    instrument.id = known != nullptr ? known->instrument().id : ownNumber(feed, instrument);
+    if (known != nullptr) {
+        known->redefine(instrument);
+        if (m_tap != nullptr && known->canTrade()) {
+            m_tap->onInstrument(known->instrument());
+        }
+        emit instrumentRedefined(known);
         return;
     }
-    m_markets.push_back(
-        std::make_unique<InstrumentMarket>(defined.instrument, feed, defined.sequenced, m_readOnly));
+    m_markets.push_back(std::make_unique<InstrumentMarket>(instrument, defined.instrument.id, feed,
+                                                           defined.sequenced, m_tradingAt));
     InstrumentMarket* market = m_markets.back().get();
     market->m_stateSince = m_clock.utcNow();
     const std::uint64_t key = keyOf(feed, defined.instrument.id);
     m_byKey[key] = market;
+    m_byNumber[instrument.id] = market;
+    if (m_tap != nullptr && market->canTrade()) {
+        m_tap->onInstrument(instrument);
+    }
     for (const domain::Fixing& fixing : m_earlyFixings[key]) {
         market->addFixing(fixing);
     }
@@ -357,9 +441,26 @@ std::vector<InstrumentMarket*> MarketHub::instruments() const {
     return all;
 }
 
-InstrumentMarket* MarketHub::find(std::size_t feed, domain::InstrumentId id) const {
-    const auto found = m_byKey.find(keyOf(feed, id));
+InstrumentMarket* MarketHub::findFeeds(std::size_t feed, domain::InstrumentId feedId) const {
+    const auto found = m_byKey.find(keyOf(feed, feedId));
     return found == m_byKey.end() ? nullptr : found->second;
+}
+
+InstrumentMarket* MarketHub::find(domain::InstrumentId id) const {
+    const auto found = m_byNumber.find(id);
+    return found == m_byNumber.end() ? nullptr : found->second;
+}
+
+/// Feed 0 numbers its instruments for good; those of other sources are numbered in the order they are seen.
+domain::InstrumentId MarketHub::ownNumber(std::size_t feed, const domain::Instrument& instrument) const {
+    if (feed == 0) {
+        return instrument.id;
+    }
+    domain::InstrumentId number = numberOf(m_feeds[feed]->statistics().name, instrument.symbol);
+    while (m_byNumber.contains(number)) {
+        number = domain::InstrumentId{(static_cast<std::uint32_t>(number) + 1) | 0x8000'0000U};
+    }
+    return number;
 }
 
 InstrumentMarket* MarketHub::findSymbol(const std::string& symbol) const {
@@ -381,9 +482,9 @@ void MarketHub::subscribe(InstrumentMarket& market) {
     }
     ports::MarketDataFeed& feed = *m_feeds[market.feed()];
     if (market.instrument().kind != domain::InstrumentKind::Index) {
-        feed.subscribe(market.instrument().id);
+        feed.subscribe(market.m_feedId);
     }
-    feed.requestBars(market.instrument().id);
+    feed.requestBars(market.m_feedId);
 }
 
 std::vector<FeedReading> MarketHub::readings() const {

@@ -12,8 +12,16 @@
 #include "app/domain/order_book.h"
 #include "app/ports/clock.h"
 #include "app/ports/market_data_feed.h"
+#include "app/ports/market_tap.h"
 
 namespace tessera::ui {
+
+/// Where orders may go.
+enum class TradingAt : std::uint8_t {
+    Venue,    // to the venue, which is feed 0
+    Shadow,   // on paper beside whatever is shown with sizes and in USD
+    Nowhere,  // the market is only looked at
+};
 
 struct TradePrint {
     domain::Timestamp time;  // venue time
@@ -30,7 +38,9 @@ struct VolumeAtPrice {
 /// Everything the screen knows of one instrument. Address stable for the life of the hub.
 class InstrumentMarket {
  public:
-    InstrumentMarket(domain::Instrument instrument, std::size_t feed, bool sequenced, bool readOnly = false);
+    /// `instrument.id` is unique in the hub; `feedId` is what its feed calls it.
+    InstrumentMarket(domain::Instrument instrument, domain::InstrumentId feedId, std::size_t feed,
+                     bool sequenced, TradingAt tradingAt);
 
     const domain::Instrument& instrument() const { return m_instrument; }
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
@@ -38,7 +48,9 @@ class InstrumentMarket {
     bool isSequenced() const { return m_sequenced; }
     /// Its source was removed: nothing will come any more.
     bool isRetired() const { return m_retired; }
-    bool canTrade() const { return m_feed == 0 && !m_readOnly && m_instrument.isTradable(); }
+    bool canTrade() const { return whyNotTraded().empty(); }
+    /// Why no order can be placed in it, in words; empty when one can.
+    std::string whyNotTraded() const;
 
     const domain::OrderBook& book() const { return m_book; }
     /// False in the middle of an event: what is on screen stays until the event is complete.
@@ -84,10 +96,11 @@ class InstrumentMarket {
     void refreshDay();
 
     domain::Instrument m_instrument;
+    domain::InstrumentId m_feedId;
     std::size_t m_feed;
     bool m_sequenced;
     bool m_retired = false;
-    bool m_readOnly;
+    TradingAt m_tradingAt;
     domain::OrderBook m_book;
     bool m_consistent = true;
     ports::StreamState m_state = ports::StreamState::Waiting;
@@ -105,6 +118,11 @@ class InstrumentMarket {
     domain::Quantity m_volume24h;
     std::uint64_t m_rejectedRecords = 0;
 };
+
+/// One whole lot in the instrument's quantity scale.
+domain::Quantity wholeLot(const domain::Instrument& instrument);
+/// Initial margin of a position; 0 where none is known.
+domain::MoneySum marginOf(const domain::Instrument& instrument, domain::Quantity net);
 
 /// One feed's figures as a panel shows them.
 struct FeedReading {
@@ -130,14 +148,23 @@ class MarketHub : public QObject {
     /// `feed` is not used after this; its instruments are disconnected for good and leave the lists. Not for
     /// feed 0.
     void removeFeed(std::size_t feed);
-    /// Nothing can be traded: the market is a recording. Before the first feed.
-    void setReadOnly(bool readOnly) { m_readOnly = readOnly; }
+    /// Before the first feed.
+    void setTradingAt(TradingAt where) { m_tradingAt = where; }
+    TradingAt tradingAt() const { return m_tradingAt; }
+    /// Sees every step of what can be traded, under the hub's own numbers. Outlives the hub; before the first
+    /// feed.
+    void setTap(ports::MarketTap* tap) { m_tap = tap; }
     /// Drains every feed within a time budget (6 ms) and emits what changed. Called by the frame clock.
     void tick();
 
     std::vector<InstrumentMarket*> instruments() const;
-    InstrumentMarket* find(std::size_t feed, domain::InstrumentId id) const;
+    /// By the hub's own number, which orders, fills and positions carry.
+    InstrumentMarket* find(domain::InstrumentId id) const;
     InstrumentMarket* findSymbol(const std::string& symbol) const;
+    /// Initial margin of a whole lot, of an instrument whose source tells none.
+    void setMargin(InstrumentMarket& market, domain::Money perLot) {
+        market.m_instrument.initialMarginPerLot = perLot;
+    }
     /// Subscribes once; further calls are free.
     void subscribe(InstrumentMarket& market);
     /// Of the feeds that were not removed, in the order they were added.
@@ -153,6 +180,8 @@ class MarketHub : public QObject {
     /// Once per frame, after everything was applied.
     void frame();
     void instrumentAdded(tessera::ui::InstrumentMarket* market);
+    /// Its tick, scale or terms were told anew.
+    void instrumentRedefined(tessera::ui::InstrumentMarket* market);
     void historyArrived(tessera::ui::InstrumentMarket* market);
     void fixingArrived(tessera::ui::InstrumentMarket* market);
     void streamStateChanged(tessera::ui::InstrumentMarket* market);
@@ -160,15 +189,21 @@ class MarketHub : public QObject {
     void feedsChanged();
 
  private:
+    InstrumentMarket* findFeeds(std::size_t feed, domain::InstrumentId feedId) const;
+    domain::InstrumentId ownNumber(std::size_t feed, const domain::Instrument& instrument) const;
+    void tell(const ports::FeedEvent& event, const InstrumentMarket& market);
     void handle(std::size_t feed, const ports::FeedNotice& notice);
     void define(std::size_t feed, const ports::InstrumentDefined& defined);
 
     ports::Clock& m_clock;
     std::vector<ports::MarketDataFeed*> m_feeds;  // null: removed
     std::vector<std::deque<FeedNews>> m_news;     // by feed
-    bool m_readOnly = false;
+    TradingAt m_tradingAt = TradingAt::Venue;
+    ports::MarketTap* m_tap = nullptr;
+    std::vector<ports::FeedEvent> m_tapped;
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
-    std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;
+    std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;  // feed and its number
+    std::unordered_map<domain::InstrumentId, InstrumentMarket*> m_byNumber;
     std::vector<InstrumentMarket*> m_subscribed;
     std::vector<ports::FeedEvent> m_events;
     std::vector<ports::FeedNotice> m_notices;

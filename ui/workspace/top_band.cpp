@@ -24,7 +24,7 @@ constexpr int kRefreshFrames = 12;
 domain::MoneySum openTotal(const UiContext& context) {
     domain::MoneySum open;
     for (const auto& [id, position] : context.desk().positions()) {
-        const InstrumentMarket* market = context.hub().find(0, position.instrument);
+        const InstrumentMarket* market = context.hub().find(position.instrument);
         const auto price = market != nullptr ? market->reference() : std::nullopt;
         if (price) {
             open += openProfit(position, market->instrument(), *price).value_or(Money{});
@@ -36,9 +36,8 @@ domain::MoneySum openTotal(const UiContext& context) {
 domain::MoneySum marginTotal(const UiContext& context) {
     domain::MoneySum margin;
     for (const auto& [id, position] : context.desk().positions()) {
-        if (const InstrumentMarket* market = context.hub().find(0, position.instrument)) {
-            margin.addNano(domain::Int128{market->instrument().initialMarginPerLot.nanoUsd()} *
-                           std::abs(position.net.raw()));
+        if (const InstrumentMarket* market = context.hub().find(position.instrument)) {
+            margin.addNano(marginOf(market->instrument(), position.net).nanoUsd());
         }
     }
     return margin;
@@ -103,8 +102,8 @@ TopBand::TopBand(UiContext& context, QWidget* parent)
     setArmed(0);
     if (context.replay() != nullptr) {
         m_banner->setMode(widgets::ModeBanner::Mode::Replay);
-        m_arm->setEnabled(false);
-        m_arm->setToolTip(QStringLiteral("This is a replay: no orders can be sent."));
+        m_arm->setToolTip(
+            QStringLiteral("Orders rest on paper beside the recording; the account ends with it"));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "ui/workspace/ui_context.h"
 
 #include <QApplication>
+#include <cstdlib>
 
 namespace tessera::ui {
 
@@ -13,11 +14,11 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forec
       m_blotter(blotter),
       m_theme(widgets::makeTheme(widgets::Appearance::Dark)) {
     connect(&m_hub, &MarketHub::instrumentAdded, this, [this](InstrumentMarket* market) {
-        if (market->feed() == 0) {
-            m_desk.desk().defineInstrument(market->instrument());
-        }
+        define(*market);
         m_hub.subscribe(*market);
     });
+    connect(&m_hub, &MarketHub::instrumentRedefined, this,
+            [this](InstrumentMarket* market) { define(*market); });
     connect(&m_hub, &MarketHub::problem, this,
             [this](const QString& sentence) { emit told(sentence, false); });
     connect(&m_forecasts, &ForecastCoordinator::problem, this,
@@ -69,6 +70,31 @@ void UiContext::tick() {
     emit frame();
 }
 
+/// The desk knows what can be traded and, for positions in them, what the venue has defined.
+void UiContext::define(const InstrumentMarket& market) {
+    if (market.canTrade() || (market.feed() == 0 && m_hub.tradingAt() == TradingAt::Venue)) {
+        m_desk.desk().defineInstrument(market.instrument());
+    }
+}
+
+/// A third-party instrument has no margin of its own: it is a share of its value, told again when that moved
+/// by a twentieth.
+void UiContext::keepMargin(InstrumentMarket& market, domain::Price price) {
+    if (market.instrument().kind != domain::InstrumentKind::External) {
+        return;
+    }
+    const auto value = domain::notional(market.instrument(), price, wholeLot(market.instrument()));
+    if (!value) {
+        return;
+    }
+    const std::int64_t wanted = std::abs(value->nanoUsd()) / 100 * m_accounts.marginPercent;
+    const std::int64_t known = market.instrument().initialMarginPerLot.nanoUsd();
+    if (std::abs(wanted - known) > known / 20) {
+        m_hub.setMargin(market, domain::Money::fromNanoUsd(wanted));
+        m_desk.desk().defineInstrument(market.instrument());
+    }
+}
+
 void UiContext::updateReferences() {
     for (InstrumentMarket* market : m_hub.instruments()) {
         if (!market->canTrade() || !market->isConsistent() ||
@@ -85,6 +111,9 @@ void UiContext::updateReferences() {
             reference.bestAsk = ask->price;
         }
         reference.last = market->last() ? std::optional(market->last()->price) : market->reference();
+        if (reference.last) {
+            keepMargin(*market, *reference.last);
+        }
         reference.isLive = market->state() == ports::StreamState::Live;
         reference.isHalted = market->status() == domain::TradingStatus::Halted;
         m_desk.desk().updateReference(reference);

@@ -4,6 +4,7 @@
 #include <QObject>
 #include <optional>
 
+#include "app/ports/account_desk.h"
 #include "app/ports/feed_source.h"
 #include "app/ports/replay_control.h"
 #include "app/trading/blotter_query.h"
@@ -32,6 +33,9 @@ class UiContext : public QObject {
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
     const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
     void setFeedSources(ports::FeedSourceDesk desk) { m_feedSources = std::move(desk); }
+    /// Paper accounts; its functions are empty where there are none to choose from.
+    const ports::AccountDesk& accounts() const { return m_accounts; }
+    void setAccounts(ports::AccountDesk desk) { m_accounts = std::move(desk); }
     /// The replay the window shows; null when the market is live.
     ports::ReplayControl* replay() const { return m_replay; }
     void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
@@ -64,6 +68,8 @@ class UiContext : public QObject {
 
  private:
     void updateReferences();
+    void define(const InstrumentMarket& market);
+    void keepMargin(InstrumentMarket& market, domain::Price price);
 
     MarketHub& m_hub;
     DeskModel& m_desk;
@@ -72,6 +78,7 @@ class UiContext : public QObject {
     widgets::Theme m_theme;
     OrderPresets m_presets;
     ports::FeedSourceDesk m_feedSources;
+    ports::AccountDesk m_accounts;
     std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
