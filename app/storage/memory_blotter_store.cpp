@@ -26,6 +26,11 @@ domain::Result<StoredDesk> MemoryBlotterStore::load() {
         for (const auto& fill : entry.changes.fills) {
             desk.execIds.push_back(fill.execId);
         }
+        for (const auto& row : entry.changes.tags) {
+            if (const auto order = orders.find(row.order); order != orders.end()) {
+                order->second.view.tag = row.tag;
+            }
+        }
         for (const auto& limit : entry.changes.limits) {
             desk.limits.push_back(limit);  // in order; a removed one is dropped below
             std::erase_if(desk.limits, [&limit](const trading::LimitRow& row) {

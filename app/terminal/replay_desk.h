@@ -26,6 +26,7 @@ class ReplayDesk final : public trading::OrderDesk {
                    const std::string&) override {}
     void setKillSwitch(bool) override {}
     void setLimit(const trading::LimitChange&) override {}
+    void setTag(const std::vector<domain::ClientOrderId>&, const std::string&) override { m_isAsked = true; }
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t before = out.size();
         if (!std::exchange(m_isTold, true)) {
@@ -54,31 +55,23 @@ class EmptyBlotter final : public trading::BlotterQuery {
         m_waiting.emplace_back(trading::Exported{ticket, false, "A replay has no orders to export."});
         return ticket;
     }
-    trading::PageTicket profit() override {
-        const auto ticket = trading::PageTicket{++m_tickets};
-        m_waiting.emplace_back(trading::Page<trading::ProfitRow>{ticket, {}, 0, 0, {}});
-        return ticket;
+    trading::PageTicket profit() override { return empty<trading::ProfitRow>(); }
+    trading::PageTicket groups(trading::BlotterTable, const trading::BlotterFilter&, trading::GroupBy) override {
+        return empty<trading::GroupRow>();
     }
     trading::PageTicket history(domain::ClientOrderId) override {
-        const auto ticket = trading::PageTicket{++m_tickets};
-        m_waiting.emplace_back(trading::Page<trading::OrderHistory>{ticket, {}, 0, 0, {}});
-        return ticket;
+        return empty<trading::OrderHistory>();
     }
     trading::PageTicket request(trading::BlotterTable table, std::int64_t, std::size_t) override {
-        const auto ticket = trading::PageTicket{++m_tickets};
-        using trading::Page;
         switch (table) {
             case trading::BlotterTable::Orders:
-                m_waiting.emplace_back(Page<trading::OrderView>{ticket, {}, 0, 0, {}});
-                break;
+                return empty<trading::OrderView>();
             case trading::BlotterTable::Fills:
-                m_waiting.emplace_back(Page<trading::FillView>{ticket, {}, 0, 0, {}});
-                break;
+                return empty<trading::FillView>();
             case trading::BlotterTable::Activity:
-                m_waiting.emplace_back(Page<trading::ActivityRow>{ticket, {}, 0, 0, {}});
                 break;
         }
-        return ticket;
+        return empty<trading::ActivityRow>();
     }
     std::size_t drain(std::vector<trading::BlotterPage>& out) override {
         const std::size_t count = m_waiting.size();
@@ -88,6 +81,13 @@ class EmptyBlotter final : public trading::BlotterQuery {
     }
 
  private:
+    template <class Row>
+    trading::PageTicket empty() {
+        trading::Page<Row> page;
+        page.ticket = trading::PageTicket{++m_tickets};
+        m_waiting.emplace_back(page);
+        return page.ticket;
+    }
     std::uint64_t m_tickets = 0;
     std::vector<trading::BlotterPage> m_waiting;
 };

@@ -51,6 +51,12 @@ struct DeskHeader {
     bool operator==(const DeskHeader& other) const;
 };
 
+/// A tag as it now is, of an order that may be too old to be among the changed ones.
+struct TagRow {
+    domain::ClientOrderId order{};
+    std::string tag;
+};
+
 /// What one event changed: rows to store and values to show.
 struct Changes {
     std::vector<OrderRecord> orders;
@@ -58,6 +64,7 @@ struct Changes {
     std::vector<PositionView> positions;
     std::vector<InstrumentKnown> instruments;
     std::vector<LimitRow> limits;
+    std::vector<TagRow> tags;
     bool account = false;
     bool risk = false;                // limits, trading state or session day
     std::vector<std::string> alerts;  // shown, not stored (the event itself is)

@@ -78,6 +78,7 @@ class DeskState {
     void on(const LimitSet& e, const JournalEvent& event, Changes& changes);
     void on(const SessionDayStarted& e, const JournalEvent& event, Changes& changes);
     void on(const TradingStateChanged& e, const JournalEvent& event, Changes& changes);
+    void on(const OrderTagged& e, const JournalEvent& event, Changes& changes);
 
     void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
                       Changes& changes);
@@ -85,6 +86,8 @@ class DeskState {
     void addFill(const domain::ExecutionReport& report, domain::ClientOrderId order, bool isLate,
                  const JournalEvent& event, Changes& changes);
     void adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes);
+    /// The fill takes its order's tag, the order the fill's fee and what it realised.
+    void inherit(FillView& fill, domain::Money realised, Changes& changes);
     void makeUnknown(const JournalEvent& event, Changes& changes);
     void comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes);
     void prune();

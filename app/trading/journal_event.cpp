@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
     "order denied",   "cancel asked",    "replace asked",    "replace denied",
     "not sent",       "answer overdue",  "execution report", "link lost",
     "recovered",      "armed",           "kill switch",      "limits",
-    "gate",           "limit set",       "session day",      "trading state"};
+    "gate",           "limit set",       "session day",      "trading state",
+    "order tagged"};
 
 /// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
 /// character.
@@ -278,6 +279,7 @@ void visit(A& a, E& e) {
     a("qty", e.quantity);
     visit(a, e.seen);
     visit(a, e.terms);
+    a.optional("tag", e.tag);
 }
 template <class A, Is<AccountOpened> E>
 void visit(A& a, E& e) {
@@ -430,6 +432,12 @@ void visit(A& a, E& e) {
     a("state", e.state);
     a("result", e.result);
     a("text", e.sentence);
+}
+
+template <class A, Is<OrderTagged> E>
+void visit(A& a, E& e) {
+    a("order", e.order);
+    a("tag", e.tag);
 }
 
 template <std::size_t I = 0>
