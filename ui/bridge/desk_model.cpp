@@ -47,6 +47,8 @@ void DeskModel::handle(const trading::DeskEvent& event) {
     } else if (const auto* risk = std::get_if<trading::RiskChanged>(&event)) {
         m_risk = risk->risk;
         emit riskChanged();
+    } else if (const auto* tag = std::get_if<trading::TagChanged>(&event)) {
+        emit tagChanged(*tag);
     } else if (const auto* told = std::get_if<trading::Alert>(&event)) {
         emit alert(QString::fromStdString(told->sentence));
     }
