@@ -7,6 +7,7 @@
 #include "app/storage/blotter_export.h"
 #include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
+#include "app/storage/blotter_sums.h"
 #include "app/trading/desk_state.h"
 
 namespace tessera::storage {
@@ -44,6 +45,37 @@ domain::Result<trading::JournalEvent> checkRow(Statement& row, std::int64_t expe
     event.body = std::move(body).value();
     return event;
 }
+
+/// What the journal says beside the digests of orders and fills: the tags, and what each fill realised.
+struct Beside {
+    std::map<std::int64_t, std::string> tags;  // by order
+    std::uint64_t fills = 0;                   // over every fill, what it realised
+    std::uint64_t orders = 0;                  // over every fill of an order, what it added to it
+
+    void take(const trading::Changes& changes, const trading::DeskState& state) {
+        for (const trading::OrderRecord& order : changes.orders) {
+            const auto id = static_cast<std::int64_t>(order.view.id);
+            if (!order.view.tag.empty() || tags.contains(id)) {
+                tags[id] = order.view.tag;
+            }
+        }
+        for (const trading::TagRow& row : changes.tags) {
+            tags[static_cast<std::int64_t>(row.order)] = row.tag;
+        }
+        for (const trading::FillView& fill : changes.fills) {
+            fills += mix(fill.id, fill.realised.nanoUsd(), 0);
+            if (state.find(fill.order) != nullptr) {
+                orders +=
+                    mix(static_cast<std::int64_t>(fill.order), fill.realised.nanoUsd(), fill.fee.nanoUsd());
+            }
+        }
+    }
+    /// Linear in the amounts, so that an order's fills add up to the order. Not for security: the chain is.
+    static std::uint64_t mix(std::int64_t id, std::int64_t a, std::int64_t b) {
+        return static_cast<std::uint64_t>(id) * (static_cast<std::uint64_t>(a) * 0x9E3779B97F4A7C15ULL +
+                                                 static_cast<std::uint64_t>(b) * 0xC2B2AE3D27D4EB4FULL);
+    }
+};
 
 /// Walks the whole journal; `each` gets every event and what it changed.
 template <class Each>
@@ -87,6 +119,56 @@ bool samePosition(const trading::PositionView& a, const trading::PositionView& b
     return a.net == b.net && a.cost == b.cost && a.realised == b.realised && a.fees == b.fees;
 }
 
+/// Empty: tags, realised amounts and sums are what the journal and the rows give.
+std::string compareBeside(Database& db, const Beside& beside) {
+    Statement row;
+    row.prepare(
+        db, "SELECT id,tag FROM orders WHERE tag<>'' OR id IN (SELECT order_id FROM fills WHERE tag<>'')");
+    std::size_t found = 0;
+    while (row.step() == SQLITE_ROW) {
+        const auto known = beside.tags.find(row.integer());
+        if (known == beside.tags.end() || known->second != row.text()) {
+            return "the stored tags do not follow from the journal";
+        }
+        found += known->second.empty() ? 0 : 1;
+    }
+    for (const auto& [id, tag] : beside.tags) {
+        if (!tag.empty() &&
+            db.integer(fmt::format("SELECT count(*) FROM orders WHERE id={}", id).c_str()) != 0) {
+            --found;  // each stored one has its journalled one, and no journalled one is left over
+        }
+    }
+    if (found != 0 ||
+        db.integer("SELECT count(*) FROM fills f JOIN orders o ON o.id=f.order_id WHERE f.tag<>o.tag") != 0) {
+        return "the stored tags do not follow from the journal";
+    }
+    const std::uint64_t fills = digestOf(db, "SELECT id,realised,0 FROM fills", [](Statement& r) {
+        const std::int64_t id = r.integer();
+        return Beside::mix(id, r.integer(), 0);
+    });
+    const std::uint64_t orders = digestOf(db, "SELECT id,realised,fees FROM orders", [](Statement& r) {
+        const std::int64_t id = r.integer();
+        const std::int64_t realised = r.integer();
+        return Beside::mix(id, realised, r.integer());
+    });
+    if (fills != beside.fills || orders != beside.orders) {
+        return "the stored realised profit does not follow from the journal";
+    }
+    Sums stored, counted;
+    if (readSums(db, stored) != SQLITE_DONE || countSums(db, counted) != SQLITE_DONE) {
+        return "the stored sums cannot be read";
+    }
+    const auto isSame = [](const auto& a, const auto& b) {
+        SumOf x = a.second;  // bounds only widen: a row that left its group leaves them where they were
+        x.firstId = b.second.firstId;
+        x.lastId = b.second.lastId;
+        return a.first == b.first && x == b.second;
+    };
+    return std::equal(stored.begin(), stored.end(), counted.begin(), counted.end(), isSame)
+               ? ""
+               : "the stored sums do not follow from the rows";
+}
+
 /// Empty: the stored tables are what the journal gives.
 std::string compareStored(Database& db, const trading::DeskState& state, const trading::StoredDesk& stored) {
     const trading::DeskHeader& header = state.header();
@@ -100,6 +182,19 @@ std::string compareStored(Database& db, const trading::DeskState& state, const t
     }
     if (stored.positions.size() != state.positions().size()) {
         return "a stored position is missing";
+    }
+    const trading::ModelAccounts models = state.modelAccounts();
+    std::size_t held = 0;
+    for (const trading::FillModel model : {trading::FillModel::Optimistic, trading::FillModel::Pessimistic}) {
+        held += models[static_cast<std::size_t>(model)].positions.size();
+    }
+    const auto isHeld = [&models](const trading::ModelPosition& row) {
+        const auto& positions = models[static_cast<std::size_t>(row.model) % trading::kFillModels].positions;
+        const auto known = positions.find(row.position.instrument);
+        return known != positions.end() && samePosition(row.position, known->second);
+    };
+    if (stored.models.size() != held || !std::ranges::all_of(stored.models, isHeld)) {
+        return "what the fill models hold does not follow from the journal";
     }
     const auto rows = state.limitRows();
     const auto sameRow = [](const trading::LimitRow& a, const trading::LimitRow& b) {
@@ -137,8 +232,11 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
     db.execute("BEGIN");  // one view of the file, though a terminal may be writing
     Digest digest = kGenesis;
     trading::DeskState state;
-    const auto events =
-        replay(db, path, digest, state, [](const trading::Changes&, std::uint64_t) { return SQLITE_DONE; });
+    Beside beside;
+    const auto events = replay(db, path, digest, state, [&](const trading::Changes& changes, std::uint64_t) {
+        beside.take(changes, state);
+        return SQLITE_DONE;
+    });
     if (!events) {
         return events.error();
     }
@@ -146,7 +244,11 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
     if (!stored) {
         return stored.error();
     }
-    if (const std::string problem = compareStored(db, state, *stored); !problem.empty()) {
+    std::string problem = compareStored(db, state, *stored);
+    if (problem.empty()) {
+        problem = compareBeside(db, beside);
+    }
+    if (!problem.empty()) {
         return domain::Error{domain::ErrorCode::Corrupt,
                              fmt::format("The journal's {} rows are unbroken, but {}.",
                                          domain::formatCount(static_cast<std::int64_t>(*events)), problem),
@@ -174,7 +276,8 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
     int code = db.execute(
         "BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
         "DELETE FROM instruments; DELETE FROM desk; DELETE FROM risk_limits;"
-        "DELETE FROM order_events;");
+        "DELETE FROM model_positions; DELETE FROM order_events; DELETE FROM order_sums; DELETE FROM "
+        "fill_sums;");
     if (code == SQLITE_OK) code = writer.prepare(db);
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());

@@ -89,6 +89,9 @@ void writeOrder(RowWriter& line, Statement& row) {
         .add(requestText(v.request))
         .add(yesNo(v.unknown))
         .add(v.note)
+        .add(usd(v.fees), Cell::Number)
+        .add(usd(v.realised), Cell::Number)
+        .add(v.tag)
         .end();
 }
 
@@ -107,6 +110,8 @@ void writeFill(RowWriter& line, Statement& row) {
         .add(usd(f.fee), Cell::Number)
         .add(f.isMaker ? "maker" : "taker")
         .add(yesNo(f.isLate))
+        .add(usd(f.realised), Cell::Number)
+        .add(f.tag)
         .end();
 }
 
@@ -159,10 +164,10 @@ Plan planFor(ExportTable table) {
         case ExportTable::Orders:
             return {
                 "id,current_id,venue_id,created,updated,symbol,side,type,time_in_force,price,quantity,filled,"
-                "leaves,average_price,filled_value,life,request,unknown,note",
+                "leaves,average_price,filled_value,life,request,unknown,note,fees,realised,tag",
                 withScale(kOrderColumns, "orders", "id"), writeOrder};
         case ExportTable::Fills:
-            return {"id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late",
+            return {"id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late,realised,tag",
                     withScale(kFillColumns, "fills", "id"), writeFill};
         case ExportTable::Positions:
             return {"symbol,net,average_price,cost,realised,fees",
@@ -190,18 +195,20 @@ std::optional<ExportTable> exportTableFrom(std::string_view name) {
 
 namespace {
 
-/// Steps through `row` and writes every line; the number of them.
+/// Steps through every part of `search` and writes every line; the number of them.
 domain::Result<std::uint64_t> writeAll(Database& db, const std::string& path, const Plan& plan,
-                                       Statement& row, int code, RowWriter& line) {
+                                       const SearchPlan& search, RowWriter& line) {
     line.header(plan.header);
     std::uint64_t count = 0;
-    while (code == SQLITE_OK || code == SQLITE_ROW) {
-        code = row.step();
-        if (code == SQLITE_ROW) {
-            plan.write(line, row);
-            ++count;
-            if (!line.ok()) {
-                break;
+    int code = SQLITE_DONE;
+    for (auto part = search.parts.begin(); part != search.parts.end() && code == SQLITE_DONE; ++part) {
+        Statement row;
+        code = bindPart(db, row, *part, search);
+        while ((code == SQLITE_OK || code == SQLITE_ROW) && line.ok()) {
+            code = row.step();
+            if (code == SQLITE_ROW) {
+                plan.write(line, row);
+                ++count;
             }
         }
     }
@@ -248,9 +255,7 @@ domain::Result<std::uint64_t> exportCsv(const std::string& profileDir, ExportTab
         return opened.error();
     }
     const Plan plan = planFor(table);
-    Statement row;
-    const int code = row.prepare(db, plan.sql.c_str());
-    return writeAll(db, path, plan, row, code, *makeCsvWriter(out));
+    return writeAll(db, path, plan, {.parts = {plan.sql}}, *makeCsvWriter(out));
 }
 
 domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTable table,
@@ -265,13 +270,11 @@ domain::Result<std::uint64_t> exportXlsx(const std::string& profileDir, ExportTa
         return opened.error();
     }
     const Plan plan = planFor(table);
-    Statement row;
-    const int code = row.prepare(db, plan.sql.c_str());
     auto writer = makeFileWriter(file);
     if (!writer) {
         return writer.error();
     }
-    return writeAll(db, path, plan, row, code, **writer);
+    return writeAll(db, path, plan, {.parts = {plan.sql}}, **writer);
 }
 
 domain::Result<std::uint64_t> exportFiltered(const std::string& profileDir, trading::BlotterTable table,
@@ -290,9 +293,7 @@ domain::Result<std::uint64_t> exportFiltered(const std::string& profileDir, trad
     if (!writer) {
         return writer.error();
     }
-    Statement row;
-    const int code = bindPlan(db, row, search);
-    return writeAll(db, path, plan, row, code, **writer);
+    return writeAll(db, path, plan, search, **writer);
 }
 
 }  // namespace tessera::storage

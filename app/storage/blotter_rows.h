@@ -2,6 +2,7 @@
 // Values <-> columns of the blotter. The only place that knows the column order.
 
 #include "app/storage/audit_chain.h"
+#include "app/storage/blotter_sums.h"
 #include "app/storage/sqlite_handle.h"
 #include "app/trading/blotter_query.h"
 #include "app/trading/blotter_store.h"
@@ -30,17 +31,26 @@ class BlotterWriter {
     int writeEvent(const trading::JournalEvent& event, Digest& digest);
     /// `sequence` is the event's: it joins the history of every order it changed.
     int writeChanges(const trading::Changes& changes, std::uint64_t sequence);
+    /// The last of a transaction's rows: the sums of what it changed go with it.
     int writeHeader(const trading::DeskHeader& header);
+    /// The transaction was rolled back.
+    void forget() { m_sums.forget(); }
 
  private:
     int write(const trading::OrderRecord& record);
     int write(const trading::FillView& fill);
     int write(const trading::PositionView& position);
+    int write(const trading::ModelPosition& position);
+    static int writePosition(Statement& row, const trading::PositionView& position);
     int write(const trading::InstrumentKnown& terms);
     int write(const trading::LimitRow& row);
+    int write(const trading::TagRow& row);
+    int countAnew(const trading::OrderView& order);
+    int tagFills(const trading::TagRow& row);
 
-    Statement m_event, m_order, m_fill, m_position, m_instrument, m_header, m_limit, m_limitGone,
-        m_orderEvent;
+    Statement m_event, m_order, m_fill, m_position, m_modelPosition, m_instrument, m_header, m_limit,
+        m_limitGone, m_orderEvent, m_storedOrder, m_fillsOfOrder, m_tagOrder, m_tagFills;
+    SumsWriter m_sums;
 };
 
 }  // namespace tessera::storage

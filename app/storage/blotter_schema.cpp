@@ -12,12 +12,14 @@
 #include <cstring>
 #include <vector>
 
+#include "app/storage/blotter_upgrade.h"
+
 namespace tessera::storage {
 
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 3> kMigrations{
+constexpr std::array<const char*, 5> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -78,8 +80,47 @@ CREATE INDEX events_of_limits ON event(seq) WHERE kind = 'limit set';
     // Stops, icebergs, dates and combinations: empty for a plain order.
     R"sql(
 ALTER TABLE orders ADD COLUMN terms TEXT NOT NULL DEFAULT '';
+)sql",
+    // Tags, what each order and fill realised, and sums by group. The search indices leave out working
+    // orders: kLiving and kEnded are these terms.
+    R"sql(
+ALTER TABLE orders ADD COLUMN fees INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN realised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE orders ADD COLUMN tag TEXT NOT NULL DEFAULT '';
+ALTER TABLE fills ADD COLUMN realised INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fills ADD COLUMN tag TEXT NOT NULL DEFAULT '';
+DROP INDEX orders_living;
+DROP INDEX orders_of_instrument;
+DROP INDEX orders_of_life;
+DROP INDEX orders_by_price;
+CREATE INDEX orders_living ON orders(id) WHERE (life = 0 OR life = 2 OR life = 3);
+CREATE INDEX orders_of_instrument ON orders(instrument, life) WHERE life <> 0 AND life <> 2 AND life <> 3;
+CREATE INDEX orders_of_life ON orders(life) WHERE life <> 0 AND life <> 2 AND life <> 3;
+CREATE INDEX orders_by_price ON orders(price) WHERE life <> 0 AND life <> 2 AND life <> 3;
+CREATE INDEX orders_with_tag ON orders(tag) WHERE tag <> '';
+CREATE INDEX fills_with_tag ON fills(tag) WHERE tag <> '';
+CREATE TABLE order_sums(
+  day INTEGER NOT NULL, instrument INTEGER NOT NULL, side INTEGER NOT NULL, life INTEGER NOT NULL,
+  tag TEXT NOT NULL, rows INTEGER NOT NULL, quantity INTEGER NOT NULL, filled INTEGER NOT NULL,
+  value_usd INTEGER NOT NULL, value_nano INTEGER NOT NULL, fees INTEGER NOT NULL, realised INTEGER NOT NULL,
+  first_id INTEGER NOT NULL, last_id INTEGER NOT NULL,
+  PRIMARY KEY(day, instrument, side, life, tag)) STRICT, WITHOUT ROWID;
+CREATE TABLE fill_sums(
+  day INTEGER NOT NULL, instrument INTEGER NOT NULL, side INTEGER NOT NULL, tag TEXT NOT NULL,
+  rows INTEGER NOT NULL, quantity INTEGER NOT NULL, filled INTEGER NOT NULL, value_usd INTEGER NOT NULL,
+  value_nano INTEGER NOT NULL, fees INTEGER NOT NULL, realised INTEGER NOT NULL, first_id INTEGER NOT NULL,
+  last_id INTEGER NOT NULL, PRIMARY KEY(day, instrument, side, tag)) STRICT, WITHOUT ROWID;
+)sql",
+    // What a shadow account would hold under the fill models beside its own.
+    R"sql(
+CREATE TABLE model_positions(
+  model INTEGER NOT NULL, instrument INTEGER NOT NULL, symbol TEXT NOT NULL, net INTEGER NOT NULL,
+  cost INTEGER NOT NULL, average INTEGER, realised INTEGER NOT NULL, fees INTEGER NOT NULL,
+  PRIMARY KEY(model, instrument)) STRICT, WITHOUT ROWID;
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
+
+constexpr std::int64_t kBeforeSums = 3;  // the version whose rows know no sums yet
 
 domain::Result<void> migrate(Database& db, const std::string& path) {
     const std::int64_t version = db.integer("PRAGMA user_version");
@@ -97,10 +138,15 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
             "user_version"};
     }
     for (std::int64_t step = version; step < kBlotterVersion; ++step) {
-        const std::string sql =
-            fmt::format("BEGIN IMMEDIATE;{}PRAGMA user_version={};PRAGMA application_id={};COMMIT;",
-                        kMigrations[static_cast<std::size_t>(step)], step + 1, kBlotterApplicationId);
-        if (const int code = db.execute(sql.c_str()); code != SQLITE_OK) {
+        int code = db.execute("BEGIN IMMEDIATE");
+        if (code == SQLITE_OK) code = db.execute(kMigrations[static_cast<std::size_t>(step)]);
+        if (code == SQLITE_OK && step == kBeforeSums) code = fillInSums(db);
+        if (code == SQLITE_OK) {
+            code = db.execute(fmt::format("PRAGMA user_version={};PRAGMA application_id={};COMMIT;", step + 1,
+                                          kBlotterApplicationId)
+                                  .c_str());
+        }
+        if (code != SQLITE_OK) {
             const domain::Error error = describeSqlite(code, path, db.message());
             db.execute("ROLLBACK");
             return error;

@@ -20,11 +20,22 @@ domain::Result<StoredDesk> MemoryBlotterStore::load() {
         for (const auto& position : entry.changes.positions) {
             positions[position.instrument] = position;
         }
+        for (const auto& row : entry.changes.models) {
+            std::erase_if(desk.models, [&row](const trading::ModelPosition& known) {
+                return known.model == row.model && known.position.instrument == row.position.instrument;
+            });
+            desk.models.push_back(row);
+        }
         for (const auto& terms : entry.changes.instruments) {
             instruments[terms.id] = terms;
         }
         for (const auto& fill : entry.changes.fills) {
             desk.execIds.push_back(fill.execId);
+        }
+        for (const auto& row : entry.changes.tags) {
+            if (const auto order = orders.find(row.order); order != orders.end()) {
+                order->second.view.tag = row.tag;
+            }
         }
         for (const auto& limit : entry.changes.limits) {
             desk.limits.push_back(limit);  // in order; a removed one is dropped below

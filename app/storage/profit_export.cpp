@@ -1,4 +1,4 @@
-// `tessera export pnl`: realised profit by session day and instrument, first in first out and average cost.
+// `tessera export pnl`: realised profit by session day, instrument and tag, first in first out and average cost.
 #include <fmt/format.h>
 
 #include <map>
@@ -25,10 +25,10 @@ struct DayRow {
     std::int64_t fills = 0;
     domain::MoneySum fifo, average, fees;
 };
-using Days = std::map<std::pair<std::int64_t, std::string>, DayRow>;
+using Days = std::map<std::tuple<std::int64_t, std::string, std::string>, DayRow>;  // day, symbol, tag
 
 domain::Result<void> account(Book& book, const trading::FillView& fill, Days& days) {
-    DayRow& day = days[{trading::sessionDayOf(fill.recordedAt), fill.symbol}];
+    DayRow& day = days[{trading::sessionDayOf(fill.recordedAt), fill.symbol, fill.tag}];
     const Money before = book.average.realised;
     const auto moved =
         trading::applyFill(book.average, book.terms, fill.side, fill.price, fill.quantity, fill.fee);
@@ -82,8 +82,9 @@ domain::Result<std::vector<trading::ProfitRow>> countProfit(const std::string& p
         if (!fifo || !average || !fees) {
             return !fifo ? fifo.error() : !average ? average.error() : fees.error();
         }
-        rows.push_back({.day = key.first,
-                        .symbol = key.second,
+        rows.push_back({.day = std::get<0>(key),
+                        .symbol = std::get<1>(key),
+                        .tag = std::get<2>(key),
                         .fills = day.fills,
                         .fifo = *fifo,
                         .average = *average,
@@ -98,10 +99,11 @@ domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWri
         return rows.error();
     }
     const auto usd = [](Money money) { return domain::formatDecimal(money.nanoUsd(), 9, 9); };
-    out.header("session_day,symbol,fills,realised_fifo,realised_average_cost,fees");
+    out.header("session_day,symbol,tag,fills,realised_fifo,realised_average_cost,fees");
     for (const trading::ProfitRow& row : *rows) {
         out.add(domain::formatIso(trading::sessionStartOf(row.day), 0).substr(0, 10))
             .add(row.symbol)
+            .add(row.tag)
             .add(fmt::format("{}", row.fills), Cell::Number)
             .add(usd(row.fifo), Cell::Number)
             .add(usd(row.average), Cell::Number)

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "app/storage/blotter_export.h"
+#include "app/storage/blotter_groups.h"
 #include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
 #include "app/storage/blotter_search.h"
@@ -28,6 +29,9 @@ namespace {
 
 constexpr std::size_t kLimitMost = 10'000;  // rows a page
 
+constexpr const char* kStopped =
+    "The search was stopped after 0.4 s; what it had found is shown. Narrow it by symbol or state.";
+
 /// A page over a filter that no index serves is cut here: the next request must not wait for it.
 constexpr std::chrono::milliseconds kSearchAtMost{400};
 
@@ -39,6 +43,7 @@ struct Request {
     std::optional<trading::BlotterFilter> filter{};
     trading::PageKey after{};
     domain::ClientOrderId order{};  // not 0: its history
+    trading::GroupBy by = trading::GroupBy::None;  // not None: groups of what the filter leaves
 };
 
 OrderView readOrderView(Statement& row) {
@@ -53,16 +58,6 @@ ActivityRow readActivity(Statement& row) {
     a.who = row.text();
     a.text = row.text();
     return a;
-}
-
-std::int64_t keyOf(const OrderView& row) {
-    return static_cast<std::int64_t>(row.id);
-}
-std::int64_t keyOf(const FillView& row) {
-    return row.id;
-}
-std::int64_t keyOf(const ActivityRow& row) {
-    return row.sequence;
 }
 
 }  // namespace
@@ -89,6 +84,8 @@ struct SqliteBlotterQuery::Impl {
     void answer(const Request& request);
     void search(const Request& request);
     void history(const Request& request);
+    void groups(const Request& request);
+    std::string sortedSentence(const SearchPlan& plan);
     template <class Row, class Read>
     Page<Row> found(const SearchPlan& plan, const Request& request, Read read);
     template <class Row, class Read>
@@ -130,22 +127,12 @@ Page<Row> SqliteBlotterQuery::Impl::page(Statement& statement, const Request& re
     }
     statement.reset();  // ends the read transaction, so that a checkpoint can pass
     if (page.rows.size() == limit) {
-        page.nextBefore = keyOf(page.rows.back());
+        page.next = keyAfter(page.rows.back(), trading::BlotterFilter::Sort::Time);
     }
     return page;
 }
 
 namespace {
-
-std::int64_t priceOf(const OrderView& row) {
-    return row.price.nanoUsd();
-}
-std::int64_t priceOf(const FillView& row) {
-    return row.price.nanoUsd();
-}
-std::int64_t priceOf(const ActivityRow&) {
-    return 0;
-}
 
 /// Stops the statement that runs when the time is over.
 class SearchBudget {
@@ -177,25 +164,39 @@ Page<Row> SqliteBlotterQuery::Impl::found(const SearchPlan& plan, const Request&
     if (!plan.nothing.empty()) {
         return page;
     }
-    Statement statement;
     const SearchBudget budget(db);
-    int code = bindPlan(db, statement, plan);
-    if (code == SQLITE_OK) {
-        while ((code = statement.step()) == SQLITE_ROW) {
-            page.rows.push_back(read(statement));
+    const std::size_t limit = std::min(request.limit, kLimitMost);
+    int code = SQLITE_DONE;
+    for (const std::string& part : plan.parts) {
+        Statement statement;
+        code = bindPart(db, statement, part, plan);
+        while (code == SQLITE_OK || code == SQLITE_ROW) {
+            if (code = statement.step(); code == SQLITE_ROW) {
+                page.rows.push_back(read(statement));
+                code = page.rows.size() < limit ? SQLITE_ROW : SQLITE_DONE;
+            }
+        }
+        if (code != SQLITE_DONE || page.rows.size() >= limit) {
+            break;
         }
     }
-    if (code == SQLITE_INTERRUPT) {
-        page.sentence =
-            "The search was stopped after 0.4 s; what it had found is shown. Narrow it by symbol or state.";
-    } else if (code != SQLITE_DONE) {
-        page.sentence = describeSqlite(code, path, db.message()).sentence;
-    }
-    if (page.rows.size() >= std::min(request.limit, kLimitMost)) {
-        page.nextBefore = keyOf(page.rows.back());
-        page.nextPrice = priceOf(page.rows.back());
+    page.sentence = code == SQLITE_INTERRUPT ? kStopped
+                    : code != SQLITE_DONE    ? describeSqlite(code, path, db.message()).sentence
+                                             : sortedSentence(plan);
+    if (page.rows.size() >= limit) {
+        page.next = keyAfter(page.rows.back(), request.filter->sort);
     }
     return page;
+}
+
+/// Says so when a sort without an index did not order all that matches.
+std::string SqliteBlotterQuery::Impl::sortedSentence(const SearchPlan& plan) {
+    Statement count;
+    if (plan.counting.empty() || bindPart(db, count, plan.counting, plan) != SQLITE_OK ||
+        count.step() != SQLITE_ROW || count.integer() < static_cast<std::int64_t>(trading::kSortRows)) {
+        return {};
+    }
+    return "This column sorts the newest 50,000 that match. Narrow the filter to sort all of them.";
 }
 
 void SqliteBlotterQuery::Impl::search(const Request& request) {
@@ -265,9 +266,26 @@ void SqliteBlotterQuery::Impl::history(const Request& request) {
     pages.enqueue(std::move(page));
 }
 
+void SqliteBlotterQuery::Impl::groups(const Request& request) {
+    Page<trading::GroupRow> page;
+    page.ticket = request.ticket;
+    if (openOnce()) {
+        Groups counted;
+        const int code = countGroups(db, request.table, *request.filter, request.by, counted);
+        page.rows = std::move(counted.rows);
+        page.sentence =
+            code == SQLITE_DONE ? counted.sentence : describeSqlite(code, path, db.message()).sentence;
+    }
+    pages.enqueue(std::move(page));
+}
+
 void SqliteBlotterQuery::Impl::answer(const Request& request) {
     if (request.order != domain::ClientOrderId{}) {
         history(request);
+        return;
+    }
+    if (request.by != trading::GroupBy::None) {
+        groups(request);
         return;
     }
     if (request.filter) {
@@ -371,6 +389,13 @@ PageTicket SqliteBlotterQuery::search(BlotterTable table, const trading::Blotter
                               .limit = std::max<std::size_t>(1, limit),
                               .filter = filter,
                               .after = after});
+    return ticket;
+}
+
+PageTicket SqliteBlotterQuery::groups(BlotterTable table, const trading::BlotterFilter& filter,
+                                      trading::GroupBy by) {
+    const PageTicket ticket{++m_impl->lastTicket};
+    m_impl->requests.enqueue({.ticket = ticket, .table = table, .limit = 1, .filter = filter, .by = by});
     return ticket;
 }
 

@@ -19,6 +19,8 @@ class SqliteBlotterQuery final : public trading::BlotterQuery {
     trading::PageTicket search(trading::BlotterTable table, const trading::BlotterFilter& filter,
                                trading::PageKey after, std::size_t limit) override;
     trading::PageTicket history(domain::ClientOrderId order) override;
+    trading::PageTicket groups(trading::BlotterTable table, const trading::BlotterFilter& filter,
+                               trading::GroupBy by) override;
     trading::PageTicket profit() override;
     trading::PageTicket exportRows(trading::BlotterTable table, const trading::BlotterFilter& filter,
                                    const std::string& path) override;

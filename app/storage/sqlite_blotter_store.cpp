@@ -152,6 +152,7 @@ void SqliteBlotterStore::Impl::commitBatch() {
     if (const int code = batch.empty() ? SQLITE_OK : writeBatch(); code != SQLITE_OK) {
         onFailure(describeSqlite(code, path, db.message()));
         db.execute("ROLLBACK");
+        writer.forget();
         digest = before;
         if ((code & 0xFF) != SQLITE_FULL) {
             writer = {};

@@ -37,9 +37,13 @@ struct CancelAll {
 struct KillSwitch {
     bool on = false;
 };
+struct Tag {
+    std::vector<domain::ClientOrderId> orders;
+    std::string tag;
+};
 using Legs = std::vector<OrderIntent>;
 using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Legs,
-                             Cancel, Replace, CancelAll, KillSwitch, LimitChange>;
+                             Cancel, Replace, CancelAll, KillSwitch, LimitChange, Tag>;
 
 /// How long the session sleeps when nothing happens: time-outs are looked at this often.
 constexpr domain::Duration kTick = std::chrono::milliseconds(50);
@@ -60,6 +64,7 @@ void execute(OrderCore& core, Command& command) {
         void operator()(const CancelAll& c) { core.cancelAll(c.instrument, c.side, c.source); }
         void operator()(const KillSwitch& c) { core.setKillSwitch(c.on); }
         void operator()(const LimitChange& c) { core.setLimit(c); }
+        void operator()(const Tag& c) { core.setTag(c.orders, c.tag); }
     };
     std::visit(Visitor{core}, command);
 }
@@ -181,6 +186,9 @@ void OrderSession::setKillSwitch(bool on) {
 }
 void OrderSession::setLimit(const LimitChange& change) {
     m_impl->push(change);
+}
+void OrderSession::setTag(const std::vector<domain::ClientOrderId>& orders, const std::string& tag) {
+    m_impl->push(Tag{orders, tag});
 }
 
 std::size_t OrderSession::drain(std::vector<DeskEvent>& out) {

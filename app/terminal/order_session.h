@@ -41,6 +41,7 @@ class OrderSession final : public trading::OrderDesk {
                    const std::string& source) override;
     void setKillSwitch(bool on) override;
     void setLimit(const trading::LimitChange& change) override;
+    void setTag(const std::vector<domain::ClientOrderId>& orders, const std::string& tag) override;
     std::size_t drain(std::vector<trading::DeskEvent>& out) override;
 
  private:

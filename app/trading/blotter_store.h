@@ -51,6 +51,12 @@ struct DeskHeader {
     bool operator==(const DeskHeader& other) const;
 };
 
+/// A tag as it now is, of an order that may be too old to be among the changed ones.
+struct TagRow {
+    domain::ClientOrderId order{};
+    std::string tag;
+};
+
 /// What one event changed: rows to store and values to show.
 struct Changes {
     std::vector<OrderRecord> orders;
@@ -59,6 +65,9 @@ struct Changes {
     std::vector<InstrumentKnown> instruments;
     std::vector<LimitRow> limits;
     std::vector<ModelPosition> models;
+    std::vector<domain::ClientOrderId>
+        explained;  // orders whose history the event belongs to, unchanged by it
+    std::vector<TagRow> tags;
     bool account = false;
     bool risk = false;                // limits, trading state or session day
     std::vector<std::string> alerts;  // shown, not stored (the event itself is)

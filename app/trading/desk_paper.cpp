@@ -24,6 +24,9 @@ ModelAccounts DeskState::modelAccounts() const {
 }
 
 void DeskState::on(const ModelFilled& e, const JournalEvent&, Changes& changes) {
+    if (const OrderRecord* order = findByName(e.fill.order)) {
+        changes.explained.push_back(order->view.id);
+    }
     const auto model = static_cast<std::size_t>(e.fill.model);
     if (e.fill.model == FillModel::Base || model >= kFillModels) {
         return;  // the report before it moved the account

@@ -293,7 +293,11 @@ Changes DeskState::apply(const JournalEvent& event) {
     Changes changes;
     rollDay(event.at);
     m_header.lastSequence = event.sequence;
+    const Money before = m_header.account.realised;
     std::visit([&](const auto& e) { on(e, event, changes); }, event.body);
+    for (FillView& fill : changes.fills) {  // one event, one fill: all it realised is that fill's
+        inherit(fill, Money::fromNanoUsd(m_header.account.realised.nanoUsd() - before.nanoUsd()), changes);
+    }
     return changes;
 }
 
@@ -343,6 +347,7 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
     view.price = intent.price;
     view.quantity = intent.quantity;
     view.terms = intent.terms;
+    view.tag = intent.tag;
     view.createdAt = event.at;
     useId(id);
     ++m_header.orderCount;

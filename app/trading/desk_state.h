@@ -80,6 +80,7 @@ class DeskState {
     void on(const LimitSet& e, const JournalEvent& event, Changes& changes);
     void on(const SessionDayStarted& e, const JournalEvent& event, Changes& changes);
     void on(const TradingStateChanged& e, const JournalEvent& event, Changes& changes);
+    void on(const OrderTagged& e, const JournalEvent& event, Changes& changes);
 
     void on(const ModelFilled& e, const JournalEvent& event, Changes& changes);
 
@@ -89,6 +90,8 @@ class DeskState {
     void addFill(const domain::ExecutionReport& report, domain::ClientOrderId order, bool isLate,
                  const JournalEvent& event, Changes& changes);
     void adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes);
+    /// The fill takes its order's tag, the order the fill's fee and what it realised.
+    void inherit(FillView& fill, domain::Money realised, Changes& changes);
     void makeUnknown(const JournalEvent& event, Changes& changes);
     void comparePositions(const Recovered& e, domain::Timestamp at, Changes& changes);
     void restoreModels(const std::vector<ModelPosition>& stored);

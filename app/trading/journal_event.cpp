@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
     "not sent",       "answer overdue",  "execution report", "link lost",
     "recovered",      "armed",           "kill switch",      "limits",
     "gate",           "limit set",       "session day",      "trading state",
-    "model fill"};
+    "order tagged",   "model fill"};
 
 /// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
 /// character.
@@ -279,6 +279,7 @@ void visit(A& a, E& e) {
     a("qty", e.quantity);
     visit(a, e.seen);
     visit(a, e.terms);
+    a.optional("tag", e.tag);
 }
 template <class A, Is<AccountOpened> E>
 void visit(A& a, E& e) {
@@ -457,6 +458,12 @@ void visit(A& a, E& e) {
     a("maker", e.fill.isMaker);
     a("time", e.fill.at);
     visit(a, e.fill.reason);
+}
+
+template <class A, Is<OrderTagged> E>
+void visit(A& a, E& e) {
+    a("order", e.order);
+    a("tag", e.tag);
 }
 
 template <std::size_t I = 0>

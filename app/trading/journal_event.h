@@ -124,11 +124,17 @@ struct ModelFilled {
     ModelFill fill;
 };
 
+/// The person's word for an order of any age; its fills inherit it. Empty: removed.
+struct OrderTagged {
+    domain::ClientOrderId order{};
+    std::string tag;
+};
+
 using JournalBody =
     std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
                  ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
                  ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved, LimitSet, SessionDayStarted,
-                 TradingStateChanged, ModelFilled>;
+                 TradingStateChanged, OrderTagged, ModelFilled>;
 
 struct JournalEvent {
     std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole

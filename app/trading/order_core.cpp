@@ -273,6 +273,9 @@ void OrderCore::publish(Changes& changes, const AccountView& account) {
     for (FillView& fill : changes.fills) {
         m_events.emplace_back(FillAdded{std::move(fill)});
     }
+    for (TagRow& row : changes.tags) {
+        m_events.emplace_back(TagChanged{row.order, std::move(row.tag)});
+    }
     for (PositionView& position : changes.positions) {
         m_events.emplace_back(PositionChanged{std::move(position)});
     }

@@ -55,6 +55,7 @@ class OrderCore final : public OrderGatewayListener {
                    const std::string& source);
     void setKillSwitch(bool on);
     void setLimit(const LimitChange& change);
+    void setTag(const std::vector<domain::ClientOrderId>& orders, const std::string& tag);
 
     // --- what the surroundings tell
     /// Takes the store's notices: sends and publishes what is now durable.

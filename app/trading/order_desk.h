@@ -38,6 +38,7 @@ struct OrderIntent {
     domain::Quantity quantity;
     BookSeen seen;
     domain::OrderTerms terms{};
+    std::string tag{};                   // as readTag gives it; empty: none
 };
 
 /// An order as it stands. `id` is the first client order id and never changes; `currentId` follows replaces.
@@ -62,6 +63,8 @@ struct OrderView {
     domain::Timestamp createdAt, updatedAt;  // wall time
     std::uint64_t journalSequence = 0;   // of the last event; newest first by creation sequence
     domain::OrderTerms terms{};          // as the venue last said
+    domain::Money fees, realised;        // of its fills; realised by average cost, before fees
+    std::string tag;                     // the person's own word for it, given with the order or later
 };
 
 /// Waits for its stop price, as far as is known.
@@ -86,6 +89,8 @@ struct FillView {
     bool isMaker = false;
     bool isLate = false;
     domain::Timestamp venueTime, recordedAt;
+    domain::Money realised{};            // by what it closed, at average cost, before fees
+    std::string tag{};                   // of its order
 };
 
 struct PositionView {
@@ -112,6 +117,8 @@ enum class LinkState : std::uint8_t { Down, LoggingOn, Recovering, Ready };
 enum class FillModel : std::uint8_t;  // paper_fill.h
 struct OrderChanged { OrderView order; };
 struct FillAdded { FillView fill; };
+/// Also of orders too old to come with an OrderChanged.
+struct TagChanged { domain::ClientOrderId order{}; std::string tag; };
 struct PositionChanged { PositionView position; };
 struct AccountChanged { AccountView account; };
 struct LinkChanged { LinkState state = LinkState::Down; std::string sentence; domain::Timestamp since; };
@@ -130,7 +137,7 @@ struct QueueTold {
 };
 using DeskEvent =
     std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
-                 RiskChanged, ModelPositionChanged, QueueTold>;
+                 RiskChanged, TagChanged, ModelPositionChanged, QueueTold>;
 
 /// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
 struct MarketReference {
@@ -139,6 +146,10 @@ struct MarketReference {
     bool isLive = false;                 // stream state Live
     bool isHalted = false;
 };
+
+inline constexpr std::size_t kTagLengthMost = 32;  // characters
+/// A tag as a person typed it, without blanks at its ends. BadInput when it is too long, or not plain text.
+domain::Result<std::string> readTag(std::string_view typed);
 
 /// For the GUI thread. Every call enqueues and returns; results come through drain(). Thread behind it: the order
 /// session's. Fills and order events are never dropped and never coalesced.
@@ -162,6 +173,8 @@ class OrderDesk {
     virtual void setKillSwitch(bool on) = 0;
     /// Holds once it is in the journal; refused in words (an Alert) when it is not a possible limit.
     virtual void setLimit(const LimitChange& change) = 0;
+    /// Of orders of any age; empty removes it. Refused in words (an Alert) when readTag refuses it.
+    virtual void setTag(const std::vector<domain::ClientOrderId>& orders, const std::string& tag) = 0;
     virtual std::size_t drain(std::vector<DeskEvent>& out) = 0;
 };
 

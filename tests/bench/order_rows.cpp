@@ -35,7 +35,7 @@
 namespace tessera::bench {
 namespace {
 
-constexpr int kOrderTableColumns = 29;
+constexpr int kOrderTableColumns = 32;
 
 /// A measure over an empty table would be a lie.
 void mustHold(bool isTrue, const char* what) {
@@ -578,7 +578,7 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
                     for (int c = 0; c < kOrderTableColumns; ++c) {
                         order[c] << (c == 0               ? id
                                      : c == 4             ? QVariant("SITC-Z26")
-                                     : c == 18 || c == 28 ? QVariant("")
+                                     : c == 18 || c == 28 || c == 31 ? QVariant("")
                                                           : QVariant(5));
                     }
                 }
@@ -627,7 +627,7 @@ void fillOrders(const std::string& directory, std::size_t rows) {
                 "WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
                 "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
                 "CASE WHEN i%500000=0 THEN 1 ELSE 4 "
-                "END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0,'' FROM n",
+                "END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0,'',0,0,'' FROM n",
                 first, std::min(rows, first + 249'999))
                 .c_str());
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);

@@ -117,6 +117,10 @@ class FakeDesk final : public trading::OrderDesk {
     }
     void setKillSwitch(bool on) override { calls.push_back(on ? "kill" : "release"); }
     void setLimit(const trading::LimitChange& change) override { limits.push_back(change); }
+    std::vector<std::pair<std::vector<domain::ClientOrderId>, std::string>> tagged;
+    void setTag(const std::vector<domain::ClientOrderId>& orders, const std::string& tag) override {
+        tagged.push_back({orders, tag});
+    }
     std::size_t drain(std::vector<trading::DeskEvent>& out) override {
         const std::size_t count = events.size();
         out.insert(out.end(), events.begin(), events.end());
@@ -154,6 +158,18 @@ class FakeQuery final : public trading::BlotterQuery {
                                trading::PageKey after, std::size_t) override {
         searches.push_back({trading::PageTicket{1'000 + searches.size()}, table, filter, after});
         return searches.back().ticket;
+    }
+    struct Groups {
+        trading::PageTicket ticket;
+        trading::BlotterTable table;
+        trading::BlotterFilter filter;
+        trading::GroupBy by;
+    };
+    std::vector<Groups> groupings;
+    trading::PageTicket groups(trading::BlotterTable table, const trading::BlotterFilter& filter,
+                               trading::GroupBy by) override {
+        groupings.push_back({trading::PageTicket{5'000 + groupings.size()}, table, filter, by});
+        return groupings.back().ticket;
     }
     std::size_t profits = 0;
     trading::PageTicket profit() override { return trading::PageTicket{4'000 + ++profits}; }

@@ -185,7 +185,7 @@ TEST(OrdersModel, LiveOrdersStandAboveOlderPagesAndAreNotDoubled) {
     trading::Page<trading::OrderView> page;
     page.ticket = screen.query.requests[0].ticket;
     page.rows = {screen.working(9, Side::Buy, 1.92, 99), screen.working(3, Side::Sell, 1.99, 5)};
-    page.nextBefore = 3;
+    page.next.id = 3;
     EXPECT_TRUE(model.take(page));
     ASSERT_EQ(model.rowCount(), 2);
     EXPECT_EQ(model.orderAt(0)->quantity, Quantity::fromRaw(10));  // the live one is newer than the page

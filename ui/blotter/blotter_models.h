@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ui/workspace/ui_context.h"
-#include "widgets/table/record_table.h"
+#include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
 
@@ -28,6 +28,10 @@ class PagedModel : public QAbstractTableModel {
     /// Why rows may be missing; empty when none are.
     const QString& sentence() const { return m_sentence; }
     bool isWaiting() const { return m_pending.has_value(); }
+    /// Which order of the store a column's head asks for; none where there is no sense in it.
+    virtual std::optional<trading::BlotterFilter::Sort> sortOf(int column) const = 0;
+    /// Whether the page answers this model's pending request.
+    bool awaits(const trading::BlotterPage& page) const;
     /// Offers a page; true when it was this model's.
     virtual bool take(const trading::BlotterPage& page) = 0;
 
@@ -35,13 +39,19 @@ class PagedModel : public QAbstractTableModel {
     /// True when `ticket` answers this model's pending request; remembers where the next page starts.
     template <class Row>
     bool accept(const trading::Page<Row>& page) {
-        return accept(page.ticket, {page.nextBefore, page.nextPrice}, QString::fromStdString(page.sentence));
+        return accept(page.ticket, page.next, QString::fromStdString(page.sentence));
     }
     virtual void clearRows() = 0;
+    /// A new row belongs on top only in this order; in another it waits for the next search, for in the middle of a
+    /// page it would not be where its key says.
+    bool isNewestFirst() const;
+    bool suitsCommon(domain::InstrumentId instrument, domain::Side side, const std::string& tag,
+                     domain::Timestamp at) const;
+    bool hasText(const std::string& symbol, const std::string& tag) const;
     UiContext& m_context;
 
  private:
-    bool accept(trading::PageTicket ticket, trading::PageKey next, const QString& sentence);
+    bool accept(trading::PageTicket ticket, const trading::PageKey& next, const QString& sentence);
     trading::BlotterTable m_table;
     trading::BlotterFilter m_filter;
     std::optional<trading::PageTicket> m_pending;
@@ -64,10 +74,17 @@ class OrdersModel : public PagedModel {
     /// Price and quantity of a live order can be typed over: a replace.
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
-    static constexpr int kTimeColumn = 2, kQuantityColumn = 5, kPriceColumn = 8;
+    std::optional<trading::BlotterFilter::Sort> sortOf(int column) const override;
+    /// A group's sums under a column.
+    static QString summary(const trading::GroupRow& group, int column);
+    static constexpr int kTimeColumn = 2, kQuantityColumn = 5, kPriceColumn = 8, kTagColumn = 12;
 
  private:
     void onOrder(const trading::OrderView& order);
+    void onTag(const trading::TagChanged& change);
+    bool setTag(const trading::OrderView& order, const QVariant& value);
+    bool replace(const trading::OrderView& order, int column, const QVariant& value);
+    void remove(int row);
     QString text(const trading::OrderView& order, int column) const;
     widgets::RecordLook look(const trading::OrderView& order, int column) const;
     void clearRows() override;
@@ -80,14 +97,20 @@ class FillsModel : public PagedModel {
  public:
     explicit FillsModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
-    static constexpr int kTimeColumn = 0, kPriceColumn = 4;
+    static constexpr int kTimeColumn = 0, kPriceColumn = 4, kTagColumn = 7;
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
+    std::optional<trading::BlotterFilter::Sort> sortOf(int column) const override;
+    static QString summary(const trading::GroupRow& group, int column);
+    /// The order of the fill in a row.
+    domain::ClientOrderId orderOf(int row) const { return m_rows[static_cast<std::size_t>(row)].order; }
 
  private:
     void onFill(const trading::FillView& fill);
+    void onTag(const trading::TagChanged& change);
+    bool suits(const trading::FillView& fill) const;
     void insert(const trading::FillView& fill);
     QString text(const trading::FillView& fill, int column) const;
     void clearRows() override;
@@ -103,6 +126,8 @@ class ActivityModel : public PagedModel {
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
+    std::optional<trading::BlotterFilter::Sort> sortOf(int column) const override;
+    static constexpr int kTimeColumn = 1;
     /// Asks for what was appended since the newest row; called when the tab is shown and while it is.
     void refresh();
 
@@ -112,28 +137,19 @@ class ActivityModel : public PagedModel {
     std::optional<trading::PageTicket> m_refresh;
 };
 
-/// Positions with open profit at the last price, and a total. Rebuilt when positions or prices change.
-class PositionsModel : public QAbstractTableModel {
+/// Positions with open profit at the last price, and a total. Made anew when positions or prices change.
+class PositionsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
     explicit PositionsModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
-    int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     /// Reads positions and prices again; called a few times a second.
     void refresh();
 
  private:
-    struct Row {
-        std::vector<QString> cells;
-        std::vector<widgets::RecordLook> looks;
-        bool operator==(const Row&) const = default;
-    };
     Row positionRow(const trading::PositionView& position, const InstrumentMarket& market) const;
     Row totalRow() const;
     UiContext& m_context;
-    std::vector<Row> m_rows;
 };
 
 /// The forecast ledger's newest lines.

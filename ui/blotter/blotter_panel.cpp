@@ -1,9 +1,7 @@
 #include "ui/blotter/blotter_panel.h"
 
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -14,14 +12,42 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/domain/decimal.h"
 #include "ui/blotter/filter_bar.h"
-#include "ui/blotter/order_details.h"
 
 namespace tessera::ui {
 
+using trading::BlotterFilter;
+using trading::BlotterTable;
+using trading::GroupBy;
+
 namespace {
+
 constexpr int kSlowFrames = 15;  // positions and counts follow prices about four times a second
-enum Tab { OrdersTab, FillsTab, ActivityTab, ForecastsTab, ProfitTab };
+
+QStringList groupNames(bool hasState) {
+    QStringList names{QStringLiteral("Not grouped"), QStringLiteral("Group: symbol"), QStringLiteral("Group: day"),
+                      QStringLiteral("Group: side"), QStringLiteral("Group: tag")};
+    if (hasState) {
+        names.insert(4, QStringLiteral("Group: state"));
+    }
+    return names;
+}
+
+/// The box's entries in the order of their names; fills have no state.
+std::vector<GroupBy> groupings(bool hasState) {
+    return hasState ? std::vector{GroupBy::None, GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::State,
+                                  GroupBy::Tag}
+                    : std::vector{GroupBy::None, GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::Tag};
+}
+
+/// Names and words begin at their beginning, amounts and times with the largest.
+bool startsAscending(BlotterFilter::Sort sort) {
+    using Sort = BlotterFilter::Sort;
+    return sort == Sort::Symbol || sort == Sort::State || sort == Sort::Tag || sort == Sort::Side ||
+           sort == Sort::Type || sort == Sort::TimeInForce || sort == Sort::Kind || sort == Sort::Who;
+}
+
 }  // namespace
 
 BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
@@ -32,31 +58,9 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
       m_activity(new ActivityModel(context, this)),
       m_positions(new PositionsModel(context, this)),
       m_forecasts(new ForecastsModel(context, this)),
-      m_profit(new ProfitModel(context, this)) {
-    m_tabs = new QTabBar;
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setFixedHeight(widgets::Metrics::tabs);
-    for (const char* title : {"Orders", "Fills", "Activity", "Forecasts", "Profit"}) {
-        m_tabs->addTab(QString::fromLatin1(title));
-    }
-    m_stack = new QStackedWidget;
-    const bool isReplay = context.replay() != nullptr;
-    m_ordersTable = addTable(
-        m_orders, OrdersModel::columns(),
-        isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
-        isReplay ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
-                 : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
-    m_stack->addWidget(buildOrders());
-    m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
-                                QStringLiteral("A fill appears here once it is safely on disk.")));
-    m_stack->addWidget(addTable(m_activity, ActivityModel::columns(), QStringLiteral("Nothing recorded yet"),
-                                QStringLiteral("Every intent, answer and decision is a row here.")));
-    m_stack->addWidget(addTable(m_forecasts, ForecastsModel::columns(), QStringLiteral("No forecasts yet"),
-                                QStringLiteral("A model forecast is recorded before its outcome exists.")));
-    m_stack->addWidget(addTable(
-        m_profit, ProfitModel::columns(), QStringLiteral("No profit or loss yet"),
-        QStringLiteral("Realised by day and instrument, first in first out and average cost, once a fill closes.")));
+      m_profit(new ProfitModel(context, this)),
+      m_account(new AccountModel(context, this)) {
+    buildTabs();
     auto* positions =
         addTable(m_positions, PositionsModel::columns(), QStringLiteral("No positions"), QString());
     auto* splitter = new QSplitter(Qt::Vertical);
@@ -74,40 +78,39 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_bar);
     layout->addWidget(splitter, 1);
-
-    connectTable(m_ordersTable, m_orders, OrdersModel::kTimeColumn, OrdersModel::kPriceColumn);
-    connectTable(tableOf(FillsTab), m_fills, FillsModel::kTimeColumn, FillsModel::kPriceColumn);
-    connectTable(tableOf(ActivityTab), m_activity, 1, -1);
-    connect(m_tabs, &QTabBar::currentChanged, this, &BlotterPanel::showTab);
-    connect(m_bar, &FilterBar::filterChanged, this, &BlotterPanel::applyFilter);
-    connect(m_columnsMenu, &QMenu::aboutToShow, this, &BlotterPanel::fillColumnsMenu);
-    connect(m_bar->exportButton(), &QPushButton::clicked, this, &BlotterPanel::exportTable);
-    connect(m_bar->detailsButton(), &QPushButton::toggled, this, [this](bool on) {
-        m_details->setVisible(on);
-        askDetails();
-    });
-    connect(&m_context, &UiContext::frame, this, &BlotterPanel::refresh);
-    connect(&m_context, &UiContext::blotterPage, this, &BlotterPanel::take);
-    connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts,
-            &ForecastsModel::refresh);
-    connect(&m_context, &UiContext::themeChanged, this, [this] {
-        for (widgets::RecordTable* table : m_tables) {
-            table->setTheme(m_context.theme());
-        }
-        m_details->setFont(m_context.theme().numbers(11));
-    });
-    m_ordersTable->installEventFilter(this);
-    m_ordersTable->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(m_ordersTable, &QWidget::customContextMenuRequested, this, &BlotterPanel::orderMenu);
-    m_ordersTable->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-    connect(m_ordersTable, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
-        if (!(m_orders->flags(index) & Qt::ItemIsEditable)) {
-            selectInstrumentOf(index);  // price and quantity of a live order open an editor instead
-        }
-    });
-    connect(m_ordersTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &BlotterPanel::askDetails);
+    buildGroups();
+    connectParts();
     showTab(OrdersTab);
+}
+
+void BlotterPanel::buildTabs() {
+    m_tabs = new QTabBar;
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setFixedHeight(widgets::Metrics::tabs);
+    for (const char* title : {"Orders", "Fills", "Activity", "Forecasts", "Profit", "Account"}) {
+        m_tabs->addTab(QString::fromLatin1(title));
+    }
+    m_stack = new QStackedWidget;
+    const bool isReplay = m_context.replay() != nullptr;
+    m_ordersTable = addTable(
+        m_orders, OrdersModel::columns(),
+        isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
+        isReplay ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
+                 : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
+    m_stack->addWidget(buildOrders());
+    m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
+                                QStringLiteral("A fill appears here once it is safely on disk.")));
+    m_stack->addWidget(addTable(m_activity, ActivityModel::columns(), QStringLiteral("Nothing recorded yet"),
+                                QStringLiteral("Every intent, answer and decision is a row here.")));
+    m_stack->addWidget(addTable(m_forecasts, ForecastsModel::columns(), QStringLiteral("No forecasts yet"),
+                                QStringLiteral("A model forecast is recorded before its outcome exists.")));
+    m_stack->addWidget(addTable(
+        m_profit, ProfitModel::columns(), QStringLiteral("No profit or loss yet"),
+        QStringLiteral("Realised by day, symbol and tag, first in first out and average cost, once a fill closes.")));
+    m_stack->addWidget(addTable(m_account, AccountModel::columns(), QStringLiteral("No account"),
+                                isReplay ? QStringLiteral("A replay trades nothing and has no account.")
+                                         : QStringLiteral("It is shown once the order session has started.")));
 }
 
 QWidget* BlotterPanel::buildOrders() {
@@ -129,6 +132,58 @@ QWidget* BlotterPanel::buildOrders() {
     return splitter;
 }
 
+void BlotterPanel::buildGroups() {
+    m_orderGroups = new GroupedModel(
+        m_context, BlotterTable::Orders, m_orders->columnCount(),
+        [this](QObject* parent) { return new OrdersModel(m_context, parent); }, &OrdersModel::summary, this);
+    m_fillGroups = new GroupedModel(
+        m_context, BlotterTable::Fills, m_fills->columnCount(),
+        [this](QObject* parent) { return new FillsModel(m_context, parent); }, &FillsModel::summary, this);
+}
+
+void BlotterPanel::connectParts() {
+    connectTable(OrdersTab, OrdersModel::kTimeColumn);
+    connectTable(FillsTab, FillsModel::kTimeColumn);
+    connectTable(ActivityTab, ActivityModel::kTimeColumn);
+    connect(m_tabs, &QTabBar::currentChanged, this, &BlotterPanel::showTab);
+    connect(m_bar, &FilterBar::filterChanged, this, &BlotterPanel::applyFilter);
+    connect(m_bar, &FilterBar::groupChosen, this, &BlotterPanel::chooseGroup);
+    connect(m_columnsMenu, &QMenu::aboutToShow, this, &BlotterPanel::fillColumnsMenu);
+    connect(m_bar->exportButton(), &QPushButton::clicked, this, &BlotterPanel::exportTable);
+    connect(m_bar->detailsButton(), &QPushButton::toggled, this, [this](bool on) {
+        m_details->setVisible(on);
+        askDetails();
+    });
+    connect(&m_context, &UiContext::frame, this, &BlotterPanel::refresh);
+    connect(&m_context, &UiContext::blotterPage, this, &BlotterPanel::take);
+    connect(&m_context.desk(), &DeskModel::tagChanged, this, [this] { m_tagsAreStale = true; });
+    connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts,
+            &ForecastsModel::refresh);
+    connect(&m_context, &UiContext::themeChanged, this, [this] {
+        for (widgets::RecordTable* table : m_tables) {
+            table->setTheme(m_context.theme());
+        }
+        m_details->setFont(m_context.theme().numbers(11));
+    });
+    m_ordersTable->installEventFilter(this);
+    m_ordersTable->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    connect(m_ordersTable, &QWidget::customContextMenuRequested, this, &BlotterPanel::orderMenu);
+    connect(tableOf(FillsTab), &QWidget::customContextMenuRequested, this, &BlotterPanel::fillMenu);
+    for (const int tab : {OrdersTab, FillsTab}) {
+        tableOf(tab)->setContextMenuPolicy(Qt::CustomContextMenu);
+        tableOf(tab)->setSelectionMode(QAbstractItemView::ExtendedSelection);
+        connect(tableOf(tab), &widgets::RecordTable::groupActivated, this,
+                [this, tab](int row) { groupedModel(tab)->activate(row); });
+    }
+    connect(m_ordersTable, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
+        if (!(index.flags() & Qt::ItemIsEditable)) {
+            selectInstrumentOf(index);  // price, quantity and tag open an editor instead
+        }
+    });
+    connect(m_ordersTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &BlotterPanel::askDetails);
+}
+
 PagedModel* BlotterPanel::pagedModel(int tab) const {
     return tab == OrdersTab     ? static_cast<PagedModel*>(m_orders)
            : tab == FillsTab    ? static_cast<PagedModel*>(m_fills)
@@ -136,53 +191,109 @@ PagedModel* BlotterPanel::pagedModel(int tab) const {
                                 : nullptr;
 }
 
-/// Time and price have an index in the store; other columns would only sort what happens to be loaded.
-void BlotterPanel::connectTable(widgets::RecordTable* table, PagedModel* model, int timeColumn, int priceColumn) {
+GroupedModel* BlotterPanel::groupedModel(int tab) const {
+    return tab == OrdersTab ? m_orderGroups : tab == FillsTab ? m_fillGroups : nullptr;
+}
+
+bool BlotterPanel::isGrouped(int tab) const {
+    const GroupedModel* groups = groupedModel(tab);
+    return groups != nullptr && groups->by() != GroupBy::None;
+}
+
+void BlotterPanel::connectTable(int tab, int timeColumn) {
+    widgets::RecordTable* table = tableOf(tab);
     table->horizontalHeader()->setSectionsClickable(true);
     table->setSortMark(timeColumn, false);
     connect(table->horizontalHeader(), &QHeaderView::sectionClicked, this,
-            [=, this](int column) {
-                if (column == timeColumn || column == priceColumn) {
-                    sortBy(model, table, column == priceColumn, column);
-                }
-            });
+            [this, tab](int column) { sortBy(tab, column); });
 }
 
-void BlotterPanel::sortBy(PagedModel* model, widgets::RecordTable* table, bool isPrice, int column) {
-    using Sort = trading::BlotterFilter::Sort;
-    trading::BlotterFilter filter = model->filter();
-    const Sort sort = isPrice ? Sort::Price : Sort::Time;
-    filter.ascending = filter.sort == sort && !filter.ascending;
-    filter.sort = sort;
-    table->setSortMark(column, filter.ascending);
-    model->setFilter(filter);
+void BlotterPanel::sortBy(int tab, int column) {
+    PagedModel* model = pagedModel(tab);
+    const auto sort = model->sortOf(column);
+    if (!sort) {
+        return;
+    }
+    BlotterFilter filter = model->filter();
+    filter.ascending = filter.sort == *sort ? !filter.ascending : startsAscending(*sort);
+    filter.sort = *sort;
+    tableOf(tab)->setSortMark(column, filter.ascending);
+    setFilter(tab, filter);
+}
+
+void BlotterPanel::setFilter(int tab, const BlotterFilter& filter) {
+    pagedModel(tab)->setFilter(filter);
+    if (isGrouped(tab)) {
+        groupedModel(tab)->set(groupedModel(tab)->by(), filter);
+    }
 }
 
 void BlotterPanel::applyFilter() {
-    if (PagedModel* model = pagedModel(m_tabs->currentIndex())) {
-        trading::BlotterFilter filter = m_bar->filter();
+    const int tab = m_tabs->currentIndex();
+    if (const PagedModel* model = pagedModel(tab)) {
+        BlotterFilter filter = m_bar->filter();
         filter.sort = model->filter().sort;
         filter.ascending = model->filter().ascending;
-        if (model != m_orders) {
-            filter.state = trading::BlotterFilter::State::All;
-        }
-        if (model == m_activity) {
-            filter.side.reset();
-        }
-        model->setFilter(filter);
+        const FilterFields fields = fieldsOf(tab);
+        filter.state = fields.hasState ? filter.state : BlotterFilter::State::All;
+        filter.side = fields.hasSide ? filter.side : std::nullopt;
+        filter.tag = fields.hasTag ? filter.tag : std::nullopt;
+        setFilter(tab, filter);
     }
+}
+
+FilterFields BlotterPanel::fieldsOf(int tab) const {
+    FilterFields fields;
+    if (pagedModel(tab) != nullptr) {
+        fields.hasSearch = fields.hasExport = true;
+        fields.hasState = fields.hasDetails = tab == OrdersTab;
+        fields.hasSide = fields.hasTag = tab != ActivityTab;
+        fields.placeholder = tab == OrdersTab  ? QStringLiteral("Find symbol, tag, number, note")
+                             : tab == FillsTab ? QStringLiteral("Find symbol, tag, order, execution")
+                                               : QStringLiteral("Find words of a row");
+    }
+    if (const GroupedModel* groups = groupedModel(tab)) {
+        fields.groups = groupNames(tab == OrdersTab);
+        const auto all = groupings(tab == OrdersTab);
+        fields.group = static_cast<int>(std::find(all.begin(), all.end(), groups->by()) - all.begin());
+    } else if (tab == ProfitTab) {
+        fields.groups = {QStringLiteral("By day and symbol"), QStringLiteral("By day"), QStringLiteral("By symbol"),
+                         QStringLiteral("By tag"), QStringLiteral("By tag and symbol")};
+        fields.group = static_cast<int>(m_profit->by());
+    }
+    return fields;
 }
 
 void BlotterPanel::showTab(int tab) {
     m_stack->setCurrentIndex(tab);
     const PagedModel* model = pagedModel(tab);
-    m_bar->setVisible(model != nullptr);
-    if (model != nullptr) {
-        m_bar->show(model->filter(), tab == OrdersTab, tab != ActivityTab,
-                    tab == OrdersTab  ? QStringLiteral("Find symbol, number, words of a note")
-                    : tab == FillsTab ? QStringLiteral("Find symbol, order or execution number")
-                                      : QStringLiteral("Find words of a row"));
+    m_bar->show(model != nullptr ? model->filter() : BlotterFilter{}, fieldsOf(tab));
+    m_framesToRefresh = 0;
+}
+
+void BlotterPanel::chooseGroup(int index) {
+    const int tab = m_tabs->currentIndex();
+    if (tab == ProfitTab) {
+        m_profit->setBy(static_cast<ProfitModel::By>(index));
+    } else if (groupedModel(tab) != nullptr) {
+        showGroups(tab, groupings(tab == OrdersTab)[static_cast<std::size_t>(index)]);
     }
+}
+
+void BlotterPanel::showGroups(int tab, GroupBy by) {
+    GroupedModel* groups = groupedModel(tab);
+    PagedModel* rows = pagedModel(tab);
+    widgets::RecordTable* table = tableOf(tab);
+    groups->set(by, rows->filter());
+    QAbstractItemModel* model = by == GroupBy::None ? static_cast<QAbstractItemModel*>(rows) : groups;
+    if (table->model() == model) {
+        return;
+    }
+    table->setModel(model);
+    if (tab == OrdersTab) {
+        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &BlotterPanel::askDetails);
+    }
+    m_framesToRefresh = 0;
 }
 
 void BlotterPanel::fillColumnsMenu() {
@@ -201,67 +312,43 @@ void BlotterPanel::fillColumnsMenu() {
     }
 }
 
+namespace {
+/// Another version's columns are another table's: the number of them is part of the name.
+QString columnsKey(std::size_t table, const widgets::RecordTable& of) {
+    return QStringLiteral("blotter/columns%1of%2").arg(table).arg(of.columns().size());
+}
+}  // namespace
+
 void BlotterPanel::save(QSettings& settings) const {
-    for (const int tab : {OrdersTab, FillsTab, ActivityTab}) {
-        settings.setValue(QStringLiteral("blotter/columns%1").arg(tab),
-                          tableOf(tab)->horizontalHeader()->saveState());
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        settings.setValue(columnsKey(i, *m_tables[i]), m_tables[i]->horizontalHeader()->saveState());
     }
     settings.setValue(QStringLiteral("blotter/details"), m_bar->detailsButton()->isChecked());
+    settings.setValue(QStringLiteral("blotter/orderGroups"), static_cast<int>(m_orderGroups->by()));
+    settings.setValue(QStringLiteral("blotter/fillGroups"), static_cast<int>(m_fillGroups->by()));
+    settings.setValue(QStringLiteral("blotter/profitBy"), static_cast<int>(m_profit->by()));
 }
 
 void BlotterPanel::restore(QSettings& settings) {
-    for (const int tab : {OrdersTab, FillsTab, ActivityTab}) {
-        const QByteArray state = settings.value(QStringLiteral("blotter/columns%1").arg(tab)).toByteArray();
-        QHeaderView* header = tableOf(tab)->horizontalHeader();
-        // Another version's columns are another table's: what does not fit is ignored.
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        const QByteArray state = settings.value(columnsKey(i, *m_tables[i])).toByteArray();
+        QHeaderView* header = m_tables[i]->horizontalHeader();
         if (!state.isEmpty() && header->restoreState(state)) {
-            header->setSectionsClickable(true);
+            header->setSectionsClickable(pagedModel(static_cast<int>(i)) != nullptr);
             header->setSortIndicatorShown(false);
         }
     }
     m_bar->detailsButton()->setChecked(settings.value(QStringLiteral("blotter/details"), false).toBool());
-}
-
-void BlotterPanel::askDetails() {
-    const trading::OrderView* order = m_orders->orderAt(m_ordersTable->currentIndex().row());
-    if (order == nullptr || !m_bar->detailsButton()->isChecked()) {
-        return;
-    }
-    m_detailed = order->id;
-    m_detailedRevision = order->journalSequence;
-    m_detailsAsked = m_context.blotter().history(order->id);
-}
-
-void BlotterPanel::showDetails(const trading::OrderHistory& history) {
-    const InstrumentMarket* market = m_context.hub().find(history.order.instrument);
-    const QString text = orderHistoryText(history, market != nullptr ? market->instrument().priceDecimals : 4,
-                                          market != nullptr ? market->instrument().quantityDecimals : 0);
-    if (text != m_details->toPlainText()) {
-        m_details->setPlainText(text);
-    }
-}
-
-void BlotterPanel::exportTable() {
-    const PagedModel* model = pagedModel(m_tabs->currentIndex());
-    if (model == nullptr || m_exporting) {
-        return;
-    }
-    const QString name = m_tabs->currentIndex() == OrdersTab  ? QStringLiteral("orders")
-                         : m_tabs->currentIndex() == FillsTab ? QStringLiteral("fills")
-                                                              : QStringLiteral("audit");
-    QString chosen = QStringLiteral("Excel workbook (*.xlsx)");
-    QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Export what is filtered"),
-                                                name + QStringLiteral(".xlsx"),
-                                                QStringLiteral("Excel workbook (*.xlsx);;CSV (*.csv)"), &chosen);
-    if (path.isEmpty()) {
-        return;
-    }
-    if (!path.contains(QLatin1Char('.'))) {
-        path += chosen.contains(QStringLiteral("xlsx")) ? QStringLiteral(".xlsx") : QStringLiteral(".csv");
-    }
-    m_exporting = m_context.blotter().exportRows(model->table(), model->filter(), path.toStdString());
-    m_bar->exportButton()->setEnabled(false);
-    emit m_context.told(QStringLiteral("Exporting to %1").arg(path), false);
+    const auto by = [&](const char* key) {
+        const int value = settings.value(QString::fromLatin1(key), 0).toInt();
+        return value >= 0 && value <= static_cast<int>(GroupBy::Tag) ? static_cast<GroupBy>(value) : GroupBy::None;
+    };
+    showGroups(OrdersTab, by("blotter/orderGroups"));
+    showGroups(FillsTab, by("blotter/fillGroups") == GroupBy::State ? GroupBy::None : by("blotter/fillGroups"));
+    const int profitBy = settings.value(QStringLiteral("blotter/profitBy"), 0).toInt();
+    m_profit->setBy(static_cast<ProfitModel::By>(
+        std::clamp(profitBy, 0, static_cast<int>(ProfitModel::By::TagAndSymbol))));
+    showTab(m_tabs->currentIndex());
 }
 
 void BlotterPanel::take(const trading::BlotterPage& page) {
@@ -276,7 +363,18 @@ void BlotterPanel::take(const trading::BlotterPage& page) {
             m_bar->exportButton()->setEnabled(true);
             emit m_context.told(QString::fromStdString(exported->sentence), true);
         }
-    } else if (!m_orders->take(page) && !m_fills->take(page)) {
+    } else if (const auto* groups = std::get_if<trading::Page<trading::GroupRow>>(&page);
+               groups != nullptr && m_tagsAsked && *m_tagsAsked == groups->ticket) {
+        m_tagsAsked.reset();
+        m_tags.clear();
+        for (const trading::GroupRow& row : groups->rows) {
+            if (row.rows.tag && !row.rows.tag->empty()) {
+                m_tags << QString::fromStdString(*row.rows.tag);
+            }
+        }
+        m_bar->setTags(m_tags);
+    } else if (!m_orderGroups->take(page) && !m_fillGroups->take(page) && !m_orders->take(page) &&
+               !m_fills->take(page)) {
         m_activity->take(page);
     }
 }
@@ -296,36 +394,67 @@ widgets::RecordTable* BlotterPanel::addTable(QAbstractItemModel* model,
     return table;
 }
 
+void BlotterPanel::refreshShown() {
+    const int tab = m_tabs->currentIndex();
+    if (tab == ActivityTab) {
+        m_activity->refresh();
+    } else if (tab == ProfitTab) {
+        m_profit->refresh();
+    } else if (tab == AccountTab) {
+        m_account->refresh();
+    } else if (isGrouped(tab)) {
+        groupedModel(tab)->refresh();
+    }
+    if (m_tagsAreStale && !m_tagsAsked && fieldsOf(tab).hasTag) {
+        m_tagsAreStale = false;
+        m_tagsAsked = m_context.blotter().groups(BlotterTable::Orders, {}, GroupBy::Tag);
+    }
+}
+
 void BlotterPanel::refresh() {
     if (--m_framesToRefresh > 0) {
         return;
     }
     m_framesToRefresh = kSlowFrames;
     m_positions->refresh();
-    if (m_tabs->currentIndex() == ActivityTab && isVisible()) {
-        m_activity->refresh();
-    }
-    if (m_tabs->currentIndex() == ProfitTab && isVisible()) {
-        m_profit->refresh();
+    if (isVisible()) {
+        refreshShown();
     }
     m_orders->ensureFirstPage();  // hidden tabs too, so that their counts are right
     m_fills->ensureFirstPage();
     m_activity->ensureFirstPage();
     updateTabTitles();
     // The selected order moved on: its details follow.
-    const trading::OrderView* order = m_orders->orderAt(m_ordersTable->currentIndex().row());
+    const trading::OrderView* order = orderAt(m_ordersTable->currentIndex());
     if (order != nullptr && order->id == m_detailed && order->journalSequence != m_detailedRevision) {
         askDetails();
     }
-    const PagedModel* model = pagedModel(m_tabs->currentIndex());
-    if (model != nullptr) {
-        const QString more = model->canFetchMore({}) ? QStringLiteral("+") : QString();
-        const QString found =
-            !model->isFiltered() ? QString()
-            : model->isWaiting() ? QStringLiteral("Searching…")
-                                 : QStringLiteral("%1%2 found in the whole store").arg(model->rowCount()).arg(more);
-        m_bar->setSentence(model->sentence().isEmpty() ? found : model->sentence());
+    m_bar->setSentence(sentence());
+}
+
+QString BlotterPanel::sentence() const {
+    const int tab = m_tabs->currentIndex();
+    if (tab == ProfitTab) {
+        return m_profit->sentence();
     }
+    const PagedModel* model = pagedModel(tab);
+    if (model == nullptr) {
+        return {};
+    }
+    if (isGrouped(tab)) {
+        const GroupedModel* groups = groupedModel(tab);
+        return !groups->sentence().isEmpty() || !model->isFiltered()
+                   ? groups->sentence()
+                   : QStringLiteral("%1 in the whole store")
+                         .arg(QString::fromStdString(domain::formatCount(groups->counted())));
+    }
+    if (!model->sentence().isEmpty() || !model->isFiltered()) {
+        return model->sentence();
+    }
+    return model->isWaiting() ? QStringLiteral("Searching…")
+                              : QStringLiteral("%1%2 found in the whole store")
+                                    .arg(model->rowCount())
+                                    .arg(model->canFetchMore({}) ? QStringLiteral("+") : QString());
 }
 
 void BlotterPanel::updateTabTitles() {
@@ -350,41 +479,6 @@ bool BlotterPanel::eventFilter(QObject* watched, QEvent* event) {
         }
     }
     return QWidget::eventFilter(watched, event);
-}
-
-void BlotterPanel::cancelSelected() {
-    for (const QModelIndex& index : m_ordersTable->selectionModel()->selectedRows()) {
-        const trading::OrderView* order = m_orders->orderAt(index.row());
-        if (order != nullptr && !trading::isTerminal(order->life)) {
-            m_context.desk().desk().cancel(order->id, "blotter");
-        }
-    }
-}
-
-void BlotterPanel::orderMenu(const QPoint& at) {
-    const QModelIndex index = m_ordersTable->indexAt(at);
-    const trading::OrderView* order = m_orders->orderAt(index.row());
-    if (order == nullptr) {
-        return;
-    }
-    QMenu menu(this);
-    QAction* cancel = menu.addAction(QStringLiteral("Cancel order\tDel"));
-    cancel->setEnabled(!trading::isTerminal(order->life));
-    QAction* show = menu.addAction(QStringLiteral("Show %1").arg(QString::fromStdString(order->symbol)));
-    const QAction* chosen = menu.exec(m_ordersTable->viewport()->mapToGlobal(at));
-    if (chosen == cancel) {
-        cancelSelected();
-    } else if (chosen == show) {
-        selectInstrumentOf(index);
-    }
-}
-
-void BlotterPanel::selectInstrumentOf(const QModelIndex& index) {
-    if (const trading::OrderView* order = m_orders->orderAt(index.row())) {
-        if (InstrumentMarket* market = m_context.hub().find(order->instrument)) {
-            m_context.select(market);
-        }
-    }
 }
 
 }  // namespace tessera::ui

@@ -1,9 +1,11 @@
 #pragma once
-// Orders, fills, positions, activity and forecasts in tabs; positions stay visible under the orders.
+// Orders, fills, activity, forecasts, profit and the account in tabs; positions stay visible under them.
 
 #include <QWidget>
 
+#include "ui/blotter/account_model.h"
 #include "ui/blotter/blotter_models.h"
+#include "ui/blotter/grouped_model.h"
 #include "ui/blotter/profit_model.h"
 
 class QMenu;
@@ -15,6 +17,7 @@ class QTabBar;
 namespace tessera::ui {
 
 class FilterBar;
+struct FilterFields;
 
 class BlotterPanel : public QWidget {
     Q_OBJECT
@@ -22,7 +25,7 @@ class BlotterPanel : public QWidget {
     explicit BlotterPanel(UiContext& context, QWidget* parent = nullptr);
     /// The tab row; also the dock's handle.
     QWidget* tabs() const;
-    /// Columns shown, their order, and whether the details are open.
+    /// Columns shown, their order, groups, and whether the details are open.
     void save(QSettings& settings) const;
     void restore(QSettings& settings);
     FilterBar& filterBar() const { return *m_bar; }
@@ -31,25 +34,46 @@ class BlotterPanel : public QWidget {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+    enum Tab { OrdersTab, FillsTab, ActivityTab, ForecastsTab, ProfitTab, AccountTab, TabCount };
+
+    // --- blotter_panel.cpp: the parts and what they show
     widgets::RecordTable* addTable(QAbstractItemModel* model, std::vector<widgets::RecordColumn> columns,
                                    const QString& emptyTitle, const QString& emptySentence);
+    void buildTabs();
     QWidget* buildOrders();
-    void connectTable(widgets::RecordTable* table, PagedModel* model, int timeColumn, int priceColumn);
+    void buildGroups();
+    void connectParts();
+    void connectTable(int tab, int timeColumn);
     void refresh();
+    void refreshShown();
     void take(const trading::BlotterPage& page);
     void applyFilter();
     void showTab(int tab);
-    void sortBy(PagedModel* model, widgets::RecordTable* table, bool isPrice, int column);
+    FilterFields fieldsOf(int tab) const;
+    void sortBy(int tab, int column);
+    void setFilter(int tab, const trading::BlotterFilter& filter);
+    void chooseGroup(int index);
+    void showGroups(int tab, trading::GroupBy by);
     void fillColumnsMenu();
+    QString sentence() const;
+    void updateTabTitles();
+    PagedModel* pagedModel(int tab) const;
+    GroupedModel* groupedModel(int tab) const;
+    bool isGrouped(int tab) const;
+    widgets::RecordTable* tableOf(int tab) const { return m_tables[static_cast<std::size_t>(tab)]; }
+
+    // --- blotter_actions.cpp: what a person does with rows
     void askDetails();
     void showDetails(const trading::OrderHistory& history);
     void exportTable();
-    PagedModel* pagedModel(int tab) const;
-    widgets::RecordTable* tableOf(int tab) const { return m_tables[static_cast<std::size_t>(tab)]; }
+    const trading::OrderView* orderAt(const QModelIndex& index) const;
+    std::vector<const trading::OrderView*> selectedOrders() const;
     void cancelSelected();
     void orderMenu(const QPoint& at);
+    void fillMenu(const QPoint& at);
+    void addTagMenu(QMenu& menu, const std::vector<domain::ClientOrderId>& orders, bool hasTag);
+    void askTag(const std::vector<domain::ClientOrderId>& orders);
     void selectInstrumentOf(const QModelIndex& index);
-    void updateTabTitles();
 
     UiContext& m_context;
     OrdersModel* m_orders;
@@ -58,13 +82,18 @@ class BlotterPanel : public QWidget {
     PositionsModel* m_positions;
     ForecastsModel* m_forecasts;
     ProfitModel* m_profit;
+    AccountModel* m_account;
+    GroupedModel* m_orderGroups = nullptr;
+    GroupedModel* m_fillGroups = nullptr;
     FilterBar* m_bar = nullptr;
     QMenu* m_columnsMenu = nullptr;
     QPlainTextEdit* m_details = nullptr;
-    std::optional<trading::PageTicket> m_detailsAsked, m_exporting;
+    std::optional<trading::PageTicket> m_detailsAsked, m_exporting, m_tagsAsked;
+    bool m_tagsAreStale = true;
+    QStringList m_tags;
     domain::ClientOrderId m_detailed{};
     std::uint64_t m_detailedRevision = 0;
-    std::vector<widgets::RecordTable*> m_tables;
+    std::vector<widgets::RecordTable*> m_tables;  // by tab; the last one has the positions
     widgets::RecordTable* m_ordersTable = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/blotter/filter_bar.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -10,30 +11,44 @@
 namespace tessera::ui {
 
 namespace {
+
 constexpr int kHeight = 22;
+enum TagItem { AnyTag, Untagged, FirstTag };
+
+QComboBox* choice(std::initializer_list<const char*> texts, int width) {
+    auto* box = new QComboBox;
+    for (const char* text : texts) {
+        box->addItem(QString::fromLatin1(text));
+    }
+    box->setFixedHeight(kHeight);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setFixedWidth(width);
+    box->view()->setMinimumWidth(std::max(width, 150));
+    return box;
+}
+
 }  // namespace
 
 FilterBar::FilterBar(QWidget* parent)
     : QWidget(parent),
       m_search(new QLineEdit),
-      m_state(new QComboBox),
-      m_side(new QComboBox),
+      m_state(choice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}, 118)),
+      m_side(choice({"Both sides", "Buy", "Sell"}, 88)),
+      m_tag(choice({"All tags", "Untagged"}, 100)),
+      m_group(choice({}, 132)),
+      m_gap(new QWidget),
       m_columns(new QToolButton),
       m_details(new QPushButton(QStringLiteral("Details"))),
       m_export(new QPushButton(QStringLiteral("Export…"))),
       m_sentence(new QLabel) {
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(80);
-    m_search->setFixedSize(290, kHeight);
-    for (const char* text :
-         {"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}) {
-        m_state->addItem(QString::fromLatin1(text));
-    }
-    for (const char* text : {"Both sides", "Buy", "Sell"}) {
-        m_side->addItem(QString::fromLatin1(text));
-    }
-    m_state->setFixedHeight(kHeight);
-    m_side->setFixedHeight(kHeight);
+    m_search->setFixedHeight(kHeight);
+    m_search->setMinimumWidth(120);
+    m_search->setMaximumWidth(290);
+    m_tag->insertSeparator(FirstTag);
+    m_tag->setToolTip(QStringLiteral("Rows of one tag alone; a tag is set in the table or from the row's menu"));
+    m_group->setToolTip(QStringLiteral("Add rows up in groups; click a group to see its rows"));
     m_columns->setText(QStringLiteral("Columns"));
     m_columns->setPopupMode(QToolButton::InstantPopup);
     m_columns->setFixedHeight(kHeight);
@@ -43,20 +58,30 @@ FilterBar::FilterBar(QWidget* parent)
     for (QPushButton* button : {m_details, m_export}) {
         button->setProperty("kind", "dense");
         button->setFixedHeight(kHeight);
-        button->setMinimumWidth(64);
+        button->setMinimumWidth(58);
     }
     m_sentence->setProperty("tone", "secondary");
+    m_sentence->setContentsMargins(8, 0, 8, 2);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    auto* row = new QHBoxLayout(this);
+    m_sentence->hide();
+    auto* row = new QHBoxLayout;
     row->setContentsMargins(8, 3, 8, 3);
     row->setSpacing(6);
-    row->addWidget(m_search);
-    row->addWidget(m_state);
-    row->addWidget(m_side);
-    row->addWidget(m_sentence, 1);
+    row->addWidget(m_search, 1);
+    for (QWidget* field : {static_cast<QWidget*>(m_state), static_cast<QWidget*>(m_side),
+                           static_cast<QWidget*>(m_tag), static_cast<QWidget*>(m_group)}) {
+        row->addWidget(field);
+    }
+    row->addStretch(0);
+    row->addWidget(m_gap, 1);
     row->addWidget(m_columns);
     row->addWidget(m_details);
     row->addWidget(m_export);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    layout->addWidget(m_sentence);
     m_typing.setSingleShot(true);
     m_typing.setInterval(250);
     connect(m_search, &QLineEdit::textEdited, &m_typing, qOverload<>(&QTimer::start));
@@ -67,8 +92,10 @@ FilterBar::FilterBar(QWidget* parent)
     });
     connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::filterChanged);
     connect(&m_typing, &QTimer::timeout, this, &FilterBar::filterChanged);
-    connect(m_state, &QComboBox::activated, this, &FilterBar::filterChanged);
-    connect(m_side, &QComboBox::activated, this, &FilterBar::filterChanged);
+    for (QComboBox* box : {m_state, m_side, m_tag}) {
+        connect(box, &QComboBox::activated, this, &FilterBar::filterChanged);
+    }
+    connect(m_group, &QComboBox::activated, this, &FilterBar::groupChosen);
 }
 
 trading::BlotterFilter FilterBar::filter() const {
@@ -78,26 +105,63 @@ trading::BlotterFilter FilterBar::filter() const {
     if (m_side->currentIndex() > 0) {
         filter.side = m_side->currentIndex() == 1 ? domain::Side::Buy : domain::Side::Sell;
     }
+    if (m_tag->currentIndex() != AnyTag) {
+        filter.tag = m_tag->currentIndex() == Untagged ? std::string{} : m_tag->currentText().toStdString();
+    }
     return filter;
 }
 
-void FilterBar::show(const trading::BlotterFilter& filter, bool hasState, bool hasSide,
-                     const QString& placeholder) {
+void FilterBar::show(const trading::BlotterFilter& filter, const FilterFields& fields) {
     const QSignalBlocker quiet(m_search);
     m_typing.stop();
     m_search->setText(QString::fromStdString(filter.text));
-    m_search->setPlaceholderText(placeholder);
+    m_search->setPlaceholderText(fields.placeholder);
     m_state->setCurrentIndex(static_cast<int>(filter.state));
     m_side->setCurrentIndex(!filter.side ? 0 : *filter.side == domain::Side::Buy ? 1 : 2);
-    m_state->setVisible(hasState);
-    m_side->setVisible(hasSide);
-    m_details->setVisible(hasState);
+    selectTag(filter.tag);
+    m_group->clear();
+    m_group->addItems(fields.groups);
+    m_group->setCurrentIndex(fields.group);
+    m_search->setVisible(fields.hasSearch);
+    m_state->setVisible(fields.hasState);
+    m_side->setVisible(fields.hasSide);
+    m_tag->setVisible(fields.hasTag);
+    m_group->setVisible(!fields.groups.isEmpty());
+    m_gap->setVisible(!fields.hasSearch);
+    m_details->setVisible(fields.hasDetails);
+    m_export->setVisible(fields.hasExport);
+}
+
+void FilterBar::setTags(const QStringList& tags) {
+    const trading::BlotterFilter chosen = filter();
+    while (m_tag->count() > FirstTag + 1) {
+        m_tag->removeItem(m_tag->count() - 1);
+    }
+    m_tag->addItems(tags);
+    selectTag(chosen.tag);
+}
+
+void FilterBar::selectTag(const std::optional<std::string>& tag) {
+    if (!tag || tag->empty()) {
+        m_tag->setCurrentIndex(tag ? Untagged : AnyTag);
+        return;
+    }
+    const QString text = QString::fromStdString(*tag);
+    for (int i = FirstTag + 1; i < m_tag->count(); ++i) {
+        if (m_tag->itemText(i) == text) {
+            m_tag->setCurrentIndex(i);
+            return;
+        }
+    }
+    m_tag->addItem(text);  // filtered by a tag that nothing has any more
+    m_tag->setCurrentIndex(m_tag->count() - 1);
 }
 
 void FilterBar::setSentence(const QString& sentence) {
     if (m_sentence->text() != sentence) {
         m_sentence->setText(sentence);
         m_sentence->setToolTip(sentence);
+        m_sentence->setVisible(!sentence.isEmpty());
     }
 }
 

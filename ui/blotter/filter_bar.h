@@ -1,5 +1,6 @@
 #pragma once
-// The row above the blotter's tables: search, state, side, columns, details, export. GUI thread only.
+// The row above the blotter's tables: search, state, side, tag, group, columns, details, export; under it, when
+// there is something to say, a sentence. GUI thread only.
 
 #include <QTimer>
 #include <QWidget>
@@ -14,6 +15,14 @@ class QToolButton;
 
 namespace tessera::ui {
 
+/// Which fields a table has, and what they say.
+struct FilterFields {
+    bool hasSearch = false, hasState = false, hasSide = false, hasTag = false, hasExport = false, hasDetails = false;
+    QStringList groups{};  // empty: this table has no groups
+    int group = 0;
+    QString placeholder{};
+};
+
 class FilterBar : public QWidget {
     Q_OBJECT
  public:
@@ -21,21 +30,31 @@ class FilterBar : public QWidget {
     /// What the fields say; the sort is the table's.
     trading::BlotterFilter filter() const;
     /// Shows the fields the table has and what it was filtered by.
-    void show(const trading::BlotterFilter& filter, bool hasState, bool hasSide, const QString& placeholder);
+    void show(const trading::BlotterFilter& filter, const FilterFields& fields);
+    /// Tags in use, in order.
+    void setTags(const QStringList& tags);
     void setSentence(const QString& sentence);
     QToolButton* columnsButton() const { return m_columns; }
     QPushButton* detailsButton() const { return m_details; }
     QPushButton* exportButton() const { return m_export; }
     QLineEdit* search() const { return m_search; }
+    QComboBox* tagBox() const { return m_tag; }
+    QComboBox* groupBox() const { return m_group; }
 
  signals:
     /// Typing counts a quarter of a second after the last key; Enter and choices at once.
     void filterChanged();
+    void groupChosen(int index);
 
  private:
+    void selectTag(const std::optional<std::string>& tag);
+
     QLineEdit* m_search;
     QComboBox* m_state;
     QComboBox* m_side;
+    QComboBox* m_tag;
+    QComboBox* m_group;
+    QWidget* m_gap;
     QToolButton* m_columns;
     QPushButton* m_details;
     QPushButton* m_export;

@@ -23,6 +23,8 @@ enum FillColumn {
     FillQuantity,
     FillPrice,
     FillFee,
+    FillRealised,
+    FillTag,
     FillRole,
     FillExec,
     FillCount
@@ -38,6 +40,7 @@ QString view(std::string_view text) {
 FillsModel::FillsModel(UiContext& context, QObject* parent)
     : PagedModel(context, trading::BlotterTable::Fills, parent) {
     connect(&context.desk(), &DeskModel::fillAdded, this, &FillsModel::onFill);
+    connect(&context.desk(), &DeskModel::tagChanged, this, &FillsModel::onTag);
 }
 
 std::vector<RecordColumn> FillsModel::columns() {
@@ -47,6 +50,8 @@ std::vector<RecordColumn> FillsModel::columns() {
             {QStringLiteral("Qty"), RecordKind::Number, 52},
             {QStringLiteral("Price"), RecordKind::Number, 74},
             {QStringLiteral("Fee USD"), RecordKind::Number, 74},
+            {QStringLiteral("Realised"), RecordKind::Number, 84},
+            {QStringLiteral("Tag"), RecordKind::Words, 96},
             {QStringLiteral("Role"), RecordKind::Words, 60},
             {QStringLiteral("Execution"), RecordKind::Code, 100, true}};
 }
@@ -64,17 +69,18 @@ bool FillsModel::take(const trading::BlotterPage& page) {
     if (fills == nullptr || !accept(*fills)) {
         return false;
     }
-    if (isFiltered() && fills->rows.empty()) {
-        return true;
-    }
-    if (isFiltered()) {
-        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fills->rows.size()) - 1);
-        m_rows.insert(m_rows.end(), fills->rows.begin(), fills->rows.end());
-        endInsertRows();
-        return true;
-    }
+    std::vector<FillView> fresh;
     for (const FillView& fill : fills->rows) {
-        insert(fill);
+        const bool isKnown = std::any_of(m_rows.begin(), m_rows.end(),
+                                         [&fill](const FillView& known) { return known.id == fill.id; });
+        if (!isKnown) {  // a fill of this moment may have overtaken the page
+            fresh.push_back(fill);
+        }
+    }
+    if (!fresh.empty()) {
+        beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(fresh.size()) - 1);
+        m_rows.insert(m_rows.end(), fresh.begin(), fresh.end());
+        endInsertRows();
     }
     return true;
 }
@@ -83,10 +89,58 @@ void FillsModel::clearRows() {
     m_rows.clear();
 }
 
-/// A new fill belongs into newest first; a filtered table has it at its next search.
 void FillsModel::onFill(const FillView& fill) {
-    if (!isFiltered()) {
+    if (isNewestFirst() && suits(fill)) {
         insert(fill);
+    }
+}
+
+bool FillsModel::suits(const FillView& fill) const {
+    const QString text = QString::fromStdString(filter().text);
+    const bool isText = hasText(fill.symbol, fill.tag) ||
+                        text == QString::number(static_cast<std::uint64_t>(fill.order)) ||
+                        text == QString::number(static_cast<std::uint64_t>(fill.execId));
+    return isText && suitsCommon(fill.instrument, fill.side, fill.tag, fill.recordedAt);
+}
+
+void FillsModel::onTag(const trading::TagChanged& change) {
+    for (int row = rowCount() - 1; row >= 0; --row) {
+        FillView& fill = m_rows[static_cast<std::size_t>(row)];
+        if (fill.order != change.order || fill.tag == change.tag) {
+            continue;
+        }
+        fill.tag = change.tag;
+        if (suits(fill)) {
+            emit dataChanged(index(row, 0), index(row, FillCount - 1));
+        } else {
+            beginRemoveRows({}, row, row);
+            m_rows.erase(m_rows.begin() + row);
+            endRemoveRows();
+        }
+    }
+}
+
+std::optional<trading::BlotterFilter::Sort> FillsModel::sortOf(int column) const {
+    using Sort = trading::BlotterFilter::Sort;
+    constexpr std::array<Sort, FillCount> kSorts{Sort::Time, Sort::Symbol,   Sort::Side, Sort::Quantity, Sort::Price,
+                                                 Sort::Fees, Sort::Realised, Sort::Tag,  Sort::Role,     Sort::Execution};
+    return kSorts[static_cast<std::size_t>(column)];
+}
+
+QString FillsModel::summary(const trading::GroupRow& group, int column) {
+    switch (column) {
+        case FillQuantity:
+            return group.hasQuantity ? quantityText(group.quantity, group.quantityDecimals) : QStringLiteral("–");
+        case FillPrice:
+            return group.averagePrice
+                       ? QString::fromStdString(domain::formatPrice(*group.averagePrice, group.priceDecimals + 2))
+                       : QString();
+        case FillFee:
+            return QString::fromStdString(domain::formatMoney(group.fees));
+        case FillRealised:
+            return QString::fromStdString(domain::formatSignedMoney(group.realised));
+        default:
+            return {};
     }
 }
 
@@ -118,7 +172,11 @@ QVariant FillsModel::data(const QModelIndex& index, int role) const {
         } else if (index.column() == FillSide) {
             look.tone = fill.side == domain::Side::Buy ? RecordTone::Up : RecordTone::Down;
             look.isBold = true;
-        } else if (index.column() >= FillFee) {
+        } else if (index.column() == FillRealised) {
+            look.tone = fill.realised > domain::Money{}   ? RecordTone::Up
+                        : fill.realised < domain::Money{} ? RecordTone::Down
+                                                          : RecordTone::Faint;
+        } else if (index.column() >= FillFee && index.column() != FillTag) {
             look.tone = RecordTone::Secondary;
         }
         return QVariant::fromValue(look);
@@ -142,6 +200,11 @@ QString FillsModel::text(const FillView& fill, int column) const {
                 domain::formatPrice(fill.price, market != nullptr ? market->instrument().priceDecimals : 4));
         case FillFee:
             return QString::fromStdString(domain::formatMoney(fill.fee));
+        case FillRealised:
+            return fill.realised == domain::Money{} ? QStringLiteral("–")
+                                                    : QString::fromStdString(domain::formatSignedMoney(fill.realised));
+        case FillTag:
+            return QString::fromStdString(fill.tag);
         case FillRole:
             return fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker");
         case FillExec:
@@ -171,6 +234,21 @@ int ActivityModel::columnCount(const QModelIndex&) const {
     return ActivityColumn::ActivityCount;
 }
 
+std::optional<trading::BlotterFilter::Sort> ActivityModel::sortOf(int column) const {
+    using Sort = trading::BlotterFilter::Sort;
+    switch (column) {
+        case ActivityNumber:
+        case ActivityTime:
+            return Sort::Time;
+        case ActivityKind:
+            return Sort::Kind;
+        case ActivityWho:
+            return Sort::Who;
+        default:
+            return std::nullopt;  // sentences
+    }
+}
+
 void ActivityModel::clearRows() {
     m_rows.clear();
     m_refresh.reset();
@@ -192,7 +270,7 @@ bool ActivityModel::take(const trading::BlotterPage& page) {
         const std::int64_t newest = m_rows.empty() ? 0 : m_rows.front().sequence;
         const auto known = std::find_if(activity->rows.begin(), activity->rows.end(),
                                         [&](const ActivityRow& row) { return row.sequence <= newest; });
-        if (known == activity->rows.end() && !m_rows.empty() && activity->nextBefore != 0) {
+        if (known == activity->rows.end() && !m_rows.empty() && activity->next.id != 0) {
             beginResetModel();  // more than a page has come since: start again from the newest
             m_rows = activity->rows;
             endResetModel();

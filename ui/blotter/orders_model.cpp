@@ -14,7 +14,6 @@ using widgets::RecordTone;
 
 namespace {
 
-constexpr std::size_t kPageRows = 200;
 enum Column {
     Mark,
     State,
@@ -26,6 +25,9 @@ enum Column {
     Type,
     Price,
     Average,
+    Fees,
+    Realised,
+    Tag,
     Tif,
     Ahead,
     Note,
@@ -38,57 +40,10 @@ QString view(std::string_view text) {
 
 }  // namespace
 
-PagedModel::PagedModel(UiContext& context, trading::BlotterTable table, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context), m_table(table) {}
-
-bool PagedModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && m_hasMore && !m_pending;
-}
-
-void PagedModel::fetchMore(const QModelIndex& parent) {
-    if (canFetchMore(parent)) {
-        m_pending = isFiltered() ? m_context.blotter().search(m_table, m_filter, m_after, kPageRows)
-                                 : m_context.blotter().request(m_table, m_after.id, kPageRows);
-    }
-}
-
-void PagedModel::ensureFirstPage() {
-    if (!m_started) {
-        m_started = true;
-        fetchMore({});
-    }
-}
-
-bool PagedModel::accept(trading::PageTicket ticket, trading::PageKey next, const QString& sentence) {
-    if (!m_pending || *m_pending != ticket) {
-        return false;
-    }
-    m_pending.reset();
-    m_after = next;
-    m_hasMore = next.id != 0;
-    m_sentence = sentence;
-    return true;
-}
-
-void PagedModel::setFilter(const trading::BlotterFilter& filter) {
-    if (filter == m_filter) {
-        return;
-    }
-    m_filter = filter;
-    m_pending.reset();  // an answer still on its way is of the old filter: nobody takes it
-    m_after = {};
-    m_hasMore = true;
-    m_started = true;
-    m_sentence.clear();
-    beginResetModel();
-    clearRows();
-    endResetModel();
-    fetchMore({});
-}
-
 OrdersModel::OrdersModel(UiContext& context, QObject* parent)
     : PagedModel(context, trading::BlotterTable::Orders, parent) {
     connect(&context.desk(), &DeskModel::orderChanged, this, &OrdersModel::onOrder);
+    connect(&context.desk(), &DeskModel::tagChanged, this, &OrdersModel::onTag);
 }
 
 std::vector<RecordColumn> OrdersModel::columns() {
@@ -102,6 +57,9 @@ std::vector<RecordColumn> OrdersModel::columns() {
             {QStringLiteral("Type"), RecordKind::Words, 52},
             {QStringLiteral("Price"), RecordKind::Number, 62},
             {QStringLiteral("Avg"), RecordKind::Number, 66},
+            {QStringLiteral("Fees"), RecordKind::Number, 58},
+            {QStringLiteral("Realised"), RecordKind::Number, 78},
+            {QStringLiteral("Tag"), RecordKind::Words, 84},
             {QStringLiteral("TIF"), RecordKind::Code, 40},
             {QStringLiteral("Ahead"), RecordKind::Number, 52},
             {QStringLiteral("Note"), RecordKind::Words, 160, true}};
@@ -144,12 +102,16 @@ void OrdersModel::onOrder(const OrderView& order) {
     const auto known = std::find_if(m_rows.begin(), m_rows.end(),
                                     [&](const OrderView& other) { return other.id == order.id; });
     if (known != m_rows.end()) {
-        *known = order;
         const int row = static_cast<int>(known - m_rows.begin());
+        if (!suits(order)) {
+            remove(row);  // it left what the filter shows
+            return;
+        }
+        *known = order;
         emit dataChanged(index(row, 0), index(row, Column::Count - 1));
         return;
     }
-    if (!suits(order)) {
+    if (!suits(order) || !isNewestFirst()) {
         return;
     }
     const auto place = std::find_if(m_rows.begin(), m_rows.end(),
@@ -164,8 +126,24 @@ void OrdersModel::clearRows() {
     m_rows.clear();
 }
 
-/// Whether a new order belongs into what is shown. In another order than newest first it waits for the next
-/// search: a row that appears in the middle of a page would not be where its key says.
+void OrdersModel::remove(int row) {
+    beginRemoveRows({}, row, row);
+    m_rows.erase(m_rows.begin() + row);
+    endRemoveRows();
+}
+
+/// The desk tells of orders of any age; those it remembers came with an OrderChanged already.
+void OrdersModel::onTag(const trading::TagChanged& change) {
+    const auto known =
+        std::find_if(m_rows.begin(), m_rows.end(), [&change](const OrderView& order) { return order.id == change.order; });
+    if (known != m_rows.end() && known->tag != change.tag) {
+        OrderView tagged = *known;
+        tagged.tag = change.tag;
+        onOrder(tagged);
+    }
+}
+
+/// Whether an order belongs into what is shown.
 bool OrdersModel::suits(const OrderView& order) const {
     using State = trading::BlotterFilter::State;
     const trading::BlotterFilter& wanted = filter();
@@ -181,12 +159,65 @@ bool OrdersModel::suits(const OrderView& order) const {
         (wanted.state == State::Refused && isRefused) ||
         (wanted.state == State::Ended && !isWorking && !isRefused && life != trading::OrderLife::Filled);
     const QString text = QString::fromStdString(wanted.text);
-    const bool isText = text.isEmpty() ||
-                        QString::fromStdString(order.symbol).startsWith(text, Qt::CaseInsensitive) ||
+    const bool isText = hasText(order.symbol, order.tag) ||
                         QString::fromStdString(order.note).contains(text, Qt::CaseInsensitive) ||
                         text == QString::number(static_cast<std::uint64_t>(order.id));
-    return isState && isText && (!wanted.side || *wanted.side == order.side) && !wanted.ascending &&
-           wanted.sort == trading::BlotterFilter::Sort::Time;
+    return isState && isText && (!wanted.life || *wanted.life == life) &&
+           suitsCommon(order.instrument, order.side, order.tag, order.createdAt);
+}
+
+std::optional<trading::BlotterFilter::Sort> OrdersModel::sortOf(int column) const {
+    using Sort = trading::BlotterFilter::Sort;
+    switch (column) {
+        case Column::Mark:
+        case Column::State:
+            return Sort::State;
+        case Column::Time:
+            return Sort::Time;
+        case Column::Symbol:
+            return Sort::Symbol;
+        case Column::Side:
+            return Sort::Side;
+        case Column::Quantity:
+            return Sort::Quantity;
+        case Column::Filled:
+            return Sort::Filled;
+        case Column::Type:
+            return Sort::Type;
+        case Column::Price:
+            return Sort::Price;
+        case Column::Average:
+            return Sort::Average;
+        case Column::Fees:
+            return Sort::Fees;
+        case Column::Realised:
+            return Sort::Realised;
+        case Column::Tag:
+            return Sort::Tag;
+        case Column::Tif:
+            return Sort::TimeInForce;
+        default:
+            return std::nullopt;  // the queue ahead is the market's and changes all the time; a note is a sentence
+    }
+}
+
+QString OrdersModel::summary(const trading::GroupRow& group, int column) {
+    switch (column) {
+        case Column::Quantity:
+            return group.hasQuantity ? quantityText(group.quantity, group.quantityDecimals) : QStringLiteral("–");
+        case Column::Filled:
+            return group.hasQuantity ? quantityText(group.filled, group.quantityDecimals) : QStringLiteral("–");
+        case Column::Average:
+            return group.averagePrice
+                       ? QString::fromStdString(domain::formatPrice(*group.averagePrice, group.priceDecimals + 2))
+                       : QString();
+        case Column::Fees:
+            return QString::fromStdString(domain::formatMoney(group.fees));
+        case Column::Realised:
+            return QString::fromStdString(domain::formatSignedMoney(group.realised));
+        default:
+            return {};
+    }
 }
 
 Qt::ItemFlags OrdersModel::flags(const QModelIndex& index) const {
@@ -196,7 +227,8 @@ Qt::ItemFlags OrdersModel::flags(const QModelIndex& index) const {
                         order->request == trading::OrderRequest::None;
     const bool isPrice =
         index.column() == kPriceColumn && order != nullptr && order->type == domain::OrderType::Limit;
-    return isOpen && (isPrice || index.column() == kQuantityColumn) ? flags | Qt::ItemIsEditable : flags;
+    const bool isTag = index.column() == kTagColumn && order != nullptr && m_context.replay() == nullptr;
+    return isTag || (isOpen && (isPrice || index.column() == kQuantityColumn)) ? flags | Qt::ItemIsEditable : flags;
 }
 
 bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int role) {
@@ -204,13 +236,29 @@ bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int r
     if (role != Qt::EditRole || order == nullptr || !(flags(index) & Qt::ItemIsEditable)) {
         return false;
     }
-    const InstrumentMarket* market = m_context.hub().find(order->instrument);
+    return index.column() == kTagColumn ? setTag(*order, value) : replace(*order, index.column(), value);
+}
+
+bool OrdersModel::setTag(const OrderView& order, const QVariant& value) {
+    const auto tag = trading::readTag(value.toString().toStdString());
+    if (!tag) {
+        emit m_context.told(QString::fromStdString(tag.error().sentence), true);
+        return false;
+    }
+    if (*tag != order.tag) {
+        m_context.desk().desk().setTag({order.id}, *tag);
+    }
+    return true;
+}
+
+bool OrdersModel::replace(const OrderView& order, int column, const QVariant& value) {
+    const InstrumentMarket* market = m_context.hub().find(order.instrument);
     const std::string typed = value.toString().remove(QLatin1Char(',')).trimmed().toStdString();
-    domain::Price price = order->price;
-    domain::Quantity quantity = order->quantity;
+    domain::Price price = order.price;
+    domain::Quantity quantity = order.quantity;
     const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;
     std::string problem;
-    if (index.column() == kPriceColumn) {
+    if (column == kPriceColumn) {
         const auto read = domain::parsePrice(typed);
         problem = read ? "" : read.error().sentence;
         price = read ? *read : price;
@@ -224,7 +272,7 @@ bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int r
                             true);
         return false;
     }
-    if (price == order->price && quantity == order->quantity) {
+    if (price == order.price && quantity == order.quantity) {
         return true;
     }
     trading::BookSeen seen;
@@ -236,7 +284,7 @@ bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int r
         seen.bestBid = bid ? std::optional(bid->price) : std::nullopt;
         seen.bestAsk = ask ? std::optional(ask->price) : std::nullopt;
     }
-    m_context.desk().desk().replace(order->id, price, quantity, seen);
+    m_context.desk().desk().replace(order.id, price, quantity, seen);
     return true;
 }
 
@@ -244,6 +292,9 @@ QVariant OrdersModel::data(const QModelIndex& index, int role) const {
     const OrderView* order = orderAt(index.row());
     if (order == nullptr) {
         return {};
+    }
+    if (role == Qt::EditRole && index.column() == kTagColumn) {
+        return QString::fromStdString(order->tag);
     }
     if (role == Qt::DisplayRole || role == Qt::EditRole) {
         return text(*order, index.column());
@@ -286,6 +337,14 @@ QString OrdersModel::text(const OrderView& order, int column) const {
             return order.averagePrice
                        ? QString::fromStdString(domain::formatPrice(*order.averagePrice, priceDecimals + 2))
                        : none;
+        case Column::Fees:
+            return order.filled.isZero() ? none : QString::fromStdString(domain::formatMoney(order.fees));
+        case Column::Realised:
+            return order.realised == domain::Money{}
+                       ? none
+                       : QString::fromStdString(domain::formatSignedMoney(order.realised));
+        case Column::Tag:
+            return QString::fromStdString(order.tag);
         case Column::Tif:
             return view(toText(order.timeInForce));
         case Column::Ahead: {
@@ -327,8 +386,14 @@ RecordLook OrdersModel::look(const OrderView& order, int column) const {
         case Column::Average:
             look.faintTail = order.averagePrice ? 2 : 0;
             break;
+        case Column::Realised:
+            look.tone = order.realised > domain::Money{}   ? RecordTone::Up
+                        : order.realised < domain::Money{} ? RecordTone::Down
+                                                           : RecordTone::Faint;
+            break;
         case Column::Type:
         case Column::Tif:
+        case Column::Fees:
             look.tone = RecordTone::Secondary;
             break;
         case Column::Note:

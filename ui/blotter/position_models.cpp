@@ -34,6 +34,14 @@ Money marginOf(const PositionView& position, const domain::Instrument& instrumen
     return margin ? *margin : Money{};
 }
 
+widgets::CellTableModel::Row rowOf(const std::vector<QString>& texts) {
+    widgets::CellTableModel::Row row;
+    for (const QString& text : texts) {
+        row.push_back({.text = text});
+    }
+    return row;
+}
+
 QString usdText(double usd) {
     return QString::number(usd, 'f', 4);
 }
@@ -41,7 +49,7 @@ QString usdText(double usd) {
 }  // namespace
 
 PositionsModel::PositionsModel(UiContext& context, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context) {}
+    : CellTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
 
 std::vector<RecordColumn> PositionsModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
@@ -57,14 +65,6 @@ std::vector<RecordColumn> PositionsModel::columns() {
             {QStringLiteral("1 tick USD"), RecordKind::Number, 80, true}};
 }
 
-int PositionsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int PositionsModel::columnCount(const QModelIndex&) const {
-    return static_cast<int>(columns().size());
-}
-
 PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
                                                 const InstrumentMarket& market) const {
     const domain::Instrument& instrument = market.instrument();
@@ -75,8 +75,7 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
     const bool isLong = position.net.raw() > 0;
     const QString none = QStringLiteral("–");
     const std::int64_t lots = std::abs(position.net.raw());
-    Row row;
-    row.cells = {QString(),
+    const std::vector<QString> texts = {QString(),
                  QString::fromStdString(position.symbol),
                  isFlat   ? QStringLiteral("Flat")
                  : isLong ? QStringLiteral("Long")
@@ -91,14 +90,14 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
                  moneyText(position.fees),
                  moneyText(marginOf(position, instrument)),
                  tick ? QString::fromStdString(domain::formatDecimal(tick->nanoUsd() * lots, 9, 2)) : none};
-    row.looks.resize(row.cells.size());
-    row.looks[2] = {isFlat ? RecordTone::Secondary : RecordTone::Normal, {}, 0, !isFlat};
-    row.looks[4].faintTail = position.averagePrice ? 2 : 0;
+    Row row = rowOf(texts);
+    row[2].look = {isFlat ? RecordTone::Secondary : RecordTone::Normal, {}, 0, !isFlat};
+    row[4].look.faintTail = position.averagePrice ? 2 : 0;
     if (open && !isFlat) {
-        row.looks[6].tone = toneOf(*open);
+        row[6].look.tone = toneOf(*open);
     }
-    row.looks[7].tone = RecordTone::Secondary;
-    row.looks[8].tone = RecordTone::Secondary;
+    row[7].look.tone = RecordTone::Secondary;
+    row[8].look.tone = RecordTone::Secondary;
     return row;
 }
 
@@ -120,14 +119,11 @@ PositionsModel::Row PositionsModel::totalRow() const {
         const auto money = sum.result();
         return !money ? QStringLiteral("–") : isSigned ? signedText(*money) : moneyText(*money);
     };
-    Row row;
-    row.cells = {
-        QString(),         QStringLiteral("Total"), {}, {}, {}, {}, text(open, true), text(realised, true),
-        text(fees, false), text(margin, false),     {}};
-    row.looks.resize(row.cells.size());
-    row.looks[1].isBold = true;
+    Row row = rowOf({QString(), QStringLiteral("Total"), {}, {}, {}, {}, text(open, true), text(realised, true),
+                     text(fees, false), text(margin, false), {}});
+    row[1].look.isBold = true;
     if (const auto money = open.result()) {
-        row.looks[6] = {toneOf(*money), {}, 0, true};
+        row[6].look = {toneOf(*money), {}, 0, true};
     }
     return row;
 }
@@ -142,32 +138,7 @@ void PositionsModel::refresh() {
     if (!rows.empty()) {
         rows.push_back(totalRow());
     }
-    if (rows == m_rows) {
-        return;
-    }
-    if (rows.size() != m_rows.size()) {
-        beginResetModel();
-        m_rows = std::move(rows);
-        endResetModel();
-        return;
-    }
-    m_rows = std::move(rows);
-    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
-}
-
-QVariant PositionsModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
-    }
-    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
-    const auto column = static_cast<std::size_t>(index.column());
-    if (role == Qt::DisplayRole) {
-        return row.cells[column];
-    }
-    if (role == widgets::RecordLookRole) {
-        return QVariant::fromValue(row.looks[column]);
-    }
-    return {};
+    show(std::move(rows));
 }
 
 ForecastsModel::ForecastsModel(UiContext& context, QObject* parent)

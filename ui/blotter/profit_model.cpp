@@ -1,77 +1,89 @@
 #include "ui/blotter/profit_model.h"
 
+#include <map>
+
 #include "app/domain/decimal.h"
 
 namespace tessera::ui {
 
 using domain::Money;
+using domain::MoneySum;
 using trading::ProfitRow;
 using widgets::RecordColumn;
 using widgets::RecordKind;
-using widgets::RecordLook;
 using widgets::RecordTone;
 
 namespace {
 
-enum Column { Day, Symbol, Fills, Fifo, Average, Fees, Net, Count };
+enum Column { Day, Symbol, Tag, Fills, Fifo, Average, Fees, Net, Count };
 
-Money netOf(const ProfitRow& row) {
-    return Money::fromNanoUsd(row.fifo.nanoUsd() - row.fees.nanoUsd());
-}
-
-/// Of all rows; one that does not fit stops the sum where it is, and the total is then left out.
-std::optional<ProfitRow> totalOf(const std::vector<ProfitRow>& rows) {
-    domain::MoneySum fifo, average, fees;
-    ProfitRow total;
-    for (const ProfitRow& row : rows) {
-        total.fills += row.fills;
+/// Exact; one that does not fit leaves nothing.
+struct Sum {
+    std::int64_t fills = 0;
+    MoneySum fifo, average, fees;
+    void add(const ProfitRow& row) {
+        fills += row.fills;
         fifo += row.fifo;
         average += row.average;
         fees += row.fees;
     }
-    const auto f = fifo.result();
-    const auto a = average.result();
-    const auto c = fees.result();
-    if (rows.empty() || !f || !a || !c) {
-        return std::nullopt;
+    bool finish(ProfitRow& row) const {
+        const auto f = fifo.result();
+        const auto a = average.result();
+        const auto c = fees.result();
+        if (!f || !a || !c) {
+            return false;
+        }
+        row.fills = fills;
+        row.fifo = *f;
+        row.average = *a;
+        row.fees = *c;
+        return true;
     }
-    total.fifo = *f;
-    total.average = *a;
-    total.fees = *c;
-    return total;
+};
+
+/// What rows of a kind share; the rest is left empty. The day is negative, so that the newest comes first.
+std::tuple<std::int64_t, bool, std::string, std::string> keyOf(const ProfitRow& row, ProfitModel::By by) {
+    using By = ProfitModel::By;
+    const bool hasDay = by == By::DayAndSymbol || by == By::Day;
+    const bool hasSymbol = by == By::DayAndSymbol || by == By::Symbol || by == By::TagAndSymbol;
+    const bool hasTag = by == By::Tag || by == By::TagAndSymbol;
+    return {hasDay ? -row.day : 0, hasTag && row.tag.empty(), hasTag ? row.tag : "", hasSymbol ? row.symbol : ""};
 }
 
 }  // namespace
 
 ProfitModel::ProfitModel(UiContext& context, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context) {
+    : CellTableModel(Column::Count, parent), m_context(context) {
     connect(&context, &UiContext::blotterPage, this, &ProfitModel::take);
     connect(&context.desk(), &DeskModel::fillAdded, this, [this] { m_isStale = true; });
+    connect(&context.desk(), &DeskModel::tagChanged, this, [this] { m_isStale = true; });
 }
 
 std::vector<RecordColumn> ProfitModel::columns() {
-    return {{QStringLiteral("Session day"), RecordKind::Words, 110},
-            {QStringLiteral("Symbol"), RecordKind::Words, 112},
+    return {{QStringLiteral("Session day"), RecordKind::Words, 96},
+            {QStringLiteral("Symbol"), RecordKind::Words, 104},
+            {QStringLiteral("Tag"), RecordKind::Words, 120},
             {QStringLiteral("Fills"), RecordKind::Number, 56},
-            {QStringLiteral("FIFO USD"), RecordKind::Number, 110},
+            {QStringLiteral("FIFO USD"), RecordKind::Number, 104},
             {QStringLiteral("Average cost USD"), RecordKind::Number, 124},
             {QStringLiteral("Fees USD"), RecordKind::Number, 86},
             {QStringLiteral("FIFO after fees"), RecordKind::Number, 120, true}};
-}
-
-int ProfitModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int ProfitModel::columnCount(const QModelIndex&) const {
-    return Column::Count;
 }
 
 void ProfitModel::refresh() {
     if (m_isStale && !m_pending) {
         m_isStale = false;
         m_pending = m_context.blotter().profit();
+        if (m_counted.empty()) {
+            m_sentence = QStringLiteral("Counting every fill…");
+        }
     }
+}
+
+void ProfitModel::setBy(By by) {
+    m_by = by;
+    rebuild();
 }
 
 void ProfitModel::take(const trading::BlotterPage& page) {
@@ -80,62 +92,68 @@ void ProfitModel::take(const trading::BlotterPage& page) {
         return;
     }
     m_pending.reset();
+    m_sentence = QString::fromStdString(profit->sentence);
     if (!profit->sentence.empty()) {
         m_isStale = true;  // not counted: again at the next look
         return;
     }
-    beginResetModel();
-    m_rows = profit->rows;
-    if (const auto total = totalOf(m_rows)) {
-        m_rows.insert(m_rows.begin(), *total);
-    }
-    endResetModel();
+    m_counted = profit->rows;
+    rebuild();
 }
 
-QString ProfitModel::text(const ProfitRow& row, int column) const {
-    const bool isTotal = row.symbol.empty();
-    const auto money = [](Money amount) { return QString::fromStdString(domain::formatSignedMoney(amount)); };
-    switch (column) {
-        case Column::Day:
-            return isTotal ? QStringLiteral("Total")
-                           : QString::fromStdString(formatIso(trading::sessionStartOf(row.day), 0)).left(10);
-        case Column::Symbol:
-            return QString::fromStdString(row.symbol);
-        case Column::Fills:
-            return QString::number(row.fills);
-        case Column::Fifo:
-            return money(row.fifo);
-        case Column::Average:
-            return money(row.average);
-        case Column::Fees:
-            return QString::fromStdString(domain::formatMoney(row.fees));
-        default:
-            return money(netOf(row));
+void ProfitModel::rebuild() {
+    std::map<std::tuple<std::int64_t, bool, std::string, std::string>, Sum> sums;
+    Sum total;
+    for (const ProfitRow& row : m_counted) {
+        sums[keyOf(row, m_by)].add(row);
+        total.add(row);
     }
-}
-
-QVariant ProfitModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
+    std::vector<Row> rows;
+    ProfitRow shown;
+    if (!m_counted.empty() && total.finish(shown)) {
+        rows.push_back(rowOf(shown, true));
     }
-    const ProfitRow& row = m_rows[static_cast<std::size_t>(index.row())];
-    if (role == Qt::DisplayRole) {
-        return text(row, index.column());
-    }
-    if (role == Qt::ToolTipRole && index.column() == Column::Day) {
-        return QStringLiteral("A session day begins at 20:00 UTC of its date, at daily settlement.");
-    }
-    if (role == widgets::RecordLookRole) {
-        RecordLook look;
-        const Money net = netOf(row);
-        look.isBold = row.symbol.empty();
-        look.tone = index.column() == Column::Fees ? RecordTone::Secondary : RecordTone::Normal;
-        if (index.column() == Column::Net && net != Money{}) {
-            look.tone = net > Money{} ? RecordTone::Up : RecordTone::Down;
+    for (const auto& [key, sum] : sums) {
+        shown = {.day = -std::get<0>(key), .symbol = std::get<3>(key), .tag = std::get<2>(key), .fills = 0,
+                 .fifo = {}, .average = {}, .fees = {}};
+        if (sum.finish(shown)) {
+            rows.push_back(rowOf(shown, false));
         }
-        return QVariant::fromValue(look);
     }
-    return {};
+    show(std::move(rows));
+}
+
+ProfitModel::Row ProfitModel::rowOf(const ProfitRow& profit, bool isTotal) const {
+    const auto money = [](Money amount) { return QString::fromStdString(domain::formatSignedMoney(amount)); };
+    const bool hasTag = m_by == By::Tag || m_by == By::TagAndSymbol;
+    const bool hasDay = m_by == By::DayAndSymbol || m_by == By::Day;
+    const Money net = Money::fromNanoUsd(profit.fifo.nanoUsd() - profit.fees.nanoUsd());
+    Row row(Column::Count);
+    row[Day].text = isTotal ? QStringLiteral("Total")
+                    : hasDay
+                        ? QString::fromStdString(formatIso(trading::sessionStartOf(profit.day), 0)).left(10)
+                        : QStringLiteral("all days");
+    row[Day].tip = QStringLiteral("A session day begins at 20:00 UTC of its date, at daily settlement.");
+    row[Symbol].text = QString::fromStdString(profit.symbol);
+    row[Tag].text = isTotal || !hasTag    ? QString()
+                    : profit.tag.empty() ? QStringLiteral("–")
+                                         : QString::fromStdString(profit.tag);
+    row[Fills].text = QString::fromStdString(domain::formatCount(profit.fills));
+    row[Fifo].text = money(profit.fifo);
+    row[Average].text = money(profit.average);
+    row[Fees].text = QString::fromStdString(domain::formatMoney(profit.fees));
+    row[Net].text = money(net);
+    for (widgets::RecordCell& cell : row) {
+        cell.look.isBold = isTotal;
+    }
+    row[Fees].look.tone = RecordTone::Secondary;
+    if (!isTotal && !hasDay) {
+        row[Day].look.tone = RecordTone::Secondary;
+    }
+    if (net != Money{}) {
+        row[Net].look.tone = net > Money{} ? RecordTone::Up : RecordTone::Down;
+    }
+    return row;
 }
 
 }  // namespace tessera::ui

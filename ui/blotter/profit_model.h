@@ -1,33 +1,38 @@
 #pragma once
-// Realised profit by session day and instrument, first in first out beside average cost. GUI thread only.
+// Realised profit by session day, instrument and tag, first in first out beside average cost. GUI thread only.
 
-#include <QAbstractTableModel>
 #include <optional>
 #include <vector>
 
 #include "ui/workspace/ui_context.h"
-#include "widgets/table/record_table.h"
+#include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
 
-class ProfitModel : public QAbstractTableModel {
+class ProfitModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
+    /// What one row adds up.
+    enum class By { DayAndSymbol, Day, Symbol, Tag, TagAndSymbol };
     explicit ProfitModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
-    int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-    /// Counts again when a fill came since the last time.
+    /// Counts again when a fill came, or a tag changed, since the last time.
     void refresh();
+    By by() const { return m_by; }
+    void setBy(By by);
+    /// Counting, or why it could not count; empty otherwise.
+    const QString& sentence() const { return m_sentence; }
 
  private:
     void take(const trading::BlotterPage& page);
-    QString text(const trading::ProfitRow& row, int column) const;
+    void rebuild();
+    Row rowOf(const trading::ProfitRow& profit, bool isTotal) const;
     UiContext& m_context;
     std::optional<trading::PageTicket> m_pending;
+    QString m_sentence;
+    By m_by = By::DayAndSymbol;
     bool m_isStale = true;
-    std::vector<trading::ProfitRow> m_rows;  // the first is the total
+    std::vector<trading::ProfitRow> m_counted;  // newest day first
 };
 
 }  // namespace tessera::ui

@@ -56,6 +56,8 @@ void DeskModel::handle(const trading::DeskEvent& event) {
         } else {
             m_queues.erase(queue->order);
         }
+    } else if (const auto* tag = std::get_if<trading::TagChanged>(&event)) {
+        emit tagChanged(*tag);
     } else if (const auto* told = std::get_if<trading::Alert>(&event)) {
         emit alert(QString::fromStdString(told->sentence));
     }

@@ -42,6 +42,7 @@ class DeskModel : public QObject {
  signals:
     void orderChanged(const tessera::trading::OrderView& order);
     void fillAdded(const tessera::trading::FillView& fill);
+    void tagChanged(const tessera::trading::TagChanged& change);
     void positionsChanged();
     void accountChanged();
     void linkChanged();

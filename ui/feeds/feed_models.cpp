@@ -8,6 +8,8 @@ namespace tessera::ui {
 
 using domain::Duration;
 using ports::StreamState;
+using widgets::CellTableModel;
+using widgets::RecordCell;
 using widgets::RecordColumn;
 using widgets::RecordKind;
 using widgets::RecordLook;
@@ -26,22 +28,22 @@ QString millisText(Duration d, int decimals = 1) {
     return QString::number(static_cast<double>(d.count()) / 1e6, 'f', decimals);
 }
 
-FeedCell plain(const QString& text, RecordTone tone = RecordTone::Normal) {
-    return {text, {tone, {}, 0, false}};
+RecordCell plain(const QString& text, RecordTone tone = RecordTone::Normal) {
+    return {text, {tone, {}, 0, false}, {}};
 }
-FeedCell count(std::uint64_t value) {
+RecordCell count(std::uint64_t value) {
     return plain(countText(value), value == 0 ? RecordTone::Faint : RecordTone::Normal);
 }
 /// Something that ought to be zero.
-FeedCell fault(std::uint64_t value) {
-    return {countText(value), {value == 0 ? RecordTone::Faint : RecordTone::Warning, {}, 0, value != 0}};
+RecordCell fault(std::uint64_t value) {
+    return {countText(value), {value == 0 ? RecordTone::Faint : RecordTone::Warning, {}, 0, value != 0}, {}};
 }
-FeedCell stateCell(StreamState state) {
+RecordCell stateCell(StreamState state) {
     const bool needsLook = state == StreamState::Stale || state == StreamState::Disconnected;
     const RecordTone tone = needsLook                    ? RecordTone::Warning
                             : state == StreamState::Live ? RecordTone::Normal
                                                          : RecordTone::Secondary;
-    return {streamStateText(state), {tone, {}, 0, needsLook}};
+    return {streamStateText(state), {tone, {}, 0, needsLook}, {}};
 }
 
 }  // namespace
@@ -57,50 +59,10 @@ double RateMeter::rate(std::uint64_t count, Duration now) {
     return m_rate;
 }
 
-FeedTableModel::FeedTableModel(int columns, QObject* parent)
-    : QAbstractTableModel(parent), m_columnCount(columns) {}
-
-int FeedTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int FeedTableModel::columnCount(const QModelIndex&) const {
-    return m_columnCount;
-}
-
-QVariant FeedTableModel::data(const QModelIndex& index, int role) const {
-    const FeedCell& cell =
-        m_rows[static_cast<std::size_t>(index.row())][static_cast<std::size_t>(index.column())];
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) {
-        return cell.text;
-    }
-    return role == widgets::RecordLookRole ? QVariant::fromValue(cell.look) : QVariant();
-}
-
-void FeedTableModel::show(std::vector<Row> rows) {
-    const int before = static_cast<int>(m_rows.size()), after = static_cast<int>(rows.size());
-    if (after > before) {
-        beginInsertRows({}, before, after - 1);
-        m_rows = std::move(rows);
-        endInsertRows();
-    } else if (after < before) {
-        beginRemoveRows({}, after, before - 1);
-        m_rows = std::move(rows);
-        endRemoveRows();
-    } else if (m_rows != rows) {
-        m_rows = std::move(rows);
-    } else {
-        return;
-    }
-    if (after > 0) {
-        emit dataChanged(index(0, 0), index(after - 1, m_columnCount - 1));
-    }
-}
-
 // ---------------------------------------------------------------- sources
 
 FeedsModel::FeedsModel(UiContext& context, QObject* parent)
-    : FeedTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
+    : CellTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
 
 std::vector<RecordColumn> FeedsModel::columns() {
     return {{QStringLiteral("Source"), RecordKind::Words, 128},
@@ -159,7 +121,7 @@ void FeedsModel::refresh() {
 // ---------------------------------------------------------------- channels
 
 ChannelsModel::ChannelsModel(UiContext& context, QObject* parent)
-    : FeedTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
+    : CellTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
 
 std::vector<RecordColumn> ChannelsModel::columns() {
     return {{QStringLiteral("Channel"), RecordKind::Words, 150},

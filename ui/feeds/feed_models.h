@@ -1,12 +1,11 @@
 #pragma once
 // Sources and channels of market data as tables. GUI thread only.
 
-#include <QAbstractTableModel>
 #include <map>
 #include <vector>
 
 #include "ui/workspace/ui_context.h"
-#include "widgets/table/record_table.h"
+#include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
 
@@ -22,32 +21,7 @@ class RateMeter {
     double m_rate = 0;
 };
 
-/// One cell: what it says and how it differs.
-struct FeedCell {
-    QString text;
-    widgets::RecordLook look;
-    bool operator==(const FeedCell&) const = default;
-};
-
-/// Rows made anew at each refresh; only what changed is told to the view.
-class FeedTableModel : public QAbstractTableModel {
-    Q_OBJECT
- public:
-    using Row = std::vector<FeedCell>;
-    FeedTableModel(int columns, QObject* parent);
-    int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
-
- protected:
-    void show(std::vector<Row> rows);
-
- private:
-    int m_columnCount;
-    std::vector<Row> m_rows;
-};
-
-class FeedsModel : public FeedTableModel {
+class FeedsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
     explicit FeedsModel(UiContext& context, QObject* parent = nullptr);
@@ -63,7 +37,7 @@ class FeedsModel : public FeedTableModel {
     std::map<std::size_t, std::pair<RateMeter, RateMeter>> m_rates;  // messages, updates; by feed
 };
 
-class ChannelsModel : public FeedTableModel {
+class ChannelsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
     explicit ChannelsModel(UiContext& context, QObject* parent = nullptr);

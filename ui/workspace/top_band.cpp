@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
 namespace tessera::ui {
@@ -19,29 +20,6 @@ using domain::Money;
 namespace {
 
 constexpr int kRefreshFrames = 12;
-
-/// Unrealised profit over all positions at last prices.
-domain::MoneySum openTotal(const UiContext& context) {
-    domain::MoneySum open;
-    for (const auto& [id, position] : context.desk().positions()) {
-        const InstrumentMarket* market = context.hub().find(position.instrument);
-        const auto price = market != nullptr ? market->reference() : std::nullopt;
-        if (price) {
-            open += openProfit(position, market->instrument(), *price).value_or(Money{});
-        }
-    }
-    return open;
-}
-
-domain::MoneySum marginTotal(const UiContext& context) {
-    domain::MoneySum margin;
-    for (const auto& [id, position] : context.desk().positions()) {
-        if (const InstrumentMarket* market = context.hub().find(position.instrument)) {
-            margin.addNano(marginOf(market->instrument(), position.net).nanoUsd());
-        }
-    }
-    return margin;
-}
 
 QString colouredChange(const widgets::Theme& theme, domain::PriceDelta change, domain::Price now) {
     const double before = static_cast<double>((now - change).nanoUsd());
@@ -142,16 +120,12 @@ void TopBand::refreshAccount() {
     const trading::AccountView& account = m_context.desk().account();
     m_account.value->setText(account.name.empty() ? QStringLiteral("–")
                                                   : QString::fromStdString(account.name));
-    const domain::MoneySum open = openTotal(m_context);
-    domain::MoneySum equity = open;
-    equity += account.cash;
-    domain::MoneySum total = equity;
-    total -= account.startingCash;
-    domain::MoneySum profit = total;
-    profit -= m_context.desk().risk().resultAtStart;
-    const auto totalMoney = total.result();
-    const auto equityMoney = equity.result();
-    const auto profitMoney = profit.result();
+    const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
+    const auto& equityMoney = figures.equity;
+    const auto& profitMoney = figures.today;
+    const auto& totalMoney = figures.total;
+    const auto& openMoney = figures.unrealised;
+    const auto& margin = figures.marginUsed;
     if (!equityMoney || !profitMoney) {
         return;
     }
@@ -162,7 +136,6 @@ void TopBand::refreshAccount() {
     m_profit->setText(
         QStringLiteral("<span style='color:%1'>%2</span>")
             .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
-    const auto openMoney = open.result();
     m_profitNote.value->setText(QStringLiteral("total %1")
                                     .arg(totalMoney
                                              ? QString::fromStdString(domain::formatSignedMoney(*totalMoney))
@@ -174,7 +147,6 @@ void TopBand::refreshAccount() {
                                            : QStringLiteral("–"));
     m_profit->setToolTip(tip);
     m_profitNote.value->setToolTip(tip);
-    const auto margin = marginTotal(m_context).result();
     if (margin && equityMoney->nanoUsd() > 0) {
         const double share =
             static_cast<double>(margin->nanoUsd()) / static_cast<double>(equityMoney->nanoUsd()) * 100;

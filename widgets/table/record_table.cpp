@@ -1,6 +1,7 @@
 #include "widgets/table/record_table.h"
 
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -40,8 +41,10 @@ class RecordDelegate : public QStyledItemDelegate {
                const QModelIndex& index) const override {
         const Theme& t = m_table->theme();
         const bool isSelected = option.state & QStyle::State_Selected;
+        const bool isGroup = !index.data(RecordGroupRole).toString().isEmpty();
         const QColor ground = isSelected                             ? t.selection
                               : index.row() == m_table->hoveredRow() ? t.hover
+                              : isGroup                              ? t.raised
                                                                      : t.panel;
         painter->fillRect(option.rect, ground);
         if (isSelected && index.column() == 0) {
@@ -58,6 +61,10 @@ class RecordDelegate : public QStyledItemDelegate {
         const RecordKind kind =
             column < m_table->columns().size() ? m_table->columns()[column].kind : RecordKind::Words;
         const RecordLook look = index.data(RecordLookRole).value<RecordLook>();
+        const QString group = index.data(RecordGroupRole).toString();
+        if (!group.isEmpty()) {
+            paintGroup(*painter, option.rect, index, group, look);
+        }
         paintContent(*painter, option.rect, index.data(Qt::DisplayRole).toString(), look, kind);
     }
 
@@ -92,6 +99,37 @@ class RecordDelegate : public QStyledItemDelegate {
             return;
         }
         paintTail(painter, rect, text, look.faintTail, side);
+    }
+
+    /// The name begins at the row's left and runs through this cell too, up to the first that has a sum.
+    void paintGroup(QPainter& painter, const QRect& cell, const QModelIndex& index, const QString& name,
+                    const RecordLook& look) const {
+        const QHeaderView* header = m_table->horizontalHeader();
+        int left = 0, right = m_table->viewport()->width();
+        bool isBehind = false;
+        for (int visual = 0; visual < header->count(); ++visual) {
+            const int logical = header->logicalIndex(visual);
+            if (header->isSectionHidden(logical)) {
+                continue;
+            }
+            if (!index.siblingAtColumn(logical).data(Qt::DisplayRole).toString().isEmpty()) {
+                right = header->sectionViewportPosition(logical);
+                break;
+            }
+            isBehind = isBehind || logical == index.column();
+        }
+        left = header->sectionViewportPosition(header->logicalIndex(0));
+        if (!isBehind) {
+            return;
+        }
+        painter.save();
+        painter.setClipRect(cell);
+        painter.setFont(m_table->theme().words(11, look.isBold ? QFont::DemiBold : QFont::Normal));
+        painter.setPen(look.isBold ? m_table->theme().text : m_table->theme().secondary);
+        const QRect line(left + kPad, cell.top(), right - left - 2 * kPad, cell.height());
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                         painter.fontMetrics().elidedText(name, Qt::ElideRight, line.width()));
+        painter.restore();
     }
 
     /// The last characters are faint: they repeat or lie below the tick.
@@ -265,6 +303,24 @@ void RecordTable::setHoveredRow(int row) {
     if (m_hoveredRow != row) {
         m_hoveredRow = row;
         viewport()->update();
+    }
+}
+
+void RecordTable::keyPressEvent(QKeyEvent* event) {
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && state() != EditingState && currentIndex().isValid() &&
+        !currentIndex().data(RecordGroupRole).toString().isEmpty()) {
+        emit groupActivated(currentIndex().row());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void RecordTable::mouseReleaseEvent(QMouseEvent* event) {
+    QTableView::mouseReleaseEvent(event);
+    const QModelIndex index = indexAt(event->pos());
+    if (event->button() == Qt::LeftButton && !index.data(RecordGroupRole).toString().isEmpty()) {
+        emit groupActivated(index.row());
     }
 }
 

@@ -23,6 +23,8 @@ struct RecordLook {
     bool operator==(const RecordLook&) const = default;
 };
 inline constexpr int RecordLookRole = Qt::UserRole + 40;
+/// Of every cell of a line that names a group: the name, painted from the row's left as far as cells are empty.
+inline constexpr int RecordGroupRole = Qt::UserRole + 41;
 
 enum class RecordKind {
     Mark,    // 24 px, state shape
@@ -61,7 +63,13 @@ class RecordTable : public QTableView {
     const Theme& theme() const { return m_theme; }
     int hoveredRow() const { return m_hoveredRow; }
 
+ signals:
+    /// A press on a group's line, or Enter on it.
+    void groupActivated(int row);
+
  protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void leaveEvent(QEvent* event) override;

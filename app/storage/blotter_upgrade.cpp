@@ -1,0 +1,74 @@
+#include "app/storage/blotter_upgrade.h"
+
+#include <fmt/format.h>
+
+#include "app/storage/blotter_rows.h"
+#include "app/trading/position_keeper.h"
+
+namespace tessera::storage {
+
+namespace {
+
+struct Book {
+    trading::InstrumentKnown terms;
+    trading::PositionView position;
+};
+using Books = std::map<domain::InstrumentId, Book>;
+
+int readBooks(Database& db, Books& books) {
+    Statement row;
+    int code = row.prepare(db, "SELECT * FROM instruments");
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        if (code = row.step(); code == SQLITE_ROW) {
+            const trading::InstrumentKnown terms = readInstrument(row);
+            books[terms.id].terms = terms;
+        }
+    }
+    return code;
+}
+
+/// The fills are walked by their key, which the updates beside leave alone.
+int realise(Database& db, Books& books) {
+    Statement row, onFill, onOrder;
+    int code = row.prepare(db, fmt::format("SELECT {} FROM fills ORDER BY id", kFillColumns).c_str());
+    if (code == SQLITE_OK) code = onFill.prepare(db, "UPDATE fills SET realised=? WHERE id=?");
+    if (code == SQLITE_OK) {
+        code = onOrder.prepare(db, "UPDATE orders SET fees=fees+?,realised=realised+? WHERE id=?");
+    }
+    while (code == SQLITE_OK && (code = row.step()) == SQLITE_ROW) {
+        const trading::FillView fill = readFill(row);
+        Book& book = books[fill.instrument];
+        const std::int64_t before = book.position.realised.nanoUsd();
+        // One too large to account for left its position unchanged when it came, and does so here.
+        (void)trading::applyFill(book.position, book.terms, fill.side, fill.price, fill.quantity, fill.fee);
+        const std::int64_t realised = book.position.realised.nanoUsd() - before;
+        code = realised == 0 ? SQLITE_DONE : onFill.bind(realised).bind(fill.id).run();
+        if (code == SQLITE_DONE) {
+            code = onOrder.bind(fill.fee.nanoUsd())
+                       .bind(realised)
+                       .bind(static_cast<std::int64_t>(fill.order))
+                       .run();
+        }
+        code = code == SQLITE_DONE ? SQLITE_OK : code;
+    }
+    return code;
+}
+
+}  // namespace
+
+int fillInSums(Database& db) {
+    Books books;
+    Sums sums;
+    SumsWriter writer;
+    int code = readBooks(db, books);
+    if (code == SQLITE_DONE) code = realise(db, books);
+    if (code == SQLITE_DONE) code = countSums(db, sums);
+    if (code == SQLITE_DONE) code = writer.prepare(db);
+    if (code == SQLITE_OK) {
+        writer.add(sums);
+        code = writer.flush();
+    }
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+}  // namespace tessera::storage
