@@ -17,6 +17,7 @@ namespace tessera::ui {
 
 class BlotterPanel;
 class FeedManager;
+class KeyEditor;
 class RiskWindow;
 class TicketPanel;
 
@@ -38,6 +39,7 @@ class MainWindow : public QMainWindow {
     void startFrames();
     void openFeedManager();
     void openRisk();
+    void openKeys();
     /// Zero: what the ticket's fields say already stays.
     void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
@@ -54,6 +56,8 @@ class MainWindow : public QMainWindow {
     void buildDocks();
     void buildReplayBar();
     void buildMenu();
+    void bindKey(QAction* action, const char* id);
+    void focusNextLadder();
     void arrange();
     void restore();
     void save();
@@ -74,6 +78,7 @@ class MainWindow : public QMainWindow {
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
+    KeyEditor* m_keyEditor = nullptr;
     TicketPanel* m_ticket = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;

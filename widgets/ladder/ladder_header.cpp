@@ -103,8 +103,12 @@ QRect LadderHeader::armRect() const {
     return QRect(width() - 84, 0, 84, kTitle);
 }
 
+QRect LadderHeader::menuRect() const {
+    return QRect(width() - 84 - 28, 0, 28, kTitle);
+}
+
 QRect LadderHeader::ticketRect() const {
-    return m_offersTicket && !m_isReadOnly ? QRect(width() - 84 - 54, 0, 54, kTitle) : QRect();
+    return m_offersTicket && !m_isReadOnly ? QRect(menuRect().left() - 48, 0, 48, kTitle) : QRect();
 }
 
 void LadderHeader::setOffersTicket(bool on) {
@@ -142,8 +146,21 @@ void LadderHeader::paintTitle(QPainter& painter) const {
         painter.setPen(m_theme.accent);
         painter.drawText(ticket, Qt::AlignCenter, QStringLiteral("Ticket"));
     }
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_isMenuHovered ? m_theme.text : m_theme.secondary);
+    for (const double dx : {-5.0, 0.0, 5.0}) {
+        painter.drawEllipse(QPointF(menuRect().center()) + QPointF(dx, 0.5), 1.5, 1.5);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const int end = (ticketRect().isEmpty() ? menuRect() : ticketRect()).left();
     line.left(m_summary.symbol, m_theme.words(13, QFont::DemiBold), m_theme.text, 9);
-    line.left(m_summary.lotWords, m_theme.words(12), m_theme.secondary);
+    painter.setFont(m_theme.words(12));
+    const int room = end - 8 - line.position();
+    const QString words = painter.fontMetrics().elidedText(m_summary.lotWords, Qt::ElideRight, room);
+    if (room > 40) {
+        line.left(words, m_theme.words(12), m_theme.secondary);
+    }
 }
 
 void LadderHeader::paintQuote(QPainter& painter) const {
@@ -222,12 +239,20 @@ void LadderHeader::mouseReleaseEvent(QMouseEvent* event) {
         emit armToggleRequested();
     } else if (event->button() == Qt::LeftButton && ticketRect().contains(event->position().toPoint())) {
         emit ticketRequested();
+    } else if (event->button() == Qt::LeftButton && menuRect().contains(event->position().toPoint())) {
+        emit menuRequested(mapToGlobal(menuRect().bottomLeft()));
     }
 }
 
 void LadderHeader::mouseMoveEvent(QMouseEvent* event) {
     const QPoint at = event->position().toPoint();
-    const bool isOver = !m_isReadOnly && (armRect().contains(at) || ticketRect().contains(at));
+    const bool isOverMenu = menuRect().contains(at);
+    const bool isOver =
+        isOverMenu || (!m_isReadOnly && (armRect().contains(at) || ticketRect().contains(at)));
+    if (isOverMenu != m_isMenuHovered) {
+        m_isMenuHovered = isOverMenu;
+        update();
+    }
     setCursor(isOver ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 

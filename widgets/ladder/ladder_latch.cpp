@@ -266,7 +266,7 @@ QString describe(LadderIgnored reason) {
         case LadderIgnored::OtherButton:
             return "A second button ended the click; nothing was sent.";
         case LadderIgnored::Aborted:
-            return "Dropped outside the column; the order stays as it was.";
+            return "Given up; nothing was sent or changed.";
         case LadderIgnored::Unbound:
             return "That click has no meaning in this profile; Menu, Keys and clicks lists those that have.";
         case LadderIgnored::NoSide:

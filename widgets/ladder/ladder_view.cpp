@@ -64,7 +64,7 @@ void LadderView::setColumns(const LadderColumns& columns) {
         return;
     }
     m_impl->m_columns = columns;
-    (void)m_impl->m_latch.abort();  // what was pressed is no longer under the pointer
+    m_impl->giveUp();  // what was pressed is no longer under the pointer
     update();
 }
 
@@ -73,7 +73,10 @@ void LadderView::setKeys(LadderKeys keys) {
 }
 
 void LadderView::setProfile(LadderProfile profile) {
-    (void)m_impl->m_latch.abort();
+    if (m_impl->m_latch.profile() == profile) {
+        return;
+    }
+    m_impl->giveUp();  // the press would mean something else now
     m_impl->m_latch.setProfile(std::move(profile));
     m_impl->updateCursorShape();
     update();
@@ -181,9 +184,10 @@ void LadderView::wheelEvent(QWheelEvent* event) {
 
 void LadderView::keyPressEvent(QKeyEvent* event) {
     m_impl->changeModifiers(QGuiApplication::queryKeyboardModifiers());
-    if (event->key() == Qt::Key_Escape && m_impl->m_latch.abort()) {
-        m_impl->deliver(LadderIgnored::Aborted);
-    } else if (event->key() == Qt::Key_Escape && abandonMove(m_impl->m_keys)) {
+    if (event->key() == Qt::Key_Escape && m_impl->giveUp()) {
+        return;
+    }
+    if (event->key() == Qt::Key_Escape && abandonMove(m_impl->m_keys)) {
         update();
     } else if (const auto action = m_impl->m_bindings.find(keyCombination(*event))) {
         m_impl->act(*action, event->isAutoRepeat());
@@ -203,7 +207,7 @@ void LadderView::leaveEvent(QEvent*) {
 }
 
 void LadderView::focusOutEvent(QFocusEvent*) {
-    (void)m_impl->m_latch.abort();
+    m_impl->giveUp();
     (void)abandonMove(m_impl->m_keys);
     update();
 }

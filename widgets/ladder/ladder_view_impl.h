@@ -51,6 +51,8 @@ class LadderView::Impl {
     LadderGesture wheelGesture(const std::optional<LadderCell>& cell, int steps) const;
     void act(LadderAction action, bool isRepeat);
     bool isBusy() const;
+    /// A held press dies, with a word about it; false when nothing was held.
+    bool giveUp();
     std::optional<LadderCell> cellAt(QPointF position) const {
         return m_geometry.hit(static_cast<int>(position.x()), static_cast<int>(position.y()));
     }

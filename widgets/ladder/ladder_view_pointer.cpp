@@ -216,6 +216,14 @@ void LadderView::Impl::act(LadderAction action, bool isRepeat) {
     }
 }
 
+bool LadderView::Impl::giveUp() {
+    const bool wasHeld = m_latch.abort();
+    if (wasHeld) {
+        deliver(LadderIgnored::Aborted);
+    }
+    return wasHeld;
+}
+
 bool LadderView::Impl::isBusy() const {
     if (m_latch.isHeld() || m_keys.moving) {
         return true;
