@@ -68,6 +68,18 @@ TEST_F(KeysTest, ACursorAtTheEdgeAsksToScroll) {
     EXPECT_EQ(m_state.cursor, cents(198));
 }
 
+TEST_F(KeysTest, FastArrowsAtTheEdgeGoOnAndDoNotJumpToTheMarket) {
+    m_state.cursor = cents(197);
+    asked(Qt::Key_Up);  // asks to scroll; the rows are not painted yet when the next key comes
+    const auto scroll = asked(Qt::Key_Up);
+    ASSERT_TRUE(scroll);
+    EXPECT_EQ(m_state.cursor, cents(199));
+    EXPECT_EQ(scroll->step, 2) << "as far as brings the cursor into view";
+    m_state.cursor = cents(500);
+    EXPECT_FALSE(asked(Qt::Key_Up));
+    EXPECT_EQ(m_state.cursor, cents(192)) << "one left far behind starts at the market again";
+}
+
 TEST_F(KeysTest, ShiftArrowsMoveAnOrderEnterSendsEscapeGivesUp) {
     m_book.mine = {mine(5, Side::Buy, 190)};
     m_state.cursor = cents(190);

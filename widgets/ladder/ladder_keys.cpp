@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "widgets/ladder/ladder_rows.h"
 
@@ -80,24 +81,42 @@ LatchOutcome onChip(Kind kind, int step, const LadderSnapshot& painted, const La
     return gesture;
 }
 
-LatchOutcome moveCursor(int rowsUp, const LadderSnapshot& painted, LadderKeyState& state) {
-    if (painted.rows.empty()) {
-        return {};
-    }
-    if (!state.cursor || !rowOf(painted, *state.cursor)) {
-        const auto start = painted.bestBid && rowOf(painted, *painted.bestBid)
-                               ? *painted.bestBid
-                               : painted.rows[painted.rows.size() / 2].price;
-        state.cursor = domain::floorToTick(start, painted.rowStep);
-        return {};
-    }
-    state.cursor = *state.cursor + painted.rowStep * rowsUp;
-    if (rowOf(painted, *state.cursor)) {
+/// Rows a price lies above the view (positive) or below it (negative); 0 when it is shown.
+std::int64_t rowsOutside(const LadderSnapshot& painted, Price price) {
+    const std::int64_t above = (price - painted.rows.front().price) / painted.rowStep;
+    const std::int64_t below = (painted.rows.back().price - price) / painted.rowStep;
+    return above > 0 ? above : below > 0 ? -below : 0;
+}
+
+/// Asks for as many rows as bring the price into view: keys may come faster than rows are painted.
+LatchOutcome scrollTo(Price price, const LadderSnapshot& painted) {
+    const std::int64_t rows = rowsOutside(painted, price);
+    if (rows == 0) {
         return {};
     }
     LadderGesture gesture = keyGesture(Kind::Scroll, painted);
-    gesture.step = rowsUp;
+    gesture.step = static_cast<int>(rows);
     return gesture;
+}
+
+LatchOutcome moveCursor(int rowsUp, const LadderSnapshot& painted, LadderKeyState& state) {
+    if (painted.rows.empty() || painted.rowStep.nanoUsd() <= 0) {
+        return {};
+    }
+    // A cursor of another grouping, or one the market left far behind, starts anew at the market.
+    const auto half = static_cast<std::int64_t>(painted.rows.size() / 2);
+    const bool isUsable = state.cursor &&
+                          domain::floorToTick(*state.cursor, painted.rowStep) == *state.cursor &&
+                          std::abs(rowsOutside(painted, *state.cursor)) <= half;
+    if (!isUsable) {
+        const auto bid = painted.bestBid
+                             ? std::optional(domain::floorToTick(*painted.bestBid, painted.rowStep))
+                             : std::nullopt;
+        state.cursor = bid && rowOf(painted, *bid) ? *bid : painted.rows[painted.rows.size() / 2].price;
+        return {};
+    }
+    state.cursor = *state.cursor + painted.rowStep * rowsUp;
+    return scrollTo(*state.cursor, painted);
 }
 
 LatchOutcome moveOrder(int rowsUp, Kind kind, const LadderSnapshot& painted, LadderKeyState& state) {
@@ -113,12 +132,7 @@ LatchOutcome moveOrder(int rowsUp, Kind kind, const LadderSnapshot& painted, Lad
     }
     state.moving->price = state.moving->price + painted.rowStep * rowsUp;
     state.cursor = state.moving->price;
-    if (rowOf(painted, *state.cursor)) {
-        return {};
-    }
-    LadderGesture gesture = keyGesture(Kind::Scroll, painted);
-    gesture.step = rowsUp;
-    return gesture;
+    return scrollTo(*state.cursor, painted);
 }
 
 LatchOutcome sendMove(const LadderSnapshot& painted, LadderKeyState& state) {

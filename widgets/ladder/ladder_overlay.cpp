@@ -65,8 +65,8 @@ void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, con
     if (overlay.cursorRow) {
         paintCursor(painter, g, *overlay.cursorRow, overlay.hasFocus);
     }
-    if (overlay.isMoving && overlay.cursorRow) {
-        paintMoveNote(painter, g, *overlay.cursorRow);
+    if (overlay.moving && overlay.cursorRow) {
+        paintMove(painter, g, *overlay.cursorRow, *overlay.moving, snapshot.quantityDecimals);
     }
     if (snapshot.willCentre && overlay.isFlashOn) {
         paintCentreFlash(painter, g);
@@ -202,15 +202,29 @@ void LadderOverlayPainter::paintCursor(QPainter& painter, const LadderGeometry& 
     outline(painter, box, hasFocus ? m_theme.accent : m_theme.faint, hasFocus ? 2 : 1);
 }
 
-/// While an order is moved by keys: what sends it.
-void LadderOverlayPainter::paintMoveNote(QPainter& painter, const LadderGeometry& g, int row) const {
-    const QRect cell = g.cell(LadderColumn::Price, row);
-    const QRect box(cell.left() - 46, row > 0 ? cell.top() - 19 : cell.bottom() + 2, cell.width() + 92, 18);
-    painter.fillRect(box, m_theme.raised);
-    outline(painter, box, m_theme.accent, 1);
-    painter.setFont(m_theme.words(11));
+/// While an order is moved by keys: where to, and what sends it; beside the row, where its side is empty.
+void LadderOverlayPainter::paintMove(QPainter& painter, const LadderGeometry& g, int row,
+                                     const LadderGesture& moving, int quantityDecimals) const {
+    using C = LadderColumn;
+    const bool isBuy = moving.side == Side::Buy;
+    const QRect target = g.cell(isBuy ? C::MyBuys : C::MySells, row);
+    painter.fillRect(target, m_theme.hover);
+    outline(painter, target, m_theme.accent, 2);
+    painter.setFont(m_theme.numbers(11, QFont::Bold));
     painter.setPen(m_theme.text);
-    painter.drawText(box, Qt::AlignCenter, QStringLiteral("Enter moves, Esc leaves"));
+    painter.drawText(target.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
+                     qtext(sizeText(moving.quantity, quantityDecimals)));
+    const QRect side = isBuy ? g.span({C::Ask, C::MySells, C::SellAhead}, row)
+                             : g.span({C::BuyAhead, C::MyBuys, C::Bid}, row);
+    if (side.isEmpty()) {
+        return;
+    }
+    painter.fillRect(side, m_theme.raised);
+    outline(painter, side, m_theme.accent, 1);
+    painter.setFont(m_theme.words(11));
+    painter.drawText(side, Qt::AlignCenter,
+                     painter.fontMetrics().elidedText(QStringLiteral("Enter moves, Esc not"), Qt::ElideRight,
+                                                      side.width()));
 }
 
 /// Auto-centre is about to move the rows: amber bars at both ends of the prices.

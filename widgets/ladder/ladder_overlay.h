@@ -30,8 +30,8 @@ struct LadderOverlay {
     std::optional<LadderGhost> ghost;
     std::optional<LadderCell> dragTarget;  // where a dragged chip hangs
     std::optional<int> cursorRow;
-    bool isMoving = false;   // an order is being moved by keys, its target is the cursor's row
-    bool isFlashOn = false;  // the lit half of a warning's blink
+    std::optional<LadderGesture> moving;  // by keys; its target is the cursor's row
+    bool isFlashOn = false;               // the lit half of a warning's blink
     bool hasFocus = false;
     std::optional<int> pointedRow;  // another panel points here
     std::uint64_t linked = 0;       // the combination under the pointer; 0: none
@@ -56,7 +56,8 @@ class LadderOverlayPainter {
     void paintLinks(QPainter& painter, const LadderGeometry& g, std::uint64_t linked,
                     const LadderSnapshot& snapshot) const;
     void paintCursor(QPainter& painter, const LadderGeometry& g, int row, bool hasFocus) const;
-    void paintMoveNote(QPainter& painter, const LadderGeometry& g, int row) const;
+    void paintMove(QPainter& painter, const LadderGeometry& g, int row, const LadderGesture& moving,
+                   int quantityDecimals) const;
     void paintCentreFlash(QPainter& painter, const LadderGeometry& g) const;
 
     const Theme& m_theme;

@@ -35,7 +35,7 @@ const LadderMine* LadderView::Impl::mineAt(const LadderCell& cell) const {
 LadderOverlay LadderView::Impl::overlay() const {
     LadderOverlay overlay;
     overlay.hasFocus = m_view->hasFocus();
-    overlay.isMoving = m_keys.moving.has_value();
+    overlay.moving = m_keys.moving;
     overlay.isFlashOn = m_reducedMotion || m_clock() / kBlink % 2 == 0;
     if (m_keys.cursor) {
         overlay.cursorRow = rowOf(m_painted, *m_keys.cursor);
