@@ -165,7 +165,10 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
     field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
-    field->setFixedSize(58, kControlHeight);
+    field->setFixedHeight(kControlHeight);
+    field->setMinimumWidth(48);
+    field->setMaximumWidth(58);
+    field->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
     field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("Lots a left click orders")
                                                     : QStringLiteral("Lots a right click orders"));
@@ -193,8 +196,8 @@ QWidget* LadderPanel::quantityRow() {
         const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
                                       : QStringLiteral("Add %1 to quantity A").arg(lots);
         auto* preset = chipButton(text, "chip", tip);
-        preset->setMinimumWidth(26);
-        preset->setMaximumWidth(34);
+        // One, two or three characters of 6.6 px and the chip's padding; the fields give way first.
+        preset->setFixedWidth(13 + static_cast<int>(text.size()) * 7);
         connect(preset, &QPushButton::clicked, this, [this, lots] {
             const domain::Quantity now = m_presenter.quantity(LadderQuantitySlot::A);
             m_presenter.setQuantity(LadderQuantitySlot::A,

@@ -222,9 +222,9 @@ void LadderOverlayPainter::paintMove(QPainter& painter, const LadderGeometry& g,
     painter.fillRect(side, m_theme.raised);
     outline(painter, side, m_theme.accent, 1);
     painter.setFont(m_theme.words(11));
-    painter.drawText(side, Qt::AlignCenter,
-                     painter.fontMetrics().elidedText(QStringLiteral("Enter moves, Esc not"), Qt::ElideRight,
-                                                      side.width()));
+    painter.drawText(
+        side, Qt::AlignCenter,
+        painter.fontMetrics().elidedText(QStringLiteral("Not sent yet"), Qt::ElideRight, side.width()));
 }
 
 /// Auto-centre is about to move the rows: amber bars at both ends of the prices.
