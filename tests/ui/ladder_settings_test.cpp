@@ -2,13 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <QPushButton>
 #include <QSettings>
+#include <QSpinBox>
 #include <QTest>
+#include <QWheelEvent>
 
 #include "tests/support/temporary_directory.h"
 #include "tests/ui/fakes.h"
 #include "ui/ladder/ladder_menu.h"
 #include "ui/ladder/ladder_panel.h"
+#include "widgets/ladder/ladder_rows.h"
 
 namespace tessera::test {
 namespace {
@@ -246,6 +250,74 @@ TEST_F(PanelTest, TheColumnMenuHidesAndMovesAndBringsBack) {
     EXPECT_TRUE(panel.presenter().settings().columns.isHidden(LadderColumn::Volume));
     press("As usual");
     EXPECT_EQ(panel.presenter().settings().columns, widgets::LadderColumns{});
+}
+
+TEST_F(PanelTest, TheWheelOverAQuantityStepsItAndPresetsAddToIt) {
+    using widgets::LadderQuantitySlot;
+    const auto quantity = [&] { return panel.presenter().quantity(LadderQuantitySlot::A).raw(); };
+    auto* field = panel.findChildren<QSpinBox*>().front();
+    const std::int64_t before = quantity();
+    const QPointF at(5, 5);
+    QWheelEvent up(at, field->mapToGlobal(at), {}, QPoint(0, 120), Qt::NoButton, {}, Qt::NoScrollPhase,
+                   false);
+    QApplication::sendEvent(field, &up);
+    EXPECT_EQ(quantity(), before + 1);
+    for (QPushButton* each : panel.findChildren<QPushButton*>()) {
+        if (each->text() == "+25") {
+            each->click();
+            each->click();
+        }
+    }
+    EXPECT_EQ(quantity(), before + 51);
+}
+
+TEST_F(PanelTest, TheWheelOverAnOrderChangesItAndWarnsOfALostPlaceInTheQueue) {
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(5, Side::Buy, 1.90, 10)});
+    QStringList told;
+    QObject::connect(&screen.context, &ui::UiContext::told, [&](const QString& text, bool) { told << text; });
+    frame(milliseconds(20));
+    const auto turn = [&](int delta) {
+        const QPointF at = cell(widgets::LadderColumn::MyBuys, rowOf(1.90));
+        QWheelEvent wheel(at, panel.view().mapToGlobal(at), {}, QPoint(0, delta), Qt::NoButton, {},
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(&panel.view(), &wheel);
+    };
+    turn(-120);
+    EXPECT_EQ(screen.desk.replaced.size(), 1U);
+    EXPECT_TRUE(told.isEmpty()) << "fewer lots keep their place";
+    turn(120);
+    EXPECT_EQ(screen.desk.replaced.size(), 2U);
+    ASSERT_FALSE(told.isEmpty());
+    EXPECT_TRUE(told.back().contains("back of the queue"));
+}
+
+TEST_F(PanelTest, ReducedMotionKeepsARefusedChipStill) {
+    trading::OrderView refused = screen.working(5, Side::Buy, 1.90, 10);
+    refused.life = trading::OrderLife::Rejected;
+    screen.desk.events.push_back(trading::OrderChanged{refused});
+    frame(milliseconds(20));
+    EXPECT_TRUE(panel.view().snapshot().mine.at(0).isBlinking);
+    panel.view().setReducedMotion(true);
+    frame(milliseconds(20));
+    EXPECT_FALSE(panel.view().snapshot().mine.at(0).isBlinking);
+}
+
+TEST_F(PanelTest, InRowsOfSeveralTicksOrdersStillGoAtTrueTicksAndTheBestRowsAreMarked) {
+    panel.presenter().setGrouping(5);
+    panel.presenter().setArmed(true, "by you");
+    frame(milliseconds(500));
+    EXPECT_EQ(panel.view().snapshot().grouping, 5);
+    const int row = static_cast<int>((top() - usd(1.85)) / panel.view().snapshot().rowStep);
+    QTest::mouseClick(&panel.view(), Qt::LeftButton, {}, cell(widgets::LadderColumn::Bid, row));
+    ASSERT_EQ(screen.desk.placed.size(), 1U);
+    EXPECT_EQ(screen.desk.placed[0].price, usd(1.85));
+    std::vector<widgets::LadderRowPaint> rows;
+    const QSize size = panel.view().size();
+    widgets::buildRows(panel.view().snapshot(), widgets::LadderGeometry::make(size.width(), size.height(), 4),
+                       false, rows);
+    const auto bests = std::count_if(rows.begin(), rows.end(),
+                                     [](const auto& each) { return each.isBestBid || each.isBestAsk; });
+    EXPECT_EQ(bests, 2) << "bids round down and asks up: 1.90 and 1.95";
 }
 
 TEST_F(PanelTest, FlattenGoesAtOnceWhereAskingWasTurnedOff) {

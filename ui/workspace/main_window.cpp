@@ -60,6 +60,12 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
     connect(&context, &UiContext::selectionChanged, this, &MainWindow::onSelection);
     // Locking the screen or leaving the machine: what was armed for a present trader is disarmed.
+    connect(&m_presence, &PresenceWatch::gone, this, [this](const QString& why) {
+        for (LadderPanel* ladder : m_ladders) {
+            ladder->presenter().setArmed(false, why);
+        }
+    });
+    QTimer::singleShot(0, &m_presence, &PresenceWatch::start);
     connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
         if (state == Qt::ApplicationSuspended) {
             armAll(false);

@@ -8,6 +8,7 @@
 
 #include "ui/chart/chart_panel.h"
 #include "ui/ladder/ladder_panel.h"
+#include "ui/workspace/presence_watch.h"
 #include "ui/workspace/top_band.h"
 
 class QDockWidget;
@@ -84,6 +85,7 @@ class MainWindow : public QMainWindow {
     LadderPanel* m_activeLadder = nullptr;
     std::vector<QDockWidget*> m_docks;
     QTimer m_frames;
+    PresenceWatch m_presence;
     std::string m_startSymbol;
     bool m_quietClose = false;
 };
