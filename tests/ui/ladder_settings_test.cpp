@@ -305,7 +305,8 @@ TEST_F(PanelTest, ReducedMotionKeepsARefusedChipStill) {
 TEST_F(PanelTest, InRowsOfSeveralTicksOrdersStillGoAtTrueTicksAndTheBestRowsAreMarked) {
     panel.presenter().setGrouping(5);
     panel.presenter().setArmed(true, "by you");
-    frame(milliseconds(500));
+    frame(milliseconds(20));  // other rows are painted now: a click waits until they have stood
+    frame(milliseconds(200));
     EXPECT_EQ(panel.view().snapshot().grouping, 5);
     const int row = static_cast<int>((top() - usd(1.85)) / panel.view().snapshot().rowStep);
     QTest::mouseClick(&panel.view(), Qt::LeftButton, {}, cell(widgets::LadderColumn::Bid, row));
