@@ -51,9 +51,9 @@ def live(profile):
 
 def answers(profile, order):
     """What the venue said about an order, oldest first."""
-    return [row["why"] for row in rows(
-        profile, "SELECT why FROM event JOIN order_events USING (seq) WHERE order_id = ? AND who = 'venue' ORDER BY seq",
-        order["id"])]
+    query = """SELECT why FROM event JOIN order_events USING (seq)
+               WHERE order_id = ? AND who = 'venue' ORDER BY seq"""
+    return [row["why"] for row in rows(profile, query, order["id"])]
 
 
 def net(profile):
@@ -130,8 +130,10 @@ def run_story(screen, profile, work):
 
     def all_moved():
         now = {o["id"]: o for o in live(profile) if o["id"] in by_id}
-        return len(now) == 3 and all(now[i]["price"] == by_id[i]["price"] - 2 * TICK or now[i]["terms"] != by_id[i]["terms"]
-                                     for i in now)
+        limits = [i for i in by_id if by_id[i]["price"] != 0]  # the stop's price is among its terms
+        return (len(now) == 3 and len(limits) == 2
+                and all(now[i]["price"] == by_id[i]["price"] - 2 * TICK for i in limits)
+                and all(now[i]["terms"] != by_id[i]["terms"] for i in by_id if i not in limits))
     wait_for("every leg two rows lower", all_moved)
 
     step("the cancel set: newest bid, oldest of all, then everything")
