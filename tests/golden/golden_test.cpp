@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QDir>
 #include <QImage>
+#include <QMouseEvent>
 #include <QStandardItemModel>
 #include <cmath>
 
@@ -123,6 +125,82 @@ TEST(Golden, LadderLoading) {
     s.loadingDone = 2;
     s.loadingTotal = 3;
     expectGolden("ladder-loading", ladderPicture(themeOf(Appearance::Dark), s, 12));
+}
+
+/// A bracket whose entry waits, and an OCO pair: what belongs together is clasped, and outlined under the
+/// pointer.
+LadderSnapshot linkedLadder() {
+    LadderSnapshot s = gallery::demoLadder(21);
+    const auto order = [](std::uint64_t id, domain::Side side, std::int64_t cents, std::uint64_t list) {
+        LadderMine m;
+        m.id = domain::ClientOrderId{id};
+        m.side = side;
+        m.price = Price::fromNanoUsd(cents * 10'000'000);
+        m.quantity = m.total = domain::Quantity::fromRaw(10);
+        m.linkedTo = list;
+        return m;
+    };
+    LadderMine entry = order(1, domain::Side::Buy, 190, 1), target = order(2, domain::Side::Sell, 198, 1),
+               stop = order(3, domain::Side::Sell, 186, 1);
+    target.isDormant = stop.isDormant = stop.isStop = true;
+    LadderMine up = order(4, domain::Side::Buy, 200, 4), down = order(5, domain::Side::Buy, 188, 4);
+    up.isStop = true;
+    down.ahead = domain::Quantity::fromRaw(61);
+    entry.ahead = domain::Quantity::fromRaw(214);
+    s.mine = {entry, target, stop, up, down};
+    return s;
+}
+
+QImage hoveredPicture(const Theme& theme, const LadderSnapshot& snapshot, LadderCell cell,
+                      const std::function<void(LadderView&)>& prepare = {}) {
+    LadderView view(theme);
+    view.setReducedMotion(true);
+    const int rows = static_cast<int>(snapshot.rows.size());
+    view.resize(400, 18 + rows * 18);
+    if (prepare) {
+        prepare(view);
+    }
+    view.setMarginEstimate([](domain::Side, Price, domain::Quantity quantity) {
+        return std::optional(domain::Money::fromUsd(193 * quantity.raw()));
+    });
+    view.setSnapshot(snapshot);
+    (void)pictureOf(view);
+    const QPoint at = LadderGeometry::make(400, 18 + rows * 18, 4).cell(cell.column, cell.row).center();
+    QMouseEvent move(QEvent::MouseMove, at, view.mapToGlobal(at), Qt::NoButton, {}, {});
+    QApplication::sendEvent(&view, &move);
+    return pictureOf(view);
+}
+
+TEST(Golden, LadderLinkedChipsUnderThePointer) {
+    expectGolden("ladder-linked",
+                 hoveredPicture(themeOf(Appearance::Dark), linkedLadder(), {LadderColumn::MySells, 5}));
+    expectGolden("ladder-linked-light",
+                 hoveredPicture(themeOf(Appearance::Light), linkedLadder(), {LadderColumn::MyBuys, 15}));
+}
+
+TEST(Golden, LadderGhostOfAutoSide) {
+    const auto autoSide = [](LadderView& view) {
+        view.setProfile(LadderProfile::make(LadderProfileId::AutoSide));
+    };
+    expectGolden("ladder-auto-side", hoveredPicture(themeOf(Appearance::Dark), gallery::demoLadder(15),
+                                                    {LadderColumn::Price, 12}, autoSide));
+}
+
+TEST(Golden, LadderWithMovedColumnsAboutToCentre) {
+    LadderSnapshot s = gallery::demoLadder(15);
+    s.willCentre = true;
+    LadderView view(themeOf(Appearance::Light, PriceColours::RedBlue));
+    view.setReducedMotion(true);
+    view.resize(400, 18 + 15 * 18);
+    LadderColumns columns;
+    columns.setHidden(LadderColumn::BuyAhead, true);
+    columns.setHidden(LadderColumn::SellAhead, true);
+    for (int i = 0; i < 3; ++i) {
+        columns.move(LadderColumn::Price, -1);
+    }
+    view.setColumns(columns);
+    view.setSnapshot(s);
+    expectGolden("ladder-columns", pictureOf(view));
 }
 
 TEST(Golden, LadderHeader) {

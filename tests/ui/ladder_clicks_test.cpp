@@ -54,6 +54,10 @@ class Script {
         m_panel.resize(400, 1000);
         m_panel.view().setClock([this] { return m_screen.clock.monotonic; });
         m_panel.presenter().setMarket(&m_screen.market());
+        ui::LadderSettings settings;
+        settings.autoCentre = {5, 6, 6};  // the rows follow the market whenever the hand is away
+        m_panel.presenter().setSettings(settings);
+        QObject::connect(&m_screen.context, &ui::UiContext::frame, [this] { countCentring(); });
         m_panel.show();
         QCoreApplication::processEvents();
         QObject::connect(&m_panel.view(), &widgets::LadderView::ignored,
@@ -65,6 +69,7 @@ class Script {
     }
 
     void click() {
+        maybeRest();
         maybeDisturb(40);
         arm();
         const bool isBid = dice(2) == 0;
@@ -84,10 +89,26 @@ class Script {
         frame(milliseconds(10 + dice(40)));
     }
 
-    int orders = 0, wrong = 0, unexplained = 0;
+    int orders = 0, wrong = 0, unexplained = 0, centred = 0;
     std::map<QString, int> reasons;
 
  private:
+    /// A warned ladder whose next picture has other rows.
+    void countCentring() {
+        const widgets::LadderSnapshot& shown = m_panel.view().snapshot();
+        const auto top = shown.rows.empty() ? std::optional<Price>() : shown.rows.front().price;
+        centred += m_wasWarned && top != m_top ? 1 : 0;
+        m_wasWarned = shown.willCentre;
+        m_top = top;
+    }
+    /// Now and then the hand goes away for a while, and comes back without looking.
+    void maybeRest() {
+        if (dice(25) != 0) return;
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(&m_panel.view(), &leave);
+        const int frames = 30 + static_cast<int>(dice(10));
+        for (int i = 0; i < frames; ++i) frame(milliseconds(100));
+    }
     unsigned dice(unsigned sides) { return static_cast<unsigned>(m_random() % sides); }
     widgets::LadderGeometry geometry() {
         const QSize size = m_panel.view().size();
@@ -174,6 +195,8 @@ class Script {
     std::uint64_t m_order = 1000;
     std::vector<std::uint64_t> m_bids, m_asks;
     std::optional<widgets::LadderIgnored> m_reason;
+    std::optional<Price> m_top;
+    bool m_wasWarned = false;
 };
 
 TEST(LadderClicks, TenThousandUnderAMovingBookOrderOnlyWhatWasPaintedAtPress) {
@@ -184,6 +207,8 @@ TEST(LadderClicks, TenThousandUnderAMovingBookOrderOnlyWhatWasPaintedAtPress) {
     for (const auto& [reason, count] : script.reasons) {
         fmt::print("[          ] {:5}  {}\n", count, reason.toStdString());
     }
+    fmt::print("[          ] {} times the rows followed the market by themselves\n", script.centred);
+    EXPECT_GT(script.centred, 50) << "auto-centre never moved a row: the script proves nothing about it";
     EXPECT_EQ(script.wrong, 0);
     EXPECT_EQ(script.unexplained, 0);
     EXPECT_GE(script.orders, 8'000);

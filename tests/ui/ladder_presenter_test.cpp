@@ -223,6 +223,103 @@ TEST_F(LadderPresenterTest, RightClickCancelsEveryOrderOfTheChip) {
     EXPECT_EQ(screen.desk.cancelled, (std::vector{domain::ClientOrderId{5}, domain::ClientOrderId{6}}));
 }
 
+TEST_F(LadderPresenterTest, TheCancelSetPicksByAgeAndByDistanceFromTheMarket) {
+    const std::pair<Side, double> orders[] = {
+        {Side::Buy, 1.90}, {Side::Sell, 1.95}, {Side::Buy, 1.80}, {Side::Sell, 1.99}, {Side::Buy, 1.89}};
+    std::uint64_t id = 0;
+    for (const auto& [side, price] : orders) {
+        screen.desk.events.push_back(trading::OrderChanged{screen.working(++id, side, price, 5)});
+    }
+    screen.context.tick();
+    using widgets::LadderPick;
+    const auto cancelled = [&](LadderPick pick, std::optional<Side> side) {
+        LadderGesture gesture;
+        gesture.kind = LadderGesture::Kind::CancelOne;
+        gesture.pick = pick;
+        gesture.pickSide = side;
+        screen.desk.cancelled.clear();
+        ladder.handle(gesture);
+        return screen.desk.cancelled.empty() ? 0 : static_cast<int>(screen.desk.cancelled.front());
+    };
+    EXPECT_EQ(cancelled(LadderPick::Newest, {}), 5);
+    EXPECT_EQ(cancelled(LadderPick::Newest, Side::Sell), 4);
+    EXPECT_EQ(cancelled(LadderPick::Oldest, {}), 1);
+    EXPECT_EQ(cancelled(LadderPick::Oldest, Side::Sell), 2);
+    EXPECT_EQ(cancelled(LadderPick::Nearest, {}), 2) << "1.95 and 1.90 are as near: the newer one";
+    EXPECT_EQ(cancelled(LadderPick::Nearest, Side::Buy), 1);
+    EXPECT_EQ(cancelled(LadderPick::Furthest, {}), 3);
+    EXPECT_EQ(cancelled(LadderPick::Furthest, Side::Sell), 4);
+}
+
+TEST_F(LadderPresenterTest, MovingAChipMovesEveryOrderItAddsUp) {
+    for (const std::uint64_t id : {5, 6}) {
+        screen.desk.events.push_back(trading::OrderChanged{screen.working(id, Side::Buy, 1.91, 5)});
+    }
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(7, Side::Buy, 1.90, 5)});
+    screen.context.tick();
+    ASSERT_EQ(ladder.build().mine.size(), 2U);
+    LadderGesture move;
+    move.kind = LadderGesture::Kind::Replace;
+    move.order = domain::ClientOrderId{6};
+    move.side = Side::Buy;
+    move.price = usd(1.89);
+    ladder.handle(move);
+    ASSERT_EQ(screen.desk.replaced.size(), 2U);
+    EXPECT_EQ(screen.desk.replaced[0], std::pair(domain::ClientOrderId{5}, usd(1.89)));
+    EXPECT_EQ(screen.desk.replaced[1], std::pair(domain::ClientOrderId{6}, usd(1.89)));
+}
+
+TEST_F(LadderPresenterTest, ARefusedOrderBlinksThreeTimesThenStandsStill) {
+    trading::OrderView refused = screen.working(5, Side::Buy, 1.91, 5);
+    refused.life = trading::OrderLife::Rejected;
+    screen.desk.events.push_back(trading::OrderChanged{refused});
+    screen.context.tick();
+    int blinks = 0;
+    bool wasLit = false;
+    for (int i = 0; i < 29; ++i) {
+        const LadderSnapshot snapshot = ladder.build();
+        ASSERT_EQ(snapshot.mine.size(), 1U) << i;
+        blinks += snapshot.mine[0].isBlinking && !wasLit ? 1 : 0;
+        wasLit = snapshot.mine[0].isBlinking;
+        screen.clock.advance(std::chrono::milliseconds(100));
+    }
+    EXPECT_EQ(blinks, 3);
+    EXPECT_FALSE(wasLit);
+}
+
+TEST_F(LadderPresenterTest, DisarmsAfterTheComputerSlept) {
+    ladder.setArmed(true, "by you");
+    (void)ladder.build();
+    screen.clock.advance(std::chrono::minutes(10));
+    (void)ladder.build();
+    EXPECT_TRUE(ladder.isArmed()) << "time that passes on both clocks is no sleep";
+    screen.clock.now = screen.clock.now + std::chrono::minutes(1);  // the monotonic clock stood still
+    (void)ladder.build();
+    EXPECT_FALSE(ladder.isArmed());
+    EXPECT_TRUE(screen.desk.hasCall("disarm: the computer slept, or its clock was set"));
+}
+
+TEST_F(LadderPresenterTest, KeysChangeTheTermsAndTheGrouping) {
+    LadderGesture gesture;
+    gesture.kind = LadderGesture::Kind::NextTimeInForce;
+    ladder.handle(gesture);
+    EXPECT_EQ(ladder.timeInForce(), domain::TimeInForce::Gtc);
+    gesture.kind = LadderGesture::Kind::PostOnly;
+    ladder.handle(gesture);
+    EXPECT_TRUE(ladder.isPostOnly());
+    gesture.kind = LadderGesture::Kind::Group;
+    gesture.step = 1;
+    ladder.handle(gesture);
+    ladder.handle(gesture);
+    EXPECT_EQ(ladder.build().grouping, 5);
+    gesture.step = -1;
+    for (int i = 0; i < 5; ++i) ladder.handle(gesture);
+    EXPECT_EQ(ladder.grouping(), 1);
+    gesture.kind = LadderGesture::Kind::QuantityZero;
+    ladder.handle(gesture);
+    EXPECT_TRUE(ladder.quantity(widgets::LadderQuantitySlot::A).isZero());
+}
+
 TEST_F(LadderPresenterTest, FlattenCancelsThenClosesAtMarket) {
     trading::PositionView position;
     position.instrument = screen.id;

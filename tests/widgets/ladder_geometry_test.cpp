@@ -38,11 +38,13 @@ TEST(LadderGeometry, SurplusWidthIsSharedByBidAskAndVolume) {
     EXPECT_EQ(g.columnWidth(C::Bid), 56);
     EXPECT_EQ(g.columnWidth(C::Ask), 56);
     EXPECT_EQ(g.columnWidth(C::Volume), 56);
-    EXPECT_EQ(g.edges.back(), 430);
+    EXPECT_EQ(g.right, 430);
 }
 
 TEST(LadderGeometry, HiddenColumnsTakeNoWidthAndCannotBeHit) {
-    const auto g = LadderGeometry::make(400, 500, 4, 1u << static_cast<unsigned>(C::Volume));
+    LadderColumns columns;
+    columns.setHidden(C::Volume, true);
+    const auto g = LadderGeometry::make(400, 500, 4, columns);
     EXPECT_FALSE(g.isVisible(C::Volume));
     for (int x = 0; x < 400; ++x) {
         EXPECT_NE(g.hit(x, 30)->column, C::Volume);
@@ -62,6 +64,40 @@ TEST(LadderGeometry, EveryPixelOfACellHitsThatCell) {
         EXPECT_EQ(g.hit(g.left(column), 0), (LadderCell{column, -1}));
         EXPECT_EQ(g.hit(g.left(column), 17), (LadderCell{column, -1}));
     }
+}
+
+TEST(LadderGeometry, ColumnsStandInTheOrderThePersonGaveThem) {
+    LadderColumns columns;
+    ASSERT_TRUE(columns.move(C::Price, -1));
+    ASSERT_TRUE(columns.move(C::Profit, -1));
+    const auto g = LadderGeometry::make(400, 500, 4, columns);
+    EXPECT_LT(g.left(C::Price), g.left(C::Bid));
+    EXPECT_EQ(g.rightOf(C::Price), g.left(C::Bid));
+    EXPECT_LT(g.left(C::Profit), g.left(C::Volume));
+    EXPECT_EQ(g.hit(g.left(C::Price) + 1, 30), (LadderCell{C::Price, 0}));
+    EXPECT_TRUE(g.span({C::Bid, C::Price, C::MyBuys}, 0).isValid());
+    EXPECT_TRUE(g.span({C::MyBuys, C::Bid}, 0).isEmpty()) << "the price stands between them";
+}
+
+TEST(LadderGeometry, MovingAColumnPassesHiddenOnesAndStopsAtTheEnds) {
+    LadderColumns columns;
+    columns.setHidden(C::MyBuys, true);
+    EXPECT_FALSE(columns.move(C::BuyAhead, -1));
+    ASSERT_TRUE(columns.move(C::Bid, -1));
+    EXPECT_EQ(columns.order.front(), C::Bid);
+    EXPECT_FALSE(columns.move(C::Profit, 1));
+    columns.setHidden(C::Price, true);
+    EXPECT_FALSE(columns.isHidden(C::Price)) << "a ladder without prices is none";
+}
+
+TEST(LadderGeometry, AnArrangementSurvivesAsTextAndRubbishGivesTheUsualOne) {
+    LadderColumns columns;
+    columns.move(C::Ask, 1);
+    columns.setHidden(C::Volume, true);
+    EXPECT_EQ(LadderColumns::fromText(columns.toText()), columns);
+    EXPECT_EQ(LadderColumns::fromText("bid bid price"), LadderColumns{});
+    EXPECT_EQ(LadderColumns::fromText("*"), LadderColumns{});
+    EXPECT_EQ(LadderColumns::fromText(""), LadderColumns{});
 }
 
 TEST(LadderGeometry, OutsideHitsNothing) {

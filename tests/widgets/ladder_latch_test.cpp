@@ -125,7 +125,7 @@ TEST_F(LatchTest, EveryReasonNotToOrderIsNamed) {
     EXPECT_EQ(reasonOf(click({C::Bid, 7})), LadderIgnored::NoQuantity);
     EXPECT_EQ(reasonOf(click({C::Bid, 99})), LadderIgnored::OutsideBook);
     EXPECT_EQ(reasonOf(click({C::MyBuys, 7}, Qt::RightButton)), LadderIgnored::NothingToCancel);
-    for (int reason = 0; reason <= static_cast<int>(LadderIgnored::Aborted); ++reason) {
+    for (int reason = 0; reason <= static_cast<int>(LadderIgnored::NoSide); ++reason) {
         EXPECT_TRUE(describe(static_cast<LadderIgnored>(reason)).endsWith('.')) << reason;
     }
 }

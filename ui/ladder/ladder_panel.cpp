@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "ui/ladder/ladder_menu.h"
 
 namespace tessera::ui {
 
@@ -52,7 +53,13 @@ LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
     layout->addWidget(m_tape);
     layout->addWidget(buildControls());
     m_view->installEventFilter(this);
+    connectView();
+    applySettings();
+    applyKeys();
+    setMinimumWidth(348);
+}
 
+void LadderPanel::connectView() {
     connect(m_view, &widgets::LadderView::gesture, &m_presenter, &LadderPresenter::handle);
     connect(m_view, &widgets::LadderView::visibleRowsChanged, &m_presenter, &LadderPresenter::setVisibleRows);
     connect(m_view, &widgets::LadderView::hoveredPriceChanged, this, &LadderPanel::onHover);
@@ -66,6 +73,12 @@ LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
         emit m_presenter.ticketNeeded({}, m_presenter.quantity(LadderQuantitySlot::A));
     });
     connect(&m_presenter, &LadderPresenter::confirmationNeeded, this, &LadderPanel::confirmClose);
+    connect(&m_presenter, &LadderPresenter::settingsChanged, this, &LadderPanel::applySettings);
+    connect(&m_presenter, &LadderPresenter::menuNeeded, this,
+            [this] { openMenu(m_header->mapToGlobal(QPoint(m_header->width() - 112, m_header->height()))); });
+    connect(m_header, &widgets::LadderHeader::menuRequested, this, &LadderPanel::openMenu);
+    connect(m_view, &widgets::LadderView::columnMenuRequested, this, &LadderPanel::openColumnMenu);
+    connect(&m_context.keys(), &KeyMap::changed, this, &LadderPanel::applyKeys);
     connect(&m_context, &UiContext::frame, this, &LadderPanel::refresh);
     connect(&m_context, &UiContext::themeChanged, this, [this] {
         m_header->setTheme(m_context.theme());
@@ -89,7 +102,43 @@ LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
         }
         return margin;
     });
-    setMinimumWidth(348);
+}
+
+void LadderPanel::applySettings() {
+    const LadderSettings& settings = m_presenter.settings();
+    m_view->setProfile(m_context.keys().profile(settings.profile));
+    m_view->setFireOnPress(settings.firesOnPress);
+    m_view->setColumns(settings.columns);
+    m_grouping->setText(settings.grouping == 1 ? QStringLiteral("1 tick")
+                                               : QStringLiteral("%1 ticks").arg(settings.grouping));
+}
+
+void LadderPanel::applyKeys() {
+    m_view->setKeys(m_context.keys().ladderKeys());
+    m_view->setProfile(m_context.keys().profile(m_presenter.settings().profile));
+}
+
+void LadderPanel::openMenu(const QPoint& at) {
+    auto* menu = new LadderMenu(m_presenter, m_context.keys(), this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu, &LadderMenu::keysRequested, this, &LadderPanel::keysRequested);
+    menu->popup(at);
+}
+
+void LadderPanel::openColumnMenu(widgets::LadderColumn column, const QPoint& at) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    LadderMenu::addColumns(*menu, m_presenter, column);
+    menu->popup(at);
+}
+
+void LadderPanel::tipWithKey(QWidget* widget, const QString& words, const QString& id) {
+    const auto retip = [this, widget, words, id] {
+        const QString keys = m_context.keys().words(id);
+        widget->setToolTip(keys.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, keys));
+    };
+    retip();
+    connect(&m_context.keys(), &KeyMap::changed, widget, retip);
 }
 
 bool LadderPanel::eventFilter(QObject* watched, QEvent* event) {
@@ -116,7 +165,10 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
     field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
-    field->setFixedSize(58, kControlHeight);
+    field->setFixedHeight(kControlHeight);
+    field->setMinimumWidth(48);
+    field->setMaximumWidth(58);
+    field->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
     field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("Lots a left click orders")
                                                     : QStringLiteral("Lots a right click orders"));
@@ -144,8 +196,8 @@ QWidget* LadderPanel::quantityRow() {
         const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
                                       : QStringLiteral("Add %1 to quantity A").arg(lots);
         auto* preset = chipButton(text, "chip", tip);
-        preset->setMinimumWidth(26);
-        preset->setMaximumWidth(34);
+        // One, two or three characters of 6.6 px and the chip's padding; the fields give way first.
+        preset->setFixedWidth(13 + static_cast<int>(text.size()) * 7);
         connect(preset, &QPushButton::clicked, this, [this, lots] {
             const domain::Quantity now = m_presenter.quantity(LadderQuantitySlot::A);
             m_presenter.setQuantity(LadderQuantitySlot::A,
@@ -166,6 +218,7 @@ QWidget* LadderPanel::termsRow() {
     m_timeInForce->setText(QStringLiteral("DAY"));
     m_timeInForce->setToolTip(QStringLiteral("How long an order stays: day, until cancelled, or at once"));
     auto* menu = new QMenu(m_timeInForce);
+    tipWithKey(m_timeInForce, m_timeInForce->toolTip(), QStringLiteral("ladder.timeInForce"));
     for (const auto tif : {domain::TimeInForce::Day, domain::TimeInForce::Gtc, domain::TimeInForce::Ioc,
                            domain::TimeInForce::Fok}) {
         const QString text = QString::fromUtf8(toText(tif).data(), static_cast<int>(toText(tif).size()));
@@ -177,6 +230,7 @@ QWidget* LadderPanel::termsRow() {
     auto* postOnly = chipButton(QStringLiteral("Post only"), "dense",
                                 QStringLiteral("Reject an order that would trade at once"));
     postOnly->setCheckable(true);
+    tipWithKey(postOnly, postOnly->toolTip(), QStringLiteral("ladder.postOnly"));
     connect(postOnly, &QPushButton::toggled, &m_presenter, &LadderPresenter::setPostOnly);
     connect(&m_presenter, &LadderPresenter::termsChanged, this, [this, postOnly] {
         const std::string_view tif = toText(m_presenter.timeInForce());
@@ -189,18 +243,17 @@ QWidget* LadderPanel::termsRow() {
     m_grouping->setPopupMode(QToolButton::InstantPopup);
     m_grouping->setFixedHeight(kControlHeight);
     m_grouping->setText(QStringLiteral("1 tick"));
-    m_grouping->setToolTip(QStringLiteral("Ticks shown in one row; orders still go at true ticks"));
+    tipWithKey(m_grouping, QStringLiteral("Ticks shown in one row; orders still go at true ticks"),
+               QStringLiteral("ladder.groupMore"));
     auto* steps = new QMenu(m_grouping);
-    for (const int ticks : {1, 2, 5, 10, 25, 50, 100, 1000}) {
+    for (const int ticks : LadderPresenter::groupings()) {
         const QString text = ticks == 1 ? QStringLiteral("1 tick") : QStringLiteral("%1 ticks").arg(ticks);
-        steps->addAction(text, this, [this, ticks, text] {
-            m_presenter.setGrouping(ticks);
-            m_grouping->setText(text);
-        });
+        steps->addAction(text, this, [this, ticks] { m_presenter.setGrouping(ticks); });
     }
     m_grouping->setMenu(steps);
     layout->addWidget(m_grouping);
-    auto* centre = chipButton(QStringLiteral("Centre"), "flat", QStringLiteral("Middle click or Space"));
+    auto* centre = chipButton(QStringLiteral("Centre"), "flat", {});
+    tipWithKey(centre, QStringLiteral("Bring the market into the middle"), QStringLiteral("ladder.recentre"));
     connect(centre, &QPushButton::clicked, &m_presenter, &LadderPresenter::recentre);
     layout->addWidget(centre);
     layout->addStretch();
@@ -213,21 +266,22 @@ QWidget* LadderPanel::termsRow() {
 QWidget* LadderPanel::actionsRow() {
     auto* row = new QWidget;
     auto* layout = rowLayout(row);
-    const auto add = [&](const QString& text, const char* kind, const QString& tip, auto action) {
-        auto* button = chipButton(text, kind, tip);
+    const auto add = [&](const QString& text, const QString& tip, const char* id, auto action) {
+        auto* button = chipButton(text, "dense", {});
+        tipWithKey(button, tip, QLatin1String(id));
         connect(button, &QPushButton::clicked, this, action);
         layout->addWidget(button, 1);
     };
-    add(QStringLiteral("Cancel bids"), "dense", QStringLiteral("Cancel my bids here"),
+    add(QStringLiteral("Cancel bids"), QStringLiteral("Cancel my bids here"), "ladder.cancelBids",
         [this] { m_presenter.cancelSide(domain::Side::Buy); });
-    add(QStringLiteral("Cancel all"), "dense", QStringLiteral("Ctrl+Esc"),
+    add(QStringLiteral("Cancel all"), QStringLiteral("Cancel all my orders here"), "ladder.cancelAll",
         [this] { m_presenter.cancelAll(); });
-    add(QStringLiteral("Cancel asks"), "dense", QStringLiteral("Cancel my asks here"),
+    add(QStringLiteral("Cancel asks"), QStringLiteral("Cancel my asks here"), "ladder.cancelAsks",
         [this] { m_presenter.cancelSide(domain::Side::Sell); });
-    add(QStringLiteral("Flatten"), "dense", QStringLiteral("F: cancel all, then close at market"),
-        [this] { confirmClose(1); });
-    add(QStringLiteral("Reverse"), "dense", QStringLiteral("R: cancel all, then turn the position round"),
-        [this] { confirmClose(2); });
+    add(QStringLiteral("Flatten"), QStringLiteral("Cancel all, then close at market"), "ladder.flatten",
+        [this] { m_presenter.askToClose(1); });
+    add(QStringLiteral("Reverse"), QStringLiteral("Cancel all, then turn the position round"),
+        "ladder.reverse", [this] { m_presenter.askToClose(2); });
     return row;
 }
 
@@ -240,6 +294,7 @@ void LadderPanel::refresh() {
     if (!isVisible()) {
         return;
     }
+    m_presenter.setBusy(m_view->isBusy());
     widgets::LadderSnapshot snapshot = m_presenter.build();
     m_header->setSnapshot(snapshot);
     m_tape->setSnapshot(snapshot);
@@ -262,6 +317,8 @@ void LadderPanel::confirmClose(int factor) {
                          QMessageBox::Cancel, window());
     auto* go = question.addButton(factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
                                   QMessageBox::AcceptRole);
+    question.setDefaultButton(go);
+    question.setEscapeButton(QMessageBox::Cancel);
     question.setInformativeText(
         QStringLiteral("Paper account. A market order trades at the best prices there are."));
     question.exec();

@@ -27,6 +27,7 @@ class LadderPanel : public QWidget {
  signals:
     /// The person works here now; the watchlist loads instruments into this ladder.
     void activated();
+    void keysRequested();
 
  protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -41,6 +42,13 @@ class LadderPanel : public QWidget {
     void onHover(std::optional<domain::Price> price);
     void confirmClose(int factor);
     void toggleArmed();
+    void openMenu(const QPoint& at);
+    void openColumnMenu(widgets::LadderColumn column, const QPoint& at);
+    void applySettings();
+    void applyKeys();
+    void connectView();
+    /// The tool tip names the key, whichever it is now.
+    void tipWithKey(QWidget* widget, const QString& words, const QString& id);
 
     UiContext& m_context;
     LadderPresenter m_presenter;

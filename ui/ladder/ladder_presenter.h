@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "ui/ladder/ladder_settings.h"
 #include "ui/workspace/ui_context.h"
 #include "widgets/ladder/ladder_gesture.h"
 #include "widgets/ladder/ladder_snapshot.h"
@@ -22,8 +23,15 @@ class LadderPresenter : public QObject {
     void setMarket(InstrumentMarket* market);
     void setVisibleRows(int rows);
     void recentre();
+    const LadderSettings& settings() const { return m_settings; }
+    /// Recentres when the grouping changes.
+    void setSettings(const LadderSettings& settings);
     void setGrouping(int ticksPerRow);
-    int grouping() const { return m_grouping; }
+    int grouping() const { return m_settings.grouping; }
+    /// The ticks a row can hold, fewest first.
+    static const std::vector<int>& groupings();
+    /// The view is being used: auto-centre waits.
+    void setBusy(bool on) { m_isBusy = on; }
 
     bool isArmed() const { return m_armed; }
     /// Refuses with a sentence while the book is not live or orders cannot go out.
@@ -42,6 +50,8 @@ class LadderPresenter : public QObject {
     void cancelAll();
     /// Cancels all orders of the instrument, then closes the position at market. `factor` 2 reverses it.
     void closePosition(int factor);
+    /// Flatten (1) or reverse (2): asks first, unless that is turned off.
+    void askToClose(int factor);
     /// "Sell 20 SITC-Z26 at market, and cancel 3 working orders." Empty when there is nothing to do.
     QString closePositionWords(int factor) const;
     /// The instrument's own limit, or the account's.
@@ -53,6 +63,8 @@ class LadderPresenter : public QObject {
     void armedChanged();
     void quantityChanged();
     void termsChanged();
+    void settingsChanged();
+    void menuNeeded();
     /// Flatten and reverse ask first; the panel shows the question.
     void confirmationNeeded(int factor);
     /// The order ticket, filled in with these; a zero price says nothing.
@@ -63,8 +75,18 @@ class LadderPresenter : public QObject {
     void cancelChip(const widgets::LadderGesture& gesture);
     void replaceChip(const widgets::LadderGesture& gesture);
     void moveBracket(const widgets::LadderGesture& gesture);
-    const trading::OrderView* newestWorking() const;
+    void changeQuantity(const widgets::LadderGesture& gesture);
+    void cancelOne(const widgets::LadderGesture& gesture);
+    void changeTerms(const widgets::LadderGesture& gesture);
+    const trading::OrderView* picked(const widgets::LadderGesture& gesture) const;
+    /// My working orders of that side in the row that shows `price`.
+    std::vector<const trading::OrderView*> workingAt(domain::Price price, domain::Side side) const;
+    QString armRefusal() const;
     void disarmIfUnsafe();
+    std::optional<domain::Price> centredTop() const;
+    /// True while a warning is up.
+    bool centreBySelf();
+    std::optional<std::int64_t> rowsFromTop(std::optional<domain::Price> price) const;
 
     void fillPhase(widgets::LadderSnapshot& snapshot) const;
     void fillRows(widgets::LadderSnapshot& snapshot);
@@ -83,8 +105,11 @@ class LadderPresenter : public QObject {
     UiContext& m_context;
     InstrumentMarket* m_market = nullptr;
     int m_rows = 43;
-    int m_grouping = 1;
-    std::optional<domain::Price> m_top;  // price of the first row
+    LadderSettings m_settings;
+    AutoCentre m_autoCentre;
+    bool m_isBusy = false;
+    std::optional<domain::Duration> m_clockOffset;  // wall time less monotonic time, when it was armed
+    std::optional<domain::Price> m_top;             // price of the first row
     bool m_armed = false;
     bool m_postOnly = false;
     domain::TimeInForce m_timeInForce = domain::TimeInForce::Day;

@@ -26,6 +26,7 @@ namespace {
 
 constexpr auto kCancelledFade = std::chrono::seconds(2);
 constexpr auto kRejectedShown = std::chrono::seconds(3);
+constexpr domain::Duration kBlink = std::chrono::milliseconds(200);  // one half of a blink
 
 /// Terminal orders leave a mark for a moment; nullopt: not shown any more. 0 solid .. 255 gone.
 std::optional<std::uint8_t> fadeOf(const OrderView& order, domain::Timestamp now) {
@@ -51,6 +52,14 @@ bool waitsForEntry(const OrderView& order, const DeskModel& desk) {
     const auto entry = desk.recentOrders().find(static_cast<std::uint64_t>(order.terms.listId));
     return entry != desk.recentOrders().end() && !trading::isTerminal(entry->second.life) &&
            entry->second.filled.isZero();
+}
+
+/// A refusal blinks three times, then stands still.
+bool isBlinking(const OrderView& order, domain::Timestamp now) {
+    const bool isRefused =
+        order.life == trading::OrderLife::Rejected || order.life == trading::OrderLife::Denied;
+    const domain::Duration age = now - order.updatedAt;
+    return isRefused && age >= domain::Duration{} && age < kBlink * 6 && age / kBlink % 2 == 0;
 }
 
 Price quantileAtHorizon(const ports::Forecast& forecast, double level) {
@@ -90,7 +99,7 @@ LadderSnapshot LadderPresenter::build() {
         !instrument.sizesKnown || m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
     snapshot.sequence = m_market->sequence();
     snapshot.rowStep = rowStep();
-    snapshot.grouping = m_grouping;
+    snapshot.grouping = grouping();
     snapshot.priceDecimals = instrument.priceDecimals;
     snapshot.quantityDecimals = instrument.quantityDecimals;
     snapshot.quantityA = m_quantityA;
@@ -98,6 +107,7 @@ LadderSnapshot LadderPresenter::build() {
     fillPhase(snapshot);
     fillSummary(snapshot);
     if (m_top) {
+        snapshot.willCentre = centreBySelf();
         fillRows(snapshot);
         fillMine(snapshot);
         fillForecast(snapshot);
@@ -279,6 +289,7 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
         mine.mark = markOf(order);
         mine.canCancel = !isOver;
         mine.fade = *fade;
+        mine.isBlinking = isBlinking(order, now);
         if (const auto queue = m_market->book().queuePosition(order.venueId); queue && !isOver) {
             mine.ahead = queue->ahead;
         }

@@ -16,6 +16,7 @@
 
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
+#include "ui/keys/key_editor.h"
 #include "ui/risk/risk_window.h"
 #include "ui/ticket/ticket_panel.h"
 #include "ui/workspace/replay_bar.h"
@@ -33,6 +34,7 @@ constexpr int kWatchlistWidth = 260, kChartWidth = 618, kLadderWidth = 400, kBlo
 MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     : QMainWindow(parent), m_context(context), m_settings(settings) {
     m_context.presets().load(settings);
+    m_context.keys().load(settings);
     setWindowTitle(QStringLiteral("Tessera, PAPER"));
     setDockNestingEnabled(true);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
@@ -50,6 +52,7 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     arrange();
     restore();
 
+    connect(&m_context.keys(), &KeyMap::changed, this, [this] { m_context.keys().save(m_settings); });
     connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
     connect(m_band, &TopBand::riskRequested, this, &MainWindow::openRisk);
     connect(m_band, &TopBand::armRequested, this, [this] { armAll(true); });
@@ -57,6 +60,12 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
     connect(&context, &UiContext::selectionChanged, this, &MainWindow::onSelection);
     // Locking the screen or leaving the machine: what was armed for a present trader is disarmed.
+    connect(&m_presence, &PresenceWatch::gone, this, [this](const QString& why) {
+        for (LadderPanel* ladder : m_ladders) {
+            ladder->presenter().setArmed(false, why);
+        }
+    });
+    QTimer::singleShot(0, &m_presence, &PresenceWatch::start);
     connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
         if (state == Qt::ApplicationSuspended) {
             armAll(false);
@@ -129,6 +138,7 @@ LadderPanel* MainWindow::addLadder(const QString& name) {
     const QString title = name.left(1).toUpper() + name.mid(1);
     QDockWidget* dock = addDock(name, title, ladder, &ladder->header());
     connect(ladder, &LadderPanel::activated, this, [this, ladder] { m_activeLadder = ladder; });
+    connect(ladder, &LadderPanel::keysRequested, this, &MainWindow::openKeys);
     connect(&ladder->presenter(), &LadderPresenter::armedChanged, this, &MainWindow::updateArmed);
     connect(&ladder->presenter(), &LadderPresenter::ticketNeeded, this,
             [this, ladder](domain::Price price, domain::Quantity quantity) {
@@ -142,7 +152,11 @@ LadderPanel* MainWindow::addLadder(const QString& name) {
         }
     }
     m_ladders.push_back(ladder);
-    restoreLadder(m_ladders.size() - 1);
+    const std::size_t index = m_ladders.size() - 1;
+    restoreLadder(index);
+    connect(&ladder->presenter(), &LadderPresenter::settingsChanged, this,
+            [this, index] { saveLadder(index); });
+    ladder->view().setReducedMotion(m_settings.value(QStringLiteral("reduceMotion"), false).toBool());
     return ladder;
 }
 
@@ -186,6 +200,15 @@ void MainWindow::buildMenu() {
         colours->addAction(QString::fromLatin1(name), this,
                            [this, choice = choice] { chooseTheme(m_context.theme().appearance, choice); });
     }
+    QAction* calm = menu->addAction(QStringLiteral("Reduce motion"));
+    calm->setCheckable(true);
+    calm->setChecked(m_settings.value(QStringLiteral("reduceMotion"), false).toBool());
+    connect(calm, &QAction::toggled, this, [this](bool on) {
+        m_settings.setValue(QStringLiteral("reduceMotion"), on);
+        for (LadderPanel* ladder : m_ladders) {
+            ladder->view().setReducedMotion(on);
+        }
+    });
     menu->addSeparator();
     QMenu* panels = menu->addMenu(QStringLiteral("Panels"));
     for (QDockWidget* dock : m_docks) {
@@ -195,22 +218,22 @@ void MainWindow::buildMenu() {
         InstrumentMarket* market = m_activeLadder != nullptr ? m_activeLadder->presenter().market() : nullptr;
         openTicket(market != nullptr ? market : m_context.selected(), {}, {});
     });
-    ticket->setShortcut(QKeySequence(QStringLiteral("Ctrl+T")));
-    addAction(ticket);
+    bindKey(ticket, "window.ticket");
     menu->addAction(QStringLiteral("Market data feeds…"), this, &MainWindow::openFeedManager);
     QAction* risk = menu->addAction(QStringLiteral("Risk limits…"), this, &MainWindow::openRisk);
-    risk->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+R")));
-    addAction(risk);
+    bindKey(risk, "window.risk");
+    bindKey(menu->addAction(QStringLiteral("Keys and clicks…"), this, &MainWindow::openKeys), "window.keys");
     menu->addAction(QStringLiteral("Restore the Trader layout"), this, &MainWindow::arrange);
     menu->addSeparator();
     QAction* arm = menu->addAction(QStringLiteral("Arm ladders"), this, [this] { armAll(true); });
-    arm->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+A")));
+    bindKey(arm, "window.arm");
     QAction* disarm = menu->addAction(QStringLiteral("Disarm ladders"), this, [this] { armAll(false); });
-    disarm->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+D")));
-    addActions({arm, disarm});
+    bindKey(disarm, "window.disarm");
     QAction* quit = menu->addAction(QStringLiteral("Quit"), this, &QWidget::close);
-    quit->setShortcut(QKeySequence::Quit);
-    addAction(quit);
+    bindKey(quit, "window.quit");
+    auto* next = new QAction(this);
+    connect(next, &QAction::triggered, this, &MainWindow::focusNextLadder);
+    bindKey(next, "window.nextLadder");
     m_band->menuButton()->setMenu(menu);
 }
 
@@ -224,6 +247,27 @@ void MainWindow::openTicket(InstrumentMarket* market, domain::Price price, domai
         });
     }
     m_ticket->open(market, price, quantity);
+}
+
+/// The action's keys work in the whole window, and are the ones the person chose.
+void MainWindow::bindKey(QAction* action, const char* id) {
+    m_context.keys().bind(action, QLatin1String(id));
+    addAction(action);
+}
+
+void MainWindow::focusNextLadder() {
+    const auto focused = std::find_if(m_ladders.begin(), m_ladders.end(),
+                                      [](LadderPanel* ladder) { return ladder->view().hasFocus(); });
+    const auto next =
+        focused == m_ladders.end() || focused + 1 == m_ladders.end() ? m_ladders.begin() : focused + 1;
+    (*next)->view().setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::openKeys() {
+    if (m_keyEditor == nullptr) {
+        m_keyEditor = new KeyEditor(m_context, this);
+    }
+    m_keyEditor->open();
 }
 
 void MainWindow::openFeedManager() {
@@ -279,6 +323,7 @@ void MainWindow::saveLadder(std::size_t index) {
         m_settings.setValue(group + QStringLiteral("symbol"),
                             QString::fromStdString(market->instrument().symbol));
     }
+    presenter.settings().save(m_settings, group);
     m_settings.setValue(group + QStringLiteral("timeInForce"), static_cast<int>(presenter.timeInForce()));
     m_settings.setValue(
         group + QStringLiteral("quantityA"),
@@ -293,6 +338,7 @@ void MainWindow::restoreLadder(std::size_t index) {
     const QString group = QStringLiteral("ladder%1/").arg(index + 1);
     const int tif = m_settings.value(group + QStringLiteral("timeInForce"), 0).toInt();
     presenter.setTimeInForce(static_cast<domain::TimeInForce>(std::clamp(tif, 0, 3)));
+    presenter.setSettings(LadderSettings::load(m_settings, group));
     const auto lots = [&](const char* key, domain::Quantity otherwise) {
         const qlonglong stored =
             m_settings.value(group + QString::fromLatin1(key), static_cast<qlonglong>(otherwise.raw()))

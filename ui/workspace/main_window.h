@@ -8,6 +8,7 @@
 
 #include "ui/chart/chart_panel.h"
 #include "ui/ladder/ladder_panel.h"
+#include "ui/workspace/presence_watch.h"
 #include "ui/workspace/top_band.h"
 
 class QDockWidget;
@@ -17,6 +18,7 @@ namespace tessera::ui {
 
 class BlotterPanel;
 class FeedManager;
+class KeyEditor;
 class RiskWindow;
 class TicketPanel;
 
@@ -38,6 +40,7 @@ class MainWindow : public QMainWindow {
     void startFrames();
     void openFeedManager();
     void openRisk();
+    void openKeys();
     /// Zero: what the ticket's fields say already stays.
     void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
@@ -54,6 +57,8 @@ class MainWindow : public QMainWindow {
     void buildDocks();
     void buildReplayBar();
     void buildMenu();
+    void bindKey(QAction* action, const char* id);
+    void focusNextLadder();
     void arrange();
     void restore();
     void save();
@@ -74,11 +79,13 @@ class MainWindow : public QMainWindow {
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
+    KeyEditor* m_keyEditor = nullptr;
     TicketPanel* m_ticket = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;
     std::vector<QDockWidget*> m_docks;
     QTimer m_frames;
+    PresenceWatch m_presence;
     std::string m_startSymbol;
     bool m_quietClose = false;
 };

@@ -82,10 +82,10 @@ ReplayBar::ReplayBar(UiContext& context, QWidget* parent)
       m_readOnly(new QLabel(QStringLiteral("Read-only: no orders in a replay"))) {
     setFixedHeight(kHeight);
     QPushButton* start = addButton(QStringLiteral("Start over"), QStringLiteral("Back to the first record"));
-    m_play = addButton(QStringLiteral("Pause"), QStringLiteral("Play or pause (Ctrl+Space)"));
-    m_play->setShortcut(QKeySequence(QStringLiteral("Ctrl+Space")));
-    m_step = addButton(QStringLiteral("Step"), QStringLiteral("On to the next event, then pause (Ctrl+.)"));
-    m_step->setShortcut(QKeySequence(QStringLiteral("Ctrl+.")));
+    m_play = addButton(QStringLiteral("Pause"), QStringLiteral("Play or pause"));
+    context.keys().press(m_play, QStringLiteral("window.play"));
+    m_step = addButton(QStringLiteral("Step"), QStringLiteral("On to the next event, then pause"));
+    context.keys().press(m_step, QStringLiteral("window.step"));
     addSpeeds();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 2, 8, 3);

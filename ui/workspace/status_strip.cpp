@@ -62,10 +62,10 @@ StatusStrip::StatusStrip(UiContext& context, QWidget* parent)
     m_kill->setProperty("kind", "danger");
     m_kill->setFixedHeight(20);
     m_kill->setMinimumWidth(92);
-    m_kill->setToolTip(QStringLiteral("Cancels every working order and stops order entry (Ctrl+Shift+K)"));
+    m_kill->setToolTip(QStringLiteral("Cancels every working order and stops order entry"));
     m_layout->addWidget(m_kill);
     connect(m_kill, &QPushButton::clicked, this, &StatusStrip::toggleKillSwitch);
-    m_kill->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+K")));
+    context.keys().press(m_kill, QStringLiteral("window.kill"));
     connect(&context, &UiContext::told, this, &StatusStrip::showSentence);
     connect(&context, &UiContext::themeChanged, this, &StatusStrip::applyTheme);
     connect(&context, &UiContext::frame, this, [this] {

@@ -11,6 +11,7 @@
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
 #include "ui/forecast/forecast_coordinator.h"
+#include "ui/keys/key_map.h"
 #include "ui/ticket/order_presets.h"
 #include "widgets/theme/theme.h"
 
@@ -29,6 +30,7 @@ class UiContext : public QObject {
     ports::Clock& clock() const { return m_hub.clock(); }
 
     OrderPresets& presets() { return m_presets; }
+    KeyMap& keys() { return m_keys; }
 
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
     const ports::FeedSourceDesk& feedSources() const { return m_feedSources; }
@@ -77,6 +79,7 @@ class UiContext : public QObject {
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
     OrderPresets m_presets;
+    KeyMap m_keys;
     ports::FeedSourceDesk m_feedSources;
     ports::AccountDesk m_accounts;
     std::vector<trading::BlotterPage> m_pages;

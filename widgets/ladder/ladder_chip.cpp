@@ -38,7 +38,14 @@ ChipLook lookOf(const LadderMine& mine, const Theme& t, bool isStale) {
             return {t.panel, t.line, t.faint, false, false, OrderMark::None, "", true};
         case OrderMark::Rejected:
         case OrderMark::Denied:
-            return {t.panel, t.bad, t.text, false, true, OrderMark::Rejected, "", false};
+            return {mine.isBlinking ? mix(t.bad, t.panel, .55) : t.panel,
+                    t.bad,
+                    t.text,
+                    false,
+                    true,
+                    OrderMark::Rejected,
+                    "",
+                    false};
         default:
             break;
     }

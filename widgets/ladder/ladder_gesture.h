@@ -16,22 +16,31 @@ enum class LadderQuantitySlot { A, B };  // left and right button
 /// Limit is what a plain click asks; the others are asked with modifiers and may be refused by the receiver.
 enum class LadderOrderKind { Limit, Stop, StopLimit, Bracket };
 
+/// Which of my orders a cancel key means.
+enum class LadderPick { Newest, Oldest, Nearest, Furthest };
+
 struct LadderGesture {
     enum class Kind {
-        Place,           // side, price, quantity, slot, orderKind; latched on press
-        Cancel,          // order, side, price: the chip (its newest order if `newestOnly`)
-        CancelSide,      // side: a column head was clicked, or Cancel set key
-        CancelNewest,    // Esc
-        CancelAll,       // Ctrl+Esc
+        Place,       // side, price, quantity, slot, orderKind; latched on press
+        Cancel,      // order, side, price: the chip (its newest order if `newestOnly`)
+        CancelSide,  // side: a column head was clicked, or a key
+        CancelOne,   // pick, among pickSide's orders or all
+        CancelAll,
         Replace,         // order, side, price (new): a chip was dragged or moved with Shift+arrows
-        MoveBracket,     // as Replace, for every order of the combination by the same distance: Alt
+        MoveBracket,     // as Replace, for every order of the combination by the same distance
         ChangeQuantity,  // order, step +1 or -1: wheel over the chip
-        Recentre,        // middle click, Space
-        Scroll,          // step rows: positive shows higher prices
-        AddToQuantity,   // step -9..9: digit keys, for quantity A
-        Flatten,         // F
-        Reverse,         // R
-        Ticket,          // T: the order ticket for this price and side
+        Recentre,
+        Scroll,         // step rows: positive shows higher prices
+        AddToQuantity,  // step -9..9, for quantity A
+        QuantityZero,
+        NextTimeInForce,
+        PostOnly,  // on or off
+        Group,     // step +1: more ticks in a row, -1: fewer
+        Flatten,
+        Reverse,
+        Arm,     // or disarm
+        Ticket,  // the order ticket for this price and side
+        Menu,    // the ladder's own
     };
     Kind kind = Kind::Place;
     domain::Side side = domain::Side::Buy;
@@ -41,6 +50,8 @@ struct LadderGesture {
     LadderOrderKind orderKind = LadderOrderKind::Limit;
     domain::ClientOrderId order{};
     int step = 0;
+    LadderPick pick = LadderPick::Newest;
+    std::optional<domain::Side> pickSide;
     std::uint64_t sequence = 0;                     // book sequence painted at press
     std::optional<domain::Price> bestBid, bestAsk;  // as painted at press
     bool byKey = false;
@@ -60,7 +71,9 @@ enum class LadderIgnored {
     NothingToCancel,
     OutsideBook,
     OtherButton,
-    Aborted
+    Aborted,
+    Unbound,
+    NoSide
 };
 /// "The row had just moved; click again."
 QString describe(LadderIgnored reason);

@@ -32,17 +32,36 @@ class LineWriter {
         m_painter.drawText(QRect(m_left, m_top, width + 2, m_height), Qt::AlignLeft | Qt::AlignVCenter, s);
         m_left += width + gap;
     }
-    bool right(const QString& s, const QFont& font, const QColor& colour, int gap = 5) {
+    void right(const QString& s, const QFont& font, const QColor& colour, int gap = 5) {
         m_painter.setFont(font);
         const int width = m_painter.fontMetrics().horizontalAdvance(s);
         if (m_right - width < m_left) {
-            return false;  // no room: the less important words are written last and drop out first
+            return;  // no room: the less important words are written last and drop out first
         }
         m_painter.setPen(colour);
         m_painter.drawText(QRect(m_right - width, m_top, width + 1, m_height),
                            Qt::AlignLeft | Qt::AlignVCenter, s);
         m_right -= width + gap;
-        return true;
+    }
+    struct Piece {
+        QString text;
+        QFont font;
+        QColor colour;
+    };
+    /// A name, its number and its unit, from left to right: all of them, or none where there is no room.
+    void rightGroup(std::initializer_list<Piece> pieces) {
+        constexpr int kGap = 5, kApart = 10;
+        int total = -kGap;
+        for (const Piece& piece : pieces) {
+            total += QFontMetrics(piece.font).horizontalAdvance(piece.text) + kGap;
+        }
+        if (m_right - total < m_left) {
+            return;
+        }
+        for (auto piece = std::rbegin(pieces); piece != std::rend(pieces); ++piece) {
+            right(piece->text, piece->font, piece->colour, kGap);
+        }
+        m_right -= kApart - kGap;
     }
     int position() const { return m_left; }
     void skip(int px) { m_left += px; }
@@ -103,8 +122,12 @@ QRect LadderHeader::armRect() const {
     return QRect(width() - 84, 0, 84, kTitle);
 }
 
+QRect LadderHeader::menuRect() const {
+    return QRect(width() - 84 - 28, 0, 28, kTitle);
+}
+
 QRect LadderHeader::ticketRect() const {
-    return m_offersTicket && !m_isReadOnly ? QRect(width() - 84 - 54, 0, 54, kTitle) : QRect();
+    return m_offersTicket && !m_isReadOnly ? QRect(menuRect().left() - 48, 0, 48, kTitle) : QRect();
 }
 
 void LadderHeader::setOffersTicket(bool on) {
@@ -142,8 +165,21 @@ void LadderHeader::paintTitle(QPainter& painter) const {
         painter.setPen(m_theme.accent);
         painter.drawText(ticket, Qt::AlignCenter, QStringLiteral("Ticket"));
     }
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_isMenuHovered ? m_theme.text : m_theme.secondary);
+    for (const double dx : {-5.0, 0.0, 5.0}) {
+        painter.drawEllipse(QPointF(menuRect().center()) + QPointF(dx, 0.5), 1.5, 1.5);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const int end = (ticketRect().isEmpty() ? menuRect() : ticketRect()).left();
     line.left(m_summary.symbol, m_theme.words(13, QFont::DemiBold), m_theme.text, 9);
-    line.left(m_summary.lotWords, m_theme.words(12), m_theme.secondary);
+    painter.setFont(m_theme.words(12));
+    const int room = end - 8 - line.position();
+    const QString words = painter.fontMetrics().elidedText(m_summary.lotWords, Qt::ElideRight, room);
+    if (room > 40) {
+        line.left(words, m_theme.words(12), m_theme.secondary);
+    }
 }
 
 void LadderHeader::paintQuote(QPainter& painter) const {
@@ -168,18 +204,17 @@ void LadderHeader::paintQuote(QPainter& painter) const {
         }
     }
     const QColor value = m_isStale ? m_theme.stale : m_theme.text;
-    if (line.right(text(domain::formatCount(m_summary.volume.raw() /
-                                            static_cast<std::int64_t>(std::pow(10, m_quantityDecimals)))),
-                   small, value)) {
-        line.right("volume", words, m_theme.secondary, 10);
-    }
-    if (m_summary.tickValue && line.right(text(domain::formatMoney(*m_summary.tickValue)), small, value)) {
-        line.right("tick", words, m_theme.secondary, 10);
+    const auto whole = static_cast<std::int64_t>(std::pow(10, m_quantityDecimals));
+    line.rightGroup({{"volume", words, m_theme.secondary},
+                     {text(domain::formatCount(m_summary.volume.raw() / whole)), small, value}});
+    if (m_summary.tickValue) {
+        line.rightGroup({{"tick", words, m_theme.secondary},
+                         {text(domain::formatMoney(*m_summary.tickValue)), small, value}});
     }
     if (m_summary.spreadTicks) {
-        line.right(*m_summary.spreadTicks == 1 ? "tick" : "ticks", words, m_theme.secondary);
-        line.right(QString::number(*m_summary.spreadTicks), small, value);
-        line.right("spread", words, m_theme.secondary);
+        line.rightGroup({{"spread", words, m_theme.secondary},
+                         {QString::number(*m_summary.spreadTicks), small, value},
+                         {*m_summary.spreadTicks == 1 ? "tick" : "ticks", words, m_theme.secondary}});
     }
 }
 
@@ -204,15 +239,16 @@ void LadderHeader::paintPosition(QPainter& painter) const {
         }
     }
     if (m_summary.margin) {
-        line.right("USD", words, m_theme.secondary);
-        line.right(text(domain::formatMoney(*m_summary.margin)), number, m_theme.text);
-        line.right("margin", words, m_theme.secondary, 10);
+        line.rightGroup({{"margin", words, m_theme.secondary},
+                         {text(domain::formatMoney(*m_summary.margin)), number, m_theme.text},
+                         {"USD", words, m_theme.secondary}});
     }
     if (m_summary.open && net != 0) {
         const std::int64_t nano = m_summary.open->nanoUsd();
         const QColor ink = nano == 0 ? m_theme.text : m_theme.direction(nano > 0).base;
-        line.right(text(domain::formatSignedMoney(*m_summary.open)), number, m_isStale ? m_theme.stale : ink);
-        line.right("open", words, m_theme.secondary);
+        line.rightGroup(
+            {{"open", words, m_theme.secondary},
+             {text(domain::formatSignedMoney(*m_summary.open)), number, m_isStale ? m_theme.stale : ink}});
     }
 }
 
@@ -222,12 +258,20 @@ void LadderHeader::mouseReleaseEvent(QMouseEvent* event) {
         emit armToggleRequested();
     } else if (event->button() == Qt::LeftButton && ticketRect().contains(event->position().toPoint())) {
         emit ticketRequested();
+    } else if (event->button() == Qt::LeftButton && menuRect().contains(event->position().toPoint())) {
+        emit menuRequested(mapToGlobal(menuRect().bottomLeft()));
     }
 }
 
 void LadderHeader::mouseMoveEvent(QMouseEvent* event) {
     const QPoint at = event->position().toPoint();
-    const bool isOver = !m_isReadOnly && (armRect().contains(at) || ticketRect().contains(at));
+    const bool isOverMenu = menuRect().contains(at);
+    const bool isOver =
+        isOverMenu || (!m_isReadOnly && (armRect().contains(at) || ticketRect().contains(at)));
+    if (isOverMenu != m_isMenuHovered) {
+        m_isMenuHovered = isOverMenu;
+        update();
+    }
     setCursor(isOver ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 

@@ -24,6 +24,8 @@ class LadderHeader : public QWidget {
     void ticketRequested();
     /// The "Armed" or "Disarmed" word was clicked.
     void armToggleRequested();
+    /// The three dots: the ladder's own menu, to be opened at this place of the screen.
+    void menuRequested(const QPoint& at);
 
  protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,6 +35,7 @@ class LadderHeader : public QWidget {
  private:
     QRect armRect() const;
     QRect ticketRect() const;
+    QRect menuRect() const;
     void paintTitle(QPainter& painter) const;
     void paintQuote(QPainter& painter) const;
     void paintPosition(QPainter& painter) const;
@@ -42,7 +45,7 @@ class LadderHeader : public QWidget {
     std::optional<domain::Price> m_last;
     int m_direction = 0, m_priceDecimals = 2, m_quantityDecimals = 0, m_grouping = 1;
     bool m_isArmed = false, m_isReadOnly = false, m_isStale = false;
-    bool m_offersTicket = false;
+    bool m_offersTicket = false, m_isMenuHovered = false;
 };
 
 class LadderTape : public QWidget {

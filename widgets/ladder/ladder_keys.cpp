@@ -1,5 +1,9 @@
 #include "widgets/ladder/ladder_keys.h"
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
 #include "widgets/ladder/ladder_rows.h"
 
 namespace tessera::widgets {
@@ -19,23 +23,6 @@ LadderGesture keyGesture(Kind kind, const LadderSnapshot& painted) {
     return gesture;
 }
 
-/// 1..9 with its sign, however the layout spells Shift+digit; 0 when the key is no digit.
-int digitOf(int key, Qt::KeyboardModifiers modifiers) {
-    if (key >= Qt::Key_1 && key <= Qt::Key_9) {
-        const int digit = key - Qt::Key_0;
-        return modifiers & Qt::ShiftModifier ? -digit : digit;
-    }
-    constexpr std::array kShifted{Qt::Key_Exclam,    Qt::Key_At,       Qt::Key_NumberSign,
-                                  Qt::Key_Dollar,    Qt::Key_Percent,  Qt::Key_AsciiCircum,
-                                  Qt::Key_Ampersand, Qt::Key_Asterisk, Qt::Key_ParenLeft};
-    for (std::size_t i = 0; i < kShifted.size(); ++i) {
-        if (key == kShifted[i]) {
-            return -static_cast<int>(i + 1);
-        }
-    }
-    return 0;
-}
-
 std::optional<LadderIgnored> gate(const LadderSnapshot& painted) {
     if (painted.isReadOnly) {
         return LadderIgnored::ReadOnly;
@@ -46,21 +33,21 @@ std::optional<LadderIgnored> gate(const LadderSnapshot& painted) {
     return painted.isArmed ? std::nullopt : std::optional(LadderIgnored::Disarmed);
 }
 
-LatchOutcome placeAtCursor(Side side, const LadderSnapshot& painted, const LadderKeyState& state) {
+LatchOutcome placeAtCursor(Side side, LadderOrderKind kind, LadderQuantitySlot slot,
+                           const LadderSnapshot& painted, const LadderKeyState& state) {
     if (const auto reason = gate(painted)) {
         return *reason;
     }
     if (!state.cursor || !rowOf(painted, *state.cursor)) {
         return LadderIgnored::OutsideBook;
     }
-    if (painted.quantityA <= domain::Quantity{}) {
-        return LadderIgnored::NoQuantity;
-    }
     LadderGesture gesture = keyGesture(Kind::Place, painted);
     gesture.side = side;
+    gesture.orderKind = kind;
+    gesture.slot = slot;
     gesture.price = *state.cursor;
-    gesture.quantity = painted.quantityA;
-    return gesture;
+    gesture.quantity = slot == LadderQuantitySlot::A ? painted.quantityA : painted.quantityB;
+    return gesture.quantity > domain::Quantity{} ? LatchOutcome(gesture) : LadderIgnored::NoQuantity;
 }
 
 const LadderMine* mineAt(const LadderSnapshot& painted, std::optional<Price> price) {
@@ -71,37 +58,65 @@ const LadderMine* mineAt(const LadderSnapshot& painted, std::optional<Price> pri
     return buy ? buy : findMine(painted, Side::Sell, *price);
 }
 
-LatchOutcome cancelAtCursor(const LadderSnapshot& painted, const LadderKeyState& state) {
+LadderGesture chipGesture(Kind kind, const LadderMine& mine, const LadderSnapshot& painted) {
+    LadderGesture gesture = keyGesture(kind, painted);
+    gesture.side = mine.side;
+    gesture.order = mine.id;
+    gesture.price = mine.price;
+    gesture.quantity = mine.quantity;
+    return gesture;
+}
+
+/// Cancels the order at the cursor, or changes its quantity by `step` lots.
+LatchOutcome onChip(Kind kind, int step, const LadderSnapshot& painted, const LadderKeyState& state) {
     const LadderMine* mine = mineAt(painted, state.cursor);
     if (!mine || !mine->canCancel) {
         return LadderIgnored::NothingToCancel;
     }
-    LadderGesture gesture = keyGesture(Kind::Cancel, painted);
-    gesture.side = mine->side;
-    gesture.order = mine->id;
-    gesture.price = mine->price;
-    gesture.quantity = mine->quantity;
+    if (const auto reason = kind == Kind::Cancel ? std::nullopt : gate(painted)) {
+        return *reason;
+    }
+    LadderGesture gesture = chipGesture(kind, *mine, painted);
+    gesture.step = step;
+    return gesture;
+}
+
+/// Rows a price lies above the view (positive) or below it (negative); 0 when it is shown.
+std::int64_t rowsOutside(const LadderSnapshot& painted, Price price) {
+    const std::int64_t above = (price - painted.rows.front().price) / painted.rowStep;
+    const std::int64_t below = (painted.rows.back().price - price) / painted.rowStep;
+    return above > 0 ? above : below > 0 ? -below : 0;
+}
+
+/// Asks for as many rows as bring the price into view: keys may come faster than rows are painted.
+LatchOutcome scrollTo(Price price, const LadderSnapshot& painted) {
+    const std::int64_t rows = rowsOutside(painted, price);
+    if (rows == 0) {
+        return {};
+    }
+    LadderGesture gesture = keyGesture(Kind::Scroll, painted);
+    gesture.step = static_cast<int>(rows);
     return gesture;
 }
 
 LatchOutcome moveCursor(int rowsUp, const LadderSnapshot& painted, LadderKeyState& state) {
-    if (painted.rows.empty()) {
+    if (painted.rows.empty() || painted.rowStep.nanoUsd() <= 0) {
         return {};
     }
-    if (!state.cursor || !rowOf(painted, *state.cursor)) {
-        const auto start = painted.bestBid && rowOf(painted, *painted.bestBid)
-                               ? *painted.bestBid
-                               : painted.rows[painted.rows.size() / 2].price;
-        state.cursor = domain::floorToTick(start, painted.rowStep);
+    // A cursor of another grouping, or one the market left far behind, starts anew at the market.
+    const auto half = static_cast<std::int64_t>(painted.rows.size() / 2);
+    const bool isUsable = state.cursor &&
+                          domain::floorToTick(*state.cursor, painted.rowStep) == *state.cursor &&
+                          std::abs(rowsOutside(painted, *state.cursor)) <= half;
+    if (!isUsable) {
+        const auto bid = painted.bestBid
+                             ? std::optional(domain::floorToTick(*painted.bestBid, painted.rowStep))
+                             : std::nullopt;
+        state.cursor = bid && rowOf(painted, *bid) ? *bid : painted.rows[painted.rows.size() / 2].price;
         return {};
     }
     state.cursor = *state.cursor + painted.rowStep * rowsUp;
-    if (rowOf(painted, *state.cursor)) {
-        return {};
-    }
-    LadderGesture gesture = keyGesture(Kind::Scroll, painted);
-    gesture.step = rowsUp;
-    return gesture;
+    return scrollTo(*state.cursor, painted);
 }
 
 LatchOutcome moveOrder(int rowsUp, Kind kind, const LadderSnapshot& painted, LadderKeyState& state) {
@@ -110,18 +125,14 @@ LatchOutcome moveOrder(int rowsUp, Kind kind, const LadderSnapshot& painted, Lad
             return *reason;
         }
         const LadderMine* mine = mineAt(painted, state.cursor);
-        if (!mine) {
+        if (!mine || !mine->canCancel) {
             return LadderIgnored::NothingToCancel;
         }
-        state.moving = keyGesture(kind, painted);
-        state.moving->side = mine->side;
-        state.moving->order = mine->id;
-        state.moving->price = mine->price;
-        state.moving->quantity = mine->quantity;
+        state.moving = chipGesture(kind, *mine, painted);
     }
     state.moving->price = state.moving->price + painted.rowStep * rowsUp;
     state.cursor = state.moving->price;
-    return {};
+    return scrollTo(*state.cursor, painted);
 }
 
 LatchOutcome sendMove(const LadderSnapshot& painted, LadderKeyState& state) {
@@ -144,75 +155,145 @@ LatchOutcome openTicket(const LadderSnapshot& painted, const LadderKeyState& sta
     return gesture;
 }
 
-LatchOutcome scroll(int rowsUp, const LadderSnapshot& painted) {
-    LadderGesture gesture = keyGesture(Kind::Scroll, painted);
-    gesture.step = rowsUp;
+LatchOutcome stepped(Kind kind, int step, const LadderSnapshot& painted) {
+    LadderGesture gesture = keyGesture(kind, painted);
+    gesture.step = step;
     return gesture;
 }
 
-LatchOutcome escape(Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted, LadderKeyState& state) {
-    if (state.moving) {
-        state.moving.reset();
-        return {};
+/// What changes orders or a position has no meaning where nothing can be traded.
+LatchOutcome tradable(Kind kind, const LadderSnapshot& painted) {
+    return painted.isReadOnly ? LatchOutcome(LadderIgnored::ReadOnly) : keyGesture(kind, painted);
+}
+
+LatchOutcome cancelSide(Side side, const LadderSnapshot& painted) {
+    LatchOutcome outcome = tradable(Kind::CancelSide, painted);
+    if (auto* gesture = std::get_if<LadderGesture>(&outcome)) {
+        gesture->side = side;
     }
-    if (painted.isReadOnly) {
-        return {};
+    return outcome;
+}
+
+/// The twelve of the cancel set stand in one order: which, then any, bid, ask.
+LatchOutcome cancelPicked(LadderAction action, const LadderSnapshot& painted) {
+    LatchOutcome outcome = tradable(Kind::CancelOne, painted);
+    if (auto* gesture = std::get_if<LadderGesture>(&outcome)) {
+        const int index = static_cast<int>(action) - static_cast<int>(LadderAction::CancelNewest);
+        constexpr std::array<std::optional<Side>, 3> kSides{std::nullopt, Side::Buy, Side::Sell};
+        gesture->pick = static_cast<LadderPick>(index / 3);
+        gesture->pickSide = kSides[static_cast<std::size_t>(index % 3)];
     }
-    return keyGesture(modifiers & Qt::ControlModifier ? Kind::CancelAll : Kind::CancelNewest, painted);
+    return outcome;
+}
+
+bool isBetween(LadderAction action, LadderAction first, LadderAction last) {
+    return action >= first && action <= last;
+}
+
+/// BuyLimit .. SellBracket: which order, in which quantity.
+LatchOutcome place(LadderAction action, const LadderSnapshot& painted, const LadderKeyState& state) {
+    const int index = static_cast<int>(action) - static_cast<int>(LadderAction::BuyLimit);
+    constexpr std::array kKinds{LadderOrderKind::Limit, LadderOrderKind::Limit, LadderOrderKind::Stop,
+                                LadderOrderKind::StopLimit, LadderOrderKind::Bracket};
+    const bool isB = action == LadderAction::BuyLimitB || action == LadderAction::SellLimitB;
+    return placeAtCursor(index % 2 == 0 ? Side::Buy : Side::Sell, kKinds[static_cast<std::size_t>(index / 2)],
+                         isB ? LadderQuantitySlot::B : LadderQuantitySlot::A, painted, state);
+}
+
+LatchOutcome digit(LadderAction action, const LadderSnapshot& painted) {
+    const bool isAdd = action <= LadderAction::Add9;
+    const auto first = isAdd ? LadderAction::Add1 : LadderAction::Subtract1;
+    const int lots = static_cast<int>(action) - static_cast<int>(first) + 1;
+    return stepped(Kind::AddToQuantity, isAdd ? lots : -lots, painted);
+}
+
+LatchOutcome moveOrView(LadderAction action, const LadderSnapshot& painted, LadderKeyState& state) {
+    const int page = std::max(1, static_cast<int>(painted.rows.size()) / 2);
+    switch (action) {
+        case LadderAction::CursorUp:
+            return moveCursor(1, painted, state);
+        case LadderAction::CursorDown:
+            return moveCursor(-1, painted, state);
+        case LadderAction::PageUp:
+            return stepped(Kind::Scroll, page, painted);
+        case LadderAction::PageDown:
+            return stepped(Kind::Scroll, -page, painted);
+        case LadderAction::OrderUp:
+            return moveOrder(1, Kind::Replace, painted, state);
+        case LadderAction::OrderDown:
+            return moveOrder(-1, Kind::Replace, painted, state);
+        case LadderAction::BracketUp:
+            return moveOrder(1, Kind::MoveBracket, painted, state);
+        case LadderAction::BracketDown:
+            return moveOrder(-1, Kind::MoveBracket, painted, state);
+        case LadderAction::SendMove:
+            return sendMove(painted, state);
+        default:
+            return keyGesture(Kind::Recentre, painted);
+    }
 }
 
 }  // namespace
 
-LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted,
-                          LadderKeyState& state) {
-    const bool isChord = modifiers & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier);
-    const bool isAlt = (modifiers & Qt::AltModifier) && !(modifiers & (Qt::ControlModifier | Qt::MetaModifier));
-    if (isAlt && (key == Qt::Key_Up || key == Qt::Key_Down)) {
-        return {true, moveOrder(key == Qt::Key_Up ? 1 : -1, Kind::MoveBracket, painted, state)};
+LatchOutcome ladderAct(LadderAction action, const LadderSnapshot& painted, LadderKeyState& state) {
+    using A = LadderAction;
+    if (isBetween(action, A::BuyLimit, A::SellBracket)) {
+        return place(action, painted, state);
     }
-    if (isChord && key != Qt::Key_Escape) {
-        return {};  // the window's shortcuts
+    if (isBetween(action, A::CancelNewest, A::CancelFurthestAsk)) {
+        return cancelPicked(action, painted);
     }
-    if (const int digit = digitOf(key, modifiers); digit != 0) {
-        LadderGesture gesture = keyGesture(Kind::AddToQuantity, painted);
-        gesture.step = digit;
-        return {true, gesture};
+    if (isBetween(action, A::Add1, A::Subtract9)) {
+        return digit(action, painted);
     }
-    const bool isShift = modifiers & Qt::ShiftModifier;
-    const int page = std::max(1, static_cast<int>(painted.rows.size()) / 2);
-    switch (key) {
-        case Qt::Key_Up:
-            return {true, isShift ? moveOrder(1, Kind::Replace, painted, state) : moveCursor(1, painted, state)};
-        case Qt::Key_Down:
-            return {true, isShift ? moveOrder(-1, Kind::Replace, painted, state) : moveCursor(-1, painted, state)};
-        case Qt::Key_PageUp:
-            return {true, scroll(page, painted)};
-        case Qt::Key_PageDown:
-            return {true, scroll(-page, painted)};
-        case Qt::Key_B:
-            return {true, placeAtCursor(Side::Buy, painted, state)};
-        case Qt::Key_S:
-            return {true, placeAtCursor(Side::Sell, painted, state)};
-        case Qt::Key_Return:
-        case Qt::Key_Enter:
-            return {true, sendMove(painted, state)};
-        case Qt::Key_Delete:
-        case Qt::Key_Backspace:
-            return {true, cancelAtCursor(painted, state)};
-        case Qt::Key_Escape:
-            return {true, escape(modifiers, painted, state)};
-        case Qt::Key_Space:
-        case Qt::Key_Home:
-            return {true, keyGesture(Kind::Recentre, painted)};
-        case Qt::Key_F:
-            return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Flatten, painted)};
-        case Qt::Key_T:
-            return {true, painted.isReadOnly ? LatchOutcome() : openTicket(painted, state)};
-        case Qt::Key_R:
-            return {true, painted.isReadOnly ? LatchOutcome() : keyGesture(Kind::Reverse, painted)};
+    switch (action) {
+        case A::LargerOrder:
+            return onChip(Kind::ChangeQuantity, 1, painted, state);
+        case A::SmallerOrder:
+            return onChip(Kind::ChangeQuantity, -1, painted, state);
+        case A::CancelHere:
+            return onChip(Kind::Cancel, 0, painted, state);
+        case A::CancelBids:
+            return cancelSide(Side::Buy, painted);
+        case A::CancelAsks:
+            return cancelSide(Side::Sell, painted);
+        case A::CancelAll:
+            return tradable(Kind::CancelAll, painted);
+        case A::Flatten:
+            return tradable(Kind::Flatten, painted);
+        case A::Reverse:
+            return tradable(Kind::Reverse, painted);
+        case A::QuantityZero:
+            return keyGesture(Kind::QuantityZero, painted);
+        case A::NextTimeInForce:
+            return keyGesture(Kind::NextTimeInForce, painted);
+        case A::PostOnly:
+            return keyGesture(Kind::PostOnly, painted);
+        case A::GroupMore:
+            return stepped(Kind::Group, 1, painted);
+        case A::GroupLess:
+            return stepped(Kind::Group, -1, painted);
+        case A::Arm:
+            return tradable(Kind::Arm, painted);
+        case A::Ticket:
+            return painted.isReadOnly ? LatchOutcome(LadderIgnored::ReadOnly) : openTicket(painted, state);
+        case A::Menu:
+            return keyGesture(Kind::Menu, painted);
         default:
-            return {};
+            return moveOrView(action, painted, state);
     }
+}
+
+bool abandonMove(LadderKeyState& state) {
+    const bool wasMoving = state.moving.has_value();
+    state.moving.reset();
+    return wasMoving;
+}
+
+bool repeats(LadderAction action) {
+    using A = LadderAction;
+    return action <= A::PageDown || isBetween(action, A::OrderUp, A::BracketDown) ||
+           isBetween(action, A::Add1, A::Subtract9);
 }
 
 }  // namespace tessera::widgets

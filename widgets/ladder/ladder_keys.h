@@ -1,10 +1,11 @@
 #pragma once
-// The ladder by keyboard: every key's meaning in one place, without pixels.
+// The ladder by keyboard: what each action does, without pixels and whatever key asked for it.
 
 #include <Qt>
 #include <optional>
 #include <variant>
 
+#include "widgets/ladder/ladder_actions.h"
 #include "widgets/ladder/ladder_latch.h"
 
 namespace tessera::widgets {
@@ -15,16 +16,12 @@ struct LadderKeyState {
     std::optional<LadderGesture> moving;  // Replace in preparation: price is the target so far
 };
 
-struct LadderKeyResult {
-    bool isHandled = false;
-    LatchOutcome outcome;
-};
-
-/// Applies one key press to `state`. Arrows move the cursor (Shift: the order under it, Alt: its whole bracket;
-/// Enter sends, Esc gives up), B and S place quantity A at the cursor, Delete cancels there, 1-9 add to the
-/// quantity (Shift subtracts), Esc cancels the newest order, Ctrl+Esc all, Space recentres, Page keys scroll,
-/// F flattens, R reverses, T opens the ticket.
-LadderKeyResult ladderKey(int key, Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted,
-                          LadderKeyState& state);
+/// Applies one action to `state`. The cursor is created at the best bid by its first move; an order or a
+/// bracket that is being moved goes when the move is sent, and is given up by abandonMove().
+LatchOutcome ladderAct(LadderAction action, const LadderSnapshot& painted, LadderKeyState& state);
+/// Esc while an order is being moved; true when there was a move.
+bool abandonMove(LadderKeyState& state);
+/// A held key must not machine-gun orders: only moves of the cursor, scrolling and quantities repeat.
+bool repeats(LadderAction action);
 
 }  // namespace tessera::widgets

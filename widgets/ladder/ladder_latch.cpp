@@ -5,17 +5,6 @@ namespace {
 
 using domain::Side;
 
-std::optional<Side> bookSide(LadderColumn column) {
-    switch (column) {
-        case LadderColumn::Bid:
-            return Side::Buy;
-        case LadderColumn::Ask:
-            return Side::Sell;
-        default:
-            return std::nullopt;
-    }
-}
-
 std::optional<Side> mineSide(LadderColumn column) {
     switch (column) {
         case LadderColumn::MyBuys:
@@ -30,11 +19,13 @@ std::optional<Side> mineSide(LadderColumn column) {
 std::optional<Side> headSide(LadderColumn column) {
     switch (column) {
         case LadderColumn::BuyAhead:
+        case LadderColumn::Bid:
             return Side::Buy;
         case LadderColumn::SellAhead:
+        case LadderColumn::Ask:
             return Side::Sell;
         default:
-            return bookSide(column) ? bookSide(column) : mineSide(column);
+            return mineSide(column);
     }
 }
 
@@ -51,16 +42,6 @@ LadderGesture gestureOf(LadderGesture::Kind kind, Side side, const LadderSnapsho
     gesture.bestBid = painted.bestBid;
     gesture.bestAsk = painted.bestAsk;
     return gesture;
-}
-
-LadderOrderKind orderKind(Qt::KeyboardModifiers modifiers) {
-    if (modifiers & Qt::AltModifier) {
-        return LadderOrderKind::Bracket;
-    }
-    if (modifiers & Qt::ShiftModifier) {
-        return modifiers & Qt::ControlModifier ? LadderOrderKind::StopLimit : LadderOrderKind::Stop;
-    }
-    return LadderOrderKind::Limit;
 }
 
 /// Why orders (not cancels) are impossible right now.
@@ -103,11 +84,9 @@ LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button,
         return LadderIgnored::OtherButton;  // a second button while one is held: nobody means an order by
                                             // that
     }
-    if (button == Qt::MiddleButton) {
+    const LadderButton pressed{button, modifiers};
+    if (m_profile.recentres(pressed)) {
         return gestureOf(LadderGesture::Kind::Recentre, Side::Buy, painted);
-    }
-    if (button != Qt::LeftButton && button != Qt::RightButton) {
-        return {};
     }
     if (cell.row < 0) {
         const auto side = headSide(cell.column);
@@ -116,8 +95,8 @@ LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button,
         }
         return hold(cell, button, gestureOf(LadderGesture::Kind::CancelSide, *side, painted));
     }
-    const bool isOrderCell = bookSide(cell.column) || mineSide(cell.column);
-    if (!isOrderCell) {
+    const bool isOrderCell = m_profile.isOrderColumn(cell.column);
+    if (!isOrderCell && !mineSide(cell.column)) {
         return {};
     }
     if (!rowAt(painted, cell.row)) {
@@ -126,39 +105,51 @@ LatchOutcome LadderLatch::press(const LadderCell& cell, Qt::MouseButton button,
     if (!hasSettled(now)) {
         return LadderIgnored::RowMoved;
     }
-    return bookSide(cell.column) ? pressOrder(cell, button, modifiers, painted)
-                                 : pressMine(cell, button, modifiers, painted);
+    return isOrderCell ? pressOrder(cell, pressed, painted) : pressMine(cell, pressed, painted);
 }
 
-LatchOutcome LadderLatch::pressOrder(const LadderCell& cell, Qt::MouseButton button,
-                                     Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted) {
+LatchOutcome LadderLatch::pressOrder(const LadderCell& cell, LadderButton button,
+                                     const LadderSnapshot& painted) {
+    const auto click = m_profile.onOrderCell(button);
+    if (!click) {
+        return LadderIgnored::Unbound;
+    }
     if (const auto reason = orderGate(painted)) {
         return *reason;
     }
-    LadderGesture gesture = gestureOf(LadderGesture::Kind::Place, *bookSide(cell.column), painted);
-    gesture.slot = button == Qt::RightButton ? LadderQuantitySlot::B : LadderQuantitySlot::A;
+    const domain::Price price = rowAt(painted, cell.row)->price;
+    const auto side = m_profile.side(cell.column, price, painted, isStop(*click));
+    if (!side) {
+        return LadderIgnored::NoSide;
+    }
+    LadderGesture gesture = gestureOf(LadderGesture::Kind::Place, *side, painted);
+    gesture.slot = quantitySlotOf(*click);
     gesture.quantity = gesture.slot == LadderQuantitySlot::A ? painted.quantityA : painted.quantityB;
-    gesture.price = rowAt(painted, cell.row)->price;
-    gesture.orderKind = orderKind(modifiers);
+    gesture.price = price;
+    gesture.orderKind = orderKindOf(*click);
     if (gesture.quantity <= domain::Quantity{}) {
         return LadderIgnored::NoQuantity;
     }
     if (m_fireOnPress) {
         return gesture;
     }
-    return hold(cell, button, gesture);
+    return hold(cell, button.button, gesture);
 }
 
-LatchOutcome LadderLatch::pressMine(const LadderCell& cell, Qt::MouseButton button,
-                                    Qt::KeyboardModifiers modifiers, const LadderSnapshot& painted) {
+LatchOutcome LadderLatch::pressMine(const LadderCell& cell, LadderButton button,
+                                    const LadderSnapshot& painted) {
+    const auto click = m_profile.onMyOrder(button);
+    if (!click) {
+        return {};
+    }
     const domain::Price price = rowAt(painted, cell.row)->price;
     const LadderMine* mine = findMine(painted, *mineSide(cell.column), price);
     if (!mine || !mine->canCancel) {
-        return button == Qt::RightButton ? LatchOutcome(LadderIgnored::NothingToCancel) : LatchOutcome();
+        return *click == LadderClick::Cancel ? LatchOutcome(LadderIgnored::NothingToCancel) : LatchOutcome();
     }
-    const auto kind = button == Qt::RightButton       ? LadderGesture::Kind::Cancel
-                      : modifiers & Qt::AltModifier ? LadderGesture::Kind::MoveBracket
-                                                    : LadderGesture::Kind::Replace;
+    const auto kind = *click == LadderClick::Cancel        ? LadderGesture::Kind::Cancel
+                      : *click == LadderClick::MoveBracket ? LadderGesture::Kind::MoveBracket
+                                                           : LadderGesture::Kind::Replace;
     LadderGesture gesture = gestureOf(kind, mine->side, painted);
     gesture.order = mine->id;
     gesture.price = price;
@@ -166,7 +157,7 @@ LatchOutcome LadderLatch::pressMine(const LadderCell& cell, Qt::MouseButton butt
     if (m_fireOnPress && kind == LadderGesture::Kind::Cancel) {
         return gesture;
     }
-    return hold(cell, button, gesture);
+    return hold(cell, button.button, gesture);
 }
 
 LatchOutcome LadderLatch::hold(const LadderCell& cell, Qt::MouseButton button, const LadderGesture& gesture) {
@@ -275,7 +266,11 @@ QString describe(LadderIgnored reason) {
         case LadderIgnored::OtherButton:
             return "A second button ended the click; nothing was sent.";
         case LadderIgnored::Aborted:
-            return "Dropped outside the column; the order stays as it was.";
+            return "Given up; nothing was sent or changed.";
+        case LadderIgnored::Unbound:
+            return "That click has no meaning in this profile; Menu, Keys and clicks lists those that have.";
+        case LadderIgnored::NoSide:
+            return "Nothing was sent: between bid and ask the price does not tell the side.";
     }
     return {};
 }

@@ -9,6 +9,7 @@
 #include "app/domain/timestamp.h"
 #include "widgets/ladder/ladder_geometry.h"
 #include "widgets/ladder/ladder_gesture.h"
+#include "widgets/ladder/ladder_profile.h"
 #include "widgets/ladder/ladder_snapshot.h"
 
 namespace tessera::widgets {
@@ -22,6 +23,8 @@ class LadderLatch {
     static constexpr domain::Duration kSettleTime = std::chrono::milliseconds(150);
 
     void setFireOnPress(bool on) { m_fireOnPress = on; }
+    void setProfile(LadderProfile profile) { m_profile = std::move(profile); }
+    const LadderProfile& profile() const { return m_profile; }
     /// The rows now show other prices than a moment ago (recentred, scrolled, regrouped). `now`: monotonic.
     void rowsMoved(domain::Duration now) { m_movedAt = now; }
 
@@ -47,15 +50,14 @@ class LadderLatch {
         bool left = false;  // pointer has left the cell: will not fire
     };
     bool hasSettled(domain::Duration now) const;
-    LatchOutcome pressOrder(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
-                            const LadderSnapshot& painted);
-    LatchOutcome pressMine(const LadderCell& cell, Qt::MouseButton button, Qt::KeyboardModifiers modifiers,
-                           const LadderSnapshot& painted);
+    LatchOutcome pressOrder(const LadderCell& cell, LadderButton button, const LadderSnapshot& painted);
+    LatchOutcome pressMine(const LadderCell& cell, LadderButton button, const LadderSnapshot& painted);
     LatchOutcome hold(const LadderCell& cell, Qt::MouseButton button, const LadderGesture& gesture);
     LatchOutcome drop(const Held& held, std::optional<LadderCell> cell, const LadderSnapshot& painted) const;
 
     std::optional<Held> m_held;
     std::optional<domain::Duration> m_movedAt;
+    LadderProfile m_profile = LadderProfile::make(LadderProfileId::Standard);
     bool m_fireOnPress = false;
     bool m_dragging = false;
 };

@@ -65,6 +65,12 @@ void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, con
     if (overlay.cursorRow) {
         paintCursor(painter, g, *overlay.cursorRow, overlay.hasFocus);
     }
+    if (overlay.moving && overlay.cursorRow) {
+        paintMove(painter, g, *overlay.cursorRow, *overlay.moving, snapshot.quantityDecimals);
+    }
+    if (snapshot.willCentre && overlay.isFlashOn) {
+        paintCentreFlash(painter, g);
+    }
 }
 
 void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g,
@@ -81,51 +87,65 @@ void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g
     const LadderColumn aheadColumn = isBuy ? LadderColumn::BuyAhead : LadderColumn::SellAhead;
     if (!findMine(snapshot, ghost.side, ghost.price)) {
         const QRect mine = g.cell(mineColumn, cell.row), ahead = g.cell(aheadColumn, cell.row);
-        painter.fillRect(mine.united(ahead), m_theme.hover);
+        painter.fillRect(mine, m_theme.hover);
+        painter.fillRect(ahead, m_theme.hover);
         painter.setRenderHint(QPainter::Antialiasing);
         QPen pen(m_theme.accent, 1);
         pen.setDashPattern({2.5, 2});
         painter.setPen(pen);
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(mine.left() + 2.5, mine.top() + 1.5, mine.width() - 5, 15), 2, 2);
+        if (!mine.isEmpty()) {
+            painter.drawRoundedRect(QRectF(mine.left() + 2.5, mine.top() + 1.5, mine.width() - 5, 15), 2, 2);
+        }
         painter.setRenderHint(QPainter::Antialiasing, false);
         painter.setFont(m_theme.numbers(11));
         painter.setPen(m_theme.accent);
-        painter.drawText(mine.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
-                         qtext(sizeText(ghost.quantity, snapshot.quantityDecimals)));
-        painter.drawText(ahead.adjusted(-8, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter,
-                         "~" + qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)));
+        if (!mine.isEmpty()) {
+            painter.drawText(mine.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
+                             qtext(sizeText(ghost.quantity, snapshot.quantityDecimals)));
+        }
+        if (!ahead.isEmpty()) {
+            painter.drawText(ahead.adjusted(-8, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter,
+                             "~" + qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)));
+        }
     }
-    paintGhostBox(painter, g, cell.row, ghost, snapshot);
+    if (const QRect note = ghostBox(g, cell.row, ghost, snapshot); !note.isEmpty()) {
+        paintGhostBox(painter, note, ghost, snapshot);
+    }
 }
 
-/// Three lines in the empty opposite side, never over prices or sizes of the near side.
-void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry& g, int row,
-                                         const LadderGhost& ghost, const LadderSnapshot& snapshot) const {
+/// Three lines in an empty part of the book, never over prices or sizes: beside the row on the opposite side;
+/// for a price beyond the market, where the opposite side holds sizes, on the near side and away from the
+/// market.
+QRect LadderOverlayPainter::ghostBox(const LadderGeometry& g, int row, const LadderGhost& ghost,
+                                     const LadderSnapshot& snapshot) const {
+    using C = LadderColumn;
+    constexpr int kNarrowest = 110, kHeight = 3 * LadderGeometry::rowHeight;
     const bool isBuy = ghost.side == Side::Buy;
-    const int left = isBuy ? g.left(LadderColumn::Ask) + 2 : g.left(LadderColumn::BuyAhead) + 2;
-    const int right = isBuy ? g.left(LadderColumn::Volume) - 4 : g.left(LadderColumn::Price) - 4;
-    const int height = 3 * LadderGeometry::rowHeight;
-    // Below the row when the opposite size of this row is in the way, kept inside the view.
-    const int lowest = g.rowTop(g.rows) - height;
-    int top = g.rowTop(row) - 6;
-    const bool isOccupied = isBuy ? snapshot.bestAsk && ghost.price >= *snapshot.bestAsk
-                                  : snapshot.bestBid && ghost.price <= *snapshot.bestBid;
-    if (isOccupied) {
-        return;  // crossing the market: both sides hold numbers, the cell and chip say enough
+    const QRect left = g.span({C::BuyAhead, C::MyBuys, C::Bid}, row),
+                right = g.span({C::Ask, C::MySells, C::SellAhead}, row);
+    const QRect side = isBuy == ghost.isBeyondMarket ? left : right;
+    if (side.width() < kNarrowest) {
+        return {};  // the columns were moved apart or hidden: no empty place to write in
     }
-    top = std::clamp(top, LadderGeometry::headHeight, std::max(LadderGeometry::headHeight, lowest));
-    if (isBuy && snapshot.bestAsk) {
-        if (const auto askRow = rowOf(snapshot, *snapshot.bestAsk)) {
-            top = std::max(top, g.rowTop(*askRow + 1) + 1);
-        }
+    const int highest = LadderGeometry::headHeight, lowest = g.rowTop(g.rows) - kHeight;
+    int top = std::clamp(g.rowTop(row) - 6, highest, std::max(highest, lowest));
+    if (ghost.isBeyondMarket) {
+        top = isBuy ? g.rowTop(row) - kHeight - 2 : g.rowTop(row + 1) + 2;
+    } else if (const auto ask = isBuy && snapshot.bestAsk
+                                    ? rowOf(snapshot, ceilToTick(*snapshot.bestAsk, snapshot.rowStep))
+                                    : std::nullopt) {
+        top = std::max(top, g.rowTop(*ask + 1) + 1);
+    } else if (const auto bid = !isBuy && snapshot.bestBid
+                                    ? rowOf(snapshot, floorToTick(*snapshot.bestBid, snapshot.rowStep))
+                                    : std::nullopt) {
+        top = std::min(top, g.rowTop(*bid) - kHeight - 2);
     }
-    if (!isBuy && snapshot.bestBid) {
-        if (const auto bidRow = rowOf(snapshot, *snapshot.bestBid)) {
-            top = std::min(top, g.rowTop(*bidRow) - height - 2);
-        }
-    }
-    const QRect box(left, top, right - left, height);
+    return top < highest || top > lowest ? QRect() : QRect(side.left() + 2, top, side.width() - 6, kHeight);
+}
+
+void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, const LadderGhost& ghost,
+                                         const LadderSnapshot& snapshot) const {
     painter.fillRect(box, m_theme.raised);
     outline(painter, box, m_theme.accent, 1);
     const auto line = [&](int index, const QString& words, const QString& number, bool isBold) {
@@ -138,9 +158,16 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const LadderGeometry
         painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, number);
     };
     const QString quantity = qtext(sizeText(ghost.quantity, snapshot.quantityDecimals));
-    line(0, QString("%1 %2 %3").arg(isBuy ? "Buy" : "Sell", quantity, kindWord(ghost.kind)),
+    line(0, QString("%1 %2 %3").arg(ghost.side == Side::Buy ? "Buy" : "Sell", quantity, kindWord(ghost.kind)),
          qtext(priceText(ghost.price, snapshot.priceDecimals)), true);
-    line(1, "Ahead about", qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)), false);
+    const bool isStop = ghost.kind == LadderOrderKind::Stop || ghost.kind == LadderOrderKind::StopLimit;
+    if (isStop) {
+        line(1, ghost.isBeyondMarket ? "Waits for a trade" : "Wrong side, refused", {}, false);
+    } else if (ghost.isBeyondMarket) {
+        line(1, "Trades at once", {}, false);
+    } else {
+        line(1, "Ahead about", qtext(sizeText(ghost.ahead, snapshot.quantityDecimals)), false);
+    }
     line(2, "Margin",
          ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
 }
@@ -170,9 +197,44 @@ void LadderOverlayPainter::paintLinks(QPainter& painter, const LadderGeometry& g
 
 void LadderOverlayPainter::paintCursor(QPainter& painter, const LadderGeometry& g, int row,
                                        bool hasFocus) const {
-    const int left = g.left(LadderColumn::Bid), right = g.left(LadderColumn::MySells);
-    const QRect box(left, g.rowTop(row), right - left, LadderGeometry::rowHeight);
+    const QRect sides = g.span({LadderColumn::Bid, LadderColumn::Price, LadderColumn::Ask}, row);
+    const QRect box = sides.isEmpty() ? g.cell(LadderColumn::Price, row) : sides;
     outline(painter, box, hasFocus ? m_theme.accent : m_theme.faint, hasFocus ? 2 : 1);
+}
+
+/// While an order is moved by keys: where to, and what sends it; beside the row, where its side is empty.
+void LadderOverlayPainter::paintMove(QPainter& painter, const LadderGeometry& g, int row,
+                                     const LadderGesture& moving, int quantityDecimals) const {
+    using C = LadderColumn;
+    const bool isBuy = moving.side == Side::Buy;
+    const QRect target = g.cell(isBuy ? C::MyBuys : C::MySells, row);
+    painter.fillRect(target, m_theme.hover);
+    outline(painter, target, m_theme.accent, 2);
+    painter.setFont(m_theme.numbers(11, QFont::Bold));
+    painter.setPen(m_theme.text);
+    painter.drawText(target.adjusted(0, 0, -6, 0), Qt::AlignRight | Qt::AlignVCenter,
+                     qtext(sizeText(moving.quantity, quantityDecimals)));
+    const QRect side = isBuy ? g.span({C::Ask, C::MySells, C::SellAhead}, row)
+                             : g.span({C::BuyAhead, C::MyBuys, C::Bid}, row);
+    if (side.isEmpty()) {
+        return;
+    }
+    painter.fillRect(side, m_theme.raised);
+    outline(painter, side, m_theme.accent, 1);
+    painter.setFont(m_theme.words(11));
+    painter.drawText(
+        side, Qt::AlignCenter,
+        painter.fontMetrics().elidedText(QStringLiteral("Not sent yet"), Qt::ElideRight, side.width()));
+}
+
+/// Auto-centre is about to move the rows: amber bars at both ends of the prices.
+void LadderOverlayPainter::paintCentreFlash(QPainter& painter, const LadderGeometry& g) const {
+    const int top = LadderGeometry::headHeight, bottom = g.rowTop(g.rows);
+    painter.fillRect(QRect(0, top, g.width, 3), m_theme.warning);
+    painter.fillRect(QRect(0, bottom - 3, g.width, 3), m_theme.warning);
+    outline(painter,
+            QRect(g.left(LadderColumn::Price), top, g.columnWidth(LadderColumn::Price), bottom - top),
+            m_theme.warning, 1);
 }
 
 void LadderOverlayPainter::paintStaleStrip(QPainter& painter, const LadderGeometry& g,

@@ -19,7 +19,8 @@ struct LadderGhost {
     domain::Price price;
     domain::Quantity quantity;
     LadderOrderKind kind = LadderOrderKind::Limit;
-    domain::Quantity ahead;  // displayed size there now
+    domain::Quantity ahead;       // displayed size there now
+    bool isBeyondMarket = false;  // a buy at or above the best ask, a sell at or below the best bid
     std::optional<domain::Money> margin;
 };
 
@@ -29,6 +30,8 @@ struct LadderOverlay {
     std::optional<LadderGhost> ghost;
     std::optional<LadderCell> dragTarget;  // where a dragged chip hangs
     std::optional<int> cursorRow;
+    std::optional<LadderGesture> moving;  // by keys; its target is the cursor's row
+    bool isFlashOn = false;               // the lit half of a warning's blink
     bool hasFocus = false;
     std::optional<int> pointedRow;  // another panel points here
     std::uint64_t linked = 0;       // the combination under the pointer; 0: none
@@ -46,11 +49,16 @@ class LadderOverlayPainter {
  private:
     void paintHover(QPainter& painter, const LadderGeometry& g, const LadderOverlay& overlay,
                     const LadderSnapshot& snapshot) const;
-    void paintGhostBox(QPainter& painter, const LadderGeometry& g, int row, const LadderGhost& ghost,
+    QRect ghostBox(const LadderGeometry& g, int row, const LadderGhost& ghost,
+                   const LadderSnapshot& snapshot) const;
+    void paintGhostBox(QPainter& painter, const QRect& box, const LadderGhost& ghost,
                        const LadderSnapshot& snapshot) const;
     void paintLinks(QPainter& painter, const LadderGeometry& g, std::uint64_t linked,
                     const LadderSnapshot& snapshot) const;
     void paintCursor(QPainter& painter, const LadderGeometry& g, int row, bool hasFocus) const;
+    void paintMove(QPainter& painter, const LadderGeometry& g, int row, const LadderGesture& moving,
+                   int quantityDecimals) const;
+    void paintCentreFlash(QPainter& painter, const LadderGeometry& g) const;
 
     const Theme& m_theme;
     const LadderRowPainter& m_rows;

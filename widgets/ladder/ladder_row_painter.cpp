@@ -109,6 +109,13 @@ constexpr unsigned bit(LadderColumn column) {
     return 1u << static_cast<unsigned>(column);
 }
 
+/// Lines left and right of the prices and left of the volume; outside the image, where a column is the first.
+std::array<int, 3> separators(const LadderGeometry& g) {
+    const bool hasVolume = g.isVisible(LadderColumn::Volume);
+    return {g.left(LadderColumn::Price) - 1, g.rightOf(LadderColumn::Price) - 1,
+            hasVolume ? g.left(LadderColumn::Volume) - 1 : -1};
+}
+
 }  // namespace
 
 void LadderRowPainter::paintColumns(PixelCanvas& canvas, const LadderGeometry& g, int row,
@@ -181,11 +188,8 @@ void LadderRowPainter::paintGround(PixelCanvas& canvas, const LadderGeometry& g,
             canvas.fillTopLine(g.left(column), top, g.columnWidth(column), ground);
         }
     }
-    const int price = g.left(LadderColumn::Price), priceWidth = g.columnWidth(LadderColumn::Price);
-    canvas.fillTopLine(price - 1, top, 1, m_ink.line);
-    canvas.fillTopLine(price + priceWidth - 1, top, 1, m_ink.line);
-    if (g.isVisible(LadderColumn::Volume)) {
-        canvas.fillTopLine(g.left(LadderColumn::Volume) - 1, top, 1, m_ink.line);
+    for (const int x : separators(g)) {
+        canvas.fillTopLine(x, top, 1, m_ink.line);
     }
     canvas.repeatLine(top, kRow);
     paintRowLines(canvas, g, top, p);
@@ -200,29 +204,37 @@ void LadderRowPainter::clearColumns(PixelCanvas& canvas, const LadderGeometry& g
             canvas.fill(g.left(column), top, g.columnWidth(column), kRow, columnGround(column, p));
         }
     }
-    const int price = g.left(LadderColumn::Price), priceWidth = g.columnWidth(LadderColumn::Price);
-    canvas.fill(price - 1, top, 1, kRow, m_ink.line);
-    canvas.fill(price + priceWidth - 1, top, 1, kRow, m_ink.line);
-    if (g.isVisible(LadderColumn::Volume)) {
-        canvas.fill(g.left(LadderColumn::Volume) - 1, top, 1, kRow, m_ink.line);
+    for (const int x : separators(g)) {
+        canvas.fill(x, top, 1, kRow, m_ink.line);
     }
     paintRowLines(canvas, g, top, p);
 }
 
 void LadderRowPainter::paintRowLines(PixelCanvas& canvas, const LadderGeometry& g, int top,
                                      const LadderRowPaint& p) const {
-    const int from = g.left(LadderColumn::MyBuys), to = g.left(LadderColumn::SellAhead);
-    if (p.isFifth) {
-        const int bottom = top + kRow - 1;
-        canvas.horizontalLine(0, bottom, p.isBidSide ? from : g.left(LadderColumn::Price) - 1, m_ink.fifth);
-        const int right = p.isAskSide ? to : g.left(LadderColumn::Ask);
-        canvas.horizontalLine(right, bottom, g.width - right, m_ink.fifth);
+    const int bottom = top + kRow - 1;
+    for (int i = 0; i < kLadderColumns; ++i) {
+        const auto column = static_cast<LadderColumn>(i);
+        const int left = g.left(column), width = g.columnWidth(column);
+        // The columns of the near side and the prices keep their ground clear of the every-fifth line.
+        const bool isNear =
+            (p.isBidSide && (column == LadderColumn::MyBuys || column == LadderColumn::Bid)) ||
+            (p.isAskSide && (column == LadderColumn::Ask || column == LadderColumn::MySells));
+        if (p.isFifth && column != LadderColumn::Price && !isNear) {
+            canvas.horizontalLine(left, bottom, width, m_ink.fifth);
+        }
+        const bool isMarket = column >= LadderColumn::MyBuys && column <= LadderColumn::MySells;
+        if (isMarket && p.hasMarketLineAbove) {
+            canvas.horizontalLine(left, top, width, m_ink.strongLine);
+        }
+        if (isMarket && p.hasMarketLineBelow) {
+            canvas.horizontalLine(left, bottom, width, m_ink.strongLine);
+        }
     }
-    if (p.hasMarketLineAbove) {
-        canvas.horizontalLine(from, top, to - from, m_ink.strongLine);
-    }
-    if (p.hasMarketLineBelow) {
-        canvas.horizontalLine(from, top + kRow - 1, to - from, m_ink.strongLine);
+    for (const int x : separators(g)) {
+        if (p.isFifth && !p.hasMarketLineBelow) {
+            canvas.fill(x, bottom, 1, 1, m_ink.line);
+        }
     }
 }
 
@@ -289,13 +301,14 @@ void LadderRowPainter::paintFan(PixelCanvas& canvas, const LadderGeometry& g, in
 
 void LadderRowPainter::paintFanEdge(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                     const LadderRowPaint& p) const {
-    if (p.fanBeyond == 0) {
+    const LadderColumn beside = p.fanBeyond > 0 ? LadderColumn::Bid : LadderColumn::Ask;
+    if (p.fanBeyond == 0 || !g.isVisible(beside)) {
         return;
     }
     const int baseline = g.rowTop(row) + kBase;
     const NumberText text = priceText(p.fanEdge, p.priceDecimals);
     if (p.fanBeyond > 0) {
-        canvas.textRight(g.left(LadderColumn::Price) - 5, baseline, text.view(), m_mark, m_ink.forecast);
+        canvas.textRight(g.rightOf(LadderColumn::Bid) - 5, baseline, text.view(), m_mark, m_ink.forecast);
     } else {
         canvas.textLeft(g.left(LadderColumn::Ask) + 5, baseline, text.view(), m_mark, m_ink.forecast);
     }
@@ -313,25 +326,24 @@ static NumberText bookSize(domain::Quantity size, const LadderRowPaint& p) {
 
 void LadderRowPainter::paintBid(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                 const LadderRowPaint& p) const {
-    if (p.row.bid.raw() <= 0) {
+    if (p.row.bid.raw() <= 0 || !g.isVisible(LadderColumn::Bid)) {
         return;
     }
-    const int top = g.rowTop(row), right = g.left(LadderColumn::Price) - 1;
+    const int top = g.rowTop(row), right = g.rightOf(LadderColumn::Bid) - 1;
     canvas.fill(right - p.bidBar, top + 1, p.bidBar, 16, p.isStale ? m_ink.staleBar : m_ink.upBar);
-    canvas.textRight(right - 4, top + kBase, bookSize(p.row.bid, p).view(),
-                     p.isBestBid ? m_sizeBold : m_size, p.isStale ? m_ink.stale : m_ink.text);
+    canvas.textRight(right - 4, top + kBase, bookSize(p.row.bid, p).view(), p.isBestBid ? m_sizeBold : m_size,
+                     p.isStale ? m_ink.stale : m_ink.text);
 }
 
 void LadderRowPainter::paintAsk(PixelCanvas& canvas, const LadderGeometry& g, int row,
                                 const LadderRowPaint& p) const {
-    if (p.row.ask.raw() <= 0) {
+    if (p.row.ask.raw() <= 0 || !g.isVisible(LadderColumn::Ask)) {
         return;
     }
     const int top = g.rowTop(row), left = g.left(LadderColumn::Ask);
     canvas.fill(left, top + 1, p.askBar, 16, p.isStale ? m_ink.staleBar : m_ink.downBar);
-    canvas.textRight(left + g.columnWidth(LadderColumn::Ask) - 7, top + kBase,
-                     bookSize(p.row.ask, p).view(), p.isBestAsk ? m_sizeBold : m_size,
-                     p.isStale ? m_ink.stale : m_ink.text);
+    canvas.textRight(left + g.columnWidth(LadderColumn::Ask) - 7, top + kBase, bookSize(p.row.ask, p).view(),
+                     p.isBestAsk ? m_sizeBold : m_size, p.isStale ? m_ink.stale : m_ink.text);
 }
 
 void LadderRowPainter::paintAhead(PixelCanvas& canvas, const LadderGeometry& g, LadderColumn column, int row,

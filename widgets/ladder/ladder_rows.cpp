@@ -65,15 +65,19 @@ void setFan(LadderRowPaint& paint, const std::array<double, 7>& ys, int row) {
 
 void setMarket(LadderRowPaint& paint, const LadderSnapshot& snapshot) {
     const Price price = paint.row.price;
-    paint.isBestBid = snapshot.bestBid && price == *snapshot.bestBid;
-    paint.isBestAsk = snapshot.bestAsk && price == *snapshot.bestAsk;
+    // In a row of several ticks the best bid stands rounded down, the best ask rounded up.
+    const auto bid =
+        snapshot.bestBid ? std::optional(floorToTick(*snapshot.bestBid, snapshot.rowStep)) : std::nullopt;
+    const auto ask =
+        snapshot.bestAsk ? std::optional(ceilToTick(*snapshot.bestAsk, snapshot.rowStep)) : std::nullopt;
+    paint.isBestBid = bid && price == *bid;
+    paint.isBestAsk = ask && price == *ask;
     paint.isBidSide = snapshot.bestBid && price <= *snapshot.bestBid;
     paint.isAskSide = snapshot.bestAsk && price >= *snapshot.bestAsk;
     paint.isLast = snapshot.last && price == domain::floorToTick(*snapshot.last, snapshot.rowStep);
     paint.lastDirection = paint.isLast ? snapshot.lastDirection : 0;
     paint.hasMarketLineAbove = paint.isBestBid;
-    paint.hasMarketLineBelow =
-        paint.isBestAsk && snapshot.bestBid && price - snapshot.rowStep != *snapshot.bestBid;
+    paint.hasMarketLineBelow = paint.isBestAsk && bid && price - snapshot.rowStep != *bid;
 }
 
 void setMine(std::vector<LadderRowPaint>& rows, const LadderSnapshot& snapshot) {

@@ -51,6 +51,7 @@ struct LadderMine {
     std::optional<domain::Quantity> ahead;  // exact queue ahead; none: "-"
     bool aheadIsEstimate = false;           // written with "~"
     std::uint8_t fade = 0;                  // 0 solid .. 255 gone, for cancelled marks
+    bool isBlinking = false;                // the bright half of a refusal's blink
     bool operator==(const LadderMine&) const = default;
 };
 
@@ -110,6 +111,7 @@ struct LadderSnapshot {
     std::vector<LadderRow> rows;  // highest price first
     domain::PriceDelta rowStep;   // tick x grouping
     int grouping = 1;             // ticks per row; shown when > 1
+    bool willCentre = false;      // auto-centre moves the rows in a moment: a flash says so
     int priceDecimals = 2;
     int quantityDecimals = 0;      // scale of quantities
     std::vector<LadderMine> mine;  // any order, at most one per side and price

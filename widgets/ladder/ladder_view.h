@@ -9,7 +9,9 @@
 #include <memory>
 #include <optional>
 
+#include "widgets/ladder/ladder_actions.h"
 #include "widgets/ladder/ladder_gesture.h"
+#include "widgets/ladder/ladder_profile.h"
 #include "widgets/ladder/ladder_snapshot.h"
 #include "widgets/theme/theme.h"
 
@@ -36,8 +38,11 @@ class LadderView : public QWidget {
     /// Initial margin the hover ghost names; not called outside Live.
     void setMarginEstimate(
         std::function<std::optional<domain::Money>(domain::Side, domain::Price, domain::Quantity)> f);
-    /// A bit per LadderColumn.
-    void setHiddenColumns(unsigned mask);
+    void setColumns(const LadderColumns& columns);
+    void setKeys(LadderKeys keys);
+    void setProfile(LadderProfile profile);
+    /// The pointer is over an order column, a button is held or an order is being moved: rows should stay.
+    bool isBusy() const;
     void setFireOnPress(bool on);
     void setReducedMotion(bool on);
     /// Monotonic time for the latch; tests inject their own.
@@ -52,6 +57,8 @@ class LadderView : public QWidget {
     void hoveredPriceChanged(std::optional<tessera::domain::Price> price);
     /// The height changed: send that many rows.
     void visibleRowsChanged(int rows);
+    /// Right click on a head.
+    void columnMenuRequested(tessera::widgets::LadderColumn column, const QPoint& at);
     /// A button of the Empty or Disconnected card: 0 primary, 1 secondary.
     void actionRequested(int action);
 
@@ -65,6 +72,7 @@ class LadderView : public QWidget {
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
