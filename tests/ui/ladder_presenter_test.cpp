@@ -350,9 +350,9 @@ TEST_F(LadderPresenterTest, ProfitIfFlatIsExactAndAfterFees) {
 }
 
 TEST_F(LadderPresenterTest, ANumberFieldCannotOverflowTheQuantity) {
-    ladder.setQuantity(widgets::LadderQuantitySlot::A, Quantity::fromRaw(5'000'000));
+    ladder.setUnits(widgets::LadderQuantitySlot::A, 5'000'000);
     EXPECT_EQ(ladder.quantity(widgets::LadderQuantitySlot::A), Quantity::fromRaw(99'999));
-    ladder.setQuantity(widgets::LadderQuantitySlot::A, Quantity::fromRaw(-5));
+    ladder.setUnits(widgets::LadderQuantitySlot::A, -5);
     EXPECT_EQ(ladder.quantity(widgets::LadderQuantitySlot::A), Quantity{});
 }
 

@@ -13,6 +13,7 @@
 
 #include "app/domain/decimal.h"
 #include "ui/ladder/ladder_menu.h"
+#include "ui/ladder/quantity_field.h"
 
 namespace tessera::ui {
 
@@ -94,8 +95,7 @@ void LadderPanel::connectView() {
     m_view->setMarginEstimate([this](domain::Side, domain::Price, domain::Quantity quantity) {
         std::optional<domain::Money> margin;
         if (const InstrumentMarket* market = m_presenter.market()) {
-            const auto needed = domain::moneyFromNano(
-                domain::Int128{market->instrument().initialMarginPerLot.nanoUsd()} * quantity.raw());
+            const auto needed = marginOf(market->instrument(), quantity).result();
             if (needed) {
                 margin = *needed;
             }
@@ -160,23 +160,24 @@ QWidget* LadderPanel::buildControls() {
 }
 
 QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slot) {
-    auto* field = new QSpinBox;
+    auto* field = new QuantityField(m_presenter);
     field->setRange(0, 99'999);
     field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
     field->setFixedHeight(kControlHeight);
     field->setMinimumWidth(48);
-    field->setMaximumWidth(58);
+    field->setMaximumWidth(66);
     field->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
-    field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("Lots a left click orders")
-                                                    : QStringLiteral("Lots a right click orders"));
+    field->setValue(static_cast<int>(m_presenter.units(slot)));
+    field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("What a left click orders")
+                                                    : QStringLiteral("What a right click orders"));
     connect(field, &QSpinBox::valueChanged, this,
-            [this, slot](int lots) { m_presenter.setQuantity(slot, domain::Quantity::fromRaw(lots)); });
+            [this, slot](int units) { m_presenter.setUnits(slot, units); });
     connect(&m_presenter, &LadderPresenter::quantityChanged, field, [this, field, slot] {
         const QSignalBlocker quiet(field);
-        field->setValue(static_cast<int>(m_presenter.quantity(slot).raw()));
+        field->setValue(static_cast<int>(m_presenter.units(slot)));
+        field->refresh();
     });
     return field;
 }
@@ -194,14 +195,13 @@ QWidget* LadderPanel::quantityRow() {
     for (const int lots : {1, 5, 10, 25, 50, 0}) {
         const QString text = lots == 0 ? QStringLiteral("0") : QStringLiteral("+%1").arg(lots);
         const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
-                                      : QStringLiteral("Add %1 to quantity A").arg(lots);
+                                      : QStringLiteral("Add %1 of the smallest step to quantity A").arg(lots);
         auto* preset = chipButton(text, "chip", tip);
         // One, two or three characters of 6.6 px and the chip's padding; the fields give way first.
         preset->setFixedWidth(13 + static_cast<int>(text.size()) * 7);
         connect(preset, &QPushButton::clicked, this, [this, lots] {
-            const domain::Quantity now = m_presenter.quantity(LadderQuantitySlot::A);
-            m_presenter.setQuantity(LadderQuantitySlot::A,
-                                    lots == 0 ? domain::Quantity{} : now + domain::Quantity::fromRaw(lots));
+            m_presenter.setUnits(LadderQuantitySlot::A,
+                                 lots == 0 ? 0 : m_presenter.units(LadderQuantitySlot::A) + lots);
         });
         layout->addWidget(preset);
     }

@@ -15,7 +15,7 @@ using widgets::LadderGesture;
 using widgets::LadderQuantitySlot;
 
 namespace {
-constexpr std::int64_t kMaxLots = 99'999;
+constexpr std::int64_t kMaxUnits = 99'999;
 constexpr domain::Duration kSleep = std::chrono::seconds(5);
 }  // namespace
 
@@ -27,6 +27,8 @@ void LadderPresenter::setMarket(InstrumentMarket* market) {
     }
     setArmed(false, QStringLiteral("the instrument changed"));
     m_market = market;
+    m_isUnitKnown = false;
+    m_unit = Quantity::fromRaw(1);
     m_autoCentre = {};
     m_top.reset();
     m_lastConsistent.reset();
@@ -164,12 +166,35 @@ void LadderPresenter::disarmIfUnsafe() {
 }
 
 Quantity LadderPresenter::quantity(LadderQuantitySlot slot) const {
-    return slot == LadderQuantitySlot::A ? m_quantityA : m_quantityB;
+    return Quantity::fromRaw(units(slot) * m_unit.raw());
 }
 
-void LadderPresenter::setQuantity(LadderQuantitySlot slot, Quantity quantity) {
-    (slot == LadderQuantitySlot::A ? m_quantityA : m_quantityB) =
-        Quantity::fromRaw(std::clamp<std::int64_t>(quantity.raw(), 0, kMaxLots));
+std::int64_t LadderPresenter::units(LadderQuantitySlot slot) const {
+    return slot == LadderQuantitySlot::A ? m_unitsA : m_unitsB;
+}
+
+void LadderPresenter::setUnits(LadderQuantitySlot slot, std::int64_t units) {
+    (slot == LadderQuantitySlot::A ? m_unitsA : m_unitsB) = std::clamp<std::int64_t>(units, 0, kMaxUnits);
+    emit quantityChanged();
+}
+
+/// Once a price is known; it stays while the instrument does, so that a preset means the same all day.
+void LadderPresenter::chooseUnit() {
+    const auto price = m_isUnitKnown ? std::nullopt : m_market->reference();
+    if (!price) {
+        return;
+    }
+    m_isUnitKnown = true;
+    const domain::Instrument& instrument = m_market->instrument();
+    m_unit = wholeLot(instrument);
+    constexpr std::int64_t kMostUsd = 10;
+    for (int i = 0; i < instrument.quantityDecimals; ++i) {
+        const auto value = domain::notional(instrument, *price, m_unit);
+        if (value && std::abs(value->nanoUsd()) <= kMostUsd * domain::kNanoPerUsd) {
+            break;
+        }
+        m_unit = Quantity::fromRaw(m_unit.raw() / 10);
+    }
     emit quantityChanged();
 }
 
@@ -244,10 +269,10 @@ void LadderPresenter::handle(const LadderGesture& gesture) {
 void LadderPresenter::changeTerms(const LadderGesture& gesture) {
     switch (gesture.kind) {
         case LadderGesture::Kind::AddToQuantity:
-            setQuantity(LadderQuantitySlot::A, m_quantityA + Quantity::fromRaw(gesture.step));
+            setUnits(LadderQuantitySlot::A, m_unitsA + gesture.step);
             break;
         case LadderGesture::Kind::QuantityZero:
-            setQuantity(LadderQuantitySlot::A, {});
+            setUnits(LadderQuantitySlot::A, 0);
             break;
         case LadderGesture::Kind::NextTimeInForce:
             setTimeInForce(static_cast<domain::TimeInForce>((static_cast<int>(m_timeInForce) + 1) % 4));

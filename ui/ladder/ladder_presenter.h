@@ -38,8 +38,12 @@ class LadderPresenter : public QObject {
     void setArmed(bool armed, const QString& why);
 
     domain::Quantity quantity(widgets::LadderQuantitySlot slot) const;
-    /// Clamped to 0 .. 99,999 lots; zero sends nothing.
-    void setQuantity(widgets::LadderQuantitySlot slot, domain::Quantity quantity);
+    /// What the presets and the wheel count: a lot, or of an instrument that is dealt in parts of one the
+    /// largest decimal part worth at most 10 USD.
+    domain::Quantity quantityUnit() const { return m_unit; }
+    std::int64_t units(widgets::LadderQuantitySlot slot) const;
+    /// Clamped to 0 .. 99,999 units; zero sends nothing.
+    void setUnits(widgets::LadderQuantitySlot slot, std::int64_t units);
     domain::TimeInForce timeInForce() const { return m_timeInForce; }
     void setTimeInForce(domain::TimeInForce tif);
     bool isPostOnly() const { return m_postOnly; }
@@ -88,6 +92,7 @@ class LadderPresenter : public QObject {
     bool centreBySelf();
     std::optional<std::int64_t> rowsFromTop(std::optional<domain::Price> price) const;
 
+    void chooseUnit();
     void fillPhase(widgets::LadderSnapshot& snapshot) const;
     void fillRows(widgets::LadderSnapshot& snapshot);
     void fillSide(widgets::LadderSnapshot& snapshot, domain::Side side) const;
@@ -113,7 +118,9 @@ class LadderPresenter : public QObject {
     bool m_armed = false;
     bool m_postOnly = false;
     domain::TimeInForce m_timeInForce = domain::TimeInForce::Day;
-    domain::Quantity m_quantityA = domain::Quantity::fromRaw(10), m_quantityB = domain::Quantity::fromRaw(50);
+    std::int64_t m_unitsA = 10, m_unitsB = 50;
+    domain::Quantity m_unit = domain::Quantity::fromRaw(1);
+    bool m_isUnitKnown = false;
     std::optional<widgets::LadderSnapshot> m_lastConsistent;
 };
 

@@ -125,7 +125,7 @@ void LadderPresenter::changeQuantity(const LadderGesture& gesture) {
         return;
     }
     const OrderView& order = found->second;
-    const Quantity quantity = order.quantity + Quantity::fromRaw(gesture.step);
+    const Quantity quantity = order.quantity + Quantity::fromRaw(gesture.step * m_unit.raw());
     if (quantity <= order.filled) {
         emit m_context.told(
             QStringLiteral("Nothing was changed: cancel the order to take its last lots away."), false);

@@ -85,6 +85,7 @@ LadderSnapshot LadderPresenter::build() {
         return snapshot;
     }
     disarmIfUnsafe();
+    chooseUnit();
     if (!m_market->isConsistent() && m_market->state() == StreamState::Live && m_lastConsistent) {
         return *m_lastConsistent;  // in the middle of an event: the next frame has the whole of it
     }
@@ -102,8 +103,8 @@ LadderSnapshot LadderPresenter::build() {
     snapshot.grouping = grouping();
     snapshot.priceDecimals = instrument.priceDecimals;
     snapshot.quantityDecimals = instrument.quantityDecimals;
-    snapshot.quantityA = m_quantityA;
-    snapshot.quantityB = m_quantityB;
+    snapshot.quantityA = quantity(widgets::LadderQuantitySlot::A);
+    snapshot.quantityB = quantity(widgets::LadderQuantitySlot::B);
     fillPhase(snapshot);
     fillSummary(snapshot);
     if (m_top) {
@@ -271,7 +272,7 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
     for (const auto& [id, order] : m_context.desk().recentOrders()) {
         const auto fade = fadeOf(order, now);
         if (order.instrument != m_market->instrument().id || order.type == domain::OrderType::Market ||
-            !fade || m_market->feed() != 0) {
+            !fade) {
             continue;
         }
         const bool isOver = trading::isTerminal(order.life);
@@ -290,8 +291,11 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
         mine.canCancel = !isOver;
         mine.fade = *fade;
         mine.isBlinking = isBlinking(order, now);
-        if (const auto queue = m_market->book().queuePosition(order.venueId); queue && !isOver) {
-            mine.ahead = queue->ahead;
+        if (const trading::QueueTold* queue = m_context.desk().queue(order.id); queue != nullptr && !isOver) {
+            mine.ahead = queue->likely;
+            mine.aheadIsEstimate = queue->least != queue->most;
+        } else if (const auto place = m_market->book().queuePosition(order.venueId); place && !isOver) {
+            mine.ahead = place->ahead;
         }
         const auto same = std::find_if(
             snapshot.mine.begin(), snapshot.mine.end(),
@@ -357,7 +361,7 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
     }
     summary.volume = m_market->volume24h();
     const trading::PositionView* position = m_context.desk().position(instrument.id);
-    if (position == nullptr || position->net.isZero() || m_market->feed() != 0) {
+    if (position == nullptr || position->net.isZero()) {
         return;
     }
     summary.position = position->net;

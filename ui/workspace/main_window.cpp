@@ -327,10 +327,10 @@ void MainWindow::saveLadder(std::size_t index) {
     m_settings.setValue(group + QStringLiteral("timeInForce"), static_cast<int>(presenter.timeInForce()));
     m_settings.setValue(
         group + QStringLiteral("quantityA"),
-        QVariant::fromValue<qlonglong>(presenter.quantity(widgets::LadderQuantitySlot::A).raw()));
+        QVariant::fromValue<qlonglong>(presenter.units(widgets::LadderQuantitySlot::A)));
     m_settings.setValue(
         group + QStringLiteral("quantityB"),
-        QVariant::fromValue<qlonglong>(presenter.quantity(widgets::LadderQuantitySlot::B).raw()));
+        QVariant::fromValue<qlonglong>(presenter.units(widgets::LadderQuantitySlot::B)));
 }
 
 void MainWindow::restoreLadder(std::size_t index) {
@@ -339,17 +339,12 @@ void MainWindow::restoreLadder(std::size_t index) {
     const int tif = m_settings.value(group + QStringLiteral("timeInForce"), 0).toInt();
     presenter.setTimeInForce(static_cast<domain::TimeInForce>(std::clamp(tif, 0, 3)));
     presenter.setSettings(LadderSettings::load(m_settings, group));
-    const auto lots = [&](const char* key, domain::Quantity otherwise) {
-        const qlonglong stored =
-            m_settings.value(group + QString::fromLatin1(key), static_cast<qlonglong>(otherwise.raw()))
-                .toLongLong();
-        return domain::Quantity::fromRaw(stored);
+    const auto units = [&](const char* key, std::int64_t otherwise) {
+        return m_settings.value(group + QString::fromLatin1(key), static_cast<qlonglong>(otherwise)).toLongLong();
     };
     using widgets::LadderQuantitySlot;
-    presenter.setQuantity(LadderQuantitySlot::A,
-                          lots("quantityA", presenter.quantity(LadderQuantitySlot::A)));
-    presenter.setQuantity(LadderQuantitySlot::B,
-                          lots("quantityB", presenter.quantity(LadderQuantitySlot::B)));
+    presenter.setUnits(LadderQuantitySlot::A, units("quantityA", presenter.units(LadderQuantitySlot::A)));
+    presenter.setUnits(LadderQuantitySlot::B, units("quantityB", presenter.units(LadderQuantitySlot::B)));
 }
 
 void MainWindow::onInstrument(InstrumentMarket* market) {

@@ -48,7 +48,7 @@ struct LadderMine {
     bool isDormant = false;      // a bracket's order whose entry has not traded
     std::uint64_t linkedTo = 0;  // same number: one OCO or bracket; 0: alone
     bool canCancel = true;
-    std::optional<domain::Quantity> ahead;  // exact queue ahead; none: "-"
+    std::optional<domain::Quantity> ahead;  // quantity in front; none: "-"
     bool aheadIsEstimate = false;           // written with "~"
     std::uint8_t fade = 0;                  // 0 solid .. 255 gone, for cancelled marks
     bool isBlinking = false;                // the bright half of a refusal's blink
