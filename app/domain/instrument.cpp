@@ -30,6 +30,27 @@ Result<Money> notional(const Instrument& instrument, Price price, Quantity quant
     return notional(instrument, price - Price{}, quantity);
 }
 
+Quantity wholeLot(const Instrument& instrument) {
+    std::int64_t scale = 1;
+    for (int i = 0; i < instrument.quantityDecimals; ++i) {
+        scale *= 10;
+    }
+    return Quantity::fromRaw(scale);
+}
+
+Result<Money> feeOf(const Instrument& instrument, Price price, Quantity quantity, bool isMaker) {
+    const auto value = notional(instrument, price, quantity);
+    if (!value) {
+        return value;
+    }
+    const Int128 worth = value->nanoUsd() < 0 ? -Int128{value->nanoUsd()} : Int128{value->nanoUsd()};
+    const Int128 share = worth * (isMaker ? instrument.makerFeeBp : instrument.takerFeeBp);
+    const std::int64_t scale = wholeLot(instrument).raw();
+    const Int128 perLot = Int128{instrument.feePerLot.nanoUsd()} * quantity.raw();
+    const auto up = [](Int128 sum, std::int64_t by) { return sum > 0 ? (sum + by - 1) / by : -(-sum / by); };
+    return moneyFromNano(up(share, 10'000) + up(perLot, scale));
+}
+
 Result<Money> tickValue(const Instrument& instrument) {
     return notional(instrument, instrument.tick,
                     Quantity::fromRaw(static_cast<std::int64_t>(quantityUnit(instrument.quantityDecimals))));

@@ -47,6 +47,8 @@ struct Instrument {
     Timestamp lastTradingTime;             // unset: does not expire
     std::array<InstrumentId, 2> legs{};    // CalendarSpread only: near, far
     Money feePerLot;                       // per side
+    std::int32_t makerFeeBp = 0;           // basis points of the value, -100 .. 1000; below zero a rebate
+    std::int32_t takerFeeBp = 0;           // the same of an execution that took
     Money initialMarginPerLot;             // at listing; the venue recomputes daily
     std::int32_t maintenancePercent = 75;  // of initial margin
     std::int32_t haltBand = 1500;          // basis points from the reference: 10-minute halt
@@ -62,6 +64,11 @@ struct Instrument {
 Result<Money> notional(const Instrument& instrument, Price price, Quantity quantity);
 /// The same for a price difference: profit of `quantity` over a move of `delta`.
 Result<Money> notional(const Instrument& instrument, PriceDelta delta, Quantity quantity);
+/// One whole quantity in the instrument's quantity scale: 10^quantityDecimals.
+Quantity wholeLot(const Instrument& instrument);
+/// Fee of one execution: the fee a lot and the share of the value, rounded against the account. OutOfRange on
+/// overflow.
+Result<Money> feeOf(const Instrument& instrument, Price price, Quantity quantity, bool isMaker);
 /// Money value of one tick for one whole quantity.
 Result<Money> tickValue(const Instrument& instrument);
 /// "Z26" for December 2026 (exchange month letters F G H J K M N Q U V X Z).

@@ -403,7 +403,9 @@ void ShadowExchange::collect(Market& market, FillModel which) {
 
 void ShadowExchange::publishFill(Market& market, FillModel which, ExecutionReport report,
                                  trading::FillReason reason) {
-    report.fee = feeOf(market, report.lastPrice, report.lastQuantity, report.isMaker);
+    if (const auto fee = feeOf(market.instrument, report.lastPrice, report.lastQuantity, report.isMaker)) {
+        report.fee = *fee;
+    }
     report.execId = ExecId{m_nextExecId++};
     if (isInternal(report.id)) {
         report.id = {};

@@ -25,11 +25,9 @@
 
 namespace tessera::paper {
 
-/// What an account costs. Fees of a contract with a fee a lot are that; others pay a share of their value.
+/// What trading on paper costs beside the fees, which are the instrument's.
 struct ShadowTerms {
     domain::Duration latency = std::chrono::milliseconds(50);  // order to market, 0 .. 10 s
-    std::int32_t makerFeeBp = 40;          // basis points of the value, -100 .. 1 000; below zero a rebate
-    std::int32_t takerFeeBp = 60;          // 0 .. 1 000
     std::int32_t marginPercent = 100;      // of the value of a position in an External instrument, 1 .. 100
     std::int32_t maintenancePercent = 75;  // of the margin: below it the account is liquidated
     domain::Money startingCash;
@@ -113,8 +111,6 @@ class ShadowExchange {
                      trading::FillReason reason);
 
     // --- shadow_rules.cpp
-    domain::Money feeOf(const Market& market, domain::Price price, domain::Quantity quantity,
-                        bool isMaker) const;
     domain::Quantity net(trading::FillModel model, domain::InstrumentId instrument) const;
     domain::Quantity reducingQuantity(trading::FillModel model, const Pending& pending, domain::Side side,
                                       domain::Quantity asked) const;

@@ -17,36 +17,11 @@ namespace {
 
 constexpr Duration kMarginEvery = std::chrono::seconds(1);
 
-std::int64_t wholeLot(const Instrument& instrument) {
-    std::int64_t scale = 1;
-    for (int i = 0; i < instrument.quantityDecimals; ++i) {
-        scale *= 10;
-    }
-    return scale;
-}
-
 Int128 magnitude(Int128 value) {
     return value < 0 ? -value : value;
 }
 
 }  // namespace
-
-Money ShadowExchange::feeOf(const Market& market, Price price, Quantity quantity, bool isMaker) const {
-    const Instrument& instrument = market.instrument;
-    if (instrument.kind != InstrumentKind::External) {
-        const auto fee =
-            moneyFromNano(Int128{instrument.feePerLot.nanoUsd()} * quantity.raw() / wholeLot(instrument));
-        return fee ? *fee : Money{};
-    }
-    const auto value = trading::valueAt(price, quantity, market.terms);
-    if (!value) {
-        return {};
-    }
-    // A fee is rounded against the account.
-    const Int128 share = magnitude(value->nanoUsd()) * (isMaker ? m_terms.makerFeeBp : m_terms.takerFeeBp);
-    const auto fee = moneyFromNano(share >= 0 ? (share + 9'999) / 10'000 : -(-share / 10'000));
-    return fee ? *fee : Money{};
-}
 
 Quantity ShadowExchange::net(FillModel model, InstrumentId instrument) const {
     const auto& positions = m_accounts[static_cast<std::size_t>(model)].positions;
@@ -156,7 +131,7 @@ void ShadowExchange::watchMargin(Timestamp now) {
             margin += market->instrument.kind == InstrumentKind::External
                           ? magnitude(value->nanoUsd()) * m_terms.marginPercent / 100
                           : magnitude(position.net.raw()) * market->instrument.initialMarginPerLot.nanoUsd() /
-                                wholeLot(market->instrument);
+                                wholeLot(market->instrument).raw();
         }
         if (isPriced && margin > 0 && equity * 100 < margin * m_terms.maintenancePercent) {
             liquidate(which, now);

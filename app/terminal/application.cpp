@@ -169,8 +169,6 @@ Result<void> Application::openShadow(const std::filesystem::path& directory, con
     core.startingCash = account.startingCash;
     paper::ShadowTerms terms;
     terms.latency = std::chrono::milliseconds(account.latencyMs);
-    terms.makerFeeBp = account.makerFeeBp;
-    terms.takerFeeBp = account.takerFeeBp;
     terms.marginPercent = account.marginPercent;
     auto gateway = std::make_unique<paper::ShadowGateway>(terms, clock);
     m_parts->shadow = gateway.get();
@@ -272,6 +270,7 @@ Result<void> Application::openReplay() {
     m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->replayClock);
     m_parts->hub->setTradingAt(ui::TradingAt::Shadow);
     m_parts->hub->setTap(m_parts->shadow);
+    m_parts->hub->setShareFees(account.makerFeeBp, account.takerFeeBp);
     m_parts->hub->addFeed(**feed);
     m_parts->feeds.push_back(std::move(feed).value());
     return startFeed(0);
@@ -354,6 +353,7 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
     if (m_parts->shadow != nullptr) {
         m_parts->hub->setTradingAt(ui::TradingAt::Shadow);
         m_parts->hub->setTap(m_parts->shadow);
+        m_parts->hub->setShareFees(m_accounts->current().makerFeeBp, m_accounts->current().takerFeeBp);
     }
     m_parts->feeds.push_back(std::make_unique<zmq::ZmqMarketDataFeed>(options, m_clock));
     if (const auto opened = openFeedSources(); !opened) {

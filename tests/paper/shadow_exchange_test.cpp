@@ -157,10 +157,10 @@ TEST(ShadowExchange, AMessageTakesItsTimeAndTheMarketMovesMeanwhile) {
 }
 
 TEST(ShadowExchange, FeesAreAShareOfTheValueRoundedAgainstTheAccount) {
-    paper::ShadowTerms terms = freeTerms();
-    terms.makerFeeBp = 40;
-    terms.takerFeeBp = 60;
-    Shadow s(terms);
+    domain::Instrument instrument = coin();
+    instrument.makerFeeBp = 40;
+    instrument.takerFeeBp = 60;
+    Shadow s(freeTerms(), instrument);
     s.ask(101, 5);
     s.buy(101, 5);
     EXPECT_EQ(s.reports.back().fee, Money::fromNanoUsd(505 * domain::kNanoPerUsd * 60 / 10'000));

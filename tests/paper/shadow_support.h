@@ -51,7 +51,6 @@ inline domain::Instrument coin() {
 inline paper::ShadowTerms freeTerms() {
     paper::ShadowTerms terms;
     terms.latency = {};
-    terms.makerFeeBp = terms.takerFeeBp = 0;
     terms.startingCash = Money::fromUsd(100'000);
     return terms;
 }
@@ -59,8 +58,9 @@ inline paper::ShadowTerms freeTerms() {
 /// A price-level source and a shadow account. Time moves a millisecond a step.
 class Shadow {
  public:
-    explicit Shadow(paper::ShadowTerms terms = freeTerms()) : exchange(terms, {}, 1'000) {
-        exchange.define(coin(), now);
+    explicit Shadow(paper::ShadowTerms terms = freeTerms(), domain::Instrument instrument = coin())
+        : exchange(terms, {}, 1'000) {
+        exchange.define(instrument, now);
         state(ports::StreamState::Live);
     }
 

@@ -276,14 +276,6 @@ std::optional<domain::PriceDelta> InstrumentMarket::change24h() const {
     return *now - *m_close24hAgo;
 }
 
-domain::Quantity wholeLot(const domain::Instrument& instrument) {
-    std::int64_t scale = 1;
-    for (int i = 0; i < instrument.quantityDecimals; ++i) {
-        scale *= 10;
-    }
-    return domain::Quantity::fromRaw(scale);
-}
-
 domain::MoneySum marginOf(const domain::Instrument& instrument, domain::Quantity net) {
     domain::MoneySum margin;
     const std::int64_t lots = net.raw() < 0 ? -net.raw() : net.raw();
@@ -408,6 +400,10 @@ void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined
     InstrumentMarket* known = findFeeds(feed, defined.instrument.id);
     domain::Instrument instrument = defined.instrument;
     instrument.id = known != nullptr ? known->instrument().id : ownNumber(feed, instrument);
+    if (instrument.kind == domain::InstrumentKind::External) {
+        instrument.makerFeeBp = m_makerFeeBp;
+        instrument.takerFeeBp = m_takerFeeBp;
+    }
     if (known != nullptr) {
         known->redefine(instrument);
         if (m_tap != nullptr && known->canTrade()) {

@@ -119,8 +119,6 @@ class InstrumentMarket {
     std::uint64_t m_rejectedRecords = 0;
 };
 
-/// One whole lot in the instrument's quantity scale.
-domain::Quantity wholeLot(const domain::Instrument& instrument);
 /// Initial margin of a position; 0 where none is known.
 domain::MoneySum marginOf(const domain::Instrument& instrument, domain::Quantity net);
 
@@ -161,6 +159,11 @@ class MarketHub : public QObject {
     /// By the hub's own number, which orders, fills and positions carry.
     InstrumentMarket* find(domain::InstrumentId id) const;
     InstrumentMarket* findSymbol(const std::string& symbol) const;
+    /// What a shadow account pays for third-party instruments, in basis points. Before the first feed.
+    void setShareFees(std::int32_t makerBp, std::int32_t takerBp) {
+        m_makerFeeBp = makerBp;
+        m_takerFeeBp = takerBp;
+    }
     /// Initial margin of a whole lot, of an instrument whose source tells none.
     void setMargin(InstrumentMarket& market, domain::Money perLot) {
         market.m_instrument.initialMarginPerLot = perLot;
@@ -200,6 +203,7 @@ class MarketHub : public QObject {
     std::vector<std::deque<FeedNews>> m_news;     // by feed
     TradingAt m_tradingAt = TradingAt::Venue;
     ports::MarketTap* m_tap = nullptr;
+    std::int32_t m_makerFeeBp = 0, m_takerFeeBp = 0;
     std::vector<ports::FeedEvent> m_tapped;
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
     std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;  // feed and its number

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "ui/ladder/fitting_row.h"
 #include "ui/ladder/ladder_menu.h"
 #include "ui/ladder/quantity_field.h"
 
@@ -23,6 +24,7 @@ using widgets::LadderQuantitySlot;
 namespace {
 
 constexpr int kControlHeight = 22;
+constexpr int kQuantityWidth = 58, kWideQuantity = 84;  // whole lots; decimal parts of one
 
 QPushButton* chipButton(const QString& text, const char* kind, const QString& tip) {
     auto* button = new QPushButton(text);
@@ -166,9 +168,7 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
     field->setFixedHeight(kControlHeight);
-    field->setMinimumWidth(48);
-    field->setMaximumWidth(66);
-    field->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    field->setFixedWidth(kQuantityWidth);
     field->setValue(static_cast<int>(m_presenter.units(slot)));
     field->setToolTip(slot == LadderQuantitySlot::A ? QStringLiteral("What a left click orders")
                                                     : QStringLiteral("What a right click orders"));
@@ -178,6 +178,8 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
         const QSignalBlocker quiet(field);
         field->setValue(static_cast<int>(m_presenter.units(slot)));
         field->refresh();
+        field->setFixedWidth(m_presenter.quantityUnit() == domain::Quantity::fromRaw(1) ? kQuantityWidth
+                                                                                        : kWideQuantity);
     });
     return field;
 }
@@ -192,20 +194,21 @@ QWidget* LadderPanel::quantityRow() {
     m_quantityB = quantityField(QStringLiteral("B"), LadderQuantitySlot::B);
     layout->addWidget(m_quantityA);
     layout->addWidget(m_quantityB);
+    auto* presets = new FittingRow(4, kControlHeight);
     for (const int lots : {1, 5, 10, 25, 50, 0}) {
         const QString text = lots == 0 ? QStringLiteral("0") : QStringLiteral("+%1").arg(lots);
         const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
                                       : QStringLiteral("Add %1 of the smallest step to quantity A").arg(lots);
         auto* preset = chipButton(text, "chip", tip);
-        // One, two or three characters of 6.6 px and the chip's padding; the fields give way first.
+        // One, two or three characters of 6.6 px and the chip's padding.
         preset->setFixedWidth(13 + static_cast<int>(text.size()) * 7);
         connect(preset, &QPushButton::clicked, this, [this, lots] {
             m_presenter.setUnits(LadderQuantitySlot::A,
                                  lots == 0 ? 0 : m_presenter.units(LadderQuantitySlot::A) + lots);
         });
-        layout->addWidget(preset);
+        presets->add(preset);
     }
-    layout->addStretch();
+    layout->addWidget(presets, 1);
     return row;
 }
 

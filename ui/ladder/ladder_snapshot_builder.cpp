@@ -222,12 +222,17 @@ void LadderPresenter::fillProfit(LadderSnapshot& snapshot) const {
     if (position == nullptr || position->net.isZero()) {
         return;
     }
-    const std::int64_t lots = std::abs(position->net.raw());
+    const domain::Instrument& instrument = m_market->instrument();
+    const Quantity held = position->net > Quantity{} ? position->net : -position->net;
+    const auto feeAt = [&](Price price) {
+        const auto fee = feeOf(instrument, price, held, false);
+        return fee ? *fee : domain::Money{};
+    };
+    const domain::Money entry = feeAt(position->averagePrice.value_or(Price{}));
     for (LadderRow& row : snapshot.rows) {
-        if (const auto profit = openProfit(*position, m_market->instrument(), row.price)) {
+        if (const auto profit = openProfit(*position, instrument, row.price)) {
             domain::MoneySum sum(*profit);
-            sum.addNano(-domain::Int128{m_market->instrument().feePerLot.nanoUsd()} * lots *
-                        2);  // entry and exit
+            (sum -= entry) -= feeAt(row.price);
             if (const auto afterFees = sum.result()) {
                 row.profit = *afterFees;
             }
@@ -252,7 +257,9 @@ void LadderPresenter::fillMarks(LadderSnapshot& snapshot) const {
         const auto tick = tickValue(m_market->instrument());
         if (tick && tick->nanoUsd() > 0) {
             const domain::Int128 perTick = tick->nanoUsd();
-            const domain::Int128 fees = domain::Int128{m_market->instrument().feePerLot.nanoUsd()} * 2;
+            const domain::Instrument& instrument = m_market->instrument();
+            const auto fee = feeOf(instrument, *position->averagePrice, wholeLot(instrument), false);
+            const domain::Int128 fees = domain::Int128{fee ? fee->nanoUsd() : 0} * 2;
             const auto away = static_cast<std::int64_t>(
                 domain::divideHalfEven(fees * m_market->instrument().tick.nanoUsd(), perTick));
             const PriceDelta delta = PriceDelta::fromNanoUsd(position->net.raw() > 0 ? away : -away);
@@ -369,9 +376,7 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
     if (last) {
         summary.open = openProfit(*position, instrument, *last);
     }
-    domain::MoneySum margin;
-    margin.addNano(domain::Int128{instrument.initialMarginPerLot.nanoUsd()} * std::abs(position->net.raw()));
-    summary.margin = moneyOf(margin.result());
+    summary.margin = moneyOf(marginOf(instrument, position->net).result());
 }
 
 }  // namespace tessera::ui

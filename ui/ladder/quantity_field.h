@@ -13,8 +13,7 @@ class QuantityField final : public QSpinBox {
     explicit QuantityField(const LadderPresenter& presenter) : m_presenter(presenter) {}
     /// The unit changed: the same count is another quantity now.
     void refresh() {
-        lineEdit()->setText(prefix() + textFromValue(value()));
-        setToolTip(toolTip());
+        setPrefix(prefix());  // writes the text anew
     }
 
  protected:

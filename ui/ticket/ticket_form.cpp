@@ -308,10 +308,9 @@ class Evaluation {
             return;
         }
         const auto value = notional(m_terms, *at, *m_quantity);
-        const auto fee =
-            domain::moneyFromNano(domain::Int128{m_terms.feePerLot.nanoUsd()} * m_quantity->raw());
-        const auto margin =
-            domain::moneyFromNano(domain::Int128{m_terms.initialMarginPerLot.nanoUsd()} * m_quantity->raw());
+        const auto fee = feeOf(m_terms, *at, *m_quantity, false);
+        const auto margin = domain::moneyFromNano(domain::Int128{m_terms.initialMarginPerLot.nanoUsd()} *
+                                                  m_quantity->raw() / wholeLot(m_terms).raw());
         if (!value || !fee || !margin) {
             m_tooLarge = true;
             return;
