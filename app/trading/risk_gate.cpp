@@ -31,13 +31,6 @@ std::string lots(Quantity quantity, const InstrumentKnown& terms) {
     return formatQuantity(quantity, terms.quantityDecimals) + (terms.quantityDecimals == 0 ? " lots" : "");
 }
 
-bool isSameOrder(const RiskQuestion& a, const RiskQuestion& b) {
-    return a.instrument == b.instrument && a.side == b.side && a.type == b.type &&
-           a.timeInForce == b.timeInForce && a.price == b.price && a.quantity == b.quantity &&
-           a.terms.stopPrice == b.terms.stopPrice && a.terms.trail == b.terms.trail &&
-           a.terms.trailBp == b.terms.trailBp && a.terms.display == b.terms.display;
-}
-
 bool hasLimit(domain::OrderType type) {
     return type == domain::OrderType::Limit || type == domain::OrderType::StopLimit;
 }
@@ -69,6 +62,23 @@ Money absolute(Money money) {
 }
 
 }  // namespace
+
+bool RiskGate::SameOrder::operator()(const RiskQuestion& a, const RiskQuestion& b) const {
+    return a.instrument == b.instrument && a.side == b.side && a.type == b.type &&
+           a.timeInForce == b.timeInForce && a.price == b.price && a.quantity == b.quantity &&
+           a.terms.stopPrice == b.terms.stopPrice && a.terms.trail == b.terms.trail &&
+           a.terms.trailBp == b.terms.trailBp && a.terms.display == b.terms.display;
+}
+
+std::size_t RiskGate::OrderHash::operator()(const RiskQuestion& q) const {
+    std::uint64_t hash = static_cast<std::uint64_t>(q.instrument);
+    for (const std::int64_t word : {q.price.nanoUsd(), q.quantity.raw(), q.terms.stopPrice.nanoUsd(),
+                                    static_cast<std::int64_t>(q.side)}) {
+        hash = (hash ^ static_cast<std::uint64_t>(word)) * 0x9E3779B97F4A7C15ULL;
+        hash ^= hash >> 29U;
+    }
+    return hash;
+}
 
 void RiskGate::updateReference(const MarketReference& market) {
     Reference& reference = m_references[market.instrument];
@@ -435,20 +445,24 @@ std::string RiskGate::checkRepeat(const RiskQuestion& q, domain::Duration now) {
     const domain::Duration asks = std::chrono::seconds(m_limits.repeatSeconds);
     const domain::Duration kept = std::max<domain::Duration>(asks, kRepeatWindow);
     while (!m_recentOrders.empty() && now - m_recentOrders.front().at >= kept) {
+        const auto old = m_lastSent.find(m_recentOrders.front().question);
+        if (old != m_lastSent.end() && old->second == m_recentOrders.front().at) {
+            m_lastSent.erase(old);  // not sent again since
+        }
         m_recentOrders.pop_front();
     }
-    const auto last = std::find_if(m_recentOrders.rbegin(), m_recentOrders.rend(),
-                                   [&q](const Recent& recent) { return isSameOrder(recent.question, q); });
-    if (q.isReplace || last == m_recentOrders.rend()) {
+    const auto last = m_lastSent.find(q);
+    if (q.isReplace || last == m_lastSent.end()) {
         return {};
     }
-    const auto isAsked = m_askedAgain && isSameOrder(m_askedAgain->question, q);
+    const domain::Duration sent = last->second;
+    const auto isAsked = m_askedAgain && SameOrder{}(m_askedAgain->question, q);
     const domain::Duration sinceAsked = isAsked ? now - m_askedAgain->at : kConfirmWithin;
     // The question too must not be answered by the second half of a double click.
-    if (now - last->at < kRepeatWindow || sinceAsked < kRepeatWindow) {
+    if (now - sent < kRepeatWindow || sinceAsked < kRepeatWindow) {
         return "The same order was sent less than 500 ms ago. Wait half a second to send it again.";
     }
-    if (now - last->at >= asks || sinceAsked < kConfirmWithin) {
+    if (now - sent >= asks || sinceAsked < kConfirmWithin) {
         return {};
     }
     m_askedAgain = Recent{.question = q, .at = now};
@@ -456,13 +470,14 @@ std::string RiskGate::checkRepeat(const RiskQuestion& q, domain::Duration now) {
         "The same order was sent {} s ago. Send it again within 5 s to confirm. Change the {} s in Menu, "
         "Risk "
         "limits.",
-        (now - last->at).count() / 1'000'000'000, m_limits.repeatSeconds);
+        (now - sent).count() / 1'000'000'000, m_limits.repeatSeconds);
 }
 
 void RiskGate::passed(const RiskQuestion& q, domain::Duration now) {
     m_recentMessages.push_back(now);
     if (!q.isReplace) {
         m_recentOrders.push_back({.question = q, .at = now});
+        m_lastSent.insert_or_assign(q, now);
         m_askedAgain.reset();
     }
 }

@@ -87,7 +87,15 @@ class RiskGate {
         RiskQuestion question;
         domain::Duration at{};
     };
-    std::deque<Recent> m_recentOrders;
+    /// What makes two orders the same.
+    struct OrderHash {
+        std::size_t operator()(const RiskQuestion& q) const;
+    };
+    struct SameOrder {
+        bool operator()(const RiskQuestion& a, const RiskQuestion& b) const;
+    };
+    std::deque<Recent> m_recentOrders;  // oldest first: when the map's entries may go
+    std::unordered_map<RiskQuestion, domain::Duration, OrderHash, SameOrder> m_lastSent;
     std::optional<Recent> m_askedAgain;  // repeated, and not confirmed yet
 };
 
