@@ -78,6 +78,7 @@ class OrdersModel : public PagedModel {
     /// A group's sums under a column.
     static QString summary(const trading::GroupRow& group, int column);
     static constexpr int kTimeColumn = 2, kQuantityColumn = 5, kPriceColumn = 8, kTagColumn = 12;
+    static constexpr int kTimeInForceColumn = 13;  // hidden until asked for: most orders are for the day
 
  private:
     void onOrder(const trading::OrderView& order);

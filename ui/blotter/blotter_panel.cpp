@@ -98,6 +98,7 @@ void BlotterPanel::buildTabs() {
         isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
         isReplay ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
                  : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
+    m_ordersTable->setColumnShown(OrdersModel::kTimeInForceColumn, false);
     m_stack->addWidget(buildOrders());
     m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
                                 QStringLiteral("A fill appears here once it is safely on disk.")));

@@ -35,7 +35,7 @@ FilterBar::FilterBar(QWidget* parent)
       m_state(choice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}, 118)),
       m_side(choice({"Both sides", "Buy", "Sell"}, 88)),
       m_tag(choice({"All tags", "Untagged"}, 100)),
-      m_group(choice({}, 132)),
+      m_group(choice({}, 146)),
       m_gap(new QWidget),
       m_columns(new QToolButton),
       m_details(new QPushButton(QStringLiteral("Details"))),

@@ -214,10 +214,14 @@ QVariant GroupedModel::groupData(const Group& group, int column, int role) const
         return m_summary(group.sums, column);
     }
     if (role == widgets::RecordGroupRole) {
-        return QStringLiteral("%1  %2   %3")
+        const bool isOrders = m_table == trading::BlotterTable::Orders;
+        const bool isOne = group.sums.count == 1;
+        return QStringLiteral("%1  %2   %3 %4")
             .arg(group.rows == nullptr ? QStringLiteral("▸") : QStringLiteral("▾"),
                  QString::fromStdString(group.sums.title),
-                 QString::fromStdString(domain::formatCount(group.sums.count)));
+                 QString::fromStdString(domain::formatCount(group.sums.count)),
+                 isOrders ? (isOne ? QStringLiteral("order") : QStringLiteral("orders"))
+                          : (isOne ? QStringLiteral("fill") : QStringLiteral("fills")));
     }
     if (role == widgets::RecordLookRole) {
         return QVariant::fromValue(RecordLook{.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = true});

@@ -48,21 +48,21 @@ OrdersModel::OrdersModel(UiContext& context, QObject* parent)
 
 std::vector<RecordColumn> OrdersModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
-            {QStringLiteral("State"), RecordKind::Words, 96},
-            {QStringLiteral("Time UTC"), RecordKind::Number, 98},
-            {QStringLiteral("Symbol"), RecordKind::Words, 92},
-            {QStringLiteral("Side"), RecordKind::Words, 40},
-            {QStringLiteral("Qty"), RecordKind::Number, 44},
+            {QStringLiteral("State"), RecordKind::Words, 84},
+            {QStringLiteral("Time UTC"), RecordKind::Number, 96},
+            {QStringLiteral("Symbol"), RecordKind::Words, 84},
+            {QStringLiteral("Side"), RecordKind::Words, 38},
+            {QStringLiteral("Qty"), RecordKind::Number, 42},
             {QStringLiteral("Filled"), RecordKind::Number, 44},
-            {QStringLiteral("Type"), RecordKind::Words, 52},
-            {QStringLiteral("Price"), RecordKind::Number, 62},
-            {QStringLiteral("Avg"), RecordKind::Number, 66},
-            {QStringLiteral("Fees"), RecordKind::Number, 58},
-            {QStringLiteral("Realised"), RecordKind::Number, 78},
-            {QStringLiteral("Tag"), RecordKind::Words, 84},
+            {QStringLiteral("Type"), RecordKind::Words, 50},
+            {QStringLiteral("Price"), RecordKind::Number, 56},
+            {QStringLiteral("Avg"), RecordKind::Number, 62},
+            {QStringLiteral("Fees"), RecordKind::Number, 50},
+            {QStringLiteral("Realised"), RecordKind::Number, 68},
+            {QStringLiteral("Tag"), RecordKind::Words, 72},
             {QStringLiteral("TIF"), RecordKind::Code, 40},
-            {QStringLiteral("Ahead"), RecordKind::Number, 52},
-            {QStringLiteral("Note"), RecordKind::Words, 160, true}};
+            {QStringLiteral("Ahead"), RecordKind::Number, 44},
+            {QStringLiteral("Note"), RecordKind::Words, 90, true}};
 }
 
 int OrdersModel::rowCount(const QModelIndex& parent) const {

@@ -16,6 +16,8 @@
 
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
+#include "ui/notify/notify_center.h"
+#include "ui/notify/notify_window.h"
 #include "ui/risk/risk_window.h"
 #include "ui/ticket/ticket_panel.h"
 #include "ui/workspace/replay_bar.h"
@@ -50,6 +52,12 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     arrange();
     restore();
 
+    if (context.replay() == nullptr) {
+        m_notify = std::make_unique<NotifyCenter>(context, settings, *this);
+        connect(m_notify.get(), &NotifyCenter::changed, this, [this] { m_status->setMuted(m_notify->isMuted()); });
+        connect(m_status, &StatusStrip::muteRequested, this, [this] { m_notify->setMuted(!m_notify->isMuted()); });
+        m_status->setMuted(m_notify->isMuted());
+    }
     connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
     connect(m_band, &TopBand::riskRequested, this, &MainWindow::openRisk);
     connect(m_band, &TopBand::armRequested, this, [this] { armAll(true); });
@@ -201,6 +209,8 @@ void MainWindow::buildMenu() {
     QAction* risk = menu->addAction(QStringLiteral("Risk limits…"), this, &MainWindow::openRisk);
     risk->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+R")));
     addAction(risk);
+    QAction* notify = menu->addAction(QStringLiteral("Sounds and notifications…"), this, &MainWindow::openNotify);
+    notify->setEnabled(m_context.replay() == nullptr);
     menu->addAction(QStringLiteral("Restore the Trader layout"), this, &MainWindow::arrange);
     menu->addSeparator();
     QAction* arm = menu->addAction(QStringLiteral("Arm ladders"), this, [this] { armAll(true); });
@@ -238,6 +248,13 @@ void MainWindow::openRisk() {
         m_risk = new RiskWindow(m_context, this);
     }
     m_risk->open();
+}
+
+void MainWindow::openNotify() {
+    if (m_notifyWindow == nullptr) {
+        m_notifyWindow = new NotifyWindow(*m_notify, this);
+    }
+    m_notifyWindow->open();
 }
 
 void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours) {

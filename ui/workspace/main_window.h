@@ -2,6 +2,7 @@
 // The window: band, docks, status strip; arranges, saves and restores, and asks before it closes on working
 // orders.
 
+#include <memory>
 #include <QMainWindow>
 #include <QTimer>
 #include <vector>
@@ -17,6 +18,8 @@ namespace tessera::ui {
 
 class BlotterPanel;
 class FeedManager;
+class NotifyCenter;
+class NotifyWindow;
 class RiskWindow;
 class TicketPanel;
 
@@ -38,6 +41,7 @@ class MainWindow : public QMainWindow {
     void startFrames();
     void openFeedManager();
     void openRisk();
+    void openNotify();
     /// Zero: what the ticket's fields say already stays.
     void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
@@ -74,6 +78,8 @@ class MainWindow : public QMainWindow {
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
+    std::unique_ptr<NotifyCenter> m_notify;  // none in a replay
+    NotifyWindow* m_notifyWindow = nullptr;
     TicketPanel* m_ticket = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;
