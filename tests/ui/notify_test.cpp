@@ -70,7 +70,7 @@ TEST(NoteGatherer, KindsDoNotWaitForEachOtherAndATonesOwnEchoIsDropped) {
     ui::NoteGatherer gatherer;
     gatherer.addFill(fill(Side::Buy, 10), "10", "1.93", Duration{});
     gatherer.addFill(fill(Side::Sell, 4, "H100-Z26"), "4", "2.08", Duration{});
-    gatherer.add(NoteKind::Reject, "Not sent", "why", Duration{});
+    gatherer.add({.kind = NoteKind::Reject, .title = "Not sent", .text = "why"}, Duration{});
     const auto notes = gatherer.due(milliseconds(300));
     ASSERT_EQ(notes.size(), 2U);
     EXPECT_EQ(notes[0].title, "2 fills, net -4 H100-Z26, +10 SITC-Z26");
@@ -218,9 +218,13 @@ TEST_F(Notified, OfRefusalsLostLinksAndTradingStatesOnceEach) {
     refused.note = "largest order 200 lots; asked 250";
     screen.desk.events.push_back(trading::OrderChanged{refused});
     screen.desk.events.push_back(trading::OrderChanged{refused});  // tagged later: no second note
+    // A start: the gate is closed until the records were compared, and nobody lost anything.
+    screen.desk.events.push_back(trading::GateChanged{false, "the venue's record is being compared"});
+    screen.desk.events.push_back(trading::LinkChanged{trading::LinkState::Ready, "ready", {}});
+    screen.desk.events.push_back(trading::GateChanged{false, "the venue's record is being compared"});
+    screen.desk.events.push_back(trading::GateChanged{true, "open"});
     pass();
     EXPECT_EQ(center.shownInWindow(), 1U);
-    screen.desk.events.push_back(trading::LinkChanged{trading::LinkState::Ready, "ready", {}});
     screen.desk.events.push_back(trading::LinkChanged{trading::LinkState::Down, "the venue closed the link", {}});
     screen.desk.events.push_back(trading::GateChanged{false, "closed: the venue closed the link"});
     pass();

@@ -30,11 +30,6 @@ QString busAddress() {
                                    : QString();
 }
 
-/// The specification: 2 is critical and stays until it is closed.
-uchar urgencyOf(NoteKind kind) {
-    return kind == NoteKind::Disconnect || kind == NoteKind::Risk ? 2 : 1;
-}
-
 }  // namespace
 
 DesktopNotifier::DesktopNotifier(QObject* parent) : QObject(parent) {}
@@ -90,7 +85,7 @@ void DesktopNotifier::show(const Note& note) {
     QDBusMessage message = call("Notify");
     message << QStringLiteral("Tessera") << replaced << QStringLiteral("tessera") << note.title
             << note.text.toHtmlEscaped() << QStringList{}
-            << QVariantMap{{QStringLiteral("urgency"), QVariant::fromValue(urgencyOf(note.kind))},
+            << QVariantMap{{QStringLiteral("urgency"), QVariant::fromValue<uchar>(note.isGrave ? 2 : 1)},
                            {QStringLiteral("suppress-sound"), true}}
             << -1;
     auto* answer = new QDBusPendingCallWatcher(QDBusConnection(kConnection).asyncCall(message, kAnswerWithinMs), this);

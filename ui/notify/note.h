@@ -23,6 +23,7 @@ constexpr const char* nameOf(Tone tone) {
 struct Note {
     NoteKind kind = NoteKind::Fill;
     QString title, text;
+    bool isGrave = false;  // needs the person: it stays longer, and on a desktop until it is closed
     bool operator==(const Note&) const = default;
 };
 

@@ -24,21 +24,22 @@ QString manyTitle(NoteKind kind, int count) {
 
 }  // namespace
 
-void NoteGatherer::add(NoteKind kind, const QString& title, const QString& text, domain::Duration now) {
-    Pile& pile = m_piles[kind];
+void NoteGatherer::add(Note note, domain::Duration now) {
+    Pile& pile = m_piles[note.kind];
     ++pile.count;
-    pile.only = {kind, title, text};
+    pile.only = std::move(note);
     pile.since = pile.since.value_or(now);
 }
 
 void NoteGatherer::addFill(const trading::FillView& fill, const QString& quantity, const QString& price,
                            domain::Duration now) {
     const bool isBuy = fill.side == domain::Side::Buy;
-    add(NoteKind::Fill,
-        QStringLiteral("%1 %2 %3 at %4")
-            .arg(isBuy ? QStringLiteral("Bought") : QStringLiteral("Sold"), quantity,
-                 QString::fromStdString(fill.symbol), price),
-        fill.tag.empty() ? QString() : QStringLiteral("Tag %1").arg(QString::fromStdString(fill.tag)), now);
+    add({.kind = NoteKind::Fill,
+         .title = QStringLiteral("%1 %2 %3 at %4")
+                      .arg(isBuy ? QStringLiteral("Bought") : QStringLiteral("Sold"), quantity,
+                           QString::fromStdString(fill.symbol), price),
+         .text = fill.tag.empty() ? QString() : QStringLiteral("Tag %1").arg(QString::fromStdString(fill.tag))},
+        now);
     Net& net = m_piles[NoteKind::Fill].net[fill.symbol];
     (isBuy ? net.bought : net.sold) += fill.quantity.raw();
     const qsizetype point = quantity.indexOf(QLatin1Char('.'));
@@ -58,7 +59,7 @@ Note NoteGatherer::noteOf(NoteKind kind, const Pile& pile) const {
     if (pile.count == 1) {
         return pile.only;
     }
-    Note note{kind, manyTitle(kind, pile.count), pile.only.title};
+    Note note{kind, manyTitle(kind, pile.count), pile.only.title, pile.only.isGrave};
     if (kind != NoteKind::Fill) {
         note.text = QStringLiteral("The last one: %1").arg(pile.only.title);
         return note;

@@ -24,7 +24,7 @@ class NoteGatherer {
     static constexpr domain::Duration kToneApart = std::chrono::milliseconds(350);
 
     void addFill(const trading::FillView& fill, const QString& quantity, const QString& price, domain::Duration now);
-    void add(NoteKind kind, const QString& title, const QString& text, domain::Duration now);
+    void add(Note note, domain::Duration now);
     /// Whether `tone` may sound now; remembers that it did.
     bool mayPlay(Tone tone, domain::Duration now);
     std::vector<Note> due(domain::Duration now);

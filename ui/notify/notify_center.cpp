@@ -89,7 +89,16 @@ void NotifyCenter::sound(Tone tone) {
 
 void NotifyCenter::tell(Tone tone, const QString& title, const QString& text) {
     sound(tone);
-    m_gatherer.add(kindOf(tone), title, text, m_context.clock().monotonicNow());
+    const NoteKind kind = kindOf(tone);
+    m_gatherer.add({.kind = kind,
+                    .title = title,
+                    .text = text,
+                    .isGrave = kind == NoteKind::Disconnect || kind == NoteKind::Risk},
+                   m_context.clock().monotonicNow());
+}
+
+void NotifyCenter::relieve(NoteKind kind, const QString& title) {
+    m_gatherer.add({.kind = kind, .title = title, .text = {}}, m_context.clock().monotonicNow());
 }
 
 void NotifyCenter::show(const Note& note) {
@@ -137,9 +146,8 @@ void NotifyCenter::onLink() {
     const trading::LinkChanged& link = m_context.desk().link();
     const bool isReady = link.state == trading::LinkState::Ready;
     if (isReady && m_isLost) {
-        m_gatherer.add(NoteKind::Disconnect, QStringLiteral("The order link is ready again"), {},
-                       m_context.clock().monotonicNow());
-    } else if (!isReady && m_wasReady && !m_isLost) {  // not at the start: nothing was lost yet
+        relieve(NoteKind::Disconnect, QStringLiteral("The order link is ready again"));
+    } else if (!isReady && m_wasReady && !m_isLost) {
         tell(Tone::Disconnect, QStringLiteral("The order link was lost"), sentenceOf(link.sentence));
     }
     m_isLost = !isReady && m_wasReady;
@@ -152,23 +160,26 @@ void NotifyCenter::onRisk() {
         return;
     }
     m_state = risk.state;
-    const QString title = m_state == trading::TradingState::Normal ? QStringLiteral("Trading is open again")
-                          : m_state == trading::TradingState::CloseOnly
-                              ? QStringLiteral("Close only: the day's loss limit was reached")
-                              : QStringLiteral("Trading is disabled: only cancels leave");
-    tell(Tone::Risk, title, sentenceOf(risk.sentence));
+    if (m_state == trading::TradingState::Normal) {
+        relieve(NoteKind::Risk, QStringLiteral("Trading is open again"));
+        return;
+    }
+    tell(Tone::Risk,
+         m_state == trading::TradingState::CloseOnly ? QStringLiteral("Close only: the day's loss limit was reached")
+                                                     : QStringLiteral("Trading is disabled: only cancels leave"),
+         sentenceOf(risk.sentence));
 }
 
 /// A closed gate of a lost link is the link's to tell.
 void NotifyCenter::onGate() {
     const trading::GateChanged& gate = m_context.desk().gate();
-    const bool isOwn = !gate.open && !m_isLost && m_wasReady &&
-                       m_context.desk().link().state == trading::LinkState::Ready;
+    const bool isOwn =
+        !gate.open && m_wasOpen && m_context.desk().link().state == trading::LinkState::Ready;
+    m_wasOpen = m_wasOpen || gate.open;
     if (isOwn && !m_isGateClosed) {
         tell(Tone::Risk, QStringLiteral("Order entry is closed"), sentenceOf(gate.sentence));
     } else if (gate.open && m_isGateClosed) {
-        m_gatherer.add(NoteKind::Risk, QStringLiteral("Order entry is open again"), {},
-                       m_context.clock().monotonicNow());
+        relieve(NoteKind::Risk, QStringLiteral("Order entry is open again"));
     }
     m_isGateClosed = isOwn;
 }
@@ -192,8 +203,7 @@ void NotifyCenter::watchFeeds() {
                  sentenceOf(reading.statistics.sentence));
             known->second = false;
         } else if (!known->second && isLive) {
-            m_gatherer.add(NoteKind::StaleFeed, QStringLiteral("%1: live again").arg(name), {},
-                           m_context.clock().monotonicNow());
+            relieve(NoteKind::StaleFeed, QStringLiteral("%1: live again").arg(name));
             known->second = true;
         }
     }
@@ -203,7 +213,7 @@ void NotifyCenter::tryOut(NoteKind kind) {
     constexpr std::array<Tone, kNoteKinds.size()> kTones{Tone::BuyFill, Tone::Reject, Tone::Disconnect,
                                                          Tone::StaleFeed, Tone::Risk};
     tones().play(kTones[static_cast<std::size_t>(kind)]);
-    show({kind, QStringLiteral("This is a try"), kindSentence(kind)});
+    show({.kind = kind, .title = QStringLiteral("This is a try"), .text = kindSentence(kind)});
 }
 
 }  // namespace tessera::ui

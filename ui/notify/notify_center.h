@@ -47,7 +47,10 @@ class NotifyCenter : public QObject {
     void onRisk();
     void onGate();
     void watchFeeds();
+    /// Bad news, with its tone.
     void tell(Tone tone, const QString& title, const QString& text);
+    /// Good news, without one.
+    void relieve(NoteKind kind, const QString& title);
     void sound(Tone tone);
     void show(const Note& note);
     void flush();
@@ -63,7 +66,8 @@ class NotifyCenter : public QObject {
     std::unordered_set<domain::ClientOrderId> m_refused;  // told already: an order changes after its end too
     std::map<std::size_t, bool> m_feedIsLive;             // by feed; once it was
     trading::TradingState m_state = trading::TradingState::Normal;
-    bool m_wasReady = false, m_isLost = false, m_isGateClosed = false;
+    bool m_wasReady = false, m_isLost = false;      // the link; at the start nothing was lost yet
+    bool m_wasOpen = false, m_isGateClosed = false;  // the gate, for a reason of its own
     int m_framesToWatch = 0;
 };
 

@@ -20,9 +20,10 @@ ToastStack::ToastStack(QWidget& window, QObject* parent) : QObject(parent), m_wi
 }
 
 QFrame* ToastStack::makeToast(const Note& note) {
-    const bool isGrave = note.kind == NoteKind::Disconnect || note.kind == NoteKind::Risk;
     auto* toast = new QFrame(&m_window);
-    toast->setProperty("kind", note.kind == NoteKind::Fill ? "card" : isGrave ? "errorCard" : "warningCard");
+    toast->setProperty("kind", note.isGrave                        ? "errorCard"
+                               : note.kind == NoteKind::Reject ? "warningCard"
+                                                               : "card");
     toast->setFixedWidth(kWidth);
     toast->setCursor(Qt::PointingHandCursor);
     toast->setToolTip(QStringLiteral("Click to close"));
@@ -41,7 +42,7 @@ QFrame* ToastStack::makeToast(const Note& note) {
         layout->addWidget(text);
     }
     toast->setAccessibleName(note.title + QLatin1Char(' ') + note.text);
-    QTimer::singleShot(isGrave ? kShownLongMs : kShownMs, toast, [this, toast] { remove(toast); });
+    QTimer::singleShot(note.isGrave ? kShownLongMs : kShownMs, toast, [this, toast] { remove(toast); });
     toast->installEventFilter(this);
     return toast;
 }
@@ -62,13 +63,14 @@ void ToastStack::remove(QFrame* toast) {
 }
 
 void ToastStack::arrange() {
-    int top = widgets::Metrics::bandHeight + kGap;
+    int bottom = m_window.height() - widgets::Metrics::statusHeight - kGap;
     for (QFrame* toast : m_toasts) {
-        const int height = toast->heightForWidth(kWidth) > 0 ? toast->heightForWidth(kWidth) : toast->sizeHint().height();
-        toast->setGeometry(m_window.width() - kWidth - kGap, top, kWidth, height);
+        const int wanted = toast->heightForWidth(kWidth);
+        const int height = wanted > 0 ? wanted : toast->sizeHint().height();
+        toast->setGeometry(kGap, bottom - height, kWidth, height);
         toast->show();
         toast->raise();
-        top += height + kGap;
+        bottom -= height + kGap;
     }
 }
 
