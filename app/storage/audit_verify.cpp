@@ -65,7 +65,8 @@ struct Beside {
         for (const trading::FillView& fill : changes.fills) {
             fills += mix(fill.id, fill.realised.nanoUsd(), 0);
             if (state.find(fill.order) != nullptr) {
-                orders += mix(static_cast<std::int64_t>(fill.order), fill.realised.nanoUsd(), fill.fee.nanoUsd());
+                orders +=
+                    mix(static_cast<std::int64_t>(fill.order), fill.realised.nanoUsd(), fill.fee.nanoUsd());
             }
         }
     }
@@ -121,7 +122,8 @@ bool samePosition(const trading::PositionView& a, const trading::PositionView& b
 /// Empty: tags, realised amounts and sums are what the journal and the rows give.
 std::string compareBeside(Database& db, const Beside& beside) {
     Statement row;
-    row.prepare(db, "SELECT id,tag FROM orders WHERE tag<>'' OR id IN (SELECT order_id FROM fills WHERE tag<>'')");
+    row.prepare(
+        db, "SELECT id,tag FROM orders WHERE tag<>'' OR id IN (SELECT order_id FROM fills WHERE tag<>'')");
     std::size_t found = 0;
     while (row.step() == SQLITE_ROW) {
         const auto known = beside.tags.find(row.integer());
@@ -131,11 +133,13 @@ std::string compareBeside(Database& db, const Beside& beside) {
         found += known->second.empty() ? 0 : 1;
     }
     for (const auto& [id, tag] : beside.tags) {
-        if (!tag.empty() && db.integer(fmt::format("SELECT count(*) FROM orders WHERE id={}", id).c_str()) != 0) {
+        if (!tag.empty() &&
+            db.integer(fmt::format("SELECT count(*) FROM orders WHERE id={}", id).c_str()) != 0) {
             --found;  // each stored one has its journalled one, and no journalled one is left over
         }
     }
-    if (found != 0 || db.integer("SELECT count(*) FROM fills f JOIN orders o ON o.id=f.order_id WHERE f.tag<>o.tag") != 0) {
+    if (found != 0 ||
+        db.integer("SELECT count(*) FROM fills f JOIN orders o ON o.id=f.order_id WHERE f.tag<>o.tag") != 0) {
         return "the stored tags do not follow from the journal";
     }
     const std::uint64_t fills = digestOf(db, "SELECT id,realised,0 FROM fills", [](Statement& r) {
@@ -216,11 +220,10 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
     Digest digest = kGenesis;
     trading::DeskState state;
     Beside beside;
-    const auto events =
-        replay(db, path, digest, state, [&](const trading::Changes& changes, std::uint64_t) {
-            beside.take(changes, state);
-            return SQLITE_DONE;
-        });
+    const auto events = replay(db, path, digest, state, [&](const trading::Changes& changes, std::uint64_t) {
+        beside.take(changes, state);
+        return SQLITE_DONE;
+    });
     if (!events) {
         return events.error();
     }

@@ -215,7 +215,8 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
     const std::string recent =
         fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT {}", kOrderColumns, trading::kRecentOrders);
     const std::string living = fmt::format(
-        "SELECT {} FROM orders WHERE {} AND id < coalesce((SELECT id FROM orders ORDER BY id DESC LIMIT 1 OFFSET "
+        "SELECT {} FROM orders WHERE {} AND id < coalesce((SELECT id FROM orders ORDER BY id DESC LIMIT 1 "
+        "OFFSET "
         "{}), 0)",
         kOrderColumns, kLiving, trading::kRecentOrders - 1);
     const auto addOrder = [&desk](Statement& row) { desk.orders.push_back(readOrder(row)); };
@@ -227,7 +228,8 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
     }
     if (code == SQLITE_DONE) {
         code = forEach(
-            db, fmt::format("SELECT exec_id FROM orders JOIN fills ON order_id=orders.id WHERE {}", kLiving), addExec);
+            db, fmt::format("SELECT exec_id FROM orders JOIN fills ON order_id=orders.id WHERE {}", kLiving),
+            addExec);
     }
     if (code == SQLITE_DONE) {
         code = forEach(db, "SELECT * FROM positions",

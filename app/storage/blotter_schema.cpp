@@ -81,8 +81,8 @@ CREATE INDEX events_of_limits ON event(seq) WHERE kind = 'limit set';
     R"sql(
 ALTER TABLE orders ADD COLUMN terms TEXT NOT NULL DEFAULT '';
 )sql",
-    // Tags, what each order and fill realised, and sums by group. The search indices leave out working orders:
-    // kLiving and kEnded are these terms.
+    // Tags, what each order and fill realised, and sums by group. The search indices leave out working
+    // orders: kLiving and kEnded are these terms.
     R"sql(
 ALTER TABLE orders ADD COLUMN fees INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE orders ADD COLUMN realised INTEGER NOT NULL DEFAULT 0;

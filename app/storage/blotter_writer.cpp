@@ -127,7 +127,8 @@ int BlotterWriter::writeChanges(const trading::Changes& changes, std::uint64_t s
     for (const trading::TagRow& row : changes.tags) {
         const bool isChanged = std::ranges::any_of(
             changes.orders, [&row](const OrderRecord& order) { return order.view.id == row.order; });
-        if (code == SQLITE_DONE && !isChanged) code = m_orderEvent.bind(raw(row.order)).bind(raw(sequence)).run();
+        if (code == SQLITE_DONE && !isChanged)
+            code = m_orderEvent.bind(raw(row.order)).bind(raw(sequence)).run();
     }
     return code;
 }

@@ -49,7 +49,8 @@ __attribute__((target("sha,sse4.1,ssse3"))) void compress(std::uint32_t* state, 
         const __m128i abefBefore = abef, cdghBefore = cdgh;
         __m128i words[4];
         for (int i = 0; i < 4; ++i) {
-            words[i] = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + i), bigEndian);
+            words[i] =
+                _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + i), bigEndian);
         }
         for (int group = 0; group < 16; ++group) {
             __m128i& now = words[group & 3];
@@ -60,8 +61,8 @@ __attribute__((target("sha,sse4.1,ssse3"))) void compress(std::uint32_t* state, 
                 now = _mm_add_epi32(_mm_sha256msg1_epu32(now, one), _mm_alignr_epi8(three, two, 4));
                 now = _mm_sha256msg2_epu32(now, three);
             }
-            __m128i sum = _mm_add_epi32(
-                now, _mm_load_si128(reinterpret_cast<const __m128i*>(kRound.data()) + group));
+            __m128i sum =
+                _mm_add_epi32(now, _mm_load_si128(reinterpret_cast<const __m128i*>(kRound.data()) + group));
             cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
             sum = _mm_shuffle_epi32(sum, 0x0E);
             abef = _mm_sha256rnds2_epu32(abef, cdgh, sum);

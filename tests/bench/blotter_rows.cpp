@@ -93,8 +93,8 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
             QSqlQuery(db).exec("PRAGMA synchronous=FULL");
             QSqlQuery events(db), orders(db);
             events.prepare("INSERT INTO event VALUES(?,?,?,?,?,?,?)");
-            orders.prepare("INSERT INTO orders VALUES(" +
-                           QStringList(kOrderTableColumns, "?").join(',') + ")");
+            orders.prepare("INSERT INTO orders VALUES(" + QStringList(kOrderTableColumns, "?").join(',') +
+                           ")");
             const std::int64_t start = now();
             for (std::size_t first = 1; first <= rows; first += 1'000) {
                 QVariantList event[7], order[kOrderTableColumns];
@@ -110,10 +110,10 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
                                                 QByteArray(32, 'x')};
                     for (int c = 0; c < 7; ++c) event[c] << values[c];
                     for (int c = 0; c < kOrderTableColumns; ++c) {
-                        order[c] << (c == 0               ? id
-                                     : c == 4             ? QVariant("SITC-Z26")
+                        order[c] << (c == 0                          ? id
+                                     : c == 4                        ? QVariant("SITC-Z26")
                                      : c == 18 || c == 28 || c == 31 ? QVariant("")
-                                                          : QVariant(5));
+                                                                     : QVariant(5));
                     }
                 }
                 for (const auto& column : event) events.addBindValue(column);
@@ -166,10 +166,11 @@ void fillOrders(const std::string& directory, std::size_t rows) {
                 .c_str());
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     }
-    mustHold(db.execute("INSERT INTO order_sums SELECT (created_at-72000000000000)/86400000000000,instrument,side,"
-                        "life,tag,count(*),sum(quantity),sum(filled),count(*)*9650,0,0,0,min(id),max(id) FROM "
-                        "orders GROUP BY 1,2,3,4,5") == SQLITE_OK,
-             "the sums were not filled");
+    mustHold(
+        db.execute("INSERT INTO order_sums SELECT (created_at-72000000000000)/86400000000000,instrument,side,"
+                   "life,tag,count(*),sum(quantity),sum(filled),count(*)*9650,0,0,0,min(id),max(id) FROM "
+                   "orders GROUP BY 1,2,3,4,5") == SQLITE_OK,
+        "the sums were not filled");
     mustHold(db.integer("SELECT count(*) FROM orders") == static_cast<std::int64_t>(rows),
              "the filled table is not full");
 }
@@ -224,7 +225,9 @@ double groupsMillis(storage::SqliteBlotterQuery& query, trading::GroupBy by) {
 /// The same sums by the statement one would write without them.
 double groupByMillis(storage::Database& db) {
     storage::Statement groups;
-    groups.prepare(db, "SELECT life,count(*),sum(quantity),sum(filled),sum(fees),sum(realised) FROM orders GROUP BY life");
+    groups.prepare(
+        db,
+        "SELECT life,count(*),sum(quantity),sum(filled),sum(fees),sum(realised) FROM orders GROUP BY life");
     const std::int64_t start = now();
     std::int64_t rows = 0;
     while (groups.step() == SQLITE_ROW) {
@@ -284,7 +287,8 @@ TESSERA_BENCH("blotter.page", "any 1 000 rows of ten million orders (one million
                     .remark("by quantity: no index, the newest 50 000 are sorted"));
     const auto g = interleave(context, {[&] { return groupsMillis(query, trading::GroupBy::State); },
                                         [&] { return groupByMillis(db); }});
-    context.add(timeRow("blotter.groups", "ms", {g[0], g[1]}, "GROUP BY").ratioAtLeast(context.quick ? 20 : 200));
+    context.add(
+        timeRow("blotter.groups", "ms", {g[0], g[1]}, "GROUP BY").ratioAtLeast(context.quick ? 20 : 200));
 }
 
 }  // namespace

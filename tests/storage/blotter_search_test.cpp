@@ -73,7 +73,8 @@ TEST(SqliteBlotter, ExportsEveryTableBesideARunningTerminal) {
     desk.fill(desk.place(5), 2);
     ASSERT_TRUE(desk.settle());
     const std::string orders = csv(profile.path(), storage::ExportTable::Orders);
-    EXPECT_NE(orders.find(",SITC-Z26,Buy,limit,DAY,1.92,5,2,3,1.92,3840.00,live,,no,,0.50,0.00,"), std::string::npos)
+    EXPECT_NE(orders.find(",SITC-Z26,Buy,limit,DAY,1.92,5,2,3,1.92,3840.00,live,,no,,0.50,0.00,"),
+              std::string::npos)
         << orders;
     const std::string fills = csv(profile.path(), storage::ExportTable::Fills);
     EXPECT_NE(fills.find(",SITC-Z26,Buy,1.92,2,0.50,taker,no,0.00,\r\n"), std::string::npos) << fills;

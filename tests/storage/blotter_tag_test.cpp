@@ -168,7 +168,7 @@ TEST_F(TaggedBlotter, GroupsAddUpExactlyAndTheirRowsAreTheOnesCounted) {
     const auto sides = groups(BlotterTable::Orders, GroupBy::Side);
     ASSERT_EQ(sides.size(), 2U);
     EXPECT_EQ(sides[0].title, "Buy");
-    EXPECT_EQ(sides[0].count, 6);   // 1, 2, 5, 6, 7 and the denied 8
+    EXPECT_EQ(sides[0].count, 6);  // 1, 2, 5, 6, 7 and the denied 8
     EXPECT_EQ(sides[0].filled, lots(3 + 7));
     EXPECT_EQ(sides[0].averagePrice, usd(1.92));
     EXPECT_EQ(sides[0].fees, Money::fromNanoUsd(1'000'000'000));
@@ -181,7 +181,8 @@ TEST_F(TaggedBlotter, GroupsAddUpExactlyAndTheirRowsAreTheOnesCounted) {
     EXPECT_EQ(fills[0].quantity, lots(8));
     EXPECT_EQ(fills[0].averagePrice, usd(1.92));
     EXPECT_EQ(fills[1].title, "Untagged");
-    for (const GroupBy by : {GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::State, GroupBy::Tag}) {
+    for (const GroupBy by :
+         {GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::State, GroupBy::Tag}) {
         std::int64_t orders_ = 0;
         for (const GroupRow& group : groups(BlotterTable::Orders, by)) {
             EXPECT_EQ(orders(group.rows).size(), static_cast<std::size_t>(group.count)) << group.title;
@@ -191,7 +192,8 @@ TEST_F(TaggedBlotter, GroupsAddUpExactlyAndTheirRowsAreTheOnesCounted) {
     }
     for (const GroupBy by : {GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::Tag}) {
         for (const GroupRow& group : groups(BlotterTable::Fills, by)) {
-            EXPECT_EQ(rows<FillView>(BlotterTable::Fills, group.rows).size(), static_cast<std::size_t>(group.count))
+            EXPECT_EQ(rows<FillView>(BlotterTable::Fills, group.rows).size(),
+                      static_cast<std::size_t>(group.count))
                 << group.title;
         }
     }
@@ -204,7 +206,9 @@ TEST_F(TaggedBlotter, GroupsFollowTheFilterAndWhatChangesAfterAnOrdersEnd) {
         titles.push_back(fmt::format("{} {}", group.title, group.count));
     }
     EXPECT_EQ(titles, (std::vector<std::string>{"Working 1", "Filled 3", "Cancelled 3", "Denied 1"}));
-    EXPECT_EQ(groups(BlotterTable::Orders, GroupBy::State, {.state = State::Filled, .side = Side::Sell})[0].count, 1);
+    EXPECT_EQ(
+        groups(BlotterTable::Orders, GroupBy::State, {.state = State::Filled, .side = Side::Sell})[0].count,
+        1);
     desk->fill(ClientOrderId{1}, 1);  // after its cancel: a late fill
     EXPECT_TRUE(desk->settle());
     EXPECT_EQ(groups(BlotterTable::Orders, GroupBy::State)[2].filled, lots(1));
@@ -232,7 +236,8 @@ TEST_F(TaggedBlotter, RealisedProfitBelongsToWhatClosedIt) {
     EXPECT_EQ(byTag[0].realised, Money::fromUsd(30));
     EXPECT_EQ(orders({.sort = Sort::Realised}).front(), static_cast<std::uint64_t>(id));
     const auto profit = answered<Page<trading::ProfitRow>>(query, query.profit()).rows;
-    const auto tagged = std::find_if(profit.begin(), profit.end(), [](const auto& row) { return row.tag == "profit"; });
+    const auto tagged =
+        std::find_if(profit.begin(), profit.end(), [](const auto& row) { return row.tag == "profit"; });
     ASSERT_NE(tagged, profit.end());
     EXPECT_EQ(tagged->average, Money::fromUsd(30));
 }
@@ -278,9 +283,9 @@ TEST_P(SortedBlotter, EveryRowComesOnceInEitherOrderPageByPage) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Columns, SortedBlotter,
-                         testing::Values(Sort::Time, Sort::Price, Sort::Symbol, Sort::State, Sort::Tag, Sort::Side,
-                                         Sort::Quantity, Sort::Filled, Sort::Type, Sort::Average, Sort::TimeInForce,
-                                         Sort::Fees, Sort::Realised));
+                         testing::Values(Sort::Time, Sort::Price, Sort::Symbol, Sort::State, Sort::Tag,
+                                         Sort::Side, Sort::Quantity, Sort::Filled, Sort::Type, Sort::Average,
+                                         Sort::TimeInForce, Sort::Fees, Sort::Realised));
 
 TEST_F(TaggedBlotter, ColumnsSortByWhatTheyShow) {
     tag({2, 5}, "b");
@@ -304,18 +309,19 @@ TEST_F(TaggedBlotter, ABlotterOfBeforeTagsOpensWithItsSumsAndVerifies) {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     // Back to how version 3 left it.
-    ASSERT_EQ(sqlite3_exec(raw,
-                           "DROP INDEX orders_with_tag; DROP INDEX fills_with_tag; DROP TABLE order_sums;"
-                           "DROP TABLE fill_sums; ALTER TABLE fills DROP COLUMN tag;"
-                           "ALTER TABLE fills DROP COLUMN realised; ALTER TABLE orders DROP COLUMN tag;"
-                           "ALTER TABLE orders DROP COLUMN realised; ALTER TABLE orders DROP COLUMN fees;"
-                           "DROP INDEX orders_living; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
-                           "DROP INDEX orders_by_price; CREATE INDEX orders_living ON orders(id) WHERE life IN "
-                           "(0, 2, 3); CREATE INDEX orders_of_instrument ON orders(instrument, life);"
-                           "CREATE INDEX orders_of_life ON orders(life); CREATE INDEX orders_by_price ON "
-                           "orders(price); PRAGMA user_version=3;",
-                           nullptr, nullptr, nullptr),
-              SQLITE_OK)
+    ASSERT_EQ(
+        sqlite3_exec(raw,
+                     "DROP INDEX orders_with_tag; DROP INDEX fills_with_tag; DROP TABLE order_sums;"
+                     "DROP TABLE fill_sums; ALTER TABLE fills DROP COLUMN tag;"
+                     "ALTER TABLE fills DROP COLUMN realised; ALTER TABLE orders DROP COLUMN tag;"
+                     "ALTER TABLE orders DROP COLUMN realised; ALTER TABLE orders DROP COLUMN fees;"
+                     "DROP INDEX orders_living; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
+                     "DROP INDEX orders_by_price; CREATE INDEX orders_living ON orders(id) WHERE life IN "
+                     "(0, 2, 3); CREATE INDEX orders_of_instrument ON orders(instrument, life);"
+                     "CREATE INDEX orders_of_life ON orders(life); CREATE INDEX orders_by_price ON "
+                     "orders(price); PRAGMA user_version=3;",
+                     nullptr, nullptr, nullptr),
+        SQLITE_OK)
         << sqlite3_errmsg(raw);
     sqlite3_close(raw);
     desk = std::make_unique<DiskDesk>(profile.path());

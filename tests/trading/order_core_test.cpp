@@ -333,7 +333,8 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
         GateMoved{true, "open"},
         LimitSet{false, kSit, RiskLimit::Position, true, 1000, true, 500},
         SessionDayStarted{20'000, Money::fromUsd(-7)},
-        TradingStateChanged{TradingState::CloseOnly, Money::fromUsd(-25'000), "close only"}};
+        TradingStateChanged{TradingState::CloseOnly, Money::fromUsd(-25'000), "close only"},
+        OrderTagged{ClientOrderId{7}, "a=b % ü"}};
     ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody>);
     for (const JournalBody& body : bodies) {
         const std::string payload = encodePayload(body);

@@ -115,9 +115,10 @@ TEST_F(Blotter, FillsTakeTheirOrdersTag) {
 TEST_F(Blotter, AClickOnAHeadSortsTheWholeStoreByThatColumn) {
     auto* orders = table(0);
     const std::vector<std::pair<const char*, Sort>> heads{
-        {"Symbol", Sort::Symbol}, {"State", Sort::State},       {"Side", Sort::Side},   {"Qty", Sort::Quantity},
-        {"Filled", Sort::Filled}, {"Type", Sort::Type},         {"Price", Sort::Price}, {"Avg", Sort::Average},
-        {"Fees", Sort::Fees},     {"Realised", Sort::Realised}, {"Tag", Sort::Tag},     {"TIF", Sort::TimeInForce}};
+        {"Symbol", Sort::Symbol},     {"State", Sort::State},   {"Side", Sort::Side},
+        {"Qty", Sort::Quantity},      {"Filled", Sort::Filled}, {"Type", Sort::Type},
+        {"Price", Sort::Price},       {"Avg", Sort::Average},   {"Fees", Sort::Fees},
+        {"Realised", Sort::Realised}, {"Tag", Sort::Tag},       {"TIF", Sort::TimeInForce}};
     for (const auto& [title, sort] : heads) {
         const int column = columnOf(*orders, title);
         emit orders->horizontalHeader()->sectionClicked(column);
@@ -140,14 +141,16 @@ TEST_F(Blotter, AGroupShowsItsSumsAndOpensIntoItsRows) {
     EXPECT_EQ(screen.query.groupings.back().by, GroupBy::Tag);
     answerGroups();
     ASSERT_EQ(orders->model()->rowCount(), 2);
-    EXPECT_EQ(orders->model()->index(0, 0).data(widgets::RecordGroupRole).toString(), "▸  hedge   1,204 orders");
+    EXPECT_EQ(orders->model()->index(0, 0).data(widgets::RecordGroupRole).toString(),
+              "▸  hedge   1,204 orders");
     EXPECT_EQ(cell(*orders, 0, "Qty"), "12,040");
     EXPECT_EQ(cell(*orders, 0, "Avg"), "1.9250");
     EXPECT_EQ(cell(*orders, 0, "Fees"), "602.00");
     EXPECT_EQ(cell(*orders, 0, "Realised"), "-15.00");
 
     emit orders->groupActivated(0);
-    EXPECT_EQ(screen.query.searches.back().filter.tag, "hedge") << "its own rows are asked for, a page of them";
+    EXPECT_EQ(screen.query.searches.back().filter.tag, "hedge")
+        << "its own rows are asked for, a page of them";
     trading::Page<trading::OrderView> page;
     page.ticket = screen.query.searches.back().ticket;
     page.rows = {screen.working(8, Side::Buy, 1.92, 10), screen.working(7, Side::Sell, 1.95, 5)};
@@ -156,7 +159,8 @@ TEST_F(Blotter, AGroupShowsItsSumsAndOpensIntoItsRows) {
     frames();
     ASSERT_EQ(orders->model()->rowCount(), 5) << "two groups, two rows, and a line for more";
     EXPECT_EQ(cell(*orders, 2, "Qty"), "5");
-    EXPECT_TRUE(orders->model()->index(3, 0).data(widgets::RecordGroupRole).toString().contains("2 of 1,204 shown"));
+    EXPECT_TRUE(
+        orders->model()->index(3, 0).data(widgets::RecordGroupRole).toString().contains("2 of 1,204 shown"));
     const std::size_t before = screen.query.searches.size();
     emit orders->groupActivated(3);
     EXPECT_EQ(screen.query.searches.size(), before + 1);
@@ -219,9 +223,11 @@ TEST(AccountModel, AddsUpExactlyAndShowsLimitsBesideTheirUse) {
     position.net = Quantity::fromRaw(-3);
     position.cost = Money::fromUsd(-5'850);
     screen.desk.events.push_back(trading::PositionChanged{position});
-    screen.desk.events.push_back(trading::AccountChanged{
-        {.name = "Practice", .startingCash = Money::fromUsd(100'000), .cash = Money::fromUsd(99'990),
-         .realised = Money::fromUsd(0), .fees = Money::fromUsd(10)}});
+    screen.desk.events.push_back(trading::AccountChanged{{.name = "Practice",
+                                                          .startingCash = Money::fromUsd(100'000),
+                                                          .cash = Money::fromUsd(99'990),
+                                                          .realised = Money::fromUsd(0),
+                                                          .fees = Money::fromUsd(10)}});
     trading::RiskView risk;
     risk.resultToday = Money::fromUsd(-12'500);
     risk.equity = Money::fromUsd(100'080);
@@ -250,7 +256,8 @@ TEST(AccountModel, AddsUpExactlyAndShowsLimitsBesideTheirUse) {
     EXPECT_EQ(rows["Buying power"][0], "513 lots");
     bool hasLoss = false;
     for (const auto& [name, cells] : rows) {
-        hasLoss = hasLoss || (cells[1] == "25,000.00 USD" && cells[0] == "12,500.00 USD" && cells[2] == "50.0 %");
+        hasLoss =
+            hasLoss || (cells[1] == "25,000.00 USD" && cells[0] == "12,500.00 USD" && cells[2] == "50.0 %");
     }
     EXPECT_TRUE(hasLoss);
 }
@@ -262,10 +269,16 @@ TEST(ProfitModel, AddsUpByDaySymbolOrTagToTheSameTotal) {
     trading::Page<trading::ProfitRow> page;
     page.ticket = trading::PageTicket{4'000 + screen.query.profits};
     const auto row = [](std::int64_t day, const char* symbol, const char* tag, std::int64_t usd_) {
-        return trading::ProfitRow{.day = day, .symbol = symbol, .tag = tag, .fills = 2,
-                                  .fifo = Money::fromUsd(usd_), .average = Money::fromUsd(usd_), .fees = Money::fromUsd(1)};
+        return trading::ProfitRow{.day = day,
+                                  .symbol = symbol,
+                                  .tag = tag,
+                                  .fills = 2,
+                                  .fifo = Money::fromUsd(usd_),
+                                  .average = Money::fromUsd(usd_),
+                                  .fees = Money::fromUsd(1)};
     };
-    page.rows = {row(20'781, "SITC-Z26", "hedge", 100), row(20'781, "SITC-Z26", "", -30), row(20'780, "H100-Z26", "hedge", 5)};
+    page.rows = {row(20'781, "SITC-Z26", "hedge", 100), row(20'781, "SITC-Z26", "", -30),
+                 row(20'780, "H100-Z26", "hedge", 5)};
     screen.query.pages.emplace_back(page);
     screen.context.tick();
     const auto shown = [&](ui::ProfitModel::By by) {

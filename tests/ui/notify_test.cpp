@@ -1,4 +1,5 @@
-// What a person is told, and by whom: bursts, muting, the desktop's service on a real bus, the window without one.
+// What a person is told, and by whom: bursts, muting, the desktop's service on a real bus, the window without
+// one.
 #include <gtest/gtest.h>
 
 #include <QCheckBox>
@@ -96,7 +97,8 @@ TEST(Tones, AreShortQuietAndNoTwoAlike) {
             EXPECT_NE(all[a], all[b]);
         }
     }
-    for (const Tone tone : {Tone::BuyFill, Tone::SellFill, Tone::Reject, Tone::Disconnect, Tone::StaleFeed, Tone::Risk}) {
+    for (const Tone tone :
+         {Tone::BuyFill, Tone::SellFill, Tone::Reject, Tone::Disconnect, Tone::StaleFeed, Tone::Risk}) {
         EXPECT_FALSE(tones::notesOf(ui::nameOf(tone)).empty());
     }
     EXPECT_TRUE(tones::notesOf("no such tone").empty());
@@ -188,8 +190,9 @@ TEST_F(Notified, OnTheDesktopByItsServiceWithTheLastNoteOfAKindReplaced) {
     EXPECT_EQ(bus.told[1][1].toUInt(), 1U) << "it takes the first one's place";
     EXPECT_EQ(center.shownInWindow(), 0U);
     center.desktop().probe();
-    EXPECT_TRUE(within(3000, [&] { return center.desktop().sentence().contains("shown by Fake desktop 1.0"); }))
-        << center.desktop().sentence().toStdString();
+    EXPECT_TRUE(within(3000, [&] {
+        return center.desktop().sentence().contains("shown by Fake desktop 1.0");
+    })) << center.desktop().sentence().toStdString();
 }
 
 TEST_F(Notified, InTheWindowWhenABusHasNoServiceAndWhenThereIsNoBus) {
@@ -225,7 +228,8 @@ TEST_F(Notified, OfRefusalsLostLinksAndTradingStatesOnceEach) {
     screen.desk.events.push_back(trading::GateChanged{true, "open"});
     pass();
     EXPECT_EQ(center.shownInWindow(), 1U);
-    screen.desk.events.push_back(trading::LinkChanged{trading::LinkState::Down, "the venue closed the link", {}});
+    screen.desk.events.push_back(
+        trading::LinkChanged{trading::LinkState::Down, "the venue closed the link", {}});
     screen.desk.events.push_back(trading::GateChanged{false, "closed: the venue closed the link"});
     pass();
     EXPECT_EQ(center.shownInWindow(), 2U) << "a gate closed by a lost link is no note of its own";
@@ -279,8 +283,8 @@ QString helper(const QTemporaryDir& folder, const QString& body) {
 TEST(TonePlayer, NamesTheToneAndTellsTheDevice) {
     const QTemporaryDir folder;
     const QString heard = folder.filePath("heard");
-    ui::TonePlayer player(helper(folder, "echo device Fake speakers\nwhile read line; do echo $line >> " + heard +
-                                             "; done\n"));
+    ui::TonePlayer player(
+        helper(folder, "echo device Fake speakers\nwhile read line; do echo $line >> " + heard + "; done\n"));
     player.play(Tone::BuyFill);
     player.play(Tone::Disconnect);
     EXPECT_TRUE(within(3000, [&] { return player.sentence() == "Sounds go to Fake speakers."; }));

@@ -47,7 +47,8 @@ FilterBar::FilterBar(QWidget* parent)
     m_search->setMinimumWidth(120);
     m_search->setMaximumWidth(290);
     m_tag->insertSeparator(FirstTag);
-    m_tag->setToolTip(QStringLiteral("Rows of one tag alone; a tag is set in the table or from the row's menu"));
+    m_tag->setToolTip(
+        QStringLiteral("Rows of one tag alone; a tag is set in the table or from the row's menu"));
     m_group->setToolTip(QStringLiteral("Add rows up in groups; click a group to see its rows"));
     m_columns->setText(QStringLiteral("Columns"));
     m_columns->setPopupMode(QToolButton::InstantPopup);

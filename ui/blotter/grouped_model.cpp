@@ -66,10 +66,11 @@ bool GroupedModel::take(const trading::BlotterPage& page) {
 }
 
 void GroupedModel::replace(std::vector<GroupRow> rows) {
-    const bool isSame = rows.size() == m_groups.size() &&
-                        std::equal(rows.begin(), rows.end(), m_groups.begin(), [](const auto& a, const auto& b) {
-                            return a.title == b->sums.title && a.rows == b->sums.rows;
-                        });
+    const bool isSame =
+        rows.size() == m_groups.size() &&
+        std::equal(rows.begin(), rows.end(), m_groups.begin(), [](const auto& a, const auto& b) {
+            return a.title == b->sums.title && a.rows == b->sums.rows;
+        });
     if (isSame) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             m_groups[i]->sums = std::move(rows[i]);
@@ -224,7 +225,8 @@ QVariant GroupedModel::groupData(const Group& group, int column, int role) const
                           : (isOne ? QStringLiteral("fill") : QStringLiteral("fills")));
     }
     if (role == widgets::RecordLookRole) {
-        return QVariant::fromValue(RecordLook{.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = true});
+        return QVariant::fromValue(
+            RecordLook{.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = true});
     }
     return role == Qt::ToolTipRole ? QVariant(QStringLiteral("Click or press Enter to open and close"))
                                    : QVariant();

@@ -122,19 +122,21 @@ void FillsModel::onTag(const trading::TagChanged& change) {
 
 std::optional<trading::BlotterFilter::Sort> FillsModel::sortOf(int column) const {
     using Sort = trading::BlotterFilter::Sort;
-    constexpr std::array<Sort, FillCount> kSorts{Sort::Time, Sort::Symbol,   Sort::Side, Sort::Quantity, Sort::Price,
-                                                 Sort::Fees, Sort::Realised, Sort::Tag,  Sort::Role,     Sort::Execution};
+    constexpr std::array<Sort, FillCount> kSorts{Sort::Time,  Sort::Symbol,   Sort::Side,     Sort::Quantity,
+                                                 Sort::Price, Sort::Fees,     Sort::Realised, Sort::Tag,
+                                                 Sort::Role,  Sort::Execution};
     return kSorts[static_cast<std::size_t>(column)];
 }
 
 QString FillsModel::summary(const trading::GroupRow& group, int column) {
     switch (column) {
         case FillQuantity:
-            return group.hasQuantity ? quantityText(group.quantity, group.quantityDecimals) : QStringLiteral("–");
+            return group.hasQuantity ? quantityText(group.quantity, group.quantityDecimals)
+                                     : QStringLiteral("–");
         case FillPrice:
-            return group.averagePrice
-                       ? QString::fromStdString(domain::formatPrice(*group.averagePrice, group.priceDecimals + 2))
-                       : QString();
+            return group.averagePrice ? QString::fromStdString(
+                                            domain::formatPrice(*group.averagePrice, group.priceDecimals + 2))
+                                      : QString();
         case FillFee:
             return QString::fromStdString(domain::formatMoney(group.fees));
         case FillRealised:
@@ -201,8 +203,9 @@ QString FillsModel::text(const FillView& fill, int column) const {
         case FillFee:
             return QString::fromStdString(domain::formatMoney(fill.fee));
         case FillRealised:
-            return fill.realised == domain::Money{} ? QStringLiteral("–")
-                                                    : QString::fromStdString(domain::formatSignedMoney(fill.realised));
+            return fill.realised == domain::Money{}
+                       ? QStringLiteral("–")
+                       : QString::fromStdString(domain::formatSignedMoney(fill.realised));
         case FillTag:
             return QString::fromStdString(fill.tag);
         case FillRole:

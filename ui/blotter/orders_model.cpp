@@ -48,20 +48,20 @@ OrdersModel::OrdersModel(UiContext& context, QObject* parent)
 
 std::vector<RecordColumn> OrdersModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
-            {QStringLiteral("State"), RecordKind::Words, 84},
+            {QStringLiteral("State"), RecordKind::Words, 96},
             {QStringLiteral("Time UTC"), RecordKind::Number, 96},
-            {QStringLiteral("Symbol"), RecordKind::Words, 84},
-            {QStringLiteral("Side"), RecordKind::Words, 38},
-            {QStringLiteral("Qty"), RecordKind::Number, 42},
-            {QStringLiteral("Filled"), RecordKind::Number, 44},
-            {QStringLiteral("Type"), RecordKind::Words, 50},
-            {QStringLiteral("Price"), RecordKind::Number, 56},
-            {QStringLiteral("Avg"), RecordKind::Number, 62},
-            {QStringLiteral("Fees"), RecordKind::Number, 50},
-            {QStringLiteral("Realised"), RecordKind::Number, 68},
-            {QStringLiteral("Tag"), RecordKind::Words, 72},
+            {QStringLiteral("Symbol"), RecordKind::Words, 92},
+            {QStringLiteral("Side"), RecordKind::Words, 40},
+            {QStringLiteral("Qty"), RecordKind::Number, 52},
+            {QStringLiteral("Filled"), RecordKind::Number, 52},
+            {QStringLiteral("Type"), RecordKind::Words, 52},
+            {QStringLiteral("Price"), RecordKind::Number, 60},
+            {QStringLiteral("Avg"), RecordKind::Number, 66},
+            {QStringLiteral("Fees"), RecordKind::Number, 70},
+            {QStringLiteral("Realised"), RecordKind::Number, 86},
+            {QStringLiteral("Tag"), RecordKind::Words, 76},
             {QStringLiteral("TIF"), RecordKind::Code, 40},
-            {QStringLiteral("Ahead"), RecordKind::Number, 44},
+            {QStringLiteral("Ahead"), RecordKind::Number, 54},
             {QStringLiteral("Note"), RecordKind::Words, 90, true}};
 }
 
@@ -134,8 +134,8 @@ void OrdersModel::remove(int row) {
 
 /// The desk tells of orders of any age; those it remembers came with an OrderChanged already.
 void OrdersModel::onTag(const trading::TagChanged& change) {
-    const auto known =
-        std::find_if(m_rows.begin(), m_rows.end(), [&change](const OrderView& order) { return order.id == change.order; });
+    const auto known = std::find_if(m_rows.begin(), m_rows.end(),
+                                    [&change](const OrderView& order) { return order.id == change.order; });
     if (known != m_rows.end() && known->tag != change.tag) {
         OrderView tagged = *known;
         tagged.tag = change.tag;
@@ -197,20 +197,23 @@ std::optional<trading::BlotterFilter::Sort> OrdersModel::sortOf(int column) cons
         case Column::Tif:
             return Sort::TimeInForce;
         default:
-            return std::nullopt;  // the queue ahead is the market's and changes all the time; a note is a sentence
+            return std::nullopt;  // the queue ahead is the market's and changes all the time; a note is a
+                                  // sentence
     }
 }
 
 QString OrdersModel::summary(const trading::GroupRow& group, int column) {
     switch (column) {
         case Column::Quantity:
-            return group.hasQuantity ? quantityText(group.quantity, group.quantityDecimals) : QStringLiteral("–");
+            return group.hasQuantity ? quantityText(group.quantity, group.quantityDecimals)
+                                     : QStringLiteral("–");
         case Column::Filled:
-            return group.hasQuantity ? quantityText(group.filled, group.quantityDecimals) : QStringLiteral("–");
+            return group.hasQuantity ? quantityText(group.filled, group.quantityDecimals)
+                                     : QStringLiteral("–");
         case Column::Average:
-            return group.averagePrice
-                       ? QString::fromStdString(domain::formatPrice(*group.averagePrice, group.priceDecimals + 2))
-                       : QString();
+            return group.averagePrice ? QString::fromStdString(
+                                            domain::formatPrice(*group.averagePrice, group.priceDecimals + 2))
+                                      : QString();
         case Column::Fees:
             return QString::fromStdString(domain::formatMoney(group.fees));
         case Column::Realised:
@@ -228,7 +231,8 @@ Qt::ItemFlags OrdersModel::flags(const QModelIndex& index) const {
     const bool isPrice =
         index.column() == kPriceColumn && order != nullptr && order->type == domain::OrderType::Limit;
     const bool isTag = index.column() == kTagColumn && order != nullptr && m_context.replay() == nullptr;
-    return isTag || (isOpen && (isPrice || index.column() == kQuantityColumn)) ? flags | Qt::ItemIsEditable : flags;
+    return isTag || (isOpen && (isPrice || index.column() == kQuantityColumn)) ? flags | Qt::ItemIsEditable
+                                                                               : flags;
 }
 
 bool OrdersModel::setData(const QModelIndex& index, const QVariant& value, int role) {

@@ -76,21 +76,22 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
     const bool isLong = position.net.raw() > 0;
     const QString none = QStringLiteral("–");
     const std::int64_t lots = std::abs(position.net.raw());
-    const std::vector<QString> texts = {QString(),
-                 QString::fromStdString(position.symbol),
-                 isFlat   ? QStringLiteral("Flat")
-                 : isLong ? QStringLiteral("Long")
-                          : QStringLiteral("Short"),
-                 quantityText(domain::Quantity::fromRaw(lots), instrument.quantityDecimals),
-                 position.averagePrice ? QString::fromStdString(domain::formatPrice(
-                                             *position.averagePrice, instrument.priceDecimals + 2))
-                                       : none,
-                 price ? priceText(*price, instrument) : none,
-                 open && !isFlat ? signedText(*open) : none,
-                 signedText(position.realised),
-                 moneyText(position.fees),
-                 moneyText(marginOf(position, instrument)),
-                 tick ? QString::fromStdString(domain::formatDecimal(tick->nanoUsd() * lots, 9, 2)) : none};
+    const std::vector<QString> texts = {
+        QString(),
+        QString::fromStdString(position.symbol),
+        isFlat   ? QStringLiteral("Flat")
+        : isLong ? QStringLiteral("Long")
+                 : QStringLiteral("Short"),
+        quantityText(domain::Quantity::fromRaw(lots), instrument.quantityDecimals),
+        position.averagePrice ? QString::fromStdString(
+                                    domain::formatPrice(*position.averagePrice, instrument.priceDecimals + 2))
+                              : none,
+        price ? priceText(*price, instrument) : none,
+        open && !isFlat ? signedText(*open) : none,
+        signedText(position.realised),
+        moneyText(position.fees),
+        moneyText(marginOf(position, instrument)),
+        tick ? QString::fromStdString(domain::formatDecimal(tick->nanoUsd() * lots, 9, 2)) : none};
     Row row = rowOf(texts);
     row[2].look = {isFlat ? RecordTone::Secondary : RecordTone::Normal, {}, 0, !isFlat};
     row[4].look.faintTail = position.averagePrice ? 2 : 0;
@@ -120,8 +121,17 @@ PositionsModel::Row PositionsModel::totalRow() const {
         const auto money = sum.result();
         return !money ? QStringLiteral("–") : isSigned ? signedText(*money) : moneyText(*money);
     };
-    Row row = rowOf({QString(), QStringLiteral("Total"), {}, {}, {}, {}, text(open, true), text(realised, true),
-                     text(fees, false), text(margin, false), {}});
+    Row row = rowOf({QString(),
+                     QStringLiteral("Total"),
+                     {},
+                     {},
+                     {},
+                     {},
+                     text(open, true),
+                     text(realised, true),
+                     text(fees, false),
+                     text(margin, false),
+                     {}});
     row[1].look.isBold = true;
     if (const auto money = open.result()) {
         row[6].look = {toneOf(*money), {}, 0, true};

@@ -14,14 +14,15 @@ namespace {
 constexpr int kAnswerWithinMs = 2'000;
 const QString kConnection = QStringLiteral("tessera-notify");
 const QString kName = QStringLiteral("org.freedesktop.Notifications");
-const QString kInWindow = QStringLiteral("They are shown in this window instead.");
+const QString kInWindow = QStringLiteral("They are shown inside the main window instead.");
 
 QDBusMessage call(const char* method) {
     return QDBusMessage::createMethodCall(kName, QStringLiteral("/org/freedesktop/Notifications"), kName,
                                           QString::fromLatin1(method));
 }
 
-/// Of the session's bus; empty: there is none. Left to itself the bus library would start one, and wait for it.
+/// Of the session's bus; empty: there is none. Left to itself the bus library would start one, and wait for
+/// it.
 QString busAddress() {
     const QString address = qEnvironmentVariable("DBUS_SESSION_BUS_ADDRESS");
     const QString socket = qEnvironmentVariable("XDG_RUNTIME_DIR") + QStringLiteral("/bus");
@@ -47,7 +48,8 @@ bool DesktopNotifier::connectOnce() {
         m_isConnected =
             !address.isEmpty() && QDBusConnection::connectToBus(address, kConnection).isConnected();
         if (!m_isConnected) {
-            say(QStringLiteral("This session has no message bus, so the desktop shows no notifications. ") + kInWindow);
+            say(QStringLiteral("This session has no message bus, so the desktop shows no notifications. ") +
+                kInWindow);
         }
     }
     return m_isConnected;
@@ -88,7 +90,8 @@ void DesktopNotifier::show(const Note& note) {
             << QVariantMap{{QStringLiteral("urgency"), QVariant::fromValue<uchar>(note.isGrave ? 2 : 1)},
                            {QStringLiteral("suppress-sound"), true}}
             << -1;
-    auto* answer = new QDBusPendingCallWatcher(QDBusConnection(kConnection).asyncCall(message, kAnswerWithinMs), this);
+    auto* answer =
+        new QDBusPendingCallWatcher(QDBusConnection(kConnection).asyncCall(message, kAnswerWithinMs), this);
     connect(answer, &QDBusPendingCallWatcher::finished, this,
             [this, note](QDBusPendingCallWatcher* done) { onAnswer(note, done); });
 }

@@ -1,5 +1,6 @@
 #pragma once
-// The desktop's own notifications: org.freedesktop.Notifications on the session bus. GUI thread only; no call waits.
+// The desktop's own notifications: org.freedesktop.Notifications on the session bus. GUI thread only; no call
+// waits.
 
 #include <QObject>
 #include <map>
@@ -31,7 +32,8 @@ class DesktopNotifier : public QObject {
     void onAnswer(const Note& note, QDBusPendingCallWatcher* call);
     void say(const QString& sentence);
     bool m_isConnected = false, m_isTried = false;
-    std::map<NoteKind, quint32> m_shown;  // the service's number of the last note of a kind: replaced by the next
+    std::map<NoteKind, quint32>
+        m_shown;  // the service's number of the last note of a kind: replaced by the next
     QString m_sentence;
 };
 

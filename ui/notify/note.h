@@ -8,8 +8,8 @@ namespace tessera::ui {
 
 /// What a person can mute on its own.
 enum class NoteKind { Fill, Reject, Disconnect, StaleFeed, Risk };
-inline constexpr std::array kNoteKinds{NoteKind::Fill, NoteKind::Reject, NoteKind::Disconnect, NoteKind::StaleFeed,
-                                       NoteKind::Risk};
+inline constexpr std::array kNoteKinds{NoteKind::Fill, NoteKind::Reject, NoteKind::Disconnect,
+                                       NoteKind::StaleFeed, NoteKind::Risk};
 
 /// What can be heard; a buy and a sell sound different.
 enum class Tone { BuyFill, SellFill, Reject, Disconnect, StaleFeed, Risk };

@@ -38,7 +38,8 @@ void NoteGatherer::addFill(const trading::FillView& fill, const QString& quantit
          .title = QStringLiteral("%1 %2 %3 at %4")
                       .arg(isBuy ? QStringLiteral("Bought") : QStringLiteral("Sold"), quantity,
                            QString::fromStdString(fill.symbol), price),
-         .text = fill.tag.empty() ? QString() : QStringLiteral("Tag %1").arg(QString::fromStdString(fill.tag))},
+         .text =
+             fill.tag.empty() ? QString() : QStringLiteral("Tag %1").arg(QString::fromStdString(fill.tag))},
         now);
     Net& net = m_piles[NoteKind::Fill].net[fill.symbol];
     (isBuy ? net.bought : net.sold) += fill.quantity.raw();
@@ -68,9 +69,10 @@ Note NoteGatherer::noteOf(NoteKind kind, const Pile& pile) const {
     for (const auto& [symbol, net] : pile.net) {
         const std::int64_t sum = net.bought - net.sold;
         const std::string text = domain::formatDecimal(std::abs(sum), net.decimals, net.decimals);
-        nets << QStringLiteral("%1%2 %3")
-                    .arg(sum > 0 ? QStringLiteral("+") : sum < 0 ? QStringLiteral("-") : QString(),
-                         QString::fromStdString(text), QString::fromStdString(symbol));
+        nets << QStringLiteral("%1%2 %3").arg(sum > 0   ? QStringLiteral("+")
+                                              : sum < 0 ? QStringLiteral("-")
+                                                        : QString(),
+                                              QString::fromStdString(text), QString::fromStdString(symbol));
     }
     note.title += QStringLiteral(", net ") + nets.mid(0, 3).join(QStringLiteral(", "));
     if (nets.size() > 3) {
@@ -83,7 +85,8 @@ Note NoteGatherer::noteOf(NoteKind kind, const Pile& pile) const {
 std::vector<Note> NoteGatherer::due(domain::Duration now) {
     std::vector<Note> notes;
     for (auto& [kind, pile] : m_piles) {
-        const bool isRipe = pile.since && now - *pile.since >= kWindow && (!pile.told || now - *pile.told >= kApart);
+        const bool isRipe =
+            pile.since && now - *pile.since >= kWindow && (!pile.told || now - *pile.told >= kApart);
         if (isRipe) {
             notes.push_back(noteOf(kind, pile));
             pile = {.count = 0, .only = {}, .net = {}, .since = {}, .told = now};

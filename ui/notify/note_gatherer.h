@@ -23,7 +23,8 @@ class NoteGatherer {
     /// The same tone is not heard again within this.
     static constexpr domain::Duration kToneApart = std::chrono::milliseconds(350);
 
-    void addFill(const trading::FillView& fill, const QString& quantity, const QString& price, domain::Duration now);
+    void addFill(const trading::FillView& fill, const QString& quantity, const QString& price,
+                 domain::Duration now);
     void add(Note note, domain::Duration now);
     /// Whether `tone` may sound now; remembers that it did.
     bool mayPlay(Tone tone, domain::Duration now);

@@ -13,7 +13,7 @@ namespace tessera::ui {
 
 namespace {
 
-constexpr int kWatchFrames = 6;            // about ten times a second
+constexpr int kWatchFrames = 6;  // about ten times a second
 constexpr std::size_t kRememberAtMost = 4'096;
 
 QString sentenceOf(const std::string& text) {
@@ -135,7 +135,8 @@ void NotifyCenter::onOrder(const trading::OrderView& order) {
         return;
     }
     const InstrumentMarket* market = m_context.hub().find(0, order.instrument);
-    const QString words = market != nullptr ? orderWords(order, market->instrument()) + QLatin1Char(' ') : QString();
+    const QString words =
+        market != nullptr ? orderWords(order, market->instrument()) + QLatin1Char(' ') : QString();
     tell(Tone::Reject,
          (isRejected ? QStringLiteral("The venue refused %1%2") : QStringLiteral("Not sent: %1%2"))
              .arg(words, QString::fromStdString(order.symbol)),
@@ -165,16 +166,16 @@ void NotifyCenter::onRisk() {
         return;
     }
     tell(Tone::Risk,
-         m_state == trading::TradingState::CloseOnly ? QStringLiteral("Close only: the day's loss limit was reached")
-                                                     : QStringLiteral("Trading is disabled: only cancels leave"),
+         m_state == trading::TradingState::CloseOnly
+             ? QStringLiteral("Close only: the day's loss limit was reached")
+             : QStringLiteral("Trading is disabled: only cancels leave"),
          sentenceOf(risk.sentence));
 }
 
 /// A closed gate of a lost link is the link's to tell.
 void NotifyCenter::onGate() {
     const trading::GateChanged& gate = m_context.desk().gate();
-    const bool isOwn =
-        !gate.open && m_wasOpen && m_context.desk().link().state == trading::LinkState::Ready;
+    const bool isOwn = !gate.open && m_wasOpen && m_context.desk().link().state == trading::LinkState::Ready;
     m_wasOpen = m_wasOpen || gate.open;
     if (isOwn && !m_isGateClosed) {
         tell(Tone::Risk, QStringLiteral("Order entry is closed"), sentenceOf(gate.sentence));

@@ -1,6 +1,6 @@
 #pragma once
-// Watches the desk and the feeds, and tells the person: on the desktop or in the window, and by a tone. What it needs
-// for that is made when it is needed first. GUI thread only.
+// Watches the desk and the feeds, and tells the person: on the desktop or in the window, and by a tone. What
+// it needs for that is made when it is needed first. GUI thread only.
 
 #include <QObject>
 #include <map>
@@ -66,7 +66,7 @@ class NotifyCenter : public QObject {
     std::unordered_set<domain::ClientOrderId> m_refused;  // told already: an order changes after its end too
     std::map<std::size_t, bool> m_feedIsLive;             // by feed; once it was
     trading::TradingState m_state = trading::TradingState::Normal;
-    bool m_wasReady = false, m_isLost = false;      // the link; at the start nothing was lost yet
+    bool m_wasReady = false, m_isLost = false;       // the link; at the start nothing was lost yet
     bool m_wasOpen = false, m_isGateClosed = false;  // the gate, for a reason of its own
     int m_framesToWatch = 0;
 };

@@ -7,7 +7,8 @@ namespace tessera::ui {
 namespace {
 
 QString keyOf(NoteKind kind, const char* what) {
-    constexpr std::array<const char*, kNoteKinds.size()> kKeys{"fill", "reject", "disconnect", "stale", "risk"};
+    constexpr std::array<const char*, kNoteKinds.size()> kKeys{"fill", "reject", "disconnect", "stale",
+                                                               "risk"};
     return QStringLiteral("notify/%1.%2")
         .arg(QString::fromLatin1(kKeys[static_cast<std::size_t>(kind)]), QString::fromLatin1(what));
 }
@@ -51,7 +52,8 @@ QString kindTitle(NoteKind kind) {
 QString kindSentence(NoteKind kind) {
     switch (kind) {
         case NoteKind::Fill:
-            return QStringLiteral("A buy sounds upwards, a sell downwards. Many at once are one note with the net.");
+            return QStringLiteral(
+                "A buy sounds upwards, a sell downwards. Many at once are one note with the net.");
         case NoteKind::Reject:
             return QStringLiteral("An order that a limit or the venue refused, and why.");
         case NoteKind::Disconnect:

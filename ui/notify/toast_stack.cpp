@@ -21,7 +21,7 @@ ToastStack::ToastStack(QWidget& window, QObject* parent) : QObject(parent), m_wi
 
 QFrame* ToastStack::makeToast(const Note& note) {
     auto* toast = new QFrame(&m_window);
-    toast->setProperty("kind", note.isGrave                        ? "errorCard"
+    toast->setProperty("kind", note.isGrave                    ? "errorCard"
                                : note.kind == NoteKind::Reject ? "warningCard"
                                                                : "card");
     toast->setFixedWidth(kWidth);

@@ -1,6 +1,6 @@
 #pragma once
-// Notes inside the window, for desktops that show none: at the lower left, never over a ladder, where a click sends
-// an order; gone by themselves. GUI thread only.
+// Notes inside the window, for desktops that show none: at the lower left, never over a ladder, where a click
+// sends an order; gone by themselves. GUI thread only.
 
 #include <QObject>
 #include <vector>

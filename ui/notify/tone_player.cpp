@@ -6,7 +6,7 @@
 namespace tessera::ui {
 
 namespace {
-constexpr int kStartsAtMost = 3;  // a sound system that falls each time is left alone
+constexpr int kStartsAtMost = 3;          // a sound system that falls each time is left alone
 constexpr qint64 kWaitingAtMost = 4'096;  // bytes: a process that does not read gets no more
 }  // namespace
 
@@ -55,8 +55,9 @@ bool TonePlayer::startOnce() {
         }
     });
     connect(m_process, &QProcess::finished, this, [this] {
-        say(QStringLiteral("The sound process ended by itself; it is started again with the next tone, three times at "
-                           "most."));
+        say(QStringLiteral(
+            "The sound process ended by itself; it is started again with the next tone, three times at "
+            "most."));
         m_process->deleteLater();
         m_process = nullptr;
     });
@@ -70,8 +71,9 @@ void TonePlayer::read() {
         if (line.startsWith(QStringLiteral("device "))) {
             say(QStringLiteral("Sounds go to %1.").arg(line.mid(7)));
         } else if (line == QStringLiteral("no device")) {
-            say(QStringLiteral("No sound device was found, so nothing is heard. Plug one in or start the sound server; "
-                               "the next tone tries again."));
+            say(QStringLiteral(
+                "No sound device was found, so nothing is heard. Plug one in or start the sound server; "
+                "the next tone tries again."));
         }
     }
 }

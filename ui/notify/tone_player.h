@@ -1,6 +1,6 @@
 #pragma once
-// Asks tessera-tones, a process of its own, to sound: whatever the sound system does, the terminal neither waits for
-// it nor falls with it. The process starts with the first tone. GUI thread only.
+// Asks tessera-tones, a process of its own, to sound: whatever the sound system does, the terminal neither
+// waits for it nor falls with it. The process starts with the first tone. GUI thread only.
 
 #include <QObject>
 #include <QString>

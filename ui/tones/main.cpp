@@ -1,5 +1,6 @@
-// tessera-tones: plays the tone named by each line of standard input, until it ends. "device" asks where it sounds;
-// the answers are lines too: "device NAME" or "no device".
+// tessera-tones: plays the tone named by each line of standard input, until it ends. "device" asks where it
+// sounds; the answers are lines too: "device NAME" or "no device".
+#include <unistd.h>
 #include <QAudioDevice>
 #include <QAudioFormat>
 #include <QAudioSink>
@@ -10,7 +11,6 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <unistd.h>
 
 #include "ui/tones/tones.h"
 

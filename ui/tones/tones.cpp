@@ -9,8 +9,8 @@ namespace tessera::tones {
 
 namespace {
 
-constexpr std::array<Note, 2> kBuy{{{659.26, 70}, {987.77, 110}}};          // upwards
-constexpr std::array<Note, 2> kSell{{{987.77, 70}, {659.26, 110}}};         // downwards
+constexpr std::array<Note, 2> kBuy{{{659.26, 70}, {987.77, 110}}};              // upwards
+constexpr std::array<Note, 2> kSell{{{987.77, 70}, {659.26, 110}}};             // downwards
 constexpr std::array<Note, 3> kReject{{{220.00, 90}, {0, 45}, {207.65, 150}}};  // two low ones
 constexpr std::array<Note, 5> kDisconnect{{{523.25, 120}, {0, 40}, {392.00, 120}, {0, 40}, {261.63, 220}}};
 constexpr std::array<Note, 3> kStale{{{440.00, 50}, {0, 70}, {440.00, 50}}};
@@ -41,7 +41,8 @@ std::vector<std::int16_t> synthesise(std::span<const Note> notes) {
     for (const Note& note : notes) {
         const int length = kRate * note.millis / 1000;
         for (int i = 0; i < length; ++i) {
-            const double fade = std::min({1.0, static_cast<double>(i) / kFade, static_cast<double>(length - i) / kFade});
+            const double fade =
+                std::min({1.0, static_cast<double>(i) / kFade, static_cast<double>(length - i) / kFade});
             const double turn = 2 * std::numbers::pi * note.hertz * i / kRate;
             // A little of the octave above makes a low note audible on small speakers.
             const double wave = (std::sin(turn) + 0.25 * std::sin(2 * turn)) / 1.25;
