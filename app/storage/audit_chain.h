@@ -9,9 +9,9 @@
 #include <span>
 #include <string_view>
 
-namespace tessera::storage {
+#include "app/storage/sha256.h"
 
-using Digest = std::array<unsigned char, 32>;
+namespace tessera::storage {
 
 /// What the first row builds on: 32 zero bytes.
 inline constexpr Digest kGenesis{};

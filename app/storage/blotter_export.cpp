@@ -167,8 +167,10 @@ Plan planFor(ExportTable table) {
                 "leaves,average_price,filled_value,life,request,unknown,note,fees,realised,tag",
                 withScale(kOrderColumns, "orders", "id"), writeOrder};
         case ExportTable::Fills:
-            return {"id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late,realised,tag",
-                    withScale(kFillColumns, "fills", "id"), writeFill};
+            return {
+                "id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late,realised,"
+                "tag",
+                withScale(kFillColumns, "fills", "id"), writeFill};
         case ExportTable::Positions:
             return {"symbol,net,average_price,cost,realised,fees",
                     withScale("instrument,symbol,net,cost,average,realised,fees", "positions", "symbol"),

@@ -49,13 +49,15 @@ class Wanted {
         for (const std::int64_t id : instrumentsLike(db, filter.text)) {
             m_instruments.insert(id);
         }
-        for (std::string& tag : tagsLike(db, table == BlotterTable::Orders ? "orders" : "fills", filter.text)) {
+        for (std::string& tag :
+             tagsLike(db, table == BlotterTable::Orders ? "orders" : "fills", filter.text)) {
             m_tags.insert(std::move(tag));
         }
     }
     bool operator()(const SumKey& key) const {
-        const bool isLife = key.life == kFillLife || (m_lives.contains(static_cast<int>(key.life)) &&
-                                                      (!m_filter.life || key.life == static_cast<int>(*m_filter.life)));
+        const bool isLife =
+            key.life == kFillLife || (m_lives.contains(static_cast<int>(key.life)) &&
+                                      (!m_filter.life || key.life == static_cast<int>(*m_filter.life)));
         const bool isText =
             m_filter.text.empty() || m_instruments.contains(key.instrument) || m_tags.contains(key.tag);
         return isLife && isText && (!m_filter.side || key.side == static_cast<int>(*m_filter.side)) &&
@@ -89,7 +91,8 @@ GroupKey keyOf(const SumKey& key, GroupBy by, const Instruments& instruments) {
             return {.rank = key.side, .text = {}, .value = key.side};
         case GroupBy::State: {
             const auto order = livesOf(BlotterFilter::State::All);
-            const std::int64_t life = isWorking(key.life) ? static_cast<std::int64_t>(OrderLife::Live) : key.life;
+            const std::int64_t life =
+                isWorking(key.life) ? static_cast<std::int64_t>(OrderLife::Live) : key.life;
             return {.rank = std::find(order.begin(), order.end(), static_cast<int>(life)) - order.begin(),
                     .text = {},
                     .value = life};
@@ -154,7 +157,8 @@ void nameGroup(GroupRow& row, const GroupKey& key, GroupBy by) {
 }
 
 /// Half to even at 1e-9 USD. Of orders `value` counts the contract's size, of fills it does not.
-std::optional<domain::Price> averageOf(const SumOf& sum, const trading::InstrumentKnown& terms, BlotterTable table) {
+std::optional<domain::Price> averageOf(const SumOf& sum, const trading::InstrumentKnown& terms,
+                                       BlotterTable table) {
     if (sum.filled == 0 || terms.contractSize <= 0) {
         return std::nullopt;
     }
@@ -186,7 +190,8 @@ GroupRow rowOf(const GroupKey& key, const GroupSum& group, GroupBy by, const Blo
     }
     row.hasQuantity = decimals.size() == 1;
     row.quantityDecimals = row.hasQuantity ? *decimals.begin() : 0;
-    const auto only = group.instruments.size() == 1 ? instruments.find(*group.instruments.begin()) : instruments.end();
+    const auto only =
+        group.instruments.size() == 1 ? instruments.find(*group.instruments.begin()) : instruments.end();
     if (only != instruments.end()) {
         row.averagePrice = averageOf(group.sum, only->second, table);
         row.priceDecimals = only->second.priceDecimals;
@@ -205,9 +210,9 @@ int readAll(Database& db, BlotterTable table, Sums& sums, Instruments& instrumen
     }
     Statement row;
     if (code == SQLITE_DONE && table == BlotterTable::Orders) {
-        code = row.prepare(db, fmt::format("SELECT {} FROM orders INDEXED BY orders_living WHERE {}", kOrderColumns,
-                                           kLiving)
-                                   .c_str());
+        code = row.prepare(
+            db, fmt::format("SELECT {} FROM orders INDEXED BY orders_living WHERE {}", kOrderColumns, kLiving)
+                    .c_str());
         while (code == SQLITE_OK || code == SQLITE_ROW) {
             if (code = row.step(); code == SQLITE_ROW) {
                 const auto [key, sum] = countOf(readOrder(row).view);

@@ -14,8 +14,8 @@ struct Groups {
     std::string sentence;  // what of the filter a group cannot follow
 };
 
-/// In the order of the screen: symbols, newest day, buy before sell, at work first, tags and then the untagged.
-/// SQLite's code.
+/// In the order of the screen: symbols, newest day, buy before sell, at work first, tags and then the
+/// untagged. SQLite's code.
 int countGroups(Database& db, trading::BlotterTable table, const trading::BlotterFilter& filter,
                 trading::GroupBy by, Groups& out);
 

@@ -34,7 +34,7 @@ class BlotterWriter {
     /// The last of a transaction's rows: the sums of what it changed go with it.
     int writeHeader(const trading::DeskHeader& header);
     /// The transaction was rolled back.
-    void forget() { m_sums.forget(); }
+    void forget();
 
  private:
     int write(const trading::OrderRecord& record);
@@ -49,8 +49,10 @@ class BlotterWriter {
     int tagFills(const trading::TagRow& row);
 
     Statement m_event, m_order, m_fill, m_position, m_modelPosition, m_instrument, m_header, m_limit,
-        m_limitGone, m_orderEvent, m_storedOrder, m_fillsOfOrder, m_tagOrder, m_tagFills;
+        m_limitGone, m_orderEvent, m_newOrder, m_lastOrder, m_storedOrder, m_fillsOfOrder, m_tagOrder,
+        m_tagFills;
     SumsWriter m_sums;
+    std::int64_t m_newestOrder = 0;  // largest id there is
 };
 
 }  // namespace tessera::storage

@@ -109,8 +109,8 @@ void endedOf(Merge& merge, const Asked& asked, const std::vector<std::int64_t>& 
 
 void livingOf(Merge& merge, const Asked& asked, const std::string& where) {
     if (!asked.livingLives.empty()) {
-        merge.branch("INDEXED BY orders_living",
-                     fmt::format("{} AND life IN ({}) AND {}", kLiving, fmt::join(asked.livingLives, ","), where));
+        merge.branch("INDEXED BY orders_living", fmt::format("{} AND life IN ({}) AND {}", kLiving,
+                                                             fmt::join(asked.livingLives, ","), where));
     }
 }
 
@@ -170,7 +170,8 @@ std::string textTerm(const Asked& asked, const char* number, bool hasNote) {
 void ordersByPrice(Merge& merge, const BlotterFilter& filter, const Asked& asked) {
     const std::string text = filter.text.empty() ? "1" : textTerm(asked, "id", true);
     if (!asked.endedLives.empty()) {
-        merge.branch("INDEXED BY orders_by_price", fmt::format("{} AND {} AND {}", kEnded, lifeTerm(asked), text));
+        merge.branch("INDEXED BY orders_by_price",
+                     fmt::format("{} AND {} AND {}", kEnded, lifeTerm(asked), text));
     }
     livingOf(merge, asked, text);
 }
@@ -228,13 +229,15 @@ bool narrowLife(BlotterFilter& filter, std::int64_t value) {
 void tagged(SearchPlan& plan, const char* table, const char* columns, const BlotterFilter& filter,
             const PageKey& after, std::size_t limit, const std::string& terms) {
     const char* down = filter.ascending ? "" : "DESC";
-    const std::string beyond = after.id == 0 ? "1"
-                                             : fmt::format("(tag, id) {} ({}, {})", filter.ascending ? ">" : "<",
-                                                           parameter(plan, after.text), after.id);
-    plan.parts.insert(plan.parts.begin(),
-                      fmt::format("SELECT {0} FROM {1} INDEXED BY {1}_with_tag WHERE tag <> '' AND {2} AND {3} "
-                                  "ORDER BY tag {4}, id {4} LIMIT {5}",
-                                  columns, table, beyond, terms, down, limit));
+    const std::string beyond = after.id == 0
+                                   ? "1"
+                                   : fmt::format("(tag, id) {} ({}, {})", filter.ascending ? ">" : "<",
+                                                 parameter(plan, after.text), after.id);
+    plan.parts.insert(
+        plan.parts.begin(),
+        fmt::format("SELECT {0} FROM {1} INDEXED BY {1}_with_tag WHERE tag <> '' AND {2} AND {3} "
+                    "ORDER BY tag {4}, id {4} LIMIT {5}",
+                    columns, table, beyond, terms, down, limit));
 }
 
 /// The same filter without what is tagged, newest first.
@@ -402,13 +405,16 @@ SearchPlan planFills(Database& db, const BlotterFilter& filter, const PageKey& a
         }
         return plan;
     }
-    const char* value = filter.sort == Sort::Price ? "price" : filter.sort == Sort::Execution ? "exec_id" : "";
+    const char* value = filter.sort == Sort::Price       ? "price"
+                        : filter.sort == Sort::Execution ? "exec_id"
+                                                         : "";
     Merge merge("fills", columns, value, filter, after, limit);
     const Asked asked = askedOf(db, "fills", filter, plan);
     merge.require(commonTerms(filter, "recorded_at", plan));
     if (*value != '\0') {
-        merge.branch(filter.sort == Sort::Price ? "INDEXED BY fills_by_price" : "INDEXED BY fills_of_execution",
-                     filter.text.empty() ? "1" : textTerm(asked, "order_id", false));
+        merge.branch(
+            filter.sort == Sort::Price ? "INDEXED BY fills_by_price" : "INDEXED BY fills_of_execution",
+            filter.text.empty() ? "1" : textTerm(asked, "order_id", false));
     } else {
         fillsByTime(db, merge, filter, asked);
     }

@@ -16,8 +16,8 @@ namespace tessera::storage {
 struct SearchPlan {
     std::vector<std::string> parts{};
     std::vector<std::string> texts{};  // ?1, ?2, ...; everything else in `parts` is a number of ours
-    std::string counting{};            // not empty: counts what is sorted, when that may not be all that matches
-    std::string nothing{};             // not empty: no row can match, and why
+    std::string counting{};  // not empty: counts what is sorted, when that may not be all that matches
+    std::string nothing{};   // not empty: no row can match, and why
 };
 
 /// `columns` of one page; ids of instruments whose symbol starts with the text come from `db`. One thread.
@@ -25,8 +25,8 @@ SearchPlan planOrders(Database& db, const trading::BlotterFilter& filter, const 
                       std::size_t limit, const char* columns);
 SearchPlan planFills(Database& db, const trading::BlotterFilter& filter, const trading::PageKey& after,
                      std::size_t limit, const char* columns);
-SearchPlan planActivity(const trading::BlotterFilter& filter, const trading::PageKey& after, std::size_t limit,
-                        const char* columns);
+SearchPlan planActivity(const trading::BlotterFilter& filter, const trading::PageKey& after,
+                        std::size_t limit, const char* columns);
 /// Prepares one part and binds. SQLite's code.
 int bindPart(Database& db, Statement& statement, const std::string& part, const SearchPlan& plan);
 

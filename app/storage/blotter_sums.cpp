@@ -36,8 +36,11 @@ int readTable(Database& db, const char* sql, bool isOrders, Sums& out) {
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         code = row.step();
         if (code == SQLITE_ROW) {
-            SumKey key{.day = row.integer(), .instrument = row.integer(), .side = row.integer(),
-                       .life = isOrders ? row.integer() : kFillLife, .tag = std::string(row.text())};
+            SumKey key{.day = row.integer(),
+                       .instrument = row.integer(),
+                       .side = row.integer(),
+                       .life = isOrders ? row.integer() : kFillLife,
+                       .tag = std::string(row.text())};
             out.emplace(std::move(key), readSum(row));
         }
     }
@@ -104,7 +107,8 @@ std::pair<SumKey, SumOf> countOf(const trading::FillView& f) {
 
 int readSums(Database& db, Sums& out) {
     const char* orders =
-        "SELECT day,instrument,side,life,tag,rows,quantity,filled,value_usd,value_nano,fees,realised,first_id,"
+        "SELECT "
+        "day,instrument,side,life,tag,rows,quantity,filled,value_usd,value_nano,fees,realised,first_id,"
         "last_id FROM order_sums WHERE rows<>0";
     const char* fills =
         "SELECT day,instrument,side,tag,rows,quantity,filled,value_usd,value_nano,fees,realised,first_id,"
@@ -122,7 +126,8 @@ int countSums(Database& db, Sums& out) {
             out[key].add(sum, 1);
         }
     }
-    if (code == SQLITE_DONE) code = row.prepare(db, fmt::format("SELECT {} FROM fills", kFillColumns).c_str());
+    if (code == SQLITE_DONE)
+        code = row.prepare(db, fmt::format("SELECT {} FROM fills", kFillColumns).c_str());
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
             const auto [key, sum] = countOf(readFill(row));
@@ -134,7 +139,8 @@ int countSums(Database& db, Sums& out) {
 
 int SumsWriter::prepare(const Database& db) {
     const int code = m_orders.prepare(db, upsert("order_sums", "day,instrument,side,life,tag").c_str());
-    return code == SQLITE_OK ? m_fills.prepare(db, upsert("fill_sums", "day,instrument,side,tag").c_str()) : code;
+    return code == SQLITE_OK ? m_fills.prepare(db, upsert("fill_sums", "day,instrument,side,tag").c_str())
+                             : code;
 }
 
 void SumsWriter::add(const trading::OrderView& order, int sign) {
@@ -161,17 +167,18 @@ int SumsWriter::flush() {
         if (key.life != kFillLife) {
             row.bind(key.life);
         }
-        code = row.bind(key.tag)
-                   .bind(sum.count)
-                   .bind(sum.quantity)
-                   .bind(sum.filled)
-                   .bind(static_cast<std::int64_t>(sum.value / kNano))  // two whole numbers hold what one cannot
-                   .bind(static_cast<std::int64_t>(sum.value % kNano))
-                   .bind(sum.fees)
-                   .bind(sum.realised)
-                   .bind(sum.firstId)
-                   .bind(sum.lastId)
-                   .run();
+        code =
+            row.bind(key.tag)
+                .bind(sum.count)
+                .bind(sum.quantity)
+                .bind(sum.filled)
+                .bind(static_cast<std::int64_t>(sum.value / kNano))  // two whole numbers hold what one cannot
+                .bind(static_cast<std::int64_t>(sum.value % kNano))
+                .bind(sum.fees)
+                .bind(sum.realised)
+                .bind(sum.firstId)
+                .bind(sum.lastId)
+                .run();
         if (code != SQLITE_DONE) {
             return code;
         }

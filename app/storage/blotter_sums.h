@@ -1,7 +1,7 @@
 #pragma once
 // Sums the writer keeps beside the rows, so that ten million of them are grouped without being read: of ended
-// orders by day, instrument, side, life and tag, of fills by day, instrument, side and tag. Orders that work are
-// few and are added up when asked.
+// orders by day, instrument, side, life and tag, of fills by day, instrument, side and tag. Orders that work
+// are few and are added up when asked.
 
 #include <compare>
 #include <map>
@@ -25,8 +25,8 @@ inline constexpr std::int64_t kFillLife = -1;
 struct SumOf {
     std::int64_t count = 0, quantity = 0, filled = 0;
     domain::Int128 value = 0;
-    std::int64_t fees = 0, realised = 0;         // 1e-9 USD
-    std::int64_t firstId = 0, lastId = 0;        // every row lies between them
+    std::int64_t fees = 0, realised = 0;   // 1e-9 USD
+    std::int64_t firstId = 0, lastId = 0;  // every row lies between them
     void add(const SumOf& other, int sign);
     bool operator==(const SumOf&) const = default;
 };
@@ -58,8 +58,8 @@ class SumsWriter {
     Statement m_orders, m_fills;
 };
 
-/// An order that works stands in one small index alone; the indices for searching take it in when it has ended,
-/// so that the rows a trader waits for cost the least. A query names these terms as they stand here.
+/// An order that works stands in one small index alone; the indices for searching take it in when it has
+/// ended, so that the rows a trader waits for cost the least. A query names these terms as they stand here.
 inline constexpr const char* kLiving = "(life = 0 OR life = 2 OR life = 3)";
 inline constexpr const char* kEnded = "life <> 0 AND life <> 2 AND life <> 3";
 

@@ -5,8 +5,8 @@
 
 namespace tessera::storage {
 
-/// Version 3 to 4: what every fill realised, by average cost as the positions count it, and the sums. Once through
-/// the fills, in the caller's transaction. SQLITE_OK or SQLite's code.
+/// Version 3 to 4: what every fill realised, by average cost as the positions count it, and the sums. Once
+/// through the fills, in the caller's transaction. SQLITE_OK or SQLite's code.
 int fillInSums(Database& db);
 
 }  // namespace tessera::storage

@@ -1,4 +1,5 @@
-// `tessera export pnl`: realised profit by session day, instrument and tag, first in first out and average cost.
+// `tessera export pnl`: realised profit by session day, instrument and tag, first in first out and average
+// cost.
 #include <fmt/format.h>
 
 #include <map>

@@ -47,7 +47,8 @@ std::vector<std::string> tagsLike(Database& db, const char* table, const std::st
     std::vector<std::string> tags;
     Statement row;
     const std::string sql = fmt::format(
-        "WITH RECURSIVE t(tag) AS (SELECT min(tag) FROM {0} INDEXED BY {0}_with_tag WHERE tag <> '' UNION ALL "
+        "WITH RECURSIVE t(tag) AS (SELECT min(tag) FROM {0} INDEXED BY {0}_with_tag WHERE tag <> '' UNION "
+        "ALL "
         "SELECT (SELECT min(tag) FROM {0} INDEXED BY {0}_with_tag WHERE tag <> '' AND tag > t.tag) FROM t "
         "WHERE t.tag IS NOT NULL) SELECT tag FROM t WHERE tag LIKE ? ESCAPE '\\' LIMIT 200",
         table);
@@ -95,21 +96,22 @@ SearchPlan planActivity(const BlotterFilter& filter, const PageKey& after, std::
     if (isWord) {
         const char* word = filter.sort == Sort::Kind ? "kind" : "who";
         const char* down = filter.ascending ? "" : "DESC";
-        const std::string newest = fmt::format("SELECT {} FROM event {} WHERE {}{} ORDER BY seq DESC LIMIT {}",
-                                               columns, hint, kind, terms, trading::kSortRows);
-        const std::string beyond = after.id == 0
-                                       ? "1"
-                                       : fmt::format("({}, seq) {} ({}, {})", word, filter.ascending ? ">" : "<",
-                                                     parameter(plan, after.text), after.id);
-        plan.parts = {fmt::format("SELECT * FROM ({0}) WHERE {1} ORDER BY {2} {3}, seq {3} LIMIT {4}", newest, beyond,
-                                  word, down, limit)};
+        const std::string newest =
+            fmt::format("SELECT {} FROM event {} WHERE {}{} ORDER BY seq DESC LIMIT {}", columns, hint, kind,
+                        terms, trading::kSortRows);
+        const std::string beyond =
+            after.id == 0 ? "1"
+                          : fmt::format("({}, seq) {} ({}, {})", word, filter.ascending ? ">" : "<",
+                                        parameter(plan, after.text), after.id);
+        plan.parts = {fmt::format("SELECT * FROM ({0}) WHERE {1} ORDER BY {2} {3}, seq {3} LIMIT {4}", newest,
+                                  beyond, word, down, limit)};
         plan.counting = fmt::format("SELECT count(*) FROM ({})", newest);
         return plan;
     }
     const std::int64_t from =
         after.id > 0 ? after.id : (filter.ascending ? 0 : std::numeric_limits<std::int64_t>::max());
-    plan.parts = {fmt::format("SELECT {} FROM event {} WHERE seq {} {} AND {}{} ORDER BY seq {} LIMIT {}", columns,
-                              hint, filter.ascending ? ">" : "<", from, kind, terms,
+    plan.parts = {fmt::format("SELECT {} FROM event {} WHERE seq {} {} AND {}{} ORDER BY seq {} LIMIT {}",
+                              columns, hint, filter.ascending ? ">" : "<", from, kind, terms,
                               filter.ascending ? "" : "DESC", limit)};
     return plan;
 }

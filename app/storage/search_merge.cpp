@@ -26,8 +26,9 @@ Merge::Merge(std::string table, std::string columns, std::string value, const Bl
 }
 
 void Merge::branch(std::string_view hint, const std::string& where) {
-    m_branches.push_back(fmt::format("SELECT * FROM (SELECT {} FROM {} {} WHERE {} AND {} ORDER BY {} LIMIT {})",
-                                     m_columns, m_table, hint, where, m_terms, m_order, m_limit));
+    m_branches.push_back(
+        fmt::format("SELECT * FROM (SELECT {} FROM {} {} WHERE {} AND {} ORDER BY {} LIMIT {})", m_columns,
+                    m_table, hint, where, m_terms, m_order, m_limit));
 }
 
 std::string Merge::sql() const {
@@ -58,12 +59,11 @@ void sortNewest(SearchPlan& plan, const std::string& expression, const BlotterFi
                 const PageKey& after, std::size_t limit) {
     const std::string newest = std::exchange(plan.parts, {}).front();
     const char* down = filter.ascending ? "" : "DESC";
-    const std::string beyond =
-        after.id > 0
-            ? fmt::format("({}, id) {} ({}, {})", expression, filter.ascending ? ">" : "<", after.value, after.id)
-            : "1";
-    plan.parts.push_back(fmt::format("SELECT * FROM ({0}) WHERE {1} ORDER BY {2} {3}, id {3} LIMIT {4}", newest,
-                                     beyond, expression, down, limit));
+    const std::string beyond = after.id > 0 ? fmt::format("({}, id) {} ({}, {})", expression,
+                                                          filter.ascending ? ">" : "<", after.value, after.id)
+                                            : "1";
+    plan.parts.push_back(fmt::format("SELECT * FROM ({0}) WHERE {1} ORDER BY {2} {3}, id {3} LIMIT {4}",
+                                     newest, beyond, expression, down, limit));
     plan.counting = fmt::format("SELECT count(*) FROM ({})", newest);
 }
 

@@ -30,7 +30,8 @@ class Merge {
 
 /// The next parameter of a plan: "?3".
 std::string parameter(SearchPlan& plan, std::string text);
-/// LIKE pattern of `text` anywhere, or at the start; what is special in a pattern is escaped with a backslash.
+/// LIKE pattern of `text` anywhere, or at the start; what is special in a pattern is escaped with a
+/// backslash.
 std::string pattern(std::string_view text, bool atStart);
 /// Orders what `plan` finds, the newest kSortRows, by an expression no index has.
 void sortNewest(SearchPlan& plan, const std::string& expression, const trading::BlotterFilter& filter,

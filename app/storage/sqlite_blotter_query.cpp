@@ -42,7 +42,7 @@ struct Request {
     std::size_t limit = 0;  // 0: stop
     std::optional<trading::BlotterFilter> filter{};
     trading::PageKey after{};
-    domain::ClientOrderId order{};  // not 0: its history
+    domain::ClientOrderId order{};                 // not 0: its history
     trading::GroupBy by = trading::GroupBy::None;  // not None: groups of what the filter leaves
 };
 

@@ -25,16 +25,16 @@ void addWindowOptions(CLI::App& app, Options& options) {
     app.add_option("--speed", options.speed, "Market time per wall time of the own paper exchange")
         ->check(CLI::Range(0.1, 1000.0))
         ->capture_default_str();
-    app.add_option(
-        "--cryptofeed", options.cryptofeed,
-        "Also show cryptofeed's ZeroMQ output, read-only; Tessera binds here, e.g. tcp://127.0.0.1:5555");
+    app.add_option("--cryptofeed", options.cryptofeed,
+                   "Also show cryptofeed's ZeroMQ output; Tessera binds here, e.g. tcp://127.0.0.1:5555");
     app.add_flag("--cryptofeed-connect", options.cryptofeedConnect,
                  "Connect to that endpoint instead of binding it");
     app.add_option("--feeds", options.feeds,
                    "File of third-party sources to use instead of the profile's feeds.toml");
-    auto* replay = app.add_option("--replay", options.replay,
-                                  "Replay this recording instead of a market, read-only: Tessera's own, "
-                                  "Databento DBN (mbo) or Nasdaq ITCH 5.0");
+    auto* replay = app.add_option(
+        "--replay", options.replay,
+        "Replay this recording instead of a market; trades are on paper and end with it: Tessera's own, "
+        "Databento DBN (mbo) or Nasdaq ITCH 5.0");
     app.add_option("--replay-speed", options.replaySpeed, "Recorded seconds a second")
         ->check(CLI::Range(0.1, 1000.0))
         ->capture_default_str()

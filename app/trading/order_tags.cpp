@@ -19,9 +19,11 @@ domain::Error refused(std::string_view why) {
 
 /// Bytes of the character that starts with `lead`; 0: no character starts so.
 std::size_t lengthOf(unsigned char lead) {
-    return lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
-           : lead >= 0xF0 && lead < 0xF5                 ? 4
-                                                         : 0;
+    return lead < 0x80                   ? 1
+           : lead >= 0xC2 && lead < 0xE0 ? 2
+           : lead >= 0xE0 && lead < 0xF0 ? 3
+           : lead >= 0xF0 && lead < 0xF5 ? 4
+                                         : 0;
 }
 
 bool isContinuation(char byte) {
@@ -62,7 +64,8 @@ domain::Result<std::string> readTag(std::string_view typed) {
         return refused("it holds a character that is not plain text; type it in one line");
     }
     if (*length > kTagLengthMost) {
-        return refused(fmt::format("it has {} characters and may have {}; shorten it", *length, kTagLengthMost));
+        return refused(
+            fmt::format("it has {} characters and may have {}; shorten it", *length, kTagLengthMost));
     }
     return std::string(text);
 }

@@ -40,7 +40,7 @@ set(TESSERA_EXT_record fmt zmq cli11 spdlog threads)
 set(TESSERA_EXT_prices fmt simdjson)
 set(TESSERA_EXT_venue fmt zmq spdlog cli11 threads sodium)
 set(TESSERA_EXT_widgets fmt qtgui qtwidgets qtcharts qtsvg)
-set(TESSERA_EXT_ui fmt qtgui qtwidgets qtcharts qtdbus qtkeychain)
+set(TESSERA_EXT_ui fmt qtdbus qtgui qtwidgets qtcharts qtkeychain)
 set(TESSERA_EXT_terminal fmt qtcore qtnetwork qtgui qtwidgets qtcharts qtsvg cli11 spdlog sqlite zmq threads
     tomlplusplus readerwriterqueue sodium qtkeychain)
 

@@ -1,7 +1,6 @@
-// From the press to the exchange's process, the journal under it, and pages of ten million rows.
+// From the press to the exchange's process, and with the journal under it.
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/mman.h>
@@ -9,40 +8,21 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <cstdio>
-#include <cstdlib>
 
-#include <QSqlDatabase>
-#include <QSqlQuery>
-#include <QVariant>
 #include <atomic>
 #include <csignal>
-#include <filesystem>
 #include <thread>
 #include <zmq.hpp>
 
-#include "app/storage/blotter_rows.h"
-#include "app/storage/blotter_schema.h"
 #include "app/storage/memory_blotter_store.h"
-#include "app/storage/sqlite_blotter_query.h"
-#include "app/storage/sqlite_blotter_store.h"
 #include "app/terminal/order_session.h"
 #include "app/terminal/system_clock.h"
 #include "feeds/wire/codec.h"
 #include "feeds/zmq/zmq_order_gateway.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/order_bench.h"
 
 namespace tessera::bench {
 namespace {
-
-constexpr int kOrderTableColumns = 32;
-
-/// A measure over an empty table would be a lie.
-void mustHold(bool isTrue, const char* what) {
-    if (isTrue) return;
-    std::fprintf(stderr, "tessera-bench: %s\n", what);
-    std::abort();
-}
 
 using namespace std::chrono_literals;
 using domain::ClientOrderId;
@@ -50,12 +30,7 @@ using domain::InstrumentId;
 using domain::Price;
 using domain::Quantity;
 
-constexpr InstrumentId kInstrument{1};
 constexpr std::size_t kStampsMost = 65'536;
-
-std::int64_t now() {
-    return std::chrono::steady_clock::now().time_since_epoch().count();
-}
 
 /// Shared with the receiving process: when message i arrived there (same monotonic clock).
 struct Stamps {
@@ -154,18 +129,6 @@ domain::Instrument instrument() {
     i.symbol = "SITC-Z26";
     i.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
     i.contractSize = 1000;
-    return i;
-}
-
-trading::OrderIntent intent(std::size_t number) {
-    trading::OrderIntent i;
-    i.instrument = kInstrument;
-    i.side = number % 2 == 0 ? domain::Side::Buy : domain::Side::Sell;
-    i.price = Price::fromNanoUsd(1'930'000'000);
-    i.quantity = Quantity::fromRaw(static_cast<std::int64_t>(number));
-    i.seen.source = "ladder click";
-    i.seen.bestBid = Price::fromNanoUsd(1'920'000'000);
-    i.seen.bestAsk = Price::fromNanoUsd(1'940'000'000);
     return i;
 }
 
@@ -438,23 +401,6 @@ std::vector<double> alternate(const Context& context, std::size_t count,
     return medians;
 }
 
-std::string folder(const Context& context, const std::string& name) {
-    const std::string path = context.scratch + "/" + name;
-    std::filesystem::create_directories(path);
-    return path;
-}
-
-std::unique_ptr<storage::SqliteBlotterStore> diskStore(const std::string& directory) {
-    storage::SqliteBlotterOptions options;
-    options.profileDir = directory;
-    auto opened = storage::SqliteBlotterStore::open(options);
-    if (!opened) {
-        fmt::print("cannot open the journal: {}\n", opened.error().sentence);
-        std::exit(2);
-    }
-    return std::move(opened).value();
-}
-
 TESSERA_BENCH("order.path", "press to the exchange's process, journal in memory") {
     const std::size_t handled = context.scaled(20'000);
     const std::vector<double> handler = interleave(context, {[&] { return handlerNanos(handled) / 1000; }});
@@ -484,236 +430,6 @@ TESSERA_BENCH("order.durable", "press to the exchange's process, journal in SQLi
     context.add(timeRow("order.durable", "us p50", {m[0], 2 * m[1] + m[2]}, "2x fdatasync + order.path")
                     .ratioAtMost(1)
                     .remark(fmt::format("fdatasync {:.0f} us, order.path {:.0f} us", m[1], m[2])));
-}
-
-/// One placed order as the desk journals it: an event and its order row.
-trading::JournalEntry entry(std::uint64_t number) {
-    trading::JournalEntry e;
-    e.event = {.sequence = number,
-               .at = domain::Timestamp::fromSeconds(1'795'000'000),
-               .who = "you",
-               .why = "Buy 5 SITC-Z26 at 1.93, ladder click.",
-               .body = trading::OrderPlaced{ClientOrderId{number}, intent(number)}};
-    trading::OrderRecord& record = e.changes.orders.emplace_back();
-    record.view.id = record.view.currentId = ClientOrderId{number};
-    record.view.symbol = "SITC-Z26";
-    record.view.life = trading::OrderLife::PendingNew;
-    record.view.price = Price::fromNanoUsd(1'930'000'000);
-    record.view.quantity = record.view.leaves = Quantity::fromRaw(5);
-    e.header.lastSequence = number;
-    return e;
-}
-
-double storeRowsPerSecond(const std::string& directory, std::size_t rows) {
-    std::filesystem::remove_all(directory);
-    std::filesystem::create_directories(directory);
-    auto store = diskStore(directory);
-    (void)store->load();
-    std::vector<trading::StoreNotice> notices;
-    const std::int64_t start = now();
-    for (std::size_t i = 1; i <= rows; ++i) {
-        store->append(entry(i));
-    }
-    for (std::uint64_t committed = 0; committed < rows; std::this_thread::sleep_for(100us)) {
-        notices.clear();
-        store->drain(notices);
-        committed = notices.empty() ? committed : notices.back().sequence;
-    }
-    return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
-}
-
-/// The same rows by hand: one transaction each.
-double rawRowsPerSecond(const std::string& directory, std::size_t rows) {
-    std::filesystem::remove_all(directory);
-    std::filesystem::create_directories(directory);
-    storage::Database db;
-    (void)storage::openForWriting(db, storage::blotterPath(directory), {});
-    storage::BlotterWriter writer;
-    (void)writer.prepare(db);
-    storage::Digest digest{};
-    const std::int64_t start = now();
-    for (std::size_t i = 1; i <= rows; ++i) {
-        const trading::JournalEntry e = entry(i);
-        db.execute("BEGIN");
-        (void)writer.writeEvent(e.event, digest);
-        (void)writer.writeChanges(e.changes, i);
-        db.execute("COMMIT");
-    }
-    return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
-}
-
-/// The same rows through QSqlQuery::execBatch, a transaction each 1 000 rows, FULL. 0: the driver is not
-/// installed.
-double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
-    std::filesystem::remove_all(directory);
-    std::filesystem::create_directories(directory);
-    {
-        storage::Database db;
-        (void)storage::openForWriting(db, storage::blotterPath(directory), {});
-    }
-    double rate = 0;
-    {
-        QSqlDatabase db = QSqlDatabase::addDatabase("QSQLITE", "bench");
-        db.setDatabaseName(QString::fromStdString(storage::blotterPath(directory)));
-        if (db.open()) {
-            QSqlQuery(db).exec("PRAGMA synchronous=FULL");
-            QSqlQuery events(db), orders(db);
-            events.prepare("INSERT INTO event VALUES(?,?,?,?,?,?,?)");
-            orders.prepare("INSERT OR REPLACE INTO orders VALUES(" +
-                           QStringList(kOrderTableColumns, "?").join(',') + ")");
-            const std::int64_t start = now();
-            for (std::size_t first = 1; first <= rows; first += 1'000) {
-                QVariantList event[7], order[kOrderTableColumns];
-                for (std::size_t i = first; i < first + 1'000; ++i) {
-                    const trading::JournalEntry e = entry(i);
-                    const QVariant id = static_cast<qlonglong>(i);
-                    const QVariant values[7] = {id,
-                                                static_cast<qlonglong>(e.event.at.nanos()),
-                                                "order placed",
-                                                "you",
-                                                QString::fromStdString(e.event.why),
-                                                QString::fromStdString(trading::encodePayload(e.event.body)),
-                                                QByteArray(32, 'x')};
-                    for (int c = 0; c < 7; ++c) event[c] << values[c];
-                    for (int c = 0; c < kOrderTableColumns; ++c) {
-                        order[c] << (c == 0               ? id
-                                     : c == 4             ? QVariant("SITC-Z26")
-                                     : c == 18 || c == 28 || c == 31 ? QVariant("")
-                                                          : QVariant(5));
-                    }
-                }
-                for (const auto& column : event) events.addBindValue(column);
-                for (const auto& column : order) orders.addBindValue(column);
-                db.transaction();
-                mustHold(events.execBatch() && orders.execBatch(),
-                         "the QtSql peer's rows do not fit the schema");
-                db.commit();
-            }
-            rate = static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
-            db.close();
-        }
-    }
-    QSqlDatabase::removeDatabase("bench");
-    return rate;
-}
-
-TESSERA_BENCH("blotter.insert", "journalled orders a second (event and order row each), group commit") {
-    const std::string ours = folder(context, "insert");
-    const std::string raw = folder(context, "insert-raw");
-    const std::string qt = folder(context, "insert-qt");
-    const std::size_t rows = context.quick ? 10'000 : 50'000;
-    const bool hasQt = QSqlDatabase::isDriverAvailable("QSQLITE");
-    const auto m = interleave(
-        context, {[&] { return storeRowsPerSecond(ours, rows); }, [&] { return rawRowsPerSecond(raw, 200); },
-                  [&] { return hasQt ? qtRowsPerSecond(qt, rows) : 0.0; }});
-    context.add(
-        rateRow("blotter.insert", "rows/s", {m[0], m[1]}, "sqlite3, one transaction a row").ratioAtLeast(50));
-    if (hasQt) {
-        context.add(rateRow("blotter.insert.qt", "rows/s", {m[0], m[2]}, "QtSql batched").ratioAtLeast(4));
-    } else {
-        context.add(
-            plainRow("blotter.insert.qt", "rows/s", m[0]).remark("no QtSql peer: install libqt6sql6-sqlite"));
-    }
-}
-
-void fillOrders(const std::string& directory, std::size_t rows) {
-    storage::Database db;
-    (void)storage::openForWriting(db, storage::blotterPath(directory), {});
-    db.execute("PRAGMA synchronous=OFF");
-    db.execute("INSERT INTO instruments VALUES(1,0,'SITC-Z26','Mtok',10000000,2,0,1000,0,0)");
-    for (std::size_t first = 1; first <= rows; first += 250'000) {
-        db.execute(
-            fmt::format(
-                "WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
-                "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
-                "CASE WHEN i%500000=0 THEN 1 ELSE 4 "
-                "END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0,'',0,0,'' FROM n",
-                first, std::min(rows, first + 249'999))
-                .c_str());
-        sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    }
-    mustHold(db.integer("SELECT count(*) FROM orders") == static_cast<std::int64_t>(rows),
-             "the filled table is not full");
-}
-
-double offsetPageMillis(storage::Database& db, std::size_t offset) {
-    storage::Statement page;
-    page.prepare(db, fmt::format("SELECT {} FROM orders ORDER BY id DESC LIMIT 1000 OFFSET {}",
-                                 storage::kOrderColumns, offset)
-                         .c_str());
-    const std::int64_t start = now();
-    std::vector<trading::OrderView> rows;
-    rows.reserve(1000);
-    while (page.step() == SQLITE_ROW) {
-        rows.push_back(storage::readOrder(page).view);
-    }
-    keep(rows.size());
-    return static_cast<double>(now() - start) / 1e6;
-}
-
-double filteredPageMillis(storage::SqliteBlotterQuery& query, const trading::BlotterFilter& filter) {
-    std::vector<trading::BlotterPage> pages;
-    const std::int64_t start = now();
-    query.search(trading::BlotterTable::Orders, filter, {}, 1000);
-    while (query.drain(pages) == 0) {
-        std::this_thread::yield();
-    }
-    keep(pages.size());
-    return static_cast<double>(now() - start) / 1e6;
-}
-
-double keysetPageMillis(storage::SqliteBlotterQuery& query, std::int64_t before) {
-    std::vector<trading::BlotterPage> pages;
-    const std::int64_t start = now();
-    query.request(trading::BlotterTable::Orders, before, 1000);
-    while (query.drain(pages) == 0) {
-        std::this_thread::yield();
-    }
-    return static_cast<double>(now() - start) / 1e6;
-}
-
-TESSERA_BENCH("blotter.page", "any 1 000 rows of ten million orders (one million with --quick)") {
-    const std::string directory = folder(context, "page");
-    const std::size_t rows = context.quick ? 1'000'000 : 10'000'000;
-    fillOrders(directory, rows);
-    const auto deep = static_cast<std::int64_t>(rows / 10);  // key of a page nine tenths down
-
-    const double open = [&] {
-        const std::int64_t start = now();
-        auto store = diskStore(directory);
-        (void)store->load();
-        storage::SqliteBlotterQuery query(directory);
-        (void)keysetPageMillis(query, 0);
-        return static_cast<double>(now() - start) / 1e6;
-    }();
-    storage::SqliteBlotterQuery query(directory);
-    storage::Database db;
-    (void)storage::openForReading(db, storage::blotterPath(directory));
-    std::uint64_t seed = 1;
-    const auto anywhere = [&] {
-        std::vector<double> times;
-        for (int i = 0; i < 50; ++i) {
-            seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
-            times.push_back(keysetPageMillis(query, static_cast<std::int64_t>(1'000 + (seed >> 20U) % rows)));
-        }
-        return percentile(times, 0.5);
-    };
-    const auto m = interleave(context, {[&] { return keysetPageMillis(query, deep); },
-                                        [&] { return offsetPageMillis(db, rows - rows / 10); }, anywhere});
-    context.add(timeRow("blotter.page", "ms", {m[0], m[1]}, "OFFSET paging")
-                    .ratioAtLeast(context.quick ? 20 : 200)
-                    .remark(fmt::format("{} rows", rows)));
-    context.add(plainRow("blotter.page.any", "ms", m[2]).atMost(1));
-    context.add(plainRow("blotter.page.open", "ms", open).atMost(20));
-    using Filter = trading::BlotterFilter;
-    const auto f = interleave(
-        context,
-        {[&] { return filteredPageMillis(query, {.text = "SITC", .state = Filter::State::Refused}); },
-         [&] { return filteredPageMillis(query, {.text = "SITC", .side = domain::Side::Sell}); },
-         [&] { return filteredPageMillis(query, {.sort = Filter::Sort::Price}); }});
-    context.add(plainRow("blotter.page.rare", "ms", f[0]).atMost(20).remark("one refused order in 500 000"));
-    context.add(plainRow("blotter.page.symbol", "ms", f[1]).atMost(20).remark("a symbol's sells"));
-    context.add(plainRow("blotter.page.price", "ms", f[2]).atMost(20).remark("highest price first"));
 }
 
 }  // namespace

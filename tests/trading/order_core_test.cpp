@@ -334,7 +334,7 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
         LimitSet{false, kSit, RiskLimit::Position, true, 1000, true, 500},
         SessionDayStarted{20'000, Money::fromUsd(-7)},
         TradingStateChanged{TradingState::CloseOnly, Money::fromUsd(-25'000), "close only"},
-        OrderTagged{ClientOrderId{7}, "hedge, Q1"},
+        OrderTagged{ClientOrderId{7}, "a=b % ü"},
         ModelFilled{{.model = FillModel::Pessimistic,
                      .order = ClientOrderId{7},
                      .side = Side::Sell,

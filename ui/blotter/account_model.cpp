@@ -26,7 +26,9 @@ QString withSign(const std::optional<Money>& money) {
     return money ? QString::fromStdString(domain::formatSignedMoney(*money)) : none();
 }
 RecordTone toneOf(const std::optional<Money>& money) {
-    return !money || *money == Money{} ? RecordTone::Normal : *money > Money{} ? RecordTone::Up : RecordTone::Down;
+    return !money || *money == Money{} ? RecordTone::Normal
+           : *money > Money{}          ? RecordTone::Up
+                                       : RecordTone::Down;
 }
 QString view(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -60,7 +62,8 @@ std::vector<RecordColumn> AccountModel::columns() {
 }
 
 void AccountModel::addFigures(std::vector<Row>& rows, const AccountFigures& figures) const {
-    rows.push_back(rowOf("Equity USD", plain(figures.equity), "Cash and what the open positions would bring."));
+    rows.push_back(
+        rowOf("Equity USD", plain(figures.equity), "Cash and what the open positions would bring."));
     for (widgets::RecordCell& cell : rows.back()) {
         cell.look.isBold = cell.look.tone == RecordTone::Normal;
     }
@@ -72,10 +75,12 @@ void AccountModel::addFigures(std::vector<Row>& rows, const AccountFigures& figu
     rows.push_back(rowOf("Starting cash USD", plain(figures.startingCash), "When the account was opened."));
     rows.push_back(rowOf("Cash USD", plain(figures.cash), "Starting cash, realised and fees."));
     rows.push_back(rowOf("Realised USD", withSign(figures.realised), "By average cost, before fees."));
-    rows.push_back(rowOf("Unrealised USD", withSign(figures.unrealised), "Open positions at the last price."));
+    rows.push_back(
+        rowOf("Unrealised USD", withSign(figures.unrealised), "Open positions at the last price."));
     rows.back()[Value].look.tone = toneOf(figures.unrealised);
     rows.push_back(rowOf("Fees USD", plain(figures.fees), "Of every fill since the account was opened."));
-    rows.push_back(rowOf("Margin used USD", plain(figures.marginUsed), "Initial margin of the open positions."));
+    rows.push_back(
+        rowOf("Margin used USD", plain(figures.marginUsed), "Initial margin of the open positions."));
     rows.push_back(rowOf("Margin, worst case USD", plain(figures.marginWorst),
                          "And of every working order, as if all of them filled."));
     rows.push_back(rowOf("Margin free USD", plain(figures.marginFree),
@@ -85,7 +90,8 @@ void AccountModel::addFigures(std::vector<Row>& rows, const AccountFigures& figu
 void AccountModel::addBuyingPower(std::vector<Row>& rows, const AccountFigures& figures) const {
     const InstrumentMarket* market = m_context.selected();
     if (market == nullptr || !market->canTrade() || !figures.marginFree) {
-        rows.push_back(rowOf("Buying power", none(), "Choose a contract in the watchlist: it is counted in its lots."));
+        rows.push_back(
+            rowOf("Buying power", none(), "Choose a contract in the watchlist: it is counted in its lots."));
         return;
     }
     const domain::Instrument& instrument = market->instrument();
@@ -93,14 +99,17 @@ void AccountModel::addBuyingPower(std::vector<Row>& rows, const AccountFigures& 
     const std::int64_t free = std::max<std::int64_t>(0, figures.marginFree->nanoUsd());
     const QString symbol = QString::fromStdString(instrument.symbol);
     if (perLot <= 0) {
-        rows.push_back(rowOf("Buying power", none(), "This contract asks no margin: the other limits hold alone."));
+        rows.push_back(
+            rowOf("Buying power", none(), "This contract asks no margin: the other limits hold alone."));
         return;
     }
     rows.push_back(rowOf("Buying power", QString(), ""));
-    rows.back()[Value].text = quantityText(domain::Quantity::fromRaw(free / perLot), instrument.quantityDecimals) +
-                              QStringLiteral(" lots");
-    rows.back()[Meaning].text = QStringLiteral("More of %1, at %2 USD of margin a lot; the limits below hold too.")
-                                    .arg(symbol, plain(instrument.initialMarginPerLot));
+    rows.back()[Value].text =
+        quantityText(domain::Quantity::fromRaw(free / perLot), instrument.quantityDecimals) +
+        QStringLiteral(" lots");
+    rows.back()[Meaning].text =
+        QStringLiteral("More of %1, at %2 USD of margin a lot; the limits below hold too.")
+            .arg(symbol, plain(instrument.initialMarginPerLot));
 }
 
 std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
@@ -117,9 +126,10 @@ std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
         case RiskLimit::DisableLoss:
             return std::max<std::int64_t>(0, -risk.resultToday.nanoUsd());
         case RiskLimit::MarginUse:
-            return risk.equity > Money{} ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase.nanoUsd()} *
-                                                                     100 / risk.equity.nanoUsd())
-                                         : std::int64_t{risk.marginWorstCase > Money{} ? 100 : 0};
+            return risk.equity > Money{}
+                       ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase.nanoUsd()} * 100 /
+                                                   risk.equity.nanoUsd())
+                       : std::int64_t{risk.marginWorstCase > Money{} ? 100 : 0};
         default:
             return std::nullopt;
     }

@@ -62,9 +62,9 @@ void BlotterPanel::exportTable() {
                          : m_tabs->currentIndex() == FillsTab ? QStringLiteral("fills")
                                                               : QStringLiteral("audit");
     QString chosen = QStringLiteral("Excel workbook (*.xlsx)");
-    QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Export what is filtered"),
-                                                name + QStringLiteral(".xlsx"),
-                                                QStringLiteral("Excel workbook (*.xlsx);;CSV (*.csv)"), &chosen);
+    QString path = QFileDialog::getSaveFileName(
+        this, QStringLiteral("Export what is filtered"), name + QStringLiteral(".xlsx"),
+        QStringLiteral("Excel workbook (*.xlsx);;CSV (*.csv)"), &chosen);
     if (path.isEmpty()) {
         return;
     }
@@ -87,11 +87,11 @@ void BlotterPanel::cancelSelected() {
 void BlotterPanel::askTag(const std::vector<ClientOrderId>& orders) {
     QInputDialog dialog(this);
     dialog.setWindowTitle(QStringLiteral("Tag"));
-    dialog.setLabelText(orders.size() == 1
-                            ? QStringLiteral("Tag of order %1, up to 32 characters; empty removes it")
-                                  .arg(static_cast<std::uint64_t>(orders.front()))
-                            : QStringLiteral("Tag of %1 orders, up to 32 characters; empty removes it")
-                                  .arg(orders.size()));
+    dialog.setLabelText(
+        orders.size() == 1
+            ? QStringLiteral("Tag of order %1, up to 32 characters; empty removes it")
+                  .arg(static_cast<std::uint64_t>(orders.front()))
+            : QStringLiteral("Tag of %1 orders, up to 32 characters; empty removes it").arg(orders.size()));
     dialog.setOkButtonText(QStringLiteral("Set tag"));
     if (dialog.exec() != QDialog::Accepted) {
         return;
@@ -117,7 +117,8 @@ void BlotterPanel::addTagMenu(QMenu& menu, const std::vector<ClientOrderId>& ord
     if (!m_tags.isEmpty()) {
         tags->addSeparator();
     }
-    connect(tags->addAction(QStringLiteral("New tag…")), &QAction::triggered, this, [=, this] { askTag(orders); });
+    connect(tags->addAction(QStringLiteral("New tag…")), &QAction::triggered, this,
+            [=, this] { askTag(orders); });
     QAction* none = tags->addAction(QStringLiteral("Remove tag"));
     none->setEnabled(hasTag);
     connect(none, &QAction::triggered, this, [=, this] { m_context.desk().desk().setTag(orders, {}); });

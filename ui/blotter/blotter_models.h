@@ -42,8 +42,8 @@ class PagedModel : public QAbstractTableModel {
         return accept(page.ticket, page.next, QString::fromStdString(page.sentence));
     }
     virtual void clearRows() = 0;
-    /// A new row belongs on top only in this order; in another it waits for the next search, for in the middle of a
-    /// page it would not be where its key says.
+    /// A new row belongs on top only in this order; in another it waits for the next search, for in the
+    /// middle of a page it would not be where its key says.
     bool isNewestFirst() const;
     bool suitsCommon(domain::InstrumentId instrument, domain::Side side, const std::string& tag,
                      domain::Timestamp at) const;
@@ -78,6 +78,9 @@ class OrdersModel : public PagedModel {
     /// A group's sums under a column.
     static QString summary(const trading::GroupRow& group, int column);
     static constexpr int kTimeColumn = 2, kQuantityColumn = 5, kPriceColumn = 8, kTagColumn = 12;
+    /// Hidden until a person asks for them: amounts beside single orders, and the day's end beside groups.
+    static constexpr std::array kHiddenInRows{10, 11, 13};
+    static constexpr std::array kHiddenInGroups{13, 14};
 
  private:
     void onOrder(const trading::OrderView& order);

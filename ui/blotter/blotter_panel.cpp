@@ -5,7 +5,6 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -26,8 +25,9 @@ namespace {
 constexpr int kSlowFrames = 15;  // positions and counts follow prices about four times a second
 
 QStringList groupNames(bool hasState) {
-    QStringList names{QStringLiteral("Not grouped"), QStringLiteral("Group: symbol"), QStringLiteral("Group: day"),
-                      QStringLiteral("Group: side"), QStringLiteral("Group: tag")};
+    QStringList names{QStringLiteral("Not grouped"), QStringLiteral("Group: symbol"),
+                      QStringLiteral("Group: day"), QStringLiteral("Group: side"),
+                      QStringLiteral("Group: tag")};
     if (hasState) {
         names.insert(4, QStringLiteral("Group: state"));
     }
@@ -36,9 +36,10 @@ QStringList groupNames(bool hasState) {
 
 /// The box's entries in the order of their names; fills have no state.
 std::vector<GroupBy> groupings(bool hasState) {
-    return hasState ? std::vector{GroupBy::None, GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::State,
-                                  GroupBy::Tag}
-                    : std::vector{GroupBy::None, GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::Tag};
+    return hasState
+               ? std::vector{GroupBy::None, GroupBy::Instrument, GroupBy::Day,
+                             GroupBy::Side, GroupBy::State,      GroupBy::Tag}
+               : std::vector{GroupBy::None, GroupBy::Instrument, GroupBy::Day, GroupBy::Side, GroupBy::Tag};
 }
 
 /// Names and words begin at their beginning, amounts and times with the largest.
@@ -80,6 +81,9 @@ BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
     layout->addWidget(splitter, 1);
     buildGroups();
     connectParts();
+    for (const int column : OrdersModel::kHiddenInRows) {
+        m_ordersTable->setColumnShown(column, false);
+    }
     showTab(OrdersTab);
 }
 
@@ -96,8 +100,9 @@ void BlotterPanel::buildTabs() {
     m_ordersTable = addTable(
         m_orders, OrdersModel::columns(),
         isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
-        isReplay ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
-                 : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
+        isReplay
+            ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
+            : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
     m_stack->addWidget(buildOrders());
     m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
                                 QStringLiteral("A fill appears here once it is safely on disk.")));
@@ -107,10 +112,12 @@ void BlotterPanel::buildTabs() {
                                 QStringLiteral("A model forecast is recorded before its outcome exists.")));
     m_stack->addWidget(addTable(
         m_profit, ProfitModel::columns(), QStringLiteral("No profit or loss yet"),
-        QStringLiteral("Realised by day, symbol and tag, first in first out and average cost, once a fill closes.")));
+        QStringLiteral(
+            "Realised by day, symbol and tag, first in first out and average cost, once a fill closes.")));
     m_stack->addWidget(addTable(m_account, AccountModel::columns(), QStringLiteral("No account"),
-                                isReplay ? QStringLiteral("A replay trades nothing and has no account.")
-                                         : QStringLiteral("It is shown once the order session has started.")));
+                                isReplay
+                                    ? QStringLiteral("A replay trades nothing and has no account.")
+                                    : QStringLiteral("It is shown once the order session has started.")));
 }
 
 QWidget* BlotterPanel::buildOrders() {
@@ -120,7 +127,8 @@ QWidget* BlotterPanel::buildOrders() {
     m_details->setFrameStyle(QFrame::NoFrame);
     m_details->setProperty("kind", "log");
     m_details->setLineWrapMode(QPlainTextEdit::WidgetWidth);
-    m_details->setPlaceholderText(QStringLiteral("Choose an order: its events, fills and the book at the click."));
+    m_details->setPlaceholderText(
+        QStringLiteral("Choose an order: its events, fills and the book at the click."));
     m_details->setFont(m_context.theme().numbers(11));
     m_details->hide();
     auto* splitter = new QSplitter(Qt::Horizontal);
@@ -155,6 +163,11 @@ void BlotterPanel::connectParts() {
         askDetails();
     });
     connect(&m_context, &UiContext::frame, this, &BlotterPanel::refresh);
+    connect(&m_context.hub(), &MarketHub::instrumentAdded, this, [this] {
+        for (widgets::RecordTable* table : m_tables) {
+            table->viewport()->update();  // prices of a contract are written with its own decimals
+        }
+    });
     connect(&m_context, &UiContext::blotterPage, this, &BlotterPanel::take);
     connect(&m_context.desk(), &DeskModel::tagChanged, this, [this] { m_tagsAreStale = true; });
     connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts,
@@ -257,8 +270,9 @@ FilterFields BlotterPanel::fieldsOf(int tab) const {
         const auto all = groupings(tab == OrdersTab);
         fields.group = static_cast<int>(std::find(all.begin(), all.end(), groups->by()) - all.begin());
     } else if (tab == ProfitTab) {
-        fields.groups = {QStringLiteral("By day and symbol"), QStringLiteral("By day"), QStringLiteral("By symbol"),
-                         QStringLiteral("By tag"), QStringLiteral("By tag and symbol")};
+        fields.groups = {QStringLiteral("By day and symbol"), QStringLiteral("By day"),
+                         QStringLiteral("By symbol"), QStringLiteral("By tag"),
+                         QStringLiteral("By tag and symbol")};
         fields.group = static_cast<int>(m_profit->by());
     }
     return fields;
@@ -284,71 +298,20 @@ void BlotterPanel::showGroups(int tab, GroupBy by) {
     GroupedModel* groups = groupedModel(tab);
     PagedModel* rows = pagedModel(tab);
     widgets::RecordTable* table = tableOf(tab);
+    const bool wasGrouped = isGrouped(tab);
     groups->set(by, rows->filter());
     QAbstractItemModel* model = by == GroupBy::None ? static_cast<QAbstractItemModel*>(rows) : groups;
     if (table->model() == model) {
         return;
     }
+    m_columns[{tab, wasGrouped}] = table->horizontalHeader()->saveState();
     table->setModel(model);
+    swapColumns(tab, by != GroupBy::None);
     if (tab == OrdersTab) {
-        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &BlotterPanel::askDetails);
+        connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+                &BlotterPanel::askDetails);
     }
     m_framesToRefresh = 0;
-}
-
-void BlotterPanel::fillColumnsMenu() {
-    m_columnsMenu->clear();
-    widgets::RecordTable* table = tableOf(m_tabs->currentIndex());
-    for (int column = 0; column < static_cast<int>(table->columns().size()); ++column) {
-        const QString title = table->columns()[static_cast<std::size_t>(column)].title;
-        if (title.isEmpty() || table->columns()[static_cast<std::size_t>(column)].stretches) {
-            continue;  // the mark and the column that takes the rest stay
-        }
-        QAction* action = m_columnsMenu->addAction(title);
-        action->setCheckable(true);
-        action->setChecked(!table->isColumnHidden(column));
-        connect(action, &QAction::toggled, table,
-                [table, column](bool on) { table->setColumnShown(column, on); });
-    }
-}
-
-namespace {
-/// Another version's columns are another table's: the number of them is part of the name.
-QString columnsKey(std::size_t table, const widgets::RecordTable& of) {
-    return QStringLiteral("blotter/columns%1of%2").arg(table).arg(of.columns().size());
-}
-}  // namespace
-
-void BlotterPanel::save(QSettings& settings) const {
-    for (std::size_t i = 0; i < m_tables.size(); ++i) {
-        settings.setValue(columnsKey(i, *m_tables[i]), m_tables[i]->horizontalHeader()->saveState());
-    }
-    settings.setValue(QStringLiteral("blotter/details"), m_bar->detailsButton()->isChecked());
-    settings.setValue(QStringLiteral("blotter/orderGroups"), static_cast<int>(m_orderGroups->by()));
-    settings.setValue(QStringLiteral("blotter/fillGroups"), static_cast<int>(m_fillGroups->by()));
-    settings.setValue(QStringLiteral("blotter/profitBy"), static_cast<int>(m_profit->by()));
-}
-
-void BlotterPanel::restore(QSettings& settings) {
-    for (std::size_t i = 0; i < m_tables.size(); ++i) {
-        const QByteArray state = settings.value(columnsKey(i, *m_tables[i])).toByteArray();
-        QHeaderView* header = m_tables[i]->horizontalHeader();
-        if (!state.isEmpty() && header->restoreState(state)) {
-            header->setSectionsClickable(pagedModel(static_cast<int>(i)) != nullptr);
-            header->setSortIndicatorShown(false);
-        }
-    }
-    m_bar->detailsButton()->setChecked(settings.value(QStringLiteral("blotter/details"), false).toBool());
-    const auto by = [&](const char* key) {
-        const int value = settings.value(QString::fromLatin1(key), 0).toInt();
-        return value >= 0 && value <= static_cast<int>(GroupBy::Tag) ? static_cast<GroupBy>(value) : GroupBy::None;
-    };
-    showGroups(OrdersTab, by("blotter/orderGroups"));
-    showGroups(FillsTab, by("blotter/fillGroups") == GroupBy::State ? GroupBy::None : by("blotter/fillGroups"));
-    const int profitBy = settings.value(QStringLiteral("blotter/profitBy"), 0).toInt();
-    m_profit->setBy(static_cast<ProfitModel::By>(
-        std::clamp(profitBy, 0, static_cast<int>(ProfitModel::By::TagAndSymbol))));
-    showTab(m_tabs->currentIndex());
 }
 
 void BlotterPanel::take(const trading::BlotterPage& page) {

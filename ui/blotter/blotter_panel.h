@@ -60,6 +60,8 @@ class BlotterPanel : public QWidget {
     PagedModel* pagedModel(int tab) const;
     GroupedModel* groupedModel(int tab) const;
     bool isGrouped(int tab) const;
+    /// Rows and groups have their own choice of columns.
+    void swapColumns(int tab, bool isGrouped);
     widgets::RecordTable* tableOf(int tab) const { return m_tables[static_cast<std::size_t>(tab)]; }
 
     // --- blotter_actions.cpp: what a person does with rows
@@ -93,6 +95,8 @@ class BlotterPanel : public QWidget {
     QStringList m_tags;
     domain::ClientOrderId m_detailed{};
     std::uint64_t m_detailedRevision = 0;
+    std::map<std::pair<int, bool>, QByteArray>
+        m_columns;                                // of a tab as rows and as groups, while it is the other
     std::vector<widgets::RecordTable*> m_tables;  // by tab; the last one has the positions
     widgets::RecordTable* m_ordersTable = nullptr;
     QTabBar* m_tabs = nullptr;

@@ -35,7 +35,7 @@ FilterBar::FilterBar(QWidget* parent)
       m_state(choice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}, 118)),
       m_side(choice({"Both sides", "Buy", "Sell"}, 88)),
       m_tag(choice({"All tags", "Untagged"}, 100)),
-      m_group(choice({}, 132)),
+      m_group(choice({}, 146)),
       m_gap(new QWidget),
       m_columns(new QToolButton),
       m_details(new QPushButton(QStringLiteral("Details"))),
@@ -47,7 +47,8 @@ FilterBar::FilterBar(QWidget* parent)
     m_search->setMinimumWidth(120);
     m_search->setMaximumWidth(290);
     m_tag->insertSeparator(FirstTag);
-    m_tag->setToolTip(QStringLiteral("Rows of one tag alone; a tag is set in the table or from the row's menu"));
+    m_tag->setToolTip(
+        QStringLiteral("Rows of one tag alone; a tag is set in the table or from the row's menu"));
     m_group->setToolTip(QStringLiteral("Add rows up in groups; click a group to see its rows"));
     m_columns->setText(QStringLiteral("Columns"));
     m_columns->setPopupMode(QToolButton::InstantPopup);

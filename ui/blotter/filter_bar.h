@@ -1,6 +1,6 @@
 #pragma once
-// The row above the blotter's tables: search, state, side, tag, group, columns, details, export; under it, when
-// there is something to say, a sentence. GUI thread only.
+// The row above the blotter's tables: search, state, side, tag, group, columns, details, export; under it,
+// when there is something to say, a sentence. GUI thread only.
 
 #include <QTimer>
 #include <QWidget>
@@ -17,7 +17,8 @@ namespace tessera::ui {
 
 /// Which fields a table has, and what they say.
 struct FilterFields {
-    bool hasSearch = false, hasState = false, hasSide = false, hasTag = false, hasExport = false, hasDetails = false;
+    bool hasSearch = false, hasState = false, hasSide = false, hasTag = false, hasExport = false,
+         hasDetails = false;
     QStringList groups{};  // empty: this table has no groups
     int group = 0;
     QString placeholder{};

@@ -66,10 +66,11 @@ bool GroupedModel::take(const trading::BlotterPage& page) {
 }
 
 void GroupedModel::replace(std::vector<GroupRow> rows) {
-    const bool isSame = rows.size() == m_groups.size() &&
-                        std::equal(rows.begin(), rows.end(), m_groups.begin(), [](const auto& a, const auto& b) {
-                            return a.title == b->sums.title && a.rows == b->sums.rows;
-                        });
+    const bool isSame =
+        rows.size() == m_groups.size() &&
+        std::equal(rows.begin(), rows.end(), m_groups.begin(), [](const auto& a, const auto& b) {
+            return a.title == b->sums.title && a.rows == b->sums.rows;
+        });
     if (isSame) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             m_groups[i]->sums = std::move(rows[i]);
@@ -214,13 +215,18 @@ QVariant GroupedModel::groupData(const Group& group, int column, int role) const
         return m_summary(group.sums, column);
     }
     if (role == widgets::RecordGroupRole) {
-        return QStringLiteral("%1  %2   %3")
+        const bool isOrders = m_table == trading::BlotterTable::Orders;
+        const bool isOne = group.sums.count == 1;
+        return QStringLiteral("%1  %2   %3 %4")
             .arg(group.rows == nullptr ? QStringLiteral("▸") : QStringLiteral("▾"),
                  QString::fromStdString(group.sums.title),
-                 QString::fromStdString(domain::formatCount(group.sums.count)));
+                 QString::fromStdString(domain::formatCount(group.sums.count)),
+                 isOrders ? (isOne ? QStringLiteral("order") : QStringLiteral("orders"))
+                          : (isOne ? QStringLiteral("fill") : QStringLiteral("fills")));
     }
     if (role == widgets::RecordLookRole) {
-        return QVariant::fromValue(RecordLook{.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = true});
+        return QVariant::fromValue(
+            RecordLook{.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = true});
     }
     return role == Qt::ToolTipRole ? QVariant(QStringLiteral("Click or press Enter to open and close"))
                                    : QVariant();

@@ -1,6 +1,6 @@
 #pragma once
-// Orders or fills in groups: a line with the sums of each, and under an open one its rows, which a model of their
-// own pages by the group's filter. GUI thread only.
+// Orders or fills in groups: a line with the sums of each, and under an open one its rows, which a model of
+// their own pages by the group's filter. GUI thread only.
 
 #include <QAbstractTableModel>
 #include <functional>
@@ -18,8 +18,8 @@ class GroupedModel : public QAbstractTableModel {
     /// Text of a group's sums in a column; empty where the column has none.
     using Summary = std::function<QString(const trading::GroupRow&, int column)>;
     using MakeRows = std::function<PagedModel*(QObject* parent)>;
-    GroupedModel(UiContext& context, trading::BlotterTable table, int columns, MakeRows makeRows, Summary summary,
-                 QObject* parent);
+    GroupedModel(UiContext& context, trading::BlotterTable table, int columns, MakeRows makeRows,
+                 Summary summary, QObject* parent);
 
     trading::GroupBy by() const { return m_by; }
     /// Counts what the filter leaves; open groups stay open where the grouping stays.

@@ -49,20 +49,20 @@ OrdersModel::OrdersModel(UiContext& context, QObject* parent)
 std::vector<RecordColumn> OrdersModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
             {QStringLiteral("State"), RecordKind::Words, 96},
-            {QStringLiteral("Time UTC"), RecordKind::Number, 98},
+            {QStringLiteral("Time UTC"), RecordKind::Number, 96},
             {QStringLiteral("Symbol"), RecordKind::Words, 92},
             {QStringLiteral("Side"), RecordKind::Words, 40},
-            {QStringLiteral("Qty"), RecordKind::Number, 44},
-            {QStringLiteral("Filled"), RecordKind::Number, 44},
+            {QStringLiteral("Qty"), RecordKind::Number, 52},
+            {QStringLiteral("Filled"), RecordKind::Number, 52},
             {QStringLiteral("Type"), RecordKind::Words, 52},
-            {QStringLiteral("Price"), RecordKind::Number, 62},
+            {QStringLiteral("Price"), RecordKind::Number, 60},
             {QStringLiteral("Avg"), RecordKind::Number, 66},
-            {QStringLiteral("Fees"), RecordKind::Number, 58},
-            {QStringLiteral("Realised"), RecordKind::Number, 78},
-            {QStringLiteral("Tag"), RecordKind::Words, 84},
+            {QStringLiteral("Fees"), RecordKind::Number, 70},
+            {QStringLiteral("Realised"), RecordKind::Number, 86},
+            {QStringLiteral("Tag"), RecordKind::Words, 76},
             {QStringLiteral("TIF"), RecordKind::Code, 40},
-            {QStringLiteral("Ahead"), RecordKind::Number, 52},
-            {QStringLiteral("Note"), RecordKind::Words, 160, true}};
+            {QStringLiteral("Ahead"), RecordKind::Number, 54},
+            {QStringLiteral("Note"), RecordKind::Words, 90, true}};
 }
 
 int OrdersModel::rowCount(const QModelIndex& parent) const {

@@ -48,7 +48,8 @@ std::tuple<std::int64_t, bool, std::string, std::string> keyOf(const ProfitRow& 
     const bool hasDay = by == By::DayAndSymbol || by == By::Day;
     const bool hasSymbol = by == By::DayAndSymbol || by == By::Symbol || by == By::TagAndSymbol;
     const bool hasTag = by == By::Tag || by == By::TagAndSymbol;
-    return {hasDay ? -row.day : 0, hasTag && row.tag.empty(), hasTag ? row.tag : "", hasSymbol ? row.symbol : ""};
+    return {hasDay ? -row.day : 0, hasTag && row.tag.empty(), hasTag ? row.tag : "",
+            hasSymbol ? row.symbol : ""};
 }
 
 }  // namespace
@@ -114,8 +115,13 @@ void ProfitModel::rebuild() {
         rows.push_back(rowOf(shown, true));
     }
     for (const auto& [key, sum] : sums) {
-        shown = {.day = -std::get<0>(key), .symbol = std::get<3>(key), .tag = std::get<2>(key), .fills = 0,
-                 .fifo = {}, .average = {}, .fees = {}};
+        shown = {.day = -std::get<0>(key),
+                 .symbol = std::get<3>(key),
+                 .tag = std::get<2>(key),
+                 .fills = 0,
+                 .fifo = {},
+                 .average = {},
+                 .fees = {}};
         if (sum.finish(shown)) {
             rows.push_back(rowOf(shown, false));
         }
@@ -135,7 +141,7 @@ ProfitModel::Row ProfitModel::rowOf(const ProfitRow& profit, bool isTotal) const
                         : QStringLiteral("all days");
     row[Day].tip = QStringLiteral("A session day begins at 20:00 UTC of its date, at daily settlement.");
     row[Symbol].text = QString::fromStdString(profit.symbol);
-    row[Tag].text = isTotal || !hasTag    ? QString()
+    row[Tag].text = isTotal || !hasTag   ? QString()
                     : profit.tag.empty() ? QStringLiteral("–")
                                          : QString::fromStdString(profit.tag);
     row[Fills].text = QString::fromStdString(domain::formatCount(profit.fills));

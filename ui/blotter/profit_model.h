@@ -1,5 +1,6 @@
 #pragma once
-// Realised profit by session day, instrument and tag, first in first out beside average cost. GUI thread only.
+// Realised profit by session day, instrument and tag, first in first out beside average cost. GUI thread
+// only.
 
 #include <optional>
 #include <vector>

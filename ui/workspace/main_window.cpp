@@ -17,6 +17,8 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
 #include "ui/keys/key_editor.h"
+#include "ui/notify/notify_center.h"
+#include "ui/notify/notify_window.h"
 #include "ui/risk/risk_window.h"
 #include "ui/ticket/ticket_panel.h"
 #include "ui/workspace/replay_bar.h"
@@ -53,6 +55,12 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     restore();
 
     connect(&m_context.keys(), &KeyMap::changed, this, [this] { m_context.keys().save(m_settings); });
+    m_notify = std::make_unique<NotifyCenter>(context, settings, *this);
+    connect(m_notify.get(), &NotifyCenter::changed, this,
+            [this] { m_status->setMuted(m_notify->isMuted()); });
+    connect(m_status, &StatusStrip::muteRequested, this,
+            [this] { m_notify->setMuted(!m_notify->isMuted()); });
+    m_status->setMuted(m_notify->isMuted());
     connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
     connect(m_band, &TopBand::riskRequested, this, &MainWindow::openRisk);
     connect(m_band, &TopBand::armRequested, this, [this] { armAll(true); });
@@ -223,6 +231,7 @@ void MainWindow::buildMenu() {
     QAction* risk = menu->addAction(QStringLiteral("Risk limits…"), this, &MainWindow::openRisk);
     bindKey(risk, "window.risk");
     bindKey(menu->addAction(QStringLiteral("Keys and clicks…"), this, &MainWindow::openKeys), "window.keys");
+    menu->addAction(QStringLiteral("Sounds and notifications…"), this, &MainWindow::openNotify);
     menu->addAction(QStringLiteral("Restore the Trader layout"), this, &MainWindow::arrange);
     menu->addSeparator();
     QAction* arm = menu->addAction(QStringLiteral("Arm ladders"), this, [this] { armAll(true); });
@@ -284,6 +293,13 @@ void MainWindow::openRisk() {
     m_risk->open();
 }
 
+void MainWindow::openNotify() {
+    if (m_notifyWindow == nullptr) {
+        m_notifyWindow = new NotifyWindow(*m_notify, this);
+    }
+    m_notifyWindow->open();
+}
+
 void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours) {
     m_context.setTheme(appearance, colours);
     m_settings.setValue(QStringLiteral("appearance"), static_cast<int>(appearance));
@@ -325,12 +341,10 @@ void MainWindow::saveLadder(std::size_t index) {
     }
     presenter.settings().save(m_settings, group);
     m_settings.setValue(group + QStringLiteral("timeInForce"), static_cast<int>(presenter.timeInForce()));
-    m_settings.setValue(
-        group + QStringLiteral("quantityA"),
-        QVariant::fromValue<qlonglong>(presenter.units(widgets::LadderQuantitySlot::A)));
-    m_settings.setValue(
-        group + QStringLiteral("quantityB"),
-        QVariant::fromValue<qlonglong>(presenter.units(widgets::LadderQuantitySlot::B)));
+    m_settings.setValue(group + QStringLiteral("quantityA"),
+                        QVariant::fromValue<qlonglong>(presenter.units(widgets::LadderQuantitySlot::A)));
+    m_settings.setValue(group + QStringLiteral("quantityB"),
+                        QVariant::fromValue<qlonglong>(presenter.units(widgets::LadderQuantitySlot::B)));
 }
 
 void MainWindow::restoreLadder(std::size_t index) {
@@ -340,7 +354,8 @@ void MainWindow::restoreLadder(std::size_t index) {
     presenter.setTimeInForce(static_cast<domain::TimeInForce>(std::clamp(tif, 0, 3)));
     presenter.setSettings(LadderSettings::load(m_settings, group));
     const auto units = [&](const char* key, std::int64_t otherwise) {
-        return m_settings.value(group + QString::fromLatin1(key), static_cast<qlonglong>(otherwise)).toLongLong();
+        return m_settings.value(group + QString::fromLatin1(key), static_cast<qlonglong>(otherwise))
+            .toLongLong();
     };
     using widgets::LadderQuantitySlot;
     presenter.setUnits(LadderQuantitySlot::A, units("quantityA", presenter.units(LadderQuantitySlot::A)));

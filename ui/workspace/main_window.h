@@ -4,6 +4,7 @@
 
 #include <QMainWindow>
 #include <QTimer>
+#include <memory>
 #include <vector>
 
 #include "ui/chart/chart_panel.h"
@@ -19,6 +20,8 @@ namespace tessera::ui {
 class BlotterPanel;
 class FeedManager;
 class KeyEditor;
+class NotifyCenter;
+class NotifyWindow;
 class RiskWindow;
 class TicketPanel;
 
@@ -41,6 +44,7 @@ class MainWindow : public QMainWindow {
     void openFeedManager();
     void openRisk();
     void openKeys();
+    void openNotify();
     /// Zero: what the ticket's fields say already stays.
     void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
@@ -80,6 +84,8 @@ class MainWindow : public QMainWindow {
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
     KeyEditor* m_keyEditor = nullptr;
+    std::unique_ptr<NotifyCenter> m_notify;
+    NotifyWindow* m_notifyWindow = nullptr;
     TicketPanel* m_ticket = nullptr;
     std::vector<LadderPanel*> m_ladders;
     LadderPanel* m_activeLadder = nullptr;

@@ -79,7 +79,7 @@ ReplayBar::ReplayBar(UiContext& context, QWidget* parent)
       m_time(new QLabel),
       m_span(new QLabel),
       m_file(new QLabel),
-      m_readOnly(new QLabel(QStringLiteral("Read-only: no orders in a replay"))) {
+      m_readOnly(new QLabel(QStringLiteral("Paper orders end with the replay"))) {
     setFixedHeight(kHeight);
     QPushButton* start = addButton(QStringLiteral("Start over"), QStringLiteral("Back to the first record"));
     m_play = addButton(QStringLiteral("Pause"), QStringLiteral("Play or pause"));

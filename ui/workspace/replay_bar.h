@@ -1,6 +1,6 @@
 #pragma once
-// The band of a replay: start over, play, step, speed, position and the recording's time; and that nothing
-// can be traded. Only there during a replay.
+// The band of a replay: start over, play, step, speed, position and the recording's time; and that what is
+// traded here on paper ends with it. Only there during a replay.
 
 #include <QWidget>
 

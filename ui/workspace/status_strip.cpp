@@ -46,6 +46,7 @@ StatusStrip::StatusStrip(UiContext& context, QWidget* parent)
       m_orders(new StatusDot(context.theme())),
       m_journal(new StatusDot(context.theme())),
       m_model(new StatusDot(context.theme())),
+      m_alerts(new StatusDot(context.theme())),
       m_sentence(new QLabel),
       m_time(new QLabel),
       m_kill(new QPushButton(QStringLiteral("Kill switch"))) {
@@ -53,9 +54,12 @@ StatusStrip::StatusStrip(UiContext& context, QWidget* parent)
     m_layout = new QHBoxLayout(this);
     m_layout->setContentsMargins(8, 1, 8, 0);
     m_layout->setSpacing(14);
-    for (StatusDot* dot : {m_venue, m_orders, m_journal, m_model}) {
+    for (StatusDot* dot : {m_venue, m_orders, m_journal, m_model, m_alerts}) {
         m_layout->addWidget(dot);
     }
+    m_alerts->setClickable();
+    m_alerts->hide();
+    connect(m_alerts, &StatusDot::clicked, this, &StatusStrip::muteRequested);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_layout->addWidget(m_sentence, 1);
     m_layout->addWidget(m_time);
@@ -84,6 +88,17 @@ void StatusStrip::setVenue(const QString& sentence, bool isGood) {
     m_venue->setToolTip(sentence);
 }
 
+void StatusStrip::setMuted(bool isMuted) {
+    m_alerts->show();
+    m_alerts->set(isMuted ? StatusDot::Level::Warning : StatusDot::Level::Good, QStringLiteral("alerts"),
+                  isMuted ? QStringLiteral("muted") : QStringLiteral("on"));
+    m_alerts->setToolTip(isMuted
+                             ? QStringLiteral("Notifications and sounds are muted. Click to have them again; "
+                                              "each kind: Menu, Sounds and notifications")
+                             : QStringLiteral("Click to mute every notification and sound; each kind: Menu, "
+                                              "Sounds and notifications"));
+}
+
 void StatusStrip::refresh() {
     refreshFeeds();
     refreshModel();
@@ -97,13 +112,10 @@ void StatusStrip::refresh() {
     m_orders->setToolTip(QString::fromStdString(link.sentence));
     const trading::GateChanged& gate = m_context.desk().gate();
     const bool isStopped = !gate.open && !gate.sentence.empty();
-    if (m_context.replay() != nullptr) {  // nothing is wrong: there is nothing to send orders to
-        m_orders->set(StatusDot::Level::Idle, QStringLiteral("orders"), QStringLiteral("none in a replay"));
-        m_journal->set(StatusDot::Level::Idle, QStringLiteral("journal"), QStringLiteral("closed"));
-    } else {
-        m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
-                       isStopped ? QStringLiteral("order entry stopped") : QStringLiteral("ok"));
-    }
+    m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
+                   isStopped                       ? QStringLiteral("order entry stopped")
+                   : m_context.replay() != nullptr ? QStringLiteral("kept until the replay ends")
+                                                   : QStringLiteral("ok"));
     m_journal->setToolTip(QString::fromStdString(gate.sentence));
     m_time->setText(
         QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
@@ -218,7 +230,7 @@ void StatusStrip::applyTheme() {
     for (StatusDot* dot : m_feeds) {
         dot->setTheme(m_context.theme());
     }
-    for (StatusDot* dot : {m_venue, m_orders, m_journal, m_model}) {
+    for (StatusDot* dot : {m_venue, m_orders, m_journal, m_model, m_alerts}) {
         dot->setTheme(m_context.theme());
     }
     m_time->setFont(m_context.theme().numbers(11));

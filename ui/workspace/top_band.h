@@ -60,9 +60,13 @@ class StatusStrip : public QWidget {
     explicit StatusStrip(UiContext& context, QWidget* parent = nullptr);
     /// Sentence of the local exchange process; `isGood` while it serves.
     void setVenue(const QString& sentence, bool isGood);
+    /// Shows whether notes and sounds are muted; before the first call it shows neither.
+    void setMuted(bool isMuted);
 
  signals:
     void feedsRequested();
+    /// A press on the mute state: the other one is wanted.
+    void muteRequested();
 
  protected:
     void paintEvent(QPaintEvent* event) override;
@@ -82,6 +86,7 @@ class StatusStrip : public QWidget {
     widgets::StatusDot* m_orders;
     widgets::StatusDot* m_journal;
     widgets::StatusDot* m_model;
+    widgets::StatusDot* m_alerts;
     QLabel* m_sentence;
     QLabel* m_time;
     QPushButton* m_kill;

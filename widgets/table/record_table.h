@@ -23,7 +23,8 @@ struct RecordLook {
     bool operator==(const RecordLook&) const = default;
 };
 inline constexpr int RecordLookRole = Qt::UserRole + 40;
-/// Of every cell of a line that names a group: the name, painted from the row's left as far as cells are empty.
+/// Of every cell of a line that names a group: the name, painted from the row's left as far as cells are
+/// empty.
 inline constexpr int RecordGroupRole = Qt::UserRole + 41;
 
 enum class RecordKind {

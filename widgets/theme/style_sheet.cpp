@@ -98,6 +98,7 @@ QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; borde
 QCheckBox::indicator { border-radius: 2px; background: @window; }
 QRadioButton::indicator { border-radius: 7px; background: @window; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: @accent; border-color: @accent; }
+QCheckBox::indicator:checked:disabled { background: @strongLine; border-color: @strongLine; }
 QCheckBox:focus, QRadioButton:focus { outline: none; color: @accent; }
 QSlider::groove:horizontal { height: 2px; background: @strongLine; }
 QSlider::handle:horizontal { width: 12px; margin: -5px 0; border-radius: 6px; background: @accent; }

@@ -1,0 +1,302 @@
+// The blotter as a person uses it: tags, groups, sorts, the account.
+#include <gtest/gtest.h>
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QSettings>
+#include <QTabBar>
+#include <QTemporaryDir>
+
+#include "tests/ui/fakes.h"
+#include "ui/blotter/blotter_panel.h"
+#include "ui/blotter/filter_bar.h"
+
+namespace tessera::test {
+namespace {
+
+using domain::ClientOrderId;
+using domain::Money;
+using domain::Quantity;
+using domain::Side;
+using trading::BlotterTable;
+using trading::GroupBy;
+using Sort = trading::BlotterFilter::Sort;
+
+struct Blotter : testing::Test {
+    Desk screen;
+    ui::BlotterPanel panel{screen.context};
+
+    Blotter() {
+        panel.show();
+        screen.desk.events.push_back(trading::OrderChanged{screen.working(9, Side::Buy, 1.92, 10)});
+        frames();
+    }
+    void frames(int count = 16) {
+        for (int i = 0; i < count; ++i) {
+            screen.context.tick();
+        }
+    }
+    widgets::RecordTable* table(int tab) {
+        static const char* const kFirst[] = {"State", "Time UTC"};
+        for (auto* candidate : panel.findChildren<widgets::RecordTable*>()) {
+            const auto& columns = candidate->columns();
+            const std::size_t at = tab == 0 ? 1 : 0;
+            if (columns.size() > 8 && columns[at].title == kFirst[tab]) {
+                return candidate;
+            }
+        }
+        return nullptr;
+    }
+    static int columnOf(const widgets::RecordTable& table, const QString& title) {
+        for (std::size_t i = 0; i < table.columns().size(); ++i) {
+            if (table.columns()[i].title == title) {
+                return static_cast<int>(i);
+            }
+        }
+        return -1;
+    }
+    void choose(QComboBox* box, int index) {
+        box->setCurrentIndex(index);
+        emit box->activated(index);
+    }
+    static QString cell(const widgets::RecordTable& table, int row, const QString& title) {
+        return table.model()->index(row, columnOf(table, title)).data().toString();
+    }
+    /// Two groups of one order each.
+    void answerGroups() {
+        const auto& asked = screen.query.groupings.back();
+        trading::Page<trading::GroupRow> page;
+        page.ticket = asked.ticket;
+        for (const char* tag : {"hedge", ""}) {
+            trading::GroupRow& row = page.rows.emplace_back();
+            row.title = *tag != '\0' ? tag : "Untagged";
+            row.rows = asked.filter;
+            row.rows.tag = tag;
+            row.count = 1204;
+            row.quantity = row.filled = Quantity::fromRaw(12'040);
+            row.averagePrice = usd(1.925);
+            row.priceDecimals = 2;
+            row.fees = Money::fromUsd(602);
+            row.realised = Money::fromUsd(-15);
+        }
+        screen.query.pages.emplace_back(page);
+        frames();
+    }
+};
+
+TEST_F(Blotter, ATagIsTypedIntoTheRowAndShownOnceTheDeskHasIt) {
+    auto* orders = table(0);
+    const QModelIndex tag = orders->model()->index(0, columnOf(*orders, "Tag"));
+    ASSERT_TRUE(tag.flags() & Qt::ItemIsEditable);
+    EXPECT_FALSE(orders->model()->setData(tag, QString(33, 'x'), Qt::EditRole));
+    EXPECT_TRUE(screen.desk.tagged.empty());
+    EXPECT_TRUE(orders->model()->setData(tag, "  hedge ", Qt::EditRole));
+    ASSERT_EQ(screen.desk.tagged.size(), 1U);
+    EXPECT_EQ(screen.desk.tagged[0].first, std::vector{ClientOrderId{9}});
+    EXPECT_EQ(screen.desk.tagged[0].second, "hedge");
+    EXPECT_EQ(tag.data().toString(), "") << "not before it is in the journal";
+    screen.desk.events.push_back(trading::TagChanged{ClientOrderId{9}, "hedge"});
+    frames();
+    EXPECT_EQ(cell(*orders, 0, "Tag"), "hedge");
+}
+
+TEST_F(Blotter, FillsTakeTheirOrdersTag) {
+    trading::FillView fill;
+    fill.id = 5;
+    fill.order = ClientOrderId{9};
+    fill.symbol = "SITC-Z26";
+    screen.desk.events.push_back(trading::FillAdded{fill});
+    screen.desk.events.push_back(trading::TagChanged{ClientOrderId{9}, "hedge"});
+    frames();
+    EXPECT_EQ(cell(*table(1), 0, "Tag"), "hedge");
+}
+
+TEST_F(Blotter, AClickOnAHeadSortsTheWholeStoreByThatColumn) {
+    auto* orders = table(0);
+    const std::vector<std::pair<const char*, Sort>> heads{
+        {"Symbol", Sort::Symbol},     {"State", Sort::State},   {"Side", Sort::Side},
+        {"Qty", Sort::Quantity},      {"Filled", Sort::Filled}, {"Type", Sort::Type},
+        {"Price", Sort::Price},       {"Avg", Sort::Average},   {"Fees", Sort::Fees},
+        {"Realised", Sort::Realised}, {"Tag", Sort::Tag},       {"TIF", Sort::TimeInForce}};
+    for (const auto& [title, sort] : heads) {
+        const int column = columnOf(*orders, title);
+        emit orders->horizontalHeader()->sectionClicked(column);
+        ASSERT_FALSE(screen.query.searches.empty());
+        EXPECT_EQ(screen.query.searches.back().filter.sort, sort) << title;
+        EXPECT_EQ(orders->sortColumn(), column);
+        const bool wasAscending = screen.query.searches.back().filter.ascending;
+        emit orders->horizontalHeader()->sectionClicked(column);
+        EXPECT_NE(screen.query.searches.back().filter.ascending, wasAscending) << title;
+    }
+    const std::size_t before = screen.query.searches.size();
+    emit orders->horizontalHeader()->sectionClicked(columnOf(*orders, "Note"));
+    EXPECT_EQ(screen.query.searches.size(), before) << "a sentence has no order";
+}
+
+TEST_F(Blotter, AGroupShowsItsSumsAndOpensIntoItsRows) {
+    auto* orders = table(0);
+    choose(panel.filterBar().groupBox(), 5);
+    ASSERT_FALSE(screen.query.groupings.empty());
+    EXPECT_EQ(screen.query.groupings.back().by, GroupBy::Tag);
+    answerGroups();
+    ASSERT_EQ(orders->model()->rowCount(), 2);
+    EXPECT_EQ(orders->model()->index(0, 0).data(widgets::RecordGroupRole).toString(),
+              "▸  hedge   1,204 orders");
+    EXPECT_EQ(cell(*orders, 0, "Qty"), "12,040");
+    EXPECT_EQ(cell(*orders, 0, "Avg"), "1.9250");
+    EXPECT_EQ(cell(*orders, 0, "Fees"), "602.00");
+    EXPECT_EQ(cell(*orders, 0, "Realised"), "-15.00");
+
+    emit orders->groupActivated(0);
+    EXPECT_EQ(screen.query.searches.back().filter.tag, "hedge")
+        << "its own rows are asked for, a page of them";
+    trading::Page<trading::OrderView> page;
+    page.ticket = screen.query.searches.back().ticket;
+    page.rows = {screen.working(8, Side::Buy, 1.92, 10), screen.working(7, Side::Sell, 1.95, 5)};
+    page.next.id = 7;
+    screen.query.pages.emplace_back(page);
+    frames();
+    ASSERT_EQ(orders->model()->rowCount(), 5) << "two groups, two rows, and a line for more";
+    EXPECT_EQ(cell(*orders, 2, "Qty"), "5");
+    EXPECT_TRUE(
+        orders->model()->index(3, 0).data(widgets::RecordGroupRole).toString().contains("2 of 1,204 shown"));
+    const std::size_t before = screen.query.searches.size();
+    emit orders->groupActivated(3);
+    EXPECT_EQ(screen.query.searches.size(), before + 1);
+    EXPECT_EQ(screen.query.searches.back().after.id, 7);
+    emit orders->groupActivated(0);
+    EXPECT_EQ(orders->model()->rowCount(), 2) << "closed again";
+}
+
+TEST_F(Blotter, AGroupsRowsFollowTheDeskAndLeaveWhenTheyNoLongerBelong) {
+    auto* orders = table(0);
+    choose(panel.filterBar().groupBox(), 5);
+    answerGroups();
+    emit orders->groupActivated(1);
+    trading::Page<trading::OrderView> page;
+    page.ticket = screen.query.searches.back().ticket;
+    page.rows = {screen.working(8, Side::Buy, 1.92, 10)};
+    screen.query.pages.emplace_back(page);
+    frames();
+    ASSERT_EQ(orders->model()->rowCount(), 3);
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(12, Side::Buy, 1.91, 3)});
+    frames();
+    ASSERT_EQ(orders->model()->rowCount(), 4);
+    EXPECT_EQ(cell(*orders, 2, "Qty"), "3");
+    trading::OrderView tagged = screen.working(12, Side::Buy, 1.91, 3);
+    tagged.tag = "hedge";
+    screen.desk.events.push_back(trading::OrderChanged{tagged});
+    screen.desk.events.push_back(trading::TagChanged{ClientOrderId{12}, "hedge"});
+    frames();
+    EXPECT_EQ(orders->model()->rowCount(), 3);
+    EXPECT_GE(screen.query.groupings.size(), 2U) << "the sums are counted again";
+}
+
+TEST_F(Blotter, GroupsColumnsAndTheProfitsRowsAreKept) {
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath("s.ini"), QSettings::IniFormat);
+    choose(panel.filterBar().groupBox(), 2);
+    auto* orders = table(0);
+    orders->setColumnShown(columnOf(*orders, "Type"), false);
+    auto* tabs = qobject_cast<QTabBar*>(panel.tabs());
+    tabs->setCurrentIndex(4);
+    choose(panel.filterBar().groupBox(), 3);
+    panel.save(settings);
+    ui::BlotterPanel again(screen.context);
+    again.restore(settings);
+    EXPECT_EQ(again.filterBar().groupBox()->currentIndex(), 2);
+    qobject_cast<QTabBar*>(again.tabs())->setCurrentIndex(4);
+    EXPECT_EQ(again.filterBar().groupBox()->currentText(), "By tag");
+    bool isHidden = false;
+    for (auto* candidate : again.findChildren<widgets::RecordTable*>("orders")) {
+        isHidden = candidate->isColumnHidden(columnOf(*candidate, "Type"));
+    }
+    EXPECT_TRUE(isHidden);
+}
+
+TEST(AccountModel, AddsUpExactlyAndShowsLimitsBesideTheirUse) {
+    Desk screen;
+    trading::PositionView position;
+    position.instrument = screen.id;
+    position.symbol = "SITC-Z26";
+    position.net = Quantity::fromRaw(-3);
+    position.cost = Money::fromUsd(-5'850);
+    screen.desk.events.push_back(trading::PositionChanged{position});
+    screen.desk.events.push_back(trading::AccountChanged{{.name = "Practice",
+                                                          .startingCash = Money::fromUsd(100'000),
+                                                          .cash = Money::fromUsd(99'990),
+                                                          .realised = Money::fromUsd(0),
+                                                          .fees = Money::fromUsd(10)}});
+    trading::RiskView risk;
+    risk.resultToday = Money::fromUsd(-12'500);
+    risk.equity = Money::fromUsd(100'080);
+    risk.marginWorstCase = Money::fromUsd(965);
+    screen.desk.events.push_back(trading::RiskChanged{risk});
+    screen.feed.trade(screen.id, Side::Sell, 1.92, 1, screen.clock.now);
+    screen.context.tick();
+    screen.context.select(&screen.market());
+    ui::AccountModel model(screen.context);
+    model.refresh();
+    std::map<QString, QStringList> rows;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 1; column < 4; ++column) {
+            cells << model.index(row, column).data().toString();
+        }
+        rows[model.index(row, 0).data().toString()] = cells;
+    }
+    EXPECT_EQ(rows["Starting cash USD"][0], "100,000.00");
+    EXPECT_EQ(rows["Cash USD"][0], "99,990.00");
+    EXPECT_EQ(rows["Unrealised USD"][0], "+90.00");
+    EXPECT_EQ(rows["Equity USD"][0], "100,080.00");
+    EXPECT_EQ(rows["Total result USD"][0], "+80.00");
+    EXPECT_EQ(rows["Margin used USD"][0], "579.00");
+    EXPECT_EQ(rows["Margin free USD"][0], "99,115.00");
+    EXPECT_EQ(rows["Buying power"][0], "513 lots");
+    bool hasLoss = false;
+    for (const auto& [name, cells] : rows) {
+        hasLoss =
+            hasLoss || (cells[1] == "25,000.00 USD" && cells[0] == "12,500.00 USD" && cells[2] == "50.0 %");
+    }
+    EXPECT_TRUE(hasLoss);
+}
+
+TEST(ProfitModel, AddsUpByDaySymbolOrTagToTheSameTotal) {
+    Desk screen;
+    ui::ProfitModel model(screen.context);
+    model.refresh();
+    trading::Page<trading::ProfitRow> page;
+    page.ticket = trading::PageTicket{4'000 + screen.query.profits};
+    const auto row = [](std::int64_t day, const char* symbol, const char* tag, std::int64_t usd_) {
+        return trading::ProfitRow{.day = day,
+                                  .symbol = symbol,
+                                  .tag = tag,
+                                  .fills = 2,
+                                  .fifo = Money::fromUsd(usd_),
+                                  .average = Money::fromUsd(usd_),
+                                  .fees = Money::fromUsd(1)};
+    };
+    page.rows = {row(20'781, "SITC-Z26", "hedge", 100), row(20'781, "SITC-Z26", "", -30),
+                 row(20'780, "H100-Z26", "hedge", 5)};
+    screen.query.pages.emplace_back(page);
+    screen.context.tick();
+    const auto shown = [&](ui::ProfitModel::By by) {
+        model.setBy(by);
+        QStringList lines;
+        for (int i = 0; i < model.rowCount(); ++i) {
+            lines << QStringList{model.index(i, 1).data().toString(), model.index(i, 2).data().toString(),
+                                 model.index(i, 4).data().toString()}
+                         .join(' ');
+        }
+        return lines;
+    };
+    using By = ui::ProfitModel::By;
+    EXPECT_EQ(shown(By::Tag), (QStringList{"  +75.00", " hedge +105.00", " – -30.00"}));
+    EXPECT_EQ(shown(By::Symbol), (QStringList{"  +75.00", "H100-Z26  +5.00", "SITC-Z26  +70.00"}));
+    EXPECT_EQ(shown(By::Day), (QStringList{"  +75.00", "  +70.00", "  +5.00"}));
+    EXPECT_EQ(shown(By::DayAndSymbol).size(), 3);
+}
+
+}  // namespace
+}  // namespace tessera::test

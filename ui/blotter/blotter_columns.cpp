@@ -1,0 +1,115 @@
+// Which columns a person sees, and that they come back.
+#include <QHeaderView>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QTabBar>
+
+#include "ui/blotter/blotter_panel.h"
+#include "ui/blotter/filter_bar.h"
+
+namespace tessera::ui {
+
+using trading::GroupBy;
+
+namespace {
+
+/// False when the state is of another table.
+bool restoreColumns(widgets::RecordTable& table, const QByteArray& state, bool isSortable) {
+    QHeaderView* header = table.horizontalHeader();
+    const bool isRestored = !state.isEmpty() && header->restoreState(state);
+    if (isRestored) {
+        header->setSectionsClickable(isSortable);
+        header->setSortIndicatorShown(false);
+        table.setColumns(std::vector(table.columns()));  // lays them out again
+    }
+    return isRestored;
+}
+
+/// Another version's columns are another table's: the number of them is part of the name.
+QString columnsKey(std::size_t table, const widgets::RecordTable& of, bool isGrouped) {
+    return QStringLiteral("blotter/%1%2of%3")
+        .arg(isGrouped ? QStringLiteral("groupColumns") : QStringLiteral("columns"))
+        .arg(table)
+        .arg(of.columns().size());
+}
+
+}  // namespace
+
+void BlotterPanel::swapColumns(int tab, bool isGrouped) {
+    widgets::RecordTable* table = tableOf(tab);
+    const QByteArray chosen = m_columns[{tab, isGrouped}];
+    if (!chosen.isEmpty()) {
+        restoreColumns(*table, chosen, true);
+        return;
+    }
+    restoreColumns(*table, m_columns[{tab, !isGrouped}], true);
+    if (tab == OrdersTab && isGrouped) {
+        for (const int column : OrdersModel::kHiddenInRows) {
+            table->setColumnShown(column, true);
+        }
+        for (const int column : OrdersModel::kHiddenInGroups) {
+            table->setColumnShown(column, false);
+        }
+    }
+}
+
+void BlotterPanel::fillColumnsMenu() {
+    m_columnsMenu->clear();
+    widgets::RecordTable* table = tableOf(m_tabs->currentIndex());
+    for (int column = 0; column < static_cast<int>(table->columns().size()); ++column) {
+        const QString title = table->columns()[static_cast<std::size_t>(column)].title;
+        if (title.isEmpty() || table->columns()[static_cast<std::size_t>(column)].stretches) {
+            continue;  // the mark and the column that takes the rest stay
+        }
+        QAction* action = m_columnsMenu->addAction(title);
+        action->setCheckable(true);
+        action->setChecked(!table->isColumnHidden(column));
+        connect(action, &QAction::toggled, table,
+                [table, column](bool on) { table->setColumnShown(column, on); });
+    }
+}
+
+void BlotterPanel::save(QSettings& settings) const {
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        const bool isGroup = isGrouped(static_cast<int>(i));
+        settings.setValue(columnsKey(i, *m_tables[i], isGroup), m_tables[i]->horizontalHeader()->saveState());
+    }
+    for (const auto& [which, state] : m_columns) {
+        if (which.second != isGrouped(which.first)) {  // the other one is on the screen, and newer
+            settings.setValue(
+                columnsKey(static_cast<std::size_t>(which.first), *tableOf(which.first), which.second),
+                state);
+        }
+    }
+    settings.setValue(QStringLiteral("blotter/details"), m_bar->detailsButton()->isChecked());
+    settings.setValue(QStringLiteral("blotter/orderGroups"), static_cast<int>(m_orderGroups->by()));
+    settings.setValue(QStringLiteral("blotter/fillGroups"), static_cast<int>(m_fillGroups->by()));
+    settings.setValue(QStringLiteral("blotter/profitBy"), static_cast<int>(m_profit->by()));
+}
+
+void BlotterPanel::restore(QSettings& settings) {
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        const int tab = static_cast<int>(i);
+        restoreColumns(*m_tables[i], settings.value(columnsKey(i, *m_tables[i], false)).toByteArray(),
+                       pagedModel(tab) != nullptr);
+        if (groupedModel(tab) != nullptr) {
+            m_columns[{tab, true}] = settings.value(columnsKey(i, *m_tables[i], true)).toByteArray();
+        }
+    }
+    m_bar->detailsButton()->setChecked(settings.value(QStringLiteral("blotter/details"), false).toBool());
+    const auto by = [&](const char* key) {
+        const int value = settings.value(QString::fromLatin1(key), 0).toInt();
+        return value >= 0 && value <= static_cast<int>(GroupBy::Tag) ? static_cast<GroupBy>(value)
+                                                                     : GroupBy::None;
+    };
+    showGroups(OrdersTab, by("blotter/orderGroups"));
+    showGroups(FillsTab,
+               by("blotter/fillGroups") == GroupBy::State ? GroupBy::None : by("blotter/fillGroups"));
+    const int profitBy = settings.value(QStringLiteral("blotter/profitBy"), 0).toInt();
+    m_profit->setBy(static_cast<ProfitModel::By>(
+        std::clamp(profitBy, 0, static_cast<int>(ProfitModel::By::TagAndSymbol))));
+    showTab(m_tabs->currentIndex());
+}
+
+}  // namespace tessera::ui
