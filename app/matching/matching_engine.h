@@ -110,6 +110,8 @@ class MatchingEngine {
     /// The market traded elsewhere: triggers stops and moves trailing ones as a trade in here would. For an
     /// engine that holds one account's paper orders beside a market it only watches.
     void marketTraded(domain::InstrumentId instrument, domain::Price price, domain::Timestamp now);
+    /// A number for an execution outside the book: a settlement.
+    domain::ExecId takeExecId() { return domain::ExecId{m_nextExecId++}; }
     /// The order as a Status report; false when it neither rests nor waits.
     bool status(domain::OrderId order, domain::ExecutionReport& out) const;
 

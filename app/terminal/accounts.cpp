@@ -141,6 +141,20 @@ Result<Accounts> Accounts::open(const fs::path& profile, domain::Timestamp now) 
     return accounts;
 }
 
+Result<fs::path> Accounts::find(const fs::path& profile, const std::string& name) {
+    Accounts accounts(profile);
+    if (name.empty()) {
+        return profile;
+    }
+    if (const auto loaded = accounts.load({}); !loaded) {
+        return loaded.error();
+    }
+    if (std::ranges::none_of(accounts.m_accounts, [&](const auto& a) { return a.name == name; })) {
+        return Error{ErrorCode::NotFound, fmt::format("There is no account \"{}\".", name), "accounts"};
+    }
+    return accounts.directoryOf(name);
+}
+
 Result<void> Accounts::load(domain::Timestamp now) {
     std::error_code ignored;
     if (!fs::exists(file(), ignored)) {

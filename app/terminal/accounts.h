@@ -17,6 +17,9 @@ class Accounts {
     /// line. Resets that were asked for happen now, before anything of the account is open.
     static domain::Result<Accounts> open(const std::filesystem::path& profile, domain::Timestamp now);
 
+    /// The folder of an existing account, for reading commands; nothing is changed. Empty name: the first account.
+    static domain::Result<std::filesystem::path> find(const std::filesystem::path& profile, const std::string& name);
+
     const std::vector<ports::PaperAccount>& list() const { return m_accounts; }
     const ports::PaperAccount& current() const;
     /// Where an account keeps what it knows.

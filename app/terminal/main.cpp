@@ -29,7 +29,11 @@ int runReadingCommand(const Options& options) {
     if (!profile) {
         return fail(profile.error());
     }
-    const std::string directory = profile->directory.string();
+    const auto account = terminal::Accounts::find(profile->directory, options.account);
+    if (!account) {
+        return fail(account.error());
+    }
+    const std::string directory = account->string();
     if (options.command == Options::Command::AuditVerify) {
         const auto report = storage::verifyAudit(directory);
         if (!report) {

@@ -89,7 +89,9 @@ ParsedOptions parseOptions(int argc, char** argv) {
                      "realised profit by day and instrument")
         ->required()
         ->check(CLI::IsMember({"orders", "fills", "positions", "audit", "pnl"}));
-    exportCommand->add_option("--profile", options.profile, "Folder of the profile");
+    exportCommand->add_option("--profile", options.profile,
+                              "Folder of the profile, or of an archived account");
+    exportCommand->add_option("--account", options.account, "Account of the profile (default: its first)");
     auto* csv =
         exportCommand->add_flag("--csv", options.csv, "As CSV (RFC 4180) to standard output; the default");
     exportCommand->add_option("--xlsx", options.xlsx, "As an Excel workbook to this file")->excludes(csv);
@@ -98,7 +100,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
     auditCommand->require_subcommand(1);
     CLI::App* verify =
         auditCommand->add_subcommand("verify", "Check the hash chain and rebuild the state from it");
-    verify->add_option("--profile", options.profile, "Folder of the profile");
+    verify->add_option("--profile", options.profile, "Folder of the profile, or of an archived account");
+    verify->add_option("--account", options.account, "Account of the profile (default: its first)");
 
     try {
         app.parse(argc, argv);

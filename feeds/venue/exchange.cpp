@@ -377,14 +377,35 @@ void Exchange::settleFinally(Listing& at, Timestamp asOf) {
     for (auto& [account, positions] : m_positions) {
         const auto held = positions.find(at.id);
         if (held != positions.end()) {
-            held->second.cash.addNano(Int128{at.settlement.price.nanoUsd()} * held->second.net.raw() *
-                                      instrument.contractSize);
-            held->second.net = {};
+            closeAt(account, held->second, at, instrument);
         }
     }
     if (m_live) {
         m_sink.onSettlement(at.settlement);
     }
+}
+
+/// Final settlement is an execution like any other to whoever holds the contract, so that its journal ends
+/// where the venue's record does. It belongs to no order and costs no fee.
+void Exchange::closeAt(AccountId account, Position& position, const Listing& at,
+                       const Instrument& instrument) {
+    const Quantity net = position.net;
+    position.cash.addNano(Int128{at.settlement.price.nanoUsd()} * net.raw() * instrument.contractSize);
+    position.net = {};
+    if (!m_live || net.isZero() || static_cast<std::uint32_t>(account) >= market::kFirstSimulatedAccount) {
+        return;
+    }
+    ExecutionReport report;
+    report.type = ExecType::Trade;
+    report.reason = Reason::Settled;
+    report.execId = m_engine.takeExecId();
+    report.account = account;
+    report.instrument = at.id;
+    report.side = net > Quantity{} ? Side::Sell : Side::Buy;
+    report.price = report.lastPrice = at.settlement.price;
+    report.quantity = report.lastQuantity = report.cumQuantity = net > Quantity{} ? net : -net;
+    report.venueTime = m_now;
+    m_sink.onReport(report);
 }
 
 Timestamp Exchange::placeInTime(Timestamp at) {

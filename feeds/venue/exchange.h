@@ -101,6 +101,8 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     double fairValue(const Listing& listing) const;
     void refreshForwards();
     domain::Price settlementPriceOf(const Listing& listing) const;
+    void closeAt(domain::AccountId account, Position& position, const Listing& at,
+                 const domain::Instrument& instrument);
     void publishFixings(domain::Timestamp asOf);
     void settleDay(domain::Timestamp asOf);
     void settleFinally(Listing& listing, domain::Timestamp asOf);

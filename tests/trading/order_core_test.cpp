@@ -146,6 +146,24 @@ TEST(OrderCore, AReplayedReportIsTakenOnce) {
     EXPECT_EQ(desk.order(id).filled, lots(2));
 }
 
+TEST(OrderCore, FinalSettlementClosesThePositionAndIsToldAsWhatItIs) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.fill(id, 5, 1.92, 1);
+    ExecutionReport settled = desk.report(ExecType::Trade, ClientOrderId{});
+    settled.reason = domain::Reason::Settled;
+    settled.side = Side::Sell;
+    settled.lastQuantity = lots(5);
+    settled.lastPrice = usd(1.95);
+    settled.execId = domain::ExecId{9};
+    desk.tell(settled);
+    EXPECT_EQ(desk.position().net, lots(0));
+    EXPECT_GT(desk.position().realised, Money{});
+    EXPECT_TRUE(desk.alerted("settled: sold 5"));
+    EXPECT_FALSE(desk.alerted("EXTERNAL"));
+}
+
 TEST(OrderCore, AFillOfAnUnknownOrderIsQuarantinedAndMovesThePosition) {
     Desk desk;
     desk.ready();

@@ -143,6 +143,13 @@ TEST(Exchange, AnExpiredContractSettlesAtTheIndexAndTheNextMonthIsListed) {
     }
     EXPECT_EQ(final.price, fixing);
     EXPECT_TRUE(exchange->positions().at(AccountId{1}).at(expiring.id).net.isZero());
+    const auto settled = std::ranges::find(sink.reports, Reason::Settled, &ExecutionReport::reason);
+    ASSERT_NE(settled, sink.reports.end()) << "whoever held it is told";
+    EXPECT_EQ(settled->type, ExecType::Trade);
+    EXPECT_EQ(settled->side, Side::Sell);
+    EXPECT_EQ(settled->lastPrice, final.price);
+    EXPECT_EQ(settled->lastQuantity.raw(), 2);
+    EXPECT_EQ(std::ranges::count(sink.reports, settled->execId, &ExecutionReport::execId), 1);
     ASSERT_NE(exchange->find("SITC-H27"), nullptr) << "March takes the place of December";
     EXPECT_NE(exchange->find("SITC-G27-H27"), nullptr);
     EXPECT_FALSE(sink.definitions.empty());
