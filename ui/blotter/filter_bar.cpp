@@ -22,7 +22,10 @@ QComboBox* choice(std::initializer_list<const char*> texts, int width) {
     }
     box->setFixedHeight(kHeight);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setFixedWidth(width);
+    // In a narrow window the words are cut before the window is made wider.
+    box->setMinimumContentsLength(width / 9);
+    box->setMinimumWidth(56);
+    box->setMaximumWidth(width);
     box->view()->setMinimumWidth(std::max(width, 150));
     return box;
 }
@@ -44,7 +47,7 @@ FilterBar::FilterBar(QWidget* parent)
     m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(80);
     m_search->setFixedHeight(kHeight);
-    m_search->setMinimumWidth(120);
+    m_search->setMinimumWidth(72);
     m_search->setMaximumWidth(290);
     m_tag->insertSeparator(FirstTag);
     m_tag->setToolTip(
