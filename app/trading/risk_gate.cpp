@@ -466,11 +466,12 @@ std::string RiskGate::checkRepeat(const RiskQuestion& q, domain::Duration now) {
         return {};
     }
     m_askedAgain = Recent{.question = q, .at = now};
+    const auto seconds = (now - sent).count() / 1'000'000'000;
     return fmt::format(
-        "The same order was sent {} s ago. Send it again within 5 s to confirm. Change the {} s in Menu, "
-        "Risk "
+        "The same order was sent {} ago. Send it again within 5 s to confirm. Change the {} s in Menu, Risk "
         "limits.",
-        (now - sent).count() / 1'000'000'000, m_limits.repeatSeconds);
+        seconds == 0 ? std::string("less than a second") : fmt::format("{} s", seconds),
+        m_limits.repeatSeconds);
 }
 
 void RiskGate::passed(const RiskQuestion& q, domain::Duration now) {
