@@ -138,6 +138,8 @@ std::string_view toText(ExecType type) {
             return "triggered";
         case ExecType::Restated:
             return "restated";
+        case ExecType::TradeCanceled:
+            return "trade cancelled";
     }
     return "?";
 }

@@ -100,8 +100,9 @@ enum class ExecType : std::uint8_t {
     Status,           // answer to a query; changes nothing by itself
     Triggered,        // FIX L: the stop price was reached, the order works now
     Restated,         // FIX D: the venue changed the order by itself; `reason` says why
+    TradeCanceled,    // FIX H, a bust: execution `refExecId`, told again in full, never happened
 };
-inline constexpr ExecType kLastExecType = ExecType::Restated;
+inline constexpr ExecType kLastExecType = ExecType::TradeCanceled;
 
 /// Why a venue refused or ended an order. `describe` gives the sentence.
 enum class Reason : std::uint8_t {
@@ -160,6 +161,7 @@ struct ExecutionReport {
         origId{};  // Replaced, CancelRejected, ReplaceRejected: the name before / the request's target
     OrderId orderId{};
     ExecId execId{};
+    ExecId refExecId{};  // ExecRefID (19): the execution that TradeCanceled takes back
     AccountId account{};
     InstrumentId instrument{};
     Side side = Side::Buy;

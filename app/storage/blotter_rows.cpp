@@ -104,7 +104,9 @@ FillView readFill(Statement& row) {
     f.quantity = readQuantity(row);
     f.fee = readMoney(row);
     f.isMaker = row.integer() != 0;
-    f.isLate = row.integer() != 0;
+    const std::int64_t flags = row.integer();
+    f.isLate = (flags & 1) != 0;
+    f.isBust = (flags & 2) != 0;
     f.venueTime = readTime(row);
     f.recordedAt = readTime(row);
     f.realised = readMoney(row);

@@ -242,7 +242,7 @@ int BlotterWriter::write(const FillView& f) {
         .bind(raw(f.quantity))
         .bind(raw(f.fee))
         .bind(raw(f.isMaker))
-        .bind(raw(f.isLate))
+        .bind(raw(f.isLate) + 2 * raw(f.isBust))
         .bind(raw(f.venueTime))
         .bind(raw(f.recordedAt))
         .bind(raw(f.realised))

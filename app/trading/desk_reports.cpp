@@ -27,9 +27,13 @@ std::uint64_t number(ClientOrderId id) {
 void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
     m_header.lastServerSequence = std::max(m_header.lastServerSequence, e.serverSequence);
     const domain::ExecutionReport& report = e.report;
-    const bool isTrade = report.type == domain::ExecType::Trade;
+    const bool isBust = report.type == domain::ExecType::TradeCanceled;
+    const bool isTrade = report.type == domain::ExecType::Trade || isBust;
     if (isTrade && report.execId != domain::ExecId{} && m_execIds.contains(report.execId)) {
         ++m_header.duplicateEvents;
+        return;
+    }
+    if (isBust && !isKnownBust(report, changes)) {
         return;
     }
     OrderRecord* order = record(report.id);
@@ -43,6 +47,25 @@ void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& 
     }
 }
 
+/// Of an execution that is not in the journal nothing can be taken back.
+bool DeskState::isKnownBust(const domain::ExecutionReport& report, Changes& changes) {
+    if (m_execIds.contains(report.refExecId)) {
+        return true;
+    }
+    ++m_header.rejectedEvents;
+    changes.alerts.push_back(fmt::format(
+        "The venue takes back execution {}, which is not in this journal. It was recorded and not applied.",
+        static_cast<std::uint64_t>(report.refExecId)));
+    return false;
+}
+
+domain::ExecutionReport DeskState::undone(const domain::ExecutionReport& report) {
+    domain::ExecutionReport back = report;
+    back.side = domain::opposite(report.side);
+    back.fee = -report.fee;
+    return back;
+}
+
 void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
                              Changes& changes) {
     beforeChange(record);
@@ -51,10 +74,11 @@ void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const
     if (!outcome.alert.empty()) {
         changes.alerts.push_back(outcome.alert);
     }
-    if (outcome.isFill) {
+    if (outcome.isFill || outcome.isBust) {
         OrderView& view = record.view;
         if (const InstrumentKnown* known = terms(view.instrument)) {
-            const auto value = valueAt(e.report.lastPrice, e.report.lastQuantity, *known);
+            const Quantity moved = outcome.isBust ? -e.report.lastQuantity : e.report.lastQuantity;
+            const auto value = valueAt(e.report.lastPrice, moved, *known);
             const auto sum = value ? domain::add(view.filledNotional, *value) : value;
             if (sum) {
                 view.filledNotional = *sum;
@@ -63,8 +87,9 @@ void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const
         }
     }
     afterChange(record, event, changes);
-    if (outcome.isFill) {
-        addFill(e.report, record.view.id, outcome.isLate, event, changes);
+    if (outcome.isFill || outcome.isBust) {
+        addFill(outcome.isBust ? undone(e.report) : e.report, record.view.id, outcome.isLate, event, changes);
+        changes.fills.back().isBust = outcome.isBust;
     }
 }
 

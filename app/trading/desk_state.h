@@ -87,6 +87,9 @@ class DeskState {
     void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
                       Changes& changes);
     void onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes);
+    /// The report of a fill, taken back: the other side at the same price, its fee returned.
+    static domain::ExecutionReport undone(const domain::ExecutionReport& report);
+    bool isKnownBust(const domain::ExecutionReport& report, Changes& changes);
     void addFill(const domain::ExecutionReport& report, domain::ClientOrderId order, bool isLate,
                  const JournalEvent& event, Changes& changes);
     void adopt(const VenueOrder& order, const JournalEvent& event, Changes& changes);

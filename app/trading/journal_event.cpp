@@ -354,6 +354,7 @@ void visit(A& a, E& e) {
     a("orig", e.origId);
     a("order", e.orderId);
     a("exec", e.execId);
+    a.optional("ref", e.refExecId);
     a("account", e.account);
     a("instrument", e.instrument);
     a("side", e.side);

@@ -88,6 +88,7 @@ struct FillView {
     domain::Money fee;
     bool isMaker = false;
     bool isLate = false;
+    bool isBust = false;                 // takes a fill of the order back: its side is the other one
     domain::Timestamp venueTime, recordedAt;
     domain::Money realised{};            // by what it closed, at average cost, before fees
     std::string tag{};                   // of its order

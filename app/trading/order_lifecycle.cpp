@@ -110,6 +110,26 @@ ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool r
     return outcome;
 }
 
+/// A bust. What the order had filled is less by it; what is open stays as it is, so of an order that lives
+/// the quantity shrinks too. An ended order keeps its life: nothing of it works any more.
+ReportOutcome onTradeCanceled(OrderRecord& record, const ExecutionReport& report) {
+    OrderView& view = record.view;
+    if (report.lastQuantity <= Quantity{} || report.lastQuantity > view.filled) {
+        return refuse(record, report, "for more than was filled");
+    }
+    view.filled -= report.lastQuantity;
+    if (!isTerminal(view.life)) {
+        view.quantity -= report.lastQuantity;
+    }
+    view.note = fmt::format("the venue took execution {} back", static_cast<std::uint64_t>(report.refExecId));
+    return {.accepted = true,
+            .isBust = true,
+            .alert = fmt::format(
+                "The venue took back execution {} of order {}: {} are not filled after all. The "
+                "position moved.",
+                static_cast<std::uint64_t>(report.refExecId), number(view.id), report.lastQuantity.raw())};
+}
+
 ReportOutcome onNew(OrderRecord& record, const ExecutionReport& report, bool recovering) {
     OrderView& view = record.view;
     if (isTerminal(view.life) && view.life != OrderLife::Filled) {
@@ -243,6 +263,8 @@ ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bo
         case ExecType::Triggered:
         case ExecType::Restated:
             return onRestated(record, report, recovering);
+        case ExecType::TradeCanceled:
+            return onTradeCanceled(record, report);
     }
     return refuse(record, report, "of a kind that is not known");
 }

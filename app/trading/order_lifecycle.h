@@ -13,6 +13,7 @@ struct ReportOutcome {
     bool accepted = false;  // false: the report contradicts the order; nothing changed but what is said below
     bool isFill = false;    // quantities moved: position and fill row follow
     bool isLate = false;    // a fill after the order had ended
+    bool isBust = false;    // a fill was taken back: position and fill row follow
     std::string alert;      // non-empty: show this
 };
 

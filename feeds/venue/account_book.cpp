@@ -45,6 +45,7 @@ void Account::add(const ExecutionReport& report) {
         case ExecType::CancelRejected:
         case ExecType::ReplaceRejected:
         case ExecType::Status:
+        case ExecType::TradeCanceled:
             break;
     }
     const bool ends = report.type == ExecType::Canceled || report.type == ExecType::Expired ||

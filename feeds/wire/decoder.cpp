@@ -398,6 +398,7 @@ Result<SessionBody> readReport(const fb::ExecReport& m) {
     out.origId = domain::ClientOrderId{m.orig_client_order_id()};
     out.orderId = domain::OrderId{m.order_id()};
     out.execId = domain::ExecId{m.exec_id()};
+    out.refExecId = domain::ExecId{m.ref_exec_id()};
     out.account = domain::AccountId{m.account()};
     out.instrument = domain::InstrumentId{m.instrument()};
     out.side = static_cast<domain::Side>(m.side());

@@ -126,7 +126,7 @@ struct BodyWriter {
                                      number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
                                      m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(),
                                      m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(),
-                                     terms)
+                                     terms, number(m.refExecId))
                     .Union()};
     }
     BodyOffset operator()(const RecoveryDone& m) const {

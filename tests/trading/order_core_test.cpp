@@ -146,6 +146,65 @@ TEST(OrderCore, AReplayedReportIsTakenOnce) {
     EXPECT_EQ(desk.order(id).filled, lots(2));
 }
 
+ExecutionReport bustOf(Desk& desk, ClientOrderId order, std::int64_t quantity, std::uint64_t exec,
+                       std::uint64_t own) {
+    ExecutionReport bust = desk.report(ExecType::TradeCanceled, order);
+    bust.lastQuantity = lots(quantity);
+    bust.lastPrice = usd(1.92);
+    bust.fee = Money::fromUsd(1);
+    bust.refExecId = domain::ExecId{exec};
+    bust.execId = domain::ExecId{own};
+    return bust;
+}
+
+TEST(OrderCore, ABustTakesAFillBackFromOrderPositionAndAccount) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    ExecutionReport fill = desk.report(ExecType::Trade, id);
+    fill.lastQuantity = lots(5);
+    fill.lastPrice = usd(1.92);
+    fill.fee = Money::fromUsd(1);
+    fill.execId = domain::ExecId{1};
+    desk.tell(fill);
+    ASSERT_EQ(desk.order(id).life, OrderLife::Filled);
+    desk.tell(bustOf(desk, id, 5, 1, 2));
+    EXPECT_EQ(desk.order(id).life, OrderLife::Filled) << "ended is ended: nothing of it works any more";
+    EXPECT_EQ(desk.order(id).filled, lots(0));
+    EXPECT_EQ(desk.order(id).leaves, lots(0));
+    EXPECT_EQ(desk.order(id).note, "the venue took execution 1 back");
+    EXPECT_EQ(desk.position().net, lots(0));
+    EXPECT_EQ(desk.position().realised, Money{});
+    EXPECT_EQ(desk.position().fees, Money{}) << "the fee comes back too";
+    EXPECT_TRUE(desk.seen<FillAdded>().back().fill.isBust);
+    EXPECT_TRUE(desk.alerted("took back execution 1"));
+}
+
+TEST(OrderCore, ABustOfALivingOrderLeavesWhatIsOpenAsItIs) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.fill(id, 2, 1.92, 1);
+    const ExecutionReport bust = bustOf(desk, id, 2, 1, 2);
+    desk.tell(bust);
+    EXPECT_EQ(desk.order(id).life, OrderLife::Live);
+    EXPECT_EQ(desk.order(id).leaves, lots(3));
+    EXPECT_EQ(desk.order(id).quantity, lots(3));
+    EXPECT_EQ(desk.position().net, lots(0));
+    desk.tell(bust);  // told again after a reconnect
+    EXPECT_EQ(desk.position().net, lots(0)) << "once";
+}
+
+TEST(OrderCore, ABustOfAnUnknownExecutionIsToldAndNotApplied) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.fill(id, 2, 1.92, 1);
+    desk.tell(bustOf(desk, id, 2, 77, 3));
+    EXPECT_EQ(desk.position().net, lots(2));
+    EXPECT_TRUE(desk.alerted("takes back execution 77, which is not in this journal"));
+}
+
 TEST(OrderCore, FinalSettlementClosesThePositionAndIsToldAsWhatItIs) {
     Desk desk;
     desk.ready();

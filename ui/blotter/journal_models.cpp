@@ -212,7 +212,8 @@ QString FillsModel::text(const FillView& fill, int column) const {
             return fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker");
         case FillExec:
             return QString::number(static_cast<std::uint64_t>(fill.execId)) +
-                   (fill.isLate ? QStringLiteral("  late") : QString());
+                   (fill.isLate ? QStringLiteral("  late") : QString()) +
+                   (fill.isBust ? QStringLiteral("  taken back") : QString());
         default:
             return {};
     }

@@ -49,7 +49,9 @@ std::string fillLine(const trading::FillView& fill, const Scale& scale) {
                        static_cast<std::uint64_t>(fill.execId),
                        fill.isMaker ? "it rested in the book and an incoming order met it"
                                     : "it met an order that rested in the book",
-                       fill.isLate ? ", after the order had ended" : "");
+                       fill.isBust   ? ", which takes a fill back"
+                       : fill.isLate ? ", after the order had ended"
+                                     : "");
 }
 
 }  // namespace
