@@ -32,6 +32,8 @@ class Accounts {
  private:
     explicit Accounts(std::filesystem::path profile) : m_profile(std::move(profile)) {}
     domain::Result<void> load(domain::Timestamp now);
+    /// `root`: the file's toml::table, which stays out of this header.
+    domain::Result<void> readAccounts(const void* root);
     domain::Result<void> save() const;
     /// Where the archive goes is written down first: a reset that was cut off goes on into the same folder.
     struct Reset {
