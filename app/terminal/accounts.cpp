@@ -168,6 +168,7 @@ Result<void> Accounts::load(domain::Timestamp now) {
         first.createdAt = now;
         m_accounts = {first};
         m_current = kFirst;
+        (void)save();  // for its date; a profile that cannot be written to says so where it matters
         return {};
     }
     std::ifstream in(file());

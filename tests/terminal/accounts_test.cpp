@@ -65,6 +65,11 @@ TEST_F(AccountsOnDisk, AFreshProfileHasTheVenueAccountPractice) {
     EXPECT_EQ(accounts.directoryOf("Practice"), profile);
 }
 
+TEST_F(AccountsOnDisk, TheFirstAccountKeepsItsDate) {
+    EXPECT_EQ(open(kNow).current().createdAt, kNow);
+    EXPECT_EQ(open(kNow + std::chrono::hours(30)).current().createdAt, kNow);
+}
+
 TEST_F(AccountsOnDisk, ACreatedAccountComesBackAsItWasMade) {
     PaperAccount made = shadow("Crypto, beside");
     made.startingCash = Money::fromUsd(25'000);

@@ -25,9 +25,12 @@ class TopBand : public QWidget {
     void armRequested();
     void disarmRequested();
     void riskRequested();
+    /// The account figure was pressed.
+    void accountRequested();
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
     struct Figure {
@@ -37,6 +40,8 @@ class TopBand : public QWidget {
     Figure addFigure(QHBoxLayout* layout, const QString& title);
     void refresh();
     void refreshAccount();
+    QString resultTip(const struct AccountFigures& figures) const;
+    bool isShadow() const { return m_context.hub().tradingAt() == TradingAt::Shadow; }
     void refreshRisk();
     void refreshIndex(Figure& figure, const char* symbol);
     void applyTheme();
