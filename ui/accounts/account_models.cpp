@@ -113,8 +113,7 @@ FillModelsModel::FillModelsModel(UiContext& context, QObject* parent)
     : CellTableModel(1 + static_cast<int>(trading::kFillModels), parent), m_context(context) {}
 
 std::vector<RecordColumn> FillModelsModel::columns() {
-    std::vector<RecordColumn> columns{
-        {QStringLiteral("Since the account began"), RecordKind::Words, 180, true}};
+    std::vector<RecordColumn> columns{{QStringLiteral("Since the account began"), RecordKind::Words, 200}};
     for (const trading::FillModel model : trading::kEveryFillModel) {
         columns.push_back({modelName(model), RecordKind::Number, 140});
     }

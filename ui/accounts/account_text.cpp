@@ -99,12 +99,13 @@ QString tooFewText(const analytics::Figures& figures) {
     if (!figures.isTooFew()) {
         return {};
     }
-    const QString count = figures.roundTrips == 0 ? QStringLiteral("No round trip ended yet")
-                          : figures.roundTrips == 1
-                              ? QStringLiteral("1 round trip")
-                              : QStringLiteral("%1 round trips").arg(figures.roundTrips);
-    return QStringLiteral("%1: too few to say anything. Rates and averages are shown from %2.")
-        .arg(count)
+    if (figures.roundTrips == 0) {
+        return QStringLiteral("No round trip ended yet. Rates and averages are shown from %1.")
+            .arg(analytics::kFewestRoundTrips);
+    }
+    return QStringLiteral("%1 %2: too few to say anything. Rates and averages are shown from %3.")
+        .arg(figures.roundTrips)
+        .arg(figures.roundTrips == 1 ? QStringLiteral("round trip") : QStringLiteral("round trips"))
         .arg(analytics::kFewestRoundTrips);
 }
 

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStyle>
+#include <QTextDocument>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <cmath>
@@ -173,7 +174,7 @@ QString TopBand::resultTip(const AccountFigures& figures) const {
                             modelSentence(model));
         }
     }
-    return tip;
+    return Qt::convertFromPlainText(tip);  // rich text wraps
 }
 
 bool TopBand::eventFilter(QObject* watched, QEvent* event) {
