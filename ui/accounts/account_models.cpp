@@ -35,14 +35,14 @@ AccountsModel::AccountsModel(UiContext& context, QObject* parent)
     : CellTableModel(Column::Count, parent), m_context(context) {}
 
 std::vector<RecordColumn> AccountsModel::columns() {
-    return {{QStringLiteral("Account"), RecordKind::Words, 180, true},
-            {QStringLiteral("State"), RecordKind::Words, 64},
-            {QStringLiteral("Kind"), RecordKind::Words, 104},
-            {QStringLiteral("Starting cash USD"), RecordKind::Number, 132},
-            {QStringLiteral("Fees, maker / taker"), RecordKind::Number, 140},
-            {QStringLiteral("Latency"), RecordKind::Number, 84},
-            {QStringLiteral("Margin"), RecordKind::Number, 72},
-            {QStringLiteral("Created UTC"), RecordKind::Code, 150}};
+    return {{QStringLiteral("Account"), RecordKind::Words, 130, true},
+            {QStringLiteral("State"), RecordKind::Words, 56},
+            {QStringLiteral("Kind"), RecordKind::Words, 96},
+            {QStringLiteral("Starting cash USD"), RecordKind::Number, 124},
+            {QStringLiteral("Fees, maker / taker"), RecordKind::Number, 134},
+            {QStringLiteral("Latency"), RecordKind::Number, 70},
+            {QStringLiteral("Margin"), RecordKind::Number, 64},
+            {QStringLiteral("Created UTC"), RecordKind::Code, 146}};
 }
 
 void AccountsModel::refresh() {

@@ -142,7 +142,7 @@ void TopBand::refreshAccount() {
     m_profit->setText(
         QStringLiteral("<span style='color:%1'>%2</span>")
             .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
-    m_profitNote.value->setText(QStringLiteral("total %1").arg(totalWords(figures, isShadow())));
+    showTotal(figures);
     const QString tip = resultTip(figures);
     m_profit->setToolTip(tip);
     m_profitNote.value->setToolTip(tip);
@@ -153,6 +153,16 @@ void TopBand::refreshAccount() {
             QStringLiteral("%1  %2 %")
                 .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
     }
+}
+
+/// With the models' band where there is room for it; never wider than the window can be made.
+void TopBand::showTotal(const AccountFigures& figures) {
+    QLabel& label = *m_profitNote.value;
+    label.setMinimumWidth(110);
+    const int spare = m_menu->x() - m_gpu.value->geometry().right() - 2 * layout()->spacing();
+    const QString whole = QStringLiteral("total %1").arg(totalWords(figures, isShadow()));
+    const bool fits = label.fontMetrics().horizontalAdvance(whole) <= label.width() + std::max(0, spare);
+    label.setText(fits ? whole : QStringLiteral("total %1").arg(totalWords(figures, false)));
 }
 
 QString TopBand::resultTip(const AccountFigures& figures) const {

@@ -13,6 +13,8 @@ class QToolButton;
 
 namespace tessera::ui {
 
+struct AccountFigures;
+
 class TopBand : public QWidget {
     Q_OBJECT
  public:
@@ -40,7 +42,8 @@ class TopBand : public QWidget {
     Figure addFigure(QHBoxLayout* layout, const QString& title);
     void refresh();
     void refreshAccount();
-    QString resultTip(const struct AccountFigures& figures) const;
+    void showTotal(const AccountFigures& figures);
+    QString resultTip(const AccountFigures& figures) const;
     bool isShadow() const { return m_context.hub().tradingAt() == TradingAt::Shadow; }
     void refreshRisk();
     void refreshIndex(Figure& figure, const char* symbol);
