@@ -6,7 +6,6 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStyle>
-#include <QTextDocument>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <cmath>
@@ -175,16 +174,16 @@ QString TopBand::resultTip(const AccountFigures& figures) const {
                       .arg(money(figures.unrealised));
     if (isShadow()) {
         tip += QStringLiteral(
-            "\n\nNobody can know where an order that was never sent would have stood. So the same orders are "
-            "filled "
-            "under three assumptions, and the total is shown with the lowest and the highest of them:");
+            "\n\nNobody can know where an order that was never sent would have stood. The same orders are "
+            "filled\n"
+            "under three assumptions; in brackets stand the lowest and the highest total of them:");
         for (const trading::FillModel model : trading::kEveryFillModel) {
             tip += QStringLiteral("\n%1 %2 USD. %3")
                        .arg(modelName(model), money(figures.models[static_cast<std::size_t>(model)].total),
                             modelSentence(model));
         }
     }
-    return Qt::convertFromPlainText(tip);  // rich text wraps
+    return tip;
 }
 
 bool TopBand::eventFilter(QObject* watched, QEvent* event) {
