@@ -51,8 +51,15 @@ struct Beside {
     std::map<std::int64_t, std::string> tags;  // by order
     std::uint64_t fills = 0;                   // over every fill, what it realised
     std::uint64_t orders = 0;                  // over every fill of an order, what it added to it
+    std::uint64_t arrivals = 0;                // over every order pressed over a two-sided book
 
-    void take(const trading::Changes& changes, const trading::DeskState& state) {
+    void take(const trading::Changes& changes, const trading::JournalEvent& event,
+              const trading::DeskState& state) {
+        if (const auto* placed = std::get_if<trading::OrderPlaced>(&event.body);
+            placed != nullptr && placed->intent.seen.bestBid && placed->intent.seen.bestAsk) {
+            arrivals += mix(static_cast<std::int64_t>(placed->id), placed->intent.seen.bestBid->nanoUsd(),
+                            placed->intent.seen.bestAsk->nanoUsd());
+        }
         for (const trading::OrderRecord& order : changes.orders) {
             const auto id = static_cast<std::int64_t>(order.view.id);
             if (!order.view.tag.empty() || tags.contains(id)) {
@@ -93,7 +100,7 @@ domain::Result<std::uint64_t> replay(Database& db, const std::string& path, Dige
         if (!event) {
             return event.error();
         }
-        if (const int wrote = each(state.apply(*event), event->sequence); wrote != SQLITE_DONE) {
+        if (const int wrote = each(state.apply(*event), *event); wrote != SQLITE_DONE) {
             return describeSqlite(wrote, path, db.message());
         }
     }
@@ -153,6 +160,14 @@ std::string compareBeside(Database& db, const Beside& beside) {
     });
     if (fills != beside.fills || orders != beside.orders) {
         return "the stored realised profit does not follow from the journal";
+    }
+    const std::uint64_t arrivals = digestOf(db, "SELECT order_id,bid,ask FROM arrivals", [](Statement& r) {
+        const std::int64_t id = r.integer();
+        const std::int64_t bid = r.integer();
+        return Beside::mix(id, bid, r.integer());
+    });
+    if (arrivals != beside.arrivals) {
+        return "the stored books at the press do not follow from the journal";
     }
     Sums stored, counted;
     if (readSums(db, stored) != SQLITE_DONE || countSums(db, counted) != SQLITE_DONE) {
@@ -233,10 +248,11 @@ domain::Result<AuditReport> verifyAudit(const std::string& profileDir) {
     Digest digest = kGenesis;
     trading::DeskState state;
     Beside beside;
-    const auto events = replay(db, path, digest, state, [&](const trading::Changes& changes, std::uint64_t) {
-        beside.take(changes, state);
-        return SQLITE_DONE;
-    });
+    const auto events = replay(db, path, digest, state,
+                               [&](const trading::Changes& changes, const trading::JournalEvent& event) {
+                                   beside.take(changes, event, state);
+                                   return SQLITE_DONE;
+                               });
     if (!events) {
         return events.error();
     }
@@ -276,7 +292,8 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
     int code = db.execute(
         "BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
         "DELETE FROM instruments; DELETE FROM desk; DELETE FROM risk_limits;"
-        "DELETE FROM model_positions; DELETE FROM order_events; DELETE FROM order_sums; DELETE FROM "
+        "DELETE FROM model_positions; DELETE FROM arrivals; DELETE FROM order_events; DELETE FROM "
+        "order_sums; DELETE FROM "
         "fill_sums;");
     if (code == SQLITE_OK) code = writer.prepare(db);
     if (code != SQLITE_OK) {
@@ -285,9 +302,11 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
     Digest digest = kGenesis;
     trading::DeskState state;
     const auto events =
-        replay(db, path, digest, state, [&writer](const trading::Changes& changes, std::uint64_t sequence) {
-            return writer.writeChanges(changes, sequence);
-        });
+        replay(db, path, digest, state,
+               [&writer](const trading::Changes& changes, const trading::JournalEvent& event) {
+                   const int wrote = writer.writeArrival(event);
+                   return wrote == SQLITE_DONE ? writer.writeChanges(changes, event.sequence) : wrote;
+               });
     if (!events) {
         db.execute("ROLLBACK");
         return events.error();

@@ -29,6 +29,8 @@ class BlotterWriter {
     int prepare(const Database& db);
     /// One event row; `digest` is the last row's and becomes this one's.
     int writeEvent(const trading::JournalEvent& event, Digest& digest);
+    /// The book an order was pressed over, where the event is one that tells it.
+    int writeArrival(const trading::JournalEvent& event);
     /// `sequence` is the event's: it joins the history of every order it changed.
     int writeChanges(const trading::Changes& changes, std::uint64_t sequence);
     /// The last of a transaction's rows: the sums of what it changed go with it.
@@ -50,7 +52,7 @@ class BlotterWriter {
 
     Statement m_event, m_order, m_fill, m_position, m_modelPosition, m_instrument, m_header, m_limit,
         m_limitGone, m_orderEvent, m_newOrder, m_lastOrder, m_storedOrder, m_fillsOfOrder, m_tagOrder,
-        m_tagFills;
+        m_tagFills, m_arrival;
     SumsWriter m_sums;
     std::int64_t m_newestOrder = 0;  // largest id there is
 };

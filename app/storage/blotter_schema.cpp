@@ -19,7 +19,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 5> kMigrations{
+constexpr std::array<const char*, 6> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -117,10 +117,15 @@ CREATE TABLE model_positions(
   model INTEGER NOT NULL, instrument INTEGER NOT NULL, symbol TEXT NOT NULL, net INTEGER NOT NULL,
   cost INTEGER NOT NULL, average INTEGER, realised INTEGER NOT NULL, fees INTEGER NOT NULL,
   PRIMARY KEY(model, instrument)) STRICT, WITHOUT ROWID;
+)sql",
+    // The best bid and ask painted when an order was pressed: what slippage is measured against.
+    R"sql(
+CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask INTEGER NOT NULL) STRICT;
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 
-constexpr std::int64_t kBeforeSums = 3;  // the version whose rows know no sums yet
+constexpr std::int64_t kBeforeSums = 3;      // the version whose rows know no sums yet
+constexpr std::int64_t kBeforeArrivals = 5;  // and the one whose orders do not know their book
 
 domain::Result<void> migrate(Database& db, const std::string& path) {
     const std::int64_t version = db.integer("PRAGMA user_version");
@@ -141,6 +146,7 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
         int code = db.execute("BEGIN IMMEDIATE");
         if (code == SQLITE_OK) code = db.execute(kMigrations[static_cast<std::size_t>(step)]);
         if (code == SQLITE_OK && step == kBeforeSums) code = fillInSums(db);
+        if (code == SQLITE_OK && step == kBeforeArrivals) code = fillInArrivals(db);
         if (code == SQLITE_OK) {
             code = db.execute(fmt::format("PRAGMA user_version={};PRAGMA application_id={};COMMIT;", step + 1,
                                           kBlotterApplicationId)

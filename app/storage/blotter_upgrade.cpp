@@ -71,4 +71,26 @@ int fillInSums(Database& db) {
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
+int fillInArrivals(Database& db) {
+    Statement row, arrival;
+    int code = arrival.prepare(db, "INSERT OR REPLACE INTO arrivals VALUES(?,?,?)");
+    if (code == SQLITE_OK) {
+        code = row.prepare(db, "SELECT kind,payload FROM event WHERE kind='order placed' ORDER BY seq");
+    }
+    while (code == SQLITE_OK && (code = row.step()) == SQLITE_ROW) {
+        const std::string kind(row.text());
+        const auto body = trading::decodePayload(kind, row.text());
+        const auto* placed = body ? std::get_if<trading::OrderPlaced>(&body.value()) : nullptr;
+        // A damaged row is the verification's to tell; an order over an empty side has no mid.
+        if (placed != nullptr && placed->intent.seen.bestBid && placed->intent.seen.bestAsk) {
+            code = arrival.bindId(static_cast<std::uint64_t>(placed->id))
+                       .bind(placed->intent.seen.bestBid->nanoUsd())
+                       .bind(placed->intent.seen.bestAsk->nanoUsd())
+                       .run();
+        }
+        code = code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+    }
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
 }  // namespace tessera::storage

@@ -8,5 +8,7 @@ namespace tessera::storage {
 /// Version 3 to 4: what every fill realised, by average cost as the positions count it, and the sums. Once
 /// through the fills, in the caller's transaction. SQLITE_OK or SQLite's code.
 int fillInSums(Database& db);
+/// Version 5 to 6: the book every order was pressed over, from the journal. Likewise.
+int fillInArrivals(Database& db);
 
 }  // namespace tessera::storage

@@ -60,7 +60,7 @@ int BlotterWriter::prepare(const Database& db) {
         }
         return sql + ")";
     };
-    const std::array<std::pair<Statement*, std::string>, 16> all{{
+    const std::array<std::pair<Statement*, std::string>, 17> all{{
         {&m_event, "INSERT INTO event VALUES(?,?,?,?,?,?,?)"},
         {&m_order, insert("orders", 32)},
         {&m_newOrder, insert("orders", 32, "INSERT")},
@@ -76,6 +76,7 @@ int BlotterWriter::prepare(const Database& db) {
         {&m_storedOrder, fmt::format("SELECT {} FROM orders WHERE id=?", kOrderColumns)},
         {&m_fillsOfOrder, fmt::format("SELECT {} FROM fills WHERE order_id=?", kFillColumns)},
         {&m_tagOrder, "UPDATE orders SET tag=? WHERE id=?"},
+        {&m_arrival, insert("arrivals", 3)},
         {&m_tagFills, "UPDATE fills SET tag=? WHERE order_id=?"},
     }};
     for (const auto& [statement, sql] : all) {
@@ -97,6 +98,9 @@ int BlotterWriter::writeEvent(const trading::JournalEvent& event, Digest& digest
     const std::string payload = trading::encodePayload(event.body);
     const std::string_view kind = trading::kindOf(event.body);
     digest = chainDigest(digest, raw(event.sequence), raw(event.at), {kind, event.who, event.why, payload});
+    if (const int code = writeArrival(event); code != SQLITE_DONE) {
+        return code;
+    }
     return m_event.bind(raw(event.sequence))
         .bind(raw(event.at))
         .bind(kind)
@@ -104,6 +108,17 @@ int BlotterWriter::writeEvent(const trading::JournalEvent& event, Digest& digest
         .bind(event.why)
         .bind(payload)
         .bindBlob(digest)
+        .run();
+}
+
+int BlotterWriter::writeArrival(const trading::JournalEvent& event) {
+    const auto* placed = std::get_if<trading::OrderPlaced>(&event.body);
+    if (placed == nullptr || !placed->intent.seen.bestBid || !placed->intent.seen.bestAsk) {
+        return SQLITE_DONE;
+    }
+    return m_arrival.bind(raw(placed->id))
+        .bind(raw(*placed->intent.seen.bestBid))
+        .bind(raw(*placed->intent.seen.bestAsk))
         .run();
 }
 

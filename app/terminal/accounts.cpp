@@ -6,8 +6,10 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "app/domain/decimal.h"
@@ -28,6 +30,9 @@ namespace {
 constexpr std::size_t kLongestName = 40;
 constexpr std::int64_t kMostCash = 1'000'000'000;
 const std::string kFirst = "Practice";
+/// What an account knows: journal, notes with their pictures, and the exchange's state.
+constexpr std::array kParts{"blotter.sqlite",   "blotter.sqlite-wal", "blotter.sqlite-shm", "notes.sqlite",
+                            "notes.sqlite-wal", "notes.sqlite-shm",   "snapshots",          "venue"};
 
 Error wrong(std::string sentence) {
     return {ErrorCode::BadInput, std::move(sentence), "accounts"};
@@ -80,17 +85,31 @@ Result<void> check(const PaperAccount& account) {
     return {};
 }
 
-PaperAccount accountFrom(const toml::table& table) {
+/// A number as it stands in the file; one that is no whole number is out of every range.
+template <class Number>
+void readNumber(const toml::table& table, std::string_view key, Number& into) {
+    constexpr std::int64_t kNone = std::numeric_limits<int>::min();
+    if (const toml::node* node = table.get(key)) {
+        const std::int64_t value = node->value_exact<std::int64_t>().value_or(kNone);
+        into = static_cast<Number>(std::clamp<std::int64_t>(value, kNone, std::numeric_limits<int>::max()));
+    }
+}
+
+Result<PaperAccount> accountFrom(const toml::table& table) {
     PaperAccount account;
     account.name = table["name"].value_or(std::string{});
-    account.kind =
-        table["kind"].value_or(std::string("venue")) == "shadow" ? PaperKind::Shadow : PaperKind::Venue;
-    const std::int64_t cash = table["starting_cash_usd"].value_or(std::int64_t{100'000});
-    account.startingCash = Money::fromUsd(std::clamp<std::int64_t>(cash, 0, kMostCash + 1));
-    account.latencyMs = table["latency_ms"].value_or(account.latencyMs);
-    account.makerFeeBp = table["maker_fee_bp"].value_or(account.makerFeeBp);
-    account.takerFeeBp = table["taker_fee_bp"].value_or(account.takerFeeBp);
-    account.marginPercent = table["margin_percent"].value_or(account.marginPercent);
+    const std::string kind = table["kind"].value_or(std::string("venue"));
+    if (kind != "venue" && kind != "shadow") {
+        return wrong(fmt::format("the kind \"{}\" is neither \"venue\" nor \"shadow\".", kind));
+    }
+    account.kind = kind == "shadow" ? PaperKind::Shadow : PaperKind::Venue;
+    std::int64_t cash = account.startingCash.nanoUsd() / domain::kNanoPerUsd;
+    readNumber(table, "starting_cash_usd", cash);
+    account.startingCash = Money::fromUsd(cash);
+    readNumber(table, "latency_ms", account.latencyMs);
+    readNumber(table, "maker_fee_bp", account.makerFeeBp);
+    readNumber(table, "taker_fee_bp", account.takerFeeBp);
+    readNumber(table, "margin_percent", account.marginPercent);
     if (const auto at = domain::parseIso(table["created"].value_or(std::string{}))) {
         account.createdAt = *at;
     }
@@ -163,6 +182,7 @@ Result<void> Accounts::load(domain::Timestamp now) {
         first.createdAt = now;
         m_accounts = {first};
         m_current = kFirst;
+        (void)save();  // for its date; a profile that cannot be written to says so where it matters
         return {};
     }
     std::ifstream in(file());
@@ -175,31 +195,24 @@ Result<void> Accounts::load(domain::Timestamp now) {
                         file().string(), parsed.error().source().begin.line, parsed.error().description()));
     }
     const toml::table& root = parsed.table();
-    if (const toml::array* rows = root["account"].as_array()) {
-        for (const toml::node& row : *rows) {
-            if (const toml::table* table = row.as_table()) {
-                m_accounts.push_back(accountFrom(*table));
-            }
-        }
+    if (const auto read = readAccounts(&root); !read) {
+        return read;
     }
     m_current = root["current"].value_or(std::string{});
     if (const toml::array* resets = root["reset"].as_array()) {
         for (const toml::node& row : *resets) {
             if (const toml::table* table = row.as_table()) {
                 const auto at = domain::parseIso((*table)["at"].value_or(std::string{}));
-                m_resets.push_back({(*table)["name"].value_or(std::string{}),
-                                    (*table)["into"].value_or(std::string{}), at ? *at : now});
+                const std::string name = (*table)["name"].value_or(std::string{});
+                const std::string into = (*table)["into"].value_or(std::string{});
+                if (into.empty() || fs::path(into).filename() == ".." || fs::path(into).filename() == ".") {
+                    return wrong(
+                        fmt::format("{}, line {}: the reset names no folder to put account \"{}\" away "
+                                    "into. Correct it and start again.",
+                                    file().string(), row.source().begin.line, name));
+                }
+                m_resets.push_back({name, into, at ? *at : now});
             }
-        }
-    }
-    for (std::size_t i = 0; i < m_accounts.size(); ++i) {
-        const auto checked = check(m_accounts[i]);
-        const bool isTaken = std::any_of(
-            m_accounts.begin(), m_accounts.begin() + static_cast<std::ptrdiff_t>(i),
-            [&](const PaperAccount& other) { return lower(other.name) == lower(m_accounts[i].name); });
-        if (!checked || isTaken) {
-            return wrong(fmt::format("{}, account {}: {}", file().string(), i + 1,
-                                     isTaken ? "its name stands there twice." : checked.error().sentence));
         }
     }
     const bool isKnown =
@@ -207,6 +220,26 @@ Result<void> Accounts::load(domain::Timestamp now) {
     return isKnown ? Result<void>{}
                    : wrong(fmt::format("{}: the current account \"{}\" is not among the accounts.",
                                        file().string(), m_current));
+}
+
+Result<void> Accounts::readAccounts(const void* root) {
+    const toml::array* rows = (*static_cast<const toml::table*>(root))["account"].as_array();
+    for (std::size_t i = 0; rows != nullptr && i < rows->size(); ++i) {
+        const toml::table* table = (*rows)[i].as_table();
+        const auto account =
+            table != nullptr ? accountFrom(*table) : Result<PaperAccount>(wrong("not a table."));
+        const auto checked = account ? check(*account) : Result<void>(account.error());
+        const bool isTaken = checked && std::ranges::any_of(m_accounts, [&](const PaperAccount& other) {
+                                 return lower(other.name) == lower(account->name);
+                             });
+        if (!checked || isTaken) {
+            return wrong(fmt::format("{}, line {}, account {}: {} Correct it and start again.",
+                                     file().string(), (*rows)[i].source().begin.line, i + 1,
+                                     isTaken ? "its name stands there twice." : checked.error().sentence));
+        }
+        m_accounts.push_back(*account);
+    }
+    return {};
 }
 
 Result<void> Accounts::save() const {
@@ -277,7 +310,14 @@ Result<void> Accounts::askReset(const std::string& name, domain::Timestamp now) 
     }
     std::string stamp = domain::formatIso(now, 0);
     std::erase(stamp, ':');
-    m_resets.push_back({name, fmt::format("{}-{}", slugOf(name), stamp), now});
+    // Two within a second: a move into a folder that is taken would replace what it holds.
+    std::string into = fmt::format("{}-{}", slugOf(name), stamp);
+    for (int copy = 2; fs::exists(m_profile / "archive" / into) ||
+                       std::ranges::any_of(m_resets, [&](const Reset& r) { return r.into == into; });
+         ++copy) {
+        into = fmt::format("{}-{}-{}", slugOf(name), stamp, copy);
+    }
+    m_resets.push_back({name, into, now});
     const auto saved = save();
     if (!saved) {
         m_resets.pop_back();
@@ -291,7 +331,7 @@ Result<void> Accounts::archive(const Reset& reset) const {
     const fs::path from = directoryOf(name), to = m_profile / "archive" / fs::path(reset.into).filename();
     std::error_code error;
     fs::create_directories(to, error);
-    for (const char* part : {"blotter.sqlite", "blotter.sqlite-wal", "blotter.sqlite-shm", "venue"}) {
+    for (const char* part : kParts) {
         if (!error && fs::exists(from / part)) {
             fs::rename(from / part, to / part, error);
         }

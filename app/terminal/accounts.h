@@ -17,8 +17,10 @@ class Accounts {
     /// line. Resets that were asked for happen now, before anything of the account is open.
     static domain::Result<Accounts> open(const std::filesystem::path& profile, domain::Timestamp now);
 
-    /// The folder of an existing account, for reading commands; nothing is changed. Empty name: the first account.
-    static domain::Result<std::filesystem::path> find(const std::filesystem::path& profile, const std::string& name);
+    /// The folder of an existing account, for reading commands; nothing is changed. Empty name: the first
+    /// account.
+    static domain::Result<std::filesystem::path> find(const std::filesystem::path& profile,
+                                                      const std::string& name);
 
     const std::vector<ports::PaperAccount>& list() const { return m_accounts; }
     const ports::PaperAccount& current() const;
@@ -35,6 +37,8 @@ class Accounts {
  private:
     explicit Accounts(std::filesystem::path profile) : m_profile(std::move(profile)) {}
     domain::Result<void> load(domain::Timestamp now);
+    /// `root`: the file's toml::table, which stays out of this header.
+    domain::Result<void> readAccounts(const void* root);
     domain::Result<void> save() const;
     /// Where the archive goes is written down first: a reset that was cut off goes on into the same folder.
     struct Reset {

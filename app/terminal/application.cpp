@@ -11,9 +11,11 @@
 #include "app/forecast/model_manifest.h"
 #include "app/forecast/scoring.h"
 #include "app/paper/shadow_gateway.h"
+#include "app/storage/results_query.h"
 #include "app/storage/sqlite_blotter_query.h"
 #include "app/storage/sqlite_blotter_store.h"
 #include "app/storage/sqlite_forecast_ledger.h"
+#include "app/storage/sqlite_note_book.h"
 #include "app/terminal/client_secret.h"
 #include "app/terminal/order_session.h"
 #include "app/terminal/replay_clock.h"
@@ -39,6 +41,8 @@ struct Application::Parts {
     paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
     std::unique_ptr<OrderSession> session;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
+    std::unique_ptr<storage::SqliteResultsQuery> results;
+    std::unique_ptr<storage::SqliteNoteBook> notes;
     std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;
@@ -175,6 +179,7 @@ Result<void> Application::openShadow(const std::filesystem::path& directory, con
     m_parts->session =
         std::make_unique<OrderSession>(std::move(gateway), std::move(store).value(), clock, core);
     m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory.string());
+    m_parts->results = std::make_unique<storage::SqliteResultsQuery>(directory.string());
     m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
     return m_parts->session->start();
 }
@@ -228,7 +233,12 @@ Result<void> Application::openMarket() {
     const auto journal = account.kind == ports::PaperKind::Shadow
                              ? openShadow(m_accounts->directoryOf(account.name), m_clock, account)
                              : openJournal(*base);
-    return journal ? openFeeds(*base) : journal;
+    if (!journal) {
+        return journal;
+    }
+    // After the journal, whose lock keeps a second terminal out of the account's folder.
+    m_parts->notes = storage::SqliteNoteBook::open(m_accounts->directoryOf(account.name).string(), m_clock);
+    return openFeeds(*base);
 }
 
 /// No exchange: a recording is looked at, and traded beside on paper. That account ends with the replay.
@@ -337,6 +347,7 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     m_parts->session = std::make_unique<OrderSession>(
         std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), std::move(store).value(), m_clock, core);
     m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory);
+    m_parts->results = std::make_unique<storage::SqliteResultsQuery>(directory);
     m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
     return m_parts->session->start();
 }
@@ -489,6 +500,8 @@ void Application::openWindow() {
     m_parts->context->setReplay(m_parts->replay);
     m_parts->context->setFeedSources(m_parts->sources);
     m_parts->context->setAccounts(accountDesk());
+    m_parts->context->setResults(m_parts->results.get());
+    m_parts->context->setNotes(m_parts->notes.get());
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
     m_parts->context->setTheme(

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "app/storage/blotter_export.h"
+#include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
 #include "app/terminal/signal_watcher.h"
 
@@ -41,6 +42,14 @@ int runReadingCommand(const Options& options) {
             return 1;
         }
         std::cout << report->sentence << "\nlast digest " << report->lastDigest << '\n';
+        const auto notes = storage::verifyNotes(directory);
+        if (!notes) {
+            std::cerr << "tessera: " << notes.error().sentence << '\n';
+            return 1;
+        }
+        if (*notes > 0) {
+            std::cout << *notes << " rows of notes, unbroken, with their pictures\n";
+        }
         return 0;
     }
     const auto table = storage::exportTableFrom(options.exportTable);

@@ -311,7 +311,8 @@ TEST_F(TaggedBlotter, ABlotterOfBeforeTagsOpensWithItsSumsAndVerifies) {
     // Back to how version 3 left it.
     ASSERT_EQ(
         sqlite3_exec(raw,
-                     "DROP TABLE model_positions; DROP INDEX orders_with_tag; DROP INDEX fills_with_tag;"
+                     "DROP TABLE arrivals; DROP TABLE model_positions; DROP INDEX orders_with_tag; DROP "
+                     "INDEX fills_with_tag;"
                      "DROP TABLE order_sums;"
                      "DROP TABLE fill_sums; ALTER TABLE fills DROP COLUMN tag;"
                      "ALTER TABLE fills DROP COLUMN realised; ALTER TABLE orders DROP COLUMN tag;"

@@ -122,6 +122,14 @@ void BlotterPanel::addTagMenu(QMenu& menu, const std::vector<ClientOrderId>& ord
     QAction* none = tags->addAction(QStringLiteral("Remove tag"));
     none->setEnabled(hasTag);
     connect(none, &QAction::triggered, this, [=, this] { m_context.desk().desk().setTag(orders, {}); });
+    if (orders.size() == 1 && m_context.notes() != nullptr) {
+        connect(menu.addAction(QStringLiteral("Write a note…")), &QAction::triggered, this,
+                [this, order = orders.front()] {
+                    emit m_context.noteWanted({.kind = ports::NoteSubject::Kind::Order,
+                                               .number = static_cast<std::uint64_t>(order),
+                                               .symbol = {}});
+                });
+    }
 }
 
 void BlotterPanel::orderMenu(const QPoint& at) {

@@ -1,14 +1,22 @@
 #pragma once
 // What the account is worth and what it may still do, in exact integers. Values only; GUI thread.
 
+#include <QString>
+#include <array>
 #include <optional>
 
-#include "app/domain/values.h"
+#include "app/trading/paper_fill.h"
 
 namespace tessera::ui {
 
 class DeskModel;
 class MarketHub;
+
+/// What a shadow account would hold under one fill model; every model's positions at the same price.
+struct ModelFigures {
+    std::optional<domain::Money> realised, fees, unrealised, total;
+    std::size_t open = 0;  // positions that are not flat
+};
 
 /// USD; one that does not fit a Money is none.
 struct AccountFigures {
@@ -19,10 +27,20 @@ struct AccountFigures {
     std::optional<domain::Money> today;        // of the session day, after fees
     std::optional<domain::Money> marginUsed;   // initial margin of the open positions
     std::optional<domain::Money> marginWorst;  // and of everything that could still fill
-    std::optional<domain::Money>
-        marginFree;  // what new orders may take: the limit's share of equity less that
+    /// What new orders may take: the limit's share of equity less the worst case.
+    std::optional<domain::Money> marginFree;
+    /// By model, of a shadow account; of another one only Base's is told, which is the account itself.
+    std::array<ModelFigures, trading::kFillModels> models;
+    /// Lowest and highest total of the three; none unless all three are known.
+    std::optional<domain::Money> lowestTotal, highestTotal;
 };
 
 AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub);
+/// What a model assumes, in one sentence.
+QString modelSentence(trading::FillModel model);
+/// "Optimistic".
+QString modelName(trading::FillModel model);
+/// "+182.40 (+120.10 to +240.00)" of a shadow account, else the total alone; a dash when it is not known.
+QString totalWords(const AccountFigures& figures, bool isShadow);
 
 }  // namespace tessera::ui

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/accounts/account_window.h"
 #include "ui/blotter/blotter_panel.h"
 #include "ui/feeds/feed_manager.h"
 #include "ui/keys/key_editor.h"
@@ -63,6 +64,8 @@ MainWindow::MainWindow(UiContext& context, QSettings& settings, QWidget* parent)
     m_status->setMuted(m_notify->isMuted());
     connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
     connect(m_band, &TopBand::riskRequested, this, &MainWindow::openRisk);
+    connect(m_band, &TopBand::accountRequested, this, &MainWindow::openAccounts);
+    connect(&context, &UiContext::noteWanted, this, &MainWindow::writeNote);
     connect(m_band, &TopBand::armRequested, this, [this] { armAll(true); });
     connect(m_band, &TopBand::disarmRequested, this, [this] { armAll(false); });
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
@@ -227,6 +230,15 @@ void MainWindow::buildMenu() {
         openTicket(market != nullptr ? market : m_context.selected(), {}, {});
     });
     bindKey(ticket, "window.ticket");
+    bindKey(menu->addAction(QStringLiteral("Accounts…"), this, &MainWindow::openAccounts), "window.accounts");
+    bindKey(menu->addAction(QStringLiteral("Results…"), this, &MainWindow::openResults), "window.results");
+    QAction* note = menu->addAction(QStringLiteral("Write a note…"), this, [this] {
+        const InstrumentMarket* market = m_context.selected();
+        writeNote({.kind = ports::NoteSubject::Kind::Nothing,
+                   .number = 0,
+                   .symbol = market != nullptr ? market->instrument().symbol : std::string()});
+    });
+    bindKey(note, "window.note");
     menu->addAction(QStringLiteral("Market data feeds…"), this, &MainWindow::openFeedManager);
     QAction* risk = menu->addAction(QStringLiteral("Risk limits…"), this, &MainWindow::openRisk);
     bindKey(risk, "window.risk");
@@ -298,6 +310,32 @@ void MainWindow::openNotify() {
         m_notifyWindow = new NotifyWindow(*m_notify, this);
     }
     m_notifyWindow->open();
+}
+
+AccountWindow& MainWindow::accountWindow() {
+    if (m_accountWindow == nullptr) {
+        m_accountWindow = new AccountWindow(m_context, this);
+    }
+    return *m_accountWindow;
+}
+
+void MainWindow::openAccounts() {
+    accountWindow().open(AccountWindow::Page::Accounts);
+}
+
+void MainWindow::openResults() {
+    accountWindow().open(AccountWindow::Page::Results);
+}
+
+void MainWindow::writeNote(const ports::NoteSubject& subject) {
+    const QImage chart = m_chart->isVisible() ? m_chart->grab().toImage() : QImage();
+    ports::NoteSubject about = subject;
+    const auto& orders = m_context.desk().recentOrders();
+    if (const auto order = orders.find(subject.number);
+        about.kind == ports::NoteSubject::Kind::Order && about.symbol.empty() && order != orders.end()) {
+        about.symbol = order->second.symbol;
+    }
+    accountWindow().writeNote(about, chart);
 }
 
 void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours) {

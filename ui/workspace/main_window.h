@@ -17,6 +17,7 @@ class QSettings;
 
 namespace tessera::ui {
 
+class AccountWindow;
 class BlotterPanel;
 class FeedManager;
 class KeyEditor;
@@ -45,6 +46,10 @@ class MainWindow : public QMainWindow {
     void openRisk();
     void openKeys();
     void openNotify();
+    void openAccounts();
+    void openResults();
+    /// With a picture of the chart as it is now.
+    void writeNote(const ports::NoteSubject& subject);
     /// Zero: what the ticket's fields say already stays.
     void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
     /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
@@ -73,6 +78,7 @@ class MainWindow : public QMainWindow {
     void updateArmed();
     void armAll(bool armed);
     void chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours);
+    AccountWindow& accountWindow();
     CloseChoice askClose(std::size_t working);
 
     UiContext& m_context;
@@ -83,6 +89,7 @@ class MainWindow : public QMainWindow {
     BlotterPanel* m_blotter = nullptr;
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
+    AccountWindow* m_accountWindow = nullptr;
     KeyEditor* m_keyEditor = nullptr;
     std::unique_ptr<NotifyCenter> m_notify;
     NotifyWindow* m_notifyWindow = nullptr;

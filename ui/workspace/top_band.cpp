@@ -1,5 +1,6 @@
 #include "ui/workspace/top_band.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
@@ -44,6 +45,11 @@ TopBand::TopBand(UiContext& context, QWidget* parent)
     layout->setSpacing(18);
     layout->addWidget(m_banner);
     m_account = addFigure(layout, QStringLiteral("Account"));
+    for (QLabel* part : {m_account.title, m_account.value}) {
+        part->setCursor(Qt::PointingHandCursor);
+        part->setToolTip(QStringLiteral("Accounts, results and notes (Ctrl+Shift+P)"));
+        part->installEventFilter(this);
+    }
     m_equity = addFigure(layout, QStringLiteral("Equity USD"));
     layout->addWidget(m_profit);
     m_profitNote = addFigure(layout, QStringLiteral("the day, after fees"));
@@ -118,13 +124,12 @@ void TopBand::refresh() {
 
 void TopBand::refreshAccount() {
     const trading::AccountView& account = m_context.desk().account();
+    m_account.title->setText(isShadow() ? QStringLiteral("Shadow account") : QStringLiteral("Account"));
     m_account.value->setText(account.name.empty() ? QStringLiteral("–")
                                                   : QString::fromStdString(account.name));
     const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
     const auto& equityMoney = figures.equity;
     const auto& profitMoney = figures.today;
-    const auto& totalMoney = figures.total;
-    const auto& openMoney = figures.unrealised;
     const auto& margin = figures.marginUsed;
     if (!equityMoney || !profitMoney) {
         return;
@@ -136,15 +141,8 @@ void TopBand::refreshAccount() {
     m_profit->setText(
         QStringLiteral("<span style='color:%1'>%2</span>")
             .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
-    m_profitNote.value->setText(QStringLiteral("total %1")
-                                    .arg(totalMoney
-                                             ? QString::fromStdString(domain::formatSignedMoney(*totalMoney))
-                                             : QStringLiteral("–")));
-    const QString tip = QStringLiteral(
-                            "The day began at 20:00 UTC, at daily settlement. Total: since the account "
-                            "began. Open positions now: %1 USD.")
-                            .arg(openMoney ? QString::fromStdString(domain::formatSignedMoney(*openMoney))
-                                           : QStringLiteral("–"));
+    showTotal(figures);
+    const QString tip = resultTip(figures);
     m_profit->setToolTip(tip);
     m_profitNote.value->setToolTip(tip);
     if (margin && equityMoney->nanoUsd() > 0) {
@@ -154,6 +152,46 @@ void TopBand::refreshAccount() {
             QStringLiteral("%1  %2 %")
                 .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
     }
+}
+
+/// With the models' band where there is room for it; never wider than the window can be made.
+void TopBand::showTotal(const AccountFigures& figures) {
+    QLabel& label = *m_profitNote.value;
+    label.setMinimumWidth(110);
+    const int spare = m_menu->x() - m_gpu.value->geometry().right() - 2 * layout()->spacing();
+    const QString whole = QStringLiteral("total %1").arg(totalWords(figures, isShadow()));
+    const bool fits = label.fontMetrics().horizontalAdvance(whole) <= label.width() + std::max(0, spare);
+    label.setText(fits ? whole : QStringLiteral("total %1").arg(totalWords(figures, false)));
+}
+
+QString TopBand::resultTip(const AccountFigures& figures) const {
+    const auto money = [](const std::optional<Money>& amount) {
+        return amount ? QString::fromStdString(domain::formatSignedMoney(*amount)) : QStringLiteral("–");
+    };
+    QString tip = QStringLiteral(
+                      "The day began at 20:00 UTC, at daily settlement. Total: since the account began. Open "
+                      "positions now: %1 USD.")
+                      .arg(money(figures.unrealised));
+    if (isShadow()) {
+        tip += QStringLiteral(
+            "\n\nNobody can know where an order that was never sent would have stood. The same orders are "
+            "filled\n"
+            "under three assumptions; in brackets stand the lowest and the highest total of them:");
+        for (const trading::FillModel model : trading::kEveryFillModel) {
+            tip += QStringLiteral("\n%1 %2 USD. %3")
+                       .arg(modelName(model), money(figures.models[static_cast<std::size_t>(model)].total),
+                            modelSentence(model));
+        }
+    }
+    return tip;
+}
+
+bool TopBand::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseButtonRelease) {
+        emit accountRequested();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void TopBand::refreshRisk() {

@@ -13,6 +13,8 @@ class QToolButton;
 
 namespace tessera::ui {
 
+struct AccountFigures;
+
 class TopBand : public QWidget {
     Q_OBJECT
  public:
@@ -25,9 +27,12 @@ class TopBand : public QWidget {
     void armRequested();
     void disarmRequested();
     void riskRequested();
+    /// The account figure was pressed.
+    void accountRequested();
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
     struct Figure {
@@ -37,6 +42,9 @@ class TopBand : public QWidget {
     Figure addFigure(QHBoxLayout* layout, const QString& title);
     void refresh();
     void refreshAccount();
+    void showTotal(const AccountFigures& figures);
+    QString resultTip(const AccountFigures& figures) const;
+    bool isShadow() const { return m_context.hub().tradingAt() == TradingAt::Shadow; }
     void refreshRisk();
     void refreshIndex(Figure& figure, const char* symbol);
     void applyTheme();

@@ -4,8 +4,10 @@
 #include <QObject>
 #include <optional>
 
+#include "app/analytics/results.h"
 #include "app/ports/account_desk.h"
 #include "app/ports/feed_source.h"
+#include "app/ports/note_book.h"
 #include "app/ports/replay_control.h"
 #include "app/trading/blotter_query.h"
 #include "ui/bridge/desk_model.h"
@@ -38,6 +40,12 @@ class UiContext : public QObject {
     /// Paper accounts; its functions are empty where there are none to choose from.
     const ports::AccountDesk& accounts() const { return m_accounts; }
     void setAccounts(ports::AccountDesk desk) { m_accounts = std::move(desk); }
+    /// Counts the account's fills; null where there is no store to count.
+    analytics::ResultsQuery* results() const { return m_results; }
+    void setResults(analytics::ResultsQuery* results) { m_results = results; }
+    /// The account's notes; null where none are kept.
+    ports::NoteBook* notes() const { return m_notes; }
+    void setNotes(ports::NoteBook* notes) { m_notes = notes; }
     /// The replay the window shows; null when the market is live.
     ports::ReplayControl* replay() const { return m_replay; }
     void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
@@ -67,6 +75,8 @@ class UiContext : public QObject {
                              std::optional<tessera::domain::Price> price);
     /// A sentence for the person: shown in the events list, and in the strip for a while when `isUrgent`.
     void told(const QString& sentence, bool isUrgent);
+    /// The person wants to write a note about this.
+    void noteWanted(const tessera::ports::NoteSubject& subject);
 
  private:
     void updateReferences();
@@ -82,6 +92,8 @@ class UiContext : public QObject {
     KeyMap m_keys;
     ports::FeedSourceDesk m_feedSources;
     ports::AccountDesk m_accounts;
+    analytics::ResultsQuery* m_results = nullptr;
+    ports::NoteBook* m_notes = nullptr;
     std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;

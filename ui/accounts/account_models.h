@@ -1,0 +1,50 @@
+#pragma once
+// The paper accounts, what was put away, and a shadow account's three fill models, as tables. GUI thread
+// only.
+
+#include "ui/workspace/ui_context.h"
+#include "widgets/table/cell_table_model.h"
+
+namespace tessera::ui {
+
+class AccountsModel : public widgets::CellTableModel {
+    Q_OBJECT
+ public:
+    explicit AccountsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    void refresh();
+    /// Null outside the rows.
+    const ports::PaperAccount* at(int row) const;
+    bool isOpen(int row) const;
+
+ private:
+    UiContext& m_context;
+    std::vector<ports::PaperAccount> m_accounts;
+};
+
+class ArchivesModel : public widgets::CellTableModel {
+    Q_OBJECT
+ public:
+    explicit ArchivesModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    void refresh();
+    const ports::ArchivedAccount* at(int row) const;
+
+ private:
+    UiContext& m_context;
+    std::vector<ports::ArchivedAccount> m_archives;
+};
+
+/// A row a figure, a column a model.
+class FillModelsModel : public widgets::CellTableModel {
+    Q_OBJECT
+ public:
+    explicit FillModelsModel(UiContext& context, QObject* parent = nullptr);
+    static std::vector<widgets::RecordColumn> columns();
+    void refresh();
+
+ private:
+    UiContext& m_context;
+};
+
+}  // namespace tessera::ui
