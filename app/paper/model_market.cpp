@@ -37,7 +37,7 @@ ModelMarket::ModelMarket(FillModel model, const Instrument& instrument, const Di
       m_id(instrument.id),
       m_market(market),
       m_out(out),
-      m_engine(*this, {.firstOrderId = firstOrderId, .firstExecId = 1}) {
+      m_engine(*this, {.firstOrderId = firstOrderId, .firstExecId = 1, .othersFirst = true}) {
     const bool isSpread = instrument.kind == InstrumentKind::CalendarSpread;
     const PriceDelta base = isSpread ? kSpreadBase : PriceDelta::fromNanoUsd(kPriceLimit);
     (void)m_engine.list(engineTerms(instrument, InstrumentId{0}), reference, now, base);
@@ -232,7 +232,8 @@ void ModelMarket::offer(Side side, Quantity need, Timestamp now) {
     auto level = m_market.book.best(side);
     for (std::size_t i = 0; level && need > Quantity{} && i < kMostLevels; ++i) {
         const Quantity before = takenAt(side, level->price);
-        const Quantity available = level->quantity - before;
+        // At the price of an own order the account reaches only those who stand ahead of it.
+        const Quantity available = std::min(level->quantity, aheadOfOwn(side, level->price)) - before;
         if (available > Quantity{}) {
             const ClientOrderId id{++m_lastOffer};
             m_offers[id] = {side, level->price, level->quantity, before};
@@ -251,6 +252,16 @@ void ModelMarket::offer(Side side, Quantity need, Timestamp now) {
         }
         level = m_market.book.next(side, level->price);
     }
+}
+
+Quantity ModelMarket::aheadOfOwn(Side side, Price price) const {
+    Quantity least = Quantity::fromRaw(kQuantityLimit);
+    for (const auto& [id, order] : m_resting) {
+        if (order.side == side && order.price == price) {
+            least = std::min(least, order.place.ahead());
+        }
+    }
+    return least;
 }
 
 void ModelMarket::withdraw(Timestamp now) {

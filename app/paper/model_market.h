@@ -100,6 +100,8 @@ class ModelMarket final : private matching::MatchSink {
     template <class Action>
     void withLiquidity(domain::Quantity need, domain::Timestamp now, Action action);
     void offer(domain::Side side, domain::Quantity need, domain::Timestamp now);
+    /// How many of the market stand before this account's first order at a price; no bound without one.
+    domain::Quantity aheadOfOwn(domain::Side side, domain::Price price) const;
     void withdraw(domain::Timestamp now);
     /// `quantity` of the market trades with the order at its price.
     void deal(const domain::RestingOrder& order, domain::Quantity quantity, domain::Timestamp now);
