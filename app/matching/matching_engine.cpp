@@ -284,9 +284,11 @@ void MatchingEngine::trade(Market& market, Working& taker, const RestingOrder& r
     record(RecordKind::Execute, resting.id, resting.side, resting.price, quantity, now);
     record(RecordKind::Trade, OrderId{m_nextTrade++}, taker.side, resting.price, quantity, now);
     market.book.execute(resting.id, quantity);
-    market.last = resting.price;
-    if (!market.stops.isEmpty()) {
-        market.trades.push_back(resting.price);
+    if (m_rules.tradesPrint) {
+        market.last = resting.price;
+        if (!market.stops.isEmpty()) {
+            market.trades.push_back(resting.price);
+        }
     }
     Working& maker = m_working[resting.tag];
     maker.filled += quantity;

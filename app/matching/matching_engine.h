@@ -66,6 +66,8 @@ struct EngineRules {
     /// At one price the orders of others stand before the taker's own, whatever their age. For an engine
     /// whose market is lent to it for the length of one action, and so always looks younger.
     bool othersFirst = false;
+    /// Trades in here are prints. Not so where the market that prints is elsewhere: see marketTraded().
+    bool tradesPrint = true;
 };
 
 /// Owned and called by one thread.

@@ -64,7 +64,12 @@ void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
         if (known != nullptr) {
             everyModel(*known, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });
         }
-        m_markets[instrument.id] = std::make_unique<Market>(instrument);
+        auto fresh = std::make_unique<Market>(instrument);
+        if (known != nullptr) {
+            fresh->shown.isLive = known->shown.isLive;
+            fresh->status = known->status;
+        }
+        m_markets[instrument.id] = std::move(fresh);
         known = m_markets[instrument.id].get();
     }
     known->instrument = instrument;
@@ -103,7 +108,8 @@ void ShadowExchange::onEvents(std::span<const ports::FeedEvent> events, Timestam
 void ShadowExchange::apply(Market& market, const ports::FeedEvent& event, Timestamp at) {
     switch (event.kind) {
         case ports::FeedEvent::Kind::State:
-            market.isLive = event.state == ports::StreamState::Live;
+            market.shown.isLive = event.state == ports::StreamState::Live;
+            everyModel(market, [at](ModelMarket& model) { model.onBookComplete(at); });
             return;
         case ports::FeedEvent::Kind::Reset:
             market.shown.book.clear();
@@ -126,6 +132,7 @@ void ShadowExchange::everyModel(Market& market, const std::function<void(ModelMa
 }
 
 void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Timestamp at) {
+    market.shown.isComplete = record.endsEvent();
     switch (record.kind) {
         case RecordKind::Trade:
             market.shown.last = record.price();
@@ -151,7 +158,6 @@ void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Tim
             applyToOrders(market, record, at);
             break;
     }
-    market.shown.isComplete = record.endsEvent();
     if (!market.shown.isComplete) {
         return;
     }

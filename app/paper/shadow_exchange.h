@@ -83,7 +83,6 @@ class ShadowExchange {
         domain::Instrument instrument;
         trading::InstrumentKnown terms;
         DisplayedMarket shown;
-        bool isLive = false;
         domain::TradingStatus status = domain::TradingStatus::Open;
         std::array<std::unique_ptr<ModelMarket>, trading::kFillModels> models;  // made at the first order
     };

@@ -34,5 +34,72 @@ TEST(ShadowExchange, WhatStandsBehindAnOwnOrderIsNotReachedBeforeIt) {
     EXPECT_EQ(s.last(sale)->reason, Reason::SelfTrade);
 }
 
+TEST(ShadowExchange, AStopThatTriggersInTheMiddleOfAnEventTradesAtWhatTheEventLeaves) {
+    Shadow s;
+    s.add(1, Side::Buy, 99, 10);
+    s.add(2, Side::Sell, 101, 5);
+    s.add(3, Side::Sell, 102, 10);
+    domain::NewOrder stop{.type = OrderType::Stop};
+    stop.terms.stopPrice = usd(101);
+    const auto order = s.buy(0, 4, stop);
+    // An aggressor takes the five, as the venue tells it.
+    s.event({s.one(RecordKind::Execute, Side::Sell, 101, 5, 2), s.one(RecordKind::Trade, Side::Buy, 101, 5)});
+    EXPECT_EQ(s.filled(order), 4);
+    EXPECT_EQ(s.lastFill().price, usd(102)) << "not at the collar";
+    EXPECT_EQ(s.lastFill().reason.cause, FillCause::TookDisplayed);
+    EXPECT_FALSE(s.lastFill().isMaker);
+}
+
+TEST(ShadowExchange, AStopThatAnOwnFillTriggersTradesAtWhatIsShown) {
+    Shadow s;
+    s.bid(99, 10);
+    s.ask(105, 5);
+    s.trade(Side::Buy, 105, 1);
+    const auto own = s.buy(100, 2);
+    domain::NewOrder stop{.type = OrderType::Stop};
+    stop.terms.stopPrice = usd(100);
+    const auto order = s.sell(0, 2, stop);
+    s.trade(Side::Sell, 100, 2);
+    EXPECT_EQ(s.filled(own), 2);
+    EXPECT_EQ(s.filled(order), 2);
+    EXPECT_EQ(s.lastFill().price, usd(99));
+}
+
+TEST(ShadowExchange, AnOrderThatCameWhileTheBookWasBeingRebuiltTradesAtTheShownPrice) {
+    Shadow s;
+    s.ask(101, 5);
+    s.reset();
+    const auto order = s.buy(110, 2);
+    EXPECT_EQ(s.filled(order), 0);
+    s.ask(101, 5);
+    EXPECT_EQ(s.filled(order), 2);
+    EXPECT_EQ(s.lastFill().price, usd(101));
+}
+
+TEST(ShadowExchange, NothingIsTakenFromABookThatIsNotLive) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto order = s.buy(101, 3);
+    s.state(ports::StreamState::Disconnected);
+    s.wait(100);
+    EXPECT_EQ(s.filled(order), 0) << "what was shown may be long gone";
+    s.state(ports::StreamState::Live);
+    s.ask(101, 5);
+    EXPECT_EQ(s.filled(order), 3);
+    EXPECT_EQ(s.lastFill().price, usd(101));
+}
+
+TEST(ShadowExchange, AnInstrumentScaledAnewIsStillLive) {
+    Shadow s;
+    s.ask(101, 5);
+    domain::Instrument finer = coin();
+    finer.quantityDecimals = 3;
+    s.exchange.define(finer, s.now);
+    s.ask(101, 5'000);
+    EXPECT_EQ(s.filled(s.buy(101, 2'000)), 2'000);
+}
+
 }  // namespace
 }  // namespace tessera::test
