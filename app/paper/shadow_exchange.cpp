@@ -62,6 +62,7 @@ void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
                         known->instrument.quantityDecimals == instrument.quantityDecimals;
     if (!isSame) {
         if (known != nullptr) {
+            dropPending(known, Reason::NotTradable, now);
             everyModel(*known, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });
         }
         auto fresh = std::make_unique<Market>(instrument);
@@ -289,7 +290,12 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrde
         }
         return;
     }
-    order.quantity = reducingQuantity(which, pending, order.side, order.quantity);
+    const Quantity asked =
+        std::exchange(order.quantity, reducingQuantity(which, pending, order.side, order.quantity));
+    if (order.quantity < asked) {
+        m_cut[static_cast<std::size_t>(which)].insert(order.id);
+        order.terms.display = std::min(order.terms.display, order.quantity);
+    }
     if (!order.quantity.isZero() || which == FillModel::Base) {
         model(*market, which, pending.due).submit(order, pending.due);
     }
@@ -306,7 +312,11 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrde
         return;
     }
     for (NewOrder& order : list.orders) {
-        order.quantity = reducingQuantity(which, pending, order.side, order.quantity);
+        const Quantity asked =
+            std::exchange(order.quantity, reducingQuantity(which, pending, order.side, order.quantity));
+        if (order.quantity < asked) {
+            m_cut[static_cast<std::size_t>(which)].insert(order.id);
+        }
     }
     if (!list.orders.front().quantity.isZero() || which == FillModel::Base) {
         model(*market, which, pending.due).submit(list, pending.due);
@@ -329,13 +339,10 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, Replace
     if (market != nullptr) {
         ModelMarket& orders = model(*market, which, pending.due);
         const ExecutionReport* standing = orders.find(replace.target);
-        const Market* known = market;
-        if (standing != nullptr && which != FillModel::Base) {
-            // A model's order may be smaller than the account's: it was cut to what the model held.
-            const ModelMarket* base = known->models[static_cast<std::size_t>(FillModel::Base)].get();
-            const ExecutionReport* asked = base == nullptr ? nullptr : base->find(replace.target);
-            const bool isCut = asked != nullptr && standing->quantity < asked->quantity;
-            replace.quantity = isCut ? std::min(replace.quantity, standing->quantity) : replace.quantity;
+        auto& cut = m_cut[static_cast<std::size_t>(which)];
+        if (standing != nullptr && cut.contains(replace.target)) {
+            replace.quantity = std::min(replace.quantity, standing->quantity);
+            cut.insert(replace.id);
         }
         isDone = orders.replace(replace, pending.due);
     }
@@ -373,10 +380,33 @@ void ShadowExchange::refuse(ExecType type, ClientOrderId request, ClientOrderId 
     m_out.emplace_back(report);
 }
 
-void ShadowExchange::cancelAll(Reason why, Timestamp now) {
-    for (auto& pending : m_pending) {
-        pending.clear();
+void ShadowExchange::dropPending(const Market* market, Reason why, Timestamp now) {
+    const auto isOf = [market](const Pending& one) {
+        return market == nullptr || one.instrument == market->instrument.id;
+    };
+    for (const Pending& one : m_pending[static_cast<std::size_t>(FillModel::Base)]) {
+        if (!isOf(one)) {
+            continue;
+        }
+        if (const auto* order = std::get_if<NewOrder>(&one.command)) {
+            refuse(*order, why, now);
+        } else if (const auto* list = std::get_if<NewOrderList>(&one.command)) {
+            for (const NewOrder& leg : list->orders) {
+                refuse(leg, why, now);
+            }
+        } else if (const auto* cancel = std::get_if<CancelOrder>(&one.command)) {
+            refuse(ExecType::CancelRejected, cancel->id, cancel->target, now);
+        } else if (const auto* replace = std::get_if<ReplaceOrder>(&one.command)) {
+            refuse(ExecType::ReplaceRejected, replace->id, replace->target, now);
+        }
     }
+    for (auto& pending : m_pending) {
+        std::erase_if(pending, isOf);
+    }
+}
+
+void ShadowExchange::cancelAll(Reason why, Timestamp now) {
+    dropPending(nullptr, why, now);
     for (const auto& [id, market] : m_markets) {
         everyModel(*market, [&](ModelMarket& model) { model.cancelAll(why, now); });
     }

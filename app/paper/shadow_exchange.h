@@ -96,6 +96,8 @@ class ShadowExchange {
     void executeFor(trading::FillModel model, const Pending& pending, const domain::CancelOrder& cancel);
     void executeFor(trading::FillModel model, const Pending& pending, domain::ReplaceOrder replace);
     void refuse(const domain::NewOrder& order, domain::Reason why, domain::Timestamp now);
+    /// Of every market, or of one: what is under way does not arrive, and new orders among it are answered.
+    void dropPending(const Market* market, domain::Reason why, domain::Timestamp now);
     void refuse(domain::ExecType type, domain::ClientOrderId request, domain::ClientOrderId target,
                 domain::Timestamp now);
     domain::Reason whyNot(const Market* market) const;
@@ -123,6 +125,8 @@ class ShadowExchange {
     trading::ModelAccounts m_accounts;
     std::map<domain::InstrumentId, std::unique_ptr<Market>> m_markets;
     std::array<std::deque<Pending>, trading::kFillModels> m_pending;
+    std::array<std::set<domain::ClientOrderId>, trading::kFillModels>
+        m_cut;  // orders that are smaller than the account's: cut to what the model held
     std::map<domain::ClientOrderId, domain::InstrumentId>
         m_instruments;                           // of this run's orders, by every name
     std::set<domain::InstrumentId> m_unsettled;  // where a model may hold what the account does not

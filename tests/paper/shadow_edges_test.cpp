@@ -76,6 +76,36 @@ TEST(ShadowExchange, AnOrderThatCameWhileTheBookWasBeingRebuiltTradesAtTheShownP
     EXPECT_EQ(s.lastFill().price, usd(101));
 }
 
+TEST(ShadowExchange, AnOrderOnItsWayIsAnsweredWhenTheMarketStartsOver) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto order = s.buy(101, 5);
+    s.exchange.startOver(s.now - std::chrono::hours(1));
+    s.now = s.now - std::chrono::hours(1);
+    s.wait(1'000);
+    ASSERT_NE(s.last(order), nullptr) << "else it is unknown for ever";
+    EXPECT_EQ(s.last(order)->type, ExecType::Rejected);
+    EXPECT_EQ(s.filled(order), 0);
+}
+
+TEST(ShadowExchange, AnOrderOnItsWayIsRefusedWhenItsInstrumentIsScaledAnew) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto order = s.buy(101, 5);
+    domain::Instrument finer = coin();
+    finer.quantityDecimals = 3;
+    s.exchange.define(finer, s.now);
+    s.ask(101, 5'000);
+    s.wait(100);
+    ASSERT_NE(s.last(order), nullptr);
+    EXPECT_EQ(s.last(order)->type, ExecType::Rejected) << "its five would be 0.005 now";
+    EXPECT_EQ(s.filled(order), 0);
+}
+
 TEST(ShadowExchange, NothingIsTakenFromABookThatIsNotLive) {
     paper::ShadowTerms terms = freeTerms();
     terms.latency = std::chrono::milliseconds(50);
@@ -99,6 +129,49 @@ TEST(ShadowExchange, AnInstrumentScaledAnewIsStillLive) {
     s.exchange.define(finer, s.now);
     s.ask(101, 5'000);
     EXPECT_EQ(s.filled(s.buy(101, 2'000)), 2'000);
+}
+
+TEST(FillModels, AChangedExitStillTakesOffNoMoreThanAModelHolds) {
+    Shadow s;
+    s.bid(100, 10);
+    s.ask(101, 5);
+    s.buy(100, 4);
+    s.bid(100, 20);
+    s.bid(100, 10);
+    s.wait(2'000);
+    s.trade(Side::Sell, 100, 11);  // base 4, pessimistic one
+    ASSERT_EQ(s.net(), 4);
+    ASSERT_EQ(s.net(FillModel::Pessimistic), 1);
+    const auto exit = s.sell(105, 4);
+    const ClientOrderId renamed{++s.lastId};
+    s.exchange.send(
+        domain::ReplaceOrder{.id = renamed, .target = exit, .price = usd(101), .quantity = coins(4)}, s.now);
+    s.wait(0);
+    s.ask(101, 0);
+    s.bid(102, 50);
+    EXPECT_EQ(s.net(), 0);
+    EXPECT_EQ(s.net(FillModel::Pessimistic), 0) << "it sold the one that it had";
+    std::int64_t sold = 0;
+    for (const ModelFill& fill : s.fills) {
+        sold += fill.model == FillModel::Pessimistic && fill.side == Side::Sell ? fill.quantity.raw() : 0;
+    }
+    EXPECT_EQ(sold, 1);
+}
+
+TEST(FillModels, AnIcebergExitIsCutToo) {
+    Shadow s;
+    s.bid(100, 10);
+    s.ask(101, 5);
+    s.buy(100, 4);
+    s.bid(100, 20);
+    s.bid(100, 10);
+    s.wait(2'000);
+    s.trade(Side::Sell, 100, 11);  // base 4, pessimistic one
+    ASSERT_EQ(s.net(FillModel::Pessimistic), 1);
+    domain::NewOrder iceberg;
+    iceberg.terms.display = coins(2);
+    const auto exit = s.sell(105, 4, iceberg);
+    EXPECT_EQ(s.ahead(exit, FillModel::Pessimistic), 0) << "it waits with the one that it has";
 }
 
 }  // namespace

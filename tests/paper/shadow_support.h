@@ -79,6 +79,11 @@ class Shadow {
     void trade(Side aggressor, std::int64_t price, std::int64_t quantity) {
         record(RecordKind::Trade, aggressor, price, quantity);
     }
+    void status(domain::TradingStatus status) {
+        ports::FeedEvent told = one(RecordKind::Status, Side::Buy, 0, 0);
+        told.record.aux = static_cast<std::uint32_t>(status);
+        event({told});
+    }
     /// One record; an event is made of several.
     static ports::FeedEvent one(RecordKind kind, Side side, std::int64_t price, std::int64_t quantity,
                                 std::uint64_t order = 0) {
