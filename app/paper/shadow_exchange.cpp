@@ -434,6 +434,25 @@ void ShadowExchange::collect(Market& market, FillModel which) {
         if (which == FillModel::Base && one.report.leavesQuantity.isZero()) {
             m_unsettled.insert(market.instrument.id);
         }
+        if (which == FillModel::Base && one.report.type == ExecType::Rejected) {
+            forgetRefused(market, one.report.id, one.report.venueTime);
+        }
+    }
+}
+
+void ShadowExchange::forgetRefused(Market& market, ClientOrderId order, Timestamp now) {
+    const auto isIt = [order](const Pending& one) {
+        const auto* single = std::get_if<NewOrder>(&one.command);
+        const auto* list = std::get_if<NewOrderList>(&one.command);
+        return (single != nullptr && single->id == order) ||
+               (list != nullptr && std::ranges::count(list->orders, order, &NewOrder::id) > 0);
+    };
+    for (const FillModel which : {FillModel::Optimistic, FillModel::Pessimistic}) {
+        std::erase_if(m_pending[static_cast<std::size_t>(which)], isIt);
+        ModelMarket* orders = market.models[static_cast<std::size_t>(which)].get();
+        if (orders != nullptr && orders->cancel(order, Reason::LinkedEnd, now)) {
+            collect(market, which);
+        }
     }
 }
 

@@ -108,6 +108,8 @@ class ShadowExchange {
     void applyToOrders(Market& market, const domain::MarketRecord& record, domain::Timestamp at);
     void everyModel(Market& market, const std::function<void(ModelMarket&)>& step);
     void collect(Market& market, trading::FillModel model);
+    /// The account was refused it, so no model may work it either: nobody could cancel it.
+    void forgetRefused(Market& market, domain::ClientOrderId order, domain::Timestamp now);
     void publishFill(Market& market, trading::FillModel model, domain::ExecutionReport report,
                      trading::FillReason reason);
 
