@@ -156,7 +156,7 @@ void ModelMarket::onTrade(Price price, Quantity quantity, Side aggressor, Timest
         if (!fill.isZero()) {
             deal(order, fill, at);
             left -= fill;
-            dealt += order.price == price ? fill : Quantity{};
+            dealt += fill;
         }
     }
 }

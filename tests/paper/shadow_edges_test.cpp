@@ -1,4 +1,5 @@
 // What a shadow account must not get from a market in between: mid-event, rebuilt, silent, scaled anew.
+#include "app/paper/shadow_gateway.h"
 #include "tests/paper/shadow_support.h"
 
 namespace tessera::test {
@@ -131,6 +132,18 @@ TEST(ShadowExchange, AnInstrumentScaledAnewIsStillLive) {
     EXPECT_EQ(s.filled(s.buy(101, 2'000)), 2'000);
 }
 
+TEST(ShadowExchange, WhatABetterPricedOrderTookOfATradeDoesNotReachTheNext) {
+    Shadow s;
+    s.bid(99, 3);
+    s.ask(105, 5);
+    const auto better = s.buy(100, 4);
+    const auto worse = s.buy(99, 10);
+    ASSERT_EQ(s.ahead(worse), 3);
+    s.trade(Side::Sell, 99, 10);
+    EXPECT_EQ(s.filled(better), 4);
+    EXPECT_EQ(s.filled(worse), 3) << "ten, less four for the better one, less three who stood ahead";
+}
+
 TEST(FillModels, AChangedExitStillTakesOffNoMoreThanAModelHolds) {
     Shadow s;
     s.bid(100, 10);
@@ -172,6 +185,66 @@ TEST(FillModels, AnIcebergExitIsCutToo) {
     iceberg.terms.display = coins(2);
     const auto exit = s.sell(105, 4, iceberg);
     EXPECT_EQ(s.ahead(exit, FillModel::Pessimistic), 0) << "it waits with the one that it has";
+}
+
+TEST(FillModels, AnOrderTheAccountWasRefusedWorksInNone) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(40);
+    Shadow s(terms);
+    s.bid(100, 10);
+    s.ask(101, 5);
+    s.buy(101, 2);
+    s.wait(200);
+    ASSERT_EQ(s.net(), 2) << "the account is not flat";
+    const auto order = s.buy(99, 1);
+    s.wait(25);  // the optimistic one has arrived
+    ASSERT_EQ(s.ahead(order, FillModel::Optimistic), 0);
+    s.status(domain::TradingStatus::Halted);
+    s.wait(25);
+    ASSERT_EQ(s.last(order)->type, ExecType::Rejected);
+    s.status(domain::TradingStatus::Open);
+    s.wait(200);
+    EXPECT_EQ(s.ahead(order, FillModel::Optimistic), -1) << "nobody could cancel it any more";
+    EXPECT_EQ(s.ahead(order, FillModel::Pessimistic), -1);
+}
+
+struct TurnedClock final : ports::Clock {
+    Timestamp at = domain::fromCivilDate({2019, 1, 30}, std::chrono::hours(14));
+    domain::Duration since{};
+    Timestamp utcNow() const override { return at; }
+    domain::Duration monotonicNow() const override { return since; }
+};
+struct Heard final : trading::OrderGatewayListener {
+    void onReport(const ExecutionReport& report, std::uint64_t, bool) override { reports.push_back(report); }
+    void onRecovered(const trading::RecoverySnapshot&) override {}
+    void onLink(trading::LinkState, const std::string&) override {}
+    std::vector<ExecutionReport> reports;
+};
+
+TEST(ShadowGateway, WhatWasDrainedBeforeAReplayBeganAgainDoesNotHoldUpItsOrders) {
+    TurnedClock clock;
+    Heard heard;
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    paper::ShadowGateway gateway(terms, clock);
+    ASSERT_TRUE(gateway.connect(0, heard));
+    gateway.poll({});
+    gateway.onInstrument(coin());
+    gateway.poll({});
+    const Timestamp drained = clock.at + std::chrono::hours(2);
+    clock.at = drained;
+    gateway.poll({});
+    clock.at = clock.at - std::chrono::hours(2);  // the replay begins again, and then the drain is told
+    ports::FeedEvent last = Shadow::one(RecordKind::Trade, Side::Buy, 101, 1);
+    last.instrument = kCoin;
+    gateway.onEvents({&last, 1}, drained);
+    gateway.poll({});
+    ASSERT_TRUE(gateway.send(domain::NewOrder{
+        .id = ClientOrderId{1}, .instrument = kCoin, .price = usd(100), .quantity = coins(1)}));
+    clock.at = clock.at + std::chrono::seconds(1);
+    gateway.poll({});
+    ASSERT_FALSE(heard.reports.empty()) << "it must not wait for two hours to pass again";
+    EXPECT_EQ(heard.reports.front().type, ExecType::New);
 }
 
 }  // namespace
