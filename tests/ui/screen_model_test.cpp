@@ -56,6 +56,67 @@ TEST(MarketHub, TellsTheDeskBestPricesAndWhetherTheyAreLive) {
     EXPECT_FALSE(screen.desk.references.back().isLive);
 }
 
+struct SeenByTap final : ports::MarketTap {
+    std::vector<domain::Instrument> instruments;
+    std::vector<ports::FeedEvent> events;
+    void onInstrument(const domain::Instrument& instrument) override { instruments.push_back(instrument); }
+    void onEvents(std::span<const ports::FeedEvent> told, domain::Timestamp) override {
+        events.insert(events.end(), told.begin(), told.end());
+    }
+    void onSettlement(const domain::SettlementPrice&) override {}
+};
+
+struct TappedHub : testing::Test {
+    FakeClock clock;
+    FakeFeed venue, source;
+    SeenByTap tap;
+    ui::MarketHub hub{clock};
+    domain::Instrument coin = sitc(7);
+    TappedHub() {
+        coin.kind = domain::InstrumentKind::External;
+        coin.symbol = "COIN-USD";
+        hub.setTradingAt(ui::TradingAt::Shadow);
+        hub.setTap(&tap);
+        hub.addFeed(venue);
+        hub.addFeed(source);
+    }
+};
+
+TEST_F(TappedHub, ARemovedSourceIsNotLiveForPaperOrdersEither) {
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    source.state(coin.id, ports::StreamState::Live);
+    hub.tick();
+    ASSERT_EQ(tap.events.back().state, ports::StreamState::Live);
+    hub.removeFeed(1);
+    EXPECT_EQ(tap.events.back().kind, ports::FeedEvent::Kind::State);
+    EXPECT_EQ(tap.events.back().state, ports::StreamState::Disconnected);
+    EXPECT_EQ(tap.events.back().instrument, tap.instruments.front().id) << "under the hub's number";
+}
+
+TEST_F(TappedHub, ASourceThatTellsSizesLaterIsKnownToBeLive) {
+    coin.sizesKnown = false;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    source.state(coin.id, ports::StreamState::Live);
+    hub.tick();
+    EXPECT_TRUE(tap.events.empty());
+    coin.sizesKnown = true;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    hub.tick();
+    ASSERT_FALSE(tap.events.empty());
+    EXPECT_EQ(tap.events.back().state, ports::StreamState::Live);
+}
+
+TEST(MarketHub, ABookBeingRebuiltIsNotLiveForTheDesk) {
+    Desk screen;
+    ports::FeedEvent reset;
+    reset.kind = ports::FeedEvent::Kind::Reset;
+    reset.instrument = screen.id;
+    screen.feed.events.push_back(reset);
+    screen.feed.state(screen.id, ports::StreamState::Recovering);
+    screen.context.tick();
+    EXPECT_FALSE(screen.desk.references.back().isLive);
+}
+
 TEST(MarketHub, APrintOlderThanTheHistoryDoesNotCountTwice) {
     Desk screen;
     giveHistory(screen, 10);

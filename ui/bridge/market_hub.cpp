@@ -300,6 +300,7 @@ void MarketHub::removeFeed(std::size_t feed) {
         }
         market->m_retired = true;
         market->m_state = StreamState::Disconnected;
+        tellState(*market);
         market->m_stateSince = m_clock.utcNow();
         ++market->m_revision;
         emit streamStateChanged(market.get());
@@ -351,6 +352,18 @@ void MarketHub::tell(const FeedEvent& event, const InstrumentMarket& market) {
         m_tapped.push_back(event);
         m_tapped.back().instrument = market.instrument().id;
     }
+}
+
+/// Of a market the tap may have missed the events of, or will.
+void MarketHub::tellState(const InstrumentMarket& market) {
+    if (m_tap == nullptr) {
+        return;
+    }
+    FeedEvent event;
+    event.kind = FeedEvent::Kind::State;
+    event.instrument = market.instrument().id;
+    event.state = market.state();
+    m_tap->onEvents({&event, 1}, m_clock.utcNow());
 }
 
 void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
@@ -408,6 +421,7 @@ void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined
         known->redefine(instrument);
         if (m_tap != nullptr && known->canTrade()) {
             m_tap->onInstrument(known->instrument());
+            tellState(*known);
         }
         emit instrumentRedefined(known);
         return;

@@ -195,6 +195,7 @@ class MarketHub : public QObject {
     InstrumentMarket* findFeeds(std::size_t feed, domain::InstrumentId feedId) const;
     domain::InstrumentId ownNumber(std::size_t feed, const domain::Instrument& instrument) const;
     void tell(const ports::FeedEvent& event, const InstrumentMarket& market);
+    void tellState(const InstrumentMarket& market);
     void handle(std::size_t feed, const ports::FeedNotice& notice);
     void define(std::size_t feed, const ports::InstrumentDefined& defined);
 
