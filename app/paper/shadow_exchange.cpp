@@ -77,6 +77,14 @@ void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
     known->terms = termsOf(instrument);
 }
 
+void ShadowExchange::forsake(InstrumentId instrument, Timestamp now) {
+    if (Market* market = find(instrument)) {
+        market->shown.isLive = false;
+        dropPending(market, Reason::NotTradable, now);
+        everyModel(*market, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });
+    }
+}
+
 ModelMarket& ShadowExchange::model(Market& market, FillModel which, Timestamp now) {
     auto& model = market.models[static_cast<std::size_t>(which)];
     if (model == nullptr) {

@@ -45,6 +45,8 @@ class ShadowExchange {
     void define(const domain::Instrument& instrument, domain::Timestamp now);
     /// What a feed told, in its order; `at`: when it was received. Unknown instruments are ignored.
     void onEvents(std::span<const ports::FeedEvent> events, domain::Timestamp at);
+    /// Its source is gone: orders end, positions stay.
+    void forsake(domain::InstrumentId instrument, domain::Timestamp now);
     /// The contract ended: positions close at `price`, orders expire.
     void settle(domain::InstrumentId instrument, domain::Price price, domain::Timestamp now);
 

@@ -102,6 +102,8 @@ void ShadowGateway::poll(Duration timeout) {
             m_exchange->onEvents(batch->events, std::min(batch->at, m_lastNow));
         } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&one)) {
             m_exchange->settle(settlement->instrument, settlement->price, m_clock.utcNow());
+        } else if (const auto* gone = std::get_if<domain::InstrumentId>(&one)) {
+            m_exchange->forsake(*gone, m_clock.utcNow());
         }
     }
     m_exchange->advance(now());
@@ -185,6 +187,10 @@ void ShadowGateway::onInstrument(const domain::Instrument& instrument) {
 
 void ShadowGateway::onEvents(std::span<const ports::FeedEvent> events, Timestamp at) {
     see(Batch{{events.begin(), events.end()}, at});
+}
+
+void ShadowGateway::onGone(domain::InstrumentId instrument) {
+    see(instrument);
 }
 
 void ShadowGateway::onSettlement(const domain::SettlementPrice& settlement) {

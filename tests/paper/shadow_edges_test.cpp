@@ -122,6 +122,21 @@ TEST(ShadowExchange, NothingIsTakenFromABookThatIsNotLive) {
     EXPECT_EQ(s.lastFill().price, usd(101));
 }
 
+TEST(ShadowExchange, OrdersEndWithTheirSourceAndPositionsStay) {
+    Shadow s;
+    s.bid(99, 5);
+    s.ask(101, 5);
+    s.buy(101, 2);
+    const auto order = s.buy(100, 3);
+    s.exchange.forsake(kCoin, s.now);
+    s.wait(0);
+    EXPECT_EQ(s.last(order)->type, ExecType::Canceled);
+    EXPECT_EQ(s.net(), 2);
+    EXPECT_EQ(s.last(s.sell(0, 2, {.type = OrderType::Market, .timeInForce = TimeInForce::Ioc}))->type,
+              ExecType::Rejected)
+        << "what it last showed is not there to be taken";
+}
+
 TEST(ShadowExchange, AnInstrumentScaledAnewIsStillLive) {
     Shadow s;
     s.ask(101, 5);

@@ -63,7 +63,9 @@ struct SeenByTap final : ports::MarketTap {
     void onEvents(std::span<const ports::FeedEvent> told, domain::Timestamp) override {
         events.insert(events.end(), told.begin(), told.end());
     }
+    void onGone(domain::InstrumentId id) override { gone.push_back(id); }
     void onSettlement(const domain::SettlementPrice&) override {}
+    std::vector<domain::InstrumentId> gone;
 };
 
 struct TappedHub : testing::Test {
@@ -82,15 +84,13 @@ struct TappedHub : testing::Test {
     }
 };
 
-TEST_F(TappedHub, ARemovedSourceIsNotLiveForPaperOrdersEither) {
+TEST_F(TappedHub, ARemovedSourceEndsItsPaperOrders) {
     source.notices.push_back(ports::InstrumentDefined{coin, false});
     source.state(coin.id, ports::StreamState::Live);
     hub.tick();
     ASSERT_EQ(tap.events.back().state, ports::StreamState::Live);
     hub.removeFeed(1);
-    EXPECT_EQ(tap.events.back().kind, ports::FeedEvent::Kind::State);
-    EXPECT_EQ(tap.events.back().state, ports::StreamState::Disconnected);
-    EXPECT_EQ(tap.events.back().instrument, tap.instruments.front().id) << "under the hub's number";
+    EXPECT_EQ(tap.gone, std::vector{tap.instruments.front().id}) << "under the hub's number";
 }
 
 TEST_F(TappedHub, ASourceThatTellsSizesLaterIsKnownToBeLive) {
@@ -104,6 +104,24 @@ TEST_F(TappedHub, ASourceThatTellsSizesLaterIsKnownToBeLive) {
     hub.tick();
     ASSERT_FALSE(tap.events.empty());
     EXPECT_EQ(tap.events.back().state, ports::StreamState::Live);
+}
+
+TEST_F(TappedHub, AnotherScaleOfQuantitiesIsAnotherInstrumentForAnAccount) {
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    source.state(coin.id, ports::StreamState::Live);
+    hub.tick();
+    ui::InstrumentMarket* before = hub.instruments().front();
+    coin.quantityDecimals = 3;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    hub.tick();
+    EXPECT_EQ(tap.gone, std::vector{before->instrument().id});
+    ASSERT_EQ(hub.instruments().size(), 2U);
+    ui::InstrumentMarket* after = hub.instruments().back();
+    EXPECT_NE(after->instrument().id, before->instrument().id) << "a position of 5 must not become 0.005";
+    EXPECT_EQ(before->instrument().quantityDecimals, 0);
+    EXPECT_FALSE(before->canTrade());
+    EXPECT_TRUE(after->canTrade());
+    EXPECT_EQ(after->state(), ports::StreamState::Live);
 }
 
 TEST(MarketHub, ABookBeingRebuiltIsNotLiveForTheDesk) {
