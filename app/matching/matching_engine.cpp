@@ -239,11 +239,24 @@ void MatchingEngine::work(Market& market, Working& order, Timestamp now) {
     }
 }
 
+std::optional<RestingOrder> MatchingEngine::counterpart(const Market& market, Side side,
+                                                        AccountId account) const {
+    const auto first = market.book.front(opposite(side));
+    if (!m_rules.othersFirst || !first || m_working[first->tag].account != account) {
+        return first;
+    }
+    auto other = market.book.behind(first->id);
+    while (other && other->price == first->price && m_working[other->tag].account == account) {
+        other = market.book.behind(other->id);
+    }
+    return other && other->price == first->price ? other : first;
+}
+
 MatchingEngine::MatchEnd MatchingEngine::match(Market& market, Working& taker, Timestamp now) {
     std::optional<Price> lastTrade;
     MatchEnd end = MatchEnd::NothingLeft;
     while (!taker.open().isZero()) {
-        const auto resting = market.book.front(opposite(taker.side));
+        const auto resting = counterpart(market, taker.side, taker.account);
         if (!resting || !reaches(taker.side, taker.price, resting->price)) {
             end = MatchEnd::PriceReached;
             break;
@@ -271,9 +284,11 @@ void MatchingEngine::trade(Market& market, Working& taker, const RestingOrder& r
     record(RecordKind::Execute, resting.id, resting.side, resting.price, quantity, now);
     record(RecordKind::Trade, OrderId{m_nextTrade++}, taker.side, resting.price, quantity, now);
     market.book.execute(resting.id, quantity);
-    market.last = resting.price;
-    if (!market.stops.isEmpty()) {
-        market.trades.push_back(resting.price);
+    if (m_rules.tradesPrint) {
+        market.last = resting.price;
+        if (!market.stops.isEmpty()) {
+            market.trades.push_back(resting.price);
+        }
     }
     Working& maker = m_working[resting.tag];
     maker.filled += quantity;

@@ -63,6 +63,11 @@ struct EngineRules {
     domain::Duration haltLength = std::chrono::minutes(10);
     std::uint64_t firstOrderId = 1;  // a venue that restarts empty continues above what it ever used
     std::uint64_t firstExecId = 1;
+    /// At one price the orders of others stand before the taker's own, whatever their age. For an engine
+    /// whose market is lent to it for the length of one action, and so always looks younger.
+    bool othersFirst = false;
+    /// Trades in here are prints. Not so where the market that prints is elsewhere: see marketTraded().
+    bool tradesPrint = true;
 };
 
 /// Owned and called by one thread.
@@ -206,6 +211,9 @@ class MatchingEngine {
     Working accept(const Market& market, domain::AccountId account, const domain::NewOrder& order);
     void work(Market& market, Working& order, domain::Timestamp now);
     MatchEnd match(Market& market, Working& taker, domain::Timestamp now);
+    /// Whom a taker on `side` meets next; an order of its own account where nobody stands before it.
+    std::optional<domain::RestingOrder> counterpart(const Market& market, domain::Side side,
+                                                    domain::AccountId account) const;
     void trade(Market& market, Working& taker, const domain::RestingOrder& resting, domain::Timestamp now);
     void refresh(Market& market, std::uint32_t slot, domain::Timestamp now);
     void finish(Market& market, Working& order, MatchEnd end, domain::Timestamp now);

@@ -181,11 +181,19 @@ bool MatchingEngine::crosses(const Market& market, Side side, Price price) const
 
 bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, AccountId account) const {
     Quantity available;
+    std::optional<Price> own;  // the best of the account's own: nothing beyond it can be reached
     for (auto resting = market.book.front(opposite(order.side)); resting;
          resting = market.book.behind(resting->id)) {
-        if (!reaches(order.side, order.price, resting->price) || m_working[resting->tag].account == account ||
-            resting->price < market.halt.low || resting->price > market.halt.high) {
+        if (!reaches(order.side, order.price, resting->price) || resting->price < market.halt.low ||
+            resting->price > market.halt.high || (own && resting->price != *own)) {
             return false;
+        }
+        if (m_working[resting->tag].account == account) {
+            if (!m_rules.othersFirst) {
+                return false;
+            }
+            own = resting->price;
+            continue;
         }
         available += m_working[resting->tag].open();  // an iceberg with what it hides
         if (available >= order.quantity) {

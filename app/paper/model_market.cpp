@@ -37,7 +37,8 @@ ModelMarket::ModelMarket(FillModel model, const Instrument& instrument, const Di
       m_id(instrument.id),
       m_market(market),
       m_out(out),
-      m_engine(*this, {.firstOrderId = firstOrderId, .firstExecId = 1}) {
+      m_engine(*this,
+               {.firstOrderId = firstOrderId, .firstExecId = 1, .othersFirst = true, .tradesPrint = false}) {
     const bool isSpread = instrument.kind == InstrumentKind::CalendarSpread;
     const PriceDelta base = isSpread ? kSpreadBase : PriceDelta::fromNanoUsd(kPriceLimit);
     (void)m_engine.list(engineTerms(instrument, InstrumentId{0}), reference, now, base);
@@ -48,10 +49,14 @@ ModelMarket::ModelMarket(FillModel model, const Instrument& instrument, const Di
 template <class Action>
 void ModelMarket::withLiquidity(Quantity need, Timestamp now, Action action) {
     const Quantity all = need + ownLeaves();
-    offer(Side::Buy, all, now);
-    offer(Side::Sell, all, now);
+    m_isOffered = canDeal();
+    if (m_isOffered) {
+        offer(Side::Buy, all, now);
+        offer(Side::Sell, all, now);
+    }
     action();
     withdraw(now);
+    m_isOffered = false;
 }
 
 void ModelMarket::submit(const NewOrder& order, Timestamp now) {
@@ -151,7 +156,7 @@ void ModelMarket::onTrade(Price price, Quantity quantity, Side aggressor, Timest
         if (!fill.isZero()) {
             deal(order, fill, at);
             left -= fill;
-            dealt += order.price == price ? fill : Quantity{};
+            dealt += fill;
         }
     }
 }
@@ -188,6 +193,9 @@ void ModelMarket::onPrint(Price price, Timestamp at) {
 }
 
 void ModelMarket::onBookComplete(Timestamp at) {
+    if (!canDeal()) {
+        return;
+    }
     for (const Side side : {Side::Buy, Side::Sell}) {
         const auto own = m_engine.book(InstrumentId{0})->best(side);
         auto shown = own ? m_market.book.best(opposite(side)) : std::nullopt;
@@ -198,6 +206,9 @@ void ModelMarket::onBookComplete(Timestamp at) {
             }
             shown = m_market.book.next(opposite(side), shown->price);
         }
+    }
+    for (const auto& [id, order] : m_resting) {
+        m_met.insert(id);
     }
 }
 
@@ -225,14 +236,18 @@ void ModelMarket::onStatus(TradingStatus status, Timestamp at) {
 
 // --- liquidity
 
+bool ModelMarket::canDeal() const {
+    const TradingStatus status = m_engine.tradingStatus(InstrumentId{0});
+    return m_market.isLive && m_market.isComplete && !m_market.isRebuilding && !m_market.book.isCrossed() &&
+           status != TradingStatus::Halted && status != TradingStatus::PreOpen;
+}
+
 void ModelMarket::offer(Side side, Quantity need, Timestamp now) {
-    if (m_market.book.isCrossed() || m_market.isRebuilding || !m_market.isComplete) {
-        return;  // what is shown cannot be dealt with at this moment
-    }
     auto level = m_market.book.best(side);
     for (std::size_t i = 0; level && need > Quantity{} && i < kMostLevels; ++i) {
         const Quantity before = takenAt(side, level->price);
-        const Quantity available = level->quantity - before;
+        // At the price of an own order the account reaches only those who stand ahead of it.
+        const Quantity available = std::min(level->quantity, aheadOfOwn(side, level->price)) - before;
         if (available > Quantity{}) {
             const ClientOrderId id{++m_lastOffer};
             m_offers[id] = {side, level->price, level->quantity, before};
@@ -251,6 +266,16 @@ void ModelMarket::offer(Side side, Quantity need, Timestamp now) {
         }
         level = m_market.book.next(side, level->price);
     }
+}
+
+Quantity ModelMarket::aheadOfOwn(Side side, Price price) const {
+    Quantity least = Quantity::fromRaw(kQuantityLimit);
+    for (const auto& [id, order] : m_resting) {
+        if (order.side == side && order.price == price) {
+            least = std::min(least, order.place.ahead());
+        }
+    }
+    return least;
 }
 
 void ModelMarket::withdraw(Timestamp now) {
@@ -332,7 +357,12 @@ void ModelMarket::onOwnReport(const ExecutionReport& report) {
     out.report.instrument = m_id;
     if (report.type == ExecType::Trade) {
         FillReason reason = m_cause;
-        if (report.isMaker) {
+        if (report.isMaker && m_cause.cause == FillCause::Crossed && !m_met.contains(report.orderId)) {
+            // It would have taken this when it came.
+            out.report.isMaker = false;
+            out.report.lastPrice = m_cause.price;
+            reason.cause = FillCause::TookDisplayed;
+        } else if (report.isMaker) {
             if (const auto at = m_resting.find(report.orderId); at != m_resting.end()) {
                 at->second.place.explain(reason);
             }
@@ -358,6 +388,7 @@ void ModelMarket::onOwnReport(const ExecutionReport& report) {
     if (report.leavesQuantity.isZero()) {
         m_orders.erase(report.id);
         m_own.erase(report.orderId);
+        m_met.erase(report.orderId);
     } else {
         m_orders[report.id] = report;
         m_own.insert(report.orderId);
@@ -407,6 +438,9 @@ void ModelMarket::onRecord(const MarketRecord& record) {
 }
 
 void ModelMarket::join(OrderId id, Side side, Price price, Quantity shown, Timestamp at) {
+    if (m_isOffered) {
+        m_met.insert(id);
+    }
     m_resting.insert_or_assign(
         id,
         Resting{side, price, shown, QueuePlace(m_model, m_market.book, m_market.isByOrder, side, price, at)});

@@ -7,7 +7,9 @@
 // - A trade at an order's price reaches it behind the queue it joined (QueuePlace); one beyond its price,
 // with
 //   what the better-priced paper orders left of it. A trade is used once.
-// - The other side shown at or beyond an order's price trades with it.
+// - The other side shown at or beyond an order's price trades with it, at the order's price. One that came or
+//   triggered while nothing could be dealt with (mid-event, rebuilt, silent) takes what is shown afterwards.
+// - Stops look at the market's prints alone.
 // Deterministic; one thread.
 
 #include <map>
@@ -29,6 +31,7 @@ struct DisplayedMarket {
     bool isByOrder = false;     // the source tells every order
     bool isRebuilding = false;  // between a reset and the end of the event that closes it
     bool isComplete = false;    // not in the middle of an event
+    bool isLive = false;        // not silent for so long that what is shown may be gone
     std::optional<domain::Price> last;
 };
 
@@ -100,6 +103,8 @@ class ModelMarket final : private matching::MatchSink {
     template <class Action>
     void withLiquidity(domain::Quantity need, domain::Timestamp now, Action action);
     void offer(domain::Side side, domain::Quantity need, domain::Timestamp now);
+    /// How many of the market stand before this account's first order at a price; no bound without one.
+    domain::Quantity aheadOfOwn(domain::Side side, domain::Price price) const;
     void withdraw(domain::Timestamp now);
     /// `quantity` of the market trades with the order at its price.
     void deal(const domain::RestingOrder& order, domain::Quantity quantity, domain::Timestamp now);
@@ -110,6 +115,8 @@ class ModelMarket final : private matching::MatchSink {
     domain::Quantity takenAt(domain::Side side, domain::Price price) const;
     domain::Quantity ownLeaves() const;
     bool isAnyStopReached(domain::Price price) const;
+    /// What is shown can be dealt with at this moment.
+    bool canDeal() const;
 
     trading::FillModel m_model;
     domain::InstrumentId m_id{};
@@ -121,6 +128,8 @@ class ModelMarket final : private matching::MatchSink {
     std::unordered_set<domain::OrderId> m_own;  // engine's numbers of the working ones
     std::unordered_map<domain::ClientOrderId, Offer> m_offers;
     std::vector<domain::OrderId> m_offered;
+    std::unordered_set<domain::OrderId> m_met;  // of m_own: were beside a book that could be dealt with
+    bool m_isOffered = false;
     std::array<Taken, 2> m_taken;
     std::uint64_t m_lastOffer = 0;
     trading::FillReason m_cause;  // of fills that the next deal() gives

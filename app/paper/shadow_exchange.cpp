@@ -62,13 +62,27 @@ void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
                         known->instrument.quantityDecimals == instrument.quantityDecimals;
     if (!isSame) {
         if (known != nullptr) {
+            dropPending(known, Reason::NotTradable, now);
             everyModel(*known, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });
         }
-        m_markets[instrument.id] = std::make_unique<Market>(instrument);
+        auto fresh = std::make_unique<Market>(instrument);
+        if (known != nullptr) {
+            fresh->shown.isLive = known->shown.isLive;
+            fresh->status = known->status;
+        }
+        m_markets[instrument.id] = std::move(fresh);
         known = m_markets[instrument.id].get();
     }
     known->instrument = instrument;
     known->terms = termsOf(instrument);
+}
+
+void ShadowExchange::forsake(InstrumentId instrument, Timestamp now) {
+    if (Market* market = find(instrument)) {
+        market->shown.isLive = false;
+        dropPending(market, Reason::NotTradable, now);
+        everyModel(*market, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });
+    }
 }
 
 ModelMarket& ShadowExchange::model(Market& market, FillModel which, Timestamp now) {
@@ -103,7 +117,8 @@ void ShadowExchange::onEvents(std::span<const ports::FeedEvent> events, Timestam
 void ShadowExchange::apply(Market& market, const ports::FeedEvent& event, Timestamp at) {
     switch (event.kind) {
         case ports::FeedEvent::Kind::State:
-            market.isLive = event.state == ports::StreamState::Live;
+            market.shown.isLive = event.state == ports::StreamState::Live;
+            everyModel(market, [at](ModelMarket& model) { model.onBookComplete(at); });
             return;
         case ports::FeedEvent::Kind::Reset:
             market.shown.book.clear();
@@ -126,6 +141,7 @@ void ShadowExchange::everyModel(Market& market, const std::function<void(ModelMa
 }
 
 void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Timestamp at) {
+    market.shown.isComplete = record.endsEvent();
     switch (record.kind) {
         case RecordKind::Trade:
             market.shown.last = record.price();
@@ -151,7 +167,6 @@ void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Tim
             applyToOrders(market, record, at);
             break;
     }
-    market.shown.isComplete = record.endsEvent();
     if (!market.shown.isComplete) {
         return;
     }
@@ -283,7 +298,12 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrde
         }
         return;
     }
-    order.quantity = reducingQuantity(which, pending, order.side, order.quantity);
+    const Quantity asked =
+        std::exchange(order.quantity, reducingQuantity(which, pending, order.side, order.quantity));
+    if (order.quantity < asked) {
+        m_cut[static_cast<std::size_t>(which)].insert(order.id);
+        order.terms.display = std::min(order.terms.display, order.quantity);
+    }
     if (!order.quantity.isZero() || which == FillModel::Base) {
         model(*market, which, pending.due).submit(order, pending.due);
     }
@@ -300,7 +320,11 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrde
         return;
     }
     for (NewOrder& order : list.orders) {
-        order.quantity = reducingQuantity(which, pending, order.side, order.quantity);
+        const Quantity asked =
+            std::exchange(order.quantity, reducingQuantity(which, pending, order.side, order.quantity));
+        if (order.quantity < asked) {
+            m_cut[static_cast<std::size_t>(which)].insert(order.id);
+        }
     }
     if (!list.orders.front().quantity.isZero() || which == FillModel::Base) {
         model(*market, which, pending.due).submit(list, pending.due);
@@ -323,13 +347,10 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, Replace
     if (market != nullptr) {
         ModelMarket& orders = model(*market, which, pending.due);
         const ExecutionReport* standing = orders.find(replace.target);
-        const Market* known = market;
-        if (standing != nullptr && which != FillModel::Base) {
-            // A model's order may be smaller than the account's: it was cut to what the model held.
-            const ModelMarket* base = known->models[static_cast<std::size_t>(FillModel::Base)].get();
-            const ExecutionReport* asked = base == nullptr ? nullptr : base->find(replace.target);
-            const bool isCut = asked != nullptr && standing->quantity < asked->quantity;
-            replace.quantity = isCut ? std::min(replace.quantity, standing->quantity) : replace.quantity;
+        auto& cut = m_cut[static_cast<std::size_t>(which)];
+        if (standing != nullptr && cut.contains(replace.target)) {
+            replace.quantity = std::min(replace.quantity, standing->quantity);
+            cut.insert(replace.id);
         }
         isDone = orders.replace(replace, pending.due);
     }
@@ -367,10 +388,33 @@ void ShadowExchange::refuse(ExecType type, ClientOrderId request, ClientOrderId 
     m_out.emplace_back(report);
 }
 
-void ShadowExchange::cancelAll(Reason why, Timestamp now) {
-    for (auto& pending : m_pending) {
-        pending.clear();
+void ShadowExchange::dropPending(const Market* market, Reason why, Timestamp now) {
+    const auto isOf = [market](const Pending& one) {
+        return market == nullptr || one.instrument == market->instrument.id;
+    };
+    for (const Pending& one : m_pending[static_cast<std::size_t>(FillModel::Base)]) {
+        if (!isOf(one)) {
+            continue;
+        }
+        if (const auto* order = std::get_if<NewOrder>(&one.command)) {
+            refuse(*order, why, now);
+        } else if (const auto* list = std::get_if<NewOrderList>(&one.command)) {
+            for (const NewOrder& leg : list->orders) {
+                refuse(leg, why, now);
+            }
+        } else if (const auto* cancel = std::get_if<CancelOrder>(&one.command)) {
+            refuse(ExecType::CancelRejected, cancel->id, cancel->target, now);
+        } else if (const auto* replace = std::get_if<ReplaceOrder>(&one.command)) {
+            refuse(ExecType::ReplaceRejected, replace->id, replace->target, now);
+        }
     }
+    for (auto& pending : m_pending) {
+        std::erase_if(pending, isOf);
+    }
+}
+
+void ShadowExchange::cancelAll(Reason why, Timestamp now) {
+    dropPending(nullptr, why, now);
     for (const auto& [id, market] : m_markets) {
         everyModel(*market, [&](ModelMarket& model) { model.cancelAll(why, now); });
     }
@@ -397,6 +441,25 @@ void ShadowExchange::collect(Market& market, FillModel which) {
         }
         if (which == FillModel::Base && one.report.leavesQuantity.isZero()) {
             m_unsettled.insert(market.instrument.id);
+        }
+        if (which == FillModel::Base && one.report.type == ExecType::Rejected) {
+            forgetRefused(market, one.report.id, one.report.venueTime);
+        }
+    }
+}
+
+void ShadowExchange::forgetRefused(Market& market, ClientOrderId order, Timestamp now) {
+    const auto isIt = [order](const Pending& one) {
+        const auto* single = std::get_if<NewOrder>(&one.command);
+        const auto* list = std::get_if<NewOrderList>(&one.command);
+        return (single != nullptr && single->id == order) ||
+               (list != nullptr && std::ranges::count(list->orders, order, &NewOrder::id) > 0);
+    };
+    for (const FillModel which : {FillModel::Optimistic, FillModel::Pessimistic}) {
+        std::erase_if(m_pending[static_cast<std::size_t>(which)], isIt);
+        ModelMarket* orders = market.models[static_cast<std::size_t>(which)].get();
+        if (orders != nullptr && orders->cancel(order, Reason::LinkedEnd, now)) {
+            collect(market, which);
         }
     }
 }

@@ -45,6 +45,8 @@ class ShadowExchange {
     void define(const domain::Instrument& instrument, domain::Timestamp now);
     /// What a feed told, in its order; `at`: when it was received. Unknown instruments are ignored.
     void onEvents(std::span<const ports::FeedEvent> events, domain::Timestamp at);
+    /// Its source is gone: orders end, positions stay.
+    void forsake(domain::InstrumentId instrument, domain::Timestamp now);
     /// The contract ended: positions close at `price`, orders expire.
     void settle(domain::InstrumentId instrument, domain::Price price, domain::Timestamp now);
 
@@ -83,7 +85,6 @@ class ShadowExchange {
         domain::Instrument instrument;
         trading::InstrumentKnown terms;
         DisplayedMarket shown;
-        bool isLive = false;
         domain::TradingStatus status = domain::TradingStatus::Open;
         std::array<std::unique_ptr<ModelMarket>, trading::kFillModels> models;  // made at the first order
     };
@@ -97,6 +98,8 @@ class ShadowExchange {
     void executeFor(trading::FillModel model, const Pending& pending, const domain::CancelOrder& cancel);
     void executeFor(trading::FillModel model, const Pending& pending, domain::ReplaceOrder replace);
     void refuse(const domain::NewOrder& order, domain::Reason why, domain::Timestamp now);
+    /// Of every market, or of one: what is under way does not arrive, and new orders among it are answered.
+    void dropPending(const Market* market, domain::Reason why, domain::Timestamp now);
     void refuse(domain::ExecType type, domain::ClientOrderId request, domain::ClientOrderId target,
                 domain::Timestamp now);
     domain::Reason whyNot(const Market* market) const;
@@ -107,6 +110,8 @@ class ShadowExchange {
     void applyToOrders(Market& market, const domain::MarketRecord& record, domain::Timestamp at);
     void everyModel(Market& market, const std::function<void(ModelMarket&)>& step);
     void collect(Market& market, trading::FillModel model);
+    /// The account was refused it, so no model may work it either: nobody could cancel it.
+    void forgetRefused(Market& market, domain::ClientOrderId order, domain::Timestamp now);
     void publishFill(Market& market, trading::FillModel model, domain::ExecutionReport report,
                      trading::FillReason reason);
 
@@ -124,6 +129,8 @@ class ShadowExchange {
     trading::ModelAccounts m_accounts;
     std::map<domain::InstrumentId, std::unique_ptr<Market>> m_markets;
     std::array<std::deque<Pending>, trading::kFillModels> m_pending;
+    std::array<std::set<domain::ClientOrderId>, trading::kFillModels>
+        m_cut;  // orders that are smaller than the account's: cut to what the model held
     std::map<domain::ClientOrderId, domain::InstrumentId>
         m_instruments;                           // of this run's orders, by every name
     std::set<domain::InstrumentId> m_unsettled;  // where a model may hold what the account does not

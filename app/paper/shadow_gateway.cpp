@@ -98,9 +98,12 @@ void ShadowGateway::poll(Duration timeout) {
         if (const auto* instrument = std::get_if<domain::Instrument>(&one)) {
             m_exchange->define(*instrument, m_clock.utcNow());
         } else if (const auto* batch = std::get_if<Batch>(&one)) {
-            m_exchange->onEvents(batch->events, batch->at);
+            // What was drained just before a replay began again bears a time that is still to come.
+            m_exchange->onEvents(batch->events, std::min(batch->at, m_lastNow));
         } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&one)) {
             m_exchange->settle(settlement->instrument, settlement->price, m_clock.utcNow());
+        } else if (const auto* gone = std::get_if<domain::InstrumentId>(&one)) {
+            m_exchange->forsake(*gone, m_clock.utcNow());
         }
     }
     m_exchange->advance(now());
@@ -184,6 +187,10 @@ void ShadowGateway::onInstrument(const domain::Instrument& instrument) {
 
 void ShadowGateway::onEvents(std::span<const ports::FeedEvent> events, Timestamp at) {
     see(Batch{{events.begin(), events.end()}, at});
+}
+
+void ShadowGateway::onGone(domain::InstrumentId instrument) {
+    see(instrument);
 }
 
 void ShadowGateway::onSettlement(const domain::SettlementPrice& settlement) {

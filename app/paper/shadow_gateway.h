@@ -38,6 +38,7 @@ class ShadowGateway final : public trading::OrderGateway, public ports::MarketTa
 
     void onInstrument(const domain::Instrument& instrument) override;
     void onEvents(std::span<const ports::FeedEvent> events, domain::Timestamp at) override;
+    void onGone(domain::InstrumentId instrument) override;
     void onSettlement(const domain::SettlementPrice& settlement) override;
 
  private:
@@ -45,7 +46,7 @@ class ShadowGateway final : public trading::OrderGateway, public ports::MarketTa
         std::vector<ports::FeedEvent> events;
         domain::Timestamp at;
     };
-    using Seen = std::variant<domain::Instrument, Batch, domain::SettlementPrice>;
+    using Seen = std::variant<domain::Instrument, Batch, domain::SettlementPrice, domain::InstrumentId>;
 
     void see(Seen seen);
     template <class Message>

@@ -88,7 +88,7 @@ void ShadowExchange::converge(Timestamp now) {
 void ShadowExchange::closeAtMarket(Market& market, FillModel which, Timestamp now) {
     const Quantity held = net(which, market.instrument.id);
     const Side side = held > Quantity{} ? Side::Sell : Side::Buy;
-    if (held.isZero() || !market.isLive || !market.shown.isComplete ||
+    if (held.isZero() || !market.shown.isLive || !market.shown.isComplete ||
         !market.shown.book.best(opposite(side))) {
         return;  // tried again when the market shows what can be dealt with
     }

@@ -16,6 +16,8 @@ class MarketTap {
     virtual void onInstrument(const domain::Instrument& instrument) = 0;
     /// `at`: wall time of the drain; in a replay the recording's.
     virtual void onEvents(std::span<const FeedEvent> events, domain::Timestamp at) = 0;
+    /// Nothing will come of it any more.
+    virtual void onGone(domain::InstrumentId instrument) = 0;
     virtual void onSettlement(const domain::SettlementPrice& settlement) = 0;
 };
 

@@ -79,6 +79,26 @@ class Shadow {
     void trade(Side aggressor, std::int64_t price, std::int64_t quantity) {
         record(RecordKind::Trade, aggressor, price, quantity);
     }
+    void status(domain::TradingStatus status) {
+        ports::FeedEvent told = one(RecordKind::Status, Side::Buy, 0, 0);
+        told.record.aux = static_cast<std::uint32_t>(status);
+        event({told});
+    }
+    /// One record; an event is made of several.
+    static ports::FeedEvent one(RecordKind kind, Side side, std::int64_t price, std::int64_t quantity,
+                                std::uint64_t order = 0) {
+        ports::FeedEvent event;
+        event.record.kind = kind;
+        event.record.side = side;
+        event.record.orderId = order;
+        event.record.priceNanoUsd = usd(price).nanoUsd();
+        event.record.quantityRaw = quantity;
+        return event;
+    }
+    void event(std::vector<ports::FeedEvent> records) {
+        records.back().record.flags = domain::record_flag::kEventEnd;
+        push(std::move(records));
+    }
     // --- a source that tells orders
     void add(std::uint64_t order, Side side, std::int64_t price, std::int64_t quantity) {
         record(RecordKind::Add, side, price, quantity, order);
@@ -166,14 +186,7 @@ class Shadow {
  private:
     void record(RecordKind kind, Side side, std::int64_t price, std::int64_t quantity,
                 std::uint64_t order = 0) {
-        ports::FeedEvent event;
-        event.record.kind = kind;
-        event.record.side = side;
-        event.record.orderId = order;
-        event.record.priceNanoUsd = usd(price).nanoUsd();
-        event.record.quantityRaw = quantity;
-        event.record.flags = domain::record_flag::kEventEnd;
-        push({event});
+        event({one(kind, side, price, quantity, order)});
     }
     void push(std::vector<ports::FeedEvent> events) {
         now = now + std::chrono::milliseconds(1);

@@ -51,13 +51,13 @@ trading::FillView fill(Side side, std::int64_t lots, const char* symbol = "SITC-
 
 TEST(NoteGatherer, OneFillSaysWhatItWasAndABurstItsNumberAndNet) {
     ui::NoteGatherer gatherer;
-    gatherer.addFill(fill(Side::Buy, 10), "10", "1.93", Duration{});
+    gatherer.addFill(fill(Side::Buy, 10), 0, "1.93", Duration{});
     EXPECT_TRUE(gatherer.due(milliseconds(100)).empty()) << "it waits for others";
     auto notes = gatherer.due(milliseconds(300));
     ASSERT_EQ(notes.size(), 1U);
     EXPECT_EQ(notes[0].title, "Bought 10 SITC-Z26 at 1.93");
     for (int i = 0; i < 12; ++i) {
-        gatherer.addFill(fill(i < 10 ? Side::Buy : Side::Sell, 1), "1", "1.93", milliseconds(400 + i));
+        gatherer.addFill(fill(i < 10 ? Side::Buy : Side::Sell, 1), 0, "1.93", milliseconds(400 + i));
     }
     EXPECT_TRUE(gatherer.due(milliseconds(900)).empty()) << "not sooner than three seconds after the last";
     notes = gatherer.due(milliseconds(3'300));
@@ -67,10 +67,20 @@ TEST(NoteGatherer, OneFillSaysWhatItWasAndABurstItsNumberAndNet) {
     EXPECT_TRUE(gatherer.due(seconds(60)).empty());
 }
 
+TEST(NoteGatherer, PartsOfALotAreAddedUpAtTheInstrumentsScale) {
+    ui::NoteGatherer gatherer;
+    gatherer.addFill(fill(Side::Buy, 50'000'000), 8, "64000", Duration{});
+    gatherer.addFill(fill(Side::Buy, 25'000'000), 8, "64000", Duration{});
+    const auto notes = gatherer.due(milliseconds(300));
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_EQ(notes[0].title, "2 fills, net +0.75 SITC-Z26");
+    EXPECT_EQ(notes[0].text, "The last one: Bought 0.25 SITC-Z26 at 64000");
+}
+
 TEST(NoteGatherer, KindsDoNotWaitForEachOtherAndATonesOwnEchoIsDropped) {
     ui::NoteGatherer gatherer;
-    gatherer.addFill(fill(Side::Buy, 10), "10", "1.93", Duration{});
-    gatherer.addFill(fill(Side::Sell, 4, "H100-Z26"), "4", "2.08", Duration{});
+    gatherer.addFill(fill(Side::Buy, 10), 0, "1.93", Duration{});
+    gatherer.addFill(fill(Side::Sell, 4, "H100-Z26"), 0, "2.08", Duration{});
     gatherer.add({.kind = NoteKind::Reject, .title = "Not sent", .text = "why"}, Duration{});
     const auto notes = gatherer.due(milliseconds(300));
     ASSERT_EQ(notes.size(), 2U);

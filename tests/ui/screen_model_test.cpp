@@ -56,6 +56,85 @@ TEST(MarketHub, TellsTheDeskBestPricesAndWhetherTheyAreLive) {
     EXPECT_FALSE(screen.desk.references.back().isLive);
 }
 
+struct SeenByTap final : ports::MarketTap {
+    std::vector<domain::Instrument> instruments;
+    std::vector<ports::FeedEvent> events;
+    void onInstrument(const domain::Instrument& instrument) override { instruments.push_back(instrument); }
+    void onEvents(std::span<const ports::FeedEvent> told, domain::Timestamp) override {
+        events.insert(events.end(), told.begin(), told.end());
+    }
+    void onGone(domain::InstrumentId id) override { gone.push_back(id); }
+    void onSettlement(const domain::SettlementPrice&) override {}
+    std::vector<domain::InstrumentId> gone;
+};
+
+struct TappedHub : testing::Test {
+    FakeClock clock;
+    FakeFeed venue, source;
+    SeenByTap tap;
+    ui::MarketHub hub{clock};
+    domain::Instrument coin = sitc(7);
+    TappedHub() {
+        coin.kind = domain::InstrumentKind::External;
+        coin.symbol = "COIN-USD";
+        hub.setTradingAt(ui::TradingAt::Shadow);
+        hub.setTap(&tap);
+        hub.addFeed(venue);
+        hub.addFeed(source);
+    }
+};
+
+TEST_F(TappedHub, ARemovedSourceEndsItsPaperOrders) {
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    source.state(coin.id, ports::StreamState::Live);
+    hub.tick();
+    ASSERT_EQ(tap.events.back().state, ports::StreamState::Live);
+    hub.removeFeed(1);
+    EXPECT_EQ(tap.gone, std::vector{tap.instruments.front().id}) << "under the hub's number";
+}
+
+TEST_F(TappedHub, ASourceThatTellsSizesLaterIsKnownToBeLive) {
+    coin.sizesKnown = false;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    source.state(coin.id, ports::StreamState::Live);
+    hub.tick();
+    EXPECT_TRUE(tap.events.empty());
+    coin.sizesKnown = true;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    hub.tick();
+    ASSERT_FALSE(tap.events.empty());
+    EXPECT_EQ(tap.events.back().state, ports::StreamState::Live);
+}
+
+TEST_F(TappedHub, AnotherScaleOfQuantitiesIsAnotherInstrumentForAnAccount) {
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    source.state(coin.id, ports::StreamState::Live);
+    hub.tick();
+    ui::InstrumentMarket* before = hub.instruments().front();
+    coin.quantityDecimals = 3;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    hub.tick();
+    EXPECT_EQ(tap.gone, std::vector{before->instrument().id});
+    ASSERT_EQ(hub.instruments().size(), 2U);
+    ui::InstrumentMarket* after = hub.instruments().back();
+    EXPECT_NE(after->instrument().id, before->instrument().id) << "a position of 5 must not become 0.005";
+    EXPECT_EQ(before->instrument().quantityDecimals, 0);
+    EXPECT_FALSE(before->canTrade());
+    EXPECT_TRUE(after->canTrade());
+    EXPECT_EQ(after->state(), ports::StreamState::Live);
+}
+
+TEST(MarketHub, ABookBeingRebuiltIsNotLiveForTheDesk) {
+    Desk screen;
+    ports::FeedEvent reset;
+    reset.kind = ports::FeedEvent::Kind::Reset;
+    reset.instrument = screen.id;
+    screen.feed.events.push_back(reset);
+    screen.feed.state(screen.id, ports::StreamState::Recovering);
+    screen.context.tick();
+    EXPECT_FALSE(screen.desk.references.back().isLive);
+}
+
 TEST(MarketHub, APrintOlderThanTheHistoryDoesNotCountTwice) {
     Desk screen;
     giveHistory(screen, 10);

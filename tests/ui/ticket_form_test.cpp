@@ -75,6 +75,22 @@ TEST_F(Ticket, NonsenseAndNumbersTooLargeAreRefusedInWords) {
     }
 }
 
+TEST_F(Ticket, PartsOfALotAreTakenAndLimitsAreInWholeLots) {
+    market.instrument->quantityDecimals = 3;
+    form.text(TicketField::Quantity) = "0.5";
+    const TicketView v = view();
+    EXPECT_EQ(v.refusal, "");
+    ASSERT_EQ(v.intents.size(), 1U);
+    EXPECT_EQ(v.intents[0].quantity.raw(), 500);
+    EXPECT_TRUE(v.sentence.startsWith("Buy 0.5 SITC-Z26")) << v.sentence.toStdString();
+    form.text(TicketField::Quantity) = "200";
+    EXPECT_EQ(view().refusal, "");
+    form.text(TicketField::Quantity) = "200.001";
+    EXPECT_EQ(view().refusal, "The limit is 200 lots an order.");
+    form.text(TicketField::Quantity) = "0.0001";
+    EXPECT_EQ(view().refusal, "Write a quantity of at most 3 decimals above zero.");
+}
+
 TEST_F(Ticket, ThousandsSeparatorsAreTakenWhereTheyStandAndRefusedWhereTheyCouldMeanDecimals) {
     EXPECT_EQ(plainNumber("1,234.50").value(), "1234.50");
     EXPECT_EQ(plainNumber(" 12,345 ").value(), "12345");

@@ -1,5 +1,7 @@
 #include "ui/blotter/account_model.h"
 
+#include <algorithm>
+
 #include "app/domain/decimal.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
@@ -104,9 +106,10 @@ void AccountModel::addBuyingPower(std::vector<Row>& rows, const AccountFigures& 
         return;
     }
     rows.push_back(rowOf("Buying power", QString(), ""));
-    rows.back()[Value].text =
-        quantityText(domain::Quantity::fromRaw(free / perLot), instrument.quantityDecimals) +
-        QStringLiteral(" lots");
+    const domain::Int128 lots = domain::Int128{free} * wholeLot(instrument).raw() / perLot;
+    const domain::Quantity most = domain::Quantity::fromRaw(
+        static_cast<std::int64_t>(std::min<domain::Int128>(lots, domain::kQuantityLimit)));
+    rows.back()[Value].text = quantityText(most, instrument.quantityDecimals) + QStringLiteral(" lots");
     rows.back()[Meaning].text =
         QStringLiteral("More of %1, at %2 USD of margin a lot; the limits below hold too.")
             .arg(symbol, plain(instrument.initialMarginPerLot));

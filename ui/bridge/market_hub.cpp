@@ -20,11 +20,14 @@ constexpr std::size_t kNewsKept = 100;
 constexpr auto kMinute = std::chrono::minutes(1);
 constexpr auto kDay = std::chrono::hours(24);
 
-/// Stable over restarts, so that a position finds its instrument again whichever source came first. FNV-1a;
-/// the high bit keeps clear of what venues number.
-domain::InstrumentId numberOf(std::string_view feed, std::string_view symbol) {
+/// Stable over restarts, so that a position finds its instrument again whichever source came first; another
+/// scale of quantities is another instrument, since what an account holds is counted in it. FNV-1a; the high
+/// bit keeps clear of what venues number.
+domain::InstrumentId numberOf(std::string_view feed, const domain::Instrument& instrument) {
     std::uint32_t hash = 2'166'136'261U;
-    for (const std::string_view text : {feed, std::string_view("/"), symbol}) {
+    const std::string scale = std::to_string(instrument.quantityDecimals);
+    for (const std::string_view text : {feed, std::string_view("/"), std::string_view(instrument.symbol),
+                                        std::string_view("/"), std::string_view(scale)}) {
         for (const char c : text) {
             hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619U;
         }
@@ -70,7 +73,7 @@ std::string InstrumentMarket::whyNotTraded() const {
         return "No orders can be sent here: the market is only looked at.";
     }
     if (m_retired) {
-        return m_instrument.symbol + " cannot be traded: its source was removed.";
+        return m_instrument.symbol + " cannot be traded: " + m_retiredBecause;
     }
     if (m_instrument.kind == domain::InstrumentKind::Index) {
         return m_instrument.symbol + " is an index: it is fixed, not traded.";
@@ -295,16 +298,23 @@ void MarketHub::addFeed(ports::MarketDataFeed& feed) {
 void MarketHub::removeFeed(std::size_t feed) {
     m_feeds[feed] = nullptr;
     for (const auto& market : m_markets) {
-        if (market->m_feed != feed) {
-            continue;
+        if (market->m_feed == feed && !market->m_retired) {
+            retire(*market, "its source was removed.");
         }
-        market->m_retired = true;
-        market->m_state = StreamState::Disconnected;
-        market->m_stateSince = m_clock.utcNow();
-        ++market->m_revision;
-        emit streamStateChanged(market.get());
     }
     emit feedsChanged();
+}
+
+void MarketHub::retire(InstrumentMarket& market, std::string because) {
+    market.m_retired = true;
+    market.m_retiredBecause = std::move(because);
+    market.m_state = StreamState::Disconnected;
+    if (m_tap != nullptr) {
+        m_tap->onGone(market.instrument().id);
+    }
+    market.m_stateSince = m_clock.utcNow();
+    ++market.m_revision;
+    emit streamStateChanged(&market);
 }
 
 void MarketHub::tick() {
@@ -353,6 +363,18 @@ void MarketHub::tell(const FeedEvent& event, const InstrumentMarket& market) {
     }
 }
 
+/// Of a market whose events so far the tap may not have seen.
+void MarketHub::tellState(const InstrumentMarket& market) {
+    if (m_tap == nullptr) {
+        return;
+    }
+    FeedEvent event;
+    event.kind = FeedEvent::Kind::State;
+    event.instrument = market.instrument().id;
+    event.state = market.state();
+    m_tap->onEvents({&event, 1}, m_clock.utcNow());
+}
+
 void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
     if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
         define(feed, *defined);
@@ -398,6 +420,13 @@ void MarketHub::handle(std::size_t feed, const ports::FeedNotice& notice) {
 
 void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined) {
     InstrumentMarket* known = findFeeds(feed, defined.instrument.id);
+    StreamState state = StreamState::Waiting;
+    if (m_tap != nullptr && known != nullptr &&
+        known->instrument().quantityDecimals != defined.instrument.quantityDecimals) {
+        state = known->state();
+        retire(*known, "its source counts in other parts of a lot now. Choose it again.");
+        known = nullptr;
+    }
     domain::Instrument instrument = defined.instrument;
     instrument.id = known != nullptr ? known->instrument().id : ownNumber(feed, instrument);
     if (instrument.kind == domain::InstrumentKind::External) {
@@ -408,6 +437,7 @@ void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined
         known->redefine(instrument);
         if (m_tap != nullptr && known->canTrade()) {
             m_tap->onInstrument(known->instrument());
+            tellState(*known);
         }
         emit instrumentRedefined(known);
         return;
@@ -415,12 +445,14 @@ void MarketHub::define(std::size_t feed, const ports::InstrumentDefined& defined
     m_markets.push_back(std::make_unique<InstrumentMarket>(instrument, defined.instrument.id, feed,
                                                            defined.sequenced, m_tradingAt));
     InstrumentMarket* market = m_markets.back().get();
+    market->m_state = state;
     market->m_stateSince = m_clock.utcNow();
     const std::uint64_t key = keyOf(feed, defined.instrument.id);
     m_byKey[key] = market;
     m_byNumber[instrument.id] = market;
     if (m_tap != nullptr && market->canTrade()) {
         m_tap->onInstrument(instrument);
+        tellState(*market);
     }
     for (const domain::Fixing& fixing : m_earlyFixings[key]) {
         market->addFixing(fixing);
@@ -449,10 +481,10 @@ InstrumentMarket* MarketHub::find(domain::InstrumentId id) const {
 
 /// Feed 0 numbers its instruments for good; those of other sources are numbered in the order they are seen.
 domain::InstrumentId MarketHub::ownNumber(std::size_t feed, const domain::Instrument& instrument) const {
-    if (feed == 0) {
+    if (feed == 0 && !m_byNumber.contains(instrument.id)) {
         return instrument.id;
     }
-    domain::InstrumentId number = numberOf(m_feeds[feed]->statistics().name, instrument.symbol);
+    domain::InstrumentId number = numberOf(m_feeds[feed]->statistics().name, instrument);
     while (m_byNumber.contains(number)) {
         number = domain::InstrumentId{(static_cast<std::uint32_t>(number) + 1) | 0x8000'0000U};
     }

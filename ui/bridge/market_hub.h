@@ -46,7 +46,7 @@ class InstrumentMarket {
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
     std::size_t feed() const { return m_feed; }
     bool isSequenced() const { return m_sequenced; }
-    /// Its source was removed: nothing will come any more.
+    /// Its source was removed or counts otherwise now: nothing will come any more.
     bool isRetired() const { return m_retired; }
     bool canTrade() const { return whyNotTraded().empty(); }
     /// Why no order can be placed in it, in words; empty when one can.
@@ -100,6 +100,7 @@ class InstrumentMarket {
     std::size_t m_feed;
     bool m_sequenced;
     bool m_retired = false;
+    std::string m_retiredBecause;
     TradingAt m_tradingAt;
     domain::OrderBook m_book;
     bool m_consistent = true;
@@ -195,6 +196,8 @@ class MarketHub : public QObject {
     InstrumentMarket* findFeeds(std::size_t feed, domain::InstrumentId feedId) const;
     domain::InstrumentId ownNumber(std::size_t feed, const domain::Instrument& instrument) const;
     void tell(const ports::FeedEvent& event, const InstrumentMarket& market);
+    void tellState(const InstrumentMarket& market);
+    void retire(InstrumentMarket& market, std::string because);
     void handle(std::size_t feed, const ports::FeedNotice& notice);
     void define(std::size_t feed, const ports::InstrumentDefined& defined);
 

@@ -31,9 +31,10 @@ void NoteGatherer::add(Note note, domain::Duration now) {
     pile.since = pile.since.value_or(now);
 }
 
-void NoteGatherer::addFill(const trading::FillView& fill, const QString& quantity, const QString& price,
+void NoteGatherer::addFill(const trading::FillView& fill, int quantityDecimals, const QString& price,
                            domain::Duration now) {
     const bool isBuy = fill.side == domain::Side::Buy;
+    const QString quantity = QString::fromStdString(domain::formatQuantity(fill.quantity, quantityDecimals));
     add({.kind = NoteKind::Fill,
          .title = QStringLiteral("%1 %2 %3 at %4")
                       .arg(isBuy ? QStringLiteral("Bought") : QStringLiteral("Sold"), quantity,
@@ -43,8 +44,7 @@ void NoteGatherer::addFill(const trading::FillView& fill, const QString& quantit
         now);
     Net& net = m_piles[NoteKind::Fill].net[fill.symbol];
     (isBuy ? net.bought : net.sold) += fill.quantity.raw();
-    const qsizetype point = quantity.indexOf(QLatin1Char('.'));
-    net.decimals = std::max(net.decimals, point < 0 ? 0 : static_cast<int>(quantity.size() - point - 1));
+    net.decimals = quantityDecimals;
 }
 
 bool NoteGatherer::mayPlay(Tone tone, domain::Duration now) {
@@ -68,7 +68,8 @@ Note NoteGatherer::noteOf(NoteKind kind, const Pile& pile) const {
     QStringList nets;
     for (const auto& [symbol, net] : pile.net) {
         const std::int64_t sum = net.bought - net.sold;
-        const std::string text = domain::formatDecimal(std::abs(sum), net.decimals, net.decimals);
+        const std::string text =
+            domain::formatQuantity(domain::Quantity::fromRaw(std::abs(sum)), net.decimals);
         nets << QStringLiteral("%1%2 %3").arg(sum > 0   ? QStringLiteral("+")
                                               : sum < 0 ? QStringLiteral("-")
                                                         : QString(),

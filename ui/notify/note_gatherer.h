@@ -23,7 +23,7 @@ class NoteGatherer {
     /// The same tone is not heard again within this.
     static constexpr domain::Duration kToneApart = std::chrono::milliseconds(350);
 
-    void addFill(const trading::FillView& fill, const QString& quantity, const QString& price,
+    void addFill(const trading::FillView& fill, int quantityDecimals, const QString& price,
                  domain::Duration now);
     void add(Note note, domain::Duration now);
     /// Whether `tone` may sound now; remembers that it did.

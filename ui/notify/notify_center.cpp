@@ -118,8 +118,7 @@ void NotifyCenter::onFill(const trading::FillView& fill) {
     const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;
     const int priceDecimals = market != nullptr ? market->instrument().priceDecimals : 4;
     sound(fill.side == domain::Side::Buy ? Tone::BuyFill : Tone::SellFill);
-    m_gatherer.addFill(fill, QString::fromStdString(domain::formatQuantity(fill.quantity, decimals)),
-                       QString::fromStdString(domain::formatPrice(fill.price, priceDecimals)),
+    m_gatherer.addFill(fill, decimals, QString::fromStdString(domain::formatPrice(fill.price, priceDecimals)),
                        m_context.clock().monotonicNow());
 }
 

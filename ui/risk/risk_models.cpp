@@ -76,7 +76,9 @@ QString RiskLimitsModel::used(RiskLimit limit) const {
     }
     if (limit == RiskLimit::Position && m_instrument) {
         if (const trading::PositionView* position = m_context.desk().position(*m_instrument)) {
-            return QStringLiteral("%1 lots held").arg(position->net.raw());
+            const InstrumentMarket* market = m_context.hub().find(*m_instrument);
+            const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;
+            return quantityText(position->net, decimals) + QStringLiteral(" lots held");
         }
     }
     return QStringLiteral("–");

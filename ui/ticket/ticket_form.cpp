@@ -56,7 +56,15 @@ class Evaluation {
     }
     bool hasLimit() const { return m_form.type == OrderType::Limit || m_form.type == OrderType::StopLimit; }
     QString price(Price value) const { return text(formatPrice(value, m_terms.priceDecimals)); }
-    QString lots(Quantity value) const { return text(domain::formatCount(value.raw())); }
+    QString lots(Quantity value) const {
+        return text(m_terms.quantityDecimals == 0 ? domain::formatCount(value.raw())
+                                                  : domain::formatQuantity(value, m_terms.quantityDecimals));
+    }
+    QString wantedLots() const {
+        return m_terms.quantityDecimals == 0
+                   ? QStringLiteral("a whole number of lots")
+                   : QStringLiteral("a quantity of at most %1 decimals").arg(m_terms.quantityDecimals);
+    }
     void show(TicketField field) { m_view.isShown[static_cast<std::size_t>(field)] = true; }
     void problem(TicketField field, const QString& sentence) {
         m_view.problems[static_cast<std::size_t>(field)] = sentence;
@@ -101,11 +109,12 @@ class Evaluation {
         }
         const auto quantity = domain::parseQuantity(*number, m_terms.quantityDecimals);
         if (!quantity || quantity->raw() <= 0) {
-            problem(TicketField::Quantity, QStringLiteral("Write a whole number of lots above zero."));
-        } else if (*quantity > m_market.limits.maxOrderQuantity) {
+            problem(TicketField::Quantity, QStringLiteral("Write %1 above zero.").arg(wantedLots()));
+        } else if (const Quantity limit = m_market.limits.maxOrderQuantity;  // in whole lots
+                   quantity->raw() > domain::Int128{limit.raw()} * wholeLot(m_terms).raw()) {
             problem(
                 TicketField::Quantity,
-                QStringLiteral("The limit is %1 lots an order.").arg(lots(m_market.limits.maxOrderQuantity)));
+                QStringLiteral("The limit is %1 lots an order.").arg(text(domain::formatCount(limit.raw()))));
         } else {
             m_quantity = *quantity;
         }
@@ -213,7 +222,7 @@ class Evaluation {
                                   : Result<Quantity>(number.error());
         if (!shown || shown->raw() <= 0) {
             problem(TicketField::Display,
-                    QStringLiteral("Write a whole number of lots, or nothing to show all."));
+                    QStringLiteral("Write %1, or nothing to show all.").arg(wantedLots()));
         } else if (m_quantity && *shown > *m_quantity) {
             problem(TicketField::Display,
                     QStringLiteral("The displayed part cannot exceed the order's %1 lots.")

@@ -287,7 +287,9 @@ void TicketPanel::open(InstrumentMarket* market, domain::Price price, domain::Qu
         row(TicketField::StopPrice).field->setText(text);
     }
     if (quantity.raw() > 0) {
-        row(TicketField::Quantity).field->setText(QString::number(quantity.raw()));
+        const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;
+        row(TicketField::Quantity)
+            .field->setText(QString::fromStdString(domain::formatQuantity(quantity, decimals)));
     }
     refresh();
     show();

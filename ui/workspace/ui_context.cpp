@@ -97,7 +97,9 @@ void UiContext::keepMargin(InstrumentMarket& market, domain::Price price) {
 
 void UiContext::updateReferences() {
     for (InstrumentMarket* market : m_hub.instruments()) {
-        if (!market->canTrade() || !market->isConsistent() ||
+        // In the middle of an event nothing is told but that the market is not live any more.
+        const bool isLive = market->state() == ports::StreamState::Live;
+        if ((!market->canTrade() && !market->isRetired()) || (!market->isConsistent() && isLive) ||
             m_referenceRevision[market] == market->revision()) {
             continue;
         }
@@ -114,7 +116,7 @@ void UiContext::updateReferences() {
         if (reference.last) {
             keepMargin(*market, *reference.last);
         }
-        reference.isLive = market->state() == ports::StreamState::Live;
+        reference.isLive = isLive;
         reference.isHalted = market->status() == domain::TradingStatus::Halted;
         m_desk.desk().updateReference(reference);
     }

@@ -1,0 +1,266 @@
+// What a shadow account must not get from a market in between: mid-event, rebuilt, silent, scaled anew.
+#include "app/paper/shadow_gateway.h"
+#include "tests/paper/shadow_support.h"
+
+namespace tessera::test {
+namespace {
+
+using domain::Reason;
+using domain::TimeInForce;
+
+TEST(ShadowExchange, AnOwnOrderAtTheBackOfAPriceDoesNotStandInFrontOfTheOthers) {
+    Shadow s;
+    s.bid(100, 10);
+    s.ask(101, 5);
+    const auto own = s.buy(100, 4);
+    EXPECT_EQ(s.ahead(own), 10);
+    const auto sale = s.sell(100, 7, {.timeInForce = TimeInForce::Ioc});
+    EXPECT_EQ(s.filled(sale), 7) << "ten of others stand before the own order";
+    EXPECT_EQ(s.filled(s.sell(100, 3, {.timeInForce = TimeInForce::Fok})), 3) << "the rest of the ten";
+    const auto last = s.sell(100, 2, {.timeInForce = TimeInForce::Ioc});
+    EXPECT_EQ(s.filled(last), 0);
+    EXPECT_EQ(s.last(last)->reason, Reason::SelfTrade) << "now the own order is first";
+    EXPECT_EQ(s.filled(own), 0);
+}
+
+TEST(ShadowExchange, WhatStandsBehindAnOwnOrderIsNotReachedBeforeIt) {
+    Shadow s;
+    s.ask(101, 5);
+    const auto own = s.buy(100, 4);
+    EXPECT_EQ(s.ahead(own), 0);
+    s.bid(100, 10);
+    s.bid(99, 10);
+    const auto sale = s.sell(99, 7, {.timeInForce = TimeInForce::Ioc});
+    EXPECT_EQ(s.filled(sale), 0);
+    EXPECT_EQ(s.last(sale)->reason, Reason::SelfTrade);
+}
+
+TEST(ShadowExchange, AStopThatTriggersInTheMiddleOfAnEventTradesAtWhatTheEventLeaves) {
+    Shadow s;
+    s.add(1, Side::Buy, 99, 10);
+    s.add(2, Side::Sell, 101, 5);
+    s.add(3, Side::Sell, 102, 10);
+    domain::NewOrder stop{.type = OrderType::Stop};
+    stop.terms.stopPrice = usd(101);
+    const auto order = s.buy(0, 4, stop);
+    // An aggressor takes the five, as the venue tells it.
+    s.event({s.one(RecordKind::Execute, Side::Sell, 101, 5, 2), s.one(RecordKind::Trade, Side::Buy, 101, 5)});
+    EXPECT_EQ(s.filled(order), 4);
+    EXPECT_EQ(s.lastFill().price, usd(102)) << "not at the collar";
+    EXPECT_EQ(s.lastFill().reason.cause, FillCause::TookDisplayed);
+    EXPECT_FALSE(s.lastFill().isMaker);
+}
+
+TEST(ShadowExchange, AStopThatAnOwnFillTriggersTradesAtWhatIsShown) {
+    Shadow s;
+    s.bid(99, 10);
+    s.ask(105, 5);
+    s.trade(Side::Buy, 105, 1);
+    const auto own = s.buy(100, 2);
+    domain::NewOrder stop{.type = OrderType::Stop};
+    stop.terms.stopPrice = usd(100);
+    const auto order = s.sell(0, 2, stop);
+    s.trade(Side::Sell, 100, 2);
+    EXPECT_EQ(s.filled(own), 2);
+    EXPECT_EQ(s.filled(order), 2);
+    EXPECT_EQ(s.lastFill().price, usd(99));
+}
+
+TEST(ShadowExchange, AnOrderThatCameWhileTheBookWasBeingRebuiltTradesAtTheShownPrice) {
+    Shadow s;
+    s.ask(101, 5);
+    s.reset();
+    const auto order = s.buy(110, 2);
+    EXPECT_EQ(s.filled(order), 0);
+    s.ask(101, 5);
+    EXPECT_EQ(s.filled(order), 2);
+    EXPECT_EQ(s.lastFill().price, usd(101));
+}
+
+TEST(ShadowExchange, AnOrderOnItsWayIsAnsweredWhenTheMarketStartsOver) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto order = s.buy(101, 5);
+    s.exchange.startOver(s.now - std::chrono::hours(1));
+    s.now = s.now - std::chrono::hours(1);
+    s.wait(1'000);
+    ASSERT_NE(s.last(order), nullptr) << "else it is unknown for ever";
+    EXPECT_EQ(s.last(order)->type, ExecType::Rejected);
+    EXPECT_EQ(s.filled(order), 0);
+}
+
+TEST(ShadowExchange, AnOrderOnItsWayIsRefusedWhenItsInstrumentIsScaledAnew) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto order = s.buy(101, 5);
+    domain::Instrument finer = coin();
+    finer.quantityDecimals = 3;
+    s.exchange.define(finer, s.now);
+    s.ask(101, 5'000);
+    s.wait(100);
+    ASSERT_NE(s.last(order), nullptr);
+    EXPECT_EQ(s.last(order)->type, ExecType::Rejected) << "its five would be 0.005 now";
+    EXPECT_EQ(s.filled(order), 0);
+}
+
+TEST(ShadowExchange, NothingIsTakenFromABookThatIsNotLive) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto order = s.buy(101, 3);
+    s.state(ports::StreamState::Disconnected);
+    s.wait(100);
+    EXPECT_EQ(s.filled(order), 0) << "what was shown may be long gone";
+    s.state(ports::StreamState::Live);
+    s.ask(101, 5);
+    EXPECT_EQ(s.filled(order), 3);
+    EXPECT_EQ(s.lastFill().price, usd(101));
+}
+
+TEST(ShadowExchange, OrdersEndWithTheirSourceAndPositionsStay) {
+    Shadow s;
+    s.bid(99, 5);
+    s.ask(101, 5);
+    s.buy(101, 2);
+    const auto order = s.buy(100, 3);
+    s.exchange.forsake(kCoin, s.now);
+    s.wait(0);
+    EXPECT_EQ(s.last(order)->type, ExecType::Canceled);
+    EXPECT_EQ(s.net(), 2);
+    EXPECT_EQ(s.last(s.sell(0, 2, {.type = OrderType::Market, .timeInForce = TimeInForce::Ioc}))->type,
+              ExecType::Rejected)
+        << "what it last showed is not there to be taken";
+}
+
+TEST(ShadowExchange, AnInstrumentScaledAnewIsStillLive) {
+    Shadow s;
+    s.ask(101, 5);
+    domain::Instrument finer = coin();
+    finer.quantityDecimals = 3;
+    s.exchange.define(finer, s.now);
+    s.ask(101, 5'000);
+    EXPECT_EQ(s.filled(s.buy(101, 2'000)), 2'000);
+}
+
+TEST(ShadowExchange, WhatABetterPricedOrderTookOfATradeDoesNotReachTheNext) {
+    Shadow s;
+    s.bid(99, 3);
+    s.ask(105, 5);
+    const auto better = s.buy(100, 4);
+    const auto worse = s.buy(99, 10);
+    ASSERT_EQ(s.ahead(worse), 3);
+    s.trade(Side::Sell, 99, 10);
+    EXPECT_EQ(s.filled(better), 4);
+    EXPECT_EQ(s.filled(worse), 3) << "ten, less four for the better one, less three who stood ahead";
+}
+
+TEST(FillModels, AChangedExitStillTakesOffNoMoreThanAModelHolds) {
+    Shadow s;
+    s.bid(100, 10);
+    s.ask(101, 5);
+    s.buy(100, 4);
+    s.bid(100, 20);
+    s.bid(100, 10);
+    s.wait(2'000);
+    s.trade(Side::Sell, 100, 11);  // base 4, pessimistic one
+    ASSERT_EQ(s.net(), 4);
+    ASSERT_EQ(s.net(FillModel::Pessimistic), 1);
+    const auto exit = s.sell(105, 4);
+    const ClientOrderId renamed{++s.lastId};
+    s.exchange.send(
+        domain::ReplaceOrder{.id = renamed, .target = exit, .price = usd(101), .quantity = coins(4)}, s.now);
+    s.wait(0);
+    s.ask(101, 0);
+    s.bid(102, 50);
+    EXPECT_EQ(s.net(), 0);
+    EXPECT_EQ(s.net(FillModel::Pessimistic), 0) << "it sold the one that it had";
+    std::int64_t sold = 0;
+    for (const ModelFill& fill : s.fills) {
+        sold += fill.model == FillModel::Pessimistic && fill.side == Side::Sell ? fill.quantity.raw() : 0;
+    }
+    EXPECT_EQ(sold, 1);
+}
+
+TEST(FillModels, AnIcebergExitIsCutToo) {
+    Shadow s;
+    s.bid(100, 10);
+    s.ask(101, 5);
+    s.buy(100, 4);
+    s.bid(100, 20);
+    s.bid(100, 10);
+    s.wait(2'000);
+    s.trade(Side::Sell, 100, 11);  // base 4, pessimistic one
+    ASSERT_EQ(s.net(FillModel::Pessimistic), 1);
+    domain::NewOrder iceberg;
+    iceberg.terms.display = coins(2);
+    const auto exit = s.sell(105, 4, iceberg);
+    EXPECT_EQ(s.ahead(exit, FillModel::Pessimistic), 0) << "it waits with the one that it has";
+}
+
+TEST(FillModels, AnOrderTheAccountWasRefusedWorksInNone) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(40);
+    Shadow s(terms);
+    s.bid(100, 10);
+    s.ask(101, 5);
+    s.buy(101, 2);
+    s.wait(200);
+    ASSERT_EQ(s.net(), 2) << "the account is not flat";
+    const auto order = s.buy(99, 1);
+    s.wait(25);  // the optimistic one has arrived
+    ASSERT_EQ(s.ahead(order, FillModel::Optimistic), 0);
+    s.status(domain::TradingStatus::Halted);
+    s.wait(25);
+    ASSERT_EQ(s.last(order)->type, ExecType::Rejected);
+    s.status(domain::TradingStatus::Open);
+    s.wait(200);
+    EXPECT_EQ(s.ahead(order, FillModel::Optimistic), -1) << "nobody could cancel it any more";
+    EXPECT_EQ(s.ahead(order, FillModel::Pessimistic), -1);
+}
+
+struct TurnedClock final : ports::Clock {
+    Timestamp at = domain::fromCivilDate({2019, 1, 30}, std::chrono::hours(14));
+    domain::Duration since{};
+    Timestamp utcNow() const override { return at; }
+    domain::Duration monotonicNow() const override { return since; }
+};
+struct Heard final : trading::OrderGatewayListener {
+    void onReport(const ExecutionReport& report, std::uint64_t, bool) override { reports.push_back(report); }
+    void onRecovered(const trading::RecoverySnapshot&) override {}
+    void onLink(trading::LinkState, const std::string&) override {}
+    std::vector<ExecutionReport> reports;
+};
+
+TEST(ShadowGateway, WhatWasDrainedBeforeAReplayBeganAgainDoesNotHoldUpItsOrders) {
+    TurnedClock clock;
+    Heard heard;
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(50);
+    paper::ShadowGateway gateway(terms, clock);
+    ASSERT_TRUE(gateway.connect(0, heard));
+    gateway.poll({});
+    gateway.onInstrument(coin());
+    gateway.poll({});
+    const Timestamp drained = clock.at + std::chrono::hours(2);
+    clock.at = drained;
+    gateway.poll({});
+    clock.at = clock.at - std::chrono::hours(2);  // the replay begins again, and then the drain is told
+    ports::FeedEvent last = Shadow::one(RecordKind::Trade, Side::Buy, 101, 1);
+    last.instrument = kCoin;
+    gateway.onEvents({&last, 1}, drained);
+    gateway.poll({});
+    ASSERT_TRUE(gateway.send(domain::NewOrder{
+        .id = ClientOrderId{1}, .instrument = kCoin, .price = usd(100), .quantity = coins(1)}));
+    clock.at = clock.at + std::chrono::seconds(1);
+    gateway.poll({});
+    ASSERT_FALSE(heard.reports.empty()) << "it must not wait for two hours to pass again";
+    EXPECT_EQ(heard.reports.front().type, ExecType::New);
+}
+
+}  // namespace
+}  // namespace tessera::test
