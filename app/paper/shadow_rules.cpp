@@ -17,6 +17,14 @@ namespace {
 
 constexpr Duration kMarginEvery = std::chrono::seconds(1);
 
+/// The last trade; of a market that never told one, the middle of what it shows.
+std::optional<Price> valuedAt(const DisplayedMarket& shown) {
+    const auto bid = shown.book.best(Side::Buy), ask = shown.book.best(Side::Sell);
+    return shown.last || !bid || !ask
+               ? shown.last
+               : std::optional(bid->price + PriceDelta::fromNanoUsd((ask->price - bid->price).nanoUsd() / 2));
+}
+
 Int128 magnitude(Int128 value) {
     return value < 0 ? -value : value;
 }
@@ -119,11 +127,12 @@ void ShadowExchange::watchMargin(Timestamp now) {
             if (position.net.isZero()) {
                 continue;
             }
-            if (market == nullptr || !market->shown.last) {
+            const auto price = market == nullptr ? std::nullopt : valuedAt(market->shown);
+            if (!price) {
                 isPriced = false;
                 continue;
             }
-            const auto value = trading::valueAt(*market->shown.last, position.net, market->terms);
+            const auto value = trading::valueAt(*price, position.net, market->terms);
             if (!value) {
                 continue;
             }

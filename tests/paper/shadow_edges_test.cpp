@@ -137,6 +137,22 @@ TEST(ShadowExchange, OrdersEndWithTheirSourceAndPositionsStay) {
         << "what it last showed is not there to be taken";
 }
 
+TEST(ShadowExchange, AMarketOfQuotesAloneIsWatchedForMarginToo) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.startingCash = Money::fromUsd(1'000);
+    terms.marginPercent = 50;
+    Shadow s(terms);
+    s.ask(100, 20);
+    s.buy(100, 18);
+    s.ask(100, 0);
+    s.bid(60, 50);
+    s.ask(61, 50);
+    s.wait(1'500);
+    EXPECT_EQ(s.net(), 0);
+    ASSERT_FALSE(s.reports.empty());
+    EXPECT_EQ(s.reports.back().reason, Reason::Margin);
+}
+
 TEST(ShadowExchange, AnInstrumentScaledAnewIsStillLive) {
     Shadow s;
     s.ask(101, 5);
