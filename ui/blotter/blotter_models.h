@@ -71,6 +71,8 @@ class OrdersModel : public PagedModel {
     QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
     const trading::OrderView* orderAt(int row) const;
+    /// The queue ahead of working orders moves without any news of the orders themselves.
+    void refreshQueues();
     /// Price and quantity of a live order can be typed over: a replace.
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;

@@ -382,6 +382,7 @@ void BlotterPanel::refresh() {
     m_positions->refresh();
     if (isVisible()) {
         refreshShown();
+        m_orders->refreshQueues();
     }
     m_orders->ensureFirstPage();  // hidden tabs too, so that their counts are right
     m_fills->ensureFirstPage();

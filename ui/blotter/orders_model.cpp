@@ -122,6 +122,14 @@ void OrdersModel::onOrder(const OrderView& order) {
     endInsertRows();
 }
 
+void OrdersModel::refreshQueues() {
+    for (int row = 0; row < rowCount(); ++row) {
+        if (!trading::isTerminal(m_rows[static_cast<std::size_t>(row)].life)) {
+            emit dataChanged(index(row, Column::Ahead), index(row, Column::Ahead));
+        }
+    }
+}
+
 void OrdersModel::clearRows() {
     m_rows.clear();
 }
