@@ -58,7 +58,6 @@ class ModelMarket final : private matching::MatchSink {
     /// Expires GTD orders.
     void advance(domain::Timestamp now);
     bool hasOrders() const { return !m_orders.empty(); }
-    bool has(domain::ClientOrderId id) const { return m_orders.contains(id); }
     /// Filled and leaves of an order that works here.
     const domain::ExecutionReport* find(domain::ClientOrderId id) const;
     /// Null when the order does not rest in a queue.

@@ -1,4 +1,4 @@
-#include "app/terminal/application.h"
+#include "app/terminal/application_parts.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -6,20 +6,11 @@
 #include <QApplication>
 #include <QDir>
 
-#include "app/forecast/baselines.h"
 #include "app/forecast/digit_forecaster.h"
 #include "app/forecast/model_manifest.h"
 #include "app/forecast/scoring.h"
-#include "app/paper/shadow_gateway.h"
-#include "app/storage/results_query.h"
-#include "app/storage/sqlite_blotter_query.h"
-#include "app/storage/sqlite_blotter_store.h"
 #include "app/storage/sqlite_forecast_ledger.h"
-#include "app/storage/sqlite_note_book.h"
 #include "app/terminal/client_secret.h"
-#include "app/terminal/order_session.h"
-#include "app/terminal/replay_clock.h"
-#include "app/terminal/risk_settings.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
 #include "feeds/wire/endpoints.h"
@@ -31,26 +22,6 @@ namespace tessera::terminal {
 using domain::Error;
 using domain::ErrorCode;
 using domain::Result;
-
-struct Application::Parts {
-    zmq::CurveKeys keys;
-    std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
-    ports::FeedSourceDesk sources;           // what the feed panel may do with third-party sources
-    ports::ReplayControl* replay = nullptr;  // one of the feeds
-    std::unique_ptr<ReplayClock> replayClock;
-    paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
-    std::unique_ptr<OrderSession> session;
-    std::unique_ptr<storage::SqliteBlotterQuery> query;
-    std::unique_ptr<storage::SqliteResultsQuery> results;
-    std::unique_ptr<storage::SqliteNoteBook> notes;
-    std::unique_ptr<ports::ForecastLedger> ledger;
-    std::unique_ptr<ports::Forecaster> model;
-    forecast::RandomWalkForecaster randomWalk;
-    std::unique_ptr<ui::MarketHub> hub;
-    std::unique_ptr<ui::DeskModel> desk;
-    std::unique_ptr<ui::ForecastCoordinator> forecasts;
-    std::unique_ptr<ui::UiContext> context;
-};
 
 namespace {
 
@@ -138,88 +109,6 @@ Result<void> Application::start() {
     scheduleScreenshots();
     connect(qApp, &QCoreApplication::aboutToQuit, this, &Application::shutDown);
     return {};
-}
-
-Result<void> Application::openAccount() {
-    auto accounts = Accounts::open(m_profile.directory, m_clock.utcNow());
-    if (!accounts) {
-        return accounts.error();
-    }
-    m_accounts = std::move(accounts).value();
-    if (m_options.account.empty() || m_options.account == m_accounts->current().name) {
-        return {};
-    }
-    if (const auto switched = m_accounts->switchTo(m_options.account); !switched) {
-        return switched;
-    }
-    m_options.account.clear();
-    return openAccount();
-}
-
-/// A shadow account's session: no transport, and nothing of it leaves the process.
-Result<void> Application::openShadow(const std::filesystem::path& directory, const ports::Clock& clock,
-                                     const ports::PaperAccount& account) {
-    auto store = storage::SqliteBlotterStore::open({directory.string(), {}});
-    if (!store) {
-        return store.error();
-    }
-    auto limits = readRiskLimits(*m_settings);
-    if (!limits) {
-        return limits.error();
-    }
-    trading::OrderCoreOptions core;
-    core.limits = *limits;
-    core.accountName = account.name;
-    core.startingCash = account.startingCash;
-    paper::ShadowTerms terms;
-    terms.latency = std::chrono::milliseconds(account.latencyMs);
-    terms.marginPercent = account.marginPercent;
-    auto gateway = std::make_unique<paper::ShadowGateway>(terms, clock);
-    m_parts->shadow = gateway.get();
-    m_parts->session =
-        std::make_unique<OrderSession>(std::move(gateway), std::move(store).value(), clock, core);
-    m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory.string());
-    m_parts->results = std::make_unique<storage::SqliteResultsQuery>(directory.string());
-    m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
-    return m_parts->session->start();
-}
-
-ports::AccountDesk Application::accountDesk() {
-    ports::AccountDesk desk;
-    desk.list = [this] { return m_accounts->list(); };
-    desk.archives = [this] { return m_accounts->archives(); };
-    desk.current = m_accounts->current().name;
-    desk.marginPercent = m_accounts->current().marginPercent;
-    desk.create = [this](const ports::PaperAccount& account) {
-        ports::PaperAccount made = account;
-        made.createdAt = m_clock.utcNow();
-        return m_accounts->create(made);
-    };
-    desk.switchTo = [this](const std::string& name) {
-        const auto switched = m_accounts->switchTo(name);
-        if (switched) {
-            restart();
-        }
-        return switched;
-    };
-    desk.reset = [this](const std::string& name) {
-        const auto asked = m_accounts->askReset(name, m_clock.utcNow());
-        if (asked) {
-            restart();
-        }
-        return asked;
-    };
-    return desk;
-}
-
-/// The window goes and comes again: the new one is disarmed, and holds nothing of the old account.
-void Application::restart() {
-    m_wantsRestart = true;
-    QTimer::singleShot(0, this, [this] {
-        m_window->setQuietClose(true);
-        m_window->close();
-        QCoreApplication::quit();
-    });
 }
 
 Result<void> Application::openMarket() {
@@ -328,28 +217,12 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
         }
         m_parts->keys = {m_options.serverKey, m_options.clientKey, *secret};
     }
-    const std::string directory = m_accounts->directoryOf(m_accounts->current().name).string();
-    auto store = storage::SqliteBlotterStore::open({directory, {}});
-    if (!store) {
-        return store.error();
-    }
-    auto limits = readRiskLimits(*m_settings);
-    if (!limits) {
-        return limits.error();
-    }
-    trading::OrderCoreOptions core;
-    core.limits = *limits;
-    core.accountName = m_accounts->current().name;
-    core.startingCash = m_accounts->current().startingCash;
     zmq::ZmqOrderGatewayOptions gateway;
     gateway.endpoint = endpoints->orders;
     gateway.curve = m_parts->keys;
-    m_parts->session = std::make_unique<OrderSession>(
-        std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), std::move(store).value(), m_clock, core);
-    m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory);
-    m_parts->results = std::make_unique<storage::SqliteResultsQuery>(directory);
-    m_parts->desk = std::make_unique<ui::DeskModel>(*m_parts->session);
-    return m_parts->session->start();
+    const ports::PaperAccount& account = m_accounts->current();
+    return openSession(m_accounts->directoryOf(account.name), account,
+                       std::make_unique<zmq::ZmqOrderGateway>(gateway, m_clock), m_clock);
 }
 
 Result<void> Application::openFeeds(const std::string& endpointBase) {

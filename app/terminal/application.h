@@ -14,6 +14,7 @@
 #include "app/terminal/system_clock.h"
 #include "app/terminal/venue_process.h"
 #include "app/trading/blotter_query.h"
+#include "app/trading/order_gateway.h"
 #include "ui/workspace/main_window.h"
 
 namespace tessera::terminal {
@@ -46,6 +47,10 @@ class Application : public QObject {
     void stopFeed(const std::string& name);
     domain::Result<void> openForecasts();
     domain::Result<void> openAccount();
+    domain::Result<void> openSession(const std::filesystem::path& directory,
+                                     const ports::PaperAccount& account,
+                                     std::unique_ptr<trading::OrderGateway> gateway,
+                                     const ports::Clock& clock);
     domain::Result<void> openShadow(const std::filesystem::path& directory, const ports::Clock& clock,
                                     const ports::PaperAccount& account);
     ports::AccountDesk accountDesk();

@@ -47,6 +47,11 @@ void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& 
     }
 }
 
+int DeskState::decimalsOf(InstrumentId id) const {
+    const InstrumentKnown* known = terms(id);
+    return known != nullptr ? known->quantityDecimals : 0;
+}
+
 /// Of an execution that is not in the journal nothing can be taken back.
 bool DeskState::isKnownBust(const domain::ExecutionReport& report, Changes& changes) {
     if (m_execIds.contains(report.refExecId)) {
@@ -69,7 +74,8 @@ domain::ExecutionReport DeskState::undone(const domain::ExecutionReport& report)
 void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,
                              Changes& changes) {
     beforeChange(record);
-    const ReportOutcome outcome = applyReport(record, e.report, m_header.recovering);
+    const ReportOutcome outcome =
+        applyReport(record, e.report, m_header.recovering, decimalsOf(record.view.instrument));
     m_header.rejectedEvents += outcome.accepted ? 0 : 1;
     if (!outcome.alert.empty()) {
         changes.alerts.push_back(outcome.alert);
@@ -230,7 +236,7 @@ void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& chang
             }
         }
         beforeChange(order);
-        std::string alert = reconcile(order, venue);
+        std::string alert = reconcile(order, venue, decimalsOf(order.view.instrument));
         afterChange(order, event, changes);
         if (!alert.empty()) {
             changes.alerts.push_back(std::move(alert));
@@ -275,8 +281,9 @@ void DeskState::comparePositions(const Recovered& e, domain::Timestamp at, Chang
                                    known->lastTradingTime <= at;
             m_header.mismatch = m_header.mismatch || !isSettled;
             changes.alerts.push_back(fmt::format("Position in {}: the journal has {}, the venue {}.",
-                                                 mine.symbol.empty() ? "?" : mine.symbol, mine.net.raw(),
-                                                 net.raw()));
+                                                 mine.symbol.empty() ? "?" : mine.symbol,
+                                                 domain::formatQuantity(mine.net, decimalsOf(id)),
+                                                 domain::formatQuantity(net, decimalsOf(id))));
         }
     }
 }

@@ -89,6 +89,8 @@ class DeskState {
     void onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes);
     /// The report of a fill, taken back: the other side at the same price, its fee returned.
     static domain::ExecutionReport undone(const domain::ExecutionReport& report);
+    /// Scale of an instrument's quantities; 0 of an unknown one.
+    int decimalsOf(domain::InstrumentId id) const;
     bool isKnownBust(const domain::ExecutionReport& report, Changes& changes);
     void addFill(const domain::ExecutionReport& report, domain::ClientOrderId order, bool isLate,
                  const JournalEvent& event, Changes& changes);
@@ -112,7 +114,7 @@ class DeskState {
     std::unordered_map<domain::InstrumentId, InstrumentKnown> m_terms;
     std::unordered_map<domain::InstrumentId, WorkingExposure> m_exposure;
     std::unordered_set<domain::InstrumentId> m_armed;
-    ModelAccounts m_models;  // Base's stays empty
+    ModelAccounts m_models;                                               // Base's stays empty
     std::map<std::pair<std::int64_t, RiskLimit>, std::int64_t> m_limits;  // scope (-1: account), limit
 };
 

@@ -4,6 +4,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/trading/order_lifecycle.h"
+#include "app/trading/position_keeper.h"
 
 namespace tessera::trading {
 
@@ -18,19 +19,6 @@ constexpr std::string_view kProgram = "Tessera";
 
 std::uint64_t number(ClientOrderId id) {
     return static_cast<std::uint64_t>(id);
-}
-
-InstrumentKnown termsOf(const domain::Instrument& instrument) {
-    return {.id = instrument.id,
-            .kind = instrument.kind,
-            .symbol = instrument.symbol,
-            .unit = instrument.unit,
-            .tick = instrument.tick,
-            .priceDecimals = instrument.priceDecimals,
-            .quantityDecimals = instrument.quantityDecimals,
-            .contractSize = instrument.contractSize,
-            .nearLeg = instrument.legs[0],
-            .lastTradingTime = instrument.lastTradingTime};
 }
 
 }  // namespace
@@ -114,7 +102,7 @@ void OrderCore::journal(std::string who, std::string why, JournalBody body, Mess
 // --- what the person asks
 
 void OrderCore::defineInstrument(const domain::Instrument& instrument) {
-    InstrumentKnown terms = termsOf(instrument);
+    InstrumentKnown terms = knownTerms(instrument);
     const InstrumentKnown* known = m_state.terms(instrument.id);
     if (known == nullptr || !(*known == terms)) {
         journal(std::string(kVenue), fmt::format("{} defined.", terms.symbol), std::move(terms));

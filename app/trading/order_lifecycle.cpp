@@ -83,7 +83,8 @@ void takeTerms(OrderView& view, const ExecutionReport& report) {
     }
 }
 
-ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool recovering,
+                      int quantityDecimals) {
     OrderView& view = record.view;
     if (report.lastQuantity <= Quantity{}) {
         return refuse(record, report, "without a quantity");
@@ -99,12 +100,13 @@ ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool r
         outcome.alert = fmt::format(
             "Late fill: order {} had ended and the venue reports {} more filled. The position "
             "moved.",
-            number(view.id), report.lastQuantity.raw());
+            number(view.id), domain::formatQuantity(report.lastQuantity, quantityDecimals));
         return outcome;
     }
     if (view.filled > view.quantity) {
         outcome.alert = fmt::format("Order {} is filled beyond its quantity: {} of {}.", number(view.id),
-                                    view.filled.raw(), view.quantity.raw());
+                                    domain::formatQuantity(view.filled, quantityDecimals),
+                                    domain::formatQuantity(view.quantity, quantityDecimals));
     }
     settleQuantities(record);
     return outcome;
@@ -112,7 +114,7 @@ ReportOutcome onTrade(OrderRecord& record, const ExecutionReport& report, bool r
 
 /// A bust. What the order had filled is less by it; what is open stays as it is, so of an order that lives
 /// the quantity shrinks too. An ended order keeps its life: nothing of it works any more.
-ReportOutcome onTradeCanceled(OrderRecord& record, const ExecutionReport& report) {
+ReportOutcome onTradeCanceled(OrderRecord& record, const ExecutionReport& report, int quantityDecimals) {
     OrderView& view = record.view;
     if (report.lastQuantity <= Quantity{} || report.lastQuantity > view.filled) {
         return refuse(record, report, "for more than was filled");
@@ -122,12 +124,13 @@ ReportOutcome onTradeCanceled(OrderRecord& record, const ExecutionReport& report
         view.quantity -= report.lastQuantity;
     }
     view.note = fmt::format("the venue took execution {} back", static_cast<std::uint64_t>(report.refExecId));
-    return {.accepted = true,
-            .isBust = true,
-            .alert = fmt::format(
-                "The venue took back execution {} of order {}: {} are not filled after all. The "
-                "position moved.",
-                static_cast<std::uint64_t>(report.refExecId), number(view.id), report.lastQuantity.raw())};
+    return {
+        .accepted = true,
+        .isBust = true,
+        .alert = fmt::format("The venue took back execution {} of order {}: {} are not filled after all. The "
+                             "position moved.",
+                             static_cast<std::uint64_t>(report.refExecId), number(view.id),
+                             domain::formatQuantity(report.lastQuantity, quantityDecimals))};
 }
 
 ReportOutcome onNew(OrderRecord& record, const ExecutionReport& report, bool recovering) {
@@ -241,12 +244,13 @@ void endOrder(OrderRecord& record, OrderLife life, std::string note) {
     record.view.note = std::move(note);
 }
 
-ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bool recovering) {
+ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bool recovering,
+                          int quantityDecimals) {
     switch (report.type) {
         case ExecType::New:
             return onNew(record, report, recovering);
         case ExecType::Trade:
-            return onTrade(record, report, recovering);
+            return onTrade(record, report, recovering, quantityDecimals);
         case ExecType::Canceled:
             return onEnd(record, report, OrderLife::Canceled);
         case ExecType::Expired:
@@ -264,7 +268,7 @@ ReportOutcome applyReport(OrderRecord& record, const ExecutionReport& report, bo
         case ExecType::Restated:
             return onRestated(record, report, recovering);
         case ExecType::TradeCanceled:
-            return onTradeCanceled(record, report);
+            return onTradeCanceled(record, report, quantityDecimals);
     }
     return refuse(record, report, "of a kind that is not known");
 }
@@ -299,7 +303,7 @@ void applyNotSent(OrderRecord& record, ClientOrderId id, const std::string& sent
     }
 }
 
-std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
+std::string reconcile(OrderRecord& record, const VenueOrder* venue, int quantityDecimals) {
     OrderView& view = record.view;
     record.cancelId = {};
     if (venue == nullptr) {
@@ -332,7 +336,8 @@ std::string reconcile(OrderRecord& record, const VenueOrder* venue) {
     view.quantity = std::max(venue->quantity, view.filled);
     settleQuantities(record);
     return differs ? fmt::format("Order {}: the journal has {} filled, the venue {}.", number(view.id),
-                                 view.filled.raw(), venue->cumQuantity.raw())
+                                 domain::formatQuantity(view.filled, quantityDecimals),
+                                 domain::formatQuantity(venue->cumQuantity, quantityDecimals))
                    : std::string{};
 }
 

@@ -18,9 +18,10 @@ struct ReportOutcome {
 };
 
 /// Applies one report about `record`. Duplicates of an execution are the caller's to drop. `recovering`:
-/// between a lost link and the next recovery, when only an end clears UNKNOWN. Quantities in the instrument's
-/// scale.
-ReportOutcome applyReport(OrderRecord& record, const domain::ExecutionReport& report, bool recovering);
+/// between a lost link and the next recovery, when only an end clears UNKNOWN. `quantityDecimals`: scale of
+/// the instrument's quantities, for what is told.
+ReportOutcome applyReport(OrderRecord& record, const domain::ExecutionReport& report, bool recovering,
+                          int quantityDecimals);
 
 /// A cancel leaves / a replace leaves: the request facet.
 void applyCancelAsked(OrderRecord& record, domain::ClientOrderId request);
@@ -31,7 +32,7 @@ void applyNotSent(OrderRecord& record, domain::ClientOrderId id, const std::stri
 
 /// What the venue's recovery says about an order that is not ended here. `venue` null: not open there.
 /// Returns an alert when the two contradict each other.
-std::string reconcile(OrderRecord& record, const VenueOrder* venue);
+std::string reconcile(OrderRecord& record, const VenueOrder* venue, int quantityDecimals);
 
 /// Ends an order: nothing is left, no request pends.
 void endOrder(OrderRecord& record, OrderLife life, std::string note);

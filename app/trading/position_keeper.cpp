@@ -76,4 +76,17 @@ domain::Result<void> applyFill(PositionView& position, const InstrumentKnown& te
     return {};
 }
 
+InstrumentKnown knownTerms(const domain::Instrument& instrument) {
+    return {.id = instrument.id,
+            .kind = instrument.kind,
+            .symbol = instrument.symbol,
+            .unit = instrument.unit,
+            .tick = instrument.tick,
+            .priceDecimals = instrument.priceDecimals,
+            .quantityDecimals = instrument.quantityDecimals,
+            .contractSize = instrument.contractSize,
+            .nearLeg = instrument.legs[0],
+            .lastTradingTime = instrument.lastTradingTime};
+}
+
 }  // namespace tessera::trading

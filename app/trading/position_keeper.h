@@ -20,6 +20,8 @@ std::optional<domain::Price> averagePrice(domain::Money cost, domain::Quantity n
 /// Signed value of `net` at `mark`. OutOfRange on overflow.
 domain::Result<domain::Money> valueAt(domain::Price mark, domain::Quantity net, const InstrumentKnown& terms);
 
+/// What the journal keeps of an instrument.
+InstrumentKnown knownTerms(const domain::Instrument& instrument);
 /// The part of an instrument that amounts need.
 domain::Instrument termsAsInstrument(const InstrumentKnown& terms);
 

@@ -156,6 +156,20 @@ TEST(ShadowExchange, AMessageTakesItsTimeAndTheMarketMovesMeanwhile) {
     EXPECT_EQ(s.filled(order, FillModel::Optimistic), 5) << "half as far away, it came before";
 }
 
+TEST(ShadowExchange, ADayOrderThatArrivesAfterTheEndOfTheDayIsOfTheNewDay) {
+    paper::ShadowTerms terms = freeTerms();
+    terms.latency = std::chrono::milliseconds(100);
+    Shadow s(terms);
+    s.ask(101, 5);
+    const auto earlier = s.buy(99, 1);
+    s.now = domain::fromCivilDate({2026, 11, 19}, std::chrono::hours(20)) - std::chrono::milliseconds(50);
+    s.wait(0);
+    const auto late = s.buy(100, 1);
+    s.wait(1'000);  // one turn looks at both the end of the day and the message that came after it
+    EXPECT_EQ(s.last(earlier)->type, ExecType::Expired);
+    EXPECT_EQ(s.last(late)->type, ExecType::New) << "it reached the market 50 ms after 20:00 UTC";
+}
+
 TEST(ShadowExchange, FeesAreAShareOfTheValueRoundedAgainstTheAccount) {
     domain::Instrument instrument = coin();
     instrument.makerFeeBp = 40;

@@ -31,7 +31,8 @@ struct Ticket : testing::Test {
         market.bid = usd(1.92);
         market.ask = usd(1.94);
         market.last = usd(1.93);
-        market.isLive = market.canTrade = market.isArmed = market.gateOpen = true;
+        market.isLive = market.isArmed = market.gateOpen = true;
+        market.whyNotTraded.clear();
         market.now = domain::parseIso("2026-11-23T12:00:00Z").value();
         form.text(TicketField::Quantity) = "5";
         form.text(TicketField::Price) = "1.93";
@@ -193,8 +194,8 @@ TEST_F(Ticket, SendSaysWhyItIsOff) {
     EXPECT_EQ(view().refusal, market.gateSentence);
     market.isLive = false;
     EXPECT_EQ(view().refusal, "The book of SITC-Z26 is not live; wait for it.");
-    market.canTrade = false;
-    EXPECT_TRUE(view().refusal.contains("read-only"));
+    market.whyNotTraded = "SITC-Z26 cannot be traded: its source was removed.";
+    EXPECT_EQ(view().refusal, "SITC-Z26 cannot be traded: its source was removed.");
     market.instrument.reset();
     EXPECT_EQ(view().refusal, "Choose a contract first.");
 }

@@ -32,7 +32,6 @@ class DeskModel : public QObject {
         trading::FillModel model) const {
         return m_models[static_cast<std::size_t>(model)];
     }
-    bool hasModels() const { return !m_models[0].empty() || !m_models[2].empty(); }
     const trading::AccountView& account() const { return m_account; }
     const trading::LinkChanged& link() const { return m_link; }
     const trading::GateChanged& gate() const { return m_gate; }

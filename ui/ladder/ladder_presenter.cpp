@@ -113,14 +113,15 @@ const std::vector<int>& LadderPresenter::groupings() {
 }
 
 QString LadderPresenter::armRefusal() const {
-    if (!m_market->canTrade()) {
-        return QStringLiteral("%1 is read-only here: it comes from a source that takes no orders.");
+    const QString symbol = QString::fromStdString(m_market->instrument().symbol);
+    if (const std::string why = m_market->whyNotTraded(); !why.empty()) {
+        return QString::fromStdString(why);
     }
     if (m_market->state() != StreamState::Live) {
-        return QStringLiteral("%1 cannot be armed while its book is not live.");
+        return QStringLiteral("%1 cannot be armed while its book is not live.").arg(symbol);
     }
     if (m_context.desk().link().state != trading::LinkState::Ready) {
-        return QStringLiteral("%1 cannot be armed: the order session is not ready.");
+        return QStringLiteral("%1 cannot be armed: the order session is not ready.").arg(symbol);
     }
     return {};
 }
@@ -131,7 +132,7 @@ void LadderPresenter::setArmed(bool armed, const QString& why) {
     }
     const QString symbol = QString::fromStdString(m_market->instrument().symbol);
     if (const QString refusal = armed ? armRefusal() : QString(); !refusal.isEmpty()) {
-        emit m_context.told(refusal.arg(symbol), true);
+        emit m_context.told(refusal, true);
         return;
     }
     m_armed = armed;

@@ -344,9 +344,8 @@ class Evaluation {
 
     QString refusal() const {
         const QString symbol = text(m_terms.symbol);
-        if (!m_market.canTrade) {
-            return QStringLiteral("%1 is read-only here: it comes from a source that takes no orders.")
-                .arg(symbol);
+        if (!m_market.whyNotTraded.empty()) {
+            return text(m_market.whyNotTraded);
         }
         for (const QString& problem : m_view.problems) {
             if (!problem.isEmpty()) return problem;

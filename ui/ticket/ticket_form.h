@@ -36,7 +36,7 @@ struct TicketMarket {
     std::optional<domain::Instrument> instrument;
     std::optional<domain::Price> bid, ask, last;
     bool isLive = false;
-    bool canTrade = false;
+    std::string whyNotTraded = "No instrument is chosen.";  // a sentence; empty: it can be traded
     bool isArmed = false;
     bool gateOpen = false;
     QString gateSentence;

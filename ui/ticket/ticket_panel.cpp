@@ -325,7 +325,7 @@ TicketMarket TicketPanel::marketNow() const {
     now.instrument = m_market->instrument();
     now.limits = m_context.desk().risk().limitsOf(now.instrument->id);
     now.isLive = m_market->state() == ports::StreamState::Live;
-    now.canTrade = m_market->canTrade();
+    now.whyNotTraded = m_market->whyNotTraded();
     now.isArmed = m_isArmed && m_isArmed(*m_market);
     now.last = m_market->reference();
     now.sequence = m_market->sequence();

@@ -1,0 +1,36 @@
+#pragma once
+// The concrete objects of an Application, for the files it is made of. Members die in reverse order.
+
+#include "app/forecast/baselines.h"
+#include "app/paper/shadow_gateway.h"
+#include "app/storage/results_query.h"
+#include "app/storage/sqlite_blotter_query.h"
+#include "app/storage/sqlite_note_book.h"
+#include "app/terminal/application.h"
+#include "app/terminal/order_session.h"
+#include "app/terminal/replay_clock.h"
+#include "feeds/zmq/zmq_order_gateway.h"
+
+namespace tessera::terminal {
+
+struct Application::Parts {
+    zmq::CurveKeys keys;
+    std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
+    ports::FeedSourceDesk sources;           // what the feed panel may do with third-party sources
+    ports::ReplayControl* replay = nullptr;  // one of the feeds
+    std::unique_ptr<ReplayClock> replayClock;
+    paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
+    std::unique_ptr<OrderSession> session;
+    std::unique_ptr<storage::SqliteBlotterQuery> query;
+    std::unique_ptr<storage::SqliteResultsQuery> results;
+    std::unique_ptr<storage::SqliteNoteBook> notes;
+    std::unique_ptr<ports::ForecastLedger> ledger;
+    std::unique_ptr<ports::Forecaster> model;
+    forecast::RandomWalkForecaster randomWalk;
+    std::unique_ptr<ui::MarketHub> hub;
+    std::unique_ptr<ui::DeskModel> desk;
+    std::unique_ptr<ui::ForecastCoordinator> forecasts;
+    std::unique_ptr<ui::UiContext> context;
+};
+
+}  // namespace tessera::terminal
