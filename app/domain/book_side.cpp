@@ -32,14 +32,17 @@ void BookSide::setFar(std::int64_t key, std::int64_t quantity) {
     }
 }
 
-void BookSide::dropFar(std::int64_t key) { m_far.erase(key); }
+void BookSide::dropFar(std::int64_t key) {
+    m_far.erase(key);
+}
 
 bool BookSide::shouldMove() {
     if (m_summary == 0) {
         return true;  // nothing to carry out of the window
     }
-    // A move costs at most about kWindow / 8 far updates' worth of map work; 64 of them plus a majority is the price
-    // of a guess, and the counters restart either way, so a steady trickle of outliers never moves the window.
+    // A move costs at most about kWindow / 8 far updates' worth of map work; 64 of them plus a majority is
+    // the price of a guess, and the counters restart either way, so a steady trickle of outliers never moves
+    // the window.
     if (++m_outside < 64) {
         return false;
     }

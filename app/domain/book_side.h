@@ -1,10 +1,10 @@
 #pragma once
-// One side of an order book: levels by key, where the best level has the largest key (bids: tick number; asks: minus
-// the tick number), so both sides share one code. Private to order_book.cpp and its tests.
+// One side of an order book: levels by key, where the best level has the largest key (bids: tick number;
+// asks: minus the tick number), so both sides share one code. Private to order_book.cpp and its tests.
 //
-// A dense window of kWindow slots with a two-level bitmap follows the *activity*, not the best price: one wild order
-// far away does not drag it along. Levels outside, better or worse, wait in an ordered map. The window moves when
-// most recent updates fell outside, after enough of them to pay for the move.
+// A dense window of kWindow slots with a two-level bitmap follows the *activity*, not the best price: one
+// wild order far away does not drag it along. Levels outside, better or worse, wait in an ordered map. The
+// window moves when most recent updates fell outside, after enough of them to pay for the move.
 
 #include <bit>
 #include <cstdint>
@@ -48,8 +48,8 @@ class BookSide {
         return level;
     }
 
-    /// The level at `key`, empty if new. The caller must leave a quantity in it. The reference lives until the next
-    /// obtain().
+    /// The level at `key`, empty if new. The caller must leave a quantity in it. The reference lives until
+    /// the next obtain().
     SideLevel& obtain(std::int64_t key) {
         ++m_updates;
         const auto slot = static_cast<std::uint64_t>(key - m_base);

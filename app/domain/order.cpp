@@ -47,7 +47,8 @@ std::string_view describe(Reason reason) {
         case Reason::NotLoggedOn:
             return "no order session";
         case Reason::WrongSide:
-            return "the stop price is reached already: a buy stop goes above the last trade, a sell stop below";
+            return "the stop price is reached already: a buy stop goes above the last trade, a sell stop "
+                   "below";
         case Reason::BadTrail:
             return "the trailing distance is not valid";
         case Reason::BadDisplay:

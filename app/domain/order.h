@@ -16,7 +16,8 @@ constexpr Side opposite(Side side) {
     return side == Side::Buy ? Side::Sell : Side::Buy;
 }
 
-/// FIX OrdType (40). A trailing stop is FIX's stop with a peg; an iceberg is a limit with OrderTerms::display.
+/// FIX OrdType (40). A trailing stop is FIX's stop with a peg; an iceberg is a limit with
+/// OrderTerms::display.
 enum class OrderType : std::uint8_t { Limit = 0, Market = 1, Stop = 2, StopLimit = 3, TrailingStop = 4 };
 inline constexpr OrderType kLastOrderType = OrderType::TrailingStop;
 /// Waits for its stop price before it may trade.
@@ -62,7 +63,7 @@ struct NewOrder {
     OrderType type = OrderType::Limit;
     TimeInForce timeInForce = TimeInForce::Day;
     bool postOnly = false;
-    Price price{};      // Limit, stop-limit: the limit. Others: ignored, the venue applies its collar
+    Price price{};        // Limit, stop-limit: the limit. Others: ignored, the venue applies its collar
     Quantity quantity{};  // > 0
     OrderTerms terms{};
 };

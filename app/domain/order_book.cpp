@@ -14,7 +14,7 @@ namespace {
 struct Node {
     std::uint64_t id = 0;
     std::int64_t quantity = 0;
-    std::int64_t key = 0;  // of its side
+    std::int64_t key = 0;          // of its side
     std::uint32_t next = kNoNode;  // behind in time priority; free list when unused
     std::uint32_t previous = kNoNode;
     std::uint32_t tag = 0;
@@ -22,7 +22,9 @@ struct Node {
 };
 static_assert(sizeof(Node) == 40);
 
-bool isGoodQuantity(Quantity quantity) { return quantity.raw() > 0 && quantity.raw() <= kQuantityLimit; }
+bool isGoodQuantity(Quantity quantity) {
+    return quantity.raw() > 0 && quantity.raw() <= kQuantityLimit;
+}
 
 }  // namespace
 
@@ -55,15 +57,19 @@ OrderBook::~OrderBook() = default;
 OrderBook::OrderBook(OrderBook&&) noexcept = default;
 OrderBook& OrderBook::operator=(OrderBook&&) noexcept = default;
 
-PriceDelta OrderBook::tick() const { return PriceDelta::fromNanoUsd(m_scale.tick()); }
+PriceDelta OrderBook::tick() const {
+    return PriceDelta::fromNanoUsd(m_scale.tick());
+}
 
 RestingOrder OrderBook::viewOrder(std::uint32_t at) const {
     const Node& node = m_orders->nodes[at];
-    return {OrderId{node.id}, node.side, priceOf(node.side, node.key), Quantity::fromRaw(node.quantity), node.tag};
+    return {OrderId{node.id}, node.side, priceOf(node.side, node.key), Quantity::fromRaw(node.quantity),
+            node.tag};
 }
 
 BookError OrderBook::whyNotPrice(Price price) const {
-    return price.nanoUsd() > kPriceLimit || price.nanoUsd() < -kPriceLimit ? BookError::BadPrice : BookError::OffTick;
+    return price.nanoUsd() > kPriceLimit || price.nanoUsd() < -kPriceLimit ? BookError::BadPrice
+                                                                           : BookError::OffTick;
 }
 
 BookError OrderBook::whyNoLevel(Price price, Quantity quantity) const {
@@ -71,7 +77,8 @@ BookError OrderBook::whyNoLevel(Price price, Quantity quantity) const {
     if (!m_scale.toTicks(price.nanoUsd(), ticks)) {
         return whyNotPrice(price);
     }
-    return quantity.raw() < 0 || quantity.raw() > kQuantityLimit ? BookError::BadQuantity : BookError::MixedKinds;
+    return quantity.raw() < 0 || quantity.raw() > kQuantityLimit ? BookError::BadQuantity
+                                                                 : BookError::MixedKinds;
 }
 
 BookError OrderBook::checkRoom(const SideLevel* level, std::int64_t quantity) {
@@ -129,7 +136,9 @@ std::size_t OrderBook::placeOf(OrderId id) const {
     return m_orders->index.place(wanted, [=](std::uint32_t at) { return nodes[at].id == wanted; });
 }
 
-std::uint32_t OrderBook::nodeOf(OrderId id) const { return m_orders->index.nodeAt(placeOf(id)); }
+std::uint32_t OrderBook::nodeOf(OrderId id) const {
+    return m_orders->index.nodeAt(placeOf(id));
+}
 
 BookError OrderBook::add(OrderId id, Side side, Price price, Quantity quantity, std::uint32_t tag) {
     std::int64_t ticks = 0;
@@ -219,14 +228,22 @@ BookError OrderBook::remove(OrderId id) {
 
 BookError OrderBook::apply(const MarketRecord& record) {
     switch (record.kind) {
-        case RecordKind::Add: return add(OrderId{record.orderId}, record.side, record.price(), record.quantity());
-        case RecordKind::Modify: return modify(OrderId{record.orderId}, record.price(), record.quantity());
-        case RecordKind::Delete: return remove(OrderId{record.orderId});
-        case RecordKind::Execute: return execute(OrderId{record.orderId}, record.quantity());
-        case RecordKind::Level: return setLevel(record.side, record.price(), record.quantity());
-        case RecordKind::Clear: clear(); return BookError::None;
+        case RecordKind::Add:
+            return add(OrderId{record.orderId}, record.side, record.price(), record.quantity());
+        case RecordKind::Modify:
+            return modify(OrderId{record.orderId}, record.price(), record.quantity());
+        case RecordKind::Delete:
+            return remove(OrderId{record.orderId});
+        case RecordKind::Execute:
+            return execute(OrderId{record.orderId}, record.quantity());
+        case RecordKind::Level:
+            return setLevel(record.side, record.price(), record.quantity());
+        case RecordKind::Clear:
+            clear();
+            return BookError::None;
         case RecordKind::Trade:
-        case RecordKind::Status: break;
+        case RecordKind::Status:
+            break;
     }
     return BookError::None;
 }
@@ -322,7 +339,9 @@ void OrderBook::orders(std::vector<RestingOrder>& out) const {
     }
 }
 
-std::size_t OrderBook::orderCount() const { return m_orderCount; }
+std::size_t OrderBook::orderCount() const {
+    return m_orderCount;
+}
 
 bool OrderBook::isCrossed() const {
     const std::int64_t bid = m_sides[0].best();

@@ -1,10 +1,11 @@
 #pragma once
-// Order book: market by order, price-indexed. Also holds price-level (L2) sources, which have levels but no orders.
+// Order book: market by order, price-indexed. Also holds price-level (L2) sources, which have levels but no
+// orders.
 //
-// Layout: per side a dense window of levels around the market, one slot a tick, with a bitmap over it, so best price
-// and next level are a few instructions; levels outside the window live in an ordered map and migrate when the window
-// moves. Orders are nodes of a pool, linked per level in time priority, found by an open-addressing hash.
-// One thread owns a book.
+// Layout: per side a dense window of levels around the market, one slot a tick, with a bitmap over it, so
+// best price and next level are a few instructions; levels outside the window live in an ordered map and
+// migrate when the window moves. Orders are nodes of a pool, linked per level in time priority, found by an
+// open-addressing hash. One thread owns a book.
 
 #include <array>
 #include <cstdint>
@@ -23,7 +24,7 @@ namespace tessera::domain {
 
 struct BookLevel {
     Price price;
-    Quantity quantity;       // > 0
+    Quantity quantity;         // > 0
     std::uint32_t orders = 0;  // 0 for a price-level source
 };
 
@@ -31,17 +32,25 @@ struct RestingOrder {
     OrderId id{};
     Side side = Side::Buy;
     Price price;
-    Quantity quantity;  // remaining
+    Quantity quantity;      // remaining
     std::uint32_t tag = 0;  // as given to add(): the owner's own handle, the book never reads it
 };
 
 struct QueuePosition {
-    Quantity ahead;                // quantity with better time priority at the same price
+    Quantity ahead;  // quantity with better time priority at the same price
     std::uint32_t ordersAhead = 0;
 };
 
 /// MixedKinds: orders and bare levels at one price (a source sends one or the other until clear()).
-enum class BookError : std::uint8_t { None, UnknownOrder, DuplicateOrder, OffTick, BadQuantity, BadPrice, MixedKinds };
+enum class BookError : std::uint8_t {
+    None,
+    UnknownOrder,
+    DuplicateOrder,
+    OffTick,
+    BadQuantity,
+    BadPrice,
+    MixedKinds
+};
 
 class OrderBook {
  public:
@@ -65,8 +74,8 @@ class OrderBook {
     /// Sets the total at a price; zero removes the level.
     BookError setLevel(Side side, Price price, Quantity quantity) {
         std::int64_t ticks = 0;
-        if (!m_scale.toTicks(price.nanoUsd(), ticks) || quantity.raw() < 0 || quantity.raw() > kQuantityLimit ||
-            m_orderCount != 0) [[unlikely]] {
+        if (!m_scale.toTicks(price.nanoUsd(), ticks) || quantity.raw() < 0 ||
+            quantity.raw() > kQuantityLimit || m_orderCount != 0) [[unlikely]] {
             return whyNoLevel(price, quantity);
         }
         m_sides[indexOf(side)].set(keyOf(side, ticks), quantity.raw());

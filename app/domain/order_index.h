@@ -1,6 +1,6 @@
 #pragma once
-// Order number -> node: open addressing, linear probing, deletion by shifting back (no tombstones, so a book that
-// lives for months does not slow down). Private to order_book.cpp.
+// Order number -> node: open addressing, linear probing, deletion by shifting back (no tombstones, so a book
+// that lives for months does not slow down). Private to order_book.cpp.
 
 #include <bit>
 #include <cstdint>
@@ -15,8 +15,9 @@ class OrderIndex {
 
     OrderIndex() { reset(1024); }
 
-    /// Place of `id`, or the empty place where it would go. `isId(node)` tells whether a node bears the id: asked once
-    /// per likely match, and that node is wanted next anyway, so the table itself stays at eight bytes an entry.
+    /// Place of `id`, or the empty place where it would go. `isId(node)` tells whether a node bears the id:
+    /// asked once per likely match, and that node is wanted next anyway, so the table itself stays at eight
+    /// bytes an entry.
     template <class IsId>
     std::size_t place(std::uint64_t id, const IsId& isId) const {
         const std::uint32_t print = printOf(id);

@@ -1,6 +1,6 @@
 #pragma once
-// Price -> tick number without a division: a multiple of an odd number times that number's inverse modulo 2^64 is the
-// quotient, and only multiples give a quotient in range. Private to the order book.
+// Price -> tick number without a division: a multiple of an odd number times that number's inverse modulo
+// 2^64 is the quotient, and only multiples give a quotient in range. Private to the order book.
 
 #include <bit>
 #include <cstdint>

@@ -14,8 +14,8 @@
 // | Price + Price, Price * n  | -          | has no meaning                                    |
 //
 // Ranges: |price| <= kPriceLimit and |quantity| <= kQuantityLimit are checked where values enter (parsers,
-// decoders), so the operators on Price and PriceDelta cannot overflow. A sum over a hostile book's quantities could:
-// it stays at the largest value instead of wrapping round. Money is checked.
+// decoders), so the operators on Price and PriceDelta cannot overflow. A sum over a hostile book's quantities
+// could: it stays at the largest value instead of wrapping round. Money is checked.
 
 #include <compare>
 #include <cstdint>
@@ -29,11 +29,11 @@ __extension__ using Int128 = __int128;
 
 /// Scale of Price, PriceDelta and Money: 1e-9 USD.
 inline constexpr std::int64_t kNanoPerUsd = 1'000'000'000;
-/// Largest price magnitude accepted from outside: 1 billion (real books hold asks at 888,888,004; BTC-KRW is 1.5e8).
-/// Two of them add and subtract without overflow.
+/// Largest price magnitude accepted from outside: 1 billion (real books hold asks at 888,888,004; BTC-KRW
+/// is 1.5e8). Two of them add and subtract without overflow.
 inline constexpr std::int64_t kPriceLimit = 1'000'000'000 * kNanoPerUsd;
-/// Largest raw quantity accepted from outside: a billion coins at eight decimals (a captured XRP book holds a level of
-/// 112,716,000 beside sizes that use all eight).
+/// Largest raw quantity accepted from outside: a billion coins at eight decimals (a captured XRP book holds a
+/// level of 112,716,000 beside sizes that use all eight).
 inline constexpr std::int64_t kQuantityLimit = 100'000'000'000'000'000;
 
 class PriceDelta {
@@ -98,7 +98,8 @@ class Quantity {
     }
     constexpr Quantity operator-(Quantity other) const {
         std::int64_t difference = 0;
-        return Quantity(__builtin_sub_overflow(m_raw, other.m_raw, &difference) ? endTowards(m_raw) : difference);
+        return Quantity(__builtin_sub_overflow(m_raw, other.m_raw, &difference) ? endTowards(m_raw)
+                                                                                : difference);
     }
     constexpr Quantity operator-() const { return Quantity{} - *this; }
     constexpr Quantity& operator+=(Quantity other) { return *this = *this + other; }

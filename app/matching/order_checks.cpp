@@ -31,8 +31,12 @@ Reason MatchingEngine::checkTerms(const Market& market, const NewOrder& order, T
         return Reason::BadTerms;
     }
     if (order.timeInForce == TimeInForce::Gtd) {
-        if (order.type == OrderType::Market) return Reason::BadTerms;
-        if (terms.expireAt <= now) return Reason::BadExpiry;
+        if (order.type == OrderType::Market) {
+            return Reason::BadTerms;
+        }
+        if (terms.expireAt <= now) {
+            return Reason::BadExpiry;
+        }
     }
     if (!terms.display.isZero()) {
         const bool rests =

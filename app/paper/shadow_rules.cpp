@@ -58,7 +58,9 @@ void ShadowExchange::endDays(Timestamp now) {
     m_day = std::max(m_day, day);
     for (const auto& [id, market] : m_markets) {
         everyModel(*market, [now](ModelMarket& model) {
-            if (model.hasOrders()) model.advance(now);
+            if (model.hasOrders()) {
+                model.advance(now);
+            }
         });
     }
 }

@@ -23,7 +23,9 @@ class FeedRing {
     /// Rounded up to a power of two.
     explicit FeedRing(std::size_t capacity) {
         std::size_t size = 2;
-        while (size < capacity) size *= 2;
+        while (size < capacity) {
+            size *= 2;
+        }
         m_slots = std::make_unique<FeedEvent[]>(size);
         m_mask = size - 1;
     }
@@ -34,7 +36,9 @@ class FeedRing {
     bool push(const FeedEvent& event) {
         if (m_pushed - m_readSeen > m_mask) {
             m_readSeen = m_read.load(std::memory_order_acquire);
-            if (m_pushed - m_readSeen > m_mask) return false;
+            if (m_pushed - m_readSeen > m_mask) {
+                return false;
+            }
         }
         m_slots[m_pushed & m_mask] = event;
         ++m_pushed;
@@ -51,7 +55,9 @@ class FeedRing {
         const std::uint64_t read = m_read.load(std::memory_order_relaxed);
         const std::uint64_t ready = m_written.load(std::memory_order_acquire) - read;
         const std::size_t count = ready < out.size() ? static_cast<std::size_t>(ready) : out.size();
-        for (std::size_t i = 0; i < count; ++i) out[i] = m_slots[(read + i) & m_mask];
+        for (std::size_t i = 0; i < count; ++i) {
+            out[i] = m_slots[(read + i) & m_mask];
+        }
         m_read.store(read + count, std::memory_order_release);
         return count;
     }
@@ -80,8 +86,9 @@ class FeedStream {
         event.instrument = m_instrument;
         event.sequence = sequence;
         event.record = record;
-        if (!m_overflowed && m_waiting.empty() && m_ring->push(event)) [[likely]]
+        if (!m_overflowed && m_waiting.empty() && m_ring->push(event)) [[likely]] {
             return;
+        }
         later(event);
     }
 
@@ -102,10 +109,11 @@ class FeedStream {
         event.instrument = m_instrument;
         event.sequence = m_sequence;
         m_lastState = state;
-        if (m_overflowed || !m_waiting.empty())
+        if (m_overflowed || !m_waiting.empty()) {
             m_stateWaits = true;
-        else if (!m_ring->push(event))
+        } else if (!m_ring->push(event)) {
             m_waiting.push_back(event);
+        }
     }
 
     /// Brings what waits into the ring as far as there is room; to be called after every batch and timer.
@@ -114,10 +122,14 @@ class FeedStream {
     void flush(bool bookIsSound = true) {
         if (m_overflowed && m_waiting.empty() && bookIsSound) {
             // A little patience: resending the whole book for a few free slots would overflow again at once.
-            if (m_ring->room() < m_ring->capacity() / 4) return;
+            if (m_ring->room() < m_ring->capacity() / 4) {
+                return;
+            }
             collect();
         }
-        while (!m_waiting.empty() && m_ring->push(m_waiting.front())) m_waiting.pop_front();
+        while (!m_waiting.empty() && m_ring->push(m_waiting.front())) {
+            m_waiting.pop_front();
+        }
         if (m_waiting.empty() && !m_overflowed && m_stateWaits) {
             m_stateWaits = false;
             state(m_lastState);
@@ -167,7 +179,9 @@ class FeedStream {
             m_waiting.push_back(event);
         }
         collectBook(event);
-        for (const FeedEvent& trade : m_trades) m_waiting.push_back(trade);
+        for (const FeedEvent& trade : m_trades) {
+            m_waiting.push_back(trade);
+        }
         m_trades.clear();
         m_overflowed = false;
         m_waitLimit = m_waiting.size() + kMaxBehindResend;
@@ -184,7 +198,9 @@ class FeedStream {
             setPlace(event.record, order.side, order.price, order.quantity);
             m_waiting.push_back(event);
         }
-        if (orders.empty()) collectLevels(event);
+        if (orders.empty()) {
+            collectLevels(event);
+        }
         if (m_waiting.size() == before) {
             event.record = {};
             event.record.kind = domain::RecordKind::Clear;

@@ -74,10 +74,10 @@ struct FeedStatistics {
     std::uint64_t records = 0;
     std::uint64_t gaps = 0;
     std::uint64_t recoveries = 0;
-    std::uint64_t rejected = 0;  // malformed, unknown, hostile
+    std::uint64_t rejected = 0;               // malformed, unknown, hostile
     std::vector<RejectedKind> rejectedKinds;  // what `rejected` is made of, where a feed tells; none at zero
     std::string rejectedSample;               // the last sentence told about one, with its first bytes
-    std::uint64_t dropped = 0;   // known lost (skipped on purpose or at a full queue)
+    std::uint64_t dropped = 0;                // known lost (skipped on purpose or at a full queue)
     domain::Duration latency{};  // local minus sender's clock, offset removed; median of the last second
     /// Local minus sender's clock at the fastest message of the last minute: how far the two clocks differ,
     /// and the shortest transit. None before a message that carries a sending time.

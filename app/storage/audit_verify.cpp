@@ -295,7 +295,9 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
         "DELETE FROM model_positions; DELETE FROM arrivals; DELETE FROM order_events; DELETE FROM "
         "order_sums; DELETE FROM "
         "fill_sums;");
-    if (code == SQLITE_OK) code = writer.prepare(db);
+    if (code == SQLITE_OK) {
+        code = writer.prepare(db);
+    }
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
     }
@@ -312,7 +314,9 @@ domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir) 
         return events.error();
     }
     code = writer.writeHeader(state.header());
-    if (code == SQLITE_DONE) code = db.execute("COMMIT");
+    if (code == SQLITE_DONE) {
+        code = db.execute("COMMIT");
+    }
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
     }

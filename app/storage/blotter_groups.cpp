@@ -220,7 +220,9 @@ int readAll(Database& db, BlotterTable table, Sums& sums, Instruments& instrumen
             }
         }
     }
-    if (code == SQLITE_DONE) code = row.prepare(db, "SELECT * FROM instruments");
+    if (code == SQLITE_DONE) {
+        code = row.prepare(db, "SELECT * FROM instruments");
+    }
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
             const trading::InstrumentKnown terms = readInstrument(row);

@@ -224,7 +224,9 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
     const auto addOrder = [&desk](Statement& row) { desk.orders.push_back(readOrder(row)); };
     const auto addExec = [&desk](Statement& row) { desk.execIds.push_back(domain::ExecId{row.id()}); };
     int code = forEach(db, recent, addOrder);
-    if (code == SQLITE_DONE) code = forEach(db, living, addOrder);
+    if (code == SQLITE_DONE) {
+        code = forEach(db, living, addOrder);
+    }
     if (code == SQLITE_DONE) {
         code = forEach(db, "SELECT exec_id FROM fills ORDER BY id DESC LIMIT 5000", addExec);
     }

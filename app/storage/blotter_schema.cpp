@@ -144,9 +144,15 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
     }
     for (std::int64_t step = version; step < kBlotterVersion; ++step) {
         int code = db.execute("BEGIN IMMEDIATE");
-        if (code == SQLITE_OK) code = db.execute(kMigrations[static_cast<std::size_t>(step)]);
-        if (code == SQLITE_OK && step == kBeforeSums) code = fillInSums(db);
-        if (code == SQLITE_OK && step == kBeforeArrivals) code = fillInArrivals(db);
+        if (code == SQLITE_OK) {
+            code = db.execute(kMigrations[static_cast<std::size_t>(step)]);
+        }
+        if (code == SQLITE_OK && step == kBeforeSums) {
+            code = fillInSums(db);
+        }
+        if (code == SQLITE_OK && step == kBeforeArrivals) {
+            code = fillInArrivals(db);
+        }
         if (code == SQLITE_OK) {
             code = db.execute(fmt::format("PRAGMA user_version={};PRAGMA application_id={};COMMIT;", step + 1,
                                           kBlotterApplicationId)

@@ -126,8 +126,9 @@ int countSums(Database& db, Sums& out) {
             out[key].add(sum, 1);
         }
     }
-    if (code == SQLITE_DONE)
+    if (code == SQLITE_DONE) {
         code = row.prepare(db, fmt::format("SELECT {} FROM fills", kFillColumns).c_str());
+    }
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
             const auto [key, sum] = countOf(readFill(row));

@@ -31,7 +31,9 @@ int readBooks(Database& db, Books& books) {
 int realise(Database& db, Books& books) {
     Statement row, onFill, onOrder;
     int code = row.prepare(db, fmt::format("SELECT {} FROM fills ORDER BY id", kFillColumns).c_str());
-    if (code == SQLITE_OK) code = onFill.prepare(db, "UPDATE fills SET realised=? WHERE id=?");
+    if (code == SQLITE_OK) {
+        code = onFill.prepare(db, "UPDATE fills SET realised=? WHERE id=?");
+    }
     if (code == SQLITE_OK) {
         code = onOrder.prepare(db, "UPDATE orders SET fees=fees+?,realised=realised+? WHERE id=?");
     }
@@ -61,9 +63,15 @@ int fillInSums(Database& db) {
     Sums sums;
     SumsWriter writer;
     int code = readBooks(db, books);
-    if (code == SQLITE_DONE) code = realise(db, books);
-    if (code == SQLITE_DONE) code = countSums(db, sums);
-    if (code == SQLITE_DONE) code = writer.prepare(db);
+    if (code == SQLITE_DONE) {
+        code = realise(db, books);
+    }
+    if (code == SQLITE_DONE) {
+        code = countSums(db, sums);
+    }
+    if (code == SQLITE_DONE) {
+        code = writer.prepare(db);
+    }
     if (code == SQLITE_OK) {
         writer.add(sums);
         code = writer.flush();

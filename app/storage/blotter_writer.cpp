@@ -23,7 +23,8 @@ namespace {
 constexpr std::int64_t kAccountScope = -1;  // of a limit: no instrument
 
 template <class E>
-requires std::is_enum_v<E> std::int64_t raw(E value) {
+    requires std::is_enum_v<E>
+std::int64_t raw(E value) {
     return static_cast<std::int64_t>(value);
 }
 std::int64_t raw(std::uint64_t value) {
@@ -132,23 +133,40 @@ int BlotterWriter::writeChanges(const trading::Changes& changes, std::uint64_t s
         return SQLITE_DONE;
     };
     int code = writeAll(changes.instruments);
-    if (code == SQLITE_DONE) code = writeAll(changes.orders);
-    if (code == SQLITE_DONE) code = writeAll(changes.fills);
-    if (code == SQLITE_DONE) code = writeAll(changes.positions);
-    if (code == SQLITE_DONE) code = writeAll(changes.limits);
-    if (code == SQLITE_DONE) code = writeAll(changes.models);
-    if (code == SQLITE_DONE) code = writeAll(changes.tags);
+    if (code == SQLITE_DONE) {
+        code = writeAll(changes.orders);
+    }
+    if (code == SQLITE_DONE) {
+        code = writeAll(changes.fills);
+    }
+    if (code == SQLITE_DONE) {
+        code = writeAll(changes.positions);
+    }
+    if (code == SQLITE_DONE) {
+        code = writeAll(changes.limits);
+    }
+    if (code == SQLITE_DONE) {
+        code = writeAll(changes.models);
+    }
+    if (code == SQLITE_DONE) {
+        code = writeAll(changes.tags);
+    }
     for (const domain::ClientOrderId order : changes.explained) {
-        if (code == SQLITE_DONE) code = m_orderEvent.bind(raw(order)).bind(raw(sequence)).run();
+        if (code == SQLITE_DONE) {
+            code = m_orderEvent.bind(raw(order)).bind(raw(sequence)).run();
+        }
     }
     for (const OrderRecord& order : changes.orders) {
-        if (code == SQLITE_DONE) code = m_orderEvent.bind(raw(order.view.id)).bind(raw(sequence)).run();
+        if (code == SQLITE_DONE) {
+            code = m_orderEvent.bind(raw(order.view.id)).bind(raw(sequence)).run();
+        }
     }
     for (const trading::TagRow& row : changes.tags) {
         const bool isChanged = std::ranges::any_of(
             changes.orders, [&row](const OrderRecord& order) { return order.view.id == row.order; });
-        if (code == SQLITE_DONE && !isChanged)
+        if (code == SQLITE_DONE && !isChanged) {
             code = m_orderEvent.bind(raw(row.order)).bind(raw(sequence)).run();
+        }
     }
     return code;
 }

@@ -68,8 +68,12 @@ Result<analytics::Results> count(const std::string& profileDir, const ResultsRan
     ResultsCounter counter(range, now);
     Statement row;
     int code = db.execute("BEGIN");  // contracts and fills of one moment
-    if (code == SQLITE_OK) code = defineAll(db, counter);
-    if (code == SQLITE_DONE) code = row.prepare(db, kFills);
+    if (code == SQLITE_OK) {
+        code = defineAll(db, counter);
+    }
+    if (code == SQLITE_DONE) {
+        code = row.prepare(db, kFills);
+    }
     while ((code == SQLITE_OK || code == SQLITE_ROW) && !isStopped) {
         if (code = row.step(); code == SQLITE_ROW) {
             if (auto added = counter.add(readCounted(row)); !added) {

@@ -104,10 +104,16 @@ void SqliteBlotterStore::Impl::collect(std::int64_t waitMicros) {
 int SqliteBlotterStore::Impl::writeBatch() {
     int code = db.execute("BEGIN IMMEDIATE");
     for (const JournalEntry& entry : batch) {
-        if (code == SQLITE_OK || code == SQLITE_DONE) code = writer.writeEvent(entry.event, digest);
-        if (code == SQLITE_DONE) code = writer.writeChanges(entry.changes, entry.event.sequence);
+        if (code == SQLITE_OK || code == SQLITE_DONE) {
+            code = writer.writeEvent(entry.event, digest);
+        }
+        if (code == SQLITE_DONE) {
+            code = writer.writeChanges(entry.changes, entry.event.sequence);
+        }
     }
-    if (code == SQLITE_DONE) code = writer.writeHeader(batch.back().header);
+    if (code == SQLITE_DONE) {
+        code = writer.writeHeader(batch.back().header);
+    }
     return code == SQLITE_DONE ? db.execute("COMMIT") : code;
 }
 

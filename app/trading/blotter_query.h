@@ -17,26 +17,41 @@ enum class PageTicket : std::uint64_t {};
 struct ActivityRow {
     std::int64_t sequence = 0;
     domain::Timestamp at;
-    std::string kind;       // "order intent", "execution report", "risk decision", ...
+    std::string kind;  // "order intent", "execution report", "risk decision", ...
     std::string who;
-    std::string text;       // plain words
+    std::string text;  // plain words
 };
 
 /// What is wanted of a table. Every part narrows; the whole store is searched, through indices.
 struct BlotterFilter {
-    /// An order or execution number, the start of a symbol, part of a tag, or words of a note; in the activity
-    /// words of a row.
+    /// An order or execution number, the start of a symbol, part of a tag, or words of a note; in the
+    /// activity words of a row.
     std::string text{};
     enum class State : std::uint8_t { All, Working, Filled, Ended, Refused } state = State::All;  // of orders
     std::optional<domain::Side> side{};
     /// Time, Price, Symbol, State, Tag and Execution come along an index, whatever the number of rows. The
     /// others have none, so that writing stays fast: they order the newest kSortRows that match.
     enum class Sort : std::uint8_t {
-        Time, Price, Symbol, State, Tag, Execution, Side, Quantity, Filled, Type, Average, TimeInForce, Fees,
-        Realised, Role, Kind, Who
+        Time,
+        Price,
+        Symbol,
+        State,
+        Tag,
+        Execution,
+        Side,
+        Quantity,
+        Filled,
+        Type,
+        Average,
+        TimeInForce,
+        Fees,
+        Realised,
+        Role,
+        Kind,
+        Who
     } sort = Sort::Time;
     bool ascending = false;
-    std::string kind{};  // activity: rows of this kind alone
+    std::string kind{};                // activity: rows of this kind alone
     std::optional<std::string> tag{};  // exactly this one; empty: none at all
     // A group's rows:
     std::optional<domain::InstrumentId> instrument{};
@@ -58,12 +73,12 @@ enum class GroupBy : std::uint8_t { None, Instrument, Day, Side, State, Tag };
 
 /// Rows that have something in common, added up in exact integers.
 struct GroupRow {
-    std::string title;      // the symbol, the side, the tag; of a day the date it began
-    BlotterFilter rows;     // which rows it is: the filter they were counted under, narrowed
+    std::string title;   // the symbol, the side, the tag; of a day the date it began
+    BlotterFilter rows;  // which rows it is: the filter they were counted under, narrowed
     std::int64_t count = 0;
     domain::Quantity quantity, filled;  // of fills both are the same
     int quantityDecimals = 0;
-    bool hasQuantity = true;  // false: its instruments count in different units
+    bool hasQuantity = true;                    // false: its instruments count in different units
     std::optional<domain::Price> averagePrice;  // of what was filled; of one instrument alone
     int priceDecimals = 4;
     domain::Money fees, realised;
@@ -80,12 +95,12 @@ struct OrderHistory {
 template <class Row>
 struct Page {
     PageTicket ticket{};
-    std::vector<Row> rows;          // newest first
-    PageKey next;                   // where the following page starts; id 0: no more
-    std::string sentence;           // why rows may be missing: the search was stopped, the file cannot be read
+    std::vector<Row> rows;  // newest first
+    PageKey next;           // where the following page starts; id 0: no more
+    std::string sentence;   // why rows may be missing: the search was stopped, the file cannot be read
 };
-/// Realised profit of one session day (it begins at 20:00 UTC) in one instrument under one tag, before fees. What
-/// a fill closed counts under that fill's tag.
+/// Realised profit of one session day (it begins at 20:00 UTC) in one instrument under one tag, before fees.
+/// What a fill closed counts under that fill's tag.
 struct ProfitRow {
     std::int64_t day = 0;  // as sessionDayOf
     std::string symbol;
@@ -116,14 +131,15 @@ class BlotterQuery {
                               std::size_t limit) = 0;
     /// Answered with one row, or none when there is no such order.
     virtual PageTicket history(domain::ClientOrderId order) = 0;
-    /// What the filter leaves of orders or fills in groups, added up; from sums the writer keeps, so that it costs
-    /// the same at ten million rows.
+    /// What the filter leaves of orders or fills in groups, added up; from sums the writer keeps, so that it
+    /// costs the same at ten million rows.
     virtual PageTicket groups(BlotterTable table, const BlotterFilter& filter, GroupBy by) = 0;
     /// Every day, instrument and tag, newest day first; counted from the fills on a thread of its own.
     virtual PageTicket profit() = 0;
     /// Writes every row the filter leaves to `path`, as XLSX when it ends so and as CSV otherwise, beside the
     /// paging; answered with Exported. A file that is there already is replaced only by a whole one.
-    virtual PageTicket exportRows(BlotterTable table, const BlotterFilter& filter, const std::string& path) = 0;
+    virtual PageTicket exportRows(BlotterTable table, const BlotterFilter& filter,
+                                  const std::string& path) = 0;
     virtual std::size_t drain(std::vector<BlotterPage>& out) = 0;
 };
 

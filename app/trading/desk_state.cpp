@@ -36,7 +36,10 @@ class Hasher {
         return add(static_cast<std::uint64_t>(text.size()));
     }
     template <class E>
-    requires std::is_enum_v<E> Hasher& add(E value) { return add(static_cast<std::uint64_t>(value)); }
+        requires std::is_enum_v<E>
+    Hasher& add(E value) {
+        return add(static_cast<std::uint64_t>(value));
+    }
     std::uint64_t value() const { return m_hash; }
 
  private:

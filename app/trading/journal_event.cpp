@@ -49,7 +49,7 @@ class Writer {
 
  private:
     template <class T>
-    requires std::is_integral_v<T>
+        requires std::is_integral_v<T>
     void put(T value) {
         std::array<char, 24> text{};
         const auto result = std::to_chars(
@@ -58,8 +58,10 @@ class Writer {
         m_out.append(text.data(), result.ptr);
     }
     template <class T>
-    requires std::is_enum_v<T>
-    void put(T value) { put(static_cast<std::uint64_t>(value)); }
+        requires std::is_enum_v<T>
+    void put(T value) {
+        put(static_cast<std::uint64_t>(value));
+    }
     void put(Price value) { put(value.nanoUsd()); }
     void put(PriceDelta value) { put(value.nanoUsd()); }
     void put(Money value) { put(value.nanoUsd()); }
@@ -142,7 +144,7 @@ class Reader {
 
  private:
     template <class T>
-    requires std::is_integral_v<T>
+        requires std::is_integral_v<T>
     static bool take(std::string_view text, T& value) {
         std::conditional_t<std::is_same_v<T, bool>, unsigned, T> parsed{};
         const auto result = std::from_chars(text.data(), text.data() + text.size(), parsed);
@@ -150,7 +152,7 @@ class Reader {
         return result.ec == std::errc{} && result.ptr == text.data() + text.size();
     }
     template <class T>
-    requires std::is_enum_v<T>
+        requires std::is_enum_v<T>
     static bool take(std::string_view text, T& value) {
         std::underlying_type_t<T> raw{};
         const bool ok = take(text, raw);

@@ -1,5 +1,6 @@
 #pragma once
-// The desk: what the screen asks of trading and what trading tells the screen. Values only; nothing here waits.
+// The desk: what the screen asks of trading and what trading tells the screen. Values only; nothing here
+// waits.
 
 #include <cstdint>
 #include <optional>
@@ -23,9 +24,9 @@ constexpr bool isTerminal(OrderLife life) {
 
 /// What the person saw when the button went down: latched on press, kept on record with the order.
 struct BookSeen {
-    std::uint64_t sequence = 0;          // channel sequence painted
+    std::uint64_t sequence = 0;  // channel sequence painted
     std::optional<domain::Price> bestBid, bestAsk;
-    std::string source;                  // "ladder click", "ladder key B", "flatten", ...
+    std::string source;  // "ladder click", "ladder key B", "flatten", ...
 };
 
 struct OrderIntent {
@@ -38,7 +39,7 @@ struct OrderIntent {
     domain::Quantity quantity;
     BookSeen seen;
     domain::OrderTerms terms{};
-    std::string tag{};                   // as readTag gives it; empty: none
+    std::string tag{};  // as readTag gives it; empty: none
 };
 
 /// An order as it stands. `id` is the first client order id and never changes; `currentId` follows replaces.
@@ -52,19 +53,19 @@ struct OrderView {
     domain::OrderType type = domain::OrderType::Limit;
     domain::TimeInForce timeInForce = domain::TimeInForce::Day;
     domain::Price price;
-    domain::Price pendingPrice;          // while PendingReplace
+    domain::Price pendingPrice;  // while PendingReplace
     domain::Quantity quantity, filled, leaves;
-    domain::Money filledNotional;        // sum of price x quantity x size, exact
+    domain::Money filledNotional;               // sum of price x quantity x size, exact
     std::optional<domain::Price> averagePrice;  // rounded half-even to 1e-9 USD, for display
     OrderLife life = OrderLife::Draft;
     OrderRequest request = OrderRequest::None;
     bool unknown = false;
-    std::string note;                    // plain words: "cancelled on disconnect", "max order 200 lots; asked 250"
+    std::string note;  // plain words: "cancelled on disconnect", "max order 200 lots; asked 250"
     domain::Timestamp createdAt, updatedAt;  // wall time
-    std::uint64_t journalSequence = 0;   // of the last event; newest first by creation sequence
-    domain::OrderTerms terms{};          // as the venue last said
-    domain::Money fees, realised;        // of its fills; realised by average cost, before fees
-    std::string tag;                     // the person's own word for it, given with the order or later
+    std::uint64_t journalSequence = 0;       // of the last event; newest first by creation sequence
+    domain::OrderTerms terms{};              // as the venue last said
+    domain::Money fees, realised;            // of its fills; realised by average cost, before fees
+    std::string tag;                         // the person's own word for it, given with the order or later
 };
 
 /// Waits for its stop price, as far as is known.
@@ -77,7 +78,7 @@ constexpr domain::Price workingPrice(const OrderView& order) {
 }
 
 struct FillView {
-    std::int64_t id = 0;                 // journal sequence
+    std::int64_t id = 0;  // journal sequence
     domain::ClientOrderId order{};
     domain::ExecId execId{};
     domain::InstrumentId instrument{};
@@ -88,26 +89,26 @@ struct FillView {
     domain::Money fee;
     bool isMaker = false;
     bool isLate = false;
-    bool isBust = false;                 // takes a fill of the order back: its side is the other one
+    bool isBust = false;  // takes a fill of the order back: its side is the other one
     domain::Timestamp venueTime, recordedAt;
-    domain::Money realised{};            // by what it closed, at average cost, before fees
-    std::string tag{};                   // of its order
+    domain::Money realised{};  // by what it closed, at average cost, before fees
+    std::string tag{};         // of its order
 };
 
 struct PositionView {
     domain::InstrumentId instrument{};
     std::string symbol;
-    domain::Quantity net;                // signed lots
-    domain::Money cost;                  // signed cost of the open lots (average cost), exact
+    domain::Quantity net;  // signed lots
+    domain::Money cost;    // signed cost of the open lots (average cost), exact
     std::optional<domain::Price> averagePrice;
-    domain::Money realised;              // before fees
+    domain::Money realised;  // before fees
     domain::Money fees;
 };
 
 struct AccountView {
-    std::string name;                    // "Practice"
+    std::string name;  // "Practice"
     domain::Money startingCash;
-    domain::Money cash;                  // starting + realised - fees
+    domain::Money cash;  // starting + realised - fees
     domain::Money realised;
     domain::Money fees;
 };
@@ -116,35 +117,59 @@ struct AccountView {
 enum class LinkState : std::uint8_t { Down, LoggingOn, Recovering, Ready };
 
 enum class FillModel : std::uint8_t;  // paper_fill.h
-struct OrderChanged { OrderView order; };
-struct FillAdded { FillView fill; };
+struct OrderChanged {
+    OrderView order;
+};
+struct FillAdded {
+    FillView fill;
+};
 /// Also of orders too old to come with an OrderChanged.
-struct TagChanged { domain::ClientOrderId order{}; std::string tag; };
-struct PositionChanged { PositionView position; };
-struct AccountChanged { AccountView account; };
-struct LinkChanged { LinkState state = LinkState::Down; std::string sentence; domain::Timestamp since; };
+struct TagChanged {
+    domain::ClientOrderId order{};
+    std::string tag;
+};
+struct PositionChanged {
+    PositionView position;
+};
+struct AccountChanged {
+    AccountView account;
+};
+struct LinkChanged {
+    LinkState state = LinkState::Down;
+    std::string sentence;
+    domain::Timestamp since;
+};
 /// Order entry stopped or resumed for a reason the person must see (disk, chain, risk, kill switch).
-struct GateChanged { bool open = false; std::string sentence; };
-struct Alert { std::string sentence; };
+struct GateChanged {
+    bool open = false;
+    std::string sentence;
+};
+struct Alert {
+    std::string sentence;
+};
 /// Limits, or where the account stands against them; at most four times a second.
-struct RiskChanged { RiskView risk; };
+struct RiskChanged {
+    RiskView risk;
+};
 /// Shadow paper: a position under one of the models beside the account's own.
-struct ModelPositionChanged { FillModel model{}; PositionView position; };
+struct ModelPositionChanged {
+    FillModel model{};
+    PositionView position;
+};
 /// Shadow paper: quantity ahead of an order at its price. least <= likely <= most; equal where it is exact.
 struct QueueTold {
     domain::ClientOrderId order{};  // its first id
     domain::Quantity least, likely, most;
-    bool isQueued = true;           // false: the order stands in no queue any more
+    bool isQueued = true;  // false: the order stands in no queue any more
 };
-using DeskEvent =
-    std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
-                 RiskChanged, TagChanged, ModelPositionChanged, QueueTold>;
+using DeskEvent = std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged,
+                               GateChanged, Alert, RiskChanged, TagChanged, ModelPositionChanged, QueueTold>;
 
 /// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
 struct MarketReference {
     domain::InstrumentId instrument{};
     std::optional<domain::Price> bestBid, bestAsk, last;
-    bool isLive = false;                 // stream state Live
+    bool isLive = false;  // stream state Live
     bool isHalted = false;
 };
 
@@ -152,8 +177,8 @@ inline constexpr std::size_t kTagLengthMost = 32;  // characters
 /// A tag as a person typed it, without blanks at its ends. BadInput when it is too long, or not plain text.
 domain::Result<std::string> readTag(std::string_view typed);
 
-/// For the GUI thread. Every call enqueues and returns; results come through drain(). Thread behind it: the order
-/// session's. Fills and order events are never dropped and never coalesced.
+/// For the GUI thread. Every call enqueues and returns; results come through drain(). Thread behind it: the
+/// order session's. Fills and order events are never dropped and never coalesced.
 class OrderDesk {
  public:
     virtual ~OrderDesk() = default;

@@ -108,16 +108,36 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
     m_limits.maxOrderQuantity = wholeLots(m_limits.maxOrderQuantity, *terms);
     m_limits.maxPosition = wholeLots(m_limits.maxPosition, *terms);
     std::string denial = checkPermission(q, state, moment);
-    if (denial.empty()) denial = checkTerms(q, *terms);
-    if (denial.empty()) denial = checkDisplayAndDate(q, *terms, moment.venueTime);
-    if (denial.empty()) denial = checkPrice(q, *terms);
-    if (denial.empty()) denial = checkStop(q, *terms);
-    if (denial.empty()) denial = checkNotional(q, *terms);
-    if (denial.empty() && !isChild(q)) denial = checkPosition(q, state, *terms);
-    if (denial.empty() && !isChild(q)) denial = checkLoss(q, state, *terms);
-    if (denial.empty() && !isChild(q)) denial = checkMargin(q, state, moment);
-    if (denial.empty()) denial = checkRate(q, moment.now);
-    if (denial.empty()) denial = checkRepeat(q, moment.now);
+    if (denial.empty()) {
+        denial = checkTerms(q, *terms);
+    }
+    if (denial.empty()) {
+        denial = checkDisplayAndDate(q, *terms, moment.venueTime);
+    }
+    if (denial.empty()) {
+        denial = checkPrice(q, *terms);
+    }
+    if (denial.empty()) {
+        denial = checkStop(q, *terms);
+    }
+    if (denial.empty()) {
+        denial = checkNotional(q, *terms);
+    }
+    if (denial.empty() && !isChild(q)) {
+        denial = checkPosition(q, state, *terms);
+    }
+    if (denial.empty() && !isChild(q)) {
+        denial = checkLoss(q, state, *terms);
+    }
+    if (denial.empty() && !isChild(q)) {
+        denial = checkMargin(q, state, moment);
+    }
+    if (denial.empty()) {
+        denial = checkRate(q, moment.now);
+    }
+    if (denial.empty()) {
+        denial = checkRepeat(q, moment.now);
+    }
     return denial;
 }
 

@@ -218,7 +218,9 @@ bool RiskView::operator==(const RiskView& o) const {
 RiskLimits RiskView::limitsOf(domain::InstrumentId instrument) const {
     RiskLimits limits = account;
     for (const LimitRow& row : overrides) {
-        if (row.instrument == instrument && row.value) setValue(limits, row.limit, *row.value);
+        if (row.instrument == instrument && row.value) {
+            setValue(limits, row.limit, *row.value);
+        }
     }
     return limits;
 }

@@ -27,7 +27,9 @@ constexpr int kMaxDefinitions = 32;
 
 constexpr std::int64_t powerOfTen(int exponent) {
     std::int64_t out = 1;
-    for (int i = 0; i < exponent; ++i) out *= 10;
+    for (int i = 0; i < exponent; ++i) {
+        out *= 10;
+    }
     return out;
 }
 
@@ -48,14 +50,20 @@ PriceDelta tickOf(int decimals) {
 /// The second word of "BTC-USD" and "BTC-USD-PERP"; empty where there is none.
 std::string quoteCurrency(std::string_view symbol) {
     const std::size_t dash = symbol.find('-');
-    if (dash == std::string_view::npos) return {};
+    if (dash == std::string_view::npos) {
+        return {};
+    }
     const std::string_view rest = symbol.substr(dash + 1);
     return std::string(rest.substr(0, rest.find('-')));
 }
 
 std::vector<AdapterLevel> levelsOf(const AdapterMessage& message) {
-    if (message.kind == AdapterMessage::Kind::Trade) return {message.trade};
-    if (message.kind == AdapterMessage::Kind::Last) return {{Side::Buy, message.lastNano, 0}};
+    if (message.kind == AdapterMessage::Kind::Trade) {
+        return {message.trade};
+    }
+    if (message.kind == AdapterMessage::Kind::Last) {
+        return {{Side::Buy, message.lastNano, 0}};
+    }
     return message.levels;
 }
 
@@ -97,11 +105,18 @@ AdapterBook::AdapterBook(domain::InstrumentId id, const AdapterMessage& first,
     if (mapping != nullptr) {
         instrument.symbol = mapping->symbol;
         instrument.contractSize = mapping->lot;
-        if (!mapping->name.empty())
+        if (!mapping->name.empty()) {
             instrument.name = fmt::format("{} ({}, unsequenced)", mapping->name, producer);
-        if (!mapping->unit.empty()) instrument.unit = mapping->unit;
-        if (!mapping->currency.empty()) instrument.currency = mapping->currency;
-        if (mapping->quantityDecimals) instrument.quantityDecimals = *mapping->quantityDecimals;
+        }
+        if (!mapping->unit.empty()) {
+            instrument.unit = mapping->unit;
+        }
+        if (!mapping->currency.empty()) {
+            instrument.currency = mapping->currency;
+        }
+        if (mapping->quantityDecimals) {
+            instrument.quantityDecimals = *mapping->quantityDecimals;
+        }
         if (mapping->tick) {
             instrument.tick = *mapping->tick;
             instrument.priceDecimals = decimalsUsed(mapping->tick->nanoUsd());
@@ -135,16 +150,25 @@ void AdapterBook::rescale(int oldQuantityDecimals) {
 AdapterBook::Refined AdapterBook::refine(std::span<const AdapterLevel> levels, Duration until) {
     Scale scale =
         scaleFor(levels, {instrument.priceDecimals, instrument.quantityDecimals}, m_usualQuantityDecimals);
-    if (m_mapping != nullptr && m_mapping->tick) scale.price = instrument.priceDecimals;
-    if (m_mapping != nullptr && m_mapping->quantityDecimals) scale.quantity = instrument.quantityDecimals;
-    if (scale.price == instrument.priceDecimals && scale.quantity == instrument.quantityDecimals)
+    if (m_mapping != nullptr && m_mapping->tick) {
+        scale.price = instrument.priceDecimals;
+    }
+    if (m_mapping != nullptr && m_mapping->quantityDecimals) {
+        scale.quantity = instrument.quantityDecimals;
+    }
+    if (scale.price == instrument.priceDecimals && scale.quantity == instrument.quantityDecimals) {
         return Refined::No;
-    if (m_definitions >= kMaxDefinitions) return Refined::TooOften;
+    }
+    if (m_definitions >= kMaxDefinitions) {
+        return Refined::TooOften;
+    }
     if (scale.quantity != instrument.quantityDecimals) {  // old sizes would be read at the new scale
         bars.clear();
         m_tradesOnHold.clear();
     }
-    if (scale.price != instrument.priceDecimals) instrument.tick = tickOf(scale.price);
+    if (scale.price != instrument.priceDecimals) {
+        instrument.tick = tickOf(scale.price);
+    }
     const int oldQuantityDecimals = instrument.quantityDecimals;
     instrument.priceDecimals = scale.price;
     instrument.quantityDecimals = scale.quantity;
@@ -154,8 +178,12 @@ AdapterBook::Refined AdapterBook::refine(std::span<const AdapterLevel> levels, D
 }
 
 AdapterBook::Refined AdapterBook::setSizesKnown(bool known, Duration until) {
-    if (instrument.sizesKnown == known) return Refined::No;
-    if (m_definitions >= kMaxDefinitions) return Refined::TooOften;
+    if (instrument.sizesKnown == known) {
+        return Refined::No;
+    }
+    if (m_definitions >= kMaxDefinitions) {
+        return Refined::TooOften;
+    }
     instrument.sizesKnown = known;
     book.clear();
     hasSnapshot = false;
@@ -165,19 +193,27 @@ AdapterBook::Refined AdapterBook::setSizesKnown(bool known, Duration until) {
 
 std::optional<Quantity> AdapterBook::quantity(std::int64_t nano) const {
     const std::int64_t unit = powerOfTen(kMessageScale - instrument.quantityDecimals);
-    if (nano % unit != 0 || nano / unit > domain::kQuantityLimit) return std::nullopt;
+    if (nano % unit != 0 || nano / unit > domain::kQuantityLimit) {
+        return std::nullopt;
+    }
     return Quantity::fromRaw(nano / unit);
 }
 
 AdapterBook::Fault AdapterBook::set(OrderBook& target, const AdapterLevel& level) const {
     // A level needs a quantity to rest; where none is known it is 1 and the instrument says so.
     const auto size = instrument.sizesKnown ? quantity(level.quantityNano) : Quantity::fromRaw(1);
-    if (!size) return Fault::BadSize;
+    if (!size) {
+        return Fault::BadSize;
+    }
     const Price price = Price::fromNanoUsd(level.priceNano);
     const bool isThere = target.level(level.side, price).has_value();
     const domain::BookError error = target.setLevel(level.side, price, *size);
-    if (error == domain::BookError::BadQuantity) return Fault::BadSize;
-    if (error != domain::BookError::None) return Fault::OffTick;
+    if (error == domain::BookError::BadQuantity) {
+        return Fault::BadSize;
+    }
+    if (error != domain::BookError::None) {
+        return Fault::OffTick;
+    }
     return isThere ? Fault::Duplicate : Fault::None;
 }
 
@@ -185,7 +221,9 @@ AdapterBook::Fault AdapterBook::set(OrderBook& target, const AdapterLevel& level
 
 void AdapterBook::emit(const MarketRecord& record) {
     ++figures.records;
-    if (!stream) return;
+    if (!stream) {
+        return;
+    }
     if (!resetWaits) {
         stream->record(0, record);
     } else if (record.kind == RecordKind::Trade && m_tradesOnHold.size() < kMaxTradesOnHold) {
@@ -196,7 +234,9 @@ void AdapterBook::emit(const MarketRecord& record) {
 void AdapterBook::release() {
     resetWaits = false;
     reset(true);
-    for (const MarketRecord& trade : m_tradesOnHold) emit(trade);
+    for (const MarketRecord& trade : m_tradesOnHold) {
+        emit(trade);
+    }
     m_tradesOnHold.clear();
 }
 
@@ -207,13 +247,19 @@ void AdapterBook::reset(bool isOpen) {
 }
 
 void AdapterBook::flush() {
-    if (stream) stream->flush(isSound());
+    if (stream) {
+        stream->flush(isSound());
+    }
 }
 
 void AdapterBook::setState(StreamState next) {
-    if (state == next) return;
+    if (state == next) {
+        return;
+    }
     state = next;
-    if (stream) stream->state(next);
+    if (stream) {
+        stream->state(next);
+    }
 }
 
 std::vector<MarketRecord> AdapterBook::difference(const OrderBook& fresh, std::int64_t timeNanos) const {
@@ -234,30 +280,42 @@ std::vector<MarketRecord> AdapterBook::difference(const OrderBook& fresh, std::i
             changes.push_back(r);
         };
         for (const BookLevel& level : before) {
-            if (!fresh.level(side, level.price)) change(level.price, Quantity{});
+            if (!fresh.level(side, level.price)) {
+                change(level.price, Quantity{});
+            }
         }
         for (const BookLevel& level : after) {
             const auto old = book.level(side, level.price);
-            if (!old || old->quantity != level.quantity) change(level.price, level.quantity);
+            if (!old || old->quantity != level.quantity) {
+                change(level.price, level.quantity);
+            }
         }
     }
-    if (!changes.empty()) changes.back().flags = domain::record_flag::kEventEnd;
+    if (!changes.empty()) {
+        changes.back().flags = domain::record_flag::kEventEnd;
+    }
     return changes;
 }
 
 void AdapterBook::addBar(const MarketRecord& trade) {
     const auto start = floorTo(trade.venueTime(), std::chrono::minutes(1));
     if (bars.empty() || bars.back().start < start) {
-        if (bars.size() >= kMaxBars) bars.erase(bars.begin(), bars.begin() + kMaxBars / 10);
+        if (bars.size() >= kMaxBars) {
+            bars.erase(bars.begin(), bars.begin() + kMaxBars / 10);
+        }
         bars.push_back({start, trade.price(), trade.price(), trade.price(), trade.price(), {}, {}});
     }
     domain::Bar& bar = bars.back();
     bar.high = std::max(bar.high, trade.price());
     bar.low = std::min(bar.low, trade.price());
     bar.close = trade.price();
-    if (bar.volume.raw() > domain::kQuantityLimit) return;  // no honest minute: it would overflow in the end
+    if (bar.volume.raw() > domain::kQuantityLimit) {
+        return;  // no honest minute: it would overflow in the end
+    }
     bar.volume += trade.quantity();
-    if (!trade.isLastPrice() && trade.side == Side::Buy) bar.buyVolume += trade.quantity();
+    if (!trade.isLastPrice() && trade.side == Side::Buy) {
+        bar.buyVolume += trade.quantity();
+    }
 }
 
 }  // namespace tessera::adapters

@@ -55,7 +55,9 @@ struct AdapterFeed::Impl {
         wakeFd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     }
     ~Impl() {
-        if (wakeFd >= 0) ::close(wakeFd);
+        if (wakeFd >= 0) {
+            ::close(wakeFd);
+        }
     }
 
     Result<void> start();
@@ -106,8 +108,12 @@ void AdapterFeed::Impl::open() {
     socket.set(opt::maxmsgsize, kMaxMessage);
     socket.set(opt::rcvhwm, kHighWaterMark);
     socket.set(opt::linger, 0);
-    if (options.topics.empty()) socket.set(opt::subscribe, "");
-    for (const std::string& topic : options.topics) socket.set(opt::subscribe, topic);
+    if (options.topics.empty()) {
+        socket.set(opt::subscribe, "");
+    }
+    for (const std::string& topic : options.topics) {
+        socket.set(opt::subscribe, topic);
+    }
     const std::string events = fmt::format("inproc://adapter.monitor.{}", static_cast<const void*>(this));
     if (zmq_socket_monitor(socket.handle(), events.c_str(),
                            ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
@@ -116,10 +122,11 @@ void AdapterFeed::Impl::open() {
     monitor = ::zmq::socket_t(*context, ::zmq::socket_type::pair);
     monitor.set(opt::linger, 0);
     monitor.connect(events);
-    if (options.bind)
+    if (options.bind) {
         socket.bind(options.endpoint);
-    else
+    } else {
         socket.connect(options.endpoint);
+    }
 }
 
 /// No exception leaves the thread.
@@ -144,7 +151,9 @@ void AdapterFeed::Impl::run() {
                                              {monitor.handle(), 0, ZMQ_POLLIN, 0}};
         ::zmq::poll(items, kTimer);
         std::uint64_t count = 0;
-        if ((items[0].revents & ZMQ_POLLIN) != 0) (void)!::read(wakeFd, &count, sizeof count);
+        if ((items[0].revents & ZMQ_POLLIN) != 0) {
+            (void)!::read(wakeFd, &count, sizeof count);
+        }
         readFrames();
         watchPeers();
         runCommands();
@@ -158,13 +167,17 @@ void AdapterFeed::Impl::run() {
 /// that.
 bool AdapterFeed::Impl::readMessage() {
     parts.clear();
-    if (!socket.recv(frames[0], ::zmq::recv_flags::dontwait)) return false;
+    if (!socket.recv(frames[0], ::zmq::recv_flags::dontwait)) {
+        return false;
+    }
     parts.push_back(frames[0].to_string_view());
     bool more = frames[0].more();
     while (more && socket.recv(frames[std::min(parts.size(), kMaxParts - 1)], ::zmq::recv_flags::dontwait)) {
         const ::zmq::message_t& frame = frames[std::min(parts.size(), kMaxParts - 1)];
         more = frame.more();
-        if (parts.size() < kMaxParts - 1) parts.push_back(frame.to_string_view());
+        if (parts.size() < kMaxParts - 1) {
+            parts.push_back(frame.to_string_view());
+        }
     }
     return true;
 }
@@ -174,16 +187,22 @@ void AdapterFeed::Impl::readFrames() {
     const domain::Timestamp wallNow = clock.utcNow();
     for (int i = 0; i < kFramesPerTurn && readMessage(); ++i) {
         streams.onMessage(parts, now, wallNow);
-        if (i % 16 == 15) ring.publish();
+        if (i % 16 == 15) {
+            ring.publish();
+        }
     }
 }
 
 void AdapterFeed::Impl::watchPeers() {
     ::zmq::message_t head, address;
     while (monitor.recv(head, ::zmq::recv_flags::dontwait)) {
-        if (head.more()) (void)monitor.recv(address, ::zmq::recv_flags::dontwait);
+        if (head.more()) {
+            (void)monitor.recv(address, ::zmq::recv_flags::dontwait);
+        }
         std::uint16_t event = 0;
-        if (head.size() < sizeof event) continue;
+        if (head.size() < sizeof event) {
+            continue;
+        }
         std::memcpy(&event, head.data(), sizeof event);
         if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
             ++peers;
@@ -197,14 +216,15 @@ void AdapterFeed::Impl::watchPeers() {
 void AdapterFeed::Impl::runCommands() {
     Command command;
     while (commands.try_dequeue(command)) {
-        if (command.kind == Command::Kind::Subscribe)
+        if (command.kind == Command::Kind::Subscribe) {
             streams.subscribe(command.instrument);
-        else if (command.kind == Command::Kind::Unsubscribe)
+        } else if (command.kind == Command::Kind::Unsubscribe) {
             streams.unsubscribe(command.instrument);
-        else if (command.kind == Command::Kind::Bars)
+        } else if (command.kind == Command::Kind::Bars) {
             streams.sendBars(command.instrument);
-        else
+        } else {
             running = false;
+        }
     }
 }
 
@@ -238,7 +258,9 @@ std::string AdapterFeed::Impl::sentence(StreamState state) const {
 void AdapterFeed::Impl::publishStatistics() {
     const StreamState now =
         peers == 0 && streams.instrumentCount() > 0 ? StreamState::Disconnected : streams.worst();
-    if (now != worst) since = clock.utcNow();
+    if (now != worst) {
+        since = clock.utcNow();
+    }
     worst = now;
     const AdapterCounters& c = streams.counters();
     ports::FeedStatistics s;
@@ -264,7 +286,9 @@ void AdapterFeed::Impl::publishStatistics() {
     auto channels = isTurn ? streams.channels() : std::vector<ports::ChannelStatistics>{};
     const std::lock_guard lock(mutex);
     shown = std::move(s);
-    if (isTurn) shownChannels = std::move(channels);
+    if (isTurn) {
+        shownChannels = std::move(channels);
+    }
 }
 
 AdapterFeed::AdapterFeed(AdapterFeedOptions options, const ports::Clock& clock)
@@ -275,7 +299,9 @@ AdapterFeed::~AdapterFeed() {
 }
 
 Result<void> AdapterFeed::start() {
-    if (m_impl->thread.joinable()) return {};
+    if (m_impl->thread.joinable()) {
+        return {};
+    }
     const auto started = m_impl->start();
     if (!started) {
         const std::lock_guard lock(m_impl->mutex);
@@ -286,9 +312,12 @@ Result<void> AdapterFeed::start() {
 }
 
 Result<void> AdapterFeed::Impl::start() {
-    if (const auto usable = checkEndpoint(options.endpoint, options.bind); !usable) return usable;
-    if (wakeFd < 0)
+    if (const auto usable = checkEndpoint(options.endpoint, options.bind); !usable) {
+        return usable;
+    }
+    if (wakeFd < 0) {
         return Error{ErrorCode::Unavailable, "The system has no file descriptors left for a feed.", {}};
+    }
     try {
         open();
     } catch (const ::zmq::error_t& e) {
@@ -307,7 +336,9 @@ Result<void> AdapterFeed::Impl::start() {
 
 void AdapterFeed::stop() {
     Impl& i = *m_impl;
-    if (!i.thread.joinable()) return;
+    if (!i.thread.joinable()) {
+        return;
+    }
     i.commands.enqueue({Command::Kind::Stop, {}});
     const std::uint64_t one = 1;
     (void)!::write(i.wakeFd, &one, sizeof one);

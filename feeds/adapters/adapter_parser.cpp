@@ -10,12 +10,20 @@
 namespace tessera::adapters {
 
 std::optional<TopicAndPayload> splitParts(MessageParts parts) {
-    if (parts.size() == 2) return TopicAndPayload{parts[0], parts[1]};
-    if (parts.size() != 1) return std::nullopt;
+    if (parts.size() == 2) {
+        return TopicAndPayload{parts[0], parts[1]};
+    }
+    if (parts.size() != 1) {
+        return std::nullopt;
+    }
     const std::string_view text = parts[0];
-    if (text.starts_with('{') || text.starts_with('[')) return TopicAndPayload{{}, text};
+    if (text.starts_with('{') || text.starts_with('[')) {
+        return TopicAndPayload{{}, text};
+    }
     const std::size_t space = text.find(' ');
-    if (space == std::string_view::npos) return TopicAndPayload{text, {}};
+    if (space == std::string_view::npos) {
+        return TopicAndPayload{text, {}};
+    }
     return TopicAndPayload{text.substr(0, space), text.substr(space + 1)};
 }
 

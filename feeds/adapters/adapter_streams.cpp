@@ -28,7 +28,9 @@ constexpr Duration kAfterDefinition = std::chrono::milliseconds(100);
 std::string sampleOf(MessageParts parts) {
     std::string out;
     for (const std::string_view part : parts) {
-        for (const char c : part.substr(0, kSampleBytes)) out.push_back(c >= ' ' && c <= '~' ? c : '.');
+        for (const char c : part.substr(0, kSampleBytes)) {
+            out.push_back(c >= ' ' && c <= '~' ? c : '.');
+        }
         out.push_back(' ');
     }
     out.resize(std::min(out.size() - (out.empty() ? 0 : 1), kSampleBytes));
@@ -64,8 +66,12 @@ void AdapterStreams::onMessage(MessageParts parts, Duration now, domain::Timesta
         onUnreadable(parsed.error(), parts);
         return;
     }
-    if (parsed->empty()) ++m_counters.ignored;
-    for (const AdapterMessage& message : *parsed) onValue(message);
+    if (parsed->empty()) {
+        ++m_counters.ignored;
+    }
+    for (const AdapterMessage& message : *parsed) {
+        onValue(message);
+    }
 }
 
 /// What could not be read was a change all the same: a book it named is wrong from now on.
@@ -76,8 +82,9 @@ void AdapterStreams::onUnreadable(const domain::Error& error, MessageParts parts
     reject(kind, fmt::format("{} Sample: {}", error.sentence, sampleOf(parts)));
     for (const AdapterMessage& message : m_parser->broken()) {
         const auto found = m_books.find({message.exchange, message.symbol});
-        if (found != m_books.end() && message.isBook() && found->second->hasSnapshot)
+        if (found != m_books.end() && message.isBook() && found->second->hasSnapshot) {
             distrust(*found->second);
+        }
     }
 }
 
@@ -107,7 +114,9 @@ void AdapterStreams::onValue(const AdapterMessage& message) {
             onLast(book, message);
             break;
     }
-    if (book.stream && book.stream->hasOverflowed()) book.flush();
+    if (book.stream && book.stream->hasOverflowed()) {
+        book.flush();
+    }
 }
 
 // ---------------------------------------------------------------- instruments
@@ -122,7 +131,9 @@ const ports::SymbolMapping* AdapterStreams::mappingFor(const AdapterMessage& mes
 
 AdapterBook& AdapterStreams::bookFor(const AdapterMessage& message) {
     auto& slot = m_books[{message.exchange, message.symbol}];
-    if (slot) return *slot;
+    if (slot) {
+        return *slot;
+    }
     slot =
         std::make_unique<AdapterBook>(InstrumentId{static_cast<std::uint32_t>(m_books.size())}, message,
                                       mappingFor(message), m_rules.producer, m_rules.usualQuantityDecimals);
@@ -196,7 +207,9 @@ bool AdapterStreams::fill(AdapterBook& book, OrderBook& fresh, const AdapterMess
         }
         m_counters.duplicates += fault == Fault::Duplicate ? 1 : 0;
     }
-    if (!fresh.isCrossed()) return true;
+    if (!fresh.isCrossed()) {
+        return true;
+    }
     reject(RejectKind::Crossed, fmt::format("{}: a snapshot with crossed sides; waiting for the next one.",
                                             book.instrument.symbol));
     distrust(book);
@@ -208,10 +221,16 @@ void AdapterStreams::onSnapshot(AdapterBook& book, const AdapterMessage& message
     book.expectsBook = true;
     book.hasDepth = book.hasDepth || message.kind != Kind::Quote;
     book.hasSizes = book.hasSizes || !message.sizeless;
-    if (!settle(book, book.setSizesKnown(!message.sizeless, m_now + kAfterDefinition), changed)) return;
-    if (!refine(book, message.levels, changed)) return;
+    if (!settle(book, book.setSizesKnown(!message.sizeless, m_now + kAfterDefinition), changed)) {
+        return;
+    }
+    if (!refine(book, message.levels, changed)) {
+        return;
+    }
     OrderBook fresh(book.instrument.tick);
-    if (!fill(book, fresh, message)) return;
+    if (!fill(book, fresh, message)) {
+        return;
+    }
     ++m_counters.snapshots;
     if (book.hasSnapshot && !changed) {
         showDifference(book, fresh, timeOf(message));
@@ -225,7 +244,9 @@ void AdapterStreams::onSnapshot(AdapterBook& book, const AdapterMessage& message
         book.reset(true);
     }
     book.deltasSinceSnapshot = false;
-    if (!book.resetWaits) book.setState(StreamState::Live);
+    if (!book.resetWaits) {
+        book.setState(StreamState::Live);
+    }
 }
 
 /// Only the difference goes on, so that a ladder does not redraw a thousand levels every thousand deltas.
@@ -233,7 +254,9 @@ void AdapterStreams::onSnapshot(AdapterBook& book, const AdapterMessage& message
 /// lost.
 void AdapterStreams::showDifference(AdapterBook& book, const OrderBook& fresh, std::int64_t timeNanos) {
     const std::vector<MarketRecord> changes = book.difference(fresh, timeNanos);
-    if (changes.empty()) return;
+    if (changes.empty()) {
+        return;
+    }
     if (m_rules.snapshotsRepeat || book.deltasSinceSnapshot) {
         ++m_counters.gaps;
         ++book.figures.gaps;
@@ -241,7 +264,9 @@ void AdapterStreams::showDifference(AdapterBook& book, const OrderBook& fresh, s
         countRecovery(book);
     }
     m_counters.records += changes.size();
-    for (const MarketRecord& change : changes) book.emit(change);
+    for (const MarketRecord& change : changes) {
+        book.emit(change);
+    }
 }
 
 void AdapterStreams::onDelta(AdapterBook& book, const AdapterMessage& message) {
@@ -253,7 +278,9 @@ void AdapterStreams::onDelta(AdapterBook& book, const AdapterMessage& message) {
     ++m_counters.deltas;
     book.deltasSinceSnapshot = true;
     bool changed = false;
-    if (!book.instrument.sizesKnown || !refine(book, message.levels, changed)) return;
+    if (!book.instrument.sizesKnown || !refine(book, message.levels, changed)) {
+        return;
+    }
     const std::int64_t time = timeOf(message);
     std::vector<MarketRecord> changes;
     for (const AdapterLevel& level : message.levels) {
@@ -273,18 +300,26 @@ void AdapterStreams::onDelta(AdapterBook& book, const AdapterMessage& message) {
         distrust(book);
         return;
     }
-    if (changes.empty()) return;
+    if (changes.empty()) {
+        return;
+    }
     changes.back().flags = domain::record_flag::kEventEnd;
     m_counters.records += changes.size();
-    for (const MarketRecord& change : changes) book.emit(change);
-    if (!book.resetWaits) book.setState(StreamState::Live);
+    for (const MarketRecord& change : changes) {
+        book.emit(change);
+    }
+    if (!book.resetWaits) {
+        book.setState(StreamState::Live);
+    }
 }
 
 void AdapterStreams::onTrade(AdapterBook& book, const AdapterMessage& message) {
     bool changed = false;
     // Finer or larger than any level so far: the definition must grow.
     const bool mustGrow = !book.quantity(message.trade.quantityNano) || !book.hasSnapshot;
-    if (mustGrow && !refine(book, std::span(&message.trade, 1), changed)) return;
+    if (mustGrow && !refine(book, std::span(&message.trade, 1), changed)) {
+        return;
+    }
     const auto quantity = book.quantity(message.trade.quantityNano);
     if (!quantity) {
         reject(RejectKind::Impossible,
@@ -305,19 +340,25 @@ void AdapterStreams::onTrade(AdapterBook& book, const AdapterMessage& message) {
 void AdapterStreams::onLast(AdapterBook& book, const AdapterMessage& message) {
     const AdapterLevel level{domain::Side::Buy, message.lastNano, 0};
     bool changed = false;
-    if (!book.hasSnapshot && !refine(book, std::span(&level, 1), changed)) return;
+    if (!book.hasSnapshot && !refine(book, std::span(&level, 1), changed)) {
+        return;
+    }
     MarketRecord r = recordOf(RecordKind::Trade, level, timeOf(message));
     if (book.volumeNano >= 0 && message.volumeNano > book.volumeNano) {
         const auto dealt = book.quantity(message.volumeNano - book.volumeNano);
         r.quantityRaw = dealt ? dealt->raw() : 0;
     }
-    if (message.volumeNano >= 0) book.volumeNano = message.volumeNano;
+    if (message.volumeNano >= 0) {
+        book.volumeNano = message.volumeNano;
+    }
     r.flags = domain::record_flag::kEventEnd | domain::record_flag::kLastPrice;
     ++m_counters.lastPrices;
     ++m_counters.records;
     book.addBar(r);
     book.emit(r);
-    if (!book.expectsBook && !book.resetWaits) book.setState(StreamState::Live);
+    if (!book.expectsBook && !book.resetWaits) {
+        book.setState(StreamState::Live);
+    }
 }
 
 // ---------------------------------------------------------------- trust and state
@@ -333,7 +374,9 @@ void AdapterStreams::distrust(AdapterBook& book) {
 }
 
 void AdapterStreams::countRecovery(AdapterBook& book) {
-    if (!std::exchange(book.isUnderRepair, false)) return;
+    if (!std::exchange(book.isUnderRepair, false)) {
+        return;
+    }
     ++m_counters.recoveries;
     ++book.figures.recoveries;
 }
@@ -355,11 +398,19 @@ void AdapterStreams::onTimer(Duration now) {
     for (const auto& [key, book] : m_books) {
         if (book->resetWaits && now >= book->holdUntil) {
             book->release();
-            if (book->isSound()) book->setState(StreamState::Live);
+            if (book->isSound()) {
+                book->setState(StreamState::Live);
+            }
         }
-        if (silent && book->state == StreamState::Live) book->setState(StreamState::Stale);
-        if (!silent && book->state == StreamState::Stale) book->setState(StreamState::Live);
-        if (!silent && book->state == StreamState::Disconnected) book->setState(StreamState::Waiting);
+        if (silent && book->state == StreamState::Live) {
+            book->setState(StreamState::Stale);
+        }
+        if (!silent && book->state == StreamState::Stale) {
+            book->setState(StreamState::Live);
+        }
+        if (!silent && book->state == StreamState::Disconnected) {
+            book->setState(StreamState::Waiting);
+        }
         book->flush();
     }
 }
@@ -368,7 +419,9 @@ void AdapterStreams::onTimer(Duration now) {
 void AdapterStreams::reject(RejectKind kind, const std::string& sentence) {
     ++m_counters.rejected;
     ++m_counters.rejectedKinds[static_cast<std::size_t>(kind)];
-    if (m_now < m_nextRejectReport) return;
+    if (m_now < m_nextRejectReport) {
+        return;
+    }
     m_nextRejectReport = m_now + std::chrono::minutes(1);
     const std::uint64_t since = m_counters.rejected - m_rejectedTold;
     m_rejectedTold = m_counters.rejected;
@@ -381,7 +434,9 @@ void AdapterStreams::reject(RejectKind kind, const std::string& sentence) {
 
 AdapterBook* AdapterStreams::find(InstrumentId id) {
     for (const auto& [key, book] : m_books) {
-        if (book->instrument.id == id) return book.get();
+        if (book->instrument.id == id) {
+            return book.get();
+        }
     }
     m_tell(ports::FeedProblem{id, false,
                               fmt::format("{} has sent no instrument number {}.", m_rules.producer,
@@ -391,24 +446,33 @@ AdapterBook* AdapterStreams::find(InstrumentId id) {
 
 void AdapterStreams::subscribe(InstrumentId id) {
     AdapterBook* book = find(id);
-    if (book == nullptr || book->stream) return;
+    if (book == nullptr || book->stream) {
+        return;
+    }
     book->stream = std::make_unique<ports::FeedStream>(m_ring, id, book->book);
-    if (book->hasSnapshot) book->reset(true);
+    if (book->hasSnapshot) {
+        book->reset(true);
+    }
     book->stream->state(book->state);
 }
 
 void AdapterStreams::unsubscribe(InstrumentId id) {
-    if (AdapterBook* book = find(id)) book->stream.reset();
+    if (AdapterBook* book = find(id)) {
+        book->stream.reset();
+    }
 }
 
 void AdapterStreams::sendBars(InstrumentId id) {
-    if (const AdapterBook* book = find(id))
+    if (const AdapterBook* book = find(id)) {
         m_tell(ports::BarHistory{id, std::chrono::minutes(1), book->bars});
+    }
 }
 
 std::uint64_t AdapterStreams::dropped() const {
     std::uint64_t sum = 0;
-    for (const auto& [key, book] : m_books) sum += book->stream ? book->stream->dropped() : 0;
+    for (const auto& [key, book] : m_books) {
+        sum += book->stream ? book->stream->dropped() : 0;
+    }
     return sum;
 }
 
@@ -429,7 +493,9 @@ StreamState AdapterStreams::worst() const {
     StreamState worst = m_books.empty() ? StreamState::Waiting : StreamState::Live;
     const auto badness = [](StreamState s) { return s == StreamState::Live ? -1 : static_cast<int>(s); };
     for (const auto& [key, book] : m_books) {
-        if (badness(book->state) > badness(worst)) worst = book->state;
+        if (badness(book->state) > badness(worst)) {
+            worst = book->state;
+        }
     }
     return worst;
 }

@@ -22,9 +22,13 @@ bool isSeparator(char c) {
 
 /// The next word, cut off the front of `text`; empty at the end.
 std::string_view takeWord(std::string_view& text) {
-    while (!text.empty() && isSeparator(text.front())) text.remove_prefix(1);
+    while (!text.empty() && isSeparator(text.front())) {
+        text.remove_prefix(1);
+    }
     std::size_t end = 0;
-    while (end < text.size() && !isSeparator(text[end])) ++end;
+    while (end < text.size() && !isSeparator(text[end])) {
+        ++end;
+    }
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(end);
     return word;
@@ -37,7 +41,9 @@ Result<Messages> DwxParser::parse(MessageParts parts) {
     m_broken = {};
     m_numbers.clear();
     m_text.clear();
-    if (holdsPickle(parts)) return pickleRefused();
+    if (holdsPickle(parts)) {
+        return pickleRefused();
+    }
     const bool countIsGood = parts.size() == 1 || parts.size() == 2;
     for (const std::string_view part : parts) {
         m_text.append(part);
@@ -61,25 +67,37 @@ Result<Messages> DwxParser::parse(MessageParts parts) {
 bool DwxParser::readText(std::string_view text) {
     bool any = false;
     for (std::string_view symbol = takeWord(text); !symbol.empty(); symbol = takeWord(text)) {
-        if (!readPrices(symbol, takeWord(text))) return false;
+        if (!readPrices(symbol, takeWord(text))) {
+            return false;
+        }
         any = true;
     }
     return any;
 }
 
 bool DwxParser::readPrices(std::string_view symbol, std::string_view prices) {
-    if (!isName(symbol) || symbol.find(';') != std::string_view::npos) return false;
+    if (!isName(symbol) || symbol.find(';') != std::string_view::npos) {
+        return false;
+    }
     std::array<std::string_view, kFieldsOfABar> fields;
     std::size_t count = 0;
-    while (!prices.empty() && prices.back() == ';') prices.remove_suffix(1);
+    while (!prices.empty() && prices.back() == ';') {
+        prices.remove_suffix(1);
+    }
     while (!prices.empty()) {
-        if (count == fields.size()) return false;
+        if (count == fields.size()) {
+            return false;
+        }
         const std::size_t end = prices.find(';');
         fields[count++] = prices.substr(0, end);
         prices.remove_prefix(end == std::string_view::npos ? prices.size() : end + 1);
     }
-    if (count == kFieldsOfABar) return true;  // a bar: no quote, and no fault
-    if (count != 2 || m_messages.size() >= kMaxQuotesInOne) return false;
+    if (count == kFieldsOfABar) {
+        return true;  // a bar: no quote, and no fault
+    }
+    if (count != 2 || m_messages.size() >= kMaxQuotesInOne) {
+        return false;
+    }
     AdapterMessage& message = m_messages.emplace_back();
     message.kind = AdapterMessage::Kind::Quote;
     message.symbol = symbol;

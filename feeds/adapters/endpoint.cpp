@@ -26,23 +26,31 @@ struct HostAndPort {
 HostAndPort splitTcp(std::string_view endpoint) {
     endpoint.remove_prefix(kTcp.size());
     const std::size_t colon = endpoint.rfind(':');
-    if (colon == std::string_view::npos) return {endpoint, 0};
+    if (colon == std::string_view::npos) {
+        return {endpoint, 0};
+    }
     HostAndPort out{endpoint.substr(0, colon), 0};
     const std::string_view digits = endpoint.substr(colon + 1);
     int port = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error == std::errc{} && end == digits.data() + digits.size() && port >= 1 && port <= 65'535)
+    if (error == std::errc{} && end == digits.data() + digits.size() && port >= 1 && port <= 65'535) {
         out.port = port;
-    if (out.host.starts_with('[') && out.host.ends_with(']'))
+    }
+    if (out.host.starts_with('[') && out.host.ends_with(']')) {
         out.host = out.host.substr(1, out.host.size() - 2);
+    }
     return out;
 }
 
 bool isLoopback(std::string_view host) {
-    if (host == "localhost") return true;
+    if (host == "localhost") {
+        return true;
+    }
     const std::string text(host);
     in_addr v4{};
-    if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
+    if (::inet_pton(AF_INET, text.c_str(), &v4) == 1) {
+        return (ntohl(v4.s_addr) >> 24U) == 127;
+    }
     in6_addr v6{};
     return ::inet_pton(AF_INET6, text.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6) != 0;
 }

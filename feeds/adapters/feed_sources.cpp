@@ -53,36 +53,54 @@ class TableReader {
     std::string text(std::string_view key, bool required) {
         const toml::node* node = m_table.get(key);
         if (node == nullptr) {
-            if (required) complain(m_table, fmt::format("the text {} is missing", key));
+            if (required) {
+                complain(m_table, fmt::format("the text {} is missing", key));
+            }
             return {};
         }
         const auto value = node->value_exact<std::string>();
-        if (!value) complain(*node, fmt::format("{} must be text in quotes", key));
+        if (!value) {
+            complain(*node, fmt::format("{} must be text in quotes", key));
+        }
         return value.value_or("");
     }
     std::optional<std::int64_t> whole(std::string_view key) {
         const toml::node* node = m_table.get(key);
-        if (node == nullptr) return std::nullopt;
+        if (node == nullptr) {
+            return std::nullopt;
+        }
         const auto value = node->value_exact<std::int64_t>();
-        if (!value) complain(*node, fmt::format("{} must be a whole number", key));
+        if (!value) {
+            complain(*node, fmt::format("{} must be a whole number", key));
+        }
         return value;
     }
     bool flag(std::string_view key, bool otherwise) {
         const toml::node* node = m_table.get(key);
-        if (node == nullptr) return otherwise;
+        if (node == nullptr) {
+            return otherwise;
+        }
         const auto value = node->value_exact<bool>();
-        if (!value) complain(*node, fmt::format("{} must be true or false", key));
+        if (!value) {
+            complain(*node, fmt::format("{} must be true or false", key));
+        }
         return value.value_or(otherwise);
     }
     std::vector<std::string> texts(std::string_view key) {
         std::vector<std::string> out;
         const toml::node* node = m_table.get(key);
-        if (node == nullptr) return out;
+        if (node == nullptr) {
+            return out;
+        }
         const toml::array* array = node->as_array();
-        if (array == nullptr) complain(*node, fmt::format("{} must be a list of texts", key));
+        if (array == nullptr) {
+            complain(*node, fmt::format("{} must be a list of texts", key));
+        }
         for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
             const auto value = array->get(i)->value_exact<std::string>();
-            if (!value) complain(*array->get(i), fmt::format("{} must be a list of texts", key));
+            if (!value) {
+                complain(*array->get(i), fmt::format("{} must be a list of texts", key));
+            }
             out.push_back(value.value_or(""));
         }
         return out;
@@ -91,15 +109,20 @@ class TableReader {
     template <class Read>
     void tables(std::string_view key, Read&& read) {
         const toml::node* node = m_table.get(key);
-        if (node == nullptr) return;
+        if (node == nullptr) {
+            return;
+        }
         const toml::array* array = node->as_array();
-        if (array == nullptr) complain(*node, fmt::format("write [[{}]] with two brackets", key));
+        if (array == nullptr) {
+            complain(*node, fmt::format("write [[{}]] with two brackets", key));
+        }
         for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
             const toml::table* table = array->get(i)->as_table();
-            if (table == nullptr)
+            if (table == nullptr) {
                 complain(*array->get(i), fmt::format("every {} must be a table", key));
-            else
+            } else {
                 read(TableReader(*table, m_file, m_problem));
+            }
         }
     }
     void complain(std::string_view key, const std::string& what) {
@@ -109,8 +132,9 @@ class TableReader {
 
  private:
     void complain(const toml::node& where, const std::string& what) {
-        if (m_problem.empty())
+        if (m_problem.empty()) {
             m_problem = fmt::format("{}, line {}: {}.", m_file, where.source().begin.line, what);
+        }
     }
 
     const toml::table& m_table;
@@ -129,12 +153,15 @@ SymbolMapping readMapping(TableReader reader) {
     out.lot = reader.whole("lot").value_or(1);
     if (const std::string tick = reader.text("tick", false); !tick.empty()) {
         const auto price = domain::parsePrice(tick);
-        if (!price) reader.complain("tick", "tick must be a number written as text: \"0.01\"");
+        if (!price) {
+            reader.complain("tick", "tick must be a number written as text: \"0.01\"");
+        }
         out.tick = domain::PriceDelta::fromNanoUsd(price ? price->nanoUsd() : 1);
     }
     if (const auto decimals = reader.whole("quantity_decimals")) {
-        if (*decimals < 0 || *decimals > kMessageScale)
+        if (*decimals < 0 || *decimals > kMessageScale) {
             reader.complain("quantity_decimals", "quantity_decimals must be 0 to 9");
+        }
         out.quantityDecimals = static_cast<int>(std::clamp<std::int64_t>(*decimals, 0, kMessageScale));
     }
     return out;
@@ -154,13 +181,16 @@ FeedSource readSource(TableReader reader) {
         out.format = static_cast<ports::FeedFormat>(known - ports::kFeedFormatNames.begin());
     }
     const std::string mode = reader.text("mode", true);
-    if (mode != "bind" && mode != "connect") reader.complain("mode", "mode must be \"bind\" or \"connect\"");
+    if (mode != "bind" && mode != "connect") {
+        reader.complain("mode", "mode must be \"bind\" or \"connect\"");
+    }
     out.bind = mode == "bind";
     out.enabled = reader.flag("enabled", true);
     out.topics = reader.texts("topics");
     const std::int64_t stale = reader.whole("stale_after_s").value_or(0);
-    if (stale < 0 || stale > kMostStaleSeconds)
+    if (stale < 0 || stale > kMostStaleSeconds) {
         reader.complain("stale_after_s", "stale_after_s must be 1 to 86400");
+    }
     out.staleAfterSeconds = static_cast<int>(std::clamp<std::int64_t>(stale, 0, kMostStaleSeconds));
     reader.tables("map",
                   [&](TableReader mapping) { out.mappings.push_back(readMapping(std::move(mapping))); });
@@ -180,23 +210,32 @@ Result<void> checkMapping(const FeedSource& source, const SymbolMapping& m) {
     const auto bad = [&](std::string_view what) {
         return wrong(fmt::format("Source \"{}\", symbol \"{}\": {}.", source.name, m.source, what));
     };
-    if (m.source.empty() || !isText(m.source)) return bad("the source's own symbol is missing");
-    if (!isName(m.symbol))
+    if (m.source.empty() || !isText(m.source)) {
+        return bad("the source's own symbol is missing");
+    }
+    if (!isName(m.symbol)) {
         return bad("the symbol shown must be 1 to 40 letters or digits without blanks, '/' and ':'");
-    if (!isText(m.name) || !isText(m.unit) || !isText(m.currency))
+    }
+    if (!isText(m.name) || !isText(m.unit) || !isText(m.currency)) {
         return bad("name, unit and currency are one line each");
-    if (m.tick && (m.tick->nanoUsd() <= 0 || m.tick->nanoUsd() > domain::kPriceLimit))
+    }
+    if (m.tick && (m.tick->nanoUsd() <= 0 || m.tick->nanoUsd() > domain::kPriceLimit)) {
         return bad("the tick must be above zero");
+    }
     if (m.quantityDecimals && (*m.quantityDecimals < 0 || *m.quantityDecimals > kMessageScale)) {
         return bad("the decimals of quantities must be 0 to 9");
     }
-    if (m.lot < 1 || m.lot > kMostLot) return bad("the lot must be 1 to 1,000,000,000");
+    if (m.lot < 1 || m.lot > kMostLot) {
+        return bad("the lot must be 1 to 1,000,000,000");
+    }
     return {};
 }
 
 Result<void> checkSource(const FeedSource& source) {
     const std::string name = fmt::format("Source \"{}\"", source.name);
-    if (source.name.empty() || !isText(source.name)) return wrong("Every source needs a name of one line.");
+    if (source.name.empty() || !isText(source.name)) {
+        return wrong("Every source needs a name of one line.");
+    }
     if (const auto usable = checkEndpoint(source.endpoint, source.bind); !usable) {
         return Error{usable.error().code, fmt::format("{}: {}", name, usable.error().sentence),
                      "feed sources"};
@@ -209,7 +248,9 @@ Result<void> checkSource(const FeedSource& source) {
     }
     std::set<std::string_view> from, to;
     for (const SymbolMapping& mapping : source.mappings) {
-        if (const auto usable = checkMapping(source, mapping); !usable) return usable;
+        if (const auto usable = checkMapping(source, mapping); !usable) {
+            return usable;
+        }
         if (!from.insert(mapping.source).second || !to.insert(mapping.symbol).second) {
             return wrong(fmt::format("{}: \"{}\" is mapped twice, or two symbols are mapped to \"{}\".", name,
                                      mapping.source, mapping.symbol));
@@ -223,7 +264,9 @@ Result<void> checkSource(const FeedSource& source) {
 std::string tomlText(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
-        if (c == '"' || c == '\\') out.push_back('\\');
+        if (c == '"' || c == '\\') {
+            out.push_back('\\');
+        }
         out.push_back(c);
     }
     return out + "\"";
@@ -232,25 +275,40 @@ std::string tomlText(std::string_view text) {
 void formatMapping(std::string& out, const SymbolMapping& m) {
     out +=
         fmt::format("\n[[source.map]]\nsource = {}\nsymbol = {}\n", tomlText(m.source), tomlText(m.symbol));
-    if (!m.name.empty()) out += fmt::format("name = {}\n", tomlText(m.name));
-    if (m.tick)
+    if (!m.name.empty()) {
+        out += fmt::format("name = {}\n", tomlText(m.name));
+    }
+    if (m.tick) {
         out += fmt::format("tick = \"{}\"\n",
                            domain::formatQuantity(domain::Quantity::fromRaw(m.tick->nanoUsd()), 9));
-    if (m.quantityDecimals) out += fmt::format("quantity_decimals = {}\n", *m.quantityDecimals);
-    if (m.lot != 1) out += fmt::format("lot = {}\n", m.lot);
-    if (!m.unit.empty()) out += fmt::format("unit = {}\n", tomlText(m.unit));
-    if (!m.currency.empty()) out += fmt::format("currency = {}\n", tomlText(m.currency));
+    }
+    if (m.quantityDecimals) {
+        out += fmt::format("quantity_decimals = {}\n", *m.quantityDecimals);
+    }
+    if (m.lot != 1) {
+        out += fmt::format("lot = {}\n", m.lot);
+    }
+    if (!m.unit.empty()) {
+        out += fmt::format("unit = {}\n", tomlText(m.unit));
+    }
+    if (!m.currency.empty()) {
+        out += fmt::format("currency = {}\n", tomlText(m.currency));
+    }
 }
 
 /// Length of the UTF-8 sequence at the front of `text`, and its code point; 0 when it is none.
 std::size_t takeCodePoint(std::string_view text, std::uint32_t& point) {
     const auto first = static_cast<unsigned char>(text[0]);
     const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-    if (length == 0 || first > 0xF4 || text.size() < length) return 0;
+    if (length == 0 || first > 0xF4 || text.size() < length) {
+        return 0;
+    }
     point = first & (0x7FU >> length);
     for (std::size_t i = 1; i < length; ++i) {
         const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xC0U) != 0x80) return 0;
+        if ((next & 0xC0U) != 0x80) {
+            return 0;
+        }
         point = (point << 6U) | (next & 0x3FU);
     }
     const bool isShortest = point >= (length == 2 ? 0x80U : length == 3 ? 0x800U : 0x10000U);
@@ -272,7 +330,9 @@ Result<std::string> toAscii(std::string_view text) {
         }
         std::uint32_t point = 0;
         const std::size_t length = takeCodePoint(text.substr(i), point);
-        if (length == 0) return wrong(fmt::format("line {}: this is not UTF-8 text.", line));
+        if (length == 0) {
+            return wrong(fmt::format("line {}: this is not UTF-8 text.", line));
+        }
         out += fmt::format("\\U{:08X}", point);
         i += length;
     }
@@ -287,8 +347,12 @@ Error cannotWrite(const std::filesystem::path& file, const char* step) {
 bool writeAll(int fd, std::string_view text) {
     while (!text.empty()) {
         const ssize_t count = ::write(fd, text.data(), text.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count <= 0) {
+            return false;
+        }
         text.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
@@ -298,7 +362,9 @@ bool writeAll(int fd, std::string_view text) {
 
 Result<FeedSources> parseFeedSources(std::string_view text, std::string_view fileName) {
     const auto ascii = toAscii(text);
-    if (!ascii) return wrong(fmt::format("{}, {}", fileName, ascii.error().sentence));
+    if (!ascii) {
+        return wrong(fmt::format("{}, {}", fileName, ascii.error().sentence));
+    }
     toml::parse_result parsed = toml::parse(*ascii, fileName);
     if (!parsed) {
         return wrong(fmt::format("{}, line {}: {}.", fileName, parsed.error().source().begin.line,
@@ -309,7 +375,9 @@ Result<FeedSources> parseFeedSources(std::string_view text, std::string_view fil
     TableReader root(parsed.table(), fileName, problem);
     root.allow({"source"});
     root.tables("source", [&](TableReader source) { out.push_back(readSource(std::move(source))); });
-    if (!problem.empty()) return wrong(problem);
+    if (!problem.empty()) {
+        return wrong(problem);
+    }
     if (const auto usable = validateFeedSources(out); !usable) {
         return Error{usable.error().code, fmt::format("{}: {}", fileName, usable.error().sentence),
                      "feed sources"};
@@ -319,7 +387,9 @@ Result<FeedSources> parseFeedSources(std::string_view text, std::string_view fil
 
 Result<FeedSources> loadFeedSources(const std::filesystem::path& file) {
     std::error_code error;
-    if (!std::filesystem::exists(file, error) && !error) return FeedSources{};
+    if (!std::filesystem::exists(file, error) && !error) {
+        return FeedSources{};
+    }
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     if (!in || !(text << in.rdbuf()).good()) {
@@ -336,7 +406,9 @@ Result<FeedSources> loadFeedSources(const std::filesystem::path& file) {
 Result<void> validateFeedSources(const FeedSources& sources) {
     std::set<std::string_view> names, bound;
     for (const FeedSource& source : sources) {
-        if (const auto usable = checkSource(source); !usable) return usable;
+        if (const auto usable = checkSource(source); !usable) {
+            return usable;
+        }
         if (!names.insert(source.name).second) {
             return wrong(
                 fmt::format("Two sources are called \"{}\"; every name may be used once.", source.name));
@@ -358,23 +430,37 @@ std::string formatFeedSources(const FeedSources& sources) {
                            tomlText(s.endpoint), s.bind ? "bind" : "connect");
         if (!s.topics.empty()) {
             std::vector<std::string> topics;
-            for (const std::string& topic : s.topics) topics.push_back(tomlText(topic));
+            for (const std::string& topic : s.topics) {
+                topics.push_back(tomlText(topic));
+            }
             out += fmt::format("topics = [{}]\n", fmt::join(topics, ", "));
         }
-        if (s.staleAfterSeconds != 0) out += fmt::format("stale_after_s = {}\n", s.staleAfterSeconds);
-        if (!s.enabled) out += "enabled = false\n";
-        for (const SymbolMapping& mapping : s.mappings) formatMapping(out, mapping);
+        if (s.staleAfterSeconds != 0) {
+            out += fmt::format("stale_after_s = {}\n", s.staleAfterSeconds);
+        }
+        if (!s.enabled) {
+            out += "enabled = false\n";
+        }
+        for (const SymbolMapping& mapping : s.mappings) {
+            formatMapping(out, mapping);
+        }
     }
     return out;
 }
 
 Result<void> saveFeedSources(const std::filesystem::path& file, const FeedSources& sources) {
-    if (const auto usable = validateFeedSources(sources); !usable) return usable;
+    if (const auto usable = validateFeedSources(sources); !usable) {
+        return usable;
+    }
     const std::string text = formatFeedSources(sources);
-    if (const auto again = parseFeedSources(text, file.filename().string()); !again) return again.error();
+    if (const auto again = parseFeedSources(text, file.filename().string()); !again) {
+        return again.error();
+    }
     const std::string part = file.string() + ".part";
     const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return cannotWrite(file, "open");
+    if (fd < 0) {
+        return cannotWrite(file, "open");
+    }
     const bool written = writeAll(fd, text) && ::fsync(fd) == 0;
     const bool closed = ::close(fd) == 0;
     if (!written || !closed || ::rename(part.c_str(), file.c_str()) != 0) {

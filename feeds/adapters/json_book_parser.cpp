@@ -44,7 +44,9 @@ void JsonBookFields::clear() {
 bool JsonBookFields::read(json::object object, NumberReader& numbers) {
     const bool read = eachField(
         object, [&](std::string_view key, json::value value) { return field(key, value, numbers); });
-    if (message.timeNanos == 0) message.timeNanos = m_receiptNanos;
+    if (message.timeNanos == 0) {
+        message.timeNanos = m_receiptNanos;
+    }
     return read && !(hasBook && hasDelta);
 }
 
@@ -57,7 +59,9 @@ bool JsonBookFields::field(std::string_view key, json::value value, NumberReader
     } else if (key == "type") {
         type = textOf(value);
     } else if (key == "book" || key == "delta") {
-        if (isNull(value)) return true;
+        if (isNull(value)) {
+            return true;
+        }
         (key == "book" ? hasBook : hasDelta) = true;
         m_bookBroken = !sides(value, numbers);
         return !m_bookBroken;
@@ -75,10 +79,14 @@ bool JsonBookFields::field(std::string_view key, json::value value, NumberReader
 /// {"bid": ..., "ask": ...}
 bool JsonBookFields::sides(json::value value, NumberReader& numbers) {
     json::object object;
-    if (value.get_object().get(object)) return false;
+    if (value.get_object().get(object)) {
+        return false;
+    }
     const std::uint32_t before = numbers.leftOut();
     const bool read = eachField(object, [&](std::string_view key, json::value side) {
-        if (key != "bid" && key != "ask") return true;
+        if (key != "bid" && key != "ask") {
+            return true;
+        }
         return readSide(side, key == "bid" ? Side::Buy : Side::Sell, numbers, message.levels);
     });
     message.leftOut = numbers.leftOut() - before;
@@ -101,15 +109,27 @@ void JsonBookFields::tradeField(std::string_view key, json::value value, NumberR
 }
 
 void JsonBookFields::quoteField(std::string_view key, json::value value, NumberReader& numbers) {
-    if (key == "bid") m_bid = number(value, true, numbers);
-    if (key == "ask") m_ask = number(value, true, numbers);
-    if (key == "bid_size") m_bidSize = number(value, false, numbers);
-    if (key == "ask_size") m_askSize = number(value, false, numbers);
-    if (key == "volume") m_volume = number(value, false, numbers);
+    if (key == "bid") {
+        m_bid = number(value, true, numbers);
+    }
+    if (key == "ask") {
+        m_ask = number(value, true, numbers);
+    }
+    if (key == "bid_size") {
+        m_bidSize = number(value, false, numbers);
+    }
+    if (key == "ask_size") {
+        m_askSize = number(value, false, numbers);
+    }
+    if (key == "volume") {
+        m_volume = number(value, false, numbers);
+    }
 }
 
 JsonBookFields::Number JsonBookFields::number(json::value value, bool isPrice, NumberReader& numbers) {
-    if (isNull(value)) return {};
+    if (isNull(value)) {
+        return {};
+    }
     Number out;
     out.present = true;
     out.good = isPrice ? numbers.price(value, out.nano) : numbers.quantity(value, out.nano);
@@ -118,18 +138,26 @@ JsonBookFields::Number JsonBookFields::number(json::value value, bool isPrice, N
 
 bool JsonBookFields::makeQuote() {
     const auto bad = [](const Number& n) { return n.present && !n.good; };
-    if (!hasQuote() || bad(m_bid) || bad(m_ask) || bad(m_bidSize) || bad(m_askSize)) return false;
+    if (!hasQuote() || bad(m_bid) || bad(m_ask) || bad(m_bidSize) || bad(m_askSize)) {
+        return false;
+    }
     message.kind = Kind::Quote;
     // A size on one side only would leave the other one to be invented.
     message.sizeless = (m_bid.present && !m_bidSize.present) || (m_ask.present && !m_askSize.present);
     message.levels.clear();
-    if (m_bid.present) message.levels.push_back({Side::Buy, m_bid.nano, m_bidSize.nano});
-    if (m_ask.present) message.levels.push_back({Side::Sell, m_ask.nano, m_askSize.nano});
+    if (m_bid.present) {
+        message.levels.push_back({Side::Buy, m_bid.nano, m_bidSize.nano});
+    }
+    if (m_ask.present) {
+        message.levels.push_back({Side::Sell, m_ask.nano, m_askSize.nano});
+    }
     return true;
 }
 
 bool JsonBookFields::makeLast() {
-    if (!m_hasPrice || (m_volume.present && !m_volume.good)) return false;
+    if (!m_hasPrice || (m_volume.present && !m_volume.good)) {
+        return false;
+    }
     message.kind = Kind::Last;
     message.lastNano = message.trade.priceNano;
     message.volumeNano = m_volume.present ? m_volume.nano : -1;
@@ -145,9 +173,13 @@ Result<Messages> CryptofeedParser::parse(MessageParts parts) {
     m_broken = {};
     m_numbers.clear();
     m_fields.clear();
-    if (holdsPickle(parts)) return pickleRefused();
+    if (holdsPickle(parts)) {
+        return pickleRefused();
+    }
     const auto split = splitParts(parts);
-    if (!split) return refused(ErrorCode::BadInput, "parts");
+    if (!split) {
+        return refused(ErrorCode::BadInput, "parts");
+    }
     json::object object;
     if (!m_json.open(split->payload) || m_json.document().get_object().get(object)) {
         return refused(ErrorCode::BadInput, "json");
@@ -155,9 +187,13 @@ Result<Messages> CryptofeedParser::parse(MessageParts parts) {
     AdapterMessage& message = m_fields.message;
     message.kind = Kind::Delta;
     const bool read = m_fields.read(object, m_numbers) && m_json.isAtEnd();
-    if (!isName(message.exchange) || !isName(message.symbol)) return refused(ErrorCode::BadInput, "name");
+    if (!isName(message.exchange) || !isName(message.symbol)) {
+        return refused(ErrorCode::BadInput, "name");
+    }
     if (!read) {
-        if (m_fields.hasBook || m_fields.hasDelta) m_broken = Messages(&message, 1);
+        if (m_fields.hasBook || m_fields.hasDelta) {
+            m_broken = Messages(&message, 1);
+        }
         return refused(m_numbers.fault(), "json");
     }
     if (m_fields.hasBook || m_fields.hasDelta) {
@@ -181,12 +217,18 @@ Result<Messages> PyzmqParser::parse(MessageParts parts) {
     m_numbers.clear();
     m_messages.clear();
     m_fields.clear();
-    if (holdsPickle(parts)) return pickleRefused();
+    if (holdsPickle(parts)) {
+        return pickleRefused();
+    }
     const auto split = splitParts(parts);
-    if (!split) return unreadable("your publisher", ErrorCode::BadInput, "parts");
+    if (!split) {
+        return unreadable("your publisher", ErrorCode::BadInput, "parts");
+    }
     if (!readAll(split->payload, split->topic)) {
         m_fields.message.kind = Kind::Delta;
-        if (m_fields.hasBook || m_fields.hasDelta) m_messages.push_back(m_fields.message);
+        if (m_fields.hasBook || m_fields.hasDelta) {
+            m_messages.push_back(m_fields.message);
+        }
         m_broken = m_messages;
         return unreadable("your publisher", m_numbers.fault(), "json");
     }
@@ -194,15 +236,21 @@ Result<Messages> PyzmqParser::parse(MessageParts parts) {
 }
 
 bool PyzmqParser::readAll(std::string_view payload, std::string_view topic) {
-    if (!m_json.open(payload)) return false;
+    if (!m_json.open(payload)) {
+        return false;
+    }
     json::json_type type{};
-    if (m_json.document().type().get(type)) return false;
+    if (m_json.document().type().get(type)) {
+        return false;
+    }
     if (type == json::json_type::object) {
         json::object object;
         return !m_json.document().get_object().get(object) && readOne(object, topic) && m_json.isAtEnd();
     }
     json::array array;
-    if (type != json::json_type::array || m_json.document().get_array().get(array)) return false;
+    if (type != json::json_type::array || m_json.document().get_array().get(array)) {
+        return false;
+    }
     for (auto entry : array) {
         json::object object;
         if (entry.get_object().get(object) || m_messages.size() >= kMaxMessagesInOne ||
@@ -216,8 +264,12 @@ bool PyzmqParser::readAll(std::string_view payload, std::string_view topic) {
 bool PyzmqParser::readOne(json::object object, std::string_view topic) {
     m_fields.clear();
     const bool read = m_fields.read(object, m_numbers);
-    if (m_fields.message.symbol.empty()) m_fields.message.symbol = topic;
-    if (!read || !judge()) return false;
+    if (m_fields.message.symbol.empty()) {
+        m_fields.message.symbol = topic;
+    }
+    if (!read || !judge()) {
+        return false;
+    }
     m_messages.push_back(m_fields.message);
     return true;
 }
@@ -225,14 +277,20 @@ bool PyzmqParser::readOne(json::object object, std::string_view topic) {
 /// Decides what the fields mean; a type that contradicts them is no message.
 bool PyzmqParser::judge() {
     AdapterMessage& message = m_fields.message;
-    if (!isName(message.symbol) || (!message.exchange.empty() && !isName(message.exchange))) return false;
+    if (!isName(message.symbol) || (!message.exchange.empty() && !isName(message.exchange))) {
+        return false;
+    }
     const std::string_view type = m_fields.type;
     if (m_fields.hasBook || m_fields.hasDelta) {
         message.kind = m_fields.hasBook ? Kind::Snapshot : Kind::Delta;
         return type.empty() || type == (m_fields.hasBook ? "snapshot" : "delta");
     }
-    if (type == "quote" || (type.empty() && m_fields.hasQuote())) return m_fields.makeQuote();
-    if (type == "last") return m_fields.makeLast();
+    if (type == "quote" || (type.empty() && m_fields.hasQuote())) {
+        return m_fields.makeQuote();
+    }
+    if (type == "last") {
+        return m_fields.makeLast();
+    }
     message.kind = Kind::Trade;
     // A trade's own type ("limit") may stand in the same key: cryptofeed writes it there.
     return m_fields.isTrade() && type != "snapshot" && type != "delta";

@@ -17,8 +17,12 @@ constexpr std::size_t kMaxNameBytes = 40;
 constexpr std::int64_t kMaxQuantityNano = 9'000'000'000'000'000'000;
 
 bool addLevel(std::vector<AdapterLevel>& levels, AdapterLevel level) {
-    if (levels.size() >= kMaxLevels) return false;
-    if (level.priceNano > 0) levels.push_back(level);  // 0: left out
+    if (levels.size() >= kMaxLevels) {
+        return false;
+    }
+    if (level.priceNano > 0) {
+        levels.push_back(level);  // 0: left out
+    }
     return true;
 }
 
@@ -37,10 +41,15 @@ bool readPair(json::array pair, AdapterLevel& level, NumberReader& numbers) {
     for (auto part : pair) {
         json::value number;
         std::string_view text;
-        if (part.get(number)) return false;
-        if (at == 0 && !(numberText(number, text) && numbers.levelPrice(text, level.side, level.priceNano)))
+        if (part.get(number)) {
             return false;
-        if (at == 1 && !numbers.quantity(number, level.quantityNano)) return false;
+        }
+        if (at == 0 && !(numberText(number, text) && numbers.levelPrice(text, level.side, level.priceNano))) {
+            return false;
+        }
+        if (at == 1 && !numbers.quantity(number, level.quantityNano)) {
+            return false;
+        }
         ++at;
     }
     return at == 2;
@@ -50,8 +59,9 @@ bool readSideArray(json::array array, Side side, NumberReader& numbers, std::vec
     for (auto entry : array) {
         json::array pair;
         AdapterLevel level{side, 0, 0};
-        if (entry.get_array().get(pair) || !readPair(pair, level, numbers) || !addLevel(levels, level))
+        if (entry.get_array().get(pair) || !readPair(pair, level, numbers) || !addLevel(levels, level)) {
             return false;
+        }
     }
     return true;
 }
@@ -60,9 +70,15 @@ bool readSideArray(json::array array, Side side, NumberReader& numbers, std::vec
 
 bool numberText(json::value value, std::string_view& out) {
     json::json_type type{};
-    if (value.type().get(type)) return false;
-    if (type == json::json_type::string) return !value.get_string().get(out);
-    if (type != json::json_type::number) return false;
+    if (value.type().get(type)) {
+        return false;
+    }
+    if (type == json::json_type::string) {
+        return !value.get_string().get(out);
+    }
+    if (type != json::json_type::number) {
+        return false;
+    }
     out = value.raw_json_token();  // with the blanks behind it
     const std::size_t end = out.find_last_not_of(" \n\t\r");
     out = out.substr(0, end == std::string_view::npos ? 0 : end + 1);
@@ -88,8 +104,12 @@ bool isName(std::string_view text) {
 std::int64_t timeFrom(std::string_view text) {
     for (const int decimals : {9, 6, 3, 0}) {
         const auto nanos = domain::parseDecimal(text, decimals);
-        if (nanos) return std::max<std::int64_t>(*nanos, 0);
-        if (nanos.error().code != ErrorCode::OutOfRange) return 0;
+        if (nanos) {
+            return std::max<std::int64_t>(*nanos, 0);
+        }
+        if (nanos.error().code != ErrorCode::OutOfRange) {
+            return 0;
+        }
     }
     return 0;
 }
@@ -110,10 +130,14 @@ bool NumberReader::price(json::value value, std::int64_t& nano) {
 }
 
 bool NumberReader::levelPrice(std::string_view text, Side side, std::int64_t& nano) {
-    if (price(text, nano)) return true;
+    if (price(text, nano)) {
+        return true;
+    }
     const auto parsed = domain::parsePrice(text);
     const bool tooHigh = !parsed && parsed.error().code == ErrorCode::OutOfRange && !text.starts_with('-');
-    if (side != Side::Sell || !tooHigh) return false;
+    if (side != Side::Sell || !tooHigh) {
+        return false;
+    }
     nano = 0;
     ++m_leftOut;
     return true;
@@ -148,8 +172,12 @@ bool JsonText::isAtEnd() {
 
 bool readSide(json::value value, Side side, NumberReader& numbers, std::vector<AdapterLevel>& levels) {
     json::json_type type{};
-    if (value.type().get(type)) return false;
-    if (type == json::json_type::null) return isNull(value);
+    if (value.type().get(type)) {
+        return false;
+    }
+    if (type == json::json_type::null) {
+        return isNull(value);
+    }
     if (type == json::json_type::object) {
         json::object object;
         return !value.get_object().get(object) && readSideObject(object, side, numbers, levels);

@@ -74,7 +74,9 @@ bool eachField(json::object object, Field&& field) {
     for (auto entry : object) {
         std::string_view key;
         json::value value;
-        if (entry.unescaped_key().get(key) || entry.value().get(value) || !field(key, value)) return false;
+        if (entry.unescaped_key().get(key) || entry.value().get(value) || !field(key, value)) {
+            return false;
+        }
     }
     return true;
 }

@@ -26,9 +26,15 @@ bool equalsIgnoringCase(std::string_view text, std::string_view upper) {
 }
 
 OpenAlgoTopic::Mode modeOf(std::string_view text) {
-    if (equalsIgnoringCase(text, "LTP")) return OpenAlgoTopic::Mode::Ltp;
-    if (equalsIgnoringCase(text, "QUOTE")) return OpenAlgoTopic::Mode::Quote;
-    if (equalsIgnoringCase(text, "DEPTH")) return OpenAlgoTopic::Mode::Depth;
+    if (equalsIgnoringCase(text, "LTP")) {
+        return OpenAlgoTopic::Mode::Ltp;
+    }
+    if (equalsIgnoringCase(text, "QUOTE")) {
+        return OpenAlgoTopic::Mode::Quote;
+    }
+    if (equalsIgnoringCase(text, "DEPTH")) {
+        return OpenAlgoTopic::Mode::Depth;
+    }
     return OpenAlgoTopic::Mode::None;
 }
 
@@ -55,11 +61,15 @@ Error unreadable(ErrorCode code, std::string detail) {
 OpenAlgoTopic parseOpenAlgoTopic(std::string_view topic) {
     OpenAlgoTopic out;
     const std::size_t end = topic.rfind('_');
-    if (end == std::string_view::npos || topic.starts_with("CACHE_INVALIDATE")) return out;
+    if (end == std::string_view::npos || topic.starts_with("CACHE_INVALIDATE")) {
+        return out;
+    }
     const OpenAlgoTopic::Mode mode = modeOf(topic.substr(end + 1));
     const std::string_view front = topic.substr(0, end);
     const std::size_t first = front.find('_');
-    if (mode == OpenAlgoTopic::Mode::None || first == std::string_view::npos) return out;
+    if (mode == OpenAlgoTopic::Mode::None || first == std::string_view::npos) {
+        return out;
+    }
     // An unknown word in front of a known exchange is the broker's name; else it is an exchange we have not
     // heard of.
     if (!takeExchange(front, out) && !takeExchange(front.substr(first + 1), out)) {
@@ -77,15 +87,23 @@ Result<Messages> OpenAlgoParser::parse(MessageParts parts) {
     m_book = m_last = {};
     m_last.kind = Kind::Last;
     m_hasDepth = false;
-    if (holdsPickle(parts)) return pickleRefused();
+    if (holdsPickle(parts)) {
+        return pickleRefused();
+    }
     const auto split = splitParts(parts);
-    if (!split) return unreadable(ErrorCode::BadInput, "parts");
+    if (!split) {
+        return unreadable(ErrorCode::BadInput, "parts");
+    }
     const OpenAlgoTopic topic = parseOpenAlgoTopic(split->topic);
     if (topic.mode == OpenAlgoTopic::Mode::None) {
-        if (split->topic.empty() || split->payload.empty()) return unreadable(ErrorCode::BadInput, "topic");
+        if (split->topic.empty() || split->payload.empty()) {
+            return unreadable(ErrorCode::BadInput, "topic");
+        }
         return Messages{};
     }
-    if (!isName(topic.exchange) || !isName(topic.symbol)) return unreadable(ErrorCode::BadInput, "topic");
+    if (!isName(topic.exchange) || !isName(topic.symbol)) {
+        return unreadable(ErrorCode::BadInput, "topic");
+    }
     json::object object;
     const bool read =
         m_json.open(split->payload) && !m_json.document().get_object().get(object) &&
@@ -101,48 +119,73 @@ Result<Messages> OpenAlgoParser::parse(MessageParts parts) {
 
 bool OpenAlgoParser::field(std::string_view key, json::value value) {
     std::string_view text;
-    if (key == "ltp" || key == "last_price") return isNull(value) || m_numbers.price(value, m_last.lastNano);
-    if (key == "volume") return isNull(value) || m_numbers.quantity(value, m_last.volumeNano);
+    if (key == "ltp" || key == "last_price") {
+        return isNull(value) || m_numbers.price(value, m_last.lastNano);
+    }
+    if (key == "volume") {
+        return isNull(value) || m_numbers.quantity(value, m_last.volumeNano);
+    }
     if (key == "timestamp" || key == "exchange_timestamp") {
         // Milliseconds from most brokers, text from some; a time that cannot be read is no time.
-        if (numberText(value, text) && timeFrom(text) != 0) m_last.timeNanos = timeFrom(text);
+        if (numberText(value, text) && timeFrom(text) != 0) {
+            m_last.timeNanos = timeFrom(text);
+        }
         return true;
     }
-    if (key == "depth") return isNull(value) || depth(value);
-    if (key == "bids" || key == "asks") return side(value, key == "bids" ? Side::Buy : Side::Sell);
+    if (key == "depth") {
+        return isNull(value) || depth(value);
+    }
+    if (key == "bids" || key == "asks") {
+        return side(value, key == "bids" ? Side::Buy : Side::Sell);
+    }
     return true;
 }
 
 bool OpenAlgoParser::depth(json::value value) {
     json::object object;
     m_hasDepth = true;
-    if (value.get_object().get(object)) return false;
+    if (value.get_object().get(object)) {
+        return false;
+    }
     return eachField(object, [this](std::string_view key, json::value levels) {
-        if (key == "buy" || key == "bids") return side(levels, Side::Buy);
-        if (key == "sell" || key == "asks") return side(levels, Side::Sell);
+        if (key == "buy" || key == "bids") {
+            return side(levels, Side::Buy);
+        }
+        if (key == "sell" || key == "asks") {
+            return side(levels, Side::Sell);
+        }
         return true;
     });
 }
 
 /// [{"price", "quantity", "orders"}]; brokers fill up the list with nulls and zeros, which are no levels.
 bool OpenAlgoParser::side(json::value value, Side side) {
-    if (isNull(value)) return true;
+    if (isNull(value)) {
+        return true;
+    }
     json::array array;
     m_hasDepth = true;
-    if (value.get_array().get(array)) return false;
+    if (value.get_array().get(array)) {
+        return false;
+    }
     for (auto entry : array) {
         json::object object;
         AdapterLevel level{side, 0, 0};
-        if (entry.get_object().get(object)) return false;
+        if (entry.get_object().get(object)) {
+            return false;
+        }
         const bool read = eachField(object, [&](std::string_view key, json::value number) {
             std::int64_t* out = key == "price"      ? &level.priceNano
                                 : key == "quantity" ? &level.quantityNano
                                                     : nullptr;
             return out == nullptr || isNull(number) || m_numbers.quantity(number, *out);
         });
-        if (!read || level.priceNano > domain::kPriceLimit || m_book.levels.size() >= kMaxLevels)
+        if (!read || level.priceNano > domain::kPriceLimit || m_book.levels.size() >= kMaxLevels) {
             return false;
-        if (level.priceNano > 0 && level.quantityNano > 0) m_book.levels.push_back(level);
+        }
+        if (level.priceNano > 0 && level.quantityNano > 0) {
+            m_book.levels.push_back(level);
+        }
     }
     return true;
 }
@@ -154,8 +197,12 @@ void OpenAlgoParser::finish(const OpenAlgoTopic& topic) {
         message->timeNanos = m_last.timeNanos;
     }
     // The last price first: it may need a finer tick, which empties the book that follows.
-    if (m_last.lastNano > 0) m_messages.push_back(m_last);
-    if (m_hasDepth) m_messages.push_back(m_book);
+    if (m_last.lastNano > 0) {
+        m_messages.push_back(m_last);
+    }
+    if (m_hasDepth) {
+        m_messages.push_back(m_book);
+    }
 }
 
 }  // namespace tessera::adapters

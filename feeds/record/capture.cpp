@@ -49,11 +49,15 @@ Result<std::unique_ptr<ports::MarketDataFeed>> openFeed(const CaptureOptions& op
         source.format = static_cast<ports::FeedFormat>(format - names.begin());
         source.bind = options.connect.empty();
         source.endpoint = source.bind ? options.bind : options.connect;
-        if (const auto checked = adapters::validateFeedSources({source}); !checked) return checked.error();
+        if (const auto checked = adapters::validateFeedSources({source}); !checked) {
+            return checked.error();
+        }
         return adapters::makeFeed(source, clock);
     }
     const auto endpoints = wire::endpointsFor(options.venue);
-    if (!endpoints) return endpoints.error();
+    if (!endpoints) {
+        return endpoints.error();
+    }
     zmq::ZmqMarketDataFeedOptions venue;
     venue.endpoints = *endpoints;
     venue.queueCapacity = kQueue;
@@ -82,17 +86,29 @@ class Capture {
         Duration nextChecksums{};
         while (stop == 0 && (seconds == 0 || m_clock.monotonicNow() < until)) {
             auto count = drain();
-            if (!count) return count.error();
+            if (!count) {
+                return count.error();
+            }
             const domain::Timestamp now = m_clock.utcNow();
             if (m_clock.monotonicNow() >= nextChecksums) {
                 nextChecksums = m_clock.monotonicNow() + kChecksumInterval;
-                if (auto written = m_recorder.writeChecksums(now); !written) return written;
+                if (auto written = m_recorder.writeChecksums(now); !written) {
+                    return written;
+                }
             }
-            if (auto flushed = m_writer.flushIfDue(now); !flushed) return flushed;
-            if (*count == 0) std::this_thread::sleep_for(kPause);
+            if (auto flushed = m_writer.flushIfDue(now); !flushed) {
+                return flushed;
+            }
+            if (*count == 0) {
+                std::this_thread::sleep_for(kPause);
+            }
         }
-        if (auto last = drain(); !last) return last.error();
-        if (auto written = m_recorder.writeChecksums(m_clock.utcNow()); !written) return written;
+        if (auto last = drain(); !last) {
+            return last.error();
+        }
+        if (auto written = m_recorder.writeChecksums(m_clock.utcNow()); !written) {
+            return written;
+        }
         return m_writer.close();
     }
     const replay::StreamRecorder& recorder() const { return m_recorder; }
@@ -104,10 +120,13 @@ class Capture {
         std::size_t total = m_feed.drainNotices(m_notices);
         const domain::Timestamp now = m_clock.utcNow();
         for (const ports::FeedNotice& notice : m_notices) {
-            if (auto taken = m_recorder.take(notice, now); !taken) return taken.error();
+            if (auto taken = m_recorder.take(notice, now); !taken) {
+                return taken.error();
+            }
             if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
-                if (defined->instrument.kind != domain::InstrumentKind::Index)
+                if (defined->instrument.kind != domain::InstrumentKind::Index) {
                     m_feed.subscribe(defined->instrument.id);
+                }
             } else if (const auto* problem = std::get_if<ports::FeedProblem>(&notice)) {
                 fmt::print(stderr, "tessera-record: {}\n", problem->sentence);
             }
@@ -115,8 +134,9 @@ class Capture {
         for (std::size_t count = m_events.size(); count == m_events.size();) {
             count = m_feed.drain(m_events);
             total += count;
-            if (auto taken = m_recorder.take(std::span(m_events).first(count), m_clock.utcNow()); !taken)
+            if (auto taken = m_recorder.take(std::span(m_events).first(count), m_clock.utcNow()); !taken) {
                 return taken.error();
+            }
         }
         return total;
     }
@@ -150,13 +170,19 @@ void printEnd(const replay::RecordingWriter& writer, const replay::RecorderCount
 Result<void> capture(const CaptureOptions& options, const volatile std::sig_atomic_t& stop) {
     const SystemClock clock;
     auto feed = openFeed(options, clock);
-    if (!feed) return feed.error();
+    if (!feed) {
+        return feed.error();
+    }
     replay::WriterOptions writing;
     writing.replaceExisting = options.force;
     writing.created = clock.utcNow();
     auto writer = replay::RecordingWriter::create(options.file, writing);
-    if (!writer) return writer.error();
-    if (auto started = (*feed)->start(); !started) return started;
+    if (!writer) {
+        return writer.error();
+    }
+    if (auto started = (*feed)->start(); !started) {
+        return started;
+    }
     fmt::print("recording to {}\n", options.file);
     std::fflush(stdout);
     Capture session(**feed, **writer, clock);

@@ -35,13 +35,17 @@ const char* nameOf(domain::RecordKind kind) {
 
 struct CloseFile {
     void operator()(std::FILE* file) const {
-        if (file != stdout) std::fclose(file);
+        if (file != stdout) {
+            std::fclose(file);
+        }
     }
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
 Result<File> openCsv(const std::string& to, bool force) {
-    if (to == "-") return File(stdout);
+    if (to == "-") {
+        return File(stdout);
+    }
     const int fd = ::open(to.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (force ? O_TRUNC : O_EXCL), 0644);
     if (fd < 0 && errno == EEXIST) {
         return Error{ErrorCode::Refused,
@@ -75,14 +79,18 @@ void appendRows(std::string& out, const SourceItem& item, const domain::Instrume
 Result<ConvertedCount> convertToRecording(RecordSource& from, const std::string& to, bool force) {
     SourceItem item;
     auto read = from.next(item);
-    if (!read) return read.error();
+    if (!read) {
+        return read.error();
+    }
     replay::WriterOptions options;
     options.replaceExisting = force;
     options.created = item.received;
     // Nothing is live here: large blocks pack better.
     options.blockSpan = std::chrono::minutes(10);
     auto writer = replay::RecordingWriter::create(to, options);
-    if (!writer) return writer.error();
+    if (!writer) {
+        return writer.error();
+    }
     std::map<domain::InstrumentId, SourceItem> last;  // to close each stream with its book's checksum
     domain::Timestamp now;
     while (read && item.kind != Kind::End) {
@@ -92,26 +100,38 @@ Result<ConvertedCount> convertToRecording(RecordSource& from, const std::string&
             end.epoch = item.epoch;
             end.firstSequence = item.firstSequence + (item.kind == Kind::Records ? item.records.size() : 0);
         }
-        if (auto written = (*writer)->write(item); !written) return written.error();
+        if (auto written = (*writer)->write(item); !written) {
+            return written.error();
+        }
         read = from.next(item);
     }
     for (auto& [id, end] : last) {
         const domain::OrderBook* book = from.book(id);
-        if (book == nullptr) continue;
+        if (book == nullptr) {
+            continue;
+        }
         end.kind = Kind::Records;
         end.instrument = id;
         end.received = now;
         end.checksum = book->checksum();
-        if (auto written = (*writer)->write(end); !written) return written.error();
+        if (auto written = (*writer)->write(end); !written) {
+            return written.error();
+        }
     }
-    if (auto closed = (*writer)->close(); !closed) return closed.error();
-    if (!read) return read.error();
+    if (auto closed = (*writer)->close(); !closed) {
+        return closed.error();
+    }
+    if (!read) {
+        return read.error();
+    }
     return ConvertedCount{(*writer)->records(), (*writer)->bytes()};
 }
 
 Result<ConvertedCount> convertToCsv(RecordSource& from, const std::string& to, bool force) {
     auto file = openCsv(to, force);
-    if (!file) return file.error();
+    if (!file) {
+        return file.error();
+    }
     std::map<domain::InstrumentId, domain::Instrument> instruments;
     std::string text =
         "received_ns,venue_ns,symbol,sequence,snapshot,kind,side,price,quantity,order_id,event_end\n";
@@ -132,12 +152,20 @@ Result<ConvertedCount> convertToCsv(RecordSource& from, const std::string& to, b
             instruments[item.instrument] = defined->instrument;
         } else if (item.kind == Kind::Records || item.kind == Kind::Snapshot) {
             appendRows(text, item, instruments[item.instrument]);
-            if (item.kind == Kind::Records) total.records += item.records.size();
+            if (item.kind == Kind::Records) {
+                total.records += item.records.size();
+            }
         }
-        if (text.size() > kFlushBytes && !flush()) return full;
+        if (text.size() > kFlushBytes && !flush()) {
+            return full;
+        }
     }
-    if (!flush() || std::fflush(file->get()) != 0) return full;
-    if (!read) return read.error();
+    if (!flush() || std::fflush(file->get()) != 0) {
+        return full;
+    }
+    if (!read) {
+        return read.error();
+    }
     return total;
 }
 

@@ -54,20 +54,26 @@ domain::Result<replay::OpenOptions> openOptions(const ReadOptions& options) {
 
 domain::Result<std::unique_ptr<replay::RecordSource>> open(const ReadOptions& options) {
     const auto how = openOptions(options);
-    if (!how) return how.error();
+    if (!how) {
+        return how.error();
+    }
     return replay::openRecording(options.file, *how);
 }
 
 int info(const ReadOptions& options) {
     auto source = open(options);
-    if (!source) return refuse(source.error());
+    if (!source) {
+        return refuse(source.error());
+    }
     const replay::RecordingSummary summary = replay::summarize(**source);
     std::error_code ignored;
     const auto bytes = std::filesystem::file_size(options.file, ignored);
     const std::string text = options.json ? record::reportAsJson(options.file, bytes, summary)
                                           : record::reportAsText(options.file, bytes, summary);
     fmt::print("{}", text);
-    if (!summary.damage) return 0;
+    if (!summary.damage) {
+        return 0;
+    }
     std::fflush(stdout);
     fmt::print(stderr, "tessera-record: {}\n", summary.damage->sentence);
     return 1;
@@ -75,7 +81,9 @@ int info(const ReadOptions& options) {
 
 int convert(const ReadOptions& options) {
     auto source = open(options);
-    if (!source) return refuse(source.error());
+    if (!source) {
+        return refuse(source.error());
+    }
     std::error_code ignored;
     if (std::filesystem::equivalent(options.file, options.to, ignored)) {
         return refuse(
@@ -85,8 +93,12 @@ int convert(const ReadOptions& options) {
                        (options.format.empty() && (options.to == "-" || options.to.ends_with(".csv")));
     const auto done = isCsv ? record::convertToCsv(**source, options.to, options.force)
                             : record::convertToRecording(**source, options.to, options.force);
-    if (!done) return refuse(done.error());
-    for (const std::string& note : (*source)->notes()) fmt::print(stderr, "tessera-record: {}\n", note);
+    if (!done) {
+        return refuse(done.error());
+    }
+    for (const std::string& note : (*source)->notes()) {
+        fmt::print(stderr, "tessera-record: {}\n", note);
+    }
     const auto count = [](std::uint64_t n) { return domain::formatCount(static_cast<std::int64_t>(n)); };
     fmt::print(stderr, "{}: {} records in {} bytes\n", options.to, count(done->records), count(done->bytes));
     return 0;
@@ -161,8 +173,12 @@ int main(int argc, char** argv) {
         return refuse({domain::ErrorCode::BadInput,
                        std::string(error.what()) + " (--help lists the options.)", "usage"});
     }
-    if (infoCommand->parsed()) return info(reading);
-    if (convertCommand->parsed()) return convert(reading);
+    if (infoCommand->parsed()) {
+        return info(reading);
+    }
+    if (convertCommand->parsed()) {
+        return convert(reading);
+    }
     if (venue->count() == 0 && (adapter->count() == 0 || (bind->count() == 0 && connect->count() == 0))) {
         return refuse({domain::ErrorCode::BadInput,
                        "Say what to record: --venue ENDPOINT, or --adapter cryptofeed with --bind ENDPOINT.",

@@ -26,7 +26,9 @@ std::string sizeOf(const InstrumentSummary& i, const std::optional<BookLevel>& l
 }
 
 std::string span(const RecordingSummary& s) {
-    if (!s.firstReceived.isSet()) return "nothing was received";
+    if (!s.firstReceived.isSet()) {
+        return "nothing was received";
+    }
     const double seconds = static_cast<double>((s.lastReceived - s.firstReceived).count()) / 1e9;
     return fmt::format("{} to {} ({:.1f} s)", formatIso(s.firstReceived), formatIso(s.lastReceived), seconds);
 }
@@ -36,8 +38,9 @@ std::vector<std::vector<std::string>> rowsOf(const RecordingSummary& summary) {
                                                 "missing", "unknown ids", "bid size", "bid", "offer",
                                                 "offer size", "orders", "sequence", "book"}};
     for (const InstrumentSummary& i : summary.instruments) {
-        if (i.records == 0 && i.snapshots == 0)
+        if (i.records == 0 && i.snapshots == 0) {
             continue;  // defined and silent: an index, a stock without orders
+        }
         rows.push_back({i.instrument.symbol + (i.isSequenced ? "" : " (unsequenced)"), count(i.records),
                         count(i.trades), count(i.snapshots), count(i.gaps), count(i.missing),
                         count(i.unknownOrders), sizeOf(i, i.bid), priceOf(i, i.bid), priceOf(i, i.ask),
@@ -51,7 +54,9 @@ std::vector<std::vector<std::string>> rowsOf(const RecordingSummary& summary) {
 std::string table(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths(rows.front().size());
     for (const auto& row : rows) {
-        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            widths[c] = std::max(widths[c], row[c].size());
+        }
     }
     std::string out;
     for (const auto& row : rows) {
@@ -66,12 +71,16 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
 
 std::uint64_t sum(const RecordingSummary& s, std::uint64_t InstrumentSummary::*figure) {
     std::uint64_t total = 0;
-    for (const InstrumentSummary& i : s.instruments) total += i.*figure;
+    for (const InstrumentSummary& i : s.instruments) {
+        total += i.*figure;
+    }
     return total;
 }
 
 std::string levelAsJson(const InstrumentSummary& i, const std::optional<BookLevel>& level) {
-    if (!level) return "null";
+    if (!level) {
+        return "null";
+    }
     return fmt::format(R"({{"price":"{}","size":"{}","orders":{}}})", priceOf(i, level), sizeOf(i, level),
                        level->orders);
 }
@@ -124,11 +133,17 @@ std::string reportAsText(const std::string& file, std::uint64_t fileBytes, const
     }
     if (!s.counters.skipped.empty()) {
         out += "skipped  ";
-        for (const auto& [type, n] : s.counters.skipped) out += fmt::format(" {}: {}", type, count(n));
+        for (const auto& [type, n] : s.counters.skipped) {
+            out += fmt::format(" {}: {}", type, count(n));
+        }
         out += '\n';
     }
-    for (const std::string& note : s.notes) out += fmt::format("note      {}\n", note);
-    if (s.damage) out += fmt::format("DAMAGED   {}\n", s.damage->sentence);
+    for (const std::string& note : s.notes) {
+        out += fmt::format("note      {}\n", note);
+    }
+    if (s.damage) {
+        out += fmt::format("DAMAGED   {}\n", s.damage->sentence);
+    }
     return out + '\n' + table(rowsOf(s));
 }
 
@@ -140,7 +155,9 @@ std::string reportAsJson(const std::string& file, std::uint64_t fileBytes, const
     for (const auto& [type, n] : s.counters.skipped) {
         skipped += fmt::format("{}{}:{}", skipped.empty() ? "" : ",", jsonText(type), n);
     }
-    for (const std::string& note : s.notes) notes += (notes.empty() ? "" : ",") + jsonText(note);
+    for (const std::string& note : s.notes) {
+        notes += (notes.empty() ? "" : ",") + jsonText(note);
+    }
     return fmt::format(
         R"({{"file":{},"format":{},"bytes":{},"first_received_ns":{},"last_received_ns":{},)"
         R"("records":{},"messages":{},)"

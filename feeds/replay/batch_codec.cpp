@@ -81,9 +81,13 @@ void BatchEncoder::add(const SourceItem& item) {
         isState ? static_cast<std::uint64_t>(item.state) : static_cast<std::uint64_t>(item.status);
     m_items.push_back({item.kind, instrument, item.epoch, item.firstSequence, item.received.nanos(), delay,
                        isState ? 0 : item.records.size(), item.checksum, detail});
-    if (isState) return;
+    if (isState) {
+        return;
+    }
     const std::int64_t tick = m_memory->tickOf(instrument);
-    for (const MarketRecord& r : item.records) m_offTick |= tick <= 0 || r.priceNanoUsd % tick != 0;
+    for (const MarketRecord& r : item.records) {
+        m_offTick |= tick <= 0 || r.priceNanoUsd % tick != 0;
+    }
     m_records.insert(m_records.end(), item.records.begin(), item.records.end());
 }
 
@@ -97,8 +101,12 @@ void BatchEncoder::encodeItem(const Item& item) {
     m_columns[Count].add(item.kind == SourceItem::Kind::State ? item.detail : item.count);
     m_columns[Received].addSigned(wrappedSubtract(item.received, m_memory->received));
     m_columns[Delay].addSigned(item.delay);
-    if (item.checksum) m_columns[Checksum].add(*item.checksum);
-    if (item.kind == SourceItem::Kind::Snapshot) m_columns[Status].add(item.detail);
+    if (item.checksum) {
+        m_columns[Checksum].add(*item.checksum);
+    }
+    if (item.kind == SourceItem::Kind::Snapshot) {
+        m_columns[Status].add(item.detail);
+    }
     memory.epoch = epoch;
     memory.expected = item.firstSequence + (item.kind == SourceItem::Kind::Records ? item.count : 0);
     m_memory->received = item.received;
@@ -110,7 +118,9 @@ void BatchEncoder::encodeHead(const MarketRecord& r, domain::Side side) {
                         (r.endsEvent() ? kEndBit : 0) |
                         ((r.flags & domain::record_flag::kSnapshot) != 0 ? kSnapshotBit : 0) |
                         (isOdd ? kOddBit : 0));
-    if (!isOdd) return;
+    if (!isOdd) {
+        return;
+    }
     m_columns[OddFlags].add(r.flags);
     m_columns[OddAux].add(r.aux);
 }
@@ -119,11 +129,15 @@ void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std
                                 bool inSnapshot) {
     const std::uint64_t reference = refers(r.kind) ? memory.orders.referenceTo(r.orderId) : 0;
     const OrderMemory::Slot* order = memory.orders.at(reference);
-    if (order != nullptr && order->price % tick != 0) order = nullptr;
+    if (order != nullptr && order->price % tick != 0) {
+        order = nullptr;
+    }
     encodeHead(r, order != nullptr && order->side == r.side ? domain::Side::Buy
                   : order != nullptr                        ? domain::Side::Sell
                                                             : r.side);
-    if (refers(r.kind)) m_columns[Reference].add(order != nullptr ? reference : 0);
+    if (refers(r.kind)) {
+        m_columns[Reference].add(order != nullptr ? reference : 0);
+    }
     const auto id = static_cast<std::int64_t>(r.orderId);
     const bool isAdd = r.kind == RecordKind::Add, isTrade = r.kind == RecordKind::Trade;
     if (isTrade) {
@@ -131,7 +145,9 @@ void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std
     } else if (order == nullptr) {
         m_columns[OrderId].addSigned(isAdd || refers(r.kind) ? wrappedSubtract(id, memory.addId) : id);
     }
-    if (isAdd) memory.addId = id;
+    if (isAdd) {
+        memory.addId = id;
+    }
     const std::int64_t before = order != nullptr ? order->price : priceBefore(memory, r);
     m_columns[Price].addSigned(wrappedSubtract(r.priceNanoUsd / tick, before / tick));
     m_columns[QuantityColumn].addSigned(order != nullptr && r.kind != RecordKind::Execute
@@ -145,21 +161,27 @@ void BatchEncoder::encodeRecord(const MarketRecord& r, ColumnMemory& memory, std
 }
 
 void BatchEncoder::finish(std::vector<std::byte>& out) {
-    for (ColumnWriter& column : m_columns) column.clear();
+    for (ColumnWriter& column : m_columns) {
+        column.clear();
+    }
     std::size_t at = 0;
     for (const Item& item : m_items) {
         encodeItem(item);
         ColumnMemory& memory = m_memory->instruments[item.instrument];
         const std::int64_t tick = m_offTick ? 1 : m_memory->tickOf(item.instrument);
         const bool inSnapshot = item.kind == SourceItem::Kind::Snapshot;
-        if (inSnapshot) memory.orders.clear();
+        if (inSnapshot) {
+            memory.orders.clear();
+        }
         for (const std::size_t end = at + item.count; at < end; ++at) {
             encodeRecord(m_records[at], memory, tick, inSnapshot);
         }
     }
     putVarint(out, m_items.size());
     putVarint(out, m_records.size());
-    for (const ColumnWriter& column : m_columns) column.appendTo(out);
+    for (const ColumnWriter& column : m_columns) {
+        column.appendTo(out);
+    }
     m_items.clear();
     m_records.clear();
     m_offTick = false;
@@ -171,10 +193,14 @@ domain::Result<void> BatchDecoder::start(std::span<const std::byte> payload, boo
     VarintReader reader(payload);
     m_left = reader.next();
     m_recordsLeft = reader.next();
-    for (ColumnReader& column : m_columns) column = ColumnReader(reader);
+    for (ColumnReader& column : m_columns) {
+        column = ColumnReader(reader);
+    }
     m_nanoPrices = nanoPrices;
     const bool fits = m_recordsLeft <= format::kMaxBlockRecords && m_left <= format::kMaxBlockRecords;
-    if (reader.ok() && reader.atEnd() && fits) return {};
+    if (reader.ok() && reader.atEnd() && fits) {
+        return {};
+    }
     m_left = 0;
     return corrupt("columns");
 }
@@ -205,14 +231,20 @@ domain::Result<void> BatchDecoder::next(SourceItem& out) {
     const std::int64_t delay = m_columns[kDelay].nextSigned();
     out.sent = domain::Timestamp::fromNanos(delay == 0 ? 0 : wrappedSubtract(m_memory->received, delay));
     out.checksum.reset();
-    if ((form & kWithChecksum) != 0) out.checksum = static_cast<std::uint32_t>(m_columns[kChecksum].next());
+    if ((form & kWithChecksum) != 0) {
+        out.checksum = static_cast<std::uint32_t>(m_columns[kChecksum].next());
+    }
     const std::uint64_t status = isSnapshot ? m_columns[kStatus].next() : 0;
     out.status = static_cast<domain::TradingStatus>(status);
-    if (isState) out.state = static_cast<ports::StreamState>(count);
+    if (isState) {
+        out.state = static_cast<ports::StreamState>(count);
+    }
     const std::uint64_t records = isState ? 0 : count;
     memory.expected = out.firstSequence + (isSnapshot || isState ? 0 : records);
     m_records.clear();
-    if (isSnapshot) memory.orders.clear();
+    if (isSnapshot) {
+        memory.orders.clear();
+    }
     bool isGood = records <= m_recordsLeft &&
                   status <= static_cast<std::uint64_t>(domain::TradingStatus::Settled) &&
                   (!isState || count <= static_cast<std::uint64_t>(ports::StreamState::Disconnected)) &&
@@ -221,7 +253,9 @@ domain::Result<void> BatchDecoder::next(SourceItem& out) {
     for (std::uint64_t i = 0; isGood && i < records; ++i) {
         isGood = decodeRecord(m_records.emplace_back(), memory, m_nanoPrices ? 1 : tick, isSnapshot);
     }
-    for (std::size_t c = kInstrument; c <= kStatus; ++c) isGood = isGood && m_columns[c].ok();
+    for (std::size_t c = kInstrument; c <= kStatus; ++c) {
+        isGood = isGood && m_columns[c].ok();
+    }
     if (!isGood) {
         m_left = 0;
         return corrupt("batch");
@@ -241,7 +275,9 @@ void BatchDecoder::decodeIds(MarketRecord& r, ColumnMemory& memory, bool isRefer
         r.orderId =
             static_cast<std::uint64_t>(isAdd || refers(r.kind) ? wrappedAdd(memory.addId, value) : value);
     }
-    if (isAdd) memory.addId = static_cast<std::int64_t>(r.orderId);
+    if (isAdd) {
+        memory.addId = static_cast<std::int64_t>(r.orderId);
+    }
 }
 
 bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int64_t tick, bool inSnapshot) {
@@ -256,7 +292,9 @@ bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int6
     }
     const std::uint64_t reference = refers(r.kind) ? m_columns[kReference].next() : 0;
     const OrderMemory::Slot* order = memory.orders.at(reference);
-    if (reference != 0 && order == nullptr) return false;
+    if (reference != 0 && order == nullptr) {
+        return false;
+    }
     if (order != nullptr) {
         r.orderId = order->id;
         r.side = r.side == domain::Side::Buy ? order->side : opposite(order->side);
@@ -273,8 +311,12 @@ bool BatchDecoder::decodeRecord(MarketRecord& r, ColumnMemory& memory, std::int6
     const std::int64_t time = m_columns[kVenueTime].nextSigned();
     r.venueTimeNanos = inSnapshot ? time : m_memory->venueTime = wrappedAdd(m_memory->venueTime, time);
     bool isGood = !overflows && head < 2 * kOddBit && isInRange(r);
-    for (std::size_t c = kHead; c <= kOddAux; ++c) isGood = isGood && m_columns[c].ok();
-    if (isGood) remember(memory, r);
+    for (std::size_t c = kHead; c <= kOddAux; ++c) {
+        isGood = isGood && m_columns[c].ok();
+    }
+    if (isGood) {
+        remember(memory, r);
+    }
     return isGood;
 }
 

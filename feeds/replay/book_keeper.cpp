@@ -14,7 +14,9 @@ namespace {
 int decimalsOf(domain::PriceDelta tick) {
     std::int64_t nano = tick.nanoUsd();
     int decimals = 9;
-    for (; decimals > 0 && nano % 10 == 0; nano /= 10) --decimals;
+    for (; decimals > 0 && nano % 10 == 0; nano /= 10) {
+        --decimals;
+    }
     return decimals;
 }
 
@@ -63,7 +65,9 @@ void BookKeeper::refine(KeptStream& stream, domain::Price price) {
     auto finer = std::make_unique<domain::OrderBook>(stream.instrument.tick);
     std::vector<domain::RestingOrder> orders;
     stream.book->orders(orders);
-    for (const domain::RestingOrder& o : orders) (void)finer->add(o.id, o.side, o.price, o.quantity);
+    for (const domain::RestingOrder& o : orders) {
+        (void)finer->add(o.id, o.side, o.price, o.quantity);
+    }
     stream.book = std::move(finer);
 }
 
@@ -76,22 +80,40 @@ void BookKeeper::handle(KeptStream& stream, std::span<const MarketRecord> record
     m_records.clear();
     m_sequenceBefore = stream.sequence;
     bool isNew = stream.book == nullptr;
-    if (isNew) stream.book = std::make_unique<domain::OrderBook>(stream.instrument.tick);
+    if (isNew) {
+        stream.book = std::make_unique<domain::OrderBook>(stream.instrument.tick);
+    }
     for (const MarketRecord& r : records) {
         const bool isPlaced = r.kind == RecordKind::Add || r.kind == RecordKind::Modify;
         const bool isPrice = r.priceNanoUsd <= domain::kPriceLimit && r.priceNanoUsd >= -domain::kPriceLimit;
-        if (!isPlaced || !isPrice || r.price().isMultipleOf(stream.instrument.tick)) continue;
+        if (!isPlaced || !isPrice || r.price().isMultipleOf(stream.instrument.tick)) {
+            continue;
+        }
         refine(stream, r.price());
         isNew = true;
     }
-    if (stream.isGapMarked) m_sequenceBefore = ++stream.sequence;
-    if (isNew) define(stream);
-    if (isNew || stream.isGapMarked) takeSnapshot(stream);
+    if (stream.isGapMarked) {
+        m_sequenceBefore = ++stream.sequence;
+    }
+    if (isNew) {
+        define(stream);
+    }
+    if (isNew || stream.isGapMarked) {
+        takeSnapshot(stream);
+    }
     stream.isGapMarked = false;
-    for (const MarketRecord& r : records) admit(stream, r);
-    if (!m_records.empty()) stream.isEventOpen = true;
-    if (endsEvent) endEvent(stream);
-    if (m_records.empty()) return;
+    for (const MarketRecord& r : records) {
+        admit(stream, r);
+    }
+    if (!m_records.empty()) {
+        stream.isEventOpen = true;
+    }
+    if (endsEvent) {
+        endEvent(stream);
+    }
+    if (m_records.empty()) {
+        return;
+    }
     stream.sequence += m_records.size();
     m_counters->records += m_records.size();
     m_waiting.push_back(Waiting::Records);
@@ -134,14 +156,19 @@ void BookKeeper::endEvent(KeptStream& stream) {
         stream.isInAuction = false;
         pushStatus(m_records.size(), TradingStatus::Open);
     }
-    if (m_records.empty() && stream.isEventOpen)
+    if (m_records.empty() && stream.isEventOpen) {
         pushStatus(0, stream.isInAuction ? TradingStatus::PreOpen : stream.status);
-    if (!m_records.empty()) m_records.back().flags |= domain::record_flag::kEventEnd;
+    }
+    if (!m_records.empty()) {
+        m_records.back().flags |= domain::record_flag::kEventEnd;
+    }
     stream.isEventOpen = false;
 }
 
 bool BookKeeper::take(SourceItem& out) {
-    if (m_taken == m_waiting.size()) return false;
+    if (m_taken == m_waiting.size()) {
+        return false;
+    }
     out.records = {};
     out.checksum.reset();
     out.instrument = m_current->instrument.id;

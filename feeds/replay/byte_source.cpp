@@ -72,7 +72,9 @@ std::unique_ptr<ByteSource> ByteSource::ofMemory(std::span<const std::byte> byte
 }
 
 ByteSource::~ByteSource() {
-    if (m_fd >= 0) ::close(m_fd);
+    if (m_fd >= 0) {
+        ::close(m_fd);
+    }
 }
 
 void ByteSource::start() {
@@ -90,11 +92,15 @@ void ByteSource::rewind() {
     m_offset = 0;
     m_atEnd = false;
     m_problem.reset();
-    if (m_zstd) m_zstd->restart();
+    if (m_zstd) {
+        m_zstd->restart();
+    }
 }
 
 int ByteSource::progress() const {
-    if (m_size == 0) return 10'000;
+    if (m_size == 0) {
+        return 10'000;
+    }
     const std::uint64_t waiting = m_zstd ? 0 : m_end - m_at;
     return static_cast<int>((m_rawRead - std::min(waiting, m_rawRead)) * 10'000 / m_size);
 }
@@ -107,12 +113,15 @@ std::span<const std::byte> ByteSource::refill(std::size_t count) {
     }
     while (m_end < count && !m_atEnd) {
         // Grown by what is there, never by what a length field claims.
-        if (m_buffer.size() - m_end < kChunk) m_buffer.resize(m_buffer.size() + m_buffer.size() / 2 + kChunk);
+        if (m_buffer.size() - m_end < kChunk) {
+            m_buffer.resize(m_buffer.size() + m_buffer.size() / 2 + kChunk);
+        }
         m_data = m_buffer.data();
-        if (m_zstd)
+        if (m_zstd) {
             unpackMore();
-        else
+        } else {
             readMore();
+        }
     }
     return {m_data, std::min(count, m_end)};
 }
@@ -121,13 +130,17 @@ std::size_t ByteSource::readRaw(std::byte* to, std::size_t count) {
     if (m_fd < 0) {
         const std::size_t left = m_memory.size() - static_cast<std::size_t>(m_rawRead);
         count = std::min(count, left);
-        if (count > 0) std::memcpy(to, m_memory.data() + m_rawRead, count);
+        if (count > 0) {
+            std::memcpy(to, m_memory.data() + m_rawRead, count);
+        }
         m_rawRead += count;
         return count;
     }
     const ssize_t got = ::pread(m_fd, to, count, static_cast<off_t>(m_rawRead));
     if (got < 0) {
-        if (errno == EINTR) return readRaw(to, count);
+        if (errno == EINTR) {
+            return readRaw(to, count);
+        }
         m_problem = Error{ErrorCode::Unavailable,
                           fmt::format("{} cannot be read on: {}.", m_path, std::strerror(errno)), "read"};
         return 0;

@@ -26,8 +26,9 @@ class ByteSource {
     /// The next bytes, contiguous: `count` of them, or fewer at the end of the file or of what can be
     /// unpacked (problem() then says so). Valid until the next call.
     std::span<const std::byte> peek(std::size_t count) {
-        if (m_end - m_at >= count) [[likely]]
+        if (m_end - m_at >= count) [[likely]] {
             return {m_data + m_at, count};
+        }
         return refill(count);
     }
     /// At most what peek() gave.

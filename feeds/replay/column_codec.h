@@ -29,7 +29,9 @@ constexpr std::int64_t wrappedSubtract(std::int64_t a, std::int64_t b) {
 }
 
 inline void putVarint(std::vector<std::byte>& out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U) out.push_back(static_cast<std::byte>(value | 0x80U));
+    for (; value >= 0x80; value >>= 7U) {
+        out.push_back(static_cast<std::byte>(value | 0x80U));
+    }
     out.push_back(static_cast<std::byte>(value));
 }
 
@@ -41,16 +43,22 @@ class VarintReader {
     std::uint64_t next() {
         std::uint64_t value = 0;
         for (unsigned shift = 0; shift < 64; shift += 7) {
-            if (m_at >= m_bytes.size()) return fail();
+            if (m_at >= m_bytes.size()) {
+                return fail();
+            }
             const auto byte = static_cast<std::uint64_t>(m_bytes[m_at++]);
             value |= (byte & 0x7FU) << shift;
-            if ((byte & 0x80U) == 0) return value;
+            if ((byte & 0x80U) == 0) {
+                return value;
+            }
         }
         return fail();
     }
     std::uint64_t nextRaw() {
         std::uint64_t value = 0;
-        if (m_bytes.size() - m_at < sizeof value) return fail();
+        if (m_bytes.size() - m_at < sizeof value) {
+            return fail();
+        }
         std::memcpy(&value, m_bytes.data() + m_at, sizeof value);
         m_at += sizeof value;
         return value;
@@ -87,14 +95,17 @@ class ColumnWriter {
     /// Coding 1 only where varints would be larger: random order ids.
     void appendTo(std::vector<std::byte>& out) const {
         std::size_t varintBytes = 0;
-        for (const std::uint64_t v : m_values)
+        for (const std::uint64_t v : m_values) {
             varintBytes += (static_cast<std::size_t>(std::bit_width(v | 1U)) + 6) / 7;
+        }
         const std::size_t rawBytes = m_values.size() * sizeof(std::uint64_t);
         const bool isRaw = varintBytes > rawBytes;
         out.push_back(static_cast<std::byte>(isRaw ? 1 : 0));
         putVarint(out, isRaw ? rawBytes : varintBytes);
         if (!isRaw) {
-            for (const std::uint64_t v : m_values) putVarint(out, v);
+            for (const std::uint64_t v : m_values) {
+                putVarint(out, v);
+            }
             return;
         }
         const std::size_t at = out.size();
@@ -115,7 +126,9 @@ class ColumnReader {
         m_isRaw = !coding.empty() && coding[0] == std::byte{1};
         const bool isKnown = !coding.empty() && coding[0] <= std::byte{1};
         m_reader = VarintReader(payload.take(payload.next()));
-        if (!isKnown) m_reader.fail();
+        if (!isKnown) {
+            m_reader.fail();
+        }
     }
     std::uint64_t next() { return m_isRaw ? m_reader.nextRaw() : m_reader.next(); }
     std::int64_t nextSigned() { return unzigzag(next()); }

@@ -36,7 +36,9 @@ class Fields {
     T number() {
         T value{};
         const auto part = take(sizeof value);
-        if (m_ok) std::memcpy(&value, part.data(), sizeof value);
+        if (m_ok) {
+            std::memcpy(&value, part.data(), sizeof value);
+        }
         return value;
     }
     bool ok() const { return m_ok; }
@@ -56,7 +58,9 @@ void readMapping(Fields& fields, Metadata& out) {
         std::uint32_t id = 0;
         const auto [end, error] = std::from_chars(mapped.data(), mapped.data() + mapped.size(), id);
         const bool isNumber = error == std::errc{} && end == mapped.data() + mapped.size();
-        if (isNumber && !name.empty()) out.symbols.emplace(id, name);
+        if (isNumber && !name.empty()) {
+            out.symbols.emplace(id, name);
+        }
     }
 }
 
@@ -66,7 +70,9 @@ std::string textOf(std::span<const std::byte> field) {
     std::string out;
     for (const std::byte byte : field) {
         const auto letter = static_cast<char>(byte);
-        if (letter == '\0') break;
+        if (letter == '\0') {
+            break;
+        }
         out.push_back(letter >= ' ' && letter <= '~' ? letter : '?');
     }
     return out;
@@ -100,9 +106,11 @@ Result<Metadata> parseMetadata(std::span<const std::byte> bytes) {
     Fields fixed(fields.take(kFixedMetadataBytes));
     out.dataset = textOf(fixed.take(16));
     out.schema = fixed.number<std::uint16_t>();
-    fixed.take(3 * sizeof(std::uint64_t));                    // start, end, limit
-    if (out.version == 1) fixed.take(sizeof(std::uint64_t));  // record count
-    fixed.take(2);                                            // symbology in and out
+    fixed.take(3 * sizeof(std::uint64_t));  // start, end, limit
+    if (out.version == 1) {
+        fixed.take(sizeof(std::uint64_t));  // record count
+    }
+    fixed.take(2);  // symbology in and out
     out.hasSendTimes = fixed.number<std::uint8_t>() != 0;
     out.symbolBytes = out.version == 1 ? kSymbolBytesV1 : fixed.number<std::uint16_t>();
     const auto definitionBytes = fields.number<std::uint32_t>();  // of a schema definition, always 0 so far
@@ -111,7 +119,9 @@ Result<Metadata> parseMetadata(std::span<const std::byte> bytes) {
         fields.take(std::size_t{fields.number<std::uint32_t>()} * out.symbolBytes);
     }
     const auto mappings = fields.number<std::uint32_t>();
-    for (std::uint32_t i = 0; i < mappings && fields.ok(); ++i) readMapping(fields, out);
+    for (std::uint32_t i = 0; i < mappings && fields.ok(); ++i) {
+        readMapping(fields, out);
+    }
     if (!fields.ok() || out.symbolBytes == 0) {
         return Error{ErrorCode::Corrupt, "The DBN file is damaged: its metadata contradicts itself.",
                      "metadata"};

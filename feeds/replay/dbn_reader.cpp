@@ -80,24 +80,34 @@ DbnReader::DbnReader(std::unique_ptr<ByteSource> bytes, OpenOptions options)
 
 Result<std::unique_ptr<DbnReader>> DbnReader::open(std::unique_ptr<ByteSource> bytes, OpenOptions options) {
     std::unique_ptr<DbnReader> reader(new DbnReader(std::move(bytes), std::move(options)));
-    if (auto read = reader->readMetadata(); !read) return read.error();
+    if (auto read = reader->readMetadata(); !read) {
+        return read.error();
+    }
     reader->guessTicks();
-    if (auto again = reader->rewind(); !again) return again.error();
+    if (auto again = reader->rewind(); !again) {
+        return again.error();
+    }
     return reader;
 }
 
 Result<void> DbnReader::readMetadata() {
     const auto length = dbn::metadataBytes(m_bytes->peek(dbn::kPreludeBytes));
-    if (!length) return length.error();
+    if (!length) {
+        return length.error();
+    }
     const auto bytes = m_bytes->peek(*length);
     if (bytes.size() < *length) {
         return Error{ErrorCode::Corrupt, "The DBN file is cut off inside its metadata.", "metadata"};
     }
     auto metadata = dbn::parseMetadata(bytes);
-    if (!metadata) return metadata.error();
+    if (!metadata) {
+        return metadata.error();
+    }
     m_metadata = std::move(metadata).value();
     m_bytes->consume(*length);
-    if (m_metadata.schema == dbn::kSchemaMbo || m_metadata.schema == dbn::kSchemaMixed) return {};
+    if (m_metadata.schema == dbn::kSchemaMbo || m_metadata.schema == dbn::kSchemaMixed) {
+        return {};
+    }
     return Error{ErrorCode::BadInput,
                  fmt::format("The DBN file holds the schema {}; Tessera replays market by order (mbo).",
                              schemaName(m_metadata.schema)),
@@ -130,7 +140,9 @@ void DbnReader::guessTicks() {
     std::span<const std::byte> bytes;
     for (std::size_t i = 0; i < kRecordsToGuessFrom; ++i) {
         const auto more = nextRecord(bytes);
-        if (!more || !*more) break;
+        if (!more || !*more) {
+            break;
+        }
         const auto type = fieldAt<std::uint8_t>(bytes, 1);
         Seen& s = seen[keyOf(fieldAt<std::uint16_t>(bytes, 2), fieldAt<std::uint32_t>(bytes, 4))];
         if (type == dbn::rtype::kDefinition && bytes.size() >= 32) {
@@ -139,8 +151,9 @@ void DbnReader::guessTicks() {
             const auto action = fieldAt<char>(bytes, 38);
             const auto price = fieldAt<std::int64_t>(bytes, 24);
             if ((action != 'A' && action != 'M') || price > domain::kPriceLimit ||
-                price < -domain::kPriceLimit)
+                price < -domain::kPriceLimit) {
                 continue;
+            }
             s.divisor = std::gcd(s.divisor, price);
             ++s.prices;
         }
@@ -160,7 +173,9 @@ std::string DbnReader::description() const {
 }
 
 std::vector<std::string> DbnReader::notes() const {
-    if (m_markedGaps == 0) return {};
+    if (m_markedGaps == 0) {
+        return {};
+    }
     return {fmt::format("The publisher marked {} gaps in its own data.", m_markedGaps)};
 }
 
@@ -174,13 +189,17 @@ Result<bool> DbnReader::nextRecord(std::span<const std::byte>& out) {
     m_recordBytes = 0;
     auto record = m_bytes->peek(sizeof(MboRecord));  // usually all of it
     if (record.empty()) {
-        if (m_bytes->problem()) return *m_bytes->problem();
+        if (m_bytes->problem()) {
+            return *m_bytes->problem();
+        }
         return false;
     }
     const std::size_t length = std::size_t{static_cast<std::uint8_t>(record[0])} * 4;
     record = length <= record.size() ? record.first(length) : m_bytes->peek(length);
     if (record.size() < length) {
-        if (m_bytes->problem()) return *m_bytes->problem();
+        if (m_bytes->problem()) {
+            return *m_bytes->problem();
+        }
         return Error{ErrorCode::Corrupt,
                      "The DBN file is cut off in the middle of a record; what came before is good.",
                      fmt::format("byte {}", m_bytes->offset())};
@@ -231,10 +250,14 @@ void DbnReader::onRecord(std::span<const std::byte> record) {
 
 KeptStream* DbnReader::streamFor(std::uint16_t publisher, std::uint32_t instrument) {
     const std::uint64_t key = keyOf(publisher, instrument);
-    if (key == m_lastKey) return m_lastStream;
+    if (key == m_lastKey) {
+        return m_lastStream;
+    }
     m_lastKey = key;
     const auto [slot, isNew] = m_streams.try_emplace(key, nullptr);
-    if (!isNew) return m_lastStream = slot->second;
+    if (!isNew) {
+        return m_lastStream = slot->second;
+    }
     const auto name = m_metadata.symbols.find(instrument);
     domain::Instrument i;
     i.kind = domain::InstrumentKind::External;
@@ -243,13 +266,17 @@ KeptStream* DbnReader::streamFor(std::uint16_t publisher, std::uint32_t instrume
     const bool isWanted = wanted.empty() || std::find(wanted.begin(), wanted.end(), i.symbol) != wanted.end();
     // A consolidated file has one instrument at several publishers: each is a book of its own.
     const auto first = m_firstPublisher.try_emplace(instrument, publisher).first->second;
-    if (first != publisher) i.symbol += fmt::format("@{}", publisher);
+    if (first != publisher) {
+        i.symbol += fmt::format("@{}", publisher);
+    }
     i.name = fmt::format("{}, recorded by Databento from {}", i.symbol, m_metadata.dataset);
     i.family = m_metadata.dataset;
     i.unit = "units";
     const auto tick = m_ticks.find(key);
     i.tick = domain::PriceDelta::fromNanoUsd(tick != m_ticks.end() ? tick->second : kUsualTickNano);
-    if (isWanted) slot->second = &m_keeper.add(std::move(i));
+    if (isWanted) {
+        slot->second = &m_keeper.add(std::move(i));
+    }
     return m_lastStream = slot->second;
 }
 
@@ -323,8 +350,12 @@ void DbnReader::onCancel(KeptStream& stream, const MboRecord& r, MarketRecord& r
         record.side = resting->side;
         record.priceNanoUsd = resting->price.nanoUsd();
         const std::int64_t left = resting->quantity.raw() - record.quantityRaw;
-        if (left < 0) ++m_counters.rejected;  // more than is there: all of it
-        if (left < 0) record.quantityRaw = resting->quantity.raw();
+        if (left < 0) {
+            ++m_counters.rejected;  // more than is there: all of it
+        }
+        if (left < 0) {
+            record.quantityRaw = resting->quantity.raw();
+        }
         if (left > 0 && !isExecution) {
             record.kind = RecordKind::Modify;
             record.quantityRaw = left;
@@ -355,7 +386,9 @@ void DbnReader::onTrade(KeptStream& stream, const MboRecord& r, MarketRecord& re
 
 void DbnReader::onStatus(std::span<const std::byte> bytes) {
     KeptStream* stream = streamFor(fieldAt<std::uint16_t>(bytes, 2), fieldAt<std::uint32_t>(bytes, 4));
-    if (stream == nullptr) return;
+    if (stream == nullptr) {
+        return;
+    }
     const domain::Timestamp recv = timeOf(fieldAt<std::uint64_t>(bytes, 16));
     MarketRecord record;
     record.kind = RecordKind::Status;
@@ -371,9 +404,13 @@ void DbnReader::onSymbolMapping(std::span<const std::byte> bytes) {
     const std::size_t width = isV1 ? 22 : 71;
     // v1: in, out. From v2 on each has a byte for its kind before it.
     const std::size_t in = isV1 ? kFirstV1 : kFirstV2;
-    if (bytes.size() < in + width) return;
+    if (bytes.size() < in + width) {
+        return;
+    }
     const std::string name = dbn::textOf(bytes.subspan(in, width));
-    if (!name.empty()) m_metadata.symbols.emplace(fieldAt<std::uint32_t>(bytes, 4), name);
+    if (!name.empty()) {
+        m_metadata.symbols.emplace(fieldAt<std::uint32_t>(bytes, 4), name);
+    }
 }
 
 }  // namespace tessera::replay

@@ -33,7 +33,9 @@ constexpr std::array<std::uint8_t, 128> lengths() {
     } kKnown[] = {{'S', 12}, {'R', 39}, {'H', 25}, {'Y', 20}, {'L', 26}, {'V', 35}, {'W', 12}, {'K', 28},
                   {'J', 35}, {'h', 21}, {'A', 36}, {'F', 40}, {'E', 31}, {'C', 36}, {'X', 23}, {'D', 19},
                   {'U', 35}, {'P', 44}, {'Q', 40}, {'B', 19}, {'I', 50}, {'N', 20}, {'O', 48}};
-    for (const auto& known : kKnown) out[static_cast<std::size_t>(known.type)] = known.length;
+    for (const auto& known : kKnown) {
+        out[static_cast<std::size_t>(known.type)] = known.length;
+    }
     return out;
 }
 constexpr auto kLengths = lengths();
@@ -45,19 +47,22 @@ std::size_t lengthOf(std::byte type) {
 
 std::uint64_t big(std::span<const std::byte> m, std::size_t at, std::size_t bytes) {
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < bytes; ++i) value = (value << 8U) | static_cast<std::uint64_t>(m[at + i]);
+    for (std::size_t i = 0; i < bytes; ++i) {
+        value = (value << 8U) | static_cast<std::uint64_t>(m[at + i]);
+    }
     return value;
 }
 template <class T>
 T bigAt(std::span<const std::byte> m, std::size_t at) {
     T value{};
     std::memcpy(&value, m.data() + at, sizeof value);
-    if constexpr (sizeof value == 8)
+    if constexpr (sizeof value == 8) {
         return __builtin_bswap64(value);
-    else if constexpr (sizeof value == 4)
+    } else if constexpr (sizeof value == 4) {
         return __builtin_bswap32(value);
-    else
+    } else {
         return __builtin_bswap16(value);
+    }
 }
 char letterAt(std::span<const std::byte> m, std::size_t at) {
     return static_cast<char>(m[at]);
@@ -68,7 +73,9 @@ std::string stockOf(std::span<const std::byte> field) {
     std::string out;
     for (const std::byte byte : field) {
         const auto letter = static_cast<char>(byte);
-        if (letter == ' ' || letter == '\0') break;
+        if (letter == ' ' || letter == '\0') {
+            break;
+        }
         out.push_back(letter > ' ' && letter <= '~' ? letter : '?');
     }
     return out;
@@ -94,7 +101,9 @@ std::optional<domain::CivilDate> dateInFileName(const std::string& path) {
         const auto digits = name.substr(at, 8);
         const bool standsAlone =
             (at == 0 || !isDigit(name[at - 1])) && (at + 8 == name.size() || !isDigit(name[at + 8]));
-        if (!standsAlone || !std::all_of(digits.begin(), digits.end(), isDigit)) continue;
+        if (!standsAlone || !std::all_of(digits.begin(), digits.end(), isDigit)) {
+            continue;
+        }
         const auto number = [&](std::size_t from, std::size_t count) {
             return std::stoi(digits.substr(from, count));
         };
@@ -105,21 +114,27 @@ std::optional<domain::CivilDate> dateInFileName(const std::string& path) {
         for (const domain::CivilDate& date : {us, iso}) {
             const bool isDate = date.year >= 1990 && date.year < 2100 && date.month >= 1 &&
                                 date.month <= 12 && date.day >= 1 && date.day <= 31;
-            if (isDate) return date;
+            if (isDate) {
+                return date;
+            }
         }
     }
     return std::nullopt;
 }
 
 bool looksLikeItch(std::span<const std::byte> head) {
-    if (head.size() <= kLengthBytes) return false;
+    if (head.size() <= kLengthBytes) {
+        return false;
+    }
     const std::size_t length = bigAt<std::uint16_t>(head, 0);
     return length > 0 && length == lengthOf(head[kLengthBytes]);
 }
 
 ItchReader::ItchReader(std::unique_ptr<ByteSource> bytes, OpenOptions options)
     : m_bytes(std::move(bytes)), m_options(std::move(options)), m_skipped(256) {
-    if (m_options.date) m_midnight = newYorkMidnight(*m_options.date).nanos();
+    if (m_options.date) {
+        m_midnight = newYorkMidnight(*m_options.date).nanos();
+    }
 }
 
 Result<std::unique_ptr<ItchReader>> ItchReader::open(std::unique_ptr<ByteSource> bytes, OpenOptions options) {
@@ -156,8 +171,9 @@ std::vector<std::string> ItchReader::notes() const {
         out.push_back(
             fmt::format("{} trades were declared broken later; their prints stay.", m_brokenTrades));
     }
-    if (m_atEnd && !m_sawEnd)
+    if (m_atEnd && !m_sawEnd) {
         out.emplace_back("The file has no end-of-session mark; every message in it is whole.");
+    }
     return out;
 }
 
@@ -176,9 +192,12 @@ Result<ItchReader::Message> ItchReader::nextMessage() {
                            "message length"};
     };
     auto head = m_bytes->peek(kLengthBytes + kLongestMessage);  // usually all of it
-    if (head.empty() && !m_bytes->problem()) return Message{};
-    if (head.size() < kLengthBytes)
+    if (head.empty() && !m_bytes->problem()) {
+        return Message{};
+    }
+    if (head.size() < kLengthBytes) {
         return fault("The ITCH file is cut off at byte {}; what came before is good.");
+    }
     const std::size_t length = bigAt<std::uint16_t>(head, 0);
     if (length == 0) {
         m_sawEnd = true;
@@ -206,7 +225,9 @@ Result<void> ItchReader::next(SourceItem& out) {
         if (!message || message->empty()) {
             if (!m_atEnd) {
                 for (std::size_t type = 0; type < m_skipped.size(); ++type) {
-                    if (m_skipped[type] == 0) continue;
+                    if (m_skipped[type] == 0) {
+                        continue;
+                    }
                     const bool isLetter = type > ' ' && type <= '~';
                     m_counters.skipped[isLetter ? std::string(1, static_cast<char>(type))
                                                 : fmt::format("{:#04x}", type)] = m_skipped[type];
@@ -225,14 +246,20 @@ Result<void> ItchReader::next(SourceItem& out) {
 
 KeptStream* ItchReader::streamFor(std::uint16_t number, Message stock) {
     Locate& locate = locateOf(number);
-    if (locate.stream != nullptr || locate.isFiltered) return locate.stream;
+    if (locate.stream != nullptr || locate.isFiltered) {
+        return locate.stream;
+    }
     domain::Instrument i;
     i.kind = domain::InstrumentKind::External;
     i.symbol = stockOf(stock);
-    if (i.symbol.empty()) i.symbol = fmt::format("#{}", number);
+    if (i.symbol.empty()) {
+        i.symbol = fmt::format("#{}", number);
+    }
     const auto& wanted = m_options.symbols;
     locate.isFiltered = !wanted.empty() && std::find(wanted.begin(), wanted.end(), i.symbol) == wanted.end();
-    if (locate.isFiltered) return nullptr;
+    if (locate.isFiltered) {
+        return nullptr;
+    }
     i.name = fmt::format("{}, recorded from Nasdaq TotalView", i.symbol);
     i.family = "Nasdaq";
     i.unit = "shares";
@@ -243,9 +270,15 @@ KeptStream* ItchReader::streamFor(std::uint16_t number, Message stock) {
 void ItchReader::onMessage(Message m) {
     const char type = letterAt(m, 0);
     const auto skip = [&] { ++m_skipped[static_cast<unsigned char>(type)]; };
-    if (lengthOf(m[0]) == 0) return skip();
-    if (type == 'R') return onDirectory(m);
-    if (type == 'H') return onTradingAction(m);
+    if (lengthOf(m[0]) == 0) {
+        return skip();
+    }
+    if (type == 'R') {
+        return onDirectory(m);
+    }
+    if (type == 'H') {
+        return onTradingAction(m);
+    }
     if (type == 'B') {
         ++m_brokenTrades;
         return skip();
@@ -268,7 +301,9 @@ void ItchReader::onMessage(Message m) {
         }
         return skip();
     }
-    if (!onOrder(type, m, *stream, record)) return skip();
+    if (!onOrder(type, m, *stream, record)) {
+        return skip();
+    }
     m_keeper.handle(*stream, m_records, true, domain::Timestamp::fromNanos(record.venueTimeNanos));
 }
 
@@ -326,12 +361,18 @@ void ItchReader::onExecution(char type, Message m, KeptStream& stream, MarketRec
     record.priceNanoUsd = resting->price.nanoUsd();
     m_records.push_back(record);
     const bool isPrintable = type == 'E' || letterAt(m, 31) == 'Y';
-    if (!isPrintable || record.quantityRaw > resting->quantity.raw()) return;
+    if (!isPrintable || record.quantityRaw > resting->quantity.raw()) {
+        return;
+    }
     record.kind = RecordKind::Trade;
     record.orderId = bigAt<std::uint64_t>(m, 23);
     record.side = opposite(resting->side);
-    if (type == 'C') record.priceNanoUsd = std::int64_t{bigAt<std::uint32_t>(m, 32)} * kNanoPerPrice;
-    if (record.priceNanoUsd <= domain::kPriceLimit) m_records.push_back(record);
+    if (type == 'C') {
+        record.priceNanoUsd = std::int64_t{bigAt<std::uint32_t>(m, 32)} * kNanoPerPrice;
+    }
+    if (record.priceNanoUsd <= domain::kPriceLimit) {
+        m_records.push_back(record);
+    }
 }
 
 void ItchReader::onReduction(Message m, KeptStream& stream, MarketRecord record) {
@@ -342,8 +383,12 @@ void ItchReader::onReduction(Message m, KeptStream& stream, MarketRecord record)
         record.side = resting->side;
         record.priceNanoUsd = resting->price.nanoUsd();
         record.quantityRaw = resting->quantity.raw() - by;
-        if (record.quantityRaw > 0) record.kind = RecordKind::Modify;
-        if (record.quantityRaw < 0) ++m_counters.rejected;  // more than is there: all of it
+        if (record.quantityRaw > 0) {
+            record.kind = RecordKind::Modify;
+        }
+        if (record.quantityRaw < 0) {
+            ++m_counters.rejected;  // more than is there: all of it
+        }
         record.quantityRaw = std::max<std::int64_t>(record.quantityRaw, 0);
     }
     m_records.push_back(record);
@@ -358,7 +403,9 @@ void ItchReader::onReplace(Message m, KeptStream& stream, MarketRecord record) {
         record.quantityRaw = resting->quantity.raw();
     }
     m_records.push_back(record);
-    if (!resting) return;  // the message does not name the side: nothing can be added
+    if (!resting) {
+        return;  // the message does not name the side: nothing can be added
+    }
     record.kind = RecordKind::Add;
     record.orderId = bigAt<std::uint64_t>(m, 19);
     record.quantityRaw = bigAt<std::uint32_t>(m, 27);
@@ -375,7 +422,9 @@ void ItchReader::onPrint(char type, Message m, MarketRecord record) {
     const std::uint64_t shares = isCross ? bigAt<std::uint64_t>(m, 11) : bigAt<std::uint32_t>(m, 20);
     record.priceNanoUsd = std::int64_t{bigAt<std::uint32_t>(m, isCross ? 27 : 32)} * kNanoPerPrice;
     record.orderId = bigAt<std::uint64_t>(m, isCross ? 31 : 36);
-    if (shares == 0) return;  // a cross in which nothing traded
+    if (shares == 0) {
+        return;  // a cross in which nothing traded
+    }
     if (shares > domain::kQuantityLimit || record.priceNanoUsd > domain::kPriceLimit) {
         ++m_counters.rejected;
         return;
@@ -390,7 +439,9 @@ void ItchReader::onDirectory(Message m) {
 
 void ItchReader::onTradingAction(Message m) {
     KeptStream* stream = streamFor(bigAt<std::uint16_t>(m, 1), m.subspan(11, 8));
-    if (stream == nullptr) return;
+    if (stream == nullptr) {
+        return;
+    }
     const char state = letterAt(m, 19);
     const TradingStatus status = state == 'T'                   ? TradingStatus::Open
                                  : state == 'H' || state == 'P' ? TradingStatus::Halted

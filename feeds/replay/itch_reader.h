@@ -58,7 +58,9 @@ class ItchReader final : public RecordSource {
         bool isFiltered = false;
     };
     Locate& locateOf(std::uint16_t number) {
-        if (number >= m_locates.size()) m_locates.resize(std::size_t{number} + 1);
+        if (number >= m_locates.size()) {
+            m_locates.resize(std::size_t{number} + 1);
+        }
         return m_locates[number];
     }
     std::vector<Locate> m_locates;         // by stock locate

@@ -26,7 +26,9 @@ bool startsWith(std::span<const std::byte> head, const void* magic, std::size_t 
 
 template <class Source>
 Result<std::unique_ptr<RecordSource>> asSource(Result<std::unique_ptr<Source>> opened) {
-    if (!opened) return opened.error();
+    if (!opened) {
+        return opened.error();
+    }
     return std::unique_ptr<RecordSource>(std::move(opened).value());
 }
 
@@ -39,7 +41,9 @@ Error withPath(const std::string& path, Error error) {
 
 Result<std::unique_ptr<RecordSource>> openRecording(const std::string& path, const OpenOptions& options) {
     auto bytes = ByteSource::openFile(path);
-    if (!bytes) return bytes.error();
+    if (!bytes) {
+        return bytes.error();
+    }
     const auto head = (*bytes)->peek(kHeadBytes);
     constexpr unsigned char kGzip[] = {0x1F, 0x8B};
     Result<std::unique_ptr<RecordSource>> source =
@@ -56,10 +60,14 @@ Result<std::unique_ptr<RecordSource>> openRecording(const std::string& path, con
         source = asSource(DbnReader::open(std::move(bytes).value(), options));
     } else if (looksLikeItch(head)) {
         OpenOptions dated = options;
-        if (!dated.date) dated.date = dateInFileName(path);
+        if (!dated.date) {
+            dated.date = dateInFileName(path);
+        }
         source = asSource(ItchReader::open(std::move(bytes).value(), std::move(dated)));
     }
-    if (!source) return withPath(path, source.error());
+    if (!source) {
+        return withPath(path, source.error());
+    }
     return source;
 }
 

@@ -38,12 +38,18 @@ class OrderMemory {
     }
     void apply(const domain::MarketRecord& r) {
         using domain::RecordKind;
-        if (r.kind == RecordKind::Clear) return clear();
-        if (r.kind == RecordKind::Add) return add(r);
+        if (r.kind == RecordKind::Clear) {
+            return clear();
+        }
+        if (r.kind == RecordKind::Add) {
+            return add(r);
+        }
         const bool isChange =
             r.kind == RecordKind::Modify || r.kind == RecordKind::Delete || r.kind == RecordKind::Execute;
         const auto found = isChange ? m_byId.find(r.orderId) : m_byId.end();
-        if (found == m_byId.end()) return;
+        if (found == m_byId.end()) {
+            return;
+        }
         Slot& slot = m_slots[found->second];
         if (r.kind == RecordKind::Modify) {
             slot.price = r.priceNanoUsd;

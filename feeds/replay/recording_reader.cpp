@@ -26,22 +26,27 @@ constexpr std::uint64_t kMostExpansion = 16'384;
 std::optional<domain::Timestamp> peekLastReceived(const std::string& path) {
     std::ifstream in(path, std::ios::binary | std::ios::ate);
     const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : 0;
-    if (size < static_cast<std::streamoff>(format::kHeaderBytes + format::kTrailerBytes)) return std::nullopt;
+    if (size < static_cast<std::streamoff>(format::kHeaderBytes + format::kTrailerBytes)) {
+        return std::nullopt;
+    }
     std::array<std::byte, format::kBlockHeaderBytes> bytes{};
     const auto readAt = [&](std::streamoff at, std::size_t count) {
         in.seekg(at);
         return static_cast<bool>(
             in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count)));
     };
-    if (!readAt(size - static_cast<std::streamoff>(format::kTrailerBytes), format::kTrailerBytes))
+    if (!readAt(size - static_cast<std::streamoff>(format::kTrailerBytes), format::kTrailerBytes)) {
         return std::nullopt;
+    }
     const auto trailer = readTrailer(std::span(bytes).first(format::kTrailerBytes));
     if (!trailer || trailer->indexOffset > static_cast<std::uint64_t>(size) ||
         !readAt(static_cast<std::streamoff>(trailer->indexOffset), bytes.size())) {
         return std::nullopt;
     }
     const auto header = readBlockHeader(bytes);
-    if (!header || header->kind != BlockKind::Index) return std::nullopt;
+    if (!header || header->kind != BlockKind::Index) {
+        return std::nullopt;
+    }
     return domain::Timestamp::fromNanos(header->lastNanos);
 }
 
@@ -51,13 +56,17 @@ RecordingReader::RecordingReader(std::unique_ptr<ByteSource> bytes, OpenOptions 
     : m_bytes(std::move(bytes)), m_options(std::move(options)) {}
 
 Result<std::unique_ptr<RecordingReader>> RecordingReader::start(std::unique_ptr<RecordingReader> reader) {
-    if (auto head = reader->readHead(); !head) return head.error();
+    if (auto head = reader->readHead(); !head) {
+        return head.error();
+    }
     return reader;
 }
 
 Result<std::unique_ptr<RecordingReader>> RecordingReader::open(const std::string& path, OpenOptions options) {
     auto bytes = ByteSource::openFile(path);
-    if (!bytes) return bytes.error();
+    if (!bytes) {
+        return bytes.error();
+    }
     std::unique_ptr<RecordingReader> reader(
         new RecordingReader(std::move(bytes).value(), std::move(options)));
     reader->m_lastReceived = peekLastReceived(path);
@@ -70,7 +79,9 @@ Result<std::unique_ptr<RecordingReader>> RecordingReader::ofMemory(std::span<con
 
 Result<void> RecordingReader::readHead() {
     const auto created = readFileHeader(m_bytes->peek(format::kHeaderBytes));
-    if (!created) return created.error();
+    if (!created) {
+        return created.error();
+    }
     m_created = *created;
     m_bytes->consume(format::kHeaderBytes);
     return {};
@@ -126,7 +137,9 @@ Result<void> RecordingReader::next(SourceItem& out) {
             return done;
         }
     } while (out.kind != Kind::End && !isWanted(out));
-    if (out.kind == Kind::Records) m_counters.records += out.records.size();
+    if (out.kind == Kind::Records) {
+        m_counters.records += out.records.size();
+    }
     return {};
 }
 
@@ -140,11 +153,15 @@ Result<void> RecordingReader::step(SourceItem& out) {
         }
         if (!m_atEnd && m_decoder.hasMore()) {
             ++m_counters.messages;
-            if (auto done = m_decoder.next(out); !done) return damaged(done.error().detail.c_str());
+            if (auto done = m_decoder.next(out); !done) {
+                return damaged(done.error().detail.c_str());
+            }
             return {};
         }
         const auto more = m_atEnd ? Result<bool>(false) : nextBlock();
-        if (!more) return more.error();
+        if (!more) {
+            return more.error();
+        }
         if (!*more) {
             m_atEnd = true;
             out.kind = Kind::End;
@@ -155,7 +172,9 @@ Result<void> RecordingReader::step(SourceItem& out) {
 
 /// A filter keeps what it names and, without its symbol, nothing else; definitions come first.
 bool RecordingReader::isWanted(const SourceItem& item) const {
-    if (m_options.symbols.empty()) return true;
+    if (m_options.symbols.empty()) {
+        return true;
+    }
     if (item.kind == Kind::News) {
         if (const auto* d = std::get_if<ports::InstrumentDefined>(&item.news)) {
             return std::find(m_options.symbols.begin(), m_options.symbols.end(), d->instrument.symbol) !=
@@ -192,31 +211,43 @@ Result<bool> RecordingReader::nextBlock() {
         head.size() >= format::kTrailerBytes && readTrailer(head.first(format::kTrailerBytes)).has_value();
     if (isTrailer && m_sawIndex) {
         const Trailer trailer = *readTrailer(head.first(format::kTrailerBytes));
-        if (head.size() != format::kTrailerBytes || trailer.indexOffset >= at)
+        if (head.size() != format::kTrailerBytes || trailer.indexOffset >= at) {
             return damaged("trailer").error();
+        }
         m_trailerRecords = trailer.records;
         m_wasClosed = true;
         return false;
     }
-    if (m_bytes->problem()) return *m_bytes->problem();
+    if (m_bytes->problem()) {
+        return *m_bytes->problem();
+    }
     if (head.size() < format::kBlockHeaderBytes) {
         m_tornBytes = head.size();
         return false;
     }
-    if (m_sawIndex) return damaged("bytes behind the index").error();
+    if (m_sawIndex) {
+        return damaged("bytes behind the index").error();
+    }
     const auto header = readBlockHeader(head);
-    if (!header || header->number != m_blocks) return damaged("block header").error();
+    if (!header || header->number != m_blocks) {
+        return damaged("block header").error();
+    }
     const std::size_t whole = format::kBlockHeaderBytes + header->storedBytes;
     const auto block = m_bytes->peek(whole);
     if (block.size() < whole) {
-        if (m_bytes->problem()) return *m_bytes->problem();
+        if (m_bytes->problem()) {
+            return *m_bytes->problem();
+        }
         m_tornBytes = block.size();
         return false;
     }
     const auto stored = block.subspan(format::kBlockHeaderBytes);
-    if (domain::crc32c(stored) != header->payloadCrc) return damaged("block checksum").error();
-    if (auto started = startBlock(*header, stored); !started)
+    if (domain::crc32c(stored) != header->payloadCrc) {
+        return damaged("block checksum").error();
+    }
+    if (auto started = startBlock(*header, stored); !started) {
         return damaged(started.error().detail.c_str()).error();
+    }
     m_bytes->consume(whole);
     ++m_blocks;
     return true;
@@ -231,24 +262,38 @@ Result<void> RecordingReader::startBlock(const format::BlockHeader& header,
         ++m_unknownBlocks;
         return {};
     }
-    if (auto unpacked = unpack(header, stored); !unpacked) return unpacked;
-    if (header.kind == BlockKind::Reference) return readReference();
-    if (header.kind == BlockKind::Index) return readIndex(m_bytes->offset());
-    if ((header.flags & format::block_flag::kAfresh) != 0) m_memory.startAfresh();
+    if (auto unpacked = unpack(header, stored); !unpacked) {
+        return unpacked;
+    }
+    if (header.kind == BlockKind::Reference) {
+        return readReference();
+    }
+    if (header.kind == BlockKind::Index) {
+        return readIndex(m_bytes->offset());
+    }
+    if ((header.flags & format::block_flag::kAfresh) != 0) {
+        m_memory.startAfresh();
+    }
     return m_decoder.start(m_payload, (header.flags & format::block_flag::kNanoPrices) != 0);
 }
 
 Result<void> RecordingReader::unpack(const format::BlockHeader& header, std::span<const std::byte> stored) {
     const Error wrong{ErrorCode::Corrupt, "The recording is damaged: a block cannot be unpacked.", "zstd"};
     if ((header.flags & format::block_flag::kZstd) == 0) {
-        if (header.unpackedBytes != header.storedBytes) return wrong;
+        if (header.unpackedBytes != header.storedBytes) {
+            return wrong;
+        }
         m_payload.assign(stored.begin(), stored.end());
         return {};
     }
-    if (header.unpackedBytes > (std::uint64_t{header.storedBytes} + 16) * kMostExpansion) return wrong;
+    if (header.unpackedBytes > (std::uint64_t{header.storedBytes} + 16) * kMostExpansion) {
+        return wrong;
+    }
     m_payload.resize(header.unpackedBytes);
     const std::size_t got = ZSTD_decompress(m_payload.data(), m_payload.size(), stored.data(), stored.size());
-    if (ZSTD_isError(got) != 0 || got != header.unpackedBytes) return wrong;
+    if (ZSTD_isError(got) != 0 || got != header.unpackedBytes) {
+        return wrong;
+    }
     return {};
 }
 
@@ -257,17 +302,25 @@ Result<void> RecordingReader::readReference() {
     m_newsAt = 0;
     const Error wrong{ErrorCode::Corrupt, "The recording is damaged: a reference block cannot be read.",
                       "reference"};
-    if (m_payload.empty()) return wrong;
+    if (m_payload.empty()) {
+        return wrong;
+    }
     const bool isSequenced = (m_payload[0] & std::byte{1}) != std::byte{};
     const auto message = m_wire.decode(std::span<const std::byte>(m_payload).subspan(1));
     const auto* batch = message ? std::get_if<wire::RefBatch>(&*message) : nullptr;
-    if (batch == nullptr) return wrong;
+    if (batch == nullptr) {
+        return wrong;
+    }
     for (const domain::Instrument& instrument : batch->definitions) {
         m_memory.define(instrument);
         m_news.emplace_back(ports::InstrumentDefined{instrument, isSequenced});
     }
-    for (const domain::Fixing& fixing : batch->fixings) m_news.emplace_back(fixing);
-    for (const domain::SettlementPrice& settlement : batch->settlements) m_news.emplace_back(settlement);
+    for (const domain::Fixing& fixing : batch->fixings) {
+        m_news.emplace_back(fixing);
+    }
+    for (const domain::SettlementPrice& settlement : batch->settlements) {
+        m_news.emplace_back(settlement);
+    }
     return {};
 }
 
@@ -281,9 +334,13 @@ Result<void> RecordingReader::readIndex(std::uint64_t at) {
         offset += reader.next();
         number += reader.next();
         (void)reader.next();
-        if (offset >= at || number >= m_blocks) return wrong;
+        if (offset >= at || number >= m_blocks) {
+            return wrong;
+        }
     }
-    if (!reader.ok() || !reader.atEnd()) return wrong;
+    if (!reader.ok() || !reader.atEnd()) {
+        return wrong;
+    }
     m_indexEntries = count;
     m_sawIndex = true;  // nothing but the trailer may follow
     return {};

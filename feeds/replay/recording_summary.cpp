@@ -10,32 +10,48 @@ using Kind = SourceItem::Kind;
 
 std::uint64_t RecordingSummary::records() const {
     std::uint64_t sum = 0;
-    for (const InstrumentSummary& i : instruments) sum += i.records;
+    for (const InstrumentSummary& i : instruments) {
+        sum += i.records;
+    }
     return sum;
 }
 
 std::uint64_t RecordingSummary::gaps() const {
     std::uint64_t sum = 0;
-    for (const InstrumentSummary& i : instruments) sum += i.gaps;
+    for (const InstrumentSummary& i : instruments) {
+        sum += i.gaps;
+    }
     return sum;
 }
 
 std::uint64_t RecordingSummary::unknownOrders() const {
     std::uint64_t sum = counters.unknownOrders;
-    for (const InstrumentSummary& i : instruments) sum += i.unknownOrders;
+    for (const InstrumentSummary& i : instruments) {
+        sum += i.unknownOrders;
+    }
     return sum;
 }
 
 void SummaryBuilder::take(const SourceItem& item) {
-    if (item.kind == Kind::End) return;
-    if (!m_summary.firstReceived.isSet()) m_summary.firstReceived = item.received;
+    if (item.kind == Kind::End) {
+        return;
+    }
+    if (!m_summary.firstReceived.isSet()) {
+        m_summary.firstReceived = item.received;
+    }
     m_summary.lastReceived = std::max(m_summary.lastReceived, item.received);
-    if (item.kind == Kind::News) return onNews(item);
+    if (item.kind == Kind::News) {
+        return onNews(item);
+    }
     ++m_summary.batches;
     const auto found = m_streams.find(static_cast<std::uint32_t>(item.instrument));
-    if (found == m_streams.end()) return;
+    if (found == m_streams.end()) {
+        return;
+    }
     Stream& stream = found->second;
-    if (!stream.summary.firstReceived.isSet()) stream.summary.firstReceived = item.received;
+    if (!stream.summary.firstReceived.isSet()) {
+        stream.summary.firstReceived = item.received;
+    }
     stream.summary.lastReceived = item.received;
     if (item.kind == Kind::State) {
         ++m_summary.states;
@@ -49,10 +65,16 @@ void SummaryBuilder::take(const SourceItem& item) {
 }
 
 void SummaryBuilder::onNews(const SourceItem& item) {
-    if (std::holds_alternative<domain::Fixing>(item.news)) ++m_summary.fixings;
-    if (std::holds_alternative<domain::SettlementPrice>(item.news)) ++m_summary.settlements;
+    if (std::holds_alternative<domain::Fixing>(item.news)) {
+        ++m_summary.fixings;
+    }
+    if (std::holds_alternative<domain::SettlementPrice>(item.news)) {
+        ++m_summary.settlements;
+    }
     const auto* defined = std::get_if<ports::InstrumentDefined>(&item.news);
-    if (defined == nullptr) return;
+    if (defined == nullptr) {
+        return;
+    }
     ++m_summary.definitions;
     Stream& stream = m_streams[static_cast<std::uint32_t>(defined->instrument.id)];
     const bool isNewScale =
@@ -60,7 +82,9 @@ void SummaryBuilder::onNews(const SourceItem& item) {
         stream.summary.instrument.quantityDecimals != defined->instrument.quantityDecimals;
     stream.summary.instrument = defined->instrument;
     stream.summary.isSequenced = defined->sequenced;
-    if (isNewScale) stream.book = std::make_unique<domain::OrderBook>(defined->instrument.tick);
+    if (isNewScale) {
+        stream.book = std::make_unique<domain::OrderBook>(defined->instrument.tick);
+    }
 }
 
 void SummaryBuilder::onSnapshot(Stream& stream, const SourceItem& item) {
@@ -76,7 +100,9 @@ void SummaryBuilder::onSnapshot(Stream& stream, const SourceItem& item) {
     s.lastSequence = item.firstSequence - 1;
     s.isSound = true;
     stream.book->clear();
-    for (const domain::MarketRecord& r : item.records) apply(stream, r);
+    for (const domain::MarketRecord& r : item.records) {
+        apply(stream, r);
+    }
     compare(stream, item);
 }
 
@@ -94,25 +120,35 @@ void SummaryBuilder::onRecords(Stream& stream, const SourceItem& item) {
     }
     std::uint64_t sequence = item.firstSequence;
     for (const domain::MarketRecord& r : item.records) {
-        if (sequence++ < stream.expected) continue;  // seen before
+        if (sequence++ < stream.expected) {
+            continue;  // seen before
+        }
         ++s.records;
         s.trades += r.kind == RecordKind::Trade ? 1 : 0;
-        if (s.isSound) apply(stream, r);
+        if (s.isSound) {
+            apply(stream, r);
+        }
     }
     stream.expected = std::max(stream.expected, sequence);
     s.lastSequence = stream.expected - 1;
-    if (s.isSound) compare(stream, item);
+    if (s.isSound) {
+        compare(stream, item);
+    }
 }
 
 void SummaryBuilder::apply(Stream& stream, const domain::MarketRecord& record) {
     const BookError error = stream.book->apply(record);
-    if (error == BookError::None) return;
+    if (error == BookError::None) {
+        return;
+    }
     const bool isUnknown = error == BookError::UnknownOrder && record.kind != RecordKind::Add;
     ++(isUnknown ? stream.summary.unknownOrders : stream.summary.rejected);
 }
 
 void SummaryBuilder::compare(Stream& stream, const SourceItem& item) {
-    if (!item.checksum) return;
+    if (!item.checksum) {
+        return;
+    }
     ++stream.summary.checksums;
     stream.summary.wrongChecksums += *item.checksum == stream.book->checksum() ? 0 : 1;
 }
@@ -143,8 +179,12 @@ RecordingSummary summarize(RecordSource& source) {
     std::optional<domain::Error> damage;
     do {
         const auto read = source.next(item);
-        if (!read) damage = read.error();
-        if (!read) break;
+        if (!read) {
+            damage = read.error();
+        }
+        if (!read) {
+            break;
+        }
         builder.take(item);
     } while (item.kind != Kind::End);
     RecordingSummary summary = builder.finish(source);

@@ -50,7 +50,9 @@ struct RecordingWriter::Impl {
     std::vector<std::byte> payload, frame;
 
     ~Impl() {
-        if (fd >= 0) ::close(fd);
+        if (fd >= 0) {
+            ::close(fd);
+        }
     }
 
     Result<void> append(std::span<const std::byte> bytes);
@@ -66,7 +68,9 @@ Result<void> RecordingWriter::Impl::append(std::span<const std::byte> bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {
         const ssize_t count = ::write(fd, bytes.data() + done, bytes.size() - done);
-        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
         if (count <= 0) {
             const int why = count < 0 ? errno : ENOSPC;
             (void)!::ftruncate(fd, static_cast<off_t>(offset));
@@ -96,7 +100,9 @@ Result<void> RecordingWriter::Impl::appendBlock(format::BlockHeader header) {
     }
     if (payload.size() < kWorthPacking || ZSTD_isError(stored) != 0 || stored >= payload.size()) {
         stored = payload.size();
-        if (stored > 0) std::memcpy(frame.data() + head, payload.data(), stored);
+        if (stored > 0) {
+            std::memcpy(frame.data() + head, payload.data(), stored);
+        }
     } else {
         header.flags |= format::block_flag::kZstd;
     }
@@ -108,21 +114,29 @@ Result<void> RecordingWriter::Impl::appendBlock(format::BlockHeader header) {
     const auto bytes = blockHeader(header);
     std::copy(bytes.begin(), bytes.end(), frame.begin());
     const std::uint64_t at = offset;
-    if (auto written = append(frame); !written) return written;
-    if ((header.flags & format::block_flag::kAfresh) != 0) index.push_back({at, blocks, header.firstNanos});
+    if (auto written = append(frame); !written) {
+        return written;
+    }
+    if ((header.flags & format::block_flag::kAfresh) != 0) {
+        index.push_back({at, blocks, header.firstNanos});
+    }
     ++blocks;
     return {};
 }
 
 Result<void> RecordingWriter::Impl::writeNews(const SourceItem& item) {
-    if (auto flushed = flush(); !flushed) return flushed;  // the order of definitions and batches is kept
+    if (auto flushed = flush(); !flushed) {
+        return flushed;  // the order of definitions and batches is kept
+    }
     wire::RefBatch batch;
     batch.epoch = item.epoch;
     batch.sendNanos = item.sent.nanos();
     std::byte flags{};
     if (const auto* defined = std::get_if<ports::InstrumentDefined>(&item.news)) {
         batch.definitions.push_back(defined->instrument);
-        if (defined->sequenced) flags |= kSequencedFlag;
+        if (defined->sequenced) {
+            flags |= kSequencedFlag;
+        }
         memory.define(defined->instrument);
     } else if (const auto* fixing = std::get_if<domain::Fixing>(&item.news)) {
         batch.fixings.push_back(*fixing);
@@ -141,26 +155,36 @@ Result<void> RecordingWriter::Impl::writeNews(const SourceItem& item) {
 }
 
 Result<void> RecordingWriter::Impl::flush() {
-    if (encoder.isEmpty()) return {};
+    if (encoder.isEmpty()) {
+        return {};
+    }
     format::BlockHeader header;
     header.kind = BlockKind::Batches;
     header.firstNanos = encoder.firstNanos();
     header.lastNanos = encoder.lastNanos();
-    if (encoder.needsNanoPrices()) header.flags |= format::block_flag::kNanoPrices;
+    if (encoder.needsNanoPrices()) {
+        header.flags |= format::block_flag::kNanoPrices;
+    }
     if (batchBlocks++ % kBlocksBetweenFreshStarts == 0) {
         header.flags |= format::block_flag::kAfresh;
         memory.startAfresh();
     }
     payload.clear();
     encoder.finish(payload);
-    if (auto written = appendBlock(header); !written) return written;
+    if (auto written = appendBlock(header); !written) {
+        return written;
+    }
     return syncIfDue(header.lastNanos);
 }
 
 Result<void> RecordingWriter::Impl::syncIfDue(std::int64_t now) {
-    if (now - syncedNanos < options.syncInterval.count()) return {};
+    if (now - syncedNanos < options.syncInterval.count()) {
+        return {};
+    }
     syncedNanos = now;
-    if (::fdatasync(fd) == 0 || errno == EINVAL) return {};  // EINVAL: a pipe or the like cannot be synced
+    if (::fdatasync(fd) == 0 || errno == EINVAL) {
+        return {};  // EINVAL: a pipe or the like cannot be synced
+    }
     failure =
         Error{ErrorCode::Unavailable,
               fmt::format("{} cannot be brought to the disk: {}.", path, std::strerror(errno)), "fdatasync"};
@@ -182,7 +206,9 @@ Result<void> RecordingWriter::Impl::writeIndex() {
     header.kind = BlockKind::Index;
     header.firstNanos = firstNanos;
     header.lastNanos = lastNanos;
-    if (auto written = appendBlock(header); !written) return written;
+    if (auto written = appendBlock(header); !written) {
+        return written;
+    }
     return append(trailerBytes({at, records}));
 }
 
@@ -209,17 +235,25 @@ Result<std::unique_ptr<RecordingWriter>> RecordingWriter::create(const std::stri
         return Error{ErrorCode::Unavailable,
                      fmt::format("{} cannot be made: {}.", path, std::strerror(errno)), "open"};
     }
-    if (auto written = impl->append(fileHeader(options.created)); !written) return written.error();
+    if (auto written = impl->append(fileHeader(options.created)); !written) {
+        return written.error();
+    }
     return std::unique_ptr<RecordingWriter>(new RecordingWriter(std::move(impl)));
 }
 
 Result<void> RecordingWriter::write(const SourceItem& item) {
     Impl& i = *m_impl;
-    if (i.failure) return *i.failure;
+    if (i.failure) {
+        return *i.failure;
+    }
     const std::int64_t received = item.received.nanos();
-    if (i.firstNanos == 0) i.firstNanos = received;
+    if (i.firstNanos == 0) {
+        i.firstNanos = received;
+    }
     i.lastNanos = std::max(i.lastNanos, received);
-    if (item.kind == SourceItem::Kind::News) return i.writeNews(item);
+    if (item.kind == SourceItem::Kind::News) {
+        return i.writeNews(item);
+    }
     if (i.memory.tickOf(static_cast<std::uint32_t>(item.instrument)) <= 0 ||
         item.records.size() > format::kMaxBlockRecords) {
         return Error{ErrorCode::BadInput,
@@ -228,10 +262,14 @@ Result<void> RecordingWriter::write(const SourceItem& item) {
                                  item.records.size())};
     }
     if (i.encoder.recordCount() + item.records.size() > i.options.maxRecords) {
-        if (auto flushed = i.flush(); !flushed) return flushed;
+        if (auto flushed = i.flush(); !flushed) {
+            return flushed;
+        }
     }
     i.encoder.add(item);
-    if (item.kind == SourceItem::Kind::Records) i.records += item.records.size();
+    if (item.kind == SourceItem::Kind::Records) {
+        i.records += item.records.size();
+    }
     return flushIfDue(item.received);
 }
 
@@ -248,10 +286,18 @@ Result<void> RecordingWriter::flush() {
 
 Result<void> RecordingWriter::close() {
     Impl& i = *m_impl;
-    if (std::exchange(i.isClosed, true)) return {};
-    if (i.failure) return *i.failure;
-    if (auto flushed = i.flush(); !flushed) return flushed;
-    if (auto written = i.writeIndex(); !written) return written;
+    if (std::exchange(i.isClosed, true)) {
+        return {};
+    }
+    if (i.failure) {
+        return *i.failure;
+    }
+    if (auto flushed = i.flush(); !flushed) {
+        return flushed;
+    }
+    if (auto written = i.writeIndex(); !written) {
+        return written;
+    }
     i.syncedNanos = 0;
     return i.syncIfDue(i.options.syncInterval.count());
 }

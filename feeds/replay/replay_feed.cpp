@@ -34,13 +34,17 @@ ReplayFeed::~ReplayFeed() {
 domain::Result<std::unique_ptr<ReplayFeed>> ReplayFeed::open(ReplayOptions options,
                                                              const ports::Clock& clock) {
     auto source = openRecording(options.file, options.open);
-    if (!source) return source.error();
+    if (!source) {
+        return source.error();
+    }
     return std::unique_ptr<ReplayFeed>(
         new ReplayFeed(std::make_unique<Impl>(std::move(options), std::move(source).value(), clock)));
 }
 
 domain::Result<void> ReplayFeed::start() {
-    if (m_impl->thread.joinable()) return {};
+    if (m_impl->thread.joinable()) {
+        return {};
+    }
     if (!m_impl->worker) {
         return domain::Error{
             domain::ErrorCode::Refused, "A replay that was stopped is not started again; open it anew.", {}};
@@ -50,7 +54,9 @@ domain::Result<void> ReplayFeed::start() {
 }
 
 void ReplayFeed::stop() {
-    if (!m_impl->thread.joinable()) return;
+    if (!m_impl->thread.joinable()) {
+        return;
+    }
     m_impl->send({ReplayCommand::Kind::Stop, {}, 1});
     m_impl->thread.join();
     m_impl->worker.reset();

@@ -31,7 +31,9 @@ void ReplayStream::take(const SourceItem& item, Duration now) {
     if (item.kind == Kind::State) {
         m_isSilent =
             item.state == ports::StreamState::Stale || item.state == ports::StreamState::Disconnected;
-        if (item.state == ports::StreamState::Disconnected) m_session.onLinkDown(now);
+        if (item.state == ports::StreamState::Disconnected) {
+            m_session.onLinkDown(now);
+        }
         return;
     }
     m_isSilent = false;
@@ -50,7 +52,9 @@ void ReplayStream::take(const SourceItem& item, Duration now) {
     m_session.onBatch(batch, now);
     answer(now);
     // A recorded book serves the recovery it was recorded for; a later one must not go back to it.
-    if (!item.records.empty()) m_snapshot.reset();
+    if (!item.records.empty()) {
+        m_snapshot.reset();
+    }
     flush();
 }
 
@@ -65,7 +69,9 @@ void ReplayStream::takeSnapshot(const SourceItem& item, Duration now) {
         s.checksum = *item.checksum;
     } else {
         domain::OrderBook book(m_defined.instrument.tick);
-        for (const MarketRecord& r : s.records) (void)book.apply(r);
+        for (const MarketRecord& r : s.records) {
+            (void)book.apply(r);
+        }
         s.checksum = book.checksum();
     }
     wire::Batch heartbeat;
@@ -127,13 +133,19 @@ void ReplayStream::onTimer(Duration now) {
 }
 
 void ReplayStream::flush() {
-    if (m_stream && m_stream->hasOverflowed()) m_stream->flush(m_session.isSound());
+    if (m_stream && m_stream->hasOverflowed()) {
+        m_stream->flush(m_session.isSound());
+    }
 }
 
 void ReplayStream::subscribe() {
-    if (m_stream) return;
+    if (m_stream) {
+        return;
+    }
     m_stream = std::make_unique<ports::FeedStream>(*m_ring, m_defined.instrument.id, m_session.book());
-    if (m_session.isSound()) m_stream->reset(m_session.sequence(), m_session.tradingStatus());
+    if (m_session.isSound()) {
+        m_stream->reset(m_session.sequence(), m_session.tradingStatus());
+    }
     m_stream->state(m_session.state());
 }
 
@@ -148,9 +160,13 @@ void ReplayStream::unsubscribe() {
 
 void ReplayStream::records(std::uint64_t first, std::span<const MarketRecord> records) {
     for (const MarketRecord& record : records) {
-        if (record.kind == domain::RecordKind::Trade) addBar(record);
+        if (record.kind == domain::RecordKind::Trade) {
+            addBar(record);
+        }
         const std::uint64_t sequence = first++;
-        if (!m_stream) continue;
+        if (!m_stream) {
+            continue;
+        }
         if (record.kind == domain::RecordKind::Status) {
             m_stream->setStatus(static_cast<domain::TradingStatus>(record.aux));
         }
@@ -159,22 +175,30 @@ void ReplayStream::records(std::uint64_t first, std::span<const MarketRecord> re
 }
 
 void ReplayStream::reset(std::uint64_t sequence, domain::TradingStatus status) {
-    if (m_stream) m_stream->reset(sequence, status);
+    if (m_stream) {
+        m_stream->reset(sequence, status);
+    }
 }
 
 void ReplayStream::state(ports::StreamState state) {
-    if (m_stream) m_stream->state(state);
+    if (m_stream) {
+        m_stream->state(state);
+    }
 }
 
 /// The session speaks of a venue that does not answer; answer() has said what is the matter with the file.
 void ReplayStream::problem(const std::string& sentence) {
-    if (!m_request) m_tell(m_defined.instrument.id, fmt::format("Replay: {}", sentence));
+    if (!m_request) {
+        m_tell(m_defined.instrument.id, fmt::format("Replay: {}", sentence));
+    }
 }
 
 void ReplayStream::addBar(const MarketRecord& trade) {
     const auto start = floorTo(trade.venueTime(), std::chrono::minutes(1));
     if (m_bars.empty() || m_bars.back().start < start) {
-        if (m_bars.size() >= kMaxBars) m_bars.erase(m_bars.begin(), m_bars.begin() + kMaxBars / 10);
+        if (m_bars.size() >= kMaxBars) {
+            m_bars.erase(m_bars.begin(), m_bars.begin() + kMaxBars / 10);
+        }
         m_bars.push_back({start, trade.price(), trade.price(), trade.price(), trade.price(), {}, {}});
     }
     domain::Bar& bar = m_bars.back();
@@ -182,7 +206,9 @@ void ReplayStream::addBar(const MarketRecord& trade) {
     bar.low = std::min(bar.low, trade.price());
     bar.close = trade.price();
     bar.volume += trade.quantity();
-    if (trade.side == domain::Side::Buy) bar.buyVolume += trade.quantity();
+    if (trade.side == domain::Side::Buy) {
+        bar.buyVolume += trade.quantity();
+    }
 }
 
 }  // namespace tessera::replay

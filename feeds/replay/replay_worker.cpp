@@ -36,7 +36,9 @@ ReplayWorker::ReplayWorker(const ReplayOptions& options, RecordSource& source, c
       m_isPlaying(!options.startsPaused),
       m_speed(std::clamp(options.speed, ports::kSlowestReplay, ports::kFastestReplay)),
       m_since(clock.utcNow()) {
-    if (haveItem()) m_first = m_item.received;
+    if (haveItem()) {
+        m_first = m_item.received;
+    }
     setPosition(m_first);
     publish();
 }
@@ -45,8 +47,12 @@ void ReplayWorker::run() {
     setAnchor();
     while (m_isRunning) {
         runCommands();
-        if (m_isPlaying && !m_hasEnded) playDue();
-        if (m_clock.monotonicNow() >= m_nextTimer) onTimers();
+        if (m_isPlaying && !m_hasEnded) {
+            playDue();
+        }
+        if (m_clock.monotonicNow() >= m_nextTimer) {
+            onTimers();
+        }
         m_shared.events.publish();
         rest();
     }
@@ -71,15 +77,22 @@ void ReplayWorker::setPosition(Timestamp position) {
 }
 
 bool ReplayWorker::haveItem() {
-    if (m_hasItem || m_hasEnded) return m_hasItem;
+    if (m_hasItem || m_hasEnded) {
+        return m_hasItem;
+    }
     const auto read = m_source.next(m_item);
     m_hasItem = read && m_item.kind != Kind::End;
-    if (m_hasItem) return true;
+    if (m_hasItem) {
+        return true;
+    }
     m_hasEnded = true;
     std::vector<std::string> told = m_source.notes();
-    if (!read) told.push_back(m_damage = read.error().sentence);
-    for (std::string& sentence : told)
+    if (!read) {
+        told.push_back(m_damage = read.error().sentence);
+    }
+    for (std::string& sentence : told) {
         m_shared.notices.enqueue(ports::FeedProblem{{}, true, std::move(sentence)});
+    }
     return false;
 }
 
@@ -91,7 +104,9 @@ void ReplayWorker::playDue() {
             return;
         }
         (void)playItem();
-        if (i % 16 == 15) m_shared.events.publish();
+        if (i % 16 == 15) {
+            m_shared.events.publish();
+        }
     }
 }
 
@@ -111,8 +126,12 @@ bool ReplayWorker::playItem() {
         return false;
     }
     const auto found = m_streams.find(number(m_item.instrument));
-    if (found == m_streams.end()) return false;
-    if (m_item.kind == Kind::Records) m_records += m_item.records.size();
+    if (found == m_streams.end()) {
+        return false;
+    }
+    if (m_item.kind == Kind::Records) {
+        m_records += m_item.records.size();
+    }
     found->second->take(m_item, sessionNow());
     return m_item.kind == Kind::Records && !m_item.records.empty() && m_item.records.back().endsEvent();
 }
@@ -146,11 +165,15 @@ void ReplayWorker::define(const ports::InstrumentDefined& defined) {
         return;
     }
     m_shared.notices.enqueue(defined);
-    if (!isBook) return;
+    if (!isBook) {
+        return;
+    }
     auto& slot = m_streams[id];
     const bool isSame = slot && slot->instrument().tick == defined.instrument.tick &&
                         slot->instrument().quantityDecimals == defined.instrument.quantityDecimals;
-    if (isSame) return;
+    if (isSame) {
+        return;
+    }
     const bool wasSubscribed = slot && slot->isSubscribed();
     if (slot) {
         m_closedGaps += slot->counters().gaps;
@@ -163,7 +186,9 @@ void ReplayWorker::define(const ports::InstrumentDefined& defined) {
             m_shared.notices.enqueue(ports::FeedProblem{who, number(who) == 0, std::move(text)});
         },
         sessionNow());
-    if (wasSubscribed) slot->subscribe();
+    if (wasSubscribed) {
+        slot->subscribe();
+    }
 }
 
 /// What the screen has not taken yet belongs to what was before.
@@ -194,7 +219,9 @@ void ReplayWorker::restart() {
                 m_shared.notices.enqueue(ports::FeedProblem{who, number(who) == 0, std::move(text)});
             },
             sessionNow());
-        if (stream->isSubscribed()) fresh->subscribeEmpty();
+        if (stream->isSubscribed()) {
+            fresh->subscribeEmpty();
+        }
         stream = std::move(fresh);
     }
     setAnchor();
@@ -216,7 +243,9 @@ void ReplayWorker::runCommands() {
                 }
                 break;
             case ReplayCommand::Kind::Unsubscribe:
-                if (stream != m_streams.end()) stream->second->unsubscribe();
+                if (stream != m_streams.end()) {
+                    stream->second->unsubscribe();
+                }
                 break;
             case ReplayCommand::Kind::Bars:
                 sendBars(command.instrument);
@@ -240,7 +269,9 @@ void ReplayWorker::onPlayCommand(const ReplayCommand& command) {
         playStep();
     } else {
         m_isPlaying = command.kind == ReplayCommand::Kind::Play;
-        if (m_isPlaying && m_hasEnded) restart();
+        if (m_isPlaying && m_hasEnded) {
+            restart();
+        }
     }
     setAnchor();
     publish();
@@ -258,10 +289,11 @@ void ReplayWorker::sendBars(InstrumentId id) {
 void ReplayWorker::onTimers() {
     m_nextTimer = m_clock.monotonicNow() + kTimerInterval;
     for (const auto& [id, stream] : m_streams) {
-        if (m_isPlaying && !m_hasEnded)
+        if (m_isPlaying && !m_hasEnded) {
             stream->onTimer(sessionNow());
-        else
+        } else {
             stream->flush();
+        }
     }
     publish();
 }
@@ -272,14 +304,20 @@ StreamState ReplayWorker::worst() const {
     };
     StreamState out = m_streams.empty() ? StreamState::Waiting : StreamState::Live;
     for (const auto& [id, stream] : m_streams) {
-        if (badness(stream->state()) > badness(out)) out = stream->state();
+        if (badness(stream->state()) > badness(out)) {
+            out = stream->state();
+        }
     }
     return out;
 }
 
 std::string ReplayWorker::sentence() const {
-    if (!m_damage.empty()) return m_damage;
-    if (m_hasEnded) return "The replay has ended.";
+    if (!m_damage.empty()) {
+        return m_damage;
+    }
+    if (m_hasEnded) {
+        return "The replay has ended.";
+    }
     return m_isPlaying ? fmt::format("Replaying at {:g}x.", m_speed) : "The replay is paused.";
 }
 
@@ -288,7 +326,9 @@ void ReplayWorker::publish() {
     s.name = "replay";
     s.endpoint = m_options.file;
     s.worst = worst();
-    if (s.worst != m_shownWorst) m_since = m_position;
+    if (s.worst != m_shownWorst) {
+        m_since = m_position;
+    }
     m_shownWorst = s.worst;
     s.since = m_since;
     s.sentence = sentence();
@@ -321,13 +361,17 @@ void ReplayWorker::publish() {
 
 /// Until the next item is due, a command comes, or the timers are.
 void ReplayWorker::rest() {
-    if (m_shared.commands.peek() != nullptr) return;
+    if (m_shared.commands.peek() != nullptr) {
+        return;
+    }
     Duration wait = std::min(kLongestRest, m_nextTimer - m_clock.monotonicNow());
     if (m_isPlaying && m_hasItem) {
         const double left = static_cast<double>((m_item.received - due()).count()) / m_speed;
         wait = std::min(wait, Duration(static_cast<std::int64_t>(std::clamp(left, 0.0, 1e9))));
     }
-    if (wait <= Duration::zero()) return;
+    if (wait <= Duration::zero()) {
+        return;
+    }
     std::unique_lock lock(m_shared.wakeMutex);
     m_shared.wake.wait_for(lock, wait);
 }

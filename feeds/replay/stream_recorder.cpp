@@ -20,9 +20,12 @@ Result<void> StreamRecorder::writeNews(SourceItem::NewsBody news, domain::Instru
 }
 
 Result<void> StreamRecorder::take(const ports::FeedNotice& notice, Timestamp now) {
-    if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) return define(*defined, now);
-    if (const auto* fixing = std::get_if<domain::Fixing>(&notice))
+    if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
+        return define(*defined, now);
+    }
+    if (const auto* fixing = std::get_if<domain::Fixing>(&notice)) {
         return writeNews(*fixing, fixing->instrument, now);
+    }
     if (const auto* settlement = std::get_if<domain::SettlementPrice>(&notice)) {
         return writeNews(*settlement, settlement->instrument, now);
     }
@@ -36,8 +39,9 @@ Result<void> StreamRecorder::define(const ports::InstrumentDefined& defined, Tim
                         stream.instrument.quantityDecimals != defined.instrument.quantityDecimals);
     stream.instrument = defined.instrument;
     stream.isSequenced = defined.sequenced;
-    if (!stream.book || isNewScale)
+    if (!stream.book || isNewScale) {
         stream.book = std::make_unique<domain::OrderBook>(defined.instrument.tick);
+    }
     stream.isWaiting = isNewScale;
     return writeNews(defined, defined.instrument.id, now);
 }
@@ -46,15 +50,23 @@ Result<void> StreamRecorder::take(std::span<const FeedEvent> events, Timestamp n
     for (const FeedEvent& event : events) {
         ++m_counters.events;
         const auto found = m_streams.find(static_cast<std::uint32_t>(event.instrument));
-        if (found == m_streams.end()) continue;  // an index: it has states and no book
+        if (found == m_streams.end()) {
+            continue;  // an index: it has states and no book
+        }
         Stream& stream = found->second;
         if (event.kind == FeedEvent::Kind::Reset) {
-            if (auto ended = endBatch(stream, now); !ended) return ended;
+            if (auto ended = endBatch(stream, now); !ended) {
+                return ended;
+            }
             startReset(stream);
         } else if (event.kind == FeedEvent::Kind::Record) {
-            if (auto taken = onRecord(stream, event, now); !taken) return taken;
+            if (auto taken = onRecord(stream, event, now); !taken) {
+                return taken;
+            }
         } else if (stream.epoch > 0) {
-            if (auto ended = endBatch(stream, now); !ended) return ended;
+            if (auto ended = endBatch(stream, now); !ended) {
+                return ended;
+            }
             SourceItem item;
             item.kind = SourceItem::Kind::State;
             item.received = now;
@@ -62,11 +74,15 @@ Result<void> StreamRecorder::take(std::span<const FeedEvent> events, Timestamp n
             item.epoch = stream.epoch;
             item.firstSequence = stream.expected;
             item.state = event.state;
-            if (auto written = m_writer->write(item); !written) return written;
+            if (auto written = m_writer->write(item); !written) {
+                return written;
+            }
         }
     }
     for (const std::uint32_t id : m_touched) {
-        if (auto ended = endBatch(m_streams[id], now); !ended) return ended;
+        if (auto ended = endBatch(m_streams[id], now); !ended) {
+            return ended;
+        }
     }
     m_touched.clear();
     return {};
@@ -81,7 +97,9 @@ void StreamRecorder::startReset(Stream& stream) {
 
 Result<void> StreamRecorder::onRecord(Stream& stream, const FeedEvent& event, Timestamp now) {
     const MarketRecord& record = event.record;
-    if (stream.isWaiting) return {};
+    if (stream.isWaiting) {
+        return {};
+    }
     const bool isSnapshot = (record.flags & domain::record_flag::kSnapshot) != 0;
     if (stream.isCollecting && isSnapshot) {
         if (record.kind == RecordKind::Status) {
@@ -92,7 +110,9 @@ Result<void> StreamRecorder::onRecord(Stream& stream, const FeedEvent& event, Ti
         }
         return record.endsEvent() ? endSnapshot(stream, event.sequence, now) : Result<void>{};
     }
-    if (stream.epoch == 0) return {};  // a stream begins with its book
+    if (stream.epoch == 0) {
+        return {};  // a stream begins with its book
+    }
     const std::uint64_t sequence =
         stream.isSequenced ? event.sequence : stream.expected + stream.records.size();
     if (sequence < stream.expected + stream.records.size()) {
@@ -101,12 +121,20 @@ Result<void> StreamRecorder::onRecord(Stream& stream, const FeedEvent& event, Ti
     }
     if (sequence > stream.expected + stream.records.size()) {
         ++m_counters.gaps;
-        if (auto ended = endBatch(stream, now); !ended) return ended;
+        if (auto ended = endBatch(stream, now); !ended) {
+            return ended;
+        }
         stream.expected = sequence;
     }
-    if (stream.book->apply(record) != domain::BookError::None) ++m_counters.refused;
-    if (record.kind == RecordKind::Status) stream.status = static_cast<domain::TradingStatus>(record.aux);
-    if (stream.records.empty()) m_touched.push_back(static_cast<std::uint32_t>(event.instrument));
+    if (stream.book->apply(record) != domain::BookError::None) {
+        ++m_counters.refused;
+    }
+    if (record.kind == RecordKind::Status) {
+        stream.status = static_cast<domain::TradingStatus>(record.aux);
+    }
+    if (stream.records.empty()) {
+        m_touched.push_back(static_cast<std::uint32_t>(event.instrument));
+    }
     stream.records.push_back(record);
     return {};
 }
@@ -114,10 +142,16 @@ Result<void> StreamRecorder::onRecord(Stream& stream, const FeedEvent& event, Ti
 /// A sequence that went back is the venue's next life.
 Result<void> StreamRecorder::endSnapshot(Stream& stream, std::uint64_t sequence, Timestamp now) {
     stream.isCollecting = false;
-    if (!stream.isSequenced) sequence = std::max<std::uint64_t>(stream.expected, 1) - 1;
+    if (!stream.isSequenced) {
+        sequence = std::max<std::uint64_t>(stream.expected, 1) - 1;
+    }
     const bool isNewLife = stream.epoch == 0 || sequence + 1 < stream.expected;
-    if (isNewLife) ++stream.epoch;
-    if (!isNewLife && sequence + 1 > stream.expected) ++m_counters.gaps;
+    if (isNewLife) {
+        ++stream.epoch;
+    }
+    if (!isNewLife && sequence + 1 > stream.expected) {
+        ++m_counters.gaps;
+    }
     stream.expected = sequence + 1;
     SourceItem item;
     item.kind = SourceItem::Kind::Snapshot;
@@ -134,7 +168,9 @@ Result<void> StreamRecorder::endSnapshot(Stream& stream, std::uint64_t sequence,
 }
 
 Result<void> StreamRecorder::endBatch(Stream& stream, Timestamp now) {
-    if (stream.isCollecting || stream.records.empty()) return {};
+    if (stream.isCollecting || stream.records.empty()) {
+        return {};
+    }
     SourceItem item;
     item.kind = SourceItem::Kind::Records;
     item.received = now;
@@ -151,7 +187,9 @@ Result<void> StreamRecorder::endBatch(Stream& stream, Timestamp now) {
 
 Result<void> StreamRecorder::writeChecksums(Timestamp now) {
     for (auto& [id, stream] : m_streams) {
-        if (!stream.hasNews || stream.isCollecting || stream.isWaiting) continue;
+        if (!stream.hasNews || stream.isCollecting || stream.isWaiting) {
+            continue;
+        }
         stream.hasNews = false;
         SourceItem item;
         item.kind = SourceItem::Kind::Records;
@@ -160,7 +198,9 @@ Result<void> StreamRecorder::writeChecksums(Timestamp now) {
         item.epoch = stream.epoch;
         item.firstSequence = stream.expected;
         item.checksum = stream.book->checksum();
-        if (auto written = m_writer->write(item); !written) return written;
+        if (auto written = m_writer->write(item); !written) {
+            return written;
+        }
     }
     return {};
 }

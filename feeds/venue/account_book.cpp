@@ -10,10 +10,9 @@ void Account::add(const ExecutionReport& report) {
     switch (report.type) {
         case ExecType::New:
             names[static_cast<std::uint64_t>(report.id)] = report.orderId;
-            open[report.orderId] = {report.id,    report.orderId,     report.instrument,
-                                    report.side,  report.timeInForce, report.orderType,
-                                    report.price, report.quantity,    {},
-                                    report.terms};
+            open[report.orderId] = {
+                report.id,        report.orderId, report.instrument, report.side, report.timeInForce,
+                report.orderType, report.price,   report.quantity,   {},          report.terms};
             break;
         case ExecType::Rejected:
             names.emplace(static_cast<std::uint64_t>(report.id), OrderId{});

@@ -256,9 +256,9 @@ void VenueCore::applyCancel(Account& account, const LogInput& input, const Cance
         refuse(account, input, Reason::TooLate);
     } else {
         // The request is answered by the report that names the order; what it was linked to may follow.
-        const auto answer = std::find_if(
-            account.stream.rbegin(), account.stream.rend(),
-            [&](const ExecutionReport& report) { return report.orderId == name->second; });
+        const auto answer =
+            std::find_if(account.stream.rbegin(), account.stream.rend(),
+                         [&](const ExecutionReport& report) { return report.orderId == name->second; });
         account.lastAnswer[static_cast<std::uint64_t>(cancel.id)] =
             static_cast<std::size_t>(account.stream.rend() - answer) - 1;
     }

@@ -31,17 +31,25 @@ class VenueServer::Sink : public ExchangeSink {
  public:
     MarketPublisher* publisher = nullptr;
     void onEvent(InstrumentId instrument, std::span<const MarketRecord> records) override {
-        if (publisher != nullptr) publisher->onEvent(instrument, records);
+        if (publisher != nullptr) {
+            publisher->onEvent(instrument, records);
+        }
     }
     void onReport(const ExecutionReport&) override {}
     void onDefinition(const Instrument& instrument) override {
-        if (publisher != nullptr) publisher->onDefinition(instrument);
+        if (publisher != nullptr) {
+            publisher->onDefinition(instrument);
+        }
     }
     void onFixing(const Fixing& fixing) override {
-        if (publisher != nullptr) publisher->onFixing(fixing);
+        if (publisher != nullptr) {
+            publisher->onFixing(fixing);
+        }
     }
     void onSettlement(const SettlementPrice& price) override {
-        if (publisher != nullptr) publisher->onSettlement(price);
+        if (publisher != nullptr) {
+            publisher->onSettlement(price);
+        }
     }
 };
 

@@ -17,19 +17,23 @@ class AlignedBuffer {
 
     /// Copies `bytes`; the view is valid until the next call.
     std::span<const std::byte> assign(std::span<const std::byte> bytes) {
-        if (bytes.size() > m_capacity) grow(bytes.size());
-        if (!bytes.empty()) std::memcpy(m_data.get(), bytes.data(), bytes.size());
+        if (bytes.size() > m_capacity) {
+            grow(bytes.size());
+        }
+        if (!bytes.empty()) {
+            std::memcpy(m_data.get(), bytes.data(), bytes.size());
+        }
         return {m_data.get(), bytes.size()};
     }
 
  private:
     struct Free {
-        void operator()(std::byte* p) const { ::operator delete (p, std::align_val_t{kAlignment}); }
+        void operator()(std::byte* p) const { ::operator delete(p, std::align_val_t{kAlignment}); }
     };
 
     void grow(std::size_t wanted) {
         const std::size_t capacity = wanted < 4096 ? 4096 : wanted + wanted / 2;
-        m_data.reset(static_cast<std::byte*>(::operator new (capacity, std::align_val_t{kAlignment})));
+        m_data.reset(static_cast<std::byte*>(::operator new(capacity, std::align_val_t{kAlignment})));
         m_capacity = capacity;
     }
 

@@ -43,15 +43,21 @@ bool hasIdentifier(const std::byte* data) {
         return {ErrorCode::BadInput, "A message larger than 1 MiB was ignored.",
                 fmt::format("{} bytes", frame.size())};
     }
-    if (frame.size() < kMinMessageBytes) return unreadable(fmt::format("{} bytes", frame.size()));
+    if (frame.size() < kMinMessageBytes) {
+        return unreadable(fmt::format("{} bytes", frame.size()));
+    }
     return {ErrorCode::BadInput,
             "The peer does not speak Tessera's protocol (or a newer one); its message was ignored.",
             "file identifier is not TSM1"};
 }
 
 [[gnu::noinline, gnu::cold]] Error messageProblem(const fb::Message* message) {
-    if (message == nullptr) return unreadable("verifier");
-    if (message->version() == kVersion) return unreadable("no body");
+    if (message == nullptr) {
+        return unreadable("verifier");
+    }
+    if (message->version() == kVersion) {
+        return unreadable("no body");
+    }
     return {ErrorCode::BadInput,
             fmt::format(
                 "The peer speaks version {} of the protocol, this program version {}; update the older one.",
@@ -127,7 +133,9 @@ bool isAligned(const flatbuffers::Vector<const Struct*>* vector) {
 
 /// `vector` must be aligned.
 std::span<const domain::MarketRecord> recordsOf(const flatbuffers::Vector<const fb::Record*>* vector) {
-    if (vector == nullptr || vector->size() == 0) return {};
+    if (vector == nullptr || vector->size() == 0) {
+        return {};
+    }
     return {asDomain(reinterpret_cast<const fb::Record*>(vector->Data())), vector->size()};
 }
 
@@ -140,9 +148,13 @@ std::string textOf(const flatbuffers::String* text) {
 
 /// A symbol is part of a topic and of file names: printable ASCII without '/' and spaces.
 bool symbolOk(const flatbuffers::String* text) {
-    if (text == nullptr || text->size() == 0 || text->size() > 64) return false;
+    if (text == nullptr || text->size() == 0 || text->size() > 64) {
+        return false;
+    }
     for (const char c : *text) {
-        if (c <= ' ' || c > '~' || c == '/') return false;
+        if (c <= ' ' || c > '~' || c == '/') {
+            return false;
+        }
     }
     return true;
 }
@@ -153,36 +165,59 @@ inline BatchFault readBatch(const fb::Batch& b, Batch& out) {
     out.epoch = b.epoch();
     out.firstSeq = b.first_seq();
     out.sendNanos = b.send_ns();
-    if (!isAligned(b.records())) return BatchFault::Alignment;
+    if (!isAligned(b.records())) {
+        return BatchFault::Alignment;
+    }
     out.records = recordsOf(b.records());
     out.checksum.reset();
-    if (b.has_checksum()) out.checksum = b.checksum();
-    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) return BatchFault::Sequence;
-    if (b.count() != out.records.size()) return BatchFault::Count;
+    if (b.has_checksum()) {
+        out.checksum = b.checksum();
+    }
+    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) {
+        return BatchFault::Sequence;
+    }
+    if (b.count() != out.records.size()) {
+        return BatchFault::Count;
+    }
     return recordsOk(out.records) ? BatchFault::None : BatchFault::Record;
 }
 
 [[gnu::noinline, gnu::cold]] Error describe(BatchFault fault) {
-    if (fault == BatchFault::Alignment) return unreadable("misaligned records");
-    if (fault == BatchFault::Count) return unreadable("count differs from records");
+    if (fault == BatchFault::Alignment) {
+        return unreadable("misaligned records");
+    }
+    if (fault == BatchFault::Count) {
+        return unreadable("count differs from records");
+    }
     return outOfRange(fault == BatchFault::Sequence ? "first_seq" : "record");
 }
 
 Result<domain::Instrument> readDefinition(const fb::Definition& d) {
-    if (!symbolOk(d.symbol())) return outOfRange("definition.symbol");
+    if (!symbolOk(d.symbol())) {
+        return outOfRange("definition.symbol");
+    }
     if (!textOk(d.name()) || !textOk(d.family()) || !textOk(d.underlying()) || !textOk(d.unit()) ||
         !textOk(d.currency())) {
         return outOfRange("definition text");
     }
-    if (!inRange(d.kind(), domain::InstrumentKind::External)) return outOfRange("definition.kind");
-    if (d.tick() <= 0 || !priceOk(d.tick())) return outOfRange("definition.tick");
-    if (d.price_decimals() > 9 || d.quantity_decimals() > 9) return outOfRange("definition decimals");
+    if (!inRange(d.kind(), domain::InstrumentKind::External)) {
+        return outOfRange("definition.kind");
+    }
+    if (d.tick() <= 0 || !priceOk(d.tick())) {
+        return outOfRange("definition.tick");
+    }
+    if (d.price_decimals() > 9 || d.quantity_decimals() > 9) {
+        return outOfRange("definition decimals");
+    }
     if (d.contract_size() <= 0 || d.contract_size() > domain::kQuantityLimit) {
         return outOfRange("definition.contract_size");
     }
-    if (d.contract_month() > 12 || d.contract_year() > 9999) return outOfRange("definition contract month");
-    if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0)
+    if (d.contract_month() > 12 || d.contract_year() > 9999) {
+        return outOfRange("definition contract month");
+    }
+    if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0) {
         return outOfRange("definition bands");
+    }
     domain::Instrument out;
     out.id = domain::InstrumentId{d.id()};
     out.kind = static_cast<domain::InstrumentKind>(d.kind());
@@ -204,14 +239,22 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     out.haltBand = d.halt_band();
     out.limitBand = d.limit_band();
     out.sizesKnown = !d.sizes_unknown();
-    if (d.currency() != nullptr) out.currency = textOf(d.currency());
+    if (d.currency() != nullptr) {
+        out.currency = textOf(d.currency());
+    }
     return out;
 }
 
 Result<domain::Fixing> readFixing(const fb::IndexFixing& f) {
-    if (!priceOk(f.level())) return outOfRange("fixing.level");
-    if (f.observations() < 0 || f.providers() < 0) return outOfRange("fixing counts");
-    if (!textOk(f.withheld_reason())) return outOfRange("fixing.withheld_reason");
+    if (!priceOk(f.level())) {
+        return outOfRange("fixing.level");
+    }
+    if (f.observations() < 0 || f.providers() < 0) {
+        return outOfRange("fixing counts");
+    }
+    if (!textOk(f.withheld_reason())) {
+        return outOfRange("fixing.withheld_reason");
+    }
     domain::Fixing out;
     out.instrument = domain::InstrumentId{f.instrument()};
     out.asOf = domain::Timestamp::fromNanos(f.as_of());
@@ -225,7 +268,9 @@ Result<domain::Fixing> readFixing(const fb::IndexFixing& f) {
 }
 
 Result<domain::SettlementPrice> readSettlement(const fb::Settlement& s) {
-    if (!priceOk(s.price())) return outOfRange("settlement.price");
+    if (!priceOk(s.price())) {
+        return outOfRange("settlement.price");
+    }
     return domain::SettlementPrice{domain::InstrumentId{s.instrument()},
                                    domain::Timestamp::fromNanos(s.as_of()),
                                    domain::Price::fromNanoUsd(s.price()), s.is_final()};
@@ -234,11 +279,15 @@ Result<domain::SettlementPrice> readSettlement(const fb::Settlement& s) {
 template <class Table, class Value>
 Result<void> readTables(const flatbuffers::Vector<flatbuffers::Offset<Table>>* tables,
                         std::vector<Value>& out, Result<Value> (*read)(const Table&)) {
-    if (tables == nullptr) return {};
+    if (tables == nullptr) {
+        return {};
+    }
     out.reserve(tables->size());
     for (const Table* table : *tables) {
         Result<Value> value = read(*table);
-        if (!value) return value.error();
+        if (!value) {
+            return value.error();
+        }
         out.push_back(std::move(value).value());
     }
     return {};
@@ -249,32 +298,52 @@ Result<RefBatch> readRefBatch(const fb::RefBatch& b) {
     out.epoch = b.epoch();
     out.firstSeq = b.first_seq();
     out.sendNanos = b.send_ns();
-    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) return outOfRange("first_seq");
-    if (auto r = readTables(b.definitions(), out.definitions, readDefinition); !r) return r.error();
-    if (auto r = readTables(b.fixings(), out.fixings, readFixing); !r) return r.error();
-    if (auto r = readTables(b.settlements(), out.settlements, readSettlement); !r) return r.error();
-    if (b.count() != out.size()) return unreadable("count differs from entries");
+    if (out.firstSeq == 0 || out.firstSeq > kMaxSequence) {
+        return outOfRange("first_seq");
+    }
+    if (auto r = readTables(b.definitions(), out.definitions, readDefinition); !r) {
+        return r.error();
+    }
+    if (auto r = readTables(b.fixings(), out.fixings, readFixing); !r) {
+        return r.error();
+    }
+    if (auto r = readTables(b.settlements(), out.settlements, readSettlement); !r) {
+        return r.error();
+    }
+    if (b.count() != out.size()) {
+        return unreadable("count differs from entries");
+    }
     return out;
 }
 
 Result<RecoveryRequest> readRequest(const fb::RecoveryRequest& r) {
-    if (!inRange(r.what(), RecoveryKind::Fixings)) return outOfRange("request.what");
+    if (!inRange(r.what(), RecoveryKind::Fixings)) {
+        return outOfRange("request.what");
+    }
     const auto what = static_cast<RecoveryKind>(r.what());
-    if (what != RecoveryKind::Reference && !symbolOk(r.symbol())) return outOfRange("request.symbol");
+    if (what != RecoveryKind::Reference && !symbolOk(r.symbol())) {
+        return outOfRange("request.symbol");
+    }
     if (what == RecoveryKind::Replay &&
         (r.from_seq() == 0 || r.to_seq() < r.from_seq() || r.to_seq() > kMaxSequence)) {
         return outOfRange("request sequences");
     }
-    if (!textOk(r.symbol())) return outOfRange("request.symbol");
+    if (!textOk(r.symbol())) {
+        return outOfRange("request.symbol");
+    }
     return RecoveryRequest{r.request_id(), what, textOf(r.symbol()), r.epoch(), r.from_seq(), r.to_seq()};
 }
 
 Result<void> readBars(const fb::RecoveryChunk& c, RecoveryChunk& out) {
-    if (c.bars() == nullptr) return {};
+    if (c.bars() == nullptr) {
+        return {};
+    }
     out.bars.reserve(c.bars()->size());
     for (const fb::BarRow* row : *c.bars()) {
         for (const std::int64_t price : {row->open(), row->high(), row->low(), row->close()}) {
-            if (!priceOk(price)) return outOfRange("bar price");
+            if (!priceOk(price)) {
+                return outOfRange("bar price");
+            }
         }
         if (row->high() < row->low() || !quantityOk(row->volume()) || !quantityOk(row->buy_volume())) {
             return outOfRange("bar");
@@ -293,11 +362,18 @@ Result<void> readBars(const fb::RecoveryChunk& c, RecoveryChunk& out) {
 }
 
 Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
-    if (!inRange(c.status(), ChunkStatus::Failed)) return outOfRange("chunk.status");
-    if (!inRange(c.trading_status(), domain::TradingStatus::Settled))
+    if (!inRange(c.status(), ChunkStatus::Failed)) {
+        return outOfRange("chunk.status");
+    }
+    if (!inRange(c.trading_status(), domain::TradingStatus::Settled)) {
         return outOfRange("chunk.trading_status");
-    if (c.last_seq() > kMaxSequence) return outOfRange("chunk.last_seq");
-    if (c.bar_interval() < 0 || !textOk(c.text())) return outOfRange("chunk");
+    }
+    if (c.last_seq() > kMaxSequence) {
+        return outOfRange("chunk.last_seq");
+    }
+    if (c.bar_interval() < 0 || !textOk(c.text())) {
+        return outOfRange("chunk");
+    }
     RecoveryChunk out;
     out.requestId = c.request_id();
     out.status = static_cast<ChunkStatus>(c.status());
@@ -305,15 +381,23 @@ Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
     out.lastSeq = c.last_seq();
     out.count = c.count();
     out.checksum = c.checksum();
-    if (!isAligned(c.records()) || !isAligned(c.bars())) return unreadable("misaligned records");
+    if (!isAligned(c.records()) || !isAligned(c.bars())) {
+        return unreadable("misaligned records");
+    }
     out.records = recordsOf(c.records());
-    if (!recordsOk(out.records)) return outOfRange("record");
+    if (!recordsOk(out.records)) {
+        return outOfRange("record");
+    }
     if (c.reference() != nullptr) {
         Result<RefBatch> reference = readRefBatch(*c.reference());
-        if (!reference) return reference.error();
+        if (!reference) {
+            return reference.error();
+        }
         out.reference = std::move(reference).value();
     }
-    if (auto r = readBars(c, out); !r) return r.error();
+    if (auto r = readBars(c, out); !r) {
+        return r.error();
+    }
     out.barInterval = domain::Duration(c.bar_interval());
     out.text = textOf(c.text());
     out.tradingStatus = static_cast<domain::TradingStatus>(c.trading_status());
@@ -322,11 +406,21 @@ Result<RecoveryChunk> readChunk(const fb::RecoveryChunk& c) {
 
 Result<domain::OrderTerms> readTerms(const fb::OrderTerms* t) {
     domain::OrderTerms out;
-    if (t == nullptr) return out;
-    if (!priceOk(t->stop_price()) || !priceOk(t->trail())) return outOfRange("terms price");
-    if (t->trail_bp() < 0 || t->trail_bp() > 10'000) return outOfRange("terms.trail_bp");
-    if (!quantityOk(t->display())) return outOfRange("terms.display");
-    if (!inRange(t->role(), domain::kLastLinkRole)) return outOfRange("terms.role");
+    if (t == nullptr) {
+        return out;
+    }
+    if (!priceOk(t->stop_price()) || !priceOk(t->trail())) {
+        return outOfRange("terms price");
+    }
+    if (t->trail_bp() < 0 || t->trail_bp() > 10'000) {
+        return outOfRange("terms.trail_bp");
+    }
+    if (!quantityOk(t->display())) {
+        return outOfRange("terms.display");
+    }
+    if (!inRange(t->role(), domain::kLastLinkRole)) {
+        return outOfRange("terms.role");
+    }
     out.stopPrice = domain::Price::fromNanoUsd(t->stop_price());
     out.trail = domain::PriceDelta::fromNanoUsd(t->trail());
     out.trailBp = t->trail_bp();
@@ -339,12 +433,22 @@ Result<domain::OrderTerms> readTerms(const fb::OrderTerms* t) {
 }
 
 Result<domain::NewOrder> readOrder(const fb::NewOrderSingle& m) {
-    if (!inRange(m.side(), domain::Side::Sell)) return outOfRange("order.side");
-    if (!inRange(m.type(), domain::kLastOrderType)) return outOfRange("order.type");
-    if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) return outOfRange("order.time_in_force");
-    if (!priceOk(m.price()) || !quantityOk(m.quantity())) return outOfRange("order price or quantity");
+    if (!inRange(m.side(), domain::Side::Sell)) {
+        return outOfRange("order.side");
+    }
+    if (!inRange(m.type(), domain::kLastOrderType)) {
+        return outOfRange("order.type");
+    }
+    if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) {
+        return outOfRange("order.time_in_force");
+    }
+    if (!priceOk(m.price()) || !quantityOk(m.quantity())) {
+        return outOfRange("order price or quantity");
+    }
     const auto terms = readTerms(m.terms());
-    if (!terms) return terms.error();
+    if (!terms) {
+        return terms.error();
+    }
     return domain::NewOrder{domain::ClientOrderId{m.client_order_id()},
                             domain::InstrumentId{m.instrument()},
                             static_cast<domain::Side>(m.side()),
@@ -358,7 +462,9 @@ Result<domain::NewOrder> readOrder(const fb::NewOrderSingle& m) {
 
 Result<SessionBody> readNewOrder(const fb::NewOrderSingle& m) {
     auto order = readOrder(m);
-    if (!order) return order.error();
+    if (!order) {
+        return order.error();
+    }
     return SessionBody{std::move(order).value()};
 }
 
@@ -367,7 +473,9 @@ Result<SessionBody> readOrderList(const fb::NewOrderList& m) {
         return outOfRange("list.orders");
     }
     domain::NewOrderList out;
-    if (auto r = readTables(m.orders(), out.orders, readOrder); !r) return r.error();
+    if (auto r = readTables(m.orders(), out.orders, readOrder); !r) {
+        return r.error();
+    }
     return SessionBody{std::move(out)};
 }
 
@@ -382,14 +490,28 @@ Result<SessionBody> readReplace(const fb::ReplaceRequest& m) {
 }
 
 Result<SessionBody> readReport(const fb::ExecReport& m) {
-    if (!inRange(m.type(), domain::kLastExecType)) return outOfRange("report.type");
-    if (!inRange(m.reason(), domain::kLastReason)) return outOfRange("report.reason");
-    if (!inRange(m.side(), domain::Side::Sell)) return outOfRange("report.side");
-    if (!inRange(m.order_type(), domain::kLastOrderType)) return outOfRange("report.order_type");
-    if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) return outOfRange("report.time_in_force");
-    if (!priceOk(m.price()) || !priceOk(m.last_price())) return outOfRange("report price");
+    if (!inRange(m.type(), domain::kLastExecType)) {
+        return outOfRange("report.type");
+    }
+    if (!inRange(m.reason(), domain::kLastReason)) {
+        return outOfRange("report.reason");
+    }
+    if (!inRange(m.side(), domain::Side::Sell)) {
+        return outOfRange("report.side");
+    }
+    if (!inRange(m.order_type(), domain::kLastOrderType)) {
+        return outOfRange("report.order_type");
+    }
+    if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) {
+        return outOfRange("report.time_in_force");
+    }
+    if (!priceOk(m.price()) || !priceOk(m.last_price())) {
+        return outOfRange("report price");
+    }
     for (const std::int64_t raw : {m.quantity(), m.last_quantity(), m.cum_quantity(), m.leaves_quantity()}) {
-        if (!quantityOk(raw)) return outOfRange("report quantity");
+        if (!quantityOk(raw)) {
+            return outOfRange("report quantity");
+        }
     }
     domain::ExecutionReport out;
     out.type = static_cast<domain::ExecType>(m.type());
@@ -414,13 +536,17 @@ Result<SessionBody> readReport(const fb::ExecReport& m) {
     out.isMaker = m.is_maker();
     out.venueTime = domain::Timestamp::fromNanos(m.venue_time());
     const auto terms = readTerms(m.terms());
-    if (!terms) return terms.error();
+    if (!terms) {
+        return terms.error();
+    }
     out.terms = *terms;
     return SessionBody{out};
 }
 
 Result<OpenOrder> readOpenOrder(const fb::OpenOrder& o) {
-    if (!inRange(o.side(), domain::Side::Sell)) return outOfRange("open order side");
+    if (!inRange(o.side(), domain::Side::Sell)) {
+        return outOfRange("open order side");
+    }
     if (!priceOk(o.price()) || !quantityOk(o.quantity()) || !quantityOk(o.cum_quantity())) {
         return outOfRange("open order");
     }
@@ -428,7 +554,9 @@ Result<OpenOrder> readOpenOrder(const fb::OpenOrder& o) {
         return outOfRange("open order type");
     }
     const auto terms = readTerms(o.terms());
-    if (!terms) return terms.error();
+    if (!terms) {
+        return terms.error();
+    }
     return OpenOrder{domain::ClientOrderId{o.client_order_id()},
                      domain::OrderId{o.order_id()},
                      domain::InstrumentId{o.instrument()},
@@ -442,25 +570,35 @@ Result<OpenOrder> readOpenOrder(const fb::OpenOrder& o) {
 }
 
 Result<OpenPosition> readOpenPosition(const fb::OpenPosition& p) {
-    if (!signedQuantityOk(p.net())) return outOfRange("open position");
+    if (!signedQuantityOk(p.net())) {
+        return outOfRange("open position");
+    }
     return OpenPosition{domain::InstrumentId{p.instrument()}, domain::Quantity::fromRaw(p.net())};
 }
 
 Result<SessionBody> readRecoveryDone(const fb::RecoveryDone& m) {
     RecoveryDone out;
     out.lastServerSeq = m.last_server_seq();
-    if (auto r = readTables(m.orders(), out.orders, readOpenOrder); !r) return r.error();
-    if (auto r = readTables(m.positions(), out.positions, readOpenPosition); !r) return r.error();
+    if (auto r = readTables(m.orders(), out.orders, readOpenOrder); !r) {
+        return r.error();
+    }
+    if (auto r = readTables(m.positions(), out.positions, readOpenPosition); !r) {
+        return r.error();
+    }
     return SessionBody{std::move(out)};
 }
 
 Result<SessionBody> readLogon(const fb::Logon& m) {
-    if (!textOk(m.client())) return outOfRange("logon.client");
+    if (!textOk(m.client())) {
+        return outOfRange("logon.client");
+    }
     return SessionBody{Logon{textOf(m.client()), m.last_server_seq(), m.wall_ns()}};
 }
 
 Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
-    if (m.body() == nullptr) return unreadable("session message without a body");
+    if (m.body() == nullptr) {
+        return unreadable("session message without a body");
+    }
     switch (m.body_type()) {
         case fb::SessionBody::Logon:
             return readLogon(*m.body_as_Logon());
@@ -471,7 +609,9 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
                                         a.venue_ns()}};
         }
         case fb::SessionBody::LogonRefused:
-            if (!textOk(m.body_as_LogonRefused()->text())) return outOfRange("refusal text");
+            if (!textOk(m.body_as_LogonRefused()->text())) {
+                return outOfRange("refusal text");
+            }
             return SessionBody{LogonRefused{textOf(m.body_as_LogonRefused()->text())}};
         case fb::SessionBody::NewOrderSingle:
             return readNewOrder(*m.body_as_NewOrderSingle());
@@ -493,7 +633,9 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
         case fb::SessionBody::SessionHeartbeat:
             return SessionBody{SessionHeartbeat{m.body_as_SessionHeartbeat()->test_request()}};
         case fb::SessionBody::Logout:
-            if (!textOk(m.body_as_Logout()->text())) return outOfRange("logout text");
+            if (!textOk(m.body_as_Logout()->text())) {
+                return outOfRange("logout text");
+            }
             return SessionBody{Logout{textOf(m.body_as_Logout()->text())}};
         case fb::SessionBody::NONE:
             break;
@@ -502,16 +644,22 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
 }
 
 Result<SessionMessage> readSession(const fb::SessionMessage& m) {
-    if (m.version() != kVersion) return outOfRange("session version");
+    if (m.version() != kVersion) {
+        return outOfRange("session version");
+    }
     Result<SessionBody> body = readSessionBody(m);
-    if (!body) return body.error();
+    if (!body) {
+        return body.error();
+    }
     return SessionMessage{m.session(), m.client_seq(), m.server_seq(), m.acked_server_seq(),
                           m.sent_ns(), m.max_age_ms(), m.poss_dup(),   std::move(body).value()};
 }
 
 template <class T>
 Result<Message> widen(Result<T> result) {
-    if (!result) return result.error();
+    if (!result) {
+        return result.error();
+    }
     return Message{std::move(result).value()};
 }
 
@@ -519,12 +667,16 @@ Result<Message> widen(Result<T> result) {
 
 Result<Message> Decoder::decode(std::span<const std::byte> frame) {
     const fb::Message* m = open(frame, m_buffer, m_problem);
-    if (m == nullptr) return m_problem;
+    if (m == nullptr) {
+        return m_problem;
+    }
     switch (m->body_type()) {
         case fb::Body::Batch: {
             Batch batch;
             const BatchFault fault = readBatch(*m->body_as_Batch(), batch);
-            if (fault != BatchFault::None) return describe(fault);
+            if (fault != BatchFault::None) {
+                return describe(fault);
+            }
             return Message{batch};
         }
         case fb::Body::RefBatch:
@@ -544,29 +696,39 @@ Result<Message> Decoder::decode(std::span<const std::byte> frame) {
 // flatten: the Verifier is dozens of tiny functions that the compiler otherwise leaves as calls.
 [[gnu::flatten]] bool Decoder::decodeInto(std::span<const std::byte> frame, Batch& out) {
     const fb::Message* message = open(frame, m_buffer, m_problem);
-    if (message == nullptr) return false;
+    if (message == nullptr) {
+        return false;
+    }
     const fb::Batch* batch = message->body_as_Batch();
     if (batch == nullptr) {
         m_problem = unexpected("a batch");
         return false;
     }
     const BatchFault fault = readBatch(*batch, out);
-    if (fault == BatchFault::None) return true;
+    if (fault == BatchFault::None) {
+        return true;
+    }
     m_problem = describe(fault);
     return false;
 }
 
 Result<Batch> Decoder::decodeBatch(std::span<const std::byte> frame) {
     Batch batch;
-    if (!decodeInto(frame, batch)) return m_problem;
+    if (!decodeInto(frame, batch)) {
+        return m_problem;
+    }
     return batch;
 }
 
 Result<SessionMessage> Decoder::decodeSession(std::span<const std::byte> frame) {
     const fb::Message* message = open(frame, m_buffer, m_problem);
-    if (message == nullptr) return m_problem;
+    if (message == nullptr) {
+        return m_problem;
+    }
     const fb::SessionMessage* session = message->body_as_SessionMessage();
-    if (session == nullptr) return unexpected("a session message");
+    if (session == nullptr) {
+        return unexpected("a session message");
+    }
     return readSession(*session);
 }
 

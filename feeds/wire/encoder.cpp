@@ -47,7 +47,9 @@ auto writeTables(FlatBufferBuilder& b, const std::vector<Value>& values,
                  Offset<Table> (*write)(FlatBufferBuilder&, const Value&)) {
     std::vector<Offset<Table>> offsets;
     offsets.reserve(values.size());
-    for (const Value& value : values) offsets.push_back(write(b, value));
+    for (const Value& value : values) {
+        offsets.push_back(write(b, value));
+    }
     return b.CreateVector(offsets);
 }
 
@@ -64,7 +66,9 @@ auto writeRecords(FlatBufferBuilder& b, std::span<const domain::MarketRecord> re
 }
 
 Offset<fb::OrderTerms> writeTerms(FlatBufferBuilder& b, const domain::OrderTerms& t) {
-    if (t == domain::OrderTerms{}) return 0;
+    if (t == domain::OrderTerms{}) {
+        return 0;
+    }
     return fb::CreateOrderTerms(b, t.stopPrice.nanoUsd(), t.trail.nanoUsd(), t.trailBp, t.display.raw(),
                                 t.expireAt.nanos(), number(t.role), number(t.listId), t.triggered);
 }
@@ -120,13 +124,12 @@ struct BodyWriter {
     BodyOffset operator()(const domain::ExecutionReport& m) const {
         const auto terms = writeTerms(b, m.terms);
         return {fb::SessionBody::ExecReport,
-                fb::CreateExecReport(b, number(m.type), number(m.reason), number(m.id), number(m.origId),
-                                     number(m.orderId), number(m.execId), number(m.account),
-                                     number(m.instrument), number(m.side), number(m.orderType),
-                                     number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
-                                     m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(),
-                                     m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(),
-                                     terms, number(m.refExecId))
+                fb::CreateExecReport(
+                    b, number(m.type), number(m.reason), number(m.id), number(m.origId), number(m.orderId),
+                    number(m.execId), number(m.account), number(m.instrument), number(m.side),
+                    number(m.orderType), number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
+                    m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(), m.leavesQuantity.raw(),
+                    m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(), terms, number(m.refExecId))
                     .Union()};
     }
     BodyOffset operator()(const RecoveryDone& m) const {

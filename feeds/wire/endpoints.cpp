@@ -17,7 +17,9 @@ constexpr std::size_t kIpcPathMax = 107;
 constexpr std::string_view kLongestSuffix = ".recovery";
 
 Result<Endpoints> ipcEndpoints(std::string_view base, std::string_view path) {
-    if (path.empty()) return Error{ErrorCode::BadInput, fmt::format("{}: the ipc path is empty.", base), {}};
+    if (path.empty()) {
+        return Error{ErrorCode::BadInput, fmt::format("{}: the ipc path is empty.", base), {}};
+    }
     if (path.size() + kLongestSuffix.size() > kIpcPathMax) {
         return Error{
             ErrorCode::OutOfRange,
@@ -53,8 +55,12 @@ Result<Endpoints> tcpEndpoints(std::string_view base, std::string_view address) 
 Result<Endpoints> endpointsFor(std::string_view base) {
     constexpr std::string_view kIpc = "ipc://";
     constexpr std::string_view kTcp = "tcp://";
-    if (base.starts_with(kIpc)) return ipcEndpoints(base, base.substr(kIpc.size()));
-    if (base.starts_with(kTcp)) return tcpEndpoints(base, base.substr(kTcp.size()));
+    if (base.starts_with(kIpc)) {
+        return ipcEndpoints(base, base.substr(kIpc.size()));
+    }
+    if (base.starts_with(kTcp)) {
+        return tcpEndpoints(base, base.substr(kTcp.size()));
+    }
     return Error{ErrorCode::BadInput,
                  fmt::format("{}: a venue address begins with ipc:// or tcp://.", base.substr(0, 80)),
                  {}};
@@ -70,11 +76,17 @@ std::string referenceTopic(std::string_view venue) {
 
 std::string_view symbolOf(std::string_view topic, std::string_view venue) {
     constexpr std::string_view kPrefix = "md/";
-    if (!topic.starts_with(kPrefix) || !topic.ends_with('/')) return {};
+    if (!topic.starts_with(kPrefix) || !topic.ends_with('/')) {
+        return {};
+    }
     topic.remove_prefix(kPrefix.size());
-    if (!topic.starts_with(venue)) return {};
+    if (!topic.starts_with(venue)) {
+        return {};
+    }
     topic.remove_prefix(venue.size());
-    if (topic.size() < 3 || topic.front() != '/') return {};
+    if (topic.size() < 3 || topic.front() != '/') {
+        return {};
+    }
     topic = topic.substr(1, topic.size() - 2);
     return topic.find('/') == std::string_view::npos ? topic : std::string_view{};
 }

@@ -68,10 +68,9 @@ struct Logout {
     std::string text;
 };
 
-using SessionBody =
-    std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder,
-                 StatusRequest, domain::ExecutionReport, RecoveryDone, SessionHeartbeat, Logout,
-                 domain::NewOrderList>;
+using SessionBody = std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder,
+                                 domain::ReplaceOrder, StatusRequest, domain::ExecutionReport, RecoveryDone,
+                                 SessionHeartbeat, Logout, domain::NewOrderList>;
 
 /// Header and body. `serverSeq` numbers the durable server stream (ExecutionReport only) and is 0 on
 /// everything else.

@@ -19,7 +19,9 @@ class DelayWindow {
         const auto delay = static_cast<std::int64_t>(static_cast<std::uint64_t>(now.count()) -
                                                      static_cast<std::uint64_t>(sentNanos));
         const std::int64_t second = now.count() / 1'000'000'000;
-        if (second != m_second) startSecond(second);
+        if (second != m_second) {
+            startSecond(second);
+        }
         if (delay < m_current) {
             m_current = delay;
             m_least = std::min(m_least, delay);
@@ -46,12 +48,16 @@ class DelayWindow {
     };
 
     void startSecond(std::int64_t second) {
-        if (m_second >= 0) m_buckets[static_cast<std::size_t>(m_second) % kSeconds] = {m_second, m_current};
+        if (m_second >= 0) {
+            m_buckets[static_cast<std::size_t>(m_second) % kSeconds] = {m_second, m_current};
+        }
         m_second = second;
         m_current = kNone;
         m_least = kNone;
         for (const Bucket& b : m_buckets) {
-            if (b.second > second - static_cast<std::int64_t>(kSeconds)) m_least = std::min(m_least, b.least);
+            if (b.second > second - static_cast<std::int64_t>(kSeconds)) {
+                m_least = std::min(m_least, b.least);
+            }
         }
     }
 

@@ -70,7 +70,9 @@ void FeedWorker::sendHistoryRequest(PendingHistory history) {
 
 void FeedWorker::onHistoryChunk(const wire::RecoveryChunk& chunk) {
     const auto found = m_histories.find(chunk.requestId);
-    if (found == m_histories.end()) return;
+    if (found == m_histories.end()) {
+        return;
+    }
     PendingHistory& history = found->second;
     history.deadline = m_now + kHistoryTimeout;
     if (chunk.status == wire::ChunkStatus::Failed || chunk.status == wire::ChunkStatus::Gone) {
@@ -84,12 +86,16 @@ void FeedWorker::onHistoryChunk(const wire::RecoveryChunk& chunk) {
         return;
     }
     history.bars.bars.insert(history.bars.bars.end(), chunk.bars.begin(), chunk.bars.end());
-    if (chunk.barInterval > Duration::zero()) history.bars.interval = chunk.barInterval;
+    if (chunk.barInterval > Duration::zero()) {
+        history.bars.interval = chunk.barInterval;
+    }
     if (chunk.reference) {
         history.history.insert(history.history.end(), chunk.reference->fixings.begin(),
                                chunk.reference->fixings.end());
     }
-    if (chunk.status != wire::ChunkStatus::End) return;
+    if (chunk.status != wire::ChunkStatus::End) {
+        return;
+    }
     if (history.fixings) {
         m_shared.notices.enqueue(ports::FixingHistory{history.instrument, std::move(history.history)});
     } else {
@@ -112,19 +118,25 @@ void FeedWorker::retryHistories() {
         }
         at = m_histories.erase(at);
     }
-    for (PendingHistory& history : again) sendHistoryRequest(std::move(history));
+    for (PendingHistory& history : again) {
+        sendHistoryRequest(std::move(history));
+    }
 }
 
 StreamState FeedWorker::worstState() const {
     StreamState worst = m_reference.state();
     for (const auto& [topic, channel] : m_channels) {
-        if (badness(channel->session.state()) > badness(worst)) worst = channel->session.state();
+        if (badness(channel->session.state()) > badness(worst)) {
+            worst = channel->session.state();
+        }
     }
     return worst;
 }
 
 std::string FeedWorker::sentenceFor(StreamState state) const {
-    if (m_wrongKey) return wrongKeySentence(m_options.endpoints.marketData, m_options.curve);
+    if (m_wrongKey) {
+        return wrongKeySentence(m_options.endpoints.marketData, m_options.curve);
+    }
     const auto inState = std::count_if(m_channels.begin(), m_channels.end(), [state](const auto& entry) {
         return entry.second->session.state() == state;
     });
@@ -154,7 +166,9 @@ void FeedWorker::publishStatistics() {
         s.dropped += channel->session.counters().skipped + channel->stream.dropped();
     }
     const StreamState worst = worstState();
-    if (worst != s.worst) s.since = m_clock.utcNow();
+    if (worst != s.worst) {
+        s.since = m_clock.utcNow();
+    }
     s.worst = worst;
     s.sentence = sentenceFor(worst);
     if (m_now - m_lagsSince >= std::chrono::seconds(1) && !m_lags.empty()) {
@@ -202,9 +216,13 @@ std::optional<Duration> FeedWorker::clockOffset() const {
     std::optional<Duration> least;
     for (const auto& [topic, channel] : m_channels) {
         const auto delay = channel->session.leastDelay();
-        if (delay && (!least || *delay < *least)) least = delay;
+        if (delay && (!least || *delay < *least)) {
+            least = delay;
+        }
     }
-    if (!least) return std::nullopt;
+    if (!least) {
+        return std::nullopt;
+    }
     const Duration wallAhead = Duration(m_clock.utcNow().nanos()) - m_clock.monotonicNow();
     return *least + wallAhead;
 }

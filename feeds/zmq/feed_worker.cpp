@@ -106,7 +106,9 @@ FeedWorker::~FeedWorker() = default;
 void FeedWorker::run() {
     m_now = m_clock.monotonicNow();
     m_reference.join(m_now);
-    while (m_running) turn();
+    while (m_running) {
+        turn();
+    }
 }
 
 void FeedWorker::turn() {
@@ -115,16 +117,22 @@ void FeedWorker::turn() {
     int idle = 0;
     for (int round = 0; idle <= kIdleRounds && round < kRoundsPerTurn; ++round) {
         std::size_t count = 0;
-        for (const auto& line : m_lines) count += receive(*line);
+        for (const auto& line : m_lines) {
+            count += receive(*line);
+        }
         m_shared.events.publish();
         idle = count == 0 ? idle + 1 : 0;
-        if (count == 0) FrameReader::giveWay();
+        if (count == 0) {
+            FrameReader::giveWay();
+        }
         m_now = m_clock.monotonicNow();
     }
     receiveAnswers();
     watchLinks();
     runCommands();
-    if (m_now >= m_nextTimer) onTimers();
+    if (m_now >= m_nextTimer) {
+        onTimers();
+    }
     m_shared.events.publish();
 }
 
@@ -149,10 +157,11 @@ void FeedWorker::poll() {
 std::size_t FeedWorker::receive(Line& line) {
     return m_reader.readGroup(line.socket, [this](const auto& topic, const auto& body, bool isWhole) {
         ++m_statistics.messages;
-        if (isWhole)
+        if (isWhole) {
             onFrame(topic.to_string_view(), bytesOf(body));
-        else
+        } else {
             reject({domain::ErrorCode::BadInput, "A message without exactly two frames was ignored.", {}});
+        }
     });
 }
 
@@ -174,8 +183,12 @@ void FeedWorker::onBookFrame(Channel& channel, std::span<const std::byte> body) 
     }
     m_statistics.records += batch.records.size();
     channel.session.onBatch(batch, m_now);
-    if (channel.stream.hasOverflowed()) channel.stream.flush(channel.session.isSound());
-    if (m_lags.size() < kMaxLagSamples) m_lags.push_back(channel.session.lag());
+    if (channel.stream.hasOverflowed()) {
+        channel.stream.flush(channel.session.isSound());
+    }
+    if (m_lags.size() < kMaxLagSamples) {
+        m_lags.push_back(channel.session.lag());
+    }
     if (!batch.records.empty()) {
         m_statistics.venueTimeOffset = batch.records.back().venueTime() - m_clock.utcNow();
     }
@@ -205,7 +218,9 @@ void FeedWorker::request(const wire::RecoveryRequest& request) {
 
 void FeedWorker::renewRecoveryLink() {
     // Many sessions may lose patience together; one new socket serves them all.
-    if (m_now - m_recoveryRenewed < std::chrono::seconds(1)) return;
+    if (m_now - m_recoveryRenewed < std::chrono::seconds(1)) {
+        return;
+    }
     m_recoveryRenewed = m_now;
     m_recovery =
         connectedSocket(m_context, SocketRole::Recovery, m_options.endpoints.recovery, m_options.curve);
@@ -252,9 +267,13 @@ void FeedWorker::watchLinks() {
             if (*event == LinkEvent::WrongKey && !std::exchange(m_wrongKey, true)) {
                 tell({}, wrongKeySentence(m_options.endpoints.marketData, m_options.curve));
             }
-            if (i == 0) m_reference.onLinkDown(m_now);
+            if (i == 0) {
+                m_reference.onLinkDown(m_now);
+            }
             for (const auto& [topic, channel] : m_channels) {
-                if (channel->line == i) channel->session.onLinkDown(m_now);
+                if (channel->line == i) {
+                    channel->session.onLinkDown(m_now);
+                }
             }
         }
     }
@@ -263,14 +282,15 @@ void FeedWorker::watchLinks() {
 void FeedWorker::runCommands() {
     FeedCommand command;
     while (m_shared.commands.try_dequeue(command)) {
-        if (const auto* s = std::get_if<feed_command::Subscribe>(&command))
+        if (const auto* s = std::get_if<feed_command::Subscribe>(&command)) {
             subscribe(s->instrument);
-        else if (const auto* u = std::get_if<feed_command::Unsubscribe>(&command))
+        } else if (const auto* u = std::get_if<feed_command::Unsubscribe>(&command)) {
             unsubscribe(u->instrument);
-        else if (const auto* b = std::get_if<feed_command::RequestBars>(&command))
+        } else if (const auto* b = std::get_if<feed_command::RequestBars>(&command)) {
             requestBars(b->instrument);
-        else
+        } else {
             m_running = false;
+        }
     }
 }
 
@@ -307,7 +327,9 @@ void FeedWorker::subscribe(InstrumentId id) {
         return;
     }
     std::string topic = wire::topicFor(instrument.symbol);
-    if (m_channels.contains(topic)) return;
+    if (m_channels.contains(topic)) {
+        return;
+    }
     auto channel = std::make_unique<Channel>(*this, instrument, ++m_lastChannel);
     Line& line = lineWithRoom();
     channel->line = m_lines.size() - 1;
@@ -321,9 +343,13 @@ void FeedWorker::subscribe(InstrumentId id) {
 void FeedWorker::unsubscribe(InstrumentId id) {
     m_indexStreams.erase(number(id));
     const auto found = m_instruments.find(number(id));
-    if (found == m_instruments.end()) return;
+    if (found == m_instruments.end()) {
+        return;
+    }
     const auto channel = m_channels.find(wire::topicFor(found->second.symbol));
-    if (channel == m_channels.end()) return;
+    if (channel == m_channels.end()) {
+        return;
+    }
     Line& line = *m_lines[channel->second->line];
     line.socket.set(::zmq::sockopt::unsubscribe, channel->first);
     --line.symbols;
@@ -339,20 +365,26 @@ void FeedWorker::unsubscribe(InstrumentId id) {
 void FeedWorker::reference(const wire::RefBatch& batch) {
     for (const domain::Instrument& instrument : batch.definitions) {
         const auto [slot, fresh] = m_instruments.try_emplace(number(instrument.id), instrument);
-        if (!fresh && sameDefinition(slot->second, instrument)) continue;
+        if (!fresh && sameDefinition(slot->second, instrument)) {
+            continue;
+        }
         slot->second = instrument;
         m_shared.notices.enqueue(ports::InstrumentDefined{instrument, true});
     }
     for (const domain::Fixing& fixing : batch.fixings) {
         domain::Fixing& last = m_fixings[number(fixing.instrument)];
-        if (std::tie(fixing.asOf, fixing.knownAt) == std::tie(last.asOf, last.knownAt)) continue;
+        if (std::tie(fixing.asOf, fixing.knownAt) == std::tie(last.asOf, last.knownAt)) {
+            continue;
+        }
         last = fixing;
         m_shared.notices.enqueue(fixing);
     }
     for (const domain::SettlementPrice& price : batch.settlements) {
         domain::SettlementPrice& last = m_settlements[number(price.instrument)];
-        if (std::tie(price.asOf, price.price, price.isFinal) == std::tie(last.asOf, last.price, last.isFinal))
+        if (std::tie(price.asOf, price.price, price.isFinal) ==
+            std::tie(last.asOf, last.price, last.isFinal)) {
             continue;
+        }
         last = price;
         m_shared.notices.enqueue(price);
     }
@@ -383,7 +415,9 @@ void FeedWorker::tell(InstrumentId instrument, std::string sentence) {
 /// Counted always, told at most once a minute with the first one as a sample.
 void FeedWorker::reject(const domain::Error& error) {
     ++m_statistics.rejected;
-    if (m_now < m_nextRejectReport) return;
+    if (m_now < m_nextRejectReport) {
+        return;
+    }
     m_nextRejectReport = m_now + std::chrono::minutes(1);
     const std::uint64_t since = m_statistics.rejected - m_rejectedToldAt;
     m_rejectedToldAt = m_statistics.rejected;

@@ -19,8 +19,12 @@ class FrameReader {
     template <class Take>
     std::size_t readGroup(::zmq::socket_t& socket, Take&& take) {
         std::size_t count = 0;
-        while (count < kGroup && receive(socket, m_slots[count])) ++count;
-        for (std::size_t i = 0; i < count; ++i) take(m_slots[i].topic, m_slots[i].body, m_slots[i].isWhole);
+        while (count < kGroup && receive(socket, m_slots[count])) {
+            ++count;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            take(m_slots[i].topic, m_slots[i].body, m_slots[i].isWhole);
+        }
         return count;
     }
 
@@ -35,11 +39,15 @@ class FrameReader {
     };
 
     static bool receive(::zmq::socket_t& socket, Slot& slot) {
-        if (!socket.recv(slot.topic, ::zmq::recv_flags::dontwait)) return false;
+        if (!socket.recv(slot.topic, ::zmq::recv_flags::dontwait)) {
+            return false;
+        }
         slot.isWhole =
             slot.topic.more() && socket.recv(slot.body, ::zmq::recv_flags::dontwait) && !slot.body.more();
         while (!slot.isWhole && (slot.topic.more() && slot.body.more())) {
-            if (!socket.recv(slot.body, ::zmq::recv_flags::dontwait)) break;
+            if (!socket.recv(slot.body, ::zmq::recv_flags::dontwait)) {
+                break;
+            }
         }
         prefetch(slot.body);
         return true;
@@ -48,7 +56,9 @@ class FrameReader {
     static void prefetch(const ::zmq::message_t& body) {
         const char* data = static_cast<const char*>(body.data());
         const std::size_t size = body.size() < 512 ? body.size() : 512;
-        for (std::size_t at = 0; at < size; at += 64) __builtin_prefetch(data + at);
+        for (std::size_t at = 0; at < size; at += 64) {
+            __builtin_prefetch(data + at);
+        }
     }
 
     std::array<Slot, kGroup> m_slots;

@@ -55,22 +55,30 @@ void MarketDataSession::join(Duration now) {
 // ---------------------------------------------------------------- the stream
 
 void MarketDataSession::onBatch(const wire::Batch& batch, Duration now) {
-    if (m_phase == Phase::Idle) return;
+    if (m_phase == Phase::Idle) {
+        return;
+    }
     if (batch.epoch < m_epoch || batch.epoch == 0) {  // a leftover of the venue's earlier life
         ++m_counters.rejected;
         return;
     }
     m_lastTraffic = now;
     m_linkDown = false;
-    if (batch.epoch > m_epoch) startEpoch(batch.epoch, now);
+    if (batch.epoch > m_epoch) {
+        startEpoch(batch.epoch, now);
+    }
     m_lastSeen = std::max(m_lastSeen, batch.lastSeq());
     // A duplicate that took the long way round says nothing about how current the stream is.
-    if (batch.lastSeq() + 1 >= m_expected) m_lag = m_delays.add(now, batch.sendNanos);
+    if (batch.lastSeq() + 1 >= m_expected) {
+        m_lag = m_delays.add(now, batch.sendNanos);
+    }
     if (m_phase == Phase::Live) {
         onLive(batch, now);
     } else {
         buffer(batch, now);
-        if (m_phase == Phase::Replay) drainBuffer(now);
+        if (m_phase == Phase::Replay) {
+            drainBuffer(now);
+        }
     }
     showState(now);
 }
@@ -106,7 +114,9 @@ void MarketDataSession::onLive(const wire::Batch& batch, Duration now) {
         recoverTo(batch.firstSeq - 1, now);
         return;
     }
-    if (!apply(batch.firstSeq, batch.records, now)) return;
+    if (!apply(batch.firstSeq, batch.records, now)) {
+        return;
+    }
     if (batch.checksum && batch.lastSeq() + 1 == m_expected && *batch.checksum != m_book.checksum()) {
         distrustBook(
             fmt::format("{}: the book's checksum differs from the venue's; loading it again.", m_symbol),
@@ -120,21 +130,30 @@ bool MarketDataSession::apply(std::uint64_t first, std::span<const MarketRecord>
     const std::uint64_t seen = std::min<std::uint64_t>(m_expected - first, records.size());
     m_counters.duplicates += seen;
     const auto fresh = records.subspan(static_cast<std::size_t>(seen));
-    if (fresh.empty()) return true;
+    if (fresh.empty()) {
+        return true;
+    }
     std::size_t sound = 0;  // records up to the last consistent event end
     Fault fault = Fault::None;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
         fault = applyOne(fresh[i]);
-        if (fault != Fault::None) [[unlikely]]
+        if (fault != Fault::None) [[unlikely]] {
             break;
-        if (fresh[i].endsEvent()) sound = i + 1;
+        }
+        if (fresh[i].endsEvent()) {
+            sound = i + 1;
+        }
     }
     // What lies behind the last event end belongs to the next batch's event: it is sound as far as known.
     const auto shown = fault == Fault::None ? fresh : fresh.first(sound);
-    if (!shown.empty()) m_output->records(m_expected, shown);
+    if (!shown.empty()) {
+        m_output->records(m_expected, shown);
+    }
     m_expected += shown.size();
     m_counters.records += shown.size();
-    if (fault == Fault::None) return true;
+    if (fault == Fault::None) {
+        return true;
+    }
     distrustBook(fmt::format("{}: {}; loading the book again.", m_symbol, describe(fault)), now);
     return false;
 }
@@ -150,8 +169,12 @@ inline MarketDataSession::Fault MarketDataSession::applyOne(const MarketRecord& 
                            record.kind == domain::RecordKind::Execute ||
                            record.kind == domain::RecordKind::Trade;
     m_mayCross |= !takesAway;
-    if (record.kind == domain::RecordKind::Status) m_status = static_cast<domain::TradingStatus>(record.aux);
-    if (!record.endsEvent() || !m_mayCross) return Fault::None;
+    if (record.kind == domain::RecordKind::Status) {
+        m_status = static_cast<domain::TradingStatus>(record.aux);
+    }
+    if (!record.endsEvent() || !m_mayCross) {
+        return Fault::None;
+    }
     m_mayCross = false;
     return m_status == domain::TradingStatus::Open && m_book.isCrossed() ? Fault::Crossed : Fault::None;
 }
@@ -164,7 +187,9 @@ std::string MarketDataSession::describe(Fault fault) const {
 // ---------------------------------------------------------------- the buffer while recovering
 
 void MarketDataSession::buffer(const wire::Batch& batch, Duration now) {
-    if (batch.records.empty() || batch.lastSeq() < m_expected) return;
+    if (batch.records.empty() || batch.lastSeq() < m_expected) {
+        return;
+    }
     if (m_buffered + batch.records.size() > limit::kMaxBuffered) {
         m_counters.skipped += m_buffered;
         m_buffer.clear();
@@ -174,7 +199,9 @@ void MarketDataSession::buffer(const wire::Batch& batch, Duration now) {
         startSnapshot(now);
     }
     std::vector<MarketRecord>& slot = m_buffer[batch.firstSeq];
-    if (slot.size() >= batch.records.size()) return;
+    if (slot.size() >= batch.records.size()) {
+        return;
+    }
     m_buffered += batch.records.size() - slot.size();
     slot.assign(batch.records.begin(), batch.records.end());
 }
@@ -191,8 +218,9 @@ void MarketDataSession::drainBuffer(Duration now) {
     while (!m_buffer.empty()) {
         const auto next = m_buffer.begin();
         if (next->first > m_expected) {
-            if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo)
+            if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo) {
                 return;  // answer under way
+            }
             // Several holes are fetched at once, as far as one replay reaches: it costs bytes and saves round
             // trips.
             const std::uint64_t lastHole = m_buffer.rbegin()->first - 1;
@@ -201,9 +229,13 @@ void MarketDataSession::drainBuffer(Duration now) {
         }
         const auto node = m_buffer.extract(next);
         m_buffered -= node.mapped().size();
-        if (!apply(node.key(), node.mapped(), now)) return;
+        if (!apply(node.key(), node.mapped(), now)) {
+            return;
+        }
     }
-    if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo) return;
+    if (m_phase == Phase::Replay && m_requestPending && m_expected <= m_replayTo) {
+        return;
+    }
     if (m_lastSeen >= m_expected) {
         recoverTo(m_lastSeen, now);
         return;
@@ -269,13 +301,16 @@ void MarketDataSession::sendRequest(Duration now) {
 void MarketDataSession::distrustBook(const std::string& why, Duration now) {
     m_output->problem(why);
     beginRecovery(now);
-    if (now - m_lastFailure > std::chrono::seconds(10)) m_failures = 0;
+    if (now - m_lastFailure > std::chrono::seconds(10)) {
+        m_failures = 0;
+    }
     m_lastFailure = now;
     m_phase = Phase::Snapshot;
-    if (m_failures++ == 0)
+    if (m_failures++ == 0) {
         sendRequest(now);
-    else
+    } else {
         retryLater(now);
+    }
 }
 
 void MarketDataSession::retryLater(Duration now) {
@@ -287,7 +322,9 @@ void MarketDataSession::retryLater(Duration now) {
 void MarketDataSession::onChunk(const wire::RecoveryChunk& chunk, Duration now) {
     const bool wanted = m_requestPending && chunk.requestId == m_requestId &&
                         (m_phase == Phase::Snapshot || m_phase == Phase::Replay);
-    if (!wanted) return;  // an answer that came after its time-out
+    if (!wanted) {
+        return;  // an answer that came after its time-out
+    }
     m_deadline = now + limit::kRequestTimeout;
     m_tries = 0;
     if (chunk.status == ChunkStatus::Failed) {
@@ -312,9 +349,13 @@ void MarketDataSession::onReplayChunk(const wire::RecoveryChunk& chunk, Duration
         return;
     }
     // A late packet may have been faster than the replay: apply() skips what is known.
-    if (last > m_expected && !apply(m_replayNext, chunk.records, now)) return;
+    if (last > m_expected && !apply(m_replayNext, chunk.records, now)) {
+        return;
+    }
     m_replayNext = last;
-    if (chunk.status != ChunkStatus::End) return;
+    if (chunk.status != ChunkStatus::End) {
+        return;
+    }
     m_requestPending = false;
     if (chunk.count != last - m_replayFrom || m_expected <= m_replayTo) {
         ++m_counters.rejected;
@@ -331,9 +372,13 @@ void MarketDataSession::onSnapshotChunk(const wire::RecoveryChunk& chunk, Durati
         return;
     }
     m_snapshot.insert(m_snapshot.end(), chunk.records.begin(), chunk.records.end());
-    if (chunk.status != ChunkStatus::End) return;
+    if (chunk.status != ChunkStatus::End) {
+        return;
+    }
     m_requestPending = false;
-    if (!loadSnapshot(chunk, now)) return;
+    if (!loadSnapshot(chunk, now)) {
+        return;
+    }
     m_phase = Phase::Replay;  // the book is sound; the buffer brings it up to date
     m_replayTo = m_expected - 1;
     drainBuffer(now);
@@ -357,16 +402,24 @@ bool MarketDataSession::loadSnapshot(const wire::RecoveryChunk& end, Duration no
     std::string wrong;
     for (const MarketRecord& record : m_snapshot) {
         const domain::BookError error = m_book.apply(record);
-        if (error != domain::BookError::None) wrong = fmt::format("it names {}", zmq::describe(error));
+        if (error != domain::BookError::None) {
+            wrong = fmt::format("it names {}", zmq::describe(error));
+        }
     }
-    if (m_status == domain::TradingStatus::Open && m_book.isCrossed()) wrong = "bid and ask are crossed";
-    if (wrong.empty() && m_book.checksum() != end.checksum) wrong = "its checksum does not fit";
+    if (m_status == domain::TradingStatus::Open && m_book.isCrossed()) {
+        wrong = "bid and ask are crossed";
+    }
+    if (wrong.empty() && m_book.checksum() != end.checksum) {
+        wrong = "its checksum does not fit";
+    }
     if (!wrong.empty()) {
         m_book.clear();
         distrustBook(fmt::format("{}: a snapshot was refused: {}.", m_symbol, wrong), now);
         return false;
     }
-    if (m_expected > 1 && end.lastSeq >= m_expected) m_counters.skipped += end.lastSeq + 1 - m_expected;
+    if (m_expected > 1 && end.lastSeq >= m_expected) {
+        m_counters.skipped += end.lastSeq + 1 - m_expected;
+    }
     m_expected = end.lastSeq + 1;
     m_snapshot.clear();
     dropBuffered(end.lastSeq);
@@ -381,7 +434,9 @@ void MarketDataSession::goLive(Duration now) {
     m_toldNoAnswer = false;
     if (m_recovering) {
         m_recovering = false;
-        if (!std::exchange(m_hasJoined, true)) return;  // the first book is no recovery
+        if (!std::exchange(m_hasJoined, true)) {
+            return;  // the first book is no recovery
+        }
         ++m_counters.recoveries;
         m_counters.lastRecovery = now - m_recoveryStarted;
         m_counters.worstRecovery = std::max(m_counters.worstRecovery, m_counters.lastRecovery);
@@ -391,7 +446,9 @@ void MarketDataSession::goLive(Duration now) {
 // ---------------------------------------------------------------- time
 
 void MarketDataSession::onTimer(Duration now) {
-    if (m_phase == Phase::Idle) return;
+    if (m_phase == Phase::Idle) {
+        return;
+    }
     const bool recovering = m_phase == Phase::Snapshot || m_phase == Phase::Replay;
     // Without traffic there is nobody to ask; the first message after it brings the request forward.
     if (recovering && now >= m_deadline && m_state != StreamState::Disconnected) {
@@ -409,7 +466,9 @@ void MarketDataSession::onTimer(Duration now) {
 }
 
 void MarketDataSession::onLinkDown(Duration now) {
-    if (m_phase == Phase::Idle) return;
+    if (m_phase == Phase::Idle) {
+        return;
+    }
     m_linkDown = true;
     showState(now);
 }
@@ -417,15 +476,18 @@ void MarketDataSession::onLinkDown(Duration now) {
 void MarketDataSession::showState(Duration now) {
     const Duration silence = now - m_lastTraffic;
     StreamState state = StreamState::Live;
-    if (m_linkDown || silence >= limit::kDisconnectedAfter)
+    if (m_linkDown || silence >= limit::kDisconnectedAfter) {
         state = StreamState::Disconnected;
-    else if (m_phase == Phase::Joining)
+    } else if (m_phase == Phase::Joining) {
         state = StreamState::Waiting;
-    else if (m_phase != Phase::Live)
+    } else if (m_phase != Phase::Live) {
         state = StreamState::Recovering;
-    else if (silence >= limit::kStaleAfter)
+    } else if (silence >= limit::kStaleAfter) {
         state = StreamState::Stale;
-    if (state == m_state) return;
+    }
+    if (state == m_state) {
+        return;
+    }
     m_state = state;
     m_output->state(state);
 }

@@ -24,7 +24,9 @@ void ReferenceSession::join(Duration now) {
 }
 
 void ReferenceSession::onBatch(const wire::RefBatch& batch, Duration now) {
-    if (m_phase == Phase::Idle) return;
+    if (m_phase == Phase::Idle) {
+        return;
+    }
     if (batch.epoch < m_epoch || batch.epoch == 0) {
         ++m_rejected;
         return;
@@ -48,7 +50,9 @@ void ReferenceSession::onBatch(const wire::RefBatch& batch, Duration now) {
         }
     }
     // What arrives is true whatever was missed before it.
-    if (batch.size() > 0) m_output->reference(batch);
+    if (batch.size() > 0) {
+        m_output->reference(batch);
+    }
     showState(now);
 }
 
@@ -64,7 +68,9 @@ void ReferenceSession::load(Duration now) {
 }
 
 void ReferenceSession::onChunk(const wire::RecoveryChunk& chunk, Duration now) {
-    if (m_phase != Phase::Loading || chunk.requestId != m_requestId) return;
+    if (m_phase != Phase::Loading || chunk.requestId != m_requestId) {
+        return;
+    }
     m_tries = 0;
     m_deadline = now + limit::kRequestTimeout;
     if (chunk.status == ChunkStatus::Failed || chunk.status == ChunkStatus::Gone) {
@@ -72,8 +78,12 @@ void ReferenceSession::onChunk(const wire::RecoveryChunk& chunk, Duration now) {
         m_deadline = now + limit::kRetryAfterFailure;
         return;
     }
-    if (chunk.reference) m_output->reference(*chunk.reference);
-    if (chunk.status != ChunkStatus::End) return;
+    if (chunk.reference) {
+        m_output->reference(*chunk.reference);
+    }
+    if (chunk.status != ChunkStatus::End) {
+        return;
+    }
     if (chunk.epoch < m_epoch) {
         ++m_rejected;
         load(now);
@@ -83,12 +93,16 @@ void ReferenceSession::onChunk(const wire::RecoveryChunk& chunk, Duration now) {
     m_expected = chunk.lastSeq + 1;
     m_toldNoAnswer = false;
     m_phase = Phase::Live;
-    if (m_lastSeen >= m_expected) load(now);  // something was published while the answer travelled
+    if (m_lastSeen >= m_expected) {
+        load(now);  // something was published while the answer travelled
+    }
     showState(now);
 }
 
 void ReferenceSession::onTimer(Duration now) {
-    if (m_phase == Phase::Idle) return;
+    if (m_phase == Phase::Idle) {
+        return;
+    }
     if (m_phase == Phase::Loading && now >= m_deadline && m_state != StreamState::Disconnected) {
         if (++m_tries >= limit::kTries) {
             m_tries = 0;
@@ -104,7 +118,9 @@ void ReferenceSession::onTimer(Duration now) {
 }
 
 void ReferenceSession::onLinkDown(Duration now) {
-    if (m_phase == Phase::Idle) return;
+    if (m_phase == Phase::Idle) {
+        return;
+    }
     m_linkDown = true;
     showState(now);
 }
@@ -112,15 +128,18 @@ void ReferenceSession::onLinkDown(Duration now) {
 void ReferenceSession::showState(Duration now) {
     const Duration silence = now - m_lastTraffic;
     StreamState state = StreamState::Live;
-    if (m_linkDown || silence >= limit::kDisconnectedAfter)
+    if (m_linkDown || silence >= limit::kDisconnectedAfter) {
         state = StreamState::Disconnected;
-    else if (m_phase == Phase::Joining)
+    } else if (m_phase == Phase::Joining) {
         state = StreamState::Waiting;
-    else if (m_phase == Phase::Loading)
+    } else if (m_phase == Phase::Loading) {
         state = StreamState::Recovering;
-    else if (silence >= limit::kStaleAfter)
+    } else if (silence >= limit::kStaleAfter) {
         state = StreamState::Stale;
-    if (state == m_state) return;
+    }
+    if (state == m_state) {
+        return;
+    }
     m_state = state;
     m_output->state(state);
 }

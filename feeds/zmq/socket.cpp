@@ -33,7 +33,9 @@ void applyOptions(::zmq::socket_t& socket, SocketRole role, const CurveKeys& key
     socket.set(opt::sndhwm, mark);
     socket.set(opt::rcvhwm, mark);
     socket.set(opt::linger, 0);
-    if (role == SocketRole::Orders) socket.set(opt::immediate, true);
+    if (role == SocketRole::Orders) {
+        socket.set(opt::immediate, true);
+    }
     if (keys.isSet()) {
         socket.set(opt::curve_serverkey, keys.serverPublic);
         socket.set(opt::curve_publickey, keys.clientPublic);
@@ -57,7 +59,9 @@ LinkMonitor::LinkMonitor(::zmq::context_t& context, ::zmq::socket_t& target)
     constexpr int kEvents = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
                             ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
                             ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CLOSED;
-    if (zmq_socket_monitor(target.handle(), name.c_str(), kEvents) != 0) throw ::zmq::error_t();
+    if (zmq_socket_monitor(target.handle(), name.c_str(), kEvents) != 0) {
+        throw ::zmq::error_t();
+    }
     m_events.set(::zmq::sockopt::linger, 0);
     m_events.connect(name);
 }
@@ -66,16 +70,21 @@ LinkMonitor::LinkMonitor(LinkMonitor&& other) noexcept
     : m_target(std::exchange(other.m_target, nullptr)), m_events(std::move(other.m_events)) {}
 
 LinkMonitor::~LinkMonitor() {
-    if (m_target != nullptr && m_target->handle() != nullptr)
+    if (m_target != nullptr && m_target->handle() != nullptr) {
         zmq_socket_monitor(m_target->handle(), nullptr, 0);
+    }
 }
 
 std::optional<LinkEvent> LinkMonitor::next() {
     ::zmq::message_t head, address;
     while (m_events.recv(head, ::zmq::recv_flags::dontwait)) {
-        if (head.more()) (void)m_events.recv(address, ::zmq::recv_flags::dontwait);
+        if (head.more()) {
+            (void)m_events.recv(address, ::zmq::recv_flags::dontwait);
+        }
         std::uint16_t event = 0;
-        if (head.size() < sizeof event) continue;
+        if (head.size() < sizeof event) {
+            continue;
+        }
         std::memcpy(&event, head.data(), sizeof event);
         switch (event) {
             case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:

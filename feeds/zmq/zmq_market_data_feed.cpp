@@ -27,7 +27,9 @@ struct ZmqMarketDataFeed::Impl {
         shared.wakeFd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     }
     ~Impl() {
-        if (shared.wakeFd >= 0) ::close(shared.wakeFd);
+        if (shared.wakeFd >= 0) {
+            ::close(shared.wakeFd);
+        }
     }
 
     void send(FeedCommand command) {
@@ -58,7 +60,9 @@ ZmqMarketDataFeed::~ZmqMarketDataFeed() {
 }
 
 domain::Result<void> ZmqMarketDataFeed::start() {
-    if (m_impl->thread.joinable()) return {};
+    if (m_impl->thread.joinable()) {
+        return {};
+    }
     if (m_impl->shared.wakeFd < 0) {
         return Error{
             ErrorCode::Unavailable, "The system has no file descriptors left for the market-data feed.", {}};
@@ -77,7 +81,9 @@ domain::Result<void> ZmqMarketDataFeed::start() {
 }
 
 void ZmqMarketDataFeed::stop() {
-    if (!m_impl->thread.joinable()) return;
+    if (!m_impl->thread.joinable()) {
+        return;
+    }
     m_impl->send(feed_command::Stop{});
     m_impl->thread.join();
 }

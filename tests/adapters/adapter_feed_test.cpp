@@ -34,7 +34,9 @@ struct Peer {
     }
     std::uint64_t rejected(std::string_view kind) const {
         for (const auto& entry : feed->statistics().rejectedKinds) {
-            if (entry.kind == kind) return entry.count;
+            if (entry.kind == kind) {
+                return entry.count;
+            }
         }
         return 0;
     }

@@ -69,16 +69,22 @@ struct StreamsBase : testing::Test {
         ring.publish();
         std::vector<FeedEvent> events(4096);
         const std::size_t count = ring.drain(events);
-        for (std::size_t i = 0; i < count; ++i) apply(events[i]);
+        for (std::size_t i = 0; i < count; ++i) {
+            apply(events[i]);
+        }
     }
     void apply(const FeedEvent& event) {
         EXPECT_EQ(event.sequence, 0U);
-        if (event.kind == FeedEvent::Kind::State) screen.state = event.state;
+        if (event.kind == FeedEvent::Kind::State) {
+            screen.state = event.state;
+        }
         if (event.kind == FeedEvent::Kind::Reset) {
             screen.book->clear();
             ++screen.resets;
         }
-        if (event.kind != FeedEvent::Kind::Record) return;
+        if (event.kind != FeedEvent::Kind::Record) {
+            return;
+        }
         if (event.record.kind == domain::RecordKind::Trade) {
             ++(event.record.isLastPrice() ? screen.lastPrices : screen.trades);
             screen.last = event.record;

@@ -36,7 +36,9 @@ std::vector<std::pair<std::string, std::string>> levelsOf(const support::ScreenS
         out.emplace_back(domain::formatPrice(level.price, 9),
                          domain::formatDecimal(level.quantity.raw(), stream.instrument.quantityDecimals, 9));
     }
-    if (side == Side::Buy) std::reverse(out.begin(), out.end());  // the script sorts ascending
+    if (side == Side::Buy) {
+        std::reverse(out.begin(), out.end());  // the script sorts ascending
+    }
     return out;
 }
 
@@ -68,8 +70,12 @@ void compareBooks(const std::string& exchange, simdjson::dom::object books, Feed
 }
 
 void replay(const std::string& exchange, const char* numericType, std::uint64_t wantedMessages) {
-    if (!std::filesystem::exists(kCaptures)) GTEST_SKIP() << "no captures: " << kCaptures << " is absent";
-    if (!std::filesystem::exists(kPython)) GTEST_SKIP() << "no cryptofeed: run packaging/test-env.sh";
+    if (!std::filesystem::exists(kCaptures)) {
+        GTEST_SKIP() << "no captures: " << kCaptures << " is absent";
+    }
+    if (!std::filesystem::exists(kPython)) {
+        GTEST_SKIP() << "no cryptofeed: run packaging/test-env.sh";
+    }
     const int port = support::unusedPort();
     support::RealClock clock;
     AdapterFeedOptions options;
@@ -115,8 +121,9 @@ void replay(const std::string& exchange, const char* numericType, std::uint64_t 
     ASSERT_TRUE(screen.until([&] { return script.ended(); }, 10));
     EXPECT_EQ(script.exitCode(), 0);
     EXPECT_TRUE(screen.until([&] { return feed.statistics().worst == ports::StreamState::Disconnected; }));
-    for (const auto& [id, stream] : screen.streams)
+    for (const auto& [id, stream] : screen.streams) {
         EXPECT_FALSE(stream.book->best(Side::Buy)) << "never a stale book";
+    }
 }
 
 TEST(CaptureReplay, ACoinbaseCaptureAsFloatsEndsLevelByLevelEqual) {
@@ -143,7 +150,9 @@ std::string pairsOf(simdjson::dom::array changes, std::string_view side) {
     std::string out;
     for (simdjson::dom::array change : changes) {
         const bool named = change.size() == 3;  // l2update: [side, price, size]; snapshot: [price, size]
-        if (named && change.at(0).get_string().value() != side) continue;
+        if (named && change.at(0).get_string().value() != side) {
+            continue;
+        }
         out += fmt::format("{}[\"{}\",\"{}\"]", out.empty() ? "" : ",",
                            change.at(named ? 1 : 0).get_string().value(),
                            change.at(named ? 2 : 1).get_string().value());
@@ -153,7 +162,9 @@ std::string pairsOf(simdjson::dom::array changes, std::string_view side) {
 
 TEST(CaptureReplay, OurBestPricesAgreeWithCoinbasesOwnTickers) {
     std::ifstream lines(kCaptures + "/COINBASE.ws.28.0");
-    if (!lines) GTEST_SKIP() << "no captures: " << kCaptures << " is absent";
+    if (!lines) {
+        GTEST_SKIP() << "no captures: " << kCaptures << " is absent";
+    }
     TickerComparison comparison;
     AdapterStreams& streams = comparison.streams;
     simdjson::dom::parser parser;
@@ -161,14 +172,19 @@ TEST(CaptureReplay, OurBestPricesAgreeWithCoinbasesOwnTickers) {
     for (std::string line; std::getline(lines, line);) {
         const std::size_t at = line.find(": {");
         simdjson::dom::element m;
-        if (at == std::string::npos || line.find('<') < at || parser.parse(line.substr(at + 2)).get(m))
+        if (at == std::string::npos || line.find('<') < at || parser.parse(line.substr(at + 2)).get(m)) {
             continue;
+        }
         const std::string_view type = m["type"].get_string();
-        if (type != "snapshot" && type != "l2update" && type != "ticker") continue;
+        if (type != "snapshot" && type != "l2update" && type != "ticker") {
+            continue;
+        }
         const std::string_view product = m["product_id"].get_string();
         if (type == "ticker") {
             const domain::OrderBook* book = streams.book("COINBASE", product);
-            if (book == nullptr || !book->best(Side::Buy) || !book->best(Side::Sell)) continue;
+            if (book == nullptr || !book->best(Side::Buy) || !book->best(Side::Sell)) {
+                continue;
+            }
             const auto isBest = [&](Side side, const char* key) {
                 return book->best(side)->price == *domain::parsePrice(m[key].get_string().value());
             };

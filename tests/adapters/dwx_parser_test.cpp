@@ -12,7 +12,9 @@ struct Dwx : testing::Test {
     DwxParser parser;
     std::string read(std::vector<std::string_view> parts) {
         const auto result = parser.parse(parts);
-        if (!result) return "refused";
+        if (!result) {
+            return "refused";
+        }
         std::string out;
         for (const AdapterMessage& m : *result) {
             EXPECT_EQ(m.kind, Kind::Quote);

@@ -43,13 +43,17 @@ struct Reader {
         const std::size_t count = ring.drain(events);
         for (std::size_t i = 0; i < count; ++i) {
             const FeedEvent& e = events[i];
-            if (e.kind == FeedEvent::Kind::State) state = e.state;
+            if (e.kind == FeedEvent::Kind::State) {
+                state = e.state;
+            }
             if (e.kind == FeedEvent::Kind::Reset) {
                 book.clear();
                 ++resets;
                 consistent = false;
             }
-            if (e.kind != FeedEvent::Kind::Record) continue;
+            if (e.kind != FeedEvent::Kind::Record) {
+                continue;
+            }
             trades += e.record.kind == RecordKind::Trade ? 1 : 0;
             refused += book.apply(e.record) == domain::BookError::None ? 0 : 1;
             consistent = e.record.endsEvent();
@@ -74,13 +78,17 @@ struct Outlet : testing::Test {
         for (int i = 0; i < 1000; ++i) {
             stream.flush();
             ring.publish();
-            if (reader.read(ring, 16) == 0 && !stream.hasOverflowed()) break;
+            if (reader.read(ring, 16) == 0 && !stream.hasOverflowed()) {
+                break;
+            }
         }
     }
 };
 
 TEST_F(Outlet, WhatFitsArrivesInOrderAndUnchanged) {
-    for (std::uint64_t i = 1; i <= 50; ++i) send(add(i, 50));
+    for (std::uint64_t i = 1; i <= 50; ++i) {
+        send(add(i, 50));
+    }
     readAll();
     EXPECT_EQ(reader.resets, 0);
     EXPECT_EQ(reader.book.checksum(), book.checksum());
@@ -96,7 +104,9 @@ TEST_F(Outlet, NothingIsVisibleBeforeItIsPublished) {
 }
 
 TEST_F(Outlet, AnOverflowCoalescesDepthIntoAResetAndTheWholeBook) {
-    for (std::uint64_t i = 1; i <= 500; ++i) send(add(i, 10 + static_cast<std::int64_t>(i % 80)));
+    for (std::uint64_t i = 1; i <= 500; ++i) {
+        send(add(i, 10 + static_cast<std::int64_t>(i % 80)));
+    }
     readAll();
     EXPECT_EQ(reader.resets, 1);
     EXPECT_EQ(reader.book.checksum(1000), book.checksum(1000));
@@ -116,12 +126,16 @@ TEST_F(Outlet, TradesSurviveAnOverflow) {
 }
 
 TEST_F(Outlet, UpdatesDuringAResendFollowIt) {
-    for (std::uint64_t i = 1; i <= 500; ++i) send(add(i, 50));
+    for (std::uint64_t i = 1; i <= 500; ++i) {
+        send(add(i, 50));
+    }
     reader.read(ring, 64);
     stream.flush();
     ring.publish();
     ASSERT_TRUE(stream.hasOverflowed()) << "500 orders do not fit 64 places: the resend is under way";
-    for (std::uint64_t i = 501; i <= 520; ++i) send(add(i, 51));
+    for (std::uint64_t i = 501; i <= 520; ++i) {
+        send(add(i, 51));
+    }
     readAll();
     EXPECT_EQ(reader.resets, 1);
     EXPECT_EQ(reader.book.checksum(1000), book.checksum(1000));
@@ -129,7 +143,9 @@ TEST_F(Outlet, UpdatesDuringAResendFollowIt) {
 }
 
 TEST_F(Outlet, TheLastStateIsNeverLost) {
-    for (std::uint64_t i = 1; i <= 500; ++i) send(add(i, 50));
+    for (std::uint64_t i = 1; i <= 500; ++i) {
+        send(add(i, 50));
+    }
     stream.state(StreamState::Stale);
     stream.state(StreamState::Live);
     readAll();
@@ -137,7 +153,9 @@ TEST_F(Outlet, TheLastStateIsNeverLost) {
 }
 
 TEST_F(Outlet, ABookUnderRepairIsNotResent) {
-    for (std::uint64_t i = 1; i <= 500; ++i) send(add(i, 50));
+    for (std::uint64_t i = 1; i <= 500; ++i) {
+        send(add(i, 50));
+    }
     reader.read(ring, 64);
     stream.flush(false);
     ring.publish();
@@ -160,8 +178,12 @@ TEST(FeedRing, CarriesEveryEventBetweenTwoThreads) {
         FeedEvent event;
         for (std::uint64_t i = 1; i <= kCount;) {
             event.sequence = i;
-            if (ring.push(event)) ++i;
-            if (i % 7 == 0) ring.publish();
+            if (ring.push(event)) {
+                ++i;
+            }
+            if (i % 7 == 0) {
+                ring.publish();
+            }
         }
         ring.publish();
     });
@@ -169,8 +191,12 @@ TEST(FeedRing, CarriesEveryEventBetweenTwoThreads) {
     std::uint64_t expected = 1, wrong = 0;
     while (expected <= kCount) {
         const std::size_t count = ring.drain(events);
-        for (std::size_t i = 0; i < count; ++i) wrong += events[i].sequence == expected++ ? 0 : 1;
-        if (count == 0) std::this_thread::yield();
+        for (std::size_t i = 0; i < count; ++i) {
+            wrong += events[i].sequence == expected++ ? 0 : 1;
+        }
+        if (count == 0) {
+            std::this_thread::yield();
+        }
     }
     writer.join();
     EXPECT_EQ(wrong, 0U);

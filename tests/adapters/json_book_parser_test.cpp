@@ -30,7 +30,9 @@ struct ParserTest : testing::Test {
     domain::ErrorCode refused(std::string_view text) {
         const auto result = parser.parse(std::vector{text});
         EXPECT_FALSE(result.ok()) << text;
-        if (result.ok()) return domain::ErrorCode::Cancelled;
+        if (result.ok()) {
+            return domain::ErrorCode::Cancelled;
+        }
         EXPECT_FALSE(result.error().sentence.empty());
         return result.error().code;
     }

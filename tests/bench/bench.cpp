@@ -52,10 +52,16 @@ std::string goalText(const Row& row) {
 }
 
 std::string figure(double value) {
-    if (value == 0) return "-";
+    if (value == 0) {
+        return "-";
+    }
     const double size = std::abs(value);
-    if (size >= 1e6) return fmt::format("{:.2f}M", value / 1e6);
-    if (size >= 1e4) return fmt::format("{:.1f}k", value / 1e3);
+    if (size >= 1e6) {
+        return fmt::format("{:.2f}M", value / 1e6);
+    }
+    if (size >= 1e4) {
+        return fmt::format("{:.1f}k", value / 1e3);
+    }
     return size >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.2f}", value);
 }
 
@@ -79,23 +85,31 @@ std::vector<double> interleave(const Context& context, const std::vector<std::fu
     for (int round = -1; round < context.repeats; ++round) {
         for (std::size_t i = 0; i < runs.size(); ++i) {
             const double value = runs[i]();
-            if (round >= 0) samples[i].push_back(value);
+            if (round >= 0) {
+                samples[i].push_back(value);
+            }
         }
     }
     std::vector<double> medians;
-    for (auto& s : samples) medians.push_back(median(std::move(s)));
+    for (auto& s : samples) {
+        medians.push_back(median(std::move(s)));
+    }
     return medians;
 }
 
 double median(std::vector<double> values) {
-    if (values.empty()) return 0;
+    if (values.empty()) {
+        return 0;
+    }
     std::sort(values.begin(), values.end());
     const std::size_t middle = values.size() / 2;
     return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 double percentile(std::vector<double> values, double p) {
-    if (values.empty()) return 0;
+    if (values.empty()) {
+        return 0;
+    }
     std::sort(values.begin(), values.end());
     const double rank = std::ceil(p * static_cast<double>(values.size()));
     return values[static_cast<std::size_t>(std::clamp(rank, 1.0, static_cast<double>(values.size()))) - 1];

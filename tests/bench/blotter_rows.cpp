@@ -108,7 +108,9 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
                                                 QString::fromStdString(e.event.why),
                                                 QString::fromStdString(trading::encodePayload(e.event.body)),
                                                 QByteArray(32, 'x')};
-                    for (int c = 0; c < 7; ++c) event[c] << values[c];
+                    for (int c = 0; c < 7; ++c) {
+                        event[c] << values[c];
+                    }
                     for (int c = 0; c < kOrderTableColumns; ++c) {
                         order[c] << (c == 0                          ? id
                                      : c == 4                        ? QVariant("SITC-Z26")
@@ -116,8 +118,12 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
                                                                      : QVariant(5));
                     }
                 }
-                for (const auto& column : event) events.addBindValue(column);
-                for (const auto& column : order) orders.addBindValue(column);
+                for (const auto& column : event) {
+                    events.addBindValue(column);
+                }
+                for (const auto& column : order) {
+                    orders.addBindValue(column);
+                }
                 db.transaction();
                 mustHold(events.execBatch() && orders.execBatch(),
                          "the QtSql peer's rows do not fit the schema");

@@ -15,7 +15,9 @@ using domain::Side;
 
 /// Both books must have said the same all along, or the comparison is void.
 void mustAgree(std::int64_t ours, std::int64_t peer) {
-    if (ours == peer) return;
+    if (ours == peer) {
+        return;
+    }
     std::fprintf(stderr, "tessera-bench: the books disagree (%lld, %lld)\n", static_cast<long long>(ours),
                  static_cast<long long>(peer));
     std::abort();

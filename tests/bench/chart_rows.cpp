@@ -264,9 +264,12 @@ double panByHand(const std::vector<Bar>& bars, const ChartForecast& f, QImage& i
                                                         {&ChartFanStep::q10, &ChartFanStep::q90},
                                                         {&ChartFanStep::q25, &ChartFanStep::q75}}) {
                                  QPolygonF band;
-                                 for (const ChartFanStep& s : f.steps) band << QPointF(x(s.time), y(s.*a));
-                                 for (auto it = f.steps.rbegin(); it != f.steps.rend(); ++it)
+                                 for (const ChartFanStep& s : f.steps) {
+                                     band << QPointF(x(s.time), y(s.*a));
+                                 }
+                                 for (auto it = f.steps.rbegin(); it != f.steps.rend(); ++it) {
                                      band << QPointF(x(it->time), y((*it).*b));
+                                 }
                                  painter.setBrush(QColor(0x38, 0x35, 0x55));
                                  painter.drawPolygon(band);
                              }

@@ -66,8 +66,12 @@ double decodeWire(const Frames& frames, std::size_t rounds) {
     const double nanos = nanosEach(rounds * frames.wire.size() * frames.perFrame, [&] {
         for (std::size_t round = 0; round < rounds; ++round) {
             for (const auto& frame : frames.wire) {
-                if (!decoder.decodeInto(std::span(frame).subspan(1), batch)) std::abort();
-                for (const MarketRecord& r : batch.records) sum += r.priceNanoUsd;
+                if (!decoder.decodeInto(std::span(frame).subspan(1), batch)) {
+                    std::abort();
+                }
+                for (const MarketRecord& r : batch.records) {
+                    sum += r.priceNanoUsd;
+                }
             }
         }
     });
@@ -137,7 +141,9 @@ TESSERA_BENCH("feed.decode", "bytes to records: align, verify, check ranges") {
         const std::string name = fmt::format("feed.decode/{}", perFrame);
         Row row = timeRow(name, "ns/record", m, "simdjson");
         context.add(perFrame >= 16 ? row.ratioAtLeast(20) : row);
-        if (perFrame >= 16) context.add(timeRow(name + ".ns", "ns/record", m, "simdjson").atMost(6));
+        if (perFrame >= 16) {
+            context.add(timeRow(name + ".ns", "ns/record", m, "simdjson").atMost(6));
+        }
         context.add(timeRow(name + ".nlohmann", "ns/record", {m[0], m[2]}, "nlohmann"));
     }
 }

@@ -53,7 +53,9 @@ void runFrames(Tick&& tick, Done&& done, Outcome& out) {
         out.tickMaxMs = std::max(out.tickMaxMs, static_cast<double>(sinceTick.nsecsElapsed()) / 1e6);
     });
     timer.start(kFrameMs);
-    while (!done()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    while (!done()) {
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
     out.frameGapP99Ms = percentile(gaps, 0.99);
 }
 
@@ -71,14 +73,19 @@ struct RingScreen {
         std::size_t count = 0;
         do {
             count = ring.drain(events);
-            for (std::size_t i = 0; i < count; ++i) apply(events[i]);
+            for (std::size_t i = 0; i < count; ++i) {
+                apply(events[i]);
+            }
         } while (count == events.size() &&
                  static_cast<double>(budget.nsecsElapsed()) < kTickBudgetMs * 0.9e6);
     }
     void apply(const FeedEvent& e) {
-        if (e.kind == FeedEvent::Kind::Reset) book.clear();
-        if (e.kind == FeedEvent::Kind::Record && book.apply(e.record) != domain::BookError::None)
+        if (e.kind == FeedEvent::Kind::Reset) {
+            book.clear();
+        }
+        if (e.kind == FeedEvent::Kind::Record && book.apply(e.record) != domain::BookError::None) {
             std::abort();
+        }
         consistent = e.kind == FeedEvent::Kind::Record && e.record.endsEvent();
         sequence = e.sequence;
     }
@@ -98,7 +105,9 @@ Outcome throughRing(const std::vector<MarketRecord>& flow) {
             (void)book.apply(r);
             stream.record(++sequence, r);
             if (sequence % 64 == 0) {
-                if (stream.hasOverflowed()) stream.flush();
+                if (stream.hasOverflowed()) {
+                    stream.flush();
+                }
                 ring.publish();
             }
         }
@@ -113,7 +122,9 @@ Outcome throughRing(const std::vector<MarketRecord>& flow) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     stop = true;
     feed.join();
-    if (screen.book.checksum(1000) != book.checksum(1000)) std::abort();
+    if (screen.book.checksum(1000) != book.checksum(1000)) {
+        std::abort();
+    }
     out.ratePerSecond = static_cast<double>(flow.size()) / took.count();
     out.coalesced = static_cast<double>(stream.dropped()) / static_cast<double>(flow.size());
     return out;
@@ -128,7 +139,9 @@ Outcome throughSignals(const std::vector<MarketRecord>& flow) {
     QObject::connect(
         &producer, &Producer::message, &receiver,
         [&](const FeedEvent& e) {
-            if (book.apply(e.record) != domain::BookError::None) std::abort();
+            if (book.apply(e.record) != domain::BookError::None) {
+                std::abort();
+            }
             sequence = e.sequence;
         },
         Qt::QueuedConnection);
@@ -147,7 +160,9 @@ Outcome throughSignals(const std::vector<MarketRecord>& flow) {
     runFrames([] {}, [&] { return sequence == flow.size(); }, out);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     feed.join();
-    if (book.checksum(1000) != feedBook.checksum(1000)) std::abort();
+    if (book.checksum(1000) != feedBook.checksum(1000)) {
+        std::abort();
+    }
     out.ratePerSecond = static_cast<double>(flow.size()) / took.count();
     return out;
 }
@@ -157,7 +172,9 @@ TESSERA_BENCH("ui.handoff", "feed thread to GUI thread at frame rate") {
     // Ours runs long enough for many frames; the peer's queue would only grow.
     auto flow = orderFlow(context.scaled(10'000'000), 500);
     const auto few = orderFlow(context.scaled(1'000'000), 500);
-    for (int i = 0; i < 500; ++i) flow.pop_back();  // leave a book standing to compare
+    for (int i = 0; i < 500; ++i) {
+        flow.pop_back();  // leave a book standing to compare
+    }
     std::vector<double> gaps, ticks, coalesced;
     const auto m = interleave(context, {[&] {
                                             const Outcome o = throughRing(flow);

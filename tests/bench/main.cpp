@@ -41,25 +41,28 @@ std::string parse(int argc, char** argv, Options& out) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
         const bool takesValue = word == "--json" || word == "--filter";
-        if (takesValue && i + 1 == argc) return fmt::format("{} needs a value", word);
-        if (word == "--list")
+        if (takesValue && i + 1 == argc) {
+            return fmt::format("{} needs a value", word);
+        }
+        if (word == "--list") {
             out.list = true;
-        else if (word == "--quick")
+        } else if (word == "--quick") {
             out.quick = true;
-        else if (word == "--help" || word == "-h")
+        } else if (word == "--help" || word == "-h") {
             out.help = true;
-        else if (word == "--version")
+        } else if (word == "--version") {
             out.version = true;
-        else if (word == "--json")
+        } else if (word == "--json") {
             out.json = argv[++i];
-        else if (word == "--filter") {
+        } else if (word == "--filter") {
             try {
                 out.filter.emplace(argv[++i]);
             } catch (const std::regex_error&) {
                 return fmt::format("--filter {} is not a regular expression", argv[i]);
             }
-        } else
+        } else {
             return fmt::format("unknown option {} (see --help)", word);
+        }
     }
     return {};
 }
@@ -67,8 +70,12 @@ std::string parse(int argc, char** argv, Options& out) {
 std::string jsonText(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (static_cast<unsigned char>(c) >= ' ') out += c;
+        if (c == '"' || c == '\\') {
+            out += '\\';
+        }
+        if (static_cast<unsigned char>(c) >= ' ') {
+            out += c;
+        }
     }
     return out + '"';
 }
@@ -93,7 +100,9 @@ bool writeJson(std::ofstream& file, const std::vector<Row>& rows) {
 std::vector<Case> chosen(const Options& options) {
     std::vector<Case> out;
     for (const Case& c : tessera::bench::cases()) {
-        if (!options.filter || std::regex_search(c.name, *options.filter)) out.push_back(c);
+        if (!options.filter || std::regex_search(c.name, *options.filter)) {
+            out.push_back(c);
+        }
     }
     std::sort(out.begin(), out.end(), [](const Case& a, const Case& b) { return a.name < b.name; });
     return out;
@@ -123,7 +132,9 @@ int run(const Options& options) {
     context.scratch = scratch;
     fmt::print("{:<26} {:>10} {:<12} {:>10} {:<26} {:>8} {:>10}\n", "name", "ours", "unit", "peer",
                "peer's name", "ratio", "goal");
-    for (const Case& c : todo) c.run(context);
+    for (const Case& c : todo) {
+        c.run(context);
+    }
     std::error_code ignored;
     std::filesystem::remove_all(scratch, ignored);
     if (json.is_open() && !writeJson(json, context.rows)) {
@@ -141,13 +152,17 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "tessera-bench: {}\n", problem);
         return 2;
     }
-    if (options.help) return std::fwrite(kHelp.data(), 1, kHelp.size(), stdout) == kHelp.size() ? 0 : 1;
+    if (options.help) {
+        return std::fwrite(kHelp.data(), 1, kHelp.size(), stdout) == kHelp.size() ? 0 : 1;
+    }
     if (options.version) {
         fmt::print("tessera-bench {}\n", TESSERA_VERSION);
         return 0;
     }
     if (options.list) {
-        for (const Case& c : chosen(options)) fmt::print("{:<22} {}\n", c.name, c.what);
+        for (const Case& c : chosen(options)) {
+            fmt::print("{:<22} {}\n", c.name, c.what);
+        }
         return 0;
     }
     // Rows that paint must not depend on, or disturb, a display.

@@ -50,19 +50,29 @@ inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_
         live.pop_back();
     };
     while (flow.size() + live.size() < count) {
-        if (flow.size() % 512 == 0) mid += static_cast<std::int64_t>(random() % 3) - 1;
+        if (flow.size() % 512 == 0) {
+            mid += static_cast<std::int64_t>(random() % 3) - 1;
+        }
         const auto dice = random() % 100;
         if (live.size() < standing || (dice < 45 && live.size() < standing + standing / 4)) {
             const Side side = random() % 2 == 0 ? Side::Buy : Side::Sell;
             std::int64_t away = 1;
-            while (away < 40 && random() % 4 != 0) ++away;
-            if (random() % 2 == 0) away += static_cast<std::int64_t>(random() % (1U << (4 + random() % 7)));
+            while (away < 40 && random() % 4 != 0) {
+                ++away;
+            }
+            if (random() % 2 == 0) {
+                away += static_cast<std::int64_t>(random() % (1U << (4 + random() % 7)));
+            }
             Live o{nextId++, side, side == Side::Buy ? mid - away : mid + away,
                    1 + static_cast<std::int64_t>(random() % 50)};
             const auto touch = book.best(opposite(side));
             const std::int64_t limit = touch ? touch->price.nanoUsd() / kTickNano : o.price;
-            if (touch && side == Side::Buy) o.price = std::min(o.price, limit - 1);
-            if (touch && side == Side::Sell) o.price = std::max(o.price, limit + 1);
+            if (touch && side == Side::Buy) {
+                o.price = std::min(o.price, limit - 1);
+            }
+            if (touch && side == Side::Sell) {
+                o.price = std::max(o.price, limit + 1);
+            }
             push(RecordKind::Add, o, o.quantity);
             live.push_back(o);
             continue;
@@ -80,7 +90,9 @@ inline std::vector<domain::MarketRecord> orderFlow(std::size_t count, std::size_
             --o.quantity;
         }
     }
-    for (const Live& o : live) push(RecordKind::Delete, o, 0);
+    for (const Live& o : live) {
+        push(RecordKind::Delete, o, 0);
+    }
     return flow;
 }
 
@@ -91,7 +103,9 @@ class LevelFlow {
  public:
     static std::vector<domain::MarketRecord> make(std::size_t count, std::uint32_t seed = 1) {
         LevelFlow flow(seed);
-        while (flow.m_records.size() < count) flow.step();
+        while (flow.m_records.size() < count) {
+            flow.step();
+        }
         return std::move(flow.m_records);
     }
 
@@ -110,11 +124,21 @@ class LevelFlow {
     std::size_t rank(std::size_t levels) {
         const auto dice = m_random() % 100;
         const auto within = [&](std::size_t from, std::size_t to) { return from + m_random() % (to - from); };
-        if (dice < 53) return within(0, 5);
-        if (dice < 68) return within(5, 10);
-        if (dice < 79) return within(10, 15);
-        if (dice < 85) return within(15, 20);
-        if (dice < 93) return within(20, 50);
+        if (dice < 53) {
+            return within(0, 5);
+        }
+        if (dice < 68) {
+            return within(5, 10);
+        }
+        if (dice < 79) {
+            return within(10, 15);
+        }
+        if (dice < 85) {
+            return within(15, 20);
+        }
+        if (dice < 93) {
+            return within(20, 50);
+        }
         return within(50, levels);
     }
     void step() {
@@ -137,7 +161,9 @@ class LevelFlow {
         std::int64_t price = prices[at] - 1;
         const std::int64_t bound = at > 0 ? prices[at - 1] : -m_prices[1 - side].front();
         if (price <= bound) {
-            while (at + 1 < prices.size() && prices[at + 1] == prices[at] + 1) ++at;
+            while (at + 1 < prices.size() && prices[at + 1] == prices[at] + 1) {
+                ++at;
+            }
             price = prices[at] + 1;
             ++at;
         }
@@ -167,17 +193,19 @@ struct MapLevelBook {
     std::map<std::int64_t, std::int64_t> asks;
 
     void set(domain::Side side, std::int64_t price, std::int64_t quantity) {
-        if (side == domain::Side::Buy)
+        if (side == domain::Side::Buy) {
             change(bids, price, quantity);
-        else
+        } else {
             change(asks, price, quantity);
+        }
     }
     template <class Map>
     static void change(Map& map, std::int64_t price, std::int64_t quantity) {
-        if (quantity == 0)
+        if (quantity == 0) {
             map.erase(price);
-        else
+        } else {
             map[price] = quantity;
+        }
     }
     std::int64_t bestBid() const { return bids.empty() ? 0 : bids.begin()->first; }
     std::int64_t bestAsk() const { return asks.empty() ? 0 : asks.begin()->first; }
@@ -192,14 +220,18 @@ class MapOrderBook {
             return;
         }
         const auto found = m_orders.find(r.orderId);
-        if (found == m_orders.end()) return;
+        if (found == m_orders.end()) {
+            return;
+        }
         const Where where = found->second;
         if (r.kind == domain::RecordKind::Delete) {
             remove(where, found);
         } else if (r.kind == domain::RecordKind::Execute) {
             where.order->quantity -= r.quantityRaw;
             level(where).total -= r.quantityRaw;
-            if (where.order->quantity == 0) remove(where, found);
+            if (where.order->quantity == 0) {
+                remove(where, found);
+            }
         } else if (r.kind == domain::RecordKind::Modify) {
             if (r.priceNanoUsd == where.price && r.quantityRaw <= where.order->quantity) {
                 level(where).total -= where.order->quantity - r.quantityRaw;
@@ -238,10 +270,11 @@ class MapOrderBook {
         m_orders[id] = {side, price, std::prev(l.orders.end())};
     }
     void remove(const Where& w, Orders::iterator at) {
-        if (w.side == domain::Side::Buy)
+        if (w.side == domain::Side::Buy) {
             removeFrom(m_bids, w);
-        else
+        } else {
             removeFrom(m_asks, w);
+        }
         m_orders.erase(at);
     }
     template <class Map>
@@ -249,7 +282,9 @@ class MapOrderBook {
         const auto found = map.find(w.price);
         found->second.total -= w.order->quantity;
         found->second.orders.erase(w.order);
-        if (found->second.orders.empty()) map.erase(found);
+        if (found->second.orders.empty()) {
+            map.erase(found);
+        }
     }
 
     std::map<std::int64_t, Level, std::greater<>> m_bids;

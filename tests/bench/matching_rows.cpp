@@ -49,7 +49,9 @@ std::vector<Request> requests(std::size_t count) {
         } else {
             r.isIoc = dice >= 90;
             std::int64_t away = r.isIoc ? -3 : 1;
-            while (away < 30 && random() % 3 != 0) ++away;
+            while (away < 30 && random() % 3 != 0) {
+                ++away;
+            }
             r.ticks = r.side == Side::Buy ? middle - away : middle + away;
         }
         out.push_back(r);
@@ -60,7 +62,9 @@ std::vector<Request> requests(std::size_t count) {
 struct CountingSink : matching::MatchSink {
     std::int64_t traded = 0, records = 0, reports = 0;
     void onEvent(InstrumentId, std::span<const MarketRecord> batch) override {
-        for (const MarketRecord& r : batch) traded += r.kind == RecordKind::Trade ? r.quantityRaw : 0;
+        for (const MarketRecord& r : batch) {
+            traded += r.kind == RecordKind::Trade ? r.quantityRaw : 0;
+        }
         records += static_cast<std::int64_t>(batch.size());
     }
     void onReport(const ExecutionReport&) override { ++reports; }
@@ -73,14 +77,16 @@ class Ours {
         instrument.id = InstrumentId{1};
         instrument.tick = PriceDelta::fromNanoUsd(kTick);
         instrument.haltBand = instrument.limitBand = 5'000;
-        if (!m_engine.list(instrument, Price::fromNanoUsd(10'000 * kTick), Timestamp::fromSeconds(1)).ok())
+        if (!m_engine.list(instrument, Price::fromNanoUsd(10'000 * kTick), Timestamp::fromSeconds(1)).ok()) {
             std::abort();
+        }
     }
     void run(const Request& r, std::size_t at) {
         const Timestamp now = Timestamp::fromNanos(static_cast<std::int64_t>(at));
         if (r.isCancel) {
-            if (m_orders[r.target] != OrderId{})
+            if (m_orders[r.target] != OrderId{}) {
                 m_engine.cancel(m_orders[r.target], Reason::CancelledByUser, now);
+            }
             return;
         }
         NewOrder order;
@@ -131,9 +137,13 @@ class StdMatcher {
         std::int64_t left = r.lots;
         while (left > 0 && !opposite.empty()) {
             const auto best = opposite.begin();
-            if (r.side == Side::Buy ? best->first > r.ticks : best->first < r.ticks) break;
+            if (r.side == Side::Buy ? best->first > r.ticks : best->first < r.ticks) {
+                break;
+            }
             Order& front = best->second.front();
-            if (front.account == r.account) return;  // self-trade: the newest goes
+            if (front.account == r.account) {
+                return;  // self-trade: the newest goes
+            }
             const std::int64_t lots = std::min(left, front.lots);
             m_traded += lots;
             left -= lots;
@@ -141,7 +151,9 @@ class StdMatcher {
             if (front.lots == 0) {
                 m_where.erase(front.id);
                 best->second.pop_front();
-                if (best->second.empty()) opposite.erase(best);
+                if (best->second.empty()) {
+                    opposite.erase(best);
+                }
             }
         }
         if (left > 0 && !r.isIoc) {
@@ -152,17 +164,22 @@ class StdMatcher {
     }
     void cancel(std::size_t target) {
         const auto found = m_where.find(target);
-        if (found == m_where.end()) return;
+        if (found == m_where.end()) {
+            return;
+        }
         const Where where = found->second;
         const auto from = [&](auto& side) {
             const auto level = side.find(where.ticks);
             level->second.erase(where.order);
-            if (level->second.empty()) side.erase(level);
+            if (level->second.empty()) {
+                side.erase(level);
+            }
         };
-        if (where.side == Side::Buy)
+        if (where.side == Side::Buy) {
             from(m_bids);
-        else
+        } else {
             from(m_asks);
+        }
         m_where.erase(found);
     }
 
@@ -177,7 +194,9 @@ template <class Matcher>
 double millionPerSecond(const std::vector<Request>& flow, std::int64_t& traded) {
     Matcher matcher(flow.size());
     const double ns = nanosEach(flow.size(), [&] {
-        for (std::size_t i = 0; i < flow.size(); ++i) matcher.run(flow[i], i);
+        for (std::size_t i = 0; i < flow.size(); ++i) {
+            matcher.run(flow[i], i);
+        }
     });
     traded = matcher.traded();
     return 1e3 / ns;

@@ -16,7 +16,9 @@ inline constexpr domain::InstrumentId kInstrument{1};
 
 /// A measure over an empty table would be a lie.
 inline void mustHold(bool isTrue, const char* what) {
-    if (isTrue) return;
+    if (isTrue) {
+        return;
+    }
     std::fprintf(stderr, "tessera-bench: %s\n", what);
     std::abort();
 }

@@ -134,8 +134,9 @@ double ours(const Tape& tape) {
     const std::string topicWanted = wire::topicFor("SITC-Z26");
     const auto take = [&](const ::zmq::message_t& topic, const ::zmq::message_t& body, bool isWhole) {
         if (!isWhole || topic.to_string_view() != topicWanted ||
-            !decoder.decodeInto(zmq::bytesOf(body), batch))
+            !decoder.decodeInto(zmq::bytesOf(body), batch)) {
             std::abort();
+        }
         session.onBatch(batch, {});
     };
     const double ns = receive(tape, [&](::zmq::socket_t& socket) {
@@ -169,8 +170,9 @@ TESSERA_BENCH("feed.pipeline", "socket to book over tcp: receive, align, verify,
         const std::vector<double> rates{1e3 / m[0], 1e3 / m[1]};
         const std::string name = fmt::format("feed.pipeline/{}", perFrame);
         context.add(rateRow(name, "M updates/s", rates, "bare zmq_msg_recv").ratioAtLeast(0.8));
-        if (perFrame == 64)
+        if (perFrame == 64) {
             context.add(rateRow(name + ".rate", "M updates/s", rates, "bare zmq_msg_recv").atLeast(10));
+        }
     }
     context.repeats = before;
 }

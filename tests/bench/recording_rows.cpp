@@ -66,14 +66,20 @@ std::vector<std::byte> itchOf(const std::vector<MarketRecord>& flow) {
 template <class Reader>
 double readAll(const std::vector<std::byte>& bytes) {
     auto source = Reader::open(replay::ByteSource::ofMemory(bytes));
-    if (!source) std::abort();
+    if (!source) {
+        std::abort();
+    }
     replay::SourceItem item;
     const auto start = std::chrono::steady_clock::now();
     do {
-        if (!(*source)->next(item)) std::abort();
+        if (!(*source)->next(item)) {
+            std::abort();
+        }
     } while (item.kind != replay::SourceItem::Kind::End);
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
-    if ((*source)->counters().rejected > (*source)->counters().messages) std::abort();
+    if ((*source)->counters().rejected > (*source)->counters().messages) {
+        std::abort();
+    }
     return took.count() / static_cast<double>((*source)->counters().messages);
 }
 
@@ -102,7 +108,9 @@ double plainDbn(const std::vector<std::byte>& bytes) {
 
 std::uint64_t bigEndian(const std::byte* at, std::size_t count) {
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i) value = (value << 8U) | static_cast<std::uint64_t>(at[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+        value = (value << 8U) | static_cast<std::uint64_t>(at[i]);
+    }
     return value;
 }
 
@@ -198,17 +206,23 @@ class VenueFlow final : public venue::ExchangeSink {
         config.firstId = 1'795'397'503'000'000'000;
         config.catalogue = *market::ContractCatalogue::parse(market::embeddedContracts());
         for (const auto& family : config.catalogue.families()) {
-            if (family.historyFile.empty()) continue;
+            if (family.historyFile.empty()) {
+                continue;
+            }
             config.histories[family.historyFile] = *market::parseIndexHistory(
                 market::embeddedIndexLevels(family.historyFile), family.historyFile);
         }
         auto exchange = venue::Exchange::open(config, *this);
-        if (!exchange) std::abort();
+        if (!exchange) {
+            std::abort();
+        }
         batches.clear();
         instruments = (*exchange)->instruments();
         for (const auto& instrument : instruments) {
             std::vector<domain::RestingOrder> orders;
-            if (instrument.isTradable()) (*exchange)->orderBook(instrument.id).orders(orders);
+            if (instrument.isTradable()) {
+                (*exchange)->orderBook(instrument.id).orders(orders);
+            }
             Batch& batch = batches.emplace_back(Batch{instrument.id, config.start, {}, true});
             for (const auto& o : orders) {
                 batch.records.push_back({static_cast<std::uint64_t>(o.id), o.price.nanoUsd(),
@@ -253,21 +267,28 @@ Written record(const VenueFlow& flow, const std::string& path, bool randomIds) {
     replay::WriterOptions options;
     options.replaceExisting = true;
     auto writer = replay::RecordingWriter::create(path, options);
-    if (!writer) std::abort();
+    if (!writer) {
+        std::abort();
+    }
     const auto start = std::chrono::steady_clock::now();
     replay::SourceItem item;
     item.kind = replay::SourceItem::Kind::News;
     item.received = flow.batches.front().received;
     for (const auto& instrument : flow.instruments) {
         item.news = ports::InstrumentDefined{instrument, true};
-        if (!(*writer)->write(item)) std::abort();
+        if (!(*writer)->write(item)) {
+            std::abort();
+        }
     }
     std::unordered_map<std::uint32_t, std::uint64_t> next;
     std::vector<MarketRecord> records;
     for (const auto& batch : flow.batches) {
         records = batch.records;
-        for (MarketRecord& r : records)
-            if (randomIds && r.kind != RecordKind::Trade && r.orderId != 0) r.orderId = shuffled(r.orderId);
+        for (MarketRecord& r : records) {
+            if (randomIds && r.kind != RecordKind::Trade && r.orderId != 0) {
+                r.orderId = shuffled(r.orderId);
+            }
+        }
         std::uint64_t& sequence =
             next.try_emplace(static_cast<std::uint32_t>(batch.instrument), 1).first->second;
         item.kind = batch.isSnapshot ? replay::SourceItem::Kind::Snapshot : replay::SourceItem::Kind::Records;
@@ -275,10 +296,16 @@ Written record(const VenueFlow& flow, const std::string& path, bool randomIds) {
         item.instrument = batch.instrument;
         item.firstSequence = sequence;
         item.records = records;
-        if (!batch.isSnapshot) sequence += records.size();
-        if (!(*writer)->write(item)) std::abort();
+        if (!batch.isSnapshot) {
+            sequence += records.size();
+        }
+        if (!(*writer)->write(item)) {
+            std::abort();
+        }
     }
-    if (!(*writer)->close()) std::abort();
+    if (!(*writer)->close()) {
+        std::abort();
+    }
     const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
     const auto count = static_cast<double>((*writer)->records());
     return {static_cast<double>((*writer)->bytes()) / count, took.count() / count};

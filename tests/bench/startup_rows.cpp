@@ -24,7 +24,9 @@ struct Start {
 
 Start startOf(std::string program, std::string argument) {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return {};
+    }
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
@@ -41,8 +43,12 @@ Start startOf(std::string program, std::string argument) {
     ::close(ends[0]);
     struct rusage usage {};
     int status = 0;
-    if (failed == 0) ::wait4(child, &status, 0, &usage);
-    if (painted) start = {took.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+    if (failed == 0) {
+        ::wait4(child, &status, 0, &usage);
+    }
+    if (painted) {
+        start = {took.count(), static_cast<double>(usage.ru_maxrss) / 1024};
+    }
     return start;
 }
 

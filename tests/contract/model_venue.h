@@ -65,7 +65,9 @@ class ModelVenue {
     const std::vector<domain::ExecutionReport>& reports() const { return m_reports; }  // [0] has sequence 1
     std::vector<trading::VenueOrder> open() const {
         std::vector<trading::VenueOrder> out;
-        for (const auto& [id, order] : m_open) out.push_back(order);
+        for (const auto& [id, order] : m_open) {
+            out.push_back(order);
+        }
         return out;
     }
 
@@ -109,7 +111,9 @@ class ModelServer {
     }
     void stop() {
         m_running = false;
-        if (m_thread.joinable()) m_thread.join();
+        if (m_thread.joinable()) {
+            m_thread.join();
+        }
     }
     /// Empty: logons are accepted.
     void refuse(std::string text) {
@@ -141,7 +145,9 @@ class ModelServer {
                 m_peer = peer.to_string();
                 const auto message =
                     m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
-                if (message && !faults.silent) answer(router, *message);
+                if (message && !faults.silent) {
+                    answer(router, *message);
+                }
             }
             const std::lock_guard lock(m_mutex);
             if (m_toEnd != domain::ClientOrderId{}) {
@@ -161,9 +167,13 @@ class ModelServer {
         router.send(::zmq::const_buffer(bytes.data(), bytes.size()), ::zmq::send_flags::none);
     }
     void sendReport(::zmq::socket_t& router, std::uint64_t sequence, bool possDup) {
-        if (faults.skipOne.exchange(false)) return;
+        if (faults.skipOne.exchange(false)) {
+            return;
+        }
         const int times = faults.repeatOne.exchange(false) ? 2 : 1;
-        for (int i = 0; i < times; ++i) send(router, m_venue.reports()[sequence - 1], sequence, possDup);
+        for (int i = 0; i < times; ++i) {
+            send(router, m_venue.reports()[sequence - 1], sequence, possDup);
+        }
     }
     void logOn(::zmq::socket_t& router, const wire::Logon& logon) {
         ++logons;
@@ -179,8 +189,9 @@ class ModelServer {
         ack.wallNanos = 1'000;
         ack.venueNanos = 5'000;
         send(router, ack);
-        for (std::uint64_t s = logon.lastServerSeq + 1; s <= m_venue.reports().size(); ++s)
+        for (std::uint64_t s = logon.lastServerSeq + 1; s <= m_venue.reports().size(); ++s) {
             sendReport(router, s, true);
+        }
         wire::RecoveryDone done;
         done.lastServerSeq = m_venue.reports().size();
         for (const trading::VenueOrder& o : m_venue.open()) {
@@ -244,7 +255,9 @@ class MemoryOrderGateway final : public trading::OrderGateway {
     bool send(const domain::NewOrder& order) override { return m_ready && m_venue.receive(order) != 0; }
     bool send(const domain::NewOrderList& list) override {
         bool sent = m_ready;
-        for (const domain::NewOrder& order : list.orders) sent = sent && m_venue.receive(order) != 0;
+        for (const domain::NewOrder& order : list.orders) {
+            sent = sent && m_venue.receive(order) != 0;
+        }
         return sent;
     }
     bool send(const domain::CancelOrder& cancel) override { return m_ready && m_venue.receive(cancel) != 0; }

@@ -73,7 +73,9 @@ struct OrderSessionTest : testing::Test {
     bool gateIsOpen() const {
         bool open = false;
         for (const DeskEvent& event : events) {
-            if (const auto* gate = std::get_if<GateChanged>(&event)) open = gate->open;
+            if (const auto* gate = std::get_if<GateChanged>(&event)) {
+                open = gate->open;
+            }
         }
         return open;
     }
@@ -81,7 +83,9 @@ struct OrderSessionTest : testing::Test {
         std::optional<OrderView> found;
         for (const DeskEvent& event : events) {
             const auto* changed = std::get_if<OrderChanged>(&event);
-            if (changed != nullptr && (!id || changed->order.id == *id)) found = changed->order;
+            if (changed != nullptr && (!id || changed->order.id == *id)) {
+                found = changed->order;
+            }
         }
         return found;
     }

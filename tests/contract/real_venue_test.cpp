@@ -38,7 +38,9 @@ class VenueChild {
         std::vector<std::string> words{program,         "--bind", m_base,   "--state", m_state,
                                        "--warmup-days", "1",      "--seed", "7"};
         std::vector<char*> arguments;
-        for (std::string& word : words) arguments.push_back(word.data());
+        for (std::string& word : words) {
+            arguments.push_back(word.data());
+        }
         arguments.push_back(nullptr);
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
@@ -124,9 +126,15 @@ struct RealVenue : testing::Test {
         for (std::size_t count = feed->drain(batch); count > 0; count = feed->drain(batch)) {
             for (std::size_t i = 0; i < count; ++i) {
                 const ports::FeedEvent& e = batch[i];
-                if (e.kind == ports::FeedEvent::Kind::Reset) book->clear();
-                if (e.kind == ports::FeedEvent::Kind::Record) book->apply(e.record);
-                if (e.kind == ports::FeedEvent::Kind::State) live = e.state == ports::StreamState::Live;
+                if (e.kind == ports::FeedEvent::Kind::Reset) {
+                    book->clear();
+                }
+                if (e.kind == ports::FeedEvent::Kind::Record) {
+                    book->apply(e.record);
+                }
+                if (e.kind == ports::FeedEvent::Kind::State) {
+                    live = e.state == ports::StreamState::Live;
+                }
             }
         }
         if (session) {
@@ -151,16 +159,24 @@ struct RealVenue : testing::Test {
     std::string told() const {
         std::string all = "feed: " + feed->statistics().sentence + (live ? " live" : " not live");
         for (const DeskEvent& event : events) {
-            if (const auto* gate = std::get_if<GateChanged>(&event)) all += "\n" + gate->sentence;
-            if (const auto* link = std::get_if<LinkChanged>(&event)) all += "\n" + link->sentence;
-            if (const auto* alert = std::get_if<Alert>(&event)) all += "\n" + alert->sentence;
+            if (const auto* gate = std::get_if<GateChanged>(&event)) {
+                all += "\n" + gate->sentence;
+            }
+            if (const auto* link = std::get_if<LinkChanged>(&event)) {
+                all += "\n" + link->sentence;
+            }
+            if (const auto* alert = std::get_if<Alert>(&event)) {
+                all += "\n" + alert->sentence;
+            }
         }
         return all;
     }
     bool gateIsOpen() const {
         bool open = false;
         for (const DeskEvent& event : events) {
-            if (const auto* gate = std::get_if<GateChanged>(&event)) open = gate->open;
+            if (const auto* gate = std::get_if<GateChanged>(&event)) {
+                open = gate->open;
+            }
         }
         return open;
     }
@@ -168,7 +184,9 @@ struct RealVenue : testing::Test {
         std::optional<OrderView> found;
         for (const DeskEvent& event : events) {
             const auto* changed = std::get_if<OrderChanged>(&event);
-            if (changed != nullptr && changed->order.quantity.raw() == quantity) found = changed->order;
+            if (changed != nullptr && changed->order.quantity.raw() == quantity) {
+                found = changed->order;
+            }
         }
         return found;
     }
@@ -212,7 +230,9 @@ TEST_F(RealVenue, AMarketableOrderFillsAndTheJournalSurvivesBothProcessesKilled)
     EXPECT_EQ(find(3)->id, gtc);
     std::optional<PositionView> position;
     for (const DeskEvent& event : events) {
-        if (const auto* changed = std::get_if<PositionChanged>(&event)) position = changed->position;
+        if (const auto* changed = std::get_if<PositionChanged>(&event)) {
+            position = changed->position;
+        }
     }
     ASSERT_TRUE(position.has_value());
     EXPECT_GE(position->net.raw(), 2);
@@ -261,7 +281,9 @@ TEST_F(RealVenue, ABracketWorksOnAtTheVenueWhileTheTerminalIsGone) {
         std::optional<OrderView> found;
         for (const DeskEvent& event : events) {
             const auto* changed = std::get_if<OrderChanged>(&event);
-            if (changed != nullptr && changed->order.terms.role == role) found = changed->order;
+            if (changed != nullptr && changed->order.terms.role == role) {
+                found = changed->order;
+            }
         }
         return found;
     };

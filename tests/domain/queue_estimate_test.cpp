@@ -106,14 +106,20 @@ RC_GTEST_PROP(QueueEstimateProperty, TheTruthLiesBetweenTheBounds, ()) {
         } else if (!ahead.empty()) {
             traded = *rc::gen::inRange(1, ahead.front() + 1);
             ahead.front() -= traded;
-            if (ahead.front() == 0) ahead.pop_front();
+            if (ahead.front() == 0) {
+                ahead.pop_front();
+            }
         }
         const Quantity total = lots(sum(ahead) + sum(behind));
         const bool tradeIsToldFirst = *rc::gen::arbitrary<bool>();
-        if (traded > 0 && tradeIsToldFirst) queue.onTrade(lots(traded));
+        if (traded > 0 && tradeIsToldFirst) {
+            queue.onTrade(lots(traded));
+        }
         queue.onTotal(total);
         RC_ASSERT(queue.most() >= lots(sum(ahead)));
-        if (traded > 0 && !tradeIsToldFirst) queue.onTrade(lots(traded));
+        if (traded > 0 && !tradeIsToldFirst) {
+            queue.onTrade(lots(traded));
+        }
         RC_ASSERT(queue.most() >= lots(sum(ahead)));
         RC_ASSERT(queue.least() <= lots(sum(ahead)));
         RC_ASSERT(queue.least() <= queue.likely() && queue.likely() <= queue.most());

@@ -123,10 +123,14 @@ TEST(Order, EveryReasonButNoneHasWords) {
 
 TEST(Quantity, ASumOverAHostileBookStaysAtTheLargestValueInsteadOfWrappingRound) {
     Quantity sum;
-    for (int i = 0; i < 200; ++i) sum += Quantity::fromRaw(kQuantityLimit);
+    for (int i = 0; i < 200; ++i) {
+        sum += Quantity::fromRaw(kQuantityLimit);
+    }
     EXPECT_EQ(sum.raw(), std::numeric_limits<std::int64_t>::max());
     Quantity other;
-    for (int i = 0; i < 200; ++i) other -= Quantity::fromRaw(kQuantityLimit);
+    for (int i = 0; i < 200; ++i) {
+        other -= Quantity::fromRaw(kQuantityLimit);
+    }
     EXPECT_EQ(other.raw(), std::numeric_limits<std::int64_t>::min());
     EXPECT_EQ(Quantity::fromRaw(5) - Quantity::fromRaw(7), -Quantity::fromRaw(2));
     // 0 - min would not fit either.

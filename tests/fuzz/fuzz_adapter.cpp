@@ -28,7 +28,9 @@ Levels levelsOf(const domain::OrderBook& book) {
     book.levels(Side::Buy, 1'000'000, levels);
     levels.emplace_back();  // between the sides
     book.levels(Side::Sell, 1'000'000, levels);
-    for (const auto& level : levels) out.emplace_back(level.price.nanoUsd(), level.quantity.raw());
+    for (const auto& level : levels) {
+        out.emplace_back(level.price.nanoUsd(), level.quantity.raw());
+    }
     return out;
 }
 
@@ -45,7 +47,9 @@ class Session {
         for (std::size_t end = 0; end != std::string_view::npos; text.remove_prefix(end + 1)) {
             end = text.find('\x01');
             parts.push_back(text.substr(0, end));
-            if (end == std::string_view::npos) break;
+            if (end == std::string_view::npos) {
+                break;
+            }
         }
         m_streams.onMessage(parts, m_now, domain::Timestamp::fromSeconds(1'800'000'000));
         look();
@@ -61,17 +65,25 @@ class Session {
     }
     /// Everything is released and drained: now screen and adapter must agree.
     void settle() {
-        for (int i = 0; i < 3; ++i) pass();
-        for (const auto& [id, market] : m_markets) checkMarket(market);
+        for (int i = 0; i < 3; ++i) {
+            pass();
+        }
+        for (const auto& [id, market] : m_markets) {
+            checkMarket(market);
+        }
         const auto& c = m_streams.counters();
         std::uint64_t sum = 0;
-        for (const std::uint64_t count : c.rejectedKinds) sum += count;
+        for (const std::uint64_t count : c.rejectedKinds) {
+            sum += count;
+        }
         FUZZ_CHECK(sum == c.rejected);
         FUZZ_CHECK(m_streams.instrumentCount() == m_markets.size());
     }
     std::map<std::uint32_t, Levels> books() const {
         std::map<std::uint32_t, Levels> out;
-        for (const auto& [id, market] : m_markets) out[id] = levelsOf(*market.book);
+        for (const auto& [id, market] : m_markets) {
+            out[id] = levelsOf(*market.book);
+        }
         return out;
     }
 
@@ -83,8 +95,12 @@ class Session {
         for (int round = 0; round < 10'000; ++round) {
             m_ring.publish();
             const std::size_t count = m_ring.drain(events);
-            for (std::size_t i = 0; i < count; ++i) apply(events[i]);
-            if (count == 0) break;
+            for (std::size_t i = 0; i < count; ++i) {
+                apply(events[i]);
+            }
+            if (count == 0) {
+                break;
+            }
             m_streams.onTimer(m_now);  // brings what waits
         }
         takeNotices();
@@ -93,9 +109,12 @@ class Session {
         std::vector<ports::FeedNotice> notices;
         notices.swap(m_notices);
         for (const auto& notice : notices) {
-            if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice))
+            if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
                 define(defined->instrument);
-            if (const auto* history = std::get_if<ports::BarHistory>(&notice)) checkBars(history->bars);
+            }
+            if (const auto* history = std::get_if<ports::BarHistory>(&notice)) {
+                checkBars(history->bars);
+            }
         }
     }
     void define(const domain::Instrument& instrument) {
@@ -107,13 +126,21 @@ class Session {
         FUZZ_CHECK(instrument.quantityDecimals >= 0 && instrument.quantityDecimals <= 9);
         market.book = std::make_unique<domain::OrderBook>(instrument.tick);
         market.instrument = instrument;
-        if (fresh) m_streams.subscribe(instrument.id);
+        if (fresh) {
+            m_streams.subscribe(instrument.id);
+        }
     }
     void apply(const FeedEvent& event) {
         Market& market = m_markets.at(static_cast<std::uint32_t>(event.instrument));
-        if (event.kind == FeedEvent::Kind::State) market.state = event.state;
-        if (event.kind == FeedEvent::Kind::Reset) market.book->clear();
-        if (event.kind != FeedEvent::Kind::Record) return;
+        if (event.kind == FeedEvent::Kind::State) {
+            market.state = event.state;
+        }
+        if (event.kind == FeedEvent::Kind::Reset) {
+            market.book->clear();
+        }
+        if (event.kind != FeedEvent::Kind::Record) {
+            return;
+        }
         const domain::MarketRecord& r = event.record;
         FUZZ_CHECK(r.quantityRaw >= 0 && r.quantityRaw <= domain::kQuantityLimit);
         FUZZ_CHECK(r.kind == domain::RecordKind::Clear || r.kind == domain::RecordKind::Status ||
@@ -128,7 +155,9 @@ class Session {
         if (book == nullptr && colon != std::string::npos) {
             book = m_streams.book(symbol.substr(0, colon), symbol.substr(colon + 1));
         }
-        if (book != nullptr) FUZZ_CHECK(levelsOf(*book) == levelsOf(*market.book));
+        if (book != nullptr) {
+            FUZZ_CHECK(levelsOf(*book) == levelsOf(*market.book));
+        }
         FUZZ_CHECK(!market.book->isCrossed());
         if (market.state == StreamState::Waiting || market.state == StreamState::Disconnected) {
             FUZZ_CHECK(!market.book->best(Side::Buy) && !market.book->best(Side::Sell));
@@ -155,10 +184,18 @@ class Session {
 void play(Session& session, std::string_view input) {
     while (!input.empty()) {
         const std::size_t end = input.find_first_of("\x02\x03\x04");
-        if (end != 0) session.message(input.substr(0, end));
-        if (end == std::string_view::npos) break;
-        if (input[end] == '\x03') session.pass();
-        if (input[end] == '\x04') session.producerGone();
+        if (end != 0) {
+            session.message(input.substr(0, end));
+        }
+        if (end == std::string_view::npos) {
+            break;
+        }
+        if (input[end] == '\x03') {
+            session.pass();
+        }
+        if (input[end] == '\x04') {
+            session.producerGone();
+        }
         input.remove_prefix(end + 1);
     }
     session.settle();

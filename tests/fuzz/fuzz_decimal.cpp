@@ -21,19 +21,29 @@ Plain plainOf(std::string_view text) {
     bool fraction = false;
     std::size_t i = 0;
     for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
-        if (text[i] == '-') out.negative = true;
-        if (text[i] == '.') fraction = true;
-        if (text[i] < '0' || text[i] > '9') continue;
+        if (text[i] == '-') {
+            out.negative = true;
+        }
+        if (text[i] == '.') {
+            fraction = true;
+        }
+        if (text[i] < '0' || text[i] > '9') {
+            continue;
+        }
         out.digits.push_back(text[i]);
         out.exponent -= fraction ? 1 : 0;
     }
-    if (i < text.size()) out.exponent += std::strtol(std::string(text.substr(i + 1)).c_str(), nullptr, 10);
+    if (i < text.size()) {
+        out.exponent += std::strtol(std::string(text.substr(i + 1)).c_str(), nullptr, 10);
+    }
     out.digits.erase(0, std::min(out.digits.find_first_not_of('0'), out.digits.size()));
     while (!out.digits.empty() && out.digits.back() == '0') {
         out.digits.pop_back();
         ++out.exponent;
     }
-    if (out.digits.empty()) out = {};
+    if (out.digits.empty()) {
+        out = {};
+    }
     return out;
 }
 
@@ -41,7 +51,9 @@ Plain plainOf(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tessera::domain;
-    if (size == 0) return 0;
+    if (size == 0) {
+        return 0;
+    }
     const int decimals = data[0] % 19;
     const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
     const auto parsed = parseDecimal(text, decimals);

@@ -46,7 +46,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const std::vector<std::byte> once = encoded(encoder, *message);
-    if (once.size() > kMaxMessageBytes) return 0;  // texts the input shared are written out
+    if (once.size() > kMaxMessageBytes) {
+        return 0;  // texts the input shared are written out
+    }
     const auto again = second.decode(once);
     FUZZ_CHECK(again.ok());
     FUZZ_CHECK(again->index() == message->index());

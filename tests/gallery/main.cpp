@@ -17,10 +17,18 @@ int fail(const QString& sentence) {
 }
 
 std::optional<PriceColours> coloursOf(const QString& name) {
-    if (name == "green-red") return PriceColours::GreenRed;
-    if (name == "red-up") return PriceColours::RedUp;
-    if (name == "red-blue") return PriceColours::RedBlue;
-    if (name == "colour-blind") return PriceColours::ColourBlind;
+    if (name == "green-red") {
+        return PriceColours::GreenRed;
+    }
+    if (name == "red-up") {
+        return PriceColours::RedUp;
+    }
+    if (name == "red-blue") {
+        return PriceColours::RedBlue;
+    }
+    if (name == "colour-blind") {
+        return PriceColours::ColourBlind;
+    }
     return std::nullopt;
 }
 

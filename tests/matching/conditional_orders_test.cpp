@@ -61,7 +61,9 @@ struct Conditional : ::testing::Test {
         m.engine.submit(AccountId{account}, NewOrderList{std::move(orders)}, m.now);
         std::vector<OrderId> ids;
         for (std::size_t i = before; i < m.reports.size(); ++i) {
-            if (m.reports[i].type == ExecType::New) ids.push_back(m.reports[i].orderId);
+            if (m.reports[i].type == ExecType::New) {
+                ids.push_back(m.reports[i].orderId);
+            }
         }
         return ids;
     }
@@ -91,13 +93,17 @@ struct Conditional : ::testing::Test {
     std::int64_t filled(OrderId id) {
         std::int64_t sum = 0;
         for (const ExecutionReport& report : m.reports) {
-            if (report.orderId == id && report.type == ExecType::Trade) sum += report.lastQuantity.raw();
+            if (report.orderId == id && report.type == ExecType::Trade) {
+                sum += report.lastQuantity.raw();
+            }
         }
         return sum;
     }
     std::optional<ExecutionReport> said(OrderId id, ExecType type) {
         for (auto at = m.reports.rbegin(); at != m.reports.rend(); ++at) {
-            if (at->orderId == id && at->type == type) return *at;
+            if (at->orderId == id && at->type == type) {
+                return *at;
+            }
         }
         return std::nullopt;
     }
@@ -157,7 +163,9 @@ TEST_F(Conditional, StopsTriggerNearestFirstThenByAgeAndEachOnlyOnce) {
     m.sell(3, "1.91", 1, TimeInForce::Ioc);
     std::vector<OrderId> order;
     for (const ExecutionReport& report : m.reports) {
-        if (report.type == ExecType::Triggered) order.push_back(report.orderId);
+        if (report.type == ExecType::Triggered) {
+            order.push_back(report.orderId);
+        }
     }
     EXPECT_EQ(order, (std::vector<OrderId>{near, later, far}));
 }
@@ -279,7 +287,9 @@ TEST_F(Conditional, DayStopsExpireWithTheDayAndEverythingWithTheContract) {
     EXPECT_EQ(leaves(gtc), 3);
     m.engine.setStatus(m.instrument.id, TradingStatus::Settled, m.now);
     EXPECT_EQ(leaves(gtc), -1);
-    for (const OrderId id : ids) EXPECT_EQ(leaves(id), -1);
+    for (const OrderId id : ids) {
+        EXPECT_EQ(leaves(id), -1);
+    }
 }
 
 TEST_F(Conditional, AStopReachedWhileTheMarketHaltsTriggersWhenItOpens) {
@@ -349,7 +359,9 @@ TEST_F(Conditional, ABracketsChildrenWorkExactlyAsFarAsItsEntryTraded) {
 TEST_F(Conditional, AnEntryThatNeverTradedTakesItsChildrenWithIt) {
     const auto ids = bracket(7, B, "1.90", 10, "2.00", "1.85");
     ASSERT_TRUE(m.engine.cancel(ids[0], Reason::CancelledByUser, m.now));
-    for (const OrderId id : ids) EXPECT_EQ(leaves(id), -1);
+    for (const OrderId id : ids) {
+        EXPECT_EQ(leaves(id), -1);
+    }
     EXPECT_EQ(said(ids[2], ExecType::Canceled)->reason, Reason::LinkedEnd);
 }
 
@@ -381,7 +393,9 @@ TEST_F(Conditional, AFilledTargetEndsTheEntryAndTheStop) {
     m.sell(3, "1.90", 4);
     m.buy(4, "1.95", 4);
     EXPECT_EQ(filled(ids[1]), 4);
-    for (const OrderId id : ids) EXPECT_EQ(leaves(id), -1) << "one round trip, then nothing is left";
+    for (const OrderId id : ids) {
+        EXPECT_EQ(leaves(id), -1) << "one round trip, then nothing is left";
+    }
 }
 
 TEST_F(Conditional, AMarketEntryProtectsWhatItGot) {

@@ -39,17 +39,23 @@ struct Flow {
             order.terms.trail = PriceDelta::fromNanoUsd(pick(0, 5) * 10'000'000);
             order.terms.trailBp = pick(0, 3) == 0 ? 150 : 0;
         }
-        if (pick(0, 3) == 0) order.terms.display = Quantity::fromRaw(pick(1, 10));
+        if (pick(0, 3) == 0) {
+            order.terms.display = Quantity::fromRaw(pick(1, 10));
+        }
         order.terms.expireAt = m.now + std::chrono::seconds(pick(0, 200));
         return order;
     }
     void keep(std::size_t from, std::vector<std::vector<OrderId>>* lists) {
         std::vector<OrderId> ids;
         for (std::size_t i = from; i < m.reports.size(); ++i) {
-            if (m.reports[i].type == ExecType::New) ids.push_back(m.reports[i].orderId);
+            if (m.reports[i].type == ExecType::New) {
+                ids.push_back(m.reports[i].orderId);
+            }
         }
         known.insert(known.end(), ids.begin(), ids.end());
-        if (lists != nullptr && !ids.empty()) lists->push_back(ids);
+        if (lists != nullptr && !ids.empty()) {
+            lists->push_back(ids);
+        }
     }
     void list(AccountId account, bool isBracket) {
         NewOrderList list;
@@ -99,7 +105,9 @@ struct Flow {
                               tick(pick(180, 206))},
                              m.now);
         }
-        if (pick(0, 200) == 0) m.engine.endDay(m.now);
+        if (pick(0, 200) == 0) {
+            m.engine.endDay(m.now);
+        }
     }
 };
 
@@ -111,12 +119,18 @@ struct Tally {
 std::map<OrderId, Tally> tally(const Flow& flow) {
     std::map<OrderId, Tally> out;
     for (const ExecutionReport& r : flow.m.reports) {
-        if (r.orderId == OrderId{}) continue;
+        if (r.orderId == OrderId{}) {
+            continue;
+        }
         Tally& t = out[r.orderId];
         EXPECT_FALSE(t.ended && r.type != ExecType::ReplaceRejected)
             << toText(r.type) << " of order " << static_cast<std::uint64_t>(r.orderId) << " after its end";
-        if (r.type == ExecType::New) t.placed = r.quantity.raw();
-        if (r.type == ExecType::Trade) t.filled += r.lastQuantity.raw();
+        if (r.type == ExecType::New) {
+            t.placed = r.quantity.raw();
+        }
+        if (r.type == ExecType::Trade) {
+            t.filled += r.lastQuantity.raw();
+        }
         EXPECT_EQ(t.filled, r.cumQuantity.raw());
         t.ended = r.type == ExecType::Canceled || r.type == ExecType::Expired || r.leavesQuantity.isZero();
         if (r.type != ExecType::Canceled && r.type != ExecType::Expired && r.type != ExecType::Rejected) {
@@ -176,7 +190,9 @@ TEST(ConditionalProperty, SameInputGivesTheSameOutputHash) {
     EXPECT_EQ(first.m.engine.outputHash(), second.m.engine.outputHash());
     EXPECT_NE(first.m.engine.outputHash(), other.m.engine.outputHash());
     std::map<ExecType, int> seen;
-    for (const ExecutionReport& r : first.m.reports) ++seen[r.type];
+    for (const ExecutionReport& r : first.m.reports) {
+        ++seen[r.type];
+    }
     EXPECT_GT(seen[ExecType::Triggered], 20) << "the flow does reach what it is meant to test";
     EXPECT_GT(seen[ExecType::Restated], 50);
     EXPECT_GT(first.brackets.size(), 5U);

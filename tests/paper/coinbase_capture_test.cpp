@@ -29,7 +29,9 @@ std::string pairsOf(simdjson::dom::array changes, std::string_view side) {
     std::string out;
     for (simdjson::dom::array change : changes) {
         const bool named = change.size() == 3;  // l2update: [side, price, size]; snapshot: [price, size]
-        if (named && change.at(0).get_string().value() != side) continue;
+        if (named && change.at(0).get_string().value() != side) {
+            continue;
+        }
         out += fmt::format("{}[\"{}\",\"{}\"]", out.empty() ? "" : ",",
                            change.at(named ? 1 : 0).get_string().value(),
                            change.at(named ? 2 : 1).get_string().value());
@@ -49,7 +51,9 @@ std::string asCryptofeed(simdjson::dom::element m) {
                            m["size"].get_string().value(), m["price"].get_string().value(),
                            m["trade_id"].get_int64().value());
     }
-    if (type != "snapshot" && type != "l2update") return {};
+    if (type != "snapshot" && type != "l2update") {
+        return {};
+    }
     const bool whole = type == "snapshot";
     return fmt::format(
         R"(COINBASE-book-{0} {{"exchange":"COINBASE","symbol":"{0}","{1}":{{"bid":[{2}],"ask":[{3}]}}}})",
@@ -78,10 +82,14 @@ Story readStory() {
             continue;
         }
         const std::string text = asCryptofeed(m);
-        if (text.empty()) continue;
+        if (text.empty()) {
+            continue;
+        }
         const double seconds = std::stod(line.substr(0, brace));
         const Timestamp at = Timestamp::fromNanos(static_cast<std::int64_t>(seconds * 1e6) * 1'000);
-        for (const auto& [id, instrument] : defined) streams.subscribe(id);
+        for (const auto& [id, instrument] : defined) {
+            streams.subscribe(id);
+        }
         streams.onMessage(std::array<std::string_view, 1>{text}, {}, at);
         ring.publish();
         for (std::size_t n = ring.drain(room); n != 0; n = ring.drain(room)) {
@@ -92,7 +100,9 @@ Story readStory() {
             }
         }
     }
-    for (const auto& [id, instrument] : defined) story.instruments.push_back(instrument);
+    for (const auto& [id, instrument] : defined) {
+        story.instruments.push_back(instrument);
+    }
     return story;
 }
 
@@ -121,8 +131,12 @@ class Maker {
                 const std::size_t n = std::min(batch, moment.events.size() - i);
                 m_exchange.onEvents(std::span(moment.events).subspan(i, n), moment.at);
             }
-            for (const ports::FeedEvent& event : moment.events) look(event, moment.at);
-            if (moment.at - m_quotedAt >= std::chrono::seconds(1)) quote(moment.at);
+            for (const ports::FeedEvent& event : moment.events) {
+                look(event, moment.at);
+            }
+            if (moment.at - m_quotedAt >= std::chrono::seconds(1)) {
+                quote(moment.at);
+            }
             take();
         }
     }
@@ -137,12 +151,18 @@ class Maker {
     }
     void look(const ports::FeedEvent& event, Timestamp at) {
         domain::OrderBook& book = m_books.at(event.instrument);
-        if (event.kind == ports::FeedEvent::Kind::Reset) book.clear();
-        if (event.kind != ports::FeedEvent::Kind::Record) return;
+        if (event.kind == ports::FeedEvent::Kind::Reset) {
+            book.clear();
+        }
+        if (event.kind != ports::FeedEvent::Kind::Record) {
+            return;
+        }
         (void)book.apply(event.record);
         const bool isTrade = event.record.kind == RecordKind::Trade;
         for (auto& [id, order] : orders) {
-            if (order.instrument != event.instrument || at <= order.from || at > order.until) continue;
+            if (order.instrument != event.instrument || at <= order.from || at > order.until) {
+                continue;
+            }
             const auto other = book.best(domain::opposite(order.side));
             const auto reaches = [&order](Price price) {
                 return order.side == Side::Buy ? price <= order.price : price >= order.price;
@@ -166,7 +186,9 @@ class Maker {
         for (const auto& [instrument, book] : m_books) {
             for (const Side side : {Side::Buy, Side::Sell}) {
                 const auto best = book.best(side);
-                if (!best) continue;
+                if (!best) {
+                    continue;
+                }
                 const Quantity size = Quantity::fromRaw(std::max<std::int64_t>(1, best->quantity.raw() / 4));
                 const ClientOrderId id{++m_lastId};
                 domain::NewOrder order;
@@ -190,7 +212,9 @@ class Maker {
     void take() {
         for (const paper::ShadowOutput& out : m_exchange.take()) {
             const auto* fill = std::get_if<ModelFill>(&out);
-            if (fill == nullptr || fill->order == ClientOrderId{}) continue;
+            if (fill == nullptr || fill->order == ClientOrderId{}) {
+                continue;
+            }
             orders[fill->order].filled[static_cast<std::size_t>(fill->model)] += fill->quantity;
             fills += fmt::format("{} {} {} {} {} {} {}\n", trading::toText(fill->model),
                                  static_cast<std::uint64_t>(fill->order), fill->price.nanoUsd(),
@@ -207,7 +231,9 @@ class Maker {
 };
 
 TEST(CoinbaseCapture, PaperFillsAreTheSameOnEveryRunAndConservativeAgainstATouchFill) {
-    if (!std::ifstream(kCapture)) GTEST_SKIP() << "no captures: " << kCapture << " is absent";
+    if (!std::ifstream(kCapture)) {
+        GTEST_SKIP() << "no captures: " << kCapture << " is absent";
+    }
     const Story story = readStory();
     ASSERT_GT(story.moments.size(), 5'000U);
     ASSERT_GT(story.trades, 80U);

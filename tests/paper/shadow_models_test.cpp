@@ -104,7 +104,9 @@ RC_GTEST_PROP(ShadowExchangeProperty, NoOrderFillsMoreThanItAskedAndEveryFillAdd
     for (const FillModel model : trading::kEveryFillModel) {
         std::int64_t net = 0, makerVolume = 0;
         for (const ModelFill& fill : s.fills) {
-            if (fill.model != model) continue;
+            if (fill.model != model) {
+                continue;
+            }
             net += fill.side == Side::Buy ? fill.quantity.raw() : -fill.quantity.raw();
             const bool isByTrade =
                 fill.reason.cause == FillCause::QueueReached || fill.reason.cause == FillCause::TradedThrough;

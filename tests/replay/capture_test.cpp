@@ -42,8 +42,12 @@ struct Capture : testing::Test {
     static bool isEveryBookLive(FeedScreen& screen) {
         std::size_t books = 0;
         for (const auto& [id, s] : screen.streams) {
-            if (!s.instrument.isTradable()) continue;
-            if (s.state != StreamState::Live) return false;
+            if (!s.instrument.isTradable()) {
+                continue;
+            }
+            if (s.state != StreamState::Live) {
+                return false;
+            }
             ++books;
         }
         return books > 0;
@@ -67,7 +71,9 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     ASSERT_TRUE(screen.until(
         [&] {
             for (const auto& [id, s] : screen.streams) {
-                if (s.book && s.sequence > 0) seen[{s.instrument.symbol, s.sequence}] = s.book->checksum();
+                if (s.book && s.sequence > 0) {
+                    seen[{s.instrument.symbol, s.sequence}] = s.book->checksum();
+                }
             }
             return recorder.ended();
         },
@@ -75,8 +81,11 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     EXPECT_EQ(recorder.exitCode(), 0) << recorder.output();
     screen.until(
         [&] {
-            for (const auto& [id, s] : screen.streams)
-                if (s.book && s.sequence > 0) seen[{s.instrument.symbol, s.sequence}] = s.book->checksum();
+            for (const auto& [id, s] : screen.streams) {
+                if (s.book && s.sequence > 0) {
+                    seen[{s.instrument.symbol, s.sequence}] = s.book->checksum();
+                }
+            }
             return false;
         },
         0.3);
@@ -90,14 +99,21 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     std::size_t compared = 0;
     for (;;) {
         ASSERT_TRUE((*opened)->next(item).ok());
-        if (item.kind == SourceItem::Kind::End) break;
+        if (item.kind == SourceItem::Kind::End) {
+            break;
+        }
         books.take(item);
         if (const auto* d = std::get_if<ports::InstrumentDefined>(&item.news);
-            d && item.kind == SourceItem::Kind::News)
+            d && item.kind == SourceItem::Kind::News) {
             names[item.instrument] = d->instrument.symbol;
-        if (item.kind != SourceItem::Kind::Records) continue;
+        }
+        if (item.kind != SourceItem::Kind::Records) {
+            continue;
+        }
         const auto found = seen.find({names[item.instrument], item.lastSequence()});
-        if (found == seen.end()) continue;
+        if (found == seen.end()) {
+            continue;
+        }
         ASSERT_EQ(books.book(item.instrument)->checksum(), found->second)
             << found->first.first << found->first.second;
         ++compared;
@@ -120,7 +136,9 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     again.until([] { return false; }, 0.2);
     std::size_t same = 0;
     for (const InstrumentSummary& i : s.instruments) {
-        if (!i.instrument.isTradable()) continue;
+        if (!i.instrument.isTradable()) {
+            continue;
+        }
         EXPECT_EQ(i.wrongChecksums, 0U);
         const auto* stream = again.find(i.instrument.symbol);
         ASSERT_NE(stream, nullptr);
@@ -152,7 +170,9 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
         }
         recorder.stop(SIGKILL);
         // A kill may hit between blocks; a torn one is made as a power failure would.
-        if (round == 1) std::filesystem::resize_file(file, std::filesystem::file_size(file) - 5);
+        if (round == 1) {
+            std::filesystem::resize_file(file, std::filesystem::file_size(file) - 5);
+        }
         const RecordingSummary s = summary();
         ASSERT_FALSE(s.damage) << s.damage->sentence;
         ASSERT_EQ(s.notes.size(), 1U);
@@ -161,8 +181,9 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
             EXPECT_NE(s.notes[0].find("incomplete batch"), std::string::npos);
         }
         EXPECT_EQ(s.gaps() + s.unknownOrders(), 0U);
-        for (const InstrumentSummary& i : s.instruments)
+        for (const InstrumentSummary& i : s.instruments) {
             EXPECT_EQ(i.wrongChecksums, 0U) << i.instrument.symbol;
+        }
         records += s.records();
     }
     EXPECT_GT(records, 100U);
@@ -204,12 +225,14 @@ TEST_F(Capture, RecordsCryptofeedToo) {
 TEST_F(Capture, SaysWhenNothingCameAndWhenItIsNotToldWhatToRecord) {
     HelperProcess nobody({kRecord, "capture", "--venue", base, "-o", file, "--for", "1"});
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!nobody.ended() && std::chrono::steady_clock::now() < until)
+    while (!nobody.ended() && std::chrono::steady_clock::now() < until) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
     EXPECT_EQ(nobody.exitCode(), 1);
     HelperProcess unsaid({kRecord, "capture", "-o", file});
-    while (!unsaid.ended() && std::chrono::steady_clock::now() < until)
+    while (!unsaid.ended() && std::chrono::steady_clock::now() < until) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
     EXPECT_EQ(unsaid.exitCode(), 2);
 }
 

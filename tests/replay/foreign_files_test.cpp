@@ -65,7 +65,9 @@ TEST(DbnFile, AFillNamesWhatTheCancelBehindItExecutes) {
     SourceItem item;
     do {
         ASSERT_TRUE((*source)->next(item).ok());
-        for (const auto& r : item.records) kinds.push_back(r.kind);
+        for (const auto& r : item.records) {
+            kinds.push_back(r.kind);
+        }
     } while (item.kind != SourceItem::Kind::End);
     using domain::RecordKind;
     EXPECT_EQ(kinds, (std::vector{RecordKind::Add, RecordKind::Trade, RecordKind::Execute}));
@@ -82,8 +84,11 @@ TEST(DbnFile, ACrossedBookIsAnAuctionUntilItUncrosses) {
     SourceItem item;
     do {
         ASSERT_TRUE((*source)->next(item).ok());
-        for (const auto& r : item.records)
-            if (r.kind == domain::RecordKind::Status) statuses.push_back(r.aux);
+        for (const auto& r : item.records) {
+            if (r.kind == domain::RecordKind::Status) {
+                statuses.push_back(r.aux);
+            }
+        }
     } while (item.kind != SourceItem::Kind::End);
     EXPECT_EQ(statuses, (std::vector{static_cast<std::uint32_t>(domain::TradingStatus::PreOpen),
                                      static_cast<std::uint32_t>(domain::TradingStatus::Open)}));
@@ -92,8 +97,12 @@ TEST(DbnFile, ACrossedBookIsAnAuctionUntilItUncrosses) {
 
 TEST(DbnFile, AFinerPriceDefinesTheInstrumentAgainAndKeepsItsOrders) {
     DbnBytes file;
-    for (std::uint64_t i = 1; i <= 40; ++i) file.mbo('A', 'B', i, static_cast<std::int64_t>(i) * kTick, 1);
-    for (int i = 0; i < 100'000; ++i) file.mbo('N', 'N', 0, 0, 0);  // beyond what the first look sees
+    for (std::uint64_t i = 1; i <= 40; ++i) {
+        file.mbo('A', 'B', i, static_cast<std::int64_t>(i) * kTick, 1);
+    }
+    for (int i = 0; i < 100'000; ++i) {
+        file.mbo('N', 'N', 0, 0, 0);  // beyond what the first look sees
+    }
     file.mbo('A', 'B', 41, 40 * kTick + 10'000'000, 2);
     const auto s = summaryOf(openDbn(file.bytes));
     EXPECT_EQ(s.instruments.at(0).instrument.tick.nanoUsd(), 10'000'000);
@@ -140,17 +149,23 @@ TEST(DbnFile, WrongSchemaVersionAndLengthsAreSentences) {
 
 TEST(DbnFile, BentBytesNeverBreakTheReader) {
     DbnBytes file;
-    for (std::uint64_t i = 1; i <= 60; ++i)
+    for (std::uint64_t i = 1; i <= 60; ++i) {
         file.mbo(i % 7 == 0 ? 'C' : 'A', i % 2 == 0 ? 'B' : 'A', i, 100 * kTick, 3);
+    }
     std::mt19937 random(5);
     for (int round = 0; round < 20'000; ++round) {
         auto bytes = file.bytes;
-        for (int i = 0; i < 3; ++i) bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+        for (int i = 0; i < 3; ++i) {
+            bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+        }
         auto source = openDbn(bytes);
-        if (!source) continue;
+        if (!source) {
+            continue;
+        }
         const auto s = summarize(**source);
-        for (const auto& i : s.instruments)
+        for (const auto& i : s.instruments) {
             EXPECT_EQ(i.unknownOrders + i.rejected, 0U) << "let through unsound";
+        }
     }
 }
 
@@ -188,18 +203,27 @@ TEST(ItchFile, BentBytesNeverBreakTheReader) {
     for (std::uint64_t i = 1; i <= 60; ++i) {
         file.add(static_cast<std::uint16_t>(i % 3), i, i % 2 == 0 ? 'B' : 'S', 100, "AAPL",
                  static_cast<std::uint32_t>(i % 2 == 0 ? 1'499'900 : 1'500'000));
-        if (i % 4 == 0) file.execute(static_cast<std::uint16_t>(i % 3), i, 30);
-        if (i % 5 == 0) file.replace(static_cast<std::uint16_t>(i % 3), i, i + 1'000, 7, 1'500'100);
+        if (i % 4 == 0) {
+            file.execute(static_cast<std::uint16_t>(i % 3), i, 30);
+        }
+        if (i % 5 == 0) {
+            file.replace(static_cast<std::uint16_t>(i % 3), i, i + 1'000, 7, 1'500'100);
+        }
     }
     std::mt19937 random(6);
     for (int round = 0; round < 20'000; ++round) {
         auto bytes = file.bytes;
-        for (int i = 0; i < 3; ++i) bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+        for (int i = 0; i < 3; ++i) {
+            bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+        }
         auto source = openItch(bytes);
-        if (!source) continue;
+        if (!source) {
+            continue;
+        }
         const auto s = summarize(**source);
-        for (const auto& i : s.instruments)
+        for (const auto& i : s.instruments) {
             EXPECT_EQ(i.unknownOrders + i.rejected + i.gaps, 0U) << "let through unsound";
+        }
     }
 }
 

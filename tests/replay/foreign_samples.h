@@ -22,13 +22,19 @@ class DbnBytes {
         number(std::uint64_t{1});
         number(std::uint64_t{2});
         number(std::uint64_t{0});
-        if (version == 1) number(std::uint64_t{0});
+        if (version == 1) {
+            number(std::uint64_t{0});
+        }
         number(std::uint8_t{1});
         number(std::uint8_t{0});
         number(std::uint8_t{0});
-        if (version > 1) number(static_cast<std::uint16_t>(width));
+        if (version > 1) {
+            number(static_cast<std::uint16_t>(width));
+        }
         text("", version == 1 ? 47 : 53);
-        for (int i = 0; i < 4; ++i) number(std::uint32_t{0});  // schema definition, three lists of symbols
+        for (int i = 0; i < 4; ++i) {
+            number(std::uint32_t{0});  // schema definition, three lists of symbols
+        }
         number(std::uint32_t{1});
         text("ESZ3", width);
         number(std::uint32_t{1});
@@ -82,11 +88,14 @@ class ItchBytes {
         bytes[m_start + 1] = static_cast<std::byte>(length);
     }
     void big(std::uint64_t value, std::size_t count) {
-        for (std::size_t i = count; i-- > 0;) bytes.push_back(static_cast<std::byte>(value >> (8 * i)));
+        for (std::size_t i = count; i-- > 0;) {
+            bytes.push_back(static_cast<std::byte>(value >> (8 * i)));
+        }
     }
     void stock(std::string_view name) {
-        for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t i = 0; i < 8; ++i) {
             bytes.push_back(static_cast<std::byte>(i < name.size() ? name[i] : ' '));
+        }
     }
     void add(std::uint16_t locate, std::uint64_t order, char side, std::uint32_t shares,
              std::string_view name, std::uint32_t price) {

@@ -8,10 +8,14 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tessera::replay;
     auto source = DbnReader::open(ByteSource::ofMemory({reinterpret_cast<const std::byte*>(data), size}));
-    if (!source) return 0;
+    if (!source) {
+        return 0;
+    }
     const RecordingSummary summary = summarize(**source);
     for (const InstrumentSummary& i : summary.instruments) {
-        if (i.unknownOrders + i.rejected != 0 || !i.isSound) std::abort();
+        if (i.unknownOrders + i.rejected != 0 || !i.isSound) {
+            std::abort();
+        }
     }
     return 0;
 }

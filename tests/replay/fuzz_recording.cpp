@@ -31,10 +31,14 @@ std::vector<MarketRecord> decode(std::span<const std::byte> payload, bool nano, 
     BatchDecoder decoder(memory);
     std::vector<MarketRecord> records;
     SourceItem item;
-    if (!decoder.start(payload, nano)) return records;
+    if (!decoder.start(payload, nano)) {
+        return records;
+    }
     while (decoder.hasMore() && decoder.next(item)) {
         records.insert(records.end(), item.records.begin(), item.records.end());
-        if (copyTo != nullptr) copyTo->add(item);
+        if (copyTo != nullptr) {
+            copyTo->add(item);
+        }
     }
     return records;
 }
@@ -51,19 +55,25 @@ void roundTrip(std::span<const std::byte> payload, bool nano) {
         first.size() == second.size() &&
         std::equal(first.begin(), first.end(), second.begin(),
                    [](const auto& a, const auto& b) { return std::memcmp(&a, &b, sizeof a) == 0; });
-    if (!isSame) std::abort();
+    if (!isSame) {
+        std::abort();
+    }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    if (size == 0) return 0;
+    if (size == 0) {
+        return 0;
+    }
     const std::span<const std::byte> rest(reinterpret_cast<const std::byte*>(data) + 1, size - 1);
     if ((data[0] & 1U) != 0) {
         roundTrip(rest, (data[0] & 2U) != 0);
         return 0;
     }
     auto source = RecordingReader::ofMemory(rest);
-    if (source) (void)summarize(**source);
+    if (source) {
+        (void)summarize(**source);
+    }
     return 0;
 }

@@ -21,8 +21,9 @@ void save(const std::filesystem::path& folder, const std::string& name, const By
 Bytes dbnFile(std::uint8_t version) {
     test::DbnBytes file(version);
     file.mbo('R', 'N', 0, dbn::kUndefinedPrice, 0, dbn::flag::kSnapshot);
-    for (std::uint64_t i = 1; i <= 8; ++i)
+    for (std::uint64_t i = 1; i <= 8; ++i) {
         file.mbo('A', i % 2 == 0 ? 'B' : 'A', i, i % 2 == 0 ? 99'000'000'000 : 100'000'000'000, 5);
+    }
     file.mbo('T', 'B', 0, 100'000'000'000, 2, 0);
     file.mbo('F', 'A', 1, 100'000'000'000, 2, 0);
     file.mbo('C', 'A', 1, 100'000'000'000, 2);
@@ -50,7 +51,9 @@ Bytes recording(const std::filesystem::path& scratch) {
     options.replaceExisting = true;
     options.maxRecords = 16;
     auto writer = RecordingWriter::create(scratch.string(), options);
-    if (!writer) return {};
+    if (!writer) {
+        return {};
+    }
     test::Session(100).writeTo(**writer, test::future(1, "SITC-Z26"));
     (void)(*writer)->close();
     Bytes bytes = test::bytesOf(scratch.string());

@@ -48,8 +48,12 @@ TEST_F(RecordingFile, GivesBackEveryRecordTimeAndSequenceAsWritten) {
         std::uint64_t expected = 1;
         for (;;) {
             ASSERT_TRUE(in->next(item).ok());
-            if (item.kind == Kind::End) break;
-            if (item.kind != Kind::Records) continue;
+            if (item.kind == Kind::End) {
+                break;
+            }
+            if (item.kind != Kind::Records) {
+                continue;
+            }
             EXPECT_EQ(item.instrument, InstrumentId{7});
             EXPECT_EQ(item.epoch, 1U);
             EXPECT_EQ(item.firstSequence, expected);
@@ -111,7 +115,9 @@ TEST_F(RecordingFile, KeepsEveryFieldOfEveryKindOfRecord) {
     for (;;) {
         const auto read = in->next(item);
         ASSERT_TRUE(read.ok()) << read.error().sentence << read.error().detail;
-        if (item.kind == Kind::End) break;
+        if (item.kind == Kind::End) {
+            break;
+        }
         for (const domain::MarketRecord& r : item.records) {
             ASSERT_EQ(std::memcmp(&r, &records[at], sizeof r), 0) << at;
             ++at;
@@ -138,12 +144,15 @@ TEST_F(RecordingFile, CutAnywhereItIsGoodUpToTheLastWholeBlock) {
         unclosed += static_cast<int>(s.notes.size());
         EXPECT_GE(s.records(), before) << length;
         before = s.records();
-        if (s.instruments.empty()) continue;
+        if (s.instruments.empty()) {
+            continue;
+        }
         EXPECT_EQ(s.instruments[0].wrongChecksums, 0U);
         // The book is the one after exactly these records.
         domain::OrderBook book(domain::PriceDelta::fromNanoUsd(10'000'000));
-        for (std::size_t i = 0; i < s.records(); ++i)
+        for (std::size_t i = 0; i < s.records(); ++i) {
             ASSERT_EQ(book.apply(session.records[i]), domain::BookError::None);
+        }
         EXPECT_EQ(s.instruments[0].bookChecksum, book.checksum()) << length;
     }
     EXPECT_GT(unclosed, 100);
@@ -168,12 +177,18 @@ TEST_F(RecordingFile, AFlippedBitIsToldAndNeverMakesAWrongBook) {
         bent[at] ^= static_cast<std::byte>(1U << (random() % 8));
         test::writeBytes(path, bent);
         const auto opened = openRecording(path);
-        if (!opened) continue;  // the header
+        if (!opened) {
+            continue;  // the header
+        }
         const RecordingSummary s = summarize(*std::move(opened).value());
         EXPECT_TRUE(s.damage || !s.notes.empty()) << "byte " << at << " of " << whole.size();
-        if (s.instruments.empty()) continue;
+        if (s.instruments.empty()) {
+            continue;
+        }
         domain::OrderBook book(domain::PriceDelta::fromNanoUsd(10'000'000));
-        for (std::size_t i = 0; i < s.records(); ++i) (void)book.apply(session.records[i]);
+        for (std::size_t i = 0; i < s.records(); ++i) {
+            (void)book.apply(session.records[i]);
+        }
         EXPECT_EQ(s.instruments[0].bookChecksum, book.checksum()) << "byte " << at;
     }
 }

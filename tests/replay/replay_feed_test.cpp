@@ -238,7 +238,9 @@ TEST_F(Replay, DamageInTheMiddleEndsTheReplayInWordsWithTheBookAsFarAsItGoes) {
     EXPECT_NE(replay->replayStatus().sentence.find("damaged"), std::string::npos);
     const auto* stream = screen.find("SITC-Z26");
     domain::OrderBook book(domain::PriceDelta::fromNanoUsd(10'000'000));
-    for (std::size_t i = 0; i < stream->sequence; ++i) (void)book.apply(session.records[i]);
+    for (std::size_t i = 0; i < stream->sequence; ++i) {
+        (void)book.apply(session.records[i]);
+    }
     EXPECT_GT(stream->sequence, 500U);
     EXPECT_EQ(stream->book->checksum(), book.checksum());
 }

@@ -295,7 +295,9 @@ TEST(SqliteBlotter, NothingIsToldAsCommittedBeforeTheLogIsSynced) {
         desk.events.clear();
         if (desk.gateway.acknowledged != told) {
             told = desk.gateway.acknowledged;
-            if (::write(pipe, &told, sizeof told) != static_cast<ssize_t>(sizeof told)) ::_exit(1);
+            if (::write(pipe, &told, sizeof told) != static_cast<ssize_t>(sizeof told)) {
+                ::_exit(1);
+            }
         }
     }
 }

@@ -37,10 +37,14 @@ class FeedScreen {
     void tick() {
         m_notices.clear();
         m_feed.drainNotices(m_notices);
-        for (const auto& notice : m_notices) take(notice);
+        for (const auto& notice : m_notices) {
+            take(notice);
+        }
         std::size_t count = 0;
         while ((count = m_feed.drain(m_events)) > 0) {
-            for (std::size_t i = 0; i < count; ++i) apply(m_events[i]);
+            for (std::size_t i = 0; i < count; ++i) {
+                apply(m_events[i]);
+            }
         }
     }
     /// Frames until `done`, or false after `seconds`. `pause` between two frames.
@@ -49,14 +53,18 @@ class FeedScreen {
         const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
         while (std::chrono::steady_clock::now() < end) {
             tick();
-            if (done()) return true;
+            if (done()) {
+                return true;
+            }
             std::this_thread::sleep_for(pause);
         }
         return false;
     }
     ScreenStream* find(const std::string& symbol) {
         for (auto& [id, stream] : streams) {
-            if (stream.instrument.symbol == symbol) return &stream;
+            if (stream.instrument.symbol == symbol) {
+                return &stream;
+            }
         }
         return nullptr;
     }
@@ -84,7 +92,9 @@ class FeedScreen {
                 s.book = std::make_unique<domain::OrderBook>(d->instrument.tick);
             }
             s.instrument = d->instrument;
-            if (fresh && m_subscribe) m_feed.subscribe(d->instrument.id);
+            if (fresh && m_subscribe) {
+                m_feed.subscribe(d->instrument.id);
+            }
         } else if (const auto* f = std::get_if<domain::Fixing>(&notice)) {
             fixings.push_back(*f);
         } else if (const auto* p = std::get_if<domain::SettlementPrice>(&notice)) {
@@ -112,14 +122,17 @@ class FeedScreen {
             ++s.records;
             s.sequence = e.sequence;
             s.trades += e.record.kind == domain::RecordKind::Trade ? 1 : 0;
-            if (e.record.kind == domain::RecordKind::Status)
+            if (e.record.kind == domain::RecordKind::Status) {
                 s.status = static_cast<domain::TradingStatus>(e.record.aux);
+            }
             s.refused += s.book->apply(e.record) == domain::BookError::None ? 0 : 1;
             s.consistent = e.record.endsEvent();
             s.crossed +=
                 s.consistent && s.status == domain::TradingStatus::Open && s.book->isCrossed() ? 1 : 0;
         }
-        if (onEvent) onEvent(s, e);
+        if (onEvent) {
+            onEvent(s, e);
+        }
     }
 
     ports::MarketDataFeed& m_feed;

@@ -21,14 +21,20 @@ class HelperProcess {
  public:
     explicit HelperProcess(const std::vector<std::string>& words) {
         int ends[2] = {-1, -1};
-        if (::pipe2(ends, O_CLOEXEC) != 0) return;
+        if (::pipe2(ends, O_CLOEXEC) != 0) {
+            return;
+        }
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
         std::vector<char*> argv;
-        for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+        for (const std::string& word : words) {
+            argv.push_back(const_cast<char*>(word.c_str()));
+        }
         argv.push_back(nullptr);
-        if (::posix_spawn(&m_pid, argv[0], &actions, nullptr, argv.data(), environ) != 0) m_pid = -1;
+        if (::posix_spawn(&m_pid, argv[0], &actions, nullptr, argv.data(), environ) != 0) {
+            m_pid = -1;
+        }
         posix_spawn_file_actions_destroy(&actions);
         ::close(ends[1]);
         m_out = ends[0];
@@ -36,7 +42,9 @@ class HelperProcess {
     }
     ~HelperProcess() {
         stop(SIGKILL);
-        if (m_out >= 0) ::close(m_out);
+        if (m_out >= 0) {
+            ::close(m_out);
+        }
     }
     HelperProcess(const HelperProcess&) = delete;
     HelperProcess& operator=(const HelperProcess&) = delete;
@@ -47,24 +55,33 @@ class HelperProcess {
     const std::string& output() {
         char buffer[65536];
         ssize_t count = 0;
-        while ((count = ::read(m_out, buffer, sizeof buffer)) > 0)
+        while ((count = ::read(m_out, buffer, sizeof buffer)) > 0) {
             m_text.append(buffer, static_cast<std::size_t>(count));
+        }
         return m_text;
     }
     bool ended() {
-        if (m_pid <= 0) return true;
+        if (m_pid <= 0) {
+            return true;
+        }
         output();  // a full pipe would keep it from ending
-        if (::waitpid(m_pid, &m_status, WNOHANG) != m_pid) return false;
+        if (::waitpid(m_pid, &m_status, WNOHANG) != m_pid) {
+            return false;
+        }
         m_pid = -1;
         output();
         return true;
     }
     int exitCode() const { return WIFEXITED(m_status) ? WEXITSTATUS(m_status) : -1; }
     void signal(int number) {
-        if (m_pid > 0) ::kill(m_pid, number);
+        if (m_pid > 0) {
+            ::kill(m_pid, number);
+        }
     }
     void stop(int number = SIGTERM) {
-        if (m_pid <= 0) return;
+        if (m_pid <= 0) {
+            return;
+        }
         ::kill(m_pid, number);
         ::waitpid(m_pid, &m_status, 0);
         m_pid = -1;

@@ -63,8 +63,12 @@ class LossyProxy {
         while (!m_stop) {
             ::zmq::poll(items, 2, std::chrono::milliseconds(20));
             Message message;
-            while (receive(subscribers, message)) send(publisher, message);
-            while (receive(publisher, message)) pass(subscribers, message);
+            while (receive(subscribers, message)) {
+                send(publisher, message);
+            }
+            while (receive(publisher, message)) {
+                pass(subscribers, message);
+            }
         }
     }
 
@@ -72,7 +76,9 @@ class LossyProxy {
         message.clear();
         do {
             message.emplace_back();
-            if (!socket.recv(message.back(), ::zmq::recv_flags::dontwait)) return false;
+            if (!socket.recv(message.back(), ::zmq::recv_flags::dontwait)) {
+                return false;
+            }
         } while (message.back().more());
         return true;
     }
@@ -99,7 +105,9 @@ class LossyProxy {
                 send(out, message);
             }
         }
-        for (Held& held : m_held) --held.passes;
+        for (Held& held : m_held) {
+            --held.passes;
+        }
         while (!m_held.empty() && (m_held.front().passes <= 0 || !m_isImpaired)) {
             send(out, m_held.front().message);
             m_held.pop_front();

@@ -38,9 +38,13 @@ inline domain::Price price(std::string_view text) {
     return parsed ? *parsed : domain::Price{};
 }
 
-inline domain::PriceDelta delta(std::string_view text) { return price(text) - domain::Price{}; }
+inline domain::PriceDelta delta(std::string_view text) {
+    return price(text) - domain::Price{};
+}
 
-inline domain::Quantity lots(std::int64_t raw) { return domain::Quantity::fromRaw(raw); }
+inline domain::Quantity lots(std::int64_t raw) {
+    return domain::Quantity::fromRaw(raw);
+}
 
 inline std::vector<TextLevel> textSide(std::string_view text) {
     std::vector<TextLevel> levels;
@@ -62,8 +66,8 @@ inline std::vector<TextLevel> textSide(std::string_view text) {
 inline TextBook book(std::string_view text) {
     const std::size_t bar = text.find('|');
     EXPECT_NE(bar, std::string_view::npos) << "a book needs a bar between bids and asks: " << text;
-    return {textSide(text.substr(0, bar)), bar == std::string_view::npos ? std::vector<TextLevel>{}
-                                                                          : textSide(text.substr(bar + 1))};
+    return {textSide(text.substr(0, bar)),
+            bar == std::string_view::npos ? std::vector<TextLevel>{} : textSide(text.substr(bar + 1))};
 }
 
 /// The top of a real book in the same notation, prices with `decimals`.

@@ -92,14 +92,18 @@ TEST_F(Combination, ABracketLeavesAsOneMessageAfterItsLastRow) {
     const auto& orders = desk.gateway.lists[0].orders;
     ASSERT_EQ(orders.size(), 3U);
     EXPECT_EQ(orders[0].id, entry);
-    for (const auto& order : orders) EXPECT_EQ(order.terms.listId, entry);
+    for (const auto& order : orders) {
+        EXPECT_EQ(order.terms.listId, entry);
+    }
     EXPECT_EQ(exposure(), std::pair(10L, 0L)) << "the exits can sell only what the entry bought";
     EXPECT_EQ(desk.replayed(), desk.core->state().hash());
 }
 
 TEST_F(Combination, ExposureFollowsTheEntryAndCountsTargetAndStopOnce) {
     const ClientOrderId entry = placeList(bracket(10));
-    for (std::uint64_t i = 0; i < 3; ++i) desk.tell(ExecType::New, plus(entry, i));
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        desk.tell(ExecType::New, plus(entry, i));
+    }
     desk.fill(entry, 4, 1.92, 1);
     EXPECT_EQ(exposure(), std::pair(6L, 4L));
     desk.fill(entry, 6, 1.92, 2);
@@ -128,7 +132,9 @@ TEST_F(Combination, ADeniedLegDeniesTheWholeAndEveryLegSaysWhy) {
     legs[2].terms.stopPrice = usd(0.5);  // beyond the collar
     const ClientOrderId entry = placeList(legs);
     EXPECT_TRUE(desk.gateway.lists.empty());
-    for (std::uint64_t i = 0; i < 3; ++i) EXPECT_EQ(desk.order(plus(entry, i)).life, OrderLife::Denied);
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(desk.order(plus(entry, i)).life, OrderLife::Denied);
+    }
     EXPECT_EQ(exposure(), std::pair(0L, 0L));
 }
 
@@ -156,7 +162,9 @@ TEST_F(Combination, AnOrderOfACombinationKeepsItsQuantity) {
 
 TEST_F(Combination, ARestartFindsTheHeldOrdersAgainAndTakesTheVenuesWord) {
     const ClientOrderId entry = placeList(bracket(10));
-    for (std::uint64_t i = 0; i < 3; ++i) desk.tell(ExecType::New, plus(entry, i));
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        desk.tell(ExecType::New, plus(entry, i));
+    }
     desk.gateway.lose();
     desk.settle();
     EXPECT_TRUE(desk.order(plus(entry, 2)).unknown);
@@ -187,7 +195,9 @@ TEST_F(Combination, ARestartFindsTheHeldOrdersAgainAndTakesTheVenuesWord) {
 TEST_F(Combination, AListThatCannotLeaveEndsWhole) {
     desk.gateway.ready = false;
     const ClientOrderId entry = placeList(bracket(10));
-    for (std::uint64_t i = 0; i < 3; ++i) EXPECT_EQ(desk.order(plus(entry, i)).life, OrderLife::Rejected);
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(desk.order(plus(entry, i)).life, OrderLife::Rejected);
+    }
     EXPECT_EQ(exposure(), std::pair(0L, 0L));
 }
 

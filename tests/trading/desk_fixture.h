@@ -47,19 +47,27 @@ class ScriptedGateway final : public OrderGateway {
         return {};
     }
     bool send(const domain::NewOrder& order) override {
-        if (ready) orders.push_back(order);
+        if (ready) {
+            orders.push_back(order);
+        }
         return ready;
     }
     bool send(const domain::NewOrderList& list) override {
-        if (ready) lists.push_back(list);
+        if (ready) {
+            lists.push_back(list);
+        }
         return ready;
     }
     bool send(const domain::CancelOrder& cancel) override {
-        if (ready) cancels.push_back(cancel);
+        if (ready) {
+            cancels.push_back(cancel);
+        }
         return ready;
     }
     bool send(const domain::ReplaceOrder& replace) override {
-        if (ready) replaces.push_back(replace);
+        if (ready) {
+            replaces.push_back(replace);
+        }
         return ready;
     }
     void acknowledge(std::uint64_t sequence) override { acknowledged = sequence; }

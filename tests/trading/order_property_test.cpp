@@ -116,7 +116,9 @@ RC_GTEST_PROP(OrderInvariants, AnyPermutationAndDuplicationGivesTheSameQuantitie
         if (shuffled) {
             const std::size_t count = reports.size();
             for (std::size_t i = 0; i < count; ++i) {
-                if (random() % 3 == 0) reports.push_back(reports[i]);
+                if (random() % 3 == 0) {
+                    reports.push_back(reports[i]);
+                }
             }
             std::ranges::shuffle(reports, random);
         }

@@ -122,7 +122,9 @@ TEST_F(Feeds, ARecordOnlyTheScreensOwnBookRefusesIsToldAsOurFault) {
     ui::FeedManager manager(screen.context);
     manager.open();
     QStringList texts;
-    for (const QLabel* label : manager.findChildren<QLabel*>()) texts << label->text();
+    for (const QLabel* label : manager.findChildren<QLabel*>()) {
+        texts << label->text();
+    }
     EXPECT_TRUE(texts.join(' ').contains("refused 1 updates"));
 }
 
@@ -197,7 +199,9 @@ struct SourceDialog : Feeds {
             return {};
         };
         desk.start = [this](const ports::FeedSource& source) -> domain::Result<void> {
-            if (isTaken) return domain::Error{domain::ErrorCode::Unavailable, "The address is taken.", {}};
+            if (isTaken) {
+                return domain::Error{domain::ErrorCode::Unavailable, "The address is taken.", {}};
+            }
             started.push_back(source.name);
             return {};
         };
@@ -207,7 +211,9 @@ struct SourceDialog : Feeds {
     template <class Widget>
     static Widget* child(ui::FeedSourceDialog& dialog, const QString& text) {
         for (Widget* widget : dialog.findChildren<Widget*>()) {
-            if (widget->text() == text) return widget;
+            if (widget->text() == text) {
+                return widget;
+            }
         }
         return nullptr;
     }

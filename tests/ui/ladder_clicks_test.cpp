@@ -38,7 +38,9 @@ class PaintWitness final : public QObject {
     bool eventFilter(QObject*, QEvent* event) override {
         if (event->type() == QEvent::Paint) {
             m_prices.clear();
-            for (const widgets::LadderRow& row : m_view.snapshot().rows) m_prices.push_back(row.price);
+            for (const widgets::LadderRow& row : m_view.snapshot().rows) {
+                m_prices.push_back(row.price);
+            }
         }
         return false;
     }
@@ -83,7 +85,9 @@ class Script {
         maybeDisturb(24);
         const bool slides = dice(40) == 0;
         const QPoint up = geometry().cell(column, slides ? row + 3 : row).center();
-        if (slides) QTest::mouseMove(&m_panel.view(), up);
+        if (slides) {
+            QTest::mouseMove(&m_panel.view(), up);
+        }
         QTest::mouseRelease(&m_panel.view(), Qt::LeftButton, {}, up);
         judge(before, painted, isBid ? Side::Buy : Side::Sell);
         frame(milliseconds(10 + dice(40)));
@@ -103,11 +107,15 @@ class Script {
     }
     /// Now and then the hand goes away for a while, and comes back without looking.
     void maybeRest() {
-        if (dice(25) != 0) return;
+        if (dice(25) != 0) {
+            return;
+        }
         QEvent leave(QEvent::Leave);
         QCoreApplication::sendEvent(&m_panel.view(), &leave);
         const int frames = 30 + static_cast<int>(dice(10));
-        for (int i = 0; i < frames; ++i) frame(milliseconds(100));
+        for (int i = 0; i < frames; ++i) {
+            frame(milliseconds(100));
+        }
     }
     unsigned dice(unsigned sides) { return static_cast<unsigned>(m_random() % sides); }
     widgets::LadderGeometry geometry() {
@@ -125,7 +133,9 @@ class Script {
     void frame(domain::Duration time) {
         m_screen.clock.advance(time);
         const int changes = static_cast<int>(dice(6));
-        for (int i = 0; i < changes; ++i) requote();
+        for (int i = 0; i < changes; ++i) {
+            requote();
+        }
         m_screen.context.tick();
         QCoreApplication::sendPostedEvents();
         m_panel.view().repaint();
@@ -138,7 +148,9 @@ class Script {
                                  FakeFeed::make(domain::RecordKind::Delete, mine.front(), Side::Buy, 0, 0));
             mine.erase(mine.begin());
         }
-        if (dice(50) == 0) m_mid += dice(2) == 0 ? -1 : 1;
+        if (dice(50) == 0) {
+            m_mid += dice(2) == 0 ? -1 : 1;
+        }
         const std::int64_t cents = isBid ? std::min<std::int64_t>(192, m_mid) - dice(12)
                                          : std::max<std::int64_t>(193, m_mid + 1) + dice(12);
         mine.push_back(++m_order);
@@ -147,7 +159,9 @@ class Script {
     }
     /// One time in `oneIn`, something moves the rows or takes the market away.
     void maybeDisturb(unsigned oneIn) {
-        if (dice(oneIn) != 0) return;
+        if (dice(oneIn) != 0) {
+            return;
+        }
         switch (dice(5)) {
             case 0:
                 QTest::keyClick(&m_panel.view(), Qt::Key_Space);
@@ -201,7 +215,9 @@ class Script {
 
 TEST(LadderClicks, TenThousandUnderAMovingBookOrderOnlyWhatWasPaintedAtPress) {
     Script script;
-    for (int i = 0; i < kClicks; ++i) script.click();
+    for (int i = 0; i < kClicks; ++i) {
+        script.click();
+    }
     fmt::print("[          ] {} clicks: {} orders, {} at a price not painted at press, {} without a reason\n",
                kClicks, script.orders, script.wrong, script.unexplained);
     for (const auto& [reason, count] : script.reasons) {

@@ -313,7 +313,9 @@ TEST_F(LadderPresenterTest, KeysChangeTheTermsAndTheGrouping) {
     ladder.handle(gesture);
     EXPECT_EQ(ladder.build().grouping, 5);
     gesture.step = -1;
-    for (int i = 0; i < 5; ++i) ladder.handle(gesture);
+    for (int i = 0; i < 5; ++i) {
+        ladder.handle(gesture);
+    }
     EXPECT_EQ(ladder.grouping(), 1);
     gesture.kind = LadderGesture::Kind::QuantityZero;
     ladder.handle(gesture);

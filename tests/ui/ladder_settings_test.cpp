@@ -190,7 +190,9 @@ TEST_F(PanelTest, AutoCentreStandsStillWhileThePointerIsOverAnOrderColumn) {
         ASSERT_FALSE(panel.view().snapshot().willCentre);
     }
     QTest::mouseMove(&panel.view(), cell(widgets::LadderColumn::Volume, 3));
-    for (int i = 0; i < 4; ++i) frame(milliseconds(300));
+    for (int i = 0; i < 4; ++i) {
+        frame(milliseconds(300));
+    }
     EXPECT_NE(top(), before);
 }
 
@@ -240,7 +242,9 @@ TEST_F(PanelTest, TheColumnMenuHidesAndMovesAndBringsBack) {
     ui::LadderMenu::addColumns(menu, panel.presenter(), LadderColumn::Volume);
     const auto press = [&](const QString& text) {
         for (QAction* action : menu.actions()) {
-            if (action->text() == text) return action->trigger();
+            if (action->text() == text) {
+                return action->trigger();
+            }
         }
         ADD_FAILURE() << "no entry " << text.toStdString();
     };

@@ -86,7 +86,9 @@ TEST_F(RiskScreen, TheBandSaysCloseOnlyAndDisabledInWords) {
     view.state = trading::TradingState::CloseOnly;
     view.sentence = "Close only: because.";
     tell(view);
-    for (int i = 0; i < 20; ++i) desk.context.tick();
+    for (int i = 0; i < 20; ++i) {
+        desk.context.tick();
+    }
     bool found = false;
     for (const QToolButton* button : band.findChildren<QToolButton*>()) {
         found =

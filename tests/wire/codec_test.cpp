@@ -28,7 +28,9 @@ TEST(WireCodec, ABatchComesBackRecordByRecord) {
         EXPECT_EQ(batch->sendNanos, 5);
         EXPECT_EQ(batch->checksum, 0xDEADBEEF);
         ASSERT_EQ(batch->records.size(), count);
-        for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(same(batch->records[i], sent[i])) << i;
+        for (std::size_t i = 0; i < count; ++i) {
+            EXPECT_TRUE(same(batch->records[i], sent[i])) << i;
+        }
     }
 }
 
@@ -53,7 +55,9 @@ TEST(WireCodec, EveryOffsetOfTheFrameInMemoryDecodesAlike) {
         const auto batch = decoder.decodeBatch(std::span(room).subspan(offset, bytes.size()));
         ASSERT_TRUE(batch.ok()) << offset;
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(batch->records.data()) % alignof(MarketRecord), 0U);
-        for (std::size_t i = 0; i < sent.size(); ++i) EXPECT_TRUE(same(batch->records[i], sent[i]));
+        for (std::size_t i = 0; i < sent.size(); ++i) {
+            EXPECT_TRUE(same(batch->records[i], sent[i]));
+        }
     }
 }
 

@@ -22,7 +22,9 @@ inline domain::MarketRecord record(std::uint64_t n) {
 
 inline std::vector<domain::MarketRecord> records(std::size_t count) {
     std::vector<domain::MarketRecord> out;
-    for (std::size_t i = 0; i < count; ++i) out.push_back(record(i + 1));
+    for (std::size_t i = 0; i < count; ++i) {
+        out.push_back(record(i + 1));
+    }
     return out;
 }
 
@@ -116,12 +118,12 @@ inline std::vector<SessionBody> sessionBodies() {
     report.isMaker = true;
     report.venueTime = domain::Timestamp::fromSeconds(3000);
     report.terms = stop.terms;
-    RecoveryDone done{42,
-                      {{domain::ClientOrderId{900}, domain::OrderId{4711}, domain::InstrumentId{12},
-                        domain::Side::Sell, domain::Price::fromNanoUsd(1'930'000'000),
-                        domain::Quantity::fromRaw(17), domain::Quantity::fromRaw(6),
-                        domain::OrderType::StopLimit, domain::TimeInForce::Gtd, stop.terms}},
-                      {{domain::InstrumentId{12}, domain::Quantity::fromRaw(-6)}}};
+    RecoveryDone done{
+        42,
+        {{domain::ClientOrderId{900}, domain::OrderId{4711}, domain::InstrumentId{12}, domain::Side::Sell,
+          domain::Price::fromNanoUsd(1'930'000'000), domain::Quantity::fromRaw(17),
+          domain::Quantity::fromRaw(6), domain::OrderType::StopLimit, domain::TimeInForce::Gtd, stop.terms}},
+        {{domain::InstrumentId{12}, domain::Quantity::fromRaw(-6)}}};
     return {Logon{"desk", 41, 99},
             LogonAck{7, 77, domain::AccountId{3}, domain::ClientOrderId{898}, 100, 200},
             LogonRefused{"the account is already logged on"},
@@ -156,7 +158,9 @@ inline std::vector<std::vector<std::byte>> everyMessage() {
     chunk.reference = refBatch();
     chunk.bars.resize(3);
     keep(encoder.encode(chunk));
-    for (SessionBody& body : sessionBodies()) keep(encoder.encode(sessionMessage(std::move(body))));
+    for (SessionBody& body : sessionBodies()) {
+        keep(encoder.encode(sessionMessage(std::move(body))));
+    }
     return out;
 }
 

@@ -11,12 +11,16 @@
 
 int main(int argc, char** argv) {
     using namespace tessera;
-    if (argc != 2) return 2;
+    if (argc != 2) {
+        return 2;
+    }
     support::RealClock clock;
     zmq::ZmqMarketDataFeedOptions options;
     options.endpoints = *wire::endpointsFor(argv[1]);
     zmq::ZmqMarketDataFeed feed(options, clock);
-    if (!feed.start()) return 1;
+    if (!feed.start()) {
+        return 1;
+    }
     support::FeedScreen screen(feed);
     std::size_t told = 0;
     while (true) {
@@ -29,7 +33,9 @@ int main(int argc, char** argv) {
         const auto statistics = feed.statistics();
         fmt::print("live={} wrong={} gaps={} recoveries={} dropped={} records={}\n", live, wrong,
                    statistics.gaps, statistics.recoveries, statistics.dropped, statistics.records);
-        for (; told < screen.problems.size(); ++told) fmt::print("told: {}\n", screen.problems[told]);
+        for (; told < screen.problems.size(); ++told) {
+            fmt::print("told: {}\n", screen.problems[told]);
+        }
         std::fflush(stdout);
     }
 }

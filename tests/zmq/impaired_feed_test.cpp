@@ -24,7 +24,9 @@ using Clock = std::chrono::steady_clock;
 using Millis = std::chrono::duration<double, std::milli>;
 
 double percentile(std::vector<double> values, double p) {
-    if (values.empty()) return 0;
+    if (values.empty()) {
+        return 0;
+    }
     std::sort(values.begin(), values.end());
     return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1))];
 }
@@ -40,8 +42,12 @@ struct Seen {
 
     void turn(StreamState to, Clock::time_point now) {
         const double ms = Millis(now - since).count();
-        if (counting) (state == StreamState::Live ? liveMs : otherMs) += ms;
-        if (counting && state != StreamState::Live && to == StreamState::Live) recoveriesMs.push_back(ms);
+        if (counting) {
+            (state == StreamState::Live ? liveMs : otherMs) += ms;
+        }
+        if (counting && state != StreamState::Live && to == StreamState::Live) {
+            recoveriesMs.push_back(ms);
+        }
         counting |= to == StreamState::Live;
         state = to;
         since = now;
@@ -89,7 +95,9 @@ TEST_F(ImpairedFeed, AMinuteOfLossDuplicationAndReorderingShowsNoWrongBookAndIsL
     const auto tradable = [&] {
         std::vector<domain::Instrument> found;
         for (const auto& [id, s] : screen.streams) {
-            if (s.instrument.isTradable() && s.state == StreamState::Live) found.push_back(s.instrument);
+            if (s.instrument.isTradable() && s.state == StreamState::Live) {
+                found.push_back(s.instrument);
+            }
         }
         return found;
     };
@@ -105,7 +113,9 @@ TEST_F(ImpairedFeed, AMinuteOfLossDuplicationAndReorderingShowsNoWrongBookAndIsL
     double live = 0, other = 0;
     std::vector<double> recoveries;
     for (auto& [symbol, s] : seen) {
-        if (!truth.follows(symbol)) continue;  // listed later than the judge listened
+        if (!truth.follows(symbol)) {
+            continue;  // listed later than the judge listened
+        }
         s.turn(s.state, Clock::now());
         const auto verdict = truth.judge(symbol, s.books);
         EXPECT_EQ(verdict.wrong, 0U) << symbol;

@@ -74,16 +74,22 @@ class DelayMeter {
         const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
         ::zmq::message_t topic, body;
         while (std::chrono::steady_clock::now() < end) {
-            if (!m_socket.recv(topic) || !m_socket.recv(body)) continue;
+            if (!m_socket.recv(topic) || !m_socket.recv(body)) {
+                continue;
+            }
             const auto now = std::chrono::system_clock::now().time_since_epoch();
             const std::span bytes(static_cast<const std::byte*>(body.data()), body.size());
             const auto message = m_decoder.decode(bytes);
-            if (!message || !std::holds_alternative<wire::Batch>(*message)) continue;
+            if (!message || !std::holds_alternative<wire::Batch>(*message)) {
+                continue;
+            }
             const auto sent = std::chrono::nanoseconds(std::get<wire::Batch>(*message).sendNanos);
             delays.push_back(std::chrono::duration<double, std::milli>(now - sent).count());
         }
         std::sort(delays.begin(), delays.end());
-        if (delays.empty()) return {};
+        if (delays.empty()) {
+            return {};
+        }
         return {delays.size(), delays[delays.size() / 2], delays[delays.size() * 99 / 100]};
     }
 
@@ -152,7 +158,9 @@ std::uint64_t last(const std::string& text, const std::string& key) {
 bool waitFor(const std::function<bool()>& done, double seconds) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
     while (!done()) {
-        if (std::chrono::steady_clock::now() > end) return false;
+        if (std::chrono::steady_clock::now() > end) {
+            return false;
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return true;

@@ -103,7 +103,9 @@ TEST_F(Session, AHoleBetweenSnapshotAndBufferIsReplayed) {
 }
 
 TEST_F(Session, ALargeSnapshotArrivesInChunks) {
-    for (std::uint64_t i = 1; i <= 5000; ++i) venue.bid(i, 100 + static_cast<std::int64_t>(i % 50), 3);
+    for (std::uint64_t i = 1; i <= 5000; ++i) {
+        venue.bid(i, 100 + static_cast<std::int64_t>(i % 50), 3);
+    }
     session.join(venue.now);
     venue.heartbeat();
     venue.answerSnapshot(700);
@@ -112,8 +114,12 @@ TEST_F(Session, ALargeSnapshotArrivesInChunks) {
 
 TEST_F(Session, AnOverflowingJoinBufferStartsTheJoinAgain) {
     session.join(venue.now);
-    for (std::uint64_t i = 1; i <= 201'000; ++i) venue.bid(i, 100 + static_cast<std::int64_t>(i % 90), 1);
-    for (std::uint64_t from = 1; from <= 201'000; from += 1000) venue.deliver(from, from + 999);
+    for (std::uint64_t i = 1; i <= 201'000; ++i) {
+        venue.bid(i, 100 + static_cast<std::int64_t>(i % 90), 1);
+    }
+    for (std::uint64_t from = 1; from <= 201'000; from += 1000) {
+        venue.deliver(from, from + 999);
+    }
     EXPECT_EQ(venue.requests.size(), 2U);
     EXPECT_EQ(venue.resets, 0);
     venue.answerSnapshot();
@@ -142,7 +148,9 @@ TEST_F(Session, AppliesWhatIsContiguousWithoutAsking) {
 
 TEST_F(Session, AGapOfUpTo1024IsReplayedAndTheBufferFollows) {
     liveWithTwoOrders();
-    for (std::uint64_t i = 0; i < 1024; ++i) venue.bid(100 + i, 150 + static_cast<std::int64_t>(i % 40), 1);
+    for (std::uint64_t i = 0; i < 1024; ++i) {
+        venue.bid(100 + i, 150 + static_cast<std::int64_t>(i % 40), 1);
+    }
     venue.ask(5000, 193, 2);
     venue.deliverLast();
     EXPECT_EQ(session.state(), State::Recovering);
@@ -158,7 +166,9 @@ TEST_F(Session, AGapOfUpTo1024IsReplayedAndTheBufferFollows) {
 
 TEST_F(Session, AGapAbove1024IsASnapshotAndSaysHowManyWereSkipped) {
     liveWithTwoOrders();
-    for (std::uint64_t i = 0; i < 1025; ++i) venue.bid(100 + i, 150, 1);
+    for (std::uint64_t i = 0; i < 1025; ++i) {
+        venue.bid(100 + i, 150, 1);
+    }
     venue.ask(5000, 193, 2);
     venue.deliverLast();
     ASSERT_EQ(venue.requests.size(), 1U);
@@ -206,7 +216,9 @@ TEST_F(Session, DuplicatesAreCountedAndChangeNothing) {
 
 TEST_F(Session, ASecondGapDuringTheReplayIsReplayedToo) {
     liveWithTwoOrders();
-    for (std::uint64_t i = 3; i <= 9; ++i) venue.bid(i, 190, 1);
+    for (std::uint64_t i = 3; i <= 9; ++i) {
+        venue.bid(i, 190, 1);
+    }
     venue.deliver(4, 4);   // 3 lost
     venue.deliver(9, 9);   // 5..8 lost
     venue.answerReplay();  // 3
@@ -235,9 +247,13 @@ TEST_F(Session, ATailLostWhileRecoveringIsFetchedBeforeItCallsItselfLive) {
 
 TEST_F(Session, SeveralHolesAreFetchedWithOneRequest) {
     liveWithTwoOrders();
-    for (std::uint64_t i = 3; i <= 20; ++i) venue.bid(i, 190, 1);
-    venue.deliver(4, 4);                                             // 3 lost
-    for (std::uint64_t i = 6; i <= 20; i += 2) venue.deliver(i, i);  // and every second one after
+    for (std::uint64_t i = 3; i <= 20; ++i) {
+        venue.bid(i, 190, 1);
+    }
+    venue.deliver(4, 4);  // 3 lost
+    for (std::uint64_t i = 6; i <= 20; i += 2) {
+        venue.deliver(i, i);  // and every second one after
+    }
     venue.answerReplay();
     venue.answerReplay();
     EXPECT_EQ(venue.requests.size(), 2U);
@@ -307,7 +323,9 @@ TEST_F(Session, AnAnswerToAnEarlierTryIsIgnored) {
 }
 
 TEST_F(Session, ChunksOnTheWayKeepARequestAlive) {
-    for (std::uint64_t i = 1; i <= 10; ++i) venue.bid(i, 190, 1);
+    for (std::uint64_t i = 1; i <= 10; ++i) {
+        venue.bid(i, 190, 1);
+    }
     session.join(venue.now);
     venue.heartbeat();
     wire::RecoveryChunk chunk;
@@ -434,7 +452,9 @@ TEST_F(Session, APersistentlyWrongBookIsReloadedEverMoreSlowly) {
     for (int second = 0; second < 20; ++second) {
         venue.heartbeat(venue.book.checksum() + 1);
         venue.pass(1000);
-        if (session.state() == State::Recovering && !venue.requests.empty()) venue.answerSnapshot();
+        if (session.state() == State::Recovering && !venue.requests.empty()) {
+            venue.answerSnapshot();
+        }
     }
     EXPECT_LE(venue.requests.size(), 16U);
     EXPECT_GE(venue.requests.size(), 4U);
@@ -548,7 +568,9 @@ TEST_F(Session, AnyMixOfLossDuplicationAndReorderingEndsInTheVenuesBook) {
                               : 195 + static_cast<std::int64_t>(random() % 40),
                   1 + static_cast<std::int64_t>(random() % 9));
             const auto dice = random() % 100;
-            if (dice < 40) continue;  // batches of several
+            if (dice < 40) {
+                continue;  // batches of several
+            }
             const std::uint64_t from = sent + 1, to = v.log.size();
             sent = to;
             if (dice < 48) {         // lost
@@ -556,20 +578,27 @@ TEST_F(Session, AnyMixOfLossDuplicationAndReorderingEndsInTheVenuesBook) {
                 held.emplace_back(from, to);
             } else {
                 v.deliver(from, to);
-                if (dice < 60) v.deliver(from, to);
+                if (dice < 60) {
+                    v.deliver(from, to);
+                }
                 if (dice > 80) {
-                    for (const auto& [first, last] : held) v.deliver(first, last);
+                    for (const auto& [first, last] : held) {
+                        v.deliver(first, last);
+                    }
                     held.clear();
                 }
             }
             if (!v.requests.empty() && random() % 3 == 0) {
-                if (v.requests.back().what == RecoveryKind::Replay)
+                if (v.requests.back().what == RecoveryKind::Replay) {
                     v.answerReplay();
-                else
+                } else {
                     v.answerSnapshot();
+                }
                 v.requests.clear();
             }
-            if (random() % 20 == 0) v.pass(50);
+            if (random() % 20 == 0) {
+                v.pass(50);
+            }
             if (v.session.state() == State::Live) {
                 ASSERT_EQ(bookText(v.shown), bookText(v.session.book()));
                 ASSERT_FALSE(v.shown.isCrossed());
@@ -578,11 +607,14 @@ TEST_F(Session, AnyMixOfLossDuplicationAndReorderingEndsInTheVenuesBook) {
         for (int i = 0; i < 20 && (v.session.state() != State::Live || v.session.sequence() != v.log.size());
              ++i) {
             v.pass(700);
-            if (v.requests.empty()) continue;
-            if (v.requests.back().what == RecoveryKind::Replay)
+            if (v.requests.empty()) {
+                continue;
+            }
+            if (v.requests.back().what == RecoveryKind::Replay) {
                 v.answerReplay();
-            else
+            } else {
                 v.answerSnapshot();
+            }
         }
         EXPECT_EQ(v.session.state(), State::Live) << "seed " << seed;
         EXPECT_EQ(v.shown.checksum(1000), v.book.checksum(1000)) << "seed " << seed;

@@ -39,8 +39,12 @@ struct MarketFeed : testing::Test {
     bool everyStreamIs(FeedScreen& screen, StreamState state) {
         std::size_t tradable = 0;
         for (const auto& [id, s] : screen.streams) {
-            if (s.instrument.isTradable()) ++tradable;
-            if (s.instrument.isTradable() && s.state != state) return false;
+            if (s.instrument.isTradable()) {
+                ++tradable;
+            }
+            if (s.instrument.isTradable() && s.state != state) {
+                return false;
+            }
         }
         return tradable > 0;
     }
@@ -65,7 +69,9 @@ TEST_F(MarketFeed, JoinsEveryListedInstrumentAndFollowsItExactly) {
     ASSERT_TRUE(screen.until([&] { return everyStreamIs(screen, StreamState::Live); }, 20));
     std::uint64_t records = 0, trades = 0, two = 0;
     for (const auto& [id, s] : screen.streams) {
-        if (!s.instrument.isTradable()) continue;
+        if (!s.instrument.isTradable()) {
+            continue;
+        }
         EXPECT_EQ(s.refused, 0U) << s.instrument.symbol;
         EXPECT_EQ(s.crossed, 0U) << s.instrument.symbol;
         EXPECT_GE(s.resets, 1) << s.instrument.symbol;
@@ -92,7 +98,9 @@ TEST_F(MarketFeed, HistoryComesForFuturesAsBarsAndForIndexesAsFixings) {
     ASSERT_TRUE(feed.start().ok());
     FeedScreen screen(feed);
     ASSERT_TRUE(screen.until([&] { return everyStreamIs(screen, StreamState::Live); }, 40));
-    for (const auto& [id, s] : screen.streams) feed.requestBars(s.instrument.id);
+    for (const auto& [id, s] : screen.streams) {
+        feed.requestBars(s.instrument.id);
+    }
     ASSERT_TRUE(screen.until(
         [&] { return screen.bars.size() + screen.fixingHistories.size() == screen.streams.size(); }));
     std::size_t rows = 0;

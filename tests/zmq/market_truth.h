@@ -34,7 +34,9 @@ class MarketTruth {
     bool isReady() const { return m_ready; }
     void stop() {
         m_stop = true;
-        if (m_thread.joinable()) m_thread.join();
+        if (m_thread.joinable()) {
+            m_thread.join();
+        }
     }
 
     bool follows(const std::string& symbol) const { return m_channels.contains(wire::topicFor(symbol)); }
@@ -77,7 +79,9 @@ class MarketTruth {
         ::zmq::socket_t stream(context, ::zmq::socket_type::sub);
         stream.set(::zmq::sockopt::rcvhwm, 0);
         stream.connect(m_endpoints.marketData);
-        for (const auto& [topic, channel] : m_channels) stream.set(::zmq::sockopt::subscribe, topic);
+        for (const auto& [topic, channel] : m_channels) {
+            stream.set(::zmq::sockopt::subscribe, topic);
+        }
         ::zmq::socket_t recovery(context, ::zmq::socket_type::dealer);
         recovery.set(::zmq::sockopt::linger, 0);
         recovery.connect(m_endpoints.recovery);
@@ -88,8 +92,12 @@ class MarketTruth {
         while (!m_stop) {
             ::zmq::poll(items, 2, std::chrono::milliseconds(10));
             ::zmq::message_t topic, body;
-            while (stream.recv(topic, ::zmq::recv_flags::dontwait) && stream.recv(body)) onBatch(topic, body);
-            while (recovery.recv(body, ::zmq::recv_flags::dontwait)) onChunk(body);
+            while (stream.recv(topic, ::zmq::recv_flags::dontwait) && stream.recv(body)) {
+                onBatch(topic, body);
+            }
+            while (recovery.recv(body, ::zmq::recv_flags::dontwait)) {
+                onChunk(body);
+            }
             // The subscription must have arrived before the snapshot is taken.
             if (!asked && std::chrono::steady_clock::now() - subscribed > std::chrono::seconds(1)) {
                 asked = true;
@@ -119,10 +127,11 @@ class MarketTruth {
         const auto& batch = std::get<wire::Batch>(*message);
         std::uint64_t sequence = batch.firstSeq;
         for (const domain::MarketRecord& record : batch.records) {
-            if (channel.joined)
+            if (channel.joined) {
                 take(channel, sequence, record);
-            else
+            } else {
                 channel.early.emplace_back(sequence, record);
+            }
             ++sequence;
         }
     }
@@ -131,13 +140,19 @@ class MarketTruth {
         ASSERT_TRUE(message.ok());
         const auto& chunk = std::get<wire::RecoveryChunk>(*message);
         Channel& channel = m_channels.at(m_requests.at(chunk.requestId - 1));
-        for (const domain::MarketRecord& record : chunk.records) (void)channel.book.apply(record);
-        if (chunk.status != wire::ChunkStatus::End) return;
+        for (const domain::MarketRecord& record : chunk.records) {
+            (void)channel.book.apply(record);
+        }
+        if (chunk.status != wire::ChunkStatus::End) {
+            return;
+        }
         channel.joined = true;
         channel.last = chunk.lastSeq;
         channel.checksums[channel.last] = channel.book.checksum();
         for (const auto& [sequence, record] : channel.early) {
-            if (sequence > channel.last) take(channel, sequence, record);
+            if (sequence > channel.last) {
+                take(channel, sequence, record);
+            }
         }
         channel.early.clear();
         m_ready = ++m_joined == m_channels.size();
@@ -146,7 +161,9 @@ class MarketTruth {
         m_lost |= sequence != channel.last + 1;
         channel.last = sequence;
         (void)channel.book.apply(record);
-        if (record.endsEvent()) channel.checksums[sequence] = channel.book.checksum();
+        if (record.endsEvent()) {
+            channel.checksums[sequence] = channel.book.checksum();
+        }
     }
 
     wire::Endpoints m_endpoints;

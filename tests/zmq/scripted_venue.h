@@ -19,7 +19,9 @@ constexpr std::int64_t kCent = 10'000'000;
 inline std::string bookText(const domain::OrderBook& book) {
     const auto side = [&](domain::Side s) -> std::string {
         const auto level = book.best(s);
-        if (!level) return "-";
+        if (!level) {
+            return "-";
+        }
         const auto cents = level->price.nanoUsd() / kCent;
         return fmt::format("{}.{:02} x {}", cents / 100, cents % 100, level->quantity.raw());
     };
@@ -80,7 +82,9 @@ class ScriptedVenue final : public SessionOutput {
     void pass(int milliseconds, bool beating = true) {
         for (int i = 0; i < milliseconds; i += 50) {
             now += std::chrono::milliseconds(50);
-            if (beating && i % 250 == 200) heartbeat();
+            if (beating && i % 250 == 200) {
+                heartbeat();
+            }
             session.onTimer(now);
         }
     }
@@ -135,16 +139,22 @@ class ScriptedVenue final : public SessionOutput {
     void renewRecoveryLink() override { ++renewals; }
     void records(std::uint64_t first, std::span<const domain::MarketRecord> rs) override {
         EXPECT_EQ(first, shownSequence + 1) << "records must follow each other";
-        for (const auto& r : rs) EXPECT_EQ(shown.apply(r), domain::BookError::None);
+        for (const auto& r : rs) {
+            EXPECT_EQ(shown.apply(r), domain::BookError::None);
+        }
         shownSequence = first + rs.size() - 1;
-        for (const auto& r : rs) trades += r.kind == domain::RecordKind::Trade ? 1 : 0;
+        for (const auto& r : rs) {
+            trades += r.kind == domain::RecordKind::Trade ? 1 : 0;
+        }
     }
     void reset(std::uint64_t sequence, domain::TradingStatus) override {
         ++resets;
         shown.clear();
         std::vector<domain::RestingOrder> orders;
         session.book().orders(orders);
-        for (const auto& o : orders) (void)shown.add(o.id, o.side, o.price, o.quantity);
+        for (const auto& o : orders) {
+            (void)shown.add(o.id, o.side, o.price, o.quantity);
+        }
         shownSequence = sequence;
     }
     void state(ports::StreamState s) override { states.push_back(s); }

@@ -34,7 +34,7 @@ class ChartPanel : public QWidget {
     QToolButton* m_scale = nullptr;
     std::uint64_t m_deskRevision = 0;
     int m_framesToOverlays = 0;
-    bool m_hasRoom = false;  // for the forecast, once per subject
+    bool m_hasRoom = false;                      // for the forecast, once per subject
     const InstrumentMarket* m_ranged = nullptr;  // the index whose range was set
 };
 

@@ -53,11 +53,15 @@ std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
 /// One or two words for the legend; the whole sentence stands in events and status strip.
 QString modelStateText(ports::ModelStatus::State state) {
     switch (state) {
-        case ports::ModelStatus::State::NotInstalled: return QStringLiteral("no model installed");
-        case ports::ModelStatus::State::Starting: return QStringLiteral("model loading");
+        case ports::ModelStatus::State::NotInstalled:
+            return QStringLiteral("no model installed");
+        case ports::ModelStatus::State::Starting:
+            return QStringLiteral("model loading");
         case ports::ModelStatus::State::Idle:
-        case ports::ModelStatus::State::Busy: return QStringLiteral("model working");
-        case ports::ModelStatus::State::Failed: return QStringLiteral("model failed");
+        case ports::ModelStatus::State::Busy:
+            return QStringLiteral("model working");
+        case ports::ModelStatus::State::Failed:
+            return QStringLiteral("model failed");
     }
     return {};
 }
@@ -243,8 +247,8 @@ std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
     }
     for (const trading::OrderView* order : m_context.desk().working(m_market->instrument().id)) {
         if (order->type != domain::OrderType::Market) {
-            lines.push_back({order->id, order->side, workingPrice(*order), markOf(*order), isWaitingStop(*order),
-                             orderWords(*order, m_market->instrument())});
+            lines.push_back({order->id, order->side, workingPrice(*order), markOf(*order),
+                             isWaitingStop(*order), orderWords(*order, m_market->instrument())});
         }
     }
     return lines;

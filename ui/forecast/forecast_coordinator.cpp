@@ -131,7 +131,8 @@ void ForecastCoordinator::accept(Forecast forecast, bool isModel) {
         return;
     }
     if (isModel && forecast.status == ForecastStatus::Failed) {
-        m_lastOrigin = {};  // the same origin is tried again after the pause; the bar it stands on is still the last
+        m_lastOrigin =
+            {};  // the same origin is tried again after the pause; the bar it stands on is still the last
     }
     const Key key{forecast.symbol, forecast.interval.count()};
     ForecastPair& pair = m_latest[key];

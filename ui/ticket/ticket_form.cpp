@@ -73,10 +73,18 @@ class Evaluation {
     void chooseFields() {
         show(TicketField::Quantity);
         const OrderType type = m_form.type;
-        if (hasLimit()) show(TicketField::Price);
-        if (type == OrderType::Stop || type == OrderType::StopLimit || isOco()) show(TicketField::StopPrice);
-        if (type == OrderType::TrailingStop) show(TicketField::Trail);
-        if (m_form.timeInForce == TimeInForce::Gtd) show(TicketField::Date);
+        if (hasLimit()) {
+            show(TicketField::Price);
+        }
+        if (type == OrderType::Stop || type == OrderType::StopLimit || isOco()) {
+            show(TicketField::StopPrice);
+        }
+        if (type == OrderType::TrailingStop) {
+            show(TicketField::Trail);
+        }
+        if (m_form.timeInForce == TimeInForce::Gtd) {
+            show(TicketField::Date);
+        }
         if (hasLimit() && m_form.combination == TicketCombination::Alone && !takesAtOnce()) {
             show(TicketField::Display);
         }
@@ -89,11 +97,21 @@ class Evaluation {
 
     void readFields() {
         readQuantity();
-        if (m_view.shows(TicketField::Price)) m_price = readPrice(TicketField::Price);
-        if (m_view.shows(TicketField::StopPrice)) readStop();
-        if (m_view.shows(TicketField::Trail)) readTrail();
-        if (m_view.shows(TicketField::Date)) readDate();
-        if (m_view.shows(TicketField::Display)) readDisplay();
+        if (m_view.shows(TicketField::Price)) {
+            m_price = readPrice(TicketField::Price);
+        }
+        if (m_view.shows(TicketField::StopPrice)) {
+            readStop();
+        }
+        if (m_view.shows(TicketField::Trail)) {
+            readTrail();
+        }
+        if (m_view.shows(TicketField::Date)) {
+            readDate();
+        }
+        if (m_view.shows(TicketField::Display)) {
+            readDisplay();
+        }
         if (isBracket()) {
             m_bracket.targetTicks = readTicks(TicketField::Target);
             m_bracket.stopTicks = readTicks(TicketField::Protection);
@@ -150,7 +168,9 @@ class Evaluation {
     void readStop() {
         const auto stop = readPrice(TicketField::StopPrice);
         const auto last = m_market.last;
-        if (!stop) return;
+        if (!stop) {
+            return;
+        }
         if (last && (isBuy() ? *stop <= *last : *stop >= *last)) {
             problem(
                 TicketField::StopPrice,
@@ -239,8 +259,12 @@ class Evaluation {
 
     /// What a lot is reckoned at, for the money lines.
     std::optional<Price> reckonedAt() const {
-        if (m_price) return m_price;
-        if (m_stop) return m_stop;
+        if (m_price) {
+            return m_price;
+        }
+        if (m_stop) {
+            return m_stop;
+        }
         const auto best = isBuy() ? m_market.ask : m_market.bid;
         return best ? best : m_market.last;
     }
@@ -248,7 +272,9 @@ class Evaluation {
     /// What a bracket is set around: a limit beyond the market trades at the market's price.
     std::optional<Price> bracketBase() const {
         const auto best = isBuy() ? m_market.ask : m_market.bid;
-        if (m_form.type != OrderType::Limit || !m_price || !best) return reckonedAt();
+        if (m_form.type != OrderType::Limit || !m_price || !best) {
+            return reckonedAt();
+        }
         return isBuy() ? std::min(*m_price, *best) : std::max(*m_price, *best);
     }
 
@@ -348,7 +374,9 @@ class Evaluation {
             return text(m_market.whyNotTraded);
         }
         for (const QString& problem : m_view.problems) {
-            if (!problem.isEmpty()) return problem;
+            if (!problem.isEmpty()) {
+                return problem;
+            }
         }
         if (takesAtOnce() && (domain::isStop(m_form.type) || isOco())) {
             return QStringLiteral("A stop waits, so it cannot be %1: choose DAY, GTC or GTD.")
@@ -369,13 +397,16 @@ class Evaluation {
         if (isBracket() && !reckonedAt()) {
             return QStringLiteral("There is no price yet to set the bracket around.");
         }
-        if (!m_market.isLive) return QStringLiteral("The book of %1 is not live; wait for it.").arg(symbol);
+        if (!m_market.isLive) {
+            return QStringLiteral("The book of %1 is not live; wait for it.").arg(symbol);
+        }
         if (!m_market.gateOpen) {
             return m_market.gateSentence.isEmpty() ? QStringLiteral("Order entry is closed.")
                                                    : m_market.gateSentence;
         }
-        if (!m_market.isArmed)
+        if (!m_market.isArmed) {
             return QStringLiteral("%1 is disarmed: arm it on its ladder to trade.").arg(symbol);
+        }
         return {};
     }
 

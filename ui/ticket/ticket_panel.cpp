@@ -70,7 +70,9 @@ TicketPanel::TicketPanel(UiContext& context, QSettings& settings, QWidget* paren
     layout->addLayout(foot);
     connect(m_send, &QPushButton::clicked, this, &TicketPanel::send);
     connect(&m_context, &UiContext::frame, this, [this] {
-        if (isVisible()) refresh();
+        if (isVisible()) {
+            refresh();
+        }
     });
     listTemplates();
     chooseTemplate(m_template->currentIndex());
@@ -329,8 +331,12 @@ TicketMarket TicketPanel::marketNow() const {
     now.isArmed = m_isArmed && m_isArmed(*m_market);
     now.last = m_market->reference();
     now.sequence = m_market->sequence();
-    if (const auto bid = m_market->book().best(Side::Buy)) now.bid = bid->price;
-    if (const auto ask = m_market->book().best(Side::Sell)) now.ask = ask->price;
+    if (const auto bid = m_market->book().best(Side::Buy)) {
+        now.bid = bid->price;
+    }
+    if (const auto ask = m_market->book().best(Side::Sell)) {
+        now.ask = ask->price;
+    }
     return now;
 }
 

@@ -80,7 +80,9 @@ int main(int argc, char** argv) {
             const std::string line = typed.substr(0, end);
             typed.erase(0, end + 1);
             if (line == "device") {
-                if (player.hasDevice()) player.tell();
+                if (player.hasDevice()) {
+                    player.tell();
+                }
             } else {
                 player.play(line);
             }

@@ -163,12 +163,20 @@ QRgb LadderRowPainter::columnGround(LadderColumn column, const LadderRowPaint& p
         return m_ink.priceCell;
     }
     if (p.isBidSide && !p.isStale) {
-        if (column == LadderColumn::MyBuys) return m_ink.upMine;
-        if (column == LadderColumn::Bid) return m_ink.upColumn;
+        if (column == LadderColumn::MyBuys) {
+            return m_ink.upMine;
+        }
+        if (column == LadderColumn::Bid) {
+            return m_ink.upColumn;
+        }
     }
     if (p.isAskSide && !p.isStale) {
-        if (column == LadderColumn::Ask) return m_ink.downColumn;
-        if (column == LadderColumn::MySells) return m_ink.downMine;
+        if (column == LadderColumn::Ask) {
+            return m_ink.downColumn;
+        }
+        if (column == LadderColumn::MySells) {
+            return m_ink.downMine;
+        }
     }
     return m_ink.panel;
 }

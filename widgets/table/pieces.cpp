@@ -186,9 +186,10 @@ void ModeBanner::paintEvent(QPaintEvent*) {
     font.setLetterSpacing(QFont::AbsoluteSpacing, 1.2);
     painter.setFont(font);
     painter.setPen(Qt::white);
-    painter.drawText(rect(), Qt::AlignCenter, m_mode == Mode::Paper    ? "PAPER"
-                                            : m_mode == Mode::Replay ? "REPLAY"
-                                                                     : "LIVE");
+    painter.drawText(rect(), Qt::AlignCenter,
+                     m_mode == Mode::Paper    ? "PAPER"
+                     : m_mode == Mode::Replay ? "REPLAY"
+                                              : "LIVE");
 }
 
 void paintSparkline(QPainter& painter, const QRectF& box, const std::vector<double>& values,

@@ -21,7 +21,9 @@ inline void showUntilPainted(QWidget& window) {
     } watch;
     window.installEventFilter(&watch);
     window.show();
-    while (!watch.painted) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    while (!watch.painted) {
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
     QApplication::processEvents();  // the children's own paints
 }
 

@@ -10,7 +10,9 @@
 int main(int argc, char** argv) {
     using namespace tessera;
     const QApplication application(argc, argv);
-    if (argc != 2) return 2;
+    if (argc != 2) {
+        return 2;
+    }
     test::Desk screen;
     QSettings settings(QString::fromLocal8Bit(argv[1]), QSettings::IniFormat);
     ui::MainWindow window(screen.context, settings);
