@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/domain/order.h"
+#include "app/ports/market_reference.h"
 #include "app/trading/risk_limits.h"
 
 namespace tessera::trading {
@@ -165,13 +166,8 @@ struct QueueTold {
 using DeskEvent = std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged,
                                GateChanged, Alert, RiskChanged, TagChanged, ModelPositionChanged, QueueTold>;
 
-/// Reference data the risk checks need; the screen tells the desk as it changes, at frame rate at most.
-struct MarketReference {
-    domain::InstrumentId instrument{};
-    std::optional<domain::Price> bestBid, bestAsk, last;
-    bool isLive = false;  // stream state Live
-    bool isHalted = false;
-};
+/// Reference data the risk checks need; the market thread tells it as it changes.
+using ports::MarketReference;
 
 inline constexpr std::size_t kTagLengthMost = 32;  // characters
 /// A tag as a person typed it, without blanks at its ends. BadInput when it is too long, or not plain text.
@@ -182,8 +178,6 @@ domain::Result<std::string> readTag(std::string_view typed);
 class OrderDesk {
  public:
     virtual ~OrderDesk() = default;
-    virtual void defineInstrument(const domain::Instrument& instrument) = 0;
-    virtual void updateReference(const MarketReference& reference) = 0;
     /// Arming permits new orders and replaces of the instrument; cancels always pass.
     virtual void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) = 0;
     virtual void place(const OrderIntent& intent) = 0;

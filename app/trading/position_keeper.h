@@ -22,6 +22,8 @@ domain::Result<domain::Money> valueAt(domain::Price mark, domain::Quantity net, 
 
 /// What the journal keeps of an instrument.
 InstrumentKnown knownTerms(const domain::Instrument& instrument);
+/// Everything the journal keeps of an instrument.
+domain::Instrument instrumentOf(const InstrumentKnown& known);
 /// The part of an instrument that amounts need.
 domain::Instrument termsAsInstrument(const InstrumentKnown& terms);
 

@@ -121,7 +121,13 @@ std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
         case RiskLimit::Position: {
             std::int64_t most = 0;
             for (const auto& [id, position] : m_context.desk().positions()) {
-                most = std::max(most, std::abs(position.net.raw()));
+                const InstrumentMarket* market = m_context.hub().find(position.instrument);
+                if (market == nullptr) {
+                    return std::nullopt;
+                }
+                const std::int64_t lot = wholeLot(market->instrument()).raw();
+                // Rounded up: part of a lot is not none.
+                most = std::max(most, (std::abs(position.net.raw()) + lot - 1) / lot);
             }
             return most;
         }
