@@ -172,8 +172,10 @@ widgets::ChartState ChartPresenter::state() const {
     const bool isStale = !isIndex && (m_market->state() == ports::StreamState::Stale ||
                                       m_market->state() == ports::StreamState::Disconnected);
     state.phase = isStale ? widgets::ChartPhase::Stale : widgets::ChartPhase::Live;
-    state.staleSince = m_market->stateSince();
-    state.staleFor = m_context.clock().utcNow() - m_market->stateSince();
+    if (isStale) {
+        state.staleSince = m_market->stateSince();
+        state.staleFor = m_context.clock().utcNow() - m_market->stateSince();
+    }
     return state;
 }
 

@@ -82,7 +82,7 @@ WatchlistView::WatchlistView(UiContext& context, QWidget* parent) : QWidget(pare
     connect(&context, &UiContext::frame, this, [this] {
         if (--m_framesToPaint <= 0) {
             m_framesToPaint = kPaintFrames;
-            update();
+            refresh();
         }
     });
 }
@@ -110,22 +110,26 @@ void WatchlistView::rebuild() {
     m_lines.clear();
     for (auto& [name, members] : groups) {
         if (!members.empty()) {
-            m_lines.push_back({name, nullptr});
+            m_lines.emplace_back().heading = name;
             for (InstrumentMarket* market : members) {
-                m_lines.push_back({{}, market});
+                m_lines.emplace_back().market = market;
             }
         }
     }
     setMinimumHeight(sizeHint().height());
+    refresh();
     update();
 }
 
-void WatchlistView::paintEvent(QPaintEvent*) {
+void WatchlistView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.fillRect(rect(), m_context.theme().panel);
     paintHeads(painter);
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
         const QRect row(0, kHead + static_cast<int>(i) * kRow, width(), kRow);
+        if (!event->rect().intersects(row)) {
+            continue;
+        }
         if (m_lines[i].market != nullptr && m_lines[i].market == m_context.selected()) {
             painter.fillRect(row, m_context.theme().selection);
             painter.fillRect(QRect(0, row.top(), 2, kRow), m_context.theme().accent);
@@ -201,8 +205,8 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     const int priceLeft = columns.last - painter.fontMetrics().horizontalAdvance(priceText);
     const int lineWidth = std::min(columns.lineWidth, priceLeft - columns.line - 7);
     if (columns.hasLine && lineWidth >= 10) {
-        widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, lineWidth, kRow - 10),
-                                dayLine(market), theme);
+        widgets::paintSparkline(painter, QRectF(columns.line, row.top() + 5, lineWidth, kRow - 10), line.day,
+                                theme);
     }
     painter.setFont(theme.numbers(11));
     const auto change = market.change24h();
@@ -211,7 +215,7 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
                        : change->nanoUsd() > 0 ? theme.up.base
                        : change->nanoUsd() < 0 ? theme.down.base
                                                : theme.secondary);
-        right(columns.change, percentText(*change, *price));
+        right(columns.change, changeText(market));
     } else {
         painter.setPen(theme.faint);
         right(columns.change, QStringLiteral("–"));
@@ -222,20 +226,67 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     paintForecast(painter, QRect(0, row.top(), columns.forecast, kRow), market);
 }
 
-void WatchlistView::paintForecast(QPainter& painter, const QRect& box, const InstrumentMarket& market) const {
+QString WatchlistView::forecastText(const InstrumentMarket& market) const {
     const ForecastPair pair = m_context.forecasts().current(market, m_context.interval());
-    QString text = QStringLiteral("–");
-    painter.setPen(m_context.theme().faint);
     if (pair.model && pair.model->status == ports::ForecastStatus::Ok && pair.model->lastClose > 0) {
         for (const ports::QuantileTrack& track : pair.model->quantiles) {
             if (track.level > 0.49 && track.level < 0.51 && !track.values.empty()) {
                 const double percent = (track.values.back() / pair.model->lastClose - 1) * 100;
-                text = (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
-                painter.setPen(m_context.theme().forecast);
+                return (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
             }
         }
     }
+    return QStringLiteral("–");
+}
+
+void WatchlistView::paintForecast(QPainter& painter, const QRect& box, const InstrumentMarket& market) const {
+    const QString text = forecastText(market);
+    painter.setPen(text == QStringLiteral("–") ? m_context.theme().faint : m_context.theme().forecast);
     painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, text);
+}
+
+/// A share of the price before; of a spread, whose price is a difference, the difference itself.
+QString WatchlistView::changeText(const InstrumentMarket& market) const {
+    const auto price = market.reference();
+    const auto change = market.change24h();
+    if (!price || !change) {
+        return QStringLiteral("–");
+    }
+    const domain::Instrument& instrument = market.instrument();
+    if (instrument.kind == domain::InstrumentKind::CalendarSpread) {
+        return (change->nanoUsd() >= 0 ? QStringLiteral("+") : QString()) +
+               QString::fromStdString(domain::formatPrice(*change, instrument.priceDecimals));
+    }
+    return percentText(*change, *price);
+}
+
+void WatchlistView::refresh() {
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        Line& line = m_lines[i];
+        if (line.market == nullptr) {
+            continue;
+        }
+        const marketdata::BarView& minutes = line.market->minutes();
+        const bool isNewDay = minutes.epoch() != line.dayEpoch || minutes.size() != line.dayBars ||
+                              line.market->instrument().kind == domain::InstrumentKind::Index;
+        if (line.market->revision() == line.revision && !isNewDay) {
+            continue;
+        }
+        line.revision = line.market->revision();
+        std::vector<double> day = isNewDay ? dayLine(*line.market) : line.day;
+        line.dayEpoch = minutes.epoch();
+        line.dayBars = minutes.size();
+        const auto price = line.market->reference();
+        const QString words = QStringList{price ? priceText(*price, line.market->instrument()) : QString(),
+                                          changeText(*line.market), forecastText(*line.market),
+                                          streamStateText(line.market->state())}
+                                  .join(QLatin1Char('|'));
+        if (words != line.words || day != line.day) {
+            line.words = words;
+            line.day = std::move(day);
+            update(QRect(0, kHead + static_cast<int>(i) * kRow, width(), kRow));
+        }
+    }
 }
 
 std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const {

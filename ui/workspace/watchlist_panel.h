@@ -27,13 +27,22 @@ class WatchlistView : public QWidget {
     struct Line {
         QString heading;
         InstrumentMarket* market = nullptr;
+        std::uint64_t revision = 0;  // of the market, when it was painted last
+        QString words;               // everything written in the row
+        std::vector<double> day;     // closes of the line
+        std::uint64_t dayEpoch = 0;
+        std::size_t dayBars = 0;
     };
     void rebuild();
+    /// Repaints the rows whose words have changed.
+    void refresh();
     void paintLine(QPainter& painter, const QRect& row, const Line& line) const;
     void paintHeads(QPainter& painter) const;
     void paintForecast(QPainter& painter, const QRect& box, const InstrumentMarket& market) const;
     int lineAt(const QPoint& at) const;
     std::vector<double> dayLine(const InstrumentMarket& market) const;
+    QString changeText(const InstrumentMarket& market) const;
+    QString forecastText(const InstrumentMarket& market) const;
     void step(int direction);
 
     UiContext& m_context;

@@ -22,12 +22,14 @@ struct ChartStep {
     domain::Price value;
     bool isGap = false;
     bool isSimulated = false;  // dashed and labelled "simulated"
+    bool operator==(const ChartStep&) const = default;
 };
 
 struct ChartIndexLine {
     QString name;                  // "@SITC"; written at the line's end
     int colour = 0;                // 0..5, Theme::series
     std::vector<ChartStep> steps;  // ascending
+    bool operator==(const ChartIndexLine&) const = default;
 };
 
 /// A line over the bars, e.g. VWAP. `values` holds one bar a value (its close is drawn); not owned, must
@@ -41,6 +43,7 @@ struct ChartStudy {
 struct ChartFanStep {
     domain::Timestamp time;
     domain::Price q05, q10, q25, q50, q75, q90, q95;
+    bool operator==(const ChartFanStep&) const = default;
 };
 
 struct ChartForecast {
@@ -53,6 +56,7 @@ struct ChartForecast {
     QString line;               // "SmolLM2-135M, as of 20:00, 24 x 4h"
     QString badge;              // "UNPROVEN 12/30"; empty: none
     bool badgeIsDashed = true;  // UNPROVEN; solid once a skill interval is stated
+    bool operator==(const ChartForecast&) const = default;
 };
 
 struct ChartOrderLine {
@@ -62,24 +66,28 @@ struct ChartOrderLine {
     OrderMark mark = OrderMark::Working;
     bool isStop = false;
     QString text;  // "Buy 10 limit 1.91"
+    bool operator==(const ChartOrderLine&) const = default;
 };
 
 struct ChartFill {
     domain::Timestamp time;
     domain::Price price;
     domain::Side side = domain::Side::Buy;
+    bool operator==(const ChartFill&) const = default;
 };
 
 struct ChartPosition {
     domain::Price average;
     QString words;   // "Long 20"
     QString profit;  // "+300.00"
+    bool operator==(const ChartPosition&) const = default;
 };
 
 struct ChartLast {
     domain::Price price;
     int direction = 0;  // +1, -1
     QString countdown;  // "3:01:48" until the bar closes; empty: none
+    bool operator==(const ChartLast&) const = default;
 };
 
 /// A fact at a time: a flag on the volume pane.
@@ -95,6 +103,7 @@ struct ChartState {
     int loadingDone = 0, loadingTotal = 0;
     domain::Duration staleFor{};
     domain::Timestamp staleSince;
+    bool operator==(const ChartState&) const = default;
 };
 
 }  // namespace tessera::widgets

@@ -38,11 +38,22 @@ void ChartModel::readVisible() {
             (void)studies[i].values->read(g.from, g.to, columns, studyValues[i]);
         }
     }
+    chooseScale();
     if (isPriceAuto) {
         fit();
     }
     priceTicks = g.priceTicks(50, priceDecimals);
     timeTicks = g.timeTicks();
+}
+
+void ChartModel::chooseScale() {
+    const bool reachesZero = std::ranges::any_of(bars, [](const Bar& bar) { return bar.low <= Price{}; }) ||
+                             (last && last->price <= Price{});
+    const ChartScale scale = reachesZero ? ChartScale::Linear : wantedScale;
+    if (scale != g.scale) {
+        g.scale = scale;
+        isPriceAuto = true;
+    }
 }
 
 void ChartModel::fit() {

@@ -35,12 +35,15 @@ struct ChartModel {
 
     int priceDecimals = 2, quantityDecimals = 0;
     domain::PriceDelta tick;
+    ChartScale wantedScale = ChartScale::Log;
     bool isPriceAuto = true;
     std::optional<QPointF> pointer;               // inside plot or volume pane
     std::optional<domain::Price> hoveredPrice;    // from another panel
     std::optional<domain::Timestamp> linkedTime;  // from another chart
 
     bool isShown() const { return state.phase == ChartPhase::Live || state.phase == ChartPhase::Stale; }
+    /// Prices at or below zero have no logarithm: such a view is linear whatever was chosen.
+    bool isLinearByNeed() const { return wantedScale == ChartScale::Log && g.scale != ChartScale::Log; }
     bool isStale() const { return state.phase == ChartPhase::Stale; }
     double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
     /// The bar under an x, if one is drawn there.
@@ -53,6 +56,7 @@ struct ChartModel {
 
  private:
     void fit();
+    void chooseScale();
 };
 
 }  // namespace tessera::widgets

@@ -76,6 +76,7 @@ class ChartView::Impl {
 
     void layout();
     /// Rereads the visible bars and repaints.
+    void showNote();
     void changed();
     void repaint() {
         m_canvas->viewport()->update();
@@ -107,6 +108,7 @@ class ChartView::Impl {
     Timestamp m_seenLast;
     bool m_needsReset = true;
     bool m_isLaidOut = false;
+    QString m_note;
     bool m_isDirty = false;
     DragKind m_drag = DragKind::None;
     QPointF m_dragFrom;
@@ -152,8 +154,20 @@ void ChartView::Impl::changed() {
     }
     if (m_model.g.to > m_model.g.from) {
         m_model.readVisible();
+        showNote();
     }
     repaint();
+}
+
+void ChartView::Impl::showNote() {
+    QStringList words;
+    if (!m_note.isEmpty()) {
+        words << m_note;
+    }
+    if (m_model.isLinearByNeed()) {
+        words << QStringLiteral("linear: prices at or below zero");
+    }
+    m_legend->setNote(words.join(QStringLiteral(", ")));
 }
 
 void ChartView::Impl::resetTime() {
@@ -321,6 +335,9 @@ void ChartView::setTheme(const Theme& theme) {
 }
 
 void ChartView::setState(const ChartState& state) {
+    if (m_impl->m_model.state == state) {
+        return;
+    }
     m_impl->m_model.state = state;
     m_impl->m_isDirty = true;
     m_impl->repaint();
@@ -365,6 +382,9 @@ void ChartView::setQuantityDecimals(int decimals) {
 }
 
 void ChartView::setIndexLines(std::vector<ChartIndexLine> lines) {
+    if (m_impl->m_model.indexLines == lines) {
+        return;
+    }
     m_impl->m_model.indexLines = std::move(lines);
     m_impl->changed();
 }
@@ -375,16 +395,25 @@ void ChartView::setStudies(std::vector<ChartStudy> studies) {
 }
 
 void ChartView::setForecast(std::optional<ChartForecast> forecast) {
+    if (m_impl->m_model.forecast == forecast) {
+        return;
+    }
     m_impl->m_model.forecast = std::move(forecast);
     m_impl->changed();
 }
 
 void ChartView::setOrders(std::vector<ChartOrderLine> orders) {
+    if (m_impl->m_model.orders == orders) {
+        return;
+    }
     m_impl->m_model.orders = std::move(orders);
     m_impl->repaint();
 }
 
 void ChartView::setFills(std::vector<ChartFill> fills) {
+    if (m_impl->m_model.fills == fills) {
+        return;
+    }
     m_impl->m_model.fills = std::move(fills);
     m_impl->repaint();
 }
@@ -395,31 +424,38 @@ void ChartView::setEvents(std::vector<ChartEvent> events) {
 }
 
 void ChartView::setPosition(std::optional<ChartPosition> position) {
+    if (m_impl->m_model.position == position) {
+        return;
+    }
     m_impl->m_model.position = std::move(position);
     m_impl->repaint();
 }
 
 void ChartView::setLast(std::optional<ChartLast> last) {
+    if (m_impl->m_model.last == last) {
+        return;
+    }
     m_impl->m_model.last = std::move(last);
     m_impl->m_isDirty = true;  // the range may follow: with the next refresh
 }
 
 void ChartView::setNote(const QString& note) {
-    m_impl->m_legend->setNote(note);
+    m_impl->m_note = note;
+    m_impl->showNote();
 }
 
 void ChartView::setScale(ChartScale scale) {
-    if (m_impl->m_model.g.scale == scale) {
+    if (m_impl->m_model.wantedScale == scale) {
         return;
     }
-    m_impl->m_model.g.scale = scale;
+    m_impl->m_model.wantedScale = scale;
     m_impl->m_model.isPriceAuto = true;
     m_impl->changed();
     emit scaleChanged(scale);
 }
 
 ChartScale ChartView::scale() const {
-    return m_impl->m_model.g.scale;
+    return m_impl->m_model.wantedScale;
 }
 
 void ChartView::setHoveredPrice(std::optional<Price> price) {
@@ -507,7 +543,7 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
             resetView();
             return;
         case Qt::Key_L:
-            setScale(g.scale == ChartScale::Log ? ChartScale::Linear : ChartScale::Log);
+            setScale(scale() == ChartScale::Log ? ChartScale::Linear : ChartScale::Log);
             return;
         default:
             QWidget::keyPressEvent(event);
