@@ -9,13 +9,9 @@ import re
 import sys
 import tempfile
 
-ROOMS = {
-    "app/domain": "domain", "app/ports": "ports", "app/matching": "matching", "app/market": "market",
-    "app/analytics": "analytics", "app/trading": "trading", "app/history": "history", "app/storage": "storage",
-    "app/forecast": "forecast", "app/terminal": "terminal", "feeds/wire": "wire", "feeds/zmq": "zmq",
-    "feeds/replay": "replay", "feeds/record": "record", "feeds/adapters": "adapters", "feeds/prices": "prices",
-    "feeds/venue": "venue", "widgets": "widgets", "ui": "ui",
-}
+# Folders whose sub-folders are layers of their own, and folders that are one layer. What lies in them is read from
+# the tree, so that no room can be missing from this check; every one needs its row in TesseraLayers.cmake.
+HOUSES, WHOLE = ("app", "feeds"), ("widgets", "ui")
 TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "ARCHITECTURE.md", "HACKING.md", "app", "feeds",
        "widgets", "ui", "resources", "packaging", "tests", "build"}
 LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
@@ -26,17 +22,24 @@ LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
     (re.compile(r"^(thread|mutex|condition_variable|future)$"), "threads"),
 ]
 THREADLESS = {"domain", "ports", "matching", "market", "analytics", "trading", "wire"}
+CLOCKLESS = THREADLESS | {"history", "marketdata", "paper"}
 WALL_CLOCK = re.compile(r"system_clock::now|steady_clock::now|\bgettimeofday\b|\bclock_gettime\b|[^_\w]time\(nullptr\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
 
 def room_of(path):
-    text = path.as_posix()
-    for prefix, layer in ROOMS.items():
-        if text.startswith(prefix + "/"):
-            return layer
-    return None
+    parts = path.parts
+    if parts[0] in HOUSES and len(parts) > 2:
+        return parts[1]
+    return parts[0] if parts[0] in WHOLE and len(parts) > 1 else None
+
+
+def unlisted_rooms(root, may):
+    for house in HOUSES:
+        for room in sorted((root / house).iterdir()):
+            if room.is_dir() and room.name not in may:
+                yield f"{house}/{room.name}: has no row in TesseraLayers.cmake"
 
 
 def arrows(root):
@@ -73,7 +76,7 @@ def file_findings(root, path, may, ext):
             yield f"{path}:{number}: unfinished work in the tree: {line.strip()[:60]}"
         if len(line) > 120 and path.suffix in (".cpp", ".h"):
             yield f"{path}:{number}: line of {len(line)} columns"
-        if layer in THREADLESS and WALL_CLOCK.search(line):
+        if layer in CLOCKLESS and WALL_CLOCK.search(line):
             yield f"{path}:{number}: {layer} must take its time from a Clock"
         found = INCLUDE.match(line)
         if layer and found:
@@ -85,6 +88,7 @@ def findings(root):
     for entry in sorted(root.iterdir()):
         if not entry.name.startswith(".") and entry.name not in TOP:
             yield f"{entry.name}: does not belong at the top level"
+    yield from unlisted_rooms(root, may)
     for top in ("app", "feeds", "widgets", "ui", "tests"):
         for path in sorted((root / top).rglob("*")):
             if path.suffix in (".cpp", ".h", ".py", ".txt", ".cmake") and path.is_file():
@@ -100,6 +104,11 @@ FAULTS = {
     "thread in domain": ("app/domain/b.h", "#include <thread>\n"),
     "wall clock in matching": ("app/matching/a.cpp", "auto t = std::chrono::system_clock::now();\n"),
     "model reaches orders": ("app/forecast/a.h", '#include "app/trading/order_desk.h"\n'),
+    "paper sees the store": ("app/paper/a.cpp", '#include "app/storage/audit_chain.h"\n'),
+    "matching sees paper": ("app/matching/b.cpp", '#include "app/paper/model_market.h"\n'),
+    "wall clock in the market": ("app/marketdata/a.cpp", "auto t = std::chrono::steady_clock::now();\n"),
+    "the market sees orders": ("app/marketdata/b.cpp", '#include "app/trading/order_desk.h"\n'),
+    "a room without a row": ("app/attic/a.h", "#pragma once\n"),
     "unfinished work": ("ui/b.cpp", "// TO" + "DO later\n"),
     "local include": ("ui/c.cpp", '#include "a.h"\n'),
     "stray top-level entry": ("stray/a.txt", "x\n"),
