@@ -10,10 +10,10 @@
 namespace tessera::marketdata::test {
 
 using domain::Side;
-using tessera::testing::price;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using tessera::testing::price;
 
 struct ScriptedClock final : ports::Clock {
     domain::Timestamp now = domain::parseIso("2026-11-20T12:00:00Z").value();
