@@ -267,6 +267,41 @@ LedgerEntry entryOf(const LedgerCells& cells) {
     return entry;
 }
 
+ports::RecordedForecast recordedOf(const LedgerCells& cells) {
+    const auto integer = [&](std::size_t i) { return std::get<std::int64_t>(cells.values[i]); };
+    const auto text = [&](std::size_t i) { return std::get<std::string>(cells.values[i]); };
+    ports::RecordedForecast recorded;
+    recorded.id = cells.sequence;
+    recorded.committedAt = Timestamp::fromNanos(cells.atNanos);
+    ports::Forecast& forecast = recorded.forecast;
+    forecast.forecaster = text(0);
+    forecast.symbol = text(1);
+    forecast.interval = Duration(integer(2));
+    forecast.asOf = Timestamp::fromNanos(integer(4));
+    forecast.lastClose = std::get<double>(cells.values[6]);
+    const std::vector<double> values = unpackDoubles(std::get<Blob>(cells.values[10]));
+    const std::size_t horizon = static_cast<std::size_t>(std::max<std::int64_t>(integer(3), 1));
+    for (std::size_t at = 0; at + horizon <= values.size(); at += horizon) {
+        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(at);
+        forecast.paths.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(horizon));
+    }
+    forecast.rejectedPaths = static_cast<int>(integer(11));
+    forecast.modelDigest = text(12);
+    forecast.sampler = text(13);
+    recorded.reference = text(16);
+    return recorded;
+}
+
+LedgerCells readForecastRow(SQLite::Database& database, std::int64_t sequence) {
+    SQLite::Statement row(database,
+                          fmt::format("SELECT {} FROM forecast WHERE sequence = ?", kForecast.columns));
+    row.bind(1, sequence);
+    if (!row.executeStep()) {
+        throw SQLite::Exception(fmt::format("row {} of the forecast ledger is gone", sequence));
+    }
+    return readCells(row, kForecast);
+}
+
 void prepareForecastSchema(SQLite::Database& database) {
     database.setBusyTimeout(2'000);
     database.exec("PRAGMA journal_mode = WAL");

@@ -70,7 +70,16 @@ class ForecastLedger : public ::testing::Test {
         request.symbol = forecast.symbol;
         return forecast::randomWalkForecast(request);
     }
-    void record(const ports::Forecast& forecast) { m_ledger->record(forecast, referenceFor(forecast)); }
+    ports::RecordTicket record(const ports::Forecast& forecast) {
+        return m_ledger->record(forecast, referenceFor(forecast));
+    }
+    /// What the ledger answered to everything handed in so far.
+    std::vector<ports::RecordAnswer> answers() {
+        m_ledger->flush();
+        std::vector<ports::RecordAnswer> out;
+        m_ledger->drain(out);
+        return out;
+    }
     void observe(Timestamp time, double close, const std::string& symbol = "SITC-Z26") {
         m_ledger->observe(symbol, minutes(1), time, close);
     }
@@ -166,6 +175,57 @@ TEST_F(ForecastLedger, AnOutcomeNobodySawIsNeverScored) {
     EXPECT_TRUE(rows().at(0).resolved);
     EXPECT_EQ(m_ledger->scores().at(0).resolved, 0);
     EXPECT_EQ(m_ledger->scores().at(0).pending, 0);
+}
+
+TEST_F(ForecastLedger, AnswersEveryRecordWithWhatStandsOnDisk) {
+    const auto forecast = modelForecast(m_origin);
+    const auto ticket = record(forecast);
+    auto answered = answers();
+    ASSERT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].ticket, ticket);
+    EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
+    ASSERT_TRUE(answered[0].stands);
+    EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
+    EXPECT_EQ(answered[0].stands->forecast.asOf, m_origin);
+    EXPECT_EQ(answered[0].stands->reference, "random walk: " + referenceFor(forecast).sampler);
+
+    auto second = forecast;  // the first forecast of an origin counts
+    second.paths.front().front() += 1;
+    record(second);
+    answered = answers();
+    ASSERT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
+    EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
+
+    auto empty = modelForecast(m_origin + minutes(1));
+    empty.paths.clear();
+    record(empty);
+    answered = answers();
+    ASSERT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Refused);
+    EXPECT_EQ(answered[0].sentence, "A forecast by SmolLM2-135M digits without paths was not recorded.");
+    EXPECT_FALSE(answered[0].stands);
+}
+
+TEST_F(ForecastLedger, ARestartGivesTheNewestForecastOfASeriesAsItWasRecorded) {
+    const auto older = modelForecast(m_origin);
+    const auto newer = modelForecast(m_origin + minutes(1));
+    record(older);
+    record(newer);
+    record(modelForecast(m_origin, "H100-Z26"));
+    m_ledger->flush();
+    for (int i = 0; i < 2; ++i) {  // before and after
+        const auto newest = m_ledger->newest("SITC-Z26", minutes(1));
+        ASSERT_TRUE(newest);
+        EXPECT_EQ(newest->forecast.asOf, newer.asOf);
+        EXPECT_EQ(newest->forecast.paths, newer.paths);
+        EXPECT_EQ(newest->forecast.lastClose, newer.lastClose);
+        EXPECT_EQ(newest->forecast.forecaster, newer.forecaster);
+        EXPECT_FALSE(m_ledger->newest("SITC-Z26", minutes(5)));
+        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1))->forecast.asOf, m_origin);
+        m_ledger.reset();
+        open();
+    }
 }
 
 TEST_F(ForecastLedger, OtherSymbolsAndIntervalsDoNotResolveIt) {

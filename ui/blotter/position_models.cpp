@@ -181,7 +181,7 @@ int ForecastsModel::columnCount(const QModelIndex&) const {
 
 void ForecastsModel::refresh() {
     beginResetModel();
-    m_rows = m_context.forecasts().ledger().recent(kForecastRows);
+    m_rows = m_context.forecasts().recent(kForecastRows);
     endResetModel();
 }
 

@@ -11,6 +11,7 @@
 
 #include "app/domain/decimal.h"
 #include "ui/bridge/order_text.h"
+#include "ui/forecast/forecast_overlay.h"
 #include "ui/workspace/panel_header.h"
 #include "widgets/table/pieces.h"
 
@@ -223,17 +224,15 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
 }
 
 void WatchlistView::paintForecast(QPainter& painter, const QRect& box, const InstrumentMarket& market) const {
-    const ForecastPair pair = m_context.forecasts().current(market, m_context.interval());
+    const auto view = m_context.forecasts().view(market, m_context.interval());
+    const ports::Forecast* model = shownModel(*view);
     QString text = QStringLiteral("–");
     painter.setPen(m_context.theme().faint);
-    if (pair.model && pair.model->status == ports::ForecastStatus::Ok && pair.model->lastClose > 0) {
-        for (const ports::QuantileTrack& track : pair.model->quantiles) {
-            if (track.level > 0.49 && track.level < 0.51 && !track.values.empty()) {
-                const double percent = (track.values.back() / pair.model->lastClose - 1) * 100;
-                text = (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
-                painter.setPen(m_context.theme().forecast);
-            }
-        }
+    const std::vector<double>* median = model != nullptr ? quantileTrack(*model, .5) : nullptr;
+    if (median != nullptr && !median->empty() && model->lastClose > 0) {
+        const double percent = (median->back() / model->lastClose - 1) * 100;
+        text = (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
+        painter.setPen(m_context.theme().forecast);
     }
     painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter, text);
 }

@@ -376,6 +376,7 @@ void ChartView::setStudies(std::vector<ChartStudy> studies) {
 
 void ChartView::setForecast(std::optional<ChartForecast> forecast) {
     m_impl->m_model.forecast = std::move(forecast);
+    m_impl->m_legend->setToolTip(m_impl->m_model.forecast ? m_impl->m_model.forecast->details : QString());
     m_impl->changed();
 }
 

@@ -1,0 +1,47 @@
+#pragma once
+// The screen's end of the forecasts: tells the desk which series is looked at, hands it that series' bars
+// once a frame, and says what changed. What is forecast, when, and what may be shown is the desk's to decide.
+// GUI thread only.
+
+#include <QObject>
+
+#include "app/ports/forecast_desk.h"
+#include "ui/bridge/market_hub.h"
+
+namespace tessera::ui {
+
+class ForecastBridge : public QObject {
+    Q_OBJECT
+ public:
+    ForecastBridge(MarketHub& hub, ports::ForecastDesk& desk, QObject* parent = nullptr);
+
+    /// The symbol and interval a chart shows; forecasts are made for these alone.
+    void watch(InstrumentMarket& market, domain::Duration interval);
+    void forecastNow() { m_desk.forecastNow(); }
+    /// Once a frame.
+    void tick();
+
+    /// Never null; the object stays as it is, another revision is another object.
+    std::shared_ptr<const ports::ForecastView> view(const InstrumentMarket& market,
+                                                    domain::Duration interval) const {
+        return m_desk.view(market.instrument().symbol, interval);
+    }
+    /// Never null; another status is another object.
+    std::shared_ptr<const ports::ModelStatus> modelStatus() const { return m_desk.modelStatus(); }
+    std::vector<ports::ForecastRow> recent(std::size_t limit) const { return m_desk.recent(limit); }
+
+ signals:
+    void forecastChanged();
+    /// The ledger has new lines or scores.
+    void scoresChanged();
+    /// A sentence for the person, told once.
+    void problem(const QString& sentence);
+
+ private:
+    MarketHub& m_hub;
+    ports::ForecastDesk& m_desk;
+    InstrumentMarket* m_market = nullptr;
+    std::uint64_t m_revision = 0, m_ledgerRevision = 0;
+};
+
+}  // namespace tessera::ui
