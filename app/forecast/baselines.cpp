@@ -95,7 +95,7 @@ ports::Forecast gaussianForecast(const ports::ForecastRequest& request, std::str
     ports::Forecast forecast;
     forecast.forecaster = std::move(name);
     forecast.symbol = request.symbol;
-    forecast.asOf = request.asOf;
+    forecast.origin = request.origin;
     forecast.interval = request.interval;
     if (std::string reason = refusal(request); !reason.empty()) {
         forecast.status = ports::ForecastStatus::Abstained;
@@ -185,7 +185,7 @@ std::optional<ports::Forecast> randomWalkAgain(const ports::Forecast& model, std
     ports::Forecast walk;
     walk.forecaster = kName;
     walk.symbol = model.symbol;
-    walk.asOf = model.asOf;
+    walk.origin = model.origin;
     walk.interval = model.interval;
     walk.lastClose = model.lastClose;
     fillClosedForm(walk, *form, static_cast<int>(model.paths.front().size()), kBaselinePaths);

@@ -267,7 +267,7 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
     ports::Forecast forecast;
     forecast.forecaster = displayName;
     forecast.symbol = request.symbol;
-    forecast.asOf = request.asOf;
+    forecast.origin = request.origin;
     forecast.interval = request.interval;
     forecast.modelDigest = modelDigest;
     const auto ended = [&](ports::ForecastStatus how, std::string why) {
@@ -416,7 +416,7 @@ ports::ForecastTicket DigitForecaster::submit(ports::ForecastRequest request) {
         forecast.ticket = older.ticket;
         forecast.forecaster = m_impl->displayName;
         forecast.symbol = older.request.symbol;
-        forecast.asOf = older.request.asOf;
+        forecast.origin = older.request.origin;
         forecast.interval = older.request.interval;
         forecast.status = status;
         forecast.sentence = std::move(sentence);

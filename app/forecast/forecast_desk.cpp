@@ -35,10 +35,10 @@ ports::ForecastRequest requestFrom(const ForecastSubject& subject, const ClosedB
     const std::size_t count = closed.closes.size();
     const std::size_t skipped = count > kHistoryPoints ? count - kHistoryPoints : 0;
     request.closes.assign(closed.closes.begin() + static_cast<std::ptrdiff_t>(skipped), closed.closes.end());
-    request.asOf = closed.ends.back();
+    request.origin = closed.ends.back();
     request.horizon = ForecastDesk::kHorizon;
     request.samples = ForecastDesk::kSamples;
-    request.seed = static_cast<std::uint64_t>(request.asOf.seconds());
+    request.seed = static_cast<std::uint64_t>(request.origin.seconds());
     return request;
 }
 
@@ -224,7 +224,7 @@ bool ForecastDesk::showRecorded(const ports::RecordedForecast& recorded) {
     const Forecast& forecast = recorded.forecast;
     const ForecastSubject subject{forecast.symbol, forecast.interval};
     if (const std::string fault = whyNoDistribution(forecast.paths); !fault.empty()) {
-        setAttempt(subject, {State::Failed, forecast.asOf, fault});
+        setAttempt(subject, {State::Failed, forecast.origin, fault});
         return false;
     }
     show(pairOf(recorded), subject);
@@ -238,7 +238,7 @@ void ForecastDesk::showNewestRecorded(domain::Timestamp now) {
     }
     m_isRestored = true;
     const auto recorded = m_ledger.newest(m_subject->symbol, m_subject->interval);
-    if (recorded && recorded->forecast.asOf + m_subject->interval * kHorizon >= now) {
+    if (recorded && recorded->forecast.origin + m_subject->interval * kHorizon >= now) {
         showRecorded(*recorded);
     }
 }
@@ -291,11 +291,11 @@ void ForecastDesk::askWhenDue(std::span<const domain::Bar> minutes, domain::Time
 }
 
 bool ForecastDesk::isRecordedAlready(domain::Timestamp origin) {
-    const auto isSame = [&](const std::string& forecaster, domain::Timestamp asOf) {
-        return asOf == origin && forecaster == m_model.name();
+    const auto isSame = [&](const std::string& forecaster, domain::Timestamp other) {
+        return other == origin && forecaster == m_model.name();
     };
     const auto newest = m_ledger.newest(m_subject->symbol, m_subject->interval);
-    const bool isRecorded = newest && isSame(newest->forecast.forecaster, newest->forecast.asOf);
+    const bool isRecorded = newest && isSame(newest->forecast.forecaster, newest->forecast.origin);
     const bool isOnItsWay = std::any_of(m_recordings.begin(), m_recordings.end(), [&](const Recording& r) {
         return r.subject == *m_subject && isSame(r.pair.model->forecaster, r.pair.origin);
     });
@@ -311,7 +311,7 @@ bool ForecastDesk::isRecordedAlready(domain::Timestamp origin) {
 void ForecastDesk::ask(ports::ForecastRequest request) {
     using ModelState = ports::ModelStatus::State;
     const bool isReady = m_status->state == ModelState::Idle || m_status->state == ModelState::Busy;
-    m_run = Run{request.asOf, m_randomWalk.submit(request), std::nullopt, std::nullopt, false};
+    m_run = Run{request.origin, m_randomWalk.submit(request), std::nullopt, std::nullopt, false};
     if (isReady) {
         m_run->modelTicket = m_model.submit(std::move(request));
         setAttempt(*m_subject, {State::Sampling, m_run->origin, {}});

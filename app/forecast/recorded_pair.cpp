@@ -7,7 +7,7 @@ namespace tessera::forecast {
 
 ports::ForecastPair pairOf(const ports::RecordedForecast& recorded) {
     ports::ForecastPair pair;
-    pair.origin = recorded.forecast.asOf;
+    pair.origin = recorded.forecast.origin;
     pair.model = recorded.forecast;
     pair.model->quantiles = quantilesOf(recorded.forecast.paths);
     pair.randomWalk = randomWalkAgain(recorded.forecast, recorded.reference);

@@ -32,7 +32,7 @@ struct ForecastScore {
 struct ForecastRow {
     std::int64_t id = 0;
     std::string forecaster, symbol;
-    domain::Timestamp asOf, committedAt, resolvesAt;
+    domain::Timestamp origin, committedAt, resolvesAt;
     bool resolved = false;
     double lastClose = 0, median = 0, low80 = 0, high80 = 0;  // at the horizon
     double outcome = 0, crps = 0, crpsReference = 0;          // once resolved

@@ -1,6 +1,8 @@
 #pragma once
 // Forecasts as values, and the port behind which every forecaster stands. Doubles are right here: a forecast
 // is statistics, not a price anyone can trade at.
+// Words: a forecast has an origin (end of the last bar it saw) and a horizon (steps ahead, one bar each); it
+// is made of sampled paths, and of quantiles over them at every step.
 
 #include <cstdint>
 #include <memory>
@@ -16,7 +18,7 @@ enum class ForecastTicket : std::uint64_t {};
 struct ForecastRequest {
     std::string symbol;           // never sent to a model
     std::vector<double> closes;   // history, oldest first, USD, > 0
-    domain::Timestamp asOf;       // end of the last bar of the history (venue time)
+    domain::Timestamp origin;     // end of the last bar of the history (venue time)
     domain::Duration interval{};  // bar length
     int horizon = 24;             // steps
     int samples = 16;             // paths
@@ -36,9 +38,9 @@ struct Forecast {
     ForecastStatus status = ForecastStatus::Ok;
     std::string sentence;  // why not Ok, in words; or a remark
     std::string symbol;
-    domain::Timestamp asOf;
+    domain::Timestamp origin;
     domain::Duration interval{};
-    double lastClose = 0;
+    double lastClose = 0;                    // at the origin, USD
     std::vector<std::vector<double>> paths;  // [sample][step], USD
     std::vector<QuantileTrack> quantiles;    // .05 .10 .25 .50 .75 .90 .95, ascending level
     int rejectedPaths = 0;                   // out of range or short: counted, never padded

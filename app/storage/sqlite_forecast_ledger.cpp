@@ -162,7 +162,7 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     }
     // The first forecast of an origin counts; later ones would be a choice among several.
     const auto known = std::find_if(entries.rbegin(), entries.rend(), [&](const LedgerEntry& e) {
-        return e.row.asOf == entry.row.asOf && e.row.forecaster == entry.row.forecaster &&
+        return e.row.origin == entry.row.origin && e.row.forecaster == entry.row.forecaster &&
                e.row.symbol == entry.row.symbol && e.interval == entry.interval && e.horizon == entry.horizon;
     });
     if (known != entries.rend()) {
@@ -210,8 +210,8 @@ void SqliteForecastLedger::Impl::keepNewest(std::shared_ptr<const ports::Recorde
     const StreamKey key{given->forecast.symbol, given->forecast.interval.count()};
     const std::lock_guard lock(mutex);
     auto& kept = recorded[key];
-    if (!kept || kept->forecast.asOf < given->forecast.asOf ||
-        (kept->forecast.asOf == given->forecast.asOf && kept->id < given->id)) {
+    if (!kept || kept->forecast.origin < given->forecast.origin ||
+        (kept->forecast.origin == given->forecast.origin && kept->id < given->id)) {
         kept = std::move(given);
     }
 }

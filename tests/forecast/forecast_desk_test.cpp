@@ -75,10 +75,10 @@ class Desk : public ::testing::Test {
 TEST_F(Desk, ModelAndRandomWalkShareHistoryAndOrigin) {
     ASSERT_EQ(m_model.requests.size(), 1u);
     EXPECT_EQ(m_model.requests[0].closes.size(), 256u);
-    EXPECT_EQ(m_model.requests[0].asOf, floorTo(m_clock.now, minutes(1)));
+    EXPECT_EQ(m_model.requests[0].origin, floorTo(m_clock.now, minutes(1)));
     answerBoth(1.95);
     ASSERT_EQ(m_ledger.recorded.size(), 1u);
-    EXPECT_EQ(m_ledger.recorded[0].first.asOf, m_ledger.recorded[0].second.asOf);
+    EXPECT_EQ(m_ledger.recorded[0].first.origin, m_ledger.recorded[0].second.origin);
     EXPECT_EQ(m_ledger.recorded[0].first.lastClose, m_ledger.recorded[0].second.lastClose);
 }
 
@@ -160,11 +160,11 @@ TEST_F(Desk, AModelsForecastKeepsTheRandomWalkOfItsOwnOrigin) {
     EXPECT_EQ(view()->attempt.state, State::Sampling);
     EXPECT_EQ(view()->pair, first);
     ASSERT_TRUE(first->model && first->randomWalk);
-    EXPECT_EQ(first->randomWalk->asOf, first->model->asOf);
+    EXPECT_EQ(first->randomWalk->origin, first->model->origin);
     answerBoth(1.97);
     const auto second = view()->pair;
     EXPECT_GT(second->origin, first->origin);
-    EXPECT_EQ(second->randomWalk->asOf, second->origin);
+    EXPECT_EQ(second->randomWalk->origin, second->origin);
 }
 
 TEST_F(Desk, AnErrorBelongsToItsAttemptAndLeavesWithAGoodOne) {
@@ -346,7 +346,7 @@ TEST_F(Desk, EveryClosedBarIsToldToTheLedgerOnce) {
 TEST(ClosedFormText, ARandomWalkIsDrawnAgainToTheBitFromItsLedgerLine) {
     ports::ForecastRequest request;
     request.symbol = "SITC-Z26";
-    request.asOf = domain::Timestamp::fromSeconds(1'790'000'000);
+    request.origin = domain::Timestamp::fromSeconds(1'790'000'000);
     request.interval = minutes(1);
     request.seed = 1'790'000'000;
     for (int i = 0; i < 200; ++i) {
@@ -355,7 +355,7 @@ TEST(ClosedFormText, ARandomWalkIsDrawnAgainToTheBitFromItsLedgerLine) {
     const ports::Forecast walk = randomWalkForecast(request);
     ports::Forecast model;
     model.symbol = request.symbol;
-    model.asOf = request.asOf;
+    model.origin = request.origin;
     model.interval = request.interval;
     model.lastClose = request.closes.back();
     model.paths = {std::vector<double>(24, 2.0)};

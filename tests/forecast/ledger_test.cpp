@@ -52,9 +52,9 @@ class ForecastLedger : public ::testing::Test {
     }
 
     /// A model's forecast: the random walk of another seed under another name.
-    static ports::Forecast modelForecast(Timestamp asOf, const std::string& symbol = "SITC-Z26") {
+    static ports::Forecast modelForecast(Timestamp origin, const std::string& symbol = "SITC-Z26") {
         auto request = walkRequest(200);
-        request.asOf = asOf;
+        request.origin = origin;
         request.symbol = symbol;
         request.seed = 99;
         auto forecast = forecast::randomWalkForecast(request);
@@ -66,7 +66,7 @@ class ForecastLedger : public ::testing::Test {
     }
     static ports::Forecast referenceFor(const ports::Forecast& forecast) {
         auto request = walkRequest(200);
-        request.asOf = forecast.asOf;
+        request.origin = forecast.origin;
         request.symbol = forecast.symbol;
         return forecast::randomWalkForecast(request);
     }
@@ -186,7 +186,7 @@ TEST_F(ForecastLedger, AnswersEveryRecordWithWhatStandsOnDisk) {
     EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
     ASSERT_TRUE(answered[0].stands);
     EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
-    EXPECT_EQ(answered[0].stands->forecast.asOf, m_origin);
+    EXPECT_EQ(answered[0].stands->forecast.origin, m_origin);
     EXPECT_EQ(answered[0].stands->reference, "random walk: " + referenceFor(forecast).sampler);
 
     auto second = forecast;  // the first forecast of an origin counts
@@ -217,12 +217,12 @@ TEST_F(ForecastLedger, ARestartGivesTheNewestForecastOfASeriesAsItWasRecorded) {
     for (int i = 0; i < 2; ++i) {  // before and after
         const auto newest = m_ledger->newest("SITC-Z26", minutes(1));
         ASSERT_TRUE(newest);
-        EXPECT_EQ(newest->forecast.asOf, newer.asOf);
+        EXPECT_EQ(newest->forecast.origin, newer.origin);
         EXPECT_EQ(newest->forecast.paths, newer.paths);
         EXPECT_EQ(newest->forecast.lastClose, newer.lastClose);
         EXPECT_EQ(newest->forecast.forecaster, newer.forecaster);
         EXPECT_FALSE(m_ledger->newest("SITC-Z26", minutes(5)));
-        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1))->forecast.asOf, m_origin);
+        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1))->forecast.origin, m_origin);
         m_ledger.reset();
         open();
     }
@@ -266,8 +266,8 @@ TEST_F(ForecastLedger, ARestartKeepsForecastsOutcomesAndScores) {
     const auto rowsAfter = m_ledger->recent(100);
     ASSERT_EQ(rowsAfter.size(), rowsBefore.size());
     EXPECT_EQ(rowsAfter[0].id, rowsBefore[0].id);
-    EXPECT_GT(rowsAfter[0].asOf, rowsAfter[1].asOf);  // newest first
-    observe(m_target + minutes(35), 2.0);             // still resolves what was pending
+    EXPECT_GT(rowsAfter[0].origin, rowsAfter[1].origin);  // newest first
+    observe(m_target + minutes(35), 2.0);                 // still resolves what was pending
     m_ledger->flush();
     EXPECT_EQ(m_ledger->scores()[0].resolved, 36);
 }

@@ -44,7 +44,7 @@ class FakeForecaster final : public ports::Forecaster {
         forecast.ticket = ports::ForecastTicket{requests.size()};
         forecast.forecaster = "fake";
         forecast.symbol = request.symbol;
-        forecast.asOf = request.asOf;
+        forecast.origin = request.origin;
         forecast.interval = request.interval;
         forecast.lastClose = request.closes.back();
         for (int i = 0; i < request.samples; ++i) {

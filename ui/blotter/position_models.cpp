@@ -197,7 +197,7 @@ QVariant ForecastsModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
             case 0:
-                return stamp(row.asOf);
+                return stamp(row.origin);
             case 1:
                 return QString::fromStdString(row.symbol);
             case 2:

@@ -35,7 +35,7 @@ std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
     std::vector<widgets::ChartFanStep> fan;
     for (std::size_t step = 0; step < steps; ++step) {
         const auto at = [&](std::size_t level) { return priceOf((*tracks[level])[step]); };
-        fan.push_back({forecast.asOf + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0),
+        fan.push_back({forecast.origin + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0),
                        at(1), at(2), at(3), at(4), at(5), at(6)});
     }
     return fan;
