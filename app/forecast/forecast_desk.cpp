@@ -83,7 +83,7 @@ void ForecastDesk::cancelRun() {
     if (!m_run) {
         return;
     }
-    if (m_run->modelTicket && !m_run->isAnswered) {
+    if (m_run->modelTicket) {
         m_model.cancel(*m_run->modelTicket);
     }
     m_run.reset();
@@ -311,7 +311,7 @@ bool ForecastDesk::isRecordedAlready(domain::Timestamp origin) {
 void ForecastDesk::ask(ports::ForecastRequest request) {
     using ModelState = ports::ModelStatus::State;
     const bool isReady = m_status->state == ModelState::Idle || m_status->state == ModelState::Busy;
-    m_run = Run{request.origin, m_randomWalk.submit(request), std::nullopt, std::nullopt, false};
+    m_run = Run{request.origin, m_randomWalk.submit(request), std::nullopt, std::nullopt};
     if (isReady) {
         m_run->modelTicket = m_model.submit(std::move(request));
         setAttempt(*m_subject, {State::Sampling, m_run->origin, {}});

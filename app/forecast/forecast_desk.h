@@ -47,7 +47,6 @@ class ForecastDesk final : public ports::ForecastDesk {
         ports::ForecastTicket walkTicket{};
         std::optional<ports::ForecastTicket> modelTicket;  // none: no model was there to be asked
         std::optional<ports::Forecast> walk;
-        bool isAnswered = false;  // by the model
     };
     /// On its way to the disk.
     struct Recording {
