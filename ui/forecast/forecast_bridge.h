@@ -26,6 +26,8 @@ class ForecastBridge : public QObject {
                                                     domain::Duration interval) const {
         return m_desk.view(market.instrument().symbol, interval);
     }
+    /// Grows with every change of any view.
+    std::uint64_t revision() const { return m_desk.revision(); }
     /// Never null; another status is another object.
     std::shared_ptr<const ports::ModelStatus> modelStatus() const { return m_desk.modelStatus(); }
     std::vector<ports::ForecastRow> recent(std::size_t limit) const { return m_desk.recent(limit); }
