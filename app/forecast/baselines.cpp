@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <numbers>
@@ -42,35 +43,69 @@ std::vector<double> gaussianPath(std::mt19937_64& engine, double last, double dr
     return path;
 }
 
-/// Gaussian log returns: N(drift k, sigma^2 k) at step k.
+/// All a closed-form forecast follows from, beside its origin and last close.
+struct ClosedForm {
+    double drift = 0, sigma = 0;  // of one step's log return
+    std::uint64_t seed = 0;       // of the paths
+};
+
+/// Numbers as they read back to the same bits: a ledger line is enough to draw its random walk again.
+std::string textOf(const ClosedForm& form) {
+    return fmt::format("closed form, drift {}, sigma {}, seed {}", form.drift, form.sigma, form.seed);
+}
+
+/// The number behind `name` in `text`.
+template <class Number>
+bool readNumber(std::string_view text, std::string_view name, Number& out) {
+    const std::size_t at = text.find(name);
+    if (at == std::string_view::npos) {
+        return false;
+    }
+    const char* begin = text.data() + at + name.size();
+    return std::from_chars(begin, text.data() + text.size(), out).ec == std::errc();
+}
+
+std::optional<ClosedForm> closedFormOf(std::string_view text) {
+    ClosedForm form;
+    const bool isRead = readNumber(text, "drift ", form.drift) && readNumber(text, "sigma ", form.sigma) &&
+                        readNumber(text, "seed ", form.seed);
+    return isRead && std::isfinite(form.drift) && form.sigma >= 0 && form.sigma <= kVolatilityCap
+               ? std::optional(form)
+               : std::nullopt;
+}
+
+/// Gaussian log returns: N(drift k, sigma^2 k) at step k, from forecast.lastClose.
+void fillClosedForm(ports::Forecast& forecast, const ClosedForm& form, int horizon, int paths) {
+    forecast.sampler = textOf(form);
+    for (const double level : kQuantileLevels) {
+        ports::QuantileTrack track{level, {}};
+        for (int step = 1; step <= horizon; ++step) {
+            const double log = form.drift * step + normalQuantile(level) * form.sigma * std::sqrt(step);
+            track.values.push_back(forecast.lastClose * std::exp(log));
+        }
+        forecast.quantiles.push_back(std::move(track));
+    }
+    std::mt19937_64 engine(form.seed);
+    for (int i = 0; i < paths; ++i) {
+        forecast.paths.push_back(gaussianPath(engine, forecast.lastClose, form.drift, form.sigma, horizon));
+    }
+}
+
 ports::Forecast gaussianForecast(const ports::ForecastRequest& request, std::string name, double drift) {
     ports::Forecast forecast;
     forecast.forecaster = std::move(name);
     forecast.symbol = request.symbol;
-    forecast.asOf = request.asOf;
+    forecast.origin = request.origin;
     forecast.interval = request.interval;
     if (std::string reason = refusal(request); !reason.empty()) {
         forecast.status = ports::ForecastStatus::Abstained;
         forecast.sentence = std::move(reason);
         return forecast;
     }
-    const double last = request.closes.back();
+    forecast.lastClose = request.closes.back();
     const double sigma = std::min(ewmaVolatility(request.closes), kVolatilityCap);
-    forecast.lastClose = last;
-    forecast.sampler =
-        fmt::format("closed form, drift {:.3e}, sigma {:.3e}, seed {}", drift, sigma, request.seed);
-    for (const double level : kQuantileLevels) {
-        ports::QuantileTrack track{level, {}};
-        for (int step = 1; step <= request.horizon; ++step) {
-            track.values.push_back(last *
-                                   std::exp(drift * step + normalQuantile(level) * sigma * std::sqrt(step)));
-        }
-        forecast.quantiles.push_back(std::move(track));
-    }
-    std::mt19937_64 engine(request.seed);
-    for (int i = 0; i < std::max(request.samples, kBaselinePaths); ++i) {
-        forecast.paths.push_back(gaussianPath(engine, last, drift, sigma, request.horizon));
-    }
+    fillClosedForm(forecast, {drift, sigma, request.seed}, request.horizon,
+                   std::max(request.samples, kBaselinePaths));
     return forecast;
 }
 
@@ -141,13 +176,35 @@ ports::Forecast randomWalkForecast(const ports::ForecastRequest& request) {
     return gaussianForecast(request, "random walk", 0);
 }
 
+std::optional<ports::Forecast> randomWalkAgain(const ports::Forecast& model, std::string_view reference) {
+    constexpr std::string_view kName = "random walk";
+    const auto form = reference.starts_with(kName) ? closedFormOf(reference) : std::nullopt;
+    if (!form || model.paths.empty() || !(model.lastClose > 0)) {
+        return std::nullopt;
+    }
+    ports::Forecast walk;
+    walk.forecaster = kName;
+    walk.symbol = model.symbol;
+    walk.origin = model.origin;
+    walk.interval = model.interval;
+    walk.lastClose = model.lastClose;
+    fillClosedForm(walk, *form, static_cast<int>(model.paths.front().size()), kBaselinePaths);
+    return walk;
+}
+
 ports::Forecast driftForecast(const ports::ForecastRequest& request) {
     const bool usable = refusal(request).empty();
     return gaussianForecast(request, "drift", usable ? meanLogReturn(request.closes) : 0);
 }
 
 BaselineForecaster::BaselineForecaster(std::string name, Compute compute)
-    : m_name(std::move(name)), m_compute(compute) {}
+    : m_name(std::move(name)), m_compute(compute) {
+    auto status = std::make_shared<ports::ModelStatus>();
+    status->state = ports::ModelStatus::State::Idle;
+    status->model = m_name;
+    status->sentence = "a statistical baseline; needs no model";
+    m_status = std::move(status);
+}
 
 ports::ForecastTicket BaselineForecaster::submit(ports::ForecastRequest request) {
     const auto started = std::chrono::steady_clock::now();
@@ -176,8 +233,8 @@ std::size_t BaselineForecaster::drain(std::vector<ports::Forecast>& out) {
     return count;
 }
 
-ports::ModelStatus BaselineForecaster::status() const {
-    return {ports::ModelStatus::State::Idle, m_name, "a statistical baseline; needs no model", -1, {}};
+std::shared_ptr<const ports::ModelStatus> BaselineForecaster::status() const {
+    return m_status;
 }
 
 }  // namespace tessera::forecast

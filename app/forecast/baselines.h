@@ -3,8 +3,10 @@
 // submit() computes, drain() delivers. One thread (the consumer's).
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/ports/forecaster.h"
@@ -27,7 +29,10 @@ double normalQuantile(double p);
 /// Log random walk: no drift, EWMA volatility, quantiles in closed form, paths drawn from `seed`. At least
 /// 128 paths whatever `samples` says, so that its score is not sampling noise.
 ports::Forecast randomWalkForecast(const ports::ForecastRequest& request);
-/// As above around the mean log return of the history.
+/// The random walk a ledger line names ("random walk: closed form, drift 0, sigma 0.0012, seed 7"), of the
+/// origin, last close and horizon of the model's forecast beside it. None when the words are of another kind.
+std::optional<ports::Forecast> randomWalkAgain(const ports::Forecast& model, std::string_view reference);
+/// The random walk around the mean log return of the history.
 ports::Forecast driftForecast(const ports::ForecastRequest& request);
 
 /// Why this request cannot be answered, or empty: too short, not positive, bad horizon (1..256) or samples
@@ -44,13 +49,14 @@ class BaselineForecaster : public ports::Forecaster {
     ports::ForecastTicket submit(ports::ForecastRequest request) override;
     void cancel(ports::ForecastTicket ticket) override;
     std::size_t drain(std::vector<ports::Forecast>& out) override;
-    ports::ModelStatus status() const override;
+    std::shared_ptr<const ports::ModelStatus> status() const override;
 
  private:
     std::string m_name;
     Compute m_compute;
     std::uint64_t m_tickets = 0;
     std::vector<ports::Forecast> m_ready;
+    std::shared_ptr<const ports::ModelStatus> m_status;
 };
 
 /// "random walk": the reference every forecaster is scored against.

@@ -17,8 +17,9 @@
 #include "app/forecast/completion_client.h"
 #include "app/forecast/digit_encoder.h"
 #include "app/forecast/http_transport.h"
-#include "app/forecast/local_model_server.h"
 #include "app/forecast/model_manifest.h"
+#include "app/forecast/model_server_keeper.h"
+#include "app/forecast/path_spread.h"
 
 namespace tessera::forecast {
 
@@ -28,10 +29,10 @@ using Clock = std::chrono::steady_clock;
 using State = ports::ModelStatus::State;
 
 constexpr auto kIdleLook = std::chrono::milliseconds(500);
-constexpr auto kHealthPause = std::chrono::milliseconds(100);
 constexpr std::size_t kCachedAnswers = 64;
 constexpr int kTokensPerLine = 4;  // three digits and a newline in SmolLM2's vocabulary
 constexpr int kSpareTokens = 64;
+constexpr double kToldProgress = 0.01;  // a status is built anew for steps of this size
 
 std::string hex(const unsigned char (&digest)[crypto_hash_sha256_BYTES]) {
     char text[2 * sizeof digest + 1];
@@ -85,6 +86,9 @@ class AnswerCache {
         return found == m_entries.end() ? nullptr : &found->second;
     }
     void add(std::string key, std::vector<std::string> answer) {
+        if (find(key) != nullptr) {
+            return;
+        }
         m_entries.emplace_back(std::move(key), std::move(answer));
         if (m_entries.size() > kCachedAnswers) {
             m_entries.pop_front();
@@ -95,45 +99,33 @@ class AnswerCache {
     std::list<std::pair<std::string, std::vector<std::string>>> m_entries;
 };
 
-void fillQuantiles(ports::Forecast& forecast, int horizon) {
-    for (const double level : kQuantileLevels) {
-        forecast.quantiles.push_back({level, {}});
-    }
-    std::vector<double> column(forecast.paths.size());
-    for (std::size_t step = 0; step < static_cast<std::size_t>(horizon); ++step) {
-        for (std::size_t i = 0; i < column.size(); ++i) {
-            column[i] = forecast.paths[i][step];
-        }
-        std::sort(column.begin(), column.end());
-        for (ports::QuantileTrack& track : forecast.quantiles) {
-            track.values.push_back(sampleQuantile(column, track.level));
-        }
-    }
-}
-
 }  // namespace
 
 struct DigitForecaster::Impl {
     explicit Impl(DigitForecasterOptions given) : options(std::move(given)) {
+        auto first = std::make_shared<ports::ModelStatus>();
+        displayName = prepare(*first);
+        status = std::move(first);
+    }
+    /// Fills the first status; gives the forecaster's name.
+    std::string prepare(ports::ModelStatus& first) {
+        first.model = options.modelName;
         if (sodium_init() < 0) {  // 1: done before
-            status.sentence = "the random generator is not ready; no model is started";
-            return;
+            first.sentence = "the random generator is not ready; no model is started";
+            return {};
         }
-        status.model = options.modelName;
         if (options.endpoint.port != 0) {
-            displayName = options.modelName + " digits";
-            return;
+            return options.modelName + " digits";
         }
         const auto manifest = readModelManifest(options.manifestPath);
-        if (manifest) {
-            installed = *manifest;
-            status.model = shortName(installed->model);
-            displayName = status.model + " digits";
-        } else {
-            status.model = "no model";
-            status.sentence = manifest.error().sentence;
-            displayName = "local model digits";
+        if (!manifest) {
+            first.model = "no model";
+            first.sentence = manifest.error().sentence;
+            return "local model digits";
         }
+        installed = *manifest;
+        first.model = shortName(installed->model);
+        return first.model + " digits";
     }
 
     // --- consumer thread
@@ -148,41 +140,54 @@ struct DigitForecaster::Impl {
     std::deque<Job> queue;
     std::optional<Job> current;
     std::vector<ports::Forecast> ready;
-    ports::ModelStatus status;
+    std::shared_ptr<const ports::ModelStatus> status;
     std::uint64_t tickets = 0;
     bool stopping = false;
     std::atomic<bool> abandon{false};  // stop(): gives up waits that belong to no job
 
     // --- worker thread
-    std::unique_ptr<LocalModelServer> server;
+    std::unique_ptr<ModelServerKeeper> keeper;  // null: an endpoint is used, or the model file is not ours
     std::string modelDigest;
     AnswerCache cache;
 
     void run();
     bool prepareModel();
     bool ensureServer(HttpTransport& transport);
-    bool waitForHealth(HttpTransport& transport);
+    void tellAfter(const ports::Forecast& forecast);
     ports::Forecast answer(CompletionClient& client, HttpTransport& transport, const Job& job);
     domain::Result<std::vector<std::string>> sample(CompletionClient& client, HttpTransport& transport,
                                                     const Job& job, const CompletionRequest& request);
-    void tell(State state, std::string sentence, double progress = -1);
+    void tell(State state, std::string sentence, double progress = -1, int refusedAnswers = 0);
+    std::string sentence() const {
+        const std::lock_guard lock(mutex);
+        return status->sentence;
+    }
     void finish(ports::Forecast forecast, ports::ForecastTicket ticket);
     CompletionServer endpoint() const {
         return options.endpoint.port != 0
                    ? CompletionServer{options.endpoint.port, options.endpoint.key, options.parallelPaths}
-                   : CompletionServer{server->port(), server->key(), options.parallelPaths};
+                   : CompletionServer{keeper->port(), keeper->key(), options.parallelPaths};
+    }
+    std::string keyOf(const CompletionRequest& request) const {
+        return sha256Text(fmt::format("{}|{}|{}|{}|{}|{}|{}", modelDigest, request.prompt,
+                                      request.sampler.text(), request.seed, request.samples, request.tokens,
+                                      kEncoderVersion));
     }
     bool usable() const { return options.endpoint.port != 0 || installed.has_value(); }
 };
 
-void DigitForecaster::Impl::tell(State state, std::string sentence, double progress) {
+void DigitForecaster::Impl::tell(State state, std::string sentence, double progress, int refusedAnswers) {
     const std::lock_guard lock(mutex);
-    status.state = state;
-    status.sentence = std::move(sentence);
-    status.progress = progress;
-    if (server) {
-        status.log = server->log().lines();
+    auto next = std::make_shared<ports::ModelStatus>(*status);
+    next->state = state;
+    next->sentence = std::move(sentence);
+    next->progress = progress;
+    next->refusedAnswers += refusedAnswers;
+    if (keeper) {
+        next->log = keeper->log().lines();
+        next->serverRestarts = keeper->restarts();
     }
+    status = std::move(next);
 }
 
 void DigitForecaster::Impl::finish(ports::Forecast forecast, ports::ForecastTicket ticket) {
@@ -204,84 +209,53 @@ bool DigitForecaster::Impl::prepareModel() {
              "the model file is not the one that was installed; run \"sh packaging/model.sh\" again");
         return false;
     }
-    LocalServerOptions serverOptions;
+    LocalServerOptions server;
     // On two processors a second thread waits for the first whenever the window or the venue runs: measured
     // on busy ones (load 7 to 14), two threads took over 160 s for what one did in 54 to 72 s.
-    serverOptions.threads =
+    server.threads =
         options.threads > 0 ? options.threads : (std::thread::hardware_concurrency() >= 4 ? 2 : 1);
-    serverOptions.parallelPaths = options.parallelPaths;
-    serverOptions.maxRestarts = options.maxRestarts;
+    server.parallelPaths = options.parallelPaths;
+    server.maxRestarts = options.maxRestarts;
+    server.restartWindow = options.restartWindow;
+    server.restartPause = options.restartPause;
     // One shared prompt, then each path's own digits.
-    serverOptions.contextTokens =
+    server.contextTokens =
         kTokensPerLine * options.historyPoints + options.parallelPaths * (kTokensPerLine * 64) + kSpareTokens;
-    server = std::make_unique<LocalModelServer>(*installed, serverOptions);
+    keeper = std::make_unique<ModelServerKeeper>(*installed, server, options.loadLimit,
+                                                 [this](State state, std::string sentence, double progress) {
+                                                     tell(state, std::move(sentence), progress);
+                                                 });
     return true;
 }
 
-bool DigitForecaster::Impl::waitForHealth(HttpTransport& transport) {
-    const auto started = Clock::now();
-    const HttpLimits limits{std::chrono::seconds(1), std::chrono::seconds(2), std::chrono::seconds(3)};
-    while (!abandon.load()) {
-        const auto waited = Clock::now() - started;
-        if (waited > options.loadLimit || !server->isRunning()) {
-            break;
-        }
-        tell(State::Starting, "loading the model",
-             std::min(0.99, waited / std::chrono::duration<double>(options.loadLimit)));
-        const HttpReply reply =
-            transport.exchange({server->port(), "/health", server->key(), {}}, limits, abandon);
-        if (reply.outcome == HttpOutcome::Answered && reply.status == 200) {
-            return true;
-        }
-        std::this_thread::sleep_for(kHealthPause);
-    }
-    return false;
-}
-
 bool DigitForecaster::Impl::ensureServer(HttpTransport& transport) {
-    if (options.endpoint.port != 0 || server->isRunning()) {
-        return true;
-    }
-    while (!abandon.load()) {
-        const auto started = server->start();
-        if (!started) {
-            tell(State::Failed, started.error().sentence);
-            return false;
-        }
-        if (waitForHealth(transport)) {
-            tell(State::Idle, "ready");
-            return true;
-        }
-        if (server->isRunning()) {
-            server->stop();
-            tell(State::Failed,
-                 fmt::format("the model did not load in {} seconds", options.loadLimit.count() / 1000));
-            return false;
-        }
-    }
-    return false;
+    return options.endpoint.port != 0 || (keeper && keeper->ensure(transport, abandon));
 }
 
 domain::Result<std::vector<std::string>> DigitForecaster::Impl::sample(CompletionClient& client,
                                                                        HttpTransport& transport,
                                                                        const Job& job,
                                                                        const CompletionRequest& request) {
-    const std::string key =
-        sha256Text(fmt::format("{}|{}|{}|{}|{}|{}|{}", modelDigest, request.prompt, request.sampler.text(),
-                               request.seed, request.samples, request.tokens, kEncoderVersion));
-    if (const auto* known = cache.find(key)) {
+    if (const auto* known = cache.find(keyOf(request))) {
         return *known;
     }
     if (!ensureServer(transport)) {
-        const std::lock_guard lock(mutex);
-        return domain::Error{domain::ErrorCode::Unavailable, status.sentence, "server"};
+        return domain::Error{domain::ErrorCode::Unavailable, sentence(), "server"};
     }
     tell(State::Busy, "sampling", 0);
     const HttpLimits limits{options.connectLimit, options.stallLimit, options.totalLimit};
-    auto answer = client.complete(endpoint(), request, limits, *job.cancelled,
-                                  [this](double fraction) { tell(State::Busy, "sampling", fraction); });
-    if (answer) {
-        cache.add(key, *answer);
+    double told = 0;
+    auto answer = client.complete(endpoint(), request, limits, *job.cancelled, [&](double fraction) {
+        if (fraction >= told + kToldProgress) {
+            told = fraction;
+            tell(State::Busy, "sampling", fraction);
+        }
+    });
+    if (!answer && keeper && answer.error().code != domain::ErrorCode::Cancelled) {
+        // A server of ours that gave no whole answer would be as stuck for the next request.
+        keeper->drop(answer.error().sentence);
+        tell(State::Starting, answer.error().sentence + "; it is started again", 0);
+        return domain::Error{answer.error().code, sentence(), answer.error().detail};
     }
     return answer;
 }
@@ -293,7 +267,7 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
     ports::Forecast forecast;
     forecast.forecaster = displayName;
     forecast.symbol = request.symbol;
-    forecast.asOf = request.asOf;
+    forecast.origin = request.origin;
     forecast.interval = request.interval;
     forecast.modelDigest = modelDigest;
     const auto ended = [&](ports::ForecastStatus how, std::string why) {
@@ -346,18 +320,31 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
                      fmt::format("{} of {} sampled paths left the range or broke off", forecast.rejectedPaths,
                                  request.samples));
     }
-    fillQuantiles(forecast, request.horizon);
+    if (std::string fault = whyNoDistribution(forecast.paths); !fault.empty()) {
+        forecast.paths.clear();
+        return ended(ports::ForecastStatus::Failed, std::move(fault));
+    }
+    cache.add(keyOf(completion), forecast.completions);  // an answer of no use is asked for anew
+    forecast.quantiles = quantilesOf(forecast.paths);
     return ended(ports::ForecastStatus::Ok,
                  forecast.rejectedPaths == 0
                      ? std::string()
                      : fmt::format("{} of {} paths rejected", forecast.rejectedPaths, request.samples));
 }
 
+void DigitForecaster::Impl::tellAfter(const ports::Forecast& forecast) {
+    const bool isRefused = forecast.status == ports::ForecastStatus::Failed && !forecast.completions.empty();
+    const bool isReady = options.endpoint.port != 0 || (keeper && keeper->isRunning());
+    if (isReady) {
+        const bool isFailed = forecast.status == ports::ForecastStatus::Failed;
+        tell(State::Idle, isFailed ? forecast.sentence : "ready", -1, isRefused ? 1 : 0);
+    }
+}
+
 void DigitForecaster::Impl::run() {
     HttpTransport transport;
     CompletionClient client(transport);
-    bool working = prepareModel() && ensureServer(transport);
-    if (working) {
+    if (prepareModel() && ensureServer(transport)) {
         tell(State::Idle, "ready");
     }
     while (true) {
@@ -367,11 +354,9 @@ void DigitForecaster::Impl::run() {
             break;
         }
         if (queue.empty()) {
-            const bool failed = status.state == State::Failed;
             lock.unlock();
-            if (working && !failed && server && !server->isRunning()) {
-                working =
-                    ensureServer(transport);  // it died while nobody asked; ready again for the next one
+            if (keeper && !keeper->isSettled()) {
+                ensureServer(transport);  // it ended, or has rested: ready again for the next request
             }
             continue;
         }
@@ -380,18 +365,10 @@ void DigitForecaster::Impl::run() {
         const Job job = *current;
         lock.unlock();
         ports::Forecast forecast = answer(client, transport, job);
-        const bool serverFailed =
-            forecast.status == ports::ForecastStatus::Failed && server && !server->isRunning();
-        if (options.endpoint.port != 0 || (server && server->isRunning())) {
-            tell(State::Idle, forecast.status == ports::ForecastStatus::Failed ? forecast.sentence : "ready");
-        } else if (serverFailed) {
-            tell(State::Failed, forecast.sentence);
-        }
+        tellAfter(forecast);
         finish(std::move(forecast), job.ticket);
     }
-    if (server) {
-        server->stop();
-    }
+    keeper.reset();  // ends the server
 }
 
 DigitForecaster::DigitForecaster(DigitForecasterOptions options)
@@ -439,14 +416,14 @@ ports::ForecastTicket DigitForecaster::submit(ports::ForecastRequest request) {
         forecast.ticket = older.ticket;
         forecast.forecaster = m_impl->displayName;
         forecast.symbol = older.request.symbol;
-        forecast.asOf = older.request.asOf;
+        forecast.origin = older.request.origin;
         forecast.interval = older.request.interval;
         forecast.status = status;
         forecast.sentence = std::move(sentence);
         m_impl->ready.push_back(std::move(forecast));
     };
     if (!m_impl->usable()) {
-        over(job, ports::ForecastStatus::Failed, m_impl->status.sentence);
+        over(job, ports::ForecastStatus::Failed, m_impl->status->sentence);
         return job.ticket;
     }
     std::erase_if(m_impl->queue, [&](const Job& older) {
@@ -484,7 +461,7 @@ std::size_t DigitForecaster::drain(std::vector<ports::Forecast>& out) {
     return count;
 }
 
-ports::ModelStatus DigitForecaster::status() const {
+std::shared_ptr<const ports::ModelStatus> DigitForecaster::status() const {
     const std::lock_guard lock(m_impl->mutex);
     return m_impl->status;
 }

@@ -28,7 +28,11 @@ struct DigitForecasterOptions {
     std::chrono::milliseconds loadLimit{60'000};
     std::chrono::milliseconds stallLimit{20'000};  // without a new digit
     std::chrono::milliseconds totalLimit{120'000};
-    int maxRestarts = 3;  // of a server that died, within 10 minutes
+    /// Of a server that ended, did not load or did not answer: at most so many within the window, the first
+    /// after the pause, each further one after twice the pause before it.
+    int maxRestarts = 3;
+    std::chrono::milliseconds restartWindow = std::chrono::minutes(10);
+    std::chrono::milliseconds restartPause{500};
 };
 
 /// One worker thread owns the server process, the connection and the cache. The consumer thread makes all
@@ -45,7 +49,7 @@ class DigitForecaster final : public ports::Forecaster {
     ports::ForecastTicket submit(ports::ForecastRequest request) override;
     void cancel(ports::ForecastTicket ticket) override;
     std::size_t drain(std::vector<ports::Forecast>& out) override;
-    ports::ModelStatus status() const override;
+    std::shared_ptr<const ports::ModelStatus> status() const override;
 
  private:
     struct Impl;

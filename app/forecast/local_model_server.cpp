@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace tessera::forecast {
@@ -142,16 +143,43 @@ std::vector<std::string> LocalModelServer::arguments() const {
     return out;
 }
 
+std::deque<std::chrono::steady_clock::time_point> LocalModelServer::startsInWindow() const {
+    auto starts = m_starts;
+    const auto oldest = std::chrono::steady_clock::now() - m_options.restartWindow;
+    while (!starts.empty() && starts.front() < oldest) {
+        starts.pop_front();
+    }
+    return starts;
+}
+
+int LocalModelServer::recentStarts() const {
+    return static_cast<int>(startsInWindow().size());
+}
+
+bool LocalModelServer::isResting() const {
+    return recentStarts() > m_options.maxRestarts;
+}
+
+std::chrono::steady_clock::time_point LocalModelServer::mayStartAt() const {
+    const auto starts = startsInWindow();
+    if (starts.empty()) {
+        return {};
+    }
+    if (static_cast<int>(starts.size()) > m_options.maxRestarts) {
+        return starts[starts.size() - static_cast<std::size_t>(m_options.maxRestarts) - 1] +
+               m_options.restartWindow;
+    }
+    return starts.back() + m_options.restartPause * (1 << std::min<std::size_t>(starts.size() - 1, 10));
+}
+
 domain::Result<void> LocalModelServer::start() {
     stop();
     const auto now = std::chrono::steady_clock::now();
-    while (!m_starts.empty() && now - m_starts.front() > m_options.restartWindow) {
-        m_starts.pop_front();
-    }
-    if (static_cast<int>(m_starts.size()) > m_options.maxRestarts) {
+    m_starts = startsInWindow();
+    if (now < mayStartAt()) {
         return Error{ErrorCode::Refused,
-                     fmt::format("the model server ended {} times in {} minutes; its log says why",
-                                 m_starts.size(), m_options.restartWindow.count()),
+                     fmt::format("the model server was started {} times in {} minutes", m_starts.size(),
+                                 std::chrono::ceil<std::chrono::minutes>(m_options.restartWindow).count()),
                      "restart limit"};
     }
     m_starts.push_back(now);

@@ -20,7 +20,8 @@ struct LocalServerOptions {
     int contextTokens = 4096;  // shared by all slots
     int niceness = 10;         // the window keeps the processor
     int maxRestarts = 3;       // within restartWindow
-    std::chrono::minutes restartWindow{10};
+    std::chrono::milliseconds restartWindow = std::chrono::minutes(10);
+    std::chrono::milliseconds restartPause{500};  // before the first restart; doubled before each further one
 };
 
 /// Last lines a process wrote, for the person. Written by the reader thread, read by any.
@@ -45,9 +46,16 @@ class LocalModelServer {
     LocalModelServer(const LocalModelServer&) = delete;
     LocalModelServer& operator=(const LocalModelServer&) = delete;
 
-    /// Starts a process on a free port with a new key. Does not wait for it to answer. Refused after
-    /// maxRestarts starts that ended by themselves, Unavailable when the system will not start it.
+    /// Starts a process on a free port with a new key. Does not wait for it to answer. Refused before
+    /// mayStartAt(), Unavailable when the system will not start it.
     domain::Result<void> start();
+    /// When the next start is allowed: a growing pause after each start within restartWindow, and once there
+    /// were maxRestarts more than the first, when the window has moved on.
+    std::chrono::steady_clock::time_point mayStartAt() const;
+    /// It was started as often as is allowed: until mayStartAt() nothing is tried.
+    bool isResting() const;
+    /// Starts within restartWindow.
+    int recentStarts() const;
     /// SIGTERM, SIGKILL after 500 ms; waits for the end.
     void stop();
     /// Looks, and reaps a process that ended.
@@ -60,6 +68,7 @@ class LocalModelServer {
 
  private:
     std::vector<std::string> arguments() const;
+    std::deque<std::chrono::steady_clock::time_point> startsInWindow() const;
     void readOutput(int descriptor);
 
     ModelManifest m_manifest;

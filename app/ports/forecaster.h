@@ -1,8 +1,11 @@
 #pragma once
 // Forecasts as values, and the port behind which every forecaster stands. Doubles are right here: a forecast
 // is statistics, not a price anyone can trade at.
+// Words: a forecast has an origin (end of the last bar it saw) and a horizon (steps ahead, one bar each); it
+// is made of sampled paths, and of quantiles over them at every step.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,7 +18,7 @@ enum class ForecastTicket : std::uint64_t {};
 struct ForecastRequest {
     std::string symbol;           // never sent to a model
     std::vector<double> closes;   // history, oldest first, USD, > 0
-    domain::Timestamp asOf;       // end of the last bar of the history (venue time)
+    domain::Timestamp origin;     // end of the last bar of the history (venue time)
     domain::Duration interval{};  // bar length
     int horizon = 24;             // steps
     int samples = 16;             // paths
@@ -35,9 +38,9 @@ struct Forecast {
     ForecastStatus status = ForecastStatus::Ok;
     std::string sentence;  // why not Ok, in words; or a remark
     std::string symbol;
-    domain::Timestamp asOf;
+    domain::Timestamp origin;
     domain::Duration interval{};
-    double lastClose = 0;
+    double lastClose = 0;                    // at the origin, USD
     std::vector<std::vector<double>> paths;  // [sample][step], USD
     std::vector<QuantileTrack> quantiles;    // .05 .10 .25 .50 .75 .90 .95, ascending level
     int rejectedPaths = 0;                   // out of range or short: counted, never padded
@@ -56,9 +59,11 @@ struct ModelStatus {
     std::string sentence;          // what it means and what to do
     double progress = -1;          // 0..1 while starting or busy, else -1
     std::vector<std::string> log;  // last lines of the server
+    int serverRestarts = 0;        // of a server that ended, did not load or did not answer
+    int refusedAnswers = 0;        // answers that were no distribution
 };
 
-/// Runs its own thread; calls are for one consumer thread and never wait.
+/// Runs its own thread; calls are for one consumer thread and never wait. Every ticket is answered once.
 class Forecaster {
  public:
     virtual ~Forecaster() = default;
@@ -68,49 +73,8 @@ class Forecaster {
     virtual ForecastTicket submit(ForecastRequest request) = 0;
     virtual void cancel(ForecastTicket ticket) = 0;
     virtual std::size_t drain(std::vector<Forecast>& out) = 0;
-    virtual ModelStatus status() const = 0;
-};
-
-/// Track record of one forecaster on one symbol, interval and horizon; live forecasts only.
-struct ForecastScore {
-    std::string forecaster;
-    std::string symbol;
-    domain::Duration interval{};
-    int horizon = 0;
-    int resolved = 0;
-    int pending = 0;
-    double meanCrps = 0;                 // of the log return at the horizon
-    double meanCrpsReference = 0;        // random walk, same forecasts
-    double skill = 0;                    // 1 - mean/reference
-    double skillLow = 0, skillHigh = 0;  // 90 % interval
-    double coverage50 = 0, coverage80 = 0, coverage90 = 0;
-    bool isProven() const { return resolved >= 30; }
-};
-
-/// One ledger line, newest first in pages.
-struct ForecastRow {
-    std::int64_t id = 0;
-    std::string forecaster, symbol;
-    domain::Timestamp asOf, committedAt, resolvesAt;
-    bool resolved = false;
-    double lastClose = 0, median = 0, low80 = 0, high80 = 0;  // at the horizon
-    double outcome = 0, crps = 0, crpsReference = 0;          // once resolved
-};
-
-/// Append-only, hash-chained. Own thread; calls never wait; `drain*` deliver.
-class ForecastLedger {
- public:
-    virtual ~ForecastLedger() = default;
-    /// Commits model forecast and the random walk of the same origin in one transaction, before the outcome
-    /// exists.
-    virtual void record(const Forecast& forecast, const Forecast& reference) = 0;
-    /// Tells the ledger a close; due forecasts at or before `time` resolve with it.
-    virtual void observe(const std::string& symbol, domain::Duration interval, domain::Timestamp time,
-                         double close) = 0;
-    virtual std::vector<ForecastScore> scores() const = 0;
-    virtual std::vector<ForecastRow> recent(std::size_t limit) const = 0;
-    virtual std::uint64_t revision() const = 0;
-    virtual std::string problem() const = 0;  // empty: healthy
+    /// Never null and never changed once given: another status is another object.
+    virtual std::shared_ptr<const ModelStatus> status() const = 0;
 };
 
 }  // namespace tessera::ports

@@ -133,7 +133,7 @@ std::string joined(const std::vector<std::string>& parts) {
 int overlapOf(const std::vector<const LedgerEntry*>& series) {
     std::size_t most = 1;
     for (std::size_t i = 0, j = 0; i < series.size(); ++i) {
-        while (j < series.size() && series[j]->row.asOf < series[i]->row.resolvesAt) {
+        while (j < series.size() && series[j]->row.origin < series[i]->row.resolvesAt) {
             ++j;
         }
         most = std::max(most, j - i);
@@ -147,7 +147,7 @@ void scoreSeries(ports::ForecastScore& score, std::vector<const LedgerEntry*> se
         return;
     }
     std::sort(series.begin(), series.end(),
-              [](const LedgerEntry* a, const LedgerEntry* b) { return a->row.asOf < b->row.asOf; });
+              [](const LedgerEntry* a, const LedgerEntry* b) { return a->row.origin < b->row.origin; });
     std::vector<double> own;
     std::vector<double> reference;
     const double n = static_cast<double>(series.size());
@@ -223,13 +223,13 @@ LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast
     for (const std::vector<double>& path : forecast.paths) {
         paths.insert(paths.end(), path.begin(), path.end());
     }
-    const Timestamp resolvesAt = forecast.asOf + forecast.interval * horizon;
+    const Timestamp resolvesAt = forecast.origin + forecast.interval * horizon;
     LedgerCells cells;
     cells.values = {forecast.forecaster,
                     forecast.symbol,
                     std::int64_t{forecast.interval.count()},
                     std::int64_t{horizon},
-                    forecast.asOf.nanos(),
+                    forecast.origin.nanos(),
                     resolvesAt.nanos(),
                     forecast.lastClose,
                     packDoubles(logReturns(forecast, forecast.lastClose)),
@@ -255,7 +255,7 @@ LedgerEntry entryOf(const LedgerCells& cells) {
     entry.row.symbol = std::get<std::string>(cells.values[1]);
     entry.interval = Duration(integer(2));
     entry.horizon = static_cast<int>(integer(3));
-    entry.row.asOf = Timestamp::fromNanos(integer(4));
+    entry.row.origin = Timestamp::fromNanos(integer(4));
     entry.row.resolvesAt = Timestamp::fromNanos(integer(5));
     entry.row.lastClose = std::get<double>(cells.values[6]);
     entry.members = doubles(7);
@@ -265,6 +265,41 @@ LedgerEntry entryOf(const LedgerCells& cells) {
     entry.row.low80 = entry.quantile(.1);
     entry.row.high80 = entry.quantile(.9);
     return entry;
+}
+
+ports::RecordedForecast recordedOf(const LedgerCells& cells) {
+    const auto integer = [&](std::size_t i) { return std::get<std::int64_t>(cells.values[i]); };
+    const auto text = [&](std::size_t i) { return std::get<std::string>(cells.values[i]); };
+    ports::RecordedForecast recorded;
+    recorded.id = cells.sequence;
+    recorded.committedAt = Timestamp::fromNanos(cells.atNanos);
+    ports::Forecast& forecast = recorded.forecast;
+    forecast.forecaster = text(0);
+    forecast.symbol = text(1);
+    forecast.interval = Duration(integer(2));
+    forecast.origin = Timestamp::fromNanos(integer(4));
+    forecast.lastClose = std::get<double>(cells.values[6]);
+    const std::vector<double> values = unpackDoubles(std::get<Blob>(cells.values[10]));
+    const std::size_t horizon = static_cast<std::size_t>(std::max<std::int64_t>(integer(3), 1));
+    for (std::size_t at = 0; at + horizon <= values.size(); at += horizon) {
+        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(at);
+        forecast.paths.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(horizon));
+    }
+    forecast.rejectedPaths = static_cast<int>(integer(11));
+    forecast.modelDigest = text(12);
+    forecast.sampler = text(13);
+    recorded.reference = text(16);
+    return recorded;
+}
+
+LedgerCells readForecastRow(SQLite::Database& database, std::int64_t sequence) {
+    SQLite::Statement row(database,
+                          fmt::format("SELECT {} FROM forecast WHERE sequence = ?", kForecast.columns));
+    row.bind(1, sequence);
+    if (!row.executeStep()) {
+        throw SQLite::Exception(fmt::format("row {} of the forecast ledger is gone", sequence));
+    }
+    return readCells(row, kForecast);
 }
 
 void prepareForecastSchema(SQLite::Database& database) {

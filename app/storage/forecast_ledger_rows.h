@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "app/domain/result.h"
+#include "app/ports/forecast_ledger.h"
 #include "app/ports/forecast_scorer.h"
-#include "app/ports/forecaster.h"
 #include "app/storage/audit_chain.h"
 
 namespace tessera::storage {
@@ -57,9 +57,13 @@ struct LedgerEntry {
 /// Cells of the forecast table in their order, and an entry from them.
 LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon);
 LedgerEntry entryOf(const LedgerCells& cells);
+/// What may be shown of a row of the forecast table.
+ports::RecordedForecast recordedOf(const LedgerCells& cells);
 
 /// Creates the tables in an empty file and sets the connection up. Throws SQLite::Exception.
 void prepareForecastSchema(SQLite::Database& database);
+/// The row of the forecast table with that sequence, which exists. Throws SQLite::Exception.
+LedgerCells readForecastRow(SQLite::Database& database, std::int64_t sequence);
 /// Appends the row; gives its digest, the chain's new end. Throws SQLite::Exception.
 Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells,
                        const Digest& previous);

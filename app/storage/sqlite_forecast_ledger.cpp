@@ -40,6 +40,7 @@ struct Observation {
 };
 
 struct RecordCommand {
+    ports::RecordTicket ticket{};
     ports::Forecast forecast;
     ports::Forecast reference;
 };
@@ -82,7 +83,10 @@ struct SqliteForecastLedger::Impl {
     bool busy = false;
     bool stopping = false;
     std::vector<ports::ForecastScore> scores;
-    std::vector<ports::ForecastRow> rows;  // newest first
+    std::vector<ports::ForecastRow> rows;                                          // newest first
+    std::map<StreamKey, std::shared_ptr<const ports::RecordedForecast>> recorded;  // newest origin of each
+    std::vector<ports::RecordAnswer> answers;
+    std::uint64_t tickets = 0;
     std::uint64_t revision = 0;
     std::string problem;
 
@@ -97,6 +101,11 @@ struct SqliteForecastLedger::Impl {
     void append(LedgerTable table, LedgerCells& cells);
     void publish();
     void complain(std::string sentence);
+    void keepNewest(std::shared_ptr<const ports::RecordedForecast> recorded);
+    void stands(const RecordCommand& command, std::int64_t id);
+    void refuse(const RecordCommand& command, std::string sentence);
+    void answer(ports::RecordAnswer answer);
+    void fail(const Command& command, const std::string& why);
 };
 
 domain::Result<void> SqliteForecastLedger::Impl::load() {
@@ -107,6 +116,7 @@ domain::Result<void> SqliteForecastLedger::Impl::load() {
             bySequence[cells.sequence] = entries.size();
             pending.insert(entries.size());
             entries.push_back(entryOf(cells));
+            keepNewest(std::make_shared<const ports::RecordedForecast>(recordedOf(cells)));
         },
         [&](const LedgerCells& cells) {
             const auto number = [&](std::size_t i) { return std::get<double>(cells.values[i]); };
@@ -138,23 +148,25 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     if (forecast.status != ports::ForecastStatus::Ok || forecast.paths.empty() ||
         forecast.paths.front().empty() || command.reference.paths.empty() || !(forecast.lastClose > 0) ||
         forecast.interval <= Duration::zero()) {
-        return complain(fmt::format("A forecast by {} without paths was not recorded.", forecast.forecaster));
+        return refuse(command,
+                      fmt::format("A forecast by {} without paths was not recorded.", forecast.forecaster));
     }
     const int horizon = static_cast<int>(forecast.paths.front().size());
     LedgerCells cells = forecastCells(forecast, command.reference, horizon);
     LedgerEntry entry = entryOf(cells);
     const auto seen = newest.find({forecast.symbol, forecast.interval.count()});
     if (seen != newest.end() && entry.row.resolvesAt <= seen->second.time) {
-        return complain(fmt::format("A forecast of {} by {} came after its outcome and was not recorded.",
-                                    forecast.symbol, forecast.forecaster));
+        return refuse(command,
+                      fmt::format("A forecast of {} by {} came after its outcome and was not recorded.",
+                                  forecast.symbol, forecast.forecaster));
     }
     // The first forecast of an origin counts; later ones would be a choice among several.
-    const bool known = std::any_of(entries.rbegin(), entries.rend(), [&](const LedgerEntry& e) {
-        return e.row.asOf == entry.row.asOf && e.row.forecaster == entry.row.forecaster &&
+    const auto known = std::find_if(entries.rbegin(), entries.rend(), [&](const LedgerEntry& e) {
+        return e.row.origin == entry.row.origin && e.row.forecaster == entry.row.forecaster &&
                e.row.symbol == entry.row.symbol && e.interval == entry.interval && e.horizon == entry.horizon;
     });
-    if (known) {
-        return;
+    if (known != entries.rend()) {
+        return stands(command, known->row.id);
     }
     append(LedgerTable::Forecast, cells);
     entry.row.id = cells.sequence;
@@ -162,6 +174,46 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     pending.insert(entries.size());
     entries.push_back(std::move(entry));
     publish();
+    stands(command, cells.sequence);
+}
+
+/// What is on disk is read back: that is what may be shown.
+void SqliteForecastLedger::Impl::stands(const RecordCommand& command, std::int64_t id) {
+    ports::RecordAnswer told;
+    told.ticket = command.ticket;
+    told.stands = std::make_shared<const ports::RecordedForecast>(recordedOf(readForecastRow(*database, id)));
+    keepNewest(told.stands);
+    answer(std::move(told));
+}
+
+void SqliteForecastLedger::Impl::refuse(const RecordCommand& command, std::string sentence) {
+    complain(sentence);
+    answer({command.ticket, ports::RecordOutcome::Refused, nullptr, std::move(sentence)});
+}
+
+void SqliteForecastLedger::Impl::answer(ports::RecordAnswer answer) {
+    const std::lock_guard lock(mutex);
+    answers.push_back(std::move(answer));
+}
+
+void SqliteForecastLedger::Impl::fail(const Command& command, const std::string& why) {
+    std::string sentence =
+        fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.", why);
+    complain(sentence);
+    if (const auto* record = std::get_if<RecordCommand>(&command)) {
+        answer({record->ticket, ports::RecordOutcome::Unavailable, nullptr, std::move(sentence)});
+    }
+}
+
+/// Of one origin the later row: another forecaster took over.
+void SqliteForecastLedger::Impl::keepNewest(std::shared_ptr<const ports::RecordedForecast> given) {
+    const StreamKey key{given->forecast.symbol, given->forecast.interval.count()};
+    const std::lock_guard lock(mutex);
+    auto& kept = recorded[key];
+    if (!kept || kept->forecast.origin < given->forecast.origin ||
+        (kept->forecast.origin == given->forecast.origin && kept->id < given->id)) {
+        kept = std::move(given);
+    }
 }
 
 /// Null: nobody saw the price at the target.
@@ -268,9 +320,7 @@ void SqliteForecastLedger::Impl::run() {
         try {
             std::visit([this](const auto& c) { handle(c); }, command);
         } catch (const SQLite::Exception& error) {
-            complain(
-                fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
-                            error.what()));
+            fail(command, error.what());
         }
         lock.lock();
         busy = false;
@@ -314,8 +364,29 @@ SqliteForecastLedger::~SqliteForecastLedger() {
     m_impl->writer.join();
 }
 
-void SqliteForecastLedger::record(const ports::Forecast& forecast, const ports::Forecast& reference) {
-    m_impl->push(RecordCommand{forecast, reference});
+ports::RecordTicket SqliteForecastLedger::record(const ports::Forecast& forecast,
+                                                 const ports::Forecast& reference) {
+    const auto ticket = [&] {
+        const std::lock_guard lock(m_impl->mutex);
+        return ports::RecordTicket{++m_impl->tickets};
+    }();
+    m_impl->push(RecordCommand{ticket, forecast, reference});
+    return ticket;
+}
+
+std::size_t SqliteForecastLedger::drain(std::vector<ports::RecordAnswer>& out) {
+    const std::lock_guard lock(m_impl->mutex);
+    const std::size_t count = m_impl->answers.size();
+    std::move(m_impl->answers.begin(), m_impl->answers.end(), std::back_inserter(out));
+    m_impl->answers.clear();
+    return count;
+}
+
+std::shared_ptr<const ports::RecordedForecast> SqliteForecastLedger::newest(const std::string& symbol,
+                                                                            Duration interval) const {
+    const std::lock_guard lock(m_impl->mutex);
+    const auto found = m_impl->recorded.find({symbol, interval.count()});
+    return found == m_impl->recorded.end() ? nullptr : found->second;
 }
 
 void SqliteForecastLedger::observe(const std::string& symbol, Duration interval, Timestamp time,

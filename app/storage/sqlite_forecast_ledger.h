@@ -7,8 +7,8 @@
 
 #include "app/domain/result.h"
 #include "app/ports/clock.h"
+#include "app/ports/forecast_ledger.h"
 #include "app/ports/forecast_scorer.h"
-#include "app/ports/forecaster.h"
 
 namespace tessera::storage {
 
@@ -29,7 +29,11 @@ class SqliteForecastLedger final : public ports::ForecastLedger {
 
     /// Refused, with problem() saying so, when the forecast is not Ok, has no path, or its target is not
     /// after the newest close observed: a forecast is committed before its outcome exists or not at all.
-    void record(const ports::Forecast& forecast, const ports::Forecast& reference) override;
+    ports::RecordTicket record(const ports::Forecast& forecast, const ports::Forecast& reference) override;
+    std::size_t drain(std::vector<ports::RecordAnswer>& out) override;
+    /// As read back from the disk.
+    std::shared_ptr<const ports::RecordedForecast> newest(const std::string& symbol,
+                                                          domain::Duration interval) const override;
     /// `time`: end of the bar that closed at `close`. A forecast resolves with the close at its target; when
     /// no bar ended there, with the last close before it if that is at most 5 bars old, else with the first
     /// one at most a bar later; else it is marked unobserved and never scored.

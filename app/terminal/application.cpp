@@ -34,19 +34,37 @@ class NoModel final : public ports::Forecaster {
     ports::ForecastTicket submit(ports::ForecastRequest) override { return {}; }
     void cancel(ports::ForecastTicket) override {}
     std::size_t drain(std::vector<ports::Forecast>&) override { return 0; }
-    ports::ModelStatus status() const override {
-        ports::ModelStatus status;
-        status.sentence = "The local model is switched off (--no-model); the random walk is shown.";
+    std::shared_ptr<const ports::ModelStatus> status() const override { return m_status; }
+
+ private:
+    static std::shared_ptr<const ports::ModelStatus> switchedOff() {
+        auto status = std::make_shared<ports::ModelStatus>();
+        status->sentence = "the local model is switched off (--no-model)";
         return status;
     }
+    std::shared_ptr<const ports::ModelStatus> m_status = switchedOff();
 };
 
-/// Stands where the ledger would when its file cannot be trusted: trading goes on, forecasts are shown and
-/// not scored.
+/// Stands where the ledger would when its file cannot be trusted: trading goes on, forecasts are shown as not
+/// recorded and are not scored.
 class ClosedLedger final : public ports::ForecastLedger {
  public:
     explicit ClosedLedger(std::string why) : m_why(std::move(why)) {}
-    void record(const ports::Forecast&, const ports::Forecast&) override {}
+    ports::RecordTicket record(const ports::Forecast&, const ports::Forecast&) override {
+        const ports::RecordTicket ticket{++m_tickets};
+        m_answers.push_back({ticket, ports::RecordOutcome::Unavailable, nullptr, m_why});
+        return ticket;
+    }
+    std::size_t drain(std::vector<ports::RecordAnswer>& out) override {
+        const std::size_t count = m_answers.size();
+        std::move(m_answers.begin(), m_answers.end(), std::back_inserter(out));
+        m_answers.clear();
+        return count;
+    }
+    std::shared_ptr<const ports::RecordedForecast> newest(const std::string&,
+                                                          domain::Duration) const override {
+        return nullptr;
+    }
     void observe(const std::string&, domain::Duration, domain::Timestamp, double) override {}
     std::vector<ports::ForecastScore> scores() const override { return {}; }
     std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
@@ -55,6 +73,8 @@ class ClosedLedger final : public ports::ForecastLedger {
 
  private:
     std::string m_why;
+    std::vector<ports::RecordAnswer> m_answers;
+    std::uint64_t m_tickets = 0;
 };
 
 domain::Duration intervalOf(const std::string& text) {
@@ -370,8 +390,9 @@ Result<void> Application::openForecasts() {
         m_parts->model = std::make_unique<forecast::DigitForecaster>(options);
     }
     m_parts->model->start();
-    m_parts->forecasts = std::make_unique<ui::ForecastCoordinator>(*m_parts->hub, *m_parts->model,
-                                                                   m_parts->randomWalk, *m_parts->ledger);
+    m_parts->forecastDesk = std::make_unique<forecast::ForecastDesk>(*m_parts->model, m_parts->randomWalk,
+                                                                     *m_parts->ledger, m_parts->hub->clock());
+    m_parts->forecasts = std::make_unique<ui::ForecastBridge>(*m_parts->hub, *m_parts->forecastDesk);
     return {};
 }
 

@@ -2,6 +2,7 @@
 // The concrete objects of an Application, for the files it is made of. Members die in reverse order.
 
 #include "app/forecast/baselines.h"
+#include "app/forecast/forecast_desk.h"
 #include "app/marketdata/market_session.h"
 #include "app/paper/shadow_gateway.h"
 #include "app/storage/results_query.h"
@@ -31,7 +32,8 @@ struct Application::Parts {
     forecast::RandomWalkForecaster randomWalk;
     std::unique_ptr<ui::MarketHub> hub;
     std::unique_ptr<ui::DeskModel> desk;
-    std::unique_ptr<ui::ForecastCoordinator> forecasts;
+    std::unique_ptr<forecast::ForecastDesk> forecastDesk;
+    std::unique_ptr<ui::ForecastBridge> forecasts;
     std::unique_ptr<ui::UiContext> context;
 };
 

@@ -84,6 +84,34 @@ TEST(DigitForecaster, FailsWhenTooFewPathsAreLeft) {
     EXPECT_TRUE(forecast.quantiles.empty());
 }
 
+TEST(DigitForecaster, AnAnswerWithoutASpreadIsRefusedAsADistribution) {
+    const auto expectRefused = [](Script script, const std::string& sentence) {
+        const auto forecast = answerOf(script);
+        EXPECT_EQ(forecast.status, ForecastStatus::Failed);
+        EXPECT_EQ(forecast.sentence, sentence);
+        EXPECT_TRUE(forecast.paths.empty());
+        EXPECT_TRUE(forecast.quantiles.empty());
+        EXPECT_EQ(forecast.completions.size(), 16u);  // what the model said is kept
+    };
+    expectRefused(Script::AllEqual, "all 16 sampled paths are the same: not shown as a distribution");
+    expectRefused(Script::FewDistinct,
+                  "only 3 of 16 sampled paths differ (at least 8 must): not shown as a distribution");
+    expectRefused(Script::Flat, "16 of 16 sampled paths never move: not shown as a distribution");
+    expectRefused(Script::SameEnd, "all 16 sampled paths end at the same price: not shown as a distribution");
+}
+
+TEST(DigitForecaster, AnswersWithoutASpreadAreCountedAndAskedForAnew) {
+    FakeModelServer server(Script::AllEqual);
+    DigitForecaster forecaster(optionsFor(server));
+    forecaster.start();
+    for (int i = 0; i < 2; ++i) {
+        forecaster.submit(walkRequest(200));
+        ASSERT_EQ(collect(forecaster, 1).size(), 1u);
+    }
+    EXPECT_EQ(server.requests(), 2);
+    EXPECT_EQ(forecaster.status()->refusedAnswers, 2);
+}
+
 TEST(DigitForecaster, SaysWhatWentWrongWithTheServer) {
     EXPECT_EQ(answerOf(Script::ErrorMidStream).sentence,
               "the model server failed while sampling: out of slots");
@@ -248,8 +276,8 @@ TEST(DigitForecaster, WithoutAModelSaysWhatToDoAndFailsEveryRequest) {
     options.manifestPath = "/nonexistent/manifest.json";
     DigitForecaster forecaster(options);
     forecaster.start();
-    EXPECT_EQ(forecaster.status().state, State::NotInstalled);
-    EXPECT_EQ(forecaster.status().sentence,
+    EXPECT_EQ(forecaster.status()->state, State::NotInstalled);
+    EXPECT_EQ(forecaster.status()->sentence,
               "no local model is installed; run \"sh packaging/model.sh\" to set it up");
     forecaster.submit(walkRequest(200));
     const auto answers = collect(forecaster, 1);
@@ -282,7 +310,7 @@ class BrokenInstallation : public ::testing::Test {
 
     State settledState(DigitForecaster& forecaster) {
         for (int i = 0; i < 1'500; ++i) {
-            const State state = forecaster.status().state;
+            const State state = forecaster.status()->state;
             if (state != State::Starting) {
                 return state;
             }
@@ -296,19 +324,43 @@ class BrokenInstallation : public ::testing::Test {
 };
 
 TEST_F(BrokenInstallation, AServerThatEndsAtOnceIsRestartedOnlyAFewTimesAndItsLogKept) {
-    DigitForecaster forecaster(
-        optionsWith("echo cannot load >&2; echo x >> " + (m_dir / "starts").string() + "; exit 3"));
+    auto options = optionsWith("echo cannot load >&2; echo x >> " + (m_dir / "starts").string() + "; exit 3");
+    options.restartPause = std::chrono::milliseconds(50);
+    DigitForecaster forecaster(options);
     EXPECT_EQ(forecaster.name(), "Tiny digits");
     forecaster.start();
     EXPECT_EQ(settledState(forecaster), State::Failed);
     EXPECT_EQ(std::filesystem::file_size(m_dir / "starts"), 2u * 4);  // first start and three more
-    const auto log = forecaster.status().log;
+    const auto log = forecaster.status()->log;
     EXPECT_NE(std::find(log.begin(), log.end(), "cannot load"), log.end());
     EXPECT_NE(std::find(log.begin(), log.end(), "the server ended with code 3"), log.end());
 }
 
+TEST_F(BrokenInstallation, AServerThatEndedTooOftenIsTriedAgainOnceItHasRested) {
+    auto options = optionsWith("echo x >> " + (m_dir / "starts").string() + "; exit 3");
+    options.maxRestarts = 1;
+    options.restartPause = std::chrono::milliseconds(10);
+    options.restartWindow = std::chrono::milliseconds(1'500);
+    DigitForecaster forecaster(options);
+    forecaster.start();
+    EXPECT_EQ(settledState(forecaster), State::Failed);
+    EXPECT_EQ(forecaster.status()->sentence,
+              "the model server ended; started 2 times, tried again in 1 min; its log says more");
+    forecaster.submit(walkRequest(200));
+    const auto answers = collect(forecaster, 1);  // at once: nobody waits for the rest
+    ASSERT_EQ(answers.size(), 1u);
+    EXPECT_EQ(answers[0].status, ForecastStatus::Failed);
+    EXPECT_EQ(std::filesystem::file_size(m_dir / "starts"), 2u * 2);
+    for (int i = 0; i < 2'000 && std::filesystem::file_size(m_dir / "starts") <= 4; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    EXPECT_GT(std::filesystem::file_size(m_dir / "starts"), 2u * 2);
+}
+
 TEST_F(BrokenInstallation, AServerThatNeverLoadsIsGivenUpAndEnded) {
-    DigitForecaster forecaster(optionsWith("echo $$ > " + (m_dir / "pid").string() + "; exec sleep 60"));
+    auto options = optionsWith("echo $$ > " + (m_dir / "pid").string() + "; exec sleep 60");
+    options.maxRestarts = 0;
+    DigitForecaster forecaster(options);
     forecaster.start();
     EXPECT_EQ(settledState(forecaster), State::Failed);
     int pid = 0;
@@ -336,7 +388,48 @@ TEST_F(BrokenInstallation, AChangedModelFileIsNotUsed) {
     DigitForecaster forecaster(optionsWith("exit 0", std::string(64, '0')));
     forecaster.start();
     EXPECT_EQ(settledState(forecaster), State::Failed);
-    EXPECT_NE(forecaster.status().sentence.find("is not the one that was installed"), std::string::npos);
+    EXPECT_NE(forecaster.status()->sentence.find("is not the one that was installed"), std::string::npos);
+}
+
+/// A server process that follows a script, started and watched as the real one is.
+class WedgedServer : public BrokenInstallation {
+ protected:
+    /// The first start follows `first`, every later one `then`.
+    DigitForecasterOptions optionsFor(const char* first, const char* then) {
+        std::ofstream(m_dir / "manifest.json")
+            << R"({"format":1,"model":"Tiny-Instruct Q4","model_path":")" << (m_dir / "model.gguf").string()
+            << R"(","model_sha256":")" << kDigest << R"(","model_licence":"x","runtime":"fake","command":[")"
+            << FAKE_MODEL_SERVER << R"(",")" << first << R"(",")" << then << R"(",")" << starts().string()
+            << R"("]})";
+        DigitForecasterOptions options;
+        options.manifestPath = (m_dir / "manifest.json").string();
+        options.loadLimit = std::chrono::seconds(5);
+        options.stallLimit = std::chrono::milliseconds(300);
+        options.totalLimit = std::chrono::milliseconds(1'000);
+        return options;
+    }
+    std::filesystem::path starts() const { return m_dir / "server-starts"; }
+    std::uintmax_t startCount() const { return std::filesystem::file_size(starts()) / 6; }
+
+    static ports::Forecast ask(DigitForecaster& forecaster) {
+        forecaster.submit(walkRequest(200));
+        auto answers = collect(forecaster, 1, std::chrono::seconds(10));
+        return answers.empty() ? ports::Forecast{} : answers.front();
+    }
+};
+
+TEST_F(WedgedServer, AServerThatStopsAnsweringIsStartedAgainAndAnswersTheNextRequest) {
+    for (const char* wedge : {"silent", "stalls", "slow"}) {
+        std::filesystem::remove(starts());
+        DigitForecaster forecaster(optionsFor(wedge, "good"));
+        forecaster.start();
+        const auto first = ask(forecaster);
+        EXPECT_EQ(first.status, ForecastStatus::Failed) << wedge;
+        EXPECT_NE(first.sentence.find("it is started again"), std::string::npos) << first.sentence;
+        const auto second = ask(forecaster);
+        EXPECT_EQ(second.status, ForecastStatus::Ok) << wedge << ": " << second.sentence;
+        EXPECT_EQ(startCount(), 2u) << wedge;
+    }
 }
 
 }  // namespace

@@ -21,10 +21,15 @@ class FakeModelServer {
     enum class Script {
         Good,            // digits around 500
         Slow,            // a digit every 150 ms
+        Silent,          // takes the request and answers nothing
         Stalls,          // three lines, then silence
         ErrorMidStream,  // three lines, then an error event
         Breaks,          // three lines, then the connection ends
         EndsEarly,       // three lines, then a proper end without the final events
+        AllEqual,        // every continuation the same, whatever its seed
+        FewDistinct,     // three different continuations, again and again
+        Flat,            // every continuation stays at its first value
+        SameEnd,         // different continuations that all end at one value
         EdgeHits,        // every third continuation holds a 999
         AllEdges,        // all of them hold a 000
         Words,           // text instead of digits
@@ -34,12 +39,14 @@ class FakeModelServer {
         Overloaded,      // HTTP 503
     };
 
-    explicit FakeModelServer(Script script, std::string key = "secret")
+    /// `port` 0: one that is free.
+    explicit FakeModelServer(Script script, std::string key = "secret", int port = 0)
         : m_script(script), m_key(std::move(key)) {
         m_listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
         socklen_t size = sizeof address;
         (void)bind(m_listener, reinterpret_cast<sockaddr*>(&address), size);
         (void)listen(m_listener, 16);
@@ -120,6 +127,12 @@ class FakeModelServer {
             return send(client,
                         "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
         }
+        if (request.starts_with("GET /health ")) {
+            return send(client, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+        }
+        if (m_script == Script::Silent) {
+            return waitForHangUp(client);
+        }
         if (m_script == Script::Overloaded) {
             return send(client, "HTTP/1.1 503 Busy\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
         }
@@ -138,7 +151,7 @@ class FakeModelServer {
     void stream(int client, std::uint64_t count, std::uint64_t seed, std::uint64_t lines) {
         for (std::uint64_t line = 0; line < lines; ++line) {
             for (std::uint64_t index = 0; index < count; ++index) {
-                event(client, index, textFor(seed + index, line), false);
+                event(client, index, textFor(seed + index, line, line + 1 == lines), false);
             }
             if (line == 3 && m_script == Script::Stalls) {
                 return waitForHangUp(client);
@@ -163,7 +176,7 @@ class FakeModelServer {
         chunk(client, "");
     }
 
-    std::string textFor(std::uint64_t seed, std::uint64_t line) const {
+    std::string textFor(std::uint64_t seed, std::uint64_t line, bool isLast) const {
         const bool edge = m_script == Script::AllEdges || (m_script == Script::EdgeHits && seed % 3 == 0);
         if (edge && line == 5) {
             return m_script == Script::AllEdges ? "000\\n" : "999\\n";
@@ -172,8 +185,13 @@ class FakeModelServer {
             return "ten\\n";
         }
         // A step of 1 to 7 bins a line, up for even seeds, down for odd ones.
+        seed = m_script == Script::AllEqual ? 1 : m_script == Script::FewDistinct ? seed % 3 : seed;
+        if (m_script == Script::Flat) {
+            return std::to_string(500 + seed) + "\\n";
+        }
         const std::uint64_t step = (line + 1) * (1 + seed % 7);
-        return std::to_string(seed % 2 == 0 ? 500 + step : 500 - step) + "\\n";
+        const bool isSame = m_script == Script::SameEnd && isLast;
+        return isSame ? "512\\n" : std::to_string(seed % 2 == 0 ? 500 + step : 500 - step) + "\\n";
     }
 
     void event(int client, std::uint64_t index, const std::string& content, bool stop) {

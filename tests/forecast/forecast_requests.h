@@ -17,7 +17,7 @@ inline ports::ForecastRequest walkRequest(std::size_t length, std::uint64_t seed
     std::normal_distribution<double> step(0, sigma);
     ports::ForecastRequest request;
     request.symbol = "SITC-Z26";
-    request.asOf = domain::Timestamp::fromSeconds(1'790'000'000);
+    request.origin = domain::Timestamp::fromSeconds(1'790'000'000);
     request.interval = std::chrono::minutes(1);
     double log = std::log(2.0);
     for (std::size_t i = 0; i < length; ++i) {

@@ -52,9 +52,9 @@ class ForecastLedger : public ::testing::Test {
     }
 
     /// A model's forecast: the random walk of another seed under another name.
-    static ports::Forecast modelForecast(Timestamp asOf, const std::string& symbol = "SITC-Z26") {
+    static ports::Forecast modelForecast(Timestamp origin, const std::string& symbol = "SITC-Z26") {
         auto request = walkRequest(200);
-        request.asOf = asOf;
+        request.origin = origin;
         request.symbol = symbol;
         request.seed = 99;
         auto forecast = forecast::randomWalkForecast(request);
@@ -66,11 +66,20 @@ class ForecastLedger : public ::testing::Test {
     }
     static ports::Forecast referenceFor(const ports::Forecast& forecast) {
         auto request = walkRequest(200);
-        request.asOf = forecast.asOf;
+        request.origin = forecast.origin;
         request.symbol = forecast.symbol;
         return forecast::randomWalkForecast(request);
     }
-    void record(const ports::Forecast& forecast) { m_ledger->record(forecast, referenceFor(forecast)); }
+    ports::RecordTicket record(const ports::Forecast& forecast) {
+        return m_ledger->record(forecast, referenceFor(forecast));
+    }
+    /// What the ledger answered to everything handed in so far.
+    std::vector<ports::RecordAnswer> answers() {
+        m_ledger->flush();
+        std::vector<ports::RecordAnswer> out;
+        m_ledger->drain(out);
+        return out;
+    }
     void observe(Timestamp time, double close, const std::string& symbol = "SITC-Z26") {
         m_ledger->observe(symbol, minutes(1), time, close);
     }
@@ -168,6 +177,57 @@ TEST_F(ForecastLedger, AnOutcomeNobodySawIsNeverScored) {
     EXPECT_EQ(m_ledger->scores().at(0).pending, 0);
 }
 
+TEST_F(ForecastLedger, AnswersEveryRecordWithWhatStandsOnDisk) {
+    const auto forecast = modelForecast(m_origin);
+    const auto ticket = record(forecast);
+    auto answered = answers();
+    ASSERT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].ticket, ticket);
+    EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
+    ASSERT_TRUE(answered[0].stands);
+    EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
+    EXPECT_EQ(answered[0].stands->forecast.origin, m_origin);
+    EXPECT_EQ(answered[0].stands->reference, "random walk: " + referenceFor(forecast).sampler);
+
+    auto second = forecast;  // the first forecast of an origin counts
+    second.paths.front().front() += 1;
+    record(second);
+    answered = answers();
+    ASSERT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
+    EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
+
+    auto empty = modelForecast(m_origin + minutes(1));
+    empty.paths.clear();
+    record(empty);
+    answered = answers();
+    ASSERT_EQ(answered.size(), 1u);
+    EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Refused);
+    EXPECT_EQ(answered[0].sentence, "A forecast by SmolLM2-135M digits without paths was not recorded.");
+    EXPECT_FALSE(answered[0].stands);
+}
+
+TEST_F(ForecastLedger, ARestartGivesTheNewestForecastOfASeriesAsItWasRecorded) {
+    const auto older = modelForecast(m_origin);
+    const auto newer = modelForecast(m_origin + minutes(1));
+    record(older);
+    record(newer);
+    record(modelForecast(m_origin, "H100-Z26"));
+    m_ledger->flush();
+    for (int i = 0; i < 2; ++i) {  // before and after
+        const auto newest = m_ledger->newest("SITC-Z26", minutes(1));
+        ASSERT_TRUE(newest);
+        EXPECT_EQ(newest->forecast.origin, newer.origin);
+        EXPECT_EQ(newest->forecast.paths, newer.paths);
+        EXPECT_EQ(newest->forecast.lastClose, newer.lastClose);
+        EXPECT_EQ(newest->forecast.forecaster, newer.forecaster);
+        EXPECT_FALSE(m_ledger->newest("SITC-Z26", minutes(5)));
+        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1))->forecast.origin, m_origin);
+        m_ledger.reset();
+        open();
+    }
+}
+
 TEST_F(ForecastLedger, OtherSymbolsAndIntervalsDoNotResolveIt) {
     record(modelForecast(m_origin));
     observe(m_target, 2.0, "H100-Z26");
@@ -206,8 +266,8 @@ TEST_F(ForecastLedger, ARestartKeepsForecastsOutcomesAndScores) {
     const auto rowsAfter = m_ledger->recent(100);
     ASSERT_EQ(rowsAfter.size(), rowsBefore.size());
     EXPECT_EQ(rowsAfter[0].id, rowsBefore[0].id);
-    EXPECT_GT(rowsAfter[0].asOf, rowsAfter[1].asOf);  // newest first
-    observe(m_target + minutes(35), 2.0);             // still resolves what was pending
+    EXPECT_GT(rowsAfter[0].origin, rowsAfter[1].origin);  // newest first
+    observe(m_target + minutes(35), 2.0);                 // still resolves what was pending
     m_ledger->flush();
     EXPECT_EQ(m_ledger->scores()[0].resolved, 36);
 }

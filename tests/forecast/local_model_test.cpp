@@ -54,8 +54,8 @@ TEST_F(LocalModel, SamplesAFanFromRealDigits) {
               << first[0].rejectedPaths << " rejected\n";
     EXPECT_GE(first[0].paths.size(), 8u);
     EXPECT_EQ(first[0].modelDigest, m_manifest.modelSha256);
-    EXPECT_EQ(forecaster.status().state, State::Idle);
-    EXPECT_FALSE(forecaster.status().log.empty());
+    EXPECT_EQ(forecaster.status()->state, State::Idle);
+    EXPECT_FALSE(forecaster.status()->log.empty());
     // Paths are a market's, not one line repeated.
     std::vector<double> ends;
     for (const auto& path : first[0].paths) {

@@ -5,21 +5,12 @@
 #include <deque>
 #include <memory>
 
+#include "app/forecast/forecast_desk.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/fake_forecasts.h"
 #include "ui/workspace/ui_context.h"
 
 namespace tessera::test {
-
-class FakeClock final : public ports::Clock {
- public:
-    domain::Timestamp now = domain::Timestamp::fromSeconds(1'795'300'000);
-    domain::Duration monotonic{};
-    domain::Timestamp utcNow() const override { return now; }
-    domain::Duration monotonicNow() const override { return monotonic; }
-    void advance(domain::Duration d) {
-        now = now + d;
-        monotonic += d;
-    }
-};
 
 class FakeFeed final : public ports::MarketDataFeed {
  public:
@@ -189,65 +180,6 @@ class FakeQuery final : public trading::BlotterQuery {
     }
 };
 
-class FakeForecaster final : public ports::Forecaster {
- public:
-    std::vector<ports::ForecastRequest> requests;
-    std::vector<ports::ForecastTicket> cancelled;
-    std::vector<ports::Forecast> ready;
-    ports::ModelStatus::State state = ports::ModelStatus::State::Idle;
-    std::string name() const override { return "fake"; }
-    void start() override {}
-    void stop() override {}
-    ports::ForecastTicket submit(ports::ForecastRequest request) override {
-        requests.push_back(std::move(request));
-        return ports::ForecastTicket{requests.size()};
-    }
-    void cancel(ports::ForecastTicket ticket) override { cancelled.push_back(ticket); }
-    std::size_t drain(std::vector<ports::Forecast>& out) override {
-        out.insert(out.end(), ready.begin(), ready.end());
-        const std::size_t count = ready.size();
-        ready.clear();
-        return count;
-    }
-    ports::ModelStatus status() const override {
-        ports::ModelStatus status;
-        status.state = state;
-        status.model = "Fake-1M";
-        return status;
-    }
-    /// Answers the last request: every quantile at `usd`.
-    void answer(double usd) {
-        const ports::ForecastRequest& request = requests.back();
-        ports::Forecast forecast;
-        forecast.ticket = ports::ForecastTicket{requests.size()};
-        forecast.forecaster = "fake";
-        forecast.symbol = request.symbol;
-        forecast.asOf = request.asOf;
-        forecast.interval = request.interval;
-        forecast.lastClose = request.closes.back();
-        for (const double level : {.05, .10, .25, .50, .75, .90, .95}) {
-            forecast.quantiles.push_back(
-                {level, std::vector<double>(static_cast<std::size_t>(request.horizon), usd)});
-        }
-        ready.push_back(std::move(forecast));
-    }
-};
-
-class FakeLedger final : public ports::ForecastLedger {
- public:
-    std::vector<std::pair<ports::Forecast, ports::Forecast>> recorded;
-    std::vector<std::pair<domain::Timestamp, double>> observed;
-    std::vector<ports::ForecastScore> list;
-    void record(const ports::Forecast& f, const ports::Forecast& r) override { recorded.push_back({f, r}); }
-    void observe(const std::string&, domain::Duration, domain::Timestamp at, double close) override {
-        observed.push_back({at, close});
-    }
-    std::vector<ports::ForecastScore> scores() const override { return list; }
-    std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
-    std::uint64_t revision() const override { return 0; }
-    std::string problem() const override { return {}; }
-};
-
 inline domain::Instrument sitc(std::uint32_t id = 1) {
     domain::Instrument instrument;
     instrument.id = domain::InstrumentId{id};
@@ -278,7 +210,8 @@ struct Desk {
     marketdata::MarketSession session{clock, {}, &desk};
     ui::MarketHub hub{session};
     ui::DeskModel deskModel{desk};
-    ui::ForecastCoordinator forecasts{hub, model, reference, ledger};
+    forecast::ForecastDesk forecastDesk{model, reference, ledger, clock};
+    ui::ForecastBridge forecasts{hub, forecastDesk};
     ui::UiContext context{hub, deskModel, forecasts, query};
     domain::InstrumentId id{1};
 

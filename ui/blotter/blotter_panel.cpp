@@ -170,8 +170,7 @@ void BlotterPanel::connectParts() {
     });
     connect(&m_context, &UiContext::blotterPage, this, &BlotterPanel::take);
     connect(&m_context.desk(), &DeskModel::tagChanged, this, [this] { m_tagsAreStale = true; });
-    connect(&m_context.forecasts(), &ForecastCoordinator::scoresChanged, m_forecasts,
-            &ForecastsModel::refresh);
+    connect(&m_context.forecasts(), &ForecastBridge::scoresChanged, m_forecasts, &ForecastsModel::refresh);
     connect(&m_context, &UiContext::themeChanged, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
             table->setTheme(m_context.theme());

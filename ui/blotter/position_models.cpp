@@ -175,7 +175,7 @@ int ForecastsModel::columnCount(const QModelIndex&) const {
 
 void ForecastsModel::refresh() {
     beginResetModel();
-    m_rows = m_context.forecasts().ledger().recent(kForecastRows);
+    m_rows = m_context.forecasts().recent(kForecastRows);
     endResetModel();
 }
 
@@ -191,7 +191,7 @@ QVariant ForecastsModel::data(const QModelIndex& index, int role) const {
     if (role == Qt::DisplayRole) {
         switch (index.column()) {
             case 0:
-                return stamp(row.asOf);
+                return stamp(row.origin);
             case 1:
                 return QString::fromStdString(row.symbol);
             case 2:

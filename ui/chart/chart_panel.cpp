@@ -5,6 +5,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/forecast/forecast_overlay.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -28,7 +30,7 @@ ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
     connect(&m_context, &UiContext::intervalChanged, this, &ChartPanel::subjectChanged);
     connect(&m_context, &UiContext::frame, this, &ChartPanel::refresh);
     connect(&m_context, &UiContext::themeChanged, this, [this] { m_view->setTheme(m_context.theme()); });
-    connect(&m_context.forecasts(), &ForecastCoordinator::forecastChanged, this,
+    connect(&m_context.forecasts(), &ForecastBridge::forecastChanged, this,
             [this] { m_framesToOverlays = 0; });
     connect(&m_presenter, &ChartPresenter::sourceChanged, this, [this] {
         m_view->setSource(m_presenter.source());
@@ -126,17 +128,26 @@ void ChartPanel::showIndexRange() {
     m_view->setVisibleTime(from, last + m_presenter.interval() * (kIndexBars / 12));
 }
 
-void ChartPanel::refreshOverlays() {
-    m_view->setState(m_presenter.state());
-    m_view->setIndexLines(m_presenter.indexLines());
-    showIndexRange();
-    auto forecast = m_presenter.forecast();
-    const bool needsRoom = forecast && !m_hasRoom;
-    m_view->setForecast(std::move(forecast));
+void ChartPanel::refreshForecast() {
+    const auto shown = m_presenter.forecast();
+    if (shown == m_forecast) {
+        return;
+    }
+    m_forecast = shown;
+    auto overlay = shown ? forecastOverlay(*shown) : std::nullopt;
+    const bool needsRoom = overlay && !overlay->steps.empty() && !m_hasRoom;
+    m_view->setForecast(std::move(overlay));
     if (needsRoom) {
         m_hasRoom = true;
         m_view->resetView();  // the first fan of a subject makes room for itself at the right
     }
+}
+
+void ChartPanel::refreshOverlays() {
+    m_view->setState(m_presenter.state());
+    m_view->setIndexLines(m_presenter.indexLines());
+    showIndexRange();
+    refreshForecast();
     m_view->setOrders(m_presenter.orders());
     m_view->setFills(m_presenter.fills());
     m_view->setPosition(m_presenter.position());

@@ -24,6 +24,7 @@ class ChartPanel : public QWidget {
     void subjectChanged();
     void refresh();
     void refreshOverlays();
+    void refreshForecast();
     void showIndexRange();
 
     UiContext& m_context;
@@ -34,8 +35,9 @@ class ChartPanel : public QWidget {
     QToolButton* m_scale = nullptr;
     std::uint64_t m_deskRevision = 0;
     int m_framesToOverlays = 0;
-    bool m_hasRoom = false;                      // for the forecast, once per subject
-    const InstrumentMarket* m_ranged = nullptr;  // the index whose range was set
+    bool m_hasRoom = false;                                 // for the forecast, once per subject
+    std::shared_ptr<const ports::ForecastView> m_forecast;  // as drawn
+    const InstrumentMarket* m_ranged = nullptr;             // the index whose range was set
 };
 
 }  // namespace tessera::ui

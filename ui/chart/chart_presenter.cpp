@@ -11,61 +11,10 @@
 namespace tessera::ui {
 
 using domain::Price;
-using widgets::ChartForecast;
 
 namespace {
 
 constexpr std::size_t kKeptFills = 1000;
-
-Price priceOf(double usd) {
-    return Price::fromNanoUsd(std::llround(usd * 1e9));
-}
-
-const std::vector<double>* track(const ports::Forecast& forecast, double level) {
-    for (const ports::QuantileTrack& one : forecast.quantiles) {
-        if (std::abs(one.level - level) < 1e-6) {
-            return &one.values;
-        }
-    }
-    return nullptr;
-}
-
-/// Fan steps from quantile tracks; empty when a level is missing.
-std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
-    constexpr std::array kLevels{.05, .10, .25, .50, .75, .90, .95};
-    std::array<const std::vector<double>*, 7> tracks{};
-    std::size_t steps = SIZE_MAX;
-    for (std::size_t i = 0; i < kLevels.size(); ++i) {
-        tracks[i] = track(forecast, kLevels[i]);
-        if (tracks[i] == nullptr) {
-            return {};
-        }
-        steps = std::min(steps, tracks[i]->size());
-    }
-    std::vector<widgets::ChartFanStep> fan;
-    for (std::size_t step = 0; step < steps; ++step) {
-        const auto at = [&](std::size_t level) { return priceOf((*tracks[level])[step]); };
-        fan.push_back({forecast.asOf + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0),
-                       at(1), at(2), at(3), at(4), at(5), at(6)});
-    }
-    return fan;
-}
-
-/// One or two words for the legend; the whole sentence stands in events and status strip.
-QString modelStateText(ports::ModelStatus::State state) {
-    switch (state) {
-        case ports::ModelStatus::State::NotInstalled:
-            return QStringLiteral("no model installed");
-        case ports::ModelStatus::State::Starting:
-            return QStringLiteral("model loading");
-        case ports::ModelStatus::State::Idle:
-        case ports::ModelStatus::State::Busy:
-            return QStringLiteral("model working");
-        case ports::ModelStatus::State::Failed:
-            return QStringLiteral("model failed");
-    }
-    return {};
-}
 
 QString countdownText(domain::Duration left) {
     const std::int64_t seconds = std::max<std::int64_t>(left.count() / 1'000'000'000, 0);
@@ -79,14 +28,6 @@ QString countdownText(domain::Duration left) {
 }
 
 }  // namespace
-
-QString intervalText(domain::Duration interval) {
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(interval).count();
-    if (minutes % (24 * 60) == 0) {
-        return QStringLiteral("%1d").arg(minutes / (24 * 60));
-    }
-    return minutes % 60 == 0 ? QStringLiteral("%1h").arg(minutes / 60) : QStringLiteral("%1m").arg(minutes);
-}
 
 ChartPresenter::ChartPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {
     connect(&context.hub(), &MarketHub::historyArrived, this, [this](InstrumentMarket* market) {
@@ -198,52 +139,8 @@ std::vector<widgets::ChartIndexLine> ChartPresenter::indexLines() const {
     return {std::move(line)};
 }
 
-std::optional<ChartForecast> ChartPresenter::forecast() const {
-    if (m_market == nullptr) {
-        return std::nullopt;
-    }
-    const ForecastPair pair = m_context.forecasts().current(*m_market, m_interval);
-    const ports::ModelStatus model = m_context.forecasts().modelStatus();
-    const bool isModel = pair.model && pair.model->status == ports::ForecastStatus::Ok;
-    const ports::Forecast* shown = isModel ? &*pair.model : pair.reference ? &*pair.reference : nullptr;
-    if (shown == nullptr) {
-        return std::nullopt;
-    }
-    ChartForecast view;
-    view.origin = shown->asOf;
-    view.originPrice = priceOf(shown->lastClose);
-    view.steps = fanSteps(*shown);
-    view.hasModel = isModel;
-    if (pair.reference && pair.reference->asOf == shown->asOf) {
-        for (const widgets::ChartFanStep& step : fanSteps(*pair.reference)) {
-            view.randomWalk.push_back({step.q05, step.q95});
-        }
-    }
-    if (isModel) {
-        for (std::size_t i = 0; i < shown->paths.size() && i < 8; ++i) {
-            std::vector<Price> path;
-            for (const double usd : shown->paths[i]) {
-                path.push_back(priceOf(usd));
-            }
-            view.paths.push_back(std::move(path));
-        }
-        const auto [badge, includesZero] =
-            m_context.forecasts().badge(m_market->instrument().symbol, m_interval);
-        view.badge =
-            QString::fromStdString(badge) + (includesZero ? QStringLiteral("  includes zero") : QString());
-        view.badgeIsDashed = badge.starts_with("UNPROVEN");
-    }
-    const QString asOf = QString::fromStdString(formatTimeOfDay(shown->asOf, 0)).left(5);
-    view.line = QStringLiteral("%1, as of %2 UTC, %3 × %4")
-                    .arg(isModel ? QString::fromStdString(model.model) : QStringLiteral("Random walk"), asOf)
-                    .arg(shown->quantiles.empty() ? 0 : shown->quantiles.front().values.size())
-                    .arg(intervalText(m_interval));
-    if (!isModel && pair.model) {
-        view.line += QStringLiteral("; ") + QString::fromStdString(pair.model->sentence);
-    } else if (!isModel) {
-        view.line += QStringLiteral("; ") + modelStateText(model.state);
-    }
-    return view;
+std::shared_ptr<const ports::ForecastView> ChartPresenter::forecast() const {
+    return m_market != nullptr ? m_context.forecasts().view(*m_market, m_interval) : nullptr;
 }
 
 std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {

@@ -29,7 +29,8 @@ class ChartPresenter : public QObject {
 
     widgets::ChartState state() const;
     std::vector<widgets::ChartIndexLine> indexLines() const;
-    std::optional<widgets::ChartForecast> forecast() const;
+    /// What forecastOverlay() draws: another object when something of it changed. Null without a subject.
+    std::shared_ptr<const ports::ForecastView> forecast() const;
     std::vector<widgets::ChartOrderLine> orders() const;
     std::vector<widgets::ChartFill> fills() const;
     std::optional<widgets::ChartPosition> position() const;
@@ -49,8 +50,5 @@ class ChartPresenter : public QObject {
     std::vector<trading::FillView> m_fills;
     std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
 };
-
-/// "1h", "15m", "1d".
-QString intervalText(domain::Duration interval);
 
 }  // namespace tessera::ui

@@ -6,6 +6,7 @@
 #include "app/domain/decimal.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
+#include "ui/forecast/forecast_overlay.h"
 #include "ui/ladder/ladder_presenter.h"
 
 namespace tessera::ui {
@@ -64,12 +65,9 @@ bool isBlinking(const OrderView& order, domain::Timestamp now) {
 }
 
 Price quantileAtHorizon(const ports::Forecast& forecast, double level) {
-    for (const ports::QuantileTrack& track : forecast.quantiles) {
-        if (std::abs(track.level - level) < 1e-6 && !track.values.empty()) {
-            return Price::fromNanoUsd(std::llround(track.values.back() * 1e9));
-        }
-    }
-    return Price{};
+    const std::vector<double>* values = quantileTrack(forecast, level);
+    return values != nullptr && !values->empty() ? Price::fromNanoUsd(std::llround(values->back() * 1e9))
+                                                 : Price{};
 }
 
 Money moneyOf(const domain::Result<Money>& money) {
@@ -365,11 +363,12 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
 }
 
 void LadderPresenter::fillForecast(LadderSnapshot& snapshot) const {
-    const ForecastPair pair = m_context.forecasts().current(*m_market, m_context.interval());
-    if (!pair.model || pair.model->status != ports::ForecastStatus::Ok) {
+    const auto view = m_context.forecasts().view(*m_market, m_context.interval());
+    const ports::Forecast* model = shownModel(*view);
+    if (model == nullptr) {
         return;
     }
-    const ports::Forecast& forecast = *pair.model;
+    const ports::Forecast& forecast = *model;
     snapshot.forecast = {quantileAtHorizon(forecast, .05), quantileAtHorizon(forecast, .10),
                          quantileAtHorizon(forecast, .25), quantileAtHorizon(forecast, .50),
                          quantileAtHorizon(forecast, .75), quantileAtHorizon(forecast, .90),

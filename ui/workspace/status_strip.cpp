@@ -168,7 +168,12 @@ void StatusStrip::showFeed(StatusDot& dot, const FeedReading& reading) {
 }
 
 void StatusStrip::refreshModel() {
-    const ports::ModelStatus model = m_context.forecasts().modelStatus();
+    const auto status = m_context.forecasts().modelStatus();
+    if (status == m_shownModel) {
+        return;
+    }
+    m_shownModel = status;
+    const ports::ModelStatus& model = *status;
     using State = ports::ModelStatus::State;
     StatusDot::Level level = StatusDot::Level::Idle;
     QString value;
@@ -200,6 +205,11 @@ void StatusStrip::refreshModel() {
         emit m_context.told(QString::fromStdString(model.sentence), false);
     }
     QStringList tip{QString::fromStdString(model.sentence)};
+    if (model.serverRestarts > 0 || model.refusedAnswers > 0) {
+        tip << QStringLiteral("server started again %1 times, %2 answers refused")
+                   .arg(model.serverRestarts)
+                   .arg(model.refusedAnswers);
+    }
     for (const std::string& line : model.log) {
         tip << QString::fromStdString(line);
     }

@@ -101,6 +101,7 @@ class StatusStrip : public QWidget {
     QHBoxLayout* m_layout;
     domain::Duration m_sentenceUntil{};
     bool m_killed = false;
+    std::shared_ptr<const ports::ModelStatus> m_shownModel;
     std::string m_toldModel;  // said once, not at every refresh
     int m_framesToRefresh = 0;
 };

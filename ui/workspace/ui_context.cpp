@@ -4,7 +4,7 @@
 
 namespace tessera::ui {
 
-UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forecasts,
+UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastBridge& forecasts,
                      trading::BlotterQuery& blotter, QObject* parent)
     : QObject(parent),
       m_hub(hub),
@@ -14,7 +14,7 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forec
       m_theme(widgets::makeTheme(widgets::Appearance::Dark)) {
     connect(&m_hub, &MarketHub::problem, this,
             [this](const QString& sentence) { emit told(sentence, false); });
-    connect(&m_forecasts, &ForecastCoordinator::problem, this,
+    connect(&m_forecasts, &ForecastBridge::problem, this,
             [this](const QString& sentence) { emit told(sentence, true); });
     connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
 }

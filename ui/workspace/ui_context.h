@@ -12,7 +12,7 @@
 #include "app/trading/blotter_query.h"
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
-#include "ui/forecast/forecast_coordinator.h"
+#include "ui/forecast/forecast_bridge.h"
 #include "ui/keys/key_map.h"
 #include "ui/ticket/order_presets.h"
 #include "widgets/theme/theme.h"
@@ -22,12 +22,12 @@ namespace tessera::ui {
 class UiContext : public QObject {
     Q_OBJECT
  public:
-    UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forecasts, trading::BlotterQuery& blotter,
+    UiContext(MarketHub& hub, DeskModel& desk, ForecastBridge& forecasts, trading::BlotterQuery& blotter,
               QObject* parent = nullptr);
 
     MarketHub& hub() const { return m_hub; }
     DeskModel& desk() const { return m_desk; }
-    ForecastCoordinator& forecasts() const { return m_forecasts; }
+    ForecastBridge& forecasts() const { return m_forecasts; }
     trading::BlotterQuery& blotter() const { return m_blotter; }
     /// The market's clock: of a replay the recording's.
     const ports::Clock& clock() const { return m_hub.clock(); }
@@ -87,7 +87,7 @@ class UiContext : public QObject {
 
     MarketHub& m_hub;
     DeskModel& m_desk;
-    ForecastCoordinator& m_forecasts;
+    ForecastBridge& m_forecasts;
     trading::BlotterQuery& m_blotter;
     widgets::Theme m_theme;
     OrderPresets m_presets;

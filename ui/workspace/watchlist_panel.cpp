@@ -11,6 +11,7 @@
 
 #include "app/domain/decimal.h"
 #include "ui/bridge/order_text.h"
+#include "ui/forecast/forecast_overlay.h"
 #include "ui/workspace/panel_header.h"
 #include "widgets/table/pieces.h"
 
@@ -227,14 +228,12 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
 }
 
 QString WatchlistView::forecastText(const InstrumentMarket& market) const {
-    const ForecastPair pair = m_context.forecasts().current(market, m_context.interval());
-    if (pair.model && pair.model->status == ports::ForecastStatus::Ok && pair.model->lastClose > 0) {
-        for (const ports::QuantileTrack& track : pair.model->quantiles) {
-            if (track.level > 0.49 && track.level < 0.51 && !track.values.empty()) {
-                const double percent = (track.values.back() / pair.model->lastClose - 1) * 100;
-                return (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
-            }
-        }
+    const auto view = m_context.forecasts().view(market, m_context.interval());
+    const ports::Forecast* model = shownModel(*view);
+    const std::vector<double>* median = model != nullptr ? quantileTrack(*model, .5) : nullptr;
+    if (median != nullptr && !median->empty() && model->lastClose > 0) {
+        const double percent = (median->back() / model->lastClose - 1) * 100;
+        return (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 1);
     }
     return QStringLiteral("–");
 }
@@ -254,7 +253,7 @@ QString WatchlistView::changeText(const InstrumentMarket& market) const {
     }
     const domain::Instrument& instrument = market.instrument();
     if (instrument.kind == domain::InstrumentKind::CalendarSpread) {
-        return (change->nanoUsd() >= 0 ? QStringLiteral("+") : QString()) +
+        return QStringLiteral("Δ") +
                QString::fromStdString(domain::formatPrice(*change, instrument.priceDecimals));
     }
     return percentText(*change, *price);

@@ -54,7 +54,8 @@ struct ChartForecast {
     std::vector<std::pair<domain::Price, domain::Price>> randomWalk;  // 90 % band per step; empty: none
     bool hasModel = true;       // false: baselines only, no violet fan is drawn
     QString line;               // "SmolLM2-135M, as of 20:00, 24 x 4h"
-    QString badge;              // "UNPROVEN 12/30"; empty: none
+    QString details;            // the whole of it, where the line is cut short
+    QString badge;              // "UNPROVEN 12/30", "NOT RECORDED"; empty: none
     bool badgeIsDashed = true;  // UNPROVEN; solid once a skill interval is stated
     bool operator==(const ChartForecast&) const = default;
 };

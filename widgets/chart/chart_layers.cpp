@@ -304,9 +304,15 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setFont(m.theme.words(10));
     painter.setPen(m.theme.secondary);
-    const QString words = f.hasModel ? "model output, not advice" : "dotted: random walk 90 %";
-    painter.drawText(QRectF(m.g.plot.left(), m.g.plot.top() + 6, m.g.plot.width() - 8, 14), Qt::AlignRight,
-                     words);
+    QStringList words;
+    if (f.hasModel) {
+        words << QStringLiteral("fan: model output, not advice");
+    }
+    if (!f.randomWalk.empty()) {
+        words << QStringLiteral("dotted: random walk 90 %");
+    }
+    painter.drawText(QRectF(m.g.plot.left(), m.g.plot.top() + 6, m.g.plot.width() - 8, 28), Qt::AlignRight,
+                     words.join(QLatin1Char('\n')));
 }
 
 void paintVolume(QPainter& painter, const ChartModel& m) {

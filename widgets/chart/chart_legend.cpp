@@ -1,6 +1,7 @@
 #include "widgets/chart/chart_legend.h"
 
 #include <QPainter>
+#include <algorithm>
 
 #include "app/domain/decimal.h"
 #include "widgets/ladder/number_text.h"
@@ -9,7 +10,7 @@
 namespace tessera::widgets {
 namespace {
 
-constexpr int kFirstLine = 3, kSecondLine = 24, kLineHeight = 20;
+constexpr int kFirstLine = 3, kSecondLine = 24, kLineHeight = 20, kForecastGap = 8, kBadgePadding = 12;
 
 class Writer {
  public:
@@ -105,10 +106,16 @@ void ChartLegend::paintForecast(QPainter& painter) const {
     const Theme& t = m_model.theme;
     Writer writer(painter, kSecondLine);
     writer.write("Forecast", t.words(11, QFont::DemiBold), t.forecast, 7);
-    writer.write(m_model.forecast->line, t.words(11), t.secondary, 8);
-    if (!m_model.forecast->badge.isEmpty()) {
-        const int textWidth = QFontMetrics(t.numbers(11)).horizontalAdvance(m_model.forecast->badge);
-        paintBadge(painter, QRectF(writer.x(), kSecondLine + 1, textWidth + 12, 18), m_model.forecast->badge,
+    // The badge stands whatever the line has to say: what does not fit of that is in the tool tip.
+    const QString& badge = m_model.forecast->badge;
+    const int badgeWidth =
+        badge.isEmpty() ? 0 : QFontMetrics(t.numbers(11)).horizontalAdvance(badge) + kBadgePadding;
+    const int room = width() - Metrics::priceAxis - writer.x() - badgeWidth - 2 * kForecastGap;
+    const QString line =
+        QFontMetrics(t.words(11)).elidedText(m_model.forecast->line, Qt::ElideRight, std::max(room, 0));
+    writer.write(line, t.words(11), t.secondary, kForecastGap);
+    if (!badge.isEmpty()) {
+        paintBadge(painter, QRectF(writer.x(), kSecondLine + 1, badgeWidth, 18), badge,
                    m_model.forecast->badgeIsDashed, t);
     }
 }

@@ -399,6 +399,7 @@ void ChartView::setForecast(std::optional<ChartForecast> forecast) {
         return;
     }
     m_impl->m_model.forecast = std::move(forecast);
+    m_impl->m_legend->setToolTip(m_impl->m_model.forecast ? m_impl->m_model.forecast->details : QString());
     m_impl->changed();
 }
 

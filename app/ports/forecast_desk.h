@@ -1,0 +1,83 @@
+#pragma once
+// What is known of the forecasts of each series, as immutable values, and who makes them. No order path leads
+// from here.
+
+#include <compare>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/domain/bar.h"
+#include "app/domain/instrument.h"
+#include "app/ports/forecast_ledger.h"
+
+namespace tessera::ports {
+
+/// What a forecast is of: closes of `interval` bars of one symbol.
+struct ForecastSubject {
+    std::string symbol;
+    domain::Duration interval{};
+    auto operator<=>(const ForecastSubject&) const = default;
+};
+
+/// Forecasts of one origin: a model's, and the random walk it is scored against.
+struct ForecastPair {
+    domain::Timestamp origin;                   // end of the last bar both saw, venue time
+    std::optional<Forecast> model, randomWalk;  // Ok where set; at least one is
+    bool isRecorded = false;                    // the ledger holds it
+    std::string whyNotRecorded;                 // in words, where it does not
+};
+
+/// The newest try at a forecast of a series. Replaced by the next one, with all it said.
+struct ForecastAttempt {
+    enum class State : std::uint8_t { None, WaitsForModel, Sampling, Recording, Done, Abstained, Failed };
+    State state = State::None;
+    domain::Timestamp origin;
+    std::string sentence;  // why it abstained or failed, what it waits for
+    bool operator==(const ForecastAttempt&) const = default;
+};
+
+/// All a screen shows of one series.
+struct ForecastView {
+    std::uint64_t revision = 0;  // of this series; grows with every change
+    ForecastSubject subject;
+    /// Null when there is none or its origin is older than the last `horizon` bars. Another pair is another
+    /// object.
+    std::shared_ptr<const ForecastPair> pair;
+    ForecastAttempt attempt;
+    ForecastScore score;  // of the forecaster shown, else of the one at work; zero resolved: no record yet
+};
+
+/// The consumers' side of the forecasts. Calls belong to the thread that drives it and never wait.
+class ForecastDesk {
+ public:
+    virtual ~ForecastDesk() = default;
+
+    /// The series forecasts are made for; replaces the one before, whose run under way is cancelled. What is
+    /// not traded (an index) is not forecast.
+    virtual void watch(const domain::Instrument& instrument, domain::Duration interval) = 0;
+    /// Asks for a forecast of the newest closed bar now. Where the ledger holds one of that origin it stands:
+    /// a second would be a choice among several.
+    virtual void forecastNow() = 0;
+    /// Takes answers in and asks what is due. `minutes`: one-minute bars of the series watched, oldest first,
+    /// empty while its history is not known; `now`: venue time.
+    virtual void advance(std::span<const domain::Bar> minutes, domain::Timestamp now) = 0;
+
+    /// Never null; revision 0 for a series nothing is known of.
+    virtual std::shared_ptr<const ForecastView> view(std::string_view symbol,
+                                                     domain::Duration interval) const = 0;
+    /// Grows with every change of any view.
+    virtual std::uint64_t revision() const = 0;
+    virtual std::shared_ptr<const ModelStatus> modelStatus() const = 0;
+    /// Grows with every change of the ledger's lines and scores.
+    virtual std::uint64_t ledgerRevision() const = 0;
+    virtual std::vector<ForecastRow> recent(std::size_t limit) const = 0;
+    /// Sentences for the person since the last call: each problem of the ledger once, and why a forecast that
+    /// was asked for is not made.
+    virtual std::vector<std::string> takeProblems() = 0;
+};
+
+}  // namespace tessera::ports

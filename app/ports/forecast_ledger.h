@@ -1,0 +1,86 @@
+#pragma once
+// Where forecasts are committed before their outcomes exist, and what the scores say of them.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/domain/timestamp.h"
+#include "app/ports/forecaster.h"
+
+namespace tessera::ports {
+
+/// Track record of one forecaster on one symbol, interval and horizon; live forecasts only.
+struct ForecastScore {
+    std::string forecaster;
+    std::string symbol;
+    domain::Duration interval{};
+    int horizon = 0;
+    int resolved = 0;
+    int pending = 0;
+    double meanCrps = 0;                 // of the log return at the horizon
+    double meanCrpsReference = 0;        // random walk, same forecasts
+    double skill = 0;                    // 1 - mean/reference
+    double skillLow = 0, skillHigh = 0;  // 90 % interval
+    double coverage50 = 0, coverage80 = 0, coverage90 = 0;
+    bool isProven() const { return resolved >= 30; }
+    bool operator==(const ForecastScore&) const = default;
+};
+
+/// One ledger line, newest first in pages.
+struct ForecastRow {
+    std::int64_t id = 0;
+    std::string forecaster, symbol;
+    domain::Timestamp origin, committedAt, resolvesAt;
+    bool resolved = false;
+    double lastClose = 0, median = 0, low80 = 0, high80 = 0;  // at the horizon
+    double outcome = 0, crps = 0, crpsReference = 0;          // once resolved
+};
+
+/// A forecast as the ledger holds it. Immutable.
+struct RecordedForecast {
+    std::int64_t id = 0;
+    domain::Timestamp committedAt;  // wall time
+    /// Without prompt, completions and quantiles: those follow from the paths.
+    Forecast forecast;
+    /// Name and sampler of the reference of the same origin: "random walk: closed form, drift 0, sigma ...".
+    std::string reference;
+};
+
+enum class RecordTicket : std::uint64_t {};
+
+enum class RecordOutcome : std::uint8_t {
+    Recorded,     // on disk; `stands` is it, or the first one of the same origin, which counts
+    Refused,      // the forecast is no forecast: `sentence` says why
+    Unavailable,  // the ledger cannot be written: `sentence` says why
+};
+
+struct RecordAnswer {
+    RecordTicket ticket{};
+    RecordOutcome outcome = RecordOutcome::Recorded;
+    std::shared_ptr<const RecordedForecast> stands;  // with Recorded alone
+    std::string sentence;
+};
+
+/// Append-only, hash-chained. Own thread; calls never wait; `drain*` deliver.
+class ForecastLedger {
+ public:
+    virtual ~ForecastLedger() = default;
+    /// Commits model forecast and the random walk of the same origin in one transaction, before the outcome
+    /// exists. Answered once.
+    virtual RecordTicket record(const Forecast& forecast, const Forecast& reference) = 0;
+    virtual std::size_t drain(std::vector<RecordAnswer>& out) = 0;
+    /// The recorded forecast of the series with the newest origin; null when there is none.
+    virtual std::shared_ptr<const RecordedForecast> newest(const std::string& symbol,
+                                                           domain::Duration interval) const = 0;
+    /// Tells the ledger a close; due forecasts at or before `time` resolve with it.
+    virtual void observe(const std::string& symbol, domain::Duration interval, domain::Timestamp time,
+                         double close) = 0;
+    virtual std::vector<ForecastScore> scores() const = 0;
+    virtual std::vector<ForecastRow> recent(std::size_t limit) const = 0;
+    virtual std::uint64_t revision() const = 0;
+    virtual std::string problem() const = 0;  // empty: healthy
+};
+
+}  // namespace tessera::ports

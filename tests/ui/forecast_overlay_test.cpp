@@ -1,0 +1,133 @@
+#include "ui/forecast/forecast_overlay.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/ui/fakes.h"
+#include "ui/chart/chart_panel.h"
+
+namespace tessera::test {
+namespace {
+
+using State = ports::ForecastAttempt::State;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+class Overlay : public ::testing::Test {
+ protected:
+    Overlay() {
+        ports::BarHistory history{m_screen.id, minutes(1), {}};
+        const domain::Timestamp end = floorTo(m_screen.clock.now, minutes(1));
+        for (int i = 300; i > 0; --i) {
+            const domain::Price close = usd(1.90 + 0.001 * (i % 7));
+            history.bars.push_back({end - minutes(i), close, close, close, close, {}, {}});
+        }
+        m_screen.feed.notices.push_back(history);
+        m_screen.context.tick();
+        m_screen.context.select(&m_screen.market());
+        m_screen.context.setInterval(minutes(1));
+        m_screen.context.tick();
+    }
+    void answer(double model) {
+        m_screen.reference.answer(1.90);
+        m_screen.model.answer(model);
+        m_screen.context.tick();
+        m_screen.context.tick();
+    }
+    std::shared_ptr<const ports::ForecastView> view() {
+        return m_screen.forecasts.view(m_screen.market(), minutes(1));
+    }
+
+    Desk m_screen;
+};
+
+TEST_F(Overlay, ModelAndRandomWalkOfOneOriginAreDrawnTogether) {
+    answer(1.95);
+    const auto overlay = ui::forecastOverlay(*view());
+    ASSERT_TRUE(overlay);
+    EXPECT_TRUE(overlay->hasModel);
+    EXPECT_EQ(overlay->steps.size(), 24u);
+    EXPECT_EQ(overlay->randomWalk.size(), 24u);
+    EXPECT_EQ(overlay->paths.size(), 8u);
+    EXPECT_EQ(overlay->line, QStringLiteral("fake, as of 22:26 UTC, 24 × 1m"));
+    EXPECT_EQ(overlay->badge, QStringLiteral("UNPROVEN 0/30"));
+}
+
+TEST_F(Overlay, AnOlderForecastKeepsItsRandomWalkWhileTheNextOneIsMade) {
+    answer(1.95);
+    m_screen.clock.advance(minutes(3));
+    m_screen.context.tick();
+    m_screen.reference.answer(1.91);
+    m_screen.context.tick();
+    const auto overlay = ui::forecastOverlay(*view());
+    EXPECT_TRUE(overlay->hasModel);
+    EXPECT_EQ(overlay->randomWalk.size(), 24u);
+}
+
+TEST_F(Overlay, AnErrorIsSaidBesideTheOlderForecastAndLeavesWithAGoodOne) {
+    ports::ForecastView shown = (answer(1.95), *view());
+    shown.attempt = {State::Failed, shown.pair->origin + minutes(1), "the model took too long"};
+    EXPECT_EQ(
+        ui::forecastOverlay(shown)->line,
+        QStringLiteral("fake, as of 22:26 UTC, 24 × 1m; none as of 22:27 UTC: the model took too long"));
+    shown.attempt = {State::Done, shown.pair->origin, {}};
+    EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 22:26 UTC, 24 × 1m"));
+}
+
+TEST_F(Overlay, ARandomWalkAloneSaysSoAndWhy) {
+    m_screen.reference.answer(1.90);
+    m_screen.model.answer(1.95);
+    m_screen.model.ready.back().status = ports::ForecastStatus::Failed;
+    m_screen.model.ready.back().sentence = "the model took too long";
+    m_screen.context.tick();
+    const auto overlay = ui::forecastOverlay(*view());
+    ASSERT_TRUE(overlay);
+    EXPECT_FALSE(overlay->hasModel);
+    EXPECT_EQ(overlay->line,
+              QStringLiteral("Random walk alone, as of 22:26 UTC, 24 × 1m; the model took too long"));
+    EXPECT_TRUE(overlay->badge.isEmpty());
+    EXPECT_EQ(overlay->randomWalk.size(), 24u);
+}
+
+TEST_F(Overlay, WhatTheLedgerDoesNotHoldIsLabelledNotRecorded) {
+    m_screen.ledger.outcome = ports::RecordOutcome::Unavailable;
+    answer(1.95);
+    const auto overlay = ui::forecastOverlay(*view());
+    EXPECT_EQ(overlay->badge, QStringLiteral("NOT RECORDED"));
+    EXPECT_TRUE(overlay->badgeIsDashed);
+    EXPECT_TRUE(overlay->details.endsWith(QStringLiteral("\nNot recorded: the ledger is closed")));
+}
+
+TEST_F(Overlay, AnOriginThatMayBeOfAnotherDayNamesIt) {
+    ports::ForecastView shown = (answer(1.95), *view());
+    auto pair = std::make_shared<ports::ForecastPair>(*shown.pair);
+    pair->model->interval = hours(4);
+    shown.pair = pair;
+    EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 21 Nov 22:26 UTC, 24 × 4h"));
+}
+
+TEST_F(Overlay, OnTheChartItIsBuiltAgainOnlyWhenTheForecastChanged) {
+    ui::ChartPanel panel(m_screen.context);
+    const auto shown = panel.presenter().forecast();
+    for (int i = 0; i < 100; ++i) {
+        m_screen.context.tick();
+    }
+    EXPECT_EQ(panel.presenter().forecast(), shown);
+}
+
+TEST(ForecastBadge, StaysUnprovenBelowThirty) {
+    ports::ForecastScore score;
+    score.resolved = 12;
+    EXPECT_EQ(ui::badgeOf(score).text, QStringLiteral("UNPROVEN 12/30"));
+    EXPECT_FALSE(ui::badgeOf(score).isProven);
+    score.resolved = 214;
+    score.skill = 0.018;
+    score.skillLow = -0.004;
+    score.skillHigh = 0.041;
+    EXPECT_EQ(ui::badgeOf(score).text,
+              QStringLiteral("skill +1.8 % (n 214, 90 % CI -0.4..+4.1)  includes zero"));
+    score.skillLow = 0.004;
+    EXPECT_EQ(ui::badgeOf(score).text, QStringLiteral("skill +1.8 % (n 214, 90 % CI +0.4..+4.1)"));
+}
+
+}  // namespace
+}  // namespace tessera::test

@@ -1,0 +1,54 @@
+#pragma once
+// The screen's end of the forecasts: tells the desk which series is looked at, hands it that series' bars
+// once a frame, and says what changed. What is forecast, when, and what may be shown is the desk's to decide.
+// GUI thread only.
+
+#include <QObject>
+
+#include "app/ports/forecast_desk.h"
+#include "ui/bridge/market_hub.h"
+
+namespace tessera::ui {
+
+class ForecastBridge : public QObject {
+    Q_OBJECT
+ public:
+    ForecastBridge(MarketHub& hub, ports::ForecastDesk& desk, QObject* parent = nullptr);
+
+    /// The symbol and interval a chart shows; forecasts are made for these alone.
+    void watch(InstrumentMarket& market, domain::Duration interval);
+    void forecastNow() { m_desk.forecastNow(); }
+    /// Once a frame.
+    void tick();
+
+    /// Never null; the object stays as it is, another revision is another object.
+    std::shared_ptr<const ports::ForecastView> view(const InstrumentMarket& market,
+                                                    domain::Duration interval) const {
+        return m_desk.view(market.instrument().symbol, interval);
+    }
+    /// Grows with every change of any view.
+    std::uint64_t revision() const { return m_desk.revision(); }
+    /// Never null; another status is another object.
+    std::shared_ptr<const ports::ModelStatus> modelStatus() const { return m_desk.modelStatus(); }
+    std::vector<ports::ForecastRow> recent(std::size_t limit) const { return m_desk.recent(limit); }
+
+ signals:
+    void forecastChanged();
+    /// The ledger has new lines or scores.
+    void scoresChanged();
+    /// A sentence for the person, told once.
+    void problem(const QString& sentence);
+
+ private:
+    MarketHub& m_hub;
+    ports::ForecastDesk& m_desk;
+    /// Brings m_bars to what the market has; only its newest bars are read again unless older ones changed.
+    void readBars();
+
+    InstrumentMarket* m_market = nullptr;
+    std::vector<domain::Bar> m_bars;
+    std::uint64_t m_barsRevision = 0, m_barsEpoch = 0;
+    std::uint64_t m_revision = 0, m_ledgerRevision = 0;
+};
+
+}  // namespace tessera::ui
