@@ -373,5 +373,74 @@ TEST_F(LadderPresenterTest, AThirdPartyBookCanBeWatchedButNotArmed) {
     EXPECT_TRUE(ladder.build().isReadOnly);
 }
 
+TEST_F(LadderPresenterTest, AFinerTickOnAnArmedLadderDisarmsItBeforeRowsAreNumberedAnew) {
+    screen.desk.events.push_back(trading::OrderChanged{screen.working(5, Side::Buy, 1.91, 10, 0)});
+    ladder.setArmed(true, "by you");
+    ASSERT_TRUE(ladder.isArmed());
+    (void)ladder.build();
+    domain::Instrument finer = sitc();
+    finer.tick = domain::PriceDelta::fromNanoUsd(1'000'000);
+    finer.priceDecimals = 3;
+    screen.feed.notices.push_back(ports::InstrumentDefined{finer, true});
+    screen.context.tick();
+    EXPECT_FALSE(ladder.isArmed());
+    EXPECT_TRUE(screen.desk.cancelled.empty()) << "the resting order stays";
+    ladder.handle(buyAt(1.91));
+    EXPECT_TRUE(screen.desk.placed.empty()) << "the pixel under the pointer has another price now";
+}
+
+TEST_F(LadderPresenterTest, TheSameDefinitionAgainDisarmsNothing) {
+    ladder.setArmed(true, "by you");
+    screen.feed.notices.push_back(ports::InstrumentDefined{sitc(), true});
+    screen.context.tick();
+    EXPECT_TRUE(ladder.isArmed());
+}
+
+TEST_F(LadderPresenterTest, TheClockOfAReplayMayJumpWithoutDisarming) {
+    FakeClock machine;
+    screen.context.setMachineClock(&machine);
+    ladder.setArmed(true, "by you");
+    (void)ladder.advance();
+    screen.clock.now = screen.clock.now + std::chrono::hours(3);  // five times as fast, or started over
+    machine.advance(std::chrono::milliseconds(16));
+    (void)ladder.advance();
+    EXPECT_TRUE(ladder.isArmed());
+    machine.now = machine.now + std::chrono::minutes(10);  // the machine itself slept
+    (void)ladder.advance();
+    EXPECT_FALSE(ladder.isArmed());
+}
+
+TEST_F(LadderPresenterTest, ASnapshotIsBuiltAgainOnlyWhenItWouldDiffer) {
+    EXPECT_TRUE(ladder.advance());
+    EXPECT_FALSE(ladder.advance());
+    screen.feed.add(screen.id, 13, Side::Buy, 1.90, 7);
+    screen.context.tick();
+    EXPECT_TRUE(ladder.advance());
+    EXPECT_FALSE(ladder.advance());
+    screen.clock.advance(std::chrono::seconds(1));
+    EXPECT_TRUE(ladder.advance()) << "the age of the last message is shown by the second";
+}
+
+TEST_F(LadderPresenterTest, ShowsTheAgeOfTheInstrumentsOwnLastMessage) {
+    screen.clock.advance(std::chrono::seconds(22));
+    screen.context.tick();
+    EXPECT_EQ(ladder.build().summary.age, std::chrono::seconds(22));
+}
+
+TEST_F(LadderPresenterTest, AnUnsequencedSourceThatCanBeTradedIsNotCalledReadOnly) {
+    Desk other;
+    marketdata::MarketSession session(other.clock, {.tradingAt = marketdata::TradingAt::Shadow});
+    ui::MarketHub hub(session);
+    hub.addFeed(other.feed);
+    domain::Instrument coin = sitc(3);
+    coin.kind = domain::InstrumentKind::External;
+    other.feed.notices.push_back(ports::InstrumentDefined{coin, false});
+    hub.tick();
+    ui::UiContext context(hub, other.deskModel, other.forecasts, other.query);
+    ui::LadderPresenter presenter(context);
+    presenter.setMarket(hub.instruments().front());
+    EXPECT_EQ(presenter.build().summary.lotWords, "USD, unsequenced");
+}
+
 }  // namespace
 }  // namespace tessera::test

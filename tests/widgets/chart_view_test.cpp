@@ -237,6 +237,53 @@ TEST_F(ChartTest, WithoutASourceOrWithAnEmptyOneItPaintsItsState) {
     }
 }
 
+/// A spread trades on both sides of zero, where there is no logarithm.
+TEST_F(ChartTest, ALogChartOfPricesBelowZeroIsLinearAndSaysSo) {
+    BarPyramid spread(minutes(1));
+    for (std::int64_t i = 0; i < 100; ++i) {
+        ASSERT_TRUE(spread.append(barAt(i, i % 9 - 4, (i * 5) % 9 - 4)).ok());
+    }
+    m_chart.setScale(ChartScale::Log);
+    m_chart.setSource(&spread);
+    EXPECT_EQ(m_chart.chartGeometry().scale, ChartScale::Linear);
+    EXPECT_EQ(m_chart.scale(), ChartScale::Log) << "as chosen, for the next instrument";
+    const auto y = m_chart.chartGeometry().mapPriceToY(Price::fromNanoUsd(-4 * kCent));
+    EXPECT_GT(y, 0);
+    EXPECT_LT(y, m_chart.chartGeometry().plot.bottom());
+    m_chart.setSource(&m_bars);
+    EXPECT_EQ(m_chart.chartGeometry().scale, ChartScale::Log);
+}
+
+/// What is set again unchanged costs no paint: an idle chart is asked sixty times a second.
+TEST_F(ChartTest, ValuesSetAgainUnchangedPaintNothing) {
+    ChartLast last;
+    last.price = Price::fromNanoUsd(191 * kCent);
+    m_chart.setLast(last);
+    m_chart.refresh();
+    QCoreApplication::processEvents();
+    struct Counter : QObject {
+        int paints = 0;
+        bool eventFilter(QObject*, QEvent* event) override {
+            paints += event->type() == QEvent::Paint ? 1 : 0;
+            return false;
+        }
+    } counter;
+    m_viewport->installEventFilter(&counter);
+    m_chart.setLast(last);
+    m_chart.setIndexLines({});
+    m_chart.setForecast(std::nullopt);
+    m_chart.setOrders({});
+    m_chart.setPosition(std::nullopt);
+    m_chart.refresh();
+    QCoreApplication::processEvents();
+    EXPECT_EQ(counter.paints, 0);
+    last.price = Price::fromNanoUsd(192 * kCent);
+    m_chart.setLast(last);
+    m_chart.refresh();
+    QCoreApplication::processEvents();
+    EXPECT_GT(counter.paints, 0);
+}
+
 TEST_F(ChartTest, AnyZoomReadsAtMostABarAPixel) {
     BarPyramid many(minutes(1));
     for (std::int64_t i = 0; i < 50'000; ++i) {

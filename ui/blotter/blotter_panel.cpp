@@ -98,10 +98,10 @@ void BlotterPanel::buildTabs() {
     m_stack = new QStackedWidget;
     const bool isReplay = m_context.replay() != nullptr;
     m_ordersTable = addTable(
-        m_orders, OrdersModel::columns(),
-        isReplay ? QStringLiteral("No orders in a replay") : QStringLiteral("No orders yet"),
+        m_orders, OrdersModel::columns(), QStringLiteral("No orders yet"),
         isReplay
-            ? QStringLiteral("The recorded market did not know them; nothing can be sent.")
+            ? QStringLiteral("Arm a ladder and click a bid or ask size: the order rests on paper\n"
+                             "beside the recording, and ends with it.")
             : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
     m_stack->addWidget(buildOrders());
     m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),

@@ -1,0 +1,234 @@
+// marketdata.tick: 500 instruments at 100,000 updates a second into the market's thread, as a feed's thread
+// hands them over; a reader takes the newest views once a frame and follows two books closely. Peer: the same
+// records drained into plain books once a frame by the thread that paints, which is what the screen did
+// before and knows no bars, day figures, marks or references.
+
+#include <time.h>
+
+#include <atomic>
+#include <thread>
+
+#include "app/marketdata/market_session.h"
+#include "app/ports/feed_outlet.h"
+#include "tests/bench/bench.h"
+
+namespace tessera::bench {
+namespace {
+
+using domain::InstrumentId;
+using domain::Side;
+using ports::FeedEvent;
+using Steady = std::chrono::steady_clock;
+
+constexpr std::uint32_t kInstruments = 500;
+constexpr std::size_t kPerSecond = 100'000;
+constexpr auto kFrame = std::chrono::milliseconds(16);
+constexpr std::int64_t kTick = 10'000'000;
+
+double secondsOf(clockid_t clock) {
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+struct MachineClock final : ports::Clock {
+    domain::Timestamp utcNow() const override {
+        return domain::Timestamp::fromNanos(std::chrono::system_clock::now().time_since_epoch().count());
+    }
+    domain::Duration monotonicNow() const override { return Steady::now().time_since_epoch(); }
+};
+
+struct NullSink final : ports::MarketReferenceSink {
+    std::uint64_t told = 0;
+    void defineInstrument(const domain::Instrument&) override {}
+    void updateReference(const ports::MarketReference&) override { ++told; }
+};
+
+domain::Instrument instrument(std::uint32_t number) {
+    domain::Instrument one;
+    one.id = InstrumentId{number};
+    one.symbol = "BENCH-" + std::to_string(number);
+    one.tick = domain::PriceDelta::fromNanoUsd(kTick);
+    one.contractSize = 1000;
+    one.initialMarginPerLot = domain::Money::fromUsd(100);
+    return one;
+}
+
+/// Level updates around a price that wanders, one in sixteen a print.
+struct Flow {
+    std::uint64_t state = 0x9E3779B97F4A7C15ULL;
+    std::uint64_t sequence = 0;
+
+    std::uint64_t next() {
+        state ^= state << 13U;
+        state ^= state >> 7U;
+        state ^= state << 17U;
+        return state;
+    }
+    FeedEvent event(std::int64_t nowNanos) {
+        const std::uint64_t r = next();
+        FeedEvent event;
+        event.instrument = InstrumentId{static_cast<std::uint32_t>(r % kInstruments) + 1};
+        event.sequence = ++sequence;
+        const Side side = (r >> 16U) % 2 == 0 ? Side::Buy : Side::Sell;
+        const auto away = static_cast<std::int64_t>((r >> 20U) % 20) + 1;
+        const std::int64_t ticks = side == Side::Buy ? 200 - away : 200 + away;
+        event.record.kind = (r >> 40U) % 16 == 0 ? domain::RecordKind::Trade : domain::RecordKind::Level;
+        event.record.side = side;
+        event.record.priceNanoUsd = ticks * kTick;
+        event.record.quantityRaw = static_cast<std::int64_t>((r >> 44U) % 50) + 1;
+        event.record.venueTimeNanos = nowNanos;
+        event.record.flags = domain::record_flag::kEventEnd;
+        return event;
+    }
+};
+
+class RingFeed final : public ports::MarketDataFeed {
+ public:
+    ports::FeedRing ring{65'536};
+    std::vector<ports::FeedNotice> notices;
+
+    RingFeed() {
+        for (std::uint32_t i = 1; i <= kInstruments; ++i) {
+            notices.push_back(ports::InstrumentDefined{instrument(i), true});
+        }
+    }
+    domain::Result<void> start() override { return {}; }
+    void stop() override {}
+    void setWake(ports::FeedWake* wake) override { ring.setWake(wake); }
+    void subscribe(InstrumentId) override {}
+    void unsubscribe(InstrumentId) override {}
+    void requestBars(InstrumentId) override {}
+    std::size_t drain(std::span<FeedEvent> out) override { return ring.drain(out); }
+    std::size_t drainNotices(std::vector<ports::FeedNotice>& out) override {
+        out.insert(out.end(), notices.begin(), notices.end());
+        return std::exchange(notices, {}).size();
+    }
+    ports::FeedStatistics statistics() const override { return {}; }
+};
+
+/// Pushes at kPerSecond for `seconds`, a batch every two milliseconds. Returns its own processor time.
+double produce(ports::FeedRing& ring, double seconds, std::uint64_t& lastSequence) {
+    Flow flow;
+    for (std::uint32_t i = 1; i <= kInstruments; ++i) {
+        FeedEvent live;
+        live.kind = FeedEvent::Kind::State;
+        live.instrument = InstrumentId{i};
+        live.state = ports::StreamState::Live;
+        ring.push(live);
+    }
+    const auto begin = Steady::now();
+    const auto all = static_cast<std::size_t>(seconds * static_cast<double>(kPerSecond));
+    for (std::size_t sent = 0; sent < all;) {
+        const std::chrono::duration<double> past = Steady::now() - begin;
+        const auto due =
+            std::min(all, static_cast<std::size_t>(past.count() * static_cast<double>(kPerSecond)));
+        const std::int64_t now = std::chrono::system_clock::now().time_since_epoch().count();
+        while (sent < due && ring.push(flow.event(now))) {
+            ++sent;
+        }
+        ring.publish();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    lastSequence = flow.sequence;
+    return secondsOf(CLOCK_THREAD_CPUTIME_ID);
+}
+
+struct Outcome {
+    double share = 0;    // of one core, the market's work alone
+    double readyMs = 0;  // from the last record's publication to a view that holds it
+};
+
+std::uint64_t newest(const marketdata::MarketUpdate& update) {
+    std::uint64_t sequence = 0;
+    for (const auto& view : update.changed) {
+        sequence = std::max(sequence, view->sequence);
+    }
+    return sequence;
+}
+
+Outcome ours(double seconds) {
+    MachineClock clock;
+    NullSink sink;
+    RingFeed feed;
+    marketdata::MarketSession session(clock, {}, &sink);
+    session.start();
+    session.addFeed(feed);
+    session.setInterest({.followed = {InstrumentId{1}, InstrumentId{2}}, .ownOrders = {}, .channelsOf = {}});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // definitions are through
+    const double wholeBefore = secondsOf(CLOCK_PROCESS_CPUTIME_ID);
+    const double mineBefore = secondsOf(CLOCK_THREAD_CPUTIME_ID);
+    std::atomic<bool> isOver{false};
+    std::uint64_t last = 0;
+    double producer = 0;
+    Steady::time_point ended;
+    std::thread thread([&] {
+        producer = produce(feed.ring, seconds, last);
+        ended = Steady::now();
+        isOver = true;
+    });
+    marketdata::MarketUpdate update;
+    while (!isOver) {
+        session.take(update);
+        std::this_thread::sleep_for(kFrame);
+    }
+    thread.join();
+    std::uint64_t seen = newest(update);
+    Steady::time_point ready = Steady::now();
+    while (seen < last && Steady::now() - ended < std::chrono::seconds(2)) {
+        session.take(update);
+        seen = std::max(seen, newest(update));
+        ready = Steady::now();
+    }
+    const double whole = secondsOf(CLOCK_PROCESS_CPUTIME_ID) - wholeBefore;
+    const double mine = secondsOf(CLOCK_THREAD_CPUTIME_ID) - mineBefore;
+    session.stop();
+    Outcome outcome;
+    outcome.share = (whole - mine - producer) / seconds * 100;
+    outcome.readyMs = std::chrono::duration<double, std::milli>(ready - ended).count();
+    return outcome;
+}
+
+Outcome plainBooks(double seconds) {
+    ports::FeedRing ring{65'536};
+    std::vector<domain::OrderBook> books;
+    for (std::uint32_t i = 0; i < kInstruments; ++i) {
+        books.emplace_back(domain::PriceDelta::fromNanoUsd(kTick));
+    }
+    std::atomic<bool> isOver{false};
+    std::uint64_t last = 0;
+    std::thread thread([&] {
+        (void)produce(ring, seconds, last);
+        isOver = true;
+    });
+    std::vector<FeedEvent> events(4096);
+    const double before = secondsOf(CLOCK_THREAD_CPUTIME_ID);
+    while (!isOver) {
+        for (std::size_t count = 0; (count = ring.drain(events)) > 0;) {
+            for (std::size_t i = 0; i < count; ++i) {
+                if (events[i].kind == FeedEvent::Kind::Record) {
+                    (void)books[static_cast<std::uint32_t>(events[i].instrument) - 1].apply(events[i].record);
+                }
+            }
+        }
+        std::this_thread::sleep_for(kFrame);
+    }
+    thread.join();
+    return {(secondsOf(CLOCK_THREAD_CPUTIME_ID) - before) / seconds * 100, 0};
+}
+
+TESSERA_BENCH("marketdata.tick", "500 instruments at 100,000 updates a second into the market's thread") {
+    const double seconds = context.quick ? 0.5 : 2;
+    std::vector<double> ready;
+    const auto m = interleave(context, {[&] {
+                                            const Outcome outcome = ours(seconds);
+                                            ready.push_back(outcome.readyMs);
+                                            return outcome.share;
+                                        },
+                                        [&] { return plainBooks(seconds).share; }});
+    context.add(timeRow("marketdata.tick", "% of a core", m, "plain books, once a frame").atMost(25));
+    context.add(plainRow("marketdata.tick.ready", "ms", median(ready)).atMost(2));
+}
+
+}  // namespace
+}  // namespace tessera::bench
