@@ -48,6 +48,9 @@ class FeedRing {
         m_readSeen = m_read.load(std::memory_order_acquire);
         return capacity() - static_cast<std::size_t>(m_pushed - m_readSeen);
     }
+    /// Events a stream coalesced or lost.
+    void countDropped(std::uint64_t events) { m_dropped += events; }
+    std::uint64_t dropped() const { return m_dropped; }
     void publish() { m_written.store(m_pushed, std::memory_order_release); }
 
     // --- consumer
@@ -68,6 +71,7 @@ class FeedRing {
     // Producer's and consumer's words on cache lines of their own.
     alignas(64) std::uint64_t m_pushed = 0;
     std::uint64_t m_readSeen = 0;
+    std::uint64_t m_dropped = 0;
     alignas(64) std::atomic<std::uint64_t> m_written{0};
     alignas(64) std::atomic<std::uint64_t> m_read{0};
 };
@@ -153,15 +157,20 @@ class FeedStream {
             return;
         }
         if (!m_overflowed) {
-            m_dropped += m_waiting.size();
+            drop(m_waiting.size());
             m_waiting.clear();
             m_overflowed = true;
         }
         if (event.record.kind == domain::RecordKind::Trade && m_trades.size() < kMaxTradesAside) {
             m_trades.push_back(event);
         } else {
-            ++m_dropped;
+            drop(1);
         }
+    }
+
+    void drop(std::size_t events) {
+        m_dropped += events;
+        m_ring->countDropped(events);
     }
 
     void collect() {
