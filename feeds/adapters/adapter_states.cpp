@@ -1,7 +1,9 @@
-#include <algorithm>
-#include <utility>
+// Of AdapterStreams: what is trusted, what is silent, and what the consumer asked for.
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "feeds/adapters/adapter_streams.h"
 

@@ -369,9 +369,7 @@ Result<Messages> PyzmqParser::parse(MessageParts parts) {
         return Messages(m_messages);
     }
     // What was read before the break is not trusted either.
-    for (const AdapterMessage& message : m_messages) {
-        m_broken.push_back(message);
-    }
+    m_broken.insert(m_broken.end(), m_messages.begin(), m_messages.end());
     const Error error = m_refused.back();
     m_refused.pop_back();
     return error;
