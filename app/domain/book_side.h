@@ -2,9 +2,12 @@
 // One side of an order book: levels by key, where the best level has the largest key (bids: tick number;
 // asks: minus the tick number), so both sides share one code. Private to order_book.cpp and its tests.
 //
-// A dense window of kWindow slots with a two-level bitmap follows the *activity*, not the best price: one
-// wild order far away does not drag it along. Levels outside, better or worse, wait in an ordered map. The
-// window moves when most recent updates fell outside, after enough of them to pay for the move.
+// A dense window of slots with a two-level bitmap follows the *activity*, not the best price: one wild order
+// far away does not drag it along. Levels outside, better or worse, wait in an ordered map. The window moves
+// when most recent updates fell outside, after enough of them to pay for the move.
+//
+// The window is as wide as the book is deep: 64 slots (1.5 KB) for a quote or a few levels, as most of
+// thousands of symbols have, up to kWindow (96 KB) for a book of hundreds. It never narrows.
 
 #include <bit>
 #include <cstdint>
@@ -31,7 +34,7 @@ class BookSide {
     /// The level at `key`, null when there is none.
     const SideLevel* find(std::int64_t key) const {
         const auto slot = static_cast<std::uint64_t>(key - m_base);
-        if (slot < kSlots) [[likely]] {
+        if (slot < m_window) [[likely]] {
             const SideLevel& level = m_slots.get()[slot];
             return level.quantity != 0 ? &level : nullptr;
         }
@@ -53,7 +56,7 @@ class BookSide {
     SideLevel& obtain(std::int64_t key) {
         ++m_updates;
         const auto slot = static_cast<std::uint64_t>(key - m_base);
-        if (slot < kSlots) [[likely]] {
+        if (slot < m_window) [[likely]] {
             m_words[slot >> 6] |= std::uint64_t{1} << (slot & 63);
             m_summary |= std::uint64_t{1} << (slot >> 6);
             return m_slots.get()[slot];
@@ -65,7 +68,7 @@ class BookSide {
     void set(std::int64_t key, std::int64_t quantity) {
         ++m_updates;
         const auto slot = static_cast<std::uint64_t>(key - m_base);
-        if (slot < kSlots) [[likely]] {
+        if (slot < m_window) [[likely]] {
             m_slots.get()[slot].quantity = quantity;
             const std::uint64_t some = quantity != 0 ? 1 : 0;
             std::uint64_t& word = m_words[slot >> 6];
@@ -81,7 +84,7 @@ class BookSide {
     void drop(std::int64_t key) {
         ++m_updates;
         const auto slot = static_cast<std::uint64_t>(key - m_base);
-        if (slot < kSlots) [[likely]] {
+        if (slot < m_window) [[likely]] {
             m_slots.get()[slot] = SideLevel{};
             m_words[slot >> 6] &= ~(std::uint64_t{1} << (slot & 63));
             const std::uint64_t emptied = m_words[slot >> 6] == 0 ? 1 : 0;
@@ -107,8 +110,6 @@ class BookSide {
     void clear();
 
  private:
-    static constexpr std::uint64_t kSlots = kWindow;
-
     std::int64_t bestNear() const {
         if (m_summary == 0) {
             return kNoKey;
@@ -121,10 +122,15 @@ class BookSide {
     void setFar(std::int64_t key, std::int64_t quantity);
     void dropFar(std::int64_t key);
     bool shouldMove();
-    void moveTo(std::int64_t centre);
+    /// The width a side of this depth is worth.
+    std::uint64_t widthFor(std::size_t levels) const;
+    std::size_t levelCount() const;
+    /// Puts a window of `width` slots around `centre`.
+    void moveTo(std::int64_t centre, std::uint64_t width);
 
     // Before the first use no key is inside: keys are bounded by the price limit, far above this base.
     std::int64_t m_base = std::numeric_limits<std::int64_t>::min() / 2;
+    std::uint64_t m_window = 0;  // slots: 0 before the first use, else a multiple of 64 up to kWindow
     std::uint64_t m_summary = 0;
     std::unique_ptr<SideLevel[]> m_slots;
     std::uint64_t m_words[kWindow / 64] = {};

@@ -31,6 +31,9 @@ inline constexpr std::uint16_t kSnapshot = 2;  // part of a snapshot, not an eve
 // On a Trade: a source that tells only its last price. Not a print: no tape entry, no side; `quantity` is the
 // volume the source's own counter grew by, 0 when it has none.
 inline constexpr std::uint16_t kLastPrice = 4;
+// On a Level of quantity 0: what stands there is not shown any more (it left the depth a source shows, or its
+// size cannot be held). Nobody is known to have cancelled.
+inline constexpr std::uint16_t kNotShown = 8;
 }  // namespace record_flag
 
 struct MarketRecord {
@@ -47,6 +50,7 @@ struct MarketRecord {
     Quantity quantity() const { return Quantity::fromRaw(quantityRaw); }
     Timestamp venueTime() const { return Timestamp::fromNanos(venueTimeNanos); }
     bool endsEvent() const { return (flags & record_flag::kEventEnd) != 0; }
+    bool isNotShown() const { return (flags & record_flag::kNotShown) != 0; }
     bool isLastPrice() const { return (flags & record_flag::kLastPrice) != 0; }
 };
 static_assert(sizeof(MarketRecord) == 40 && std::is_trivially_copyable_v<MarketRecord>);

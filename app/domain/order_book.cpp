@@ -346,6 +346,12 @@ std::size_t OrderBook::orderCount() const {
 bool OrderBook::isCrossed() const {
     const std::int64_t bid = m_sides[0].best();
     const std::int64_t ask = m_sides[1].best();
+    return bid != BookSide::kNoKey && ask != BookSide::kNoKey && bid > -ask;
+}
+
+bool OrderBook::isCrossedOrLocked() const {
+    const std::int64_t bid = m_sides[0].best();
+    const std::int64_t ask = m_sides[1].best();
     return bid != BookSide::kNoKey && ask != BookSide::kNoKey && bid >= -ask;
 }
 

@@ -110,8 +110,12 @@ class OrderBook {
     /// Every order in priority order (bids best first, then asks), appended: what a snapshot sends.
     void orders(std::vector<RestingOrder>& out) const;
     std::size_t orderCount() const;
-    /// best bid >= best ask, both present.
+    /// Best bid above best ask, both present: no market looks like that in continuous trading.
     bool isCrossed() const;
+    /// Best bid equal to best ask. Honest books are (several venues in one, prices posted and not yet
+    /// matched, quotes without sizes); one that matches on the spot never is.
+    bool isLocked() const { return isCrossedOrLocked() && !isCrossed(); }
+    bool isCrossedOrLocked() const;
     /// CRC-32C over the top `depth` levels, bids then asks: price i64 LE, quantity i64 LE each (wire.md).
     std::uint32_t checksum(std::size_t depth = 25) const;
 

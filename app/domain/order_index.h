@@ -13,7 +13,7 @@ class OrderIndex {
  public:
     static constexpr std::uint32_t kAbsent = 0xFFFFFFFFU;
 
-    OrderIndex() { reset(1024); }
+    OrderIndex() { reset(kFirst); }
 
     /// Place of `id`, or the empty place where it would go. `isId(node)` tells whether a node bears the id:
     /// asked once per likely match, and that node is wanted next anyway, so the table itself stays at eight
@@ -58,7 +58,7 @@ class OrderIndex {
         --m_size;
     }
 
-    void clear() { reset(1024); }
+    void clear() { reset(kFirst); }
     std::size_t size() const { return m_size; }
 
  private:
@@ -66,6 +66,7 @@ class OrderIndex {
         std::uint32_t node = kAbsent;
         std::uint32_t print = 0;
     };
+    static constexpr std::size_t kFirst = 16;  // a price-level book never holds an order
 
     /// Fibonacci hashing: venue order ids are consecutive, which this spreads perfectly.
     static std::uint32_t printOf(std::uint64_t id) {

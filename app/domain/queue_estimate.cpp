@@ -16,24 +16,39 @@ Quantity shareOf(Quantity part, Quantity of, Quantity whole) {
 QueueEstimate::QueueEstimate(Quantity total)
     : m_total(total), m_byTrades(total), m_byTotals(total), m_byDrops(total), m_even(total) {}
 
+Quantity QueueEstimate::fallTo(Quantity total, Timestamp at) {
+    const Quantity fall = m_total - total;
+    // A trade told before accounts for it. One told after will be pending until the next fall: then the
+    // lower bound is too low for a while, which is the safe side.
+    const Quantity explained = std::min(m_pending, fall);
+    m_pending -= explained;
+    m_byDrops -= explained;
+    if (at - m_fellAt > kEcho) {
+        m_falls = {};
+    }
+    m_falls += fall - explained;
+    m_fellAt = at;
+    return fall - explained;
+}
+
 void QueueEstimate::onTotal(Quantity total, Timestamp at) {
     if (total < m_total) {
-        const Quantity fall = m_total - total;
-        m_byDrops -= fall;
-        // A trade told before accounts for it. One told after will be pending until the next fall: then the
-        // lower bound is too low for a while, which is the safe side.
-        const Quantity explained = std::min(m_pending, fall);
-        m_pending -= explained;
-        const Quantity left = fall - explained;
+        const Quantity left = fallTo(total, at);
+        m_byDrops -= left;
         m_even -= shareOf(std::min(left, m_total), m_even, m_total);
-        if (at - m_fellAt > kEcho) {
-            m_falls = {};
-        }
-        m_falls += left;
-        m_fellAt = at;
     }
     m_total = total;
     m_byTotals = std::min(m_byTotals, total);
+    m_even = std::min(m_even, total);
+}
+
+void QueueEstimate::onShownAnew(Quantity total, Timestamp at) {
+    if (total < m_total) {
+        (void)fallTo(total, at);
+    }
+    m_total = total;
+    m_byTotals = std::min(m_byTotals, total);
+    m_byDrops = std::min(m_byDrops, total + m_pending);
     m_even = std::min(m_even, total);
 }
 

@@ -25,6 +25,9 @@ class QueueEstimate {
 
     /// The level's new total, without our order, >= 0. `at`: when it was told.
     void onTotal(Quantity total, Timestamp at = {});
+    /// The level as a source shows it after a time in which nobody watched (a book told anew): bounds the
+    /// place, and is no cancel. What is missing may have left, or been replaced by others behind us.
+    void onShownAnew(Quantity total, Timestamp at = {});
     /// `quantity` > 0 was dealt at our price against resting orders of our side.
     TradePassed onTrade(Quantity quantity, Timestamp at = {});
     /// The market traded beyond our price: nobody is ahead any more.
@@ -37,6 +40,9 @@ class QueueEstimate {
     bool isExact() const { return most() == least(); }
 
  private:
+    /// Takes a fall to `total`; returns the part no trade told before accounts for.
+    Quantity fallTo(Quantity total, Timestamp at);
+
     Quantity m_total;     // as last told
     Quantity m_byTrades;  // ahead at the start, less every trade: an upper bound
     Quantity m_byTotals;  // smallest total told since: another one, nobody gets in front of us

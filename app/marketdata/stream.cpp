@@ -91,6 +91,9 @@ std::string Stream::apply(const FeedEvent& event, Timestamp wallNow, Timestamp v
             m_consistent = false;
             break;
         case FeedEvent::Kind::State:
+            if (event.state == StreamState::Live) {
+                m_lastMessageAt = wallNow;  // heard; told again it means that nothing else has changed
+            }
             setState(event.state, wallNow);
             break;
         case FeedEvent::Kind::Record:

@@ -1,6 +1,7 @@
 #include "app/paper/model_market.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/matching/matching_rules.h"
 
@@ -47,12 +48,12 @@ ModelMarket::ModelMarket(FillModel model, const Instrument& instrument, const Di
 // --- the account
 
 template <class Action>
-void ModelMarket::withLiquidity(Quantity need, Timestamp now, Action action) {
+void ModelMarket::withLiquidity(Side taken, Quantity need, Timestamp now, Action action) {
     const Quantity all = need + ownLeaves();
     m_isOffered = canDeal();
     if (m_isOffered) {
-        offer(Side::Buy, all, now);
-        offer(Side::Sell, all, now);
+        offer(taken, all, false, now);
+        offer(opposite(taken), all, m_market.book.isLocked(), now);
     }
     action();
     withdraw(now);
@@ -62,7 +63,7 @@ void ModelMarket::withLiquidity(Quantity need, Timestamp now, Action action) {
 void ModelMarket::submit(const NewOrder& order, Timestamp now) {
     NewOrder local = order;
     local.instrument = InstrumentId{0};
-    withLiquidity(order.quantity, now, [&] { m_engine.submit(kOwn, local, now); });
+    withLiquidity(opposite(order.side), order.quantity, now, [&] { m_engine.submit(kOwn, local, now); });
 }
 
 void ModelMarket::submit(const NewOrderList& list, Timestamp now) {
@@ -72,7 +73,8 @@ void ModelMarket::submit(const NewOrderList& list, Timestamp now) {
         order.instrument = InstrumentId{0};
         need += order.quantity;
     }
-    withLiquidity(need, now, [&] { m_engine.submit(kOwn, local, now); });
+    const Side first = local.orders.empty() ? Side::Buy : local.orders.front().side;
+    withLiquidity(opposite(first), need, now, [&] { m_engine.submit(kOwn, local, now); });
 }
 
 const ExecutionReport* ModelMarket::find(ClientOrderId id) const {
@@ -83,12 +85,12 @@ const ExecutionReport* ModelMarket::find(ClientOrderId id) const {
 const QueuePlace* ModelMarket::placeOf(ClientOrderId id) const {
     const ExecutionReport* order = find(id);
     const auto at = order == nullptr ? m_resting.end() : m_resting.find(order->orderId);
-    return at == m_resting.end() ? nullptr : &at->second.place;
+    return at == m_resting.end() || !at->second.isPlaceKnown ? nullptr : &at->second.place;
 }
 
 void ModelMarket::queued(std::vector<std::pair<ClientOrderId, const QueuePlace*>>& out) const {
     for (const auto& [id, order] : m_orders) {
-        if (const auto at = m_resting.find(order.orderId); at != m_resting.end()) {
+        if (const auto at = m_resting.find(order.orderId); at != m_resting.end() && at->second.isPlaceKnown) {
             out.emplace_back(id, &at->second.place);
         }
     }
@@ -106,7 +108,8 @@ bool ModelMarket::replace(const ReplaceOrder& replace, Timestamp now) {
     }
     bool isKnown = false;
     const OrderId id = order->orderId;
-    withLiquidity(replace.quantity, now, [&] { isKnown = m_engine.replace(id, replace, now); });
+    withLiquidity(opposite(order->side), replace.quantity, now,
+                  [&] { isKnown = m_engine.replace(id, replace, now); });
     return isKnown;
 }
 
@@ -131,9 +134,23 @@ void ModelMarket::advance(Timestamp now) {
 void ModelMarket::onLevel(Side side, Price price, Quantity total, Timestamp at) {
     limitTaken(side, price, total);
     for (auto& [id, order] : m_resting) {
-        if (order.side == side && order.price == price && !m_market.isRebuilding) {
+        if (order.side != side || order.price != price || m_market.isRebuilding) {
+            continue;
+        }
+        const bool wasHidden = std::exchange(order.isHidden, false);
+        if (!std::exchange(order.isPlaceKnown, true)) {
+            order.place = placeNow(side, price, at);
+        } else if (wasHidden) {
+            order.place.onShownAnew(total, at);
+        } else {
             order.place.onTotal(total, at);
         }
+    }
+}
+
+void ModelMarket::onLevelHidden(Side side, Price price) {
+    for (auto& [id, order] : m_resting) {
+        order.isHidden |= order.side == side && order.price == price;
     }
 }
 
@@ -145,6 +162,9 @@ void ModelMarket::onTrade(Price price, Quantity quantity, Side aggressor, Timest
             continue;
         }
         Quantity reached = left;
+        if (order.price == price && !known->second.isPlaceKnown) {
+            continue;  // nobody knows what it waits behind
+        }
         if (order.price == price) {
             reached = std::max(Quantity{}, known->second.place.onTrade(quantity, at) - dealt);
             m_cause = {.cause = FillCause::QueueReached, .price = price, .size = quantity};
@@ -186,7 +206,7 @@ void ModelMarket::onReduced(OrderId id, Side side, Price price, Quantity by, boo
 
 void ModelMarket::onPrint(Price price, Timestamp at) {
     if (isAnyStopReached(price)) {
-        withLiquidity({}, at, [&] { m_engine.marketTraded(InstrumentId{0}, price, at); });
+        withLiquidity(Side::Buy, {}, at, [&] { m_engine.marketTraded(InstrumentId{0}, price, at); });
     } else {
         m_engine.marketTraded(InstrumentId{0}, price, at);
     }
@@ -200,8 +220,9 @@ void ModelMarket::onBookComplete(Timestamp at) {
         const auto own = m_engine.book(InstrumentId{0})->best(side);
         auto shown = own ? m_market.book.best(opposite(side)) : std::nullopt;
         while (shown && matching::reaches(side, own->price, shown->price)) {
-            if (takenAt(opposite(side), shown->price) < shown->quantity) {
-                withLiquidity({}, at, [] {});  // the offer itself trades with what it crosses
+            const bool isLeft = takenAt(opposite(side), shown->price) < shown->quantity;
+            if (isLeft && !isOwed(opposite(side), shown->price)) {
+                withLiquidity(opposite(side), {}, at, [] {});  // the offer itself trades with what it crosses
                 break;
             }
             shown = m_market.book.next(opposite(side), shown->price);
@@ -221,7 +242,18 @@ void ModelMarket::onBookRebuilt(Timestamp at) {
         }
     }
     for (auto& [id, order] : m_resting) {
-        order.place.onRebuilt(m_market.book, order.side, order.price, at);
+        // Beyond the last level shown nothing is said.
+        order.isHidden =
+            !m_market.book.level(order.side, order.price) && !m_market.book.next(order.side, order.price);
+        if (order.isHidden) {
+            continue;
+        }
+        if (order.isPlaceKnown) {
+            order.place.onRebuilt(m_market.book, order.side, order.price, at);
+        } else {
+            order.place = placeNow(order.side, order.price, at);
+            order.isPlaceKnown = true;
+        }
     }
 }
 
@@ -230,7 +262,7 @@ void ModelMarket::onStatus(TradingStatus status, Timestamp at) {
     const bool isLimit = status == TradingStatus::LimitUp || status == TradingStatus::LimitDown;
     const TradingStatus wanted = isLimit ? TradingStatus::Open : status;
     if (m_engine.tradingStatus(InstrumentId{0}) != wanted) {
-        withLiquidity({}, at, [&] { m_engine.setStatus(InstrumentId{0}, wanted, at); });
+        withLiquidity(Side::Buy, {}, at, [&] { m_engine.setStatus(InstrumentId{0}, wanted, at); });
     }
 }
 
@@ -242,8 +274,11 @@ bool ModelMarket::canDeal() const {
            status != TradingStatus::Halted && status != TradingStatus::PreOpen;
 }
 
-void ModelMarket::offer(Side side, Quantity need, Timestamp now) {
+void ModelMarket::offer(Side side, Quantity need, bool isBestLeftOut, Timestamp now) {
     auto level = m_market.book.best(side);
+    if (level && (isBestLeftOut || isOwed(side, level->price))) {
+        level = m_market.book.next(side, level->price);
+    }
     for (std::size_t i = 0; level && need > Quantity{} && i < kMostLevels; ++i) {
         const Quantity before = takenAt(side, level->price);
         // At the price of an own order the account reaches only those who stand ahead of it.
@@ -266,6 +301,15 @@ void ModelMarket::offer(Side side, Quantity need, Timestamp now) {
         }
         level = m_market.book.next(side, level->price);
     }
+}
+
+bool ModelMarket::isOwed(Side side, Price price) const {
+    return m_market.book.level(opposite(side), price) &&
+           std::ranges::any_of(m_resting, [&](const auto& entry) {
+               const Resting& order = entry.second;
+               return order.side == opposite(side) && order.price == price &&
+                      (!order.isPlaceKnown || !order.place.ahead().isZero());
+           });
 }
 
 Quantity ModelMarket::aheadOfOwn(Side side, Price price) const {
@@ -442,8 +486,7 @@ void ModelMarket::join(OrderId id, Side side, Price price, Quantity shown, Times
         m_met.insert(id);
     }
     m_resting.insert_or_assign(
-        id,
-        Resting{side, price, shown, QueuePlace(m_model, m_market.book, m_market.isByOrder, side, price, at)});
+        id, Resting{side, price, shown, placeNow(side, price, at), !m_market.isRebuilding});
 }
 
 }  // namespace tessera::paper

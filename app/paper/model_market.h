@@ -28,10 +28,12 @@ namespace tessera::paper {
 struct DisplayedMarket {
     explicit DisplayedMarket(domain::PriceDelta tick) : book(tick) {}
     domain::OrderBook book;
-    bool isByOrder = false;     // the source tells every order
-    bool isRebuilding = false;  // between a reset and the end of the event that closes it
-    bool isComplete = false;    // not in the middle of an event
-    bool isLive = false;        // not silent for so long that what is shown may be gone
+    bool isByOrder = false;  // the source tells every order
+    /// From a reset to the end of the event that shows a book again. Emptied and not told anew (a gap, an
+    /// unreadable update, the publisher gone) it goes on: nothing shown says nothing about who left.
+    bool isRebuilding = false;
+    bool isComplete = false;  // not in the middle of an event
+    bool isLive = false;      // not silent for so long that what is shown may be gone
     std::optional<domain::Price> last;
 };
 
@@ -60,13 +62,15 @@ class ModelMarket final : private matching::MatchSink {
     bool hasOrders() const { return !m_orders.empty(); }
     /// Filled and leaves of an order that works here.
     const domain::ExecutionReport* find(domain::ClientOrderId id) const;
-    /// Null when the order does not rest in a queue.
+    /// Null when the order does not rest in a queue, or came to one that is not shown yet.
     const QueuePlace* placeOf(domain::ClientOrderId id) const;
 
     void queued(std::vector<std::pair<domain::ClientOrderId, const QueuePlace*>>& out) const;
 
     // --- the market; `DisplayedMarket` has taken the same step already
     void onLevel(domain::Side side, domain::Price price, domain::Quantity total, domain::Timestamp at);
+    /// The level is not shown any more; who stands there is not known to have left.
+    void onLevelHidden(domain::Side side, domain::Price price);
     void onTrade(domain::Price price, domain::Quantity quantity, domain::Side aggressor,
                  domain::Timestamp at);
     /// A resting order of the source lost `by` at `price`; traded, or cancelled and moved away.
@@ -75,6 +79,7 @@ class ModelMarket final : private matching::MatchSink {
     /// A price was printed: stops look at it.
     void onPrint(domain::Price price, domain::Timestamp at);
     void onBookComplete(domain::Timestamp at);
+    /// Never of an empty book.
     void onBookRebuilt(domain::Timestamp at);
     void onStatus(domain::TradingStatus status, domain::Timestamp at);
 
@@ -84,6 +89,8 @@ class ModelMarket final : private matching::MatchSink {
         domain::Price price;
         domain::Quantity shown;
         QueuePlace place;
+        bool isPlaceKnown = true;  // false: it came while nothing was shown, and joins what is shown next
+        bool isHidden = false;     // the source shows its price no more, which is no cancel
     };
     struct Offer {  // a displayed level, offered to the engine
         domain::Side side = domain::Side::Buy;
@@ -96,12 +103,21 @@ class ModelMarket final : private matching::MatchSink {
     void onReport(const domain::ExecutionReport& report) override;
     void onOwnReport(const domain::ExecutionReport& report);
     void onRecord(const domain::MarketRecord& record);
+    QueuePlace placeNow(domain::Side side, domain::Price price, domain::Timestamp at) const {
+        return QueuePlace(m_model, m_market.book, m_market.isByOrder, side, price, at);
+    }
     void join(domain::OrderId id, domain::Side side, domain::Price price, domain::Quantity shown,
               domain::Timestamp at);
 
+    /// `taken`: the displayed side the action wants. Of a locked book the other side is offered without the
+    /// price both stand at, which would trade with itself: what it owes an own order comes with the book's
+    /// next completion.
     template <class Action>
-    void withLiquidity(domain::Quantity need, domain::Timestamp now, Action action);
-    void offer(domain::Side side, domain::Quantity need, domain::Timestamp now);
+    void withLiquidity(domain::Side taken, domain::Quantity need, domain::Timestamp now, Action action);
+    void offer(domain::Side side, domain::Quantity need, bool isBestLeftOut, domain::Timestamp now);
+    /// Of a locked book: what `side` shows at `price` belongs to those who stand at it before an own order,
+    /// and whom it has not traded with either.
+    bool isOwed(domain::Side side, domain::Price price) const;
     /// How many of the market stand before this account's first order at a price; no bound without one.
     domain::Quantity aheadOfOwn(domain::Side side, domain::Price price) const;
     void withdraw(domain::Timestamp now);

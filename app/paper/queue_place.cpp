@@ -84,6 +84,12 @@ void QueuePlace::onTotal(Quantity total, Timestamp at) {
     }
 }
 
+void QueuePlace::onShownAnew(Quantity total, Timestamp at) {
+    if (auto* estimate = std::get_if<QueueEstimate>(&m_queue)) {
+        estimate->onShownAnew(total, at);
+    }
+}
+
 bool QueuePlace::onReduced(OrderId order, Quantity by, bool isTraded) {
     auto* orders = std::get_if<Orders>(&m_queue);
     const auto at = orders == nullptr ? decltype(orders->ahead.end()){} : orders->ahead.find(order);
@@ -109,7 +115,7 @@ void QueuePlace::onTradedThrough() {
 void QueuePlace::onRebuilt(const OrderBook& book, Side side, Price price, Timestamp at) {
     auto* orders = std::get_if<Orders>(&m_queue);
     if (orders == nullptr) {
-        onTotal(totalAt(book, side, price), at);
+        onShownAnew(totalAt(book, side, price), at);
         return;
     }
     orders->sum = {};

@@ -27,10 +27,13 @@ class QueuePlace {
     /// A trade of `quantity` at this price: what of it reaches the paper order.
     domain::Quantity onTrade(domain::Quantity quantity, domain::Timestamp at);
     void onTotal(domain::Quantity total, domain::Timestamp at);
+    /// As onTotal(), after a time in which the level was not shown.
+    void onShownAnew(domain::Quantity total, domain::Timestamp at);
     /// A resting order at this price lost `by`; true when it stood ahead.
     bool onReduced(domain::OrderId order, domain::Quantity by, bool isTraded);
     void onTradedThrough();
-    /// The source told its book anew; who is still there keeps his place.
+    /// The source told its book anew, and there is one: who is still there keeps his place, and nobody else
+    /// is ahead. What it was short of meanwhile is no cancel.
     void onRebuilt(const domain::OrderBook& book, domain::Side side, domain::Price price,
                    domain::Timestamp at);
 

@@ -144,6 +144,10 @@ void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Tim
         case RecordKind::Level:
             if (market.shown.book.apply(record) == BookError::None) {
                 everyModel(market, [&](ModelMarket& model) {
+                    if (record.isNotShown()) {
+                        model.onLevelHidden(record.side, record.price());
+                        return;
+                    }
                     model.onLevel(record.side, record.price(), record.quantity(), at);
                 });
             }
@@ -155,7 +159,9 @@ void ShadowExchange::applyRecord(Market& market, const MarketRecord& record, Tim
     if (!market.shown.isComplete) {
         return;
     }
-    if (std::exchange(market.shown.isRebuilding, false)) {
+    const OrderBook& book = market.shown.book;
+    const bool isShown = book.best(Side::Buy) || book.best(Side::Sell);
+    if (isShown && std::exchange(market.shown.isRebuilding, false)) {
         everyModel(market, [at](ModelMarket& model) { model.onBookRebuilt(at); });
     }
     everyModel(market, [at](ModelMarket& model) { model.onBookComplete(at); });

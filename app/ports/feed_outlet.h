@@ -59,6 +59,9 @@ class FeedRing {
     }
     /// From any thread.
     void setWake(FeedWake* wake) { m_wake.store(wake, std::memory_order_release); }
+    /// Events a stream coalesced or lost.
+    void countDropped(std::uint64_t events) { m_dropped += events; }
+    std::uint64_t dropped() const { return m_dropped; }
 
     // --- consumer
     std::size_t drain(std::span<FeedEvent> out) {
@@ -78,6 +81,7 @@ class FeedRing {
     // Producer's and consumer's words on cache lines of their own.
     alignas(64) std::uint64_t m_pushed = 0;
     std::uint64_t m_readSeen = 0;
+    std::uint64_t m_dropped = 0;
     alignas(64) std::atomic<std::uint64_t> m_written{0};
     alignas(64) std::atomic<std::uint64_t> m_read{0};
     alignas(64) std::atomic<FeedWake*> m_wake{nullptr};
@@ -164,15 +168,20 @@ class FeedStream {
             return;
         }
         if (!m_overflowed) {
-            m_dropped += m_waiting.size();
+            drop(m_waiting.size());
             m_waiting.clear();
             m_overflowed = true;
         }
         if (event.record.kind == domain::RecordKind::Trade && m_trades.size() < kMaxTradesAside) {
             m_trades.push_back(event);
         } else {
-            ++m_dropped;
+            drop(1);
         }
+    }
+
+    void drop(std::size_t events) {
+        m_dropped += events;
+        m_ring->countDropped(events);
     }
 
     void collect() {

@@ -39,7 +39,9 @@ struct FeedSource {
     bool bind = false;                // true: the publisher connects to us; on this machine only
     bool enabled = true;              // false: kept, not started
     std::vector<std::string> topics;  // prefixes to subscribe; none: everything
-    int staleAfterSeconds = 0;        // 1..86400; 0: the format's own
+    /// 1..86400: the longest silence of each symbol, beyond which it is stale. 0: a quiet symbol is no fault,
+    /// and the format's own limit holds for the source as a whole.
+    int staleAfterSeconds = 0;
     std::vector<SymbolMapping> mappings;
 };
 

@@ -24,7 +24,8 @@ enum class StreamState : std::uint8_t {
 };
 
 /// One step of one instrument's stream. Records come in channel order; `Reset` means: clear the book and
-/// trades state, what follows up to the next event end rebuilds it.
+/// trades state, what follows up to the next event end rebuilds it. A `State` may repeat the last one: the
+/// stream was heard and nothing in it changed.
 struct FeedEvent {
     enum class Kind : std::uint8_t { Record, Reset, State };
     Kind kind = Kind::Record;
@@ -38,6 +39,9 @@ struct FeedEvent {
 struct InstrumentDefined {
     domain::Instrument instrument;
     bool sequenced = true;  // false: shown as "unsequenced", read-only
+    /// The longest silence its source promises for this very stream: beyond it the stream is told Stale.
+    /// None: a quiet market is no fault, and all there is to show is the age of its last message.
+    std::optional<domain::Duration> beat{};
 };
 struct BarHistory {  // answers requestBars; `bars` oldest first
     domain::InstrumentId instrument{};
@@ -77,6 +81,7 @@ struct FeedStatistics {
     std::uint64_t gaps = 0;
     std::uint64_t recoveries = 0;
     std::uint64_t rejected = 0;               // malformed, unknown, hostile
+    std::uint64_t unknownKeys = 0;            // of messages otherwise good; each key is told once
     std::vector<RejectedKind> rejectedKinds;  // what `rejected` is made of, where a feed tells; none at zero
     std::string rejectedSample;               // the last sentence told about one, with its first bytes
     std::uint64_t dropped = 0;                // known lost (skipped on purpose or at a full queue)
@@ -100,6 +105,8 @@ struct ChannelStatistics {
     std::uint64_t rejected = 0;    // contradictory or of an earlier epoch
     std::uint64_t dropped = 0;     // jumped over by a snapshot, or coalesced at a full queue
     domain::Duration lastRecovery{}, worstRecovery{};  // from the gap to Live
+    /// Since its last message, heartbeats among them; none before the first, or where nobody counts.
+    std::optional<domain::Duration> silence{};
 };
 
 /// Who is woken when a feed has something to drain. May be called from any thread; must not wait.

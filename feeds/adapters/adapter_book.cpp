@@ -19,7 +19,6 @@ using ports::StreamState;
 
 namespace {
 
-constexpr std::size_t kMaxBars = 100'000;
 constexpr std::size_t kMaxTradesOnHold = 10'000;
 constexpr std::size_t kEveryLevel = 1'000'000;
 // Ten price scales and ten size scales are honest; more is a source that will not settle.
@@ -47,14 +46,14 @@ PriceDelta tickOf(int decimals) {
     return PriceDelta::fromNanoUsd(powerOfTen(kMessageScale - decimals));
 }
 
-/// The second word of "BTC-USD" and "BTC-USD-PERP"; empty where there is none.
+/// The second word of "BTC-USD", "BTC-USD-PERP" and "BTC/USDT:USDT"; empty where there is none.
 std::string quoteCurrency(std::string_view symbol) {
-    const std::size_t dash = symbol.find('-');
+    const std::size_t dash = symbol.find_first_of("-/");
     if (dash == std::string_view::npos) {
         return {};
     }
     const std::string_view rest = symbol.substr(dash + 1);
-    return std::string(rest.substr(0, rest.find('-')));
+    return std::string(rest.substr(0, rest.find_first_of("-/:")));
 }
 
 std::vector<AdapterLevel> levelsOf(const AdapterMessage& message) {
@@ -73,6 +72,9 @@ Scale scaleFor(std::span<const AdapterLevel> levels, Scale scale, int usual) {
     std::int64_t largest = 0;
     int used = 0;
     for (const AdapterLevel& level : levels) {
+        if (level.held != Held::Yes) {
+            continue;
+        }
         scale.price = std::max(scale.price, decimalsUsed(level.priceNano));
         used = std::max(used, decimalsUsed(level.quantityNano));
         largest = std::max(largest, level.quantityNano);
@@ -96,7 +98,7 @@ AdapterBook::AdapterBook(domain::InstrumentId id, const AdapterMessage& first,
                           ? fmt::format("{} ({}, unsequenced)", first.symbol, producer)
                           : fmt::format("{} on {} ({}, unsequenced)", first.symbol, exchange, producer);
     instrument.family = exchange.empty() ? std::string(producer) : exchange;
-    instrument.unit = first.symbol.substr(0, first.symbol.find('-'));
+    instrument.unit = first.symbol.substr(0, first.symbol.find_first_of("-/"));
     instrument.currency = quoteCurrency(first.symbol);
     instrument.priceDecimals = scale.price;
     instrument.quantityDecimals = scale.quantity;
@@ -200,21 +202,19 @@ std::optional<Quantity> AdapterBook::quantity(std::int64_t nano) const {
 }
 
 AdapterBook::Fault AdapterBook::set(OrderBook& target, const AdapterLevel& level) const {
-    // A level needs a quantity to rest; where none is known it is 1 and the instrument says so.
-    const auto size = instrument.sizesKnown ? quantity(level.quantityNano) : Quantity::fromRaw(1);
-    if (!size) {
-        return Fault::BadSize;
-    }
-    const Price price = Price::fromNanoUsd(level.priceNano);
-    const bool isThere = target.level(level.side, price).has_value();
-    const domain::BookError error = target.setLevel(level.side, price, *size);
-    if (error == domain::BookError::BadQuantity) {
-        return Fault::BadSize;
-    }
-    if (error != domain::BookError::None) {
+    if (level.held == Held::NotItsPrice) {
         return Fault::OffTick;
     }
-    return isThere ? Fault::Duplicate : Fault::None;
+    // A level needs a quantity to rest; where none is known it is 1 and the instrument says so.
+    const auto size = level.held == Held::NotItsSize ? std::nullopt
+                      : instrument.sizesKnown        ? quantity(level.quantityNano)
+                                                     : std::optional(Quantity::fromRaw(1));
+    const Price price = Price::fromNanoUsd(level.priceNano);
+    const bool isThere = target.level(level.side, price).has_value();
+    if (target.setLevel(level.side, price, size.value_or(Quantity{})) != domain::BookError::None) {
+        return Fault::OffTick;
+    }
+    return !size ? Fault::BadSize : isThere ? Fault::Duplicate : Fault::None;
 }
 
 // ---------------------------------------------------------------- towards the screen
@@ -270,8 +270,9 @@ std::vector<MarketRecord> AdapterBook::difference(const OrderBook& fresh, std::i
         after.clear();
         book.levels(side, kEveryLevel, before);
         fresh.levels(side, kEveryLevel, after);
-        const auto change = [&](Price price, Quantity size) {
+        const auto change = [&](Price price, Quantity size, std::uint16_t flags = 0) {
             MarketRecord r;
+            r.flags = flags;
             r.kind = RecordKind::Level;
             r.side = side;
             r.priceNanoUsd = price.nanoUsd();
@@ -281,7 +282,9 @@ std::vector<MarketRecord> AdapterBook::difference(const OrderBook& fresh, std::i
         };
         for (const BookLevel& level : before) {
             if (!fresh.level(side, level.price)) {
-                change(level.price, Quantity{});
+                const bool isReached = fresh.next(side, level.price).has_value();
+                change(level.price, Quantity{},
+                       isReached ? std::uint16_t{0} : domain::record_flag::kNotShown);
             }
         }
         for (const BookLevel& level : after) {
@@ -292,16 +295,18 @@ std::vector<MarketRecord> AdapterBook::difference(const OrderBook& fresh, std::i
         }
     }
     if (!changes.empty()) {
-        changes.back().flags = domain::record_flag::kEventEnd;
+        changes.back().flags |= domain::record_flag::kEventEnd;
     }
     return changes;
 }
 
-void AdapterBook::addBar(const MarketRecord& trade) {
+void AdapterBook::addBar(const MarketRecord& trade, std::size_t mostBars) {
     const auto start = floorTo(trade.venueTime(), std::chrono::minutes(1));
     if (bars.empty() || bars.back().start < start) {
-        if (bars.size() >= kMaxBars) {
-            bars.erase(bars.begin(), bars.begin() + kMaxBars / 10);
+        if (bars.size() >= mostBars) {
+            const std::size_t over = bars.size() - mostBars + mostBars / 10;
+            bars.erase(bars.begin(), bars.begin() + static_cast<std::ptrdiff_t>(over));
+            bars.shrink_to_fit();
         }
         bars.push_back({start, trade.price(), trade.price(), trade.price(), trade.price(), {}, {}});
     }

@@ -2,6 +2,7 @@
 // One instrument of a third-party source: its definition, the book that is never shown in part, its bars and
 // its way to the screen. Private to AdapterStreams; the feed's thread owns it.
 
+#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,7 +39,8 @@ class AdapterBook {
     Refined setSizesKnown(bool known, domain::Duration holdUntil);
 
     enum class Fault : std::uint8_t { None, OffTick, BadSize, Duplicate };
-    /// Sets one level in `target`. Duplicate: it was there already, and was replaced.
+    /// Sets one level in `target`; where its size cannot be held none stands there any more. Duplicate: it
+    /// was there already, and was replaced. OffTick: nothing was, or can be, there.
     Fault set(domain::OrderBook& target, const AdapterLevel& level) const;
     /// A level as a record of the book's scale; nothing on a size it cannot hold.
     std::optional<domain::Quantity> quantity(std::int64_t nano) const;
@@ -48,10 +50,12 @@ class AdapterBook {
     void release();
     void reset(bool isOpen);
     void flush();
-    /// Records that make `book` equal `fresh`, the last one ending the event.
+    /// Records that make `book` equal `fresh`, the last one ending the event. A level beyond the last one
+    /// `fresh` shows on its side is not shown any more, which is no cancel.
     std::vector<domain::MarketRecord> difference(const domain::OrderBook& fresh,
                                                  std::int64_t timeNanos) const;
-    void addBar(const domain::MarketRecord& trade);
+    /// Keeps at most `mostBars`, the newest.
+    void addBar(const domain::MarketRecord& trade, std::size_t mostBars);
     void setState(ports::StreamState next);
     /// Whether what is shown may be repeated to the screen.
     bool isSound() const { return (hasSnapshot || !expectsBook) && !resetWaits; }
@@ -72,6 +76,12 @@ class AdapterBook {
     std::vector<domain::Bar> bars;  // one minute, since the start
     ports::ChannelStatistics figures;
     bool isUnderRepair = false;  // had a book and lost it
+
+    // --- kept by AdapterStreams
+    domain::Duration lastMessage{}, lastBeat{};
+    bool isOverdue = false;                 // silent for longer than its source promises
+    bool isTended = false;                  // among those whose stream has not got everything yet
+    std::list<AdapterBook*>::iterator age;  // among those that are not overdue
 
  private:
     void redefine(domain::Duration until);

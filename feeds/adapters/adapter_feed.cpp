@@ -82,6 +82,7 @@ struct AdapterFeed::Impl {
     ports::FeedStatistics shown;
     std::vector<ports::ChannelStatistics> shownChannels;
     int channelTurn = 0;
+    domain::Duration nextStatistics{};
 
     // --- the feed thread's own
     AdapterStreams streams;
@@ -231,6 +232,8 @@ void AdapterFeed::Impl::runCommands() {
 std::string AdapterFeed::Impl::sentence(StreamState state) const {
     const char* badge = isOnThisMachine(options.endpoint) ? "" : " Unencrypted.";
     const std::string_view producer = streams.rules().producer;
+    const std::size_t live = streams.countIn(StreamState::Live);
+    const auto limit = streams.staleAfter() / std::chrono::seconds(1);
     if (peers == 0 && streams.instrumentCount() == 0) {
         return options.bind
                    ? fmt::format("Waiting for {} to connect to {}.{}", producer, options.endpoint, badge)
@@ -238,17 +241,18 @@ std::string AdapterFeed::Impl::sentence(StreamState state) const {
     }
     switch (state) {
         case StreamState::Waiting:
-        case StreamState::Recovering: {
-            const std::size_t all = streams.instrumentCount();
-            return fmt::format("Waiting for snapshot: {} of {} books are complete.{}", streams.liveCount(),
-                               all, badge);
-        }
+        case StreamState::Recovering:
+            return fmt::format("Waiting for snapshot: {} of {} books are complete.{}", live,
+                               streams.instrumentCount(), badge);
         case StreamState::Live:
-            return fmt::format("Live, unsequenced: {} {}.{}", streams.liveCount(),
-                               streams.liveCount() == 1 ? "instrument" : "instruments", badge);
+            return fmt::format("Live, unsequenced: {} {}.{}", live, live == 1 ? "instrument" : "instruments",
+                               badge);
         case StreamState::Stale:
-            return fmt::format("{} has been silent for more than {} s.{}", producer,
-                               streams.staleAfter() / std::chrono::seconds(1), badge);
+            return streams.isSilent()
+                       ? fmt::format("{} has been silent for more than {} s.{}", producer, limit, badge)
+                       : fmt::format("{} of {} instruments have been silent for more than {} s.{}",
+                                     streams.countIn(StreamState::Stale), streams.instrumentCount(), limit,
+                                     badge);
         case StreamState::Disconnected:
             return fmt::format("{} is not connected; its books are empty.{}", producer, badge);
     }
@@ -256,6 +260,10 @@ std::string AdapterFeed::Impl::sentence(StreamState state) const {
 }
 
 void AdapterFeed::Impl::publishStatistics() {
+    if (clock.monotonicNow() < nextStatistics) {
+        return;
+    }
+    nextStatistics = clock.monotonicNow() + kTimer;
     const StreamState now =
         peers == 0 && streams.instrumentCount() > 0 ? StreamState::Disconnected : streams.worst();
     if (now != worst) {
@@ -274,6 +282,7 @@ void AdapterFeed::Impl::publishStatistics() {
     s.gaps = c.gaps;
     s.recoveries = c.recoveries;
     s.rejected = c.rejected;
+    s.unknownKeys = c.unknownKeys;
     for (std::size_t kind = 0; kind < kRejectKindNames.size(); ++kind) {
         if (c.rejectedKinds[kind] > 0) {
             s.rejectedKinds.push_back({std::string(kRejectKindNames[kind]), c.rejectedKinds[kind]});

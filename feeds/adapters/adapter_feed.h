@@ -20,7 +20,7 @@ struct AdapterFeedOptions {
     std::string endpoint = "tcp://127.0.0.1:5555";  // cryptofeed's default
     bool bind = true;
     std::vector<std::string> topics;  // prefixes; none: everything
-    domain::Duration staleAfter{};    // 0: the format's own
+    domain::Duration staleAfter{};    // promised for each symbol; 0: the format's own, for the whole source
     std::vector<ports::SymbolMapping> mappings;
     std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
 };

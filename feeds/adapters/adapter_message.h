@@ -12,11 +12,25 @@ namespace tessera::adapters {
 
 inline constexpr int kMessageScale = 9;
 
-/// `priceNano` > 0. In a Snapshot or Delta a quantity of zero means no level.
+/// Whether a level is one that can be held here.
+enum class Held : std::uint8_t {
+    Yes,
+    NotItsSize,   // there is something at `priceNano`, how much cannot be said: no level may stand there
+    NotItsPrice,  // `priceNano` is the nearest price towards the other side, and may be zero or below
+};
+
+/// `priceNano` > 0 where held. In a Snapshot or Delta a quantity of zero means no level.
 struct AdapterLevel {
     domain::Side side = domain::Side::Buy;
     std::int64_t priceNano = 0;
     std::int64_t quantityNano = 0;
+    Held held = Held::Yes;
+};
+
+/// Fields of one message that were refused while the rest of it stands.
+struct RefusedFields {
+    std::uint32_t count = 0;
+    std::string first;  // "size 0.123456789012 at 1.5 has more than 9 decimals"
 };
 
 struct AdapterMessage {
@@ -31,6 +45,7 @@ struct AdapterMessage {
     std::string exchange;              // "COINBASE", "NSE"; empty: the format has none
     std::string symbol;                // "BTC-USD"
     std::vector<AdapterLevel> levels;  // Snapshot, Delta, Quote
+    RefusedFields refused;             // what of it could not be held
     std::uint32_t leftOut = 0;         // Snapshot, Delta: asks beyond the price limit, not in `levels`
     bool sizeless = false;             // Quote: quantities mean nothing
     AdapterLevel trade;                // Trade: side of the aggressor, quantity > 0

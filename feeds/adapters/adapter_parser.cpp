@@ -20,7 +20,14 @@ std::optional<TopicAndPayload> splitParts(MessageParts parts) {
     if (text.starts_with('{') || text.starts_with('[')) {
         return TopicAndPayload{{}, text};
     }
-    const std::size_t space = text.find(' ');
+    const auto isJson = [](char c) { return c == '{' || c == '['; };
+    std::size_t space = text.find(' ');
+    for (std::size_t at = space; at != std::string_view::npos; at = text.find(' ', at + 1)) {
+        if (at + 1 < text.size() && isJson(text[at + 1])) {
+            space = at;
+            break;
+        }
+    }
     if (space == std::string_view::npos) {
         return TopicAndPayload{text, {}};
     }

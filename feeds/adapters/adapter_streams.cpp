@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "feeds/adapters/json_fields.h"
 
 namespace tessera::adapters {
 
@@ -50,6 +51,7 @@ MarketRecord recordOf(RecordKind kind, const AdapterLevel& level, std::int64_t t
 
 AdapterStreams::AdapterStreams(Options options, ports::FeedRing& ring, Tell tell)
     : m_rules(rulesOf(options.format)),
+      m_isPromised(options.staleAfter > Duration{}),
       m_staleAfter(options.staleAfter > Duration{} ? options.staleAfter : m_rules.staleAfter),
       m_mappings(std::move(options.mappings)),
       m_ring(ring),
@@ -60,13 +62,28 @@ AdapterStreams::~AdapterStreams() = default;
 void AdapterStreams::onMessage(MessageParts parts, Duration now, domain::Timestamp wallNow) {
     m_now = m_lastMessage = now;
     m_wallNow = wallNow;
+    m_isSilent = false;
+    if (std::exchange(m_isGone, false)) {
+        for (AdapterBook* book : m_byId) {
+            if (book->state == StreamState::Disconnected) {
+                setState(*book, StreamState::Waiting);
+            }
+        }
+    }
     ++m_counters.messages;
     const auto parsed = m_parser->parse(parts);
+    for (const domain::Error& error : m_parser->refused()) {
+        onUnreadable(error, parts);
+    }
     if (!parsed) {
         onUnreadable(parsed.error(), parts);
+        onBroken();
+        tellUnknownKeys();
         return;
     }
-    if (parsed->empty()) {
+    onBroken();
+    tellUnknownKeys();
+    if (parsed->empty() && m_parser->refused().empty()) {
         ++m_counters.ignored;
     }
     for (const AdapterMessage& message : *parsed) {
@@ -74,12 +91,15 @@ void AdapterStreams::onMessage(MessageParts parts, Duration now, domain::Timesta
     }
 }
 
-/// What could not be read was a change all the same: a book it named is wrong from now on.
 void AdapterStreams::onUnreadable(const domain::Error& error, MessageParts parts) {
     const RejectKind kind = error.code == domain::ErrorCode::Refused      ? RejectKind::Pickle
                             : error.code == domain::ErrorCode::OutOfRange ? RejectKind::OutOfRange
                                                                           : RejectKind::Unreadable;
     reject(kind, fmt::format("{} Sample: {}", error.sentence, sampleOf(parts)));
+}
+
+/// What could not be read was a change all the same: a book it named is wrong from now on.
+void AdapterStreams::onBroken() {
     for (const AdapterMessage& message : m_parser->broken()) {
         const auto found = m_books.find({message.exchange, message.symbol});
         if (found != m_books.end() && message.isBook() && found->second->hasSnapshot) {
@@ -88,15 +108,40 @@ void AdapterStreams::onUnreadable(const domain::Error& error, MessageParts parts
     }
 }
 
+void AdapterStreams::tellUnknownKeys() {
+    const UnknownKeys keys = m_parser->unknownKeys();
+    m_counters.unknownKeys = keys.count;
+    for (const std::string& key : keys.fresh) {
+        m_tell(ports::FeedProblem{{},
+                                  true,
+                                  fmt::format("{} sends a key Tessera does not know: \"{}\". It is skipped.",
+                                              m_rules.producer, key)});
+    }
+}
+
 void AdapterStreams::onValue(const AdapterMessage& message) {
-    if (m_books.size() >= kMaxInstruments && !m_books.contains({message.exchange, message.symbol})) {
-        reject(RejectKind::TooMany,
-               fmt::format("More than 2,000 instruments came from {}; further ones are ignored.",
-                           m_rules.producer));
+    AdapterBook* book = bookFor(message);
+    if (book == nullptr) {
         return;
     }
-    AdapterBook& book = bookFor(message);
     m_counters.leftOut += message.leftOut;
+    if (message.refused.count > 0) {
+        reject(RejectKind::OutOfRange,
+               fmt::format("{}: the {}. It was refused, and the rest of the message taken.",
+                           book->instrument.symbol, message.refused.first),
+               message.refused.count);
+    }
+    const std::uint64_t before = book->figures.records;
+    const StreamState stateBefore = book->state;
+    dispatch(*book, message);
+    heard(*book);
+    if (book->figures.records == before && book->state == stateBefore) {
+        beat(*book);
+    }
+    tend(*book);
+}
+
+void AdapterStreams::dispatch(AdapterBook& book, const AdapterMessage& message) {
     switch (message.kind) {
         case Kind::Snapshot:
             onSnapshot(book, message);
@@ -114,9 +159,6 @@ void AdapterStreams::onValue(const AdapterMessage& message) {
             onLast(book, message);
             break;
     }
-    if (book.stream && book.stream->hasOverflowed()) {
-        book.flush();
-    }
 }
 
 // ---------------------------------------------------------------- instruments
@@ -129,20 +171,42 @@ const ports::SymbolMapping* AdapterStreams::mappingFor(const AdapterMessage& mes
     return found == m_mappings.end() ? nullptr : &*found;
 }
 
-AdapterBook& AdapterStreams::bookFor(const AdapterMessage& message) {
-    auto& slot = m_books[{message.exchange, message.symbol}];
-    if (slot) {
-        return *slot;
+/// Null where there may be no more instruments, or where it would be shown under another one's name.
+AdapterBook* AdapterStreams::bookFor(const AdapterMessage& message) {
+    const auto known = m_books.find({message.exchange, message.symbol});
+    if (known != m_books.end()) {
+        return known->second.get();
     }
-    slot =
-        std::make_unique<AdapterBook>(InstrumentId{static_cast<std::uint32_t>(m_books.size())}, message,
+    if (m_books.size() >= kMaxInstruments) {
+        reject(RejectKind::TooMany,
+               fmt::format("{} was ignored: {} instruments came from {} already.", shownText(message.symbol),
+                           domain::formatCount(kMaxInstruments), m_rules.producer));
+        return nullptr;
+    }
+    auto book =
+        std::make_unique<AdapterBook>(InstrumentId{static_cast<std::uint32_t>(m_books.size() + 1)}, message,
                                       mappingFor(message), m_rules.producer, m_rules.usualQuantityDecimals);
-    define(*slot);
-    return *slot;
+    if (!m_symbols.insert(book->instrument.symbol).second) {
+        reject(RejectKind::TooMany,
+               fmt::format(
+                   "{} of \"{}\" was ignored: another instrument of {} is shown under that name. Map one of "
+                   "them to another name.",
+                   shownText(message.symbol), message.exchange, m_rules.producer));
+        return nullptr;
+    }
+    AdapterBook& added =
+        *m_books.emplace(Key{message.exchange, message.symbol}, std::move(book)).first->second;
+    m_byId.push_back(&added);
+    ++m_inState[static_cast<std::size_t>(added.state)];
+    added.age = m_byAge.insert(m_byAge.end(), &added);
+    define(added);
+    return &added;
 }
 
 void AdapterStreams::define(const AdapterBook& book) {
-    m_tell(ports::InstrumentDefined{book.instrument, false});
+    // Only what the person set is a promise; the format's own limit is a guess about the whole source.
+    m_tell(ports::InstrumentDefined{book.instrument, false,
+                                    m_isPromised ? std::optional(m_staleAfter) : std::nullopt});
 }
 
 bool AdapterStreams::settle(AdapterBook& book, AdapterBook::Refined refined, bool& changed) {
@@ -156,6 +220,9 @@ bool AdapterStreams::settle(AdapterBook& book, AdapterBook::Refined refined, boo
     if (refined == AdapterBook::Refined::Yes) {
         changed = true;
         define(book);
+        if (std::ranges::find(m_held, &book) == m_held.end()) {
+            m_held.push_back(&book);
+        }
     }
     return true;
 }
@@ -187,25 +254,55 @@ void AdapterStreams::onQuote(AdapterBook& book, const AdapterMessage& message) {
     onSnapshot(book, message);
 }
 
-void AdapterStreams::refuseLevel(AdapterBook& book, const AdapterLevel& level, Fault fault) {
+void AdapterStreams::refuseLevel(const AdapterBook& book, const AdapterLevel& level, Fault fault) {
     const std::string price = domain::formatDecimal(level.priceNano, kMessageScale, kMessageScale);
     const std::string size = domain::formatDecimal(level.quantityNano, kMessageScale, kMessageScale);
     const char* why =
         fault == Fault::OffTick ? "its price is not on the tick" : "its size does not fit the scale";
     reject(RejectKind::Impossible,
            fmt::format("{}: a level at {} x {} was refused: {}.", book.instrument.symbol, price, size, why));
-    distrust(book);
+}
+
+/// As AdapterBook::set(), and tells what the message's reader could not know yet.
+Fault AdapterStreams::setLevel(AdapterBook& book, OrderBook& target, const AdapterLevel& level) {
+    const Fault fault = book.set(target, level);
+    const bool isRefused = fault == Fault::OffTick || fault == Fault::BadSize;
+    if (isRefused && level.held == Held::Yes && level.quantityNano != 0) {
+        refuseLevel(book, level, fault);
+    }
+    return fault;
+}
+
+/// Whether one of `levels` that `target` could not take for its price would be the best of its side, or may
+/// be: then what is shown as best is not.
+bool AdapterStreams::isBestHidden(AdapterBook& book, const OrderBook& target,
+                                  std::span<const AdapterLevel> levels) {
+    return std::ranges::any_of(levels, [&](const AdapterLevel& level) {
+        const bool isBid = level.side == domain::Side::Buy;
+        const bool isOnTick =
+            level.held != Held::NotItsPrice && level.priceNano % book.instrument.tick.nanoUsd() == 0;
+        if (isOnTick || (level.held == Held::Yes && level.quantityNano == 0 && book.instrument.sizesKnown) ||
+            (isBid && level.priceNano <= 0)) {
+            return false;
+        }
+        const auto best = target.best(level.side);
+        return !best ||
+               (isBid ? level.priceNano > best->price.nanoUsd() : level.priceNano < best->price.nanoUsd());
+    });
 }
 
 /// Builds the book a snapshot tells; false when it cannot be one.
 bool AdapterStreams::fill(AdapterBook& book, OrderBook& fresh, const AdapterMessage& message) {
+    bool isAnyRefused = message.refused.count > 0;
     for (const AdapterLevel& level : message.levels) {
-        const Fault fault = book.set(fresh, level);
-        if (fault == Fault::OffTick || fault == Fault::BadSize) {
-            refuseLevel(book, level, fault);
-            return false;
-        }
+        const Fault fault = setLevel(book, fresh, level);
+        isAnyRefused |= fault == Fault::OffTick || fault == Fault::BadSize;
         m_counters.duplicates += fault == Fault::Duplicate ? 1 : 0;
+    }
+    const bool isEmpty = !fresh.best(domain::Side::Buy) && !fresh.best(domain::Side::Sell);
+    if ((isAnyRefused && isEmpty) || isBestHidden(book, fresh, message.levels)) {
+        distrust(book);  // told already
+        return false;
     }
     if (!fresh.isCrossed()) {
         return true;
@@ -245,7 +342,7 @@ void AdapterStreams::onSnapshot(AdapterBook& book, const AdapterMessage& message
     }
     book.deltasSinceSnapshot = false;
     if (!book.resetWaits) {
-        book.setState(StreamState::Live);
+        setState(book, StreamState::Live);
     }
 }
 
@@ -281,16 +378,27 @@ void AdapterStreams::onDelta(AdapterBook& book, const AdapterMessage& message) {
     if (!book.instrument.sizesKnown || !refine(book, message.levels, changed)) {
         return;
     }
+    if (!book.hasSnapshot) {  // its sizes do not fit the new scale
+        distrust(book);
+        return;
+    }
     const std::int64_t time = timeOf(message);
     std::vector<MarketRecord> changes;
     for (const AdapterLevel& level : message.levels) {
-        const Fault fault = book.set(book.book, level);
-        if (fault == Fault::OffTick || fault == Fault::BadSize) {
-            refuseLevel(book, level, fault);
-            return;
+        const Fault fault = setLevel(book, book.book, level);
+        if (fault == Fault::OffTick) {
+            continue;
         }
         MarketRecord& r = changes.emplace_back(recordOf(RecordKind::Level, level, time));
-        r.quantityRaw = book.quantity(level.quantityNano)->raw();
+        if (fault == Fault::BadSize) {
+            r.flags = domain::record_flag::kNotShown;
+        } else {
+            r.quantityRaw = book.quantity(level.quantityNano)->raw();
+        }
+    }
+    if (isBestHidden(book, book.book, message.levels)) {
+        distrust(book);  // told already
+        return;
     }
     // One was lost, or one lies: either way the book is not to be shown.
     if (book.book.isCrossed()) {
@@ -303,13 +411,13 @@ void AdapterStreams::onDelta(AdapterBook& book, const AdapterMessage& message) {
     if (changes.empty()) {
         return;
     }
-    changes.back().flags = domain::record_flag::kEventEnd;
+    changes.back().flags |= domain::record_flag::kEventEnd;
     m_counters.records += changes.size();
     for (const MarketRecord& change : changes) {
         book.emit(change);
     }
     if (!book.resetWaits) {
-        book.setState(StreamState::Live);
+        setState(book, StreamState::Live);
     }
 }
 
@@ -332,7 +440,7 @@ void AdapterStreams::onTrade(AdapterBook& book, const AdapterMessage& message) {
     r.flags = domain::record_flag::kEventEnd;
     ++m_counters.trades;
     ++m_counters.records;
-    book.addBar(r);
+    book.addBar(r, mostBars());
     book.emit(r);
 }
 
@@ -354,161 +462,33 @@ void AdapterStreams::onLast(AdapterBook& book, const AdapterMessage& message) {
     r.flags = domain::record_flag::kEventEnd | domain::record_flag::kLastPrice;
     ++m_counters.lastPrices;
     ++m_counters.records;
-    book.addBar(r);
+    book.addBar(r, mostBars());
     book.emit(r);
     if (!book.expectsBook && !book.resetWaits) {
-        book.setState(StreamState::Live);
+        setState(book, StreamState::Live);
     }
 }
 
-// ---------------------------------------------------------------- trust and state
-
-/// The book is wrong or may be: nothing of it is shown until a snapshot brings it back.
-void AdapterStreams::distrust(AdapterBook& book) {
-    ++book.figures.rejected;
-    book.isUnderRepair |= book.hasSnapshot;
-    book.hasSnapshot = false;
-    book.book.clear();
-    book.reset(false);
-    book.setState(StreamState::Waiting);
+/// A source of a few symbols keeps weeks, one of thousands what a symbol nobody looks at may cost.
+std::size_t AdapterStreams::mostBars() const {
+    constexpr std::size_t kOfASource = 400'000, kLeast = 200, kMost = 100'000;
+    return std::clamp(kOfASource / std::max<std::size_t>(m_books.size(), 1), kLeast, kMost);
 }
 
-void AdapterStreams::countRecovery(AdapterBook& book) {
-    if (!std::exchange(book.isUnderRepair, false)) {
+/// Counted always, each kind told at most once a minute with the first one as a sample.
+void AdapterStreams::reject(RejectKind kind, const std::string& sentence, std::uint64_t count) {
+    m_counters.rejected += count;
+    m_counters.rejectedKinds[static_cast<std::size_t>(kind)] += count;
+    Report& report = m_reports[static_cast<std::size_t>(kind)];
+    report.untold += count;
+    if (m_now < report.next) {
         return;
     }
-    ++m_counters.recoveries;
-    ++book.figures.recoveries;
-}
-
-void AdapterStreams::onProducerGone() {
-    for (const auto& [key, book] : m_books) {
-        book->isUnderRepair |= book->hasSnapshot;
-        book->hasSnapshot = false;
-        book->volumeNano = -1;
-        book->book.clear();
-        book->reset(false);
-        book->setState(StreamState::Disconnected);
-    }
-}
-
-void AdapterStreams::onTimer(Duration now) {
-    m_now = now;
-    const bool silent = now - m_lastMessage > m_staleAfter;
-    for (const auto& [key, book] : m_books) {
-        if (book->resetWaits && now >= book->holdUntil) {
-            book->release();
-            if (book->isSound()) {
-                book->setState(StreamState::Live);
-            }
-        }
-        if (silent && book->state == StreamState::Live) {
-            book->setState(StreamState::Stale);
-        }
-        if (!silent && book->state == StreamState::Stale) {
-            book->setState(StreamState::Live);
-        }
-        if (!silent && book->state == StreamState::Disconnected) {
-            book->setState(StreamState::Waiting);
-        }
-        book->flush();
-    }
-}
-
-/// Counted always, told at most once a minute with the first one as a sample.
-void AdapterStreams::reject(RejectKind kind, const std::string& sentence) {
-    ++m_counters.rejected;
-    ++m_counters.rejectedKinds[static_cast<std::size_t>(kind)];
-    if (m_now < m_nextRejectReport) {
-        return;
-    }
-    m_nextRejectReport = m_now + std::chrono::minutes(1);
-    const std::uint64_t since = m_counters.rejected - m_rejectedTold;
-    m_rejectedTold = m_counters.rejected;
-    m_sample = since > 1 ? fmt::format("{} ({} messages rejected since the last report)", sentence, since)
-                         : sentence;
+    report.next = m_now + std::chrono::minutes(1);
+    const std::uint64_t since = std::exchange(report.untold, 0);
+    m_sample =
+        since > 1 ? fmt::format("{} ({} rejected so since the last report)", sentence, since) : sentence;
     m_tell(ports::FeedProblem{{}, true, m_sample});
-}
-
-// ---------------------------------------------------------------- the consumer's wishes
-
-AdapterBook* AdapterStreams::find(InstrumentId id) {
-    for (const auto& [key, book] : m_books) {
-        if (book->instrument.id == id) {
-            return book.get();
-        }
-    }
-    m_tell(ports::FeedProblem{id, false,
-                              fmt::format("{} has sent no instrument number {}.", m_rules.producer,
-                                          static_cast<std::uint32_t>(id))});
-    return nullptr;
-}
-
-void AdapterStreams::subscribe(InstrumentId id) {
-    AdapterBook* book = find(id);
-    if (book == nullptr || book->stream) {
-        return;
-    }
-    book->stream = std::make_unique<ports::FeedStream>(m_ring, id, book->book);
-    if (book->hasSnapshot) {
-        book->reset(true);
-    }
-    book->stream->state(book->state);
-}
-
-void AdapterStreams::unsubscribe(InstrumentId id) {
-    if (AdapterBook* book = find(id)) {
-        book->stream.reset();
-    }
-}
-
-void AdapterStreams::sendBars(InstrumentId id) {
-    if (const AdapterBook* book = find(id)) {
-        m_tell(ports::BarHistory{id, std::chrono::minutes(1), book->bars});
-    }
-}
-
-std::uint64_t AdapterStreams::dropped() const {
-    std::uint64_t sum = 0;
-    for (const auto& [key, book] : m_books) {
-        sum += book->stream ? book->stream->dropped() : 0;
-    }
-    return sum;
-}
-
-std::vector<ports::ChannelStatistics> AdapterStreams::channels() const {
-    std::vector<ports::ChannelStatistics> all;
-    for (const auto& [key, book] : m_books) {
-        ports::ChannelStatistics& line = all.emplace_back(book->figures);
-        line.instrument = book->instrument.id;
-        line.symbol = book->instrument.symbol;
-        line.state = book->state;
-        line.dropped = book->stream ? book->stream->dropped() : 0;
-    }
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.symbol < b.symbol; });
-    return all;
-}
-
-StreamState AdapterStreams::worst() const {
-    StreamState worst = m_books.empty() ? StreamState::Waiting : StreamState::Live;
-    const auto badness = [](StreamState s) { return s == StreamState::Live ? -1 : static_cast<int>(s); };
-    for (const auto& [key, book] : m_books) {
-        if (badness(book->state) > badness(worst)) {
-            worst = book->state;
-        }
-    }
-    return worst;
-}
-
-std::size_t AdapterStreams::liveCount() const {
-    return static_cast<std::size_t>(std::count_if(m_books.begin(), m_books.end(), [](const auto& entry) {
-        return entry.second->state == StreamState::Live;
-    }));
-}
-
-const OrderBook* AdapterStreams::book(std::string_view exchange, std::string_view symbol) const {
-    const auto found = m_books.find({std::string(exchange), std::string(symbol)});
-    return found == m_books.end() ? nullptr : &found->second->book;
 }
 
 }  // namespace tessera::adapters

@@ -1,5 +1,7 @@
 #include "feeds/adapters/dwx_parser.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 namespace tessera::adapters {
@@ -38,7 +40,8 @@ std::string_view takeWord(std::string_view& text) {
 
 Result<Messages> DwxParser::parse(MessageParts parts) {
     m_messages.clear();
-    m_broken = {};
+    m_broken.clear();
+    m_refused.clear();
     m_numbers.clear();
     m_text.clear();
     if (holdsPickle(parts)) {
@@ -53,14 +56,24 @@ Result<Messages> DwxParser::parse(MessageParts parts) {
         m_text.replace(at, kNewSeparator.size(), 1, ' ');
     }
     if (!countIsGood || !readText(m_text)) {
-        m_broken = m_messages;
-        const bool tooLarge = m_numbers.fault() == ErrorCode::OutOfRange;
+        m_broken.insert(m_broken.end(), m_messages.begin(), m_messages.end());
         return Error{m_numbers.fault(),
-                     tooLarge ? "A quote of MetaTrader held a price Tessera cannot hold and was ignored."
-                              : "A message of MetaTrader could not be read and was ignored.",
+                     fmt::format("A message of MetaTrader was ignored: {}.",
+                                 m_numbers.why().empty() ? "it is no symbol and bid;ask" : m_numbers.why()),
                      "quote"};
     }
+    if (m_messages.empty() && !m_refused.empty()) {
+        const Error error = m_refused.back();
+        m_refused.pop_back();
+        return error;
+    }
     return Messages(m_messages);
+}
+
+bool DwxParser::refuse(std::string_view symbol, std::string_view why) {
+    m_refused.push_back(
+        {m_numbers.fault(), fmt::format("A quote of {} was ignored: {}.", shownText(symbol), why), "quote"});
+    return true;
 }
 
 /// SYMBOL bid;ask SYMBOL bid;ask ...
@@ -76,7 +89,7 @@ bool DwxParser::readText(std::string_view text) {
 }
 
 bool DwxParser::readPrices(std::string_view symbol, std::string_view prices) {
-    if (!isName(symbol) || symbol.find(';') != std::string_view::npos) {
+    if (symbol.find(';') != std::string_view::npos) {
         return false;
     }
     std::array<std::string_view, kFieldsOfABar> fields;
@@ -95,16 +108,27 @@ bool DwxParser::readPrices(std::string_view symbol, std::string_view prices) {
     if (count == kFieldsOfABar) {
         return true;  // a bar: no quote, and no fault
     }
-    if (count != 2 || m_messages.size() >= kMaxQuotesInOne) {
+    if (count != 2 || m_messages.size() + m_refused.size() >= kMaxQuotesInOne) {
         return false;
     }
-    AdapterMessage& message = m_messages.emplace_back();
+    if (const std::string_view why = whyNoSymbol(symbol); !why.empty()) {
+        return refuse(symbol, fmt::format("that is no symbol, {}", why));
+    }
+    AdapterMessage message;
     message.kind = AdapterMessage::Kind::Quote;
     message.symbol = symbol;
     message.sizeless = true;
     message.levels = {{Side::Buy, 0, 0}, {Side::Sell, 0, 0}};
-    return m_numbers.price(fields[0], message.levels[0].priceNano) &&
-           m_numbers.price(fields[1], message.levels[1].priceNano);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Reading reading = m_numbers.price(fields[i], message.levels[i].priceNano);
+        if (reading == Reading::Good) {
+            continue;
+        }
+        m_broken.push_back(message);
+        return reading == Reading::Beyond && refuse(symbol, m_numbers.why());
+    }
+    m_messages.push_back(std::move(message));
+    return true;
 }
 
 }  // namespace tessera::adapters

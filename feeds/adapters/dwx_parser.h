@@ -18,15 +18,19 @@ class DwxParser final : public AdapterParser {
  public:
     domain::Result<std::span<const AdapterMessage>> parse(MessageParts parts) override;
     std::span<const AdapterMessage> broken() const override { return m_broken; }
+    std::span<const domain::Error> refused() const override { return m_refused; }
 
  private:
     bool readText(std::string_view text);
+    /// False for what is no quote; a quote with a price that cannot be held is refused, and the next one
+    /// read.
     bool readPrices(std::string_view symbol, std::string_view prices);
+    bool refuse(std::string_view symbol, std::string_view why);
 
     NumberReader m_numbers;
     std::string m_text;
-    std::vector<AdapterMessage> m_messages;
-    std::span<const AdapterMessage> m_broken;
+    std::vector<AdapterMessage> m_messages, m_broken;
+    std::vector<domain::Error> m_refused;
 };
 
 }  // namespace tessera::adapters

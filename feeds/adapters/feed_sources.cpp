@@ -213,8 +213,8 @@ Result<void> checkMapping(const FeedSource& source, const SymbolMapping& m) {
     if (m.source.empty() || !isText(m.source)) {
         return bad("the source's own symbol is missing");
     }
-    if (!isName(m.symbol)) {
-        return bad("the symbol shown must be 1 to 40 letters or digits without blanks, '/' and ':'");
+    if (const std::string_view why = whyNoSymbol(m.symbol); !why.empty()) {
+        return bad(fmt::format("\"{}\" cannot be the symbol shown, {}", shownText(m.symbol), why));
     }
     if (!isText(m.name) || !isText(m.unit) || !isText(m.currency)) {
         return bad("name, unit and currency are one line each");

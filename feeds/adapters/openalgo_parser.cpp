@@ -1,5 +1,7 @@
 #include "feeds/adapters/openalgo_parser.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -50,10 +52,11 @@ bool takeExchange(std::string_view text, OpenAlgoTopic& out) {
     return false;
 }
 
-Error unreadable(ErrorCode code, std::string detail) {
-    const char* why =
-        code == ErrorCode::OutOfRange ? "held a number Tessera cannot hold" : "could not be read";
-    return {code, std::string("A message of OpenAlgo ") + why + " and was ignored.", std::move(detail)};
+Error unreadable(ErrorCode code, std::string_view about, std::string_view why, std::string detail) {
+    return {code,
+            fmt::format("A message of OpenAlgo{}{} was ignored: {}.", about.empty() ? "" : " about ",
+                        shownText(about), why),
+            std::move(detail)};
 }
 
 }  // namespace
@@ -86,44 +89,62 @@ Result<Messages> OpenAlgoParser::parse(MessageParts parts) {
     m_numbers.clear();
     m_book = m_last = {};
     m_last.kind = Kind::Last;
-    m_hasDepth = false;
+    m_hasDepth = m_hasSide = false;
     if (holdsPickle(parts)) {
         return pickleRefused();
     }
     const auto split = splitParts(parts);
     if (!split) {
-        return unreadable(ErrorCode::BadInput, "parts");
+        return unreadable(ErrorCode::BadInput, {}, "it has more than two parts", "parts");
     }
     const OpenAlgoTopic topic = parseOpenAlgoTopic(split->topic);
     if (topic.mode == OpenAlgoTopic::Mode::None) {
         if (split->topic.empty() || split->payload.empty()) {
-            return unreadable(ErrorCode::BadInput, "topic");
+            return unreadable(ErrorCode::BadInput, {}, "it has no topic", "topic");
         }
         return Messages{};
     }
-    if (!isName(topic.exchange) || !isName(topic.symbol)) {
-        return unreadable(ErrorCode::BadInput, "topic");
+    if (!isName(topic.exchange)) {
+        return unreadable(ErrorCode::BadInput, split->topic,
+                          fmt::format("\"{}\" is no exchange", shownText(topic.exchange)), "topic");
+    }
+    if (const std::string_view why = whyNoSymbol(topic.symbol); !why.empty()) {
+        return unreadable(ErrorCode::BadInput, split->topic,
+                          fmt::format("\"{}\" is no symbol, {}", shownText(topic.symbol), why), "topic");
     }
     json::object object;
     const bool read =
         m_json.open(split->payload) && !m_json.document().get_object().get(object) &&
         eachField(object, [this](std::string_view key, json::value value) { return field(key, value); }) &&
         m_json.isAtEnd();
+    const bool isNoBook = m_hasDepth && !m_hasSide;
     finish(topic);
-    if (!read) {
+    if (!read || isNoBook || (m_messages.empty() && m_numbers.refused().count > 0)) {
         m_broken = m_messages;
-        return unreadable(m_numbers.fault(), "json");
+        const bool isJson = !m_numbers.why().empty();
+        return unreadable(m_numbers.fault(), topic.symbol,
+                          isJson     ? m_numbers.why()
+                          : isNoBook ? "its depth has neither buy nor sell"
+                                     : "it is no JSON object",
+                          "json");
     }
     return Messages(m_messages);
+}
+
+bool OpenAlgoParser::taken(Reading reading) {
+    if (reading == Reading::Beyond) {
+        m_numbers.refuse();
+    }
+    return reading != Reading::NoNumber;
 }
 
 bool OpenAlgoParser::field(std::string_view key, json::value value) {
     std::string_view text;
     if (key == "ltp" || key == "last_price") {
-        return isNull(value) || m_numbers.price(value, m_last.lastNano);
+        return isNull(value) || taken(m_numbers.price(value, m_last.lastNano));
     }
     if (key == "volume") {
-        return isNull(value) || m_numbers.quantity(value, m_last.volumeNano);
+        return isNull(value) || taken(m_numbers.quantity(value, m_last.volumeNano));
     }
     if (key == "timestamp" || key == "exchange_timestamp") {
         // Milliseconds from most brokers, text from some; a time that cannot be read is no time.
@@ -160,6 +181,7 @@ bool OpenAlgoParser::depth(json::value value) {
 
 /// [{"price", "quantity", "orders"}]; brokers fill up the list with nulls and zeros, which are no levels.
 bool OpenAlgoParser::side(json::value value, Side side) {
+    m_hasSide = true;
     if (isNull(value)) {
         return true;
     }
@@ -170,22 +192,35 @@ bool OpenAlgoParser::side(json::value value, Side side) {
     }
     for (auto entry : array) {
         json::object object;
-        AdapterLevel level{side, 0, 0};
-        if (entry.get_object().get(object)) {
+        if (entry.get_object().get(object) || !level(object, side)) {
             return false;
         }
-        const bool read = eachField(object, [&](std::string_view key, json::value number) {
-            std::int64_t* out = key == "price"      ? &level.priceNano
-                                : key == "quantity" ? &level.quantityNano
-                                                    : nullptr;
-            return out == nullptr || isNull(number) || m_numbers.quantity(number, *out);
-        });
-        if (!read || level.priceNano > domain::kPriceLimit || m_book.levels.size() >= kMaxLevels) {
-            return false;
-        }
-        if (level.priceNano > 0 && level.quantityNano > 0) {
-            m_book.levels.push_back(level);
-        }
+    }
+    return true;
+}
+
+bool OpenAlgoParser::level(json::object object, Side side) {
+    std::string_view price, size;
+    const bool read = eachField(object, [&](std::string_view key, json::value number) {
+        std::string_view* out = key == "price" ? &price : key == "quantity" ? &size : nullptr;
+        return out == nullptr || isNull(number) || numberText(number, *out);
+    });
+    std::int64_t nano = 0;
+    const auto isNothing = [&](std::string_view text) {
+        return text.empty() || (readDecimal(text, nano) == Reading::Good && nano == 0);
+    };
+    if (!read) {
+        return false;
+    }
+    if (isNothing(price) || isNothing(size)) {
+        return true;
+    }
+    AdapterLevel level{side, 0, 0};
+    if (!m_numbers.level(price, size, level) || m_book.levels.size() >= kMaxLevels) {
+        return false;
+    }
+    if (level.priceNano > 0 || level.held != Held::Yes) {
+        m_book.levels.push_back(level);
     }
     return true;
 }
@@ -196,6 +231,9 @@ void OpenAlgoParser::finish(const OpenAlgoTopic& topic) {
         message->symbol = topic.symbol;
         message->timeNanos = m_last.timeNanos;
     }
+    // Told with whichever of the two is shown.
+    (m_hasDepth ? m_book : m_last).refused = m_numbers.refused();
+    m_book.leftOut = m_numbers.leftOut();
     // The last price first: it may need a finer tick, which empties the book that follows.
     if (m_last.lastNano > 0) {
         m_messages.push_back(m_last);

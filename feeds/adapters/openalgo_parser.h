@@ -32,14 +32,17 @@ class OpenAlgoParser final : public AdapterParser {
     bool field(std::string_view key, json::value value);
     bool depth(json::value value);
     bool side(json::value value, domain::Side side);
+    bool level(json::object object, domain::Side side);
     void finish(const OpenAlgoTopic& topic);
+    /// False for what is no number. A number that cannot be held is refused, and what it was for unknown.
+    bool taken(Reading reading);
 
     JsonText m_json;
     NumberReader m_numbers;
     std::vector<AdapterMessage> m_messages;
     std::span<const AdapterMessage> m_broken;
     AdapterMessage m_book, m_last;
-    bool m_hasDepth = false;
+    bool m_hasDepth = false, m_hasSide = false;
 };
 
 }  // namespace tessera::adapters

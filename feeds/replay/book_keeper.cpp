@@ -144,8 +144,9 @@ void BookKeeper::pushStatus(std::size_t at, TradingStatus status) {
     m_records.insert(m_records.begin() + static_cast<std::ptrdiff_t>(at), record);
 }
 
-/// A crossed book in continuous trading is a fault to every session. In a file it is an auction of which the
-/// file does not speak (pre-open, a consolidated feed): the status says so while it lasts.
+/// A crossed book in continuous trading is a fault to every session (a locked one is not). In a file it is an
+/// auction of which the file does not speak (pre-open, a consolidated feed): the status says so while it
+/// lasts.
 void BookKeeper::endEvent(KeptStream& stream) {
     const bool isCrossed = stream.book->isCrossed();
     m_counters->crossedEvents += isCrossed ? 1 : 0;

@@ -51,7 +51,8 @@ struct SourceCounters {
     std::uint64_t records = 0;        // handed out, snapshots not counted
     std::uint64_t unknownOrders = 0;  // modify, delete or execute of an order id never added
     std::uint64_t rejected = 0;       // contradicts the book or cannot be true: left out
-    std::uint64_t crossedEvents = 0;  // events that left bid >= ask: shown as an auction, not as trading
+    std::uint64_t crossedEvents =
+        0;  // events that left the bid above the ask: shown as an auction, not as trading
     std::map<std::string, std::uint64_t> skipped;  // by type, what has no place in a book
 };
 

@@ -25,7 +25,8 @@ ReplayStream::ReplayStream(ports::InstrumentDefined defined, std::uint32_t chann
     : m_defined(std::move(defined)),
       m_ring(&ring),
       m_tell(std::move(tell)),
-      m_session(m_defined.instrument.symbol, m_defined.instrument.tick, channel, *this) {
+      m_session(m_defined.instrument.symbol, m_defined.instrument.tick, channel, *this,
+                zmq::lockedBookOf(m_defined.instrument)) {
     m_session.join(now);
 }
 

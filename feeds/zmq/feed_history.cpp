@@ -194,6 +194,9 @@ void FeedWorker::publishChannels() {
     for (const auto& [topic, channel] : m_channels) {
         const SessionCounters& counters = channel->session.counters();
         ports::ChannelStatistics& c = all.emplace_back();
+        if (channel->session.lastTraffic() > domain::Duration{}) {
+            c.silence = m_now - channel->session.lastTraffic();
+        }
         c.instrument = channel->instrument;
         c.symbol = channel->session.symbol();
         c.state = channel->session.state();

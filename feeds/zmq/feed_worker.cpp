@@ -48,7 +48,7 @@ FeedWorker::Channel::Channel(FeedWorker& owner, const domain::Instrument& what, 
     : worker(owner),
       instrument(what.id),
       number(channelNumber),
-      session(what.symbol, what.tick, channelNumber, *this),
+      session(what.symbol, what.tick, channelNumber, *this, lockedBookOf(what)),
       stream(owner.m_shared.events, what.id, session.book()) {}
 
 void FeedWorker::Channel::request(const wire::RecoveryRequest& request) {
@@ -369,7 +369,7 @@ void FeedWorker::reference(const wire::RefBatch& batch) {
             continue;
         }
         slot->second = instrument;
-        m_shared.notices.enqueue(ports::InstrumentDefined{instrument, true});
+        m_shared.notices.enqueue(ports::InstrumentDefined{instrument, true, session_limit::kStaleAfter});
     }
     for (const domain::Fixing& fixing : batch.fixings) {
         domain::Fixing& last = m_fixings[number(fixing.instrument)];

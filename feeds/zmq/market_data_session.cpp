@@ -39,10 +39,11 @@ static double seconds(Duration d) {
 }
 
 MarketDataSession::MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel,
-                                     SessionOutput& output)
+                                     SessionOutput& output, LockedBook locked)
     : m_symbol(std::move(symbol)),
       m_channel(channel),
       m_output(&output),
+      m_locked(locked),
       m_book(tick),
       m_jitter(channel + 1) {}
 
@@ -176,12 +177,13 @@ inline MarketDataSession::Fault MarketDataSession::applyOne(const MarketRecord& 
         return Fault::None;
     }
     m_mayCross = false;
-    return m_status == domain::TradingStatus::Open && m_book.isCrossed() ? Fault::Crossed : Fault::None;
+    return isImpossible() ? Fault::Crossed : Fault::None;
 }
 
 std::string MarketDataSession::describe(Fault fault) const {
-    return fault == Fault::Crossed ? "bid and ask crossed in continuous trading"
-                                   : fmt::format("the stream named {}", zmq::describe(m_bookError));
+    return fault == Fault::Crossed
+               ? fmt::format("bid and ask {} in continuous trading", m_book.isCrossed() ? "crossed" : "met")
+               : fmt::format("the stream named {}", zmq::describe(m_bookError));
 }
 
 // ---------------------------------------------------------------- the buffer while recovering
@@ -406,8 +408,8 @@ bool MarketDataSession::loadSnapshot(const wire::RecoveryChunk& end, Duration no
             wrong = fmt::format("it names {}", zmq::describe(error));
         }
     }
-    if (m_status == domain::TradingStatus::Open && m_book.isCrossed()) {
-        wrong = "bid and ask are crossed";
+    if (isImpossible()) {
+        wrong = m_book.isCrossed() ? "bid and ask are crossed" : "bid and ask are equal";
     }
     if (wrong.empty() && m_book.checksum() != end.checksum) {
         wrong = "its checksum does not fit";

@@ -61,11 +61,21 @@ struct SessionCounters {
     domain::Duration lastRecovery{}, worstRecovery{};  // from the gap to Live
 };
 
+/// What a bid at the ask's price means in continuous trading.
+enum class LockedBook : std::uint8_t {
+    Fault,   // the market matches on the spot: a record was lost
+    Honest,  // a foreign one (InstrumentKind::External), of which nobody knows how it matches
+};
+
+inline LockedBook lockedBookOf(const domain::Instrument& instrument) {
+    return instrument.kind == domain::InstrumentKind::External ? LockedBook::Honest : LockedBook::Fault;
+}
+
 class MarketDataSession {
  public:
     /// `channel` is the upper half of every request id, so that answers find their session.
     MarketDataSession(std::string symbol, domain::PriceDelta tick, std::uint32_t channel,
-                      SessionOutput& output);
+                      SessionOutput& output, LockedBook locked = LockedBook::Fault);
 
     /// The topic was subscribed: from now on traffic is expected.
     void join(domain::Duration now);
@@ -84,6 +94,8 @@ class MarketDataSession {
     std::uint64_t sequence() const { return m_expected - 1; }
     domain::TradingStatus tradingStatus() const { return m_status; }
     const SessionCounters& counters() const { return m_counters; }
+    /// Of the last message, heartbeats among them; zero before the first.
+    domain::Duration lastTraffic() const { return m_lastTraffic; }
     /// Lag of the last batch.
     domain::Duration lag() const { return m_lag; }
     /// Monotonic time of arrival minus the venue's time of sending, smallest of the last minute.
@@ -108,6 +120,11 @@ class MarketDataSession {
     void onLive(const wire::Batch& batch, domain::Duration now);
     bool apply(std::uint64_t first, std::span<const domain::MarketRecord> records, domain::Duration now);
     Fault applyOne(const domain::MarketRecord& record);
+    /// In continuous trading no book of this market looks like this.
+    bool isImpossible() const {
+        return m_status == domain::TradingStatus::Open &&
+               (m_locked == LockedBook::Fault ? m_book.isCrossedOrLocked() : m_book.isCrossed());
+    }
     std::string describe(Fault fault) const;
     void onReplayChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
     void onSnapshotChunk(const wire::RecoveryChunk& chunk, domain::Duration now);
@@ -118,6 +135,7 @@ class MarketDataSession {
     std::string m_symbol;
     std::uint32_t m_channel;
     SessionOutput* m_output;
+    LockedBook m_locked;
     domain::OrderBook m_book;
     domain::TradingStatus m_status = domain::TradingStatus::PreOpen;
     domain::BookError m_bookError = domain::BookError::None;  // of the last Fault::Book

@@ -72,7 +72,7 @@ void openAlgoIsShown(bool weBind, const char* framing) {
     EXPECT_GT(peer.rejected("out of range"), 0U);
     EXPECT_GT(peer.rejected(std::string_view(framing) == "two" ? "Python pickle" : "unreadable"), 0U);
     EXPECT_FALSE(peer.feed->statistics().rejectedSample.empty());
-    EXPECT_EQ(screen.problems.size(), 1U) << "told once a minute";
+    EXPECT_EQ(screen.problems.size(), 2U) << "each kind once a minute";
     EXPECT_EQ(screen.find("NSE:BAD"), nullptr);
     peer.expectSoundBooks();
 }

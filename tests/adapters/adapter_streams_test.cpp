@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <map>
 
 namespace tessera::adapters {
 namespace {
@@ -17,7 +20,8 @@ using ports::StreamState;
 struct Screen {
     std::unique_ptr<OrderBook> book;
     StreamState state = StreamState::Waiting;
-    int resets = 0, trades = 0, lastPrices = 0, refused = 0;
+    int resets = 0, trades = 0, lastPrices = 0, refused = 0, states = 0;
+    bool sawNotShown = false;
     domain::MarketRecord last;
 };
 
@@ -77,6 +81,7 @@ struct StreamsBase : testing::Test {
         EXPECT_EQ(event.sequence, 0U);
         if (event.kind == FeedEvent::Kind::State) {
             screen.state = event.state;
+            ++screen.states;
         }
         if (event.kind == FeedEvent::Kind::Reset) {
             screen.book->clear();
@@ -85,6 +90,7 @@ struct StreamsBase : testing::Test {
         if (event.kind != FeedEvent::Kind::Record) {
             return;
         }
+        screen.sawNotShown |= event.record.isNotShown();
         if (event.record.kind == domain::RecordKind::Trade) {
             ++(event.record.isLastPrice() ? screen.lastPrices : screen.trades);
             screen.last = event.record;
@@ -160,6 +166,76 @@ TEST_F(Streams, ADeltaThatCrossesEmptiesTheBookUntilTheNextSnapshot) {
     snapshot(R"("1.5":2)", R"("1.6":3)");
     EXPECT_EQ(screen.state, StreamState::Live);
     EXPECT_EQ(text(), "1500000000 x 200000000 | 1600000000 x 300000000");
+}
+
+TEST_F(Streams, ALockedBookIsShown) {
+    snapshot(R"("1.5":2)", R"("1.6":3)");
+    pass(200);
+    delta("[1.6,1]", "");
+    EXPECT_EQ(screen.state, StreamState::Live);
+    EXPECT_EQ(text(), "1600000000 x 100000000 | 1600000000 x 300000000");
+    snapshot(R"("1.7":2)", R"("1.7":3)");
+    EXPECT_EQ(screen.state, StreamState::Live);
+    EXPECT_EQ(text(), "1700000000 x 200000000 | 1700000000 x 300000000");
+    EXPECT_EQ(streams.counters().rejected, 0U);
+}
+
+TEST_F(Streams, ASizeThatCannotBeHeldIsRefusedByNameAndTheRestApplies) {
+    snapshot(R"("1.5":2,"1.4":1)", R"("1.6":3)");
+    pass(200);
+    notices.clear();
+    streams.onMessage(
+        std::array<std::string_view, 1>{
+            R"(X-book-A-B {"exchange":"X","symbol":"A-B","delta":{"bid":[[1.5,0.123456789012]],"ask":[[1.6,4]]}})"},
+        now, wall);
+    ASSERT_EQ(notices.size(), 1U);
+    const std::string sentence = std::get<ports::FeedProblem>(notices[0]).sentence;
+    EXPECT_NE(sentence.find("X:A-B: the size 0.123456789012 at 1.5 has more than 9 decimals"),
+              std::string::npos)
+        << sentence;
+    look();
+    EXPECT_EQ(screen.state, StreamState::Live);
+    EXPECT_EQ(text(), "1400000000 x 100000000 | 1600000000 x 400000000")
+        << "what stood at 1.5 is known to be wrong and is not shown";
+    EXPECT_TRUE(screen.sawNotShown) << "and that is no cancel";
+    EXPECT_EQ(streams.counters().rejectedKinds[static_cast<std::size_t>(RejectKind::OutOfRange)], 1U);
+    snapshot(R"("1.5":0.30000000000000004)", R"("1.6":3)");
+    EXPECT_EQ(text(), "1500000000 x 30000000 | 1600000000 x 300000000");
+}
+
+TEST_F(Streams, APriceThatCannotBeHeldIsLeftOutUnlessItWouldBeTheBest) {
+    snapshot(R"("1.5":2,"1.49999999999":1)", R"("1.6":3)");
+    pass(200);
+    EXPECT_EQ(screen.state, StreamState::Live);
+    EXPECT_EQ(text(), "1500000000 x 200000000 | 1600000000 x 300000000");
+    EXPECT_EQ(streams.counters().rejected, 1U);
+    delta("[1.50000000001,1]", "");
+    EXPECT_EQ(screen.state, StreamState::Waiting) << "the best bid is another one than could be shown";
+    EXPECT_EQ(text(), "- | -");
+    EXPECT_EQ(streams.counters().rejected, 2U);
+}
+
+TEST_F(Streams, ASnapshotOfWhichNothingCanBeHeldMakesNoLiveBook) {
+    snapshot(R"("1.5":0.123456789012)", R"("1.6":0.123456789012)");
+    pass(200);
+    EXPECT_EQ(screen.state, StreamState::Waiting);
+    EXPECT_EQ(streams.counters().rejected, 2U);
+}
+
+TEST_F(Streams, ABookWithUnknownKeysIsNotLiveAndTheKeysAreTold) {
+    snapshot(R"("1.5":2)", R"("1.6":3)");
+    pass(200);
+    notices.clear();
+    streams.onMessage(
+        std::array<std::string_view, 1>{
+            R"(X-book-A-B {"exchange":"X","symbol":"A-B","book":{"bidz":{"1":1},"askz":{}}})"},
+        now, wall);
+    ASSERT_EQ(notices.size(), 3U) << "the message, and two keys";
+    EXPECT_NE(std::get<ports::FeedProblem>(notices[1]).sentence.find("\"bidz\""), std::string::npos);
+    look();
+    EXPECT_EQ(screen.state, StreamState::Waiting);
+    EXPECT_EQ(text(), "- | -");
+    EXPECT_EQ(streams.counters().unknownKeys, 2U);
 }
 
 TEST_F(Streams, ACrossedSnapshotEmptiesTheBookUntilTheNextOne) {
@@ -245,6 +321,174 @@ TEST_F(Streams, FiveSilentSecondsAreStaleAndTrafficIsLiveAgain) {
     EXPECT_EQ(screen.state, StreamState::Live);
 }
 
+TEST_F(Streams, AStreamThatIsHeardAndDoesNotChangeSaysSo) {
+    snapshot(R"("1.5":2)", R"("1.6":3)");
+    pass(200);
+    const int states = screen.states;
+    for (int i = 0; i < 8; ++i) {
+        pass(500);
+        snapshot(R"("1.5":2)", R"("1.6":3)");
+    }
+    EXPECT_EQ(screen.state, StreamState::Live);
+    EXPECT_GE(screen.states - states, 3) << "once a second: its age is that of its last message";
+    EXPECT_LE(screen.states - states, 4);
+    EXPECT_EQ(streams.channels().at(0).silence, domain::Duration{});
+}
+
+/// Two symbols of one source, as a screen sees their states.
+struct TwoSymbols : testing::Test {
+    ports::FeedRing ring{4096};
+    std::vector<ports::FeedNotice> notices;
+    std::unique_ptr<AdapterStreams> streams;
+    domain::Duration now = std::chrono::seconds(100);
+    std::map<std::string, StreamState> states;
+    std::map<domain::InstrumentId, std::string> names;
+    std::optional<domain::Duration> beat;
+
+    void start(domain::Duration promised) {
+        streams = std::make_unique<AdapterStreams>(
+            AdapterStreams::Options{ports::FeedFormat::Pyzmq, promised, {}}, ring,
+            [this](ports::FeedNotice n) { notices.push_back(std::move(n)); });
+        say("A");
+        say("B");
+        pass(200);
+    }
+    void say(const std::string& symbol) {
+        const std::string text = R"({"bids":[[1,2]],"asks":[[1.1,4]]})";
+        streams->onMessage(std::array<std::string_view, 2>{symbol, text}, now,
+                           domain::Timestamp::fromSeconds(1'800'000'000));
+        look();
+    }
+    void pass(int milliseconds) {
+        now += std::chrono::milliseconds(milliseconds);
+        streams->onTimer(now);
+        look();
+    }
+    void look() {
+        for (const auto& notice : notices) {
+            if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
+                names[defined->instrument.id] = defined->instrument.symbol;
+                beat = defined->beat;
+                streams->subscribe(defined->instrument.id);
+            }
+        }
+        notices.clear();
+        ring.publish();
+        std::vector<FeedEvent> events(4096);
+        const std::size_t count = ring.drain(events);
+        for (std::size_t i = 0; i < count; ++i) {
+            if (events[i].kind == FeedEvent::Kind::State) {
+                states[names[events[i].instrument]] = events[i].state;
+            }
+        }
+    }
+    void onlyATalksFor(int seconds) {
+        for (int i = 0; i < seconds; ++i) {
+            say("A");
+            pass(1'000);
+        }
+    }
+};
+
+TEST_F(TwoSymbols, OfASourceThatPromisesABeatTheSilentOneIsStaleBesideTheTalkingOne) {
+    start(std::chrono::seconds(5));
+    EXPECT_EQ(beat, std::chrono::seconds(5));
+    onlyATalksFor(4);
+    EXPECT_EQ(states["B"], StreamState::Live);
+    onlyATalksFor(3);
+    EXPECT_EQ(states["A"], StreamState::Live);
+    EXPECT_EQ(states["B"], StreamState::Stale);
+    EXPECT_EQ(streams->worst(), StreamState::Stale);
+    EXPECT_FALSE(streams->isSilent());
+    say("B");
+    EXPECT_EQ(states["B"], StreamState::Live) << "its own message brings it back";
+    onlyATalksFor(7);
+    EXPECT_EQ(states["B"], StreamState::Stale) << "and silence takes it away again";
+}
+
+TEST_F(TwoSymbols, WithoutAPromiseAQuietMarketIsNoFaultAndItsAgeIsKnown) {
+    start({});
+    EXPECT_FALSE(beat.has_value());
+    onlyATalksFor(22);
+    EXPECT_EQ(states["B"], StreamState::Live);
+    const auto lines = streams->channels();
+    EXPECT_EQ(lines.at(0).silence, std::chrono::seconds(1));
+    EXPECT_GT(lines.at(1).silence, std::chrono::seconds(21));
+}
+
+TEST_F(TwoSymbols, ASilentSourceMakesAllStaleAndEachComesBackByItsOwnMessage) {
+    start({});
+    pass(5'100);
+    EXPECT_EQ(states["A"], StreamState::Stale);
+    EXPECT_EQ(states["B"], StreamState::Stale);
+    EXPECT_TRUE(streams->isSilent());
+    say("A");
+    pass(50);
+    EXPECT_EQ(states["A"], StreamState::Live);
+    EXPECT_EQ(states["B"], StreamState::Stale) << "nothing was heard of it since";
+}
+
+TEST_F(TwoSymbols, AProducerThatIsBackIsWaitedForInEveryStream) {
+    start(std::chrono::seconds(5));
+    streams->onProducerGone();
+    look();
+    EXPECT_EQ(states["B"], StreamState::Disconnected);
+    say("A");
+    EXPECT_EQ(states["A"], StreamState::Live);
+    EXPECT_EQ(states["B"], StreamState::Waiting);
+}
+
+TEST_F(TwoSymbols, AQuoteThatMovesUpHidesTheOldBestAndOneThatMovesDownTakesItAway) {
+    start({});
+    const auto flagsOf = [&](const std::string& payload) {
+        streams->onMessage(std::array<std::string_view, 2>{"Q", payload}, now, {});
+        look();
+        pass(200);
+        std::vector<bool> hidden;
+        streams->onMessage(
+            std::array<std::string_view, 2>{"Q", R"({"bid":1.5,"bid_size":1,"ask":2,"ask_size":1})"}, now,
+            {});
+        ring.publish();
+        std::vector<FeedEvent> events(64);
+        const std::size_t count = ring.drain(events);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto& r = events[i].record;
+            if (events[i].kind == FeedEvent::Kind::Record && r.kind == domain::RecordKind::Level &&
+                r.quantityRaw == 0) {
+                hidden.push_back(r.isNotShown());
+            }
+        }
+        return hidden;
+    };
+    EXPECT_EQ(flagsOf(R"({"bid":1.4,"bid_size":1,"ask":2,"ask_size":1})"), std::vector{true});
+    EXPECT_EQ(flagsOf(R"({"bid":1.6,"bid_size":1,"ask":2,"ask_size":1})"), std::vector{false});
+}
+
+TEST(AdapterFootprint, ASymbolNobodyLooksAtCostsAtMostTwentyKilobytes) {
+    constexpr std::size_t kSymbols = 1'000, kBudget = 20 * 1024;
+    ports::FeedRing ring{4096};
+    const auto before = ::mallinfo2().uordblks;
+    AdapterStreams streams({ports::FeedFormat::Pyzmq, {}, {}}, ring, [](ports::FeedNotice) {});
+    for (int round = 0; round < 20; ++round) {
+        for (std::size_t i = 0; i < kSymbols; ++i) {
+            std::string bids, asks;
+            for (int level = 0; level < 10; ++level) {
+                const char* comma = level == 0 ? "" : ",";
+                bids += fmt::format("{}[{},{}]", comma, 1000 + round - level, 1 + level);
+                asks += fmt::format("{}[{},{}]", comma, 1001 + round + level, 1 + level);
+            }
+            const std::string topic = fmt::format("SYMBOL-{}", i);
+            const std::string payload = fmt::format(R"({{"bids":[{}],"asks":[{}]}})", bids, asks);
+            streams.onMessage(std::array<std::string_view, 2>{topic, payload}, std::chrono::seconds(100),
+                              domain::Timestamp::fromSeconds(1'800'000'000));
+        }
+    }
+    EXPECT_EQ(streams.instrumentCount(), kSymbols);
+    const auto each = (::mallinfo2().uordblks - before) / kSymbols;
+    fmt::print("[          ] {} bytes a symbol of ten levels a side\n", each);
+    EXPECT_LE(each, kBudget);
+}
+
 TEST_F(Streams, TradesAreShownAndKeptAsBars) {
     frame(R"(X-trades-A-B {"exchange":"X","symbol":"A-B","side":"buy","amount":2,"price":1.5,"id":"9",)"
           R"("timestamp":60.5})");
@@ -275,7 +519,7 @@ TEST_F(Streams, HostileMessagesAreCountedAndToldOnceAMinute) {
     now += std::chrono::seconds(20);
     frame("rubbish");
     ASSERT_EQ(notices.size(), 2U);
-    EXPECT_NE(std::get<ports::FeedProblem>(notices[1]).sentence.find("500 messages"), std::string::npos);
+    EXPECT_NE(std::get<ports::FeedProblem>(notices[1]).sentence.find("500 rejected"), std::string::npos);
 }
 
 TEST_F(Streams, AFutureTimeIsNotBelievedAndNoTimeIsTheTimeOfArrival) {
@@ -372,6 +616,9 @@ TEST_F(DwxStreams, ACrossedOrZeroQuoteIsNeverShown) {
     look();
     EXPECT_EQ(text(), "- | -");
     EXPECT_EQ(streams.counters().rejected, 2U);
+    frame("EURUSD 1.2;1.2");
+    look();
+    EXPECT_EQ(text(), "1200000000 x 1 | 1200000000 x 1") << "a locked one is";
 }
 
 struct PyzmqStreams : StreamsBase {
@@ -453,7 +700,33 @@ TEST_F(MappedStreams, APriceOffTheMappedTickOrASizeTooFineIsRefusedAndSaid) {
     EXPECT_EQ(text(), "- | -");
     snapshot(R"("1.50":2.001)", R"("1.65":3)");
     EXPECT_EQ(streams.counters().rejectedKinds[static_cast<std::size_t>(RejectKind::Impossible)], 2U);
-    EXPECT_EQ(text(), "- | -");
+    EXPECT_EQ(text(), "- | 1650000000 x 300") << "how much stands at 1.50 cannot be said";
+}
+
+struct WorldStreams : StreamsBase {
+    WorldStreams() : StreamsBase({ports::FeedFormat::Pyzmq, {}, {}}) {}
+};
+
+TEST_F(WorldStreams, SymbolsAreShownAsTheWorldWritesThem) {
+    frames("BTC/USDT:USDT", R"({"type":"last","price":1})");
+    EXPECT_EQ(instrument.symbol, "BTC/USDT:USDT");
+    EXPECT_EQ(instrument.unit, "BTC");
+    EXPECT_EQ(instrument.currency, "USDT");
+    frames("BTCF0:USTF0", R"({"type":"last","price":1})");
+    EXPECT_EQ(instrument.symbol, "BTCF0:USTF0");
+    EXPECT_EQ(instrument.currency, "") << "nobody said";
+    frames("日経 225", R"({"type":"last","price":1})");
+    EXPECT_EQ(instrument.symbol, "日経 225");
+    EXPECT_EQ(streams.counters().rejected, 0U);
+}
+
+TEST_F(WorldStreams, TwoInstrumentsAreNeverShownUnderOneName) {
+    frames("any", R"({"exchange":"X","symbol":"A:B","type":"last","price":1})");
+    EXPECT_EQ(instrument.symbol, "X:A:B");
+    frames("any", R"({"symbol":"X:A:B","type":"last","price":1})");
+    EXPECT_EQ(streams.instrumentCount(), 1U);
+    EXPECT_EQ(streams.counters().rejected, 1U);
+    EXPECT_NE(streams.rejectedSample().find("X:A:B"), std::string::npos);
 }
 
 }  // namespace

@@ -178,7 +178,13 @@ TEST(FeedSources, RulesHoldForTheFileAndForThePanelAlike) {
     refused([](FeedSource& s) {
         s.mappings = {{"A", "x", "", {}, {}, 1, "", ""}, {"A", "y", "", {}, {}, 1, "", ""}};
     });
-    refused([](FeedSource& s) { s.mappings = {{"A", "a/b", "", {}, {}, 1, "", ""}}; });
+    EXPECT_NE(refused([](FeedSource& s) {
+                  s.mappings = {{"A", "a ", "", {}, {}, 1, "", ""}};
+              }).find("\"a \" cannot be the symbol shown, it begins or ends with a blank"),
+              std::string::npos);
+    FeedSource world = source();
+    world.mappings = {{"BTCF0:USTF0", "BTC/USDT:USDT", "", {}, {}, 1, "", ""}};
+    EXPECT_TRUE(validateFeedSources({world}).ok());
     refused([](FeedSource& s) { s.mappings = {{"A", "x", "", domain::PriceDelta{}, {}, 1, "", ""}}; });
     refused([](FeedSource& s) { s.mappings = {{"A", "x", "", {}, 12, 1, "", ""}}; });
     refused([](FeedSource& s) { s.mappings = {{"A", "x", "", {}, {}, 0, "", ""}}; });

@@ -90,12 +90,29 @@ TEST_F(OpenAlgo, WhatCannotBeTrueIsRefusedAndABookSaysThatItMissedSomething) {
     EXPECT_EQ(refused("NSE_X_LTP", R"({"ltp":NaN})"), domain::ErrorCode::BadInput);
     EXPECT_EQ(refused("NSE_X_LTP", "[]"), domain::ErrorCode::BadInput);
     EXPECT_EQ(refused("NSE_X_LTP", R"({"ltp":1} more)"), domain::ErrorCode::BadInput);
-    EXPECT_EQ(refused("NSE_X_LTP", R"({"ltp":1,"volume":-1})"), domain::ErrorCode::OutOfRange);
-    refused("NSE_X_DEPTH", R"({"depth":{"buy":[{"price":-3,"quantity":1}]}})");
+    refused("NSE_X_DEPTH", R"({"depth":{"buy":[{"price":"three","quantity":1}]}})");
     ASSERT_EQ(parser.broken().size(), 1U);
     EXPECT_EQ(parser.broken()[0].symbol, "X");
     EXPECT_EQ(refused("NSE_X_DEPTH", "\x80\x04}."), domain::ErrorCode::Refused);
     EXPECT_FALSE(parser.parse(std::array<std::string_view, 1>{R"({"ltp":1})"}).ok()) << "nobody says of what";
+}
+
+TEST_F(OpenAlgo, WhatCannotBeHeldIsRefusedByField) {
+    const auto volume = read("NSE_X_LTP", R"({"ltp":1,"volume":-1})");
+    ASSERT_EQ(volume.size(), 1U);
+    EXPECT_EQ(volume[0].volumeNano, -1);
+    EXPECT_EQ(volume[0].refused.first, "size -1 is below zero");
+    const auto depth = read("NSE_X_DEPTH", R"({"ltp":-1,"depth":{"buy":[{"price":-3,"quantity":1},)"
+                                           R"({"price":3,"quantity":1.0123456789}],"sell":[]}})");
+    ASSERT_EQ(depth.size(), 1U) << "the book without the last price";
+    EXPECT_EQ(depth[0].kind, Kind::Snapshot);
+    EXPECT_EQ(depth[0].refused.count, 3U);
+    EXPECT_EQ(depth[0].levels[1].held, Held::NotItsSize);
+}
+
+TEST_F(OpenAlgo, DepthWithNeitherSideIsNoBook) {
+    EXPECT_EQ(refused("NSE_X_DEPTH", R"({"ltp":1,"depth":{"b":[{"price":3,"quantity":1}]}})"),
+              domain::ErrorCode::BadInput);
 }
 
 TEST_F(OpenAlgo, OnePartWithABlankInBetweenIsReadToo) {

@@ -36,7 +36,16 @@ TEST(OrderBook, ReadsBackAsWritten) {
               "1.92 x 148, 1.91 x 134 | 1.93 x 96, 1.94 x 112");
     EXPECT_EQ(toText(fromText("| 1.93 x 96")), "| 1.93 x 96");
     EXPECT_FALSE(fromText("1.92 x 148 | 1.93 x 96").isCrossed());
-    EXPECT_TRUE(fromText("1.93 x 148 | 1.93 x 96").isCrossed());
+    EXPECT_TRUE(fromText("1.94 x 148 | 1.93 x 96").isCrossed());
+    EXPECT_TRUE(fromText("1.94 x 148 | 1.93 x 96").isCrossedOrLocked());
+    EXPECT_FALSE(fromText("1.94 x 148 | 1.93 x 96").isLocked());
+}
+
+TEST(OrderBook, ALockedBookIsNotACrossedOne) {
+    EXPECT_FALSE(fromText("1.93 x 148 | 1.93 x 96").isCrossed());
+    EXPECT_TRUE(fromText("1.93 x 148 | 1.93 x 96").isLocked());
+    EXPECT_FALSE(fromText("1.92 x 148 | 1.93 x 96").isLocked());
+    EXPECT_FALSE(fromText("1.92 x 148 |").isLocked());
 }
 
 TEST(OrderBook, QuantityDecreaseKeepsThePlaceInTheQueueAndIncreaseLosesIt) {

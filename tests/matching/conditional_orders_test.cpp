@@ -178,7 +178,7 @@ TEST_F(Conditional, AStopThatTradesTriggersTheNextOne) {
     m.sell(3, "1.92", 1, TimeInForce::Ioc);
     EXPECT_EQ(filled(first), 5);
     EXPECT_EQ(filled(second), 3);
-    EXPECT_FALSE(m.engine.book(m.instrument.id)->isCrossed());
+    EXPECT_FALSE(m.engine.book(m.instrument.id)->isCrossedOrLocked());
 }
 
 TEST_F(Conditional, AHighTradeBeforeALowOneInOneSweepTriggersWhatEachReached) {

@@ -136,7 +136,7 @@ void runFlow(Flow& flow, std::uint64_t seed, int steps) {
         } else {
             ASSERT_NO_FATAL_FAILURE(cancel(flow, random));
         }
-        ASSERT_FALSE(flow.venue.engine.book(flow.venue.instrument.id)->isCrossed());
+        ASSERT_FALSE(flow.venue.engine.book(flow.venue.instrument.id)->isCrossedOrLocked());
     }
 }
 

@@ -34,7 +34,7 @@ class ScriptedMarket : public MatchSink {
             EXPECT_EQ(mirror.apply(event[i]), domain::BookError::None);
         }
         records.insert(records.end(), event.begin(), event.end());
-        EXPECT_FALSE(mirror.isCrossed());
+        EXPECT_FALSE(mirror.isCrossedOrLocked());
     }
     void onReport(const domain::ExecutionReport& report) override { reports.push_back(report); }
 

@@ -175,6 +175,29 @@ TEST(ShadowExchange, WhatABetterPricedOrderTookOfATradeDoesNotReachTheNext) {
     EXPECT_EQ(s.filled(worse), 3) << "ten, less four for the better one, less three who stood ahead";
 }
 
+TEST(ShadowExchange, ALockedBookIsDealtInAndNeverTradesWithItself) {
+    Shadow s;
+    s.bid(100, 50);
+    s.ask(100, 5);
+    const auto taker = s.buy(100, 3);
+    EXPECT_EQ(s.filled(taker), 3) << "five are offered at a hundred";
+    EXPECT_EQ(s.lastFill().reason.cause, FillCause::TookDisplayed);
+    const auto seller = s.sell(100, 60);
+    EXPECT_EQ(s.filled(seller), 50) << "none of the fifty was used up by the market itself";
+}
+
+TEST(ShadowExchange, ALockFillsNoOrderThatWaitsBehindOthersAtThePrice) {
+    Shadow s;
+    s.bid(100, 50);
+    s.ask(101, 5);
+    const auto order = s.buy(100, 4);
+    s.ask(100, 5);
+    EXPECT_EQ(s.filled(order), 0) << "fifty stand before it, and the five did not trade with them";
+    EXPECT_EQ(s.ahead(order), 50);
+    s.bid(100, 0);
+    EXPECT_EQ(s.filled(order), 4) << "now it is the first in line";
+}
+
 TEST(FillModels, AChangedExitStillTakesOffNoMoreThanAModelHolds) {
     Shadow s;
     s.bid(100, 10);

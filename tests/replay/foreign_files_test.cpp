@@ -95,6 +95,21 @@ TEST(DbnFile, ACrossedBookIsAnAuctionUntilItUncrosses) {
     EXPECT_EQ((*source)->counters().crossedEvents, 1U);
 }
 
+TEST(DbnFile, ALockedBookIsContinuousTrading) {
+    DbnBytes file;
+    file.mbo('A', 'B', 1, 100 * kTick, 10);
+    file.mbo('A', 'A', 2, 100 * kTick, 10);
+    auto source = openDbn(file.bytes);
+    SourceItem item;
+    do {
+        ASSERT_TRUE((*source)->next(item).ok());
+        for (const auto& r : item.records) {
+            EXPECT_NE(r.kind, domain::RecordKind::Status);
+        }
+    } while (item.kind != SourceItem::Kind::End);
+    EXPECT_EQ((*source)->counters().crossedEvents, 0U);
+}
+
 TEST(DbnFile, AFinerPriceDefinesTheInstrumentAgainAndKeepsItsOrders) {
     DbnBytes file;
     for (std::uint64_t i = 1; i <= 40; ++i) {

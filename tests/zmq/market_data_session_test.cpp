@@ -410,11 +410,26 @@ TEST_F(Session, ACrossedBookAtEventEndIsNeverShown) {
     EXPECT_NE(venue.problems.at(0).find("crossed"), std::string::npos);
 }
 
-TEST_F(Session, ALockedBookCountsAsCrossed) {
+TEST_F(Session, ALockedBookOfAMarketThatMatchesOnTheSpotIsAFault) {
     liveWithTwoOrders();
     venue.bid(3, 194, 1);
     venue.deliverLast();
     EXPECT_EQ(session.state(), State::Recovering);
+    EXPECT_NE(venue.problems.at(0).find("met"), std::string::npos) << venue.problems.at(0);
+}
+
+TEST(ForeignSession, ALockedBookIsShownAndACrossedOneIsNot) {
+    ScriptedVenue venue(LockedBook::Honest);
+    venue.bid(1, 192, 5);
+    venue.ask(2, 194, 7);
+    venue.goLive();
+    venue.bid(3, 194, 1);
+    venue.deliverLast();
+    EXPECT_EQ(venue.session.state(), State::Live);
+    EXPECT_EQ(bookText(venue.shown), "1.94 x 1 | 1.94 x 7");
+    venue.bid(4, 195, 1);
+    venue.deliverLast();
+    EXPECT_EQ(venue.session.state(), State::Recovering);
 }
 
 TEST_F(Session, CrossingInsideAnEventOrOutsideContinuousTradingIsAllowed) {

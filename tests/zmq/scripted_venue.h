@@ -30,7 +30,8 @@ inline std::string bookText(const domain::OrderBook& book) {
 
 class ScriptedVenue final : public SessionOutput {
  public:
-    ScriptedVenue() : session("SITC-Z26", domain::PriceDelta::fromNanoUsd(kCent), 3, *this) {}
+    explicit ScriptedVenue(LockedBook locked = LockedBook::Fault)
+        : session("SITC-Z26", domain::PriceDelta::fromNanoUsd(kCent), 3, *this, locked) {}
 
     // --- what the venue does
     std::uint64_t add(std::uint64_t id, domain::Side side, std::int64_t cents, std::int64_t quantity,
