@@ -121,18 +121,25 @@ std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
         case RiskLimit::Position: {
             std::int64_t most = 0;
             for (const auto& [id, position] : m_context.desk().positions()) {
-                most = std::max(most, std::abs(position.net.raw()));
+                // Limits are in whole lots: a part of one counts as one.
+                const InstrumentMarket* market = m_context.hub().find(position.instrument);
+                const std::int64_t lot = market != nullptr ? wholeLot(market->instrument()).raw() : 1;
+                most = std::max(most, (std::abs(position.net.raw()) + lot - 1) / lot);
             }
             return most;
         }
         case RiskLimit::DailyLoss:
         case RiskLimit::DisableLoss:
-            return std::max<std::int64_t>(0, -risk.resultToday.nanoUsd());
+            return risk.resultToday ? std::optional(std::max<std::int64_t>(0, -risk.resultToday->nanoUsd()))
+                                    : std::nullopt;
         case RiskLimit::MarginUse:
-            return risk.equity > Money{}
-                       ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase.nanoUsd()} * 100 /
-                                                   risk.equity.nanoUsd())
-                       : std::int64_t{risk.marginWorstCase > Money{} ? 100 : 0};
+            if (!risk.equity || !risk.marginWorstCase) {
+                return std::nullopt;
+            }
+            return *risk.equity > Money{}
+                       ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase->nanoUsd()} * 100 /
+                                                   risk.equity->nanoUsd())
+                       : std::int64_t{*risk.marginWorstCase > Money{} ? 100 : 0};
         default:
             return std::nullopt;
     }

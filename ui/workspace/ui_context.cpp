@@ -23,6 +23,7 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forec
             [this](const QString& sentence) { emit told(sentence, false); });
     connect(&m_forecasts, &ForecastCoordinator::problem, this,
             [this](const QString& sentence) { emit told(sentence, true); });
+    connect(&m_desk, &DeskModel::intentTold, this, &UiContext::told);
     connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
 }
 
@@ -118,7 +119,7 @@ void UiContext::updateReferences() {
         }
         reference.isLive = isLive;
         reference.isHalted = market->status() == domain::TradingStatus::Halted;
-        m_desk.desk().updateReference(reference);
+        m_desk.desk().updateReference(trading::marked(reference));
     }
 }
 
