@@ -275,7 +275,8 @@ std::optional<widgets::ChartPosition> ChartPresenter::position() const {
     position.average = *held->averagePrice;
     position.words = QStringLiteral("%1 %2")
                          .arg(held->net.raw() > 0 ? QStringLiteral("Long") : QStringLiteral("Short"))
-                         .arg(std::abs(held->net.raw()));
+                         .arg(quantityText(domain::Quantity::fromRaw(std::abs(held->net.raw())),
+                                           m_market->instrument().quantityDecimals));
     if (const auto price = m_market->reference()) {
         if (const auto profit = openProfit(*held, m_market->instrument(), *price)) {
             position.profit = QString::fromStdString(domain::formatSignedMoney(*profit));

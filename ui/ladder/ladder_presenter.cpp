@@ -19,7 +19,14 @@ constexpr std::int64_t kMaxUnits = 99'999;
 constexpr domain::Duration kSleep = std::chrono::seconds(5);
 }  // namespace
 
-LadderPresenter::LadderPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {}
+LadderPresenter::LadderPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {
+    connect(&m_context.desk(), &DeskModel::disarmed, this,
+            [this](domain::InstrumentId instrument, const QString& why) {
+                if (m_market != nullptr && m_market->instrument().id == instrument) {
+                    setArmed(false, why);
+                }
+            });
+}
 
 void LadderPresenter::setMarket(InstrumentMarket* market) {
     if (market == m_market) {
@@ -122,6 +129,9 @@ QString LadderPresenter::armRefusal() const {
     }
     if (m_context.desk().link().state != trading::LinkState::Ready) {
         return QStringLiteral("%1 cannot be armed: the order session is not ready.").arg(symbol);
+    }
+    if (const trading::GateChanged& gate = m_context.desk().gate(); !gate.open && !gate.sentence.empty()) {
+        return QStringLiteral("%1 cannot be armed. %2").arg(symbol, QString::fromStdString(gate.sentence));
     }
     return {};
 }
