@@ -184,6 +184,10 @@ std::string grouped(std::string text) {
 
 }  // namespace
 
+std::string formatLots(Quantity quantity, int decimals) {
+    return formatQuantity(quantity, decimals) + (decimals == 0 ? " lots" : "");
+}
+
 std::string formatMoney(Money money, int shown) {
     return grouped(formatDecimal(money.nanoUsd(), 9, shown));
 }

@@ -25,6 +25,8 @@ std::string formatPrice(Price price, int shown);
 std::string formatPrice(PriceDelta delta, int shown);
 /// Lots or fractional sizes; `decimals` is the instrument's quantity scale; trailing zeros dropped.
 std::string formatQuantity(Quantity quantity, int decimals);
+/// "5 lots"; a fractional size stands alone: "0.001".
+std::string formatLots(Quantity quantity, int decimals);
 /// "100,182.40", grouped by thousands.
 std::string formatMoney(Money money, int shown = 2);
 /// As formatMoney with "+" in front of positive amounts.

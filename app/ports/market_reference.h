@@ -12,7 +12,7 @@ struct MarketReference {
     std::optional<domain::Price> bestBid, bestAsk, last;
     /// By the one mark rule (domain::markPrice); the last known one while the book is not live, none before
     /// the first.
-    std::optional<domain::Price> mark;
+    std::optional<domain::Price> mark{};
     bool isLive = false;  // stream state Live
     bool isHalted = false;
     auto operator<=>(const MarketReference&) const = default;

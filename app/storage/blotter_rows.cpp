@@ -186,6 +186,11 @@ domain::Result<DeskHeader> readHeader(Database& db, const std::string& path) {
     h.sessionDay = row.integer();
     h.sessionStart = readMoney(row);
     h.sessionSince = readTime(row);
+    if (!trading::decodeInstruments(row.text(), h.sessionWithout) ||
+        !trading::decodeIntents(row.text(), h.intents)) {
+        return domain::Error{domain::ErrorCode::Corrupt,
+                             fmt::format("{}: what the desk was doing cannot be read.", path), "desk"};
+    }
     return h;
 }
 

@@ -19,7 +19,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 6> kMigrations{
+constexpr std::array<const char*, 7> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -121,6 +121,11 @@ CREATE TABLE model_positions(
     // The best bid and ask painted when an order was pressed: what slippage is measured against.
     R"sql(
 CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask INTEGER NOT NULL) STRICT;
+)sql",
+    // Positions the session day leaves out, and the intents that have not ended.
+    R"sql(
+ALTER TABLE desk ADD COLUMN session_without TEXT NOT NULL DEFAULT '';
+ALTER TABLE desk ADD COLUMN intents TEXT NOT NULL DEFAULT '';
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 

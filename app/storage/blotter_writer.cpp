@@ -69,7 +69,7 @@ int BlotterWriter::prepare(const Database& db) {
         {&m_position, insert("positions", 7)},
         {&m_instrument, insert("instruments", 10)},
         {&m_modelPosition, insert("model_positions", 8)},
-        {&m_header, insert("desk", 32)},
+        {&m_header, insert("desk", 34)},
         {&m_limit, insert("risk_limits", 3)},
         {&m_orderEvent, insert("order_events", 2, "INSERT")},
         {&m_limitGone, "DELETE FROM risk_limits WHERE scope=? AND limit_id=?"},
@@ -354,6 +354,8 @@ int BlotterWriter::writeHeader(const DeskHeader& h) {
         .bind(h.sessionDay)
         .bind(raw(h.sessionStart))
         .bind(raw(h.sessionSince))
+        .bind(trading::encodeInstruments(h.sessionWithout))
+        .bind(trading::encodeIntents(h.intents))
         .run();
 }
 

@@ -223,9 +223,12 @@ Result<void> Application::openJournal(const std::string& endpointBase) {
     }
     if (endpointBase.starts_with("tcp://")) {
         if (m_options.serverKey.empty() || m_options.clientKey.empty()) {
+            const std::string missing = !m_options.clientKey.empty()   ? "--server-key"
+                                        : !m_options.serverKey.empty() ? "--client-key"
+                                                                       : "--server-key and --client-key";
             return Error{
                 ErrorCode::BadInput,
-                "A venue over tcp needs --server-key and --client-key: orders are never sent unencrypted.",
+                fmt::format("A venue over tcp needs {}: orders are never sent unencrypted.", missing),
                 "no CURVE keys"};
         }
         const auto secret = readClientSecret(m_options.clientKey);

@@ -45,7 +45,7 @@ struct Tag {
 };
 using Legs = std::vector<OrderIntent>;
 using Command = std::variant<std::monostate, Arm, OrderIntent, Legs, Cancel, Replace, CancelAll, KillSwitch,
-                             LimitChange, Tag>;
+                             LimitChange, Tag, Intent>;
 /// What the market thread tells.
 using MarketTold = std::variant<std::monostate, domain::Instrument, MarketReference>;
 
@@ -61,6 +61,7 @@ void execute(OrderCore& core, Command& command) {
         void operator()(const Arm& c) { core.setArmed(c.instrument, c.armed, c.why); }
         void operator()(const OrderIntent& c) { core.place(c); }
         void operator()(const Legs& c) { core.placeList(c); }
+        void operator()(const Intent& c) { core.begin(c); }
         void operator()(const Cancel& c) { core.cancel(c.order, c.source); }
         void operator()(const Replace& c) { core.replace(c.order, c.price, c.quantity, c.seen); }
         void operator()(const CancelAll& c) { core.cancelAll(c.instrument, c.side, c.source); }
@@ -130,10 +131,11 @@ struct OrderSession::Impl {
             turn();
             gateway->poll(kTick);
         }
-        // What was asked before the stop is still recorded and, where the disk allows it in time, sent.
+        // What was asked before the stop is still recorded and, where the disk allows it in time, sent;
+        // cancels asked for as a whole are answered too.
         const auto end = std::chrono::steady_clock::now() + kStopAtMost;
         turn();
-        while (core.hasWaiting() && std::chrono::steady_clock::now() < end) {
+        while ((core.hasWaiting() || core.awaitsAnswers()) && std::chrono::steady_clock::now() < end) {
             gateway->poll(std::chrono::milliseconds(5));
             turn();
         }
@@ -194,6 +196,9 @@ void OrderSession::place(const OrderIntent& intent) {
 }
 void OrderSession::placeList(const std::vector<OrderIntent>& legs) {
     m_impl->push(legs);
+}
+void OrderSession::begin(const Intent& intent) {
+    m_impl->push(intent);
 }
 void OrderSession::cancel(domain::ClientOrderId order, const std::string& source) {
     m_impl->push(Cancel{order, source});

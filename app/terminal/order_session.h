@@ -37,6 +37,7 @@ class OrderSession final : public trading::OrderDesk, public ports::MarketRefere
     void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) override;
     void place(const trading::OrderIntent& intent) override;
     void placeList(const std::vector<trading::OrderIntent>& legs) override;
+    void begin(const trading::Intent& intent) override;
     void cancel(domain::ClientOrderId order, const std::string& source) override;
     void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
                  const trading::BookSeen& seen) override;

@@ -48,6 +48,8 @@ struct DeskHeader {
     std::int64_t sessionDay = 0;  // of the last SessionDayStarted; 0: none yet
     domain::Money sessionStart;   // realised - fees + open result when it began
     domain::Timestamp sessionSince;
+    std::vector<domain::InstrumentId> sessionWithout;  // positions sessionStart leaves out: no price yet
+    std::vector<OpenIntent> intents;                   // in order of their beginning
     bool operator==(const DeskHeader& other) const;
 };
 
@@ -68,6 +70,7 @@ struct Changes {
     std::vector<domain::ClientOrderId>
         explained;  // orders whose history the event belongs to, unchanged by it
     std::vector<TagRow> tags;
+    std::vector<IntentChanged> intents;
     bool account = false;
     bool risk = false;                // limits, trading state or session day
     std::vector<std::string> alerts;  // shown, not stored (the event itself is)

@@ -65,7 +65,14 @@ void DeskState::on(const SessionDayStarted& e, const JournalEvent& event, Change
     m_header.sessionStart = Money::fromNanoUsd(m_header.account.realised.nanoUsd() -
                                                m_header.account.fees.nanoUsd() + e.openResult.nanoUsd());
     m_header.sessionSince = event.at;
+    m_header.sessionWithout = e.without;
     m_header.tradingState = TradingState::Normal;
+    changes.risk = true;
+}
+
+void DeskState::on(const SessionMarked& e, const JournalEvent&, Changes& changes) {
+    m_header.sessionStart = Money::fromNanoUsd(m_header.sessionStart.nanoUsd() + e.openResult.nanoUsd());
+    std::erase(m_header.sessionWithout, e.instrument);
     changes.risk = true;
 }
 

@@ -195,6 +195,11 @@ void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId ord
     const auto move = [](Money sum, std::int64_t nano) { return Money::fromNanoUsd(sum.nanoUsd() + nano); };
     account.realised = move(account.realised, position.realised.nanoUsd() - realisedBefore.nanoUsd());
     account.fees = move(account.fees, report.fee.nanoUsd());
+    if (std::ranges::find(m_header.sessionWithout, report.instrument) != m_header.sessionWithout.end()) {
+        // No price of it was known today before this one: what it realises belongs to the days before.
+        m_header.sessionStart =
+            move(m_header.sessionStart, position.realised.nanoUsd() - realisedBefore.nanoUsd());
+    }
     account.cash = Money::fromNanoUsd(account.startingCash.nanoUsd() + account.realised.nanoUsd() -
                                       account.fees.nanoUsd());
     FillView fill{.id = static_cast<std::int64_t>(event.sequence),

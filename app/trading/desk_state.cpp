@@ -101,9 +101,10 @@ bool DeskHeader::operator==(const DeskHeader& o) const {
                           h.fillsDigest, h.orderCount, h.fillCount, h.rejectedEvents, h.duplicateEvents,
                           h.externalFills, h.day, h.dayStartResult, h.killSwitch, h.recovering, h.mismatch,
                           h.account.name, h.account.startingCash, h.account.cash, h.account.realised,
-                          h.account.fees, h.tradingState, h.sessionDay, h.sessionStart, h.sessionSince);
+                          h.account.fees, h.tradingState, h.sessionDay, h.sessionStart, h.sessionSince,
+                          h.sessionWithout);
     };
-    return counters(*this) == counters(o);
+    return counters(*this) == counters(o) && encodeIntents(intents) == encodeIntents(o.intents);
 }
 
 std::uint64_t hashOf(const OrderRecord& r) {
@@ -277,6 +278,12 @@ std::uint64_t DeskState::hash() const {
         .add(static_cast<std::uint64_t>(h.recovering))
         .add(static_cast<std::uint64_t>(h.mismatch));
     hasher.add(h.tradingState).add(h.sessionDay).add(h.sessionStart.nanoUsd()).add(h.sessionSince.nanos());
+    for (const InstrumentId id : h.sessionWithout) {
+        hasher.add(id);
+    }
+    for (const OpenIntent& open : h.intents) {
+        hasher.add(open.id).add(open.intent.kind);
+    }
     for (const auto& [key, value] : m_limits) {
         hasher.add(key.first).add(key.second).add(value);
     }
@@ -504,6 +511,27 @@ void DeskState::on(const KillSwitchChanged& e, const JournalEvent&, Changes&) {
 
 void DeskState::on(const LimitsChanged& e, const JournalEvent&, Changes&) {
     m_header.limits = e.limits;
+}
+
+const OpenIntent* DeskState::intent(std::uint64_t id) const {
+    const auto open = std::ranges::find(m_header.intents, id, &OpenIntent::id);
+    return open == m_header.intents.end() ? nullptr : &*open;
+}
+
+void DeskState::on(const IntentBegun& e, const JournalEvent& event, Changes& changes) {
+    m_header.intents.push_back({.id = event.sequence, .begunAt = event.at, .intent = e.intent});
+    changes.intents.push_back({e.intent, IntentChanged::Step::Begun, {}});
+}
+
+void DeskState::on(const IntentEnded& e, const JournalEvent&, Changes& changes) {
+    const auto open = std::ranges::find(m_header.intents, e.id, &OpenIntent::id);
+    if (open == m_header.intents.end()) {
+        return;
+    }
+    changes.intents.push_back({std::move(open->intent),
+                               e.isDone ? IntentChanged::Step::Done : IntentChanged::Step::Failed,
+                               e.sentence});
+    m_header.intents.erase(open);
 }
 
 void DeskState::on(const GateMoved&, const JournalEvent&, Changes&) {}

@@ -42,6 +42,8 @@ class DeskState {
     std::vector<LimitRow> limitRows() const;
     /// What the account would hold under each fill model of shadow paper; Base is the account itself.
     ModelAccounts modelAccounts() const;
+    /// Null: it never began, or it has ended.
+    const OpenIntent* intent(std::uint64_t id) const;
     bool isArmed(domain::InstrumentId id) const { return m_armed.contains(id); }
     /// Orders that have not ended, in order of creation.
     std::vector<const OrderRecord*> living() const;
@@ -79,9 +81,12 @@ class DeskState {
     void on(const GateMoved& e, const JournalEvent& event, Changes& changes);
     void on(const LimitSet& e, const JournalEvent& event, Changes& changes);
     void on(const SessionDayStarted& e, const JournalEvent& event, Changes& changes);
+    void on(const SessionMarked& e, const JournalEvent& event, Changes& changes);
     void on(const TradingStateChanged& e, const JournalEvent& event, Changes& changes);
     void on(const OrderTagged& e, const JournalEvent& event, Changes& changes);
 
+    void on(const IntentBegun& e, const JournalEvent& event, Changes& changes);
+    void on(const IntentEnded& e, const JournalEvent& event, Changes& changes);
     void on(const ModelFilled& e, const JournalEvent& event, Changes& changes);
 
     void onKnownOrder(OrderRecord& record, const ReportReceived& e, const JournalEvent& event,

@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
     "not sent",       "answer overdue",  "execution report", "link lost",
     "recovered",      "armed",           "kill switch",      "limits",
     "gate",           "limit set",       "session day",      "trading state",
-    "order tagged",   "model fill"};
+    "order tagged",   "model fill",      "session mark",     "intent begun",
+    "intent ended"};
 
 /// Appends ` name=value`. Text is percent-escaped so that a value never holds a blank, '=' or a control
 /// character.
@@ -67,7 +68,8 @@ class Writer {
     void put(Money value) { put(value.nanoUsd()); }
     void put(Quantity value) { put(value.raw()); }
     void put(Timestamp value) { put(value.nanos()); }
-    void put(const std::optional<Price>& value) {
+    template <class T>
+    void put(const std::optional<T>& value) {
         if (value) {
             put(*value);
         }
@@ -99,6 +101,13 @@ class Writer {
                                static_cast<std::uint64_t>(t.listId), t.triggered ? 1 : 0);
             }
             m_out += ',';
+        }
+    }
+    template <class Id>
+        requires std::is_enum_v<Id>
+    void put(const std::vector<Id>& ids) {
+        for (const Id id : ids) {
+            fmt::format_to(std::back_inserter(m_out), "{},", static_cast<std::uint64_t>(id));
         }
     }
     void put(const std::vector<VenuePosition>& positions) {
@@ -137,6 +146,12 @@ class Reader {
             m_rest[name.size()] == '=') {
             (*this)(name, value);
         }
+    }
+
+    /// One value without a name.
+    template <class T>
+    static bool read(std::string_view text, T& value) {
+        return take(text, value);
     }
 
     bool ok() const { return m_failed.empty() && m_rest.empty(); }
@@ -181,7 +196,8 @@ class Reader {
         value = Timestamp::fromNanos(raw);
         return ok;
     }
-    static bool take(std::string_view text, std::optional<Price>& value) {
+    template <class T>
+    static bool take(std::string_view text, std::optional<T>& value) {
         value.reset();
         return text.empty() || take(text, value.emplace());
     }
@@ -236,6 +252,11 @@ class Reader {
                      take(part(row), t.display) && take(part(row), t.expireAt) && take(part(row), t.role) &&
                      take(part(row), t.listId) && take(part(row), t.triggered) && row.empty()));
         });
+    }
+    template <class Id>
+        requires std::is_enum_v<Id>
+    static bool take(std::string_view text, std::vector<Id>& ids) {
+        return rows(text, [&ids](std::string_view row) { return take(row, ids.emplace_back()); });
     }
     static bool take(std::string_view text, std::vector<VenuePosition>& positions) {
         return rows(text, [&positions](std::string_view row) {
@@ -429,6 +450,12 @@ template <class A, Is<SessionDayStarted> E>
 void visit(A& a, E& e) {
     a("day", e.day);
     a("open", e.openResult);
+    a.optional("without", e.without);
+}
+template <class A, Is<SessionMarked> E>
+void visit(A& a, E& e) {
+    a("instrument", e.instrument);
+    a("open", e.openResult);
 }
 template <class A, Is<TradingStateChanged> E>
 void visit(A& a, E& e) {
@@ -469,6 +496,31 @@ void visit(A& a, E& e) {
     a("tag", e.tag);
 }
 
+template <class A, Is<Intent> E>
+void visit(A& a, E& e) {
+    a("kind", e.kind);
+    a("instrument", e.instrument);
+    a("side", e.side);
+    a.optional("orders", e.orders);
+    visit(a, e.seen);
+}
+template <class A, Is<IntentBegun> E>
+void visit(A& a, E& e) {
+    visit(a, e.intent);
+}
+template <class A, Is<IntentEnded> E>
+void visit(A& a, E& e) {
+    a("intent", e.id);
+    a("done", e.isDone);
+    a("text", e.sentence);
+}
+template <class A, Is<OpenIntent> E>
+void visit(A& a, E& e) {
+    a("intent", e.id);
+    a("at", e.begunAt);
+    visit(a, e.intent);
+}
+
 template <std::size_t I = 0>
 JournalBody emptyBody(std::size_t index) {
     if constexpr (I + 1 < std::variant_size_v<JournalBody>) {
@@ -503,6 +555,42 @@ bool decodeTerms(std::string_view text, domain::OrderTerms& terms) {
     Reader reader(text);
     visit(reader, terms);
     return reader.ok();
+}
+
+std::string encodeIntents(const std::vector<OpenIntent>& intents) {
+    std::string text;
+    for (const OpenIntent& open : intents) {
+        std::string line;
+        Writer writer(line);
+        visit(writer, open);
+        text += line + '\n';
+    }
+    return text;
+}
+
+bool decodeIntents(std::string_view text, std::vector<OpenIntent>& intents) {
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        Reader reader(text.substr(0, end));
+        visit(reader, intents.emplace_back());
+        if (end == std::string_view::npos || !reader.ok()) {
+            return false;
+        }
+        text.remove_prefix(end + 1);
+    }
+    return true;
+}
+
+std::string encodeInstruments(const std::vector<domain::InstrumentId>& instruments) {
+    std::string text;
+    for (const domain::InstrumentId id : instruments) {
+        text += fmt::format("{},", static_cast<std::uint32_t>(id));
+    }
+    return text;
+}
+
+bool decodeInstruments(std::string_view text, std::vector<domain::InstrumentId>& instruments) {
+    return Reader::read(text, instruments);
 }
 
 domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload) {

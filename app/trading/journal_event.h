@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "app/domain/result.h"
 #include "app/trading/order_desk.h"
@@ -113,6 +114,12 @@ struct LimitSet {
 struct SessionDayStarted {
     std::int64_t day = 0;
     domain::Money openResult;
+    std::vector<domain::InstrumentId> without;  // positions left out: no price of them was known
+};
+/// The first price of a position that was left out when the session day began: it counts from here.
+struct SessionMarked {
+    domain::InstrumentId instrument{};
+    domain::Money openResult;
 };
 struct TradingStateChanged {
     TradingState state = TradingState::Normal;
@@ -130,11 +137,21 @@ struct OrderTagged {
     std::string tag;
 };
 
+/// The number of an intent is the sequence of this event.
+struct IntentBegun {
+    Intent intent;
+};
+struct IntentEnded {
+    std::uint64_t id = 0;
+    bool isDone = false;  // false: it ended elsewhere than asked
+    std::string sentence;
+};
+
 using JournalBody =
     std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
                  ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
                  ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved, LimitSet, SessionDayStarted,
-                 TradingStateChanged, OrderTagged, ModelFilled>;
+                 TradingStateChanged, OrderTagged, ModelFilled, SessionMarked, IntentBegun, IntentEnded>;
 
 struct JournalEvent {
     std::uint64_t sequence = 0;  // 1, 2, 3, ... without a hole
@@ -151,6 +168,17 @@ std::string encodePayload(const JournalBody& body);
 /// An order's terms as such pairs; empty for a plain order. decodeTerms: false when `text` is not that.
 std::string encodeTerms(const domain::OrderTerms& terms);
 bool decodeTerms(std::string_view text, domain::OrderTerms& terms);
+/// An intent that has begun and not ended.
+struct OpenIntent {
+    std::uint64_t id = 0;
+    domain::Timestamp begunAt;  // wall time
+    Intent intent;
+};
+/// As the journal's projection keeps them; the decoders are false when `text` is not that.
+std::string encodeIntents(const std::vector<OpenIntent>& intents);
+bool decodeIntents(std::string_view text, std::vector<OpenIntent>& intents);
+std::string encodeInstruments(const std::vector<domain::InstrumentId>& instruments);
+bool decodeInstruments(std::string_view text, std::vector<domain::InstrumentId>& instruments);
 /// The inverse of encodePayload. Corrupt when the kind is unknown or a field is missing or not a number.
 domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload);
 

@@ -58,8 +58,10 @@ domain::Result<void> OrderCore::start() {
     }
     journal(std::string(kProgram), "Terminal started; working orders are unknown until the venue tells.",
             SessionStarted{m_options.program});
-    m_gateSentence = closedBecause();
-    m_events.emplace_back(GateChanged{false, m_gateSentence});
+    endUnfinished();
+    const auto [cause, because] = closedBecause();
+    m_gateSentence = because;
+    m_events.emplace_back(GateChanged{false, m_gateSentence, cause});
     connectOnce();
     return {};
 }
@@ -105,10 +107,37 @@ void OrderCore::defineInstrument(const domain::Instrument& instrument) {
     InstrumentKnown terms = knownTerms(instrument);
     const InstrumentKnown* known = m_state.terms(instrument.id);
     if (known == nullptr || !(*known == terms)) {
+        if (known != nullptr && m_state.isArmed(instrument.id)) {
+            disarmRedefined(*known, terms);
+        }
         journal(std::string(kVenue), fmt::format("{} defined.", terms.symbol), std::move(terms));
     }
     m_risk.setMargin(instrument.id, instrument.initialMarginPerLot);
     connectOnce();
+    takeUntaken();
+}
+
+/// A click would mean another price or size now. What rests stays: it is at the venue as it was placed.
+void OrderCore::disarmRedefined(const InstrumentKnown& from, const InstrumentKnown& to) {
+    std::string what;
+    if (from.tick != to.tick) {
+        what = fmt::format("its tick went from {} to {}", domain::formatPrice(from.tick, from.priceDecimals),
+                           domain::formatPrice(to.tick, to.priceDecimals));
+    } else if (from.quantityDecimals != to.quantityDecimals) {
+        what =
+            fmt::format("its sizes went from {} to {} decimals", from.quantityDecimals, to.quantityDecimals);
+    } else if (from.contractSize != to.contractSize) {
+        what = fmt::format("its contract size went from {} to {}", from.contractSize, to.contractSize);
+    } else if (from.priceDecimals != to.priceDecimals || from.kind != to.kind) {
+        what = "its prices are read differently";
+    } else {
+        return;  // a name or a date: a click still does what it did
+    }
+    std::string why = "the contract was defined anew, " + what + "; working orders are kept";
+    alert(fmt::format("{} disarmed: {}.", from.symbol, why));
+    m_events.emplace_back(Disarmed{from.id, why});
+    journal(std::string(kProgram), fmt::format("{} disarmed: {}.", from.symbol, why),
+            ArmedChanged{from.id, false, why});
 }
 
 void OrderCore::updateReference(const MarketReference& reference) {
@@ -178,6 +207,7 @@ void OrderCore::onStore() {
     }
     if (!m_notices.empty()) {
         moveGate();
+        advanceIntents();
     }
 }
 
@@ -267,6 +297,9 @@ void OrderCore::publish(Changes& changes, const AccountView& account) {
     for (PositionView& position : changes.positions) {
         m_events.emplace_back(PositionChanged{std::move(position)});
     }
+    for (IntentChanged& intent : changes.intents) {
+        m_events.emplace_back(std::move(intent));
+    }
     for (ModelPosition& model : changes.models) {
         m_events.emplace_back(ModelPositionChanged{model.model, std::move(model.position)});
     }
@@ -282,29 +315,35 @@ void OrderCore::publish(Changes& changes, const AccountView& account) {
     }
 }
 
-std::string OrderCore::closedBecause() const {
+std::pair<GateCause, std::string> OrderCore::closedBecause() const {
     const DeskHeader& header = m_state.header();
     if (!m_storeProblem.empty()) {
-        return m_storeProblem;
+        return {GateCause::Journal, m_storeProblem};
     }
     if (header.killSwitch) {
-        return "the kill switch is on.";
+        return {GateCause::KillSwitch, "the kill switch is on."};
     }
     if (m_link != LinkState::Ready) {
-        return m_linkSentence;
+        return {GateCause::Link, m_linkSentence};
+    }
+    if (!m_untaken.empty() || m_isUntakenCut) {
+        return {
+            GateCause::Definition,
+            "the venue tells of an instrument it has not defined yet; what it told waits for the contract."};
     }
     if (header.recovering || m_committed < m_recoveredAt) {
-        return "the venue's record is being compared with the journal.";
+        return {GateCause::Recovery, "the venue's record is being compared with the journal."};
     }
     if (header.mismatch) {
-        return "the venue's record contradicts the journal (see the alerts). Only cancels leave.";
+        return {GateCause::Mismatch,
+                "the venue's record contradicts the journal (see the alerts). Only cancels leave."};
     }
     return {};
 }
 
 void OrderCore::moveGate() {
-    std::string because = closedBecause();
-    const bool open = because.empty();
+    auto [cause, because] = closedBecause();
+    const bool open = cause == GateCause::None;
     if (open == m_gateOpen && because == m_gateSentence) {
         return;
     }
@@ -312,7 +351,7 @@ void OrderCore::moveGate() {
     m_gateOpen = open;
     m_gateSentence = because;
     std::string sentence = open ? "Order entry is open." : "Order entry is closed: " + because;
-    m_events.emplace_back(GateChanged{open, sentence});
+    m_events.emplace_back(GateChanged{open, sentence, cause});
     if (moved) {
         journal(std::string(kProgram), sentence, GateMoved{open, sentence});
     }
@@ -343,42 +382,7 @@ void OrderCore::onTimer() {
                     AckOverdue{id});
         }
     }
-}
-
-void OrderCore::onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence, bool possDup) {
-    if (serverSequence != 0 && serverSequence <= m_state.header().lastServerSequence) {
-        return;  // journalled before: a replayed duplicate
-    }
-    const OrderRecord* record = m_state.findByName(report.id);
-    if (record == nullptr) {
-        record = m_state.findByName(report.origId);
-    }
-    const ClientOrderId order = record != nullptr ? record->view.id : ClientOrderId{};
-    const ClientOrderId cancelId = record != nullptr ? record->cancelId : ClientOrderId{};
-    journal(std::string(kVenue), text(report), ReportReceived{serverSequence, possDup, report});
-
-    record = m_state.find(order);
-    const auto target = m_cancelTargets.find(cancelId);
-    if (record == nullptr || target == m_cancelTargets.end() || record->cancelId == cancelId) {
-        return;
-    }
-    const ClientOrderId named = target->second;
-    m_cancelTargets.erase(target);
-    // A replace overtook the cancel, which then named an order the venue had renamed: ask again under its new
-    // name.
-    if (report.type == domain::ExecType::CancelRejected && !isTerminal(record->view.life) &&
-        record->view.currentId != named) {
-        askCancel(*record, "again under its new name");
-    }
-}
-
-void OrderCore::onRecovered(const RecoverySnapshot& snapshot) {
-    journal(std::string(kVenue),
-            fmt::format("Recovered: {} open orders and {} positions at the venue, its record at {}.",
-                        snapshot.openOrders.size(), snapshot.positions.size(), snapshot.lastServerSequence),
-            Recovered{snapshot});
-    m_recoveredAt = m_state.header().lastSequence;
-    moveGate();
+    advanceIntents();
 }
 
 void OrderCore::onLink(LinkState state, const std::string& sentence) {
@@ -388,16 +392,17 @@ void OrderCore::onLink(LinkState state, const std::string& sentence) {
     m_link = state;
     m_linkSentence = sentence;
     m_events.emplace_back(LinkChanged{state, sentence, m_clock.utcNow()});
+    if (state != LinkState::Ready) {
+        // The comparison that waits is of a session that has ended; another one comes.
+        std::erase_if(m_untaken, [](const Told& told) { return std::holds_alternative<Recovered>(told); });
+    }
     if (state != LinkState::Ready && !m_state.header().recovering) {
         m_inFlight.clear();
         m_cancelTargets.clear();
         journal(std::string(kProgram), "Link to the venue lost: " + sentence, LinkLost{sentence});
     }
     moveGate();
-}
-
-void OrderCore::onModelFill(const ModelFill& fill) {
-    journal(std::string(kVenue), text(fill), ModelFilled{fill});
+    advanceIntents();
 }
 
 void OrderCore::onQueue(const QueueTold& queue) {

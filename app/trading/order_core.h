@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -25,6 +27,8 @@ struct OrderCoreOptions {
     std::string program = "tessera";
     RiskLimits limits;
     domain::Duration ackTimeout = std::chrono::milliseconds(2'500);  // no answer: UNKNOWN
+    domain::Duration intentPatience =
+        std::chrono::seconds(60);  // after it nothing of a flatten leaves any more
     domain::Duration maxAge =
         std::chrono::milliseconds(2'000);  // committed later than this: not sent any more
 };
@@ -48,6 +52,7 @@ class OrderCore final : public OrderGatewayListener {
     void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why);
     void place(const OrderIntent& intent);
     void placeList(std::vector<OrderIntent> legs);
+    void begin(const Intent& intent);
     void cancel(domain::ClientOrderId order, const std::string& source);
     void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
                  const BookSeen& seen);
@@ -76,6 +81,8 @@ class OrderCore final : public OrderGatewayListener {
     bool isGateOpen() const { return m_gateOpen; }
     /// Events not committed yet.
     bool hasWaiting() const { return !m_outbox.empty(); }
+    /// An intent waits for answers that can still come.
+    bool awaitsAnswers() const { return !m_runs.empty() && m_link == LinkState::Ready; }
 
  private:
     using Message = std::variant<std::monostate, domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder,
@@ -95,6 +102,52 @@ class OrderCore final : public OrderGatewayListener {
         domain::Duration sentAt{};
     };
 
+    /// Of an intent under way what need not outlive the process (order_intents.cpp).
+    struct Run {
+        struct Asked {
+            int times = 0;
+            domain::Duration at{};  // monotonic
+        };
+        std::uint64_t id = 0;                          // of the intent
+        domain::Duration begunAt{};                    // monotonic
+        domain::ClientOrderId closing{};               // the order that sends the remainder; 0: none yet
+        int sends = 0;                                 // of the remainder
+        std::optional<domain::Quantity> target;        // the position wanted, once it was computed
+        std::map<domain::ClientOrderId, Asked> asked;  // cancels
+        bool isWaitTold = false;
+    };
+
+    /// What the venue told of an instrument it has not defined yet, and whatever came after that.
+    using Told = std::variant<ReportReceived, Recovered, ModelFilled>;
+    bool isKnown(const Told& told) const;
+    void takeReport(ReportReceived told);
+    void takeRecovery(Recovered told);
+    void disarmRedefined(const InstrumentKnown& from, const InstrumentKnown& to);
+    void take(Told told);
+    void takeOrKeep(Told told);
+    void takeUntaken();
+
+    void advanceIntents();
+    bool step(Run& run);
+    bool stepClose(Run& run, const OpenIntent& open);
+    bool stepCancelSet(Run& run, const OpenIntent& open);
+    bool stepBracket(Run& run, const OpenIntent& open);
+    bool sendRemainder(Run& run, const OpenIntent& open);
+    bool concludeClose(Run& run, const OpenIntent& open);
+    /// False: the venue keeps refusing it.
+    bool askOnce(Run& run, const OrderRecord& record, const std::string& source);
+    bool finish(const Run& run, bool isDone, std::string sentence);
+    void tellWait(Run& run, const OpenIntent& open, const OrderRecord* waitsFor);
+    void tellIntent(const Intent& intent, IntentChanged::Step step, std::string sentence);
+    std::string refusalToBegin(const Intent& intent) const;
+    std::string refusalOfExit(const Intent& intent);
+    bool joins(const Intent& intent);
+    bool concerns(const Intent& intent, const OrderRecord& record) const;
+    std::string refusalWhileClosing(domain::InstrumentId instrument) const;
+    std::string nameOf(const Intent& intent) const;
+    std::string cancelledBy(const Run& run) const;
+    std::string holding(domain::InstrumentId instrument, domain::Quantity net) const;
+    void endUnfinished();
     void journal(std::string who, std::string why, JournalBody body, Message message = {});
     void release(Waiting& waiting);
     void send(const Waiting& waiting);
@@ -103,14 +156,19 @@ class OrderCore final : public OrderGatewayListener {
     void publish(Changes& changes, const AccountView& account);
     void alert(std::string sentence) { m_events.emplace_back(Alert{std::move(sentence)}); }
     void moveGate();
-    std::string closedBecause() const;
+    /// Why order entry is closed; no sentence: it is open.
+    std::pair<GateCause, std::string> closedBecause() const;
     void connectOnce();
+    /// A replace may have renamed the order a cancel named.
+    void followCancel(domain::ClientOrderId order, domain::ClientOrderId cancelId,
+                      const domain::ExecutionReport& report);
     void askCancel(const OrderRecord& record, const std::string& source);
     std::string refusalToReplace(const OrderRecord& record, domain::Price price,
                                  domain::Quantity quantity) const;
     void openLimits();
     /// Starts the session day when settlement has passed, then compares the day's loss with its limits.
     void watchLoss(bool mayRelax = false);
+    void startSessionDay(std::int64_t day);
     void publishRisk();
     RiskView riskView() const;
     bool isUnanswered(domain::ClientOrderId id) const;
@@ -130,6 +188,9 @@ class OrderCore final : public OrderGatewayListener {
     std::deque<InFlight> m_inFlight;
     std::unordered_map<domain::ClientOrderId, domain::ClientOrderId>
         m_cancelTargets;  // request -> name it used
+    std::vector<Run> m_runs;
+    std::deque<Told> m_untaken;   // in the venue's order; acknowledged only once they are in the journal
+    bool m_isUntakenCut = false;  // more came than may wait: the venue is asked again from the journal's end
     std::vector<DeskEvent> m_events;
     std::vector<StoreNotice> m_notices;
     std::string m_storeProblem;

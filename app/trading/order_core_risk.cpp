@@ -20,15 +20,16 @@ std::string_view wordsOf(TradingState state) {
                                               : "Trading is disabled";
 }
 
-std::string stateSentence(TradingState state, Money result, const RiskLimits& limits) {
+std::string stateSentence(TradingState state, std::optional<Money> today, const RiskLimits& limits) {
+    const std::string result = today ? domain::formatMoney(*today) + " USD" : "not known now";
     if (state == TradingState::Normal) {
-        return fmt::format("{}: the day's result is {} USD.", wordsOf(state), domain::formatMoney(result));
+        return fmt::format("{}: the day's result is {}.", wordsOf(state), result);
     }
     const bool isDisabled = state == TradingState::Disabled;
     return fmt::format(
-        "{}: the day's result of {} USD reached the loss limit of {} USD. {} until 20:00 UTC, or "
+        "{}: the day's result{} reached the loss limit of {} USD. {} until 20:00 UTC, or "
         "until the limit is raised in Menu, Risk limits.",
-        wordsOf(state), domain::formatMoney(result),
+        wordsOf(state), today ? " of " + result : "",
         domain::formatMoney(isDisabled ? limits.disableLoss : limits.maxDailyLoss),
         isDisabled ? "Only cancels leave" : "Only orders that close a position pass");
 }
@@ -96,24 +97,45 @@ void OrderCore::watchLoss(bool mayRelax) {
         return;  // nothing may be appended, and nothing leaves either
     }
     if (const std::int64_t day = sessionDayOf(now); day > header.sessionDay) {
-        if (const auto open = m_risk.openResult(m_state, now)) {
+        startSessionDay(day);
+    }
+    for (const domain::InstrumentId id : std::vector(header.sessionWithout)) {
+        if (const auto open = m_risk.openResult(m_state, id)) {
             journal(kProgram,
-                    fmt::format("Session day of {} began; the open positions stood at {} USD.",
-                                domain::formatIso(sessionStartOf(day), 0).substr(0, 10),
-                                domain::formatSignedMoney(*open)),
-                    SessionDayStarted{day, *open});
+                    fmt::format("First price of {} in this session day; its position stood at {} USD.",
+                                m_state.position(id).symbol, domain::formatSignedMoney(*open)),
+                    SessionMarked{id, *open});
         }
     }
+    const auto today = m_risk.resultToday(m_state);
+    if (!today) {
+        return;  // a price is missing: no verdict
+    }
     const RiskLimits limits = m_state.limits();
-    const Money today = m_risk.resultToday(m_state);
-    const TradingState wanted = -today >= limits.disableLoss    ? TradingState::Disabled
-                                : -today >= limits.maxDailyLoss ? TradingState::CloseOnly
-                                                                : TradingState::Normal;
+    const TradingState wanted = -*today >= limits.disableLoss    ? TradingState::Disabled
+                                : -*today >= limits.maxDailyLoss ? TradingState::CloseOnly
+                                                                 : TradingState::Normal;
     const TradingState next = mayRelax ? wanted : std::max(wanted, header.tradingState);
     if (next != header.tradingState) {
-        std::string sentence = stateSentence(next, today, limits);
-        journal(kProgram, sentence, TradingStateChanged{next, today, sentence});
+        std::string sentence = stateSentence(next, *today, limits);
+        journal(kProgram, sentence, TradingStateChanged{next, *today, sentence});
     }
+}
+
+/// The day begins whatever is known: a position without a price is left out until it has one.
+void OrderCore::startSessionDay(std::int64_t day) {
+    const Money open = m_risk.knownOpenResult(m_state);
+    std::vector<domain::InstrumentId> without;
+    std::string names;
+    for (const NamedInstrument& one : m_risk.withoutMark(m_state)) {
+        without.push_back(one.id);
+        names += (names.empty() ? ", without " : ", ") + one.symbol;
+    }
+    journal(kProgram,
+            fmt::format("Session day of {} began; the open positions stood at {} USD{}.",
+                        domain::formatIso(sessionStartOf(day), 0).substr(0, 10),
+                        domain::formatSignedMoney(open), names),
+            SessionDayStarted{day, open, std::move(without)});
 }
 
 RiskView OrderCore::riskView() const {
@@ -129,8 +151,16 @@ RiskView OrderCore::riskView() const {
     view.resultToday = m_risk.resultToday(m_state);
     view.resultAtStart = header.sessionDay == 0 ? header.dayStartResult : header.sessionStart;
     view.sessionSince = header.sessionSince;
-    view.equity = m_risk.equity(m_state);
-    view.marginWorstCase = m_risk.worstCaseMargin(m_state);
+    view.knownEquity = m_risk.knownEquity(m_state);
+    view.knownMargin = m_risk.knownMargin(m_state);
+    view.withoutMark = m_risk.withoutMark(m_state);
+    view.withoutMargin = m_risk.withoutMargin(m_state);
+    if (view.withoutMark.empty()) {
+        view.equity = view.knownEquity;
+    }
+    if (view.withoutMargin.empty()) {
+        view.marginWorstCase = view.knownMargin;
+    }
     if (view.state != TradingState::Normal) {
         view.sentence = stateSentence(view.state, view.resultToday, view.account);
     }

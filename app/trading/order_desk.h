@@ -43,6 +43,24 @@ struct OrderIntent {
     std::string tag{};  // as readTag gives it; empty: none
 };
 
+/// What a person wants of a position and its orders as a whole. Stored by number: appended to, never
+/// reordered.
+enum class IntentKind : std::uint8_t {
+    Flatten,    // cancel every order of the instrument, then close the position
+    Reverse,    // cancel every order of the instrument, then turn the position round
+    CloseSide,  // cancel the orders of one side; when the position stands on it, its exits too, and close it
+    CancelSet,  // cancel the orders named, or every one that matches
+    Bracket,    // orders placed together: told when the venue has taken or refused all of them
+};
+struct Intent {
+    IntentKind kind = IntentKind::Flatten;
+    std::optional<domain::InstrumentId> instrument{};  // CancelSet: none is every one
+    std::optional<domain::Side> side{};  // CloseSide: Buy ends what is long; CancelSet: none is both
+    std::vector<domain::ClientOrderId>
+        orders{};  // CancelSet: empty is every one that matches; Bracket: its legs
+    BookSeen seen{};
+};
+
 /// An order as it stands. `id` is the first client order id and never changes; `currentId` follows replaces.
 struct OrderView {
     domain::ClientOrderId id{};
@@ -140,10 +158,18 @@ struct LinkChanged {
     std::string sentence;
     domain::Timestamp since;
 };
+/// What keeps order entry closed; the first that holds.
+enum class GateCause : std::uint8_t { None, Journal, KillSwitch, Link, Recovery, Definition, Mismatch };
 /// Order entry stopped or resumed for a reason the person must see (disk, chain, risk, kill switch).
 struct GateChanged {
     bool open = false;
     std::string sentence;
+    GateCause cause = GateCause::None;
+};
+/// The desk itself disarmed an instrument: a click would do something else now.
+struct Disarmed {
+    domain::InstrumentId instrument{};
+    std::string why;
 };
 struct Alert {
     std::string sentence;
@@ -151,6 +177,13 @@ struct Alert {
 /// Limits, or where the account stands against them; at most four times a second.
 struct RiskChanged {
     RiskView risk;
+};
+/// How an intent stands. Waits, Done and Failed come with a sentence for the person.
+struct IntentChanged {
+    enum class Step : std::uint8_t { Begun, Waits, Done, Failed };
+    Intent intent;
+    Step step = Step::Begun;
+    std::string sentence;
 };
 /// Shadow paper: a position under one of the models beside the account's own.
 struct ModelPositionChanged {
@@ -163,11 +196,14 @@ struct QueueTold {
     domain::Quantity least, likely, most;
     bool isQueued = true;  // false: the order stands in no queue any more
 };
-using DeskEvent = std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged,
-                               GateChanged, Alert, RiskChanged, TagChanged, ModelPositionChanged, QueueTold>;
+using DeskEvent =
+    std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
+                 RiskChanged, TagChanged, ModelPositionChanged, QueueTold, IntentChanged, Disarmed>;
 
 /// Reference data the risk checks need; the market thread tells it as it changes.
 using ports::MarketReference;
+/// The same with the mark that follows from its own prices.
+MarketReference marked(MarketReference reference);
 
 inline constexpr std::size_t kTagLengthMost = 32;  // characters
 /// A tag as a person typed it, without blanks at its ends. BadInput when it is too long, or not plain text.
@@ -183,11 +219,15 @@ class OrderDesk {
     virtual void place(const OrderIntent& intent) = 0;
     /// An OCO or a bracket, placed whole or not at all: two Oco legs, or Entry, Target and Protection.
     virtual void placeList(const std::vector<OrderIntent>& legs) = 0;
+    /// Done step by step, journalled as one; pressed again while it runs it is joined, not repeated. An exit
+    /// that risk would deny is refused before anything is cancelled. The end is told (IntentChanged). Not for
+    /// Bracket, which placeList begins.
+    virtual void begin(const Intent& intent) = 0;
     virtual void cancel(domain::ClientOrderId order, const std::string& source) = 0;
     /// `price` is the working price: of a waiting stop the stop price, its limit keeping the distance.
     virtual void replace(domain::ClientOrderId order, domain::Price price, domain::Quantity quantity,
                          const BookSeen& seen) = 0;
-    /// nullopt: every instrument / both sides.
+    /// A CancelSet. nullopt: every instrument / both sides.
     virtual void cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                            const std::string& source) = 0;
     virtual void setKillSwitch(bool on) = 0;

@@ -34,6 +34,9 @@ void applyNotSent(OrderRecord& record, domain::ClientOrderId id, const std::stri
 /// Returns an alert when the two contradict each other.
 std::string reconcile(OrderRecord& record, const VenueOrder* venue, int quantityDecimals);
 
+/// The message that places it.
+domain::NewOrder messageOf(domain::ClientOrderId id, const OrderIntent& intent);
+
 /// Ends an order: nothing is left, no request pends.
 void endOrder(OrderRecord& record, OrderLife life, std::string note);
 

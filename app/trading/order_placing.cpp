@@ -36,6 +36,30 @@ std::string_view ended(OrderLife life) {
     }
 }
 
+/// The shape of a combination; the venue checks it again.
+std::string refusalOfList(const std::vector<OrderIntent>& legs) {
+    using domain::LinkRole;
+    const bool isBracket = legs.size() == 3 && legs[0].terms.role == LinkRole::Entry &&
+                           legs[1].terms.role == LinkRole::Target &&
+                           legs[2].terms.role == LinkRole::Protection;
+    const bool isOco =
+        legs.size() == 2 && legs[0].terms.role == LinkRole::Oco && legs[1].terms.role == LinkRole::Oco;
+    for (const OrderIntent& leg : legs) {
+        if (leg.instrument != legs[0].instrument || leg.quantity != legs[0].quantity) {
+            return "The orders of a combination are of one contract and one quantity.";
+        }
+    }
+    if (!isBracket && !isOco) {
+        return "A combination is two OCO orders, or an entry, a target and a stop.";
+    }
+    if (isBracket && (legs[1].side == legs[0].side || legs[2].side == legs[0].side)) {
+        return "The target and the stop of a bracket close what its entry opens.";
+    }
+    return {};
+}
+
+}  // namespace
+
 RiskQuestion questionOf(const OrderIntent& intent) {
     return {.instrument = intent.instrument,
             .side = intent.side,
@@ -61,30 +85,6 @@ domain::NewOrder messageOf(ClientOrderId id, const OrderIntent& intent) {
             .terms = intent.terms};
 }
 
-/// The shape of a combination; the venue checks it again.
-std::string refusalOfList(const std::vector<OrderIntent>& legs) {
-    using domain::LinkRole;
-    const bool isBracket = legs.size() == 3 && legs[0].terms.role == LinkRole::Entry &&
-                           legs[1].terms.role == LinkRole::Target &&
-                           legs[2].terms.role == LinkRole::Protection;
-    const bool isOco =
-        legs.size() == 2 && legs[0].terms.role == LinkRole::Oco && legs[1].terms.role == LinkRole::Oco;
-    for (const OrderIntent& leg : legs) {
-        if (leg.instrument != legs[0].instrument || leg.quantity != legs[0].quantity) {
-            return "The orders of a combination are of one contract and one quantity.";
-        }
-    }
-    if (!isBracket && !isOco) {
-        return "A combination is two OCO orders, or an entry, a target and a stop.";
-    }
-    if (isBracket && (legs[1].side == legs[0].side || legs[2].side == legs[0].side)) {
-        return "The target and the stop of a bracket close what its entry opens.";
-    }
-    return {};
-}
-
-}  // namespace
-
 void OrderCore::place(const OrderIntent& intent) {
     if (!m_storeProblem.empty()) {
         alert("Not sent: " + m_storeProblem);
@@ -93,9 +93,12 @@ void OrderCore::place(const OrderIntent& intent) {
     const RiskQuestion question = questionOf(intent);
     watchLoss();
     const RiskMoment now = moment();
-    std::string denial = intent.terms.role == domain::LinkRole::None
-                             ? m_risk.check(question, m_state, now)
-                             : "An order of a combination cannot be sent alone.";
+    std::string denial = refusalWhileClosing(intent.instrument);
+    if (denial.empty()) {
+        denial = intent.terms.role == domain::LinkRole::None
+                     ? m_risk.check(question, m_state, now)
+                     : "An order of a combination cannot be sent alone.";
+    }
     const ClientOrderId id = nextId();
     if (!denial.empty()) {
         alert("Not sent. " + denial);
@@ -118,6 +121,7 @@ void OrderCore::placeList(std::vector<OrderIntent> legs) {
     const RiskMoment now = moment();
     const ClientOrderId list = nextId();
     std::string denial = refusalOfList(legs);
+    denial = denial.empty() ? refusalWhileClosing(legs[0].instrument) : denial;
     for (OrderIntent& leg : legs) {
         leg.terms.listId = list;
         if (denial.empty()) {
@@ -134,6 +138,11 @@ void OrderCore::placeList(std::vector<OrderIntent> legs) {
         return;
     }
     m_risk.passed(questionOf(legs.front()), now.now);
+    Intent whole{.kind = IntentKind::Bracket, .instrument = legs[0].instrument, .seen = legs[0].seen};
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        whole.orders.push_back(ClientOrderId{number(list) + i});
+    }
+    begin(whole);
     domain::NewOrderList message;
     for (const OrderIntent& leg : legs) {
         const ClientOrderId id = nextId();
@@ -178,24 +187,17 @@ void OrderCore::askCancel(const OrderRecord& record, const std::string& source) 
 
 void OrderCore::cancelAll(std::optional<domain::InstrumentId> instrument, std::optional<domain::Side> side,
                           const std::string& source) {
-    if (m_link != LinkState::Ready) {
-        alert("Nothing was cancelled: " + m_linkSentence +
-              " Day orders end at the venue 5 s after the link is lost.");
-        return;
-    }
-    for (const OrderRecord* record : m_state.living()) {
-        const bool wanted =
-            (!instrument || record->view.instrument == *instrument) && (!side || record->view.side == *side);
-        if (wanted && (record->cancelId == ClientOrderId{} || record->view.unknown)) {
-            askCancel(*record, source);
-        }
-    }
+    Intent intent{.kind = IntentKind::CancelSet, .instrument = instrument, .side = side};
+    intent.seen.source = source;
+    begin(intent);
 }
 
 std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price price,
                                         Quantity quantity) const {
     const OrderView& view = record.view;
     const std::string which = fmt::format("Order {}", number(view.id));
+    const InstrumentKnown* terms = m_state.terms(view.instrument);
+    const int decimals = terms != nullptr ? terms->quantityDecimals : 0;
     if (isTerminal(view.life)) {
         return fmt::format("{} {}.", which, ended(view.life));
     }
@@ -208,7 +210,7 @@ std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price
     if (quantity <= view.filled) {
         return fmt::format(
             "{} has {} filled: its quantity must stay above that; asked {}. Cancel it to stop it.", which,
-            view.filled.raw(), quantity.raw());
+            domain::formatQuantity(view.filled, decimals), domain::formatQuantity(quantity, decimals));
     }
     if (view.terms.role != domain::LinkRole::None && quantity != view.quantity) {
         return which +
@@ -251,6 +253,7 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
     }
     watchLoss();
     const RiskMoment now = moment();
+    denial = denial.empty() ? refusalWhileClosing(view.instrument) : denial;
     if (denial.empty()) {
         denial = m_risk.check(question, m_state, now);
     }

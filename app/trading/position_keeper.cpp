@@ -27,6 +27,14 @@ domain::Instrument termsAsInstrument(const InstrumentKnown& terms) {
     return instrument;
 }
 
+std::int64_t unitsPerLot(const InstrumentKnown& terms) {
+    std::int64_t units = 1;
+    for (int i = 0; i < terms.quantityDecimals; ++i) {
+        units *= 10;
+    }
+    return units;
+}
+
 domain::Result<Money> valueAt(Price mark, Quantity net, const InstrumentKnown& terms) {
     return domain::notional(termsAsInstrument(terms), mark, net);
 }

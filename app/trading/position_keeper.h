@@ -20,6 +20,9 @@ std::optional<domain::Price> averagePrice(domain::Money cost, domain::Quantity n
 /// Signed value of `net` at `mark`. OutOfRange on overflow.
 domain::Result<domain::Money> valueAt(domain::Price mark, domain::Quantity net, const InstrumentKnown& terms);
 
+/// Raw quantity of one whole lot: 10 to the instrument's quantity decimals.
+std::int64_t unitsPerLot(const InstrumentKnown& terms);
+
 /// What the journal keeps of an instrument.
 InstrumentKnown knownTerms(const domain::Instrument& instrument);
 /// Everything the journal keeps of an instrument.

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "app/domain/decimal.h"
+#include "app/domain/mark_price.h"
 #include "app/trading/position_keeper.h"
 
 namespace tessera::trading {
@@ -28,7 +29,7 @@ constexpr domain::Duration kRateWindow = std::chrono::seconds(1);
 constexpr std::string_view kWhere = "Change it in Menu, Risk limits.";
 
 std::string lots(Quantity quantity, const InstrumentKnown& terms) {
-    return formatQuantity(quantity, terms.quantityDecimals) + (terms.quantityDecimals == 0 ? " lots" : "");
+    return domain::formatLots(quantity, terms.quantityDecimals);
 }
 
 bool hasLimit(domain::OrderType type) {
@@ -40,21 +41,23 @@ bool isChild(const RiskQuestion& q) {
     return q.terms.role == domain::LinkRole::Target || q.terms.role == domain::LinkRole::Protection;
 }
 
-/// More than any account can lose: stands for a sum that does not fit.
-constexpr Money kBeyondAnyLimit = Money::fromNanoUsd(INT64_MIN + 1);
-
-std::int64_t wholeLot(const InstrumentKnown& terms) {
-    std::int64_t scale = 1;
-    for (int i = 0; i < terms.quantityDecimals; ++i) {
-        scale *= 10;
-    }
-    return scale;
+WorkingExposure workingBeside(const RiskQuestion& q, const DeskState& state) {
+    return q.isAfterCancels ? WorkingExposure{} : state.exposure(q.instrument);
 }
 
 /// A limit in lots, in the instrument's quantity scale.
 Quantity wholeLots(Quantity lots, const InstrumentKnown& terms) {
-    const Int128 raw = Int128{lots.raw()} * wholeLot(terms);
+    const Int128 raw = Int128{lots.raw()} * unitsPerLot(terms);
     return Quantity::fromRaw(static_cast<std::int64_t>(std::min<Int128>(raw, domain::kQuantityLimit)));
+}
+
+/// " without SITC-Z26", or nothing.
+std::string withoutText(const std::vector<NamedInstrument>& instruments) {
+    std::string text;
+    for (const NamedInstrument& one : instruments) {
+        text += (text.empty() ? " without " : ", ") + one.symbol;
+    }
+    return text;
 }
 
 Money absolute(Money money) {
@@ -80,23 +83,23 @@ std::size_t RiskGate::OrderHash::operator()(const RiskQuestion& q) const {
     return hash;
 }
 
-void RiskGate::updateReference(const MarketReference& market) {
-    Reference& reference = m_references[market.instrument];
-    reference.market = market;
-    if (!market.isLive) {
-        return;  // the last good one stays
-    }
-    if (market.bestBid && market.bestAsk && *market.bestBid < *market.bestAsk) {
-        const PriceDelta spread = *market.bestAsk - *market.bestBid;
-        reference.lastGood = *market.bestBid + PriceDelta::fromNanoUsd(spread.nanoUsd() / 2);
-    } else if (market.last) {
-        reference.lastGood = market.last;
-    }
+MarketReference marked(MarketReference reference) {
+    reference.mark = domain::markPrice(reference.bestBid, reference.bestAsk, reference.last);
+    return reference;
 }
 
-const RiskGate::Reference* RiskGate::reference(InstrumentId id) const {
+void RiskGate::updateReference(const MarketReference& market) {
+    m_references[market.instrument] = market;
+}
+
+const MarketReference* RiskGate::reference(InstrumentId id) const {
     const auto it = m_references.find(id);
     return it == m_references.end() ? nullptr : &it->second;
+}
+
+std::optional<Price> RiskGate::mark(InstrumentId id) const {
+    const MarketReference* known = reference(id);
+    return known == nullptr ? std::nullopt : known->mark;
 }
 
 std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const RiskMoment& moment) {
@@ -130,12 +133,12 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
         denial = checkLoss(q, state, *terms);
     }
     if (denial.empty() && !isChild(q)) {
-        denial = checkMargin(q, state, moment);
+        denial = checkMargin(q, state);
     }
-    if (denial.empty()) {
+    if (denial.empty() && (!q.isOfIntent || q.isAfterCancels)) {
         denial = checkRate(q, moment.now);
     }
-    if (denial.empty()) {
+    if (denial.empty() && !q.isOfIntent) {
         denial = checkRepeat(q, moment.now);
     }
     return denial;
@@ -160,11 +163,11 @@ std::string RiskGate::checkPermission(const RiskQuestion& q, const DeskState& st
     if (!state.isArmed(q.instrument)) {
         return fmt::format("{} is disarmed. Arm it on its ladder to trade.", terms.symbol);
     }
-    const Reference* known = reference(q.instrument);
-    if (known == nullptr || !known->market.isLive) {
+    const MarketReference* known = reference(q.instrument);
+    if (known == nullptr || !known->isLive) {
         return fmt::format("The book of {} is stale: wait until it is live.", terms.symbol);
     }
-    if (known->market.isHalted) {
+    if (known->isHalted) {
         return fmt::format("Trading in {} is halted: wait until the venue opens it.", terms.symbol);
     }
     return {};
@@ -193,8 +196,7 @@ std::string RiskGate::checkTerms(const RiskQuestion& q, const InstrumentKnown& t
 }
 
 std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const {
-    const Reference* known = reference(q.instrument);
-    if (known == nullptr || !known->lastGood) {
+    if (!mark(q.instrument)) {
         return fmt::format(
             "There is no reference price of {} yet to judge the order by: wait for a bid and an ask or "
             "a trade.",
@@ -205,24 +207,24 @@ std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& t
 }
 
 std::string RiskGate::checkCollar(const RiskQuestion& q, const InstrumentKnown& terms, Price price) const {
-    const Reference* known = reference(q.instrument);
+    const Price reference = *mark(q.instrument);
     // A spread's own price is near zero, so its collar is that share of the near leg.
-    Price base = *known->lastGood;
+    Price base = reference;
     if (terms.kind == domain::InstrumentKind::CalendarSpread) {
-        const Reference* leg = reference(terms.nearLeg);
-        if (leg == nullptr || !leg->lastGood) {
+        const auto leg = mark(terms.nearLeg);
+        if (!leg) {
             return fmt::format("There is no reference price of the near leg of {} yet to judge the order by.",
                                terms.symbol);
         }
-        base = *leg->lastGood;
+        base = *leg;
     }
     const std::int64_t width =
         static_cast<std::int64_t>(Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);
-    if (std::abs((price - *known->lastGood).nanoUsd()) <= width) {
+    if (std::abs((price - reference).nanoUsd()) <= width) {
         return {};
     }
     return fmt::format("Price collar {}.{:02} % from {}; asked {}. {}", m_limits.priceCollarBp / 100,
-                       m_limits.priceCollarBp % 100, formatPrice(*known->lastGood, terms.priceDecimals),
+                       m_limits.priceCollarBp % 100, formatPrice(reference, terms.priceDecimals),
                        formatPrice(price, terms.priceDecimals), kWhere);
 }
 
@@ -252,7 +254,6 @@ std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& te
     if (!domain::isStop(q.type)) {
         return {};
     }
-    const Reference& known = *reference(q.instrument);
     const bool isBuy = q.side == domain::Side::Buy;
     if (q.type == domain::OrderType::TrailingStop && !q.isReplace) {
         const bool isOk =
@@ -273,7 +274,7 @@ std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& te
         return fmt::format("A stop price of {} must be above zero; asked {}.", terms.symbol,
                            formatPrice(stop, terms.priceDecimals));
     }
-    const Price last = known.market.last.value_or(*known.lastGood);
+    const Price last = reference(q.instrument)->last.value_or(*mark(q.instrument));
     if (!isChild(q) && (isBuy ? stop <= last : stop >= last)) {
         return fmt::format(
             "A {} stop waits {} the last trade ({}); {} is reached already. Use a limit order there.",
@@ -286,7 +287,7 @@ std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& te
 std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const {
     const Price price = hasLimit(q.type)                    ? q.price
                         : q.type == domain::OrderType::Stop ? q.terms.stopPrice
-                                                            : *reference(q.instrument)->lastGood;
+                                                            : *mark(q.instrument);
     const auto value = valueAt(price, q.quantity, terms);
     if (!value) {
         return "The order's value is too large to compute, so it is refused.";
@@ -301,7 +302,7 @@ std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown
 std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& state,
                                     const InstrumentKnown& terms) const {
     const Quantity net = state.position(q.instrument).net;
-    const WorkingExposure working = state.exposure(q.instrument);
+    const WorkingExposure working = workingBeside(q, state);
     const bool isBuy = q.side == domain::Side::Buy;
     const Quantity pending = (isBuy ? working.buy : working.sell) - q.alreadyWorking;
     const Quantity worst = (isBuy ? net : -net) + pending + q.leaves;
@@ -313,81 +314,9 @@ std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& stat
                        lots(net, terms), lots(pending, terms), kWhere);
 }
 
-Money RiskGate::openNow(const DeskState& state) const {
-    domain::MoneySum sum{Money{}};
-    for (const auto& [id, position] : state.positions()) {
-        const Reference* known = reference(id);
-        const InstrumentKnown* terms = state.terms(id);
-        if (position.net.isZero() || known == nullptr || !known->lastGood || terms == nullptr) {
-            continue;
-        }
-        if (const auto value = valueAt(*known->lastGood, position.net, *terms)) {
-            (sum += *value) -= position.cost;
-        }
-    }
-    const auto result = sum.result();
-    return result ? *result : kBeyondAnyLimit;
-}
-
-Money RiskGate::resultToday(const DeskState& state) const {
-    const DeskHeader& header = state.header();
-    domain::MoneySum sum(openNow(state));
-    (sum += header.account.realised) -= header.account.fees;
-    // A journal of before session days counts from its last UTC day.
-    sum -= header.sessionDay == 0 ? header.dayStartResult : header.sessionStart;
-    const auto result = sum.result();
-    return result ? *result : kBeyondAnyLimit;
-}
-
-std::optional<Money> RiskGate::openResult(const DeskState& state, domain::Timestamp venueTime) const {
-    return missingForMargin(state, venueTime).empty() ? std::optional(openNow(state)) : std::nullopt;
-}
-
-Money RiskGate::equity(const DeskState& state) const {
-    domain::MoneySum sum(openNow(state));
-    const auto result = (sum += state.header().account.cash).result();
-    return result ? *result : kBeyondAnyLimit;
-}
-
-namespace {
-
-/// The larger of what a position could become by its buys and by its sells, in lots.
-std::int64_t worstLots(Quantity net, const WorkingExposure& working) {
-    return std::max(std::abs((net + working.buy).raw()), std::abs((net - working.sell).raw()));
-}
-
-}  // namespace
-
-Money RiskGate::worstCaseMargin(const DeskState& state) const {
-    domain::MoneySum sum{Money{}};
-    for (const auto& [id, margin] : m_margins) {
-        if (const InstrumentKnown* terms = state.terms(id)) {
-            const std::int64_t lots = worstLots(state.position(id).net, state.exposure(id));
-            sum.addNano(Int128{margin.nanoUsd()} * lots / wholeLot(*terms));
-        }
-    }
-    const auto result = sum.result();
-    return result ? *result : -kBeyondAnyLimit;
-}
-
-/// Empty: every open position has a price to value it by. An expired contract waits for its settlement only.
-std::string RiskGate::missingForMargin(const DeskState& state, domain::Timestamp venueTime) const {
-    for (const auto& [id, position] : state.positions()) {
-        const Reference* known = reference(id);
-        const InstrumentKnown* terms = state.terms(id);
-        const bool isOver =
-            terms != nullptr && terms->lastTradingTime.isSet() && terms->lastTradingTime <= venueTime;
-        if (!position.net.isZero() && !isOver && (known == nullptr || !known->lastGood)) {
-            return position.symbol;
-        }
-    }
-    return {};
-}
-
-std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state,
-                                  const RiskMoment& moment) const {
+std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state) const {
     const Quantity net = state.position(q.instrument).net;
-    WorkingExposure working = state.exposure(q.instrument);
+    WorkingExposure working = workingBeside(q, state);
     const std::int64_t before = worstLots(net, working);
     (q.side == domain::Side::Buy ? working.buy : working.sell) += q.leaves - q.alreadyWorking;
     const std::int64_t added = worstLots(net, working) - before;
@@ -398,26 +327,20 @@ std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state,
     if (margin == m_margins.end()) {
         return "The margin of this instrument is not known yet: wait until the venue has defined it.";
     }
-    if (const std::string symbol = missingForMargin(state, moment.venueTime); !symbol.empty()) {
-        return fmt::format(
-            "The position in {} has no price yet, so the equity behind a new order is unknown: wait for its "
-            "book.",
-            symbol);
-    }
-    const Money equity = this->equity(state);
+    const Money equity = knownEquity(state);
     const InstrumentKnown& terms = *state.terms(q.instrument);
     const Int128 need =
-        Int128{worstCaseMargin(state).nanoUsd()} + Int128{margin->second.nanoUsd()} * added / wholeLot(terms);
+        Int128{knownMargin(state).nanoUsd()} + Int128{margin->second.nanoUsd()} * added / unitsPerLot(terms);
     if (need * 100 <= Int128{equity.nanoUsd()} * m_limits.marginPercent) {
         return {};
     }
     const auto needed = domain::moneyFromNano(need);
     return fmt::format(
-        "Margin: with everything pending filled this order needs {} USD, and {} % of the equity of {} USD "
+        "Margin: with everything pending filled this order needs {} USD, and {} % of the equity of {} USD{} "
         "may "
         "be used. {}",
         needed ? formatMoney(*needed) : "more than can be counted", m_limits.marginPercent,
-        formatMoney(equity), kWhere);
+        formatMoney(equity), withoutText(withoutMark(state)), kWhere);
 }
 
 std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
@@ -426,10 +349,11 @@ std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
     if (trading == TradingState::Normal) {
         return {};
     }
-    const std::string today = formatMoney(resultToday(state));
+    const auto result = resultToday(state);
+    const std::string today = result ? formatMoney(*result) + " USD" : "not known";
     if (trading == TradingState::Disabled) {
         return fmt::format(
-            "Trading is disabled: the day's loss reached {} USD (now {} USD), so only cancels leave until "
+            "Trading is disabled: the day's loss reached {} USD (now {}), so only cancels leave until "
             "20:00 "
             "UTC. {}",
             formatMoney(m_limits.disableLoss), today, kWhere);
@@ -437,14 +361,14 @@ std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
     // Close-only: what this side could still trade must not exceed the position it takes off.
     const Quantity net = state.position(q.instrument).net;
     const bool isBuy = q.side == domain::Side::Buy;
-    const WorkingExposure working = state.exposure(q.instrument);
+    const WorkingExposure working = workingBeside(q, state);
     const Quantity closable = isBuy ? -net : net;
     const Quantity pending = (isBuy ? working.buy : working.sell) - q.alreadyWorking;
     if (pending + q.leaves <= closable) {
         return {};
     }
     return fmt::format(
-        "Close only: the day's loss reached {} USD (now {} USD), so until 20:00 UTC only orders that close a "
+        "Close only: the day's loss reached {} USD (now {}), so until 20:00 UTC only orders that close a "
         "position pass. {}: position {}, already working on this side {}, asked {}. {}",
         formatMoney(m_limits.maxDailyLoss), today, terms.symbol, lots(net, terms), lots(pending, terms),
         lots(q.leaves, terms), kWhere);
@@ -496,7 +420,7 @@ std::string RiskGate::checkRepeat(const RiskQuestion& q, domain::Duration now) {
 
 void RiskGate::passed(const RiskQuestion& q, domain::Duration now) {
     m_recentMessages.push_back(now);
-    if (!q.isReplace) {
+    if (!q.isReplace && !q.isOfIntent) {
         m_recentOrders.push_back({.question = q, .at = now});
         m_lastSent.insert_or_assign(q, now);
         m_askedAgain.reset();

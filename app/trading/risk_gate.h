@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "app/trading/desk_state.h"
 #include "app/trading/order_desk.h"
@@ -23,7 +24,12 @@ struct RiskQuestion {
     domain::Quantity alreadyWorking;  // of the order being replaced, counted in the exposure; 0 for a new one
     bool isReplace = false;
     domain::OrderTerms terms{};
+    bool isOfIntent = false;      // its person has confirmed it: not asked about a repetition
+    bool isAfterCancels = false;  // judged as if no other order of the instrument worked any more
 };
+
+/// Of an order that is new.
+RiskQuestion questionOf(const OrderIntent& intent);
 
 /// Surroundings at the moment of the question.
 struct RiskMoment {
@@ -45,21 +51,23 @@ class RiskGate {
     /// Counts the message for the rate limit and remembers the order for the repeat check.
     void passed(const RiskQuestion& question, domain::Duration now);
 
-    /// Realised and open result, after fees, since the session day began. Money in USD.
-    domain::Money resultToday(const DeskState& state) const;
-    /// Of all positions at the last good references; none while one has no reference.
-    std::optional<domain::Money> openResult(const DeskState& state, domain::Timestamp venueTime) const;
-    /// Initial margin of each instrument's worst case over pending and unknown orders.
-    domain::Money worstCaseMargin(const DeskState& state) const;
-    /// Cash and what the open positions would add.
-    domain::Money equity(const DeskState& state) const;
+    /// Realised and open result, after fees, since the session day began. None while a position that counted
+    /// then has no mark.
+    std::optional<domain::Money> resultToday(const DeskState& state) const;
+    /// Of one position at its mark; none without one. Zero when flat.
+    std::optional<domain::Money> openResult(const DeskState& state, domain::InstrumentId id) const;
+    /// Of all positions that have a mark.
+    domain::Money knownOpenResult(const DeskState& state) const;
+    /// Initial margin of each instrument's worst case over pending and unknown orders, of those whose margin
+    /// is known.
+    domain::Money knownMargin(const DeskState& state) const;
+    /// Cash and what the open positions that have a mark would add.
+    domain::Money knownEquity(const DeskState& state) const;
+    /// Open positions without a mark; instruments held or worked without a margin. In order of their numbers.
+    std::vector<NamedInstrument> withoutMark(const DeskState& state) const;
+    std::vector<NamedInstrument> withoutMargin(const DeskState& state) const;
 
  private:
-    struct Reference {
-        MarketReference market;
-        std::optional<domain::Price> lastGood;  // middle of a live, uncrossed book, else last trade
-    };
-
     std::string checkPermission(const RiskQuestion& q, const DeskState& state,
                                 const RiskMoment& moment) const;
     std::string checkTerms(const RiskQuestion& q, const InstrumentKnown& terms) const;
@@ -72,16 +80,17 @@ class RiskGate {
     std::string checkPosition(const RiskQuestion& q, const DeskState& state,
                               const InstrumentKnown& terms) const;
     std::string checkLoss(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const;
-    std::string checkMargin(const RiskQuestion& q, const DeskState& state, const RiskMoment& moment) const;
+    std::string checkMargin(const RiskQuestion& q, const DeskState& state) const;
     std::string checkRate(const RiskQuestion& q, domain::Duration now);
     std::string checkRepeat(const RiskQuestion& q, domain::Duration now);
-    std::string missingForMargin(const DeskState& state, domain::Timestamp venueTime) const;
-    domain::Money openNow(const DeskState& state) const;
-    const Reference* reference(domain::InstrumentId id) const;
+    /// The larger of what a position could become by its buys and by its sells.
+    static std::int64_t worstLots(domain::Quantity net, const WorkingExposure& working);
+    const MarketReference* reference(domain::InstrumentId id) const;
+    std::optional<domain::Price> mark(domain::InstrumentId id) const;
 
     RiskLimits m_limits;  // of the instrument asked about
     std::unordered_map<domain::InstrumentId, domain::Money> m_margins;
-    std::unordered_map<domain::InstrumentId, Reference> m_references;
+    std::unordered_map<domain::InstrumentId, MarketReference> m_references;
     std::deque<domain::Duration> m_recentMessages;
     struct Recent {
         RiskQuestion question;

@@ -79,17 +79,31 @@ enum class TradingState : std::uint8_t { Normal, CloseOnly, Disabled };
 std::int64_t sessionDayOf(domain::Timestamp at);
 domain::Timestamp sessionStartOf(std::int64_t day);
 
+struct NamedInstrument {
+    domain::InstrumentId id{};
+    std::string symbol;
+    bool operator==(const NamedInstrument&) const = default;
+};
+
 /// The limits and where the account stands against them.
 struct RiskView {
     RiskLimits account;
     std::vector<LimitRow> overrides;
     TradingState state = TradingState::Normal;
-    std::string sentence;         // of a state that is not Normal: why, and when it ends
-    domain::Money resultToday;    // realised and open, after fees, since sessionSince
+    std::string sentence;  // of a state that is not Normal: why, and when it ends
+    /// Realised and open, after fees, since sessionSince. None while a position that counted when the day
+    /// began has no price: then there is no loss verdict either.
+    std::optional<domain::Money> resultToday;
     domain::Money resultAtStart;  // of the account when the session day began: total less this is today's
     domain::Timestamp sessionSince;
-    domain::Money equity;
-    domain::Money marginWorstCase;  // initial margin of positions and of everything that could still fill
+    std::optional<domain::Money> equity;  // none while a position has no price
+    domain::Money knownEquity;            // without the positions in withoutMark
+    /// Initial margin of positions and of everything that could still fill; none while one of them is not
+    /// known.
+    std::optional<domain::Money> marginWorstCase;
+    domain::Money knownMargin;                   // without the instruments in withoutMargin
+    std::vector<NamedInstrument> withoutMark;    // open positions no price is known of
+    std::vector<NamedInstrument> withoutMargin;  // held or worked, and no margin is known
     bool operator==(const RiskView& other) const;
     /// The account's limits with the instrument's own ones in their place.
     RiskLimits limitsOf(domain::InstrumentId instrument) const;

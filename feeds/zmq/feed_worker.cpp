@@ -264,7 +264,9 @@ void FeedWorker::watchLinks() {
                 m_wrongKey = false;
                 continue;
             }
-            if (*event == LinkEvent::WrongKey && !std::exchange(m_wrongKey, true)) {
+            const bool isKey = *event == LinkEvent::WrongKey &&
+                               canBeWrongKey(m_options.endpoints.marketData, m_options.curve);
+            if (isKey && !std::exchange(m_wrongKey, true)) {
                 tell({}, wrongKeySentence(m_options.endpoints.marketData, m_options.curve));
             }
             if (i == 0) {

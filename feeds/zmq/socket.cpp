@@ -103,15 +103,21 @@ std::optional<LinkEvent> LinkMonitor::next() {
     return std::nullopt;
 }
 
+bool canBeWrongKey(const std::string& endpoint, const CurveKeys& keys) {
+    return keys.isSet() || !endpoint.starts_with("ipc:");
+}
+
 std::string wrongKeySentence(const std::string& endpoint, const CurveKeys& keys) {
     if (keys.isSet()) {
         return fmt::format(
-            "The venue at {} refused the encrypted handshake: a wrong server key, or this client's key "
-            "is not on its list.",
+            "The venue at {} did not finish the encrypted handshake: a wrong server key, this client's key "
+            "is "
+            "not on its list, or the venue hangs.",
             endpoint);
     }
     return fmt::format(
-        "The venue at {} ended the handshake: it probably wants an encryption key, and none is set.",
+        "The venue at {} did not finish the handshake: no encryption key is set here and it may want one, or "
+        "it hangs.",
         endpoint);
 }
 

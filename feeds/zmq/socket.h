@@ -37,7 +37,7 @@ inline std::span<const std::byte> bytesOf(const ::zmq::message_t& message) {
 enum class LinkEvent : std::uint8_t {
     Connected,     // handshake done: messages flow
     Disconnected,  // the peer is gone or was never there
-    WrongKey,      // the handshake failed: the keys do not fit
+    WrongKey,      // the handshake failed: the keys do not fit, or the venue stopped in the middle of it
 };
 
 /// Watches one socket. Poll `socket()` for input, then call next() until it gives nothing. Same thread as the
@@ -59,7 +59,10 @@ class LinkMonitor {
     ::zmq::socket_t m_events;
 };
 
-/// What to tell when a handshake failed.
+/// A failed handshake can come from a key: not on a local socket without keys, where the venue did not
+/// answer.
+bool canBeWrongKey(const std::string& endpoint, const CurveKeys& keys);
+/// What to tell when a handshake failed and a key can be the cause. The venue does not say which it was.
 std::string wrongKeySentence(const std::string& endpoint, const CurveKeys& keys);
 
 }  // namespace tessera::zmq

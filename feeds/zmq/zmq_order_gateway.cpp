@@ -156,8 +156,7 @@ void ZmqOrderGateway::Impl::readMonitor() {
         if (!event) {
             return;
         }
-        if (*event == LinkEvent::WrongKey &&
-            (options.curve.isSet() || !options.endpoint.starts_with("ipc:"))) {
+        if (*event == LinkEvent::WrongKey && canBeWrongKey(options.endpoint, options.curve)) {
             closeBecause = wrongKeySentence(options.endpoint, options.curve);
         } else if (*event != LinkEvent::Connected && phase > Phase::Connecting) {
             closeBecause = "The venue closed the order session.";

@@ -142,12 +142,12 @@ trading::OrderCoreOptions wideLimits() {
 }
 
 trading::MarketReference reference() {
-    return {.instrument = kInstrument,
-            .bestBid = Price::fromNanoUsd(1'920'000'000),
-            .bestAsk = Price::fromNanoUsd(1'940'000'000),
-            .last = std::nullopt,
-            .isLive = true,
-            .isHalted = false};
+    return trading::marked({.instrument = kInstrument,
+                            .bestBid = Price::fromNanoUsd(1'920'000'000),
+                            .bestAsk = Price::fromNanoUsd(1'940'000'000),
+                            .last = std::nullopt,
+                            .isLive = true,
+                            .isHalted = false});
 }
 
 /// Encodes as the real one and drops the bytes.

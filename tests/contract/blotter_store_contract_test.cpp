@@ -52,12 +52,12 @@ struct BlotterStoreContract : testing::TestWithParam<Kind> {
         const auto started = core->start();
         ASSERT_TRUE(started.ok()) << started.error().sentence;
         core->defineInstrument(sitDecember());
-        core->updateReference({.instrument = kSit,
-                               .bestBid = usd(1.92),
-                               .bestAsk = usd(1.94),
-                               .last = {},
-                               .isLive = true,
-                               .isHalted = false});
+        core->updateReference(trading::marked({.instrument = kSit,
+                                               .bestBid = usd(1.92),
+                                               .bestAsk = usd(1.94),
+                                               .last = {},
+                                               .isLive = true,
+                                               .isHalted = false}));
         settle();
     }
     void ready() {

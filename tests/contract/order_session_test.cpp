@@ -53,12 +53,12 @@ struct OrderSessionTest : testing::Test {
         sit.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
         sit.contractSize = 1000;
         session->defineInstrument(sit);
-        session->updateReference({.instrument = kSit,
-                                  .bestBid = Price::fromNanoUsd(1'920'000'000),
-                                  .bestAsk = Price::fromNanoUsd(1'940'000'000),
-                                  .last = {},
-                                  .isLive = true,
-                                  .isHalted = false});
+        session->updateReference(trading::marked({.instrument = kSit,
+                                                  .bestBid = Price::fromNanoUsd(1'920'000'000),
+                                                  .bestAsk = Price::fromNanoUsd(1'940'000'000),
+                                                  .last = {},
+                                                  .isLive = true,
+                                                  .isHalted = false}));
         session->setArmed(kSit, true, "test");
         ASSERT_TRUE(until([&] { return gateIsOpen(); }));
     }

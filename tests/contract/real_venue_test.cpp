@@ -138,12 +138,12 @@ struct RealVenue : testing::Test {
             }
         }
         if (session) {
-            session->updateReference({.instrument = future->id,
-                                      .bestBid = bid(),
-                                      .bestAsk = ask(),
-                                      .last = {},
-                                      .isLive = live,
-                                      .isHalted = false});
+            session->updateReference(trading::marked({.instrument = future->id,
+                                                      .bestBid = bid(),
+                                                      .bestAsk = ask(),
+                                                      .last = {},
+                                                      .isLive = live,
+                                                      .isHalted = false}));
             session->drain(events);
         }
     }
@@ -257,6 +257,32 @@ TEST_F(RealVenue, AReplaceAndACancelTravelToTheVenueAndBack) {
     EXPECT_NE(find(7)->currentId, id);
     session->cancel(id, "test");
     ASSERT_TRUE(becomes(7, OrderLife::Canceled));
+}
+
+TEST_F(RealVenue, AFlattenCancelsClosesAndTellsItsEnd) {
+    place(Side::Buy, 12, *ask() + future->tick * 3);
+    ASSERT_TRUE(becomes(12, OrderLife::Filled)) << (find(12) ? find(12)->note : "no order");
+    place(Side::Sell, 13, *ask() + future->tick * 12);
+    ASSERT_TRUE(becomes(13, OrderLife::Live));
+    for (int press = 0; press < 3; ++press) {
+        session->begin({.kind = IntentKind::Flatten, .instrument = future->id});
+    }
+    std::optional<IntentChanged> end;
+    ASSERT_TRUE(until([&] {
+        for (const DeskEvent& event : events) {
+            const auto* changed = std::get_if<IntentChanged>(&event);
+            const bool isEnd = changed != nullptr && (changed->step == IntentChanged::Step::Done ||
+                                                      changed->step == IntentChanged::Step::Failed);
+            end = isEnd ? std::optional(*changed) : end;
+        }
+        return end.has_value();
+    })) << told();
+    EXPECT_EQ(end->step, IntentChanged::Step::Done) << end->sentence;
+    EXPECT_NE(end->sentence.find(": flat, sold 12 at market. 1 order cancelled."), std::string::npos)
+        << end->sentence;
+    session.reset();
+    const auto audit = storage::verifyAudit(directory.path());
+    EXPECT_TRUE(audit.ok()) << audit.error().sentence;
 }
 
 TEST_F(RealVenue, ABracketWorksOnAtTheVenueWhileTheTerminalIsGone) {

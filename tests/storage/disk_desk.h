@@ -38,12 +38,12 @@ struct DiskDesk {
             return;
         }
         core->defineInstrument(sitDecember());
-        core->updateReference({.instrument = kSit,
-                               .bestBid = usd(1.92),
-                               .bestAsk = usd(1.94),
-                               .last = {},
-                               .isLive = true,
-                               .isHalted = false});
+        core->updateReference(trading::marked({.instrument = kSit,
+                                               .bestBid = usd(1.92),
+                                               .bestAsk = usd(1.94),
+                                               .last = {},
+                                               .isLive = true,
+                                               .isHalted = false}));
         RecoverySnapshot snapshot;
         snapshot.lastServerSequence = serverSequence = core->state().header().lastServerSequence;
         for (const auto& [id, position] : core->state().positions()) {

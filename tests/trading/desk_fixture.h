@@ -144,12 +144,12 @@ class Desk {
         core = std::make_unique<OrderCore>(clock, store, gateway, options);
         EXPECT_TRUE(core->start().ok());
         core->defineInstrument(sitDecember());
-        core->updateReference({.instrument = kSit,
-                               .bestBid = usd(1.92),
-                               .bestAsk = usd(1.94),
-                               .last = usd(1.93),
-                               .isLive = true,
-                               .isHalted = false});
+        core->updateReference(trading::marked({.instrument = kSit,
+                                               .bestBid = usd(1.92),
+                                               .bestAsk = usd(1.94),
+                                               .last = usd(1.93),
+                                               .isLive = true,
+                                               .isHalted = false}));
         settle();
     }
     void ready(const RecoverySnapshot& snapshot = {}) {

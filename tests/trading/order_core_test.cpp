@@ -409,14 +409,21 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
         LimitsChanged{},
         GateMoved{true, "open"},
         LimitSet{false, kSit, RiskLimit::Position, true, 1000, true, 500},
-        SessionDayStarted{20'000, Money::fromUsd(-7)},
+        SessionDayStarted{20'000, Money::fromUsd(-7), {kSit, InstrumentId{9}}},
         TradingStateChanged{TradingState::CloseOnly, Money::fromUsd(-25'000), "close only"},
         OrderTagged{ClientOrderId{7}, "a=b % ü"},
         ModelFilled{{.model = FillModel::Pessimistic,
                      .order = ClientOrderId{7},
                      .side = Side::Sell,
                      .quantity = lots(3),
-                     .reason = {.cause = FillCause::Crossed, .takenBefore = lots(1), .isExact = true}}}};
+                     .reason = {.cause = FillCause::Crossed, .takenBefore = lots(1), .isExact = true}}},
+        SessionMarked{kSit, Money::fromUsd(-3)},
+        IntentBegun{{.kind = IntentKind::CancelSet,
+                     .instrument = kSit,
+                     .side = Side::Sell,
+                     .orders = {ClientOrderId{4}, ClientOrderId{5}},
+                     .seen = odd.seen}},
+        IntentEnded{7, true, "flat, at 100 %"}};
     ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody>);
     for (const JournalBody& body : bodies) {
         const std::string payload = encodePayload(body);
@@ -424,6 +431,13 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
         ASSERT_TRUE(back.ok()) << kindOf(body) << ": " << payload;
         EXPECT_EQ(encodePayload(*back), payload);
     }
+    const std::vector<OpenIntent> open{
+        {3, domain::Timestamp::fromSeconds(5), std::get<IntentBegun>(bodies[bodies.size() - 2]).intent},
+        {4, domain::Timestamp::fromSeconds(6), {}}};
+    std::vector<OpenIntent> back;
+    ASSERT_TRUE(decodeIntents(encodeIntents(open), back));
+    EXPECT_EQ(encodeIntents(back), encodeIntents(open));
+    EXPECT_FALSE(decodeIntents("intent=3", back));
     EXPECT_FALSE(decodePayload("order placed", "id=1 instrument=x").ok());
     EXPECT_FALSE(decodePayload("no such kind", "").ok());
     EXPECT_FALSE(decodePayload("not sent", "id=1 text=a extra=2").ok());

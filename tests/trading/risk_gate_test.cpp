@@ -26,12 +26,12 @@ struct RiskGateTest : testing::Test {
         return order.life == OrderLife::Denied ? order.note : std::string{};
     }
     void see(std::optional<Price> bid, std::optional<Price> ask, bool live = true, bool halted = false) {
-        desk.core->updateReference({.instrument = kSit,
-                                    .bestBid = bid,
-                                    .bestAsk = ask,
-                                    .last = std::nullopt,
-                                    .isLive = live,
-                                    .isHalted = halted});
+        desk.core->updateReference(trading::marked({.instrument = kSit,
+                                                    .bestBid = bid,
+                                                    .bestAsk = ask,
+                                                    .last = std::nullopt,
+                                                    .isLive = live,
+                                                    .isHalted = halted}));
     }
 };
 using RiskGate = RiskGateTest;
@@ -56,12 +56,19 @@ TEST_F(RiskGate, OrderValue) {
     EXPECT_SAYS(denial(intent(Side::Buy, 6, 1.92)), "Largest order value 10,000.00 USD; asked 11,520.00 USD");
 }
 
-TEST_F(RiskGate, PriceCollarAroundTheLastGoodReference) {
+TEST_F(RiskGate, PriceCollarAroundTheMark) {
     EXPECT_EQ(denial(intent(Side::Buy, 1, 1.74)), "");
     EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.73)), "Price collar 10.00 % from 1.93; asked 1.73");
     EXPECT_SAYS(denial(intent(Side::Sell, 1, 2.13)), "Price collar");
-    see(usd(1.95), usd(1.90));  // crossed and without a trade: not a reference
-    EXPECT_EQ(denial(intent(Side::Buy, 2, 1.92)), "");
+    desk.core->updateReference(trading::marked({.instrument = kSit,
+                                                .bestBid = usd(1.95),
+                                                .bestAsk = usd(1.90),
+                                                .last = usd(1.93),
+                                                .isLive = true,
+                                                .isHalted = false}));
+    EXPECT_EQ(denial(intent(Side::Buy, 2, 1.92)), "") << "crossed is no quote: the trade counts";
+    see(usd(1.95), usd(1.90));
+    EXPECT_SAYS(denial(intent(Side::Buy, 3, 1.92)), "no reference price of SITC-Z26") << "never guessed";
 }
 
 TEST_F(RiskGate, PriceMustBeATickAndPositive) {
@@ -163,12 +170,12 @@ TEST_F(RiskGate, StaleHaltedDisarmedAndWithoutReferenceFailClosed) {
     OrderIntent unseen = intent(Side::Buy, 1, 1.92);
     unseen.instrument = other.id;
     EXPECT_SAYS(denial(unseen), "book of SITC-F27 is stale");
-    desk.core->updateReference({.instrument = other.id,
-                                .bestBid = {},
-                                .bestAsk = {},
-                                .last = {},
-                                .isLive = true,
-                                .isHalted = false});
+    desk.core->updateReference(trading::marked({.instrument = other.id,
+                                                .bestBid = {},
+                                                .bestAsk = {},
+                                                .last = {},
+                                                .isLive = true,
+                                                .isHalted = false}));
     EXPECT_SAYS(denial(unseen), "no reference price");
 }
 
@@ -206,12 +213,12 @@ TEST_F(RiskGate, ASpreadsCollarIsMeasuredOnItsNearLeg) {
     spread.legs = {kSit, InstrumentId{2}};
     desk.core->defineInstrument(spread);
     desk.core->setArmed(spread.id, true, "key");
-    desk.core->updateReference({.instrument = spread.id,
-                                .bestBid = usd(0.01),
-                                .bestAsk = usd(0.03),
-                                .last = {},
-                                .isLive = true,
-                                .isHalted = false});
+    desk.core->updateReference(trading::marked({.instrument = spread.id,
+                                                .bestBid = usd(0.01),
+                                                .bestAsk = usd(0.03),
+                                                .last = {},
+                                                .isLive = true,
+                                                .isHalted = false}));
     OrderIntent order = intent(Side::Buy, 1, 0.03);
     order.instrument = spread.id;
     EXPECT_EQ(denial(order), "");

@@ -29,12 +29,12 @@ struct RiskLimitsTest : testing::Test {
         return order.life == OrderLife::Denied ? order.note : std::string{};
     }
     void see(double bid, double ask) {
-        desk.core->updateReference({.instrument = kSit,
-                                    .bestBid = usd(bid),
-                                    .bestAsk = usd(ask),
-                                    .last = std::nullopt,
-                                    .isLive = true,
-                                    .isHalted = false});
+        desk.core->updateReference(trading::marked({.instrument = kSit,
+                                                    .bestBid = usd(bid),
+                                                    .bestAsk = usd(ask),
+                                                    .last = std::nullopt,
+                                                    .isLive = true,
+                                                    .isHalted = false}));
     }
     void tick() {
         desk.core->onTimer();

@@ -97,6 +97,8 @@ class FakeDesk final : public trading::OrderDesk, public ports::MarketReferenceS
     void place(const trading::OrderIntent& intent) override { placed.push_back(intent); }
     std::vector<std::vector<trading::OrderIntent>> lists;
     void placeList(const std::vector<trading::OrderIntent>& legs) override { lists.push_back(legs); }
+    std::vector<trading::Intent> intents;
+    void begin(const trading::Intent& intent) override { intents.push_back(intent); }
     void cancel(domain::ClientOrderId id, const std::string&) override { cancelled.push_back(id); }
     void replace(domain::ClientOrderId id, domain::Price price, domain::Quantity,
                  const trading::BookSeen&) override {

@@ -322,7 +322,7 @@ TEST_F(LadderPresenterTest, KeysChangeTheTermsAndTheGrouping) {
     EXPECT_TRUE(ladder.quantity(widgets::LadderQuantitySlot::A).isZero());
 }
 
-TEST_F(LadderPresenterTest, FlattenCancelsThenClosesAtMarket) {
+TEST_F(LadderPresenterTest, FlattenIsAskedOfTheDeskAsOneIntent) {
     trading::PositionView position;
     position.instrument = screen.id;
     position.net = Quantity::fromRaw(20);
@@ -330,11 +330,14 @@ TEST_F(LadderPresenterTest, FlattenCancelsThenClosesAtMarket) {
     screen.context.tick();
     EXPECT_EQ(ladder.closePositionWords(1), "Sell 20 SITC-Z26 at market.");
     ladder.closePosition(1);
-    EXPECT_TRUE(screen.desk.hasCall("cancel all"));
-    ASSERT_EQ(screen.desk.placed.size(), 1u);
-    EXPECT_EQ(screen.desk.placed[0].side, Side::Sell);
-    EXPECT_EQ(screen.desk.placed[0].type, domain::OrderType::Market);
-    EXPECT_EQ(screen.desk.placed[0].quantity, Quantity::fromRaw(20));
+    ASSERT_EQ(screen.desk.intents.size(), 1u);
+    EXPECT_EQ(screen.desk.intents[0].kind, trading::IntentKind::Flatten);
+    EXPECT_EQ(screen.desk.intents[0].instrument, screen.id);
+    EXPECT_FALSE(screen.desk.hasCall("cancel all")) << "the panel composes nothing";
+    EXPECT_TRUE(screen.desk.placed.empty());
+    EXPECT_EQ(ladder.closePositionWords(2), "Sell 40 SITC-Z26 at market.");
+    ladder.closePosition(2);
+    EXPECT_EQ(screen.desk.intents.back().kind, trading::IntentKind::Reverse);
 }
 
 TEST_F(LadderPresenterTest, ProfitIfFlatIsExactAndAfterFees) {

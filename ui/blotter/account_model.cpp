@@ -133,12 +133,16 @@ std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
         }
         case RiskLimit::DailyLoss:
         case RiskLimit::DisableLoss:
-            return std::max<std::int64_t>(0, -risk.resultToday.nanoUsd());
+            return risk.resultToday ? std::optional(std::max<std::int64_t>(0, -risk.resultToday->nanoUsd()))
+                                    : std::nullopt;
         case RiskLimit::MarginUse:
-            return risk.equity > Money{}
-                       ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase.nanoUsd()} * 100 /
-                                                   risk.equity.nanoUsd())
-                       : std::int64_t{risk.marginWorstCase > Money{} ? 100 : 0};
+            if (!risk.equity || !risk.marginWorstCase) {
+                return std::nullopt;
+            }
+            return *risk.equity > Money{}
+                       ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase->nanoUsd()} * 100 /
+                                                   risk.equity->nanoUsd())
+                       : std::int64_t{*risk.marginWorstCase > Money{} ? 100 : 0};
         default:
             return std::nullopt;
     }

@@ -77,11 +77,7 @@ void BlotterPanel::exportTable() {
 }
 
 void BlotterPanel::cancelSelected() {
-    for (const OrderView* order : selectedOrders()) {
-        if (!trading::isTerminal(order->life)) {
-            m_context.desk().desk().cancel(order->id, "blotter");
-        }
-    }
+    cancelTogether(m_context.desk(), selectedOrders(), "blotter");
 }
 
 void BlotterPanel::askTag(const std::vector<ClientOrderId>& orders) {

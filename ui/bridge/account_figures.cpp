@@ -127,11 +127,11 @@ AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub) {
                            .models = {},
                            .lowestTotal = {},
                            .highestTotal = {}};
-    if (figures.equity) {
+    if (figures.equity && risk.marginWorstCase) {
         MoneySum free;
         // Rounded down: a cent that is not there is not promised.
         free.addNano(Int128{figures.equity->nanoUsd()} * risk.account.marginPercent / 100);
-        free -= risk.marginWorstCase;
+        free -= *risk.marginWorstCase;
         figures.marginFree = moneyOf(free);
     }
     addModels(figures, desk, hub);

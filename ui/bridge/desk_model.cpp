@@ -58,6 +58,13 @@ void DeskModel::handle(const trading::DeskEvent& event) {
         }
     } else if (const auto* tag = std::get_if<trading::TagChanged>(&event)) {
         emit tagChanged(*tag);
+    } else if (const auto* intent = std::get_if<trading::IntentChanged>(&event)) {
+        if (!intent->sentence.empty()) {
+            emit intentTold(QString::fromStdString(intent->sentence),
+                            intent->step == trading::IntentChanged::Step::Failed);
+        }
+    } else if (const auto* disarm = std::get_if<trading::Disarmed>(&event)) {
+        emit disarmed(disarm->instrument, QString::fromStdString(disarm->why));
     } else if (const auto* told = std::get_if<trading::Alert>(&event)) {
         emit alert(QString::fromStdString(told->sentence));
     }
@@ -83,6 +90,21 @@ std::vector<const OrderView*> DeskModel::working(domain::InstrumentId instrument
     std::vector<const OrderView*> open = working();
     std::erase_if(open, [&](const OrderView* order) { return order->instrument != instrument; });
     return open;
+}
+
+void cancelTogether(DeskModel& desk, const std::vector<const OrderView*>& orders, const std::string& source) {
+    trading::Intent set{.kind = trading::IntentKind::CancelSet};
+    set.seen.source = source;
+    for (const OrderView* order : orders) {
+        if (!trading::isTerminal(order->life)) {
+            set.orders.push_back(order->id);
+        }
+    }
+    if (set.orders.size() == 1) {
+        desk.desk().cancel(set.orders.front(), source);
+    } else if (!set.orders.empty()) {
+        desk.desk().begin(set);
+    }
 }
 
 const trading::QueueTold* DeskModel::queue(domain::ClientOrderId order) const {

@@ -48,6 +48,10 @@ class DeskModel : public QObject {
     void gateChanged();
     void riskChanged();
     void alert(const QString& sentence);
+    /// How a flatten, a reverse or a cancelled set stands or ended; `isWarning`: elsewhere than asked.
+    void intentTold(const QString& sentence, bool isWarning);
+    /// By the desk itself, not by a person.
+    void disarmed(tessera::domain::InstrumentId instrument, const QString& why);
 
  private:
     void handle(const trading::DeskEvent& event);
@@ -65,5 +69,9 @@ class DeskModel : public QObject {
     trading::RiskView m_risk;
     std::uint64_t m_revision = 0;
 };
+
+/// Those of `orders` that still work, as one set; a single one as itself.
+void cancelTogether(DeskModel& desk, const std::vector<const trading::OrderView*>& orders,
+                    const std::string& source);
 
 }  // namespace tessera::ui

@@ -54,9 +54,9 @@ QString priceText(domain::Price price, const domain::Instrument& instrument) {
 
 QString orderWords(const OrderView& order, const domain::Instrument& instrument) {
     const int decimals = instrument.quantityDecimals;
-    QString words =
-        QString::fromUtf8(toText(order.side)) + QLatin1Char(' ') + quantityText(order.leaves, decimals);
-    if (order.filled.raw() > 0) {
+    QString words = QString::fromUtf8(toText(order.side)) + QLatin1Char(' ') +
+                    quantityText(trading::isTerminal(order.life) ? order.quantity : order.leaves, decimals);
+    if (order.filled.raw() > 0 && !trading::isTerminal(order.life)) {
         words += QStringLiteral(" of ") + quantityText(order.quantity, decimals);
     }
     words += QLatin1Char(' ') + QString::fromUtf8(toText(order.type));

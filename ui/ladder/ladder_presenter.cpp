@@ -21,6 +21,12 @@ constexpr domain::Duration kSleep = std::chrono::seconds(5);
 
 LadderPresenter::LadderPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {
     connect(&context.hub(), &MarketHub::instrumentRedefined, this, &LadderPresenter::onRedefined);
+    connect(&m_context.desk(), &DeskModel::disarmed, this,
+            [this](domain::InstrumentId instrument, const QString& why) {
+                if (m_market != nullptr && m_market->instrument().id == instrument) {
+                    setArmed(false, why);
+                }
+            });
 }
 
 LadderPresenter::~LadderPresenter() {
@@ -148,6 +154,9 @@ QString LadderPresenter::armRefusal() const {
     }
     if (m_context.desk().link().state != trading::LinkState::Ready) {
         return QStringLiteral("%1 cannot be armed: the order session is not ready.").arg(symbol);
+    }
+    if (const trading::GateChanged& gate = m_context.desk().gate(); !gate.open && !gate.sentence.empty()) {
+        return QStringLiteral("%1 cannot be armed. %2").arg(symbol, QString::fromStdString(gate.sentence));
     }
     return {};
 }

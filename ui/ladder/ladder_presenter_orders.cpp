@@ -97,9 +97,8 @@ std::vector<const OrderView*> LadderPresenter::workingAt(Price price, Side side)
 }
 
 void LadderPresenter::cancelChip(const LadderGesture& gesture) {
-    for (const OrderView* order : workingAt(gesture.price, gesture.side)) {
-        m_context.desk().desk().cancel(order->id, gesture.byKey ? "ladder key" : "ladder click");
-    }
+    const std::vector<const OrderView*> orders = workingAt(gesture.price, gesture.side);
+    cancelTogether(m_context.desk(), orders, gesture.byKey ? "ladder key" : "ladder click");
 }
 
 /// The chip shows what all its orders add up to; all of them go where it is dropped.
@@ -214,20 +213,19 @@ QString LadderPresenter::closePositionWords(int factor) const {
         words += words.isEmpty() ? QString() : QStringLiteral(", then ");
         words += QStringLiteral("%1 %2 %3 at market")
                      .arg(net > 0 ? QStringLiteral("sell") : QStringLiteral("buy"))
-                     .arg(std::abs(net) * factor)
+                     .arg(quantityText(Quantity::fromRaw(std::abs(net) * factor),
+                                       m_market->instrument().quantityDecimals))
                      .arg(symbol);
         words[0] = words[0].toUpper();
     }
     words += QLatin1Char('.');
     const trading::TradingState state = m_context.desk().risk().state;
-    if (!isFlat && state == trading::TradingState::Disabled) {
+    const bool isDenied =
+        state == trading::TradingState::Disabled || (factor > 1 && state == trading::TradingState::CloseOnly);
+    if (!isFlat && isDenied) {
         words += QStringLiteral(
-            "\n\nTrading is disabled by the day's loss: the cancels leave, the market order "
-            "will be denied. Menu, Risk limits has the limit.");
-    } else if (!isFlat && factor > 1 && state == trading::TradingState::CloseOnly) {
-        words += QStringLiteral(
-            "\n\nThe account is close only by the day's loss: an order that turns the "
-            "position round will be denied. Flatten passes.");
+            "\n\nThe day's loss allows no such market order: it will be refused, and nothing is cancelled "
+            "either. Menu, Risk limits has the limit.");
     }
     return words;
 }
@@ -239,20 +237,12 @@ Quantity LadderPresenter::largestOrder() const {
 }
 
 void LadderPresenter::closePosition(int factor) {
-    cancelAll();
-    const trading::PositionView* position = m_context.desk().position(m_market->instrument().id);
-    if (position == nullptr || position->net.isZero()) {
-        return;
-    }
-    trading::OrderIntent intent;
+    trading::Intent intent;
+    intent.kind = factor == 1 ? trading::IntentKind::Flatten : trading::IntentKind::Reverse;
     intent.instrument = m_market->instrument().id;
-    intent.side = position->net.raw() > 0 ? Side::Sell : Side::Buy;
-    intent.type = domain::OrderType::Market;
-    intent.timeInForce = domain::TimeInForce::Ioc;
-    intent.quantity = Quantity::fromRaw(std::abs(position->net.raw()) * factor);
     intent.seen.sequence = m_market->sequence();
-    intent.seen.source = factor == 1 ? "flatten" : "reverse";
-    m_context.desk().desk().place(intent);
+    intent.seen.source = "ladder";
+    m_context.desk().desk().begin(intent);
 }
 
 }  // namespace tessera::ui

@@ -69,10 +69,12 @@ std::optional<std::int64_t> RiskLimitsModel::own(RiskLimit limit) const {
 QString RiskLimitsModel::used(RiskLimit limit) const {
     const trading::RiskView& risk = m_context.desk().risk();
     if (limit == RiskLimit::DailyLoss || limit == RiskLimit::DisableLoss) {
-        return money(risk.resultToday);
+        return risk.resultToday ? money(*risk.resultToday) : QStringLiteral("–");
     }
     if (limit == RiskLimit::MarginUse) {
-        return QString::fromStdString(domain::formatMoney(risk.marginWorstCase)) + QStringLiteral(" USD");
+        return risk.marginWorstCase ? QString::fromStdString(domain::formatMoney(*risk.marginWorstCase)) +
+                                          QStringLiteral(" USD")
+                                    : QStringLiteral("–");
     }
     if (limit == RiskLimit::Position && m_instrument) {
         if (const trading::PositionView* position = m_context.desk().position(*m_instrument)) {

@@ -17,6 +17,16 @@ QString usd(domain::Money money) {
     return QString::fromStdString(domain::formatMoney(money)) + QStringLiteral(" USD");
 }
 
+/// " without SITC-Z26, SITC-F27", or nothing: what a total leaves out.
+QString withoutWords(const std::vector<trading::NamedInstrument>& instruments) {
+    QString words;
+    for (const trading::NamedInstrument& one : instruments) {
+        words += (words.isEmpty() ? QStringLiteral(" without ") : QStringLiteral(", ")) +
+                 QString::fromStdString(one.symbol);
+    }
+    return words;
+}
+
 }  // namespace
 
 RiskWindow::RiskWindow(UiContext& context, QWidget* parent)
@@ -162,9 +172,12 @@ void RiskWindow::refresh() {
     m_state->setText(
         QStringLiteral("<span style='color:%1'>%2</span>").arg(colour.name(), tradingStateText(risk.state)));
     const QString sign = risk.resultToday > domain::Money{} ? QStringLiteral("+") : QString();
-    m_result->setText(sign + usd(risk.resultToday));
-    m_equity->setText(usd(risk.equity));
-    m_margin->setText(usd(risk.marginWorstCase));
+    const QString withoutMark = withoutWords(risk.withoutMark);
+    m_result->setText(risk.resultToday ? sign + usd(*risk.resultToday) + withoutMark
+                                       : QStringLiteral("–") + withoutMark);
+    m_equity->setText(risk.equity ? usd(*risk.equity) : usd(risk.knownEquity) + withoutMark);
+    m_margin->setText(risk.marginWorstCase ? usd(*risk.marginWorstCase)
+                                           : usd(risk.knownMargin) + withoutWords(risk.withoutMargin));
     const QString since = risk.sessionSince.isSet()
                               ? QStringLiteral(" Counted from %1 UTC.")
                                     .arg(QString::fromStdString(formatIso(risk.sessionSince, 0))

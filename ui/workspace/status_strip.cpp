@@ -103,20 +103,24 @@ void StatusStrip::refresh() {
     refreshFeeds();
     refreshModel();
     const trading::LinkChanged& link = m_context.desk().link();
-    const bool isReady = link.state == trading::LinkState::Ready;
-    const char* words = isReady ? "ready" : link.state == trading::LinkState::Down ? "down" : "recovering";
-    m_orders->set(isReady                                  ? StatusDot::Level::Good
-                  : link.state == trading::LinkState::Down ? StatusDot::Level::Bad
-                                                           : StatusDot::Level::Warning,
-                  QStringLiteral("orders"), QString::fromLatin1(words));
-    m_orders->setToolTip(QString::fromStdString(link.sentence));
     const trading::GateChanged& gate = m_context.desk().gate();
-    const bool isStopped = !gate.open && !gate.sentence.empty();
-    m_journal->set(isStopped ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
-                   isStopped                       ? QStringLiteral("order entry stopped")
+    const bool isReady = link.state == trading::LinkState::Ready;
+    const bool isStopped = isReady && !gate.open && !gate.sentence.empty();
+    const char* words = isStopped                                ? "stopped"
+                        : isReady                                ? "ready"
+                        : link.state == trading::LinkState::Down ? "down"
+                                                                 : "recovering";
+    m_orders->set(isStopped || link.state == trading::LinkState::Down ? StatusDot::Level::Bad
+                  : isReady                                           ? StatusDot::Level::Good
+                                                                      : StatusDot::Level::Warning,
+                  QStringLiteral("orders"), QString::fromLatin1(words));
+    m_orders->setToolTip(QString::fromStdString(isStopped ? gate.sentence : link.sentence));
+    const bool isUnwritten = gate.cause == trading::GateCause::Journal;
+    m_journal->set(isUnwritten ? StatusDot::Level::Bad : StatusDot::Level::Good, QStringLiteral("journal"),
+                   isUnwritten                     ? QStringLiteral("not written")
                    : m_context.replay() != nullptr ? QStringLiteral("kept until the replay ends")
                                                    : QStringLiteral("ok"));
-    m_journal->setToolTip(QString::fromStdString(gate.sentence));
+    m_journal->setToolTip(isUnwritten ? QString::fromStdString(gate.sentence) : QString());
     m_time->setText(
         QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
             .replace(QLatin1Char('T'), QLatin1Char(' '))

@@ -16,6 +16,7 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastBridge& forecasts,
             [this](const QString& sentence) { emit told(sentence, false); });
     connect(&m_forecasts, &ForecastBridge::problem, this,
             [this](const QString& sentence) { emit told(sentence, true); });
+    connect(&m_desk, &DeskModel::intentTold, this, &UiContext::told);
     connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
 }
 
