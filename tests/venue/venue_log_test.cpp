@@ -63,7 +63,7 @@ TEST_F(VenueLogTest, ReadsBackWhatWasWritten) {
     write();
     auto log = VenueLog::open(directory);
     ASSERT_TRUE(log.ok());
-    const auto records = log.value().takeRecords();
+    const auto records = log.value().read().value();
     ASSERT_EQ(records.size(), 8U);
     EXPECT_EQ(std::get<LogHeader>(records[0]), (LogHeader{7, 1, 2, Timestamp::fromSeconds(100), 10, 99}));
     EXPECT_EQ(std::get<LogResume>(records[1]).epoch, 5U);
@@ -92,14 +92,14 @@ TEST_F(VenueLogTest, CutAtAnyByteKeepsExactlyTheWholeRecordsAndGoesOn) {
         {
             auto log = VenueLog::open(directory);
             ASSERT_TRUE(log.ok()) << length;
-            count = log.value().takeRecords().size();
+            count = log.value().read().value().size();
             ASSERT_GE(count, previous);
             log.value().append(LogSteps{1});
             ASSERT_TRUE(log.value().flush(false));
         }
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
-        ASSERT_EQ(log.value().takeRecords().size(), count + 1) << length;
+        ASSERT_EQ(log.value().read().value().size(), count + 1) << length;
         previous = count;
     }
     EXPECT_EQ(previous, 8U);
@@ -112,7 +112,7 @@ TEST_F(VenueLogTest, AFlippedBitEndsTheLogThere) {
     overwrite(damaged);
     auto log = VenueLog::open(directory);
     ASSERT_TRUE(log.ok());
-    EXPECT_EQ(log.value().takeRecords().size(), 7U);
+    EXPECT_EQ(log.value().read().value().size(), 7U);
     EXPECT_GT(log.value().tornBytes(), 0U);
 }
 
@@ -171,7 +171,7 @@ TEST_F(VenueLogTest, StopsListsAndStopMovesComeBackAndPlainOrdersKeepTheirOldFor
         EXPECT_EQ(bytes().size() - before, 4U + 1 + 13 + 32 + 4) << "what older programs read";
     }
     auto log = VenueLog::open(directory);
-    const auto records = log.value().takeRecords();
+    const auto records = log.value().read().value();
     ASSERT_EQ(records.size(), 4U);
     EXPECT_EQ(std::get<NewOrder>(std::get<LogInput>(records[0]).order).terms, stop.terms);
     const auto& list = std::get<NewOrderList>(std::get<LogInput>(records[1]).order);
