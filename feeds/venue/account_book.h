@@ -11,6 +11,8 @@
 
 namespace tessera::venue {
 
+inline constexpr domain::ClientOrderId kLargestClientOrderId{std::uint64_t{1} << 63U};
+
 struct OpenAtVenue {
     domain::ClientOrderId id{};  // its name now
     domain::OrderId orderId{};
@@ -36,8 +38,11 @@ struct Account {
 
     /// Takes a report into the stream and updates what is open.
     void add(const domain::ExecutionReport& report);
-    /// Notes that request `id` was seen.
-    void note(domain::ClientOrderId id) { lastId = std::max(lastId, id); }
+    /// Notes that request `id` was seen. One that no later id could exceed counts for nothing: older programs
+    /// took it, and the account would be closed for ever.
+    void note(domain::ClientOrderId id) {
+        lastId = id > kLargestClientOrderId ? lastId : std::max(lastId, id);
+    }
     /// Latest report naming `id`; null when there is none.
     const domain::ExecutionReport* answerTo(domain::ClientOrderId id, std::uint64_t& serverSequence) const;
     /// The report at `place` answers request `id` too.

@@ -13,7 +13,8 @@ namespace {
 constexpr Duration kMarkInterval = std::chrono::seconds(1);
 constexpr std::uint64_t kHashInterval = 600;  // steps
 
-/// The largest id a request uses.
+}  // namespace
+
 ClientOrderId requestIdOf(const LogInput& input) {
     if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
         return list->orders.empty() ? ClientOrderId{} : list->orders.back().id;
@@ -28,8 +29,6 @@ ClientOrderId requestIdOf(const LogInput& input) {
         },
         input.order);
 }
-
-}  // namespace
 
 Result<std::unique_ptr<VenueCore>> VenueCore::open(CoreConfig config, ExchangeSink& market) {
     std::unique_ptr<VenueCore> core(new VenueCore(std::move(config), market));

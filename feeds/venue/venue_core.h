@@ -26,6 +26,9 @@ struct CoreConfig {
     std::uint64_t stepsBetweenSnapshots = 3'000;  // five minutes; a replay of them takes a tenth of a second
 };
 
+/// The largest id a request uses; 0: none.
+domain::ClientOrderId requestIdOf(const LogInput& input);
+
 class VenueCore : private ExchangeSink {
  public:
     /// `market` receives what is public, live only (never during the replay of a log). Corrupt: the log is

@@ -110,7 +110,7 @@ Result<VenueLog> VenueLog::open(const std::string& directory) {
 }
 
 Result<void> VenueLog::lock() {
-    const int file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0) {
         return unavailable(m_path, "cannot be opened", errno);
     }
@@ -184,8 +184,7 @@ Result<std::vector<LogRecord>> VenueLog::read(std::uint64_t from) {
                                        m_path));
         }
         m_torn = all->size();
-        if (::ftruncate(m_file, 0) != 0 || ::lseek(m_file, 0, SEEK_SET) != 0 ||
-            !writeWhole(m_file, std::as_bytes(std::span(kMagic)))) {
+        if ((m_torn > 0 && ::ftruncate(m_file, 0) != 0) || !writeWhole(m_file, std::as_bytes(std::span(kMagic)))) {
             return unavailable(m_path, "cannot be written", errno);
         }
         m_end = kMagic.size();
@@ -236,7 +235,6 @@ Result<std::vector<LogRecord>> VenueLog::read(std::uint64_t from) {
     }
     m_torn = rest.size();
     m_end = reading.end;
-    ::lseek(m_file, 0, SEEK_END);
     return std::move(reading.records);
 }
 
@@ -322,7 +320,6 @@ Result<void> VenueLog::replaceBy(std::span<const std::byte> bytes) {
         return locked;
     }
     readHead(bytes);
-    ::lseek(m_file, 0, SEEK_END);
     return {};
 }
 

@@ -106,6 +106,7 @@ Result<bool> VenueCore::comeBack() {
         return replayed.error();
     }
     m_replaying = false;
+    m_stepsSinceSnapshot = m_config.stepsBetweenSnapshots;  // once is enough
     m_remark += fmt::format("Replayed {} records of the log.", records->size());
     return true;
 }

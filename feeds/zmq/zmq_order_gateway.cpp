@@ -73,6 +73,7 @@ struct ZmqOrderGateway::Impl {
     void on(const wire::LogonAck& ack);
     void on(const wire::RecoveryDone& done);
     void on(const domain::ExecutionReport& report, const wire::SessionMessage& message);
+    void on(const wire::SessionReject& reject);
     void keepTime();
     void wait(Duration timeout);
 };
@@ -224,6 +225,22 @@ void ZmqOrderGateway::Impl::on(const wire::RecoveryDone& done) {
     tell(LinkState::Ready, "Connected to the venue.");
 }
 
+/// The venue could not take a message of ours: what it carried is over, and the person reads why.
+void ZmqOrderGateway::Impl::on(const wire::SessionReject& reject) {
+    ++counters.rejected;
+    if (reject.id != domain::ClientOrderId{}) {
+        domain::ExecutionReport report;
+        report.type = domain::ExecType::Rejected;
+        report.reason = domain::Reason::BadTerms;
+        report.id = reject.id;
+        report.venueTime = clock.utcNow() + venueOffset;
+        listener->onReport(report, 0, false);
+    }
+    if (phase == Phase::Ready) {
+        tell(LinkState::Ready, "The venue refused a message: " + reject.text);
+    }
+}
+
 void ZmqOrderGateway::Impl::handle(const wire::SessionMessage& message) {
     const bool isAnswerToLogon = std::holds_alternative<wire::LogonAck>(message.body) ||
                                  std::holds_alternative<wire::LogonRefused>(message.body);
@@ -246,6 +263,8 @@ void ZmqOrderGateway::Impl::handle(const wire::SessionMessage& message) {
         if (beat->testRequest) {
             transmit(wire::SessionHeartbeat{});
         }
+    } else if (const auto* reject = std::get_if<wire::SessionReject>(&message.body)) {
+        on(*reject);
     } else if (const auto* logout = std::get_if<wire::Logout>(&message.body)) {
         closeBecause =
             "The venue ended the order session" + (logout->text.empty() ? "." : ": " + logout->text);

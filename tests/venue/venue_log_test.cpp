@@ -24,6 +24,7 @@ class VenueLogTest : public ::testing::Test {
     void write() {
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
+        ASSERT_TRUE(log.value().read().ok());
         log.value().append(LogHeader{7, 1, 2, Timestamp::fromSeconds(100), 10, 99});
         log.value().append(LogResume{Timestamp::fromSeconds(100), std::chrono::milliseconds(100), 5});
         NewOrder order;
@@ -105,7 +106,7 @@ TEST_F(VenueLogTest, CutAtAnyByteKeepsExactlyTheWholeRecordsAndGoesOn) {
     EXPECT_EQ(previous, 8U);
 }
 
-TEST_F(VenueLogTest, AFlippedBitEndsTheLogThere) {
+TEST_F(VenueLogTest, ABadLastRecordIsTakenForUnfinishedAndKeptAside) {
     write();
     std::string damaged = bytes();
     damaged[damaged.size() - 3] = static_cast<char>(damaged[damaged.size() - 3] ^ 4);
@@ -113,13 +114,52 @@ TEST_F(VenueLogTest, AFlippedBitEndsTheLogThere) {
     auto log = VenueLog::open(directory);
     ASSERT_TRUE(log.ok());
     EXPECT_EQ(log.value().read().value().size(), 7U);
-    EXPECT_GT(log.value().tornBytes(), 0U);
+    EXPECT_EQ(log.value().tornBytes(), 17U);
+    EXPECT_EQ(log.value().putAside(), directory + "/venue-1.torn");
+    EXPECT_EQ(std::filesystem::file_size(directory + "/venue-1.torn"), 17U);
+}
+
+TEST_F(VenueLogTest, AnyFlippedBitWithAGoodRecordBehindItIsDamageAndNothingIsChanged) {
+    write();
+    const std::string whole = bytes();
+    for (std::size_t at = 0; at + 17 < whole.size(); ++at) {  // 17: the last record
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+        overwrite(damaged);
+        auto log = VenueLog::open(directory);
+        ASSERT_TRUE(log.ok());
+        const auto read = log.value().read();
+        ASSERT_FALSE(read.ok()) << at;
+        EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
+        EXPECT_EQ(bytes(), damaged) << at;
+    }
+}
+
+TEST_F(VenueLogTest, RestoringKeepsTheDamagedFileAndTheGoodRecordsBeforeIt) {
+    write();
+    std::string damaged = bytes();
+    damaged[120] = static_cast<char>(damaged[120] ^ 4);
+    overwrite(damaged);
+    {
+        auto log = VenueLog::open(directory);
+        ASSERT_FALSE(log.value().read().ok());
+        const auto kept = log.value().restore(std::nullopt);
+        ASSERT_TRUE(kept.ok());
+        EXPECT_EQ(kept->size(), 2U);
+        log.value().append(LogSteps{5});
+        ASSERT_TRUE(log.value().flush(true));
+        EXPECT_FALSE(VenueLog::open(directory).ok()) << "the new file is locked too";
+    }
+    std::ifstream in(directory + "/venue-1.damaged.log", std::ios::binary);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), damaged);
+    auto log = VenueLog::open(directory);
+    EXPECT_EQ(log.value().read().value().size(), 3U);
 }
 
 TEST_F(VenueLogTest, AForeignFileIsRefusedAndLeftAlone) {
     const std::string letter = "Dear Sir or Madam, this is not a log.";
     overwrite(letter);
-    EXPECT_FALSE(VenueLog::open(directory).ok());
+    EXPECT_FALSE(VenueLog::open(directory).value().read().ok());
     EXPECT_EQ(bytes(), letter);
 }
 
@@ -157,6 +197,7 @@ TEST_F(VenueLogTest, StopsListsAndStopMovesComeBackAndPlainOrdersKeepTheirOldFor
     {
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
+        ASSERT_TRUE(log.value().read().ok());
         log.value().append(LogInput{Timestamp::fromSeconds(1), AccountId{8}, Reason::None, stop});
         log.value().append(LogInput{Timestamp::fromSeconds(2), AccountId{8}, Reason::None,
                                     NewOrderList{{stop, plain, stop}}});
