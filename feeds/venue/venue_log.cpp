@@ -173,6 +173,48 @@ std::optional<std::uint64_t> VenueLog::placeOf(std::uint64_t position) const {
     return position < m_base ? std::nullopt : std::optional(position - m_base + m_bytesBeforeBase);
 }
 
+/// The byte at which the records from position `from` on begin, once all before it is found to be whole.
+Result<std::uint64_t> VenueLog::startOf(std::span<const std::byte> all, std::uint64_t from) const {
+    const auto damagedAt = [this](std::size_t byte) {
+        return corrupt(fmt::format("The exchange's log {} is damaged at byte {}; good records follow it.",
+                                   m_path, byte));
+    };
+    if (!hasMagic(all)) {
+        return hasGoodRecordBehind(all, 0)
+                   ? damagedAt(0)
+                   : corrupt(fmt::format("{} is not a log of this exchange.", m_path));
+    }
+    if (from > 0 && !m_header) {
+        return damagedAt(kMagic.size());
+    }
+    const auto place = placeOf(from);
+    if (!place) {
+        return corrupt(fmt::format(
+            "The beginning of the exchange's log {} is lost, and its snapshot cannot be used.", m_path));
+    }
+    if (*place > all.size()) {
+        return corrupt(
+            fmt::format("The exchange's log {} ends before its snapshot was taken: it is an older copy, or "
+                        "its end is lost.",
+                        m_path));
+    }
+    if (from > 0 && all.size() <= kMostChecked) {
+        if (const std::size_t good = endOfGood(all.first(*place)); good < *place) {
+            return damagedAt(good);
+        }
+    }
+    return *place;
+}
+
+Result<void> VenueLog::beginFile() {
+    if ((m_end > 0 && ::ftruncate(m_file, 0) != 0) || !writeWhole(m_file, std::as_bytes(std::span(kMagic)))) {
+        return unavailable(m_path, "cannot be written", errno);
+    }
+    m_torn = m_end;
+    m_end = kMagic.size();
+    return {};
+}
+
 Result<std::vector<LogRecord>> VenueLog::read(std::uint64_t from) {
     auto all = bytes();
     if (!all) {
@@ -183,43 +225,14 @@ Result<std::vector<LogRecord>> VenueLog::read(std::uint64_t from) {
             return corrupt(fmt::format("The exchange's log {} is gone; a snapshot of the market is there.",
                                        m_path));
         }
-        m_torn = all->size();
-        if ((m_torn > 0 && ::ftruncate(m_file, 0) != 0) || !writeWhole(m_file, std::as_bytes(std::span(kMagic)))) {
-            return unavailable(m_path, "cannot be written", errno);
-        }
-        m_end = kMagic.size();
-        return std::vector<LogRecord>{};
+        const auto begun = beginFile();
+        return begun ? Result<std::vector<LogRecord>>(std::vector<LogRecord>{}) : begun.error();
     }
-    if (!hasMagic(*all)) {
-        return corrupt(hasGoodRecordBehind(*all, 0)
-                           ? fmt::format("The exchange's log {} is damaged at byte 0; good records follow it.",
-                                         m_path)
-                           : fmt::format("{} is not a log of this exchange.", m_path));
+    const auto start = startOf(*all, from);
+    if (!start) {
+        return start.error();
     }
-    if (from > 0 && !m_header) {
-        return corrupt(fmt::format("The exchange's log {} is damaged at byte {}; good records follow it.",
-                                   m_path, kMagic.size()));
-    }
-    const auto place = placeOf(from);
-    if (!place) {
-        return corrupt(fmt::format("The beginning of the exchange's log {} is lost, and its snapshot cannot "
-                                   "be used.",
-                                   m_path));
-    }
-    if (*place > all->size()) {
-        return corrupt(
-            fmt::format("The exchange's log {} ends before its snapshot was taken: it is an older copy, or "
-                        "its end is lost.",
-                        m_path));
-    }
-    if (from > 0 && all->size() <= kMostChecked) {
-        const std::size_t good = endOfGood(std::span<const std::byte>(*all).first(*place));
-        if (good < *place) {
-            return corrupt(fmt::format("The exchange's log {} is damaged at byte {}; good records follow it.",
-                                       m_path, good));
-        }
-    }
-    Reading reading = readAll(*all, *place);
+    Reading reading = readAll(*all, *start);
     const auto rest = std::span<const std::byte>(*all).subspan(reading.end);
     if (hasGoodRecordBehind(rest, 1)) {
         return corrupt(fmt::format("The exchange's log {} is damaged at byte {}; good records follow it.",

@@ -60,6 +60,8 @@ class VenueLog {
     domain::Result<void> lock();
     void readHead(std::span<const std::byte> bytes);
     std::optional<std::uint64_t> placeOf(std::uint64_t position) const;
+    domain::Result<std::uint64_t> startOf(std::span<const std::byte> all, std::uint64_t from) const;
+    domain::Result<void> beginFile();
     domain::Result<void> keepTorn(std::span<const std::byte> torn);
     domain::Result<void> replaceBy(std::span<const std::byte> bytes);
     std::string freeName(const char* suffix) const;
