@@ -58,6 +58,10 @@ class VenueRestartTest : public ::testing::Test {
      public:
         explicit Sender(std::uint64_t seed) : m_random(static_cast<std::uint32_t>(seed)) {}
         void act(VenueCore& core) {
+            const auto& all = core.exchange().instruments();
+            while (std::none_of(all.begin(), all.end(), [&](const auto& one) { return isQuoted(core, one); })) {
+                core.step();  // before the first round of the makers there is no market
+            }
             const AccountId account = below(4) == 0 ? kOther : kMe;
             const auto send = [&](auto order) {
                 core.input({core.exchange().now(), account, Reason::None, std::move(order)});
@@ -97,12 +101,13 @@ class VenueRestartTest : public ::testing::Test {
 
      private:
         ClientOrderId next() { return ClientOrderId{++m_id}; }
+        static bool isQuoted(const VenueCore& core, const Instrument& one) {
+            return one.isTradable() && core.exchange().orderBook(one.id).best(Side::Buy) &&
+                   core.exchange().orderBook(one.id).best(Side::Sell);
+        }
         const Instrument& pick(const VenueCore& core) {
-            const auto& all = core.exchange().instruments();
-            for (;;) {
-                const Instrument& one = all[below(all.size())];
-                if (one.isTradable() && core.exchange().orderBook(one.id).best(Side::Buy) &&
-                    core.exchange().orderBook(one.id).best(Side::Sell)) {
+            for (const auto& all = core.exchange().instruments();;) {
+                if (const Instrument& one = all[below(all.size())]; isQuoted(core, one)) {
                     return one;
                 }
             }
