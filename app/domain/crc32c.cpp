@@ -6,7 +6,8 @@ namespace tessera::domain {
 
 namespace {
 
-/// Eight bytes a turn ("slicing by 8", Kounavis and Berry 2005): table[k] is a byte's share after k more bytes.
+/// Eight bytes a turn ("slicing by 8", Kounavis and Berry 2005): table[k] is a byte's share after k more
+/// bytes.
 using Tables = std::array<std::array<std::uint32_t, 256>, 8>;
 
 constexpr Tables makeTables() {

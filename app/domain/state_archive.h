@@ -6,8 +6,8 @@
 //         auto& [start, open] = bar;  // a field that is added does not compile until it stands here
 //         archive(start, open);
 //     }
-// All integers are little-endian and of their own width, doubles are their bits. The bytes carry no names: the
-// file that holds them has a version and a checksum.
+// All integers are little-endian and of their own width, doubles are their bits. The bytes carry no names:
+// the file that holds them has a version and a checksum.
 
 #include <array>
 #include <bit>

@@ -17,9 +17,9 @@ void describeState(A& archive, typename A::template Ref<ContractMonth> value) {
 
 template <class A>
 void describeState(A& archive, typename A::template Ref<Instrument> value) {
-    auto& [id, kind, symbol, name, family, underlying, unit, tick, priceDecimals, quantityDecimals, sizesKnown,
-           currency, contractSize, contractMonth, lastTradingTime, legs, feePerLot, makerFeeBp, takerFeeBp,
-           initialMarginPerLot, maintenancePercent, haltBand, limitBand] = value;
+    auto& [id, kind, symbol, name, family, underlying, unit, tick, priceDecimals, quantityDecimals,
+           sizesKnown, currency, contractSize, contractMonth, lastTradingTime, legs, feePerLot, makerFeeBp,
+           takerFeeBp, initialMarginPerLot, maintenancePercent, haltBand, limitBand] = value;
     archive(id, kind, symbol, name, family, underlying, unit, tick, priceDecimals, quantityDecimals,
             sizesKnown, currency, contractSize, contractMonth, lastTradingTime, legs, feePerLot, makerFeeBp,
             takerFeeBp, initialMarginPerLot, maintenancePercent, haltBand, limitBand);

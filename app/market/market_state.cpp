@@ -42,7 +42,8 @@ void Participants::state(A& archive, Self& self) {
         auto& [instrument, activity, opinion, impact, mood, fastMid, slowMid, makers, resting, hedgeSide,
                hedgeLeft] = *desk;
         auto& [size, rate] = activity;
-        archive(instrument, size, rate, opinion, impact, mood, fastMid, slowMid, resting, hedgeSide, hedgeLeft);
+        archive(instrument, size, rate, opinion, impact, mood, fastMid, slowMid, resting, hedgeSide,
+                hedgeLeft);
         for (auto& maker : makers) {
             auto& [account, bias, inventory, ladders] = maker;
             archive(account, bias, inventory);

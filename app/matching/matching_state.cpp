@@ -1,5 +1,5 @@
-// MatchingEngine: everything it must remember to go on exactly. Slots keep their numbers, since the end of a day
-// goes by them; books keep their queues.
+// MatchingEngine: everything it must remember to go on exactly. Slots keep their numbers, since the end of a
+// day goes by them; books keep their queues.
 
 #include "app/domain/state_fields.h"
 #include "app/matching/matching_engine.h"
@@ -11,10 +11,10 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 // A field that is added to one of these structures does not compile until it stands here.
 template <class A, class W>
 void MatchingEngine::stateOfOrder(A& archive, W& order) {
-    auto& [orderId, id, account, instrument, side, type, timeInForce, postOnly, inUse, price, quantity, filled,
-           dormant, terms, isArmed, isElected, first, second] = order;
-    archive(orderId, id, account, instrument, side, type, timeInForce, postOnly, inUse, price, quantity, filled,
-            dormant, terms, isArmed, isElected, first, second);
+    auto& [orderId, id, account, instrument, side, type, timeInForce, postOnly, inUse, price, quantity,
+           filled, dormant, terms, isArmed, isElected, first, second] = order;
+    archive(orderId, id, account, instrument, side, type, timeInForce, postOnly, inUse, price, quantity,
+            filled, dormant, terms, isArmed, isElected, first, second);
 }
 
 template <class A, class M>

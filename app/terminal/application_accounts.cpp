@@ -92,7 +92,8 @@ ports::AccountDesk Application::accountDesk() {
     return desk;
 }
 
-/// A record of the exchange that is damaged, or shorter than what the journal knows, is the person's to decide.
+/// A record of the exchange that is damaged, or shorter than what the journal knows, is the person's to
+/// decide.
 void Application::watchVenueRecord() {
     connect(m_venue.get(), &VenueProcess::decisionNeeded, m_window.get(), [this] {
         askAboutVenue(m_venue->sentence(), m_venue->decision() == VenueProcess::Decision::CanRestore);
@@ -119,7 +120,8 @@ void Application::askAboutVenue(const QString& what, bool canRestore) {
     question->setAttribute(Qt::WA_DeleteOnClose);
     QString ways = QStringLiteral(
         "New exchange: this account is put away into the archive, with its journal and the exchange's files, "
-        "and begins anew. Its open orders end there.\n\nNot now: nothing is changed, and nothing can be sent.");
+        "and begins anew. Its open orders end there.\n\nNot now: nothing is changed, and nothing can be "
+        "sent.");
     QPushButton* restores = nullptr;
     if (canRestore) {
         restores = question->addButton(QStringLiteral("Restore"), QMessageBox::AcceptRole);

@@ -153,7 +153,8 @@ void VenueProcess::onFinished(int code, QProcess::ExitStatus status) {
 
 void VenueProcess::onUnexpectedEnd(const QString& how) {
     if (++m_restarts > kMaxRestarts) {
-        say(QStringLiteral("The paper exchange %1. The log says why; restart Tessera to try again.").arg(how));
+        say(QStringLiteral("The paper exchange %1. The log says why; restart Tessera to try again.")
+                .arg(how));
         return;
     }
     m_restart.start(m_restarts == 1 ? 200 : 1000 * m_restarts);

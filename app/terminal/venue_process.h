@@ -2,8 +2,8 @@
 // The paper exchange as a child of the terminal: started, watched, restarted, stopped. Main thread only,
 // because the kernel's parent-death signal follows the starting thread.
 //
-// Whether it works is what its beats say, one a second from its own loop: a process that is alive and hangs is
-// said to hang, and is started again when that lasts.
+// Whether it works is what its beats say, one a second from its own loop: a process that is alive and hangs
+// is said to hang, and is started again when that lasts.
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -29,8 +29,8 @@ class VenueProcess : public QObject {
     /// Between two tries of an exchange that cannot start yet: no room on its disk.
     static constexpr int kNotNowMs = 5'000;
 
-    /// What only a person can decide. `CanRestore`: the log is damaged or lost, and there is something to go on
-    /// from. `NewOnly`: this market cannot be gone on with.
+    /// What only a person can decide. `CanRestore`: the log is damaged or lost, and there is something to go
+    /// on from. `NewOnly`: this market cannot be gone on with.
     enum class Decision { None, CanRestore, NewOnly };
 
     VenueProcess(VenueOptions options, QObject* parent = nullptr);

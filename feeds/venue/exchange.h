@@ -51,8 +51,8 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
  public:
     /// BadInput when a family's history is missing or has no level before the start.
     static domain::Result<std::unique_ptr<Exchange>> open(ExchangeConfig config, ExchangeSink& sink);
-    /// From what save() wrote, under the same configuration; its history follows by addHistory(). Corrupt when
-    /// the bytes contradict themselves or the configuration.
+    /// From what save() wrote, under the same configuration; its history follows by addHistory(). Corrupt
+    /// when the bytes contradict themselves or the configuration.
     static domain::Result<std::unique_ptr<Exchange>> restore(ExchangeConfig config, ExchangeSink& sink,
                                                              domain::StateReader& in);
     ~Exchange() override;

@@ -1,7 +1,7 @@
 #pragma once
-// What stands in the venue's log, and each record's bytes: {u32 length of payload, u8 kind, payload, u32 CRC-32C
-// of kind and payload}, all little-endian. An order without OrderTerms is written as it was before there were
-// any, so that old logs replay.
+// What stands in the venue's log, and each record's bytes: {u32 length of payload, u8 kind, payload, u32
+// CRC-32C of kind and payload}, all little-endian. An order without OrderTerms is written as it was before
+// there were any, so that old logs replay.
 
 #include <cstdint>
 #include <optional>
@@ -62,7 +62,8 @@ struct ReadRecord {
     LogRecord record;
     std::size_t size = 0;  // bytes it takes
 };
-/// The record that begins where `bytes` does; none when it is cut short, fails its CRC or is of no known kind.
+/// The record that begins where `bytes` does; none when it is cut short, fails its CRC or is of no known
+/// kind.
 std::optional<ReadRecord> readRecord(std::span<const std::byte> bytes);
 
 }  // namespace tessera::venue

@@ -224,8 +224,9 @@ int serve(const Options& options) {
     if (!server) {
         std::string sentence = server.error().sentence;
         if (server.error().code == ErrorCode::Corrupt) {
-            sentence += " Nothing was changed. --restore goes on with what is good and keeps the damaged file; "
-                        "--new-market puts everything aside and opens a new market.";
+            sentence +=
+                " Nothing was changed. --restore goes on with what is good and keeps the damaged file; "
+                "--new-market puts everything aside and opens a new market.";
         }
         return refuse(sentence, codeOf(server.error()));
     }

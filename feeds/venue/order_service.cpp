@@ -179,10 +179,8 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     }
     const Account& book = m_core.account(account);
     if (logon.lastServerSeq > book.stream.size()) {
-        refuseLogon(
-            peer,
-            fmt::format("You have report {} and this venue has sent only {}: {}.", logon.lastServerSeq,
-                        book.stream.size(), wire::kRecordLost));
+        refuseLogon(peer, fmt::format("You have report {} and this venue has sent only {}: {}.",
+                                      logon.lastServerSeq, book.stream.size(), wire::kRecordLost));
         return;
     }
     m_disconnected.erase(account);

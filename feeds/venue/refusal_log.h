@@ -1,6 +1,6 @@
 #pragma once
-// What was refused, for the log: every kind is told, a noisy one a few times and then as a number, so that it hides
-// no other. One thread.
+// What was refused, for the log: every kind is told, a noisy one a few times and then as a number, so that it
+// hides no other. One thread.
 
 #include <cstdint>
 #include <map>

@@ -65,7 +65,8 @@ Result<void> VenueCore::beginNew() {
     if (m_log) {
         m_log->append(header);
     }
-    m_stepsSinceSnapshot = m_config.stepsBetweenSnapshots;  // what went before the start is not simulated twice
+    m_stepsSinceSnapshot =
+        m_config.stepsBetweenSnapshots;  // what went before the start is not simulated twice
     return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// The venue without sockets: the exchange, its accounts, its log and the snapshot beside it. Every input is in
-// the log before anything it caused may be sent; a restart takes the snapshot, replays what the log has after it
-// and arrives at the same market and the same accounts as if it had replayed everything.
+// The venue without sockets: the exchange, its accounts, its log and the snapshot beside it. Every input is
+// in the log before anything it caused may be sent; a restart takes the snapshot, replays what the log has
+// after it and arrives at the same market and the same accounts as if it had replayed everything.
 
 #include <memory>
 #include <optional>

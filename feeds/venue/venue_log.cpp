@@ -18,8 +18,8 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 namespace {
 
 constexpr std::string_view kMagic = "TSVLOG1\n";
-/// What a snapshot stands for is looked through too, up to a size that costs a fraction of a second: about six
-/// weeks of market at 1x.
+/// What a snapshot stands for is looked through too, up to a size that costs a fraction of a second: about
+/// six weeks of market at 1x.
 constexpr std::size_t kMostChecked = 64U << 20U;
 
 std::string pathIn(const std::string& directory) {
@@ -27,13 +27,14 @@ std::string pathIn(const std::string& directory) {
 }
 
 Error unavailable(const std::string& path, const char* what, int error) {
-    return Error{ErrorCode::Unavailable,
-                 error == ENOSPC || error == EDQUOT
-                     ? fmt::format("There is no room on the disk for the exchange's log {}: make room, and it "
-                                   "goes on.",
-                                   path)
-                     : fmt::format("The exchange's log {} {}: {}.", path, what, std::strerror(error)),
-                 "venue log"};
+    return Error{
+        ErrorCode::Unavailable,
+        error == ENOSPC || error == EDQUOT
+            ? fmt::format("There is no room on the disk for the exchange's log {}: make room, and it "
+                          "goes on.",
+                          path)
+            : fmt::format("The exchange's log {} {}: {}.", path, what, std::strerror(error)),
+        "venue log"};
 }
 
 Error corrupt(const std::string& sentence) {
@@ -135,8 +136,7 @@ Result<std::vector<std::byte>> VenueLog::bytes() const {
     std::vector<std::byte> bytes(static_cast<std::size_t>(info.st_size));
     std::size_t got = 0;
     while (got < bytes.size()) {
-        const ssize_t part =
-            ::pread(m_file, bytes.data() + got, bytes.size() - got, static_cast<off_t>(got));
+        const ssize_t part = ::pread(m_file, bytes.data() + got, bytes.size() - got, static_cast<off_t>(got));
         if (part < 0) {
             return unavailable(m_path, "cannot be read", errno);
         }
@@ -222,8 +222,8 @@ Result<std::vector<LogRecord>> VenueLog::read(std::uint64_t from) {
     }
     if (all->size() < kMagic.size()) {
         if (from > 0) {
-            return corrupt(fmt::format("The exchange's log {} is gone; a snapshot of the market is there.",
-                                       m_path));
+            return corrupt(
+                fmt::format("The exchange's log {} is gone; a snapshot of the market is there.", m_path));
         }
         const auto begun = beginFile();
         return begun ? Result<std::vector<LogRecord>>(std::vector<LogRecord>{}) : begun.error();

@@ -2,8 +2,8 @@
 // The venue's own append-only log: what came from outside and how far the simulation had gone. With the seed
 // it is enough to rebuild the market exactly.
 //
-// File: "TSVLOG1\n", then records (log_record.h). What a crash left unfinished at the end was never answered and
-// is cut off; a bad record with good ones behind it is damage, and a damaged log is never changed.
+// File: "TSVLOG1\n", then records (log_record.h). What a crash left unfinished at the end was never answered
+// and is cut off; a bad record with good ones behind it is damage, and a damaged log is never changed.
 
 #include <cstdint>
 #include <optional>
@@ -34,9 +34,9 @@ class VenueLog {
     /// aside; a new log gets its first bytes. Corrupt, with nothing changed: damaged, or it does not reach
     /// `from`.
     domain::Result<std::vector<LogRecord>> read(std::uint64_t from = 0);
-    /// When read() said Corrupt: goes on with the records that are good from `from` up to the damage. The file
-    /// as it was is kept as venue-<n>.damaged.log. `header`: of the snapshot that stands for what was before
-    /// `from`; none without a snapshot.
+    /// When read() said Corrupt: goes on with the records that are good from `from` up to the damage. The
+    /// file as it was is kept as venue-<n>.damaged.log. `header`: of the snapshot that stands for what was
+    /// before `from`; none without a snapshot.
     domain::Result<std::vector<LogRecord>> restore(const std::optional<LogHeader>& header,
                                                    std::uint64_t from = 0);
     /// Bytes cut off by read().
@@ -69,7 +69,7 @@ class VenueLog {
     int m_file = -1;
     std::string m_directory, m_path, m_putAside;
     std::optional<LogHeader> m_header;
-    std::uint64_t m_base = 0;             // position where the first record after LogBase stands; 0 without one
+    std::uint64_t m_base = 0;  // position where the first record after LogBase stands; 0 without one
     std::uint64_t m_bytesBeforeBase = 0;  // of the file, that LogBase included
     std::uint64_t m_end = 0;              // bytes in the file
     std::size_t m_torn = 0;

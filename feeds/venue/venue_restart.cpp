@@ -1,5 +1,5 @@
-// VenueCore: how it comes back. The snapshot, then what the log has after it; without a snapshot that can be used,
-// the whole log.
+// VenueCore: how it comes back. The snapshot, then what the log has after it; without a snapshot that can be
+// used, the whole log.
 
 #include <fmt/format.h>
 
@@ -63,10 +63,11 @@ Result<std::vector<LogRecord>> VenueCore::readLog(const std::optional<LogHeader>
         records = m_log->restore(snapshotOf, from);
     }
     if (records && !m_log->putAside().empty()) {
-        m_remark += m_log->tornBytes() > 0
-                        ? fmt::format("{} bytes of an unfinished record were cut off the log and kept in {}. ",
-                                      m_log->tornBytes(), m_log->putAside())
-                        : fmt::format("The log as it was is kept in {}. ", m_log->putAside());
+        m_remark +=
+            m_log->tornBytes() > 0
+                ? fmt::format("{} bytes of an unfinished record were cut off the log and kept in {}. ",
+                              m_log->tornBytes(), m_log->putAside())
+                : fmt::format("The log as it was is kept in {}. ", m_log->putAside());
     }
     return records;
 }
@@ -127,7 +128,8 @@ Result<void> VenueCore::fromSnapshot(const Snapshot& snapshot) {
                          replayed.error().detail};
         }
     }
-    m_remark += fmt::format("Went on from a snapshot, replayed {} records of the log after it.", tail->size());
+    m_remark +=
+        fmt::format("Went on from a snapshot, replayed {} records of the log after it.", tail->size());
     return {};
 }
 

@@ -83,9 +83,8 @@ Result<std::unique_ptr<VenueServer>> VenueServer::open(ServerConfig config) {
         std::make_unique<MarketPublisher>(server->m_sockets->marketData(), server->m_core->epoch());
     server->m_publisher->open(server->m_core->exchange());
     server->m_sink->publisher = server->m_publisher.get();
-    server->m_recovery = std::make_unique<RecoveryService>(server->m_sockets->recovery(),
-                                                           server->m_core->exchange(), *server->m_publisher,
-                                                           server->m_refusals);
+    server->m_recovery = std::make_unique<RecoveryService>(
+        server->m_sockets->recovery(), server->m_core->exchange(), *server->m_publisher, server->m_refusals);
     server->m_orders =
         std::make_unique<OrderService>(*server->m_sockets, *server->m_core, server->m_refusals);
     server->m_anchorMono = monotonicNow();

@@ -18,7 +18,7 @@ struct ServerConfig {
     CoreConfig core;
     std::string bindBase;
     CurveServer curve;
-    double speed = 1.0;  // venue seconds a wall second
+    double speed = 1.0;            // venue seconds a wall second
     std::function<void()> onBeat;  // each second of the loop: whoever started the venue sees that it works
 };
 

@@ -1,11 +1,11 @@
 #pragma once
-// The snapshot beside the venue's log: everything the market goes on from at one place of the log, so that a start
-// replays only what came after it.
+// The snapshot beside the venue's log: everything the market goes on from at one place of the log, so that a
+// start replays only what came after it.
 //
-// venue.snapshot: "TSVSNAP1", u32 version, u64 length, that many bytes, u32 CRC-32C of version, length and bytes.
-// It is replaced in one step, so a crash leaves the one before. venue.history: "TSVHIST1", then what only grows
-// (finished bars, fixings, the streams of reports), appended; the snapshot says how much of it counts, and its
-// CRC. What is behind that belongs to a snapshot that was never finished.
+// venue.snapshot: "TSVSNAP1", u32 version, u64 length, that many bytes, u32 CRC-32C of version, length and
+// bytes. It is replaced in one step, so a crash leaves the one before. venue.history: "TSVHIST1", then what
+// only grows (finished bars, fixings, the streams of reports), appended; the snapshot says how much of it
+// counts, and its CRC. What is behind that belongs to a snapshot that was never finished.
 
 #include <cstdint>
 #include <future>

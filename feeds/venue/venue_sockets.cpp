@@ -42,11 +42,12 @@ Result<void> checkSecret(const std::string& path) {
                      fmt::format("{} cannot be read: {}.", path, std::strerror(errno)), "file"};
     }
     if ((info.st_mode & 077U) != 0) {
-        return Error{ErrorCode::Refused,
-                     fmt::format("The secret key {} is open to other users (mode {:04o}): make it yours alone "
-                                 "with chmod 600, or make a new one with tessera-venue keygen.",
-                                 path, info.st_mode & 07777U),
-                     "secret key"};
+        return Error{
+            ErrorCode::Refused,
+            fmt::format("The secret key {} is open to other users (mode {:04o}): make it yours alone "
+                        "with chmod 600, or make a new one with tessera-venue keygen.",
+                        path, info.st_mode & 07777U),
+            "secret key"};
     }
     return {};
 }

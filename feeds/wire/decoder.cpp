@@ -655,8 +655,8 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
             if (!textOk(r.text())) {
                 return outOfRange("reject text");
             }
-            return SessionBody{SessionReject{
-                r.client_seq(), domain::ClientOrderId{r.client_order_id()}, textOf(r.text())}};
+            return SessionBody{
+                SessionReject{r.client_seq(), domain::ClientOrderId{r.client_order_id()}, textOf(r.text())}};
         }
         case fb::SessionBody::NONE:
             break;

@@ -31,7 +31,8 @@ struct LogonAck {
 struct LogonRefused {
     std::string text;  // for the person
 };
-/// Part of the refusal's text when the client has reports that the venue does not: the two cannot go on together.
+/// Part of the refusal's text when the client has reports that the venue does not: the two cannot go on
+/// together.
 inline constexpr std::string_view kRecordLost = "it is another venue, or it lost its record";
 
 /// Answered by an ExecutionReport of type Status.

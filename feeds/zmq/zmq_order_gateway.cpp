@@ -50,7 +50,8 @@ struct ZmqOrderGateway::Impl {
     Duration venueOffset{};
     Duration openedAt{}, lastSent{}, lastReceived{}, retryAt{}, retryPause{};
     bool testSent = false;
-    /// What the latest requests were, should the venue be unable to take one: the orders of it, and whom it meant.
+    /// What the latest requests were, should the venue be unable to take one: the orders of it, and whom it
+    /// meant.
     struct Request {
         std::uint64_t orders = 1;
         domain::ClientOrderId target{};

@@ -1,5 +1,5 @@
-// venue.restart: the exchange opens on eight hours of its own market at 1x, from the snapshot beside its log and,
-// for comparison, by replaying all of the log as it had to before there were snapshots.
+// venue.restart: the exchange opens on eight hours of its own market at 1x, from the snapshot beside its log
+// and, for comparison, by replaying all of the log as it had to before there were snapshots.
 
 #include <fmt/format.h>
 
@@ -41,7 +41,8 @@ double millisToOpen(const std::string& directory) {
     return core ? took.count() : -1;
 }
 
-TESSERA_BENCH("venue.restart", "the exchange's start after eight hours of market at 1x, ten days of warm-up before") {
+TESSERA_BENCH("venue.restart",
+              "the exchange's start after eight hours of market at 1x, ten days of warm-up before") {
     const std::string kept = context.scratch + "/venue-kept", now = context.scratch + "/venue-now";
     const std::size_t steps = context.scaled(288'000);
     {

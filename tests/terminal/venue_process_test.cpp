@@ -27,7 +27,7 @@ class VenueProcessTest : public ::testing::Test {
         static QCoreApplication application(count, argv);
     }
     VenueOptions options(std::vector<std::string> extra = {"--warmup-days", "0"}) const {
-        return {std::string(TESSERA_BUILD_DIR) + "/bin/tessera-venue", "ipc://" + path("v"), path("state"),
+        return {TESSERA_BUILD_DIR "/bin/tessera-venue", "ipc://" + path("v"), path("state"),
                 std::move(extra)};
     }
     std::string path(const char* name) const { return directory.filePath(name).toStdString(); }

@@ -1,4 +1,5 @@
-// The real process against what should not happen: nonsense from peers, damaged files, no room, SIGKILL at any time.
+// The real process against what should not happen: nonsense from peers, damaged files, no room, SIGKILL at
+// any time.
 
 #include <signal.h>
 #include <unistd.h>
@@ -140,7 +141,8 @@ TEST_F(VenueFaults, NumbersOutOfEveryRangeAreRefusedAtTheDoorAndTheAccountGoesOn
     other.send(wire::Logon{"from another century", 0, std::numeric_limits<std::int64_t>::min()});
     const auto answer = other.receive(Seconds(4));
     ASSERT_TRUE(answer && std::holds_alternative<wire::LogonRefused>(answer->body));
-    EXPECT_NE(std::get<wire::LogonRefused>(answer->body).text.find("-9223372036854775808"), std::string::npos);
+    EXPECT_NE(std::get<wire::LogonRefused>(answer->body).text.find("-9223372036854775808"),
+              std::string::npos);
 }
 
 TEST_F(VenueFaults, ANoisyKindOfRefusalHidesNoOther) {
@@ -169,7 +171,8 @@ TEST_F(VenueFaults, TwoHundredThousandSubscriptionsLeaveNothingAndDisturbNobody)
     Client good(base());
     const std::string symbol = frontMonth(good);
     good.subscribe(symbol);
-    ASSERT_TRUE(good.follow(symbol, [](const wire::Batch&) { return true; }, Seconds(4)));
+    ASSERT_TRUE(good.follow(
+        symbol, [](const wire::Batch&) { return true; }, Seconds(4)));
     std::string process;
     for (const auto& entry : fs::directory_iterator("/proc")) {
         if (bytesOf(entry.path().string() + "/cmdline").find(state()) != std::string::npos) {
@@ -193,7 +196,8 @@ TEST_F(VenueFaults, TwoHundredThousandSubscriptionsLeaveNothingAndDisturbNobody)
         }
         EXPECT_LT(residentKilobytes(process) - before, 20'000) << "kilobytes";
         EXPECT_NE(complaints().find("1024 topics"), std::string::npos);
-        EXPECT_TRUE(good.follow(symbol, [](const wire::Batch&) { return true; }, Seconds(4)))
+        EXPECT_TRUE(good.follow(
+            symbol, [](const wire::Batch&) { return true; }, Seconds(4)))
             << "the others hear on";
     }
     EXPECT_TRUE(venue->isRunning());

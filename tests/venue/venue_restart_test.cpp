@@ -42,8 +42,9 @@ class VenueRestartTest : public ::testing::Test {
 
     std::string state(const std::string& name = "state") const { return directory + "/" + name; }
 
-    Result<std::unique_ptr<VenueCore>> open(const std::string& now, const std::string& in, bool restore = false,
-                                            std::uint64_t seed = 42, std::uint64_t interval = 1'000'000) {
+    Result<std::unique_ptr<VenueCore>> open(const std::string& now, const std::string& in,
+                                            bool restore = false, std::uint64_t seed = 42,
+                                            std::uint64_t interval = 1'000'000) {
         CoreConfig config;
         config.exchange = sampleConfig(now, 0, seed);
         config.stateDirectory = in;
@@ -59,7 +60,8 @@ class VenueRestartTest : public ::testing::Test {
         explicit Sender(std::uint64_t seed) : m_random(static_cast<std::uint32_t>(seed)) {}
         void act(VenueCore& core) {
             const auto& all = core.exchange().instruments();
-            while (std::none_of(all.begin(), all.end(), [&](const auto& one) { return isQuoted(core, one); })) {
+            while (
+                std::none_of(all.begin(), all.end(), [&](const auto& one) { return isQuoted(core, one); })) {
                 core.step();  // before the first round of the makers there is no market
             }
             const AccountId account = below(4) == 0 ? kOther : kMe;
@@ -359,8 +361,8 @@ TEST_F(VenueRestartTest, AFlippedByteWithGoodRecordsBehindItIsAnErrorAndTheLogIs
         trade(**core, sender, 60);
     }
     const std::string log = bytesOf(state() + "/venue.log");
-    for (const std::size_t at : {std::size_t{3}, std::size_t{20}, atSnapshot / 2, atSnapshot + 30,
-                                 (atSnapshot + log.size()) / 2}) {
+    for (const std::size_t at :
+         {std::size_t{3}, std::size_t{20}, atSnapshot / 2, atSnapshot + 30, (atSnapshot + log.size()) / 2}) {
         SCOPED_TRACE(at);
         const std::string copy = state("copy");
         fs::remove_all(copy);
