@@ -1,8 +1,7 @@
-#include "app/market/participants.h"
-
 #include <algorithm>
-#include <array>
 #include <cmath>
+
+#include "app/market/participants_parts.h"
 
 namespace tessera::market {
 
@@ -10,7 +9,6 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
 
-constexpr std::size_t kMakers = 3;
 constexpr std::uint32_t kNoiseAccount = kFirstSimulatedAccount + 11;
 constexpr std::uint32_t kRestingNoiseAccount = kFirstSimulatedAccount + 12;
 constexpr std::uint32_t kMomentumAccount = kFirstSimulatedAccount + 21;
@@ -33,36 +31,6 @@ double relax(double value, double seconds, double tau, double deviation, Random&
 }
 
 }  // namespace
-
-/// Orders at consecutive prices, best first; a zero is a level whose order is gone.
-struct Participants::Ladder {
-    Side side = Side::Buy;
-    std::int64_t best = 0;  // tick number of orders[0]
-    std::deque<OrderId> orders;
-
-    std::int64_t ticksAt(std::size_t level) const {
-        const auto away = static_cast<std::int64_t>(level);
-        return side == Side::Buy ? best - away : best + away;
-    }
-};
-
-struct Participants::Maker {
-    AccountId account{};
-    double bias = 0;
-    std::int64_t inventory = 0;
-    std::array<Ladder, 2> ladders;
-};
-
-struct Participants::Desk {
-    Instrument instrument;
-    Activity activity;
-    double opinion = 0, impact = 0, mood = 0;
-    double fastMid = 0, slowMid = 0;  // ticks, exponential averages
-    std::array<Maker, kMakers> makers;
-    std::deque<OrderId> resting;  // of the noise traders, oldest first
-    Side hedgeSide = Side::Buy;
-    std::int64_t hedgeLeft = 0;
-};
 
 Participants::Participants(std::uint64_t seed, TradingFloor& floor) : m_floor(floor), m_random(seed) {}
 Participants::~Participants() = default;

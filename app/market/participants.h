@@ -14,6 +14,7 @@
 #include "app/domain/instrument.h"
 #include "app/domain/order.h"
 #include "app/domain/order_book.h"
+#include "app/domain/state_archive.h"
 #include "app/market/price_process.h"
 
 namespace tessera::market {
@@ -54,11 +55,18 @@ class Participants {
     /// quotes.
     void step(domain::InstrumentId instrument, double fairUsd, domain::Duration dt, int depth);
 
+    // --- market_state.cpp
+    void save(domain::StateWriter& out) const;
+    /// Replaces everything; the floor must already hold the orders that are named.
+    void restore(domain::StateReader& in);
+
  private:
     struct Ladder;
     struct Maker;
     struct Desk;
 
+    template <class A, class Self>
+    static void state(A& archive, Self& self);
     Desk* find(domain::InstrumentId instrument);
     double updateOpinion(Desk& desk, double seconds);
     void quote(Desk& desk, Maker& maker, double fairTicks, double seconds, int depth);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "app/domain/state_archive.h"
 #include "app/domain/timestamp.h"
 #include "app/domain/values.h"
 
@@ -28,6 +29,15 @@ class Random {
     double normal();
     /// Number of events at mean `mean` (0 .. 50).
     int poisson(double mean);
+    /// The place in the stream, for state_archive.h.
+    template <class A>
+    void state(A& archive) {
+        archive(m_state);
+    }
+    template <class A>
+    void state(A& archive) const {
+        archive(m_state);
+    }
 
  private:
     std::array<std::uint64_t, 4> m_state{};
@@ -66,7 +76,13 @@ class PriceProcess {
     ForwardTerms forwardTerms(domain::Duration tau) const;
     double forward(const ForwardTerms& terms) const;
 
+    // --- market_state.cpp; the parameters stay those of the contracts
+    void save(domain::StateWriter& out) const;
+    void restore(domain::StateReader& in);
+
  private:
+    template <class A, class Self>
+    static void state(A& archive, Self& self);
     double theta(double years) const;
     double yearsSinceAnchor(domain::Timestamp time) const;
 

@@ -46,6 +46,7 @@
 #include "app/domain/market_record.h"
 #include "app/domain/order.h"
 #include "app/domain/order_book.h"
+#include "app/domain/state_archive.h"
 
 namespace tessera::matching {
 
@@ -81,6 +82,10 @@ class MatchingEngine {
         bool isEmpty() const { return m_buys.empty() && m_sells.empty(); }
         /// Takes out what a trade at `price` reaches, in the order it triggers.
         void takeReached(domain::Price price, std::deque<domain::OrderId>& out);
+        template <class A, class Self>
+        static void state(A& archive, Self& self) {
+            archive(self.m_buys, self.m_sells);
+        }
 
      private:
         using Key = std::pair<std::int64_t, domain::OrderId>;  // sells with their price negated
@@ -131,6 +136,11 @@ class MatchingEngine {
     /// FNV-1a over everything that came out so far.
     std::uint64_t outputHash() const { return m_hash; }
 
+    // --- matching_state.cpp; between calls only
+    void save(domain::StateWriter& out) const;
+    /// Replaces everything but the rules. False: the bytes contradict themselves; the engine is then useless.
+    bool restore(domain::StateReader& in);
+
  private:
     struct Market {
         explicit Market(const domain::Instrument& definition)
@@ -177,6 +187,13 @@ class MatchingEngine {
             return terms.role == domain::LinkRole::Target || terms.role == domain::LinkRole::Protection;
         }
     };
+    template <class A, class Self>
+    static void state(A& archive, Self& self);
+    template <class A, class M>
+    static void stateOfMarket(A& archive, M& market);
+    template <class A, class W>
+    static void stateOfOrder(A& archive, W& order);
+    bool restoreBook(domain::StateReader& in, Market& market);
     enum class MatchEnd : std::uint8_t { NothingLeft, PriceReached, SelfTrade, Halted };
 
     Market* find(domain::InstrumentId instrument);

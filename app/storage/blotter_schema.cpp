@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -206,6 +207,13 @@ void reserveLog(const std::string& path) {
     constexpr off_t kReserved = 4 << 20;
     const int file = ::open((path + "-wal").c_str(), O_RDWR | O_CLOEXEC);
     if (file < 0) {
+        return;
+    }
+    // The last room of a disk belongs to whoever must write now, the exchange's log among them.
+    struct statvfs disk {};
+    if (::fstatvfs(file, &disk) != 0 || static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize <
+                                            4 * static_cast<std::uint64_t>(kReserved)) {
+        ::close(file);
         return;
     }
     struct stat info {};

@@ -428,6 +428,7 @@ void Application::openWindow() {
     if (m_venue) {
         connect(m_venue.get(), &VenueProcess::changed, m_window.get(),
                 [this] { m_window->statusStrip().setVenue(m_venue->sentence(), m_venue->isReady()); });
+        watchVenueRecord();
     } else {
         const bool isReplay = m_parts->replay != nullptr;
         m_window->statusStrip().setVenue(isReplay ? QStringLiteral("none: a recording is replayed")

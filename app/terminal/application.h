@@ -55,6 +55,9 @@ class Application : public QObject {
     domain::Result<void> openShadow(const std::filesystem::path& directory, const ports::Clock& clock,
                                     const ports::PaperAccount& account);
     ports::AccountDesk accountDesk();
+    void watchVenueRecord();
+    void askAboutVenue(const QString& what, bool canRestore);
+    void newExchange();
     void restart();
     void openLedger();
     void openWindow();
@@ -74,6 +77,7 @@ class Application : public QObject {
     std::unique_ptr<ui::MainWindow> m_window;
     QTimer m_screenshots;
     bool m_isDown = false;
+    bool m_isAsking = false;  // what to do about the exchange's record
     bool m_wantsRestart = false;
 };
 

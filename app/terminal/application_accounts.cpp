@@ -1,8 +1,12 @@
 // Application: the paper account that is open, and the order session behind it.
 
+#include <QMessageBox>
+#include <QPushButton>
+
 #include "app/storage/sqlite_blotter_store.h"
 #include "app/terminal/application_parts.h"
 #include "app/terminal/risk_settings.h"
+#include "feeds/wire/session_message.h"
 
 namespace tessera::terminal {
 
@@ -86,6 +90,73 @@ ports::AccountDesk Application::accountDesk() {
         return asked;
     };
     return desk;
+}
+
+/// A record of the exchange that is damaged, or shorter than what the journal knows, is the person's to
+/// decide.
+void Application::watchVenueRecord() {
+    connect(m_venue.get(), &VenueProcess::decisionNeeded, m_window.get(), [this] {
+        askAboutVenue(m_venue->sentence(), m_venue->decision() == VenueProcess::Decision::CanRestore);
+    });
+    if (m_parts->desk == nullptr) {
+        return;
+    }
+    connect(m_parts->desk.get(), &ui::DeskModel::linkChanged, m_window.get(), [this] {
+        const trading::LinkChanged& link = m_parts->desk->link();
+        if (link.state == trading::LinkState::Down &&
+            link.sentence.find(wire::kRecordLost) != std::string::npos) {
+            askAboutVenue(QString::fromStdString(link.sentence), false);
+        }
+    });
+}
+
+void Application::askAboutVenue(const QString& what, bool canRestore) {
+    if (m_isAsking) {
+        return;
+    }
+    m_isAsking = true;
+    auto* question = new QMessageBox(QMessageBox::Warning, QStringLiteral("The paper exchange"), what,
+                                     QMessageBox::NoButton, m_window.get());
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    QString ways = QStringLiteral(
+        "New exchange: this account is put away into the archive, with its journal and the exchange's files, "
+        "and begins anew. Its open orders end there.\n\nNot now: nothing is changed, and nothing can be "
+        "sent.");
+    QPushButton* restores = nullptr;
+    if (canRestore) {
+        restores = question->addButton(QStringLiteral("Restore"), QMessageBox::AcceptRole);
+        ways = QStringLiteral(
+                   "Restore: the exchange goes on from its snapshot and what is good of its log; the damaged "
+                   "file is kept beside it. If reports of yours are lost by that, this account cannot log on "
+                   "any more, and you are asked again.\n\n") +
+               ways;
+    }
+    question->setInformativeText(ways);
+    QPushButton* anew = question->addButton(QStringLiteral("New exchange"), QMessageBox::DestructiveRole);
+    QPushButton* later = question->addButton(QStringLiteral("Not now"), QMessageBox::RejectRole);
+    question->setDefaultButton(restores != nullptr ? restores : later);
+    question->setEscapeButton(later);
+    connect(question, &QMessageBox::buttonClicked, this, [=, this](QAbstractButton* pressed) {
+        if (pressed == anew) {
+            newExchange();
+        } else if (pressed == restores && restores != nullptr) {
+            m_isAsking = false;  // what is lost may be more than the log
+            m_venue->restore();
+        }
+    });
+    question->open();
+}
+
+/// The exchange of the account it belongs to, which for a shadow account is the first one.
+void Application::newExchange() {
+    const bool isShadow = m_accounts->current().kind == ports::PaperKind::Shadow;
+    const std::string owner = isShadow ? m_accounts->list().front().name : m_accounts->current().name;
+    if (const auto asked = m_accounts->askReset(owner, m_clock.utcNow()); !asked) {
+        emit m_parts->context->told(QString::fromStdString(asked.error().sentence), true);
+        m_isAsking = false;
+        return;
+    }
+    restart();
 }
 
 /// The window goes and comes again: the new one is disarmed, and holds nothing of the old account.

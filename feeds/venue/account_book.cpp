@@ -1,5 +1,7 @@
 #include "feeds/venue/account_book.h"
 
+#include "app/domain/state_fields.h"
+
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -63,6 +65,47 @@ const ExecutionReport* Account::answerTo(ClientOrderId id, std::uint64_t& server
     }
     serverSequence = it->second + 1;
     return &stream[it->second];
+}
+
+void Account::answer(ClientOrderId id, std::size_t place) {
+    answeredBy.emplace_back(id, place);
+    lastAnswer[static_cast<std::uint64_t>(id)] = place;
+}
+
+void saveHistory(StateWriter& out, const std::map<AccountId, Account>& accounts, AccountHistoryMarks& marks) {
+    out(static_cast<std::uint64_t>(accounts.size()));
+    for (const auto& [id, account] : accounts) {
+        AccountHistoryMark& mark = marks[id];
+        const auto beyond = [](const auto& all, std::size_t from) {
+            using All = std::remove_cvref_t<decltype(all)>;
+            return All(all.begin() + static_cast<std::ptrdiff_t>(from), all.end());
+        };
+        out(id, beyond(account.stream, mark.reports), beyond(account.answeredBy, mark.answers));
+        mark = {account.stream.size(), account.answeredBy.size()};
+    }
+}
+
+bool addHistory(StateReader& in, std::map<AccountId, Account>& accounts, AccountHistoryMarks& marks) {
+    std::uint64_t count = 0;
+    std::vector<ExecutionReport> reports;
+    std::vector<std::pair<ClientOrderId, std::uint64_t>> answers;
+    for (in(count); count > 0 && in.ok(); --count) {
+        AccountId id{};
+        in(id, reports, answers);
+        Account& account = accounts[id];
+        for (const ExecutionReport& report : reports) {
+            account.add(report);
+        }
+        for (const auto& [request, place] : answers) {
+            if (place >= account.stream.size()) {
+                return false;
+            }
+            account.answer(request, place);
+        }
+        AccountHistoryMark& mark = marks[id];
+        mark = {account.stream.size(), account.answeredBy.size()};
+    }
+    return in.ok();
 }
 
 }  // namespace tessera::venue

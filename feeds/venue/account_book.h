@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "app/domain/order.h"
+#include "app/domain/state_archive.h"
 
 namespace tessera::venue {
+
+inline constexpr domain::ClientOrderId kLargestClientOrderId{std::uint64_t{1} << 63U};
 
 struct OpenAtVenue {
     domain::ClientOrderId id{};  // its name now
@@ -30,12 +33,33 @@ struct Account {
         names;  // every name an order ever had; 0: never accepted
     std::unordered_map<std::uint64_t, std::size_t> lastAnswer;  // request or order id -> place in `stream`
 
+    std::vector<std::pair<domain::ClientOrderId, std::uint64_t>>
+        answeredBy;  // cancels and the place of the report that answered them, as they came
+
     /// Takes a report into the stream and updates what is open.
     void add(const domain::ExecutionReport& report);
-    /// Notes that request `id` was seen.
-    void note(domain::ClientOrderId id) { lastId = std::max(lastId, id); }
+    /// Notes that request `id` was seen. One that no later id could exceed counts for nothing: older programs
+    /// took it, and the account would be closed for ever.
+    void note(domain::ClientOrderId id) {
+        lastId = id > kLargestClientOrderId ? lastId : std::max(lastId, id);
+    }
     /// Latest report naming `id`; null when there is none.
     const domain::ExecutionReport* answerTo(domain::ClientOrderId id, std::uint64_t& serverSequence) const;
+    /// The report at `place` answers request `id` too.
+    void answer(domain::ClientOrderId id, std::size_t place);
 };
+
+/// How much of what only grows is in the history file already.
+struct AccountHistoryMark {
+    std::size_t reports = 0, answers = 0;
+};
+using AccountHistoryMarks = std::map<domain::AccountId, AccountHistoryMark>;
+
+/// The streams beyond `marks`, which move on.
+void saveHistory(domain::StateWriter& out, const std::map<domain::AccountId, Account>& accounts,
+                 AccountHistoryMarks& marks);
+/// In the order they were saved; what is open and every name follows from the streams.
+bool addHistory(domain::StateReader& in, std::map<domain::AccountId, Account>& accounts,
+                AccountHistoryMarks& marks);
 
 }  // namespace tessera::venue

@@ -42,10 +42,19 @@ struct Position {
     domain::MoneySum fees;
 };
 
+/// How much of what only grows is in the history file already: by instrument id - 1.
+struct ExchangeHistoryMarks {
+    std::vector<std::size_t> bars, fixings;
+};
+
 class Exchange : private matching::MatchSink, private market::TradingFloor {
  public:
     /// BadInput when a family's history is missing or has no level before the start.
     static domain::Result<std::unique_ptr<Exchange>> open(ExchangeConfig config, ExchangeSink& sink);
+    /// From what save() wrote, under the same configuration; its history follows by addHistory(). Corrupt
+    /// when the bytes contradict themselves or the configuration.
+    static domain::Result<std::unique_ptr<Exchange>> restore(ExchangeConfig config, ExchangeSink& sink,
+                                                             domain::StateReader& in);
     ~Exchange() override;
 
     /// Moves market time on to `now` (> the last one): news, fixings, settlement, one round of every
@@ -84,11 +93,23 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     /// Over everything that came out, market time and fixings.
     std::uint64_t stateHash() const;
 
+    // --- exchange_state.cpp
+    /// Everything the market goes on from, but for finished bars and fixings: those only grow.
+    void save(domain::StateWriter& out) const;
+    /// The finished bars and the fixings beyond `marks`, which move on.
+    void saveHistory(domain::StateWriter& out, ExchangeHistoryMarks& marks) const;
+    /// In the order they were saved. False: they do not belong to this exchange.
+    bool addHistory(domain::StateReader& in, ExchangeHistoryMarks& marks);
+
  private:
     struct Family;
     struct Listing;
 
     Exchange(ExchangeConfig config, ExchangeSink& sink);
+    template <class A, class Self>
+    static void clocks(A& archive, Self& self);
+    bool restoreFamilies(domain::StateReader& in);
+    bool restoreListings(domain::StateReader& in);
     domain::Result<void> openFamilies();
     domain::Result<void> openFamily(const market::ContractFamily& terms);
     void listContracts(Family& family);

@@ -1,5 +1,6 @@
 // tessera-venue: the paper exchange as a process of its own.
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -14,11 +15,11 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "app/domain/crc32c.h"
 #include "app/market/embedded_data.h"
 #include "feeds/venue/venue_server.h"
+#include "feeds/wire/venue_exit.h"
 
 namespace {
 
@@ -39,22 +40,36 @@ struct Options {
     double speed = 1.0;
     std::string history, instruments, state, curveSecret, allow;
     int warmupDays = 10;
-    bool isChild = false, newMarket = false;
+    bool isChild = false, newMarket = false, restore = false;
     std::string keygenDirectory = ".";
 };
 
-int refuse(const std::string& sentence) {
+int refuse(const std::string& sentence, int code = wire::venue_exit::kRefused) {
     fmt::print(stderr, "tessera-venue: {}\n", sentence);
-    return 2;
+    return code;
+}
+
+/// Of an exchange that could not open, or had to stop.
+int codeOf(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::Corrupt:
+            return wire::venue_exit::kDamaged;
+        case ErrorCode::Unavailable:
+            return wire::venue_exit::kNotNow;
+        case ErrorCode::Refused:
+            return wire::venue_exit::kNoGoingOn;
+        default:
+            return wire::venue_exit::kRefused;
+    }
 }
 
 Result<std::string> readText(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
+    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (!in.is_open() || in.bad() || std::filesystem::is_directory(path)) {
         return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read.", path), "file"};
     }
-    return text.str();
+    return text;
 }
 
 Result<std::vector<market::NamedText>> readContracts(const std::string& path) {
@@ -177,6 +192,12 @@ int serve(const Options& options) {
     config.core.exchange.warmupDays = options.warmupDays;
     config.core.seedIsGiven = options.seedIsGiven;
     config.core.stateDirectory = options.state;
+    config.core.restore = options.restore;
+    if (options.isChild) {
+        // Whoever started this reads it; if it does not, beats are dropped and nothing waits.
+        ::fcntl(STDOUT_FILENO, F_SETFL, ::fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK);
+        config.onBeat = [] { [[maybe_unused]] const auto put = ::write(STDOUT_FILENO, "beat\n", 5); };
+    }
     if (const auto endpoints = wire::endpointsFor(options.bind); !endpoints) {
         return refuse(endpoints.error().sentence);
     }
@@ -201,13 +222,18 @@ int serve(const Options& options) {
     }
     auto server = venue::VenueServer::open(std::move(config));
     if (!server) {
-        return refuse(server.error().sentence);
+        std::string sentence = server.error().sentence;
+        if (server.error().code == ErrorCode::Corrupt) {
+            sentence +=
+                " Nothing was changed. --restore goes on with what is good and keeps the damaged file; "
+                "--new-market puts everything aside and opens a new market.";
+        }
+        return refuse(sentence, codeOf(server.error()));
     }
     fmt::print("ready {}\n", options.bind);
     std::fflush(stdout);
     if (auto ran = (*server)->run(g_stop); !ran) {
-        fmt::print(stderr, "tessera-venue: {}\n", ran.error().sentence);
-        return 1;
+        return refuse(ran.error().sentence, codeOf(ran.error()));
     }
     return 0;
 }
@@ -234,6 +260,8 @@ int main(int argc, char** argv) {
                    "Days simulated before the start of a new market [10]")
         ->check(CLI::Range(0, 60));
     app.add_flag("--new-market", options.newMarket, "Put the log in --state aside and open a new market");
+    app.add_flag("--restore", options.restore,
+                 "Go on with what is good of a damaged or lost log; the damaged file is kept");
     app.add_option("--curve-secret", options.curveSecret, "CURVE secret key file, for tcp");
     app.add_option("--allow", options.allow,
                    "Public keys that may connect, one \"KEY account-name\" a line, for tcp");

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -21,6 +23,29 @@ bool idsRise(const NewOrderList& list) {
         }
     }
     return !list.orders.empty();
+}
+
+/// UTC between 2000 and 2100: differences of two such never overflow.
+bool isPlausible(std::int64_t nanos) {
+    constexpr std::int64_t k2000 = 946'684'800, k2100 = 4'102'444'800;
+    return nanos >= k2000 * 1'000'000'000 && nanos < k2100 * 1'000'000'000;
+}
+
+/// Ids may be counted up or be nanoseconds of the clock; further ahead would use up what is left of them.
+constexpr std::int64_t kIdsAhead = 1'000'000'000'000'000;
+/// MaxOrderQty of every contract: a thousand times what all participants show.
+constexpr Quantity kMostLots = Quantity::fromRaw(10'000'000);
+
+bool isTooLarge(const LogInput& input) {
+    if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
+        return std::any_of(list->orders.begin(), list->orders.end(),
+                           [](const NewOrder& order) { return order.quantity > kMostLots; });
+    }
+    if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
+        return replace->quantity > kMostLots;
+    }
+    const auto* order = std::get_if<NewOrder>(&input.order);
+    return order != nullptr && order->quantity > kMostLots;
 }
 }  // namespace
 
@@ -44,15 +69,35 @@ void OrderService::read(int limit) {
         ++m_counters.messages;
         const auto message =
             m_decoder.decodeSession({static_cast<const std::byte*>(body.data()), body.size()});
-        if (!whole || !message) {
-            if (++m_counters.rejected <= 10) {
-                spdlog::warn("order session: a message was refused: {}",
-                             message ? "it has the wrong number of frames" : message.error().detail);
-            }
+        if (!whole) {
+            reject(peer.to_string(), {}, "wrong frames", "The message has the wrong number of frames.");
+            continue;
+        }
+        if (!message) {
+            const bool isRange = message.error().code == ErrorCode::OutOfRange;
+            reject(peer.to_string(), m_decoder.refusedRequest(), isRange ? "out of range" : "unreadable",
+                   isRange ? fmt::format("The message holds a value outside its range: {}.",
+                                         message.error().detail)
+                           : fmt::format("The message is none of this protocol: {}.",
+                                         message.error().detail.empty() ? message.error().sentence
+                                                                        : message.error().detail));
             continue;
         }
         handle(peer.to_string(), m_sockets.accountOf(body), *message);
     }
+}
+
+void OrderService::reject(const std::string& peer, const wire::RefusedRequest& refused, std::string_view kind,
+                          const std::string& why) {
+    ++m_counters.rejected;
+    m_refusals.tell(kind, why);
+    const Session* session = sessionOf(peer);
+    SessionMessage answer;
+    answer.session = session != nullptr ? session->number : refused.session;
+    answer.sentNanos = m_utc.nanos();
+    answer.body = wire::SessionReject{refused.clientSeq, refused.id, why};
+    bool isGone = false;
+    transmit(peer, answer, isGone);
 }
 
 OrderService::Session* OrderService::sessionOf(const std::string& peer) {
@@ -96,12 +141,14 @@ void OrderService::handle(const std::string& peer, AccountId account, const Sess
         spdlog::info("account {} logged off", static_cast<std::uint32_t>(session->account));
         end(session->account);
     } else {
-        ++m_counters.rejected;
+        reject(peer, {message.session, message.clientSeq, {}}, "wrong direction",
+               "A message of this kind comes from the venue only.");
     }
 }
 
 void OrderService::refuseLogon(const std::string& peer, const std::string& why) {
     ++m_counters.refusedLogons;
+    m_refusals.tell("logon", why);
     SessionMessage answer;
     answer.sentNanos = m_utc.nanos();
     answer.body = wire::LogonRefused{why};
@@ -112,6 +159,11 @@ void OrderService::refuseLogon(const std::string& peer, const std::string& why) 
 void OrderService::logOn(const std::string& peer, AccountId account, const wire::Logon& logon) {
     if (account == AccountId{}) {
         refuseLogon(peer, "The venue cannot tell who you are from this connection.");
+        return;
+    }
+    if (logon.wallNanos != 0 && !isPlausible(logon.wallNanos)) {
+        refuseLogon(peer, fmt::format("The logon's clock says {} ns, which is no time of this century.",
+                                      logon.wallNanos));
         return;
     }
     const auto existing = m_sessions.find(account);
@@ -127,11 +179,8 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     }
     const Account& book = m_core.account(account);
     if (logon.lastServerSeq > book.stream.size()) {
-        refuseLogon(
-            peer,
-            fmt::format("You have report {} and this venue has sent only {}: it is another venue, or it "
-                        "lost its log.",
-                        logon.lastServerSeq, book.stream.size()));
+        refuseLogon(peer, fmt::format("You have report {} and this venue has sent only {}: {}.",
+                                      logon.lastServerSeq, book.stream.size(), wire::kRecordLost));
         return;
     }
     m_disconnected.erase(account);
@@ -142,7 +191,7 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     session.account = account;
     session.number = (m_core.epoch() << 12U) + ++m_lastSession;
     session.lastHeard = m_mono;
-    session.clockOffset = Duration(m_utc.nanos() - logon.wallNanos);
+    session.clockOffset = logon.wallNanos == 0 ? Duration{} : Duration(m_utc.nanos() - logon.wallNanos);
     session.nextServerSeq = logon.lastServerSeq + 1;
     session.replayUntil = book.stream.size();
     ++m_counters.logons;
@@ -176,15 +225,11 @@ void OrderService::request(Session& session, const SessionMessage& message) {
         input.order = *replace;
         id = replace->id;
     } else if (const auto* list = std::get_if<NewOrderList>(&message.body)) {
-        if (!idsRise(*list)) {
-            ++m_counters.rejected;
-            return;
-        }
         input.order = *list;
-        id = list->orders.front().id;
+        id = list->orders.empty() ? ClientOrderId{} : list->orders.front().id;
     }
-    if (id == ClientOrderId{}) {
-        ++m_counters.rejected;
+    if (const std::string complaint = complaintAbout(input, message); !complaint.empty()) {
+        reject(session.peer, {message.session, message.clientSeq, id}, "order's numbers", complaint);
         return;
     }
     if (id <= m_core.account(session.account).lastId) {
@@ -197,8 +242,37 @@ void OrderService::request(Session& session, const SessionMessage& message) {
         // Cancels always pass: late is better than never.
         ++m_counters.tooLate;
         input.refusal = Reason::TooLate;
+    } else if (isTooLarge(input)) {
+        input.refusal = Reason::BadQuantity;
+    }
+    if (input.refusal != Reason::None) {
+        m_refusals.tell(describe(input.refusal),
+                        fmt::format("request {} of account {}", static_cast<std::uint64_t>(id),
+                                    static_cast<std::uint32_t>(session.account)));
     }
     m_core.input(std::move(input));
+}
+
+std::string OrderService::complaintAbout(const LogInput& input, const SessionMessage& message) const {
+    const auto* list = std::get_if<NewOrderList>(&input.order);
+    if (list != nullptr && !idsRise(*list)) {
+        return "The order ids of a list must follow one another.";
+    }
+    const auto last = static_cast<std::uint64_t>(requestIdOf(input));
+    if (last == 0) {
+        return "Order id 0 names no order: ids begin at 1.";
+    }
+    const std::uint64_t most = static_cast<std::uint64_t>(m_utc.nanos() + kIdsAhead);
+    if (last > most) {
+        return fmt::format("Order id {} is beyond {}: no later order could have a larger one.", last, most);
+    }
+    // A cancel passes whatever its clock says; 0 says nothing, and then nothing may depend on it.
+    const bool isSaid = message.sentNanos != 0 || message.maxAgeMs != 0;
+    if (isSaid && !std::holds_alternative<CancelOrder>(input.order) && !isPlausible(message.sentNanos)) {
+        return fmt::format("The send time of order {} is {} ns, which is no time of this century.", last,
+                           message.sentNanos);
+    }
+    return {};
 }
 
 bool OrderService::answerAgain(Session& session, ClientOrderId id) {

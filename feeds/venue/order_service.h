@@ -6,6 +6,7 @@
 #include <string>
 #include <zmq.hpp>
 
+#include "feeds/venue/refusal_log.h"
 #include "feeds/venue/venue_core.h"
 #include "feeds/venue/venue_sockets.h"
 #include "feeds/wire/codec.h"
@@ -31,7 +32,8 @@ struct OrderServiceCounters {
 
 class OrderService {
  public:
-    OrderService(VenueSockets& sockets, VenueCore& core) : m_sockets(sockets), m_core(core) {}
+    OrderService(VenueSockets& sockets, VenueCore& core, RefusalLog& refusals)
+        : m_sockets(sockets), m_core(core), m_refusals(refusals) {}
 
     /// The clocks for what follows.
     void setTime(domain::Duration mono, domain::Timestamp utc, domain::Timestamp venue);
@@ -64,6 +66,11 @@ class OrderService {
     void handle(const std::string& peer, domain::AccountId account, const wire::SessionMessage& message);
     void logOn(const std::string& peer, domain::AccountId account, const wire::Logon& logon);
     void refuseLogon(const std::string& peer, const std::string& why);
+    /// Answers a message that cannot be taken at all, and notes it under `kind` (a literal).
+    void reject(const std::string& peer, const wire::RefusedRequest& refused, std::string_view kind,
+                const std::string& why);
+    /// Why the request's numbers cannot be taken, naming the value; empty: they can.
+    std::string complaintAbout(const LogInput& input, const wire::SessionMessage& message) const;
     void request(Session& session, const wire::SessionMessage& message);
     bool isTooOld(const Session& session, const wire::SessionMessage& message) const;
     bool answerAgain(Session& session, domain::ClientOrderId id);
@@ -78,6 +85,7 @@ class OrderService {
 
     VenueSockets& m_sockets;
     VenueCore& m_core;
+    RefusalLog& m_refusals;
     wire::Decoder m_decoder;
     wire::Encoder m_encoder;
     std::map<domain::AccountId, Session> m_sessions;

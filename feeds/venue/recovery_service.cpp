@@ -1,7 +1,5 @@
 #include "feeds/venue/recovery_service.h"
 
-#include <spdlog/spdlog.h>
-
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -177,9 +175,8 @@ void RecoveryService::fixings(const RecoveryRequest& request, const Instrument& 
 }
 
 void RecoveryService::fail(std::uint64_t requestId, const std::string& sentence) {
-    if (++m_rejected <= 10) {
-        spdlog::warn("recovery request refused: {}", sentence);
-    }
+    ++m_rejected;
+    m_refusals.tell("recovery request", sentence);
     RecoveryChunk chunk;
     chunk.requestId = requestId;
     chunk.epoch = m_publisher.epoch();

@@ -5,13 +5,15 @@
 #include <zmq.hpp>
 
 #include "feeds/venue/market_publisher.h"
+#include "feeds/venue/refusal_log.h"
 
 namespace tessera::venue {
 
 class RecoveryService {
  public:
-    RecoveryService(::zmq::socket_t& socket, const Exchange& exchange, const MarketPublisher& publisher)
-        : m_socket(socket), m_exchange(exchange), m_publisher(publisher) {}
+    RecoveryService(::zmq::socket_t& socket, const Exchange& exchange, const MarketPublisher& publisher,
+                    RefusalLog& refusals)
+        : m_socket(socket), m_exchange(exchange), m_publisher(publisher), m_refusals(refusals) {}
 
     /// Answers at most `limit` waiting requests; never waits.
     void serve(int limit);
@@ -34,6 +36,7 @@ class RecoveryService {
     ::zmq::socket_t& m_socket;
     const Exchange& m_exchange;
     const MarketPublisher& m_publisher;
+    RefusalLog& m_refusals;
     wire::Decoder m_decoder;
     wire::Encoder m_encoder;
     ::zmq::message_t m_peer;  // routing id of the request being answered

@@ -13,7 +13,8 @@ namespace {
 constexpr Duration kMarkInterval = std::chrono::seconds(1);
 constexpr std::uint64_t kHashInterval = 600;  // steps
 
-/// The largest id a request uses.
+}  // namespace
+
 ClientOrderId requestIdOf(const LogInput& input) {
     if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
         return list->orders.empty() ? ClientOrderId{} : list->orders.back().id;
@@ -29,15 +30,6 @@ ClientOrderId requestIdOf(const LogInput& input) {
         input.order);
 }
 
-Error newMarketNeeded(const std::string& why) {
-    return Error{
-        ErrorCode::Refused,
-        why + " Start with --new-market to put the old market aside (it is kept) and open a new one.",
-        "venue log"};
-}
-
-}  // namespace
-
 Result<std::unique_ptr<VenueCore>> VenueCore::open(CoreConfig config, ExchangeSink& market) {
     std::unique_ptr<VenueCore> core(new VenueCore(std::move(config), market));
     if (const auto begun = core->begin(); !begun) {
@@ -47,39 +39,40 @@ Result<std::unique_ptr<VenueCore>> VenueCore::open(CoreConfig config, ExchangeSi
 }
 
 Result<void> VenueCore::begin() {
-    std::vector<LogRecord> records;
-    if (!m_config.stateDirectory.empty()) {
-        auto log = VenueLog::open(m_config.stateDirectory);
-        if (!log) {
-            return log.error();
-        }
-        m_log.emplace(std::move(log).value());
-        records = m_log->takeRecords();
-        if (m_log->tornBytes() > 0) {
-            m_remark =
-                fmt::format("{} bytes of an unfinished record were cut off the log. ", m_log->tornBytes());
-        }
-    }
     m_epoch = m_config.epochAtLeast;
-    const Timestamp now = m_config.exchange.start;
-    if (!records.empty()) {
-        if (auto replayed = replay(records); !replayed) {
-            return replayed;
-        }
-    } else {
-        const LogHeader header{
-            m_config.exchange.seed, m_config.exchange.catalogue.digest(), m_config.historyDigest, now,
-            static_cast<std::uint32_t>(m_config.exchange.warmupDays),
-            // Above every id of an earlier market: they would have to pass a billion a second.
-            static_cast<std::uint64_t>(std::max<std::int64_t>(1, now.seconds())) * 1'000'000'000};
-        if (auto opened = openExchange(header); !opened) {
-            return opened;
-        }
-        if (m_log) {
-            m_log->append(header);
+    auto wasThere = comeBack();
+    if (!wasThere) {
+        return wasThere.error();
+    }
+    if (!*wasThere) {
+        if (auto begun = beginNew(); !begun) {
+            return begun;
         }
     }
-    const LogResume standing{std::max(now, m_exchange->now()), m_config.stepLength, m_epoch};
+    return beginSegment();
+}
+
+Result<void> VenueCore::beginNew() {
+    const Timestamp now = m_config.exchange.start;
+    const LogHeader header{
+        m_config.exchange.seed, m_config.exchange.catalogue.digest(), m_config.historyDigest, now,
+        static_cast<std::uint32_t>(m_config.exchange.warmupDays),
+        // Above every id of an earlier market: they would have to pass a billion a second.
+        static_cast<std::uint64_t>(std::max<std::int64_t>(1, now.seconds())) * 1'000'000'000};
+    if (auto opened = openExchange(header); !opened) {
+        return opened;
+    }
+    if (m_log) {
+        m_log->append(header);
+    }
+    m_stepsSinceSnapshot =
+        m_config.stepsBetweenSnapshots;  // what went before the start is not simulated twice
+    return {};
+}
+
+Result<void> VenueCore::beginSegment() {
+    const LogResume standing{std::max(m_config.exchange.start, m_exchange->now()), m_config.stepLength,
+                             m_epoch};
     if (m_log) {
         m_log->append(standing);
     }
@@ -93,65 +86,10 @@ Result<void> VenueCore::begin() {
         cancelOnDisconnect(id, standing.venueTime);
     }
     m_mustSync = true;
-    return flush()
-               ? Result<void>{}
-               : Error{ErrorCode::Unavailable, "The venue's log cannot be written.", m_config.stateDirectory};
-}
-
-Result<void> VenueCore::openExchange(const LogHeader& header) {
-    ExchangeConfig config = m_config.exchange;
-    config.seed = header.seed;
-    config.start = header.start;
-    config.warmupDays = static_cast<int>(header.warmupDays);
-    config.firstId = header.firstId;
-    auto exchange = Exchange::open(std::move(config), *this);
-    if (!exchange) {
-        return exchange.error();
+    if (!flush()) {
+        return Error{ErrorCode::Unavailable, failure(), m_config.stateDirectory};
     }
-    m_exchange = std::move(exchange).value();
-    return {};
-}
-
-Result<void> VenueCore::replay(const std::vector<LogRecord>& records) {
-    const auto* header = std::get_if<LogHeader>(&records.front());
-    if (header == nullptr) {
-        return newMarketNeeded("The venue's log does not begin with a header.");
-    }
-    if (m_config.seedIsGiven && header->seed != m_config.exchange.seed) {
-        return newMarketNeeded(fmt::format("This market was opened with --seed {}, not {}.", header->seed,
-                                           m_config.exchange.seed));
-    }
-    if (header->catalogueDigest != m_config.exchange.catalogue.digest() ||
-        header->historyDigest != m_config.historyDigest) {
-        return newMarketNeeded(
-            "The contracts or the index history are not those this market was opened with.");
-    }
-    m_replaying = true;
-    if (auto opened = openExchange(*header); !opened) {
-        return opened;
-    }
-    for (const LogRecord& record : records) {
-        if (const auto* standing = std::get_if<LogResume>(&record)) {
-            resume(*standing);
-            m_epoch = std::max(m_epoch, standing->epoch + 1);
-        } else if (const auto* steps = std::get_if<LogSteps>(&record)) {
-            while (m_steps < steps->steps) {
-                step();
-            }
-        } else if (const auto* input = std::get_if<LogInput>(&record)) {
-            apply(*input);
-        } else if (const auto* disconnect = std::get_if<LogDisconnect>(&record)) {
-            apply(*disconnect);
-        } else if (const auto* hash = std::get_if<LogHash>(&record)) {
-            if (hash->stateHash != m_exchange->stateHash()) {
-                return newMarketNeeded(
-                    "Replaying the venue's log gives another market than it recorded; this program "
-                    "or its mathematics library has changed since.");
-            }
-        }
-    }
-    m_replaying = false;
-    m_remark += fmt::format("Replayed {} records of the log.", records.size());
+    keepSnapshot();
     return {};
 }
 
@@ -168,6 +106,7 @@ Timestamp VenueCore::timeOfStep(std::uint64_t number) const {
 
 void VenueCore::step() {
     ++m_steps;
+    ++m_stepsSinceSnapshot;
     m_exchange->step(timeOfStep(m_steps));
 }
 
@@ -259,8 +198,7 @@ void VenueCore::applyCancel(Account& account, const LogInput& input, const Cance
         const auto answer =
             std::find_if(account.stream.rbegin(), account.stream.rend(),
                          [&](const ExecutionReport& report) { return report.orderId == name->second; });
-        account.lastAnswer[static_cast<std::uint64_t>(cancel.id)] =
-            static_cast<std::size_t>(account.stream.rend() - answer) - 1;
+        account.answer(cancel.id, static_cast<std::size_t>(account.stream.rend() - answer) - 1);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// The venue without sockets: the exchange, its accounts and its log. Every input is in the log before
-// anything it caused may be sent; a restart replays the log and arrives at the same accounts.
+// The venue without sockets: the exchange, its accounts, its log and the snapshot beside it. Every input is
+// in the log before anything it caused may be sent; a restart takes the snapshot, replays what the log has
+// after it and arrives at the same market and the same accounts as if it had replayed everything.
 
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "feeds/venue/account_book.h"
 #include "feeds/venue/exchange.h"
 #include "feeds/venue/venue_log.h"
+#include "feeds/venue/venue_snapshot.h"
 
 namespace tessera::venue {
 
@@ -19,11 +21,19 @@ struct CoreConfig {
     domain::Duration stepLength = std::chrono::milliseconds(100);  // venue time
     std::string stateDirectory;                                    // empty: no log, nothing survives
     std::uint64_t epochAtLeast = 1;  // wall nanoseconds; the core goes above every epoch in its log
+    /// A damaged or lost log: go on with what is good of it; the file is kept under another name.
+    bool restore = false;
+    std::uint64_t stepsBetweenSnapshots = 3'000;  // five minutes; a replay of them takes a tenth of a second
 };
+
+/// The largest id a request uses; 0: none.
+domain::ClientOrderId requestIdOf(const LogInput& input);
 
 class VenueCore : private ExchangeSink {
  public:
-    /// `market` receives what is public, live only (never during the replay of a log).
+    /// `market` receives what is public, live only (never during the replay of a log). Corrupt: the log is
+    /// damaged or lost, and `restore` would go on with what is left. Refused: this market cannot be gone on
+    /// with. Unavailable: not now (no room, another venue).
     static domain::Result<std::unique_ptr<VenueCore>> open(CoreConfig config, ExchangeSink& market);
 
     std::uint64_t epoch() const { return m_epoch; }
@@ -48,12 +58,40 @@ class VenueCore : private ExchangeSink {
     /// Makes durable what was decided; streams may be sent only after it said true. Marks the steps each
     /// second.
     bool flush();
+    /// Why flush() said false.
+    std::string failure() const { return m_log ? m_log->failure() : std::string(); }
+    /// Begins a snapshot when one is due; call after flush() said true.
+    void keepSnapshot();
+    /// A snapshot of now, waited for. False: it could not be written; nothing is lost by that.
+    bool saveSnapshot();
     const std::string& remark() const { return m_remark; }  // what happened at open, for the log file
+    /// Why the last snapshot could not be written; empty when it was.
+    const std::string& snapshotFailure() const { return m_snapshots.failure(); }
+    std::uint64_t replayedSteps() const { return m_replayedSteps; }  // at open
+    /// Everything the venue goes on from, as bytes: two venues are the same when these are.
+    std::vector<std::byte> wholeState() const;
 
  private:
-    VenueCore(CoreConfig config, ExchangeSink& market) : m_config(std::move(config)), m_market(market) {}
+    VenueCore(CoreConfig config, ExchangeSink& market)
+        : m_config(std::move(config)), m_market(market), m_snapshots(m_config.stateDirectory) {}
     domain::Result<void> begin();
+    domain::Result<void> beginNew();
+    domain::Result<void> beginSegment();
+    // --- venue_restart.cpp
+    /// From the state directory; false: there is nothing yet.
+    domain::Result<bool> comeBack();
+    std::optional<Snapshot> usableSnapshot();
+    domain::Result<void> checkMarket(const LogHeader& header) const;
+    domain::Result<std::vector<LogRecord>> readLog(const std::optional<LogHeader>& snapshotOf,
+                                                   std::uint64_t from);
+    domain::Result<void> fromSnapshot(const Snapshot& snapshot);
+    bool restoreState(const Snapshot& snapshot);
+    void forgetMarket();
     domain::Result<void> replay(const std::vector<LogRecord>& records);
+    domain::Result<void> replayRecord(const LogRecord& record);
+    void save(domain::StateWriter& out) const;
+    void startSnapshot();
+    ExchangeConfig configFor(const LogHeader& header) const;
     domain::Result<void> openExchange(const LogHeader& header);
     void resume(const LogResume& resume);
     void apply(const LogInput& input);
@@ -74,6 +112,10 @@ class VenueCore : private ExchangeSink {
     CoreConfig m_config;
     ExchangeSink& m_market;
     std::optional<VenueLog> m_log;
+    SnapshotFiles m_snapshots;
+    LogHeader m_header;
+    ExchangeHistoryMarks m_exchangeMarks;  // what the history file has, or is being given
+    AccountHistoryMarks m_accountMarks;
     std::unique_ptr<Exchange> m_exchange;
     std::map<domain::AccountId, Account> m_accounts;
     domain::Timestamp m_segmentStart;  // of the last resume
@@ -81,6 +123,9 @@ class VenueCore : private ExchangeSink {
     std::uint64_t m_steps = 0;        // since the last resume
     std::uint64_t m_markedSteps = 0;  // in the log
     std::uint64_t m_hashedSteps = 0;
+    std::uint64_t m_stepsSinceSnapshot = 0;
+    std::uint64_t m_snapshotPosition = 0;  // of the log, when the last one was begun
+    std::uint64_t m_replayedSteps = 0;
     std::uint64_t m_epoch = 0;
     bool m_replaying = false;
     bool m_mustSync = false;  // something answerable is in the log's buffer

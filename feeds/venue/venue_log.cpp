@@ -11,8 +11,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include "app/domain/crc32c.h"
-
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -20,278 +18,77 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 namespace {
 
 constexpr std::string_view kMagic = "TSVLOG1\n";
-constexpr std::size_t kMaxPayload = 1024;
-/// A crash loses at most what one flush holds; a break further from the end is damage.
-constexpr std::size_t kMostTorn = 1U << 20U;
-
-enum class Kind : std::uint8_t {
-    Header = 1,
-    Resume,
-    Steps,
-    New,
-    Cancel,
-    Replace,
-    Disconnect,
-    Hash,
-    NewWithTerms,
-    ReplaceStop,
-    List
-};
-
-class Writer {
- public:
-    explicit Writer(std::vector<std::byte>& out) : m_out(out) {}
-    void u8(std::uint8_t value) { m_out.push_back(std::byte{value}); }
-    void u64(std::uint64_t value) {
-        for (int shift = 0; shift < 64; shift += 8) {
-            u8(static_cast<std::uint8_t>(value >> shift));
-        }
-    }
-    void u32(std::uint32_t value) {
-        for (int shift = 0; shift < 32; shift += 8) {
-            u8(static_cast<std::uint8_t>(value >> shift));
-        }
-    }
-    void i64(std::int64_t value) { u64(static_cast<std::uint64_t>(value)); }
-
- private:
-    std::vector<std::byte>& m_out;
-};
-
-class Reader {
- public:
-    explicit Reader(std::span<const std::byte> bytes) : m_bytes(bytes) {}
-    std::uint64_t number(std::size_t width) {
-        std::uint64_t value = 0;
-        if (m_bytes.size() < width) {
-            m_ok = false;
-            return 0;
-        }
-        for (std::size_t i = 0; i < width; ++i) {
-            value |= static_cast<std::uint64_t>(m_bytes[i]) << (8 * i);
-        }
-        m_bytes = m_bytes.subspan(width);
-        return value;
-    }
-    std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
-    std::uint32_t u32() { return static_cast<std::uint32_t>(number(4)); }
-    std::uint64_t u64() { return number(8); }
-    std::int64_t i64() { return static_cast<std::int64_t>(number(8)); }
-    Timestamp time() { return Timestamp::fromNanos(i64()); }
-    bool done() const { return m_ok && m_bytes.empty(); }
-
- private:
-    std::span<const std::byte> m_bytes;
-    bool m_ok = true;
-};
-
-Kind kindOf(const LogInput& input) {
-    if (const auto* order = std::get_if<NewOrder>(&input.order)) {
-        return order->terms == OrderTerms{} ? Kind::New : Kind::NewWithTerms;
-    }
-    if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
-        return replace->stopPrice == Price{} ? Kind::Replace : Kind::ReplaceStop;
-    }
-    return std::holds_alternative<CancelOrder>(input.order) ? Kind::Cancel : Kind::List;
-}
-
-void writeTerms(Writer& out, const OrderTerms& terms) {
-    out.i64(terms.stopPrice.nanoUsd());
-    out.i64(terms.trail.nanoUsd());
-    out.u32(static_cast<std::uint32_t>(terms.trailBp));
-    out.i64(terms.display.raw());
-    out.i64(terms.expireAt.nanos());
-    out.u8(static_cast<std::uint8_t>(terms.role));
-    out.u64(static_cast<std::uint64_t>(terms.listId));
-    out.u8(terms.triggered ? 1 : 0);
-}
-
-OrderTerms readTerms(Reader& in) {
-    OrderTerms terms;
-    terms.stopPrice = Price::fromNanoUsd(in.i64());
-    terms.trail = PriceDelta::fromNanoUsd(in.i64());
-    terms.trailBp = static_cast<std::int32_t>(in.u32());
-    terms.display = Quantity::fromRaw(in.i64());
-    terms.expireAt = in.time();
-    terms.role = static_cast<LinkRole>(in.u8());
-    terms.listId = ClientOrderId{in.u64()};
-    terms.triggered = in.u8() != 0;
-    return terms;
-}
-
-void writeOrder(Writer& out, const NewOrder& order) {
-    out.u64(static_cast<std::uint64_t>(order.id));
-    out.u32(static_cast<std::uint32_t>(order.instrument));
-    out.u8(static_cast<std::uint8_t>(order.side));
-    out.u8(static_cast<std::uint8_t>(order.type));
-    out.u8(static_cast<std::uint8_t>(order.timeInForce));
-    out.u8(order.postOnly ? 1 : 0);
-    out.i64(order.price.nanoUsd());
-    out.i64(order.quantity.raw());
-}
-
-NewOrder readOrder(Reader& in, bool withTerms) {
-    NewOrder order;
-    order.id = ClientOrderId{in.u64()};
-    order.instrument = InstrumentId{in.u32()};
-    order.side = in.u8() == 0 ? Side::Buy : Side::Sell;
-    order.type = static_cast<OrderType>(in.u8());
-    order.timeInForce = static_cast<TimeInForce>(in.u8());
-    order.postOnly = in.u8() != 0;
-    order.price = Price::fromNanoUsd(in.i64());
-    order.quantity = Quantity::fromRaw(in.i64());
-    order.terms = withTerms ? readTerms(in) : OrderTerms{};
-    return order;
-}
-
-void writeInput(Writer& out, const LogInput& input) {
-    out.i64(input.venueTime.nanos());
-    out.u32(static_cast<std::uint32_t>(input.account));
-    out.u8(static_cast<std::uint8_t>(input.refusal));
-    if (const auto* order = std::get_if<NewOrder>(&input.order)) {
-        writeOrder(out, *order);
-        if (kindOf(input) == Kind::NewWithTerms) {
-            writeTerms(out, order->terms);
-        }
-    } else if (const auto* cancel = std::get_if<CancelOrder>(&input.order)) {
-        out.u64(static_cast<std::uint64_t>(cancel->id));
-        out.u64(static_cast<std::uint64_t>(cancel->target));
-    } else if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
-        out.u64(static_cast<std::uint64_t>(replace->id));
-        out.u64(static_cast<std::uint64_t>(replace->target));
-        out.i64(replace->price.nanoUsd());
-        out.i64(replace->quantity.raw());
-        if (kindOf(input) == Kind::ReplaceStop) {
-            out.i64(replace->stopPrice.nanoUsd());
-        }
-    } else if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
-        out.u8(static_cast<std::uint8_t>(list->orders.size()));
-        for (const NewOrder& listed : list->orders) {
-            writeOrder(out, listed);
-            writeTerms(out, listed.terms);
-        }
-    }
-}
-
-LogInput readInput(Reader& in, Kind kind) {
-    LogInput input;
-    input.venueTime = in.time();
-    input.account = AccountId{in.u32()};
-    input.refusal = static_cast<Reason>(in.u8());
-    if (kind == Kind::New || kind == Kind::NewWithTerms) {
-        input.order = readOrder(in, kind == Kind::NewWithTerms);
-    } else if (kind == Kind::List) {
-        NewOrderList list;
-        const std::size_t count = std::min<std::size_t>(in.u8(), kMostListed);
-        for (std::size_t i = 0; i < count; ++i) {
-            list.orders.push_back(readOrder(in, true));
-        }
-        input.order = std::move(list);
-    } else {
-        const ClientOrderId id{in.u64()}, target{in.u64()};
-        if (kind == Kind::Cancel) {
-            input.order = CancelOrder{id, target};
-        } else {
-            const Price price = Price::fromNanoUsd(in.i64());
-            const Quantity quantity = Quantity::fromRaw(in.i64());
-            const Price stop = kind == Kind::ReplaceStop ? Price::fromNanoUsd(in.i64()) : Price{};
-            input.order = ReplaceOrder{id, target, price, quantity, stop};
-        }
-    }
-    return input;
-}
-
-struct Encode {
-    Writer& out;
-    Kind operator()(const LogHeader& r) const {
-        out.u64(r.seed);
-        out.u32(r.catalogueDigest);
-        out.u32(r.historyDigest);
-        out.i64(r.start.nanos());
-        out.u32(r.warmupDays);
-        out.u64(r.firstId);
-        return Kind::Header;
-    }
-    Kind operator()(const LogResume& r) const {
-        out.i64(r.venueTime.nanos());
-        out.i64(r.stepLength.count());
-        out.u64(r.epoch);
-        return Kind::Resume;
-    }
-    Kind operator()(const LogSteps& r) const {
-        out.u64(r.steps);
-        return Kind::Steps;
-    }
-    Kind operator()(const LogInput& r) const {
-        writeInput(out, r);
-        return kindOf(r);
-    }
-    Kind operator()(const LogDisconnect& r) const {
-        out.i64(r.venueTime.nanos());
-        out.u32(static_cast<std::uint32_t>(r.account));
-        return Kind::Disconnect;
-    }
-    Kind operator()(const LogHash& r) const {
-        out.u64(r.stateHash);
-        return Kind::Hash;
-    }
-};
-
-std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
-    Reader in(payload);
-    LogRecord record;
-    switch (kind) {
-        case Kind::Header: {
-            LogHeader header;
-            header.seed = in.u64();
-            header.catalogueDigest = in.u32();
-            header.historyDigest = in.u32();
-            header.start = in.time();
-            header.warmupDays = in.u32();
-            header.firstId = in.u64();
-            record = header;
-            break;
-        }
-        case Kind::Resume: {
-            LogResume resume;
-            resume.venueTime = in.time();
-            resume.stepLength = Duration(in.i64());
-            resume.epoch = in.u64();
-            record = resume;
-            break;
-        }
-        case Kind::Steps:
-            record = LogSteps{in.u64()};
-            break;
-        case Kind::New:
-        case Kind::Cancel:
-        case Kind::Replace:
-        case Kind::NewWithTerms:
-        case Kind::ReplaceStop:
-        case Kind::List:
-            record = readInput(in, kind);
-            break;
-        case Kind::Disconnect: {
-            const Timestamp time = in.time();
-            record = LogDisconnect{time, AccountId{in.u32()}};
-            break;
-        }
-        case Kind::Hash:
-            record = LogHash{in.u64()};
-            break;
-        default:
-            return std::nullopt;
-    }
-    return in.done() ? std::optional(record) : std::nullopt;
-}
+/// What a snapshot stands for is looked through too, up to a size that costs a fraction of a second: about
+/// six weeks of market at 1x.
+constexpr std::size_t kMostChecked = 64U << 20U;
 
 std::string pathIn(const std::string& directory) {
     return directory + "/venue.log";
 }
 
-Error unavailable(const std::string& path, const char* what) {
-    return Error{ErrorCode::Unavailable,
-                 fmt::format("The venue's log {} {}: {}.", path, what, std::strerror(errno)), "venue log"};
+Error unavailable(const std::string& path, const char* what, int error) {
+    return Error{
+        ErrorCode::Unavailable,
+        error == ENOSPC || error == EDQUOT
+            ? fmt::format("There is no room on the disk for the exchange's log {}: make room, and it "
+                          "goes on.",
+                          path)
+            : fmt::format("The exchange's log {} {}: {}.", path, what, std::strerror(error)),
+        "venue log"};
+}
+
+Error corrupt(const std::string& sentence) {
+    return Error{ErrorCode::Corrupt, sentence, "venue log"};
+}
+
+bool hasMagic(std::span<const std::byte> bytes) {
+    return bytes.size() >= kMagic.size() && std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
+}
+
+struct Reading {
+    std::vector<LogRecord> records;
+    std::size_t end = 0;  // of the last good record
+};
+
+Reading readAll(std::span<const std::byte> bytes, std::size_t from) {
+    Reading reading{{}, from};
+    while (auto next = readRecord(bytes.subspan(reading.end))) {
+        reading.records.push_back(std::move(next->record));
+        reading.end += next->size;
+    }
+    return reading;
+}
+
+std::size_t endOfGood(std::span<const std::byte> bytes) {
+    std::size_t end = kMagic.size();
+    while (const auto next = readRecord(bytes.subspan(end))) {
+        end += next->size;
+    }
+    return end;
+}
+
+/// A record that begins anywhere behind `from`: what a crash never leaves.
+bool hasGoodRecordBehind(std::span<const std::byte> bytes, std::size_t from) {
+    for (std::size_t at = from; at < bytes.size(); ++at) {
+        if (readRecord(bytes.subspan(at))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool writeWhole(int file, std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t put = ::write(file, bytes.data(), bytes.size());
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put <= 0) {
+            return false;
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(put));
+    }
+    return true;
 }
 
 }  // namespace
@@ -300,109 +97,287 @@ Result<VenueLog> VenueLog::open(const std::string& directory) {
     std::error_code ignored;
     std::filesystem::create_directories(directory, ignored);
     VenueLog log;
+    log.m_directory = directory;
     log.m_path = pathIn(directory);
-    log.m_file = ::open(log.m_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (log.m_file < 0) {
-        return unavailable(log.m_path, "cannot be opened");
+    if (auto locked = log.lock(); !locked) {
+        return locked.error();
     }
-    if (::flock(log.m_file, LOCK_EX | LOCK_NB) != 0) {
-        return Error{
-            ErrorCode::Unavailable,
-            fmt::format("Another venue is running on {}; stop it or choose another --state.", directory),
-            "flock"};
+    auto bytes = log.bytes();
+    if (!bytes) {
+        return bytes.error();
     }
-    if (auto loaded = log.load(); !loaded) {
-        return loaded.error();
-    }
+    log.readHead(*bytes);
     return log;
 }
 
-Result<void> VenueLog::load() {
-    std::vector<std::byte> bytes;
-    std::array<std::byte, 65'536> block;
-    for (;;) {
-        const ssize_t got = ::read(m_file, block.data(), block.size());
-        if (got < 0) {
-            return unavailable(m_path, "cannot be read");
-        }
-        if (got == 0) {
-            break;
-        }
-        bytes.insert(bytes.end(), block.begin(), block.begin() + got);
+Result<void> VenueLog::lock() {
+    const int file = ::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0) {
+        return unavailable(m_path, "cannot be opened", errno);
     }
-    if (bytes.size() < kMagic.size()) {
-        m_torn = bytes.size();
-        if (::ftruncate(m_file, 0) != 0 || ::pwrite(m_file, kMagic.data(), kMagic.size(), 0) < 0) {
-            return unavailable(m_path, "cannot be written");
-        }
-        ::lseek(m_file, 0, SEEK_END);
-        return {};
+    if (m_file >= 0) {
+        ::close(m_file);
     }
-    if (std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) {
-        return Error{ErrorCode::Corrupt, fmt::format("{} is not a log of this venue.", m_path), "magic"};
-    }
-    std::size_t good = kMagic.size();
-    for (;;) {
-        Reader head(
-            std::span<const std::byte>(bytes).subspan(good, std::min<std::size_t>(4, bytes.size() - good)));
-        const std::size_t length = head.u32();
-        if (!head.done() || length > kMaxPayload || bytes.size() - good < 4 + 1 + length + 4) {
-            break;
-        }
-        const auto body = std::span<const std::byte>(bytes).subspan(good + 4, 1 + length);
-        Reader tail(std::span<const std::byte>(bytes).subspan(good + 4 + 1 + length, 4));
-        if (tail.u32() != crc32c(body)) {
-            break;
-        }
-        auto record = decode(static_cast<Kind>(body[0]), body.subspan(1));
-        if (!record) {
-            break;
-        }
-        m_records.push_back(std::move(*record));
-        good += 4 + 1 + length + 4;
-    }
-    m_torn = bytes.size() - good;
-    if (m_torn > kMostTorn) {
+    m_file = file;
+    if (::flock(m_file, LOCK_EX | LOCK_NB) != 0) {
         return Error{
-            ErrorCode::Corrupt,
-            fmt::format(
-                "{} is damaged at byte {} and goes on after it; start with --new-market to put it aside.",
-                m_path, good),
-            "crc"};
+            ErrorCode::Unavailable,
+            fmt::format("Another venue is running on {}; stop it or choose another --state.", m_directory),
+            "flock"};
     }
-    if (m_torn > 0 && ::ftruncate(m_file, static_cast<off_t>(good)) != 0) {
-        return unavailable(m_path, "cannot be cut");
+    return {};
+}
+
+Result<std::vector<std::byte>> VenueLog::bytes() const {
+    struct stat info {};
+    if (::fstat(m_file, &info) != 0) {
+        return unavailable(m_path, "cannot be read", errno);
     }
-    ::lseek(m_file, 0, SEEK_END);
+    std::vector<std::byte> bytes(static_cast<std::size_t>(info.st_size));
+    std::size_t got = 0;
+    while (got < bytes.size()) {
+        const ssize_t part = ::pread(m_file, bytes.data() + got, bytes.size() - got, static_cast<off_t>(got));
+        if (part < 0) {
+            return unavailable(m_path, "cannot be read", errno);
+        }
+        if (part == 0) {
+            break;
+        }
+        got += static_cast<std::size_t>(part);
+    }
+    bytes.resize(got);
+    return bytes;
+}
+
+void VenueLog::readHead(std::span<const std::byte> bytes) {
+    m_header.reset();
+    m_base = m_bytesBeforeBase = 0;
+    m_end = bytes.size();
+    const auto first = hasMagic(bytes) ? readRecord(bytes.subspan(kMagic.size())) : std::nullopt;
+    if (!first || !std::holds_alternative<LogHeader>(first->record)) {
+        return;
+    }
+    m_header = std::get<LogHeader>(first->record);
+    const auto second = readRecord(bytes.subspan(kMagic.size() + first->size));
+    if (second && std::holds_alternative<LogBase>(second->record)) {
+        m_base = std::get<LogBase>(second->record).position;
+        m_bytesBeforeBase = kMagic.size() + first->size + second->size;
+    }
+}
+
+/// Byte of the file; none before a base.
+std::optional<std::uint64_t> VenueLog::placeOf(std::uint64_t position) const {
+    if (position == 0) {
+        return m_base == 0 ? std::optional<std::uint64_t>(kMagic.size()) : std::nullopt;
+    }
+    return position < m_base ? std::nullopt : std::optional(position - m_base + m_bytesBeforeBase);
+}
+
+/// The byte at which the records from position `from` on begin, once all before it is found to be whole.
+Result<std::uint64_t> VenueLog::startOf(std::span<const std::byte> all, std::uint64_t from) const {
+    const auto damagedAt = [this](std::size_t byte) {
+        return corrupt(fmt::format("The exchange's log {} is damaged at byte {}; good records follow it.",
+                                   m_path, byte));
+    };
+    if (!hasMagic(all)) {
+        return hasGoodRecordBehind(all, 0)
+                   ? damagedAt(0)
+                   : corrupt(fmt::format("{} is not a log of this exchange.", m_path));
+    }
+    if (from > 0 && !m_header) {
+        return damagedAt(kMagic.size());
+    }
+    const auto place = placeOf(from);
+    if (!place) {
+        return corrupt(fmt::format(
+            "The beginning of the exchange's log {} is lost, and its snapshot cannot be used.", m_path));
+    }
+    if (*place > all.size()) {
+        return corrupt(
+            fmt::format("The exchange's log {} ends before its snapshot was taken: it is an older copy, or "
+                        "its end is lost.",
+                        m_path));
+    }
+    if (from > 0 && all.size() <= kMostChecked) {
+        if (const std::size_t good = endOfGood(all.first(*place)); good < *place) {
+            return damagedAt(good);
+        }
+    }
+    return *place;
+}
+
+Result<void> VenueLog::beginFile() {
+    if ((m_end > 0 && ::ftruncate(m_file, 0) != 0) || !writeWhole(m_file, std::as_bytes(std::span(kMagic)))) {
+        return unavailable(m_path, "cannot be written", errno);
+    }
+    m_torn = m_end;
+    m_end = kMagic.size();
+    return {};
+}
+
+Result<std::vector<LogRecord>> VenueLog::read(std::uint64_t from) {
+    auto all = bytes();
+    if (!all) {
+        return all.error();
+    }
+    if (all->size() < kMagic.size()) {
+        if (from > 0) {
+            return corrupt(
+                fmt::format("The exchange's log {} is gone; a snapshot of the market is there.", m_path));
+        }
+        const auto begun = beginFile();
+        return begun ? Result<std::vector<LogRecord>>(std::vector<LogRecord>{}) : begun.error();
+    }
+    const auto start = startOf(*all, from);
+    if (!start) {
+        return start.error();
+    }
+    Reading reading = readAll(*all, *start);
+    const auto rest = std::span<const std::byte>(*all).subspan(reading.end);
+    if (hasGoodRecordBehind(rest, 1)) {
+        return corrupt(fmt::format("The exchange's log {} is damaged at byte {}; good records follow it.",
+                                   m_path, reading.end));
+    }
+    if (!rest.empty()) {
+        if (auto kept = keepTorn(rest); !kept) {
+            return kept.error();
+        }
+        if (::ftruncate(m_file, static_cast<off_t>(reading.end)) != 0) {
+            return unavailable(m_path, "cannot be cut", errno);
+        }
+    }
+    m_torn = rest.size();
+    m_end = reading.end;
+    return std::move(reading.records);
+}
+
+std::string VenueLog::freeName(const char* suffix) const {
+    std::error_code ignored;
+    for (int number = 1;; ++number) {
+        const std::string name = fmt::format("{}/venue-{}{}", m_directory, number, suffix);
+        if (!std::filesystem::exists(name, ignored)) {
+            return name;
+        }
+    }
+}
+
+/// Nobody can tell a record a crash cut short from one whose bytes changed: it is kept, to be looked at.
+Result<void> VenueLog::keepTorn(std::span<const std::byte> torn) {
+    const std::string name = freeName(".torn");
+    const int file = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    const bool kept = file >= 0 && writeWhole(file, torn) && ::fsync(file) == 0;
+    const int error = errno;
+    if (file >= 0) {
+        ::close(file);
+    }
+    if (!kept) {
+        ::unlink(name.c_str());
+        return unavailable(name, "cannot be written", error);
+    }
+    m_putAside = name;
+    return {};
+}
+
+Result<std::vector<LogRecord>> VenueLog::restore(const std::optional<LogHeader>& header, std::uint64_t from) {
+    auto all = bytes();
+    if (!all) {
+        return all.error();
+    }
+    const std::optional<std::uint64_t> known = header && !m_header ? std::optional(from) : placeOf(from);
+    if ((!header && !m_header) || !known) {
+        return corrupt(fmt::format("Nothing of the exchange's log {} can be gone on from.", m_path));
+    }
+    const std::size_t place = std::min<std::size_t>(*known, all->size());
+    Reading reading = readAll(*all, place);
+    std::vector<std::byte> whole;
+    if (m_header && endOfGood(*all) >= place) {
+        whole.assign(all->begin(), all->begin() + static_cast<std::ptrdiff_t>(reading.end));
+    } else {
+        const auto magic = std::as_bytes(std::span(kMagic));
+        whole.assign(magic.begin(), magic.end());
+        writeRecord(whole, *header);
+        writeRecord(whole, LogBase{from});
+        whole.insert(whole.end(), all->begin() + static_cast<std::ptrdiff_t>(place),
+                     all->begin() + static_cast<std::ptrdiff_t>(reading.end));
+    }
+    if (auto replaced = replaceBy(whole); !replaced) {
+        return replaced.error();
+    }
+    return std::move(reading.records);
+}
+
+/// The file as it was stays under another name; the new one takes its place in one step.
+Result<void> VenueLog::replaceBy(std::span<const std::byte> bytes) {
+    const std::string part = m_path + ".part";
+    const int file = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    const bool written = file >= 0 && writeWhole(file, bytes) && ::fsync(file) == 0;
+    const int error = errno;
+    if (file >= 0) {
+        ::close(file);
+    }
+    if (!written) {
+        ::unlink(part.c_str());
+        return unavailable(m_path, "cannot be written", error);
+    }
+    if (m_end > 0) {
+        const std::string aside = freeName(".damaged.log");
+        if (::link(m_path.c_str(), aside.c_str()) != 0) {
+            return unavailable(m_path, "cannot be put aside", errno);
+        }
+        m_putAside = aside;
+    }
+    if (::rename(part.c_str(), m_path.c_str()) != 0) {
+        return unavailable(m_path, "cannot be replaced", errno);
+    }
+    if (auto locked = lock(); !locked) {
+        return locked;
+    }
+    readHead(bytes);
     return {};
 }
 
 Result<void> VenueLog::archive(const std::string& directory) {
-    const std::string path = pathIn(directory);
     std::error_code error;
-    if (!std::filesystem::exists(path, error)) {
-        return {};
+    int number = 1;
+    const auto aside = [&](const char* suffix) {
+        return fmt::format("{}/venue-{}{}", directory, number, suffix);
+    };
+    const auto isTaken = [&] {
+        return std::filesystem::exists(aside(".log"), error) ||
+               std::filesystem::exists(aside(".snapshot"), error) ||
+               std::filesystem::exists(aside(".history"), error);
+    };
+    while (isTaken()) {
+        ++number;
     }
-    for (int number = 1;; ++number) {
-        const std::string aside = fmt::format("{}/venue-{}.log", directory, number);
-        if (!std::filesystem::exists(aside, error)) {
-            std::filesystem::rename(path, aside, error);
-            if (error) {
-                return Error{ErrorCode::Unavailable,
-                             fmt::format("{} cannot be renamed: {}.", path, error.message()), "archive"};
-            }
-            return {};
+    // The log last: cut off in between, it still says all by itself.
+    for (const char* suffix : {".snapshot", ".history", ".log"}) {
+        const std::string path = directory + "/venue" + suffix;
+        if (!std::filesystem::exists(path, error)) {
+            continue;
+        }
+        std::filesystem::rename(path, aside(suffix), error);
+        if (error) {
+            return Error{ErrorCode::Unavailable,
+                         fmt::format("{} cannot be renamed: {}.", path, error.message()), "archive"};
         }
     }
+    return {};
 }
 
 VenueLog::VenueLog(VenueLog&& other) noexcept
     : m_file(std::exchange(other.m_file, -1)),
+      m_directory(std::move(other.m_directory)),
       m_path(std::move(other.m_path)),
-      m_records(std::move(other.m_records)),
+      m_putAside(std::move(other.m_putAside)),
+      m_header(other.m_header),
+      m_base(other.m_base),
+      m_bytesBeforeBase(other.m_bytesBeforeBase),
+      m_end(other.m_end),
       m_torn(other.m_torn),
       m_buffer(std::move(other.m_buffer)),
-      m_failed(other.m_failed) {}
+      m_failed(other.m_failed),
+      m_error(other.m_error) {}
 
 VenueLog::~VenueLog() {
     if (m_file >= 0) {
@@ -411,32 +386,25 @@ VenueLog::~VenueLog() {
 }
 
 void VenueLog::append(const LogRecord& record) {
-    const std::size_t start = m_buffer.size();
-    Writer out(m_buffer);
-    out.u32(0);
-    out.u8(0);
-    const Kind kind = std::visit(Encode{out}, record);
-    m_buffer[start + 4] = std::byte{static_cast<std::uint8_t>(kind)};
-    const std::size_t length = m_buffer.size() - start - 5;
-    for (std::size_t i = 0; i < 4; ++i) {
-        m_buffer[start + i] = static_cast<std::byte>((length >> (8 * i)) & 0xFFU);
-    }
-    out.u32(crc32c(std::span<const std::byte>(m_buffer).subspan(start + 4, 1 + length)));
+    writeRecord(m_buffer, record);
 }
 
 bool VenueLog::flush(bool durable) {
-    std::size_t written = 0;
-    while (!m_failed && written < m_buffer.size()) {
-        const ssize_t put = ::write(m_file, m_buffer.data() + written, m_buffer.size() - written);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        m_failed = put < 0;
-        written += put > 0 ? static_cast<std::size_t>(put) : 0;
+    if (!m_failed && !writeWhole(m_file, m_buffer)) {
+        m_failed = true;
+        m_error = errno;
     }
+    m_end += m_buffer.size();
     m_buffer.clear();
-    m_failed = m_failed || (durable && ::fdatasync(m_file) != 0);
+    if (!m_failed && durable && ::fdatasync(m_file) != 0) {
+        m_failed = true;
+        m_error = errno;
+    }
     return !m_failed;
+}
+
+std::string VenueLog::failure() const {
+    return unavailable(m_path, "cannot be written", m_error).sentence;
 }
 
 }  // namespace tessera::venue

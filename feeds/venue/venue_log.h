@@ -2,63 +2,23 @@
 // The venue's own append-only log: what came from outside and how far the simulation had gone. With the seed
 // it is enough to rebuild the market exactly.
 //
-// File: "TSVLOG1\n", then records {u32 length of payload, u8 kind, payload, u32 CRC-32C of kind and payload},
-// all little-endian. A record that is cut short or fails its CRC ends the log; what follows it was never
-// answered. An order without OrderTerms is written as it was before there were any, so that old logs replay.
+// File: "TSVLOG1\n", then records (log_record.h). What a crash left unfinished at the end was never answered
+// and is cut off; a bad record with good ones behind it is damage, and a damaged log is never changed.
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "app/domain/order.h"
 #include "app/domain/result.h"
+#include "feeds/venue/log_record.h"
 
 namespace tessera::venue {
-
-/// First record of a log: from what the market was made.
-struct LogHeader {
-    std::uint64_t seed = 0;
-    std::uint32_t catalogueDigest = 0;
-    std::uint32_t historyDigest = 0;
-    domain::Timestamp start;
-    std::uint32_t warmupDays = 0;
-    std::uint64_t firstId = 1;
-    bool operator==(const LogHeader&) const = default;
-};
-/// The venue came up: market time stood still until `venueTime` and goes on in steps of `stepLength`.
-struct LogResume {
-    domain::Timestamp venueTime;
-    domain::Duration stepLength{};
-    std::uint64_t epoch = 0;
-};
-/// The simulation had made `steps` steps since the last resume.
-struct LogSteps {
-    std::uint64_t steps = 0;
-};
-/// An input of an account. `refusal`: decided by the session (too late, id used); it never reached the
-/// market.
-struct LogInput {
-    domain::Timestamp venueTime;
-    domain::AccountId account{};
-    domain::Reason refusal = domain::Reason::None;
-    std::variant<domain::NewOrder, domain::CancelOrder, domain::ReplaceOrder, domain::NewOrderList> order;
-};
-struct LogDisconnect {
-    domain::Timestamp venueTime;
-    domain::AccountId account{};
-};
-struct LogHash {
-    std::uint64_t stateHash = 0;
-};
-using LogRecord = std::variant<LogHeader, LogResume, LogSteps, LogInput, LogDisconnect, LogHash>;
 
 /// Owner: the venue's thread. The file is locked against a second venue while open.
 class VenueLog {
  public:
-    /// Reads what is there and cuts a torn end off. Unavailable: cannot open, or another venue holds it.
-    /// Corrupt: not such a log, or broken further from its end than a crash explains.
+    /// Opens and locks; nothing in it is changed. Unavailable: cannot open, or another venue holds it.
     static domain::Result<VenueLog> open(const std::string& directory);
     /// Renames the log of `directory` to venue-<n>.log; nothing is deleted. Ok without a log.
     static domain::Result<void> archive(const std::string& directory);
@@ -67,27 +27,55 @@ class VenueLog {
     VenueLog& operator=(VenueLog&&) = delete;
     ~VenueLog();
 
-    /// The records found at open; moved out.
-    std::vector<LogRecord> takeRecords() { return std::move(m_records); }
-    /// Bytes cut off at open.
+    /// From what the market was made; none for a new log, or one whose beginning cannot be read.
+    const std::optional<LogHeader>& header() const { return m_header; }
+
+    /// Every record from position `from` on; 0: all of them, header included. A torn end is cut off and put
+    /// aside; a new log gets its first bytes. Corrupt, with nothing changed: damaged, or it does not reach
+    /// `from`.
+    domain::Result<std::vector<LogRecord>> read(std::uint64_t from = 0);
+    /// When read() said Corrupt: goes on with the records that are good from `from` up to the damage. The
+    /// file as it was is kept as venue-<n>.damaged.log. `header`: of the snapshot that stands for what was
+    /// before `from`; none without a snapshot.
+    domain::Result<std::vector<LogRecord>> restore(const std::optional<LogHeader>& header,
+                                                   std::uint64_t from = 0);
+    /// Bytes cut off by read().
     std::size_t tornBytes() const { return m_torn; }
+    /// Where a torn end or the damaged log went; empty: nothing was put aside.
+    const std::string& putAside() const { return m_putAside; }
 
     /// Buffers a record.
     void append(const LogRecord& record);
     /// Writes what is buffered; with `durable` also waits for the disk. False: the log cannot be written any
     /// more.
     bool flush(bool durable);
+    /// Why flush() said false, as a sentence.
+    std::string failure() const;
+    /// Where the next record goes: what read() takes. Right after a flush.
+    std::uint64_t position() const { return m_end - m_bytesBeforeBase + m_base; }
 
  private:
     VenueLog() = default;
-    domain::Result<void> load();
+    domain::Result<std::vector<std::byte>> bytes() const;
+    domain::Result<void> lock();
+    void readHead(std::span<const std::byte> bytes);
+    std::optional<std::uint64_t> placeOf(std::uint64_t position) const;
+    domain::Result<std::uint64_t> startOf(std::span<const std::byte> all, std::uint64_t from) const;
+    domain::Result<void> beginFile();
+    domain::Result<void> keepTorn(std::span<const std::byte> torn);
+    domain::Result<void> replaceBy(std::span<const std::byte> bytes);
+    std::string freeName(const char* suffix) const;
 
     int m_file = -1;
-    std::string m_path;
-    std::vector<LogRecord> m_records;
+    std::string m_directory, m_path, m_putAside;
+    std::optional<LogHeader> m_header;
+    std::uint64_t m_base = 0;  // position where the first record after LogBase stands; 0 without one
+    std::uint64_t m_bytesBeforeBase = 0;  // of the file, that LogBase included
+    std::uint64_t m_end = 0;              // bytes in the file
     std::size_t m_torn = 0;
     std::vector<std::byte> m_buffer;
     bool m_failed = false;
+    int m_error = 0;  // errno of the failure
 };
 
 }  // namespace tessera::venue

@@ -83,9 +83,10 @@ Result<std::unique_ptr<VenueServer>> VenueServer::open(ServerConfig config) {
         std::make_unique<MarketPublisher>(server->m_sockets->marketData(), server->m_core->epoch());
     server->m_publisher->open(server->m_core->exchange());
     server->m_sink->publisher = server->m_publisher.get();
-    server->m_recovery = std::make_unique<RecoveryService>(server->m_sockets->recovery(),
-                                                           server->m_core->exchange(), *server->m_publisher);
-    server->m_orders = std::make_unique<OrderService>(*server->m_sockets, *server->m_core);
+    server->m_recovery = std::make_unique<RecoveryService>(
+        server->m_sockets->recovery(), server->m_core->exchange(), *server->m_publisher, server->m_refusals);
+    server->m_orders =
+        std::make_unique<OrderService>(*server->m_sockets, *server->m_core, server->m_refusals);
     server->m_anchorMono = monotonicNow();
     server->m_anchorVenue = server->m_core->timeOfStep(0);
     spdlog::info("{} instruments listed, epoch {}. {}", server->m_core->exchange().instruments().size(),
@@ -117,6 +118,26 @@ void VenueServer::steps() {
     }
 }
 
+void VenueServer::tellSnapshotFailure() {
+    if (m_core->snapshotFailure() != m_toldSnapshotFailure) {
+        m_toldSnapshotFailure = m_core->snapshotFailure();
+        if (!m_toldSnapshotFailure.empty()) {
+            spdlog::warn("{} The log holds everything; the next start takes longer.", m_toldSnapshotFailure);
+        }
+    }
+}
+
+void VenueServer::beat() {
+    if (m_mono - m_lastBeat < std::chrono::seconds(1)) {
+        return;
+    }
+    m_lastBeat = m_mono;
+    tellSnapshotFailure();
+    if (m_config.onBeat) {
+        m_config.onBeat();
+    }
+}
+
 Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
     std::array<::zmq::pollitem_t, 4> items{{{m_sockets->orders().handle(), 0, ZMQ_POLLIN, 0},
                                             {m_sockets->recovery().handle(), 0, ZMQ_POLLIN, 0},
@@ -138,20 +159,23 @@ Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
         m_sockets->answerZap();
         m_orders->read(256);
         m_recovery->serve(16);
-        ::zmq::message_t subscription;
-        while (m_sockets->marketData().recv(subscription, ::zmq::recv_flags::dontwait)) {
-        }
+        m_sockets->subscriptions().read(m_refusals);
         steps();
         m_orders->keepTime();
         if (!m_core->flush()) {
-            m_orders->logoutAll("The venue's log cannot be written; it stops so that nothing is lost.");
-            return Error{ErrorCode::Unavailable,
-                         "The venue's log cannot be written; it stops so that nothing is lost.", "flush"};
+            const std::string why = m_core->failure() + " The exchange stops so that nothing is lost.";
+            m_orders->logoutAll(why);
+            return Error{ErrorCode::Unavailable, why, "flush"};
         }
         m_orders->pump();
         m_publisher->keepTime(m_mono, m_utc);
+        m_refusals.keepTime(m_mono);
+        m_core->keepSnapshot();
+        beat();
     }
     m_orders->logoutAll("The venue is closing.");
+    m_core->saveSnapshot();
+    tellSnapshotFailure();
     const OrderServiceCounters& orders = m_orders->counters();
     spdlog::info(
         "stopped: {} records published, {} order messages ({} refused), {} recovery requests ({} refused)",

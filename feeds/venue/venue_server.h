@@ -2,6 +2,7 @@
 // The venue's one thread: clocks, sockets, core.
 
 #include <csignal>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,7 +18,8 @@ struct ServerConfig {
     CoreConfig core;
     std::string bindBase;
     CurveServer curve;
-    double speed = 1.0;  // venue seconds a wall second
+    double speed = 1.0;            // venue seconds a wall second
+    std::function<void()> onBeat;  // each second of the loop: whoever started the venue sees that it works
 };
 
 class VenueServer {
@@ -43,6 +45,12 @@ class VenueServer {
     std::unique_ptr<MarketPublisher> m_publisher;
     std::unique_ptr<RecoveryService> m_recovery;
     std::unique_ptr<OrderService> m_orders;
+    void beat();
+    void tellSnapshotFailure();
+
+    RefusalLog m_refusals;
+    domain::Duration m_lastBeat{};
+    std::string m_toldSnapshotFailure;
     domain::Duration m_mono{};
     domain::Timestamp m_utc, m_venueNow;
     domain::Duration m_anchorMono{};  // wall and venue time at the last resume

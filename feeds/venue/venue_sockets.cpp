@@ -1,10 +1,12 @@
 #include "feeds/venue/venue_sockets.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -23,13 +25,31 @@ constexpr const char* kZapDomain = "tessera";
 constexpr std::size_t kKeyLength = 40;
 
 Result<std::string> readFile(const std::string& path) {
+    // An empty file is no error here: what it lacks is said by who reads it.
     std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    if (!in || !(text << in.rdbuf())) {
+    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (!in.is_open() || in.bad() || std::filesystem::is_directory(path)) {
+        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read.", path), "file"};
+    }
+    return text;
+}
+
+/// As ssh does: a secret that others may read, or exchange for their own, is none.
+Result<void> checkSecret(const std::string& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) {
         return Error{ErrorCode::Unavailable,
                      fmt::format("{} cannot be read: {}.", path, std::strerror(errno)), "file"};
     }
-    return text.str();
+    if ((info.st_mode & 077U) != 0) {
+        return Error{
+            ErrorCode::Refused,
+            fmt::format("The secret key {} is open to other users (mode {:04o}): make it yours alone "
+                        "with chmod 600, or make a new one with tessera-venue keygen.",
+                        path, info.st_mode & 07777U),
+            "secret key"};
+    }
+    return {};
 }
 
 bool isKey(std::string_view text) {
@@ -57,6 +77,9 @@ void applyOptions(::zmq::socket_t& socket, int mark, const CurveServer& curve) {
 }  // namespace
 
 Result<std::string> readSecretKey(const std::string& path) {
+    if (auto checked = checkSecret(path); !checked) {
+        return checked.error();
+    }
     auto text = readFile(path);
     if (!text) {
         return text.error();
@@ -163,6 +186,7 @@ void VenueSockets::open(const wire::Endpoints& endpoints, const CurveServer& cur
     applyOptions(m_orders, kOrdersMark, used);
     m_recovery.set(::zmq::sockopt::router_mandatory, true);
     m_orders.set(::zmq::sockopt::router_mandatory, true);
+    m_subscriptions.emplace(m_context, m_marketData, "inproc://venue-subscribers");
     m_marketData.bind(endpoints.marketData);
     m_recovery.bind(endpoints.recovery);
     m_orders.bind(endpoints.orders);

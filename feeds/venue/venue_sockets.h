@@ -9,6 +9,7 @@
 
 #include "app/domain/order.h"
 #include "app/domain/result.h"
+#include "feeds/venue/subscription_guard.h"
 #include "feeds/wire/endpoints.h"
 
 namespace tessera::venue {
@@ -37,6 +38,7 @@ class VenueSockets {
                                                               const CurveServer& curve);
 
     ::zmq::socket_t& marketData() { return m_marketData; }
+    SubscriptionGuard& subscriptions() { return *m_subscriptions; }
     ::zmq::socket_t& recovery() { return m_recovery; }
     ::zmq::socket_t& orders() { return m_orders; }
     /// Answers ZAP questions; poll it like the others. Null without CURVE.
@@ -52,6 +54,7 @@ class VenueSockets {
     ::zmq::context_t m_context{1};
     std::optional<::zmq::socket_t> m_zap;
     ::zmq::socket_t m_marketData, m_recovery, m_orders;
+    std::optional<SubscriptionGuard> m_subscriptions;
     CurveServer m_curve;
 };
 

@@ -92,6 +92,13 @@ struct RecoveryChunk {
 
 using Message = std::variant<Batch, RefBatch, RecoveryRequest, RecoveryChunk, SessionMessage>;
 
+/// A session message that is whole but holds a value it may not: enough of it to answer.
+struct RefusedRequest {
+    std::uint64_t session = 0;
+    std::uint64_t clientSeq = 0;
+    domain::ClientOrderId id{};
+};
+
 /// Owns the aligned copy; what a decode returns may borrow from it until the next decode. One thread.
 ///
 /// Errors: BadInput (not ours, wrong version, too large), Corrupt (Verifier or contradiction), OutOfRange (a
@@ -107,10 +114,13 @@ class Decoder {
     const domain::Error& problem() const { return m_problem; }
     /// The order session: refuses anything but a SessionMessage.
     domain::Result<SessionMessage> decodeSession(std::span<const std::byte> frame);
+    /// Whose message decodeSession() refused, as far as that can be read: zeros otherwise.
+    const RefusedRequest& refusedRequest() const { return m_refused; }
 
  private:
     AlignedBuffer m_buffer;
     domain::Error m_problem;
+    RefusedRequest m_refused;
 };
 
 /// Reuses one builder: no allocation once it has grown. The returned bytes are valid until the next call. One

@@ -29,6 +29,10 @@ constexpr std::uint64_t kMaxSequence = std::uint64_t{1} << 62U;
     return {ErrorCode::OutOfRange,
             "A message from the venue holds a value outside its range and was ignored.", std::string(field)};
 }
+/// The value too, for whoever sent it.
+[[gnu::noinline, gnu::cold]] Error outOfRange(std::string_view field, std::int64_t value) {
+    return outOfRange(fmt::format("{} {}", field, value));
+}
 [[gnu::noinline, gnu::cold]] Error unexpected(std::string_view wanted) {
     return {ErrorCode::BadInput, "The venue sent another kind of message than expected; it was ignored.",
             fmt::format("wanted {}", wanted)};
@@ -434,16 +438,19 @@ Result<domain::OrderTerms> readTerms(const fb::OrderTerms* t) {
 
 Result<domain::NewOrder> readOrder(const fb::NewOrderSingle& m) {
     if (!inRange(m.side(), domain::Side::Sell)) {
-        return outOfRange("order.side");
+        return outOfRange("order.side", m.side());
     }
     if (!inRange(m.type(), domain::kLastOrderType)) {
-        return outOfRange("order.type");
+        return outOfRange("order.type", m.type());
     }
     if (!inRange(m.time_in_force(), domain::kLastTimeInForce)) {
-        return outOfRange("order.time_in_force");
+        return outOfRange("order.time_in_force", m.time_in_force());
     }
-    if (!priceOk(m.price()) || !quantityOk(m.quantity())) {
-        return outOfRange("order price or quantity");
+    if (!priceOk(m.price())) {
+        return outOfRange("order.price", m.price());
+    }
+    if (!quantityOk(m.quantity())) {
+        return outOfRange("order.quantity", m.quantity());
     }
     const auto terms = readTerms(m.terms());
     if (!terms) {
@@ -480,8 +487,14 @@ Result<SessionBody> readOrderList(const fb::NewOrderList& m) {
 }
 
 Result<SessionBody> readReplace(const fb::ReplaceRequest& m) {
-    if (!priceOk(m.price()) || !quantityOk(m.quantity()) || !priceOk(m.stop_price())) {
-        return outOfRange("replace price or quantity");
+    if (!priceOk(m.price())) {
+        return outOfRange("replace.price", m.price());
+    }
+    if (!quantityOk(m.quantity())) {
+        return outOfRange("replace.quantity", m.quantity());
+    }
+    if (!priceOk(m.stop_price())) {
+        return outOfRange("replace.stop_price", m.stop_price());
     }
     return SessionBody{
         domain::ReplaceOrder{domain::ClientOrderId{m.client_order_id()}, domain::ClientOrderId{m.target()},
@@ -637,6 +650,14 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
                 return outOfRange("logout text");
             }
             return SessionBody{Logout{textOf(m.body_as_Logout()->text())}};
+        case fb::SessionBody::SessionReject: {
+            const fb::SessionReject& r = *m.body_as_SessionReject();
+            if (!textOk(r.text())) {
+                return outOfRange("reject text");
+            }
+            return SessionBody{
+                SessionReject{r.client_seq(), domain::ClientOrderId{r.client_order_id()}, textOf(r.text())}};
+        }
         case fb::SessionBody::NONE:
             break;
     }
@@ -653,6 +674,19 @@ Result<SessionMessage> readSession(const fb::SessionMessage& m) {
     }
     return SessionMessage{m.session(), m.client_seq(), m.server_seq(), m.acked_server_seq(),
                           m.sent_ns(), m.max_age_ms(), m.poss_dup(),   std::move(body).value()};
+}
+
+/// The request's own id, whatever else is wrong with it.
+domain::ClientOrderId requestIdOf(const fb::SessionMessage& m) {
+    if (const auto* order = m.body_as_NewOrderSingle()) {
+        return domain::ClientOrderId{order->client_order_id()};
+    }
+    if (const auto* replace = m.body_as_ReplaceRequest()) {
+        return domain::ClientOrderId{replace->client_order_id()};
+    }
+    const auto* list = m.body_as_NewOrderList();
+    const bool hasOrders = list != nullptr && list->orders() != nullptr && list->orders()->size() > 0;
+    return domain::ClientOrderId{hasOrders ? list->orders()->Get(0)->client_order_id() : 0};
 }
 
 template <class T>
@@ -721,6 +755,7 @@ Result<Batch> Decoder::decodeBatch(std::span<const std::byte> frame) {
 }
 
 Result<SessionMessage> Decoder::decodeSession(std::span<const std::byte> frame) {
+    m_refused = {};
     const fb::Message* message = open(frame, m_buffer, m_problem);
     if (message == nullptr) {
         return m_problem;
@@ -729,7 +764,11 @@ Result<SessionMessage> Decoder::decodeSession(std::span<const std::byte> frame) 
     if (session == nullptr) {
         return unexpected("a session message");
     }
-    return readSession(*session);
+    auto read = readSession(*session);
+    if (!read) {
+        m_refused = {session->session(), session->client_seq(), requestIdOf(*session)};
+    }
+    return read;
 }
 
 }  // namespace tessera::wire

@@ -150,6 +150,11 @@ struct BodyWriter {
     BodyOffset operator()(const SessionHeartbeat& m) const {
         return {fb::SessionBody::SessionHeartbeat, fb::CreateSessionHeartbeat(b, m.testRequest).Union()};
     }
+    BodyOffset operator()(const SessionReject& m) const {
+        const auto text = b.CreateString(m.text);
+        return {fb::SessionBody::SessionReject,
+                fb::CreateSessionReject(b, m.clientSeq, static_cast<std::uint64_t>(m.id), text).Union()};
+    }
     BodyOffset operator()(const Logout& m) const {
         return {fb::SessionBody::Logout, fb::CreateLogout(b, b.CreateString(m.text)).Union()};
     }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct LogonAck {
 struct LogonRefused {
     std::string text;  // for the person
 };
+/// Part of the refusal's text when the client has reports that the venue does not: the two cannot go on
+/// together.
+inline constexpr std::string_view kRecordLost = "it is another venue, or it lost its record";
 
 /// Answered by an ExecutionReport of type Status.
 struct StatusRequest {
@@ -68,9 +72,16 @@ struct Logout {
     std::string text;
 };
 
+/// Server -> client: a message that cannot be taken at all (FIX Reject, 35=3). It is in no durable stream.
+struct SessionReject {
+    std::uint64_t clientSeq = 0;  // of the message; 0: it could not be read
+    domain::ClientOrderId id{};   // the request it carried; 0: none, or it could not be read
+    std::string text;             // for the person: names the field and its value
+};
+
 using SessionBody = std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder,
                                  domain::ReplaceOrder, StatusRequest, domain::ExecutionReport, RecoveryDone,
-                                 SessionHeartbeat, Logout, domain::NewOrderList>;
+                                 SessionHeartbeat, Logout, domain::NewOrderList, SessionReject>;
 
 /// Header and body. `serverSeq` numbers the durable server stream (ExecutionReport only) and is 0 on
 /// everything else.

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <map>
 #include <optional>
 
 #include "feeds/wire/codec.h"
@@ -18,6 +19,7 @@ using trading::LinkState;
 namespace {
 
 constexpr int kMessagesPerPoll = 512;
+constexpr std::size_t kRequestsKept = 1'024;
 /// A clean log-off may leave cancels behind it in the socket; an order of that age is still refused by the
 /// venue.
 constexpr int kLogoffLingerMs = 250;
@@ -48,6 +50,13 @@ struct ZmqOrderGateway::Impl {
     Duration venueOffset{};
     Duration openedAt{}, lastSent{}, lastReceived{}, retryAt{}, retryPause{};
     bool testSent = false;
+    /// What the latest requests were, should the venue be unable to take one: the orders of it, and whom it
+    /// meant.
+    struct Request {
+        std::uint64_t orders = 1;
+        domain::ClientOrderId target{};
+    };
+    std::map<domain::ClientOrderId, Request> sent;
     std::string closeBecause;  // non-empty: close the socket after the current message
 
     Impl(ZmqOrderGatewayOptions options_, const ports::Clock& clock_)
@@ -63,8 +72,15 @@ struct ZmqOrderGateway::Impl {
     void closeAndRetry(const std::string& sentence, Duration pause);
     void closeAndRetry(const std::string& sentence);
     bool transmit(wire::SessionBody body, std::uint32_t maxAgeMs = 0);
-    bool order(wire::SessionBody body) {
-        return phase == Phase::Ready && transmit(std::move(body), options.maxAgeMs);
+    bool order(wire::SessionBody body, domain::ClientOrderId id, Request request) {
+        if (phase != Phase::Ready || !transmit(std::move(body), options.maxAgeMs)) {
+            return false;
+        }
+        sent.insert_or_assign(id, request);
+        if (sent.size() > kRequestsKept) {
+            sent.erase(sent.begin());
+        }
+        return true;
     }
     void logOn();
     void readMonitor();
@@ -73,6 +89,7 @@ struct ZmqOrderGateway::Impl {
     void on(const wire::LogonAck& ack);
     void on(const wire::RecoveryDone& done);
     void on(const domain::ExecutionReport& report, const wire::SessionMessage& message);
+    void on(const wire::SessionReject& reject);
     void keepTime();
     void wait(Duration timeout);
 };
@@ -223,6 +240,28 @@ void ZmqOrderGateway::Impl::on(const wire::RecoveryDone& done) {
     tell(LinkState::Ready, "Connected to the venue.");
 }
 
+/// The venue could not take a message of ours: what it carried is over, and the person reads why.
+void ZmqOrderGateway::Impl::on(const wire::SessionReject& reject) {
+    ++counters.rejected;
+    const auto known = sent.find(reject.id);
+    if (known != sent.end()) {
+        domain::ExecutionReport report;
+        report.type = known->second.target == domain::ClientOrderId{} ? domain::ExecType::Rejected
+                                                                      : domain::ExecType::ReplaceRejected;
+        report.reason = domain::Reason::BadTerms;
+        report.origId = known->second.target;
+        report.venueTime = clock.utcNow() + venueOffset;
+        for (std::uint64_t i = 0; i < known->second.orders; ++i) {
+            report.id = domain::ClientOrderId{static_cast<std::uint64_t>(reject.id) + i};
+            listener->onReport(report, 0, false);
+        }
+        sent.erase(known);
+    }
+    if (phase == Phase::Ready) {
+        tell(LinkState::Ready, "The venue refused a message: " + reject.text);
+    }
+}
+
 void ZmqOrderGateway::Impl::handle(const wire::SessionMessage& message) {
     const bool isAnswerToLogon = std::holds_alternative<wire::LogonAck>(message.body) ||
                                  std::holds_alternative<wire::LogonRefused>(message.body);
@@ -245,6 +284,8 @@ void ZmqOrderGateway::Impl::handle(const wire::SessionMessage& message) {
         if (beat->testRequest) {
             transmit(wire::SessionHeartbeat{});
         }
+    } else if (const auto* reject = std::get_if<wire::SessionReject>(&message.body)) {
+        on(*reject);
     } else if (const auto* logout = std::get_if<wire::Logout>(&message.body)) {
         closeBecause =
             "The venue ended the order session" + (logout->text.empty() ? "." : ": " + logout->text);
@@ -348,16 +389,17 @@ domain::Result<void> ZmqOrderGateway::connect(std::uint64_t lastServerSequence,
 }
 
 bool ZmqOrderGateway::send(const domain::NewOrder& order) {
-    return m_impl->order(order);
+    return m_impl->order(order, order.id, {});
 }
 bool ZmqOrderGateway::send(const domain::NewOrderList& list) {
-    return m_impl->order(list);
+    return !list.orders.empty() &&
+           m_impl->order(list, list.orders.front().id, {.orders = list.orders.size(), .target = {}});
 }
 bool ZmqOrderGateway::send(const domain::CancelOrder& cancel) {
-    return m_impl->order(cancel);
+    return m_impl->order(cancel, cancel.id, {.orders = 0, .target = cancel.target});
 }
 bool ZmqOrderGateway::send(const domain::ReplaceOrder& replace) {
-    return m_impl->order(replace);
+    return m_impl->order(replace, replace.id, {.orders = 1, .target = replace.target});
 }
 
 void ZmqOrderGateway::acknowledge(std::uint64_t serverSequence) {

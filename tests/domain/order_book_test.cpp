@@ -191,6 +191,15 @@ TEST(OrderBook, ChecksumIsTheCastagnoliCrcOfTheTopLevels) {
         digits.push_back(static_cast<std::byte>(c));
     }
     EXPECT_EQ(crc32c(digits), 0xE3069283U) << "the published check value of CRC-32C";
+    std::vector<std::byte> bytes(41);
+    std::uint32_t byByte = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = static_cast<std::byte>(i * 37 + 5);
+        byByte = crc32c(std::span(bytes).subspan(i, 1), byByte);
+    }
+    for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+        EXPECT_EQ(crc32c(std::span(bytes).subspan(cut), crc32c(std::span(bytes).first(cut))), byByte) << cut;
+    }
     const OrderBook book = fromText("1.92 x 148 | 1.93 x 96");
     std::uint32_t expected = crc32cOfInt64(1'920'000'000, 0);
     expected = crc32cOfInt64(148, expected);

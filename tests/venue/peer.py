@@ -7,7 +7,7 @@ import flatbuffers
 import zmq
 from tessera.wire.fb import (Batch, Body, CancelRequest, ExecReport, Logon, LogonAck, LogonRefused, Message,
                              NewOrderList, NewOrderSingle, OrderTerms, Record, RecoveryChunk, RecoveryDone, RecoveryRequest, SessionBody,
-                             SessionHeartbeat, SessionMessage)
+                             SessionHeartbeat, SessionMessage, SessionReject)
 
 BUY, SELL = 0, 1
 DAY, GTC, IOC, FOK, GTD = 0, 1, 2, 3, 4
@@ -156,6 +156,7 @@ class Client:
                  SessionBody.SessionBody.LogonRefused: LogonRefused.LogonRefused,
                  SessionBody.SessionBody.ExecReport: ExecReport.ExecReport,
                  SessionBody.SessionBody.RecoveryDone: RecoveryDone.RecoveryDone,
+                 SessionBody.SessionBody.SessionReject: SessionReject.SessionReject,
                  SessionBody.SessionBody.SessionHeartbeat: SessionHeartbeat.SessionHeartbeat}
         type_of = kinds.get(message.BodyType())
         if type_of is None:
@@ -276,6 +277,15 @@ class Client:
             if self.receive(0.2) is None and self.session:
                 self.heartbeat()
         raise AssertionError(f"no such report among {[(s, r.Type(), r.ClientOrderId()) for s, _, r in self.reports]}")
+
+    def wait_reject(self, order, seconds=5):
+        """The words with which the venue refused the message that carried `order`."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            answer = self.receive(0.2)
+            if answer is not None and answer[0] == "SessionReject" and answer[2].ClientOrderId() == order:
+                return answer[2].Text().decode()
+        raise AssertionError(f"no word about order {order}")
 
     def recover(self, what, symbol="", epoch=0, first=0, last=0):
         """All chunks of an answer; the last one ends it."""

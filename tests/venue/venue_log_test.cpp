@@ -24,6 +24,7 @@ class VenueLogTest : public ::testing::Test {
     void write() {
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
+        ASSERT_TRUE(log.value().read().ok());
         log.value().append(LogHeader{7, 1, 2, Timestamp::fromSeconds(100), 10, 99});
         log.value().append(LogResume{Timestamp::fromSeconds(100), std::chrono::milliseconds(100), 5});
         NewOrder order;
@@ -63,7 +64,7 @@ TEST_F(VenueLogTest, ReadsBackWhatWasWritten) {
     write();
     auto log = VenueLog::open(directory);
     ASSERT_TRUE(log.ok());
-    const auto records = log.value().takeRecords();
+    const auto records = log.value().read().value();
     ASSERT_EQ(records.size(), 8U);
     EXPECT_EQ(std::get<LogHeader>(records[0]), (LogHeader{7, 1, 2, Timestamp::fromSeconds(100), 10, 99}));
     EXPECT_EQ(std::get<LogResume>(records[1]).epoch, 5U);
@@ -92,34 +93,73 @@ TEST_F(VenueLogTest, CutAtAnyByteKeepsExactlyTheWholeRecordsAndGoesOn) {
         {
             auto log = VenueLog::open(directory);
             ASSERT_TRUE(log.ok()) << length;
-            count = log.value().takeRecords().size();
+            count = log.value().read().value().size();
             ASSERT_GE(count, previous);
             log.value().append(LogSteps{1});
             ASSERT_TRUE(log.value().flush(false));
         }
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
-        ASSERT_EQ(log.value().takeRecords().size(), count + 1) << length;
+        ASSERT_EQ(log.value().read().value().size(), count + 1) << length;
         previous = count;
     }
     EXPECT_EQ(previous, 8U);
 }
 
-TEST_F(VenueLogTest, AFlippedBitEndsTheLogThere) {
+TEST_F(VenueLogTest, ABadLastRecordIsTakenForUnfinishedAndKeptAside) {
     write();
     std::string damaged = bytes();
     damaged[damaged.size() - 3] = static_cast<char>(damaged[damaged.size() - 3] ^ 4);
     overwrite(damaged);
     auto log = VenueLog::open(directory);
     ASSERT_TRUE(log.ok());
-    EXPECT_EQ(log.value().takeRecords().size(), 7U);
-    EXPECT_GT(log.value().tornBytes(), 0U);
+    EXPECT_EQ(log.value().read().value().size(), 7U);
+    EXPECT_EQ(log.value().tornBytes(), 17U);
+    EXPECT_EQ(log.value().putAside(), directory + "/venue-1.torn");
+    EXPECT_EQ(std::filesystem::file_size(directory + "/venue-1.torn"), 17U);
+}
+
+TEST_F(VenueLogTest, AnyFlippedBitWithAGoodRecordBehindItIsDamageAndNothingIsChanged) {
+    write();
+    const std::string whole = bytes();
+    for (std::size_t at = 0; at + 17 < whole.size(); ++at) {  // 17: the last record
+        std::string damaged = whole;
+        damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
+        overwrite(damaged);
+        auto log = VenueLog::open(directory);
+        ASSERT_TRUE(log.ok());
+        const auto read = log.value().read();
+        ASSERT_FALSE(read.ok()) << at;
+        EXPECT_EQ(read.error().code, ErrorCode::Corrupt);
+        EXPECT_EQ(bytes(), damaged) << at;
+    }
+}
+
+TEST_F(VenueLogTest, RestoringKeepsTheDamagedFileAndTheGoodRecordsBeforeIt) {
+    write();
+    std::string damaged = bytes();
+    damaged[120] = static_cast<char>(damaged[120] ^ 4);
+    overwrite(damaged);
+    {
+        auto log = VenueLog::open(directory);
+        ASSERT_FALSE(log.value().read().ok());
+        const auto kept = log.value().restore(std::nullopt);
+        ASSERT_TRUE(kept.ok());
+        EXPECT_EQ(kept->size(), 2U);
+        log.value().append(LogSteps{5});
+        ASSERT_TRUE(log.value().flush(true));
+        EXPECT_FALSE(VenueLog::open(directory).ok()) << "the new file is locked too";
+    }
+    std::ifstream in(directory + "/venue-1.damaged.log", std::ios::binary);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), damaged);
+    auto log = VenueLog::open(directory);
+    EXPECT_EQ(log.value().read().value().size(), 3U);
 }
 
 TEST_F(VenueLogTest, AForeignFileIsRefusedAndLeftAlone) {
     const std::string letter = "Dear Sir or Madam, this is not a log.";
     overwrite(letter);
-    EXPECT_FALSE(VenueLog::open(directory).ok());
+    EXPECT_FALSE(VenueLog::open(directory).value().read().ok());
     EXPECT_EQ(bytes(), letter);
 }
 
@@ -157,6 +197,7 @@ TEST_F(VenueLogTest, StopsListsAndStopMovesComeBackAndPlainOrdersKeepTheirOldFor
     {
         auto log = VenueLog::open(directory);
         ASSERT_TRUE(log.ok());
+        ASSERT_TRUE(log.value().read().ok());
         log.value().append(LogInput{Timestamp::fromSeconds(1), AccountId{8}, Reason::None, stop});
         log.value().append(LogInput{Timestamp::fromSeconds(2), AccountId{8}, Reason::None,
                                     NewOrderList{{stop, plain, stop}}});
@@ -171,7 +212,7 @@ TEST_F(VenueLogTest, StopsListsAndStopMovesComeBackAndPlainOrdersKeepTheirOldFor
         EXPECT_EQ(bytes().size() - before, 4U + 1 + 13 + 32 + 4) << "what older programs read";
     }
     auto log = VenueLog::open(directory);
-    const auto records = log.value().takeRecords();
+    const auto records = log.value().read().value();
     ASSERT_EQ(records.size(), 4U);
     EXPECT_EQ(std::get<NewOrder>(std::get<LogInput>(records[0]).order).terms, stop.terms);
     const auto& list = std::get<NewOrderList>(std::get<LogInput>(records[1]).order);

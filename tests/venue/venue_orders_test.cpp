@@ -269,6 +269,7 @@ TEST_F(VenueOrders, OverTcpOnlyListedKeysComeInAndTheKeyIsTheAccount) {
     ::zmq_curve_keypair(goodPublic.data(), goodSecret.data());
     ::zmq_curve_keypair(badPublic.data(), badSecret.data());
     std::ofstream(directory.path() + "/key") << serverSecret.data() << '\n';
+    std::filesystem::permissions(directory.path() + "/key", std::filesystem::perms(0600));
     std::ofstream(directory.path() + "/allow") << "# who may trade\n" << goodPublic.data() << " alice\n";
     const std::string address = "tcp://127.0.0.1:" + std::to_string(20'000 + ::getpid() % 20'000);
     venue = std::make_unique<VenueChild>(

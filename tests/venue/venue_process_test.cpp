@@ -6,6 +6,7 @@
 #include <fstream>
 #include <random>
 
+#include "feeds/wire/venue_exit.h"
 #include "tests/venue/venue_fixture.h"
 
 namespace tessera::venue {
@@ -208,7 +209,7 @@ TEST_F(VenueProcess, ASecondVenueOnTheSameStateIsRefused) {
     start();
     VenueChild second(directory.path(), {"--bind", base() + "2", "--state", state()});
     const Ended ended = second.waitEnd();
-    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.code, wire::venue_exit::kNotNow);
     EXPECT_NE(ended.complaint.find("Another venue"), std::string::npos) << ended.complaint;
     EXPECT_TRUE(venue->isRunning());
 }
@@ -219,7 +220,7 @@ TEST_F(VenueProcess, AnotherSeedNeedsANewMarketWhichKeepsTheOldLog) {
     venue->waitEnd();
     VenueChild other(directory.path(), arguments({"--seed", "6"}));
     const Ended ended = other.waitEnd();
-    EXPECT_EQ(ended.code, 2);
+    EXPECT_EQ(ended.code, wire::venue_exit::kNoGoingOn);
     EXPECT_NE(ended.complaint.find("--new-market"), std::string::npos) << ended.complaint;
     start({"--seed", "6", "--new-market"});
     EXPECT_TRUE(std::filesystem::exists(state() + "/venue-1.log"));

@@ -137,7 +137,8 @@ inline std::vector<SessionBody> sessionBodies() {
             done,
             SessionHeartbeat{true},
             Logout{"bye"},
-            domain::NewOrderList{{order, stop}}};
+            domain::NewOrderList{{order, stop}},
+            SessionReject{21, domain::ClientOrderId{900}, "order.quantity -5"}};
 }
 
 inline SessionMessage sessionMessage(SessionBody body) {
