@@ -66,7 +66,7 @@ struct SqliteForecastLedger::Impl {
     SqliteForecastLedgerOptions options;
 
     // --- writer thread (open() before it starts)
-    std::unique_ptr<SQLite::Database> database;
+    Database db;
     std::vector<LedgerEntry> entries;  // by sequence
     std::set<std::size_t> pending;     // indexes of unresolved entries
     std::map<StreamKey, Observation> newest;
@@ -93,16 +93,16 @@ struct SqliteForecastLedger::Impl {
     void handle(const ObserveCommand& command);
     const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before,
                                   const Observation& now) const;
-    void resolve(std::size_t index, const Observation* outcome);
-    void append(LedgerTable table, LedgerCells& cells);
+    bool resolve(std::size_t index, const Observation* outcome);
+    bool append(LedgerTable table, LedgerCells& cells);
     void publish();
     void complain(std::string sentence);
 };
 
 domain::Result<void> SqliteForecastLedger::Impl::load() {
     std::map<std::int64_t, std::size_t> bySequence;
-    const auto last = walkLedger(
-        *database, sequence,
+    const auto end = walkLedger(
+        db, options.path,
         [&](const LedgerCells& cells) {
             bySequence[cells.sequence] = entries.size();
             pending.insert(entries.size());
@@ -115,22 +115,26 @@ domain::Result<void> SqliteForecastLedger::Impl::load() {
                                   number(5));
             pending.erase(index);
         });
-    if (!last) {
-        return last.error();
+    if (!end) {
+        return end.error();
     }
-    chain = *last;
+    chain = end->digest;
+    sequence = end->rows;
     publish();
     return {};
 }
 
-void SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
+/// False: it could not be written, and problem() says so.
+bool SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
     cells.sequence = sequence + 1;
     cells.atNanos = options.clock->utcNow().nanos();
-    SQLite::Transaction transaction(*database);
-    const Digest digest = insertLedgerRow(*database, table, cells, chain);
-    transaction.commit();
-    chain = digest;
+    if (insertLedgerRow(db, table, cells, chain) != SQLITE_DONE) {
+        complain(fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
+                             db.message()));
+        return false;
+    }
     ++sequence;
+    return true;
 }
 
 void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
@@ -156,7 +160,9 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     if (known) {
         return;
     }
-    append(LedgerTable::Forecast, cells);
+    if (!append(LedgerTable::Forecast, cells)) {
+        return;
+    }
     entry.row.id = cells.sequence;
     entry.row.committedAt = Timestamp::fromNanos(cells.atNanos);
     pending.insert(entries.size());
@@ -197,7 +203,9 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
         if (entry.row.symbol == command.stream.symbol &&
             entry.interval.count() == command.stream.intervalNanos && entry.row.resolvesAt <= now.time) {
             const Observation* outcome = outcomeFor(entry, isFirst ? nullptr : &before, now);
-            resolve(index, outcome);
+            if (!resolve(index, outcome)) {
+                return;  // it stays open, and so do the ones after it
+            }
             resolvedAny = true;
         }
     }
@@ -206,7 +214,7 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
     }
 }
 
-void SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
+bool SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
     LedgerEntry& entry = entries[index];
     const bool observed = outcome != nullptr;
     const double close = observed ? outcome->close : 0;
@@ -221,9 +229,12 @@ void SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* o
     cells.values = {
         entry.row.id, std::int64_t{observed}, observed ? outcome->time.nanos() : std::int64_t{0}, close,
         crps,         crpsReference};
-    append(LedgerTable::Outcome, cells);
+    if (!append(LedgerTable::Outcome, cells)) {
+        return false;
+    }
     entry.settle(observed, close, crps, crpsReference);
     pending.erase(index);
+    return true;
 }
 
 void SqliteForecastLedger::Impl::publish() {
@@ -265,13 +276,7 @@ void SqliteForecastLedger::Impl::run() {
         queue.pop_front();
         busy = true;
         lock.unlock();
-        try {
-            std::visit([this](const auto& c) { handle(c); }, command);
-        } catch (const SQLite::Exception& error) {
-            complain(
-                fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
-                            error.what()));
-        }
+        std::visit([this](const auto& c) { handle(c); }, command);
         lock.lock();
         busy = false;
         if (queue.empty()) {
@@ -289,13 +294,17 @@ domain::Result<std::unique_ptr<SqliteForecastLedger>> SqliteForecastLedger::open
         return Error{ErrorCode::Unavailable, fmt::format("The forecast ledger {} cannot be opened.", path),
                      "open"};
     }
+    if (impl->db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX) != SQLITE_OK) {
+        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read.", path), "open"};
+    }
+    if (auto prepared = prepareForecastSchema(impl->db, path); !prepared) {
+        return prepared.error();
+    }
     try {
-        impl->database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE);
-        prepareForecastSchema(*impl->database);
         if (const auto loaded = impl->load(); !loaded) {
             return loaded.error();
         }
-    } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
+    } catch (const std::exception& error) {  // a row whose columns are not ours, chained by others
         return Error{ErrorCode::Corrupt,
                      fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
     }
@@ -350,19 +359,13 @@ void SqliteForecastLedger::flush() {
 }
 
 domain::Result<std::int64_t> verifyForecastLedger(const std::string& path) {
-    try {
-        SQLite::Database database(path, SQLite::OPEN_READONLY);
-        std::int64_t rows = 0;
-        const auto ignore = [](const LedgerCells&) {};
-        const auto last = walkLedger(database, rows, ignore, ignore);
-        if (!last) {
-            return last.error();
-        }
-        return rows;
-    } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
+    Database db;
+    if (const int code = db.open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX); code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
     }
+    const auto ignore = [](const LedgerCells&) {};
+    const auto end = walkLedger(db, path, ignore, ignore);
+    return end ? domain::Result<std::int64_t>(end->rows) : end.error();
 }
 
 }  // namespace tessera::storage
