@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <vector>
 
 #include "app/storage/blotter_schema.h"
@@ -54,6 +55,12 @@ class Side {
     std::string key(int count) const {
         return fmt::format("{}", fmt::join(m_cells.begin(), m_cells.begin() + count, ", "));
     }
+    /// The first column, a whole number in every table.
+    std::int64_t number() const {
+        std::int64_t number = 0;
+        std::from_chars(m_cells[0].data(), m_cells[0].data() + m_cells[0].size(), number);
+        return number;
+    }
     std::string_view name(std::size_t column) const { return m_row.name(static_cast<int>(column)); }
 
  private:
@@ -77,12 +84,21 @@ std::string cannotRead(const Database& db, std::string_view rows) {
     return fmt::format("the stored {} cannot be read ({})", rows, db.message());
 }
 
+/// The key of the row that stands on one side alone; both come in the keys' order, and keys are whole
+/// numbers.
+std::string firstKey(const Projection& p, const Side& a, const Side& b) {
+    if (!a.hasRow() || !b.hasRow()) {
+        return (a.hasRow() ? a : b).key(p.keys);
+    }
+    return a.number() < b.number() ? a.key(p.keys) : b.key(p.keys);
+}
+
 std::string unlike(const Projection& p, const Side& stored, const Side& rebuilt) {
     const std::string head = fmt::format("the stored {} do{} not follow from the journal", p.rows,
                                          std::string_view(p.rows) == "account" ? "es" : "");
     if (!stored.hasRow() || !rebuilt.hasRow() || stored.key(p.keys) != rebuilt.key(p.keys)) {
         return fmt::format("{}: rows are missing or too many at {} {}", head, p.row,
-                           (stored.hasRow() ? stored : rebuilt).key(p.keys));
+                           firstKey(p, stored, rebuilt));
     }
     const auto [a, b] = std::ranges::mismatch(stored.cells(), rebuilt.cells());
     const auto column = static_cast<std::size_t>(a - stored.cells().begin());
@@ -119,10 +135,13 @@ std::string compare(const Projection& p, Database& storedDb, Database& rebuiltDb
 }
 
 /// Which events are an order's history. A profile of before this table has no rows for what came before it:
-/// of the rebuilt ones those since its first count.
+/// of the rebuilt ones those since its first count, none while it is empty.
 std::string compareHistory(Database& storedDb, Database& rebuiltDb) {
     constexpr const char* kRows = "histories of orders";
-    const std::int64_t since = storedDb.integer("SELECT min(seq) FROM order_events");
+    const std::int64_t since = storedDb.integer("SELECT coalesce(min(seq),-1) FROM order_events", -1);
+    if (since < 0) {
+        return "";
+    }
     Side stored, rebuilt;
     const std::string sql =
         fmt::format("SELECT order_id,seq FROM order_events WHERE seq>={} ORDER BY order_id,seq", since);

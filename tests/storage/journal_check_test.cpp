@@ -36,6 +36,11 @@ void tradeALittle(const std::string& profile) {
     desk.fill(desk.place(3, Side::Sell), 2, Side::Sell);
     desk.place(5000);
     desk.core->setTag({ClientOrderId{1}}, "swing");
+    OrderIntent overABook = intent(Side::Buy, 1, 1.91);
+    overABook.seen.bestBid = usd(1.92);
+    overABook.seen.bestAsk = usd(1.94);
+    desk.clock.advance(std::chrono::seconds(1));
+    desk.core->place(overABook);
     ASSERT_TRUE(desk.settle());
 }
 
