@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 
+#include "app/domain/csv.h"
 #include "app/domain/decimal.h"
 #include "feeds/replay/recording_writer.h"
 
