@@ -9,9 +9,10 @@
 
 namespace tessera::storage {
 
-// Nettle's digests, which use the processor's SHA instructions where it has them. A row of the journal is 200 to 500
-// bytes; bench row audit.hash: 0.45 us a row, libsodium's portable code 2.7 us, which would be a tenth of what a row
-// costs in a group commit. Own intrinsics, which stood here before, took half as long again as Nettle.
+// Nettle's digests, which use the processor's SHA instructions where it has them. A row of the journal is 200
+// to 500 bytes; bench row audit.hash: 0.45 us a row, libsodium's portable code 2.7 us, which would be a tenth
+// of what a row costs in a group commit. Own intrinsics, which stood here before, took half as long again as
+// Nettle.
 
 namespace {
 
