@@ -66,9 +66,8 @@ std::string_view requestText(trading::OrderRequest request) {
 }
 
 void writeOrder(RowWriter& line, Statement& row) {
-    const trading::OrderRecord record = readOrder(row);
+    const trading::OrderView v = readOrderView(row);
     const int decimals = static_cast<int>(row.integer());
-    const trading::OrderView& v = record.view;
     const auto lots = [decimals](domain::Quantity q) { return domain::formatQuantity(q, decimals); };
     line.add(number(v.id), Cell::Number)
         .add(number(v.currentId), Cell::Number)
@@ -165,7 +164,7 @@ Plan planFor(ExportTable table) {
             return {
                 "id,current_id,venue_id,created,updated,symbol,side,type,time_in_force,price,quantity,filled,"
                 "leaves,average_price,filled_value,life,request,unknown,note,fees,realised,tag",
-                withScale(kOrderColumns, "orders", "id"), writeOrder};
+                withScale(kOrderViewColumns, "orders", "id"), writeOrder};
         case ExportTable::Fills:
             return {
                 "id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late,realised,"
@@ -230,7 +229,7 @@ SearchPlan searchPlan(Database& db, trading::BlotterTable table, const trading::
         ",coalesce((SELECT quantity_decimals FROM instruments i WHERE i.id=instrument),0)";
     switch (table) {
         case trading::BlotterTable::Orders:
-            return planOrders(db, filter, {}, kAll, (kOrderColumns + scale).c_str());
+            return planOrders(db, filter, {}, kAll, (kOrderViewColumns + scale).c_str());
         case trading::BlotterTable::Fills:
             return planFills(db, filter, {}, kAll, (kFillColumns + scale).c_str());
         case trading::BlotterTable::Activity:

@@ -2,6 +2,7 @@
 // Reading commands: `tessera export ... --csv` and `tessera audit verify`. Read-only; safe beside a running
 // terminal.
 
+#include <atomic>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -46,9 +47,11 @@ struct AuditReport {
     std::string sentence;    // "1,204 journal rows, unbroken, and they give the stored orders and positions."
 };
 
-/// Checks every row's digest against the chain, then replays the journal from empty and compares the state
-/// with the stored one. Corrupt names the first broken row.
-domain::Result<AuditReport> verifyAudit(const std::string& profileDir);
+/// SQLite's own check of the file, every row's digest against the chain, every stored table against the one
+/// the journal gives, and the chain's end against the second place. Corrupt says what is wrong and what to
+/// do, naming the first broken row; Cancelled once `isStopped`. Any thread.
+domain::Result<AuditReport> verifyAudit(const std::string& profileDir,
+                                        const std::atomic<bool>* isStopped = nullptr);
 
 /// Rewrites orders, fills, positions and account from the journal. Needs the profile's lock.
 domain::Result<std::uint64_t> rebuildProjections(const std::string& profileDir);

@@ -15,11 +15,14 @@ using trading::OrderRecord;
 using trading::OrderView;
 using trading::PositionView;
 
+// What a view needs comes first: a page of the screen leaves the state machine's own columns alone.
+#define TESSERA_ORDER_VIEW_COLUMNS                                                                       \
+    "id,current_id,venue_id,instrument,symbol,side,type,tif,price,pending_price,quantity,filled,leaves," \
+    "notional,average,life,request,unknown,note,created_at,updated_at,journal_seq,terms,fees,realised,tag"
+
+const char* const kOrderViewColumns = TESSERA_ORDER_VIEW_COLUMNS;
 const char* const kOrderColumns =
-    "id,current_id,venue_id,instrument,symbol,side,type,tif,price,pending_price,quantity,filled,leaves,"
-    "notional,"
-    "average,life,request,unknown,note,created_at,updated_at,journal_seq,cancel_id,replace_id,replace_price,"
-    "replace_quantity,acknowledged,external,terms,fees,realised,tag";
+    TESSERA_ORDER_VIEW_COLUMNS ",cancel_id,replace_id,replace_price,replace_quantity,acknowledged,external";
 const char* const kFillColumns =
     "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at,"
     "realised,tag";
@@ -54,9 +57,8 @@ std::optional<Price> readOptionalPrice(Statement& row) {
 
 }  // namespace
 
-OrderRecord readOrder(Statement& row) {
-    OrderRecord record;
-    OrderView& v = record.view;
+OrderView readOrderView(Statement& row) {
+    OrderView v;
     v.id = domain::ClientOrderId{row.id()};
     v.currentId = domain::ClientOrderId{row.id()};
     v.venueId = domain::OrderId{row.id()};
@@ -79,16 +81,22 @@ OrderRecord readOrder(Statement& row) {
     v.createdAt = readTime(row);
     v.updatedAt = readTime(row);
     v.journalSequence = row.id();
+    (void)trading::decodeTerms(row.text(), v.terms);  // written by encodeTerms
+    v.fees = readMoney(row);
+    v.realised = readMoney(row);
+    v.tag = row.text();
+    return v;
+}
+
+OrderRecord readOrder(Statement& row) {
+    OrderRecord record;
+    record.view = readOrderView(row);
     record.cancelId = domain::ClientOrderId{row.id()};
     record.replaceId = domain::ClientOrderId{row.id()};
     record.replacePrice = readPrice(row);
     record.replaceQuantity = readQuantity(row);
     record.acknowledged = row.integer() != 0;
     record.external = row.integer() != 0;
-    (void)trading::decodeTerms(row.text(), v.terms);  // written by encodeTerms
-    v.fees = readMoney(row);
-    v.realised = readMoney(row);
-    v.tag = row.text();
     return record;
 }
 

@@ -9,11 +9,13 @@
 
 namespace tessera::storage {
 
-/// Column list for a SELECT that readOrder() understands.
+/// Column lists for a SELECT that readOrder(), readOrderView() and readFill() understand.
 extern const char* const kOrderColumns;
+extern const char* const kOrderViewColumns;
 extern const char* const kFillColumns;
 
 trading::OrderRecord readOrder(Statement& row);
+trading::OrderView readOrderView(Statement& row);
 trading::FillView readFill(Statement& row);
 trading::PositionView readPosition(Statement& row);       // SELECT * FROM positions
 trading::InstrumentKnown readInstrument(Statement& row);  // SELECT * FROM instruments
@@ -52,7 +54,7 @@ class BlotterWriter {
 
     Statement m_event, m_order, m_fill, m_position, m_modelPosition, m_instrument, m_header, m_limit,
         m_limitGone, m_orderEvent, m_newOrder, m_lastOrder, m_storedOrder, m_fillsOfOrder, m_tagOrder,
-        m_tagFills, m_arrival;
+        m_tagFills, m_arrival, m_newArrival;
     SumsWriter m_sums;
     std::int64_t m_newestOrder = 0;  // largest id there is
 };

@@ -23,6 +23,9 @@ void reserveLog(const std::string& path);
 /// Read-only, never checkpoints. NotFound when the file is missing.
 domain::Result<void> openForReading(Database& db, const std::string& path);
 
+/// The same tables in a database without a name, for rows that are compared and thrown away.
+domain::Result<void> openScratch(Database& db);
+
 /// PROFILE/blotter.lock, held by flock for the life of the object: one writer a profile.
 class ProfileLock {
  public:

@@ -61,7 +61,7 @@ int BlotterWriter::prepare(const Database& db) {
         }
         return sql + ")";
     };
-    const std::array<std::pair<Statement*, std::string>, 17> all{{
+    const std::array<std::pair<Statement*, std::string>, 18> all{{
         {&m_event, "INSERT INTO event VALUES(?,?,?,?,?,?,?)"},
         {&m_order, insert("orders", 32)},
         {&m_newOrder, insert("orders", 32, "INSERT")},
@@ -78,6 +78,7 @@ int BlotterWriter::prepare(const Database& db) {
         {&m_fillsOfOrder, fmt::format("SELECT {} FROM fills WHERE order_id=?", kFillColumns)},
         {&m_tagOrder, "UPDATE orders SET tag=? WHERE id=?"},
         {&m_arrival, insert("arrivals", 3)},
+        {&m_newArrival, insert("arrivals", 3, "INSERT")},
         {&m_tagFills, "UPDATE fills SET tag=? WHERE order_id=?"},
     }};
     for (const auto& [statement, sql] : all) {
@@ -117,7 +118,8 @@ int BlotterWriter::writeArrival(const trading::JournalEvent& event) {
     if (placed == nullptr || !placed->intent.seen.bestBid || !placed->intent.seen.bestAsk) {
         return SQLITE_DONE;
     }
-    return m_arrival.bind(raw(placed->id))
+    Statement& statement = raw(placed->id) > m_newestOrder ? m_newArrival : m_arrival;
+    return statement.bind(raw(placed->id))
         .bind(raw(*placed->intent.seen.bestBid))
         .bind(raw(*placed->intent.seen.bestAsk))
         .run();

@@ -79,30 +79,28 @@ Digest digestOf(const Digest& previous, const TableShape& shape, const LedgerCel
     return chainDigest(previous, cells.sequence, cells.atNanos, {shape.name, canonical(cells)});
 }
 
-/// Reads the cells of a row back exactly as they were bound.
-LedgerCells readCells(SQLite::Statement& row, const TableShape& shape) {
-    LedgerCells cells{row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), {}};
+/// The cells behind the sequence, exactly as they were bound.
+void readCells(Statement& row, const TableShape& shape, LedgerCells& cells) {
+    cells.atNanos = row.integer();
+    cells.values.clear();
     for (int i = 2; i < shape.digestColumn; ++i) {
-        const SQLite::Column column = row.getColumn(i);
-        if (column.isInteger()) {
-            cells.values.emplace_back(std::int64_t{column.getInt64()});
-        } else if (column.isFloat()) {
-            cells.values.emplace_back(column.getDouble());
-        } else if (column.isBlob()) {
-            cells.values.emplace_back(Blob{column.getString()});
-        } else {
-            cells.values.emplace_back(column.getString());
+        switch (row.type()) {
+            case SQLITE_INTEGER:
+                cells.values.emplace_back(row.integer());
+                break;
+            case SQLITE_FLOAT:
+                cells.values.emplace_back(row.real());
+                break;
+            case SQLITE_BLOB: {
+                const auto bytes = row.blob();
+                cells.values.emplace_back(
+                    Blob{std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())});
+                break;
+            }
+            default:
+                cells.values.emplace_back(std::string(row.text()));
         }
     }
-    return cells;
-}
-
-bool digestMatches(SQLite::Statement& row, const TableShape& shape, const Digest& expected) {
-    const SQLite::Column column = row.getColumn(shape.digestColumn);
-    const auto* bytes = static_cast<const std::byte*>(column.getBlob());
-    Digest stored{};
-    return readDigest(std::span(bytes, static_cast<std::size_t>(column.getBytes())), stored) &&
-           stored == expected;
 }
 
 std::string select(const TableShape& shape) {
@@ -292,91 +290,105 @@ ports::RecordedForecast recordedOf(const LedgerCells& cells) {
     return recorded;
 }
 
-LedgerCells readForecastRow(SQLite::Database& database, std::int64_t sequence) {
-    SQLite::Statement row(database,
-                          fmt::format("SELECT {} FROM forecast WHERE sequence = ?", kForecast.columns));
-    row.bind(1, sequence);
-    if (!row.executeStep()) {
-        throw SQLite::Exception(fmt::format("row {} of the forecast ledger is gone", sequence));
+domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence) {
+    Statement row;
+    const int code = row.prepare(
+        db, fmt::format("SELECT {} FROM {} WHERE sequence = ?", kForecast.columns, kForecast.name).c_str());
+    if (code != SQLITE_OK || row.bind(sequence).step() != SQLITE_ROW) {
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("Row {} of the forecast ledger cannot be read.", sequence), db.message()};
     }
-    return readCells(row, kForecast);
+    LedgerCells cells;
+    cells.sequence = row.integer();
+    readCells(row, kForecast, cells);
+    return cells;
 }
 
-void prepareForecastSchema(SQLite::Database& database) {
-    database.setBusyTimeout(2'000);
-    database.exec("PRAGMA journal_mode = WAL");
-    database.exec("PRAGMA synchronous = FULL");
-    database.exec("PRAGMA foreign_keys = ON");
-    if (database.execAndGet("PRAGMA user_version").getInt() == 0) {
-        SQLite::Transaction transaction(database);
-        database.exec(kSchema);
-        database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-        database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
-        transaction.commit();
+domain::Result<void> prepareForecastSchema(Database& db, const std::string& path) {
+    sqlite3_busy_timeout(db.get(), 2'000);
+    int code = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+    if (code == SQLITE_OK && db.integer("PRAGMA user_version") == 0) {
+        code = db.execute(fmt::format("BEGIN;{}PRAGMA application_id={};PRAGMA user_version={};COMMIT;",
+                                      kSchema, kApplicationId, kSchemaVersion)
+                              .c_str());
     }
-    if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId ||
-        database.execAndGet("PRAGMA user_version").getInt() != kSchemaVersion) {
-        throw SQLite::Exception("not a forecast ledger of this version");
+    if (code != SQLITE_OK) {
+        const std::string why = db.message();
+        db.execute("ROLLBACK");
+        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read: {}.", path, why),
+                     "schema"};
     }
+    if (db.integer("PRAGMA application_id") != kApplicationId ||
+        db.integer("PRAGMA user_version") != kSchemaVersion) {
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format("The forecast ledger {} cannot be read: not a forecast ledger of this version.",
+                        path),
+            "version"};
+    }
+    return {};
 }
 
-Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells,
-                       const Digest& previous) {
+int insertLedgerRow(Database& db, LedgerTable table, const LedgerCells& cells, Digest& digest) {
     const TableShape& shape = table == LedgerTable::Forecast ? kForecast : kOutcome;
-    const Digest digest = digestOf(previous, shape, cells);
+    const Digest after = digestOf(digest, shape, cells);
     std::string marks = "?, ?";
     for (std::size_t i = 0; i < cells.values.size(); ++i) {
         marks += ", ?";
     }
-    SQLite::Statement statement(database, fmt::format("INSERT INTO {} ({}, digest) VALUES ({}, ?)",
-                                                      shape.name, shape.columns, marks));
-    statement.bind(1, cells.sequence);
-    statement.bind(2, cells.atNanos);
-    int index = 3;
+    Statement row;
+    int code = row.prepare(
+        db,
+        fmt::format("INSERT INTO {} ({}, digest) VALUES ({}, ?)", shape.name, shape.columns, marks).c_str());
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    row.bind(cells.sequence).bind(cells.atNanos);
     for (const auto& value : cells.values) {
         if (const auto* text = std::get_if<std::string>(&value)) {
-            statement.bind(index, *text);
+            row.bind(std::string_view(*text));
         } else if (const auto* blob = std::get_if<Blob>(&value)) {
-            statement.bind(index, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
+            row.bindBlob({reinterpret_cast<const unsigned char*>(blob->bytes.data()), blob->bytes.size()});
         } else if (const auto* number = std::get_if<double>(&value)) {
-            statement.bind(index, *number);
+            row.bindReal(*number);
         } else {
-            statement.bind(index, std::get<std::int64_t>(value));
+            row.bind(std::get<std::int64_t>(value));
         }
-        ++index;
     }
-    statement.bind(index, digest.data(), static_cast<int>(digest.size()));
-    statement.exec();
-    return digest;
+    code = row.bindBlob(after).run();
+    if (code == SQLITE_DONE) {
+        digest = after;
+    }
+    return code;
 }
 
-domain::Result<Digest> walkLedger(SQLite::Database& database, std::int64_t& rows,
-                                  const std::function<void(const LedgerCells&)>& onForecast,
-                                  const std::function<void(const LedgerCells&)>& onOutcome) {
-    SQLite::Statement forecasts(database, select(kForecast));
-    SQLite::Statement outcomes(database, select(kOutcome));
-    Digest last = kGenesis;
-    bool moreForecasts = forecasts.executeStep();
-    bool moreOutcomes = outcomes.executeStep();
-    for (std::int64_t expected = 1; moreForecasts || moreOutcomes; ++expected) {
-        const bool isForecast = moreForecasts && forecasts.getColumn(0).getInt64() == expected;
-        if (!isForecast && !(moreOutcomes && outcomes.getColumn(0).getInt64() == expected)) {
-            return Error{ErrorCode::Corrupt,
-                         fmt::format("Row {} of the forecast ledger was removed.", expected), ""};
-        }
-        SQLite::Statement& row = isForecast ? forecasts : outcomes;
-        const TableShape& shape = isForecast ? kForecast : kOutcome;
-        const LedgerCells cells = readCells(row, shape);
-        last = digestOf(last, shape, cells);
-        if (!digestMatches(row, shape, last)) {
-            return Error{ErrorCode::Corrupt,
-                         fmt::format("Row {} of the forecast ledger was changed.", expected), ""};
-        }
-        (isForecast ? onForecast : onOutcome)(cells);
-        ++rows;
-        (isForecast ? moreForecasts : moreOutcomes) = row.executeStep();
-    }
-    return last;
+domain::Result<ChainEnd> walkLedger(Database& db, const std::string& path,
+                                    const std::function<void(const LedgerCells&)>& onForecast,
+                                    const std::function<void(const LedgerCells&)>& onOutcome) {
+    LedgerCells cells;
+    std::string covered;
+    const auto tableOf = [&](const TableShape& shape, const std::function<void(const LedgerCells&)>& each) {
+        ChainTable table;
+        table.sql = select(shape);
+        table.read = [&](Statement& row) {
+            ++cells.sequence;
+            readCells(row, shape, cells);
+            covered = canonical(cells);
+            return ChainRow{cells.atNanos, {shape.name, covered}, row.blob()};
+        };
+        table.take = [&]() -> domain::Result<void> {
+            each(cells);
+            return {};
+        };
+        return table;
+    };
+    return walkChain(db, path, {tableOf(kForecast, onForecast), tableOf(kOutcome, onOutcome)},
+                     [](std::int64_t sequence, ChainFault fault, std::int64_t) {
+                         return Error{ErrorCode::Corrupt,
+                                      fmt::format("Row {} of the forecast ledger was {}.", sequence,
+                                                  fault == ChainFault::Missing ? "removed" : "changed"),
+                                      ""};
+                     });
 }
 
 std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries,

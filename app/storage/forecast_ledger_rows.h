@@ -2,8 +2,6 @@
 // Rows of the forecast ledger: schema, digests, reading back, and the scores over them. Internal to the
 // ledger.
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
 #include <compare>
 #include <functional>
 #include <string>
@@ -60,18 +58,17 @@ LedgerEntry entryOf(const LedgerCells& cells);
 /// What may be shown of a row of the forecast table.
 ports::RecordedForecast recordedOf(const LedgerCells& cells);
 
-/// Creates the tables in an empty file and sets the connection up. Throws SQLite::Exception.
-void prepareForecastSchema(SQLite::Database& database);
-/// The row of the forecast table with that sequence, which exists. Throws SQLite::Exception.
-LedgerCells readForecastRow(SQLite::Database& database, std::int64_t sequence);
-/// Appends the row; gives its digest, the chain's new end. Throws SQLite::Exception.
-Digest insertLedgerRow(SQLite::Database& database, LedgerTable table, const LedgerCells& cells,
-                       const Digest& previous);
-/// Checks every digest of both tables in sequence order, calling back with each row. Gives the chain's end.
-/// Corrupt names the first row that is gone or changed.
-domain::Result<Digest> walkLedger(SQLite::Database& database, std::int64_t& rows,
-                                  const std::function<void(const LedgerCells&)>& onForecast,
-                                  const std::function<void(const LedgerCells&)>& onOutcome);
+/// Creates the tables in an empty file and sets the connection up. Corrupt when the file is none of ours.
+domain::Result<void> prepareForecastSchema(Database& db, const std::string& path);
+/// Appends the row; `digest` is the chain's end and becomes the row's. SQLITE_DONE or SQLite's code.
+int insertLedgerRow(Database& db, LedgerTable table, const LedgerCells& cells, Digest& digest);
+/// Checks every digest of both tables in sequence order, calling back with each row. Corrupt names the first
+/// row that is gone, changed, or not of our columns.
+domain::Result<ChainEnd> walkLedger(Database& db, const std::string& path,
+                                    const std::function<void(const LedgerCells&)>& onForecast,
+                                    const std::function<void(const LedgerCells&)>& onOutcome);
+/// The row of the forecast table with that sequence. Corrupt when it cannot be read.
+domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence);
 
 /// Track record per forecaster, symbol, interval and horizon.
 std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries,

@@ -11,6 +11,8 @@
 #include <fstream>
 #include <ostream>
 
+#include "app/domain/csv.h"
+
 namespace tessera::storage {
 
 namespace {
@@ -31,20 +33,12 @@ class CsvWriter : public RowWriter {
  public:
     explicit CsvWriter(std::ostream& out) : m_out(out) {}
     void header(std::string_view names) override { m_out << names << "\r\n"; }
-    RowWriter& add(std::string_view text, Cell) override {
+    RowWriter& add(std::string_view text, Cell kind) override {
         if (!m_first) {
             m_out << ',';
         }
         m_first = false;
-        if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-            m_out << text;
-            return *this;
-        }
-        m_out << '"';
-        for (const char c : text) {
-            m_out << (c == '"' ? "\"\"" : std::string_view(&c, 1));
-        }
-        m_out << '"';
+        m_out << domain::csvCell(kind == Cell::Text ? domain::spreadsheetText(text) : std::string(text));
         return *this;
     }
     RowWriter& addTime(domain::Timestamp at) override {
@@ -140,7 +134,7 @@ class XlsxFile final : public RowWriter {
         startSheet();
     }
     RowWriter& add(std::string_view text, Cell kind) override {
-        const std::string value(text);
+        const std::string value = kind == Cell::Text ? domain::spreadsheetText(text) : std::string(text);
         double number = 0;
         if (kind == Cell::Number && isExact(value, number)) {
             note(worksheet_write_number(m_sheet, m_row, m_column++, number, nullptr));

@@ -11,7 +11,7 @@
 
 namespace tessera::storage {
 
-/// How a spreadsheet may show a value; CSV knows text alone.
+/// How a spreadsheet may show a value. Text never becomes a formula, in either format (see domain/csv.h).
 enum class Cell { Text, Number };
 
 class RowWriter {

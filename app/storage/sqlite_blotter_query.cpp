@@ -46,10 +46,6 @@ struct Request {
     trading::GroupBy by = trading::GroupBy::None;  // not None: groups of what the filter leaves
 };
 
-OrderView readOrderView(Statement& row) {
-    return readOrder(row).view;
-}
-
 ActivityRow readActivity(Statement& row) {
     ActivityRow a;
     a.sequence = row.integer();
@@ -101,7 +97,7 @@ bool SqliteBlotterQuery::Impl::openOnce() {
                            key);
     };
     if (!openForReading(db, path) ||
-        orders.prepare(db, select(kOrderColumns, "orders", "id").c_str()) != SQLITE_OK ||
+        orders.prepare(db, select(kOrderViewColumns, "orders", "id").c_str()) != SQLITE_OK ||
         fills.prepare(db, select(kFillColumns, "fills", "id").c_str()) != SQLITE_OK ||
         activity.prepare(db, select("seq,at,kind,who,why", "event", "seq").c_str()) != SQLITE_OK) {
         db.close();  // not there yet: the next request tries again
@@ -207,8 +203,8 @@ void SqliteBlotterQuery::Impl::search(const Request& request) {
     switch (request.table) {
         case BlotterTable::Orders:
             pages.enqueue(found<OrderView>(
-                isOpen ? planOrders(db, *request.filter, request.after, limit, kOrderColumns) : none, request,
-                readOrderView));
+                isOpen ? planOrders(db, *request.filter, request.after, limit, kOrderViewColumns) : none,
+                request, readOrderView));
             break;
         case BlotterTable::Fills:
             pages.enqueue(found<FillView>(
@@ -229,11 +225,11 @@ void SqliteBlotterQuery::Impl::history(const Request& request) {
     const auto id = static_cast<std::int64_t>(request.order);
     Statement row;
     if (openOnce() &&
-        row.prepare(db, fmt::format("SELECT {} FROM orders WHERE id = {}", kOrderColumns, id).c_str()) ==
+        row.prepare(db, fmt::format("SELECT {} FROM orders WHERE id = {}", kOrderViewColumns, id).c_str()) ==
             SQLITE_OK &&
         row.step() == SQLITE_ROW) {
         trading::OrderHistory& history = page.rows.emplace_back();
-        history.order = readOrder(row).view;
+        history.order = readOrderView(row);
         row.finalize();
         Statement fill;
         fill.prepare(db, fmt::format("SELECT {} FROM fills WHERE order_id = {} ORDER BY id LIMIT 500",

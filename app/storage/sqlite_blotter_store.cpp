@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 #include <pthread.h>
 #include <readerwriterqueue.h>
-#include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <thread>
 
+#include "app/storage/blotter_export.h"
 #include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
+#include "app/storage/journal_anchor.h"
 
 namespace tessera::storage {
 
@@ -22,6 +25,7 @@ constexpr std::size_t kBatchMax = 4'096;        // entries a commit
 constexpr int kIdleCheckpointPages = 256;       // WAL pages worth a checkpoint once nothing waits
 constexpr int kForcedCheckpointPages = 16'384;  // 64 MiB: checkpoint even under load
 constexpr std::int64_t kIdleMicros = 200'000;
+constexpr std::chrono::seconds kAnchorEvery{5};  // under load; while nothing waits, at once
 
 }  // namespace
 
@@ -36,12 +40,19 @@ struct SqliteBlotterStore::Impl {
     std::vector<JournalEntry> batch;
     bool failed = false;
     int walPages = 0;
+    JournalAnchor committed;    // the last row known to be durable; 0: none yet
+    std::int64_t anchored = 0;  // the row the second place holds
+    std::chrono::steady_clock::time_point anchoredAt;
+    std::string fault;  // what the verification found; the owner's
 
     moodycamel::BlockingReaderWriterQueue<JournalEntry> incoming{1024};
     moodycamel::ReaderWriterQueue<StoreNotice> notices{1024};
     std::function<void()> wake;
     std::atomic<bool> stopping{false};
     std::thread thread;
+    moodycamel::ReaderWriterQueue<std::string> verdicts{1};
+    std::atomic<bool> stopsVerifying{false};
+    std::thread verifier;
 
     domain::Result<void> reopen();
     void run();
@@ -51,6 +62,8 @@ struct SqliteBlotterStore::Impl {
     void onFailure(const domain::Error& error);
     void commitBatch();
     void checkpointWhenDue(bool isIdle);
+    void anchorWhenDue(bool isIdle);
+    void verify();
     void tell(StoreNotice notice) {
         notices.enqueue(std::move(notice));
         if (wake) {
@@ -62,6 +75,9 @@ struct SqliteBlotterStore::Impl {
 domain::Result<void> SqliteBlotterStore::Impl::reopen() {
     writer = {};
     db.close();
+    if (auto there = checkJournalIsThere(options.profileDir); !there) {
+        return there.error();
+    }
     if (auto opened = openForWriting(db, path, options.vfs); !opened) {
         return opened.error();
     }
@@ -75,6 +91,11 @@ domain::Result<void> SqliteBlotterStore::Impl::reopen() {
             return SQLITE_OK;
         },
         this);
+    if (committed.sequence > 0) {
+        if (auto same = checkAnchor(db, options.profileDir, committed); !same) {
+            return same.error();
+        }
+    }
     Statement last;
     digest = kGenesis;
     if (last.prepare(db, "SELECT hash FROM event ORDER BY seq DESC LIMIT 1") == SQLITE_OK &&
@@ -170,6 +191,7 @@ void SqliteBlotterStore::Impl::commitBatch() {
         failed = false;
         tell({.kind = StoreNotice::Kind::Resumed, .sequence = 0, .sentence = {}});
     }
+    committed = {static_cast<std::int64_t>(sequence), digest};
     tell({.kind = StoreNotice::Kind::Committed, .sequence = sequence, .sentence = {}});
     batch.clear();
 }
@@ -178,6 +200,31 @@ void SqliteBlotterStore::Impl::checkpointWhenDue(bool isIdle) {
     if (db.isOpen() && walPages >= (isIdle ? kIdleCheckpointPages : kForcedCheckpointPages)) {
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
         walPages = 0;  // counted anew by the next commit
+    }
+}
+
+/// Only what a commit has made durable: the second place must never be ahead of the journal.
+void SqliteBlotterStore::Impl::anchorWhenDue(bool isIdle) {
+    const auto now = std::chrono::steady_clock::now();
+    if (committed.sequence == anchored || (!isIdle && now - anchoredAt < kAnchorEvery)) {
+        return;
+    }
+    if (writeAnchor(options.profileDir, committed)) {
+        anchored = committed.sequence;
+    }  // a full disk is the next commit's to tell; this is tried again
+    anchoredAt = now;
+}
+
+void SqliteBlotterStore::Impl::verify() {
+    constexpr int kLowest = 19;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kLowest);  // of this thread
+    const auto report = verifyAudit(options.profileDir, &stopsVerifying);
+    if (report || report.error().code == domain::ErrorCode::Cancelled) {
+        return;
+    }
+    verdicts.enqueue("the journal did not pass its check. " + report.error().sentence);
+    if (wake) {
+        wake();
     }
 }
 
@@ -197,6 +244,7 @@ void SqliteBlotterStore::Impl::run() {
             commitBatch();
         }
         checkpointWhenDue(isIdle);
+        anchorWhenDue(isIdle || isLast);
         if (isLast && (batch.empty() || failed)) {
             return;
         }
@@ -214,15 +262,15 @@ domain::Result<std::unique_ptr<SqliteBlotterStore>> SqliteBlotterStore::open(Sql
     // harmless.
     static const int ignored = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)ignored;
-    if (sodium_init() < 0) {
-        return domain::Error{domain::ErrorCode::Unavailable, "The journal's digests cannot be computed.",
-                             "sodium"};
-    }
     auto impl = std::make_unique<Impl>();
     impl->options = std::move(options);
     impl->path = blotterPath(impl->options.profileDir);
     if (auto locked = impl->lock.take(impl->options.profileDir); !locked) {
         return locked.error();
+    }
+    if (const auto anchor = readAnchor(impl->options.profileDir)) {
+        impl->committed = *anchor;
+        impl->anchored = anchor->sequence;
     }
     if (auto opened = impl->reopen(); !opened) {
         return opened.error();
@@ -235,6 +283,10 @@ domain::Result<trading::StoredDesk> SqliteBlotterStore::load() {
     if (desk && !m_impl->thread.joinable()) {
         m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
         ::pthread_setname_np(m_impl->thread.native_handle(), "storage");
+        if (m_impl->options.verifies) {
+            m_impl->verifier = std::thread([impl = m_impl.get()] { impl->verify(); });
+            ::pthread_setname_np(m_impl->verifier.native_handle(), "verify");
+        }
     }
     return desk;
 }
@@ -246,7 +298,15 @@ void SqliteBlotterStore::append(JournalEntry entry) {
 std::size_t SqliteBlotterStore::drain(std::vector<StoreNotice>& out) {
     const std::size_t before = out.size();
     StoreNotice notice;
+    std::string& fault = m_impl->fault;
+    if (m_impl->verdicts.try_dequeue(fault)) {
+        out.push_back({.kind = StoreNotice::Kind::Failed, .sequence = 0, .sentence = fault});
+    }
     while (m_impl->notices.try_dequeue(notice)) {
+        if (notice.kind == StoreNotice::Kind::Resumed && !fault.empty()) {
+            notice = {
+                .kind = StoreNotice::Kind::Failed, .sequence = 0, .sentence = fault};  // still not sound
+        }
         out.push_back(std::move(notice));
     }
     return out.size() - before;
@@ -257,6 +317,10 @@ void SqliteBlotterStore::setWake(std::function<void()> wake) {
 }
 
 void SqliteBlotterStore::close() {
+    if (m_impl->verifier.joinable()) {
+        m_impl->stopsVerifying = true;
+        m_impl->verifier.join();
+    }
     if (m_impl->thread.joinable()) {
         m_impl->stopping = true;
         m_impl->incoming.enqueue(JournalEntry{});

@@ -67,7 +67,7 @@ struct SqliteForecastLedger::Impl {
     SqliteForecastLedgerOptions options;
 
     // --- writer thread (open() before it starts)
-    std::unique_ptr<SQLite::Database> database;
+    Database db;
     std::vector<LedgerEntry> entries;  // by sequence
     std::set<std::size_t> pending;     // indexes of unresolved entries
     std::map<StreamKey, Observation> newest;
@@ -97,21 +97,22 @@ struct SqliteForecastLedger::Impl {
     void handle(const ObserveCommand& command);
     const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before,
                                   const Observation& now) const;
-    void resolve(std::size_t index, const Observation* outcome);
-    void append(LedgerTable table, LedgerCells& cells);
+    bool resolve(std::size_t index, const Observation* outcome);
+    bool append(LedgerTable table, LedgerCells& cells);
     void publish();
     void complain(std::string sentence);
     void keepNewest(std::shared_ptr<const ports::RecordedForecast> recorded);
     void stands(const RecordCommand& command, std::int64_t id);
     void refuse(const RecordCommand& command, std::string sentence);
     void answer(ports::RecordAnswer answer);
-    void fail(const Command& command, const std::string& why);
+    void unavailable(const RecordCommand& command, std::string sentence);
+    std::string problemNow() const;
 };
 
 domain::Result<void> SqliteForecastLedger::Impl::load() {
     std::map<std::int64_t, std::size_t> bySequence;
-    const auto last = walkLedger(
-        *database, sequence,
+    const auto end = walkLedger(
+        db, options.path,
         [&](const LedgerCells& cells) {
             bySequence[cells.sequence] = entries.size();
             pending.insert(entries.size());
@@ -125,22 +126,26 @@ domain::Result<void> SqliteForecastLedger::Impl::load() {
                                   number(5));
             pending.erase(index);
         });
-    if (!last) {
-        return last.error();
+    if (!end) {
+        return end.error();
     }
-    chain = *last;
+    chain = end->digest;
+    sequence = end->rows;
     publish();
     return {};
 }
 
-void SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
+/// False: it could not be written, and problem() says so.
+bool SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
     cells.sequence = sequence + 1;
     cells.atNanos = options.clock->utcNow().nanos();
-    SQLite::Transaction transaction(*database);
-    const Digest digest = insertLedgerRow(*database, table, cells, chain);
-    transaction.commit();
-    chain = digest;
+    if (insertLedgerRow(db, table, cells, chain) != SQLITE_DONE) {
+        complain(fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.",
+                             db.message()));
+        return false;
+    }
     ++sequence;
+    return true;
 }
 
 void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
@@ -168,7 +173,9 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
     if (known != entries.rend()) {
         return stands(command, known->row.id);
     }
-    append(LedgerTable::Forecast, cells);
+    if (!append(LedgerTable::Forecast, cells)) {
+        return unavailable(command, problemNow());
+    }
     entry.row.id = cells.sequence;
     entry.row.committedAt = Timestamp::fromNanos(cells.atNanos);
     pending.insert(entries.size());
@@ -179,9 +186,13 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
 
 /// What is on disk is read back: that is what may be shown.
 void SqliteForecastLedger::Impl::stands(const RecordCommand& command, std::int64_t id) {
+    const auto row = readForecastRow(db, id);
+    if (!row) {
+        return unavailable(command, row.error().sentence);
+    }
     ports::RecordAnswer told;
     told.ticket = command.ticket;
-    told.stands = std::make_shared<const ports::RecordedForecast>(recordedOf(readForecastRow(*database, id)));
+    told.stands = std::make_shared<const ports::RecordedForecast>(recordedOf(*row));
     keepNewest(told.stands);
     answer(std::move(told));
 }
@@ -196,13 +207,14 @@ void SqliteForecastLedger::Impl::answer(ports::RecordAnswer answer) {
     answers.push_back(std::move(answer));
 }
 
-void SqliteForecastLedger::Impl::fail(const Command& command, const std::string& why) {
-    std::string sentence =
-        fmt::format("The forecast ledger cannot be written ({}); forecasts are not being recorded.", why);
+void SqliteForecastLedger::Impl::unavailable(const RecordCommand& command, std::string sentence) {
     complain(sentence);
-    if (const auto* record = std::get_if<RecordCommand>(&command)) {
-        answer({record->ticket, ports::RecordOutcome::Unavailable, nullptr, std::move(sentence)});
-    }
+    answer({command.ticket, ports::RecordOutcome::Unavailable, nullptr, std::move(sentence)});
+}
+
+std::string SqliteForecastLedger::Impl::problemNow() const {
+    const std::lock_guard lock(mutex);
+    return problem;
 }
 
 /// Of one origin the later row: another forecaster took over.
@@ -249,7 +261,9 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
         if (entry.row.symbol == command.stream.symbol &&
             entry.interval.count() == command.stream.intervalNanos && entry.row.resolvesAt <= now.time) {
             const Observation* outcome = outcomeFor(entry, isFirst ? nullptr : &before, now);
-            resolve(index, outcome);
+            if (!resolve(index, outcome)) {
+                return;  // it stays open, and so do the ones after it
+            }
             resolvedAny = true;
         }
     }
@@ -258,7 +272,7 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
     }
 }
 
-void SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
+bool SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
     LedgerEntry& entry = entries[index];
     const bool observed = outcome != nullptr;
     const double close = observed ? outcome->close : 0;
@@ -273,9 +287,12 @@ void SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* o
     cells.values = {
         entry.row.id, std::int64_t{observed}, observed ? outcome->time.nanos() : std::int64_t{0}, close,
         crps,         crpsReference};
-    append(LedgerTable::Outcome, cells);
+    if (!append(LedgerTable::Outcome, cells)) {
+        return false;
+    }
     entry.settle(observed, close, crps, crpsReference);
     pending.erase(index);
+    return true;
 }
 
 void SqliteForecastLedger::Impl::publish() {
@@ -317,11 +334,7 @@ void SqliteForecastLedger::Impl::run() {
         queue.pop_front();
         busy = true;
         lock.unlock();
-        try {
-            std::visit([this](const auto& c) { handle(c); }, command);
-        } catch (const SQLite::Exception& error) {
-            fail(command, error.what());
-        }
+        std::visit([this](const auto& c) { handle(c); }, command);
         lock.lock();
         busy = false;
         if (queue.empty()) {
@@ -339,13 +352,17 @@ domain::Result<std::unique_ptr<SqliteForecastLedger>> SqliteForecastLedger::open
         return Error{ErrorCode::Unavailable, fmt::format("The forecast ledger {} cannot be opened.", path),
                      "open"};
     }
+    if (impl->db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX) != SQLITE_OK) {
+        return Error{ErrorCode::Corrupt, fmt::format("The forecast ledger {} cannot be read.", path), "open"};
+    }
+    if (auto prepared = prepareForecastSchema(impl->db, path); !prepared) {
+        return prepared.error();
+    }
     try {
-        impl->database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE);
-        prepareForecastSchema(*impl->database);
         if (const auto loaded = impl->load(); !loaded) {
             return loaded.error();
         }
-    } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
+    } catch (const std::exception& error) {  // a row whose columns are not ours, chained by others
         return Error{ErrorCode::Corrupt,
                      fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
     }
@@ -421,19 +438,13 @@ void SqliteForecastLedger::flush() {
 }
 
 domain::Result<std::int64_t> verifyForecastLedger(const std::string& path) {
-    try {
-        SQLite::Database database(path, SQLite::OPEN_READONLY);
-        std::int64_t rows = 0;
-        const auto ignore = [](const LedgerCells&) {};
-        const auto last = walkLedger(database, rows, ignore, ignore);
-        if (!last) {
-            return last.error();
-        }
-        return rows;
-    } catch (const std::exception& error) {  // SQLite's, or a row whose columns are not ours
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("The forecast ledger {} cannot be read: {}.", path, error.what()), ""};
+    Database db;
+    if (const int code = db.open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX); code != SQLITE_OK) {
+        return describeSqlite(code, path, db.message());
     }
+    const auto ignore = [](const LedgerCells&) {};
+    const auto end = walkLedger(db, path, ignore, ignore);
+    return end ? domain::Result<std::int64_t>(end->rows) : end.error();
 }
 
 }  // namespace tessera::storage

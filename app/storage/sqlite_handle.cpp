@@ -70,6 +70,11 @@ Statement& Statement::bindBlob(std::span<const unsigned char> bytes) {
     return *this;
 }
 
+Statement& Statement::bindReal(double value) {
+    sqlite3_bind_double(m_statement, ++m_parameter, value);
+    return *this;
+}
+
 Statement& Statement::bindNull() {
     sqlite3_bind_null(m_statement, ++m_parameter);
     return *this;
@@ -91,6 +96,10 @@ std::int64_t Statement::integer() {
     return sqlite3_column_int64(m_statement, m_column++);
 }
 
+double Statement::real() {
+    return sqlite3_column_double(m_statement, m_column++);
+}
+
 std::string_view Statement::text() {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, m_column));
     const int size = sqlite3_column_bytes(m_statement, m_column++);
@@ -104,7 +113,11 @@ std::span<const std::byte> Statement::blob() {
 }
 
 bool Statement::isNull() const {
-    return sqlite3_column_type(m_statement, m_column) == SQLITE_NULL;
+    return type() == SQLITE_NULL;
+}
+
+int Statement::type() const {
+    return sqlite3_column_type(m_statement, m_column);
 }
 
 domain::Error describeSqlite(int code, const std::string& path, const std::string& detail) {

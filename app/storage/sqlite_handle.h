@@ -1,6 +1,10 @@
 #pragma once
-// Thin ownership of SQLite's two objects. Error codes stay visible: the writer must tell a full disk from
-// damage.
+// Thin ownership of SQLite's two objects, for every file of ours. Error codes stay visible: the writer must
+// tell a full disk from damage.
+//
+// Not SQLiteCpp: text goes in and comes out here without a copy (its bindNoCopy wants a std::string or an
+// ended one, which a view is not), its every column counts a reference (a page of 1 000 orders: 1.9 ms
+// to 1.6, an insert 4.3 us to 3.7), and it throws where errors are values.
 
 #include <sqlite3.h>
 
@@ -57,6 +61,7 @@ class Statement {
     Statement& bindId(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
     Statement& bind(std::string_view text);  // not copied: alive until the step
     Statement& bindBlob(std::span<const unsigned char> bytes);
+    Statement& bindReal(double value);
     Statement& bindNull();
     /// SQLITE_ROW, SQLITE_DONE or an error.
     int step();
@@ -65,10 +70,14 @@ class Statement {
 
     std::int64_t integer();  // next column
     std::uint64_t id() { return static_cast<std::uint64_t>(integer()); }
+    double real();
     std::string_view text();  // next column; valid until the next step
     std::span<const std::byte> blob();
     bool isNull() const;  // of the next column
+    int type() const;     // of the next column: SQLITE_INTEGER, SQLITE_TEXT, ...
     void skip() { ++m_column; }
+    int columns() const { return sqlite3_column_count(m_statement); }
+    const char* name(int column) const { return sqlite3_column_name(m_statement, column); }
 
  private:
     sqlite3_stmt* m_statement = nullptr;

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -51,22 +50,13 @@ struct Row {
     ports::NoteSubject subject;
     std::string picture, sha256;  // file name within the folder of pictures
 
+    std::string about() const {
+        return fmt::format("{} {} {}", note, static_cast<int>(subject.kind), subject.number);
+    }
     Digest digestAfter(const Digest& before) const {
-        const std::string about =
-            fmt::format("{} {} {}", note, static_cast<int>(subject.kind), subject.number);
-        return chainDigest(before, sequence, at, {about, text, tag, subject.symbol, picture, sha256});
+        return chainDigest(before, sequence, at, {about(), text, tag, subject.symbol, picture, sha256});
     }
 };
-
-std::string hexadecimalSha256(std::string_view bytes) {
-    Digest digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-    std::string text;
-    for (const unsigned char byte : digest) {
-        fmt::format_to(std::back_inserter(text), "{:02x}", byte);
-    }
-    return text;
-}
 
 std::string folderOfPictures(const std::string& accountDir) {
     return accountDir + "/snapshots";
@@ -120,7 +110,7 @@ Result<std::string> readPicture(const std::string& path, const std::string& sha2
     std::stringstream bytes;
     bytes << in.rdbuf();
     std::string png = bytes.str();
-    if (hexadecimalSha256(png) != sha256) {
+    if (hexadecimal(storage::sha256(png)) != sha256) {
         return Error{
             ErrorCode::Corrupt,
             fmt::format("The picture {} is not the one that was written: it was changed since. Its digest "
@@ -131,41 +121,51 @@ Result<std::string> readPicture(const std::string& path, const std::string& sha2
     return png;
 }
 
+/// The columns behind the sequence. Gives the digest's column.
+std::span<const std::byte> readVersion(Statement& row, Row& version) {
+    version.at = row.integer();
+    version.note = row.integer();
+    version.text = row.text();
+    version.tag = row.text();
+    version.subject.kind =
+        static_cast<ports::NoteSubject::Kind>(std::clamp<std::int64_t>(row.integer(), 0, 2));
+    version.subject.number = row.id();
+    version.subject.symbol = row.text();
+    version.picture = row.text();
+    version.sha256 = row.text();
+    return row.blob();
+}
+
 /// Walks the chain; `each` gets every version.
 template <class Each>
-Result<std::int64_t> walk(Database& db, const std::string& path, Digest& digest, Each each) {
-    Statement row;
-    int code =
-        row.prepare(db,
-                    "SELECT seq,at,note,text,tag,subject,number,symbol,picture,sha256,hash FROM note_version "
-                    "ORDER BY seq");
-    std::int64_t expected = 0;
-    while ((code == SQLITE_OK || code == SQLITE_ROW) && (code = row.step()) == SQLITE_ROW) {
-        Row version;
-        version.sequence = row.integer();
-        version.at = row.integer();
-        version.note = row.integer();
-        version.text = row.text();
-        version.tag = row.text();
-        version.subject.kind =
-            static_cast<ports::NoteSubject::Kind>(std::clamp<std::int64_t>(row.integer(), 0, 2));
-        version.subject.number = row.id();
-        version.subject.symbol = row.text();
-        version.picture = row.text();
-        version.sha256 = row.text();
-        Digest stored{};
-        digest = version.digestAfter(digest);
-        if (version.sequence != ++expected || !readDigest(row.blob(), stored) || stored != digest) {
-            return Error{
-                ErrorCode::Corrupt,
-                fmt::format("{} was changed outside Tessera: row {} does not match its digest. Keep a copy; "
-                            "notes are not written until the file is put back or moved away.",
-                            path, expected),
-                "chain"};
-        }
+Result<ChainEnd> walk(Database& db, const std::string& path, Each each) {
+    Row version;
+    std::string about;
+    ChainTable table;
+    table.sql =
+        "SELECT seq,at,note,text,tag,subject,number,symbol,picture,sha256,hash FROM note_version ORDER BY "
+        "seq";
+    table.read = [&](Statement& row) {
+        ++version.sequence;
+        const auto stored = readVersion(row, version);
+        about = version.about();
+        return ChainRow{
+            version.at,
+            {about, version.text, version.tag, version.subject.symbol, version.picture, version.sha256},
+            stored};
+    };
+    table.take = [&]() -> Result<void> {
         each(version);
-    }
-    return code == SQLITE_DONE ? Result<std::int64_t>(expected) : describeSqlite(code, path, db.message());
+        return {};
+    };
+    return walkChain(db, path, {table}, [&path](std::int64_t sequence, ChainFault, std::int64_t) {
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format("{} was changed outside Tessera: row {} does not match its digest. Keep a copy; "
+                        "notes are not written until the file is put back or moved away.",
+                        path, sequence),
+            "chain"};
+    });
 }
 
 Result<void> openFile(Database& db, const std::string& path) {
@@ -247,9 +247,10 @@ void SqliteNoteBook::Impl::load() {
     const std::string path = notesPath(accountDir);
     Result<void> opened = openFile(db, path);
     if (opened) {
-        const auto rows = walk(db, path, digest, [this](const Row& row) { keep(row); });
-        opened = rows ? Result<void>{} : Result<void>(rows.error());
-        sequence = rows ? *rows : 0;
+        const auto end = walk(db, path, [this](const Row& row) { keep(row); });
+        opened = end ? Result<void>{} : Result<void>(end.error());
+        sequence = end ? end->rows : 0;
+        digest = end ? end->digest : kGenesis;
     }
     problem = opened ? "" : opened.error().sentence;
 }
@@ -291,7 +292,7 @@ Result<Row> SqliteNoteBook::Impl::append(const NoteDraft& draft) {
         row.note = static_cast<std::int64_t>(draft.edited);
         row.subject = known->subject;
     } else if (!draft.png.empty()) {
-        row.sha256 = hexadecimalSha256(draft.png);
+        row.sha256 = hexadecimal(storage::sha256(draft.png));
         row.picture = fmt::format("note-{}-{}.png", row.sequence, row.sha256.substr(0, 12));
         if (const auto kept = storePicture(folderOfPictures(accountDir), row.picture, draft.png); !kept) {
             return kept.error();
@@ -433,19 +434,18 @@ Result<std::int64_t> verifyNotes(const std::string& accountDir) {
     if (const int code = db.open(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX); code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
     }
-    Digest digest = kGenesis;
     std::vector<std::pair<std::string, std::string>> pictures;
-    const auto rows = walk(db, path, digest, [&](const Row& row) {
+    const auto end = walk(db, path, [&](const Row& row) {
         if (!row.picture.empty()) {
             pictures.emplace_back(folderOfPictures(accountDir) + "/" + row.picture, row.sha256);
         }
     });
     for (const auto& [file, sha256] : pictures) {
-        if (const auto picture = readPicture(file, sha256); rows && !picture) {
+        if (const auto picture = readPicture(file, sha256); end && !picture) {
             return picture.error();
         }
     }
-    return rows;
+    return end ? Result<std::int64_t>(end->rows) : end.error();
 }
 
 }  // namespace tessera::storage

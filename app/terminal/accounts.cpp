@@ -31,8 +31,9 @@ constexpr std::size_t kLongestName = 40;
 constexpr std::int64_t kMostCash = 1'000'000'000;
 const std::string kFirst = "Practice";
 /// What an account knows: journal, notes with their pictures, and the exchange's state.
-constexpr std::array kParts{"blotter.sqlite",   "blotter.sqlite-wal", "blotter.sqlite-shm", "notes.sqlite",
-                            "notes.sqlite-wal", "notes.sqlite-shm",   "snapshots",          "venue"};
+constexpr std::array kParts{"blotter.sqlite",   "blotter.sqlite-wal", "blotter.sqlite-shm",
+                            "blotter.last",     "notes.sqlite",       "notes.sqlite-wal",
+                            "notes.sqlite-shm", "snapshots",          "venue"};
 
 Error wrong(std::string sentence) {
     return {ErrorCode::BadInput, std::move(sentence), "accounts"};

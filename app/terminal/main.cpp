@@ -52,6 +52,14 @@ int runReadingCommand(const Options& options) {
         }
         return 0;
     }
+    if (options.command == Options::Command::AuditRebuild) {
+        const auto rows = storage::rebuildProjections(directory);
+        if (!rows) {
+            return fail(rows.error());
+        }
+        std::cout << "Written anew from " << *rows << " journal rows.\n";
+        return 0;
+    }
     const auto table = storage::exportTableFrom(options.exportTable);
     if (!options.xlsx.empty() && !options.xlsx.ends_with(".xlsx")) {
         return fail({domain::ErrorCode::BadInput, "The name of a workbook ends in .xlsx.", options.xlsx});

@@ -98,10 +98,15 @@ ParsedOptions parseOptions(int argc, char** argv) {
 
     CLI::App* auditCommand = app.add_subcommand("audit", "Check a profile's journal");
     auditCommand->require_subcommand(1);
-    CLI::App* verify =
-        auditCommand->add_subcommand("verify", "Check the hash chain and rebuild the state from it");
+    CLI::App* verify = auditCommand->add_subcommand(
+        "verify", "Check the file, the hash chain and every stored row against it");
     verify->add_option("--profile", options.profile, "Folder of the profile, or of an archived account");
     verify->add_option("--account", options.account, "Account of the profile (default: its first)");
+
+    CLI::App* rebuild = auditCommand->add_subcommand(
+        "rebuild", "Write orders, fills, positions and account anew from the journal");
+    rebuild->add_option("--profile", options.profile, "Folder of the profile, or of an archived account");
+    rebuild->add_option("--account", options.account, "Account of the profile (default: its first)");
 
     try {
         app.parse(argc, argv);
@@ -116,6 +121,8 @@ ParsedOptions parseOptions(int argc, char** argv) {
         options.command = Options::Command::Export;
     } else if (verify->parsed()) {
         options.command = Options::Command::AuditVerify;
+    } else if (rebuild->parsed()) {
+        options.command = Options::Command::AuditRebuild;
     }
     return {options, 0};
 }

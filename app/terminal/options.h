@@ -35,7 +35,7 @@ struct Options {
     std::string size;  // WxH of the window
     bool verbose = false;
 
-    enum class Command { Window, Export, AuditVerify } command = Command::Window;
+    enum class Command { Window, Export, AuditVerify, AuditRebuild } command = Command::Window;
     std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
     std::string xlsx;  // file to write; empty: CSV to standard output

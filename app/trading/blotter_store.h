@@ -100,8 +100,9 @@ struct StoredDesk {
 struct StoreNotice {
     enum class Kind : std::uint8_t {
         Committed,  // everything up to `sequence` is durable
-        Failed,     // writing does not work; what waits stays queued and is tried again
-        Resumed,    // writing works again
+        Failed,  // no order may leave: writing does not work (what waits stays queued and is tried again), or
+                 // the journal was found not to be what was written
+        Resumed,  // writing works again
     };
     Kind kind = Kind::Committed;
     std::uint64_t sequence = 0;

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 
+#include "app/domain/csv.h"
 #include "app/domain/decimal.h"
 #include "feeds/replay/recording_writer.h"
 
@@ -62,12 +63,13 @@ Result<File> openCsv(const std::string& to, bool force) {
 
 void appendRows(std::string& out, const SourceItem& item, const domain::Instrument& instrument) {
     const bool isSnapshot = item.kind == Kind::Snapshot;
+    const std::string symbol = domain::csvCell(domain::spreadsheetText(instrument.symbol));
     std::uint64_t sequence = item.firstSequence;
     for (const MarketRecord& r : item.records) {
         fmt::format_to(
             std::back_inserter(out), "{},{},{},{},{},{},{},{},{},{},{}\n", item.received.nanos(),
-            r.venueTimeNanos, instrument.symbol, isSnapshot ? item.firstSequence - 1 : sequence++,
-            isSnapshot ? 1 : 0, nameOf(r.kind), r.side == domain::Side::Buy ? "buy" : "sell",
+            r.venueTimeNanos, symbol, isSnapshot ? item.firstSequence - 1 : sequence++, isSnapshot ? 1 : 0,
+            nameOf(r.kind), r.side == domain::Side::Buy ? "buy" : "sell",
             domain::formatPrice(r.price(), std::max(instrument.priceDecimals, 2)),
             domain::formatDecimal(r.quantityRaw, instrument.quantityDecimals, instrument.quantityDecimals),
             r.orderId, r.endsEvent() ? 1 : 0);

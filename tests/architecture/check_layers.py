@@ -15,7 +15,7 @@ HOUSES, WHOLE = ("app", "feeds"), ("widgets", "ui")
 TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "ARCHITECTURE.md", "HACKING.md", "app", "feeds",
        "widgets", "ui", "resources", "packaging", "tests", "build"}
 LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
-    (re.compile(r"^(Qt|Q[A-Z])"), "qtcore"), (re.compile(r"^(SQLiteCpp/|sqlite3)"), "sqlite"),
+    (re.compile(r"^(Qt|Q[A-Z])"), "qtcore"), (re.compile(r"^sqlite3"), "sqlite"), (re.compile(r"^nettle/"), "nettle"),
     (re.compile(r"^zmq"), "zmq"), (re.compile(r"^spdlog/"), "spdlog"), (re.compile(r"^simdjson"), "simdjson"),
     (re.compile(r"^toml\+\+"), "tomlplusplus"), (re.compile(r"^CLI/"), "cli11"), (re.compile(r"^sodium"), "sodium"),
     (re.compile(r"^zstd"), "zstd"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
@@ -100,7 +100,7 @@ FAULTS = {
     "upward include": ("app/domain/a.h", '#include "app/trading/order_desk.h"\n'),
     "Qt below the screen": ("app/trading/a.h", "#include <QString>\n"),
     "Qt outside the transport": ("app/forecast/encoder.h", "#include <QString>\n"),
-    "SQLite in ui": ("ui/a.cpp", "#include <SQLiteCpp/Database.h>\n"),
+    "SQLite in ui": ("ui/a.cpp", "#include <sqlite3.h>\n"),
     "thread in domain": ("app/domain/b.h", "#include <thread>\n"),
     "wall clock in matching": ("app/matching/a.cpp", "auto t = std::chrono::system_clock::now();\n"),
     "model reaches orders": ("app/forecast/a.h", '#include "app/trading/order_desk.h"\n'),

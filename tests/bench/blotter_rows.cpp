@@ -1,5 +1,7 @@
 // The journal's rows a second, and pages, searches and groups of ten million of them.
 
+#include <sodium.h>
+
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QVariant>
@@ -41,7 +43,7 @@ trading::JournalEntry entry(std::uint64_t number) {
 double storeRowsPerSecond(const std::string& directory, std::size_t rows) {
     std::filesystem::remove_all(directory);
     std::filesystem::create_directories(directory);
-    auto store = diskStore(directory);
+    auto store = diskStore(directory, false);
     (void)store->load();
     std::vector<trading::StoreNotice> notices;
     const std::int64_t start = now();
@@ -135,6 +137,59 @@ double qtRowsPerSecond(const std::string& directory, std::size_t rows) {
     }
     QSqlDatabase::removeDatabase("bench");
     return rate;
+}
+
+constexpr int kHashedRows = 20'000;
+
+/// Nanoseconds a row's digest takes; `chain` gives it from the one before.
+template <class Chain>
+double hashNanos(const std::vector<std::string_view>& fields, Chain chain) {
+    return nanosEach(kHashedRows, [&] {
+        storage::Digest digest{};
+        for (std::int64_t i = 0; i < kHashedRows; ++i) {
+            digest = chain(digest, i, fields);
+        }
+        keep(digest);
+    });
+}
+
+template <class Number>
+void addNumber(crypto_hash_sha256_state& state, Number value) {
+    crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(&value), sizeof value);
+}
+
+storage::Digest sodiumDigest(const storage::Digest& previous, std::int64_t sequence,
+                             const std::vector<std::string_view>& fields) {
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, previous.data(), previous.size());
+    addNumber(state, sequence);
+    addNumber(state, sequence);
+    for (const std::string_view field : fields) {
+        addNumber(state, static_cast<std::uint32_t>(field.size()));
+        crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(field.data()), field.size());
+    }
+    storage::Digest digest{};
+    crypto_hash_sha256_final(&state, digest.data());
+    return digest;
+}
+
+TESSERA_BENCH("audit.hash", "the digest of one journal row") {
+    const trading::JournalEntry e = entry(1'234'567);
+    const std::string payload = trading::encodePayload(e.event.body);
+    const std::vector<std::string_view> fields{trading::kindOf(e.event.body), e.event.who, e.event.why,
+                                               payload};
+    const storage::Digest before{};
+    mustHold(storage::chainDigest(before, 7, 7, fields) == sodiumDigest(before, 7, fields),
+             "the two libraries do not agree");
+    const auto m =
+        interleave(context, {[&] {
+                                 return hashNanos(fields, [](const auto& d, auto i, const auto& f) {
+                                     return storage::chainDigest(d, i, i, f);
+                                 });
+                             },
+                             [&] { return hashNanos(fields, sodiumDigest); }});
+    context.add(timeRow("audit.hash", "ns/row", m, "libsodium").ratioAtLeast(3));
 }
 
 TESSERA_BENCH("blotter.insert", "journalled orders a second (event and order row each), group commit") {
@@ -251,7 +306,7 @@ TESSERA_BENCH("blotter.page", "any 1 000 rows of ten million orders (one million
 
     const double open = [&] {
         const std::int64_t start = now();
-        auto store = diskStore(directory);
+        auto store = diskStore(directory, false);
         (void)store->load();
         storage::SqliteBlotterQuery query(directory);
         (void)keysetPageMillis(query, 0);

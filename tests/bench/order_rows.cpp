@@ -422,7 +422,7 @@ TESSERA_BENCH("order.durable", "press to the exchange's process, journal in SQLi
     LiveDesk memory(folder(context, "memory"), std::make_unique<storage::MemoryBlotterStore>(
                                                    storage::MemoryBlotterStore::Commit::AtOnce, false));
     const std::string directory = folder(context, "durable");
-    LiveDesk desk(directory, diskStore(directory));
+    LiveDesk desk(directory, diskStore(directory, true));
     RawSync raw(directory);
     const auto m = alternate(context, context.scaled(500),
                              {[&] { return desk.pressToReceived(); }, [&] { return raw.writeAndSync(); },

@@ -6,7 +6,6 @@
 
 #include "app/storage/blotter_export.h"
 #include "app/storage/blotter_schema.h"
-#include "app/storage/sha256.h"
 #include "tests/storage/disk_desk.h"
 
 namespace tessera::test {
@@ -240,24 +239,6 @@ TEST_F(TaggedBlotter, RealisedProfitBelongsToWhatClosedIt) {
         std::find_if(profit.begin(), profit.end(), [](const auto& row) { return row.tag == "profit"; });
     ASSERT_NE(tagged, profit.end());
     EXPECT_EQ(tagged->average, Money::fromUsd(30));
-}
-
-TEST(Sha256, IsTheSameWithAndWithoutTheProcessorsInstructions) {
-    if (!storage::Sha256::isAccelerated()) {
-        GTEST_SKIP() << "this processor has no SHA instructions";
-    }
-    std::vector<unsigned char> bytes;
-    for (std::size_t size = 0; size < 300; ++size) {
-        storage::Sha256 whole, pieces;
-        whole.update(bytes.data(), size);
-        for (std::size_t at = 0; at < size; at += 37) {
-            pieces.update(bytes.data() + at, std::min<std::size_t>(37, size - at));
-        }
-        const storage::Digest digest = whole.finish();
-        EXPECT_EQ(digest, storage::Sha256::withoutAcceleration(bytes)) << size;
-        EXPECT_EQ(digest, pieces.finish()) << size;
-        bytes.push_back(static_cast<unsigned char>(size * 31 + 7));
-    }
 }
 
 struct SortedBlotter : TaggedBlotter, testing::WithParamInterface<Sort> {};
