@@ -201,4 +201,13 @@ std::string formatCount(std::int64_t count) {
     return grouped(fmt::format("{}", count));
 }
 
+std::string formatVolume(Quantity quantity, int decimals) {
+    std::int64_t whole = quantity.raw();
+    for (int i = 0; i < decimals; ++i) {
+        whole /= 10;
+    }
+    return whole >= 1'000 || whole <= -1'000 || decimals == 0 ? formatCount(whole)
+                                                              : formatQuantity(quantity, decimals);
+}
+
 }  // namespace tessera::domain

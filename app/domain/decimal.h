@@ -34,4 +34,7 @@ std::string formatSignedMoney(Money money, int shown = 2);
 /// Thousands separated by commas.
 std::string formatCount(std::int64_t count);
 
+/// A sum of quantities for reading: "1,204" whole lots from a thousand up, below that exact ("0.55").
+std::string formatVolume(Quantity quantity, int decimals);
+
 }  // namespace tessera::domain

@@ -54,9 +54,7 @@ struct Instrument {
     std::int32_t haltBand = 1500;          // basis points from the reference: 10-minute halt
     std::int32_t limitBand = 2500;         // basis points: no trade beyond until the next session
 
-    bool isTradable() const {
-        return kind == InstrumentKind::Future || kind == InstrumentKind::CalendarSpread;
-    }
+    bool isListed() const { return kind == InstrumentKind::Future || kind == InstrumentKind::CalendarSpread; }
 };
 
 /// Price x quantity x contract size in 1e-9 USD, computed in 128 bits, half-even where the quantity scale

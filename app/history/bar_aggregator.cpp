@@ -11,6 +11,36 @@ using domain::Quantity;
 using domain::Side;
 using domain::Timestamp;
 
+namespace {
+
+Bar opening(Timestamp time, Duration interval, Price price) {
+    return Bar{domain::floorTo(time, interval), price, price, price, price, {}, {}};
+}
+
+void take(Bar& bar, Price price, Quantity quantity, std::optional<Side> aggressor) {
+    bar.high = std::max(bar.high, price);
+    bar.low = std::min(bar.low, price);
+    bar.close = price;
+    bar.volume += quantity;
+    if (aggressor == Side::Buy) {
+        bar.buyVolume += quantity;
+    }
+}
+
+}  // namespace
+
+bool addPrint(std::vector<Bar>& bars, Duration interval, Timestamp time, Price price, Quantity quantity,
+              std::optional<Side> aggressor) {
+    if (!bars.empty() && time < bars.back().start) {
+        return false;
+    }
+    if (bars.empty() || time >= bars.back().start + interval) {
+        bars.push_back(opening(time, interval, price));
+    }
+    take(bars.back(), price, quantity, aggressor);
+    return true;
+}
+
 BarAggregator::BarAggregator(Duration interval) : m_interval(std::max(interval, Duration(1))) {}
 
 std::optional<Bar> BarAggregator::add(Timestamp time, Price price, Quantity quantity,
@@ -20,15 +50,9 @@ std::optional<Bar> BarAggregator::add(Timestamp time, Price price, Quantity quan
         return std::nullopt;
     }
     if (!m_bar || time >= m_bar->start + m_interval) {
-        m_bar = Bar{domain::floorTo(time, m_interval), price, price, price, price, {}, {}};
+        m_bar = opening(time, m_interval, price);
     }
-    m_bar->high = std::max(m_bar->high, price);
-    m_bar->low = std::min(m_bar->low, price);
-    m_bar->close = price;
-    m_bar->volume += quantity;
-    if (aggressor == Side::Buy) {
-        m_bar->buyVolume += quantity;
-    }
+    take(*m_bar, price, quantity, aggressor);
     return m_bar;
 }
 

@@ -33,6 +33,11 @@ class BarAggregator {
     std::uint64_t m_lateTrades = 0;
 };
 
+/// Adds a print to the last of `bars`, or begins the bar of its interval. One older than the last bar changes
+/// nothing: false. `aggressor` none: nobody's side is known.
+bool addPrint(std::vector<domain::Bar>& bars, domain::Duration interval, domain::Timestamp time,
+              domain::Price price, domain::Quantity quantity, std::optional<domain::Side> aggressor);
+
 /// Coarser bars from `base` (ascending): buckets of `interval` (a multiple of the base's) counted from the
 /// epoch. Empty buckets give no bar.
 std::vector<domain::Bar> resample(std::span<const domain::Bar> base, domain::Duration interval);

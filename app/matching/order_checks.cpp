@@ -74,7 +74,7 @@ Reason MatchingEngine::checkStop(const Market& market, const NewOrder& order) co
 
 Reason MatchingEngine::check(const Market& market, const NewOrder& order, AccountId account,
                              Timestamp now) const {
-    if (!market.instrument.isTradable() || market.status == TradingStatus::Closed ||
+    if (!market.instrument.isListed() || market.status == TradingStatus::Closed ||
         market.status == TradingStatus::Settled) {
         return Reason::NotTradable;
     }

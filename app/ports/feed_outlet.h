@@ -1,7 +1,7 @@
 #pragma once
-// How a feed's thread hands events to the GUI: a bounded ring that never waits. While it is full, depth
-// coalesces: the book goes on in the feed's thread, and once there is room the stream gets a Reset and the
-// whole book. Trades are kept aside meanwhile. Every feed uses this one.
+// How a feed's thread hands events to the market thread: a bounded ring that never waits. While it is full,
+// depth coalesces: the book goes on in the feed's thread, and once there is room the stream gets a Reset and
+// the whole book. Trades are kept aside meanwhile. Every feed uses this one.
 
 #include <atomic>
 #include <cstdint>
@@ -48,7 +48,17 @@ class FeedRing {
         m_readSeen = m_read.load(std::memory_order_acquire);
         return capacity() - static_cast<std::size_t>(m_pushed - m_readSeen);
     }
-    void publish() { m_written.store(m_pushed, std::memory_order_release); }
+    void publish() {
+        if (m_written.load(std::memory_order_relaxed) == m_pushed) {
+            return;
+        }
+        m_written.store(m_pushed, std::memory_order_release);
+        if (FeedWake* wake = m_wake.load(std::memory_order_acquire)) {
+            wake->ring();
+        }
+    }
+    /// From any thread.
+    void setWake(FeedWake* wake) { m_wake.store(wake, std::memory_order_release); }
 
     // --- consumer
     std::size_t drain(std::span<FeedEvent> out) {
@@ -70,6 +80,7 @@ class FeedRing {
     std::uint64_t m_readSeen = 0;
     alignas(64) std::atomic<std::uint64_t> m_written{0};
     alignas(64) std::atomic<std::uint64_t> m_read{0};
+    alignas(64) std::atomic<FeedWake*> m_wake{nullptr};
 };
 
 /// One instrument's way into the ring. Feed thread only; the ring outlives it.

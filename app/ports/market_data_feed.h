@@ -44,6 +44,8 @@ struct BarHistory {  // answers requestBars; `bars` oldest first
     domain::Duration interval{};
     std::vector<domain::Bar> bars;
     bool startsOver = false;  // a replay began again: whatever was shown before is void
+    /// Channel sequence up to which the bars count every print; 0 of a source that has none.
+    std::uint64_t throughSequence = 0;
 };
 struct FixingHistory {  // answers requestBars for an index
     domain::InstrumentId instrument{};
@@ -100,10 +102,20 @@ struct ChannelStatistics {
     domain::Duration lastRecovery{}, worstRecovery{};  // from the gap to Live
 };
 
-/// Runs its own thread. All calls below are for one consumer thread (the GUI); none waits for a socket.
+/// Who is woken when a feed has something to drain. May be called from any thread; must not wait.
+class FeedWake {
+ public:
+    virtual ~FeedWake() = default;
+    virtual void ring() = 0;
+};
+
+/// Runs its own thread. All calls below are for one consumer thread (the market's), but for start() and
+/// stop(), which are for whoever owns the feed; none waits for a socket.
 class MarketDataFeed {
  public:
     virtual ~MarketDataFeed() = default;
+    /// `wake` outlives the feed; null: nobody waits. A feed that never rings is looked at from time to time.
+    virtual void setWake(FeedWake*) {}
     virtual domain::Result<void> start() = 0;
     virtual void stop() = 0;
     /// Streams are asked for by instrument; unknown ids are reported as a FeedProblem.

@@ -166,10 +166,7 @@ Result<void> Application::openReplay() {
     if (const auto opened = openShadow(m_runtime, *m_parts->replayClock, account); !opened) {
         return opened;
     }
-    m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->replayClock);
-    m_parts->hub->setTradingAt(ui::TradingAt::Shadow);
-    m_parts->hub->setTap(m_parts->shadow);
-    m_parts->hub->setShareFees(account.makerFeeBp, account.takerFeeBp);
+    openMarketData(*m_parts->replayClock, account);
     m_parts->hub->addFeed(**feed);
     m_parts->feeds.push_back(std::move(feed).value());
     return startFeed(0);
@@ -236,12 +233,7 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
     zmq::ZmqMarketDataFeedOptions options;
     options.endpoints = *endpoints;
     options.curve = m_parts->keys;
-    m_parts->hub = std::make_unique<ui::MarketHub>(m_clock);
-    if (m_parts->shadow != nullptr) {
-        m_parts->hub->setTradingAt(ui::TradingAt::Shadow);
-        m_parts->hub->setTap(m_parts->shadow);
-        m_parts->hub->setShareFees(m_accounts->current().makerFeeBp, m_accounts->current().takerFeeBp);
-    }
+    openMarketData(m_clock, m_accounts->current());
     m_parts->feeds.push_back(std::make_unique<zmq::ZmqMarketDataFeed>(options, m_clock));
     if (const auto opened = openFeedSources(); !opened) {
         return opened;
@@ -264,6 +256,22 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
             Qt::SingleShotConnection);
     }
     return {};
+}
+
+/// After the order session, which it tells what can be traded and at which prices.
+void Application::openMarketData(const ports::Clock& clock, const ports::PaperAccount& account) {
+    marketdata::MarketOptions options;
+    if (m_parts->shadow != nullptr) {
+        options.tradingAt = marketdata::TradingAt::Shadow;
+        options.makerFeeBp = account.makerFeeBp;
+        options.takerFeeBp = account.takerFeeBp;
+    }
+    options.marginPercent = account.marginPercent;
+    m_parts->market =
+        std::make_unique<marketdata::MarketSession>(clock, options, m_parts->session.get(), m_parts->shadow);
+    m_parts->market->seed(m_parts->session->knownInstruments());
+    m_parts->market->start();
+    m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->market);
 }
 
 /// Third-party sources: the command line's first, then the file's.
@@ -373,6 +381,7 @@ Result<void> Application::openForecasts() {
 void Application::openWindow() {
     m_parts->context =
         std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
+    m_parts->context->setMachineClock(&m_clock);
     m_parts->context->setReplay(m_parts->replay);
     m_parts->context->setFeedSources(m_parts->sources);
     m_parts->context->setAccounts(accountDesk());
@@ -455,6 +464,9 @@ void Application::shutDown() {
     m_window.reset();
     if (m_parts->session) {
         m_parts->session->stop();  // logs off and commits what waits, while the venue still answers
+    }
+    if (m_parts->market) {
+        m_parts->market->stop();
     }
     for (const auto& feed : m_parts->feeds) {
         if (feed) {

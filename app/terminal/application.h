@@ -40,6 +40,7 @@ class Application : public QObject {
     domain::Result<void> openJournal(const std::string& endpointBase);
     domain::Result<void> openFeeds(const std::string& endpointBase);
     domain::Result<void> openFeedSources();
+    void openMarketData(const ports::Clock& clock, const ports::PaperAccount& account);
     domain::Result<void> openMarket();
     domain::Result<void> openReplay();
     trading::BlotterQuery& blotter();

@@ -2,6 +2,7 @@
 // The concrete objects of an Application, for the files it is made of. Members die in reverse order.
 
 #include "app/forecast/baselines.h"
+#include "app/marketdata/market_session.h"
 #include "app/paper/shadow_gateway.h"
 #include "app/storage/results_query.h"
 #include "app/storage/sqlite_blotter_query.h"
@@ -21,6 +22,7 @@ struct Application::Parts {
     std::unique_ptr<ReplayClock> replayClock;
     paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
     std::unique_ptr<OrderSession> session;
+    std::unique_ptr<marketdata::MarketSession> market;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
     std::unique_ptr<storage::SqliteResultsQuery> results;
     std::unique_ptr<storage::SqliteNoteBook> notes;

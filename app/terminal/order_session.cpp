@@ -8,6 +8,8 @@
 #include <thread>
 #include <variant>
 
+#include "app/trading/position_keeper.h"
+
 namespace tessera::terminal {
 
 using namespace trading;
@@ -42,8 +44,10 @@ struct Tag {
     std::string tag;
 };
 using Legs = std::vector<OrderIntent>;
-using Command = std::variant<std::monostate, domain::Instrument, MarketReference, Arm, OrderIntent, Legs,
-                             Cancel, Replace, CancelAll, KillSwitch, LimitChange, Tag, Intent>;
+using Command = std::variant<std::monostate, Arm, OrderIntent, Legs, Cancel, Replace, CancelAll, KillSwitch,
+                             LimitChange, Tag, Intent>;
+/// What the market thread tells.
+using MarketTold = std::variant<std::monostate, domain::Instrument, MarketReference>;
 
 /// How long the session sleeps when nothing happens: time-outs are looked at this often.
 constexpr domain::Duration kTick = std::chrono::milliseconds(50);
@@ -54,8 +58,6 @@ void execute(OrderCore& core, Command& command) {
     struct Visitor {
         OrderCore& core;
         void operator()(std::monostate) {}
-        void operator()(const domain::Instrument& c) { core.defineInstrument(c); }
-        void operator()(const MarketReference& c) { core.updateReference(c); }
         void operator()(const Arm& c) { core.setArmed(c.instrument, c.armed, c.why); }
         void operator()(const OrderIntent& c) { core.place(c); }
         void operator()(const Legs& c) { core.placeList(c); }
@@ -70,18 +72,28 @@ void execute(OrderCore& core, Command& command) {
     std::visit(Visitor{core}, command);
 }
 
+void take(OrderCore& core, const MarketTold& told) {
+    if (const auto* instrument = std::get_if<domain::Instrument>(&told)) {
+        core.defineInstrument(*instrument);
+    } else if (const auto* reference = std::get_if<MarketReference>(&told)) {
+        core.updateReference(*reference);
+    }
+}
+
 }  // namespace
 
-/// Between start() and stop() everything but the two queues and the flag belongs to the session's thread.
+/// Between start() and stop() everything but the queues and the flag belongs to the session's thread.
 struct OrderSession::Impl {
     std::unique_ptr<OrderGateway> gateway;
     std::unique_ptr<BlotterStore> store;
     OrderCore core;
     moodycamel::ReaderWriterQueue<Command> commands{1024};
+    moodycamel::ReaderWriterQueue<MarketTold> market{4096};
     moodycamel::ReaderWriterQueue<DeskEvent> events{4096};
     std::atomic<bool> stopping{false};
     std::thread thread;
     std::vector<DeskEvent> fresh;
+    std::vector<domain::Instrument> known;  // as of the start; not changed after it
 
     Impl(std::unique_ptr<OrderGateway> gateway_, std::unique_ptr<BlotterStore> store_,
          const ports::Clock& clock, OrderCoreOptions options)
@@ -100,8 +112,12 @@ struct OrderSession::Impl {
             events.enqueue(std::move(event));
         }
     }
-    /// One turn: commands, then what the disk and the venue said.
+    /// One turn: the market, commands judged by it, then what the disk and the venue said.
     void turn() {
+        MarketTold told;
+        while (market.try_dequeue(told)) {
+            take(core, told);
+        }
         Command command;
         while (commands.try_dequeue(command)) {
             execute(core, command);
@@ -143,10 +159,17 @@ domain::Result<void> OrderSession::start() {
     if (auto started = m_impl->core.start(); !started) {
         return started.error();
     }
+    for (const auto& [id, known] : m_impl->core.state().instruments()) {
+        m_impl->known.push_back(instrumentOf(known));
+    }
     m_impl->publish();
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
     ::pthread_setname_np(m_impl->thread.native_handle(), "orders");
     return {};
+}
+
+const std::vector<domain::Instrument>& OrderSession::knownInstruments() const {
+    return m_impl->known;
 }
 
 void OrderSession::stop() {
@@ -158,10 +181,12 @@ void OrderSession::stop() {
 }
 
 void OrderSession::defineInstrument(const domain::Instrument& instrument) {
-    m_impl->push(instrument);
+    m_impl->market.enqueue(instrument);
+    m_impl->gateway->wake();
 }
+/// Does not wake the session: it takes what is there before anything is judged by it.
 void OrderSession::updateReference(const MarketReference& reference) {
-    m_impl->push(reference);
+    m_impl->market.enqueue(reference);
 }
 void OrderSession::setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) {
     m_impl->push(Arm{instrument, armed, why});

@@ -13,9 +13,10 @@
 
 namespace tessera::terminal {
 
-/// OrderDesk over a thread. Calls of OrderDesk are for one thread (the GUI's) and never wait; `start` may (it
-/// loads the journal), `stop` waits until everything accepted is committed.
-class OrderSession final : public trading::OrderDesk {
+/// OrderDesk over a thread. Calls of OrderDesk are for one thread (the GUI's), those of MarketReferenceSink
+/// for another (the market's); none waits; `start` may (it loads the journal), `stop` waits until everything
+/// accepted is committed.
+class OrderSession final : public trading::OrderDesk, public ports::MarketReferenceSink {
  public:
     /// `clock` outlives the session. Gateway and store are made by the caller, used by the session's thread
     /// alone.
@@ -26,6 +27,8 @@ class OrderSession final : public trading::OrderDesk {
     /// Loads the journal and starts the thread; the first drain() then has account, positions and living
     /// orders.
     domain::Result<void> start();
+    /// What the journal knew of instruments when the session started.
+    const std::vector<domain::Instrument>& knownInstruments() const;
     /// Logs off, commits what waits, ends the thread. Idempotent.
     void stop();
 

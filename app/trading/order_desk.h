@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/domain/order.h"
+#include "app/ports/market_reference.h"
 #include "app/trading/risk_limits.h"
 
 namespace tessera::trading {
@@ -199,16 +200,8 @@ using DeskEvent =
     std::variant<OrderChanged, FillAdded, PositionChanged, AccountChanged, LinkChanged, GateChanged, Alert,
                  RiskChanged, TagChanged, ModelPositionChanged, QueueTold, IntentChanged, Disarmed>;
 
-/// Reference data the risk checks need; the desk is told as it changes, at frame rate at most.
-struct MarketReference {
-    domain::InstrumentId instrument{};
-    std::optional<domain::Price> bestBid, bestAsk, last;
-    /// Values positions and is what orders are judged by: domain::markPrice, or the last one while the book
-    /// is not live. None when no price was ever known.
-    std::optional<domain::Price> mark{};
-    bool isLive = false;  // stream state Live
-    bool isHalted = false;
-};
+/// Reference data the risk checks need; the market thread tells it as it changes.
+using ports::MarketReference;
 /// The same with the mark that follows from its own prices.
 MarketReference marked(MarketReference reference);
 
@@ -221,8 +214,6 @@ domain::Result<std::string> readTag(std::string_view typed);
 class OrderDesk {
  public:
     virtual ~OrderDesk() = default;
-    virtual void defineInstrument(const domain::Instrument& instrument) = 0;
-    virtual void updateReference(const MarketReference& reference) = 0;
     /// Arming permits new orders and replaces of the instrument; cancels always pass.
     virtual void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) = 0;
     virtual void place(const OrderIntent& intent) = 0;

@@ -84,6 +84,18 @@ domain::Result<void> applyFill(PositionView& position, const InstrumentKnown& te
     return {};
 }
 
+domain::Instrument instrumentOf(const InstrumentKnown& known) {
+    domain::Instrument instrument = termsAsInstrument(known);
+    instrument.kind = known.kind;
+    instrument.symbol = known.symbol;
+    instrument.unit = known.unit;
+    instrument.tick = known.tick;
+    instrument.priceDecimals = known.priceDecimals;
+    instrument.legs[0] = known.nearLeg;
+    instrument.lastTradingTime = known.lastTradingTime;
+    return instrument;
+}
+
 InstrumentKnown knownTerms(const domain::Instrument& instrument) {
     return {.id = instrument.id,
             .kind = instrument.kind,

@@ -25,6 +25,8 @@ std::int64_t unitsPerLot(const InstrumentKnown& terms);
 
 /// What the journal keeps of an instrument.
 InstrumentKnown knownTerms(const domain::Instrument& instrument);
+/// Everything the journal keeps of an instrument.
+domain::Instrument instrumentOf(const InstrumentKnown& known);
 /// The part of an instrument that amounts need.
 domain::Instrument termsAsInstrument(const InstrumentKnown& terms);
 

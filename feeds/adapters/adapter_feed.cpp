@@ -355,6 +355,10 @@ void AdapterFeed::requestBars(InstrumentId id) {
     m_impl->commands.enqueue({Command::Kind::Bars, id});
 }
 
+void AdapterFeed::setWake(ports::FeedWake* wake) {
+    m_impl->ring.setWake(wake);
+}
+
 std::size_t AdapterFeed::drain(std::span<ports::FeedEvent> out) {
     return m_impl->ring.drain(out);
 }

@@ -36,6 +36,7 @@ class AdapterFeed final : public ports::MarketDataFeed {
     /// the address is taken.
     domain::Result<void> start() override;
     void stop() override;
+    void setWake(ports::FeedWake* wake) override;
     void subscribe(domain::InstrumentId instrument) override;
     void unsubscribe(domain::InstrumentId instrument) override;
     void requestBars(domain::InstrumentId instrument) override;

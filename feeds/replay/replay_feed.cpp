@@ -1,5 +1,6 @@
 #include "feeds/replay/replay_feed.h"
 
+#include <mutex>
 #include <thread>
 
 #include "feeds/replay/replay_worker.h"
@@ -13,8 +14,12 @@ struct ReplayFeed::Impl {
           shared(options.queueCapacity),
           worker(std::make_unique<ReplayWorker>(options, *source, clock, shared)) {}
 
+    /// The market's thread asks for streams, the screen's for the pace.
     void send(ReplayCommand command) {
-        shared.commands.enqueue(command);
+        {
+            const std::lock_guard lock(commandMutex);
+            shared.commands.enqueue(command);
+        }
         shared.wake.notify_one();
     }
 
@@ -22,6 +27,7 @@ struct ReplayFeed::Impl {
     std::unique_ptr<RecordSource> source;
     ReplayShared shared;
     std::unique_ptr<ReplayWorker> worker;
+    std::mutex commandMutex;  // the queue takes one producer at a time
     std::thread thread;
 };
 
@@ -60,6 +66,10 @@ void ReplayFeed::stop() {
     m_impl->send({ReplayCommand::Kind::Stop, {}, 1});
     m_impl->thread.join();
     m_impl->worker.reset();
+}
+
+void ReplayFeed::setWake(ports::FeedWake* wake) {
+    m_impl->shared.events.setWake(wake);
 }
 
 void ReplayFeed::subscribe(domain::InstrumentId id) {

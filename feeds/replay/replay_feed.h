@@ -29,6 +29,7 @@ class ReplayFeed final : public ports::MarketDataFeed, public ports::ReplayContr
 
     domain::Result<void> start() override;
     void stop() override;
+    void setWake(ports::FeedWake* wake) override;
     void subscribe(domain::InstrumentId instrument) override;
     void unsubscribe(domain::InstrumentId instrument) override;
     /// Bars of the prints replayed so far; fixings replayed so far for an index.

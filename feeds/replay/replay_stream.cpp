@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/history/bar_aggregator.h"
+
 namespace tessera::replay {
 
 using domain::Duration;
@@ -163,7 +165,7 @@ void ReplayStream::records(std::uint64_t first, std::span<const MarketRecord> re
         if (record.kind == domain::RecordKind::Trade) {
             addBar(record);
         }
-        const std::uint64_t sequence = first++;
+        const std::uint64_t sequence = m_barsThrough = first++;
         if (!m_stream) {
             continue;
         }
@@ -194,21 +196,11 @@ void ReplayStream::problem(const std::string& sentence) {
 }
 
 void ReplayStream::addBar(const MarketRecord& trade) {
-    const auto start = floorTo(trade.venueTime(), std::chrono::minutes(1));
-    if (m_bars.empty() || m_bars.back().start < start) {
-        if (m_bars.size() >= kMaxBars) {
-            m_bars.erase(m_bars.begin(), m_bars.begin() + kMaxBars / 10);
-        }
-        m_bars.push_back({start, trade.price(), trade.price(), trade.price(), trade.price(), {}, {}});
+    if (m_bars.size() >= kMaxBars) {
+        m_bars.erase(m_bars.begin(), m_bars.begin() + kMaxBars / 10);
     }
-    domain::Bar& bar = m_bars.back();
-    bar.high = std::max(bar.high, trade.price());
-    bar.low = std::min(bar.low, trade.price());
-    bar.close = trade.price();
-    bar.volume += trade.quantity();
-    if (trade.side == domain::Side::Buy) {
-        bar.buyVolume += trade.quantity();
-    }
+    (void)history::addPrint(m_bars, std::chrono::minutes(1), trade.venueTime(), trade.price(),
+                            trade.quantity(), trade.side);  // a recording's late print is in no bar
 }
 
 }  // namespace tessera::replay

@@ -50,6 +50,8 @@ class ReplayStream final : zmq::SessionOutput {
     const domain::OrderBook& book() const { return m_session.book(); }
     /// One minute, from the prints replayed so far.
     const std::vector<domain::Bar>& bars() const { return m_bars; }
+    /// Channel sequence up to which bars() counts every print.
+    std::uint64_t barsThrough() const { return m_barsThrough; }
 
  private:
     // zmq::SessionOutput
@@ -75,6 +77,7 @@ class ReplayStream final : zmq::SessionOutput {
     bool m_isSilent = false;  // recorded as stale or disconnected
     bool m_toldGap = false;
     std::vector<domain::Bar> m_bars;
+    std::uint64_t m_barsThrough = 0;
 };
 
 }  // namespace tessera::replay

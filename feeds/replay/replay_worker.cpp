@@ -279,8 +279,8 @@ void ReplayWorker::onPlayCommand(const ReplayCommand& command) {
 
 void ReplayWorker::sendBars(InstrumentId id) {
     if (const auto stream = m_streams.find(number(id)); stream != m_streams.end()) {
-        m_shared.notices.enqueue(
-            ports::BarHistory{id, std::chrono::minutes(1), stream->second->bars(), false});
+        m_shared.notices.enqueue(ports::BarHistory{id, std::chrono::minutes(1), stream->second->bars(), false,
+                                                   stream->second->barsThrough()});
     } else {
         m_shared.notices.enqueue(ports::FixingHistory{id, m_fixings[number(id)]});
     }

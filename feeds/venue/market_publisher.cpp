@@ -32,7 +32,7 @@ void MarketPublisher::open(const Exchange& exchange) {
 }
 
 void MarketPublisher::openChannel(const Instrument& instrument) {
-    if (instrument.isTradable()) {
+    if (instrument.isListed()) {
         m_channels[instrument.id].topic = wire::topicFor(instrument.symbol);
     }
 }

@@ -42,7 +42,7 @@ void RecoveryService::answer(const RecoveryRequest& request) {
         fail(request.requestId, "The venue lists no such symbol.");
     } else if (request.what == RecoveryKind::Fixings) {
         fixings(request, *instrument);
-    } else if (!instrument->isTradable()) {
+    } else if (!instrument->isListed()) {
         fail(request.requestId, instrument->symbol + " is an index: it has fixings, no book and no trades.");
     } else if (request.what == RecoveryKind::Snapshot) {
         snapshot(request, *instrument);

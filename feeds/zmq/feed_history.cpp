@@ -99,6 +99,7 @@ void FeedWorker::onHistoryChunk(const wire::RecoveryChunk& chunk) {
     if (history.fixings) {
         m_shared.notices.enqueue(ports::FixingHistory{history.instrument, std::move(history.history)});
     } else {
+        history.bars.throughSequence = chunk.lastSeq;
         m_shared.notices.enqueue(std::move(history.bars));
     }
     m_histories.erase(found);

@@ -98,6 +98,10 @@ void ZmqMarketDataFeed::requestBars(domain::InstrumentId id) {
     m_impl->send(feed_command::RequestBars{id});
 }
 
+void ZmqMarketDataFeed::setWake(ports::FeedWake* wake) {
+    m_impl->shared.events.setWake(wake);
+}
+
 std::size_t ZmqMarketDataFeed::drain(std::span<ports::FeedEvent> out) {
     return m_impl->shared.events.drain(out);
 }

@@ -31,6 +31,7 @@ class ZmqMarketDataFeed final : public ports::MarketDataFeed {
     /// there yet is no error: the feed waits for it. May be called again after stop().
     domain::Result<void> start() override;
     void stop() override;
+    void setWake(ports::FeedWake* wake) override;
     void subscribe(domain::InstrumentId instrument) override;
     void unsubscribe(domain::InstrumentId instrument) override;
     void requestBars(domain::InstrumentId instrument) override;

@@ -220,7 +220,7 @@ class VenueFlow final : public venue::ExchangeSink {
         instruments = (*exchange)->instruments();
         for (const auto& instrument : instruments) {
             std::vector<domain::RestingOrder> orders;
-            if (instrument.isTradable()) {
+            if (instrument.isListed()) {
                 (*exchange)->orderBook(instrument.id).orders(orders);
             }
             Batch& batch = batches.emplace_back(Batch{instrument.id, config.start, {}, true});

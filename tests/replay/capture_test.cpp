@@ -42,7 +42,7 @@ struct Capture : testing::Test {
     static bool isEveryBookLive(FeedScreen& screen) {
         std::size_t books = 0;
         for (const auto& [id, s] : screen.streams) {
-            if (!s.instrument.isTradable()) {
+            if (!s.instrument.isListed()) {
                 continue;
             }
             if (s.state != StreamState::Live) {
@@ -136,7 +136,7 @@ TEST_F(Capture, ReplayedBooksAreThoseALiveScreenHadAtTheSameSequence) {
     again.until([] { return false; }, 0.2);
     std::size_t same = 0;
     for (const InstrumentSummary& i : s.instruments) {
-        if (!i.instrument.isTradable()) {
+        if (!i.instrument.isListed()) {
             continue;
         }
         EXPECT_EQ(i.wrongChecksums, 0U);

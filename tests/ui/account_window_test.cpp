@@ -347,10 +347,10 @@ TEST_F(AccountScreen, AShadowAccountsTotalStandsInTheBandOfItsModels) {
     desk.desk.events.push_back(trading::ModelPositionChanged{FillModel::Optimistic, position(2, 3'800, 30)});
     desk.desk.events.push_back(trading::ModelPositionChanged{FillModel::Pessimistic, position(0, 0, -5)});
     desk.context.tick();
-    // Every model is marked at the same price, of 1,000 units a lot: 1.92, the middle on its tick.
+    // Every model is marked at the same price, of 1,000 units a lot: 1.925, the middle of the book.
     const ui::AccountFigures figures = ui::accountFigures(desk.deskModel, desk.hub);
-    EXPECT_EQ(ui::totalWords(figures, true), "+39.00 (-6.00 to +69.00)");
-    EXPECT_EQ(ui::totalWords(figures, false), "+39.00");
+    EXPECT_EQ(ui::totalWords(figures, true), "+44.00 (-6.00 to +79.00)");
+    EXPECT_EQ(ui::totalWords(figures, false), "+44.00");
     EXPECT_EQ(figures.models[0].open, 1U);
     EXPECT_EQ(figures.models[2].open, 0U);
 }

@@ -88,7 +88,7 @@ class FakeFeed final : public ports::MarketDataFeed {
     std::uint64_t m_sequence = 100;
 };
 
-class FakeDesk final : public trading::OrderDesk {
+class FakeDesk final : public trading::OrderDesk, public ports::MarketReferenceSink {
  public:
     std::vector<trading::OrderIntent> placed;
     std::vector<domain::ClientOrderId> cancelled;
@@ -277,7 +277,8 @@ struct Desk {
     FakeQuery query;
     FakeForecaster model, reference;
     FakeLedger ledger;
-    ui::MarketHub hub{clock};
+    marketdata::MarketSession session{clock, {}, &desk};
+    ui::MarketHub hub{session};
     ui::DeskModel deskModel{desk};
     ui::ForecastCoordinator forecasts{hub, model, reference, ledger};
     ui::UiContext context{hub, deskModel, forecasts, query};

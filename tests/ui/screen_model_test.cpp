@@ -72,13 +72,13 @@ struct TappedHub : testing::Test {
     FakeClock clock;
     FakeFeed venue, source;
     SeenByTap tap;
-    ui::MarketHub hub{clock};
+    marketdata::MarketOptions options{.tradingAt = marketdata::TradingAt::Shadow};
+    marketdata::MarketSession session{clock, options, nullptr, &tap};
+    ui::MarketHub hub{session};
     domain::Instrument coin = sitc(7);
     TappedHub() {
         coin.kind = domain::InstrumentKind::External;
         coin.symbol = "COIN-USD";
-        hub.setTradingAt(ui::TradingAt::Shadow);
-        hub.setTap(&tap);
         hub.addFeed(venue);
         hub.addFeed(source);
     }

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
         std::uint64_t wrong = 0, live = 0;
         for (const auto& [id, s] : screen.streams) {
             wrong += s.refused + s.crossed;
-            live += s.instrument.isTradable() && s.state == ports::StreamState::Live ? 1 : 0;
+            live += s.instrument.isListed() && s.state == ports::StreamState::Live ? 1 : 0;
         }
         const auto statistics = feed.statistics();
         fmt::print("live={} wrong={} gaps={} recoveries={} dropped={} records={}\n", live, wrong,

@@ -95,7 +95,7 @@ TEST_F(ImpairedFeed, AMinuteOfLossDuplicationAndReorderingShowsNoWrongBookAndIsL
     const auto tradable = [&] {
         std::vector<domain::Instrument> found;
         for (const auto& [id, s] : screen.streams) {
-            if (s.instrument.isTradable() && s.state == StreamState::Live) {
+            if (s.instrument.isListed() && s.state == StreamState::Live) {
                 found.push_back(s.instrument);
             }
         }

@@ -122,7 +122,7 @@ struct ManyInstruments : testing::Test {
     static std::size_t liveOf(const FeedScreen& screen) {
         return static_cast<std::size_t>(
             std::count_if(screen.streams.begin(), screen.streams.end(), [](const auto& entry) {
-                return entry.second.instrument.isTradable() && entry.second.state == StreamState::Live;
+                return entry.second.instrument.isListed() && entry.second.state == StreamState::Live;
             }));
     }
 

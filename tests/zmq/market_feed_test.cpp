@@ -39,10 +39,10 @@ struct MarketFeed : testing::Test {
     bool everyStreamIs(FeedScreen& screen, StreamState state) {
         std::size_t tradable = 0;
         for (const auto& [id, s] : screen.streams) {
-            if (s.instrument.isTradable()) {
+            if (s.instrument.isListed()) {
                 ++tradable;
             }
-            if (s.instrument.isTradable() && s.state != state) {
+            if (s.instrument.isListed() && s.state != state) {
                 return false;
             }
         }
@@ -69,7 +69,7 @@ TEST_F(MarketFeed, JoinsEveryListedInstrumentAndFollowsItExactly) {
     ASSERT_TRUE(screen.until([&] { return everyStreamIs(screen, StreamState::Live); }, 20));
     std::uint64_t records = 0, trades = 0, two = 0;
     for (const auto& [id, s] : screen.streams) {
-        if (!s.instrument.isTradable()) {
+        if (!s.instrument.isListed()) {
             continue;
         }
         EXPECT_EQ(s.refused, 0U) << s.instrument.symbol;

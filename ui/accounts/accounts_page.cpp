@@ -163,7 +163,7 @@ void AccountsPage::open() {
     m_accounts->refresh();
     m_archives->refresh();
     fitTable();
-    const bool isShadow = m_context.hub().tradingAt() == TradingAt::Shadow;
+    const bool isShadow = m_context.hub().tradingAt() == marketdata::TradingAt::Shadow;
     m_modelBox->setVisible(isShadow);
     if (!m_table->currentIndex().isValid()) {
         for (int row = 0; row < m_accounts->rowCount(); ++row) {

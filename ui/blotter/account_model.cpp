@@ -121,9 +121,12 @@ std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
         case RiskLimit::Position: {
             std::int64_t most = 0;
             for (const auto& [id, position] : m_context.desk().positions()) {
-                // Limits are in whole lots: a part of one counts as one.
                 const InstrumentMarket* market = m_context.hub().find(position.instrument);
-                const std::int64_t lot = market != nullptr ? wholeLot(market->instrument()).raw() : 1;
+                if (market == nullptr) {
+                    return std::nullopt;
+                }
+                const std::int64_t lot = wholeLot(market->instrument()).raw();
+                // Rounded up: part of a lot is not none.
                 most = std::max(most, (std::abs(position.net.raw()) + lot - 1) / lot);
             }
             return most;

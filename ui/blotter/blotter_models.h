@@ -152,7 +152,7 @@ class PositionsModel : public widgets::CellTableModel {
     void refresh();
 
  private:
-    Row positionRow(const trading::PositionView& position, const InstrumentMarket& market) const;
+    Row positionRow(const trading::PositionView& position) const;
     Row totalRow() const;
     UiContext& m_context;
 };

@@ -2,6 +2,7 @@
 
 #include "app/domain/decimal.h"
 #include "ui/blotter/blotter_models.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 #include "ui/chart/chart_presenter.h"
 
@@ -29,9 +30,9 @@ RecordTone toneOf(Money money) {
     return money.nanoUsd() > 0 ? RecordTone::Up : money.nanoUsd() < 0 ? RecordTone::Down : RecordTone::Normal;
 }
 
-Money marginOf(const PositionView& position, const domain::Instrument& instrument) {
-    const auto margin = tessera::ui::marginOf(instrument, position.net).result();
-    return margin ? *margin : Money{};
+/// A dash for what is not known.
+QString textOf(const std::optional<Money>& money, bool isSigned) {
+    return !money ? QStringLiteral("–") : isSigned ? signedText(*money) : moneyText(*money);
 }
 
 widgets::CellTableModel::Row rowOf(const std::vector<QString>& texts) {
@@ -57,7 +58,7 @@ std::vector<RecordColumn> PositionsModel::columns() {
             {QStringLiteral("Side"), RecordKind::Words, 48},
             {QStringLiteral("Qty"), RecordKind::Number, 52},
             {QStringLiteral("Avg"), RecordKind::Number, 74},
-            {QStringLiteral("Last"), RecordKind::Number, 66},
+            {QStringLiteral("Mark"), RecordKind::Number, 66},
             {QStringLiteral("Open USD"), RecordKind::Number, 86},
             {QStringLiteral("Realised"), RecordKind::Number, 86},
             {QStringLiteral("Fees"), RecordKind::Number, 70},
@@ -65,41 +66,41 @@ std::vector<RecordColumn> PositionsModel::columns() {
             {QStringLiteral("1 tick USD"), RecordKind::Number, 80, true}};
 }
 
-PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
-                                                const InstrumentMarket& market) const {
-    const domain::Instrument& instrument = market.instrument();
-    const auto price = market.reference();
-    const auto open = price ? openProfit(position, instrument, *price) : std::nullopt;
-    const auto tick = tickValue(instrument);
+PositionsModel::Row PositionsModel::positionRow(const PositionView& position) const {
+    const PositionFigures figures = positionFigures(position, m_context.hub());
+    const domain::Instrument* instrument = figures.instrument;
     const bool isFlat = position.net.isZero();
     const bool isLong = position.net.raw() > 0;
     const QString none = QStringLiteral("–");
-    const std::int64_t lots = std::abs(position.net.raw());
+    const domain::Quantity held = isLong ? position.net : -position.net;
+    const auto tick = instrument != nullptr ? tickValue(*instrument) : domain::Result<Money>(Money{});
     const std::vector<QString> texts = {
         QString(),
         QString::fromStdString(position.symbol),
         isFlat   ? QStringLiteral("Flat")
         : isLong ? QStringLiteral("Long")
                  : QStringLiteral("Short"),
-        quantityText(domain::Quantity::fromRaw(lots), instrument.quantityDecimals),
-        position.averagePrice ? QString::fromStdString(
-                                    domain::formatPrice(*position.averagePrice, instrument.priceDecimals + 2))
-                              : none,
-        price ? priceText(*price, instrument) : none,
-        open && !isFlat ? signedText(*open) : none,
+        instrument != nullptr ? quantityText(held, instrument->quantityDecimals) : none,
+        position.averagePrice && instrument != nullptr
+            ? QString::fromStdString(
+                  domain::formatPrice(*position.averagePrice, instrument->priceDecimals + 2))
+            : none,
+        figures.mark ? priceText(*figures.mark, *instrument) : none,
+        isFlat ? none : textOf(figures.open, true),
         signedText(position.realised),
         moneyText(position.fees),
-        moneyText(marginOf(position, instrument)),
-        tick ? QString::fromStdString(
-                   domain::formatDecimal(static_cast<std::int64_t>(domain::Int128{tick->nanoUsd()} * lots /
-                                                                   wholeLot(instrument).raw()),
-                                         9, 2))
-             : none};
+        textOf(figures.margin, false),
+        instrument != nullptr && tick
+            ? QString::fromStdString(
+                  domain::formatDecimal(static_cast<std::int64_t>(domain::Int128{tick->nanoUsd()} *
+                                                                  held.raw() / wholeLot(*instrument).raw()),
+                                        9, 2))
+            : none};
     Row row = rowOf(texts);
     row[2].look = {isFlat ? RecordTone::Secondary : RecordTone::Normal, {}, 0, !isFlat};
     row[4].look.faintTail = position.averagePrice ? 2 : 0;
-    if (open && !isFlat) {
-        row[6].look.tone = toneOf(*open);
+    if (figures.open && !isFlat) {
+        row[6].look.tone = toneOf(*figures.open);
     }
     row[7].look.tone = RecordTone::Secondary;
     row[8].look.tone = RecordTone::Secondary;
@@ -107,47 +108,40 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position,
 }
 
 PositionsModel::Row PositionsModel::totalRow() const {
-    domain::MoneySum open, realised, fees, margin;
+    const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
+    domain::MoneySum realised, fees;
     for (const auto& [id, position] : m_context.desk().positions()) {
-        const InstrumentMarket* market = m_context.hub().find(position.instrument);
-        if (market == nullptr) {
-            continue;
-        }
-        if (const auto price = market->reference()) {
-            open += openProfit(position, market->instrument(), *price).value_or(Money{});
-        }
         realised += position.realised;
         fees += position.fees;
-        margin += marginOf(position, market->instrument());
     }
-    const auto text = [](const domain::MoneySum& sum, bool isSigned) {
-        const auto money = sum.result();
-        return !money ? QStringLiteral("–") : isSigned ? signedText(*money) : moneyText(*money);
+    const auto money = [](const domain::MoneySum& sum) {
+        const auto result = sum.result();
+        return result ? std::optional(*result) : std::nullopt;
     };
     Row row = rowOf({QString(),
                      QStringLiteral("Total"),
                      {},
                      {},
                      {},
-                     {},
-                     text(open, true),
-                     text(realised, true),
-                     text(fees, false),
-                     text(margin, false),
+                     withoutWords(figures.withoutMark),
+                     textOf(figures.unrealised, true),
+                     textOf(money(realised), true),
+                     textOf(money(fees), false),
+                     textOf(figures.marginUsed, false),
                      {}});
     row[1].look.isBold = true;
-    if (const auto money = open.result()) {
-        row[6].look = {toneOf(*money), {}, 0, true};
+    row[5].look.tone = RecordTone::Warning;
+    if (figures.unrealised) {
+        row[6].look = {toneOf(*figures.unrealised), {}, 0, true};
     }
+    row[9].tip = withoutWords(figures.withoutMargin);
     return row;
 }
 
 void PositionsModel::refresh() {
     std::vector<Row> rows;
     for (const auto& [id, position] : m_context.desk().positions()) {
-        if (const InstrumentMarket* market = m_context.hub().find(position.instrument)) {
-            rows.push_back(positionRow(position, *market));
-        }
+        rows.push_back(positionRow(position));
     }
     if (!rows.empty()) {
         rows.push_back(totalRow());

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "app/domain/decimal.h"
+#include "app/marketdata/valuation.h"
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
 #include "ui/bridge/order_text.h"
@@ -22,46 +23,55 @@ std::optional<Money> moneyOf(const MoneySum& sum) {
 }
 
 struct Held {
-    MoneySum open, margin;
+    marketdata::Valuation value;
+    std::vector<std::string> withoutMark, withoutMargin;
 };
 
-/// Open profit at the price every model is marked at; none without a price.
-std::optional<Money> openAt(const trading::PositionView& position, const MarketHub& hub) {
-    const InstrumentMarket* market = hub.find(position.instrument);
-    const auto price = market != nullptr ? market->reference() : std::nullopt;
-    return price ? openProfit(position, market->instrument(), *price) : std::nullopt;
+const std::string& symbolOf(const DeskModel& desk, domain::InstrumentId id) {
+    static const std::string kUnknown = "?";
+    const trading::PositionView* position = desk.position(id);
+    return position != nullptr && !position->symbol.empty() ? position->symbol : kUnknown;
+}
+
+template <class Positions>
+marketdata::Valuation valuation(const Positions& positions, const MarketHub& hub) {
+    std::vector<marketdata::Holding> holdings;
+    for (const auto& [id, position] : positions) {
+        const InstrumentMarket* market = hub.find(position.instrument);
+        holdings.push_back({position.instrument, market != nullptr ? &market->instrument() : nullptr,
+                            position.net, position.cost, market != nullptr ? market->mark() : std::nullopt});
+    }
+    return marketdata::valuationOf(holdings);
 }
 
 Held heldBy(const DeskModel& desk, const MarketHub& hub) {
-    Held held;
-    for (const auto& [id, position] : desk.positions()) {
-        const InstrumentMarket* market = hub.find(position.instrument);
-        if (market == nullptr) {
-            continue;
-        }
-        held.open += openAt(position, hub).value_or(Money{});
-        held.margin.addNano(marginOf(market->instrument(), position.net).nanoUsd());
+    Held held{valuation(desk.positions(), hub), {}, {}};
+    for (const domain::InstrumentId id : held.value.withoutMark) {
+        held.withoutMark.push_back(symbolOf(desk, id));
+    }
+    for (const domain::InstrumentId id : held.value.withoutMargin) {
+        held.withoutMargin.push_back(symbolOf(desk, id));
     }
     return held;
 }
 
 ModelFigures modelFigures(const std::map<domain::InstrumentId, trading::PositionView>& positions,
                           const MarketHub& hub) {
-    MoneySum realised, fees, open, total;
+    MoneySum realised, fees;
     ModelFigures figures;
     for (const auto& [id, position] : positions) {
-        const Money profit = openAt(position, hub).value_or(Money{});
         realised += position.realised;
         fees += position.fees;
-        open += profit;
-        (total += position.realised) += profit;
-        total -= position.fees;
         figures.open += position.net.isZero() ? 0 : 1;
     }
     figures.realised = moneyOf(realised);
     figures.fees = moneyOf(fees);
-    figures.unrealised = moneyOf(open);
-    figures.total = moneyOf(total);
+    figures.unrealised = valuation(positions, hub).open;
+    if (figures.realised && figures.fees && figures.unrealised) {
+        MoneySum total = *figures.realised;
+        (total += *figures.unrealised) -= *figures.fees;
+        figures.total = moneyOf(total);
+    }
     return figures;
 }
 
@@ -92,23 +102,28 @@ AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub) {
     const trading::AccountView& account = desk.account();
     const trading::RiskView& risk = desk.risk();
     const Held held = heldBy(desk, hub);
-    MoneySum equity = held.open;
-    equity += account.cash;
-    MoneySum total = equity;
-    total -= account.startingCash;
-    MoneySum today = total;
-    today -= risk.resultAtStart;
+    MoneySum equity = account.cash, total, today;
+    if (held.value.open) {
+        equity += *held.value.open;
+        total = equity;
+        total -= account.startingCash;
+        today = total;
+        today -= risk.resultAtStart;
+    }
+    const auto known = [&](const MoneySum& sum) { return held.value.open ? moneyOf(sum) : std::nullopt; };
     AccountFigures figures{.startingCash = account.startingCash,
                            .cash = account.cash,
                            .realised = account.realised,
                            .fees = account.fees,
-                           .unrealised = moneyOf(held.open),
-                           .equity = moneyOf(equity),
-                           .total = moneyOf(total),
-                           .today = moneyOf(today),
-                           .marginUsed = moneyOf(held.margin),
+                           .unrealised = held.value.open,
+                           .equity = known(equity),
+                           .total = known(total),
+                           .today = known(today),
+                           .marginUsed = held.value.margin,
                            .marginWorst = risk.marginWorstCase,
                            .marginFree = {},
+                           .withoutMark = held.withoutMark,
+                           .withoutMargin = held.withoutMargin,
                            .models = {},
                            .lowestTotal = {},
                            .highestTotal = {}};
@@ -121,6 +136,30 @@ AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub) {
     }
     addModels(figures, desk, hub);
     return figures;
+}
+
+PositionFigures positionFigures(const trading::PositionView& position, const MarketHub& hub) {
+    PositionFigures figures;
+    const InstrumentMarket* market = hub.find(position.instrument);
+    if (market == nullptr) {
+        return figures;
+    }
+    figures.instrument = &market->instrument();
+    figures.mark = market->mark();
+    figures.margin = marketdata::marginOf(*figures.instrument, position.net);
+    if (figures.mark) {
+        figures.open =
+            marketdata::openProfit(*figures.instrument, position.net, position.cost, *figures.mark);
+    }
+    return figures;
+}
+
+QString withoutWords(const std::vector<std::string>& symbols) {
+    QStringList names;
+    for (const std::string& symbol : symbols) {
+        names.push_back(QString::fromStdString(symbol));
+    }
+    return names.isEmpty() ? QString() : QStringLiteral("without ") + names.join(QStringLiteral(", "));
 }
 
 QString modelName(trading::FillModel model) {

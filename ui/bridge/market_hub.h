@@ -1,6 +1,6 @@
 #pragma once
-// The screen's copy of the market. Feeds push records into bounded queues; once per frame the hub drains
-// them, applies them to its own books and tells the panels. GUI thread only.
+// The screen's end of the market: once a frame it takes the newest views from the market's thread and tells
+// the panels. Decides nothing. GUI thread only.
 
 #include <QObject>
 #include <deque>
@@ -9,126 +9,68 @@
 #include <unordered_map>
 #include <vector>
 
-#include "app/domain/order_book.h"
+#include "app/marketdata/market_session.h"
 #include "app/ports/clock.h"
-#include "app/ports/market_data_feed.h"
-#include "app/ports/market_tap.h"
 
 namespace tessera::ui {
 
-/// Where orders may go.
-enum class TradingAt : std::uint8_t {
-    Venue,    // to the venue, which is feed 0
-    Shadow,   // on paper beside whatever is shown with sizes and in USD
-    Nowhere,  // the market is only looked at
-};
+using marketdata::FeedReading;
+using marketdata::TradePrint;
+using marketdata::VolumeAtPrice;
 
-struct TradePrint {
-    domain::Timestamp time;  // venue time
-    domain::Price price;
-    domain::Quantity quantity;
-    domain::Side aggressor = domain::Side::Buy;
-    int direction = 0;  // against the print before: -1, 0, +1
-};
-
-struct VolumeAtPrice {
-    domain::Quantity bought, sold;  // by aggressor
-};
-
-/// Everything the screen knows of one instrument. Address stable for the life of the hub.
+/// One instrument as the last frame took it. Address stable for the life of the hub.
 class InstrumentMarket {
  public:
-    /// `instrument.id` is unique in the hub; `feedId` is what its feed calls it.
-    InstrumentMarket(domain::Instrument instrument, domain::InstrumentId feedId, std::size_t feed,
-                     bool sequenced, TradingAt tradingAt);
+    explicit InstrumentMarket(std::shared_ptr<const marketdata::InstrumentView> view)
+        : m_view(std::move(view)) {}
 
-    const domain::Instrument& instrument() const { return m_instrument; }
+    const domain::Instrument& instrument() const { return *m_view->instrument; }
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
-    std::size_t feed() const { return m_feed; }
-    bool isSequenced() const { return m_sequenced; }
+    std::size_t feed() const { return m_view->feed; }
+    bool isSequenced() const { return m_view->isSequenced; }
     /// Its source was removed or counts otherwise now: nothing will come any more.
-    bool isRetired() const { return m_retired; }
-    bool canTrade() const { return whyNotTraded().empty(); }
+    bool isRetired() const { return m_view->isRetired; }
+    bool canTrade() const { return m_view->whyNotTraded.empty(); }
     /// Why no order can be placed in it, in words; empty when one can.
-    std::string whyNotTraded() const;
+    const std::string& whyNotTraded() const { return m_view->whyNotTraded; }
 
-    const domain::OrderBook& book() const { return m_book; }
-    /// False in the middle of an event: what is on screen stays until the event is complete.
-    bool isConsistent() const { return m_consistent; }
-    ports::StreamState state() const { return m_state; }
-    domain::Timestamp stateSince() const { return m_stateSince; }  // wall time
-    std::uint64_t sequence() const { return m_sequence; }
-    domain::TradingStatus status() const { return m_status; }
-    std::uint64_t revision() const { return m_revision; }
+    /// Levels beyond the best are there while somebody follows the instrument.
+    const marketdata::Depth& book() const { return m_view->depth; }
+    ports::StreamState state() const { return m_view->state; }
+    domain::Timestamp stateSince() const { return m_view->stateSince; }        // wall time
+    domain::Timestamp lastMessageAt() const { return m_view->lastMessageAt; }  // wall time; unset before
+    std::uint64_t sequence() const { return m_view->sequence; }
+    domain::TradingStatus status() const { return m_view->status; }
+    std::uint64_t revision() const { return m_view->revision; }
 
-    const std::deque<TradePrint>& tape() const { return m_tape; }  // newest first, at most 64
+    const std::vector<TradePrint>& tape() const { return *m_view->tape; }  // newest first, at most 64
     std::optional<TradePrint> last() const;
     /// Told by a source that tells no trades; none from one that does.
-    std::optional<domain::Price> lastPrice() const { return m_lastPrice; }
-    const std::unordered_map<std::int64_t, VolumeAtPrice>& volumeAtPrice() const { return m_volume; }
+    std::optional<domain::Price> lastPrice() const { return m_view->lastPrice; }
+    const std::vector<VolumeAtPrice>& volumeAtPrice() const { return *m_view->volume; }  // by price
     /// Wall time since which volumeAtPrice counts.
-    domain::Timestamp volumeSince() const { return m_volumeSince; }
+    domain::Timestamp volumeSince() const { return m_view->volumeSince; }
 
-    /// One-minute bars: the venue's history, then live trades.
-    const std::vector<domain::Bar>& minutes() const { return m_minutes; }
-    bool hasHistory() const { return m_hasHistory; }
-    const std::vector<domain::Fixing>& fixings() const { return m_fixings; }  // oldest first, index only
-    const std::optional<domain::SettlementPrice>& settlement() const { return m_settlement; }
+    const marketdata::BarView& minutes() const { return m_view->minutes; }
+    bool hasHistory() const { return m_view->hasHistory; }
+    const std::vector<domain::Fixing>& fixings() const {
+        return *m_view->fixings;
+    }  // oldest first, index only
+    const std::optional<domain::SettlementPrice>& settlement() const { return m_view->settlement; }
+    const std::optional<marketdata::PriceLimits>& limits() const { return m_view->limits; }
 
-    /// Last price, mid or fixing, in this order of preference.
+    /// At which a position is valued, everywhere; none before the first quote or trade.
+    std::optional<domain::Price> mark() const;
+    /// The last price there was, for showing: trade, fixing or bar; without any, one side of the book.
     std::optional<domain::Price> reference() const;
-    /// Against the close 24 venue hours ago; none without history.
+    /// Of the last 24 hours up to now.
+    const marketdata::DayFigures& day() const { return m_view->day; }
+    /// Against the price 24 hours ago, of an index against the fixing before; none without it.
     std::optional<domain::PriceDelta> change24h() const;
-    std::optional<domain::Price> low24h() const { return m_low24h; }
-    std::optional<domain::Price> high24h() const { return m_high24h; }
-    domain::Quantity volume24h() const { return m_volume24h; }
 
  private:
     friend class MarketHub;
-    void apply(const ports::FeedEvent& event, domain::Timestamp wallNow);
-    void redefine(const domain::Instrument& instrument);
-    void addTrade(const domain::MarketRecord& record);
-    void addMinute(const TradePrint& trade);
-    void addMid(domain::Timestamp at);
-    void setHistory(const ports::BarHistory& history);
-    void startOver();
-    void addFixing(const domain::Fixing& fixing);
-    void refreshDay();
-
-    domain::Instrument m_instrument;
-    domain::InstrumentId m_feedId;
-    std::size_t m_feed;
-    bool m_sequenced;
-    bool m_retired = false;
-    std::string m_retiredBecause;
-    TradingAt m_tradingAt;
-    domain::OrderBook m_book;
-    bool m_consistent = true;
-    ports::StreamState m_state = ports::StreamState::Waiting;
-    domain::Timestamp m_stateSince, m_volumeSince;
-    std::uint64_t m_sequence = 0, m_revision = 0;
-    domain::TradingStatus m_status = domain::TradingStatus::Open;
-    std::deque<TradePrint> m_tape;
-    std::optional<domain::Price> m_lastPrice;
-    std::unordered_map<std::int64_t, VolumeAtPrice> m_volume;
-    std::vector<domain::Bar> m_minutes;
-    bool m_hasHistory = false;
-    std::vector<domain::Fixing> m_fixings;
-    std::optional<domain::SettlementPrice> m_settlement;
-    std::optional<domain::Price> m_low24h, m_high24h, m_close24hAgo;
-    domain::Quantity m_volume24h;
-    std::uint64_t m_rejectedRecords = 0;
-};
-
-/// Initial margin of a position; 0 where none is known.
-domain::MoneySum marginOf(const domain::Instrument& instrument, domain::Quantity net);
-
-/// One feed's figures as a panel shows them.
-struct FeedReading {
-    std::size_t feed = 0;  // index in the hub; 0 is the trading venue
-    ports::FeedStatistics statistics;
-    /// Records the feed had checked and the screen's own book refused all the same: a fault of ours.
-    std::uint64_t refusedByScreen = 0;
+    std::shared_ptr<const marketdata::InstrumentView> m_view;
 };
 
 /// What a feed told, newest first.
@@ -140,45 +82,38 @@ struct FeedNews {
 class MarketHub : public QObject {
     Q_OBJECT
  public:
-    MarketHub(ports::Clock& clock, QObject* parent = nullptr);
+    /// The session outlives the hub.
+    explicit MarketHub(marketdata::MarketSession& session, QObject* parent = nullptr);
 
-    /// The hub uses feeds, it does not own them. The first one added is the trading venue.
+    /// The first one added is the trading venue. The session uses feeds, it does not own them.
     void addFeed(ports::MarketDataFeed& feed);
     /// `feed` is not used after this; its instruments are disconnected for good and leave the lists. Not for
     /// feed 0.
     void removeFeed(std::size_t feed);
-    /// Before the first feed.
-    void setTradingAt(TradingAt where) { m_tradingAt = where; }
-    TradingAt tradingAt() const { return m_tradingAt; }
-    /// Sees every step of what can be traded, under the hub's own numbers. Outlives the hub; before the first
-    /// feed.
-    void setTap(ports::MarketTap* tap) { m_tap = tap; }
-    /// Drains every feed within a time budget (6 ms) and emits what changed. Called by the frame clock.
+    marketdata::TradingAt tradingAt() const { return m_session.options().tradingAt; }
+    /// Takes what is new and emits what changed. Called by the frame clock.
     void tick();
 
     std::vector<InstrumentMarket*> instruments() const;
-    /// By the hub's own number, which orders, fills and positions carry.
+    /// By the number orders, fills and positions carry.
     InstrumentMarket* find(domain::InstrumentId id) const;
     InstrumentMarket* findSymbol(const std::string& symbol) const;
-    /// What a shadow account pays for third-party instruments, in basis points. Before the first feed.
-    void setShareFees(std::int32_t makerBp, std::int32_t takerBp) {
-        m_makerFeeBp = makerBp;
-        m_takerFeeBp = takerBp;
-    }
-    /// Initial margin of a whole lot, of an instrument whose source tells none.
-    void setMargin(InstrumentMarket& market, domain::Money perLot) {
-        market.m_instrument.initialMarginPerLot = perLot;
-    }
-    /// Subscribes once; further calls are free.
-    void subscribe(InstrumentMarket& market);
+    /// `who` looks closely at `market` (null: at nothing) from now on, instead of at what it did before.
+    void follow(const void* who, const InstrumentMarket* market);
+    /// Resting orders whose place in the queue is wanted.
+    void setOwnOrders(std::map<domain::InstrumentId, std::vector<domain::OrderId>> orders);
     /// Of the feeds that were not removed, in the order they were added.
-    std::vector<FeedReading> readings() const;
+    const std::vector<FeedReading>& readings() const { return *m_readings; }
+    /// One by one, of the feed chosen with followChannels(); else none.
     std::vector<ports::ChannelStatistics> channels(std::size_t feed) const;
+    void followChannels(std::optional<std::size_t> feed);
     /// At most 100, newest first.
     const std::deque<FeedNews>& news(std::size_t feed) const { return m_news[feed]; }
-    ports::Clock& clock() const { return m_clock; }
+    const ports::Clock& clock() const { return m_session.clock(); }
     /// Venue time now, from the first feed's clock offset.
-    domain::Timestamp venueNow() const;
+    domain::Timestamp venueNow() const { return clock().utcNow() + m_venueTimeOffset; }
+    /// Grows with every change of any instrument.
+    std::uint64_t revision() const { return m_revision; }
 
  signals:
     /// Once per frame, after everything was applied.
@@ -193,28 +128,21 @@ class MarketHub : public QObject {
     void feedsChanged();
 
  private:
-    InstrumentMarket* findFeeds(std::size_t feed, domain::InstrumentId feedId) const;
-    domain::InstrumentId ownNumber(std::size_t feed, const domain::Instrument& instrument) const;
-    void tell(const ports::FeedEvent& event, const InstrumentMarket& market);
-    void tellState(const InstrumentMarket& market);
-    void retire(InstrumentMarket& market, std::string because);
-    void handle(std::size_t feed, const ports::FeedNotice& notice);
-    void define(std::size_t feed, const ports::InstrumentDefined& defined);
+    /// Applies what the session has ready; its news wait for the next tick.
+    void pull();
+    void tellInterest();
+    void announce(const marketdata::MarketNews& news);
 
-    ports::Clock& m_clock;
-    std::vector<ports::MarketDataFeed*> m_feeds;  // null: removed
-    std::vector<std::deque<FeedNews>> m_news;     // by feed
-    TradingAt m_tradingAt = TradingAt::Venue;
-    ports::MarketTap* m_tap = nullptr;
-    std::int32_t m_makerFeeBp = 0, m_takerFeeBp = 0;
-    std::vector<ports::FeedEvent> m_tapped;
+    marketdata::MarketSession& m_session;
+    std::vector<std::deque<FeedNews>> m_news;  // by feed
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
-    std::unordered_map<std::uint64_t, InstrumentMarket*> m_byKey;  // feed and its number
     std::unordered_map<domain::InstrumentId, InstrumentMarket*> m_byNumber;
-    std::vector<InstrumentMarket*> m_subscribed;
-    std::vector<ports::FeedEvent> m_events;
-    std::vector<ports::FeedNotice> m_notices;
-    std::unordered_map<std::uint64_t, std::vector<domain::Fixing>> m_earlyFixings;
+    std::unordered_map<const void*, domain::InstrumentId> m_followers;
+    marketdata::Interest m_interest;
+    std::vector<marketdata::MarketNews> m_waiting;
+    std::shared_ptr<const std::vector<FeedReading>> m_readings;
+    domain::Duration m_venueTimeOffset{};
+    std::uint64_t m_revision = 0;
 };
 
 }  // namespace tessera::ui

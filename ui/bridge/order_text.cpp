@@ -1,6 +1,7 @@
 #include "ui/bridge/order_text.h"
 
 #include "app/domain/decimal.h"
+#include "app/marketdata/valuation.h"
 
 namespace tessera::ui {
 
@@ -83,12 +84,7 @@ QString streamStateText(ports::StreamState state) {
 
 std::optional<domain::Money> openProfit(const trading::PositionView& position,
                                         const domain::Instrument& instrument, domain::Price price) {
-    const auto value = notional(instrument, price, position.net);
-    if (!value) {
-        return std::nullopt;
-    }
-    const auto profit = subtract(*value, position.cost);
-    return profit ? std::optional(*profit) : std::nullopt;
+    return marketdata::openProfit(instrument, position.net, position.cost, price);
 }
 
 }  // namespace tessera::ui

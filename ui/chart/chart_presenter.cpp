@@ -5,6 +5,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/history/bar_aggregator.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
 namespace tessera::ui {
@@ -101,12 +102,17 @@ ChartPresenter::ChartPresenter(UiContext& context, QObject* parent) : QObject(pa
     });
 }
 
+ChartPresenter::~ChartPresenter() {
+    m_context.hub().follow(this, nullptr);
+}
+
 void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration interval) {
     if (market == m_market && interval == m_interval) {
         return;
     }
     m_market = market;
     m_interval = interval;
+    m_context.hub().follow(this, market);
     rebuild();
 }
 
@@ -115,10 +121,11 @@ void ChartPresenter::rebuild() {
     auto old = std::move(m_bars);
     m_bars = std::make_unique<history::BarPyramid>(m_interval);
     if (m_market != nullptr) {
-        for (const domain::Bar& bar : history::resample(m_market->minutes(), m_interval)) {
+        for (const domain::Bar& bar : history::resample(m_market->minutes().all(), m_interval)) {
             (void)m_bars->append(bar);  // resample gives ascending, aligned bars: append cannot refuse
         }
         m_seenRevision = m_market->revision();
+        m_seenEpoch = m_market->minutes().epoch();
     }
     emit sourceChanged();
 }
@@ -128,17 +135,14 @@ bool ChartPresenter::advance() {
         return false;
     }
     m_seenRevision = m_market->revision();
-    const auto& minutes = m_market->minutes();
-    if (minutes.empty()) {
+    const marketdata::BarView& minutes = m_market->minutes();
+    if (minutes.epoch() != m_seenEpoch) {
+        rebuild();
         return true;
     }
     // Only the last bar known here, and what came after it, can have changed.
-    const domain::Timestamp from = m_bars->isEmpty() ? minutes.front().start : m_bars->lastStart();
-    const auto first =
-        std::lower_bound(minutes.begin(), minutes.end(), from,
-                         [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
-    const std::span<const domain::Bar> tail(&*minutes.begin() + (first - minutes.begin()),
-                                            static_cast<std::size_t>(minutes.end() - first));
+    const std::vector<domain::Bar> tail =
+        m_bars->isEmpty() ? minutes.all() : minutes.from(m_bars->lastStart());
     for (const domain::Bar& bar : history::resample(tail, m_interval)) {
         (void)m_bars->put(bar);  // not older than the last one by construction
     }
@@ -275,12 +279,10 @@ std::optional<widgets::ChartPosition> ChartPresenter::position() const {
     position.average = *held->averagePrice;
     position.words = QStringLiteral("%1 %2")
                          .arg(held->net.raw() > 0 ? QStringLiteral("Long") : QStringLiteral("Short"))
-                         .arg(quantityText(domain::Quantity::fromRaw(std::abs(held->net.raw())),
+                         .arg(quantityText(held->net.raw() > 0 ? held->net : -held->net,
                                            m_market->instrument().quantityDecimals));
-    if (const auto price = m_market->reference()) {
-        if (const auto profit = openProfit(*held, m_market->instrument(), *price)) {
-            position.profit = QString::fromStdString(domain::formatSignedMoney(*profit));
-        }
+    if (const auto open = positionFigures(*held, m_context.hub()).open) {
+        position.profit = QString::fromStdString(domain::formatSignedMoney(*open));
     }
     return position;
 }

@@ -16,6 +16,7 @@ class ChartPresenter : public QObject {
     Q_OBJECT
  public:
     explicit ChartPresenter(UiContext& context, QObject* parent = nullptr);
+    ~ChartPresenter() override;
 
     /// Rebuilds the bars. True when the source is a new object and the view has to be told.
     void setSubject(InstrumentMarket* market, domain::Duration interval);
@@ -46,7 +47,7 @@ class ChartPresenter : public QObject {
     domain::Duration m_interval = std::chrono::hours(1);
     std::unique_ptr<history::BarPyramid> m_bars;
     std::vector<trading::FillView> m_fills;
-    std::uint64_t m_seenRevision = 0;
+    std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
 };
 
 /// "1h", "15m", "1d".

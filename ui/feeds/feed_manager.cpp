@@ -210,11 +210,11 @@ void FeedManager::showSelected() {
     if (const QString rejections = rejectionsText(feed); !rejections.isEmpty()) {
         lines << rejections;
     }
-    if (reading->refusedByScreen > 0) {
+    if (reading->refusedRecords > 0) {
         lines << QStringLiteral(
-                     "The screen's own book refused %1 updates that the feed had checked: "
+                     "The market's own book refused %1 updates that the feed had checked: "
                      "please report this.")
-                     .arg(reading->refusedByScreen);
+                     .arg(reading->refusedRecords);
     }
     m_sentence->setText(lines.join(QLatin1Char('\n')));
     m_channels->refresh(reading->feed);

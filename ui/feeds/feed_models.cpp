@@ -105,7 +105,7 @@ FeedsModel::Row FeedsModel::rowOf(const FeedReading& reading) {
             count(feed.gaps),
             count(feed.recoveries),
             fault(feed.dropped),
-            fault(feed.rejected + reading.refusedByScreen),
+            fault(feed.rejected + reading.refusedRecords + reading.refusedStamps),
             plain(QString::fromStdString(feed.endpoint), RecordTone::Secondary)};
 }
 
@@ -143,6 +143,7 @@ void ChannelsModel::refresh(std::size_t feed) {
         m_feed = feed;
         m_rates.clear();
     }
+    m_context.hub().followChannels(feed);
     const Duration now = m_context.clock().monotonicNow();
     std::vector<Row> rows;
     for (const ports::ChannelStatistics& c : m_context.hub().channels(feed)) {

@@ -56,6 +56,7 @@ void ForecastCoordinator::watch(InstrumentMarket& market, domain::Duration inter
     m_lastOrigin = {};
     m_lastObserved = {};
     m_requested = true;
+    ++m_revision;
     emit forecastChanged();
 }
 
@@ -74,7 +75,7 @@ void ForecastCoordinator::tick() {
     for (Forecast& forecast : m_arrived) {
         accept(std::move(forecast), true);
     }
-    if (m_market != nullptr && m_market->hasHistory() && m_market->instrument().isTradable()) {
+    if (m_market != nullptr && m_market->hasHistory() && m_market->instrument().isListed()) {
         observeClosedBars();
         submit();
     }
@@ -97,7 +98,7 @@ void ForecastCoordinator::submit() {
         return;
     }
     const ports::ModelStatus::State state = m_model.status().state;
-    const ClosedBars closed = closedBars(m_market->minutes(), m_interval, bound);
+    const ClosedBars closed = closedBars(m_market->minutes().all(), m_interval, bound);
     if (closed.closes.empty() || state == ports::ModelStatus::State::Starting) {
         return;  // while the model loads the origin waits, so that both forecasts share it
     }
@@ -120,6 +121,7 @@ void ForecastCoordinator::submit() {
         const domain::Timestamp asOf = request.asOf;
         m_running = Running{m_model.submit(std::move(request)), key, asOf};
     }
+    ++m_revision;
     emit forecastChanged();
 }
 
@@ -140,6 +142,7 @@ void ForecastCoordinator::accept(Forecast forecast, bool isModel) {
     if (isModel) {
         commitPair(key);
     }
+    ++m_revision;
     emit forecastChanged();
 }
 
@@ -156,7 +159,7 @@ void ForecastCoordinator::observeClosedBars() {
     if (floorTo(now, m_interval) <= m_lastObserved) {
         return;
     }
-    const ClosedBars closed = closedBars(m_market->minutes(), m_interval, now);
+    const ClosedBars closed = closedBars(m_market->minutes().all(), m_interval, now);
     for (std::size_t i = 0; i < closed.ends.size(); ++i) {
         if (closed.ends[i] > m_lastObserved) {
             m_ledger.observe(m_market->instrument().symbol, m_interval, closed.ends[i], closed.closes[i]);

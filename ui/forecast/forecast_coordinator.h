@@ -43,6 +43,8 @@ class ForecastCoordinator : public QObject {
     /// "UNPROVEN 12/30" or "skill +1.8 % (n 214, 90 % CI -0.4..4.1)"; second: the interval includes zero.
     std::pair<std::string, bool> badge(const std::string& symbol, domain::Duration interval) const;
     bool isRunning() const { return m_running.has_value(); }
+    /// Grows with every forecast that changes.
+    std::uint64_t revision() const { return m_revision; }
 
  signals:
     void forecastChanged();
@@ -79,7 +81,7 @@ class ForecastCoordinator : public QObject {
     std::optional<Running> m_running;
     std::map<Key, ForecastPair> m_latest;
     std::vector<ports::Forecast> m_arrived;
-    std::uint64_t m_ledgerRevision = 0;
+    std::uint64_t m_ledgerRevision = 0, m_revision = 0;
     std::string m_toldProblem;
 };
 

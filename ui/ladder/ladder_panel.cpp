@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "app/marketdata/valuation.h"
 #include "ui/ladder/fitting_row.h"
 #include "ui/ladder/ladder_menu.h"
 #include "ui/ladder/quantity_field.h"
@@ -95,14 +96,8 @@ void LadderPanel::connectView() {
                 }
             });
     m_view->setMarginEstimate([this](domain::Side, domain::Price, domain::Quantity quantity) {
-        std::optional<domain::Money> margin;
-        if (const InstrumentMarket* market = m_presenter.market()) {
-            const auto needed = marginOf(market->instrument(), quantity).result();
-            if (needed) {
-                margin = *needed;
-            }
-        }
-        return margin;
+        const InstrumentMarket* market = m_presenter.market();
+        return market != nullptr ? marketdata::marginOf(market->instrument(), quantity) : std::nullopt;
     });
 }
 
@@ -298,6 +293,9 @@ void LadderPanel::refresh() {
         return;
     }
     m_presenter.setBusy(m_view->isBusy());
+    if (!m_presenter.advance()) {
+        return;
+    }
     widgets::LadderSnapshot snapshot = m_presenter.build();
     m_header->setSnapshot(snapshot);
     m_tape->setSnapshot(snapshot);

@@ -26,6 +26,30 @@ LadderPresenter::LadderPresenter(UiContext& context, QObject* parent) : QObject(
                     setArmed(false, why);
                 }
             });
+    connect(&context.hub(), &MarketHub::instrumentRedefined, this, &LadderPresenter::onRedefined);
+}
+
+LadderPresenter::~LadderPresenter() {
+    m_context.hub().follow(this, nullptr);
+}
+
+/// Rows are numbered anew and a quantity counts something else: what a press would do has changed.
+void LadderPresenter::onRedefined(InstrumentMarket* market) {
+    if (market != m_market || (m_tick == market->instrument().tick &&
+                               m_quantityDecimals == market->instrument().quantityDecimals)) {
+        return;
+    }
+    setArmed(false, QStringLiteral("its tick or its scale of quantities was defined anew"));
+    takeScale();
+}
+
+void LadderPresenter::takeScale() {
+    m_tick = m_market->instrument().tick;
+    m_quantityDecimals = m_market->instrument().quantityDecimals;
+    m_isUnitKnown = false;
+    m_unit = Quantity::fromRaw(1);
+    m_autoCentre = {};
+    m_top.reset();
 }
 
 void LadderPresenter::setMarket(InstrumentMarket* market) {
@@ -34,11 +58,11 @@ void LadderPresenter::setMarket(InstrumentMarket* market) {
     }
     setArmed(false, QStringLiteral("the instrument changed"));
     m_market = market;
-    m_isUnitKnown = false;
-    m_unit = Quantity::fromRaw(1);
-    m_autoCentre = {};
+    m_context.hub().follow(this, market);
     m_top.reset();
-    m_lastConsistent.reset();
+    if (market != nullptr) {
+        takeScale();
+    }
 }
 
 void LadderPresenter::setVisibleRows(int rows) {
@@ -105,6 +129,7 @@ void LadderPresenter::setSettings(const LadderSettings& settings) {
     if (regroups) {
         recentre();
     }
+    ++m_changes;
     emit settingsChanged();
 }
 
@@ -161,8 +186,9 @@ void LadderPresenter::disarmIfUnsafe() {
         return;
     }
     // Monotonic time stands still while the machine sleeps: whoever wakes it may be somebody else.
+    const ports::Clock& machine = m_context.machineClock();
     const domain::Duration offset =
-        std::chrono::nanoseconds(m_context.clock().utcNow().nanos()) - m_context.clock().monotonicNow();
+        std::chrono::nanoseconds(machine.utcNow().nanos()) - machine.monotonicNow();
     const domain::Duration slept = offset - m_clockOffset.value_or(offset);
     m_clockOffset = m_clockOffset.value_or(offset);
     if (slept > kSleep || slept < -kSleep) {
@@ -186,6 +212,7 @@ std::int64_t LadderPresenter::units(LadderQuantitySlot slot) const {
 
 void LadderPresenter::setUnits(LadderQuantitySlot slot, std::int64_t units) {
     (slot == LadderQuantitySlot::A ? m_unitsA : m_unitsB) = std::clamp<std::int64_t>(units, 0, kMaxUnits);
+    ++m_changes;
     emit quantityChanged();
 }
 
@@ -206,6 +233,7 @@ void LadderPresenter::chooseUnit() {
         }
         m_unit = Quantity::fromRaw(m_unit.raw() / 10);
     }
+    ++m_changes;
     emit quantityChanged();
 }
 

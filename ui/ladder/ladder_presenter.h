@@ -17,6 +17,7 @@ class LadderPresenter : public QObject {
     Q_OBJECT
  public:
     explicit LadderPresenter(UiContext& context, QObject* parent = nullptr);
+    ~LadderPresenter() override;
 
     InstrumentMarket* market() const { return m_market; }
     /// Disarms: what a click would do has changed.
@@ -61,6 +62,8 @@ class LadderPresenter : public QObject {
     /// The instrument's own limit, or the account's.
     domain::Quantity largestOrder() const;
 
+    /// Disarms what is not safe any more. True when a snapshot would differ from the last one told of.
+    bool advance();
     widgets::LadderSnapshot build();
 
  signals:
@@ -93,6 +96,9 @@ class LadderPresenter : public QObject {
     std::optional<std::int64_t> rowsFromTop(std::optional<domain::Price> price) const;
 
     void chooseUnit();
+    void onRedefined(InstrumentMarket* market);
+    void takeScale();
+    bool hasTraces(domain::Timestamp now) const;
     void fillPhase(widgets::LadderSnapshot& snapshot) const;
     void fillRows(widgets::LadderSnapshot& snapshot);
     void fillSide(widgets::LadderSnapshot& snapshot, domain::Side side) const;
@@ -109,6 +115,8 @@ class LadderPresenter : public QObject {
 
     UiContext& m_context;
     InstrumentMarket* m_market = nullptr;
+    domain::PriceDelta m_tick;   // the market's, as the rows are numbered by it
+    int m_quantityDecimals = 0;  // and as quantities are counted
     int m_rows = 43;
     LadderSettings m_settings;
     AutoCentre m_autoCentre;
@@ -121,7 +129,18 @@ class LadderPresenter : public QObject {
     std::int64_t m_unitsA = 10, m_unitsB = 50;
     domain::Quantity m_unit = domain::Quantity::fromRaw(1);
     bool m_isUnitKnown = false;
-    std::optional<widgets::LadderSnapshot> m_lastConsistent;
+    /// Everything a snapshot is made of.
+    struct Seen {
+        const InstrumentMarket* market = nullptr;
+        std::uint64_t marketRevision = 0, deskRevision = 0, forecastRevision = 0, changes = 0;
+        std::int64_t time = 0;
+        std::optional<domain::Price> top;
+        int rows = 0;
+        bool isArmed = false;
+        bool operator==(const Seen&) const = default;
+    };
+    std::optional<Seen> m_seen;
+    std::uint64_t m_changes = 0;  // settings and quantities
 };
 
 }  // namespace tessera::ui

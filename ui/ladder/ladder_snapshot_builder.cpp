@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 #include "ui/ladder/ladder_presenter.h"
 
@@ -77,6 +78,43 @@ Money moneyOf(const domain::Result<Money>& money) {
 
 }  // namespace
 
+bool LadderPresenter::advance() {
+    if (m_market == nullptr) {
+        const bool isNew = m_seen != Seen{};
+        m_seen = Seen{};
+        return isNew;
+    }
+    disarmIfUnsafe();
+    chooseUnit();
+    const domain::Timestamp now = m_context.clock().utcNow();
+    // What fades, blinks or centres itself moves with time; ages and countdowns move by the second.
+    const bool isMoving = m_settings.autoCentre.isOn() || hasTraces(now);
+    const auto tick = isMoving ? now.nanos() : now.seconds();
+    Seen seen{m_market,
+              m_market->revision(),
+              m_context.desk().revision(),
+              m_context.forecasts().revision(),
+              m_changes,
+              tick,
+              m_top,
+              m_rows,
+              m_armed};
+    if (m_seen == seen) {
+        return false;
+    }
+    m_seen = seen;
+    return true;
+}
+
+/// Orders that ended and still leave a mark.
+bool LadderPresenter::hasTraces(domain::Timestamp now) const {
+    return std::ranges::any_of(m_context.desk().recentOrders(), [&](const auto& entry) {
+        const OrderView& order = entry.second;
+        return order.instrument == m_market->instrument().id && trading::isTerminal(order.life) &&
+               fadeOf(order, now);
+    });
+}
+
 LadderSnapshot LadderPresenter::build() {
     LadderSnapshot snapshot;
     if (m_market == nullptr) {
@@ -86,9 +124,6 @@ LadderSnapshot LadderPresenter::build() {
     }
     disarmIfUnsafe();
     chooseUnit();
-    if (!m_market->isConsistent() && m_market->state() == StreamState::Live && m_lastConsistent) {
-        return *m_lastConsistent;  // in the middle of an event: the next frame has the whole of it
-    }
     if (!m_top) {
         recentre();
     }
@@ -97,7 +132,7 @@ LadderSnapshot LadderPresenter::build() {
     snapshot.isReadOnly = !m_market->canTrade();
     snapshot.tellsSizes = instrument.sizesKnown;
     snapshot.tellsOrders =
-        !instrument.sizesKnown || m_market->book().orderCount() > 0 || !m_market->book().best(Side::Buy);
+        !instrument.sizesKnown || m_market->book().isByOrder() || !m_market->book().best(Side::Buy);
     snapshot.sequence = m_market->sequence();
     snapshot.rowStep = rowStep();
     snapshot.grouping = grouping();
@@ -122,7 +157,6 @@ LadderSnapshot LadderPresenter::build() {
     } else {
         snapshot.last = m_market->lastPrice();
     }
-    m_lastConsistent = snapshot;
     return snapshot;
 }
 
@@ -209,10 +243,15 @@ void LadderPresenter::fillSide(LadderSnapshot& snapshot, Side side) const {
 }
 
 void LadderPresenter::fillVolume(LadderSnapshot& snapshot) const {
-    for (const auto& [nano, volume] : m_market->volumeAtPrice()) {
-        if (const int row = rowOf(Price::fromNanoUsd(nano), Side::Buy); row >= 0) {
-            snapshot.rows[static_cast<std::size_t>(row)].buyVolume += volume.bought;
-            snapshot.rows[static_cast<std::size_t>(row)].sellVolume += volume.sold;
+    const std::vector<VolumeAtPrice>& all = m_market->volumeAtPrice();
+    const Price bottom = *m_top - rowStep() * (m_rows - 1);
+    const auto first =
+        std::lower_bound(all.begin(), all.end(), bottom,
+                         [](const VolumeAtPrice& volume, Price price) { return volume.price < price; });
+    for (auto volume = first; volume != all.end() && volume->price < *m_top + rowStep(); ++volume) {
+        if (const int row = rowOf(volume->price, Side::Buy); row >= 0) {
+            snapshot.rows[static_cast<std::size_t>(row)].buyVolume += volume->bought;
+            snapshot.rows[static_cast<std::size_t>(row)].sellVolume += volume->sold;
         }
     }
 }
@@ -249,8 +288,8 @@ void LadderPresenter::fillMarks(LadderSnapshot& snapshot) const {
             snapshot.rows[static_cast<std::size_t>(row)].marks |= bit;
         }
     };
-    mark(m_market->high24h(), widgets::MarkHigh);
-    mark(m_market->low24h(), widgets::MarkLow);
+    mark(m_market->day().high, widgets::MarkHigh);
+    mark(m_market->day().low, widgets::MarkLow);
     const trading::PositionView* position = m_context.desk().position(m_market->instrument().id);
     if (position != nullptr && !position->net.isZero() && position->averagePrice) {
         mark(position->averagePrice, widgets::MarkAverage);
@@ -268,9 +307,10 @@ void LadderPresenter::fillMarks(LadderSnapshot& snapshot) const {
     }
     if (const auto& settlement = m_market->settlement()) {
         mark(settlement->price, widgets::MarkSettlement);
-        const std::int64_t band = settlement->price.nanoUsd() / 10'000 * m_market->instrument().limitBand;
-        mark(settlement->price + PriceDelta::fromNanoUsd(band), widgets::MarkLimitUp);
-        mark(settlement->price - PriceDelta::fromNanoUsd(band), widgets::MarkLimitDown);
+    }
+    if (const auto& limits = m_market->limits()) {
+        mark(limits->up, widgets::MarkLimitUp);
+        mark(limits->down, widgets::MarkLimitDown);
     }
 }
 
@@ -346,8 +386,9 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
                                     QString::fromStdString(instrument.unit));
     } else {
         const QString currency = QString::fromStdString(instrument.currency);
-        summary.lotWords = (currency.isEmpty() ? QString() : currency + QStringLiteral(", ")) +
-                           QStringLiteral("unsequenced, read-only");
+        summary.lotWords =
+            (currency.isEmpty() ? QString() : currency + QStringLiteral(", ")) +
+            (m_market->canTrade() ? QStringLiteral("unsequenced") : QStringLiteral("unsequenced, read-only"));
     }
     const auto last = m_market->reference();
     if (const auto change = m_market->change24h(); change && last) {
@@ -366,17 +407,19 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
     if (m_market->isSequenced()) {
         summary.tickValue = moneyOf(tickValue(instrument));
     }
-    summary.volume = m_market->volume24h();
+    summary.volume = m_market->day().volume;
+    if (m_market->lastMessageAt().isSet()) {
+        summary.age = m_context.clock().utcNow() - m_market->lastMessageAt();
+    }
     const trading::PositionView* position = m_context.desk().position(instrument.id);
     if (position == nullptr || position->net.isZero()) {
         return;
     }
     summary.position = position->net;
     summary.average = position->averagePrice;
-    if (last) {
-        summary.open = openProfit(*position, instrument, *last);
-    }
-    summary.margin = moneyOf(marginOf(instrument, position->net).result());
+    const PositionFigures figures = positionFigures(*position, m_context.hub());
+    summary.open = figures.open;
+    summary.margin = figures.margin;
 }
 
 }  // namespace tessera::ui

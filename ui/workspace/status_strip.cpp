@@ -132,7 +132,7 @@ void StatusStrip::refresh() {
 }
 
 void StatusStrip::refreshFeeds() {
-    const std::vector<FeedReading> all = m_context.hub().readings();
+    const std::vector<FeedReading>& all = m_context.hub().readings();
     while (m_feeds.size() < all.size()) {
         auto* dot = new StatusDot(m_context.theme());
         dot->setClickable();
@@ -164,9 +164,9 @@ void StatusStrip::showFeed(StatusDot& dot, const FeedReading& reading) {
             .arg(feed.recoveries)
             .arg(feed.rejected)
             .arg(feed.dropped);
-    if (reading.refusedByScreen > 0) {
-        tip += QStringLiteral("\n%1 refused by the screen's own book: please report this")
-                   .arg(reading.refusedByScreen);
+    if (reading.refusedRecords > 0) {
+        tip += QStringLiteral("\n%1 refused by the market's own book: please report this")
+                   .arg(reading.refusedRecords);
     }
     dot.setToolTip(tip + QStringLiteral("\nClick for every source and channel"));
 }

@@ -131,7 +131,15 @@ void TopBand::refreshAccount() {
     const auto& equityMoney = figures.equity;
     const auto& profitMoney = figures.today;
     const auto& margin = figures.marginUsed;
+    const QString without = withoutWords(figures.withoutMark);
+    m_equity.title->setText(without.isEmpty() ? QStringLiteral("Equity USD")
+                                              : QStringLiteral("Equity USD, partly"));
+    m_equity.value->setToolTip(
+        without.isEmpty() ? QString()
+                          : QStringLiteral("No price is known of every open position: %1.").arg(without));
     if (!equityMoney || !profitMoney) {
+        m_equity.value->setText(QStringLiteral("–"));
+        m_profit->setText(QStringLiteral("–"));
         return;
     }
     m_equity.value->setText(QString::fromStdString(domain::formatMoney(*equityMoney)));

@@ -44,7 +44,7 @@ class TopBand : public QWidget {
     void refreshAccount();
     void showTotal(const AccountFigures& figures);
     QString resultTip(const AccountFigures& figures) const;
-    bool isShadow() const { return m_context.hub().tradingAt() == TradingAt::Shadow; }
+    bool isShadow() const { return m_context.hub().tradingAt() == marketdata::TradingAt::Shadow; }
     void refreshRisk();
     void refreshIndex(Figure& figure, const char* symbol);
     void applyTheme();

@@ -1,7 +1,6 @@
 #include "ui/workspace/ui_context.h"
 
 #include <QApplication>
-#include <cstdlib>
 
 namespace tessera::ui {
 
@@ -13,12 +12,6 @@ UiContext::UiContext(MarketHub& hub, DeskModel& desk, ForecastCoordinator& forec
       m_forecasts(forecasts),
       m_blotter(blotter),
       m_theme(widgets::makeTheme(widgets::Appearance::Dark)) {
-    connect(&m_hub, &MarketHub::instrumentAdded, this, [this](InstrumentMarket* market) {
-        define(*market);
-        m_hub.subscribe(*market);
-    });
-    connect(&m_hub, &MarketHub::instrumentRedefined, this,
-            [this](InstrumentMarket* market) { define(*market); });
     connect(&m_hub, &MarketHub::problem, this,
             [this](const QString& sentence) { emit told(sentence, false); });
     connect(&m_forecasts, &ForecastCoordinator::problem, this,
@@ -60,8 +53,8 @@ void UiContext::setHoveredPrice(InstrumentMarket* market, std::optional<domain::
 
 void UiContext::tick() {
     m_hub.tick();
-    updateReferences();
     m_desk.tick();
+    followOwnOrders();
     m_forecasts.tick();
     m_pages.clear();
     m_blotter.drain(m_pages);
@@ -71,56 +64,19 @@ void UiContext::tick() {
     emit frame();
 }
 
-/// The desk knows what can be traded and, for positions in them, what the venue has defined.
-void UiContext::define(const InstrumentMarket& market) {
-    if (market.canTrade() || (market.feed() == 0 && m_hub.tradingAt() == TradingAt::Venue)) {
-        m_desk.desk().defineInstrument(market.instrument());
-    }
-}
-
-/// A third-party instrument has no margin of its own: it is a share of its value, told again when that moved
-/// by a twentieth.
-void UiContext::keepMargin(InstrumentMarket& market, domain::Price price) {
-    if (market.instrument().kind != domain::InstrumentKind::External) {
+/// The market's thread counts the queue of orders that rest in a book it sees order by order.
+void UiContext::followOwnOrders() {
+    if (m_desk.revision() == m_ordersRevision) {
         return;
     }
-    const auto value = domain::notional(market.instrument(), price, wholeLot(market.instrument()));
-    if (!value) {
-        return;
+    m_ordersRevision = m_desk.revision();
+    std::map<domain::InstrumentId, std::vector<domain::OrderId>> resting;
+    for (const trading::OrderView* order : m_desk.working()) {
+        if (order->venueId != domain::OrderId{}) {
+            resting[order->instrument].push_back(order->venueId);
+        }
     }
-    const std::int64_t wanted = std::abs(value->nanoUsd()) / 100 * m_accounts.marginPercent;
-    const std::int64_t known = market.instrument().initialMarginPerLot.nanoUsd();
-    if (std::abs(wanted - known) > known / 20) {
-        m_hub.setMargin(market, domain::Money::fromNanoUsd(wanted));
-        m_desk.desk().defineInstrument(market.instrument());
-    }
-}
-
-void UiContext::updateReferences() {
-    for (InstrumentMarket* market : m_hub.instruments()) {
-        // In the middle of an event nothing is told but that the market is not live any more.
-        const bool isLive = market->state() == ports::StreamState::Live;
-        if ((!market->canTrade() && !market->isRetired()) || (!market->isConsistent() && isLive) ||
-            m_referenceRevision[market] == market->revision()) {
-            continue;
-        }
-        m_referenceRevision[market] = market->revision();
-        trading::MarketReference reference;
-        reference.instrument = market->instrument().id;
-        if (const auto bid = market->book().best(domain::Side::Buy)) {
-            reference.bestBid = bid->price;
-        }
-        if (const auto ask = market->book().best(domain::Side::Sell)) {
-            reference.bestAsk = ask->price;
-        }
-        reference.last = market->last() ? std::optional(market->last()->price) : market->reference();
-        if (reference.last) {
-            keepMargin(*market, *reference.last);
-        }
-        reference.isLive = isLive;
-        reference.isHalted = market->status() == domain::TradingStatus::Halted;
-        m_desk.desk().updateReference(trading::marked(reference));
-    }
+    m_hub.setOwnOrders(std::move(resting));
 }
 
 }  // namespace tessera::ui

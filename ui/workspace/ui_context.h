@@ -29,7 +29,11 @@ class UiContext : public QObject {
     DeskModel& desk() const { return m_desk; }
     ForecastCoordinator& forecasts() const { return m_forecasts; }
     trading::BlotterQuery& blotter() const { return m_blotter; }
-    ports::Clock& clock() const { return m_hub.clock(); }
+    /// The market's clock: of a replay the recording's.
+    const ports::Clock& clock() const { return m_hub.clock(); }
+    /// The machine's own, by which sleep is noticed.
+    const ports::Clock& machineClock() const { return m_machineClock != nullptr ? *m_machineClock : clock(); }
+    void setMachineClock(const ports::Clock* clock) { m_machineClock = clock; }
 
     OrderPresets& presets() { return m_presets; }
     KeyMap& keys() { return m_keys; }
@@ -61,7 +65,7 @@ class UiContext : public QObject {
     void setInterval(domain::Duration interval);
     void setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price);
 
-    /// One frame: drains every queue, tells the desk the references its risk checks need, then frame().
+    /// One frame: takes what market, desk, forecasts and blotter have ready, then frame().
     void tick();
 
  signals:
@@ -79,9 +83,7 @@ class UiContext : public QObject {
     void noteWanted(const tessera::ports::NoteSubject& subject);
 
  private:
-    void updateReferences();
-    void define(const InstrumentMarket& market);
-    void keepMargin(InstrumentMarket& market, domain::Price price);
+    void followOwnOrders();
 
     MarketHub& m_hub;
     DeskModel& m_desk;
@@ -98,7 +100,8 @@ class UiContext : public QObject {
     ports::ReplayControl* m_replay = nullptr;
     InstrumentMarket* m_selected = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
-    std::unordered_map<const InstrumentMarket*, std::uint64_t> m_referenceRevision;
+    const ports::Clock* m_machineClock = nullptr;
+    std::uint64_t m_ordersRevision = 0;
 };
 
 }  // namespace tessera::ui

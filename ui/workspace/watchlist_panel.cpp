@@ -250,20 +250,16 @@ std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const
         }
         return values;
     }
-    const auto& minutes = market.minutes();
-    if (minutes.empty()) {
+    if (market.minutes().empty()) {
         return values;
     }
-    const domain::Timestamp since = minutes.back().start - std::chrono::hours(24);
-    const auto first =
-        std::lower_bound(minutes.begin(), minutes.end(), since,
-                         [](const domain::Bar& bar, domain::Timestamp t) { return bar.start < t; });
-    const auto count = static_cast<std::size_t>(minutes.end() - first);
-    const std::size_t stride = std::max<std::size_t>(count / kLinePoints, 1);
-    for (std::size_t i = 0; i < count; i += stride) {
-        values.push_back(static_cast<double>((first + static_cast<std::ptrdiff_t>(i))->close.nanoUsd()));
+    const std::vector<domain::Bar> day =
+        market.minutes().from(market.minutes().back().start - std::chrono::hours(24));
+    const std::size_t stride = std::max<std::size_t>(day.size() / kLinePoints, 1);
+    for (std::size_t i = 0; i < day.size(); i += stride) {
+        values.push_back(static_cast<double>(day[i].close.nanoUsd()));
     }
-    values.push_back(static_cast<double>(minutes.back().close.nanoUsd()));
+    values.push_back(static_cast<double>(day.back().close.nanoUsd()));
     return values;
 }
 

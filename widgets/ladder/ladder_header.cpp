@@ -176,10 +176,21 @@ void LadderHeader::paintTitle(QPainter& painter) const {
     line.left(m_summary.symbol, m_theme.words(13, QFont::DemiBold), m_theme.text, 9);
     painter.setFont(m_theme.words(12));
     const int room = end - 8 - line.position();
-    const QString words = painter.fontMetrics().elidedText(m_summary.lotWords, Qt::ElideRight, room);
+    const QString words =
+        painter.fontMetrics().elidedText(m_summary.lotWords + ageWords(), Qt::ElideRight, room);
     if (room > 40) {
         line.left(words, m_theme.words(12), m_theme.secondary);
     }
+}
+
+/// How long nothing has come: a quiet market and a silent source look the same but for this.
+QString LadderHeader::ageWords() const {
+    if (!m_summary.age) {
+        return {};
+    }
+    const std::int64_t seconds = std::max<std::int64_t>(m_summary.age->count() / 1'000'000'000, 0);
+    return seconds < 100 ? QStringLiteral(", %1 s ago").arg(seconds)
+                         : QStringLiteral(", %1 min ago").arg(seconds / 60);
 }
 
 void LadderHeader::paintQuote(QPainter& painter) const {
@@ -204,9 +215,10 @@ void LadderHeader::paintQuote(QPainter& painter) const {
         }
     }
     const QColor value = m_isStale ? m_theme.stale : m_theme.text;
-    const auto whole = static_cast<std::int64_t>(std::pow(10, m_quantityDecimals));
     line.rightGroup({{"volume", words, m_theme.secondary},
-                     {text(domain::formatCount(m_summary.volume.raw() / whole)), small, value}});
+                     {m_summary.volume ? text(domain::formatVolume(*m_summary.volume, m_quantityDecimals))
+                                       : QStringLiteral("–"),
+                      small, value}});
     if (m_summary.tickValue) {
         line.rightGroup({{"tick", words, m_theme.secondary},
                          {text(domain::formatMoney(*m_summary.tickValue)), small, value}});

@@ -38,6 +38,7 @@ class LadderHeader : public QWidget {
     QRect menuRect() const;
     void paintTitle(QPainter& painter) const;
     void paintQuote(QPainter& painter) const;
+    QString ageWords() const;
     void paintPosition(QPainter& painter) const;
 
     Theme m_theme;

@@ -85,8 +85,9 @@ struct LadderSummary {
     std::optional<int> changeBasisPoints;
     std::optional<int> spreadTicks;
     std::optional<domain::Money> tickValue;  // per lot
-    domain::Quantity volume;
-    domain::Quantity position;  // signed
+    std::optional<domain::Quantity> volume;  // of the last 24 hours; none: not known yet
+    std::optional<domain::Duration> age;     // since the last message; none before the first
+    domain::Quantity position;               // signed
     std::optional<domain::Price> average;
     std::optional<domain::Money> open;  // open profit
     std::optional<domain::Money> margin;

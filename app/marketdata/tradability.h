@@ -1,0 +1,22 @@
+#pragma once
+// Whether orders can be placed in an instrument here, and why not.
+
+#include <string>
+
+#include "app/domain/instrument.h"
+
+namespace tessera::marketdata {
+
+/// Where orders may go.
+enum class TradingAt : std::uint8_t {
+    Venue,    // to the venue, which is feed 0
+    Shadow,   // on paper beside whatever is shown with sizes and in USD
+    Nowhere,  // the market is only looked at
+};
+
+/// A sentence that names the instrument and the reason; empty when orders can be placed. `feed`: index of its
+/// source. `retiredBecause`: why nothing will come of it any more ("its source was removed."), or empty.
+std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed, TradingAt where,
+                         const std::string& retiredBecause);
+
+}  // namespace tessera::marketdata
