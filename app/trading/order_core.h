@@ -114,6 +114,9 @@ class OrderCore final : public OrderGatewayListener {
         int sends = 0;                                 // of the remainder
         std::optional<domain::Quantity> target;        // the position wanted, once it was computed
         std::map<domain::ClientOrderId, Asked> asked;  // cancels
+        std::vector<domain::ClientOrderId> orders;     // CancelSet: what it cancels
+        std::size_t ended = 0;                         // of `orders`, from the front
+        domain::Duration scannedAt{};                  // CancelSet: when every order was looked at; monotonic
         bool isWaitTold = false;
     };
 

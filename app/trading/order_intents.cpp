@@ -21,6 +21,7 @@ constexpr std::string_view kProgram = "Tessera";
 /// How often a cancel that was refused, or a remainder that never left, is tried.
 constexpr int kTries = 3;
 constexpr domain::Duration kAskAgainAfter = std::chrono::milliseconds(250);
+constexpr domain::Duration kScanAgainAfter = std::chrono::milliseconds(50);
 
 std::uint64_t number(ClientOrderId id) {
     return static_cast<std::uint64_t>(id);
@@ -80,20 +81,21 @@ void OrderCore::begin(const Intent& intent) {
     if (joins(intent)) {
         return;
     }
-    Intent whole = intent;
-    if (intent.kind == IntentKind::CancelSet && intent.orders.empty()) {
+    std::vector<ClientOrderId> orders;
+    if (intent.kind == IntentKind::CancelSet) {
         for (const OrderRecord* record : m_state.living()) {
             if (concerns(intent, *record)) {
-                whole.orders.push_back(record->view.id);
+                orders.push_back(record->view.id);
             }
         }
     }
     const std::string denial = isClosing(intent.kind) ? refusalOfExit(intent) : std::string{};
     journal(std::string(kYou), fmt::format("{} asked, {}.", nameOf(intent), intent.seen.source),
-            IntentBegun{std::move(whole)});
+            IntentBegun{intent});
     Run& run = m_runs.emplace_back();
     run.id = m_state.header().lastSequence;
     run.begunAt = m_clock.monotonicNow();
+    run.orders = std::move(orders);
     if (!denial.empty()) {
         finish(run, false,
                fmt::format("{} was not begun, and nothing was cancelled. {}", nameOf(intent), denial));
@@ -147,7 +149,8 @@ bool OrderCore::joins(const Intent& intent) {
         const Intent running = found->intent;
         if (intent.kind == IntentKind::CancelSet && running.kind == IntentKind::CancelSet) {
             const bool isCovered = std::ranges::all_of(m_state.living(), [&](const OrderRecord* record) {
-                return !concerns(intent, *record) || std::ranges::count(running.orders, record->view.id) > 0;
+                return !concerns(intent, *record) ||
+                       std::ranges::count(m_runs[i].orders, record->view.id) > 0;
             });
             if (isCovered) {
                 tellIntent(intent, Step::Waits, nameOf(running) + " is already under way.");
@@ -263,24 +266,34 @@ bool OrderCore::askOnce(Run& run, const OrderRecord& record, const std::string& 
 }
 
 bool OrderCore::stepCancelSet(Run& run, const OpenIntent& open) {
-    const OrderRecord* waitsFor = nullptr;
-    for (const ClientOrderId id : open.intent.orders) {
+    const auto isEnded = [this](ClientOrderId id) {
         const OrderRecord* record = m_state.find(id);
-        if (record == nullptr || isTerminal(record->view.life)) {
-            continue;
-        }
-        waitsFor = record;
-        if (!askOnce(run, *record, open.intent.seen.source)) {
-            return finish(run, false,
-                          fmt::format("{} ended with order {} still working: {}.", nameOf(open.intent),
-                                      number(id), record->view.note));
-        }
+        return record == nullptr || isTerminal(record->view.life);
+    };
+    while (run.ended < run.orders.size() && isEnded(run.orders[run.ended])) {
+        ++run.ended;
     }
-    if (waitsFor != nullptr) {
-        tellWait(run, open, waitsFor);
+    if (run.ended == run.orders.size()) {
+        return finish(run, true, fmt::format("{}: {}.", nameOf(open.intent), cancelledBy(run)));
+    }
+    tellWait(run, open, m_state.find(run.orders[run.ended]));
+    // A thousand answers must not look at a thousand orders each.
+    const domain::Duration now = m_clock.monotonicNow();
+    if (run.scannedAt != domain::Duration{} && now - run.scannedAt < kScanAgainAfter) {
         return false;
     }
-    return finish(run, true, fmt::format("{}: {}.", nameOf(open.intent), cancelledBy(run)));
+    for (std::size_t i = run.ended; i < run.orders.size(); ++i) {
+        const OrderRecord* record = m_state.find(run.orders[i]);
+        if (!isEnded(run.orders[i]) && !askOnce(run, *record, open.intent.seen.source)) {
+            return finish(run, false,
+                          fmt::format("{} ended with order {} still working: {}.", nameOf(open.intent),
+                                      number(run.orders[i]), record->view.note));
+        }
+    }
+    if (m_link == LinkState::Ready && !m_state.header().recovering) {
+        run.scannedAt = now;
+    }
+    return false;
 }
 
 bool OrderCore::stepBracket(Run& run, const OpenIntent& open) {

@@ -251,6 +251,7 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
                   "DROP INDEX fills_of_execution;"
                   "ALTER TABLE desk DROP COLUMN trading_state; ALTER TABLE desk DROP COLUMN session_day;"
                   "ALTER TABLE desk DROP COLUMN session_start; ALTER TABLE desk DROP COLUMN session_since;"
+                  "ALTER TABLE desk DROP COLUMN session_without; ALTER TABLE desk DROP COLUMN intents;"
                   "DROP TABLE arrivals; DROP TABLE model_positions; DROP INDEX orders_with_tag; DROP INDEX "
                   "fills_with_tag;"
                   "DROP TABLE order_sums;"

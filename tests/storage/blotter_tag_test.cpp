@@ -292,6 +292,7 @@ TEST_F(TaggedBlotter, ABlotterOfBeforeTagsOpensWithItsSumsAndVerifies) {
     // Back to how version 3 left it.
     ASSERT_EQ(
         sqlite3_exec(raw,
+                     "ALTER TABLE desk DROP COLUMN session_without; ALTER TABLE desk DROP COLUMN intents;"
                      "DROP TABLE arrivals; DROP TABLE model_positions; DROP INDEX orders_with_tag; DROP "
                      "INDEX fills_with_tag;"
                      "DROP TABLE order_sums;"
