@@ -52,6 +52,22 @@ Result<void> MatchingEngine::list(const Instrument& instrument, Price reference,
     return {};
 }
 
+bool MatchingEngine::refineTick(InstrumentId instrument, PriceDelta tick) {
+    Market* market = find(instrument);
+    if (market == nullptr || tick <= PriceDelta{} ||
+        market->instrument.tick.nanoUsd() % tick.nanoUsd() != 0) {
+        return false;
+    }
+    std::vector<RestingOrder> orders;  // in priority
+    market->book.orders(orders);
+    market->book = OrderBook(tick);
+    for (const RestingOrder& order : orders) {
+        (void)market->book.add(order.id, order.side, order.price, order.quantity, order.tag);
+    }
+    market->instrument.tick = tick;
+    return true;
+}
+
 void MatchingEngine::centreBands(Market& market, Price reference, PriceDelta bandBase) {
     market.bandBase = bandBase == PriceDelta{} ? reference - Price{} : bandBase;
     const PriceDelta hard = share(market.bandBase, market.instrument.limitBand);

@@ -101,6 +101,9 @@ class MatchingEngine {
     /// A new session: bands are centred anew and limit states end.
     void setReference(domain::InstrumentId instrument, domain::Price reference, domain::Timestamp now,
                       domain::PriceDelta bandBase = {});
+    /// The instrument is quoted finer from now on: every order keeps its price and its place. False, and
+    /// nothing changed, when `tick` does not divide the old one.
+    bool refineTick(domain::InstrumentId instrument, domain::PriceDelta tick);
     /// Closed and Settled expire every resting order; Halted by hand lasts until set Open again.
     void setStatus(domain::InstrumentId instrument, domain::TradingStatus status, domain::Timestamp now);
     /// Resumes instruments whose halt is over and expires GTD orders. Call before the inputs of `now`.

@@ -67,6 +67,9 @@ class ModelMarket final : private matching::MatchSink {
 
     void queued(std::vector<std::pair<domain::ClientOrderId, const QueuePlace*>>& out) const;
 
+    /// The source quotes finer from now on: orders keep their prices and places.
+    void refineTick(domain::PriceDelta tick) { (void)m_engine.refineTick(domain::InstrumentId{0}, tick); }
+
     // --- the market; `DisplayedMarket` has taken the same step already
     void onLevel(domain::Side side, domain::Price price, domain::Quantity total, domain::Timestamp at);
     /// The level is not shown any more; who stands there is not known to have left.

@@ -43,9 +43,18 @@ ShadowExchange::Market* ShadowExchange::find(InstrumentId id) {
 
 void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
     Market* known = find(instrument.id);
-    const bool isSame = known != nullptr && known->instrument.tick == instrument.tick &&
-                        known->instrument.quantityDecimals == instrument.quantityDecimals;
-    if (!isSame) {
+    const bool isSameScale =
+        known != nullptr && known->instrument.quantityDecimals == instrument.quantityDecimals;
+    const bool isSame = isSameScale && known->instrument.tick == instrument.tick;
+    const bool isFiner =
+        isSameScale && !isSame && known->instrument.tick.nanoUsd() % instrument.tick.nanoUsd() == 0;
+    if (isFiner) {
+        // The source sends its whole book anew: until then nothing shown says nothing about who left.
+        known->shown.book = domain::OrderBook(instrument.tick);
+        known->shown.isRebuilding = true;
+        known->shown.isComplete = false;
+        everyModel(*known, [&](ModelMarket& model) { model.refineTick(instrument.tick); });
+    } else if (!isSame) {
         if (known != nullptr) {
             dropPending(known, Reason::NotTradable, now);
             everyModel(*known, [now](ModelMarket& model) { model.cancelAll(Reason::NotTradable, now); });

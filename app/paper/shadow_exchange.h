@@ -41,7 +41,8 @@ class ShadowExchange {
     /// `firstId`: above every order and execution number this account ever saw.
     ShadowExchange(ShadowTerms terms, trading::ModelAccounts accounts, std::uint64_t firstId);
 
-    /// Known again with another tick or quantity scale: its orders end, since their prices mean nothing now.
+    /// Known again with a finer tick: its orders keep their prices and places. With a coarser one or another
+    /// quantity scale they end, since what they say means nothing now.
     void define(const domain::Instrument& instrument, domain::Timestamp now);
     /// What a feed told, in its order; `at`: when it was received. Unknown instruments are ignored.
     void onEvents(std::span<const ports::FeedEvent> events, domain::Timestamp at);

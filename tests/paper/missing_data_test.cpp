@@ -33,6 +33,23 @@ struct MissingData : testing::TestWithParam<FillModel> {
     }
 };
 
+/// A source that turned out finer: what was a dollar's grid is half a dollar's now.
+TEST_P(MissingData, AFinerTickKeepsARestingOrderAtItsPriceAndItsPlace) {
+    domain::Instrument finer = coin();
+    finer.tick = PriceDelta::fromNanoUsd(domain::kNanoPerUsd / 2);
+    finer.priceDecimals = 1;
+    s.exchange.define(finer, s.now);
+    shownAnew(s, 50);
+    EXPECT_EQ(s.last(order)->type, ExecType::New) << "not cancelled";
+    EXPECT_EQ(s.ahead(order, GetParam()), 50);
+    s.trade(Side::Sell, 100, 6);
+    EXPECT_EQ(s.filled(order, GetParam()), 0);
+    s.wait(2'000);
+    s.trade(Side::Sell, 100, 46);
+    EXPECT_EQ(s.filled(order, GetParam()), 2);
+    EXPECT_EQ(s.lastFill(GetParam()).price, usd(100));
+}
+
 TEST_P(MissingData, AnOrderKeepsItsPlaceWhenThePublisherGoesAndComesBack) {
     emptied(s);
     EXPECT_EQ(s.ahead(order, GetParam()), 50) << "nobody was seen to leave";
