@@ -24,6 +24,14 @@ std::uint64_t keyOf(std::size_t feed, InstrumentId id) {
     return (std::uint64_t{feed} << 32) | static_cast<std::uint32_t>(id);
 }
 
+/// A source without a sequence keeps its bars by its own stamps: one from the future would stop the series.
+ports::BarHistory believedOf(ports::BarHistory history, const Stream& stream, Timestamp venueNow) {
+    if (!stream.origin().isSequenced) {
+        std::erase_if(history.bars, [&](const domain::Bar& bar) { return bar.start > venueNow + kMinute; });
+    }
+    return history;
+}
+
 }  // namespace
 
 MarketData::MarketData(const ports::Clock& clock, MarketOptions options, ports::MarketReferenceSink* sink,
@@ -182,7 +190,7 @@ void MarketData::handle(std::size_t feed, const ports::FeedNotice& notice) {
         settle(feed, *settlement);
     } else if (const auto* history = std::get_if<ports::BarHistory>(&notice)) {
         if (Stream* stream = find(feed, history->instrument)) {
-            stream->setHistory(*history);
+            stream->setHistory(believedOf(*history, *stream, venueNow(feed)));
             touch(*stream);
             note(MarketNews::Kind::HistoryArrived, *stream);
         }
@@ -252,8 +260,7 @@ void MarketData::redefine(std::size_t feed, Stream& stream, Instrument instrumen
     if (instrument.kind == domain::InstrumentKind::External) {
         instrument.initialMarginPerLot = stream.instrument().initialMarginPerLot;
     }
-    const bool isNewScale = stream.instrument().tick != instrument.tick ||
-                            stream.instrument().quantityDecimals != instrument.quantityDecimals;
+    const bool isNewScale = stream.instrument().quantityDecimals != instrument.quantityDecimals;
     stream.redefine(instrument);
     m_registry.update(instrument);
     tellDefinition(stream);

@@ -42,6 +42,7 @@ Stream::Stream(domain::Instrument instrument, StreamOrigin origin, TradingAt tra
       m_fixingsView(noneOf<domain::Fixing>()) {}
 
 void Stream::redefine(const domain::Instrument& instrument) {
+    const bool isSameQuantities = instrument.quantityDecimals == m_instrument->quantityDecimals;
     const bool isNewScale = instrument.tick != m_instrument->tick ||
                             instrument.quantityDecimals != m_instrument->quantityDecimals;
     m_instrument = std::make_shared<const domain::Instrument>(instrument);
@@ -53,6 +54,9 @@ void Stream::redefine(const domain::Instrument& instrument) {
     }
     m_book = domain::OrderBook(instrument.tick);
     m_consistent = false;
+    if (isSameQuantities) {
+        return;  // prices are counted in 1e-9 USD whatever the tick: what was dealt stays as it was
+    }
     m_tape.clear();
     m_tapeView = noneOf<TradePrint>();
     m_volume.clear();

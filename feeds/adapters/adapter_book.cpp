@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/history/bar_aggregator.h"
+
 namespace tessera::adapters {
 
 using domain::BookLevel;
@@ -301,26 +303,16 @@ std::vector<MarketRecord> AdapterBook::difference(const OrderBook& fresh, std::i
 }
 
 void AdapterBook::addBar(const MarketRecord& trade, std::size_t mostBars) {
-    const auto start = floorTo(trade.venueTime(), std::chrono::minutes(1));
-    if (bars.empty() || bars.back().start < start) {
-        if (bars.size() >= mostBars) {
-            const std::size_t over = bars.size() - mostBars + mostBars / 10;
-            bars.erase(bars.begin(), bars.begin() + static_cast<std::ptrdiff_t>(over));
-            bars.shrink_to_fit();
-        }
-        bars.push_back({start, trade.price(), trade.price(), trade.price(), trade.price(), {}, {}});
+    if (bars.size() >= mostBars) {
+        const std::size_t over = bars.size() - mostBars + mostBars / 10;
+        bars.erase(bars.begin(), bars.begin() + static_cast<std::ptrdiff_t>(over));
+        bars.shrink_to_fit();
     }
-    domain::Bar& bar = bars.back();
-    bar.high = std::max(bar.high, trade.price());
-    bar.low = std::min(bar.low, trade.price());
-    bar.close = trade.price();
-    if (bar.volume.raw() > domain::kQuantityLimit) {
-        return;  // no honest minute: it would overflow in the end
-    }
-    bar.volume += trade.quantity();
-    if (!trade.isLastPrice() && trade.side == Side::Buy) {
-        bar.buyVolume += trade.quantity();
-    }
+    // Beyond the limit is no honest minute: it would overflow in the end.
+    const bool isHonest = bars.empty() || bars.back().volume.raw() <= domain::kQuantityLimit;
+    (void)history::addPrint(bars, std::chrono::minutes(1), trade.venueTime(), trade.price(),
+                            isHonest ? trade.quantity() : domain::Quantity{},
+                            trade.isLastPrice() ? std::nullopt : std::optional(trade.side));
 }
 
 }  // namespace tessera::adapters

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "app/history/bar_aggregator.h"
+
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -323,18 +325,9 @@ void Exchange::onEvent(InstrumentId instrument, std::span<const MarketRecord> re
         if (record.kind != RecordKind::Trade) {
             continue;
         }
-        const Price price = record.price();
-        const Timestamp start = floorTo(record.venueTime(), std::chrono::minutes(1));
-        if (at.bars.empty() || at.bars.back().start < start) {
-            at.bars.push_back({start, price, price, price, price, {}, {}});
-        }
-        Bar& bar = at.bars.back();
-        bar.high = std::max(bar.high, price);
-        bar.low = std::min(bar.low, price);
-        bar.close = price;
-        bar.volume += record.quantity();
-        bar.buyVolume += record.side == Side::Buy ? record.quantity() : Quantity{};
-        at.last = price;
+        (void)history::addPrint(at.bars, std::chrono::minutes(1), record.venueTime(), record.price(),
+                                record.quantity(), record.side);  // venue time never goes back
+        at.last = record.price();
     }
     if (m_live) {
         m_sink.onEvent(instrument, records);

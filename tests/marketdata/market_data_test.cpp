@@ -183,6 +183,32 @@ TEST_F(ForeignTest, ALatePrintGoesToTheMinuteItBelongsTo) {
     EXPECT_EQ(bars[1].low, price("105"));
 }
 
+TEST_F(ForeignTest, AFinerTickKeepsWhatWasDealtAndTheBookComesAnew) {
+    w.source.trade(kCoin, "101", 1, w.clock.now);
+    w.source.level(kCoin, Side::Buy, "100", 1);
+    w.turn();
+    domain::Instrument finer = coin();
+    finer.tick = domain::PriceDelta::fromNanoUsd(1'000'000);
+    w.source.define(finer, false);
+    w.turn();
+    EXPECT_EQ(btc().instrument->tick, finer.tick);
+    EXPECT_FALSE(btc().depth.best(Side::Buy));
+    EXPECT_EQ(btc().minutes.size(), 1U);
+    EXPECT_EQ(btc().mark->price, price("101"));
+}
+
+TEST_F(ForeignTest, AStoredBarFromTheFutureIsLeftOut) {
+    ports::BarHistory bars{kCoin, minutes(1), {}};
+    const auto bar = [](domain::Timestamp start) {
+        return domain::Bar{start, price("1"), price("1"), price("1"), price("1"), {}, {}};
+    };
+    bars.bars = {bar(w.clock.now - minutes(5)), bar(w.clock.now + hours(20))};
+    w.source.notices.push_back(bars);
+    w.turn();
+    ASSERT_EQ(btc().minutes.size(), 1U);
+    EXPECT_LT(btc().minutes.back().start, w.clock.now);
+}
+
 TEST_F(ForeignTest, TheAgeOfAStreamIsThatOfItsOwnLastMessage) {
     w.source.level(kCoin, Side::Buy, "100", 1);
     w.turn();
