@@ -2,7 +2,9 @@
 
 #include "tests/ui/fakes.h"
 #include "ui/blotter/blotter_models.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/chart/chart_presenter.h"
+#include "ui/ladder/ladder_presenter.h"
 
 namespace tessera::test {
 namespace {
@@ -196,6 +198,55 @@ TEST(PositionsModel, ShowsExactProfitAndATotal) {
     EXPECT_EQ(model.data(model.index(0, 2), Qt::DisplayRole).toString(), "Short");
     EXPECT_EQ(model.data(model.index(0, 6), Qt::DisplayRole).toString(), "+90.00");
     EXPECT_EQ(model.data(model.index(1, 6), Qt::DisplayRole).toString(), "+90.00");
+}
+
+/// Band, positions, ladder and chart say the same of one position, whatever the last trade was.
+TEST(OneMark, EveryPanelValuesAPositionAlike) {
+    Desk screen;
+    trading::AccountView account;
+    account.name = "Practice";
+    account.startingCash = account.cash = domain::Money::fromUsd(100'000);
+    screen.desk.events.push_back(trading::AccountChanged{account});
+    trading::PositionView position;
+    position.instrument = screen.id;
+    position.symbol = "SITC-Z26";
+    position.net = Quantity::fromRaw(5);
+    position.cost = domain::Money::fromUsd(9'650);  // long 5 lots at 1.93
+    screen.desk.events.push_back(trading::PositionChanged{position});
+    screen.feed.trade(screen.id, Side::Sell, 1.80, 1, screen.clock.now);  // below the bid of 1.92
+    screen.context.tick();
+    const domain::Money open = domain::Money::fromUsd(-50);  // the trade held by the bid
+    const ui::AccountFigures figures = ui::accountFigures(screen.deskModel, screen.hub);
+    EXPECT_EQ(figures.unrealised, open);
+    EXPECT_EQ(figures.total, open);
+    ui::PositionsModel positions(screen.context);
+    positions.refresh();
+    EXPECT_EQ(positions.data(positions.index(0, 6), Qt::DisplayRole).toString(), "-50.00");
+    ui::LadderPresenter ladder(screen.context);
+    ladder.setMarket(&screen.market());
+    EXPECT_EQ(ladder.build().summary.open, open);
+    ui::ChartPresenter chart(screen.context);
+    chart.setSubject(&screen.market(), hours(1));
+    EXPECT_EQ(chart.position()->profit, "-50.00");
+    EXPECT_EQ(screen.desk.references.back().mark, usd(1.92)) << "and the loss limits judge by it";
+}
+
+TEST(OneMark, APositionWithoutAPriceIsADashAndNamed) {
+    Desk screen;
+    trading::PositionView position;
+    position.instrument = domain::InstrumentId{0x8000'0009U};
+    position.symbol = "EX:BTC-USD";
+    position.net = Quantity::fromRaw(1);
+    position.cost = domain::Money::fromUsd(100);
+    screen.desk.events.push_back(trading::PositionChanged{position});
+    screen.context.tick();
+    const ui::AccountFigures figures = ui::accountFigures(screen.deskModel, screen.hub);
+    EXPECT_EQ(figures.withoutMark, std::vector<std::string>{"EX:BTC-USD"});
+    EXPECT_FALSE(figures.today);
+    ui::PositionsModel positions(screen.context);
+    positions.refresh();
+    EXPECT_EQ(positions.data(positions.index(0, 6), Qt::DisplayRole).toString(), "–");
+    EXPECT_EQ(positions.data(positions.index(1, 5), Qt::DisplayRole).toString(), "without EX:BTC-USD");
 }
 
 }  // namespace

@@ -104,7 +104,7 @@ class VenueRestartTest : public ::testing::Test {
      private:
         ClientOrderId next() { return ClientOrderId{++m_id}; }
         static bool isQuoted(const VenueCore& core, const Instrument& one) {
-            return one.isTradable() && core.exchange().orderBook(one.id).best(Side::Buy) &&
+            return one.isListed() && core.exchange().orderBook(one.id).best(Side::Buy) &&
                    core.exchange().orderBook(one.id).best(Side::Sell);
         }
         const Instrument& pick(const VenueCore& core) {

@@ -115,7 +115,7 @@ void AccountModel::addBuyingPower(std::vector<Row>& rows, const AccountFigures& 
             .arg(symbol, plain(instrument.initialMarginPerLot));
 }
 
-std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
+std::optional<std::int64_t> AccountModel::used(RiskLimit limit, const AccountFigures& figures) const {
     const trading::RiskView& risk = m_context.desk().risk();
     switch (limit) {
         case RiskLimit::Position: {
@@ -133,28 +133,28 @@ std::optional<std::int64_t> AccountModel::used(RiskLimit limit) const {
         }
         case RiskLimit::DailyLoss:
         case RiskLimit::DisableLoss:
-            return risk.resultToday ? std::optional(std::max<std::int64_t>(0, -risk.resultToday->nanoUsd()))
-                                    : std::nullopt;
+            return figures.today ? std::optional(std::max<std::int64_t>(0, -figures.today->nanoUsd()))
+                                 : std::nullopt;
         case RiskLimit::MarginUse:
-            if (!risk.equity || !risk.marginWorstCase) {
+            if (!figures.equity || !risk.marginWorstCase) {
                 return std::nullopt;
             }
-            return *risk.equity > Money{}
+            return *figures.equity > Money{}
                        ? static_cast<std::int64_t>(domain::Int128{risk.marginWorstCase->nanoUsd()} * 100 /
-                                                   risk.equity->nanoUsd())
+                                                   figures.equity->nanoUsd())
                        : std::int64_t{*risk.marginWorstCase > Money{} ? 100 : 0};
         default:
             return std::nullopt;
     }
 }
 
-void AccountModel::addLimits(std::vector<Row>& rows) const {
+void AccountModel::addLimits(std::vector<Row>& rows, const AccountFigures& figures) const {
     const trading::RiskLimits& limits = m_context.desk().risk().account;
     for (std::size_t i = 0; i < trading::kRiskLimitCount; ++i) {
         const auto limit = static_cast<RiskLimit>(i);
         const trading::RiskLimitText& words = trading::textOf(limit);
         const std::int64_t value = valueOf(limits, limit);
-        const auto now = used(limit);
+        const auto now = used(limit, figures);
         Row row(Column::Count);
         row[Name].text = view(words.name);
         row[Name].tip = view(words.sentence);
@@ -180,7 +180,7 @@ void AccountModel::refresh() {
         const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
         addFigures(rows, figures);
         addBuyingPower(rows, figures);
-        addLimits(rows);
+        addLimits(rows, figures);
     }
     show(std::move(rows));
 }

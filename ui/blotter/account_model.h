@@ -19,9 +19,9 @@ class AccountModel : public widgets::CellTableModel {
  private:
     void addFigures(std::vector<Row>& rows, const AccountFigures& figures) const;
     void addBuyingPower(std::vector<Row>& rows, const AccountFigures& figures) const;
-    void addLimits(std::vector<Row>& rows) const;
+    void addLimits(std::vector<Row>& rows, const AccountFigures& figures) const;
     /// What of a limit is in use now, in its own unit; none when it has no running use.
-    std::optional<std::int64_t> used(trading::RiskLimit limit) const;
+    std::optional<std::int64_t> used(trading::RiskLimit limit, const AccountFigures& figures) const;
     UiContext& m_context;
 };
 

@@ -118,7 +118,7 @@ AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub) {
                            .unrealised = held.value.open,
                            .equity = known(equity),
                            .total = known(total),
-                           .today = known(today),
+                           .today = held.withoutMark.empty() ? known(today) : std::nullopt,
                            .marginUsed = held.value.margin,
                            .marginWorst = risk.marginWorstCase,
                            .marginFree = {},

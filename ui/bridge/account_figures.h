@@ -38,7 +38,7 @@ struct AccountFigures {
     std::optional<domain::Money> unrealised;   // open positions at their marks, before the exit's fees
     std::optional<domain::Money> equity;       // cash and unrealised
     std::optional<domain::Money> total;        // equity less starting cash
-    std::optional<domain::Money> today;        // of the session day, after fees
+    std::optional<domain::Money> today;        // of the session day, after fees; none while a mark is missing
     std::optional<domain::Money> marginUsed;   // initial margin of the open positions
     std::optional<domain::Money> marginWorst;  // and of everything that could still fill
     /// What new orders may take: the limit's share of equity less the worst case.

@@ -1,6 +1,7 @@
 #include "ui/risk/risk_models.h"
 
 #include "app/domain/decimal.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
 namespace tessera::ui {
@@ -69,7 +70,8 @@ std::optional<std::int64_t> RiskLimitsModel::own(RiskLimit limit) const {
 QString RiskLimitsModel::used(RiskLimit limit) const {
     const trading::RiskView& risk = m_context.desk().risk();
     if (limit == RiskLimit::DailyLoss || limit == RiskLimit::DisableLoss) {
-        return risk.resultToday ? money(*risk.resultToday) : QStringLiteral("–");
+        const auto today = accountFigures(m_context.desk(), m_context.hub()).today;
+        return today ? money(*today) : QStringLiteral("–");
     }
     if (limit == RiskLimit::MarginUse) {
         return risk.marginWorstCase ? QString::fromStdString(domain::formatMoney(*risk.marginWorstCase)) +

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "ui/bridge/account_figures.h"
 
 namespace tessera::ui {
 
@@ -171,11 +172,13 @@ void RiskWindow::refresh() {
                                                                            : theme.bad;
     m_state->setText(
         QStringLiteral("<span style='color:%1'>%2</span>").arg(colour.name(), tradingStateText(risk.state)));
-    const QString sign = risk.resultToday > domain::Money{} ? QStringLiteral("+") : QString();
+    // The same values as the band's and the account page's, of the same frame.
+    const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
+    const QString sign = figures.today > domain::Money{} ? QStringLiteral("+") : QString();
     const QString withoutMark = withoutWords(risk.withoutMark);
-    m_result->setText(risk.resultToday ? sign + usd(*risk.resultToday) + withoutMark
-                                       : QStringLiteral("–") + withoutMark);
-    m_equity->setText(risk.equity ? usd(*risk.equity) : usd(risk.knownEquity) + withoutMark);
+    m_result->setText(figures.today ? sign + usd(*figures.today) + withoutMark
+                                    : QStringLiteral("–") + withoutMark);
+    m_equity->setText((figures.equity ? usd(*figures.equity) : QStringLiteral("–")) + withoutMark);
     m_margin->setText(risk.marginWorstCase ? usd(*risk.marginWorstCase)
                                            : usd(risk.knownMargin) + withoutWords(risk.withoutMargin));
     const QString since = risk.sessionSince.isSet()
