@@ -229,7 +229,7 @@ TEST(AccountModel, AddsUpExactlyAndShowsLimitsBesideTheirUse) {
                                                           .realised = Money::fromUsd(0),
                                                           .fees = Money::fromUsd(10)}});
     trading::RiskView risk;
-    risk.resultToday = Money::fromUsd(-12'500);
+    risk.resultAtStart = Money::fromUsd(12'580);  // of a total of 80 now: 12,500 were lost today
     risk.equity = Money::fromUsd(100'080);
     risk.marginWorstCase = Money::fromUsd(965);
     screen.desk.events.push_back(trading::RiskChanged{risk});

@@ -333,8 +333,9 @@ TEST_F(PanelTest, FlattenGoesAtOnceWhereAskingWasTurnedOff) {
     frame(milliseconds(20));
     change([](LadderSettings& s) { s.confirmsClose = false; });
     QTest::keyClick(&panel.view(), Qt::Key_F);
-    ASSERT_EQ(screen.desk.placed.size(), 1U);
-    EXPECT_EQ(screen.desk.placed[0].type, domain::OrderType::Market);
+    ASSERT_EQ(screen.desk.intents.size(), 1U);
+    EXPECT_EQ(screen.desk.intents[0].kind, trading::IntentKind::Flatten);
+    EXPECT_TRUE(screen.desk.placed.empty()) << "what is sent is the order core's to decide";
 }
 
 }  // namespace

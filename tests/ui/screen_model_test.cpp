@@ -212,6 +212,7 @@ TEST(OneMark, EveryPanelValuesAPositionAlike) {
     position.symbol = "SITC-Z26";
     position.net = Quantity::fromRaw(5);
     position.cost = domain::Money::fromUsd(9'650);  // long 5 lots at 1.93
+    position.averagePrice = usd(1.93);
     screen.desk.events.push_back(trading::PositionChanged{position});
     screen.feed.trade(screen.id, Side::Sell, 1.80, 1, screen.clock.now);  // below the bid of 1.92
     screen.context.tick();

@@ -35,7 +35,7 @@ struct ChartModel {
 
     int priceDecimals = 2, quantityDecimals = 0;
     domain::PriceDelta tick;
-    ChartScale wantedScale = ChartScale::Log;
+    ChartScale wantedScale = ChartScale::Linear;
     bool isPriceAuto = true;
     std::optional<QPointF> pointer;               // inside plot or volume pane
     std::optional<domain::Price> hoveredPrice;    // from another panel
