@@ -111,7 +111,10 @@ void WatchlistView::rebuild() {
     m_lines.clear();
     for (auto& [name, members] : groups) {
         if (!members.empty()) {
-            m_lines.emplace_back().heading = name;
+            // Their price is a difference, of which a percentage says nothing.
+            const bool isSpread =
+                members.front()->instrument().kind == domain::InstrumentKind::CalendarSpread;
+            m_lines.emplace_back().heading = isSpread ? name + QStringLiteral(", change in USD") : name;
             for (InstrumentMarket* market : members) {
                 m_lines.emplace_back().market = market;
             }
@@ -253,7 +256,7 @@ QString WatchlistView::changeText(const InstrumentMarket& market) const {
     }
     const domain::Instrument& instrument = market.instrument();
     if (instrument.kind == domain::InstrumentKind::CalendarSpread) {
-        return QStringLiteral("Δ") +
+        return (change->nanoUsd() >= 0 ? QStringLiteral("+") : QString()) +
                QString::fromStdString(domain::formatPrice(*change, instrument.priceDecimals));
     }
     return percentText(*change, *price);
