@@ -1,6 +1,7 @@
 #include "app/marketdata/market_view.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace tessera::marketdata {
 
@@ -101,13 +102,17 @@ std::vector<Bar> BarView::all() const {
 }
 
 void MarketUpdate::merge(MarketUpdate&& later) {
+    std::unordered_map<domain::InstrumentId, std::size_t> places;
+    places.reserve(changed.size() + later.changed.size());
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+        places.emplace(changed[i]->instrument->id, i);
+    }
     for (auto& view : later.changed) {
-        const auto known = std::ranges::find_if(
-            changed, [&](const auto& mine) { return mine->instrument->id == view->instrument->id; });
-        if (known == changed.end()) {
+        const auto [place, isNew] = places.try_emplace(view->instrument->id, changed.size());
+        if (isNew) {
             changed.push_back(std::move(view));
         } else {
-            *known = std::move(view);
+            changed[place->second] = std::move(view);
         }
     }
     news.insert(news.end(), std::make_move_iterator(later.news.begin()),
