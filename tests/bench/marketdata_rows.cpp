@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "app/marketdata/market_session.h"
@@ -128,7 +130,9 @@ double produce(ports::FeedRing& ring, double seconds, std::uint64_t& lastSequenc
             ++sent;
         }
         ring.publish();
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        if (sent < all) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
     }
     lastSequence = flow.sequence;
     return secondsOf(CLOCK_THREAD_CPUTIME_ID);
@@ -158,19 +162,27 @@ Outcome ours(double seconds) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));  // definitions are through
     const double wholeBefore = secondsOf(CLOCK_PROCESS_CPUTIME_ID);
     const double mineBefore = secondsOf(CLOCK_THREAD_CPUTIME_ID);
-    std::atomic<bool> isOver{false};
+    std::mutex mutex;
+    std::condition_variable over;  // the last record must not wait for the reader's frame to be measured
+    bool isOver = false;
     std::uint64_t last = 0;
     double producer = 0;
     Steady::time_point ended;
     std::thread thread([&] {
         producer = produce(feed.ring, seconds, last);
-        ended = Steady::now();
-        isOver = true;
+        {
+            const std::lock_guard lock(mutex);
+            ended = Steady::now();
+            isOver = true;
+        }
+        over.notify_one();
     });
     marketdata::MarketUpdate update;
-    while (!isOver) {
-        session.take(update);
-        std::this_thread::sleep_for(kFrame);
+    {
+        std::unique_lock lock(mutex);
+        while (!over.wait_for(lock, kFrame, [&] { return isOver; })) {
+            session.take(update);
+        }
     }
     thread.join();
     std::uint64_t seen = newest(update);
