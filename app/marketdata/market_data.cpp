@@ -120,6 +120,9 @@ bool MarketData::turn() {
         m_tap->onEvents(m_tapped, m_wallNow);
         m_tapped.clear();
     }
+    // Once a stream, however often the turn came back to it, in the order of the numbers.
+    std::ranges::sort(m_touched, {}, [](const Stream* stream) { return stream->instrument().id; });
+    m_touched.erase(std::unique(m_touched.begin(), m_touched.end()), m_touched.end());
     for (Stream* stream : m_touched) {
         stream->moveMark(m_wallNow);
         keepMargin(*stream);

@@ -9,7 +9,7 @@
 
 namespace tessera::ports {
 
-/// Called on the thread that drains the feeds (the GUI's), in the order of the feed; must not wait.
+/// Called on the thread that drains the feeds (the market's), in the order of the feed; must not wait.
 class MarketTap {
  public:
     virtual ~MarketTap() = default;

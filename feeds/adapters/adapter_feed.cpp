@@ -75,7 +75,7 @@ struct AdapterFeed::Impl {
     const ports::Clock& clock;
     ports::FeedRing ring;
     moodycamel::ReaderWriterQueue<Command> commands;           // GUI -> feed
-    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> GUI
+    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> market
     int wakeFd = -1;
     std::thread thread;
     mutable std::mutex mutex;  // guards what is shown, 20 times a second

@@ -22,10 +22,10 @@ struct AdapterFeedOptions {
     std::vector<std::string> topics;  // prefixes; none: everything
     domain::Duration staleAfter{};    // promised for each symbol; 0: the format's own, for the whole source
     std::vector<ports::SymbolMapping> mappings;
-    std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
+    std::size_t queueCapacity = 65'536;  // events towards the market; beyond it depth coalesces
 };
 
-/// Calls are for the GUI thread; a thread of its own reads.
+/// Calls are for the market thread; a thread of its own reads.
 class AdapterFeed final : public ports::MarketDataFeed {
  public:
     /// `clock` outlives the feed and may be read from its thread.

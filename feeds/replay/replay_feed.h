@@ -17,7 +17,7 @@ struct ReplayOptions {
     OpenOptions open;
     double speed = 1;  // ports::kSlowestReplay .. kFastestReplay
     bool startsPaused = false;
-    std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
+    std::size_t queueCapacity = 65'536;  // events towards the market; beyond it depth coalesces
     std::size_t maxInstruments = 2'000;  // further ones are told about and left out
 };
 

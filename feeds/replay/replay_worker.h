@@ -27,9 +27,9 @@ struct ReplayCommand {
 struct ReplayShared {
     explicit ReplayShared(std::size_t capacity) : events(capacity), commands(256), notices(4'096) {}
 
-    ports::FeedRing events;                                    // replay -> GUI
+    ports::FeedRing events;                                    // replay -> market
     moodycamel::ReaderWriterQueue<ReplayCommand> commands;     // GUI -> replay
-    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // replay -> GUI
+    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // replay -> market
     std::atomic<std::int64_t> positionNanos{0};
     std::mutex wakeMutex;  // guards nothing but the sleep
     std::condition_variable wake;

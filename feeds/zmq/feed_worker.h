@@ -38,13 +38,13 @@ struct Stop {};
 using FeedCommand = std::variant<feed_command::Subscribe, feed_command::Unsubscribe,
                                  feed_command::RequestBars, feed_command::Stop>;
 
-/// What the GUI thread and the feed thread share. The queues have one producer and one consumer each.
+/// What the market thread and the feed thread share. The queues have one producer and one consumer each.
 struct FeedShared {
     explicit FeedShared(std::size_t capacity) : events(capacity), commands(256), notices(4096) {}
 
-    ports::FeedRing events;                                    // feed -> GUI
+    ports::FeedRing events;                                    // feed -> market
     moodycamel::ReaderWriterQueue<FeedCommand> commands;       // GUI -> feed
-    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> GUI
+    moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // feed -> market
     int wakeFd = -1;                                           // eventfd: a command waits
     mutable std::mutex statisticsMutex;                        // taken 20 times a second, never per message
     ports::FeedStatistics statistics;

@@ -1,7 +1,7 @@
 #pragma once
-// Market data of one venue over ZeroMQ: the port's implementation. Calls are for the GUI thread; FeedWorker
-// is the thread behind it. A venue that restarts, moves on or vanishes is followed without restarting the
-// feed.
+// Market data of one venue over ZeroMQ: the port's implementation. Calls are for the market thread;
+// FeedWorker is the thread behind it. A venue that restarts, moves on or vanishes is followed without
+// restarting the feed.
 
 #include <memory>
 #include <string>
@@ -17,7 +17,7 @@ struct ZmqMarketDataFeedOptions {
     std::string name = "paper exchange";
     wire::Endpoints endpoints;
     CurveKeys curve;                     // all empty: no encryption (ipc only)
-    std::size_t queueCapacity = 65'536;  // events towards the GUI; beyond it depth coalesces
+    std::size_t queueCapacity = 65'536;  // events towards the market; beyond it depth coalesces
 };
 
 class ZmqMarketDataFeed final : public ports::MarketDataFeed {
