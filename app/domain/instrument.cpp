@@ -14,7 +14,51 @@ Int128 quantityUnit(int decimals) {
     return unit;
 }
 
+template <InstrumentKind kind>
+using SpecOf = std::variant_alternative_t<static_cast<std::size_t>(kind), ContractSpec>;
+static_assert(std::is_same_v<SpecOf<InstrumentKind::Future>, FutureSpec>);
+static_assert(std::is_same_v<SpecOf<InstrumentKind::CalendarSpread>, SpreadSpec>);
+static_assert(std::is_same_v<SpecOf<InstrumentKind::Index>, IndexSpec>);
+static_assert(std::is_same_v<SpecOf<InstrumentKind::External>, ExternalSpec>);
+
 }  // namespace
+
+ContractMonth Instrument::contractMonth() const {
+    if (const auto* future = std::get_if<FutureSpec>(&spec)) {
+        return future->contractMonth;
+    }
+    const auto* spread = std::get_if<SpreadSpec>(&spec);
+    return spread != nullptr ? spread->contractMonth : ContractMonth{};
+}
+
+std::span<const Leg> Instrument::legs() const {
+    const auto* spread = std::get_if<SpreadSpec>(&spec);
+    return spread != nullptr ? std::span<const Leg>(spread->legs) : std::span<const Leg>{};
+}
+
+std::optional<InstrumentId> Instrument::nearLeg() const {
+    const std::span<const Leg> all = legs();
+    return all.empty() ? std::nullopt : std::optional(all.front().instrument);
+}
+
+std::string_view Instrument::currency() const {
+    const auto* external = std::get_if<ExternalSpec>(&spec);
+    return external != nullptr ? std::string_view(external->currency) : std::string_view("USD");
+}
+
+ContractSpec emptySpec(InstrumentKind kind) {
+    switch (kind) {
+        case InstrumentKind::Future:
+            return FutureSpec{};
+        case InstrumentKind::CalendarSpread:
+            return SpreadSpec{};
+        case InstrumentKind::Index:
+            return IndexSpec{};
+        case InstrumentKind::External:
+            break;
+    }
+    return ExternalSpec{};
+}
 
 Result<Money> notional(const Instrument& instrument, PriceDelta delta, Quantity quantity) {
     // |delta| < 2e17 and |quantity| <= 1e15: the product fits 128 bits; the contract size is checked on top.

@@ -1,9 +1,13 @@
 #pragma once
 // What can be quoted and traded, as the contract catalogue or a feed defines it.
 
-#include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "app/domain/result.h"
 #include "app/domain/timestamp.h"
@@ -27,10 +31,37 @@ struct ContractMonth {
     constexpr auto operator<=>(const ContractMonth&) const = default;
 };
 
-/// Immutable once defined. All text is UTF-8.
+/// One part of a combination. `ratio`: lots of the leg bought for one lot of the combination bought; below
+/// zero sold; never zero.
+struct Leg {
+    InstrumentId instrument{};
+    std::int32_t ratio = 1;
+    constexpr auto operator<=>(const Leg&) const = default;
+};
+
+// What each family has beyond the common head, in the order of InstrumentKind.
+struct FutureSpec {
+    ContractMonth contractMonth;
+    bool operator==(const FutureSpec&) const = default;
+};
+struct SpreadSpec {
+    ContractMonth contractMonth;  // of the near leg
+    std::vector<Leg> legs;        // near (+1), far (-1)
+    bool operator==(const SpreadSpec&) const = default;
+};
+struct IndexSpec {
+    bool operator==(const IndexSpec&) const = default;
+};
+struct ExternalSpec {
+    std::string currency = "USD";  // empty: the source does not say
+    bool operator==(const ExternalSpec&) const = default;
+};
+using ContractSpec = std::variant<FutureSpec, SpreadSpec, IndexSpec, ExternalSpec>;
+
+/// The common head and the family's specification. Immutable once defined. All text is UTF-8. Its fields are
+/// listed once for every format of ours, in instrument_fields.h; the wire's schema is tessera.fbs.
 struct Instrument {
     InstrumentId id{};
-    InstrumentKind kind = InstrumentKind::Future;
     std::string symbol;             // "SITC-Z26", "@SITC", "BTC-USD"
     std::string name;               // "Composite, December 2026"
     std::string family;             // "SITC"
@@ -41,21 +72,54 @@ struct Instrument {
     int quantityDecimals = 0;       // scale of Quantity
     bool sizesKnown = true;         // false: the source quotes prices alone; every quantity in its book is a
                                     // placeholder of 1 and must be shown as a dash
-    std::string currency = "USD";   // of External prices; empty: the source does not say
     std::int64_t contractSize = 1;  // units of the underlying in one whole quantity (1000 Mtok, 730 hours)
-    ContractMonth contractMonth;
-    Timestamp lastTradingTime;             // unset: does not expire
-    std::array<InstrumentId, 2> legs{};    // CalendarSpread only: near, far
-    Money feePerLot;                       // per side
-    std::int32_t makerFeeBp = 0;           // basis points of the value, -100 .. 1000; below zero a rebate
-    std::int32_t takerFeeBp = 0;           // the same of an execution that took
-    Money initialMarginPerLot;             // at listing; the venue recomputes daily
+    Timestamp lastTradingTime;      // unset: does not expire
+    Money feePerLot;                // per side
+    std::int32_t makerFeeBp = 0;    // basis points of the value, -100 .. 1000; below zero a rebate
+    std::int32_t takerFeeBp = 0;    // the same of an execution that took
+    Money initialMarginPerLot;      // at listing; the venue recomputes daily
     std::int32_t maintenancePercent = 75;  // of initial margin
     std::int32_t haltBand = 1500;          // basis points from the reference: 10-minute halt
     std::int32_t limitBand = 2500;         // basis points: no trade beyond until the next session
 
-    bool isListed() const { return kind == InstrumentKind::Future || kind == InstrumentKind::CalendarSpread; }
+    ContractSpec spec;
+
+    bool operator==(const Instrument&) const = default;
+
+    InstrumentKind kind() const { return static_cast<InstrumentKind>(spec.index()); }
+    bool isListed() const {
+        return kind() == InstrumentKind::Future || kind() == InstrumentKind::CalendarSpread;
+    }
+    /// A difference of prices: may be zero or negative, and a percentage of it means nothing.
+    bool isSpread() const { return kind() == InstrumentKind::CalendarSpread; }
+    /// Unset (year 0) where the family has none.
+    ContractMonth contractMonth() const;
+    /// Of a combination; empty for everything else.
+    std::span<const Leg> legs() const;
+    /// The first leg, whose price a spread's limits and collars are shares of (its own may be near zero).
+    std::optional<InstrumentId> nearLeg() const;
+    /// ISO 4217 code of its prices; empty: the source does not say.
+    std::string_view currency() const;
 };
+
+/// What a combination's legs amount to: the sum of ratio x price. `priceOf` gives an InstrumentId's price;
+/// none when it knows one of them none, or when the sum leaves the range of a price.
+template <class PriceOf>
+std::optional<Price> priceOfLegs(const Instrument& combination, PriceOf priceOf) {
+    Int128 sum = 0;
+    for (const Leg& leg : combination.legs()) {
+        const std::optional<Price> price = priceOf(leg.instrument);
+        if (!price) {
+            return std::nullopt;
+        }
+        sum += Int128{price->nanoUsd()} * leg.ratio;
+    }
+    const bool isInRange = sum <= kPriceLimit && sum >= -Int128{kPriceLimit};
+    return isInRange ? std::optional(Price::fromNanoUsd(static_cast<std::int64_t>(sum))) : std::nullopt;
+}
+
+/// A specification of `kind` with nothing in it. Precondition: `kind` is one of the enumeration.
+ContractSpec emptySpec(InstrumentKind kind);
 
 /// Price x quantity x contract size in 1e-9 USD, computed in 128 bits, half-even where the quantity scale
 /// leaves a remainder. OutOfRange on overflow.

@@ -2,27 +2,42 @@
 // The fields of the domain's values, for state_archive.h.
 
 #include "app/domain/bar.h"
-#include "app/domain/instrument.h"
+#include "app/domain/instrument_fields.h"
 #include "app/domain/market_record.h"
 #include "app/domain/order.h"
 #include "app/domain/state_archive.h"
 
 namespace tessera::domain {
 
+/// State files carry no names.
 template <class A>
-void describeState(A& archive, typename A::template Ref<ContractMonth> value) {
-    auto& [year, month] = value;
-    archive(year, month);
+struct Unnamed {
+    A& archive;
+    template <class T>
+    void operator()(std::string_view, T& value) {
+        archive(value);
+    }
+    template <class T>
+    void optional(std::string_view, T& value) {
+        archive(value);
+    }
+    void fail(std::string_view) {
+        if constexpr (A::kReads) {
+            archive.fail();
+        }
+    }
+};
+
+template <class A>
+void describeState(A& archive, typename A::template Ref<Leg> value) {
+    auto& [instrument, ratio] = value;
+    archive(instrument, ratio);
 }
 
 template <class A>
 void describeState(A& archive, typename A::template Ref<Instrument> value) {
-    auto& [id, kind, symbol, name, family, underlying, unit, tick, priceDecimals, quantityDecimals,
-           sizesKnown, currency, contractSize, contractMonth, lastTradingTime, legs, feePerLot, makerFeeBp,
-           takerFeeBp, initialMarginPerLot, maintenancePercent, haltBand, limitBand] = value;
-    archive(id, kind, symbol, name, family, underlying, unit, tick, priceDecimals, quantityDecimals,
-            sizesKnown, currency, contractSize, contractMonth, lastTradingTime, legs, feePerLot, makerFeeBp,
-            takerFeeBp, initialMarginPerLot, maintenancePercent, haltBand, limitBand);
+    Unnamed<A> fields{archive};
+    visitInstrument(fields, value);
 }
 
 template <class A>

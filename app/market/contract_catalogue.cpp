@@ -54,7 +54,7 @@ Money initialMargin(const ContractFamily& family, Price price) {
 Instrument ContractCatalogue::index(const ContractFamily& family, InstrumentId id) const {
     Instrument index;
     index.id = id;
-    index.kind = InstrumentKind::Index;
+    index.spec = domain::IndexSpec{};
     index.symbol = family.indexSymbol;
     index.name = family.indexName;
     index.family = family.code;
@@ -81,7 +81,6 @@ Instrument ContractCatalogue::future(const ContractFamily& family, ContractMonth
                                      InstrumentId id) const {
     Instrument future;
     future.id = id;
-    future.kind = InstrumentKind::Future;
     future.symbol = fmt::format("{}-{}", family.code, monthCode(month));
     future.name = fmt::format("{}, {}", family.name, monthName(month));
     future.family = family.code;
@@ -90,7 +89,7 @@ Instrument ContractCatalogue::future(const ContractFamily& family, ContractMonth
     future.tick = tickFor(listingPrice);
     future.priceDecimals = decimalsOf(future.tick);
     future.contractSize = family.lot;
-    future.contractMonth = month;
+    future.spec = domain::FutureSpec{month};
     future.lastTradingTime = lastTradingTime(month, family.lastDay);
     future.feePerLot = family.feePerLot;
     future.initialMarginPerLot = initialMargin(family, listingPrice);
@@ -104,13 +103,13 @@ Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrum
                                      const Instrument& far, InstrumentId id) const {
     Instrument spread = near;
     spread.id = id;
-    spread.kind = InstrumentKind::CalendarSpread;
-    spread.symbol = fmt::format("{}-{}", near.symbol, monthCode(far.contractMonth));
-    spread.name = fmt::format("{}, {} less {}", family.name, monthName(near.contractMonth),
-                              monthName(far.contractMonth));
+    spread.symbol = fmt::format("{}-{}", near.symbol, monthCode(far.contractMonth()));
+    spread.name = fmt::format("{}, {} less {}", family.name, monthName(near.contractMonth()),
+                              monthName(far.contractMonth()));
     spread.tick = stepBelow(near.tick);
     spread.priceDecimals = decimalsOf(spread.tick);
-    spread.legs = {near.id, far.id};
+    spread.spec =
+        domain::SpreadSpec{.contractMonth = near.contractMonth(), .legs = {{near.id, 1}, {far.id, -1}}};
     const auto ppm = static_cast<std::int64_t>(std::llround(family.spreadMarginPercent * 10'000.0));
     const auto margin =
         moneyFromNano(divideHalfEven(Int128{near.initialMarginPerLot.nanoUsd()} * ppm, 1'000'000));

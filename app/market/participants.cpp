@@ -269,7 +269,7 @@ void Participants::momentum(Desk& desk, double seconds) {
 }
 
 void Participants::hedge(Desk& desk, double seconds) {
-    if (desk.instrument.kind != InstrumentKind::Future) {
+    if (desk.instrument.kind() != InstrumentKind::Future) {
         return;
     }
     if (desk.hedgeLeft <= 0) {

@@ -229,8 +229,8 @@ void MarketData::settle(std::size_t feed, const domain::SettlementPrice& settlem
     }
     for (const auto& other : m_streams) {  // a spread's limits are a share of its near leg
         const Instrument& instrument = other->instrument();
-        if (instrument.kind == domain::InstrumentKind::CalendarSpread && other->origin().feed == feed &&
-            instrument.legs[0] == settlement.instrument) {
+        if (instrument.isSpread() && other->origin().feed == feed &&
+            instrument.nearLeg() == settlement.instrument) {
             m_changed.insert(other.get());
         }
     }
@@ -246,7 +246,7 @@ void MarketData::define(std::size_t feed, const ports::InstrumentDefined& define
         known = nullptr;
     }
     Instrument instrument = defined.instrument;
-    if (instrument.kind == domain::InstrumentKind::External) {
+    if (instrument.kind() == domain::InstrumentKind::External) {
         instrument.makerFeeBp = m_options.makerFeeBp;
         instrument.takerFeeBp = m_options.takerFeeBp;
     }
@@ -260,7 +260,7 @@ void MarketData::define(std::size_t feed, const ports::InstrumentDefined& define
 
 void MarketData::redefine(std::size_t feed, Stream& stream, Instrument instrument) {
     instrument.id = stream.instrument().id;
-    if (instrument.kind == domain::InstrumentKind::External) {
+    if (instrument.kind() == domain::InstrumentKind::External) {
         instrument.initialMarginPerLot = stream.instrument().initialMarginPerLot;
     }
     const bool isNewScale = stream.instrument().quantityDecimals != instrument.quantityDecimals;
@@ -291,7 +291,7 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
     touch(stream);
     note(MarketNews::Kind::Added, stream);
     ports::MarketDataFeed& port = *m_feeds[feed].port;
-    if (instrument.kind != domain::InstrumentKind::Index) {
+    if (instrument.kind() != domain::InstrumentKind::Index) {
         port.subscribe(origin.feedId);
     }
     port.requestBars(origin.feedId);
@@ -348,7 +348,7 @@ void MarketData::tellReference(Stream& stream) {
 /// by a twentieth.
 void MarketData::keepMargin(Stream& stream) {
     const Instrument& instrument = stream.instrument();
-    if (instrument.kind != domain::InstrumentKind::External || m_options.marginPercent <= 0 ||
+    if (instrument.kind() != domain::InstrumentKind::External || m_options.marginPercent <= 0 ||
         !stream.mark()) {
         return;
     }
@@ -428,10 +428,8 @@ void MarketData::rollDays() {
 }
 
 std::optional<domain::Price> MarketData::limitBaseOf(const Stream& stream) const {
-    if (stream.instrument().kind != domain::InstrumentKind::CalendarSpread) {
-        return std::nullopt;
-    }
-    const Stream* near = find(stream.origin().feed, stream.instrument().legs[0]);
+    const auto leg = stream.instrument().nearLeg();
+    const Stream* near = leg ? find(stream.origin().feed, *leg) : nullptr;
     return near != nullptr && near->settlement() ? std::optional(near->settlement()->price) : std::nullopt;
 }
 

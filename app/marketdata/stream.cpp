@@ -236,7 +236,7 @@ void Stream::moveMark(Timestamp wallNow) {
     std::optional<Price> price;
     if (m_settlement && m_settlement->isFinal) {
         price = m_settlement->price;
-    } else if (m_instrument->kind == domain::InstrumentKind::Index) {
+    } else if (m_instrument->kind() == domain::InstrumentKind::Index) {
         for (auto fixing = m_fixings.rbegin(); fixing != m_fixings.rend() && !price; ++fixing) {
             if (fixing->withheldReason.empty()) {
                 price = fixing->level;
@@ -256,7 +256,7 @@ std::optional<PriceLimits> Stream::limits(std::optional<Price> base) const {
     if (!m_settlement || m_instrument->limitBand <= 0) {
         return std::nullopt;
     }
-    if (m_instrument->kind != domain::InstrumentKind::CalendarSpread) {
+    if (!m_instrument->isSpread()) {
         base = m_settlement->price;
     }
     if (!base) {

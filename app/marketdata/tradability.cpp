@@ -12,7 +12,7 @@ std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed,
     if (!retiredBecause.empty()) {
         return instrument.symbol + " cannot be traded: " + retiredBecause;
     }
-    if (instrument.kind == InstrumentKind::Index) {
+    if (instrument.kind() == InstrumentKind::Index) {
         return instrument.symbol + " is an index: it is fixed, not traded.";
     }
     if (where == TradingAt::Venue) {
@@ -27,7 +27,7 @@ std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed,
                " cannot be traded on paper: its source tells no sizes, so no order has a place "
                "in a queue.";
     }
-    return instrument.kind == InstrumentKind::External && instrument.currency != "USD"
+    return instrument.kind() == InstrumentKind::External && instrument.currency() != "USD"
                ? instrument.symbol + " cannot be traded on paper: it is not priced in USD, as the account is."
                : std::string{};
 }

@@ -10,7 +10,7 @@ namespace tessera::matching {
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
 Reason MatchingEngine::checkTick(const Market& market, Price price) const {
-    const bool mayBeNegative = market.instrument.kind == InstrumentKind::CalendarSpread;
+    const bool mayBeNegative = market.instrument.isSpread();
     return !price.isMultipleOf(market.instrument.tick) || (!mayBeNegative && price.nanoUsd() <= 0)
                ? Reason::BadPrice
                : Reason::None;
@@ -56,7 +56,7 @@ Reason MatchingEngine::checkStop(const Market& market, const NewOrder& order) co
                              terms.trail.nanoUsd() % market.instrument.tick.nanoUsd() == 0 &&
                              terms.trail.nanoUsd() <= kPriceLimit;
         const bool byShare = terms.trail.nanoUsd() == 0 && terms.trailBp > 0 && terms.trailBp < 10'000 &&
-                             market.instrument.kind != InstrumentKind::CalendarSpread;
+                             !market.instrument.isSpread();
         if (!byTicks && !byShare) {
             return Reason::BadTrail;
         }
@@ -209,10 +209,9 @@ bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, A
 
 PriceDelta MatchingEngine::collarWidth(const Market& market, Price from) const {
     // Of the band base where that is larger: three per cent of a spread near zero would be nothing.
-    return std::max(share(from - Price{}, m_rules.marketCollarBp),
-                    market.instrument.kind == InstrumentKind::CalendarSpread
-                        ? share(market.bandBase, m_rules.marketCollarBp)
-                        : PriceDelta{});
+    return std::max(
+        share(from - Price{}, m_rules.marketCollarBp),
+        market.instrument.isSpread() ? share(market.bandBase, m_rules.marketCollarBp) : PriceDelta{});
 }
 
 Price MatchingEngine::collar(const Market& market, Side side) const {

@@ -22,8 +22,9 @@ constexpr PriceDelta kSpreadBase = PriceDelta::fromNanoUsd(10 * kNanoPerUsd);
 
 Instrument engineTerms(Instrument instrument, InstrumentId id) {
     instrument.id = id;
-    instrument.kind =
-        instrument.kind == InstrumentKind::CalendarSpread ? instrument.kind : InstrumentKind::Future;
+    if (!instrument.isSpread()) {
+        instrument.spec = domain::FutureSpec{};
+    }
     instrument.haltBand = instrument.limitBand = kBandBp;
     instrument.feePerLot = {};  // the exchange charges
     return instrument;
@@ -40,7 +41,7 @@ ModelMarket::ModelMarket(FillModel model, const Instrument& instrument, const Di
       m_out(out),
       m_engine(*this,
                {.firstOrderId = firstOrderId, .firstExecId = 1, .othersFirst = true, .tradesPrint = false}) {
-    const bool isSpread = instrument.kind == InstrumentKind::CalendarSpread;
+    const bool isSpread = instrument.isSpread();
     const PriceDelta base = isSpread ? kSpreadBase : PriceDelta::fromNanoUsd(kPriceLimit);
     (void)m_engine.list(engineTerms(instrument, InstrumentId{0}), reference, now, base);
 }

@@ -68,7 +68,6 @@ void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
         known = m_markets[instrument.id].get();
     }
     known->instrument = instrument;
-    known->terms = trading::knownTerms(instrument);
 }
 
 void ShadowExchange::forsake(InstrumentId instrument, Timestamp now) {
@@ -265,7 +264,7 @@ void ShadowExchange::publishFill(Market& market, FillModel which, ExecutionRepor
                                   .isMaker = report.isMaker,
                                   .at = report.venueTime,
                                   .reason = reason};
-    (void)trading::applyModelFill(m_accounts, fill, market.terms);
+    (void)trading::applyModelFill(m_accounts, fill, market.instrument);
     if (which == FillModel::Base) {
         m_out.emplace_back(report);
     }

@@ -84,7 +84,6 @@ class ShadowExchange {
     struct Market {
         Market(const domain::Instrument& definition) : instrument(definition), shown(definition.tick) {}
         domain::Instrument instrument;
-        trading::InstrumentKnown terms;
         DisplayedMarket shown;
         domain::TradingStatus status = domain::TradingStatus::Open;
         std::array<std::unique_ptr<ModelMarket>, trading::kFillModels> models;  // made at the first order

@@ -100,7 +100,7 @@ void ShadowExchange::execute(FillModel which, const Pending& pending) {
 
 Reason ShadowExchange::whyNot(const Market* market) const {
     return market == nullptr ? Reason::UnknownInstrument
-           : market->instrument.kind == InstrumentKind::Index || !market->instrument.sizesKnown
+           : market->instrument.kind() == InstrumentKind::Index || !market->instrument.sizesKnown
                ? Reason::NotTradable
                : Reason::None;
 }

@@ -134,12 +134,12 @@ void ShadowExchange::watchMargin(Timestamp now) {
                 isPriced = false;
                 continue;
             }
-            const auto value = trading::valueAt(*price, position.net, market->terms);
+            const auto value = domain::notional(market->instrument, *price, position.net);
             if (!value) {
                 continue;
             }
             equity += Int128{value->nanoUsd()} - position.cost.nanoUsd();
-            margin += market->instrument.kind == InstrumentKind::External
+            margin += market->instrument.kind() == InstrumentKind::External
                           ? magnitude(value->nanoUsd()) * m_terms.marginPercent / 100
                           : magnitude(position.net.raw()) * market->instrument.initialMarginPerLot.nanoUsd() /
                                 wholeLot(market->instrument).raw();
@@ -194,7 +194,7 @@ void ShadowExchange::settle(InstrumentId instrument, Price price, Timestamp now)
             .quantity = report.lastQuantity,
             .at = now,
             .reason = {.cause = trading::FillCause::Settled, .price = price, .size = report.lastQuantity}};
-        (void)trading::applyModelFill(m_accounts, fill, market->terms);
+        (void)trading::applyModelFill(m_accounts, fill, market->instrument);
         if (which == FillModel::Base) {
             m_out.emplace_back(report);
         }

@@ -22,7 +22,7 @@ using trading::OrderLife;
 
 namespace {
 
-using Instruments = std::map<std::int64_t, trading::InstrumentKnown>;
+using Instruments = std::map<std::int64_t, domain::Instrument>;
 
 /// Sorts as the screen shows, and says which rows belong.
 struct GroupKey {
@@ -157,18 +157,16 @@ void nameGroup(GroupRow& row, const GroupKey& key, GroupBy by) {
 }
 
 /// Half to even at 1e-9 USD. Of orders `value` counts the contract's size, of fills it does not.
-std::optional<domain::Price> averageOf(const SumOf& sum, const trading::InstrumentKnown& terms,
+std::optional<domain::Price> averageOf(const SumOf& sum, const domain::Instrument& contract,
                                        BlotterTable table) {
-    if (sum.filled == 0 || terms.contractSize <= 0) {
+    if (sum.filled == 0 || contract.contractSize <= 0) {
         return std::nullopt;
     }
     Int128 value = sum.value;
     Int128 units = sum.filled;
     if (table == BlotterTable::Orders) {
-        units *= terms.contractSize;
-        for (int i = 0; i < terms.quantityDecimals; ++i) {
-            value *= 10;
-        }
+        units *= contract.contractSize;
+        value *= domain::wholeLot(contract).raw();
     }
     return domain::Price::fromNanoUsd(static_cast<std::int64_t>(domain::divideHalfEven(value, units)));
 }
@@ -225,8 +223,8 @@ int readAll(Database& db, BlotterTable table, Sums& sums, Instruments& instrumen
     }
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
-            const trading::InstrumentKnown terms = readInstrument(row);
-            instruments[static_cast<std::int64_t>(terms.id)] = terms;
+            domain::Instrument contract = readContract(row);
+            instruments[static_cast<std::int64_t>(contract.id)] = std::move(contract);
         }
     }
     return code;

@@ -10,7 +10,6 @@ using domain::Quantity;
 using domain::Timestamp;
 using trading::DeskHeader;
 using trading::FillView;
-using trading::InstrumentKnown;
 using trading::OrderRecord;
 using trading::OrderView;
 using trading::PositionView;
@@ -134,19 +133,17 @@ PositionView readPosition(Statement& row) {
     return p;
 }
 
-InstrumentKnown readInstrument(Statement& row) {
-    InstrumentKnown t;
-    t.id = readEnum<domain::InstrumentId>(row);
-    t.kind = readEnum<domain::InstrumentKind>(row);
-    t.symbol = row.text();
-    t.unit = row.text();
-    t.tick = domain::PriceDelta::fromNanoUsd(row.integer());
-    t.priceDecimals = static_cast<int>(row.integer());
-    t.quantityDecimals = static_cast<int>(row.integer());
-    t.contractSize = row.integer();
-    t.nearLeg = readEnum<domain::InstrumentId>(row);
-    t.lastTradingTime = readTime(row);
-    return t;
+domain::Instrument readContract(Statement& row) {
+    const auto id = readEnum<domain::InstrumentId>(row);
+    const std::string symbol(row.text());
+    const std::int64_t quantityDecimals = row.integer();
+    auto contract = trading::decodeContract(row.text());
+    // A row somebody altered: the check at the start tells, and trading closes.
+    domain::Instrument result = contract ? std::move(*contract) : domain::Instrument{};
+    result.id = id;
+    result.symbol = symbol;
+    result.quantityDecimals = static_cast<int>(std::clamp<std::int64_t>(quantityDecimals, 0, 9));
+    return result;
 }
 
 domain::Result<DeskHeader> readHeader(Database& db, const std::string& path) {
@@ -261,7 +258,7 @@ domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& pa
     }
     if (code == SQLITE_DONE) {
         code = forEach(db, "SELECT * FROM instruments",
-                       [&desk](Statement& row) { desk.instruments.push_back(readInstrument(row)); });
+                       [&desk](Statement& row) { desk.contracts.push_back(readContract(row)); });
     }
     if (code == SQLITE_DONE) {
         code = forEach(db, "SELECT scope,limit_id,value FROM risk_limits", [&desk](Statement& row) {

@@ -17,8 +17,8 @@ extern const char* const kFillColumns;
 trading::OrderRecord readOrder(Statement& row);
 trading::OrderView readOrderView(Statement& row);
 trading::FillView readFill(Statement& row);
-trading::PositionView readPosition(Statement& row);       // SELECT * FROM positions
-trading::InstrumentKnown readInstrument(Statement& row);  // SELECT * FROM instruments
+trading::PositionView readPosition(Statement& row);  // SELECT * FROM positions
+domain::Instrument readContract(Statement& row);     // SELECT * FROM instruments
 
 /// Header, living and recent orders, positions, terms. An empty blotter gives an empty desk.
 domain::Result<trading::StoredDesk> readDesk(Database& db, const std::string& path);
@@ -46,7 +46,7 @@ class BlotterWriter {
     int write(const trading::PositionView& position);
     int write(const trading::ModelPosition& position);
     static int writePosition(Statement& row, const trading::PositionView& position);
-    int write(const trading::InstrumentKnown& terms);
+    int write(const domain::Instrument& contract);
     int write(const trading::LimitRow& row);
     int write(const trading::TagRow& row);
     int countAnew(const trading::OrderView& order);

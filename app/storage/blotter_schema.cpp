@@ -20,7 +20,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 7> kMigrations{
+constexpr std::array<const char*, 8> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -127,11 +127,18 @@ CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask IN
     R"sql(
 ALTER TABLE desk ADD COLUMN session_without TEXT NOT NULL DEFAULT '';
 ALTER TABLE desk ADD COLUMN intents TEXT NOT NULL DEFAULT '';
+)sql",
+    // A whole contract, as the journal writes it, with what SQL asks for beside it.
+    R"sql(
+ALTER TABLE instruments RENAME TO earlier_instruments;
+CREATE TABLE instruments(
+  id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, quantity_decimals INTEGER NOT NULL, definition TEXT NOT NULL) STRICT;
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 
-constexpr std::int64_t kBeforeSums = 3;      // the version whose rows know no sums yet
-constexpr std::int64_t kBeforeArrivals = 5;  // and the one whose orders do not know their book
+constexpr std::int64_t kBeforeSums = 3;       // the version whose rows know no sums yet
+constexpr std::int64_t kBeforeArrivals = 5;   // and the one whose orders do not know their book
+constexpr std::int64_t kBeforeContracts = 7;  // and the one that keeps a part of each contract
 
 domain::Result<void> migrate(Database& db, const std::string& path) {
     const std::int64_t version = db.integer("PRAGMA user_version");
@@ -158,6 +165,9 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
         }
         if (code == SQLITE_OK && step == kBeforeArrivals) {
             code = fillInArrivals(db);
+        }
+        if (code == SQLITE_OK && step == kBeforeContracts) {
+            code = fillInContracts(db);
         }
         if (code == SQLITE_OK) {
             code = db.execute(fmt::format("PRAGMA user_version={};PRAGMA application_id={};COMMIT;", step + 1,

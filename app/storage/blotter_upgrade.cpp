@@ -10,18 +10,32 @@ namespace tessera::storage {
 namespace {
 
 struct Book {
-    trading::InstrumentKnown terms;
+    domain::Instrument contract;
     trading::PositionView position;
 };
 using Books = std::map<domain::InstrumentId, Book>;
 
-int readBooks(Database& db, Books& books) {
+/// Versions 1 to 7.
+int readEarlierContracts(Database& db, const char* table, Books& books) {
     Statement row;
-    int code = row.prepare(db, "SELECT * FROM instruments");
+    int code = row.prepare(db, fmt::format("SELECT id,kind,symbol,unit,tick,price_decimals,quantity_decimals,"
+                                           "contract_size,near_leg,last_trading FROM {}",
+                                           table)
+                                   .c_str());
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
-            const trading::InstrumentKnown terms = readInstrument(row);
-            books[terms.id].terms = terms;
+            trading::EarlierContract earlier;
+            earlier.id = static_cast<domain::InstrumentId>(row.integer());
+            earlier.kind = static_cast<domain::InstrumentKind>(row.integer());
+            earlier.symbol = row.text();
+            earlier.unit = row.text();
+            earlier.tick = domain::PriceDelta::fromNanoUsd(row.integer());
+            earlier.priceDecimals = static_cast<int>(row.integer());
+            earlier.quantityDecimals = static_cast<int>(row.integer());
+            earlier.contractSize = row.integer();
+            earlier.nearLeg = static_cast<domain::InstrumentId>(row.integer());
+            earlier.lastTradingTime = domain::Timestamp::fromNanos(row.integer());
+            books[earlier.id].contract = trading::contractOf(earlier);
         }
     }
     return code;
@@ -42,7 +56,8 @@ int realise(Database& db, Books& books) {
         Book& book = books[fill.instrument];
         const std::int64_t before = book.position.realised.nanoUsd();
         // One too large to account for left its position unchanged when it came, and does so here.
-        (void)trading::applyFill(book.position, book.terms, fill.side, fill.price, fill.quantity, fill.fee);
+        (void)trading::applyFill(book.position, book.contract, fill.side, fill.price, fill.quantity,
+                                 fill.fee);
         const std::int64_t realised = book.position.realised.nanoUsd() - before;
         code = realised == 0 ? SQLITE_DONE : onFill.bind(realised).bind(fill.id).run();
         if (code == SQLITE_DONE) {
@@ -62,7 +77,7 @@ int fillInSums(Database& db) {
     Books books;
     Sums sums;
     SumsWriter writer;
-    int code = readBooks(db, books);
+    int code = readEarlierContracts(db, "instruments", books);
     if (code == SQLITE_DONE) {
         code = realise(db, books);
     }
@@ -99,6 +114,26 @@ int fillInArrivals(Database& db) {
         code = code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
     }
     return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+int fillInContracts(Database& db) {
+    Books books;
+    Statement row;
+    int code = readEarlierContracts(db, "earlier_instruments", books);
+    if (code == SQLITE_DONE) {
+        code = row.prepare(db, "INSERT INTO instruments VALUES(?,?,?,?)");
+    }
+    for (auto book = books.begin(); code == SQLITE_OK && book != books.end(); ++book) {
+        const domain::Instrument& contract = book->second.contract;
+        code = row.bind(static_cast<std::int64_t>(contract.id))
+                   .bind(contract.symbol)
+                   .bind(contract.quantityDecimals)
+                   .bind(trading::encodeContract(contract))
+                   .run();
+        code = code == SQLITE_DONE ? SQLITE_OK : code;
+    }
+    row.finalize();
+    return code == SQLITE_OK ? db.execute("DROP TABLE earlier_instruments") : code;
 }
 
 }  // namespace tessera::storage

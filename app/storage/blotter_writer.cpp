@@ -13,7 +13,6 @@ using domain::Quantity;
 using domain::Timestamp;
 using trading::DeskHeader;
 using trading::FillView;
-using trading::InstrumentKnown;
 using trading::OrderRecord;
 using trading::OrderView;
 using trading::PositionView;
@@ -67,7 +66,7 @@ int BlotterWriter::prepare(const Database& db) {
         {&m_newOrder, insert("orders", 32, "INSERT")},
         {&m_fill, insert("fills", 15, "INSERT")},
         {&m_position, insert("positions", 7)},
-        {&m_instrument, insert("instruments", 10)},
+        {&m_instrument, insert("instruments", 4)},
         {&m_modelPosition, insert("model_positions", 8)},
         {&m_header, insert("desk", 34)},
         {&m_limit, insert("risk_limits", 3)},
@@ -134,7 +133,7 @@ int BlotterWriter::writeChanges(const trading::Changes& changes, std::uint64_t s
         }
         return SQLITE_DONE;
     };
-    int code = writeAll(changes.instruments);
+    int code = writeAll(changes.contracts);
     if (code == SQLITE_DONE) {
         code = writeAll(changes.orders);
     }
@@ -300,17 +299,11 @@ int BlotterWriter::write(const trading::ModelPosition& p) {
     return writePosition(m_modelPosition, p.position);
 }
 
-int BlotterWriter::write(const InstrumentKnown& t) {
-    return m_instrument.bind(raw(t.id))
-        .bind(raw(t.kind))
-        .bind(t.symbol)
-        .bind(t.unit)
-        .bind(t.tick.nanoUsd())
-        .bind(t.priceDecimals)
-        .bind(t.quantityDecimals)
-        .bind(t.contractSize)
-        .bind(raw(t.nearLeg))
-        .bind(raw(t.lastTradingTime))
+int BlotterWriter::write(const domain::Instrument& contract) {
+    return m_instrument.bind(raw(contract.id))
+        .bind(contract.symbol)
+        .bind(contract.quantityDecimals)
+        .bind(trading::encodeContract(contract))
         .run();
 }
 

@@ -12,7 +12,7 @@ domain::Result<StoredDesk> MemoryBlotterStore::load() {
     StoredDesk desk;
     std::map<domain::ClientOrderId, trading::OrderRecord> orders;
     std::map<domain::InstrumentId, trading::PositionView> positions;
-    std::map<domain::InstrumentId, trading::InstrumentKnown> instruments;
+    std::map<domain::InstrumentId, domain::Instrument> contracts;
     for (const JournalEntry& entry : m_committed) {
         for (const auto& order : entry.changes.orders) {
             orders[order.view.id] = order;
@@ -26,8 +26,8 @@ domain::Result<StoredDesk> MemoryBlotterStore::load() {
             });
             desk.models.push_back(row);
         }
-        for (const auto& terms : entry.changes.instruments) {
-            instruments[terms.id] = terms;
+        for (const domain::Instrument& contract : entry.changes.contracts) {
+            contracts[contract.id] = contract;
         }
         for (const auto& fill : entry.changes.fills) {
             desk.execIds.push_back(fill.execId);
@@ -57,8 +57,8 @@ domain::Result<StoredDesk> MemoryBlotterStore::load() {
     for (auto& [id, position] : positions) {
         desk.positions.push_back(std::move(position));
     }
-    for (auto& [id, terms] : instruments) {
-        desk.instruments.push_back(std::move(terms));
+    for (auto& [id, contract] : contracts) {
+        desk.contracts.push_back(std::move(contract));
     }
     return desk;
 }

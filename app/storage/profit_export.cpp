@@ -18,7 +18,7 @@ using domain::Money;
 namespace {
 
 struct Book {
-    trading::InstrumentKnown terms;
+    domain::Instrument contract;
     trading::PositionView average;
     trading::FifoLots fifo;
 };
@@ -32,8 +32,8 @@ domain::Result<void> account(Book& book, const trading::FillView& fill, Days& da
     DayRow& day = days[{trading::sessionDayOf(fill.recordedAt), fill.symbol, fill.tag}];
     const Money before = book.average.realised;
     const auto moved =
-        trading::applyFill(book.average, book.terms, fill.side, fill.price, fill.quantity, fill.fee);
-    const auto closed = book.fifo.apply(book.terms, fill.side, fill.price, fill.quantity);
+        trading::applyFill(book.average, book.contract, fill.side, fill.price, fill.quantity, fill.fee);
+    const auto closed = book.fifo.apply(book.contract, fill.side, fill.price, fill.quantity);
     if (!moved || !closed) {
         return !moved ? moved.error() : closed.error();
     }
@@ -56,8 +56,8 @@ domain::Result<std::vector<trading::ProfitRow>> countProfit(const std::string& p
     Statement row;
     int code = row.prepare(db, "SELECT * FROM instruments");
     while (code == SQLITE_OK && row.step() == SQLITE_ROW) {
-        const trading::InstrumentKnown terms = readInstrument(row);
-        books[static_cast<std::uint32_t>(terms.id)].terms = terms;
+        domain::Instrument contract = readContract(row);
+        books[static_cast<std::uint32_t>(contract.id)].contract = std::move(contract);
     }
     row.finalize();
     Days days;

@@ -49,10 +49,7 @@ int defineAll(Database& db, ResultsCounter& counter) {
     int code = row.prepare(db, "SELECT * FROM instruments");
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
-            const trading::InstrumentKnown terms = readInstrument(row);
-            domain::Instrument instrument = trading::termsAsInstrument(terms);
-            instrument.symbol = terms.symbol;
-            counter.define(instrument);
+            counter.define(readContract(row));
         }
     }
     return code;

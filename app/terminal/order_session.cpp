@@ -159,8 +159,8 @@ domain::Result<void> OrderSession::start() {
     if (auto started = m_impl->core.start(); !started) {
         return started.error();
     }
-    for (const auto& [id, known] : m_impl->core.state().instruments()) {
-        m_impl->known.push_back(instrumentOf(known));
+    for (const auto& [id, contract] : m_impl->core.state().contracts()) {
+        m_impl->known.push_back(contract);
     }
     m_impl->publish();
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });

@@ -64,7 +64,7 @@ struct Changes {
     std::vector<OrderRecord> orders;
     std::vector<FillView> fills;
     std::vector<PositionView> positions;
-    std::vector<InstrumentKnown> instruments;
+    std::vector<domain::Instrument> contracts;
     std::vector<LimitRow> limits;
     std::vector<ModelPosition> models;
     std::vector<domain::ClientOrderId>
@@ -92,7 +92,7 @@ struct StoredDesk {
     std::vector<OrderRecord> orders;      // every living one and those among the kRecentOrders newest ids
     std::vector<domain::ExecId> execIds;  // of the fills of those orders
     std::vector<PositionView> positions;
-    std::vector<InstrumentKnown> instruments;
+    std::vector<domain::Instrument> contracts;
     std::vector<LimitRow> limits;
     std::vector<ModelPosition> models;
 };

@@ -31,7 +31,7 @@ void DeskState::on(const ModelFilled& e, const JournalEvent&, Changes& changes) 
     if (e.fill.model == FillModel::Base || model >= kFillModels) {
         return;  // the report before it moved the account
     }
-    const InstrumentKnown* known = terms(e.fill.instrument);
+    const domain::Instrument* known = contract(e.fill.instrument);
     if (known == nullptr || !applyModelFill(m_models, e.fill, *known)) {
         ++m_header.rejectedEvents;
         return;

@@ -48,7 +48,7 @@ void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& 
 }
 
 int DeskState::decimalsOf(InstrumentId id) const {
-    const InstrumentKnown* known = terms(id);
+    const domain::Instrument* known = contract(id);
     return known != nullptr ? known->quantityDecimals : 0;
 }
 
@@ -82,9 +82,9 @@ void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const
     }
     if (outcome.isFill || outcome.isBust) {
         OrderView& view = record.view;
-        if (const InstrumentKnown* known = terms(view.instrument)) {
+        if (const domain::Instrument* known = contract(view.instrument)) {
             const Quantity moved = outcome.isBust ? -e.report.lastQuantity : e.report.lastQuantity;
-            const auto value = valueAt(e.report.lastPrice, moved, *known);
+            const auto value = domain::notional(*known, e.report.lastPrice, moved);
             const auto sum = value ? domain::add(view.filledNotional, *value) : value;
             if (sum) {
                 view.filledNotional = *sum;
@@ -105,7 +105,7 @@ void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& even
     if (isTrade && (report.reason == domain::Reason::Settled || report.reason == domain::Reason::Margin)) {
         addFill(report, ClientOrderId{}, false, event, changes);
         const FillView& fill = changes.fills.back();
-        const InstrumentKnown* known = terms(report.instrument);
+        const domain::Instrument* known = contract(report.instrument);
         changes.alerts.push_back(fmt::format(
             "{}: {} {} of {} at {}.",
             report.reason == domain::Reason::Settled ? "The contract ended and was settled"
@@ -169,10 +169,10 @@ void DeskState::adopt(const VenueOrder& order, const JournalEvent& event, Change
 void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId order, bool isLate,
                         const JournalEvent& event, Changes& changes) {
     m_execIds.insert(report.execId);
-    InstrumentKnown bare;
+    domain::Instrument bare;
     bare.id = report.instrument;
     bare.symbol = fmt::format("#{}", static_cast<unsigned>(report.instrument));
-    const InstrumentKnown* known = terms(report.instrument);
+    const domain::Instrument* known = contract(report.instrument);
     if (known == nullptr) {
         known = &bare;
         changes.alerts.push_back(
@@ -281,7 +281,7 @@ void DeskState::comparePositions(const Recovered& e, domain::Timestamp at, Chang
         const PositionView mine = position(id);
         if (mine.net != net) {
             // An expired contract is settled at the venue without a fill: told, but no reason to stop.
-            const InstrumentKnown* known = terms(id);
+            const domain::Instrument* known = contract(id);
             const bool isSettled = net.isZero() && known != nullptr && known->lastTradingTime.isSet() &&
                                    known->lastTradingTime <= at;
             m_header.mismatch = m_header.mismatch || !isSettled;

@@ -150,8 +150,8 @@ std::uint64_t hashOf(const FillView& f) {
 
 void DeskState::restore(StoredDesk stored) {
     m_header = std::move(stored.header);
-    for (InstrumentKnown& terms : stored.instruments) {
-        m_terms[terms.id] = std::move(terms);
+    for (domain::Instrument& contract : stored.contracts) {
+        m_contracts[contract.id] = std::move(contract);
     }
     for (PositionView& position : stored.positions) {
         m_positions[position.instrument] = std::move(position);
@@ -226,8 +226,8 @@ OrderRecord* DeskState::record(ClientOrderId name) {
     return id == nullptr ? nullptr : lookUp(m_orders, *id);
 }
 
-const InstrumentKnown* DeskState::terms(InstrumentId id) const {
-    return lookUp(m_terms, id);
+const domain::Instrument* DeskState::contract(InstrumentId id) const {
+    return lookUp(m_contracts, id);
 }
 
 PositionView DeskState::position(InstrumentId id) const {
@@ -236,7 +236,7 @@ PositionView DeskState::position(InstrumentId id) const {
     }
     PositionView flat;
     flat.instrument = id;
-    if (const InstrumentKnown* known = terms(id)) {
+    if (const domain::Instrument* known = contract(id)) {
         flat.symbol = known->symbol;
     }
     return flat;
@@ -348,7 +348,7 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
     OrderView& view = record.view;
     view.id = view.currentId = id;
     view.instrument = intent.instrument;
-    const InstrumentKnown* known = terms(intent.instrument);
+    const domain::Instrument* known = contract(intent.instrument);
     view.symbol =
         known != nullptr ? known->symbol : fmt::format("#{}", static_cast<unsigned>(intent.instrument));
     view.side = intent.side;
@@ -419,9 +419,9 @@ void DeskState::nameAll(const OrderRecord& order) {
     }
 }
 
-void DeskState::on(const InstrumentKnown& e, const JournalEvent&, Changes& changes) {
-    m_terms[e.id] = e;
-    changes.instruments.push_back(e);
+void DeskState::on(const ContractDefined& e, const JournalEvent&, Changes& changes) {
+    m_contracts[e.contract.id] = e.contract;
+    changes.contracts.push_back(e.contract);
 }
 
 void DeskState::on(const OrderPlaced& e, const JournalEvent& event, Changes& changes) {

@@ -29,9 +29,11 @@ class DeskState {
     const DeskHeader& header() const { return m_header; }
     const OrderRecord* find(domain::ClientOrderId id) const;          // by first id
     const OrderRecord* findByName(domain::ClientOrderId name) const;  // by order, replace or cancel id
-    const InstrumentKnown* terms(domain::InstrumentId id) const;
-    bool hasInstruments() const { return !m_terms.empty(); }
-    const std::unordered_map<domain::InstrumentId, InstrumentKnown>& instruments() const { return m_terms; }
+    const domain::Instrument* contract(domain::InstrumentId id) const;
+    bool hasContracts() const { return !m_contracts.empty(); }
+    const std::unordered_map<domain::InstrumentId, domain::Instrument>& contracts() const {
+        return m_contracts;
+    }
     PositionView position(domain::InstrumentId id) const;
     const std::unordered_map<domain::InstrumentId, PositionView>& positions() const { return m_positions; }
     WorkingExposure exposure(domain::InstrumentId id) const;
@@ -64,7 +66,7 @@ class DeskState {
 
     void on(const AccountOpened& e, const JournalEvent& event, Changes& changes);
     void on(const SessionStarted& e, const JournalEvent& event, Changes& changes);
-    void on(const InstrumentKnown& e, const JournalEvent& event, Changes& changes);
+    void on(const ContractDefined& e, const JournalEvent& event, Changes& changes);
     void on(const OrderPlaced& e, const JournalEvent& event, Changes& changes);
     void on(const OrderDenied& e, const JournalEvent& event, Changes& changes);
     void on(const CancelAsked& e, const JournalEvent& event, Changes& changes);
@@ -116,7 +118,7 @@ class DeskState {
     std::unordered_set<domain::ClientOrderId> m_living;
     std::unordered_set<domain::ExecId> m_execIds;
     std::unordered_map<domain::InstrumentId, PositionView> m_positions;
-    std::unordered_map<domain::InstrumentId, InstrumentKnown> m_terms;
+    std::unordered_map<domain::InstrumentId, domain::Instrument> m_contracts;
     std::unordered_map<domain::InstrumentId, WorkingExposure> m_exposure;
     std::unordered_set<domain::InstrumentId> m_armed;
     ModelAccounts m_models;                                               // Base's stays empty

@@ -8,7 +8,7 @@ using domain::Money;
 using domain::Price;
 using domain::Quantity;
 
-domain::Result<Money> FifoLots::apply(const InstrumentKnown& terms, domain::Side side, Price price,
+domain::Result<Money> FifoLots::apply(const domain::Instrument& contract, domain::Side side, Price price,
                                       Quantity quantity) {
     FifoLots after = *this;
     std::int64_t left = side == domain::Side::Buy ? quantity.raw() : -quantity.raw();
@@ -17,8 +17,8 @@ domain::Result<Money> FifoLots::apply(const InstrumentKnown& terms, domain::Side
         Lot& oldest = after.m_lots.front();
         const std::int64_t size = std::min(std::abs(left), std::abs(oldest.quantity.raw()));
         const auto closed = Quantity::fromRaw(oldest.quantity.raw() > 0 ? size : -size);
-        const auto out = valueAt(price, closed, terms);
-        const auto in = valueAt(oldest.price, closed, terms);
+        const auto out = domain::notional(contract, price, closed);
+        const auto in = domain::notional(contract, oldest.price, closed);
         if (!out || !in) {
             return !out ? out.error() : in.error();
         }
@@ -41,11 +41,11 @@ domain::Result<Money> FifoLots::apply(const InstrumentKnown& terms, domain::Side
     return *result;
 }
 
-domain::Result<Money> FifoLots::open(const InstrumentKnown& terms, Price mark) const {
+domain::Result<Money> FifoLots::open(const domain::Instrument& contract, Price mark) const {
     domain::MoneySum sum{Money{}};
     for (const Lot& lot : m_lots) {
-        const auto now = valueAt(mark, lot.quantity, terms);
-        const auto paid = valueAt(lot.price, lot.quantity, terms);
+        const auto now = domain::notional(contract, mark, lot.quantity);
+        const auto paid = domain::notional(contract, lot.price, lot.quantity);
         if (!now || !paid) {
             return !now ? now.error() : paid.error();
         }

@@ -13,12 +13,12 @@ namespace tessera::trading {
 class FifoLots {
  public:
     /// Realised profit of what this fill closes, before fees. OutOfRange leaves the lots as they were.
-    domain::Result<domain::Money> apply(const InstrumentKnown& terms, domain::Side side, domain::Price price,
-                                        domain::Quantity quantity);
+    domain::Result<domain::Money> apply(const domain::Instrument& contract, domain::Side side,
+                                        domain::Price price, domain::Quantity quantity);
     /// Signed.
     domain::Quantity net() const { return m_net; }
     /// Open profit at `mark`. OutOfRange on overflow.
-    domain::Result<domain::Money> open(const InstrumentKnown& terms, domain::Price mark) const;
+    domain::Result<domain::Money> open(const domain::Instrument& contract, domain::Price mark) const;
 
  private:
     struct Lot {

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "app/domain/instrument_fields.h"
+
 namespace tessera::trading {
 
 namespace {
@@ -16,7 +18,7 @@ using domain::Quantity;
 using domain::Timestamp;
 
 constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
-    "account opened", "session started", "instrument known", "order placed",
+    "account opened", "session started", "contract defined", "order placed",
     "order denied",   "cancel asked",    "replace asked",    "replace denied",
     "not sent",       "answer overdue",  "execution report", "link lost",
     "recovered",      "armed",           "kill switch",      "limits",
@@ -110,6 +112,12 @@ class Writer {
             fmt::format_to(std::back_inserter(m_out), "{},", static_cast<std::uint64_t>(id));
         }
     }
+    void put(const std::vector<domain::Leg>& legs) {
+        for (const domain::Leg& leg : legs) {
+            fmt::format_to(std::back_inserter(m_out), "{}:{},", static_cast<std::uint32_t>(leg.instrument),
+                           leg.ratio);
+        }
+    }
     void put(const std::vector<VenuePosition>& positions) {
         for (const VenuePosition& p : positions) {
             fmt::format_to(std::back_inserter(m_out), "{}:{},", static_cast<std::uint32_t>(p.instrument),
@@ -154,6 +162,8 @@ class Reader {
         return take(text, value);
     }
 
+    /// What was read contradicts itself.
+    void fail(std::string_view name) { m_failed = name; }
     bool ok() const { return m_failed.empty() && m_rest.empty(); }
     const std::string& failed() const { return m_failed; }
 
@@ -258,6 +268,12 @@ class Reader {
     static bool take(std::string_view text, std::vector<Id>& ids) {
         return rows(text, [&ids](std::string_view row) { return take(row, ids.emplace_back()); });
     }
+    static bool take(std::string_view text, std::vector<domain::Leg>& legs) {
+        return rows(text, [&legs](std::string_view row) {
+            domain::Leg& leg = legs.emplace_back();
+            return take(part(row), leg.instrument) && take(part(row), leg.ratio) && row.empty();
+        });
+    }
     static bool take(std::string_view text, std::vector<VenuePosition>& positions) {
         return rows(text, [&positions](std::string_view row) {
             VenuePosition& p = positions.emplace_back();
@@ -268,6 +284,11 @@ class Reader {
     std::string_view m_rest;
     std::string m_failed;
 };
+
+domain::Error unreadable(std::string_view kind, std::string_view field) {
+    return {domain::ErrorCode::Corrupt, "A journal row cannot be read.",
+            fmt::format("kind {}, field {}", kind, field)};
+}
 
 // One list of fields per event, used in both directions.
 template <class E, class Event>
@@ -313,18 +334,9 @@ template <class A, Is<SessionStarted> E>
 void visit(A& a, E& e) {
     a("program", e.program);
 }
-template <class A, Is<InstrumentKnown> E>
+template <class A, Is<ContractDefined> E>
 void visit(A& a, E& e) {
-    a("id", e.id);
-    a("kind", e.kind);
-    a("symbol", e.symbol);
-    a("unit", e.unit);
-    a("tick", e.tick);
-    a("pd", e.priceDecimals);
-    a("qd", e.quantityDecimals);
-    a("size", e.contractSize);
-    a("near", e.nearLeg);
-    a("last", e.lastTradingTime);
+    visitInstrument(a, e.contract);
 }
 template <class A, Is<OrderPlaced> E>
 void visit(A& a, E& e) {
@@ -521,6 +533,27 @@ void visit(A& a, E& e) {
     visit(a, e.intent);
 }
 
+constexpr std::string_view kEarlierContract = "instrument known";
+
+domain::Result<JournalBody> decodeEarlierContract(std::string_view payload) {
+    EarlierContract e;
+    Reader a(payload);
+    a("id", e.id);
+    a("kind", e.kind);
+    a("symbol", e.symbol);
+    a("unit", e.unit);
+    a("tick", e.tick);
+    a("pd", e.priceDecimals);
+    a("qd", e.quantityDecimals);
+    a("size", e.contractSize);
+    a("near", e.nearLeg);
+    a("last", e.lastTradingTime);
+    if (!a.ok()) {
+        return unreadable(kEarlierContract, a.failed());
+    }
+    return JournalBody(ContractDefined{contractOf(e)});
+}
+
 template <std::size_t I = 0>
 JournalBody emptyBody(std::size_t index) {
     if constexpr (I + 1 < std::variant_size_v<JournalBody>) {
@@ -542,6 +575,36 @@ std::string encodePayload(const JournalBody& body) {
     Writer writer(text);
     std::visit([&writer](const auto& event) { visit(writer, event); }, body);
     return text;
+}
+
+domain::Instrument contractOf(const EarlierContract& earlier) {
+    domain::Instrument contract;
+    contract.id = earlier.id;
+    contract.symbol = earlier.symbol;
+    contract.unit = earlier.unit;
+    contract.tick = earlier.tick;
+    contract.priceDecimals = earlier.priceDecimals;
+    contract.quantityDecimals = earlier.quantityDecimals;
+    contract.contractSize = earlier.contractSize;
+    contract.lastTradingTime = earlier.lastTradingTime;
+    contract.spec = domain::emptySpec(earlier.kind);
+    if (auto* spread = std::get_if<domain::SpreadSpec>(&contract.spec)) {
+        spread->legs = {{.instrument = earlier.nearLeg}};
+    } else if (auto* external = std::get_if<domain::ExternalSpec>(&contract.spec)) {
+        external->currency.clear();  // not kept then
+    }
+    return contract;
+}
+
+std::string encodeContract(const domain::Instrument& contract) {
+    return encodePayload(ContractDefined{contract});
+}
+
+std::optional<domain::Instrument> decodeContract(std::string_view text) {
+    ContractDefined defined;
+    Reader reader(text);
+    visit(reader, defined);
+    return reader.ok() ? std::optional(std::move(defined.contract)) : std::nullopt;
 }
 
 std::string encodeTerms(const domain::OrderTerms& terms) {
@@ -594,6 +657,9 @@ bool decodeInstruments(std::string_view text, std::vector<domain::InstrumentId>&
 }
 
 domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_view payload) {
+    if (kind == kEarlierContract) {
+        return decodeEarlierContract(payload);
+    }
     for (std::size_t i = 0; i < kKinds.size(); ++i) {
         if (kKinds[i] != kind) {
             continue;
@@ -602,8 +668,7 @@ domain::Result<JournalBody> decodePayload(std::string_view kind, std::string_vie
         Reader reader(payload);
         std::visit([&reader](auto& event) { visit(reader, event); }, body);
         if (!reader.ok()) {
-            return domain::Error{domain::ErrorCode::Corrupt, "A journal row cannot be read.",
-                                 fmt::format("kind {}, field {}", kind, reader.failed())};
+            return unreadable(kind, reader.failed());
         }
         return body;
     }

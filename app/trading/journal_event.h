@@ -21,8 +21,12 @@ struct AccountOpened {
 struct SessionStarted {
     std::string program;
 };
-/// Contract terms, kept with the orders so that a replay needs nothing else.
-struct InstrumentKnown {
+/// Kept with the orders so that a replay needs nothing else.
+struct ContractDefined {
+    domain::Instrument contract;
+};
+/// What journals up to schema 7 hold of a contract.
+struct EarlierContract {
     domain::InstrumentId id{};
     domain::InstrumentKind kind = domain::InstrumentKind::Future;
     std::string symbol;
@@ -33,8 +37,8 @@ struct InstrumentKnown {
     std::int64_t contractSize = 1;
     domain::InstrumentId nearLeg{};
     domain::Timestamp lastTradingTime;
-    bool operator==(const InstrumentKnown&) const = default;
 };
+domain::Instrument contractOf(const EarlierContract& earlier);
 /// Passed every check; may leave once this is committed.
 struct OrderPlaced {
     domain::ClientOrderId id{};
@@ -148,7 +152,7 @@ struct IntentEnded {
 };
 
 using JournalBody =
-    std::variant<AccountOpened, SessionStarted, InstrumentKnown, OrderPlaced, OrderDenied, CancelAsked,
+    std::variant<AccountOpened, SessionStarted, ContractDefined, OrderPlaced, OrderDenied, CancelAsked,
                  ReplaceAsked, ReplaceDenied, NotSent, AckOverdue, ReportReceived, LinkLost, Recovered,
                  ArmedChanged, KillSwitchChanged, LimitsChanged, GateMoved, LimitSet, SessionDayStarted,
                  TradingStateChanged, OrderTagged, ModelFilled, SessionMarked, IntentBegun, IntentEnded>;
@@ -165,6 +169,9 @@ struct JournalEvent {
 std::string_view kindOf(const JournalBody& body);
 /// The body as one line of `name=value` pairs; integers in decimal, text percent-escaped.
 std::string encodePayload(const JournalBody& body);
+/// A contract as such pairs. decodeContract: none when `text` is not that.
+std::string encodeContract(const domain::Instrument& contract);
+std::optional<domain::Instrument> decodeContract(std::string_view text);
 /// An order's terms as such pairs; empty for a plain order. decodeTerms: false when `text` is not that.
 std::string encodeTerms(const domain::OrderTerms& terms);
 bool decodeTerms(std::string_view text, domain::OrderTerms& terms);

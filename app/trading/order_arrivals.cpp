@@ -86,17 +86,17 @@ bool OrderCore::isKnown(const Told& told) const {
             report.type == domain::ExecType::Trade || report.type == domain::ExecType::TradeCanceled;
         const bool needsTerms =
             isTrade || (report.type == domain::ExecType::New && m_state.findByName(report.id) == nullptr);
-        return !needsTerms || m_state.terms(report.instrument) != nullptr;
+        return !needsTerms || m_state.contract(report.instrument) != nullptr;
     }
     if (const auto* fill = std::get_if<ModelFilled>(&told)) {
-        return m_state.terms(fill->fill.instrument) != nullptr;
+        return m_state.contract(fill->fill.instrument) != nullptr;
     }
     const RecoverySnapshot& snapshot = std::get<Recovered>(told).snapshot;
     return std::ranges::all_of(
                snapshot.openOrders,
-               [this](const VenueOrder& o) { return m_state.terms(o.instrument) != nullptr; }) &&
+               [this](const VenueOrder& o) { return m_state.contract(o.instrument) != nullptr; }) &&
            std::ranges::all_of(snapshot.positions, [this](const VenuePosition& p) {
-               return p.net.isZero() || m_state.terms(p.instrument) != nullptr;
+               return p.net.isZero() || m_state.contract(p.instrument) != nullptr;
            });
 }
 

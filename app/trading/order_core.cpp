@@ -67,8 +67,8 @@ domain::Result<void> OrderCore::start() {
 }
 
 void OrderCore::connectOnce() {
-    if (m_connected || !m_state.hasInstruments()) {
-        return;  // fills need contract terms: the first definition opens the session
+    if (m_connected || !m_state.hasContracts()) {
+        return;  // fills need contracts: the first definition opens the session
     }
     m_connected = true;
     if (const auto connected = m_gateway.connect(m_state.header().lastServerSequence, *this); !connected) {
@@ -104,13 +104,13 @@ void OrderCore::journal(std::string who, std::string why, JournalBody body, Mess
 // --- what the person asks
 
 void OrderCore::defineInstrument(const domain::Instrument& instrument) {
-    InstrumentKnown terms = knownTerms(instrument);
-    const InstrumentKnown* known = m_state.terms(instrument.id);
-    if (known == nullptr || !(*known == terms)) {
+    const domain::Instrument* known = m_state.contract(instrument.id);
+    if (known == nullptr || *known != instrument) {
         if (known != nullptr && m_state.isArmed(instrument.id)) {
-            disarmRedefined(*known, terms);
+            disarmRedefined(*known, instrument);
         }
-        journal(std::string(kVenue), fmt::format("{} defined.", terms.symbol), std::move(terms));
+        journal(std::string(kVenue), fmt::format("{} defined.", instrument.symbol),
+                ContractDefined{instrument});
     }
     m_risk.setMargin(instrument.id, instrument.initialMarginPerLot);
     connectOnce();
@@ -118,7 +118,7 @@ void OrderCore::defineInstrument(const domain::Instrument& instrument) {
 }
 
 /// A click would mean another price or size now. What rests stays: it is at the venue as it was placed.
-void OrderCore::disarmRedefined(const InstrumentKnown& from, const InstrumentKnown& to) {
+void OrderCore::disarmRedefined(const domain::Instrument& from, const domain::Instrument& to) {
     std::string what;
     if (from.tick != to.tick) {
         what = fmt::format("its tick went from {} to {}", domain::formatPrice(from.tick, from.priceDecimals),
@@ -128,7 +128,7 @@ void OrderCore::disarmRedefined(const InstrumentKnown& from, const InstrumentKno
             fmt::format("its sizes went from {} to {} decimals", from.quantityDecimals, to.quantityDecimals);
     } else if (from.contractSize != to.contractSize) {
         what = fmt::format("its contract size went from {} to {}", from.contractSize, to.contractSize);
-    } else if (from.priceDecimals != to.priceDecimals || from.kind != to.kind) {
+    } else if (from.priceDecimals != to.priceDecimals || from.kind() != to.kind()) {
         what = "its prices are read differently";
     } else {
         return;  // a name or a date: a click still does what it did
@@ -145,11 +145,11 @@ void OrderCore::updateReference(const MarketReference& reference) {
 }
 
 void OrderCore::setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) {
-    const InstrumentKnown* terms = m_state.terms(instrument);
-    if (terms == nullptr || m_state.isArmed(instrument) == armed) {
+    const domain::Instrument* contract = m_state.contract(instrument);
+    if (contract == nullptr || m_state.isArmed(instrument) == armed) {
         return;
     }
-    journal(std::string(kYou), fmt::format("{} {}: {}.", terms->symbol, armed ? "armed" : "disarmed", why),
+    journal(std::string(kYou), fmt::format("{} {}: {}.", contract->symbol, armed ? "armed" : "disarmed", why),
             ArmedChanged{instrument, armed, why});
 }
 
@@ -429,24 +429,24 @@ std::size_t OrderCore::takeEvents(std::vector<DeskEvent>& out) {
 // --- plain words
 
 std::string OrderCore::text(const OrderIntent& intent) const {
-    const InstrumentKnown* terms = m_state.terms(intent.instrument);
+    const domain::Instrument* contract = m_state.contract(intent.instrument);
     OrderView view;
-    view.symbol = terms != nullptr ? terms->symbol : "an unknown instrument";
+    view.symbol = contract != nullptr ? contract->symbol : "an unknown instrument";
     view.side = intent.side;
     view.type = intent.type;
     view.price = intent.price;
     view.quantity = intent.quantity;
     view.terms = intent.terms;
-    return describeOrder(view, terms != nullptr ? terms->priceDecimals : 9,
-                         terms != nullptr ? terms->quantityDecimals : 0);
+    return describeOrder(view, contract != nullptr ? contract->priceDecimals : 9,
+                         contract != nullptr ? contract->quantityDecimals : 0);
 }
 
 std::string OrderCore::text(const domain::ExecutionReport& report) const {
-    const InstrumentKnown* terms = m_state.terms(report.instrument);
-    const int priceDecimals = terms != nullptr ? terms->priceDecimals : 9;
-    const int quantityDecimals = terms != nullptr ? terms->quantityDecimals : 0;
+    const domain::Instrument* contract = m_state.contract(report.instrument);
+    const int priceDecimals = contract != nullptr ? contract->priceDecimals : 9;
+    const int quantityDecimals = contract != nullptr ? contract->quantityDecimals : 0;
     const std::string_view symbol =
-        terms != nullptr ? std::string_view(terms->symbol) : "an unknown instrument";
+        contract != nullptr ? std::string_view(contract->symbol) : "an unknown instrument";
     if (report.type == domain::ExecType::Trade) {
         return fmt::format("Order {}: {} {} {} at {}.", number(report.id),
                            report.side == domain::Side::Buy ? "bought" : "sold",
@@ -459,9 +459,9 @@ std::string OrderCore::text(const domain::ExecutionReport& report) const {
 }
 
 std::string OrderCore::text(const ModelFill& fill) const {
-    const InstrumentKnown* terms = m_state.terms(fill.instrument);
-    const int priceDecimals = terms != nullptr ? terms->priceDecimals : 9;
-    const int quantityDecimals = terms != nullptr ? terms->quantityDecimals : 0;
+    const domain::Instrument* contract = m_state.contract(fill.instrument);
+    const int priceDecimals = contract != nullptr ? contract->priceDecimals : 9;
+    const int quantityDecimals = contract != nullptr ? contract->quantityDecimals : 0;
     const std::string why = describe(fill.reason, fill.side, priceDecimals, quantityDecimals);
     if (fill.model == FillModel::Base) {
         return why;

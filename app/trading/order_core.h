@@ -125,7 +125,7 @@ class OrderCore final : public OrderGatewayListener {
     bool isKnown(const Told& told) const;
     void takeReport(ReportReceived told);
     void takeRecovery(Recovered told);
-    void disarmRedefined(const InstrumentKnown& from, const InstrumentKnown& to);
+    void disarmRedefined(const domain::Instrument& from, const domain::Instrument& to);
     void take(Told told);
     void takeOrKeep(Told told);
     void takeUntaken();

@@ -51,8 +51,8 @@ void OrderCore::openLimits() {
 }
 
 void OrderCore::setLimit(const LimitChange& change) {
-    const InstrumentKnown* terms = change.instrument ? m_state.terms(*change.instrument) : nullptr;
-    if (!m_storeProblem.empty() || (change.instrument && terms == nullptr)) {
+    const domain::Instrument* contract = change.instrument ? m_state.contract(*change.instrument) : nullptr;
+    if (!m_storeProblem.empty() || (change.instrument && contract == nullptr)) {
         alert("The limit was not changed: " +
               (m_storeProblem.empty() ? std::string("the instrument is not defined by the venue.")
                                       : m_storeProblem));
@@ -84,7 +84,7 @@ void OrderCore::setLimit(const LimitChange& change) {
     };
     journal(kYou,
             fmt::format("{} of {}: from {} to {}.", textOf(set.limit).name,
-                        terms == nullptr ? std::string("the account") : terms->symbol,
+                        contract == nullptr ? std::string("the account") : contract->symbol,
                         shown(set.hasFrom, set.from), shown(set.hasTo, set.to)),
             set);
     watchLoss(true);

@@ -118,7 +118,7 @@ std::string OrderCore::refusalToBegin(const Intent& intent) const {
         return {};
     }
     const bool isSet = intent.kind == IntentKind::CancelSet;
-    if (!isSet && (!intent.instrument || m_state.terms(*intent.instrument) == nullptr)) {
+    if (!isSet && (!intent.instrument || m_state.contract(*intent.instrument) == nullptr)) {
         return "This instrument is not defined by the venue, so there is nothing to close.";
     }
     if (intent.kind == IntentKind::CloseSide && !intent.side) {
@@ -389,9 +389,9 @@ bool OrderCore::concludeClose(Run& run, const OpenIntent& open) {
     const OrderRecord* sent = m_state.find(run.closing);
     std::string traded;
     if (sent != nullptr && !sent->view.filled.isZero()) {
-        const InstrumentKnown* terms = m_state.terms(instrument);
+        const domain::Instrument* contract = m_state.contract(instrument);
         traded = fmt::format(", {} {} at market", sent->view.side == Side::Buy ? "bought" : "sold",
-                             domain::formatQuantity(sent->view.filled, terms->quantityDecimals));
+                             domain::formatQuantity(sent->view.filled, contract->quantityDecimals));
     }
     if (net == *run.target) {
         return finish(run, true,
@@ -445,8 +445,8 @@ void OrderCore::tellIntent(const Intent& intent, Step step, std::string sentence
 }
 
 std::string OrderCore::nameOf(const Intent& intent) const {
-    const InstrumentKnown* terms = intent.instrument ? m_state.terms(*intent.instrument) : nullptr;
-    const std::string symbol = terms != nullptr ? terms->symbol : std::string("an unknown instrument");
+    const domain::Instrument* contract = intent.instrument ? m_state.contract(*intent.instrument) : nullptr;
+    const std::string symbol = contract != nullptr ? contract->symbol : std::string("an unknown instrument");
     const std::string_view side = intent.side == Side::Sell ? "short" : "long";
     switch (intent.kind) {
         case IntentKind::Flatten:
@@ -487,10 +487,10 @@ std::string OrderCore::holding(domain::InstrumentId instrument, Quantity net) co
     if (net.isZero()) {
         return "flat";
     }
-    const InstrumentKnown* terms = m_state.terms(instrument);
-    return fmt::format(
-        "{} {}", net > Quantity{} ? "long" : "short",
-        domain::formatLots(net > Quantity{} ? net : -net, terms != nullptr ? terms->quantityDecimals : 0));
+    const domain::Instrument* contract = m_state.contract(instrument);
+    return fmt::format("{} {}", net > Quantity{} ? "long" : "short",
+                       domain::formatLots(net > Quantity{} ? net : -net,
+                                          contract != nullptr ? contract->quantityDecimals : 0));
 }
 
 }  // namespace tessera::trading

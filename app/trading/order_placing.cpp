@@ -196,8 +196,8 @@ std::string OrderCore::refusalToReplace(const OrderRecord& record, domain::Price
                                         Quantity quantity) const {
     const OrderView& view = record.view;
     const std::string which = fmt::format("Order {}", number(view.id));
-    const InstrumentKnown* terms = m_state.terms(view.instrument);
-    const int decimals = terms != nullptr ? terms->quantityDecimals : 0;
+    const domain::Instrument* contract = m_state.contract(view.instrument);
+    const int decimals = contract != nullptr ? contract->quantityDecimals : 0;
     if (isTerminal(view.life)) {
         return fmt::format("{} {}.", which, ended(view.life));
     }
@@ -266,11 +266,11 @@ void OrderCore::replace(ClientOrderId order, domain::Price price, Quantity quant
     }
     m_risk.passed(question, now.now);
     const ClientOrderId id = nextId();
-    const InstrumentKnown& terms = *m_state.terms(view.instrument);
+    const domain::Instrument& contract = *m_state.contract(view.instrument);
     journal(std::string(kYou),
             fmt::format("Change of order {} to {} at {} asked, {}.", number(view.id),
-                        domain::formatQuantity(quantity, terms.quantityDecimals),
-                        domain::formatPrice(price, terms.priceDecimals), seen.source),
+                        domain::formatQuantity(quantity, contract.quantityDecimals),
+                        domain::formatPrice(price, contract.priceDecimals), seen.source),
             ReplaceAsked{id, view.id, view.currentId, price, quantity, seen},
             domain::ReplaceOrder{.id = id,
                                  .target = view.currentId,

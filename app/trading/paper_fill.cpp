@@ -70,13 +70,13 @@ std::string describe(const FillReason& r, domain::Side side, int priceDecimals, 
 }
 
 domain::Result<void> applyModelFill(ModelAccounts& accounts, const ModelFill& fill,
-                                    const InstrumentKnown& terms) {
+                                    const domain::Instrument& contract) {
     ModelAccount& account = accounts[static_cast<std::size_t>(fill.model)];
     PositionView& position = account.positions[fill.instrument];
     position.instrument = fill.instrument;
-    position.symbol = terms.symbol;
+    position.symbol = contract.symbol;
     const Money before = position.realised;
-    if (const auto applied = applyFill(position, terms, fill.side, fill.price, fill.quantity, fill.fee);
+    if (const auto applied = applyFill(position, contract, fill.side, fill.price, fill.quantity, fill.fee);
         !applied) {
         return applied;
     }

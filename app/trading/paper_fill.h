@@ -11,8 +11,6 @@
 
 namespace tessera::trading {
 
-struct InstrumentKnown;
-
 /// How a market that never saw an order is assumed to have treated it. They differ where the source does not
 /// tell: whose of the cancels at a price stood ahead (all, an even share, none), and how long a message takes
 /// (half, once, twice the account's latency).
@@ -80,6 +78,6 @@ using ModelAccounts = std::array<ModelAccount, kFillModels>;
 
 /// Adds the fill to its model's account. OutOfRange leaves it unchanged.
 domain::Result<void> applyModelFill(ModelAccounts& accounts, const ModelFill& fill,
-                                    const InstrumentKnown& terms);
+                                    const domain::Instrument& contract);
 
 }  // namespace tessera::trading

@@ -28,8 +28,8 @@ constexpr domain::Duration kConfirmWithin = std::chrono::seconds(5);
 constexpr domain::Duration kRateWindow = std::chrono::seconds(1);
 constexpr std::string_view kWhere = "Change it in Menu, Risk limits.";
 
-std::string lots(Quantity quantity, const InstrumentKnown& terms) {
-    return domain::formatLots(quantity, terms.quantityDecimals);
+std::string lots(Quantity quantity, const domain::Instrument& contract) {
+    return domain::formatLots(quantity, contract.quantityDecimals);
 }
 
 bool hasLimit(domain::OrderType type) {
@@ -46,8 +46,8 @@ WorkingExposure workingBeside(const RiskQuestion& q, const DeskState& state) {
 }
 
 /// A limit in lots, in the instrument's quantity scale.
-Quantity wholeLots(Quantity lots, const InstrumentKnown& terms) {
-    const Int128 raw = Int128{lots.raw()} * unitsPerLot(terms);
+Quantity wholeLots(Quantity lots, const domain::Instrument& contract) {
+    const Int128 raw = Int128{lots.raw()} * domain::wholeLot(contract).raw();
     return Quantity::fromRaw(static_cast<std::int64_t>(std::min<Int128>(raw, domain::kQuantityLimit)));
 }
 
@@ -103,34 +103,34 @@ std::optional<Price> RiskGate::mark(InstrumentId id) const {
 }
 
 std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const RiskMoment& moment) {
-    const InstrumentKnown* terms = state.terms(q.instrument);
-    if (terms == nullptr) {
+    const domain::Instrument* contract = state.contract(q.instrument);
+    if (contract == nullptr) {
         return "This instrument is not defined by the venue, so it cannot be traded.";
     }
     m_limits = state.limits(q.instrument);
-    m_limits.maxOrderQuantity = wholeLots(m_limits.maxOrderQuantity, *terms);
-    m_limits.maxPosition = wholeLots(m_limits.maxPosition, *terms);
+    m_limits.maxOrderQuantity = wholeLots(m_limits.maxOrderQuantity, *contract);
+    m_limits.maxPosition = wholeLots(m_limits.maxPosition, *contract);
     std::string denial = checkPermission(q, state, moment);
     if (denial.empty()) {
-        denial = checkTerms(q, *terms);
+        denial = checkTerms(q, *contract);
     }
     if (denial.empty()) {
-        denial = checkDisplayAndDate(q, *terms, moment.venueTime);
+        denial = checkDisplayAndDate(q, *contract, moment.venueTime);
     }
     if (denial.empty()) {
-        denial = checkPrice(q, *terms);
+        denial = checkPrice(q, *contract);
     }
     if (denial.empty()) {
-        denial = checkStop(q, *terms);
+        denial = checkStop(q, *contract);
     }
     if (denial.empty()) {
-        denial = checkNotional(q, *terms);
+        denial = checkNotional(q, *contract);
     }
     if (denial.empty() && !isChild(q)) {
-        denial = checkPosition(q, state, *terms);
+        denial = checkPosition(q, state, *contract);
     }
     if (denial.empty() && !isChild(q)) {
-        denial = checkLoss(q, state, *terms);
+        denial = checkLoss(q, state, *contract);
     }
     if (denial.empty() && !isChild(q)) {
         denial = checkMargin(q, state);
@@ -146,75 +146,76 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
 
 std::string RiskGate::checkPermission(const RiskQuestion& q, const DeskState& state,
                                       const RiskMoment& moment) const {
-    const InstrumentKnown& terms = *state.terms(q.instrument);
+    const domain::Instrument& contract = *state.contract(q.instrument);
     if (state.header().killSwitch) {
         return "The kill switch is on: only cancels leave. Switch it off to trade again.";
     }
     if (!moment.gateOpen) {
         return "Order entry is closed: " + moment.gateSentence;
     }
-    if (terms.kind == domain::InstrumentKind::Index) {
-        return fmt::format("{} is shown but cannot be traded here.", terms.symbol);
+    if (contract.kind() == domain::InstrumentKind::Index) {
+        return fmt::format("{} is shown but cannot be traded here.", contract.symbol);
     }
-    if (terms.lastTradingTime.isSet() && moment.venueTime >= terms.lastTradingTime) {
-        return fmt::format("{} has expired: it last traded on {}.", terms.symbol,
-                           domain::formatIso(terms.lastTradingTime, 0));
+    if (contract.lastTradingTime.isSet() && moment.venueTime >= contract.lastTradingTime) {
+        return fmt::format("{} has expired: it last traded on {}.", contract.symbol,
+                           domain::formatIso(contract.lastTradingTime, 0));
     }
     if (!state.isArmed(q.instrument)) {
-        return fmt::format("{} is disarmed. Arm it on its ladder to trade.", terms.symbol);
+        return fmt::format("{} is disarmed. Arm it on its ladder to trade.", contract.symbol);
     }
     const MarketReference* known = reference(q.instrument);
     if (known == nullptr || !known->isLive) {
-        return fmt::format("The book of {} is stale: wait until it is live.", terms.symbol);
+        return fmt::format("The book of {} is stale: wait until it is live.", contract.symbol);
     }
     if (known->isHalted) {
-        return fmt::format("Trading in {} is halted: wait until the venue opens it.", terms.symbol);
+        return fmt::format("Trading in {} is halted: wait until the venue opens it.", contract.symbol);
     }
     return {};
 }
 
-std::string RiskGate::checkTerms(const RiskQuestion& q, const InstrumentKnown& terms) const {
+std::string RiskGate::checkTerms(const RiskQuestion& q, const domain::Instrument& contract) const {
     if (q.quantity <= Quantity{}) {
-        return fmt::format("A quantity must be above zero; asked {}.", lots(q.quantity, terms));
+        return fmt::format("A quantity must be above zero; asked {}.", lots(q.quantity, contract));
     }
     if (q.quantity > m_limits.maxOrderQuantity) {
-        return fmt::format("Largest order {}; asked {}. {}", lots(m_limits.maxOrderQuantity, terms),
-                           lots(q.quantity, terms), kWhere);
+        return fmt::format("Largest order {}; asked {}. {}", lots(m_limits.maxOrderQuantity, contract),
+                           lots(q.quantity, contract), kWhere);
     }
     if (!hasLimit(q.type)) {
         return {};
     }
-    if (terms.tick > PriceDelta{} && !q.price.isMultipleOf(terms.tick)) {
-        return fmt::format("The tick of {} is {}; {} is not a multiple of it.", terms.symbol,
-                           formatPrice(terms.tick, terms.priceDecimals), formatPrice(q.price, 9));
+    if (contract.tick > PriceDelta{} && !q.price.isMultipleOf(contract.tick)) {
+        return fmt::format("The tick of {} is {}; {} is not a multiple of it.", contract.symbol,
+                           formatPrice(contract.tick, contract.priceDecimals), formatPrice(q.price, 9));
     }
-    if (q.price <= Price{} && terms.kind != domain::InstrumentKind::CalendarSpread) {
-        return fmt::format("A price of {} must be above zero; asked {}.", terms.symbol,
-                           formatPrice(q.price, terms.priceDecimals));
+    if (q.price <= Price{} && !contract.isSpread()) {
+        return fmt::format("A price of {} must be above zero; asked {}.", contract.symbol,
+                           formatPrice(q.price, contract.priceDecimals));
     }
     return {};
 }
 
-std::string RiskGate::checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const {
+std::string RiskGate::checkPrice(const RiskQuestion& q, const domain::Instrument& contract) const {
     if (!mark(q.instrument)) {
         return fmt::format(
             "There is no reference price of {} yet to judge the order by: wait for a bid and an ask or "
             "a trade.",
-            terms.symbol);
+            contract.symbol);
     }
     // Of a market order and of a stop the venue applies its own collar.
-    return hasLimit(q.type) ? checkCollar(q, terms, q.price) : std::string{};
+    return hasLimit(q.type) ? checkCollar(q, contract, q.price) : std::string{};
 }
 
-std::string RiskGate::checkCollar(const RiskQuestion& q, const InstrumentKnown& terms, Price price) const {
+std::string RiskGate::checkCollar(const RiskQuestion& q, const domain::Instrument& contract,
+                                  Price price) const {
     const Price reference = *mark(q.instrument);
     // A spread's own price is near zero, so its collar is that share of the near leg.
     Price base = reference;
-    if (terms.kind == domain::InstrumentKind::CalendarSpread) {
-        const auto leg = mark(terms.nearLeg);
+    if (contract.isSpread()) {
+        const auto leg = mark(contract.nearLeg().value_or(domain::InstrumentId{}));
         if (!leg) {
             return fmt::format("There is no reference price of the near leg of {} yet to judge the order by.",
-                               terms.symbol);
+                               contract.symbol);
         }
         base = *leg;
     }
@@ -224,11 +225,11 @@ std::string RiskGate::checkCollar(const RiskQuestion& q, const InstrumentKnown& 
         return {};
     }
     return fmt::format("Price collar {}.{:02} % from {}; asked {}. {}", m_limits.priceCollarBp / 100,
-                       m_limits.priceCollarBp % 100, formatPrice(reference, terms.priceDecimals),
-                       formatPrice(price, terms.priceDecimals), kWhere);
+                       m_limits.priceCollarBp % 100, formatPrice(reference, contract.priceDecimals),
+                       formatPrice(price, contract.priceDecimals), kWhere);
 }
 
-std::string RiskGate::checkDisplayAndDate(const RiskQuestion& q, const InstrumentKnown& terms,
+std::string RiskGate::checkDisplayAndDate(const RiskQuestion& q, const domain::Instrument& contract,
                                           domain::Timestamp now) const {
     using domain::TimeInForce;
     const bool takesAtOnce = q.timeInForce == TimeInForce::Ioc || q.timeInForce == TimeInForce::Fok;
@@ -245,12 +246,12 @@ std::string RiskGate::checkDisplayAndDate(const RiskQuestion& q, const Instrumen
          q.terms.role != domain::LinkRole::None)) {
         return fmt::format(
             "The displayed part must be between 1 lot and the {} of a resting limit order; asked {}.",
-            lots(q.quantity, terms), lots(q.terms.display, terms));
+            lots(q.quantity, contract), lots(q.terms.display, contract));
     }
     return {};
 }
 
-std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& terms) const {
+std::string RiskGate::checkStop(const RiskQuestion& q, const domain::Instrument& contract) const {
     if (!domain::isStop(q.type)) {
         return {};
     }
@@ -258,37 +259,38 @@ std::string RiskGate::checkStop(const RiskQuestion& q, const InstrumentKnown& te
     if (q.type == domain::OrderType::TrailingStop && !q.isReplace) {
         const bool isOk =
             q.terms.trailBp == 0
-                ? q.terms.trail > PriceDelta{} && q.terms.trail.nanoUsd() % terms.tick.nanoUsd() == 0
+                ? q.terms.trail > PriceDelta{} && q.terms.trail.nanoUsd() % contract.tick.nanoUsd() == 0
                 : q.terms.trail == PriceDelta{} && q.terms.trailBp > 0 && q.terms.trailBp < 10'000;
         return isOk
                    ? std::string{}
                    : fmt::format("A trailing stop of {} follows by whole ticks of {}, or by 0.01 to 99.99 %.",
-                                 terms.symbol, formatPrice(terms.tick, terms.priceDecimals));
+                                 contract.symbol, formatPrice(contract.tick, contract.priceDecimals));
     }
     const Price stop = q.terms.stopPrice;
-    if (terms.tick > PriceDelta{} && !stop.isMultipleOf(terms.tick)) {
-        return fmt::format("The tick of {} is {}; the stop price {} is not a multiple of it.", terms.symbol,
-                           formatPrice(terms.tick, terms.priceDecimals), formatPrice(stop, 9));
+    if (contract.tick > PriceDelta{} && !stop.isMultipleOf(contract.tick)) {
+        return fmt::format("The tick of {} is {}; the stop price {} is not a multiple of it.",
+                           contract.symbol, formatPrice(contract.tick, contract.priceDecimals),
+                           formatPrice(stop, 9));
     }
-    if (stop <= Price{} && terms.kind != domain::InstrumentKind::CalendarSpread) {
-        return fmt::format("A stop price of {} must be above zero; asked {}.", terms.symbol,
-                           formatPrice(stop, terms.priceDecimals));
+    if (stop <= Price{} && !contract.isSpread()) {
+        return fmt::format("A stop price of {} must be above zero; asked {}.", contract.symbol,
+                           formatPrice(stop, contract.priceDecimals));
     }
     const Price last = reference(q.instrument)->last.value_or(*mark(q.instrument));
     if (!isChild(q) && (isBuy ? stop <= last : stop >= last)) {
         return fmt::format(
             "A {} stop waits {} the last trade ({}); {} is reached already. Use a limit order there.",
-            isBuy ? "buy" : "sell", isBuy ? "above" : "below", formatPrice(last, terms.priceDecimals),
-            formatPrice(stop, terms.priceDecimals));
+            isBuy ? "buy" : "sell", isBuy ? "above" : "below", formatPrice(last, contract.priceDecimals),
+            formatPrice(stop, contract.priceDecimals));
     }
-    return checkCollar(q, terms, stop);
+    return checkCollar(q, contract, stop);
 }
 
-std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const {
+std::string RiskGate::checkNotional(const RiskQuestion& q, const domain::Instrument& contract) const {
     const Price price = hasLimit(q.type)                    ? q.price
                         : q.type == domain::OrderType::Stop ? q.terms.stopPrice
                                                             : *mark(q.instrument);
-    const auto value = valueAt(price, q.quantity, terms);
+    const auto value = domain::notional(contract, price, q.quantity);
     if (!value) {
         return "The order's value is too large to compute, so it is refused.";
     }
@@ -300,7 +302,7 @@ std::string RiskGate::checkNotional(const RiskQuestion& q, const InstrumentKnown
 }
 
 std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& state,
-                                    const InstrumentKnown& terms) const {
+                                    const domain::Instrument& contract) const {
     const Quantity net = state.position(q.instrument).net;
     const WorkingExposure working = workingBeside(q, state);
     const bool isBuy = q.side == domain::Side::Buy;
@@ -310,8 +312,8 @@ std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& stat
         return {};
     }
     return fmt::format("Largest position {}; this order could make it {} {} (now {}, working {}). {}",
-                       lots(m_limits.maxPosition, terms), lots(worst, terms), isBuy ? "long" : "short",
-                       lots(net, terms), lots(pending, terms), kWhere);
+                       lots(m_limits.maxPosition, contract), lots(worst, contract), isBuy ? "long" : "short",
+                       lots(net, contract), lots(pending, contract), kWhere);
 }
 
 std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state) const {
@@ -328,9 +330,9 @@ std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state)
         return "The margin of this instrument is not known yet: wait until the venue has defined it.";
     }
     const Money equity = knownEquity(state);
-    const InstrumentKnown& terms = *state.terms(q.instrument);
-    const Int128 need =
-        Int128{knownMargin(state).nanoUsd()} + Int128{margin->second.nanoUsd()} * added / unitsPerLot(terms);
+    const domain::Instrument& contract = *state.contract(q.instrument);
+    const Int128 need = Int128{knownMargin(state).nanoUsd()} +
+                        Int128{margin->second.nanoUsd()} * added / domain::wholeLot(contract).raw();
     if (need * 100 <= Int128{equity.nanoUsd()} * m_limits.marginPercent) {
         return {};
     }
@@ -344,7 +346,7 @@ std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state)
 }
 
 std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
-                                const InstrumentKnown& terms) const {
+                                const domain::Instrument& contract) const {
     const TradingState trading = state.header().tradingState;
     if (trading == TradingState::Normal) {
         return {};
@@ -370,8 +372,8 @@ std::string RiskGate::checkLoss(const RiskQuestion& q, const DeskState& state,
     return fmt::format(
         "Close only: the day's loss reached {} USD (now {}), so until 20:00 UTC only orders that close a "
         "position pass. {}: position {}, already working on this side {}, asked {}. {}",
-        formatMoney(m_limits.maxDailyLoss), today, terms.symbol, lots(net, terms), lots(pending, terms),
-        lots(q.leaves, terms), kWhere);
+        formatMoney(m_limits.maxDailyLoss), today, contract.symbol, lots(net, contract),
+        lots(pending, contract), lots(q.leaves, contract), kWhere);
 }
 
 std::string RiskGate::checkRate(const RiskQuestion& q, domain::Duration now) {

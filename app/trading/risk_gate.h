@@ -70,16 +70,18 @@ class RiskGate {
  private:
     std::string checkPermission(const RiskQuestion& q, const DeskState& state,
                                 const RiskMoment& moment) const;
-    std::string checkTerms(const RiskQuestion& q, const InstrumentKnown& terms) const;
-    std::string checkStop(const RiskQuestion& q, const InstrumentKnown& terms) const;
-    std::string checkDisplayAndDate(const RiskQuestion& q, const InstrumentKnown& terms,
+    std::string checkTerms(const RiskQuestion& q, const domain::Instrument& contract) const;
+    std::string checkStop(const RiskQuestion& q, const domain::Instrument& contract) const;
+    std::string checkDisplayAndDate(const RiskQuestion& q, const domain::Instrument& contract,
                                     domain::Timestamp now) const;
-    std::string checkCollar(const RiskQuestion& q, const InstrumentKnown& terms, domain::Price price) const;
-    std::string checkPrice(const RiskQuestion& q, const InstrumentKnown& terms) const;
-    std::string checkNotional(const RiskQuestion& q, const InstrumentKnown& terms) const;
+    std::string checkCollar(const RiskQuestion& q, const domain::Instrument& contract,
+                            domain::Price price) const;
+    std::string checkPrice(const RiskQuestion& q, const domain::Instrument& contract) const;
+    std::string checkNotional(const RiskQuestion& q, const domain::Instrument& contract) const;
     std::string checkPosition(const RiskQuestion& q, const DeskState& state,
-                              const InstrumentKnown& terms) const;
-    std::string checkLoss(const RiskQuestion& q, const DeskState& state, const InstrumentKnown& terms) const;
+                              const domain::Instrument& contract) const;
+    std::string checkLoss(const RiskQuestion& q, const DeskState& state,
+                          const domain::Instrument& contract) const;
     std::string checkMargin(const RiskQuestion& q, const DeskState& state) const;
     std::string checkRate(const RiskQuestion& q, domain::Duration now);
     std::string checkRepeat(const RiskQuestion& q, domain::Duration now);

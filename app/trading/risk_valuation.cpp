@@ -22,11 +22,11 @@ constexpr Money kBeyondAnyLimit = Money::fromNanoUsd(INT64_MIN + 1);
 
 /// Of an open position at `mark`; none when one of the two is not known or it does not fit.
 std::optional<Money> worthOf(const PositionView& position, std::optional<Price> mark,
-                             const InstrumentKnown* terms) {
-    if (!mark || terms == nullptr) {
+                             const domain::Instrument* contract) {
+    if (!mark || contract == nullptr) {
         return std::nullopt;
     }
-    const auto value = valueAt(*mark, position.net, *terms);
+    const auto value = domain::notional(*contract, *mark, position.net);
     domain::MoneySum sum(value ? *value : kBeyondAnyLimit);
     sum -= position.cost;
     const auto open = sum.result();
@@ -41,14 +41,14 @@ std::int64_t RiskGate::worstLots(Quantity net, const WorkingExposure& working) {
 
 std::optional<Money> RiskGate::openResult(const DeskState& state, InstrumentId id) const {
     const PositionView position = state.position(id);
-    return position.net.isZero() ? Money{} : worthOf(position, mark(id), state.terms(id));
+    return position.net.isZero() ? Money{} : worthOf(position, mark(id), state.contract(id));
 }
 
 Money RiskGate::knownOpenResult(const DeskState& state) const {
     domain::MoneySum sum{Money{}};
     for (const auto& [id, position] : state.positions()) {
         if (!position.net.isZero()) {
-            sum += worthOf(position, mark(id), state.terms(id)).value_or(Money{});
+            sum += worthOf(position, mark(id), state.contract(id)).value_or(Money{});
         }
     }
     const auto result = sum.result();
@@ -62,7 +62,7 @@ std::optional<Money> RiskGate::resultToday(const DeskState& state) const {
         if (position.net.isZero() || std::ranges::count(header.sessionWithout, id) > 0) {
             continue;  // one left out when the day began counts from its first mark
         }
-        const auto open = worthOf(position, mark(id), state.terms(id));
+        const auto open = worthOf(position, mark(id), state.contract(id));
         if (!open) {
             return std::nullopt;
         }
@@ -84,7 +84,7 @@ Money RiskGate::knownEquity(const DeskState& state) const {
 std::vector<NamedInstrument> RiskGate::withoutMark(const DeskState& state) const {
     std::vector<NamedInstrument> without;
     for (const auto& [id, position] : state.positions()) {
-        if (!position.net.isZero() && !worthOf(position, mark(id), state.terms(id))) {
+        if (!position.net.isZero() && !worthOf(position, mark(id), state.contract(id))) {
             without.push_back({id, position.symbol});
         }
     }
@@ -95,9 +95,9 @@ std::vector<NamedInstrument> RiskGate::withoutMark(const DeskState& state) const
 Money RiskGate::knownMargin(const DeskState& state) const {
     domain::MoneySum sum{Money{}};
     for (const auto& [id, margin] : m_margins) {
-        if (const InstrumentKnown* terms = state.terms(id)) {
+        if (const domain::Instrument* contract = state.contract(id)) {
             const std::int64_t lots = worstLots(state.position(id).net, state.exposure(id));
-            sum.addNano(Int128{margin.nanoUsd()} * lots / unitsPerLot(*terms));
+            sum.addNano(Int128{margin.nanoUsd()} * lots / domain::wholeLot(*contract).raw());
         }
     }
     const auto result = sum.result();

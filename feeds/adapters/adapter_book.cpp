@@ -94,14 +94,13 @@ AdapterBook::AdapterBook(domain::InstrumentId id, const AdapterMessage& first,
     const std::string& exchange = first.exchange;
     const Scale scale = scaleFor(levelsOf(first), {}, usualQuantityDecimals);
     instrument.id = id;
-    instrument.kind = domain::InstrumentKind::External;
+    instrument.spec = domain::ExternalSpec{quoteCurrency(first.symbol)};
     instrument.symbol = exchange.empty() ? first.symbol : fmt::format("{}:{}", exchange, first.symbol);
     instrument.name = exchange.empty()
                           ? fmt::format("{} ({}, unsequenced)", first.symbol, producer)
                           : fmt::format("{} on {} ({}, unsequenced)", first.symbol, exchange, producer);
     instrument.family = exchange.empty() ? std::string(producer) : exchange;
     instrument.unit = first.symbol.substr(0, first.symbol.find_first_of("-/"));
-    instrument.currency = quoteCurrency(first.symbol);
     instrument.priceDecimals = scale.price;
     instrument.quantityDecimals = scale.quantity;
     instrument.tick = tickOf(scale.price);
@@ -116,7 +115,7 @@ AdapterBook::AdapterBook(domain::InstrumentId id, const AdapterMessage& first,
             instrument.unit = mapping->unit;
         }
         if (!mapping->currency.empty()) {
-            instrument.currency = mapping->currency;
+            instrument.spec = domain::ExternalSpec{mapping->currency};
         }
         if (mapping->quantityDecimals) {
             instrument.quantityDecimals = *mapping->quantityDecimals;

@@ -124,7 +124,7 @@ class Capture {
                 return taken.error();
             }
             if (const auto* defined = std::get_if<ports::InstrumentDefined>(&notice)) {
-                if (defined->instrument.kind != domain::InstrumentKind::Index) {
+                if (defined->instrument.kind() != domain::InstrumentKind::Index) {
                     m_feed.subscribe(defined->instrument.id);
                 }
             } else if (const auto* problem = std::get_if<ports::FeedProblem>(&notice)) {

@@ -260,7 +260,7 @@ KeptStream* DbnReader::streamFor(std::uint16_t publisher, std::uint32_t instrume
     }
     const auto name = m_metadata.symbols.find(instrument);
     domain::Instrument i;
-    i.kind = domain::InstrumentKind::External;
+    i.spec = domain::ExternalSpec{};
     i.symbol = name != m_metadata.symbols.end() ? name->second : fmt::format("#{}", instrument);
     const auto& wanted = m_options.symbols;
     const bool isWanted = wanted.empty() || std::find(wanted.begin(), wanted.end(), i.symbol) != wanted.end();

@@ -250,7 +250,7 @@ KeptStream* ItchReader::streamFor(std::uint16_t number, Message stock) {
         return locate.stream;
     }
     domain::Instrument i;
-    i.kind = domain::InstrumentKind::External;
+    i.spec = domain::ExternalSpec{};
     i.symbol = stockOf(stock);
     if (i.symbol.empty()) {
         i.symbol = fmt::format("#{}", number);

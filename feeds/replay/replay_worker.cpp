@@ -150,7 +150,7 @@ void ReplayWorker::onNews() {
 /// A definition that only repeats is passed on; a new scale makes a new stream, which waits for its book.
 void ReplayWorker::define(const ports::InstrumentDefined& defined) {
     const std::uint32_t id = number(defined.instrument.id);
-    const bool isBook = defined.instrument.kind != domain::InstrumentKind::Index;
+    const bool isBook = defined.instrument.kind() != domain::InstrumentKind::Index;
     if (isBook && !m_streams.contains(id) && m_streams.size() >= m_options.maxInstruments) {
         if (m_leftOut.empty()) {
             m_shared.notices.enqueue(ports::FeedProblem{

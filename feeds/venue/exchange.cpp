@@ -126,7 +126,7 @@ void Exchange::listFuture(Family& family, ContractMonth month) {
     const Instrument future = m_config.catalogue.future(family.terms, month, rough, id);
     std::size_t before = 0;  // traded futures of the family ahead of this one
     for (const Instrument& other : m_instruments) {
-        before += other.family == future.family && other.kind == InstrumentKind::Future &&
+        before += other.family == future.family && other.kind() == InstrumentKind::Future &&
                   listing(other.id).isTraded;
     }
     const double size = family.terms.lot >= 1000 ? 1.0 : 0.4;
@@ -141,7 +141,7 @@ void Exchange::listSpreads(Family& family) {
     }
     std::vector<InstrumentId> legs;
     for (const Instrument& instrument : m_instruments) {
-        if (instrument.family == family.terms.code && instrument.kind == InstrumentKind::Future &&
+        if (instrument.family == family.terms.code && instrument.kind() == InstrumentKind::Future &&
             listing(instrument.id).isTraded) {
             legs.push_back(instrument.id);
         }
@@ -169,7 +169,7 @@ void Exchange::list(const Instrument& instrument, Price reference, PriceDelta ba
     for (const auto& family : m_families) {
         added.family = family->terms.code == instrument.family ? family.get() : added.family;
     }
-    if (instrument.kind == InstrumentKind::Future) {
+    if (instrument.kind() == InstrumentKind::Future) {
         added.forward = added.family->process->forwardTerms(instrument.lastTradingTime - m_now);
     }
     if (m_live) {
@@ -228,8 +228,12 @@ void Exchange::advance(Timestamp now, int depth) {
 
 double Exchange::fairValue(const Listing& listing) const {
     const Instrument& instrument = m_instruments[static_cast<std::size_t>(listing.id) - 1];
-    if (instrument.kind == InstrumentKind::CalendarSpread) {
-        return fairValue(this->listing(instrument.legs[0])) - fairValue(this->listing(instrument.legs[1]));
+    if (instrument.isSpread()) {
+        double value = 0;
+        for (const domain::Leg& leg : instrument.legs()) {
+            value += leg.ratio * fairValue(this->listing(leg.instrument));
+        }
+        return value;
     }
     return listing.family->process->forward(listing.forward);
 }
@@ -238,7 +242,7 @@ void Exchange::refreshForwards() {
     m_forwardsAt = m_now;
     for (const auto& at : m_listings) {
         const Instrument& instrument = m_instruments[static_cast<std::size_t>(at->id) - 1];
-        if (at->isTraded && instrument.kind == InstrumentKind::Future) {
+        if (at->isTraded && instrument.kind() == InstrumentKind::Future) {
             at->forward = at->family->process->forwardTerms(instrument.lastTradingTime - m_now);
         }
     }

@@ -35,10 +35,9 @@ void Exchange::settleDay(Timestamp asOf) {
             continue;
         }
         at.settlement = {.instrument = at.id, .asOf = asOf, .price = settlementPriceOf(at)};
-        const bool isSpread = instrument.kind == InstrumentKind::CalendarSpread;
-        m_engine.setReference(
-            at.id, at.settlement.price, m_now,
-            isSpread ? listing(instrument.legs[0]).settlement.price - Price{} : PriceDelta{});
+        const auto near = instrument.nearLeg();
+        m_engine.setReference(at.id, at.settlement.price, m_now,
+                              near ? listing(*near).settlement.price - Price{} : PriceDelta{});
         if (m_live) {
             m_sink.onSettlement(at.settlement);
         }
@@ -50,7 +49,7 @@ void Exchange::settleDay(Timestamp asOf) {
         for (const ContractMonth month : m_config.catalogue.listedMonths(family->terms, m_now)) {
             const bool isListed =
                 std::any_of(m_instruments.begin(), m_instruments.end(), [&](const Instrument& other) {
-                    return other.family == family->terms.code && other.contractMonth == month;
+                    return other.family == family->terms.code && other.contractMonth() == month;
                 });
             if (!isListed) {
                 listFuture(*family, month);
@@ -62,10 +61,13 @@ void Exchange::settleDay(Timestamp asOf) {
 
 Price Exchange::finalPrice(const Listing& listing, Timestamp asOf) const {
     const Instrument& instrument = m_instruments[static_cast<std::size_t>(listing.id) - 1];
-    if (instrument.kind == InstrumentKind::CalendarSpread) {
-        const Price near = finalPrice(this->listing(instrument.legs[0]), asOf);
-        const SettlementPrice& far = this->listing(instrument.legs[1]).settlement;
-        return Price{} + (near - far.price);
+    if (instrument.isSpread()) {
+        // The near leg expires now; the others have this day's settlement.
+        const auto price = domain::priceOfLegs(instrument, [&](InstrumentId leg) {
+            const Listing& of = this->listing(leg);
+            return std::optional(leg == instrument.nearLeg() ? finalPrice(of, asOf) : of.settlement.price);
+        });
+        return price.value_or(listing.settlement.price);
     }
     const std::vector<Fixing>& fixings = this->listing(listing.family->index).fixings;
     if (listing.family->terms.lastDay == market::LastDayRule::ThirdWednesday) {
@@ -79,7 +81,7 @@ Price Exchange::finalPrice(const Listing& listing, Timestamp asOf) const {
         const std::int64_t day = floorTo(fixing.asOf, kDay).nanos() / kDay.count();
         const bool isWeekend = (day + 4) % 7 == 0 || (day + 4) % 7 == 6;  // 1970-01-01 was a Thursday
         if (!isWeekend && fixing.withheldReason.empty() &&
-            market::monthOf(fixing.asOf) == instrument.contractMonth &&
+            market::monthOf(fixing.asOf) == instrument.contractMonth() &&
             fixing.asOf == market::lastSettlementBefore(fixing.asOf)) {
             sum += fixing.level.nanoUsd();
             ++count;

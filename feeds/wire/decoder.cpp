@@ -196,6 +196,38 @@ inline BatchFault readBatch(const fb::Batch& b, Batch& out) {
     return outOfRange(fault == BatchFault::Sequence ? "first_seq" : "record");
 }
 
+constexpr flatbuffers::uoffset_t kMaxLegs = 8;
+
+bool legsOk(const fb::Definition& d) {
+    return d.legs() == nullptr ||
+           (d.legs()->size() <= kMaxLegs &&
+            std::ranges::none_of(*d.legs(), [](const fb::Leg* leg) { return leg->ratio() == 0; }));
+}
+
+std::vector<domain::Leg> readLegs(const fb::Definition& d) {
+    if (d.legs() == nullptr) {  // as written before there were lists of legs
+        return {{domain::InstrumentId{d.leg_near()}, 1}, {domain::InstrumentId{d.leg_far()}, -1}};
+    }
+    std::vector<domain::Leg> legs;
+    for (const fb::Leg* leg : *d.legs()) {
+        legs.push_back({domain::InstrumentId{leg->instrument()}, leg->ratio()});
+    }
+    return legs;
+}
+
+domain::ContractSpec readSpec(const fb::Definition& d) {
+    const domain::ContractMonth month{d.contract_year(), d.contract_month()};
+    domain::ContractSpec spec = domain::emptySpec(static_cast<domain::InstrumentKind>(d.kind()));
+    if (auto* future = std::get_if<domain::FutureSpec>(&spec)) {
+        future->contractMonth = month;
+    } else if (auto* spread = std::get_if<domain::SpreadSpec>(&spec)) {
+        *spread = {.contractMonth = month, .legs = readLegs(d)};
+    } else if (auto* external = std::get_if<domain::ExternalSpec>(&spec); external && d.currency()) {
+        external->currency = textOf(d.currency());
+    }
+    return spec;
+}
+
 Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     if (!symbolOk(d.symbol())) {
         return outOfRange("definition.symbol");
@@ -219,12 +251,14 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     if (d.contract_month() > 12 || d.contract_year() > 9999) {
         return outOfRange("definition contract month");
     }
+    if (!legsOk(d)) {
+        return outOfRange("definition.legs");
+    }
     if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0) {
         return outOfRange("definition bands");
     }
     domain::Instrument out;
     out.id = domain::InstrumentId{d.id()};
-    out.kind = static_cast<domain::InstrumentKind>(d.kind());
     out.symbol = textOf(d.symbol());
     out.name = textOf(d.name());
     out.family = textOf(d.family());
@@ -234,18 +268,14 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     out.priceDecimals = d.price_decimals();
     out.quantityDecimals = d.quantity_decimals();
     out.contractSize = d.contract_size();
-    out.contractMonth = {d.contract_year(), d.contract_month()};
     out.lastTradingTime = domain::Timestamp::fromNanos(d.last_trading_time());
-    out.legs = {domain::InstrumentId{d.leg_near()}, domain::InstrumentId{d.leg_far()}};
     out.feePerLot = domain::Money::fromNanoUsd(d.fee_per_lot());
     out.initialMarginPerLot = domain::Money::fromNanoUsd(d.initial_margin());
     out.maintenancePercent = d.maintenance_percent();
     out.haltBand = d.halt_band();
     out.limitBand = d.limit_band();
     out.sizesKnown = !d.sizes_unknown();
-    if (d.currency() != nullptr) {
-        out.currency = textOf(d.currency());
-    }
+    out.spec = readSpec(d);
     return out;
 }
 

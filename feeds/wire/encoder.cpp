@@ -22,14 +22,19 @@ Offset<fb::Definition> writeDefinition(FlatBufferBuilder& b, const domain::Instr
     const auto family = b.CreateString(i.family);
     const auto underlying = b.CreateString(i.underlying);
     const auto unit = b.CreateString(i.unit);
-    const auto currency = b.CreateString(i.currency);
+    const auto currency = b.CreateString(i.currency());
+    std::vector<fb::Leg> legs;
+    for (const domain::Leg& leg : i.legs()) {
+        legs.emplace_back(number(leg.instrument), leg.ratio);
+    }
+    const auto legRows = legs.empty() ? 0 : b.CreateVectorOfStructs(legs);
+    const domain::ContractMonth month = i.contractMonth();
     return fb::CreateDefinition(
-        b, number(i.id), number(i.kind), symbol, name, family, underlying, unit, i.tick.nanoUsd(),
+        b, number(i.id), number(i.kind()), symbol, name, family, underlying, unit, i.tick.nanoUsd(),
         static_cast<std::uint8_t>(i.priceDecimals), static_cast<std::uint8_t>(i.quantityDecimals),
-        i.contractSize, static_cast<std::uint16_t>(i.contractMonth.year),
-        static_cast<std::uint8_t>(i.contractMonth.month), i.lastTradingTime.nanos(), number(i.legs[0]),
-        number(i.legs[1]), i.feePerLot.nanoUsd(), i.initialMarginPerLot.nanoUsd(), i.maintenancePercent,
-        i.haltBand, i.limitBand, !i.sizesKnown, currency);
+        i.contractSize, static_cast<std::uint16_t>(month.year), static_cast<std::uint8_t>(month.month),
+        i.lastTradingTime.nanos(), 0, 0, i.feePerLot.nanoUsd(), i.initialMarginPerLot.nanoUsd(),
+        i.maintenancePercent, i.haltBand, i.limitBand, !i.sizesKnown, currency, legRows);
 }
 
 Offset<fb::IndexFixing> writeFixing(FlatBufferBuilder& b, const domain::Fixing& f) {

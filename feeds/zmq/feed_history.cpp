@@ -51,7 +51,7 @@ void FeedWorker::requestBars(InstrumentId id) {
     }
     PendingHistory history;
     history.instrument = id;
-    history.fixings = found->second.kind == domain::InstrumentKind::Index;
+    history.fixings = found->second.kind() == domain::InstrumentKind::Index;
     history.bars.instrument = id;
     sendHistoryRequest(std::move(history));
 }

@@ -29,17 +29,6 @@ std::uint32_t number(InstrumentId id) {
     return static_cast<std::uint32_t>(id);
 }
 
-/// The tick and the symbol never change in an instrument's life; margins and times may.
-bool sameDefinition(const domain::Instrument& a, const domain::Instrument& b) {
-    const auto fields = [](const domain::Instrument& i) {
-        return std::tie(i.id, i.kind, i.symbol, i.name, i.family, i.underlying, i.unit, i.tick,
-                        i.priceDecimals, i.quantityDecimals, i.contractSize, i.contractMonth,
-                        i.lastTradingTime, i.legs, i.feePerLot, i.initialMarginPerLot, i.maintenancePercent,
-                        i.haltBand, i.limitBand, i.sizesKnown, i.currency);
-    };
-    return fields(a) == fields(b);
-}
-
 }  // namespace
 
 // ---------------------------------------------------------------- one stream
@@ -323,7 +312,7 @@ void FeedWorker::subscribe(InstrumentId id) {
         return;
     }
     const domain::Instrument& instrument = found->second;
-    if (instrument.kind == domain::InstrumentKind::Index) {  // it lives on the reference channel
+    if (instrument.kind() == domain::InstrumentKind::Index) {  // it lives on the reference channel
         m_indexStreams[number(id)] = true;
         state(m_reference.state());
         return;
@@ -367,7 +356,7 @@ void FeedWorker::unsubscribe(InstrumentId id) {
 void FeedWorker::reference(const wire::RefBatch& batch) {
     for (const domain::Instrument& instrument : batch.definitions) {
         const auto [slot, fresh] = m_instruments.try_emplace(number(instrument.id), instrument);
-        if (!fresh && sameDefinition(slot->second, instrument)) {
+        if (!fresh && slot->second == instrument) {
             continue;
         }
         slot->second = instrument;

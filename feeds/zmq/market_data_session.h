@@ -68,7 +68,7 @@ enum class LockedBook : std::uint8_t {
 };
 
 inline LockedBook lockedBookOf(const domain::Instrument& instrument) {
-    return instrument.kind == domain::InstrumentKind::External ? LockedBook::Honest : LockedBook::Fault;
+    return instrument.kind() == domain::InstrumentKind::External ? LockedBook::Honest : LockedBook::Fault;
 }
 
 class MarketDataSession {

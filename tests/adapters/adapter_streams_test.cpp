@@ -113,7 +113,7 @@ struct Streams : StreamsBase {
 TEST_F(Streams, SaysWaitingAndShowsNothingBeforeTheFirstSnapshot) {
     delta("[1.5,2]", "[1.6,3]");
     EXPECT_EQ(instrument.symbol, "X:A-B");
-    EXPECT_EQ(instrument.kind, domain::InstrumentKind::External);
+    EXPECT_EQ(instrument.kind(), domain::InstrumentKind::External);
     EXPECT_EQ(screen.state, StreamState::Waiting);
     EXPECT_EQ(text(), "- | -");
     EXPECT_EQ(streams.counters().early, 1U);
@@ -541,7 +541,7 @@ struct OpenAlgoStreams : StreamsBase {
 TEST_F(OpenAlgoStreams, ALastPriceIsLiveAndABarAndNeverATrade) {
     frames("NSE_RELIANCE_LTP", R"({"ltp":1424.05,"timestamp":1748353658856})");
     EXPECT_EQ(instrument.symbol, "NSE:RELIANCE");
-    EXPECT_EQ(instrument.currency, "") << "the source does not say";
+    EXPECT_EQ(instrument.currency(), "") << "the source does not say";
     EXPECT_EQ(screen.state, StreamState::Live);
     frames("NSE_RELIANCE_LTP", R"({"ltp":1424.10,"timestamp":1748353659000})");
     EXPECT_EQ(screen.trades, 0);
@@ -681,7 +681,7 @@ TEST_F(MappedStreams, TheMappingDefinesTheInstrument) {
     EXPECT_EQ(instrument.quantityDecimals, 2);
     EXPECT_EQ(instrument.contractSize, 10);
     EXPECT_EQ(instrument.unit, "coins");
-    EXPECT_EQ(instrument.currency, "EUR");
+    EXPECT_EQ(instrument.currency(), "EUR");
     EXPECT_EQ(text(), "1500000000 x 200 | 1650000000 x 300");
 }
 
@@ -711,10 +711,10 @@ TEST_F(WorldStreams, SymbolsAreShownAsTheWorldWritesThem) {
     frames("BTC/USDT:USDT", R"({"type":"last","price":1})");
     EXPECT_EQ(instrument.symbol, "BTC/USDT:USDT");
     EXPECT_EQ(instrument.unit, "BTC");
-    EXPECT_EQ(instrument.currency, "USDT");
+    EXPECT_EQ(instrument.currency(), "USDT");
     frames("BTCF0:USTF0", R"({"type":"last","price":1})");
     EXPECT_EQ(instrument.symbol, "BTCF0:USTF0");
-    EXPECT_EQ(instrument.currency, "") << "nobody said";
+    EXPECT_EQ(instrument.currency(), "") << "nobody said";
     frames("日経 225", R"({"type":"last","price":1})");
     EXPECT_EQ(instrument.symbol, "日経 225");
     EXPECT_EQ(streams.counters().rejected, 0U);

@@ -92,7 +92,7 @@ class RingFeed final : public ports::MarketDataFeed {
 
     RingFeed() {
         for (std::uint32_t i = 1; i <= kInstruments; ++i) {
-            notices.push_back(ports::InstrumentDefined{instrument(i), true});
+            notices.emplace_back(std::in_place_type<ports::InstrumentDefined>, instrument(i), true);
         }
     }
     domain::Result<void> start() override { return {}; }

@@ -117,7 +117,8 @@ struct RealVenue : testing::Test {
         feed->drainNotices(notices);
         for (const auto& notice : notices) {
             const auto* defined = std::get_if<ports::InstrumentDefined>(&notice);
-            if (defined != nullptr && !future && defined->instrument.kind == domain::InstrumentKind::Future) {
+            if (defined != nullptr && !future &&
+                defined->instrument.kind() == domain::InstrumentKind::Future) {
                 future = defined->instrument;
                 book = std::make_unique<domain::OrderBook>(future->tick);
             }

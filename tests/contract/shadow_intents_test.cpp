@@ -16,7 +16,7 @@ Price dollars(std::int64_t n) {
 domain::Instrument coin() {
     domain::Instrument i;
     i.id = kCoin;
-    i.kind = domain::InstrumentKind::External;
+    i.spec = domain::ExternalSpec{};
     i.symbol = "COIN-USD";
     i.tick = domain::PriceDelta::fromNanoUsd(domain::kNanoPerUsd);
     i.priceDecimals = 0;

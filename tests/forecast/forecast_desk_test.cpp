@@ -288,7 +288,7 @@ TEST_F(Desk, AHistoryNobodyCanUseAbstainsWithItsReason) {
 
 TEST_F(Desk, WhatIsFixedAndNotTradedIsNotForecast) {
     domain::Instrument index = instrumentOf("@SITC");
-    index.kind = domain::InstrumentKind::Index;
+    index.spec = domain::IndexSpec{};
     m_desk->watch(index, minutes(1));
     advance();
     EXPECT_EQ(m_model.requests.size(), 1u);

@@ -83,10 +83,11 @@ TEST(ContractCatalogue, FuturesAndSpreadsCarryTheirTerms) {
     EXPECT_NEAR(static_cast<double>(near.initialMarginPerLot.nanoUsd()) * 1e-9, 171.4, 0.1);
     const Instrument spread = catalogue.spread(family, near, far, InstrumentId{5});
     EXPECT_EQ(spread.symbol, "SITC-Z26-F27");
-    EXPECT_EQ(spread.kind, InstrumentKind::CalendarSpread);
+    EXPECT_EQ(spread.kind(), InstrumentKind::CalendarSpread);
     EXPECT_EQ(spread.tick, delta("0.005"));
-    EXPECT_EQ(spread.legs[0], near.id);
-    EXPECT_EQ(spread.legs[1], far.id);
+    ASSERT_EQ(spread.legs().size(), 2U);
+    EXPECT_EQ(spread.legs()[0], (Leg{near.id, 1}));
+    EXPECT_EQ(spread.legs()[1], (Leg{far.id, -1}));
     EXPECT_LT(spread.initialMarginPerLot, near.initialMarginPerLot);
 }
 

@@ -271,9 +271,8 @@ TEST(MarketData, TheLimitsOfASpreadAreAShareOfItsNearLeg) {
     World w;
     w.market.addFeed(0, w.venue);
     domain::Instrument spread = future(3, "SITC-Z26-F27");
-    spread.kind = domain::InstrumentKind::CalendarSpread;
+    spread.spec = domain::SpreadSpec{.contractMonth = {}, .legs = {{kFuture, 1}, {InstrumentId{2}, -1}}};
     spread.tick = domain::PriceDelta::fromNanoUsd(5'000'000);
-    spread.legs = {kFuture, InstrumentId{2}};
     w.venue.define(future());
     w.venue.define(spread);
     w.venue.notices.push_back(domain::SettlementPrice{kFuture, w.clock.now, price("2.00"), false});

@@ -122,7 +122,7 @@ inline domain::Instrument future(std::uint32_t id = 1, const char* symbol = "SIT
 
 inline domain::Instrument coin(std::uint32_t id = 7) {
     domain::Instrument instrument = future(id, "BTC-USD");
-    instrument.kind = domain::InstrumentKind::External;
+    instrument.spec = domain::ExternalSpec{};
     instrument.contractSize = 1;
     instrument.initialMarginPerLot = {};
     return instrument;

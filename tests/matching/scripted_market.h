@@ -17,7 +17,7 @@ class ScriptedMarket : public MatchSink {
                             domain::InstrumentKind kind = domain::InstrumentKind::Future)
         : engine(*this) {
         instrument.id = domain::InstrumentId{1};
-        instrument.kind = kind;
+        instrument.spec = domain::emptySpec(kind);
         instrument.symbol = "SITC-Z26";
         instrument.tick = testing::delta("0.01");
         instrument.contractSize = 1000;

@@ -41,7 +41,7 @@ inline Quantity coins(std::int64_t count) {
 inline domain::Instrument coin() {
     domain::Instrument instrument;
     instrument.id = kCoin;
-    instrument.kind = domain::InstrumentKind::External;
+    instrument.spec = domain::ExternalSpec{};
     instrument.symbol = "COIN-USD";
     instrument.tick = PriceDelta::fromNanoUsd(domain::kNanoPerUsd);
     instrument.priceDecimals = 0;

@@ -388,12 +388,23 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
     RecoverySnapshot snapshot;
     snapshot.openOrders.resize(2);
     snapshot.positions.push_back({.instrument = kSit, .net = lots(-3)});
-    InstrumentKnown terms;
-    terms.symbol = "@SITC";
+    domain::Instrument index;
+    index.symbol = "@SITC";
+    index.spec = domain::IndexSpec{};
+    domain::Instrument spread;
+    spread.symbol = "SITC-Z26-F27";
+    spread.name = "a name = with 100 %";
+    spread.makerFeeBp = -2;
+    spread.sizesKnown = false;
+    spread.spec = domain::SpreadSpec{.contractMonth = {2026, 12}, .legs = {{kSit, 2}, {InstrumentId{2}, -3}}};
+    domain::Instrument coin;
+    coin.spec = domain::ExternalSpec{""};
     const std::vector<JournalBody> bodies{
         AccountOpened{"A name", Money::fromUsd(-3)},
         SessionStarted{""},
-        terms,
+        ContractDefined{index},
+        ContractDefined{spread},
+        ContractDefined{coin},
         OrderPlaced{ClientOrderId{1}, odd},
         OrderDenied{ClientOrderId{2}, odd, "max 5; asked 6"},
         CancelAsked{ClientOrderId{3}, ClientOrderId{1}, ClientOrderId{1}, "right click"},

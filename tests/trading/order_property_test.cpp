@@ -132,8 +132,8 @@ RC_GTEST_PROP(OrderInvariants, AnyPermutationAndDuplicationGivesTheSameQuantitie
 }
 
 RC_GTEST_PROP(PositionKeeper, RealisedPlusUnrealisedIsMarkMinusCostExactly, ()) {
-    InstrumentKnown terms;
-    terms.contractSize = *rc::gen::element<std::int64_t>(1, 730, 1000);
+    domain::Instrument contract;
+    contract.contractSize = *rc::gen::element<std::int64_t>(1, 730, 1000);
     PositionView position;
     domain::Int128 spent = 0;  // signed cash paid for all fills, exactly
     std::int64_t net = 0;
@@ -145,8 +145,9 @@ RC_GTEST_PROP(PositionKeeper, RealisedPlusUnrealisedIsMarkMinusCostExactly, ()) 
         const Price price = Price::fromNanoUsd(*rc::gen::inRange<std::int64_t>(1, 4'000'000'000));
         const Side side = signedLots > 0 ? Side::Buy : Side::Sell;
         RC_ASSERT(
-            applyFill(position, terms, side, price, lots(std::abs(signedLots)), Money::fromNanoUsd(3)).ok());
-        spent += domain::Int128{price.nanoUsd()} * signedLots * terms.contractSize;
+            applyFill(position, contract, side, price, lots(std::abs(signedLots)), Money::fromNanoUsd(3))
+                .ok());
+        spent += domain::Int128{price.nanoUsd()} * signedLots * contract.contractSize;
         net += signedLots;
         RC_ASSERT(position.net.raw() == net);
         // mark x net - cost + realised = mark x net - spent, for every mark: so cost - realised = spent.
@@ -158,13 +159,13 @@ RC_GTEST_PROP(PositionKeeper, RealisedPlusUnrealisedIsMarkMinusCostExactly, ()) 
 }
 
 TEST(PositionKeeper, ClosingAndTurningRealisesTheAverage) {
-    InstrumentKnown terms;
-    terms.contractSize = 1000;
+    domain::Instrument contract;
+    contract.contractSize = 1000;
     PositionView p;
-    ASSERT_TRUE(applyFill(p, terms, Side::Buy, usd(1.90), lots(4), {}).ok());
-    ASSERT_TRUE(applyFill(p, terms, Side::Buy, usd(2.00), lots(4), {}).ok());
+    ASSERT_TRUE(applyFill(p, contract, Side::Buy, usd(1.90), lots(4), {}).ok());
+    ASSERT_TRUE(applyFill(p, contract, Side::Buy, usd(2.00), lots(4), {}).ok());
     EXPECT_EQ(p.averagePrice, usd(1.95));
-    ASSERT_TRUE(applyFill(p, terms, Side::Sell, usd(2.05), lots(10), {}).ok());
+    ASSERT_TRUE(applyFill(p, contract, Side::Sell, usd(2.05), lots(10), {}).ok());
     EXPECT_EQ(p.net, lots(-2));
     EXPECT_EQ(p.realised, Money::fromUsd(800));
     EXPECT_EQ(p.averagePrice, usd(2.05));

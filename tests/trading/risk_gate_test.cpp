@@ -185,7 +185,7 @@ TEST_F(RiskGate, AnExpiredOrUntradableOrUnknownInstrumentIsRefused) {
     desk.core->defineInstrument(expired);
     EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.92)), "has expired");
     domain::Instrument index = sitDecember();
-    index.kind = domain::InstrumentKind::Index;
+    index.spec = domain::IndexSpec{};
     desk.core->defineInstrument(index);
     EXPECT_SAYS(denial(intent(Side::Buy, 1, 1.92)), "cannot be traded here");
     OrderIntent unknown = intent(Side::Buy, 1, 1.92);
@@ -208,9 +208,8 @@ TEST_F(RiskGate, ARestartStartsDisarmed) {
 TEST_F(RiskGate, ASpreadsCollarIsMeasuredOnItsNearLeg) {
     domain::Instrument spread = sitDecember();
     spread.id = InstrumentId{3};
-    spread.kind = domain::InstrumentKind::CalendarSpread;
+    spread.spec = domain::SpreadSpec{.contractMonth = {}, .legs = {{kSit, 1}, {InstrumentId{2}, -1}}};
     spread.symbol = "SITC-Z26-F27";
-    spread.legs = {kSit, InstrumentId{2}};
     desk.core->defineInstrument(spread);
     desk.core->setArmed(spread.id, true, "key");
     desk.core->updateReference(trading::marked({.instrument = spread.id,

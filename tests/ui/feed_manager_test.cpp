@@ -39,7 +39,7 @@ class ThirdPartyFeed final : public ports::MarketDataFeed {
     void define(std::uint32_t id, const std::string& symbol) {
         domain::Instrument instrument;
         instrument.id = domain::InstrumentId{id};
-        instrument.kind = domain::InstrumentKind::External;
+        instrument.spec = domain::ExternalSpec{};
         instrument.symbol = symbol;
         instrument.tick = domain::PriceDelta::fromNanoUsd(10'000'000);
         notices.push_back(ports::InstrumentDefined{instrument, false});

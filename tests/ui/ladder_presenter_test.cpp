@@ -369,7 +369,7 @@ TEST_F(LadderPresenterTest, AThirdPartyBookCanBeWatchedButNotArmed) {
     screen.hub.addFeed(other);
     domain::Instrument coin = sitc(1);
     coin.symbol = "BTC-USD";
-    coin.kind = domain::InstrumentKind::External;
+    coin.spec = domain::ExternalSpec{};
     other.notices.push_back(ports::InstrumentDefined{coin, false});
     other.state(coin.id, ports::StreamState::Live);
     screen.context.tick();
@@ -439,7 +439,7 @@ TEST_F(LadderPresenterTest, AnUnsequencedSourceThatCanBeTradedIsNotCalledReadOnl
     ui::MarketHub hub(session);
     hub.addFeed(other.feed);
     domain::Instrument coin = sitc(3);
-    coin.kind = domain::InstrumentKind::External;
+    coin.spec = domain::ExternalSpec{};
     other.feed.notices.push_back(ports::InstrumentDefined{coin, false});
     hub.tick();
     ui::UiContext context(hub, other.deskModel, other.forecasts, other.query);

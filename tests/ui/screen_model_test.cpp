@@ -79,7 +79,7 @@ struct TappedHub : testing::Test {
     ui::MarketHub hub{session};
     domain::Instrument coin = sitc(7);
     TappedHub() {
-        coin.kind = domain::InstrumentKind::External;
+        coin.spec = domain::ExternalSpec{};
         coin.symbol = "COIN-USD";
         hub.addFeed(venue);
         hub.addFeed(source);

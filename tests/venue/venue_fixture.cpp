@@ -331,7 +331,7 @@ Price VenueFixture::awayFromMarket(Client& client, const std::string& symbol, Si
 
 std::string VenueFixture::frontMonth(Client& client) {
     for (const Instrument& instrument : client.ask(wire::RecoveryKind::Reference).instruments) {
-        if (instrument.kind == InstrumentKind::Future && instrument.family == "SITC") {
+        if (instrument.kind() == InstrumentKind::Future && instrument.family == "SITC") {
             return instrument.symbol;
         }
     }

@@ -25,25 +25,25 @@ TEST_F(VenueProcess, ListsThreeCompositeMonthsTheirSpreadsAGpuFutureAndBothIndic
     ASSERT_EQ(answer.end.status, ChunkStatus::End);
     int futures = 0, spreads = 0, gpu = 0, indices = 0;
     for (const Instrument& instrument : answer.instruments) {
-        futures += instrument.kind == InstrumentKind::Future && instrument.family == "SITC";
-        spreads += instrument.kind == InstrumentKind::CalendarSpread;
-        indices += instrument.kind == InstrumentKind::Index;
-        if (instrument.kind == InstrumentKind::Future && instrument.family == "H100") {
+        futures += instrument.kind() == InstrumentKind::Future && instrument.family == "SITC";
+        spreads += instrument.isSpread();
+        indices += instrument.kind() == InstrumentKind::Index;
+        if (instrument.kind() == InstrumentKind::Future && instrument.family == "H100") {
             ++gpu;
             EXPECT_EQ(instrument.contractSize, 730);
             EXPECT_EQ(tickValue(instrument).value(), Money::fromNanoUsd(7'300'000'000));
         }
-        if (instrument.kind == InstrumentKind::CalendarSpread) {
-            EXPECT_LT(static_cast<std::uint32_t>(instrument.legs[0]),
-                      static_cast<std::uint32_t>(instrument.legs[1]));
+        if (instrument.isSpread()) {
+            EXPECT_LT(static_cast<std::uint32_t>(instrument.legs()[0].instrument),
+                      static_cast<std::uint32_t>(instrument.legs()[1].instrument));
         }
     }
     EXPECT_EQ(futures, 3);
     EXPECT_EQ(spreads, 2);
     EXPECT_EQ(gpu, 1);
     EXPECT_EQ(indices, 2);
-    EXPECT_EQ(client.instrument("@SITC").kind, InstrumentKind::Index);
-    EXPECT_EQ(client.instrument("@H100").kind, InstrumentKind::Index);
+    EXPECT_EQ(client.instrument("@SITC").kind(), InstrumentKind::Index);
+    EXPECT_EQ(client.instrument("@H100").kind(), InstrumentKind::Index);
 }
 
 TEST_F(VenueProcess, ServesBarsOfTheWarmUpAndTheIndexWithItsRealPast) {

@@ -31,7 +31,8 @@ inline std::vector<domain::MarketRecord> records(std::size_t count) {
 inline domain::Instrument instrument() {
     domain::Instrument i;
     i.id = domain::InstrumentId{12};
-    i.kind = domain::InstrumentKind::CalendarSpread;
+    i.spec = domain::SpreadSpec{.contractMonth = {2026, 12},
+                                .legs = {{domain::InstrumentId{10}, 1}, {domain::InstrumentId{11}, -1}}};
     i.symbol = "SITC-Z26-H27";
     i.name = "Composite, December 2026 to March 2027";
     i.family = "SITC";
@@ -41,16 +42,13 @@ inline domain::Instrument instrument() {
     i.priceDecimals = 3;
     i.quantityDecimals = 0;
     i.contractSize = 1000;
-    i.contractMonth = {2026, 12};
     i.lastTradingTime = domain::Timestamp::fromSeconds(1'797'000'000);
-    i.legs = {domain::InstrumentId{10}, domain::InstrumentId{11}};
     i.feePerLot = domain::Money::fromNanoUsd(850'000'000);
     i.initialMarginPerLot = domain::Money::fromUsd(190);
     i.maintenancePercent = 70;
     i.haltBand = 1400;
     i.limitBand = 2400;
     i.sizesKnown = false;
-    i.currency = "EUR";
     return i;
 }
 

@@ -32,7 +32,7 @@ const Row* rowAt(const std::vector<Row>& rows, int row) {
 }  // namespace
 
 AccountsModel::AccountsModel(UiContext& context, QObject* parent)
-    : CellTableModel(Column::Count, parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> AccountsModel::columns() {
     return {{QStringLiteral("Account"), RecordKind::Words, 130, true},
@@ -82,7 +82,7 @@ bool AccountsModel::isOpen(int row) const {
 }
 
 ArchivesModel::ArchivesModel(UiContext& context, QObject* parent)
-    : CellTableModel(3, parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> ArchivesModel::columns() {
     return {{QStringLiteral("Put away UTC"), RecordKind::Code, 150},
@@ -110,7 +110,7 @@ const ports::ArchivedAccount* ArchivesModel::at(int row) const {
 }
 
 FillModelsModel::FillModelsModel(UiContext& context, QObject* parent)
-    : CellTableModel(1 + static_cast<int>(trading::kFillModels), parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> FillModelsModel::columns() {
     std::vector<RecordColumn> columns{{QStringLiteral("Since the account began"), RecordKind::Words, 200}};

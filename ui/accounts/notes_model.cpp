@@ -29,7 +29,7 @@ bool suits(const Note& note, const NoteFilter& filter) {
 
 }  // namespace
 
-NotesModel::NotesModel(QObject* parent) : CellTableModel(5, parent) {}
+NotesModel::NotesModel(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<RecordColumn> NotesModel::columns() {
     return {{QStringLiteral("Written UTC"), RecordKind::Code, 146},

@@ -109,7 +109,7 @@ void addExposure(std::vector<Row>& rows, const Results& r) {
 
 }  // namespace
 
-FiguresModel::FiguresModel(QObject* parent) : CellTableModel(2, parent) {}
+FiguresModel::FiguresModel(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<RecordColumn> FiguresModel::columns() {
     return {{QStringLiteral("Figure"), RecordKind::Words, 160, true},
@@ -134,7 +134,7 @@ void FiguresModel::setResults(const Results& r) {
     show(std::move(rows));
 }
 
-GroupFiguresModel::GroupFiguresModel(QObject* parent) : CellTableModel(9, parent) {}
+GroupFiguresModel::GroupFiguresModel(QObject* parent) : CellTableModel(columns(QString()), parent) {}
 
 std::vector<RecordColumn> GroupFiguresModel::columns(const QString& title) {
     return {{title, RecordKind::Words, 120, true},
@@ -174,7 +174,7 @@ void GroupFiguresModel::setGroups(const std::vector<Figures>& groups) {
     show(std::move(rows));
 }
 
-RoundTripsModel::RoundTripsModel(QObject* parent) : CellTableModel(10, parent) {}
+RoundTripsModel::RoundTripsModel(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<RecordColumn> RoundTripsModel::columns() {
     return {{QStringLiteral("Ended UTC"), RecordKind::Code, 146},

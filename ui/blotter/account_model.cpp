@@ -53,7 +53,7 @@ std::int64_t shareOf(std::int64_t used, std::int64_t limit) {
 }  // namespace
 
 AccountModel::AccountModel(UiContext& context, QObject* parent)
-    : CellTableModel(Column::Count, parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> AccountModel::columns() {
     return {{QStringLiteral("Figure"), RecordKind::Words, 172},

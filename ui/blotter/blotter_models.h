@@ -2,7 +2,6 @@
 // Orders, fills and activity newest first: live on top, older pages fetched by key as one scrolls. GUI thread
 // only.
 
-#include <QAbstractTableModel>
 #include <optional>
 #include <vector>
 
@@ -12,10 +11,11 @@
 namespace tessera::ui {
 
 /// Paging shared by the three journal tables. Derived classes hold the rows.
-class PagedModel : public QAbstractTableModel {
+class PagedModel : public widgets::RecordModel {
     Q_OBJECT
  public:
-    PagedModel(UiContext& context, trading::BlotterTable table, QObject* parent);
+    PagedModel(UiContext& context, trading::BlotterTable table, std::vector<widgets::RecordColumn> heads,
+               QObject* parent);
     bool canFetchMore(const QModelIndex& parent) const override;
     void fetchMore(const QModelIndex& parent) override;
     /// Asks for the newest page unless that was done; the view asks for older ones as one scrolls.
@@ -67,8 +67,6 @@ class OrdersModel : public PagedModel {
     explicit OrdersModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
     const trading::OrderView* orderAt(int row) const;
     /// The queue ahead of working orders moves without any news of the orders themselves.
@@ -90,8 +88,12 @@ class OrdersModel : public PagedModel {
     bool setTag(const trading::OrderView& order, const QVariant& value);
     bool replace(const trading::OrderView& order, int column, const QVariant& value);
     void remove(int row);
-    QString text(const trading::OrderView& order, int column) const;
-    widgets::RecordLook look(const trading::OrderView& order, int column) const;
+    QString text(int row, int column) const override;
+    QString typed(int row, int column) const override;
+    QString tip(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
+    QString textOf(const trading::OrderView& order, int column) const;
+    widgets::RecordLook lookOf(const trading::OrderView& order, int column) const;
     void clearRows() override;
     bool suits(const trading::OrderView& order) const;
     std::vector<trading::OrderView> m_rows;
@@ -104,8 +106,6 @@ class FillsModel : public PagedModel {
     static std::vector<widgets::RecordColumn> columns();
     static constexpr int kTimeColumn = 0, kPriceColumn = 4, kTagColumn = 7;
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
     std::optional<trading::BlotterFilter::Sort> sortOf(int column) const override;
     static QString summary(const trading::GroupRow& group, int column);
@@ -117,7 +117,8 @@ class FillsModel : public PagedModel {
     void onTag(const trading::TagChanged& change);
     bool suits(const trading::FillView& fill) const;
     void insert(const trading::FillView& fill);
-    QString text(const trading::FillView& fill, int column) const;
+    QString text(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
     void clearRows() override;
     std::vector<trading::FillView> m_rows;
 };
@@ -128,8 +129,6 @@ class ActivityModel : public PagedModel {
     explicit ActivityModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     bool take(const trading::BlotterPage& page) override;
     std::optional<trading::BlotterFilter::Sort> sortOf(int column) const override;
     static constexpr int kTimeColumn = 1;
@@ -137,6 +136,8 @@ class ActivityModel : public PagedModel {
     void refresh();
 
  private:
+    QString text(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
     void clearRows() override;
     std::vector<trading::ActivityRow> m_rows;
     std::optional<trading::PageTicket> m_refresh;
@@ -158,17 +159,17 @@ class PositionsModel : public widgets::CellTableModel {
 };
 
 /// The forecast ledger's newest lines.
-class ForecastsModel : public QAbstractTableModel {
+class ForecastsModel : public widgets::RecordModel {
     Q_OBJECT
  public:
     explicit ForecastsModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     void refresh();
 
  private:
+    QString text(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
     UiContext& m_context;
     std::vector<ports::ForecastRow> m_rows;
 };

@@ -142,10 +142,10 @@ QWidget* BlotterPanel::buildOrders() {
 
 void BlotterPanel::buildGroups() {
     m_orderGroups = new GroupedModel(
-        m_context, BlotterTable::Orders, m_orders->columnCount(),
+        m_context, BlotterTable::Orders, OrdersModel::columns(),
         [this](QObject* parent) { return new OrdersModel(m_context, parent); }, &OrdersModel::summary, this);
     m_fillGroups = new GroupedModel(
-        m_context, BlotterTable::Fills, m_fills->columnCount(),
+        m_context, BlotterTable::Fills, FillsModel::columns(),
         [this](QObject* parent) { return new FillsModel(m_context, parent); }, &FillsModel::summary, this);
 }
 

@@ -8,12 +8,12 @@ using trading::GroupRow;
 using widgets::RecordLook;
 using widgets::RecordTone;
 
-GroupedModel::GroupedModel(UiContext& context, trading::BlotterTable table, int columns, MakeRows makeRows,
-                           Summary summary, QObject* parent)
-    : QAbstractTableModel(parent),
+GroupedModel::GroupedModel(UiContext& context, trading::BlotterTable table,
+                           std::vector<widgets::RecordColumn> heads, MakeRows makeRows, Summary summary,
+                           QObject* parent)
+    : RecordModel(std::move(heads), parent),
       m_context(context),
       m_table(table),
-      m_columnCount(columns),
       m_makeRows(std::move(makeRows)),
       m_summary(std::move(summary)) {
     const auto spoil = [this] { m_isStale = true; };
@@ -75,7 +75,7 @@ void GroupedModel::replace(std::vector<GroupRow> rows) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             m_groups[i]->sums = std::move(rows[i]);
             const int row = topOf(*m_groups[i]);
-            emit dataChanged(index(row, 0), index(row, m_columnCount - 1));
+            emit dataChanged(index(row, 0), index(row, columnCount() - 1));
         }
         return;
     }
@@ -160,7 +160,7 @@ bool GroupedModel::activate(int row) {
         group.rows.reset();
         endRemoveRows();
     }
-    emit dataChanged(index(row, 0), index(row, m_columnCount - 1));
+    emit dataChanged(index(row, 0), index(row, columnCount() - 1));
     return true;
 }
 
@@ -206,40 +206,25 @@ int GroupedModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : rows;
 }
 
-int GroupedModel::columnCount(const QModelIndex&) const {
-    return m_columnCount;
-}
-
-QVariant GroupedModel::groupData(const Group& group, int column, int role) const {
-    if (role == Qt::DisplayRole) {
-        return m_summary(group.sums, column);
-    }
-    if (role == widgets::RecordGroupRole) {
+QString GroupedModel::lineText(const Place& place) const {
+    const Group& group = *m_groups[place.group];
+    const QString count = QString::fromStdString(domain::formatCount(group.sums.count));
+    if (place.row < 0) {
         const bool isOrders = m_table == trading::BlotterTable::Orders;
         const bool isOne = group.sums.count == 1;
         return QStringLiteral("%1  %2   %3 %4")
             .arg(group.rows == nullptr ? QStringLiteral("▸") : QStringLiteral("▾"),
-                 QString::fromStdString(group.sums.title),
-                 QString::fromStdString(domain::formatCount(group.sums.count)),
+                 QString::fromStdString(group.sums.title), count,
                  isOrders ? (isOne ? QStringLiteral("order") : QStringLiteral("orders"))
                           : (isOne ? QStringLiteral("fill") : QStringLiteral("fills")));
     }
-    if (role == widgets::RecordLookRole) {
-        return QVariant::fromValue(
-            RecordLook{.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = true});
-    }
-    return role == Qt::ToolTipRole ? QVariant(QStringLiteral("Click or press Enter to open and close"))
-                                   : QVariant();
-}
-
-QVariant GroupedModel::moreData(const Group& group, int column, int role) const {
-    if (role != widgets::RecordGroupRole || column < 0) {
+    if (place.row < group.rows->rowCount()) {
         return {};
     }
-    const QString of = QString::fromStdString(domain::formatCount(group.sums.count));
-    return group.rows->isWaiting()
-               ? QStringLiteral("      Reading…")
-               : QStringLiteral("      %1 of %2 shown. Click for more").arg(group.rows->rowCount()).arg(of);
+    return group.rows->isWaiting() ? QStringLiteral("      Reading…")
+                                   : QStringLiteral("      %1 of %2 shown. Click for more")
+                                         .arg(group.rows->rowCount())
+                                         .arg(count);
 }
 
 QVariant GroupedModel::data(const QModelIndex& index, int role) const {
@@ -247,14 +232,31 @@ QVariant GroupedModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || place.group >= m_groups.size()) {
         return {};
     }
-    const Group& group = *m_groups[place.group];
-    if (place.row < 0) {
-        return groupData(group, index.column(), role);
+    const QString line = lineText(place);
+    if (line.isEmpty()) {
+        const PagedModel& rows = *m_groups[place.group]->rows;
+        return rows.data(rows.index(place.row, index.column()), role);
     }
-    if (place.row >= group.rows->rowCount()) {
-        return moreData(group, index.column(), role);
+    if (role == widgets::RecordGroupRole) {
+        return line;
     }
-    return group.rows->data(group.rows->index(place.row, index.column()), role);
+    return role == Qt::AccessibleTextRole && index.column() == 0 ? line.trimmed()
+                                                                 : RecordModel::data(index, role);
+}
+
+// Of the lines between the journal's rows only.
+
+QString GroupedModel::text(int row, int column) const {
+    const Place place = placeOf(row);
+    return place.row < 0 ? m_summary(m_groups[place.group]->sums, column) : QString();
+}
+
+QString GroupedModel::tip(int row, int) const {
+    return placeOf(row).row < 0 ? QStringLiteral("Click or press Enter to open and close") : QString();
+}
+
+RecordLook GroupedModel::look(int row, int) const {
+    return {.tone = RecordTone::Normal, .mark = {}, .faintTail = 0, .isBold = placeOf(row).row < 0};
 }
 
 Qt::ItemFlags GroupedModel::flags(const QModelIndex& index) const {

@@ -2,7 +2,6 @@
 // Orders or fills in groups: a line with the sums of each, and under an open one its rows, which a model of
 // their own pages by the group's filter. GUI thread only.
 
-#include <QAbstractTableModel>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,14 +11,14 @@
 
 namespace tessera::ui {
 
-class GroupedModel : public QAbstractTableModel {
+class GroupedModel : public widgets::RecordModel {
     Q_OBJECT
  public:
     /// Text of a group's sums in a column; empty where the column has none.
     using Summary = std::function<QString(const trading::GroupRow&, int column)>;
     using MakeRows = std::function<PagedModel*(QObject* parent)>;
-    GroupedModel(UiContext& context, trading::BlotterTable table, int columns, MakeRows makeRows,
-                 Summary summary, QObject* parent);
+    GroupedModel(UiContext& context, trading::BlotterTable table, std::vector<widgets::RecordColumn> heads,
+                 MakeRows makeRows, Summary summary, QObject* parent);
 
     trading::GroupBy by() const { return m_by; }
     /// Counts what the filter leaves; open groups stay open where the grouping stays.
@@ -36,7 +35,6 @@ class GroupedModel : public QAbstractTableModel {
     std::int64_t counted() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
@@ -56,13 +54,15 @@ class GroupedModel : public QAbstractTableModel {
     int topOf(const Group& group) const;
     void open(Group& group);
     void replace(std::vector<trading::GroupRow> rows);
-    QVariant groupData(const Group& group, int column, int role) const;
-    QVariant moreData(const Group& group, int column, int role) const;
+    QString text(int row, int column) const override;
+    QString tip(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
+    /// The name of a group or of the line under its rows; empty for a row of the journal.
+    QString lineText(const Place& place) const;
     void follow(Group* group);
 
     UiContext& m_context;
     trading::BlotterTable m_table;
-    int m_columnCount;
     MakeRows m_makeRows;
     Summary m_summary;
     trading::GroupBy m_by = trading::GroupBy::None;

@@ -38,7 +38,7 @@ QString view(std::string_view text) {
 }  // namespace
 
 FillsModel::FillsModel(UiContext& context, QObject* parent)
-    : PagedModel(context, trading::BlotterTable::Fills, parent) {
+    : PagedModel(context, trading::BlotterTable::Fills, columns(), parent) {
     connect(&context.desk(), &DeskModel::fillAdded, this, &FillsModel::onFill);
     connect(&context.desk(), &DeskModel::tagChanged, this, &FillsModel::onTag);
 }
@@ -58,10 +58,6 @@ std::vector<RecordColumn> FillsModel::columns() {
 
 int FillsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int FillsModel::columnCount(const QModelIndex&) const {
-    return FillColumn::FillCount;
 }
 
 bool FillsModel::take(const trading::BlotterPage& page) {
@@ -158,35 +154,27 @@ void FillsModel::insert(const FillView& fill) {
     endInsertRows();
 }
 
-QVariant FillsModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
+RecordLook FillsModel::look(int row, int column) const {
+    const FillView& fill = m_rows[static_cast<std::size_t>(row)];
+    RecordLook look;
+    if (column == FillTime) {
+        look.tone = RecordTone::Secondary;
+        look.faintTail = 4;
+    } else if (column == FillSide) {
+        look.tone = fill.side == domain::Side::Buy ? RecordTone::Up : RecordTone::Down;
+        look.isBold = true;
+    } else if (column == FillRealised) {
+        look.tone = fill.realised > domain::Money{}   ? RecordTone::Up
+                    : fill.realised < domain::Money{} ? RecordTone::Down
+                                                      : RecordTone::Faint;
+    } else if (column >= FillFee && column != FillTag) {
+        look.tone = RecordTone::Secondary;
     }
-    const FillView& fill = m_rows[static_cast<std::size_t>(index.row())];
-    if (role == Qt::DisplayRole) {
-        return text(fill, index.column());
-    }
-    if (role == widgets::RecordLookRole) {
-        RecordLook look;
-        if (index.column() == FillTime) {
-            look.tone = RecordTone::Secondary;
-            look.faintTail = 4;
-        } else if (index.column() == FillSide) {
-            look.tone = fill.side == domain::Side::Buy ? RecordTone::Up : RecordTone::Down;
-            look.isBold = true;
-        } else if (index.column() == FillRealised) {
-            look.tone = fill.realised > domain::Money{}   ? RecordTone::Up
-                        : fill.realised < domain::Money{} ? RecordTone::Down
-                                                          : RecordTone::Faint;
-        } else if (index.column() >= FillFee && index.column() != FillTag) {
-            look.tone = RecordTone::Secondary;
-        }
-        return QVariant::fromValue(look);
-    }
-    return {};
+    return look;
 }
 
-QString FillsModel::text(const FillView& fill, int column) const {
+QString FillsModel::text(int row, int column) const {
+    const FillView& fill = m_rows[static_cast<std::size_t>(row)];
     const InstrumentMarket* market = m_context.hub().find(fill.instrument);
     switch (column) {
         case FillTime:
@@ -220,7 +208,7 @@ QString FillsModel::text(const FillView& fill, int column) const {
 }
 
 ActivityModel::ActivityModel(UiContext& context, QObject* parent)
-    : PagedModel(context, trading::BlotterTable::Activity, parent) {}
+    : PagedModel(context, trading::BlotterTable::Activity, columns(), parent) {}
 
 std::vector<RecordColumn> ActivityModel::columns() {
     return {{QStringLiteral("Row"), RecordKind::Number, 66},
@@ -232,10 +220,6 @@ std::vector<RecordColumn> ActivityModel::columns() {
 
 int ActivityModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int ActivityModel::columnCount(const QModelIndex&) const {
-    return ActivityColumn::ActivityCount;
 }
 
 std::optional<trading::BlotterFilter::Sort> ActivityModel::sortOf(int column) const {
@@ -296,35 +280,27 @@ bool ActivityModel::take(const trading::BlotterPage& page) {
     return true;
 }
 
-QVariant ActivityModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
+QString ActivityModel::text(int row, int column) const {
+    const ActivityRow& event = m_rows[static_cast<std::size_t>(row)];
+    switch (column) {
+        case ActivityNumber:
+            return QString::number(event.sequence);
+        case ActivityTime:
+            return QString::fromStdString(formatTimeOfDay(event.at, 3));
+        case ActivityKind:
+            return QString::fromStdString(event.kind);
+        case ActivityWho:
+            return QString::fromStdString(event.who);
+        default:
+            return QString::fromStdString(event.text);
     }
-    const ActivityRow& row = m_rows[static_cast<std::size_t>(index.row())];
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole) {
-        switch (index.column()) {
-            case ActivityNumber:
-                return QString::number(row.sequence);
-            case ActivityTime:
-                return QString::fromStdString(formatTimeOfDay(row.at, 3));
-            case ActivityKind:
-                return QString::fromStdString(row.kind);
-            case ActivityWho:
-                return QString::fromStdString(row.who);
-            case ActivityText:
-                return QString::fromStdString(row.text);
-            default:
-                return {};
-        }
-    }
-    if (role == widgets::RecordLookRole) {
-        RecordLook look;
-        look.tone = index.column() == ActivityKind || index.column() == ActivityText ? RecordTone::Normal
-                                                                                     : RecordTone::Secondary;
-        look.faintTail = index.column() == ActivityTime ? 4 : 0;
-        return QVariant::fromValue(look);
-    }
-    return {};
+}
+
+RecordLook ActivityModel::look(int, int column) const {
+    RecordLook look;
+    look.tone = column == ActivityKind || column == ActivityText ? RecordTone::Normal : RecordTone::Secondary;
+    look.faintTail = column == ActivityTime ? 4 : 0;
+    return look;
 }
 
 }  // namespace tessera::ui

@@ -41,7 +41,7 @@ QString view(std::string_view text) {
 }  // namespace
 
 OrdersModel::OrdersModel(UiContext& context, QObject* parent)
-    : PagedModel(context, trading::BlotterTable::Orders, parent) {
+    : PagedModel(context, trading::BlotterTable::Orders, columns(), parent) {
     connect(&context.desk(), &DeskModel::orderChanged, this, &OrdersModel::onOrder);
     connect(&context.desk(), &DeskModel::tagChanged, this, &OrdersModel::onTag);
 }
@@ -67,10 +67,6 @@ std::vector<RecordColumn> OrdersModel::columns() {
 
 int OrdersModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int OrdersModel::columnCount(const QModelIndex&) const {
-    return Column::Count;
 }
 
 const OrderView* OrdersModel::orderAt(int row) const {
@@ -300,27 +296,25 @@ bool OrdersModel::replace(const OrderView& order, int column, const QVariant& va
     return true;
 }
 
-QVariant OrdersModel::data(const QModelIndex& index, int role) const {
-    const OrderView* order = orderAt(index.row());
-    if (order == nullptr) {
-        return {};
-    }
-    if (role == Qt::EditRole && index.column() == kTagColumn) {
-        return QString::fromStdString(order->tag);
-    }
-    if (role == Qt::DisplayRole || role == Qt::EditRole) {
-        return text(*order, index.column());
-    }
-    if (role == Qt::ToolTipRole && index.column() == Column::Note) {
-        return QString::fromStdString(order->note);
-    }
-    if (role == widgets::RecordLookRole) {
-        return QVariant::fromValue(look(*order, index.column()));
-    }
-    return {};
+QString OrdersModel::text(int row, int column) const {
+    return textOf(m_rows[static_cast<std::size_t>(row)], column);
 }
 
-QString OrdersModel::text(const OrderView& order, int column) const {
+QString OrdersModel::typed(int row, int column) const {
+    const OrderView& order = m_rows[static_cast<std::size_t>(row)];
+    return column == kTagColumn ? QString::fromStdString(order.tag) : textOf(order, column);
+}
+
+QString OrdersModel::tip(int row, int column) const {
+    const OrderView& order = m_rows[static_cast<std::size_t>(row)];
+    return column == Column::Note ? QString::fromStdString(order.note) : textOf(order, column);
+}
+
+RecordLook OrdersModel::look(int row, int column) const {
+    return lookOf(m_rows[static_cast<std::size_t>(row)], column);
+}
+
+QString OrdersModel::textOf(const OrderView& order, int column) const {
     const InstrumentMarket* market = m_context.hub().find(order.instrument);
     const int quantityDecimals = market != nullptr ? market->instrument().quantityDecimals : 0;
     const int priceDecimals = market != nullptr ? market->instrument().priceDecimals : 4;
@@ -376,7 +370,7 @@ QString OrdersModel::text(const OrderView& order, int column) const {
     }
 }
 
-RecordLook OrdersModel::look(const OrderView& order, int column) const {
+RecordLook OrdersModel::lookOf(const OrderView& order, int column) const {
     RecordLook look;
     const widgets::OrderMark mark = markOf(order);
     const bool isOver = widgets::orderMarkIsOver(mark);

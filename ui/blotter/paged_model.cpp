@@ -9,8 +9,9 @@ namespace {
 constexpr std::size_t kPageRows = 200;
 }  // namespace
 
-PagedModel::PagedModel(UiContext& context, trading::BlotterTable table, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context), m_table(table) {}
+PagedModel::PagedModel(UiContext& context, trading::BlotterTable table,
+                       std::vector<widgets::RecordColumn> heads, QObject* parent)
+    : RecordModel(std::move(heads), parent), m_context(context), m_table(table) {}
 
 bool PagedModel::canFetchMore(const QModelIndex& parent) const {
     return !parent.isValid() && m_hasMore && !m_pending;

@@ -50,7 +50,7 @@ QString usdText(double usd) {
 }  // namespace
 
 PositionsModel::PositionsModel(UiContext& context, QObject* parent)
-    : CellTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> PositionsModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
@@ -150,7 +150,7 @@ void PositionsModel::refresh() {
 }
 
 ForecastsModel::ForecastsModel(UiContext& context, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context) {}
+    : RecordModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> ForecastsModel::columns() {
     return {{QStringLiteral("As of UTC"), RecordKind::Number, 130},
@@ -169,60 +169,50 @@ int ForecastsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int ForecastsModel::columnCount(const QModelIndex&) const {
-    return static_cast<int>(columns().size());
-}
-
 void ForecastsModel::refresh() {
     beginResetModel();
     m_rows = m_context.forecasts().recent(kForecastRows);
     endResetModel();
 }
 
-QVariant ForecastsModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
-    }
-    const ports::ForecastRow& row = m_rows[static_cast<std::size_t>(index.row())];
+QString ForecastsModel::text(int at, int column) const {
+    const ports::ForecastRow& row = m_rows[static_cast<std::size_t>(at)];
     const auto stamp = [](domain::Timestamp t) {
         return QString::fromStdString(formatIso(t, 0)).left(16).replace(QLatin1Char('T'), QLatin1Char(' '));
     };
     const QString open = QStringLiteral("–");
-    if (role == Qt::DisplayRole) {
-        switch (index.column()) {
-            case 0:
-                return stamp(row.origin);
-            case 1:
-                return QString::fromStdString(row.symbol);
-            case 2:
-                return QString::fromStdString(row.forecaster);
-            case 3:
-                return usdText(row.lastClose);
-            case 4:
-                return usdText(row.median);
-            case 5:
-                return QStringLiteral("%1 … %2").arg(usdText(row.low80), usdText(row.high80));
-            case 6:
-                return row.resolved ? usdText(row.outcome) : open;
-            case 7:
-                return row.resolved ? QString::number(row.crps, 'f', 5) : open;
-            case 8:
-                return row.resolved ? QString::number(row.crpsReference, 'f', 5) : open;
-            case 9:
-                return stamp(row.resolvesAt);
-            default:
-                return {};
-        }
+    switch (column) {
+        case 0:
+            return stamp(row.origin);
+        case 1:
+            return QString::fromStdString(row.symbol);
+        case 2:
+            return QString::fromStdString(row.forecaster);
+        case 3:
+            return usdText(row.lastClose);
+        case 4:
+            return usdText(row.median);
+        case 5:
+            return QStringLiteral("%1 … %2").arg(usdText(row.low80), usdText(row.high80));
+        case 6:
+            return row.resolved ? usdText(row.outcome) : open;
+        case 7:
+            return row.resolved ? QString::number(row.crps, 'f', 5) : open;
+        case 8:
+            return row.resolved ? QString::number(row.crpsReference, 'f', 5) : open;
+        case 9:
+            return stamp(row.resolvesAt);
+        default:
+            return {};
     }
-    if (role == widgets::RecordLookRole) {
-        RecordLook look;
-        look.tone = index.column() == 4 || index.column() == 5 ? RecordTone::Forecast
-                    : index.column() == 0 || index.column() == 2 || index.column() == 9
-                        ? RecordTone::Secondary
-                        : RecordTone::Normal;
-        return QVariant::fromValue(look);
-    }
-    return {};
+}
+
+RecordLook ForecastsModel::look(int, int column) const {
+    RecordLook look;
+    look.tone = column == 4 || column == 5                  ? RecordTone::Forecast
+                : column == 0 || column == 2 || column == 9 ? RecordTone::Secondary
+                                                            : RecordTone::Normal;
+    return look;
 }
 
 }  // namespace tessera::ui

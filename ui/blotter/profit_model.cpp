@@ -55,7 +55,7 @@ std::tuple<std::int64_t, bool, std::string, std::string> keyOf(const ProfitRow& 
 }  // namespace
 
 ProfitModel::ProfitModel(UiContext& context, QObject* parent)
-    : CellTableModel(Column::Count, parent), m_context(context) {
+    : CellTableModel(columns(), parent), m_context(context) {
     connect(&context, &UiContext::blotterPage, this, &ProfitModel::take);
     connect(&context.desk(), &DeskModel::fillAdded, this, [this] { m_isStale = true; });
     connect(&context.desk(), &DeskModel::tagChanged, this, [this] { m_isStale = true; });

@@ -41,7 +41,7 @@ std::optional<domain::Price> InstrumentMarket::reference() const {
 
 std::optional<domain::PriceDelta> InstrumentMarket::change24h() const {
     const auto now = reference();
-    if (instrument().kind == domain::InstrumentKind::Index) {
+    if (instrument().kind() == domain::InstrumentKind::Index) {
         if (fixings().size() < 2 || !now) {
             return std::nullopt;
         }

@@ -117,7 +117,7 @@ void ChartPanel::showIndexRange() {
     // An index has no bars whose end the view could follow: it starts with its last fixings.
     const InstrumentMarket* market = m_presenter.market();
     if (market == nullptr || market == m_ranged ||
-        market->instrument().kind != domain::InstrumentKind::Index || !market->hasHistory() ||
+        market->instrument().kind() != domain::InstrumentKind::Index || !market->hasHistory() ||
         market->fixings().empty()) {
         return;
     }

@@ -97,7 +97,7 @@ widgets::ChartState ChartPresenter::state() const {
         state.sentence = QStringLiteral("Choose one in the watchlist.");
         return state;
     }
-    const bool isIndex = m_market->instrument().kind == domain::InstrumentKind::Index;
+    const bool isIndex = m_market->instrument().kind() == domain::InstrumentKind::Index;
     const bool isEmpty = isIndex ? m_market->fixings().empty() : m_bars->isEmpty();
     if (isEmpty && !m_market->hasHistory()) {
         state.phase = widgets::ChartPhase::Loading;
@@ -124,11 +124,10 @@ std::vector<widgets::ChartIndexLine> ChartPresenter::indexLines() const {
     if (m_market == nullptr) {
         return {};
     }
-    const bool isIndex = m_market->instrument().kind == domain::InstrumentKind::Index;
+    const bool isIndex = m_market->instrument().kind() == domain::InstrumentKind::Index;
     const InstrumentMarket* index =
         isIndex ? m_market : m_context.hub().findSymbol(m_market->instrument().underlying);
-    if (index == nullptr || index->fixings().empty() ||
-        m_market->instrument().kind == domain::InstrumentKind::CalendarSpread) {
+    if (index == nullptr || index->fixings().empty() || m_market->instrument().isSpread()) {
         return {};
     }
     widgets::ChartIndexLine line;
@@ -187,7 +186,7 @@ std::optional<widgets::ChartPosition> ChartPresenter::position() const {
 }
 
 std::optional<widgets::ChartLast> ChartPresenter::last() const {
-    if (m_market == nullptr || m_market->instrument().kind == domain::InstrumentKind::Index) {
+    if (m_market == nullptr || m_market->instrument().kind() == domain::InstrumentKind::Index) {
         return std::nullopt;
     }
     const auto print = m_market->last();

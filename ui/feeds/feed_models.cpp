@@ -62,7 +62,7 @@ double RateMeter::rate(std::uint64_t count, Duration now) {
 // ---------------------------------------------------------------- sources
 
 FeedsModel::FeedsModel(UiContext& context, QObject* parent)
-    : CellTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> FeedsModel::columns() {
     return {{QStringLiteral("Source"), RecordKind::Words, 128},
@@ -121,7 +121,7 @@ void FeedsModel::refresh() {
 // ---------------------------------------------------------------- channels
 
 ChannelsModel::ChannelsModel(UiContext& context, QObject* parent)
-    : CellTableModel(static_cast<int>(columns().size()), parent), m_context(context) {}
+    : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> ChannelsModel::columns() {
     return {{QStringLiteral("Channel"), RecordKind::Words, 150},

@@ -6,7 +6,7 @@ namespace tessera::ui {
 
 namespace {
 
-enum Column { ColumnTitle, ColumnGroup, ColumnKeys, ColumnUsual, ColumnCount };
+enum Column { ColumnTitle, ColumnGroup, ColumnKeys, ColumnUsual };
 
 QString wordsOf(const QStringList& triggers, bool isMouse) {
     QStringList words;
@@ -30,13 +30,9 @@ bool matches(const KeyEntry& entry, const QString& filter) {
 
 }  // namespace
 
-KeyModel::KeyModel(KeyMap& map, QObject* parent) : QAbstractTableModel(parent), m_map(map) {
+KeyModel::KeyModel(KeyMap& map, QObject* parent) : RecordModel(columns(), parent), m_map(map) {
     refill();
-    connect(&map, &KeyMap::changed, this, [this] {
-        if (!m_ids.empty()) {
-            emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-        }
-    });
+    connect(&map, &KeyMap::changed, this, [this] { tellAllChanged(); });
 }
 
 std::vector<widgets::RecordColumn> KeyModel::columns() {
@@ -78,26 +74,12 @@ int KeyModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_ids.size());
 }
 
-int KeyModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QVariant KeyModel::data(const QModelIndex& index, int role) const {
-    const KeyEntry* entry = entryAt(index.row());
+QString KeyModel::text(int row, int column) const {
+    const KeyEntry* entry = entryAt(row);
     if (entry == nullptr) {
         return {};
     }
-    if (role == widgets::RecordLookRole) {
-        using widgets::RecordTone;
-        const bool isSecondary = index.column() == ColumnGroup || index.column() == ColumnUsual;
-        const bool isBold = index.column() == ColumnKeys && entry->isChanged();
-        return QVariant::fromValue(widgets::RecordLook{
-            isSecondary ? RecordTone::Secondary : RecordTone::Normal, widgets::OrderMark::None, 0, isBold});
-    }
-    if (role != Qt::DisplayRole) {
-        return {};
-    }
-    switch (index.column()) {
+    switch (column) {
         case ColumnTitle:
             return entry->title;
         case ColumnGroup:
@@ -105,11 +87,18 @@ QVariant KeyModel::data(const QModelIndex& index, int role) const {
         case ColumnKeys:
             return entry->triggers.isEmpty() ? QStringLiteral("none")
                                              : wordsOf(entry->triggers, entry->isMouse());
-        case ColumnUsual:
-            return entry->isChanged() ? wordsOf(entry->usual, entry->isMouse()) : QString();
         default:
-            return {};
+            return entry->isChanged() ? wordsOf(entry->usual, entry->isMouse()) : QString();
     }
+}
+
+widgets::RecordLook KeyModel::look(int row, int column) const {
+    using widgets::RecordTone;
+    const KeyEntry* entry = entryAt(row);
+    widgets::RecordLook look;
+    look.tone = column == ColumnGroup || column == ColumnUsual ? RecordTone::Secondary : RecordTone::Normal;
+    look.isBold = column == ColumnKeys && entry != nullptr && entry->isChanged();
+    return look;
 }
 
 }  // namespace tessera::ui

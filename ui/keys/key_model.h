@@ -1,14 +1,12 @@
 #pragma once
 // The rows of the key editor: the entries of a KeyMap that match what is searched for.
 
-#include <QAbstractTableModel>
-
 #include "ui/keys/key_map.h"
-#include "widgets/table/record_table.h"
+#include "widgets/table/record_model.h"
 
 namespace tessera::ui {
 
-class KeyModel : public QAbstractTableModel {
+class KeyModel : public widgets::RecordModel {
     Q_OBJECT
  public:
     explicit KeyModel(KeyMap& map, QObject* parent = nullptr);
@@ -20,10 +18,10 @@ class KeyModel : public QAbstractTableModel {
     int rowOf(const QString& id) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
 
  private:
+    QString text(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
     void refill();
 
     KeyMap& m_map;

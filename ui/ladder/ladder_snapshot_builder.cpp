@@ -384,7 +384,8 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
                                .arg(QString::fromStdString(domain::formatCount(instrument.contractSize)),
                                     QString::fromStdString(instrument.unit));
     } else {
-        const QString currency = QString::fromStdString(instrument.currency);
+        const std::string_view code = instrument.currency();
+        const QString currency = QString::fromUtf8(code.data(), static_cast<qsizetype>(code.size()));
         summary.lotWords =
             (currency.isEmpty() ? QString() : currency + QStringLiteral(", ")) +
             (m_market->canTrade() ? QStringLiteral("unsequenced") : QStringLiteral("unsequenced, read-only"));

@@ -32,9 +32,8 @@ QString tradingStateText(trading::TradingState state) {
 }
 
 RiskLimitsModel::RiskLimitsModel(UiContext& context, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context) {
-    connect(&context.desk(), &DeskModel::riskChanged, this,
-            [this] { emit dataChanged(index(0, 0), index(rowCount() - 1, Column::Count - 1)); });
+    : RecordModel(columns(QString()), parent), m_context(context) {
+    connect(&context.desk(), &DeskModel::riskChanged, this, [this] { tellAllChanged(); });
 }
 
 std::vector<RecordColumn> RiskLimitsModel::columns(const QString& ownTitle) {
@@ -47,15 +46,11 @@ std::vector<RecordColumn> RiskLimitsModel::columns(const QString& ownTitle) {
 
 void RiskLimitsModel::setInstrument(std::optional<domain::InstrumentId> instrument) {
     m_instrument = instrument;
-    emit dataChanged(index(0, 0), index(rowCount() - 1, Column::Count - 1));
+    tellAllChanged();
 }
 
 int RiskLimitsModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(trading::kRiskLimitCount);
-}
-
-int RiskLimitsModel::columnCount(const QModelIndex&) const {
-    return Column::Count;
 }
 
 std::optional<std::int64_t> RiskLimitsModel::own(RiskLimit limit) const {
@@ -88,7 +83,8 @@ QString RiskLimitsModel::used(RiskLimit limit) const {
     return QStringLiteral("–");
 }
 
-QString RiskLimitsModel::text(RiskLimit limit, int column) const {
+QString RiskLimitsModel::text(int row, int column) const {
+    const auto limit = static_cast<RiskLimit>(row);
     const trading::RiskLimitText& words = trading::textOf(limit);
     switch (column) {
         case Column::Name:
@@ -117,25 +113,20 @@ Qt::ItemFlags RiskLimitsModel::flags(const QModelIndex& index) const {
     return flags;
 }
 
-QVariant RiskLimitsModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
-    }
-    const auto limit = static_cast<RiskLimit>(index.row());
-    if (role == Qt::EditRole) {
-        const QString shown = text(limit, index.column());
-        return shown == QStringLiteral("–") ? QString() : shown.section(QLatin1Char(' '), 0, 0);
-    }
-    if (role == Qt::DisplayRole || (role == Qt::ToolTipRole && index.column() == Column::Meaning)) {
-        return text(limit, index.column());
-    }
-    if (role == widgets::RecordLookRole) {
-        RecordLook look;
-        look.tone = index.column() >= Column::Used ? RecordTone::Secondary : RecordTone::Normal;
-        look.isBold = index.column() == Column::Own && own(limit).has_value();
-        return QVariant::fromValue(look);
-    }
-    return {};
+QString RiskLimitsModel::typed(int row, int column) const {
+    const QString shown = text(row, column);
+    return shown == QStringLiteral("–") ? QString() : shown.section(QLatin1Char(' '), 0, 0);
+}
+
+QString RiskLimitsModel::tip(int row, int column) const {
+    return column == Column::Meaning ? text(row, column) : QString();
+}
+
+RecordLook RiskLimitsModel::look(int row, int column) const {
+    RecordLook look;
+    look.tone = column >= Column::Used ? RecordTone::Secondary : RecordTone::Normal;
+    look.isBold = column == Column::Own && own(static_cast<RiskLimit>(row)).has_value();
+    return look;
 }
 
 bool RiskLimitsModel::setData(const QModelIndex& index, const QVariant& value, int role) {
@@ -167,7 +158,7 @@ bool RiskLimitsModel::setData(const QModelIndex& index, const QVariant& value, i
 }
 
 RiskHistoryModel::RiskHistoryModel(UiContext& context, QObject* parent)
-    : QAbstractTableModel(parent), m_context(context) {
+    : RecordModel(columns(), parent), m_context(context) {
     connect(&context, &UiContext::blotterPage, this, &RiskHistoryModel::take);
 }
 
@@ -180,10 +171,6 @@ std::vector<RecordColumn> RiskHistoryModel::columns() {
 
 int RiskHistoryModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int RiskHistoryModel::columnCount(const QModelIndex&) const {
-    return 4;
 }
 
 void RiskHistoryModel::refresh() {
@@ -209,30 +196,24 @@ void RiskHistoryModel::take(const trading::BlotterPage& page) {
     }
 }
 
-QVariant RiskHistoryModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
+QString RiskHistoryModel::text(int at, int column) const {
+    const trading::ActivityRow& row = m_rows[static_cast<std::size_t>(at)];
+    switch (column) {
+        case 0:
+            return QString::fromStdString(formatIso(row.at, 0)).replace(QLatin1Char('T'), QLatin1Char(' '));
+        case 1:
+            return QString::fromStdString(row.who);
+        case 2:
+            return QString::fromStdString(row.text);
+        default:
+            return QString::number(row.sequence);
     }
-    const trading::ActivityRow& row = m_rows[static_cast<std::size_t>(index.row())];
-    if (role == Qt::DisplayRole) {
-        switch (index.column()) {
-            case 0:
-                return QString::fromStdString(formatIso(row.at, 0))
-                    .replace(QLatin1Char('T'), QLatin1Char(' '));
-            case 1:
-                return QString::fromStdString(row.who);
-            case 2:
-                return QString::fromStdString(row.text);
-            default:
-                return QString::number(row.sequence);
-        }
-    }
-    if (role == widgets::RecordLookRole) {
-        RecordLook look;
-        look.tone = index.column() == 2 ? RecordTone::Normal : RecordTone::Secondary;
-        return QVariant::fromValue(look);
-    }
-    return {};
+}
+
+RecordLook RiskHistoryModel::look(int, int column) const {
+    RecordLook look;
+    look.tone = column == 2 ? RecordTone::Normal : RecordTone::Secondary;
+    return look;
 }
 
 }  // namespace tessera::ui

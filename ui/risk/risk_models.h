@@ -1,18 +1,17 @@
 #pragma once
 // The limits as a table to edit, and the journal's record of who changed what. GUI thread only.
 
-#include <QAbstractTableModel>
 #include <optional>
 #include <vector>
 
 #include "ui/workspace/ui_context.h"
-#include "widgets/table/record_table.h"
+#include "widgets/table/record_model.h"
 
 namespace tessera::ui {
 
 /// A row a limit; the account's value and the chosen instrument's own one are edited in place. What is shown
 /// is what the desk said, so a change appears once it is recorded.
-class RiskLimitsModel : public QAbstractTableModel {
+class RiskLimitsModel : public widgets::RecordModel {
     Q_OBJECT
  public:
     enum Column { Name, Account, Own, Used, Meaning, Count };
@@ -21,8 +20,6 @@ class RiskLimitsModel : public QAbstractTableModel {
     /// Whose own limits the third column has; none: no instrument is known yet.
     void setInstrument(std::optional<domain::InstrumentId> instrument);
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     /// Text as typed. Empty in the third column: the account's holds again. False, and problem(), when it is
     /// not a possible value.
@@ -32,7 +29,10 @@ class RiskLimitsModel : public QAbstractTableModel {
     void problem(const QString& sentence);
 
  private:
-    QString text(trading::RiskLimit limit, int column) const;
+    QString text(int row, int column) const override;
+    QString typed(int row, int column) const override;
+    QString tip(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
     QString used(trading::RiskLimit limit) const;
     std::optional<std::int64_t> own(trading::RiskLimit limit) const;
     UiContext& m_context;
@@ -40,18 +40,18 @@ class RiskLimitsModel : public QAbstractTableModel {
 };
 
 /// "limit set" rows of the journal, newest first.
-class RiskHistoryModel : public QAbstractTableModel {
+class RiskHistoryModel : public widgets::RecordModel {
     Q_OBJECT
  public:
     explicit RiskHistoryModel(UiContext& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
     /// Asks for the newest rows; the answer comes through UiContext::blotterPage.
     void refresh();
 
  private:
+    QString text(int row, int column) const override;
+    widgets::RecordLook look(int row, int column) const override;
     void take(const trading::BlotterPage& page);
     UiContext& m_context;
     std::optional<trading::PageTicket> m_pending;

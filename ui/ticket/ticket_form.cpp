@@ -141,7 +141,7 @@ class Evaluation {
     std::optional<Price> readPrice(TicketField field) {
         const auto number = plainNumber(m_form.text(field));
         const auto value = number ? domain::parsePrice(*number) : Result<Price>(number.error());
-        const bool mayBeNegative = m_terms.kind == domain::InstrumentKind::CalendarSpread;
+        const bool mayBeNegative = m_terms.isSpread();
         if (!value) {
             problem(field, number ? QStringLiteral("“%1” is not a price Tessera can hold. Write it as %2.")
                                         .arg(m_form.text(field).left(24), example())
@@ -192,7 +192,7 @@ class Evaluation {
         const auto bp = number ? domain::parseDecimal(*number, 2) : Result<std::int64_t>(number.error());
         if (!bp || *bp < 1 || *bp > 9'999) {
             problem(TicketField::Trail, QStringLiteral("Write 0.01 to 99.99 percent, two decimals at most."));
-        } else if (m_terms.kind == domain::InstrumentKind::CalendarSpread) {
+        } else if (m_terms.isSpread()) {
             problem(TicketField::Trail, QStringLiteral("A spread's price is near zero: trail it by ticks."));
         } else {
             m_trail.trailBp = static_cast<std::int32_t>(*bp);

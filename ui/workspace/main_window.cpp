@@ -405,8 +405,8 @@ void MainWindow::onInstrument(InstrumentMarket* market) {
     const auto wanted = [&](const QString& key) { return m_settings.value(key).toString().toStdString(); };
     // A third-party recording has external instruments only: they take the places futures have otherwise.
     const bool isRecorded =
-        m_context.replay() != nullptr && market->instrument().kind == domain::InstrumentKind::External;
-    const bool isFuture = market->instrument().kind == domain::InstrumentKind::Future;
+        m_context.replay() != nullptr && market->instrument().kind() == domain::InstrumentKind::External;
+    const bool isFuture = market->instrument().kind() == domain::InstrumentKind::Future;
     const bool startsChart = isFuture || isRecorded;
     for (std::size_t i = 0; i < m_ladders.size(); ++i) {
         LadderPresenter& presenter = m_ladders[i]->presenter();
@@ -429,7 +429,7 @@ void MainWindow::onInstrument(InstrumentMarket* market) {
 
 void MainWindow::onSelection() {
     InstrumentMarket* market = m_context.selected();
-    const bool hasBook = market != nullptr && market->instrument().kind != domain::InstrumentKind::Index;
+    const bool hasBook = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
     const bool isShown = std::any_of(m_ladders.begin(), m_ladders.end(), [&](LadderPanel* ladder) {
         return ladder->presenter().market() == market;
     });

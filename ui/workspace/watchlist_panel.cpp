@@ -49,7 +49,7 @@ QString familyHeading(const domain::Instrument& instrument, bool isSequenced) {
     if (!isSequenced) {
         return QStringLiteral("Third-party feeds");
     }
-    switch (instrument.kind) {
+    switch (instrument.kind()) {
         case domain::InstrumentKind::Index:
             return QStringLiteral("Indexes");
         case domain::InstrumentKind::CalendarSpread:
@@ -112,8 +112,7 @@ void WatchlistView::rebuild() {
     for (auto& [name, members] : groups) {
         if (!members.empty()) {
             // Their price is a difference, of which a percentage says nothing.
-            const bool isSpread =
-                members.front()->instrument().kind == domain::InstrumentKind::CalendarSpread;
+            const bool isSpread = members.front()->instrument().isSpread();
             m_lines.emplace_back().heading = isSpread ? name + QStringLiteral(", change in USD") : name;
             for (InstrumentMarket* market : members) {
                 m_lines.emplace_back().market = market;
@@ -186,7 +185,7 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     }
     const InstrumentMarket& market = *line.market;
     const domain::Instrument& instrument = market.instrument();
-    const bool isIndex = instrument.kind == domain::InstrumentKind::Index;
+    const bool isIndex = instrument.kind() == domain::InstrumentKind::Index;
     const bool isLive = isIndex || market.state() == ports::StreamState::Live;
     painter.setFont(theme.words(12));
     painter.setPen(isLive ? theme.text : theme.stale);
@@ -255,7 +254,7 @@ QString WatchlistView::changeText(const InstrumentMarket& market) const {
         return QStringLiteral("–");
     }
     const domain::Instrument& instrument = market.instrument();
-    if (instrument.kind == domain::InstrumentKind::CalendarSpread) {
+    if (instrument.isSpread()) {
         return (change->nanoUsd() >= 0 ? QStringLiteral("+") : QString()) +
                QString::fromStdString(domain::formatPrice(*change, instrument.priceDecimals));
     }
@@ -270,7 +269,7 @@ void WatchlistView::refresh() {
         }
         const marketdata::BarView& minutes = line.market->minutes();
         const bool isNewDay = minutes.epoch() != line.dayEpoch || minutes.size() != line.dayBars ||
-                              line.market->instrument().kind == domain::InstrumentKind::Index;
+                              line.market->instrument().kind() == domain::InstrumentKind::Index;
         if (line.market->revision() == line.revision && !isNewDay) {
             continue;
         }
@@ -293,7 +292,7 @@ void WatchlistView::refresh() {
 
 std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const {
     std::vector<double> values;
-    if (market.instrument().kind == domain::InstrumentKind::Index) {
+    if (market.instrument().kind() == domain::InstrumentKind::Index) {
         const auto& fixings = market.fixings();
         for (std::size_t i = fixings.size() > kLinePoints ? fixings.size() - kLinePoints : 0;
              i < fixings.size(); ++i) {

@@ -2,30 +2,25 @@
 
 namespace tessera::widgets {
 
-CellTableModel::CellTableModel(int columns, QObject* parent)
-    : QAbstractTableModel(parent), m_columnCount(columns) {}
-
 int CellTableModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
-int CellTableModel::columnCount(const QModelIndex&) const {
-    return m_columnCount;
+const RecordCell& CellTableModel::cell(int row, int column) const {
+    return m_rows[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
 }
 
-QVariant CellTableModel::data(const QModelIndex& index, int role) const {
-    if (!index.isValid() || index.row() >= rowCount()) {
-        return {};
-    }
-    const RecordCell& cell =
-        m_rows[static_cast<std::size_t>(index.row())][static_cast<std::size_t>(index.column())];
-    if (role == Qt::DisplayRole) {
-        return cell.text;
-    }
-    if (role == Qt::ToolTipRole) {
-        return cell.tip.isEmpty() ? cell.text : cell.tip;
-    }
-    return role == RecordLookRole ? QVariant::fromValue(cell.look) : QVariant();
+QString CellTableModel::text(int row, int column) const {
+    return cell(row, column).text;
+}
+
+RecordLook CellTableModel::look(int row, int column) const {
+    return cell(row, column).look;
+}
+
+QString CellTableModel::tip(int row, int column) const {
+    const RecordCell& at = cell(row, column);
+    return at.tip.isEmpty() ? at.text : at.tip;
 }
 
 void CellTableModel::show(std::vector<Row> rows) {
@@ -43,9 +38,7 @@ void CellTableModel::show(std::vector<Row> rows) {
     } else {
         return;
     }
-    if (after > 0) {
-        emit dataChanged(index(0, 0), index(after - 1, m_columnCount - 1));
-    }
+    tellAllChanged();
 }
 
 }  // namespace tessera::widgets

@@ -1,10 +1,9 @@
 #pragma once
 // Rows that are made anew at each refresh, as finished cells. GUI thread only.
 
-#include <QAbstractTableModel>
 #include <vector>
 
-#include "widgets/table/record_table.h"
+#include "widgets/table/record_model.h"
 
 namespace tessera::widgets {
 
@@ -17,21 +16,22 @@ struct RecordCell {
 };
 
 /// Only what changed is told to the view.
-class CellTableModel : public QAbstractTableModel {
+class CellTableModel : public RecordModel {
     Q_OBJECT
  public:
     using Row = std::vector<RecordCell>;
-    CellTableModel(int columns, QObject* parent);
+    using RecordModel::RecordModel;
     int rowCount(const QModelIndex& parent = {}) const override;
-    int columnCount(const QModelIndex& parent = {}) const override;
-    QVariant data(const QModelIndex& index, int role) const override;
 
  protected:
+    QString text(int row, int column) const override;
+    RecordLook look(int row, int column) const override;
+    QString tip(int row, int column) const override;
     /// Each row has as many cells as the model has columns.
     void show(std::vector<Row> rows);
 
  private:
-    int m_columnCount;
+    const RecordCell& cell(int row, int column) const;
     std::vector<Row> m_rows;
 };
 
