@@ -130,7 +130,7 @@ ALTER TABLE desk ADD COLUMN intents TEXT NOT NULL DEFAULT '';
 )sql",
     // A whole contract, as the journal writes it, with what SQL asks for beside it.
     R"sql(
-ALTER TABLE instruments RENAME TO earlier_instruments;
+DROP TABLE instruments;
 CREATE TABLE instruments(
   id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, quantity_decimals INTEGER NOT NULL, definition TEXT NOT NULL) STRICT;
 )sql"};

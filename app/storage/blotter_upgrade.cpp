@@ -15,27 +15,20 @@ struct Book {
 };
 using Books = std::map<domain::InstrumentId, Book>;
 
-/// Versions 1 to 7.
-int readEarlierContracts(Database& db, const char* table, Books& books) {
+/// The contracts as the journal last defined them: what a replay gives, whatever the tables held.
+int readContracts(Database& db, Books& books) {
     Statement row;
-    int code = row.prepare(db, fmt::format("SELECT id,kind,symbol,unit,tick,price_decimals,quantity_decimals,"
-                                           "contract_size,near_leg,last_trading FROM {}",
-                                           table)
-                                   .c_str());
+    int code = row.prepare(
+        db,
+        "SELECT kind,payload FROM event WHERE kind IN ('instrument known','contract defined') ORDER BY seq");
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
-            trading::EarlierContract earlier;
-            earlier.id = static_cast<domain::InstrumentId>(row.integer());
-            earlier.kind = static_cast<domain::InstrumentKind>(row.integer());
-            earlier.symbol = row.text();
-            earlier.unit = row.text();
-            earlier.tick = domain::PriceDelta::fromNanoUsd(row.integer());
-            earlier.priceDecimals = static_cast<int>(row.integer());
-            earlier.quantityDecimals = static_cast<int>(row.integer());
-            earlier.contractSize = row.integer();
-            earlier.nearLeg = static_cast<domain::InstrumentId>(row.integer());
-            earlier.lastTradingTime = domain::Timestamp::fromNanos(row.integer());
-            books[earlier.id].contract = trading::contractOf(earlier);
+            const std::string kind(row.text());
+            auto body = trading::decodePayload(kind, row.text());
+            // A damaged row is the verification's to tell.
+            if (auto* defined = body ? std::get_if<trading::ContractDefined>(&body.value()) : nullptr) {
+                books[defined->contract.id].contract = std::move(defined->contract);
+            }
         }
     }
     return code;
@@ -77,7 +70,7 @@ int fillInSums(Database& db) {
     Books books;
     Sums sums;
     SumsWriter writer;
-    int code = readEarlierContracts(db, "instruments", books);
+    int code = readContracts(db, books);
     if (code == SQLITE_DONE) {
         code = realise(db, books);
     }
@@ -119,7 +112,7 @@ int fillInArrivals(Database& db) {
 int fillInContracts(Database& db) {
     Books books;
     Statement row;
-    int code = readEarlierContracts(db, "earlier_instruments", books);
+    int code = readContracts(db, books);
     if (code == SQLITE_DONE) {
         code = row.prepare(db, "INSERT INTO instruments VALUES(?,?,?,?)");
     }
@@ -132,8 +125,7 @@ int fillInContracts(Database& db) {
                    .run();
         code = code == SQLITE_DONE ? SQLITE_OK : code;
     }
-    row.finalize();
-    return code == SQLITE_OK ? db.execute("DROP TABLE earlier_instruments") : code;
+    return code;
 }
 
 }  // namespace tessera::storage

@@ -401,7 +401,7 @@ Result<void> Application::openForecasts() {
 
 void Application::openWindow() {
     m_parts->context =
-        std::make_unique<ui::UiContext>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
+        std::make_unique<ui::AppServices>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
     m_parts->context->setMachineClock(&m_clock);
     m_parts->context->setReplay(m_parts->replay);
     m_parts->context->setFeedSources(m_parts->sources);
@@ -413,13 +413,16 @@ void Application::openWindow() {
     m_parts->context->setTheme(
         isLight ? widgets::Appearance::Light : widgets::Appearance::Dark,
         coloursOf(m_options.colours, m_settings->value(QStringLiteral("priceColours"), 0).toInt()));
-    const std::string usual =
-        m_parts->replay != nullptr ? "1m" : "1h";  // most recordings last hours, not weeks
-    m_parts->context->setInterval(intervalOf(m_options.interval.empty() ? usual : m_options.interval));
     m_window = std::make_unique<ui::MainWindow>(*m_parts->context, *m_settings);
     m_window->setStartSymbol(m_options.symbol);
-    if (!m_options.cryptofeed.empty()) {
-        m_window->addLadder(QStringLiteral("ladder 3"));
+    if (!m_options.cryptofeed.empty() && m_window->ladders().size() < 3) {
+        if (ui::Panel* third = m_window->workspaces().addPanel(QStringLiteral("ladder"))) {
+            third->link().setColour(ui::LinkColour::None);
+        }
+    }
+    if (const bool isReplay = m_parts->replay != nullptr; isReplay || !m_options.interval.empty()) {
+        // Most recordings last hours, not weeks.
+        m_parts->context->setInterval(intervalOf(m_options.interval.empty() ? "1m" : m_options.interval));
     }
     int width = 0, height = 0;
     if (std::sscanf(m_options.size.c_str(), "%dx%d", &width, &height) == 2) {

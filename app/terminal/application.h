@@ -15,7 +15,7 @@
 #include "app/terminal/venue_process.h"
 #include "app/trading/blotter_query.h"
 #include "app/trading/order_gateway.h"
-#include "ui/workspace/main_window.h"
+#include "ui/shell/main_window.h"
 
 namespace tessera::terminal {
 

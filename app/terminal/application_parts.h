@@ -34,7 +34,7 @@ struct Application::Parts {
     std::unique_ptr<ui::DeskModel> desk;
     std::unique_ptr<forecast::ForecastDesk> forecastDesk;
     std::unique_ptr<ui::ForecastBridge> forecasts;
-    std::unique_ptr<ui::UiContext> context;
+    std::unique_ptr<ui::AppServices> context;
 };
 
 }  // namespace tessera::terminal

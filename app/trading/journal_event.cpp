@@ -535,23 +535,35 @@ void visit(A& a, E& e) {
 
 constexpr std::string_view kEarlierContract = "instrument known";
 
+/// What journals up to schema 7 hold of a contract: no name, no margin, of the legs the near one.
 domain::Result<JournalBody> decodeEarlierContract(std::string_view payload) {
-    EarlierContract e;
+    domain::Instrument contract;
+    domain::InstrumentKind kind{};
+    domain::InstrumentId near{};
     Reader a(payload);
-    a("id", e.id);
-    a("kind", e.kind);
-    a("symbol", e.symbol);
-    a("unit", e.unit);
-    a("tick", e.tick);
-    a("pd", e.priceDecimals);
-    a("qd", e.quantityDecimals);
-    a("size", e.contractSize);
-    a("near", e.nearLeg);
-    a("last", e.lastTradingTime);
+    a("id", contract.id);
+    a("kind", kind);
+    a("symbol", contract.symbol);
+    a("unit", contract.unit);
+    a("tick", contract.tick);
+    a("pd", contract.priceDecimals);
+    a("qd", contract.quantityDecimals);
+    a("size", contract.contractSize);
+    a("near", near);
+    a("last", contract.lastTradingTime);
+    if (kind > domain::InstrumentKind::External) {
+        a.fail("kind");
+    }
     if (!a.ok()) {
         return unreadable(kEarlierContract, a.failed());
     }
-    return JournalBody(ContractDefined{contractOf(e)});
+    contract.spec = domain::emptySpec(kind);
+    if (auto* spread = std::get_if<domain::SpreadSpec>(&contract.spec)) {
+        spread->legs = {{.instrument = near}};
+    } else if (auto* external = std::get_if<domain::ExternalSpec>(&contract.spec)) {
+        external->currency.clear();
+    }
+    return JournalBody(ContractDefined{std::move(contract)});
 }
 
 template <std::size_t I = 0>
@@ -575,25 +587,6 @@ std::string encodePayload(const JournalBody& body) {
     Writer writer(text);
     std::visit([&writer](const auto& event) { visit(writer, event); }, body);
     return text;
-}
-
-domain::Instrument contractOf(const EarlierContract& earlier) {
-    domain::Instrument contract;
-    contract.id = earlier.id;
-    contract.symbol = earlier.symbol;
-    contract.unit = earlier.unit;
-    contract.tick = earlier.tick;
-    contract.priceDecimals = earlier.priceDecimals;
-    contract.quantityDecimals = earlier.quantityDecimals;
-    contract.contractSize = earlier.contractSize;
-    contract.lastTradingTime = earlier.lastTradingTime;
-    contract.spec = domain::emptySpec(earlier.kind);
-    if (auto* spread = std::get_if<domain::SpreadSpec>(&contract.spec)) {
-        spread->legs = {{.instrument = earlier.nearLeg}};
-    } else if (auto* external = std::get_if<domain::ExternalSpec>(&contract.spec)) {
-        external->currency.clear();  // not kept then
-    }
-    return contract;
 }
 
 std::string encodeContract(const domain::Instrument& contract) {

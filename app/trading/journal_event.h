@@ -25,20 +25,6 @@ struct SessionStarted {
 struct ContractDefined {
     domain::Instrument contract;
 };
-/// What journals up to schema 7 hold of a contract.
-struct EarlierContract {
-    domain::InstrumentId id{};
-    domain::InstrumentKind kind = domain::InstrumentKind::Future;
-    std::string symbol;
-    std::string unit;
-    domain::PriceDelta tick;
-    int priceDecimals = 2;
-    int quantityDecimals = 0;
-    std::int64_t contractSize = 1;
-    domain::InstrumentId nearLeg{};
-    domain::Timestamp lastTradingTime;
-};
-domain::Instrument contractOf(const EarlierContract& earlier);
 /// Passed every check; may leave once this is committed.
 struct OrderPlaced {
     domain::ClientOrderId id{};

@@ -245,6 +245,7 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     const auto run = [&](const char* sql) { return sqlite3_exec(raw, sql, nullptr, nullptr, nullptr); };
+    ASSERT_EQ(run(kEarlierInstruments), SQLITE_OK);
     ASSERT_EQ(run("DROP TABLE risk_limits; DROP TABLE order_events; DROP INDEX fills_by_price; DROP INDEX "
                   "events_of_limits; DROP INDEX orders_of_instrument; DROP INDEX orders_of_life;"
                   "DROP INDEX orders_by_price; DROP INDEX orders_with_note; DROP INDEX fills_of_instrument;"

@@ -290,6 +290,7 @@ TEST_F(TaggedBlotter, ABlotterOfBeforeTagsOpensWithItsSumsAndVerifies) {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     // Back to how version 3 left it.
+    ASSERT_EQ(sqlite3_exec(raw, kEarlierInstruments, nullptr, nullptr, nullptr), SQLITE_OK);
     ASSERT_EQ(
         sqlite3_exec(raw,
                      "ALTER TABLE desk DROP COLUMN session_without; ALTER TABLE desk DROP COLUMN intents;"

@@ -18,6 +18,15 @@ inline OrderCoreOptions diskOptions() {
     return options;
 }
 
+/// SQL: the contracts' table as versions 1 to 7 had it, whose rows a migration does not need.
+inline constexpr const char* kEarlierInstruments =
+    "DROP TABLE instruments; CREATE TABLE instruments(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, symbol "
+    "TEXT "
+    "NOT NULL, unit TEXT NOT NULL, tick INTEGER NOT NULL, price_decimals INTEGER NOT NULL, quantity_decimals "
+    "INTEGER NOT NULL, contract_size INTEGER NOT NULL, near_leg INTEGER NOT NULL, last_trading INTEGER NOT "
+    "NULL) "
+    "STRICT;";
+
 /// A desk over the real store.
 struct DiskDesk {
     explicit DiskDesk(const std::string& profile, const std::string& vfs = {},

@@ -83,6 +83,7 @@ TEST_F(ResultsOnDisk, ABlotterOfBeforeArrivalsOpensWithThemAndVerifies) {
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     // Back to how version 5 left it.
+    ASSERT_EQ(sqlite3_exec(raw, kEarlierInstruments, nullptr, nullptr, nullptr), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(raw,
                            "DROP TABLE arrivals; ALTER TABLE desk DROP COLUMN session_without;"
                            "ALTER TABLE desk DROP COLUMN intents; PRAGMA user_version=5;",

@@ -435,13 +435,15 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
                      .orders = {ClientOrderId{4}, ClientOrderId{5}},
                      .seen = odd.seen}},
         IntentEnded{7, true, "flat, at 100 %"}};
-    ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody>);
+    ASSERT_EQ(bodies.size(), std::variant_size_v<JournalBody> + 2) << "three families of contracts";
     for (const JournalBody& body : bodies) {
         const std::string payload = encodePayload(body);
         const auto back = decodePayload(kindOf(body), payload);
         ASSERT_TRUE(back.ok()) << kindOf(body) << ": " << payload;
         EXPECT_EQ(encodePayload(*back), payload);
     }
+    EXPECT_EQ(decodeContract(encodeContract(spread)), spread);
+    EXPECT_FALSE(decodeContract("id=1 symbol=X"));
     const std::vector<OpenIntent> open{
         {3, domain::Timestamp::fromSeconds(5), std::get<IntentBegun>(bodies[bodies.size() - 2]).intent},
         {4, domain::Timestamp::fromSeconds(6), {}}};
@@ -452,6 +454,23 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
     EXPECT_FALSE(decodePayload("order placed", "id=1 instrument=x").ok());
     EXPECT_FALSE(decodePayload("no such kind", "").ok());
     EXPECT_FALSE(decodePayload("not sent", "id=1 text=a extra=2").ok());
+}
+
+TEST(OrderCore, AContractOfAnEarlierJournalIsReadWithoutWhatItDidNotKeep) {
+    const auto body =
+        decodePayload("instrument known",
+                      "id=7 kind=1 symbol=SITC-Z26-F27 unit=Mtok tick=5000000 pd=3 qd=0 size=1000 "
+                      "near=4 last=1797000000000000000");
+    ASSERT_TRUE(body.ok()) << body.error().detail;
+    const domain::Instrument& contract = std::get<ContractDefined>(*body).contract;
+    EXPECT_EQ(contract.symbol, "SITC-Z26-F27");
+    EXPECT_TRUE(contract.isSpread());
+    EXPECT_EQ(contract.nearLeg(), InstrumentId{4});
+    EXPECT_EQ(contract.tick, domain::PriceDelta::fromNanoUsd(5'000'000));
+    EXPECT_EQ(contract.initialMarginPerLot, Money{});
+    EXPECT_FALSE(
+        decodePayload("instrument known", "id=7 kind=9 symbol=X unit= tick=1 pd=3 qd=0 size=1 near=0 last=0")
+            .ok());
 }
 
 }  // namespace

@@ -283,7 +283,7 @@ TEST_F(Unknown, AFinerTickDisarmsFirstAndKeepsTheRestingOrders) {
     EXPECT_EQ(desk.seen<Disarmed>().size(), 1U);
     const auto& rows = desk.store.committed();
     EXPECT_EQ(rows[rows.size() - 2].event.why, said) << "before the new definition";
-    EXPECT_EQ(kindOf(rows.back().event.body), "instrument known");
+    EXPECT_EQ(kindOf(rows.back().event.body), "contract defined");
     EXPECT_SAYS(desk.order(desk.place(Side::Buy, 1, 1.92)).note, "is disarmed");
     EXPECT_EQ(desk.replayed(), desk.core->state().hash());
 }

@@ -194,19 +194,18 @@ TEST_F(Blotter, AGroupsRowsFollowTheDeskAndLeaveWhenTheyNoLongerBelong) {
 }
 
 TEST_F(Blotter, GroupsColumnsAndTheProfitsRowsAreKept) {
-    const QTemporaryDir folder;
-    QSettings settings(folder.filePath("s.ini"), QSettings::IniFormat);
     choose(panel.filterBar().groupBox(), 2);
     auto* orders = table(0);
     orders->setColumnShown(columnOf(*orders, "Type"), false);
-    auto* tabs = qobject_cast<QTabBar*>(panel.tabs());
+    auto* tabs = qobject_cast<QTabBar*>(panel.headerRow());
     tabs->setCurrentIndex(4);
     choose(panel.filterBar().groupBox(), 3);
-    panel.save(settings);
     ui::BlotterPanel again(screen.context);
-    again.restore(settings);
+    again.restoreState(panel.saveState());
+    EXPECT_EQ(qobject_cast<QTabBar*>(again.headerRow())->currentIndex(), 4) << "the tab comes back";
+    qobject_cast<QTabBar*>(again.headerRow())->setCurrentIndex(0);
     EXPECT_EQ(again.filterBar().groupBox()->currentIndex(), 2);
-    qobject_cast<QTabBar*>(again.tabs())->setCurrentIndex(4);
+    qobject_cast<QTabBar*>(again.headerRow())->setCurrentIndex(4);
     EXPECT_EQ(again.filterBar().groupBox()->currentText(), "By tag");
     bool isHidden = false;
     for (auto* candidate : again.findChildren<widgets::RecordTable*>("orders")) {

@@ -8,7 +8,7 @@
 #include "app/forecast/forecast_desk.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_forecasts.h"
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 
 namespace tessera::test {
 
@@ -214,7 +214,7 @@ struct Desk {
     ui::DeskModel deskModel{desk};
     forecast::ForecastDesk forecastDesk{model, reference, ledger, clock};
     ui::ForecastBridge forecasts{hub, forecastDesk};
-    ui::UiContext context{hub, deskModel, forecasts, query};
+    ui::AppServices context{hub, deskModel, forecasts, query};
     domain::InstrumentId id{1};
 
     Desk() {

@@ -1,4 +1,4 @@
-#include "ui/forecast/forecast_overlay.h"
+#include "ui/bridge/forecast_overlay.h"
 
 #include <gtest/gtest.h>
 

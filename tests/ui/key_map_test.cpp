@@ -1,4 +1,4 @@
-#include "ui/keys/key_map.h"
+#include "ui/context/key_map.h"
 
 #include <gtest/gtest.h>
 

@@ -59,7 +59,7 @@ class Script {
         ui::LadderSettings settings;
         settings.autoCentre = {5, 6, 6};  // the rows follow the market whenever the hand is away
         m_panel.presenter().setSettings(settings);
-        QObject::connect(&m_screen.context, &ui::UiContext::frame, [this] { countCentring(); });
+        QObject::connect(&m_screen.context, &ui::AppServices::frame, [this] { countCentring(); });
         m_panel.show();
         QCoreApplication::processEvents();
         QObject::connect(&m_panel.view(), &widgets::LadderView::ignored,

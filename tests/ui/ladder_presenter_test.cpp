@@ -87,7 +87,8 @@ TEST_F(LadderPresenterTest, AnOrderCarriesThePriceAndSequenceLatchedAtPress) {
 
 TEST_F(LadderPresenterTest, AStopOnTheWrongSideIsRefusedInWordsAndNeverSentAsAnythingElse) {
     QStringList told;
-    QObject::connect(&screen.context, &ui::UiContext::told, [&](const QString& text, bool) { told << text; });
+    QObject::connect(&screen.context, &ui::AppServices::told,
+                     [&](const QString& text, bool) { told << text; });
     LadderGesture stop = buyAt(1.90);
     stop.orderKind = widgets::LadderOrderKind::Stop;
     screen.feed.record(screen.id, FakeFeed::make(domain::RecordKind::Trade, 0, Side::Buy, 1.93, 1));
@@ -442,7 +443,7 @@ TEST_F(LadderPresenterTest, AnUnsequencedSourceThatCanBeTradedIsNotCalledReadOnl
     coin.spec = domain::ExternalSpec{};
     other.feed.notices.push_back(ports::InstrumentDefined{coin, false});
     hub.tick();
-    ui::UiContext context(hub, other.deskModel, other.forecasts, other.query);
+    ui::AppServices context(hub, other.deskModel, other.forecasts, other.query);
     ui::LadderPresenter presenter(context);
     presenter.setMarket(hub.instruments().front());
     EXPECT_EQ(presenter.build().summary.lotWords, "USD, unsequenced");

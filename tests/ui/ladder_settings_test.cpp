@@ -83,10 +83,8 @@ TEST(AutoCentre, WaitsWhileThePointerIsOverAnOrderColumnAndWarnsAnewAfterwards) 
     EXPECT_EQ(centre.step(rules, facts, seconds(62)), Advice::Centre);
 }
 
-TEST(LadderSettings, SurviveInTheProfileAndRubbishGivesTheUsual) {
-    TemporaryDirectory folder;
-    QSettings file(QString::fromStdString(folder.path() + "/settings.ini"), QSettings::IniFormat);
-    EXPECT_EQ(LadderSettings::load(file, "ladder1/"), LadderSettings{});
+TEST(LadderSettings, SurviveInAWorkspaceAndRubbishGivesTheUsual) {
+    EXPECT_EQ(LadderSettings::fromJson({}), LadderSettings{});
     LadderSettings chosen;
     chosen.profile = widgets::LadderProfileId::AutoSide;
     chosen.firesOnPress = true;
@@ -95,13 +93,12 @@ TEST(LadderSettings, SurviveInTheProfileAndRubbishGivesTheUsual) {
     chosen.columns.setHidden(widgets::LadderColumn::Volume, true);
     chosen.columns.move(widgets::LadderColumn::Profit, -1);
     chosen.grouping = 5;
-    chosen.save(file, "ladder2/");
-    EXPECT_EQ(LadderSettings::load(file, "ladder2/"), chosen);
-    EXPECT_EQ(LadderSettings::load(file, "ladder1/"), LadderSettings{});
-    file.setValue("ladder2/centreEverySeconds", -7);
-    file.setValue("ladder2/ticksPerRow", "many");
-    file.setValue("ladder2/clicks", "telepathy");
-    const LadderSettings read = LadderSettings::load(file, "ladder2/");
+    QJsonObject state = chosen.toJson();
+    EXPECT_EQ(LadderSettings::fromJson(state), chosen);
+    state.insert("centreEverySeconds", -7);
+    state.insert("ticksPerRow", "many");
+    state.insert("clicks", "telepathy");
+    const LadderSettings read = LadderSettings::fromJson(state);
     EXPECT_EQ(read.autoCentre.everySeconds, 0);
     EXPECT_EQ(read.grouping, 1);
     EXPECT_EQ(read.profile, widgets::LadderProfileId::Standard);
@@ -278,7 +275,8 @@ TEST_F(PanelTest, TheWheelOverAQuantityStepsItAndPresetsAddToIt) {
 TEST_F(PanelTest, TheWheelOverAnOrderChangesItAndWarnsOfALostPlaceInTheQueue) {
     screen.desk.events.push_back(trading::OrderChanged{screen.working(5, Side::Buy, 1.90, 10)});
     QStringList told;
-    QObject::connect(&screen.context, &ui::UiContext::told, [&](const QString& text, bool) { told << text; });
+    QObject::connect(&screen.context, &ui::AppServices::told,
+                     [&](const QString& text, bool) { told << text; });
     frame(milliseconds(20));
     const auto turn = [&](int delta) {
         const QPointF at = cell(widgets::LadderColumn::MyBuys, rowOf(1.90));

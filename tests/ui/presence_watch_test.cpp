@@ -1,6 +1,6 @@
 // On a bus of its own: what a desktop says when the screen is locked or the computer sleeps.
 
-#include "ui/workspace/presence_watch.h"
+#include "ui/shell/presence_watch.h"
 
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@
 #include "ui/blotter/filter_bar.h"
 #include "ui/blotter/order_details.h"
 #include "ui/risk/risk_models.h"
-#include "ui/workspace/top_band.h"
+#include "ui/shell/top_band.h"
 
 namespace tessera::test {
 namespace {
@@ -146,18 +146,19 @@ TEST_F(RiskScreen, TheDetailsTellTheBookAtTheClickAndWhyItTraded) {
 }
 
 TEST_F(RiskScreen, ChosenColumnsComeBackAfterARestart) {
-    const QTemporaryDir folder;
-    QSettings settings(folder.filePath("s.ini"), QSettings::IniFormat);
+    ui::PanelState state;
     {
         ui::BlotterPanel panel(desk.context);
         panel.findChild<widgets::RecordTable*>("orders")->setColumnShown(10, false);
-        panel.save(settings);
+        state = panel.saveState();
     }
     ui::BlotterPanel panel(desk.context);
-    panel.restore(settings);
+    panel.restoreState(state);
     EXPECT_TRUE(panel.findChild<widgets::RecordTable*>("orders")->isColumnHidden(10));
-    settings.setValue("blotter/columns0", QByteArray("garbage"));
-    panel.restore(settings);
+    for (const QString& key : state.keys()) {
+        state.insert(key, "garbage");
+    }
+    panel.restoreState(state);
 }
 
 }  // namespace

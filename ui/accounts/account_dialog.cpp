@@ -15,7 +15,7 @@ namespace tessera::ui {
 using ports::PaperAccount;
 using ports::PaperKind;
 
-AccountDialog::AccountDialog(UiContext& context, QWidget* parent)
+AccountDialog::AccountDialog(AppServices& context, QWidget* parent)
     : QDialog(parent),
       m_context(context),
       m_name(new QLineEdit),

@@ -3,7 +3,7 @@
 
 #include <QDialog>
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 
 class QComboBox;
 class QLabel;
@@ -15,7 +15,7 @@ namespace tessera::ui {
 class AccountDialog : public QDialog {
     Q_OBJECT
  public:
-    explicit AccountDialog(UiContext& context, QWidget* parent = nullptr);
+    explicit AccountDialog(AppServices& context, QWidget* parent = nullptr);
     QLineEdit* nameField() const { return m_name; }
     QComboBox* kindField() const { return m_kind; }
     QLineEdit* cashField() const { return m_cash; }
@@ -30,7 +30,7 @@ class AccountDialog : public QDialog {
     std::optional<ports::PaperAccount> account();
     void say(const QString& problem);
 
-    UiContext& m_context;
+    AppServices& m_context;
     QLineEdit* m_name;
     QComboBox* m_kind;
     QLabel* m_hint;

@@ -31,7 +31,7 @@ const Row* rowAt(const std::vector<Row>& rows, int row) {
 
 }  // namespace
 
-AccountsModel::AccountsModel(UiContext& context, QObject* parent)
+AccountsModel::AccountsModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> AccountsModel::columns() {
@@ -81,7 +81,7 @@ bool AccountsModel::isOpen(int row) const {
     return account != nullptr && account->name == m_context.accounts().current;
 }
 
-ArchivesModel::ArchivesModel(UiContext& context, QObject* parent)
+ArchivesModel::ArchivesModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> ArchivesModel::columns() {
@@ -109,7 +109,7 @@ const ports::ArchivedAccount* ArchivesModel::at(int row) const {
     return rowAt(m_archives, row);
 }
 
-FillModelsModel::FillModelsModel(UiContext& context, QObject* parent)
+FillModelsModel::FillModelsModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> FillModelsModel::columns() {

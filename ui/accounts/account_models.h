@@ -2,7 +2,7 @@
 // The paper accounts, what was put away, and a shadow account's three fill models, as tables. GUI thread
 // only.
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
@@ -10,7 +10,7 @@ namespace tessera::ui {
 class AccountsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
-    explicit AccountsModel(UiContext& context, QObject* parent = nullptr);
+    explicit AccountsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     void refresh();
     /// Null outside the rows.
@@ -18,20 +18,20 @@ class AccountsModel : public widgets::CellTableModel {
     bool isOpen(int row) const;
 
  private:
-    UiContext& m_context;
+    AppServices& m_context;
     std::vector<ports::PaperAccount> m_accounts;
 };
 
 class ArchivesModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
-    explicit ArchivesModel(UiContext& context, QObject* parent = nullptr);
+    explicit ArchivesModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     void refresh();
     const ports::ArchivedAccount* at(int row) const;
 
  private:
-    UiContext& m_context;
+    AppServices& m_context;
     std::vector<ports::ArchivedAccount> m_archives;
 };
 
@@ -39,12 +39,12 @@ class ArchivesModel : public widgets::CellTableModel {
 class FillModelsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
-    explicit FillModelsModel(UiContext& context, QObject* parent = nullptr);
+    explicit FillModelsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     void refresh();
 
  private:
-    UiContext& m_context;
+    AppServices& m_context;
 };
 
 }  // namespace tessera::ui

@@ -16,7 +16,7 @@ namespace {
 constexpr int kSlowFrames = 12;  // some five times a second
 }
 
-AccountWindow::AccountWindow(UiContext& context, QWidget* parent)
+AccountWindow::AccountWindow(AppServices& context, QWidget* parent)
     : QWidget(parent, Qt::Window),
       m_context(context),
       m_tabs(new QTabBar),
@@ -51,8 +51,8 @@ AccountWindow::AccountWindow(UiContext& context, QWidget* parent)
     });
     connect(m_notes, &NotesPage::editWanted, this,
             [this](const ports::Note& note) { noteDialog().beginEdit(note); });
-    connect(&context, &UiContext::themeChanged, this, &AccountWindow::applyTheme);
-    connect(&context, &UiContext::frame, this, [this] {
+    connect(&context, &AppServices::themeChanged, this, &AccountWindow::applyTheme);
+    connect(&context, &AppServices::frame, this, [this] {
         drainNotes();
         if (--m_framesToRefresh <= 0) {
             m_framesToRefresh = kSlowFrames;

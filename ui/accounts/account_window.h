@@ -5,7 +5,7 @@
 #include <QWidget>
 
 #include "app/ports/note_book.h"
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 
 class QStackedWidget;
 class QTabBar;
@@ -21,7 +21,7 @@ class AccountWindow : public QWidget {
     Q_OBJECT
  public:
     enum class Page { Accounts, Results, Notes };
-    explicit AccountWindow(UiContext& context, QWidget* parent = nullptr);
+    explicit AccountWindow(AppServices& context, QWidget* parent = nullptr);
     /// Shows it, raised, at that page.
     void open(Page page);
     /// Opens the form for a note; `chart` null: without a picture.
@@ -40,7 +40,7 @@ class AccountWindow : public QWidget {
     void drainNotes();
     void applyTheme();
 
-    UiContext& m_context;
+    AppServices& m_context;
     QTabBar* m_tabs;
     QStackedWidget* m_pages;
     AccountsPage* m_accounts;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kRow = 22;
 
-widgets::RecordTable* tableOf(UiContext& context, QAbstractItemModel* model,
+widgets::RecordTable* tableOf(AppServices& context, QAbstractItemModel* model,
                               std::vector<widgets::RecordColumn> columns) {
     auto* table = new widgets::RecordTable(context.theme());
     table->setModel(model);
@@ -41,7 +41,7 @@ QLabel* wordsLabel(const QString& text) {
 
 }  // namespace
 
-AccountsPage::AccountsPage(UiContext& context, QWidget* parent)
+AccountsPage::AccountsPage(AppServices& context, QWidget* parent)
     : QWidget(parent),
       m_context(context),
       m_accounts(new AccountsModel(context, this)),

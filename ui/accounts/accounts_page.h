@@ -12,7 +12,7 @@ namespace tessera::ui {
 class AccountsPage : public QWidget {
     Q_OBJECT
  public:
-    explicit AccountsPage(UiContext& context, QWidget* parent = nullptr);
+    explicit AccountsPage(AppServices& context, QWidget* parent = nullptr);
     void open();
     /// Prices moved: the models' figures.
     void refresh();
@@ -36,7 +36,7 @@ class AccountsPage : public QWidget {
     void copyFolder();
     void say(const QString& sentence, bool isProblem);
 
-    UiContext& m_context;
+    AppServices& m_context;
     AccountsModel* m_accounts;
     ArchivesModel* m_archives;
     FillModelsModel* m_models;

@@ -30,7 +30,7 @@ std::string pngOf(const QImage& image) {
 
 }  // namespace
 
-NoteDialog::NoteDialog(UiContext& context, QWidget* parent)
+NoteDialog::NoteDialog(AppServices& context, QWidget* parent)
     : QDialog(parent),
       m_context(context),
       m_about(new QLabel),

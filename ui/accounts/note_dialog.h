@@ -5,7 +5,7 @@
 #include <QImage>
 
 #include "app/ports/note_book.h"
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 
 class QCheckBox;
 class QLabel;
@@ -18,7 +18,7 @@ namespace tessera::ui {
 class NoteDialog : public QDialog {
     Q_OBJECT
  public:
-    explicit NoteDialog(UiContext& context, QWidget* parent = nullptr);
+    explicit NoteDialog(AppServices& context, QWidget* parent = nullptr);
     /// A new note; `chart` null: no picture is offered.
     void begin(const ports::NoteSubject& subject, const QImage& chart);
     void beginEdit(const ports::Note& note);
@@ -37,7 +37,7 @@ class NoteDialog : public QDialog {
     void present(const QString& title, const QString& about);
     void showPicture();
 
-    UiContext& m_context;
+    AppServices& m_context;
     ports::NoteDraft m_draft;
     QImage m_chart;
     QLabel* m_about;

@@ -76,7 +76,7 @@ void PictureView::paintEvent(QPaintEvent*) {
     painter.drawPixmap(QRectF(QPointF(0, 0), size), m_picture, QRectF(m_picture.rect()));
 }
 
-NotesPage::NotesPage(UiContext& context, QWidget* parent)
+NotesPage::NotesPage(AppServices& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_notes(new NotesModel(this)) {
     m_table = new widgets::RecordTable(context.theme());
     m_table->setModel(m_notes);

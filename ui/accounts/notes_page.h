@@ -6,7 +6,7 @@
 #include <QPixmap>
 
 #include "app/ports/note_book.h"
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/table/cell_table_model.h"
 
 class QComboBox;
@@ -67,7 +67,7 @@ class PictureView : public QWidget {
 class NotesPage : public QWidget {
     Q_OBJECT
  public:
-    explicit NotesPage(UiContext& context, QWidget* parent = nullptr);
+    explicit NotesPage(AppServices& context, QWidget* parent = nullptr);
     void open();
     void refresh();
     void take(const ports::SnapshotRead& snapshot);
@@ -94,7 +94,7 @@ class NotesPage : public QWidget {
     void showLarge();
     const ports::Note* selected() const;
 
-    UiContext& m_context;
+    AppServices& m_context;
     NotesModel* m_notes;
     widgets::RecordTable* m_table = nullptr;
     QLineEdit* m_words = nullptr;

@@ -37,7 +37,7 @@ QDate dayOf(Timestamp at) {
 
 }  // namespace
 
-ResultsPage::ResultsPage(UiContext& context, QWidget* parent)
+ResultsPage::ResultsPage(AppServices& context, QWidget* parent)
     : QWidget(parent),
       m_context(context),
       m_figures(new FiguresModel(this)),

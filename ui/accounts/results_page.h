@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "ui/accounts/results_models.h"
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 
 class QComboBox;
 class QDateEdit;
@@ -22,7 +22,7 @@ namespace tessera::ui {
 class ResultsPage : public QWidget {
     Q_OBJECT
  public:
-    explicit ResultsPage(UiContext& context, QWidget* parent = nullptr);
+    explicit ResultsPage(AppServices& context, QWidget* parent = nullptr);
     void open();
     /// Takes answers; while shown, counts again when fills or tags came since.
     void refresh(bool isShown);
@@ -44,7 +44,7 @@ class ResultsPage : public QWidget {
     void take(const analytics::Results& results);
     void tripMenu(const QPoint& at);
 
-    UiContext& m_context;
+    AppServices& m_context;
     FiguresModel* m_figures;
     GroupFiguresModel* m_instruments;
     GroupFiguresModel* m_tags;

@@ -52,7 +52,7 @@ std::int64_t shareOf(std::int64_t used, std::int64_t limit) {
 
 }  // namespace
 
-AccountModel::AccountModel(UiContext& context, QObject* parent)
+AccountModel::AccountModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> AccountModel::columns() {

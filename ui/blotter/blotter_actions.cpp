@@ -176,7 +176,7 @@ void BlotterPanel::fillMenu(const QPoint& at) {
 void BlotterPanel::selectInstrumentOf(const QModelIndex& index) {
     if (const OrderView* order = orderAt(index)) {
         if (InstrumentMarket* market = m_context.hub().find(order->instrument)) {
-            m_context.select(market);
+            link().setInstrument(market);
         }
     }
 }

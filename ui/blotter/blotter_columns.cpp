@@ -2,7 +2,6 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
-#include <QSettings>
 #include <QTabBar>
 
 #include "ui/blotter/blotter_panel.h"
@@ -28,7 +27,7 @@ bool restoreColumns(widgets::RecordTable& table, const QByteArray& state, bool i
 
 /// Another version's columns are another table's: the number of them is part of the name.
 QString columnsKey(std::size_t table, const widgets::RecordTable& of, bool isGrouped) {
-    return QStringLiteral("blotter/%1%2of%3")
+    return QStringLiteral("%1%2of%3")
         .arg(isGrouped ? QStringLiteral("groupColumns") : QStringLiteral("columns"))
         .arg(table)
         .arg(of.columns().size());
@@ -70,45 +69,52 @@ void BlotterPanel::fillColumnsMenu() {
     }
 }
 
-void BlotterPanel::save(QSettings& settings) const {
+PanelState BlotterPanel::saveState() const {
+    PanelState state;
+    const auto put = [&state](const QString& key, const QByteArray& columns) {
+        state.insert(key, QString::fromLatin1(columns.toBase64()));
+    };
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
         const bool isGroup = isGrouped(static_cast<int>(i));
-        settings.setValue(columnsKey(i, *m_tables[i], isGroup), m_tables[i]->horizontalHeader()->saveState());
+        put(columnsKey(i, *m_tables[i], isGroup), m_tables[i]->horizontalHeader()->saveState());
     }
-    for (const auto& [which, state] : m_columns) {
+    for (const auto& [which, columns] : m_columns) {
         if (which.second != isGrouped(which.first)) {  // the other one is on the screen, and newer
-            settings.setValue(
-                columnsKey(static_cast<std::size_t>(which.first), *tableOf(which.first), which.second),
-                state);
+            put(columnsKey(static_cast<std::size_t>(which.first), *tableOf(which.first), which.second),
+                columns);
         }
     }
-    settings.setValue(QStringLiteral("blotter/details"), m_bar->detailsButton()->isChecked());
-    settings.setValue(QStringLiteral("blotter/orderGroups"), static_cast<int>(m_orderGroups->by()));
-    settings.setValue(QStringLiteral("blotter/fillGroups"), static_cast<int>(m_fillGroups->by()));
-    settings.setValue(QStringLiteral("blotter/profitBy"), static_cast<int>(m_profit->by()));
+    state.insert(QStringLiteral("tab"), m_tabs->currentIndex());
+    state.insert(QStringLiteral("details"), m_bar->detailsButton()->isChecked());
+    state.insert(QStringLiteral("orderGroups"), static_cast<int>(m_orderGroups->by()));
+    state.insert(QStringLiteral("fillGroups"), static_cast<int>(m_fillGroups->by()));
+    state.insert(QStringLiteral("profitBy"), static_cast<int>(m_profit->by()));
+    return state;
 }
 
-void BlotterPanel::restore(QSettings& settings) {
+void BlotterPanel::restoreState(const PanelState& state) {
+    const auto columns = [&state](const QString& key) {
+        return QByteArray::fromBase64(state.value(key).toString().toLatin1());
+    };
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
         const int tab = static_cast<int>(i);
-        restoreColumns(*m_tables[i], settings.value(columnsKey(i, *m_tables[i], false)).toByteArray(),
-                       pagedModel(tab) != nullptr);
+        restoreColumns(*m_tables[i], columns(columnsKey(i, *m_tables[i], false)), pagedModel(tab) != nullptr);
         if (groupedModel(tab) != nullptr) {
-            m_columns[{tab, true}] = settings.value(columnsKey(i, *m_tables[i], true)).toByteArray();
+            m_columns[{tab, true}] = columns(columnsKey(i, *m_tables[i], true));
         }
     }
-    m_bar->detailsButton()->setChecked(settings.value(QStringLiteral("blotter/details"), false).toBool());
+    m_bar->detailsButton()->setChecked(state.value(QStringLiteral("details")).toBool());
     const auto by = [&](const char* key) {
-        const int value = settings.value(QString::fromLatin1(key), 0).toInt();
+        const int value = state.value(QLatin1String(key)).toInt();
         return value >= 0 && value <= static_cast<int>(GroupBy::Tag) ? static_cast<GroupBy>(value)
                                                                      : GroupBy::None;
     };
-    showGroups(OrdersTab, by("blotter/orderGroups"));
-    showGroups(FillsTab,
-               by("blotter/fillGroups") == GroupBy::State ? GroupBy::None : by("blotter/fillGroups"));
-    const int profitBy = settings.value(QStringLiteral("blotter/profitBy"), 0).toInt();
+    showGroups(OrdersTab, by("orderGroups"));
+    showGroups(FillsTab, by("fillGroups") == GroupBy::State ? GroupBy::None : by("fillGroups"));
+    const int profitBy = state.value(QStringLiteral("profitBy")).toInt();
     m_profit->setBy(static_cast<ProfitModel::By>(
         std::clamp(profitBy, 0, static_cast<int>(ProfitModel::By::TagAndSymbol))));
+    m_tabs->setCurrentIndex(std::clamp(state.value(QStringLiteral("tab")).toInt(), 0, m_tabs->count() - 1));
     showTab(m_tabs->currentIndex());
 }
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
@@ -14,7 +14,7 @@ namespace tessera::ui {
 class PagedModel : public widgets::RecordModel {
     Q_OBJECT
  public:
-    PagedModel(UiContext& context, trading::BlotterTable table, std::vector<widgets::RecordColumn> heads,
+    PagedModel(AppServices& context, trading::BlotterTable table, std::vector<widgets::RecordColumn> heads,
                QObject* parent);
     bool canFetchMore(const QModelIndex& parent) const override;
     void fetchMore(const QModelIndex& parent) override;
@@ -48,7 +48,7 @@ class PagedModel : public widgets::RecordModel {
     bool suitsCommon(domain::InstrumentId instrument, domain::Side side, const std::string& tag,
                      domain::Timestamp at) const;
     bool hasText(const std::string& symbol, const std::string& tag) const;
-    UiContext& m_context;
+    AppServices& m_context;
 
  private:
     bool accept(trading::PageTicket ticket, const trading::PageKey& next, const QString& sentence);
@@ -64,7 +64,7 @@ class PagedModel : public widgets::RecordModel {
 class OrdersModel : public PagedModel {
     Q_OBJECT
  public:
-    explicit OrdersModel(UiContext& context, QObject* parent = nullptr);
+    explicit OrdersModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
     bool take(const trading::BlotterPage& page) override;
@@ -102,7 +102,7 @@ class OrdersModel : public PagedModel {
 class FillsModel : public PagedModel {
     Q_OBJECT
  public:
-    explicit FillsModel(UiContext& context, QObject* parent = nullptr);
+    explicit FillsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     static constexpr int kTimeColumn = 0, kPriceColumn = 4, kTagColumn = 7;
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -126,7 +126,7 @@ class FillsModel : public PagedModel {
 class ActivityModel : public PagedModel {
     Q_OBJECT
  public:
-    explicit ActivityModel(UiContext& context, QObject* parent = nullptr);
+    explicit ActivityModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
     bool take(const trading::BlotterPage& page) override;
@@ -147,7 +147,7 @@ class ActivityModel : public PagedModel {
 class PositionsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
-    explicit PositionsModel(UiContext& context, QObject* parent = nullptr);
+    explicit PositionsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     /// Reads positions and prices again; called a few times a second.
     void refresh();
@@ -155,14 +155,14 @@ class PositionsModel : public widgets::CellTableModel {
  private:
     Row positionRow(const trading::PositionView& position) const;
     Row totalRow() const;
-    UiContext& m_context;
+    AppServices& m_context;
 };
 
 /// The forecast ledger's newest lines.
 class ForecastsModel : public widgets::RecordModel {
     Q_OBJECT
  public:
-    explicit ForecastsModel(UiContext& context, QObject* parent = nullptr);
+    explicit ForecastsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
     void refresh();
@@ -170,7 +170,7 @@ class ForecastsModel : public widgets::RecordModel {
  private:
     QString text(int row, int column) const override;
     widgets::RecordLook look(int row, int column) const override;
-    UiContext& m_context;
+    AppServices& m_context;
     std::vector<ports::ForecastRow> m_rows;
 };
 

@@ -51,8 +51,8 @@ bool startsAscending(BlotterFilter::Sort sort) {
 
 }  // namespace
 
-BlotterPanel::BlotterPanel(UiContext& context, QWidget* parent)
-    : QWidget(parent),
+BlotterPanel::BlotterPanel(AppServices& context, QWidget* parent)
+    : Panel(context, parent),
       m_context(context),
       m_orders(new OrdersModel(context, this)),
       m_fills(new FillsModel(context, this)),
@@ -162,16 +162,16 @@ void BlotterPanel::connectParts() {
         m_details->setVisible(on);
         askDetails();
     });
-    connect(&m_context, &UiContext::frame, this, &BlotterPanel::refresh);
+    connect(&m_context, &AppServices::frame, this, &BlotterPanel::refresh);
     connect(&m_context.hub(), &MarketHub::instrumentAdded, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
             table->viewport()->update();  // prices of a contract are written with its own decimals
         }
     });
-    connect(&m_context, &UiContext::blotterPage, this, &BlotterPanel::take);
+    connect(&m_context, &AppServices::blotterPage, this, &BlotterPanel::take);
     connect(&m_context.desk(), &DeskModel::tagChanged, this, [this] { m_tagsAreStale = true; });
     connect(&m_context.forecasts(), &ForecastBridge::scoresChanged, m_forecasts, &ForecastsModel::refresh);
-    connect(&m_context, &UiContext::themeChanged, this, [this] {
+    connect(&m_context, &AppServices::themeChanged, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
             table->setTheme(m_context.theme());
         }
@@ -341,7 +341,7 @@ void BlotterPanel::take(const trading::BlotterPage& page) {
     }
 }
 
-QWidget* BlotterPanel::tabs() const {
+QWidget* BlotterPanel::headerRow() {
     return m_tabs;
 }
 

@@ -1,16 +1,14 @@
 #pragma once
 // Orders, fills, activity, forecasts, profit and the account in tabs; positions stay visible under them.
 
-#include <QWidget>
-
 #include "ui/blotter/account_model.h"
 #include "ui/blotter/blotter_models.h"
 #include "ui/blotter/grouped_model.h"
 #include "ui/blotter/profit_model.h"
+#include "ui/context/panel.h"
 
 class QMenu;
 class QPlainTextEdit;
-class QSettings;
 class QStackedWidget;
 class QTabBar;
 
@@ -19,15 +17,16 @@ namespace tessera::ui {
 class FilterBar;
 struct FilterFields;
 
-class BlotterPanel : public QWidget {
+class BlotterPanel : public Panel {
     Q_OBJECT
  public:
-    explicit BlotterPanel(UiContext& context, QWidget* parent = nullptr);
-    /// The tab row; also the dock's handle.
-    QWidget* tabs() const;
-    /// Columns shown, their order, groups, and whether the details are open.
-    void save(QSettings& settings) const;
-    void restore(QSettings& settings);
+    explicit BlotterPanel(AppServices& context, QWidget* parent = nullptr);
+    /// The tab row.
+    QWidget* headerRow() override;
+    QString title() const override { return QStringLiteral("Blotter"); }
+    /// The tab, columns shown and their order, groups, and whether the details are open.
+    PanelState saveState() const override;
+    void restoreState(const PanelState& state) override;
     FilterBar& filterBar() const { return *m_bar; }
 
  protected:
@@ -77,7 +76,7 @@ class BlotterPanel : public QWidget {
     void askTag(const std::vector<domain::ClientOrderId>& orders);
     void selectInstrumentOf(const QModelIndex& index);
 
-    UiContext& m_context;
+    AppServices& m_context;
     OrdersModel* m_orders;
     FillsModel* m_fills;
     ActivityModel* m_activity;

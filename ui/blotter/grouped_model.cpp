@@ -8,7 +8,7 @@ using trading::GroupRow;
 using widgets::RecordLook;
 using widgets::RecordTone;
 
-GroupedModel::GroupedModel(UiContext& context, trading::BlotterTable table,
+GroupedModel::GroupedModel(AppServices& context, trading::BlotterTable table,
                            std::vector<widgets::RecordColumn> heads, MakeRows makeRows, Summary summary,
                            QObject* parent)
     : RecordModel(std::move(heads), parent),

@@ -17,7 +17,7 @@ class GroupedModel : public widgets::RecordModel {
     /// Text of a group's sums in a column; empty where the column has none.
     using Summary = std::function<QString(const trading::GroupRow&, int column)>;
     using MakeRows = std::function<PagedModel*(QObject* parent)>;
-    GroupedModel(UiContext& context, trading::BlotterTable table, std::vector<widgets::RecordColumn> heads,
+    GroupedModel(AppServices& context, trading::BlotterTable table, std::vector<widgets::RecordColumn> heads,
                  MakeRows makeRows, Summary summary, QObject* parent);
 
     trading::GroupBy by() const { return m_by; }
@@ -61,7 +61,7 @@ class GroupedModel : public widgets::RecordModel {
     QString lineText(const Place& place) const;
     void follow(Group* group);
 
-    UiContext& m_context;
+    AppServices& m_context;
     trading::BlotterTable m_table;
     MakeRows m_makeRows;
     Summary m_summary;

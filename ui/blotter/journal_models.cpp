@@ -37,7 +37,7 @@ QString view(std::string_view text) {
 
 }  // namespace
 
-FillsModel::FillsModel(UiContext& context, QObject* parent)
+FillsModel::FillsModel(AppServices& context, QObject* parent)
     : PagedModel(context, trading::BlotterTable::Fills, columns(), parent) {
     connect(&context.desk(), &DeskModel::fillAdded, this, &FillsModel::onFill);
     connect(&context.desk(), &DeskModel::tagChanged, this, &FillsModel::onTag);
@@ -207,7 +207,7 @@ QString FillsModel::text(int row, int column) const {
     }
 }
 
-ActivityModel::ActivityModel(UiContext& context, QObject* parent)
+ActivityModel::ActivityModel(AppServices& context, QObject* parent)
     : PagedModel(context, trading::BlotterTable::Activity, columns(), parent) {}
 
 std::vector<RecordColumn> ActivityModel::columns() {

@@ -40,7 +40,7 @@ QString view(std::string_view text) {
 
 }  // namespace
 
-OrdersModel::OrdersModel(UiContext& context, QObject* parent)
+OrdersModel::OrdersModel(AppServices& context, QObject* parent)
     : PagedModel(context, trading::BlotterTable::Orders, columns(), parent) {
     connect(&context.desk(), &DeskModel::orderChanged, this, &OrdersModel::onOrder);
     connect(&context.desk(), &DeskModel::tagChanged, this, &OrdersModel::onTag);

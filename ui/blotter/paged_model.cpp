@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kPageRows = 200;
 }  // namespace
 
-PagedModel::PagedModel(UiContext& context, trading::BlotterTable table,
+PagedModel::PagedModel(AppServices& context, trading::BlotterTable table,
                        std::vector<widgets::RecordColumn> heads, QObject* parent)
     : RecordModel(std::move(heads), parent), m_context(context), m_table(table) {}
 

@@ -4,7 +4,6 @@
 #include "ui/blotter/blotter_models.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
-#include "ui/chart/chart_presenter.h"
 
 namespace tessera::ui {
 
@@ -49,7 +48,7 @@ QString usdText(double usd) {
 
 }  // namespace
 
-PositionsModel::PositionsModel(UiContext& context, QObject* parent)
+PositionsModel::PositionsModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> PositionsModel::columns() {
@@ -149,7 +148,7 @@ void PositionsModel::refresh() {
     show(std::move(rows));
 }
 
-ForecastsModel::ForecastsModel(UiContext& context, QObject* parent)
+ForecastsModel::ForecastsModel(AppServices& context, QObject* parent)
     : RecordModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> ForecastsModel::columns() {

@@ -54,9 +54,9 @@ std::tuple<std::int64_t, bool, std::string, std::string> keyOf(const ProfitRow& 
 
 }  // namespace
 
-ProfitModel::ProfitModel(UiContext& context, QObject* parent)
+ProfitModel::ProfitModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {
-    connect(&context, &UiContext::blotterPage, this, &ProfitModel::take);
+    connect(&context, &AppServices::blotterPage, this, &ProfitModel::take);
     connect(&context.desk(), &DeskModel::fillAdded, this, [this] { m_isStale = true; });
     connect(&context.desk(), &DeskModel::tagChanged, this, [this] { m_isStale = true; });
 }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
@@ -15,7 +15,7 @@ class ProfitModel : public widgets::CellTableModel {
  public:
     /// What one row adds up.
     enum class By { DayAndSymbol, Day, Symbol, Tag, TagAndSymbol };
-    explicit ProfitModel(UiContext& context, QObject* parent = nullptr);
+    explicit ProfitModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     /// Counts again when a fill came, or a tag changed, since the last time.
     void refresh();
@@ -28,7 +28,7 @@ class ProfitModel : public widgets::CellTableModel {
     void take(const trading::BlotterPage& page);
     void rebuild();
     Row rowOf(const trading::ProfitRow& profit, bool isTotal) const;
-    UiContext& m_context;
+    AppServices& m_context;
     std::optional<trading::PageTicket> m_pending;
     QString m_sentence;
     By m_by = By::DayAndSymbol;

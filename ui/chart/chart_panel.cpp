@@ -5,7 +5,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/forecast/forecast_overlay.h"
+#include "ui/bridge/forecast_overlay.h"
 
 namespace tessera::ui {
 
@@ -15,8 +15,8 @@ constexpr int kOverlayFrames = 15;
 constexpr int kIndexBars = 120;
 }  // namespace
 
-ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_presenter(context) {
+ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
+    : Panel(context, parent), m_context(context), m_presenter(context) {
     m_view = new widgets::ChartView(context.theme());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -25,22 +25,30 @@ ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
     setMinimumWidth(230);
     m_view->setScale(widgets::ChartScale::Log);
     m_view->setState(m_presenter.state());
-
-    connect(&m_context, &UiContext::selectionChanged, this, &ChartPanel::subjectChanged);
-    connect(&m_context, &UiContext::intervalChanged, this, &ChartPanel::subjectChanged);
-    connect(&m_context, &UiContext::frame, this, &ChartPanel::refresh);
-    connect(&m_context, &UiContext::themeChanged, this, [this] { m_view->setTheme(m_context.theme()); });
+    connect(&m_context, &AppServices::frame, this, &ChartPanel::refresh);
+    connect(&m_context, &AppServices::themeChanged, this, [this] { m_view->setTheme(m_context.theme()); });
+    connect(&m_context.hub(), &MarketHub::instrumentAdded, this, [this](InstrumentMarket* market) {
+        if (!m_wantedSymbol.isEmpty() && market->instrument().symbol == m_wantedSymbol.toStdString()) {
+            link().setInstrument(market);
+        }
+    });
     connect(&m_context.forecasts(), &ForecastBridge::forecastChanged, this,
             [this] { m_framesToOverlays = 0; });
     connect(&m_presenter, &ChartPresenter::sourceChanged, this, [this] {
         m_view->setSource(m_presenter.source());
         m_framesToOverlays = 0;
     });
+    connectView();
+    connectLink();
+    subjectChanged();
+}
+
+void ChartPanel::connectView() {
     connect(m_view, &widgets::ChartView::hoveredPriceChanged, this,
             [this](std::optional<domain::Price> price) {
                 m_context.setHoveredPrice(m_presenter.market(), price);
             });
-    connect(&m_context, &UiContext::hoveredPriceChanged, this,
+    connect(&m_context, &AppServices::hoveredPriceChanged, this,
             [this](InstrumentMarket* market, std::optional<domain::Price> price) {
                 if (market == m_presenter.market() && !m_view->underMouse()) {
                     m_view->setHoveredPrice(price);
@@ -49,19 +57,81 @@ ChartPanel::ChartPanel(UiContext& context, QWidget* parent)
     connect(m_view, &widgets::ChartView::scaleChanged, this, [this](widgets::ChartScale scale) {
         m_scale->setText(scale == widgets::ChartScale::Log ? QStringLiteral("Log")
                                                            : QStringLiteral("Linear"));
+        emit stateChanged();
     });
+}
+
+/// What other charts of the colour show moves with this one, and this one with them.
+void ChartPanel::connectLink() {
+    connect(&link(), &PanelLink::instrumentChanged, this, &ChartPanel::subjectChanged);
+    connect(&link(), &PanelLink::intervalChanged, this, &ChartPanel::subjectChanged);
+    connect(m_view, &widgets::ChartView::crosshairTimeChanged, this,
+            [this](std::optional<domain::Timestamp> at) { link().setCrosshair(at); });
+    connect(&link(), &PanelLink::crosshairMoved, this, [this](std::optional<domain::Timestamp> at) {
+        if (!m_view->underMouse()) {
+            m_view->setCrosshairTime(at);
+        }
+    });
+    connect(m_view, &widgets::ChartView::visibleTimeChanged, this,
+            [this](domain::Timestamp from, domain::Timestamp to) {
+                if (!m_isFollowing && m_view->underMouse()) {  // the market moves every chart by itself
+                    link().setRange({from, to});
+                }
+            });
+    connect(&link(), &PanelLink::rangeWanted, this, [this](TimeRange range) {
+        m_isFollowing = true;
+        m_view->setVisibleTime(range.from, range.to);
+        m_isFollowing = false;
+    });
+}
+
+QString ChartPanel::title() const {
+    const InstrumentMarket* market = m_presenter.market();
+    return market == nullptr
+               ? QStringLiteral("Chart")
+               : QStringLiteral("%1, %2").arg(QString::fromStdString(market->instrument().symbol),
+                                              intervalText(link().interval()));
+}
+
+PanelState ChartPanel::saveState() const {
+    const InstrumentMarket* market = m_presenter.market();
+    return {{QStringLiteral("symbol"),
+             market != nullptr ? QString::fromStdString(market->instrument().symbol) : m_wantedSymbol},
+            {QStringLiteral("seconds"), static_cast<qint64>(link().interval() / std::chrono::seconds(1))},
+            {QStringLiteral("scale"),
+             m_view->scale() == widgets::ChartScale::Log ? QStringLiteral("log") : QStringLiteral("linear")}};
+}
+
+void ChartPanel::restoreState(const PanelState& state) {
+    const qint64 seconds = state.value(QStringLiteral("seconds")).toInteger();
+    constexpr qint64 kMonth = 31LL * 24 * 3600;
+    if (seconds > 0 && seconds <= kMonth && seconds % 60 == 0) {
+        link().setInterval(std::chrono::seconds(seconds));
+    }
+    if (const QString scale = state.value(QStringLiteral("scale")).toString(); !scale.isEmpty()) {
+        m_view->setScale(scale == QStringLiteral("linear") ? widgets::ChartScale::Linear
+                                                           : widgets::ChartScale::Log);
+    }
+    showSymbol(state.value(QStringLiteral("symbol")).toString());
+}
+
+/// Now, or once it is defined.
+void ChartPanel::showSymbol(const QString& symbol) {
+    m_wantedSymbol = symbol;
+    if (InstrumentMarket* market = m_context.hub().findSymbol(symbol.toStdString())) {
+        link().setInstrument(market);
+    }
 }
 
 void ChartPanel::buildHeader() {
     m_header = new PanelHeader(m_context);
-    m_interval =
-        m_header->addMenuButton(intervalText(m_context.interval()), QStringLiteral("Length of a bar"));
+    m_interval = m_header->addMenuButton(intervalText(link().interval()), QStringLiteral("Length of a bar"));
     auto* menu = new QMenu(m_interval);
     using std::chrono::minutes;
     for (const domain::Duration interval :
          {domain::Duration(minutes(1)), domain::Duration(minutes(5)), domain::Duration(minutes(15)),
           domain::Duration(minutes(60)), domain::Duration(minutes(240)), domain::Duration(minutes(1440))}) {
-        menu->addAction(intervalText(interval), this, [this, interval] { m_context.setInterval(interval); });
+        menu->addAction(intervalText(interval), this, [this, interval] { link().setInterval(interval); });
     }
     m_interval->setMenu(menu);
     m_scale = m_header->addMenuButton(QStringLiteral("Log"), QStringLiteral("Price scale"));
@@ -78,9 +148,9 @@ void ChartPanel::buildHeader() {
 }
 
 void ChartPanel::subjectChanged() {
-    InstrumentMarket* market = m_context.selected();
-    m_presenter.setSubject(market, m_context.interval());
-    m_interval->setText(intervalText(m_context.interval()));
+    InstrumentMarket* market = link().instrument();
+    m_presenter.setSubject(market, link().interval());
+    m_interval->setText(intervalText(link().interval()));
     if (market != nullptr) {
         const domain::Instrument& instrument = market->instrument();
         m_header->setTitle(QString::fromStdString(instrument.symbol),
@@ -88,7 +158,9 @@ void ChartPanel::subjectChanged() {
         m_view->setPriceFormat(instrument.priceDecimals, instrument.tick);
         m_view->setQuantityDecimals(instrument.quantityDecimals);
         m_view->setNote(m_presenter.note());
+        m_wantedSymbol.clear();
     }
+    emit titleChanged();
     m_ranged = nullptr;
     m_hasRoom = false;
     m_framesToOverlays = 0;

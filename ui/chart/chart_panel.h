@@ -1,33 +1,38 @@
 #pragma once
 // The chart with its header: interval, scale, forecast now.
 
-#include <QWidget>
-
 #include "ui/chart/chart_presenter.h"
-#include "ui/workspace/panel_header.h"
+#include "ui/context/panel.h"
+#include "ui/context/panel_header.h"
 #include "widgets/chart/chart_view.h"
 
 class QToolButton;
 
 namespace tessera::ui {
 
-class ChartPanel : public QWidget {
+class ChartPanel : public Panel {
     Q_OBJECT
  public:
-    explicit ChartPanel(UiContext& context, QWidget* parent = nullptr);
-    PanelHeader& header() { return *m_header; }
+    explicit ChartPanel(AppServices& context, QWidget* parent = nullptr);
+    QWidget* headerRow() override { return m_header; }
+    QString title() const override;
+    PanelState saveState() const override;
+    void restoreState(const PanelState& state) override;
     widgets::ChartView& view() { return *m_view; }
     ChartPresenter& presenter() { return m_presenter; }
 
  private:
     void buildHeader();
+    void connectLink();
+    void connectView();
+    void showSymbol(const QString& symbol);
     void subjectChanged();
     void refresh();
     void refreshOverlays();
     void refreshForecast();
     void showIndexRange();
 
-    UiContext& m_context;
+    AppServices& m_context;
     ChartPresenter m_presenter;
     PanelHeader* m_header = nullptr;
     widgets::ChartView* m_view = nullptr;
@@ -38,6 +43,8 @@ class ChartPanel : public QWidget {
     bool m_hasRoom = false;                                 // for the forecast, once per subject
     std::shared_ptr<const ports::ForecastView> m_forecast;  // as drawn
     const InstrumentMarket* m_ranged = nullptr;             // the index whose range was set
+    bool m_isFollowing = false;                             // moved by the link, not by the person
+    QString m_wantedSymbol;                                 // from the workspace, until it is defined
 };
 
 }  // namespace tessera::ui

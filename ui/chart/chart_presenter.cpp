@@ -29,7 +29,7 @@ QString countdownText(domain::Duration left) {
 
 }  // namespace
 
-ChartPresenter::ChartPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {
+ChartPresenter::ChartPresenter(AppServices& context, QObject* parent) : QObject(parent), m_context(context) {
     connect(&context.hub(), &MarketHub::historyArrived, this, [this](InstrumentMarket* market) {
         if (market == m_market) {
             rebuild();

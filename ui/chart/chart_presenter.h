@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/history/bar_pyramid.h"
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/chart/chart_data.h"
 
 namespace tessera::ui {
@@ -15,7 +15,7 @@ namespace tessera::ui {
 class ChartPresenter : public QObject {
     Q_OBJECT
  public:
-    explicit ChartPresenter(UiContext& context, QObject* parent = nullptr);
+    explicit ChartPresenter(AppServices& context, QObject* parent = nullptr);
     ~ChartPresenter() override;
 
     /// Rebuilds the bars. True when the source is a new object and the view has to be told.
@@ -43,7 +43,7 @@ class ChartPresenter : public QObject {
  private:
     void rebuild();
 
-    UiContext& m_context;
+    AppServices& m_context;
     InstrumentMarket* m_market = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
     std::unique_ptr<history::BarPyramid> m_bars;

@@ -47,7 +47,7 @@ QLabel* wordsLabel(const QString& text, const char* tone = nullptr) {
 
 }  // namespace
 
-FeedManager::FeedManager(UiContext& context, QWidget* parent)
+FeedManager::FeedManager(AppServices& context, QWidget* parent)
     : QWidget(parent, Qt::Window),
       m_context(context),
       m_feeds(new FeedsModel(context, this)),
@@ -62,8 +62,8 @@ FeedManager::FeedManager(UiContext& context, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(buildHead());
     layout->addWidget(m_pages, 1);
-    connect(&context, &UiContext::themeChanged, this, &FeedManager::applyTheme);
-    connect(&context, &UiContext::frame, this, [this] {
+    connect(&context, &AppServices::themeChanged, this, &FeedManager::applyTheme);
+    connect(&context, &AppServices::frame, this, [this] {
         if (isVisible() && --m_framesToRefresh <= 0) {
             m_framesToRefresh = kSlowFrames;
             refresh();

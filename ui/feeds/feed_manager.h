@@ -17,7 +17,7 @@ namespace tessera::ui {
 class FeedManager : public QWidget {
     Q_OBJECT
  public:
-    explicit FeedManager(UiContext& context, QWidget* parent = nullptr);
+    explicit FeedManager(AppServices& context, QWidget* parent = nullptr);
     /// Shows the window with the figures, raised.
     void open();
 
@@ -36,7 +36,7 @@ class FeedManager : public QWidget {
     void applyTheme();
     std::size_t selectedFeed() const;
 
-    UiContext& m_context;
+    AppServices& m_context;
     FeedsModel* m_feeds;
     ChannelsModel* m_channels;
     widgets::RecordTable* m_feedTable = nullptr;

@@ -61,7 +61,7 @@ double RateMeter::rate(std::uint64_t count, Duration now) {
 
 // ---------------------------------------------------------------- sources
 
-FeedsModel::FeedsModel(UiContext& context, QObject* parent)
+FeedsModel::FeedsModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> FeedsModel::columns() {
@@ -120,7 +120,7 @@ void FeedsModel::refresh() {
 
 // ---------------------------------------------------------------- channels
 
-ChannelsModel::ChannelsModel(UiContext& context, QObject* parent)
+ChannelsModel::ChannelsModel(AppServices& context, QObject* parent)
     : CellTableModel(columns(), parent), m_context(context) {}
 
 std::vector<RecordColumn> ChannelsModel::columns() {

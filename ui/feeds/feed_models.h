@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
@@ -24,7 +24,7 @@ class RateMeter {
 class FeedsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
-    explicit FeedsModel(UiContext& context, QObject* parent = nullptr);
+    explicit FeedsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     void refresh();
     /// None below the last row.
@@ -32,7 +32,7 @@ class FeedsModel : public widgets::CellTableModel {
 
  private:
     Row rowOf(const FeedReading& reading);
-    UiContext& m_context;
+    AppServices& m_context;
     std::vector<FeedReading> m_readings;
     std::map<std::size_t, std::pair<RateMeter, RateMeter>> m_rates;  // messages, updates; by feed
 };
@@ -40,12 +40,12 @@ class FeedsModel : public widgets::CellTableModel {
 class ChannelsModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
-    explicit ChannelsModel(UiContext& context, QObject* parent = nullptr);
+    explicit ChannelsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     void refresh(std::size_t feed);
 
  private:
-    UiContext& m_context;
+    AppServices& m_context;
     std::size_t m_feed = 0;
     std::map<std::string, RateMeter> m_rates;
 };

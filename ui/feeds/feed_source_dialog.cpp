@@ -37,7 +37,7 @@ constexpr std::array kFormats{
 
 }  // namespace
 
-FeedSourceDialog::FeedSourceDialog(UiContext& context, QWidget* parent)
+FeedSourceDialog::FeedSourceDialog(AppServices& context, QWidget* parent)
     : QDialog(parent),
       m_context(context),
       m_name(new QLineEdit),

@@ -4,7 +4,7 @@
 
 #include <QDialog>
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 
 class QButtonGroup;
 class QComboBox;
@@ -17,7 +17,7 @@ namespace tessera::ui {
 class FeedSourceDialog : public QDialog {
     Q_OBJECT
  public:
-    explicit FeedSourceDialog(UiContext& context, QWidget* parent = nullptr);
+    explicit FeedSourceDialog(AppServices& context, QWidget* parent = nullptr);
     /// As the fields stand.
     ports::FeedSource source() const;
 
@@ -26,7 +26,7 @@ class FeedSourceDialog : public QDialog {
     void check();
     void add();
 
-    UiContext& m_context;
+    AppServices& m_context;
     QLineEdit* m_name;
     QComboBox* m_format;
     QLineEdit* m_endpoint;

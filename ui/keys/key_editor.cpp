@@ -11,7 +11,7 @@
 
 namespace tessera::ui {
 
-KeyEditor::KeyEditor(UiContext& context, QWidget* parent)
+KeyEditor::KeyEditor(AppServices& context, QWidget* parent)
     : QWidget(parent, Qt::Window), m_context(context), m_model(new KeyModel(context.keys(), this)) {
     setWindowTitle(QStringLiteral("Tessera, keys and clicks"));
     resize(820, 640);
@@ -38,7 +38,7 @@ KeyEditor::KeyEditor(UiContext& context, QWidget* parent)
     });
     connect(m_recorder, &KeyRecorder::recorded, this, &KeyEditor::onRecorded);
     connect(m_recorder, &KeyRecorder::left, this, [this] { showSelection(); });
-    connect(&context, &UiContext::themeChanged, this, &KeyEditor::applyTheme);
+    connect(&context, &AppServices::themeChanged, this, &KeyEditor::applyTheme);
     applyTheme();
     m_table->selectRow(0);
     showSelection();

@@ -4,9 +4,9 @@
 
 #include <QWidget>
 
+#include "ui/context/app_services.h"
 #include "ui/keys/key_model.h"
 #include "ui/keys/key_recorder.h"
-#include "ui/workspace/ui_context.h"
 
 class QLabel;
 class QLineEdit;
@@ -17,7 +17,7 @@ namespace tessera::ui {
 class KeyEditor : public QWidget {
     Q_OBJECT
  public:
-    explicit KeyEditor(UiContext& context, QWidget* parent = nullptr);
+    explicit KeyEditor(AppServices& context, QWidget* parent = nullptr);
     /// Shows it, raised, ready to search.
     void open();
 
@@ -48,7 +48,7 @@ class KeyEditor : public QWidget {
     void say(const QString& sentence, bool isWarning);
     void applyTheme();
 
-    UiContext& m_context;
+    AppServices& m_context;
     KeyModel* m_model;
     QLineEdit* m_search = nullptr;
     widgets::RecordTable* m_table = nullptr;

@@ -1,7 +1,7 @@
 #pragma once
 // The rows of the key editor: the entries of a KeyMap that match what is searched for.
 
-#include "ui/keys/key_map.h"
+#include "ui/context/key_map.h"
 #include "widgets/table/record_model.h"
 
 namespace tessera::ui {

@@ -45,8 +45,8 @@ QHBoxLayout* rowLayout(QWidget* row) {
 
 }  // namespace
 
-LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_presenter(context) {
+LadderPanel::LadderPanel(AppServices& context, QWidget* parent)
+    : Panel(context, parent), m_context(context), m_presenter(context) {
     m_header = new widgets::LadderHeader(context.theme());
     m_view = new widgets::LadderView(context.theme());
     m_tape = new widgets::LadderTape(context.theme());
@@ -61,6 +61,78 @@ LadderPanel::LadderPanel(UiContext& context, QWidget* parent)
     applySettings();
     applyKeys();
     setMinimumWidth(348);
+    link().setColour(LinkColour::None);  // what an armed ladder shows changes by the person's hand alone
+    m_view->setReducedMotion(context.isMotionReduced());
+    connect(&context, &AppServices::reducedMotionChanged, m_view, &widgets::LadderView::setReducedMotion);
+    connect(&context.hub(), &MarketHub::instrumentAdded, this, [this](InstrumentMarket* market) {
+        if (!m_wantedSymbol.isEmpty() && market->instrument().symbol == m_wantedSymbol.toStdString()) {
+            link().setInstrument(market);
+        }
+    });
+    connect(&link(), &PanelLink::instrumentChanged, this, &LadderPanel::followLink);
+    connect(&m_presenter, &LadderPresenter::armedChanged, this, &LadderPanel::titleChanged);
+}
+
+/// An index has no book: the ladder keeps what it has. Another instrument disarms.
+void LadderPanel::followLink() {
+    InstrumentMarket* market = link().instrument();
+    if (market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index) {
+        m_wantedSymbol.clear();
+        m_presenter.setMarket(market);
+        emit titleChanged();
+    }
+}
+
+void LadderPanel::takeInstrument(InstrumentMarket* market) {
+    if (market->instrument().kind() == domain::InstrumentKind::Index) {
+        emit m_context.told(QStringLiteral("%1 is an index: it is fixed, not traded, and has no ladder.")
+                                .arg(QString::fromStdString(market->instrument().symbol)),
+                            true);
+        return;
+    }
+    link().setInstrument(market);
+}
+
+void LadderPanel::leaveScreen() {
+    if (m_presenter.isArmed()) {
+        m_presenter.setArmed(false, QStringLiteral("it is not on the screen"));
+    }
+}
+
+QString LadderPanel::title() const {
+    const InstrumentMarket* market = m_presenter.market();
+    return market == nullptr
+               ? QStringLiteral("Ladder")
+               : QStringLiteral("%1 ladder").arg(QString::fromStdString(market->instrument().symbol));
+}
+
+PanelState LadderPanel::saveState() const {
+    const InstrumentMarket* market = m_presenter.market();
+    PanelState state = m_presenter.settings().toJson();
+    state.insert(QStringLiteral("symbol"),
+                 market != nullptr ? QString::fromStdString(market->instrument().symbol) : m_wantedSymbol);
+    state.insert(QStringLiteral("timeInForce"), static_cast<int>(m_presenter.timeInForce()));
+    state.insert(QStringLiteral("quantityA"), static_cast<qint64>(m_presenter.units(LadderQuantitySlot::A)));
+    state.insert(QStringLiteral("quantityB"), static_cast<qint64>(m_presenter.units(LadderQuantitySlot::B)));
+    return state;
+}
+
+void LadderPanel::restoreState(const PanelState& state) {
+    const int tif = state.value(QStringLiteral("timeInForce")).toInt(0);
+    m_presenter.setTimeInForce(static_cast<domain::TimeInForce>(std::clamp(tif, 0, 3)));
+    m_presenter.setSettings(LadderSettings::fromJson(state));
+    for (const auto& [name, slot] :
+         {std::pair("quantityA", LadderQuantitySlot::A), std::pair("quantityB", LadderQuantitySlot::B)}) {
+        m_presenter.setUnits(slot, state.value(QLatin1String(name)).toInteger(m_presenter.units(slot)));
+    }
+    m_wantedSymbol = state.value(QStringLiteral("symbol")).toString();
+    if (InstrumentMarket* market = m_context.hub().findSymbol(m_wantedSymbol.toStdString())) {
+        link().setInstrument(market);
+    }
+}
+
+QString LadderPanel::whyItCannotClose() const {
+    return m_presenter.isArmed() ? QStringLiteral("The ladder is armed. Disarm it first.") : QString();
 }
 
 void LadderPanel::connectView() {
@@ -76,6 +148,10 @@ void LadderPanel::connectView() {
         emit activated();
         emit m_presenter.ticketNeeded({}, m_presenter.quantity(LadderQuantitySlot::A));
     });
+    connect(&m_presenter, &LadderPresenter::ticketNeeded, this,
+            [this](domain::Price price, domain::Quantity quantity) {
+                emit m_context.ticketWanted(m_presenter.market(), price, quantity);
+            });
     connect(&m_presenter, &LadderPresenter::confirmationNeeded, this, &LadderPanel::confirmClose);
     connect(&m_presenter, &LadderPresenter::settingsChanged, this, &LadderPanel::applySettings);
     connect(&m_presenter, &LadderPresenter::menuNeeded, this,
@@ -83,13 +159,13 @@ void LadderPanel::connectView() {
     connect(m_header, &widgets::LadderHeader::menuRequested, this, &LadderPanel::openMenu);
     connect(m_view, &widgets::LadderView::columnMenuRequested, this, &LadderPanel::openColumnMenu);
     connect(&m_context.keys(), &KeyMap::changed, this, &LadderPanel::applyKeys);
-    connect(&m_context, &UiContext::frame, this, &LadderPanel::refresh);
-    connect(&m_context, &UiContext::themeChanged, this, [this] {
+    connect(&m_context, &AppServices::frame, this, &LadderPanel::refresh);
+    connect(&m_context, &AppServices::themeChanged, this, [this] {
         m_header->setTheme(m_context.theme());
         m_view->setTheme(m_context.theme());
         m_tape->setTheme(m_context.theme());
     });
-    connect(&m_context, &UiContext::hoveredPriceChanged, this,
+    connect(&m_context, &AppServices::hoveredPriceChanged, this,
             [this](InstrumentMarket* market, std::optional<domain::Price> price) {
                 if (market == m_presenter.market() && !m_view->underMouse()) {
                     m_view->setHoveredPrice(price);
@@ -118,7 +194,8 @@ void LadderPanel::applyKeys() {
 void LadderPanel::openMenu(const QPoint& at) {
     auto* menu = new LadderMenu(m_presenter, m_context.keys(), this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    connect(menu, &LadderMenu::keysRequested, this, &LadderPanel::keysRequested);
+    connect(menu, &LadderMenu::keysRequested, this,
+            [this] { m_context.commands().run(QStringLiteral("window.keys")); });
     menu->popup(at);
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 // One ladder with its controls: summary lines, rows, tape, quantities, time in force, cancel and flatten.
 
-#include <QWidget>
-
+#include "ui/context/panel.h"
 #include "ui/ladder/ladder_presenter.h"
 #include "widgets/ladder/ladder_header.h"
 #include "widgets/ladder/ladder_view.h"
@@ -14,20 +13,27 @@ class QToolButton;
 
 namespace tessera::ui {
 
-class LadderPanel : public QWidget {
+class LadderPanel : public Panel {
     Q_OBJECT
  public:
-    explicit LadderPanel(UiContext& context, QWidget* parent = nullptr);
+    explicit LadderPanel(AppServices& context, QWidget* parent = nullptr);
 
     LadderPresenter& presenter() { return m_presenter; }
     widgets::LadderView& view() { return *m_view; }
-    /// Also the dock's title: it can be dragged.
-    widgets::LadderHeader& header() { return *m_header; }
+    QWidget* headerRow() override { return m_header; }
+    QString title() const override;
+    PanelState saveState() const override;
+    void restoreState(const PanelState& state) override;
+    QString whyItCannotClose() const override;
+    void takeInstrument(InstrumentMarket* market) override;
+    void leaveScreen() override;
+    /// Its workspace names an instrument that is not there yet.
+    bool isWaitingForSymbol() const { return !m_wantedSymbol.isEmpty(); }
+    void focusContent() override { m_view->setFocus(Qt::ShortcutFocusReason); }
 
  signals:
-    /// The person works here now; the watchlist loads instruments into this ladder.
+    /// The person works here now.
     void activated();
-    void keysRequested();
 
  protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -48,9 +54,10 @@ class LadderPanel : public QWidget {
     void applyKeys();
     void connectView();
     /// The tool tip names the key, whichever it is now.
+    void followLink();
     void tipWithKey(QWidget* widget, const QString& words, const QString& id);
 
-    UiContext& m_context;
+    AppServices& m_context;
     LadderPresenter m_presenter;
     widgets::LadderHeader* m_header = nullptr;
     widgets::LadderView* m_view = nullptr;
@@ -60,6 +67,7 @@ class LadderPanel : public QWidget {
     QToolButton* m_timeInForce = nullptr;
     QToolButton* m_grouping = nullptr;
     QLabel* m_limit = nullptr;
+    QString m_wantedSymbol;  // from the workspace, until it is defined
 };
 
 }  // namespace tessera::ui

@@ -19,7 +19,8 @@ constexpr std::int64_t kMaxUnits = 99'999;
 constexpr domain::Duration kSleep = std::chrono::seconds(5);
 }  // namespace
 
-LadderPresenter::LadderPresenter(UiContext& context, QObject* parent) : QObject(parent), m_context(context) {
+LadderPresenter::LadderPresenter(AppServices& context, QObject* parent)
+    : QObject(parent), m_context(context) {
     connect(&context.hub(), &MarketHub::instrumentRedefined, this, &LadderPresenter::onRedefined);
     connect(&m_context.desk(), &DeskModel::disarmed, this,
             [this](domain::InstrumentId instrument, const QString& why) {

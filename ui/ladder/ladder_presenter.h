@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "ui/context/app_services.h"
 #include "ui/ladder/ladder_settings.h"
-#include "ui/workspace/ui_context.h"
 #include "widgets/ladder/ladder_gesture.h"
 #include "widgets/ladder/ladder_snapshot.h"
 
@@ -16,7 +16,7 @@ namespace tessera::ui {
 class LadderPresenter : public QObject {
     Q_OBJECT
  public:
-    explicit LadderPresenter(UiContext& context, QObject* parent = nullptr);
+    explicit LadderPresenter(AppServices& context, QObject* parent = nullptr);
     ~LadderPresenter() override;
 
     InstrumentMarket* market() const { return m_market; }
@@ -113,7 +113,7 @@ class LadderPresenter : public QObject {
     int rowOf(domain::Price price, domain::Side side) const;
     trading::BookSeen seenBy(const widgets::LadderGesture& gesture, const char* source) const;
 
-    UiContext& m_context;
+    AppServices& m_context;
     InstrumentMarket* m_market = nullptr;
     domain::PriceDelta m_tick;   // the market's, as the rows are numbered by it
     int m_quantityDecimals = 0;  // and as quantities are counted

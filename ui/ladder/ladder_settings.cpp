@@ -1,6 +1,5 @@
 #include "ui/ladder/ladder_settings.h"
 
-#include <QSettings>
 #include <algorithm>
 
 namespace tessera::ui {
@@ -9,16 +8,15 @@ namespace {
 
 constexpr int kLongestSeconds = 3'600, kMostRows = 50, kMostTicks = 1'000;
 
-int within(const QVariant& value, int least, int most, int otherwise) {
-    bool isNumber = false;
-    const int number = value.toInt(&isNumber);
-    return isNumber && number >= least && number <= most ? number : otherwise;
+int within(const QJsonValue& value, int least, int most, int otherwise) {
+    const int number = value.toInt(least - 1);
+    return number >= least && number <= most ? number : otherwise;
 }
 
 }  // namespace
 
-LadderSettings LadderSettings::load(const QSettings& settings, const QString& group) {
-    const auto value = [&](const char* key) { return settings.value(group + QLatin1String(key)); };
+LadderSettings LadderSettings::fromJson(const QJsonObject& state) {
+    const auto value = [&](const char* key) { return state.value(QLatin1String(key)); };
     LadderSettings read;
     const QString profile = value("clicks").toString();
     for (int id = 0; id < widgets::kLadderProfiles; ++id) {
@@ -28,7 +26,7 @@ LadderSettings LadderSettings::load(const QSettings& settings, const QString& gr
         }
     }
     read.firesOnPress = value("fireOnPress").toBool();
-    read.confirmsClose = settings.value(group + QStringLiteral("confirmClose"), true).toBool();
+    read.confirmsClose = value("confirmClose").toBool(true);
     read.autoCentre = {within(value("centreEverySeconds"), 0, kLongestSeconds, 0),
                        within(value("centreLastWithinRows"), 0, kMostRows, 0),
                        within(value("centreInsideWithinRows"), 0, kMostRows, 0)};
@@ -37,18 +35,15 @@ LadderSettings LadderSettings::load(const QSettings& settings, const QString& gr
     return read;
 }
 
-void LadderSettings::save(QSettings& settings, const QString& group) const {
-    const auto set = [&](const char* key, const QVariant& v) {
-        settings.setValue(group + QLatin1String(key), v);
-    };
-    set("clicks", QLatin1String(profileInfo(profile).id));
-    set("fireOnPress", firesOnPress);
-    set("confirmClose", confirmsClose);
-    set("centreEverySeconds", autoCentre.everySeconds);
-    set("centreLastWithinRows", autoCentre.lastWithinRows);
-    set("centreInsideWithinRows", autoCentre.insideWithinRows);
-    set("columns", QString::fromStdString(columns.toText()));
-    set("ticksPerRow", grouping);
+QJsonObject LadderSettings::toJson() const {
+    return {{QStringLiteral("clicks"), QLatin1String(profileInfo(profile).id)},
+            {QStringLiteral("fireOnPress"), firesOnPress},
+            {QStringLiteral("confirmClose"), confirmsClose},
+            {QStringLiteral("centreEverySeconds"), autoCentre.everySeconds},
+            {QStringLiteral("centreLastWithinRows"), autoCentre.lastWithinRows},
+            {QStringLiteral("centreInsideWithinRows"), autoCentre.insideWithinRows},
+            {QStringLiteral("columns"), QString::fromStdString(columns.toText())},
+            {QStringLiteral("ticksPerRow"), grouping}};
 }
 
 }  // namespace tessera::ui

@@ -1,13 +1,12 @@
 #pragma once
-// What a person chose for one ladder; kept in the profile's settings under [ladderN].
+// What a person chose for one ladder; kept with the panel in its workspace.
 
+#include <QJsonObject>
 #include <QString>
 
 #include "ui/ladder/auto_centre.h"
 #include "widgets/ladder/ladder_geometry.h"
 #include "widgets/ladder/ladder_profile.h"
-
-class QSettings;
 
 namespace tessera::ui {
 
@@ -20,9 +19,9 @@ struct LadderSettings {
     int grouping = 1;
     bool operator==(const LadderSettings&) const = default;
 
-    /// `group` with its slash; what is missing or out of range keeps its default.
-    static LadderSettings load(const QSettings& settings, const QString& group);
-    void save(QSettings& settings, const QString& group) const;
+    /// What is missing or out of range keeps its default.
+    static LadderSettings fromJson(const QJsonObject& state);
+    QJsonObject toJson() const;
 };
 
 }  // namespace tessera::ui

@@ -5,8 +5,8 @@
 
 #include "app/domain/decimal.h"
 #include "ui/bridge/account_figures.h"
+#include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
-#include "ui/forecast/forecast_overlay.h"
 #include "ui/ladder/ladder_presenter.h"
 
 namespace tessera::ui {

@@ -26,7 +26,7 @@ QString sentenceOf(const std::string& text) {
 
 }  // namespace
 
-NotifyCenter::NotifyCenter(UiContext& context, QSettings& settings, QWidget& window)
+NotifyCenter::NotifyCenter(AppServices& context, QSettings& settings, QWidget& window)
     : m_context(context), m_settings(settings), m_window(window), m_chosen(NotifySettings::load(settings)) {
     DeskModel& desk = context.desk();
     connect(&desk, &DeskModel::fillAdded, this, &NotifyCenter::onFill);
@@ -34,7 +34,7 @@ NotifyCenter::NotifyCenter(UiContext& context, QSettings& settings, QWidget& win
     connect(&desk, &DeskModel::linkChanged, this, &NotifyCenter::onLink);
     connect(&desk, &DeskModel::riskChanged, this, &NotifyCenter::onRisk);
     connect(&desk, &DeskModel::gateChanged, this, &NotifyCenter::onGate);
-    connect(&context, &UiContext::frame, this, [this] {
+    connect(&context, &AppServices::frame, this, [this] {
         if (--m_framesToWatch <= 0) {
             m_framesToWatch = kWatchFrames;
             watchFeeds();

@@ -7,9 +7,9 @@
 #include <memory>
 #include <unordered_set>
 
+#include "ui/context/app_services.h"
 #include "ui/notify/note_gatherer.h"
 #include "ui/notify/notify_settings.h"
-#include "ui/workspace/ui_context.h"
 
 class QSettings;
 class QWidget;
@@ -24,7 +24,7 @@ class NotifyCenter : public QObject {
     Q_OBJECT
  public:
     /// `window` bears the notes no desktop shows. Context, settings and window outlive it.
-    NotifyCenter(UiContext& context, QSettings& settings, QWidget& window);
+    NotifyCenter(AppServices& context, QSettings& settings, QWidget& window);
     ~NotifyCenter() override;
 
     const NotifySettings& settings() const { return m_chosen; }
@@ -55,7 +55,7 @@ class NotifyCenter : public QObject {
     void show(const Note& note);
     void flush();
 
-    UiContext& m_context;
+    AppServices& m_context;
     QSettings& m_settings;
     QWidget& m_window;
     NotifySettings m_chosen;

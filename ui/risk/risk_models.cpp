@@ -31,7 +31,7 @@ QString tradingStateText(trading::TradingState state) {
                                                        : QStringLiteral("Disabled");
 }
 
-RiskLimitsModel::RiskLimitsModel(UiContext& context, QObject* parent)
+RiskLimitsModel::RiskLimitsModel(AppServices& context, QObject* parent)
     : RecordModel(columns(QString()), parent), m_context(context) {
     connect(&context.desk(), &DeskModel::riskChanged, this, [this] { tellAllChanged(); });
 }
@@ -157,9 +157,9 @@ bool RiskLimitsModel::setData(const QModelIndex& index, const QVariant& value, i
     return true;
 }
 
-RiskHistoryModel::RiskHistoryModel(UiContext& context, QObject* parent)
+RiskHistoryModel::RiskHistoryModel(AppServices& context, QObject* parent)
     : RecordModel(columns(), parent), m_context(context) {
-    connect(&context, &UiContext::blotterPage, this, &RiskHistoryModel::take);
+    connect(&context, &AppServices::blotterPage, this, &RiskHistoryModel::take);
 }
 
 std::vector<RecordColumn> RiskHistoryModel::columns() {

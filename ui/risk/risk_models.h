@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/workspace/ui_context.h"
+#include "ui/context/app_services.h"
 #include "widgets/table/record_model.h"
 
 namespace tessera::ui {
@@ -15,7 +15,7 @@ class RiskLimitsModel : public widgets::RecordModel {
     Q_OBJECT
  public:
     enum Column { Name, Account, Own, Used, Meaning, Count };
-    explicit RiskLimitsModel(UiContext& context, QObject* parent = nullptr);
+    explicit RiskLimitsModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns(const QString& ownTitle);
     /// Whose own limits the third column has; none: no instrument is known yet.
     void setInstrument(std::optional<domain::InstrumentId> instrument);
@@ -35,7 +35,7 @@ class RiskLimitsModel : public widgets::RecordModel {
     widgets::RecordLook look(int row, int column) const override;
     QString used(trading::RiskLimit limit) const;
     std::optional<std::int64_t> own(trading::RiskLimit limit) const;
-    UiContext& m_context;
+    AppServices& m_context;
     std::optional<domain::InstrumentId> m_instrument;
 };
 
@@ -43,17 +43,17 @@ class RiskLimitsModel : public widgets::RecordModel {
 class RiskHistoryModel : public widgets::RecordModel {
     Q_OBJECT
  public:
-    explicit RiskHistoryModel(UiContext& context, QObject* parent = nullptr);
+    explicit RiskHistoryModel(AppServices& context, QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
-    /// Asks for the newest rows; the answer comes through UiContext::blotterPage.
+    /// Asks for the newest rows; the answer comes through AppServices::blotterPage.
     void refresh();
 
  private:
     QString text(int row, int column) const override;
     widgets::RecordLook look(int row, int column) const override;
     void take(const trading::BlotterPage& page);
-    UiContext& m_context;
+    AppServices& m_context;
     std::optional<trading::PageTicket> m_pending;
     std::vector<trading::ActivityRow> m_rows;
 };

@@ -30,7 +30,7 @@ QString withoutWords(const std::vector<trading::NamedInstrument>& instruments) {
 
 }  // namespace
 
-RiskWindow::RiskWindow(UiContext& context, QWidget* parent)
+RiskWindow::RiskWindow(AppServices& context, QWidget* parent)
     : QWidget(parent, Qt::Window),
       m_context(context),
       m_limits(new RiskLimitsModel(context, this)),
@@ -71,8 +71,8 @@ RiskWindow::RiskWindow(UiContext& context, QWidget* parent)
         m_problem->setProperty("tone", sentence.isEmpty() ? "secondary" : "warning");
         m_problem->setStyleSheet(QStringLiteral("/* */"));  // looks the property up again
     });
-    connect(&context, &UiContext::themeChanged, this, &RiskWindow::applyTheme);
-    connect(&context, &UiContext::frame, this, [this] {
+    connect(&context, &AppServices::themeChanged, this, &RiskWindow::applyTheme);
+    connect(&context, &AppServices::frame, this, [this] {
         if (isVisible() && --m_framesToRefresh <= 0) {
             m_framesToRefresh = kSlowFrames;
             refresh();

@@ -14,7 +14,7 @@ namespace tessera::ui {
 class RiskWindow : public QWidget {
     Q_OBJECT
  public:
-    explicit RiskWindow(UiContext& context, QWidget* parent = nullptr);
+    explicit RiskWindow(AppServices& context, QWidget* parent = nullptr);
     /// Shows it, raised, with the selected instrument's own limits.
     void open();
 
@@ -29,7 +29,7 @@ class RiskWindow : public QWidget {
     void chooseInstrument(int index);
     void applyTheme();
 
-    UiContext& m_context;
+    AppServices& m_context;
     RiskLimitsModel* m_limits;
     RiskHistoryModel* m_history;
     widgets::RecordTable* m_limitTable = nullptr;

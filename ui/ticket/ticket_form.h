@@ -9,7 +9,7 @@
 
 #include "app/domain/instrument.h"
 #include "app/trading/order_desk.h"
-#include "ui/ticket/order_presets.h"
+#include "ui/context/order_presets.h"
 
 namespace tessera::ui {
 

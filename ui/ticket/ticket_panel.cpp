@@ -35,7 +35,7 @@ QString named(std::string_view words) {
 
 }  // namespace
 
-TicketPanel::TicketPanel(UiContext& context, QSettings& settings, QWidget* parent)
+TicketPanel::TicketPanel(AppServices& context, QSettings& settings, QWidget* parent)
     : QDialog(parent), m_context(context), m_settings(settings) {
     setWindowTitle(QStringLiteral("Order ticket, PAPER"));
     setModal(false);
@@ -69,7 +69,7 @@ TicketPanel::TicketPanel(UiContext& context, QSettings& settings, QWidget* paren
     foot->addWidget(m_send);
     layout->addLayout(foot);
     connect(m_send, &QPushButton::clicked, this, &TicketPanel::send);
-    connect(&m_context, &UiContext::frame, this, [this] {
+    connect(&m_context, &AppServices::frame, this, [this] {
         if (isVisible()) {
             refresh();
         }

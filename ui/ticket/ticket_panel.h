@@ -4,8 +4,8 @@
 #include <QDialog>
 #include <array>
 
+#include "ui/context/app_services.h"
 #include "ui/ticket/ticket_form.h"
-#include "ui/workspace/ui_context.h"
 
 class QButtonGroup;
 class QCheckBox;
@@ -21,7 +21,7 @@ class TicketPanel : public QDialog {
     Q_OBJECT
  public:
     /// `settings`: where bracket templates are kept.
-    TicketPanel(UiContext& context, QSettings& settings, QWidget* parent = nullptr);
+    TicketPanel(AppServices& context, QSettings& settings, QWidget* parent = nullptr);
 
     /// Opens on a contract; a zero price and quantity leave the fields as they are. `isArmed`: of its ladder.
     void open(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
@@ -53,7 +53,7 @@ class TicketPanel : public QDialog {
     Row& row(TicketField field) { return m_rows[static_cast<std::size_t>(field)]; }
     TicketMarket marketNow() const;
 
-    UiContext& m_context;
+    AppServices& m_context;
     QSettings& m_settings;
     InstrumentMarket* m_market = nullptr;
     std::function<bool(const InstrumentMarket&)> m_isArmed;

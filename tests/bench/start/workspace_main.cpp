@@ -5,7 +5,8 @@
 
 #include "tests/bench/start/first_paint.h"
 #include "tests/ui/fakes.h"
-#include "ui/workspace/main_window.h"
+#include "ui/chart/chart_panel.h"
+#include "ui/shell/main_window.h"
 
 int main(int argc, char** argv) {
     using namespace tessera;

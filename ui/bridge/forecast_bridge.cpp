@@ -1,0 +1,53 @@
+#include "ui/bridge/forecast_bridge.h"
+
+namespace tessera::ui {
+
+ForecastBridge::ForecastBridge(MarketHub& hub, ports::ForecastDesk& desk, QObject* parent)
+    : QObject(parent), m_hub(hub), m_desk(desk) {}
+
+void ForecastBridge::watch(InstrumentMarket& market, domain::Duration interval) {
+    if (m_market != &market) {
+        m_market = &market;
+        m_bars.clear();
+        m_barsRevision = 0;
+    }
+    m_desk.watch(market.instrument(), interval);
+}
+
+void ForecastBridge::readBars() {
+    if (m_market == nullptr || !m_market->hasHistory()) {
+        m_bars.clear();
+        return;
+    }
+    if (m_market->revision() == m_barsRevision) {
+        return;
+    }
+    const marketdata::BarView& minutes = m_market->minutes();
+    m_barsRevision = m_market->revision();
+    if (m_bars.empty() || minutes.epoch() != m_barsEpoch) {
+        m_barsEpoch = minutes.epoch();
+        m_bars = minutes.all();
+        return;
+    }
+    const std::vector<domain::Bar> newest = minutes.from(m_bars.back().start);
+    m_bars.pop_back();
+    m_bars.insert(m_bars.end(), newest.begin(), newest.end());
+}
+
+void ForecastBridge::tick() {
+    readBars();
+    m_desk.advance(m_bars, m_hub.venueNow());
+    for (const std::string& sentence : m_desk.takeProblems()) {
+        emit problem(QString::fromStdString(sentence));
+    }
+    if (m_desk.revision() != m_revision) {
+        m_revision = m_desk.revision();
+        emit forecastChanged();
+    }
+    if (m_desk.ledgerRevision() != m_ledgerRevision) {
+        m_ledgerRevision = m_desk.ledgerRevision();
+        emit scoresChanged();
+    }
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,166 @@
+#include "ui/bridge/forecast_overlay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tessera::ui {
+
+using domain::Price;
+using ports::ForecastAttempt;
+using widgets::ChartForecast;
+
+namespace {
+
+constexpr std::size_t kDrawnPaths = 8;
+
+Price priceOf(double usd) {
+    return Price::fromNanoUsd(std::llround(usd * 1e9));
+}
+
+/// Fan steps from quantile tracks; empty when a level is missing.
+std::vector<widgets::ChartFanStep> fanSteps(const ports::Forecast& forecast) {
+    constexpr std::array kLevels{.05, .10, .25, .50, .75, .90, .95};
+    std::array<const std::vector<double>*, 7> tracks{};
+    std::size_t steps = SIZE_MAX;
+    for (std::size_t i = 0; i < kLevels.size(); ++i) {
+        tracks[i] = quantileTrack(forecast, kLevels[i]);
+        if (tracks[i] == nullptr) {
+            return {};
+        }
+        steps = std::min(steps, tracks[i]->size());
+    }
+    std::vector<widgets::ChartFanStep> fan;
+    for (std::size_t step = 0; step < steps; ++step) {
+        const auto at = [&](std::size_t level) { return priceOf((*tracks[level])[step]); };
+        fan.push_back({forecast.origin + forecast.interval * (static_cast<std::int64_t>(step) + 1), at(0),
+                       at(1), at(2), at(3), at(4), at(5), at(6)});
+    }
+    return fan;
+}
+
+/// "20:00 UTC"; with the day where a forecast may be older than one.
+QString originText(domain::Timestamp origin, domain::Duration interval) {
+    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const QString time = QString::fromStdString(formatTimeOfDay(origin, 0)).left(5);
+    if (interval < std::chrono::hours(1)) {
+        return time + QStringLiteral(" UTC");
+    }
+    const domain::CivilDate date = toCivilDate(origin);
+    return QStringLiteral("%1 %2 %3 UTC")
+        .arg(date.day)
+        .arg(QLatin1String(kMonths[(date.month - 1) % 12]), time);
+}
+
+void addPair(ChartForecast& overlay, const ports::ForecastPair& pair) {
+    const ports::Forecast& shown = pair.model ? *pair.model : *pair.randomWalk;
+    overlay.hasModel = pair.model.has_value();
+    overlay.origin = pair.origin;
+    overlay.originPrice = priceOf(shown.lastClose);
+    overlay.steps = fanSteps(shown);
+    if (pair.randomWalk) {
+        for (const widgets::ChartFanStep& step : fanSteps(*pair.randomWalk)) {
+            overlay.randomWalk.emplace_back(step.q05, step.q95);
+        }
+    }
+    for (std::size_t i = 0; pair.model && i < std::min(shown.paths.size(), kDrawnPaths); ++i) {
+        std::vector<Price> path(shown.paths[i].size());
+        std::transform(shown.paths[i].begin(), shown.paths[i].end(), path.begin(), priceOf);
+        overlay.paths.push_back(std::move(path));
+    }
+    overlay.line =
+        QStringLiteral("%1, as of %2, %3 × %4")
+            .arg(pair.model ? QString::fromStdString(shown.forecaster) : QStringLiteral("Random walk alone"),
+                 originText(pair.origin, shown.interval))
+            .arg(overlay.steps.size())
+            .arg(intervalText(shown.interval));
+}
+
+/// What the newest try says beside what is shown; empty when that is the newest and good.
+QString attemptText(const ports::ForecastView& view) {
+    const ForecastAttempt& attempt = view.attempt;
+    const bool isBesideModel = view.pair && view.pair->model;
+    switch (attempt.state) {
+        case ForecastAttempt::State::None:
+        case ForecastAttempt::State::Done:
+            return {};
+        case ForecastAttempt::State::WaitsForModel:
+            return isBesideModel ? QString() : QString::fromStdString(attempt.sentence);
+        case ForecastAttempt::State::Sampling:
+            return isBesideModel ? QString() : QStringLiteral("the model is working");
+        case ForecastAttempt::State::Recording:
+            return isBesideModel ? QString() : QStringLiteral("the model's answer is being recorded");
+        case ForecastAttempt::State::Abstained:
+        case ForecastAttempt::State::Failed:
+            break;
+    }
+    const QString sentence = QString::fromStdString(attempt.sentence);
+    return isBesideModel ? QStringLiteral("none as of %1: %2")
+                               .arg(originText(attempt.origin, view.subject.interval), sentence)
+                         : sentence;
+}
+
+}  // namespace
+
+QString intervalText(domain::Duration interval) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(interval).count();
+    if (minutes % (24 * 60) == 0) {
+        return QStringLiteral("%1d").arg(minutes / (24 * 60));
+    }
+    return minutes % 60 == 0 ? QStringLiteral("%1h").arg(minutes / 60) : QStringLiteral("%1m").arg(minutes);
+}
+
+ForecastBadge badgeOf(const ports::ForecastScore& score) {
+    if (!score.isProven()) {
+        return {QStringLiteral("UNPROVEN %1/30").arg(score.resolved), false};
+    }
+    const bool includesZero = score.skillLow <= 0 && score.skillHigh >= 0;
+    const std::string text =
+        fmt::format("skill {:+.1f} % (n {}, 90 % CI {:+.1f}..{:+.1f}){}", score.skill * 100, score.resolved,
+                    score.skillLow * 100, score.skillHigh * 100, includesZero ? "  includes zero" : "");
+    return {QString::fromStdString(text), true};
+}
+
+const std::vector<double>* quantileTrack(const ports::Forecast& forecast, double level) {
+    for (const ports::QuantileTrack& track : forecast.quantiles) {
+        if (std::abs(track.level - level) < 1e-6) {
+            return &track.values;
+        }
+    }
+    return nullptr;
+}
+
+const ports::Forecast* shownModel(const ports::ForecastView& view) {
+    return view.pair && view.pair->model ? &*view.pair->model : nullptr;
+}
+
+std::optional<ChartForecast> forecastOverlay(const ports::ForecastView& view) {
+    ChartForecast overlay;
+    overlay.hasModel = false;
+    if (view.pair && (view.pair->model || view.pair->randomWalk)) {
+        addPair(overlay, *view.pair);
+    }
+    const QString attempt = attemptText(view);
+    if (!attempt.isEmpty()) {
+        overlay.line += (overlay.line.isEmpty() ? QString() : QStringLiteral("; ")) + attempt;
+    }
+    if (overlay.line.isEmpty()) {
+        return std::nullopt;
+    }
+    overlay.details = overlay.line;
+    if (view.pair && !view.pair->isRecorded) {
+        overlay.details +=
+            QStringLiteral("\nNot recorded: ") + QString::fromStdString(view.pair->whyNotRecorded);
+    }
+    if (overlay.hasModel) {
+        const ForecastBadge badge = badgeOf(view.score);
+        overlay.badge = view.pair->isRecorded ? badge.text : QStringLiteral("NOT RECORDED");
+        overlay.badgeIsDashed = !view.pair->isRecorded || !badge.isProven;
+    }
+    return overlay;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,111 @@
+#include "ui/context/app_services.h"
+
+#include <QApplication>
+
+namespace tessera::ui {
+
+AppServices::AppServices(MarketHub& hub, DeskModel& desk, ForecastBridge& forecasts,
+                         trading::BlotterQuery& blotter, QObject* parent)
+    : QObject(parent),
+      m_hub(hub),
+      m_desk(desk),
+      m_forecasts(forecasts),
+      m_blotter(blotter),
+      m_theme(widgets::makeTheme(widgets::Appearance::Dark)) {
+    connect(&m_commands, &CommandCatalogue::refused, this,
+            [this](const QString& sentence) { emit told(sentence, true); });
+    connect(this, &AppServices::told, this, &AppServices::keepEvent);  // first: panels read events()
+    followActiveLink();
+    connect(&m_links, &Links::activeChanged, this, [this] {
+        followActiveLink();
+        watchForecasts();
+        emit selectionChanged();
+        emit intervalChanged();
+    });
+    connect(&m_hub, &MarketHub::problem, this,
+            [this](const QString& sentence) { emit told(sentence, false); });
+    connect(&m_forecasts, &ForecastBridge::problem, this,
+            [this](const QString& sentence) { emit told(sentence, true); });
+    connect(&m_desk, &DeskModel::intentTold, this, &AppServices::told);
+    connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
+}
+
+void AppServices::setTheme(widgets::Appearance appearance, widgets::PriceColours colours) {
+    m_theme = widgets::makeTheme(appearance, colours);
+    qApp->setPalette(widgets::palette(m_theme));
+    qApp->setFont(m_theme.words());
+    qApp->setStyleSheet(widgets::styleSheet(m_theme));
+    emit themeChanged();
+}
+
+void AppServices::followActiveLink() {
+    disconnect(m_onInstrument);
+    disconnect(m_onInterval);
+    m_onInstrument = connect(&m_links.active(), &LinkGroup::instrumentChanged, this, [this] {
+        watchForecasts();
+        emit selectionChanged();
+    });
+    m_onInterval = connect(&m_links.active(), &LinkGroup::intervalChanged, this, [this] {
+        watchForecasts();
+        emit intervalChanged();
+    });
+}
+
+void AppServices::keepEvent(const QString& sentence, bool isUrgent) {
+    constexpr std::size_t kKept = 200;
+    if (!m_events.empty() && m_events.front().sentence == sentence) {
+        m_events.front().at = clock().utcNow();
+        return;
+    }
+    m_events.push_front({clock().utcNow(), sentence, isUrgent});
+    if (m_events.size() > kKept) {
+        m_events.pop_back();
+    }
+}
+
+void AppServices::watchForecasts() {
+    if (InstrumentMarket* market = selected()) {
+        m_forecasts.watch(*market, interval());
+    }
+}
+
+void AppServices::setReducedMotion(bool on) {
+    if (m_isMotionReduced != on) {
+        m_isMotionReduced = on;
+        emit reducedMotionChanged(on);
+    }
+}
+
+void AppServices::setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price) {
+    emit hoveredPriceChanged(market, price);
+}
+
+void AppServices::tick() {
+    m_hub.tick();
+    m_desk.tick();
+    followOwnOrders();
+    m_forecasts.tick();
+    m_pages.clear();
+    m_blotter.drain(m_pages);
+    for (const trading::BlotterPage& page : m_pages) {
+        emit blotterPage(page);
+    }
+    emit frame();
+}
+
+/// The market's thread counts the queue of orders that rest in a book it sees order by order.
+void AppServices::followOwnOrders() {
+    if (m_desk.revision() == m_ordersRevision) {
+        return;
+    }
+    m_ordersRevision = m_desk.revision();
+    std::map<domain::InstrumentId, std::vector<domain::OrderId>> resting;
+    for (const trading::OrderView* order : m_desk.working()) {
+        if (order->venueId != domain::OrderId{}) {
+            resting[order->instrument].push_back(order->venueId);
+        }
+    }
+    m_hub.setOwnOrders(std::move(resting));
+}
+
+}  // namespace tessera::ui

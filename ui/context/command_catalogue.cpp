@@ -1,0 +1,83 @@
+#include "ui/context/command_catalogue.h"
+
+#include <algorithm>
+
+namespace tessera::ui {
+
+namespace {
+
+constexpr CommandInfo kCommands[] = {
+    {"palette.open", "Find anything", "Find", "Ctrl+K"},
+    {"instrument.find", "Find an instrument", "Find", "Ctrl+O"},
+    {"workspace.trader", "Workspace: Trader", "Workspace", "Alt+1"},
+    {"workspace.analyst", "Workspace: Analyst", "Workspace", "Alt+2"},
+    {"workspace.saveAs", "Save the workspace as…", "Workspace", ""},
+    {"workspace.reset", "Reset the workspace", "Workspace", ""},
+    {"workspace.export", "Export the workspace…", "Workspace", ""},
+    {"workspace.import", "Import a workspace…", "Workspace", ""},
+    {"workspace.remove", "Remove this workspace", "Workspace", ""},
+    {"panel.next", "Go to the next panel", "Panel", "Ctrl+F6"},
+    {"panel.previous", "Go to the panel before", "Panel", "Ctrl+Shift+F6"},
+    {"panel.splitRight", "Split the panel to the right", "Panel", "Ctrl+\\"},
+    {"panel.splitBelow", "Split the panel below", "Panel", "Ctrl+Shift+\\"},
+    {"panel.toWindow", "Move the panel to a new window", "Panel", ""},
+    {"panel.full", "Panel on the full window, and back", "Panel", "F11"},
+    {"panel.menu", "Menu of the panel", "Panel", "Ctrl+M"},
+    {"panel.close", "Close the panel", "Panel", "Ctrl+W"},
+    {"window.nextLadder", "Go to the next ladder", "Trading", "F6"},
+    {"window.arm", "Arm all ladders", "Trading", "Ctrl+Shift+A"},
+    {"window.disarm", "Disarm all ladders", "Trading", "Ctrl+Shift+D"},
+    {"window.ticket", "Order ticket", "Trading", "Ctrl+T"},
+    {"window.risk", "Risk limits", "Trading", "Ctrl+Shift+R"},
+    {"window.kill", "Kill switch", "Trading", "Ctrl+Shift+K"},
+    {"window.accounts", "Accounts", "Account", "Ctrl+Shift+P"},
+    {"window.results", "Results", "Account", "Ctrl+Shift+E"},
+    {"window.note", "Write a note", "Account", "Ctrl+Shift+N"},
+    {"window.feeds", "Market data feeds", "Market", ""},
+    {"window.contract", "Contract card", "Market", ""},
+    {"window.keys", "Keys and clicks", "Program", ""},
+    {"window.notify", "Sounds and notifications", "Program", ""},
+    {"theme.dark", "Dark theme", "Program", ""},
+    {"theme.light", "Light theme", "Program", ""},
+    {"theme.calm", "Reduce motion, and back", "Program", ""},
+    {"help.glossary", "Glossary", "Help", "F1"},
+    {"help.keys", "Card of all keys", "Help", ""},
+    {"help.guide", "Guided start", "Help", ""},
+    {"window.play", "Replay: play or pause", "Replay", "Ctrl+Space"},
+    {"window.step", "Replay: next event", "Replay", "Ctrl+."},
+    {"window.quit", "Quit", "Program", "Ctrl+Q"}};
+
+}  // namespace
+
+std::span<const CommandInfo> commandTable() {
+    return kCommands;
+}
+
+const CommandInfo* findCommand(const QString& id) {
+    const auto found =
+        std::find_if(std::begin(kCommands), std::end(kCommands),
+                     [&](const CommandInfo& command) { return id == QLatin1String(command.id); });
+    return found == std::end(kCommands) ? nullptr : found;
+}
+
+void CommandCatalogue::bind(const QString& id, Run run, WhyNot whyNot) {
+    m_bound[id] = {std::move(run), std::move(whyNot)};
+}
+
+QString CommandCatalogue::whyNot(const QString& id) const {
+    const auto bound = m_bound.find(id);
+    if (bound == m_bound.end()) {
+        return QStringLiteral("Nothing here can do that.");
+    }
+    return bound->second.whyNot ? bound->second.whyNot() : QString();
+}
+
+void CommandCatalogue::run(const QString& id) {
+    if (const QString why = whyNot(id); !why.isEmpty()) {
+        emit refused(why);
+        return;
+    }
+    m_bound.at(id).run();
+}
+
+}  // namespace tessera::ui

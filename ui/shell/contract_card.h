@@ -1,0 +1,36 @@
+#pragma once
+// One instrument in plain words: what a lot is, how it settles, what it asks, where it comes from. GUI thread
+// only.
+
+#include <QWidget>
+#include <vector>
+
+#include "ui/context/app_services.h"
+
+class QFormLayout;
+class QLabel;
+
+namespace tessera::ui {
+
+/// What the card says, line by line; a term that is not known is a dash with its reason. Pure.
+struct ContractLine {
+    QString title, text;
+};
+std::vector<ContractLine> contractLines(const InstrumentMarket& market, const MarketHub& hub);
+
+class ContractCard : public QWidget {
+    Q_OBJECT
+ public:
+    explicit ContractCard(AppServices& services, QWidget* parent = nullptr);
+    void open(InstrumentMarket* market);
+
+ private:
+    void fill();
+
+    AppServices& m_services;
+    InstrumentMarket* m_market = nullptr;
+    QLabel *m_title, *m_name;
+    QFormLayout* m_lines;
+};
+
+}  // namespace tessera::ui

@@ -1,0 +1,205 @@
+#include "ui/shell/glossary.h"
+
+#include <QStringList>
+#include <algorithm>
+
+namespace tessera::ui {
+
+namespace {
+
+constexpr GlossaryEntry kEntries[] = {
+    {"24 x 1h",
+     "Beside a forecast: how many steps it looks ahead and how long each is. 24 x 1h is one day in hours.",
+     "", "horizon"},
+    {"Ahead",
+     "How many lots stand before your order at its price and trade first. Where a source tells only totals "
+     "it is an estimate with bounds."},
+    {"Armed",
+     "A ladder takes clicks as orders only while it is armed (amber). It disarms by itself when the book is "
+     "stale, the computer sleeps or the screen is locked.",
+     "", "disarmed, arm"},
+    {"Ask", "What sellers want: the lowest price at which somebody offers to sell now.", "", "offer"},
+    {"Average price", "What the lots you hold cost on average, fees not counted.",
+     "sum of price x lots / lots"},
+    {"Backwardation",
+     "Later months are cheaper than near ones. With token prices it is usual: inference gets cheaper with "
+     "time.",
+     "", "contango"},
+    {"Basis",
+     "The difference between the future and the index it settles to, or between your own price and that "
+     "index. A hedge leaves it open.",
+     "future - index"},
+    {"Bid", "What buyers pay: the highest price at which somebody wants to buy now."},
+    {"Book", "All orders waiting at an instrument, by price: bids below, asks above.", "",
+     "order book, depth"},
+    {"Bracket",
+     "Three orders sent as one: an entry, a target that takes the profit, and a stop that limits the loss. "
+     "When one exit trades, the other goes."},
+    {"Busted trade", "A fill the exchange takes back. Position, cash and profit are as if it had not been.",
+     "", "bust"},
+    {"Calendar spread",
+     "Two months of one contract traded as one: bought near, sold far. Its price is a difference and may be "
+     "below zero."},
+    {"Close only",
+     "A state in which orders may only make the position smaller, after a loss limit was reached or because "
+     "you chose so."},
+    {"Collar", "How far from the mark an order's price may be before it is refused as a slip of the hand.",
+     "|price - mark| <= collar x mark"},
+    {"Composite",
+     "The index over all tiers of models, and the future on it (SITC). Frontier, standard and budget are its "
+     "parts.",
+     "", "frontier, standard, budget, tier"},
+    {"Contract month",
+     "The month in which a future ends. Z26 is December 2026: F G H J K M N Q U V X Z stand for January to "
+     "December."},
+    {"Contract size", "How much of the underlying one lot is: 1,000 Mtok, or 730 GPU-hours.", "",
+     "multiplier"},
+    {"Coverage",
+     "How often the outcome lay inside a forecast's band. An 80 % band should hold 80 of 100 outcomes."},
+    {"CRPS",
+     "One number for how good a forecast with a range was: the distance between the forecast's distribution "
+     "and what happened, in USD. Smaller is better.",
+     "integral of (F(x) - 1{x >= outcome})^2 dx", "continuous ranked probability score"},
+    {"Daily settlement", "The price at 20:00 UTC at which all positions are valued for the day's margin.", "",
+     "settlement"},
+    {"Day order", "Works until the session ends (20:00 UTC).", "", "DAY"},
+    {"Drawdown", "How far equity has fallen from its highest point so far."},
+    {"Equity",
+     "Cash plus what open positions would bring at the mark. A dash while one of them has no price.",
+     "cash + sum of open profit"},
+    {"Expectancy", "What a round trip brought on average, fees counted.", "sum of results / round trips"},
+    {"External", "An order or fill that was not placed here, or an instrument of a third-party source."},
+    {"Fan", "The forecast on the chart: bands that should hold 50, 80 and 90 % of outcomes, wider with time.",
+     "", "Fcst %, forecast band"},
+    {"Fcst %", "In the watchlist: how far the forecast's median lies from the last price."},
+    {"FIFO",
+     "First in, first out: the lots bought first are counted as sold first. Another count uses the average "
+     "price.",
+     "", "first in first out"},
+    {"FOK", "Fill or kill: the whole quantity now, or nothing.", "", "fill or kill"},
+    {"Fixing",
+     "An index level, published at a time of day from the prices of that day; withheld with a reason when "
+     "there are too few.",
+     "", "print, withheld"},
+    {"Flatten",
+     "Cancels your orders in the instrument, waits for the answers, and closes what is left at market."},
+    {"Forecast median", "Half of the model's paths end above it, half below. Not advice."},
+    {"Future",
+     "An agreement on a price now for a settlement later. Here it settles in cash against an index; nothing "
+     "is delivered."},
+    {"GPU-hour",
+     "One graphics processor of a kind (H100, B200) rented for one hour: what inference is made with."},
+    {"GTC", "Good till cancelled: works across sessions, also while this program is closed.", "",
+     "good till cancelled"},
+    {"Halt", "A pause of ten minutes after a price has moved by its halt band. Orders can be cancelled."},
+    {"Hedge",
+     "A position that gains when your bill rises and loses when it falls, so that the sum moves less."},
+    {"Iceberg",
+     "An order that shows a part of its quantity at a time; each new part joins the end of the queue.", "",
+     "display quantity"},
+    {"Index", "A number computed from list prices by a published rule. It is fixed, not traded.", "",
+     "@SITC, TPI"},
+    {"IOC", "Immediate or cancel: what can trade now trades, the rest goes.", "", "immediate or cancel"},
+    {"Journal",
+     "The record of everything you asked and every answer, written before it is sent and chained so that a "
+     "change shows."},
+    {"Kill switch", "Cancels every working order and stops order entry until it is released."},
+    {"Ladder", "The book by price, one row a price. A click places, moves or cancels orders.", "",
+     "DOM, price ladder"},
+    {"Latency", "How long a message was under way. Shown for market data as the newest and the worst."},
+    {"Limit order", "Trades at its price or better, and waits otherwise."},
+    {"Link",
+     "Panels of one colour share instrument, interval, visible time or crosshair. An order never depends on "
+     "it."},
+    {"Long, short", "Long gains when the price rises, short when it falls.", "", "short"},
+    {"Lot", "One contract: the smallest quantity of a future. What it stands for is its contract size.", "",
+     "contract"},
+    {"Maintenance margin", "The part of the initial margin below which a position is closed for you."},
+    {"Maker, taker", "The maker's order waited in the book, the taker's met it. Fees can differ.", "",
+     "taker"},
+    {"Margin", "Money set aside while a position is open, so that a loss can be paid. Not a price.",
+     "initial margin x lots"},
+    {"Mark",
+     "The price everything is valued at: the last trade held within bid and ask, else the middle of both."},
+    {"Market order", "Trades now at the best prices there are, within a collar."},
+    {"MIT", "Market if touched: waits until the price is reached, then trades at market."},
+    {"Mtok", "One million tokens: the unit in which inference is priced.", "", "million tokens, tokens"},
+    {"OCO", "One cancels the other: two orders of which at most one trades in full.", "",
+     "one cancels other"},
+    {"Paper",
+     "No money moves. Orders meet the exchange that runs on this computer, or are matched beside a real "
+     "market that is only watched.",
+     "", "paper exchange"},
+    {"Position", "The lots you hold: above zero long, below zero short."},
+    {"Post only", "Refused rather than take: the order only ever adds to the book."},
+    {"Price limit", "No trade beyond it until the next session.", "", "limit up, limit down"},
+    {"Print", "A trade as the market tells it: price, quantity, time.", "", "tape"},
+    {"Profit factor", "What winners brought for each dollar the losers cost.",
+     "sum of gains / sum of losses"},
+    {"Queue", "Orders at one price trade in the order they came."},
+    {"Random walk",
+     "The forecast that says: no idea, the last price with its usual spread. A model must beat it to be "
+     "worth looking at."},
+    {"Realised", "Profit or loss of lots that were closed. Open profit is of those still held.", "",
+     "realized, unrealised"},
+    {"Reverse", "Closes the position and opens the same one on the other side."},
+    {"Round trip", "From flat to flat: the opening and the closing of a position."},
+    {"Session day",
+     "The day a fill is booked to: it ends at 20:00 UTC and has the date of its end, as futures do."},
+    {"Shadow",
+     "Orders on paper beside a market that is only watched. Three models tell when they would have filled, "
+     "from hopeful to strict.",
+     "", "shadow paper, base, optimistic, pessimistic"},
+    {"SIT",
+     "Standard inference token: a token of a model that meets a stated quality bar, so that prices of "
+     "different models can be compared (Xing, arXiv 2603.21690).",
+     "", "standard inference token"},
+    {"SITC",
+     "The future on the composite index of inference prices, in USD per million tokens. SITF, SITS and SITB "
+     "are its tiers.",
+     "", "SITF, SITS, SITB"},
+    {"Skill", "How much better a forecaster did than the random walk, in percent of the walk's CRPS.",
+     "1 - CRPS / CRPS of the walk"},
+    {"Slippage",
+     "What a fill was worse than the middle of the book at your press. Above zero it cost you, below zero it "
+     "helped.",
+     "side x (fill - mid at press) x lots x size", "slippage sign"},
+    {"Spread", "The gap between best bid and best ask; also two contracts traded as one.", "ask - bid"},
+    {"Stale",
+     "Nothing has come for longer than the source promised: numbers are kept and greyed, and nothing new can "
+     "be sent."},
+    {"Stop", "Waits at the exchange until a trade reaches its price, then becomes a market or limit order.",
+     "", "stop limit, trailing stop"},
+    {"Tick", "The smallest step of a price. Its value is what one step means for one lot.",
+     "tick value = tick x contract size", "tick size, tick value"},
+    {"Token", "What a language model reads and writes: some three quarters of a word."},
+    {"UNPROVEN",
+     "The forecaster has fewer than 30 scored forecasts, or they do not show that it beats the random walk.",
+     "", "proven"},
+    {"VWAP", "The average price of all trades, weighed by quantity.",
+     "sum of price x quantity / sum of quantity"},
+    {"Working order",
+     "An order that is at the exchange and has not ended: waiting, partly filled, or held until its stop "
+     "triggers.",
+     "", "held, live"}};
+
+}  // namespace
+
+std::span<const GlossaryEntry> glossary() {
+    return kEntries;
+}
+
+const GlossaryEntry* explain(const QString& term) {
+    const QString wanted = term.trimmed();
+    const auto matches = [&](const GlossaryEntry& entry) {
+        if (wanted.compare(QLatin1String(entry.term), Qt::CaseInsensitive) == 0) {
+            return true;
+        }
+        const QStringList others = QString::fromLatin1(entry.also).split(QStringLiteral(", "));
+        return !wanted.isEmpty() && others.contains(wanted, Qt::CaseInsensitive);
+    };
+    const auto found = std::find_if(std::begin(kEntries), std::end(kEntries), matches);
+    return found == std::end(kEntries) ? nullptr : found;
+}
+
+}  // namespace tessera::ui

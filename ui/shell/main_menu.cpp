@@ -1,0 +1,224 @@
+// What the window's menu holds and what its commands do.
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMenu>
+#include <QSettings>
+#include <QToolButton>
+
+#include "ui/ladder/ladder_panel.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/ready_workspaces.h"
+
+namespace tessera::ui {
+
+void MainWindow::bindCommands() {
+    CommandCatalogue& commands = m_context.commands();
+    for (const CommandInfo& command : commandTable()) {
+        const QString id = QLatin1String(command.id);
+        if (id == QStringLiteral("window.kill") || id.startsWith(QStringLiteral("window.play")) ||
+            id.startsWith(QStringLiteral("window.step"))) {
+            continue;  // a button holds its keys
+        }
+        auto* action = new QAction(QString::fromUtf8(command.title), this);
+        action->setObjectName(id);
+        action->setShortcutContext(Qt::ApplicationShortcut);  // in every window of the workspace
+        connect(action, &QAction::triggered, this, [this, id] { m_context.commands().run(id); });
+        m_context.keys().bind(action, id);
+        addAction(action);
+    }
+    commands.bind("palette.open", [this] { openPalette(); });
+    commands.bind("instrument.find", [this] { openPalette(QStringLiteral("@")); });
+    commands.bind("window.arm", [this] { armAll(true); });
+    commands.bind("window.disarm", [this] { armAll(false); });
+    commands.bind(
+        "window.nextLadder", [this] { focusNextLadder(); },
+        [this] {
+            return ladders().empty() ? QStringLiteral("There is no ladder in this workspace.") : QString();
+        });
+    commands.bind("window.ticket", [this] {
+        InstrumentMarket* market = m_activeLadder != nullptr ? m_activeLadder->presenter().market() : nullptr;
+        openTicket(market != nullptr ? market : m_context.selected(), {}, {});
+    });
+    commands.bind("window.kill", [this] { m_status->pressKillSwitch(); });
+    commands.bind("window.risk", [this] { openRisk(); });
+    commands.bind("window.accounts", [this] { openAccounts(); });
+    commands.bind("window.results", [this] { openResults(); });
+    commands.bind("window.note", [this] {
+        const InstrumentMarket* market = m_context.selected();
+        writeNote({.kind = ports::NoteSubject::Kind::Nothing,
+                   .number = 0,
+                   .symbol = market != nullptr ? market->instrument().symbol : std::string()});
+    });
+    commands.bind("window.feeds", [this] { openFeedManager(); });
+    commands.bind(
+        "window.contract", [this] { openContract(m_context.selected()); },
+        [this] {
+            return m_context.selected() == nullptr ? QStringLiteral("No instrument is chosen yet.")
+                                                   : QString();
+        });
+    commands.bind("window.keys", [this] { openKeys(); });
+    commands.bind("window.notify", [this] { openNotify(); });
+    commands.bind("window.quit", [this] { close(); });
+    commands.bind("help.glossary", [this] { openGlossary(); });
+    commands.bind("help.keys", [this] { openKeys(); });
+    using widgets::Appearance;
+    commands.bind("theme.dark", [this] { chooseTheme(Appearance::Dark, m_context.theme().priceColours); });
+    commands.bind("theme.light", [this] { chooseTheme(Appearance::Light, m_context.theme().priceColours); });
+    commands.bind("theme.calm", [this] {
+        m_context.setReducedMotion(!m_context.isMotionReduced());
+        m_settings.setValue(QStringLiteral("reduceMotion"), m_context.isMotionReduced());
+    });
+    bindPanelCommands();
+    bindWorkspaceCommands();
+}
+
+void MainWindow::bindPanelCommands() {
+    CommandCatalogue& commands = m_context.commands();
+    const auto whyNot = [this] {
+        return m_host->focusedFrame() == nullptr
+                   ? QStringLiteral("Click into a panel first: the command is for the one in focus.")
+                   : QString();
+    };
+    const auto onFocused = [this](auto act) {
+        return [this, act] {
+            if (PanelFrame* frame = m_host->focusedFrame()) {
+                act(*frame);
+            }
+        };
+    };
+    commands.bind("panel.next", [this] { m_host->focusNext(1); });
+    commands.bind("panel.previous", [this] { m_host->focusNext(-1); });
+    commands.bind("panel.splitRight",
+                  onFocused([this](PanelFrame& f) { m_host->split(f.id(), DropZone::Right); }), whyNot);
+    commands.bind("panel.splitBelow",
+                  onFocused([this](PanelFrame& f) { m_host->split(f.id(), DropZone::Below); }), whyNot);
+    commands.bind("panel.toWindow", onFocused([this](PanelFrame& f) { m_host->toNewWindow(f.id()); }),
+                  whyNot);
+    commands.bind("panel.full", onFocused([this](PanelFrame& f) { m_host->toggleFull(f.id()); }), whyNot);
+    commands.bind("panel.close", onFocused([this](PanelFrame& f) { m_host->close(f.id()); }), whyNot);
+    commands.bind("panel.menu", onFocused([](PanelFrame& f) { f.openMenu(); }), whyNot);
+}
+
+void MainWindow::bindWorkspaceCommands() {
+    CommandCatalogue& commands = m_context.commands();
+    for (const Workspace& ready : readyWorkspaces()) {
+        commands.bind(QStringLiteral("workspace.") + ready.id, [this, id = ready.id] { m_host->open(id); });
+    }
+    commands.bind("workspace.saveAs", [this] { askSaveAs(); });
+    commands.bind("workspace.reset", [this] { m_host->reset(); });
+    commands.bind("workspace.export", [this] {
+        const QString file = QFileDialog::getSaveFileName(this, QStringLiteral("Export the workspace"),
+                                                          m_host->workspace().id + QStringLiteral(".json"),
+                                                          QStringLiteral("Workspaces (*.json)"));
+        if (!file.isEmpty()) {
+            const QString problem = m_host->exportTo(file);
+            emit m_context.told(
+                problem.isEmpty() ? QStringLiteral("Workspace written to %1.").arg(file) : problem,
+                !problem.isEmpty());
+        }
+    });
+    commands.bind("workspace.import", [this] {
+        const QString file = QFileDialog::getOpenFileName(this, QStringLiteral("Import a workspace"),
+                                                          QString(), QStringLiteral("Workspaces (*.json)"));
+        if (!file.isEmpty()) {
+            m_host->import(file);
+        }
+    });
+    commands.bind(
+        "workspace.remove", [this] { m_host->removeOwn(); },
+        [this] {
+            return readyWorkspace(m_host->workspace().id) != nullptr
+                       ? QStringLiteral("%1 is a ready workspace: it can be reset, not removed.")
+                             .arg(m_host->workspace().title)
+                       : QString();
+        });
+}
+
+void MainWindow::askSaveAs() {
+    bool isGiven = false;
+    const QString title =
+        QInputDialog::getText(this, QStringLiteral("Save the workspace as"), QStringLiteral("Name"),
+                              QLineEdit::Normal, m_host->workspace().title, &isGiven)
+            .trimmed();
+    if (isGiven && !title.isEmpty()) {
+        m_host->saveAs(title.left(60));
+    }
+}
+
+void MainWindow::addCommand(QMenu& menu, const char* id) {
+    menu.addAction(findChild<QAction*>(QLatin1String(id)));
+}
+
+void MainWindow::buildMenu() {
+    auto* menu = new QMenu(this);
+    addCommand(*menu, "palette.open");
+    menu->addSeparator();
+    m_workspaceMenu = menu->addMenu(QStringLiteral("Workspace"));
+    connect(m_workspaceMenu, &QMenu::aboutToShow, this, &MainWindow::fillWorkspaceMenu);
+    m_panelMenu = menu->addMenu(QStringLiteral("Add a panel"));
+    connect(m_panelMenu, &QMenu::aboutToShow, this, &MainWindow::fillPanelMenu);
+    menu->addSeparator();
+    for (const char* id : {"window.ticket", "window.accounts", "window.results", "window.note",
+                           "window.feeds", "window.contract", "window.risk"}) {
+        addCommand(*menu, id);
+    }
+    menu->addSeparator();
+    for (const char* id : {"theme.dark", "theme.light"}) {
+        addCommand(*menu, id);
+    }
+    using widgets::PriceColours;
+    QMenu* colours = menu->addMenu(QStringLiteral("Price colours"));
+    const std::pair<const char*, PriceColours> choices[] = {
+        {"Green and red", PriceColours::GreenRed},
+        {"Red is up", PriceColours::RedUp},
+        {"Red and blue", PriceColours::RedBlue},
+        {"Blue and orange (colour-blind)", PriceColours::ColourBlind}};
+    for (const auto& [name, choice] : choices) {
+        colours->addAction(QString::fromLatin1(name), this,
+                           [this, choice = choice] { chooseTheme(m_context.theme().appearance, choice); });
+    }
+    QAction* calm = findChild<QAction*>(QStringLiteral("theme.calm"));
+    calm->setText(QStringLiteral("Reduce motion"));
+    calm->setCheckable(true);
+    calm->setChecked(m_context.isMotionReduced());
+    menu->addAction(calm);
+    menu->addSeparator();
+    for (const char* id : {"window.keys", "window.notify", "help.glossary"}) {
+        addCommand(*menu, id);
+    }
+    menu->addSeparator();
+    for (const char* id : {"window.arm", "window.disarm", "window.quit"}) {
+        addCommand(*menu, id);
+    }
+    m_band->menuButton()->setMenu(menu);
+}
+
+void MainWindow::fillWorkspaceMenu() {
+    m_workspaceMenu->clear();
+    for (const auto& [id, title] : m_host->store().list()) {
+        QAction* action =
+            readyWorkspace(id) != nullptr
+                ? findChild<QAction*>(QStringLiteral("workspace.") + id)
+                : m_workspaceMenu->addAction(title, this, [this, id = id] { m_host->open(id); });
+        action->setText(title);
+        action->setCheckable(true);
+        action->setChecked(id == m_host->workspace().id);
+        m_workspaceMenu->addAction(action);
+    }
+    m_workspaceMenu->addSeparator();
+    for (const char* id : {"workspace.saveAs", "workspace.reset", "workspace.export", "workspace.import",
+                           "workspace.remove"}) {
+        addCommand(*m_workspaceMenu, id);
+    }
+}
+
+void MainWindow::fillPanelMenu() {
+    m_panelMenu->clear();
+    for (const PanelKind& kind : m_host->catalogue().kinds()) {
+        QAction* action =
+            m_panelMenu->addAction(kind.title, this, [this, id = kind.id] { m_host->addPanel(id); });
+        action->setToolTip(kind.sentence);
+    }
+}
+
+}  // namespace tessera::ui

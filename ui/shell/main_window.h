@@ -1,0 +1,121 @@
+#pragma once
+// The main window: band, the open workspace, status strip; the windows of features, and the question before
+// it closes on working orders.
+
+#include <QMainWindow>
+#include <QPointer>
+#include <QTimer>
+#include <memory>
+#include <vector>
+
+#include "ui/ladder/ladder_panel.h"
+#include "ui/shell/presence_watch.h"
+#include "ui/shell/top_band.h"
+#include "ui/shell/workspace_host.h"
+
+class QMenu;
+class QSettings;
+
+namespace tessera::ui {
+
+class AccountWindow;
+class ChartPanel;
+class ContractCard;
+class FeedManager;
+class GlossaryWindow;
+class KeyEditor;
+class NotifyCenter;
+class NotifyWindow;
+class Palette;
+class RiskWindow;
+class TicketPanel;
+
+enum class CloseChoice { LeaveGtc, CancelAll, Stay };
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+ public:
+    /// Workspaces are files in the folder `workspaces` beside the settings' file.
+    MainWindow(AppServices& context, QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    StatusStrip& statusStrip() { return *m_status; }
+    WorkspaceHost& workspaces() { return *m_host; }
+    std::vector<LadderPanel*> ladders() const { return m_host->panelsOf<LadderPanel>(); }
+    /// The first chart of the workspace; null where it has none.
+    ChartPanel* chart() const;
+    /// Ladders and chart take the trading venue's front contracts, or `symbol` when it is not empty.
+    void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
+    void startFrames();
+    void openFeedManager();
+    void openRisk();
+    void openKeys();
+    void openNotify();
+    void openAccounts();
+    void openResults();
+    void openGlossary(const QString& term = {});
+    void openPalette(const QString& text = {});
+    void openContract(InstrumentMarket* market);
+    /// With a picture of the chart as it is now.
+    void writeNote(const ports::NoteSubject& subject);
+    /// Zero: what the ticket's fields say already stays.
+    void openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity);
+    /// Without a person to ask (end of --quit-after): DAY orders are left to cancel-on-disconnect.
+    void setQuietClose(bool on) { m_quietClose = on; }
+
+ signals:
+    void closing();
+
+ protected:
+    void closeEvent(QCloseEvent* event) override;
+
+ private:
+    void buildBars();
+    void buildReplayBar();
+    void connectParts();
+    void watchPresence();
+    // --- main_menu.cpp
+    void buildMenu();
+    void bindCommands();
+    void bindPanelCommands();
+    void bindWorkspaceCommands();
+    void addCommand(QMenu& menu, const char* id);
+    void fillPanelMenu();
+    void fillWorkspaceMenu();
+    void askSaveAs();
+
+    void focusNextLadder();
+    void onPanel(Panel* panel);
+    void showTitle();
+    void onInstrument(InstrumentMarket* market);
+    void updateArmed();
+    void armAll(bool armed);
+    void chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours);
+    AccountWindow& accountWindow();
+    CloseChoice askClose(std::size_t working);
+
+    AppServices& m_context;
+    QSettings& m_settings;
+    TopBand* m_band = nullptr;
+    StatusStrip* m_status = nullptr;
+    std::unique_ptr<WorkspaceHost> m_host;
+    QMenu* m_panelMenu = nullptr;
+    QMenu* m_workspaceMenu = nullptr;
+    Palette* m_palette = nullptr;
+    GlossaryWindow* m_glossary = nullptr;
+    ContractCard* m_contract = nullptr;
+    FeedManager* m_feedManager = nullptr;
+    RiskWindow* m_risk = nullptr;
+    AccountWindow* m_accountWindow = nullptr;
+    KeyEditor* m_keyEditor = nullptr;
+    std::unique_ptr<NotifyCenter> m_notify;
+    NotifyWindow* m_notifyWindow = nullptr;
+    TicketPanel* m_ticket = nullptr;
+    QPointer<LadderPanel> m_activeLadder;
+    QTimer m_frames;
+    PresenceWatch m_presence;
+    std::string m_startSymbol;
+    bool m_quietClose = false;
+};
+
+}  // namespace tessera::ui

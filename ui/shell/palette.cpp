@@ -1,0 +1,257 @@
+#include "ui/shell/palette.h"
+
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QSettings>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/shell/glossary.h"
+
+namespace tessera::ui {
+
+namespace {
+
+constexpr int kMostShown = 60, kKeptRecent = 20;
+const auto kRecentKey = QStringLiteral("palette/recent");
+
+bool startsWord(const QString& text, qsizetype at) {
+    return at == 0 || !text[at - 1].isLetterOrNumber();
+}
+
+/// The sign in front says what is looked for.
+QString sectionOf(QChar sign) {
+    return sign == QLatin1Char('>')   ? QStringLiteral("command:")
+           : sign == QLatin1Char('@') ? QStringLiteral("instrument:")
+           : sign == QLatin1Char('?') ? QStringLiteral("word:")
+           : sign == QLatin1Char('#') ? QStringLiteral("model:")
+                                      : QString();
+}
+
+}  // namespace
+
+std::optional<int> fuzzyScore(const QString& typed, const QString& text) {
+    int score = 0;
+    qsizetype at = 0, before = -2;
+    for (const QChar letter : typed) {
+        if (letter.isSpace()) {
+            continue;
+        }
+        qsizetype found = text.indexOf(letter, at, Qt::CaseInsensitive);
+        if (found < 0) {
+            return std::nullopt;
+        }
+        // A start of a word further on is meant rather than a letter in the middle of this one.
+        for (qsizetype other = found; found != before + 1 && other >= 0;
+             other = text.indexOf(letter, other + 1, Qt::CaseInsensitive)) {
+            if (startsWord(text, other)) {
+                found = other;
+                break;
+            }
+        }
+        score += found == before + 1 ? 8 : startsWord(text, found) ? 6 : 1;
+        before = found;
+        at = found + 1;
+    }
+    return score * 4 - static_cast<int>(text.size()) / 8;
+}
+
+Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* parent)
+    : QDialog(parent, Qt::Popup),
+      m_services(services),
+      m_host(host),
+      m_settings(settings),
+      m_text(new QLineEdit),
+      m_list(new QListWidget),
+      m_recent(settings.value(kRecentKey).toStringList()) {
+    setObjectName(QStringLiteral("palette"));
+    setAttribute(Qt::WA_StyledBackground);
+    setProperty("kind", "panel");
+    m_text->setPlaceholderText(
+        QStringLiteral("Find a command, an instrument, a panel, a word.   > @ ? narrow it"));
+    m_text->setAccessibleName(QStringLiteral("Find anything"));
+    m_text->installEventFilter(this);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setUniformItemSizes(true);
+    m_list->setAccessibleName(QStringLiteral("What was found"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(8);
+    layout->addWidget(m_text);
+    layout->addWidget(m_list, 1);
+    connect(m_text, &QLineEdit::textChanged, this, &Palette::fill);
+    connect(m_list, &QListWidget::itemClicked, this, &Palette::runCurrent);
+}
+
+void Palette::open(const QString& text) {
+    collect();
+    const QRect over = parentWidget()->geometry();
+    resize(std::min(640, over.width() - 40), std::min(460, over.height() - 120));
+    move(over.center().x() - width() / 2, over.top() + 60);
+    m_text->setText(text);
+    fill();
+    show();
+    m_text->setFocus();
+}
+
+void Palette::collect() {
+    m_items.clear();
+    addCommands();
+    addInstruments();
+    addPanels();
+    addWorkspaces();
+    addWords();
+}
+
+void Palette::addCommands() {
+    for (const CommandInfo& command : commandTable()) {
+        const QString id = QLatin1String(command.id);
+        if (id == QStringLiteral("palette.open") || !m_services.commands().isBound(id)) {
+            continue;
+        }
+        m_items.push_back({QStringLiteral("command:") + id, QString::fromUtf8(command.title),
+                           m_services.keys().words(id), m_services.commands().whyNot(id),
+                           [this, id] { m_services.commands().run(id); }});
+    }
+}
+
+void Palette::addInstruments() {
+    for (InstrumentMarket* market : m_services.hub().instruments()) {
+        if (!market->isRetired()) {
+            const QString symbol = QString::fromStdString(market->instrument().symbol);
+            m_items.push_back({QStringLiteral("instrument:") + symbol, symbol,
+                               QString::fromStdString(market->instrument().name), QString(),
+                               [this, market] { m_services.select(market); }});
+        }
+    }
+}
+
+void Palette::addPanels() {
+    for (const PanelKind& kind : m_host.catalogue().kinds()) {
+        m_items.push_back({QStringLiteral("panel:") + kind.id,
+                           QStringLiteral("Add a panel: %1").arg(kind.title), kind.sentence, QString(),
+                           [this, id = kind.id] { m_host.addPanel(id); }});
+    }
+}
+
+void Palette::addWorkspaces() {
+    for (const auto& [id, title] : m_host.store().list()) {
+        if (findCommand(QStringLiteral("workspace.") + id) == nullptr) {
+            m_items.push_back({QStringLiteral("workspace:") + id, QStringLiteral("Workspace: %1").arg(title),
+                               QString(), QString(), [this, id = id] { m_host.open(id); }});
+        }
+    }
+}
+
+void Palette::addWords() {
+    for (const GlossaryEntry& entry : glossary()) {
+        const QString term = QLatin1String(entry.term);
+        m_items.push_back({QStringLiteral("word:") + term, term, QLatin1String(entry.text), QString(),
+                           [this, term] { emit termChosen(term); }});
+    }
+}
+
+int Palette::recency(const QString& id) const {
+    const auto at = m_recent.indexOf(id);
+    return at < 0 ? 0 : kKeptRecent - static_cast<int>(at);
+}
+
+void Palette::fill() {
+    QString typed = m_text->text();
+    const QString section = typed.isEmpty() ? QString() : sectionOf(typed.front());
+    if (!section.isEmpty()) {
+        typed.remove(0, 1);
+    }
+    std::vector<std::pair<int, std::size_t>> ranked;
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        const Item& item = m_items[i];
+        const bool isWord = item.id.startsWith(QStringLiteral("word:"));
+        const bool isHere = section.isEmpty() ? !isWord || typed.size() > 2 : item.id.startsWith(section);
+        const auto score = isHere ? fuzzyScore(typed, item.title) : std::nullopt;
+        if (score) {
+            ranked.emplace_back(*score + 2 * recency(item.id) - (isWord && section.isEmpty() ? 6 : 0), i);
+        }
+    }
+    std::ranges::stable_sort(ranked, [](const auto& a, const auto& b) { return a.first > b.first; });
+    ranked.resize(std::min<std::size_t>(ranked.size(), kMostShown));
+    m_list->clear();
+    m_shown.clear();
+    for (const auto& [score, index] : ranked) {
+        const Item& item = m_items[index];
+        const QString detail = item.whyNot.isEmpty() ? item.detail : item.whyNot;
+        auto* row = new QListWidgetItem(
+            detail.isEmpty() ? item.title : QStringLiteral("%1    %2").arg(item.title, detail));
+        row->setToolTip(detail);
+        if (!item.whyNot.isEmpty()) {
+            row->setForeground(m_services.theme().faint);
+        }
+        m_list->addItem(row);
+        m_shown.push_back(index);
+    }
+    if (m_shown.empty()) {
+        auto* row = new QListWidgetItem(section == QStringLiteral("model:")
+                                            ? QStringLiteral("No model is on record here.")
+                                            : QStringLiteral("Nothing found. Try fewer letters."));
+        row->setFlags(Qt::NoItemFlags);
+        m_list->addItem(row);
+    }
+    m_list->setCurrentRow(m_shown.empty() ? -1 : 0);
+}
+
+void Palette::runCurrent() {
+    const int row = m_list->currentRow();
+    if (row < 0 || static_cast<std::size_t>(row) >= m_shown.size()) {
+        return;
+    }
+    const Item item = m_items[m_shown[static_cast<std::size_t>(row)]];
+    m_recent.removeAll(item.id);
+    m_recent.prepend(item.id);
+    m_recent = m_recent.mid(0, kKeptRecent);
+    m_settings.setValue(kRecentKey, m_recent);
+    hide();
+    if (item.whyNot.isEmpty()) {
+        item.run();
+    } else {
+        emit m_services.told(item.whyNot, true);
+    }
+}
+
+bool Palette::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::KeyPress) {
+        return QDialog::eventFilter(watched, event);
+    }
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const auto step = [this](int by) {
+        const int last = m_list->count() - 1;
+        m_list->setCurrentRow(std::clamp(m_list->currentRow() + by, 0, std::max(0, last)));
+        return true;
+    };
+    switch (key->key()) {
+        case Qt::Key_Down:
+            return step(1);
+        case Qt::Key_Up:
+            return step(-1);
+        case Qt::Key_PageDown:
+            return step(10);
+        case Qt::Key_PageUp:
+            return step(-10);
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            runCurrent();
+            return true;
+        case Qt::Key_S:
+            if (key->modifiers() == Qt::ControlModifier) {  // Ctrl+K Ctrl+S
+                hide();
+                m_services.commands().run(QStringLiteral("window.keys"));
+                return true;
+            }
+            break;
+        default:
+            break;
+    }
+    return QDialog::eventFilter(watched, event);
+}
+
+}  // namespace tessera::ui

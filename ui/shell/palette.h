@@ -1,0 +1,61 @@
+#pragma once
+// Find anything: commands, instruments, panels, workspaces, words. What cannot run now is shown with the
+// reason. GUI thread only.
+
+#include <QDialog>
+#include <functional>
+#include <vector>
+
+#include "ui/shell/workspace_host.h"
+
+class QLineEdit;
+class QListWidget;
+class QSettings;
+
+namespace tessera::ui {
+
+/// How well `text` answers what was typed: the letters in order, better when together and at starts of words.
+/// None when one is missing. Pure; whatever the case.
+std::optional<int> fuzzyScore(const QString& typed, const QString& text);
+
+class Palette : public QDialog {
+    Q_OBJECT
+ public:
+    Palette(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* parent);
+    /// With that typed: ">" commands, "@" instruments, "?" words of the glossary, "#" models.
+    void open(const QString& text);
+
+ signals:
+    void termChosen(const QString& term);
+
+ protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+    struct Item {
+        QString id;  // "command:window.risk": what is remembered as used
+        QString title, detail;
+        QString whyNot;
+        std::function<void()> run;
+    };
+    void collect();
+    void addCommands();
+    void addInstruments();
+    void addPanels();
+    void addWorkspaces();
+    void addWords();
+    void fill();
+    void runCurrent();
+    int recency(const QString& id) const;
+
+    AppServices& m_services;
+    WorkspaceHost& m_host;
+    QSettings& m_settings;
+    QLineEdit* m_text;
+    QListWidget* m_list;
+    std::vector<Item> m_items;
+    std::vector<std::size_t> m_shown;  // rows of the list
+    QStringList m_recent;              // newest first
+};
+
+}  // namespace tessera::ui

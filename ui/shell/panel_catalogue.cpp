@@ -1,0 +1,47 @@
+#include "ui/shell/panel_catalogue.h"
+
+#include <algorithm>
+
+#include "ui/blotter/blotter_panel.h"
+#include "ui/chart/chart_panel.h"
+#include "ui/ladder/ladder_panel.h"
+#include "ui/watchlist/watchlist_panel.h"
+
+namespace tessera::ui {
+
+namespace {
+
+template <class P>
+std::function<Panel*(AppServices&)> make() {
+    return [](AppServices& services) -> Panel* { return new P(services); };
+}
+
+}  // namespace
+
+const PanelKind* PanelCatalogue::find(const QString& id) const {
+    const auto found =
+        std::find_if(m_kinds.begin(), m_kinds.end(), [&](const PanelKind& kind) { return kind.id == id; });
+    return found == m_kinds.end() ? nullptr : &*found;
+}
+
+PanelCatalogue standardPanels() {
+    PanelCatalogue all;
+    all.add({QStringLiteral("watchlist"), QStringLiteral("Watchlist"), QStringLiteral("Market"),
+             QStringLiteral("Instruments with their day, last price and the forecast's median."),
+             QSize(260, 420), false, true, true, make<WatchlistPanel>()});
+    all.add({QStringLiteral("events"), QStringLiteral("Events"), QStringLiteral("Market"),
+             QStringLiteral("What happened, newest first."), QSize(260, 260), false, false, true,
+             make<EventsPanel>()});
+    all.add({QStringLiteral("chart"), QStringLiteral("Chart"), QStringLiteral("Market"),
+             QStringLiteral("Bars or fixings, the forecast, own orders and fills."), QSize(618, 680), true,
+             true, true, make<ChartPanel>()});
+    all.add({QStringLiteral("ladder"), QStringLiteral("Ladder"), QStringLiteral("Trading"),
+             QStringLiteral("The book by price; a click places an order."), QSize(400, 986), false, true,
+             true, make<LadderPanel>()});
+    all.add({QStringLiteral("blotter"), QStringLiteral("Blotter"), QStringLiteral("Trading"),
+             QStringLiteral("Orders, fills, activity, forecasts, profit; positions under them."),
+             QSize(878, 306), true, false, true, make<BlotterPanel>()});
+    return all;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,86 @@
+#include "ui/shell/ready_workspaces.h"
+
+#include <algorithm>
+
+namespace tessera::ui {
+
+namespace {
+
+using Node = WorkspaceNode;
+
+Node panel(PanelId id, const char* kind, LinkColour link = LinkColour::Sky, const QJsonObject& state = {}) {
+    Node node;
+    node.panels.push_back({.id = id, .kind = QLatin1String(kind), .link = link, .state = state});
+    return node;
+}
+
+Node split(Node::Shape shape, std::vector<Node> children, std::vector<int> sizes) {
+    Node node;
+    node.shape = shape;
+    node.children = std::move(children);
+    node.sizes = std::move(sizes);
+    return node;
+}
+
+QJsonObject bars(qint64 seconds) {
+    return {{QStringLiteral("seconds"), seconds}};
+}
+
+constexpr auto kRow = Node::Shape::Row;
+constexpr auto kColumn = Node::Shape::Column;
+
+/// look.md: watchlist 260, chart 618, ladders 400 each and the whole height, blotter 306.
+Workspace trader() {
+    Node watch = split(kColumn, {panel(1, "watchlist"), panel(2, "events")}, {408, 271});
+    Node upper = split(kRow, {std::move(watch), panel(3, "chart", LinkColour::Sky, bars(3600))}, {260, 618});
+    Node left = split(kColumn, {std::move(upper), panel(4, "blotter")}, {679, 306});
+    Workspace ready;
+    ready.id = QStringLiteral("trader");
+    ready.title = QStringLiteral("Trader");
+    ready.windows.push_back({.root = split(kRow,
+                                           {std::move(left), panel(5, "ladder", LinkColour::Sky),
+                                            panel(6, "ladder", LinkColour::None)},
+                                           {878, 400, 400}),
+                             .geometry = {},
+                             .isMaximised = false});
+    return ready;
+}
+
+/// Four charts of one instrument at four intervals; another one is chosen in the list or by name.
+Workspace analyst() {
+    Node upper = split(
+        kRow,
+        {panel(2, "chart", LinkColour::Teal, bars(900)), panel(3, "chart", LinkColour::Teal, bars(3600))},
+        {700, 700});
+    Node lower = split(kRow,
+                       {panel(4, "chart", LinkColour::Teal, bars(14'400)),
+                        panel(5, "chart", LinkColour::Teal, bars(86'400))},
+                       {700, 700});
+    Node charts = split(kColumn, {std::move(upper), std::move(lower)}, {490, 490});
+    Node watch = split(
+        kColumn, {panel(1, "watchlist", LinkColour::Teal), panel(6, "events", LinkColour::Teal)}, {680, 300});
+    Workspace ready;
+    ready.id = QStringLiteral("analyst");
+    ready.title = QStringLiteral("Analyst");
+    ready.links[LinkColour::Teal] = {
+        .instrument = true, .interval = false, .range = false, .crosshair = true};
+    ready.windows.push_back({.root = split(kRow, {std::move(watch), std::move(charts)}, {260, 1420}),
+                             .geometry = {},
+                             .isMaximised = false});
+    return ready;
+}
+
+}  // namespace
+
+const std::vector<Workspace>& readyWorkspaces() {
+    static const std::vector<Workspace> all{trader(), analyst()};
+    return all;
+}
+
+const Workspace* readyWorkspace(const QString& id) {
+    const auto& all = readyWorkspaces();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Workspace& w) { return w.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,266 @@
+#include "ui/shell/top_band.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "app/domain/decimal.h"
+#include "ui/bridge/account_figures.h"
+#include "ui/bridge/order_text.h"
+
+namespace tessera::ui {
+
+using domain::Money;
+
+namespace {
+
+constexpr int kRefreshFrames = 12;
+
+QString colouredChange(const widgets::Theme& theme, domain::PriceDelta change, domain::Price now) {
+    const double before = static_cast<double>((now - change).nanoUsd());
+    const double percent = before > 0 ? static_cast<double>(change.nanoUsd()) / before * 100 : 0;
+    const bool isUp = percent >= 0;
+    const QColor colour = isUp ? theme.up.base : theme.down.base;
+    return QStringLiteral(" <span style='color:%1'>%2 %3%4 %</span>")
+        .arg(colour.name(), isUp ? QStringLiteral("▲") : QStringLiteral("▼"),
+             isUp ? QStringLiteral("+") : QString(), QString::number(percent, 'f', 2));
+}
+
+}  // namespace
+
+TopBand::TopBand(AppServices& context, QWidget* parent)
+    : QWidget(parent),
+      m_context(context),
+      m_banner(new widgets::ModeBanner(context.theme())),
+      m_profit(new QLabel) {
+    setFixedHeight(widgets::Metrics::bandHeight);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 8, 1);
+    layout->setSpacing(18);
+    layout->addWidget(m_banner);
+    m_account = addFigure(layout, QStringLiteral("Account"));
+    for (QLabel* part : {m_account.title, m_account.value}) {
+        part->setCursor(Qt::PointingHandCursor);
+        part->setToolTip(QStringLiteral("Accounts, results and notes (Ctrl+Shift+P)"));
+        part->installEventFilter(this);
+    }
+    m_equity = addFigure(layout, QStringLiteral("Equity USD"));
+    layout->addWidget(m_profit);
+    m_profitNote = addFigure(layout, QStringLiteral("the day, after fees"));
+    m_margin = addFigure(layout, QStringLiteral("Margin"));
+    m_risk = new QToolButton;
+    m_risk->setProperty("kind", "flat");
+    connect(m_risk, &QToolButton::clicked, this, &TopBand::riskRequested);
+    layout->addWidget(m_risk);
+    m_composite = addFigure(layout, QStringLiteral("@SITC index"));
+    m_gpu = addFigure(layout, QStringLiteral("@H100 index"));
+    layout->addStretch(1);
+    m_menu = new QToolButton;
+    m_menu->setText(QStringLiteral("Menu"));
+    m_menu->setPopupMode(QToolButton::InstantPopup);
+    m_menu->setProperty("kind", "flat");
+    layout->addWidget(m_menu);
+    m_arm = new QPushButton;
+    m_arm->setMinimumWidth(122);
+    m_arm->setToolTip(QStringLiteral("Armed ladders send an order at a click; disarmed ones only cancel"));
+    m_disarm = new QPushButton(QStringLiteral("Disarm"));
+    layout->setSpacing(14);
+    layout->addWidget(m_arm);
+    layout->addWidget(m_disarm);
+    connect(m_arm, &QPushButton::clicked, this, &TopBand::armRequested);
+    connect(m_disarm, &QPushButton::clicked, this, &TopBand::disarmRequested);
+    connect(&context, &AppServices::frame, this, [this] {
+        if (--m_framesToRefresh <= 0) {
+            m_framesToRefresh = kRefreshFrames;
+            refresh();
+        }
+    });
+    connect(&context, &AppServices::themeChanged, this, &TopBand::applyTheme);
+    applyTheme();
+    setArmed(0);
+    if (context.replay() != nullptr) {
+        m_banner->setMode(widgets::ModeBanner::Mode::Replay);
+        m_arm->setToolTip(
+            QStringLiteral("Orders rest on paper beside the recording; the account ends with it"));
+    }
+}
+
+TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {
+    auto* box = new QVBoxLayout;
+    box->setContentsMargins(0, 4, 0, 4);
+    box->setSpacing(0);
+    Figure figure{new QLabel(title), new QLabel};
+    figure.title->setProperty("tone", "secondary");
+    box->addWidget(figure.title);
+    box->addWidget(figure.value);
+    layout->addLayout(box);
+    return figure;
+}
+
+void TopBand::setArmed(int ladders) {
+    m_arm->setText(ladders == 0
+                       ? QStringLiteral("○  Arm ladders")
+                       : QStringLiteral("●  Armed  %1 %2")
+                             .arg(ladders)
+                             .arg(ladders == 1 ? QStringLiteral("ladder") : QStringLiteral("ladders")));
+    m_arm->setProperty("kind", ladders == 0 ? "plain" : "armed");
+    m_disarm->setEnabled(ladders > 0);
+    m_arm->style()->unpolish(m_arm);  // a changed property needs a fresh look-up of the style sheet
+    m_arm->style()->polish(m_arm);
+}
+
+void TopBand::refresh() {
+    refreshAccount();
+    refreshRisk();
+    refreshIndex(m_composite, "@SITC");
+    refreshIndex(m_gpu, "@H100");
+}
+
+void TopBand::refreshAccount() {
+    const trading::AccountView& account = m_context.desk().account();
+    m_account.title->setText(isShadow() ? QStringLiteral("Shadow account") : QStringLiteral("Account"));
+    m_account.value->setText(account.name.empty() ? QStringLiteral("–")
+                                                  : QString::fromStdString(account.name));
+    const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
+    const auto& equityMoney = figures.equity;
+    const auto& profitMoney = figures.today;
+    const auto& margin = figures.marginUsed;
+    const QString without = withoutWords(figures.withoutMark);
+    m_equity.title->setText(without.isEmpty() ? QStringLiteral("Equity USD")
+                                              : QStringLiteral("Equity USD, partly"));
+    m_equity.value->setToolTip(
+        without.isEmpty() ? QString()
+                          : QStringLiteral("No price is known of every open position: %1.").arg(without));
+    if (!equityMoney || !profitMoney) {
+        m_equity.value->setText(QStringLiteral("–"));
+        m_profit->setText(QStringLiteral("–"));
+        return;
+    }
+    m_equity.value->setText(QString::fromStdString(domain::formatMoney(*equityMoney)));
+    const std::int64_t sign = profitMoney->nanoUsd();
+    const widgets::Theme& theme = m_context.theme();
+    const QColor colour = sign > 0 ? theme.up.base : sign < 0 ? theme.down.base : theme.text;
+    m_profit->setText(
+        QStringLiteral("<span style='color:%1'>%2</span>")
+            .arg(colour.name(), QString::fromStdString(domain::formatSignedMoney(*profitMoney))));
+    showTotal(figures);
+    const QString tip = resultTip(figures);
+    m_profit->setToolTip(tip);
+    m_profitNote.value->setToolTip(tip);
+    if (margin && equityMoney->nanoUsd() > 0) {
+        const double share =
+            static_cast<double>(margin->nanoUsd()) / static_cast<double>(equityMoney->nanoUsd()) * 100;
+        m_margin.value->setText(
+            QStringLiteral("%1  %2 %")
+                .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
+    }
+}
+
+/// With the models' band where there is room for it; never wider than the window can be made.
+void TopBand::showTotal(const AccountFigures& figures) {
+    QLabel& label = *m_profitNote.value;
+    label.setMinimumWidth(110);
+    const int spare = m_menu->x() - m_gpu.value->geometry().right() - 2 * layout()->spacing();
+    const QString whole = QStringLiteral("total %1").arg(totalWords(figures, isShadow()));
+    const bool fits = label.fontMetrics().horizontalAdvance(whole) <= label.width() + std::max(0, spare);
+    label.setText(fits ? whole : QStringLiteral("total %1").arg(totalWords(figures, false)));
+}
+
+QString TopBand::resultTip(const AccountFigures& figures) const {
+    const auto money = [](const std::optional<Money>& amount) {
+        return amount ? QString::fromStdString(domain::formatSignedMoney(*amount)) : QStringLiteral("–");
+    };
+    QString tip = QStringLiteral(
+                      "The day began at 20:00 UTC, at daily settlement. Total: since the account began. Open "
+                      "positions now: %1 USD.")
+                      .arg(money(figures.unrealised));
+    if (isShadow()) {
+        tip += QStringLiteral(
+            "\n\nNobody can know where an order that was never sent would have stood. The same orders are "
+            "filled\n"
+            "under three assumptions; in brackets stand the lowest and the highest total of them:");
+        for (const trading::FillModel model : trading::kEveryFillModel) {
+            tip += QStringLiteral("\n%1 %2 USD. %3")
+                       .arg(modelName(model), money(figures.models[static_cast<std::size_t>(model)].total),
+                            modelSentence(model));
+        }
+    }
+    return tip;
+}
+
+bool TopBand::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseButtonRelease) {
+        emit accountRequested();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void TopBand::refreshRisk() {
+    const trading::RiskView& risk = m_context.desk().risk();
+    const bool isNormal = risk.state == trading::TradingState::Normal;
+    const bool isDisabled = risk.state == trading::TradingState::Disabled;
+    m_risk->setText(isNormal     ? QStringLiteral("Risk normal")
+                    : isDisabled ? QStringLiteral("✕ DISABLED: only cancels")
+                                 : QStringLiteral("▲ CLOSE ONLY"));
+    m_risk->setToolTip(isNormal ? QStringLiteral("Limits and where the account stands (Ctrl+Shift+R)")
+                                : QString::fromStdString(risk.sentence));
+    const widgets::Theme& theme = m_context.theme();
+    const QColor colour = isNormal ? theme.secondary : isDisabled ? theme.bad : theme.warning;
+    const QString sheet = QStringLiteral("color:%1;%2")
+                              .arg(colour.name(), isNormal ? QString() : QStringLiteral("font-weight:600;"));
+    if (m_risk->styleSheet() != sheet) {
+        m_risk->setStyleSheet(sheet);
+    }
+}
+
+void TopBand::refreshIndex(Figure& figure, const char* symbol) {
+    const InstrumentMarket* market = m_context.hub().findSymbol(symbol);
+    const auto level = market != nullptr ? market->reference() : std::nullopt;
+    figure.title->setVisible(level.has_value());
+    figure.value->setVisible(level.has_value());
+    if (!level) {
+        return;
+    }
+    QString text = QString::fromStdString(domain::formatPrice(*level, 4));
+    if (const auto change = market->change24h()) {
+        text += colouredChange(m_context.theme(), *change, *level);
+    }
+    figure.value->setText(text);
+    const bool isSimulated = !market->fixings().empty() && market->fixings().back().simulated;
+    figure.title->setText(QString::fromLatin1(symbol) +
+                          (isSimulated ? QStringLiteral(" index, simulated") : QStringLiteral(" index")));
+    if (!market->fixings().empty()) {
+        figure.value->setToolTip(
+            QStringLiteral("As of %1")
+                .arg(QString::fromStdString(formatIso(market->fixings().back().asOf, 0))));
+    }
+}
+
+void TopBand::applyTheme() {
+    const widgets::Theme& theme = m_context.theme();
+    m_banner->setTheme(theme);
+    for (Figure* figure : {&m_account, &m_equity, &m_margin, &m_composite, &m_gpu, &m_profitNote}) {
+        figure->title->setFont(theme.words(11));
+        figure->value->setFont(theme.numbers(12));
+    }
+    m_account.value->setFont(theme.words(12, QFont::DemiBold));
+    m_profitNote.value->setFont(theme.numbers(11));
+    m_profit->setFont(theme.numbers(20));
+    m_framesToRefresh = 0;
+    update();
+}
+
+void TopBand::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_context.theme().window);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), m_context.theme().paper);
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,270 @@
+#include "ui/shell/workspace_view.h"
+
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+#include <numeric>
+
+namespace tessera::ui {
+
+namespace {
+
+using Shape = WorkspaceNode::Shape;
+
+/// A tab for each panel, above the shown one.
+struct TabStack : QWidget {
+    TabStack() : tabs(new QTabBar), pages(new QStackedWidget) {
+        tabs->setExpanding(false);
+        tabs->setDrawBase(false);
+        tabs->setElideMode(Qt::ElideRight);
+        auto* layout = new QVBoxLayout(this);
+        layout->setContentsMargins(0, 0, 0, 0);
+        layout->setSpacing(0);
+        layout->addWidget(tabs);
+        layout->addWidget(pages, 1);
+    }
+    QTabBar* tabs;
+    QStackedWidget* pages;
+};
+
+}  // namespace
+
+WorkspaceView::WorkspaceView(AppServices& services, FrameOf frameOf, QWidget* parent)
+    : QWidget(parent), m_services(services), m_frameOf(std::move(frameOf)), m_zone(new QWidget(this)) {
+    setAcceptDrops(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_zone->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_zone->hide();
+}
+
+/// The frames outlive the splits they were in.
+void WorkspaceView::release(QWidget* content) {
+    for (const QPointer<PanelFrame>& frame : m_frames) {
+        if (frame != nullptr && content->isAncestorOf(frame)) {
+            frame->hide();
+            frame->setParent(this);
+        } else if (frame == content) {
+            frame->hide();
+            frame->setParent(this);
+        }
+    }
+    m_frames.clear();
+}
+
+void WorkspaceView::show(const WorkspaceNode& root) {
+    m_root = root;
+    if (m_full != 0 && m_frameOf(m_full) == nullptr) {
+        m_full = 0;
+    }
+    QWidget* old = m_content;
+    if (old != nullptr) {
+        layout()->removeWidget(old);
+        release(old);
+    }
+    if (m_full != 0) {
+        WorkspaceNode alone;
+        alone.panels.push_back({.id = m_full, .kind = {}, .link = LinkColour::None, .state = {}});
+        m_content = buildTabs(alone);
+    } else if (root.shape == Shape::Tabs && root.panels.empty()) {
+        auto* empty = new QLabel(QStringLiteral(
+            "This window is empty.\nAdd a panel from the menu, or press Ctrl+K and type its name."));
+        empty->setAlignment(Qt::AlignCenter);
+        empty->setProperty("tone", "secondary");
+        m_content = empty;
+    } else {
+        m_content = build(root);
+    }
+    if (old != nullptr && qobject_cast<PanelFrame*>(old) == nullptr) {
+        old->deleteLater();
+    }
+    layout()->addWidget(m_content);
+    m_content->show();
+}
+
+void WorkspaceView::setFull(PanelId id) {
+    m_full = id;
+    show(WorkspaceNode(m_root));
+}
+
+QWidget* WorkspaceView::build(const WorkspaceNode& node) {
+    return node.shape == Shape::Tabs ? buildTabs(node) : buildSplit(node);
+}
+
+QWidget* WorkspaceView::buildTabs(const WorkspaceNode& node) {
+    if (node.panels.size() == 1) {
+        PanelFrame* frame = m_frameOf(node.panels.front().id);
+        m_frames.emplace_back(frame);
+        frame->show();
+        return frame;
+    }
+    auto* stack = new TabStack;
+    for (const PanelPlace& place : node.panels) {
+        PanelFrame* frame = m_frameOf(place.id);
+        m_frames.emplace_back(frame);
+        const int index = stack->tabs->addTab(frame->panel().title());
+        stack->pages->addWidget(frame);
+        connect(&frame->panel(), &Panel::titleChanged, stack,
+                [stack, frame, index] { stack->tabs->setTabText(index, frame->panel().title()); });
+    }
+    stack->tabs->setCurrentIndex(node.current);
+    stack->pages->setCurrentIndex(node.current);
+    connect(stack->tabs, &QTabBar::currentChanged, this, [this, stack, panels = node.panels](int index) {
+        stack->pages->setCurrentIndex(index);
+        emit tabWanted(panels[static_cast<std::size_t>(index)].id);
+    });
+    return stack;
+}
+
+bool WorkspaceView::grows(const WorkspaceNode& node, bool isWide) const {
+    const auto panelGrows = [&](const PanelPlace& place) {
+        const PanelKind& kind = m_frameOf(place.id)->kind();
+        return isWide ? kind.growsWide : kind.growsHigh;
+    };
+    return std::any_of(node.panels.begin(), node.panels.end(), panelGrows) ||
+           std::any_of(node.children.begin(), node.children.end(),
+                       [&](const WorkspaceNode& child) { return grows(child, isWide); });
+}
+
+int WorkspaceView::preferred(const WorkspaceNode& node, bool isWide) const {
+    int most = 0, sum = 0;
+    for (const PanelPlace& place : node.panels) {
+        const QSize size = m_frameOf(place.id)->kind().size;
+        most = std::max(most, isWide ? size.width() : size.height());
+    }
+    for (const WorkspaceNode& child : node.children) {
+        const int each = preferred(child, isWide);
+        most = std::max(most, each);
+        sum += each;
+    }
+    return (node.shape == Shape::Row) == isWide && node.shape != Shape::Tabs ? sum : most;
+}
+
+QWidget* WorkspaceView::buildSplit(const WorkspaceNode& node) {
+    const bool isWide = node.shape == Shape::Row;
+    auto* splitter = new QSplitter(isWide ? Qt::Horizontal : Qt::Vertical);
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+    QList<int> sizes;
+    const bool isSized = node.sizes.size() == node.children.size();
+    const bool anyGrows = grows(node, isWide);
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+        const WorkspaceNode& child = node.children[i];
+        splitter->addWidget(build(child));
+        // More room goes to charts, not to ladders: look.md.
+        splitter->setStretchFactor(static_cast<int>(i), !anyGrows || grows(child, isWide) ? 1 : 0);
+        sizes << (isSized ? node.sizes[i] : preferred(child, isWide));
+    }
+    splitter->setSizes(sizes);
+    connect(splitter, &QSplitter::splitterMoved, this, &WorkspaceView::sizesChanged);
+    return splitter;
+}
+
+void WorkspaceView::readSizes(WorkspaceNode& root) const {
+    if (m_full == 0 && m_content != nullptr) {
+        readSizes(root, m_content);
+    }
+}
+
+void WorkspaceView::readSizes(WorkspaceNode& node, const QWidget* widget) const {
+    const auto* splitter = qobject_cast<const QSplitter*>(widget);
+    if (splitter == nullptr || node.shape == Shape::Tabs ||
+        splitter->count() != static_cast<int>(node.children.size())) {
+        return;
+    }
+    const QList<int> sizes = splitter->sizes();
+    if (std::accumulate(sizes.begin(), sizes.end(), 0) > 0) {  // zero: it was never shown
+        node.sizes.assign(sizes.begin(), sizes.end());
+    }
+    for (int i = 0; i < splitter->count(); ++i) {
+        readSizes(node.children[static_cast<std::size_t>(i)], splitter->widget(i));
+    }
+}
+
+// --- a panel dragged by its header
+
+WorkspaceView::Target WorkspaceView::targetAt(const QPoint& at) const {
+    for (const QPointer<PanelFrame>& frame : m_frames) {
+        if (frame == nullptr || !frame->isVisible()) {
+            continue;
+        }
+        const QRect box(frame->mapTo(this, QPoint(0, 0)), frame->size());
+        if (!box.contains(at)) {
+            continue;
+        }
+        const double x = (at.x() - box.left()) / static_cast<double>(box.width());
+        const double y = (at.y() - box.top()) / static_cast<double>(box.height());
+        const double edge = std::min({x, 1 - x, y, 1 - y});
+        const DropZone zone = edge > 0.3      ? DropZone::Tab
+                              : edge == x     ? DropZone::Left
+                              : edge == 1 - x ? DropZone::Right
+                              : edge == y     ? DropZone::Above
+                                              : DropZone::Below;
+        return {frame, zone};
+    }
+    return {};
+}
+
+void WorkspaceView::showZone(const Target& target) {
+    if (target.frame == nullptr) {
+        m_zone->hide();
+        return;
+    }
+    QRect box(target.frame->mapTo(this, QPoint(0, 0)), target.frame->size());
+    switch (target.zone) {
+        case DropZone::Left:
+            box.setWidth(box.width() / 2);
+            break;
+        case DropZone::Right:
+            box.setLeft(box.center().x());
+            break;
+        case DropZone::Above:
+            box.setHeight(box.height() / 2);
+            break;
+        case DropZone::Below:
+            box.setTop(box.center().y());
+            break;
+        case DropZone::Tab:
+            break;
+    }
+    const QColor accent = m_services.theme().accent;
+    m_zone->setStyleSheet(QStringLiteral("background: rgba(%1,%2,%3,60); border: 2px solid %4;")
+                              .arg(accent.red())
+                              .arg(accent.green())
+                              .arg(accent.blue())
+                              .arg(accent.name()));
+    m_zone->setGeometry(box);
+    m_zone->raise();
+    m_zone->show();
+}
+
+void WorkspaceView::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasFormat(QLatin1String(kPanelMime))) {
+        event->acceptProposedAction();
+    }
+}
+
+void WorkspaceView::dragMoveEvent(QDragMoveEvent* event) {
+    showZone(targetAt(event->position().toPoint()));
+    event->acceptProposedAction();
+}
+
+void WorkspaceView::dragLeaveEvent(QDragLeaveEvent*) {
+    m_zone->hide();
+}
+
+void WorkspaceView::dropEvent(QDropEvent* event) {
+    m_zone->hide();
+    const Target target = targetAt(event->position().toPoint());
+    const PanelId panel = event->mimeData()->data(QLatin1String(kPanelMime)).toInt();
+    if (target.frame != nullptr && target.frame->id() != panel) {
+        event->acceptProposedAction();
+        emit moveWanted(panel, target.frame->id(), target.zone);
+    }
+}
+
+}  // namespace tessera::ui
