@@ -120,7 +120,8 @@ TEST(WorkspaceText, ComesBackAsItWas) {
 }
 
 TEST(WorkspaceText, OpensWhatItCanAndSaysWhatItLeftOut) {
-    const QByteArray text = R"({"tesseraWorkspace": 7, "id": "x", "title": "X", "links": {"mauve": [], "gold": ["range"]},
+    const QByteArray text =
+        R"({"tesseraWorkspace": 7, "id": "x", "title": "X", "links": {"mauve": [], "gold": ["range"]},
         "windows": [{"root": {"row": [{"tabs": [{"panel": "hologram"}, {"panel": "chart", "link": "plaid"}]},
                                       {"tabs": []}, {"spiral": []}]}}, {"root": 5}]})";
     const auto read = ui::readWorkspace(text, anyKind);
@@ -148,7 +149,8 @@ TEST(WorkspaceText, AThousandPanelsAndADeepTreeAreBounded) {
     for (int i = 0; i < 200; ++i) {
         deep = R"({"row": [)" + deep + R"(, {"tabs": [{"panel": "chart"}]}]})";
     }
-    const auto cut = ui::readWorkspace(R"({"tesseraWorkspace": 1, "windows": [{"root": )" + deep + "}]}", anyKind);
+    const auto cut =
+        ui::readWorkspace(R"({"tesseraWorkspace": 1, "windows": [{"root": )" + deep + "}]}", anyKind);
     EXPECT_FALSE(cut.workspace.windows.empty());
     EXPECT_TRUE(cut.leftOut.join(' ').contains("deeper"));
 }
@@ -175,7 +177,8 @@ TEST(Palette, LettersInOrderAndStartsOfWordsFirst) {
     EXPECT_TRUE(ui::fuzzyScore("rl", "Risk limits"));
     EXPECT_FALSE(ui::fuzzyScore("xq", "Risk limits"));
     EXPECT_GT(*ui::fuzzyScore("ral", "Arm all ladders"), 0);
-    EXPECT_GT(*ui::fuzzyScore("risk", "Risk limits"), *ui::fuzzyScore("risk", "Reset this kind of workspace"));
+    EXPECT_GT(*ui::fuzzyScore("risk", "Risk limits"),
+              *ui::fuzzyScore("risk", "Reset this kind of workspace"));
     EXPECT_GT(*ui::fuzzyScore("rl", "Risk limits"), *ui::fuzzyScore("rl", "Order ticket, really"));
 }
 

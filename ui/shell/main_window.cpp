@@ -306,8 +306,8 @@ void MainWindow::onInstrument(InstrumentMarket* market) {
         LadderPanel* ladder = all[i];
         const bool isFree = ladder->presenter().market() == nullptr && !ladder->isWaitingForSymbol() &&
                             ladder->link().colour() == LinkColour::None;
-        const bool suits = isRecorded || (isFuture && instrument.unit != "Mtok") ||
-                           (i >= 2 && !market->isSequenced());
+        const bool suits =
+            isRecorded || (isFuture && instrument.unit != "Mtok") || (i >= 2 && !market->isSequenced());
         if (isFree && suits && m_context.selected() != market) {
             ladder->takeInstrument(market);
         }

@@ -206,8 +206,8 @@ bool Workspace::move(PanelId number, PanelId target, DropZone zone) {
     }
     const PanelPlace panel = *there;
     Workspace moved = *this;
-    // The panel keeps its number, so the target is named by its own: a place that goes with the panel cannot be
-    // it.
+    // The panel keeps its number, so the target is named by its own: a place that goes with the panel cannot
+    // be it.
     moved.remove(number);
     const PanelId fresh = moved.add(panel, target, zone);
     if (fresh == 0) {
