@@ -215,7 +215,6 @@ domain::Result<void> openScratch(Database& db) {
 }
 
 void reserveLog(const std::string& path) {
-    constexpr off_t kReserved = 4 << 20;
     const int file = ::open((path + "-wal").c_str(), O_RDWR | O_CLOEXEC);
     if (file < 0) {
         return;
@@ -223,14 +222,14 @@ void reserveLog(const std::string& path) {
     // The last room of a disk belongs to whoever must write now, the exchange's log among them.
     struct statvfs disk {};
     if (::fstatvfs(file, &disk) != 0 || static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize <
-                                            4 * static_cast<std::uint64_t>(kReserved)) {
+                                            4 * static_cast<std::uint64_t>(kReservedLog)) {
         ::close(file);
         return;
     }
     struct stat info {};
     const std::vector<char> zeros(64 << 10);
-    off_t end = ::fstat(file, &info) == 0 ? info.st_size : kReserved;
-    while (end < kReserved) {
+    off_t end = ::fstat(file, &info) == 0 ? info.st_size : kReservedLog;
+    while (end < kReservedLog) {
         const ssize_t put = ::pwrite(file, zeros.data(), zeros.size(), end);
         if (put <= 0) {
             break;  // a full disk is met, and told, by the next commit
