@@ -20,7 +20,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 7> kMigrations{
+constexpr std::array<const char*, 8> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -127,6 +127,14 @@ CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask IN
     R"sql(
 ALTER TABLE desk ADD COLUMN session_without TEXT NOT NULL DEFAULT '';
 ALTER TABLE desk ADD COLUMN intents TEXT NOT NULL DEFAULT '';
+)sql",
+    // The book at the press becomes part of the order's row: a table of its own cost a row and a page a
+    // commit.
+    R"sql(
+ALTER TABLE orders ADD COLUMN bid INTEGER;
+ALTER TABLE orders ADD COLUMN ask INTEGER;
+UPDATE orders SET bid=a.bid, ask=a.ask FROM arrivals a WHERE a.order_id=orders.id;
+DROP TABLE arrivals;
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 

@@ -8,7 +8,7 @@
 
 namespace tessera::storage {
 
-inline constexpr std::int64_t kBlotterVersion = 7;
+inline constexpr std::int64_t kBlotterVersion = 8;
 inline constexpr std::int64_t kBlotterApplicationId = 0x54535241;  // "TSRA"
 
 std::string blotterPath(const std::string& profileDir);

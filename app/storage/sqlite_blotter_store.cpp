@@ -133,10 +133,8 @@ int SqliteBlotterStore::Impl::writeBatch() {
     int code = db.execute("BEGIN IMMEDIATE");
     for (const JournalEntry& entry : batch) {
         if (code == SQLITE_OK || code == SQLITE_DONE) {
-            code = writer.writeEvent(entry.event, digest);
-        }
-        if (code == SQLITE_DONE) {
-            code = writer.writeChanges(entry.changes, entry.event.sequence);
+            writer.addEvent(entry.event, digest);
+            code = writer.addChanges(entry.changes, entry.event.sequence);
         }
     }
     if (code == SQLITE_DONE) {

@@ -165,6 +165,8 @@ struct JournalEvent {
 std::string_view kindOf(const JournalBody& body);
 /// The body as one line of `name=value` pairs; integers in decimal, text percent-escaped.
 std::string encodePayload(const JournalBody& body);
+/// The same, put behind what `out` holds.
+void appendPayload(const JournalBody& body, std::string& out);
 /// An order's terms as such pairs; empty for a plain order. decodeTerms: false when `text` is not that.
 std::string encodeTerms(const domain::OrderTerms& terms);
 bool decodeTerms(std::string_view text, domain::OrderTerms& terms);
