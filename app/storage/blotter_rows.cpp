@@ -81,7 +81,9 @@ OrderView readOrderView(Statement& row) {
     v.createdAt = readTime(row);
     v.updatedAt = readTime(row);
     v.journalSequence = row.id();
-    (void)trading::decodeTerms(row.text(), v.terms);  // written by encodeTerms
+    if (const std::string_view terms = row.text(); !terms.empty()) {  // of a plain order they are
+        (void)trading::decodeTerms(terms, v.terms);                   // written by encodeTerms
+    }
     v.fees = readMoney(row);
     v.realised = readMoney(row);
     v.tag = row.text();
