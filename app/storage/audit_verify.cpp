@@ -182,7 +182,7 @@ Result<std::uint64_t> rebuildProjections(const std::string& profileDir) {
     int code = db.execute(
         "BEGIN IMMEDIATE; DELETE FROM orders; DELETE FROM fills; DELETE FROM positions;"
         "DELETE FROM instruments; DELETE FROM desk; DELETE FROM risk_limits;"
-        "DELETE FROM model_positions; DELETE FROM arrivals; DELETE FROM order_events; DELETE FROM "
+        "DELETE FROM model_positions; DELETE FROM order_events; DELETE FROM "
         "order_sums; DELETE FROM "
         "fill_sums;");
     if (code == SQLITE_OK) {
@@ -194,8 +194,8 @@ Result<std::uint64_t> rebuildProjections(const std::string& profileDir) {
     Replay replay(db, path, nullptr);
     const auto end = replay.run(
         [&writer](const trading::JournalEvent& event, const trading::Changes& changes) {
-            const int wrote = writer.writeArrival(event);
-            return wrote == SQLITE_DONE ? writer.writeChanges(changes, event.sequence) : wrote;
+            const int added = writer.addChanges(changes, event.sequence);
+            return added == SQLITE_DONE ? writer.flush() : added;
         },
         [&db] { return db.message(); });
     if (!end) {

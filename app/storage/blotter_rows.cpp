@@ -20,8 +20,8 @@ using trading::PositionView;
     "notional,average,life,request,unknown,note,created_at,updated_at,journal_seq,terms,fees,realised,tag"
 
 const char* const kOrderViewColumns = TESSERA_ORDER_VIEW_COLUMNS;
-const char* const kOrderColumns =
-    TESSERA_ORDER_VIEW_COLUMNS ",cancel_id,replace_id,replace_price,replace_quantity,acknowledged,external";
+const char* const kOrderColumns = TESSERA_ORDER_VIEW_COLUMNS
+    ",cancel_id,replace_id,replace_price,replace_quantity,acknowledged,external,bid,ask";
 const char* const kFillColumns =
     "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at,"
     "realised,tag";
@@ -80,7 +80,9 @@ OrderView readOrderView(Statement& row) {
     v.createdAt = readTime(row);
     v.updatedAt = readTime(row);
     v.journalSequence = row.id();
-    (void)trading::decodeTerms(row.text(), v.terms);  // written by encodeTerms
+    if (const std::string_view terms = row.text(); !terms.empty()) {  // of a plain order they are
+        (void)trading::decodeTerms(terms, v.terms);                   // written by encodeTerms
+    }
     v.fees = readMoney(row);
     v.realised = readMoney(row);
     v.tag = row.text();
@@ -96,6 +98,8 @@ OrderRecord readOrder(Statement& row) {
     record.replaceQuantity = readQuantity(row);
     record.acknowledged = row.integer() != 0;
     record.external = row.integer() != 0;
+    record.arrivalBid = readOptionalPrice(row);
+    record.arrivalAsk = readOptionalPrice(row);
     return record;
 }
 

@@ -20,7 +20,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 8> kMigrations{
+constexpr std::array<const char*, 9> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -128,6 +128,14 @@ CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask IN
 ALTER TABLE desk ADD COLUMN session_without TEXT NOT NULL DEFAULT '';
 ALTER TABLE desk ADD COLUMN intents TEXT NOT NULL DEFAULT '';
 )sql",
+    // The book at the press becomes part of the order's row: a table of its own cost a row and a page a
+    // commit.
+    R"sql(
+ALTER TABLE orders ADD COLUMN bid INTEGER;
+ALTER TABLE orders ADD COLUMN ask INTEGER;
+UPDATE orders SET bid=a.bid, ask=a.ask FROM arrivals a WHERE a.order_id=orders.id;
+DROP TABLE arrivals;
+)sql",
     // A whole contract, as the journal writes it, with what SQL asks for beside it.
     R"sql(
 DROP TABLE instruments;
@@ -138,7 +146,7 @@ static_assert(kMigrations.size() == kBlotterVersion);
 
 constexpr std::int64_t kBeforeSums = 3;       // the version whose rows know no sums yet
 constexpr std::int64_t kBeforeArrivals = 5;   // and the one whose orders do not know their book
-constexpr std::int64_t kBeforeContracts = 7;  // and the one that keeps a part of each contract
+constexpr std::int64_t kBeforeContracts = 8;  // and the one that keeps a part of each contract
 
 domain::Result<void> migrate(Database& db, const std::string& path) {
     const std::int64_t version = db.integer("PRAGMA user_version");
@@ -225,7 +233,6 @@ domain::Result<void> openScratch(Database& db) {
 }
 
 void reserveLog(const std::string& path) {
-    constexpr off_t kReserved = 4 << 20;
     const int file = ::open((path + "-wal").c_str(), O_RDWR | O_CLOEXEC);
     if (file < 0) {
         return;
@@ -233,14 +240,14 @@ void reserveLog(const std::string& path) {
     // The last room of a disk belongs to whoever must write now, the exchange's log among them.
     struct statvfs disk {};
     if (::fstatvfs(file, &disk) != 0 || static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize <
-                                            4 * static_cast<std::uint64_t>(kReserved)) {
+                                            4 * static_cast<std::uint64_t>(kReservedLog)) {
         ::close(file);
         return;
     }
     struct stat info {};
     const std::vector<char> zeros(64 << 10);
-    off_t end = ::fstat(file, &info) == 0 ? info.st_size : kReserved;
-    while (end < kReserved) {
+    off_t end = ::fstat(file, &info) == 0 ? info.st_size : kReservedLog;
+    while (end < kReservedLog) {
         const ssize_t put = ::pwrite(file, zeros.data(), zeros.size(), end);
         if (put <= 0) {
             break;  // a full disk is met, and told, by the next commit

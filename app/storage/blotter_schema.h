@@ -8,7 +8,7 @@
 
 namespace tessera::storage {
 
-inline constexpr std::int64_t kBlotterVersion = 8;
+inline constexpr std::int64_t kBlotterVersion = 9;
 inline constexpr std::int64_t kBlotterApplicationId = 0x54535241;  // "TSRA"
 
 std::string blotterPath(const std::string& profileDir);
@@ -16,9 +16,10 @@ std::string blotterPath(const std::string& profileDir);
 /// Creates (0600) or migrates; WAL, synchronous=FULL, no automatic checkpoint (the writer does them when
 /// idle).
 domain::Result<void> openForWriting(Database& db, const std::string& path, const std::string& vfs);
-/// Lengthens the log file with zeros, once, so that a commit overwrites blocks the file system has given out
-/// already and a sync need not write its own journal too. Zeros behind the last frame are no frames. Any
-/// thread but not beside a close.
+inline constexpr std::int64_t kReservedLog = 4 << 20;
+/// Lengthens the log file to kReservedLog with zeros, once, so that a commit overwrites blocks the file
+/// system has given out already and a sync need not write its own journal too. Zeros behind the last frame
+/// are no frames. Any thread but not beside a close.
 void reserveLog(const std::string& path);
 /// Read-only, never checkpoints. NotFound when the file is missing.
 domain::Result<void> openForReading(Database& db, const std::string& path);

@@ -119,10 +119,11 @@ int readSums(Database& db, Sums& out) {
 
 int countSums(Database& db, Sums& out) {
     Statement row;
-    int code = row.prepare(db, fmt::format("SELECT {} FROM orders WHERE {}", kOrderColumns, kEnded).c_str());
+    int code =
+        row.prepare(db, fmt::format("SELECT {} FROM orders WHERE {}", kOrderViewColumns, kEnded).c_str());
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {
-            const auto [key, sum] = countOf(readOrder(row).view);
+            const auto [key, sum] = countOf(readOrderView(row));
             out[key].add(sum, 1);
         }
     }

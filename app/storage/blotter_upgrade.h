@@ -10,7 +10,7 @@ namespace tessera::storage {
 int fillInSums(Database& db);
 /// Version 5 to 6: the book every order was pressed over, from the journal. Likewise.
 int fillInArrivals(Database& db);
-/// Version 7 to 8: the contracts, from the journal. Likewise.
+/// Version 8 to 9: the contracts, from the journal. Likewise.
 int fillInContracts(Database& db);
 
 }  // namespace tessera::storage

@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "app/storage/blotter_rows.h"
+#include "app/storage/staged_rows.h"
 
 namespace tessera::storage {
 
@@ -48,40 +51,216 @@ std::int64_t raw(Timestamp value) {
 void bindOptional(Statement& row, const std::optional<Price>& price) {
     price ? row.bind(price->nanoUsd()) : row.bindNull();
 }
+void putOptional(CellOut& out, const std::optional<Price>& price) {
+    price ? out.put(price->nanoUsd()) : out.putNull();
+}
+
+struct EventRow {
+    const trading::JournalEvent* event;
+    const std::string* payloads;  // of all rows, one behind the other
+    std::size_t begin, size;
+    Digest digest;
+};
+struct HistoryRow {
+    std::int64_t order, sequence;
+};
+
+void eventCell(const EventRow& row, int column, CellOut out) {
+    switch (column) {
+        case 0:
+            return out.put(raw(row.event->sequence));
+        case 1:
+            return out.put(raw(row.event->at));
+        case 2:
+            return out.put(trading::kindOf(row.event->body));
+        case 3:
+            return out.put(row.event->who);
+        case 4:
+            return out.put(row.event->why);
+        case 5:
+            return out.put(std::string_view(*row.payloads).substr(row.begin, row.size));
+        default:
+            return out.putBlob(row.digest);
+    }
+}
+
+void historyCell(const HistoryRow& row, int column, CellOut out) {
+    out.put(column == 0 ? row.order : row.sequence);
+}
+
+void orderCell(const OrderRecord* const& record, int column, CellOut out) {
+    const OrderView& v = record->view;
+    switch (column) {
+        case 0:
+            return out.put(raw(v.id));
+        case 1:
+            return out.put(raw(v.currentId));
+        case 2:
+            return out.put(raw(v.venueId));
+        case 3:
+            return out.put(raw(v.instrument));
+        case 4:
+            return out.put(v.symbol);
+        case 5:
+            return out.put(raw(v.side));
+        case 6:
+            return out.put(raw(v.type));
+        case 7:
+            return out.put(raw(v.timeInForce));
+        case 8:
+            return out.put(raw(v.price));
+        case 9:
+            return out.put(raw(v.pendingPrice));
+        case 10:
+            return out.put(raw(v.quantity));
+        case 11:
+            return out.put(raw(v.filled));
+        case 12:
+            return out.put(raw(v.leaves));
+        case 13:
+            return out.put(raw(v.filledNotional));
+        case 14:
+            return putOptional(out, v.averagePrice);
+        case 15:
+            return out.put(raw(v.life));
+        case 16:
+            return out.put(raw(v.request));
+        case 17:
+            return out.put(raw(v.unknown));
+        case 18:
+            return out.put(v.note);
+        case 19:
+            return out.put(raw(v.createdAt));
+        case 20:
+            return out.put(raw(v.updatedAt));
+        case 21:
+            return out.put(raw(v.journalSequence));
+        case 22:
+            return out.put(raw(record->cancelId));
+        case 23:
+            return out.put(raw(record->replaceId));
+        case 24:
+            return out.put(raw(record->replacePrice));
+        case 25:
+            return out.put(raw(record->replaceQuantity));
+        case 26:
+            return out.put(raw(record->acknowledged));
+        case 27:
+            return out.put(raw(record->external));
+        case 28:
+            return out.putCopy(trading::encodeTerms(v.terms));
+        case 29:
+            return out.put(raw(v.fees));
+        case 30:
+            return out.put(raw(v.realised));
+        case 31:
+            return out.put(v.tag);
+        case 32:
+            return putOptional(out, record->arrivalBid);
+        default:
+            return putOptional(out, record->arrivalAsk);
+    }
+}
+
+void fillCell(const FillView* const& f, int column, CellOut out) {
+    switch (column) {
+        case 0:
+            return out.put(f->id);
+        case 1:
+            return out.put(raw(f->order));
+        case 2:
+            return out.put(raw(f->execId));
+        case 3:
+            return out.put(raw(f->instrument));
+        case 4:
+            return out.put(f->symbol);
+        case 5:
+            return out.put(raw(f->side));
+        case 6:
+            return out.put(raw(f->price));
+        case 7:
+            return out.put(raw(f->quantity));
+        case 8:
+            return out.put(raw(f->fee));
+        case 9:
+            return out.put(raw(f->isMaker));
+        case 10:
+            return out.put(raw(f->isLate) + 2 * raw(f->isBust));
+        case 11:
+            return out.put(raw(f->venueTime));
+        case 12:
+            return out.put(raw(f->recordedAt));
+        case 13:
+            return out.put(raw(f->realised));
+        default:
+            return out.put(f->tag);
+    }
+}
 
 }  // namespace
 
+/// What waits to be written. `written`: orders that may stand in the table already, in order, after the new.
+struct BlotterWriter::Gathered {
+    std::string payloads;
+    Staged<EventRow, eventCell> events;
+    Staged<const OrderRecord*, orderCell> placed, written;
+    Staged<const FillView*, fillCell> fills;
+    Staged<HistoryRow, historyCell> histories;
+    std::map<domain::ClientOrderId, const OrderView*> ended;  // of the orders here, as they were added last
+
+    void clear() {
+        payloads.clear();
+        events.rows.clear();
+        placed.rows.clear();
+        written.rows.clear();
+        fills.rows.clear();
+        histories.rows.clear();
+        ended.clear();
+    }
+};
+
+BlotterWriter::BlotterWriter() = default;
+BlotterWriter::~BlotterWriter() = default;
+BlotterWriter::BlotterWriter(BlotterWriter&&) noexcept = default;
+BlotterWriter& BlotterWriter::operator=(BlotterWriter&&) noexcept = default;
+
 int BlotterWriter::prepare(const Database& db) {
-    // A plain INSERT where the row is new by its key: looking for one to replace costs a tenth of the whole.
-    const auto insert = [](const char* table, int columns, const char* verb = "INSERT OR REPLACE") {
-        std::string sql = fmt::format("{} INTO {} VALUES(?", verb, table);
+    const auto insert = [](const char* table, int columns) {
+        std::string sql = fmt::format("INSERT OR REPLACE INTO {} VALUES(?", table);
         for (int i = 1; i < columns; ++i) {
             sql += ",?";
         }
         return sql + ")";
     };
-    const std::array<std::pair<Statement*, std::string>, 18> all{{
-        {&m_event, "INSERT INTO event VALUES(?,?,?,?,?,?,?)"},
-        {&m_order, insert("orders", 32)},
-        {&m_newOrder, insert("orders", 32, "INSERT")},
-        {&m_fill, insert("fills", 15, "INSERT")},
+    const std::array<std::pair<Statement*, std::string>, 11> all{{
         {&m_position, insert("positions", 7)},
         {&m_instrument, insert("instruments", 4)},
         {&m_modelPosition, insert("model_positions", 8)},
         {&m_header, insert("desk", 34)},
         {&m_limit, insert("risk_limits", 3)},
-        {&m_orderEvent, insert("order_events", 2, "INSERT")},
         {&m_limitGone, "DELETE FROM risk_limits WHERE scope=? AND limit_id=?"},
         {&m_lastOrder, "SELECT coalesce(max(id),0) FROM orders"},
-        {&m_storedOrder, fmt::format("SELECT {} FROM orders WHERE id=?", kOrderColumns)},
+        {&m_storedOrder, fmt::format("SELECT {} FROM orders WHERE id=?", kOrderViewColumns)},
         {&m_fillsOfOrder, fmt::format("SELECT {} FROM fills WHERE order_id=?", kFillColumns)},
         {&m_tagOrder, "UPDATE orders SET tag=? WHERE id=?"},
-        {&m_arrival, insert("arrivals", 3)},
-        {&m_newArrival, insert("arrivals", 3, "INSERT")},
         {&m_tagFills, "UPDATE fills SET tag=? WHERE order_id=?"},
     }};
     for (const auto& [statement, sql] : all) {
         if (const int code = statement->prepare(db, sql.c_str()); code != SQLITE_OK) {
+            return code;
+        }
+    }
+    m_gathered = std::make_unique<Gathered>();
+    Gathered& g = *m_gathered;
+    // A plain INSERT where the row is new by its key: looking for one to replace costs a fifth more.
+    const std::array<std::tuple<StagedTable*, const char*, const char*>, 5> gathered{
+        {{&g.events, "INSERT", "event"},
+         {&g.placed, "INSERT", "orders"},
+         {&g.written, "INSERT OR REPLACE", "orders"},
+         {&g.fills, "INSERT", "fills"},
+         {&g.histories, "INSERT", "order_events"}}};
+    for (const auto& [rows, verb, table] : gathered) {
+        if (const int code = rows->prepare(db, verb, table); code != SQLITE_OK) {
             return code;
         }
     }
@@ -90,101 +269,98 @@ int BlotterWriter::prepare(const Database& db) {
 }
 
 void BlotterWriter::forget() {
+    m_gathered->clear();
     m_sums.forget();
     m_newestOrder = m_lastOrder.reset().step() == SQLITE_ROW ? m_lastOrder.integer() : 0;
     m_lastOrder.reset();
 }
 
-int BlotterWriter::writeEvent(const trading::JournalEvent& event, Digest& digest) {
-    const std::string payload = trading::encodePayload(event.body);
-    const std::string_view kind = trading::kindOf(event.body);
-    digest = chainDigest(digest, raw(event.sequence), raw(event.at), {kind, event.who, event.why, payload});
-    if (const int code = writeArrival(event); code != SQLITE_DONE) {
-        return code;
-    }
-    return m_event.bind(raw(event.sequence))
-        .bind(raw(event.at))
-        .bind(kind)
-        .bind(event.who)
-        .bind(event.why)
-        .bind(payload)
-        .bindBlob(digest)
-        .run();
+void BlotterWriter::addEvent(const trading::JournalEvent& event, Digest& digest) {
+    std::string& payloads = m_gathered->payloads;
+    const std::size_t begin = payloads.size();
+    trading::appendPayload(event.body, payloads);
+    const std::string_view payload = std::string_view(payloads).substr(begin);
+    digest = chainDigest(digest, raw(event.sequence), raw(event.at),
+                         {trading::kindOf(event.body), event.who, event.why, payload});
+    m_gathered->events.rows.push_back({&event, &payloads, begin, payload.size(), digest});
 }
 
-int BlotterWriter::writeArrival(const trading::JournalEvent& event) {
-    const auto* placed = std::get_if<trading::OrderPlaced>(&event.body);
-    if (placed == nullptr || !placed->intent.seen.bestBid || !placed->intent.seen.bestAsk) {
-        return SQLITE_DONE;
-    }
-    Statement& statement = raw(placed->id) > m_newestOrder ? m_newArrival : m_arrival;
-    return statement.bind(raw(placed->id))
-        .bind(raw(*placed->intent.seen.bestBid))
-        .bind(raw(*placed->intent.seen.bestAsk))
-        .run();
-}
-
-int BlotterWriter::writeChanges(const trading::Changes& changes, std::uint64_t sequence) {
-    const auto writeAll = [this](const auto& rows) {
-        for (const auto& row : rows) {
-            if (const int code = write(row); code != SQLITE_DONE) {
-                return code;
-            }
+int BlotterWriter::addChanges(const trading::Changes& changes, std::uint64_t sequence) {
+    int code = SQLITE_DONE;
+    const auto writeAll = [&](const auto& rows) {
+        for (auto row = rows.begin(); code == SQLITE_DONE && row != rows.end(); ++row) {
+            code = write(*row);
         }
-        return SQLITE_DONE;
     };
-    int code = writeAll(changes.contracts);
-    if (code == SQLITE_DONE) {
-        code = writeAll(changes.orders);
+    for (const OrderRecord& order : changes.orders) {
+        const bool isNew = raw(order.view.id) > m_newestOrder;
+        code = code == SQLITE_DONE ? countAnew(order.view, isNew) : code;
+        add(order);
     }
-    if (code == SQLITE_DONE) {
-        code = writeAll(changes.fills);
+    for (const FillView& fill : changes.fills) {
+        m_sums.add(fill, 1);
+        m_gathered->fills.rows.push_back(&fill);
     }
-    if (code == SQLITE_DONE) {
-        code = writeAll(changes.positions);
+    addHistory(changes, sequence);
+    writeAll(changes.contracts);
+    writeAll(changes.positions);
+    writeAll(changes.limits);
+    writeAll(changes.models);
+    if (code == SQLITE_DONE && !changes.tags.empty()) {
+        code = flush();  // a tag changes rows that may be among the gathered
     }
-    if (code == SQLITE_DONE) {
-        code = writeAll(changes.limits);
-    }
-    if (code == SQLITE_DONE) {
-        code = writeAll(changes.models);
-    }
-    if (code == SQLITE_DONE) {
-        code = writeAll(changes.tags);
-    }
+    writeAll(changes.tags);
+    return code;
+}
+
+void BlotterWriter::addHistory(const trading::Changes& changes, std::uint64_t sequence) {
+    const auto join = [this, sequence](domain::ClientOrderId order) {
+        m_gathered->histories.rows.push_back({raw(order), raw(sequence)});
+    };
     for (const domain::ClientOrderId order : changes.explained) {
-        if (code == SQLITE_DONE) {
-            code = m_orderEvent.bind(raw(order)).bind(raw(sequence)).run();
-        }
+        join(order);
     }
     for (const OrderRecord& order : changes.orders) {
-        if (code == SQLITE_DONE) {
-            code = m_orderEvent.bind(raw(order.view.id)).bind(raw(sequence)).run();
-        }
+        join(order.view.id);
     }
     for (const trading::TagRow& row : changes.tags) {
-        const bool isChanged = std::ranges::any_of(
-            changes.orders, [&row](const OrderRecord& order) { return order.view.id == row.order; });
-        if (code == SQLITE_DONE && !isChanged) {
-            code = m_orderEvent.bind(raw(row.order)).bind(raw(sequence)).run();
+        if (std::ranges::none_of(changes.orders,
+                                 [&row](const OrderRecord& order) { return order.view.id == row.order; })) {
+            join(row.order);
         }
     }
+}
+
+int BlotterWriter::flush() {
+    Gathered& g = *m_gathered;
+    int code = SQLITE_DONE;
+    const std::array<StagedTable*, 5> tables{&g.events, &g.placed, &g.written, &g.fills, &g.histories};
+    for (std::size_t i = 0; code == SQLITE_DONE && i < tables.size(); ++i) {
+        code = tables[i]->write();
+    }
+    g.clear();
     return code;
 }
 
 /// An ended order is in the sums; one that changes after its end (a late fill, a tag) leaves its old place.
-int BlotterWriter::countAnew(const OrderView& order) {
+int BlotterWriter::countAnew(const OrderView& order, bool isNew) {
     if (!isTerminal(order.life)) {
         return SQLITE_DONE;
     }
-    const int code = m_storedOrder.reset().bind(raw(order.id)).step();
-    if (code == SQLITE_ROW) {
-        const OrderView stored = readOrder(m_storedOrder).view;
-        if (isTerminal(stored.life)) {
-            m_sums.add(stored, -1);
+    int code = SQLITE_DONE;
+    const auto [gathered, isFirst] = m_gathered->ended.try_emplace(order.id, &order);
+    if (!isFirst) {
+        m_sums.add(*gathered->second, -1);
+        gathered->second = &order;
+    } else if (!isNew) {
+        code = m_storedOrder.reset().bind(raw(order.id)).step();
+        if (code == SQLITE_ROW) {
+            if (const OrderView stored = readOrderView(m_storedOrder); isTerminal(stored.life)) {
+                m_sums.add(stored, -1);
+            }
         }
+        m_storedOrder.reset();
     }
-    m_storedOrder.reset();
     m_sums.add(order, 1);
     return code == SQLITE_ROW ? SQLITE_DONE : code;
 }
@@ -192,7 +368,7 @@ int BlotterWriter::countAnew(const OrderView& order) {
 int BlotterWriter::write(const trading::TagRow& row) {
     int code = m_storedOrder.reset().bind(raw(row.order)).step();
     const bool isKnown = code == SQLITE_ROW;
-    const OrderView stored = isKnown ? readOrder(m_storedOrder).view : OrderView{};
+    const OrderView stored = isKnown ? readOrderView(m_storedOrder) : OrderView{};
     m_storedOrder.reset();
     code = isKnown ? SQLITE_DONE : code;
     if (isKnown && stored.tag != row.tag) {
@@ -220,68 +396,11 @@ int BlotterWriter::tagFills(const trading::TagRow& row) {
     return code == SQLITE_DONE ? m_tagFills.bind(row.tag).bind(raw(row.order)).run() : code;
 }
 
-int BlotterWriter::write(const OrderRecord& r) {
-    const OrderView& v = r.view;
-    if (const int code = countAnew(v); code != SQLITE_DONE) {
-        return code;
-    }
+void BlotterWriter::add(const OrderRecord& order) {
     // Our numbers only rise; one the venue told of may lie below, and is looked for.
-    const bool isNew = raw(v.id) > m_newestOrder;
-    m_newestOrder = isNew ? raw(v.id) : m_newestOrder;
-    Statement& statement = isNew ? m_newOrder : m_order;
-    statement.bind(raw(v.id))
-        .bind(raw(v.currentId))
-        .bind(raw(v.venueId))
-        .bind(raw(v.instrument))
-        .bind(v.symbol)
-        .bind(raw(v.side))
-        .bind(raw(v.type))
-        .bind(raw(v.timeInForce))
-        .bind(raw(v.price))
-        .bind(raw(v.pendingPrice))
-        .bind(raw(v.quantity))
-        .bind(raw(v.filled))
-        .bind(raw(v.leaves))
-        .bind(raw(v.filledNotional));
-    bindOptional(statement, v.averagePrice);
-    return statement.bind(raw(v.life))
-        .bind(raw(v.request))
-        .bind(raw(v.unknown))
-        .bind(v.note)
-        .bind(raw(v.createdAt))
-        .bind(raw(v.updatedAt))
-        .bind(raw(v.journalSequence))
-        .bind(raw(r.cancelId))
-        .bind(raw(r.replaceId))
-        .bind(raw(r.replacePrice))
-        .bind(raw(r.replaceQuantity))
-        .bind(raw(r.acknowledged))
-        .bind(raw(r.external))
-        .bind(trading::encodeTerms(v.terms))
-        .bind(raw(v.fees))
-        .bind(raw(v.realised))
-        .bind(v.tag)
-        .run();
-}
-
-int BlotterWriter::write(const FillView& f) {
-    m_sums.add(f, 1);
-    return m_fill.bind(f.id)
-        .bind(raw(f.order))
-        .bind(raw(f.execId))
-        .bind(raw(f.instrument))
-        .bind(f.symbol)
-        .bind(raw(f.side))
-        .bind(raw(f.price))
-        .bind(raw(f.quantity))
-        .bind(raw(f.fee))
-        .bind(raw(f.isMaker))
-        .bind(raw(f.isLate) + 2 * raw(f.isBust))
-        .bind(raw(f.venueTime))
-        .bind(raw(f.recordedAt))
-        .bind(raw(f.realised))
-        .bind(f.tag)
-        .run();
+    const bool isNew = raw(order.view.id) > m_newestOrder;
+    m_newestOrder = isNew ? raw(order.view.id) : m_newestOrder;
+    (isNew ? m_gathered->placed : m_gathered->written).rows.push_back(&order);
 }
 
 int BlotterWriter::writePosition(Statement& row, const PositionView& p) {
@@ -318,7 +437,9 @@ int BlotterWriter::write(const trading::LimitRow& row) {
 }
 
 int BlotterWriter::writeHeader(const DeskHeader& h) {
-    if (const int code = m_sums.flush(); code != SQLITE_DONE) {
+    int code = flush();
+    code = code == SQLITE_DONE ? m_sums.flush() : code;
+    if (code != SQLITE_DONE) {
         return code;
     }
     m_header.bind(std::int64_t{1});

@@ -22,15 +22,14 @@ struct Projection {
     int keys = 1;
 };
 
-constexpr std::array<Projection, 8> kProjections{
+constexpr std::array<Projection, 7> kProjections{
     {{"instruments", "instruments", "instrument", "id"},
      {"orders", "orders", "order", "id"},
      {"fills", "fills", "fill", "id"},
      {"positions", "positions", "position in instrument", "instrument"},
      {"desk", "account", "row", "one"},
      {"risk_limits", "risk limits", "scope and limit", "scope,limit_id", 2},
-     {"model_positions", "positions of the fill models", "model and instrument", "model,instrument", 2},
-     {"arrivals", "books at the press", "order", "order_id"}}};
+     {"model_positions", "positions of the fill models", "model and instrument", "model,instrument", 2}}};
 
 /// One table on one side, a row at a time, as text that keeps types apart.
 class Side {
@@ -192,8 +191,8 @@ domain::Result<void> RebuiltTables::open() {
 }
 
 int RebuiltTables::take(const trading::JournalEvent& event, const trading::Changes& changes) {
-    const int code = m_writer.writeArrival(event);
-    return code == SQLITE_DONE ? m_writer.writeChanges(changes, event.sequence) : code;
+    const int code = m_writer.addChanges(changes, event.sequence);
+    return code == SQLITE_DONE ? m_writer.flush() : code;
 }
 
 int RebuiltTables::finish(const trading::DeskHeader& header) {

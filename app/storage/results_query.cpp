@@ -20,11 +20,11 @@ using domain::Result;
 
 namespace {
 
-/// In the journal's order. The arrivals' key is the order's number, which rises with the fills': the look-ups
-/// stay on pages that are warm.
+/// In the journal's order. The order's number rises with the fills': the look-ups stay on pages that are
+/// warm.
 constexpr const char* kFills =
-    "SELECT f.id,f.recorded_at,f.order_id,f.instrument,f.side,f.price,f.quantity,f.fee,f.tag,a.bid,a.ask "
-    "FROM fills f LEFT JOIN arrivals a ON a.order_id=f.order_id ORDER BY f.id";
+    "SELECT f.id,f.recorded_at,f.order_id,f.instrument,f.side,f.price,f.quantity,f.fee,f.tag,o.bid,o.ask "
+    "FROM fills f LEFT JOIN orders o ON o.id=f.order_id ORDER BY f.id";
 
 analytics::CountedFill readCounted(Statement& row) {
     analytics::CountedFill fill;

@@ -21,9 +21,14 @@ using trading::StoreNotice;
 
 namespace {
 
-constexpr std::size_t kBatchMax = 4'096;        // entries a commit
-constexpr int kIdleCheckpointPages = 256;       // WAL pages worth a checkpoint once nothing waits
-constexpr int kForcedCheckpointPages = 16'384;  // 64 MiB: checkpoint even under load
+constexpr std::size_t kBatchMax = 4'096;  // entries a commit
+// WAL pages worth a checkpoint: in a pause; before the log outgrows its reserve, when no entry waits (a
+// commit beyond it costs two thirds more, because the file system's own journal is written too); under load,
+// 64 MiB.
+constexpr int kIdleCheckpointPages = 256;
+constexpr int kReserveCheckpointPages = 896;
+constexpr int kForcedCheckpointPages = 16'384;
+static_assert(kReserveCheckpointPages * 4'120 < kReservedLog);
 constexpr std::int64_t kIdleMicros = 200'000;
 constexpr std::chrono::seconds kAnchorEvery{5};  // under load; while nothing waits, at once
 
@@ -40,7 +45,8 @@ struct SqliteBlotterStore::Impl {
     std::vector<JournalEntry> batch;
     bool failed = false;
     int walPages = 0;
-    JournalAnchor committed;    // the last row known to be durable; 0: none yet
+    int copiedPages = 0;      // of the log when it was copied last: as long as a reader needs it, it grows on
+    JournalAnchor committed;  // the last row known to be durable; 0: none yet
     std::int64_t anchored = 0;  // the row the second place holds
     std::chrono::steady_clock::time_point anchoredAt;
     std::string fault;  // what the verification found; the owner's
@@ -75,6 +81,7 @@ struct SqliteBlotterStore::Impl {
 domain::Result<void> SqliteBlotterStore::Impl::reopen() {
     writer = {};
     db.close();
+    copiedPages = 0;
     if (auto there = checkJournalIsThere(options.profileDir); !there) {
         return there.error();
     }
@@ -126,10 +133,8 @@ int SqliteBlotterStore::Impl::writeBatch() {
     int code = db.execute("BEGIN IMMEDIATE");
     for (const JournalEntry& entry : batch) {
         if (code == SQLITE_OK || code == SQLITE_DONE) {
-            code = writer.writeEvent(entry.event, digest);
-        }
-        if (code == SQLITE_DONE) {
-            code = writer.writeChanges(entry.changes, entry.event.sequence);
+            writer.addEvent(entry.event, digest);
+            code = writer.addChanges(entry.changes, entry.event.sequence);
         }
     }
     if (code == SQLITE_DONE) {
@@ -197,7 +202,12 @@ void SqliteBlotterStore::Impl::commitBatch() {
 }
 
 void SqliteBlotterStore::Impl::checkpointWhenDue(bool isIdle) {
-    if (db.isOpen() && walPages >= (isIdle ? kIdleCheckpointPages : kForcedCheckpointPages)) {
+    copiedPages = walPages != 0 && walPages < copiedPages ? 0 : copiedPages;  // the log began anew
+    const int due = isIdle                       ? kIdleCheckpointPages
+                    : incoming.peek() == nullptr ? kReserveCheckpointPages
+                                                 : kForcedCheckpointPages;
+    if (db.isOpen() && walPages - copiedPages >= due) {
+        copiedPages = walPages;
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
         walPages = 0;  // counted anew by the next commit
     }

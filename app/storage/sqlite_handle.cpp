@@ -101,8 +101,11 @@ double Statement::real() {
 }
 
 std::string_view Statement::text() {
-    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, m_column));
-    const int size = sqlite3_column_bytes(m_statement, m_column++);
+    const int size =
+        sqlite3_column_bytes(m_statement, m_column);  // first: most notes, terms and tags are empty
+    const auto* data =
+        size == 0 ? nullptr : reinterpret_cast<const char*>(sqlite3_column_text(m_statement, m_column));
+    ++m_column;
     return data == nullptr ? std::string_view{} : std::string_view(data, static_cast<std::size_t>(size));
 }
 

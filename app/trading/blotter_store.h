@@ -23,6 +23,8 @@ struct OrderRecord {
     domain::Quantity replaceQuantity;
     bool acknowledged = false;  // the venue has answered about it
     bool external = false;      // found at the venue, not placed from this journal
+    /// Best bid and ask painted when it was pressed, unset unless both were: slippage is measured from them.
+    std::optional<domain::Price> arrivalBid, arrivalAsk;
 };
 
 /// Everything of the state that is not an order, fill or position. Small; stored with each commit.

@@ -428,6 +428,10 @@ void DeskState::on(const OrderPlaced& e, const JournalEvent& event, Changes& cha
     OrderRecord& record = create(e.id, e.intent, event);
     record.view.life = OrderLife::PendingNew;
     record.view.leaves = e.intent.quantity;
+    if (e.intent.seen.bestBid && e.intent.seen.bestAsk) {
+        record.arrivalBid = e.intent.seen.bestBid;
+        record.arrivalAsk = e.intent.seen.bestAsk;
+    }
     afterChange(record, event, changes);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -30,11 +31,11 @@ constexpr std::array<std::string_view, std::variant_size_v<JournalBody>> kKinds{
 /// character.
 class Writer {
  public:
-    explicit Writer(std::string& out) : m_out(out) {}
+    explicit Writer(std::string& out) : m_out(out), m_begin(out.size()) {}
 
     template <class T>
     void operator()(std::string_view name, const T& value) {
-        if (!m_out.empty()) {
+        if (m_out.size() != m_begin) {
             m_out += ' ';
         }
         m_out += name;
@@ -77,12 +78,15 @@ class Writer {
         }
     }
     void put(const std::string& value) {
-        for (const char c : value) {
-            if (const auto byte = static_cast<unsigned char>(c);
-                byte <= ' ' || c == '=' || c == '%' || byte == 127) {
-                fmt::format_to(std::back_inserter(m_out), "%{:02X}", byte);
-            } else {
-                m_out += c;
+        const auto isPlain = [](char c) {
+            return static_cast<unsigned char>(c) > ' ' && c != '=' && c != '%' && c != 127;
+        };
+        for (auto at = value.begin(); at != value.end();) {
+            const auto end = std::find_if_not(at, value.end(), isPlain);
+            m_out.append(at, end);
+            at = end;
+            if (at != value.end()) {
+                fmt::format_to(std::back_inserter(m_out), "%{:02X}", static_cast<unsigned char>(*at++));
             }
         }
     }
@@ -126,6 +130,7 @@ class Writer {
     }
 
     std::string& m_out;
+    std::size_t m_begin;
 };
 
 /// Reads the same names in the same order; the first contradiction sets `failed`.
@@ -535,7 +540,7 @@ void visit(A& a, E& e) {
 
 constexpr std::string_view kEarlierContract = "instrument known";
 
-/// What journals up to schema 7 hold of a contract: no name, no margin, of the legs the near one.
+/// What journals up to schema 8 hold of a contract: no name, no margin, of the legs the near one.
 domain::Result<JournalBody> decodeEarlierContract(std::string_view payload) {
     domain::Instrument contract;
     domain::InstrumentKind kind{};
@@ -584,9 +589,13 @@ std::string_view kindOf(const JournalBody& body) {
 std::string encodePayload(const JournalBody& body) {
     std::string text;
     text.reserve(256);
-    Writer writer(text);
-    std::visit([&writer](const auto& event) { visit(writer, event); }, body);
+    appendPayload(body, text);
     return text;
+}
+
+void appendPayload(const JournalBody& body, std::string& out) {
+    Writer writer(out);
+    std::visit([&writer](const auto& event) { visit(writer, event); }, body);
 }
 
 std::string encodeContract(const domain::Instrument& contract) {

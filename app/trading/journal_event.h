@@ -155,6 +155,8 @@ struct JournalEvent {
 std::string_view kindOf(const JournalBody& body);
 /// The body as one line of `name=value` pairs; integers in decimal, text percent-escaped.
 std::string encodePayload(const JournalBody& body);
+/// The same, put behind what `out` holds.
+void appendPayload(const JournalBody& body, std::string& out);
 /// A contract as such pairs. decodeContract: none when `text` is not that.
 std::string encodeContract(const domain::Instrument& contract);
 std::optional<domain::Instrument> decodeContract(std::string_view text);

@@ -15,7 +15,7 @@
 namespace tessera::bench {
 namespace {
 
-constexpr int kOrderTableColumns = 32;
+constexpr int kOrderTableColumns = 34;
 
 using namespace std::chrono_literals;
 using domain::ClientOrderId;
@@ -36,6 +36,8 @@ trading::JournalEntry entry(std::uint64_t number) {
     record.view.life = trading::OrderLife::PendingNew;
     record.view.price = Price::fromNanoUsd(1'930'000'000);
     record.view.quantity = record.view.leaves = Quantity::fromRaw(5);
+    record.arrivalBid = intent(number).seen.bestBid;
+    record.arrivalAsk = intent(number).seen.bestAsk;
     e.header.lastSequence = number;
     return e;
 }
@@ -71,8 +73,9 @@ double rawRowsPerSecond(const std::string& directory, std::size_t rows) {
     for (std::size_t i = 1; i <= rows; ++i) {
         const trading::JournalEntry e = entry(i);
         db.execute("BEGIN");
-        (void)writer.writeEvent(e.event, digest);
-        (void)writer.writeChanges(e.changes, i);
+        writer.addEvent(e.event, digest);
+        (void)writer.addChanges(e.changes, i);
+        (void)writer.flush();
         db.execute("COMMIT");
     }
     return static_cast<double>(rows) * 1e9 / static_cast<double>(now() - start);
@@ -222,7 +225,8 @@ void fillOrders(const std::string& directory, std::size_t rows) {
                 "WITH RECURSIVE n(i) AS (VALUES({}) UNION ALL SELECT i+1 FROM n WHERE i<{}) INSERT INTO "
                 "orders SELECT i,i,i,1,'SITC-Z26',i%2,0,0,1930000000,0,5,5,0,9650000000000,1930000000,"
                 "CASE WHEN i%500000=0 THEN 1 ELSE 4 "
-                "END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0,'',0,0,'' FROM n",
+                "END,0,0,'',1795000000000000000+i,1795000000000000000+i,i*3,0,0,0,0,1,0,'',0,0,'',1920000000,"
+                "1940000000 FROM n",
                 first, std::min(rows, first + 249'999))
                 .c_str());
         sqlite3_wal_checkpoint_v2(db.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);

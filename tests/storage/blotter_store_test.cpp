@@ -15,7 +15,9 @@
 #include <thread>
 
 #include "app/storage/blotter_export.h"
+#include "app/storage/blotter_rows.h"
 #include "app/storage/blotter_schema.h"
+#include "app/trading/desk_state.h"
 #include "tests/storage/disk_desk.h"
 #include "tests/storage/failing_vfs.h"
 
@@ -253,7 +255,8 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
                   "ALTER TABLE desk DROP COLUMN trading_state; ALTER TABLE desk DROP COLUMN session_day;"
                   "ALTER TABLE desk DROP COLUMN session_start; ALTER TABLE desk DROP COLUMN session_since;"
                   "ALTER TABLE desk DROP COLUMN session_without; ALTER TABLE desk DROP COLUMN intents;"
-                  "DROP TABLE arrivals; DROP TABLE model_positions; DROP INDEX orders_with_tag; DROP INDEX "
+                  "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask; DROP TABLE "
+                  "model_positions; DROP INDEX orders_with_tag; DROP INDEX "
                   "fills_with_tag;"
                   "DROP TABLE order_sums;"
                   "DROP TABLE fill_sums; ALTER TABLE fills DROP COLUMN tag;"
@@ -276,6 +279,66 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
     again.store->close();
     const auto verified = storage::verifyAudit(profile.path());
     EXPECT_TRUE(verified.ok()) << verified.error().sentence;
+}
+
+std::vector<trading::JournalEvent> journalOf(const std::string& profile) {
+    storage::Database db;
+    storage::Statement row;
+    std::vector<trading::JournalEvent> events;
+    EXPECT_TRUE(storage::openForReading(db, storage::blotterPath(profile)));
+    EXPECT_EQ(row.prepare(db, "SELECT seq,at,who,why,kind,payload FROM event ORDER BY seq"), SQLITE_OK);
+    while (row.step() == SQLITE_ROW) {
+        trading::JournalEvent& event = events.emplace_back();
+        event.sequence = row.id();
+        event.at = domain::Timestamp::fromNanos(row.integer());
+        event.who = row.text();
+        event.why = row.text();
+        const std::string kind(row.text());
+        event.body = trading::decodePayload(kind, row.text()).value();
+    }
+    return events;
+}
+
+/// In one transaction, as entries that waited together.
+void writeAtOnce(const std::string& profile, const std::vector<trading::JournalEvent>& events) {
+    storage::Database db;
+    storage::BlotterWriter writer;
+    storage::Digest digest = storage::kGenesis;
+    trading::DeskState state;
+    std::vector<trading::Changes> changes;
+    changes.reserve(events.size());
+    ASSERT_TRUE(storage::openForWriting(db, storage::blotterPath(profile), {}));
+    ASSERT_EQ(writer.prepare(db), SQLITE_OK);
+    ASSERT_EQ(db.execute("BEGIN IMMEDIATE"), SQLITE_OK);
+    for (const trading::JournalEvent& event : events) {
+        writer.addEvent(event, digest);
+        ASSERT_EQ(writer.addChanges(changes.emplace_back(state.apply(event)), event.sequence), SQLITE_DONE);
+    }
+    ASSERT_EQ(writer.writeHeader(state.header()), SQLITE_DONE);
+    ASSERT_EQ(db.execute("COMMIT"), SQLITE_OK);
+}
+
+TEST(SqliteBlotter, AHistoryWrittenInOneCommitGivesTheRowsOfOneWrittenEventByEvent) {
+    const TemporaryDirectory profile, atOnce;
+    {
+        DiskDesk desk(profile.path());
+        const ClientOrderId order = desk.place(3);
+        desk.fill(order, 1);
+        desk.fill(order, 2);
+        desk.core->setTag({order}, "hedge");
+        desk.fill(order, 1);  // more than was ordered: the order changes after its end
+        desk.core->setTag({order}, "swing");
+        desk.place(1'000'000);  // denied: an order that begins ended
+        desk.fill(desk.place(2, Side::Sell), 1, Side::Sell);
+        ASSERT_TRUE(desk.settle());
+        desk.store->close();
+    }
+    const auto events = journalOf(profile.path());
+    ASSERT_GT(events.size(), 10U);
+    writeAtOnce(atOnce.path(), events);
+    const auto report = storage::verifyAudit(atOnce.path()), before = storage::verifyAudit(profile.path());
+    ASSERT_TRUE(report) << report.error().sentence;
+    EXPECT_EQ(report->lastDigest, before->lastDigest);
 }
 
 TEST(SqliteBlotter, NothingIsToldAsCommittedBeforeTheLogIsSynced) {

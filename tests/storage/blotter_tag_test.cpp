@@ -294,7 +294,8 @@ TEST_F(TaggedBlotter, ABlotterOfBeforeTagsOpensWithItsSumsAndVerifies) {
     ASSERT_EQ(
         sqlite3_exec(raw,
                      "ALTER TABLE desk DROP COLUMN session_without; ALTER TABLE desk DROP COLUMN intents;"
-                     "DROP TABLE arrivals; DROP TABLE model_positions; DROP INDEX orders_with_tag; DROP "
+                     "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask; DROP TABLE "
+                     "model_positions; DROP INDEX orders_with_tag; DROP "
                      "INDEX fills_with_tag;"
                      "DROP TABLE order_sums;"
                      "DROP TABLE fill_sums; ALTER TABLE fills DROP COLUMN tag;"

@@ -18,7 +18,7 @@ inline OrderCoreOptions diskOptions() {
     return options;
 }
 
-/// SQL: the contracts' table as versions 1 to 7 had it, whose rows a migration does not need.
+/// SQL: the contracts' table as versions 1 to 8 had it, whose rows a migration does not need.
 inline constexpr const char* kEarlierInstruments =
     "DROP TABLE instruments; CREATE TABLE instruments(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, symbol "
     "TEXT "

@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{"UPDATE positions SET average=1", "stored positions do not follow"},
         std::pair{"UPDATE instruments SET quantity_decimals=3", "stored instruments do not follow"},
         std::pair{"UPDATE desk SET max_quantity=max_quantity+1", "stored account does not follow"},
-        std::pair{"UPDATE arrivals SET bid=bid+1", "stored books at the press do not follow"},
+        std::pair{"UPDATE orders SET bid=bid+1 WHERE bid>0", ", bid is"},
         std::pair{"UPDATE order_events SET seq=seq+1 WHERE order_id=3",
                   "stored histories of orders do not follow"}));
 

@@ -56,7 +56,7 @@ TEST_F(ResultsOnDisk, TheBookAtThePressIsWhatSlippageIsMeasuredAgainst) {
     const std::int64_t size = sitDecember().contractSize;
     EXPECT_EQ(r.total.slippage, Money::fromNanoUsd(2 * size * 10'000'000));
     EXPECT_EQ(r.total.fees, Money::fromUsd(1));
-    EXPECT_EQ(number(profile.path(), "SELECT count(*) FROM arrivals"), 1);
+    EXPECT_EQ(number(profile.path(), "SELECT count(*) FROM orders WHERE bid IS NOT NULL"), 1);
 }
 
 TEST_F(ResultsOnDisk, TheyAgreeWithTheProfitTableToTheLastDigit) {
@@ -85,7 +85,8 @@ TEST_F(ResultsOnDisk, ABlotterOfBeforeArrivalsOpensWithThemAndVerifies) {
     // Back to how version 5 left it.
     ASSERT_EQ(sqlite3_exec(raw, kEarlierInstruments, nullptr, nullptr, nullptr), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(raw,
-                           "DROP TABLE arrivals; ALTER TABLE desk DROP COLUMN session_without;"
+                           "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask;"
+                           "ALTER TABLE desk DROP COLUMN session_without;"
                            "ALTER TABLE desk DROP COLUMN intents; PRAGMA user_version=5;",
                            nullptr, nullptr, nullptr),
               SQLITE_OK);
@@ -99,16 +100,43 @@ TEST_F(ResultsOnDisk, ABlotterOfBeforeArrivalsOpensWithThemAndVerifies) {
     EXPECT_TRUE(report.ok()) << report.error().sentence;
 }
 
+TEST_F(ResultsOnDisk, ABlotterWhoseArrivalsStoodApartOpensWithThemAndVerifies) {
+    trade(Side::Buy, 1, 1.90, 1.92);
+    trade(Side::Sell, 1, std::nullopt, 1.94);
+    const Results before = count();
+    close();
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
+    // Back to how version 7 left it.
+    ASSERT_EQ(sqlite3_exec(raw,
+                           "CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask "
+                           "INTEGER NOT NULL) STRICT;"
+                           "INSERT INTO arrivals SELECT id,bid,ask FROM orders WHERE bid IS NOT NULL;"
+                           "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask;"
+                           "PRAGMA user_version=7;",
+                           nullptr, nullptr, nullptr),
+              SQLITE_OK)
+        << sqlite3_errmsg(raw);
+    sqlite3_close(raw);
+    desk = std::make_unique<DiskDesk>(profile.path());
+    ASSERT_EQ(desk->problem, "");
+    const Results after = count();
+    EXPECT_EQ(after.total.slippage, before.total.slippage);
+    EXPECT_EQ(after.total.slippageFills, 1);
+    const auto report = storage::verifyAudit(profile.path());
+    EXPECT_TRUE(report.ok()) << report.error().sentence;
+}
+
 TEST_F(ResultsOnDisk, AChangedArrivalIsFoundAndARebuildPutsItRight) {
     trade(Side::Buy, 1, 1.90, 1.92);
     close();
     sqlite3* raw = nullptr;
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
-    ASSERT_EQ(sqlite3_exec(raw, "UPDATE arrivals SET ask=ask+1;", nullptr, nullptr, nullptr), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(raw, "UPDATE orders SET ask=ask+1;", nullptr, nullptr, nullptr), SQLITE_OK);
     sqlite3_close(raw);
     const auto broken = storage::verifyAudit(profile.path());
     ASSERT_FALSE(broken.ok());
-    EXPECT_NE(broken.error().sentence.find("the stored books at the press"), std::string::npos);
+    EXPECT_NE(broken.error().sentence.find("ask is"), std::string::npos);
     ASSERT_TRUE(storage::rebuildProjections(profile.path()).ok());
     EXPECT_TRUE(storage::verifyAudit(profile.path()).ok());
 }
@@ -142,14 +170,19 @@ TEST_F(ResultsOnDisk, AMillionFillsAreCountedInASecond) {
     ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
     // Copies of the one fill, turn by turn bought and sold, each of an order of its own.
     ASSERT_EQ(
-        sqlite3_exec(raw,
-                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1000000) "
-                     "INSERT INTO fills SELECT 1000+i,1000+i,1000+i,f.instrument,f.symbol,i%2,"
-                     "f.price+(i%7)*10000000,1,f.fee,0,0,f.venue_time,f.recorded_at+i*1000000000,0,"
-                     "CASE i%3 WHEN 0 THEN 'hedge' ELSE '' END FROM n, fills f WHERE f.id<1000;"
-                     "INSERT INTO arrivals SELECT order_id,price-5000000,price+5000000 FROM fills WHERE "
-                     "id>=1000;",
-                     nullptr, nullptr, nullptr),
+        sqlite3_exec(
+            raw,
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1000000) "
+            "INSERT INTO fills SELECT 1000+i,1000+i,1000+i,f.instrument,f.symbol,i%2,"
+            "f.price+(i%7)*10000000,1,f.fee,0,0,f.venue_time,f.recorded_at+i*1000000000,0,"
+            "CASE i%3 WHEN 0 THEN 'hedge' ELSE '' END FROM n, fills f WHERE f.id<1000;"
+            "CREATE TEMP TABLE o AS SELECT * FROM orders WHERE id=1;"
+            "INSERT INTO orders SELECT f.order_id,current_id,venue_id,o.instrument,o.symbol,o.side,type,"
+            "tif,o.price,pending_price,o.quantity,filled,leaves,notional,average,life,request,unknown,"
+            "note,created_at,updated_at,journal_seq,cancel_id,replace_id,replace_price,"
+            "replace_quantity,acknowledged,external,terms,fees,o.realised,o.tag,f.price-5000000,"
+            "f.price+5000000 FROM fills f,o WHERE f.id>=1000;",
+            nullptr, nullptr, nullptr),
         SQLITE_OK)
         << sqlite3_errmsg(raw);
     sqlite3_close(raw);
