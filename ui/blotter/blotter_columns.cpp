@@ -14,36 +14,34 @@ using trading::GroupBy;
 
 namespace {
 
-/// False when the state is of another table.
-bool restoreColumns(widgets::RecordTable& table, const QByteArray& state, bool isSortable) {
-    QHeaderView* header = table.horizontalHeader();
-    const bool isRestored = !state.isEmpty() && header->restoreState(state);
-    if (isRestored) {
-        header->setSectionsClickable(isSortable);
-        header->setSortIndicatorShown(false);
-        table.setColumns(std::vector(table.columns()));  // lays them out again
-    }
-    return isRestored;
-}
-
 /// Another version's columns are another table's: the number of them is part of the name.
-QString columnsKey(std::size_t table, const widgets::RecordTable& of, bool isGrouped) {
+QString columnsKey(std::size_t table, std::size_t columns, bool isGrouped) {
     return QStringLiteral("blotter/%1%2of%3")
         .arg(isGrouped ? QStringLiteral("groupColumns") : QStringLiteral("columns"))
         .arg(table)
-        .arg(of.columns().size());
+        .arg(columns);
 }
 
 }  // namespace
+
+void BlotterPanel::restoreColumns(int tab, const QByteArray& state) {
+    widgets::RecordTable* table = tableOf(tab);
+    QHeaderView* header = table->horizontalHeader();
+    if (!state.isEmpty() && header->restoreState(state)) {  // else it is of another table
+        header->setSectionsClickable(pagedModel(tab) != nullptr);
+        header->setSortIndicatorShown(false);
+        table->setColumns(std::vector(table->columns()));  // lays them out again
+    }
+}
 
 void BlotterPanel::swapColumns(int tab, bool isGrouped) {
     widgets::RecordTable* table = tableOf(tab);
     const QByteArray chosen = m_columns[{tab, isGrouped}];
     if (!chosen.isEmpty()) {
-        restoreColumns(*table, chosen, true);
+        restoreColumns(tab, chosen);
         return;
     }
-    restoreColumns(*table, m_columns[{tab, !isGrouped}], true);
+    restoreColumns(tab, m_columns[{tab, !isGrouped}]);
     if (tab == OrdersTab && isGrouped) {
         for (const int column : OrdersModel::kHiddenInRows) {
             table->setColumnShown(column, true);
@@ -72,14 +70,16 @@ void BlotterPanel::fillColumnsMenu() {
 
 void BlotterPanel::save(QSettings& settings) const {
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
-        const bool isGroup = isGrouped(static_cast<int>(i));
-        settings.setValue(columnsKey(i, *m_tables[i], isGroup), m_tables[i]->horizontalHeader()->saveState());
+        if (m_tables[i] != nullptr) {  // one never shown is as it was saved before
+            const bool isGroup = isGrouped(static_cast<int>(i));
+            settings.setValue(columnsKey(i, m_plans[i].columns.size(), isGroup),
+                              m_tables[i]->horizontalHeader()->saveState());
+        }
     }
     for (const auto& [which, state] : m_columns) {
         if (which.second != isGrouped(which.first)) {  // the other one is on the screen, and newer
-            settings.setValue(
-                columnsKey(static_cast<std::size_t>(which.first), *tableOf(which.first), which.second),
-                state);
+            const auto table = static_cast<std::size_t>(which.first);
+            settings.setValue(columnsKey(table, m_plans[table].columns.size(), which.second), state);
         }
     }
     settings.setValue(QStringLiteral("blotter/details"), m_bar->detailsButton()->isChecked());
@@ -91,10 +91,13 @@ void BlotterPanel::save(QSettings& settings) const {
 void BlotterPanel::restore(QSettings& settings) {
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
         const int tab = static_cast<int>(i);
-        restoreColumns(*m_tables[i], settings.value(columnsKey(i, *m_tables[i], false)).toByteArray(),
-                       pagedModel(tab) != nullptr);
+        const std::size_t columns = m_plans[i].columns.size();
+        m_plans[i].saved = settings.value(columnsKey(i, columns, false)).toByteArray();
+        if (m_tables[i] != nullptr) {
+            restoreColumns(tab, m_plans[i].saved);
+        }
         if (groupedModel(tab) != nullptr) {
-            m_columns[{tab, true}] = settings.value(columnsKey(i, *m_tables[i], true)).toByteArray();
+            m_columns[{tab, true}] = settings.value(columnsKey(i, columns, true)).toByteArray();
         }
     }
     m_bar->detailsButton()->setChecked(settings.value(QStringLiteral("blotter/details"), false).toBool());
