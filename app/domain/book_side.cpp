@@ -20,6 +20,7 @@ SideLevel& BookSide::obtainFar(std::int64_t key) {
         --m_updates;  // the retry below counts itself
         return obtain(key);
     }
+    m_best = std::max(m_best, key);
     return m_far[key];
 }
 
@@ -34,6 +35,7 @@ void BookSide::setFar(std::int64_t key, std::int64_t quantity) {
 
 void BookSide::dropFar(std::int64_t key) {
     m_far.erase(key);
+    m_best = scanBest();
 }
 
 std::uint64_t BookSide::widthFor(std::size_t levels) const {
@@ -98,6 +100,7 @@ void BookSide::moveTo(std::int64_t centre, std::uint64_t width) {
             m_far.emplace(key, level);
         }
     }
+    m_best = scanBest();
     m_updates = 0;
 }
 
@@ -131,6 +134,7 @@ void BookSide::clear() {
         drop(key);
     }
     m_far.clear();
+    m_best = kNoKey;
     m_updates = 0;
     m_outside = 0;
 }

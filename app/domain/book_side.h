@@ -17,7 +17,8 @@
 
 namespace tessera::domain {
 
-inline constexpr std::uint32_t kNoNode = std::numeric_limits<std::uint32_t>::max();
+/// No order: node 0 of a book's pool is nobody's.
+inline constexpr std::uint32_t kNoNode = 0;
 
 struct SideLevel {
     std::int64_t quantity = 0;  // 0: no level here
@@ -44,11 +45,11 @@ class BookSide {
         return const_cast<SideLevel*>(static_cast<const BookSide*>(this)->find(key));  // NOLINT: own member
     }
 
-    /// As find(), and counts as activity inside the window where it succeeds.
-    SideLevel* findForUpdate(std::int64_t key) {
-        SideLevel* level = find(key);
-        m_updates += level != nullptr ? 1 : 0;
-        return level;
+    /// The slot at `key`, empty or not, where it lies in the window; else as find(). Whether a price has a
+    /// level yet cannot be foreseen, so whoever is about to obtain() it should not branch on that.
+    const SideLevel* slotOrFar(std::int64_t key) const {
+        const auto slot = static_cast<std::uint64_t>(key - m_base);
+        return slot < m_window ? m_slots.get() + slot : findFar(key);
     }
 
     /// The level at `key`, empty if new. The caller must leave a quantity in it. The reference lives until
@@ -59,9 +60,26 @@ class BookSide {
         if (slot < m_window) [[likely]] {
             m_words[slot >> 6] |= std::uint64_t{1} << (slot & 63);
             m_summary |= std::uint64_t{1} << (slot >> 6);
+            m_best = key > m_best ? key : m_best;
             return m_slots.get()[slot];
         }
         return obtainFar(key);
+    }
+
+    /// After an order left `level`, which is the one at `key`: drops it when nothing is left. Inside the
+    /// window there is no branch on that, since it cannot be foreseen.
+    void settle(std::int64_t key, const SideLevel& level) {
+        const auto slot = static_cast<std::uint64_t>(key - m_base);
+        if (slot < m_window) [[likely]] {
+            const std::uint64_t some = level.quantity != 0 ? 1 : 0;
+            m_updates += 1 - some;
+            mark(slot, some);
+            if (some == 0 && key == m_best) {
+                m_best = scanBest();
+            }
+        } else if (level.quantity == 0) {
+            drop(key);
+        }
     }
 
     /// Sets the quantity at `key` of a side without orders; 0 drops the level. No branch on the quantity.
@@ -70,11 +88,10 @@ class BookSide {
         const auto slot = static_cast<std::uint64_t>(key - m_base);
         if (slot < m_window) [[likely]] {
             m_slots.get()[slot].quantity = quantity;
-            const std::uint64_t some = quantity != 0 ? 1 : 0;
-            std::uint64_t& word = m_words[slot >> 6];
-            word = (word & ~(std::uint64_t{1} << (slot & 63))) | (some << (slot & 63));
-            const std::uint64_t left = word != 0 ? 1 : 0;
-            m_summary = (m_summary & ~(std::uint64_t{1} << (slot >> 6))) | (left << (slot >> 6));
+            mark(slot, quantity != 0 ? 1 : 0);
+            if (key >= m_best) {
+                m_best = quantity != 0 ? key : scanBest();
+            }
             return;
         }
         setFar(key, quantity);
@@ -89,20 +106,16 @@ class BookSide {
             m_words[slot >> 6] &= ~(std::uint64_t{1} << (slot & 63));
             const std::uint64_t emptied = m_words[slot >> 6] == 0 ? 1 : 0;
             m_summary &= ~(emptied << (slot >> 6));
+            if (key == m_best) {
+                m_best = scanBest();
+            }
             return;
         }
         dropFar(key);
     }
 
     /// Largest key, kNoKey when empty.
-    std::int64_t best() const {
-        const std::int64_t near = bestNear();
-        if (m_far.empty()) [[likely]] {
-            return near;
-        }
-        const std::int64_t far = m_far.rbegin()->first;
-        return far > near ? far : near;
-    }
+    std::int64_t best() const { return m_best; }
 
     /// Largest key below `key`, kNoKey when there is none.
     std::int64_t below(std::int64_t key) const;
@@ -110,12 +123,27 @@ class BookSide {
     void clear();
 
  private:
+    /// Notes whether there is a level in a slot (1) or none (0).
+    void mark(std::uint64_t slot, std::uint64_t some) {
+        std::uint64_t& word = m_words[slot >> 6];
+        word = (word & ~(std::uint64_t{1} << (slot & 63))) | (some << (slot & 63));
+        const std::uint64_t left = word != 0 ? 1 : 0;
+        m_summary = (m_summary & ~(std::uint64_t{1} << (slot >> 6))) | (left << (slot >> 6));
+    }
     std::int64_t bestNear() const {
         if (m_summary == 0) {
             return kNoKey;
         }
         const auto word = static_cast<std::size_t>(63 - std::countl_zero(m_summary));
         return m_base + static_cast<std::int64_t>(word * 64) + 63 - std::countl_zero(m_words[word]);
+    }
+    std::int64_t scanBest() const {
+        const std::int64_t near = bestNear();
+        if (m_far.empty()) [[likely]] {
+            return near;
+        }
+        const std::int64_t far = m_far.rbegin()->first;
+        return far > near ? far : near;
     }
     const SideLevel* findFar(std::int64_t key) const;
     SideLevel& obtainFar(std::int64_t key);
@@ -132,6 +160,7 @@ class BookSide {
     std::int64_t m_base = std::numeric_limits<std::int64_t>::min() / 2;
     std::uint64_t m_window = 0;  // slots: 0 before the first use, else a multiple of 64 up to kWindow
     std::uint64_t m_summary = 0;
+    std::int64_t m_best = kNoKey;  // kept: it is asked for after every update and seldom changes
     std::unique_ptr<SideLevel[]> m_slots;
     std::uint64_t m_words[kWindow / 64] = {};
     std::map<std::int64_t, SideLevel> m_far;

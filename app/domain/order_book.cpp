@@ -30,22 +30,24 @@ bool isGoodQuantity(Quantity quantity) {
 
 struct OrderBook::Orders {
     OrderIndex index;
-    std::vector<Node> nodes;
+    // The first is nobody's: it is written where an order has no neighbour, so that linking need not branch.
+    std::vector<Node> nodes = std::vector<Node>(1);
     std::uint32_t freeList = kNoNode;
 
-    std::uint32_t take(const Node& node) {
-        if (freeList == kNoNode) {
-            nodes.push_back(node);
+    /// A node to be filled in.
+    std::uint32_t take() {
+        if (freeList == kNoNode) [[unlikely]] {
+            nodes.emplace_back();
             return static_cast<std::uint32_t>(nodes.size() - 1);
         }
         const std::uint32_t at = freeList;
-        freeList = nodes[at].next;
-        nodes[at] = node;
+        freeList = nodes.data()[at].next;
         return at;
     }
     void release(std::uint32_t at) {
-        nodes[at].id = 0;
-        nodes[at].next = freeList;
+        Node& node = nodes.data()[at];
+        node.id = 0;
+        node.next = freeList;
         freeList = at;
     }
 };
@@ -85,35 +87,41 @@ BookError OrderBook::checkRoom(const SideLevel* level, std::int64_t quantity) {
     if (level == nullptr) {
         return BookError::None;
     }
-    if (level->orders == 0) {
+    if (level->orders == 0 && level->quantity != 0) {
         return BookError::MixedKinds;
     }
     return level->quantity > std::numeric_limits<std::int64_t>::max() - quantity ? BookError::BadQuantity
                                                                                  : BookError::None;
 }
 
+// Which neighbours an order has cannot be foreseen, so nothing below branches on it: values are chosen, and
+// the first node takes what has no place. The plain array, since its checked access would branch.
+
 void OrderBook::linkAtBack(std::uint32_t at, SideLevel& level) {
-    Node& node = m_orders->nodes[at];
-    node.next = kNoNode;
-    node.previous = level.tail;
-    (level.tail != kNoNode ? m_orders->nodes[level.tail].next : level.head) = at;
+    Node* nodes = m_orders->nodes.data();
+    const std::uint32_t last = level.tail;
+    nodes[at].next = kNoNode;
+    nodes[at].previous = last;
+    nodes[last].next = at;
+    level.head = last == kNoNode ? at : level.head;
     level.tail = at;
-    level.quantity += node.quantity;
+    level.quantity += nodes[at].quantity;
     ++level.orders;
 }
 
 void OrderBook::unlink(std::uint32_t at) {
-    const Node& node = m_orders->nodes[at];
+    Node* nodes = m_orders->nodes.data();
+    const Node& node = nodes[at];
+    const std::uint32_t next = node.next, previous = node.previous;
     BookSide& side = m_sides[indexOf(node.side)];
     SideLevel& level = *side.find(node.key);
-    if (level.orders == 1) {
-        side.drop(node.key);
-        return;
-    }
-    (node.previous != kNoNode ? m_orders->nodes[node.previous].next : level.head) = node.next;
-    (node.next != kNoNode ? m_orders->nodes[node.next].previous : level.tail) = node.previous;
+    nodes[previous].next = next;
+    nodes[next].previous = previous;
+    level.head = previous == kNoNode ? next : level.head;
+    level.tail = next == kNoNode ? previous : level.tail;
     level.quantity -= node.quantity;
     --level.orders;
+    side.settle(node.key, level);
 }
 
 void OrderBook::erase(std::size_t place) {
@@ -158,15 +166,19 @@ BookError OrderBook::add(OrderId id, Side side, Price price, Quantity quantity, 
     }
     const std::int64_t key = keyOf(side, ticks);
     BookSide& levels = m_sides[indexOf(side)];
-    SideLevel* level = levels.findForUpdate(key);
-    if (const BookError error = checkRoom(level, quantity.raw()); error != BookError::None) {
+    if (const BookError error = checkRoom(levels.slotOrFar(key), quantity.raw()); error != BookError::None) {
         return error;
     }
-    const std::uint32_t at =
-        m_orders->take({static_cast<std::uint64_t>(id), quantity.raw(), key, kNoNode, kNoNode, tag, side});
+    const std::uint32_t at = m_orders->take();
+    Node& node = m_orders->nodes.data()[at];  // field by field: a copy would read back what was just written
+    node.id = static_cast<std::uint64_t>(id);
+    node.quantity = quantity.raw();
+    node.key = key;
+    node.tag = tag;
+    node.side = side;
     m_orders->index.insertAt(place, static_cast<std::uint64_t>(id), at);
     ++m_orderCount;
-    linkAtBack(at, level != nullptr ? *level : levels.obtain(key));
+    linkAtBack(at, levels.obtain(key));
     return BookError::None;
 }
 
@@ -253,7 +265,7 @@ void OrderBook::clear() {
         side.clear();
     }
     m_orders->index.clear();
-    m_orders->nodes.clear();
+    m_orders->nodes.resize(1);
     m_orders->freeList = kNoNode;
     m_orderCount = 0;
 }

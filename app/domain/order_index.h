@@ -31,7 +31,7 @@ class OrderIndex {
         return i;
     }
     /// The node at a place, kAbsent when it is empty.
-    std::uint32_t nodeAt(std::size_t place) const { return m_entries[place].node; }
+    std::uint32_t nodeAt(std::size_t place) const { return m_entries.get()[place].node; }
 
     /// Makes room for one more; places found before are void.
     void reserveOne() {
@@ -41,20 +41,21 @@ class OrderIndex {
     }
     /// At the empty place found for `id` after reserveOne().
     void insertAt(std::size_t place, std::uint64_t id, std::uint32_t node) {
-        m_entries[place] = {node, printOf(id)};
+        m_entries.get()[place] = {node, printOf(id)};
         ++m_size;
     }
 
     /// Empties a place.
     void eraseAt(std::size_t hole) {
-        for (std::size_t i = (hole + 1) & m_mask; m_entries[i].node != kAbsent; i = (i + 1) & m_mask) {
+        Entry* entries = m_entries.get();
+        for (std::size_t i = (hole + 1) & m_mask; entries[i].node != kAbsent; i = (i + 1) & m_mask) {
             // An entry may fill the hole unless its home lies cyclically behind the hole.
-            if (((i - home(m_entries[i].print)) & m_mask) >= ((i - hole) & m_mask)) {
-                m_entries[hole] = m_entries[i];
+            if (((i - home(entries[i].print)) & m_mask) >= ((i - hole) & m_mask)) {
+                entries[hole] = entries[i];
                 hole = i;
             }
         }
-        m_entries[hole] = {};
+        entries[hole] = {};
         --m_size;
     }
 

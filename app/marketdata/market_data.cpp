@@ -46,7 +46,8 @@ void MarketData::seed(const std::vector<Instrument>& known) {
         Stream& stream = *m_streams.back();
         stream.retire("no source of it is there.", m_clock.utcNow());
         m_byNumber[instrument.id] = &stream;
-        m_changed.insert(&stream);
+        stream.setWatched(isWatched(instrument.id));
+        renew(stream, Renewal::Next);
     }
 }
 
@@ -58,8 +59,9 @@ void MarketData::forget(InstrumentId id) {
     }
     Stream* stream = known->second;
     m_byNumber.erase(known);
-    m_changed.erase(stream);
-    std::erase(m_touched, stream);
+    for (std::vector<Stream*>* list : {&m_changed, &m_changedRest, &m_touched}) {
+        std::erase(*list, stream);
+    }
     std::erase_if(m_byKey, [stream](const auto& entry) { return entry.second == stream; });
     std::erase_if(m_streams, [stream](const auto& one) { return one.get() == stream; });
 }
@@ -82,17 +84,27 @@ void MarketData::removeFeed(std::size_t index) {
 void MarketData::setInterest(Interest interest) {
     for (const InstrumentId id : interest.followed) {
         if (Stream* stream = m_followed.contains(id) ? nullptr : find(id)) {
-            m_changed.insert(stream);
+            renew(*stream, Renewal::Next);
         }
     }
     for (const auto& [id, orders] : interest.ownOrders) {
         if (Stream* stream = find(id)) {
-            m_changed.insert(stream);
+            renew(*stream, Renewal::Next);
         }
     }
     m_followed = {interest.followed.begin(), interest.followed.end()};
     m_isRefreshed = m_isRefreshed && interest.channelsOf == m_interest.channelsOf;
     m_interest = std::move(interest);
+    for (const auto& stream : m_streams) {
+        stream->setWatched(isWatched(stream->instrument().id));
+        if (stream->isWatched() && stream->renewal() != Renewal::None) {
+            renew(*stream, Renewal::Next);
+        }
+    }
+}
+
+bool MarketData::isWatched(InstrumentId id) const {
+    return m_followed.contains(id) || m_interest.ownOrders.contains(id);
 }
 
 void MarketData::retire(Stream& stream, std::string because) {
@@ -101,7 +113,6 @@ void MarketData::retire(Stream& stream, std::string because) {
     if (m_tap != nullptr) {
         m_tap->onGone(stream.instrument().id);
     }
-    m_changed.insert(&stream);
     note(MarketNews::Kind::StateChanged, stream);
     tellReference(stream);
 }
@@ -133,14 +144,22 @@ bool MarketData::turn() {
     return mayHaveMore;
 }
 
-void MarketData::touch(Stream& stream) {
+void MarketData::touch(Stream& stream, Renewal renewal) {
     if (m_touched.empty() || m_touched.back() != &stream) {
         m_touched.push_back(&stream);
     }
-    m_changed.insert(&stream);
+    renew(stream, renewal);
 }
 
-void MarketData::note(MarketNews::Kind kind, const Stream& stream) {
+void MarketData::renew(Stream& stream, Renewal renewal) {
+    if (stream.renewal() < renewal) {
+        stream.setRenewal(renewal);
+        (renewal == Renewal::Next ? m_changed : m_changedRest).push_back(&stream);
+    }
+}
+
+void MarketData::note(MarketNews::Kind kind, Stream& stream) {
+    renew(stream, Renewal::Next);
     m_news.push_back({kind, stream.instrument().id, stream.origin().feed, {}, {}});
 }
 
@@ -169,7 +188,8 @@ bool MarketData::drainEvents(std::size_t feed) {
         if (stream->state() != before) {
             note(MarketNews::Kind::StateChanged, *stream);
         }
-        touch(*stream);
+        const bool canWait = event.kind == FeedEvent::Kind::Record && !stream->isWatched();
+        touch(*stream, canWait ? Renewal::WithAll : Renewal::Next);
     }
     return count == m_events.size();
 }
@@ -231,7 +251,7 @@ void MarketData::settle(std::size_t feed, const domain::SettlementPrice& settlem
         const Instrument& instrument = other->instrument();
         if (instrument.isSpread() && other->origin().feed == feed &&
             instrument.nearLeg() == settlement.instrument) {
-            m_changed.insert(other.get());
+            renew(*other, Renewal::Next);
         }
     }
 }
@@ -280,6 +300,7 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
     forget(instrument.id);
     m_streams.push_back(std::make_unique<Stream>(instrument, origin, m_options.tradingAt));
     Stream& stream = *m_streams.back();
+    stream.setWatched(isWatched(instrument.id));
     stream.setState(state, m_wallNow);
     const std::uint64_t key = keyOf(feed, origin.feedId);
     m_byKey[key] = &stream;
@@ -421,7 +442,7 @@ void MarketData::rollDays() {
         feed.minute = minute;
         for (const auto& stream : m_streams) {
             if (stream->origin().feed == index) {
-                m_changed.insert(stream.get());
+                renew(*stream, Renewal::WithAll);
             }
         }
     }
@@ -433,22 +454,37 @@ std::optional<domain::Price> MarketData::limitBaseOf(const Stream& stream) const
     return near != nullptr && near->settlement() ? std::optional(near->settlement()->price) : std::nullopt;
 }
 
-MarketUpdate MarketData::collect() {
-    MarketUpdate update;
+std::shared_ptr<const InstrumentView> MarketData::viewOf(Stream& stream) {
     static const std::vector<domain::OrderId> kNone;
-    for (auto at = m_changed.begin(); at != m_changed.end();) {
-        Stream& stream = **at;
-        if (stream.state() == StreamState::Live && !stream.isConsistent() && !stream.isNewlyDefined()) {
-            ++at;  // in the middle of an event: the whole of it is collected
+    const InstrumentId id = stream.instrument().id;
+    const bool isFollowed = stream.isWatched() && m_followed.contains(id);
+    const auto own = stream.isWatched() ? m_interest.ownOrders.find(id) : m_interest.ownOrders.end();
+    return stream.view(isFollowed ? kLevelsFollowed : 1, isFollowed,
+                       own == m_interest.ownOrders.end() ? kNone : own->second, limitBaseOf(stream),
+                       venueNow(stream.origin().feed));
+}
+
+void MarketData::collectFrom(std::vector<Stream*>& owed, Renewal renewal, MarketUpdate& update) {
+    std::size_t kept = 0;
+    for (Stream* stream : owed) {
+        if (stream->renewal() != renewal) {
             continue;
         }
-        const InstrumentId id = stream.instrument().id;
-        const bool isFollowed = m_followed.contains(id);
-        const auto own = m_interest.ownOrders.find(id);
-        update.changed.push_back(stream.view(isFollowed ? kLevelsFollowed : 1, isFollowed,
-                                             own == m_interest.ownOrders.end() ? kNone : own->second,
-                                             limitBaseOf(stream), venueNow(stream.origin().feed)));
-        at = m_changed.erase(at);
+        if (stream->state() == StreamState::Live && !stream->isConsistent() && !stream->isNewlyDefined()) {
+            owed[kept++] = stream;  // in the middle of an event: the whole of it is collected
+            continue;
+        }
+        update.changed.push_back(viewOf(*stream));
+        stream->setRenewal(Renewal::None);
+    }
+    owed.resize(kept);
+}
+
+MarketUpdate MarketData::collect(Collect which) {
+    MarketUpdate update;
+    collectFrom(m_changed, Renewal::Next, update);
+    if (which == Collect::All) {
+        collectFrom(m_changedRest, Renewal::WithAll, update);
     }
     update.news.swap(m_news);
     update.readings = std::exchange(m_readings, nullptr);

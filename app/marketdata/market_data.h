@@ -34,6 +34,9 @@ struct Interest {
     bool operator==(const Interest&) const = default;
 };
 
+/// What collect() takes: `Watched` leaves out records of instruments nobody follows or has orders in.
+enum class Collect : std::uint8_t { Watched, All };
+
 /// One thread. Feeds, sink and tap outlive it; sink and tap may be null. Every consumer is told by the same
 /// turn: the order core (sink), shadow paper (tap), a reader of views (collect).
 class MarketData {
@@ -50,9 +53,12 @@ class MarketData {
     void setInterest(Interest interest);
     /// Drains the feeds, tells sink and tap. True when there may be more to drain.
     bool turn();
-    /// What changed since the last call.
-    MarketUpdate collect();
+    /// What changed since the last call. News of an instrument and its view come together.
+    MarketUpdate collect(Collect which = Collect::All);
+    /// There is something for collect(Watched).
     bool hasChanges() const { return !m_changed.empty() || !m_news.empty() || m_readings; }
+    /// There is something that only collect(All) takes.
+    bool hasChangesOfTheRest() const { return !m_changedRest.empty(); }
 
  private:
     struct Feed {
@@ -80,8 +86,12 @@ class MarketData {
     void settle(std::size_t feed, const domain::SettlementPrice& settlement);
     void addFixings(std::size_t feed, domain::InstrumentId feedId, const std::vector<domain::Fixing>& fixings,
                     bool isHistory);
-    void touch(Stream& stream);
-    void note(MarketNews::Kind kind, const Stream& stream);
+    void touch(Stream& stream, Renewal renewal = Renewal::Next);
+    void renew(Stream& stream, Renewal renewal);
+    void collectFrom(std::vector<Stream*>& owed, Renewal renewal, MarketUpdate& update);
+    std::shared_ptr<const InstrumentView> viewOf(Stream& stream);
+    bool isWatched(domain::InstrumentId id) const;
+    void note(MarketNews::Kind kind, Stream& stream);
     void problem(std::size_t feed, std::string sentence);
     void refreshFeeds();
     void rollDays();
@@ -107,8 +117,9 @@ class MarketData {
     bool m_isRefreshed = false;
     std::vector<ports::FeedEvent> m_events, m_tapped;
     std::vector<ports::FeedNotice> m_notices;
-    std::vector<Stream*> m_touched;         // this turn
-    std::unordered_set<Stream*> m_changed;  // since the last collect
+    std::vector<Stream*> m_touched;  // this turn
+    // Owed to readers; an entry whose stream owes something else by now is void.
+    std::vector<Stream*> m_changed, m_changedRest;
     std::vector<MarketNews> m_news;
     std::shared_ptr<const std::vector<FeedReading>> m_readings;
     std::optional<domain::Duration> m_toldOffset;

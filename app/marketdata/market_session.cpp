@@ -16,8 +16,12 @@ namespace {
 /// How long the thread sleeps when no feed rings: notices, day figures and feed figures are looked at this
 /// often.
 constexpr auto kSleepMost = std::chrono::milliseconds(25);
-/// A ready update is renewed at most this often: its age at most, when it is taken.
-constexpr Duration kRenewEvery = std::chrono::milliseconds(2);
+/// A ready update is renewed at most this often: half of the 2 ms it may be behind, since a collect of
+/// everything may have to end first.
+constexpr Duration kRenewEvery = std::chrono::milliseconds(1);
+/// The same of instruments nobody follows or has orders in: a list of hundreds of them is read, not traded
+/// from, and their views would be most of the market's work.
+constexpr Duration kRenewRestEvery = std::chrono::milliseconds(25);
 
 /// Rung by feeds. A ring while nobody sleeps costs one exchange.
 class Bell final : public ports::FeedWake {
@@ -53,7 +57,7 @@ struct MarketSession::Impl {
     std::size_t feeds = 0;
     std::thread thread;
     std::atomic<bool> isStopping{false};
-    Duration collectedAt{};  // monotonic; the session's thread alone
+    Duration collectedAt{}, allCollectedAt{};  // monotonic; the session's thread alone
 
     std::mutex mutex;
     std::vector<Command> commands;  // guarded
@@ -108,8 +112,20 @@ struct MarketSession::Impl {
         done.notify_all();
     }
 
-    void collect() {
-        MarketUpdate update = data.collect();
+    /// How long until a collect is due; none: nothing is owed to the reader.
+    std::optional<Duration> untilCollect(Duration now) const {
+        if (data.hasChanges()) {
+            return collectedAt + kRenewEvery - now;
+        }
+        return data.hasChangesOfTheRest() ? std::optional(allCollectedAt + kRenewRestEvery - now)
+                                          : std::nullopt;
+    }
+
+    void collect(Duration now) {
+        const bool isForAll = now - allCollectedAt >= kRenewRestEvery;
+        collectedAt = now;
+        allCollectedAt = isForAll ? now : allCollectedAt;
+        MarketUpdate update = data.collect(isForAll ? Collect::All : Collect::Watched);
         if (!update.isEmpty()) {
             const std::lock_guard lock(mutex);
             ready.merge(std::move(update));
@@ -120,14 +136,14 @@ struct MarketSession::Impl {
         while (!isStopping) {
             runCommands();
             const bool mayHaveMore = data.turn();
-            const Duration since = clock.monotonicNow() - collectedAt;
-            if (!data.hasChanges()) {
+            const Duration now = clock.monotonicNow();
+            const auto due = untilCollect(now);
+            if (!due) {
                 bell.wait(kSleepMost);
-            } else if (since >= kRenewEvery) {
-                collect();
-                collectedAt = clock.monotonicNow();
+            } else if (*due <= Duration::zero()) {
+                collect(now);
             } else if (!mayHaveMore) {
-                bell.wait(kRenewEvery - since);
+                bell.wait(std::min<Duration>(*due, kSleepMost));
             }
         }
         runCommands();

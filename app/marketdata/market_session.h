@@ -31,7 +31,9 @@ class MarketSession {
     std::size_t addFeed(ports::MarketDataFeed& feed);
     void removeFeed(std::size_t feed);
     void setInterest(Interest interest);
-    /// Moves what changed since the last call to `update`; false when nothing did. Never older than 2 ms.
+    /// Moves what changed since the last call to `update`; false when nothing did. Any
+    /// thread. At most 2 ms behind an instrument that is followed or has own orders, 25 ms behind another;
+    /// news of an instrument bring its view along at once.
     bool take(MarketUpdate& update);
 
     const MarketOptions& options() const;

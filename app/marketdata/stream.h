@@ -22,6 +22,9 @@ struct StreamOrigin {
     bool isSequenced = false;
 };
 
+/// How soon readers get a new view: with the next collect, or with the next that takes everything.
+enum class Renewal : std::uint8_t { None, WithAll, Next };
+
 class Stream {
  public:
     static constexpr std::size_t kTapeLength = 64;
@@ -41,6 +44,12 @@ class Stream {
     /// Readers have not seen its definition as it is now.
     bool isNewlyDefined() const { return m_newlyDefined; }
     const std::optional<Mark>& mark() const { return m_mark; }
+    /// Somebody looks at it closely: every change of it is renewed with the next collect.
+    bool isWatched() const { return m_isWatched; }
+    void setWatched(bool isWatched) { m_isWatched = isWatched; }
+    /// What readers are owed.
+    Renewal renewal() const { return m_renewal; }
+    void setRenewal(Renewal renewal) { m_renewal = renewal; }
     /// Last trade, or what a source of quotes calls its last price; without either the last bar's close.
     std::optional<domain::Price> lastTrade() const;
     const std::optional<domain::SettlementPrice>& settlement() const { return m_settlement; }
@@ -88,6 +97,8 @@ class Stream {
     domain::OrderBook m_book;
     bool m_consistent = true;
     bool m_newlyDefined = true;
+    bool m_isWatched = false;
+    Renewal m_renewal = Renewal::None;
     ports::StreamState m_state = ports::StreamState::Waiting;
     domain::Timestamp m_stateSince, m_lastMessageAt, m_volumeSince;
     std::uint64_t m_sequence = 0, m_revision = 0;

@@ -314,5 +314,48 @@ TEST(Valuation, LeavesOutAndNamesWhatHasNoMark) {
     EXPECT_EQ(all.withoutMargin, (std::vector{kCoin, InstrumentId{9}}));
 }
 
+TEST(MarketData, ABookThatIsWatchedIsRenewedAtOnceAndTheOthersWithTheNextWholeCollect) {
+    World world;
+    world.market.addFeed(0, world.venue);
+    for (std::uint32_t id = 1; id <= 3; ++id) {
+        world.venue.define(future(id, id == 1 ? "SITC-Z26" : id == 2 ? "SITC-H27" : "SITC-M27"));
+        world.venue.state(InstrumentId{id}, StreamState::Live);
+    }
+    world.turn();
+    world.market.setInterest({.followed = {InstrumentId{1}},
+                              .ownOrders = {{InstrumentId{2}, {domain::OrderId{9}}}},
+                              .channelsOf = {}});
+    world.turn();
+    for (std::uint32_t id = 1; id <= 3; ++id) {
+        world.venue.level(InstrumentId{id}, Side::Buy, "1.92", 5);
+    }
+    const std::size_t told = world.sink.references.size();
+    world.market.turn();
+    EXPECT_EQ(world.sink.references.size(), told + 3) << "the order core hears of all of them at once";
+    EXPECT_EQ(world.market.collect(Collect::Watched).changed.size(), 2U);
+    EXPECT_FALSE(world.market.hasChanges());
+    EXPECT_TRUE(world.market.hasChangesOfTheRest());
+    const MarketUpdate rest = world.market.collect();
+    ASSERT_EQ(rest.changed.size(), 1U);
+    EXPECT_EQ(rest.changed.front()->depth.best(Side::Buy)->price, price("1.92"));
+    EXPECT_FALSE(world.market.hasChangesOfTheRest());
+}
+
+TEST(MarketData, NewsOfABookNobodyWatchesBringsItsViewAlong) {
+    World world;
+    world.market.addFeed(0, world.venue);
+    world.venue.define(future());
+    world.venue.state(InstrumentId{1}, StreamState::Live);
+    world.turn();
+    world.venue.level(InstrumentId{1}, Side::Buy, "1.92", 5);
+    world.venue.state(InstrumentId{1}, StreamState::Stale);
+    world.market.turn();
+    const MarketUpdate update = world.market.collect(Collect::Watched);
+    ASSERT_EQ(update.news.size(), 1U);
+    ASSERT_EQ(update.changed.size(), 1U);
+    EXPECT_EQ(update.changed.front()->state, StreamState::Stale);
+    EXPECT_TRUE(world.market.collect().changed.empty()) << "it is not told twice";
+}
+
 }  // namespace
 }  // namespace tessera::marketdata::test

@@ -109,5 +109,26 @@ TEST(MarketSession, AFeedThatWasRemovedIsNotTouchedAgain) {
     })) << "and the others go on";
 }
 
+TEST(MarketSession, ABookNobodyFollowsIsReadyAfterItsLastRecordToo) {
+    SteadyClock clock;
+    LiveFeed feed;
+    MarketSession session(clock);
+    session.start();
+    session.addFeed(feed);
+    feed.say([](ScriptedFeed& script) {
+        script.define(future());
+        script.state(domain::InstrumentId{1}, ports::StreamState::Live);
+    });
+    MarketUpdate all;
+    const auto bid = [&]() -> std::optional<domain::BookLevel> {
+        return all.changed.empty() ? std::nullopt : all.changed.front()->depth.best(Side::Buy);
+    };
+    for (const std::int64_t lots : {5, 6, 7}) {
+        feed.say(
+            [&](ScriptedFeed& script) { script.level(domain::InstrumentId{1}, Side::Buy, "1.92", lots); });
+        ASSERT_TRUE(takeUntil(session, all, [&] { return bid() && bid()->quantity.raw() == lots; }));
+    }
+}
+
 }  // namespace
 }  // namespace tessera::marketdata::test

@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSettings>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QTemporaryDir>
 
@@ -295,6 +296,26 @@ TEST(ProfitModel, AddsUpByDaySymbolOrTagToTheSameTotal) {
     EXPECT_EQ(shown(By::Symbol), (QStringList{"  +75.00", "H100-Z26  +5.00", "SITC-Z26  +70.00"}));
     EXPECT_EQ(shown(By::Day), (QStringList{"  +75.00", "  +70.00", "  +5.00"}));
     EXPECT_EQ(shown(By::DayAndSymbol).size(), 3);
+}
+
+TEST_F(Blotter, ATableThatIsMadeWhenItsTabIsShownHasItsColumnsAsTheyWereLeft) {
+    const QTemporaryDir directory;
+    QSettings settings(directory.filePath("settings.ini"), QSettings::IniFormat);
+    const auto activityOf = [](ui::BlotterPanel& of) {
+        qobject_cast<QTabBar*>(of.tabs())->setCurrentIndex(2);
+        return qobject_cast<widgets::RecordTable*>(of.findChild<QStackedWidget*>()->currentWidget());
+    };
+    ASSERT_NE(activityOf(panel), nullptr);
+    activityOf(panel)->setColumnShown(1, false);
+    panel.save(settings);
+    ui::BlotterPanel neverShown(screen.context);
+    neverShown.restore(settings);
+    neverShown.save(settings);
+    ui::BlotterPanel again(screen.context);
+    again.restore(settings);
+    EXPECT_TRUE(activityOf(again)->isColumnHidden(1));
+    EXPECT_FALSE(activityOf(again)->isColumnHidden(0));
+    EXPECT_EQ(activityOf(again)->model()->columnCount(), activityOf(panel)->model()->columnCount());
 }
 
 }  // namespace

@@ -13,36 +13,34 @@ using trading::GroupBy;
 
 namespace {
 
-/// False when the state is of another table.
-bool restoreColumns(widgets::RecordTable& table, const QByteArray& state, bool isSortable) {
-    QHeaderView* header = table.horizontalHeader();
-    const bool isRestored = !state.isEmpty() && header->restoreState(state);
-    if (isRestored) {
-        header->setSectionsClickable(isSortable);
-        header->setSortIndicatorShown(false);
-        table.setColumns(std::vector(table.columns()));  // lays them out again
-    }
-    return isRestored;
-}
-
 /// Another version's columns are another table's: the number of them is part of the name.
-QString columnsKey(std::size_t table, const widgets::RecordTable& of, bool isGrouped) {
+QString columnsKey(std::size_t table, std::size_t columns, bool isGrouped) {
     return QStringLiteral("%1%2of%3")
         .arg(isGrouped ? QStringLiteral("groupColumns") : QStringLiteral("columns"))
         .arg(table)
-        .arg(of.columns().size());
+        .arg(columns);
 }
 
 }  // namespace
+
+void BlotterPanel::restoreColumns(int tab, const QByteArray& state) {
+    widgets::RecordTable* table = tableOf(tab);
+    QHeaderView* header = table->horizontalHeader();
+    if (!state.isEmpty() && header->restoreState(state)) {  // else it is of another table
+        header->setSectionsClickable(pagedModel(tab) != nullptr);
+        header->setSortIndicatorShown(false);
+        table->setColumns(std::vector(table->columns()));  // lays them out again
+    }
+}
 
 void BlotterPanel::swapColumns(int tab, bool isGrouped) {
     widgets::RecordTable* table = tableOf(tab);
     const QByteArray chosen = m_columns[{tab, isGrouped}];
     if (!chosen.isEmpty()) {
-        restoreColumns(*table, chosen, true);
+        restoreColumns(tab, chosen);
         return;
     }
-    restoreColumns(*table, m_columns[{tab, !isGrouped}], true);
+    restoreColumns(tab, m_columns[{tab, !isGrouped}]);
     if (tab == OrdersTab && isGrouped) {
         for (const int column : OrdersModel::kHiddenInRows) {
             table->setColumnShown(column, true);
@@ -75,13 +73,15 @@ PanelState BlotterPanel::saveState() const {
         state.insert(key, QString::fromLatin1(columns.toBase64()));
     };
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
-        const bool isGroup = isGrouped(static_cast<int>(i));
-        put(columnsKey(i, *m_tables[i], isGroup), m_tables[i]->horizontalHeader()->saveState());
+        const bool isGroup = m_tables[i] != nullptr && isGrouped(static_cast<int>(i));
+        // One that was never shown is as it was restored.
+        put(columnsKey(i, m_plans[i].columns.size(), isGroup),
+            m_tables[i] != nullptr ? m_tables[i]->horizontalHeader()->saveState() : m_plans[i].saved);
     }
     for (const auto& [which, columns] : m_columns) {
         if (which.second != isGrouped(which.first)) {  // the other one is on the screen, and newer
-            put(columnsKey(static_cast<std::size_t>(which.first), *tableOf(which.first), which.second),
-                columns);
+            const auto table = static_cast<std::size_t>(which.first);
+            put(columnsKey(table, m_plans[table].columns.size(), which.second), columns);
         }
     }
     state.insert(QStringLiteral("tab"), m_tabs->currentIndex());
@@ -98,9 +98,13 @@ void BlotterPanel::restoreState(const PanelState& state) {
     };
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
         const int tab = static_cast<int>(i);
-        restoreColumns(*m_tables[i], columns(columnsKey(i, *m_tables[i], false)), pagedModel(tab) != nullptr);
+        const std::size_t count = m_plans[i].columns.size();
+        m_plans[i].saved = columns(columnsKey(i, count, false));
+        if (m_tables[i] != nullptr) {
+            restoreColumns(tab, m_plans[i].saved);
+        }
         if (groupedModel(tab) != nullptr) {
-            m_columns[{tab, true}] = columns(columnsKey(i, *m_tables[i], true));
+            m_columns[{tab, true}] = columns(columnsKey(i, count, true));
         }
     }
     m_bar->detailsButton()->setChecked(state.value(QStringLiteral("details")).toBool());

@@ -61,13 +61,12 @@ BlotterPanel::BlotterPanel(AppServices& context, QWidget* parent)
       m_forecasts(new ForecastsModel(context, this)),
       m_profit(new ProfitModel(context, this)),
       m_account(new AccountModel(context, this)) {
+    planTables();
     buildTabs();
-    auto* positions =
-        addTable(m_positions, PositionsModel::columns(), QStringLiteral("No positions"), QString());
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setHandleWidth(1);
     splitter->addWidget(m_stack);
-    splitter->addWidget(positions);
+    splitter->addWidget(ensureTable(kPositions));
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({190, 90});
@@ -96,28 +95,34 @@ void BlotterPanel::buildTabs() {
         m_tabs->addTab(QString::fromLatin1(title));
     }
     m_stack = new QStackedWidget;
-    const bool isReplay = m_context.replay() != nullptr;
-    m_ordersTable = addTable(
-        m_orders, OrdersModel::columns(), QStringLiteral("No orders yet"),
-        isReplay
-            ? QStringLiteral("Arm a ladder and click a bid or ask size: the order rests on paper\n"
-                             "beside the recording, and ends with it.")
-            : QStringLiteral("Arm a ladder and click a bid or ask size,\nor press B or S at the cursor."));
+    m_ordersTable = ensureTable(OrdersTab);
     m_stack->addWidget(buildOrders());
-    m_stack->addWidget(addTable(m_fills, FillsModel::columns(), QStringLiteral("No fills yet"),
-                                QStringLiteral("A fill appears here once it is safely on disk.")));
-    m_stack->addWidget(addTable(m_activity, ActivityModel::columns(), QStringLiteral("Nothing recorded yet"),
-                                QStringLiteral("Every intent, answer and decision is a row here.")));
-    m_stack->addWidget(addTable(m_forecasts, ForecastsModel::columns(), QStringLiteral("No forecasts yet"),
-                                QStringLiteral("A model forecast is recorded before its outcome exists.")));
-    m_stack->addWidget(addTable(
-        m_profit, ProfitModel::columns(), QStringLiteral("No profit or loss yet"),
-        QStringLiteral(
-            "Realised by day, symbol and tag, first in first out and average cost, once a fill closes.")));
-    m_stack->addWidget(addTable(m_account, AccountModel::columns(), QStringLiteral("No account"),
-                                isReplay
-                                    ? QStringLiteral("A replay trades nothing and has no account.")
-                                    : QStringLiteral("It is shown once the order session has started.")));
+    m_stack->addWidget(ensureTable(FillsTab));
+}
+
+void BlotterPanel::planTables() {
+    const bool isReplay = m_context.replay() != nullptr;
+    const auto plan = [this](int table, QAbstractItemModel* model, std::vector<widgets::RecordColumn> columns,
+                             const char* title, const char* sentence) {
+        m_plans[static_cast<std::size_t>(table)] = {
+            model, std::move(columns), QString::fromUtf8(title), QString::fromUtf8(sentence), {}};
+    };
+    plan(OrdersTab, m_orders, OrdersModel::columns(), "No orders yet",
+         isReplay ? "Arm a ladder and click a bid or ask size: the order rests on paper\n"
+                    "beside the recording, and ends with it."
+                  : "Arm a ladder and click a bid or ask size,\nor press B or S at the cursor.");
+    plan(FillsTab, m_fills, FillsModel::columns(), "No fills yet",
+         "A fill appears here once it is safely on disk.");
+    plan(ActivityTab, m_activity, ActivityModel::columns(), "Nothing recorded yet",
+         "Every intent, answer and decision is a row here.");
+    plan(ForecastsTab, m_forecasts, ForecastsModel::columns(), "No forecasts yet",
+         "A model forecast is recorded before its outcome exists.");
+    plan(ProfitTab, m_profit, ProfitModel::columns(), "No profit or loss yet",
+         "Realised by day, symbol and tag, first in first out and average cost, once a fill closes.");
+    plan(AccountTab, m_account, AccountModel::columns(), "No account",
+         isReplay ? "A replay trades nothing and has no account."
+                  : "It is shown once the order session has started.");
+    plan(kPositions, m_positions, PositionsModel::columns(), "No positions", "");
 }
 
 QWidget* BlotterPanel::buildOrders() {
@@ -150,9 +155,7 @@ void BlotterPanel::buildGroups() {
 }
 
 void BlotterPanel::connectParts() {
-    connectTable(OrdersTab, OrdersModel::kTimeColumn);
-    connectTable(FillsTab, FillsModel::kTimeColumn);
-    connectTable(ActivityTab, ActivityModel::kTimeColumn);
+    connectOrders();
     connect(m_tabs, &QTabBar::currentChanged, this, &BlotterPanel::showTab);
     connect(m_bar, &FilterBar::filterChanged, this, &BlotterPanel::applyFilter);
     connect(m_bar, &FilterBar::groupChosen, this, &BlotterPanel::chooseGroup);
@@ -165,7 +168,9 @@ void BlotterPanel::connectParts() {
     connect(&m_context, &AppServices::frame, this, &BlotterPanel::refresh);
     connect(&m_context.hub(), &MarketHub::instrumentAdded, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
-            table->viewport()->update();  // prices of a contract are written with its own decimals
+            if (table != nullptr) {
+                table->viewport()->update();  // prices of a contract are written with its own decimals
+            }
         }
     });
     connect(&m_context, &AppServices::blotterPage, this, &BlotterPanel::take);
@@ -173,10 +178,17 @@ void BlotterPanel::connectParts() {
     connect(&m_context.forecasts(), &ForecastBridge::scoresChanged, m_forecasts, &ForecastsModel::refresh);
     connect(&m_context, &AppServices::themeChanged, this, [this] {
         for (widgets::RecordTable* table : m_tables) {
-            table->setTheme(m_context.theme());
+            if (table != nullptr) {
+                table->setTheme(m_context.theme());
+            }
         }
         m_details->setFont(m_context.theme().numbers(11));
     });
+}
+
+void BlotterPanel::connectOrders() {
+    connectTable(OrdersTab, OrdersModel::kTimeColumn);
+    connectTable(FillsTab, FillsModel::kTimeColumn);
     m_ordersTable->installEventFilter(this);
     m_ordersTable->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
     connect(m_ordersTable, &QWidget::customContextMenuRequested, this, &BlotterPanel::orderMenu);
@@ -278,7 +290,11 @@ FilterFields BlotterPanel::fieldsOf(int tab) const {
 }
 
 void BlotterPanel::showTab(int tab) {
-    m_stack->setCurrentIndex(tab);
+    QWidget* page = tab == OrdersTab ? m_stack->widget(OrdersTab) : ensureTable(tab);
+    if (m_stack->indexOf(page) < 0) {
+        m_stack->addWidget(page);
+    }
+    m_stack->setCurrentWidget(page);
     const PagedModel* model = pagedModel(tab);
     m_bar->show(model != nullptr ? model->filter() : BlotterFilter{}, fieldsOf(tab));
     m_framesToRefresh = 0;
@@ -345,15 +361,20 @@ QWidget* BlotterPanel::headerRow() {
     return m_tabs;
 }
 
-widgets::RecordTable* BlotterPanel::addTable(QAbstractItemModel* model,
-                                             std::vector<widgets::RecordColumn> columns,
-                                             const QString& emptyTitle, const QString& emptySentence) {
-    auto* table = new widgets::RecordTable(m_context.theme());
-    table->setModel(model);
-    table->setColumns(std::move(columns));
-    table->setEmptyText(emptyTitle, emptySentence);
-    m_tables.push_back(table);
-    return table;
+widgets::RecordTable* BlotterPanel::ensureTable(int table) {
+    const auto at = static_cast<std::size_t>(table);
+    if (m_tables[at] == nullptr) {
+        const TablePlan& plan = m_plans[at];
+        m_tables[at] = new widgets::RecordTable(m_context.theme());
+        m_tables[at]->setModel(plan.model);
+        m_tables[at]->setColumns(plan.columns);
+        m_tables[at]->setEmptyText(plan.emptyTitle, plan.emptySentence);
+        if (table == ActivityTab) {
+            connectTable(ActivityTab, ActivityModel::kTimeColumn);
+        }
+        restoreColumns(table, plan.saved);
+    }
+    return m_tables[at];
 }
 
 void BlotterPanel::refreshShown() {

@@ -1,6 +1,8 @@
 #pragma once
 // Orders, fills, activity, forecasts, profit and the account in tabs; positions stay visible under them.
 
+#include <array>
+
 #include "ui/blotter/account_model.h"
 #include "ui/blotter/blotter_models.h"
 #include "ui/blotter/grouped_model.h"
@@ -34,14 +36,24 @@ class BlotterPanel : public Panel {
 
  private:
     enum Tab { OrdersTab, FillsTab, ActivityTab, ForecastsTab, ProfitTab, AccountTab, TabCount };
+    static constexpr int kPositions = TabCount;  // under all tabs
 
     // --- blotter_panel.cpp: the parts and what they show
-    widgets::RecordTable* addTable(QAbstractItemModel* model, std::vector<widgets::RecordColumn> columns,
-                                   const QString& emptyTitle, const QString& emptySentence);
+    /// What a tab's table is made of, when it is shown for the first time: six tables would be a fifth of
+    /// the time until the window is there.
+    struct TablePlan {
+        QAbstractItemModel* model = nullptr;
+        std::vector<widgets::RecordColumn> columns;
+        QString emptyTitle, emptySentence;
+        QByteArray saved;  // columns as they were left
+    };
+    void planTables();
+    widgets::RecordTable* ensureTable(int table);
     void buildTabs();
     QWidget* buildOrders();
     void buildGroups();
     void connectParts();
+    void connectOrders();
     void connectTable(int tab, int timeColumn);
     void refresh();
     void refreshShown();
@@ -61,6 +73,9 @@ class BlotterPanel : public Panel {
     bool isGrouped(int tab) const;
     /// Rows and groups have their own choice of columns.
     void swapColumns(int tab, bool isGrouped);
+    /// No effect when the state is empty or of another table.
+    void restoreColumns(int table, const QByteArray& state);
+    /// Null before the tab was shown, but for orders, fills and positions.
     widgets::RecordTable* tableOf(int tab) const { return m_tables[static_cast<std::size_t>(tab)]; }
 
     // --- blotter_actions.cpp: what a person does with rows
@@ -96,7 +111,8 @@ class BlotterPanel : public Panel {
     std::uint64_t m_detailedRevision = 0;
     std::map<std::pair<int, bool>, QByteArray>
         m_columns;                                // of a tab as rows and as groups, while it is the other
-    std::vector<widgets::RecordTable*> m_tables;  // by tab; the last one has the positions
+    std::array<TablePlan, TabCount + 1> m_plans;  // by tab; the last one has the positions
+    std::array<widgets::RecordTable*, TabCount + 1> m_tables{};  // made of them
     widgets::RecordTable* m_ordersTable = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;

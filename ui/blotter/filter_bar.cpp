@@ -44,7 +44,6 @@ FilterBar::FilterBar(QWidget* parent)
       m_details(new QPushButton(QStringLiteral("Details"))),
       m_export(new QPushButton(QStringLiteral("Export…"))),
       m_sentence(new QLabel) {
-    m_search->setClearButtonEnabled(true);
     m_search->setMaxLength(80);
     m_search->setFixedHeight(kHeight);
     m_search->setMinimumWidth(72);
@@ -90,6 +89,8 @@ FilterBar::FilterBar(QWidget* parent)
     m_typing.setInterval(250);
     connect(m_search, &QLineEdit::textEdited, &m_typing, qOverload<>(&QTimer::start));
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        // Only once there is something to clear: its picture brings the image readers into the start.
+        m_search->setClearButtonEnabled(m_search->isClearButtonEnabled() || !text.isEmpty());
         if (text.isEmpty()) {
             m_typing.start();  // the clear button
         }

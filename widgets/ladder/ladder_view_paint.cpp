@@ -9,6 +9,14 @@
 namespace tessera::widgets {
 namespace {
 constexpr int kFlashMs = 120;
+
+/// Rows that are still in the second-level cache, beside the lines of the screen they are copied to.
+int rowsInCache(const QImage& image, double scale) {
+    constexpr double kBytes = 128 * 1024;
+    const double bytesOfRow =
+        static_cast<double>(image.bytesPerLine()) * LadderGeometry::rowHeight * std::max(scale, 0.1);
+    return std::max(1, static_cast<int>(kBytes / std::max(bytesOfRow, 1.0)));
+}
 }  // namespace
 
 void LadderView::Impl::layoutGeometry() {
@@ -107,14 +115,14 @@ void LadderView::Impl::rebuild(QPainter& painter) {
         m_rowPainter->paintHeads(m_image, m_geometry, m_painted.grouping, head);
         m_paintedHeadHover = head;
     }
-    constexpr int kRowsAtOnce = 6;
     const double scale = m_rowPainter->scale();
+    const int rowsAtOnce = rowsInCache(m_image, scale);
     const bool inPieces = scale == std::floor(scale);  // a piece at half a pixel would be blurred
     copy(painter, 0, LadderGeometry::headHeight, inPieces);
     auto dirty = m_dirty.begin();
     std::vector<int> piece;
-    for (int first = 0; first < m_geometry.rows; first += kRowsAtOnce) {
-        const int end = std::min(first + kRowsAtOnce, m_geometry.rows);
+    for (int first = 0; first < m_geometry.rows; first += rowsAtOnce) {
+        const int end = std::min(first + rowsAtOnce, m_geometry.rows);
         piece.clear();
         while (dirty != m_dirty.end() && *dirty < end) {
             piece.push_back(*dirty++);
