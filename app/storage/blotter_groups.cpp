@@ -129,7 +129,7 @@ void nameGroup(GroupRow& row, const GroupKey& key, GroupBy by) {
             row.rows.instrument = domain::InstrumentId{static_cast<std::uint32_t>(key.value)};
             break;
         case GroupBy::Day:
-            row.title = domain::formatIso(trading::sessionStartOf(key.value), 0).substr(0, 10);
+            row.title = trading::sessionDayText(key.value);
             row.rows.day = key.value;
             break;
         case GroupBy::Side:

@@ -102,7 +102,7 @@ domain::Result<std::uint64_t> exportProfit(const std::string& profileDir, RowWri
     const auto usd = [](Money money) { return domain::formatDecimal(money.nanoUsd(), 9, 9); };
     out.header("session_day,symbol,tag,fills,realised_fifo,realised_average_cost,fees");
     for (const trading::ProfitRow& row : *rows) {
-        out.add(domain::formatIso(trading::sessionStartOf(row.day), 0).substr(0, 10))
+        out.add(trading::sessionDayText(row.day))
             .add(row.symbol)
             .add(row.tag)
             .add(fmt::format("{}", row.fills), Cell::Number)

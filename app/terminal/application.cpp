@@ -16,6 +16,7 @@
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
+#include "ui/shell/guide.h"
 
 namespace tessera::terminal {
 
@@ -439,6 +440,9 @@ void Application::openWindow() {
                                          true);
     }
     m_window->show();
+    if (m_options.screenshot.empty()) {
+        m_window->guide().offerDoors();
+    }
     m_window->startFrames();
 }
 

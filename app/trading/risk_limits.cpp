@@ -205,6 +205,10 @@ domain::Timestamp sessionStartOf(std::int64_t day) {
     return domain::Timestamp::fromNanos(day * kDay.count() + kSettlement.count());
 }
 
+std::string sessionDayText(std::int64_t day) {
+    return domain::formatIso(sessionStartOf(day + 1), 0).substr(0, 10);
+}
+
 bool RiskView::operator==(const RiskView& o) const {
     const auto same = [](const LimitRow& a, const LimitRow& b) {
         return a.instrument == b.instrument && a.limit == b.limit && a.value == b.value;

@@ -78,6 +78,8 @@ enum class TradingState : std::uint8_t { Normal, CloseOnly, Disabled };
 /// Start of the session day `at` belongs to: daily settlement, 20:00 UTC.
 std::int64_t sessionDayOf(domain::Timestamp at);
 domain::Timestamp sessionStartOf(std::int64_t day);
+/// "2026-11-27": as futures name a session, by the date on which it ends.
+std::string sessionDayText(std::int64_t day);
 
 struct NamedInstrument {
     domain::InstrumentId id{};

@@ -299,20 +299,17 @@ TEST(ProfitModel, AddsUpByDaySymbolOrTagToTheSameTotal) {
 }
 
 TEST_F(Blotter, ATableThatIsMadeWhenItsTabIsShownHasItsColumnsAsTheyWereLeft) {
-    const QTemporaryDir directory;
-    QSettings settings(directory.filePath("settings.ini"), QSettings::IniFormat);
     const auto activityOf = [](ui::BlotterPanel& of) {
-        qobject_cast<QTabBar*>(of.tabs())->setCurrentIndex(2);
+        qobject_cast<QTabBar*>(of.headerRow())->setCurrentIndex(2);
         return qobject_cast<widgets::RecordTable*>(of.findChild<QStackedWidget*>()->currentWidget());
     };
     ASSERT_NE(activityOf(panel), nullptr);
     activityOf(panel)->setColumnShown(1, false);
-    panel.save(settings);
+    qobject_cast<QTabBar*>(panel.headerRow())->setCurrentIndex(0);
     ui::BlotterPanel neverShown(screen.context);
-    neverShown.restore(settings);
-    neverShown.save(settings);
+    neverShown.restoreState(panel.saveState());
     ui::BlotterPanel again(screen.context);
-    again.restore(settings);
+    again.restoreState(neverShown.saveState());
     EXPECT_TRUE(activityOf(again)->isColumnHidden(1));
     EXPECT_FALSE(activityOf(again)->isColumnHidden(0));
     EXPECT_EQ(activityOf(again)->model()->columnCount(), activityOf(panel)->model()->columnCount());

@@ -119,6 +119,10 @@ TEST(Theme, TextIsReadableOnEveryGroundOfEveryPalette) {
                 EXPECT_GE(contrast(d.lastText, d.lastCell), 3.9);
             }
             EXPECT_GE(contrast(t.secondary, t.panel), 4.5);
+            for (const QColor& series : t.series) {
+                EXPECT_GE(contrast(series, t.panel), 4.5) << name(series).toStdString();
+            }
+            EXPECT_GE(contrast(palette(t).color(QPalette::PlaceholderText), t.window), 4.5);
             EXPECT_GE(contrast(t.faint, t.panel), 3.0);
             EXPECT_GE(contrast(t.armedText, t.armedGround), 4.5);
             EXPECT_GE(contrast(Qt::white, t.paper), 4.5);

@@ -321,7 +321,7 @@ QString OrdersModel::textOf(const OrderView& order, int column) const {
     const QString none = QStringLiteral("–");
     switch (column) {
         case Column::State:
-            return widgets::orderMarkText(markOf(order));
+            return stateText(order, m_context.desk());
         case Column::Time:
             return QString::fromStdString(formatTimeOfDay(order.createdAt, 3));
         case Column::Symbol:

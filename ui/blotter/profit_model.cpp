@@ -135,11 +135,10 @@ ProfitModel::Row ProfitModel::rowOf(const ProfitRow& profit, bool isTotal) const
     const bool hasDay = m_by == By::DayAndSymbol || m_by == By::Day;
     const Money net = Money::fromNanoUsd(profit.fifo.nanoUsd() - profit.fees.nanoUsd());
     Row row(Column::Count);
-    row[Day].text = isTotal ? QStringLiteral("Total")
-                    : hasDay
-                        ? QString::fromStdString(formatIso(trading::sessionStartOf(profit.day), 0)).left(10)
-                        : QStringLiteral("all days");
-    row[Day].tip = QStringLiteral("A session day begins at 20:00 UTC of its date, at daily settlement.");
+    row[Day].text = isTotal  ? QStringLiteral("Total")
+                    : hasDay ? QString::fromStdString(trading::sessionDayText(profit.day))
+                             : QStringLiteral("all days");
+    row[Day].tip = QStringLiteral("A session day ends at 20:00 UTC of its date, at daily settlement.");
     row[Symbol].text = QString::fromStdString(profit.symbol);
     row[Tag].text = isTotal || !hasTag   ? QString()
                     : profit.tag.empty() ? QStringLiteral("–")

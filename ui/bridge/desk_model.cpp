@@ -117,4 +117,15 @@ const trading::PositionView* DeskModel::position(domain::InstrumentId instrument
     return found == m_positions.end() ? nullptr : &found->second;
 }
 
+bool DeskModel::waitsForEntry(const trading::OrderView& order) const {
+    using domain::LinkRole;
+    if (order.terms.role != LinkRole::Target && order.terms.role != LinkRole::Protection) {
+        return false;
+    }
+    // The first order of the list is its entry.
+    const auto entry = recentOrders().find(static_cast<std::uint64_t>(order.terms.listId));
+    return entry != recentOrders().end() && !trading::isTerminal(entry->second.life) &&
+           entry->second.filled.isZero();
+}
+
 }  // namespace tessera::ui

@@ -23,6 +23,8 @@ class DeskModel : public QObject {
     const std::map<std::uint64_t, trading::OrderView>& recentOrders() const { return m_orders; }
     std::vector<const trading::OrderView*> working() const;
     std::vector<const trading::OrderView*> working(domain::InstrumentId instrument) const;
+    /// A bracket's exit with nothing to close yet.
+    bool waitsForEntry(const trading::OrderView& order) const;
     const trading::PositionView* position(domain::InstrumentId instrument) const;
     const std::map<std::uint32_t, trading::PositionView>& positions() const { return m_positions; }
     /// Shadow paper: where a working order stands; null where the account's book tells it, or nobody does.

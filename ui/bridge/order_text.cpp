@@ -2,6 +2,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/marketdata/valuation.h"
+#include "ui/bridge/desk_model.h"
 
 namespace tessera::ui {
 
@@ -41,6 +42,13 @@ OrderMark markOf(const OrderView& order) {
         return OrderMark::Sent;
     }
     return order.filled.raw() > 0 ? OrderMark::PartFilled : OrderMark::Working;
+}
+
+/// FIX calls it Held: at the exchange, and in nobody's queue yet.
+QString stateText(const OrderView& order, const DeskModel& desk) {
+    const OrderMark mark = markOf(order);
+    const bool isHeld = trading::isWaitingStop(order) || desk.waitsForEntry(order);
+    return mark == OrderMark::Working && isHeld ? QStringLiteral("Held") : widgets::orderMarkText(mark);
 }
 
 QString quantityText(domain::Quantity quantity, int decimals) {

@@ -9,8 +9,12 @@
 
 namespace tessera::ui {
 
+class DeskModel;
+
 /// What is shown of an order's life, request facet and unknown flag (highest FIX OrdStatus precedence).
 widgets::OrderMark markOf(const trading::OrderView& order);
+/// What its mark says, and "Held" while a stop or a bracket's exit waits.
+QString stateText(const trading::OrderView& order, const DeskModel& desk);
 /// "Buy 10 limit 1.91", with "of 25" when part is filled.
 QString orderWords(const trading::OrderView& order, const domain::Instrument& instrument);
 /// "1,932" grouped, fractional sizes exact.

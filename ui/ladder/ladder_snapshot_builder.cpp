@@ -44,18 +44,6 @@ std::optional<std::uint8_t> fadeOf(const OrderView& order, domain::Timestamp now
     return isRefused && age < kRejectedShown ? std::optional(std::uint8_t{0}) : std::nullopt;
 }
 
-/// A bracket's exit with nothing to close yet.
-bool waitsForEntry(const OrderView& order, const DeskModel& desk) {
-    using domain::LinkRole;
-    if (order.terms.role != LinkRole::Target && order.terms.role != LinkRole::Protection) {
-        return false;
-    }
-    // The first order of the list is its entry.
-    const auto entry = desk.recentOrders().find(static_cast<std::uint64_t>(order.terms.listId));
-    return entry != desk.recentOrders().end() && !trading::isTerminal(entry->second.life) &&
-           entry->second.filled.isZero();
-}
-
 /// A refusal blinks three times, then stands still.
 bool isBlinking(const OrderView& order, domain::Timestamp now) {
     const bool isRefused =
@@ -328,7 +316,7 @@ void LadderPresenter::fillMine(LadderSnapshot& snapshot) const {
         mine.price = order.side == Side::Buy ? floorToTick(at, rowStep()) : ceilToTick(at, rowStep());
         mine.isStop = isWaitingStop(order);
         mine.linkedTo = isOver ? 0 : static_cast<std::uint64_t>(order.terms.listId);
-        mine.isDormant = waitsForEntry(order, m_context.desk());
+        mine.isDormant = m_context.desk().waitsForEntry(order);
         mine.quantity = isOver ? order.quantity : order.leaves;
         mine.filled = order.filled;
         mine.total = order.quantity;
@@ -380,9 +368,12 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
     widgets::LadderSummary& summary = snapshot.summary;
     summary.symbol = QString::fromStdString(instrument.symbol);
     if (m_market->isSequenced()) {
-        summary.lotWords = QStringLiteral("1 lot = %1 %2")
-                               .arg(QString::fromStdString(domain::formatCount(instrument.contractSize)),
-                                    QString::fromStdString(instrument.unit));
+        summary.lotWords =
+            instrument.unit.empty()
+                ? QString()
+                : QStringLiteral("1 lot = %1 %2")
+                      .arg(QString::fromStdString(domain::formatCount(instrument.contractSize)),
+                           QString::fromStdString(instrument.unit));
     } else {
         const std::string_view code = instrument.currency();
         const QString currency = QString::fromUtf8(code.data(), static_cast<qsizetype>(code.size()));

@@ -2,9 +2,10 @@
 
 #include <QEvent>
 #include <QFrame>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QTimer>
-#include <QVBoxLayout>
+#include <algorithm>
 
 #include "widgets/theme/theme.h"
 
@@ -12,7 +13,7 @@ namespace tessera::ui {
 
 namespace {
 constexpr std::size_t kAtMost = 4;
-constexpr int kWidth = 320, kGap = 8, kShownMs = 6'000, kShownLongMs = 15'000;
+constexpr int kWidth = 440, kGap = 4, kBandButtons = 330, kShownMs = 6'000, kShownLongMs = 15'000;
 }  // namespace
 
 ToastStack::ToastStack(QWidget& window, QObject* parent) : QObject(parent), m_window(window) {
@@ -24,23 +25,19 @@ QFrame* ToastStack::makeToast(const Note& note) {
     toast->setProperty("kind", note.isGrave                    ? "errorCard"
                                : note.kind == NoteKind::Reject ? "warningCard"
                                                                : "card");
-    toast->setFixedWidth(kWidth);
     toast->setCursor(Qt::PointingHandCursor);
-    toast->setToolTip(QStringLiteral("Click to close"));
-    auto* layout = new QVBoxLayout(toast);
-    layout->setContentsMargins(12, 8, 12, 8);
-    layout->setSpacing(2);
+    toast->setToolTip(note.title + QLatin1Char('\n') + note.text + QStringLiteral("\nClick to close"));
+    auto* layout = new QHBoxLayout(toast);
+    layout->setContentsMargins(10, 0, 10, 0);
+    layout->setSpacing(8);
     auto* title = new QLabel(note.title);
     title->setStyleSheet(QStringLiteral("font-weight: 600;"));
-    title->setWordWrap(true);
     layout->addWidget(title);
-    if (!note.text.isEmpty()) {
-        auto* text = new QLabel(note.text);
-        text->setTextFormat(Qt::PlainText);
-        text->setProperty("tone", "secondary");
-        text->setWordWrap(true);
-        layout->addWidget(text);
-    }
+    auto* text = new QLabel(QString(note.text).replace(QLatin1Char('\n'), QLatin1Char(' ')));
+    text->setTextFormat(Qt::PlainText);
+    text->setProperty("tone", "secondary");
+    text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(text, 1);
     toast->setAccessibleName(note.title + QLatin1Char(' ') + note.text);
     QTimer::singleShot(note.isGrave ? kShownLongMs : kShownMs, toast, [this, toast] { remove(toast); });
     toast->installEventFilter(this);
@@ -62,15 +59,16 @@ void ToastStack::remove(QFrame* toast) {
     arrange();
 }
 
+/// In the band, left of its buttons, the newest alone: orders, positions and prices stay in sight.
 void ToastStack::arrange() {
-    int bottom = m_window.height() - widgets::Metrics::statusHeight - kGap;
+    const int width = std::min(kWidth, std::max(160, m_window.width() - kBandButtons - 2 * kGap));
+    const int left = std::max(kGap, m_window.width() - kBandButtons - width);
     for (QFrame* toast : m_toasts) {
-        const int wanted = toast->heightForWidth(kWidth);
-        const int height = wanted > 0 ? wanted : toast->sizeHint().height();
-        toast->setGeometry(kGap, bottom - height, kWidth, height);
-        toast->show();
-        toast->raise();
-        bottom -= height + kGap;
+        toast->setGeometry(left, kGap, width, widgets::Metrics::bandHeight - 2 * kGap);
+        toast->setVisible(toast == m_toasts.front());
+    }
+    if (!m_toasts.empty()) {
+        m_toasts.front()->raise();
     }
 }
 

@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "ui/ladder/ladder_panel.h"
+#include "ui/shell/guide.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/ready_workspaces.h"
 
@@ -60,6 +61,13 @@ void MainWindow::bindCommands() {
     commands.bind("window.notify", [this] { openNotify(); });
     commands.bind("window.quit", [this] { close(); });
     commands.bind("help.glossary", [this] { openGlossary(); });
+    commands.bind(
+        "help.guide", [this] { m_guide->start(); },
+        [this] {
+            return m_context.replay() != nullptr
+                       ? QStringLiteral("A recording is shown: nothing can be bought in it.")
+                       : QString();
+        });
     commands.bind("help.keys", [this] { openKeys(); });
     using widgets::Appearance;
     commands.bind("theme.dark", [this] { chooseTheme(Appearance::Dark, m_context.theme().priceColours); });
@@ -183,7 +191,7 @@ void MainWindow::buildMenu() {
     calm->setChecked(m_context.isMotionReduced());
     menu->addAction(calm);
     menu->addSeparator();
-    for (const char* id : {"window.keys", "window.notify", "help.glossary"}) {
+    for (const char* id : {"window.keys", "window.notify", "help.glossary", "help.guide"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();

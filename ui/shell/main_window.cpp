@@ -23,6 +23,7 @@
 #include "ui/risk/risk_window.h"
 #include "ui/shell/contract_card.h"
 #include "ui/shell/glossary_window.h"
+#include "ui/shell/guide.h"
 #include "ui/shell/palette.h"
 #include "ui/shell/replay_bar.h"
 #include "ui/ticket/ticket_panel.h"
@@ -54,7 +55,17 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     m_band = new TopBand(context);
     m_status = new StatusStrip(context);
     setMenuWidget(m_band);
-    setCentralWidget(&m_host->mainView());
+    m_guide = new GuideStrip(context, *m_host, settings, m_band->armButton(), [this] {
+        return std::ranges::any_of(ladders(),
+                                   [](LadderPanel* ladder) { return ladder->presenter().isArmed(); });
+    });
+    auto* central = new QWidget;
+    auto* rows = new QVBoxLayout(central);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_guide);
+    rows->addWidget(&m_host->mainView(), 1);
+    setCentralWidget(central);
     buildBars();
     resize(1680, 1050);
     connectParts();

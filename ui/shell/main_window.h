@@ -22,6 +22,7 @@ class AccountWindow;
 class ChartPanel;
 class ContractCard;
 class FeedManager;
+class GuideStrip;
 class GlossaryWindow;
 class KeyEditor;
 class NotifyCenter;
@@ -54,6 +55,7 @@ class MainWindow : public QMainWindow {
     void openAccounts();
     void openResults();
     void openGlossary(const QString& term = {});
+    GuideStrip& guide() { return *m_guide; }
     void openPalette(const QString& text = {});
     void openContract(InstrumentMarket* market);
     /// With a picture of the chart as it is now.
@@ -102,6 +104,7 @@ class MainWindow : public QMainWindow {
     QMenu* m_panelMenu = nullptr;
     QMenu* m_workspaceMenu = nullptr;
     Palette* m_palette = nullptr;
+    GuideStrip* m_guide = nullptr;
     GlossaryWindow* m_glossary = nullptr;
     ContractCard* m_contract = nullptr;
     FeedManager* m_feedManager = nullptr;

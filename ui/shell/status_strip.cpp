@@ -214,8 +214,8 @@ void StatusStrip::refreshModel() {
                    .arg(model.serverRestarts)
                    .arg(model.refusedAnswers);
     }
-    for (const std::string& line : model.log) {
-        tip << QString::fromStdString(line);
+    if (!model.log.empty() && model.state == State::Failed) {
+        tip << QStringLiteral("Its last words: ") + QString::fromStdString(model.log.back());
     }
     m_model->setToolTip(tip.join(QLatin1Char('\n')));
 }

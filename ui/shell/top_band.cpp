@@ -103,6 +103,10 @@ TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {
     return figure;
 }
 
+QWidget* TopBand::armButton() const {
+    return m_arm;
+}
+
 void TopBand::setArmed(int ladders) {
     m_arm->setText(ladders == 0
                        ? QStringLiteral("○  Arm ladders")

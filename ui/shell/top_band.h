@@ -20,6 +20,7 @@ class TopBand : public QWidget {
  public:
     explicit TopBand(AppServices& context, QWidget* parent = nullptr);
     QToolButton* menuButton() const { return m_menu; }
+    QWidget* armButton() const;
     /// How many ladders are armed.
     void setArmed(int ladders);
 

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/shell/earlier_layout.h"
 #include "ui/shell/ready_workspaces.h"
 
 namespace tessera::ui {
@@ -134,6 +135,9 @@ void WorkspaceHost::open(const QString& id) {
                                  true);
         }
         live->value = std::move(read.workspace);
+        if (id == readyWorkspaces().front().id && !QFile::exists(m_store.path(id))) {
+            takeEarlierLayout(live->value, m_settings);
+        }
     }
     m_live = live.get();
     m_settings.setValue(kCurrentKey, m_live->value.id);

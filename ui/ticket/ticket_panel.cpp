@@ -286,7 +286,10 @@ void TicketPanel::open(InstrumentMarket* market, domain::Price price, domain::Qu
     if (market != nullptr && price != domain::Price{}) {
         const QString text = priceText(price, market->instrument());
         row(TicketField::Price).field->setText(text);
-        row(TicketField::StopPrice).field->setText(text);
+        // A stop lies beyond the last trade: a price on the near side would be none.
+        const auto last = market->last();
+        const bool isBeyond = last && (m_sell->isChecked() ? price < last->price : price > last->price);
+        row(TicketField::StopPrice).field->setText(isBeyond ? text : QString());
     }
     if (quantity.raw() > 0) {
         const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;

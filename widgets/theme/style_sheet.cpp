@@ -6,6 +6,11 @@
 
 #include "widgets/theme/theme.h"
 
+/// Outside any namespace, as the macro wants it: the linker would leave the icons of a library out.
+static void registerIcons() {
+    Q_INIT_RESOURCE(icons);
+}
+
 namespace tessera::widgets {
 namespace {
 
@@ -89,7 +94,8 @@ QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
     color: @faint; background: @panel; border-color: @line;
 }
 QSpinBox::up-button, QSpinBox::down-button { width: 0px; border: none; }
-QComboBox::drop-down { border: none; width: 14px; }
+QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow { image: url(:/tessera/chevron-@look.png); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {
     background: @raised; border: 1px solid @strongLine; selection-background-color: @selection; outline: none;
 }
@@ -98,6 +104,7 @@ QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; borde
 QCheckBox::indicator { border-radius: 2px; background: @window; }
 QRadioButton::indicator { border-radius: 7px; background: @window; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: @accent; border-color: @accent; }
+QCheckBox::indicator:checked { image: url(:/tessera/tick-@tick.png); }
 QCheckBox::indicator:checked:disabled { background: @strongLine; border-color: @strongLine; }
 QCheckBox:focus, QRadioButton:focus { outline: none; color: @accent; }
 QSlider::groove:horizontal { height: 2px; background: @strongLine; }
@@ -156,7 +163,9 @@ QMessageBox { background: @panel; }
 QList<std::pair<QString, QString>> tokens(const Theme& t) {
     const bool accentIsText = t.accent == t.text;
     const QColor onAccent = accentIsText || t.isDark() ? t.window : QColor(Qt::white);
-    QHash<QString, QString> map{{"words", t.wordsFamily},
+    QHash<QString, QString> map{{"look", t.isDark() ? "dark" : "light"},
+                                {"tick", t.isDark() ? "dark" : "light"},
+                                {"words", t.wordsFamily},
                                 {"numbers", t.numbersFamily},
                                 {"window", t.window.name()},
                                 {"panel", t.panel.name()},
@@ -205,6 +214,7 @@ void applyTheme(QApplication& application, const Theme& theme) {
 }
 
 QString styleSheet(const Theme& theme) {
+    registerIcons();
     QString sheet = QString::fromLatin1(kSheet);
     for (const auto& [name, value] : tokens(theme)) {
         sheet.replace(name, value);

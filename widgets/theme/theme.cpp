@@ -59,8 +59,8 @@ void setBaseColours(Theme& t) {
     t.paper = QColor("#0F6A80");
     t.live = QColor("#B3261E");
     t.reference = pick("#C8A35A", "#8A6A1E");
-    t.series = {QColor("#8FB7D9"), QColor("#C8A35A"), QColor("#4FB3BF"),
-                QColor("#D98CB3"), QColor("#9AA6B5"), QColor("#D9824B")};
+    t.series = {pick("#8FB7D9", "#2F6C99"), pick("#C8A35A", "#8A6A1E"), pick("#4FB3BF", "#16747F"),
+                pick("#D98CB3", "#A8447A"), pick("#9AA6B5", "#566373"), pick("#D9824B", "#9A5214")};
     // In the palettes with a blue price, a blue accent would read as a direction.
     if (t.priceColours == PriceColours::RedBlue || t.priceColours == PriceColours::ColourBlind) {
         t.accent = t.text;
@@ -167,7 +167,7 @@ QPalette palette(const Theme& t) {
     p.setColor(QPalette::Base, t.panel);
     p.setColor(QPalette::AlternateBase, t.panel);
     p.setColor(QPalette::Text, t.text);
-    p.setColor(QPalette::PlaceholderText, t.faint);
+    p.setColor(QPalette::PlaceholderText, t.secondary);
     p.setColor(QPalette::Button, t.raised);
     p.setColor(QPalette::ButtonText, t.text);
     p.setColor(QPalette::BrightText, t.text);

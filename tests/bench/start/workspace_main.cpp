@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
         return 2;
     }
     test::Desk screen;
+    screen.context.setTheme(widgets::Appearance::Dark,
+                            widgets::PriceColours::GreenRed);  // as the terminal does
     QSettings settings(QString::fromLocal8Bit(argv[1]), QSettings::IniFormat);
     ui::MainWindow window(screen.context, settings);
     QSplitter more;

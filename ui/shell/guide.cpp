@@ -1,0 +1,260 @@
+#include "ui/shell/guide.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QVBoxLayout>
+
+namespace tessera::ui {
+
+namespace {
+
+constexpr int kCheckFrames = 15;
+const auto kDoorKey = QStringLiteral("guide/door");
+const auto kStepKey = QStringLiteral("guide/traderStep");
+
+constexpr GuideStep kTrader[] = {
+    {"The watchlist",
+     "Futures on the price of AI tokens, one on GPU-hours, spreads between months, and the indexes behind "
+     "them. Click "
+     "SITC-Z26: the composite token price, December 2026, in USD per million tokens.",
+     "watchlist", nullptr},
+    {"The chart",
+     "Candles are trades, the stepped line is the index it settles to. Violet is a model's forecast, dotted "
+     "the random "
+     "walk it has to beat. Neither is advice.",
+     "chart", nullptr},
+    {"The ladder",
+     "Every price a row: what buyers bid on the left, what sellers ask on the right. The filled cell is the "
+     "last trade. "
+     "F1 explains any word.",
+     "ladder", nullptr},
+    {"Arm it",
+     "Clicks are orders only while a ladder is armed, so that none happens by accident. Press Arm ladders.",
+     "arm", [](const GuideFacts& facts) { return facts.isArmed; }},
+    {"Buy",
+     "Click in the Bid column, in the row of the lowest ask (the first red bar above the middle). It is a "
+     "buy order at "
+     "that price, so it meets the seller there and fills. On paper: no money moves.",
+     "ladder", [](const GuideFacts& facts) { return facts.hasFill; }},
+    {"Your fill",
+     "The blotter keeps the order, its fill and the position, with profit at the mark. F on the ladder "
+     "flattens: it "
+     "closes the position. A right click on an order cancels it.",
+     "blotter", nullptr}};
+
+}  // namespace
+
+std::span<const GuideStep> traderGuide() {
+    return kTrader;
+}
+
+GuideStrip::GuideStrip(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* armButton,
+                       std::function<bool()> isArmed, QWidget* parent)
+    : QFrame(parent),
+      m_services(services),
+      m_host(host),
+      m_settings(settings),
+      m_armButton(armButton),
+      m_isArmed(std::move(isArmed)),
+      m_title(new QLabel),
+      m_text(new QLabel),
+      m_pointer(new QWidget) {
+    setProperty("kind", "card");
+    setObjectName(QStringLiteral("guide"));
+    m_title->setProperty("tone", "title");
+    m_text->setWordWrap(true);
+    m_text->setProperty("tone", "secondary");
+    auto* words = new QVBoxLayout;
+    words->setContentsMargins(0, 0, 0, 0);
+    words->setSpacing(2);
+    words->addWidget(m_title);
+    words->addWidget(m_text);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(12, 6, 12, 6);
+    layout->setSpacing(8);
+    layout->addLayout(words, 1);
+    m_pointer->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_pointer->setObjectName(QStringLiteral("guidePointer"));
+    hide();
+    connect(&services.desk(), &DeskModel::fillAdded, this, [this] { ++m_fills; });
+    connect(&services, &AppServices::frame, this, [this] {
+        if (m_step && --m_framesToCheck <= 0) {
+            m_framesToCheck = kCheckFrames;
+            check();
+        }
+    });
+}
+
+QPushButton* GuideStrip::addButton(const QString& text, std::function<void()> action, bool isMain) {
+    auto* button = new QPushButton(text);
+    if (isMain) {
+        button->setProperty("kind", "primary");
+    }
+    connect(button, &QPushButton::clicked, this, [action = std::move(action)] { action(); });
+    layout()->addWidget(button);
+    m_buttons.push_back(button);
+    return button;
+}
+
+void GuideStrip::clearButtons() {
+    for (QPushButton* button : m_buttons) {
+        button->hide();
+        button->deleteLater();
+    }
+    m_buttons.clear();
+}
+
+void GuideStrip::offerDoors() {
+    if (m_settings.value(kDoorKey).toString().isEmpty() && m_services.replay() == nullptr) {
+        showDoors();
+    }
+}
+
+void GuideStrip::showDoors() {
+    clearButtons();
+    m_title->setText(QStringLiteral("What brings you here?"));
+    m_text->setText(
+        QStringLiteral("Everything is on paper. You can change your mind at any time: Menu, Workspace."));
+    addButton(
+        QStringLiteral("Trade"), [this] { choose(QStringLiteral("trade")); }, true);
+    addButton(QStringLiteral("Study prices"), [this] { choose(QStringLiteral("study")); });
+    addButton(QStringLiteral("Hedge an AI bill"), [this] { choose(QStringLiteral("hedge")); });
+    addButton(QStringLiteral("Later"), [this] { choose(QStringLiteral("later")); });
+    show();
+}
+
+void GuideStrip::choose(const QString& door) {
+    m_settings.setValue(kDoorKey, door);
+    if (door == QStringLiteral("trade")) {
+        m_host.open(QStringLiteral("trader"));
+        go(0);
+        return;
+    }
+    if (door == QStringLiteral("later")) {
+        leave();
+        return;
+    }
+    m_host.open(QStringLiteral("analyst"));
+    clearButtons();
+    const bool isStudy = door == QStringLiteral("study");
+    m_title->setText(isStudy ? QStringLiteral("Four charts of one price")
+                             : QStringLiteral("Your bill has no room of its own yet"));
+    m_text->setText(
+        isStudy
+            ? QStringLiteral(
+                  "At four intervals, with one crosshair. Choose another instrument in the list, or "
+                  "press Ctrl+O and type its name. A chart's dot opens its menu: split, link, close.")
+            : QStringLiteral("Reading the vendor's file and trying a hedge on it is being built. Until then: "
+                             "the composite price your bill moves with is here, and its contract card (Menu) "
+                             "says what one lot would cover."));
+    addButton(
+        QStringLiteral("Close"), [this] { leave(); }, true);
+}
+
+void GuideStrip::start() {
+    m_host.open(QStringLiteral("trader"));
+    const int left = m_settings.value(kStepKey, 0).toInt();
+    const int count = static_cast<int>(traderGuide().size());
+    go(left >= 0 && left < count ? left : 0);
+}
+
+void GuideStrip::go(int step) {
+    m_step = step;
+    m_fillsBefore = m_fills;
+    m_settings.setValue(kStepKey, step);
+    if (step >= static_cast<int>(traderGuide().size())) {
+        m_settings.setValue(kStepKey, 0);
+        showEnd();
+        return;
+    }
+    showStep();
+}
+
+void GuideStrip::showStep() {
+    clearButtons();
+    const GuideStep& step = traderGuide()[static_cast<std::size_t>(*m_step)];
+    m_title->setText(QStringLiteral("%1 of %2: %3")
+                         .arg(*m_step + 1)
+                         .arg(traderGuide().size())
+                         .arg(QLatin1String(step.title)));
+    m_text->setText(QString::fromUtf8(step.text));
+    setAccessibleName(m_title->text());
+    if (*m_step > 0) {
+        addButton(QStringLiteral("Back"), [this] { go(*m_step - 1); });
+    }
+    addButton(
+        step.isDone != nullptr ? QStringLiteral("Skip") : QStringLiteral("Next"), [this] { go(*m_step + 1); },
+        step.isDone == nullptr);
+    addButton(QStringLiteral("Leave"), [this] { leave(); });
+    show();
+    point();
+}
+
+void GuideStrip::showEnd() {
+    m_step.reset();
+    m_pointer->hide();
+    clearButtons();
+    m_title->setText(QStringLiteral("That was a trade on paper"));
+    m_text->setText(QStringLiteral(
+        "Next: Ctrl+K finds everything, F1 explains words, Menu, Keys and clicks has every key."));
+    addButton(
+        QStringLiteral("Close"), [this] { leave(); }, true);
+}
+
+void GuideStrip::leave() {
+    m_step.reset();
+    m_pointer->hide();
+    hide();
+}
+
+void GuideStrip::check() {
+    const GuideStep& step = traderGuide()[static_cast<std::size_t>(*m_step)];
+    const GuideFacts facts{.hasInstrument = m_services.selected() != nullptr,
+                           .isArmed = m_isArmed(),
+                           .hasOrder = !m_services.desk().working().empty(),
+                           .hasFill = m_fills > m_fillsBefore};
+    if (step.isDone != nullptr && step.isDone(facts)) {
+        go(*m_step + 1);
+        return;
+    }
+    point();
+}
+
+QWidget* GuideStrip::target() const {
+    const QString wanted = QLatin1String(traderGuide()[static_cast<std::size_t>(*m_step)].target);
+    if (wanted == QStringLiteral("arm")) {
+        return m_armButton;
+    }
+    for (ui::Panel* each : m_host.panels()) {
+        auto* frame = qobject_cast<PanelFrame*>(each->parentWidget());
+        if (frame != nullptr && frame->kind().id == wanted && frame->isVisible()) {
+            return frame;
+        }
+    }
+    return nullptr;
+}
+
+/// A frame around the control: it takes no click and hides nothing.
+void GuideStrip::point() {
+    QWidget* at = target();
+    if (at == nullptr) {
+        m_pointer->hide();
+        return;
+    }
+    QWidget* window = at->window();
+    if (m_pointer->parentWidget() != window) {
+        m_pointer->setParent(window);
+    }
+    m_pointer->setStyleSheet(
+        QStringLiteral("#guidePointer { background: transparent; border: 2px solid %1; }")
+            .arg(m_services.theme().accent.name()));
+    m_pointer->setGeometry(QRect(at->mapTo(window, QPoint(0, 0)), at->size())
+                               .adjusted(-2, -2, 2, 2)
+                               .intersected(window->rect()));
+    m_pointer->show();
+    m_pointer->raise();
+}
+
+}  // namespace tessera::ui

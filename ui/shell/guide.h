@@ -1,0 +1,66 @@
+#pragma once
+// The first question (three doors) and the trader's guided start: a strip under the band that points at the
+// real controls, waits until each thing was done, and ends with a filled paper order. It can be left and
+// resumed. GUI thread only.
+
+#include <QFrame>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "ui/shell/workspace_host.h"
+
+class QLabel;
+class QPushButton;
+class QSettings;
+
+namespace tessera::ui {
+
+/// What the guide knows of the program when it asks whether a step is done.
+struct GuideFacts {
+    bool hasInstrument = false, isArmed = false, hasOrder = false, hasFill = false;
+};
+struct GuideStep {
+    const char *title, *text;
+    const char* target;                 // kind of the panel it points at, or "arm": the band's button
+    bool (*isDone)(const GuideFacts&);  // null: the person goes on by Next
+};
+std::span<const GuideStep> traderGuide();
+
+class GuideStrip : public QFrame {
+    Q_OBJECT
+ public:
+    GuideStrip(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* armButton,
+               std::function<bool()> isArmed, QWidget* parent = nullptr);
+    /// The doors, once in a profile's life; nothing where one was chosen.
+    void offerDoors();
+    /// The guided start, where it was left.
+    void start();
+
+ private:
+    void showDoors();
+    void showStep();
+    void showEnd();
+    void choose(const QString& door);
+    void go(int step);
+    void leave();
+    void check();
+    void point();
+    QWidget* target() const;
+    QPushButton* addButton(const QString& text, std::function<void()> action, bool isMain = false);
+    void clearButtons();
+
+    AppServices& m_services;
+    WorkspaceHost& m_host;
+    QSettings& m_settings;
+    QWidget* m_armButton;
+    std::function<bool()> m_isArmed;
+    QLabel *m_title, *m_text;
+    QWidget* m_pointer;  // the frame around the control that is meant
+    std::vector<QPushButton*> m_buttons;
+    std::optional<int> m_step;
+    std::size_t m_fillsBefore = 0, m_fills = 0;
+    int m_framesToCheck = 0;
+};
+
+}  // namespace tessera::ui
