@@ -35,8 +35,8 @@ QComboBox* choice(std::initializer_list<const char*> texts, int width) {
 FilterBar::FilterBar(QWidget* parent)
     : QWidget(parent),
       m_search(new QLineEdit),
-      m_state(choice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}, 118)),
-      m_side(choice({"Both sides", "Buy", "Sell"}, 88)),
+      m_state(choice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}, 124)),
+      m_side(choice({"Both sides", "Buy", "Sell"}, 100)),
       m_tag(choice({"All tags", "Untagged"}, 100)),
       m_group(choice({}, 146)),
       m_gap(new QWidget),

@@ -2,7 +2,7 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -132,16 +132,15 @@ ContractCard::ContractCard(AppServices& services, QWidget* parent)
       m_services(services),
       m_title(new QLabel),
       m_name(new QLabel),
-      m_lines(new QFormLayout) {
+      m_lines(new QGridLayout) {
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "panel");
     resize(520, 400);
     m_title->setFont(services.theme().words(20, QFont::DemiBold));
     m_name->setProperty("tone", "secondary");
-    m_lines->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_lines->setHorizontalSpacing(16);
     m_lines->setVerticalSpacing(8);
-    m_lines->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_lines->setColumnStretch(1, 1);
     auto* copy = new QPushButton(QStringLiteral("Copy as text"));
     connect(copy, &QPushButton::clicked, this, [this] {
         QString text = m_title->text() + QLatin1Char('\n');
@@ -179,16 +178,19 @@ void ContractCard::fill() {
     setWindowTitle(QStringLiteral("Contract card, %1").arg(words(i.symbol)));
     m_title->setText(words(i.symbol));
     m_name->setText(words(i.name));
-    while (m_lines->rowCount() > 0) {
-        m_lines->removeRow(0);
+    while (QLayoutItem* item = m_lines->takeAt(0)) {
+        delete item->widget();
+        delete item;
     }
+    int row = 0;
     for (const ContractLine& line : contractLines(*m_market, m_services.hub())) {
         auto* title = new QLabel(line.title);
         title->setProperty("tone", "secondary");
         auto* text = new QLabel(line.text);
         text->setWordWrap(true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        m_lines->addRow(title, text);
+        m_lines->addWidget(title, row, 0, Qt::AlignTop);
+        m_lines->addWidget(text, row++, 1, Qt::AlignTop);
     }
 }
 

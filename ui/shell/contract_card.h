@@ -7,7 +7,7 @@
 
 #include "ui/context/app_services.h"
 
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 
 namespace tessera::ui {
@@ -30,7 +30,7 @@ class ContractCard : public QWidget {
     AppServices& m_services;
     InstrumentMarket* m_market = nullptr;
     QLabel *m_title, *m_name;
-    QFormLayout* m_lines;
+    QGridLayout* m_lines;
 };
 
 }  // namespace tessera::ui

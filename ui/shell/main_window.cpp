@@ -88,6 +88,11 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
             [this] { m_notify->setMuted(!m_notify->isMuted()); });
     m_status->setMuted(m_notify->isMuted());
     watchPresence();
+    // The keyboard begins where the work is: a disarmed ladder does nothing by itself.
+    QTimer::singleShot(0, this, [this] {
+        const std::vector<LadderPanel*> all = ladders();
+        all.empty() ? m_host->focusNext(1) : all.front()->focusContent();
+    });
     m_frames.setTimerType(Qt::PreciseTimer);
     connect(&m_frames, &QTimer::timeout, &m_context, &AppServices::tick);
 }
@@ -97,6 +102,7 @@ void MainWindow::connectParts() {
     connect(m_host.get(), &WorkspaceHost::panelMade, this, &MainWindow::onPanel);
     connect(m_host.get(), &WorkspaceHost::changed, this, [this] {
         showTitle();
+        m_band->showWorkspace(m_host->workspace().id);
         updateArmed();
     });
     connect(m_status, &StatusStrip::feedsRequested, this, &MainWindow::openFeedManager);
@@ -371,8 +377,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             m_context.desk().desk().cancelAll(std::nullopt, std::nullopt, "close");
         }
     }
-    m_host->save();
-    m_host->closeWindows();
+    m_host->end();
     m_settings.sync();
     emit closing();
     event->accept();

@@ -3,7 +3,9 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
 #include <QSettings>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -28,6 +30,43 @@ QString sectionOf(QChar sign) {
            : sign == QLatin1Char('#') ? QStringLiteral("model:")
                                       : QString();
 }
+
+constexpr int kDetailRole = Qt::UserRole + 1, kRowHeight = 24;
+
+/// The title, and at the right, quieter, its key, its name, or why it cannot run.
+class FoundDelegate : public QStyledItemDelegate {
+ public:
+    FoundDelegate(const AppServices& services, QObject* parent)
+        : QStyledItemDelegate(parent), m_services(services) {}
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+        return {200, kRowHeight};
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const widgets::Theme& theme = m_services.theme();
+        if (option.state & QStyle::State_Selected) {
+            painter->fillRect(option.rect, theme.selection);
+            painter->fillRect(QRect(option.rect.topLeft(), QSize(2, kRowHeight)), theme.accent);
+        }
+        const QRect box = option.rect.adjusted(8, 0, -8, 0);
+        const QString title = index.data(Qt::DisplayRole).toString();
+        const bool isPossible = index.data(Qt::UserRole).toBool();
+        painter->setFont(theme.words(12));
+        const int room = std::min(painter->fontMetrics().horizontalAdvance(title), box.width());
+        painter->setPen(isPossible ? theme.text : theme.secondary);
+        painter->drawText(box, Qt::AlignVCenter,
+                          painter->fontMetrics().elidedText(title, Qt::ElideRight, room + 1));
+        painter->setFont(theme.words(11));
+        painter->setPen(theme.secondary);
+        const QRect rest = box.adjusted(room + 24, 0, 0, 0);
+        painter->drawText(rest, Qt::AlignVCenter | Qt::AlignRight,
+                          painter->fontMetrics().elidedText(index.data(kDetailRole).toString(),
+                                                            Qt::ElideRight, std::max(0, rest.width())));
+    }
+
+ private:
+    const AppServices& m_services;
+};
 
 }  // namespace
 
@@ -67,7 +106,7 @@ Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings
       m_recent(settings.value(kRecentKey).toStringList()) {
     setObjectName(QStringLiteral("palette"));
     setAttribute(Qt::WA_StyledBackground);
-    setProperty("kind", "panel");
+    setProperty("kind", "popup");
     m_text->setPlaceholderText(
         QStringLiteral("Find a command, an instrument, a panel, a word.   > @ ? narrow it"));
     m_text->setAccessibleName(QStringLiteral("Find anything"));
@@ -75,6 +114,7 @@ Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setUniformItemSizes(true);
+    m_list->setItemDelegate(new FoundDelegate(services, this));
     m_list->setAccessibleName(QStringLiteral("What was found"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);

@@ -78,6 +78,7 @@ StatusStrip::StatusStrip(AppServices& context, QWidget* parent)
             refresh();
         }
     });
+    setMinimumWidth(480);
     setVenue(QStringLiteral("starting"), false);
     applyTheme();
 }

@@ -13,6 +13,7 @@
 #include "app/domain/decimal.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
+#include "ui/shell/ready_workspaces.h"
 
 namespace tessera::ui {
 
@@ -21,6 +22,8 @@ using domain::Money;
 namespace {
 
 constexpr int kRefreshFrames = 12;
+// Widths of the band from which its parts are shown.
+constexpr int kForWorkspaces = 1400, kForBoth = 1180, kForIndex = 1040, kForMargin = 900, kForNote = 800;
 
 QString colouredChange(const widgets::Theme& theme, domain::PriceDelta change, domain::Price now) {
     const double before = static_cast<double>((now - change).nanoUsd());
@@ -40,6 +43,7 @@ TopBand::TopBand(AppServices& context, QWidget* parent)
       m_banner(new widgets::ModeBanner(context.theme())),
       m_profit(new QLabel) {
     setFixedHeight(widgets::Metrics::bandHeight);
+    setMinimumWidth(640);  // figures give way before the buttons do
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 8, 1);
     layout->setSpacing(18);
@@ -61,6 +65,7 @@ TopBand::TopBand(AppServices& context, QWidget* parent)
     m_composite = addFigure(layout, QStringLiteral("@SITC index"));
     m_gpu = addFigure(layout, QStringLiteral("@H100 index"));
     layout->addStretch(1);
+    addWorkspaces(layout);
     m_menu = new QToolButton;
     m_menu->setText(QStringLiteral("Menu"));
     m_menu->setPopupMode(QToolButton::InstantPopup);
@@ -103,6 +108,45 @@ TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {
     return figure;
 }
 
+void TopBand::addWorkspaces(QHBoxLayout* layout) {
+    for (const Workspace& ready : readyWorkspaces()) {
+        auto* button = new QToolButton;
+        button->setText(ready.title);
+        button->setObjectName(ready.id);
+        button->setCheckable(true);
+        button->setProperty("kind", "flat");
+        const QString command = QStringLiteral("workspace.") + ready.id;
+        button->setToolTip(m_context.keys().tip(command));
+        connect(button, &QToolButton::clicked, this, [this, command] { m_context.commands().run(command); });
+        layout->addWidget(button);
+        m_workspaces.push_back(button);
+    }
+}
+
+void TopBand::showWorkspace(const QString& id) {
+    for (QToolButton* button : m_workspaces) {
+        button->setChecked(button->objectName() == id);
+    }
+}
+
+void TopBand::show(const Figure& figure, bool on) {
+    figure.title->setVisible(on);
+    figure.value->setVisible(on);
+}
+
+/// What can be read elsewhere goes first: the menu has the workspaces, the watchlist the indexes, the blotter
+/// margin and profit. Account, equity, risk and the arming stay.
+void TopBand::resizeEvent(QResizeEvent* event) {
+    for (QToolButton* button : m_workspaces) {
+        button->setVisible(width() >= kForWorkspaces);
+    }
+    show(m_gpu, width() >= kForBoth);
+    show(m_composite, width() >= kForIndex);
+    show(m_margin, width() >= kForMargin);
+    show(m_profitNote, width() >= kForNote);
+    QWidget::resizeEvent(event);
+}
+
 QWidget* TopBand::armButton() const {
     return m_arm;
 }
@@ -122,8 +166,8 @@ void TopBand::setArmed(int ladders) {
 void TopBand::refresh() {
     refreshAccount();
     refreshRisk();
-    refreshIndex(m_composite, "@SITC");
-    refreshIndex(m_gpu, "@H100");
+    refreshIndex(m_composite, "@SITC", kForIndex);
+    refreshIndex(m_gpu, "@H100", kForBoth);
 }
 
 void TopBand::refreshAccount() {
@@ -224,11 +268,10 @@ void TopBand::refreshRisk() {
     }
 }
 
-void TopBand::refreshIndex(Figure& figure, const char* symbol) {
+void TopBand::refreshIndex(Figure& figure, const char* symbol, int fromWidth) {
     const InstrumentMarket* market = m_context.hub().findSymbol(symbol);
     const auto level = market != nullptr ? market->reference() : std::nullopt;
-    figure.title->setVisible(level.has_value());
-    figure.value->setVisible(level.has_value());
+    show(figure, level.has_value() && width() >= fromWidth);
     if (!level) {
         return;
     }

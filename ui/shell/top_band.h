@@ -21,6 +21,8 @@ class TopBand : public QWidget {
     explicit TopBand(AppServices& context, QWidget* parent = nullptr);
     QToolButton* menuButton() const { return m_menu; }
     QWidget* armButton() const;
+    /// The one that is open; another than the ready ones: none of them is marked.
+    void showWorkspace(const QString& id);
     /// How many ladders are armed.
     void setArmed(int ladders);
 
@@ -33,6 +35,7 @@ class TopBand : public QWidget {
 
  protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
@@ -41,13 +44,15 @@ class TopBand : public QWidget {
         QLabel* value = nullptr;
     };
     Figure addFigure(QHBoxLayout* layout, const QString& title);
+    void addWorkspaces(QHBoxLayout* layout);
+    static void show(const Figure& figure, bool on);
     void refresh();
     void refreshAccount();
     void showTotal(const AccountFigures& figures);
     QString resultTip(const AccountFigures& figures) const;
     bool isShadow() const { return m_context.hub().tradingAt() == marketdata::TradingAt::Shadow; }
     void refreshRisk();
-    void refreshIndex(Figure& figure, const char* symbol);
+    void refreshIndex(Figure& figure, const char* symbol, int fromWidth);
     void applyTheme();
 
     AppServices& m_context;
@@ -57,6 +62,7 @@ class TopBand : public QWidget {
     Figure m_profitNote;
     QToolButton* m_risk;
     QToolButton* m_menu;
+    std::vector<QToolButton*> m_workspaces;
     QPushButton* m_arm;
     QPushButton* m_disarm;
     int m_framesToRefresh = 0;

@@ -74,7 +74,10 @@ WorkspaceHost::WorkspaceHost(AppServices& services, PanelCatalogue catalogue, Wo
     });
 }
 
-WorkspaceHost::~WorkspaceHost() = default;
+WorkspaceHost::~WorkspaceHost() {
+    m_live = nullptr;  // focus moves while the panels go
+    disconnect(qApp, nullptr, this, nullptr);
+}
 
 WorkspaceView* WorkspaceHost::makeView(QWidget* parent) {
     auto* view = new WorkspaceView(
@@ -243,7 +246,9 @@ std::vector<QWidget*> WorkspaceHost::windows() const {
     return all;
 }
 
-void WorkspaceHost::closeWindows() {
+void WorkspaceHost::end() {
+    save();
+    m_settings.setValue(kOpeningKey, 0);  // an end as a person wants it, however soon
     for (const Window& window : m_live->windows) {
         window.widget->removeEventFilter(this);
         window.widget->hide();

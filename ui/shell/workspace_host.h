@@ -72,7 +72,8 @@ class WorkspaceHost : public QObject {
     void save();
     /// The windows beside the main one.
     std::vector<QWidget*> windows() const;
-    void closeWindows();
+    /// The program ends in order: saves, and the windows beside the main one go.
+    void end();
 
  signals:
     /// Another workspace, or other panels in it.
@@ -90,8 +91,9 @@ class WorkspaceHost : public QObject {
     /// A workspace that was opened in this run.
     struct Live {
         Workspace value;
-        std::map<PanelId, std::unique_ptr<PanelFrame>> frames;
         std::vector<Window> windows;  // beyond the main one
+        /// After the windows, so that they go before the windows they lie in.
+        std::map<PanelId, std::unique_ptr<PanelFrame>> frames;
     };
     PanelFrame* frameOf(PanelId id) const;
     void makeFrames();

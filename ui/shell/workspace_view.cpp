@@ -3,6 +3,7 @@
 #include <QDragEnterEvent>
 #include <QLabel>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -34,10 +35,20 @@ struct TabStack : QWidget {
 }  // namespace
 
 WorkspaceView::WorkspaceView(AppServices& services, FrameOf frameOf, QWidget* parent)
-    : QWidget(parent), m_services(services), m_frameOf(std::move(frameOf)), m_zone(new QWidget(this)) {
+    : QWidget(parent),
+      m_services(services),
+      m_frameOf(std::move(frameOf)),
+      m_scroll(new QScrollArea),
+      m_zone(new QWidget(this)) {
     setAcceptDrops(true);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_scroll);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    setMinimumSize(200, 120);
     m_zone->setAttribute(Qt::WA_TransparentForMouseEvents);
     m_zone->hide();
 }
@@ -63,7 +74,7 @@ void WorkspaceView::show(const WorkspaceNode& root) {
     }
     QWidget* old = m_content;
     if (old != nullptr) {
-        layout()->removeWidget(old);
+        m_scroll->takeWidget();
         release(old);
     }
     if (m_full != 0) {
@@ -82,7 +93,7 @@ void WorkspaceView::show(const WorkspaceNode& root) {
     if (old != nullptr && qobject_cast<PanelFrame*>(old) == nullptr) {
         old->deleteLater();
     }
-    layout()->addWidget(m_content);
+    m_scroll->setWidget(m_content);
     m_content->show();
 }
 

@@ -8,6 +8,7 @@
 
 #include "ui/shell/panel_frame.h"
 
+class QScrollArea;
 class QSplitter;
 class QTabBar;
 
@@ -56,6 +57,7 @@ class WorkspaceView : public QWidget {
     AppServices& m_services;
     FrameOf m_frameOf;
     WorkspaceNode m_root;
+    QScrollArea* m_scroll;  // a window smaller than its panels scrolls them; its bars stay whole
     QWidget* m_content = nullptr;
     QWidget* m_zone;
     PanelId m_full = 0;

@@ -443,6 +443,7 @@ WatchlistPanel::WatchlistPanel(AppServices& context, QWidget* parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(new WatchlistView(context, link()));
+    scroll->setMinimumHeight(150);  // the events beside it give way first
     layout->addWidget(scroll);
 }
 

@@ -26,6 +26,7 @@ QDockWidget { background: @panel; titlebar-close-icon: none; titlebar-normal-ico
 QDockWidget::title { background: @panel; color: @text; padding: 5px 8px; border-bottom: 1px solid @line; }
 
 QFrame[kind="panel"], QWidget[kind="panel"] { background: @panel; }
+QDialog[kind="popup"] { background: @panel; border: 1px solid @strongLine; }
 QFrame[kind="card"] { background: @raised; border: 1px solid @strongLine; }
 QFrame[kind="warningCard"] { background: @raised; border: 1px solid @warning; }
 QFrame[kind="errorCard"] { background: @raised; border: 1px solid @bad; }
