@@ -1,5 +1,6 @@
 // `tessera`: the window, or one of the reading commands.
 
+#include <fmt/format.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -92,6 +93,13 @@ int main(int argc, char** argv) {
         return parsed.exitCode;
     }
     const Options& options = *parsed.options;
+    if (options.listCommands) {
+        for (const ui::CommandInfo& command : ui::commandTable()) {
+            std::cout << fmt::format("{:<22} {:<14} {:<38} {}\n", command.id, command.keys, command.title,
+                                     command.category);
+        }
+        return 0;
+    }
     if (options.command != Options::Command::Window) {
         return runReadingCommand(options);
     }

@@ -68,6 +68,8 @@ void addWindowOptions(CLI::App& app, Options& options) {
         ->check(CLI::NonNegativeNumber);
     app.add_option("--quit-after", options.quitAfterMs, "End cleanly after so many milliseconds")
         ->check(CLI::NonNegativeNumber);
+    app.add_flag("--help-commands", options.listCommands,
+                 "List what the window can be asked to do, with its usual keys, and end");
     app.add_flag("--verbose", options.verbose, "Log to standard error too");
 }
 

@@ -29,6 +29,7 @@ struct Options {
     bool replayPaused = false;
     std::vector<std::string> replaySymbols;
     std::string replayDate;  // YYYY-MM-DD, for files that do not say their day
+    bool listCommands = false;
     bool noModel = false;
     std::uint64_t seed = 0;  // 0: the market's own
     double speed = 1;
