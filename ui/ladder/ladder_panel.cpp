@@ -387,12 +387,18 @@ void LadderPanel::onHover(std::optional<domain::Price> price) {
 void LadderPanel::confirmClose(int factor) {
     const QString words = m_presenter.closePositionWords(factor);
     if (words.isEmpty()) {
-        emit m_context.told(QStringLiteral("Nothing to do: no position and no working orders."), false);
+        const InstrumentMarket* market = m_presenter.market();
+        const QString where = market != nullptr ? QString::fromStdString(market->instrument().symbol)
+                                                : QStringLiteral("this ladder");
+        emit m_context.told(
+            QStringLiteral("Nothing to do in %1: no position and no working orders.").arg(where), false);
         return;
     }
-    QMessageBox question(QMessageBox::Question,
-                         factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"), words,
-                         QMessageBox::Cancel, window());
+    QMessageBox question(
+        QMessageBox::NoIcon,
+        QStringLiteral("%1 %2").arg(factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
+                                    QString::fromStdString(m_presenter.market()->instrument().symbol)),
+        words, QMessageBox::Cancel, window());
     auto* go = question.addButton(factor == 1 ? QStringLiteral("Flatten") : QStringLiteral("Reverse"),
                                   QMessageBox::AcceptRole);
     question.setDefaultButton(go);

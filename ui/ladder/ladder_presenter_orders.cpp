@@ -217,6 +217,8 @@ QString LadderPresenter::closePositionWords(int factor) const {
                                        m_market->instrument().quantityDecimals))
                      .arg(symbol);
         words[0] = words[0].toUpper();
+    } else {
+        words += QStringLiteral(" in ") + symbol;
     }
     words += QLatin1Char('.');
     const trading::TradingState state = m_context.desk().risk().state;

@@ -88,11 +88,9 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
             [this] { m_notify->setMuted(!m_notify->isMuted()); });
     m_status->setMuted(m_notify->isMuted());
     watchPresence();
-    // The keyboard begins where the work is: a disarmed ladder does nothing by itself.
-    QTimer::singleShot(0, this, [this] {
-        const std::vector<LadderPanel*> all = ladders();
-        all.empty() ? m_host->focusNext(1) : all.front()->focusContent();
-    });
+    // The keyboard begins on no button: F6 goes to the first ladder, Ctrl+F6 to the first panel.
+    m_host->mainView().setFocusPolicy(Qt::ClickFocus);
+    QTimer::singleShot(0, &m_host->mainView(), qOverload<>(&QWidget::setFocus));
     m_frames.setTimerType(Qt::PreciseTimer);
     connect(&m_frames, &QTimer::timeout, &m_context, &AppServices::tick);
 }
