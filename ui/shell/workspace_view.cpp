@@ -77,24 +77,27 @@ void WorkspaceView::show(const WorkspaceNode& root) {
         m_scroll->takeWidget();
         release(old);
     }
+    const Place place = [this](QWidget* part) {
+        m_scroll->setWidget(part);
+        part->show();
+    };
     if (m_full != 0) {
         WorkspaceNode alone;
         alone.panels.push_back({.id = m_full, .kind = {}, .link = LinkColour::None, .state = {}});
-        m_content = buildTabs(alone);
+        m_content = build(alone, place);
     } else if (root.shape == Shape::Tabs && root.panels.empty()) {
         auto* empty = new QLabel(QStringLiteral(
             "This window is empty.\nAdd a panel from the menu, or press Ctrl+K and type its name."));
         empty->setAlignment(Qt::AlignCenter);
         empty->setProperty("tone", "secondary");
+        place(empty);
         m_content = empty;
     } else {
-        m_content = build(root);
+        m_content = build(root, place);
     }
     if (old != nullptr && qobject_cast<PanelFrame*>(old) == nullptr) {
         old->deleteLater();
     }
-    m_scroll->setWidget(m_content);
-    m_content->show();
 }
 
 void WorkspaceView::setFull(PanelId id) {
@@ -102,15 +105,21 @@ void WorkspaceView::setFull(PanelId id) {
     show(WorkspaceNode(m_root));
 }
 
-QWidget* WorkspaceView::build(const WorkspaceNode& node) {
-    return node.shape == Shape::Tabs ? buildTabs(node) : buildSplit(node);
+/// `place` puts a part where it belongs before it is filled: every widget gets its parents once, for a style
+/// sheet is worked out anew for all that moves.
+QWidget* WorkspaceView::build(const WorkspaceNode& node, const Place& place) {
+    if (node.shape != Shape::Tabs) {
+        return buildSplit(node, place);
+    }
+    QWidget* tabs = buildTabs(node);
+    place(tabs);
+    return tabs;
 }
 
 QWidget* WorkspaceView::buildTabs(const WorkspaceNode& node) {
     if (node.panels.size() == 1) {
         PanelFrame* frame = m_frameOf(node.panels.front().id);
         m_frames.emplace_back(frame);
-        frame->show();
         return frame;
     }
     auto* stack = new TabStack;
@@ -155,17 +164,21 @@ int WorkspaceView::preferred(const WorkspaceNode& node, bool isWide) const {
     return (node.shape == Shape::Row) == isWide && node.shape != Shape::Tabs ? sum : most;
 }
 
-QWidget* WorkspaceView::buildSplit(const WorkspaceNode& node) {
+QWidget* WorkspaceView::buildSplit(const WorkspaceNode& node, const Place& place) {
     const bool isWide = node.shape == Shape::Row;
     auto* splitter = new QSplitter(isWide ? Qt::Horizontal : Qt::Vertical);
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
+    place(splitter);
     QList<int> sizes;
     const bool isSized = node.sizes.size() == node.children.size();
     const bool anyGrows = grows(node, isWide);
     for (std::size_t i = 0; i < node.children.size(); ++i) {
         const WorkspaceNode& child = node.children[i];
-        splitter->addWidget(build(child));
+        build(child, [splitter](QWidget* part) {
+            splitter->addWidget(part);
+            part->show();  // it may have been put away; never before it has a parent, or it would be a window
+        });
         // More room goes to charts, not to ladders: look.md.
         splitter->setStretchFactor(static_cast<int>(i), !anyGrows || grows(child, isWide) ? 1 : 0);
         sizes << (isSized ? node.sizes[i] : preferred(child, isWide));

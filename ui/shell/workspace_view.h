@@ -44,9 +44,10 @@ class WorkspaceView : public QWidget {
         PanelFrame* frame = nullptr;
         DropZone zone = DropZone::Tab;
     };
-    QWidget* build(const WorkspaceNode& node);
+    using Place = std::function<void(QWidget*)>;
+    QWidget* build(const WorkspaceNode& node, const Place& place);
     QWidget* buildTabs(const WorkspaceNode& node);
-    QWidget* buildSplit(const WorkspaceNode& node);
+    QWidget* buildSplit(const WorkspaceNode& node, const Place& place);
     void readSizes(WorkspaceNode& node, const QWidget* widget) const;
     bool grows(const WorkspaceNode& node, bool isWide) const;
     int preferred(const WorkspaceNode& node, bool isWide) const;

@@ -1,0 +1,157 @@
+// WorkspaceHost: what a person does with panels.
+#include <QApplication>
+#include <algorithm>
+
+#include "ui/shell/workspace_host.h"
+
+namespace tessera::ui {
+
+std::vector<Panel*> WorkspaceHost::panels() const {
+    std::vector<Panel*> all;
+    if (m_live != nullptr) {
+        for (const PanelId id : m_live->value.panels()) {
+            if (const PanelFrame* frame = frameOf(id)) {
+                all.push_back(&frame->panel());
+            }
+        }
+    }
+    return all;
+}
+
+PanelFrame* WorkspaceHost::focusedFrame() const {
+    for (QWidget* at = QApplication::focusWidget(); at != nullptr; at = at->parentWidget()) {
+        if (auto* frame = qobject_cast<PanelFrame*>(at)) {
+            return m_live != nullptr && frameOf(frame->id()) == frame ? frame : nullptr;
+        }
+    }
+    return nullptr;
+}
+
+/// The focused panel, or the one with the most room.
+PanelId WorkspaceHost::target() const {
+    if (const PanelFrame* focused = focusedFrame()) {
+        return focused->id();
+    }
+    PanelId largest = 0;
+    int most = 0;
+    for (const auto& [id, frame] : m_live->frames) {
+        const int area = frame->isVisible() ? frame->width() * frame->height() : 0;
+        if (area > most) {
+            most = area;
+            largest = id;
+        }
+    }
+    return largest;
+}
+
+Panel* WorkspaceHost::addPanel(const QString& kind) {
+    const PanelKind* known = m_catalogue.find(kind);
+    if (known == nullptr || m_live->value.panels().size() >= kMostPanels) {
+        return nullptr;
+    }
+    readWindows();
+    const PanelId beside = target();
+    const PanelFrame* frame = beside != 0 ? frameOf(beside) : nullptr;
+    const bool isWide = frame == nullptr || frame->width() >= frame->height();
+    PanelPlace place;
+    place.kind = kind;
+    place.link = frame != nullptr ? frame->panel().link().colour() : LinkColour::Sky;
+    const PanelId id = m_live->value.add(place, beside, isWide ? DropZone::Right : DropZone::Below);
+    makeFrame(*m_live->value.find(id));
+    draw();
+    edited();
+    emit changed();
+    Panel* made = &frameOf(id)->panel();
+    made->setFocus();
+    return made;
+}
+
+void WorkspaceHost::split(PanelId beside, DropZone zone) {
+    readWindows();
+    const PanelPlace* there = m_live->value.find(beside);
+    if (there == nullptr) {
+        return;
+    }
+    const PanelId id = m_live->value.add(PanelPlace(*there), beside, zone);
+    makeFrame(*m_live->value.find(id));
+    draw();
+    edited();
+    emit changed();
+}
+
+void WorkspaceHost::duplicate(PanelId id) {
+    split(id, DropZone::Tab);
+}
+
+void WorkspaceHost::close(PanelId id) {
+    const PanelFrame* frame = frameOf(id);
+    if (frame == nullptr) {
+        return;
+    }
+    if (const QString why = frame->panel().whyItCannotClose(); !why.isEmpty()) {
+        emit m_services.told(why, true);
+        return;
+    }
+    readWindows();
+    m_live->value.remove(id);
+    draw();  // before the frame goes: the splits must not hold it any more
+    m_live->frames.at(id).release()->deleteLater();
+    m_live->frames.erase(id);
+    edited();
+    emit changed();
+}
+
+void WorkspaceHost::toNewWindow(PanelId id) {
+    readWindows();
+    if (m_live->value.moveToNewWindow(id) != 0) {
+        draw();
+        edited();
+        emit changed();
+    }
+}
+
+void WorkspaceHost::move(PanelId id, PanelId where, DropZone zone) {
+    readWindows();
+    if (m_live->value.move(id, where, zone)) {
+        draw();
+        edited();
+        emit changed();
+    }
+}
+
+void WorkspaceHost::resetPanel(PanelId id) {
+    if (const PanelFrame* frame = frameOf(id)) {
+        frame->panel().restoreState({});
+        edited();
+    }
+}
+
+void WorkspaceHost::toggleFull(PanelId id) {
+    const auto window = m_live->value.windowOf(id);
+    if (window) {
+        readWindows();
+        WorkspaceView* view = *window == 0 ? m_main : m_live->windows[*window - 1].view;
+        view->setFull(view->full() == id ? 0 : id);
+    }
+}
+
+void WorkspaceHost::focusNext(int step) {
+    const std::vector<PanelId> all = m_live->value.panels();
+    std::vector<PanelFrame*> shown;
+    for (const PanelId id : all) {
+        if (PanelFrame* frame = frameOf(id); frame != nullptr && frame->isVisible()) {
+            shown.push_back(frame);
+        }
+    }
+    if (shown.empty()) {
+        return;
+    }
+    const auto at = std::find(shown.begin(), shown.end(), focusedFrame());
+    const auto count = static_cast<std::ptrdiff_t>(shown.size());
+    const std::ptrdiff_t index = at == shown.end() ? (step > 0 ? -1 : 0) : at - shown.begin();
+    PanelFrame* next = shown[static_cast<std::size_t>((index + step + count) % count)];
+    next->window()->activateWindow();
+    next->panel().focusContent();
+}
+
+}  // namespace tessera::ui
