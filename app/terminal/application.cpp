@@ -440,7 +440,7 @@ void Application::openWindow() {
                                          true);
     }
     m_window->show();
-    if (m_options.screenshot.empty()) {
+    if (m_options.screenshot.empty()) {  // a run that takes pictures has nobody to ask
         m_window->guide().offerDoors();
     }
     m_window->startFrames();

@@ -116,7 +116,7 @@ TEST_F(HostTest, AColourSharesTheInstrumentAndNoneKeepsItsOwn) {
     EXPECT_NE(linked->link().interval(), std::chrono::minutes(5));
 }
 
-TEST_F(HostTest, ACyclelessMoveOfEveryPanelOntoEveryOtherLosesNone) {
+TEST_F(HostTest, MovingEveryPanelOntoEveryOtherLosesNone) {
     const auto sorted = [&] {
         auto all = host().workspace().panels();
         std::sort(all.begin(), all.end());
@@ -151,7 +151,7 @@ TEST_F(HostTest, AWorkspaceThatEndedTheProgramTwiceIsPutAside) {
 
 TEST_F(HostTest, ANewPanelCostsOneClassAndOneLine) {
     ui::PanelCatalogue catalogue = ui::standardPanels();
-    catalogue.add({"demo", "Demo", "Test", "Says hello.", QSize(200, 100), true, true, true,
+    catalogue.add({"demo", "Demo", "Says hello.", QSize(200, 100), true, true, true,
                    [](ui::AppServices& services) -> ui::Panel* { return new DemoPanel(services); }});
     run = std::make_unique<Run>(screen, folder, catalogue);
     ASSERT_NE(host().addPanel("demo"), nullptr);

@@ -78,8 +78,6 @@ class AppServices : public QObject {
     void select(InstrumentMarket* market) { m_links.active().setInstrument(market); }
     domain::Duration interval() const { return m_links.active().interval(); }
     void setInterval(domain::Duration interval) { m_links.active().setInterval(interval); }
-    /// The person asks for the place where an instrument can be chosen by name.
-    void askForInstrument() { emit instrumentWanted(); }
     void setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price);
 
     /// One frame: takes what market, desk, forecasts and blotter have ready, then frame().
@@ -92,7 +90,6 @@ class AppServices : public QObject {
     void themeChanged();
     void selectionChanged();
     void intervalChanged();
-    void instrumentWanted();
     /// An order ticket for it; zero: what the ticket's fields say already stays.
     void ticketWanted(tessera::ui::InstrumentMarket* market, tessera::domain::Price price,
                       tessera::domain::Quantity quantity);

@@ -48,9 +48,8 @@ class Panel : public QWidget {
 
 /// What can be put into a workspace.
 struct PanelKind {
-    QString id;     // "chart": in workspace files, so for good
-    QString title;  // "Chart"
-    QString category;
+    QString id;        // "chart": in workspace files, so for good
+    QString title;     // "Chart"
     QString sentence;  // what it is for
     QSize size{400, 300};
     /// Takes the room that is left when a window is wider or higher; others keep theirs.

@@ -38,6 +38,11 @@ void takeEarlierLayout(Workspace& trader, QSettings& settings) {
         PanelPlace& place = *trader.find(id);
         if (place.kind == QStringLiteral("ladder")) {
             takeGroup(place, settings, QStringLiteral("ladder%1").arg(++ladders));
+            const QString symbol = place.state.value(QStringLiteral("symbol")).toString();
+            if (!symbol.isEmpty() && symbol != settings.value(QStringLiteral("chart/symbol")).toString()) {
+                place.link =
+                    LinkColour::None;  // ladder and chart were of two instruments, which no link allows
+            }
         } else if (place.kind == QStringLiteral("chart") || place.kind == QStringLiteral("blotter")) {
             takeGroup(place, settings, place.kind);
         }

@@ -211,10 +211,7 @@ void GuideStrip::leave() {
 
 void GuideStrip::check() {
     const GuideStep& step = traderGuide()[static_cast<std::size_t>(*m_step)];
-    const GuideFacts facts{.hasInstrument = m_services.selected() != nullptr,
-                           .isArmed = m_isArmed(),
-                           .hasOrder = !m_services.desk().working().empty(),
-                           .hasFill = m_fills > m_fillsBefore};
+    const GuideFacts facts{.isArmed = m_isArmed(), .hasFill = m_fills > m_fillsBefore};
     if (step.isDone != nullptr && step.isDone(facts)) {
         go(*m_step + 1);
         return;

@@ -18,7 +18,7 @@ namespace tessera::ui {
 
 /// What the guide knows of the program when it asks whether a step is done.
 struct GuideFacts {
-    bool hasInstrument = false, isArmed = false, hasOrder = false, hasFill = false;
+    bool isArmed = false, hasFill = false;
 };
 struct GuideStep {
     const char *title, *text;

@@ -189,6 +189,7 @@ void MainWindow::buildMenu() {
     calm->setText(QStringLiteral("Reduce motion"));
     calm->setCheckable(true);
     calm->setChecked(m_context.isMotionReduced());
+    connect(&m_context, &AppServices::reducedMotionChanged, calm, &QAction::setChecked);
     menu->addAction(calm);
     menu->addSeparator();
     for (const char* id : {"window.keys", "window.notify", "help.glossary", "help.guide"}) {

@@ -27,7 +27,6 @@ QString sectionOf(QChar sign) {
     return sign == QLatin1Char('>')   ? QStringLiteral("command:")
            : sign == QLatin1Char('@') ? QStringLiteral("instrument:")
            : sign == QLatin1Char('?') ? QStringLiteral("word:")
-           : sign == QLatin1Char('#') ? QStringLiteral("model:")
                                       : QString();
 }
 
@@ -231,9 +230,7 @@ void Palette::fill() {
         m_shown.push_back(index);
     }
     if (m_shown.empty()) {
-        auto* row = new QListWidgetItem(section == QStringLiteral("model:")
-                                            ? QStringLiteral("No model is on record here.")
-                                            : QStringLiteral("Nothing found. Try fewer letters."));
+        auto* row = new QListWidgetItem(QStringLiteral("Nothing found. Try fewer letters."));
         row->setFlags(Qt::NoItemFlags);
         m_list->addItem(row);
     }

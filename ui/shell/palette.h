@@ -22,7 +22,7 @@ class Palette : public QDialog {
     Q_OBJECT
  public:
     Palette(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* parent);
-    /// With that typed: ">" commands, "@" instruments, "?" words of the glossary, "#" models.
+    /// With that typed: ">" commands, "@" instruments, "?" words of the glossary.
     void open(const QString& text);
 
  signals:

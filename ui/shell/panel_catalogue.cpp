@@ -26,19 +26,19 @@ const PanelKind* PanelCatalogue::find(const QString& id) const {
 
 PanelCatalogue standardPanels() {
     PanelCatalogue all;
-    all.add({QStringLiteral("watchlist"), QStringLiteral("Watchlist"), QStringLiteral("Market"),
+    all.add({QStringLiteral("watchlist"), QStringLiteral("Watchlist"),
              QStringLiteral("Instruments with their day, last price and the forecast's median."),
              QSize(260, 420), false, true, true, make<WatchlistPanel>()});
-    all.add({QStringLiteral("events"), QStringLiteral("Events"), QStringLiteral("Market"),
+    all.add({QStringLiteral("events"), QStringLiteral("Events"),
              QStringLiteral("What happened, newest first."), QSize(260, 260), false, false, true,
              make<EventsPanel>()});
-    all.add({QStringLiteral("chart"), QStringLiteral("Chart"), QStringLiteral("Market"),
+    all.add({QStringLiteral("chart"), QStringLiteral("Chart"),
              QStringLiteral("Bars or fixings, the forecast, own orders and fills."), QSize(618, 680), true,
              true, true, make<ChartPanel>()});
-    all.add({QStringLiteral("ladder"), QStringLiteral("Ladder"), QStringLiteral("Trading"),
+    all.add({QStringLiteral("ladder"), QStringLiteral("Ladder"),
              QStringLiteral("The book by price; a click places an order."), QSize(400, 986), false, true,
              true, make<LadderPanel>()});
-    all.add({QStringLiteral("blotter"), QStringLiteral("Blotter"), QStringLiteral("Trading"),
+    all.add({QStringLiteral("blotter"), QStringLiteral("Blotter"),
              QStringLiteral("Orders, fills, activity, forecasts, profit; positions under them."),
              QSize(878, 306), true, false, true, make<BlotterPanel>()});
     return all;

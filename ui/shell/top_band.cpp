@@ -129,7 +129,7 @@ void TopBand::showWorkspace(const QString& id) {
     }
 }
 
-void TopBand::show(const Figure& figure, bool on) {
+void TopBand::setShown(const Figure& figure, bool on) {
     figure.title->setVisible(on);
     figure.value->setVisible(on);
 }
@@ -140,10 +140,10 @@ void TopBand::resizeEvent(QResizeEvent* event) {
     for (QToolButton* button : m_workspaces) {
         button->setVisible(width() >= kForWorkspaces);
     }
-    show(m_gpu, width() >= kForBoth);
-    show(m_composite, width() >= kForIndex);
-    show(m_margin, width() >= kForMargin);
-    show(m_profitNote, width() >= kForNote);
+    setShown(m_gpu, width() >= kForBoth);
+    setShown(m_composite, width() >= kForIndex);
+    setShown(m_margin, width() >= kForMargin);
+    setShown(m_profitNote, width() >= kForNote);
     QWidget::resizeEvent(event);
 }
 
@@ -271,7 +271,7 @@ void TopBand::refreshRisk() {
 void TopBand::refreshIndex(Figure& figure, const char* symbol, int fromWidth) {
     const InstrumentMarket* market = m_context.hub().findSymbol(symbol);
     const auto level = market != nullptr ? market->reference() : std::nullopt;
-    show(figure, level.has_value() && width() >= fromWidth);
+    setShown(figure, level.has_value() && width() >= fromWidth);
     if (!level) {
         return;
     }

@@ -45,7 +45,7 @@ class TopBand : public QWidget {
     };
     Figure addFigure(QHBoxLayout* layout, const QString& title);
     void addWorkspaces(QHBoxLayout* layout);
-    static void show(const Figure& figure, bool on);
+    static void setShown(const Figure& figure, bool on);
     void refresh();
     void refreshAccount();
     void showTotal(const AccountFigures& figures);

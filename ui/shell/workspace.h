@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QRect>
 #include <QStringList>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>

@@ -204,7 +204,7 @@ void WorkspaceHost::shelve(Live& live) {
 
 void WorkspaceHost::draw() {
     const Workspace& value = m_live->value;
-    m_main->show(value.windows.empty() ? WorkspaceNode{} : value.windows.front().root);
+    m_main->showTree(value.windows.empty() ? WorkspaceNode{} : value.windows.front().root);
     drawWindows();
 }
 
@@ -225,7 +225,7 @@ void WorkspaceHost::drawWindows() {
         Window& window = m_live->windows[i];
         window.widget->setWindowTitle(
             QStringLiteral("Tessera, %1, window %2").arg(m_live->value.title).arg(i + 2));
-        window.view->show(place.root);
+        window.view->showTree(place.root);
         if (!window.widget->isVisible()) {
             window.widget->setGeometry(fitOnScreens(place.geometry, screenRects(), QSize(960, 720)));
             place.isMaximised ? window.widget->showMaximized() : window.widget->show();
@@ -334,7 +334,7 @@ void WorkspaceHost::reset() {
             m_live->value.windows.front().geometry;  // the window stays where it is
     }
     m_live->value = Workspace{};
-    m_main->show(WorkspaceNode{});
+    m_main->showTree(WorkspaceNode{});
     drawWindows();
     m_live->frames.clear();
     m_live->value = std::move(value);
@@ -373,12 +373,6 @@ QString WorkspaceHost::exportTo(const QString& file) {
     return QFile::copy(m_store.path(m_live->value.id), file)
                ? QString()
                : QStringLiteral("The workspace cannot be written to %1.").arg(file);
-}
-
-void WorkspaceHost::rename(const QString& title) {
-    m_live->value.title = title;
-    save();
-    emit changed();
 }
 
 void WorkspaceHost::removeOwn() {

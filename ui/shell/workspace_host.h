@@ -39,7 +39,6 @@ class WorkspaceHost : public QObject {
     void import(const QString& file);
     /// A sentence when it cannot be written; empty when it was.
     QString exportTo(const QString& file);
-    void rename(const QString& title);
     /// An own one; the first ready one is opened.
     void removeOwn();
 

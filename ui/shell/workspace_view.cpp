@@ -67,7 +67,7 @@ void WorkspaceView::release(QWidget* content) {
     m_frames.clear();
 }
 
-void WorkspaceView::show(const WorkspaceNode& root) {
+void WorkspaceView::showTree(const WorkspaceNode& root) {
     m_root = root;
     if (m_full != 0 && m_frameOf(m_full) == nullptr) {
         m_full = 0;
@@ -102,7 +102,7 @@ void WorkspaceView::show(const WorkspaceNode& root) {
 
 void WorkspaceView::setFull(PanelId id) {
     m_full = id;
-    show(WorkspaceNode(m_root));
+    showTree(WorkspaceNode(m_root));
 }
 
 /// `place` puts a part where it belongs before it is filled: every widget gets its parents once, for a style

@@ -21,7 +21,7 @@ class WorkspaceView : public QWidget {
     WorkspaceView(AppServices& services, FrameOf frameOf, QWidget* parent = nullptr);
 
     /// Lays the frames out anew; they stay the same objects.
-    void show(const WorkspaceNode& root);
+    void showTree(const WorkspaceNode& root);
     /// What the person has made of the splits since, into the same tree as was shown.
     void readSizes(WorkspaceNode& root) const;
     /// One panel alone on the window; 0: all of them again.
