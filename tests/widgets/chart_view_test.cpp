@@ -185,6 +185,121 @@ TEST_F(ChartTest, ThePointersPriceIsToldOnTheTick) {
     EXPECT_FALSE(told);
 }
 
+struct OrderDrag : ChartTest {
+    OrderDrag() {
+        order.id = domain::ClientOrderId{7};
+        order.price = Price::fromNanoUsd(193 * kCent);
+        order.text = "Buy 10 limit 1.93";
+        m_chart.setOrders({order});
+        QObject::connect(&m_chart, &ChartView::orderMoved,
+                         [this](const ChartOrderMove& move) { moved = move; });
+        y = static_cast<int>(m_chart.chartGeometry().mapPriceToY(order.price));
+    }
+    void move(QPoint to) {
+        QMouseEvent event(QEvent::MouseMove, QPointF(to), m_viewport->mapToGlobal(QPointF(to)),
+                          Qt::LeftButton, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_viewport, &event);
+    }
+    void drag(QPoint from, QPoint to) {
+        QTest::mousePress(m_viewport, Qt::LeftButton, {}, from);
+        move(to);
+    }
+    void drop(QPoint at) { QTest::mouseRelease(m_viewport, Qt::LeftButton, {}, at); }
+    int yOf(std::int64_t cents) const {
+        return static_cast<int>(m_chart.chartGeometry().mapPriceToY(Price::fromNanoUsd(cents * kCent)));
+    }
+
+    ChartOrderLine order;
+    std::optional<ChartOrderMove> moved;
+    int y = 0;
+};
+
+TEST_F(OrderDrag, AnOrderHeldByItsTagGoesWhereItIsDropped) {
+    const Timestamp from = m_chart.chartGeometry().from;
+    drag(QPoint(20, y), QPoint(20, yOf(191)));
+    EXPECT_FALSE(moved) << "nothing is sent before the button is released";
+    drop(QPoint(20, yOf(191)));
+    ASSERT_TRUE(moved);
+    EXPECT_EQ(moved->id, order.id);
+    EXPECT_EQ(moved->price, Price::fromNanoUsd(191 * kCent));
+    EXPECT_EQ(m_chart.chartGeometry().from, from);
+}
+
+TEST_F(OrderDrag, ItsLineIsNoHandle) {
+    drag(QPoint(400, y), QPoint(430, yOf(191)));
+    drop(QPoint(430, yOf(191)));
+    EXPECT_FALSE(moved);
+}
+
+TEST_F(OrderDrag, EscapeLeavesItWhereItIs) {
+    drag(QPoint(20, y), QPoint(20, yOf(191)));
+    QTest::keyClick(&m_chart, Qt::Key_Escape);
+    drop(QPoint(20, yOf(191)));
+    EXPECT_FALSE(moved);
+}
+
+TEST_F(OrderDrag, DroppedWhereItWasOrAfterItsEndNothingIsSent) {
+    drag(QPoint(20, y), QPoint(40, y + 1));
+    drop(QPoint(40, y + 1));
+    EXPECT_FALSE(moved);
+    drag(QPoint(20, y), QPoint(20, yOf(191)));
+    m_chart.setOrders({});
+    move(QPoint(20, yOf(190)));
+    drop(QPoint(20, yOf(190)));
+    EXPECT_FALSE(moved);
+}
+
+TEST_F(ChartTest, LongPricesAreWholeOnTheAxis) {
+    const double before = m_chart.chartGeometry().plot.width();
+    BarPyramid tiny(minutes(1));
+    for (std::int64_t i = 0; i < 100; ++i) {
+        Bar bar = barAt(i, 1, 1);
+        bar.open = bar.low = Price::fromNanoUsd(938 + i % 3);
+        bar.high = bar.close = Price::fromNanoUsd(941 + i % 3);
+        ASSERT_TRUE(tiny.append(bar).ok());
+    }
+    m_chart.setPriceFormat(9, PriceDelta::fromNanoUsd(1));
+    m_chart.setSource(&tiny);
+    EXPECT_LT(m_chart.chartGeometry().plot.width(), before - 20);
+    const double height = m_chart.chartGeometry().mapPriceToY(Price::fromNanoUsd(938)) -
+                          m_chart.chartGeometry().mapPriceToY(Price::fromNanoUsd(943));
+    EXPECT_GT(height, m_chart.chartGeometry().plot.height() * 0.8);
+    m_chart.setPriceFormat(2, PriceDelta::fromNanoUsd(kCent));
+    m_chart.setSource(&m_bars);
+    EXPECT_EQ(m_chart.chartGeometry().plot.width(), before);
+}
+
+/// A sample path that jumps out of view ends at the edge: no stroke over the whole height.
+TEST_F(ChartTest, AStrayPathDrawsNoFullHeightLine) {
+    ChartForecast f;
+    f.origin = m_bars.lastStart() + minutes(1);
+    f.originPrice = Price::fromNanoUsd(193 * kCent);
+    for (int i = 1; i <= 5; ++i) {
+        const auto at = [&](std::int64_t d) { return Price::fromNanoUsd((193 + d) * kCent); };
+        f.steps.push_back({f.origin + minutes(i), at(-5), at(-4), at(-2), at(0), at(2), at(4), at(5)});
+    }
+    const auto longestRun = [&] {
+        const QImage image = picture();
+        const QRgb line = mix(m_theme.forecast, m_theme.panel, m_theme.isDark() ? 0.55 : 0.5).rgb();
+        const ChartGeometry& g = m_chart.chartGeometry();
+        int longest = 0;
+        for (int x = static_cast<int>(g.mapTimeToX(f.origin)); x < g.plot.right(); ++x) {
+            int rows = 0;
+            for (int row = 0; row < g.plot.height(); ++row) {
+                rows += image.pixel(x, Metrics::legend + row) == line ? 1 : 0;
+            }
+            longest = std::max(longest, rows);
+        }
+        return longest;
+    };
+    f.paths = {{Price::fromNanoUsd(193 * kCent), Price::fromNanoUsd(90'000 * kCent),
+                Price::fromNanoUsd(193 * kCent), Price::fromNanoUsd(193 * kCent),
+                Price::fromNanoUsd(193 * kCent)}};
+    m_chart.setForecast(f);
+    wheel(QPointF(300, 100), -1200);  // a step is a pixel or two: lines are not softened
+    EXPECT_LT(longestRun(), 40);
+}
+
 TEST_F(ChartTest, APriceHoveredOnTheLadderIsDrawn) {
     const QImage before = picture();
     m_chart.setHoveredPrice(Price::fromNanoUsd(193 * kCent));

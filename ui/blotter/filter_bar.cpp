@@ -2,11 +2,12 @@
 
 #include <QAbstractItemView>
 #include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QToolButton>
+
+#include "ui/context/overflow_row.h"
 
 namespace tessera::ui {
 
@@ -15,31 +16,38 @@ namespace {
 constexpr int kHeight = 22;
 enum TagItem { AnyTag, Untagged, FirstTag };
 
-QComboBox* choice(std::initializer_list<const char*> texts, int width) {
-    auto* box = new QComboBox;
-    for (const char* text : texts) {
-        box->addItem(QString::fromLatin1(text));
+/// As wide as what is chosen: a filter says what it leaves out, whole.
+class FilterChoice final : public QComboBox {
+ public:
+    FilterChoice(std::initializer_list<const char*> texts, const QString& name, QWidget* parent)
+        : QComboBox(parent) {
+        for (const char* text : texts) {
+            addItem(QString::fromLatin1(text));
+        }
+        setAccessibleName(name);
+        setFixedHeight(kHeight);
+        view()->setMinimumWidth(150);
+        connect(this, &QComboBox::currentTextChanged, this, &QWidget::updateGeometry);
     }
-    box->setFixedHeight(kHeight);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    // In a narrow window the words are cut before the window is made wider.
-    box->setMinimumContentsLength(width / 9);
-    box->setMinimumWidth(56);
-    box->setMaximumWidth(width);
-    box->view()->setMinimumWidth(std::max(width, 150));
-    return box;
-}
+    QSize sizeHint() const override {
+        constexpr int kArrowAndPadding = 36;
+        return {fontMetrics().horizontalAdvance(currentText()) + kArrowAndPadding, kHeight};
+    }
+    QSize minimumSizeHint() const override { return {56, kHeight}; }
+};
 
 }  // namespace
 
 FilterBar::FilterBar(QWidget* parent)
     : QWidget(parent),
       m_search(new QLineEdit),
-      m_state(choice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"}, 124)),
-      m_side(choice({"Both sides", "Buy", "Sell"}, 100)),
-      m_tag(choice({"All tags", "Untagged"}, 100)),
-      m_group(choice({}, 146)),
-      m_gap(new QWidget),
+      m_state(
+          new FilterChoice({"All states", "Working", "Filled", "Cancelled or expired", "Denied or rejected"},
+                           QStringLiteral("State"), this)),
+      m_side(new FilterChoice({"Both sides", "Buy", "Sell"}, QStringLiteral("Side"), this)),
+      m_tag(new FilterChoice({"All tags", "Untagged"}, QStringLiteral("Tag"), this)),
+      m_group(new FilterChoice({}, QStringLiteral("Group"), this)),
+      m_row(new OverflowRow(6, kHeight + 6, this)),
       m_columns(new QToolButton),
       m_details(new QPushButton(QStringLiteral("Details"))),
       m_export(new QPushButton(QStringLiteral("Export…"))),
@@ -67,23 +75,21 @@ FilterBar::FilterBar(QWidget* parent)
     m_sentence->setContentsMargins(8, 0, 8, 2);
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_sentence->hide();
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(8, 3, 8, 3);
-    row->setSpacing(6);
-    row->addWidget(m_search, 1);
+    m_row->setContentsMargins(8, 0, 8, 0);
+    m_row->addStretch(m_search, 72);
     for (QWidget* field : {static_cast<QWidget*>(m_state), static_cast<QWidget*>(m_side),
                            static_cast<QWidget*>(m_tag), static_cast<QWidget*>(m_group)}) {
-        row->addWidget(field);
+        m_row->addOptional(field);
     }
-    row->addStretch(0);
-    row->addWidget(m_gap, 1);
-    row->addWidget(m_columns);
-    row->addWidget(m_details);
-    row->addWidget(m_export);
+    m_row->addStretch(new QWidget);
+    for (QWidget* button : {static_cast<QWidget*>(m_columns), static_cast<QWidget*>(m_details),
+                            static_cast<QWidget*>(m_export)}) {
+        m_row->addOptional(button);
+    }
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(row);
+    layout->addWidget(m_row);
     layout->addWidget(m_sentence);
     m_typing.setSingleShot(true);
     m_typing.setInterval(250);
@@ -127,14 +133,13 @@ void FilterBar::show(const trading::BlotterFilter& filter, const FilterFields& f
     m_group->clear();
     m_group->addItems(fields.groups);
     m_group->setCurrentIndex(fields.group);
-    m_search->setVisible(fields.hasSearch);
-    m_state->setVisible(fields.hasState);
-    m_side->setVisible(fields.hasSide);
-    m_tag->setVisible(fields.hasTag);
-    m_group->setVisible(!fields.groups.isEmpty());
-    m_gap->setVisible(!fields.hasSearch);
-    m_details->setVisible(fields.hasDetails);
-    m_export->setVisible(fields.hasExport);
+    m_row->setWanted(m_search, fields.hasSearch);
+    m_row->setWanted(m_state, fields.hasState);
+    m_row->setWanted(m_side, fields.hasSide);
+    m_row->setWanted(m_tag, fields.hasTag);
+    m_row->setWanted(m_group, !fields.groups.isEmpty());
+    m_row->setWanted(m_details, fields.hasDetails);
+    m_row->setWanted(m_export, fields.hasExport);
 }
 
 void FilterBar::setTags(const QStringList& tags) {

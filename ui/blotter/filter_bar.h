@@ -15,6 +15,8 @@ class QToolButton;
 
 namespace tessera::ui {
 
+class OverflowRow;
+
 /// Which fields a table has, and what they say.
 struct FilterFields {
     bool hasSearch = false, hasState = false, hasSide = false, hasTag = false, hasExport = false,
@@ -55,7 +57,7 @@ class FilterBar : public QWidget {
     QComboBox* m_side;
     QComboBox* m_tag;
     QComboBox* m_group;
-    QWidget* m_gap;
+    OverflowRow* m_row;
     QToolButton* m_columns;
     QPushButton* m_details;
     QPushButton* m_export;

@@ -283,16 +283,7 @@ bool OrdersModel::replace(const OrderView& order, int column, const QVariant& va
     if (price == order.price && quantity == order.quantity) {
         return true;
     }
-    trading::BookSeen seen;
-    seen.source = "blotter row";
-    if (market != nullptr) {
-        seen.sequence = market->sequence();
-        const auto bid = market->book().best(domain::Side::Buy);
-        const auto ask = market->book().best(domain::Side::Sell);
-        seen.bestBid = bid ? std::optional(bid->price) : std::nullopt;
-        seen.bestAsk = ask ? std::optional(ask->price) : std::nullopt;
-    }
-    m_context.desk().desk().replace(order.id, price, quantity, seen);
+    m_context.desk().desk().replace(order.id, price, quantity, bookSeen(market, "blotter row"));
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "app/domain/decimal.h"
 #include "app/marketdata/valuation.h"
 #include "ui/bridge/desk_model.h"
+#include "ui/bridge/market_hub.h"
 
 namespace tessera::ui {
 
@@ -93,6 +94,19 @@ QString streamStateText(ports::StreamState state) {
 std::optional<domain::Money> openProfit(const trading::PositionView& position,
                                         const domain::Instrument& instrument, domain::Price price) {
     return marketdata::openProfit(instrument, position.net, position.cost, price);
+}
+
+trading::BookSeen bookSeen(const InstrumentMarket* market, const char* source) {
+    trading::BookSeen seen;
+    seen.source = source;
+    if (market != nullptr) {
+        seen.sequence = market->sequence();
+        const auto bid = market->book().best(domain::Side::Buy);
+        const auto ask = market->book().best(domain::Side::Sell);
+        seen.bestBid = bid ? std::optional(bid->price) : std::nullopt;
+        seen.bestAsk = ask ? std::optional(ask->price) : std::nullopt;
+    }
+    return seen;
 }
 
 }  // namespace tessera::ui

@@ -10,6 +10,7 @@
 namespace tessera::ui {
 
 class DeskModel;
+class InstrumentMarket;
 
 /// What is shown of an order's life, request facet and unknown flag (highest FIX OrdStatus precedence).
 widgets::OrderMark markOf(const trading::OrderView& order);
@@ -20,6 +21,8 @@ QString orderWords(const trading::OrderView& order, const domain::Instrument& in
 /// "1,932" grouped, fractional sizes exact.
 QString quantityText(domain::Quantity quantity, int decimals);
 QString priceText(domain::Price price, const domain::Instrument& instrument);
+/// What of the market a person sees who acts now on `source` ("chart drag"); kept on record with the order.
+trading::BookSeen bookSeen(const InstrumentMarket* market, const char* source);
 /// "Stale", "Waiting for snapshot", ...
 QString streamStateText(ports::StreamState state);
 /// Profit of a position at `price`, before the exit fee. None when a number does not fit.

@@ -1,11 +1,15 @@
 #include "ui/chart/chart_panel.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "ui/bridge/forecast_overlay.h"
+#include "ui/bridge/order_text.h"
+#include "ui/context/instrument_actions.h"
 
 namespace tessera::ui {
 
@@ -54,11 +58,52 @@ void ChartPanel::connectView() {
                     m_view->setHoveredPrice(price);
                 }
             });
+    connect(m_view, &widgets::ChartView::orderMoved, this, &ChartPanel::moveOrder);
+    connect(m_view, &widgets::ChartView::menuWanted, this, &ChartPanel::openMenu);
     connect(m_view, &widgets::ChartView::scaleChanged, this, [this](widgets::ChartScale scale) {
         m_scale->setText(scale == widgets::ChartScale::Log ? QStringLiteral("Log")
                                                            : QStringLiteral("Linear"));
         emit stateChanged();
     });
+}
+
+void ChartPanel::moveOrder(const widgets::ChartOrderMove& move) {
+    const InstrumentMarket* market = m_presenter.market();
+    for (const trading::OrderView* order : m_context.desk().working(market->instrument().id)) {
+        if (order->id == move.id) {
+            m_context.desk().desk().replace(move.id, move.price, order->quantity,
+                                            bookSeen(market, "chart drag"));
+            return;
+        }
+    }
+    emit m_context.told(QStringLiteral("That order is no longer working; nothing was changed."), false);
+}
+
+void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
+    InstrumentMarket* market = m_presenter.market();
+    if (market == nullptr) {
+        return;
+    }
+    QMenu menu(this);
+    if (request.order) {
+        menu.addAction(QStringLiteral("Cancel order"), this,
+                       [this, id = *request.order] { m_context.desk().desk().cancel(id, "chart menu"); });
+        menu.addSeparator();
+    }
+    if (request.price) {
+        const QString text = priceText(*request.price, market->instrument());
+        menu.addAction(QStringLiteral("Copy price %1").arg(text), this,
+                       [text] { QApplication::clipboard()->setText(text); });
+        if (market->canTrade()) {
+            menu.addAction(
+                QStringLiteral("Order ticket at %1…").arg(text), this,
+                [this, market, price = *request.price] { emit m_context.ticketWanted(market, price, {}); });
+        }
+    }
+    menu.addAction(QStringLiteral("Reset view"), m_view, &widgets::ChartView::resetView);
+    menu.addSeparator();
+    addInstrumentActions(menu, m_context, *market);
+    menu.exec(request.at);
 }
 
 /// What other charts of the colour show moves with this one, and this one with them.

@@ -25,6 +25,9 @@ class ChartPanel : public Panel {
     void buildHeader();
     void connectLink();
     void connectView();
+    /// Like a chip dragged on the ladder; the risk checks judge it.
+    void moveOrder(const widgets::ChartOrderMove& move);
+    void openMenu(const widgets::ChartMenuRequest& request);
     void showSymbol(const QString& symbol);
     void subjectChanged();
     void refresh();

@@ -1,33 +1,21 @@
 #include "ui/context/panel_header.h"
 
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QToolButton>
 
 namespace tessera::ui {
 
 PanelHeader::PanelHeader(AppServices& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_title(new QLabel), m_subtitle(new QLabel) {
-    setFixedHeight(widgets::Metrics::panelHeader);
-    m_layout = new QHBoxLayout(this);
-    m_layout->setContentsMargins(widgets::Metrics::panelPadding, 0, 4, 1);
-    m_layout->setSpacing(8);
-    m_layout->addWidget(m_title);
-    m_layout->addWidget(m_subtitle, 1);
+    : OverflowRow(8, widgets::Metrics::panelHeader, parent),
+      m_context(context),
+      m_title(new widgets::ElidedLabel),
+      m_subtitle(new widgets::ElidedLabel) {
+    setContentsMargins(widgets::Metrics::panelPadding, 0, 4, 1);
     m_subtitle->setProperty("tone", "secondary");
-    m_subtitle->setMinimumWidth(0);
-    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    add(m_title);
+    addStretch(m_subtitle);
     connect(&context, &AppServices::themeChanged, this, &PanelHeader::applyTheme);
     applyTheme();
-}
-
-QSize PanelHeader::sizeHint() const {
-    return {QWidget::sizeHint().width(), widgets::Metrics::panelHeader};
-}
-
-QSize PanelHeader::minimumSizeHint() const {
-    return {60, widgets::Metrics::panelHeader};
 }
 
 void PanelHeader::setTitle(const QString& title, const QString& subtitle) {
@@ -42,16 +30,15 @@ QToolButton* PanelHeader::addMenuButton(const QString& text, const QString& tip)
 }
 
 QToolButton* PanelHeader::addButton(const QString& text, const QString& tip, std::function<void()> action) {
-    auto* button = new QToolButton;
+    auto* button = new QToolButton(this);
     button->setText(text);
     button->setToolTip(tip);
     button->setProperty("kind", "flat");
     button->setFixedHeight(20);
     if (action) {
         connect(button, &QToolButton::clicked, this, [action = std::move(action)] { action(); });
-        m_actions.push_back(button);
     }
-    m_layout->addWidget(button);
+    addOptional(button);
     return button;
 }
 
@@ -59,14 +46,6 @@ void PanelHeader::applyTheme() {
     m_title->setFont(m_context.theme().words(13, QFont::DemiBold));
     m_subtitle->setFont(m_context.theme().words(12));
     update();
-}
-
-void PanelHeader::resizeEvent(QResizeEvent* event) {
-    constexpr int kRoomForActions = 400;
-    for (QToolButton* button : m_actions) {
-        button->setVisible(width() >= kRoomForActions);
-    }
-    QWidget::resizeEvent(event);
 }
 
 void PanelHeader::paintEvent(QPaintEvent*) {

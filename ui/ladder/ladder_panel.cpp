@@ -13,7 +13,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/marketdata/valuation.h"
-#include "ui/ladder/fitting_row.h"
+#include "ui/context/overflow_row.h"
 #include "ui/ladder/ladder_menu.h"
 #include "ui/ladder/quantity_field.h"
 
@@ -266,7 +266,7 @@ QWidget* LadderPanel::quantityRow() {
     m_quantityB = quantityField(QStringLiteral("B"), LadderQuantitySlot::B);
     layout->addWidget(m_quantityA);
     layout->addWidget(m_quantityB);
-    auto* presets = new FittingRow(4, kControlHeight);
+    auto* presets = new OverflowRow(4, kControlHeight);
     for (const int lots : {1, 5, 10, 25, 50, 0}) {
         const QString text = lots == 0 ? QStringLiteral("0") : QStringLiteral("+%1").arg(lots);
         const QString tip = lots == 0 ? QStringLiteral("Set quantity A to zero")
@@ -278,7 +278,7 @@ QWidget* LadderPanel::quantityRow() {
             m_presenter.setUnits(LadderQuantitySlot::A,
                                  lots == 0 ? 0 : m_presenter.units(LadderQuantitySlot::A) + lots);
         });
-        presets->add(preset);
+        presets->addOptional(preset);
     }
     layout->addWidget(presets, 1);
     return row;

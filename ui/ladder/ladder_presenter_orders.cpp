@@ -242,8 +242,7 @@ void LadderPresenter::closePosition(int factor) {
     trading::Intent intent;
     intent.kind = factor == 1 ? trading::IntentKind::Flatten : trading::IntentKind::Reverse;
     intent.instrument = m_market->instrument().id;
-    intent.seen.sequence = m_market->sequence();
-    intent.seen.source = "ladder";
+    intent.seen = bookSeen(m_market, "ladder");
     m_context.desk().desk().begin(intent);
 }
 

@@ -2,6 +2,7 @@
 // What a chart shows besides its bars, as plain values. Prices are exact; only ChartGeometry turns them into
 // pixels.
 
+#include <QPoint>
 #include <QString>
 #include <array>
 #include <optional>
@@ -68,6 +69,19 @@ struct ChartOrderLine {
     bool isStop = false;
     QString text;  // "Buy 10 limit 1.91"
     bool operator==(const ChartOrderLine&) const = default;
+};
+
+/// An order that is being dragged, and where it is now.
+struct ChartOrderMove {
+    domain::ClientOrderId id{};
+    domain::Price price;
+};
+
+/// What lay under a right click.
+struct ChartMenuRequest {
+    QPoint at;  // on the screen
+    std::optional<domain::Price> price;
+    std::optional<domain::ClientOrderId> order;
 };
 
 struct ChartFill {

@@ -109,7 +109,7 @@ void ChartGeometry::fitPrice(Price lowest, Price highest, double margin) {
         high = centre * std::sqrt(ratio) * extra;
         return;
     }
-    const double flat = std::max(std::abs(a) * 0.001, 1e-6);
+    const double flat = std::max(std::abs(a) * 0.001, 1 / kNanoPerUsd);
     if (b - a < flat) {
         a -= flat;
         b += flat;

@@ -40,6 +40,13 @@ void paintAxes(QPainter& painter, const ChartModel& m);
 void paintCrosshair(QPainter& painter, const ChartModel& m);
 void paintState(QPainter& painter, const ChartModel& m);
 
+/// Where the tags of own orders stand: what they are held and clicked by.
+struct OrderTagBox {
+    domain::ClientOrderId id{};
+    QRect box;
+};
+std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m);
+
 /// Where an open-ended step line stops: the end of the last bar.
 double endOfIndex(const ChartModel& m);
 

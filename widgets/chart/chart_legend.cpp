@@ -1,6 +1,8 @@
 #include "widgets/chart/chart_legend.h"
 
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 
 #include "app/domain/decimal.h"
@@ -11,23 +13,31 @@ namespace tessera::widgets {
 namespace {
 
 constexpr int kFirstLine = 3, kSecondLine = 24, kLineHeight = 20, kForecastGap = 8, kBadgePadding = 12;
+constexpr int kShortestLine = 60;  // px: less of the forecast's line says nothing
+const QString kForecastWord = QStringLiteral("Forecast");
 
+int widthOf(const QFont& font, const QString& text) {
+    return QFontMetrics(font).horizontalAdvance(text);
+}
+
+/// Writes from left to right; what does not fit whole is left out, and an ellipsis says so.
 class Writer {
  public:
-    Writer(QPainter& painter, int top) : m_painter(painter), m_top(top) {}
+    Writer(QPainter& painter, int top, int right) : m_painter(painter), m_top(top), m_right(right) {}
     void write(const QString& text, const QFont& font, const QColor& colour, int gap) {
         m_painter.setFont(font);
         m_painter.setPen(colour);
-        const int width = m_painter.fontMetrics().horizontalAdvance(text);
+        const int width = widthOf(font, text);
         m_painter.drawText(QRect(m_x, m_top, width + 2, kLineHeight), Qt::AlignLeft | Qt::AlignVCenter, text);
         m_x += width + gap;
     }
+    bool fits(int width) const { return m_x + width <= m_right; }
     int x() const { return m_x; }
     void skip(int px) { m_x += px; }
 
  private:
     QPainter& m_painter;
-    int m_top;
+    int m_top, m_right;
     int m_x = Metrics::panelPadding;
 };
 
@@ -42,6 +52,38 @@ const domain::Bar* shownBar(const ChartModel& m) {
 
 }  // namespace
 
+ForecastLine arrangeForecastLine(const ChartModel& model) {
+    const ChartForecast& forecast = *model.forecast;
+    const QFont words = model.theme.words(11);
+    const QString advice = forecast.hasModel ? QStringLiteral("fan: model output, not advice") : QString();
+    const QString walk = forecast.randomWalk.empty() ? QString() : QStringLiteral("dotted: random walk 90 %");
+    const QString both = advice + (advice.isEmpty() || walk.isEmpty() ? "" : ", ") + walk;
+    ForecastLine at;
+    at.lineX = Metrics::panelPadding + widthOf(model.theme.words(11, QFont::DemiBold), kForecastWord) + 7;
+    const int badge = forecast.badge.isEmpty()
+                          ? 0
+                          : widthOf(model.theme.numbers(11), forecast.badge) + kBadgePadding + kForecastGap;
+    const int room = model.canvas.width() - Metrics::panelPadding - at.lineX - badge - kForecastGap;
+    const int whole = widthOf(words, forecast.line);
+    // The longest wording beside which the line is whole; else the advice beside a line cut short.
+    for (const QString& wording : {both, advice.isEmpty() ? walk : advice}) {
+        at.words = wording;
+        if (room - widthOf(words, wording) >= whole) {
+            break;
+        }
+    }
+    int line = room - widthOf(words, at.words);
+    if (line < std::min(kShortestLine, whole)) {
+        at.wordsInPlot = at.words;
+        at.words.clear();
+        line = room;
+    }
+    at.line = QFontMetrics(words).elidedText(forecast.line, Qt::ElideRight, std::max(line, 0));
+    at.badgeX = at.lineX + widthOf(words, at.line) + kForecastGap;
+    at.wordsX = at.badgeX + badge;
+    return at;
+}
+
 ChartLegend::ChartLegend(const ChartModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
     setFixedHeight(Metrics::legend);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -52,50 +94,87 @@ void ChartLegend::setNote(const QString& note) {
     update();
 }
 
+/// Of the first line every value, of the second the forecast's details: what the width cuts is said there.
+bool ChartLegend::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip || !m_model.isShown()) {
+        return QWidget::event(event);
+    }
+    const auto& help = *static_cast<QHelpEvent*>(event);
+    QStringList lines;
+    if (help.pos().y() < kSecondLine) {
+        lines << m_note;
+        for (const Item& item : items()) {
+            lines << item.name + " " + item.value;
+        }
+    } else if (m_model.forecast) {
+        const ForecastLine at = arrangeForecastLine(m_model);
+        lines << (at.line == m_model.forecast->line ? QString() : m_model.forecast->line)
+              << m_model.forecast->details;
+    }
+    lines.removeAll(QString());
+    QToolTip::showText(help.globalPos(), lines.join(QLatin1Char('\n')), this);
+    return true;
+}
+
 void ChartLegend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), m_model.theme.panel);
     painter.fillRect(QRect(0, height() - 1, width(), 1), m_model.theme.line);
-    painter.fillRect(QRect(width() - Metrics::priceAxis, 0, 1, height()), m_model.theme.line);
     if (m_model.isShown()) {
         paintValues(painter);
         paintForecast(painter);
     }
 }
 
-void ChartLegend::paintValues(QPainter& painter) const {
-    const Theme& t = m_model.theme;
-    const QFont words = t.words(11), number = t.numbers(11, QFont::Medium);
-    Writer writer(painter, kFirstLine);
-    if (!m_note.isEmpty()) {
-        writer.write(m_note, t.words(11, QFont::DemiBold), t.warning, 10);
-    }
+std::vector<ChartLegend::Item> ChartLegend::items() const {
+    std::vector<Item> all;
     if (const domain::Bar* bar = shownBar(m_model)) {
-        const QColor value = m_model.isStale() ? t.stale : t.text;
         const std::pair<const char*, domain::Price> values[] = {
             {"O", bar->open}, {"H", bar->high}, {"L", bar->low}, {"C", bar->close}};
         for (const auto& [name, price] : values) {
-            writer.write(name, words, t.secondary, 4);
-            writer.write(m_model.priceLabel(price), number, value, 9);
+            all.push_back({name, m_model.priceLabel(price), {}});
         }
         if (bar->volume.raw() > 0) {
-            writer.write("Vol", words, t.secondary, 4);
             const NumberText volume = sizeText(bar->volume, m_model.quantityDecimals);
-            writer.write(QString::fromLatin1(volume.view().data(), static_cast<qsizetype>(volume.size())),
-                         number, value, 10);
+            all.push_back({"Vol",
+                           QString::fromLatin1(volume.view().data(), static_cast<qsizetype>(volume.size())),
+                           {}});
         }
     }
     for (std::size_t i = 0; i < m_model.studies.size() && i < m_model.studyValues.size(); ++i) {
         const ChartStudy& study = m_model.studies[i];
-        const QColor colour = study.colour < 0
-                                  ? t.reference
-                                  : t.series[static_cast<std::size_t>(study.colour) % t.series.size()];
-        painter.fillRect(QRect(writer.x(), kFirstLine + kLineHeight / 2 - 1, 12, 2), colour);
-        writer.skip(17);
-        writer.write(study.name, words, t.secondary, 4);
-        if (!m_model.studyValues[i].empty()) {
-            writer.write(m_model.priceLabel(m_model.studyValues[i].back().close), number, t.text, 10);
+        const Theme& t = m_model.theme;
+        const auto& values = m_model.studyValues[i];
+        all.push_back({study.name, values.empty() ? QString() : m_model.priceLabel(values.back().close),
+                       study.colour < 0
+                           ? t.reference
+                           : t.series[static_cast<std::size_t>(study.colour) % t.series.size()]});
+    }
+    return all;
+}
+
+void ChartLegend::paintValues(QPainter& painter) const {
+    constexpr int kSwatch = 17, kEllipsis = 12;
+    const Theme& t = m_model.theme;
+    const QFont words = t.words(11), number = t.numbers(11, QFont::Medium);
+    Writer writer(painter, kFirstLine, width() - Metrics::panelPadding);
+    if (!m_note.isEmpty()) {
+        writer.write(m_note, t.words(11, QFont::DemiBold), t.warning, 10);
+    }
+    const std::vector<Item> all = items();
+    for (const Item& item : all) {
+        const int swatch = item.swatch.isValid() ? kSwatch : 0;
+        const int needed = swatch + widthOf(words, item.name) + 4 + widthOf(number, item.value);
+        if (!writer.fits(needed + (&item == &all.back() ? 0 : kEllipsis))) {
+            writer.write(QStringLiteral("…"), words, t.secondary, 0);
+            return;
         }
+        if (swatch > 0) {
+            painter.fillRect(QRect(writer.x(), kFirstLine + kLineHeight / 2 - 1, 12, 2), item.swatch);
+            writer.skip(swatch);
+        }
+        writer.write(item.name, words, t.secondary, 4);
+        writer.write(item.value, number, m_model.isStale() ? t.stale : t.text, 9);
     }
 }
 
@@ -104,20 +183,17 @@ void ChartLegend::paintForecast(QPainter& painter) const {
         return;
     }
     const Theme& t = m_model.theme;
-    Writer writer(painter, kSecondLine);
-    writer.write("Forecast", t.words(11, QFont::DemiBold), t.forecast, 7);
-    // The badge stands whatever the line has to say: what does not fit of that is in the tool tip.
-    const QString& badge = m_model.forecast->badge;
-    const int badgeWidth =
-        badge.isEmpty() ? 0 : QFontMetrics(t.numbers(11)).horizontalAdvance(badge) + kBadgePadding;
-    const int room = width() - Metrics::priceAxis - writer.x() - badgeWidth - 2 * kForecastGap;
-    const QString line =
-        QFontMetrics(t.words(11)).elidedText(m_model.forecast->line, Qt::ElideRight, std::max(room, 0));
-    writer.write(line, t.words(11), t.secondary, kForecastGap);
-    if (!badge.isEmpty()) {
-        paintBadge(painter, QRectF(writer.x(), kSecondLine + 1, badgeWidth, 18), badge,
+    const ForecastLine at = arrangeForecastLine(m_model);
+    Writer writer(painter, kSecondLine, width());
+    writer.write(kForecastWord, t.words(11, QFont::DemiBold), t.forecast, 7);
+    writer.write(at.line, t.words(11), t.secondary, kForecastGap);
+    if (const QString& badge = m_model.forecast->badge; !badge.isEmpty()) {
+        const int badgeWidth = widthOf(t.numbers(11), badge) + kBadgePadding;
+        paintBadge(painter, QRectF(at.badgeX, kSecondLine + 1, badgeWidth, 18), badge,
                    m_model.forecast->badgeIsDashed, t);
     }
+    writer.skip(at.wordsX - writer.x());
+    writer.write(at.words, t.words(11), t.secondary, 0);
 }
 
 }  // namespace tessera::widgets

@@ -6,6 +6,8 @@
 
 #include "app/domain/decimal.h"
 #include "app/domain/timestamp.h"
+#include "widgets/chart/chart_batch.h"
+#include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
 #include "widgets/ladder/ladder_overlay.h"
 
@@ -17,12 +19,11 @@ using domain::Timestamp;
 
 constexpr int kTagHeight = 16;
 constexpr int kTagGap = 18;  // tags closer than this go to the next column
-
-int px(double v) {
-    return static_cast<int>(std::lround(v));
-}
+constexpr int kLastTagColumn = 3;
 
 struct Tag {
+    domain::ClientOrderId order{};  // none: the position's
+    QRect box;
     double y = 0;
     QString text, profit;  // profit: position only
     QColor outline, ground, ink;
@@ -59,9 +60,11 @@ bool isDotted(const ChartOrderLine& order) {
 
 Tag orderTag(const ChartModel& m, const ChartOrderLine& order) {
     Tag tag;
-    tag.y = m.g.mapPriceToY(order.price);
-    tag.text = order.text;
-    tag.outline = orderColour(m, order);
+    const bool isMoved = m.moved && m.moved->id == order.id && m.moved->price != order.price;
+    tag.order = order.id;
+    tag.y = m.g.mapPriceToY(isMoved ? m.moved->price : order.price);
+    tag.text = isMoved ? order.text + QStringLiteral(" to ") + m.priceLabel(m.moved->price) : order.text;
+    tag.outline = isMoved ? m.theme.accent : orderColour(m, order);
     tag.ground = m.theme.panel;
     tag.ink = m.theme.text;
     tag.isDashed = order.mark == OrderMark::Sent || order.mark == OrderMark::Cancelling ||
@@ -83,14 +86,14 @@ void arrange(std::vector<Tag>& tags) {
             }
             return false;
         };
-        while (collides(tags[i].column) && tags[i].column < 3) {
+        while (collides(tags[i].column) && tags[i].column < kLastTagColumn) {
             ++tags[i].column;
         }
     }
 }
 
-void paintTag(QPainter& painter, const Tag& tag, int left, const Theme& t) {
-    const QRectF box(left + 0.5, px(tag.y) - kTagHeight / 2 + 0.5, tag.width, kTagHeight - 1);
+void paintTag(QPainter& painter, const Tag& tag, const Theme& t) {
+    const QRectF box = QRectF(tag.box).adjusted(0.5, 0.5, 0.5, -0.5);
     painter.setRenderHint(QPainter::Antialiasing);
     QPen pen(tag.outline, 1);
     if (tag.isDashed) {
@@ -113,17 +116,10 @@ void notch(QPainter& painter, const ChartModel& m, double y, const QColor& colou
     painter.fillRect(QRect(m.priceAxis.left() + 1, px(y) - 1, 7, 3), colour);
 }
 
-bool isInPlot(const ChartModel& m, double y) {
-    return y >= m.g.plot.top() && y <= m.g.plot.bottom();
-}
-
 /// A filled tag on the price axis: only for last, position and pointer.
-void axisTag(QPainter& painter, const ChartModel& m, double y, const QString& text, const QString& second,
-             const QColor& ground, const QColor& ink, bool isBold) {
-    const int height = second.isEmpty() ? 18 : 32;
-    const int top =
-        std::clamp(px(y) - (second.isEmpty() ? 9 : 12), m.priceAxis.top(), m.priceAxis.bottom() - height);
-    const QRect box(m.priceAxis.left() + 1, top, m.priceAxis.width() - 1, height);
+void axisTag(QPainter& painter, const ChartModel& m, const AxisRun& rows, const QString& text,
+             const QString& second, const QColor& ground, const QColor& ink, bool isBold) {
+    const QRect box(m.priceAxis.left() + 1, px(rows.from), m.priceAxis.width() - 1, px(rows.to - rows.from));
     painter.fillRect(box, ground);
     painter.setPen(ink);
     painter.setFont(m.theme.numbers(11, isBold ? QFont::Bold : QFont::Normal));
@@ -136,6 +132,10 @@ void axisTag(QPainter& painter, const ChartModel& m, double y, const QString& te
     }
 }
 
+QColor onAccent(const ChartModel& m) {
+    return m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
+}
+
 QString timeText(Timestamp time, domain::Duration interval) {
     const QString day = QString::fromStdString(domain::formatIso(time, 0)).left(10);
     if (interval >= std::chrono::hours(24)) {
@@ -146,7 +146,21 @@ QString timeText(Timestamp time, domain::Duration interval) {
                .left(interval < std::chrono::minutes(1) ? 8 : 5);
 }
 
-std::vector<Tag> makeTags(QPainter& painter, const ChartModel& m) {
+/// Column by column from the left, each as wide as its widest tag.
+void placeBoxes(std::vector<Tag>& tags, int left) {
+    for (int column = 0; column <= kLastTagColumn; ++column) {
+        int widest = 0;
+        for (Tag& tag : tags) {
+            if (tag.column == column) {
+                tag.box = QRect(left, px(tag.y) - kTagHeight / 2, tag.width, kTagHeight);
+                widest = std::max(widest, tag.width);
+            }
+        }
+        left += widest > 0 ? widest + 10 : 0;
+    }
+}
+
+std::vector<Tag> makeTags(const ChartModel& m) {
     std::vector<Tag> tags;
     if (m.position && isInPlot(m, m.g.mapPriceToY(m.position->average))) {
         Tag tag;
@@ -156,8 +170,7 @@ std::vector<Tag> makeTags(QPainter& painter, const ChartModel& m) {
         tag.outline = tag.ground = m.isStale() ? m.theme.stale : m.theme.text;
         tag.ink = m.theme.panel;
         tag.isFilled = true;
-        painter.setFont(m.theme.numbers(11, QFont::Medium));
-        tag.width = painter.fontMetrics().horizontalAdvance(tag.profit) + 24;
+        tag.width = QFontMetrics(m.theme.numbers(11, QFont::Medium)).horizontalAdvance(tag.profit) + 24;
         tags.push_back(tag);
     }
     for (const ChartOrderLine& order : m.orders) {
@@ -166,10 +179,11 @@ std::vector<Tag> makeTags(QPainter& painter, const ChartModel& m) {
         }
     }
     for (Tag& tag : tags) {
-        painter.setFont(m.theme.words(11, tag.isFilled ? QFont::DemiBold : QFont::Normal));
-        tag.width += painter.fontMetrics().horizontalAdvance(tag.text) + 12;
+        const QFont font = m.theme.words(11, tag.isFilled ? QFont::DemiBold : QFont::Normal);
+        tag.width += QFontMetrics(font).horizontalAdvance(tag.text) + 12;
     }
     arrange(tags);
+    placeBoxes(tags, px(m.g.plot.left()) + 8);
     return tags;
 }
 
@@ -215,35 +229,7 @@ void paintSkeleton(QPainter& painter, const ChartModel& m) {
     }
 }
 
-/// y of the last price's and the position's tag. The last price has its true place; the position's tag gives
-/// way.
-struct AxisTags {
-    std::optional<double> last, position;
-    double lastFoot = 18;  // from the last price's y to the foot of its tag
-    bool covers(double y) const {
-        return (last && y > *last - 16 && y < *last + lastFoot) || (position && std::abs(y - *position) < 17);
-    }
-};
-
-AxisTags axisTags(const ChartModel& m) {
-    AxisTags tags;
-    if (m.last && isInPlot(m, m.g.mapPriceToY(m.last->price))) {
-        tags.last = m.g.mapPriceToY(m.last->price);
-        tags.lastFoot = m.last->countdown.isEmpty() ? 18 : 30;
-    }
-    if (m.position && isInPlot(m, m.g.mapPriceToY(m.position->average))) {
-        double y = m.g.mapPriceToY(m.position->average);
-        if (tags.last && y >= *tags.last - 4 && y < *tags.last + tags.lastFoot) {
-            y = *tags.last + tags.lastFoot;
-        } else if (tags.last && y < *tags.last - 4 && y > *tags.last - 21) {
-            y = *tags.last - 21;
-        }
-        tags.position = y;
-    }
-    return tags;
-}
-
-void paintAxisTags(QPainter& painter, const ChartModel& m, const AxisTags& tags) {
+void paintPriceTags(QPainter& painter, const ChartModel& m, const PriceTags& tags, const Crosshair& cross) {
     if (tags.position) {
         const QString text =
             QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
@@ -255,6 +241,43 @@ void paintAxisTags(QPainter& painter, const ChartModel& m, const AxisTags& tags)
         axisTag(painter, m, *tags.last, m.priceLabel(m.last->price), m.last->countdown,
                 m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText,
                 true);
+    }
+    if (tags.pointer) {
+        axisTag(painter, m, *tags.pointer, m.priceLabel(cross.price), {}, m.theme.accent, onAccent(m), false);
+    }
+}
+
+/// The columns of the crosshair's date; none where it points at no time.
+std::optional<AxisRun> paintDateTag(QPainter& painter, const ChartModel& m, const Crosshair& cross) {
+    if (!cross.x) {
+        return std::nullopt;
+    }
+    const QString text = timeText(cross.time, m.barInterval);
+    painter.setFont(m.theme.numbers(10));
+    const int width = painter.fontMetrics().horizontalAdvance(text) + 12;
+    const int left = std::clamp(px(*cross.x) - width / 2, m.canvas.left(), m.priceAxis.left() - width);
+    painter.fillRect(QRect(left, m.timeAxis.top() + 1, width, m.timeAxis.height() - 1), m.theme.accent);
+    painter.setPen(onAccent(m));
+    painter.drawText(QRect(left, m.timeAxis.top(), width, m.timeAxis.height()), Qt::AlignCenter, text);
+    return AxisRun{double(left), double(left + width)};
+}
+
+/// A label that would be cut by the crosshair's date, the canvas or the label before it is left out whole.
+void paintTimeLabels(QPainter& painter, const ChartModel& m, const std::optional<AxisRun>& date) {
+    constexpr double kGap = 6;
+    painter.setFont(m.theme.numbers(10));
+    AxisRun before{m.g.plot.left() - kGap, m.g.plot.left() - kGap};
+    for (const ChartTick& tick : m.timeTicks) {
+        const double half = painter.fontMetrics().horizontalAdvance(tick.label) / 2.0;
+        const AxisRun label{tick.position - half, tick.position + half};
+        if (label.from < before.to + kGap || label.to > m.g.plot.right() - 2 ||
+            (date && date->meets(label))) {
+            continue;
+        }
+        before = label;
+        painter.setPen(tick.isMajor ? m.theme.text : m.theme.secondary);
+        painter.drawText(QRect(px(tick.position) - 45, m.timeAxis.top(), 90, m.timeAxis.height()),
+                         Qt::AlignCenter, tick.label);
     }
 }
 
@@ -280,18 +303,24 @@ void paintOrders(QPainter& painter, const ChartModel& m) {
                            orderColour(m, order));
         }
     }
-    const std::vector<Tag> tags = makeTags(painter, m);
-    int columnLeft = px(left) + 8;
-    for (int column = 0; column <= 3; ++column) {
-        int widest = 0;
-        for (const Tag& tag : tags) {
-            if (tag.column == column) {
-                paintTag(painter, tag, columnLeft, m.theme);
-                widest = std::max(widest, tag.width);
+    if (m.moved) {
+        dashHorizontal(painter, left, right, m.g.mapPriceToY(m.moved->price), 6, 3, m.theme.accent);
+    }
+    for (const Tag& tag : makeTags(m)) {
+        paintTag(painter, tag, m.theme);
+    }
+}
+
+std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m) {
+    std::vector<OrderTagBox> boxes;
+    if (m.isShown() && !m.orders.empty()) {
+        for (const Tag& tag : makeTags(m)) {
+            if (tag.order != domain::ClientOrderId{}) {
+                boxes.push_back({tag.order, tag.box});
             }
         }
-        columnLeft += widest > 0 ? widest + 10 : 0;
     }
+    return boxes;
 }
 
 void paintAxes(QPainter& painter, const ChartModel& m) {
@@ -308,75 +337,34 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
         return;
     }
     painter.setFont(m.theme.numbers(10));
-    const AxisTags tags = axisTags(m);
+    const Crosshair cross = crosshairOf(m);
+    const PriceTags tags = priceTags(m);
     for (const ChartTick& tick : m.priceTicks) {
-        if (tick.position > m.g.plot.top() + 6 && tick.position < m.g.plot.bottom() - 4 &&
-            !tags.covers(tick.position)) {
+        const AxisRun label{tick.position - 7, tick.position + 7};
+        if (label.from > m.g.plot.top() && label.to < m.g.plot.bottom() + 3 && !tags.meets(label)) {
             painter.drawText(QRect(m.priceAxis.left(), px(tick.position) - 8, m.priceAxis.width() - 7, 16),
                              Qt::AlignRight | Qt::AlignVCenter, tick.label);
         }
-    }
-    for (const ChartTick& tick : m.timeTicks) {
-        if (tick.position < m.g.plot.left() + 20 || tick.position > m.g.plot.right() - 20) {
-            continue;
-        }
-        painter.setPen(tick.isMajor ? m.theme.text : m.theme.secondary);
-        painter.drawText(QRect(px(tick.position) - 45, m.timeAxis.top(), 90, m.timeAxis.height()),
-                         Qt::AlignCenter, tick.label);
     }
     for (const ChartOrderLine& order : m.orders) {
         if (const double y = m.g.mapPriceToY(order.price); isInPlot(m, y)) {
             notch(painter, m, y, orderColour(m, order));
         }
     }
-    paintAxisTags(painter, m, tags);
+    paintPriceTags(painter, m, tags, cross);
+    paintTimeLabels(painter, m, paintDateTag(painter, m, cross));
 }
 
 void paintCrosshair(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
     }
-    const QColor onAccent =
-        m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
-    std::optional<double> x, y;
-    if (m.pointer) {
-        x = m.pointer->x();
-        if (m.g.plot.contains(*m.pointer)) {
-            y = m.pointer->y();
-        }
-    } else if (m.linkedTime) {
-        x = m.g.mapTimeToX(*m.linkedTime);
+    const Crosshair cross = crosshairOf(m);
+    if (cross.x) {
+        dashVertical(painter, *cross.x, m.g.plot.top(), m.g.volume.bottom(), 1, 2, m.theme.accent);
     }
-    std::optional<Price> price;
-    if (y) {
-        price = m.g.mapYToPrice(*y);
-        if (m.tick.nanoUsd() > 0) {
-            price =
-                domain::floorToTick(*price + domain::PriceDelta::fromNanoUsd(m.tick.nanoUsd() / 2), m.tick);
-            y = m.g.mapPriceToY(*price);
-        }
-    } else if (m.hoveredPrice && isInPlot(m, m.g.mapPriceToY(*m.hoveredPrice))) {
-        price = m.hoveredPrice;
-        y = m.g.mapPriceToY(*price);
-    }
-    if (x && *x >= m.g.plot.left() && *x <= m.g.plot.right()) {
-        Timestamp time = m.g.mapXToTime(*x);
-        if (const domain::Bar* bar = m.barAt(*x)) {
-            x = m.xOf(*bar);
-            time = bar->start;
-        }
-        dashVertical(painter, *x, m.g.plot.top(), m.g.volume.bottom(), 1, 2, m.theme.accent);
-        const QString text = timeText(time, m.barInterval);
-        painter.setFont(m.theme.numbers(10));
-        const int width = painter.fontMetrics().horizontalAdvance(text) + 12;
-        const int left = std::clamp(px(*x) - width / 2, m.canvas.left(), m.priceAxis.left() - width);
-        painter.fillRect(QRect(left, m.timeAxis.top() + 1, width, m.timeAxis.height() - 1), m.theme.accent);
-        painter.setPen(onAccent);
-        painter.drawText(QRect(left, m.timeAxis.top(), width, m.timeAxis.height()), Qt::AlignCenter, text);
-    }
-    if (y && price && isInPlot(m, *y)) {
-        dashHorizontal(painter, m.g.plot.left(), m.g.plot.right(), *y, 1, 2, m.theme.accent);
-        axisTag(painter, m, *y, m.priceLabel(*price), {}, m.theme.accent, onAccent, false);
+    if (cross.y) {
+        dashHorizontal(painter, m.g.plot.left(), m.g.plot.right(), *cross.y, 1, 2, m.theme.accent);
     }
 }
 

@@ -37,7 +37,8 @@ struct ChartModel {
     domain::PriceDelta tick;
     ChartScale wantedScale = ChartScale::Linear;
     bool isPriceAuto = true;
-    std::optional<QPointF> pointer;               // inside plot or volume pane
+    std::optional<QPointF> pointer;  // inside plot or volume pane
+    std::optional<ChartOrderMove> moved;
     std::optional<domain::Price> hoveredPrice;    // from another panel
     std::optional<domain::Timestamp> linkedTime;  // from another chart
 

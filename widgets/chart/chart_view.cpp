@@ -1,15 +1,10 @@
 #include "widgets/chart/chart_view.h"
 
-#include <QGraphicsLayout>
-#include <QMouseEvent>
-#include <QWheelEvent>
-#include <QtCharts/QChart>
-#include <QtCharts/QChartView>
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/chart/chart_layers.h"
-#include "widgets/chart/chart_legend.h"
+#include "widgets/chart/chart_labels.h"
+#include "widgets/chart/chart_view_impl.h"
 
 namespace tessera::widgets {
 namespace {
@@ -20,108 +15,15 @@ using domain::Timestamp;
 
 constexpr double kDefaultPitch = 6;  // pixels a bar
 constexpr int kRoomBars = 8;         // empty bars at the right
-constexpr double kWheelZoom = 1.25;
-
-/// A QChart without anything that costs: our layers are its children and draw over its plot area.
-class TunedChart : public QChart {
- public:
-    TunedChart() {
-        setBackgroundVisible(false);
-        setDropShadowEnabled(false);
-        setPlotAreaBackgroundVisible(false);
-        setMargins(QMargins(0, 0, 0, 0));
-        setAnimationOptions(QChart::NoAnimation);
-        legend()->hide();
-        layout()->setContentsMargins(0, 0, 0, 0);
-        setAcceptHoverEvents(false);
-        setAcceptedMouseButtons(Qt::NoButton);
-    }
-};
-
-class TunedChartView : public QChartView {
- public:
-    TunedChartView(QChart* chart, QWidget* parent) : QChartView(chart, parent) {
-        setViewportUpdateMode(QGraphicsView::FullViewportUpdate);  // the minimal modes are slower here
-        setRenderHint(QPainter::Antialiasing, false);
-        setOptimizationFlags(QGraphicsView::DontSavePainterState | QGraphicsView::DontAdjustForAntialiasing);
-        setCacheMode(QGraphicsView::CacheNone);
-        scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
-        setFrameShape(QFrame::NoFrame);
-        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-        setFocusPolicy(Qt::NoFocus);
-        viewport()->setMouseTracking(true);
-        setAttribute(Qt::WA_OpaquePaintEvent);
-        setAttribute(Qt::WA_NoSystemBackground);
-        viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
-        viewport()->setAttribute(Qt::WA_NoSystemBackground);
-    }
-};
-
-enum class DragKind { None, Plot, PriceAxis, TimeAxis };
 
 }  // namespace
-
-class ChartView::Impl {
- public:
-    Impl(ChartView* view, const Theme& theme) : m_view(view) {
-        m_model.theme = theme;
-        m_chart = new TunedChart;
-        m_canvas = new TunedChartView(m_chart, view);
-        m_legend = new ChartLegend(m_model, view);
-        m_layers = makeChartLayers(m_chart, m_model);
-        m_canvas->viewport()->installEventFilter(view);
-        m_canvas->setBackgroundBrush(theme.panel);
-    }
-
-    void layout();
-    /// Rereads the visible bars and repaints.
-    void showNote();
-    void changed();
-    void repaint() {
-        m_canvas->viewport()->update();
-        m_legend->update();
-    }
-    void setPointer(std::optional<QPointF> position);
-    void notifyPointer();
-    void resetTime();
-    bool mousePress(const QMouseEvent& event);
-    void mouseMove(const QMouseEvent& event);
-    void doubleClick(const QMouseEvent& event);
-    void wheel(const QWheelEvent& event);
-    void followLast();
-    void visibleTimeMoved() {
-        changed();
-        emit m_view->visibleTimeChanged(m_model.g.from, m_model.g.to);
-    }
-    Duration interval() const {
-        return m_model.source ? m_model.source->interval() : Duration(std::chrono::hours(1));
-    }
-
-    ChartView* m_view;
-    ChartModel m_model;
-    QChart* m_chart;
-    TunedChartView* m_canvas;
-    ChartLegend* m_legend;
-    std::vector<ChartLayer*> m_layers;
-    std::uint64_t m_seenRevision = 0;
-    Timestamp m_seenLast;
-    bool m_needsReset = true;
-    bool m_isLaidOut = false;
-    QString m_note;
-    bool m_isDirty = false;
-    DragKind m_drag = DragKind::None;
-    QPointF m_dragFrom;
-    std::optional<Price> m_toldPrice;
-    std::optional<Timestamp> m_toldTime;
-};
 
 void ChartView::Impl::layout() {
     const QSize size = m_view->size();
     m_legend->setGeometry(0, 0, size.width(), Metrics::legend);
     m_canvas->setGeometry(0, Metrics::legend, size.width(), std::max(0, size.height() - Metrics::legend));
     const int width = size.width(), height = std::max(0, size.height() - Metrics::legend);
-    const int plotWidth = std::max(1, width - Metrics::priceAxis);
+    const int plotWidth = std::max(1, width - m_axisWidth);
     const int below = height - Metrics::timeAxis;
     const int volume = below > 3 * Metrics::volumePane ? Metrics::volumePane : std::max(0, below / 4);
     const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
@@ -155,8 +57,22 @@ void ChartView::Impl::changed() {
     if (m_model.g.to > m_model.g.from) {
         m_model.readVisible();
         showNote();
+        fitAxis();
     }
     repaint();
+}
+
+/// As wide as the longest price. It only grows while the same thing is shown: a plot that breathes with every
+/// digit is worse than a little room.
+void ChartView::Impl::fitAxis() {
+    const int most = std::max(Metrics::priceAxis, m_view->width() / 3);
+    const int needed = std::min(neededAxisWidth(m_model), most);
+    if (needed > m_axisWidth || (needed < m_axisWidth && m_axisMayShrink)) {
+        m_axisWidth = needed;
+        m_axisMayShrink = false;
+        layout();
+    }
+    m_axisMayShrink = false;
 }
 
 void ChartView::Impl::showNote() {
@@ -195,120 +111,6 @@ void ChartView::Impl::followLast() {
         m_model.g.to = m_model.g.to + (last - m_seenLast);
     }
     m_seenLast = last;
-}
-
-void ChartView::Impl::setPointer(std::optional<QPointF> position) {
-    if (position && !m_model.g.plot.united(m_model.g.volume).contains(*position)) {
-        position.reset();
-    }
-    if (position == m_model.pointer) {
-        return;
-    }
-    m_model.pointer = position;
-    repaint();
-    notifyPointer();
-}
-
-void ChartView::Impl::notifyPointer() {
-    std::optional<Price> price;
-    std::optional<Timestamp> time;
-    if (m_model.pointer) {
-        time = m_model.g.mapXToTime(m_model.pointer->x());
-        if (m_model.g.plot.contains(*m_model.pointer)) {
-            price = m_model.g.mapYToPrice(m_model.pointer->y());
-            if (m_model.tick.nanoUsd() > 0) {
-                price = domain::floorToTick(
-                    *price + domain::PriceDelta::fromNanoUsd(m_model.tick.nanoUsd() / 2), m_model.tick);
-            }
-        }
-    }
-    if (price != m_toldPrice) {
-        m_toldPrice = price;
-        emit m_view->hoveredPriceChanged(price);
-    }
-    if (time != m_toldTime) {
-        m_toldTime = time;
-        emit m_view->crosshairTimeChanged(time);
-    }
-}
-
-bool ChartView::Impl::mousePress(const QMouseEvent& event) {
-    if (event.button() != Qt::LeftButton || !m_model.isShown()) {
-        return false;
-    }
-    m_view->setFocus(Qt::MouseFocusReason);
-    m_dragFrom = event.position();
-    if (m_model.priceAxis.contains(event.position().toPoint())) {
-        m_drag = DragKind::PriceAxis;
-    } else if (m_model.timeAxis.contains(event.position().toPoint())) {
-        m_drag = DragKind::TimeAxis;
-    } else {
-        m_drag = DragKind::Plot;
-        m_canvas->viewport()->setCursor(Qt::ClosedHandCursor);
-    }
-    return true;
-}
-
-void ChartView::Impl::mouseMove(const QMouseEvent& event) {
-    const QPointF moved = event.position() - m_dragFrom;
-    switch (m_drag) {
-        case DragKind::None: {
-            const QPoint at = event.position().toPoint();
-            const Qt::CursorShape shape = m_model.priceAxis.contains(at)  ? Qt::SizeVerCursor
-                                          : m_model.timeAxis.contains(at) ? Qt::SizeHorCursor
-                                                                          : Qt::CrossCursor;
-            m_canvas->viewport()->setCursor(shape);
-            break;
-        }
-        case DragKind::Plot:
-            m_model.g.panTime(moved.x());
-            if (!m_model.isPriceAuto) {
-                m_model.g.panPrice(moved.y());
-            }
-            break;
-        case DragKind::PriceAxis:
-            m_model.isPriceAuto = false;
-            m_model.g.zoomPrice(m_model.g.plot.center().y(), std::pow(1.005, -moved.y()));
-            break;
-        case DragKind::TimeAxis:
-            m_model.g.zoomTime(m_model.g.plot.right(), std::pow(1.005, moved.x()), interval());
-            break;
-    }
-    if (m_drag != DragKind::None) {
-        m_dragFrom = event.position();
-        visibleTimeMoved();
-    }
-    setPointer(event.position());
-}
-
-void ChartView::Impl::doubleClick(const QMouseEvent& event) {
-    const QPoint at = event.position().toPoint();
-    if (m_model.priceAxis.contains(at)) {
-        m_view->resetPrice();
-    } else if (m_model.timeAxis.contains(at)) {
-        m_view->resetTime();
-    }
-}
-
-void ChartView::Impl::wheel(const QWheelEvent& event) {
-    if (!m_model.isShown()) {
-        return;
-    }
-    const QPointF at = event.position();
-    const double steps = event.angleDelta().y() / 120.0;
-    const double sideways = event.angleDelta().x() / 120.0;
-    const bool isPrice = event.modifiers() & Qt::ControlModifier || m_model.priceAxis.contains(at.toPoint());
-    if (isPrice) {
-        m_model.isPriceAuto = false;
-        m_model.g.zoomPrice(at.y(), std::pow(kWheelZoom, steps));
-    } else if (event.modifiers() & Qt::ShiftModifier) {
-        m_model.g.panTime((steps + sideways) * 60);
-    } else {
-        m_model.g.zoomTime(at.x(), std::pow(kWheelZoom, steps), interval());
-        m_model.g.panTime(sideways * 60);
-    }
-    visibleTimeMoved();
-    notifyPointer();
 }
 
 ChartView::ChartView(const Theme& theme, QWidget* parent)
@@ -350,6 +152,7 @@ void ChartView::setSource(const domain::BarSource* source, bool keepTime) {
     m_impl->m_seenRevision = 0;
     if (!keepTime) {
         m_impl->m_model.isPriceAuto = true;
+        m_impl->m_axisMayShrink = true;
     }
     m_impl->m_seenLast = source ? source->lastStart() : Timestamp{};
     m_impl->changed();
@@ -372,6 +175,7 @@ void ChartView::refresh() {
 void ChartView::setPriceFormat(int decimals, domain::PriceDelta tick) {
     m_impl->m_model.priceDecimals = decimals;
     m_impl->m_model.tick = tick;
+    m_impl->m_axisMayShrink = true;
     m_impl->m_isDirty = true;
     m_impl->repaint();
 }
@@ -399,7 +203,6 @@ void ChartView::setForecast(std::optional<ChartForecast> forecast) {
         return;
     }
     m_impl->m_model.forecast = std::move(forecast);
-    m_impl->m_legend->setToolTip(m_impl->m_model.forecast ? m_impl->m_model.forecast->details : QString());
     m_impl->changed();
 }
 
@@ -408,7 +211,7 @@ void ChartView::setOrders(std::vector<ChartOrderLine> orders) {
         return;
     }
     m_impl->m_model.orders = std::move(orders);
-    m_impl->repaint();
+    m_impl->repaint();  // an order under the pointer keeps its drag: dropped after its end it moves nothing
 }
 
 void ChartView::setFills(std::vector<ChartFill> fills) {
@@ -543,6 +346,13 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_End:
             resetView();
             return;
+        case Qt::Key_Escape:
+            if (impl.m_drag != DragKind::Order) {
+                QWidget::keyPressEvent(event);
+                return;
+            }
+            impl.letGo();
+            return;
         case Qt::Key_L:
             setScale(scale() == ChartScale::Log ? ChartScale::Linear : ChartScale::Log);
             return;
@@ -551,33 +361,6 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
             return;
     }
     impl.visibleTimeMoved();
-}
-
-bool ChartView::eventFilter(QObject* watched, QEvent* event) {
-    Impl& impl = *m_impl;
-    switch (event->type()) {
-        case QEvent::MouseButtonPress:
-            return impl.mousePress(*static_cast<QMouseEvent*>(event));
-        case QEvent::MouseMove:
-            impl.mouseMove(*static_cast<QMouseEvent*>(event));
-            return true;
-        case QEvent::MouseButtonRelease:
-            impl.m_drag = DragKind::None;
-            impl.m_canvas->viewport()->setCursor(Qt::CrossCursor);
-            return true;
-        case QEvent::MouseButtonDblClick:
-            impl.doubleClick(*static_cast<QMouseEvent*>(event));
-            return true;
-        case QEvent::Wheel:
-            impl.wheel(*static_cast<QWheelEvent*>(event));
-            event->accept();
-            return true;
-        case QEvent::Leave:
-            impl.setPointer(std::nullopt);
-            return false;
-        default:
-            return QWidget::eventFilter(watched, event);
-    }
 }
 
 }  // namespace tessera::widgets

@@ -55,6 +55,8 @@ class ChartView : public QWidget {
     void resetView();
     void resetTime();
     void resetPrice();
+    /// Under the pointer, on the tick; none while it points elsewhere.
+    std::optional<domain::Price> crosshairPrice() const;
     const ChartGeometry& chartGeometry() const;
 
     QSize sizeHint() const override;
@@ -64,6 +66,10 @@ class ChartView : public QWidget {
     void hoveredPriceChanged(std::optional<tessera::domain::Price> price);
     void crosshairTimeChanged(std::optional<tessera::domain::Timestamp> time);
     void visibleTimeChanged(tessera::domain::Timestamp from, tessera::domain::Timestamp to);
+    /// An own order was dragged by its tag and dropped at another price.
+    void orderMoved(const tessera::widgets::ChartOrderMove& move);
+    /// A right click, over an order's tag or not.
+    void menuWanted(const tessera::widgets::ChartMenuRequest& request);
     void scaleChanged(tessera::widgets::ChartScale scale);
 
  protected:

@@ -1,6 +1,7 @@
 #pragma once
 // Small painted parts of the frame. GUI thread only.
 
+#include <QLabel>
 #include <QWidget>
 #include <vector>
 
@@ -76,6 +77,21 @@ class ModeBanner : public QWidget {
  private:
     Theme m_theme;
     Mode m_mode = Mode::Paper;
+};
+
+/// One line of words that gives way in width, with an ellipsis; the whole of it is the tool tip then, and its
+/// accessible name always.
+class ElidedLabel : public QLabel {
+    Q_OBJECT
+
+ public:
+    explicit ElidedLabel(QWidget* parent = nullptr) : QLabel(parent) { setTextFormat(Qt::PlainText); }
+    QSize minimumSizeHint() const override;
+    bool isCut() const;
+
+ protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 };
 
 /// A line without axes, last value as a dot tinted by direction. `values` are any unit; fewer than two draw

@@ -1,0 +1,96 @@
+#include "widgets/chart/chart_labels.h"
+
+#include <gtest/gtest.h>
+
+#include <QFontMetrics>
+#include <random>
+
+namespace tessera::widgets {
+namespace {
+
+using domain::Price;
+
+constexpr AxisRun kAxis{0, 400};
+
+TEST(ChartLabels, AFreePlaceIsKept) {
+    EXPECT_EQ(nearestFree({100, 118}, {{10, 28}, {118, 136}}, kAxis), (AxisRun{100, 118}));
+}
+
+TEST(ChartLabels, ATakenPlaceGivesWayToTheNearerSide) {
+    EXPECT_EQ(nearestFree({100, 118}, {{105, 123}}, kAxis), (AxisRun{87, 105}));
+    EXPECT_EQ(nearestFree({100, 118}, {{95, 113}}, kAxis), (AxisRun{113, 131}));
+}
+
+TEST(ChartLabels, BetweenTwoTooNearItGoesBeyondThem) {
+    EXPECT_EQ(nearestFree({110, 128}, {{90, 108}, {120, 138}}, kAxis), (AxisRun{138, 156}));
+}
+
+TEST(ChartLabels, AtTheEdgeItStaysOnTheAxis) {
+    EXPECT_EQ(nearestFree({-9, 9}, {}, kAxis), (AxisRun{0, 18}));
+    EXPECT_EQ(nearestFree({-9, 9}, {{0, 32}}, kAxis), (AxisRun{32, 50}));
+    EXPECT_EQ(nearestFree({391, 409}, {{382, 400}}, kAxis), (AxisRun{364, 382}));
+}
+
+/// A plot of 400 rows, one USD a row.
+ChartModel model() {
+    ChartModel m;
+    m.theme = makeTheme(Appearance::Dark);
+    m.g.plot = QRectF(0, 0, 600, 400);
+    m.g.from = domain::Timestamp::fromSeconds(0);
+    m.g.to = domain::Timestamp::fromSeconds(600);
+    m.g.low = 0;
+    m.g.high = 400;
+    m.priceAxis = QRect(600, 0, 54, 400);
+    return m;
+}
+
+Price usd(int whole) {
+    return Price::fromNanoUsd(std::int64_t{whole} * 1'000'000'000);
+}
+
+TEST(ChartLabels, LastPositionAndPointerNeverMeet) {
+    ChartModel m = model();
+    std::mt19937 random(7);
+    for (int round = 0; round < 2000; ++round) {
+        const int near = static_cast<int>(random() % 401);
+        const auto about = [&] { return std::clamp(near + static_cast<int>(random() % 41) - 20, 0, 400); };
+        m.last = ChartLast{usd(about()), 1, random() % 2 == 0 ? QString() : QStringLiteral("3:01:48")};
+        m.position = ChartPosition{usd(about()), {}, {}};
+        m.pointer = QPointF(300, std::min(399, about()));
+        const PriceTags tags = priceTags(m);
+        ASSERT_TRUE(tags.last && tags.position && tags.pointer) << round;
+        EXPECT_FALSE(tags.last->meets(*tags.position)) << round;
+        EXPECT_FALSE(tags.last->meets(*tags.pointer)) << round;
+        EXPECT_FALSE(tags.position->meets(*tags.pointer)) << round;
+        for (const auto& tag : {*tags.last, *tags.position, *tags.pointer}) {
+            EXPECT_GE(tag.from, 0) << round;
+            EXPECT_LE(tag.to, 400) << round;
+        }
+    }
+}
+
+TEST(ChartLabels, TheLastPriceKeepsItsTruePlaceUnderThePointer) {
+    ChartModel m = model();
+    m.last = ChartLast{usd(200), 1, {}};
+    const AxisRun before = *priceTags(m).last;
+    m.pointer = QPointF(300, 200);
+    EXPECT_EQ(*priceTags(m).last, before);
+    EXPECT_EQ(before, (AxisRun{191, 209}));
+}
+
+TEST(ChartLabels, TheAxisIsAsWideAsItsLongestPrice) {
+    ChartModel m = model();
+    m.priceTicks = {{100, "2.40", false}};
+    EXPECT_EQ(neededAxisWidth(m), Metrics::priceAxis);
+    m.priceTicks = {{100, "0.000000940", false}};
+    EXPECT_GE(neededAxisWidth(m), QFontMetrics(m.theme.numbers(11)).horizontalAdvance("0.000000940") + 8);
+}
+
+TEST(ChartLabels, TinyPricesFillTheHeight) {
+    ChartModel m = model();
+    m.g.fitPrice(Price::fromNanoUsd(938), Price::fromNanoUsd(942));
+    EXPECT_GT(m.g.mapPriceToY(Price::fromNanoUsd(938)) - m.g.mapPriceToY(Price::fromNanoUsd(942)), 300);
+}
+
+}  // namespace
+}  // namespace tessera::widgets

@@ -1,0 +1,46 @@
+#pragma once
+// Where the labels of a chart stand, so that none covers another. No painting: tested as a table.
+
+#include <optional>
+#include <vector>
+
+#include "widgets/chart/chart_model.h"
+
+namespace tessera::widgets {
+
+/// The own pointer's, the ladder's or a linked chart's: what it points at, snapped to bar and tick.
+struct Crosshair {
+    std::optional<double> x, y;
+    domain::Timestamp time;  // where x is set
+    domain::Price price;     // where y is set
+};
+Crosshair crosshairOf(const ChartModel& m);
+/// Unchanged where no tick is known.
+domain::Price nearestTick(const ChartModel& m, domain::Price price);
+
+/// A run of pixels on an axis: rows of the price axis, columns of the time axis.
+struct AxisRun {
+    double from = 0, to = 0;  // from < to
+    bool meets(const AxisRun& other) const { return from < other.to && other.from < to; }
+    bool operator==(const AxisRun&) const = default;
+};
+
+/// `wanted` moved as little as may be until it meets none of `taken` and lies in `limits`; as wanted, inside
+/// the limits, where there is no room at all.
+AxisRun nearestFree(AxisRun wanted, const std::vector<AxisRun>& taken, AxisRun limits);
+
+/// The filled tags of the price axis. The last price keeps its place; the position's gives way to it, and
+/// the pointer's to both: its dashed line says where it points.
+struct PriceTags {
+    std::optional<AxisRun> last, position, pointer;
+    bool meets(const AxisRun& label) const;
+};
+PriceTags priceTags(const ChartModel& m);
+
+/// Pixels that the price axis needs for the longest of its labels, at least Metrics::priceAxis.
+int neededAxisWidth(const ChartModel& m);
+
+/// True where `y` lies in the plot.
+bool isInPlot(const ChartModel& m, double y);
+
+}  // namespace tessera::widgets

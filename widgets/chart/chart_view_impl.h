@@ -1,0 +1,118 @@
+#pragma once
+// The chart's parts as its two source files see them. GUI thread only.
+
+#include <QGraphicsLayout>
+#include <QMouseEvent>
+#include <QWheelEvent>
+#include <QtCharts/QChart>
+#include <QtCharts/QChartView>
+
+#include "widgets/chart/chart_layers.h"
+#include "widgets/chart/chart_legend.h"
+#include "widgets/chart/chart_view.h"
+
+namespace tessera::widgets {
+
+inline constexpr double kWheelZoom = 1.25;
+
+/// A QChart without anything that costs: our layers are its children and draw over its plot area.
+class TunedChart : public QChart {
+ public:
+    TunedChart() {
+        setBackgroundVisible(false);
+        setDropShadowEnabled(false);
+        setPlotAreaBackgroundVisible(false);
+        setMargins(QMargins(0, 0, 0, 0));
+        setAnimationOptions(QChart::NoAnimation);
+        legend()->hide();
+        layout()->setContentsMargins(0, 0, 0, 0);
+        setAcceptHoverEvents(false);
+        setAcceptedMouseButtons(Qt::NoButton);
+    }
+};
+
+class TunedChartView : public QChartView {
+ public:
+    TunedChartView(QChart* chart, QWidget* parent) : QChartView(chart, parent) {
+        setViewportUpdateMode(QGraphicsView::FullViewportUpdate);  // the minimal modes are slower here
+        setRenderHint(QPainter::Antialiasing, false);
+        setOptimizationFlags(QGraphicsView::DontSavePainterState | QGraphicsView::DontAdjustForAntialiasing);
+        setCacheMode(QGraphicsView::CacheNone);
+        scene()->setItemIndexMethod(QGraphicsScene::NoIndex);
+        setFrameShape(QFrame::NoFrame);
+        setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+        setFocusPolicy(Qt::NoFocus);
+        viewport()->setMouseTracking(true);
+        setAttribute(Qt::WA_OpaquePaintEvent);
+        setAttribute(Qt::WA_NoSystemBackground);
+        viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+        viewport()->setAttribute(Qt::WA_NoSystemBackground);
+    }
+};
+
+enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order };
+
+class ChartView::Impl {
+ public:
+    Impl(ChartView* view, const Theme& theme) : m_view(view) {
+        m_model.theme = theme;
+        m_chart = new TunedChart;
+        m_canvas = new TunedChartView(m_chart, view);
+        m_legend = new ChartLegend(m_model, view);
+        m_layers = makeChartLayers(m_chart, m_model);
+        m_canvas->viewport()->installEventFilter(view);
+        m_canvas->setBackgroundBrush(theme.panel);
+    }
+
+    void layout();
+    void showNote();
+    /// Rereads the visible bars and repaints.
+    void changed();
+    void fitAxis();
+    void repaint() {
+        m_canvas->viewport()->update();
+        m_legend->update();
+    }
+    void setPointer(std::optional<QPointF> position);
+    const ChartOrderLine* orderAt(QPointF position) const;
+    bool grabOrder(QPointF position);
+    void dragOrder(QPointF position);
+    void dropOrder();
+    void letGo();
+    void notifyPointer();
+    void resetTime();
+    bool mousePress(const QMouseEvent& event);
+    void mouseMove(const QMouseEvent& event);
+    void doubleClick(const QMouseEvent& event);
+    void wheel(const QWheelEvent& event);
+    void followLast();
+    void visibleTimeMoved() {
+        changed();
+        emit m_view->visibleTimeChanged(m_model.g.from, m_model.g.to);
+    }
+    domain::Duration interval() const {
+        return m_model.source ? m_model.source->interval() : domain::Duration(std::chrono::hours(1));
+    }
+
+    ChartView* m_view;
+    ChartModel m_model;
+    QChart* m_chart;
+    TunedChartView* m_canvas;
+    ChartLegend* m_legend;
+    std::vector<ChartLayer*> m_layers;
+    std::uint64_t m_seenRevision = 0;
+    domain::Timestamp m_seenLast;
+    bool m_needsReset = true;
+    bool m_isLaidOut = false;
+    QString m_note;
+    bool m_isDirty = false;
+    int m_axisWidth = Metrics::priceAxis;
+    bool m_axisMayShrink = false;
+    DragKind m_drag = DragKind::None;
+    QPointF m_dragFrom;
+    std::optional<domain::Price> m_toldPrice;
+    std::optional<domain::Timestamp> m_toldTime;
+};
+
+}  // namespace tessera::widgets

@@ -1,0 +1,222 @@
+// What the mouse does on a chart: pan, zoom, the crosshair, orders held by their tags.
+
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/chart/chart_labels.h"
+#include "widgets/chart/chart_view_impl.h"
+
+namespace tessera::widgets {
+
+using domain::Price;
+using domain::Timestamp;
+
+void ChartView::Impl::setPointer(std::optional<QPointF> position) {
+    if (position && !m_model.g.plot.united(m_model.g.volume).contains(*position)) {
+        position.reset();
+    }
+    if (position == m_model.pointer) {
+        return;
+    }
+    m_model.pointer = position;
+    repaint();
+    notifyPointer();
+}
+
+void ChartView::Impl::notifyPointer() {
+    std::optional<Price> price;
+    std::optional<Timestamp> time;
+    if (m_model.pointer) {
+        time = m_model.g.mapXToTime(m_model.pointer->x());
+        if (m_model.g.plot.contains(*m_model.pointer)) {
+            price = nearestTick(m_model, m_model.g.mapYToPrice(m_model.pointer->y()));
+        }
+    }
+    if (price != m_toldPrice) {
+        m_toldPrice = price;
+        emit m_view->hoveredPriceChanged(price);
+    }
+    if (time != m_toldTime) {
+        m_toldTime = time;
+        emit m_view->crosshairTimeChanged(time);
+    }
+}
+
+bool ChartView::Impl::mousePress(const QMouseEvent& event) {
+    if (event.button() != Qt::LeftButton || !m_model.isShown()) {
+        return false;
+    }
+    m_view->setFocus(Qt::MouseFocusReason);
+    m_dragFrom = event.position();
+    if (grabOrder(event.position())) {
+        return true;
+    }
+    if (m_model.priceAxis.contains(event.position().toPoint())) {
+        m_drag = DragKind::PriceAxis;
+    } else if (m_model.timeAxis.contains(event.position().toPoint())) {
+        m_drag = DragKind::TimeAxis;
+    } else {
+        m_drag = DragKind::Plot;
+        m_canvas->viewport()->setCursor(Qt::ClosedHandCursor);
+    }
+    return true;
+}
+
+void ChartView::Impl::mouseMove(const QMouseEvent& event) {
+    const QPointF moved = event.position() - m_dragFrom;
+    switch (m_drag) {
+        case DragKind::None: {
+            const QPoint at = event.position().toPoint();
+            const Qt::CursorShape shape = orderAt(event.position()) != nullptr ? Qt::OpenHandCursor
+                                          : m_model.priceAxis.contains(at)     ? Qt::SizeVerCursor
+                                          : m_model.timeAxis.contains(at)      ? Qt::SizeHorCursor
+                                                                               : Qt::CrossCursor;
+            m_canvas->viewport()->setCursor(shape);
+            break;
+        }
+        case DragKind::Order:
+            dragOrder(event.position());
+            return;
+        case DragKind::Plot:
+            m_model.g.panTime(moved.x());
+            if (!m_model.isPriceAuto) {
+                m_model.g.panPrice(moved.y());
+            }
+            break;
+        case DragKind::PriceAxis:
+            m_model.isPriceAuto = false;
+            m_model.g.zoomPrice(m_model.g.plot.center().y(), std::pow(1.005, -moved.y()));
+            break;
+        case DragKind::TimeAxis:
+            m_model.g.zoomTime(m_model.g.plot.right(), std::pow(1.005, moved.x()), interval());
+            break;
+    }
+    if (m_drag != DragKind::None) {
+        m_dragFrom = event.position();
+        visibleTimeMoved();
+    }
+    setPointer(event.position());
+}
+
+const ChartOrderLine* ChartView::Impl::orderAt(QPointF position) const {
+    for (const OrderTagBox& tag : orderTagBoxes(m_model)) {
+        if (tag.box.contains(position.toPoint())) {
+            const auto found = std::ranges::find(m_model.orders, tag.id, &ChartOrderLine::id);
+            return found == m_model.orders.end() ? nullptr : &*found;
+        }
+    }
+    return nullptr;
+}
+
+/// An order is held by its tag, never by its line: a pan that begins near a price must move nothing.
+bool ChartView::Impl::grabOrder(QPointF position) {
+    const ChartOrderLine* order = orderAt(position);
+    if (order == nullptr || order->mark != OrderMark::Working) {
+        return false;
+    }
+    m_drag = DragKind::Order;
+    m_model.moved = {order->id, order->price};
+    m_canvas->viewport()->setCursor(Qt::ClosedHandCursor);
+    return true;
+}
+
+void ChartView::Impl::dragOrder(QPointF position) {
+    const auto order = std::ranges::find(m_model.orders, m_model.moved->id, &ChartOrderLine::id);
+    if (order == m_model.orders.end()) {
+        letGo();
+        return;
+    }
+    const double y = std::clamp(m_model.g.mapPriceToY(order->price) + position.y() - m_dragFrom.y(),
+                                m_model.g.plot.top(), m_model.g.plot.bottom());
+    m_model.moved->price = nearestTick(m_model, m_model.g.mapYToPrice(y));
+    repaint();
+}
+
+void ChartView::Impl::dropOrder() {
+    if (m_drag != DragKind::Order || !m_model.moved) {
+        return;
+    }
+    const ChartOrderMove moved = *m_model.moved;
+    const auto order = std::ranges::find(m_model.orders, moved.id, &ChartOrderLine::id);
+    if (order != m_model.orders.end() && order->price != moved.price) {
+        emit m_view->orderMoved(moved);
+    }
+}
+
+void ChartView::Impl::letGo() {
+    m_drag = DragKind::None;
+    m_model.moved.reset();
+    m_canvas->viewport()->setCursor(Qt::CrossCursor);
+    repaint();
+}
+
+void ChartView::Impl::doubleClick(const QMouseEvent& event) {
+    const QPoint at = event.position().toPoint();
+    if (m_model.priceAxis.contains(at)) {
+        m_view->resetPrice();
+    } else if (m_model.timeAxis.contains(at)) {
+        m_view->resetTime();
+    }
+}
+
+void ChartView::Impl::wheel(const QWheelEvent& event) {
+    if (!m_model.isShown()) {
+        return;
+    }
+    const QPointF at = event.position();
+    const double steps = event.angleDelta().y() / 120.0;
+    const double sideways = event.angleDelta().x() / 120.0;
+    const bool isPrice = event.modifiers() & Qt::ControlModifier || m_model.priceAxis.contains(at.toPoint());
+    if (isPrice) {
+        m_model.isPriceAuto = false;
+        m_model.g.zoomPrice(at.y(), std::pow(kWheelZoom, steps));
+    } else if (event.modifiers() & Qt::ShiftModifier) {
+        m_model.g.panTime((steps + sideways) * 60);
+    } else {
+        m_model.g.zoomTime(at.x(), std::pow(kWheelZoom, steps), interval());
+        m_model.g.panTime(sideways * 60);
+    }
+    visibleTimeMoved();
+    notifyPointer();
+}
+
+std::optional<domain::Price> ChartView::crosshairPrice() const {
+    const Crosshair cross = crosshairOf(m_impl->m_model);
+    return cross.y ? std::optional(cross.price) : std::nullopt;
+}
+
+bool ChartView::eventFilter(QObject* watched, QEvent* event) {
+    Impl& impl = *m_impl;
+    switch (event->type()) {
+        case QEvent::MouseButtonPress:
+            return impl.mousePress(*static_cast<QMouseEvent*>(event));
+        case QEvent::MouseMove:
+            impl.mouseMove(*static_cast<QMouseEvent*>(event));
+            return true;
+        case QEvent::MouseButtonRelease:
+            impl.dropOrder();
+            impl.letGo();
+            return true;
+        case QEvent::MouseButtonDblClick:
+            impl.doubleClick(*static_cast<QMouseEvent*>(event));
+            return true;
+        case QEvent::Wheel:
+            impl.wheel(*static_cast<QWheelEvent*>(event));
+            event->accept();
+            return true;
+        case QEvent::ContextMenu: {
+            const auto& menu = *static_cast<QContextMenuEvent*>(event);
+            const ChartOrderLine* order = impl.orderAt(menu.pos());
+            emit menuWanted({menu.globalPos(), crosshairPrice(),
+                             order != nullptr ? std::optional(order->id) : std::nullopt});
+            return true;
+        }
+        case QEvent::Leave:
+            impl.setPointer(std::nullopt);
+            return false;
+        default:
+            return QWidget::eventFilter(watched, event);
+    }
+}
+
+}  // namespace tessera::widgets
