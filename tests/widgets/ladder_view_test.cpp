@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QFrame>
 #include <QImage>
 #include <QPushButton>
 #include <QTest>
@@ -182,6 +183,23 @@ TEST_F(ViewTest, TheDisconnectedCardHasItsButtons) {
     click(C::Bid, 3);
     ASSERT_FALSE(m_ignored.empty());
     EXPECT_EQ(m_ignored.back(), LadderIgnored::NotLive);
+}
+
+/// What rests there may have to be cancelled now: the card that says that data is lost hides no order.
+TEST_F(ViewTest, TheDisconnectedCardHidesNoOrderOfMine) {
+    for (int row = 0; row < kRows; ++row) {
+        LadderSnapshot s = ladder(202, kRows);
+        s.phase = LadderPhase::Disconnected;
+        s.title = "Market data lost, 20:57:41 UTC";
+        s.sentence = "1 order rests here.";
+        s.mine.push_back(mine(7, Side::Buy, 202 - row));
+        show(s);
+        const QWidget* card = m_view.findChild<QFrame*>();
+        ASSERT_TRUE(card != nullptr && card->isVisible());
+        EXPECT_FALSE(card->geometry().intersects(LadderGeometry::make(400, 18 + kRows * 18, 4).rowRect(row)))
+            << row;
+        EXPECT_TRUE(m_view.rect().contains(card->geometry())) << row;
+    }
 }
 
 TEST_F(ViewTest, TheHeightDecidesHowManyRowsAreWanted) {

@@ -238,8 +238,8 @@ void LadderOverlayPainter::paintCentreFlash(QPainter& painter, const LadderGeome
 }
 
 void LadderOverlayPainter::paintStaleStrip(QPainter& painter, const LadderGeometry& g,
-                                           const LadderSnapshot& snapshot) const {
-    const QRect strip(0, LadderGeometry::headHeight, g.width, Metrics::staleStrip);
+                                           const LadderSnapshot& snapshot, int top) const {
+    const QRect strip(0, top, g.width, Metrics::staleStrip);
     painter.fillRect(strip, m_theme.raised);
     painter.fillRect(QRect(0, strip.bottom(), g.width, 1), m_theme.stale);
     painter.setPen(m_theme.text);

@@ -42,7 +42,9 @@ class LadderOverlayPainter {
     LadderOverlayPainter(const Theme& theme, const LadderRowPainter& rows) : m_theme(theme), m_rows(rows) {}
     void paint(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot,
                const LadderOverlay& overlay) const;
-    void paintStaleStrip(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot) const;
+    /// `top`: where it hides none of my orders.
+    void paintStaleStrip(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot,
+                         int top) const;
     void paintSkeleton(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot) const;
     void paintEmpty(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot) const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <tuple>
 
 #include "widgets/ladder/number_text.h"
@@ -210,6 +211,36 @@ void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, b
         setFanBeyond(rows, ys, *snapshot.forecast);
         rows.resize(static_cast<std::size_t>(geometry.rows));
     }
+}
+
+int clearBand(const std::vector<LadderRowPaint>& rows, const LadderGeometry& geometry, int height,
+              int wanted) {
+    const int first = LadderGeometry::headHeight;
+    const int last = std::max(first, geometry.rowTop(geometry.rows) - height);
+    const auto hidden = [&](int top) {
+        int orders = 0;
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            const int rowTop = geometry.rowTop(static_cast<int>(row));
+            const bool isUnder = rowTop < top + height && rowTop + LadderGeometry::rowHeight > top;
+            orders += isUnder ? (rows[row].buy ? 1 : 0) + (rows[row].sell ? 1 : 0) : 0;
+        }
+        return orders;
+    };
+    int best = std::clamp(wanted, first, last), fewest = hidden(best);
+    for (int row = 0; row < geometry.rows && fewest > 0; ++row) {
+        // Beside every row: right under it, and right above it.
+        for (const int top : {geometry.rowTop(row), geometry.rowTop(row) - height}) {
+            if (top < first || top > last) {
+                continue;
+            }
+            const int count = hidden(top);
+            if (count < fewest || (count == fewest && std::abs(top - wanted) < std::abs(best - wanted))) {
+                fewest = count;
+                best = top;
+            }
+        }
+    }
+    return best;
 }
 
 }  // namespace tessera::widgets

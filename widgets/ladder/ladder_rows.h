@@ -50,4 +50,9 @@ std::optional<int> rowOf(const LadderSnapshot& snapshot, domain::Price price);
 /// True when both show the same prices in the same rows.
 bool sameRows(const LadderSnapshot& a, const LadderSnapshot& b);
 
+/// Top of a band of `height` pixels over the rows that hides as few of my orders as can be: what may have to
+/// be cancelled now stays in sight. Of equal places the one nearest to `wanted`.
+int clearBand(const std::vector<LadderRowPaint>& rows, const LadderGeometry& geometry, int height,
+              int wanted);
+
 }  // namespace tessera::widgets

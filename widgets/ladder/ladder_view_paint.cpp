@@ -161,7 +161,9 @@ void LadderView::Impl::paint(QPainter& painter, const QRect& exposed) {
             over.paintSkeleton(painter, m_geometry, m_painted);
             return;
         case LadderPhase::Stale:
-            over.paintStaleStrip(painter, m_geometry, m_painted);
+            over.paintStaleStrip(
+                painter, m_geometry, m_painted,
+                clearBand(m_rows, m_geometry, Metrics::staleStrip, LadderGeometry::headHeight));
             break;
         case LadderPhase::Disconnected:
         case LadderPhase::Live:
@@ -171,6 +173,7 @@ void LadderView::Impl::paint(QPainter& painter, const QRect& exposed) {
 }
 
 void LadderView::Impl::placeCard() {
+    constexpr int kCardGap = 12;
     const bool isWanted = m_painted.phase == LadderPhase::Disconnected ||
                           (m_painted.phase == LadderPhase::Empty && !m_painted.primaryAction.isEmpty());
     if (!isWanted) {
@@ -189,7 +192,11 @@ void LadderView::Impl::placeCard() {
     m_card->show(m_painted);
     m_card->setFixedWidth(std::min(m_view->width() - 24, 320));
     m_card->adjustSize();
-    m_card->move((m_view->width() - m_card->width()) / 2, m_view->height() - m_card->height() - 24);
+    const int height = m_card->height() + 2 * kCardGap;
+    std::vector<LadderRowPaint> rows;
+    buildRows(m_painted, m_geometry, false, rows);
+    const int top = clearBand(rows, m_geometry, height, m_view->height() - height);
+    m_card->move((m_view->width() - m_card->width()) / 2, top + kCardGap);
 }
 
 }  // namespace tessera::widgets
