@@ -124,6 +124,9 @@ Result<void> Application::start() {
         }
     }
     openWindow();
+    if (m_options.replay.empty() && m_instance.listen(m_profile.directory)) {
+        connect(&m_instance, &SingleInstance::asked, this, &Application::showFor);
+    }
     if (m_venue) {
         m_venue->start();
     }
@@ -444,6 +447,25 @@ void Application::openWindow() {
         m_window->guide().offerDoors();
     }
     m_window->startFrames();
+}
+
+/// Another start of the same profile was asked for something: the window that is there does it.
+void Application::showFor(const HandOver& asked) {
+    m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
+    m_window->show();
+    m_window->raise();
+    m_window->activateWindow();
+    if (!asked.symbol.isEmpty()) {
+        if (ui::InstrumentMarket* market = m_parts->hub->findSymbol(asked.symbol.toStdString())) {
+            m_parts->context->select(market);
+        } else {
+            emit m_parts->context->told(
+                QStringLiteral("%1 is no instrument that is known here.").arg(asked.symbol.left(40)), true);
+        }
+    }
+    if (!asked.interval.isEmpty()) {
+        m_parts->context->setInterval(intervalOf(asked.interval.toStdString()));
+    }
 }
 
 void Application::closeQuietly() {

@@ -11,6 +11,7 @@
 #include "app/terminal/accounts.h"
 #include "app/terminal/options.h"
 #include "app/terminal/profile.h"
+#include "app/terminal/single_instance.h"
 #include "app/terminal/system_clock.h"
 #include "app/terminal/venue_process.h"
 #include "app/trading/blotter_query.h"
@@ -61,6 +62,7 @@ class Application : public QObject {
     void restart();
     void openLedger();
     void openWindow();
+    void showFor(const HandOver& asked);
     void scheduleScreenshots();
     void takeScreenshot();
     void shutDown();
@@ -72,6 +74,7 @@ class Application : public QObject {
     std::filesystem::path m_runtime;
     std::unique_ptr<QSettings> m_settings;
     std::unique_ptr<VenueProcess> m_venue;
+    SingleInstance m_instance;
     struct Parts;  // feeds, session, forecasters, ledger: concrete classes stay out of this header
     std::unique_ptr<Parts> m_parts;
     std::unique_ptr<ui::MainWindow> m_window;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <QApplication>
+#include <QSettings>
 #include <iostream>
 
 #include "app/storage/blotter_export.h"
@@ -85,6 +86,21 @@ void openLog(const Options& options) {
     spdlog::set_default_logger(std::move(logger));
 }
 
+/// The size a person chose for everything; Qt reads it before the first window, so from the start on. What
+/// the desktop or the shell asks for comes first.
+void applyZoom(const Options& options) {
+    const auto profile = terminal::findProfile(options.profile);
+    if (!profile || qEnvironmentVariableIsSet("QT_SCALE_FACTOR")) {
+        return;
+    }
+    QSettings settings(QString::fromStdString(profile->settings().string()), QSettings::IniFormat);
+    ui::SettingsStore store;
+    store.load(settings);
+    if (const int percent = 100 + 25 * store.value(QStringLiteral("zoom")); percent != 100) {
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100.0));
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -105,8 +121,16 @@ int main(int argc, char** argv) {
     }
     QApplication::setApplicationName(QStringLiteral("tessera"));
     QApplication::setApplicationVersion(QStringLiteral(TESSERA_VERSION));
+    applyZoom(options);
     int qtArguments = 1;  // our options are not Qt's
     QApplication application(qtArguments, argv);
+    if (const auto profile = terminal::findProfile(options.profile);
+        profile && options.replay.empty() &&
+        terminal::SingleInstance::handOver(profile->directory, {QString::fromStdString(options.symbol),
+                                                                QString::fromStdString(options.interval)})) {
+        std::cout << "tessera: this profile is open already; its window is shown.\n";
+        return 0;
+    }
     openLog(options);
     const terminal::SignalWatcher watcher;
     Options again = options;

@@ -27,7 +27,8 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     layout->addWidget(m_view);
     buildHeader();
     setMinimumWidth(230);
-    m_view->setScale(widgets::ChartScale::Log);
+    const bool isLinear = context.settings().value(QStringLiteral("chart.scale")) == 1;
+    m_view->setScale(isLinear ? widgets::ChartScale::Linear : widgets::ChartScale::Log);
     m_view->setState(m_presenter.state());
     connect(&m_context, &AppServices::frame, this, &ChartPanel::refresh);
     connect(&m_context, &AppServices::themeChanged, this, [this] { m_view->setTheme(m_context.theme()); });
@@ -246,7 +247,8 @@ void ChartPanel::showIndexRange() {
 }
 
 void ChartPanel::refreshForecast() {
-    const auto shown = m_presenter.forecast();
+    const auto shown =
+        m_context.settings().isOn(QStringLiteral("chart.forecast")) ? m_presenter.forecast() : nullptr;
     if (shown == m_forecast) {
         return;
     }

@@ -18,6 +18,7 @@
 #include "ui/context/key_map.h"
 #include "ui/context/links.h"
 #include "ui/context/order_presets.h"
+#include "ui/context/settings_store.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::ui {
@@ -47,6 +48,7 @@ class AppServices : public QObject {
 
     OrderPresets& presets() { return m_presets; }
     KeyMap& keys() { return m_keys; }
+    SettingsStore& settings() { return m_settings; }
     CommandCatalogue& commands() { return m_commands; }
 
     /// Third-party sources, as the person set them up; its functions are empty where there are none to edit.
@@ -118,6 +120,7 @@ class AppServices : public QObject {
     widgets::Theme m_theme;
     OrderPresets m_presets;
     KeyMap m_keys;
+    SettingsStore m_settings;
     CommandCatalogue m_commands;
     ports::FeedSourceDesk m_feedSources;
     ports::AccountDesk m_accounts;

@@ -32,7 +32,6 @@ void OrderPresets::load(QSettings& settings) {
         m_brackets = std::move(read);
     }
     choose(settings.value("orders/bracket", 0).toUInt());
-    m_stopLimitTicks = ticksOf(settings.value("orders/stopLimitTicks"), m_stopLimitTicks);
 }
 
 void OrderPresets::save(QSettings& settings) const {
@@ -47,7 +46,6 @@ void OrderPresets::save(QSettings& settings) const {
     }
     settings.endArray();
     settings.setValue("orders/bracket", static_cast<uint>(m_chosen));
-    settings.setValue("orders/stopLimitTicks", m_stopLimitTicks);
 }
 
 void OrderPresets::choose(std::size_t index) {

@@ -1,6 +1,5 @@
 #pragma once
-// What a click adds to a price: bracket templates and the stop-limit's offset. Kept in the profile's
-// settings.
+// What a click adds to a price: bracket templates. Kept in the profile's settings.
 
 #include <QString>
 #include <optional>
@@ -37,14 +36,12 @@ class OrderPresets {
     void keep(BracketTemplate bracket);
     /// The last one stays.
     void remove(std::size_t index);
-    int stopLimitTicks() const { return m_stopLimitTicks; }
 
  private:
     std::vector<BracketTemplate> m_brackets{{QStringLiteral("10 / 6 ticks"), 10, 6, false},
                                             {QStringLiteral("20 / 10 ticks"), 20, 10, false},
                                             {QStringLiteral("15 / trailing 8"), 15, 8, true}};
     std::size_t m_chosen = 0;
-    int m_stopLimitTicks = 2;
 };
 
 /// Where an entry is expected to trade: its limit, or the other side's best price when that is better.

@@ -120,7 +120,7 @@ PanelState LadderPanel::saveState() const {
 void LadderPanel::restoreState(const PanelState& state) {
     const int tif = state.value(QStringLiteral("timeInForce")).toInt(0);
     m_presenter.setTimeInForce(static_cast<domain::TimeInForce>(std::clamp(tif, 0, 3)));
-    m_presenter.setSettings(LadderSettings::fromJson(state));
+    m_presenter.setSettings(LadderSettings::fromJson(state, m_presenter.settings().confirmsClose));
     for (const auto& [name, slot] :
          {std::pair("quantityA", LadderQuantitySlot::A), std::pair("quantityB", LadderQuantitySlot::B)}) {
         m_presenter.setUnits(slot, state.value(QLatin1String(name)).toInteger(m_presenter.units(slot)));

@@ -21,6 +21,7 @@ constexpr domain::Duration kSleep = std::chrono::seconds(5);
 
 LadderPresenter::LadderPresenter(AppServices& context, QObject* parent)
     : QObject(parent), m_context(context) {
+    m_settings.confirmsClose = context.settings().isOn(QStringLiteral("ladder.confirmClose"));
     connect(&context.hub(), &MarketHub::instrumentRedefined, this, &LadderPresenter::onRedefined);
     connect(&m_context.desk(), &DeskModel::disarmed, this,
             [this](domain::InstrumentId instrument, const QString& why) {

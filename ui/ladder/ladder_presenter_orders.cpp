@@ -45,7 +45,8 @@ void LadderPresenter::place(const LadderGesture& gesture) {
             intent.price = {};
             break;
         case LadderOrderKind::StopLimit: {
-            const domain::PriceDelta offset = tick * m_context.presets().stopLimitTicks();
+            const domain::PriceDelta offset =
+                tick * m_context.settings().value(QStringLiteral("orders/stopLimitTicks"));
             intent.type = domain::OrderType::StopLimit;
             intent.price = isBuy ? gesture.price + offset : gesture.price - offset;
             break;

@@ -15,7 +15,7 @@ int within(const QJsonValue& value, int least, int most, int otherwise) {
 
 }  // namespace
 
-LadderSettings LadderSettings::fromJson(const QJsonObject& state) {
+LadderSettings LadderSettings::fromJson(const QJsonObject& state, bool confirmsClose) {
     const auto value = [&](const char* key) { return state.value(QLatin1String(key)); };
     LadderSettings read;
     const QString profile = value("clicks").toString();
@@ -26,7 +26,7 @@ LadderSettings LadderSettings::fromJson(const QJsonObject& state) {
         }
     }
     read.firesOnPress = value("fireOnPress").toBool();
-    read.confirmsClose = value("confirmClose").toBool(true);
+    read.confirmsClose = value("confirmClose").toBool(confirmsClose);
     read.autoCentre = {within(value("centreEverySeconds"), 0, kLongestSeconds, 0),
                        within(value("centreLastWithinRows"), 0, kMostRows, 0),
                        within(value("centreInsideWithinRows"), 0, kMostRows, 0)};

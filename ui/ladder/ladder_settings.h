@@ -19,8 +19,8 @@ struct LadderSettings {
     int grouping = 1;
     bool operator==(const LadderSettings&) const = default;
 
-    /// What is missing or out of range keeps its default.
-    static LadderSettings fromJson(const QJsonObject& state);
+    /// What is missing or out of range keeps its default; that of `confirmsClose` is chosen by the person.
+    static LadderSettings fromJson(const QJsonObject& state, bool confirmsClose = true);
     QJsonObject toJson() const;
 };
 

@@ -57,6 +57,7 @@ void MainWindow::bindCommands() {
             return m_context.selected() == nullptr ? QStringLiteral("No instrument is chosen yet.")
                                                    : QString();
         });
+    commands.bind("window.settings", [this] { openSettings(); });
     commands.bind("window.keys", [this] { openKeys(); });
     commands.bind("window.notify", [this] { openNotify(); });
     commands.bind("window.quit", [this] { close(); });
@@ -68,13 +69,12 @@ void MainWindow::bindCommands() {
                        ? QStringLiteral("A recording is shown: nothing can be bought in it.")
                        : QString();
         });
-    commands.bind("help.keys", [this] { openKeys(); });
+    commands.bind("help.keys", [this] { openKeyCard(); });
     using widgets::Appearance;
     commands.bind("theme.dark", [this] { chooseTheme(Appearance::Dark, m_context.theme().priceColours); });
     commands.bind("theme.light", [this] { chooseTheme(Appearance::Light, m_context.theme().priceColours); });
     commands.bind("theme.calm", [this] {
-        m_context.setReducedMotion(!m_context.isMotionReduced());
-        m_settings.setValue(QStringLiteral("reduceMotion"), m_context.isMotionReduced());
+        m_context.settings().set(QStringLiteral("reduceMotion"), m_context.isMotionReduced() ? 0 : 1);
     });
     bindPanelCommands();
     bindWorkspaceCommands();
@@ -192,7 +192,8 @@ void MainWindow::buildMenu() {
     connect(&m_context, &AppServices::reducedMotionChanged, calm, &QAction::setChecked);
     menu->addAction(calm);
     menu->addSeparator();
-    for (const char* id : {"window.keys", "window.notify", "help.glossary", "help.guide"}) {
+    for (const char* id :
+         {"window.settings", "window.keys", "window.notify", "help.glossary", "help.keys", "help.guide"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();

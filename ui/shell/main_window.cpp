@@ -17,10 +17,12 @@
 #include "ui/accounts/account_window.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/feeds/feed_manager.h"
+#include "ui/keys/key_card.h"
 #include "ui/keys/key_editor.h"
 #include "ui/notify/notify_center.h"
 #include "ui/notify/notify_window.h"
 #include "ui/risk/risk_window.h"
+#include "ui/settings/settings_window.h"
 #include "ui/shell/contract_card.h"
 #include "ui/shell/glossary_window.h"
 #include "ui/shell/guide.h"
@@ -46,7 +48,8 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     : QMainWindow(parent), m_context(context), m_settings(settings) {
     m_context.presets().load(settings);
     m_context.keys().load(settings);
-    m_context.setReducedMotion(settings.value(QStringLiteral("reduceMotion"), false).toBool());
+    m_context.settings().load(settings);
+    m_context.setReducedMotion(m_context.settings().isOn(QStringLiteral("reduceMotion")));
     const QString folder = QFileInfo(settings.fileName()).absolutePath() + QStringLiteral("/workspaces");
     PanelCatalogue catalogue = standardPanels();
     const auto isKnown = [kinds = catalogue](const QString& id) { return kinds.find(id) != nullptr; };
@@ -84,8 +87,16 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     m_notify = std::make_unique<NotifyCenter>(context, settings, *this);
     connect(m_notify.get(), &NotifyCenter::changed, this,
             [this] { m_status->setMuted(m_notify->isMuted()); });
-    connect(m_status, &StatusStrip::muteRequested, this,
-            [this] { m_notify->setMuted(!m_notify->isMuted()); });
+    connect(m_status, &StatusStrip::muteRequested, this, [this] {
+        m_context.settings().set(QStringLiteral("notify/muted"), m_notify->isMuted() ? 0 : 1);
+    });
+    connect(m_notify.get(), &NotifyCenter::changed, this, [this] {  // the notifications' own window
+        m_context.settings().set(QStringLiteral("notify/muted"), m_notify->isMuted() ? 1 : 0);
+    });
+    connect(&m_context.settings(), &SettingsStore::changed, this, &MainWindow::applySetting);
+    for (const QString& problem : m_context.settings().problems()) {
+        emit m_context.told(problem, true);
+    }
     m_status->setMuted(m_notify->isMuted());
     watchPresence();
     // The keyboard begins on no button: F6 goes to the first ladder, Ctrl+F6 to the first panel.
@@ -235,6 +246,7 @@ void MainWindow::openPalette(const QString& text) {
     if (m_palette == nullptr) {
         m_palette = new Palette(m_context, *m_host, m_settings, this);
         connect(m_palette, &Palette::termChosen, this, &MainWindow::openGlossary);
+        connect(m_palette, &Palette::settingChosen, this, &MainWindow::openSettings);
     }
     m_palette->open(text);
 }
@@ -244,6 +256,13 @@ void MainWindow::openKeys() {
         m_keyEditor = toolWindow(new KeyEditor(m_context, this));
     }
     m_keyEditor->open();
+}
+
+void MainWindow::openKeyCard() {
+    if (m_keyCard == nullptr) {
+        m_keyCard = toolWindow(new KeyCard(m_context, this));
+    }
+    m_keyCard->open();
 }
 
 void MainWindow::openFeedManager() {
@@ -295,9 +314,30 @@ void MainWindow::writeNote(const ports::NoteSubject& subject) {
 }
 
 void MainWindow::chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours) {
-    m_context.setTheme(appearance, colours);
-    m_settings.setValue(QStringLiteral("appearance"), static_cast<int>(appearance));
-    m_settings.setValue(QStringLiteral("priceColours"), static_cast<int>(colours));
+    m_context.settings().set(QStringLiteral("appearance"), static_cast<int>(appearance));
+    m_context.settings().set(QStringLiteral("priceColours"), static_cast<int>(colours));
+}
+
+void MainWindow::applySetting(const QString& id) {
+    const SettingsStore& settings = m_context.settings();
+    if (id == QStringLiteral("appearance") || id == QStringLiteral("priceColours")) {
+        m_context.setTheme(
+            static_cast<widgets::Appearance>(settings.value(QStringLiteral("appearance"))),
+            static_cast<widgets::PriceColours>(settings.value(QStringLiteral("priceColours"))));
+    } else if (id == QStringLiteral("reduceMotion")) {
+        m_context.setReducedMotion(settings.isOn(id));
+    } else if (id == QStringLiteral("notify/muted")) {
+        m_notify->setMuted(settings.isOn(id));
+    } else if (id == QStringLiteral("zoom")) {
+        emit m_context.told(QStringLiteral("The new size holds from the next start on."), true);
+    }
+}
+
+void MainWindow::openSettings(const QString& search) {
+    if (m_settingsWindow == nullptr) {
+        m_settingsWindow = toolWindow(new SettingsWindow(m_context, this));
+    }
+    m_settingsWindow->open(search);
 }
 
 /// What a workspace leaves open: charts begin with the trading venue's first future, the second ladder with

@@ -24,11 +24,13 @@ class ContractCard;
 class FeedManager;
 class GuideStrip;
 class GlossaryWindow;
+class KeyCard;
 class KeyEditor;
 class NotifyCenter;
 class NotifyWindow;
 class Palette;
 class RiskWindow;
+class SettingsWindow;
 class TicketPanel;
 
 enum class CloseChoice { LeaveGtc, CancelAll, Stay };
@@ -51,7 +53,9 @@ class MainWindow : public QMainWindow {
     void openFeedManager();
     void openRisk();
     void openKeys();
+    void openKeyCard();
     void openNotify();
+    void openSettings(const QString& search = {});
     void openAccounts();
     void openResults();
     void openGlossary(const QString& term = {});
@@ -92,6 +96,7 @@ class MainWindow : public QMainWindow {
     void onInstrument(InstrumentMarket* market);
     void updateArmed();
     void armAll(bool armed);
+    void applySetting(const QString& id);
     void chooseTheme(widgets::Appearance appearance, widgets::PriceColours colours);
     AccountWindow& accountWindow();
     CloseChoice askClose(std::size_t working);
@@ -109,8 +114,10 @@ class MainWindow : public QMainWindow {
     ContractCard* m_contract = nullptr;
     FeedManager* m_feedManager = nullptr;
     RiskWindow* m_risk = nullptr;
+    SettingsWindow* m_settingsWindow = nullptr;
     AccountWindow* m_accountWindow = nullptr;
     KeyEditor* m_keyEditor = nullptr;
+    KeyCard* m_keyCard = nullptr;
     std::unique_ptr<NotifyCenter> m_notify;
     NotifyWindow* m_notifyWindow = nullptr;
     TicketPanel* m_ticket = nullptr;

@@ -141,7 +141,17 @@ void Palette::collect() {
     addInstruments();
     addPanels();
     addWorkspaces();
+    addSettings();
     addWords();
+}
+
+void Palette::addSettings() {
+    for (const SettingInfo& setting : settingTable()) {
+        const QString id = QLatin1String(setting.id), title = QString::fromUtf8(setting.title);
+        m_items.push_back({QStringLiteral("setting:") + id, QStringLiteral("Setting: %1").arg(title),
+                           settingText(setting, m_services.settings().value(id)), QString(),
+                           [this, title] { emit settingChosen(title); }});
+    }
 }
 
 void Palette::addCommands() {

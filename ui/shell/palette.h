@@ -27,6 +27,7 @@ class Palette : public QDialog {
 
  signals:
     void termChosen(const QString& term);
+    void settingChosen(const QString& title);
 
  protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -43,6 +44,7 @@ class Palette : public QDialog {
     void addInstruments();
     void addPanels();
     void addWorkspaces();
+    void addSettings();
     void addWords();
     void fill();
     void runCurrent();

@@ -135,6 +135,7 @@ void PanelFrame::fillMenu() {
         group->addAction(action);
         connect(action, &QAction::triggered, this, [this, colour] { m_panel->link().setColour(colour); });
     }
+    addLinkFields(*links);
     m_menu->addSeparator();
     const bool canHaveMany = m_kind.canHaveMany;
     m_menu
@@ -154,6 +155,31 @@ void PanelFrame::fillMenu() {
         m_menu->addAction(why.isEmpty() ? QStringLiteral("Close") : QStringLiteral("Close (%1)").arg(why),
                           this, [this] { emit closeWanted(m_id); });
     close->setEnabled(why.isEmpty());
+}
+
+/// What panels of this colour share: chosen for the colour, so it holds for all of them.
+void PanelFrame::addLinkFields(QMenu& menu) {
+    const LinkColour colour = m_panel->link().colour();
+    if (colour == LinkColour::None) {
+        return;
+    }
+    LinkGroup& group = m_services.links().group(colour);
+    constexpr std::pair<const char*, bool LinkFields::*> kFields[] = {{"instrument", &LinkFields::instrument},
+                                                                      {"interval", &LinkFields::interval},
+                                                                      {"visible time", &LinkFields::range},
+                                                                      {"crosshair", &LinkFields::crosshair}};
+    menu.addSeparator();
+    for (const auto& [name, field] : kFields) {
+        QAction* action = menu.addAction(
+            QStringLiteral("%1 shares the %2").arg(linkWords(colour), QString::fromLatin1(name)));
+        action->setCheckable(true);
+        action->setChecked(group.fields().*field);
+        connect(action, &QAction::triggered, this, [&group, field = field](bool on) {
+            LinkFields fields = group.fields();
+            fields.*field = on;
+            group.setFields(fields);
+        });
+    }
 }
 
 bool PanelFrame::eventFilter(QObject* watched, QEvent* event) {

@@ -41,6 +41,7 @@ class PanelFrame : public QWidget {
 
  private:
     void fillMenu();
+    void addLinkFields(QMenu& menu);
     void showLink();
     void drag();
 

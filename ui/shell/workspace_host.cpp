@@ -65,6 +65,10 @@ WorkspaceHost::WorkspaceHost(AppServices& services, PanelCatalogue catalogue, Wo
     connect(&m_autosave, &QTimer::timeout, this, &WorkspaceHost::save);
     m_proven.setSingleShot(true);
     m_proven.setInterval(kProvenMs);
+    for (std::size_t i = 1; i < kLinkColours; ++i) {
+        LinkGroup& group = services.links().group(static_cast<LinkColour>(i));
+        connect(&group, &LinkGroup::fieldsChanged, this, [this, &group] { keepLink(group); });
+    }
     connect(&m_proven, &QTimer::timeout, this, [this] { m_settings.setValue(kOpeningKey, 0); });
     mainWindow.installEventFilter(this);
     connect(qApp, &QApplication::focusChanged, this, [this] {
@@ -154,6 +158,23 @@ void WorkspaceHost::open(const QString& id) {
         m_services.links().setActive(frameOf(all.front())->panel().link().colour());
     }
     emit changed();
+}
+
+/// A choice in a panel's menu belongs to the workspace that is open.
+void WorkspaceHost::keepLink(const LinkGroup& group) {
+    if (m_live == nullptr || m_isRestoring) {
+        return;
+    }
+    const auto kept = m_live->value.links.find(group.colour());
+    if (group.fields() == (kept == m_live->value.links.end() ? LinkFields{} : kept->second)) {
+        return;
+    }
+    if (group.fields() == LinkFields{}) {
+        m_live->value.links.erase(group.colour());
+    } else {
+        m_live->value.links[group.colour()] = group.fields();
+    }
+    m_autosave.start();
 }
 
 void WorkspaceHost::applyLinks(AppServices& services, const Workspace& workspace) {

@@ -104,6 +104,7 @@ class WorkspaceHost : public QObject {
     WorkspaceView* makeView(QWidget* parent);
     void edited();
     PanelId target() const;
+    void keepLink(const LinkGroup& group);
     static void applyLinks(AppServices& services, const Workspace& workspace);
 
     AppServices& m_services;
