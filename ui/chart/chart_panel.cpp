@@ -26,7 +26,7 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
     buildHeader();
-    setMinimumWidth(230);
+    setMinimumWidth(340);  // less shows too few bars to read; beyond that a workspace scrolls
     const bool isLinear = context.settings().value(QStringLiteral("chart.scale")) == 1;
     m_view->setScale(isLinear ? widgets::ChartScale::Linear : widgets::ChartScale::Log);
     m_view->setState(m_presenter.state());

@@ -34,8 +34,15 @@ void AppServices::setTheme(widgets::Appearance appearance, widgets::PriceColours
     m_theme = widgets::makeTheme(appearance, colours);
     qApp->setPalette(widgets::palette(m_theme));
     qApp->setFont(m_theme.words());
-    qApp->setStyleSheet(widgets::styleSheet(m_theme));
+    if (m_usesStyleSheet) {
+        qApp->setStyleSheet(widgets::styleSheet(m_theme));
+    }
     emit themeChanged();
+}
+
+void AppServices::useStyleSheet() {
+    m_usesStyleSheet = true;
+    qApp->setStyleSheet(widgets::styleSheet(m_theme));
 }
 
 void AppServices::followActiveLink() {

@@ -71,6 +71,9 @@ class AppServices : public QObject {
     void setReducedMotion(bool on);
     const widgets::Theme& theme() const { return m_theme; }
     void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
+    /// The style sheet, from now on with every theme. After the window is built: then it is worked out once for
+    /// each widget, and before it at every parent the widget is given.
+    void useStyleSheet();
 
     /// The newest 200, newest first; the same sentence again is newer, not another one.
     const std::deque<ToldEvent>& events() const { return m_events; }
@@ -131,6 +134,7 @@ class AppServices : public QObject {
     Links m_links;
     QMetaObject::Connection m_onInstrument, m_onInterval;
     bool m_isMotionReduced = false;
+    bool m_usesStyleSheet = false;
     std::deque<ToldEvent> m_events;
     const ports::Clock* m_machineClock = nullptr;
     std::uint64_t m_ordersRevision = 0;

@@ -99,6 +99,7 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     }
     m_status->setMuted(m_notify->isMuted());
     watchPresence();
+    m_context.useStyleSheet();
     // The keyboard begins on no button: F6 goes to the first ladder, Ctrl+F6 to the first panel.
     m_host->mainView().setFocusPolicy(Qt::ClickFocus);
     QTimer::singleShot(0, &m_host->mainView(), qOverload<>(&QWidget::setFocus));
