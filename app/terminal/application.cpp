@@ -471,8 +471,11 @@ void Application::showFor(const HandOver& asked) {
 void Application::closeQuietly() {
     if (m_window) {
         m_window->setQuietClose(true);
+        m_window->close();
     }
-    QCoreApplication::quit();  // closes the window first
+    // Not quit(): that closes the windows in an order of its own, and a window of the workspace that is closed
+    // by itself goes with its panels.
+    QCoreApplication::exit(0);
 }
 
 void Application::scheduleScreenshots() {

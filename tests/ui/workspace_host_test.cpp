@@ -176,5 +176,24 @@ TEST_F(HostTest, EveryCommandOfTheWindowIsBoundAndSaysWhyNotInASentence) {
     }
 }
 
+/// By keys alone: the next key is for the panel that has just been made, or for a neighbour of one that went.
+TEST_F(HostTest, AfterAnEditTheKeyboardIsInThePanelItWasAbout) {
+    const auto focused = [&] {
+        return host().focusedFrame() != nullptr ? host().focusedFrame()->id() : PanelId{};
+    };
+    host().focusNext(1);
+    const PanelId first = focused();
+    ASSERT_NE(first, PanelId{});
+    host().split(first, ui::DropZone::Right);
+    const PanelId made = focused();
+    EXPECT_NE(made, first);
+    EXPECT_NE(made, PanelId{});
+    host().move(made, first, ui::DropZone::Below);
+    EXPECT_EQ(focused(), made);
+    host().close(made);
+    EXPECT_NE(focused(), PanelId{});
+    EXPECT_NE(focused(), made);
+}
+
 }  // namespace
 }  // namespace tessera::test

@@ -262,8 +262,18 @@ void ChartPanel::refreshForecast() {
     }
 }
 
+widgets::ChartState ChartPanel::state() const {
+    widgets::ChartState state = m_presenter.state();
+    if (m_presenter.market() == nullptr && !m_wantedSymbol.isEmpty()) {
+        state.title = m_wantedSymbol;
+        state.sentence =
+            QStringLiteral("No source has told of it yet. It is shown once one does; or choose another one.");
+    }
+    return state;
+}
+
 void ChartPanel::refreshOverlays() {
-    m_view->setState(m_presenter.state());
+    m_view->setState(state());
     m_view->setIndexLines(m_presenter.indexLines());
     showIndexRange();
     refreshForecast();

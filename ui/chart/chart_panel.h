@@ -16,6 +16,7 @@ class ChartPanel : public Panel {
     explicit ChartPanel(AppServices& context, QWidget* parent = nullptr);
     QWidget* headerRow() override { return m_header; }
     QString title() const override;
+    QString awaitedSymbol() const override { return m_wantedSymbol; }
     PanelState saveState() const override;
     void restoreState(const PanelState& state) override;
     widgets::ChartView& view() { return *m_view; }
@@ -31,6 +32,7 @@ class ChartPanel : public Panel {
     void showSymbol(const QString& symbol);
     void subjectChanged();
     void refresh();
+    widgets::ChartState state() const;
     void refreshOverlays();
     void refreshForecast();
     void showIndexRange();

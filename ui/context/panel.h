@@ -28,6 +28,8 @@ class Panel : public QWidget {
     virtual void restoreState(const PanelState&) {}
     /// A sentence while closing it would lose something; empty otherwise.
     virtual QString whyItCannotClose() const { return {}; }
+    /// The instrument it showed last, while nobody has told of that one yet; empty otherwise.
+    virtual QString awaitedSymbol() const { return {}; }
     /// An instrument was dropped on it.
     virtual void takeInstrument(InstrumentMarket* market) { link().setInstrument(market); }
     /// It is not shown any more, though it stays: another workspace, a tab in front. A ladder disarms.

@@ -27,8 +27,7 @@ class LadderPanel : public Panel {
     QString whyItCannotClose() const override;
     void takeInstrument(InstrumentMarket* market) override;
     void leaveScreen() override;
-    /// Its workspace names an instrument that is not there yet.
-    bool isWaitingForSymbol() const { return !m_wantedSymbol.isEmpty(); }
+    QString awaitedSymbol() const override { return m_wantedSymbol; }
     void focusContent() override { m_view->setFocus(Qt::ShortcutFocusReason); }
 
  signals:

@@ -31,12 +31,16 @@ constexpr GuideStep kTrader[] = {
      "F1 explains any word.",
      "ladder", nullptr},
     {"Arm it",
-     "Clicks are orders only while a ladder is armed, so that none happens by accident. Press Arm ladders.",
+     "Clicks are orders only while a ladder is armed, so that none happens by accident. Press Arm ladders, "
+     "or "
+     "Ctrl+Shift+A.",
      "arm", [](const GuideFacts& facts) { return facts.isArmed; }},
     {"Buy",
      "Click in the Bid column, in the row of the lowest ask (the first red bar above the middle). It is a "
      "buy order at "
-     "that price, so it meets the seller there and fills. On paper: no money moves.",
+     "that price, so it meets the seller there and fills. By keys: F6, arrows to that row, B. On paper: no "
+     "money "
+     "moves.",
      "ladder", [](const GuideFacts& facts) { return facts.hasFill; }},
     {"Your fill",
      "The blotter keeps the order, its fill and the position, with profit at the mark. F on the ladder "
@@ -92,6 +96,7 @@ QPushButton* GuideStrip::addButton(const QString& text, std::function<void()> ac
     if (isMain) {
         button->setProperty("kind", "primary");
     }
+    button->setAutoDefault(true);  // Enter presses it, not Space alone
     connect(button, &QPushButton::clicked, this, [action = std::move(action)] { action(); });
     layout()->addWidget(button);
     m_buttons.push_back(button);
@@ -184,11 +189,14 @@ void GuideStrip::showStep() {
     if (*m_step > 0) {
         addButton(QStringLiteral("Back"), [this] { go(*m_step - 1); });
     }
-    addButton(
-        step.isDone != nullptr ? QStringLiteral("Skip") : QStringLiteral("Next"), [this] { go(*m_step + 1); },
-        step.isDone == nullptr);
+    const bool isRead = step.isDone == nullptr;  // nothing to do but to read it
+    QPushButton* next = addButton(
+        isRead ? QStringLiteral("Next") : QStringLiteral("Skip"), [this] { go(*m_step + 1); }, isRead);
     addButton(QStringLiteral("Leave"), [this] { leave(); });
     show();
+    if (isRead) {
+        next->setFocus();  // Enter goes on; a step that is to be done leaves the keys where they are
+    }
     point();
 }
 
@@ -200,7 +208,8 @@ void GuideStrip::showEnd() {
     m_text->setText(QStringLiteral(
         "Next: Ctrl+K finds everything, F1 explains words, Menu, Keys and clicks has every key."));
     addButton(
-        QStringLiteral("Close"), [this] { leave(); }, true);
+        QStringLiteral("Close"), [this] { leave(); }, true)
+        ->setFocus();
 }
 
 void GuideStrip::leave() {

@@ -341,6 +341,13 @@ void MainWindow::openSettings(const QString& search) {
     m_settingsWindow->open(search);
 }
 
+/// A panel of that colour was left with an instrument that is still to come.
+bool MainWindow::isAwaited(LinkColour colour) const {
+    return std::ranges::any_of(m_host->panels(), [&](const Panel* panel) {
+        return panel->link().colour() == colour && !panel->awaitedSymbol().isEmpty();
+    });
+}
+
 /// What a workspace leaves open: charts begin with the trading venue's first future, the second ladder with
 /// its GPU-hours; of a recording, with what it has.
 void MainWindow::onInstrument(InstrumentMarket* market) {
@@ -351,16 +358,21 @@ void MainWindow::onInstrument(InstrumentMarket* market) {
     const bool isFuture = instrument.kind() == domain::InstrumentKind::Future;
     const bool isWanted = m_startSymbol.empty() ? isFuture || isRecorded : instrument.symbol == m_startSymbol;
     if (isWanted && (m_context.selected() == nullptr || !m_startSymbol.empty())) {
+        const bool isAsked = !m_startSymbol.empty();
         m_startSymbol.clear();
         for (const LinkColour colour : {LinkColour::Sky, LinkColour::Teal}) {  // of the ready workspaces
-            m_context.links().group(colour).setInstrument(market);
+            if (isAsked || !isAwaited(colour)) {
+                m_context.links().group(colour).setInstrument(market);
+            }
         }
-        m_context.select(market);
+        if (isAsked || !isAwaited(m_context.links().active().colour())) {
+            m_context.select(market);
+        }
     }
     const std::vector<LadderPanel*> all = ladders();
     for (std::size_t i = 0; i < all.size(); ++i) {
         LadderPanel* ladder = all[i];
-        const bool isFree = ladder->presenter().market() == nullptr && !ladder->isWaitingForSymbol() &&
+        const bool isFree = ladder->presenter().market() == nullptr && ladder->awaitedSymbol().isEmpty() &&
                             ladder->link().colour() == LinkColour::None;
         const bool suits =
             isRecorded || (isFuture && instrument.unit != "Mtok") || (i >= 2 && !market->isSequenced());

@@ -94,6 +94,7 @@ class MainWindow : public QMainWindow {
     void onPanel(Panel* panel);
     void showTitle();
     void onInstrument(InstrumentMarket* market);
+    bool isAwaited(LinkColour colour) const;
     void updateArmed();
     void armAll(bool armed);
     void applySetting(const QString& id);

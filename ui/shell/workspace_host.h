@@ -101,6 +101,7 @@ class WorkspaceHost : public QObject {
     void readWindows();
     void draw();
     void drawWindows();
+    void redraw(PanelId focused);
     WorkspaceView* makeView(QWidget* parent);
     void edited();
     PanelId target() const;

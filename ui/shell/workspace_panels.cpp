@@ -44,6 +44,17 @@ PanelId WorkspaceHost::target() const {
     return largest;
 }
 
+/// After an edit of the panels. Being drawn anew takes the keyboard from a panel: it goes to `focused`.
+void WorkspaceHost::redraw(PanelId focused) {
+    draw();
+    edited();
+    emit changed();
+    if (PanelFrame* frame = frameOf(focused)) {
+        frame->window()->activateWindow();
+        frame->panel().focusContent();
+    }
+}
+
 Panel* WorkspaceHost::addPanel(const QString& kind) {
     const PanelKind* known = m_catalogue.find(kind);
     if (known == nullptr || m_live->value.panels().size() >= kMostPanels) {
@@ -58,12 +69,8 @@ Panel* WorkspaceHost::addPanel(const QString& kind) {
     place.link = frame != nullptr ? frame->panel().link().colour() : LinkColour::Sky;
     const PanelId id = m_live->value.add(place, beside, isWide ? DropZone::Right : DropZone::Below);
     makeFrame(*m_live->value.find(id));
-    draw();
-    edited();
-    emit changed();
-    Panel* made = &frameOf(id)->panel();
-    made->setFocus();
-    return made;
+    redraw(id);
+    return &frameOf(id)->panel();
 }
 
 void WorkspaceHost::split(PanelId beside, DropZone zone) {
@@ -74,9 +81,7 @@ void WorkspaceHost::split(PanelId beside, DropZone zone) {
     }
     const PanelId id = m_live->value.add(PanelPlace(*there), beside, zone);
     makeFrame(*m_live->value.find(id));
-    draw();
-    edited();
-    emit changed();
+    redraw(id);
 }
 
 void WorkspaceHost::duplicate(PanelId id) {
@@ -93,29 +98,27 @@ void WorkspaceHost::close(PanelId id) {
         return;
     }
     readWindows();
+    const std::vector<PanelId> before = m_live->value.panels();
+    const auto at = std::ranges::find(before, id);
+    const PanelId beside = at + 1 != before.end() ? *(at + 1) : at != before.begin() ? *(at - 1) : PanelId{};
     m_live->value.remove(id);
-    draw();  // before the frame goes: the splits must not hold it any more
-    m_live->frames.at(id).release()->deleteLater();
+    std::unique_ptr<PanelFrame> gone = std::move(m_live->frames.at(id));
     m_live->frames.erase(id);
-    edited();
-    emit changed();
+    redraw(beside);  // before the frame goes: the splits must not hold it any more
+    gone.release()->deleteLater();
 }
 
 void WorkspaceHost::toNewWindow(PanelId id) {
     readWindows();
     if (m_live->value.moveToNewWindow(id) != 0) {
-        draw();
-        edited();
-        emit changed();
+        redraw(id);
     }
 }
 
 void WorkspaceHost::move(PanelId id, PanelId where, DropZone zone) {
     readWindows();
     if (m_live->value.move(id, where, zone)) {
-        draw();
-        edited();
-        emit changed();
+        redraw(id);
     }
 }
 
