@@ -473,8 +473,8 @@ void Application::closeQuietly() {
         m_window->setQuietClose(true);
         m_window->close();
     }
-    // Not quit(): that closes the windows in an order of its own, and a window of the workspace that is closed
-    // by itself goes with its panels.
+    // Not quit(): that closes the windows in an order of its own, and a window of the workspace that is
+    // closed by itself goes with its panels.
     QCoreApplication::exit(0);
 }
 

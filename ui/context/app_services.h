@@ -71,8 +71,8 @@ class AppServices : public QObject {
     void setReducedMotion(bool on);
     const widgets::Theme& theme() const { return m_theme; }
     void setTheme(widgets::Appearance appearance, widgets::PriceColours colours);
-    /// The style sheet, from now on with every theme. After the window is built: then it is worked out once for
-    /// each widget, and before it at every parent the widget is given.
+    /// The style sheet, from now on with every theme. After the window is built: then it is worked out once
+    /// for each widget, and before it at every parent the widget is given.
     void useStyleSheet();
 
     /// The newest 200, newest first; the same sentence again is newer, not another one.
