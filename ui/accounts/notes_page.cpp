@@ -111,6 +111,7 @@ NotesPage::NotesPage(AppServices& context, QWidget* parent)
         QMenu menu(this);
         QAction* change = menu.addAction(QStringLiteral("Edit…"), this, edit);
         change->setEnabled(m_notes->at(m_table->indexAt(at).row()) != nullptr && m_edit->isEnabled());
+        widgets::addCopyAction(menu, m_table->copiedText());
         menu.addAction(QStringLiteral("Write a note…"), this, &NotesPage::newNoteWanted);
         menu.exec(m_table->viewport()->mapToGlobal(at));
     });
@@ -124,6 +125,7 @@ QWidget* NotesPage::buildHead() {
     m_title = new QLabel(QStringLiteral("Notes"));
     m_words = new QLineEdit;
     m_words->setPlaceholderText(QStringLiteral("Find words"));
+    m_words->setAccessibleName(QStringLiteral("Find words in notes"));
     m_words->setClearButtonEnabled(true);
     m_words->setMaximumWidth(240);
     m_tag = new QComboBox;
@@ -154,6 +156,7 @@ QWidget* NotesPage::buildDetails() {
     auto* box = new QWidget;
     m_about = wordsLabel("secondary");
     m_text = wordsLabel();
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_versions = wordsLabel("secondary");
     m_pictureSentence = wordsLabel("warning");
     m_picture = new PictureView;

@@ -260,15 +260,15 @@ void ResultsPage::take(const Results& r) {
 
 void ResultsPage::tripMenu(const QPoint& at) {
     const analytics::RoundTrip* trip = m_trips->at(m_tables[2]->indexAt(at).row());
-    if (trip == nullptr || m_context.notes() == nullptr) {
-        return;
-    }
-    const ports::NoteSubject subject{.kind = ports::NoteSubject::Kind::RoundTrip,
-                                     .number = static_cast<std::uint64_t>(trip->firstFill),
-                                     .symbol = trip->symbol};
     QMenu menu(this);
-    connect(menu.addAction(QStringLiteral("Write a note…")), &QAction::triggered, this,
-            [this, subject] { emit m_context.noteWanted(subject); });
+    widgets::addCopyAction(menu, m_tables[2]->copiedText());
+    if (trip != nullptr && m_context.notes() != nullptr) {
+        const ports::NoteSubject subject{.kind = ports::NoteSubject::Kind::RoundTrip,
+                                         .number = static_cast<std::uint64_t>(trip->firstFill),
+                                         .symbol = trip->symbol};
+        connect(menu.addAction(QStringLiteral("Write a note…")), &QAction::triggered, this,
+                [this, subject] { emit m_context.noteWanted(subject); });
+    }
     menu.exec(m_tables[2]->viewport()->mapToGlobal(at));
 }
 

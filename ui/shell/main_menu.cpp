@@ -1,4 +1,5 @@
 // What the window's menu holds and what its commands do.
+#include <QApplication>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QMenu>
@@ -9,8 +10,18 @@
 #include "ui/shell/guide.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/ready_workspaces.h"
+#include "widgets/table/copied_text.h"
 
 namespace tessera::ui {
+
+namespace {
+const QString kReduceMotion = QStringLiteral("reduceMotion");
+}  // namespace
+
+/// What a person chose here holds, whatever the desktop says; before that the desktop does.
+void MainWindow::followMotion() {
+    m_context.setReducedMotion(m_settings.value(kReduceMotion, m_motion.isReduced()).toBool());
+}
 
 void MainWindow::bindCommands() {
     CommandCatalogue& commands = m_context.commands();
@@ -28,6 +39,19 @@ void MainWindow::bindCommands() {
         addAction(action);
     }
     commands.bind("palette.open", [this] { openPalette(); });
+    commands.bind(
+        "edit.copy",
+        [] {
+            if (const widgets::Copyable* source = widgets::copyableAt(QApplication::focusWidget())) {
+                widgets::copyToClipboard(source->copiedText());
+            }
+        },
+        [] {
+            return widgets::copyableAt(QApplication::focusWidget()) == nullptr
+                       ? QStringLiteral("Select a row first: in a table, the watchlist, the events or, with "
+                                        "its cursor, on a ladder.")
+                       : QString();
+        });
     commands.bind("instrument.find", [this] { openPalette(QStringLiteral("@")); });
     commands.bind("window.arm", [this] { armAll(true); });
     commands.bind("window.disarm", [this] { armAll(false); });
@@ -74,7 +98,7 @@ void MainWindow::bindCommands() {
     commands.bind("theme.light", [this] { chooseTheme(Appearance::Light, m_context.theme().priceColours); });
     commands.bind("theme.calm", [this] {
         m_context.setReducedMotion(!m_context.isMotionReduced());
-        m_settings.setValue(QStringLiteral("reduceMotion"), m_context.isMotionReduced());
+        m_settings.setValue(kReduceMotion, m_context.isMotionReduced());
     });
     bindPanelCommands();
     bindWorkspaceCommands();

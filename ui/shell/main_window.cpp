@@ -27,6 +27,7 @@
 #include "ui/shell/palette.h"
 #include "ui/shell/replay_bar.h"
 #include "ui/ticket/ticket_panel.h"
+#include "widgets/accessible/spoken.h"
 
 namespace tessera::ui {
 
@@ -46,7 +47,9 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     : QMainWindow(parent), m_context(context), m_settings(settings) {
     m_context.presets().load(settings);
     m_context.keys().load(settings);
-    m_context.setReducedMotion(settings.value(QStringLiteral("reduceMotion"), false).toBool());
+    widgets::installAccessible();
+    followMotion();
+    connect(&m_motion, &DesktopMotion::changed, this, &MainWindow::followMotion);
     const QString folder = QFileInfo(settings.fileName()).absolutePath() + QStringLiteral("/workspaces");
     PanelCatalogue catalogue = standardPanels();
     const auto isKnown = [kinds = catalogue](const QString& id) { return kinds.find(id) != nullptr; };
@@ -129,6 +132,7 @@ void MainWindow::watchPresence() {
         }
     });
     QTimer::singleShot(0, &m_presence, &PresenceWatch::start);
+    QTimer::singleShot(0, &m_motion, &DesktopMotion::start);
     connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
         if (state == Qt::ApplicationSuspended) {
             armAll(false);

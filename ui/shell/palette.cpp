@@ -1,5 +1,6 @@
 #include "ui/shell/palette.h"
 
+#include <QAccessible>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
@@ -122,6 +123,7 @@ Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings
     layout->addWidget(m_list, 1);
     connect(m_text, &QLineEdit::textChanged, this, &Palette::fill);
     connect(m_list, &QListWidget::itemClicked, this, &Palette::runCurrent);
+    connect(m_list, &QListWidget::currentRowChanged, this, &Palette::readOut);
 }
 
 void Palette::open(const QString& text) {
@@ -235,6 +237,15 @@ void Palette::fill() {
         m_list->addItem(row);
     }
     m_list->setCurrentRow(m_shown.empty() ? -1 : 0);
+}
+
+/// The keyboard stays in the field; a screen reader hears what Enter would run.
+void Palette::readOut(int row) {
+    if (QAccessible::isActive() && row >= 0 && isVisible()) {
+        QAccessibleEvent event(m_list, QAccessible::Focus);
+        event.setChild(row);
+        QAccessible::updateAccessibility(&event);
+    }
 }
 
 void Palette::runCurrent() {

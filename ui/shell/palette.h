@@ -45,6 +45,7 @@ class Palette : public QDialog {
     void addWorkspaces();
     void addWords();
     void fill();
+    void readOut(int row);
     void runCurrent();
     int recency(const QString& id) const;
 

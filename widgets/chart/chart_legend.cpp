@@ -31,15 +31,6 @@ class Writer {
     int m_x = Metrics::panelPadding;
 };
 
-const domain::Bar* shownBar(const ChartModel& m) {
-    if (m.pointer) {
-        if (const domain::Bar* bar = m.barAt(m.pointer->x())) {
-            return bar;
-        }
-    }
-    return m.bars.empty() ? nullptr : &m.bars.back();
-}
-
 }  // namespace
 
 ChartLegend::ChartLegend(const ChartModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
@@ -70,7 +61,7 @@ void ChartLegend::paintValues(QPainter& painter) const {
     if (!m_note.isEmpty()) {
         writer.write(m_note, t.words(11, QFont::DemiBold), t.warning, 10);
     }
-    if (const domain::Bar* bar = shownBar(m_model)) {
+    if (const domain::Bar* bar = m_model.shownBar()) {
         const QColor value = m_model.isStale() ? t.stale : t.text;
         const std::pair<const char*, domain::Price> values[] = {
             {"O", bar->open}, {"H", bar->high}, {"L", bar->low}, {"C", bar->close}};

@@ -10,6 +10,7 @@
 
 #include "widgets/chart/chart_layers.h"
 #include "widgets/chart/chart_legend.h"
+#include "widgets/chart/chart_words.h"
 
 namespace tessera::widgets {
 namespace {
@@ -81,6 +82,7 @@ class ChartView::Impl {
     void repaint() {
         m_canvas->viewport()->update();
         m_legend->update();
+        tellSpoken(m_view);
     }
     void setPointer(std::optional<QPointF> position);
     void notifyPointer();
@@ -502,6 +504,19 @@ void ChartView::resetPrice() {
 const ChartGeometry& ChartView::chartGeometry() const {
     return m_impl->m_model.g;
 }
+
+QString ChartView::spokenName() const {
+    return chartName(accessibleName(), m_impl->m_model);
+}
+
+int ChartView::spokenParts() const {
+    return static_cast<int>(chartParts(m_impl->m_model).size());
+}
+
+SpokenPart ChartView::spokenPart(int part) const {
+    return chartParts(m_impl->m_model)[static_cast<std::size_t>(part)];
+}
+
 QSize ChartView::sizeHint() const {
     return QSize(618, 560);
 }
