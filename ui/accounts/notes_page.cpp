@@ -79,6 +79,7 @@ void PictureView::paintEvent(QPaintEvent*) {
 NotesPage::NotesPage(AppServices& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_notes(new NotesModel(this)) {
     m_table = new widgets::RecordTable(context.theme());
+    m_table->setAccessibleName(QStringLiteral("Notes"));
     m_table->setModel(m_notes);
     m_table->setColumns(NotesModel::columns());
     m_table->setRowHeight(22);
@@ -130,6 +131,8 @@ QWidget* NotesPage::buildHead() {
     m_words->setMaximumWidth(240);
     m_tag = new QComboBox;
     m_day = new QComboBox;
+    m_tag->setAccessibleName(QStringLiteral("Tag"));
+    m_day->setAccessibleName(QStringLiteral("Day"));
     m_edit = new QPushButton(QStringLiteral("Edit…"));
     m_new = new QPushButton(QStringLiteral("Write a note…"));
     m_new->setProperty("kind", "primary");
@@ -170,6 +173,7 @@ QWidget* NotesPage::buildDetails() {
     words->addWidget(m_pictureSentence);
     words->addStretch(1);
     auto* scroll = new QScrollArea;
+    scroll->setAccessibleName(QStringLiteral("The note"));
     scroll->setWidget(inside);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);

@@ -45,6 +45,7 @@ ResultsPage::ResultsPage(AppServices& context, QWidget* parent)
       m_tags(new GroupFiguresModel(this)),
       m_trips(new RoundTripsModel(this)) {
     m_figureTable = new widgets::RecordTable(context.theme());
+    m_figureTable->setAccessibleName(QStringLiteral("Figures"));
     m_figureTable->setModel(m_figures);
     m_figureTable->setColumns(FiguresModel::columns());
     m_figureTable->setRowHeight(22);
@@ -93,6 +94,9 @@ QWidget* ResultsPage::buildHead() {
     const QDate today = dayOf(m_context.clock().utcNow());
     m_from = new QDateEdit(today.addDays(-7));
     m_to = new QDateEdit(today);
+    m_range->setAccessibleName(QStringLiteral("Range"));
+    m_from->setAccessibleName(QStringLiteral("First day"));
+    m_to->setAccessibleName(QStringLiteral("Last day"));
     m_until = new QLabel(QStringLiteral("to"));
     for (QDateEdit* field : {m_from, m_to}) {
         field->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
@@ -151,6 +155,7 @@ QWidget* ResultsPage::buildTables() {
                          std::vector<widgets::RecordColumn> columns) {
         m_tabs->addTab(title);
         auto* table = new widgets::RecordTable(m_context.theme());
+        table->setAccessibleName(title);
         table->setModel(model);
         table->setColumns(std::move(columns));
         table->setRowHeight(22);

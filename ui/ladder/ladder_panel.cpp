@@ -246,6 +246,7 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
     field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
+    field->setAccessibleName(QStringLiteral("Quantity %1").arg(name));
     field->setFixedHeight(kControlHeight);
     field->setFixedWidth(kQuantityWidth);
     field->setValue(static_cast<int>(m_presenter.units(slot)));

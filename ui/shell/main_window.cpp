@@ -93,6 +93,7 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     watchPresence();
     // The keyboard begins on no button: F6 goes to the first ladder, Ctrl+F6 to the first panel.
     m_host->mainView().setFocusPolicy(Qt::ClickFocus);
+    m_host->mainView().setAccessibleName(QStringLiteral("Panels"));
     QTimer::singleShot(0, &m_host->mainView(), qOverload<>(&QWidget::setFocus));
     m_frames.setTimerType(Qt::PreciseTimer);
     connect(&m_frames, &QTimer::timeout, &m_context, &AppServices::tick);

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "ui/shell/glossary.h"
+#include "widgets/accessible/spoken.h"
 
 namespace tessera::ui {
 
@@ -241,10 +242,10 @@ void Palette::fill() {
 
 /// The keyboard stays in the field; a screen reader hears what Enter would run.
 void Palette::readOut(int row) {
-    if (QAccessible::isActive() && row >= 0 && isVisible()) {
+    if (widgets::someoneListens() && row >= 0 && isVisible()) {
         QAccessibleEvent event(m_list, QAccessible::Focus);
         event.setChild(row);
-        QAccessible::updateAccessibility(&event);
+        widgets::tell(event);
     }
 }
 

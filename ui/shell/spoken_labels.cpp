@@ -50,9 +50,9 @@ void SentenceLabel::say(const QString& sentence, bool isUrgent) {
     setProperty("tone", isUrgent ? "warning" : "secondary");
     style()->unpolish(this);
     style()->polish(this);
-    if (isUrgent && QAccessible::isActive()) {
+    if (isUrgent && widgets::someoneListens()) {
         QAccessibleEvent shown(this, QAccessible::ObjectShow);  // a message that appears is read out
-        QAccessible::updateAccessibility(&shown);
+        widgets::tell(shown);
     }
 }
 

@@ -574,6 +574,7 @@ WatchlistPanel::WatchlistPanel(AppServices& context, QWidget* parent)
     layout->setSpacing(0);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);  // the list in it has the keyboard
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(new WatchlistView(context, link()));

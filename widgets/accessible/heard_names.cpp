@@ -3,6 +3,8 @@
 #include <QEvent>
 #include <QWidget>
 
+#include "widgets/accessible/spoken.h"
+
 namespace tessera::widgets {
 
 namespace {
@@ -20,14 +22,23 @@ HeardNames::HeardNames(QWidget* widget) : QObject(widget), m_widget(widget) {
     widget->installEventFilter(this);
 }
 
-void HeardNames::ensure(QWidget* widget) {
-    if (of(widget) == nullptr) {
-        new HeardNames(widget);  // its child
+HeardNames& HeardNames::of(QWidget* widget) {
+    auto* names = widget->findChild<HeardNames*>(QString(), Qt::FindDirectChildrenOnly);
+    if (names == nullptr) {
+        names = new HeardNames(widget);
+        names->lookSoon();  // the keyboard may be there already
     }
+    return *names;
 }
 
-HeardNames* HeardNames::of(const QWidget* widget) {
-    return widget->findChild<HeardNames*>(QString(), Qt::FindDirectChildrenOnly);
+bool HeardNames::isMade(const QWidget* widget) {
+    return widget->findChild<HeardNames*>(QString(), Qt::FindDirectChildrenOnly) != nullptr;
+}
+
+void HeardNames::note(QWidget* widget, const QAccessibleInterface& part, const QString& name) {
+    if (widget != nullptr && someoneListens()) {
+        of(widget).heard(QAccessible::uniqueId(const_cast<QAccessibleInterface*>(&part)), name);
+    }
 }
 
 void HeardNames::heard(QAccessible::Id id, const QString& name) {
@@ -52,7 +63,7 @@ bool HeardNames::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void HeardNames::look() {
-    if (!QAccessible::isActive() || !m_widget->isVisible()) {
+    if (!someoneListens() || !m_widget->isVisible()) {
         return;
     }
     tellFocus();
@@ -76,7 +87,7 @@ void HeardNames::tellFocus() {
         m_focus = id;
         heard(id, focus->text(QAccessible::Name));
         QAccessibleEvent event(focus, QAccessible::Focus);
-        QAccessible::updateAccessibility(&event);
+        tell(event);
     }
 }
 
@@ -85,7 +96,7 @@ void HeardNames::tellNames() {
     if (const int children = self->childCount(); children != m_children) {
         m_children = children;
         QAccessibleEvent event(self, QAccessible::ObjectReorder);
-        QAccessible::updateAccessibility(&event);
+        tell(event);
     }
     const QHash<QAccessible::Id, QString> before = m_heard;
     for (auto at = before.begin(); at != before.end(); ++at) {
@@ -98,7 +109,7 @@ void HeardNames::tellNames() {
         if (now != at.value()) {
             heard(at.key(), now);
             QAccessibleEvent event(part, QAccessible::NameChanged);
-            QAccessible::updateAccessibility(&event);
+            tell(event);
         }
     }
 }

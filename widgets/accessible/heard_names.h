@@ -1,7 +1,7 @@
 #pragma once
 // Screen readers keep the names they have read. This remembers which those are, and tells when one is not true
-// any more: calmly, for a market changes more often than anybody listens. One a widget, made when a reader
-// asks about it, its child. GUI thread only.
+// any more: calmly, for a market changes more often than anybody listens. One a widget, its child, made when a
+// reader is there. GUI thread only.
 
 #include <QAccessible>
 #include <QElapsedTimer>
@@ -15,11 +15,11 @@ namespace tessera::widgets {
 class HeardNames : public QObject {
     Q_OBJECT
  public:
-    static void ensure(QWidget* widget);
-    /// The one of this widget; null before a reader asked about it.
-    static HeardNames* of(const QWidget* widget);
-    /// A reader was told this.
-    void heard(QAccessible::Id id, const QString& name);
+    /// Made when it is first asked for.
+    static HeardNames& of(QWidget* widget);
+    static bool isMade(const QWidget* widget);
+    /// A reader, if one is there, was told this of a part of the widget or of itself; no effect on null.
+    static void note(QWidget* widget, const QAccessibleInterface& part, const QString& name);
     /// Something changed: looks in a moment, however often this is called.
     void lookSoon();
 
@@ -29,6 +29,7 @@ class HeardNames : public QObject {
 
  private:
     explicit HeardNames(QWidget* widget);
+    void heard(QAccessible::Id id, const QString& name);
     void look();
     void tellFocus();
     void tellNames();

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "widgets/accessible/heard_names.h"
+#include "widgets/accessible/spoken.h"
 #include "widgets/table/record_table.h"
 
 namespace tessera::widgets {
@@ -71,9 +72,7 @@ class CellAccessible : public QAccessibleInterface,
         switch (which) {
             case QAccessible::Name: {
                 const QString words = name();
-                if (HeardNames* names = HeardNames::of(m_view)) {
-                    names->heard(QAccessible::uniqueId(const_cast<CellAccessible*>(this)), words);
-                }
+                HeardNames::note(m_view, *this, words);
                 return words;
             }
             case QAccessible::Value:
@@ -179,7 +178,7 @@ class CellAccessible : public QAccessibleInterface,
 /// Children are the heads, then the cells row by row. Of a list: its rows.
 class ItemViewAccessible : public QAccessibleWidget, public QAccessibleTableInterface {
  public:
-    explicit ItemViewAccessible(QAbstractItemView* view) : QAccessibleWidget(view) { HeardNames::ensure(view); }
+    explicit ItemViewAccessible(QAbstractItemView* view) : QAccessibleWidget(view) {}
     ~ItemViewAccessible() override { drop([](int, int) { return true; }); }
 
     QAccessible::Role role() const override { return isList(view()) ? QAccessible::List : QAccessible::Table; }
@@ -278,9 +277,7 @@ class ItemViewAccessible : public QAccessibleWidget, public QAccessibleTableInte
     void modelChange(QAccessibleTableModelChangeEvent*) override {
         const int rows = rowCount(), columns = columnCount();
         drop([&](int row, int column) { return row >= rows || column >= columns; });
-        if (HeardNames* names = HeardNames::of(widget())) {
-            names->lookSoon();
-        }
+        tellSpoken(widget());
     }
 
     QAccessibleInterface* at(int row, int column) const {
@@ -345,9 +342,55 @@ QList<QAccessibleInterface*> CellAccessible::columnHeaderCells() const {
                             : QList<QAccessibleInterface*>{};
 }
 
+/// Qt's own names a box by its choice alone, and what is chosen there goes unsaid.
+class BoxAccessible : public QAccessibleWidget {
+ public:
+    explicit BoxAccessible(QComboBox* box) : QAccessibleWidget(box, QAccessible::ComboBox) {}
+
+    QString text(QAccessible::Text which) const override {
+        if (which == QAccessible::Value) {
+            return box().currentText();
+        }
+        const QString words = QAccessibleWidget::text(which);
+        return which != QAccessible::Name ? words
+               : words.isEmpty()          ? box().currentText()
+                                          : QStringLiteral("%1, %2").arg(words, box().currentText());
+    }
+    int childCount() const override { return 1; }
+    QAccessibleInterface* child(int index) const override {
+        return index == 0 ? QAccessible::queryAccessibleInterface(box().view()) : nullptr;
+    }
+    int indexOfChild(const QAccessibleInterface* child) const override {
+        return child != nullptr && child->object() == box().view() ? 0 : -1;
+    }
+    QAccessibleInterface* childAt(int, int) const override { return nullptr; }
+    QAccessible::State state() const override {
+        QAccessible::State state = QAccessibleWidget::state();
+        state.expandable = true;
+        state.expanded = box().view()->isVisible();
+        return state;
+    }
+    QStringList actionNames() const override {
+        return QStringList{showMenuAction()} + QAccessibleWidget::actionNames();
+    }
+    void doAction(const QString& name) override {
+        if (name == showMenuAction()) {
+            box().showPopup();
+        } else {
+            QAccessibleWidget::doAction(name);
+        }
+    }
+
+ private:
+    QComboBox& box() const { return *static_cast<QComboBox*>(widget()); }
+};
+
 }  // namespace
 
 QAccessibleInterface* makeItemViewAccessible(QWidget* widget) {
+    if (auto* box = qobject_cast<QComboBox*>(widget); box != nullptr && !box->isEditable()) {
+        return new BoxAccessible(box);
+    }
     if (qobject_cast<RecordTable*>(widget) != nullptr || qobject_cast<QListView*>(widget) != nullptr) {
         return new ItemViewAccessible(static_cast<QAbstractItemView*>(widget));
     }

@@ -42,9 +42,7 @@ class PartAccessible : public QAccessibleInterface, public QAccessibleActionInte
         const SpokenPart part = read();
         switch (which) {
             case QAccessible::Name:
-                if (HeardNames* names = m_widget != nullptr ? HeardNames::of(m_widget) : nullptr) {
-                    names->heard(QAccessible::uniqueId(const_cast<PartAccessible*>(this)), part.name);
-                }
+                HeardNames::note(m_widget, *this, part.name);
                 return part.name;
             case QAccessible::Value:
                 return part.value;
@@ -112,7 +110,7 @@ class PartAccessible : public QAccessibleInterface, public QAccessibleActionInte
 
 class SpokenAccessible : public QAccessibleWidget {
  public:
-    explicit SpokenAccessible(QWidget* widget) : QAccessibleWidget(widget) { HeardNames::ensure(widget); }
+    explicit SpokenAccessible(QWidget* widget) : QAccessibleWidget(widget) {}
     ~SpokenAccessible() override {
         for (const QAccessible::Id id : m_parts) {
             QAccessible::deleteAccessibleInterface(id);
@@ -127,9 +125,7 @@ class SpokenAccessible : public QAccessibleWidget {
         const Spoken* spoken = spokenOf(widget());
         if (spoken != nullptr && which == QAccessible::Name) {
             const QString name = spoken->spokenName();
-            if (HeardNames* names = HeardNames::of(widget())) {
-                names->heard(QAccessible::uniqueId(const_cast<SpokenAccessible*>(this)), name);
-            }
+            HeardNames::note(widget(), *this, name);
             return name;
         }
         const QString words = spoken != nullptr && which == QAccessible::Description
@@ -227,11 +223,27 @@ void installAccessible() {
     (void)isInstalled;
 }
 
+static AccessibleListener g_listener = nullptr;
+
+bool someoneListens() {
+    return g_listener != nullptr || QAccessible::isActive();
+}
+
+void setListener(AccessibleListener listener) {
+    g_listener = listener;
+}
+
+void tell(QAccessibleEvent& event) {
+    if (g_listener != nullptr) {
+        g_listener(event);
+    } else {
+        QAccessible::updateAccessibility(&event);
+    }
+}
+
 void tellSpoken(QWidget* widget) {
-    if (QAccessible::isActive()) {
-        if (HeardNames* names = HeardNames::of(widget)) {
-            names->lookSoon();
-        }
+    if (someoneListens()) {
+        HeardNames::of(widget).lookSoon();
     }
 }
 

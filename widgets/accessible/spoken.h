@@ -47,6 +47,14 @@ class Spoken {
 /// Spoken widgets and the program's tables and lists answer screen readers from here on. May be called again.
 void installAccessible();
 
+/// Whether assistive technology is connected.
+bool someoneListens();
+/// To whoever listens.
+void tell(QAccessibleEvent& event);
+/// Stands for assistive technology where the platform has none, as in tests; null: nobody.
+using AccessibleListener = void (*)(QAccessibleEvent& event);
+void setListener(AccessibleListener listener);
+
 /// What it would say may have changed. Costs one question while no assistive technology is connected; else
 /// readers are told within a moment where the keyboard is, and every two seconds which names are new.
 void tellSpoken(QWidget* widget);

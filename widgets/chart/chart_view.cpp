@@ -52,6 +52,7 @@ class TunedChartView : public QChartView {
         setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         setFocusPolicy(Qt::NoFocus);
         viewport()->setMouseTracking(true);
+        viewport()->setFocusPolicy(Qt::NoFocus);
         setAttribute(Qt::WA_OpaquePaintEvent);
         setAttribute(Qt::WA_NoSystemBackground);
         viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
