@@ -67,7 +67,7 @@ TEST_F(SettingsTest, AHandEditedFileKeepsTheDefaultAndSaysSo) {
     store.load(file);
     EXPECT_EQ(store.value("orders/stopLimitTicks"), 2);
     EXPECT_EQ(store.value("appearance"), 0);
-    EXPECT_TRUE(store.isOn("reduceMotion"));
+    EXPECT_EQ(store.value("reduceMotion"), 1);
     const QString problems = store.problems().join("\n");
     EXPECT_TRUE(problems.contains("\"many\" in settings.ini is out of range; 2 ticks holds instead"));
     EXPECT_TRUE(problems.contains("\"17\" in settings.ini is out of range; Dark holds instead"));
@@ -97,7 +97,7 @@ TEST_F(SettingsWindowTest, TheSearchLeavesWhatHasAllItsWords) {
     EXPECT_TRUE(control<QComboBox>("Theme")->isVisible());
     window.findChild<QLineEdit*>()->setText("flash blink");
     EXPECT_FALSE(control<QComboBox>("Theme")->isVisible());
-    EXPECT_TRUE(control<QCheckBox>("Reduce motion")->isVisible());
+    EXPECT_TRUE(control<QComboBox>("Reduce motion")->isVisible());
     window.findChild<QLineEdit*>()->setText("colour-blind");
     EXPECT_TRUE(control<QComboBox>("Price colours")->isVisible()) << "an option is found too";
     window.findChild<QLineEdit*>()->setText("submarine");
@@ -110,15 +110,15 @@ TEST_F(SettingsWindowTest, TheSearchLeavesWhatHasAllItsWords) {
 
 TEST_F(SettingsWindowTest, AChangeIsKeptMarkedAndCanBeReset) {
     window.open();
-    QCheckBox* motion = control<QCheckBox>("Reduce motion");
-    QPushButton* reset = control<QPushButton>("Reset: Reduce motion");
+    QCheckBox* muted = control<QCheckBox>("Mute all notifications and sounds");
+    QPushButton* reset = control<QPushButton>("Reset: Mute all notifications and sounds");
     EXPECT_FALSE(reset->isVisible());
-    motion->click();
-    EXPECT_TRUE(screen.context.settings().isOn("reduceMotion"));
-    EXPECT_EQ(file.value("reduceMotion").toInt(), 1);
+    muted->click();
+    EXPECT_TRUE(screen.context.settings().isOn("notify/muted"));
+    EXPECT_EQ(file.value("notify/muted").toInt(), 1);
     EXPECT_TRUE(reset->isVisible());
     reset->click();
-    EXPECT_FALSE(motion->isChecked());
+    EXPECT_FALSE(muted->isChecked());
     EXPECT_FALSE(reset->isVisible());
 }
 

@@ -23,9 +23,10 @@ namespace {
 
 constexpr int kRow = 22;
 
-widgets::RecordTable* tableOf(AppServices& context, QAbstractItemModel* model,
+widgets::RecordTable* tableOf(AppServices& context, const QString& name, QAbstractItemModel* model,
                               std::vector<widgets::RecordColumn> columns) {
     auto* table = new widgets::RecordTable(context.theme());
+    table->setAccessibleName(name);
     table->setModel(model);
     table->setColumns(std::move(columns));
     table->setRowHeight(kRow);
@@ -47,7 +48,7 @@ AccountsPage::AccountsPage(AppServices& context, QWidget* parent)
       m_accounts(new AccountsModel(context, this)),
       m_archives(new ArchivesModel(context, this)),
       m_models(new FillModelsModel(context, this)) {
-    m_table = tableOf(context, m_accounts, AccountsModel::columns());
+    m_table = tableOf(context, QStringLiteral("Accounts"), m_accounts, AccountsModel::columns());
     m_table->setEmptyText(QStringLiteral("No accounts here"),
                           QStringLiteral("This window was started without a profile to keep accounts in."));
     m_problem = new QLabel;
@@ -118,7 +119,7 @@ QWidget* AccountsPage::buildModels() {
     column->setSpacing(4);
     QLabel* title = addTitle(column, QStringLiteral("Three fill models of the open account"));
     title->setContentsMargins(12, 0, 12, 0);
-    m_modelTable = tableOf(m_context, m_models, FillModelsModel::columns());
+    m_modelTable = tableOf(m_context, QStringLiteral("Fill models"), m_models, FillModelsModel::columns());
     m_modelTable->setSelectionMode(QAbstractItemView::NoSelection);
     m_modelTable->setFocusPolicy(Qt::NoFocus);
     m_modelTable->setFixedHeight(widgets::Metrics::tableHead + 5 * kRow + 2);
@@ -150,7 +151,7 @@ QWidget* AccountsPage::buildArchives() {
     row->addWidget(m_openFolder);
     connect(m_copyFolder, &QPushButton::clicked, this, &AccountsPage::copyFolder);
     connect(m_openFolder, &QPushButton::clicked, this, &AccountsPage::openFolder);
-    m_archiveTable = tableOf(m_context, m_archives, ArchivesModel::columns());
+    m_archiveTable = tableOf(m_context, QStringLiteral("Accounts put away"), m_archives, ArchivesModel::columns());
     m_archiveTable->setEmptyText(
         QStringLiteral("Nothing was put away yet"),
         QStringLiteral("A reset moves an account's journal, notes and pictures here, whole."));

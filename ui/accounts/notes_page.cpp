@@ -79,6 +79,7 @@ void PictureView::paintEvent(QPaintEvent*) {
 NotesPage::NotesPage(AppServices& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_notes(new NotesModel(this)) {
     m_table = new widgets::RecordTable(context.theme());
+    m_table->setAccessibleName(QStringLiteral("Notes"));
     m_table->setModel(m_notes);
     m_table->setColumns(NotesModel::columns());
     m_table->setRowHeight(22);
@@ -111,6 +112,7 @@ NotesPage::NotesPage(AppServices& context, QWidget* parent)
         QMenu menu(this);
         QAction* change = menu.addAction(QStringLiteral("Edit…"), this, edit);
         change->setEnabled(m_notes->at(m_table->indexAt(at).row()) != nullptr && m_edit->isEnabled());
+        widgets::addCopyAction(menu, m_table->copiedText());
         menu.addAction(QStringLiteral("Write a note…"), this, &NotesPage::newNoteWanted);
         menu.exec(m_table->viewport()->mapToGlobal(at));
     });
@@ -124,10 +126,13 @@ QWidget* NotesPage::buildHead() {
     m_title = new QLabel(QStringLiteral("Notes"));
     m_words = new QLineEdit;
     m_words->setPlaceholderText(QStringLiteral("Find words"));
+    m_words->setAccessibleName(QStringLiteral("Find words in notes"));
     m_words->setClearButtonEnabled(true);
     m_words->setMaximumWidth(240);
     m_tag = new QComboBox;
     m_day = new QComboBox;
+    m_tag->setAccessibleName(QStringLiteral("Tag"));
+    m_day->setAccessibleName(QStringLiteral("Day"));
     m_edit = new QPushButton(QStringLiteral("Edit…"));
     m_new = new QPushButton(QStringLiteral("Write a note…"));
     m_new->setProperty("kind", "primary");
@@ -154,6 +159,7 @@ QWidget* NotesPage::buildDetails() {
     auto* box = new QWidget;
     m_about = wordsLabel("secondary");
     m_text = wordsLabel();
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_versions = wordsLabel("secondary");
     m_pictureSentence = wordsLabel("warning");
     m_picture = new PictureView;
@@ -167,6 +173,7 @@ QWidget* NotesPage::buildDetails() {
     words->addWidget(m_pictureSentence);
     words->addStretch(1);
     auto* scroll = new QScrollArea;
+    scroll->setAccessibleName(QStringLiteral("The note"));
     scroll->setWidget(inside);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);

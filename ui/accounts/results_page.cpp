@@ -45,6 +45,7 @@ ResultsPage::ResultsPage(AppServices& context, QWidget* parent)
       m_tags(new GroupFiguresModel(this)),
       m_trips(new RoundTripsModel(this)) {
     m_figureTable = new widgets::RecordTable(context.theme());
+    m_figureTable->setAccessibleName(QStringLiteral("Figures"));
     m_figureTable->setModel(m_figures);
     m_figureTable->setColumns(FiguresModel::columns());
     m_figureTable->setRowHeight(22);
@@ -93,6 +94,9 @@ QWidget* ResultsPage::buildHead() {
     const QDate today = dayOf(m_context.clock().utcNow());
     m_from = new QDateEdit(today.addDays(-7));
     m_to = new QDateEdit(today);
+    m_range->setAccessibleName(QStringLiteral("Range"));
+    m_from->setAccessibleName(QStringLiteral("First day"));
+    m_to->setAccessibleName(QStringLiteral("Last day"));
     m_until = new QLabel(QStringLiteral("to"));
     for (QDateEdit* field : {m_from, m_to}) {
         field->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
@@ -151,6 +155,7 @@ QWidget* ResultsPage::buildTables() {
                          std::vector<widgets::RecordColumn> columns) {
         m_tabs->addTab(title);
         auto* table = new widgets::RecordTable(m_context.theme());
+        table->setAccessibleName(title);
         table->setModel(model);
         table->setColumns(std::move(columns));
         table->setRowHeight(22);
@@ -260,15 +265,15 @@ void ResultsPage::take(const Results& r) {
 
 void ResultsPage::tripMenu(const QPoint& at) {
     const analytics::RoundTrip* trip = m_trips->at(m_tables[2]->indexAt(at).row());
-    if (trip == nullptr || m_context.notes() == nullptr) {
-        return;
-    }
-    const ports::NoteSubject subject{.kind = ports::NoteSubject::Kind::RoundTrip,
-                                     .number = static_cast<std::uint64_t>(trip->firstFill),
-                                     .symbol = trip->symbol};
     QMenu menu(this);
-    connect(menu.addAction(QStringLiteral("Write a note…")), &QAction::triggered, this,
-            [this, subject] { emit m_context.noteWanted(subject); });
+    widgets::addCopyAction(menu, m_tables[2]->copiedText());
+    if (trip != nullptr && m_context.notes() != nullptr) {
+        const ports::NoteSubject subject{.kind = ports::NoteSubject::Kind::RoundTrip,
+                                         .number = static_cast<std::uint64_t>(trip->firstFill),
+                                         .symbol = trip->symbol};
+        connect(menu.addAction(QStringLiteral("Write a note…")), &QAction::triggered, this,
+                [this, subject] { emit m_context.noteWanted(subject); });
+    }
     menu.exec(m_tables[2]->viewport()->mapToGlobal(at));
 }
 

@@ -131,7 +131,10 @@ void BlotterPanel::addTagMenu(QMenu& menu, const std::vector<ClientOrderId>& ord
 void BlotterPanel::orderMenu(const QPoint& at) {
     const QModelIndex index = m_ordersTable->indexAt(at);
     const OrderView* order = orderAt(index);
-    if (order == nullptr) {
+    QMenu menu(this);
+    if (order == nullptr) {  // the line of a group
+        widgets::addCopyAction(menu, m_ordersTable->copiedText());
+        menu.exec(m_ordersTable->viewport()->mapToGlobal(at));
         return;
     }
     std::vector<ClientOrderId> orders;
@@ -142,13 +145,13 @@ void BlotterPanel::orderMenu(const QPoint& at) {
         working += trading::isTerminal(selected->life) ? 0 : 1;
         hasTag = hasTag || !selected->tag.empty();
     }
-    QMenu menu(this);
     QAction* cancel = menu.addAction(working > 1 ? QStringLiteral("Cancel %1 orders\tDel").arg(working)
                                                  : QStringLiteral("Cancel order\tDel"));
     cancel->setEnabled(working > 0);
     connect(cancel, &QAction::triggered, this, &BlotterPanel::cancelSelected);
     QAction* show = menu.addAction(QStringLiteral("Show %1").arg(QString::fromStdString(order->symbol)));
     connect(show, &QAction::triggered, this, [=, this] { selectInstrumentOf(index); });
+    widgets::addCopyAction(menu, m_ordersTable->copiedText());
     addTagMenu(menu, orders, hasTag);
     menu.exec(m_ordersTable->viewport()->mapToGlobal(at));
 }
@@ -166,11 +169,12 @@ void BlotterPanel::fillMenu(const QPoint& at) {
             hasTag = hasTag || !row.siblingAtColumn(FillsModel::kTagColumn).data().toString().isEmpty();
         }
     }
+    QMenu menu(this);
+    widgets::addCopyAction(menu, table->copiedText());
     if (!orders.empty()) {
-        QMenu menu(this);
         addTagMenu(menu, {orders.begin(), orders.end()}, hasTag);
-        menu.exec(table->viewport()->mapToGlobal(at));
     }
+    menu.exec(table->viewport()->mapToGlobal(at));
 }
 
 void BlotterPanel::selectInstrumentOf(const QModelIndex& index) {

@@ -22,6 +22,7 @@ using trading::GroupBy;
 
 namespace {
 
+constexpr std::array kTabTitles{"Orders", "Fills", "Activity", "Forecasts", "Profit", "Account"};
 constexpr int kSlowFrames = 15;  // positions and counts follow prices about four times a second
 
 QStringList groupNames(bool hasState) {
@@ -91,7 +92,7 @@ void BlotterPanel::buildTabs() {
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
     m_tabs->setFixedHeight(widgets::Metrics::tabs);
-    for (const char* title : {"Orders", "Fills", "Activity", "Forecasts", "Profit", "Account"}) {
+    for (const char* title : kTabTitles) {
         m_tabs->addTab(QString::fromLatin1(title));
     }
     m_stack = new QStackedWidget;
@@ -129,6 +130,7 @@ QWidget* BlotterPanel::buildOrders() {
     m_ordersTable->setObjectName(QStringLiteral("orders"));
     m_details = new QPlainTextEdit;
     m_details->setReadOnly(true);
+    m_details->setAccessibleName(QStringLiteral("Details of the order"));
     m_details->setFrameStyle(QFrame::NoFrame);
     m_details->setProperty("kind", "log");
     m_details->setLineWrapMode(QPlainTextEdit::WidgetWidth);
@@ -369,6 +371,8 @@ widgets::RecordTable* BlotterPanel::ensureTable(int table) {
         m_tables[at]->setModel(plan.model);
         m_tables[at]->setColumns(plan.columns);
         m_tables[at]->setEmptyText(plan.emptyTitle, plan.emptySentence);
+        m_tables[at]->setAccessibleName(table == kPositions ? QStringLiteral("Positions")
+                                                            : QLatin1String(kTabTitles[at]));
         if (table == ActivityTab) {
             connectTable(ActivityTab, ActivityModel::kTimeColumn);
         }

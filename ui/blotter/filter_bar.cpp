@@ -56,6 +56,11 @@ FilterBar::FilterBar(QWidget* parent)
     m_search->setFixedHeight(kHeight);
     m_search->setMinimumWidth(72);
     m_search->setMaximumWidth(290);
+    m_search->setAccessibleName(QStringLiteral("Search the journal"));
+    m_state->setAccessibleName(QStringLiteral("State"));
+    m_side->setAccessibleName(QStringLiteral("Side"));
+    m_tag->setAccessibleName(QStringLiteral("Tag"));
+    m_group->setAccessibleName(QStringLiteral("Group by"));
     m_tag->insertSeparator(FirstTag);
     m_tag->setToolTip(
         QStringLiteral("Rows of one tag alone; a tag is set in the table or from the row's menu"));

@@ -206,6 +206,8 @@ void ChartPanel::subjectChanged() {
         m_view->setNote(m_presenter.note());
         m_wantedSymbol.clear();
     }
+    m_view->setAccessibleName(
+        market == nullptr ? QStringLiteral("Chart") : QStringLiteral("Chart %1").arg(title()));
     emit titleChanged();
     m_ranged = nullptr;
     m_hasRoom = false;

@@ -7,6 +7,7 @@ namespace tessera::ui {
 namespace {
 
 constexpr CommandInfo kCommands[] = {{"palette.open", "Find anything", "Find", "Ctrl+K"},
+                                     {"edit.copy", "Copy what is selected", "Program", "Ctrl+C"},
                                      {"instrument.find", "Find an instrument", "Find", "Ctrl+O"},
                                      {"workspace.trader", "Workspace: Trader", "Workspace", "Alt+1"},
                                      {"workspace.analyst", "Workspace: Analyst", "Workspace", "Alt+2"},

@@ -17,7 +17,8 @@ constexpr SettingInfo kSettings[] = {
      "Green and red|Red is up|Red and blue|Blue and orange (colour-blind)"},
     {"zoom", "Look", "Size of everything", "Words, numbers and rows together; from the next start on.",
      Choice, 0, 0, 4, "100 %|125 %|150 %|175 %|200 %"},
-    {"reduceMotion", "Look", "Reduce motion", "Nothing flashes, blinks or fades.", Switch, 0},
+    {"reduceMotion", "Look", "Reduce motion", "Reduced, nothing flashes, blinks or fades.", Choice, 0, 0, 2,
+     "As the desktop|Reduced|Not reduced"},
     {"chart.scale", "Charts", "Price scale of a new chart", "Log shows equal percentages as equal heights.",
      Choice, 0, 0, 1, "Log|Linear"},
     {"chart.forecast", "Charts", "Forecast on the charts",
@@ -79,9 +80,10 @@ void SettingsStore::load(QSettings& settings) {
         const QString text = stored.toString();
         bool isNumber = false;
         int value = text.toInt(&isNumber);
-        if (setting.kind == Switch && (text == QStringLiteral("true") || text == QStringLiteral("false"))) {
-            value = text == QStringLiteral("true") ? 1 : 0;
-            isNumber = true;
+        if (text == QStringLiteral("true") || text == QStringLiteral("false")) {  // of earlier versions
+            const int off = setting.kind == Choice ? 2 : 0;
+            value = text == QStringLiteral("true") ? 1 : off;
+            isNumber = setting.kind != Number;
         }
         if (!isNumber || value < setting.least || value > setting.most) {
             m_problems << QStringLiteral("%1: \"%2\" in settings.ini is out of range; %3 holds instead.")

@@ -109,7 +109,9 @@ widgets::RecordTable* FeedManager::addTable(QAbstractItemModel* model,
 
 QWidget* FeedManager::buildFigures() {
     m_feedTable = addTable(m_feeds, FeedsModel::columns());
+    m_feedTable->setAccessibleName(QStringLiteral("Sources"));
     m_channelTable = addTable(m_channels, ChannelsModel::columns());
+    m_channelTable->setAccessibleName(QStringLiteral("Channels"));
     m_channelTable->setEmptyText(
         QStringLiteral("No channels"),
         QStringLiteral("Channels appear once this source sends something that can be shown."));
@@ -118,6 +120,7 @@ QWidget* FeedManager::buildFigures() {
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_news = new QPlainTextEdit;
     m_news->setReadOnly(true);
+    m_news->setAccessibleName(QStringLiteral("Reports of the source"));
     m_news->setFrameStyle(QFrame::NoFrame);
     m_news->setProperty("kind", "log");
     m_news->setPlaceholderText(QStringLiteral("What this source reports appears here, newest first."));
@@ -157,15 +160,17 @@ QWidget* FeedManager::buildPlugIn() {
         auto* inside = new QVBoxLayout(box);
         inside->setContentsMargins(0, 0, 0, 0);
         auto* row = new QHBoxLayout;
-        row->addWidget(
-            wordsLabel(QString::fromUtf8(example.name.data(), static_cast<qsizetype>(example.name.size()))),
-            1);
+        const QString name =
+            QString::fromUtf8(example.name.data(), static_cast<qsizetype>(example.name.size()));
+        row->addWidget(wordsLabel(name), 1);
         auto* copy = new QPushButton(QStringLiteral("Copy"));
         connect(copy, &QPushButton::clicked, this, [text] { QApplication::clipboard()->setText(text); });
         row->addWidget(copy);
         inside->addLayout(row);
         auto* code = new QPlainTextEdit(text);
         code->setReadOnly(true);
+        code->setAccessibleName(name);
+        copy->setAccessibleName(QStringLiteral("Copy %1").arg(name));
         code->setLineWrapMode(QPlainTextEdit::NoWrap);
         m_examples.push_back(code);
         inside->addWidget(code, 1);

@@ -16,6 +16,7 @@ KeyEditor::KeyEditor(AppServices& context, QWidget* parent)
     setWindowTitle(QStringLiteral("Tessera, keys and clicks"));
     resize(820, 640);
     m_table = new widgets::RecordTable(context.theme());
+    m_table->setAccessibleName(QStringLiteral("Keys and clicks"));
     m_table->setModel(m_model);
     m_table->setColumns(KeyModel::columns());
     m_table->setRowHeight(22);

@@ -194,6 +194,13 @@ void LadderPanel::applyKeys() {
 void LadderPanel::openMenu(const QPoint& at) {
     auto* menu = new LadderMenu(m_presenter, m_context.keys(), this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addSeparator();
+    widgets::addCopyAction(*menu, m_view->copiedText())->setToolTip(
+        QStringLiteral("The row at the cursor"));
+    QAction* price = menu->addAction(
+        QStringLiteral("Copy the price"),
+        [text = m_view->copiedPrice()] { widgets::copyToClipboard(text); });
+    price->setEnabled(!m_view->copiedPrice().isEmpty());
     connect(menu, &LadderMenu::keysRequested, this,
             [this] { m_context.commands().run(QStringLiteral("window.keys")); });
     menu->popup(at);
@@ -239,6 +246,7 @@ QSpinBox* LadderPanel::quantityField(const QString& name, LadderQuantitySlot slo
     field->setButtonSymbols(QAbstractSpinBox::NoButtons);
     field->setPrefix(name + QStringLiteral("  "));
     field->setAlignment(Qt::AlignRight);
+    field->setAccessibleName(QStringLiteral("Quantity %1").arg(name));
     field->setFixedHeight(kControlHeight);
     field->setFixedWidth(kQuantityWidth);
     field->setValue(static_cast<int>(m_presenter.units(slot)));

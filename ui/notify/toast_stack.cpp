@@ -1,17 +1,40 @@
 #include "ui/notify/toast_stack.h"
 
-#include <QEvent>
+#include <QContextMenuEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
+#include <QMouseEvent>
 #include <QTimer>
 #include <algorithm>
 
+#include "widgets/accessible/spoken.h"
+#include "widgets/table/copied_text.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::ui {
 
 namespace {
+/// A message that appears: screen readers say it, and it can be copied before it goes.
+class Toast : public QFrame, public widgets::Spoken {
+ public:
+    Toast(QString words, QWidget* parent) : QFrame(parent), m_words(std::move(words)) {}
+    QAccessible::Role spokenRole() const override { return QAccessible::AlertMessage; }
+    QString spokenName() const override { return m_words; }
+    bool hidesChildWidgets() const override { return true; }
+
+ protected:
+    void contextMenuEvent(QContextMenuEvent* event) override {
+        QMenu menu(this);
+        widgets::addCopyAction(menu, m_words);
+        menu.exec(event->globalPos());
+    }
+
+ private:
+    QString m_words;
+};
+
 constexpr std::size_t kAtMost = 4;
 constexpr int kWidth = 440, kGap = 4, kBandButtons = 330, kShownMs = 6'000, kShownLongMs = 15'000;
 }  // namespace
@@ -21,12 +44,13 @@ ToastStack::ToastStack(QWidget& window, QObject* parent) : QObject(parent), m_wi
 }
 
 QFrame* ToastStack::makeToast(const Note& note) {
-    auto* toast = new QFrame(&m_window);
+    const QString words = note.title + QStringLiteral(": ") + note.text;
+    auto* toast = new Toast(QString(words).replace(QLatin1Char('\n'), QLatin1Char(' ')), &m_window);
     toast->setProperty("kind", note.isGrave                    ? "errorCard"
                                : note.kind == NoteKind::Reject ? "warningCard"
                                                                : "card");
     toast->setCursor(Qt::PointingHandCursor);
-    toast->setToolTip(note.title + QLatin1Char('\n') + note.text + QStringLiteral("\nClick to close"));
+    toast->setToolTip(note.title + QLatin1Char('\n') + note.text + QStringLiteral("\nClick to close, right click to copy"));
     auto* layout = new QHBoxLayout(toast);
     layout->setContentsMargins(10, 0, 10, 0);
     layout->setSpacing(8);
@@ -38,7 +62,6 @@ QFrame* ToastStack::makeToast(const Note& note) {
     text->setProperty("tone", "secondary");
     text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(text, 1);
-    toast->setAccessibleName(note.title + QLatin1Char(' ') + note.text);
     QTimer::singleShot(note.isGrave ? kShownLongMs : kShownMs, toast, [this, toast] { remove(toast); });
     toast->installEventFilter(this);
     return toast;
@@ -79,7 +102,8 @@ bool ToastStack::eventFilter(QObject* watched, QEvent* event) {
         }
         return false;
     }
-    if (event->type() == QEvent::MouseButtonRelease) {
+    if (event->type() == QEvent::MouseButtonRelease &&
+        static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton) {
         remove(static_cast<QFrame*>(watched));
         return true;
     }

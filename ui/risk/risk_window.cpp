@@ -38,6 +38,7 @@ RiskWindow::RiskWindow(AppServices& context, QWidget* parent)
     setWindowTitle(QStringLiteral("Tessera, risk limits"));
     resize(1160, 640);
     m_limitTable = new widgets::RecordTable(context.theme());
+    m_limitTable->setAccessibleName(QStringLiteral("Limits"));
     m_limitTable->setModel(m_limits);
     m_limitTable->setRowHeight(26);
     m_limitTable->setSelectionBehavior(QAbstractItemView::SelectItems);
@@ -45,6 +46,7 @@ RiskWindow::RiskWindow(AppServices& context, QWidget* parent)
                                   QAbstractItemView::AnyKeyPressed);
     m_limitTable->setFixedHeight(widgets::Metrics::tableHead + 26 * m_limits->rowCount() + 2);
     m_historyTable = new widgets::RecordTable(context.theme());
+    m_historyTable->setAccessibleName(QStringLiteral("History of the limits"));
     m_historyTable->setModel(m_history);
     m_historyTable->setColumns(RiskHistoryModel::columns());
     m_historyTable->setRowHeight(22);
@@ -105,6 +107,7 @@ QWidget* RiskWindow::buildFigures() {
     auto* own = new QLabel(QStringLiteral("Own limits of"));
     own->setProperty("tone", "secondary");
     m_instrument = new QComboBox;
+    m_instrument->setAccessibleName(QStringLiteral("Own limits of"));
     m_instrument->setMinimumWidth(140);
     row->addWidget(own);
     row->addWidget(m_instrument);

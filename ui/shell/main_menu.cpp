@@ -1,4 +1,5 @@
 // What the window's menu holds and what its commands do.
+#include <QApplication>
 #include <QFileDialog>
 #include <QInputDialog>
 #include <QMenu>
@@ -9,8 +10,19 @@
 #include "ui/shell/guide.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/ready_workspaces.h"
+#include "widgets/table/copied_text.h"
 
 namespace tessera::ui {
+
+namespace {
+enum Motion { kAsTheDesktop, kReduced, kMoving };  // of the setting
+}  // namespace
+
+/// What a person chose here holds, whatever the desktop says; before that the desktop does.
+void MainWindow::followMotion() {
+    const int chosen = m_context.settings().value(QStringLiteral("reduceMotion"));
+    m_context.setReducedMotion(chosen == kAsTheDesktop ? m_motion.isReduced() : chosen == kReduced);
+}
 
 void MainWindow::bindCommands() {
     CommandCatalogue& commands = m_context.commands();
@@ -28,6 +40,20 @@ void MainWindow::bindCommands() {
         addAction(action);
     }
     commands.bind("palette.open", [this] { openPalette(); });
+    commands.bind(
+        "edit.copy",
+        [] {
+            if (const widgets::Copyable* source = widgets::copyableAt(QApplication::focusWidget())) {
+                widgets::copyToClipboard(source->copiedText());
+            }
+        },
+        [] {
+            return widgets::copyableAt(QApplication::focusWidget()) == nullptr
+                       ? QStringLiteral(
+                             "Select a row first: in a table, the watchlist, the events or, with "
+                             "its cursor, on a ladder.")
+                       : QString();
+        });
     commands.bind("instrument.find", [this] { openPalette(QStringLiteral("@")); });
     commands.bind("window.arm", [this] { armAll(true); });
     commands.bind("window.disarm", [this] { armAll(false); });
@@ -74,7 +100,8 @@ void MainWindow::bindCommands() {
     commands.bind("theme.dark", [this] { chooseTheme(Appearance::Dark, m_context.theme().priceColours); });
     commands.bind("theme.light", [this] { chooseTheme(Appearance::Light, m_context.theme().priceColours); });
     commands.bind("theme.calm", [this] {
-        m_context.settings().set(QStringLiteral("reduceMotion"), m_context.isMotionReduced() ? 0 : 1);
+        m_context.settings().set(QStringLiteral("reduceMotion"),
+                                 m_context.isMotionReduced() ? kMoving : kReduced);
     });
     bindPanelCommands();
     bindWorkspaceCommands();

@@ -29,6 +29,7 @@
 #include "ui/shell/palette.h"
 #include "ui/shell/replay_bar.h"
 #include "ui/ticket/ticket_panel.h"
+#include "widgets/accessible/spoken.h"
 
 namespace tessera::ui {
 
@@ -49,7 +50,9 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     m_context.presets().load(settings);
     m_context.keys().load(settings);
     m_context.settings().load(settings);
-    m_context.setReducedMotion(m_context.settings().isOn(QStringLiteral("reduceMotion")));
+    widgets::installAccessible();
+    followMotion();
+    connect(&m_motion, &DesktopMotion::changed, this, &MainWindow::followMotion);
     const QString folder = QFileInfo(settings.fileName()).absolutePath() + QStringLiteral("/workspaces");
     PanelCatalogue catalogue = standardPanels();
     const auto isKnown = [kinds = catalogue](const QString& id) { return kinds.find(id) != nullptr; };
@@ -102,6 +105,7 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     m_context.useStyleSheet();
     // The keyboard begins on no button: F6 goes to the first ladder, Ctrl+F6 to the first panel.
     m_host->mainView().setFocusPolicy(Qt::ClickFocus);
+    m_host->mainView().setAccessibleName(QStringLiteral("Panels"));
     QTimer::singleShot(0, &m_host->mainView(), qOverload<>(&QWidget::setFocus));
     m_frames.setTimerType(Qt::PreciseTimer);
     connect(&m_frames, &QTimer::timeout, &m_context, &AppServices::tick);
@@ -141,6 +145,7 @@ void MainWindow::watchPresence() {
         }
     });
     QTimer::singleShot(0, &m_presence, &PresenceWatch::start);
+    QTimer::singleShot(0, &m_motion, &DesktopMotion::start);
     connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
         if (state == Qt::ApplicationSuspended) {
             armAll(false);
@@ -326,7 +331,7 @@ void MainWindow::applySetting(const QString& id) {
             static_cast<widgets::Appearance>(settings.value(QStringLiteral("appearance"))),
             static_cast<widgets::PriceColours>(settings.value(QStringLiteral("priceColours"))));
     } else if (id == QStringLiteral("reduceMotion")) {
-        m_context.setReducedMotion(settings.isOn(id));
+        followMotion();
     } else if (id == QStringLiteral("notify/muted")) {
         m_notify->setMuted(settings.isOn(id));
     } else if (id == QStringLiteral("zoom")) {

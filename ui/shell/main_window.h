@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ui/ladder/ladder_panel.h"
+#include "ui/shell/desktop_motion.h"
 #include "ui/shell/presence_watch.h"
 #include "ui/shell/top_band.h"
 #include "ui/shell/workspace_host.h"
@@ -82,6 +83,7 @@ class MainWindow : public QMainWindow {
     void watchPresence();
     // --- main_menu.cpp
     void buildMenu();
+    void followMotion();
     void bindCommands();
     void bindPanelCommands();
     void bindWorkspaceCommands();
@@ -125,6 +127,7 @@ class MainWindow : public QMainWindow {
     QPointer<LadderPanel> m_activeLadder;
     QTimer m_frames;
     PresenceWatch m_presence;
+    DesktopMotion m_motion;
     std::string m_startSymbol;
     bool m_quietClose = false;
 };

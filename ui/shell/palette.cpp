@@ -1,5 +1,6 @@
 #include "ui/shell/palette.h"
 
+#include <QAccessible>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
@@ -10,6 +11,7 @@
 #include <algorithm>
 
 #include "ui/shell/glossary.h"
+#include "widgets/accessible/spoken.h"
 
 namespace tessera::ui {
 
@@ -122,6 +124,7 @@ Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings
     layout->addWidget(m_list, 1);
     connect(m_text, &QLineEdit::textChanged, this, &Palette::fill);
     connect(m_list, &QListWidget::itemClicked, this, &Palette::runCurrent);
+    connect(m_list, &QListWidget::currentRowChanged, this, &Palette::readOut);
 }
 
 void Palette::open(const QString& text) {
@@ -245,6 +248,15 @@ void Palette::fill() {
         m_list->addItem(row);
     }
     m_list->setCurrentRow(m_shown.empty() ? -1 : 0);
+}
+
+/// The keyboard stays in the field; a screen reader hears what Enter would run.
+void Palette::readOut(int row) {
+    if (widgets::someoneListens() && row >= 0 && isVisible()) {
+        QAccessibleEvent event(m_list, QAccessible::Focus);
+        event.setChild(row);
+        widgets::tell(event);
+    }
 }
 
 void Palette::runCurrent() {

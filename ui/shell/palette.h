@@ -47,6 +47,7 @@ class Palette : public QDialog {
     void addSettings();
     void addWords();
     void fill();
+    void readOut(int row);
     void runCurrent();
     int recency(const QString& id) const;
 

@@ -2,7 +2,6 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
-#include <QStyle>
 
 #include "app/domain/decimal.h"
 #include "ui/bridge/order_text.h"
@@ -47,7 +46,7 @@ StatusStrip::StatusStrip(AppServices& context, QWidget* parent)
       m_journal(new StatusDot(context.theme())),
       m_model(new StatusDot(context.theme())),
       m_alerts(new StatusDot(context.theme())),
-      m_sentence(new QLabel),
+      m_sentence(new SentenceLabel),
       m_time(new QLabel),
       m_kill(new QPushButton(QStringLiteral("Kill switch"))) {
     setFixedHeight(widgets::Metrics::statusHeight);
@@ -60,7 +59,6 @@ StatusStrip::StatusStrip(AppServices& context, QWidget* parent)
     m_alerts->setClickable();
     m_alerts->hide();
     connect(m_alerts, &StatusDot::clicked, this, &StatusStrip::muteRequested);
-    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_layout->addWidget(m_sentence, 1);
     m_layout->addWidget(m_time);
     m_kill->setProperty("kind", "danger");
@@ -222,11 +220,7 @@ void StatusStrip::refreshModel() {
 }
 
 void StatusStrip::showSentence(const QString& sentence, bool isUrgent) {
-    m_sentence->setText(m_sentence->fontMetrics().elidedText(sentence, Qt::ElideRight, m_sentence->width()));
-    m_sentence->setToolTip(sentence);
-    m_sentence->setProperty("tone", isUrgent ? "warning" : "secondary");
-    m_sentence->style()->unpolish(m_sentence);
-    m_sentence->style()->polish(m_sentence);
+    m_sentence->say(sentence, isUrgent);
     m_sentenceUntil = m_context.clock().monotonicNow() + kSentenceShown;
 }
 

@@ -48,22 +48,25 @@ TopBand::TopBand(AppServices& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 8, 1);
     layout->setSpacing(18);
     layout->addWidget(m_banner);
-    m_account = addFigure(layout, QStringLiteral("Account"));
+    auto* account = new PressLabel(QStringLiteral("Account"), context.theme());
+    m_account = addFigure(layout, QStringLiteral("Account"), account);
+    connect(account, &PressLabel::pressed, this, &TopBand::accountRequested);
+    m_account.title->setCursor(Qt::PointingHandCursor);
+    m_account.title->installEventFilter(this);
     for (QLabel* part : {m_account.title, m_account.value}) {
-        part->setCursor(Qt::PointingHandCursor);
         part->setToolTip(QStringLiteral("Accounts, results and notes (Ctrl+Shift+P)"));
-        part->installEventFilter(this);
     }
-    m_equity = addFigure(layout, QStringLiteral("Equity USD"));
+    m_equity = addFigure(layout, QStringLiteral("Equity USD"), new QLabel);
     layout->addWidget(m_profit);
-    m_profitNote = addFigure(layout, QStringLiteral("the day, after fees"));
-    m_margin = addFigure(layout, QStringLiteral("Margin"));
+    m_profit->setAccessibleDescription(QStringLiteral("Profit of the day"));
+    m_profitNote = addFigure(layout, QStringLiteral("the day, after fees"), new QLabel);
+    m_margin = addFigure(layout, QStringLiteral("Margin"), new QLabel);
     m_risk = new QToolButton;
     m_risk->setProperty("kind", "flat");
     connect(m_risk, &QToolButton::clicked, this, &TopBand::riskRequested);
     layout->addWidget(m_risk);
-    m_composite = addFigure(layout, QStringLiteral("@SITC index"));
-    m_gpu = addFigure(layout, QStringLiteral("@H100 index"));
+    m_composite = addFigure(layout, QStringLiteral("@SITC index"), new QLabel);
+    m_gpu = addFigure(layout, QStringLiteral("@H100 index"), new QLabel);
     layout->addStretch(1);
     addWorkspaces(layout);
     m_menu = new QToolButton;
@@ -96,11 +99,12 @@ TopBand::TopBand(AppServices& context, QWidget* parent)
     }
 }
 
-TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title) {
+TopBand::Figure TopBand::addFigure(QHBoxLayout* layout, const QString& title, QLabel* value) {
     auto* box = new QVBoxLayout;
     box->setContentsMargins(0, 4, 0, 4);
     box->setSpacing(0);
-    Figure figure{new QLabel(title), new QLabel};
+    Figure figure{new QLabel(title), value};
+    figure.title->setBuddy(value);  // read out together
     figure.title->setProperty("tone", "secondary");
     box->addWidget(figure.title);
     box->addWidget(figure.value);

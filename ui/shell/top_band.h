@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "ui/context/app_services.h"
+#include "ui/shell/spoken_labels.h"
 #include "widgets/table/pieces.h"
 
 class QHBoxLayout;
@@ -43,7 +44,7 @@ class TopBand : public QWidget {
         QLabel* title = nullptr;
         QLabel* value = nullptr;
     };
-    Figure addFigure(QHBoxLayout* layout, const QString& title);
+    static Figure addFigure(QHBoxLayout* layout, const QString& title, QLabel* value);
     void addWorkspaces(QHBoxLayout* layout);
     static void setShown(const Figure& figure, bool on);
     void refresh();
@@ -103,7 +104,7 @@ class StatusStrip : public QWidget {
     widgets::StatusDot* m_journal;
     widgets::StatusDot* m_model;
     widgets::StatusDot* m_alerts;
-    QLabel* m_sentence;
+    SentenceLabel* m_sentence;
     QLabel* m_time;
     QPushButton* m_kill;
     QHBoxLayout* m_layout;

@@ -94,13 +94,16 @@ QWidget* TicketPanel::buildChoices() {
         connect(side, &QPushButton::toggled, this, &TicketPanel::refresh);
     }
     m_type = new QComboBox;
+    m_type->setAccessibleName(QStringLiteral("Type"));
     for (int i = 0; i <= static_cast<int>(domain::kLastOrderType); ++i) {
         m_type->addItem(named(toText(static_cast<domain::OrderType>(i))));
     }
     m_combination = new QComboBox;
+    m_combination->setAccessibleName(QStringLiteral("Combination"));
     m_combination->addItems({QStringLiteral("Alone"), QStringLiteral("Bracket: target and stop"),
                              QStringLiteral("OCO: limit or stop")});
     m_timeInForce = new QComboBox;
+    m_timeInForce->setAccessibleName(QStringLiteral("Time in force"));
     m_timeInForce->addItems({QStringLiteral("Day"), QStringLiteral("GTC: until cancelled"),
                              QStringLiteral("IOC: at once"), QStringLiteral("FOK: whole, at once"),
                              QStringLiteral("GTD: until a date")});
@@ -178,6 +181,8 @@ QWidget* TicketPanel::buildTemplates() {
     m_template = new QComboBox;
     m_template->setEditable(true);
     m_template->setInsertPolicy(QComboBox::NoInsert);
+    m_template->setAccessibleName(QStringLiteral("Template"));
+    m_template->lineEdit()->setAccessibleName(QStringLiteral("Template"));
     m_template->setToolTip(
         QStringLiteral("Choose one, or type a name and save; Alt+click on a ladder uses it too"));
     m_trails = new QCheckBox(QStringLiteral("Stop trails"));

@@ -83,7 +83,10 @@ WatchlistView::WatchlistView(AppServices& context, PanelLink& link, QWidget* par
     setFocusPolicy(Qt::StrongFocus);
     connect(&context.hub(), &MarketHub::instrumentAdded, this, &WatchlistView::rebuild);
     connect(&context.hub(), &MarketHub::feedsChanged, this, &WatchlistView::rebuild);
-    connect(&link, &PanelLink::instrumentChanged, this, qOverload<>(&QWidget::update));
+    connect(&link, &PanelLink::instrumentChanged, this, [this] {
+        update();
+        widgets::tellSpoken(this);
+    });
     connect(&context, &AppServices::themeChanged, this, qOverload<>(&QWidget::update));
     connect(&context, &AppServices::frame, this, [this] {
         if (--m_framesToPaint <= 0) {
@@ -152,8 +155,7 @@ void WatchlistView::paintEvent(QPaintEvent* event) {
         painter.drawText(rect(), Qt::AlignCenter, QStringLiteral("Waiting for the exchange's listing"));
     }
     if (hasFocus()) {
-        painter.setPen(QPen(m_context.theme().accent, 1));
-        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+        widgets::paintFocusRing(painter, rect(), m_context.theme());
     }
 }
 
@@ -205,9 +207,7 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
     painter.setFont(theme.numbers(12));
     painter.setPen(isLive ? theme.text : theme.stale);
     const auto price = market.reference();
-    const QString priceText =
-        price ? QString::fromStdString(domain::formatPrice(*price, instrument.priceDecimals))
-              : QStringLiteral("–");
+    const QString priceText = lastText(market);
     right(columns.last, priceText);
     // A long price takes its room from the line, which says less.
     const int priceLeft = columns.last - painter.fontMetrics().horizontalAdvance(priceText);
@@ -232,6 +232,70 @@ void WatchlistView::paintLine(QPainter& painter, const QRect& row, const Line& l
         return;
     }
     paintForecast(painter, QRect(0, row.top(), columns.forecast, kRow), market);
+}
+
+QString WatchlistView::lastText(const InstrumentMarket& market) const {
+    const auto price = market.reference();
+    return price ? QString::fromStdString(domain::formatPrice(*price, market.instrument().priceDecimals))
+                 : QStringLiteral("–");
+}
+
+QRect WatchlistView::lineRect(int line) const {
+    return {0, kHead + line * kRow, width(), kRow};
+}
+
+widgets::SpokenPart WatchlistView::spokenPart(int at) const {
+    const Line& line = m_lines[static_cast<std::size_t>(at)];
+    if (line.market == nullptr) {
+        return {.role = QAccessible::Heading, .name = line.heading, .box = lineRect(at)};
+    }
+    const InstrumentMarket& market = *line.market;
+    const auto heard = [](const QString& text) {
+        return text == QStringLiteral("–") ? QStringLiteral("none") : text;
+    };
+    const bool isSpread = market.instrument().isSpread();
+    QString name = QStringLiteral("%1, last %2, change %3%4")
+                       .arg(QString::fromStdString(market.instrument().symbol), heard(lastText(market)),
+                            heard(changeText(market)), isSpread ? QStringLiteral(" USD") : QStringLiteral(" %"));
+    if (const QString forecast = forecastText(market); forecast != QStringLiteral("–")) {
+        name += QStringLiteral(", model output: forecast %1 %").arg(forecast);
+    }
+    const bool isIndex = market.instrument().kind() == domain::InstrumentKind::Index;
+    if (!isIndex && market.state() != ports::StreamState::Live) {
+        name += QStringLiteral(", ") + streamStateText(market.state());
+    }
+    return {.role = QAccessible::ListItem,
+            .name = name,
+            .value = lastText(market),
+            .box = lineRect(at),
+            .canFocus = true,
+            .isSelected = line.market == m_link.instrument()};
+}
+
+int WatchlistView::spokenFocus() const {
+    const auto current = std::find_if(m_lines.begin(), m_lines.end(), [&](const Line& line) {
+        return line.market != nullptr && line.market == m_link.instrument();
+    });
+    return current == m_lines.end() ? -1 : static_cast<int>(current - m_lines.begin());
+}
+
+void WatchlistView::focusSpokenPart(int line) {
+    m_link.setInstrument(m_lines[static_cast<std::size_t>(line)].market);
+}
+
+QString WatchlistView::copiedRow(const InstrumentMarket& market) const {
+    return widgets::copiedLines(
+        {QStringLiteral("Symbol"), QStringLiteral("Last"),
+         market.instrument().isSpread() ? QStringLiteral("Change USD") : QStringLiteral("Change %"),
+         QStringLiteral("Forecast %")},
+        {{widgets::copiedWords(QString::fromStdString(market.instrument().symbol)),
+          widgets::copiedNumber(lastText(market)), widgets::copiedNumber(changeText(market)),
+          widgets::copiedNumber(forecastText(market))}});
+}
+
+QString WatchlistView::copiedText() const {
+    const int line = spokenFocus();
+    return line < 0 ? QString() : copiedRow(*m_lines[static_cast<std::size_t>(line)].market);
 }
 
 QString WatchlistView::forecastText(const InstrumentMarket& market) const {
@@ -290,7 +354,8 @@ void WatchlistView::refresh() {
         if (words != line.words || day != line.day) {
             line.words = words;
             line.day = std::move(day);
-            update(QRect(0, kHead + static_cast<int>(i) * kRow, width(), kRow));
+            update(lineRect(static_cast<int>(i)));
+            widgets::tellSpoken(this);
         }
     }
 }
@@ -359,6 +424,8 @@ void WatchlistView::contextMenuEvent(QContextMenuEvent* event) {
     }
     QMenu menu(this);
     addInstrumentActions(menu, m_context, *market);
+    menu.addSeparator();
+    widgets::addCopyAction(menu, copiedRow(*market));
     menu.exec(event->globalPos());
 }
 
@@ -389,9 +456,71 @@ void WatchlistView::keyPressEvent(QKeyEvent* event) {
 }
 
 EventsView::EventsView(AppServices& context, QWidget* parent) : QWidget(parent), m_context(context) {
-    connect(&context, &AppServices::told, this, qOverload<>(&QWidget::update));
+    connect(&context, &AppServices::told, this, [this] {
+        update();
+        widgets::tellSpoken(this);
+    });
     connect(&context, &AppServices::themeChanged, this, qOverload<>(&QWidget::update));
     setMinimumHeight(64);
+    setFocusPolicy(Qt::StrongFocus);
+}
+
+int EventsView::spokenParts() const {
+    return static_cast<int>(m_context.events().size());
+}
+
+QString EventsView::words(int event) const {
+    const ToldEvent& told = m_context.events()[static_cast<std::size_t>(event)];
+    return QStringLiteral("%1 UTC %2").arg(QString::fromStdString(formatTimeOfDay(told.at, 0)).left(5),
+                                           told.sentence);
+}
+
+widgets::SpokenPart EventsView::spokenPart(int event) const {
+    const auto at = static_cast<std::size_t>(event);
+    return {.role = QAccessible::ListItem,
+            .name = words(event),
+            .box = at < m_boxes.size() ? m_boxes[at] : QRect(),
+            .canFocus = true,
+            .isSelected = event == m_current};
+}
+
+void EventsView::focusSpokenPart(int event) {
+    m_current = std::clamp(event, 0, std::max(0, spokenParts() - 1));
+    update();
+    widgets::tellSpoken(this);
+}
+
+QString EventsView::copiedText() const {
+    return spokenFocus() < 0 ? QString() : words(m_current);
+}
+
+void EventsView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Down || event->key() == Qt::Key_Up) {
+        focusSpokenPart(m_current + (event->key() == Qt::Key_Down ? 1 : -1));
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+int EventsView::eventAt(const QPoint& at) const {
+    const auto found =
+        std::find_if(m_boxes.begin(), m_boxes.end(), [&](const QRect& box) { return box.contains(at); });
+    return found == m_boxes.end() ? -1 : static_cast<int>(found - m_boxes.begin());
+}
+
+void EventsView::mousePressEvent(QMouseEvent* event) {
+    if (const int pressed = eventAt(event->position().toPoint()); pressed >= 0) {
+        focusSpokenPart(pressed);
+    }
+}
+
+void EventsView::contextMenuEvent(QContextMenuEvent* event) {
+    if (const int pressed = eventAt(event->pos()); pressed >= 0) {
+        focusSpokenPart(pressed);
+    }
+    QMenu menu(this);
+    widgets::addCopyAction(menu, copiedText());
+    menu.exec(event->globalPos());
 }
 
 void EventsView::paintEvent(QPaintEvent*) {
@@ -399,6 +528,7 @@ void EventsView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.fillRect(rect(), theme.panel);
     int y = 4;
+    m_boxes.clear();
     for (const ToldEvent& entry : m_context.events()) {
         if (y > height()) {
             break;
@@ -412,6 +542,10 @@ void EventsView::paintEvent(QPaintEvent*) {
         const int flags = Qt::AlignLeft | Qt::TextWordWrap;
         const QRect used = painter.boundingRect(box, flags, entry.sentence);
         painter.drawText(used, flags, entry.sentence);
+        m_boxes.push_back(QRect(2, y - 2, width() - 4, std::max(used.height(), 14) + 4));
+        if (hasFocus() && static_cast<int>(m_boxes.size()) - 1 == m_current) {
+            widgets::paintFocusRing(painter, m_boxes.back(), theme);
+        }
         y += std::max(used.height(), 14) + 6;
     }
     if (m_context.events().empty()) {
@@ -440,6 +574,7 @@ WatchlistPanel::WatchlistPanel(AppServices& context, QWidget* parent)
     layout->setSpacing(0);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);  // the list in it has the keyboard
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(new WatchlistView(context, link()));

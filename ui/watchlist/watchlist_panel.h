@@ -6,14 +6,25 @@
 
 #include "ui/context/panel.h"
 #include "ui/context/panel_header.h"
+#include "widgets/accessible/spoken.h"
+#include "widgets/table/copied_text.h"
 
 namespace tessera::ui {
 
-class WatchlistView : public QWidget {
+class WatchlistView : public QWidget, public widgets::Spoken, public widgets::Copyable {
     Q_OBJECT
  public:
     WatchlistView(AppServices& context, PanelLink& link, QWidget* parent = nullptr);
     QSize sizeHint() const override;
+    // Its lines; the selected instrument has the keyboard.
+    QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    QString spokenName() const override { return QStringLiteral("Watchlist"); }
+    int spokenParts() const override { return static_cast<int>(m_lines.size()); }
+    widgets::SpokenPart spokenPart(int line) const override;
+    int spokenFocus() const override;
+    void focusSpokenPart(int line) override;
+    /// The selected instrument's row.
+    QString copiedText() const override;
 
  protected:
     void paintEvent(QPaintEvent* event) override;
@@ -45,6 +56,9 @@ class WatchlistView : public QWidget {
     std::vector<double> dayLine(const InstrumentMarket& market) const;
     QString changeText(const InstrumentMarket& market) const;
     QString forecastText(const InstrumentMarket& market) const;
+    QString lastText(const InstrumentMarket& market) const;
+    QString copiedRow(const InstrumentMarket& market) const;
+    QRect lineRect(int line) const;
     void step(int direction);
 
     AppServices& m_context;
@@ -56,17 +70,33 @@ class WatchlistView : public QWidget {
 };
 
 /// What happened, newest first, with time in UTC.
-class EventsView : public QWidget {
+class EventsView : public QWidget, public widgets::Spoken, public widgets::Copyable {
     Q_OBJECT
  public:
     explicit EventsView(AppServices& context, QWidget* parent = nullptr);
+    QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    QString spokenName() const override { return QStringLiteral("Events"); }
+    int spokenParts() const override;
+    widgets::SpokenPart spokenPart(int event) const override;
+    int spokenFocus() const override { return m_current < spokenParts() ? m_current : -1; }
+    void focusSpokenPart(int event) override;
+    /// The one the keyboard is on, in full.
+    QString copiedText() const override;
 
  protected:
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+    QString words(int event) const;
+    int eventAt(const QPoint& at) const;
+
     AppServices& m_context;
+    int m_current = 0;           // the newest
+    std::vector<QRect> m_boxes;  // as painted last
 };
 
 class WatchlistPanel : public Panel {

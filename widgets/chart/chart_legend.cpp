@@ -41,15 +41,6 @@ class Writer {
     int m_x = Metrics::panelPadding;
 };
 
-const domain::Bar* shownBar(const ChartModel& m) {
-    if (m.pointer) {
-        if (const domain::Bar* bar = m.barAt(m.pointer->x())) {
-            return bar;
-        }
-    }
-    return m.bars.empty() ? nullptr : &m.bars.back();
-}
-
 }  // namespace
 
 ForecastLine arrangeForecastLine(const ChartModel& model) {
@@ -128,7 +119,7 @@ void ChartLegend::paintEvent(QPaintEvent*) {
 
 std::vector<ChartLegend::Item> ChartLegend::items() const {
     std::vector<Item> all;
-    if (const domain::Bar* bar = shownBar(m_model)) {
+    if (const domain::Bar* bar = m_model.shownBar()) {
         const std::pair<const char*, domain::Price> values[] = {
             {"O", bar->open}, {"H", bar->high}, {"L", bar->low}, {"C", bar->close}};
         for (const auto& [name, price] : values) {

@@ -21,6 +21,11 @@ const Bar* ChartModel::barAt(double x) const {
     return time < bar.start + barInterval ? &bar : nullptr;
 }
 
+const Bar* ChartModel::shownBar() const {
+    const Bar* pointed = pointer ? barAt(pointer->x()) : nullptr;
+    return pointed != nullptr ? pointed : bars.empty() ? nullptr : &bars.back();
+}
+
 QString ChartModel::priceLabel(Price price) const {
     return QString::fromStdString(domain::formatPrice(price, priceDecimals));
 }

@@ -49,6 +49,8 @@ struct ChartModel {
     double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
     /// The bar under an x, if one is drawn there.
     const domain::Bar* barAt(double x) const;
+    /// The one whose values are told: under the pointer, else the last; null without bars.
+    const domain::Bar* shownBar() const;
     /// Price as text at the chart's precision.
     QString priceLabel(domain::Price price) const;
     /// Reads the bars and study values that the present view shows, and fits the price range when it is

@@ -5,6 +5,7 @@
 
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_view_impl.h"
+#include "widgets/chart/chart_words.h"
 
 namespace tessera::widgets {
 namespace {
@@ -305,6 +306,19 @@ void ChartView::resetPrice() {
 const ChartGeometry& ChartView::chartGeometry() const {
     return m_impl->m_model.g;
 }
+
+QString ChartView::spokenName() const {
+    return chartName(accessibleName(), m_impl->m_model);
+}
+
+int ChartView::spokenParts() const {
+    return static_cast<int>(chartParts(m_impl->m_model).size());
+}
+
+SpokenPart ChartView::spokenPart(int part) const {
+    return chartParts(m_impl->m_model)[static_cast<std::size_t>(part)];
+}
+
 QSize ChartView::sizeHint() const {
     return QSize(618, 560);
 }

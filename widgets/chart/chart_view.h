@@ -7,13 +7,14 @@
 #include <optional>
 #include <vector>
 
+#include "widgets/accessible/spoken.h"
 #include "widgets/chart/chart_data.h"
 #include "widgets/chart/chart_geometry.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
 
-class ChartView : public QWidget {
+class ChartView : public QWidget, public Spoken {
     Q_OBJECT
 
  public:
@@ -58,6 +59,13 @@ class ChartView : public QWidget {
     /// Under the pointer, on the tick; none while it points elsewhere.
     std::optional<domain::Price> crosshairPrice() const;
     const ChartGeometry& chartGeometry() const;
+
+    // Its accessible name is what it is of; the rest is told from what it shows.
+    QAccessible::Role spokenRole() const override { return QAccessible::Chart; }
+    QString spokenName() const override;
+    int spokenParts() const override;
+    SpokenPart spokenPart(int part) const override;
+    bool hidesChildWidgets() const override { return true; }
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

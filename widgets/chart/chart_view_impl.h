@@ -7,6 +7,7 @@
 #include <QtCharts/QChart>
 #include <QtCharts/QChartView>
 
+#include "widgets/accessible/spoken.h"
 #include "widgets/chart/chart_layers.h"
 #include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_view.h"
@@ -44,6 +45,7 @@ class TunedChartView : public QChartView {
         setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         setFocusPolicy(Qt::NoFocus);
         viewport()->setMouseTracking(true);
+        viewport()->setFocusPolicy(Qt::NoFocus);
         setAttribute(Qt::WA_OpaquePaintEvent);
         setAttribute(Qt::WA_NoSystemBackground);
         viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
@@ -73,6 +75,7 @@ class ChartView::Impl {
     void repaint() {
         m_canvas->viewport()->update();
         m_legend->update();
+        tellSpoken(m_view);
     }
     void setPointer(std::optional<QPointF> position);
     const ChartOrderLine* orderAt(QPointF position) const;

@@ -10,6 +10,8 @@
 namespace tessera::widgets {
 namespace {
 
+enum SpokenLine { Quote, Position, Ticket, Menu };  // then the word that arms
+
 constexpr int kTitle = Metrics::panelHeader, kLine = Metrics::ladderQuote, kPad = Metrics::panelPadding;
 
 QString text(const std::string& s) {
@@ -112,6 +114,7 @@ void LadderHeader::setSnapshot(const LadderSnapshot& s) {
     m_isReadOnly = s.isReadOnly;
     m_isStale = isStale;
     update();
+    tellSpoken(this);
 }
 
 QSize LadderHeader::sizeHint() const {
@@ -146,10 +149,97 @@ void LadderHeader::paintEvent(QPaintEvent*) {
     paintPosition(painter);
 }
 
+QString LadderHeader::stateWord() const {
+    return m_isReadOnly ? QStringLiteral("Read only")
+           : m_isArmed  ? QStringLiteral("Armed")
+                        : QStringLiteral("Disarmed");
+}
+
+QString LadderHeader::spokenName() const {
+    return (m_summary.symbol + QLatin1Char(' ') + m_summary.lotWords).trimmed();
+}
+
+QString LadderHeader::quoteWords() const {
+    if (!m_last) {
+        return QStringLiteral("No trade yet");
+    }
+    QStringList words{QStringLiteral("%1Last %2").arg(m_isStale ? QStringLiteral("Stale. ") : QString(),
+                                                      text(priceText(*m_last, m_priceDecimals)))};
+    if (m_summary.change) {
+        words << QStringLiteral("%1%2 since settlement")
+                     .arg(m_summary.change->nanoUsd() >= 0 ? QStringLiteral("+") : QString(),
+                          text(domain::formatPrice(*m_summary.change, m_priceDecimals)));
+    }
+    if (m_summary.spreadTicks) {
+        words << QStringLiteral("spread %1 %2")
+                     .arg(*m_summary.spreadTicks)
+                     .arg(*m_summary.spreadTicks == 1 ? QStringLiteral("tick") : QStringLiteral("ticks"));
+    }
+    if (m_summary.volume) {
+        words << QStringLiteral("volume %1")
+                     .arg(text(domain::formatVolume(*m_summary.volume, m_quantityDecimals)));
+    }
+    return words.join(QStringLiteral(", "));
+}
+
+QString LadderHeader::positionWords() const {
+    const std::int64_t net = m_summary.position.raw();
+    if (net == 0) {
+        return QStringLiteral("Position flat");
+    }
+    QStringList words{QStringLiteral("Position %1 %2")
+                          .arg(net > 0 ? QStringLiteral("long") : QStringLiteral("short"),
+                               text(sizeText(net > 0 ? m_summary.position : -m_summary.position,
+                                             m_quantityDecimals)))};
+    if (m_summary.average) {
+        words << QStringLiteral("average %1").arg(
+            text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)));
+    }
+    if (m_summary.open) {
+        words << QStringLiteral("open %1 USD").arg(text(domain::formatSignedMoney(*m_summary.open)));
+    }
+    if (m_summary.margin) {
+        words << QStringLiteral("margin %1 USD").arg(text(domain::formatMoney(*m_summary.margin)));
+    }
+    return words.join(QStringLiteral(", "));
+}
+
+SpokenPart LadderHeader::spokenPart(int part) const {
+    const auto line = [this](int top, const QString& words) {
+        return SpokenPart{.role = QAccessible::StaticText, .name = words, .box = QRect(0, top, width(), kLine)};
+    };
+    const auto button = [](const QString& words, const QRect& box, bool canPress) {
+        return SpokenPart{.role = QAccessible::Button, .name = words, .box = box, .canPress = canPress};
+    };
+    switch (part) {
+        case Quote:
+            return line(kTitle, quoteWords());
+        case Position:
+            return line(kTitle + kLine, positionWords());
+        case Ticket:
+            return button(QStringLiteral("Order ticket"), ticketRect(), !ticketRect().isEmpty());
+        case Menu:
+            return button(QStringLiteral("Ladder menu"), menuRect(), true);
+        default:
+            return button(stateWord(), armRect(), !m_isReadOnly);
+    }
+}
+
+void LadderHeader::pressSpoken(int part) {
+    const SpokenPart pressed = spokenPart(part);
+    if (part == Ticket) {
+        emit ticketRequested();
+    } else if (part == Menu) {
+        emit menuRequested(mapToGlobal(pressed.box.bottomLeft()));
+    } else {
+        emit armToggleRequested();
+    }
+}
+
 void LadderHeader::paintTitle(QPainter& painter) const {
     LineWriter line(painter, 0, kTitle, width());
     const QFont strong = m_theme.words(12, QFont::DemiBold);
-    const QString state = m_isReadOnly ? "Read only" : m_isArmed ? "Armed" : "Disarmed";
+    const QString state = stateWord();
     const QColor ink = m_isArmed && !m_isReadOnly ? m_theme.warning : m_theme.secondary;
     line.right(state, m_isArmed ? strong : m_theme.words(12), ink);
     if (!m_isReadOnly) {
@@ -307,6 +397,21 @@ void LadderTape::setSnapshot(const LadderSnapshot& s) {
     m_priceDecimals = s.priceDecimals;
     m_quantityDecimals = s.quantityDecimals;
     update();
+    tellSpoken(this);
+}
+
+int LadderTape::spokenParts() const {
+    return static_cast<int>(m_tape.size());
+}
+
+SpokenPart LadderTape::spokenPart(int part) const {
+    const LadderTrade& trade = m_tape[static_cast<std::size_t>(part)];
+    return {.role = QAccessible::ListItem,
+            .name = QStringLiteral("%1 at %2, %3")
+                        .arg(text(sizeText(trade.quantity, m_quantityDecimals)),
+                             text(priceText(trade.price, m_priceDecimals)),
+                             trade.direction >= 0 ? QStringLiteral("up") : QStringLiteral("down")),
+            .box = rect()};
 }
 
 QSize LadderTape::sizeHint() const {

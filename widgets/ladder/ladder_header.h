@@ -4,12 +4,13 @@
 
 #include <QWidget>
 
+#include "widgets/accessible/spoken.h"
 #include "widgets/ladder/ladder_snapshot.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
 
-class LadderHeader : public QWidget {
+class LadderHeader : public QWidget, public Spoken {
     Q_OBJECT
 
  public:
@@ -18,6 +19,12 @@ class LadderHeader : public QWidget {
     void setSnapshot(const LadderSnapshot& snapshot);
     /// Shows the word that opens the order ticket.
     void setOffersTicket(bool on);
+    // The quote and the position in words, and the words that are clicked.
+    QAccessible::Role spokenRole() const override { return QAccessible::Grouping; }
+    QString spokenName() const override;
+    int spokenParts() const override { return 5; }
+    SpokenPart spokenPart(int part) const override;
+    void pressSpoken(int part) override;
     QSize sizeHint() const override;
 
  signals:
@@ -40,6 +47,9 @@ class LadderHeader : public QWidget {
     void paintQuote(QPainter& painter) const;
     QString ageWords() const;
     void paintPosition(QPainter& painter) const;
+    QString quoteWords() const;
+    QString positionWords() const;
+    QString stateWord() const;
 
     Theme m_theme;
     LadderSummary m_summary;
@@ -49,13 +59,18 @@ class LadderHeader : public QWidget {
     bool m_offersTicket = false, m_isMenuHovered = false;
 };
 
-class LadderTape : public QWidget {
+class LadderTape : public QWidget, public Spoken {
     Q_OBJECT
 
  public:
     explicit LadderTape(const Theme& theme, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void setSnapshot(const LadderSnapshot& snapshot);
+    // The last trades, newest first.
+    QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    QString spokenName() const override { return QStringLiteral("Last trades"); }
+    int spokenParts() const override;
+    SpokenPart spokenPart(int part) const override;
     QSize sizeHint() const override;
 
  protected:

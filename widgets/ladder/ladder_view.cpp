@@ -6,6 +6,7 @@
 #include <QToolTip>
 
 #include "widgets/ladder/ladder_view_impl.h"
+#include "widgets/ladder/ladder_words.h"
 
 namespace tessera::widgets {
 
@@ -14,7 +15,6 @@ LadderView::LadderView(const Theme& theme, QWidget* parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName("Ladder");
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
 }
 
@@ -94,6 +94,49 @@ void LadderView::setReducedMotion(bool on) {
 }
 void LadderView::setClock(std::function<domain::Duration()> monotonic) {
     m_impl->m_clock = std::move(monotonic);
+}
+
+QString LadderView::spokenName() const {
+    return ladderName(m_impl->m_painted);
+}
+
+QString LadderView::spokenDescription() const {
+    return ladderStateWords(m_impl->m_painted);
+}
+
+int LadderView::spokenParts() const {
+    const std::size_t rows = std::min(m_impl->m_rows.size(), m_impl->m_painted.rows.size());
+    return m_impl->showsRows() ? static_cast<int>(rows) : 0;
+}
+
+SpokenPart LadderView::spokenPart(int row) const {
+    const LadderRowPaint& paint = m_impl->m_rows[static_cast<std::size_t>(row)];
+    const bool isAtCursor = row == spokenFocus();
+    return {.role = QAccessible::ListItem,
+            .name = ladderRowWords(paint),
+            .value = copiedLadderPrice(paint),
+            .box = m_impl->m_geometry.rowRect(row),
+            .canFocus = true,
+            .isSelected = isAtCursor};
+}
+
+int LadderView::spokenFocus() const {
+    const auto row = m_impl->m_keys.cursor ? rowOf(m_impl->m_painted, *m_impl->m_keys.cursor) : std::nullopt;
+    return row && *row < spokenParts() ? *row : -1;
+}
+
+void LadderView::focusSpokenPart(int row) {
+    setCursorPrice(m_impl->m_painted.rows[static_cast<std::size_t>(row)].price);
+}
+
+QString LadderView::copiedText() const {
+    const int row = spokenFocus();
+    return row < 0 ? QString() : copiedLadderRow(m_impl->m_rows[static_cast<std::size_t>(row)]);
+}
+
+QString LadderView::copiedPrice() const {
+    const int row = spokenFocus();
+    return row < 0 ? QString() : copiedLadderPrice(m_impl->m_rows[static_cast<std::size_t>(row)]);
 }
 
 QSize LadderView::sizeHint() const {

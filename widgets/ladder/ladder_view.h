@@ -9,15 +9,17 @@
 #include <memory>
 #include <optional>
 
+#include "widgets/accessible/spoken.h"
 #include "widgets/ladder/ladder_actions.h"
 #include "widgets/ladder/ladder_gesture.h"
 #include "widgets/ladder/ladder_profile.h"
 #include "widgets/ladder/ladder_snapshot.h"
+#include "widgets/table/copied_text.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
 
-class LadderView : public QWidget {
+class LadderView : public QWidget, public Spoken, public Copyable {
     Q_OBJECT
 
  public:
@@ -47,6 +49,18 @@ class LadderView : public QWidget {
     void setReducedMotion(bool on);
     /// Monotonic time for the latch; tests inject their own.
     void setClock(std::function<domain::Duration()> monotonic);
+
+    // Of the rows that are painted; the cursor's row has the focus.
+    QAccessible::Role spokenRole() const override { return QAccessible::List; }
+    QString spokenName() const override;
+    QString spokenDescription() const override;
+    int spokenParts() const override;
+    SpokenPart spokenPart(int row) const override;
+    int spokenFocus() const override;
+    void focusSpokenPart(int row) override;
+    /// The row at the cursor; empty without one.
+    QString copiedText() const override;
+    QString copiedPrice() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;

@@ -84,6 +84,7 @@ void LadderView::Impl::present() {
         placeCard();
     }
     layoutGeometry();
+    tellSpoken(m_view);
 }
 
 void LadderView::Impl::findDirtyRows(const std::vector<LadderRowPaint>& next) {

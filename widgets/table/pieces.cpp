@@ -1,6 +1,7 @@
 #include "widgets/table/pieces.h"
 
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyle>
@@ -76,7 +77,7 @@ void StatusDot::set(Level level, const QString& name, const QString& value) {
     m_level = level;
     m_name = name;
     m_value = value;
-    setAccessibleName(name + " " + value);
+    tellSpoken(this);
     if (isResized) {
         updateGeometry();
     }
@@ -86,6 +87,17 @@ void StatusDot::set(Level level, const QString& name, const QString& value) {
 void StatusDot::setClickable() {
     m_isClickable = true;
     setCursor(Qt::PointingHandCursor);
+    setFocusPolicy(Qt::TabFocus);
+}
+
+void StatusDot::keyPressEvent(QKeyEvent* event) {
+    const bool isPress =
+        event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (m_isClickable && isPress) {
+        emit clicked();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
 }
 
 void StatusDot::mouseReleaseEvent(QMouseEvent* event) {
@@ -111,6 +123,15 @@ void StatusDot::paintEvent(QPaintEvent*) {
     painter.setPen(m_level == Level::Bad ? m_theme.bad : m_theme.text);
     painter.drawText(QRect(14 + nameWidth + kStatusGap, 0, width(), height()),
                      Qt::AlignLeft | Qt::AlignVCenter, m_value);
+    if (hasFocus()) {
+        paintFocusRing(painter, rect(), m_theme);
+    }
+}
+
+void paintFocusRing(QPainter& painter, const QRect& box, const Theme& theme) {
+    painter.setPen(QPen(theme.accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(box.adjusted(1, 1, -1, -1));
 }
 
 Badge::Badge(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
@@ -125,6 +146,7 @@ void Badge::setTheme(const Theme& theme) {
 void Badge::set(const QString& text, bool isDashed) {
     m_text = text;
     m_isDashed = isDashed;
+    setAccessibleName(text);
     updateGeometry();
     update();
 }

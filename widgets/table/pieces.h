@@ -5,13 +5,14 @@
 #include <QWidget>
 #include <vector>
 
+#include "widgets/accessible/spoken.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
 
 /// "● feed  live 0.4 ms": a dot, a name in words, a value in numbers. State is told by shape too: a filled
 /// disc, a ring while idle, a triangle for a warning, a cross for an error.
-class StatusDot : public QWidget {
+class StatusDot : public QWidget, public Spoken {
     Q_OBJECT
 
  public:
@@ -19,8 +20,14 @@ class StatusDot : public QWidget {
     explicit StatusDot(const Theme& theme, QWidget* parent = nullptr);
     void setTheme(const Theme& theme);
     void set(Level level, const QString& name, const QString& value);
-    /// A pointing hand, and clicked() on release inside.
+    /// A button: clicked() on release inside, and by Space or Enter.
     void setClickable();
+    QAccessible::Role spokenRole() const override {
+        return m_isClickable ? QAccessible::Button : QAccessible::StaticText;
+    }
+    QString spokenName() const override { return m_name + QLatin1Char(' ') + m_value; }
+    bool canPressSpoken() const override { return m_isClickable; }
+    void pressSpoken(int) override { emit clicked(); }
     QSize sizeHint() const override;
 
  signals:
@@ -29,6 +36,7 @@ class StatusDot : public QWidget {
  protected:
     void paintEvent(QPaintEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
  private:
     Theme m_theme;
@@ -55,6 +63,9 @@ class Badge : public QWidget {
     QString m_text;
     bool m_isDashed = true;
 };
+
+/// Two pixels of accent inside `box`: where the keyboard is, on widgets that paint themselves.
+void paintFocusRing(QPainter& painter, const QRect& box, const Theme& theme);
 
 /// The badge's drawing alone, for painted panels.
 void paintBadge(QPainter& painter, const QRectF& box, const QString& text, bool isDashed, const Theme& theme);

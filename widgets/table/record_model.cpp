@@ -26,13 +26,23 @@ QVariant RecordModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
             return tip(row, column);
         case Qt::AccessibleTextRole:
-            return QString(m_heads[static_cast<std::size_t>(column)].title + QLatin1Char(' ') +
-                           text(row, column));
+            return spoken(row, column);
         case RecordLookRole:
             return QVariant::fromValue(look(row, column));
         default:
             return {};
     }
+}
+
+/// A dash and an empty cell are nothing to hear.
+QString RecordModel::spoken(int row, int column) const {
+    const QString words = text(row, column);
+    const OrderMark mark = look(row, column).mark;
+    const QString said = words.isEmpty() && mark != OrderMark::None ? orderMarkText(mark)
+                         : words.isEmpty()                          ? QStringLiteral("empty")
+                         : words == QStringLiteral("–")             ? QStringLiteral("none")
+                                                                    : words;
+    return (m_heads[static_cast<std::size_t>(column)].title + QLatin1Char(' ') + said).trimmed();
 }
 
 QVariant RecordModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -16,7 +16,7 @@ class RecordModel : public QAbstractTableModel {
     /// As given at construction; a derived class's columns() is what it gave.
     const std::vector<RecordColumn>& heads() const { return m_heads; }
     int columnCount(const QModelIndex& parent = {}) const final;
-    /// DisplayRole, EditRole, ToolTipRole, AccessibleTextRole ("Price 1.93") and RecordLookRole.
+    /// DisplayRole, EditRole, ToolTipRole, AccessibleTextRole ("Price 1.93", "Tag empty") and RecordLookRole.
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
@@ -32,6 +32,7 @@ class RecordModel : public QAbstractTableModel {
     void tellAllChanged();
 
  private:
+    QString spoken(int row, int column) const;
     std::vector<RecordColumn> m_heads;
 };
 

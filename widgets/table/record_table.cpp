@@ -2,9 +2,13 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
+#include <set>
+
+#include "widgets/accessible/spoken.h"
 
 namespace tessera::widgets {
 namespace {
@@ -200,7 +204,7 @@ RecordTable::RecordTable(const Theme& theme, QWidget* parent) : QTableView(paren
     setShowGrid(false);
     setFrameShape(QFrame::NoFrame);
     setSelectionBehavior(QAbstractItemView::SelectRows);
-    setSelectionMode(QAbstractItemView::SingleSelection);
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
@@ -241,6 +245,79 @@ void RecordTable::setEmptyText(const QString& title, const QString& sentence) {
     m_emptyTitle = title;
     m_emptySentence = sentence;
     viewport()->update();
+}
+
+QString RecordTable::emptyWords() const {
+    const bool isEmpty = model() == nullptr || model()->rowCount() == 0;
+    return isEmpty ? (m_emptyTitle + QStringLiteral(". ") + m_emptySentence).trimmed() : QString();
+}
+
+std::vector<int> RecordTable::copiedRows() const {
+    std::set<int> rows;
+    if (model() == nullptr || model()->rowCount() == 0) {
+        return {};
+    }
+    if (selectionMode() == QAbstractItemView::NoSelection) {
+        for (int row = 0; row < model()->rowCount(); ++row) {
+            rows.insert(row);
+        }
+        return {rows.begin(), rows.end()};
+    }
+    for (const QItemSelectionRange& range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row) {
+            rows.insert(row);
+        }
+    }
+    if (rows.empty() && currentIndex().isValid()) {
+        rows.insert(currentIndex().row());
+    }
+    return {rows.begin(), rows.end()};
+}
+
+QString RecordTable::copiedText() const {
+    std::vector<int> shown;
+    QStringList heads;
+    for (int visual = 0; visual < horizontalHeader()->count(); ++visual) {
+        const int column = horizontalHeader()->logicalIndex(visual);
+        const auto known = static_cast<std::size_t>(column);
+        if (!isColumnHidden(column) && known < m_columns.size() &&
+            m_columns[known].kind != RecordKind::Mark) {  // a mark is a picture of the state beside it
+            shown.push_back(column);
+            heads << copiedWords(m_columns[known].title);
+        }
+    }
+    std::vector<QStringList> rows;
+    for (const int row : copiedRows()) {
+        QStringList cells;
+        const QString group = model()->index(row, 0).data(RecordGroupRole).toString().trimmed();
+        for (const int column : shown) {
+            const QString text = model()->index(row, column).data(Qt::DisplayRole).toString();
+            const bool isNumber = m_columns[static_cast<std::size_t>(column)].kind == RecordKind::Number;
+            cells << (cells.isEmpty() && !group.isEmpty() ? copiedWords(group)
+                      : isNumber                          ? copiedNumber(text)
+                                                          : copiedWords(text));
+        }
+        rows.push_back(std::move(cells));
+    }
+    return copiedLines(heads, rows);
+}
+
+/// Qt's own tells screen readers of cells by its own count of them.
+void RecordTable::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QAbstractItemView::currentChanged(current, previous);
+    tellSpoken(this);
+}
+
+void RecordTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
+    QAbstractItemView::selectionChanged(selected, deselected);
+    tellSpoken(this);
+}
+
+/// Tables whose rows can do more have a menu of their own, with the same word in it.
+void RecordTable::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    addCopyAction(menu, copiedText());
+    menu.exec(event->globalPos());
 }
 
 void RecordTable::setModel(QAbstractItemModel* model) {
@@ -311,6 +388,10 @@ void RecordTable::keyPressEvent(QKeyEvent* event) {
     if (isEnter && state() != EditingState && currentIndex().isValid() &&
         !currentIndex().data(RecordGroupRole).toString().isEmpty()) {
         emit groupActivated(currentIndex().row());
+        return;
+    }
+    if (event->matches(QKeySequence::Copy) && state() != EditingState) {
+        copyToClipboard(copiedText());  // Qt's own copies one cell
         return;
     }
     QTableView::keyPressEvent(event);

@@ -7,6 +7,7 @@
 #include <QTableView>
 #include <vector>
 
+#include "widgets/table/copied_text.h"
 #include "widgets/theme/order_mark.h"
 #include "widgets/theme/theme.h"
 
@@ -41,7 +42,7 @@ struct RecordColumn {
     bool stretches = false;  // takes what is left (give it to one column)
 };
 
-class RecordTable : public QTableView {
+class RecordTable : public QTableView, public Copyable {
     Q_OBJECT
 
  public:
@@ -60,6 +61,10 @@ class RecordTable : public QTableView {
     void setRowHeight(int px);
     /// Shown in the middle while the model has no rows: what to do next.
     void setEmptyText(const QString& title, const QString& sentence);
+    /// That title and sentence while there are no rows; empty while there are.
+    QString emptyWords() const;
+    /// The chosen rows, else the current one; where nothing can be chosen, all of them. Columns as shown.
+    QString copiedText() const override;
     void setModel(QAbstractItemModel* model) override;
     const Theme& theme() const { return m_theme; }
     int hoveredRow() const { return m_hoveredRow; }
@@ -69,6 +74,9 @@ class RecordTable : public QTableView {
     void groupActivated(int row);
 
  protected:
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
@@ -78,6 +86,7 @@ class RecordTable : public QTableView {
 
  private:
     void applyColumns();
+    std::vector<int> copiedRows() const;
     void setHoveredRow(int row);
 
     Theme m_theme;

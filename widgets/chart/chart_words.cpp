@@ -1,0 +1,156 @@
+#include "widgets/chart/chart_words.h"
+
+#include <QStringList>
+#include <algorithm>
+
+#include "widgets/ladder/number_text.h"
+
+namespace tessera::widgets {
+
+namespace {
+
+using domain::Timestamp;
+
+QString minuteWords(Timestamp utc) {
+    return QString::fromStdString(formatIso(utc, 0)).replace(QLatin1Char('T'), QLatin1Char(' ')).left(16);
+}
+
+QString rangeWords(const ChartModel& m) {
+    return QStringLiteral("%1 to %2 UTC").arg(minuteWords(m.g.from), minuteWords(m.g.to));
+}
+
+QString stateWords(const ChartModel& m) {
+    switch (m.state.phase) {
+        case ChartPhase::Empty:
+        case ChartPhase::Loading:
+            return QStringLiteral("%1. %2").arg(m.state.title, m.state.sentence).simplified();
+        case ChartPhase::Stale:
+            return QStringLiteral("Stale since %1 UTC").arg(minuteWords(m.state.staleSince));
+        case ChartPhase::Live:
+            break;
+    }
+    return {};
+}
+
+QString lastWords(const ChartModel& m) {
+    const QString direction = m.last->direction > 0   ? QStringLiteral(", up")
+                              : m.last->direction < 0 ? QStringLiteral(", down")
+                                                      : QString();
+    const QString close = m.last->countdown.isEmpty()
+                              ? QString()
+                              : QStringLiteral(", the bar closes in %1").arg(m.last->countdown);
+    return QStringLiteral("Last %1").arg(m.priceLabel(m.last->price)) + direction + close;
+}
+
+QString barWords(const ChartModel& m, const domain::Bar& bar) {
+    const NumberText volume = sizeText(bar.volume, m.quantityDecimals);
+    const QString traded =
+        bar.volume.raw() > 0
+            ? QStringLiteral(", volume %1")
+                  .arg(QString::fromLatin1(volume.view().data(), static_cast<qsizetype>(volume.size())))
+            : QString();
+    return QStringLiteral("%1 of %2 UTC: open %3, high %4, low %5, close %6%7")
+        .arg(m.pointer ? QStringLiteral("Bar under the pointer,") : QStringLiteral("Last bar,"),
+             minuteWords(bar.start), m.priceLabel(bar.open), m.priceLabel(bar.high), m.priceLabel(bar.low),
+             m.priceLabel(bar.close), traded);
+}
+
+/// A fan is never to be taken for the market: what a model said, and how far it is proven, come first.
+QString forecastWords(const ChartModel& m) {
+    const ChartForecast& f = *m.forecast;
+    QStringList words{f.hasModel
+                          ? QStringLiteral("Forecast, model output, not a market price: %1").arg(f.line)
+                          : QStringLiteral("No model output: %1").arg(f.line)};
+    if (!f.badge.isEmpty()) {
+        words << f.badge.toLower();
+    }
+    if (f.hasModel && !f.steps.empty()) {
+        const ChartFanStep& end = f.steps.back();
+        words << QStringLiteral("at %1 UTC median %2, 90 % between %3 and %4")
+                     .arg(minuteWords(end.time), m.priceLabel(end.q50), m.priceLabel(end.q05),
+                          m.priceLabel(end.q95));
+    }
+    if (!f.randomWalk.empty()) {
+        words << QStringLiteral("random walk beside it, 90 % between %1 and %2")
+                     .arg(m.priceLabel(f.randomWalk.back().first), m.priceLabel(f.randomWalk.back().second));
+    }
+    return words.join(QStringLiteral(", "));
+}
+
+QString indexWords(const ChartModel& m, const ChartIndexLine& line) {
+    const auto value = std::find_if(line.steps.rbegin(), line.steps.rend(),
+                                    [](const ChartStep& step) { return !step.isGap; });
+    return value == line.steps.rend()
+               ? QStringLiteral("Index %1, no value").arg(line.name)
+               : QStringLiteral("Index %1, %2 as of %3 UTC%4")
+                     .arg(line.name, m.priceLabel(value->value), minuteWords(value->time),
+                          value->isSimulated ? QStringLiteral(", simulated") : QString());
+}
+
+QString orderLineWords(const ChartOrderLine& order) {
+    return order.mark == OrderMark::Working
+               ? QStringLiteral("Your order: %1").arg(order.text)
+               : QStringLiteral("Your order: %1, %2").arg(order.text, orderMarkText(order.mark).toLower());
+}
+
+}  // namespace
+
+QString chartName(const QString& subject, const ChartModel& m) {
+    QStringList words{subject};
+    if (const QString state = stateWords(m); !state.isEmpty()) {
+        words << state;
+    }
+    if (!m.isShown()) {
+        return words.join(QStringLiteral(", "));
+    }
+    if (m.last) {
+        words << QStringLiteral("last %1").arg(m.priceLabel(m.last->price));
+    }
+    words << rangeWords(m);
+    if (const domain::Bar* bar = m.shownBar()) {
+        words << QStringLiteral("bar %1 close %2").arg(minuteWords(bar->start), m.priceLabel(bar->close));
+    }
+    return words.join(QStringLiteral(", "));
+}
+
+std::vector<SpokenPart> chartParts(const ChartModel& m) {
+    std::vector<SpokenPart> parts;
+    const QRect plot = m.canvas.translated(0, Metrics::legend);
+    const auto add = [&](const QString& name, const QString& value = {}) {
+        parts.push_back({.role = QAccessible::ListItem, .name = name, .value = value, .box = plot});
+    };
+    if (!m.isShown()) {
+        return parts;
+    }
+    if (m.last) {
+        add(lastWords(m), m.priceLabel(m.last->price));
+    }
+    if (const domain::Bar* bar = m.shownBar()) {
+        add(barWords(m, *bar), m.priceLabel(bar->close));
+    }
+    const auto scaleEnd = [&](double usd) { return QString::number(usd, 'f', m.priceDecimals); };
+    add(QStringLiteral("Shown: %1, prices %2 to %3, %4 scale")
+            .arg(rangeWords(m), scaleEnd(m.g.low), scaleEnd(m.g.high),
+                 m.g.scale == ChartScale::Log ? QStringLiteral("logarithmic") : QStringLiteral("linear")));
+    for (const ChartIndexLine& line : m.indexLines) {
+        add(indexWords(m, line));
+    }
+    if (m.forecast) {
+        add(forecastWords(m));
+    }
+    if (m.position) {
+        add(QStringLiteral("Your position: %1 at %2, %3 USD")
+                .arg(m.position->words, m.priceLabel(m.position->average), m.position->profit),
+            m.position->profit);
+    }
+    for (const ChartOrderLine& order : m.orders) {
+        add(orderLineWords(order), m.priceLabel(order.price));
+        if (m.g.plot.height() > 0 && order.price.nanoUsd() > 0) {
+            const int y = static_cast<int>(m.g.mapPriceToY(order.price)) + Metrics::legend;
+            parts.back().box = QRect(plot.left(), y - 9, plot.width(), 18);
+        }
+    }
+    return parts;
+}
+
+}  // namespace tessera::widgets
