@@ -5,6 +5,7 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/ladder/ladder_panel.h"
+#include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
 
 namespace tessera::ui {

@@ -1,0 +1,156 @@
+// Watchlists as a person makes them: own symbols, own order, own columns; kept in the workspace.
+#include "ui/watchlist/watchlist_panel.h"
+
+#include <gtest/gtest.h>
+
+#include <QJsonArray>
+#include <QTest>
+
+#include "tests/ui/fakes.h"
+
+namespace tessera::test {
+namespace {
+
+using ui::WatchColumn;
+using ui::Watchlist;
+
+TEST(WatchlistValue, ItComesBackAsItWasWritten) {
+    Watchlist list;
+    list.name = "Mine";
+    list.makeOwn({"SITC-Z26", "BTC"});
+    list.show(WatchColumn::Bid, true);
+    list.show(WatchColumn::Line, false);
+    list.sortBy(WatchColumn::Change);
+    EXPECT_EQ(Watchlist::fromJson(list.toJson()), list);
+}
+
+TEST(WatchlistValue, OfAHandEditedFileWhatIsNonsenseIsLeftOut) {
+    QJsonArray symbols{"A", 7, "", "B", "A"};
+    for (int i = 0; i < 2'000; ++i) {
+        symbols.append(QString("S%1").arg(i));
+    }
+    const Watchlist list = Watchlist::fromJson({{"name", "   "},
+                                                {"symbols", symbols},
+                                                {"columns", QJsonArray{"last", "colour", 5, "bid", "last"}},
+                                                {"sort", "taste"}});
+    EXPECT_EQ(list.name, "Watchlist");
+    EXPECT_EQ(list.symbols->size(), Watchlist::kMostSymbols);
+    EXPECT_EQ(list.symbols->mid(0, 3), (QStringList{"B", "A", "S0"})) << "named twice: the later place";
+    EXPECT_EQ(list.columns, (std::vector{WatchColumn::Bid, WatchColumn::Last}));
+    EXPECT_FALSE(list.sort);
+}
+
+TEST(WatchlistValue, AHeadSortsOneWayThenTheOtherThenNotAtAll) {
+    Watchlist list;
+    list.sortBy(WatchColumn::Change);
+    EXPECT_TRUE(list.sort && list.sort->isDescending) << "the largest first";
+    list.sortBy(WatchColumn::Change);
+    EXPECT_TRUE(list.sort && !list.sort->isDescending);
+    list.sortBy(WatchColumn::Change);
+    EXPECT_FALSE(list.sort);
+    list.sortBy(std::nullopt);
+    EXPECT_TRUE(list.sort && !list.sort->isDescending) << "names from A";
+}
+
+struct WatchlistTest : ::testing::Test {
+    Desk screen;
+    ui::WatchlistPanel panel{screen.context};
+    int changes = 0;
+
+    WatchlistTest() {
+        define(2, "SITC-F27", 1'800'000'000);
+        define(3, "AAA-Z26", 1'790'000'000);
+        QObject::connect(&panel, &ui::Panel::stateChanged, [this] { ++changes; });
+        panel.resize(400, 300);
+        panel.show();
+        for (int i = 0; i < 10; ++i) {
+            screen.context.tick();
+        }
+    }
+    void define(std::uint32_t id, const char* symbol, std::int64_t expiry) {
+        domain::Instrument other = sitc(id);
+        other.symbol = symbol;
+        other.lastTradingTime = domain::Timestamp::fromSeconds(expiry);
+        screen.feed.notices.push_back(ports::InstrumentDefined{other, true});
+        screen.context.tick();
+    }
+    ui::WatchlistView& view() { return panel.view(); }
+    QStringList symbols() { return view().symbols(); }
+    void own(const QStringList& wanted) {
+        Watchlist list = view().list();
+        list.symbols = wanted;
+        view().setList(list);
+    }
+    void select(const char* symbol) { panel.link().setInstrument(screen.hub.findSymbol(symbol)); }
+};
+
+/// In whatever order the exchange lists: near months first, the same at every start.
+TEST_F(WatchlistTest, TheListOfAllStandsByFamilyAndMonth) {
+    EXPECT_EQ(symbols(), (QStringList{"SITC-Z26", "AAA-Z26", "SITC-F27"}));
+}
+
+TEST_F(WatchlistTest, AnOwnListKeepsItsOrderAndSymbolsNobodyToldOfYet) {
+    own({"SITC-F27", "BTC", "SITC-Z26"});
+    EXPECT_EQ(symbols(), (QStringList{"SITC-F27", "BTC", "SITC-Z26"}));
+    EXPECT_EQ(view().spokenPart(1).name, "BTC, no source has told of it yet");
+    define(9, "BTC", 0);
+    EXPECT_TRUE(view().spokenPart(1).name.startsWith("BTC, last none")) << "shown once it is there";
+}
+
+TEST_F(WatchlistTest, AltAndArrowsMoveTheSelectedRowAndMakeTheListAnOwnOne) {
+    select("AAA-Z26");
+    QTest::keyClick(&view(), Qt::Key_Up, Qt::AltModifier);
+    EXPECT_EQ(symbols(), (QStringList{"AAA-Z26", "SITC-Z26", "SITC-F27"}));
+    QTest::keyClick(&view(), Qt::Key_Up, Qt::AltModifier);  // at the top already
+    QTest::keyClick(&view(), Qt::Key_Down);
+    EXPECT_EQ(panel.link().instrument()->instrument().symbol, "SITC-Z26") << "without Alt it selects";
+    EXPECT_EQ(symbols(), (QStringList{"AAA-Z26", "SITC-Z26", "SITC-F27"}));
+    EXPECT_GE(changes, 1) << "the workspace is told, so that it is saved";
+    ui::WatchlistPanel later(screen.context);
+    later.restoreState(panel.saveState());
+    EXPECT_EQ(later.view().symbols(), symbols());
+}
+
+TEST_F(WatchlistTest, DeleteTakesARowFromAnOwnListAlone) {
+    select("AAA-Z26");
+    QTest::keyClick(&view(), Qt::Key_Delete);
+    EXPECT_EQ(symbols().size(), 3) << "the list of all shows all";
+    own({"SITC-F27", "AAA-Z26"});
+    QTest::keyClick(&view(), Qt::Key_Delete);
+    EXPECT_EQ(symbols(), QStringList{"SITC-F27"});
+}
+
+TEST_F(WatchlistTest, ADroppedInstrumentJoinsAnOwnListAndIsOnlySelectedInTheListOfAll) {
+    panel.takeInstrument(screen.hub.findSymbol("AAA-Z26"));
+    EXPECT_FALSE(view().list().symbols);
+    own({"SITC-F27"});
+    panel.takeInstrument(screen.hub.findSymbol("AAA-Z26"));
+    EXPECT_EQ(symbols(), (QStringList{"SITC-F27", "AAA-Z26"}));
+    EXPECT_EQ(panel.link().instrument(), screen.hub.findSymbol("AAA-Z26"));
+}
+
+TEST_F(WatchlistTest, ColumnsSayWhatTheMarketSays) {
+    Watchlist list = view().list();
+    list.columns = {WatchColumn::Bid, WatchColumn::Ask, WatchColumn::Volume};
+    view().setList(list);
+    EXPECT_EQ(view().spokenPart(1).name, "SITC-Z26, best bid 1.92, best ask 1.93, volume of 24 hours none");
+    select("SITC-Z26");
+    EXPECT_EQ(view().copiedText().toStdString(),
+              "Symbol\tBest bid\tBest ask\tVolume of 24 hours\nSITC-Z26\t1.92\t1.93\t–\n");
+}
+
+TEST_F(WatchlistTest, AClickOnAHeadSortsWhatHasNoFigureComesLast) {
+    Watchlist list = view().list();
+    list.columns = {WatchColumn::Bid};
+    list.symbols = QStringList{"AAA-Z26", "SITC-Z26", "SITC-F27"};
+    view().setList(list);
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, QPoint(view().width() - 12, 8));
+    EXPECT_EQ(symbols().front(), "SITC-Z26") << "the only one with a bid";
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, QPoint(view().width() - 12, 8));
+    EXPECT_EQ(symbols().front(), "SITC-Z26");
+    QTest::mouseClick(&view(), Qt::LeftButton, {}, QPoint(20, 8));
+    EXPECT_EQ(symbols(), (QStringList{"AAA-Z26", "SITC-F27", "SITC-Z26"}));
+}
+
+}  // namespace
+}  // namespace tessera::test
