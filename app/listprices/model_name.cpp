@@ -148,15 +148,21 @@ void takeVariant(ModelName& name) {
     }
 }
 
-/// "-v1:0" or "-v2" at the end of a Bedrock name.
+/// "-v1:0" at the end of a Bedrock name is Amazon's count, where the name before it has a number of its own;
+/// in "nova-lite-v1:0" and "claude-v2:1" the version is the model's.
 void dropBedrockVersion(std::string& base) {
     const std::size_t at = base.rfind("-v");
     if (at == std::string::npos || at == 0) {
         return;
     }
     const auto parts = splitAt(string_view(base).substr(at + 2), ':');
-    if (parts.size() <= 2 && std::ranges::all_of(parts, isDigits)) {
+    if (parts.size() > 2 || !std::ranges::all_of(parts, isDigits)) {
+        return;
+    }
+    if (base.find_first_of("0123456789") < at) {
         base.resize(at);
+    } else if (parts.size() == 2 && parts[1] == "0") {
+        base.resize(base.size() - 2);
     }
 }
 

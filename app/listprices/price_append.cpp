@@ -31,6 +31,15 @@ bool mayBeginWith(const PriceFact& fact) {
            (isMain && fact.key.aboveInputTokens == 0 && fact.value.state() != PriceState::Withdrawn);
 }
 
+Error olderFile(const PriceSource& source, Timestamp held) {
+    return {
+        ErrorCode::Refused,
+        fmt::format("The file of {} is as of {}, and the ledger holds one as of {}. Files of one source are "
+                    "imported in the order of their time.",
+                    source.name, isoDay(source.asOf), isoDay(held)),
+        "older file"};
+}
+
 }  // namespace
 
 /// One append; friend of the book.
@@ -55,6 +64,7 @@ class BatchAppender {
     /// Puts the event in its place; false: one with both its times is there.
     bool insert(SeriesNumber number, const PriceEvent& event);
     void add(SeriesNumber number, const PriceEvent& event);
+    bool isKnown(SeriesNumber number, const PriceEvent& event) const;
     void contradict(const PriceFact& fact);
     /// The facts, with Unclear in the place of what the batch itself states in two ways.
     std::vector<PriceFact> settled();
@@ -76,6 +86,12 @@ domain::Result<void> BatchAppender::check() const {
                          fmt::format("The source \"{}\" of {} is not named by the batch.", fact.key.source,
                                      fact.key.listing),
                          "PriceBatch::sources"};
+        }
+    }
+    for (const PriceSource& source : m_batch.sources) {
+        const auto known = m_book.m_sourceNumbers.find(source.name);
+        if (known != m_book.m_sourceNumbers.end() && m_book.m_sources[known->second].asOf > source.asOf) {
+            return olderFile(source, m_book.m_sources[known->second].asOf);
         }
     }
     return m_batch.isWholeList ? checkWholeList() : domain::Result<void>{};
@@ -103,15 +119,6 @@ domain::Result<void> BatchAppender::checkWholeList() const {
         return Error{ErrorCode::BadInput, "A whole list comes from one source.", "PriceBatch::isWholeList"};
     }
     const PriceSource& source = m_batch.sources.front();
-    const auto known = m_book.m_sourceNumbers.find(source.name);
-    if (known != m_book.m_sourceNumbers.end() && m_book.m_sources[known->second].asOf > m_batch.asOf) {
-        return Error{
-            ErrorCode::Refused,
-            fmt::format("The list of {} is as of {}, and the ledger holds one as of {}. Lists are "
-                        "imported in the order of their time.",
-                        source.name, isoDay(m_batch.asOf), isoDay(m_book.m_sources[known->second].asOf)),
-            "older list"};
-    }
     auto before = pricedListings();
     const std::size_t sold = before.size();
     for (const PriceFact& fact : m_batch.facts) {
@@ -201,21 +208,31 @@ void BatchAppender::contradict(const PriceFact& fact) {
     }
 }
 
+bool BatchAppender::isKnown(SeriesNumber number, const PriceEvent& event) const {
+    const PriceEvent* held = m_book.eventAt(number, {event.effectiveFrom, event.knownAt});
+    if (held == nullptr || held->value != event.value) {
+        return false;
+    }
+    // A list says what holds now: an event is where that differs from what held. Any other file says when
+    // each price began: one that was taken later and says the same of a beginning says nothing new, while a
+    // time of its own, which the source states for the fact, is a fact as well.
+    const bool isSameBeginning = held->effectiveFrom == event.effectiveFrom;
+    return m_batch.isWholeList ||
+           (isSameBeginning && (event.knownAt == m_batch.asOf || held->knownAt == event.knownAt));
+}
+
 void BatchAppender::take(const PriceFact& fact) {
     const ListingNumber listing = listingNumber(fact.key);
     m_listed.insert(listing);
     const auto known = m_book.seriesOf(listing, fact.key.dimension, fact.key.aboveInputTokens, fact.key.tier);
-    if (!mayBeginWith(fact) && (!known || m_book.m_series[*known].events.empty())) {
+    if (!mayBeginWith(fact) &&
+        (!known || m_book.eventAt(*known, {fact.effectiveFrom, fact.knownAt}) == nullptr)) {
         return;
     }
     const SeriesNumber number = known ? *known : seriesNumber(fact.key);
     m_named.insert(number);
     PriceEvent event{fact.effectiveFrom, fact.knownAt, fact.value};
-    // A list says what holds now; an event only where that differs from what held. Any other file says when
-    // each price began; an event is what it says about a beginning where that is new.
-    const PriceEvent* held = m_book.eventAt(number, {event.effectiveFrom, event.knownAt});
-    const bool sameBeginning = held != nullptr && held->effectiveFrom == event.effectiveFrom;
-    if (held != nullptr && held->value == event.value && (m_batch.isWholeList || sameBeginning)) {
+    if (isKnown(number, event)) {
         ++m_added.alreadyKnown;
         return;
     }
@@ -224,7 +241,7 @@ void BatchAppender::take(const PriceFact& fact) {
         return;
     }
     // Said before for the same two times, and differently: known from now on, if the file is newer.
-    held = m_book.eventAt(number, {event.effectiveFrom, m_batch.asOf});
+    const PriceEvent* held = m_book.eventAt(number, {event.effectiveFrom, m_batch.asOf});
     event.knownAt = m_batch.asOf;
     if (held->value == event.value) {
         ++m_added.alreadyKnown;

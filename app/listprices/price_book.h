@@ -85,9 +85,9 @@ enum class NameMatch : std::uint8_t {
 std::string_view wordFor(NameMatch match);
 
 struct PriceQuestion {
-    std::string model;   // any of its names
-    std::string vendor;  // empty: any
-    std::string source;  // empty: any
+    std::string model = {};   // any of its names
+    std::string vendor = {};  // empty: any
+    std::string source = {};  // empty: any
     PriceDimension dimension = PriceDimension::Input;
     std::int64_t inputTokens = 0;  // of the request, cached ones included: picks the context tier
     ServiceTier tier = ServiceTier::Standard;

@@ -24,6 +24,7 @@ constexpr std::array<std::string_view, kRefusalKinds> kRefusalWords{"varies (-1)
                                                                     "per token, not per million",
                                                                     "not believable",
                                                                     "contradiction",
+                                                                    "changed within a day",
                                                                     "some hours only",
                                                                     "no token price",
                                                                     "another tariff",
@@ -64,6 +65,8 @@ std::string_view meaningOf(RefusalKind kind) {
             return "which is outside 0.0001 to 5,000 USD per million tokens";
         case RefusalKind::Contradiction:
             return "and the same place says something else for the same time";
+        case RefusalKind::SameDay:
+            return "and a later look on the same day says otherwise; that one counts";
         case RefusalKind::TimeOfDay:
             return "a price for some hours of the day, which is not kept";
         case RefusalKind::NoTokenPrice:

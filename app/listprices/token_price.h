@@ -105,13 +105,14 @@ enum class RefusalKind : std::uint8_t {
     PerTokenWherePerMillion,  // too small by about a million
     NotBelievable,            // outside 0.0001 .. 5,000 USD per million tokens in its own unit
     Contradiction,            // the same fact stated twice, differently
+    SameDay,                  // looked at twice on a day; the later look counts
     TimeOfDay,                // a price for some hours of the day
     NoTokenPrice,             // priced by image, second, page or request
     OtherTariff,              // a price per token for something the ledger has no place for (a 12-hour cache)
     BadDate,                  // a date that is none
     Unreadable,               // an entry whose shape is another
 };
-inline constexpr std::size_t kRefusalKinds = 15;
+inline constexpr std::size_t kRefusalKinds = 16;
 std::string_view wordFor(RefusalKind kind);  // a few words for a table: "varies (-1)"
 
 /// Something a source says that is not in the ledger as a price.

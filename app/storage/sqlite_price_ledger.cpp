@@ -210,10 +210,13 @@ Result<void> loadRest(Database& db, const std::string& path, PriceBook& book) {
                        refusal.field = row.text();
                        refusal.written = row.text();
                        const std::uint64_t kind = row.id();
+                       if (kind >= listprices::kRefusalKinds) {
+                           return false;
+                       }
                        refusal.kind = static_cast<listprices::RefusalKind>(kind);
                        refusal.knownAt = Timestamp::fromNanos(row.integer());
                        book.restoreRefusal(std::move(refusal));
-                       return kind < listprices::kRefusalKinds;
+                       return true;
                    });
 }
 

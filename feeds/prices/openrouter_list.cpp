@@ -55,8 +55,23 @@ void readEntry(ondemand::object object, Entry& entry) {
     }
 }
 
+/// Two looks on one day: the day's price is the later one, which is also the later in the list.
+void refuseEarlierLook(const Point& earlier, const Point& later, PriceCollector& collector) {
+    if (earlier.input != later.input) {
+        collector.refuse(RefusalKind::SameDay, "input on " + earlier.date, earlier.input);
+    }
+    if (earlier.output != later.output) {
+        collector.refuse(RefusalKind::SameDay, "output on " + earlier.date, earlier.output);
+    }
+}
+
 void collect(const Entry& entry, Timestamp asOf, PriceCollector& collector) {
-    for (const Point& point : entry.points) {
+    for (std::size_t i = 0; i < entry.points.size(); ++i) {
+        const Point& point = entry.points[i];
+        if (i + 1 < entry.points.size() && entry.points[i + 1].date == point.date) {
+            refuseEarlierLook(point, entry.points[i + 1], collector);
+            continue;
+        }
         const auto day = domain::parseIso(point.date);
         if (!day) {
             collector.refuse(RefusalKind::BadDate, "points", point.date);

@@ -285,6 +285,20 @@ domain::Result<PriceFact> factFrom(const std::vector<std::string>& cells) {
     return fact;
 }
 
+/// A main price that is unknown is in the list of refusals whichever way it came.
+void refuseUnknown(const PriceFact& fact, PriceCollector& collector) {
+    const bool isMain =
+        fact.key.dimension == PriceDimension::Input || fact.key.dimension == PriceDimension::Output;
+    const auto field = listprices::wordFor(fact.key.dimension);
+    if (isMain && fact.value.state() == PriceState::Zero) {
+        collector.refuse(RefusalKind::Zero, field, "0");
+    } else if (isMain && fact.value.state() == PriceState::NotStated) {
+        collector.refuse(RefusalKind::NotStated, field, "");
+    } else if (isMain && fact.value.state() == PriceState::Varies) {
+        collector.refuse(RefusalKind::Varies, field, "-1");
+    }
+}
+
 /// What Tessera wrote is taken as a whole: one wrong row is a damaged file.
 domain::Result<PriceBatch> readLong(CsvRows& rows, const PriceFile& file) {
     PriceCollector collector("", "", file.capturedAt);
@@ -307,6 +321,7 @@ domain::Result<PriceBatch> readLong(CsvRows& rows, const PriceFile& file) {
             return badRow(file, rows.line(), fact ? "names no source or model" : fact.error().sentence);
         }
         newest = std::max(newest, fact->knownAt);
+        refuseUnknown(*fact, collector);
         collector.batch().facts.push_back(*fact);
     }
     PriceBatch& batch = collector.batch();

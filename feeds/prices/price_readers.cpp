@@ -118,12 +118,10 @@ domain::Result<PriceFormat> recognisePrices(const PriceFile& file) {
                         : domain::Result<PriceFormat>(unknown(file, "is neither JSON nor CSV"));
 }
 
-domain::Result<listprices::PriceBatch> readPrices(const PriceFile& file) {
-    const auto format = recognisePrices(file);
-    if (!format) {
-        return format.error();
-    }
-    switch (*format) {
+namespace {
+
+domain::Result<listprices::PriceBatch> readAs(PriceFormat format, const PriceFile& file) {
+    switch (format) {
         case PriceFormat::OpenRouterModels:
             return readOpenRouterModels(file);
         case PriceFormat::GenaiPrices:
@@ -140,6 +138,23 @@ domain::Result<listprices::PriceBatch> readPrices(const PriceFile& file) {
             return readPriceCsv(file);
     }
     return unknown(file, "is of no known kind");
+}
+
+}  // namespace
+
+domain::Result<listprices::PriceBatch> readPrices(const PriceFile& file) {
+    const auto format = recognisePrices(file);
+    if (!format) {
+        return format.error();
+    }
+    auto batch = readAs(*format, file);
+    const auto isPrice = [](const listprices::PriceFact& fact) { return fact.value.isKnown(); };
+    if (batch && std::ranges::none_of(batch->facts, isPrice)) {
+        // A list without one price is another file in the same clothes; as a whole list it would end every
+        // price.
+        return unknown(file, fmt::format("looks like {} and has no price in it", wordFor(*format)));
+    }
+    return batch;
 }
 
 }  // namespace tessera::prices

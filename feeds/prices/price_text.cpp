@@ -140,7 +140,11 @@ void PriceCollector::price(const Tariff& tariff, std::string_view field,
         judged = {StatedPrice::free(), std::nullopt};
     }
     if (judged.refusal) {
-        refuse(*judged.refusal, field, written.value_or(""));
+        // One spelling of nothing and of zero, so that it is one refusal in whatever form it comes again.
+        refuse(*judged.refusal, field,
+               *judged.refusal == RefusalKind::Zero        ? "0"
+               : *judged.refusal == RefusalKind::NotStated ? ""
+                                                           : written.value_or(""));
     }
     m_batch.facts.push_back({keyFor(tariff), times.effectiveFrom, times.knownAt, judged.value});
 }
