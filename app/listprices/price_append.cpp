@@ -304,8 +304,8 @@ void BatchAppender::takeTitles() {
         m_added.listings.push_back(known->second);
     }
     std::ranges::sort(m_added.listings);
-    const auto [first, last] = std::ranges::unique(m_added.listings);
-    m_added.listings.erase(first, last);
+    m_added.listings.erase(std::unique(m_added.listings.begin(), m_added.listings.end()),
+                           m_added.listings.end());
 }
 
 void BatchAppender::takeRefusals() {

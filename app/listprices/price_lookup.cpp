@@ -25,7 +25,7 @@ Numbers foundIn(const std::unordered_map<std::string, Numbers>& index, const std
     }
     Numbers numbers = found->second;
     std::ranges::sort(numbers);
-    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
     return numbers;
 }
 

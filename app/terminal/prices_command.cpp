@@ -153,12 +153,19 @@ listprices::PriceBatch everythingIn(const PriceBook& book) {
 
 domain::Result<std::unique_ptr<storage::SqlitePriceLedger>> openPriceLedger(const std::string& profileDir) {
     auto ledger = storage::SqlitePriceLedger::open(storage::pricesPath(profileDir));
-    if (!ledger || ledger.value()->book()->eventCount() > 0) {
+    if (!ledger) {
         return ledger;
     }
     const auto batch = prices::builtInPrices();
     if (!batch) {
         return batch.error();
+    }
+    const auto& held = ledger.value()->book()->sources();
+    const bool isThere = std::ranges::any_of(held, [&](const listprices::PriceSource& source) {
+        return source.name == batch->sources.front().name && source.asOf >= batch->asOf;
+    });
+    if (isThere) {
+        return ledger;
     }
     if (const auto added = ledger.value()->append(*batch); !added) {
         return added.error();

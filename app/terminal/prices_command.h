@@ -19,8 +19,8 @@ struct PricesRequest {
     std::string vendor = {};   // empty: all
 };
 
-/// The profile's price ledger, begun with the built-in history when it is empty. Errors as
-/// SqlitePriceLedger::open.
+/// The profile's price ledger with the built-in history in it: at the first start, and again when a newer
+/// Tessera brings a newer one. Errors as SqlitePriceLedger::open and append.
 domain::Result<std::unique_ptr<storage::SqlitePriceLedger>> openPriceLedger(const std::string& profileDir);
 
 /// Reads a file of any known format into the ledger, as of `capturedAt`. The sentence says what was added, or

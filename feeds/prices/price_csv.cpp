@@ -203,8 +203,7 @@ void keepBeginnings(PriceBatch& batch) {
     const auto isAgain = [](const PriceFact& a, const PriceFact& b) {
         return a.key == b.key && a.value == b.value;
     };
-    const auto [first, last] = std::ranges::unique(facts, isAgain);
-    facts.erase(first, last);
+    facts.erase(std::unique(facts.begin(), facts.end(), isAgain), facts.end());
 }
 
 domain::Result<PriceBatch> readWide(CsvRows& rows, const std::vector<std::string>& heading,
@@ -320,12 +319,16 @@ domain::Result<PriceBatch> readLong(CsvRows& rows, const PriceFile& file) {
         if (!fact || cells[0].empty() || !collector.model(cells[2], cells[3], cells[4])) {
             return badRow(file, rows.line(), fact ? "names no source or model" : fact.error().sentence);
         }
+        if (fact->knownAt > file.capturedAt) {
+            return badRow(file, rows.line(),
+                          fmt::format("was known on {}, which is later than the file", cells[11]));
+        }
         newest = std::max(newest, fact->knownAt);
         refuseUnknown(*fact, collector);
         collector.batch().facts.push_back(*fact);
     }
     PriceBatch& batch = collector.batch();
-    batch.asOf = std::min(newest, file.capturedAt);
+    batch.asOf = newest;
     for (auto& source : batch.sources) {
         source.asOf = batch.asOf;
     }

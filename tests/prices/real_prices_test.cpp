@@ -114,19 +114,23 @@ std::string agreement(const PriceBook& book, const listprices::PriceFact& fact) 
 }
 
 // Two independent collections of OpenRouter's daily prices, 2026-05-24 to 08-07. They look at different
-// hours, so a step of one lies up to two days beside the other's; routed models (z-ai/glm-5.2 alone 39 times)
-// move back and forth within a day, and each collection misses some of that. A listing one misses for a day
-// is "removed" there alone.
+// hours, so a step of one lies up to two days beside the other's. What still differs is z-ai/glm-5.2 for the
+// most part, a routed model that moves several times a day; the rest are listings that one of the two saw
+// days before the other.
 TEST_F(RealPrices, TwoCollectionsOfTheSamePricesAgreeButForTheHourTheyLook) {
     PriceBook book;
     ASSERT_TRUE(book.append(batchOf("openrouter_ledger_MIT.json")).ok());
     const PriceBatch other = batchOf("openrouter_price_events.csv");
     std::map<std::string, int> counts;
+    int differentButGlm = 0;
     for (const auto& fact : other.facts) {
         if (fact.value.state() == PriceState::Priced) {
-            ++counts[agreement(book, fact)];
+            const std::string word = agreement(book, fact);
+            ++counts[word];
+            differentButGlm += word == "different" && fact.key.listing != "z-ai/glm-5.2" ? 1 : 0;
         }
     }
+    EXPECT_LE(differentButGlm, 20);
     for (const auto& [word, n] : counts) {
         RecordProperty(fmt::format("prices {}", word), n);
         fmt::print("{:>6} {}\n", n, word);
