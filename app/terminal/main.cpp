@@ -14,6 +14,7 @@
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
 #include "app/terminal/signal_watcher.h"
+#include "app/terminal/system_clock.h"
 
 namespace {
 
@@ -71,6 +72,16 @@ int runReadingCommand(const Options& options) {
     return rows ? 0 : fail(rows.error());
 }
 
+int runPrices(const Options& options) {
+    const auto profile = terminal::openProfile(options.profile);
+    if (!profile) {
+        return fail(profile.error());
+    }
+    const auto done = terminal::runPricesCommand(options.prices, profile->directory.string(),
+                                                 terminal::SystemClock(), std::cout);
+    return done ? 0 : fail(done.error());
+}
+
 void openLog(const Options& options) {
     std::vector<spdlog::sink_ptr> sinks;
     if (const auto profile = terminal::openProfile(options.profile)) {
@@ -115,6 +126,9 @@ int main(int argc, char** argv) {
                                      command.category);
         }
         return 0;
+    }
+    if (options.command == Options::Command::Prices) {
+        return runPrices(options);
     }
     if (options.command != Options::Command::Window) {
         return runReadingCommand(options);

@@ -73,6 +73,48 @@ void addWindowOptions(CLI::App& app, Options& options) {
     app.add_flag("--verbose", options.verbose, "Log to standard error too");
 }
 
+/// One of `tessera prices ...`; `argument` names what it takes, if anything.
+void addPricesAction(CLI::App& prices, Options& options, const char* name, const char* what,
+                     PricesRequest::Action action, const char* argument, const char* meaning) {
+    CLI::App* command = prices.add_subcommand(name, what);
+    if (argument != nullptr) {
+        command->add_option(argument, options.prices.argument, meaning)->required();
+    }
+    command->add_option("--profile", options.profile, "Folder of the profile");
+    const bool isImport = action == PricesRequest::Action::Import;
+    command->add_option("--as-of", options.prices.asOf,
+                        isImport ? "When the file was taken from its source, YYYY-MM-DD or with a time "
+                                   "(default: now)"
+                                 : "Prices in force then, YYYY-MM-DD or with a time (default: now)");
+    if (!isImport) {
+        command->add_option("--known-at", options.prices.knownAt, "As it was known then (default: now)");
+        command->add_option("--vendor", options.prices.vendor, "Only what this vendor sells");
+    }
+    command->callback([&options, action] {
+        options.command = Options::Command::Prices;
+        options.prices.action = action;
+    });
+}
+
+void addPricesCommand(CLI::App& app, Options& options) {
+    using Action = PricesRequest::Action;
+    CLI::App* prices = app.add_subcommand("prices", "List prices of AI models, USD per million tokens");
+    prices->require_subcommand(1);
+    addPricesAction(*prices, options, "list", "Every model with its price and last change", Action::List,
+                    nullptr, nullptr);
+    addPricesAction(*prices, options, "show", "The price history of one model", Action::Show, "model",
+                    "Any of its names, e.g. openai/gpt-4o or claude-sonnet-4-5-20250929");
+    addPricesAction(*prices, options, "import", "Read a public price list into the profile", Action::Import,
+                    "file",
+                    "OpenRouter, genai-prices, models.dev, LiteLLM, llm-prices, openrouterlist or CSV");
+    addPricesAction(*prices, options, "changes", "What changed on a day", Action::Changes, "day",
+                    "UTC day, YYYY-MM-DD");
+    addPricesAction(*prices, options, "refusals", "What sources say that is not a price, and why",
+                    Action::Refusals, nullptr, nullptr);
+    addPricesAction(*prices, options, "export", "Every price event as CSV, with its source and licence",
+                    Action::Export, nullptr, nullptr);
+}
+
 }  // namespace
 
 ParsedOptions parseOptions(int argc, char** argv) {
@@ -109,6 +151,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
         "rebuild", "Write orders, fills, positions and account anew from the journal");
     rebuild->add_option("--profile", options.profile, "Folder of the profile, or of an archived account");
     rebuild->add_option("--account", options.account, "Account of the profile (default: its first)");
+    addPricesCommand(app, options);
 
     try {
         app.parse(argc, argv);

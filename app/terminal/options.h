@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "app/terminal/prices_command.h"
+
 namespace tessera::terminal {
 
 struct Options {
@@ -36,10 +38,11 @@ struct Options {
     std::string size;  // WxH of the window
     bool verbose = false;
 
-    enum class Command { Window, Export, AuditVerify, AuditRebuild } command = Command::Window;
+    enum class Command { Window, Export, AuditVerify, AuditRebuild, Prices } command = Command::Window;
     std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
     std::string xlsx;  // file to write; empty: CSV to standard output
+    PricesRequest prices;
 };
 
 /// Options, or the exit code after help, version or a one-line error (2) was printed.

@@ -19,8 +19,9 @@ int WatchlistView::columnWidth(WatchColumn column) const {
     }
     const QFontMetrics heads(m_context.theme().words(10));
     const auto known = m_widths.find(column);
+    const bool isSorted = m_list.sort && m_list.sort->column == column;
     return std::max(
-        heads.horizontalAdvance(QString::fromUtf8(infoOf(column).head)) + 8,  // 8: the sort's arrow
+        heads.horizontalAdvance(QString::fromUtf8(infoOf(column).head)) + (isSorted ? kSortArrow : 0),
         known == m_widths.end() ? 0 : known->second);
 }
 

@@ -1,0 +1,137 @@
+#include "app/terminal/price_worker.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "app/terminal/prices_command.h"
+
+namespace tessera::terminal {
+
+using listprices::ImportAnswer;
+using listprices::PriceBook;
+
+/// The thread owns the ledger; the rest is shared under the mutex.
+struct PriceWorker::Impl {
+    std::string profileDir;
+    const ports::Clock* clock = nullptr;
+    std::unique_ptr<storage::SqlitePriceLedger> ledger;
+
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    std::shared_ptr<const PriceBook> book = std::make_shared<PriceBook>();
+    std::deque<std::string> waiting;
+    std::vector<ImportAnswer> answers;
+    std::string problem;
+    std::uint64_t revision = 0;
+    bool isStopping = false;
+    std::thread thread;  // last: it uses all of the above
+
+    void open();
+    ImportAnswer import(const std::string& path);
+    void run();
+};
+
+void PriceWorker::Impl::open() {
+    auto opened = openPriceLedger(profileDir);
+    const std::scoped_lock lock(mutex);
+    ++revision;
+    if (!opened) {
+        problem = opened.error().sentence;
+        return;
+    }
+    ledger = std::move(opened).value();
+    book = ledger->book();
+}
+
+ImportAnswer PriceWorker::Impl::import(const std::string& path) {
+    ImportAnswer answer;
+    answer.path = path;
+    if (!ledger) {
+        const std::scoped_lock lock(mutex);
+        answer.sentence = problem;
+        return answer;
+    }
+    const auto added = importPrices(*ledger, path, clock->utcNow());
+    if (!added) {
+        answer.sentence = added.error().sentence;
+        return answer;
+    }
+    answer.sentence = importSentence(path, *added);
+    answer.isDone = true;
+    answer.events = added->events.size();
+    answer.alreadyKnown = added->alreadyKnown;
+    answer.refusals = added->refusals.size();
+    return answer;
+}
+
+void PriceWorker::Impl::run() {
+    open();
+    std::unique_lock lock(mutex);
+    for (;;) {
+        wake.wait(lock, [this] { return isStopping || !waiting.empty(); });
+        if (isStopping) {
+            return;
+        }
+        const std::string path = std::move(waiting.front());
+        waiting.pop_front();
+        lock.unlock();
+        ImportAnswer answer = import(path);
+        lock.lock();
+        if (ledger && book != ledger->book()) {
+            book = ledger->book();
+            ++revision;
+        }
+        answers.push_back(std::move(answer));
+    }
+}
+
+PriceWorker::PriceWorker(std::string profileDir, const ports::Clock& clock)
+    : m_impl(std::make_unique<Impl>()) {
+    m_impl->profileDir = std::move(profileDir);
+    m_impl->clock = &clock;
+    m_impl->thread = std::thread([raw = m_impl.get()] { raw->run(); });
+}
+
+PriceWorker::~PriceWorker() {
+    {
+        const std::scoped_lock lock(m_impl->mutex);
+        m_impl->isStopping = true;
+    }
+    m_impl->wake.notify_one();
+    m_impl->thread.join();
+}
+
+std::shared_ptr<const PriceBook> PriceWorker::book() const {
+    const std::scoped_lock lock(m_impl->mutex);
+    return m_impl->book;
+}
+
+std::uint64_t PriceWorker::revision() const {
+    const std::scoped_lock lock(m_impl->mutex);
+    return m_impl->revision;
+}
+
+std::string PriceWorker::problem() const {
+    const std::scoped_lock lock(m_impl->mutex);
+    return m_impl->problem;
+}
+
+void PriceWorker::importFile(std::string path) {
+    {
+        const std::scoped_lock lock(m_impl->mutex);
+        m_impl->waiting.push_back(std::move(path));
+    }
+    m_impl->wake.notify_one();
+}
+
+std::size_t PriceWorker::drain(std::vector<ImportAnswer>& out) {
+    const std::scoped_lock lock(m_impl->mutex);
+    const std::size_t count = m_impl->answers.size();
+    std::ranges::move(m_impl->answers, std::back_inserter(out));
+    m_impl->answers.clear();
+    return count;
+}
+
+}  // namespace tessera::terminal
