@@ -6,7 +6,7 @@
 #include <QListWidget>
 #include <QVBoxLayout>
 
-#include "ui/shell/glossary.h"
+#include "ui/context/glossary.h"
 
 namespace tessera::ui {
 

@@ -87,7 +87,7 @@ void MainWindow::bindCommands() {
     commands.bind("window.keys", [this] { openKeys(); });
     commands.bind("window.notify", [this] { openNotify(); });
     commands.bind("window.quit", [this] { close(); });
-    commands.bind("help.glossary", [this] { openGlossary(); });
+    commands.bind("help.glossary", [this] { openGlossary(TermHover::underPointer()); });
     commands.bind(
         "help.guide", [this] { m_guide->start(); },
         [this] {

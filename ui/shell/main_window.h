@@ -11,6 +11,7 @@
 #include "ui/ladder/ladder_panel.h"
 #include "ui/shell/desktop_motion.h"
 #include "ui/shell/presence_watch.h"
+#include "ui/shell/term_hover.h"
 #include "ui/shell/top_band.h"
 #include "ui/shell/workspace_host.h"
 
@@ -127,6 +128,7 @@ class MainWindow : public QMainWindow {
     QPointer<LadderPanel> m_activeLadder;
     QTimer m_frames;
     PresenceWatch m_presence;
+    TermHover m_terms;
     DesktopMotion m_motion;
     std::string m_startSymbol;
     bool m_quietClose = false;

@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "ui/shell/glossary.h"
+#include "ui/context/glossary.h"
 #include "widgets/accessible/spoken.h"
 
 namespace tessera::ui {

@@ -35,6 +35,11 @@ std::optional<std::optional<WatchColumn>> WatchlistView::headAt(const QPoint& at
     return column;
 }
 
+QString WatchlistView::termAt(const QPoint& at) const {
+    const auto head = headAt(at);
+    return head && *head ? QString::fromUtf8(infoOf(**head).head) : QString();
+}
+
 bool WatchlistView::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip) {
         return QWidget::event(event);

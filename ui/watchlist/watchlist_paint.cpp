@@ -108,9 +108,13 @@ void WatchlistView::paintHeads(QPainter& painter) const {
                      QStringLiteral("Symbol") + arrow(std::nullopt) + more);
     for (const Cell& cell : cells()) {
         const auto side = cell.column == WatchColumn::Line ? Qt::AlignHCenter : Qt::AlignRight;
+        const QString head = QString::fromUtf8(infoOf(cell.column).head);
+        QRect written;
+        painter.setPen(m_context.theme().secondary);
         painter.drawText(QRect(cell.left - kWatchGap, 0, cell.width + kWatchGap, kWatchHead),
-                         static_cast<int>(side | Qt::AlignVCenter),
-                         QString::fromUtf8(infoOf(cell.column).head) + arrow(cell.column));
+                         static_cast<int>(side | Qt::AlignVCenter), head + arrow(cell.column), &written);
+        painter.setPen(m_context.theme().faint);
+        widgets::underlineTerm(painter, written, head);
     }
 }
 

@@ -9,10 +9,14 @@
 #include "ui/watchlist/watchlist.h"
 #include "widgets/accessible/spoken.h"
 #include "widgets/table/copied_text.h"
+#include "widgets/table/terms.h"
 
 namespace tessera::ui {
 
-class WatchlistView : public QWidget, public widgets::Spoken, public widgets::Copyable {
+class WatchlistView : public QWidget,
+                      public widgets::Spoken,
+                      public widgets::Copyable,
+                      public widgets::HasTerms {
     Q_OBJECT
  public:
     WatchlistView(AppServices& context, PanelLink& link, QWidget* parent = nullptr);
@@ -22,6 +26,8 @@ class WatchlistView : public QWidget, public widgets::Spoken, public widgets::Co
     QStringList symbols() const;
     void add(const QString& symbol);
     QMenu* makeColumnsMenu(QWidget* parent);
+    /// A column's head.
+    QString termAt(const QPoint& at) const override;
     QSize sizeHint() const override;
     // Its lines; the selected instrument has the keyboard.
     QAccessible::Role spokenRole() const override { return QAccessible::List; }

@@ -85,6 +85,20 @@ void ChartLegend::setNote(const QString& note) {
     update();
 }
 
+QString ChartLegend::termAt(const QPoint& at) const {
+    if (!m_model.forecast || at.y() < kSecondLine) {
+        return {};
+    }
+    const ForecastLine line = arrangeForecastLine(m_model);
+    if (at.x() < line.lineX) {
+        return QStringLiteral("Fan");
+    }
+    if (at.x() >= line.badgeX && at.x() < line.wordsX) {
+        return m_model.forecast->badge.section(QLatin1Char(' '), 0, 0);
+    }
+    return at.x() >= line.wordsX && !line.words.isEmpty() ? QStringLiteral("Random walk") : QString();
+}
+
 /// Of the first line every value, of the second the forecast's details: what the width cuts is said there.
 bool ChartLegend::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip || !m_model.isShown()) {

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "widgets/chart/chart_model.h"
+#include "widgets/table/terms.h"
 
 namespace tessera::widgets {
 
@@ -18,10 +19,12 @@ struct ForecastLine {
 /// Of a model with a forecast.
 ForecastLine arrangeForecastLine(const ChartModel& model);
 
-class ChartLegend : public QWidget {
+class ChartLegend : public QWidget, public HasTerms {
  public:
     ChartLegend(const ChartModel& model, QWidget* parent);
     void setNote(const QString& note);
+    /// The forecast's badge, or the random walk.
+    QString termAt(const QPoint& at) const override;
 
  protected:
     bool event(QEvent* event) override;

@@ -1,6 +1,7 @@
 #include "widgets/ladder/ladder_geometry.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <sstream>
 
@@ -142,6 +143,12 @@ LadderColumns LadderColumns::fromText(const std::string& text) {
         columns.setHidden(static_cast<LadderColumn>(index), isHidden);
     }
     return found == kNames.size() ? columns : LadderColumns{};
+}
+
+const char* columnHead(LadderColumn column) {
+    constexpr std::array<const char*, kLadderColumns> kHeads{"Ahead", "Mine",  "Bid",    "Price", "Ask",
+                                                             "Mine",  "Ahead", "Volume", "P&L"};
+    return kHeads[static_cast<std::size_t>(column)];
 }
 
 const char* columnTitle(LadderColumn column) {

@@ -36,6 +36,8 @@ struct LadderColumns {
 };
 /// "Bid", "My buys", "Queue ahead of my buys": for menus.
 const char* columnTitle(LadderColumn column);
+/// Over the column.
+const char* columnHead(LadderColumn column);
 
 /// Columns at scale 1: ahead 38, mine 40, bid 46, price 62 (+ 7.2 a character beyond 4), ask 46, mine 40,
 /// ahead 38, volume 46, profit 44. Hidden columns have width 0.

@@ -2,10 +2,12 @@
 
 #include <QMouseEvent>
 #include <QPainter>
+#include <algorithm>
 #include <cmath>
 
 #include "app/domain/decimal.h"
 #include "widgets/ladder/number_text.h"
+#include "widgets/table/terms.h"
 
 namespace tessera::widgets {
 namespace {
@@ -24,8 +26,15 @@ QString text(const NumberText& n) {
 /// Writes pieces of text one after the other, from the left or from the right.
 class LineWriter {
  public:
-    LineWriter(QPainter& painter, int top, int height, int width)
-        : m_painter(painter), m_top(top), m_height(height), m_left(kPad), m_right(width - kPad) {}
+    /// Words written at the right are remembered in `written`, where it is not null.
+    LineWriter(QPainter& painter, int top, int height, int width,
+               std::vector<std::pair<QRect, QString>>* written = nullptr)
+        : m_painter(painter),
+          m_top(top),
+          m_height(height),
+          m_left(kPad),
+          m_right(width - kPad),
+          m_written(written) {}
 
     void left(const QString& s, const QFont& font, const QColor& colour, int gap = 6) {
         m_painter.setFont(font);
@@ -41,8 +50,12 @@ class LineWriter {
             return;  // no room: the less important words are written last and drop out first
         }
         m_painter.setPen(colour);
-        m_painter.drawText(QRect(m_right - width, m_top, width + 1, m_height),
-                           Qt::AlignLeft | Qt::AlignVCenter, s);
+        const QRect box(m_right - width, m_top, width + 1, m_height);
+        m_painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter, s);
+        if (m_written != nullptr) {
+            m_written->emplace_back(box, s);
+            underlineTerm(m_painter, box, s);
+        }
         m_right -= width + gap;
     }
     struct Piece {
@@ -71,6 +84,7 @@ class LineWriter {
  private:
     QPainter& m_painter;
     int m_top, m_height, m_left, m_right;
+    std::vector<std::pair<QRect, QString>>* m_written;
 };
 
 void triangle(QPainter& painter, QPointF centre, bool isUp, const QColor& colour) {
@@ -159,12 +173,19 @@ QString LadderHeader::spokenName() const {
     return (m_summary.symbol + QLatin1Char(' ') + m_summary.lotWords).trimmed();
 }
 
+QString LadderHeader::termAt(const QPoint& at) const {
+    const auto found =
+        std::ranges::find_if(m_words, [&](const auto& word) { return word.first.contains(at); });
+    return found == m_words.end() ? QString() : found->second;
+}
+
 QString LadderHeader::quoteWords() const {
     if (!m_last) {
         return QStringLiteral("No trade yet");
     }
-    QStringList words{QStringLiteral("%1Last %2").arg(m_isStale ? QStringLiteral("Stale. ") : QString(),
-                                                      text(priceText(*m_last, m_priceDecimals)))};
+    QStringList words{QStringLiteral("%1Last %2")
+                          .arg(m_isStale ? QStringLiteral("Stale. ") : QString(),
+                               text(priceText(*m_last, m_priceDecimals)))};
     if (m_summary.change) {
         words << QStringLiteral("%1%2 since settlement")
                      .arg(m_summary.change->nanoUsd() >= 0 ? QStringLiteral("+") : QString(),
@@ -187,13 +208,13 @@ QString LadderHeader::positionWords() const {
     if (net == 0) {
         return QStringLiteral("Position flat");
     }
-    QStringList words{QStringLiteral("Position %1 %2")
-                          .arg(net > 0 ? QStringLiteral("long") : QStringLiteral("short"),
-                               text(sizeText(net > 0 ? m_summary.position : -m_summary.position,
-                                             m_quantityDecimals)))};
+    QStringList words{
+        QStringLiteral("Position %1 %2")
+            .arg(net > 0 ? QStringLiteral("long") : QStringLiteral("short"),
+                 text(sizeText(net > 0 ? m_summary.position : -m_summary.position, m_quantityDecimals)))};
     if (m_summary.average) {
-        words << QStringLiteral("average %1").arg(
-            text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)));
+        words << QStringLiteral("average %1")
+                     .arg(text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)));
     }
     if (m_summary.open) {
         words << QStringLiteral("open %1 USD").arg(text(domain::formatSignedMoney(*m_summary.open)));
@@ -206,7 +227,8 @@ QString LadderHeader::positionWords() const {
 
 SpokenPart LadderHeader::spokenPart(int part) const {
     const auto line = [this](int top, const QString& words) {
-        return SpokenPart{.role = QAccessible::StaticText, .name = words, .box = QRect(0, top, width(), kLine)};
+        return SpokenPart{
+            .role = QAccessible::StaticText, .name = words, .box = QRect(0, top, width(), kLine)};
     };
     const auto button = [](const QString& words, const QRect& box, bool canPress) {
         return SpokenPart{.role = QAccessible::Button, .name = words, .box = box, .canPress = canPress};
@@ -283,9 +305,10 @@ QString LadderHeader::ageWords() const {
                          : QStringLiteral(", %1 min ago").arg(seconds / 60);
 }
 
-void LadderHeader::paintQuote(QPainter& painter) const {
+void LadderHeader::paintQuote(QPainter& painter) {
     const int top = kTitle;
-    LineWriter line(painter, top, kLine - 1, width());
+    m_words.clear();
+    LineWriter line(painter, top, kLine - 1, width(), &m_words);
     const QFont number = m_theme.numbers(11), words = m_theme.words(11);
     const QFont small = m_theme.numbers(11, QFont::Medium);
     if (m_last) {

@@ -6,11 +6,12 @@
 
 #include "widgets/accessible/spoken.h"
 #include "widgets/ladder/ladder_snapshot.h"
+#include "widgets/table/terms.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
 
-class LadderHeader : public QWidget, public Spoken {
+class LadderHeader : public QWidget, public Spoken, public HasTerms {
     Q_OBJECT
 
  public:
@@ -25,6 +26,7 @@ class LadderHeader : public QWidget, public Spoken {
     int spokenParts() const override { return 5; }
     SpokenPart spokenPart(int part) const override;
     void pressSpoken(int part) override;
+    QString termAt(const QPoint& at) const override;
     QSize sizeHint() const override;
 
  signals:
@@ -44,7 +46,7 @@ class LadderHeader : public QWidget, public Spoken {
     QRect ticketRect() const;
     QRect menuRect() const;
     void paintTitle(QPainter& painter) const;
-    void paintQuote(QPainter& painter) const;
+    void paintQuote(QPainter& painter);
     QString ageWords() const;
     void paintPosition(QPainter& painter) const;
     QString quoteWords() const;
@@ -56,6 +58,7 @@ class LadderHeader : public QWidget, public Spoken {
     std::optional<domain::Price> m_last;
     int m_direction = 0, m_priceDecimals = 2, m_quantityDecimals = 0, m_grouping = 1;
     bool m_isArmed = false, m_isReadOnly = false, m_isStale = false;
+    std::vector<std::pair<QRect, QString>> m_words;  // of the quote line, as painted last
     bool m_offersTicket = false, m_isMenuHovered = false;
 };
 

@@ -4,6 +4,7 @@
 #include <QPainterPath>
 
 #include "widgets/ladder/number_text.h"
+#include "widgets/table/terms.h"
 
 namespace tessera::widgets {
 namespace {
@@ -443,14 +444,12 @@ void LadderRowPainter::paintHeads(QImage& image, const LadderGeometry& g, int gr
     QPainter painter(&image);
     painter.fillRect(QRect(0, 0, g.width, LadderGeometry::headHeight), m_theme.panel);
     painter.setFont(m_theme.words(10));
-    static const std::array<const char*, kLadderColumns> kTitles{"Ahead", "Mine",  "Bid",    "Price", "Ask",
-                                                                 "Mine",  "Ahead", "Volume", "P&L"};
     for (int i = 0; i < kLadderColumns; ++i) {
         const auto column = static_cast<LadderColumn>(i);
         if (!g.isVisible(column)) {
             continue;
         }
-        QString title = kTitles[static_cast<std::size_t>(i)];
+        QString title = QString::fromLatin1(columnHead(column));
         int inset = column == LadderColumn::Ask ? 7 : 5;
         if (column == LadderColumn::Price) {
             inset = 21;
@@ -459,7 +458,11 @@ void LadderRowPainter::paintHeads(QImage& image, const LadderGeometry& g, int gr
             }
         }
         painter.setPen(hovered == column ? m_theme.text : m_theme.secondary);
-        painter.drawText(g.head(column).adjusted(0, 0, -inset, -1), Qt::AlignRight | Qt::AlignVCenter, title);
+        QRect written;
+        painter.drawText(g.head(column).adjusted(0, 0, -inset, -1),
+                         static_cast<int>(Qt::AlignRight | Qt::AlignVCenter), title, &written);
+        painter.setPen(m_theme.faint);
+        underlineTerm(painter, written, title);
     }
     painter.fillRect(QRect(0, LadderGeometry::headHeight - 1, g.width, 1), m_theme.line);
 }

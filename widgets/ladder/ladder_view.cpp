@@ -104,6 +104,19 @@ QString LadderView::spokenDescription() const {
     return ladderStateWords(m_impl->m_painted);
 }
 
+QString LadderView::termAt(const QPoint& at) const {
+    if (at.y() >= LadderGeometry::headHeight) {
+        return {};
+    }
+    for (int i = 0; i < kLadderColumns; ++i) {
+        const auto column = static_cast<LadderColumn>(i);
+        if (m_impl->m_geometry.isVisible(column) && m_impl->m_geometry.head(column).contains(at)) {
+            return QString::fromLatin1(columnHead(column));
+        }
+    }
+    return {};
+}
+
 int LadderView::spokenParts() const {
     const std::size_t rows = std::min(m_impl->m_rows.size(), m_impl->m_painted.rows.size());
     return m_impl->showsRows() ? static_cast<int>(rows) : 0;

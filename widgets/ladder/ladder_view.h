@@ -15,11 +15,12 @@
 #include "widgets/ladder/ladder_profile.h"
 #include "widgets/ladder/ladder_snapshot.h"
 #include "widgets/table/copied_text.h"
+#include "widgets/table/terms.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
 
-class LadderView : public QWidget, public Spoken, public Copyable {
+class LadderView : public QWidget, public Spoken, public HasTerms, public Copyable {
     Q_OBJECT
 
  public:
@@ -62,6 +63,8 @@ class LadderView : public QWidget, public Spoken, public Copyable {
     QString copiedText() const override;
     QString copiedPrice() const;
 
+    /// A column's head.
+    QString termAt(const QPoint& at) const override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

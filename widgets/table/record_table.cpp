@@ -9,6 +9,7 @@
 #include <set>
 
 #include "widgets/accessible/spoken.h"
+#include "widgets/table/terms.h"
 
 namespace tessera::widgets {
 namespace {
@@ -175,10 +176,13 @@ class RecordHeader : public QHeaderView {
         painter->setFont(t.words(11));
         painter->setPen(t.secondary);
         const Qt::Alignment side = c.kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
-        painter->drawText(rect.adjusted(kPad, 0, -kPad, -1), side | Qt::AlignVCenter,
-                          logical == m_table->sortColumn()
-                              ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title
-                              : c.title);
+        QRect written;
+        painter->drawText(
+            rect.adjusted(kPad, 0, -kPad, -1), static_cast<int>(side | Qt::AlignVCenter),
+            logical == m_table->sortColumn() ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title : c.title,
+            &written);
+        painter->setPen(t.faint);
+        underlineTerm(*painter, written, c.title);
     }
     void paintEvent(QPaintEvent* event) override {
         QPainter painter(viewport());

@@ -1,4 +1,4 @@
-#include "ui/shell/glossary.h"
+#include "ui/context/glossary.h"
 
 #include <QStringList>
 #include <algorithm>
