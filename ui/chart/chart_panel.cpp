@@ -43,6 +43,8 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
         m_view->setSource(m_presenter.source());
         m_framesToOverlays = 0;
     });
+    connect(&m_presenter, &ChartPresenter::fillsChanged, this,
+            [this] { m_view->setFills(m_presenter.fills()); });
     connectView();
     connectLink();
     subjectChanged();
@@ -206,8 +208,8 @@ void ChartPanel::subjectChanged() {
         m_view->setNote(m_presenter.note());
         m_wantedSymbol.clear();
     }
-    m_view->setAccessibleName(
-        market == nullptr ? QStringLiteral("Chart") : QStringLiteral("Chart %1").arg(title()));
+    m_view->setAccessibleName(market == nullptr ? QStringLiteral("Chart")
+                                                : QStringLiteral("Chart %1").arg(title()));
     emit titleChanged();
     m_ranged = nullptr;
     m_hasRoom = false;

@@ -36,9 +36,15 @@ ChartPresenter::ChartPresenter(AppServices& context, QObject* parent) : QObject(
         }
     });
     connect(&context.desk(), &DeskModel::fillAdded, this, [this](const trading::FillView& fill) {
-        m_fills.push_back(fill);
-        if (m_fills.size() > kKeptFills) {
-            m_fills.erase(m_fills.begin());
+        if (m_market != nullptr && fill.instrument == m_market->instrument().id) {
+            m_fills.push_back(fill);
+            emit fillsChanged();
+        }
+    });
+    connect(&context, &AppServices::blotterPage, this, [this](const trading::BlotterPage& page) {
+        const auto* fills = std::get_if<trading::Page<trading::FillView>>(&page);
+        if (fills != nullptr && m_askedFills && fills->ticket == *m_askedFills) {
+            takeFills(fills->rows);
         }
     });
 }
@@ -51,10 +57,36 @@ void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration inter
     if (market == m_market && interval == m_interval) {
         return;
     }
+    const bool isOther = m_market != market;
     m_market = market;
     m_interval = interval;
     m_context.hub().follow(this, market);
+    if (isOther) {
+        askForFills();
+    }
     rebuild();
+}
+
+/// Of the whole journal, not of this session alone.
+void ChartPresenter::askForFills() {
+    m_fills.clear();
+    m_askedFills.reset();
+    if (m_market != nullptr) {
+        trading::BlotterFilter filter;
+        filter.instrument = m_market->instrument().id;
+        m_askedFills = m_context.blotter().search(trading::BlotterTable::Fills, filter, {}, kKeptFills);
+    }
+}
+
+/// `stored` newest first; what came meanwhile is in it or newer.
+void ChartPresenter::takeFills(const std::vector<trading::FillView>& stored) {
+    m_askedFills.reset();
+    std::vector<trading::FillView> all(stored.rbegin(), stored.rend());
+    const std::int64_t newest = all.empty() ? 0 : all.back().id;
+    std::ranges::copy_if(m_fills, std::back_inserter(all),
+                         [&](const trading::FillView& fill) { return fill.id > newest; });
+    m_fills = std::move(all);
+    emit fillsChanged();
 }
 
 void ChartPresenter::rebuild() {
@@ -159,7 +191,7 @@ std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
 std::vector<widgets::ChartFill> ChartPresenter::fills() const {
     std::vector<widgets::ChartFill> fills;
     for (const trading::FillView& fill : m_fills) {
-        if (m_market != nullptr && m_market->canTrade() && fill.instrument == m_market->instrument().id) {
+        if (!fill.isBust) {
             fills.push_back({fill.venueTime, fill.price, fill.side});
         }
     }

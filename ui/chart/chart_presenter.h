@@ -39,15 +39,19 @@ class ChartPresenter : public QObject {
 
  signals:
     void sourceChanged();
+    void fillsChanged();
 
  private:
     void rebuild();
+    void askForFills();
+    void takeFills(const std::vector<trading::FillView>& stored);
 
     AppServices& m_context;
     InstrumentMarket* m_market = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
     std::unique_ptr<history::BarPyramid> m_bars;
-    std::vector<trading::FillView> m_fills;
+    std::vector<trading::FillView> m_fills;           // of the subject, oldest first
+    std::optional<trading::PageTicket> m_askedFills;  // an answer is still to come
     std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
 };
 
