@@ -90,9 +90,9 @@ struct AccessibleTest : ::testing::Test {
     }
     /// Each window the commands open.
     std::vector<QWidget*> openEverything() {
-        for (const char* id : {"window.ticket", "window.risk", "window.accounts", "window.results",
-                               "window.feeds", "window.contract", "window.keys", "window.notify",
-                               "help.glossary", "palette.open"}) {
+        for (const char* id :
+             {"window.ticket", "window.risk", "window.accounts", "window.results", "window.feeds",
+              "window.contract", "window.keys", "window.notify", "help.glossary", "palette.open"}) {
             screen.context.commands().run(QLatin1String(id));
             QCoreApplication::processEvents();
         }
@@ -140,6 +140,39 @@ TEST_F(AccessibleTest, AButtonThatSaysNothingIsFound) {
     EXPECT_EQ(walk(window.get()).nameless.size(), 1) << "the walk would miss a control without a name";
     silent->setAccessibleName("Speaks");
     EXPECT_TRUE(walk(window.get()).nameless.isEmpty());
+}
+
+TEST_F(AccessibleTest, OneCommandCopiesWhereTheKeyboardIs) {
+    const auto copy = [&] {
+        QApplication::clipboard()->setText("before");
+        screen.context.commands().run("edit.copy");
+        return QApplication::clipboard()->text();
+    };
+    window->activateWindow();
+    auto* chart = window->findChild<ui::ChartPanel*>();
+    chart->focusContent();
+    QCoreApplication::processEvents();
+    EXPECT_EQ(copy(), "before") << "nothing is selected there";
+    EXPECT_TRUE(screen.context.commands().whyNot("edit.copy").endsWith('.'));
+    QWidget* watchlist = nullptr;
+    for (QWidget* widget : window->findChildren<QWidget*>()) {
+        if (widget->inherits("tessera::ui::WatchlistView")) {
+            watchlist = widget;
+        }
+    }
+    ASSERT_NE(watchlist, nullptr);
+    watchlist->setFocus();
+    const QString symbol = QString::fromStdString(screen.market().instrument().symbol);
+    EXPECT_TRUE(copy().startsWith("Symbol\tLast\tChange %\tForecast %\n" + symbol + "\t"))
+        << QApplication::clipboard()->text().toStdString();
+}
+
+TEST_F(AccessibleTest, AnOwnChoiceOfMotionHoldsAndIsKept) {
+    EXPECT_FALSE(screen.context.isMotionReduced());
+    screen.context.commands().run("theme.calm");
+    EXPECT_TRUE(screen.context.isMotionReduced());
+    window = std::make_unique<ui::MainWindow>(screen.context, settings);
+    EXPECT_TRUE(screen.context.isMotionReduced());
 }
 
 }  // namespace

@@ -160,8 +160,8 @@ void ChartPanel::subjectChanged() {
         m_view->setNote(m_presenter.note());
         m_wantedSymbol.clear();
     }
-    m_view->setAccessibleName(
-        market == nullptr ? QStringLiteral("Chart") : QStringLiteral("Chart %1").arg(title()));
+    m_view->setAccessibleName(market == nullptr ? QStringLiteral("Chart")
+                                                : QStringLiteral("Chart %1").arg(title()));
     emit titleChanged();
     m_ranged = nullptr;
     m_hasRoom = false;

@@ -48,8 +48,9 @@ void MainWindow::bindCommands() {
         },
         [] {
             return widgets::copyableAt(QApplication::focusWidget()) == nullptr
-                       ? QStringLiteral("Select a row first: in a table, the watchlist, the events or, with "
-                                        "its cursor, on a ladder.")
+                       ? QStringLiteral(
+                             "Select a row first: in a table, the watchlist, the events or, with "
+                             "its cursor, on a ladder.")
                        : QString();
         });
     commands.bind("instrument.find", [this] { openPalette(QStringLiteral("@")); });

@@ -254,9 +254,10 @@ widgets::SpokenPart WatchlistView::spokenPart(int at) const {
         return text == QStringLiteral("–") ? QStringLiteral("none") : text;
     };
     const bool isSpread = market.instrument().isSpread();
-    QString name = QStringLiteral("%1, last %2, change %3%4")
-                       .arg(QString::fromStdString(market.instrument().symbol), heard(lastText(market)),
-                            heard(changeText(market)), isSpread ? QStringLiteral(" USD") : QStringLiteral(" %"));
+    QString name =
+        QStringLiteral("%1, last %2, change %3%4")
+            .arg(QString::fromStdString(market.instrument().symbol), heard(lastText(market)),
+                 heard(changeText(market)), isSpread ? QStringLiteral(" USD") : QStringLiteral(" %"));
     if (const QString forecast = forecastText(market); forecast != QStringLiteral("–")) {
         name += QStringLiteral(", model output: forecast %1 %").arg(forecast);
     }
@@ -471,8 +472,8 @@ int EventsView::spokenParts() const {
 
 QString EventsView::words(int event) const {
     const ToldEvent& told = m_context.events()[static_cast<std::size_t>(event)];
-    return QStringLiteral("%1 UTC %2").arg(QString::fromStdString(formatTimeOfDay(told.at, 0)).left(5),
-                                           told.sentence);
+    return QStringLiteral("%1 UTC %2")
+        .arg(QString::fromStdString(formatTimeOfDay(told.at, 0)).left(5), told.sentence);
 }
 
 widgets::SpokenPart EventsView::spokenPart(int event) const {

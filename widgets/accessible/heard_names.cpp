@@ -9,8 +9,8 @@ namespace tessera::widgets {
 
 namespace {
 
-constexpr int kSoonMs = 30;                // a frame or two: the keyboard is followed at once
-constexpr int kNamesMs = 2'000;            // names that move with the market
+constexpr int kSoonMs = 30;                 // a frame or two: the keyboard is followed at once
+constexpr int kNamesMs = 2'000;             // names that move with the market
 constexpr qsizetype kMostRemembered = 600;  // more than is on a screen; who reads more reads anew
 
 }  // namespace

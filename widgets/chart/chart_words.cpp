@@ -58,8 +58,9 @@ QString barWords(const ChartModel& m, const domain::Bar& bar) {
 /// A fan is never to be taken for the market: what a model said, and how far it is proven, come first.
 QString forecastWords(const ChartModel& m) {
     const ChartForecast& f = *m.forecast;
-    QStringList words{f.hasModel ? QStringLiteral("Forecast, model output, not a market price: %1").arg(f.line)
-                                 : QStringLiteral("No model output: %1").arg(f.line)};
+    QStringList words{f.hasModel
+                          ? QStringLiteral("Forecast, model output, not a market price: %1").arg(f.line)
+                          : QStringLiteral("No model output: %1").arg(f.line)};
     if (!f.badge.isEmpty()) {
         words << f.badge.toLower();
     }

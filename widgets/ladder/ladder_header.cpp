@@ -163,8 +163,9 @@ QString LadderHeader::quoteWords() const {
     if (!m_last) {
         return QStringLiteral("No trade yet");
     }
-    QStringList words{QStringLiteral("%1Last %2").arg(m_isStale ? QStringLiteral("Stale. ") : QString(),
-                                                      text(priceText(*m_last, m_priceDecimals)))};
+    QStringList words{QStringLiteral("%1Last %2")
+                          .arg(m_isStale ? QStringLiteral("Stale. ") : QString(),
+                               text(priceText(*m_last, m_priceDecimals)))};
     if (m_summary.change) {
         words << QStringLiteral("%1%2 since settlement")
                      .arg(m_summary.change->nanoUsd() >= 0 ? QStringLiteral("+") : QString(),
@@ -187,13 +188,13 @@ QString LadderHeader::positionWords() const {
     if (net == 0) {
         return QStringLiteral("Position flat");
     }
-    QStringList words{QStringLiteral("Position %1 %2")
-                          .arg(net > 0 ? QStringLiteral("long") : QStringLiteral("short"),
-                               text(sizeText(net > 0 ? m_summary.position : -m_summary.position,
-                                             m_quantityDecimals)))};
+    QStringList words{
+        QStringLiteral("Position %1 %2")
+            .arg(net > 0 ? QStringLiteral("long") : QStringLiteral("short"),
+                 text(sizeText(net > 0 ? m_summary.position : -m_summary.position, m_quantityDecimals)))};
     if (m_summary.average) {
-        words << QStringLiteral("average %1").arg(
-            text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)));
+        words << QStringLiteral("average %1")
+                     .arg(text(domain::formatPrice(*m_summary.average, m_priceDecimals + 2)));
     }
     if (m_summary.open) {
         words << QStringLiteral("open %1 USD").arg(text(domain::formatSignedMoney(*m_summary.open)));
@@ -206,7 +207,8 @@ QString LadderHeader::positionWords() const {
 
 SpokenPart LadderHeader::spokenPart(int part) const {
     const auto line = [this](int top, const QString& words) {
-        return SpokenPart{.role = QAccessible::StaticText, .name = words, .box = QRect(0, top, width(), kLine)};
+        return SpokenPart{
+            .role = QAccessible::StaticText, .name = words, .box = QRect(0, top, width(), kLine)};
     };
     const auto button = [](const QString& words, const QRect& box, bool canPress) {
         return SpokenPart{.role = QAccessible::Button, .name = words, .box = box, .canPress = canPress};

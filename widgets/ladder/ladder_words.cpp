@@ -24,12 +24,12 @@ QString priceWords(domain::Price price, int decimals) {
 QString sizeWords(domain::Quantity size, int decimals) {
     const QString number = text(sizeText(size, decimals));
     return decimals != 0 ? number
-                         : QStringLiteral("%1 %2").arg(number, size.raw() == 1 ? QStringLiteral("lot")
-                                                                               : QStringLiteral("lots"));
+                         : QStringLiteral("%1 %2").arg(
+                               number, size.raw() == 1 ? QStringLiteral("lot") : QStringLiteral("lots"));
 }
 
 QString bookWords(domain::Quantity size, const LadderRowPaint& row) {
-    return size.raw() <= 0 ? QStringLiteral("none")
+    return size.raw() <= 0  ? QStringLiteral("none")
            : row.tellsSizes ? sizeWords(size, row.quantityDecimals)
                             : QStringLiteral("of a size that is not told");
 }
@@ -139,9 +139,8 @@ QString ladderName(const LadderSnapshot& snapshot) {
 QString ladderStateWords(const LadderSnapshot& snapshot) {
     QStringList words;
     const auto price = [&](const char* name, const std::optional<domain::Price>& at) {
-        words << QStringLiteral("%1 %2").arg(QLatin1String(name),
-                                             at ? priceWords(*at, snapshot.priceDecimals)
-                                                : QStringLiteral("none"));
+        words << QStringLiteral("%1 %2").arg(
+            QLatin1String(name), at ? priceWords(*at, snapshot.priceDecimals) : QStringLiteral("none"));
     };
     switch (snapshot.phase) {
         case LadderPhase::Empty:
@@ -181,12 +180,12 @@ QString copiedLadderRow(const LadderRowPaint& row) {
     const auto book = [&](domain::Quantity quantity) {
         return row.tellsSizes || quantity.raw() <= 0 ? size(quantity) : QStringLiteral("–");
     };
-    return copiedLines({QStringLiteral("Ahead of my buys"), QStringLiteral("My buys"), QStringLiteral("Bid"),
-                        QStringLiteral("Price"), QStringLiteral("Ask"), QStringLiteral("My sells"),
-                        QStringLiteral("Ahead of my sells"), QStringLiteral("Volume")},
-                       {{ahead(row.buy), mine(row.buy), book(row.row.bid), copiedLadderPrice(row),
-                         book(row.row.ask), mine(row.sell), ahead(row.sell),
-                         size(row.row.buyVolume + row.row.sellVolume)}});
+    return copiedLines(
+        {QStringLiteral("Ahead of my buys"), QStringLiteral("My buys"), QStringLiteral("Bid"),
+         QStringLiteral("Price"), QStringLiteral("Ask"), QStringLiteral("My sells"),
+         QStringLiteral("Ahead of my sells"), QStringLiteral("Volume")},
+        {{ahead(row.buy), mine(row.buy), book(row.row.bid), copiedLadderPrice(row), book(row.row.ask),
+          mine(row.sell), ahead(row.sell), size(row.row.buyVolume + row.row.sellVolume)}});
 }
 
 QString copiedLadderPrice(const LadderRowPaint& row) {

@@ -12,8 +12,8 @@ namespace tessera::widgets {
 QString ladderRowWords(const LadderRowPaint& row);
 /// "Ladder SITC-Z26".
 QString ladderName(const LadderSnapshot& snapshot);
-/// What can be done and how old it is: "Disarmed. Best bid 2.28, best ask 2.29, last 2.29." Of an empty one what to
-/// do next.
+/// What can be done and how old it is: "Disarmed. Best bid 2.28, best ask 2.29, last 2.29." Of an empty one
+/// what to do next.
 QString ladderStateWords(const LadderSnapshot& snapshot);
 /// A row for other programs under its heads, sizes in full. Its price alone.
 QString copiedLadderRow(const LadderRowPaint& row);

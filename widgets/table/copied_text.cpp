@@ -52,8 +52,7 @@ void copyToClipboard(const QString& text) {
 
 QAction* addCopyAction(QMenu& menu, const QString& text) {
     const QString key = QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText);
-    QAction* action =
-        menu.addAction(QStringLiteral("Copy\t%1").arg(key), [text] { copyToClipboard(text); });
+    QAction* action = menu.addAction(QStringLiteral("Copy\t%1").arg(key), [text] { copyToClipboard(text); });
     action->setEnabled(!text.isEmpty());
     return action;
 }

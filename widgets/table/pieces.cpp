@@ -88,8 +88,8 @@ void StatusDot::setClickable() {
 }
 
 void StatusDot::keyPressEvent(QKeyEvent* event) {
-    const bool isPress = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return ||
-                         event->key() == Qt::Key_Enter;
+    const bool isPress =
+        event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (m_isClickable && isPress) {
         emit clicked();
     } else {
