@@ -88,13 +88,16 @@ struct AccessibleTest : ::testing::Test {
         walk.visit(QAccessible::queryAccessibleInterface(top), {});
         return walk;
     }
-    /// Each window the commands open.
-    std::vector<QWidget*> openEverything() {
+    /// Each window the commands open; the palette is a popup, in front of which nothing else has the
+    /// keyboard.
+    std::vector<QWidget*> openEverything(bool hasPopup = true) {
         for (const char* id :
              {"window.ticket", "window.risk", "window.accounts", "window.results", "window.feeds",
               "window.contract", "window.keys", "window.notify", "help.glossary", "palette.open"}) {
-            screen.context.commands().run(QLatin1String(id));
-            QCoreApplication::processEvents();
+            if (hasPopup || QLatin1String(id) != "palette.open") {
+                screen.context.commands().run(QLatin1String(id));
+                QCoreApplication::processEvents();
+            }
         }
         std::vector<QWidget*> tops;
         for (QWidget* top : QApplication::topLevelWidgets()) {
@@ -142,6 +145,37 @@ TEST_F(AccessibleTest, AButtonThatSaysNothingIsFound) {
     EXPECT_TRUE(walk(window.get()).nameless.isEmpty());
 }
 
+/// A person without a mouse must see where the keyboard is.
+TEST_F(AccessibleTest, TheFocusIsSeenOnEveryControlInBothThemes) {
+    int looked = 0;
+    for (const auto appearance : {widgets::Appearance::Dark, widgets::Appearance::Light}) {
+        screen.context.setTheme(appearance, widgets::PriceColours::GreenRed);
+        for (QWidget* top : openEverything(false)) {
+            QApplication::setActiveWindow(top);
+            for (QWidget* widget : top->findChildren<QWidget*>()) {
+                const bool isInside = widget->objectName().startsWith("qt_") || qobject_cast<QLabel*>(widget);
+                if (!(widget->focusPolicy() & Qt::TabFocus) || isInside || !widget->isVisible() ||
+                    !widget->isEnabled() || widget->window() != top || widget->size().isEmpty()) {
+                    continue;
+                }
+                const auto picture = [widget] { return widget->grab().toImage(); };
+                if (QWidget* before = QApplication::focusWidget()) {
+                    before->clearFocus();
+                }
+                const QImage without = picture();
+                widget->setFocus(Qt::TabFocusReason);
+                if (!widget->hasFocus()) {
+                    continue;  // it hands the keyboard on
+                }
+                const QImage with = picture();
+                ++looked;
+                EXPECT_TRUE(with != without) << "nothing shows the focus on " << pathOf(widget).toStdString();
+            }
+        }
+    }
+    EXPECT_GT(looked, 150);
+}
+
 TEST_F(AccessibleTest, OneCommandCopiesWhereTheKeyboardIs) {
     const auto copy = [&] {
         QApplication::clipboard()->setText("before");
@@ -149,6 +183,7 @@ TEST_F(AccessibleTest, OneCommandCopiesWhereTheKeyboardIs) {
         return QApplication::clipboard()->text();
     };
     window->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(window.get()));
     auto* chart = window->findChild<ui::ChartPanel*>();
     chart->focusContent();
     QCoreApplication::processEvents();
@@ -162,6 +197,9 @@ TEST_F(AccessibleTest, OneCommandCopiesWhereTheKeyboardIs) {
     }
     ASSERT_NE(watchlist, nullptr);
     watchlist->setFocus();
+    QCoreApplication::processEvents();
+    ASSERT_EQ(QApplication::focusWidget(), watchlist);
+    ASSERT_NE(dynamic_cast<widgets::Copyable*>(watchlist)->copiedText(), QString());
     const QString symbol = QString::fromStdString(screen.market().instrument().symbol);
     EXPECT_TRUE(copy().startsWith("Symbol\tLast\tChange %\tForecast %\n" + symbol + "\t"))
         << QApplication::clipboard()->text().toStdString();

@@ -92,12 +92,6 @@ void HeardNames::tellFocus() {
 }
 
 void HeardNames::tellNames() {
-    QAccessibleInterface* self = QAccessible::queryAccessibleInterface(m_widget);
-    if (const int children = self->childCount(); children != m_children) {
-        m_children = children;
-        QAccessibleEvent event(self, QAccessible::ObjectReorder);
-        tell(event);
-    }
     const QHash<QAccessible::Id, QString> before = m_heard;
     for (auto at = before.begin(); at != before.end(); ++at) {
         QAccessibleInterface* part = QAccessible::accessibleInterface(at.key());

@@ -37,7 +37,6 @@ class HeardNames : public QObject {
     QWidget* m_widget;
     QHash<QAccessible::Id, QString> m_heard;
     QAccessible::Id m_focus = 0;
-    int m_children = 0;
     QTimer m_soon;
     QElapsedTimer m_sinceNames;
 };

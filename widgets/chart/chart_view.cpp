@@ -2,6 +2,7 @@
 
 #include <QGraphicsLayout>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QWheelEvent>
 #include <QtCharts/QChart>
 #include <QtCharts/QChartView>
@@ -11,6 +12,7 @@
 #include "widgets/chart/chart_layers.h"
 #include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_words.h"
+#include "widgets/table/pieces.h"
 
 namespace tessera::widgets {
 namespace {
@@ -58,6 +60,20 @@ class TunedChartView : public QChartView {
         viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
         viewport()->setAttribute(Qt::WA_NoSystemBackground);
     }
+
+    void setTheme(const Theme& theme) { m_theme = theme; }
+
+ protected:
+    void paintEvent(QPaintEvent* event) override {
+        QChartView::paintEvent(event);
+        if (parentWidget()->hasFocus()) {
+            QPainter painter(viewport());
+            paintFocusRing(painter, viewport()->rect(), m_theme);
+        }
+    }
+
+ private:
+    Theme m_theme;
 };
 
 enum class DragKind { None, Plot, PriceAxis, TimeAxis };
@@ -74,6 +90,7 @@ class ChartView::Impl {
         m_layers = makeChartLayers(m_chart, m_model);
         m_canvas->viewport()->installEventFilter(view);
         m_canvas->setBackgroundBrush(theme.panel);
+        m_canvas->setTheme(theme);
     }
 
     void layout();
@@ -334,6 +351,7 @@ ChartView::~ChartView() {
 void ChartView::setTheme(const Theme& theme) {
     m_impl->m_model.theme = theme;
     m_impl->m_canvas->setBackgroundBrush(theme.panel);
+    m_impl->m_canvas->setTheme(theme);
     m_impl->repaint();
 }
 
@@ -527,6 +545,14 @@ QSize ChartView::minimumSizeHint() const {
 
 void ChartView::resizeEvent(QResizeEvent*) {
     m_impl->layout();
+}
+
+void ChartView::focusInEvent(QFocusEvent*) {
+    m_impl->repaint();
+}
+
+void ChartView::focusOutEvent(QFocusEvent*) {
+    m_impl->repaint();
 }
 
 void ChartView::keyPressEvent(QKeyEvent* event) {
