@@ -88,13 +88,16 @@ struct AccessibleTest : ::testing::Test {
         walk.visit(QAccessible::queryAccessibleInterface(top), {});
         return walk;
     }
-    /// Each window the commands open.
-    std::vector<QWidget*> openEverything() {
-        for (const char* id : {"window.ticket", "window.risk", "window.accounts", "window.results",
-                               "window.feeds", "window.contract", "window.keys", "window.notify",
-                               "help.glossary", "palette.open"}) {
-            screen.context.commands().run(QLatin1String(id));
-            QCoreApplication::processEvents();
+    /// Each window the commands open; the palette is a popup, in front of which nothing else has the
+    /// keyboard.
+    std::vector<QWidget*> openEverything(bool hasPopup = true) {
+        for (const char* id :
+             {"window.ticket", "window.risk", "window.accounts", "window.results", "window.feeds",
+              "window.contract", "window.keys", "window.notify", "help.glossary", "palette.open"}) {
+            if (hasPopup || QLatin1String(id) != "palette.open") {
+                screen.context.commands().run(QLatin1String(id));
+                QCoreApplication::processEvents();
+            }
         }
         std::vector<QWidget*> tops;
         for (QWidget* top : QApplication::topLevelWidgets()) {
@@ -140,6 +143,74 @@ TEST_F(AccessibleTest, AButtonThatSaysNothingIsFound) {
     EXPECT_EQ(walk(window.get()).nameless.size(), 1) << "the walk would miss a control without a name";
     silent->setAccessibleName("Speaks");
     EXPECT_TRUE(walk(window.get()).nameless.isEmpty());
+}
+
+/// A person without a mouse must see where the keyboard is.
+TEST_F(AccessibleTest, TheFocusIsSeenOnEveryControlInBothThemes) {
+    int looked = 0;
+    for (const auto appearance : {widgets::Appearance::Dark, widgets::Appearance::Light}) {
+        screen.context.setTheme(appearance, widgets::PriceColours::GreenRed);
+        for (QWidget* top : openEverything(false)) {
+            QApplication::setActiveWindow(top);
+            for (QWidget* widget : top->findChildren<QWidget*>()) {
+                const bool isInside = widget->objectName().startsWith("qt_") || qobject_cast<QLabel*>(widget);
+                if (!(widget->focusPolicy() & Qt::TabFocus) || isInside || !widget->isVisible() ||
+                    !widget->isEnabled() || widget->window() != top || widget->size().isEmpty()) {
+                    continue;
+                }
+                const auto picture = [widget] { return widget->grab().toImage(); };
+                if (QWidget* before = QApplication::focusWidget()) {
+                    before->clearFocus();
+                }
+                const QImage without = picture();
+                widget->setFocus(Qt::TabFocusReason);
+                if (!widget->hasFocus()) {
+                    continue;  // it hands the keyboard on
+                }
+                const QImage with = picture();
+                ++looked;
+                EXPECT_TRUE(with != without) << "nothing shows the focus on " << pathOf(widget).toStdString();
+            }
+        }
+    }
+    EXPECT_GT(looked, 150);
+}
+
+TEST_F(AccessibleTest, OneCommandCopiesWhereTheKeyboardIs) {
+    const auto copy = [&] {
+        QApplication::clipboard()->setText("before");
+        screen.context.commands().run("edit.copy");
+        return QApplication::clipboard()->text();
+    };
+    window->activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(window.get()));
+    auto* chart = window->findChild<ui::ChartPanel*>();
+    chart->focusContent();
+    QCoreApplication::processEvents();
+    EXPECT_EQ(copy(), "before") << "nothing is selected there";
+    EXPECT_TRUE(screen.context.commands().whyNot("edit.copy").endsWith('.'));
+    QWidget* watchlist = nullptr;
+    for (QWidget* widget : window->findChildren<QWidget*>()) {
+        if (widget->inherits("tessera::ui::WatchlistView")) {
+            watchlist = widget;
+        }
+    }
+    ASSERT_NE(watchlist, nullptr);
+    watchlist->setFocus();
+    QCoreApplication::processEvents();
+    ASSERT_EQ(QApplication::focusWidget(), watchlist);
+    ASSERT_NE(dynamic_cast<widgets::Copyable*>(watchlist)->copiedText(), QString());
+    const QString symbol = QString::fromStdString(screen.market().instrument().symbol);
+    EXPECT_TRUE(copy().startsWith("Symbol\tLast\tChange %\tForecast %\n" + symbol + "\t"))
+        << QApplication::clipboard()->text().toStdString();
+}
+
+TEST_F(AccessibleTest, AnOwnChoiceOfMotionHoldsAndIsKept) {
+    EXPECT_FALSE(screen.context.isMotionReduced());
+    screen.context.commands().run("theme.calm");
+    EXPECT_TRUE(screen.context.isMotionReduced());
+    window = std::make_unique<ui::MainWindow>(screen.context, settings);
+    EXPECT_TRUE(screen.context.isMotionReduced());
 }
 
 }  // namespace

@@ -128,7 +128,8 @@ TEST_F(LadderSpokenTest, StaleAndUnknownAreSaid) {
 
 TEST_F(LadderSpokenTest, AForecastIsSaidToBeAModelsOutput) {
     LadderSnapshot s = ladder(202, kRows);
-    s.forecast = LadderForecast{cents(186), cents(187), cents(188), cents(190), cents(192), cents(193), cents(194)};
+    s.forecast =
+        LadderForecast{cents(186), cents(187), cents(188), cents(190), cents(192), cents(193), cents(194)};
     show(s);
     EXPECT_EQ(name(of(m_view).child(12)),
               "Bid 112 lots, price 1.90, ask none, model output: median forecast");
@@ -153,7 +154,8 @@ TEST_F(LadderSpokenTest, TheCursorIsTheFocus) {
 
 TEST_F(LadderSpokenTest, AReaderCanPutTheCursorAndOrdersNothing) {
     QAccessibleInterface* row = of(m_view).child(5);
-    EXPECT_EQ(row->actionInterface()->actionNames(), QStringList{QAccessibleActionInterface::setFocusAction()});
+    EXPECT_EQ(row->actionInterface()->actionNames(),
+              QStringList{QAccessibleActionInterface::setFocusAction()});
     int asked = 0;
     QObject::connect(&m_view, &LadderView::gesture, [&](const LadderGesture&) { ++asked; });
     row->actionInterface()->doAction(QAccessibleActionInterface::setFocusAction());
@@ -331,7 +333,8 @@ TEST_F(TableSpokenTest, RowsThatComeAndGoUnderAReaderLeaveNothingDangling) {
 
 TEST_F(TableSpokenTest, CopiedRowsHaveTheirHeadsAndNumbersASpreadsheetReads) {
     m_table.selectRow(0);
-    m_table.selectionModel()->select(m_model.index(2, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    m_table.selectionModel()->select(m_model.index(2, 0),
+                                     QItemSelectionModel::Select | QItemSelectionModel::Rows);
     m_table.setColumnShown(0, false);
     QTest::keyClick(&m_table, Qt::Key_C, Qt::ControlModifier);
     EXPECT_EQ(QApplication::clipboard()->text(),
@@ -353,9 +356,12 @@ TEST(CopiedText, ANumberIsAsShownWithoutTheSeparatorsOfItsThousands) {
 TEST_F(SpokenTest, AChartSaysWhatItIsOfWhatItShowsAndWhatAModelSays) {
     using std::chrono::minutes;
     history::BarPyramid bars(minutes(1));
-    const auto at = [](std::int64_t minute) { return domain::Timestamp::fromSeconds(1'790'000'040 + minute * 60); };
+    const auto at = [](std::int64_t minute) {
+        return domain::Timestamp::fromSeconds(1'790'000'040 + minute * 60);
+    };
     for (std::int64_t i = 0; i < 30; ++i) {
-        ASSERT_TRUE(bars.append({at(i), cents(190), cents(193), cents(189), cents(192), lots(10), lots(5)}).ok());
+        ASSERT_TRUE(
+            bars.append({at(i), cents(190), cents(193), cents(189), cents(192), lots(10), lots(5)}).ok());
     }
     ChartView chart(m_theme);
     chart.setAccessibleName("Chart SITC-Z26, 1m");
@@ -371,7 +377,8 @@ TEST_F(SpokenTest, AChartSaysWhatItIsOfWhatItShowsAndWhatAModelSays) {
     forecast.origin = at(29);
     forecast.line = "SmolLM2-135M";
     forecast.badge = "UNPROVEN 12/30";
-    forecast.steps.push_back({at(40), cents(180), cents(182), cents(185), cents(191), cents(195), cents(198), cents(200)});
+    forecast.steps.push_back(
+        {at(40), cents(180), cents(182), cents(185), cents(191), cents(195), cents(198), cents(200)});
     chart.setForecast(forecast);
     ChartOrderLine order;
     order.price = cents(191);

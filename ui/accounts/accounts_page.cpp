@@ -151,7 +151,8 @@ QWidget* AccountsPage::buildArchives() {
     row->addWidget(m_openFolder);
     connect(m_copyFolder, &QPushButton::clicked, this, &AccountsPage::copyFolder);
     connect(m_openFolder, &QPushButton::clicked, this, &AccountsPage::openFolder);
-    m_archiveTable = tableOf(m_context, QStringLiteral("Accounts put away"), m_archives, ArchivesModel::columns());
+    m_archiveTable =
+        tableOf(m_context, QStringLiteral("Accounts put away"), m_archives, ArchivesModel::columns());
     m_archiveTable->setEmptyText(
         QStringLiteral("Nothing was put away yet"),
         QStringLiteral("A reset moves an account's journal, notes and pictures here, whole."));

@@ -195,11 +195,9 @@ void LadderPanel::openMenu(const QPoint& at) {
     auto* menu = new LadderMenu(m_presenter, m_context.keys(), this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addSeparator();
-    widgets::addCopyAction(*menu, m_view->copiedText())->setToolTip(
-        QStringLiteral("The row at the cursor"));
-    QAction* price = menu->addAction(
-        QStringLiteral("Copy the price"),
-        [text = m_view->copiedPrice()] { widgets::copyToClipboard(text); });
+    widgets::addCopyAction(*menu, m_view->copiedText())->setToolTip(QStringLiteral("The row at the cursor"));
+    QAction* price = menu->addAction(QStringLiteral("Copy the price"),
+                                     [text = m_view->copiedPrice()] { widgets::copyToClipboard(text); });
     price->setEnabled(!m_view->copiedPrice().isEmpty());
     connect(menu, &LadderMenu::keysRequested, this,
             [this] { m_context.commands().run(QStringLiteral("window.keys")); });

@@ -50,7 +50,8 @@ QFrame* ToastStack::makeToast(const Note& note) {
                                : note.kind == NoteKind::Reject ? "warningCard"
                                                                : "card");
     toast->setCursor(Qt::PointingHandCursor);
-    toast->setToolTip(note.title + QLatin1Char('\n') + note.text + QStringLiteral("\nClick to close, right click to copy"));
+    toast->setToolTip(note.title + QLatin1Char('\n') + note.text +
+                      QStringLiteral("\nClick to close, right click to copy"));
     auto* layout = new QHBoxLayout(toast);
     layout->setContentsMargins(10, 0, 10, 0);
     layout->setSpacing(8);

@@ -44,8 +44,9 @@ void DesktopMotion::start() {
     if (!bus.isConnected()) {
         return;
     }
-    bus.connect({}, kPath, kSettings, QStringLiteral("SettingChanged"), this,
-                SLOT(onSetting(QString, QString, QDBusVariant)));
+    // The bus library takes a slot's name as it stands, without blanks.
+    const QByteArray slot = QMetaObject::normalizedSignature(SLOT(onSetting(QString, QString, QDBusVariant)));
+    bus.connect({}, kPath, kSettings, QStringLiteral("SettingChanged"), this, slot.constData());
     for (const MotionSetting& setting : kKnown) {
         const QString space = QLatin1String(setting.space), key = QLatin1String(setting.key);
         QDBusMessage ask = QDBusMessage::createMethodCall(kService, kPath, kSettings, QStringLiteral("Read"));

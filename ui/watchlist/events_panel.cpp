@@ -110,6 +110,9 @@ void EventsView::paintEvent(QPaintEvent*) {
         painter.setFont(theme.words(11));
         painter.setPen(theme.secondary);
         painter.drawText(8, 18, QStringLiteral("Nothing has happened yet."));
+        if (hasFocus()) {
+            widgets::paintFocusRing(painter, rect(), theme);
+        }
     }
 }
 

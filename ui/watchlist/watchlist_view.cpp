@@ -92,6 +92,7 @@ WatchlistView::WatchlistView(AppServices& context, PanelLink& link, QWidget* par
             refresh();
         }
     });
+    rebuild();  // a list added later shows what is known already
 }
 
 void WatchlistView::setList(const Watchlist& list) {

@@ -9,8 +9,8 @@ namespace tessera::widgets {
 
 namespace {
 
-constexpr int kSoonMs = 30;                // a frame or two: the keyboard is followed at once
-constexpr int kNamesMs = 2'000;            // names that move with the market
+constexpr int kSoonMs = 30;                 // a frame or two: the keyboard is followed at once
+constexpr int kNamesMs = 2'000;             // names that move with the market
 constexpr qsizetype kMostRemembered = 600;  // more than is on a screen; who reads more reads anew
 
 }  // namespace
@@ -92,12 +92,6 @@ void HeardNames::tellFocus() {
 }
 
 void HeardNames::tellNames() {
-    QAccessibleInterface* self = QAccessible::queryAccessibleInterface(m_widget);
-    if (const int children = self->childCount(); children != m_children) {
-        m_children = children;
-        QAccessibleEvent event(self, QAccessible::ObjectReorder);
-        tell(event);
-    }
     const QHash<QAccessible::Id, QString> before = m_heard;
     for (auto at = before.begin(); at != before.end(); ++at) {
         QAccessibleInterface* part = QAccessible::accessibleInterface(at.key());

@@ -1,7 +1,7 @@
 #pragma once
-// Screen readers keep the names they have read. This remembers which those are, and tells when one is not true
-// any more: calmly, for a market changes more often than anybody listens. One a widget, its child, made when a
-// reader is there. GUI thread only.
+// Screen readers keep the names they have read. This remembers which those are, and tells when one is not
+// true any more: calmly, for a market changes more often than anybody listens. One a widget, its child, made
+// when a reader is there. GUI thread only.
 
 #include <QAccessible>
 #include <QElapsedTimer>
@@ -37,7 +37,6 @@ class HeardNames : public QObject {
     QWidget* m_widget;
     QHash<QAccessible::Id, QString> m_heard;
     QAccessible::Id m_focus = 0;
-    int m_children = 0;
     QTimer m_soon;
     QElapsedTimer m_sinceNames;
 };

@@ -97,9 +97,9 @@ class CellAccessible : public QAccessibleInterface,
         return QRect(m_view->viewport()->mapToGlobal(box.topLeft()), box.size());
     }
     QAccessible::Role role() const override {
-        return m_row == kHead                        ? QAccessible::ColumnHeader
+        return m_row == kHead                         ? QAccessible::ColumnHeader
                : m_view != nullptr && isList(*m_view) ? QAccessible::ListItem
-                                                     : QAccessible::Cell;
+                                                      : QAccessible::Cell;
     }
     QAccessible::State state() const override {
         QAccessible::State state;
@@ -117,8 +117,8 @@ class CellAccessible : public QAccessibleInterface,
         state.focusable = state.selectable = flags.testFlag(Qt::ItemIsSelectable);
         state.selected = isSelected();
         state.focused = m_view->hasFocus() && m_view->currentIndex() == at;
-        state.editable = flags.testFlag(Qt::ItemIsEditable) &&
-                         m_view->editTriggers() != QAbstractItemView::NoEditTriggers;
+        state.editable =
+            flags.testFlag(Qt::ItemIsEditable) && m_view->editTriggers() != QAbstractItemView::NoEditTriggers;
         state.readOnly = !state.editable;
         state.offscreen = !m_view->viewport()->rect().intersects(m_view->visualRect(at));
         if (flags & Qt::ItemIsUserCheckable) {
@@ -160,9 +160,7 @@ class CellAccessible : public QAccessibleInterface,
 
  private:
     int logicalColumn() const { return shownColumns(*m_view)[static_cast<std::size_t>(m_column)]; }
-    QModelIndex index() const {
-        return m_view->model()->index(m_row, logicalColumn(), m_view->rootIndex());
-    }
+    QModelIndex index() const { return m_view->model()->index(m_row, logicalColumn(), m_view->rootIndex()); }
     QString name() const {
         if (m_row == kHead) {
             return m_view->model()->headerData(logicalColumn(), Qt::Horizontal).toString();
@@ -179,9 +177,13 @@ class CellAccessible : public QAccessibleInterface,
 class ItemViewAccessible : public QAccessibleWidget, public QAccessibleTableInterface {
  public:
     explicit ItemViewAccessible(QAbstractItemView* view) : QAccessibleWidget(view) {}
-    ~ItemViewAccessible() override { drop([](int, int) { return true; }); }
+    ~ItemViewAccessible() override {
+        drop([](int, int) { return true; });
+    }
 
-    QAccessible::Role role() const override { return isList(view()) ? QAccessible::List : QAccessible::Table; }
+    QAccessible::Role role() const override {
+        return isList(view()) ? QAccessible::List : QAccessible::Table;
+    }
     QString text(QAccessible::Text which) const override {
         const QString words = QAccessibleWidget::text(which);
         const auto* table = qobject_cast<const RecordTable*>(widget());
@@ -204,8 +206,7 @@ class ItemViewAccessible : public QAccessibleWidget, public QAccessibleTableInte
         if (cell == nullptr || !cell->isValid() || cell->parent() != this) {
             return -1;
         }
-        return cell->row() == kHead ? cell->column()
-                                    : heads() + cell->row() * columnCount() + cell->column();
+        return cell->row() == kHead ? cell->column() : heads() + cell->row() * columnCount() + cell->column();
     }
     QAccessibleInterface* childAt(int x, int y) const override {
         const QModelIndex index = view().indexAt(view().viewport()->mapFromGlobal(QPoint(x, y)));

@@ -128,9 +128,8 @@ class SpokenAccessible : public QAccessibleWidget {
             HeardNames::note(widget(), *this, name);
             return name;
         }
-        const QString words = spoken != nullptr && which == QAccessible::Description
-                                  ? spoken->spokenDescription()
-                                  : QString();
+        const QString words =
+            spoken != nullptr && which == QAccessible::Description ? spoken->spokenDescription() : QString();
         return words.isEmpty() ? QAccessibleWidget::text(which) : words;
     }
 

@@ -6,6 +6,7 @@
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_view_impl.h"
 #include "widgets/chart/chart_words.h"
+#include "widgets/table/pieces.h"
 
 namespace tessera::widgets {
 namespace {
@@ -134,6 +135,7 @@ ChartView::~ChartView() {
 void ChartView::setTheme(const Theme& theme) {
     m_impl->m_model.theme = theme;
     m_impl->m_canvas->setBackgroundBrush(theme.panel);
+    m_impl->m_canvas->setTheme(theme);
     m_impl->repaint();
 }
 
@@ -328,6 +330,14 @@ QSize ChartView::minimumSizeHint() const {
 
 void ChartView::resizeEvent(QResizeEvent*) {
     m_impl->layout();
+}
+
+void ChartView::focusInEvent(QFocusEvent*) {
+    m_impl->repaint();
+}
+
+void ChartView::focusOutEvent(QFocusEvent*) {
+    m_impl->repaint();
 }
 
 void ChartView::keyPressEvent(QKeyEvent* event) {

@@ -3,6 +3,7 @@
 
 #include <QGraphicsLayout>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QWheelEvent>
 #include <QtCharts/QChart>
 #include <QtCharts/QChartView>
@@ -11,6 +12,7 @@
 #include "widgets/chart/chart_layers.h"
 #include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_view.h"
+#include "widgets/table/pieces.h"
 
 namespace tessera::widgets {
 
@@ -51,6 +53,20 @@ class TunedChartView : public QChartView {
         viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
         viewport()->setAttribute(Qt::WA_NoSystemBackground);
     }
+
+    void setTheme(const Theme& theme) { m_theme = theme; }
+
+ protected:
+    void paintEvent(QPaintEvent* event) override {
+        QChartView::paintEvent(event);
+        if (parentWidget()->hasFocus()) {
+            QPainter painter(viewport());
+            paintFocusRing(painter, viewport()->rect(), m_theme);
+        }
+    }
+
+ private:
+    Theme m_theme;
 };
 
 enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order };
@@ -65,6 +81,7 @@ class ChartView::Impl {
         m_layers = makeChartLayers(m_chart, m_model);
         m_canvas->viewport()->installEventFilter(view);
         m_canvas->setBackgroundBrush(theme.panel);
+        m_canvas->setTheme(theme);
     }
 
     void layout();

@@ -7,6 +7,7 @@
 
 #include "widgets/ladder/ladder_view_impl.h"
 #include "widgets/ladder/ladder_words.h"
+#include "widgets/table/pieces.h"
 
 namespace tessera::widgets {
 
@@ -182,6 +183,9 @@ bool LadderView::event(QEvent* event) {
 void LadderView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     m_impl->paint(painter, event->rect());
+    if (hasFocus() && spokenFocus() < 0) {
+        paintFocusRing(painter, rect(), m_impl->m_theme);  // else the cursor has it
+    }
 }
 
 void LadderView::resizeEvent(QResizeEvent* event) {

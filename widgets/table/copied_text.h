@@ -1,8 +1,8 @@
 #pragma once
-// What leaves the program by Ctrl+C: rows as tab-separated text under their heads, which spreadsheets, editors
-// and mails take alike. A number is what the screen shows, without the separators of its thousands, so that a
-// spreadsheet reads it as one; text that would begin a formula gets an apostrophe, as in an export. GUI thread
-// only.
+// What leaves the program by Ctrl+C: rows as tab-separated text under their heads, which spreadsheets,
+// editors and mails take alike. A number is what the screen shows, without the separators of its thousands,
+// so that a spreadsheet reads it as one; text that would begin a formula gets an apostrophe, as in an export.
+// GUI thread only.
 
 #include <QString>
 #include <QStringList>

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "widgets/accessible/spoken.h"
+#include "widgets/table/pieces.h"
 #include "widgets/table/terms.h"
 
 namespace tessera::widgets {
@@ -366,10 +367,13 @@ void RecordTable::paintEvent(QPaintEvent* event) {
         painter.fillRect(viewport()->rect(), m_theme.panel);
     }
     QTableView::paintEvent(event);
+    QPainter painter(viewport());
+    if (hasFocus() && !currentIndex().isValid()) {
+        paintFocusRing(painter, viewport()->rect(), m_theme);  // else the current row has it
+    }
     if ((model() && model()->rowCount() > 0) || m_emptyTitle.isEmpty()) {
         return;
     }
-    QPainter painter(viewport());
     const QRect area = viewport()->rect();
     painter.setPen(m_theme.text);
     painter.setFont(m_theme.words(13, QFont::DemiBold));

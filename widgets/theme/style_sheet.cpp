@@ -108,6 +108,10 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: @acc
 QCheckBox::indicator:checked { image: url(:/tessera/tick-@tick.png); }
 QCheckBox::indicator:checked:disabled { background: @strongLine; border-color: @strongLine; }
 QCheckBox:focus, QRadioButton:focus { outline: none; color: @accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {
+    border: 2px solid @accent; width: 10px; height: 10px;
+}
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border: 2px solid @text; }
 QSlider::groove:horizontal { height: 2px; background: @strongLine; }
 QSlider::handle:horizontal { width: 12px; margin: -5px 0; border-radius: 6px; background: @accent; }
 QProgressBar { background: @line; border: none; height: 2px; max-height: 2px; }
