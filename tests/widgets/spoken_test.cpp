@@ -148,7 +148,8 @@ TEST_F(LadderSpokenTest, TheCursorIsTheFocus) {
     ASSERT_TRUE(QTest::qWaitFor([] { return said(QAccessible::Focus).size() == 1; }));
     QTest::keyClick(&m_view, Qt::Key_Down);
     paint(m_view);
-    ASSERT_TRUE(QTest::qWaitFor([] { return said(QAccessible::Focus).size() == 2; }));
+    ASSERT_TRUE(QTest::qWaitFor([] { return said(QAccessible::Focus).size() == 2; }, 300))
+        << "whoever moves the cursor waits for its words";
     EXPECT_TRUE(said(QAccessible::Focus).back().contains("price 1.89"));
 }
 

@@ -1,9 +1,9 @@
 #include "ui/shell/desktop_motion.h"
 
 #include <QDBusConnection>
-#include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QDBusVariant>
 #include <algorithm>
 
 namespace tessera::ui {
@@ -44,9 +44,7 @@ void DesktopMotion::start() {
     if (!bus.isConnected()) {
         return;
     }
-    // The bus library takes a slot's name as it stands, without blanks.
-    const QByteArray slot = QMetaObject::normalizedSignature(SLOT(onSetting(QString, QString, QDBusVariant)));
-    bus.connect({}, kPath, kSettings, QStringLiteral("SettingChanged"), this, slot.constData());
+    bus.connect({}, kPath, kSettings, QStringLiteral("SettingChanged"), this, SLOT(onSetting(QDBusMessage)));
     for (const MotionSetting& setting : kKnown) {
         const QString space = QLatin1String(setting.space), key = QLatin1String(setting.key);
         QDBusMessage ask = QDBusMessage::createMethodCall(kService, kPath, kSettings, QStringLiteral("Read"));
@@ -63,8 +61,11 @@ void DesktopMotion::start() {
     }
 }
 
-void DesktopMotion::onSetting(const QString& space, const QString& key, const QDBusVariant& value) {
-    take(space, key, value.variant());
+void DesktopMotion::onSetting(const QDBusMessage& message) {
+    const QVariantList told = message.arguments();
+    if (told.size() == 3) {
+        take(told[0].toString(), told[1].toString(), told[2]);
+    }
 }
 
 void DesktopMotion::take(const QString& space, const QString& key, const QVariant& value) {

@@ -2,7 +2,7 @@
 // Whether the desktop asks programs to move less, read from its settings portal and followed; where there is
 // none it stays silent. GUI thread only.
 
-#include <QDBusVariant>
+#include <QDBusMessage>
 #include <QObject>
 #include <map>
 
@@ -22,7 +22,7 @@ class DesktopMotion : public QObject {
     void changed(bool isReduced);
 
  private slots:
-    void onSetting(const QString& space, const QString& key, const QDBusVariant& value);
+    void onSetting(const QDBusMessage& message);
 
  private:
     void take(const QString& space, const QString& key, const QVariant& value);

@@ -16,9 +16,11 @@ constexpr qsizetype kMostRemembered = 600;  // more than is on a screen; who rea
 }  // namespace
 
 HeardNames::HeardNames(QWidget* widget) : QObject(widget), m_widget(widget) {
-    m_soon.setSingleShot(true);
-    connect(&m_soon, &QTimer::timeout, this, &HeardNames::look);
-    m_sinceNames.start();
+    for (QTimer* timer : {&m_soon, &m_later}) {
+        timer->setSingleShot(true);
+    }
+    connect(&m_soon, &QTimer::timeout, this, &HeardNames::tellFocus);
+    connect(&m_later, &QTimer::timeout, this, &HeardNames::tellNames);
     widget->installEventFilter(this);
 }
 
@@ -49,8 +51,11 @@ void HeardNames::heard(QAccessible::Id id, const QString& name) {
 }
 
 void HeardNames::lookSoon() {
-    if (!m_soon.isActive()) {
+    if (m_widget->hasFocus() && !m_soon.isActive()) {
         m_soon.start(kSoonMs);
+    }
+    if (!m_later.isActive()) {
+        m_later.start(kNamesMs);
     }
 }
 
@@ -62,21 +67,10 @@ bool HeardNames::eventFilter(QObject* watched, QEvent* event) {
     return QObject::eventFilter(watched, event);
 }
 
-void HeardNames::look() {
+void HeardNames::tellFocus() {
     if (!someoneListens() || !m_widget->isVisible()) {
         return;
     }
-    tellFocus();
-    const auto rest = static_cast<int>(kNamesMs - m_sinceNames.elapsed());
-    if (rest > 0) {
-        m_soon.start(rest);
-        return;
-    }
-    m_sinceNames.restart();
-    tellNames();
-}
-
-void HeardNames::tellFocus() {
     const QAccessibleInterface* self = QAccessible::queryAccessibleInterface(m_widget);
     QAccessibleInterface* focus = self != nullptr && m_widget->hasFocus() ? self->focusChild() : nullptr;
     if (focus == nullptr || focus->object() == m_widget) {
@@ -92,6 +86,9 @@ void HeardNames::tellFocus() {
 }
 
 void HeardNames::tellNames() {
+    if (!someoneListens() || !m_widget->isVisible()) {
+        return;
+    }
     const QHash<QAccessible::Id, QString> before = m_heard;
     for (auto at = before.begin(); at != before.end(); ++at) {
         QAccessibleInterface* part = QAccessible::accessibleInterface(at.key());

@@ -4,7 +4,6 @@
 // when a reader is there. GUI thread only.
 
 #include <QAccessible>
-#include <QElapsedTimer>
 #include <QHash>
 #include <QTimer>
 
@@ -20,7 +19,8 @@ class HeardNames : public QObject {
     static bool isMade(const QWidget* widget);
     /// A reader, if one is there, was told this of a part of the widget or of itself; no effect on null.
     static void note(QWidget* widget, const QAccessibleInterface& part, const QString& name);
-    /// Something changed: looks in a moment, however often this is called.
+    /// Something changed: the keyboard's place is told in a moment, names later, however often this is
+    /// called.
     void lookSoon();
 
  protected:
@@ -30,15 +30,13 @@ class HeardNames : public QObject {
  private:
     explicit HeardNames(QWidget* widget);
     void heard(QAccessible::Id id, const QString& name);
-    void look();
     void tellFocus();
     void tellNames();
 
     QWidget* m_widget;
     QHash<QAccessible::Id, QString> m_heard;
     QAccessible::Id m_focus = 0;
-    QTimer m_soon;
-    QElapsedTimer m_sinceNames;
+    QTimer m_soon, m_later;
 };
 
 }  // namespace tessera::widgets
