@@ -88,15 +88,17 @@ TEST_F(Feeds, ChannelsShowTheirOwnGapsAndRecoveries) {
     line.gaps = 3;
     line.recoveries = 2;
     line.worstRecovery = std::chrono::microseconds(12'300);
+    line.silence = std::chrono::milliseconds(2'500);
     other.lines.push_back(line);
     ui::ChannelsModel model(screen.context);
     model.refresh(1);
     frame();
     model.refresh(1);
     ASSERT_EQ(model.rowCount(), 1);
-    EXPECT_EQ(cell(model, 0, 2), "12,345");
-    EXPECT_EQ(cell(model, 0, 5), "3");
-    EXPECT_EQ(cell(model, 0, 8), "12.3");
+    EXPECT_EQ(cell(model, 0, 2), "2.5") << "seconds since its last message";
+    EXPECT_EQ(cell(model, 0, 3), "12,345");
+    EXPECT_EQ(cell(model, 0, 6), "3");
+    EXPECT_EQ(cell(model, 0, 9), "12.3");
     model.refresh(0);
     EXPECT_EQ(model.rowCount(), 0) << "the other feed keeps no account by channel";
 }

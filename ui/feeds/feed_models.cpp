@@ -76,6 +76,7 @@ std::vector<RecordColumn> FeedsModel::columns() {
             {QStringLiteral("Recoveries"), RecordKind::Number, 76},
             {QStringLiteral("Dropped"), RecordKind::Number, 70},
             {QStringLiteral("Rejected"), RecordKind::Number, 70},
+            {QStringLiteral("Unknown keys"), RecordKind::Number, 90},
             {QStringLiteral("Endpoint"), RecordKind::Code, 160, true}};
 }
 
@@ -106,6 +107,7 @@ FeedsModel::Row FeedsModel::rowOf(const FeedReading& reading) {
             count(feed.recoveries),
             fault(feed.dropped),
             fault(feed.rejected + reading.refusedRecords + reading.refusedStamps),
+            fault(feed.unknownKeys),
             plain(QString::fromStdString(feed.endpoint), RecordTone::Secondary)};
 }
 
@@ -126,6 +128,7 @@ ChannelsModel::ChannelsModel(AppServices& context, QObject* parent)
 std::vector<RecordColumn> ChannelsModel::columns() {
     return {{QStringLiteral("Channel"), RecordKind::Words, 150},
             {QStringLiteral("State"), RecordKind::Words, 138},
+            {QStringLiteral("Silent s"), RecordKind::Number, 70},
             {QStringLiteral("Sequence"), RecordKind::Number, 96},
             {QStringLiteral("Updates/s"), RecordKind::Number, 80},
             {QStringLiteral("Updates"), RecordKind::Number, 96},
@@ -150,6 +153,7 @@ void ChannelsModel::refresh(std::size_t feed) {
         const bool hasRecovered = c.recoveries > 0;
         const QString none = QStringLiteral("–");
         rows.push_back({plain(QString::fromStdString(c.symbol)), stateCell(c.state),
+                        plain(c.silence ? millisText(*c.silence / 1000, 1) : none),
                         plain(c.sequence == 0 ? none : countText(c.sequence), RecordTone::Secondary),
                         plain(rateText(m_rates[c.symbol].rate(c.records, now))), count(c.records),
                         count(c.gaps), count(c.recoveries),
