@@ -76,6 +76,25 @@ TEST_F(TableTest, NumbersEndAtTheSamePixel) {
     EXPECT_GT(lastInk(0), 130);
 }
 
+/// At the table's edge the first digits of a number would be another number: an ellipsis stands there.
+TEST_F(TableTest, ANumberCutByTheEdgeShowsNoDigits) {
+    m_table.setColumns({{"State", RecordKind::Words, 90},
+                        {"Open USD", RecordKind::Number, 80},
+                        {"Realised", RecordKind::Number, 80},
+                        {"Fees", RecordKind::Number, 80}});
+    m_model.setColumnCount(4);
+    m_table.resize(210, 120);
+    const auto shownFor = [&](const char* number) {
+        m_model.setItem(0, 2, new QStandardItem(number));
+        return pictureOf(m_table).copy(QRect(170, 20, 36, 18));
+    };
+    const QImage one = shownFor("3,456.00");
+    EXPECT_EQ(one, shownFor("8,654.00"));
+    EXPECT_NE(one, shownFor("")) << "that something is there is seen";
+    m_table.resize(400, 120);
+    EXPECT_NE(shownFor("3,456.00"), shownFor("8,654.00"));
+}
+
 TEST_F(TableTest, RepeatedDigitsAreFaint) {
     m_model.setItem(0, 1, new QStandardItem("1.9150"));
     const QImage plain = pictureOf(m_table);

@@ -8,6 +8,6 @@ namespace tessera::ui {
 inline constexpr int kWatchRow = widgets::Metrics::watchRow;
 inline constexpr int kWatchHead = widgets::Metrics::tableHead;
 inline constexpr int kWatchInset = 8, kWatchGap = 5, kWatchLine = 24;
-inline constexpr int kWatchSymbol = 80;  // a symbol of twelve letters
+inline constexpr int kWatchSymbol = 74;  // a symbol of twelve letters
 
 }  // namespace tessera::ui

@@ -129,6 +129,7 @@ void ChartView::Impl::dragOrder(QPointF position) {
     const double y = std::clamp(m_model.g.mapPriceToY(order->price) + position.y() - m_dragFrom.y(),
                                 m_model.g.plot.top(), m_model.g.plot.bottom());
     m_model.moved->price = nearestTick(m_model, m_model.g.mapYToPrice(y));
+    setPointer(QPointF(position.x(), y));
     repaint();
 }
 

@@ -71,7 +71,14 @@ class RecordDelegate : public QStyledItemDelegate {
         if (!group.isEmpty()) {
             paintGroup(*painter, option.rect, index, group, look);
         }
-        paintContent(*painter, option.rect, index.data(Qt::DisplayRole).toString(), look, kind);
+        paintContent(*painter, inView(option.rect), index.data(Qt::DisplayRole).toString(), look, kind);
+    }
+
+    /// The part of a cell that is not beyond the table's edge: what does not fit there ends with an ellipsis
+    /// instead of half a digit.
+    QRect inView(const QRect& cell) const {
+        return {cell.topLeft(),
+                QSize(std::min(cell.width(), m_table->viewport()->width() - cell.left()), cell.height())};
     }
 
     QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
@@ -99,8 +106,13 @@ class RecordDelegate : public QStyledItemDelegate {
         const QColor ink = text == "–" ? t.faint : toneColour(t, look.tone, kind);
         painter.setPen(ink);
         const Qt::Alignment side = kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
-        if (look.faintTail <= 0 || look.faintTail >= text.size()) {
-            const QString shown = painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width() + 1);
+        const bool fits = painter.fontMetrics().horizontalAdvance(text) <= rect.width() + 1;
+        if (look.faintTail <= 0 || look.faintTail >= text.size() || !fits) {
+            // The beginning of a number is another number.
+            const QString shown = fits                         ? text
+                                  : kind == RecordKind::Number ? QStringLiteral("…")
+                                                               : painter.fontMetrics().elidedText(
+                                                                     text, Qt::ElideRight, rect.width() + 1);
             painter.drawText(rect, side | Qt::AlignVCenter | Qt::TextSingleLine, shown);
             return;
         }
@@ -177,11 +189,13 @@ class RecordHeader : public QHeaderView {
         painter->setFont(t.words(11));
         painter->setPen(t.secondary);
         const Qt::Alignment side = c.kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
-        QRect written;
-        painter->drawText(
-            rect.adjusted(kPad, 0, -kPad, -1), static_cast<int>(side | Qt::AlignVCenter),
-            logical == m_table->sortColumn() ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title : c.title,
-            &written);
+        QRect written, room = rect.adjusted(kPad, 0, -kPad, -1);
+        room.setRight(std::min(room.right(), viewport()->width() - kPad));
+        const QString title =
+            logical == m_table->sortColumn() ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title : c.title;
+        painter->drawText(room, static_cast<int>(side | Qt::AlignVCenter),
+                          painter->fontMetrics().elidedText(title, Qt::ElideRight, room.width() + 1),
+                          &written);
         painter->setPen(t.faint);
         underlineTerm(*painter, written, c.title);
     }
