@@ -173,6 +173,32 @@ TEST(HostileBytes, ADefinitionWithoutATickOrWithASlashInItsSymbolIsRefused) {
     EXPECT_FALSE(decoder.decode(encoder.encode(batch)).ok());
 }
 
+/// Programs from before there were lists of legs name two: recordings of theirs are read for good.
+TEST(HostileBytes, ASpreadWithoutALegListHasItsNearAndItsFarLeg) {
+    flatbuffers::FlatBufferBuilder builder;
+    const auto symbol = builder.CreateString("SITC-Z26-F27");
+    fb::DefinitionBuilder old(builder);
+    old.add_id(7);
+    old.add_kind(static_cast<std::uint8_t>(domain::InstrumentKind::CalendarSpread));
+    old.add_symbol(symbol);
+    old.add_tick(5'000'000);
+    old.add_price_decimals(3);
+    old.add_contract_size(1'000);
+    old.add_leg_near(1);
+    old.add_leg_far(2);
+    const auto definition = old.Finish();
+    const auto definitions = builder.CreateVector(&definition, 1);
+    const auto batch = fb::CreateRefBatch(builder, 1, 1, 1, 0, definitions);
+    builder.Finish(fb::CreateMessage(builder, kVersion, fb::Body::RefBatch, batch.Union()),
+                   fb::MessageIdentifier());
+    Decoder decoder;
+    const auto read = decoder.decode(std::as_bytes(builder.GetBufferSpan()));
+    ASSERT_TRUE(read.ok()) << read.error().sentence;
+    const auto& instrument = std::get<RefBatch>(*read).definitions.at(0);
+    EXPECT_EQ(instrument.legs(),
+              (std::vector<domain::Leg>{{domain::InstrumentId{1}, 1}, {domain::InstrumentId{2}, -1}}));
+}
+
 TEST(HostileBytes, AReplayBackwardsIsRefused) {
     Encoder encoder;
     Decoder decoder;
