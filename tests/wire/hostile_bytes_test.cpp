@@ -195,8 +195,8 @@ TEST(HostileBytes, ASpreadWithoutALegListHasItsNearAndItsFarLeg) {
     const auto read = decoder.decode(std::as_bytes(builder.GetBufferSpan()));
     ASSERT_TRUE(read.ok()) << read.error().sentence;
     const auto& instrument = std::get<RefBatch>(*read).definitions.at(0);
-    EXPECT_EQ(instrument.legs(),
-              (std::vector<domain::Leg>{{domain::InstrumentId{1}, 1}, {domain::InstrumentId{2}, -1}}));
+    const std::vector<domain::Leg> legs(instrument.legs().begin(), instrument.legs().end());
+    EXPECT_EQ(legs, (std::vector<domain::Leg>{{domain::InstrumentId{1}, 1}, {domain::InstrumentId{2}, -1}}));
 }
 
 TEST(HostileBytes, AReplayBackwardsIsRefused) {
