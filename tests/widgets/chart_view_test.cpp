@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "app/history/bar_pyramid.h"
+#include "widgets/chart/chart_model.h"
 
 namespace tessera::widgets {
 namespace {
@@ -183,6 +184,71 @@ TEST_F(ChartTest, ThePointersPriceIsToldOnTheTick) {
     QEvent leave(QEvent::Leave);
     QApplication::sendEvent(m_viewport, &leave);
     EXPECT_FALSE(told);
+}
+
+TEST_F(ChartTest, EveryTypeDrawsTheBarsAndLeavesTheGapOpen) {
+    const Timestamp base = m_bars.firstStart();
+    m_chart.setVisibleTime(base + minutes(190), base + minutes(240));
+    const ChartGeometry g = m_chart.chartGeometry();
+    const int left = static_cast<int>(g.mapTimeToX(base + minutes(200))) + 2;
+    const int right = static_cast<int>(g.mapTimeToX(base + minutes(220))) - 2;
+    const auto ink = [&](const QImage& image, int from, int to) {
+        const QRect box(from, Metrics::legend, to - from, static_cast<int>(g.plot.height()));
+        int found = count(image, box, m_theme.text);
+        for (const DirectionColours& side : {m_theme.up, m_theme.down}) {
+            found += count(image, box, side.base);
+        }
+        return found;
+    };
+    std::vector<QImage> seen;
+    for (const ChartType type : {ChartType::Candles, ChartType::Bars, ChartType::Line, ChartType::Area,
+                                 ChartType::Step, ChartType::HeikinAshi}) {
+        m_chart.setType(type);
+        const QImage image = picture();
+        EXPECT_GT(ink(image, right + 6, right + 150), 20) << static_cast<int>(type);
+        EXPECT_EQ(ink(image, left, right), 0) << static_cast<int>(type);
+        for (const QImage& other : seen) {
+            EXPECT_NE(image, other) << static_cast<int>(type);
+        }
+        seen.push_back(image);
+    }
+}
+
+TEST(HeikinAshi, AveragesAsPublished) {
+    const auto bar = [](std::int64_t open, std::int64_t high, std::int64_t low, std::int64_t close) {
+        Bar made = barAt(0, 0, 0);
+        made.open = Price::fromNanoUsd(open * kCent);
+        made.high = Price::fromNanoUsd(high * kCent);
+        made.low = Price::fromNanoUsd(low * kCent);
+        made.close = Price::fromNanoUsd(close * kCent);
+        return made;
+    };
+    const auto made = heikinAshi({bar(100, 108, 96, 104), bar(104, 112, 104, 112)});
+    ASSERT_EQ(made.size(), 2U);
+    EXPECT_EQ(made[0].open, Price::fromNanoUsd(102 * kCent));   // (100 + 104) / 2
+    EXPECT_EQ(made[0].close, Price::fromNanoUsd(102 * kCent));  // (100 + 108 + 96 + 104) / 4
+    EXPECT_EQ(made[1].open, Price::fromNanoUsd(102 * kCent));
+    EXPECT_EQ(made[1].close, Price::fromNanoUsd(108 * kCent));
+    EXPECT_EQ(made[1].low, Price::fromNanoUsd(102 * kCent)) << "reaches to its own open";
+}
+
+/// What is seen of the same minutes must not change because the view was moved.
+TEST_F(ChartTest, PanningMovesNoHeikinAshiCandle) {
+    m_chart.setType(ChartType::HeikinAshi);
+    const Timestamp base = m_bars.firstStart();
+    m_chart.setVisibleTime(base + minutes(100), base + minutes(150));
+    m_chart.resetPrice();
+    wheel(QPointF(630, 100), 0);  // the price range is held from here on
+    const ChartGeometry before = m_chart.chartGeometry();
+    const auto columnOf = [&](int minute) {
+        const int x = static_cast<int>(m_chart.chartGeometry().mapTimeToX(base + minutes(minute)));
+        return picture().copy(
+            QRect(x, Metrics::legend + 60, 12, static_cast<int>(before.plot.height()) - 120));
+    };
+    const QImage there = columnOf(120);
+    m_chart.setVisibleTime(base + minutes(110), base + minutes(160));
+    EXPECT_EQ(m_chart.chartGeometry().low, before.low);
+    EXPECT_EQ(there, columnOf(120));
 }
 
 struct OrderDrag : ChartTest {

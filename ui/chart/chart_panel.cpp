@@ -17,6 +17,18 @@ namespace {
 // Overlays that follow slow things (forecast, countdown, index) are looked at about four times a second.
 constexpr int kOverlayFrames = 15;
 constexpr int kIndexBars = 120;
+
+struct TypeInfo {
+    widgets::ChartType type;
+    const char* id;  // in workspace files
+    const char* title;
+};
+constexpr TypeInfo kTypes[] = {{widgets::ChartType::Candles, "candles", "Candles"},
+                               {widgets::ChartType::Bars, "bars", "Bars"},
+                               {widgets::ChartType::Line, "line", "Line"},
+                               {widgets::ChartType::Area, "area", "Area"},
+                               {widgets::ChartType::Step, "step", "Steps"},
+                               {widgets::ChartType::HeikinAshi, "heikinAshi", "Heikin-Ashi"}};
 }  // namespace
 
 ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
@@ -146,6 +158,8 @@ PanelState ChartPanel::saveState() const {
     return {{QStringLiteral("symbol"),
              market != nullptr ? QString::fromStdString(market->instrument().symbol) : m_wantedSymbol},
             {QStringLiteral("seconds"), static_cast<qint64>(link().interval() / std::chrono::seconds(1))},
+            {QStringLiteral("type"),
+             QLatin1String(std::ranges::find(kTypes, m_view->type(), &TypeInfo::type)->id)},
             {QStringLiteral("scale"),
              m_view->scale() == widgets::ChartScale::Log ? QStringLiteral("log") : QStringLiteral("linear")}};
 }
@@ -160,6 +174,12 @@ void ChartPanel::restoreState(const PanelState& state) {
         m_view->setScale(scale == QStringLiteral("linear") ? widgets::ChartScale::Linear
                                                            : widgets::ChartScale::Log);
     }
+    const QString type = state.value(QStringLiteral("type")).toString();
+    for (const TypeInfo& info : kTypes) {
+        if (type == QLatin1String(info.id)) {
+            setType(info.type);
+        }
+    }
     showSymbol(state.value(QStringLiteral("symbol")).toString());
 }
 
@@ -169,6 +189,12 @@ void ChartPanel::showSymbol(const QString& symbol) {
     if (InstrumentMarket* market = m_context.hub().findSymbol(symbol.toStdString())) {
         link().setInstrument(market);
     }
+}
+
+void ChartPanel::setType(widgets::ChartType type) {
+    const auto info = std::ranges::find(kTypes, type, &TypeInfo::type);
+    m_view->setType(type);
+    m_type->setText(QString::fromLatin1(info->title));
 }
 
 void ChartPanel::buildHeader() {
@@ -182,6 +208,16 @@ void ChartPanel::buildHeader() {
         menu->addAction(intervalText(interval), this, [this, interval] { link().setInterval(interval); });
     }
     m_interval->setMenu(menu);
+    m_type =
+        m_header->addMenuButton(QString::fromLatin1(kTypes[0].title), QStringLiteral("How bars are drawn"));
+    auto* types = new QMenu(m_type);
+    for (const TypeInfo& info : kTypes) {
+        types->addAction(QString::fromLatin1(info.title), this, [this, type = info.type] {
+            setType(type);
+            emit stateChanged();
+        });
+    }
+    m_type->setMenu(types);
     m_scale = m_header->addMenuButton(QStringLiteral("Log"), QStringLiteral("Price scale"));
     auto* scales = new QMenu(m_scale);
     scales->addAction(QStringLiteral("Log"), this, [this] { m_view->setScale(widgets::ChartScale::Log); });

@@ -24,6 +24,7 @@ class ChartPanel : public Panel {
 
  private:
     void buildHeader();
+    void setType(widgets::ChartType type);
     void connectLink();
     void connectView();
     /// Like a chip dragged on the ladder; the risk checks judge it.
@@ -42,6 +43,7 @@ class ChartPanel : public Panel {
     PanelHeader* m_header = nullptr;
     widgets::ChartView* m_view = nullptr;
     QToolButton* m_interval = nullptr;
+    QToolButton* m_type = nullptr;
     QToolButton* m_scale = nullptr;
     std::uint64_t m_deskRevision = 0;
     int m_framesToOverlays = 0;

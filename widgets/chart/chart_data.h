@@ -15,6 +15,9 @@
 namespace tessera::widgets {
 
 enum class ChartScale { Linear, Log };
+/// How bars are drawn. Candles are hollow where the price rose. Heikin-Ashi averages them (Valcu, Stocks &
+/// Commodities 22:2, 2004): its candles are no prices anybody traded at.
+enum class ChartType { Candles, Bars, Line, Area, Step, HeikinAshi };
 enum class ChartPhase { Empty, Loading, Live, Stale };
 
 /// A fixed, not traded, value: drawn as steps. `isGap`: no value from here on, until the next point.

@@ -212,40 +212,6 @@ void paintLines(QPainter& painter, const ChartModel& m) {
     }
 }
 
-void paintCandles(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown() || m.bars.empty()) {
-        return;
-    }
-    clipToPlot(painter, m);
-    const int width = candleBodyWidth(m.g.pixelsPer(m.barInterval));
-    Batch up, down;
-    for (const Bar& bar : m.bars) {
-        const int x = px(m.xOf(bar)), left = x - width / 2;
-        const int high = px(m.g.mapPriceToY(bar.high)), low = px(m.g.mapPriceToY(bar.low));
-        const bool isUp = bar.close >= bar.open;
-        Batch& batch = isUp ? up : down;
-        if (width < 3) {
-            batch.add(x, high, 1, std::max(1, low - high));
-            continue;
-        }
-        const int open = px(m.g.mapPriceToY(bar.open)), close = px(m.g.mapPriceToY(bar.close));
-        const int top = std::min(open, close), bottom = std::max(open, close);
-        batch.add(x, high, 1, top - high);
-        batch.add(x, bottom, 1, low - bottom);
-        if (!isUp || bottom - top < 3) {
-            batch.add(left, top, width, std::max(1, bottom - top));
-            continue;
-        }
-        // Up candles are hollow: direction is told by more than colour.
-        batch.add(left, top, width, 1);
-        batch.add(left, bottom - 1, width, 1);
-        batch.add(left, top + 1, 1, bottom - top - 2);
-        batch.add(left + width - 1, top + 1, 1, bottom - top - 2);
-    }
-    up.draw(painter, m.isStale() ? m.theme.stale : m.theme.up.base);
-    down.draw(painter, m.isStale() ? m.theme.stale : m.theme.down.base);
-}
-
 void paintLineLabels(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;

@@ -36,6 +36,7 @@ void ChartModel::readVisible() {
     if (source) {
         barInterval = source->read(g.from, g.to, columns, bars);
     }
+    makeHeikinAshi(columns);
     studyValues.resize(studies.size());
     for (std::size_t i = 0; i < studies.size(); ++i) {
         studyValues[i].clear();
@@ -49,6 +50,23 @@ void ChartModel::readVisible() {
     }
     priceTicks = g.priceTicks(50, priceDecimals);
     timeTicks = g.timeTicks();
+}
+
+/// Its candles hang on all before them, by half from one to the next: after this many bars a price of a
+/// nano-dollar's grid does not feel where the reading began, so that panning moves no candle.
+void ChartModel::makeHeikinAshi(std::size_t columns) {
+    constexpr int kBefore = 64;
+    heikinAshiBars.clear();
+    if (type != ChartType::HeikinAshi || bars.empty()) {
+        return;
+    }
+    std::vector<Bar> more;
+    const domain::Duration interval =
+        source->read(g.from - barInterval * kBefore, g.to, columns + kBefore, more);
+    heikinAshiBars = heikinAshi(interval == barInterval ? more : bars);
+    heikinAshiBars.erase(
+        heikinAshiBars.begin(),
+        heikinAshiBars.end() - static_cast<std::ptrdiff_t>(std::min(bars.size(), heikinAshiBars.size())));
 }
 
 void ChartModel::chooseScale() {

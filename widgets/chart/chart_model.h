@@ -19,7 +19,8 @@ struct ChartModel {
     QRect canvas, priceAxis, timeAxis;  // the plot and the volume pane are in g
 
     const domain::BarSource* source = nullptr;
-    std::vector<domain::Bar> bars;  // visible, at barInterval
+    std::vector<domain::Bar> bars;            // visible, at barInterval
+    std::vector<domain::Bar> heikinAshiBars;  // of that type alone: as many as bars
     domain::Duration barInterval{};
     std::vector<ChartTick> priceTicks, timeTicks;
     std::vector<ChartIndexLine> indexLines;
@@ -35,6 +36,7 @@ struct ChartModel {
 
     int priceDecimals = 2, quantityDecimals = 0;
     domain::PriceDelta tick;
+    ChartType type = ChartType::Candles;
     ChartScale wantedScale = ChartScale::Linear;
     bool isPriceAuto = true;
     std::optional<QPointF> pointer;  // inside plot or volume pane
@@ -60,6 +62,10 @@ struct ChartModel {
  private:
     void fit();
     void chooseScale();
+    void makeHeikinAshi(std::size_t columns);
 };
+
+/// Close: mean of the four prices; open: middle of the candle before; high and low reach to both.
+std::vector<domain::Bar> heikinAshi(const std::vector<domain::Bar>& bars);
 
 }  // namespace tessera::widgets

@@ -251,6 +251,17 @@ void ChartView::setNote(const QString& note) {
     m_impl->showNote();
 }
 
+void ChartView::setType(ChartType type) {
+    if (m_impl->m_model.type != type) {
+        m_impl->m_model.type = type;
+        m_impl->changed();
+    }
+}
+
+ChartType ChartView::type() const {
+    return m_impl->m_model.type;
+}
+
 void ChartView::setScale(ChartScale scale) {
     if (m_impl->m_model.wantedScale == scale) {
         return;

@@ -45,6 +45,8 @@ class ChartView : public QWidget, public Spoken {
     /// Text in front of the values, e.g. "unsequenced source"; empty: none.
     void setNote(const QString& note);
 
+    void setType(ChartType type);
+    ChartType type() const;
     void setScale(ChartScale scale);
     ChartScale scale() const;
     void setHoveredPrice(std::optional<domain::Price> price);
