@@ -73,6 +73,19 @@ Panel* WorkspaceHost::addPanel(const QString& kind) {
     return &frameOf(id)->panel();
 }
 
+Panel* WorkspaceHost::showPanel(const QString& kind) {
+    for (const PanelId id : m_live->value.panels()) {
+        if (m_live->value.find(id)->kind != kind) {
+            continue;
+        }
+        readWindows();
+        m_live->value.showTab(id);
+        redraw(id);
+        return &frameOf(id)->panel();
+    }
+    return addPanel(kind);
+}
+
 void WorkspaceHost::split(PanelId beside, DropZone zone) {
     readWindows();
     const PanelPlace* there = m_live->value.find(beside);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "widgets/chart/chart_batch.h"
+#include "widgets/chart/chart_labels.h"
 
 namespace tessera::widgets {
 namespace {
@@ -96,7 +97,7 @@ void paintEvents(QPainter& painter, const ChartModel& m) {
 }  // namespace
 
 void paintVolume(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown()) {
+    if (!m.isShown() || m.isLinesOnly) {
         return;
     }
     std::int64_t most = 0;
@@ -160,24 +161,39 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
     solid.draw(painter, colour);
 }
 
-/// At the line's end, over fan and candles, with a halo instead of a plate: it must hide as little as it can.
-void paintIndexLabel(QPainter& painter, const ChartModel& m, const ChartIndexLine& line) {
+struct LineLabel {
+    QString text;
+    AxisRun across, down;
+    int colour = 0;
+};
+
+/// At the line's end. Beside candles it stands above the line, for it must hide as little as it can; among
+/// lines alone it stands behind the end, with the value.
+std::optional<LineLabel> labelOf(const ChartModel& m, const ChartIndexLine& line,
+                                 const QFontMetrics& metrics) {
+    constexpr double kHeight = 14, kAbove = 15;
     const auto isShown = [&](const ChartStep& s) { return !s.isGap && s.time < m.g.to; };
     const auto last = std::find_if(line.steps.rbegin(), line.steps.rend(), isShown);
     if (last == line.steps.rend()) {
-        return;
+        return std::nullopt;
     }
     const double stop = last == line.steps.rbegin() ? endOfIndex(m) : m.g.mapTimeToX(std::prev(last)->time);
-    const QString text = line.steps.back().isSimulated ? line.name + ", simulated" : line.name;
-    const QFont font = m.theme.words(10, QFont::DemiBold);
-    const int width = QFontMetrics(font).horizontalAdvance(text);
-    const double left = std::clamp(stop + 4, m.g.plot.left() + 4, m.g.plot.right() - width - 4);
-    QPainterPath outline;
-    outline.addText(QPointF(left, m.g.mapPriceToY(last->value) - 4), font, text);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.strokePath(outline, QPen(m.theme.panel, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.fillPath(outline, m.isStale() ? m.theme.stale : seriesColour(m.theme, line.colour));
-    painter.setRenderHint(QPainter::Antialiasing, false);
+    if (m.isLinesOnly && stop < m.g.plot.left()) {
+        return std::nullopt;  // it ended before what is shown
+    }
+    const double y = m.g.mapPriceToY(last->value);
+    LineLabel label{
+        line.steps.back().isSimulated ? line.name + ", simulated" : line.name, {}, {}, line.colour};
+    if (m.isLinesOnly) {
+        label.text += QStringLiteral("  ") + m.priceLabel(last->value);
+    }
+    const int width = metrics.horizontalAdvance(label.text);
+    const bool hasRoom = stop + 4 + width <= m.g.plot.right() - 4;
+    const double left = hasRoom ? stop + 4 : std::max(m.g.plot.left() + 4, m.g.plot.right() - width - 4);
+    const double top = m.isLinesOnly && hasRoom ? y - kHeight / 2 : y - kAbove;
+    label.across = {left, left + width};
+    label.down = {top, top + kHeight};
+    return label;
 }
 
 }  // namespace
@@ -251,9 +267,34 @@ void paintLineLabels(QPainter& painter, const ChartModel& m) {
         return;
     }
     clipToPlot(painter, m);
+    const QFont font = m.theme.words(10, QFont::DemiBold);
+    const QFontMetrics metrics(font);
+    const AxisRun limits{m.g.plot.top(), m.g.plot.bottom()};
+    std::vector<LineLabel> placed;
     for (const ChartIndexLine& line : m.indexLines) {
-        paintIndexLabel(painter, m, line);
+        auto label = labelOf(m, line, metrics);
+        if (!label) {
+            continue;
+        }
+        std::vector<AxisRun> taken;  // by labels that stand over or under this one
+        for (const LineLabel& other : placed) {
+            if (other.across.meets(label->across)) {
+                taken.push_back(other.down);
+            }
+        }
+        if (!taken.empty()) {
+            label->down = nearestFree(label->down, taken, limits);
+        }
+        placed.push_back(*label);
     }
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const LineLabel& label : placed) {
+        QPainterPath outline;
+        outline.addText(QPointF(label.across.from, label.down.to - 3), font, label.text);
+        painter.strokePath(outline, QPen(m.theme.panel, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.fillPath(outline, m.isStale() ? m.theme.stale : seriesColour(m.theme, label.colour));
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void paintFills(QPainter& painter, const ChartModel& m) {
