@@ -29,6 +29,13 @@ QString countWords(std::size_t count) {
     return count == 1 ? QStringLiteral("1 change") : QStringLiteral("%1 changes").arg(count);
 }
 
+/// A price, or the reason why there is none: what was restated is often that.
+QString statedWords(const listprices::StatedPrice& value) {
+    const std::string_view why = wordFor(value.state());
+    return value.isKnown() ? priceWords(value)
+                           : QString::fromUtf8(why.data(), static_cast<qsizetype>(why.size()));
+}
+
 /// Of a listing or a withdrawal the tariffs in a row, of the rest the one that changed.
 QString joined(const ModelChange& change, const auto& wordsOf) {
     constexpr std::size_t kMost = 3;
@@ -48,12 +55,12 @@ QString joined(const ModelChange& change, const auto& wordsOf) {
 ChangeFeed::ChangeFeed(QObject* parent) : RecordModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> ChangeFeed::columns() {
-    return {{QStringLiteral("What"), RecordKind::Words, 84, false},
-            {QStringLiteral("Model"), RecordKind::Words, 190, true},
-            {QStringLiteral("Price of"), RecordKind::Words, 150, false},
-            {QStringLiteral("From"), RecordKind::Number, 120, false},
-            {QStringLiteral("To"), RecordKind::Number, 150, false},
-            {QStringLiteral("Change"), RecordKind::Number, 78, false}};
+    return {{QStringLiteral("What"), RecordKind::Words, 76, false},
+            {QStringLiteral("Model"), RecordKind::Words, 170, true},
+            {QStringLiteral("Price of"), RecordKind::Words, 106, false},
+            {QStringLiteral("From"), RecordKind::Number, 100, false},
+            {QStringLiteral("To"), RecordKind::Number, 112, false},
+            {QStringLiteral("Change"), RecordKind::Number, 72, false}};
 }
 
 int ChangeFeed::rowCount(const QModelIndex& parent) const {
@@ -135,11 +142,11 @@ QString ChangeFeed::text(int row, int column) const {
         case From:
             return change->kind == ChangeKind::Listed
                        ? QStringLiteral("–")
-                       : joined(*change, [](const PriceChange& price) { return priceWords(price.before); });
+                       : joined(*change, [](const PriceChange& price) { return statedWords(price.before); });
         case To:
             return change->kind == ChangeKind::Withdrawn
                        ? QStringLiteral("–")
-                       : joined(*change, [](const PriceChange& price) { return priceWords(price.after); });
+                       : joined(*change, [](const PriceChange& price) { return statedWords(price.after); });
         case Percent:
             return change->prices.size() == 1
                        ? percentWords(change->prices[0].before, change->prices[0].after)

@@ -10,7 +10,7 @@ namespace tessera::ui {
 namespace {
 
 constexpr int kLine = 24, kPad = 8, kSwatch = 11, kGap = 5, kBetween = 14, kButton = 18, kKeep = 40,
-              kSlack = 8;
+              kSlack = 4;
 constexpr int kLongestName = 210;
 
 }  // namespace

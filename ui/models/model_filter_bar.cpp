@@ -155,7 +155,7 @@ ModelFilterBar::ModelFilterBar(QWidget* parent)
     m_search->setMaxLength(80);
     m_search->setFixedHeight(kHeight);
     m_search->setMaximumWidth(290);
-    m_search->setPlaceholderText(QStringLiteral("Find a model, as in claude opus"));
+    m_search->setPlaceholderText(QStringLiteral("Find a model"));
     m_search->setAccessibleName(QStringLiteral("Find a model"));
     m_vendor->setToolTip(QStringLiteral("Who sells it"));
     m_maker->setToolTip(QStringLiteral("Who made it"));
@@ -180,7 +180,7 @@ ModelFilterBar::ModelFilterBar(QWidget* parent)
     m_sort->setMenu(menu);
     auto* row = new OverflowRow(6, kHeight + 6, this);
     row->setContentsMargins(8, 0, 8, 0);
-    row->addStretch(m_search, 110);
+    row->addStretch(m_search, 150);
     for (QWidget* field :
          {static_cast<QWidget*>(m_lately), static_cast<QWidget*>(m_price), static_cast<QWidget*>(m_maker),
           static_cast<QWidget*>(m_vendor), static_cast<QWidget*>(m_since), static_cast<QWidget*>(m_sort)}) {

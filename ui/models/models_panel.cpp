@@ -24,7 +24,7 @@ using widgets::ChartPhase;
 namespace {
 
 // Beside each other where both have their width, or where there is no height for one over the other.
-constexpr int kWideFrom = 1'600, kFlatBelow = 560, kLeastBeside = 620;  // px
+constexpr int kWideFrom = 1'600, kFlatBelow = 560, kLeastBeside = 620, kWidestList = 980;  // px
 /// What a narrow table leaves out, in this order.
 constexpr int kLeftOut[] = {ModelTable::FromTo, ModelTable::CachedInput, ModelTable::Changes,
                             ModelTable::Vendor, ModelTable::LastChange,  ModelTable::Percent,
@@ -63,11 +63,12 @@ ModelsPanel::ModelsPanel(AppServices& context, QWidget* parent)
     column->addWidget(m_filters);
     column->addWidget(m_stack, 1);
     m_splitter->setHandleWidth(1);
+    m_stack->setMinimumHeight(90);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(lists);
     m_splitter->addWidget(m_chart);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 3);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_splitter);
@@ -232,12 +233,16 @@ bool ModelsPanel::eventFilter(QObject* watched, QEvent* event) {
 
 void ModelsPanel::resizeEvent(QResizeEvent*) {
     const bool isFlat = height() < kFlatBelow && width() >= kLeastBeside;
-    const Qt::Orientation wanted = width() >= kWideFrom || isFlat ? Qt::Horizontal : Qt::Vertical;
-    if (m_splitter->orientation() != wanted || !m_isArranged) {
-        m_isArranged = true;
-        m_splitter->setOrientation(wanted);
-        const int all = wanted == Qt::Horizontal ? width() : height();
-        const int lists = all * (wanted == Qt::Horizontal && !isFlat ? 57 : 46) / 100;
+    const Arrangement wanted = width() >= kWideFrom ? Arrangement::Beside
+                               : isFlat             ? Arrangement::BesideFlat
+                                                    : Arrangement::Over;
+    if (m_arranged != wanted) {  // within one the person's own division stays
+        m_arranged = wanted;
+        const bool isOver = wanted == Arrangement::Over;
+        m_splitter->setOrientation(isOver ? Qt::Vertical : Qt::Horizontal);
+        const int all = isOver ? height() : width();
+        const int share = isOver ? 46 : wanted == Arrangement::BesideFlat ? 43 : 57;  // %
+        const int lists = std::min(all * share / 100, isOver ? all : kWidestList);
         m_splitter->setSizes({lists, all - lists});
     }
     fitColumns();

@@ -95,7 +95,7 @@ class ModelsPanel : public Panel {
     domain::Timestamp m_now, m_newest;  // when the book was taken; the newest day it speaks of, not after now
     std::optional<listprices::ModelKey> m_selected;
     QString m_answer;  // of the last import, until it was read
-    bool m_isArranged = false;
+    enum class Arrangement { None, Over, Beside, BesideFlat } m_arranged = Arrangement::None;
     bool m_isStale[TabCount] = {true, true, true};  // the tab shows another book, or none
 };
 

@@ -16,7 +16,7 @@ using widgets::ChartScale;
 
 namespace {
 
-constexpr int kHeadHeight = 26;
+constexpr int kHeadHeight = 26, kLegendFrom = 280;
 constexpr int kLabelRoom = 170;  // px behind the lines' end: name and price
 constexpr PriceDimension kDimensions[] = {PriceDimension::Input, PriceDimension::Output,
                                           PriceDimension::CachedInput};
@@ -191,6 +191,7 @@ void PriceChart::showTime() {
 }
 
 void PriceChart::resizeEvent(QResizeEvent*) {
+    showLegend();
     if (!m_isMoved) {
         showTime();
     }
@@ -204,9 +205,11 @@ void PriceChart::showLegend() {
         const listprices::PriceSource& source = m_book->sources()[listing.source];
         const domain::Timestamp newest = source.asOf + std::chrono::hours(24);
         const bool isAfter = m_pointed && *m_pointed > newest;
+        const auto stated =
+            priceAt(*m_book, drawn.listing, m_state.dimension, m_pointed.value_or(m_now), m_now);
         const listprices::StatedPrice value =
-            isAfter ? listprices::StatedPrice()
-                    : priceAt(*m_book, drawn.listing, m_state.dimension, m_pointed.value_or(m_now), m_now);
+            isAfter ? listprices::StatedPrice() : stated.value_or(listprices::StatedPrice());
+        const bool isBefore = !stated && m_pointed && m_book->tariffOf(drawn.listing, m_state.dimension);
         CompareLegend::Entry entry;
         entry.name = shortName(listing);
         entry.colour = drawn.model.colour;
@@ -215,17 +218,19 @@ void PriceChart::showLegend() {
         const std::string_view why = wordFor(value.state());
         entry.value = value.isKnown() ? priceWords(value)
                       : isAfter       ? QStringLiteral("not known yet")
+                      : isBefore      ? QStringLiteral("not listed yet")
                                       : QString::fromUtf8(why.data(), static_cast<qsizetype>(why.size()));
         entry.tip = QStringLiteral("%1 at %2\n%3")
                         .arg(QString::fromStdString(listing.name), QString::fromStdString(listing.vendor),
                              sourceWords(source));
-        if (!value.isKnown() && !isAfter) {
+        if (!value.isKnown() && !isAfter && !isBefore) {
             entry.tip += QLatin1Char('\n') + whyUnknown(value);
         }
         entries.push_back(std::move(entry));
     }
     const domain::Timestamp newest = m_book ? listprices::newestAsOf(*m_book) : domain::Timestamp();
-    m_legend->setVisible(!entries.empty());
+    // Where there is hardly room for the lines their names at the ends have to do.
+    m_legend->setVisible(!entries.empty() && height() >= kLegendFrom);
     m_legend->show(dayWords(m_pointed.value_or(std::min(m_now, newest))), entries);
 }
 

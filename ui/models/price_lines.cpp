@@ -29,6 +29,7 @@ ChartIndexLine priceLine(const listprices::PriceBook& book, listprices::ListingN
         const domain::Timestamp from = step.from.isSet() ? step.from : step.knownAt;
         const bool isGap = !step.value.isKnown() || (isLog && step.value.state() == PriceState::Free);
         if (from <= std::max(asOf, known)) {
+            line.value = isGap ? line.value : priceWords(step.value);
             line.steps.push_back({from, isGap ? domain::Price{} : *step.value.price(), isGap, false});
         }
     }
@@ -39,12 +40,13 @@ ChartIndexLine priceLine(const listprices::PriceBook& book, listprices::ListingN
     return line;
 }
 
-listprices::StatedPrice priceAt(const listprices::PriceBook& book, listprices::ListingNumber listing,
-                                listprices::PriceDimension dimension, domain::Timestamp at,
-                                domain::Timestamp known) {
+std::optional<listprices::StatedPrice> priceAt(const listprices::PriceBook& book,
+                                               listprices::ListingNumber listing,
+                                               listprices::PriceDimension dimension, domain::Timestamp at,
+                                               domain::Timestamp known) {
     const auto series = book.tariffOf(listing, dimension);
     const listprices::PriceEvent* event = series ? book.eventAt(*series, {at, known}) : nullptr;
-    return event == nullptr ? listprices::StatedPrice() : event->value;
+    return event == nullptr ? std::nullopt : std::optional(event->value);
 }
 
 int decimalsFor(const std::vector<ChartIndexLine>& lines) {

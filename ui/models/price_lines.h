@@ -13,10 +13,11 @@ namespace tessera::ui {
 widgets::ChartIndexLine priceLine(const listprices::PriceBook& book, listprices::ListingNumber listing,
                                   listprices::PriceDimension dimension, domain::Timestamp known, bool isLog,
                                   int colour);
-/// The stated price at `at`, as known at `known`; NotStated where the source says nothing.
-listprices::StatedPrice priceAt(const listprices::PriceBook& book, listprices::ListingNumber listing,
-                                listprices::PriceDimension dimension, domain::Timestamp at,
-                                domain::Timestamp known);
+/// What was stated of `at`, as known at `known`; none before the first thing its source said.
+std::optional<listprices::StatedPrice> priceAt(const listprices::PriceBook& book,
+                                               listprices::ListingNumber listing,
+                                               listprices::PriceDimension dimension, domain::Timestamp at,
+                                               domain::Timestamp known);
 /// Decimals that show the smallest price of the lines: 2 to 6.
 int decimalsFor(const std::vector<widgets::ChartIndexLine>& lines);
 

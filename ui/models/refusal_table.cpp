@@ -13,14 +13,29 @@ using widgets::RecordKind;
 using widgets::RecordLook;
 using widgets::RecordTone;
 
+namespace {
+
+/// Without the model's name in front, which stands in a column of its own.
+QString whyWords(const Refusal& refusal) {
+    const QString sentence = QString::fromStdString(refusal.sentence());
+    const qsizetype named = sentence.indexOf(QStringLiteral(": "));
+    QString why = named < 0 ? sentence : sentence.mid(named + 2);
+    if (!why.isEmpty()) {
+        why[0] = why[0].toUpper();
+    }
+    return why;
+}
+
+}  // namespace
+
 RefusalTable::RefusalTable(QObject* parent) : RecordModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> RefusalTable::columns() {
-    return {{QStringLiteral("Model"), RecordKind::Words, 210, false},
-            {QStringLiteral("Field"), RecordKind::Words, 140, false},
-            {QStringLiteral("As written"), RecordKind::Number, 110, false},
-            {QStringLiteral("Why it is no price"), RecordKind::Words, 260, true},
-            {QStringLiteral("Said on"), RecordKind::Number, 92, false}};
+    return {{QStringLiteral("Model"), RecordKind::Words, 180, false},
+            {QStringLiteral("Field"), RecordKind::Words, 84, false},
+            {QStringLiteral("As written"), RecordKind::Number, 80, false},
+            {QStringLiteral("Why it is no price"), RecordKind::Words, 200, true},
+            {QStringLiteral("Said on"), RecordKind::Number, 88, false}};
 }
 
 int RefusalTable::rowCount(const QModelIndex& parent) const {
@@ -85,12 +100,19 @@ QString RefusalTable::text(int row, int column) const {
         case Written:
             return refusal.written.empty() ? QStringLiteral("–") : QString::fromStdString(refusal.written);
         case Why:
-            return QString::fromStdString(refusal.sentence());
+            return whyWords(refusal);
         case Day:
             return dayWords(refusal.knownAt);
         default:
             return {};
     }
+}
+
+QString RefusalTable::tip(int row, int column) const {
+    const Line& line = m_lines[static_cast<std::size_t>(row)];
+    return line.count == 0 && column == Why
+               ? QString::fromStdString(m_book->refusals()[line.refusal].sentence())
+               : text(row, column);
 }
 
 RecordLook RefusalTable::look(int row, int column) const {

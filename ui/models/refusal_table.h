@@ -22,6 +22,7 @@ class RefusalTable : public widgets::RecordModel {
  protected:
     QString text(int row, int column) const override;
     widgets::RecordLook look(int row, int column) const override;
+    QString tip(int row, int column) const override;
 
  private:
     struct Line {

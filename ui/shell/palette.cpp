@@ -162,7 +162,9 @@ void Palette::addModels() {
     m_prices = prices->revision();
     const auto book = prices->book();
     const domain::Timestamp now = m_services.machineClock().utcNow();
-    for (const listprices::ModelRow& row : book->models({now, now})) {
+    std::vector<listprices::ModelRow> rows = book->models({now, now});
+    std::ranges::stable_partition(rows, [](const auto& row) { return row.output.isKnown(); });
+    for (const listprices::ModelRow& row : rows) {  // of equally good names those that are sold come first
         const listprices::ModelKey key = modelKeyOf(*book, row.listing);
         const QString name = QString::fromStdString(key.name);
         const QString price =
@@ -266,8 +268,14 @@ void Palette::fill() {
             item.id.startsWith(QStringLiteral("word:")) || item.id.startsWith(QStringLiteral("model:"));
         const bool isHere = section.isEmpty() ? !isWord || typed.size() > 2 : item.id.startsWith(section);
         const auto score = isHere ? fuzzyScore(typed, item.title) : std::nullopt;
+        // Of a thousand names alike, those that hold what was typed as it was typed.
+        constexpr int kWhole = 20;
+        const bool isWhole =
+            item.id.startsWith(QStringLiteral("model:")) && item.title.contains(typed, Qt::CaseInsensitive);
         if (score) {
-            ranked.emplace_back(*score + 2 * recency(item.id) - (isWord && section.isEmpty() ? 6 : 0), i);
+            ranked.emplace_back(*score + (isWhole ? kWhole : 0) + 2 * recency(item.id) -
+                                    (isWord && section.isEmpty() ? 6 : 0),
+                                i);
         }
     }
     std::ranges::stable_sort(ranked, [](const auto& a, const auto& b) { return a.first > b.first; });

@@ -147,7 +147,12 @@ void WorkspaceHost::toggleFull(PanelId id) {
     if (window) {
         readWindows();
         WorkspaceView* view = *window == 0 ? m_main : m_live->windows[*window - 1].view;
+        const PanelFrame* frame = frameOf(id);
+        const bool hadKeys = frame != nullptr && frame == focusedFrame();
         view->setFull(view->full() == id ? 0 : id);
+        if (hadKeys) {  // being laid out anew takes them away
+            frameOf(id)->panel().focusContent();
+        }
     }
 }
 

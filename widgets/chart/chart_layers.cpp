@@ -138,7 +138,9 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
     const auto firstAfter = std::upper_bound(line.steps.begin(), line.steps.end(), m.g.from,
                                              [](Timestamp t, const ChartStep& s) { return t < s.time; });
     auto it = firstAfter == line.steps.begin() ? firstAfter : std::prev(firstAfter);
-    Batch solid;
+    // Among lines alone each is thicker, and a ring says where a price became another one.
+    const int thick = m.isLinesOnly ? 2 : 1;
+    Batch solid, rings, holes;
     for (; it != line.steps.end() && it->time < m.g.to; ++it) {
         if (it->isGap) {
             continue;
@@ -151,14 +153,20 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
         if (it->isSimulated) {
             dashHorizontal(painter, left, right, y, 3, 3, colour);
         } else {
-            solid.add(px(left), y, std::max(1, px(right) - px(left)), 1);
+            solid.add(px(left), y, std::max(1, px(right) - px(left)), thick);
         }
         if (next != line.steps.end() && !next->isGap && next->time < m.g.to) {
             const int nextY = px(m.g.mapPriceToY(next->value));
-            solid.add(px(right), std::min(y, nextY), 1, std::abs(nextY - y) + 1);
+            solid.add(px(right), std::min(y, nextY), thick, std::abs(nextY - y) + thick);
+            if (m.isLinesOnly && nextY != y && stop > m.g.plot.left()) {
+                rings.add(px(right) - 2, nextY - 2, 6, 6);
+                holes.add(px(right), nextY, 2, 2);
+            }
         }
     }
     solid.draw(painter, colour);
+    rings.draw(painter, colour);
+    holes.draw(painter, m.theme.panel);
 }
 
 struct LineLabel {
@@ -184,8 +192,8 @@ std::optional<LineLabel> labelOf(const ChartModel& m, const ChartIndexLine& line
     const double y = m.g.mapPriceToY(last->value);
     LineLabel label{
         line.steps.back().isSimulated ? line.name + ", simulated" : line.name, {}, {}, line.colour};
-    if (m.isLinesOnly) {
-        label.text += QStringLiteral("  ") + m.priceLabel(last->value);
+    if (m.isLinesOnly && !line.value.isEmpty()) {
+        label.text += QStringLiteral("  ") + line.value;
     }
     const int width = metrics.horizontalAdvance(label.text);
     const bool hasRoom = stop + 4 + width <= m.g.plot.right() - 4;

@@ -38,8 +38,8 @@ void ChartView::Impl::layout() {
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
     m_model.g.plot = QRectF(0, 0, plotWidth, std::max(1, below - volume));
     m_model.g.volume = QRectF(0, m_model.g.plot.bottom(), plotWidth, volume);
-    if (before > 0 && m_model.g.to > m_model.g.from) {
-        // Keep the bars' width; the newest stay at the right.
+    if (before > 0 && m_model.g.to > m_model.g.from && !m_model.isLinesOnly) {
+        // Keep the bars' width; the newest stay at the right. Lines alone keep the time shown.
         const double span = static_cast<double>((m_model.g.to - m_model.g.from).count());
         m_model.g.from = m_model.g.to - Duration(static_cast<std::int64_t>(span * plotWidth / before));
     }

@@ -84,7 +84,8 @@ QString indexWords(const ChartModel& m, const ChartIndexLine& line) {
     return value == line.steps.rend()
                ? QStringLiteral("%1 %2, no value").arg(kind, line.name)
                : QStringLiteral("%1 %2, %3 as of %4 UTC%5")
-                     .arg(kind, line.name, m.priceLabel(value->value), minuteWords(value->time),
+                     .arg(kind, line.name, line.value.isEmpty() ? m.priceLabel(value->value) : line.value,
+                          minuteWords(value->time),
                           value->isSimulated ? QStringLiteral(", simulated") : QString());
 }
 
