@@ -174,6 +174,9 @@ class PriceBook {
     std::optional<SeriesNumber> seriesOf(ListingNumber listing, PriceDimension dimension,
                                          std::int64_t aboveInputTokens = 0,
                                          ServiceTier tier = ServiceTier::Standard) const;
+    /// What a list of models shows of a listing: the standard tariff from the first token, or the batch one
+    /// where the listing is that.
+    std::optional<SeriesNumber> tariffOf(ListingNumber listing, PriceDimension dimension) const;
     /// Null before the first event that was known.
     const PriceEvent* eventAt(SeriesNumber series, AsOf asOf) const;
     /// Steps ascending, as known at `known`; neighbours differ in value. Announced ones are in it.

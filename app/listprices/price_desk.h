@@ -25,9 +25,9 @@ struct ImportAnswer {
 class PriceDesk {
  public:
     virtual ~PriceDesk() = default;
-    /// The newest book, never null: empty until the ledger was read.
+    /// The newest book, never null: empty until the ledger was read, which the first call asks for.
     virtual std::shared_ptr<const PriceBook> book() const = 0;
-    /// Grows when book() or problem() is another.
+    /// Grows when book() or problem() is another; 0: the ledger was not read yet.
     virtual std::uint64_t revision() const = 0;
     /// Why prices are not kept or incomplete, as a sentence; empty: nothing is wrong.
     virtual std::string problem() const = 0;

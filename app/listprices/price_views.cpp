@@ -64,15 +64,6 @@ void addNews(const PriceSeries& series, SeriesNumber number, Timestamp day, Time
     }
 }
 
-/// The tariff a row shows: standard, or batch where the listing is the batch one.
-std::optional<SeriesNumber> rowSeries(const PriceBook& book, ListingNumber listing,
-                                      PriceDimension dimension) {
-    const auto standard = book.seriesOf(listing, dimension);
-    return standard || book.listings()[listing].model.variant != "batch"
-               ? standard
-               : book.seriesOf(listing, dimension, 0, ServiceTier::Batch);
-}
-
 bool takeValue(const PriceBook& book, std::optional<SeriesNumber> series, AsOf asOf, StatedPrice& value) {
     const PriceEvent* event = series ? book.eventAt(*series, asOf) : nullptr;
     value = event == nullptr ? StatedPrice() : event->value;
@@ -119,14 +110,21 @@ std::string_view wordFor(ChangeKind kind) {
     return "";
 }
 
+std::optional<SeriesNumber> PriceBook::tariffOf(ListingNumber listing, PriceDimension dimension) const {
+    const auto standard = seriesOf(listing, dimension);
+    return standard || m_listings[listing].model.variant != "batch"
+               ? standard
+               : seriesOf(listing, dimension, 0, ServiceTier::Batch);
+}
+
 std::vector<ModelRow> PriceBook::models(AsOf asOf) const {
     std::vector<ModelRow> rows;
     for (ListingNumber number = 0; number < m_listings.size(); ++number) {
         ModelRow row;
         row.listing = number;
-        const auto input = rowSeries(*this, number, PriceDimension::Input);
-        const auto cached = rowSeries(*this, number, PriceDimension::CachedInput);
-        const auto output = rowSeries(*this, number, PriceDimension::Output);
+        const auto input = tariffOf(number, PriceDimension::Input);
+        const auto cached = tariffOf(number, PriceDimension::CachedInput);
+        const auto output = tariffOf(number, PriceDimension::Output);
         const bool hasInput = takeValue(*this, input, asOf, row.input);
         const bool hasOutput = takeValue(*this, output, asOf, row.output);
         takeValue(*this, cached, asOf, row.cachedInput);

@@ -412,6 +412,10 @@ void Application::openWindow() {
     m_parts->context->setAccounts(accountDesk());
     m_parts->context->setResults(m_parts->results.get());
     m_parts->context->setNotes(m_parts->notes.get());
+    if (m_parts->replay == nullptr) {  // a recording has a time of its own, at which these were not known
+        m_parts->prices = std::make_unique<PriceWorker>(m_profile.directory.string(), m_clock);
+        m_parts->context->setPrices(m_parts->prices.get());
+    }
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
     m_parts->context->setTheme(

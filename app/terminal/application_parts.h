@@ -10,6 +10,7 @@
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
 #include "app/terminal/order_session.h"
+#include "app/terminal/price_worker.h"
 #include "app/terminal/replay_clock.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 
@@ -27,6 +28,7 @@ struct Application::Parts {
     std::unique_ptr<storage::SqliteBlotterQuery> query;
     std::unique_ptr<storage::SqliteResultsQuery> results;
     std::unique_ptr<storage::SqliteNoteBook> notes;
+    std::unique_ptr<PriceWorker> prices;
     std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;

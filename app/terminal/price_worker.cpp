@@ -26,12 +26,19 @@ struct PriceWorker::Impl {
     std::string problem;
     std::uint64_t revision = 0;
     bool isStopping = false;
-    std::thread thread;  // last: it uses all of the above
+    std::thread thread;  // last: it uses all of the above; none before somebody asks
 
     void open();
     ImportAnswer import(const std::string& path);
     void run();
+    void begin();
 };
+
+void PriceWorker::Impl::begin() {
+    if (!thread.joinable()) {
+        thread = std::thread([this] { run(); });
+    }
+}
 
 void PriceWorker::Impl::open() {
     auto opened = openPriceLedger(profileDir);
@@ -91,7 +98,6 @@ PriceWorker::PriceWorker(std::string profileDir, const ports::Clock& clock)
     : m_impl(std::make_unique<Impl>()) {
     m_impl->profileDir = std::move(profileDir);
     m_impl->clock = &clock;
-    m_impl->thread = std::thread([raw = m_impl.get()] { raw->run(); });
 }
 
 PriceWorker::~PriceWorker() {
@@ -100,10 +106,13 @@ PriceWorker::~PriceWorker() {
         m_impl->isStopping = true;
     }
     m_impl->wake.notify_one();
-    m_impl->thread.join();
+    if (m_impl->thread.joinable()) {
+        m_impl->thread.join();
+    }
 }
 
 std::shared_ptr<const PriceBook> PriceWorker::book() const {
+    m_impl->begin();
     const std::scoped_lock lock(m_impl->mutex);
     return m_impl->book;
 }
@@ -119,6 +128,7 @@ std::string PriceWorker::problem() const {
 }
 
 void PriceWorker::importFile(std::string path) {
+    m_impl->begin();
     {
         const std::scoped_lock lock(m_impl->mutex);
         m_impl->waiting.push_back(std::move(path));

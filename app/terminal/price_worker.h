@@ -11,7 +11,8 @@ namespace tessera::terminal {
 
 class PriceWorker final : public listprices::PriceDesk {
  public:
-    /// Opens the ledger of `profileDir` behind the scenes; book() is empty until then. `clock` outlives this.
+    /// Nothing happens before the first book() or importFile(); then the ledger of `profileDir` is opened
+    /// behind the scenes, and book() is empty until it was. `clock` outlives this.
     PriceWorker(std::string profileDir, const ports::Clock& clock);
     /// Ends after the import in hand; those still waiting are not done.
     ~PriceWorker() override;

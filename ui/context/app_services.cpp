@@ -97,7 +97,20 @@ void AppServices::tick() {
     for (const trading::BlotterPage& page : m_pages) {
         emit blotterPage(page);
     }
+    drainPrices();
     emit frame();
+}
+
+void AppServices::drainPrices() {
+    if (m_prices == nullptr) {
+        return;
+    }
+    std::vector<listprices::ImportAnswer> answers;
+    m_prices->drain(answers);
+    for (const listprices::ImportAnswer& answer : answers) {
+        emit told(QString::fromStdString(answer.sentence), true);
+        emit pricesImported(answer);
+    }
 }
 
 /// The market's thread counts the queue of orders that rest in a book it sees order by order.

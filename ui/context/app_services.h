@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/analytics/results.h"
+#include "app/listprices/price_desk.h"
 #include "app/ports/account_desk.h"
 #include "app/ports/feed_source.h"
 #include "app/ports/note_book.h"
@@ -63,6 +64,9 @@ class AppServices : public QObject {
     /// The account's notes; null where none are kept.
     ports::NoteBook* notes() const { return m_notes; }
     void setNotes(ports::NoteBook* notes) { m_notes = notes; }
+    /// What models cost, since when; null where no prices are kept.
+    listprices::PriceDesk* prices() const { return m_prices; }
+    void setPrices(listprices::PriceDesk* prices) { m_prices = prices; }
     /// The replay the window shows; null when the market is live.
     ports::ReplayControl* replay() const { return m_replay; }
     void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
@@ -100,6 +104,8 @@ class AppServices : public QObject {
                       tessera::domain::Quantity quantity);
     /// A panel of the kind beside the others, showing `market` where that is not null.
     void panelWanted(const QString& kind, tessera::ui::InstrumentMarket* market);
+    /// A file of prices was read, or why it was not.
+    void pricesImported(const tessera::listprices::ImportAnswer& answer);
     /// What it is in plain words.
     void contractWanted(tessera::ui::InstrumentMarket* market);
     void reducedMotionChanged(bool on);
@@ -112,6 +118,7 @@ class AppServices : public QObject {
 
  private:
     void followOwnOrders();
+    void drainPrices();
     void followActiveLink();
     void watchForecasts();
     void keepEvent(const QString& sentence, bool isUrgent);
@@ -129,6 +136,7 @@ class AppServices : public QObject {
     ports::AccountDesk m_accounts;
     analytics::ResultsQuery* m_results = nullptr;
     ports::NoteBook* m_notes = nullptr;
+    listprices::PriceDesk* m_prices = nullptr;
     std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;
     Links m_links;

@@ -6,13 +6,15 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
+#include "ui/models/models_panel.h"
+
 namespace tessera::ui {
 
 namespace {
 
 constexpr int kCheckFrames = 15;
 const auto kDoorKey = QStringLiteral("guide/door");
-const auto kStepKey = QStringLiteral("guide/traderStep");
+const auto kTrade = QStringLiteral("trade"), kStudy = QStringLiteral("study");
 
 constexpr GuideStep kTrader[] = {
     {"The watchlist",
@@ -48,10 +50,56 @@ constexpr GuideStep kTrader[] = {
      "closes the position. A right click on an order cancels it.",
      "blotter", nullptr}};
 
+constexpr GuideStep kAnalyst[] = {
+    {"What models cost",
+     "About a thousand models with their list prices in USD per million tokens. A dash is a price that "
+     "nobody "
+     "states, never zero: rest the pointer on it and it says why.",
+     "models", nullptr},
+    {"Look at one",
+     "Click a model. Its price over time is drawn in steps: it holds until another one is named. Where the "
+     "line has a gap no price is known.",
+     "models", [](const GuideFacts& facts) { return facts.drawn >= 1; }},
+    {"What changed",
+     "Open the tab What changed: cuts, raises, new and withdrawn models, the newest day first. A click on a "
+     "line draws its model.",
+     "models", [](const GuideFacts& facts) { return facts.seesChanges; }},
+    {"Find a model",
+     "In the tab Models type a part of a name, as in claude opus, or choose a maker or a price. "
+     "From anywhere: Ctrl+K, then # and the name.",
+     "models", nullptr},
+    {"The log scale",
+     "Log, over the chart: equal distances are equal ratios. A cut by half looks the same at 60 as at "
+     "0.60, so dear and cheap models fit one picture.",
+     "models", nullptr},
+    {"Compare two",
+     "In the tab Models click the box in front of a model, then that of another one; by keys Space on "
+     "its row. Up to six are kept, named at their lines' ends.",
+     "models", [](const GuideFacts& facts) { return facts.isLog && facts.kept >= 2; }}};
+
+constexpr Guide kTraderGuide{"trade",
+                             "trader",
+                             nullptr,
+                             kTrader,
+                             "That was a trade on paper",
+                             "Next: Ctrl+K finds everything, F1 explains words, Menu, Keys and clicks has "
+                             "every key."};
+constexpr Guide kAnalystGuide{"study",
+                              "analyst",
+                              "models",
+                              kAnalyst,
+                              "Two models compared on a log scale",
+                              "The chart keeps them with the workspace. Next: Import prices… reads newer "
+                              "lists, and the four charts show what is traded on such prices."};
+
 }  // namespace
 
-std::span<const GuideStep> traderGuide() {
-    return kTrader;
+const Guide& traderGuide() {
+    return kTraderGuide;
+}
+
+const Guide& analystGuide() {
+    return kAnalystGuide;
 }
 
 GuideStrip::GuideStrip(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* armButton,
@@ -64,7 +112,8 @@ GuideStrip::GuideStrip(AppServices& services, WorkspaceHost& host, QSettings& se
       m_isArmed(std::move(isArmed)),
       m_title(new QLabel),
       m_text(new QLabel),
-      m_pointer(new QWidget) {
+      m_pointer(new QWidget),
+      m_guide(&kTraderGuide) {
     setProperty("kind", "card");
     setObjectName(QStringLiteral("guide"));
     m_title->setProperty("tone", "title");
@@ -123,8 +172,8 @@ void GuideStrip::showDoors() {
     m_text->setText(
         QStringLiteral("Everything is on paper. You can change your mind at any time: Menu, Workspace."));
     addButton(
-        QStringLiteral("Trade"), [this] { choose(QStringLiteral("trade")); }, true);
-    addButton(QStringLiteral("Study prices"), [this] { choose(QStringLiteral("study")); });
+        QStringLiteral("Trade"), [this] { choose(kTrade); }, true);
+    addButton(QStringLiteral("Study prices"), [this] { choose(kStudy); });
     addButton(QStringLiteral("Hedge an AI bill"), [this] { choose(QStringLiteral("hedge")); });
     addButton(QStringLiteral("Later"), [this] { choose(QStringLiteral("later")); });
     show();
@@ -132,8 +181,8 @@ void GuideStrip::showDoors() {
 
 void GuideStrip::choose(const QString& door) {
     m_settings.setValue(kDoorKey, door);
-    if (door == QStringLiteral("trade")) {
-        m_host.open(QStringLiteral("trader"));
+    if (door == kTrade || door == kStudy) {
+        begin(door == kTrade ? kTraderGuide : kAnalystGuide);
         go(0);
         return;
     }
@@ -143,34 +192,42 @@ void GuideStrip::choose(const QString& door) {
     }
     m_host.open(QStringLiteral("analyst"));
     clearButtons();
-    const bool isStudy = door == QStringLiteral("study");
-    m_title->setText(isStudy ? QStringLiteral("Four charts of one price")
-                             : QStringLiteral("Your bill has no room of its own yet"));
+    m_title->setText(QStringLiteral("Your bill has no room of its own yet"));
     m_text->setText(
-        isStudy
-            ? QStringLiteral(
-                  "At four intervals, with one crosshair. Choose another instrument in the list, or "
-                  "press Ctrl+O and type its name. A chart's dot opens its menu: split, link, close.")
-            : QStringLiteral("Reading the vendor's file and trying a hedge on it is being built. Until then: "
-                             "the composite price your bill moves with is here, and its contract card (Menu) "
-                             "says what one lot would cover."));
+        QStringLiteral("Reading the vendor's file and trying a hedge on it is being built. Until then: the "
+                       "composite price your bill moves with is here, and its contract card (Menu) says what "
+                       "one lot would cover."));
     addButton(
         QStringLiteral("Close"), [this] { leave(); }, true);
 }
 
+/// Opens what its steps point at.
+void GuideStrip::begin(const Guide& guide) {
+    m_guide = &guide;
+    m_host.open(QLatin1String(guide.workspace));
+    if (guide.panel != nullptr) {
+        m_host.showPanel(QLatin1String(guide.panel));
+    }
+}
+
+QString GuideStrip::stepKey() const {
+    return m_guide == &kTraderGuide ? QStringLiteral("guide/traderStep")
+                                    : QStringLiteral("guide/analystStep");
+}
+
 void GuideStrip::start() {
-    m_host.open(QStringLiteral("trader"));
-    const int left = m_settings.value(kStepKey, 0).toInt();
-    const int count = static_cast<int>(traderGuide().size());
+    begin(m_settings.value(kDoorKey).toString() == kStudy ? kAnalystGuide : kTraderGuide);
+    const int left = m_settings.value(stepKey(), 0).toInt();
+    const int count = static_cast<int>(m_guide->steps.size());
     go(left >= 0 && left < count ? left : 0);
 }
 
 void GuideStrip::go(int step) {
     m_step = step;
     m_fillsBefore = m_fills;
-    m_settings.setValue(kStepKey, step);
-    if (step >= static_cast<int>(traderGuide().size())) {
-        m_settings.setValue(kStepKey, 0);
+    m_settings.setValue(stepKey(), step);
+    if (step >= static_cast<int>(m_guide->steps.size())) {
+        m_settings.setValue(stepKey(), 0);
         showEnd();
         return;
     }
@@ -179,10 +236,10 @@ void GuideStrip::go(int step) {
 
 void GuideStrip::showStep() {
     clearButtons();
-    const GuideStep& step = traderGuide()[static_cast<std::size_t>(*m_step)];
+    const GuideStep& step = m_guide->steps[static_cast<std::size_t>(*m_step)];
     m_title->setText(QStringLiteral("%1 of %2: %3")
                          .arg(*m_step + 1)
-                         .arg(traderGuide().size())
+                         .arg(m_guide->steps.size())
                          .arg(QLatin1String(step.title)));
     m_text->setText(QString::fromUtf8(step.text));
     setAccessibleName(m_title->text());
@@ -204,9 +261,9 @@ void GuideStrip::showEnd() {
     m_step.reset();
     m_pointer->hide();
     clearButtons();
-    m_title->setText(QStringLiteral("That was a trade on paper"));
-    m_text->setText(QStringLiteral(
-        "Next: Ctrl+K finds everything, F1 explains words, Menu, Keys and clicks has every key."));
+    m_title->setText(QString::fromUtf8(m_guide->endTitle));
+    m_text->setText(QString::fromUtf8(m_guide->endText));
+    addButton(QStringLiteral("Another start"), [this] { showDoors(); });
     addButton(
         QStringLiteral("Close"), [this] { leave(); }, true)
         ->setFocus();
@@ -219,17 +276,30 @@ void GuideStrip::leave() {
 }
 
 void GuideStrip::check() {
-    const GuideStep& step = traderGuide()[static_cast<std::size_t>(*m_step)];
-    const GuideFacts facts{.isArmed = m_isArmed(), .hasFill = m_fills > m_fillsBefore};
-    if (step.isDone != nullptr && step.isDone(facts)) {
+    const GuideStep& step = m_guide->steps[static_cast<std::size_t>(*m_step)];
+    if (step.isDone != nullptr && step.isDone(facts())) {
         go(*m_step + 1);
         return;
     }
     point();
 }
 
+GuideFacts GuideStrip::facts() const {
+    GuideFacts facts{.isArmed = m_isArmed(), .hasFill = m_fills > m_fillsBefore};
+    for (const ModelsPanel* panel : m_host.panelsOf<ModelsPanel>()) {
+        if (panel->isVisible()) {
+            facts.drawn = panel->state().compared.models().size();
+            facts.kept = panel->state().compared.keptCount();
+            facts.isLog = panel->state().isLog;
+            facts.seesChanges = panel->state().tab == ModelsPanel::ChangesTab;
+            break;
+        }
+    }
+    return facts;
+}
+
 QWidget* GuideStrip::target() const {
-    const QString wanted = QLatin1String(traderGuide()[static_cast<std::size_t>(*m_step)].target);
+    const QString wanted = QLatin1String(m_guide->steps[static_cast<std::size_t>(*m_step)].target);
     if (wanted == QStringLiteral("arm")) {
         return m_armButton;
     }

@@ -1,7 +1,7 @@
 #pragma once
-// The first question (three doors) and the trader's guided start: a strip under the band that points at the
-// real controls, waits until each thing was done, and ends with a filled paper order. It can be left and
-// resumed. GUI thread only.
+// The first question (three doors) and the guided starts behind them: a strip under the band that points at
+// the real controls, waits until each thing was done, and ends with something done: a filled paper order, two
+// models compared. It can be left and resumed. GUI thread only.
 
 #include <QFrame>
 #include <functional>
@@ -19,13 +19,24 @@ namespace tessera::ui {
 /// What the guide knows of the program when it asks whether a step is done.
 struct GuideFacts {
     bool isArmed = false, hasFill = false;
+    std::size_t drawn = 0, kept = 0;  // models on the chart of prices
+    bool isLog = false, seesChanges = false;
 };
 struct GuideStep {
     const char *title, *text;
     const char* target;                 // kind of the panel it points at, or "arm": the band's button
     bool (*isDone)(const GuideFacts&);  // null: the person goes on by Next
 };
-std::span<const GuideStep> traderGuide();
+/// One guided start.
+struct Guide {
+    const char* door;       // "trade": as chosen, and in the settings' keys
+    const char* workspace;  // ready one
+    const char* panel;      // that has to be seen from the start; null: the workspace is enough
+    std::span<const GuideStep> steps;
+    const char *endTitle, *endText;
+};
+const Guide& traderGuide();
+const Guide& analystGuide();
 
 class GuideStrip : public QFrame {
     Q_OBJECT
@@ -34,13 +45,16 @@ class GuideStrip : public QFrame {
                std::function<bool()> isArmed, QWidget* parent = nullptr);
     /// The doors, once in a profile's life; nothing where one was chosen.
     void offerDoors();
-    /// The guided start, where it was left.
+    /// The guided start behind the door that was chosen, where it was left; the trader's where none was.
     void start();
 
  private:
     void showDoors();
     void showStep();
     void showEnd();
+    void begin(const Guide& guide);
+    GuideFacts facts() const;
+    QString stepKey() const;
     void choose(const QString& door);
     void go(int step);
     void leave();
@@ -57,6 +71,7 @@ class GuideStrip : public QFrame {
     std::function<bool()> m_isArmed;
     QLabel *m_title, *m_text;
     QWidget* m_pointer;  // the frame around the control that is meant
+    const Guide* m_guide;
     std::vector<QPushButton*> m_buttons;
     std::optional<int> m_step;
     std::size_t m_fillsBefore = 0, m_fills = 0;

@@ -19,6 +19,7 @@
 #include "ui/feeds/feed_manager.h"
 #include "ui/keys/key_card.h"
 #include "ui/keys/key_editor.h"
+#include "ui/models/models_panel.h"
 #include "ui/notify/notify_center.h"
 #include "ui/notify/notify_window.h"
 #include "ui/risk/risk_window.h"
@@ -252,6 +253,12 @@ void MainWindow::openPalette(const QString& text) {
     if (m_palette == nullptr) {
         m_palette = new Palette(m_context, *m_host, m_settings, this);
         connect(m_palette, &Palette::termChosen, this, &MainWindow::openGlossary);
+        connect(m_palette, &Palette::modelChosen, this, [this](const listprices::ModelKey& key) {
+            if (auto* panel = qobject_cast<ModelsPanel*>(m_host->showPanel(QStringLiteral("models")))) {
+                panel->showModel(key);
+                panel->focusContent();
+            }
+        });
         connect(m_palette, &Palette::settingChosen, this, &MainWindow::openSettings);
     }
     m_palette->open(text);

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/domain/decimal.h"
 #include "ui/context/glossary.h"
 #include "widgets/accessible/spoken.h"
 
@@ -28,6 +29,7 @@ bool startsWord(const QString& text, qsizetype at) {
 QString sectionOf(QChar sign) {
     return sign == QLatin1Char('>')   ? QStringLiteral("command:")
            : sign == QLatin1Char('@') ? QStringLiteral("instrument:")
+           : sign == QLatin1Char('#') ? QStringLiteral("model:")
            : sign == QLatin1Char('?') ? QStringLiteral("word:")
                                       : QString();
 }
@@ -109,7 +111,7 @@ Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "popup");
     m_text->setPlaceholderText(
-        QStringLiteral("Find a command, an instrument, a panel, a word.   > @ ? narrow it"));
+        QStringLiteral("Find a command, an instrument, a model, a panel, a word.   > @ # ? narrow it"));
     m_text->setAccessibleName(QStringLiteral("Find anything"));
     m_text->installEventFilter(this);
     m_list->setFrameShape(QFrame::NoFrame);
@@ -123,6 +125,7 @@ Palette::Palette(AppServices& services, WorkspaceHost& host, QSettings& settings
     layout->addWidget(m_text);
     layout->addWidget(m_list, 1);
     connect(m_text, &QLineEdit::textChanged, this, &Palette::fill);
+    connect(&services, &AppServices::frame, this, &Palette::followPrices);
     connect(m_list, &QListWidget::itemClicked, this, &Palette::runCurrent);
     connect(m_list, &QListWidget::currentRowChanged, this, &Palette::readOut);
 }
@@ -146,6 +149,43 @@ void Palette::collect() {
     addWorkspaces();
     addSettings();
     addWords();
+    m_prices.reset();
+    addModels();
+}
+
+/// Those of a price list that was read; the list itself is asked for once a "#" is typed.
+void Palette::addModels() {
+    listprices::PriceDesk* prices = m_services.prices();
+    if (prices == nullptr || prices->revision() == 0) {
+        return;
+    }
+    m_prices = prices->revision();
+    const auto book = prices->book();
+    const domain::Timestamp now = m_services.machineClock().utcNow();
+    std::vector<listprices::ModelRow> rows = book->models({now, now});
+    std::ranges::stable_partition(rows, [](const auto& row) { return row.output.isKnown(); });
+    for (const listprices::ModelRow& row : rows) {  // of equally good names those that are sold come first
+        const listprices::ModelKey key = modelKeyOf(*book, row.listing);
+        const QString name = QString::fromStdString(key.name);
+        const QString price =
+            row.output.isKnown()
+                ? QStringLiteral("output %1 USD per Mtok")
+                      .arg(QString::fromStdString(domain::formatPrice(*row.output.price(), 2)))
+                : QStringLiteral("no known output price");
+        m_items.push_back({QStringLiteral("model:%1/%2").arg(QString::fromStdString(key.vendor), name), name,
+                           QStringLiteral("%1, %2").arg(QString::fromStdString(key.vendor), price), QString(),
+                           [this, key] { emit modelChosen(key); }});
+    }
+}
+
+/// The price list was read while the palette is open.
+void Palette::followPrices() {
+    listprices::PriceDesk* prices = m_services.prices();
+    if (isVisible() && prices != nullptr && m_prices != prices->revision() && prices->revision() > 0) {
+        std::erase_if(m_items, [](const Item& item) { return item.id.startsWith(QStringLiteral("model:")); });
+        addModels();
+        fill();
+    }
 }
 
 void Palette::addSettings() {
@@ -216,14 +256,26 @@ void Palette::fill() {
     if (!section.isEmpty()) {
         typed.remove(0, 1);
     }
+    const bool wantsModels = section == QStringLiteral("model:");
+    if (wantsModels && m_services.prices() != nullptr && !m_prices) {
+        (void)m_services.prices()->book();  // followPrices() takes it once it was read
+    }
     std::vector<std::pair<int, std::size_t>> ranked;
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         const Item& item = m_items[i];
-        const bool isWord = item.id.startsWith(QStringLiteral("word:"));
+        // A thousand models and the words come last, and not for two letters.
+        const bool isWord =
+            item.id.startsWith(QStringLiteral("word:")) || item.id.startsWith(QStringLiteral("model:"));
         const bool isHere = section.isEmpty() ? !isWord || typed.size() > 2 : item.id.startsWith(section);
         const auto score = isHere ? fuzzyScore(typed, item.title) : std::nullopt;
+        // Of a thousand names alike, those that hold what was typed as it was typed.
+        constexpr int kWhole = 20;
+        const bool isWhole =
+            item.id.startsWith(QStringLiteral("model:")) && item.title.contains(typed, Qt::CaseInsensitive);
         if (score) {
-            ranked.emplace_back(*score + 2 * recency(item.id) - (isWord && section.isEmpty() ? 6 : 0), i);
+            ranked.emplace_back(*score + (isWhole ? kWhole : 0) + 2 * recency(item.id) -
+                                    (isWord && section.isEmpty() ? 6 : 0),
+                                i);
         }
     }
     std::ranges::stable_sort(ranked, [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -243,7 +295,12 @@ void Palette::fill() {
         m_shown.push_back(index);
     }
     if (m_shown.empty()) {
-        auto* row = new QListWidgetItem(QStringLiteral("Nothing found. Try fewer letters."));
+        const bool isReading = wantsModels && m_services.prices() != nullptr && !m_prices;
+        const bool hasNone = wantsModels && m_services.prices() == nullptr;
+        auto* row =
+            new QListWidgetItem(isReading ? QStringLiteral("Reading the prices.")
+                                : hasNone ? QStringLiteral("Prices of models are not kept in a replay.")
+                                          : QStringLiteral("Nothing found. Try fewer letters."));
         row->setFlags(Qt::NoItemFlags);
         m_list->addItem(row);
     }

@@ -1,11 +1,12 @@
 #pragma once
-// Find anything: commands, instruments, panels, workspaces, words. What cannot run now is shown with the
-// reason. GUI thread only.
+// Find anything: commands, instruments, models, panels, workspaces, words. What cannot run now is shown with
+// the reason. GUI thread only.
 
 #include <QDialog>
 #include <functional>
 #include <vector>
 
+#include "app/listprices/model_list.h"
 #include "ui/shell/workspace_host.h"
 
 class QLineEdit;
@@ -22,11 +23,13 @@ class Palette : public QDialog {
     Q_OBJECT
  public:
     Palette(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* parent);
-    /// With that typed: ">" commands, "@" instruments, "?" words of the glossary.
+    /// With that typed: ">" commands, "@" instruments, "#" models of the price list, "?" words of the
+    /// glossary.
     void open(const QString& text);
 
  signals:
     void termChosen(const QString& term);
+    void modelChosen(const tessera::listprices::ModelKey& key);
     void settingChosen(const QString& title);
 
  protected:
@@ -46,6 +49,8 @@ class Palette : public QDialog {
     void addWorkspaces();
     void addSettings();
     void addWords();
+    void addModels();
+    void followPrices();
     void fill();
     void readOut(int row);
     void runCurrent();
@@ -57,8 +62,9 @@ class Palette : public QDialog {
     QLineEdit* m_text;
     QListWidget* m_list;
     std::vector<Item> m_items;
-    std::vector<std::size_t> m_shown;  // rows of the list
-    QStringList m_recent;              // newest first
+    std::optional<std::uint64_t> m_prices;  // revision of the price list whose models are among the items
+    std::vector<std::size_t> m_shown;       // rows of the list
+    QStringList m_recent;                   // newest first
 };
 
 }  // namespace tessera::ui

@@ -5,6 +5,7 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/ladder/ladder_panel.h"
+#include "ui/models/models_panel.h"
 #include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
 
@@ -42,6 +43,9 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("blotter"), QStringLiteral("Blotter"),
              QStringLiteral("Orders, fills, activity, forecasts, profit; positions under them."),
              QSize(878, 306), true, false, true, make<BlotterPanel>()});
+    all.add({QStringLiteral("models"), QStringLiteral("Model prices"),
+             QStringLiteral("What models cost, what changed, and up to six compared over time."),
+             QSize(900, 680), true, true, true, make<ModelsPanel>()});
     return all;
 }
 

@@ -46,16 +46,24 @@ Workspace trader() {
     return ready;
 }
 
-/// Four charts of one instrument at four intervals; another one is chosen in the list or by name.
+/// Behind each other, the first in front.
+Node tabs(Node front, Node behind) {
+    front.panels.push_back(std::move(behind.panels.front()));
+    return front;
+}
+
+/// Four charts of one instrument at four intervals; another one is chosen in the list or by name. What
+/// models cost lies behind the last one.
 Workspace analyst() {
     Node upper = split(
         kRow,
         {panel(2, "chart", LinkColour::Teal, bars(900)), panel(3, "chart", LinkColour::Teal, bars(3600))},
         {700, 700});
-    Node lower = split(kRow,
-                       {panel(4, "chart", LinkColour::Teal, bars(14'400)),
-                        panel(5, "chart", LinkColour::Teal, bars(86'400))},
-                       {700, 700});
+    Node lower =
+        split(kRow,
+              {panel(4, "chart", LinkColour::Teal, bars(14'400)),
+               tabs(panel(5, "chart", LinkColour::Teal, bars(86'400)), panel(7, "models", LinkColour::Teal))},
+              {700, 700});
     Node charts = split(kColumn, {std::move(upper), std::move(lower)}, {490, 490});
     Node watch = split(
         kColumn, {panel(1, "watchlist", LinkColour::Teal), panel(6, "events", LinkColour::Teal)}, {680, 300});

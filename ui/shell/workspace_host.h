@@ -44,6 +44,8 @@ class WorkspaceHost : public QObject {
 
     /// Beside the panel in focus, where it has the most room; null: the catalogue has no such kind.
     Panel* addPanel(const QString& kind);
+    /// The first of that kind that is open, brought to the front, else a new one; null as in addPanel().
+    Panel* showPanel(const QString& kind);
     void split(PanelId beside, DropZone zone);
     void duplicate(PanelId id);
     void close(PanelId id);

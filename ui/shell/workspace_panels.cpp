@@ -73,6 +73,19 @@ Panel* WorkspaceHost::addPanel(const QString& kind) {
     return &frameOf(id)->panel();
 }
 
+Panel* WorkspaceHost::showPanel(const QString& kind) {
+    for (const PanelId id : m_live->value.panels()) {
+        if (m_live->value.find(id)->kind != kind) {
+            continue;
+        }
+        readWindows();
+        m_live->value.showTab(id);
+        redraw(id);
+        return &frameOf(id)->panel();
+    }
+    return addPanel(kind);
+}
+
 void WorkspaceHost::split(PanelId beside, DropZone zone) {
     readWindows();
     const PanelPlace* there = m_live->value.find(beside);
@@ -134,7 +147,12 @@ void WorkspaceHost::toggleFull(PanelId id) {
     if (window) {
         readWindows();
         WorkspaceView* view = *window == 0 ? m_main : m_live->windows[*window - 1].view;
+        const PanelFrame* frame = frameOf(id);
+        const bool hadKeys = frame != nullptr && frame == focusedFrame();
         view->setFull(view->full() == id ? 0 : id);
+        if (hadKeys) {  // being laid out anew takes them away
+            frameOf(id)->panel().focusContent();
+        }
     }
 }
 

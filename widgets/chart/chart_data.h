@@ -33,6 +33,7 @@ struct ChartIndexLine {
     QString name;                  // "@SITC"; written at the line's end
     int colour = 0;                // 0..5, Theme::series
     std::vector<ChartStep> steps;  // ascending
+    QString value = {};            // behind the name where there are lines alone; empty: none
     bool operator==(const ChartIndexLine&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "widgets/chart/chart_batch.h"
+#include "widgets/chart/chart_labels.h"
 
 namespace tessera::widgets {
 namespace {
@@ -96,7 +97,7 @@ void paintEvents(QPainter& painter, const ChartModel& m) {
 }  // namespace
 
 void paintVolume(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown()) {
+    if (!m.isShown() || m.isLinesOnly) {
         return;
     }
     std::int64_t most = 0;
@@ -137,7 +138,9 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
     const auto firstAfter = std::upper_bound(line.steps.begin(), line.steps.end(), m.g.from,
                                              [](Timestamp t, const ChartStep& s) { return t < s.time; });
     auto it = firstAfter == line.steps.begin() ? firstAfter : std::prev(firstAfter);
-    Batch solid;
+    // Among lines alone each is thicker, and a ring says where a price became another one.
+    const int thick = m.isLinesOnly ? 2 : 1;
+    Batch solid, rings, holes;
     for (; it != line.steps.end() && it->time < m.g.to; ++it) {
         if (it->isGap) {
             continue;
@@ -150,34 +153,55 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
         if (it->isSimulated) {
             dashHorizontal(painter, left, right, y, 3, 3, colour);
         } else {
-            solid.add(px(left), y, std::max(1, px(right) - px(left)), 1);
+            solid.add(px(left), y, std::max(1, px(right) - px(left)), thick);
         }
         if (next != line.steps.end() && !next->isGap && next->time < m.g.to) {
             const int nextY = px(m.g.mapPriceToY(next->value));
-            solid.add(px(right), std::min(y, nextY), 1, std::abs(nextY - y) + 1);
+            solid.add(px(right), std::min(y, nextY), thick, std::abs(nextY - y) + thick);
+            if (m.isLinesOnly && nextY != y && stop > m.g.plot.left()) {
+                rings.add(px(right) - 2, nextY - 2, 6, 6);
+                holes.add(px(right), nextY, 2, 2);
+            }
         }
     }
     solid.draw(painter, colour);
+    rings.draw(painter, colour);
+    holes.draw(painter, m.theme.panel);
 }
 
-/// At the line's end, over fan and candles, with a halo instead of a plate: it must hide as little as it can.
-void paintIndexLabel(QPainter& painter, const ChartModel& m, const ChartIndexLine& line) {
+struct LineLabel {
+    QString text;
+    AxisRun across, down;
+    int colour = 0;
+};
+
+/// At the line's end. Beside candles it stands above the line, for it must hide as little as it can; among
+/// lines alone it stands behind the end, with the value.
+std::optional<LineLabel> labelOf(const ChartModel& m, const ChartIndexLine& line,
+                                 const QFontMetrics& metrics) {
+    constexpr double kHeight = 14, kAbove = 15;
     const auto isShown = [&](const ChartStep& s) { return !s.isGap && s.time < m.g.to; };
     const auto last = std::find_if(line.steps.rbegin(), line.steps.rend(), isShown);
     if (last == line.steps.rend()) {
-        return;
+        return std::nullopt;
     }
     const double stop = last == line.steps.rbegin() ? endOfIndex(m) : m.g.mapTimeToX(std::prev(last)->time);
-    const QString text = line.steps.back().isSimulated ? line.name + ", simulated" : line.name;
-    const QFont font = m.theme.words(10, QFont::DemiBold);
-    const int width = QFontMetrics(font).horizontalAdvance(text);
-    const double left = std::clamp(stop + 4, m.g.plot.left() + 4, m.g.plot.right() - width - 4);
-    QPainterPath outline;
-    outline.addText(QPointF(left, m.g.mapPriceToY(last->value) - 4), font, text);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.strokePath(outline, QPen(m.theme.panel, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.fillPath(outline, m.isStale() ? m.theme.stale : seriesColour(m.theme, line.colour));
-    painter.setRenderHint(QPainter::Antialiasing, false);
+    if (m.isLinesOnly && stop < m.g.plot.left()) {
+        return std::nullopt;  // it ended before what is shown
+    }
+    const double y = m.g.mapPriceToY(last->value);
+    LineLabel label{
+        line.steps.back().isSimulated ? line.name + ", simulated" : line.name, {}, {}, line.colour};
+    if (m.isLinesOnly && !line.value.isEmpty()) {
+        label.text += QStringLiteral("  ") + line.value;
+    }
+    const int width = metrics.horizontalAdvance(label.text);
+    const bool hasRoom = stop + 4 + width <= m.g.plot.right() - 4;
+    const double left = hasRoom ? stop + 4 : std::max(m.g.plot.left() + 4, m.g.plot.right() - width - 4);
+    const double top = m.isLinesOnly && hasRoom ? y - kHeight / 2 : y - kAbove;
+    label.across = {left, left + width};
+    label.down = {top, top + kHeight};
+    return label;
 }
 
 }  // namespace
@@ -217,9 +241,34 @@ void paintLineLabels(QPainter& painter, const ChartModel& m) {
         return;
     }
     clipToPlot(painter, m);
+    const QFont font = m.theme.words(10, QFont::DemiBold);
+    const QFontMetrics metrics(font);
+    const AxisRun limits{m.g.plot.top(), m.g.plot.bottom()};
+    std::vector<LineLabel> placed;
     for (const ChartIndexLine& line : m.indexLines) {
-        paintIndexLabel(painter, m, line);
+        auto label = labelOf(m, line, metrics);
+        if (!label) {
+            continue;
+        }
+        std::vector<AxisRun> taken;  // by labels that stand over or under this one
+        for (const LineLabel& other : placed) {
+            if (other.across.meets(label->across)) {
+                taken.push_back(other.down);
+            }
+        }
+        if (!taken.empty()) {
+            label->down = nearestFree(label->down, taken, limits);
+        }
+        placed.push_back(*label);
     }
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const LineLabel& label : placed) {
+        QPainterPath outline;
+        outline.addText(QPointF(label.across.from, label.down.to - 3), font, label.text);
+        painter.strokePath(outline, QPen(m.theme.panel, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter.fillPath(outline, m.isStale() ? m.theme.stale : seriesColour(m.theme, label.colour));
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void paintFills(QPainter& painter, const ChartModel& m) {

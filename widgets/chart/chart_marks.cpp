@@ -201,7 +201,12 @@ void paintCard(QPainter& painter, const ChartModel& m, const QString& title, con
 /// Placeholder candles in the final geometry: nothing jumps when the data arrives.
 void paintSkeleton(QPainter& painter, const ChartModel& m) {
     const double middle = m.g.plot.center().y();
-    for (int i = 0; m.g.plot.left() + 6 + i * 12 < m.g.plot.right() - 12; ++i) {
+    for (int i = 0; m.isLinesOnly && i < 12; ++i) {  // three lines of four steps
+        const double width = m.g.plot.width() / 5, left = m.g.plot.left() + width / 4 + i % 4 * width;
+        const double y = m.g.plot.top() + (i / 4 + 1) * m.g.plot.height() / 4 + i % 4 * (i / 4 - 1.5) * 9;
+        painter.fillRect(QRectF(px(left), px(y), px(width), 3), m.theme.skeleton);
+    }
+    for (int i = 0; !m.isLinesOnly && m.g.plot.left() + 6 + i * 12 < m.g.plot.right() - 12; ++i) {
         const int height = 18 + i * 37 % 41;
         const double y = middle + 60 * std::sin(i * 0.23) - height / 2.0;
         painter.fillRect(QRectF(px(m.g.plot.left() + 6 + i * 12), px(y), 7, height), m.theme.skeleton);

@@ -70,8 +70,13 @@ void ChartModel::makeHeikinAshi(std::size_t columns) {
 }
 
 void ChartModel::chooseScale() {
+    const auto reachesZeroWith = [](const ChartIndexLine& line) {
+        return std::ranges::any_of(line.steps,
+                                   [](const ChartStep& s) { return !s.isGap && s.value <= Price{}; });
+    };
     const bool reachesZero = std::ranges::any_of(bars, [](const Bar& bar) { return bar.low <= Price{}; }) ||
-                             (last && last->price <= Price{});
+                             (last && last->price <= Price{}) ||
+                             std::ranges::any_of(indexLines, reachesZeroWith);
     const ChartScale scale = reachesZero ? ChartScale::Linear : wantedScale;
     if (scale != g.scale) {
         g.scale = scale;
@@ -89,8 +94,11 @@ void ChartModel::fit() {
         include(bar.low, bar.high);
     }
     for (const ChartIndexLine& line : indexLines) {
-        for (const ChartStep& step : line.steps) {
-            if (!step.isGap && step.time >= g.from && step.time < g.to) {
+        for (std::size_t i = 0; i < line.steps.size(); ++i) {
+            const ChartStep& step = line.steps[i];
+            // The one that began before the view holds in it too.
+            const bool holdsIn = i + 1 == line.steps.size() || line.steps[i + 1].time > g.from;
+            if (!step.isGap && holdsIn && step.time < g.to) {
                 include(step.value, step.value);
             }
         }
@@ -111,6 +119,11 @@ void ChartModel::fit() {
                 include(forecast->randomWalk[i].first, forecast->randomWalk[i].second);
             }
         }
+    }
+    if (isLinesOnly && low && (high->nanoUsd() - low->nanoUsd()) * 4 < low->nanoUsd()) {
+        // A price that hardly moved is a straight line, not a mountain of its last digits.
+        low = Price::fromNanoUsd(low->nanoUsd() / 5 * 4);
+        high = Price::fromNanoUsd(high->nanoUsd() / 4 * 5);
     }
     if (low) {
         g.fitPrice(*low, *high);

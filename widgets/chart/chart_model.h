@@ -39,6 +39,7 @@ struct ChartModel {
     ChartType type = ChartType::Candles;
     ChartScale wantedScale = ChartScale::Linear;
     bool isPriceAuto = true;
+    bool isLinesOnly = false;
     std::optional<QPointF> pointer;  // inside plot or volume pane
     std::optional<ChartOrderMove> moved;
     std::optional<domain::Price> hoveredPrice;    // from another panel
@@ -47,6 +48,7 @@ struct ChartModel {
     bool isShown() const { return state.phase == ChartPhase::Live || state.phase == ChartPhase::Stale; }
     /// Prices at or below zero have no logarithm: such a view is linear whatever was chosen.
     bool isLinearByNeed() const { return wantedScale == ChartScale::Log && g.scale != ChartScale::Log; }
+    int legendHeight() const { return isLinesOnly ? 0 : Metrics::legend; }
     bool isStale() const { return state.phase == ChartPhase::Stale; }
     double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
     /// The bar under an x, if one is drawn there.

@@ -22,12 +22,16 @@ constexpr int kRoomBars = 8;         // empty bars at the right
 
 void ChartView::Impl::layout() {
     const QSize size = m_view->size();
+    const int legend = m_model.legendHeight();
+    m_legend->setVisible(legend > 0);
     m_legend->setGeometry(0, 0, size.width(), Metrics::legend);
-    m_canvas->setGeometry(0, Metrics::legend, size.width(), std::max(0, size.height() - Metrics::legend));
-    const int width = size.width(), height = std::max(0, size.height() - Metrics::legend);
+    m_canvas->setGeometry(0, legend, size.width(), std::max(0, size.height() - legend));
+    const int width = size.width(), height = std::max(0, size.height() - legend);
     const int plotWidth = std::max(1, width - m_axisWidth);
     const int below = height - Metrics::timeAxis;
-    const int volume = below > 3 * Metrics::volumePane ? Metrics::volumePane : std::max(0, below / 4);
+    const int volume = m_model.isLinesOnly               ? 0
+                       : below > 3 * Metrics::volumePane ? Metrics::volumePane
+                                                         : std::max(0, below / 4);
     const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
     m_isLaidOut = true;
     m_model.canvas = QRect(0, 0, width, height);
@@ -35,8 +39,8 @@ void ChartView::Impl::layout() {
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
     m_model.g.plot = QRectF(0, 0, plotWidth, std::max(1, below - volume));
     m_model.g.volume = QRectF(0, m_model.g.plot.bottom(), plotWidth, volume);
-    if (before > 0 && m_model.g.to > m_model.g.from) {
-        // Keep the bars' width; the newest stay at the right.
+    if (before > 0 && m_model.g.to > m_model.g.from && !m_model.isLinesOnly) {
+        // Keep the bars' width; the newest stay at the right. Lines alone keep the time shown.
         const double span = static_cast<double>((m_model.g.to - m_model.g.from).count());
         m_model.g.from = m_model.g.to - Duration(static_cast<std::int64_t>(span * plotWidth / before));
     }
@@ -88,8 +92,26 @@ void ChartView::Impl::showNote() {
     m_legend->setNote(words.join(QStringLiteral(", ")));
 }
 
+void ChartView::Impl::showWholeTime() {
+    Timestamp from = m_wholeFrom, to = m_wholeTo;
+    for (const ChartIndexLine& line : m_model.indexLines) {
+        if (!line.steps.empty() && !m_wholeTo.isSet()) {
+            from = from.isSet() ? std::min(from, line.steps.front().time) : line.steps.front().time;
+            to = std::max(to, line.steps.back().time + interval());
+        }
+    }
+    if (from < to) {
+        m_model.g.from = from;
+        m_model.g.to = to;
+    }
+}
+
 void ChartView::Impl::resetTime() {
     m_needsReset = false;
+    if (m_model.isLinesOnly) {
+        showWholeTime();
+        return;
+    }
     const Duration step = interval();
     const Timestamp end = m_model.source && m_model.source->lastStart().isSet()
                               ? m_model.source->lastStart() + step
@@ -194,6 +216,18 @@ void ChartView::setIndexLines(std::vector<ChartIndexLine> lines) {
     }
     m_impl->m_model.indexLines = std::move(lines);
     m_impl->changed();
+}
+
+void ChartView::setLinesOnly(bool on) {
+    m_impl->m_model.isLinesOnly = on;
+    if (m_impl->m_isLaidOut) {
+        m_impl->layout();
+    }
+}
+
+void ChartView::setWholeTime(Timestamp from, Timestamp to) {
+    m_impl->m_wholeFrom = from;
+    m_impl->m_wholeTo = to;
 }
 
 void ChartView::setStudies(std::vector<ChartStudy> studies) {

@@ -35,6 +35,9 @@ class ChartView : public QWidget, public Spoken {
     void setQuantityDecimals(int decimals);
 
     void setIndexLines(std::vector<ChartIndexLine> lines);
+    /// For a chart of index lines alone, without bars: neither legend nor volume pane, and the whole of the
+    /// lines is what a reset shows.
+    void setLinesOnly(bool on);
     void setStudies(std::vector<ChartStudy> studies);
     void setForecast(std::optional<ChartForecast> forecast);
     void setOrders(std::vector<ChartOrderLine> orders);
@@ -54,6 +57,8 @@ class ChartView : public QWidget, public Spoken {
     void setCrosshairTime(std::optional<domain::Timestamp> time);
 
     void setVisibleTime(domain::Timestamp from, domain::Timestamp to);
+    /// Where a reset of a chart of lines alone goes; with nothing given, from their first step to their last.
+    void setWholeTime(domain::Timestamp from, domain::Timestamp to);
     /// Last bars at the default pitch of 6 px, with room for the forecast; automatic price range.
     void resetView();
     void resetTime();

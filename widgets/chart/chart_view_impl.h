@@ -102,6 +102,7 @@ class ChartView::Impl {
     void letGo();
     void notifyPointer();
     void resetTime();
+    void showWholeTime();
     bool mousePress(const QMouseEvent& event);
     void mouseMove(const QMouseEvent& event);
     void doubleClick(const QMouseEvent& event);
@@ -123,6 +124,7 @@ class ChartView::Impl {
     std::vector<ChartLayer*> m_layers;
     std::uint64_t m_seenRevision = 0;
     domain::Timestamp m_seenLast;
+    domain::Timestamp m_wholeFrom, m_wholeTo;
     bool m_needsReset = true;
     bool m_isLaidOut = false;
     QString m_note;

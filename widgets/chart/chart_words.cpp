@@ -78,12 +78,14 @@ QString forecastWords(const ChartModel& m) {
 }
 
 QString indexWords(const ChartModel& m, const ChartIndexLine& line) {
+    const QString kind = m.isLinesOnly ? QStringLiteral("Line") : QStringLiteral("Index");
     const auto value = std::find_if(line.steps.rbegin(), line.steps.rend(),
                                     [](const ChartStep& step) { return !step.isGap; });
     return value == line.steps.rend()
-               ? QStringLiteral("Index %1, no value").arg(line.name)
-               : QStringLiteral("Index %1, %2 as of %3 UTC%4")
-                     .arg(line.name, m.priceLabel(value->value), minuteWords(value->time),
+               ? QStringLiteral("%1 %2, no value").arg(kind, line.name)
+               : QStringLiteral("%1 %2, %3 as of %4 UTC%5")
+                     .arg(kind, line.name, line.value.isEmpty() ? m.priceLabel(value->value) : line.value,
+                          minuteWords(value->time),
                           value->isSimulated ? QStringLiteral(", simulated") : QString());
 }
 
@@ -115,7 +117,7 @@ QString chartName(const QString& subject, const ChartModel& m) {
 
 std::vector<SpokenPart> chartParts(const ChartModel& m) {
     std::vector<SpokenPart> parts;
-    const QRect plot = m.canvas.translated(0, Metrics::legend);
+    const QRect plot = m.canvas.translated(0, m.legendHeight());
     const auto add = [&](const QString& name, const QString& value = {}) {
         parts.push_back({.role = QAccessible::ListItem, .name = name, .value = value, .box = plot});
     };
@@ -146,7 +148,7 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
     for (const ChartOrderLine& order : m.orders) {
         add(orderLineWords(order), m.priceLabel(order.price));
         if (m.g.plot.height() > 0 && order.price.nanoUsd() > 0) {
-            const int y = static_cast<int>(m.g.mapPriceToY(order.price)) + Metrics::legend;
+            const int y = static_cast<int>(m.g.mapPriceToY(order.price)) + m.legendHeight();
             parts.back().box = QRect(plot.left(), y - 9, plot.width(), 18);
         }
     }

@@ -90,6 +90,10 @@ class RecordDelegate : public QStyledItemDelegate {
                       RecordKind kind) const {
         const Theme& t = m_table->theme();
         QRect rect = cell.adjusted(kPad, 0, -kPad, 0);
+        if (look.swatch != kNoSwatch) {
+            paintSwatch(painter, cell, look.swatch);
+            return;
+        }
         if (look.mark != OrderMark::None) {
             const int left = kind == RecordKind::Mark ? cell.center().x() - 5 : rect.left();
             paintOrderMark(painter, QRectF(left, cell.top() + (cell.height() - 12) / 2.0, 12, 12), look.mark,
@@ -117,6 +121,18 @@ class RecordDelegate : public QStyledItemDelegate {
             return;
         }
         paintTail(painter, rect, text, look.faintTail, side);
+    }
+
+    void paintSwatch(QPainter& painter, const QRect& cell, int swatch) const {
+        const Theme& t = m_table->theme();
+        const QRect box(cell.center().x() - 5, cell.center().y() - 5, 11, 11);
+        const bool isFilled = swatch >= 0;
+        const QColor colour =
+            isFilled ? t.series[static_cast<std::size_t>(swatch) % t.series.size()] : t.strongLine;
+        painter.fillRect(box, colour);
+        if (!isFilled) {
+            painter.fillRect(box.adjusted(1, 1, -1, -1), t.panel);
+        }
     }
 
     /// The name begins at the row's left and runs through this cell too, up to the first that has a sum.

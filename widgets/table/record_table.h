@@ -15,12 +15,16 @@ namespace tessera::widgets {
 
 enum class RecordTone { Normal, Secondary, Faint, Up, Down, Accent, Warning, Forecast };
 
+/// A box in a Mark column, filled in the colour of an overlaid line or empty: RecordLook::swatch.
+inline constexpr int kNoSwatch = -2, kEmptySwatch = -1;
+
 /// How one cell differs from its column's habit.
 struct RecordLook {
     RecordTone tone = RecordTone::Normal;
     OrderMark mark = OrderMark::None;  // drawn alone, or before the text
     int faintTail = 0;  // that many last characters are faint (digits below the tick, milliseconds)
     bool isBold = false;
+    int swatch = kNoSwatch;  // 0..5: Theme::series; drawn in place of the text
     bool operator==(const RecordLook&) const = default;
 };
 inline constexpr int RecordLookRole = Qt::UserRole + 40;
