@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QMainWindow>
@@ -193,6 +194,13 @@ TEST_F(HostTest, AfterAnEditTheKeyboardIsInThePanelItWasAbout) {
     host().close(made);
     EXPECT_NE(focused(), PanelId{});
     EXPECT_NE(focused(), made);
+}
+
+TEST_F(HostTest, AfterASwitchTheKeyboardIsOnNoButtonOfTheWindow) {
+    host().focusNext(1);
+    host().open("analyst");
+    QCoreApplication::processEvents();
+    EXPECT_EQ(QApplication::focusWidget(), &host().mainView());
 }
 
 }  // namespace

@@ -95,6 +95,9 @@ WorkspaceView* WorkspaceHost::makeView(QWidget* parent) {
                 frame->panel().leaveScreen();
             }
         }
+        if (PanelFrame* frame = frameOf(id); frame != nullptr && frame->isVisible()) {
+            frame->panel().focusContent();  // what is shown now is what the next key is for
+        }
         edited();
     });
     return view;
@@ -125,7 +128,8 @@ void WorkspaceHost::openLast() {
 }
 
 void WorkspaceHost::open(const QString& id) {
-    if (m_live != nullptr) {
+    const bool isSwitch = m_live != nullptr;
+    if (isSwitch) {
         if (m_live->value.id == id) {
             return;
         }
@@ -156,6 +160,9 @@ void WorkspaceHost::open(const QString& id) {
     const auto all = m_live->value.panels();
     if (!all.empty() && frameOf(all.front()) != nullptr) {
         m_services.links().setActive(frameOf(all.front())->panel().link().colour());
+    }
+    if (isSwitch) {  // the panel that had the keyboard is gone: it goes to no button of the band
+        m_main->setFocus(Qt::OtherFocusReason);
     }
     emit changed();
 }
