@@ -175,6 +175,7 @@ void OverflowRow::place() {
 
 void OverflowRow::fillMenu() {
     m_menu->clear();
+    qDeleteAll(m_menu->findChildren<QMenu*>(Qt::FindDirectChildrenOnly));  // of the last time
     for (const Part& part : m_parts) {
         if (!part.isWanted || !part.isHidden) {
             continue;

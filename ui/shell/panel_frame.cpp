@@ -125,6 +125,7 @@ void PanelFrame::openMenu() {
 
 void PanelFrame::fillMenu() {
     m_menu->clear();
+    qDeleteAll(m_menu->findChildren<QMenu*>(Qt::FindDirectChildrenOnly));  // of the last time
     auto* links = m_menu->addMenu(QStringLiteral("Link"));
     auto* group = new QActionGroup(links);
     for (std::size_t i = 0; i < kLinkColours; ++i) {

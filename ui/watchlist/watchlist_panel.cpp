@@ -61,6 +61,7 @@ void WatchlistPanel::takeInstrument(InstrumentMarket* market) {
 
 void WatchlistPanel::fillListMenu(QMenu& menu) {
     menu.clear();
+    qDeleteAll(menu.findChildren<QMenu*>(Qt::FindDirectChildrenOnly));  // of the last time
     const auto change = [this](auto edit) {
         return [this, edit] {
             Watchlist next = m_view->list();
