@@ -56,7 +56,7 @@ ChangeFeed::ChangeFeed(QObject* parent) : RecordModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> ChangeFeed::columns() {
     return {{QStringLiteral("What"), RecordKind::Words, 76, false},
-            {QStringLiteral("Model"), RecordKind::Words, 170, true},
+            {QStringLiteral("Model"), RecordKind::Words, 150, true},
             {QStringLiteral("Price of"), RecordKind::Words, 106, false},
             {QStringLiteral("From"), RecordKind::Number, 100, false},
             {QStringLiteral("To"), RecordKind::Number, 112, false},

@@ -92,6 +92,7 @@ WatchlistView::WatchlistView(AppServices& context, PanelLink& link, QWidget* par
             refresh();
         }
     });
+    rebuild();  // one that is opened later finds what is known already
 }
 
 void WatchlistView::setList(const Watchlist& list) {
