@@ -476,11 +476,15 @@ TEST_F(ModelsTest, ANarrowPanelHasTheListOverTheChartAndCutsNoColumn) {
     for (const int width : {420, 760, 1'280, 3'840}) {
         panel->resize(width, 900);
         QCoreApplication::processEvents();
-        int shown = 0;
-        for (int column = 0; column < ModelTable::ColumnCount; ++column) {
-            shown += table().isColumnHidden(column) ? 0 : table().columnWidth(column);
+        for (const auto tab : {ModelsPanel::ModelsTab, ModelsPanel::ChangesTab, ModelsPanel::RefusedTab}) {
+            panel->tabs().setCurrentIndex(tab);
+            QCoreApplication::processEvents();
+            int shown = 0;
+            for (int column = 0; column < table(tab).model()->columnCount(); ++column) {
+                shown += table(tab).isColumnHidden(column) ? 0 : table(tab).columnWidth(column);
+            }
+            EXPECT_LE(shown, table(tab).width()) << width << " in tab " << tab;
         }
-        EXPECT_LE(shown, table().width()) << width;
         EXPECT_FALSE(table().isColumnHidden(ModelTable::Output)) << width;
         EXPECT_EQ(panel->splitter().orientation(), width < 1'600 ? Qt::Vertical : Qt::Horizontal) << width;
     }

@@ -85,6 +85,12 @@ struct WatchlistTest : ::testing::Test {
 };
 
 /// In whatever order the exchange lists: near months first, the same at every start.
+TEST_F(WatchlistTest, OneThatIsOpenedLaterShowsWhatIsKnownAlready) {
+    ui::WatchlistPanel later(screen.context);
+    EXPECT_EQ(later.view().symbols(), symbols());
+    EXPECT_TRUE(later.view().symbols().contains("SITC-Z26"));
+}
+
 TEST_F(WatchlistTest, TheListOfAllStandsByFamilyAndMonth) {
     EXPECT_EQ(symbols(), (QStringList{"SITC-Z26", "AAA-Z26", "SITC-F27"}));
 }

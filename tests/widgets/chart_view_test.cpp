@@ -161,6 +161,95 @@ TEST_F(ChartTest, AnIndexIsAStepLineWithItsGapsLeftOpen) {
     EXPECT_GT(between(280, 295), 20);
 }
 
+/// List prices: no bars, and lines that may end at one price.
+struct LinesAlone : ChartTest {
+    const Timestamp base = Timestamp::fromSeconds(1'790'000'000);
+    const domain::Duration day = std::chrono::hours(24);
+
+    LinesAlone() {
+        m_chart.setLinesOnly(true);
+        m_chart.setSource(nullptr);
+    }
+    /// At `cents` from its first day until its last one, where it ends.
+    ChartIndexLine line(const char* name, int colour, int first, int last, std::int64_t cents) {
+        return {name,
+                colour,
+                {{base + day * first, Price::fromNanoUsd(cents * kCent)}, {base + day * last, Price{}, true}},
+                "1.00"};
+    }
+};
+
+TEST_F(LinesAlone, NamesOfLinesThatEndAtOnePriceDoNotCoverEachOther) {
+    m_chart.setIndexLines(
+        {line("MMMMM", 0, 0, 60, 100), line("WWWWW", 1, 5, 60, 100), line("HHHHH", 2, 10, 60, 100)});
+    m_chart.setVisibleTime(base, base + day * 100);
+    const ChartGeometry& g = m_chart.chartGeometry();
+    const int left = static_cast<int>(g.mapTimeToX(base + day * 60)) + 4;
+    const QImage image = picture();
+    int below = -1;
+    std::vector<std::pair<int, int>> rows;
+    for (const std::size_t colour : {0U, 1U, 2U}) {
+        int top = -1, bottom = -1;
+        for (int y = 0; y < static_cast<int>(g.plot.bottom()); ++y) {
+            if (count(image, QRect(left, y, 150, 1), m_theme.series[colour]) > 0) {
+                top = top < 0 ? y : top;
+                bottom = y;
+            }
+        }
+        ASSERT_GE(top, 0) << "name " << colour << " is not there";
+        rows.emplace_back(top, bottom);
+    }
+    std::ranges::sort(rows);
+    for (const auto& [top, bottom] : rows) {
+        EXPECT_GT(top, below);
+        below = bottom;
+    }
+}
+
+TEST_F(LinesAlone, APriceThatBeganBeforeTheViewIsInIt) {
+    m_chart.setIndexLines({line("old", 0, 0, 90, 5'000), line("new", 1, 60, 90, 10)});
+    m_chart.setVisibleTime(base + day * 50, base + day * 100);
+    EXPECT_GT(m_chart.chartGeometry().high, 50) << "it holds, though it changed before";
+    EXPECT_LT(m_chart.chartGeometry().low, 0.1);
+}
+
+TEST_F(LinesAlone, APriceThatNeverMovedIsNoMountainOfItsLastDigits) {
+    m_chart.setIndexLines({line("flat", 0, 0, 90, 600)});
+    m_chart.setVisibleTime(base, base + day * 100);
+    EXPECT_LT(m_chart.chartGeometry().low, 5);
+    EXPECT_GT(m_chart.chartGeometry().high, 7);
+}
+
+TEST_F(LinesAlone, AResetShowsAllOfThem) {
+    m_chart.setIndexLines({line("one", 0, 10, 60, 100), line("two", 1, 20, 90, 200)});
+    m_chart.setVisibleTime(base + day * 30, base + day * 40);
+    QTest::keyClick(&m_chart, Qt::Key_Home);
+    EXPECT_EQ(m_chart.chartGeometry().from, base + day * 10);
+    EXPECT_GT(m_chart.chartGeometry().to, base + day * 90);
+    m_chart.setWholeTime(base, base + day * 200);
+    QTest::keyClick(&m_chart, Qt::Key_Home);
+    EXPECT_EQ(m_chart.chartGeometry().to, base + day * 200) << "as it was said";
+    m_chart.resize(900, 500);
+    QCoreApplication::processEvents();
+    EXPECT_EQ(m_chart.chartGeometry().from, base) << "wider, not more time";
+}
+
+TEST_F(LinesAlone, NothingIsKeptForAmountsAndBars) {
+    m_chart.setIndexLines({line("one", 0, 10, 60, 100)});
+    m_chart.setVisibleTime(base, base + day * 100);
+    EXPECT_EQ(m_chart.chartGeometry().volume.height(), 0);
+    EXPECT_EQ(m_viewport->mapTo(&m_chart, QPoint(0, 0)).y(), 0) << "no legend over it";
+}
+
+TEST_F(LinesAlone, AFreePriceMakesALogScaleLinear) {
+    m_chart.setScale(ChartScale::Log);
+    m_chart.setIndexLines({line("paid", 0, 0, 60, 100)});
+    m_chart.setVisibleTime(base, base + day * 100);
+    EXPECT_EQ(m_chart.chartGeometry().scale, ChartScale::Log);
+    m_chart.setIndexLines({line("paid", 0, 0, 60, 100), line("free", 1, 0, 60, 0)});
+    EXPECT_EQ(m_chart.chartGeometry().scale, ChartScale::Linear);
+}
+
 TEST_F(ChartTest, DoubleClickOnAnAxisResetsIt) {
     wheel(QPointF(630, 100), 120);  // over the price axis: manual range
     const double low = m_chart.chartGeometry().low;

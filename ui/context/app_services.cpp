@@ -108,7 +108,7 @@ void AppServices::drainPrices() {
     std::vector<listprices::ImportAnswer> answers;
     m_prices->drain(answers);
     for (const listprices::ImportAnswer& answer : answers) {
-        emit told(QString::fromStdString(answer.sentence), true);
+        emit told(QString::fromStdString(answer.sentence), !answer.isDone);
         emit pricesImported(answer);
     }
 }

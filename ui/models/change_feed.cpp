@@ -55,8 +55,8 @@ QString joined(const ModelChange& change, const auto& wordsOf) {
 ChangeFeed::ChangeFeed(QObject* parent) : RecordModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> ChangeFeed::columns() {
-    return {{QStringLiteral("What"), RecordKind::Words, 76, false},
-            {QStringLiteral("Model"), RecordKind::Words, 170, true},
+    return {{QStringLiteral("What"), RecordKind::Words, 72, false},
+            {QStringLiteral("Model"), RecordKind::Words, 136, true},
             {QStringLiteral("Price of"), RecordKind::Words, 106, false},
             {QStringLiteral("From"), RecordKind::Number, 100, false},
             {QStringLiteral("To"), RecordKind::Number, 112, false},

@@ -5,16 +5,12 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QStackedWidget>
-#include <QStyle>
 #include <QTabBar>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <set>
-
-#include "app/domain/decimal.h"
-#include "ui/models/price_words.h"
 
 namespace tessera::ui {
 
@@ -25,15 +21,13 @@ namespace {
 
 // Beside each other where both have their width, or where there is no height for one over the other.
 constexpr int kWideFrom = 1'600, kFlatBelow = 560, kLeastBeside = 620, kWidestList = 980;  // px
-/// What a narrow table leaves out, in this order.
-constexpr int kLeftOut[] = {ModelTable::FromTo, ModelTable::CachedInput, ModelTable::Changes,
-                            ModelTable::Vendor, ModelTable::LastChange,  ModelTable::Percent,
-                            ModelTable::Input};
+/// What a narrow table leaves out, in this order; -1: no more.
+constexpr int kLeftOut[ModelsPanel::TabCount][8] = {
+    {ModelTable::Source, ModelTable::FromTo, ModelTable::CachedInput, ModelTable::Changes, ModelTable::Vendor,
+     ModelTable::LastChange, ModelTable::Percent, ModelTable::Input},
+    {ChangeFeed::From, ChangeFeed::To, ChangeFeed::Tariff, -1, -1, -1, -1, -1},
+    {RefusalTable::Day, RefusalTable::Written, RefusalTable::Field, -1, -1, -1, -1, -1}};
 constexpr const char* kTabTitles[] = {"Models", "What changed", "Refused"};
-
-QString count(std::size_t number) {
-    return QString::fromStdString(domain::formatCount(static_cast<std::int64_t>(number)));
-}
 
 }  // namespace
 
@@ -77,26 +71,6 @@ ModelsPanel::ModelsPanel(AppServices& context, QWidget* parent)
     restoreState({});
     showHeader();
     emptyWords();
-}
-
-QWidget* ModelsPanel::buildSentence() {
-    m_sentence->setWordWrap(true);
-    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* close = new QToolButton;
-    close->setText(QStringLiteral("×"));
-    close->setAccessibleName(QStringLiteral("It was read"));
-    close->setProperty("kind", "flat");
-    connect(close, &QToolButton::clicked, this, [this] {
-        m_answer.clear();
-        m_sentenceRow->hide();
-    });
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(8, 4, 4, 4);
-    layout->addWidget(m_sentence, 1);
-    layout->addWidget(close, 0, Qt::AlignTop);
-    row->hide();
-    return row;
 }
 
 void ModelsPanel::buildHeader() {
@@ -250,26 +224,27 @@ void ModelsPanel::resizeEvent(QResizeEvent*) {
 
 /// A column that is cut says less than none: what does not fit is left out whole.
 void ModelsPanel::fitColumns() {
-    widgets::RecordTable* table = m_tables[ModelsTab];
-    const auto all = ModelTable::columns();
     const bool hasSources = m_book != nullptr && m_book->sources().size() > 1;
-    int needed = 0;
-    for (int column = 0; column < ModelTable::ColumnCount; ++column) {
-        needed +=
-            column != ModelTable::Source || hasSources ? all[static_cast<std::size_t>(column)].width : 0;
-    }
     const int room = m_stack->width() - 12;  // the scroll bar
-    const auto show = [&](int column, bool isWanted) {
-        const int width = all[static_cast<std::size_t>(column)].width;
-        const bool isShown = isWanted && needed <= room;
-        needed -= isWanted && !isShown ? width : 0;
-        if (table->isColumnHidden(column) == isShown) {
-            table->setColumnShown(column, isShown);
+    for (int tab = 0; tab < TabCount; ++tab) {
+        const auto isWanted = [&](int column) {
+            return tab != ModelsTab || column != ModelTable::Source || hasSources;
+        };
+        const auto& all = m_tables[tab]->columns();
+        int needed = 0;
+        for (std::size_t column = 0; column < all.size(); ++column) {
+            needed += isWanted(static_cast<int>(column)) ? all[column].width : 0;
         }
-    };
-    show(ModelTable::Source, hasSources);
-    for (const int column : kLeftOut) {
-        show(column, true);
+        for (const int column : kLeftOut[tab]) {
+            if (column < 0) {
+                break;
+            }
+            const bool isShown = isWanted(column) && needed <= room;
+            needed -= isWanted(column) && !isShown ? all[static_cast<std::size_t>(column)].width : 0;
+            if (m_tables[tab]->isColumnHidden(column) == isShown) {
+                m_tables[tab]->setColumnShown(column, isShown);
+            }
+        }
     }
 }
 
@@ -406,72 +381,6 @@ void ModelsPanel::fillTab() {
     } else if (tab == RefusedTab) {
         m_refused->show(m_book);
     }
-}
-
-void ModelsPanel::showHeader() {
-    if (!hasBook()) {
-        m_header->setTitle(title(), QStringLiteral("List prices, USD per million tokens"));
-        return;
-    }
-    const std::size_t all = m_models->entries().size(),
-                      shown = static_cast<std::size_t>(m_models->rowCount());
-    m_header->setTitle(title(), QStringLiteral("%1%2 models, newest list of %3")
-                                    .arg(shown == all ? QString() : count(shown) + QStringLiteral(" of "),
-                                         count(all), dayWords(m_newest)));
-    m_tabs->setTabText(RefusedTab, QStringLiteral("Refused %1").arg(count(m_book->refusals().size())));
-}
-
-QString ModelsPanel::sentence() const {
-    return m_sentenceRow->isHidden() ? QString() : m_sentence->text();
-}
-
-/// What is wrong stays as long as it is; what an import answered, until it was read.
-void ModelsPanel::saySentence() {
-    const QString problem =
-        m_context.prices() != nullptr ? QString::fromStdString(m_context.prices()->problem()) : QString();
-    QStringList said{problem, m_answer};
-    said.removeAll(QString());
-    said.removeDuplicates();
-    m_sentence->setProperty("tone", problem.isEmpty() ? "secondary" : "warning");
-    m_sentence->style()->unpolish(m_sentence);
-    m_sentence->style()->polish(m_sentence);
-    m_sentence->setText(said.join(QLatin1Char('\n')));
-    m_sentenceRow->setVisible(!said.isEmpty());
-}
-
-/// What an empty list means differs: nothing to read from, not read yet, nothing imported, all left out.
-void ModelsPanel::emptyWords() {
-    const bool isAbsent = m_context.prices() == nullptr;
-    const bool isReading = !isAbsent && m_revision.value_or(0) == 0;
-    for (widgets::RecordTable* table : m_tables) {
-        if (isAbsent) {
-            table->setEmptyText(QStringLiteral("No prices here"),
-                                QStringLiteral("A recording is shown: what models cost is kept with the live "
-                                               "market's profile."));
-        } else if (isReading) {
-            table->setEmptyText(QStringLiteral("Reading the prices"), QStringLiteral("A moment."));
-        } else if (!hasBook()) {
-            table->setEmptyText(QStringLiteral("No prices yet"),
-                                QStringLiteral("Press Import prices… and choose a price list."));
-        }
-    }
-    if (!hasBook()) {
-        return;
-    }
-    const bool isLately = m_state.isChangedLately && m_state.text.isEmpty();
-    m_tables[ModelsTab]->setEmptyText(
-        QStringLiteral("No model is like that"),
-        isLately
-            ? QStringLiteral("None of them changed in the %1 days to %2. A newer list may know more: press "
-                             "Import prices….")
-                  .arg(kLatelyDays)
-                  .arg(dayWords(m_newest))
-        : m_state.hasFilter() ? QStringLiteral("Set a filter back to All, or search for fewer words.")
-                              : QStringLiteral("Search for fewer words."));
-    m_tables[ChangesTab]->setEmptyText(QStringLiteral("Nothing has changed"),
-                                       QStringLiteral("The lists so far tell of one day alone."));
-    m_tables[RefusedTab]->setEmptyText(QStringLiteral("Nothing was refused"),
-                                       QStringLiteral("What a list says that is no price stands here."));
 }
 
 void ModelsPanel::sortBy(listprices::ModelColumn column) {

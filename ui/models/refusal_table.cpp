@@ -31,10 +31,10 @@ QString whyWords(const Refusal& refusal) {
 RefusalTable::RefusalTable(QObject* parent) : RecordModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> RefusalTable::columns() {
-    return {{QStringLiteral("Model"), RecordKind::Words, 180, false},
+    return {{QStringLiteral("Model"), RecordKind::Words, 170, false},
             {QStringLiteral("Field"), RecordKind::Words, 84, false},
             {QStringLiteral("As written"), RecordKind::Number, 80, false},
-            {QStringLiteral("Why it is no price"), RecordKind::Words, 200, true},
+            {QStringLiteral("Why it is no price"), RecordKind::Words, 120, true},
             {QStringLiteral("Said on"), RecordKind::Number, 88, false}};
 }
 

@@ -235,6 +235,7 @@ void GuideStrip::go(int step) {
 }
 
 void GuideStrip::showStep() {
+    const bool hadKeys = isAncestorOf(window()->focusWidget());
     clearButtons();
     const GuideStep& step = m_guide->steps[static_cast<std::size_t>(*m_step)];
     m_title->setText(QStringLiteral("%1 of %2: %3")
@@ -253,6 +254,9 @@ void GuideStrip::showStep() {
     show();
     if (isRead) {
         next->setFocus();  // Enter goes on; a step that is to be done leaves the keys where they are
+    } else if (auto* frame = qobject_cast<PanelFrame*>(target());
+               frame != nullptr && m_guide->panel != nullptr && hadKeys) {
+        frame->panel().focusContent();  // the button that had them is gone
     }
     point();
 }
