@@ -28,7 +28,7 @@ class Supertrend final : public Study {
         const double reach = m_multiple * *range;
         Bands bands{median + reach, median - reach, bar.close, true};
         if (!m_bands) {
-            bands.isRising = bar.close > bands.upper;
+            bands.isRising = bar.close >= bands.lower;
             return bands;
         }
         if (m_bands->close <= m_bands->upper) {

@@ -2,6 +2,7 @@
 // Volume-weighted mean and deviation since a start, updated as by West (Communications of the ACM 22, 1979),
 // which loses nothing to cancellation however long it runs.
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/studies/study_spec.h"
@@ -15,8 +16,8 @@ class VwapSums {
         if (volume > 0) {
             m_volume += volume;
             const double apart = price - m_mean;
-            m_mean += apart * volume / m_volume;
-            m_squares += volume * apart * (price - m_mean);
+            m_mean += apart * (volume / m_volume);  // exactly the price at the first trade
+            m_squares += std::max(0.0, volume * apart * (price - m_mean));  // never by rounding below 0
         }
     }
     /// The mean, and two pairs of bands at multiples of the population deviation; none before the first

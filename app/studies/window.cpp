@@ -10,6 +10,11 @@ double asDouble(std::size_t count) {
     return static_cast<double>(count);
 }
 
+/// Position (1 the oldest) the next value has.
+double newestPosition(const Window& window) {
+    return asDouble(std::min(window.size() + 1, window.length()));
+}
+
 /// Sum of (x - mean)^2 from the sums of x and x^2.
 CompensatedSum aroundMean(const CompensatedSum& x, const CompensatedSum& xx, double mean, double count) {
     CompensatedSum squares = xx;
@@ -45,6 +50,12 @@ std::optional<double> WindowMean::peek(double x) const {
 void WindowMean::commit(double x) {
     m_sum = next(x);
     m_window.push(x);
+    if (m_window.isRoundComplete()) {
+        m_sum = {};
+        for (const double value : m_window.values()) {
+            m_sum.add(value);
+        }
+    }
 }
 
 void WindowMean::clear() {
@@ -52,16 +63,20 @@ void WindowMean::clear() {
     m_sum = {};
 }
 
+void WindowMoments::Sums::add(double value) {
+    x.add(value);
+    xx.addProduct(value, value);
+    run = run.next(value);
+}
+
 WindowMoments::Sums WindowMoments::next(double x) const {
     Sums sums = m_sums;
-    sums.x.add(x);
-    sums.xx.addProduct(x, x);
     if (m_window.isFull()) {
         const double oldest = m_window.oldest();
         sums.x.add(-oldest);
         sums.xx.addProduct(oldest, -oldest);
     }
-    sums.run = m_sums.run.next(x);
+    sums.add(x);
     return sums;
 }
 
@@ -81,6 +96,12 @@ std::optional<WindowMoments::Answer> WindowMoments::peek(double x) const {
 void WindowMoments::commit(double x) {
     m_sums = next(x);
     m_window.push(x);
+    if (m_window.isRoundComplete()) {
+        m_sums = {};
+        for (const double value : m_window.values()) {
+            m_sums.add(value);
+        }
+    }
 }
 
 void WindowMoments::clear() {
@@ -88,41 +109,68 @@ void WindowMoments::clear() {
     m_sums = {};
 }
 
-WindowLine::Sums WindowLine::next(double x, bool withSquares) const {
+void WindowWeightedMean::Sums::add(double value, double position) {
+    x.add(value);
+    ix.addProduct(position, value);
+}
+
+WindowWeightedMean::Sums WindowWeightedMean::next(double x) const {
     Sums sums = m_sums;
-    const bool isFull = m_window.isFull();
-    if (isFull) {
+    if (m_window.isFull()) {
         sums.ix.subtract(sums.x);  // every position moves down by one
         sums.x.add(-m_window.oldest());
     }
-    sums.x.add(x);
-    sums.ix.addProduct(asDouble(isFull ? m_window.length() : m_window.size() + 1), x);
-    if (withSquares) {
-        sums.xx.addProduct(x, x);
-        if (isFull) {
-            sums.xx.addProduct(m_window.oldest(), -m_window.oldest());
-        }
-    }
-    sums.run = m_sums.run.next(x);
+    sums.add(x, newestPosition(m_window));
     return sums;
 }
 
-std::optional<double> WindowLine::peekWeightedMean(double x) const {
+std::optional<double> WindowWeightedMean::peek(double x) const {
     if (!m_window.isFullWithNext()) {
         return std::nullopt;
     }
     const double count = asDouble(m_window.length());
-    return next(x, false).ix.over(count * (count + 1) / 2);
+    return next(x).ix.over(count * (count + 1) / 2);
+}
+
+void WindowWeightedMean::commit(double x) {
+    m_sums = next(x);
+    m_window.push(x);
+    if (m_window.isRoundComplete()) {
+        m_sums = {};
+        double position = 0;
+        for (const double value : m_window.values()) {
+            m_sums.add(value, ++position);
+        }
+    }
+}
+
+void WindowLine::Sums::add(double value, double position) {
+    x.add(value);
+    xx.addProduct(value, value);
+    ix.addProduct(position, value);
+    run = run.next(value);
+}
+
+WindowLine::Sums WindowLine::next(double x) const {
+    Sums sums = m_sums;
+    if (m_window.isFull()) {
+        const double oldest = m_window.oldest();
+        sums.ix.subtract(sums.x);  // every position moves down by one
+        sums.x.add(-oldest);
+        sums.xx.addProduct(oldest, -oldest);
+    }
+    sums.add(x, newestPosition(m_window));
+    return sums;
 }
 
 std::optional<WindowLine::Answer> WindowLine::peek(double x) const {
     if (!m_window.isFullWithNext()) {
         return std::nullopt;
     }
-    const Sums sums = next(x, true);
+    const Sums sums = next(x);
     const double count = asDouble(m_window.length());
     if (sums.run.count >= m_window.length()) {
-        return Answer{x, 0, 0, x};
+        return Answer{x, 0, 0};
     }
     const double mean = sums.x.over(count);
     CompensatedSum products = sums.ix;  // sum of (position - its mean) * x
@@ -132,13 +180,19 @@ std::optional<WindowLine::Answer> WindowLine::peek(double x) const {
     CompensatedSum residuals = aroundMean(sums.x, sums.xx, mean, count);
     residuals.addScaled(products, -2 * slope);
     residuals.addProduct(slope, slope, spread);
-    return Answer{mean + slope * (count - 1) / 2, slope, std::max(0.0, residuals.value()),
-                  sums.ix.over(count * (count + 1) / 2)};
+    return Answer{mean + slope * (count - 1) / 2, slope, std::max(0.0, residuals.value())};
 }
 
 void WindowLine::commit(double x) {
-    m_sums = next(x, true);
+    m_sums = next(x);
     m_window.push(x);
+    if (m_window.isRoundComplete()) {
+        m_sums = {};
+        double position = 0;
+        for (const double value : m_window.values()) {
+            m_sums.add(value, ++position);
+        }
+    }
 }
 
 std::size_t WindowExtreme::expired() const {

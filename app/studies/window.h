@@ -25,6 +25,11 @@ class Window {
     /// The value the next one pushes out; only when full.
     double oldest() const { return m_ring[m_next]; }
     void push(double x);
+    /// True after every length() values: the moment at which whoever keeps sums makes them anew, from
+    /// values().
+    bool isRoundComplete() const { return m_next == 0 && isFull(); }
+    /// Oldest first, only when isRoundComplete().
+    const std::vector<double>& values() const { return m_ring; }
     void clear() { m_size = m_next = 0; }
 
  private:
@@ -71,6 +76,7 @@ class WindowMoments {
     struct Sums {
         CompensatedSum x, xx;
         EqualRun run;
+        void add(double value);
     };
     Sums next(double x) const;
 
@@ -78,28 +84,44 @@ class WindowMoments {
     Sums m_sums;
 };
 
-/// Least-squares line through the window, and with it the weighted mean.
+/// Mean with weights 1 (oldest) .. length (newest).
+class WindowWeightedMean {
+ public:
+    explicit WindowWeightedMean(std::size_t length) : m_window(length) {}
+    std::optional<double> peek(double x) const;
+    void commit(double x);
+
+ private:
+    struct Sums {
+        CompensatedSum x, ix;  // ix: sum of position (1 the oldest) times value
+        void add(double value, double position);
+    };
+    Sums next(double x) const;
+
+    Window m_window;
+    Sums m_sums;
+};
+
+/// Least-squares line.
 class WindowLine {
  public:
     struct Answer {
-        double end = 0;           // the line at the newest value
-        double slope = 0;         // a value
-        double squares = 0;       // sum of squared residuals, >= 0
-        double weightedMean = 0;  // weights 1 (oldest) .. length (newest)
+        double end = 0;      // the line at the newest value
+        double slope = 0;    // a value
+        double squares = 0;  // sum of squared residuals, >= 0
     };
 
     explicit WindowLine(std::size_t length) : m_window(length) {}
     std::optional<Answer> peek(double x) const;
-    /// The weighted mean alone, in less time.
-    std::optional<double> peekWeightedMean(double x) const;
     void commit(double x);
 
  private:
     struct Sums {
         CompensatedSum x, xx, ix;  // ix: sum of position (1 the oldest) times value
         EqualRun run;
+        void add(double value, double position);
     };
-    Sums next(double x, bool withSquares) const;
+    Sums next(double x) const;
 
     Window m_window;
     Sums m_sums;

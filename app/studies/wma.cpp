@@ -15,12 +15,10 @@ class Wma final : public Study {
         : Study(context), m_mean(parameters.whole(kLength)), m_source(sourceOf(parameters, kSource)) {}
 
  private:
-    Values peek(const StudyBar& bar) const override {
-        return {.at = {m_mean.peekWeightedMean(priceOf(bar, m_source))}};
-    }
+    Values peek(const StudyBar& bar) const override { return {.at = {m_mean.peek(priceOf(bar, m_source))}}; }
     void commit(const StudyBar& bar) override { m_mean.commit(priceOf(bar, m_source)); }
 
-    WindowLine m_mean;
+    WindowWeightedMean m_mean;
     PriceSource m_source;
 };
 
