@@ -1,5 +1,8 @@
 #include "app/studies/study.h"
 
+#include <new>
+#include <type_traits>
+
 namespace tessera::studies {
 
 namespace {
@@ -14,7 +17,10 @@ bool Study::update(const domain::Bar& bar, BarMarks marks) {
     if (m_size > 0 && bar.start < m_last.start) {
         return false;
     }
-    if (m_size == 0 || bar.start > m_last.start) {
+    if (m_size > 0 && bar.start == m_last.start) {
+        marks.startsSession = marks.startsSession || m_last.marks.startsSession;
+        marks.followsGap = marks.followsGap || m_last.marks.followsGap;
+    } else {
         if (m_size > 0) {
             commit(m_last);
             m_closedStart = m_last.start;
@@ -26,7 +32,9 @@ bool Study::update(const domain::Bar& bar, BarMarks marks) {
     }
     m_last = {bar.start,      usd(bar.open),    usd(bar.high),       usd(bar.low),
               usd(bar.close), bar.volume.raw(), bar.buyVolume.raw(), marks};
-    m_values = peek(m_last);
+    // Built in place: copying what was just written in halves costs as much as a study.
+    static_assert(std::is_trivially_destructible_v<Values>);
+    ::new (&m_values) Values(peek(m_last));
     m_values.isBroken = m_values.isBroken || marks.followsGap;
     return true;
 }

@@ -15,14 +15,6 @@ double newestPosition(const Window& window) {
     return asDouble(std::min(window.size() + 1, window.length()));
 }
 
-/// Sum of (x - mean)^2 from the sums of x and x^2.
-CompensatedSum aroundMean(const CompensatedSum& x, const CompensatedSum& xx, double mean, double count) {
-    CompensatedSum squares = xx;
-    squares.addScaled(x, -2 * mean);
-    squares.addProduct(mean, mean, count);
-    return squares;
-}
-
 }  // namespace
 
 void Window::push(double x) {
@@ -31,82 +23,77 @@ void Window::push(double x) {
     m_size = std::min(m_size + 1, m_ring.size());
 }
 
-CompensatedSum WindowMean::next(double x) const {
-    CompensatedSum sum = m_sum;
-    sum.add(x);
-    if (m_window.isFull()) {
-        sum.add(-m_window.oldest());
-    }
-    return sum;
-}
-
 std::optional<double> WindowMean::peek(double x) const {
     if (!m_window.isFullWithNext()) {
         return std::nullopt;
     }
-    return next(x).over(asDouble(m_window.length()));
+    CompensatedSum sum = m_stay;
+    sum.add(x);
+    return sum.over(asDouble(m_window.length()));
 }
 
 void WindowMean::commit(double x) {
-    m_sum = next(x);
+    m_stay.add(x);
     m_window.push(x);
     if (m_window.isRoundComplete()) {
-        m_sum = {};
+        m_stay = {};
         for (const double value : m_window.values()) {
-            m_sum.add(value);
+            m_stay.add(value);
         }
+    }
+    if (m_window.isFull()) {
+        m_stay.add(-m_window.oldest());
     }
 }
 
 void WindowMean::clear() {
     m_window.clear();
-    m_sum = {};
+    m_stay = {};
 }
 
 void WindowMoments::Sums::add(double value) {
     x.add(value);
     xx.addProduct(value, value);
-    run = run.next(value);
 }
 
-WindowMoments::Sums WindowMoments::next(double x) const {
-    Sums sums = m_sums;
-    if (m_window.isFull()) {
-        const double oldest = m_window.oldest();
-        sums.x.add(-oldest);
-        sums.xx.addProduct(oldest, -oldest);
-    }
-    sums.add(x);
-    return sums;
+void WindowMoments::Sums::remove(double value) {
+    x.add(-value);
+    xx.addProduct(value, -value);
 }
 
 std::optional<WindowMoments::Answer> WindowMoments::peek(double x) const {
     if (!m_window.isFullWithNext()) {
         return std::nullopt;
     }
-    const Sums sums = next(x);
-    if (sums.run.count >= m_window.length()) {
+    if (m_run.next(x).count >= m_window.length()) {
         return Answer{x, 0};
     }
+    Sums sums = m_stay;
+    sums.add(x);
     const double count = asDouble(m_window.length());
     const double mean = sums.x.over(count);
-    return Answer{mean, std::max(0.0, aroundMean(sums.x, sums.xx, mean, count).value())};
+    return Answer{mean, std::max(0.0, CompensatedSum::leftOver(sums.xx, mean, sums.x, count).value())};
 }
 
 void WindowMoments::commit(double x) {
-    m_sums = next(x);
+    m_run = m_run.next(x);
+    m_stay.add(x);
     m_window.push(x);
     if (m_window.isRoundComplete()) {
-        m_sums = {};
+        m_stay = {};
         for (const double value : m_window.values()) {
-            m_sums.add(value);
+            m_stay.add(value);
         }
+    }
+    if (m_window.isFull()) {
+        m_stay.remove(m_window.oldest());
     }
 }
 
 void WindowMoments::clear() {
     m_window.clear();
-    m_sums = {};
+    m_stay = {};
+    m_run = {};
 }
 
 void WindowWeightedMean::Sums::add(double value, double position) {
@@ -114,14 +101,10 @@ void WindowWeightedMean::Sums::add(double value, double position) {
     ix.addProduct(position, value);
 }
 
-WindowWeightedMean::Sums WindowWeightedMean::next(double x) const {
-    Sums sums = m_sums;
-    if (m_window.isFull()) {
-        sums.ix.subtract(sums.x);  // every position moves down by one
-        sums.x.add(-m_window.oldest());
-    }
-    sums.add(x, newestPosition(m_window));
-    return sums;
+/// The oldest, at position 1; every other moves down by one.
+void WindowWeightedMean::Sums::remove(double value) {
+    ix.subtract(x);
+    x.add(-value);
 }
 
 std::optional<double> WindowWeightedMean::peek(double x) const {
@@ -129,18 +112,23 @@ std::optional<double> WindowWeightedMean::peek(double x) const {
         return std::nullopt;
     }
     const double count = asDouble(m_window.length());
-    return next(x).ix.over(count * (count + 1) / 2);
+    CompensatedSum sum = m_stay.ix;
+    sum.addProduct(count, x);
+    return sum.over(count * (count + 1) / 2);
 }
 
 void WindowWeightedMean::commit(double x) {
-    m_sums = next(x);
+    m_stay.add(x, newestPosition(m_window));
     m_window.push(x);
     if (m_window.isRoundComplete()) {
-        m_sums = {};
+        m_stay = {};
         double position = 0;
         for (const double value : m_window.values()) {
-            m_sums.add(value, ++position);
+            m_stay.add(value, ++position);
         }
+    }
+    if (m_window.isFull()) {
+        m_stay.remove(m_window.oldest());
     }
 }
 
@@ -148,64 +136,48 @@ void WindowLine::Sums::add(double value, double position) {
     x.add(value);
     xx.addProduct(value, value);
     ix.addProduct(position, value);
-    run = run.next(value);
 }
 
-WindowLine::Sums WindowLine::next(double x) const {
-    Sums sums = m_sums;
-    if (m_window.isFull()) {
-        const double oldest = m_window.oldest();
-        sums.ix.subtract(sums.x);  // every position moves down by one
-        sums.x.add(-oldest);
-        sums.xx.addProduct(oldest, -oldest);
-    }
-    sums.add(x, newestPosition(m_window));
-    return sums;
+/// The oldest, at position 1; every other moves down by one.
+void WindowLine::Sums::remove(double value) {
+    ix.subtract(x);
+    x.add(-value);
+    xx.addProduct(value, -value);
 }
 
 std::optional<WindowLine::Answer> WindowLine::peek(double x) const {
     if (!m_window.isFullWithNext()) {
         return std::nullopt;
     }
-    const Sums sums = next(x);
-    const double count = asDouble(m_window.length());
-    if (sums.run.count >= m_window.length()) {
+    if (m_run.next(x).count >= m_window.length()) {
         return Answer{x, 0, 0};
     }
+    const double count = asDouble(m_window.length());
+    Sums sums = m_stay;
+    sums.add(x, count);
     const double mean = sums.x.over(count);
-    CompensatedSum products = sums.ix;  // sum of (position - its mean) * x
-    products.addScaled(sums.x, -(count + 1) / 2);
     const double spread = count * (count * count - 1) / 12;  // sum of (position - its mean)^2
+    const auto products = CompensatedSum::lessProduct(sums.ix, (count + 1) / 2, sums.x);
     const double slope = products.over(spread);
-    CompensatedSum residuals = aroundMean(sums.x, sums.xx, mean, count);
-    residuals.addScaled(products, -2 * slope);
-    residuals.addProduct(slope, slope, spread);
+    const auto squares = CompensatedSum::leftOver(sums.xx, mean, sums.x, count);
+    const auto residuals = CompensatedSum::leftOver(squares, slope, products, spread);
     return Answer{mean + slope * (count - 1) / 2, slope, std::max(0.0, residuals.value())};
 }
 
 void WindowLine::commit(double x) {
-    m_sums = next(x);
+    m_run = m_run.next(x);
+    m_stay.add(x, newestPosition(m_window));
     m_window.push(x);
     if (m_window.isRoundComplete()) {
-        m_sums = {};
+        m_stay = {};
         double position = 0;
         for (const double value : m_window.values()) {
-            m_sums.add(value, ++position);
+            m_stay.add(value, ++position);
         }
     }
-}
-
-std::size_t WindowExtreme::expired() const {
-    return m_count > 0 && at(0).position + m_queue.size() <= m_position ? 1 : 0;
-}
-
-std::optional<double> WindowExtreme::peek(double x) const {
-    if (m_position + 1 < m_queue.size()) {
-        return std::nullopt;
+    if (m_window.isFull()) {
+        m_stay.remove(m_window.oldest());
     }
-    const double value = x * m_sign;
-    const std::size_t first = expired();
-    return (first < m_count ? std::max(at(first).value, value) : value) * m_sign;
 }
 
 void WindowExtreme::commit(double x) {

@@ -37,6 +37,7 @@ class Window {
     std::size_t m_next = 0, m_size = 0;
 };
 
+/// The plain mean.
 class WindowMean {
  public:
     explicit WindowMean(std::size_t length) : m_window(length) {}
@@ -45,10 +46,8 @@ class WindowMean {
     void clear();
 
  private:
-    CompensatedSum next(double x) const;
-
     Window m_window;
-    CompensatedSum m_sum;
+    CompensatedSum m_stay;  // of the values that stay when the next one comes
 };
 
 /// Counts how many of the newest values are equal, so that a flat window has a deviation of exactly zero.
@@ -75,13 +74,13 @@ class WindowMoments {
  private:
     struct Sums {
         CompensatedSum x, xx;
-        EqualRun run;
         void add(double value);
+        void remove(double value);
     };
-    Sums next(double x) const;
 
     Window m_window;
-    Sums m_sums;
+    Sums m_stay;  // of the values that stay when the next one comes
+    EqualRun m_run;
 };
 
 /// Mean with weights 1 (oldest) .. length (newest).
@@ -93,13 +92,13 @@ class WindowWeightedMean {
 
  private:
     struct Sums {
-        CompensatedSum x, ix;  // ix: sum of position (1 the oldest) times value
+        CompensatedSum x, ix;  // ix: sum of position times value
         void add(double value, double position);
+        void remove(double value);
     };
-    Sums next(double x) const;
 
     Window m_window;
-    Sums m_sums;
+    Sums m_stay;  // of the values that stay when the next one comes, at the positions they have then
 };
 
 /// Least-squares line.
@@ -118,22 +117,29 @@ class WindowLine {
  private:
     struct Sums {
         CompensatedSum x, xx, ix;  // ix: sum of position (1 the oldest) times value
-        EqualRun run;
         void add(double value, double position);
+        void remove(double value);
     };
-    Sums next(double x) const;
 
     Window m_window;
-    Sums m_sums;
+    Sums m_stay;  // of the values that stay when the next one comes, at the positions they have then
+    EqualRun m_run;
 };
 
-/// Largest value by a monotonic queue; smallest with `sign` -1. peek is O(1), commit amortised.
+/// Largest or smallest value by a monotonic queue. peek is O(1), commit amortised.
 class WindowExtreme {
  public:
     enum class Kind : std::uint8_t { Highest, Lowest };
 
     WindowExtreme(std::size_t length, Kind kind) : m_queue(length), m_sign(kind == Kind::Highest ? 1 : -1) {}
-    std::optional<double> peek(double x) const;
+    std::optional<double> peek(double x) const {
+        if (m_position + 1 < m_queue.size()) {
+            return std::nullopt;
+        }
+        const double value = x * m_sign;
+        const std::size_t first = expired();
+        return (first < m_count && at(first).value > value ? at(first).value : value) * m_sign;
+    }
     void commit(double x);
 
  private:
@@ -148,7 +154,9 @@ class WindowExtreme {
     }
     const Entry& at(std::size_t index) const { return m_queue[place(index)]; }
     /// Entries the value at `m_position` pushes out by age: 0 or 1.
-    std::size_t expired() const;
+    std::size_t expired() const {
+        return m_count > 0 && at(0).position + m_queue.size() <= m_position ? 1 : 0;
+    }
 
     std::vector<Entry> m_queue;  // a ring
     std::size_t m_front = 0, m_count = 0;

@@ -101,6 +101,15 @@ TEST(SessionVwap, ASessionOwesNothingToTheOneBefore) {
     EXPECT_FALSE(vwap->values().isBroken);
 }
 
+TEST(SessionVwap, AMarkStaysWhileItsBarForms) {
+    auto vwap = made("vwap");
+    ASSERT_TRUE(vwap->update(flatBar(0, 9 * kUsd, 500), {.startsSession = true}));
+    ASSERT_TRUE(vwap->update(flatBar(1, kUsd, 10), {.startsSession = true}));
+    ASSERT_TRUE(vwap->update(flatBar(1, kUsd, 20)));
+    EXPECT_EQ(first(*vwap), 1);
+    EXPECT_TRUE(vwap->values().isBroken);
+}
+
 TEST(SessionVwap, TheFirstTradeOfASessionHasItsPriceAndBandsOfWidthZeroWhateverItsSize) {
     std::mt19937_64 random(8);
     auto vwap = made("vwap", {{"source", 0}});  // the close

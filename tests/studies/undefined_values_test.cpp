@@ -61,7 +61,7 @@ TEST(UndefinedValues, AFlatStretchAfterAMoveKeepsTheRsi) {
 TEST(UndefinedValues, FlatPricesHaveAveragesAndBandsOfWidthZero) {
     const double price = 0.1;
     for (const char* id : {"sma", "ema", "wma"}) {
-        EXPECT_EQ(lastOf(id, flat(60, 100'000'000)).at[0], price) << id;
+        EXPECT_DOUBLE_EQ(lastOf(id, flat(60, 100'000'000)).at[0].value(), price) << id;
     }
     for (const char* id : {"bollinger", "keltner", "donchian", "regression", "vwap"}) {
         const Values values = lastOf(id, flat(60, 100'000'000));
