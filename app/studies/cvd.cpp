@@ -23,7 +23,7 @@ class Cvd final : public Study {
         if (!context().knowsAggressor) {
             return {};
         }
-        return {.at = {quantity(static_cast<double>(next(bar)))}, .isBroken = begins(bar)};
+        return {.at = {quantity(next(bar))}, .isBroken = begins(bar)};
     }
     void commit(const StudyBar& bar) override { m_sum = next(bar); }
 

@@ -15,9 +15,7 @@ class Obv final : public Study {
         }
         return m_sum + (bar.close > *m_before ? bar.volume : bar.close < *m_before ? -bar.volume : 0);
     }
-    Values peek(const StudyBar& bar) const override {
-        return {.at = {quantity(static_cast<double>(next(bar)))}};
-    }
+    Values peek(const StudyBar& bar) const override { return {.at = {quantity(next(bar))}}; }
     void commit(const StudyBar& bar) override {
         m_sum = next(bar);
         m_before = bar.close;

@@ -13,6 +13,18 @@ double usd(domain::Price price) {
 
 }  // namespace
 
+/// Member by member, as below.
+void Study::setLast(const domain::Bar& bar, BarMarks marks) {
+    m_last.start = bar.start;
+    m_last.open = usd(bar.open);
+    m_last.high = usd(bar.high);
+    m_last.low = usd(bar.low);
+    m_last.close = usd(bar.close);
+    m_last.volume = bar.volume.raw();
+    m_last.buyVolume = bar.buyVolume.raw();
+    m_last.marks = marks;
+}
+
 bool Study::update(const domain::Bar& bar, BarMarks marks) {
     if (m_size > 0 && bar.start < m_last.start) {
         return false;
@@ -30,9 +42,8 @@ bool Study::update(const domain::Bar& bar, BarMarks marks) {
     if (m_size > 1 && m_context.interval.count() > 0) {
         marks.followsGap = marks.followsGap || bar.start - m_closedStart > m_context.interval;
     }
-    m_last = {bar.start,      usd(bar.open),    usd(bar.high),       usd(bar.low),
-              usd(bar.close), bar.volume.raw(), bar.buyVolume.raw(), marks};
-    // Built in place: copying what was just written in halves costs as much as a study.
+    setLast(bar, marks);
+    // Built in place: copying what was just written in smaller parts makes the processor wait for the parts.
     static_assert(std::is_trivially_destructible_v<Values>);
     ::new (&m_values) Values(peek(m_last));
     m_values.isBroken = m_values.isBroken || marks.followsGap;

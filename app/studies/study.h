@@ -73,13 +73,19 @@ class Study {
 
  protected:
     const StudyContext& context() const { return m_context; }
-    double quantity(double raw) const { return raw * m_context.quantityUnit; }
+    double quantity(domain::Int128 raw) const {
+        const auto narrow = static_cast<std::int64_t>(raw);  // 128 bits take a call
+        return (narrow == raw ? static_cast<double>(narrow) : static_cast<double>(raw)) *
+               m_context.quantityUnit;
+    }
 
  private:
     /// Values of `bar` as the one after the closed bars. Changes nothing.
     virtual Values peek(const StudyBar& bar) const = 0;
     /// `bar` has closed.
     virtual void commit(const StudyBar& bar) = 0;
+
+    void setLast(const domain::Bar& bar, BarMarks marks);
 
     StudyContext m_context;
     StudyBar m_last;

@@ -14,7 +14,7 @@ class VolumeDelta final : public Study {
             return {};
         }
         const domain::Int128 sold = domain::Int128{bar.volume} - bar.buyVolume;
-        return {.at = {quantity(static_cast<double>(bar.buyVolume - sold))}};
+        return {.at = {quantity(bar.buyVolume - sold)}};
     }
     void commit(const StudyBar&) override {}
 };
