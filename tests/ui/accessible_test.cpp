@@ -201,7 +201,8 @@ TEST_F(AccessibleTest, OneCommandCopiesWhereTheKeyboardIs) {
     ASSERT_EQ(QApplication::focusWidget(), watchlist);
     ASSERT_NE(dynamic_cast<widgets::Copyable*>(watchlist)->copiedText(), QString());
     const QString symbol = QString::fromStdString(screen.market().instrument().symbol);
-    EXPECT_TRUE(copy().startsWith("Symbol\tLast price\tChange in 24 hours %\tForecast's median %\n" + symbol + "\t"))
+    EXPECT_TRUE(
+        copy().startsWith("Symbol\tLast price\tChange in 24 hours %\tForecast's median %\n" + symbol + "\t"))
         << QApplication::clipboard()->text().toStdString();
 }
 
