@@ -6,6 +6,7 @@ set(TESSERA_MAY_matching domain)
 set(TESSERA_MAY_market domain)
 set(TESSERA_MAY_analytics domain)
 set(TESSERA_MAY_listprices domain)
+set(TESSERA_MAY_studies domain)
 set(TESSERA_MAY_trading domain ports matching)
 set(TESSERA_MAY_marketdata domain ports history)
 set(TESSERA_MAY_paper domain ports matching trading)
@@ -22,7 +23,7 @@ set(TESSERA_MAY_venue domain ports history matching market wire)
 set(TESSERA_MAY_widgets domain)
 # The screen: a ground floor, one room a feature, and the shell that puts them together. Features meet through a
 # link, a command or a port, never through each other.
-set(TESSERA_UI_BASE domain ports trading history marketdata analytics listprices widgets)
+set(TESSERA_UI_BASE domain ports trading history marketdata analytics listprices studies widgets)
 set(TESSERA_UI_FEATURE ${TESSERA_UI_BASE} ui_bridge ui_context)
 set(TESSERA_MAY_ui_bridge ${TESSERA_UI_BASE})
 set(TESSERA_MAY_ui_context ${TESSERA_UI_BASE} ui_bridge)
@@ -41,7 +42,7 @@ set(TESSERA_MAY_ui_tones)
 set(TESSERA_MAY_ui_watchlist ${TESSERA_UI_FEATURE})
 set(TESSERA_MAY_ui_shell ${TESSERA_UI_FEATURE} ui_accounts ui_blotter ui_chart ui_feeds ui_keys ui_ladder ui_models ui_notify
     ui_risk ui_settings ui_ticket ui_watchlist)
-set(TESSERA_MAY_terminal domain ports matching market marketdata analytics listprices trading paper history storage forecast
+set(TESSERA_MAY_terminal domain ports matching market marketdata analytics listprices studies trading paper history storage forecast
     wire zmq replay adapters prices widgets ui_bridge ui_context ui_shell)
 
 set(TESSERA_EXT_domain fmt)
@@ -50,6 +51,7 @@ set(TESSERA_EXT_matching fmt)
 set(TESSERA_EXT_market fmt tomlplusplus)
 set(TESSERA_EXT_analytics fmt)
 set(TESSERA_EXT_listprices fmt)
+set(TESSERA_EXT_studies fmt)
 set(TESSERA_EXT_trading fmt)
 set(TESSERA_EXT_paper fmt threads)
 set(TESSERA_EXT_marketdata fmt threads)

@@ -21,7 +21,7 @@ LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
     (re.compile(r"^zstd"), "zstd"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
     (re.compile(r"^(thread|mutex|condition_variable|future)$"), "threads"),
 ]
-THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "trading", "wire"}
+THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "studies", "trading", "wire"}
 CLOCKLESS = THREADLESS | {"history", "marketdata", "paper"}
 WALL_CLOCK = re.compile(r"system_clock::now|steady_clock::now|\bgettimeofday\b|\bclock_gettime\b|[^_\w]time\(nullptr\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
@@ -125,6 +125,7 @@ FAULTS = {
     "one feature sees another": ("ui/blotter/a.h", '#include "ui/chart/chart_panel.h"\n'),
     "a feature sees the shell": ("ui/ladder/a.h", '#include "ui/shell/main_window.h"\n'),
     "the ground floor sees a feature": ("ui/context/a.h", '#include "ui/ladder/ladder_panel.h"\n'),
+    "a study sees the market": ("app/studies/a.h", '#include "app/marketdata/bar_series.h"\n'),
     "unfinished work": ("ui/chart/b.cpp", "// TO" + "DO later\n"),
     "local include": ("ui/chart/c.cpp", '#include "a.h"\n'),
     "stray top-level entry": ("stray/a.txt", "x\n"),
