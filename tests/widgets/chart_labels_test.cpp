@@ -81,9 +81,10 @@ TEST(ChartLabels, TheLastPriceKeepsItsTruePlaceUnderThePointer) {
 TEST(ChartLabels, TheAxisIsAsWideAsItsLongestPrice) {
     ChartModel m = model();
     m.priceTicks = {{100, "2.40", false}};
-    EXPECT_EQ(neededAxisWidth(m), Metrics::priceAxis);
+    EXPECT_EQ(neededAxisWidth(m, axisDigitWidth(m.theme)), Metrics::priceAxis);
     m.priceTicks = {{100, "0.000000940", false}};
-    EXPECT_GE(neededAxisWidth(m), QFontMetrics(m.theme.numbers(11)).horizontalAdvance("0.000000940") + 8);
+    EXPECT_GE(neededAxisWidth(m, axisDigitWidth(m.theme)),
+              QFontMetrics(m.theme.numbers(11)).horizontalAdvance("0.000000940") + 8);
 }
 
 TEST(ChartLabels, TinyPricesFillTheHeight) {

@@ -115,7 +115,11 @@ PriceTags priceTags(const ChartModel& m) {
     return tags;
 }
 
-int neededAxisWidth(const ChartModel& m) {
+int axisDigitWidth(const Theme& theme) {
+    return QFontMetrics(theme.numbers(11, QFont::Bold)).horizontalAdvance(QLatin1Char('0'));
+}
+
+int neededAxisWidth(const ChartModel& m, int digitWidth) {
     qsizetype longest = 0;
     for (const ChartTick& tick : m.priceTicks) {
         longest = std::max(longest, tick.label.size());
@@ -126,8 +130,7 @@ int neededAxisWidth(const ChartModel& m) {
     if (m.position) {
         longest = std::max(longest, m.priceLabel(m.position->average).size() + 1);
     }
-    const int digit = QFontMetrics(m.theme.numbers(11, QFont::Bold)).horizontalAdvance(QLatin1Char('0'));
-    return std::max(Metrics::priceAxis, static_cast<int>(longest) * digit + kAxisPadding);
+    return std::max(Metrics::priceAxis, static_cast<int>(longest) * digitWidth + kAxisPadding);
 }
 
 }  // namespace tessera::widgets

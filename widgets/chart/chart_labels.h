@@ -37,8 +37,11 @@ struct PriceTags {
 };
 PriceTags priceTags(const ChartModel& m);
 
-/// Pixels that the price axis needs for the longest of its labels, at least Metrics::priceAxis.
-int neededAxisWidth(const ChartModel& m);
+/// Pixels that the price axis needs for the longest of its labels, at least Metrics::priceAxis. A digit is
+/// `digitWidth` wide.
+int neededAxisWidth(const ChartModel& m, int digitWidth);
+/// Of the axis's widest font.
+int axisDigitWidth(const Theme& theme);
 
 /// True where `y` lies in the plot.
 bool isInPlot(const ChartModel& m, double y);

@@ -25,9 +25,12 @@ class Writer {
  public:
     Writer(QPainter& painter, int top, int right) : m_painter(painter), m_top(top), m_right(right) {}
     void write(const QString& text, const QFont& font, const QColor& colour, int gap) {
+        write(text, widthOf(font, text), font, colour, gap);
+    }
+    /// `width` was measured before.
+    void write(const QString& text, int width, const QFont& font, const QColor& colour, int gap) {
         m_painter.setFont(font);
         m_painter.setPen(colour);
-        const int width = widthOf(font, text);
         m_painter.drawText(QRect(m_x, m_top, width + 2, kLineHeight), Qt::AlignLeft | Qt::AlignVCenter, text);
         m_x += width + gap;
     }
@@ -43,7 +46,9 @@ class Writer {
 
 }  // namespace
 
-ForecastLine arrangeForecastLine(const ChartModel& model) {
+namespace {
+
+ForecastLine layOut(const ChartModel& model) {
     const ChartForecast& forecast = *model.forecast;
     const QFont words = model.theme.words(11);
     const QString advice = forecast.hasModel ? QStringLiteral("fan: model output, not advice") : QString();
@@ -75,6 +80,15 @@ ForecastLine arrangeForecastLine(const ChartModel& model) {
     return at;
 }
 
+}  // namespace
+
+const ForecastLine& arrangeForecastLine(const ChartModel& model) {
+    if (!model.forecastLine) {
+        model.forecastLine = layOut(model);
+    }
+    return *model.forecastLine;
+}
+
 ChartLegend::ChartLegend(const ChartModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
     setFixedHeight(Metrics::legend);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -89,7 +103,7 @@ QString ChartLegend::termAt(const QPoint& at) const {
     if (!m_model.forecast || at.y() < kSecondLine) {
         return {};
     }
-    const ForecastLine line = arrangeForecastLine(m_model);
+    const ForecastLine& line = arrangeForecastLine(m_model);
     if (at.x() < line.lineX) {
         return QStringLiteral("Fan");
     }
@@ -112,7 +126,7 @@ bool ChartLegend::event(QEvent* event) {
             lines << item.name + " " + item.value;
         }
     } else if (m_model.forecast) {
-        const ForecastLine at = arrangeForecastLine(m_model);
+        const ForecastLine& at = arrangeForecastLine(m_model);
         lines << (at.line == m_model.forecast->line ? QString() : m_model.forecast->line)
               << m_model.forecast->details;
     }
@@ -169,7 +183,8 @@ void ChartLegend::paintValues(QPainter& painter) const {
     const std::vector<Item> all = items();
     for (const Item& item : all) {
         const int swatch = item.swatch.isValid() ? kSwatch : 0;
-        const int needed = swatch + widthOf(words, item.name) + 4 + widthOf(number, item.value);
+        const int name = widthOf(words, item.name), value = widthOf(number, item.value);
+        const int needed = swatch + name + 4 + value;
         if (!writer.fits(needed + (&item == &all.back() ? 0 : kEllipsis))) {
             writer.write(QStringLiteral("…"), words, t.secondary, 0);
             return;
@@ -178,8 +193,8 @@ void ChartLegend::paintValues(QPainter& painter) const {
             painter.fillRect(QRect(writer.x(), kFirstLine + kLineHeight / 2 - 1, 12, 2), item.swatch);
             writer.skip(swatch);
         }
-        writer.write(item.name, words, t.secondary, 4);
-        writer.write(item.value, number, m_model.isStale() ? t.stale : t.text, 9);
+        writer.write(item.name, name, words, t.secondary, 4);
+        writer.write(item.value, value, number, m_model.isStale() ? t.stale : t.text, 9);
     }
 }
 
@@ -188,7 +203,7 @@ void ChartLegend::paintForecast(QPainter& painter) const {
         return;
     }
     const Theme& t = m_model.theme;
-    const ForecastLine at = arrangeForecastLine(m_model);
+    const ForecastLine& at = arrangeForecastLine(m_model);
     Writer writer(painter, kSecondLine, width());
     writer.write(kForecastWord, t.words(11, QFont::DemiBold), t.forecast, 7);
     writer.write(at.line, t.words(11), t.secondary, kForecastGap);

@@ -9,15 +9,8 @@
 
 namespace tessera::widgets {
 
-/// How the forecast's line shares the width: its badge and "not advice" always stand, the line is cut with
-/// an ellipsis, and where even that is too much the words go into the plot's corner, on a plate.
-struct ForecastLine {
-    QString line, words;  // as they fit
-    int lineX = 0, badgeX = 0, wordsX = 0;
-    QString wordsInPlot;  // empty: they stand in the legend
-};
-/// Of a model with a forecast.
-ForecastLine arrangeForecastLine(const ChartModel& model);
+/// Of a model with a forecast. Laid out once for a forecast, a width and a theme: measuring words is dear.
+const ForecastLine& arrangeForecastLine(const ChartModel& model);
 
 class ChartLegend : public QWidget, public HasTerms {
  public:

@@ -13,6 +13,13 @@
 
 namespace tessera::widgets {
 
+/// How the forecast's line shares the width: its badge and "not advice" always stand, the line is cut with
+/// an ellipsis, and where even that is too much the words go into the plot's corner, on a plate.
+struct ForecastLine {
+    QString line, words;  // as they fit
+    int lineX = 0, badgeX = 0, wordsX = 0;
+    QString wordsInPlot;  // empty: they stand in the legend
+};
 struct ChartModel {
     Theme theme;
     ChartGeometry g;
@@ -27,6 +34,7 @@ struct ChartModel {
     std::vector<ChartStudy> studies;
     std::vector<std::vector<domain::Bar>> studyValues;  // visible, one entry a study
     std::optional<ChartForecast> forecast;
+    mutable std::optional<ForecastLine> forecastLine;  // reset with forecast, width and theme
     std::vector<ChartOrderLine> orders;
     std::vector<ChartFill> fills;
     std::vector<ChartEvent> events;

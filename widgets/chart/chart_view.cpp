@@ -35,6 +35,7 @@ void ChartView::Impl::layout() {
     const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
     m_isLaidOut = true;
     m_model.canvas = QRect(0, 0, width, height);
+    m_model.forecastLine.reset();
     m_model.priceAxis = QRect(plotWidth, 0, width - plotWidth, std::max(0, below));
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
     m_model.g.plot = QRectF(0, 0, plotWidth, std::max(1, below - volume));
@@ -72,7 +73,7 @@ void ChartView::Impl::changed() {
 /// digit is worse than a little room.
 void ChartView::Impl::fitAxis() {
     const int most = std::max(Metrics::priceAxis, m_view->width() / 3);
-    const int needed = std::min(neededAxisWidth(m_model), most);
+    const int needed = std::min(neededAxisWidth(m_model, m_digitWidth), most);
     if (needed > m_axisWidth || (needed < m_axisWidth && m_axisMayShrink)) {
         m_axisWidth = needed;
         m_axisMayShrink = false;
@@ -156,6 +157,8 @@ ChartView::~ChartView() {
 
 void ChartView::setTheme(const Theme& theme) {
     m_impl->m_model.theme = theme;
+    m_impl->m_model.forecastLine.reset();
+    m_impl->m_digitWidth = axisDigitWidth(theme);
     m_impl->m_canvas->setBackgroundBrush(theme.panel);
     m_impl->m_canvas->setTheme(theme);
     m_impl->repaint();
@@ -240,6 +243,7 @@ void ChartView::setForecast(std::optional<ChartForecast> forecast) {
         return;
     }
     m_impl->m_model.forecast = std::move(forecast);
+    m_impl->m_model.forecastLine.reset();
     m_impl->changed();
 }
 

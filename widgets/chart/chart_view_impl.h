@@ -9,6 +9,7 @@
 #include <QtCharts/QChartView>
 
 #include "widgets/accessible/spoken.h"
+#include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
 #include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_view.h"
@@ -75,6 +76,7 @@ class ChartView::Impl {
  public:
     Impl(ChartView* view, const Theme& theme) : m_view(view) {
         m_model.theme = theme;
+        m_digitWidth = axisDigitWidth(theme);
         m_chart = new TunedChart;
         m_canvas = new TunedChartView(m_chart, view);
         m_legend = new ChartLegend(m_model, view);
@@ -129,7 +131,7 @@ class ChartView::Impl {
     bool m_isLaidOut = false;
     QString m_note;
     bool m_isDirty = false;
-    int m_axisWidth = Metrics::priceAxis;
+    int m_axisWidth = Metrics::priceAxis, m_digitWidth = 0;
     bool m_axisMayShrink = false;
     DragKind m_drag = DragKind::None;
     QPointF m_dragFrom;
