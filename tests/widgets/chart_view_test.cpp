@@ -250,6 +250,40 @@ TEST_F(LinesAlone, AFreePriceMakesALogScaleLinear) {
     EXPECT_EQ(m_chart.chartGeometry().scale, ChartScale::Linear);
 }
 
+/// The last price's line would strike the name of an index out: its words give way.
+TEST_F(ChartTest, ALinesNameStandsOffTheLastPrice) {
+    m_chart.resetView();
+    const ChartGeometry g = m_chart.chartGeometry();
+    ChartIndexLine line;
+    line.name = "@SITC";
+    line.steps.push_back({m_bars.firstStart(), Price::fromNanoUsd(193 * kCent), false, false});
+    m_chart.setIndexLines({line});
+    const auto words = [&](std::optional<ChartLast> last) {
+        m_chart.setLast(last);
+        m_chart.refresh();
+        const QImage image = picture();
+        const int from =
+            static_cast<int>(m_chart.chartGeometry().mapTimeToX(m_bars.lastStart() + minutes(1))) + 3;
+        std::pair<int, int> rows{10'000, -1};
+        for (int y = Metrics::legend; y < Metrics::legend + static_cast<int>(g.plot.height()); ++y) {
+            for (int x = from; x < std::min(from + 40, 598); ++x) {
+                if (image.pixel(x, y) == m_theme.series[0].rgb()) {
+                    rows = {std::min(rows.first, y), std::max(rows.second, y)};
+                }
+            }
+        }
+        return rows;
+    };
+    const auto free = words(std::nullopt);
+    ASSERT_GT(free.second, free.first);
+    const int middle = (free.first + free.second) / 2 - Metrics::legend;
+    ChartLast last;
+    last.price = m_chart.chartGeometry().mapYToPrice(middle);
+    const auto beside = words(last);
+    const int y = static_cast<int>(m_chart.chartGeometry().mapPriceToY(last.price)) + Metrics::legend;
+    EXPECT_TRUE(beside.second < y || beside.first > y) << beside.first << ".." << beside.second << " " << y;
+}
+
 TEST_F(ChartTest, DoubleClickOnAnAxisResetsIt) {
     wheel(QPointF(630, 100), 120);  // over the price axis: manual range
     const double low = m_chart.chartGeometry().low;

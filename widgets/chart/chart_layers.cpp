@@ -236,6 +236,30 @@ void paintLines(QPainter& painter, const ChartModel& m) {
     }
 }
 
+namespace {
+
+/// Where lines of last price, position and own orders cross the whole plot: words there would be struck out.
+std::vector<AxisRun> priceLines(const ChartModel& m) {
+    std::vector<AxisRun> lines;
+    const auto add = [&](domain::Price price) {
+        if (const double y = m.g.mapPriceToY(price); isInPlot(m, y)) {
+            lines.push_back({y - 1, y + 1});
+        }
+    };
+    if (m.last) {
+        add(m.last->price);
+    }
+    if (m.position) {
+        add(m.position->average);
+    }
+    for (const ChartOrderLine& order : m.orders) {
+        add(order.price);
+    }
+    return lines;
+}
+
+}  // namespace
+
 void paintLineLabels(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
@@ -250,15 +274,13 @@ void paintLineLabels(QPainter& painter, const ChartModel& m) {
         if (!label) {
             continue;
         }
-        std::vector<AxisRun> taken;  // by labels that stand over or under this one
+        std::vector<AxisRun> taken = priceLines(m);  // and by labels that stand over or under this one
         for (const LineLabel& other : placed) {
             if (other.across.meets(label->across)) {
                 taken.push_back(other.down);
             }
         }
-        if (!taken.empty()) {
-            label->down = nearestFree(label->down, taken, limits);
-        }
+        label->down = nearestFree(label->down, taken, limits);
         placed.push_back(*label);
     }
     painter.setRenderHint(QPainter::Antialiasing);
