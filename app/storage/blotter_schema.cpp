@@ -191,15 +191,6 @@ domain::Result<void> migrate(Database& db, const std::string& path) {
     return {};
 }
 
-/// SQLite creates files with the umask; ours must be private from the first byte. Only a missing file is
-/// touched: closing a descriptor of an open database would drop this process's locks on it.
-void createPrivate(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor >= 0) {
-        ::close(descriptor);
-    }
-}
-
 }  // namespace
 
 std::string blotterPath(const std::string& profileDir) {

@@ -1,6 +1,8 @@
 #include "app/storage/sqlite_handle.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace tessera::storage {
 
@@ -121,6 +123,26 @@ bool Statement::isNull() const {
 
 int Statement::type() const {
     return sqlite3_column_type(m_statement, m_column);
+}
+
+void createPrivate(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+}
+
+int openOwnFile(Database& db, const std::string& path, const std::string& create) {
+    createPrivate(path);
+    int code = db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
+    if (code == SQLITE_OK) {
+        sqlite3_busy_timeout(db.get(), 1000);
+        code = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;");
+    }
+    if (code == SQLITE_OK && db.integer("SELECT count(*) FROM sqlite_schema") == 0) {
+        code = db.execute(("BEGIN;" + create + "COMMIT;").c_str());
+    }
+    return code;
 }
 
 domain::Error describeSqlite(int code, const std::string& path, const std::string& detail) {

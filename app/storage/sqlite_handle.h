@@ -85,6 +85,13 @@ class Statement {
     int m_column = 0;
 };
 
+/// SQLite creates files with the umask; ours must be private from the first byte. Only a missing file is
+/// touched: closing a descriptor of an open database would drop this process's locks on it.
+void createPrivate(const std::string& path);
+/// A small file of our own: private, with a write-ahead log, every commit on disk. Runs `create` in one
+/// transaction where nothing is in it yet. Returns SQLite's code.
+int openOwnFile(Database& db, const std::string& path, const std::string& create);
+
 /// What went wrong with `path`, in words, and what to do.
 domain::Error describeSqlite(int code, const std::string& path, const std::string& detail);
 

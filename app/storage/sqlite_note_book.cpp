@@ -169,19 +169,8 @@ Result<ChainEnd> walk(Database& db, const std::string& path, Each each) {
 }
 
 Result<void> openFile(Database& db, const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (descriptor >= 0) {
-        ::close(descriptor);  // private from the first byte; one that is there is left alone
-    }
-    int code = db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
-    if (code == SQLITE_OK) {
-        sqlite3_busy_timeout(db.get(), 1000);
-        code = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;");
-    }
-    if (code == SQLITE_OK && db.integer("SELECT count(*) FROM sqlite_schema") == 0) {
-        code = db.execute(
-            fmt::format("BEGIN;{}PRAGMA application_id={};COMMIT;", kSchema, kNotesApplicationId).c_str());
-    }
+    const int code =
+        openOwnFile(db, path, fmt::format("{}PRAGMA application_id={};", kSchema, kNotesApplicationId));
     if (code != SQLITE_OK) {
         return describeSqlite(code, path, db.message());
     }

@@ -15,6 +15,24 @@ double newestPosition(const Window& window) {
     return asDouble(std::min(window.size() + 1, window.length()));
 }
 
+/// `sums` are of what stays, at the positions 1 (oldest) .. that it has then. Summed anew once a round of the
+/// window, so that no error of rounding grows.
+template <class Sums>
+void commitAtPositions(Window& window, Sums& sums, double x) {
+    sums.add(x, newestPosition(window));
+    window.push(x);
+    if (window.isRoundComplete()) {
+        sums = {};
+        double position = 0;
+        for (const double value : window.values()) {
+            sums.add(value, ++position);
+        }
+    }
+    if (window.isFull()) {
+        sums.remove(window.oldest());
+    }
+}
+
 }  // namespace
 
 void Window::push(double x) {
@@ -118,18 +136,7 @@ std::optional<double> WindowWeightedMean::peek(double x) const {
 }
 
 void WindowWeightedMean::commit(double x) {
-    m_stay.add(x, newestPosition(m_window));
-    m_window.push(x);
-    if (m_window.isRoundComplete()) {
-        m_stay = {};
-        double position = 0;
-        for (const double value : m_window.values()) {
-            m_stay.add(value, ++position);
-        }
-    }
-    if (m_window.isFull()) {
-        m_stay.remove(m_window.oldest());
-    }
+    commitAtPositions(m_window, m_stay, x);
 }
 
 void WindowLine::Sums::add(double value, double position) {
@@ -166,18 +173,7 @@ std::optional<WindowLine::Answer> WindowLine::peek(double x) const {
 
 void WindowLine::commit(double x) {
     m_run = m_run.next(x);
-    m_stay.add(x, newestPosition(m_window));
-    m_window.push(x);
-    if (m_window.isRoundComplete()) {
-        m_stay = {};
-        double position = 0;
-        for (const double value : m_window.values()) {
-            m_stay.add(value, ++position);
-        }
-    }
-    if (m_window.isFull()) {
-        m_stay.remove(m_window.oldest());
-    }
+    commitAtPositions(m_window, m_stay, x);
 }
 
 void WindowExtreme::commit(double x) {

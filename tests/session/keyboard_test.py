@@ -2,14 +2,12 @@
 """A trading session without a mouse: venue and terminal under Xvfb, keys only. Every step is read back from the
 blotter's SQLite file and from the journal rows that hold the venue's answers."""
 import pathlib
-import shutil
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from session_test import (ARMED, KEEP, SIZE, Screen, Terminal, database, export, orders_where, step,  # noqa: E402
-                          verify, wait_for)
+from session_test import (ARMED, SIZE, Screen, Terminal, database, export, new_profile, orders_where,  # noqa: E402
+                          run_folder, step, verify, wait_for)
 
 TICK = 10_000_000  # 0.01 USD of SITC-Z26, in 1e-9 USD
 
@@ -180,25 +178,9 @@ def buy_upwards(keys, profile):
 
 
 def main():
-    work = pathlib.Path(tempfile.mkdtemp(prefix="tessera-keyboard-"))
-    profile = work / "profile"
-    profile.mkdir()
-    (profile / "settings.ini").write_text("[ladder1]\nquantityA=7\n")
-    try:
-        with Screen() as screen:
-            run_story(screen, profile, work)
-        print("1 passed, 0 failed")
-        return 0
-    except Exception:
-        KEEP.mkdir(parents=True, exist_ok=True)
-        if (work / "screen.png").exists():
-            shutil.copy(work / "screen.png", KEEP / "screen.png")
-        log = profile / "tessera.log"
-        if log.exists():
-            print(log.read_text()[-4000:])
-        raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with run_folder("keyboard") as work, Screen() as screen:
+        run_story(screen, new_profile(work, "[ladder1]\nquantityA=7\n"), work)
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,15 +6,13 @@ import os
 import pathlib
 import random
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from session_test import KEEP, Screen, Terminal, step, wait_for  # noqa: E402
+from session_test import Screen, Terminal, new_profile, run_folder, step, wait_for  # noqa: E402
 
 SKIPPED = 77
 MINUTE = 60
@@ -191,26 +189,11 @@ def main():
     except (ImportError, ValueError):
         print("python3-pyatspi is not installed: skipped")
         return SKIPPED
-    work = pathlib.Path(tempfile.mkdtemp(prefix="tessera-reader-"))
-    profile = work / "profile"
-    profile.mkdir()
-    try:
-        with Screen() as screen, Bus():
-            os.environ["DISPLAY"] = screen.display  # the accessibility bus is announced on it
-            import pyatspi
-            run_story(screen, profile, work, Reader(pyatspi))
-        print("1 passed, 0 failed")
-        return 0
-    except Exception:
-        KEEP.mkdir(parents=True, exist_ok=True)
-        if (work / "screen.png").exists():
-            shutil.copy(work / "screen.png", KEEP / "screen.png")
-        log = profile / "tessera.log"
-        if log.exists():
-            print(log.read_text()[-4000:])
-        raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    with run_folder("reader") as work, Screen() as screen, Bus():
+        os.environ["DISPLAY"] = screen.display  # the accessibility bus is announced on it
+        import pyatspi
+        run_story(screen, new_profile(work), work, Reader(pyatspi))
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The whole path with real processes and a real mouse: venue, terminal under Xvfb, click, fill, blotter row, kill -9,
 restart. The only knowledge of the screen it uses is the look: size bars and order chips have their colours."""
+import contextlib
 import csv
 import io
 import json
@@ -111,6 +112,31 @@ class Terminal:
         assert self.process.wait(timeout=20) == 0, f"tessera ended with {self.process.returncode}"
 
 
+@contextlib.contextmanager
+def run_folder(name):
+    """A folder for one run. When it fails the last picture is kept and the end of the logs is printed."""
+    work = pathlib.Path(tempfile.mkdtemp(prefix=f"tessera-{name}-"))
+    try:
+        yield work
+        print("1 passed, 0 failed")
+    except Exception:
+        KEEP.mkdir(parents=True, exist_ok=True)
+        if (work / "screen.png").exists():
+            shutil.copy(work / "screen.png", KEEP / "screen.png")
+        for log in work.glob("*/tessera.log"):
+            print(log.read_text()[-4000:])
+        raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def new_profile(work, settings="", name="profile"):
+    profile = work / name
+    profile.mkdir()
+    (profile / "settings.ini").write_text(settings)
+    return profile
+
+
 class database:
     def __init__(self, profile):
         self.path = profile / "blotter.sqlite"
@@ -147,27 +173,11 @@ def orders_where(profile, **want):
 
 
 def main():
-    work = pathlib.Path(tempfile.mkdtemp(prefix="tessera-session-"))
-    profile = work / "profile"
-    profile.mkdir()
     # The left ladder's orders are GTC in the first part, so that one can survive.
-    (profile / "settings.ini").write_text("[ladder1]\ntimeInForce=1\nquantityA=7\n[ladder2]\nquantityA=3\n")
-    try:
-        with Screen() as screen:
-            run_story(screen, profile, work)
-        print("1 passed, 0 failed")
-        return 0
-    except Exception:
-        KEEP.mkdir(parents=True, exist_ok=True)
-        for name in ("screen.png",):
-            if (work / name).exists():
-                shutil.copy(work / name, KEEP / name)
-        log = profile / "tessera.log"
-        if log.exists():
-            print(log.read_text()[-4000:])
-        raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    settings = "[ladder1]\ntimeInForce=1\nquantityA=7\n[ladder2]\nquantityA=3\n"
+    with run_folder("session") as work, Screen() as screen:
+        run_story(screen, new_profile(work, settings), work)
+    return 0
 
 
 def run_story(screen, profile, work):

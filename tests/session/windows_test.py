@@ -4,15 +4,13 @@ guided start ended with a fill, by keys alone. What is read back is the workspac
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from keyboard_test import Keys, buy_upwards, rows  # noqa: E402
-from session_test import KEEP, SIZE, Screen, Terminal, step, wait_for  # noqa: E402
+from session_test import SIZE, Screen, Terminal, new_profile, run_folder, step, wait_for  # noqa: E402
 
 SECOND = (1280, 800)
 
@@ -191,24 +189,10 @@ def by_keys_alone(profile, work):
 
 
 def main():
-    work = pathlib.Path(tempfile.mkdtemp(prefix="tessera-windows-"))
-    try:
+    with run_folder("windows") as work:
         for name, story in (("windows", two_windows), ("keys", by_keys_alone)):
-            profile = work / name
-            profile.mkdir()
-            (profile / "settings.ini").write_text("[guide]\ndoor=later\n")
-            story(profile, work)
-        print("1 passed, 0 failed")
-        return 0
-    except Exception:
-        KEEP.mkdir(parents=True, exist_ok=True)
-        if (work / "screen.png").exists():
-            shutil.copy(work / "screen.png", KEEP / "screen.png")
-        for log in work.glob("*/tessera.log"):
-            print(log.read_text()[-3000:])
-        raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+            story(new_profile(work, "[guide]\ndoor=later\n", name), work)
+    return 0
 
 
 if __name__ == "__main__":
