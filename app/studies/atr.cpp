@@ -31,6 +31,7 @@ constexpr OutputSpec kOutputs[] = {{"atr", "ATR", Place::OwnPane}};
 
 const StudySpec kAtr{.id = "atr",
                      .title = "Average true range",
+                     .shortTitle = "ATR",
                      .parameters = kParameters,
                      .outputs = kOutputs,
                      .warmUp = warmUp,

@@ -50,6 +50,7 @@ constexpr OutputSpec kOutputs[] = {{"upper", "Upper band", Place::OverPrice, Sha
 
 const StudySpec kBollinger{.id = "bollinger",
                            .title = "Bollinger bands",
+                           .shortTitle = "Bollinger",
                            .parameters = kParameters,
                            .outputs = kOutputs,
                            .warmUp = warmUp,

@@ -44,6 +44,7 @@ constexpr double kGuides[] = {0};
 
 const StudySpec kCvd{.id = "cvd",
                      .title = "Cumulative volume delta",
+                     .shortTitle = "CVD",
                      .parameters = kParameters,
                      .outputs = kOutputs,
                      .warmUp = warmUp,

@@ -87,6 +87,7 @@ constexpr double kGuides[] = {20, 40};
 
 const StudySpec kDirectionalMovement{.id = "adx",
                                      .title = "Directional movement (ADX)",
+                                     .shortTitle = "DMI",
                                      .parameters = kParameters,
                                      .outputs = kOutputs,
                                      .warmUp = warmUp,

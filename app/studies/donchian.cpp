@@ -42,6 +42,7 @@ constexpr OutputSpec kOutputs[] = {{"upper", "Highest", Place::OverPrice, Shape:
 
 const StudySpec kDonchian{.id = "donchian",
                           .title = "Donchian channel",
+                          .shortTitle = "Donchian",
                           .parameters = kParameters,
                           .outputs = kOutputs,
                           .warmUp = warmUp,

@@ -35,6 +35,7 @@ constexpr OutputSpec kOutputs[] = {{"ema", "EMA"}};
 
 const StudySpec kEma{.id = "ema",
                      .title = "Exponential moving average",
+                     .shortTitle = "EMA",
                      .parameters = kParameters,
                      .outputs = kOutputs,
                      .warmUp = warmUp,

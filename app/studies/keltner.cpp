@@ -59,6 +59,7 @@ constexpr OutputSpec kOutputs[] = {{"upper", "Upper edge", Place::OverPrice, Sha
 
 const StudySpec kKeltner{.id = "keltner",
                          .title = "Keltner channel",
+                         .shortTitle = "Keltner",
                          .parameters = kParameters,
                          .outputs = kOutputs,
                          .warmUp = warmUp,

@@ -35,6 +35,7 @@ constexpr OutputSpec kOutputs[] = {{"obv", "OBV", Place::OwnPane, Shape::Line, U
 
 const StudySpec kObv{.id = "obv",
                      .title = "On-balance volume",
+                     .shortTitle = "OBV",
                      .parameters = {},
                      .outputs = kOutputs,
                      .warmUp = warmUp,

@@ -69,6 +69,7 @@ constexpr OutputSpec kOutputs[] = {
 
 const StudySpec kRealisedVolatility{.id = "volatility",
                                     .title = "Realised volatility",
+                                    .shortTitle = "Volatility",
                                     .parameters = kParameters,
                                     .outputs = kOutputs,
                                     .warmUp = warmUp,

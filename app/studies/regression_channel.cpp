@@ -51,6 +51,7 @@ constexpr OutputSpec kOutputs[] = {{"upper", "Upper edge", Place::OverPrice, Sha
 
 const StudySpec kRegressionChannel{.id = "regression",
                                    .title = "Linear regression channel",
+                                   .shortTitle = "Regression",
                                    .parameters = kParameters,
                                    .outputs = kOutputs,
                                    .warmUp = warmUp,

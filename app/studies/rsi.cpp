@@ -55,6 +55,7 @@ constexpr double kGuides[] = {30, 70};
 
 const StudySpec kRsi{.id = "rsi",
                      .title = "Relative strength index",
+                     .shortTitle = "RSI",
                      .parameters = kParameters,
                      .outputs = kOutputs,
                      .warmUp = warmUp,

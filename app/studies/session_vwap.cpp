@@ -53,6 +53,7 @@ constexpr ParameterSpec kParameters[] = {factorParameter("inner", "inner bands",
 
 const StudySpec kSessionVwap{.id = "vwap",
                              .title = "Session VWAP",
+                             .shortTitle = "VWAP",
                              .parameters = kParameters,
                              .outputs = kVwapOutputs,
                              .warmUp = warmUp,

@@ -33,6 +33,7 @@ constexpr OutputSpec kOutputs[] = {{"sma", "SMA"}};
 
 const StudySpec kSma{.id = "sma",
                      .title = "Simple moving average",
+                     .shortTitle = "SMA",
                      .parameters = kParameters,
                      .outputs = kOutputs,
                      .warmUp = warmUp,

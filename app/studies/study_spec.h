@@ -56,8 +56,9 @@ class Parameters {
 };
 
 struct StudySpec {
-    std::string_view id;     // for files
-    std::string_view title;  // for people
+    std::string_view id;            // for files
+    std::string_view title;         // for people
+    std::string_view shortTitle{};  // where there is little room; empty: the title
     std::span<const ParameterSpec> parameters;
     std::span<const OutputSpec> outputs;
     /// Bars before the first that can have a value of `output`: the value stands from that position (0 the

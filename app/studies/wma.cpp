@@ -33,6 +33,7 @@ constexpr OutputSpec kOutputs[] = {{"wma", "WMA"}};
 
 const StudySpec kWma{.id = "wma",
                      .title = "Weighted moving average",
+                     .shortTitle = "WMA",
                      .parameters = kParameters,
                      .outputs = kOutputs,
                      .warmUp = warmUp,

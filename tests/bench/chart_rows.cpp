@@ -315,7 +315,9 @@ TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the f
     ChartState state;
     state.phase = ChartPhase::Live;
     chart.setState(state);
-    chart.setStudies({{"close", 0, &bars}, {"EMA 50", -1, &slow}});
+    const widgets::CloseLine closes(bars), average(slow);
+    chart.setStudies({{.id = 1, .name = "close", .outputs = {{.colour = 0}}, .values = &closes},
+                      {.id = 2, .name = "EMA 50", .outputs = {{}}, .values = &average}});
     chart.setForecast(forecast);
     chart.setSource(&bars);
 

@@ -1,5 +1,6 @@
 #include "tests/gallery/gallery_window.h"
 
+#include <deque>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -85,7 +86,9 @@ QWidget* chartPanel(const Theme& theme, const history::BarPyramid& bars, const h
     ChartState state;
     state.phase = ChartPhase::Live;
     chart->setState(state);
-    chart->setStudies({ChartStudy{"VWAP week", -1, &average}});
+    static std::deque<CloseLine> lines;
+    const CloseLine& line = lines.emplace_back(average);
+    chart->setStudies({{.id = 1, .name = "VWAP week", .outputs = {{}}, .values = &line}});
     chart->setForecast(demoForecast(origin, last));
     chart->setOrders(demoOrders());
     chart->setFills(

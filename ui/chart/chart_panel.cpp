@@ -9,6 +9,7 @@
 
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
+#include "ui/chart/studies_window.h"
 #include "ui/context/instrument_actions.h"
 
 namespace tessera::ui {
@@ -52,14 +53,109 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     connect(&m_context.forecasts(), &ForecastBridge::forecastChanged, this,
             [this] { m_framesToOverlays = 0; });
     connect(&m_presenter, &ChartPresenter::sourceChanged, this, [this] {
+        m_view->setStudies({});  // they read bars that are gone
         m_view->setSource(m_presenter.source());
+        readStudyBars();
         m_framesToOverlays = 0;
     });
     connect(&m_presenter, &ChartPresenter::fillsChanged, this,
             [this] { m_view->setFills(m_presenter.fills()); });
     connectView();
+    connectStudies();
     connectLink();
     subjectChanged();
+}
+
+void ChartPanel::connectStudies() {
+    const auto edit = [this](std::uint64_t study, auto apply) {
+        StudySet next = m_studies.set();
+        apply(next, static_cast<int>(study));
+        setStudies(std::move(next));
+    };
+    connect(m_view, &widgets::ChartView::studyHideWanted, this, [edit](std::uint64_t study) {
+        edit(study, [](StudySet& set, int id) {
+            set.setHidden(id, set.find(id) != nullptr && !set.find(id)->isHidden);
+        });
+    });
+    connect(m_view, &widgets::ChartView::studyRemoveWanted, this,
+            [edit](std::uint64_t study) { edit(study, [](StudySet& set, int id) { set.remove(id); }); });
+    connect(m_view, &widgets::ChartView::studyEditWanted, this,
+            [this](std::uint64_t study) { openStudies(static_cast<int>(study)); });
+    connect(m_view, &widgets::ChartView::panesChanged, this, [this] {
+        StudySet next = m_studies.set();
+        for (const widgets::ChartPane& pane : m_view->panes()) {
+            next.setShare(pane.id, pane.share);
+        }
+        m_studies.setSet(std::move(next));
+        emit stateChanged();
+    });
+}
+
+void ChartPanel::setStudies(StudySet set) {
+    m_view->setStudies({});  // before what they read goes
+    m_studies.setSet(std::move(set));
+    m_studies.advance();
+    showStudies();
+    if (m_studiesWindow != nullptr) {
+        m_studiesWindow->setSet(m_studies.set());
+    }
+    emit stateChanged();
+}
+
+void ChartPanel::openStudies(int selected) {
+    if (m_studiesWindow == nullptr) {
+        m_studiesWindow = new StudiesWindow(m_context, this);
+        connect(m_studiesWindow, &StudiesWindow::setChanged, this, &ChartPanel::setStudies);
+    }
+    m_studiesWindow->show(m_studies.set(), title(), selected);
+}
+
+void ChartPanel::showStudies() {
+    m_view->setPanes(m_studies.panes());
+    m_view->setStudies(m_studies.drawn());
+}
+
+void ChartPanel::readStudyBars() {
+    const InstrumentMarket* market = m_presenter.market();
+    const bool hasBars = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
+    // Who was the aggressor is told by our own venue and its recordings; others do not say it of every print.
+    m_studies.setBars(hasBars ? m_presenter.source() : nullptr,
+                      market != nullptr ? market->instrument() : domain::Instrument{},
+                      market != nullptr && market->isSequenced());
+    m_studies.advance();
+    showStudies();
+}
+
+void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request) {
+    if (request.study) {
+        const int id = static_cast<int>(*request.study);
+        menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { openStudies(id); });
+        menu.addAction(QStringLiteral("Remove study"), this, [this, id] {
+            StudySet next = m_studies.set();
+            next.remove(id);
+            setStudies(std::move(next));
+        });
+    }
+    if (!m_view->panes().empty()) {
+        const bool isMaximised = m_view->maximised().has_value();
+        const QString pane =
+            request.pane == 0 ? QStringLiteral("Price alone") : QStringLiteral("This pane alone");
+        menu.addAction(isMaximised ? QStringLiteral("All panes") : pane, this, [this, isMaximised, request] {
+            m_view->setMaximised(isMaximised ? std::nullopt : std::optional(request.pane));
+        });
+        for (const int places : {-1, 1}) {
+            if (request.pane != 0) {
+                menu.addAction(places < 0 ? QStringLiteral("Move pane up") : QStringLiteral("Move pane down"),
+                               this, [this, places, id = request.pane] {
+                                   StudySet next = m_studies.set();
+                                   next.move(id, places);
+                                   setStudies(std::move(next));
+                               });
+            }
+        }
+    }
+    menu.addAction(QStringLiteral("Studies…"), this, [this] { openStudies(); });
+    menu.addSeparator();
 }
 
 void ChartPanel::connectView() {
@@ -105,6 +201,7 @@ void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
                        [this, id = *request.order] { m_context.desk().desk().cancel(id, "chart menu"); });
         menu.addSeparator();
     }
+    addStudyActions(menu, request);
     if (request.price) {
         const QString text = priceText(*request.price, market->instrument());
         menu.addAction(QStringLiteral("Copy price %1").arg(text), this,
@@ -161,7 +258,8 @@ PanelState ChartPanel::saveState() const {
             {QStringLiteral("type"),
              QLatin1String(std::ranges::find(kTypes, m_view->type(), &TypeInfo::type)->id)},
             {QStringLiteral("scale"),
-             m_view->scale() == widgets::ChartScale::Log ? QStringLiteral("log") : QStringLiteral("linear")}};
+             m_view->scale() == widgets::ChartScale::Log ? QStringLiteral("log") : QStringLiteral("linear")},
+            {QStringLiteral("studies"), m_studies.set().toJson()}};
 }
 
 void ChartPanel::restoreState(const PanelState& state) {
@@ -173,6 +271,11 @@ void ChartPanel::restoreState(const PanelState& state) {
     if (const QString scale = state.value(QStringLiteral("scale")).toString(); !scale.isEmpty()) {
         m_view->setScale(scale == QStringLiteral("linear") ? widgets::ChartScale::Linear
                                                            : widgets::ChartScale::Log);
+    }
+    QStringList leftOut;
+    setStudies(StudySet::fromJson(state.value(QStringLiteral("studies")).toArray(), leftOut));
+    for (const QString& sentence : leftOut) {
+        emit m_context.told(sentence, false);
     }
     const QString type = state.value(QStringLiteral("type")).toString();
     for (const TypeInfo& info : kTypes) {
@@ -224,6 +327,9 @@ void ChartPanel::buildHeader() {
     scales->addAction(QStringLiteral("Linear"), this,
                       [this] { m_view->setScale(widgets::ChartScale::Linear); });
     m_scale->setMenu(scales);
+    m_header->addButton(QStringLiteral("Studies"),
+                        QStringLiteral("Averages, bands, oscillators: add and set them"),
+                        [this] { openStudies(); });
     m_header->addButton(QStringLiteral("Reset view"), QStringLiteral("Back to the last bars"),
                         [this] { m_view->resetView(); });
     m_header->addButton(QStringLiteral("Forecast now"),
@@ -266,6 +372,9 @@ void ChartPanel::refresh() {
     if (--m_framesToOverlays <= 0) {
         m_framesToOverlays = kOverlayFrames;
         refreshOverlays();
+    }
+    if (m_studies.advance()) {
+        m_view->setStudies(m_studies.drawn());
     }
     m_view->setLast(m_presenter.last());
     m_view->refresh();

@@ -2,13 +2,17 @@
 // The chart with its header: interval, scale, forecast now.
 
 #include "ui/chart/chart_presenter.h"
+#include "ui/chart/chart_studies.h"
 #include "ui/context/panel.h"
 #include "ui/context/panel_header.h"
 #include "widgets/chart/chart_view.h"
 
+class QMenu;
 class QToolButton;
 
 namespace tessera::ui {
+
+class StudiesWindow;
 
 class ChartPanel : public Panel {
     Q_OBJECT
@@ -25,6 +29,12 @@ class ChartPanel : public Panel {
  private:
     void buildHeader();
     void setType(widgets::ChartType type);
+    void connectStudies();
+    void setStudies(StudySet set);
+    void openStudies(int selected = 0);
+    void showStudies();
+    void readStudyBars();
+    void addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request);
     void connectLink();
     void connectView();
     /// Like a chip dragged on the ladder; the risk checks judge it.
@@ -42,6 +52,8 @@ class ChartPanel : public Panel {
     ChartPresenter m_presenter;
     PanelHeader* m_header = nullptr;
     widgets::ChartView* m_view = nullptr;
+    ChartStudies m_studies;
+    StudiesWindow* m_studiesWindow = nullptr;  // made when it is first wanted
     QToolButton* m_interval = nullptr;
     QToolButton* m_type = nullptr;
     QToolButton* m_scale = nullptr;

@@ -137,4 +137,18 @@ bool SettingsStore::isChanged(const QString& id) const {
     return value(id) != findSetting(id)->usual;
 }
 
+QString SettingsStore::text(const QString& key) const {
+    if (const auto kept = m_texts.find(key); kept != m_texts.end()) {
+        return kept->second;
+    }
+    return m_settings != nullptr ? m_settings->value(key).toString() : QString();
+}
+
+void SettingsStore::setText(const QString& key, const QString& value) {
+    m_texts[key] = value;
+    if (m_settings != nullptr) {
+        m_settings->setValue(key, value);
+    }
+}
+
 }  // namespace tessera::ui

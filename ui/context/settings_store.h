@@ -48,12 +48,17 @@ class SettingsStore : public QObject {
     void reset(const QString& id);
     bool isChanged(const QString& id) const;
 
+    /// What panels of a kind keep for all of them, under a key of their own ("chart/templates"); empty: nothing.
+    QString text(const QString& key) const;
+    void setText(const QString& key, const QString& value);
+
  signals:
     void changed(const QString& id);
 
  private:
     QSettings* m_settings = nullptr;
     std::map<QString, int> m_values;  // what differs from the default
+    std::map<QString, QString> m_texts;
     QStringList m_problems;
 };
 

@@ -5,6 +5,7 @@
 #include <QPoint>
 #include <QString>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -37,12 +38,66 @@ struct ChartIndexLine {
     bool operator==(const ChartIndexLine&) const = default;
 };
 
-/// A line over the bars, e.g. VWAP. `values` holds one bar a value (its close is drawn); not owned, must
-/// outlive.
+/// Most outputs a study draws.
+inline constexpr std::size_t kMostStudyOutputs = 5;
+
+/// What a study says of one bar, in its unit; an output without a value is absent.
+struct ChartStudyPoint {
+    domain::Timestamp time;  // start of the bar
+    std::array<std::optional<double>, kMostStudyOutputs> at;
+    bool isBroken = false;  // the line does not connect to the point before
+};
+
+/// Values along time. Read by the GUI thread.
+class ChartStudySource {
+ public:
+    virtual ~ChartStudySource() = default;
+    /// Replaces `out` with the points of bars in [from, to) and the nearest on either side, ascending; of
+    /// columns of `interval` where that is longer than a bar: of each the last bar's.
+    virtual void read(domain::Timestamp from, domain::Timestamp to, domain::Duration interval,
+                      std::vector<ChartStudyPoint>& out) const = 0;
+};
+
+/// The closes of bars as a line: another instrument beside this one.
+class CloseLine final : public ChartStudySource {
+ public:
+    /// `bars` is not owned and must outlive this.
+    explicit CloseLine(const domain::BarSource& bars) : m_bars(bars) {}
+    void read(domain::Timestamp from, domain::Timestamp to, domain::Duration interval,
+              std::vector<ChartStudyPoint>& out) const override;
+
+ private:
+    const domain::BarSource& m_bars;
+};
+
+enum class ChartShape { Line, Histogram, Dots, None };
+
+struct ChartStudyOutput {
+    QString title;  // "Signal"; empty where the study has one output
+    ChartShape shape = ChartShape::Line;
+    int colour = -1;           // -1: Theme::reference, else Theme::series
+    domain::Duration shift{};  // drawn this much to the right of its bar
+    bool operator==(const ChartStudyOutput&) const = default;
+};
+
+/// A study over the bars or in a pane of its own.
 struct ChartStudy {
-    QString name;     // "VWAP week"
-    int colour = -1;  // -1: Theme::reference, else Theme::series
-    const domain::BarSource* values = nullptr;
+    std::uint64_t id = 0;
+    QString name;  // "EMA 20"
+    std::vector<ChartStudyOutput> outputs;
+    const ChartStudySource* values = nullptr;  // not owned, must outlive
+    int pane = 0;                              // 0: over the price; else the id of a ChartPane
+    int decimals = 2;
+    bool isHidden = false;
+    std::vector<double> guides = {};  // levels with a line of their own, in a pane
+};
+
+/// A pane under the price and the volume, top to bottom.
+struct ChartPane {
+    int id = 0;  // > 0
+    /// Of the height over the time axis, 0..1. Where all together leave too little to the price each gives.
+    double share = 0.18;
+    bool operator==(const ChartPane&) const = default;
 };
 
 struct ChartFanStep {
@@ -86,6 +141,8 @@ struct ChartMenuRequest {
     QPoint at;  // on the screen
     std::optional<domain::Price> price;
     std::optional<domain::ClientOrderId> order;
+    std::optional<std::uint64_t> study = {};
+    int pane = 0;  // id of the ChartPane; 0: the price
 };
 
 struct ChartFill {

@@ -44,11 +44,13 @@ double ChartGeometry::mapPriceToY(Price price) const {
     return mapUsdToY(usd(price));
 }
 
-Price ChartGeometry::mapYToPrice(double y) const {
+double ChartGeometry::valueAt(double y) const {
     const double share = (plot.bottom() - y) / plot.height();
-    const double value =
-        scale == ChartScale::Log ? low * std::pow(high / low, share) : low + share * (high - low);
-    return Price::fromNanoUsd(std::llround(value * kNanoPerUsd));
+    return scale == ChartScale::Log ? low * std::pow(high / low, share) : low + share * (high - low);
+}
+
+Price ChartGeometry::mapYToPrice(double y) const {
+    return Price::fromNanoUsd(std::llround(valueAt(y) * kNanoPerUsd));
 }
 
 double ChartGeometry::pixelsPer(Duration interval) const {
@@ -100,7 +102,10 @@ void ChartGeometry::panPrice(double pixels) {
 }
 
 void ChartGeometry::fitPrice(Price lowest, Price highest, double margin) {
-    double a = usd(lowest), b = usd(highest);
+    fitValues(usd(lowest), usd(highest), margin);
+}
+
+void ChartGeometry::fitValues(double a, double b, double margin) {
     if (scale == ChartScale::Log && a > 0) {
         const double ratio = std::max(b / a, 1.002);
         const double extra = std::pow(ratio, margin);

@@ -14,6 +14,7 @@ struct ChartTick {
     double position = 0;  // pixels, x or y
     QString label;
     bool isMajor = false;  // a new day on an intraday axis, a new year on a daily one
+    double value = 0;      // of a tick of prices
 };
 
 struct ChartGeometry {
@@ -27,6 +28,7 @@ struct ChartGeometry {
     domain::Timestamp mapXToTime(double x) const;
     double mapPriceToY(domain::Price price) const;
     double mapUsdToY(double usd) const;
+    double valueAt(double y) const;
     /// Nearest 1e-9 USD.
     domain::Price mapYToPrice(double y) const;
     double pixelsPer(domain::Duration interval) const;
@@ -40,6 +42,7 @@ struct ChartGeometry {
     void panPrice(double pixels);
     /// Range of prices with `margin` (share of the height) above and below; a flat range is widened.
     void fitPrice(domain::Price lowest, domain::Price highest, double margin = 0.08);
+    void fitValues(double lowest, double highest, double margin = 0.08);
 
     /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision of at least
     /// `minDecimals`.

@@ -7,6 +7,7 @@
 
 #include "widgets/chart/chart_batch.h"
 #include "widgets/chart/chart_labels.h"
+#include "widgets/chart/chart_panes.h"
 
 namespace tessera::widgets {
 namespace {
@@ -39,9 +40,10 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 }
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
-    constexpr ChartLayer::Paint kOrder[] = {paintFan,    paintGrid,    paintForecastLines, paintVolume,
-                                            paintLines,  paintCandles, paintLineLabels,    paintFills,
-                                            paintOrders, paintAxes,    paintCrosshair,     paintState};
+    constexpr ChartLayer::Paint kOrder[] = {
+        paintFan,       paintGrid,    paintPanes,   paintForecastLines, paintVolume,
+        paintLines,     paintStudies, paintCandles, paintLineLabels,    paintFills,
+        paintStudyRows, paintOrders,  paintAxes,    paintCrosshair,     paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {
@@ -214,25 +216,12 @@ double endOfIndex(const ChartModel& m) {
 }
 
 void paintLines(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown()) {
+    if (!m.isPlotShown()) {
         return;
     }
     clipToPlot(painter, m);
     for (const ChartIndexLine& line : m.indexLines) {
         paintIndexLine(painter, m, line);
-    }
-    for (std::size_t s = 0; m.source && s < m.studies.size() && s < m.studyValues.size(); ++s) {
-        QPolygonF line;
-        line.reserve(static_cast<qsizetype>(m.studyValues[s].size()));
-        for (const Bar& value : m.studyValues[s]) {
-            line << QPointF(m.g.mapTimeToX(value.start + m.barInterval / 2), m.g.mapPriceToY(value.close));
-        }
-        // Joins of a soft line through thousands of zigzags cost more than everything else together.
-        const bool isSoft = m.g.pixelsPer(m.barInterval) >= 3 && m.barInterval == m.source->interval();
-        painter.setRenderHint(QPainter::Antialiasing, isSoft);
-        painter.setPen(QPen(m.isStale() ? m.theme.stale : seriesColour(m.theme, m.studies[s].colour),
-                            isSoft ? 1.4 : 1.0));
-        painter.drawPolyline(line);
     }
 }
 
@@ -261,7 +250,7 @@ std::vector<AxisRun> priceLines(const ChartModel& m) {
 }  // namespace
 
 void paintLineLabels(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown()) {
+    if (!m.isPlotShown()) {
         return;
     }
     clipToPlot(painter, m);
@@ -294,7 +283,7 @@ void paintLineLabels(QPainter& painter, const ChartModel& m) {
 }
 
 void paintFills(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown()) {
+    if (!m.isPlotShown()) {
         return;
     }
     clipToPlot(painter, m);

@@ -50,6 +50,9 @@ std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m);
 /// Where an open-ended step line stops: the end of the last bar.
 double endOfIndex(const ChartModel& m);
 
+/// Ink on the accent colour.
+QColor onAccent(const ChartModel& m);
+
 /// Crisp dashes, much cheaper than a dashed pen.
 void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,
                     const QColor& colour);

@@ -160,15 +160,6 @@ std::vector<ChartLegend::Item> ChartLegend::items() const {
                            {}});
         }
     }
-    for (std::size_t i = 0; i < m_model.studies.size() && i < m_model.studyValues.size(); ++i) {
-        const ChartStudy& study = m_model.studies[i];
-        const Theme& t = m_model.theme;
-        const auto& values = m_model.studyValues[i];
-        all.push_back({study.name, values.empty() ? QString() : m_model.priceLabel(values.back().close),
-                       study.colour < 0
-                           ? t.reference
-                           : t.series[static_cast<std::size_t>(study.colour) % t.series.size()]});
-    }
     return all;
 }
 

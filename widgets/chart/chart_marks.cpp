@@ -9,6 +9,7 @@
 #include "widgets/chart/chart_batch.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
+#include "widgets/chart/chart_panes.h"
 #include "widgets/ladder/ladder_overlay.h"
 
 namespace tessera::widgets {
@@ -130,10 +131,6 @@ void axisTag(QPainter& painter, const ChartModel& m, const AxisRun& rows, const 
         painter.drawText(QRect(box.left(), box.top() + 15, box.width() - 7, 16),
                          Qt::AlignRight | Qt::AlignVCenter, second);
     }
-}
-
-QColor onAccent(const ChartModel& m) {
-    return m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
 }
 
 QString timeText(Timestamp time, domain::Duration interval) {
@@ -288,8 +285,12 @@ void paintTimeLabels(QPainter& painter, const ChartModel& m, const std::optional
 
 }  // namespace
 
+QColor onAccent(const ChartModel& m) {
+    return m.theme.isDark() || m.theme.accent == m.theme.text ? m.theme.panel : QColor(Qt::white);
+}
+
 void paintOrders(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown()) {
+    if (!m.isPlotShown()) {
         return;
     }
     const double left = m.g.plot.left(), right = m.g.plot.right();
@@ -318,7 +319,7 @@ void paintOrders(QPainter& painter, const ChartModel& m) {
 
 std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m) {
     std::vector<OrderTagBox> boxes;
-    if (m.isShown() && !m.orders.empty()) {
+    if (m.isPlotShown() && !m.orders.empty()) {
         for (const Tag& tag : makeTags(m)) {
             if (tag.order != domain::ClientOrderId{}) {
                 boxes.push_back({tag.order, tag.box});
@@ -341,8 +342,14 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
     }
+    paintPaneAxes(painter, m);
     painter.setFont(m.theme.numbers(10));
+    painter.setPen(m.theme.secondary);
     const Crosshair cross = crosshairOf(m);
+    if (!m.isPlotShown()) {
+        paintTimeLabels(painter, m, paintDateTag(painter, m, cross));
+        return;
+    }
     const PriceTags tags = priceTags(m);
     for (const ChartTick& tick : m.priceTicks) {
         const AxisRun label{tick.position - 7, tick.position + 7};
@@ -366,9 +373,12 @@ void paintCrosshair(QPainter& painter, const ChartModel& m) {
     }
     const Crosshair cross = crosshairOf(m);
     if (cross.x) {
-        dashVertical(painter, *cross.x, m.g.plot.top(), m.g.volume.bottom(), 1, 2, m.theme.accent);
+        dashVertical(painter, *cross.x, m.g.plot.top(), m.bottom(), 1, 2, m.theme.accent);
     }
-    if (cross.y) {
+    const ChartPaneModel* pane = m.pointer ? m.paneAt(m.pointer->y()) : nullptr;
+    if (pane != nullptr) {
+        dashHorizontal(painter, m.g.plot.left(), m.g.plot.right(), m.pointer->y(), 1, 2, m.theme.accent);
+    } else if (cross.y && m.isPlotShown()) {
         dashHorizontal(painter, m.g.plot.left(), m.g.plot.right(), *cross.y, 1, 2, m.theme.accent);
     }
 }

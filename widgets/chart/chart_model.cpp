@@ -1,6 +1,7 @@
 #include "widgets/chart/chart_model.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/domain/decimal.h"
 
@@ -9,6 +10,74 @@ namespace tessera::widgets {
 using domain::Bar;
 using domain::Price;
 using domain::Timestamp;
+
+namespace {
+
+/// Of the studies in `pane`, inside the time shown.
+template <class Use>
+void forEachValue(const ChartModel& m, int pane, Use use) {
+    for (std::size_t i = 0; i < m.studies.size(); ++i) {
+        const ChartStudy& study = m.studies[i];
+        if (study.pane != pane) {
+            continue;
+        }
+        for (const ChartStudyPoint& point : m.studyPoints[i]) {
+            for (std::size_t k = 0; k < study.outputs.size(); ++k) {
+                const Timestamp at = point.time + study.outputs[k].shift;
+                const bool isDrawn = study.outputs[k].shape != ChartShape::None;
+                if (point.at[k] && isDrawn && at >= m.g.from && at < m.g.to) {
+                    use(*point.at[k]);
+                }
+            }
+        }
+    }
+}
+
+constexpr double kPaneHead = 18;  // px
+
+bool hasHistogram(const ChartModel& m, int pane) {
+    return std::ranges::any_of(m.studies, [pane](const ChartStudy& study) {
+        return study.pane == pane && !study.isHidden &&
+               std::ranges::count(study.outputs, ChartShape::Histogram, &ChartStudyOutput::shape) > 0;
+    });
+}
+
+}  // namespace
+
+double ChartModel::bottom() const {
+    double lowest = std::max(g.plot.bottom(), g.volume.bottom());
+    for (const ChartPaneModel& pane : panes) {
+        lowest = std::max(lowest, pane.g.plot.bottom());
+    }
+    return lowest;
+}
+
+const ChartPaneModel* ChartModel::paneAt(double y) const {
+    const auto found = std::ranges::find_if(panes, [y](const ChartPaneModel& pane) {
+        return pane.isShown() && y >= pane.g.plot.top() && y < pane.g.plot.bottom();
+    });
+    return found == panes.end() ? nullptr : &*found;
+}
+
+ChartStudyPoint ChartModel::shownPoint(std::size_t study) const {
+    const Bar* bar = shownBar();
+    ChartStudyPoint shown;
+    if (bar == nullptr || study >= studyPoints.size()) {
+        return shown;
+    }
+    const std::vector<ChartStudyPoint>& points = studyPoints[study];
+    const std::vector<ChartStudyOutput>& outputs = studies[study].outputs;
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+        // The point drawn over the bar; of a coarse bar the last inside it.
+        const Timestamp from = bar->start - outputs[k].shift, to = from + barInterval;
+        const auto after = std::ranges::lower_bound(points, to, {}, &ChartStudyPoint::time);
+        if (after != points.begin() && std::prev(after)->time >= from) {
+            shown.time = std::prev(after)->time;
+            shown.at[k] = std::prev(after)->at[k];
+        }
+    }
+    return shown;
+}
 
 const Bar* ChartModel::barAt(double x) const {
     const Timestamp time = g.mapXToTime(x);
@@ -37,19 +106,30 @@ void ChartModel::readVisible() {
         barInterval = source->read(g.from, g.to, columns, bars);
     }
     makeHeikinAshi(columns);
-    studyValues.resize(studies.size());
-    for (std::size_t i = 0; i < studies.size(); ++i) {
-        studyValues[i].clear();
-        if (studies[i].values) {
-            (void)studies[i].values->read(g.from, g.to, columns, studyValues[i]);
-        }
-    }
+    readStudies();
     chooseScale();
     if (isPriceAuto) {
         fit();
     }
     priceTicks = g.priceTicks(50, priceDecimals);
     timeTicks = g.timeTicks();
+    fitPanes();
+}
+
+void ChartModel::readStudies() {
+    studyPoints.resize(studies.size());
+    for (std::size_t i = 0; i < studies.size(); ++i) {
+        studyPoints[i].clear();
+        if (studies[i].values == nullptr || studies[i].isHidden || !source) {
+            continue;
+        }
+        domain::Duration left{}, right{};
+        for (const ChartStudyOutput& output : studies[i].outputs) {
+            left = std::min(left, output.shift);
+            right = std::max(right, output.shift);
+        }
+        studies[i].values->read(g.from - right, g.to - left, barInterval, studyPoints[i]);
+    }
 }
 
 /// Its candles hang on all before them, by half from one to the next: after this many bars a price of a
@@ -106,6 +186,14 @@ void ChartModel::fit() {
     if (last && !bars.empty()) {
         include(last->price, last->price);
     }
+    const auto studied = [&](double usd) {
+        if (g.scale == ChartScale::Log && usd <= 0) {
+            return;  // has no place there
+        }
+        const Price price = Price::fromNanoUsd(std::llround(usd * 1e9));
+        include(price, price);
+    };
+    forEachValue(*this, 0, studied);
     if (forecast) {
         for (std::size_t i = 0; i < forecast->steps.size(); ++i) {
             const ChartFanStep& step = forecast->steps[i];
@@ -127,6 +215,50 @@ void ChartModel::fit() {
     }
     if (low) {
         g.fitPrice(*low, *high);
+    }
+}
+
+void ChartModel::fitPanes() {
+    for (ChartPaneModel& pane : panes) {
+        pane.g.from = g.from;
+        pane.g.to = g.to;
+        pane.guides.clear();
+        for (const ChartStudy& study : studies) {
+            if (study.pane == pane.pane.id) {
+                pane.decimals = study.decimals;
+                pane.guides = study.guides;
+            }
+        }
+        std::optional<double> low, high;
+        const auto include = [&](double value) {
+            low = low ? std::min(*low, value) : value;
+            high = high ? std::max(*high, value) : value;
+        };
+        forEachValue(*this, pane.pane.id, include);
+        if (low && hasHistogram(*this, pane.pane.id)) {
+            include(0);
+        }
+        std::ranges::for_each(pane.guides, include);
+        if (pane.isAuto && low) {
+            pane.g.fitValues(*low, *high);
+            // The study's name stands above its lines.
+            const double head = std::min(kPaneHead, pane.g.plot.height() / 2);
+            pane.g.high += (pane.g.high - pane.g.low) * head / std::max(1.0, pane.g.plot.height() - head);
+        }
+        pane.ticks = pane.g.priceTicks(28, 0);
+    }
+}
+
+void CloseLine::read(Timestamp from, Timestamp to, domain::Duration interval,
+                     std::vector<ChartStudyPoint>& out) const {
+    static thread_local std::vector<Bar> bars;
+    const domain::Duration edge = std::max(interval, m_bars.interval());
+    const auto columns = static_cast<std::size_t>((to - from) / edge) + 4;
+    (void)m_bars.read(from - edge, to + edge, columns, bars);
+    out.resize(bars.size());
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        out[i] = {bars[i].start, {}, false};
+        out[i].at[0] = static_cast<double>(bars[i].close.nanoUsd()) / 1e9;
     }
 }
 

@@ -20,6 +20,17 @@ struct ForecastLine {
     int lineX = 0, badgeX = 0, wordsX = 0;
     QString wordsInPlot;  // empty: they stand in the legend
 };
+/// A pane as it is laid out; its time is the chart's.
+struct ChartPaneModel {
+    ChartPane pane;
+    ChartGeometry g;  // g.plot is the pane; no height: not shown
+    bool isAuto = true;
+    int decimals = 2;
+    std::vector<double> guides;
+    std::vector<ChartTick> ticks;
+    bool isShown() const { return g.plot.height() >= 8; }
+};
+
 struct ChartModel {
     Theme theme;
     ChartGeometry g;
@@ -32,7 +43,9 @@ struct ChartModel {
     std::vector<ChartTick> priceTicks, timeTicks;
     std::vector<ChartIndexLine> indexLines;
     std::vector<ChartStudy> studies;
-    std::vector<std::vector<domain::Bar>> studyValues;  // visible, one entry a study
+    std::vector<std::vector<ChartStudyPoint>> studyPoints;  // visible, one entry a study
+    std::vector<ChartPaneModel> panes;
+    std::optional<int> maximised;  // a pane's id, 0 the price's: alone over the time axis
     std::optional<ChartForecast> forecast;
     mutable std::optional<ForecastLine> forecastLine;  // reset with forecast, width and theme
     std::vector<ChartOrderLine> orders;
@@ -65,12 +78,21 @@ struct ChartModel {
     const domain::Bar* shownBar() const;
     /// Price as text at the chart's precision.
     QString priceLabel(domain::Price price) const;
+    /// The price has room: no pane stands in its place.
+    bool isPlotShown() const { return isShown() && g.plot.height() >= 8; }
+    /// The lowest pixel over the time axis.
+    double bottom() const;
+    const ChartPaneModel* paneAt(double y) const;
+    /// What study number `study` says of the bar whose values are told; empty where it says nothing.
+    ChartStudyPoint shownPoint(std::size_t study) const;
     /// Reads the bars and study values that the present view shows, and fits the price range when it is
     /// automatic.
     void readVisible();
 
  private:
+    void readStudies();
     void fit();
+    void fitPanes();
     void chooseScale();
     void makeHeikinAshi(std::size_t columns);
 };

@@ -101,7 +101,8 @@ std::vector<ChartTick> decadeTicks(const ChartGeometry& g, double minPixels) {
                 continue;
             }
             const int decimals = std::clamp(static_cast<int>(-exponent), 0, 9);
-            ticks.push_back({g.mapUsdToY(value), QString::number(value, 'f', decimals), factor == 1.0});
+            ticks.push_back(
+                {g.mapUsdToY(value), QString::number(value, 'f', decimals), factor == 1.0, value});
         }
     }
     return ticks;
@@ -124,7 +125,7 @@ std::vector<ChartTick> ChartGeometry::priceTicks(double minPixels, int minDecima
     for (double index = std::ceil(low / step); index * step <= high && ticks.size() < 200; ++index) {
         const double value = index * step, y = mapUsdToY(value);
         if (lastY - y >= minPixels * 0.6) {  // a log axis crowds its upper end
-            ticks.push_back({y, QString::number(value, 'f', decimals), false});
+            ticks.push_back({y, QString::number(value, 'f', decimals), false, value});
             lastY = y;
         }
     }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "widgets/chart/chart_labels.h"
+#include "widgets/chart/chart_panes.h"
 #include "widgets/chart/chart_view_impl.h"
 #include "widgets/chart/chart_words.h"
 #include "widgets/table/pieces.h"
@@ -29,17 +31,14 @@ void ChartView::Impl::layout() {
     const int width = size.width(), height = std::max(0, size.height() - legend);
     const int plotWidth = std::max(1, width - m_axisWidth);
     const int below = height - Metrics::timeAxis;
-    const int volume = m_model.isLinesOnly               ? 0
-                       : below > 3 * Metrics::volumePane ? Metrics::volumePane
-                                                         : std::max(0, below / 4);
     const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
     m_isLaidOut = true;
     m_model.canvas = QRect(0, 0, width, height);
     m_model.forecastLine.reset();
     m_model.priceAxis = QRect(plotWidth, 0, width - plotWidth, std::max(0, below));
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
-    m_model.g.plot = QRectF(0, 0, plotWidth, std::max(1, below - volume));
-    m_model.g.volume = QRectF(0, m_model.g.plot.bottom(), plotWidth, volume);
+    m_model.g.plot = QRectF(0, 0, plotWidth, 1);
+    layOutVertically(std::max(1, below));
     if (before > 0 && m_model.g.to > m_model.g.from && !m_model.isLinesOnly) {
         // Keep the bars' width; the newest stay at the right. Lines alone keep the time shown.
         const double span = static_cast<double>((m_model.g.to - m_model.g.from).count());
@@ -52,6 +51,38 @@ void ChartView::Impl::layout() {
         layer->update();
     }
     changed();
+}
+
+/// Price, volume and panes share what is over the time axis.
+void ChartView::Impl::layOutVertically(double below) {
+    ChartGeometry& g = m_model.g;
+    const double volume = m_model.isLinesOnly || m_model.maximised.value_or(0) != 0 ? 0
+                          : below > 3 * Metrics::volumePane                         ? Metrics::volumePane
+                                                            : std::max(0.0, std::floor(below / 4));
+    std::vector<double> shares;
+    for (const ChartPaneModel& each : m_model.panes) {
+        shares.push_back(each.pane.share);
+    }
+    PaneHeights heights = layOutPanes(below, volume, m_model.maximised ? std::vector<double>{} : shares);
+    heights.panes.resize(m_model.panes.size(), 0.0);
+    for (std::size_t i = 0; m_model.maximised && i < m_model.panes.size(); ++i) {
+        if (m_model.panes[i].pane.id == *m_model.maximised) {
+            heights.panes[i] = std::exchange(heights.price, 0.0);
+        }
+    }
+    g.plot.setHeight(std::max(1.0, heights.price));
+    g.volume = QRectF(0, heights.price, g.plot.width(), heights.volume);
+    double top = heights.price + heights.volume;
+    for (std::size_t i = 0; i < m_model.panes.size(); ++i) {
+        m_model.panes[i].g.plot = QRectF(0, top, g.plot.width(), heights.panes[i]);
+        top += heights.panes[i];
+    }
+}
+
+ChartPaneModel* ChartView::Impl::pane(int id) {
+    const auto found =
+        std::ranges::find(m_model.panes, id, [](const ChartPaneModel& p) { return p.pane.id; });
+    return found == m_model.panes.end() ? nullptr : &*found;
 }
 
 void ChartView::Impl::changed() {
@@ -236,6 +267,47 @@ void ChartView::setWholeTime(Timestamp from, Timestamp to) {
 void ChartView::setStudies(std::vector<ChartStudy> studies) {
     m_impl->m_model.studies = std::move(studies);
     m_impl->changed();
+}
+
+void ChartView::setPanes(const std::vector<ChartPane>& panes) {
+    std::vector<ChartPaneModel> next;
+    for (const ChartPane& pane : panes) {
+        const ChartPaneModel* old = m_impl->pane(pane.id);
+        next.push_back(old != nullptr ? *old : ChartPaneModel{});
+        next.back().pane = pane;
+    }
+    ChartModel& m = m_impl->m_model;
+    m.panes = std::move(next);
+    if (m.maximised && *m.maximised != 0 && m_impl->pane(*m.maximised) == nullptr) {
+        m.maximised.reset();
+    }
+    if (m_impl->m_isLaidOut) {
+        m_impl->layout();
+    }
+}
+
+std::vector<ChartPane> ChartView::panes() const {
+    std::vector<ChartPane> panes;
+    for (const ChartPaneModel& pane : m_impl->m_model.panes) {
+        panes.push_back(pane.pane);
+    }
+    return panes;
+}
+
+void ChartView::setMaximised(std::optional<int> pane) {
+    if (pane && *pane != 0 && m_impl->pane(*pane) == nullptr) {
+        pane.reset();
+    }
+    if (m_impl->m_model.maximised != pane) {
+        m_impl->m_model.maximised = pane;
+        if (m_impl->m_isLaidOut) {
+            m_impl->layout();
+        }
+    }
+}
+
+std::optional<int> ChartView::maximised() const {
+    return m_impl->m_model.maximised;
 }
 
 void ChartView::setForecast(std::optional<ChartForecast> forecast) {

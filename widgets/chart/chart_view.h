@@ -38,7 +38,14 @@ class ChartView : public QWidget, public Spoken {
     /// For a chart of index lines alone, without bars: neither legend nor volume pane, and the whole of the
     /// lines is what a reset shows.
     void setLinesOnly(bool on);
+    /// Also when their values changed without the bars.
     void setStudies(std::vector<ChartStudy> studies);
+    /// Panes under the volume, top to bottom. A pane keeps its range by its id.
+    void setPanes(const std::vector<ChartPane>& panes);
+    std::vector<ChartPane> panes() const;
+    /// One pane alone over the time axis; 0: the price with its volume; none: all of them.
+    void setMaximised(std::optional<int> pane);
+    std::optional<int> maximised() const;
     void setForecast(std::optional<ChartForecast> forecast);
     void setOrders(std::vector<ChartOrderLine> orders);
     void setFills(std::vector<ChartFill> fills);
@@ -86,6 +93,12 @@ class ChartView : public QWidget, public Spoken {
     /// A right click, over an order's tag or not.
     void menuWanted(const tessera::widgets::ChartMenuRequest& request);
     void scaleChanged(tessera::widgets::ChartScale scale);
+    /// Panes were sized, or one maximised, by hand.
+    void panesChanged();
+    void studyHideWanted(std::uint64_t study);
+    /// 0: any of them.
+    void studyEditWanted(std::uint64_t study);
+    void studyRemoveWanted(std::uint64_t study);
 
  protected:
     void resizeEvent(QResizeEvent* event) override;

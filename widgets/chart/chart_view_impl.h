@@ -70,7 +70,7 @@ class TunedChartView : public QChartView {
     Theme m_theme;
 };
 
-enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order };
+enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order, PaneAxis, PaneEdge };
 
 class ChartView::Impl {
  public:
@@ -87,6 +87,7 @@ class ChartView::Impl {
     }
 
     void layout();
+    void layOutVertically(double below);
     void showNote();
     /// Rereads the visible bars and repaints.
     void changed();
@@ -104,6 +105,9 @@ class ChartView::Impl {
     void letGo();
     void notifyPointer();
     void resetTime();
+    ChartPaneModel* pane(int id);
+    bool clickStudyRow(QPointF position);
+    void dragPaneEdge(double y);
     void showWholeTime();
     bool mousePress(const QMouseEvent& event);
     void mouseMove(const QMouseEvent& event);
@@ -135,6 +139,7 @@ class ChartView::Impl {
     bool m_axisMayShrink = false;
     DragKind m_drag = DragKind::None;
     QPointF m_dragFrom;
+    int m_heldPane = 0;  // whose axis or edge is dragged
     std::optional<domain::Price> m_toldPrice;
     std::optional<domain::Timestamp> m_toldTime;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "widgets/chart/chart_labels.h"
+#include "widgets/chart/chart_panes.h"
 #include "widgets/chart/chart_view_impl.h"
 
 namespace tessera::widgets {
@@ -12,7 +13,8 @@ using domain::Price;
 using domain::Timestamp;
 
 void ChartView::Impl::setPointer(std::optional<QPointF> position) {
-    if (position && !m_model.g.plot.united(m_model.g.volume).contains(*position)) {
+    const QRectF data(m_model.g.plot.topLeft(), QPointF(m_model.g.plot.right(), m_model.bottom()));
+    if (position && !data.contains(*position)) {
         position.reset();
     }
     if (position == m_model.pointer) {
@@ -28,7 +30,7 @@ void ChartView::Impl::notifyPointer() {
     std::optional<Timestamp> time;
     if (m_model.pointer) {
         time = m_model.g.mapXToTime(m_model.pointer->x());
-        if (m_model.g.plot.contains(*m_model.pointer)) {
+        if (m_model.isPlotShown() && m_model.g.plot.contains(*m_model.pointer)) {
             price = nearestTick(m_model, m_model.g.mapYToPrice(m_model.pointer->y()));
         }
     }
@@ -48,10 +50,17 @@ bool ChartView::Impl::mousePress(const QMouseEvent& event) {
     }
     m_view->setFocus(Qt::MouseFocusReason);
     m_dragFrom = event.position();
-    if (grabOrder(event.position())) {
+    if (grabOrder(event.position()) || clickStudyRow(event.position())) {
         return true;
     }
-    if (m_model.priceAxis.contains(event.position().toPoint())) {
+    const ChartPaneModel* edge = paneEdgeAt(m_model, event.position().y());
+    const ChartPaneModel* under = m_model.paneAt(event.position().y());
+    m_heldPane = edge != nullptr ? edge->pane.id : under != nullptr ? under->pane.id : 0;
+    if (edge != nullptr) {
+        m_drag = DragKind::PaneEdge;
+    } else if (m_model.priceAxis.contains(event.position().toPoint()) && under != nullptr) {
+        m_drag = DragKind::PaneAxis;
+    } else if (m_model.priceAxis.contains(event.position().toPoint())) {
         m_drag = DragKind::PriceAxis;
     } else if (m_model.timeAxis.contains(event.position().toPoint())) {
         m_drag = DragKind::TimeAxis;
@@ -67,10 +76,11 @@ void ChartView::Impl::mouseMove(const QMouseEvent& event) {
     switch (m_drag) {
         case DragKind::None: {
             const QPoint at = event.position().toPoint();
-            const Qt::CursorShape shape = orderAt(event.position()) != nullptr ? Qt::OpenHandCursor
-                                          : m_model.priceAxis.contains(at)     ? Qt::SizeVerCursor
-                                          : m_model.timeAxis.contains(at)      ? Qt::SizeHorCursor
-                                                                               : Qt::CrossCursor;
+            const Qt::CursorShape shape = orderAt(event.position()) != nullptr     ? Qt::OpenHandCursor
+                                          : paneEdgeAt(m_model, at.y()) != nullptr ? Qt::SplitVCursor
+                                          : m_model.priceAxis.contains(at)         ? Qt::SizeVerCursor
+                                          : m_model.timeAxis.contains(at)          ? Qt::SizeHorCursor
+                                                                                   : Qt::CrossCursor;
             m_canvas->viewport()->setCursor(shape);
             break;
         }
@@ -81,6 +91,15 @@ void ChartView::Impl::mouseMove(const QMouseEvent& event) {
             m_model.g.panTime(moved.x());
             if (!m_model.isPriceAuto) {
                 m_model.g.panPrice(moved.y());
+            }
+            break;
+        case DragKind::PaneEdge:
+            dragPaneEdge(event.position().y());
+            return;
+        case DragKind::PaneAxis:
+            if (ChartPaneModel* held = pane(m_heldPane)) {
+                held->isAuto = false;
+                held->g.zoomPrice(held->g.plot.center().y(), std::pow(1.005, -moved.y()));
             }
             break;
         case DragKind::PriceAxis:
@@ -144,7 +163,44 @@ void ChartView::Impl::dropOrder() {
     }
 }
 
+/// Of what stands over the edge the pane takes as much as the pointer says.
+void ChartView::Impl::dragPaneEdge(double y) {
+    ChartPaneModel* held = pane(m_heldPane);
+    const double whole = m_model.bottom();
+    if (held == nullptr || whole < 1) {
+        return;
+    }
+    const double height = held->g.plot.bottom() - y;
+    held->pane.share = std::clamp(height, kLeastPane, whole - kLeastPrice) / whole;
+    layout();
+}
+
+bool ChartView::Impl::clickStudyRow(QPointF position) {
+    for (const StudyRow& row : studyRows(m_model)) {
+        for (const StudyButton& button : row.buttons) {
+            if (!button.box.contains(position.toPoint())) {
+                continue;
+            }
+            switch (button.action) {
+                case StudyAction::Hide:
+                    emit m_view->studyHideWanted(row.study);
+                    break;
+                case StudyAction::Remove:
+                    emit m_view->studyRemoveWanted(row.study);
+                    break;
+                default:
+                    emit m_view->studyEditWanted(row.study);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 void ChartView::Impl::letGo() {
+    if (m_drag == DragKind::PaneEdge) {
+        emit m_view->panesChanged();
+    }
     m_drag = DragKind::None;
     m_model.moved.reset();
     m_canvas->viewport()->setCursor(Qt::CrossCursor);
@@ -153,10 +209,18 @@ void ChartView::Impl::letGo() {
 
 void ChartView::Impl::doubleClick(const QMouseEvent& event) {
     const QPoint at = event.position().toPoint();
-    if (m_model.priceAxis.contains(at)) {
+    const ChartPaneModel* under = m_model.paneAt(at.y());
+    if (m_model.priceAxis.contains(at) && under != nullptr) {
+        pane(under->pane.id)->isAuto = true;
+        changed();
+    } else if (m_model.priceAxis.contains(at)) {
         m_view->resetPrice();
     } else if (m_model.timeAxis.contains(at)) {
         m_view->resetTime();
+    } else if (!m_model.panes.empty() && orderAt(event.position()) == nullptr) {
+        const int id = under != nullptr ? under->pane.id : 0;
+        m_view->setMaximised(m_model.maximised ? std::nullopt : std::optional(id));
+        emit m_view->panesChanged();
     }
 }
 
@@ -168,7 +232,12 @@ void ChartView::Impl::wheel(const QWheelEvent& event) {
     const double steps = event.angleDelta().y() / 120.0;
     const double sideways = event.angleDelta().x() / 120.0;
     const bool isPrice = event.modifiers() & Qt::ControlModifier || m_model.priceAxis.contains(at.toPoint());
-    if (isPrice) {
+    const ChartPaneModel* under = m_model.paneAt(at.y());
+    if (isPrice && under != nullptr) {
+        ChartPaneModel& scaled = *pane(under->pane.id);
+        scaled.isAuto = false;
+        scaled.g.zoomPrice(at.y(), std::pow(kWheelZoom, steps));
+    } else if (isPrice) {
         m_model.isPriceAuto = false;
         m_model.g.zoomPrice(at.y(), std::pow(kWheelZoom, steps));
     } else if (event.modifiers() & Qt::ShiftModifier) {
@@ -208,8 +277,16 @@ bool ChartView::eventFilter(QObject* watched, QEvent* event) {
         case QEvent::ContextMenu: {
             const auto& menu = *static_cast<QContextMenuEvent*>(event);
             const ChartOrderLine* order = impl.orderAt(menu.pos());
-            emit menuWanted({menu.globalPos(), crosshairPrice(),
-                             order != nullptr ? std::optional(order->id) : std::nullopt});
+            const ChartPaneModel* under = impl.m_model.paneAt(menu.pos().y());
+            ChartMenuRequest request{menu.globalPos(), under != nullptr ? std::nullopt : crosshairPrice(),
+                                     order != nullptr ? std::optional(order->id) : std::nullopt};
+            request.pane = under != nullptr ? under->pane.id : 0;
+            for (const StudyRow& row : studyRows(impl.m_model)) {
+                if (row.study != 0 && row.box.contains(menu.pos())) {
+                    request.study = row.study;
+                }
+            }
+            emit menuWanted(request);
             return true;
         }
         case QEvent::Leave:

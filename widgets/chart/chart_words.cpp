@@ -3,6 +3,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "widgets/chart/chart_panes.h"
 #include "widgets/ladder/number_text.h"
 
 namespace tessera::widgets {
@@ -136,6 +137,9 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
                  m.g.scale == ChartScale::Log ? QStringLiteral("logarithmic") : QStringLiteral("linear")));
     for (const ChartIndexLine& line : m.indexLines) {
         add(indexWords(m, line));
+    }
+    for (std::size_t i = 0; i < m.studies.size(); ++i) {
+        add(studyWords(m, i));
     }
     if (m.forecast) {
         add(forecastWords(m));
