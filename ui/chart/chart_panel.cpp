@@ -9,7 +9,6 @@
 
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
-#include "ui/chart/studies_window.h"
 #include "ui/context/instrument_actions.h"
 
 namespace tessera::ui {
@@ -30,10 +29,22 @@ constexpr TypeInfo kTypes[] = {{widgets::ChartType::Candles, "candles", "Candles
                                {widgets::ChartType::Area, "area", "Area"},
                                {widgets::ChartType::Step, "step", "Steps"},
                                {widgets::ChartType::HeikinAshi, "heikinAshi", "Heikin-Ashi"}};
+
+struct ScaleInfo {
+    widgets::ChartScale scale;
+    const char* id;  // in workspace files
+    const char* title;
+    const char* tip;
+};
+constexpr ScaleInfo kScales[] = {
+    {widgets::ChartScale::Log, "log", "Log", "Equal distances are equal ratios"},
+    {widgets::ChartScale::Linear, "linear", "Linear", "Equal distances are equal amounts"},
+    {widgets::ChartScale::Percent, "percent", "Percent", "Change since the first bar shown"},
+    {widgets::ChartScale::Indexed, "indexed", "Indexed", "The first bar shown is 100"}};
 }  // namespace
 
 ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
-    : Panel(context, parent), m_context(context), m_presenter(context) {
+    : Panel(context, parent), m_context(context), m_presenter(context), m_comparisons(context) {
     m_view = new widgets::ChartView(context.theme());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -66,98 +77,6 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     subjectChanged();
 }
 
-void ChartPanel::connectStudies() {
-    const auto edit = [this](std::uint64_t study, auto apply) {
-        StudySet next = m_studies.set();
-        apply(next, static_cast<int>(study));
-        setStudies(std::move(next));
-    };
-    connect(m_view, &widgets::ChartView::studyHideWanted, this, [edit](std::uint64_t study) {
-        edit(study, [](StudySet& set, int id) {
-            set.setHidden(id, set.find(id) != nullptr && !set.find(id)->isHidden);
-        });
-    });
-    connect(m_view, &widgets::ChartView::studyRemoveWanted, this,
-            [edit](std::uint64_t study) { edit(study, [](StudySet& set, int id) { set.remove(id); }); });
-    connect(m_view, &widgets::ChartView::studyEditWanted, this,
-            [this](std::uint64_t study) { openStudies(static_cast<int>(study)); });
-    connect(m_view, &widgets::ChartView::panesChanged, this, [this] {
-        StudySet next = m_studies.set();
-        for (const widgets::ChartPane& pane : m_view->panes()) {
-            next.setShare(pane.id, pane.share);
-        }
-        m_studies.setSet(std::move(next));
-        emit stateChanged();
-    });
-}
-
-void ChartPanel::setStudies(StudySet set) {
-    m_view->setStudies({});  // before what they read goes
-    m_studies.setSet(std::move(set));
-    m_studies.advance();
-    showStudies();
-    if (m_studiesWindow != nullptr) {
-        m_studiesWindow->setSet(m_studies.set());
-    }
-    emit stateChanged();
-}
-
-void ChartPanel::openStudies(int selected) {
-    if (m_studiesWindow == nullptr) {
-        m_studiesWindow = new StudiesWindow(m_context, this);
-        connect(m_studiesWindow, &StudiesWindow::setChanged, this, &ChartPanel::setStudies);
-    }
-    m_studiesWindow->show(m_studies.set(), title(), selected);
-}
-
-void ChartPanel::showStudies() {
-    m_view->setPanes(m_studies.panes());
-    m_view->setStudies(m_studies.drawn());
-}
-
-void ChartPanel::readStudyBars() {
-    const InstrumentMarket* market = m_presenter.market();
-    const bool hasBars = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
-    // Who was the aggressor is told by our own venue and its recordings; others do not say it of every print.
-    m_studies.setBars(hasBars ? m_presenter.source() : nullptr,
-                      market != nullptr ? market->instrument() : domain::Instrument{},
-                      market != nullptr && market->isSequenced());
-    m_studies.advance();
-    showStudies();
-}
-
-void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request) {
-    if (request.study) {
-        const int id = static_cast<int>(*request.study);
-        menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { openStudies(id); });
-        menu.addAction(QStringLiteral("Remove study"), this, [this, id] {
-            StudySet next = m_studies.set();
-            next.remove(id);
-            setStudies(std::move(next));
-        });
-    }
-    if (!m_view->panes().empty()) {
-        const bool isMaximised = m_view->maximised().has_value();
-        const QString pane =
-            request.pane == 0 ? QStringLiteral("Price alone") : QStringLiteral("This pane alone");
-        menu.addAction(isMaximised ? QStringLiteral("All panes") : pane, this, [this, isMaximised, request] {
-            m_view->setMaximised(isMaximised ? std::nullopt : std::optional(request.pane));
-        });
-        for (const int places : {-1, 1}) {
-            if (request.pane != 0) {
-                menu.addAction(places < 0 ? QStringLiteral("Move pane up") : QStringLiteral("Move pane down"),
-                               this, [this, places, id = request.pane] {
-                                   StudySet next = m_studies.set();
-                                   next.move(id, places);
-                                   setStudies(std::move(next));
-                               });
-            }
-        }
-    }
-    menu.addAction(QStringLiteral("Studies…"), this, [this] { openStudies(); });
-    menu.addSeparator();
-}
-
 void ChartPanel::connectView() {
     connect(m_view, &widgets::ChartView::hoveredPriceChanged, this,
             [this](std::optional<domain::Price> price) {
@@ -172,8 +91,7 @@ void ChartPanel::connectView() {
     connect(m_view, &widgets::ChartView::orderMoved, this, &ChartPanel::moveOrder);
     connect(m_view, &widgets::ChartView::menuWanted, this, &ChartPanel::openMenu);
     connect(m_view, &widgets::ChartView::scaleChanged, this, [this](widgets::ChartScale scale) {
-        m_scale->setText(scale == widgets::ChartScale::Log ? QStringLiteral("Log")
-                                                           : QStringLiteral("Linear"));
+        showScale(scale);
         emit stateChanged();
     });
 }
@@ -258,8 +176,10 @@ PanelState ChartPanel::saveState() const {
             {QStringLiteral("type"),
              QLatin1String(std::ranges::find(kTypes, m_view->type(), &TypeInfo::type)->id)},
             {QStringLiteral("scale"),
-             m_view->scale() == widgets::ChartScale::Log ? QStringLiteral("log") : QStringLiteral("linear")},
-            {QStringLiteral("studies"), m_studies.set().toJson()}};
+             QLatin1String(std::ranges::find(kScales, m_view->scale(), &ScaleInfo::scale)->id)},
+            {QStringLiteral("inverted"), m_view->isInverted()},
+            {QStringLiteral("studies"), m_studies.set().toJson()},
+            {QStringLiteral("compared"), m_comparisons.toJson()}};
 }
 
 void ChartPanel::restoreState(const PanelState& state) {
@@ -268,10 +188,14 @@ void ChartPanel::restoreState(const PanelState& state) {
     if (seconds > 0 && seconds <= kMonth && seconds % 60 == 0) {
         link().setInterval(std::chrono::seconds(seconds));
     }
-    if (const QString scale = state.value(QStringLiteral("scale")).toString(); !scale.isEmpty()) {
-        m_view->setScale(scale == QStringLiteral("linear") ? widgets::ChartScale::Linear
-                                                           : widgets::ChartScale::Log);
+    for (const ScaleInfo& info : kScales) {
+        if (state.value(QStringLiteral("scale")).toString() == QLatin1String(info.id)) {
+            m_view->setScale(info.scale);
+        }
     }
+    m_view->setInverted(state.value(QStringLiteral("inverted")).toBool());
+    m_view->setStudies({});  // before what they read goes
+    m_comparisons.fromJson(state.value(QStringLiteral("compared")).toArray());
     QStringList leftOut;
     setStudies(StudySet::fromJson(state.value(QStringLiteral("studies")).toArray(), leftOut));
     for (const QString& sentence : leftOut) {
@@ -292,6 +216,11 @@ void ChartPanel::showSymbol(const QString& symbol) {
     if (InstrumentMarket* market = m_context.hub().findSymbol(symbol.toStdString())) {
         link().setInstrument(market);
     }
+}
+
+void ChartPanel::showScale(widgets::ChartScale scale) {
+    const QString title = QString::fromLatin1(std::ranges::find(kScales, scale, &ScaleInfo::scale)->title);
+    m_scale->setText(m_view->isInverted() ? title + QStringLiteral(", inverted") : title);
 }
 
 void ChartPanel::setType(widgets::ChartType type) {
@@ -323,13 +252,26 @@ void ChartPanel::buildHeader() {
     m_type->setMenu(types);
     m_scale = m_header->addMenuButton(QStringLiteral("Log"), QStringLiteral("Price scale"));
     auto* scales = new QMenu(m_scale);
-    scales->addAction(QStringLiteral("Log"), this, [this] { m_view->setScale(widgets::ChartScale::Log); });
-    scales->addAction(QStringLiteral("Linear"), this,
-                      [this] { m_view->setScale(widgets::ChartScale::Linear); });
+    for (const ScaleInfo& info : kScales) {
+        scales
+            ->addAction(QString::fromLatin1(info.title), this,
+                        [this, scale = info.scale] { m_view->setScale(scale); })
+            ->setToolTip(QString::fromLatin1(info.tip));
+    }
+    scales->setToolTipsVisible(true);
+    scales->addSeparator();
+    QAction* inverted = scales->addAction(QStringLiteral("Inverted"));
+    inverted->setCheckable(true);
+    connect(inverted, &QAction::triggered, this, [this](bool on) { m_view->setInverted(on); });
+    connect(scales, &QMenu::aboutToShow, this,
+            [this, inverted] { inverted->setChecked(m_view->isInverted()); });
     m_scale->setMenu(scales);
     m_header->addButton(QStringLiteral("Studies"),
                         QStringLiteral("Averages, bands, oscillators: add and set them"),
                         [this] { openStudies(); });
+    m_header->addButton(QStringLiteral("Compare"),
+                        QStringLiteral("Other instruments and indexes beside this one"),
+                        [this] { openCompare(); });
     m_header->addButton(QStringLiteral("Reset view"), QStringLiteral("Back to the last bars"),
                         [this] { m_view->resetView(); });
     m_header->addButton(QStringLiteral("Forecast now"),
@@ -339,6 +281,7 @@ void ChartPanel::buildHeader() {
 
 void ChartPanel::subjectChanged() {
     InstrumentMarket* market = link().instrument();
+    m_comparisons.setInterval(link().interval());
     m_presenter.setSubject(market, link().interval());
     m_interval->setText(intervalText(link().interval()));
     if (market != nullptr) {
@@ -373,8 +316,9 @@ void ChartPanel::refresh() {
         m_framesToOverlays = kOverlayFrames;
         refreshOverlays();
     }
-    if (m_studies.advance()) {
-        m_view->setStudies(m_studies.drawn());
+    const bool hasOtherLines = m_comparisons.advance();
+    if (m_studies.advance() || hasOtherLines) {
+        showStudies();
     }
     m_view->setLast(m_presenter.last());
     m_view->refresh();

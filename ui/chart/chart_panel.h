@@ -3,6 +3,7 @@
 
 #include "ui/chart/chart_presenter.h"
 #include "ui/chart/chart_studies.h"
+#include "ui/chart/comparisons.h"
 #include "ui/context/panel.h"
 #include "ui/context/panel_header.h"
 #include "widgets/chart/chart_view.h"
@@ -12,6 +13,7 @@ class QToolButton;
 
 namespace tessera::ui {
 
+class CompareWindow;
 class StudiesWindow;
 
 class ChartPanel : public Panel {
@@ -33,6 +35,11 @@ class ChartPanel : public Panel {
     void setStudies(StudySet set);
     void openStudies(int selected = 0);
     void showStudies();
+    void openCompare();
+    void compareWith(const QString& symbol);
+    void removeComparison(std::size_t place);
+    void comparisonsChanged();
+    void showScale(widgets::ChartScale scale);
     void readStudyBars();
     void addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request);
     void connectLink();
@@ -53,7 +60,9 @@ class ChartPanel : public Panel {
     PanelHeader* m_header = nullptr;
     widgets::ChartView* m_view = nullptr;
     ChartStudies m_studies;
+    Comparisons m_comparisons;
     StudiesWindow* m_studiesWindow = nullptr;  // made when it is first wanted
+    CompareWindow* m_compareWindow = nullptr;
     QToolButton* m_interval = nullptr;
     QToolButton* m_type = nullptr;
     QToolButton* m_scale = nullptr;

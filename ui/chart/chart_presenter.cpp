@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
-#include "app/history/bar_aggregator.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
@@ -32,7 +31,8 @@ QString countdownText(domain::Duration left) {
 ChartPresenter::ChartPresenter(AppServices& context, QObject* parent) : QObject(parent), m_context(context) {
     connect(&context.hub(), &MarketHub::historyArrived, this, [this](InstrumentMarket* market) {
         if (market == m_market) {
-            rebuild();
+            m_bars.rebuild();
+            emit sourceChanged();
         }
     });
     connect(&context.desk(), &DeskModel::fillAdded, this, [this](const trading::FillView& fill) {
@@ -54,17 +54,17 @@ ChartPresenter::~ChartPresenter() {
 }
 
 void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration interval) {
-    if (market == m_market && interval == m_interval) {
+    if (market == m_market && interval == m_bars.interval()) {
         return;
     }
     const bool isOther = m_market != market;
     m_market = market;
-    m_interval = interval;
     m_context.hub().follow(this, market);
     if (isOther) {
         askForFills();
     }
-    rebuild();
+    m_bars.setSubject(market, interval);
+    emit sourceChanged();
 }
 
 /// Of the whole journal, not of this session alone.
@@ -89,37 +89,12 @@ void ChartPresenter::takeFills(const std::vector<trading::FillView>& stored) {
     emit fillsChanged();
 }
 
-void ChartPresenter::rebuild() {
-    // The view reads the old pyramid until it is told of the new one.
-    auto old = std::move(m_bars);
-    m_bars = std::make_unique<history::BarPyramid>(m_interval);
-    if (m_market != nullptr) {
-        for (const domain::Bar& bar : history::resample(m_market->minutes().all(), m_interval)) {
-            (void)m_bars->append(bar);  // resample gives ascending, aligned bars: append cannot refuse
-        }
-        m_seenRevision = m_market->revision();
-        m_seenEpoch = m_market->minutes().epoch();
-    }
-    emit sourceChanged();
-}
-
 bool ChartPresenter::advance() {
-    if (m_market == nullptr || m_market->revision() == m_seenRevision) {
-        return false;
+    const MarketBars::Change change = m_bars.advance();
+    if (change == MarketBars::Change::Source) {
+        emit sourceChanged();
     }
-    m_seenRevision = m_market->revision();
-    const marketdata::BarView& minutes = m_market->minutes();
-    if (minutes.epoch() != m_seenEpoch) {
-        rebuild();
-        return true;
-    }
-    // Only the last bar known here, and what came after it, can have changed.
-    const std::vector<domain::Bar> tail =
-        m_bars->isEmpty() ? minutes.all() : minutes.from(m_bars->lastStart());
-    for (const domain::Bar& bar : history::resample(tail, m_interval)) {
-        (void)m_bars->put(bar);  // not older than the last one by construction
-    }
-    return true;
+    return change != MarketBars::Change::None;
 }
 
 widgets::ChartState ChartPresenter::state() const {
@@ -130,7 +105,7 @@ widgets::ChartState ChartPresenter::state() const {
         return state;
     }
     const bool isIndex = m_market->instrument().kind() == domain::InstrumentKind::Index;
-    const bool isEmpty = isIndex ? m_market->fixings().empty() : m_bars->isEmpty();
+    const bool isEmpty = isIndex ? m_market->fixings().empty() : m_bars.bars().isEmpty();
     if (isEmpty && !m_market->hasHistory()) {
         state.phase = widgets::ChartPhase::Loading;
         state.title = QStringLiteral("Loading history");
@@ -171,7 +146,7 @@ std::vector<widgets::ChartIndexLine> ChartPresenter::indexLines() const {
 }
 
 std::shared_ptr<const ports::ForecastView> ChartPresenter::forecast() const {
-    return m_market != nullptr ? m_context.forecasts().view(*m_market, m_interval) : nullptr;
+    return m_market != nullptr ? m_context.forecasts().view(*m_market, m_bars.interval()) : nullptr;
 }
 
 std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
@@ -223,15 +198,15 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
     }
     const auto print = m_market->last();
     const auto told = m_market->lastPrice();
-    if (!print && !told && m_bars->isEmpty()) {
+    if (!print && !told && m_bars.bars().isEmpty()) {
         return std::nullopt;
     }
     widgets::ChartLast last;
-    last.price = print ? print->price : told ? *told : m_bars->at(m_bars->size() - 1).close;
+    last.price = print ? print->price : told ? *told : m_bars.bars().at(m_bars.bars().size() - 1).close;
     last.direction = print ? print->direction : 0;
     const domain::Timestamp now = m_context.hub().venueNow();
     if (m_market->isSequenced()) {
-        last.countdown = countdownText(floorTo(now, m_interval) + m_interval - now);
+        last.countdown = countdownText(floorTo(now, m_bars.interval()) + m_bars.interval() - now);
     }
     return last;
 }

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "app/history/bar_pyramid.h"
+#include "ui/chart/market_bars.h"
 #include "ui/context/app_services.h"
 #include "widgets/chart/chart_data.h"
 
@@ -21,8 +21,8 @@ class ChartPresenter : public QObject {
     /// Rebuilds the bars. True when the source is a new object and the view has to be told.
     void setSubject(InstrumentMarket* market, domain::Duration interval);
     InstrumentMarket* market() const { return m_market; }
-    domain::Duration interval() const { return m_interval; }
-    const domain::BarSource* source() const { return m_bars.get(); }
+    domain::Duration interval() const { return m_bars.interval(); }
+    const domain::BarSource* source() const { return &m_bars.bars(); }
 
     /// Takes what the market has since the last call into the bars. True when something changed.
     bool advance();
@@ -42,17 +42,14 @@ class ChartPresenter : public QObject {
     void fillsChanged();
 
  private:
-    void rebuild();
     void askForFills();
     void takeFills(const std::vector<trading::FillView>& stored);
 
     AppServices& m_context;
     InstrumentMarket* m_market = nullptr;
-    domain::Duration m_interval = std::chrono::hours(1);
-    std::unique_ptr<history::BarPyramid> m_bars;
+    MarketBars m_bars;
     std::vector<trading::FillView> m_fills;           // of the subject, oldest first
     std::optional<trading::PageTicket> m_askedFills;  // an answer is still to come
-    std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
 };
 
 }  // namespace tessera::ui

@@ -108,6 +108,7 @@ QWidget* StudiesWindow::makeCatalogue() {
     m_search->setPlaceholderText(QStringLiteral("Find a study"));
     m_search->setAccessibleName(QStringLiteral("Find a study"));
     m_catalogue = new QListWidget;
+    m_catalogue->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_catalogue->setAccessibleName(QStringLiteral("Studies there are"));
     auto* add = new QPushButton(QStringLiteral("Add"));
     connect(m_search, &QLineEdit::textChanged, this, &StudiesWindow::filterCatalogue);
@@ -119,6 +120,7 @@ QWidget* StudiesWindow::makeCatalogue() {
 
 QWidget* StudiesWindow::makeList() {
     m_list = new QListWidget;
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setAccessibleName(QStringLiteral("Studies on the chart"));
     auto* row = new QWidget;
     auto* buttons = new QHBoxLayout(row);

@@ -119,7 +119,7 @@ domain::Result<int> StudySet::add(std::string_view study) {
     }
     ++added.id;
     for (std::size_t i = 0; i < spec->outputs.size(); ++i) {
-        added.colours.push_back(static_cast<int>((m_all.size() + i) % kColours));
+        added.colours.push_back(static_cast<int>((m_all.size() + i + 1) % kColours));
     }
     // Bands of one study are one thing: the edges share a colour.
     const auto isEdge = [](const studies::OutputSpec& o) { return o.shape == studies::Shape::BandEdge; };

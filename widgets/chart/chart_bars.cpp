@@ -27,7 +27,7 @@ int yOf(const ChartModel& m, domain::Price price) {
 
 void addCandle(Directions& into, const ChartModel& m, const Bar& bar, int width) {
     const int x = px(m.xOf(bar)), left = x - width / 2;
-    const int high = yOf(m, bar.high), low = yOf(m, bar.low);
+    const auto [high, low] = std::minmax({yOf(m, bar.high), yOf(m, bar.low)});  // either way up
     Batch& batch = into.of(bar);
     if (width < 3) {
         batch.add(x, high, 1, std::max(1, low - high));
@@ -51,7 +51,7 @@ void addCandle(Directions& into, const ChartModel& m, const Bar& bar, int width)
 /// High to low, the open to the left and the close to the right.
 void addOhlc(Directions& into, const ChartModel& m, const Bar& bar, int width) {
     const int x = px(m.xOf(bar)), reach = std::max(1, width / 2);
-    const int high = yOf(m, bar.high), low = yOf(m, bar.low);
+    const auto [high, low] = std::minmax({yOf(m, bar.high), yOf(m, bar.low)});  // either way up
     Batch& batch = into.of(bar);
     batch.add(x, high, 1, std::max(1, low - high));
     if (width >= 3) {

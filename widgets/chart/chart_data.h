@@ -15,7 +15,8 @@
 
 namespace tessera::widgets {
 
-enum class ChartScale { Linear, Log };
+/// Percent and Indexed count from the first bar shown: its close is 0 %, or 100.
+enum class ChartScale { Linear, Log, Percent, Indexed };
 /// How bars are drawn. Candles are hollow where the price rose. Heikin-Ashi averages them (Valcu, Stocks &
 /// Commodities 22:2, 2004): its candles are no prices anybody traded at.
 enum class ChartType { Candles, Bars, Line, Area, Step, HeikinAshi };
@@ -58,6 +59,18 @@ class ChartStudySource {
                       std::vector<ChartStudyPoint>& out) const = 0;
 };
 
+/// Values that were set, not traded, as the steps they are: an index, a list price.
+class StepLine final : public ChartStudySource {
+ public:
+    /// Ascending.
+    explicit StepLine(std::vector<ChartStep> steps) : m_steps(std::move(steps)) {}
+    void read(domain::Timestamp from, domain::Timestamp to, domain::Duration interval,
+              std::vector<ChartStudyPoint>& out) const override;
+
+ private:
+    std::vector<ChartStep> m_steps;
+};
+
 /// The closes of bars as a line: another instrument beside this one.
 class CloseLine final : public ChartStudySource {
  public:
@@ -70,7 +83,8 @@ class CloseLine final : public ChartStudySource {
     const domain::BarSource& m_bars;
 };
 
-enum class ChartShape { Line, Histogram, Dots, None };
+/// Steps: a value that was set holds until the next.
+enum class ChartShape { Line, Histogram, Dots, Steps, None };
 
 struct ChartStudyOutput {
     QString title;  // "Signal"; empty where the study has one output
@@ -90,6 +104,8 @@ struct ChartStudy {
     int decimals = 2;
     bool isHidden = false;
     std::vector<double> guides = {};  // levels with a line of their own, in a pane
+    /// Another instrument beside this one: counts from its own first value on a scale that counts.
+    bool isComparison = false;
 };
 
 /// A pane under the price and the volume, top to bottom.

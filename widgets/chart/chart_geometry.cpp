@@ -32,12 +32,16 @@ Timestamp ChartGeometry::mapXToTime(double x) const {
 }
 
 double ChartGeometry::mapUsdToY(double value) const {
+    double share = (value - low) / (high - low);
     if (scale == ChartScale::Log) {
         const double least = std::max(low, 1e-12);
-        const double share = std::log(std::max(value, least * 1e-6) / least) / std::log(high / least);
-        return plot.bottom() - share * plot.height();
+        share = std::log(std::max(value, least * 1e-6) / least) / std::log(high / least);
     }
-    return plot.bottom() - (value - low) / (high - low) * plot.height();
+    return isInverted ? plot.top() + share * plot.height() : plot.bottom() - share * plot.height();
+}
+
+double ChartGeometry::shareAt(double y) const {
+    return (isInverted ? y - plot.top() : plot.bottom() - y) / plot.height();
 }
 
 double ChartGeometry::mapPriceToY(Price price) const {
@@ -45,7 +49,7 @@ double ChartGeometry::mapPriceToY(Price price) const {
 }
 
 double ChartGeometry::valueAt(double y) const {
-    const double share = (plot.bottom() - y) / plot.height();
+    const double share = shareAt(y);
     return scale == ChartScale::Log ? low * std::pow(high / low, share) : low + share * (high - low);
 }
 
@@ -75,7 +79,7 @@ void ChartGeometry::panTime(double pixels) {
 }
 
 void ChartGeometry::zoomPrice(double y, double factor) {
-    const double share = std::clamp((plot.bottom() - y) / plot.height(), 0.0, 1.0);
+    const double share = std::clamp(shareAt(y), 0.0, 1.0);
     if (scale == ChartScale::Log) {
         const double span = std::log(high / low) / factor;
         const double under = std::log(low) + share * std::log(high / low);
@@ -89,7 +93,7 @@ void ChartGeometry::zoomPrice(double y, double factor) {
 }
 
 void ChartGeometry::panPrice(double pixels) {
-    const double share = pixels / plot.height();
+    const double share = (isInverted ? -pixels : pixels) / plot.height();
     if (scale == ChartScale::Log) {
         const double factor = std::pow(high / low, share);
         low *= factor;

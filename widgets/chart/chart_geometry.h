@@ -18,16 +18,19 @@ struct ChartTick {
 };
 
 struct ChartGeometry {
-    QRectF plot;                 // candles
-    QRectF volume;               // volume pane, same x
-    domain::Timestamp from, to;  // visible time, from < to
-    double low = 0, high = 1;    // visible price in USD, low < high; > 0 on a log scale
-    ChartScale scale = ChartScale::Linear;
+    QRectF plot;                            // candles
+    QRectF volume;                          // volume pane, same x
+    domain::Timestamp from, to;             // visible time, from < to
+    double low = 0, high = 1;               // visible price in USD, low < high; > 0 on a log scale
+    ChartScale scale = ChartScale::Linear;  // all but Log map alike
+    bool isInverted = false;                // high prices at the bottom
 
     double mapTimeToX(domain::Timestamp time) const;
     domain::Timestamp mapXToTime(double x) const;
     double mapPriceToY(domain::Price price) const;
     double mapUsdToY(double usd) const;
+    /// 0 at the low end of the price range, 1 at the high one.
+    double shareAt(double y) const;
     double valueAt(double y) const;
     /// Nearest 1e-9 USD.
     domain::Price mapYToPrice(double y) const;

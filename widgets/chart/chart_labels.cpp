@@ -124,7 +124,9 @@ int neededAxisWidth(const ChartModel& m, int digitWidth) {
     for (const ChartTick& tick : m.priceTicks) {
         longest = std::max(longest, tick.label.size());
     }
-    if (m.last) {
+    if (m.isCounting()) {
+        longest = std::max<qsizetype>(longest, 9);  // "-100.00 %"
+    } else if (m.last) {
         longest = std::max(longest, m.priceLabel(m.last->price).size());
     }
     if (m.position) {

@@ -231,21 +231,28 @@ void paintSkeleton(QPainter& painter, const ChartModel& m) {
     }
 }
 
+double usdOf(Price price) {
+    return static_cast<double>(price.nanoUsd()) / 1e9;
+}
+
 void paintPriceTags(QPainter& painter, const ChartModel& m, const PriceTags& tags, const Crosshair& cross) {
     if (tags.position) {
         const QString text =
-            QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
+            m.isCounting()
+                ? m.axisLabel(usdOf(m.position->average))
+                : QString::fromStdString(domain::formatPrice(m.position->average, m.priceDecimals + 1));
         axisTag(painter, m, *tags.position, text, {}, m.isStale() ? m.theme.stale : m.theme.text,
                 m.theme.panel, false);
     }
     if (tags.last) {
         const DirectionColours& side = m.theme.direction(m.last->direction >= 0);
-        axisTag(painter, m, *tags.last, m.priceLabel(m.last->price), m.last->countdown,
+        axisTag(painter, m, *tags.last, m.axisLabel(usdOf(m.last->price)), m.last->countdown,
                 m.isStale() ? m.theme.staleBar : side.lastCell, m.isStale() ? m.theme.stale : side.lastText,
                 true);
     }
     if (tags.pointer) {
-        axisTag(painter, m, *tags.pointer, m.priceLabel(cross.price), {}, m.theme.accent, onAccent(m), false);
+        axisTag(painter, m, *tags.pointer, m.axisLabel(usdOf(cross.price)), {}, m.theme.accent, onAccent(m),
+                false);
     }
 }
 

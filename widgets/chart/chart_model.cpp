@@ -25,7 +25,8 @@ void forEachValue(const ChartModel& m, int pane, Use use) {
             for (std::size_t k = 0; k < study.outputs.size(); ++k) {
                 const Timestamp at = point.time + study.outputs[k].shift;
                 const bool isDrawn = study.outputs[k].shape != ChartShape::None;
-                if (point.at[k] && isDrawn && at >= m.g.from && at < m.g.to) {
+                const bool isSince = at >= m.g.from || study.outputs[k].shape == ChartShape::Steps;
+                if (point.at[k] && isDrawn && isSince && at < m.g.to) {
                     use(*point.at[k]);
                 }
             }
@@ -71,7 +72,8 @@ ChartStudyPoint ChartModel::shownPoint(std::size_t study) const {
         // The point drawn over the bar; of a coarse bar the last inside it.
         const Timestamp from = bar->start - outputs[k].shift, to = from + barInterval;
         const auto after = std::ranges::lower_bound(points, to, {}, &ChartStudyPoint::time);
-        if (after != points.begin() && std::prev(after)->time >= from) {
+        const bool isHeld = outputs[k].shape == ChartShape::Steps;
+        if (after != points.begin() && (isHeld || std::prev(after)->time >= from)) {
             shown.time = std::prev(after)->time;
             shown.at[k] = std::prev(after)->at[k];
         }
@@ -108,12 +110,70 @@ void ChartModel::readVisible() {
     makeHeikinAshi(columns);
     readStudies();
     chooseScale();
+    countComparisons();
     if (isPriceAuto) {
         fit();
     }
-    priceTicks = g.priceTicks(50, priceDecimals);
+    priceTicks = makePriceTicks();
     timeTicks = g.timeTicks();
     fitPanes();
+}
+
+/// Round numbers of what the axis says.
+std::vector<ChartTick> ChartModel::makePriceTicks() const {
+    if (!isCounting()) {
+        return g.priceTicks(50, priceDecimals);
+    }
+    const auto counted = [this](double usd) {
+        return g.scale == ChartScale::Percent ? (usd / countFrom - 1) * 100 : usd / countFrom * 100;
+    };
+    ChartGeometry scaled = g;
+    scaled.scale = ChartScale::Linear;
+    scaled.low = counted(g.low);
+    scaled.high = counted(g.high);
+    std::vector<ChartTick> ticks = scaled.priceTicks(50, 0);
+    if (g.scale == ChartScale::Percent) {
+        for (ChartTick& made : ticks) {
+            made.label += QStringLiteral(" %");
+        }
+    }
+    return ticks;
+}
+
+QString ChartModel::axisLabel(double usd) const {
+    switch (g.scale) {
+        case ChartScale::Percent: {
+            const double percent = (usd / countFrom - 1) * 100;
+            return (percent >= 0 ? QStringLiteral("+") : QString()) + QString::number(percent, 'f', 2) +
+                   QStringLiteral(" %");
+        }
+        case ChartScale::Indexed:
+            return QString::number(usd / countFrom * 100, 'f', 2);
+        default:
+            return priceLabel(Price::fromNanoUsd(std::llround(usd * 1e9)));
+    }
+}
+
+/// On a scale that counts, another instrument starts where this one does.
+void ChartModel::countComparisons() {
+    for (std::size_t i = 0; isCounting() && i < studies.size(); ++i) {
+        if (!studies[i].isComparison) {
+            continue;
+        }
+        const auto first = std::ranges::find_if(studyPoints[i], [&](const ChartStudyPoint& point) {
+            return point.at[0] && point.time + barInterval > bars.front().start;
+        });
+        if (first == studyPoints[i].end() || *first->at[0] <= 0) {
+            studyPoints[i].clear();  // nothing to count from
+            continue;
+        }
+        const double factor = countFrom / *first->at[0];
+        for (ChartStudyPoint& point : studyPoints[i]) {
+            if (point.at[0]) {
+                *point.at[0] *= factor;
+            }
+        }
+    }
 }
 
 void ChartModel::readStudies() {
@@ -157,7 +217,10 @@ void ChartModel::chooseScale() {
     const bool reachesZero = std::ranges::any_of(bars, [](const Bar& bar) { return bar.low <= Price{}; }) ||
                              (last && last->price <= Price{}) ||
                              std::ranges::any_of(indexLines, reachesZeroWith);
-    const ChartScale scale = reachesZero ? ChartScale::Linear : wantedScale;
+    countFrom = bars.empty() ? 0 : static_cast<double>(bars.front().close.nanoUsd()) / 1e9;
+    const bool hasNoStart =
+        bars.empty() && (wantedScale == ChartScale::Percent || wantedScale == ChartScale::Indexed);
+    const ChartScale scale = reachesZero || hasNoStart ? ChartScale::Linear : wantedScale;
     if (scale != g.scale) {
         g.scale = scale;
         isPriceAuto = true;
@@ -246,6 +309,18 @@ void ChartModel::fitPanes() {
             pane.g.high += (pane.g.high - pane.g.low) * head / std::max(1.0, pane.g.plot.height() - head);
         }
         pane.ticks = pane.g.priceTicks(28, 0);
+    }
+}
+
+void StepLine::read(Timestamp from, Timestamp to, domain::Duration, std::vector<ChartStudyPoint>& out) const {
+    out.clear();
+    auto step = std::ranges::upper_bound(m_steps, from, {}, &ChartStep::time);
+    step -= step == m_steps.begin() ? 0 : 1;  // the one that began before holds
+    for (; step != m_steps.end() && step->time < to; ++step) {
+        out.push_back({step->time, {}, false});
+        if (!step->isGap) {
+            out.back().at[0] = static_cast<double>(step->value.nanoUsd()) / 1e9;
+        }
     }
 }
 

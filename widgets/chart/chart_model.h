@@ -59,6 +59,7 @@ struct ChartModel {
     domain::PriceDelta tick;
     ChartType type = ChartType::Candles;
     ChartScale wantedScale = ChartScale::Linear;
+    double countFrom = 0;  // USD; of a counting scale what is 0 % or 100
     bool isPriceAuto = true;
     bool isLinesOnly = false;
     std::optional<QPointF> pointer;  // inside plot or volume pane
@@ -67,8 +68,11 @@ struct ChartModel {
     std::optional<domain::Timestamp> linkedTime;  // from another chart
 
     bool isShown() const { return state.phase == ChartPhase::Live || state.phase == ChartPhase::Stale; }
-    /// Prices at or below zero have no logarithm: such a view is linear whatever was chosen.
-    bool isLinearByNeed() const { return wantedScale == ChartScale::Log && g.scale != ChartScale::Log; }
+    /// Prices at or below zero have no logarithm and no percentages: such a view is linear whatever was
+    /// chosen.
+    bool isLinearByNeed() const { return wantedScale != ChartScale::Linear && g.scale == ChartScale::Linear; }
+    /// The scale counts from the first bar shown.
+    bool isCounting() const { return g.scale == ChartScale::Percent || g.scale == ChartScale::Indexed; }
     int legendHeight() const { return isLinesOnly ? 0 : Metrics::legend; }
     bool isStale() const { return state.phase == ChartPhase::Stale; }
     double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
@@ -76,6 +80,8 @@ struct ChartModel {
     const domain::Bar* barAt(double x) const;
     /// The one whose values are told: under the pointer, else the last; null without bars.
     const domain::Bar* shownBar() const;
+    /// What the axis says at a price: itself, or what the scale counts.
+    QString axisLabel(double usd) const;
     /// Price as text at the chart's precision.
     QString priceLabel(domain::Price price) const;
     /// The price has room: no pane stands in its place.
@@ -91,6 +97,8 @@ struct ChartModel {
 
  private:
     void readStudies();
+    void countComparisons();
+    std::vector<ChartTick> makePriceTicks() const;
     void fit();
     void fitPanes();
     void chooseScale();

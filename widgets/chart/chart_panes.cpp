@@ -99,10 +99,12 @@ class RowMaker {
     void addValues(const ChartStudy& study, const ChartStudyPoint& point, StudyRow& row) const {
         for (std::size_t k = 0; k < study.outputs.size(); ++k) {
             // Unknown is a dash: a study that warms up says nothing.
-            const QString number =
-                point.at[k] ? studyNumber(*point.at[k], study.decimals) : QStringLiteral("–");
+            const QString number = !point.at[k] ? QStringLiteral("–")
+                                   : study.isComparison && m_model.isCounting()
+                                       ? m_model.axisLabel(*point.at[k])
+                                       : studyNumber(*point.at[k], study.decimals);
             const bool hasColour =
-                study.outputs[k].shape == ChartShape::Line || study.outputs[k].shape == ChartShape::Dots;
+                study.outputs[k].shape != ChartShape::Histogram && study.outputs[k].shape != ChartShape::None;
             row.values.push_back(
                 {number, study.outputs[k].colour, m_numbers.horizontalAdvance(number), !hasColour});
         }

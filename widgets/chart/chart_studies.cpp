@@ -61,6 +61,27 @@ void drawLine(QPainter& painter, const Drawing& d) {
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
+/// Each value held until the next; the last to the end of the bars.
+void drawSteps(QPainter& painter, const Drawing& d) {
+    Batch batch;
+    for (std::size_t i = 0; i < d.points.size(); ++i) {
+        if (!d.points[i].at[d.k]) {
+            continue;
+        }
+        const ChartStudyPoint* next = i + 1 < d.points.size() ? &d.points[i + 1] : nullptr;
+        const double stop = next != nullptr ? d.m.g.mapTimeToX(next->time) : endOfIndex(d.m);
+        const int left = px(std::max(d.m.g.mapTimeToX(d.points[i].time), d.g.plot.left()));
+        const int right = px(std::min(stop, d.g.plot.right()));
+        const int y = px(d.g.mapUsdToY(*d.points[i].at[d.k]));
+        batch.add(left, y, std::max(1, right - left), 2);
+        if (next != nullptr && next->at[d.k]) {
+            const int nextY = px(d.g.mapUsdToY(*next->at[d.k]));
+            batch.add(right, std::min(y, nextY), 2, std::abs(nextY - y) + 2);
+        }
+    }
+    batch.draw(painter, outputColour(d.m, d.output.colour));
+}
+
 void drawDots(QPainter& painter, const Drawing& d) {
     Batch dots;
     for (const ChartStudyPoint& point : d.points) {
@@ -89,7 +110,8 @@ void drawHistogram(QPainter& painter, const Drawing& d) {
 }
 
 void drawStudy(QPainter& painter, const ChartModel& m, const ChartGeometry& g, std::size_t index) {
-    for (const ChartShape shape : {ChartShape::Histogram, ChartShape::Line, ChartShape::Dots}) {
+    for (const ChartShape shape :
+         {ChartShape::Histogram, ChartShape::Line, ChartShape::Steps, ChartShape::Dots}) {
         const std::vector<ChartStudyOutput>& outputs = m.studies[index].outputs;
         for (std::size_t k = 0; k < outputs.size(); ++k) {
             if (outputs[k].shape != shape) {
@@ -102,6 +124,9 @@ void drawStudy(QPainter& painter, const ChartModel& m, const ChartGeometry& g, s
                     break;
                 case ChartShape::Dots:
                     drawDots(painter, drawing);
+                    break;
+                case ChartShape::Steps:
+                    drawSteps(painter, drawing);
                     break;
                 default:
                     drawLine(painter, drawing);

@@ -121,10 +121,10 @@ std::vector<ChartTick> ChartGeometry::priceTicks(double minPixels, int minDecima
     const double step = roundStep((high - low) * minPixels / plot.height(), decimals);
     decimals = std::max(decimals, minDecimals);
     std::vector<ChartTick> ticks;
-    double lastY = 1e9;
+    double lastY = -1e9;
     for (double index = std::ceil(low / step); index * step <= high && ticks.size() < 200; ++index) {
         const double value = index * step, y = mapUsdToY(value);
-        if (lastY - y >= minPixels * 0.6) {  // a log axis crowds its upper end
+        if (std::abs(lastY - y) >= minPixels * 0.6) {  // a log axis crowds its upper end
             ticks.push_back({y, QString::number(value, 'f', decimals), false, value});
             lastY = y;
         }

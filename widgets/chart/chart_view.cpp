@@ -386,6 +386,18 @@ ChartScale ChartView::scale() const {
     return m_impl->m_model.wantedScale;
 }
 
+void ChartView::setInverted(bool on) {
+    if (m_impl->m_model.g.isInverted != on) {
+        m_impl->m_model.g.isInverted = on;
+        m_impl->changed();
+        emit scaleChanged(m_impl->m_model.wantedScale);
+    }
+}
+
+bool ChartView::isInverted() const {
+    return m_impl->m_model.g.isInverted;
+}
+
 void ChartView::setHoveredPrice(std::optional<Price> price) {
     if (m_impl->m_model.hoveredPrice != price) {
         m_impl->m_model.hoveredPrice = price;

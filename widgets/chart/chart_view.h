@@ -59,6 +59,9 @@ class ChartView : public QWidget, public Spoken {
     ChartType type() const;
     void setScale(ChartScale scale);
     ChartScale scale() const;
+    /// High prices at the bottom.
+    void setInverted(bool on);
+    bool isInverted() const;
     void setHoveredPrice(std::optional<domain::Price> price);
     /// A common crosshair for linked charts.
     void setCrosshairTime(std::optional<domain::Timestamp> time);

@@ -90,6 +90,21 @@ QString indexWords(const ChartModel& m, const ChartIndexLine& line) {
                           value->isSimulated ? QStringLiteral(", simulated") : QString());
 }
 
+QString scaleWords(const ChartModel& m) {
+    const QString upside = m.g.isInverted ? QStringLiteral("inverted ") : QString();
+    switch (m.g.scale) {
+        case ChartScale::Log:
+            return upside + QStringLiteral("logarithmic");
+        case ChartScale::Percent:
+            return upside + QStringLiteral("percent");
+        case ChartScale::Indexed:
+            return upside + QStringLiteral("indexed");
+        case ChartScale::Linear:
+            break;
+    }
+    return upside + QStringLiteral("linear");
+}
+
 QString orderLineWords(const ChartOrderLine& order) {
     return order.mark == OrderMark::Working
                ? QStringLiteral("Your order: %1").arg(order.text)
@@ -133,8 +148,7 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
     }
     const auto scaleEnd = [&](double usd) { return QString::number(usd, 'f', m.priceDecimals); };
     add(QStringLiteral("Shown: %1, prices %2 to %3, %4 scale")
-            .arg(rangeWords(m), scaleEnd(m.g.low), scaleEnd(m.g.high),
-                 m.g.scale == ChartScale::Log ? QStringLiteral("logarithmic") : QStringLiteral("linear")));
+            .arg(rangeWords(m), scaleEnd(m.g.low), scaleEnd(m.g.high), scaleWords(m)));
     for (const ChartIndexLine& line : m.indexLines) {
         add(indexWords(m, line));
     }

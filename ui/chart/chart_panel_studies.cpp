@@ -1,0 +1,153 @@
+// What a chart panel draws over and under the price: studies, and other series beside it.
+
+#include <QMenu>
+#include <algorithm>
+
+#include "ui/chart/chart_panel.h"
+#include "ui/chart/compare_window.h"
+#include "ui/chart/studies_window.h"
+
+namespace tessera::ui {
+
+void ChartPanel::connectStudies() {
+    const auto edit = [this](std::uint64_t study, auto apply) {
+        StudySet next = m_studies.set();
+        apply(next, static_cast<int>(study));
+        setStudies(std::move(next));
+    };
+    connect(m_view, &widgets::ChartView::studyHideWanted, this, [this, edit](std::uint64_t study) {
+        if (const auto place = m_comparisons.placeOf(study)) {
+            m_comparisons.setHidden(*place, !m_comparisons.all()[*place].isHidden);
+            comparisonsChanged();
+            return;
+        }
+        edit(study, [](StudySet& set, int id) {
+            set.setHidden(id, set.find(id) != nullptr && !set.find(id)->isHidden);
+        });
+    });
+    connect(m_view, &widgets::ChartView::studyRemoveWanted, this,
+            [edit](std::uint64_t study) { edit(study, [](StudySet& set, int id) { set.remove(id); }); });
+    connect(m_view, &widgets::ChartView::studyEditWanted, this, [this](std::uint64_t study) {
+        m_comparisons.placeOf(study) ? openCompare() : openStudies(static_cast<int>(study));
+    });
+    connect(m_view, &widgets::ChartView::panesChanged, this, [this] {
+        StudySet next = m_studies.set();
+        for (const widgets::ChartPane& pane : m_view->panes()) {
+            next.setShare(pane.id, pane.share);
+        }
+        m_studies.setSet(std::move(next));
+        emit stateChanged();
+    });
+}
+
+void ChartPanel::setStudies(StudySet set) {
+    m_view->setStudies({});  // before what they read goes
+    m_studies.setSet(std::move(set));
+    m_studies.advance();
+    showStudies();
+    if (m_studiesWindow != nullptr) {
+        m_studiesWindow->setSet(m_studies.set());
+    }
+    emit stateChanged();
+}
+
+void ChartPanel::openStudies(int selected) {
+    if (m_studiesWindow == nullptr) {
+        m_studiesWindow = new StudiesWindow(m_context, this);
+        connect(m_studiesWindow, &StudiesWindow::setChanged, this, &ChartPanel::setStudies);
+    }
+    m_studiesWindow->show(m_studies.set(), title(), selected);
+}
+
+void ChartPanel::showStudies() {
+    std::vector<widgets::ChartStudy> drawn = m_comparisons.drawn();
+    std::ranges::move(m_studies.drawn(), std::back_inserter(drawn));
+    m_view->setPanes(m_studies.panes());
+    m_view->setStudies(std::move(drawn));
+}
+
+void ChartPanel::readStudyBars() {
+    const InstrumentMarket* market = m_presenter.market();
+    const bool hasBars = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
+    // Who was the aggressor is told by our own venue and its recordings; others do not say it of every print.
+    m_studies.setBars(hasBars ? m_presenter.source() : nullptr,
+                      market != nullptr ? market->instrument() : domain::Instrument{},
+                      market != nullptr && market->isSequenced());
+    m_studies.advance();
+    showStudies();
+}
+
+void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request) {
+    if (request.study && !m_comparisons.placeOf(*request.study)) {
+        const int id = static_cast<int>(*request.study);
+        menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { openStudies(id); });
+        menu.addAction(QStringLiteral("Remove study"), this, [this, id] {
+            StudySet next = m_studies.set();
+            next.remove(id);
+            setStudies(std::move(next));
+        });
+    }
+    if (!m_view->panes().empty()) {
+        const bool isMaximised = m_view->maximised().has_value();
+        const QString pane =
+            request.pane == 0 ? QStringLiteral("Price alone") : QStringLiteral("This pane alone");
+        menu.addAction(isMaximised ? QStringLiteral("All panes") : pane, this, [this, isMaximised, request] {
+            m_view->setMaximised(isMaximised ? std::nullopt : std::optional(request.pane));
+        });
+        for (const int places : {-1, 1}) {
+            if (request.pane != 0) {
+                menu.addAction(places < 0 ? QStringLiteral("Move pane up") : QStringLiteral("Move pane down"),
+                               this, [this, places, id = request.pane] {
+                                   StudySet next = m_studies.set();
+                                   next.move(id, places);
+                                   setStudies(std::move(next));
+                               });
+            }
+        }
+    }
+    menu.addAction(QStringLiteral("Studies…"), this, [this] { openStudies(); });
+    menu.addAction(QStringLiteral("Compare…"), this, [this] { openCompare(); });
+    menu.addSeparator();
+}
+
+void ChartPanel::openCompare() {
+    if (m_compareWindow == nullptr) {
+        m_compareWindow = new CompareWindow(m_context, m_comparisons, this);
+        connect(m_compareWindow, &CompareWindow::removed, this, &ChartPanel::removeComparison);
+        connect(m_compareWindow, &CompareWindow::added, this, &ChartPanel::compareWith);
+    }
+    m_compareWindow->open(title());
+}
+
+void ChartPanel::compareWith(const QString& symbol) {
+    const bool isFirst = m_comparisons.all().empty();
+    const InstrumentMarket* market = m_presenter.market();
+    const bool isItself = market != nullptr && market->instrument().symbol == symbol.toStdString();
+    const QString problem =
+        isItself ? QStringLiteral("%1 is what this chart shows.").arg(symbol) : m_comparisons.add(symbol);
+    if (!problem.isEmpty()) {
+        m_compareWindow->say(problem);
+        return;
+    }
+    // Prices of two things have no common axis: from where the view begins they have.
+    if (isFirst && m_view->scale() != widgets::ChartScale::Indexed) {
+        m_view->setScale(widgets::ChartScale::Percent);
+    }
+    comparisonsChanged();
+}
+
+void ChartPanel::removeComparison(std::size_t place) {
+    m_view->setStudies({});  // before what they read goes
+    m_comparisons.remove(place);
+    comparisonsChanged();
+}
+
+void ChartPanel::comparisonsChanged() {
+    showStudies();
+    if (m_compareWindow != nullptr) {
+        m_compareWindow->refresh();
+    }
+    emit stateChanged();
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,176 @@
+#include "ui/chart/comparisons.h"
+
+#include <QJsonObject>
+#include <algorithm>
+
+namespace tessera::ui {
+
+/// What one symbol is drawn from; nothing of it is known until a source tells of it.
+struct Comparisons::Series {
+    InstrumentMarket* market = nullptr;
+    MarketBars bars;
+    std::unique_ptr<widgets::ChartStudySource> line;
+    std::size_t fixings = 0;  // of an index: as many as the line has
+
+    bool isIndex() const {
+        return market != nullptr && market->instrument().kind() == domain::InstrumentKind::Index;
+    }
+
+    void readFixings() {
+        std::vector<widgets::ChartStep> steps;
+        for (const domain::Fixing& fixing : market->fixings()) {
+            steps.push_back({fixing.asOf, fixing.level, !fixing.withheldReason.empty(), fixing.simulated});
+        }
+        fixings = steps.size();
+        line = std::make_unique<widgets::StepLine>(std::move(steps));
+    }
+
+    void begin(InstrumentMarket* found, domain::Duration interval) {
+        market = found;
+        if (isIndex()) {
+            readFixings();
+        } else {
+            bars.setSubject(found, interval);
+            line = std::make_unique<widgets::CloseLine>(bars.bars());
+        }
+    }
+
+    /// True when `line` is another one.
+    bool advance() {
+        if (isIndex()) {
+            const bool isNew = market->fixings().size() != fixings;
+            if (isNew) {
+                readFixings();
+            }
+            return isNew;
+        }
+        if (bars.advance() != MarketBars::Change::Source) {
+            return false;
+        }
+        line = std::make_unique<widgets::CloseLine>(bars.bars());
+        return true;
+    }
+};
+
+Comparisons::Comparisons(AppServices& services) : m_services(services) {}
+
+Comparisons::~Comparisons() {
+    for (const auto& series : m_series) {
+        m_services.hub().follow(series.get(), nullptr);
+    }
+}
+
+QString Comparisons::add(const QString& symbol) {
+    if (m_all.size() >= kMost) {
+        return QStringLiteral("A chart compares %1 series; remove one first.").arg(kMost);
+    }
+    if (std::ranges::find(m_all, symbol, &Compared::symbol) != m_all.end()) {
+        return QStringLiteral("%1 is compared already.").arg(symbol);
+    }
+    // The first colour that none has; with more series than colours they begin again.
+    int colour = 0;
+    while (colour < 6 && std::ranges::find(m_all, colour, &Compared::colour) != m_all.end()) {
+        ++colour;
+    }
+    m_all.push_back({symbol, colour % 6, false});
+    makeSeries();
+    return {};
+}
+
+void Comparisons::remove(std::size_t place) {
+    if (place < m_all.size()) {
+        m_all.erase(m_all.begin() + static_cast<std::ptrdiff_t>(place));
+        makeSeries();
+    }
+}
+
+void Comparisons::setHidden(std::size_t place, bool isHidden) {
+    if (place < m_all.size()) {
+        m_all[place].isHidden = isHidden;
+    }
+}
+
+std::optional<std::size_t> Comparisons::placeOf(std::uint64_t id) const {
+    return id >= kFirstId && id < kFirstId + m_all.size()
+               ? std::optional(static_cast<std::size_t>(id - kFirstId))
+               : std::nullopt;
+}
+
+QJsonArray Comparisons::toJson() const {
+    QJsonArray json;
+    for (const Compared& compared : m_all) {
+        json.append(QJsonObject{{QStringLiteral("symbol"), compared.symbol},
+                                {QStringLiteral("colour"), compared.colour},
+                                {QStringLiteral("hidden"), compared.isHidden}});
+    }
+    return json;
+}
+
+void Comparisons::fromJson(const QJsonArray& json) {
+    m_all.clear();
+    for (const QJsonValue& value : json) {
+        const QJsonObject object = value.toObject();
+        const QString symbol = object.value(QLatin1String("symbol")).toString().left(100);
+        const bool isThere = std::ranges::find(m_all, symbol, &Compared::symbol) != m_all.end();
+        if (!symbol.isEmpty() && !isThere && m_all.size() < kMost) {
+            m_all.push_back({symbol, std::clamp(object.value(QLatin1String("colour")).toInt(), 0, 5),
+                             object.value(QLatin1String("hidden")).toBool()});
+        }
+    }
+    makeSeries();
+}
+
+void Comparisons::setInterval(domain::Duration interval) {
+    if (m_interval != interval) {
+        m_interval = interval;
+        makeSeries();
+    }
+}
+
+void Comparisons::makeSeries() {
+    for (const auto& series : m_series) {
+        m_services.hub().follow(series.get(), nullptr);
+    }
+    m_before = std::move(m_series);
+    m_series.clear();
+    for (std::size_t i = 0; i < m_all.size(); ++i) {
+        m_series.push_back(std::make_unique<Series>());
+    }
+    (void)advance();
+}
+
+bool Comparisons::advance() {
+    bool isOther = false;
+    for (std::size_t i = 0; i < m_series.size(); ++i) {
+        Series& series = *m_series[i];
+        if (series.market != nullptr) {
+            isOther = series.advance() || isOther;
+        } else if (InstrumentMarket* found = m_services.hub().findSymbol(m_all[i].symbol.toStdString())) {
+            m_services.hub().follow(&series, found);  // its forming bar too
+            series.begin(found, m_interval);
+            isOther = true;
+        }
+    }
+    return isOther;
+}
+
+std::vector<widgets::ChartStudy> Comparisons::drawn() const {
+    std::vector<widgets::ChartStudy> drawn;
+    for (std::size_t i = 0; i < m_all.size(); ++i) {
+        widgets::ChartStudy made;
+        made.id = kFirstId + i;
+        made.name = m_all[i].symbol;
+        made.isHidden = m_all[i].isHidden;
+        made.isComparison = true;
+        made.values = m_series[i]->line.get();
+        if (const InstrumentMarket* market = m_series[i]->market) {
+            made.decimals = market->instrument().priceDecimals;
+        }
+        const auto shape = m_series[i]->isIndex() ? widgets::ChartShape::Steps : widgets::ChartShape::Line;
+        made.outputs.push_back({.title = {}, .shape = shape, .colour = m_all[i].colour});
+        drawn.push_back(std::move(made));
+    }
+    return drawn;
+}
+
+}  // namespace tessera::ui

@@ -1,0 +1,59 @@
+#pragma once
+// Other series beside the instrument of a chart: which, as a plain value, and their bars. GUI thread only.
+
+#include <QJsonArray>
+#include <memory>
+#include <optional>
+
+#include "ui/chart/market_bars.h"
+#include "ui/context/app_services.h"
+#include "widgets/chart/chart_data.h"
+
+namespace tessera::ui {
+
+struct Compared {
+    QString symbol;
+    int colour = 0;  // Theme::series
+    bool isHidden = false;
+    bool operator==(const Compared&) const = default;
+};
+
+class Comparisons {
+ public:
+    static constexpr std::size_t kMost = 10;
+    /// Ids of drawn series begin here; those of studies are smaller.
+    static constexpr std::uint64_t kFirstId = 1000;
+
+    explicit Comparisons(AppServices& services);
+    ~Comparisons();
+
+    const std::vector<Compared>& all() const { return m_all; }
+    /// A sentence where it cannot be added; empty when it was.
+    QString add(const QString& symbol);
+    void remove(std::size_t place);
+    void setHidden(std::size_t place, bool isHidden);
+    /// Place of a drawn series; none for an id that is not one.
+    std::optional<std::size_t> placeOf(std::uint64_t id) const;
+
+    QJsonArray toJson() const;
+    void fromJson(const QJsonArray& json);
+
+    /// Bars of `interval` from now on.
+    void setInterval(domain::Duration interval);
+    /// Takes what came since the last call. True when what is drawn has to be told to the view again.
+    bool advance();
+    /// Valid until the next change or advance() that says so.
+    std::vector<widgets::ChartStudy> drawn() const;
+
+ private:
+    struct Series;
+    void makeSeries();
+
+    AppServices& m_services;
+    std::vector<Compared> m_all;
+    std::vector<std::unique_ptr<Series>> m_series;  // in the order of m_all
+    std::vector<std::unique_ptr<Series>> m_before;  // a view may read them until it is told
+    domain::Duration m_interval = std::chrono::hours(1);
+};
+
+}  // namespace tessera::ui

@@ -1,0 +1,36 @@
+#pragma once
+// Bars of one instrument at one interval, made from the minutes the market tells. GUI thread only.
+
+#include <memory>
+
+#include "app/history/bar_pyramid.h"
+#include "ui/bridge/market_hub.h"
+
+namespace tessera::ui {
+
+class MarketBars {
+ public:
+    enum class Change { None, Bars, Source };
+
+    /// Null: none. The bars are made anew.
+    void setSubject(InstrumentMarket* market, domain::Duration interval);
+    InstrumentMarket* market() const { return m_market; }
+    domain::Duration interval() const { return m_interval; }
+    /// Until the next setSubject, or an advance() that says Source.
+    const history::BarPyramid& bars() const { return *m_bars; }
+
+    /// Takes what the market has since the last call. Source: the minutes were told anew, and bars() is
+    /// another object; the one before lives until the next such change.
+    Change advance();
+    /// Source whatever the market says.
+    void rebuild();
+
+ private:
+    InstrumentMarket* m_market = nullptr;
+    domain::Duration m_interval = std::chrono::hours(1);
+    std::unique_ptr<history::BarPyramid> m_bars = std::make_unique<history::BarPyramid>(m_interval);
+    std::unique_ptr<history::BarPyramid> m_before;  // a view may read it until it is told of the new one
+    std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
+};
+
+}  // namespace tessera::ui
