@@ -1,6 +1,5 @@
 #include "tests/gallery/gallery_window.h"
 
-#include <deque>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -9,6 +8,7 @@
 #include <QStandardItemModel>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <deque>
 
 #include "tests/gallery/demo_data.h"
 #include "widgets/chart/chart_view.h"

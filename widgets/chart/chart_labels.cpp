@@ -45,7 +45,7 @@ Crosshair crosshairOf(const ChartModel& m) {
     Crosshair cross;
     if (m.pointer) {
         cross.x = m.pointer->x();
-        if (m.isPlotShown() && m.g.plot.contains(*m.pointer)) {
+        if (m.hasPlot() && m.g.plot.contains(*m.pointer)) {
             cross.price = nearestTick(m, m.g.mapYToPrice(m.pointer->y()));
             cross.y = yOf(m, cross.price);
         }

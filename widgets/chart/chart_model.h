@@ -85,7 +85,8 @@ struct ChartModel {
     /// Price as text at the chart's precision.
     QString priceLabel(domain::Price price) const;
     /// The price has room: no pane stands in its place.
-    bool isPlotShown() const { return isShown() && g.plot.height() >= 8; }
+    bool hasPlot() const { return g.plot.height() >= 8; }
+    bool isPlotShown() const { return isShown() && hasPlot(); }
     /// The lowest pixel over the time axis.
     double bottom() const;
     const ChartPaneModel* paneAt(double y) const;

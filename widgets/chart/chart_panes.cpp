@@ -67,6 +67,11 @@ const ChartPaneModel* paneEdgeAt(const ChartModel& m, double y) {
 
 namespace {
 
+/// What is beside the instrument is told as the axis counts.
+QString valueWords(const ChartModel& m, const ChartStudy& study, double value) {
+    return study.isComparison && m.isCounting() ? m.axisLabel(value) : studyNumber(value, study.decimals);
+}
+
 class RowMaker {
  public:
     explicit RowMaker(const ChartModel& m)
@@ -99,10 +104,8 @@ class RowMaker {
     void addValues(const ChartStudy& study, const ChartStudyPoint& point, StudyRow& row) const {
         for (std::size_t k = 0; k < study.outputs.size(); ++k) {
             // Unknown is a dash: a study that warms up says nothing.
-            const QString number = !point.at[k] ? QStringLiteral("–")
-                                   : study.isComparison && m_model.isCounting()
-                                       ? m_model.axisLabel(*point.at[k])
-                                       : studyNumber(*point.at[k], study.decimals);
+            const QString number =
+                point.at[k] ? valueWords(m_model, study, *point.at[k]) : QStringLiteral("–");
             const bool hasColour =
                 study.outputs[k].shape != ChartShape::Histogram && study.outputs[k].shape != ChartShape::None;
             row.values.push_back(
@@ -182,8 +185,7 @@ QString studyWords(const ChartModel& m, std::size_t study) {
     const ChartStudyPoint point = m.shownPoint(study);
     QStringList words;
     for (std::size_t k = 0; k < shown.outputs.size(); ++k) {
-        const QString number =
-            point.at[k] ? studyNumber(*point.at[k], shown.decimals) : QStringLiteral("no value");
+        const QString number = point.at[k] ? valueWords(m, shown, *point.at[k]) : QStringLiteral("no value");
         words << (shown.outputs[k].title.isEmpty() ? number
                                                    : shown.outputs[k].title + QLatin1Char(' ') + number);
     }

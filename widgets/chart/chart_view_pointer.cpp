@@ -30,7 +30,7 @@ void ChartView::Impl::notifyPointer() {
     std::optional<Timestamp> time;
     if (m_model.pointer) {
         time = m_model.g.mapXToTime(m_model.pointer->x());
-        if (m_model.isPlotShown() && m_model.g.plot.contains(*m_model.pointer)) {
+        if (m_model.hasPlot() && m_model.g.plot.contains(*m_model.pointer)) {
             price = nearestTick(m_model, m_model.g.mapYToPrice(m_model.pointer->y()));
         }
     }

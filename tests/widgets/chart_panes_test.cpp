@@ -1,0 +1,233 @@
+// Studies and comparisons on a chart as one sees and clicks them.
+
+#include "widgets/chart/chart_panes.h"
+
+#include <gtest/gtest.h>
+
+#include <QGraphicsView>
+#include <QSignalSpy>
+#include <QTest>
+#include <random>
+
+#include "app/history/bar_pyramid.h"
+#include "widgets/chart/chart_view.h"
+
+namespace tessera::widgets {
+namespace {
+
+using domain::Bar;
+using domain::Price;
+using domain::PriceDelta;
+using domain::Quantity;
+using domain::Timestamp;
+using history::BarPyramid;
+using std::chrono::minutes;
+
+constexpr std::int64_t kCent = 10'000'000;
+
+TEST(PaneLayout, FillsTheHeightAndKeepsRoomForThePrice) {
+    std::mt19937 random(7);
+    for (int round = 0; round < 2000; ++round) {
+        const auto height = static_cast<double>(100 + random() % 1400);
+        const double volume = random() % 3 == 0 ? 0 : 78;
+        std::vector<double> shares(random() % 7);
+        for (double& share : shares) {
+            share = static_cast<double>(random() % 90) / 100;
+        }
+        const PaneHeights laid = layOutPanes(height, volume, shares);
+        double sum = laid.price + laid.volume;
+        bool isCut = false;
+        for (const double pane : laid.panes) {
+            EXPECT_TRUE(pane == 0 || pane >= kLeastPane) << pane;
+            EXPECT_FALSE(isCut && pane > 0) << "the last ones go first";
+            isCut = isCut || pane == 0;
+            sum += pane;
+        }
+        EXPECT_NEAR(sum, height, 1e-9);
+        const bool hasPane = !laid.panes.empty() && laid.panes.front() > 0;
+        EXPECT_TRUE(!hasPane || laid.price >= kLeastPrice) << laid.price;
+    }
+}
+
+TEST(PaneLayout, APaneIsAsHighAsItsShareWhereThereIsRoom) {
+    const PaneHeights laid = layOutPanes(1000, 78, {0.2, 0.1});
+    EXPECT_EQ(laid.panes, (std::vector<double>{200, 100}));
+    EXPECT_EQ(laid.price, 622);
+}
+
+TEST(StudyNumbers, AreShortWhereTheyAreLarge) {
+    EXPECT_EQ(studyNumber(2.34567, 4), QStringLiteral("2.3457"));
+    EXPECT_EQ(studyNumber(-0.5, 2), QStringLiteral("-0.50"));
+    EXPECT_EQ(studyNumber(23456, 0), QStringLiteral("23.46k"));
+    EXPECT_EQ(studyNumber(-1234567, 0), QStringLiteral("-1.23M"));
+    EXPECT_EQ(studyNumber(9.87e11, 0), QStringLiteral("987.0G"));
+}
+
+/// Bars of a minute, the close of bar i being 2.00 + i cents; one without an end gap.
+BarPyramid rising(std::int64_t first, std::int64_t count, std::int64_t base) {
+    BarPyramid bars(minutes(1));
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto close = Price::fromNanoUsd((base + i) * kCent);
+        (void)bars.append({Timestamp::fromSeconds(1'790'000'040 / 60 * 60 + (first + i) * 60), close, close,
+                           close, close, Quantity::fromRaw(10), Quantity::fromRaw(5)});
+    }
+    return bars;
+}
+
+class StudiesOnAChart : public ::testing::Test {
+ protected:
+    StudiesOnAChart()
+        : m_bars(rising(0, 120, 200)),
+          m_other(rising(20, 120, 1000)),
+          m_line(m_bars),
+          m_otherLine(m_other),
+          m_chart(makeTheme(Appearance::Dark)) {
+        m_chart.resize(800, 700);
+        ChartState live;
+        live.phase = ChartPhase::Live;
+        m_chart.setState(live);
+        m_chart.setPriceFormat(2, PriceDelta::fromNanoUsd(kCent));
+        m_chart.show();
+        m_chart.setSource(&m_bars);
+        m_viewport = m_chart.findChild<QGraphicsView*>()->viewport();
+    }
+    ChartStudy study(std::uint64_t id, int pane) {
+        ChartStudy made;
+        made.id = id;
+        made.name = QStringLiteral("Study %1").arg(id);
+        made.values = &m_line;
+        made.pane = pane;
+        made.outputs = {{.title = {}, .colour = 2}};
+        return made;
+    }
+    QImage picture() {
+        QImage image(m_chart.size(), QImage::Format_RGB32);
+        m_chart.render(&image);
+        return image;
+    }
+    int pixels(const QRect& where, const QColor& colour) {
+        const QImage image = picture();
+        int found = 0;
+        for (int y = where.top(); y <= where.bottom(); ++y) {
+            for (int x = where.left(); x <= where.right(); ++x) {
+                found += image.pixelColor(x, y) == colour;
+            }
+        }
+        return found;
+    }
+    QString spoken(const QString& start) {
+        for (int i = 0; i < m_chart.spokenParts(); ++i) {
+            if (const QString name = m_chart.spokenPart(i).name; name.startsWith(start)) {
+                return name;
+            }
+        }
+        return {};
+    }
+    /// Where in the canvas; the legend stands above it.
+    void moveTo(int x, int y) {
+        QMouseEvent event(QEvent::MouseMove, QPointF(x, y), m_viewport->mapToGlobal(QPointF(x, y)),
+                          Qt::NoButton, Qt::NoButton, {});
+        QApplication::sendEvent(m_viewport, &event);
+    }
+
+    BarPyramid m_bars, m_other;
+    CloseLine m_line, m_otherLine;
+    ChartView m_chart;
+    QWidget* m_viewport = nullptr;
+};
+
+TEST_F(StudiesOnAChart, TellTheValueOfTheLastBarAndOfTheOneUnderThePointer) {
+    m_chart.setStudies({study(1, 0)});
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1")), QStringLiteral("Study Study 1: 3.19"));
+    const ChartGeometry& g = m_chart.chartGeometry();
+    moveTo(static_cast<int>(g.mapTimeToX(m_bars.at(50).start + std::chrono::seconds(30))), 200);
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1")), QStringLiteral("Study Study 1: 2.50"));
+}
+
+TEST_F(StudiesOnAChart, APaneTakesItsRoomFromThePriceAndHidingLeavesItsRow) {
+    const double whole = m_chart.chartGeometry().plot.height();
+    m_chart.setPanes({{7, 0.2}});
+    m_chart.setStudies({study(7, 7)});
+    EXPECT_LT(m_chart.chartGeometry().plot.height(), whole - 100);
+    const QRect pane(0, 700 - Metrics::timeAxis - 120, 600, 118);
+    const QColor ink = makeTheme(Appearance::Dark).series[2];
+    ChartStudy hidden = study(7, 7);
+    EXPECT_GT(pixels(pane, ink), 20);
+    hidden.isHidden = true;
+    m_chart.setStudies({hidden});
+    EXPECT_EQ(pixels(pane, ink), 0);
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 7")), QStringLiteral("Study Study 7, hidden"));
+}
+
+TEST_F(StudiesOnAChart, AnUnknownValueIsADash) {
+    BarPyramid later = rising(400, 3, 200);
+    const CloseLine line(later);
+    ChartStudy empty = study(1, 0);
+    empty.values = &line;
+    m_chart.setStudies({empty});
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1")), QStringLiteral("Study Study 1: no value"));
+    m_chart.setStudies({});
+}
+
+TEST_F(StudiesOnAChart, ARowUnderThePointerOffersHideEditRemove) {
+    m_chart.setStudies({study(4, 0), study(5, 0)});
+    QSignalSpy hide(&m_chart, &ChartView::studyHideWanted), edit(&m_chart, &ChartView::studyEditWanted),
+        remove(&m_chart, &ChartView::studyRemoveWanted);
+    moveTo(20, 4 + 17 + 8);  // the second row
+    for (int x = 20; x < 340; x += 4) {
+        QTest::mouseClick(m_viewport, Qt::LeftButton, {}, QPoint(x, 4 + 17 + 8));
+    }
+    for (const QSignalSpy* spy : {&hide, &edit, &remove}) {
+        ASSERT_GT(spy->count(), 0);
+        EXPECT_EQ(spy->front().front().toULongLong(), 5U);
+    }
+}
+
+TEST_F(StudiesOnAChart, AnEdgeIsDraggedAndADoubleClickMaximises) {
+    m_chart.setPanes({{7, 0.2}});
+    m_chart.setStudies({study(7, 7)});
+    QSignalSpy changed(&m_chart, &ChartView::panesChanged);
+    const int edge = static_cast<int>(m_chart.chartGeometry().volume.bottom());
+    QTest::mousePress(m_viewport, Qt::LeftButton, {}, QPoint(300, edge));
+    moveTo(300, edge - 60);
+    QTest::mouseRelease(m_viewport, Qt::LeftButton, {}, QPoint(300, edge - 60));
+    EXPECT_EQ(changed.count(), 1);
+    EXPECT_NEAR(m_chart.chartGeometry().volume.bottom(), edge - 60, 2);
+    EXPECT_GT(m_chart.panes().front().share, 0.25);
+
+    QTest::mouseDClick(m_viewport, Qt::LeftButton, {}, QPoint(300, edge + 30));
+    EXPECT_EQ(m_chart.maximised(), 7);
+    EXPECT_FALSE(m_chart.crosshairPrice()) << "no price stands there";
+    QTest::mouseDClick(m_viewport, Qt::LeftButton, {}, QPoint(300, 300));
+    EXPECT_EQ(m_chart.maximised(), std::nullopt);
+}
+
+TEST_F(StudiesOnAChart, OnAScaleOfPercentEveryLineBeginsAtItsOwnFirstValue) {
+    ChartStudy other = study(1001, 0);
+    other.values = &m_otherLine;
+    other.isComparison = true;
+    m_chart.setVisibleTime(m_bars.at(40).start, m_bars.at(119).start + minutes(1));
+    m_chart.setStudies({other});
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1001")), QStringLiteral("Study Study 1001: 10.99"));
+    m_chart.setScale(ChartScale::Percent);
+    EXPECT_EQ(m_chart.chartGeometry().scale, ChartScale::Percent);
+    // The wider axis takes the oldest bars: it counts from the first of which a part is shown.
+    const auto sinceStart = m_chart.chartGeometry().from - m_bars.at(0).start;
+    const auto first = sinceStart / minutes(1);
+    const double percent = (1099.0 / static_cast<double>(1000 + first - 20) - 1) * 100;
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1001")).toStdString(),
+              QStringLiteral("Study Study 1001: +%1 %").arg(percent, 0, 'f', 2).toStdString())
+        << first;
+}
+
+TEST_F(StudiesOnAChart, UpsideDownHighPricesAreBelow) {
+    const ChartGeometry before = m_chart.chartGeometry();
+    EXPECT_LT(before.mapUsdToY(3.0), before.mapUsdToY(2.5));
+    m_chart.setInverted(true);
+    const ChartGeometry& g = m_chart.chartGeometry();
+    EXPECT_GT(g.mapUsdToY(3.0), g.mapUsdToY(2.5));
+    EXPECT_EQ(g.mapYToPrice(g.mapUsdToY(2.75)), Price::fromNanoUsd(2'750'000'000));
+}
+
+}  // namespace
+}  // namespace tessera::widgets
