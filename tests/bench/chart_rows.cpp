@@ -316,7 +316,7 @@ TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the f
     state.phase = ChartPhase::Live;
     chart.setState(state);
     const widgets::CloseLine closes(bars), average(slow);
-    chart.setStudies({{.id = 1, .name = "close", .outputs = {{.colour = 0}}, .values = &closes},
+    chart.setStudies({{.id = 1, .name = "close", .outputs = {{.title = {}, .colour = 0}}, .values = &closes},
                       {.id = 2, .name = "EMA 50", .outputs = {{}}, .values = &average}});
     chart.setForecast(forecast);
     chart.setSource(&bars);

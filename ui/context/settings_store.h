@@ -48,7 +48,8 @@ class SettingsStore : public QObject {
     void reset(const QString& id);
     bool isChanged(const QString& id) const;
 
-    /// What panels of a kind keep for all of them, under a key of their own ("chart/templates"); empty: nothing.
+    /// What panels of a kind keep for all of them, under a key of their own ("chart/templates"); empty:
+    /// nothing.
     QString text(const QString& key) const;
     void setText(const QString& key, const QString& value);
 
