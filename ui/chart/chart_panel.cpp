@@ -73,6 +73,7 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
             [this] { m_view->setFills(m_presenter.fills()); });
     connectView();
     connectStudies();
+    connectDrawings();
     connectLink();
     subjectChanged();
 }
@@ -118,6 +119,9 @@ void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
         menu.addAction(QStringLiteral("Cancel order"), this,
                        [this, id = *request.order] { m_context.desk().desk().cancel(id, "chart menu"); });
         menu.addSeparator();
+    }
+    if (request.drawing) {
+        addDrawingActions(menu, *request.drawing);
     }
     addStudyActions(menu, request);
     if (request.price) {
@@ -266,6 +270,10 @@ void ChartPanel::buildHeader() {
     connect(scales, &QMenu::aboutToShow, this,
             [this, inverted] { inverted->setChecked(m_view->isInverted()); });
     m_scale->setMenu(scales);
+    m_draw = m_header->addMenuButton(QStringLiteral("Draw"), QStringLiteral("Lines, channels, levels, text"));
+    auto* tools = new QMenu(m_draw);
+    buildDrawMenu(*tools);
+    m_draw->setMenu(tools);
     m_header->addButton(QStringLiteral("Studies"),
                         QStringLiteral("Averages, bands, oscillators: add and set them"),
                         [this] { openStudies(); });
@@ -299,6 +307,8 @@ void ChartPanel::subjectChanged() {
     m_ranged = nullptr;
     m_hasRoom = false;
     m_framesToOverlays = 0;
+    m_view->selectDrawing(std::nullopt);
+    showDrawings();
 }
 
 void ChartPanel::refresh() {

@@ -36,6 +36,16 @@ class ChartPanel : public Panel {
     void openStudies(int selected = 0);
     void showStudies();
     void openCompare();
+    QString drawingSymbol() const;
+    void connectDrawings();
+    void showDrawings();
+    template <class Edit>
+    void editDrawings(Edit edit);
+    void addDrawing(drawings::Drawing drawing);
+    std::string askText(const std::string& now);
+    void buildDrawMenu(QMenu& menu);
+    void showHidden();
+    void addDrawingActions(QMenu& menu, drawings::DrawingId id);
     void compareWith(const QString& symbol);
     void removeComparison(std::size_t place);
     void comparisonsChanged();
@@ -64,6 +74,7 @@ class ChartPanel : public Panel {
     StudiesWindow* m_studiesWindow = nullptr;  // made when it is first wanted
     CompareWindow* m_compareWindow = nullptr;
     QToolButton* m_interval = nullptr;
+    QToolButton* m_draw = nullptr;
     QToolButton* m_type = nullptr;
     QToolButton* m_scale = nullptr;
     std::uint64_t m_deskRevision = 0;

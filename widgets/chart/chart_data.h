@@ -158,6 +158,7 @@ struct ChartMenuRequest {
     std::optional<domain::Price> price;
     std::optional<domain::ClientOrderId> order;
     std::optional<std::uint64_t> study = {};
+    std::optional<std::uint64_t> drawing = {};
     int pane = 0;  // id of the ChartPane; 0: the price
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "widgets/chart/chart_batch.h"
+#include "widgets/chart/chart_drawings.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_panes.h"
 
@@ -41,9 +42,9 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
     constexpr ChartLayer::Paint kOrder[] = {
-        paintFan,       paintGrid,    paintPanes,   paintForecastLines, paintVolume,
-        paintLines,     paintStudies, paintCandles, paintLineLabels,    paintFills,
-        paintStudyRows, paintOrders,  paintAxes,    paintCrosshair,     paintState};
+        paintFan,     paintGrid,    paintPanes,     paintForecastLines, paintVolume, paintLines,
+        paintStudies, paintCandles, paintDrawings,  paintLineLabels,    paintFills,  paintStudyRows,
+        paintOrders,  paintAxes,    paintCrosshair, paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {

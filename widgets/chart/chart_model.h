@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/domain/bar.h"
+#include "app/drawings/drawing.h"
 #include "widgets/chart/chart_data.h"
 #include "widgets/chart/chart_geometry.h"
 #include "widgets/theme/theme.h"
@@ -54,6 +55,10 @@ struct ChartModel {
     std::optional<ChartPosition> position;
     std::optional<ChartLast> last;
     ChartState state;
+    std::vector<drawings::Drawing> drawings;  // bottom to top
+    std::optional<drawings::DrawingId> selected;
+    std::optional<drawings::Drawing> draft;  // being placed or moved; the last point follows the pointer
+    std::optional<std::pair<drawings::Point, drawings::Point>> measured;
 
     int priceDecimals = 2, quantityDecimals = 0;
     domain::PriceDelta tick;

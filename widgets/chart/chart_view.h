@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/drawings/drawing.h"
 #include "widgets/accessible/spoken.h"
 #include "widgets/chart/chart_data.h"
 #include "widgets/chart/chart_geometry.h"
@@ -52,6 +53,14 @@ class ChartView : public QWidget, public Spoken {
     void setEvents(std::vector<ChartEvent> events);
     void setPosition(std::optional<ChartPosition> position);
     void setLast(std::optional<ChartLast> last);
+    void setDrawings(const std::vector<drawings::Drawing>& drawings);
+    /// The next clicks place the points of one; none: clicks hold what is drawn.
+    void setTool(std::optional<drawings::DrawingKind> tool);
+    std::optional<drawings::DrawingKind> tool() const;
+    /// Points go to the open, high, low or close that is near.
+    void setMagnet(bool on);
+    bool hasMagnet() const;
+    void selectDrawing(std::optional<drawings::DrawingId> drawing);
     /// Text in front of the values, e.g. "unsequenced source"; empty: none.
     void setNote(const QString& note);
 
@@ -102,6 +111,13 @@ class ChartView : public QWidget, public Spoken {
     /// 0: any of them.
     void studyEditWanted(std::uint64_t study);
     void studyRemoveWanted(std::uint64_t study);
+    /// By hand, complete; its id is for the owner to give.
+    void drawingPlaced(const tessera::drawings::Drawing& drawing);
+    void drawingChanged(const tessera::drawings::Drawing& drawing);
+    void drawingRemoveWanted(std::uint64_t drawing);
+    void undoWanted();
+    void redoWanted();
+    void toolChanged();
 
  protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -70,7 +70,7 @@ class TunedChartView : public QChartView {
     Theme m_theme;
 };
 
-enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order, PaneAxis, PaneEdge };
+enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order, PaneAxis, PaneEdge, Drawing, Measure, Still };
 
 class ChartView::Impl {
  public:
@@ -104,6 +104,17 @@ class ChartView::Impl {
     void dropOrder();
     void letGo();
     void notifyPointer();
+    bool placePoint(QPointF position);
+    void moveDraft(QPointF position);
+    void releaseTool(QPointF position);
+    bool grabDrawing(const QMouseEvent& event);
+    void dragDrawing(QPointF position);
+    void dropDrawing();
+    void measure(QPointF position);
+    void placeInTheMiddle();
+    void selectNext(int places);
+    bool nudge(const QKeyEvent& event);
+    bool drawingKey(const QKeyEvent& event);
     void resetTime();
     ChartPaneModel* pane(int id);
     bool clickStudyRow(QPointF position);
@@ -139,6 +150,12 @@ class ChartView::Impl {
     bool m_axisMayShrink = false;
     DragKind m_drag = DragKind::None;
     QPointF m_dragFrom;
+    std::optional<drawings::DrawingKind> m_tool;
+    bool m_hasMagnet = true;
+    drawings::Drawing m_heldDrawing;  // as it was when it was grabbed
+    std::optional<std::size_t> m_heldPoint;
+    drawings::Point m_heldAt;
+    bool m_isCloning = false;
     int m_heldPane = 0;  // whose axis or edge is dragged
     std::optional<domain::Price> m_toldPrice;
     std::optional<domain::Timestamp> m_toldTime;

@@ -1,8 +1,9 @@
-// What the mouse does on a chart: pan, zoom, the crosshair, orders held by their tags.
+// What mouse and keys do on a chart: pan, zoom, the crosshair, orders held by their tags.
 
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/chart/chart_drawings.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/chart/chart_view_impl.h"
@@ -50,7 +51,16 @@ bool ChartView::Impl::mousePress(const QMouseEvent& event) {
     }
     m_view->setFocus(Qt::MouseFocusReason);
     m_dragFrom = event.position();
-    if (grabOrder(event.position()) || clickStudyRow(event.position())) {
+    if (grabOrder(event.position()) || clickStudyRow(event.position()) || placePoint(event.position())) {
+        return true;
+    }
+    m_model.measured.reset();
+    if (event.modifiers() & Qt::ShiftModifier && m_model.isPlotShown() &&
+        m_model.g.plot.contains(event.position())) {
+        m_drag = DragKind::Measure;
+        return true;
+    }
+    if (paneEdgeAt(m_model, event.position().y()) == nullptr && grabDrawing(event)) {
         return true;
     }
     const ChartPaneModel* edge = paneEdgeAt(m_model, event.position().y());
@@ -75,9 +85,12 @@ void ChartView::Impl::mouseMove(const QMouseEvent& event) {
     const QPointF moved = event.position() - m_dragFrom;
     switch (m_drag) {
         case DragKind::None: {
+            moveDraft(event.position());
             const QPoint at = event.position().toPoint();
             const Qt::CursorShape shape = orderAt(event.position()) != nullptr     ? Qt::OpenHandCursor
                                           : paneEdgeAt(m_model, at.y()) != nullptr ? Qt::SplitVCursor
+                                          : m_tool                                 ? Qt::CrossCursor
+                                          : drawingAt(m_model, event.position())   ? Qt::PointingHandCursor
                                           : m_model.priceAxis.contains(at)         ? Qt::SizeVerCursor
                                           : m_model.timeAxis.contains(at)          ? Qt::SizeHorCursor
                                                                                    : Qt::CrossCursor;
@@ -93,6 +106,16 @@ void ChartView::Impl::mouseMove(const QMouseEvent& event) {
                 m_model.g.panPrice(moved.y());
             }
             break;
+        case DragKind::Drawing:
+            dragDrawing(event.position());
+            setPointer(event.position());
+            return;
+        case DragKind::Measure:
+            measure(event.position());
+            setPointer(event.position());
+            return;
+        case DragKind::Still:
+            return;
         case DragKind::PaneEdge:
             dragPaneEdge(event.position().y());
             return;
@@ -201,6 +224,9 @@ void ChartView::Impl::letGo() {
     if (m_drag == DragKind::PaneEdge) {
         emit m_view->panesChanged();
     }
+    if (m_drag == DragKind::Drawing) {
+        m_model.draft.reset();
+    }
     m_drag = DragKind::None;
     m_model.moved.reset();
     m_canvas->viewport()->setCursor(Qt::CrossCursor);
@@ -255,6 +281,56 @@ std::optional<domain::Price> ChartView::crosshairPrice() const {
     return cross.y ? std::optional(cross.price) : std::nullopt;
 }
 
+void ChartView::keyPressEvent(QKeyEvent* event) {
+    Impl& impl = *m_impl;
+    ChartGeometry& g = impl.m_model.g;
+    if (impl.m_drag != DragKind::Order && impl.drawingKey(*event)) {
+        return;
+    }
+    const double centre = impl.m_model.pointer ? impl.m_model.pointer->x() : g.plot.right();
+    switch (event->key()) {
+        case Qt::Key_Left:
+            g.panTime(g.plot.width() / 10);
+            break;
+        case Qt::Key_Right:
+            g.panTime(-g.plot.width() / 10);
+            break;
+        case Qt::Key_Up:
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            g.zoomTime(centre, kWheelZoom, impl.interval());
+            break;
+        case Qt::Key_Down:
+        case Qt::Key_Minus:
+            g.zoomTime(centre, 1 / kWheelZoom, impl.interval());
+            break;
+        case Qt::Key_PageUp:
+            g.panTime(g.plot.width());
+            break;
+        case Qt::Key_PageDown:
+            g.panTime(-g.plot.width());
+            break;
+        case Qt::Key_Home:
+        case Qt::Key_End:
+            resetView();
+            return;
+        case Qt::Key_Escape:
+            if (impl.m_drag != DragKind::Order) {
+                QWidget::keyPressEvent(event);
+                return;
+            }
+            impl.letGo();
+            return;
+        case Qt::Key_L:
+            setScale(scale() == ChartScale::Log ? ChartScale::Linear : ChartScale::Log);
+            return;
+        default:
+            QWidget::keyPressEvent(event);
+            return;
+    }
+    impl.visibleTimeMoved();
+}
+
 bool ChartView::eventFilter(QObject* watched, QEvent* event) {
     Impl& impl = *m_impl;
     switch (event->type()) {
@@ -265,6 +341,8 @@ bool ChartView::eventFilter(QObject* watched, QEvent* event) {
             return true;
         case QEvent::MouseButtonRelease:
             impl.dropOrder();
+            impl.dropDrawing();
+            impl.releaseTool(static_cast<QMouseEvent*>(event)->position());
             impl.letGo();
             return true;
         case QEvent::MouseButtonDblClick:
@@ -285,6 +363,9 @@ bool ChartView::eventFilter(QObject* watched, QEvent* event) {
                 if (row.study != 0 && row.box.contains(menu.pos())) {
                     request.study = row.study;
                 }
+            }
+            if (const auto hit = drawingAt(impl.m_model, menu.pos())) {
+                request.drawing = hit->id;
             }
             emit menuWanted(request);
             return true;

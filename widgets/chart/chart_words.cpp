@@ -3,6 +3,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "widgets/chart/chart_drawings.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/ladder/number_text.h"
 
@@ -154,6 +155,11 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
     }
     for (std::size_t i = 0; i < m.studies.size(); ++i) {
         add(studyWords(m, i));
+    }
+    for (const drawings::Drawing& drawing : m.drawings) {
+        if (!drawing.isHidden) {
+            add(drawingWords(m, drawing));
+        }
     }
     if (m.forecast) {
         add(forecastWords(m));

@@ -1,0 +1,54 @@
+#pragma once
+// The drawings of every instrument, one set each, shared by all charts that show it and kept in the profile.
+// GUI thread only.
+
+#include <QJsonArray>
+#include <QObject>
+#include <QStringList>
+#include <map>
+
+#include "app/drawings/drawing_set.h"
+#include "ui/context/app_services.h"
+
+namespace tessera::ui {
+
+QJsonArray drawingsToJson(const std::vector<drawings::Drawing>& drawings);
+/// What a file holds; a sentence in `leftOut` for each that cannot be read.
+std::vector<drawings::Drawing> drawingsFromJson(const QJsonArray& json, std::vector<std::string>& leftOut);
+
+class DrawingStore : public QObject {
+    Q_OBJECT
+ public:
+    /// The one of these services, made when it is first asked for.
+    static DrawingStore& of(AppServices& services);
+
+    const drawings::DrawingSet& set(const QString& symbol);
+    /// Applies `edit` (DrawingSet& -> Result<...> or void) and keeps what came of it. A refusal is told.
+    template <class Edit>
+    void edit(const QString& symbol, Edit edit) {
+        drawings::DrawingSet& drawn = load(symbol);
+        const std::uint64_t before = drawn.revision();
+        if constexpr (std::is_void_v<decltype(edit(drawn))>) {
+            edit(drawn);
+        } else if (const auto done = edit(drawn); !done.ok()) {
+            emit m_services.told(QString::fromStdString(done.error().sentence), false);
+        }
+        if (drawn.revision() != before) {
+            keep(symbol, drawn);
+            emit changed(symbol);
+        }
+    }
+
+ signals:
+    void changed(const QString& symbol);
+
+ private:
+    explicit DrawingStore(AppServices& services);
+    drawings::DrawingSet& load(const QString& symbol);
+    void keep(const QString& symbol, const drawings::DrawingSet& set);
+
+    AppServices& m_services;
+    std::map<QString, drawings::DrawingSet> m_sets;
+};
+
+}  // namespace tessera::ui
