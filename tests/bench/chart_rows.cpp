@@ -315,9 +315,13 @@ TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the f
     ChartState state;
     state.phase = ChartPhase::Live;
     chart.setState(state);
-    const widgets::CloseLine closes(bars), average(slow);
-    chart.setStudies({{.id = 1, .name = "close", .outputs = {{.title = {}, .colour = 0}}, .values = &closes},
-                      {.id = 2, .name = "EMA 50", .outputs = {{}}, .values = &average}});
+    const auto lineOf = [](const BarPyramid& source) {  // they outlive the chart
+        return std::make_shared<widgets::CloseLine>(
+            std::shared_ptr<const domain::BarSource>(std::shared_ptr<void>(), &source));
+    };
+    chart.setStudies(
+        {{.id = 1, .name = "close", .outputs = {{.title = {}, .colour = 0}}, .values = lineOf(bars)},
+         {.id = 2, .name = "EMA 50", .outputs = {{}}, .values = lineOf(slow)}});
     chart.setForecast(forecast);
     chart.setSource(&bars);
 

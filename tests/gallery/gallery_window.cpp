@@ -8,7 +8,6 @@
 #include <QStandardItemModel>
 #include <QTabBar>
 #include <QVBoxLayout>
-#include <deque>
 
 #include "tests/gallery/demo_data.h"
 #include "widgets/chart/chart_view.h"
@@ -78,7 +77,8 @@ QWidget* ladderPanel(const Theme& theme, const LadderSnapshot& snapshot, bool ha
     return panel;
 }
 
-QWidget* chartPanel(const Theme& theme, const history::BarPyramid& bars, const history::BarPyramid& average) {
+QWidget* chartPanel(const Theme& theme, const history::BarPyramid& bars,
+                    std::shared_ptr<const domain::BarSource> average) {
     auto* chart = new ChartView(theme);
     const domain::Price last = bars.at(bars.size() - 1).close;
     const domain::Timestamp origin = bars.lastStart() + bars.interval();
@@ -86,9 +86,8 @@ QWidget* chartPanel(const Theme& theme, const history::BarPyramid& bars, const h
     ChartState state;
     state.phase = ChartPhase::Live;
     chart->setState(state);
-    static std::deque<CloseLine> lines;
-    const CloseLine& line = lines.emplace_back(average);
-    chart->setStudies({{.id = 1, .name = "VWAP week", .outputs = {{}}, .values = &line}});
+    chart->setStudies(
+        {{.id = 1, .name = "VWAP week", .outputs = {{}}, .values = std::make_shared<CloseLine>(average)}});
     chart->setForecast(demoForecast(origin, last));
     chart->setOrders(demoOrders());
     chart->setFills(
@@ -295,7 +294,9 @@ LadderSnapshot stateLadder(LadderPhase phase) {
 }  // namespace
 
 GalleryWindow::GalleryWindow(const Theme& theme)
-    : m_bars(demoBars()), m_average(demoAverage(m_bars)), m_theme(theme) {
+    : m_bars(demoBars()),
+      m_average(std::make_shared<history::BarPyramid>(demoAverage(m_bars))),
+      m_theme(theme) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(1);

@@ -15,7 +15,8 @@ class GalleryWindow : public QWidget {
     explicit GalleryWindow(const widgets::Theme& theme);
 
  private:
-    history::BarPyramid m_bars, m_average;
+    history::BarPyramid m_bars;
+    std::shared_ptr<const domain::BarSource> m_average;
     widgets::Theme m_theme;
 };
 

@@ -212,8 +212,8 @@ TEST(Golden, LadderHeader) {
 
 QImage chartPicture(const Theme& theme, ChartScale scale) {
     const history::BarPyramid bars = gallery::demoBars(120);
-    const history::BarPyramid average = gallery::demoAverage(bars);
-    const CloseLine line(average);
+    const auto line =
+        std::make_shared<CloseLine>(std::make_shared<history::BarPyramid>(gallery::demoAverage(bars)));
     const domain::Timestamp origin = bars.lastStart() + bars.interval();
     ChartView chart(theme);
     chart.resize(520, 420);
@@ -222,7 +222,7 @@ QImage chartPicture(const Theme& theme, ChartScale scale) {
     chart.setState(state);
     chart.setPriceFormat(2, domain::PriceDelta::fromNanoUsd(10'000'000));
     chart.setScale(scale);
-    chart.setStudies({{.id = 1, .name = "VWAP week", .outputs = {{}}, .values = &line}});
+    chart.setStudies({{.id = 1, .name = "VWAP week", .outputs = {{}}, .values = line}});
     chart.setForecast(gallery::demoForecast(origin, Price::fromNanoUsd(1'930'000'000)));
     chart.setOrders(gallery::demoOrders());
     chart.setPosition(ChartPosition{Price::fromNanoUsd(1'915'000'000), "Long 20", "+300.00"});

@@ -74,13 +74,16 @@ BarPyramid rising(std::int64_t first, std::int64_t count, std::int64_t base) {
     return bars;
 }
 
+std::shared_ptr<const ChartStudySource> lineOf(BarPyramid bars) {
+    return std::make_shared<CloseLine>(std::make_shared<BarPyramid>(std::move(bars)));
+}
+
 class StudiesOnAChart : public ::testing::Test {
  protected:
     StudiesOnAChart()
         : m_bars(rising(0, 120, 200)),
-          m_other(rising(20, 120, 1000)),
-          m_line(m_bars),
-          m_otherLine(m_other),
+          m_line(lineOf(rising(0, 120, 200))),
+          m_otherLine(lineOf(rising(20, 120, 1000))),
           m_chart(makeTheme(Appearance::Dark)) {
         m_chart.resize(800, 700);
         ChartState live;
@@ -95,7 +98,7 @@ class StudiesOnAChart : public ::testing::Test {
         ChartStudy made;
         made.id = id;
         made.name = QStringLiteral("Study %1").arg(id);
-        made.values = &m_line;
+        made.values = m_line;
         made.pane = pane;
         made.outputs = {{.title = {}, .colour = 2}};
         return made;
@@ -130,8 +133,8 @@ class StudiesOnAChart : public ::testing::Test {
         QApplication::sendEvent(m_viewport, &event);
     }
 
-    BarPyramid m_bars, m_other;
-    CloseLine m_line, m_otherLine;
+    BarPyramid m_bars;
+    std::shared_ptr<const ChartStudySource> m_line, m_otherLine;
     ChartView m_chart;
     QWidget* m_viewport = nullptr;
 };
@@ -160,13 +163,10 @@ TEST_F(StudiesOnAChart, APaneTakesItsRoomFromThePriceAndHidingLeavesItsRow) {
 }
 
 TEST_F(StudiesOnAChart, AnUnknownValueIsADash) {
-    BarPyramid later = rising(400, 3, 200);
-    const CloseLine line(later);
     ChartStudy empty = study(1, 0);
-    empty.values = &line;
+    empty.values = lineOf(rising(400, 3, 200));
     m_chart.setStudies({empty});
     EXPECT_EQ(spoken(QStringLiteral("Study Study 1")), QStringLiteral("Study Study 1: no value"));
-    m_chart.setStudies({});
 }
 
 TEST_F(StudiesOnAChart, ARowUnderThePointerOffersHideEditRemove) {
@@ -204,7 +204,7 @@ TEST_F(StudiesOnAChart, AnEdgeIsDraggedAndADoubleClickMaximises) {
 
 TEST_F(StudiesOnAChart, OnAScaleOfPercentEveryLineBeginsAtItsOwnFirstValue) {
     ChartStudy other = study(1001, 0);
-    other.values = &m_otherLine;
+    other.values = m_otherLine;
     other.isComparison = true;
     m_chart.setVisibleTime(m_bars.at(40).start, m_bars.at(119).start + minutes(1));
     m_chart.setStudies({other});

@@ -64,7 +64,6 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     connect(&m_context.forecasts(), &ForecastBridge::forecastChanged, this,
             [this] { m_framesToOverlays = 0; });
     connect(&m_presenter, &ChartPresenter::sourceChanged, this, [this] {
-        m_view->setStudies({});  // they read bars that are gone
         m_view->setSource(m_presenter.source());
         readStudyBars();
         m_framesToOverlays = 0;
@@ -198,7 +197,6 @@ void ChartPanel::restoreState(const PanelState& state) {
         }
     }
     m_view->setInverted(state.value(QStringLiteral("inverted")).toBool());
-    m_view->setStudies({});  // before what they read goes
     m_comparisons.fromJson(state.value(QStringLiteral("compared")).toArray());
     QStringList leftOut;
     setStudies(StudySet::fromJson(state.value(QStringLiteral("studies")).toArray(), leftOut));

@@ -41,7 +41,6 @@ void ChartPanel::connectStudies() {
 }
 
 void ChartPanel::setStudies(StudySet set) {
-    m_view->setStudies({});  // before what they read goes
     m_studies.setSet(std::move(set));
     m_studies.advance();
     showStudies();
@@ -137,7 +136,6 @@ void ChartPanel::compareWith(const QString& symbol) {
 }
 
 void ChartPanel::removeComparison(std::size_t place) {
-    m_view->setStudies({});  // before what they read goes
     m_comparisons.remove(place);
     comparisonsChanged();
 }

@@ -82,12 +82,12 @@ void ChartStudies::makeLine(std::size_t index) {
     context.quantityUnit = std::pow(10.0, -m_instrument.quantityDecimals);
     context.knowsAggressor = m_knowsAggressor;
     const Duration interval = m_bars != nullptr ? m_bars->interval() : Duration(std::chrono::hours(1));
-    m_lines[index] = std::make_unique<Line>(m_set.all()[index], context, marksFor(m_instrument, interval));
+    m_lines[index] = std::make_shared<Line>(m_set.all()[index], context, marksFor(m_instrument, interval));
     m_isBehind = true;
 }
 
 void ChartStudies::setSet(StudySet set) {
-    std::vector<std::unique_ptr<Line>> old = std::exchange(m_lines, {});
+    std::vector<std::shared_ptr<Line>> old = std::exchange(m_lines, {});
     const StudySet before = std::exchange(m_set, std::move(set));
     m_lines.resize(m_set.all().size());
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
@@ -138,7 +138,7 @@ std::vector<widgets::ChartStudy> ChartStudies::drawn() const {
         widgets::ChartStudy made;
         made.id = static_cast<std::uint64_t>(study.id);
         made.name = study.name();
-        made.values = m_lines[i].get();
+        made.values = m_lines[i];
         made.pane = study.hasPane() ? study.id : 0;
         made.isHidden = study.isHidden;
         made.guides.assign(spec.guides.begin(), spec.guides.end());

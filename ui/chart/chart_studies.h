@@ -25,7 +25,7 @@ class ChartStudies {
     /// True when values have come that the bars' own revision does not tell of.
     bool advance();
 
-    /// What a view draws; valid until the next setSet or setBars.
+    /// What a view draws.
     std::vector<widgets::ChartStudy> drawn() const;
     std::vector<widgets::ChartPane> panes() const;
 
@@ -34,7 +34,7 @@ class ChartStudies {
     void makeLine(std::size_t index);
 
     StudySet m_set;
-    std::vector<std::unique_ptr<Line>> m_lines;  // one a study of the set, in its order
+    std::vector<std::shared_ptr<Line>> m_lines;  // one a study of the set, in its order
     const domain::BarSource* m_bars = nullptr;
     domain::Instrument m_instrument;
     bool m_knowsAggressor = false;

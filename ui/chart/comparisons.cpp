@@ -9,7 +9,7 @@ namespace tessera::ui {
 struct Comparisons::Series {
     InstrumentMarket* market = nullptr;
     MarketBars bars;
-    std::unique_ptr<widgets::ChartStudySource> line;
+    std::shared_ptr<const widgets::ChartStudySource> line;
     std::size_t fixings = 0;  // of an index: as many as the line has
 
     bool isIndex() const {
@@ -22,7 +22,7 @@ struct Comparisons::Series {
             steps.push_back({fixing.asOf, fixing.level, !fixing.withheldReason.empty(), fixing.simulated});
         }
         fixings = steps.size();
-        line = std::make_unique<widgets::StepLine>(std::move(steps));
+        line = std::make_shared<widgets::StepLine>(std::move(steps));
     }
 
     void begin(InstrumentMarket* found, domain::Duration interval) {
@@ -31,7 +31,7 @@ struct Comparisons::Series {
             readFixings();
         } else {
             bars.setSubject(found, interval);
-            line = std::make_unique<widgets::CloseLine>(bars.bars());
+            line = std::make_shared<widgets::CloseLine>(bars.shared());
         }
     }
 
@@ -47,7 +47,7 @@ struct Comparisons::Series {
         if (bars.advance() != MarketBars::Change::Source) {
             return false;
         }
-        line = std::make_unique<widgets::CloseLine>(bars.bars());
+        line = std::make_shared<widgets::CloseLine>(bars.shared());
         return true;
     }
 };
@@ -131,7 +131,6 @@ void Comparisons::makeSeries() {
     for (const auto& series : m_series) {
         m_services.hub().follow(series.get(), nullptr);
     }
-    m_before = std::move(m_series);
     m_series.clear();
     for (std::size_t i = 0; i < m_all.size(); ++i) {
         m_series.push_back(std::make_unique<Series>());
@@ -162,7 +161,7 @@ std::vector<widgets::ChartStudy> Comparisons::drawn() const {
         made.name = m_all[i].symbol;
         made.isHidden = m_all[i].isHidden;
         made.isComparison = true;
-        made.values = m_series[i]->line.get();
+        made.values = m_series[i]->line;
         if (const InstrumentMarket* market = m_series[i]->market) {
             made.decimals = market->instrument().priceDecimals;
         }

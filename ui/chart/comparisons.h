@@ -42,7 +42,6 @@ class Comparisons {
     void setInterval(domain::Duration interval);
     /// Takes what came since the last call. True when what is drawn has to be told to the view again.
     bool advance();
-    /// Valid until the next change or advance() that says so.
     std::vector<widgets::ChartStudy> drawn() const;
 
  private:
@@ -52,7 +51,6 @@ class Comparisons {
     AppServices& m_services;
     std::vector<Compared> m_all;
     std::vector<std::unique_ptr<Series>> m_series;  // in the order of m_all
-    std::vector<std::unique_ptr<Series>> m_before;  // a view may read them until it is told
     domain::Duration m_interval = std::chrono::hours(1);
 };
 

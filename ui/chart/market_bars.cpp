@@ -12,7 +12,7 @@ void MarketBars::setSubject(InstrumentMarket* market, domain::Duration interval)
 
 void MarketBars::rebuild() {
     m_before = std::move(m_bars);
-    m_bars = std::make_unique<history::BarPyramid>(m_interval);
+    m_bars = std::make_shared<history::BarPyramid>(m_interval);
     if (m_market != nullptr) {
         for (const domain::Bar& bar : history::resample(m_market->minutes().all(), m_interval)) {
             (void)m_bars->append(bar);  // resample gives ascending, aligned bars: append cannot refuse

@@ -18,6 +18,8 @@ class MarketBars {
     domain::Duration interval() const { return m_interval; }
     /// Until the next setSubject, or an advance() that says Source.
     const history::BarPyramid& bars() const { return *m_bars; }
+    /// The same, for who reads it beyond that.
+    std::shared_ptr<const domain::BarSource> shared() const { return m_bars; }
 
     /// Takes what the market has since the last call. Source: the minutes were told anew, and bars() is
     /// another object; the one before lives until the next such change.
@@ -28,8 +30,8 @@ class MarketBars {
  private:
     InstrumentMarket* m_market = nullptr;
     domain::Duration m_interval = std::chrono::hours(1);
-    std::unique_ptr<history::BarPyramid> m_bars = std::make_unique<history::BarPyramid>(m_interval);
-    std::unique_ptr<history::BarPyramid> m_before;  // a view may read it until it is told of the new one
+    std::shared_ptr<history::BarPyramid> m_bars = std::make_shared<history::BarPyramid>(m_interval);
+    std::shared_ptr<history::BarPyramid> m_before;  // a view may read it until it is told of the new one
     std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
 };
 

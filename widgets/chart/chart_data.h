@@ -6,6 +6,7 @@
 #include <QString>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -74,13 +75,12 @@ class StepLine final : public ChartStudySource {
 /// The closes of bars as a line: another instrument beside this one.
 class CloseLine final : public ChartStudySource {
  public:
-    /// `bars` is not owned and must outlive this.
-    explicit CloseLine(const domain::BarSource& bars) : m_bars(bars) {}
+    explicit CloseLine(std::shared_ptr<const domain::BarSource> bars) : m_bars(std::move(bars)) {}
     void read(domain::Timestamp from, domain::Timestamp to, domain::Duration interval,
               std::vector<ChartStudyPoint>& out) const override;
 
  private:
-    const domain::BarSource& m_bars;
+    std::shared_ptr<const domain::BarSource> m_bars;
 };
 
 /// Steps: a value that was set holds until the next.
@@ -99,8 +99,8 @@ struct ChartStudy {
     std::uint64_t id = 0;
     QString name;  // "EMA 20"
     std::vector<ChartStudyOutput> outputs;
-    const ChartStudySource* values = nullptr;  // not owned, must outlive
-    int pane = 0;                              // 0: over the price; else the id of a ChartPane
+    std::shared_ptr<const ChartStudySource> values = nullptr;  // null: there are none yet
+    int pane = 0;  // 0: over the price; else the id of a ChartPane
     int decimals = 2;
     bool isHidden = false;
     std::vector<double> guides = {};  // levels with a line of their own, in a pane

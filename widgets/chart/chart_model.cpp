@@ -327,9 +327,9 @@ void StepLine::read(Timestamp from, Timestamp to, domain::Duration, std::vector<
 void CloseLine::read(Timestamp from, Timestamp to, domain::Duration interval,
                      std::vector<ChartStudyPoint>& out) const {
     static thread_local std::vector<Bar> bars;
-    const domain::Duration edge = std::max(interval, m_bars.interval());
+    const domain::Duration edge = std::max(interval, m_bars->interval());
     const auto columns = static_cast<std::size_t>((to - from) / edge) + 4;
-    (void)m_bars.read(from - edge, to + edge, columns, bars);
+    (void)m_bars->read(from - edge, to + edge, columns, bars);
     out.resize(bars.size());
     for (std::size_t i = 0; i < bars.size(); ++i) {
         out[i] = {bars[i].start, {}, false};
