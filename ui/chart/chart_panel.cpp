@@ -135,6 +135,7 @@ void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
     }
     menu.addAction(QStringLiteral("Reset view"), m_view, &widgets::ChartView::resetView);
     menu.addSeparator();
+    addExportActions(menu);
     addInstrumentActions(menu, m_context, *market);
     menu.exec(request.at);
 }

@@ -45,6 +45,9 @@ class ChartPanel : public Panel {
     std::string askText(const std::string& now);
     void buildDrawMenu(QMenu& menu);
     void showHidden();
+    QString foot() const;
+    void exportChart();
+    void addExportActions(QMenu& menu);
     void addDrawingActions(QMenu& menu, drawings::DrawingId id);
     void compareWith(const QString& symbol);
     void removeComparison(std::size_t place);

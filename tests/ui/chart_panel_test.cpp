@@ -1,0 +1,131 @@
+// A chart panel whose file names studies, comparisons and drawings, as markets come and are told anew.
+
+#include <gtest/gtest.h>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSettings>
+#include <QTemporaryDir>
+
+#include "tests/ui/fakes.h"
+#include "ui/chart/chart_panel.h"
+#include "ui/chart/drawing_store.h"
+
+namespace tessera::test {
+namespace {
+
+using std::chrono::minutes;
+
+class ChartPanelTest : public ::testing::Test {
+ protected:
+    ChartPanelTest() : m_settings(m_folder.filePath("settings.ini"), QSettings::IniFormat) {
+        m_screen.context.settings().load(m_settings);
+    }
+    void tellHistory(domain::InstrumentId id, double base) {
+        ports::BarHistory history{id, minutes(1), {}};
+        const domain::Timestamp end = floorTo(m_screen.clock.now, minutes(1));
+        for (int i = 300; i > 0; --i) {
+            const domain::Price close = usd(base + 0.001 * (300 - i));
+            history.bars.push_back({end - minutes(i), close, close, close, close, {}, {}});
+        }
+        m_screen.feed.notices.push_back(history);
+        m_screen.context.tick();
+    }
+    void defineOther() {
+        domain::Instrument other = sitc();
+        other.id = domain::InstrumentId{7};
+        other.symbol = "SITC-F27";
+        m_screen.feed.notices.push_back(ports::InstrumentDefined{other, true});
+        m_screen.context.tick();
+    }
+    static QStringList spoken(ui::ChartPanel& panel) {
+        QStringList names;
+        for (int i = 0; i < panel.view().spokenParts(); ++i) {
+            names << panel.view().spokenPart(i).name;
+        }
+        return names;
+    }
+    static bool says(ui::ChartPanel& panel, const QString& words) {
+        return spoken(panel).join('\n').contains(words);
+    }
+    std::unique_ptr<ui::ChartPanel> shown(const char* state) {
+        auto panel = std::make_unique<ui::ChartPanel>(m_screen.context);
+        panel->link().setColour(ui::LinkColour::None);
+        panel->resize(700, 500);
+        panel->show();
+        panel->restoreState(QJsonDocument::fromJson(state).object());
+        m_screen.context.tick();
+        return panel;
+    }
+
+    QTemporaryDir m_folder;
+    Desk m_screen;
+    QSettings m_settings;
+};
+
+constexpr const char* kState = R"({"symbol":"SITC-Z26","seconds":60,"scale":"percent","inverted":true,
+    "studies":[{"study":"sma","parameters":{"length":3}},{"study":"rsi"}],
+    "compared":[{"symbol":"SITC-F27","colour":2}]})";
+
+TEST_F(ChartPanelTest, AComparedMarketThatComesLateAndIsToldAnewIsDrawn) {
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(kState);
+    EXPECT_TRUE(says(*panel, QStringLiteral("Study SITC-F27: no value")))
+        << "unknown until a source tells of it";
+    defineOther();
+    for (int i = 0; i < 3; ++i) {  // each is another series under a chart with panes
+        tellHistory(m_screen.hub.findSymbol("SITC-F27")->instrument().id, 2.00 + i);
+        tellHistory(m_screen.id, 1.90);
+        m_screen.context.tick();
+        panel->grab();
+    }
+    EXPECT_TRUE(says(*panel, QStringLiteral("Study SITC-F27: +"))) << spoken(*panel).join('\n').toStdString();
+    EXPECT_TRUE(says(*panel, QStringLiteral("Study SMA 3: 2.1980")));
+    EXPECT_TRUE(says(*panel, QStringLiteral("inverted percent scale")));
+}
+
+TEST_F(ChartPanelTest, WritesWhatItReadAndAnOlderFileHasNone) {
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(kState);
+    const QJsonObject written = panel->saveState();
+    const QJsonObject read = QJsonDocument::fromJson(kState).object();
+    for (const char* key : {"symbol", "scale", "inverted"}) {
+        EXPECT_EQ(written.value(QLatin1String(key)), read.value(QLatin1String(key))) << key;
+    }
+    EXPECT_EQ(written.value("studies").toArray().size(), 2);
+    EXPECT_EQ(written.value("compared").toArray().first().toObject().value("symbol").toString(), "SITC-F27");
+    const auto older = shown(R"({"symbol":"SITC-Z26","seconds":60,"scale":"log"})");
+    EXPECT_TRUE(older->view().panes().empty());
+    EXPECT_EQ(older->view().scale(), widgets::ChartScale::Log);
+}
+
+TEST_F(ChartPanelTest, ADrawingIsOnEveryChartOfItsInstrumentAndInTheProfile) {
+    tellHistory(m_screen.id, 1.90);
+    defineOther();
+    const auto first = shown(R"({"symbol":"SITC-Z26","seconds":60})");
+    const auto second = shown(R"({"symbol":"SITC-Z26","seconds":3600})");
+    const auto other = shown(R"({"symbol":"SITC-F27","seconds":60})");
+    drawings::Drawing line{.id = 0,
+                           .kind = drawings::DrawingKind::Horizontal,
+                           .points = {{m_screen.clock.now, usd(1.95)}},
+                           .text = {}};
+    emit first->view().drawingPlaced(line);
+    tellHistory(m_screen.hub.findSymbol("SITC-F27")->instrument().id, 2.00);
+    EXPECT_TRUE(says(*first, QStringLiteral("Horizontal line, 1.95 at")));
+    EXPECT_TRUE(says(*second, QStringLiteral("Horizontal line, 1.95 at")));
+    EXPECT_FALSE(says(*other, QStringLiteral("Horizontal line")));
+
+    Desk again;
+    again.context.settings().load(m_settings);
+    const drawings::DrawingSet& kept = ui::DrawingStore::of(again.context).set(QStringLiteral("SITC-Z26"));
+    ASSERT_EQ(kept.all().size(), 1U);
+    EXPECT_EQ(kept.all()[0].points, line.points) << "to the nano-dollar and the nanosecond";
+    emit first->view().undoWanted();
+    EXPECT_FALSE(says(*second, QStringLiteral("Horizontal line")));
+    emit second->view().redoWanted();
+    EXPECT_TRUE(says(*first, QStringLiteral("Horizontal line")));
+}
+
+}  // namespace
+}  // namespace tessera::test
