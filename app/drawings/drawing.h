@@ -55,7 +55,7 @@ struct Drawing {
     DrawingKind kind = DrawingKind::TrendLine;
     std::vector<Point> points;  // as many as its kind has
     std::string text;           // Text alone
-    int colour = 0;             // 0..5, Theme::series
+    int colour = 1;             // 0..5, Theme::series; not that of the index behind
     bool isLocked = false;      // it is neither moved nor removed by hand
     bool isHidden = false;
     bool operator==(const Drawing&) const = default;

@@ -182,6 +182,7 @@ PanelState ChartPanel::saveState() const {
             {QStringLiteral("scale"),
              QLatin1String(std::ranges::find(kScales, m_view->scale(), &ScaleInfo::scale)->id)},
             {QStringLiteral("inverted"), m_view->isInverted()},
+            {QStringLiteral("profile"), m_view->hasProfile()},
             {QStringLiteral("studies"), m_studies.set().toJson()},
             {QStringLiteral("compared"), m_comparisons.toJson()}};
 }
@@ -198,6 +199,7 @@ void ChartPanel::restoreState(const PanelState& state) {
         }
     }
     m_view->setInverted(state.value(QStringLiteral("inverted")).toBool());
+    showProfile(state.value(QStringLiteral("profile")).toBool());
     m_comparisons.fromJson(state.value(QStringLiteral("compared")).toArray());
     QStringList leftOut;
     setStudies(StudySet::fromJson(state.value(QStringLiteral("studies")).toArray(), leftOut));
@@ -252,6 +254,17 @@ void ChartPanel::buildHeader() {
             emit stateChanged();
         });
     }
+    types->addSeparator();
+    QAction* profile = types->addAction(QStringLiteral("Volume by price"));
+    profile->setCheckable(true);
+    profile->setToolTip(
+        QStringLiteral("Of the bars shown; a bar's volume is spread from its low to its high"));
+    types->setToolTipsVisible(true);
+    connect(profile, &QAction::triggered, this, [this](bool on) {
+        showProfile(on);
+        emit stateChanged();
+    });
+    connect(types, &QMenu::aboutToShow, this, [this, profile] { profile->setChecked(m_view->hasProfile()); });
     m_type->setMenu(types);
     m_scale = m_header->addMenuButton(QStringLiteral("Log"), QStringLiteral("Price scale"));
     auto* scales = new QMenu(m_scale);

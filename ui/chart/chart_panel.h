@@ -36,6 +36,7 @@ class ChartPanel : public Panel {
     void openStudies(int selected = 0);
     void showStudies();
     void openCompare();
+    void showProfile(bool on);
     QString drawingSymbol() const;
     void connectDrawings();
     void showDrawings();

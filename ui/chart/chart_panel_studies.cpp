@@ -3,6 +3,7 @@
 #include <QMenu>
 #include <algorithm>
 
+#include "app/history/volume_profile.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/compare_window.h"
 #include "ui/chart/studies_window.h"
@@ -107,6 +108,27 @@ void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& r
     menu.addAction(QStringLiteral("Studies…"), this, [this] { openStudies(); });
     menu.addAction(QStringLiteral("Compare…"), this, [this] { openCompare(); });
     menu.addSeparator();
+}
+
+void ChartPanel::showProfile(bool on) {
+    constexpr std::size_t kRows = 48;
+    if (!on) {
+        m_view->setProfiler({});
+        return;
+    }
+    m_view->setProfiler([this](const std::vector<domain::Bar>& bars) {
+        widgets::ChartProfile drawn;
+        const InstrumentMarket* market = m_presenter.market();
+        if (market == nullptr || market->instrument().tick.nanoUsd() <= 0) {
+            return drawn;
+        }
+        const history::VolumeProfile made = history::volumeProfile(bars, market->instrument().tick, kRows);
+        drawn.pointOfControl = made.pointOfControl;
+        for (const history::ProfileRow& row : made.rows) {
+            drawn.rows.push_back({row.low, row.high, row.volume.raw(), row.isInValueArea});
+        }
+        return drawn;
+    });
 }
 
 void ChartPanel::openCompare() {

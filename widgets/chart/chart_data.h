@@ -108,6 +108,17 @@ struct ChartStudy {
     bool isComparison = false;
 };
 
+/// Volume by price of the bars shown, at the right edge of the plot.
+struct ChartProfile {
+    struct Row {
+        domain::Price low, high;
+        std::int64_t volume = 0;
+        bool isInValueArea = false;
+    };
+    std::vector<Row> rows;  // ascending; empty: nothing is drawn
+    std::size_t pointOfControl = 0;
+};
+
 /// A pane under the price and the volume, top to bottom.
 struct ChartPane {
     int id = 0;  // > 0

@@ -36,6 +36,11 @@ QString timeWords(Timestamp time) {
         .left(16);
 }
 
+/// A point stands in the middle of its bar, which is told by its start.
+Timestamp barStart(const ChartModel& m, Timestamp time) {
+    return m.barInterval.count() > 0 ? domain::floorTo(time, m.barInterval) : time;
+}
+
 /// From `a` through `b` to beyond the plot.
 QLineF beyond(const ChartModel& m, QPointF a, QPointF b) {
     const QLineF line(a, b);
@@ -125,10 +130,15 @@ void paintDrawing(QPainter& painter, const ChartModel& m, const Drawing& drawing
     for (const QLineF& line : shape.lines) {
         painter.drawLine(line);
     }
-    painter.setFont(m.theme.words(11));
-    painter.setPen(drawing.kind == DrawingKind::Text ? m.theme.text : ink);
+    const QFont font = m.theme.words(11);
+    const double widest = m.g.plot.right() - kWordsGap;
     for (const DrawnShape::Words& words : shape.words) {
-        painter.drawText(words.at, words.text);
+        const double over = words.at.x() + QFontMetrics(font).horizontalAdvance(words.text) - widest;
+        const bool isCut = over > 0 && words.at.x() < widest;  // whole, as long as a part would be seen
+        const QPointF at(isCut ? std::max(m.g.plot.left() + kWordsGap, words.at.x() - over) : words.at.x(),
+                         words.at.y());
+        drawOutlined(painter, at, font, words.text, drawing.kind == DrawingKind::Text ? m.theme.text : ink,
+                     m.theme.panel);
     }
     if (isSelected) {
         paintHandles(painter, m, shape);
@@ -163,7 +173,8 @@ DrawnShape shapeOf(const ChartModel& m, const Drawing& drawing) {
             break;
         case DrawingKind::Vertical:
             shape.lines = {{a.x(), m.g.plot.top(), a.x(), m.g.plot.bottom()}};
-            shape.words = {{{a.x() + kWordsGap, m.g.plot.bottom() - 6}, timeWords(drawing.points[0].time)}};
+            shape.words = {
+                {{a.x() + kWordsGap, m.g.plot.bottom() - 6}, timeWords(barStart(m, drawing.points[0].time))}};
             break;
         case DrawingKind::Rectangle:
             addBox(shape, a, b);
@@ -176,7 +187,7 @@ DrawnShape shapeOf(const ChartModel& m, const Drawing& drawing) {
             break;
         case DrawingKind::PriceRange:
             addBox(shape, a, b);
-            shape.words = {{{shape.box->left() + kWordsGap, shape.box->top() - kWordsGap},
+            shape.words = {{{shape.box->left() + kWordsGap, shape.box->center().y() + kWordsGap},
                             distanceWords(m, drawing.points[0], drawing.points[1])}};
             break;
         case DrawingKind::Text:

@@ -42,9 +42,9 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
     constexpr ChartLayer::Paint kOrder[] = {
-        paintFan,     paintGrid,    paintPanes,     paintForecastLines, paintVolume, paintLines,
-        paintStudies, paintCandles, paintDrawings,  paintLineLabels,    paintFills,  paintStudyRows,
-        paintOrders,  paintAxes,    paintCrosshair, paintState};
+        paintFan,       paintGrid,    paintPanes,   paintProfile,   paintForecastLines, paintVolume,
+        paintLines,     paintStudies, paintCandles, paintDrawings,  paintLineLabels,    paintFills,
+        paintStudyRows, paintOrders,  paintAxes,    paintCrosshair, paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {
@@ -127,6 +127,28 @@ void paintVolume(QPainter& painter, const ChartModel& m) {
     }
     painter.setClipping(false);
     paintEvents(painter, m);
+}
+
+void paintProfile(QPainter& painter, const ChartModel& m) {
+    constexpr double kShare = 0.28;  // of the plot's width for the largest row
+    if (!m.isPlotShown() || m.profile.rows.empty()) {
+        return;
+    }
+    clipToPlot(painter, m);
+    const auto most = static_cast<double>(m.profile.rows[m.profile.pointOfControl].volume);
+    const double room = m.g.plot.width() * kShare;
+    Batch inArea, outside;
+    for (const ChartProfile::Row& row : m.profile.rows) {
+        const auto [top, bottom] = std::minmax({px(m.g.mapPriceToY(row.high)), px(m.g.mapPriceToY(row.low))});
+        const int width = px(room * static_cast<double>(row.volume) / most);
+        (row.isInValueArea ? inArea : outside)
+            .add(px(m.g.plot.right()) - width, top, width, std::max(1, bottom - top - 1));
+    }
+    outside.draw(painter, mix(m.theme.reference, m.theme.panel, 0.14));
+    inArea.draw(painter, mix(m.theme.reference, m.theme.panel, 0.30));
+    const ChartProfile::Row& control = m.profile.rows[m.profile.pointOfControl];
+    const double middle = (m.g.mapPriceToY(control.low) + m.g.mapPriceToY(control.high)) / 2;
+    dashHorizontal(painter, m.g.plot.left(), m.g.plot.right(), middle, 8, 4, m.theme.reference);
 }
 
 namespace {
@@ -250,6 +272,14 @@ std::vector<AxisRun> priceLines(const ChartModel& m) {
 
 }  // namespace
 
+void drawOutlined(QPainter& painter, QPointF at, const QFont& font, const QString& text, const QColor& ink,
+                  const QColor& ground) {
+    QPainterPath outline;
+    outline.addText(at, font, text);
+    painter.strokePath(outline, QPen(ground, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.fillPath(outline, ink);
+}
+
 void paintLineLabels(QPainter& painter, const ChartModel& m) {
     if (!m.isPlotShown()) {
         return;
@@ -275,10 +305,8 @@ void paintLineLabels(QPainter& painter, const ChartModel& m) {
     }
     painter.setRenderHint(QPainter::Antialiasing);
     for (const LineLabel& label : placed) {
-        QPainterPath outline;
-        outline.addText(QPointF(label.across.from, label.down.to - 3), font, label.text);
-        painter.strokePath(outline, QPen(m.theme.panel, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        painter.fillPath(outline, m.isStale() ? m.theme.stale : seriesColour(m.theme, label.colour));
+        drawOutlined(painter, {label.across.from, label.down.to - 3}, font, label.text,
+                     m.isStale() ? m.theme.stale : seriesColour(m.theme, label.colour), m.theme.panel);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

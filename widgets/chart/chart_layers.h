@@ -32,6 +32,8 @@ void paintForecastLines(QPainter& painter, const ChartModel& m);
 void paintVolume(QPainter& painter, const ChartModel& m);
 void paintLines(QPainter& painter, const ChartModel& m);
 void paintCandles(QPainter& painter, const ChartModel& m);
+/// Volume by price, from the right edge.
+void paintProfile(QPainter& painter, const ChartModel& m);
 /// Names of overlaid lines, over the candles they end among.
 void paintLineLabels(QPainter& painter, const ChartModel& m);
 void paintFills(QPainter& painter, const ChartModel& m);
@@ -52,6 +54,10 @@ double endOfIndex(const ChartModel& m);
 
 /// Ink on the accent colour.
 QColor onAccent(const ChartModel& m);
+
+/// Words that stay readable over whatever is below; `at` is the left end of their base line.
+void drawOutlined(QPainter& painter, QPointF at, const QFont& font, const QString& text, const QColor& ink,
+                  const QColor& ground);
 
 /// Crisp dashes, much cheaper than a dashed pen.
 void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,

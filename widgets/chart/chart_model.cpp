@@ -108,6 +108,7 @@ void ChartModel::readVisible() {
         barInterval = source->read(g.from, g.to, columns, bars);
     }
     makeHeikinAshi(columns);
+    profile = profiler ? profiler(bars) : ChartProfile{};
     readStudies();
     chooseScale();
     countComparisons();

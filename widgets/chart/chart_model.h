@@ -3,6 +3,7 @@
 
 #include <QPointF>
 #include <QRect>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -53,6 +54,8 @@ struct ChartModel {
     std::vector<ChartFill> fills;
     std::vector<ChartEvent> events;
     std::optional<ChartPosition> position;
+    std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler;  // of the bars shown; empty: none
+    ChartProfile profile;
     std::optional<ChartLast> last;
     ChartState state;
     std::vector<drawings::Drawing> drawings;  // bottom to top

@@ -310,6 +310,15 @@ std::optional<int> ChartView::maximised() const {
     return m_impl->m_model.maximised;
 }
 
+void ChartView::setProfiler(std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler) {
+    m_impl->m_model.profiler = std::move(profiler);
+    m_impl->changed();
+}
+
+bool ChartView::hasProfile() const {
+    return static_cast<bool>(m_impl->m_model.profiler);
+}
+
 void ChartView::setForecast(std::optional<ChartForecast> forecast) {
     if (m_impl->m_model.forecast == forecast) {
         return;

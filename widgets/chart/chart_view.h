@@ -3,6 +3,7 @@
 // not own, two bars a pixel at most whatever the history's length. GUI thread only.
 
 #include <QWidget>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -53,6 +54,9 @@ class ChartView : public QWidget, public Spoken {
     void setEvents(std::vector<ChartEvent> events);
     void setPosition(std::optional<ChartPosition> position);
     void setLast(std::optional<ChartLast> last);
+    /// Works out the volume by price of the bars shown, whenever they are others; empty: none is drawn.
+    void setProfiler(std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler);
+    bool hasProfile() const;
     void setDrawings(const std::vector<drawings::Drawing>& drawings);
     /// The next clicks place the points of one; none: clicks hold what is drawn.
     void setTool(std::optional<drawings::DrawingKind> tool);

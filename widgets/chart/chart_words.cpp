@@ -153,6 +153,11 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
     for (const ChartIndexLine& line : m.indexLines) {
         add(indexWords(m, line));
     }
+    if (!m.profile.rows.empty()) {
+        const ChartProfile::Row& most = m.profile.rows[m.profile.pointOfControl];
+        add(QStringLiteral("Most volume of the bars shown between %1 and %2")
+                .arg(m.priceLabel(most.low), m.priceLabel(most.high)));
+    }
     for (std::size_t i = 0; i < m.studies.size(); ++i) {
         add(studyWords(m, i));
     }
