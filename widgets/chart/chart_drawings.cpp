@@ -130,7 +130,7 @@ void paintDrawing(QPainter& painter, const ChartModel& m, const Drawing& drawing
     for (const QLineF& line : shape.lines) {
         painter.drawLine(line);
     }
-    const QFont font = m.theme.words(11);
+    const QFont font = m.theme.words(11, QFont::DemiBold);
     const double widest = m.g.plot.right() - kWordsGap;
     for (const DrawnShape::Words& words : shape.words) {
         const double over = words.at.x() + QFontMetrics(font).horizontalAdvance(words.text) - widest;
