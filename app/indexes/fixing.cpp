@@ -189,7 +189,11 @@ std::string gatedBy(const IndexFixing& fixing, const Spread& spread, const Fixin
     }
     const Int128 limit = spread.median * (rules.mostDispersion * kMadUnit / 1'000);
     if (rules.mostDispersion > 0 && spread.mad * kMadScale > limit) {
-        return fmt::format("dispersion {} above {}", domain::formatDecimal(*fixing.dispersion, 3, 3),
+        // As many decimals as it takes to see that it is above.
+        const int decimals = *fixing.dispersion > rules.mostDispersion ? 3 : 6;
+        const Int128 millionths = domain::divideHalfEven(spread.mad * kMadScale * 100, spread.median);
+        return fmt::format("dispersion {} above {}",
+                           domain::formatDecimal(static_cast<std::int64_t>(millionths), 6, decimals),
                            domain::formatDecimal(rules.mostDispersion, 3, 2));
     }
     return {};

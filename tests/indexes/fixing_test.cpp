@@ -72,8 +72,8 @@ TEST(Fixing, PublishesAtExactlyTheDispersionGate) {
     // median 1.4826, MAD 0.6: dispersion is 0.6 exactly
     EXPECT_TRUE(
         fixed({quote("a/1", "0.8826"), quote("b/1", "1.4826"), quote("c/1", "2.0826")}).fixing.isPublished());
-    EXPECT_FALSE(fixed({quote("a/1", "0.882599"), quote("b/1", "1.4826"), quote("c/1", "2.082601")})
-                     .fixing.isPublished());
+    EXPECT_EQ(levelOf(fixed({quote("a/1", "0.882595"), quote("b/1", "1.4826"), quote("c/1", "2.082605")})),
+              "dispersion 0.600005 above 0.60");
 }
 
 TEST(Fixing, ExcludesAndCountsZeroAndMissingPrices) {
