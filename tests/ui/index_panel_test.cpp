@@ -230,6 +230,11 @@ TEST_F(IndexPanelTest, APriceIsDrawnBesideTheIndexAndNoMoreThanTen) {
     EXPECT_EQ(cell(panel->seriesTable(), 4, SeriesTable::Value), "10.00");
     EXPECT_EQ(panel->addSeries("gpt-4o output"), "") << "once is enough";
     EXPECT_EQ(lines().size(), 5U);
+    EXPECT_EQ(panel->addSeries("openai/chatgpt-4o-latest output"), "");
+    EXPECT_TRUE(cell(panel->seriesTable(), 5, SeriesTable::State).startsWith("No price since 18 Feb 2026"))
+        << cell(panel->seriesTable(), 5, SeriesTable::State).toStdString();
+    panel->seriesTable().setCurrentIndex(panel->seriesTable().model()->index(5, 1));
+    QTest::keyClick(&panel->seriesTable(), Qt::Key_Delete);
     EXPECT_TRUE(panel->addSeries("no-such-model output").contains("No source lists a model"));
     EXPECT_TRUE(panel->addSeries("gpt-4o").contains("names no price series"));
     for (const char* model : {"gpt-4o input", "gpt-4o-mini output", "gpt-4.1 output", "gpt-5 output",

@@ -26,11 +26,11 @@ RecordCell changeCell(const IndexFixing& fixing, std::optional<domain::Price> be
         return {kDash, {.tone = RecordTone::Faint}};
     }
     const domain::Int128 moved = domain::Int128{fixing.level->nanoUsd()} - before->nanoUsd();
-    if (moved == 0) {
-        return {QStringLiteral("0.00 %"), {.tone = RecordTone::Faint}};
-    }
     const auto basisPoints =
         static_cast<std::int64_t>(domain::divideHalfEven(moved * 10'000, before->nanoUsd()));
+    if (basisPoints == 0) {
+        return {QStringLiteral("0.00 %"), {.tone = RecordTone::Faint}};
+    }
     return {QStringLiteral("%1%2 %").arg(moved > 0 ? QStringLiteral("+") : QString(),
                                          QString::fromStdString(domain::formatDecimal(basisPoints, 2, 2))),
             {.tone = moved > 0 ? RecordTone::Up : RecordTone::Down}};

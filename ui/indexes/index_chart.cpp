@@ -21,8 +21,9 @@ namespace {
 constexpr int kHeadHeight = 26, kOriginFrom = 240;
 constexpr int kLabelRoom = 190;  // px behind the lines' end: name and value
 constexpr const char* kScaleWords[] = {"Log", "Linear", "100"};
-constexpr const char* kScaleTips[] = {"Equal distances are equal ratios", "Equal distances are equal amounts",
-                                      "Every line begins at 100 at the left: what rose and fell by how much"};
+constexpr const char* kScaleTips[] = {
+    "Equal distances are equal ratios", "Equal distances are equal amounts",
+    "Every line is 100 at the left, or where it begins: what rose and fell by how much"};
 constexpr const char* kSpanWords[] = {"3M", "6M", "1Y", "2Y", "All"};
 
 QToolButton* addChoice(OverflowRow& row, QButtonGroup& group, const char* text, const QString& tip) {

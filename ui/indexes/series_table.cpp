@@ -51,27 +51,39 @@ std::vector<RecordCell> tierRow(const IndexEntry& entry) {
             {QString::number(newest.providers)}};
 }
 
-std::vector<RecordCell> priceRow(const IndexEntry& entry) {
+/// When its price stopped being known before the lists end; unset: it is still stated.
+domain::Timestamp endOf(const IndexEntry& entry, domain::Timestamp lastDay) {
+    const auto& steps = entry.line.steps;
+    const bool isEnded = !steps.empty() && !steps.back().value && steps.back().from <= lastDay;
+    return isEnded ? steps.back().from : domain::Timestamp();
+}
+
+std::vector<RecordCell> priceRow(const IndexEntry& entry, domain::Timestamp lastDay) {
     const bool hasLine = entry.problem.isEmpty();
     // The last value anybody stated; the line ends with the gap behind it.
     const listprices::PriceLineStep* newest = nullptr;
     for (const listprices::PriceLineStep& step : entry.line.steps) {
         newest = step.value ? &step : newest;
     }
-    const QString source = QStringLiteral("List price, %1").arg(QString::fromStdString(entry.line.source));
-    return {
-        {drawnWords(entry),
-         {.swatch = hasLine ? entry.colour : widgets::kEmptySwatch},
-         QStringLiteral("Delete takes it off the chart.")},
-        {entry.name, {}, entry.key},
-        {newest == nullptr ? kDash : usdWords(*newest->value)},
-        {newest == nullptr ? kDash : indexDayWords(newest->from),
-         {.tone = RecordTone::Secondary},
-         QStringLiteral("Since then")},
-        {hasLine ? source : entry.problem, {.tone = hasLine ? RecordTone::Secondary : RecordTone::Warning}},
-        {kDash, {.tone = RecordTone::Faint}},
-        {kDash, {.tone = RecordTone::Faint}},
-        {kDash, {.tone = RecordTone::Faint}}};
+    const domain::Timestamp end = endOf(entry, lastDay);
+    const QString source = QString::fromStdString(entry.line.source);
+    const QString state = !hasLine ? entry.problem
+                          : end.isSet()
+                              ? QStringLiteral("No price since %1, %2").arg(indexDayWords(end), source)
+                              : QStringLiteral("List price, %1").arg(source);
+    return {{drawnWords(entry),
+             {.swatch = hasLine ? entry.colour : widgets::kEmptySwatch},
+             QStringLiteral("Delete takes it off the chart.")},
+            {entry.name, {}, entry.key},
+            {newest == nullptr ? kDash : usdWords(*newest->value),
+             {.tone = end.isSet() ? RecordTone::Faint : RecordTone::Normal}},
+            {newest == nullptr ? kDash : indexDayWords(newest->from),
+             {.tone = RecordTone::Secondary},
+             QStringLiteral("Since then")},
+            {state, {.tone = hasLine ? RecordTone::Secondary : RecordTone::Warning}},
+            {kDash, {.tone = RecordTone::Faint}},
+            {kDash, {.tone = RecordTone::Faint}},
+            {kDash, {.tone = RecordTone::Faint}}};
 }
 
 }  // namespace
@@ -114,7 +126,7 @@ QVariant SeriesTable::headerData(int section, Qt::Orientation orientation, int r
 void SeriesTable::showPicture(const IndexPicture& picture) {
     std::vector<Row> rows;
     for (const IndexEntry& entry : picture.entries) {
-        rows.push_back(entry.isTier ? tierRow(entry) : priceRow(entry));
+        rows.push_back(entry.isTier ? tierRow(entry) : priceRow(entry, picture.days.last));
     }
     show(std::move(rows));
 }
