@@ -1,6 +1,7 @@
 #pragma once
-// Weights of a fixing: whole parts of 1e-12 that sum to one exactly, so that anybody's arithmetic gives the
-// same level.
+// Weights of a fixing: whole parts of 1e-12 that sum to one exactly, so that anybody's arithmetic on the rows
+// gives the same level. They are the definition: where thirds or sevenths as fractions would lie on a half of
+// the last decimal published, the parts left over decide (3 of the 2,039 levels since 2024).
 
 #include <cstdint>
 #include <span>

@@ -1,5 +1,5 @@
-// tessera-index: list prices in, the daily levels of the composite tier out. Run by hand when the data grows;
-// its output is committed as resources/index/sitc.csv, which the paper exchange goes on from.
+// tessera-index: list prices in, the daily levels of a tier out. Run by hand when the data grows; what it
+// says of the composite is committed as resources/index/sitc.csv, which the paper exchange goes on from.
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ domain::Result<listprices::PriceBatch> readList(const std::string& path) {
     return prices::readOpenRouterList({text, path, domain::fromCivilDate({2261, 1, 1})});
 }
 
-int run(const std::string& path) {
+int run(const indexes::IndexTier& tier, const std::string& path) {
     const auto batch = readList(path);
     if (!batch) {
         return fail(batch.error().sentence);
@@ -45,7 +45,7 @@ int run(const std::string& path) {
         return fail(added.error().sentence);
     }
     indexes::IndexQuestion question;
-    question.tier = indexes::findTier("composite");
+    question.tier = &tier;
     question.knownAt = batch->asOf;
     for (const auto& member : question.tier->members) {
         if (book.listingsNamed(member.model, member.from).empty()) {
@@ -57,7 +57,8 @@ int run(const std::string& path) {
     const std::string source =
         fmt::format("list prices of {} models, github.com/jvrck/openrouterlist (MIT), as of {}",
                     book.listings().size(), indexes::dayText(batch->asOf));
-    fmt::print("{}", indexes::levelsCsv(fixings, *question.tier, "SITC", source));
+    const std::string_view symbol = tier.key == "composite" ? "SITC" : "no contract";
+    fmt::print("{}", indexes::levelsCsv(fixings, tier, symbol, source));
     return 0;
 }
 
@@ -67,9 +68,9 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 1 && arguments[0] == "--help") {
         fmt::print(
-            "Usage: tessera-index [LEDGER.json] > resources/index/sitc.csv\n"
-            "Computes the Tessera list-price index, equal-weighted, composite tier, from the ledger of "
-            "openrouterlist, or from the built-in price history.\n"
+            "Usage: tessera-index TIER [LEDGER.json] > resources/index/sitc.csv\n"
+            "Computes a tier (composite, frontier, standard, budget) of the Tessera list-price index, "
+            "equal-weighted,\nfrom the ledger of openrouterlist, or from the built-in price history.\n"
             "  --help     this text\n  --version  the version\n");
         return 0;
     }
@@ -77,8 +78,9 @@ int main(int argc, char** argv) {
         fmt::print("tessera-index {}\n", TESSERA_VERSION);
         return 0;
     }
-    if (arguments.size() > 1 || (!arguments.empty() && arguments[0].starts_with("-"))) {
-        return fail("expected at most the price ledger, LEDGER.json (see --help)");
+    const indexes::IndexTier* tier = arguments.empty() ? nullptr : indexes::findTier(arguments[0]);
+    if (tier == nullptr || arguments.size() > 2) {
+        return fail("expected TIER, and at most a price ledger (see --help)");
     }
-    return run(arguments.empty() ? std::string() : arguments[0]);
+    return run(*tier, arguments.size() == 2 ? arguments[1] : std::string());
 }
