@@ -1,5 +1,6 @@
-"""Recomputes every tier of the list-price index with fractions and the weights by their definition and compares
-every row: the composite with the committed resources/index/sitc.csv, the others with what tessera-index (the second argument) says of the same ledger.
+"""Recomputes every tier of the list-price index with fractions, and the weights by their definition, and compares every
+row: the composite with the committed resources/index/sitc.csv, the others with what tessera-index (the second argument)
+says of the same ledger.
 
 Shares nothing with the C++ but the input files and the rules of the index's header. Ends with 77 when the shared data
 is absent.

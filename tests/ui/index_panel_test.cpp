@@ -215,10 +215,35 @@ TEST_F(IndexPanelTest, TheAuditIsCopiedAndExportedWithItsSums) {
     const QString csv = panel->audit().csv();
     EXPECT_TRUE(csv.contains("# Fixing of 2026-08-22 at 20:00 UTC: 1.686972."));
     EXPECT_TRUE(csv.contains("contribution_usd_per_mtok"));
-    panel->audit().table().selectAll();
-    const QString copied = panel->audit().table().copiedText();
+    const QString copied = panel->audit().copiedText();
+    EXPECT_TRUE(copied.startsWith("Composite of 22 Aug 2026: 1.686972 USD per Mtok\n14 models of 13 makers"))
+        << copied.toStdString();
     EXPECT_TRUE(copied.contains("openai/gpt-5.4-mini")) << copied.toStdString();
     EXPECT_TRUE(copied.contains("sum\t"));
+}
+
+TEST_F(IndexPanelTest, ARevisedFixingSaysWhatWasPrintedFirst) {
+    open();
+    panel->showAudit();
+    EXPECT_FALSE(panel->audit().sentence().contains("A revision"));
+    auto revised = std::make_shared<listprices::PriceBook>(*builtInBook());
+    listprices::PriceBatch correction;
+    correction.asOf = day("2026-10-01");
+    correction.sources = {{"jvrck/openrouterlist", "MIT", correction.asOf}};
+    correction.facts.push_back(
+        {{"jvrck/openrouterlist", "openrouter", "openai/gpt-5.4-mini", listprices::PriceDimension::Output},
+         day("2026-08-01"),
+         day("2026-10-01"),
+         listprices::StatedPrice::priced(*domain::parsePrice("4"))});
+    ASSERT_TRUE(revised->append(correction).ok());
+    prices.ready = revised;
+    ++prices.number;
+    IndexState state = panel->state();
+    state.day = day("2026-08-22");
+    panel->restoreState(state.toJson());
+    screen.context.tick();
+    EXPECT_TRUE(panel->audit().sentence().contains("A revision: first printed as 1.686972."))
+        << panel->audit().sentence().toStdString();
 }
 
 TEST_F(IndexPanelTest, APriceIsDrawnBesideTheIndexAndNoMoreThanTen) {

@@ -35,6 +35,7 @@ AuditPage::AuditPage(AppServices& context, QWidget* parent)
       m_context(context),
       m_before(flatButton(QStringLiteral("‹"), QStringLiteral("The day before"))),
       m_after(flatButton(QStringLiteral("›"), QStringLiteral("The day after"))),
+      m_copy(flatButton(QStringLiteral("Copy"), QStringLiteral("Every row with its sums, to the clipboard"))),
       m_export(flatButton(QStringLiteral("Export CSV…"),
                           QStringLiteral("These rows as a file that a spreadsheet computes again"))),
       m_title(new widgets::ElidedLabel),
@@ -58,6 +59,7 @@ AuditPage::AuditPage(AppServices& context, QWidget* parent)
     row->addWidget(m_after);
     row->addSpacing(4);
     row->addWidget(m_title, 1);
+    row->addWidget(m_copy);
     row->addWidget(m_export);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -67,6 +69,7 @@ AuditPage::AuditPage(AppServices& context, QWidget* parent)
     layout->addWidget(m_table, 1);
     connect(m_before, &QToolButton::clicked, this, [this] { step(-1); });
     connect(m_after, &QToolButton::clicked, this, [this] { step(1); });
+    connect(m_copy, &QToolButton::clicked, this, [this] { widgets::copyToClipboard(copiedText()); });
     connect(m_export, &QToolButton::clicked, this, &AuditPage::exportWanted);
     const auto applyTheme = [this] {
         m_table->setTheme(m_context.theme());
@@ -85,8 +88,45 @@ QString AuditPage::csv() const {
     return m_audit ? QString::fromStdString(indexes::auditCsv(*m_audit, m_question)) : QString();
 }
 
+QString AuditPage::copiedText() const {
+    if (!m_audit) {
+        return {};
+    }
+    QStringList heads;
+    for (const widgets::RecordColumn& column : m_rows->heads()) {
+        heads << column.title;
+    }
+    std::vector<QStringList> rows;
+    for (int row = 0; row < m_rows->rowCount(); ++row) {
+        rows.emplace_back();
+        for (int column = 0; column < AuditTable::ColumnCount; ++column) {
+            const QString text = m_rows->index(row, column).data().toString();
+            const bool isNumber =
+                m_rows->heads()[static_cast<std::size_t>(column)].kind == widgets::RecordKind::Number;
+            rows.back() << (isNumber ? widgets::copiedNumber(text) : widgets::copiedWords(text));
+        }
+    }
+    return widgets::copiedWords(m_title->text()) + QLatin1Char('\n') + widgets::copiedWords(sentence()) +
+           QLatin1Char('\n') + widgets::copiedLines(heads, rows);
+}
+
+/// What was printed first, where that is another fixing: prices were corrected since, or said late.
+QString AuditPage::revisionWords(const listprices::PriceBook& book) const {
+    if (!m_question.knownAt.isSet()) {
+        return {};
+    }
+    indexes::IndexQuestion first = m_question;
+    first.knownAt = {};
+    const indexes::IndexFixing printed = indexes::auditOf(book, first, m_day).fixing;
+    return printed == m_audit->fixing ? QString()
+                                      : QStringLiteral(" A revision: first printed as %1.")
+                                            .arg(printed.isPublished() ? said(indexes::levelText(printed))
+                                                                       : stateWords(printed).toLower());
+}
+
 /// What came of it, from what, and whether the rows say the same.
-QString AuditPage::words(const indexes::FixingAudit& audit, domain::Timestamp now) const {
+QString AuditPage::words(const IndexPicture& picture, domain::Timestamp now) const {
+    const indexes::FixingAudit& audit = *m_audit;
     const indexes::IndexFixing& fixing = audit.fixing;
     const auto again = indexes::recompute(audit);
     const QString counts =
@@ -104,7 +144,7 @@ QString AuditPage::words(const indexes::FixingAudit& audit, domain::Timestamp no
                   .arg(QString::fromStdString(domain::formatPrice(again.level, 6)),
                        again.agrees ? QStringLiteral("the same") : QStringLiteral("NOT the level published"))
             : QStringLiteral("The sums of a withheld fixing are no level.");
-    return counts + QLatin1Char(' ') + sums;
+    return counts + QLatin1Char(' ') + sums + revisionWords(*picture.book);
 }
 
 void AuditPage::show(const IndexPicture& picture, const IndexState& state, domain::Timestamp now) {
@@ -122,7 +162,7 @@ void AuditPage::show(const IndexPicture& picture, const IndexState& state, domai
                      m_audit->fixing.isPublished()
                          ? QStringLiteral("%1 USD per Mtok").arg(said(indexes::levelText(m_audit->fixing)))
                          : stateWords(m_audit->fixing).replace(0, 1, QLatin1Char('w'))));
-        m_sentence->setText(words(*m_audit, now));
+        m_sentence->setText(words(picture, now));
     } else {
         m_rows->clear();
         m_title->setText(QStringLiteral("No fixing yet"));
@@ -132,6 +172,7 @@ void AuditPage::show(const IndexPicture& picture, const IndexState& state, domai
     m_before->setEnabled(m_audit && m_day > m_first);
     m_after->setEnabled(m_audit && m_day < m_last);
     m_export->setEnabled(m_audit.has_value());
+    m_copy->setEnabled(m_audit.has_value());
 }
 
 }  // namespace tessera::ui

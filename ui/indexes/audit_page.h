@@ -25,6 +25,8 @@ class AuditPage : public QWidget {
     domain::Timestamp day() const { return m_day; }
     /// As a spreadsheet reads it; empty: there is no fixing.
     QString csv() const;
+    /// Title, sentence and every row, for an editor or a spreadsheet; empty as csv().
+    QString copiedText() const;
 
  signals:
     void dayChosen(domain::Timestamp day);
@@ -32,10 +34,11 @@ class AuditPage : public QWidget {
 
  private:
     void step(int days);
-    QString words(const indexes::FixingAudit& audit, domain::Timestamp now) const;
+    QString words(const IndexPicture& picture, domain::Timestamp now) const;
+    QString revisionWords(const listprices::PriceBook& book) const;
 
     AppServices& m_context;
-    QToolButton *m_before, *m_after, *m_export;
+    QToolButton *m_before, *m_after, *m_copy, *m_export;
     widgets::ElidedLabel* m_title;
     QLabel* m_sentence;
     AuditTable* m_rows;
