@@ -222,6 +222,25 @@ TEST_F(IndexPanelTest, TheAuditIsCopiedAndExportedWithItsSums) {
     EXPECT_TRUE(copied.contains("sum\t"));
 }
 
+TEST_F(IndexPanelTest, TheListFollowsThePointerOverTheChart) {
+    open();
+    EXPECT_EQ(panel->addSeries("gpt-4o output"), "");
+    emit panel->chart().pointed(day("2024-10-02T21:00:00Z"));
+    const auto& table = panel->seriesTable();
+    EXPECT_EQ(cell(table, 4, SeriesTable::Value), "15.00");
+    EXPECT_EQ(cell(table, 0, SeriesTable::Day), "2 Oct 2024");
+    EXPECT_EQ(cell(table, 0, SeriesTable::Value), "–");
+    EXPECT_EQ(cell(table, 0, SeriesTable::State), "Withheld: 2 observations; at least 3 are needed");
+    emit panel->chart().pointed(day("2024-01-01"));
+    EXPECT_EQ(cell(table, 4, SeriesTable::State), "Not listed yet");
+    EXPECT_EQ(cell(table, 1, SeriesTable::State), "No price list of that day");
+    emit panel->chart().pointed(day("2026-11-01"));
+    EXPECT_EQ(cell(table, 4, SeriesTable::State), "No price since 23 Aug 2026");
+    emit panel->chart().pointed(std::nullopt);
+    EXPECT_EQ(cell(table, 0, SeriesTable::Value), "1.686972");
+    EXPECT_EQ(cell(table, 4, SeriesTable::Value), "10.00");
+}
+
 TEST_F(IndexPanelTest, ARevisedFixingSaysWhatWasPrintedFirst) {
     open();
     panel->showAudit();

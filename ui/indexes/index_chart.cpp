@@ -18,7 +18,7 @@ using widgets::ChartScale;
 
 namespace {
 
-constexpr int kHeadHeight = 26, kOriginFrom = 240;
+constexpr int kHeadHeight = 26, kOriginFrom = 320;
 constexpr int kLabelRoom = 190;  // px behind the lines' end: name and value
 constexpr const char* kScaleWords[] = {"Log", "Linear", "100"};
 constexpr const char* kScaleTips[] = {
@@ -99,6 +99,15 @@ IndexChart::IndexChart(AppServices& context, QWidget* parent)
     });
     connect(m_view, &widgets::ChartView::visibleTimeChanged, this,
             [this] { m_isMoved = m_isMoved || !m_isSettingTime; });
+    connect(m_view, &widgets::ChartView::crosshairTimeChanged, this, [this](std::optional<Timestamp> at) {
+        m_pointed = at;
+        emit pointed(at);
+    });
+    connect(m_view, &widgets::ChartView::menuWanted, this, [this](const widgets::ChartMenuRequest& request) {
+        if (m_pointed) {
+            emit menuWanted(request.at, *m_pointed);
+        }
+    });
     connect(m_blend, &QComboBox::activated, this, &IndexChart::chooseBlend);
     connect(m_known, &QComboBox::activated, this, &IndexChart::chooseKnown);
 }

@@ -33,6 +33,10 @@ class IndexChart : public QWidget {
     void spanChosen(tessera::ui::IndexSpan span);
     void blendChosen(tessera::indexes::Blend blend);
     void knownChosen(tessera::ui::IndexKnown known, tessera::domain::Timestamp on);
+    /// The time under the pointer; none while it points elsewhere.
+    void pointed(std::optional<tessera::domain::Timestamp> at);
+    /// A right click, over that time.
+    void menuWanted(const QPoint& onScreen, tessera::domain::Timestamp at);
 
  protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -55,6 +59,7 @@ class IndexChart : public QWidget {
     widgets::ChartView* m_view;
     IndexPicture m_picture;
     IndexState m_state;
+    std::optional<domain::Timestamp> m_pointed;
     bool m_isMoved = false;  // by the person: a resize leaves the time alone
     bool m_isSettingTime = false;
 };

@@ -1,10 +1,7 @@
 #include "ui/indexes/index_panel.h"
 
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QSaveFile>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolButton>
@@ -12,7 +9,6 @@
 #include <algorithm>
 
 #include "ui/indexes/index_words.h"
-#include "ui/indexes/series_dialog.h"
 
 namespace tessera::ui {
 
@@ -160,6 +156,8 @@ void IndexPanel::connectParts() {
     });
     connect(m_audit, &AuditPage::dayChosen, this, [this](Timestamp day) { chooseDay(day, true); });
     connect(m_audit, &AuditPage::exportWanted, this, &IndexPanel::exportAudit);
+    connect(m_chart, &IndexChart::pointed, this, &IndexPanel::showPointed);
+    connect(m_chart, &IndexChart::menuWanted, this, &IndexPanel::chartMenu);
     connect(m_chart, &IndexChart::scaleChosen, this, [this](IndexScale scale) {
         m_state.scale = scale;
         changed();
@@ -393,106 +391,11 @@ void IndexPanel::removeSeries(int row) {
     }
 }
 
-void IndexPanel::seriesMenu(const QPoint& at) {
-    const int row = m_seriesView->rowAt(at.y());
-    QMenu menu(this);
-    if (row >= 0 && row < static_cast<int>(m_picture.entries.size())) {
-        const IndexEntry& entry = m_picture.entries[static_cast<std::size_t>(row)];
-        menu.addAction(!entry.isTier   ? QStringLiteral("Take off the chart")
-                       : entry.isDrawn ? QStringLiteral("Hide on the chart")
-                                       : QStringLiteral("Draw on the chart"),
-                       this, [this, row] { toggleDrawn(row); });
-        if (entry.isTier) {
-            menu.addAction(QStringLiteral("Fixings"), this, [this, row] {
-                chooseTier(row);
-                m_tabs->setCurrentIndex(FixingsTab);
-            });
-        }
-        menu.addSeparator();
+/// The list follows the pointer over the chart; the newest again when it leaves.
+void IndexPanel::showPointed(std::optional<Timestamp> at) {
+    if (m_tabs->currentIndex() == SeriesTab && m_picture.book != nullptr) {
+        m_series->showPicture(m_picture, at);
     }
-    menu.addAction(QStringLiteral("Add a price…"), this, [this] { askForSeries(); });
-    widgets::addCopyAction(menu, m_seriesView->copiedText());
-    menu.exec(m_seriesView->viewport()->mapToGlobal(at));
-}
-
-/// A tier is there already; a price counts once.
-QString IndexPanel::addSeries(const QString& text) {
-    const auto key = indexes::parseSeriesKey(text.toStdString());
-    if (!key) {
-        return QString::fromStdString(key.error().sentence);
-    }
-    if (const auto* index = std::get_if<indexes::IndexSeriesKey>(&*key)) {
-        m_state.hidden.erase(QString::fromStdString(index->tier));
-        changed();
-        return {};
-    }
-    if (m_book != nullptr) {
-        if (const auto line = indexes::findSeries(*m_book, *key, m_now); !line) {
-            return QString::fromStdString(line.error().sentence);
-        }
-    }
-    const QString written = said(indexes::seriesKeyText(*key));
-    if (!m_state.series.contains(written)) {
-        if (m_state.series.size() >= IndexState::kMostSeries) {
-            return QStringLiteral("%1 prices are drawn already: take one off first.")
-                .arg(IndexState::kMostSeries);
-        }
-        m_state.series << written;
-    }
-    m_tabs->setCurrentIndex(SeriesTab);
-    changed();
-    return {};
-}
-
-QStringList IndexPanel::offeredKeys() const {
-    QStringList keys;
-    if (m_book != nullptr) {
-        for (const listprices::Listing& listing : m_book->listings()) {
-            for (const auto dimension :
-                 {listprices::PriceDimension::Output, listprices::PriceDimension::Input}) {
-                keys << said(indexes::seriesKeyText(indexes::ModelSeriesKey{listing.name, dimension}));
-            }
-        }
-        keys.removeDuplicates();
-        keys.sort();
-    }
-    return keys;
-}
-
-void IndexPanel::askForSeries() {
-    if (m_book == nullptr) {
-        emit m_context.told(words().title, true);
-        return;
-    }
-    SeriesDialog dialog(
-        offeredKeys(), [this](const QString& typed) { return addSeries(typed); }, this);
-    dialog.exec();
-}
-
-void IndexPanel::exportAudit() {
-    if (m_isStale[AuditTab]) {
-        m_audit->show(m_picture, m_state, m_now);
-        m_isStale[AuditTab] = false;
-    }
-    const QString csv = m_audit->csv();
-    if (csv.isEmpty()) {
-        emit m_context.told(QStringLiteral("There is no fixing to export yet."), true);
-        return;
-    }
-    const QString suggested =
-        QStringLiteral("index-%1-%2.csv").arg(m_state.tier, said(indexes::dayText(m_audit->day())));
-    const QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Export the audit"), suggested,
-                                                      QStringLiteral("CSV (*.csv)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    QSaveFile file(path);
-    const QByteArray bytes = csv.toUtf8();
-    const bool isWritten =
-        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-    emit m_context.told(isWritten ? QStringLiteral("The audit was written to %1.").arg(path)
-                                  : QStringLiteral("%1 was not written: %2.").arg(path, file.errorString()),
-                        !isWritten);
 }
 
 }  // namespace tessera::ui

@@ -69,6 +69,8 @@ class IndexPanel : public Panel {
     void toggleDrawn(int row);
     void removeSeries(int row);
     void seriesMenu(const QPoint& at);
+    void chartMenu(const QPoint& onScreen, domain::Timestamp at);
+    void showPointed(std::optional<domain::Timestamp> at);
     QStringList offeredKeys() const;
     widgets::RecordTable* newTable(QAbstractItemModel* model, std::vector<widgets::RecordColumn> columns,
                                    const QString& name);

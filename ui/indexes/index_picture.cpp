@@ -78,6 +78,11 @@ widgets::ChartIndexLine chartLine(const IndexEntry& entry, const PriceLine& line
 
 }  // namespace
 
+std::optional<Timestamp> IndexPicture::fixingDay(Timestamp at) const {
+    const Timestamp day = domain::floorTo(at - indexes::kFixingTime, std::chrono::hours(24));
+    return hasDays() && day >= days.first && day <= days.last ? std::optional(day) : std::nullopt;
+}
+
 const IndexEntry* IndexPicture::tier(const QString& key) const {
     const auto found =
         std::ranges::find_if(entries, [&](const IndexEntry& each) { return each.isTier && each.key == key; });

@@ -27,6 +27,8 @@ struct IndexPicture {
     std::vector<IndexEntry> entries;                    // the tiers, then the prices in their order
 
     bool hasDays() const { return days.first.isSet(); }
+    /// Of the fixing that holds at `at`; none before the first and after the last.
+    std::optional<domain::Timestamp> fixingDay(domain::Timestamp at) const;
     const IndexEntry* tier(const QString& key) const;
 };
 

@@ -13,7 +13,8 @@ class SeriesTable : public widgets::CellTableModel {
     explicit SeriesTable(QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    void showPicture(const IndexPicture& picture);
+    /// What held at `at`; none: the newest.
+    void showPicture(const IndexPicture& picture, std::optional<domain::Timestamp> at = {});
 };
 
 }  // namespace tessera::ui
