@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "app/domain/decimal.h"
+#include "app/domain/fixing_ladder.h"
 #include "app/market/contract_calendar.h"
 
 namespace tessera::market {
@@ -118,34 +119,14 @@ Result<IndexHistory> parseIndexHistory(std::string_view csv, std::string_view na
 }
 
 Result<Price> carriedLevel(const std::vector<Fixing>& fixings, Timestamp asOf) {
-    std::vector<Price> week, fortnight;
-    const Fixing* latest = nullptr;
+    std::vector<DatedLevel> published;
     for (const Fixing& fixing : fixings) {
-        if (fixing.asOf > asOf || !fixing.withheldReason.empty()) {
-            continue;
-        }
-        latest = &fixing;
-        if (fixing.asOf > asOf - std::chrono::hours(24 * 7)) {
-            week.push_back(fixing.level);
-        }
-        if (fixing.asOf > asOf - std::chrono::hours(24 * 14)) {
-            fortnight.push_back(fixing.level);
+        if (fixing.withheldReason.empty()) {
+            published.push_back({fixing.asOf, fixing.level});
         }
     }
-    for (std::vector<Price>* levels : {&week, &fortnight}) {
-        if (levels->size() >= 4) {
-            std::nth_element(levels->begin(),
-                             levels->begin() + static_cast<std::ptrdiff_t>(levels->size() / 2),
-                             levels->end());
-            return (*levels)[levels->size() / 2];
-        }
-    }
-    if (latest != nullptr && latest->asOf > asOf - std::chrono::hours(24 * 44)) {
-        return latest->level;
-    }
-    return Error{ErrorCode::NotFound,
-                 "The index was withheld for more than 44 days; there is no level to settle on.",
-                 "carriedLevel"};
+    const auto carried = domain::carriedLevel(published, asOf);
+    return carried ? Result<Price>(carried->level) : Result<Price>(carried.error());
 }
 
 }  // namespace tessera::market

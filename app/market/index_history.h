@@ -19,8 +19,7 @@ struct IndexHistory {
 /// BadInput names the line. Dates must rise strictly; a level or a reason must be there, not both missing.
 domain::Result<IndexHistory> parseIndexHistory(std::string_view csv, std::string_view name);
 
-/// The level a withheld fixing carries (market terms): median of the last 7 published ones of 7 days if at
-/// least 4, else of 14 days, else the last one up to 44 days old; unset when nothing may be carried.
+/// What a contract settles to at `asOf`, by the ladder of domain/fixing_ladder.h.
 domain::Result<domain::Price> carriedLevel(const std::vector<domain::Fixing>& fixings,
                                            domain::Timestamp asOf);
 

@@ -72,13 +72,17 @@ int runReadingCommand(const Options& options) {
     return rows ? 0 : fail(rows.error());
 }
 
+/// `tessera prices` and `tessera index`: both read the price ledger.
 int runPrices(const Options& options) {
     const auto profile = terminal::openProfile(options.profile);
     if (!profile) {
         return fail(profile.error());
     }
-    const auto done = terminal::runPricesCommand(options.prices, profile->directory.string(),
-                                                 terminal::SystemClock(), std::cout);
+    const std::string directory = profile->directory.string();
+    const terminal::SystemClock clock;
+    const auto done = options.command == Options::Command::Index
+                          ? terminal::runIndexCommand(options.index, directory, clock, std::cout)
+                          : terminal::runPricesCommand(options.prices, directory, clock, std::cout);
     return done ? 0 : fail(done.error());
 }
 
@@ -127,7 +131,7 @@ int main(int argc, char** argv) {
         }
         return 0;
     }
-    if (options.command == Options::Command::Prices) {
+    if (options.command == Options::Command::Prices || options.command == Options::Command::Index) {
         return runPrices(options);
     }
     if (options.command != Options::Command::Window) {

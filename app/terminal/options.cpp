@@ -115,6 +115,49 @@ void addPricesCommand(CLI::App& app, Options& options) {
                     Action::Export, nullptr, nullptr);
 }
 
+/// One of `tessera index ...`.
+CLI::App* addIndexAction(CLI::App& index, Options& options, const char* name, const char* what,
+                         IndexRequest::Action action) {
+    CLI::App* command = index.add_subcommand(name, what);
+    if (action != IndexRequest::Action::List) {
+        command->add_option("tier", options.index.tier, "composite, frontier, standard or budget")
+            ->required();
+    }
+    command->add_option("--profile", options.profile, "Folder of the profile");
+    command->add_option("--blend", options.index.blend,
+                        "Mix of the prices, input:output or cached:input:output, e.g. 3:1 or 7:2:1 (default "
+                        "0.4/0.6)");
+    command->add_option("--known-at", options.index.known,
+                        "Prices as known then, YYYY-MM-DD or with a time, or \"first\" for each fixing as "
+                        "first printed (default: now)");
+    command->callback([&options, action] {
+        options.command = Options::Command::Index;
+        options.index.action = action;
+    });
+    return command;
+}
+
+void addIndexCommand(CLI::App& app, Options& options) {
+    using Action = IndexRequest::Action;
+    CLI::App* index =
+        app.add_subcommand("index", "The list-price index: levels, withheld fixings and their audit");
+    index->require_subcommand(1);
+    addIndexAction(*index, options, "list", "Every tier with its newest fixing", Action::List);
+    CLI::App* show = addIndexAction(*index, options, "show", "A tier day by day", Action::Show);
+    CLI::App* audit = addIndexAction(
+        *index, options, "audit", "Every row of a fixing, and the level once more from them", Action::Audit);
+    CLI::App* exported =
+        addIndexAction(*index, options, "export",
+                       "A tier's levels as CSV; with --day the rows of that fixing", Action::Export);
+    for (CLI::App* command : {show, exported}) {
+        command->add_option("--from", options.index.from, "First day, YYYY-MM-DD");
+        command->add_option("--to", options.index.to, "Last day, YYYY-MM-DD");
+    }
+    for (CLI::App* command : {audit, exported}) {
+        command->add_option("--day", options.index.day, "Day of the fixing, YYYY-MM-DD");
+    }
+}
+
 }  // namespace
 
 ParsedOptions parseOptions(int argc, char** argv) {
@@ -152,6 +195,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
     rebuild->add_option("--profile", options.profile, "Folder of the profile, or of an archived account");
     rebuild->add_option("--account", options.account, "Account of the profile (default: its first)");
     addPricesCommand(app, options);
+    addIndexCommand(app, options);
 
     try {
         app.parse(argc, argv);

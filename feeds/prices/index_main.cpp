@@ -1,14 +1,16 @@
-// tessera-index: list prices and a membership table in, the daily index levels out. Run by hand when the data
-// grows; its output is committed as resources/index/sitc.csv.
+// tessera-index: list prices in, the daily levels of a tier out. Run by hand when the data grows; what it
+// says of the composite is committed as resources/index/sitc.csv, which the paper exchange goes on from.
 
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <optional>
+#include <vector>
 
-#include "feeds/prices/list_price_index.h"
+#include "app/indexes/fixing_text.h"
+#include "feeds/prices/built_in_prices.h"
+#include "feeds/prices/price_readers.h"
 
 namespace {
 
@@ -21,36 +23,42 @@ int fail(std::string_view sentence) {
     return kBadUse;
 }
 
-std::optional<std::string> readFile(const std::string& path) {
+domain::Result<listprices::PriceBatch> readList(const std::string& path) {
+    if (path.empty()) {
+        return prices::builtInPrices();
+    }
     std::ifstream in(path, std::ios::binary);
     if (!in) {
-        return std::nullopt;
+        return domain::Error{domain::ErrorCode::Unavailable, fmt::format("{} cannot be read.", path), ""};
     }
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    return prices::readOpenRouterList({text, path, domain::fromCivilDate({2261, 1, 1})});
 }
 
-int run(const std::string& ledgerPath, const std::string& membersPath) {
-    const auto ledgerText = readFile(ledgerPath);
-    const auto membersText = readFile(membersPath);
-    if (!ledgerText || !membersText) {
-        return fail(fmt::format("cannot read {}", ledgerText ? membersPath : ledgerPath));
+int run(const indexes::IndexTier& tier, const std::string& path) {
+    const auto batch = readList(path);
+    if (!batch) {
+        return fail(batch.error().sentence);
     }
-    const auto ledger = prices::parseOpenRouterLedger(*ledgerText);
-    const auto members = prices::parseMembers(*membersText);
-    if (!ledger || !members) {
-        return fail(ledger ? members.error().sentence : ledger.error().sentence);
+    listprices::PriceBook book;
+    if (const auto added = book.append(*batch); !added) {
+        return fail(added.error().sentence);
     }
-    for (const auto& member : *members) {
-        if (!ledger->models.contains(member.model)) {
+    indexes::IndexQuestion question;
+    question.tier = &tier;
+    question.knownAt = batch->asOf;
+    for (const auto& member : question.tier->members) {
+        if (book.listingsNamed(member.model, member.from).empty()) {
             return fail(fmt::format("member {} is not in the price list", member.model));
         }
     }
-    domain::Timestamp first = ledger->asOf;
-    for (const auto& [id, model] : ledger->models) {
-        first = std::min(first, model.firstSeen);
-    }
-    const auto fixings = prices::computeIndex(*ledger, *members, first, ledger->asOf);
-    fmt::print("{}", prices::formatIndexCsv(fixings, *ledger, *members));
+    const auto days = indexes::daysOf(book, batch->asOf);
+    const auto fixings = indexes::fixingsOf(book, question, days.first, days.last);
+    const std::string source =
+        fmt::format("list prices of {} models, github.com/jvrck/openrouterlist (MIT), as of {}",
+                    book.listings().size(), indexes::dayText(batch->asOf));
+    const std::string_view symbol = tier.key == "composite" ? "SITC" : "no contract";
+    fmt::print("{}", indexes::levelsCsv(fixings, tier, symbol, source));
     return 0;
 }
 
@@ -60,8 +68,9 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 1 && arguments[0] == "--help") {
         fmt::print(
-            "Usage: tessera-index LEDGER.json MEMBERS.csv > resources/index/sitc.csv\n"
-            "Computes the Tessera list-price index, equal-weighted, from public list prices.\n"
+            "Usage: tessera-index TIER [LEDGER.json] > resources/index/sitc.csv\n"
+            "Computes a tier (composite, frontier, standard, budget) of the Tessera list-price index, "
+            "equal-weighted,\nfrom the ledger of openrouterlist, or from the built-in price history.\n"
             "  --help     this text\n  --version  the version\n");
         return 0;
     }
@@ -69,8 +78,9 @@ int main(int argc, char** argv) {
         fmt::print("tessera-index {}\n", TESSERA_VERSION);
         return 0;
     }
-    if (arguments.size() != 2 || arguments[0].starts_with("-") || arguments[1].starts_with("-")) {
-        return fail("expected LEDGER.json MEMBERS.csv (see --help)");
+    const indexes::IndexTier* tier = arguments.empty() ? nullptr : indexes::findTier(arguments[0]);
+    if (tier == nullptr || arguments.size() > 2) {
+        return fail("expected TIER, and at most a price ledger (see --help)");
     }
-    return run(arguments[0], arguments[1]);
+    return run(*tier, arguments.size() == 2 ? arguments[1] : std::string());
 }

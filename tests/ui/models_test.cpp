@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
 #include "ui/models/price_lines.h"
 #include "ui/models/price_words.h"
@@ -45,31 +46,6 @@ StatedPrice price(const char* text) {
 ModelKey key(const char* name) {
     return {"list", "router", name};
 }
-
-/// The desk of a ledger that is read when the test says so.
-class FakePrices final : public PriceDesk {
- public:
-    std::shared_ptr<const PriceBook> ready = std::make_shared<PriceBook>();
-    std::uint64_t number = 0;
-    std::string wrong;
-    mutable int asked = 0;
-    std::vector<std::string> imported;
-    std::vector<ImportAnswer> answers;
-
-    std::shared_ptr<const PriceBook> book() const override {
-        ++asked;
-        return ready;
-    }
-    std::uint64_t revision() const override { return number; }
-    std::string problem() const override { return wrong; }
-    void importFile(std::string path) override { imported.push_back(std::move(path)); }
-    std::size_t drain(std::vector<ImportAnswer>& out) override {
-        const std::size_t count = answers.size();
-        std::ranges::move(answers, std::back_inserter(out));
-        answers.clear();
-        return count;
-    }
-};
 
 std::shared_ptr<const PriceBook> smallBook(int more = 0) {
     PriceBatch batch;

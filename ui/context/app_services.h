@@ -104,6 +104,9 @@ class AppServices : public QObject {
                       tessera::domain::Quantity quantity);
     /// A panel of the kind beside the others, showing `market` where that is not null.
     void panelWanted(const QString& kind, tessera::ui::InstrumentMarket* market);
+    /// Prices by their text key ("gpt-4o output", "@index frontier": app/indexes/series_lookup.h) are to be
+    /// drawn beside others, by whichever panel compares series.
+    void seriesWanted(const QString& key);
     /// A file of prices was read, or why it was not.
     void pricesImported(const tessera::listprices::ImportAnswer& answer);
     /// What it is in plain words.

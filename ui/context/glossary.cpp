@@ -46,8 +46,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"Collar", "How far from the mark an order's price may be before it is refused as a slip of the hand.",
      "|price - mark| <= collar x mark"},
     {"Composite",
-     "The index over all tiers of models, and the future on it (SITC). Frontier, standard and budget are its "
-     "parts.",
+     "The index of one current model a maker, of the working grade (first list price 1.00 to 4.50 USD per "
+     "Mtok), and the future on it (SITC). Frontier, standard and budget are baskets of their own: every "
+     "model "
+     "first listed above 4.50, from 1.00 to 4.50, and below.",
      "", "frontier, standard, budget, tier"},
     {"Contract month",
      "The month in which a future ends. Z26 is December 2026: F G H J K M N Q U V X Z stand for January to "
@@ -63,6 +65,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"Daily settlement", "The price at 20:00 UTC at which all positions are valued for the day's margin.", "",
      "settlement"},
     {"Day order", "Works until the session ends (20:00 UTC).", "", "DAY"},
+    {"Dispersion",
+     "How far the prices an index counts lie apart around their median. Above 0.60 they are not one "
+     "commodity, and the fixing is withheld.",
+     "1.4826 x MAD / median"},
     {"Drawdown", "How far equity has fallen from its highest point so far."},
     {"Equity",
      "Cash plus what open positions would bring at the mark. A dash while one of them has no price.",
@@ -79,7 +85,8 @@ constexpr GlossaryEntry kEntries[] = {
     {"FOK", "Fill or kill: the whole quantity now, or nothing.", "", "fill or kill"},
     {"Fixing",
      "An index level, published at a time of day from the prices of that day; withheld with a reason when "
-     "there are too few.",
+     "there are too few or they disagree too much. A withheld one carries the median of 7 days, else of 14, "
+     "else the last one up to 44 days old.",
      "", "print, withheld"},
     {"Flatten",
      "Cancels your orders in the instrument, waits for the answers, and closes what is left at market."},
@@ -97,8 +104,12 @@ constexpr GlossaryEntry kEntries[] = {
     {"Iceberg",
      "An order that shows a part of its quantity at a time; each new part joins the end of the queue.", "",
      "display quantity"},
-    {"Index", "A number computed from list prices by a published rule. It is fixed, not traded.", "",
-     "@SITC, TPI"},
+    {"Index",
+     "A number computed from list prices by a published rule. It is fixed, not traded. The panel List-price "
+     "index computes it from real prices and shows every row; the paper exchange's @SITC begins with the "
+     "same "
+     "levels and is simulated after them.",
+     "", "@SITC, TPI"},
     {"IOC", "Immediate or cancel: what can trade now trades, the rest goes.", "", "immediate or cancel"},
     {"Journal",
      "The record of everything you asked and every answer, written before it is sent and chained so that a "
@@ -123,6 +134,10 @@ constexpr GlossaryEntry kEntries[] = {
      "The price everything is valued at: the last trade held within bid and ask, else the middle of both."},
     {"Market order", "Trades now at the best prices there are, within a collar."},
     {"MIT", "Market if touched: waits until the price is reached, then trades at market."},
+    {"Mixed price",
+     "Input, output and cached input price of a model as one number, in stated shares. Bills differ, so no "
+     "mix fits all: an index always says which one it is of.",
+     "0.4 input + 0.6 output", "blend, mix"},
     {"Mtok", "One million tokens: the unit in which inference is priced.", "", "million tokens, tokens"},
     {"OCO", "One cancels the other: two orders of which at most one trades in full.", "",
      "one cancels other"},

@@ -1,6 +1,5 @@
 #include "ui/models/models_panel.h"
 
-#include <QFileDialog>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
@@ -79,6 +78,15 @@ void ModelsPanel::buildHeader() {
                             m_state.compared.clear();
                             redraw();
                             emit stateChanged();
+                        });
+    m_header->addButton(QStringLiteral("Add to chart"),
+                        QStringLiteral("Draw the chosen model's price beside the list-price index"), [this] {
+                            if (m_selected) {
+                                drawElsewhere(*m_selected, m_state.dimension);
+                            } else {
+                                emit m_context.told(QStringLiteral("Choose a model in the list first."),
+                                                    true);
+                            }
                         });
     m_header->addButton(QStringLiteral("Import prices…"),
                         QStringLiteral("Read a price list from a file: OpenRouter, models.dev, LiteLLM, "
@@ -174,6 +182,8 @@ void ModelsPanel::connectTables() {
         }
         edit(false);
     });
+    models->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(models, &QWidget::customContextMenuRequested, this, &ModelsPanel::modelMenu);
     connect(m_tables[ChangesTab], &QAbstractItemView::clicked, this,
             [this](const QModelIndex& index) { lookAtChange(index.row()); });
 }
@@ -464,19 +474,6 @@ void ModelsPanel::showModel(const ModelKey& key) {
         refilter();
     }
     selectRow(key);
-}
-
-void ModelsPanel::importFile() {
-    if (m_context.prices() == nullptr) {
-        emit m_context.told(QStringLiteral("Prices of models are not kept in a replay."), true);
-        return;
-    }
-    const QString path =
-        QFileDialog::getOpenFileName(this, QStringLiteral("Import prices"), QString(),
-                                     QStringLiteral("Price lists (*.json *.jsonl *.csv);;All files (*)"));
-    if (!path.isEmpty()) {
-        m_context.prices()->importFile(path.toStdString());
-    }
 }
 
 }  // namespace tessera::ui

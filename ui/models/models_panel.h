@@ -72,6 +72,8 @@ class ModelsPanel : public Panel {
     void lookAtRow(int row);
     void lookAtChange(int row);
     void selectRow(const listprices::ModelKey& key);
+    void drawElsewhere(const listprices::ModelKey& key, listprices::PriceDimension dimension);
+    void modelMenu(const QPoint& at);
     void tellFull();
     void importFile();
     bool hasBook() const { return m_book != nullptr && !m_book->listings().empty(); }

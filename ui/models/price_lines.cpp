@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "app/listprices/price_line.h"
 #include "ui/models/price_words.h"
 
 namespace tessera::ui {
 
-using listprices::PriceState;
 using widgets::ChartIndexLine;
 using widgets::ChartStep;
 
@@ -17,25 +17,14 @@ ChartIndexLine priceLine(const listprices::PriceBook& book, listprices::ListingN
     ChartIndexLine line;
     line.name = shortName(of);
     line.colour = colour;
-    const auto series = book.tariffOf(listing, dimension);
-    if (!series) {
-        return line;
-    }
-    const domain::Timestamp asOf = book.sources()[of.source].asOf;
-    const auto steps = book.history(*series, known);
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        const listprices::PriceStep& step = steps[i];
-        // What names no beginning is drawn from the day it was said.
-        const domain::Timestamp from = step.from.isSet() ? step.from : step.knownAt;
-        const bool isGap = !step.value.isKnown() || (isLog && step.value.state() == PriceState::Free);
-        if (from <= std::max(asOf, known)) {
-            line.value = isGap ? line.value : priceWords(step.value);
-            line.steps.push_back({from, isGap ? domain::Price{} : *step.value.price(), isGap, false});
+    for (const listprices::PriceLineStep& step : priceLineOf(book, listing, dimension, known).steps) {
+        const bool isGap = !step.value || (isLog && step.value->nanoUsd() == 0);
+        if (!isGap) {
+            line.value =
+                priceWords(step.value->nanoUsd() == 0 ? listprices::StatedPrice::free()
+                                                      : listprices::StatedPrice::priced(*step.value));
         }
-    }
-    const domain::Timestamp end = asOf + std::chrono::hours(24);
-    if (!line.steps.empty() && !line.steps.back().isGap && line.steps.back().time < end) {
-        line.steps.push_back({end, {}, true, false});
+        line.steps.push_back({step.from, isGap ? domain::Price{} : *step.value, isGap, false});
     }
     return line;
 }

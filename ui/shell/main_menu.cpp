@@ -6,6 +6,7 @@
 #include <QSettings>
 #include <QToolButton>
 
+#include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/shell/guide.h"
 #include "ui/shell/main_window.h"
@@ -83,6 +84,7 @@ void MainWindow::bindCommands() {
             return m_context.selected() == nullptr ? QStringLiteral("No instrument is chosen yet.")
                                                    : QString();
         });
+    bindIndexCommands();
     commands.bind("window.settings", [this] { openSettings(); });
     commands.bind("window.keys", [this] { openKeys(); });
     commands.bind("window.notify", [this] { openNotify(); });
@@ -105,6 +107,34 @@ void MainWindow::bindCommands() {
     });
     bindPanelCommands();
     bindWorkspaceCommands();
+}
+
+void MainWindow::bindIndexCommands() {
+    const auto onIndex = [this](auto act) {
+        return [this, act] {
+            if (auto* panel = qobject_cast<IndexPanel*>(m_host->showPanel(QStringLiteral("index")))) {
+                act(*panel);
+            }
+        };
+    };
+    CommandCatalogue& commands = m_context.commands();
+    commands.bind("index.open", onIndex([](IndexPanel& panel) { panel.focusContent(); }));
+    commands.bind("index.audit", onIndex([](IndexPanel& panel) {
+                      panel.showAudit();
+                      panel.focusContent();
+                  }));
+    commands.bind("index.export", onIndex([](IndexPanel& panel) { panel.exportAudit(); }));
+    commands.bind("index.addPrice", onIndex([](IndexPanel& panel) { panel.askForSeries(); }));
+}
+
+/// A price was handed over by another panel; what cannot be drawn is said.
+void MainWindow::drawSeries(const QString& key) {
+    if (auto* panel = qobject_cast<IndexPanel*>(m_host->showPanel(QStringLiteral("index")))) {
+        const QString problem = panel->addSeries(key);
+        if (!problem.isEmpty()) {
+            emit m_context.told(problem, true);
+        }
+    }
 }
 
 void MainWindow::bindPanelCommands() {

@@ -135,6 +135,7 @@ void MainWindow::connectParts() {
                     panel->takeInstrument(market);
                 }
             });
+    connect(&m_context, &AppServices::seriesWanted, this, &MainWindow::drawSeries);
     connect(&m_context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
 }
 

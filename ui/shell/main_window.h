@@ -87,6 +87,8 @@ class MainWindow : public QMainWindow {
     void followMotion();
     void bindCommands();
     void bindPanelCommands();
+    void bindIndexCommands();
+    void drawSeries(const QString& key);
     void bindWorkspaceCommands();
     void addCommand(QMenu& menu, const char* id);
     void fillPanelMenu();

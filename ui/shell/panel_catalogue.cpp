@@ -4,6 +4,7 @@
 
 #include "ui/blotter/blotter_panel.h"
 #include "ui/chart/chart_panel.h"
+#include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/models/models_panel.h"
 #include "ui/watchlist/events_panel.h"
@@ -46,6 +47,10 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("models"), QStringLiteral("Model prices"),
              QStringLiteral("What models cost, what changed, and up to six compared over time."),
              QSize(900, 680), true, true, true, make<ModelsPanel>()});
+    all.add(
+        {QStringLiteral("index"), QStringLiteral("List-price index"),
+         QStringLiteral("The index by tier beside prices of models, its fixings and what each is made of."),
+         QSize(900, 680), true, true, true, make<IndexPanel>()});
     return all;
 }
 

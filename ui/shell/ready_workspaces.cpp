@@ -53,7 +53,7 @@ Node tabs(Node front, Node behind) {
 }
 
 /// Four charts of one instrument at four intervals; another one is chosen in the list or by name. What
-/// models cost lies behind the last one.
+/// models cost lies behind the last one, the index made of it behind the one before.
 Workspace analyst() {
     Node upper = split(
         kRow,
@@ -61,7 +61,7 @@ Workspace analyst() {
         {700, 700});
     Node lower =
         split(kRow,
-              {panel(4, "chart", LinkColour::Teal, bars(14'400)),
+              {tabs(panel(4, "chart", LinkColour::Teal, bars(14'400)), panel(8, "index", LinkColour::Teal)),
                tabs(panel(5, "chart", LinkColour::Teal, bars(86'400)), panel(7, "models", LinkColour::Teal))},
               {700, 700});
     Node charts = split(kColumn, {std::move(upper), std::move(lower)}, {490, 490});

@@ -1,0 +1,123 @@
+#include "app/indexes/series_lookup.h"
+
+#include <fmt/format.h>
+
+namespace tessera::indexes {
+
+using domain::Error;
+using domain::ErrorCode;
+using domain::Timestamp;
+using listprices::PriceBook;
+using listprices::PriceLine;
+
+namespace {
+
+constexpr domain::Duration kDay = std::chrono::hours(24);
+constexpr std::string_view kIndexWord = "@index ";
+Error bad(std::string_view text, std::string_view why) {
+    return {ErrorCode::BadInput,
+            fmt::format("\"{}\" names no price series: {}. Write a model and what is metered, as in \"gpt-4o "
+                        "output\", or a tier of the index, as in \"@index frontier\".",
+                        text.substr(0, 80), why),
+            "parseSeriesKey"};
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && text.back() == ' ') {
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+domain::Result<SeriesKey> parseIndexKey(std::string_view text) {
+    const std::string_view rest = trimmed(text.substr(kIndexWord.size()));
+    const std::size_t space = rest.find(' ');
+    IndexSeriesKey key{std::string(rest.substr(0, space))};
+    if (findTier(key.tier) == nullptr) {
+        return bad(text, fmt::format("\"{}\" is no tier", key.tier.substr(0, 40)));
+    }
+    if (space != std::string_view::npos) {
+        const auto blend = parseBlend(trimmed(rest.substr(space)));
+        if (!blend) {
+            return blend.error();
+        }
+        key.blend = *blend;
+    }
+    return SeriesKey(key);
+}
+
+domain::Result<PriceLine> findModel(const PriceBook& book, const ModelSeriesKey& key, Timestamp known) {
+    listprices::PriceQuestion question;
+    question.model = key.model;
+    question.vendor = key.vendor;
+    question.dimension = key.dimension;
+    const auto answer = book.priceOf(question, {known, known});
+    if (!answer) {
+        return answer.error();
+    }
+    PriceLine line = listprices::priceLineOf(book, answer->listing, key.dimension, known);
+    line.key = seriesKeyText(key);
+    return line;
+}
+
+domain::Result<PriceLine> findIndex(const PriceBook& book, const IndexSeriesKey& key, Timestamp known) {
+    IndexQuestion question;
+    question.tier = findTier(key.tier);
+    if (question.tier == nullptr) {
+        return Error{ErrorCode::NotFound, fmt::format("The index has no tier \"{}\".", key.tier), "tier"};
+    }
+    question.blend = key.blend;
+    question.knownAt = known;
+    const IndexDays days = daysOf(book, known);
+    return indexLineOf(question, days.first.isSet() ? fixingsOf(book, question, days.first, days.last)
+                                                    : std::vector<IndexFixing>());
+}
+
+}  // namespace
+
+domain::Result<SeriesKey> parseSeriesKey(std::string_view written) {
+    const std::string_view text = trimmed(written);
+    if (text.starts_with(kIndexWord)) {
+        return parseIndexKey(text);
+    }
+    const auto key = listprices::parsePriceLine(text);
+    return key ? domain::Result<SeriesKey>(SeriesKey(*key))
+               : bad(text, "it has to say a model and which of its prices");
+}
+
+std::string seriesKeyText(const SeriesKey& key) {
+    if (const auto* index = std::get_if<IndexSeriesKey>(&key)) {
+        return index->blend == Blend{} ? fmt::format("@index {}", index->tier)
+                                       : fmt::format("@index {} {}", index->tier, blendText(index->blend));
+    }
+    return listprices::priceLineText(std::get<ModelSeriesKey>(key));
+}
+
+domain::Result<PriceLine> findSeries(const PriceBook& book, const SeriesKey& key, Timestamp known) {
+    const auto* index = std::get_if<IndexSeriesKey>(&key);
+    return index != nullptr ? findIndex(book, *index, known)
+                            : findModel(book, std::get<ModelSeriesKey>(key), known);
+}
+
+PriceLine indexLineOf(const IndexQuestion& question, const std::vector<IndexFixing>& fixings) {
+    PriceLine line{seriesKeyText(IndexSeriesKey{question.tier->key, question.blend}),
+                   question.tier->title,
+                   "USD/Mtok",
+                   std::string(kIndexName),
+                   {}};
+    for (const IndexFixing& fixing : fixings) {
+        const bool isSame = line.steps.empty() ? !fixing.level : line.steps.back().value == fixing.level;
+        if (!isSame) {
+            line.steps.push_back({fixing.day + kFixingTime, fixing.level});
+        }
+    }
+    if (!line.steps.empty() && line.steps.back().value) {
+        line.steps.push_back({fixings.back().day + kFixingTime + kDay, std::nullopt});
+    }
+    return line;
+}
+
+}  // namespace tessera::indexes
