@@ -1,5 +1,7 @@
 #include "app/indexes/series_lookup.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace tessera::indexes {
@@ -118,6 +120,18 @@ PriceLine indexLineOf(const IndexQuestion& question, const std::vector<IndexFixi
         line.steps.push_back({fixings.back().day + kFixingTime + kDay, std::nullopt});
     }
     return line;
+}
+
+std::vector<std::string> offeredModelSeries(const listprices::PriceBook& book) {
+    std::vector<std::string> keys;
+    for (const listprices::Listing& listing : book.listings()) {
+        for (const auto dimension : {listprices::PriceDimension::Output, listprices::PriceDimension::Input}) {
+            keys.push_back(seriesKeyText(ModelSeriesKey{listing.name, dimension}));
+        }
+    }
+    std::ranges::sort(keys);
+    keys.erase(std::ranges::unique(keys).begin(), keys.end());
+    return keys;
 }
 
 }  // namespace tessera::indexes

@@ -33,6 +33,9 @@ std::string seriesKeyText(const SeriesKey& key);
 domain::Result<listprices::PriceLine> findSeries(const listprices::PriceBook& book, const SeriesKey& key,
                                                  domain::Timestamp known);
 
+/// What can be asked for: output and input price of every model of the book, sorted, each once.
+std::vector<std::string> offeredModelSeries(const listprices::PriceBook& book);
+
 /// Fixings as a line: each holds from its 20:00 UTC to the next day's, a withheld one is a gap, and the last
 /// ends after a day.
 listprices::PriceLine indexLineOf(const IndexQuestion& question, const std::vector<IndexFixing>& fixings);

@@ -8,6 +8,9 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/indexes/index_tier.h"
+#include "app/indexes/series_lookup.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -26,8 +29,8 @@ CompareWindow::CompareWindow(AppServices& services, const Comparisons& compariso
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "panel");
     resize(560, 400);
-    m_search->setPlaceholderText(QStringLiteral("Find an instrument or index"));
-    m_search->setAccessibleName(QStringLiteral("Find an instrument or index"));
+    m_search->setPlaceholderText(QStringLiteral("Instrument, index, or a model's price"));
+    m_search->setAccessibleName(QStringLiteral("Instrument, index, or a model's price"));
     m_found->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_found->setAccessibleName(QStringLiteral("What there is to compare with"));
     m_compared->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -89,8 +92,38 @@ void CompareWindow::filter() {
             break;
         }
     }
+    offerPrices(text);
     m_found->setCurrentRow(0);
     say(m_found->count() == 0 ? QStringLiteral("Nothing is called \"%1\".").arg(text) : QString());
+}
+
+/// Of a thousand models nobody looks through a list: they come with what is typed.
+void CompareWindow::offerPrices(const QString& text) {
+    constexpr int kShortest = 2;
+    if (m_services.prices() == nullptr) {
+        return;
+    }
+    const auto book = m_services.prices()->book();  // the first call has the ledger read
+    if (text.size() < kShortest) {
+        return;
+    }
+    if (book != m_book) {
+        m_book = book;
+        m_offered = indexes::offeredModelSeries(*book);
+        for (const indexes::IndexTier& tier : indexes::builtInTiers()) {
+            m_offered.push_back(indexes::seriesKeyText(indexes::IndexSeriesKey{tier.key}));
+        }
+    }
+    for (const std::string& key : m_offered) {
+        const QString words = QString::fromStdString(key);
+        if (m_found->count() >= kMostFound) {
+            return;
+        }
+        if (words.contains(text, Qt::CaseInsensitive)) {
+            auto* item = new QListWidgetItem(words, m_found);
+            item->setData(Qt::UserRole, words);
+        }
+    }
 }
 
 void CompareWindow::refresh() {

@@ -30,6 +30,7 @@ class CompareWindow : public QWidget {
 
  private:
     void filter();
+    void offerPrices(const QString& text);
     void addChosen();
     void removeChosen();
 
@@ -38,6 +39,8 @@ class CompareWindow : public QWidget {
     QLineEdit* m_search;
     QListWidget *m_found, *m_compared;
     QLabel* m_sentence;
+    std::shared_ptr<const listprices::PriceBook> m_book;  // of which m_offered are the series
+    std::vector<std::string> m_offered;
 };
 
 }  // namespace tessera::ui

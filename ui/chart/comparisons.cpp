@@ -2,15 +2,23 @@
 
 #include <QJsonObject>
 #include <algorithm>
+#include <utility>
+
+#include "app/indexes/series_lookup.h"
 
 namespace tessera::ui {
+
+namespace {
+constexpr int kListPriceDecimals = 4;
+}
 
 /// What one symbol is drawn from; nothing of it is known until a source tells of it.
 struct Comparisons::Series {
     InstrumentMarket* market = nullptr;
     MarketBars bars;
     std::shared_ptr<const widgets::ChartStudySource> line;
-    std::size_t fixings = 0;  // of an index: as many as the line has
+    std::size_t fixings = 0;   // of an index: as many as the line has
+    bool isListPrice = false;  // the line is of list prices, not of a market
 
     bool isIndex() const {
         return market != nullptr && market->instrument().kind() == domain::InstrumentKind::Index;
@@ -132,16 +140,48 @@ void Comparisons::makeSeries() {
         m_services.hub().follow(series.get(), nullptr);
     }
     m_series.clear();
+    m_pricesRevision = 0;  // list prices are read again too
     for (std::size_t i = 0; i < m_all.size(); ++i) {
         m_series.push_back(std::make_unique<Series>());
+        if (m_services.prices() != nullptr && indexes::parseSeriesKey(m_all[i].symbol.toStdString()).ok()) {
+            (void)m_services.prices()->book();  // has the ledger read; told by its revision
+        }
     }
     (void)advance();
 }
 
+/// True when the key is one of list prices and the ledger knows it.
+bool Comparisons::readPrices(Series& series, const QString& key) {
+    const auto parsed = indexes::parseSeriesKey(key.toStdString());
+    const auto book = m_services.prices() != nullptr ? m_services.prices()->book() : nullptr;
+    if (!parsed.ok() || book == nullptr || m_services.hub().findSymbol(key.toStdString()) != nullptr) {
+        return false;
+    }
+    const auto line = indexes::findSeries(*book, *parsed, m_services.clock().utcNow());
+    if (!line.ok()) {
+        return false;
+    }
+    std::vector<widgets::ChartStep> steps;
+    for (const listprices::PriceLineStep& step : line->steps) {
+        steps.push_back({step.from, step.value.value_or(domain::Price{}), !step.value, false});
+    }
+    series.isListPrice = true;
+    series.line = std::make_shared<widgets::StepLine>(std::move(steps));
+    return true;
+}
+
 bool Comparisons::advance() {
     bool isOther = false;
+    const std::uint64_t prices = m_services.prices() != nullptr ? m_services.prices()->revision() : 0;
+    const bool hasOtherPrices = prices != std::exchange(m_pricesRevision, prices);
     for (std::size_t i = 0; i < m_series.size(); ++i) {
         Series& series = *m_series[i];
+        if (hasOtherPrices && (series.isListPrice || series.market == nullptr)) {
+            isOther = readPrices(series, m_all[i].symbol) || isOther;
+        }
+        if (series.isListPrice) {
+            continue;
+        }
         if (series.market != nullptr) {
             isOther = series.advance() || isOther;
         } else if (InstrumentMarket* found = m_services.hub().findSymbol(m_all[i].symbol.toStdString())) {
@@ -162,10 +202,12 @@ std::vector<widgets::ChartStudy> Comparisons::drawn() const {
         made.isHidden = m_all[i].isHidden;
         made.isComparison = true;
         made.values = m_series[i]->line;
+        made.decimals = kListPriceDecimals;
         if (const InstrumentMarket* market = m_series[i]->market) {
             made.decimals = market->instrument().priceDecimals;
         }
-        const auto shape = m_series[i]->isIndex() ? widgets::ChartShape::Steps : widgets::ChartShape::Line;
+        const bool isSet = m_series[i]->isIndex() || m_series[i]->isListPrice;
+        const auto shape = isSet ? widgets::ChartShape::Steps : widgets::ChartShape::Line;
         made.outputs.push_back({.title = {}, .shape = shape, .colour = m_all[i].colour});
         drawn.push_back(std::move(made));
     }

@@ -12,7 +12,7 @@
 namespace tessera::ui {
 
 struct Compared {
-    QString symbol;
+    QString symbol;  // of an instrument, or a text key of app/indexes/series_lookup.h
     int colour = 0;  // Theme::series
     bool isHidden = false;
     bool operator==(const Compared&) const = default;
@@ -47,11 +47,13 @@ class Comparisons {
  private:
     struct Series;
     void makeSeries();
+    bool readPrices(Series& series, const QString& key);
 
     AppServices& m_services;
     std::vector<Compared> m_all;
     std::vector<std::unique_ptr<Series>> m_series;  // in the order of m_all
     domain::Duration m_interval = std::chrono::hours(1);
+    std::uint64_t m_pricesRevision = 0;
 };
 
 }  // namespace tessera::ui

@@ -67,14 +67,9 @@ QString IndexPanel::addSeries(const QString& text) {
 QStringList IndexPanel::offeredKeys() const {
     QStringList keys;
     if (m_book != nullptr) {
-        for (const listprices::Listing& listing : m_book->listings()) {
-            for (const auto dimension :
-                 {listprices::PriceDimension::Output, listprices::PriceDimension::Input}) {
-                keys << said(indexes::seriesKeyText(indexes::ModelSeriesKey{listing.name, dimension}));
-            }
+        for (const std::string& key : indexes::offeredModelSeries(*m_book)) {
+            keys << said(key);
         }
-        keys.removeDuplicates();
-        keys.sort();
     }
     return keys;
 }
