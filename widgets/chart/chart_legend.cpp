@@ -90,7 +90,6 @@ const ForecastLine& arrangeForecastLine(const ChartModel& model) {
 }
 
 ChartLegend::ChartLegend(const ChartModel& model, QWidget* parent) : QWidget(parent), m_model(model) {
-    setFixedHeight(Metrics::legend);
     setAttribute(Qt::WA_OpaquePaintEvent);
 }
 

@@ -22,6 +22,9 @@ struct ForecastLine {
     int lineX = 0, badgeX = 0, wordsX = 0;
     QString wordsInPlot;  // empty: they stand in the legend
 };
+/// Height of a legend of one line.
+inline constexpr int kShortLegend = 26;
+
 /// A pane as it is laid out; its time is the chart's.
 struct ChartPaneModel {
     ChartPane pane;
@@ -81,7 +84,8 @@ struct ChartModel {
     bool isLinearByNeed() const { return wantedScale != ChartScale::Linear && g.scale == ChartScale::Linear; }
     /// The scale counts from the first bar shown.
     bool isCounting() const { return g.scale == ChartScale::Percent || g.scale == ChartScale::Indexed; }
-    int legendHeight() const { return isLinesOnly ? 0 : Metrics::legend; }
+    /// The second line is the forecast's.
+    int legendHeight() const { return isLinesOnly ? 0 : forecast ? Metrics::legend : kShortLegend; }
     bool isStale() const { return state.phase == ChartPhase::Stale; }
     double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
     /// The bar under an x, if one is drawn there.

@@ -26,7 +26,7 @@ void ChartView::Impl::layout() {
     const QSize size = m_view->size();
     const int legend = m_model.legendHeight();
     m_legend->setVisible(legend > 0);
-    m_legend->setGeometry(0, 0, size.width(), Metrics::legend);
+    m_legend->setGeometry(0, 0, size.width(), legend);
     m_canvas->setGeometry(0, legend, size.width(), std::max(0, size.height() - legend));
     const int width = size.width(), height = std::max(0, size.height() - legend);
     const int plotWidth = std::max(1, width - m_axisWidth);
@@ -323,9 +323,14 @@ void ChartView::setForecast(std::optional<ChartForecast> forecast) {
     if (m_impl->m_model.forecast == forecast) {
         return;
     }
+    const int before = m_impl->m_model.legendHeight();
     m_impl->m_model.forecast = std::move(forecast);
     m_impl->m_model.forecastLine.reset();
-    m_impl->changed();
+    if (m_impl->m_isLaidOut && m_impl->m_model.legendHeight() != before) {
+        m_impl->layout();
+    } else {
+        m_impl->changed();
+    }
 }
 
 void ChartView::setOrders(std::vector<ChartOrderLine> orders) {
