@@ -11,6 +11,7 @@
 #include <QStandardItemModel>
 #include <cmath>
 
+#include "app/history/volume_profile.h"
 #include "tests/gallery/demo_data.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/ladder/ladder_header.h"
@@ -230,6 +231,65 @@ QImage chartPicture(const Theme& theme, ChartScale scale) {
     chart.setFills({{origin - std::chrono::hours(40), Price::fromNanoUsd(1'900'000'000), domain::Side::Buy}});
     chart.setSource(&bars);
     return pictureOf(chart);
+}
+
+/// A pane, a comparison, volume by price and drawings.
+QImage studiesPicture(const Theme& theme, ChartScale scale) {
+    const history::BarPyramid bars = gallery::demoBars(120);
+    const auto line =
+        std::make_shared<CloseLine>(std::make_shared<history::BarPyramid>(gallery::demoAverage(bars)));
+    const auto at = [&](std::size_t bar, std::int64_t cents) {
+        return drawings::Point{bars.at(bar).start, Price::fromNanoUsd(cents * 10'000'000)};
+    };
+    ChartView chart(theme);
+    chart.resize(640, 520);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    chart.setState(state);
+    chart.setPriceFormat(2, domain::PriceDelta::fromNanoUsd(10'000'000));
+    chart.setScale(scale);
+    chart.setPanes({{7, 0.22}});
+    ChartStudy over{.id = 1, .name = "EMA 20", .outputs = {{.title = {}, .colour = 1}}, .values = line};
+    ChartStudy under = over;
+    under.id = under.pane = 7;
+    under.name = "RSI 14";
+    under.guides = {1.95};
+    ChartStudy beside = over;
+    beside.id = 1000;
+    beside.name = "SITC-F27";
+    beside.isComparison = true;
+    beside.outputs[0].colour = 2;
+    chart.setStudies({beside, over, under});
+    chart.setDrawings(
+        {{.id = 1,
+          .kind = drawings::DrawingKind::TrendLine,
+          .points = {at(30, 190), at(90, 200)},
+          .text = {}},
+         {.id = 2,
+          .kind = drawings::DrawingKind::Fibonacci,
+          .points = {at(60, 186), at(80, 204)},
+          .text = {}},
+         {.id = 3, .kind = drawings::DrawingKind::Text, .points = {at(50, 205)}, .text = "Cut"}});
+    chart.setProfiler([](const std::vector<domain::Bar>& shown) {
+        ChartProfile profile;
+        for (const history::ProfileRow& row :
+             history::volumeProfile(shown, domain::PriceDelta::fromNanoUsd(10'000'000), 30).rows) {
+            profile.rows.push_back({row.low, row.high, row.volume.raw(), row.isInValueArea});
+        }
+        profile.pointOfControl = static_cast<std::size_t>(
+            std::ranges::max_element(profile.rows, {}, &ChartProfile::Row::volume) - profile.rows.begin());
+        return profile;
+    });
+    chart.setSource(&bars);
+    return pictureOf(chart);
+}
+
+TEST(Golden, ChartStudiesDark) {
+    expectGolden("chart-studies-dark", studiesPicture(themeOf(Appearance::Dark), ChartScale::Linear));
+}
+TEST(Golden, ChartStudiesLightPercent) {
+    expectGolden("chart-studies-light-percent",
+                 studiesPicture(themeOf(Appearance::Light), ChartScale::Percent));
 }
 
 TEST(Golden, ChartDark) {
