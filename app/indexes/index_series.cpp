@@ -20,12 +20,26 @@ namespace {
 constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr std::array<std::string_view, 2> kSources{"jvrck/openrouterlist", "openrouter.ai/api/v1/models"};
 
-/// A model on one list: its series, and the last time the list was read.
+/// A model on one list: its series, and from when to when the list speaks.
 struct ListedModel {
     std::string source;
-    Timestamp asOf;
+    Timestamp begin, asOf;
     std::optional<SeriesNumber> input, output, cached;
 };
+
+/// The first price a source states a beginning for.
+Timestamp beginOf(const PriceBook& book, listprices::SourceNumber source) {
+    Timestamp begin;
+    for (const listprices::PriceSeries& series : book.series()) {
+        const auto event = std::ranges::find_if(
+            series.events, [](const listprices::PriceEvent& each) { return each.effectiveFrom.isSet(); });
+        if (book.listings()[series.listing].source == source && event != series.events.end() &&
+            (!begin.isSet() || event->effectiveFrom < begin)) {
+            begin = event->effectiveFrom;
+        }
+    }
+    return begin;
+}
 
 struct MemberLists {
     const IndexMember* member = nullptr;
@@ -59,6 +73,7 @@ class Lookup {
 
  private:
     void addSource(listprices::SourceNumber source) {
+        const Timestamp begin = beginOf(m_book, source);
         std::unordered_map<std::string_view, ListingNumber> byName;
         for (ListingNumber number = 0; number < m_book.listings().size(); ++number) {
             if (m_book.listings()[number].source == source) {
@@ -67,7 +82,8 @@ class Lookup {
         }
         for (MemberLists& of : m_members) {
             const auto listing = byName.find(of.member->model);
-            ListedModel listed{m_book.sources()[source].name, m_book.sources()[source].asOf, {}, {}, {}};
+            ListedModel listed{
+                m_book.sources()[source].name, begin, m_book.sources()[source].asOf, {}, {}, {}};
             if (listing != byName.end()) {
                 listed.input = m_book.seriesOf(listing->second, PriceDimension::Input);
                 listed.output = m_book.seriesOf(listing->second, PriceDimension::Output);
@@ -87,7 +103,8 @@ class Lookup {
         input.provider = std::string(makerOf(of.member->model));
         const AsOf asOf{day + kFixingTime, knownFor(day)};
         for (const ListedModel& list : of.lists) {
-            if (std::min(list.asOf, asOf.known) >= day) {  // the list was read that day or later
+            // The list had begun by the time of the fixing, and was read that day or later.
+            if (list.begin <= asOf.effective && std::min(list.asOf, asOf.known) >= day) {
                 input.source = list.source;
                 take(list.input, asOf, input, input.input);
                 take(list.output, asOf, input, input.output);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "app/indexes/fixing_text.h"
+#include "app/indexes/series_lookup.h"
 #include "tests/indexes/index_samples.h"
 
 namespace tessera::indexes {
@@ -120,6 +121,22 @@ RC_GTEST_PROP(FixingProperty, ApportioningLosesNothingAndKeepsTheOrderOfClaims, 
     RC_ASSERT(std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) == kWhole);
     for (std::size_t i = 1; i < claims.size(); ++i) {
         RC_ASSERT(claims[i - 1] <= claims[i] || parts[i - 1] >= parts[i]);
+    }
+}
+
+/// Typed by a person, or read from a workspace's file that somebody edited.
+RC_GTEST_PROP(TextProperty, WhatIsReadIsWrittenAndReadBackTheSame, ()) {
+    const auto text = *rc::gen::container<std::string>(
+        rc::gen::element('0', '1', '4', '9', '.', '/', ':', ' ', '@', '-', 'a', 'x', 'i', 't'));
+    if (const auto blend = parseBlend(text)) {
+        RC_ASSERT(blend->total() > 0);
+        RC_ASSERT(parseBlend(blendText(*blend)).value() == *blend);
+    }
+    for (const std::string& written :
+         {text, text + " output", text + " input at x", "@index budget " + text}) {
+        if (const auto key = parseSeriesKey(written)) {
+            RC_ASSERT(parseSeriesKey(seriesKeyText(*key)).value() == *key);
+        }
     }
 }
 

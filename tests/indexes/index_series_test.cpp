@@ -124,7 +124,9 @@ TEST(IndexSeries, TheLiveListGoesOnWhereTheHistoryEnds) {
     ASSERT_TRUE(book.append(live).ok());
     const auto question = questionOf(kEveryone);
     EXPECT_EQ(levelText(auditOf(book, question, day("2026-01-02")).fixing), "2.000000") << "the history's";
-    EXPECT_EQ(auditOf(book, question, day("2026-01-07")).fixing.observations, 0) << "between the two";
+    EXPECT_EQ(auditOf(book, question, day("2026-01-07")).fixing.withheldReason,
+              "no price list reaches this day")
+        << "between the two";
     const auto audit = auditOf(book, question, day("2026-01-10"));
     EXPECT_EQ(levelText(audit.fixing), "3.000000");
     EXPECT_EQ(rowOf(audit, "a/x").input.source, kLive);
