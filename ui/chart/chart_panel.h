@@ -27,15 +27,19 @@ class ChartPanel : public Panel {
     void restoreState(const PanelState& state) override;
     widgets::ChartView& view() { return *m_view; }
     ChartPresenter& presenter() { return m_presenter; }
+    void openStudies() { editStudy(0); }
+    void openCompare();
+    void copyChart();
+    /// Asks for a file; what came of it is told.
+    void exportChart();
 
  private:
     void buildHeader();
     void setType(widgets::ChartType type);
     void connectStudies();
     void setStudies(StudySet set);
-    void openStudies(int selected = 0);
+    void editStudy(int selected);
     void showStudies();
-    void openCompare();
     void showProfile(bool on);
     QString drawingSymbol() const;
     void connectDrawings();
@@ -47,7 +51,6 @@ class ChartPanel : public Panel {
     void buildDrawMenu(QMenu& menu);
     void showHidden();
     QString foot() const;
-    void exportChart();
     void addExportActions(QMenu& menu);
     void addDrawingActions(QMenu& menu, drawings::DrawingId id);
     void compareWith(const QString& symbol);

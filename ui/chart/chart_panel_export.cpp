@@ -49,11 +49,13 @@ void ChartPanel::exportChart() {
     }
 }
 
+void ChartPanel::copyChart() {
+    QApplication::clipboard()->setImage(widgets::chartImage(*m_view, foot(), m_context.theme()));
+    emit m_context.told(QStringLiteral("The chart is on the clipboard."), false);
+}
+
 void ChartPanel::addExportActions(QMenu& menu) {
-    menu.addAction(QStringLiteral("Copy picture"), this, [this] {
-        QApplication::clipboard()->setImage(widgets::chartImage(*m_view, foot(), m_context.theme()));
-        emit m_context.told(QStringLiteral("The chart is on the clipboard."), false);
-    });
+    menu.addAction(QStringLiteral("Copy picture"), this, &ChartPanel::copyChart);
     menu.addAction(QStringLiteral("Export picture…"), this, &ChartPanel::exportChart);
     menu.addSeparator();
 }

@@ -29,7 +29,7 @@ void ChartPanel::connectStudies() {
     connect(m_view, &widgets::ChartView::studyRemoveWanted, this,
             [edit](std::uint64_t study) { edit(study, [](StudySet& set, int id) { set.remove(id); }); });
     connect(m_view, &widgets::ChartView::studyEditWanted, this, [this](std::uint64_t study) {
-        m_comparisons.placeOf(study) ? openCompare() : openStudies(static_cast<int>(study));
+        m_comparisons.placeOf(study) ? openCompare() : editStudy(static_cast<int>(study));
     });
     connect(m_view, &widgets::ChartView::panesChanged, this, [this] {
         StudySet next = m_studies.set();
@@ -51,7 +51,7 @@ void ChartPanel::setStudies(StudySet set) {
     emit stateChanged();
 }
 
-void ChartPanel::openStudies(int selected) {
+void ChartPanel::editStudy(int selected) {
     if (m_studiesWindow == nullptr) {
         m_studiesWindow = new StudiesWindow(m_context, this);
         connect(m_studiesWindow, &StudiesWindow::setChanged, this, &ChartPanel::setStudies);
@@ -80,7 +80,7 @@ void ChartPanel::readStudyBars() {
 void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request) {
     if (request.study && !m_comparisons.placeOf(*request.study)) {
         const int id = static_cast<int>(*request.study);
-        menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { openStudies(id); });
+        menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { editStudy(id); });
         menu.addAction(QStringLiteral("Remove study"), this, [this, id] {
             StudySet next = m_studies.set();
             next.remove(id);

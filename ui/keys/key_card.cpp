@@ -29,22 +29,55 @@ std::vector<Group> groupsOf(const KeyMap& keys) {
     return groups;
 }
 
+struct FixedKey {
+    const char* title;
+    const char* keys;
+};
+/// What the keyboard does on a chart that has the focus; these keys are not for choosing.
+constexpr FixedKey kChartKeys[] = {{"Earlier, later", "Left or Right"},
+                                   {"A page earlier, later", "PgUp or PgDown"},
+                                   {"Closer, farther", "+ or -"},
+                                   {"Back to the newest bars", "Home"},
+                                   {"Log or linear", "L"},
+                                   {"Next, previous drawing", ". or ,"},
+                                   {"Move the drawing; ten at once", "arrows or Shift+arrows"},
+                                   {"Remove the drawing", "Del"},
+                                   {"Place the chosen tool", "Enter"},
+                                   {"Clone a drawing", "Ctrl+drag"},
+                                   {"Measure", "Shift+drag"},
+                                   {"Undo, redo", "Ctrl+Z or Ctrl+Shift+Z"}};
+
+QString rowOf(const QString& title, const QString& keys, const widgets::Theme& theme) {
+    return QStringLiteral(
+               "<tr><td style='padding:1px 12px 1px 0; color:%1'>%2</td>"
+               "<td align='right' style='font-family:\"%3\"'>%4</td></tr>")
+        .arg(theme.secondary.name(), title.toHtmlEscaped(), theme.numbersFamily, keys.toHtmlEscaped());
+}
+
+QString tableOf(const QString& title, const QString& rows) {
+    return QStringLiteral(
+               "<p style='margin:14px 0 2px 0'><b>%1</b></p><table cellspacing=0 width='100%'>%2</table>")
+        .arg(title.toHtmlEscaped(), rows);
+}
+
 QString htmlOf(const Group& group, const widgets::Theme& theme) {
-    QString html =
-        QStringLiteral("<p style='margin:14px 0 2px 0'><b>%1</b></p><table cellspacing=0 width='100%'>")
-            .arg(group.title.toHtmlEscaped());
+    QString rows;
     for (const KeyEntry* entry : group.entries) {
         QStringList triggers;
         for (const QString& trigger : entry->triggers) {
             triggers << triggerWords(trigger, entry->isMouse());
         }
-        html += QStringLiteral(
-                    "<tr><td style='padding:1px 12px 1px 0; color:%1'>%2</td>"
-                    "<td align='right' style='font-family:\"%3\"'>%4</td></tr>")
-                    .arg(theme.secondary.name(), entry->title.toHtmlEscaped(), theme.numbersFamily,
-                         triggers.join(QStringLiteral(" or ")).toHtmlEscaped());
+        rows += rowOf(entry->title, triggers.join(QStringLiteral(" or ")), theme);
     }
-    return html + QStringLiteral("</table>");
+    return tableOf(group.title, rows);
+}
+
+QString chartKeys(const widgets::Theme& theme) {
+    QString rows;
+    for (const FixedKey& key : kChartKeys) {
+        rows += rowOf(QLatin1String(key.title), QLatin1String(key.keys), theme);
+    }
+    return tableOf(QStringLiteral("On a chart"), rows);
 }
 
 }  // namespace
@@ -70,7 +103,7 @@ void KeyCard::open() {
 
 void KeyCard::write() {
     const std::vector<Group> groups = groupsOf(m_services.keys());
-    std::size_t rows = 0;
+    std::size_t rows = std::size(kChartKeys) + 2;
     for (const Group& group : groups) {
         rows += group.entries.size() + 2;
     }
@@ -82,6 +115,7 @@ void KeyCard::write() {
         columns[column] += htmlOf(group, m_services.theme());
         written += group.entries.size() + 2;
     }
+    columns[kColumns - 1] += chartKeys(m_services.theme());
     QString html = QStringLiteral("<table width='100%' cellpadding=10><tr>");
     for (const QString& column : columns) {
         html += QStringLiteral("<td width='33%' valign='top'>%1</td>").arg(column);

@@ -6,6 +6,7 @@
 #include <QSettings>
 #include <QToolButton>
 
+#include "ui/chart/chart_panel.h"
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/shell/guide.h"
@@ -85,6 +86,7 @@ void MainWindow::bindCommands() {
                                                    : QString();
         });
     bindIndexCommands();
+    bindChartCommands();
     commands.bind("window.settings", [this] { openSettings(); });
     commands.bind("window.keys", [this] { openKeys(); });
     commands.bind("window.notify", [this] { openNotify(); });
@@ -125,6 +127,31 @@ void MainWindow::bindIndexCommands() {
                   }));
     commands.bind("index.export", onIndex([](IndexPanel& panel) { panel.exportAudit(); }));
     commands.bind("index.addPrice", onIndex([](IndexPanel& panel) { panel.askForSeries(); }));
+}
+
+/// On the chart in focus, else on the first there is.
+void MainWindow::bindChartCommands() {
+    const auto chart = [this]() -> ChartPanel* {
+        PanelFrame* frame = m_host->focusedFrame();
+        auto* focused = frame != nullptr ? qobject_cast<ChartPanel*>(&frame->panel()) : nullptr;
+        const std::vector<ChartPanel*> all = m_host->panelsOf<ChartPanel>();
+        return focused != nullptr ? focused : all.empty() ? nullptr : all.front();
+    };
+    const auto whyNot = [chart] {
+        return chart() == nullptr ? QStringLiteral("There is no chart in this workspace.") : QString();
+    };
+    const auto onChart = [chart](void (ChartPanel::*act)()) {
+        return [chart, act] {
+            if (ChartPanel* panel = chart()) {
+                (panel->*act)();
+            }
+        };
+    };
+    CommandCatalogue& commands = m_context.commands();
+    commands.bind("chart.studies", onChart(&ChartPanel::openStudies), whyNot);
+    commands.bind("chart.compare", onChart(&ChartPanel::openCompare), whyNot);
+    commands.bind("chart.copy", onChart(&ChartPanel::copyChart), whyNot);
+    commands.bind("chart.export", onChart(&ChartPanel::exportChart), whyNot);
 }
 
 /// A price was handed over by another panel; what cannot be drawn is said.

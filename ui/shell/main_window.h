@@ -88,6 +88,7 @@ class MainWindow : public QMainWindow {
     void bindCommands();
     void bindPanelCommands();
     void bindIndexCommands();
+    void bindChartCommands();
     void drawSeries(const QString& key);
     void bindWorkspaceCommands();
     void addCommand(QMenu& menu, const char* id);
