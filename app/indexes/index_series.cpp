@@ -103,8 +103,8 @@ class Lookup {
         input.provider = std::string(makerOf(of.member->model));
         const AsOf asOf{day + kFixingTime, knownFor(day)};
         for (const ListedModel& list : of.lists) {
-            // The list had begun by the time of the fixing, and was read that day or later.
-            if (list.begin <= asOf.effective && std::min(list.asOf, asOf.known) >= day) {
+            // The list had begun by the time of the fixing, which is past, and was read that day or later.
+            if (list.begin <= asOf.effective && list.asOf >= day && asOf.known >= asOf.effective) {
                 input.source = list.source;
                 take(list.input, asOf, input, input.input);
                 take(list.output, asOf, input, input.output);
@@ -186,9 +186,10 @@ IndexDays daysOf(const PriceBook& book, Timestamp known) {
                 days.first = from;
             }
         }
-        days.last = std::max(days.last, domain::floorTo(std::min(source.asOf, known), kDay));
+        // A day is fixed at its hour, not before.
+        days.last = std::max(days.last, domain::floorTo(std::min(source.asOf, known - kFixingTime), kDay));
     }
-    return days.first.isSet() ? days : IndexDays{};
+    return days.first.isSet() && days.first <= days.last ? days : IndexDays{};
 }
 
 domain::Result<domain::CarriedLevel> carriedOn(const std::vector<IndexFixing>& fixings, std::size_t at) {

@@ -39,7 +39,7 @@ FixingAudit auditOf(const listprices::PriceBook& book, const IndexQuestion& ques
 std::vector<IndexFixing> fixingsOf(const listprices::PriceBook& book, const IndexQuestion& question,
                                    domain::Timestamp first, domain::Timestamp last);
 
-/// The days a list of indexSources() speaks of, as known at `known`; unset both: none does.
+/// The days a list of indexSources() speaks of whose fixing time is past at `known`; unset both: none.
 struct IndexDays {
     domain::Timestamp first, last;
 };

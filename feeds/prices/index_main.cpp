@@ -46,13 +46,13 @@ int run(const indexes::IndexTier& tier, const std::string& path) {
     }
     indexes::IndexQuestion question;
     question.tier = &tier;
-    question.knownAt = batch->asOf;
+    question.knownAt = batch->asOf + std::chrono::hours(24);  // its last day's fixing is past
     for (const auto& member : question.tier->members) {
         if (book.listingsNamed(member.model, member.from).empty()) {
             return fail(fmt::format("member {} is not in the price list", member.model));
         }
     }
-    const auto days = indexes::daysOf(book, batch->asOf);
+    const auto days = indexes::daysOf(book, question.knownAt);
     const auto fixings = indexes::fixingsOf(book, question, days.first, days.last);
     const std::string source =
         fmt::format("list prices of {} models, github.com/jvrck/openrouterlist (MIT), as of {}",

@@ -26,11 +26,11 @@ class CommittedIndex : public ::testing::Test {
     static IndexQuestion questionOf(const char* tier) {
         IndexQuestion question;
         question.tier = findTier(tier);
-        question.knownAt = day("2026-08-22");
+        question.knownAt = day("2026-08-23");
         return question;
     }
     static std::vector<IndexFixing> seriesOf(const IndexQuestion& question) {
-        const IndexDays days = daysOf(*s_book, day("2026-08-22"));
+        const IndexDays days = daysOf(*s_book, day("2026-08-23"));
         return fixingsOf(*s_book, question, days.first, days.last);
     }
     static inline std::unique_ptr<PriceBook> s_book;

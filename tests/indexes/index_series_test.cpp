@@ -115,6 +115,17 @@ TEST(IndexSeries, KnowsNothingOfADayBeforeItsListWasRead) {
               "no price list reaches this day");
 }
 
+TEST(IndexSeries, ADayIsFixedAtItsHourAndNotBefore) {
+    const PriceBook book = smallBook();
+    const auto question = questionOf(kEveryone, "2026-01-02T19:59:59Z");
+    EXPECT_EQ(daysOf(book, question.knownAt).last, day("2026-01-01"));
+    EXPECT_FALSE(auditOf(book, question, day("2026-01-02")).fixing.isPublished());
+    EXPECT_EQ(daysOf(book, day("2026-01-02T20:00:00Z")).last, day("2026-01-02"));
+    EXPECT_FALSE(daysOf(book, day("2026-01-01T19:00:00Z")).first.isSet()) << "read, but nothing is fixed yet";
+    EXPECT_TRUE(
+        auditOf(book, questionOf(kEveryone, "2026-01-02T20:00:00Z"), day("2026-01-02")).fixing.isPublished());
+}
+
 TEST(IndexSeries, TheLiveListGoesOnWhereTheHistoryEnds) {
     PriceBook book = smallBook();
     PriceBatch live = listAsOf("2026-01-10", kLive);

@@ -80,7 +80,7 @@ AuditTable::AuditTable(QObject* parent) : CellTableModel(columns(), parent) {}
 std::vector<widgets::RecordColumn> AuditTable::columns() {
     return {{QStringLiteral("In or out"), RecordKind::Words, 74, false},
             {QStringLiteral("Model"), RecordKind::Words, 230, false},
-            {QStringLiteral("Provider"), RecordKind::Words, 96, false},
+            {QStringLiteral("Provider"), RecordKind::Words, 112, false},
             {QStringLiteral("Input"), RecordKind::Number, 70, false},
             {QStringLiteral("Output"), RecordKind::Number, 70, false},
             {QStringLiteral("Cached"), RecordKind::Number, 70, false},
