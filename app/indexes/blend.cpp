@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/domain/decimal.h"
+#include "app/domain/text.h"
 
 namespace tessera::indexes {
 
@@ -51,16 +52,6 @@ std::vector<std::string_view> parts(std::string_view text) {
     }
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    return text;
-}
-
 }  // namespace
 
 std::span<const NamedBlend> namedBlends() {
@@ -74,7 +65,7 @@ domain::Result<Blend> parseBlend(std::string_view text) {
     }
     std::vector<std::int64_t> shares;
     for (const std::string_view part : written) {
-        const auto share = domain::parseDecimal(trimmed(part), kDecimals);
+        const auto share = domain::parseDecimal(domain::trimmed(part), kDecimals);
         if (!share || *share < 0 || *share > kMostShare) {
             return bad(text, fmt::format("\"{}\" is no share from 0 to 1,000 with up to {} decimals",
                                          part.substr(0, 20), kDecimals));

@@ -1,14 +1,17 @@
 #include "app/indexes/series_lookup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include <fmt/format.h>
+#include "app/domain/text.h"
 
 namespace tessera::indexes {
 
 using domain::Error;
 using domain::ErrorCode;
 using domain::Timestamp;
+using domain::trimmed;
 using listprices::PriceBook;
 using listprices::PriceLine;
 
@@ -22,16 +25,6 @@ Error bad(std::string_view text, std::string_view why) {
                         "output\", or a tier of the index, as in \"@index frontier\".",
                         text.substr(0, 80), why),
             "parseSeriesKey"};
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    return text;
 }
 
 domain::Result<SeriesKey> parseIndexKey(std::string_view text) {

@@ -6,11 +6,14 @@
 #include <array>
 #include <limits>
 
+#include "app/domain/text.h"
+
 namespace tessera::listprices {
 
 using domain::Int128;
 using domain::Price;
 using domain::Timestamp;
+using domain::trimmed;
 
 namespace {
 
@@ -20,16 +23,6 @@ constexpr std::string_view kAt = " at ";
 /// The longer words first: "cached input" ends with "input".
 constexpr std::array kMetered{PriceDimension::CachedInput, PriceDimension::Input, PriceDimension::Output,
                               PriceDimension::Reasoning};
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && text.back() == ' ') {
-        text.remove_suffix(1);
-    }
-    return text;
-}
 
 /// Without its maker: "gpt-4o".
 std::string_view shortName(std::string_view name) {
