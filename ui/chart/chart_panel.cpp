@@ -395,6 +395,9 @@ void ChartPanel::refreshOverlays() {
     m_view->setOrders(m_presenter.orders());
     m_view->setFills(m_presenter.fills());
     m_view->setPosition(m_presenter.position());
+    if (m_comparisons.takeMoved()) {
+        showStudies();  // their market moved while this one was quiet
+    }
 }
 
 }  // namespace tessera::ui

@@ -43,20 +43,20 @@ struct Comparisons::Series {
         }
     }
 
-    /// True when `line` is another one.
-    bool advance() {
+    /// Source: `line` is another one.
+    MarketBars::Change advance() {
         if (isIndex()) {
             const bool isNew = market->fixings().size() != fixings;
             if (isNew) {
                 readFixings();
             }
-            return isNew;
+            return isNew ? MarketBars::Change::Source : MarketBars::Change::None;
         }
-        if (bars.advance() != MarketBars::Change::Source) {
-            return false;
+        const MarketBars::Change change = bars.advance();
+        if (change == MarketBars::Change::Source) {
+            line = std::make_shared<widgets::CloseLine>(bars.shared());
         }
-        line = std::make_shared<widgets::CloseLine>(bars.shared());
-        return true;
+        return change;
     }
 };
 
@@ -183,7 +183,9 @@ bool Comparisons::advance() {
             continue;
         }
         if (series.market != nullptr) {
-            isOther = series.advance() || isOther;
+            const MarketBars::Change change = series.advance();
+            isOther = change == MarketBars::Change::Source || isOther;
+            m_hasMoved = change == MarketBars::Change::Bars || m_hasMoved;
         } else if (InstrumentMarket* found = m_services.hub().findSymbol(m_all[i].symbol.toStdString())) {
             m_services.hub().follow(&series, found);  // its forming bar too
             series.begin(found, m_interval);

@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "ui/chart/market_bars.h"
 #include "ui/context/app_services.h"
@@ -42,6 +43,8 @@ class Comparisons {
     void setInterval(domain::Duration interval);
     /// Takes what came since the last call. True when what is drawn has to be told to the view again.
     bool advance();
+    /// Bars of them have changed since the last call, though the series are the same.
+    bool takeMoved() { return std::exchange(m_hasMoved, false); }
     std::vector<widgets::ChartStudy> drawn() const;
 
  private:
@@ -54,6 +57,7 @@ class Comparisons {
     std::vector<std::unique_ptr<Series>> m_series;  // in the order of m_all
     domain::Duration m_interval = std::chrono::hours(1);
     std::uint64_t m_pricesRevision = 0;
+    bool m_hasMoved = false;
 };
 
 }  // namespace tessera::ui
