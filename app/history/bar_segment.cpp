@@ -121,9 +121,14 @@ Result<void> BarSegment::readIndex() {
         }
         if (array.level == 0) {
             m_intervals.emplace_back(array.interval);
-            PyramidFold& fold = m_folds.emplace_back(Duration(array.interval));
-            records += static_cast<std::uint64_t>(fold.levelCount);
+            m_folds.emplace_back(Duration(array.interval)).levelCount = 0;
         }
+        if (m_folds.empty() || array.level != static_cast<std::uint32_t>(m_folds.back().levelCount) ||
+            array.level >= kMaxPyramidLevels) {
+            return corrupt(m_path, "its index names levels out of order");
+        }
+        ++m_folds.back().levelCount;
+        ++records;
     }
     if (m_folds.empty() || records != trailer.openRecords) {
         return corrupt(m_path, "its index does not say where it ends");

@@ -118,6 +118,9 @@ class BarSegmentWriter {
     static domain::Result<std::unique_ptr<BarSegmentWriter>> create(
         const std::filesystem::path& path, std::span<const domain::Duration> intervals,
         const BarSegment* before = nullptr);
+    /// Bars alone, without coarser levels: what is kept to be compared, not to be drawn.
+    static domain::Result<std::unique_ptr<BarSegmentWriter>> createPlain(const std::filesystem::path& path,
+                                                                         domain::Duration interval);
     ~BarSegmentWriter();
 
     /// Base bars, aligned, each later than the one before. Unavailable: the disk does not take them.

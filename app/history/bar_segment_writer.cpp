@@ -144,6 +144,17 @@ Result<std::unique_ptr<BarSegmentWriter>> BarSegmentWriter::create(const std::fi
     return std::unique_ptr<BarSegmentWriter>(new BarSegmentWriter(std::move(impl)));
 }
 
+Result<std::unique_ptr<BarSegmentWriter>> BarSegmentWriter::createPlain(const std::filesystem::path& path,
+                                                                        Duration interval) {
+    auto writer = create(path, {&interval, 1});
+    if (writer) {
+        Impl::Pyramid& pyramid = (*writer)->m_impl->pyramids.front();
+        pyramid.fold.levelCount = 1;
+        pyramid.levels.resize(1);
+    }
+    return writer;
+}
+
 Result<void> BarSegmentWriter::append(std::span<const Bar> bars) {
     for (Impl::Pyramid& pyramid : m_impl->pyramids) {
         const auto close = [this, &pyramid](int level, const Bar& bar) { m_impl->push(pyramid, level, bar); };
