@@ -100,6 +100,8 @@ class HistoryStore {
     /// What was found damaged so far, in sentences.
     const std::vector<std::string>& problems() const { return m_problems; }
     std::uint64_t bytes() const;
+    /// Grows when a series' files have changed: views taken before are of before.
+    std::uint64_t generation() const { return m_generation; }
 
  private:
     struct Series;
@@ -140,6 +142,7 @@ class HistoryStore {
     std::vector<std::unique_ptr<Series>> m_series;  // by number; null where a folder is missing or damaged
     std::unique_ptr<HistoryJournal> m_journal;
     std::uint64_t m_journalNumber = 0;
+    std::uint64_t m_generation = 1;
     std::uint64_t m_carried = 0;  // bytes the journal began with
     JournalFindings m_found;
     std::vector<std::string> m_problems;

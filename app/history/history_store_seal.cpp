@@ -359,6 +359,7 @@ Result<void> HistoryStore::commit(std::vector<Draft>& drafts) {
 
 void HistoryStore::adopt(Draft& draft) {
     Series& series = *draft.series;
+    ++m_generation;
     series.manifest = std::move(draft.manifest);
     series.segments = std::move(draft.segments);
     series.tail = std::move(draft.tail);
