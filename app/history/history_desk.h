@@ -31,9 +31,9 @@ struct HistoryStatus {
 class HistoryDesk {
  public:
     virtual ~HistoryDesk() = default;
-    /// The newest there is; null before it was read, and where nothing is kept. The first call asks for it:
-    /// revision() grows when it has come.
-    virtual std::shared_ptr<const SeriesView> view(const SeriesKey& key) = 0;
+    /// Of an instrument as the market numbers it; the newest there is. Null before it was read, and where
+    /// nothing is kept. The first call asks for it: revision() grows when it has come.
+    virtual std::shared_ptr<const SeriesView> view(domain::InstrumentId instrument, int quantityDecimals) = 0;
     /// Grows with every view that is another than before.
     virtual std::uint64_t revision() const = 0;
     virtual HistoryStatus status() const = 0;

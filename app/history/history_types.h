@@ -8,6 +8,7 @@
 
 #include "app/domain/bar.h"
 #include "app/domain/order.h"
+#include "app/history/bar_pyramid.h"
 #include "app/history/bar_segment.h"
 
 namespace tessera::history {
@@ -47,6 +48,7 @@ struct SeriesView {
     std::vector<domain::Bar> tail;                            // base bars after the segments
     domain::Timestamp firstStart() const;                     // unset when empty
     domain::Timestamp lastStart() const;                      // unset when empty
+    domain::Timestamp sealedThrough() const;  // start of the last bar of the segments; or unset
 };
 
 struct SeriesInfo {
@@ -63,6 +65,10 @@ bool isSameBar(const domain::Bar& a, const domain::Bar& b);
 
 /// Intervals whose pyramid is kept beside that of `base`, base first.
 std::vector<domain::Duration> keptIntervals(domain::Duration base);
+
+/// Bars of `interval` (a multiple of the base) as far as they are stored, of the tail those that start before
+/// `tailBefore`. Of a kept interval nothing is read but the tail; of another every base bar is.
+BarPyramid storedBars(const SeriesView& view, domain::Duration interval, domain::Timestamp tailBefore);
 
 /// The base bars of a view from first to last, one after the other; what is damaged is left out.
 class BarCursor {

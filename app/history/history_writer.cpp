@@ -80,7 +80,7 @@ struct HistoryWriter::Impl {
     std::condition_variable came;
     HistorySettings settings;  // guarded, as all below
     std::vector<ports::StoredBars> stored;
-    std::map<SeriesKey, std::shared_ptr<const SeriesView>> views;  // asked for
+    std::map<std::uint64_t, std::shared_ptr<const SeriesView>> views;  // asked for
     bool hasNewAsked = false;
     std::deque<std::function<void(HistoryStore*)>> work;
     std::vector<std::string> sentences;
@@ -154,7 +154,9 @@ std::optional<SeriesNumber> HistoryWriter::Impl::seriesOf(domain::InstrumentId i
 void HistoryWriter::Impl::take(ports::KeptInstrument& instrument) {
     const domain::Instrument& defined = instrument.instrument;
     const std::uint64_t key = keyOf(defined.id, defined.quantityDecimals);
-    keys[key] = SeriesKey{instrument.source, defined.symbol, defined.quantityDecimals};
+    const bool isRenamed = instrument.isVenue && !options.venueSource.empty();
+    keys[key] = SeriesKey{isRenamed ? options.venueSource : instrument.source, defined.symbol,
+                          defined.quantityDecimals};
     numbers.erase(key);
     const auto number = store ? store->find(keys[key]) : std::nullopt;
     if (instrument.hasOwnHistory || !number) {
@@ -287,7 +289,7 @@ void HistoryWriter::Impl::retainWhenDue() {
 
 /// Views somebody holds are made anew when what they show has moved on disk.
 void HistoryWriter::Impl::answerAsked() {
-    std::vector<SeriesKey> asked;
+    std::vector<std::uint64_t> asked;
     {
         const std::lock_guard lock(mutex);
         const std::uint64_t generation = store ? store->generation() : 0;
@@ -302,8 +304,9 @@ void HistoryWriter::Impl::answerAsked() {
             }
         }
     }
-    for (const SeriesKey& key : asked) {
-        const auto number = store ? store->find(key) : std::nullopt;
+    for (const std::uint64_t key : asked) {
+        const auto named = keys.find(key);
+        const auto number = store && named != keys.end() ? store->find(named->second) : std::nullopt;
         auto fresh = number ? store->view(*number) : nullptr;
         if (fresh) {
             const std::lock_guard lock(mutex);
@@ -380,9 +383,9 @@ void HistoryWriter::drainStored(std::vector<ports::StoredBars>& out) {
     m_impl->stored.clear();
 }
 
-std::shared_ptr<const SeriesView> HistoryWriter::view(const SeriesKey& key) {
+std::shared_ptr<const SeriesView> HistoryWriter::view(domain::InstrumentId instrument, int quantityDecimals) {
     const std::lock_guard lock(m_impl->mutex);
-    const auto [at, isNew] = m_impl->views.try_emplace(key, nullptr);
+    const auto [at, isNew] = m_impl->views.try_emplace(keyOf(instrument, quantityDecimals), nullptr);
     m_impl->hasNewAsked = m_impl->hasNewAsked || isNew;
     return at->second;
 }

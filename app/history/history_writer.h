@@ -12,6 +12,7 @@ namespace tessera::history {
 
 struct HistoryWriterOptions {
     std::filesystem::path folder;
+    std::string venueSource = {};  // what the trading venue's series are of; empty: its feed's name
     HistoryStore::Options store;
     domain::Duration syncEvery = std::chrono::seconds(2);    // what a crash can lose
     domain::Duration retryEvery = std::chrono::seconds(60);  // after a stop
@@ -35,7 +36,7 @@ class HistoryWriter final : public ports::MarketKeeper, public HistoryDesk {
     bool keep(ports::KeptBars&& bars) override;
     void drainStored(std::vector<ports::StoredBars>& out) override;
 
-    std::shared_ptr<const SeriesView> view(const SeriesKey& key) override;
+    std::shared_ptr<const SeriesView> view(domain::InstrumentId instrument, int quantityDecimals) override;
     std::uint64_t revision() const override;
     HistoryStatus status() const override;
     std::vector<std::string> drainSentences() override;

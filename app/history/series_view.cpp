@@ -47,6 +47,27 @@ Timestamp SeriesView::lastStart() const {
     return !tail.empty() ? tail.back().start : segments.empty() ? Timestamp{} : segments.back()->lastStart();
 }
 
+Timestamp SeriesView::sealedThrough() const {
+    return segments.empty() ? Timestamp{} : segments.back()->lastStart();
+}
+
+BarPyramid storedBars(const SeriesView& view, Duration interval, Timestamp tailBefore) {
+    const auto isKept = [&](const auto& segment) {
+        return std::ranges::find(segment->intervals(), interval) != segment->intervals().end();
+    };
+    const bool isAllKept = std::ranges::all_of(view.segments, isKept);
+    BarPyramid bars = isAllKept ? BarPyramid(interval, view.segments) : BarPyramid(interval);
+    const Timestamp sealed = view.sealedThrough();
+    BarCursor cursor(view,
+                     isAllKept && sealed.isSet() ? sealed + Duration(1) : Timestamp::fromNanos(INT64_MIN));
+    while (const Bar* bar = cursor.next()) {
+        if (bar->start <= sealed || bar->start < tailBefore) {
+            (void)bars.add(*bar);  // ascending
+        }
+    }
+    return bars;
+}
+
 BarCursor::BarCursor(const SeriesView& view, Timestamp from) : m_view(view), m_from(from) {}
 
 const Bar* BarCursor::next() {

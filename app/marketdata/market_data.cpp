@@ -338,8 +338,8 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
 void MarketData::keepDefinition(const Stream& stream) {
     const std::size_t feed = stream.origin().feed;
     if (m_keeper != nullptr && stream.instrument().kind() != domain::InstrumentKind::Index) {
-        m_keeper->keep(
-            ports::KeptInstrument{stream.instrument(), m_feeds[feed].name, stream.origin().isSequenced});
+        m_keeper->keep(ports::KeptInstrument{stream.instrument(), m_feeds[feed].name, feed == 0,
+                                             stream.origin().isSequenced});
     }
 }
 

@@ -15,6 +15,7 @@ namespace tessera::ports {
 struct KeptInstrument {
     domain::Instrument instrument;
     std::string source;          // name of its feed
+    bool isVenue = false;        // of the venue orders go to
     bool hasOwnHistory = false;  // the source tells its stored bars itself: none are wanted back
 };
 

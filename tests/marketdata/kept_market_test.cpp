@@ -191,12 +191,12 @@ TEST(KeptMarketOnDisk, WatchedYesterdayHasYesterdaysBarsToday) {
     const auto bars = second.minutes(31);
     ASSERT_EQ(bars.size(), 31u);
     EXPECT_EQ(bars[30].start - bars[29].start, hours(22) - std::chrono::minutes(29)) << "the night is a gap";
-    const history::SeriesKey key{"coins", "BTC-USD", 0};
-    for (int i = 0; i < 300 && second.writer.view(key) == nullptr; ++i) {
+    const domain::InstrumentId id = second.w.viewOf("BTC-USD")->instrument->id;
+    for (int i = 0; i < 300 && second.writer.view(id, 0) == nullptr; ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-    ASSERT_NE(second.writer.view(key), nullptr);
-    EXPECT_EQ(second.writer.view(key)->firstStart(), noon);
+    ASSERT_NE(second.writer.view(id, 0), nullptr);
+    EXPECT_EQ(second.writer.view(id, 0)->firstStart(), noon);
     EXPECT_EQ(second.writer.status().lost, 0u);
 }
 
