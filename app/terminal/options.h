@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/terminal/history_command.h"
 #include "app/terminal/prices_command.h"
 
 namespace tessera::terminal {
@@ -38,11 +39,19 @@ struct Options {
     std::string size;  // WxH of the window
     bool verbose = false;
 
-    enum class Command { Window, Export, AuditVerify, AuditRebuild, Prices } command = Command::Window;
+    enum class Command {
+        Window,
+        Export,
+        AuditVerify,
+        AuditRebuild,
+        Prices,
+        History
+    } command = Command::Window;
     std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
     std::string xlsx;  // file to write; empty: CSV to standard output
     PricesRequest prices;
+    HistoryRequest history;
 };
 
 /// Options, or the exit code after help, version or a one-line error (2) was printed.

@@ -5,6 +5,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/history/bar_aggregator.h"
+#include "app/history/history_desk.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
@@ -93,17 +94,66 @@ void ChartPresenter::rebuild() {
     // The view reads the old pyramid until it is told of the new one.
     auto old = std::move(m_bars);
     m_bars = std::make_unique<history::BarPyramid>(m_interval);
+    takeStored();
     if (m_market != nullptr) {
-        for (const domain::Bar& bar : history::resample(m_market->minutes().all(), m_interval)) {
-            (void)m_bars->append(bar);  // resample gives ascending, aligned bars: append cannot refuse
-        }
+        takeMinutes(m_marketFrom);
         m_seenRevision = m_market->revision();
         m_seenEpoch = m_market->minutes().epoch();
     }
     emit sourceChanged();
 }
 
+/// What is older than the market's own bars.
+void ChartPresenter::takeStored() {
+    m_stored.reset();
+    m_storedEnd.reset();
+    m_marketFrom = domain::Timestamp::fromNanos(INT64_MIN);
+    if (m_market == nullptr || m_context.history() == nullptr) {
+        return;
+    }
+    const domain::Instrument& instrument = m_market->instrument();
+    m_seenHistory = m_context.history()->revision();
+    m_stored = m_context.history()->view(instrument.id, instrument.quantityDecimals);
+    if (!m_stored) {
+        return;
+    }
+    const std::vector<domain::Bar> own = m_market->minutes().all();
+    const auto ownFrom = own.empty() ? domain::Timestamp::fromNanos(INT64_MAX) : own.front().start;
+    *m_bars = history::storedBars(*m_stored, m_interval, ownFrom);
+    m_marketFrom = std::max(ownFrom, m_stored->sealedThrough() + domain::Duration(1));
+    if (!m_bars->isEmpty()) {
+        m_storedEnd = m_bars->at(m_bars->size() - 1);
+    }
+}
+
+/// Minutes from `from` on into the bars they belong to; the first may have begun in what is stored.
+void ChartPresenter::takeMinutes(domain::Timestamp from) {
+    std::vector<domain::Bar> bars =
+        history::resample(m_market->minutes().from(std::max(from, m_marketFrom)), m_interval);
+    if (m_storedEnd && !bars.empty() && bars.front().start == m_storedEnd->start) {
+        domain::Bar both = *m_storedEnd;
+        history::mergeInto(both, bars.front());
+        bars.front() = both;
+    }
+    for (const domain::Bar& bar : bars) {
+        (void)m_bars->put(bar);  // not older than the last one by construction
+    }
+}
+
+bool ChartPresenter::hasOtherHistory() {
+    if (m_context.history() == nullptr || m_context.history()->revision() == m_seenHistory) {
+        return false;
+    }
+    m_seenHistory = m_context.history()->revision();
+    const domain::Instrument& instrument = m_market->instrument();
+    return m_context.history()->view(instrument.id, instrument.quantityDecimals) != m_stored;
+}
+
 bool ChartPresenter::advance() {
+    if (m_market != nullptr && hasOtherHistory()) {
+        rebuild();
+        return true;
+    }
     if (m_market == nullptr || m_market->revision() == m_seenRevision) {
         return false;
     }
@@ -114,11 +164,7 @@ bool ChartPresenter::advance() {
         return true;
     }
     // Only the last bar known here, and what came after it, can have changed.
-    const std::vector<domain::Bar> tail =
-        m_bars->isEmpty() ? minutes.all() : minutes.from(m_bars->lastStart());
-    for (const domain::Bar& bar : history::resample(tail, m_interval)) {
-        (void)m_bars->put(bar);  // not older than the last one by construction
-    }
+    takeMinutes(m_bars->isEmpty() ? m_marketFrom : m_bars->lastStart());
     return true;
 }
 

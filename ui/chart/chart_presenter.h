@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "app/history/bar_pyramid.h"
+#include "app/history/history_types.h"
 #include "ui/context/app_services.h"
 #include "widgets/chart/chart_data.h"
 
@@ -43,6 +43,9 @@ class ChartPresenter : public QObject {
 
  private:
     void rebuild();
+    void takeStored();
+    void takeMinutes(domain::Timestamp from);
+    bool hasOtherHistory();
     void askForFills();
     void takeFills(const std::vector<trading::FillView>& stored);
 
@@ -52,7 +55,10 @@ class ChartPresenter : public QObject {
     std::unique_ptr<history::BarPyramid> m_bars;
     std::vector<trading::FillView> m_fills;           // of the subject, oldest first
     std::optional<trading::PageTicket> m_askedFills;  // an answer is still to come
-    std::uint64_t m_seenRevision = 0, m_seenEpoch = 0;
+    std::uint64_t m_seenRevision = 0, m_seenEpoch = 0, m_seenHistory = 0;
+    std::shared_ptr<const history::SeriesView> m_stored;  // of earlier days; null: none, or not read yet
+    domain::Timestamp m_marketFrom;                       // from here on the market's own minutes count
+    std::optional<domain::Bar> m_storedEnd;               // the last bar as far as it is stored
 };
 
 }  // namespace tessera::ui

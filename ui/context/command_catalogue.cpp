@@ -34,6 +34,7 @@ constexpr CommandInfo kCommands[] = {{"palette.open", "Find anything", "Find", "
                                      {"window.results", "Results", "Account", "Ctrl+Shift+E"},
                                      {"window.note", "Write a note", "Account", "Ctrl+Shift+N"},
                                      {"window.feeds", "Market data feeds", "Market", ""},
+                                     {"window.history", "History files: import and export", "Market", ""},
                                      {"window.contract", "Contract card", "Market", ""},
                                      {"window.settings", "Settings", "Program", "Ctrl+,"},
                                      {"window.keys", "Keys and clicks", "Program", ""},

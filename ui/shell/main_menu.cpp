@@ -77,6 +77,7 @@ void MainWindow::bindCommands() {
                    .symbol = market != nullptr ? market->instrument().symbol : std::string()});
     });
     commands.bind("window.feeds", [this] { openFeedManager(); });
+    commands.bind("window.history", [this] { openHistory(); });
     commands.bind(
         "window.contract", [this] { openContract(m_context.selected()); },
         [this] {
@@ -194,7 +195,7 @@ void MainWindow::buildMenu() {
     connect(m_panelMenu, &QMenu::aboutToShow, this, &MainWindow::fillPanelMenu);
     menu->addSeparator();
     for (const char* id : {"window.ticket", "window.accounts", "window.results", "window.note",
-                           "window.feeds", "window.contract", "window.risk"}) {
+                           "window.feeds", "window.history", "window.contract", "window.risk"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();
