@@ -257,7 +257,7 @@ void CsvBars::take(const std::vector<std::string>& cells, std::uint64_t line, Im
 std::string CsvBars::understood(const std::vector<std::string>& cells) {
     const auto row = read(cells);
     if (!row) {
-        return "left out: " + row.error().sentence;
+        return std::string(kLeftOut) + row.error().sentence;
     }
     const auto price = [](Price value) {
         return domain::formatQuantity(Quantity::fromRaw(value.nanoUsd()), 9);

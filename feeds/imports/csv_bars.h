@@ -13,6 +13,9 @@ history::ImportColumn columnNamed(std::string_view heading);
 /// Between the cells of the first lines: comma, semicolon or tab.
 char separatorOf(std::string_view text);
 
+/// How understood() begins where it says why not.
+inline constexpr std::string_view kLeftOut = "left out: ";
+
 /// How a file's columns are read.
 class CsvBars {
  public:

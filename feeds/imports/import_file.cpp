@@ -208,6 +208,12 @@ Result<ImportPreview> previewCsv(const ImportRequest& request, const ZoneOffset&
             }
         }
     }
+    const bool isAnyRead =
+        std::ranges::any_of(preview.read, [](const std::string& row) { return !row.starts_with(kLeftOut); });
+    if (preview.problem.empty() && !preview.read.empty() && !isAnyRead) {
+        preview.problem =
+            "None of the first rows can be read: " + preview.read.front().substr(kLeftOut.size()) + ".";
+    }
     preview.interval = bars && bars->arePrints() ? Duration::zero() : intervalOf(std::move(times));
     return preview;
 }

@@ -244,6 +244,8 @@ TEST_F(ImportFile, ThePreviewSaysHowTheFirstRowsAreRead) {
     EXPECT_EQ(preview->read.at(1), "left out: \"x\" is no open price");
     EXPECT_TRUE(preview->problem.empty());
     EXPECT_FALSE(previewFile(csv("a,b\n1,2\n"), berlin)->problem.empty());
+    EXPECT_EQ(previewFile(csv(std::string(kHead) + "01/02/2026,1,2,1,2,5\n"), berlin)->problem,
+              "None of the first rows can be read: \"01/02/2026\" is no time.");
 }
 
 /// Of the published layout: header, open, high, low, close, volume.

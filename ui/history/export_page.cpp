@@ -1,5 +1,6 @@
 #include "ui/history/export_page.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDateTimeEdit>
 #include <QFileDialog>
@@ -35,6 +36,12 @@ QDateTimeEdit* timeField(const QString& name) {
     return field;
 }
 
+/// The box and the list it opens.
+void nameBoth(QComboBox& box, const QString& name) {
+    box.setAccessibleName(name);
+    box.view()->setAccessibleName(name);
+}
+
 QTableWidgetItem* cell(const QString& text, bool isNumber) {
     auto* item = new QTableWidgetItem(text);
     item->setTextAlignment(isNumber ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
@@ -62,7 +69,12 @@ ExportPage::ExportPage(AppServices& services, QWidget* parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setAccessibleName(QStringLiteral("What is kept"));
+    nameBoth(*m_what, QStringLiteral("What to export"));
+    nameBoth(*m_imports, QStringLiteral("Imports of it"));
+    m_undo->setAccessibleName(QStringLiteral("Take this import back"));
     m_export->setProperty("kind", "primary");
     auto* line = new QHBoxLayout;
     line->setSpacing(8);

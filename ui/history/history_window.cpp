@@ -4,6 +4,8 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -15,6 +17,18 @@ namespace tessera::ui {
 namespace {
 
 constexpr int kMargin = 16;
+
+/// Where everything is large, a page is taller than its window.
+QWidget* scrolled(QWidget* page, const QString& name) {
+    auto* area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    page->setAttribute(Qt::WA_StyledBackground);
+    page->setProperty("kind", "panel");
+    area->setWidget(page);
+    area->setAccessibleName(name);
+    return area;
+}
 
 }  // namespace
 
@@ -32,9 +46,10 @@ HistoryWindow::HistoryWindow(AppServices& services, QWidget* parent)
     setObjectName(QStringLiteral("history"));
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "panel");
-    resize(1000, 640);
-    m_pages->addTab(m_import, QStringLiteral("Import"));
-    m_pages->addTab(m_export, QStringLiteral("Export"));
+    resize(QSize(900, 620).boundedTo(screen()->availableSize()));
+    m_pages->addTab(scrolled(m_import, QStringLiteral("Import page")), QStringLiteral("Import"));
+    m_pages->addTab(scrolled(m_export, QStringLiteral("Export page")), QStringLiteral("Export"));
+    m_pages->setAccessibleName(QStringLiteral("Import or export"));
     m_sentence->setWordWrap(true);
     m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_progress->setRange(0, 10'000);

@@ -3,7 +3,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -35,7 +35,7 @@ constexpr const char* kStampWords[] = {"As they look",
                                        "By a pattern"};
 constexpr const char* kZones[] = {"UTC",           "America/New_York", "America/Chicago", "Europe/London",
                                   "Europe/Berlin", "Asia/Tokyo",       "Asia/Kolkata"};
-constexpr int kControlWidth = 220, kRowHeight = 24;
+constexpr int kControlWidth = 180, kRowHeight = 24, kTableHeight = 120;
 
 QComboBox* editable(const QString& name) {
     auto* box = new QComboBox;
@@ -43,6 +43,7 @@ QComboBox* editable(const QString& name) {
     box->setInsertPolicy(QComboBox::NoInsert);
     box->setFixedWidth(kControlWidth);
     box->setAccessibleName(name);
+    box->lineEdit()->setAccessibleName(name);
     return box;
 }
 
@@ -67,10 +68,17 @@ ImportPage::ImportPage(AppServices& services, QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->setAccessibleName(QStringLiteral("First rows, and how they are read"));
     m_problem->setWordWrap(true);
     m_problem->setProperty("tone", "warning");
     m_kind->setProperty("tone", "secondary");
+    m_kind->setWordWrap(true);
+    m_kind->setText(
+        QStringLiteral("The first rows of the file appear here, with what each of its columns is."));
+    m_table->setMinimumHeight(kTableHeight);
+    m_table->hide();
     m_rejected->setReadOnly(true);
     m_rejected->setMaximumHeight(110);
     m_rejected->setAccessibleName(QStringLiteral("Rejected rows"));
@@ -81,9 +89,10 @@ ImportPage::ImportPage(AppServices& services, QWidget* parent)
     layout->addWidget(buildFile());
     layout->addWidget(buildChoices());
     layout->addWidget(m_kind);
-    layout->addWidget(m_table, 1);
+    layout->addWidget(m_table, 100);  // of what is left; without it the rest stays above
     layout->addWidget(m_problem);
     layout->addWidget(m_rejected);
+    layout->addStretch();
     auto* foot = new QHBoxLayout;
     foot->addStretch();
     foot->addWidget(m_import);
@@ -138,23 +147,25 @@ QWidget* ImportPage::buildChoices() {
     m_pattern->setFixedWidth(kControlWidth);
     m_pattern->setAccessibleName(QStringLiteral("Pattern of times"));
     auto* choices = new QWidget;
-    auto* columns = new QHBoxLayout(choices);
-    columns->setContentsMargins(0, 0, 0, 0);
-    columns->setSpacing(32);
-    auto* what = new QFormLayout;
-    what->addRow(QStringLiteral("Instrument"), m_symbol);
-    what->addRow(QStringLiteral("Source"), m_source);
-    what->addRow(QStringLiteral("Bars of"), m_interval);
-    auto* how = new QFormLayout;
-    how->addRow(QStringLiteral("Times"), m_stamps);
-    how->addRow(QStringLiteral("Pattern"), m_pattern);
-    how->addRow(QStringLiteral("Time zone"), m_zone);
-    auto* more = new QFormLayout;
-    more->addRow(QStringLiteral("Decimals of volumes"), m_decimals);
-    columns->addLayout(what);
-    columns->addLayout(how);
-    columns->addLayout(more);
-    columns->addStretch();
+    auto* grid = new QGridLayout(choices);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(8);
+    grid->setVerticalSpacing(6);
+    const std::pair<const char*, QWidget*> fields[] = {{"Instrument", m_symbol},       {"Times", m_stamps},
+                                                       {"Source", m_source},           {"Pattern", m_pattern},
+                                                       {"Bars of", m_interval},        {"Time zone", m_zone},
+                                                       {"Volume decimals", m_decimals}};
+    int place = 0;
+    for (const auto& [words, control] : fields) {
+        auto* label = new QLabel(QLatin1String(words));
+        label->setBuddy(control);
+        const int column = place % 2 * 3;
+        grid->addWidget(label, place / 2, column);
+        grid->addWidget(control, place / 2, column + 1);
+        ++place;
+    }
+    grid->setColumnMinimumWidth(2, 8);
+    grid->setColumnStretch(5, 1);
     for (QComboBox* box : {m_symbol, m_source, m_zone}) {
         connect(box->lineEdit(), &QLineEdit::editingFinished, this, &ImportPage::askPreview);
         connect(box, &QComboBox::activated, this, &ImportPage::askPreview);

@@ -9,7 +9,6 @@
 #include "ui/context/app_services.h"
 
 class QComboBox;
-class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
