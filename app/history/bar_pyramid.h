@@ -1,6 +1,7 @@
 #pragma once
 // Level-of-detail pyramid over bars: level k holds bars of interval x 4^k, aligned to the epoch, so a chart
-// at any zoom reads about as many bars as it has pixels. Knows no storage. One thread owns it.
+// at any zoom reads about as many bars as it has pixels. Begins empty, or with what is stored, of which it
+// reads the pages a chart looks at. One thread owns it.
 
 #include <memory>
 #include <span>
@@ -8,16 +9,19 @@
 
 #include "app/domain/bar.h"
 #include "app/domain/result.h"
+#include "app/history/pyramid_fold.h"
 
 namespace tessera::history {
 
+class BarSegment;
+
 class BarPyramid final : public domain::BarSource {
  public:
-    /// Each level is this many times coarser than the one below.
-    static constexpr int kRadixBits = 2;
-
     /// `interval` > 0.
     explicit BarPyramid(domain::Duration interval);
+    /// Goes on from what `stored` holds of `interval`: segments of one series, oldest first. Costs no reading
+    /// of bars.
+    BarPyramid(domain::Duration interval, std::span<const std::shared_ptr<const BarSegment>> stored);
     ~BarPyramid() override;
     BarPyramid(BarPyramid&&) noexcept;
     BarPyramid& operator=(BarPyramid&&) noexcept;
@@ -29,6 +33,9 @@ class BarPyramid final : public domain::BarSource {
     domain::Result<void> appendAll(std::span<const domain::Bar> bars);
     /// Replaces the last bar; its start must be the last start. BadInput otherwise.
     domain::Result<void> updateLast(const domain::Bar& bar);
+    /// A bar of a finer interval, not older than the last: merged into the bar of its time, or the first of
+    /// it. BadInput otherwise.
+    domain::Result<void> add(const domain::Bar& finer);
     /// append or updateLast, whichever fits.
     domain::Result<void> put(const domain::Bar& bar);
     void clear();
@@ -49,8 +56,5 @@ class BarPyramid final : public domain::BarSource {
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };
-
-/// Adds `next` (later in time) to `into`: close of the last, extremes, sums of volume.
-void mergeInto(domain::Bar& into, const domain::Bar& next);
 
 }  // namespace tessera::history

@@ -21,6 +21,20 @@ bool startsBefore(const Bar& bar, Timestamp at) {
 
 }  // namespace
 
+std::vector<Bar> joined(const std::vector<Bar>& earlier, std::vector<Bar> later) {
+    if (later.empty()) {
+        return earlier;
+    }
+    const auto end = std::ranges::lower_bound(earlier, later.front().start, {}, &Bar::start);
+    if (end != earlier.end() && end->start == later.front().start) {
+        Bar both = *end;
+        history::mergeInto(both, later.front());
+        later.front() = both;
+    }
+    later.insert(later.begin(), earlier.begin(), end);
+    return later;
+}
+
 std::optional<Bar> BarSeries::last() const {
     return m_tail.empty() ? std::nullopt : std::optional(m_tail.back());
 }
@@ -54,6 +68,7 @@ void BarSeries::add(const BarPrint& print) {
     if (newest && (!m_current.current() || m_current.current()->start != newest->start)) {
         m_current.resume(*newest);
     }
+    noteChange(floorTo(print.time, kInterval));
     const Bar bar = *m_current.add(print.time, print.price, print.quantity, print.aggressor);
     if (!newest || bar.start > newest->start) {
         append(bar);
@@ -81,7 +96,26 @@ void BarSeries::addLate(const BarPrint& print) {
     } else {
         m_tail.insert(at, bar);
     }
+    noteChange(start);
     ++m_epoch;
+}
+
+void BarSeries::noteChange(Timestamp start) {
+    m_changedFrom = m_changedFrom ? std::min(*m_changedFrom, start) : start;
+}
+
+std::vector<Bar> BarSeries::takeChanged(bool withNewest) {
+    std::vector<Bar> changed;
+    if (!m_changedFrom || m_tail.empty()) {
+        return changed;
+    }
+    changed = view().from(*m_changedFrom);
+    m_changedFrom.reset();
+    if (!withNewest && !changed.empty()) {
+        noteChange(changed.back().start);
+        changed.pop_back();
+    }
+    return changed;
 }
 
 void BarSeries::replaceAll(std::vector<Bar> bars) {
@@ -109,11 +143,17 @@ void BarSeries::setHistory(const std::vector<Bar>& bars, std::uint64_t throughSe
         const std::vector<Bar> newer = view().from(after);
         merged.insert(merged.end(), newer.begin(), newer.end());
         replaceAll(std::move(merged));
+        if (!bars.empty()) {
+            noteChange(bars.front().start);
+        }
         return;
     }
     std::deque<BarPrint> again;
     again.swap(m_recent);
     replaceAll(bars);
+    if (!bars.empty()) {
+        noteChange(bars.front().start);
+    }
     for (const BarPrint& print : again) {
         if (print.sequence > throughSequence) {
             add(print);
@@ -121,7 +161,16 @@ void BarSeries::setHistory(const std::vector<Bar>& bars, std::uint64_t throughSe
     }
 }
 
+void BarSeries::setEarlier(const std::vector<Bar>& bars) {
+    std::vector<Bar> later = view().all();
+    if (!later.empty()) {
+        noteChange(later.front().start);
+    }
+    replaceAll(joined(bars, std::move(later)));
+}
+
 void BarSeries::clear() {
+    m_changedFrom.reset();
     m_recent.clear();
     replaceAll({});
 }

@@ -22,6 +22,10 @@ struct BarPrint {
     std::uint64_t sequence = 0;             // channel sequence; 0 of an unsequenced source
 };
 
+/// `earlier` and then `later`, both ascending: earlier bars end where `later` begins, and the minute both
+/// have is the sum of both.
+std::vector<domain::Bar> joined(const std::vector<domain::Bar>& earlier, std::vector<domain::Bar> later);
+
 class BarSeries {
  public:
     static constexpr domain::Duration kInterval = std::chrono::minutes(1);
@@ -32,6 +36,9 @@ class BarSeries {
     /// Later prints that came before this answer are added again on top of it; bars newer than its last one
     /// stay.
     void setHistory(const std::vector<domain::Bar>& bars, std::uint64_t throughSequence);
+    /// What was kept before the first print of this run: what is here already stays, and a minute both have
+    /// is the sum of both.
+    void setEarlier(const std::vector<domain::Bar>& bars);
     void clear();
 
     bool empty() const { return m_tail.empty(); }
@@ -58,6 +65,14 @@ class BarSeries {
     std::uint64_t revision() const { return m_revision; }
     /// Changes when bars other than the newest may have changed.
     std::uint64_t epoch() const { return m_epoch; }
+    /// Bars that changed since the last call, but for the newest unless `withNewest`; ascending.
+    std::vector<domain::Bar> takeChanged(bool withNewest);
+    /// Bars from `start` on are to be taken (again).
+    void noteChange(domain::Timestamp start);
+    /// There are changed bars that are not the newest.
+    bool hasChangedBars() const {
+        return m_changedFrom && !m_tail.empty() && *m_changedFrom < m_tail.back().start;
+    }
 
  private:
     void addLate(const BarPrint& print);
@@ -68,7 +83,8 @@ class BarSeries {
     BarView::Chunks m_sealed = std::make_shared<const std::vector<BarView::Chunk>>();
     std::vector<domain::Bar> m_tail;  // the newest bars; empty only when there are none at all
     history::BarAggregator m_current{kInterval};
-    std::deque<BarPrint> m_recent;  // prints a history on its way may not hold yet
+    std::optional<domain::Timestamp> m_changedFrom;  // start of the oldest bar not taken since it changed
+    std::deque<BarPrint> m_recent;                   // prints a history on its way may not hold yet
     std::uint64_t m_revision = 0, m_epoch = 0;
 };
 

@@ -35,8 +35,13 @@ ports::BarHistory believedOf(ports::BarHistory history, const Stream& stream, Ti
 }  // namespace
 
 MarketData::MarketData(const ports::Clock& clock, MarketOptions options, ports::MarketReferenceSink* sink,
-                       ports::MarketTap* tap)
-    : m_clock(clock), m_options(options), m_sink(sink), m_tap(tap), m_events(kEventsPerDrain) {}
+                       ports::MarketTap* tap, ports::MarketKeeper* keeper)
+    : m_clock(clock),
+      m_options(options),
+      m_sink(sink),
+      m_tap(tap),
+      m_keeper(keeper),
+      m_events(kEventsPerDrain) {}
 
 void MarketData::seed(const std::vector<Instrument>& known) {
     for (const Instrument& instrument : known) {
@@ -109,6 +114,7 @@ bool MarketData::isWatched(InstrumentId id) const {
 
 void MarketData::retire(Stream& stream, std::string because) {
     m_wallNow = m_clock.utcNow();
+    keepBars(stream, true);
     stream.retire(std::move(because), m_wallNow);
     if (m_tap != nullptr) {
         m_tap->onGone(stream.instrument().id);
@@ -120,6 +126,7 @@ void MarketData::retire(Stream& stream, std::string because) {
 bool MarketData::turn() {
     m_wallNow = m_clock.utcNow();
     refreshFeeds();
+    takeEarlier();
     bool mayHaveMore = false;
     for (auto& [index, feed] : m_feeds) {
         if (feed.port != nullptr) {
@@ -138,6 +145,9 @@ bool MarketData::turn() {
         stream->moveMark(m_wallNow);
         keepMargin(*stream);
         tellReference(*stream);
+        if (m_keeper != nullptr && stream->hasChangedBars()) {
+            keepBars(*stream, false);
+        }
     }
     m_touched.clear();
     rollDays();
@@ -184,6 +194,9 @@ bool MarketData::drainEvents(std::size_t feed) {
         const StreamState before = stream->state();
         if (std::string told = stream->apply(event, m_wallNow, venueTime); !told.empty()) {
             problem(feed, std::move(told));
+        }
+        if (m_keeper != nullptr && event.kind == FeedEvent::Kind::Record) {
+            keepPrint(*stream, event.record);
         }
         if (stream->state() != before) {
             note(MarketNews::Kind::StateChanged, *stream);
@@ -287,6 +300,9 @@ void MarketData::redefine(std::size_t feed, Stream& stream, Instrument instrumen
     stream.redefine(instrument);
     m_registry.update(instrument);
     tellDefinition(stream);
+    if (isNewScale) {
+        keepDefinition(stream);
+    }
     touch(stream);
     note(MarketNews::Kind::Redefined, stream);
     if (isNewScale && m_feeds[feed].port != nullptr) {
@@ -306,6 +322,7 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
     m_byKey[key] = &stream;
     m_byNumber[instrument.id] = &stream;
     tellDefinition(stream);
+    keepDefinition(stream);
     if (const auto early = m_earlyFixings.extract(key); !early.empty()) {
         stream.setFixings(early.mapped(), false);
     }
@@ -316,6 +333,65 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
         port.subscribe(origin.feedId);
     }
     port.requestBars(origin.feedId);
+}
+
+void MarketData::keepDefinition(const Stream& stream) {
+    const std::size_t feed = stream.origin().feed;
+    if (m_keeper != nullptr && stream.instrument().kind() != domain::InstrumentKind::Index) {
+        m_keeper->keep(ports::KeptInstrument{stream.instrument(), m_feeds[feed].name, feed == 0,
+                                             stream.origin().isSequenced});
+    }
+}
+
+/// As the stream counts it: with the time the market gave it.
+void MarketData::keepPrint(const Stream& stream, const domain::MarketRecord& record) {
+    if (record.kind == domain::RecordKind::Trade && !record.isLastPrice()) {
+        m_keeper->keep(ports::KeptPrint{stream.instrument().id, stream.instrument().quantityDecimals,
+                                        stream.lastPrintAt(), record.price(), record.quantity(),
+                                        record.side});
+    }
+}
+
+void MarketData::keepBars(Stream& stream, bool withNewest) {
+    if (m_keeper == nullptr || stream.instrument().kind() == domain::InstrumentKind::Index) {
+        return;
+    }
+    std::vector<domain::Bar> bars = stream.takeChangedBars(withNewest);
+    if (bars.empty()) {
+        return;
+    }
+    const domain::Timestamp first = bars.front().start;
+    if (!m_keeper->keep(
+            ports::KeptBars{stream.instrument().id, stream.instrument().quantityDecimals, std::move(bars)})) {
+        stream.tellAgain(first);
+    }
+}
+
+void MarketData::keepAll() {
+    for (const auto& stream : m_streams) {
+        keepBars(*stream, true);
+    }
+}
+
+/// What was kept of an instrument before it came. Of another scale by now: asked for again with the
+/// definition.
+void MarketData::takeEarlier() {
+    if (m_keeper == nullptr) {
+        return;
+    }
+    m_keeper->drainStored(m_stored);
+    for (ports::StoredBars& stored : m_stored) {
+        Stream* stream = find(stored.instrument);
+        if (stream == nullptr || stream->instrument().quantityDecimals != stored.quantityDecimals) {
+            continue;
+        }
+        const domain::Timestamp now = venueNow(stream->origin().feed);
+        std::erase_if(stored.bars, [now](const domain::Bar& bar) { return bar.start > now + kMinute; });
+        stream->setEarlier(std::move(stored.bars));
+        touch(*stream);
+        note(MarketNews::Kind::HistoryArrived, *stream);
+    }
+    m_stored.clear();
 }
 
 /// The desk knows what can be traded and, for positions in them, what the venue has defined.
@@ -443,6 +519,7 @@ void MarketData::rollDays() {
         for (const auto& stream : m_streams) {
             if (stream->origin().feed == index) {
                 renew(*stream, Renewal::WithAll);
+                keepBars(*stream, false);
             }
         }
     }

@@ -11,6 +11,7 @@
 #include "app/marketdata/instrument_registry.h"
 #include "app/marketdata/stream.h"
 #include "app/ports/clock.h"
+#include "app/ports/market_keeper.h"
 #include "app/ports/market_reference.h"
 #include "app/ports/market_tap.h"
 
@@ -37,12 +38,13 @@ struct Interest {
 /// What collect() takes: `Watched` leaves out records of instruments nobody follows or has orders in.
 enum class Collect : std::uint8_t { Watched, All };
 
-/// One thread. Feeds, sink and tap outlive it; sink and tap may be null. Every consumer is told by the same
-/// turn: the order core (sink), shadow paper (tap), a reader of views (collect).
+/// One thread. Feeds, sink, tap and keeper outlive it, and may be null but for the feeds. Every consumer is
+/// told by the same turn: the order core (sink), shadow paper (tap), the history (keeper), a reader of views
+/// (collect).
 class MarketData {
  public:
     MarketData(const ports::Clock& clock, MarketOptions options, ports::MarketReferenceSink* sink,
-               ports::MarketTap* tap);
+               ports::MarketTap* tap, ports::MarketKeeper* keeper = nullptr);
 
     /// What the journal knows, before the first feed: known by number, and retired until a source defines it.
     void seed(const std::vector<domain::Instrument>& known);
@@ -55,6 +57,8 @@ class MarketData {
     bool turn();
     /// What changed since the last call. News of an instrument and its view come together.
     MarketUpdate collect(Collect which = Collect::All);
+    /// Tells the keeper the minutes under way too: at the end.
+    void keepAll();
     /// There is something for collect(Watched).
     bool hasChanges() const { return !m_changed.empty() || !m_news.empty() || m_readings; }
     /// There is something that only collect(All) takes.
@@ -95,6 +99,10 @@ class MarketData {
     void problem(std::size_t feed, std::string sentence);
     void refreshFeeds();
     void rollDays();
+    void keepDefinition(const Stream& stream);
+    void keepPrint(const Stream& stream, const domain::MarketRecord& record);
+    void keepBars(Stream& stream, bool withNewest);
+    void takeEarlier();
     domain::Timestamp venueNow(std::size_t feed) const;
     std::optional<domain::Price> limitBaseOf(const Stream& stream) const;
 
@@ -102,6 +110,8 @@ class MarketData {
     MarketOptions m_options;
     ports::MarketReferenceSink* m_sink;
     ports::MarketTap* m_tap;
+    ports::MarketKeeper* m_keeper;
+    std::vector<ports::StoredBars> m_stored;
     InstrumentRegistry m_registry;
     std::map<std::size_t, Feed> m_feeds;
     std::vector<std::unique_ptr<Stream>> m_streams;      // in the order they were defined

@@ -14,10 +14,11 @@ namespace tessera::marketdata {
 /// tests use.
 class MarketSession {
  public:
-    /// `clock` may be read from the session's thread. Clock, sink and tap outlive the session and may be null
-    /// but for the clock; sink and tap are called on its thread.
+    /// `clock` may be read from the session's thread. All outlive the session and may be null but for the
+    /// clock; sink, tap and keeper are called on its thread.
     MarketSession(const ports::Clock& clock, MarketOptions options = {},
-                  ports::MarketReferenceSink* sink = nullptr, ports::MarketTap* tap = nullptr);
+                  ports::MarketReferenceSink* sink = nullptr, ports::MarketTap* tap = nullptr,
+                  ports::MarketKeeper* keeper = nullptr);
     ~MarketSession();
 
     /// What the journal knows; before start() and the first feed.

@@ -62,6 +62,7 @@ void Stream::redefine(const domain::Instrument& instrument) {
     m_volume.clear();
     m_volumeView = noneOf<VolumeAtPrice>();
     m_bars.clear();
+    m_earlier.clear();
 }
 
 void Stream::retire(std::string because, Timestamp wallNow) {
@@ -179,6 +180,7 @@ void Stream::startOver() {
     m_volume.clear();
     m_volumeView = noneOf<VolumeAtPrice>();
     m_bars.clear();
+    m_earlier.clear();
     m_fixings.clear();
     m_fixingsView = noneOf<domain::Fixing>();
     m_settlement.reset();
@@ -191,8 +193,18 @@ void Stream::setHistory(const ports::BarHistory& history) {
     if (history.startsOver) {
         startOver();
     }
-    m_bars.setHistory(history.bars, history.throughSequence);
+    if (m_earlier.empty() || history.bars.empty()) {
+        m_bars.setHistory(history.bars, history.throughSequence);
+    } else {
+        m_bars.setHistory(joined(m_earlier, history.bars), history.throughSequence);
+    }
     m_hasHistory = true;
+    ++m_revision;
+}
+
+void Stream::setEarlier(std::vector<domain::Bar> bars) {
+    m_earlier = std::move(bars);
+    m_bars.setEarlier(m_earlier);
     ++m_revision;
 }
 
@@ -228,8 +240,10 @@ std::optional<Price> Stream::lastTrade() const {
     if (m_lastPrice) {
         return m_lastPrice;
     }
+    // What was dealt in an earlier run is to be seen on a chart; no mark is made of it.
     const auto bar = m_bars.last();
-    return bar ? std::optional(bar->close) : std::nullopt;
+    const bool isOfThisRun = bar && (m_earlier.empty() || bar->start > m_earlier.back().start);
+    return isOfThisRun ? std::optional(bar->close) : std::nullopt;
 }
 
 void Stream::moveMark(Timestamp wallNow) {

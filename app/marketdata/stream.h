@@ -67,6 +67,17 @@ class Stream {
     void retire(std::string because, domain::Timestamp wallNow);
     void setState(ports::StreamState state, domain::Timestamp wallNow);
     void setHistory(const ports::BarHistory& history);
+    /// Minutes kept of earlier runs, of a source that has no memory of its own.
+    void setEarlier(std::vector<domain::Bar> bars);
+    /// Minutes that are over or were revised since the last call; `withNewest`: the one under way too.
+    std::vector<domain::Bar> takeChangedBars(bool withNewest) { return m_bars.takeChanged(withNewest); }
+    bool hasChangedBars() const { return m_bars.hasChangedBars(); }
+    /// Bars from `start` on were taken in vain.
+    void tellAgain(domain::Timestamp start) { m_bars.noteChange(start); }
+    /// Time the market gave the last print that was applied.
+    domain::Timestamp lastPrintAt() const {
+        return m_tape.empty() ? domain::Timestamp{} : m_tape.back().time;
+    }
     /// `isHistory`: everything the source has stored, not only what is new.
     void setFixings(const std::vector<domain::Fixing>& fixings, bool isHistory);
     void setSettlement(const domain::SettlementPrice& settlement);
@@ -107,6 +118,7 @@ class Stream {
     std::optional<domain::Price> m_lastPrice;
     std::map<domain::Price, VolumeAtPrice> m_volume;
     BarSeries m_bars;
+    std::vector<domain::Bar> m_earlier;  // of earlier runs
     DayWindow m_day;
     bool m_hasHistory = false;
     std::vector<domain::Fixing> m_fixings;

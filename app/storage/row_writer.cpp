@@ -32,6 +32,7 @@ Error notWritten(const std::string& path, const std::string& why) {
 class CsvWriter : public RowWriter {
  public:
     explicit CsvWriter(std::ostream& out) : m_out(out) {}
+    void remark(std::string_view text) override { m_out << "# " << text << "\r\n"; }
     void header(std::string_view names) override { m_out << names << "\r\n"; }
     RowWriter& add(std::string_view text, Cell kind) override {
         if (!m_first) {
@@ -86,6 +87,7 @@ class CsvFile final : public RowWriter {
             std::remove(m_part.c_str());
         }
     }
+    void remark(std::string_view text) override { m_csv.remark(text); }
     void header(std::string_view names) override { m_csv.header(names); }
     RowWriter& add(std::string_view text, Cell kind) override {
         m_csv.add(text, kind);
@@ -129,6 +131,7 @@ class XlsxFile final : public RowWriter {
             std::remove(m_part.c_str());
         }
     }
+    void remark(std::string_view text) override { m_remarks.emplace_back(domain::spreadsheetText(text)); }
     void header(std::string_view names) override {
         m_names = names;
         startSheet();
@@ -164,6 +167,7 @@ class XlsxFile final : public RowWriter {
     }
     bool ok() const override { return m_error == LXW_NO_ERROR; }
     domain::Result<void> finish() override {
+        writeRemarks();
         const lxw_error closed = workbook_close(m_book);
         m_book = nullptr;
         const lxw_error worst = m_error != LXW_NO_ERROR ? m_error : closed;
@@ -202,6 +206,16 @@ class XlsxFile final : public RowWriter {
         m_row = 1;
         m_column = 0;
     }
+    void writeRemarks() {
+        if (m_remarks.empty()) {
+            return;
+        }
+        lxw_worksheet* sheet = workbook_add_worksheet(m_book, "Source");
+        worksheet_set_column(sheet, 0, 0, 80, nullptr);
+        for (lxw_row_t row = 0; row < m_remarks.size(); ++row) {
+            note(worksheet_write_string(sheet, row, 0, m_remarks[row].c_str(), nullptr));
+        }
+    }
     void note(lxw_error error) {
         // A text beyond Excel's 32,767 characters is cut by no one: it is left out of its cell, and told.
         m_error = m_error == LXW_NO_ERROR ? error : m_error;
@@ -209,6 +223,7 @@ class XlsxFile final : public RowWriter {
 
     std::string m_path, m_part;
     std::string m_names;
+    std::vector<std::string> m_remarks;
     lxw_workbook* m_book = nullptr;
     lxw_worksheet* m_sheet = nullptr;
     lxw_format* m_head = nullptr;

@@ -17,6 +17,9 @@ enum class Cell { Text, Number };
 class RowWriter {
  public:
     virtual ~RowWriter() = default;
+    /// A line about the whole, before the header: in CSV a line that begins with #, in a workbook a sheet of
+    /// its own behind the rows.
+    virtual void remark(std::string_view text) = 0;
     /// Column names separated by commas.
     virtual void header(std::string_view names) = 0;
     virtual RowWriter& add(std::string_view text, Cell kind = Cell::Text) = 0;

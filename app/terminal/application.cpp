@@ -291,11 +291,38 @@ void Application::openMarketData(const ports::Clock& clock, const ports::PaperAc
         options.takerFeeBp = account.takerFeeBp;
     }
     options.marginPercent = account.marginPercent;
-    m_parts->market =
-        std::make_unique<marketdata::MarketSession>(clock, options, m_parts->session.get(), m_parts->shadow);
+    openHistory();
+    m_parts->market = std::make_unique<marketdata::MarketSession>(clock, options, m_parts->session.get(),
+                                                                  m_parts->shadow, m_parts->history.get());
     m_parts->market->seed(m_parts->session->knownInstruments());
     m_parts->market->start();
     m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->market);
+}
+
+/// Each account has an exchange of its own, so each has a history of its own of the same contracts.
+std::string Application::venueSource() const {
+    if (!m_options.connect.empty()) {
+        return "exchange at " + m_options.connect;
+    }
+    const bool isShadow = m_accounts->current().kind == ports::PaperKind::Shadow;
+    return venueSourceOf(isShadow ? m_accounts->list().front().name : m_accounts->current().name);
+}
+
+/// Not of a replay: what it tells is in its recording.
+void Application::openHistory() {
+    if (m_parts->replay != nullptr) {
+        return;
+    }
+    history::HistoryWriterOptions options;
+    options.folder = m_profile.history();
+    options.venueSource = venueSource();
+    m_parts->history = std::make_unique<history::HistoryWriter>(std::move(options), m_clock);
+    history::HistorySettings chosen;
+    chosen.isKept = m_settings->value(QStringLiteral("history.keep"), 1).toInt() != 0;
+    chosen.bytesMost = m_settings->value(QStringLiteral("history.megabytes"), 4096).toULongLong() << 20;
+    chosen.tickDays = m_settings->value(QStringLiteral("history.tickDays"), chosen.tickDays).toInt();
+    m_parts->history->setSettings(chosen);
+    m_parts->history->start();
 }
 
 /// Third-party sources: the command line's first, then the file's.
@@ -415,6 +442,10 @@ void Application::openWindow() {
     if (m_parts->replay == nullptr) {  // a recording has a time of its own, at which these were not known
         m_parts->prices = std::make_unique<PriceWorker>(m_profile.directory.string(), m_clock);
         m_parts->context->setPrices(m_parts->prices.get());
+        m_parts->context->setHistory(m_parts->history.get());
+        m_parts->historyFiles =
+            std::make_unique<HistoryFileWorker>(*m_parts->history, m_profile.history().string(), m_clock);
+        m_parts->context->setHistoryFiles(m_parts->historyFiles.get());
     }
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
@@ -525,6 +556,10 @@ void Application::shutDown() {
     }
     if (m_parts->market) {
         m_parts->market->stop();
+    }
+    m_parts->historyFiles.reset();
+    if (m_parts->history) {
+        m_parts->history->stop();  // after the market, whose last minutes it keeps
     }
     for (const auto& feed : m_parts->feeds) {
         if (feed) {

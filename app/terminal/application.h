@@ -41,6 +41,10 @@ class Application : public QObject {
     domain::Result<void> openJournal(const std::string& endpointBase);
     domain::Result<void> openFeeds(const std::string& endpointBase);
     domain::Result<void> openFeedSources();
+    void openHistory();
+    std::string venueSource() const;
+    static std::string venueSourceOf(const std::string& account) { return "paper exchange of " + account; }
+    void putHistoryAside(const std::string& account);
     void openMarketData(const ports::Clock& clock, const ports::PaperAccount& account);
     domain::Result<void> openMarket();
     domain::Result<void> openReplay();

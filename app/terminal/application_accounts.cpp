@@ -85,6 +85,7 @@ ports::AccountDesk Application::accountDesk() {
     desk.reset = [this](const std::string& name) {
         const auto asked = m_accounts->askReset(name, m_clock.utcNow());
         if (asked) {
+            putHistoryAside(name);
             restart();
         }
         return asked;
@@ -156,7 +157,21 @@ void Application::newExchange() {
         m_isAsking = false;
         return;
     }
+    putHistoryAside(owner);
     restart();
+}
+
+/// The same contracts at another exchange are another market: what was kept of this one keeps to itself.
+void Application::putHistoryAside(const std::string& account) {
+    if (!m_parts->history) {
+        return;
+    }
+    const std::string was = venueSourceOf(account), until = formatIso(m_clock.utcNow(), 0);
+    m_parts->history->post([was, until](history::HistoryStore* store) {
+        if (store != nullptr) {
+            (void)store->renameSource(was, was + ", until " + until);
+        }
+    });
 }
 
 /// The window goes and comes again: the new one is disarmed, and holds nothing of the old account.

@@ -3,12 +3,14 @@
 
 #include "app/forecast/baselines.h"
 #include "app/forecast/forecast_desk.h"
+#include "app/history/history_writer.h"
 #include "app/marketdata/market_session.h"
 #include "app/paper/shadow_gateway.h"
 #include "app/storage/results_query.h"
 #include "app/storage/sqlite_blotter_query.h"
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
+#include "app/terminal/history_file_worker.h"
 #include "app/terminal/order_session.h"
 #include "app/terminal/price_worker.h"
 #include "app/terminal/replay_clock.h"
@@ -24,6 +26,8 @@ struct Application::Parts {
     std::unique_ptr<ReplayClock> replayClock;
     paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
     std::unique_ptr<OrderSession> session;
+    std::unique_ptr<history::HistoryWriter> history;  // the market tells it
+    std::unique_ptr<HistoryFileWorker> historyFiles;
     std::unique_ptr<marketdata::MarketSession> market;
     std::unique_ptr<storage::SqliteBlotterQuery> query;
     std::unique_ptr<storage::SqliteResultsQuery> results;

@@ -86,6 +86,16 @@ int runPrices(const Options& options) {
     return done ? 0 : fail(done.error());
 }
 
+int runHistory(const Options& options) {
+    const auto profile = terminal::openProfile(options.profile);
+    if (!profile) {
+        return fail(profile.error());
+    }
+    const auto done = terminal::runHistoryCommand(options.history, profile->directory.string(),
+                                                  terminal::SystemClock(), std::cout);
+    return done ? 0 : fail(done.error());
+}
+
 void openLog(const Options& options) {
     std::vector<spdlog::sink_ptr> sinks;
     if (const auto profile = terminal::openProfile(options.profile)) {
@@ -133,6 +143,9 @@ int main(int argc, char** argv) {
     }
     if (options.command == Options::Command::Prices || options.command == Options::Command::Index) {
         return runPrices(options);
+    }
+    if (options.command == Options::Command::History) {
+        return runHistory(options);
     }
     if (options.command != Options::Command::Window) {
         return runReadingCommand(options);

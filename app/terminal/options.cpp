@@ -158,6 +158,74 @@ void addIndexCommand(CLI::App& app, Options& options) {
     }
 }
 
+CLI::App* addHistoryAction(CLI::App& history, Options& options, const char* name, const char* what,
+                           HistoryRequest::Action action) {
+    CLI::App* command = history.add_subcommand(name, what);
+    command->add_option("--profile", options.profile, "Folder of the profile");
+    command->callback([&options, action] {
+        options.command = Options::Command::History;
+        options.history.action = action;
+    });
+    return command;
+}
+
+void addHistoryImport(CLI::App& history, Options& options) {
+    HistoryRequest& request = options.history;
+    CLI::App* import =
+        addHistoryAction(history, options, "import", "Read a file of bars or prints into the history",
+                         HistoryRequest::Action::Import);
+    import->add_option("file", request.argument, "CSV, Databento DBN, Nasdaq ITCH or a Tessera recording")
+        ->required();
+    import->add_option("--symbol", request.symbol,
+                       "Instrument of a CSV file, or the only one wanted of another");
+    import->add_option("--source", request.source, "Whose history it becomes, as history list names it");
+    import->add_option(
+        "--columns", request.columns,
+        "What the columns are, from the left, e.g. time,open,high,low,close,volume; one that is empty "
+        "is left out (default: by their headings)");
+    import
+        ->add_option("--time-format", request.timeFormat,
+                     "auto, iso, s, ms, us, ns or a pattern such as %d/%m/%Y")
+        ->capture_default_str();
+    import->add_option("--zone", request.zone, "Of times that name none: UTC, +02:00 or Europe/Berlin")
+        ->capture_default_str();
+    import->add_option("--interval", request.interval,
+                       "Length of the bars: 1m, 5m, 15m, 1h, 4h, 1d (default 1m)");
+    import->add_option("--decimals", request.decimals, "Decimals of volumes")
+        ->check(CLI::Range(0, 18))
+        ->capture_default_str();
+    import->add_flag("--strict", request.isStrict,
+                     "A row that cannot be read means that nothing is imported");
+    import->add_flag("--preview", request.isPreview,
+                     "Show how the first rows would be read, and import nothing");
+}
+
+void addHistoryCommand(CLI::App& app, Options& options) {
+    using Action = HistoryRequest::Action;
+    HistoryRequest& request = options.history;
+    CLI::App* history = app.add_subcommand("history", "Bars and prints the profile keeps of the market");
+    history->require_subcommand(1);
+    addHistoryAction(*history, options, "list", "Every series, from when to when, and its imports",
+                     Action::List);
+    addHistoryImport(*history, options);
+    addHistoryAction(*history, options, "undo", "Take an import back", Action::Undo)
+        ->add_option("import", request.argument, "Its number, as history list names it")
+        ->required();
+    CLI::App* out =
+        addHistoryAction(*history, options, "export", "Bars or prints as CSV or workbook", Action::Export);
+    out->add_option("symbol", request.argument, "Instrument")->required();
+    out->add_option("--source", request.source, "Whose, where several sources tell it");
+    out->add_option("--from", request.from, "From this time on, YYYY-MM-DD or with a time");
+    out->add_option("--to", request.to, "Up to before this time");
+    auto* interval =
+        out->add_option("--interval", request.interval, "Length of the bars (default: as they are kept)");
+    out->add_flag("--ticks", request.isTicks, "Prints instead of bars")->excludes(interval);
+    out->add_option("--file", request.file,
+                    "Write here: an Excel workbook when it ends in .xlsx (default: CSV to "
+                    "standard output)");
+    addHistoryAction(*history, options, "verify", "Read every byte and check it", Action::Verify);
+}
+
 }  // namespace
 
 ParsedOptions parseOptions(int argc, char** argv) {
@@ -196,6 +264,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
     rebuild->add_option("--account", options.account, "Account of the profile (default: its first)");
     addPricesCommand(app, options);
     addIndexCommand(app, options);
+    addHistoryCommand(app, options);
 
     try {
         app.parse(argc, argv);

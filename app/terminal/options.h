@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/terminal/history_command.h"
 #include "app/terminal/index_command.h"
 #include "app/terminal/prices_command.h"
 
@@ -39,12 +40,21 @@ struct Options {
     std::string size;  // WxH of the window
     bool verbose = false;
 
-    enum class Command { Window, Export, AuditVerify, AuditRebuild, Prices, Index } command = Command::Window;
+    enum class Command {
+        Window,
+        Export,
+        AuditVerify,
+        AuditRebuild,
+        Prices,
+        Index,
+        History
+    } command = Command::Window;
     std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
     std::string xlsx;  // file to write; empty: CSV to standard output
     PricesRequest prices;
     IndexRequest index;
+    HistoryRequest history;
 };
 
 /// Options, or the exit code after help, version or a one-line error (2) was printed.

@@ -13,6 +13,7 @@ struct Profile {
     std::filesystem::path settings() const { return directory / "settings.ini"; }
     std::filesystem::path feeds() const { return directory / "feeds.toml"; }
     std::filesystem::path venueState() const { return directory / "venue"; }
+    std::filesystem::path history() const { return directory / "history"; }
     std::filesystem::path log() const { return directory / "tessera.log"; }
 };
 

@@ -4,7 +4,8 @@
 
 namespace tessera::prices {
 
-CsvRows::CsvRows(std::string_view text, std::string_view name) : m_rest(text), m_name(name) {
+CsvRows::CsvRows(std::string_view text, std::string_view name, char separator)
+    : m_rest(text), m_name(name), m_size(text.size()), m_ends{separator, '\n'} {
     if (m_rest.starts_with("\xEF\xBB\xBF")) {
         m_rest.remove_prefix(3);
     }
@@ -53,7 +54,7 @@ domain::Result<bool> CsvRows::next(std::vector<std::string>& cells) {
                 return read.error();
             }
         }
-        const std::size_t end = std::min(m_rest.find_first_of(",\n"), m_rest.size());
+        const std::size_t end = std::min(m_rest.find_first_of(std::string_view(m_ends, 2)), m_rest.size());
         cell += m_rest.substr(0, end);
         const char separator = end < m_rest.size() ? m_rest[end] : '\n';
         m_rest.remove_prefix(std::min(end + 1, m_rest.size()));

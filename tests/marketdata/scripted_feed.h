@@ -137,9 +137,9 @@ struct World {
     std::unordered_map<domain::InstrumentId, std::shared_ptr<const InstrumentView>> views;
     std::vector<MarketNews> news;
 
-    explicit World(TradingAt where = TradingAt::Venue)
+    explicit World(TradingAt where = TradingAt::Venue, ports::MarketKeeper* keeper = nullptr)
         : market(clock, {.tradingAt = where, .makerFeeBp = 0, .takerFeeBp = 0, .marginPercent = 100}, &sink,
-                 nullptr) {}
+                 nullptr, keeper) {}
 
     void turn() {
         while (market.turn()) {

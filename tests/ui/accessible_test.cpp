@@ -91,9 +91,9 @@ struct AccessibleTest : ::testing::Test {
     /// Each window the commands open; the palette is a popup, in front of which nothing else has the
     /// keyboard.
     std::vector<QWidget*> openEverything(bool hasPopup = true) {
-        for (const char* id :
-             {"window.ticket", "window.risk", "window.accounts", "window.results", "window.feeds",
-              "window.contract", "window.keys", "window.notify", "help.glossary", "palette.open"}) {
+        for (const char* id : {"window.ticket", "window.risk", "window.accounts", "window.results",
+                               "window.feeds", "window.history", "window.contract", "window.keys",
+                               "window.notify", "help.glossary", "palette.open"}) {
             if (hasPopup || QLatin1String(id) != "palette.open") {
                 screen.context.commands().run(QLatin1String(id));
                 QCoreApplication::processEvents();

@@ -28,7 +28,8 @@ QString countdownText(domain::Duration left) {
 
 }  // namespace
 
-ChartPresenter::ChartPresenter(AppServices& context, QObject* parent) : QObject(parent), m_context(context) {
+ChartPresenter::ChartPresenter(AppServices& context, QObject* parent)
+    : QObject(parent), m_context(context), m_bars(context) {
     connect(&context.hub(), &MarketHub::historyArrived, this, [this](InstrumentMarket* market) {
         if (market == m_market) {
             m_bars.rebuild();

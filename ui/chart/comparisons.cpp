@@ -14,6 +14,8 @@ constexpr int kListPriceDecimals = 4;
 
 /// What one symbol is drawn from; nothing of it is known until a source tells of it.
 struct Comparisons::Series {
+    explicit Series(const AppServices& services) : bars(services) {}
+
     InstrumentMarket* market = nullptr;
     MarketBars bars;
     std::shared_ptr<const widgets::ChartStudySource> line;
@@ -142,7 +144,7 @@ void Comparisons::makeSeries() {
     m_series.clear();
     m_pricesRevision = 0;  // list prices are read again too
     for (std::size_t i = 0; i < m_all.size(); ++i) {
-        m_series.push_back(std::make_unique<Series>());
+        m_series.push_back(std::make_unique<Series>(m_services));
         if (m_services.prices() != nullptr && indexes::parseSeriesKey(m_all[i].symbol.toStdString()).ok()) {
             (void)m_services.prices()->book();  // has the ledger read; told by its revision
         }

@@ -1,5 +1,7 @@
 #include "ui/context/app_services.h"
 
+#include "app/history/history_desk.h"
+
 #include <QApplication>
 
 namespace tessera::ui {
@@ -98,7 +100,35 @@ void AppServices::tick() {
         emit blotterPage(page);
     }
     drainPrices();
+    drainHistory();
     emit frame();
+}
+
+void AppServices::setHistory(history::HistoryDesk* history) {
+    m_history = history;
+    connect(&m_settings, &SettingsStore::changed, this, [this](const QString& id) {
+        if (id.startsWith(QStringLiteral("history."))) {
+            tellHistorySettings();
+        }
+    });
+}
+
+void AppServices::tellHistorySettings() {
+    history::HistorySettings chosen;
+    chosen.isKept = m_settings.isOn(QStringLiteral("history.keep"));
+    chosen.bytesMost = static_cast<std::uint64_t>(m_settings.value(QStringLiteral("history.megabytes")))
+                       << 20;
+    chosen.tickDays = m_settings.value(QStringLiteral("history.tickDays"));
+    m_history->setSettings(chosen);
+}
+
+void AppServices::drainHistory() {
+    if (m_history == nullptr) {
+        return;
+    }
+    for (const std::string& sentence : m_history->drainSentences()) {
+        emit told(QString::fromStdString(sentence), true);
+    }
 }
 
 void AppServices::drainPrices() {

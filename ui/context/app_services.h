@@ -22,6 +22,11 @@
 #include "ui/context/settings_store.h"
 #include "widgets/theme/theme.h"
 
+namespace tessera::history {
+class HistoryDesk;
+class ImportDesk;
+}  // namespace tessera::history
+
 namespace tessera::ui {
 
 /// What happened, in words.
@@ -67,6 +72,13 @@ class AppServices : public QObject {
     /// What models cost, since when; null where no prices are kept.
     listprices::PriceDesk* prices() const { return m_prices; }
     void setPrices(listprices::PriceDesk* prices) { m_prices = prices; }
+    /// What was kept of earlier days; null where nothing is: a replay.
+    history::HistoryDesk* history() const { return m_history; }
+    /// Obeys the settings from now on.
+    void setHistory(history::HistoryDesk* history);
+    /// Files in and out of the history; null where nothing is kept.
+    history::ImportDesk* historyFiles() const { return m_historyFiles; }
+    void setHistoryFiles(history::ImportDesk* files) { m_historyFiles = files; }
     /// The replay the window shows; null when the market is live.
     ports::ReplayControl* replay() const { return m_replay; }
     void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
@@ -122,6 +134,8 @@ class AppServices : public QObject {
  private:
     void followOwnOrders();
     void drainPrices();
+    void drainHistory();
+    void tellHistorySettings();
     void followActiveLink();
     void watchForecasts();
     void keepEvent(const QString& sentence, bool isUrgent);
@@ -140,6 +154,8 @@ class AppServices : public QObject {
     analytics::ResultsQuery* m_results = nullptr;
     ports::NoteBook* m_notes = nullptr;
     listprices::PriceDesk* m_prices = nullptr;
+    history::HistoryDesk* m_history = nullptr;
+    history::ImportDesk* m_historyFiles = nullptr;
     std::vector<trading::BlotterPage> m_pages;
     ports::ReplayControl* m_replay = nullptr;
     Links m_links;

@@ -44,6 +44,7 @@ constexpr CommandInfo kCommands[] = {
     {"index.audit", "Audit an index fixing", "Market", ""},
     {"index.export", "Export the audit of a fixing…", "Market", ""},
     {"index.addPrice", "Draw a model's price beside the index…", "Market", ""},
+    {"window.history", "History files: import and export", "Market", ""},
     {"window.settings", "Settings", "Program", "Ctrl+,"},
     {"window.keys", "Keys and clicks", "Program", ""},
     {"window.notify", "Sounds and notifications", "Program", ""},

@@ -27,6 +27,13 @@ constexpr SettingInfo kSettings[] = {
      "Each ladder's own menu changes it for that ladder.", Switch, 1},
     {"orders/stopLimitTicks", "Orders", "Offset of a stop-limit order",
      "Between the stop price and the limit behind it.", Number, 2, 1, 9'999, "", "ticks"},
+    {"history.keep", "History", "Keep what the market tells",
+     "Bars and prints of every instrument stay in the profile; a replay's do not.", Switch, 1},
+    {"history.megabytes", "History", "Most room on disk",
+     "Above it the prints of the oldest days go; bars never do, and stop growing.", Number, 4'096, 64,
+     1'000'000, "", "MB"},
+    {"history.tickDays", "History", "Days prints are kept", "Bars stay whatever is chosen here.", Number, 30,
+     1, 3'650, "", "days"},
     {"notify/muted", "Alerts", "Mute all notifications and sounds",
      "What was chosen for each kind stays, and holds again afterwards.", Switch, 0},
 };

@@ -79,6 +79,7 @@ void MainWindow::bindCommands() {
                    .symbol = market != nullptr ? market->instrument().symbol : std::string()});
     });
     commands.bind("window.feeds", [this] { openFeedManager(); });
+    commands.bind("window.history", [this] { openHistory(); });
     commands.bind(
         "window.contract", [this] { openContract(m_context.selected()); },
         [this] {
@@ -251,7 +252,7 @@ void MainWindow::buildMenu() {
     connect(m_panelMenu, &QMenu::aboutToShow, this, &MainWindow::fillPanelMenu);
     menu->addSeparator();
     for (const char* id : {"window.ticket", "window.accounts", "window.results", "window.note",
-                           "window.feeds", "window.contract", "window.risk"}) {
+                           "window.feeds", "window.history", "window.contract", "window.risk"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();

@@ -17,6 +17,7 @@
 #include "ui/accounts/account_window.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/feeds/feed_manager.h"
+#include "ui/history/history_window.h"
 #include "ui/keys/key_card.h"
 #include "ui/keys/key_editor.h"
 #include "ui/models/models_panel.h"
@@ -277,6 +278,13 @@ void MainWindow::openKeyCard() {
         m_keyCard = toolWindow(new KeyCard(m_context, this));
     }
     m_keyCard->open();
+}
+
+void MainWindow::openHistory() {
+    if (m_history == nullptr) {
+        m_history = toolWindow(new HistoryWindow(m_context, this));
+    }
+    m_history->open();
 }
 
 void MainWindow::openFeedManager() {

@@ -24,6 +24,7 @@ class AccountWindow;
 class ChartPanel;
 class ContractCard;
 class FeedManager;
+class HistoryWindow;
 class GuideStrip;
 class GlossaryWindow;
 class KeyCard;
@@ -53,6 +54,7 @@ class MainWindow : public QMainWindow {
     void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
     void startFrames();
     void openFeedManager();
+    void openHistory();
     void openRisk();
     void openKeys();
     void openKeyCard();
@@ -120,6 +122,7 @@ class MainWindow : public QMainWindow {
     GlossaryWindow* m_glossary = nullptr;
     ContractCard* m_contract = nullptr;
     FeedManager* m_feedManager = nullptr;
+    HistoryWindow* m_history = nullptr;
     RiskWindow* m_risk = nullptr;
     SettingsWindow* m_settingsWindow = nullptr;
     AccountWindow* m_accountWindow = nullptr;

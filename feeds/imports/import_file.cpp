@@ -1,0 +1,264 @@
+#include "feeds/imports/import_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "feeds/imports/csv_bars.h"
+#include "feeds/imports/dbn_bars.h"
+#include "feeds/imports/recorded_bars.h"
+#include "feeds/replay/recording_format.h"
+
+namespace tessera::imports {
+
+using domain::Duration;
+using domain::Error;
+using domain::ErrorCode;
+using domain::Result;
+using history::ImportPreview;
+using history::ImportRequest;
+
+namespace {
+
+constexpr std::size_t kHeadLooked = 64;
+constexpr std::size_t kPreviewRows = 20, kGuessRows = 200;
+constexpr std::size_t kStepMost = 1 << 16;     // rows between two looks at the person's wish
+constexpr std::size_t kKeptMapped = 64 << 20;  // bytes of the file that stay mapped behind what was read
+
+/// A file as text, without reading it whole.
+class MappedText {
+ public:
+    static Result<MappedText> open(const std::string& path) {
+        MappedText text;
+        const history::FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        struct stat status {};
+        if (!file.isOpen() || ::fstat(file.get(), &status) != 0) {
+            return history::readError(path, errno);
+        }
+        if (!S_ISREG(status.st_mode) || status.st_size == 0) {
+            return Error{ErrorCode::BadInput,
+                         fmt::format("{} is {}.", path, S_ISREG(status.st_mode) ? "empty" : "no file"),
+                         "import"};
+        }
+        text.m_bytes = static_cast<std::size_t>(status.st_size);
+        void* data = ::mmap(nullptr, text.m_bytes, PROT_READ, MAP_PRIVATE, file.get(), 0);
+        if (data == MAP_FAILED) {
+            return history::readError(path, errno);
+        }
+        text.m_data = static_cast<char*>(data);
+        ::madvise(text.m_data, text.m_bytes, MADV_SEQUENTIAL);
+        return text;
+    }
+    MappedText(MappedText&& other) noexcept
+        : m_data(std::exchange(other.m_data, nullptr)),
+          m_bytes(other.m_bytes),
+          m_released(other.m_released) {}
+    MappedText& operator=(MappedText&&) = delete;
+    ~MappedText() {
+        if (m_data != nullptr) {
+            ::munmap(m_data, m_bytes);
+        }
+    }
+    std::string_view view() const { return {m_data, m_bytes}; }
+    /// Memory does not grow with the file.
+    void release(std::size_t before) {
+        if (before > m_released + kKeptMapped) {
+            ::madvise(m_data, before & ~std::size_t{4095}, MADV_DONTNEED);
+            m_released = before;
+        }
+    }
+
+ private:
+    MappedText() = default;
+    char* m_data = nullptr;
+    std::size_t m_bytes = 0, m_released = 0;
+};
+
+enum class FileKind { Csv, Dbn, Recording };
+
+Result<FileKind> kindOf(const std::string& path) {
+    auto bytes = replay::ByteSource::openFile(path);
+    if (!bytes) {
+        return bytes.error();
+    }
+    const auto head = (*bytes)->peek(kHeadLooked);
+    const auto starts = [&](const void* magic, std::size_t length) {
+        return head.size() >= length && std::memcmp(head.data(), magic, length) == 0;
+    };
+    if (starts(replay::format::kMagic, sizeof replay::format::kMagic)) {
+        return FileKind::Recording;
+    }
+    if (starts("DBN", 3)) {
+        return DbnBars::open(path).ok() ? FileKind::Dbn : FileKind::Recording;
+    }
+    const bool isBinary = std::ranges::any_of(head, [](std::byte b) { return b == std::byte{0}; });
+    return isBinary ? FileKind::Recording : FileKind::Csv;  // what a recording is not, its reader says
+}
+
+Error cancelled() {
+    return Error{ErrorCode::Cancelled, "The import was cancelled. Nothing was imported.", "import"};
+}
+
+Result<void> readCsv(const ImportRequest& request, const ZoneOffset& offsets, ImportRows& rows,
+                     ImportProgress& progress) {
+    auto text = MappedText::open(request.path);
+    if (!text) {
+        return text.error();
+    }
+    const std::string_view all = text.value().view();
+    prices::CsvRows csv(all, request.path, separatorOf(all));
+    std::vector<std::string> cells;
+    const auto headings = csv.next(cells);
+    if (!headings || !*headings) {
+        return headings ? Error{ErrorCode::BadInput, request.path + " has no rows.", "csv"}
+                        : headings.error();
+    }
+    auto bars = CsvBars::make(request, cells, offsets);
+    if (!bars) {
+        return bars.error();
+    }
+    for (std::uint64_t row = 0;; ++row) {
+        const auto more = csv.next(cells);
+        if (!more) {
+            return more.error();
+        }
+        if (!*more) {
+            return {};
+        }
+        bars.value().take(cells, csv.line(), rows);
+        if (row % kStepMost == 0) {
+            progress.share = static_cast<int>(csv.offset() * 10'000 / all.size());
+            text.value().release(csv.offset());
+            if (progress.isCancelled) {
+                return cancelled();
+            }
+        }
+    }
+}
+
+template <class Source>
+Result<void> readSource(const ImportRequest& request, ImportRows& rows, ImportProgress& progress) {
+    auto source = Source::open(request.path);
+    if (!source) {
+        return source.error();
+    }
+    for (std::uint64_t step = 0;; ++step) {
+        const auto more = source.value().next(request, rows);
+        if (!more) {
+            return more.error();
+        }
+        if (!*more) {
+            return {};
+        }
+        if (step % kStepMost == 0) {
+            progress.share = source->progress();
+            if (progress.isCancelled) {
+                return cancelled();
+            }
+        }
+    }
+}
+
+Result<ImportPreview> previewCsv(const ImportRequest& request, const ZoneOffset& offsets) {
+    auto text = MappedText::open(request.path);
+    if (!text) {
+        return text.error();
+    }
+    ImportPreview preview;
+    preview.kind = "CSV";
+    const std::string_view all = text.value().view();
+    prices::CsvRows csv(all, request.path, separatorOf(all));
+    const auto headings = csv.next(preview.headings);
+    if (!headings) {
+        return headings.error();
+    }
+    auto bars = CsvBars::make(request, preview.headings, offsets);
+    preview.columns = bars ? bars->columns() : request.columns;
+    if (preview.columns.empty()) {
+        for (const std::string& heading : preview.headings) {
+            preview.columns.push_back(columnNamed(heading));
+        }
+    }
+    preview.problem = bars ? "" : bars.error().sentence;
+    std::vector<domain::Timestamp> times;
+    auto stamps = StampReader::make(request.stamps, request.pattern, request.zone, offsets);
+    const auto timeAt =
+        std::ranges::find(preview.columns, history::ImportColumn::Time) - preview.columns.begin();
+    std::vector<std::string> cells;
+    for (std::size_t row = 0; row < kGuessRows; ++row) {
+        const auto more = csv.next(cells);
+        if (!more || !*more) {
+            preview.problem = more ? preview.problem : more.error().sentence;
+            break;
+        }
+        if (preview.rows.size() < kPreviewRows) {
+            preview.read.push_back(bars ? bars.value().understood(cells) : "");
+            preview.rows.push_back(cells);
+        }
+        if (stamps && static_cast<std::size_t>(timeAt) < cells.size()) {
+            if (const auto time = stamps.value().read(cells[static_cast<std::size_t>(timeAt)])) {
+                times.push_back(*time);
+            }
+        }
+    }
+    const bool isAnyRead =
+        std::ranges::any_of(preview.read, [](const std::string& row) { return !row.starts_with(kLeftOut); });
+    if (preview.problem.empty() && !preview.read.empty() && !isAnyRead) {
+        preview.problem =
+            "None of the first rows can be read: " + preview.read.front().substr(kLeftOut.size()) + ".";
+    }
+    preview.interval = bars && bars->arePrints() ? Duration::zero() : intervalOf(std::move(times));
+    return preview;
+}
+
+}  // namespace
+
+Result<ImportPreview> previewFile(const ImportRequest& request, const ZoneOffset& offsets) {
+    const auto kind = kindOf(request.path);
+    if (!kind) {
+        return kind.error();
+    }
+    if (*kind == FileKind::Csv) {
+        return previewCsv(request, offsets);
+    }
+    ImportPreview preview;
+    if (*kind == FileKind::Dbn) {
+        const auto bars = DbnBars::open(request.path);
+        preview.kind = bars ? bars->description() : "";
+        preview.interval = bars ? bars->interval() : Duration::zero();
+        preview.problem = bars ? "" : bars.error().sentence;
+        return preview;
+    }
+    const auto recording = RecordedBars::open(request.path);
+    preview.kind = recording ? recording->description() : "";
+    preview.problem = recording ? "" : recording.error().sentence;
+    return preview;
+}
+
+Result<void> readFile(const ImportRequest& request, const ZoneOffset& offsets, ImportRows& rows,
+                      ImportProgress& progress) {
+    const auto kind = kindOf(request.path);
+    if (!kind) {
+        return kind.error();
+    }
+    auto read = *kind == FileKind::Csv   ? readCsv(request, offsets, rows, progress)
+                : *kind == FileKind::Dbn ? readSource<DbnBars>(request, rows, progress)
+                                         : readSource<RecordedBars>(request, rows, progress);
+    if (read && request.isStrict && rows.counts().rejected > 0) {
+        const auto& first = rows.counts().first.front();
+        return Error{ErrorCode::BadInput,
+                     fmt::format("{} rows were rejected, the first in line {} ({}). Nothing was imported.",
+                                 rows.counts().rejected, first.line, first.reason),
+                     "strict"};
+    }
+    return read;
+}
+
+}  // namespace tessera::imports

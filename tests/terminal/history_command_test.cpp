@@ -1,0 +1,141 @@
+#include "app/terminal/history_command.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "app/history/history_store.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/temporary_directory.h"
+
+namespace tessera::terminal {
+namespace {
+
+using Action = HistoryRequest::Action;
+
+class HistoryCommand : public ::testing::Test {
+ protected:
+    std::string write(const std::string& name, const std::string& text) {
+        const std::string path = m_folder.path() + "/" + name;
+        std::ofstream(path, std::ios::binary) << text;
+        return path;
+    }
+    HistoryRequest import(const std::string& text) {
+        HistoryRequest request;
+        request.action = Action::Import;
+        request.argument = write("bars.csv", text);
+        request.symbol = "BTC-USD";
+        return request;
+    }
+    HistoryRequest of(Action action, const std::string& argument = {}) {
+        HistoryRequest request;
+        request.action = action;
+        request.argument = argument;
+        return request;
+    }
+    std::string run(const HistoryRequest& request) {
+        std::ostringstream out;
+        const auto done = runHistoryCommand(request, m_folder.path(), m_clock, out);
+        m_error = done ? "" : done.error().sentence;
+        return out.str();
+    }
+    test::TemporaryDirectory m_folder;
+    test::FakeClock m_clock;
+    std::string m_error;
+};
+
+constexpr const char* kBars =
+    "at,open,high,low,close,volume,buy_volume\n"
+    "2026-11-01T00:00:00Z,1,3,0.5,2,7,2\n"
+    "2026-11-01T00:01:00Z,2,2.5,2,2.25,0.5,0\n"
+    "2026-11-01T01:00:00Z,2.25,4,2,3,1,1\n";
+
+TEST_F(HistoryCommand, WhatIsImportedIsListedExportedAndTakenBack) {
+    EXPECT_NE(run(import(kBars)).find("3 bars added to BTC-USD (files) as import 1"), std::string::npos)
+        << m_error;
+    const std::string list = run(of(Action::List));
+    EXPECT_NE(list.find("BTC-USD"), std::string::npos);
+    EXPECT_NE(list.find("import 1 of bars.csv"), std::string::npos);
+    const std::string minutes = run(of(Action::Export, "BTC-USD"));
+    EXPECT_NE(minutes.find("# BTC-USD, source: files, prices in USD, times UTC"), std::string::npos)
+        << minutes;
+    EXPECT_NE(minutes.find("# as of "), std::string::npos);
+    EXPECT_NE(minutes.find("2026-11-01T00:01:00.000000000Z,2,2.5,2,2.25,0.5,0"), std::string::npos)
+        << minutes;
+    HistoryRequest hours = of(Action::Export, "BTC-USD");
+    hours.interval = "1h";
+    hours.to = "2026-11-01T01:00:00Z";
+    const std::string hour = run(hours);
+    EXPECT_NE(hour.find("2026-11-01T00:00:00.000000000Z,1,3,0.5,2.25,7.5,2"), std::string::npos) << hour;
+    EXPECT_EQ(hour.find("T01:00"), std::string::npos) << "up to before";
+    EXPECT_NE(run(of(Action::Verify)).find("every checksum fits"), std::string::npos);
+    EXPECT_NE(run(of(Action::Undo, "1")).find("3 bars"), std::string::npos);
+    run(of(Action::Undo, "1"));
+    EXPECT_EQ(m_error, "There is no import 1 in this history.");
+}
+
+TEST_F(HistoryCommand, AnExportIsReadBackAsItWas) {
+    run(import(kBars));
+    HistoryRequest out = of(Action::Export, "BTC-USD");
+    out.file = m_folder.path() + "/out.csv";
+    run(out);
+    HistoryRequest again = import("");
+    again.argument = out.file;
+    again.symbol = "COPY";
+    EXPECT_NE(run(again).find("3 bars added to COPY"), std::string::npos) << m_error;
+    const auto body = [](const std::string& text) { return text.substr(text.find("at,open")); };
+    EXPECT_EQ(body(run(of(Action::Export, "COPY"))), body(run(of(Action::Export, "BTC-USD"))));
+    out.file = m_folder.path() + "/out.xlsx";
+    run(out);
+    EXPECT_GT(std::filesystem::file_size(out.file), 4000u);
+}
+
+TEST_F(HistoryCommand, ATerminalThatIsOpenKeepsItsHistoryToItself) {
+    const auto open =
+        history::HistoryStore::open(m_folder.path() + "/history", history::HistoryStore::Access::Write);
+    ASSERT_TRUE(open.ok());
+    run(import(kBars));
+    EXPECT_NE(m_error.find("is in use"), std::string::npos) << m_error;
+    run(of(Action::List));
+    EXPECT_TRUE(m_error.empty()) << "reading is for everybody";
+}
+
+TEST_F(HistoryCommand, WhatCannotBeMeantIsSaidWithItsName) {
+    const auto error = [&](auto change) {
+        HistoryRequest request = import(kBars);
+        change(request);
+        run(request);
+        return m_error;
+    };
+    EXPECT_NE(error([](HistoryRequest& r) { r.symbol.clear(); }).find("--symbol"), std::string::npos);
+    EXPECT_NE(error([](HistoryRequest& r) { r.interval = "7m"; }).find("\"7m\" is no interval"),
+              std::string::npos);
+    EXPECT_NE(error([](HistoryRequest& r) { r.columns = "time,opne"; }).find("\"opne\" is no column"),
+              std::string::npos);
+    EXPECT_NE(error([](HistoryRequest& r) { r.timeFormat = "noon"; }).find("\"noon\" is no format"),
+              std::string::npos);
+    EXPECT_NE(error([](HistoryRequest& r) { r.zone = "Mars/Base"; }).find("\"Mars/Base\" is no time zone"),
+              std::string::npos);
+    EXPECT_NE(error([](HistoryRequest& r) { r.argument += ".gone"; }).find("cannot be read"),
+              std::string::npos);
+    run(of(Action::Export, "NONE"));
+    EXPECT_EQ(m_error.substr(0, 12), "The history ");
+}
+
+TEST_F(HistoryCommand, TimesOfAZoneAreReadByTheSystemsRules) {
+    HistoryRequest request = import(
+        "date,open,high,low,close\n2026-03-29 01:30,1,1,1,1\n2026-03-29 02:30,1,1,1,1\n"
+        "2026-03-29 03:30,1,1,1,1\n");
+    request.zone = "Europe/Berlin";
+    const std::string told = run(request);
+    EXPECT_NE(told.find("line 3: \"2026-03-29 02:30\" does not exist in Europe/Berlin"), std::string::npos)
+        << told << m_error;
+    const std::string out = run(of(Action::Export, "BTC-USD"));
+    EXPECT_NE(out.find("2026-03-29T00:30:00"), std::string::npos) << out;
+    EXPECT_NE(out.find("2026-03-29T01:30:00"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tessera::terminal
