@@ -144,8 +144,11 @@ struct Life {
         w.source.define(coin(), false);
         w.turn();
     }
+    bool isKilled = false;
     ~Life() {
-        w.market.keepAll();
+        if (!isKilled) {
+            w.market.keepAll();
+        }
         writer.stop();
     }
     void at(Timestamp now) {
@@ -198,6 +201,25 @@ TEST(KeptMarketOnDisk, WatchedYesterdayHasYesterdaysBarsToday) {
     ASSERT_NE(second.writer.view(id, 0), nullptr);
     EXPECT_EQ(second.writer.view(id, 0)->firstStart(), noon);
     EXPECT_EQ(second.writer.status().lost, 0u);
+}
+
+TEST(KeptMarketOnDisk, AMinuteThatWasCutOffComesBackFromItsPrints) {
+    tessera::test::TemporaryDirectory folder;
+    SharedClock clock;
+    const Timestamp noon = clock.utcNow();
+    {
+        Life first(folder.path(), clock);
+        first.isKilled = true;
+        first.trade("1.90", noon);
+        first.trade("1.95", noon + std::chrono::minutes(1));
+        first.trade("1.80", noon + std::chrono::minutes(1) + seconds(5));
+    }
+    Life second(folder.path(), clock);
+    const auto bars = second.minutes(2);
+    ASSERT_EQ(bars.size(), 2u);
+    EXPECT_EQ(bars[1].open, price("1.95"));
+    EXPECT_EQ(bars[1].close, price("1.80"));
+    EXPECT_EQ(bars[1].volume, domain::Quantity::fromRaw(4));
 }
 
 TEST(KeptMarketOnDisk, AFolderThatIsRefusedStopsTheHistoryAndNotTheMarket) {
