@@ -244,6 +244,30 @@ TEST(KeptMarketOnDisk, AFolderThatIsRefusedStopsTheHistoryAndNotTheMarket) {
     EXPECT_EQ(life.writer.drainSentences().size(), 1u) << "said once";
 }
 
+TEST(KeptMarketOnDisk, AboveTheRoomAllowedItStopsAndGoesOnWhenMoreIs) {
+    tessera::test::TemporaryDirectory folder;
+    SharedClock clock;
+    Life life(folder.path(), clock);
+    const auto waitUntilStopped = [&](bool isStopped) {
+        for (int i = 0; i < 300 && life.writer.status().isStopped != isStopped; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return life.writer.status().isStopped == isStopped;
+    };
+    life.trade("1.90", clock.utcNow() + std::chrono::minutes(1));
+    life.trade("1.90", clock.utcNow() + std::chrono::minutes(1));
+    life.writer.setSettings({.isKept = true, .bytesMost = 1});
+    ASSERT_TRUE(waitUntilStopped(true));
+    EXPECT_NE(life.writer.status().sentence.find("Allow more in the settings"), std::string::npos);
+    life.trade("1.90", clock.utcNow() + std::chrono::minutes(1));
+    life.writer.setSettings({.isKept = true, .bytesMost = 0});
+    ASSERT_TRUE(waitUntilStopped(false));
+    EXPECT_TRUE(life.writer.status().sentence.empty());
+    const auto told = life.writer.drainSentences();
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(told[1].substr(0, 20), "The history goes on;");
+}
+
 TEST(KeptMarketOnDisk, SwitchedOffItKeepsNothingAndShowsWhatThereIs) {
     tessera::test::TemporaryDirectory folder;
     SharedClock clock;
