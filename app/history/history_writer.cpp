@@ -321,6 +321,9 @@ void HistoryWriter::Impl::answerAsked() {
             }
         }
     }
+    if (!asked.empty()) {
+        drainTold();  // who asks has seen the instrument, so its definition came before the question
+    }
     for (const std::uint64_t key : asked) {
         const auto named = keys.find(key);
         const auto number = store && named != keys.end() ? store->find(named->second) : std::nullopt;
