@@ -34,6 +34,12 @@ std::optional<std::uint64_t> numberIn(std::string_view text) {
     return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
+/// "2026-11-27", which its name ends in.
+std::string_view dayOf(const TickFile& file) {
+    constexpr std::size_t kEnd = std::string_view("2026-11-27.ticks").size(), kDay = 10;
+    return file.name.size() < kEnd ? "" : std::string_view(file.name).substr(file.name.size() - kEnd, kDay);
+}
+
 std::vector<std::filesystem::path> entriesOf(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> paths;
     std::error_code problem;
@@ -388,7 +394,11 @@ Result<std::vector<Tick>> HistoryStore::ticks(SeriesNumber number, Timestamp fro
         return out;
     }
     TickFindings findings;
+    const std::string firstDay = formatIso(from, 0).substr(0, 10);
     for (const TickFile& file : series->manifest.ticks) {
+        if (from.nanos() > 0 && dayOf(file) < firstDay) {
+            continue;
+        }
         if (auto read = readTicks(series->folder / file.name, file.bytes, from, to, out, findings); !read) {
             return read.error();
         }

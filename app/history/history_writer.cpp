@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <variant>
 
+#include "app/history/bar_aggregator.h"
+
 namespace tessera::history {
 
 using domain::Bar;
@@ -48,6 +50,7 @@ struct HistoryWriter::Impl {
     void take(ports::KeptInstrument& instrument);
     void take(const ports::KeptBars& bars);
     void take(const ports::KeptPrint& print);
+    void recoverMinutes(SeriesNumber number);
     void runWork();
     void syncWhenDue(bool isLast);
     void retainWhenDue();
@@ -150,6 +153,19 @@ std::optional<SeriesNumber> HistoryWriter::Impl::seriesOf(domain::InstrumentId i
     return *made;
 }
 
+/// Minutes under way when the program was ended hard: their prints are there, their bars are not.
+void HistoryWriter::Impl::recoverMinutes(SeriesNumber number) {
+    const auto kept = store->view(number);
+    const Timestamp last = kept->lastStart();
+    const Timestamp from = last.isSet() ? last + kept->key.interval : clock.utcNow() - options.earlier;
+    const auto ticks = store->ticks(number, from, Timestamp::fromNanos(INT64_MAX));
+    std::vector<Bar> bars;
+    for (const Tick& tick : ticks ? *ticks : std::vector<Tick>()) {
+        (void)addPrint(bars, kept->key.interval, tick.time, tick.price, tick.quantity, tick.aggressor);
+    }
+    store->putTold(number, bars);
+}
+
 /// Its last days, for who has no memory: read before anything of this run is kept.
 void HistoryWriter::Impl::take(ports::KeptInstrument& instrument) {
     const domain::Instrument& defined = instrument.instrument;
@@ -162,6 +178,7 @@ void HistoryWriter::Impl::take(ports::KeptInstrument& instrument) {
     if (instrument.hasOwnHistory || !number) {
         return;
     }
+    recoverMinutes(*number);
     const auto kept = store->view(*number);
     ports::StoredBars earlier{defined.id, defined.quantityDecimals, {}};
     BarCursor cursor(*kept, clock.utcNow() - options.earlier);
@@ -303,6 +320,9 @@ void HistoryWriter::Impl::answerAsked() {
                 asked.push_back(key);
             }
         }
+    }
+    if (!asked.empty()) {
+        drainTold();  // who asks has seen the instrument, so its definition came before the question
     }
     for (const std::uint64_t key : asked) {
         const auto named = keys.find(key);

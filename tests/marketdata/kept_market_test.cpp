@@ -144,8 +144,11 @@ struct Life {
         w.source.define(coin(), false);
         w.turn();
     }
+    bool isKilled = false;
     ~Life() {
-        w.market.keepAll();
+        if (!isKilled) {
+            w.market.keepAll();
+        }
         writer.stop();
     }
     void at(Timestamp now) {
@@ -200,6 +203,25 @@ TEST(KeptMarketOnDisk, WatchedYesterdayHasYesterdaysBarsToday) {
     EXPECT_EQ(second.writer.status().lost, 0u);
 }
 
+TEST(KeptMarketOnDisk, AMinuteThatWasCutOffComesBackFromItsPrints) {
+    tessera::test::TemporaryDirectory folder;
+    SharedClock clock;
+    const Timestamp noon = clock.utcNow();
+    {
+        Life first(folder.path(), clock);
+        first.isKilled = true;
+        first.trade("1.90", noon);
+        first.trade("1.95", noon + std::chrono::minutes(1));
+        first.trade("1.80", noon + std::chrono::minutes(1) + seconds(5));
+    }
+    Life second(folder.path(), clock);
+    const auto bars = second.minutes(2);
+    ASSERT_EQ(bars.size(), 2u);
+    EXPECT_EQ(bars[1].open, price("1.95"));
+    EXPECT_EQ(bars[1].close, price("1.80"));
+    EXPECT_EQ(bars[1].volume, domain::Quantity::fromRaw(4));
+}
+
 TEST(KeptMarketOnDisk, AFolderThatIsRefusedStopsTheHistoryAndNotTheMarket) {
     tessera::test::TemporaryDirectory folder;
     const std::string taken = folder.path() + "/file";
@@ -220,6 +242,30 @@ TEST(KeptMarketOnDisk, AFolderThatIsRefusedStopsTheHistoryAndNotTheMarket) {
     EXPECT_NE(status.sentence.find("trading goes on"), std::string::npos);
     EXPECT_EQ(status.lost, 19u) << "ten prints and nine minutes";
     EXPECT_EQ(life.writer.drainSentences().size(), 1u) << "said once";
+}
+
+TEST(KeptMarketOnDisk, AboveTheRoomAllowedItStopsAndGoesOnWhenMoreIs) {
+    tessera::test::TemporaryDirectory folder;
+    SharedClock clock;
+    Life life(folder.path(), clock);
+    const auto waitUntilStopped = [&](bool isStopped) {
+        for (int i = 0; i < 300 && life.writer.status().isStopped != isStopped; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return life.writer.status().isStopped == isStopped;
+    };
+    life.trade("1.90", clock.utcNow() + std::chrono::minutes(1));
+    life.trade("1.90", clock.utcNow() + std::chrono::minutes(1));
+    life.writer.setSettings({.isKept = true, .bytesMost = 1});
+    ASSERT_TRUE(waitUntilStopped(true));
+    EXPECT_NE(life.writer.status().sentence.find("Allow more in the settings"), std::string::npos);
+    life.trade("1.90", clock.utcNow() + std::chrono::minutes(1));
+    life.writer.setSettings({.isKept = true, .bytesMost = 0});
+    ASSERT_TRUE(waitUntilStopped(false));
+    EXPECT_TRUE(life.writer.status().sentence.empty());
+    const auto told = life.writer.drainSentences();
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(told[1].substr(0, 20), "The history goes on;");
 }
 
 TEST(KeptMarketOnDisk, SwitchedOffItKeepsNothingAndShowsWhatThereIs) {
