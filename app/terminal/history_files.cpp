@@ -145,7 +145,7 @@ std::string importSentence(const std::string& path, const ReadRows& read,
     const auto also = [&text](std::uint64_t n, const char* what) {
         text += n > 0 ? fmt::format(", {} {}", count(n), what) : "";
     };
-    also(counts.rejected, "rows rejected");
+    also(counts.rejected, counts.rejected == 1 ? "row rejected" : "rows rejected");
     also(counts.duplicates, "said twice");
     also(counts.unordered, "out of order and sorted");
     also(outcome.keptBars, "bars already there, which stay");

@@ -62,8 +62,10 @@ ExportPage::ExportPage(AppServices& services, QWidget* parent)
       m_export(new QPushButton(QStringLiteral("Export…"), this)) {
     m_table->setHorizontalHeaderLabels({QStringLiteral("Source"), QStringLiteral("Instrument"),
                                         QStringLiteral("Bars"), QStringLiteral("Prints"),
-                                        QStringLiteral("On disk"), QStringLiteral("First (UTC)"),
+                                        QStringLiteral("In files"), QStringLiteral("First (UTC)"),
                                         QStringLiteral("Last (UTC)")});
+    m_table->horizontalHeaderItem(Size)->setToolTip(
+        QStringLiteral("Room of its own files; what came last is still in the journal of all series"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
