@@ -41,6 +41,15 @@ class Batch {
     std::vector<Bar> m_bars;
 };
 
+/// The segment at `path`, written whole.
+Result<std::shared_ptr<const BarSegment>> finished(BarSegmentWriter& writer,
+                                                   const std::filesystem::path& path) {
+    if (auto done = writer.finish(); !done) {
+        return done.error();
+    }
+    return BarSegment::open(path);
+}
+
 std::string dayName(Timestamp day, std::uint32_t importId) {
     const std::string name = formatIso(day, 0).substr(0, 10) + ".ticks";
     return importId == 0 ? name : fmt::format("import-{}-{}", importId, name);
@@ -176,10 +185,7 @@ Result<void> HistoryStore::appendTail(Draft& draft, std::size_t count) {
     if (auto written = (*writer)->append(bars); !written) {
         return written;
     }
-    if (auto finished = (*writer)->finish(); !finished) {
-        return finished;
-    }
-    auto segment = BarSegment::open(path);
+    auto segment = finished(**writer, path);
     if (!segment) {
         return segment.error();
     }
@@ -214,10 +220,7 @@ Result<void> HistoryStore::joinSegments(Draft& draft) {
     if (auto written = (*writer)->concatenate(joined); !written) {
         return written;
     }
-    if (auto finished = (*writer)->finish(); !finished) {
-        return finished;
-    }
-    auto segment = BarSegment::open(path);
+    auto segment = finished(**writer, path);
     if (!segment) {
         return segment.error();
     }

@@ -12,6 +12,8 @@ using domain::Timestamp;
 
 namespace {
 
+// Bars read at once. Not fewer: time without bars costs a reading too, and a year has half a million minutes.
+constexpr std::size_t kLeastPart = 1024, kMostPart = 4096;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// End of the span of `interval`, aligned to the epoch, that holds `time`.
@@ -64,7 +66,8 @@ bool StudySeries::follow(const domain::BarSource& source, std::size_t mostBars) 
     }
     const std::size_t most = m_starts.size() + mostBars;
     while (m_readTo <= last && m_starts.size() < most) {
-        takeFrom(m_readTo, static_cast<std::int64_t>(std::min<std::size_t>(most - m_starts.size(), 4096)));
+        takeFrom(m_readTo,
+                 static_cast<std::int64_t>(std::clamp(most - m_starts.size(), kLeastPart, kMostPart)));
     }
     return m_readTo > last;
 }

@@ -25,9 +25,9 @@ class StudySeries {
                 Marks marks = {});
 
     /// Takes from `source` what came since the last call, the forming bar included, about `mostBars` new ones
-    /// at most. True when nothing is left to take. A source that begins elsewhere than before, or ends
-    /// earlier, is read from its start. Bars that were closed when they were taken are not looked at again:
-    /// of a source that revised one, clear() first.
+    /// at most, in parts of about a thousand. True when nothing is left to take. A source that begins
+    /// elsewhere than before, or ends earlier, is read from its start. Bars that were closed when they were
+    /// taken are not looked at again: of a source that revised one, clear() first.
     bool follow(const domain::BarSource& source, std::size_t mostBars);
     void clear();
 

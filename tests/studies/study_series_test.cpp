@@ -139,6 +139,38 @@ TEST(StudySeries, AGapInsideAColumnBreaksTheLine) {
     EXPECT_EQ(broken, 1);
 }
 
+/// Counts how often it is asked.
+class CountedBars final : public domain::BarSource {
+ public:
+    explicit CountedBars(const history::BarPyramid& bars) : m_bars(bars) {}
+    Duration interval() const override { return m_bars.interval(); }
+    Timestamp firstStart() const override { return m_bars.firstStart(); }
+    Timestamp lastStart() const override { return m_bars.lastStart(); }
+    std::uint64_t revision() const override { return m_bars.revision(); }
+    Duration read(Timestamp from, Timestamp to, std::size_t maxBars, std::vector<Bar>& out) const override {
+        ++reads;
+        return m_bars.read(from, to, maxBars, out);
+    }
+    mutable int reads = 0;
+
+ private:
+    const history::BarPyramid& m_bars;
+};
+
+TEST(StudySeries, AYearWithoutBarsIsPassedInFewReadsHoweverLittleMayBeTaken) {
+    constexpr std::int64_t kYear = 365 * 24 * 60;
+    history::BarPyramid bars(kMinute);
+    ASSERT_TRUE(bars.append(bar(0, 2'000'000'000)));
+    ASSERT_TRUE(bars.append(bar(kYear, 2'100'000'000)));
+    const CountedBars counted(bars);
+    StudySeries series = seriesOf("sma", {{"length", 1}});
+    for (int frame = 0; frame < 4; ++frame) {
+        series.follow(counted, 1);
+    }
+    EXPECT_EQ(series.at(minute(kYear)).at[0], 2.1);
+    EXPECT_LT(counted.reads, 1000);
+}
+
 TEST(StudySeries, AnotherSourceIsReadFromItsStart) {
     history::BarPyramid first(kMinute), second(kMinute);
     for (int i = 0; i < 5; ++i) {
