@@ -202,6 +202,21 @@ TEST_F(StudiesOnAChart, AnEdgeIsDraggedAndADoubleClickMaximises) {
     EXPECT_EQ(m_chart.maximised(), std::nullopt);
 }
 
+TEST_F(StudiesOnAChart, TwoQuickClicksOnARowMaximiseNothing) {
+    m_chart.setPanes({{7, 0.2}});
+    m_chart.setStudies({study(7, 7), study(4, 0)});
+    QSignalSpy hide(&m_chart, &ChartView::studyHideWanted);
+    moveTo(20, 12);
+    for (int x = 20; x < 340 && hide.isEmpty(); x += 4) {
+        QTest::mouseClick(m_viewport, Qt::LeftButton, {}, QPoint(x, 12));
+        if (!hide.isEmpty()) {
+            QTest::mouseDClick(m_viewport, Qt::LeftButton, {}, QPoint(x, 12));
+        }
+    }
+    EXPECT_GE(hide.count(), 2);
+    EXPECT_EQ(m_chart.maximised(), std::nullopt);
+}
+
 TEST_F(StudiesOnAChart, OnAScaleOfPercentEveryLineBeginsAtItsOwnFirstValue) {
     ChartStudy other = study(1001, 0);
     other.values = m_otherLine;

@@ -234,6 +234,10 @@ void ChartView::Impl::letGo() {
 }
 
 void ChartView::Impl::doubleClick(const QMouseEvent& event) {
+    // The second of two quick clicks is a click to what takes clicks.
+    if (clickStudyRow(event.position()) || placePoint(event.position())) {
+        return;
+    }
     const QPoint at = event.position().toPoint();
     const ChartPaneModel* under = m_model.paneAt(at.y());
     if (m_model.priceAxis.contains(at) && under != nullptr) {
