@@ -139,6 +139,9 @@ void OrderService::handle(const std::string& peer, AccountId account, const Sess
         answerStatus(*session, status->target);
     } else if (std::holds_alternative<wire::Logout>(message.body)) {
         spdlog::info("account {} logged off", static_cast<std::uint32_t>(session->account));
+        // Confirmed like FIX Logout (35=5): two connections have no common order, so whoever logs on from
+        // another one waits for this.
+        send(*session, wire::Logout{});
         end(session->account);
     } else {
         reject(peer, {message.session, message.clientSeq, {}}, "wrong direction",

@@ -219,7 +219,7 @@ domain::ContractSpec readSpec(const fb::Definition& d) {
     const domain::ContractMonth month{d.contract_year(), d.contract_month()};
     domain::ContractSpec spec = domain::emptySpec(static_cast<domain::InstrumentKind>(d.kind()));
     if (auto* future = std::get_if<domain::FutureSpec>(&spec)) {
-        future->contractMonth = month;
+        *future = {.contractMonth = month, .settlement = static_cast<domain::SettlementRule>(d.settlement())};
     } else if (auto* spread = std::get_if<domain::SpreadSpec>(&spec)) {
         *spread = {.contractMonth = month, .legs = readLegs(d)};
     } else if (auto* external = std::get_if<domain::ExternalSpec>(&spec); external && d.currency()) {
@@ -250,6 +250,9 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     }
     if (d.contract_month() > 12 || d.contract_year() > 9999) {
         return outOfRange("definition contract month");
+    }
+    if (!inRange(d.settlement(), domain::SettlementRule::MonthAverage)) {
+        return outOfRange("definition.settlement");
     }
     if (!legsOk(d)) {
         return outOfRange("definition.legs");

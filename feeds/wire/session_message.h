@@ -68,6 +68,7 @@ struct SessionHeartbeat {
     bool testRequest = false;  // true: answer at once
 };
 
+/// FIX Logout (35=5). The venue confirms a client's with one of its own, without text.
 struct Logout {
     std::string text;
 };

@@ -260,6 +260,17 @@ std::optional<wire::SessionMessage> Client::logon(std::uint64_t lastSeq) {
     return answer;
 }
 
+void Client::logoff() {
+    send(wire::Logout{});
+    for (const auto until = in(Seconds(4)); Clock::now() < until;) {
+        const auto message = receive(Seconds(4));
+        if (message && std::holds_alternative<wire::Logout>(message->body)) {
+            return;
+        }
+    }
+    ADD_FAILURE() << "the logout was not confirmed";
+}
+
 wire::RecoveryDone Client::logonAndRecover(std::uint64_t lastSeq) {
     const auto answer = logon(lastSeq);
     EXPECT_TRUE(answer && std::holds_alternative<wire::LogonAck>(answer->body)) << "logon was not accepted";

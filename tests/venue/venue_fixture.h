@@ -88,6 +88,8 @@ class Client {
     // --- orders
     /// The answer to a logon: LogonAck or LogonRefused (or nothing).
     std::optional<wire::SessionMessage> logon(std::uint64_t lastServerSeq = 0);
+    /// Logs off and waits for the venue's confirmation: from then on another connection may log on.
+    void logoff();
     /// Logs on and waits for RECOVERY_DONE; reports before it are kept in `reports`.
     wire::RecoveryDone logonAndRecover(std::uint64_t lastServerSeq = 0);
     void send(wire::SessionBody body, std::uint32_t maxAgeMs = 0, std::int64_t sentEarlierMs = 0);

@@ -103,8 +103,8 @@ TEST_F(VenueOrders, ADuplicateIdIsAnsweredAgainAndNeverASecondOrder) {
     const auto refused = client.await(ExecType::Rejected, below);
     ASSERT_TRUE(refused.has_value());
     EXPECT_EQ(refused->reason, Reason::DuplicateId);
+    client.logoff();
     Client again(base());
-    client.send(wire::Logout{""});
     EXPECT_EQ(again.logonAndRecover().orders.size(), 1U);
     EXPECT_EQ(again.ack.lastClientOrderId, ClientOrderId{id});
 }
@@ -137,10 +137,7 @@ TEST_F(VenueOrders, ASecondLogonIsRefusedWhileTheFirstSessionLives) {
     const auto answer = second.logon();
     ASSERT_TRUE(answer && std::holds_alternative<wire::LogonRefused>(answer->body));
     EXPECT_NE(std::get<wire::LogonRefused>(answer->body).text.find("already"), std::string::npos);
-    first.send(wire::Logout{"bye"});
-    // Two connections have no common order: the venue may read the second logon before the first one's
-    // goodbye.
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    first.logoff();
     EXPECT_TRUE(second.logonAndRecover().orders.empty());
 }
 
@@ -169,8 +166,7 @@ TEST_F(VenueOrders, DayOrdersFollowADisconnectAfterFiveSecondsAndGtcSurvives) {
     Client early(base());
     const auto stillThere = early.logonAndRecover(seen);
     EXPECT_EQ(stillThere.orders.size(), 2U) << "back within five seconds nothing is cancelled";
-    early.send(wire::Logout{""});
-    early.idle(Seconds(0.1));
+    early.logoff();
     std::this_thread::sleep_for(std::chrono::milliseconds(5'400));
     Client late(base());
     const auto done = late.logonAndRecover(seen);
