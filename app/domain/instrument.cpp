@@ -31,6 +31,11 @@ ContractMonth Instrument::contractMonth() const {
     return spread != nullptr ? spread->contractMonth : ContractMonth{};
 }
 
+bool Instrument::isAverage() const {
+    const auto* future = std::get_if<FutureSpec>(&spec);
+    return future != nullptr && future->settlement == SettlementRule::MonthAverage;
+}
+
 std::span<const Leg> Instrument::legs() const {
     const auto* spread = std::get_if<SpreadSpec>(&spec);
     return spread != nullptr ? std::span<const Leg>(spread->legs) : std::span<const Leg>{};

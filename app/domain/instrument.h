@@ -39,9 +39,16 @@ struct Leg {
     constexpr auto operator<=>(const Leg&) const = default;
 };
 
+/// What a future settles to.
+enum class SettlementRule : std::uint8_t {
+    IndexOnLastDay,  // the fixing of its underlying on the last trading day
+    MonthAverage,    // the mean of the contract month's business-day fixings (month_average.h)
+};
+
 // What each family has beyond the common head, in the order of InstrumentKind.
 struct FutureSpec {
     ContractMonth contractMonth;
+    SettlementRule settlement = SettlementRule::IndexOnLastDay;
     bool operator==(const FutureSpec&) const = default;
 };
 struct SpreadSpec {
@@ -94,6 +101,8 @@ struct Instrument {
     bool isSpread() const { return kind() == InstrumentKind::CalendarSpread; }
     /// Unset (year 0) where the family has none.
     ContractMonth contractMonth() const;
+    /// A future on the mean of its month's fixings.
+    bool isAverage() const;
     /// Of a combination; empty for everything else.
     std::span<const Leg> legs() const;
     /// The first leg, whose price a spread's limits and collars are shares of (its own may be near zero).

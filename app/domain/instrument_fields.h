@@ -7,7 +7,8 @@
 namespace tessera::domain {
 
 // `V` is called with a name and a value, in one order for writing (const values) and reading; `optional`
-// may leave out a value that holds its default.
+// may leave out a value that holds its default. `added` is an `optional` that states of the exchange hold
+// from a version on (state_archive.h).
 
 template <class V, class S>
 void visitFields(V& v, S& spec) {
@@ -15,6 +16,12 @@ void visitFields(V& v, S& spec) {
     if constexpr (std::is_same_v<Spec, FutureSpec>) {
         v("year", spec.contractMonth.year);
         v("month", spec.contractMonth.month);
+        v.added(2, "settles", spec.settlement);
+        if constexpr (!std::is_const_v<S>) {
+            if (spec.settlement > SettlementRule::MonthAverage) {
+                v.fail("settles");
+            }
+        }
     } else if constexpr (std::is_same_v<Spec, SpreadSpec>) {
         v("year", spec.contractMonth.year);
         v("month", spec.contractMonth.month);

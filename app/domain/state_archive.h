@@ -31,6 +31,10 @@ namespace tessera::domain {
 template <class T>
 concept StateNumber = std::is_integral_v<T> || std::is_enum_v<T>;
 
+/// Grows with every change of what is described in a *_state.cpp or of the fields that go there. What came
+/// with version n is read where `version() >= n`; all older versions are read.
+inline constexpr std::uint32_t kStateVersion = 2;
+
 class StateWriter {
  public:
     template <class T>
@@ -45,6 +49,7 @@ class StateWriter {
         (one(values), ...);
     }
     bool ok() const { return true; }
+    std::uint32_t version() const { return kStateVersion; }
 
  private:
     void raw(std::uint64_t value, std::size_t width) {
@@ -135,13 +140,16 @@ class StateReader {
     using Ref = T&;
     static constexpr bool kReads = true;
 
-    explicit StateReader(std::span<const std::byte> bytes) : m_bytes(bytes) {}
+    /// `version`: of the program that wrote them.
+    explicit StateReader(std::span<const std::byte> bytes, std::uint32_t version = kStateVersion)
+        : m_bytes(bytes), m_version(version) {}
 
     template <class... T>
     void operator()(T&... values) {
         (one(values), ...);
     }
     bool ok() const { return m_ok; }
+    std::uint32_t version() const { return m_version; }
     /// Everything was there and nothing is left.
     bool done() const { return m_ok && m_bytes.empty(); }
     /// What was read contradicts itself.
@@ -259,6 +267,7 @@ class StateReader {
     }
 
     std::span<const std::byte> m_bytes;
+    std::uint32_t m_version;
     bool m_ok = true;
 };
 

@@ -21,6 +21,12 @@ struct Unnamed {
     void optional(std::string_view, T& value) {
         archive(value);
     }
+    template <class T>
+    void added(std::uint32_t version, std::string_view, T& value) {
+        if (archive.version() >= version) {
+            archive(value);
+        }
+    }
     void fail(std::string_view) {
         if constexpr (A::kReads) {
             archive.fail();

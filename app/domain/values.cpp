@@ -25,6 +25,10 @@ Result<Money> subtract(Money a, Money b) {
 }
 
 Int128 divideHalfEven(Int128 a, Int128 b) {
+    if (b < 0) {
+        a = -a;
+        b = -b;
+    }
     Int128 quotient = a / b;
     Int128 remainder = a % b;
     if (remainder < 0) {

@@ -160,7 +160,7 @@ Result<Money> add(Money a, Money b);
 Result<Money> subtract(Money a, Money b);
 /// Narrow a 128-bit count of 1e-9 USD; OutOfRange when it does not fit.
 Result<Money> moneyFromNano(Int128 nano);
-/// a / b rounded half to even; b > 0.
+/// a / b rounded half to even; b != 0.
 Int128 divideHalfEven(Int128 a, Int128 b);
 
 }  // namespace tessera::domain

@@ -156,7 +156,7 @@ std::string seriesCsv(const std::vector<IndexFixing>& fixings, const IndexQuesti
     return out;
 }
 
-std::string levelsCsv(const std::vector<IndexFixing>& fixings, const IndexTier& tier, std::string_view symbol,
+std::string levelsCsv(const std::vector<IndexFixing>& fixings, const IndexTier& tier,
                       std::string_view source) {
     const auto published = std::ranges::count_if(fixings, &IndexFixing::isPublished);
     std::string out = fmt::format(
@@ -172,7 +172,7 @@ std::string levelsCsv(const std::vector<IndexFixing>& fixings, const IndexTier& 
         "# Computed by tessera-index. An empty level is withheld; settlement then carries by the ladder in "
         "market terms.\n"
         "date,level_usd,observations,providers,withheld_reason\n",
-        kIndexName, tier.key, symbol, source, tier.key, tier.members.size(), published, fixings.size());
+        kIndexName, tier.key, tier.symbol, source, tier.key, tier.members.size(), published, fixings.size());
     for (const IndexFixing& fixing : fixings) {
         out += fmt::format("{},{},{},{},{}\n", dayText(fixing.day),
                            fixing.level ? levelText(fixing) : std::string(), fixing.observations,

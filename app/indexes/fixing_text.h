@@ -41,9 +41,8 @@ std::string auditCsv(const FixingAudit& audit, const IndexQuestion& question);
 /// A row a day with what a withheld one carries.
 std::string seriesCsv(const std::vector<IndexFixing>& fixings, const IndexQuestion& question);
 /// What resources/index keeps of a tier for market::parseIndexHistory, with the rule and `source` ("list
-/// prices of 978 models, ... as of 2026-08-22") in its first lines. `symbol`: of the index at the venue,
-/// "SITC".
-std::string levelsCsv(const std::vector<IndexFixing>& fixings, const IndexTier& tier, std::string_view symbol,
+/// prices of 978 models, ... as of 2026-08-22") in its first lines.
+std::string levelsCsv(const std::vector<IndexFixing>& fixings, const IndexTier& tier,
                       std::string_view source);
 
 }  // namespace tessera::indexes

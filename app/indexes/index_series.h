@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/domain/fixing_ladder.h"
+#include "app/domain/month_average.h"
 #include "app/indexes/fixing.h"
 #include "app/indexes/index_tier.h"
 #include "app/listprices/price_book.h"
@@ -12,7 +13,7 @@
 namespace tessera::indexes {
 
 /// A fixing is of its day at this time, UTC, as contracts settle.
-inline constexpr domain::Duration kFixingTime = std::chrono::hours(20);
+using domain::kFixingTime;
 
 /// The lists an index is made from, best first: of one source that reaches the day, never a mix for one
 /// model. All are lists of one gateway, so who sells behind it is not stated.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace tessera::indexes {
 
@@ -14,8 +15,11 @@ using domain::ErrorCode;
 namespace {
 
 constexpr std::string_view kHeading = "model,from,until,reason";
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTiers{
-    {{"composite", "Composite"}, {"frontier", "Frontier"}, {"standard", "Standard"}, {"budget", "Budget"}}};
+constexpr std::array<std::tuple<std::string_view, std::string_view, std::string_view>, 4> kTiers{
+    {{"composite", "Composite", "SITC"},
+     {"frontier", "Frontier", "SITF"},
+     {"standard", "Standard", "SITS"},
+     {"budget", "Budget", "SITB"}}};
 
 std::vector<std::string_view> cellsOf(std::string_view line) {
     std::vector<std::string_view> cells;
@@ -60,7 +64,7 @@ domain::Result<IndexMember> parseMember(std::string_view line, int number) {
 
 std::vector<IndexTier> readBuiltIn() {
     std::vector<IndexTier> tiers;
-    for (const auto& [key, title] : kTiers) {
+    for (const auto& [key, title, symbol] : kTiers) {
         for (const auto& file : embedded::index_members::files()) {
             if (file.name != fmt::format("{}_members.csv", key)) {
                 continue;
@@ -70,7 +74,8 @@ std::vector<IndexTier> readBuiltIn() {
             if (auto read = parseMembers(file.text)) {
                 table = std::move(read).value();
             }
-            tiers.push_back({std::string(key), std::string(title), table.rule, table.members});
+            tiers.push_back(
+                {std::string(key), std::string(title), table.rule, table.members, std::string(symbol)});
         }
     }
     return tiers;

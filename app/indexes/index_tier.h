@@ -38,6 +38,7 @@ struct IndexTier {
     std::string title;  // "Composite"
     std::string rule;
     std::vector<IndexMember> members;
+    std::string symbol;  // of the future on it at the paper exchange, "SITC"
 };
 
 /// Composite, frontier, standard, budget.

@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 
 #include "app/domain/crc32c.h"
@@ -49,7 +50,7 @@ class Reader {
         }
         const auto value = (*at)[key].value<double>();
         if (!value || !(*value >= low && *value <= high)) {
-            complain(fmt::format("{} must be a number from {} to {}", where(table, key), low, high));
+            complain(table, key, fmt::format("must be a number from {} to {}", low, high));
             return otherwise;
         }
         return *value;
@@ -58,10 +59,29 @@ class Reader {
         const toml::table* at = tableAt(table);
         const auto value = at ? (*at)[key].value_exact<std::int64_t>() : std::nullopt;
         if (!value || *value < low || *value > high) {
-            complain(fmt::format("{} must be a whole number from {} to {}", where(table, key), low, high));
+            complain(table, key, fmt::format("must be a whole number from {} to {}", low, high));
             return low;
         }
         return *value;
+    }
+    /// Numbers from `low` to `high`, one at least; empty where there is no such table.
+    std::vector<double> numbers(const char* table, const char* key, double low, double high) {
+        const toml::table* at = tableAt(table);
+        if (at == nullptr) {
+            return {};
+        }
+        std::vector<double> all;
+        const toml::array* list = (*at)[key].as_array();
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            const auto value = (*list)[i].value<double>();
+            if (value && *value >= low && *value <= high) {
+                all.push_back(*value);
+            }
+        }
+        if (list == nullptr || all.empty() || all.size() != list->size()) {
+            complain(table, key, fmt::format("must be a list of numbers from {} to {}", low, high));
+        }
+        return all;
     }
     bool flag(const char* table, const char* key) {
         const toml::table* at = tableAt(table);
@@ -70,11 +90,18 @@ class Reader {
     Price price(const char* table, const char* key) {
         const auto parsed = parsePrice(text(table, key));
         if (!parsed || parsed->nanoUsd() < 0) {
-            complain(
-                fmt::format("{} must be an amount in USD, written as text: \"0.85\"", where(table, key)));
+            complain(table, key, "must be an amount in USD, written as text: \"0.85\"");
             return {};
         }
         return *parsed;
+    }
+    /// Names the line where the key stands; of one that is missing there is none.
+    void complain(const char* table, const char* key, std::string_view what) {
+        const toml::table* at = tableAt(table);
+        const toml::node* node = at == nullptr ? nullptr : at->get(key);
+        const std::string line =
+            node == nullptr ? std::string() : fmt::format("line {}: ", node->source().begin.line);
+        complain(fmt::format("{}{} {}", line, where(table, key), what));
     }
     void complain(std::string what) {
         if (m_problem.empty()) {
@@ -105,7 +132,7 @@ void readMargin(Reader& reader, ContractFamily& family) {
     const auto low = range && range->size() == 2 ? (*range)[0].value<double>() : std::nullopt;
     const auto high = range && range->size() == 2 ? (*range)[1].value<double>() : std::nullopt;
     if (!low || !high || *low < 0 || *high > 100 || *low > *high) {
-        reader.complain("[margin] initial_percent must be two percentages, lower first");
+        reader.complain("margin", "initial_percent", "must be two percentages, lower first");
         return;
     }
     family.initialPercentLow = *low;
@@ -122,29 +149,42 @@ void readProcess(Reader& reader, ProcessParameters& process) {
     process.season = reader.number("process", "season", 0, 1, process.season);
 }
 
-Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
-    Reader reader(root, file);
-    reader.allow("", {"code", "name", "unit", "lot", "months", "first", "last_trading_day", "fee_per_lot",
-                      "index", "process", "margin", "limits", "spreads"});
-    reader.allow("index", {"symbol", "name", "history", "start_level"});
-    reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
-    reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
-    reader.allow("limits", {"halt", "limit"});
-    reader.allow("spreads", {"list", "margin_percent"});
-    ContractFamily family;
-    family.code = reader.text("", "code");
-    family.name = reader.text("", "name");
-    family.unit = reader.text("", "unit");
-    family.lot = reader.whole("", "lot", 1, 1'000'000'000);
-    family.months = static_cast<int>(reader.whole("", "months", 1, 36));
-    const std::string first = reader.text("", "first", false);
-    family.skipsCurrentMonth = first == "next-month";
+/// "third-wednesday" or "last-business-day"; "index" or "month-average".
+void readSettlement(Reader& reader, ContractFamily& family) {
     const std::string lastDay = reader.text("", "last_trading_day");
-    family.lastDay =
-        lastDay == "last-business-day" ? LastDayRule::LastBusinessDay : LastDayRule::ThirdWednesday;
-    family.feePerLot = Money::fromNanoUsd(reader.price("", "fee_per_lot").nanoUsd());
+    if (lastDay != "last-business-day" && lastDay != "third-wednesday") {
+        reader.complain("", "last_trading_day", "must be \"third-wednesday\" or \"last-business-day\"");
+    }
+    const bool isAtMonthsEnd = lastDay == "last-business-day";
+    family.lastDay = isAtMonthsEnd ? LastDayRule::LastBusinessDay : LastDayRule::ThirdWednesday;
+    const std::string settlement = reader.text("", "settlement", false);
+    if (!settlement.empty() && settlement != "index" && settlement != "month-average") {
+        reader.complain("", "settlement", "must be \"index\" or \"month-average\"");
+    }
+    const bool isAverage = settlement.empty() ? isAtMonthsEnd : settlement == "month-average";
+    if (isAverage != isAtMonthsEnd) {
+        reader.complain("", "settlement",
+                        "and last_trading_day contradict each other: a month's average is known on its last "
+                        "business day, and then alone");
+    }
+    family.settlement = isAverage ? SettlementRule::MonthAverage : SettlementRule::IndexOnLastDay;
+    family.quotesAverage = isAverage && !settlement.empty();
+}
+
+void readIndex(Reader& reader, ContractFamily& family) {
+    family.indexOf = reader.text("index", "of", false);
+    if (!family.indexOf.empty()) {
+        reader.allow("index", {"of"});
+        if (reader.tableAt("process") != nullptr) {
+            reader.complain("[process] belongs to the family whose index this is, " + family.indexOf);
+        }
+        return;
+    }
     family.indexSymbol = reader.text("index", "symbol");
     family.indexName = reader.text("index", "name");
+    if (family.indexSymbol.empty() || family.indexSymbol.front() != '@' || family.indexSymbol == "@ref") {
+        reader.complain("index", "symbol", "must begin with @ and not be @ref");
+    }
     family.historyFile = reader.text("index", "history", false);
     if (family.historyFile.empty()) {
         family.startLevel = reader.price("index", "start_level");
@@ -153,22 +193,60 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
         }
     }
     readProcess(reader, family.process);
+}
+
+void readQuoting(Reader& reader, ContractFamily& family) {
+    const auto seconds = reader.numbers("quoting", "seconds", 0, 3'600);
+    const auto warmUp = reader.numbers("quoting", "warm_up_minutes", 1, 1'440);
+    const auto volume = reader.numbers("quoting", "volume", 0.001, 10);
+    if (seconds.empty() || warmUp.empty() || volume.empty()) {
+        return;
+    }
+    const auto nth = [](const std::vector<double>& all, std::size_t i) {
+        return all[std::min(i, all.size() - 1)];
+    };
+    const auto nanos = [](double count) { return Duration(std::llround(count * 1e9)); };
+    for (std::size_t i = 0; i < std::max({seconds.size(), warmUp.size(), volume.size()}); ++i) {
+        family.quoting.push_back({nanos(nth(seconds, i)), nanos(nth(warmUp, i) * 60), nth(volume, i)});
+    }
+}
+
+Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
+    Reader reader(root, file);
+    reader.allow(
+        "", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day", "settlement",
+             "fee_per_lot", "index", "process", "margin", "limits", "spreads", "quoting"});
+    reader.allow("index", {"of", "symbol", "name", "history", "start_level"});
+    reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
+    reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
+    reader.allow("limits", {"halt", "limit"});
+    reader.allow("spreads", {"list", "margin_percent"});
+    reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
+    ContractFamily family;
+    family.code = reader.text("", "code");
+    family.name = reader.text("", "name");
+    family.unit = reader.text("", "unit");
+    family.lot = reader.whole("", "lot", 1, 1'000'000'000);
+    family.months = static_cast<int>(reader.whole("", "months", 1, 36));
+    if (root.contains("quarters")) {
+        family.quarters = static_cast<int>(reader.whole("", "quarters", 0, 12));
+    }
+    const std::string first = reader.text("", "first", false);
+    family.skipsCurrentMonth = first == "next-month";
+    readSettlement(reader, family);
+    family.feePerLot = Money::fromNanoUsd(reader.price("", "fee_per_lot").nanoUsd());
+    readIndex(reader, family);
     readMargin(reader, family);
     family.haltBand = static_cast<std::int32_t>(reader.whole("limits", "halt", 1, 10'000));
     family.limitBand = static_cast<std::int32_t>(reader.whole("limits", "limit", family.haltBand, 10'000));
     family.listsSpreads = reader.flag("spreads", "list");
     family.spreadMarginPercent = reader.number("spreads", "margin_percent", 0, 100, 25);
+    readQuoting(reader, family);
     if (!first.empty() && first != "next-month" && first != "front") {
-        reader.complain("first must be \"front\" or \"next-month\"");
-    }
-    if (lastDay != "last-business-day" && lastDay != "third-wednesday") {
-        reader.complain("last_trading_day must be \"third-wednesday\" or \"last-business-day\"");
+        reader.complain("", "first", "must be \"front\" or \"next-month\"");
     }
     if (family.code.size() > 16 || family.code.find_first_of("/- ") != std::string::npos) {
-        reader.complain("code must be at most 16 characters without '/', '-' and blanks");
-    }
-    if (family.indexSymbol.empty() || family.indexSymbol.front() != '@' || family.indexSymbol == "@ref") {
-        reader.complain("[index] symbol must begin with @ and not be @ref");
+        reader.complain("", "code", "must be at most 16 characters without '/', '-' and blanks");
     }
     if (!reader.problem().empty()) {
         return Error{ErrorCode::BadInput, reader.problem(), "contract catalogue"};
@@ -177,6 +255,27 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
 }
 
 }  // namespace
+
+/// `files` in the order of the families.
+std::string ContractCatalogue::joinIndexes(const std::vector<NamedText>& files) {
+    for (std::size_t i = 0; i < m_families.size(); ++i) {
+        ContractFamily& family = m_families[i];
+        if (family.indexOf.empty()) {
+            continue;
+        }
+        const ContractFamily* owner = find(family.indexOf);
+        if (owner == nullptr || !owner->indexOf.empty()) {
+            return fmt::format(
+                "{}: [index] of names {}, and no file defines a family of that code with an "
+                "index of its own.",
+                files[i].name, family.indexOf);
+        }
+        family.indexSymbol = owner->indexSymbol;
+        family.indexName = owner->indexName;
+        family.process = owner->process;
+    }
+    return {};
+}
 
 Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files) {
     std::sort(files.begin(), files.end(),
@@ -195,7 +294,8 @@ Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files)
             return family.error();
         }
         for (const ContractFamily& other : catalogue.m_families) {
-            if (other.code == family->code || other.indexSymbol == family->indexSymbol) {
+            if (other.code == family->code ||
+                (family->indexOf.empty() && other.indexSymbol == family->indexSymbol)) {
                 return Error{ErrorCode::BadInput,
                              fmt::format("{}: {} and its index are defined twice.", file.name, family->code),
                              "toml"};
@@ -203,6 +303,9 @@ Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files)
         }
         catalogue.m_digest = crc32c(std::as_bytes(std::span(file.text)), catalogue.m_digest);
         catalogue.m_families.push_back(std::move(family).value());
+    }
+    if (const std::string problem = catalogue.joinIndexes(files); !problem.empty()) {
+        return Error{ErrorCode::BadInput, problem, "contract catalogue"};
     }
     if (catalogue.m_families.empty()) {
         return Error{ErrorCode::BadInput, "There is no contract to list: no TOML file was given.",

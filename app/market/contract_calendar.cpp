@@ -24,8 +24,20 @@ Timestamp lastTradingTime(ContractMonth month, LastDayRule rule) {
     return fromCivilDate({int(date.year()), unsigned(date.month()), unsigned(date.day())}, kSettlementTime);
 }
 
+Timestamp firstDay(ContractMonth month) {
+    return fromCivilDate({month.year, month.month, 1});
+}
+
+int daysIn(ContractMonth month) {
+    return static_cast<int>((firstDay(following(month)) - firstDay(month)) / std::chrono::hours(24));
+}
+
 ContractMonth following(ContractMonth month) {
     return month.month == 12 ? ContractMonth{month.year + 1, 1} : ContractMonth{month.year, month.month + 1};
+}
+
+bool isQuarterMonth(ContractMonth month) {
+    return month.month % 3 == 0;
 }
 
 ContractMonth monthOf(Timestamp utc) {

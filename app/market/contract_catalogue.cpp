@@ -51,6 +51,15 @@ Money initialMargin(const ContractFamily& family, Price price) {
     return margin ? *margin : Money{};
 }
 
+Quoting ContractFamily::quotingAt(std::size_t place) const {
+    return quoting.empty() ? Quoting{} : quoting[std::min(place, quoting.size() - 1)];
+}
+
+const ContractFamily* ContractCatalogue::find(std::string_view code) const {
+    const auto found = std::ranges::find(m_families, code, &ContractFamily::code);
+    return found == m_families.end() ? nullptr : &*found;
+}
+
 Instrument ContractCatalogue::index(const ContractFamily& family, InstrumentId id) const {
     Instrument index;
     index.id = id;
@@ -74,6 +83,12 @@ std::vector<ContractMonth> ContractCatalogue::listedMonths(const ContractFamily&
     for (int i = 0; i < family.months; ++i, month = following(month)) {
         months.push_back(month);
     }
+    for (int left = family.quarters; left > 0; month = following(month)) {
+        if (isQuarterMonth(month)) {
+            months.push_back(month);
+            --left;
+        }
+    }
     return months;
 }
 
@@ -89,7 +104,9 @@ Instrument ContractCatalogue::future(const ContractFamily& family, ContractMonth
     future.tick = tickFor(listingPrice);
     future.priceDecimals = decimalsOf(future.tick);
     future.contractSize = family.lot;
-    future.spec = domain::FutureSpec{month};
+    // An earlier market's definitions do not say it.
+    future.spec = domain::FutureSpec{
+        month, family.quotesAverage ? SettlementRule::MonthAverage : SettlementRule::IndexOnLastDay};
     future.lastTradingTime = lastTradingTime(month, family.lastDay);
     future.feePerLot = family.feePerLot;
     future.initialMarginPerLot = initialMargin(family, listingPrice);

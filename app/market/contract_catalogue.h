@@ -13,14 +13,28 @@
 
 namespace tessera::market {
 
+/// How the simulated participants treat a month of a family, by its place: the front month first; the last
+/// place counts for all behind it.
+struct Quoting {
+    domain::Duration interval{};  // between two rounds; zero: at every step of the market
+    domain::Duration warmUp = std::chrono::minutes(1);  // the same while the past is simulated
+    double volume = 1;  // of trading and hedging; 1 is the front of the composite
+};
+
 /// One family as its file says.
 struct ContractFamily {
     std::string code, name, unit;
     std::int64_t lot = 1;
     int months = 1;                  // consecutive
+    int quarters = 0;                // March, June, September and December months behind them
     bool skipsCurrentMonth = false;  // first = "next-month"
     LastDayRule lastDay = LastDayRule::ThirdWednesday;
+    domain::SettlementRule settlement = domain::SettlementRule::IndexOnLastDay;
+    /// Participants know what is fixed of a mean. A file without `settlement` is of an earlier market, which
+    /// quoted the price of its last day and must go on doing so.
+    bool quotesAverage = false;
     domain::Money feePerLot;
+    std::string indexOf;  // code of the family whose index this one settles to; empty: its own
     std::string indexSymbol, indexName;
     std::string historyFile;  // empty: simulated from startLevel
     domain::Price startLevel;
@@ -32,6 +46,10 @@ struct ContractFamily {
     std::int32_t haltBand = 1500, limitBand = 2500;  // basis points
     bool listsSpreads = false;
     double spreadMarginPercent = 25.0;
+    std::vector<Quoting> quoting;  // empty: an earlier market, every month at every step
+
+    /// Of the month at `place`; 0 is the front one.
+    Quoting quotingAt(std::size_t place) const;
 };
 
 /// Text of a file and its name for messages.
@@ -48,9 +66,11 @@ class ContractCatalogue {
     /// CRC of all text: a restart with other terms is noticed.
     std::uint32_t digest() const { return m_digest; }
 
-    /// The family's index as an instrument.
+    /// Null: there is none of this code.
+    const ContractFamily* find(std::string_view code) const;
+    /// The index of a family that has one of its own, as an instrument.
     domain::Instrument index(const ContractFamily& family, domain::InstrumentId id) const;
-    /// Contract months listed at `now`, front first.
+    /// Contract months listed at `now`, front first: the consecutive ones, then the quarters.
     std::vector<domain::ContractMonth> listedMonths(const ContractFamily& family,
                                                     domain::Timestamp now) const;
     /// A future at its listing price; its tick is fixed from here on.
@@ -61,6 +81,9 @@ class ContractCatalogue {
                               const domain::Instrument& far, domain::InstrumentId id) const;
 
  private:
+    /// Empty, or what is wrong between families.
+    std::string joinIndexes(const std::vector<NamedText>& files);
+
     std::vector<ContractFamily> m_families;
     std::uint32_t m_digest = 0;
 };

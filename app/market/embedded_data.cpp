@@ -1,16 +1,30 @@
 #include "app/market/embedded_data.h"
 
 #include <embedded/contracts.h>
+#include <embedded/earlier_contracts.h>
 #include <embedded/index_levels.h>
 
 namespace tessera::market {
 
-std::vector<NamedText> embeddedContracts() {
-    std::vector<NamedText> files;
-    for (const auto& file : embedded::contracts::files()) {
-        files.push_back({std::string(file.name), std::string(file.text)});
+namespace {
+
+template <class Files>
+std::vector<NamedText> textsOf(const Files& files) {
+    std::vector<NamedText> texts;
+    for (const auto& file : files) {
+        texts.push_back({std::string(file.name), std::string(file.text)});
     }
-    return files;
+    return texts;
+}
+
+}  // namespace
+
+std::vector<NamedText> embeddedContracts() {
+    return textsOf(embedded::contracts::files());
+}
+
+std::vector<NamedText> embeddedEarlierContracts() {
+    return textsOf(embedded::earlier_contracts::files());
 }
 
 std::string_view embeddedIndexLevels(std::string_view name) {

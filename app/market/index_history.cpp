@@ -7,7 +7,6 @@
 #include <charconv>
 
 #include "app/domain/decimal.h"
-#include "app/domain/fixing_ladder.h"
 #include "app/market/contract_calendar.h"
 
 namespace tessera::market {
@@ -116,17 +115,6 @@ Result<IndexHistory> parseIndexHistory(std::string_view csv, std::string_view na
         return bad(name, number, "no published level in the file");
     }
     return history;
-}
-
-Result<Price> carriedLevel(const std::vector<Fixing>& fixings, Timestamp asOf) {
-    std::vector<DatedLevel> published;
-    for (const Fixing& fixing : fixings) {
-        if (fixing.withheldReason.empty()) {
-            published.push_back({fixing.asOf, fixing.level});
-        }
-    }
-    const auto carried = domain::carriedLevel(published, asOf);
-    return carried ? Result<Price>(carried->level) : Result<Price>(carried.error());
 }
 
 }  // namespace tessera::market

@@ -19,8 +19,4 @@ struct IndexHistory {
 /// BadInput names the line. Dates must rise strictly; a level or a reason must be there, not both missing.
 domain::Result<IndexHistory> parseIndexHistory(std::string_view csv, std::string_view name);
 
-/// What a contract settles to at `asOf`, by the ladder of domain/fixing_ladder.h.
-domain::Result<domain::Price> carriedLevel(const std::vector<domain::Fixing>& fixings,
-                                           domain::Timestamp asOf);
-
 }  // namespace tessera::market

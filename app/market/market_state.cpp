@@ -41,9 +41,12 @@ void Participants::state(A& archive, Self& self) {
         }
         auto& [instrument, activity, opinion, impact, mood, fastMid, slowMid, makers, resting, hedgeSide,
                hedgeLeft] = *desk;
-        auto& [size, rate] = activity;
-        archive(instrument, size, rate, opinion, impact, mood, fastMid, slowMid, resting, hedgeSide,
-                hedgeLeft);
+        auto& [size, rate, hedging] = activity;
+        archive(instrument, size, rate);
+        if (archive.version() >= 2) {
+            archive(hedging);
+        }
+        archive(opinion, impact, mood, fastMid, slowMid, resting, hedgeSide, hedgeLeft);
         for (auto& maker : makers) {
             auto& [account, bias, inventory, ladders] = maker;
             archive(account, bias, inventory);

@@ -54,6 +54,12 @@ void Participants::leave(InstrumentId instrument) {
     }
 }
 
+void Participants::setActivity(InstrumentId instrument, Activity activity) {
+    if (Desk* desk = find(instrument)) {
+        desk->activity = activity;
+    }
+}
+
 Participants::Desk* Participants::find(InstrumentId instrument) {
     const auto at = static_cast<std::size_t>(instrument);
     return at < m_desks.size() ? m_desks[at].get() : nullptr;
@@ -124,13 +130,13 @@ void Participants::moveLadder(Desk& desk, Maker& maker, Ladder& ladder, std::int
     std::int64_t retreat = ladder.side == Side::Buy ? ladder.best - best : best - ladder.best;
     if (retreat <= -static_cast<std::int64_t>(wanted) || ladder.orders.empty()) {
         for (const OrderId order : ladder.orders) {
-            m_floor.cancel(order);
+            m_floor.cancel(desk.instrument.id, order);
         }
         ladder.orders.clear();
         retreat = 0;
     }
     for (; retreat > 0 && !ladder.orders.empty(); --retreat) {
-        m_floor.cancel(ladder.orders.front());
+        m_floor.cancel(desk.instrument.id, ladder.orders.front());
         ladder.orders.pop_front();
     }
     for (; retreat < 0; ++retreat) {
@@ -138,7 +144,7 @@ void Participants::moveLadder(Desk& desk, Maker& maker, Ladder& ladder, std::int
     }
     ladder.best = best;
     while (ladder.orders.size() > wanted) {
-        m_floor.cancel(ladder.orders.back());
+        m_floor.cancel(desk.instrument.id, ladder.orders.back());
         ladder.orders.pop_back();
     }
     while (ladder.orders.size() < wanted) {
@@ -174,7 +180,8 @@ void Participants::refreshSizes(Desk& desk, Maker& maker, double seconds) {
             static_cast<std::size_t>(m_random.below(static_cast<std::int64_t>(ladder.orders.size())));
         const Price price = Price::fromNanoUsd(ladder.ticksAt(level) * desk.instrument.tick.nanoUsd());
         if (ladder.orders[level] != OrderId{}) {
-            m_floor.resize(ladder.orders[level], price, Quantity::fromRaw(makerSize(desk, level)));
+            m_floor.resize(desk.instrument.id, ladder.orders[level], price,
+                           Quantity::fromRaw(makerSize(desk, level)));
         }
     }
 }
@@ -243,7 +250,7 @@ void Participants::noiseRest(Desk& desk, double seconds) {
             desk.resting.push_back(order);
         }
         if (desk.resting.size() > kMostResting) {
-            m_floor.cancel(desk.resting.front());
+            m_floor.cancel(desk.instrument.id, desk.resting.front());
             desk.resting.pop_front();
         }
     }
@@ -273,7 +280,7 @@ void Participants::hedge(Desk& desk, double seconds) {
         return;
     }
     if (desk.hedgeLeft <= 0) {
-        if (m_random.uniform() < 1.0 - std::exp(-seconds / 420.0)) {
+        if (m_random.uniform() < 1.0 - std::exp(-seconds * desk.activity.hedging / 420.0)) {
             // Buyers of tokens hedge a little more often than sellers.
             desk.hedgeSide = m_random.uniform() < 0.53 ? Side::Buy : Side::Sell;
             desk.hedgeLeft = 60 + static_cast<std::int64_t>(240.0 * m_random.uniform() * desk.activity.size);

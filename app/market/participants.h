@@ -27,9 +27,10 @@ class TradingFloor {
  public:
     virtual ~TradingFloor() = default;
     virtual domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order) = 0;
-    virtual bool cancel(domain::OrderId order) = 0;
+    virtual bool cancel(domain::InstrumentId instrument, domain::OrderId order) = 0;
     /// Same price, new total quantity.
-    virtual bool resize(domain::OrderId order, domain::Price price, domain::Quantity quantity) = 0;
+    virtual bool resize(domain::InstrumentId instrument, domain::OrderId order, domain::Price price,
+                        domain::Quantity quantity) = 0;
     virtual const domain::OrderBook& book(domain::InstrumentId instrument) const = 0;
     virtual bool isOpen(domain::InstrumentId instrument) const = 0;
     /// Prices that the venue would accept.
@@ -40,6 +41,7 @@ class TradingFloor {
 struct Activity {
     double size = 1.0;
     double rate = 1.0;
+    double hedging = 1.0;  // how often a hedger begins
 };
 
 class Participants {
@@ -49,6 +51,7 @@ class Participants {
 
     void enter(const domain::Instrument& instrument, Activity activity);
     void leave(domain::InstrumentId instrument);
+    void setActivity(domain::InstrumentId instrument, Activity activity);
     /// Trades of simulated accounts, as the venue reports them.
     void onFill(const domain::ExecutionReport& report);
     /// One step of `dt` for one instrument. `fairUsd` may be negative for a spread. `depth`: levels a maker

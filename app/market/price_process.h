@@ -62,6 +62,8 @@ class PriceProcess {
     /// Moves the time on by `dt` (> 0). True when a jump happened.
     bool step(domain::Duration dt);
     domain::Timestamp now() const { return m_now; }
+    /// From now on; the level stays.
+    void setParameters(ProcessParameters parameters) { m_parameters = parameters; }
     /// Level in USD.
     double level() const;
     /// E[P(now + tau) | now] in closed form by the affine transform (its two integrals by Simpson's rule, 32

@@ -35,12 +35,13 @@ ports::BarHistory believedOf(ports::BarHistory history, const Stream& stream, Ti
 }  // namespace
 
 MarketData::MarketData(const ports::Clock& clock, MarketOptions options, ports::MarketReferenceSink* sink,
-                       ports::MarketTap* tap, ports::MarketKeeper* keeper)
+                       ports::MarketTap* tap, ports::MarketKeeper* keeper, MarketWatch* watch)
     : m_clock(clock),
       m_options(options),
       m_sink(sink),
       m_tap(tap),
       m_keeper(keeper),
+      m_watch(watch),
       m_events(kEventsPerDrain) {}
 
 void MarketData::seed(const std::vector<Instrument>& known) {
@@ -151,6 +152,7 @@ bool MarketData::turn() {
     }
     m_touched.clear();
     rollDays();
+    watchTurn();
     return mayHaveMore;
 }
 
@@ -198,6 +200,9 @@ bool MarketData::drainEvents(std::size_t feed) {
         if (m_keeper != nullptr && event.kind == FeedEvent::Kind::Record) {
             keepPrint(*stream, event.record);
         }
+        if (m_watch != nullptr && event.kind == FeedEvent::Kind::Record) {
+            watchRecord(*stream, event.record, venueTime);
+        }
         if (stream->state() != before) {
             note(MarketNews::Kind::StateChanged, *stream);
         }
@@ -229,6 +234,7 @@ void MarketData::handle(std::size_t feed, const ports::FeedNotice& notice) {
             stream->setHistory(believedOf(*history, *stream, venueNow(feed)));
             touch(*stream);
             note(MarketNews::Kind::HistoryArrived, *stream);
+            watchMinutes(*stream);
         }
     } else if (const auto* told = std::get_if<ports::FeedProblem>(&notice)) {
         problem(feed, told->sentence);
@@ -245,6 +251,7 @@ void MarketData::addFixings(std::size_t feed, InstrumentId feedId, const std::ve
     }
     stream->setFixings(fixings, isHistory);
     touch(*stream);
+    watchFixings(*stream, fixings);
     note(isHistory ? MarketNews::Kind::HistoryArrived : MarketNews::Kind::FixingArrived, *stream);
 }
 
@@ -325,6 +332,7 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
     keepDefinition(stream);
     if (const auto early = m_earlyFixings.extract(key); !early.empty()) {
         stream.setFixings(early.mapped(), false);
+        watchFixings(stream, early.mapped());
     }
     touch(stream);
     note(MarketNews::Kind::Added, stream);
@@ -337,6 +345,9 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
 
 /// The desk knows what can be traded and, for positions in them, what the venue has defined.
 void MarketData::tellDefinition(const Stream& stream) {
+    if (m_watch != nullptr) {
+        m_watch->defined(stream.instrument(), stream.origin().isSequenced);
+    }
     const bool isVenues = stream.origin().feed == 0 && m_options.tradingAt == TradingAt::Venue;
     if (m_sink != nullptr && (stream.isTraded() || isVenues)) {
         m_sink->defineInstrument(stream.instrument());
@@ -461,6 +472,7 @@ void MarketData::rollDays() {
             if (stream->origin().feed == index) {
                 renew(*stream, Renewal::WithAll);
                 keepBars(*stream, false);
+                watchMinutes(*stream);
             }
         }
     }

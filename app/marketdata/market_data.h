@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/marketdata/instrument_registry.h"
+#include "app/marketdata/market_watch.h"
 #include "app/marketdata/stream.h"
 #include "app/ports/clock.h"
 #include "app/ports/market_keeper.h"
@@ -38,13 +39,13 @@ struct Interest {
 /// What collect() takes: `Watched` leaves out records of instruments nobody follows or has orders in.
 enum class Collect : std::uint8_t { Watched, All };
 
-/// One thread. Feeds, sink, tap and keeper outlive it, and may be null but for the feeds. Every consumer is
-/// told by the same turn: the order core (sink), shadow paper (tap), the history (keeper), a reader of views
-/// (collect).
+/// One thread. Feeds, sink, tap, keeper and watch outlive it, and may be null but for the feeds. Every
+/// consumer is told by the same turn: the order core (sink), shadow paper (tap), the history (keeper), alerts
+/// (watch), a reader of views (collect).
 class MarketData {
  public:
     MarketData(const ports::Clock& clock, MarketOptions options, ports::MarketReferenceSink* sink,
-               ports::MarketTap* tap, ports::MarketKeeper* keeper = nullptr);
+               ports::MarketTap* tap, ports::MarketKeeper* keeper = nullptr, MarketWatch* watch = nullptr);
 
     /// What the journal knows, before the first feed: known by number, and retired until a source defines it.
     void seed(const std::vector<domain::Instrument>& known);
@@ -103,6 +104,10 @@ class MarketData {
     void keepPrint(const Stream& stream, const domain::MarketRecord& record);
     void keepBars(Stream& stream, bool withNewest);
     void takeEarlier();
+    void watchRecord(const Stream& stream, const domain::MarketRecord& record, domain::Timestamp venueTime);
+    void watchMinutes(const Stream& stream);
+    void watchFixings(const Stream& stream, const std::vector<domain::Fixing>& fixings);
+    void watchTurn();
     domain::Timestamp venueNow(std::size_t feed) const;
     std::optional<domain::Price> limitBaseOf(const Stream& stream) const;
 
@@ -111,6 +116,7 @@ class MarketData {
     ports::MarketReferenceSink* m_sink;
     ports::MarketTap* m_tap;
     ports::MarketKeeper* m_keeper;
+    MarketWatch* m_watch;
     std::vector<ports::StoredBars> m_stored;
     InstrumentRegistry m_registry;
     std::map<std::size_t, Feed> m_feeds;

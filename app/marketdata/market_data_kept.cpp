@@ -21,7 +21,7 @@ void MarketData::keepPrint(const Stream& stream, const domain::MarketRecord& rec
     if (record.kind == domain::RecordKind::Trade && !record.isLastPrice()) {
         m_keeper->keep(ports::KeptPrint{stream.instrument().id, stream.instrument().quantityDecimals,
                                         stream.lastPrintAt(), record.price(), record.quantity(),
-                                        record.side});
+                                        stream.aggressorOf(record)});
     }
 }
 
@@ -63,6 +63,7 @@ void MarketData::takeEarlier() {
         stream->setEarlier(std::move(stored.bars));
         touch(*stream);
         note(MarketNews::Kind::HistoryArrived, *stream);
+        watchMinutes(*stream);
     }
     m_stored.clear();
 }

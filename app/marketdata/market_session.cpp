@@ -67,8 +67,8 @@ struct MarketSession::Impl {
     std::uint64_t asked = 0, answered = 0;  // guarded: commands given and run
 
     Impl(const ports::Clock& clock_, MarketOptions options_, ports::MarketReferenceSink* sink,
-         ports::MarketTap* tap, ports::MarketKeeper* keeper)
-        : clock(clock_), options(options_), data(clock_, options_, sink, tap, keeper) {}
+         ports::MarketTap* tap, ports::MarketKeeper* keeper, MarketWatch* watch)
+        : clock(clock_), options(options_), data(clock_, options_, sink, tap, keeper, watch) {}
 
     bool isThreaded() const { return thread.joinable(); }
 
@@ -153,8 +153,8 @@ struct MarketSession::Impl {
 
 MarketSession::MarketSession(const ports::Clock& clock, MarketOptions options,
                              ports::MarketReferenceSink* sink, ports::MarketTap* tap,
-                             ports::MarketKeeper* keeper)
-    : m_impl(std::make_unique<Impl>(clock, options, sink, tap, keeper)) {}
+                             ports::MarketKeeper* keeper, MarketWatch* watch)
+    : m_impl(std::make_unique<Impl>(clock, options, sink, tap, keeper, watch)) {}
 
 MarketSession::~MarketSession() {
     stop();

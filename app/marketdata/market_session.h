@@ -15,10 +15,10 @@ namespace tessera::marketdata {
 class MarketSession {
  public:
     /// `clock` may be read from the session's thread. All outlive the session and may be null but for the
-    /// clock; sink, tap and keeper are called on its thread.
+    /// clock; sink, tap, keeper and watch are called on its thread.
     MarketSession(const ports::Clock& clock, MarketOptions options = {},
                   ports::MarketReferenceSink* sink = nullptr, ports::MarketTap* tap = nullptr,
-                  ports::MarketKeeper* keeper = nullptr);
+                  ports::MarketKeeper* keeper = nullptr, MarketWatch* watch = nullptr);
     ~MarketSession();
 
     /// What the journal knows; before start() and the first feed.

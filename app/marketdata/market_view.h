@@ -12,6 +12,7 @@
 #include "app/domain/instrument.h"
 #include "app/domain/market_record.h"
 #include "app/domain/order_book.h"
+#include "app/history/footprint.h"
 #include "app/ports/market_data_feed.h"
 
 namespace tessera::marketdata {
@@ -120,6 +121,8 @@ struct InstrumentView {
     std::optional<domain::Price> lastPrice;                    // told by a source that tells no trades
     std::shared_ptr<const std::vector<VolumeAtPrice>> volume;  // by price, ascending; never null
     domain::Timestamp volumeSince;                             // wall time since which it counts
+    /// Who bought and sold at which price, minute by minute since somebody looked closely; never null.
+    history::FootprintSeries::Bars footprint;
     BarView minutes;
     bool hasHistory = false;                                     // the source has answered what it has stored
     std::shared_ptr<const std::vector<domain::Fixing>> fixings;  // oldest first, index only; never null

@@ -61,6 +61,7 @@ void Stream::redefine(const domain::Instrument& instrument) {
     m_tapeView = noneOf<TradePrint>();
     m_volume.clear();
     m_volumeView = noneOf<VolumeAtPrice>();
+    m_footprint.clear();
     m_bars.clear();
     m_earlier.clear();
 }
@@ -163,6 +164,9 @@ void Stream::addTrade(const domain::MarketRecord& record, Timestamp at) {
     (trade.aggressor == Side::Buy ? volume.bought : volume.sold) += trade.quantity;
     m_volumeView.reset();
     m_bars.add({at, trade.price, trade.quantity, trade.aggressor, m_sequence});
+    if (m_isWatched || !m_footprint.isEmpty()) {
+        m_footprint.add({at, trade.price, trade.quantity, aggressorOf(record)});
+    }
 }
 
 /// A source of quotes alone has no trades to make bars of: its bars are of the mid, and have no volume.
@@ -181,6 +185,7 @@ void Stream::startOver() {
     m_volumeView = noneOf<VolumeAtPrice>();
     m_bars.clear();
     m_earlier.clear();
+    m_footprint.clear();
     m_fixings.clear();
     m_fixingsView = noneOf<domain::Fixing>();
     m_settlement.reset();
@@ -325,6 +330,7 @@ std::shared_ptr<const InstrumentView> Stream::view(std::size_t depth, bool isFol
     view->lastPrice = m_lastPrice;
     view->volume = m_volumeView;
     view->volumeSince = m_volumeSince;
+    view->footprint = m_footprint.view();
     view->minutes = m_barsView;
     view->hasHistory = m_hasHistory;
     view->fixings = m_fixingsView;

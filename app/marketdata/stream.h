@@ -71,12 +71,18 @@ class Stream {
     void setEarlier(std::vector<domain::Bar> bars);
     /// Minutes that are over or were revised since the last call; `withNewest`: the one under way too.
     std::vector<domain::Bar> takeChangedBars(bool withNewest) { return m_bars.takeChanged(withNewest); }
+    /// As they stand, the newest under way included.
+    BarView minutes() const { return m_bars.view(); }
     bool hasChangedBars() const { return m_bars.hasChangedBars(); }
     /// Bars from `start` on were taken in vain.
     void tellAgain(domain::Timestamp start) { m_bars.noteChange(start); }
     /// Time the market gave the last print that was applied.
     domain::Timestamp lastPrintAt() const {
         return m_tape.empty() ? domain::Timestamp{} : m_tape.back().time;
+    }
+    /// Whose side a print was; none of a source that does not say it, whatever its records hold.
+    std::optional<domain::Side> aggressorOf(const domain::MarketRecord& print) const {
+        return m_origin.isSequenced ? std::optional(print.side) : std::nullopt;
     }
     /// `isHistory`: everything the source has stored, not only what is new.
     void setFixings(const std::vector<domain::Fixing>& fixings, bool isHistory);
@@ -118,7 +124,8 @@ class Stream {
     std::optional<domain::Price> m_lastPrice;
     std::map<domain::Price, VolumeAtPrice> m_volume;
     BarSeries m_bars;
-    std::vector<domain::Bar> m_earlier;  // of earlier runs
+    history::FootprintSeries m_footprint;  // from the first time it is watched
+    std::vector<domain::Bar> m_earlier;    // of earlier runs
     DayWindow m_day;
     bool m_hasHistory = false;
     std::vector<domain::Fixing> m_fixings;

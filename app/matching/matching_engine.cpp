@@ -404,21 +404,29 @@ void MatchingEngine::drop(Market& market, std::uint32_t slot, ExecType type, Rea
     onEnded(order, now);
 }
 
-std::optional<MatchingEngine::Place> MatchingEngine::place(OrderId order) const {
+std::optional<MatchingEngine::Place> MatchingEngine::place(OrderId order, InstrumentId where) const {
     if (const auto held = m_held.find(order); held != m_held.end()) {
         const auto at = static_cast<std::size_t>(m_working[held->second].instrument);
         return Place{m_markets[at].get(), held->second, true};
     }
+    const auto restingIn = [order](Market* market) -> std::optional<Place> {
+        const auto resting = market != nullptr ? market->book.find(order) : std::nullopt;
+        return resting ? std::optional(Place{market, resting->tag, false}) : std::nullopt;
+    };
+    if (where != InstrumentId{}) {
+        const auto at = static_cast<std::size_t>(where);
+        return at < m_markets.size() ? restingIn(m_markets[at].get()) : std::nullopt;
+    }
     for (const auto& market : m_markets) {
-        if (const auto resting = market ? market->book.find(order) : std::nullopt) {
-            return Place{market.get(), resting->tag, false};
+        if (const auto at = restingIn(market.get())) {
+            return at;
         }
     }
     return std::nullopt;
 }
 
-bool MatchingEngine::cancel(OrderId order, Reason why, Timestamp now) {
-    const auto at = place(order);
+bool MatchingEngine::cancel(OrderId order, Reason why, Timestamp now, InstrumentId where) {
+    const auto at = place(order, where);
     if (at) {
         drop(*at->market, at->slot, ExecType::Canceled, why, now);
         endEvent(at->market->instrument.id);
@@ -426,8 +434,8 @@ bool MatchingEngine::cancel(OrderId order, Reason why, Timestamp now) {
     return at.has_value();
 }
 
-bool MatchingEngine::replace(OrderId order, const ReplaceOrder& replace, Timestamp now) {
-    const auto at = place(order);
+bool MatchingEngine::replace(OrderId order, const ReplaceOrder& replace, Timestamp now, InstrumentId where) {
+    const auto at = place(order, where);
     if (!at) {
         return false;
     }
@@ -491,8 +499,8 @@ void MatchingEngine::replaceResting(Market& market, std::uint32_t slot, bool los
     }
 }
 
-bool MatchingEngine::status(OrderId order, ExecutionReport& out) const {
-    const auto at = place(order);
+bool MatchingEngine::status(OrderId order, ExecutionReport& out, InstrumentId where) const {
+    const auto at = place(order, where);
     if (at) {
         out = describe(m_working[at->slot], ExecType::Status, {});
     }

@@ -115,18 +115,22 @@ class MatchingEngine {
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order, domain::Timestamp now);
     /// Answers through reports: every order New, or every order Rejected with the same reason.
     void submit(domain::AccountId account, const domain::NewOrderList& list, domain::Timestamp now);
+    // `where`: the order's instrument, from whoever knows it; zero: not known. A resting order is looked for
+    // there alone: an exchange of hundreds of instruments would otherwise ask every book for one that traded.
     /// False, without a report, when the order neither rests nor waits. `why` goes into the report.
-    bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp now);
+    bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp now,
+                domain::InstrumentId where = {});
     /// Names the order `replace.id` from now on. False, without a report, when the order neither rests nor
     /// waits; other refusals are ReplaceRejected reports.
-    bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp now);
+    bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp now,
+                 domain::InstrumentId where = {});
     /// The market traded elsewhere: triggers stops and moves trailing ones as a trade in here would. For an
     /// engine that holds one account's paper orders beside a market it only watches.
     void marketTraded(domain::InstrumentId instrument, domain::Price price, domain::Timestamp now);
     /// A number for an execution outside the book: a settlement.
     domain::ExecId takeExecId() { return domain::ExecId{m_nextExecId++}; }
     /// The order as a Status report; false when it neither rests nor waits.
-    bool status(domain::OrderId order, domain::ExecutionReport& out) const;
+    bool status(domain::OrderId order, domain::ExecutionReport& out, domain::InstrumentId where = {}) const;
 
     /// Null when not listed.
     const domain::OrderBook* book(domain::InstrumentId instrument) const;
@@ -207,7 +211,7 @@ class MatchingEngine {
         std::uint32_t slot = 0;
         bool isHeld = false;  // not in the book
     };
-    std::optional<Place> place(domain::OrderId order) const;
+    std::optional<Place> place(domain::OrderId order, domain::InstrumentId where = {}) const;
 
     // --- order_checks.cpp
     domain::Reason check(const Market& market, const domain::NewOrder& order, domain::AccountId account,

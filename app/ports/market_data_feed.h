@@ -19,7 +19,7 @@ enum class StreamState : std::uint8_t {
     Waiting,     // subscribed, nothing usable yet ("waiting for snapshot")
     Recovering,  // gap or join: a snapshot or replay is under way
     Live,
-    Stale,         // no traffic for 1 s: grey, disarmed
+    Stale,         // silent for longer than its source or this symbol may be: grey, disarmed
     Disconnected,  // no traffic for 3 s, or the link is known to be down
 };
 
@@ -39,9 +39,6 @@ struct FeedEvent {
 struct InstrumentDefined {
     domain::Instrument instrument;
     bool sequenced = true;  // false: shown as "unsequenced", read-only
-    /// The longest silence its source promises for this very stream: beyond it the stream is told Stale.
-    /// None: a quiet market is no fault, and all there is to show is the age of its last message.
-    std::optional<domain::Duration> beat{};
 };
 struct BarHistory {  // answers requestBars; `bars` oldest first
     domain::InstrumentId instrument{};

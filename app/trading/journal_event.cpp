@@ -50,6 +50,10 @@ class Writer {
             (*this)(name, value);
         }
     }
+    template <class T>
+    void added(std::uint32_t, std::string_view name, const T& value) {
+        optional(name, value);
+    }
 
  private:
     template <class T>
@@ -159,6 +163,11 @@ class Reader {
             m_rest[name.size()] == '=') {
             (*this)(name, value);
         }
+    }
+
+    template <class T>
+    void added(std::uint32_t, std::string_view name, T& value) {
+        optional(name, value);
     }
 
     /// One value without a name.

@@ -17,8 +17,6 @@ using domain::Quantity;
 namespace {
 
 constexpr std::int64_t kMostLots = 1'000'000'000, kMostUsd = 9'000'000'000, kMostRate = 10'000'000;
-constexpr domain::Duration kDay = std::chrono::hours(24);
-constexpr domain::Duration kSettlement = std::chrono::hours(20);
 
 constexpr std::array<RiskLimitText, kRiskLimitCount> kTexts{{
     {"Largest order", "lots", "An order or a change above it is refused.", true, 1, kMostLots},
@@ -194,19 +192,6 @@ domain::Result<void> checkLimit(const LimitChange& change, const RiskLimits& acc
             "order of the loss limits"};
     }
     return {};
-}
-
-std::int64_t sessionDayOf(domain::Timestamp at) {
-    const std::int64_t since = at.nanos() - kSettlement.count();
-    return since / kDay.count() - (since % kDay.count() < 0 ? 1 : 0);
-}
-
-domain::Timestamp sessionStartOf(std::int64_t day) {
-    return domain::Timestamp::fromNanos(day * kDay.count() + kSettlement.count());
-}
-
-std::string sessionDayText(std::int64_t day) {
-    return domain::formatIso(sessionStartOf(day + 1), 0).substr(0, 10);
 }
 
 bool RiskView::operator==(const RiskView& o) const {

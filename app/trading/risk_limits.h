@@ -9,6 +9,7 @@
 
 #include "app/domain/instrument.h"
 #include "app/domain/result.h"
+#include "app/domain/session_day.h"
 
 namespace tessera::trading {
 
@@ -75,11 +76,9 @@ struct LimitRow {
 /// What the day's net loss left of trading. Only rises within a session day.
 enum class TradingState : std::uint8_t { Normal, CloseOnly, Disabled };
 
-/// Start of the session day `at` belongs to: daily settlement, 20:00 UTC.
-std::int64_t sessionDayOf(domain::Timestamp at);
-domain::Timestamp sessionStartOf(std::int64_t day);
-/// "2026-11-27": as futures name a session, by the date on which it ends.
-std::string sessionDayText(std::int64_t day);
+using domain::sessionDayOf;
+using domain::sessionDayText;
+using domain::sessionStartOf;
 
 struct NamedInstrument {
     domain::InstrumentId id{};

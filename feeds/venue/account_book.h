@@ -45,6 +45,11 @@ struct Account {
     }
     /// Latest report naming `id`; null when there is none.
     const domain::ExecutionReport* answerTo(domain::ClientOrderId id, std::uint64_t& serverSequence) const;
+    /// Of an open order; zero when it is not open.
+    domain::InstrumentId instrumentOf(domain::OrderId order) const {
+        const auto standing = open.find(order);
+        return standing == open.end() ? domain::InstrumentId{} : standing->second.instrument;
+    }
     /// The report at `place` answers request `id` too.
     void answer(domain::ClientOrderId id, std::size_t place);
 };

@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "app/domain/bar.h"
-#include "app/market/contract_catalogue.h"
-#include "app/market/index_history.h"
+#include "app/market/market_terms.h"
 #include "app/market/participants.h"
 #include "app/market/price_process.h"
 #include "app/matching/matching_engine.h"
@@ -19,9 +18,10 @@ struct ExchangeConfig {
     std::uint64_t seed = 42;
     domain::Timestamp start;  // venue time of the first live step
     int warmupDays = 10;      // simulated beforehand, coarsely, so that charts have a past
-    market::ContractCatalogue catalogue;
-    std::map<std::string, market::IndexHistory> histories;  // by the family's history file name
+    market::MarketTerms terms;
     std::uint64_t firstId = 1;  // of orders and executions: above every id of an earlier market
+    /// Minutes of an instrument that are kept, and up to an eighth more: who wants older ones keeps them.
+    std::size_t barsKept = 14 * 24 * 60;
 };
 
 /// What a live exchange tells. Called inside its calls; must not call back.
@@ -34,6 +34,9 @@ class ExchangeSink {
     virtual void onDefinition(const domain::Instrument& instrument) = 0;
     virtual void onFixing(const domain::Fixing& fixing) = 0;
     virtual void onSettlement(const domain::SettlementPrice& price) = 0;
+    /// A contract ended and there is no price to settle it at; why, as a sentence. It is closed, and
+    /// positions in it stay.
+    virtual void onUnsettled(domain::InstrumentId, const std::string&) {}
 };
 
 struct Position {
@@ -42,7 +45,8 @@ struct Position {
     domain::MoneySum fees;
 };
 
-/// How much of what only grows is in the history file already: by instrument id - 1.
+/// How much of what is only added to is in the history file already: by instrument id - 1, counting what is
+/// no longer kept.
 struct ExchangeHistoryMarks {
     std::vector<std::size_t> bars, fixings;
 };
@@ -60,6 +64,9 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     /// Moves market time on to `now` (> the last one): news, fixings, settlement, one round of every
     /// participant.
     void step(domain::Timestamp now);
+    /// Goes on with other contracts: new families and months are listed, what is listed keeps its terms.
+    /// Refused when a family of this market is not among them; it is then unchanged.
+    domain::Result<void> adopt(market::MarketTerms terms);
     /// Market time stood still until `now`; nothing is simulated for the gap.
     void resume(domain::Timestamp now);
     /// Last step or input.
@@ -68,10 +75,13 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     // --- from outside; `at` is moved up to now() when it lies before it
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order, domain::Timestamp at);
     void submit(domain::AccountId account, const domain::NewOrderList& list, domain::Timestamp at);
-    bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp at);
-    bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp at);
-    bool status(domain::OrderId order, domain::ExecutionReport& out) const {
-        return m_engine.status(order, out);
+    /// `where`: its instrument, zero when not known; found sooner.
+    bool cancel(domain::OrderId order, domain::Reason why, domain::Timestamp at,
+                domain::InstrumentId where = {});
+    bool replace(domain::OrderId order, const domain::ReplaceOrder& replace, domain::Timestamp at,
+                 domain::InstrumentId where = {});
+    bool status(domain::OrderId order, domain::ExecutionReport& out, domain::InstrumentId where = {}) const {
+        return m_engine.status(order, out, where);
     }
 
     // --- reading
@@ -81,10 +91,17 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     const domain::Instrument* find(std::string_view symbol) const;
     const domain::OrderBook& orderBook(domain::InstrumentId instrument) const;
     domain::TradingStatus tradingStatus(domain::InstrumentId instrument) const;
-    /// 1-minute bars, oldest first.
+    /// 1-minute bars, oldest first; the newest ExchangeConfig::barsKept.
     const std::vector<domain::Bar>& bars(domain::InstrumentId instrument) const;
     /// Fixings of an index, oldest first; empty for another instrument.
     const std::vector<domain::Fixing>& fixings(domain::InstrumentId instrument) const;
+    /// The participants act at every step of the market: it is near its end, or somebody from outside holds
+    /// it. Else by the seed, at the interval that the contract says.
+    bool isBusy(domain::InstrumentId instrument) const;
+    /// Of an average future: how much of its month is known now. NotFound as monthAverage().
+    domain::Result<domain::MonthAverage> averageOf(domain::InstrumentId instrument) const {
+        return averageOf(listing(instrument));
+    }
     /// Latest daily settlement; unset asOf when there was none yet.
     domain::SettlementPrice settlement(domain::InstrumentId instrument) const;
     const std::map<domain::AccountId, std::map<domain::InstrumentId, Position>>& positions() const {
@@ -104,31 +121,51 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
  private:
     struct Family;
     struct Listing;
+    struct FairNode;
+    struct FairValue;
 
     Exchange(ExchangeConfig config, ExchangeSink& sink);
     template <class A, class Self>
     static void clocks(A& archive, Self& self);
     bool restoreFamilies(domain::StateReader& in);
     bool restoreListings(domain::StateReader& in);
+    void restoreFair(domain::StateReader& in, Listing& at);
     domain::Result<void> openFamilies();
-    domain::Result<void> openFamily(const market::ContractFamily& terms);
-    void listContracts(Family& family);
+    domain::Result<void> openNewFamilies();
+    domain::Result<void> openIndex(const market::ContractFamily& terms);
+    domain::Result<void> shareIndex(const market::ContractFamily& terms);
+    Family* familyOf(std::string_view code) const;
+    std::vector<domain::InstrumentId> tradedFutures(const Family& family) const;
+    static market::Activity activityOf(const Family& family, std::size_t place);
+    void listContracts(Family& family, domain::Timestamp when);
     void listFuture(Family& family, domain::ContractMonth month);
     void listSpreads(Family& family);
-    void list(const domain::Instrument& instrument, domain::Price reference, domain::PriceDelta bandBase,
-              market::Activity activity);
+    void list(Family& family, const domain::Instrument& instrument, domain::Price reference,
+              domain::PriceDelta bandBase, market::Activity activity);
+    void setPlaces();
     void warmUp();
-    void advance(domain::Timestamp now, int depth);
+    void advance(domain::Timestamp now);
+    int depthOf(const Listing& at) const;
+    domain::Duration turnOf(const Listing& at, domain::Timestamp before) const;
     double fairValue(const Listing& listing) const;
     void refreshForwards();
+    void refreshFair(Listing& at);
+    domain::Result<domain::MonthAverage> averageOf(const Listing& at) const;
+    FairValue fairOfAverage(const Listing& at, const domain::MonthAverage& average) const;
     domain::Price settlementPriceOf(const Listing& listing) const;
     void closeAt(domain::AccountId account, Position& position, const Listing& at,
                  const domain::Instrument& instrument);
     void publishFixings(domain::Timestamp asOf);
     void settleDay(domain::Timestamp asOf);
     void settleFinally(Listing& listing, domain::Timestamp asOf);
-    domain::Price finalPrice(const Listing& listing, domain::Timestamp asOf) const;
+    domain::Result<domain::Price> finalPrice(const Listing& listing) const;
+    domain::Result<domain::Price> finalPriceOfLegs(const domain::Instrument& spread) const;
     domain::Timestamp placeInTime(domain::Timestamp at);
+    void dropOldBars(Listing& at) const;
+    void attend(const domain::NewOrder& order);
+    const domain::Instrument& instrumentOf(domain::InstrumentId instrument) const {
+        return m_instruments[static_cast<std::size_t>(instrument) - 1];
+    }
     Listing& listing(domain::InstrumentId instrument);
     const Listing& listing(domain::InstrumentId instrument) const;
 
@@ -137,8 +174,9 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void onReport(const domain::ExecutionReport& report) override;
     // market::TradingFloor
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order) override;
-    bool cancel(domain::OrderId order) override;
-    bool resize(domain::OrderId order, domain::Price price, domain::Quantity quantity) override;
+    bool cancel(domain::InstrumentId instrument, domain::OrderId order) override;
+    bool resize(domain::InstrumentId instrument, domain::OrderId order, domain::Price price,
+                domain::Quantity quantity) override;
     const domain::OrderBook& book(domain::InstrumentId instrument) const override;
     bool isOpen(domain::InstrumentId instrument) const override;
     std::pair<domain::Price, domain::Price> limits(domain::InstrumentId instrument) const override;

@@ -10,6 +10,17 @@ namespace tessera::venue {
 using namespace domain;  // NOLINT: the vocabulary these files are about
 
 inline constexpr Duration kDay = std::chrono::hours(24);
+inline constexpr Duration kWarmupStep = std::chrono::minutes(1);
+inline constexpr Duration kFixingInterval = std::chrono::hours(1);
+
+/// FNV-1a of a name on top of the seed: what is drawn for one thing does not hang on what else there is.
+inline std::uint64_t seedFor(std::uint64_t seed, std::string_view name) {
+    std::uint64_t hash = seed ^ 0xCBF29CE484222325ULL;
+    for (const char c : name) {
+        hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3ULL;
+    }
+    return hash;
+}
 
 /// A fixing is published to four decimals.
 inline Price asFixing(double usd) {
@@ -24,18 +35,35 @@ inline Price nearestTick(double usd, PriceDelta tick) {
 struct Exchange::Family {
     market::ContractFamily terms;
     InstrumentId index{};
-    std::unique_ptr<market::PriceProcess> process;
+    std::shared_ptr<market::PriceProcess> process;  // of the family that owns the index
+};
+
+struct Exchange::FairNode {
+    double weight = 1;
+    market::PriceProcess::ForwardTerms terms;
+};
+
+/// fixedUsd + sum of weight x forward: of an average what is fixed already, and the days that are not.
+struct Exchange::FairValue {
+    double fixedUsd = 0;
+    std::vector<FairNode> nodes;
 };
 
 struct Exchange::Listing {
     InstrumentId id{};
     Family* family = nullptr;
     std::vector<Bar> bars;
+    std::size_t droppedBars = 0;  // before the first of them
     std::vector<Fixing> fixings;
     SettlementPrice settlement;
     std::optional<Price> last;
-    market::PriceProcess::ForwardTerms forward;  // futures: as of m_forwardsAt
-    bool isTraded = false;                       // listed and not settled
+    FairValue fair;  // of a future, as of fairAt
+    Timestamp fairAt;
+    bool isTraded = false;    // listed and not settled
+    Timestamp attendedUntil;  // somebody from outside sent an order
+    // Not part of the state: setPlaces() gives them.
+    market::Quoting quoting;
+    Duration phase{};  // where in its interval its turn comes
 };
 
 }  // namespace tessera::venue

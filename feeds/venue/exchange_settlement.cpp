@@ -42,60 +42,74 @@ void Exchange::settleDay(Timestamp asOf) {
             m_sink.onSettlement(at.settlement);
         }
     }
+    for (const auto& at : m_listings) {
+        if (at->isTraded && at->family->terms.quotesAverage &&
+            instrumentOf(at->id).kind() == InstrumentKind::Future) {
+            refreshFair(*at);  // one more day is fixed
+        }
+    }
     if (!hasExpired) {
         return;
     }
     for (const auto& family : m_families) {
-        for (const ContractMonth month : m_config.catalogue.listedMonths(family->terms, m_now)) {
-            const bool isListed =
-                std::any_of(m_instruments.begin(), m_instruments.end(), [&](const Instrument& other) {
-                    return other.family == family->terms.code && other.contractMonth() == month;
-                });
-            if (!isListed) {
-                listFuture(*family, month);
-            }
-        }
-        listSpreads(*family);
+        listContracts(*family, m_now);
     }
+    setPlaces();
 }
 
-Price Exchange::finalPrice(const Listing& listing, Timestamp asOf) const {
-    const Instrument& instrument = m_instruments[static_cast<std::size_t>(listing.id) - 1];
+/// What a contract that ended is worth: the fixing of its last day, or the mean of its month; withheld ones
+/// by the ladder. NotFound, with a sentence: there is none, and none is made up.
+Result<Price> Exchange::finalPrice(const Listing& listing) const {
+    const Instrument& instrument = instrumentOf(listing.id);
     if (instrument.isSpread()) {
-        // The near leg expires now; the others have this day's settlement.
-        const auto price = domain::priceOfLegs(instrument, [&](InstrumentId leg) {
-            const Listing& of = this->listing(leg);
-            return std::optional(leg == instrument.nearLeg() ? finalPrice(of, asOf) : of.settlement.price);
-        });
-        return price.value_or(listing.settlement.price);
+        return finalPriceOfLegs(instrument);
     }
-    const std::vector<Fixing>& fixings = this->listing(listing.family->index).fixings;
-    if (listing.family->terms.lastDay == market::LastDayRule::ThirdWednesday) {
-        const auto level = market::carriedLevel({fixings.end() - 1, fixings.end()}, asOf);
-        return level ? *level : settlementPriceOf(listing);
-    }
-    // Mean of the month's business-day fixings at 20:00.
-    Int128 sum = 0;
-    std::int64_t count = 0;
-    for (const Fixing& fixing : fixings) {
-        const std::int64_t day = floorTo(fixing.asOf, kDay).nanos() / kDay.count();
-        const bool isWeekend = (day + 4) % 7 == 0 || (day + 4) % 7 == 6;  // 1970-01-01 was a Thursday
-        if (!isWeekend && fixing.withheldReason.empty() &&
-            market::monthOf(fixing.asOf) == instrument.contractMonth() &&
-            fixing.asOf == market::lastSettlementBefore(fixing.asOf)) {
-            sum += fixing.level.nanoUsd();
-            ++count;
+    if (listing.family->terms.settlement == SettlementRule::MonthAverage) {
+        const auto average = averageOf(listing);
+        if (!average) {
+            return average.error();
         }
+        const auto mean = average->isComplete() ? average->soFar() : std::nullopt;
+        return mean ? Result<Price>(*mean)
+                    : Error{ErrorCode::NotFound, "Its month is not over.", "finalPrice"};
     }
-    return count == 0 ? settlementPriceOf(listing)
-                      : Price::fromNanoUsd(static_cast<std::int64_t>(divideHalfEven(sum, count)));
+    const Timestamp day = instrument.lastTradingTime;
+    const auto level =
+        carriedLevel(dailyLevels(this->listing(listing.family->index).fixings, day - kDay * 45), day);
+    return level ? Result<Price>(level->level) : level.error();
+}
+
+/// The near leg expires now; the others have this day's settlement.
+Result<Price> Exchange::finalPriceOfLegs(const Instrument& spread) const {
+    std::optional<Error> why;
+    const auto price = domain::priceOfLegs(spread, [&](InstrumentId leg) -> std::optional<Price> {
+        if (leg != spread.nearLeg()) {
+            return listing(leg).settlement.price;
+        }
+        const auto final = finalPrice(listing(leg));
+        why = final ? why : std::optional(final.error());
+        return final ? std::optional(*final) : std::nullopt;
+    });
+    if (!price && !why) {
+        why = Error{ErrorCode::OutOfRange, "Its legs differ by more than a price can be.", "finalPrice"};
+    }
+    return price ? Result<Price>(*price) : *why;
 }
 
 void Exchange::settleFinally(Listing& at, Timestamp asOf) {
-    const Instrument instrument = m_instruments[static_cast<std::size_t>(at.id) - 1];
-    at.settlement = {.instrument = at.id, .asOf = asOf, .price = finalPrice(at, asOf), .isFinal = true};
+    const Instrument instrument = instrumentOf(at.id);
     at.isTraded = false;
     m_participants.leave(at.id);
+    const auto price = finalPrice(at);
+    if (!price) {
+        m_engine.setStatus(at.id, TradingStatus::Closed, m_now);
+        if (m_live) {
+            m_sink.onUnsettled(at.id, instrument.symbol + " does not settle. " + price.error().sentence +
+                                          " It is closed; positions in it stay as they are.");
+        }
+        return;
+    }
+    at.settlement = {.instrument = at.id, .asOf = asOf, .price = *price, .isFinal = true};
     m_engine.setStatus(at.id, TradingStatus::Settled, m_now);
     for (auto& [account, positions] : m_positions) {
         const auto held = positions.find(at.id);

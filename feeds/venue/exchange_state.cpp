@@ -22,15 +22,22 @@ void Exchange::save(StateWriter& out) const {
     out(static_cast<std::uint64_t>(m_families.size()));
     for (const auto& family : m_families) {
         out(family->terms.code, family->index);
-        family->process->save(out);
+        if (family->terms.indexOf.empty()) {
+            family->process->save(out);
+        }
     }
     for (const auto& at : m_listings) {
-        const auto& [id, family, bars, fixings, settlement, last, forward, isTraded] = *at;
+        [[maybe_unused]] const auto& [id, family, bars, droppedBars, fixings, settlement, last, fair, fairAt,
+                                      isTraded, attendedUntil, quoting, phase] = *at;
         const auto number = std::find_if(m_families.begin(), m_families.end(),
                                          [&](const auto& other) { return other.get() == at->family; });
         const std::optional<Bar> unfinished = bars.empty() ? std::nullopt : std::optional(bars.back());
         out(id, static_cast<std::uint64_t>(number - m_families.begin()), unfinished, settlement, last,
-            forward.decay, forward.constant, isTraded);
+            fair.fixedUsd, static_cast<std::uint64_t>(fair.nodes.size()));
+        for (const FairNode& node : fair.nodes) {
+            out(node.weight, node.terms.decay, node.terms.constant);
+        }
+        out(fairAt, isTraded, attendedUntil);
     }
     m_engine.save(out);
     m_participants.save(out);
@@ -39,23 +46,54 @@ void Exchange::save(StateWriter& out) const {
 bool Exchange::restoreFamilies(StateReader& in) {
     std::uint64_t count = 0;
     in(count);
-    if (count != m_config.catalogue.families().size()) {
+    if (count != m_config.terms.catalogue.families().size()) {
         return false;
     }
-    for (const market::ContractFamily& terms : m_config.catalogue.families()) {
+    for (std::uint64_t i = 0; i < count; ++i) {
         auto family = std::make_unique<Family>();
         std::string code;
         in(code, family->index);
-        family->terms = terms;
-        family->process =
-            std::make_unique<market::PriceProcess>(terms.process, Price{}, Timestamp{}, m_config.seed);
-        family->process->restore(in);
-        if (!in.ok() || code != terms.code) {
+        const market::ContractFamily* terms = m_config.terms.catalogue.find(code);
+        if (!in.ok() || terms == nullptr || familyOf(code) != nullptr) {
+            return false;
+        }
+        family->terms = *terms;
+        if (terms->indexOf.empty()) {
+            family->process =
+                std::make_shared<market::PriceProcess>(terms->process, Price{}, Timestamp{}, m_config.seed);
+            family->process->restore(in);
+        } else if (const Family* owner = familyOf(terms->indexOf)) {
+            family->process = owner->process;
+        } else {
             return false;
         }
         m_families.push_back(std::move(family));
     }
-    return true;
+    return in.ok();
+}
+
+void Exchange::restoreFair(StateReader& in, Listing& at) {
+    std::uint64_t count = 1;
+    if (in.version() >= 2) {
+        in(at.fair.fixedUsd, count);
+    }
+    const bool isFuture = instrumentOf(at.id).kind() == InstrumentKind::Future;
+    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
+        FairNode node;
+        if (in.version() >= 2) {
+            in(node.weight);
+        }
+        in(node.terms.decay, node.terms.constant);
+        if (in.version() >= 2 || isFuture) {
+            at.fair.nodes.push_back(node);
+        }
+    }
+    if (in.version() >= 2) {
+        in(at.fairAt, at.isTraded, at.attendedUntil);
+    } else {
+        in(at.isTraded);
+        at.fairAt = isFuture ? m_forwardsAt : Timestamp{};
+    }
 }
 
 bool Exchange::restoreListings(StateReader& in) {
@@ -63,17 +101,17 @@ bool Exchange::restoreListings(StateReader& in) {
         auto& at = *m_listings.emplace_back(std::make_unique<Listing>());
         std::uint64_t family = 0;
         std::optional<Bar> unfinished;
-        in(at.id, family, unfinished, at.settlement, at.last, at.forward.decay, at.forward.constant,
-           at.isTraded);
+        in(at.id, family, unfinished, at.settlement, at.last);
         if (!in.ok() || family >= m_families.size() || static_cast<std::size_t>(at.id) != i + 1) {
             return false;
         }
+        restoreFair(in, at);
         at.family = m_families[family].get();
         if (unfinished) {
             at.bars.push_back(*unfinished);
         }
     }
-    return true;
+    return in.ok();
 }
 
 Result<std::unique_ptr<Exchange>> Exchange::restore(ExchangeConfig config, ExchangeSink& sink,
@@ -84,11 +122,23 @@ Result<std::unique_ptr<Exchange>> Exchange::restore(ExchangeConfig config, Excha
                       exchange->m_engine.restore(in);
     if (fits) {
         exchange->m_participants.restore(in);
+        exchange->setPlaces();
     }
     if (!fits || !in.ok()) {
         return Error{ErrorCode::Corrupt, "The exchange's snapshot does not fit these contracts.", "restore"};
     }
     return exchange;
+}
+
+/// How many are left hangs on how many there were alone: a market replayed and one restored keep the same.
+void Exchange::dropOldBars(Listing& at) const {
+    const std::size_t most = m_config.barsKept, step = std::max<std::size_t>(most / 8, 1);
+    const std::size_t ever = at.droppedBars + at.bars.size();
+    const std::size_t gone = ever > most ? (ever - most) / step * step : 0;
+    if (gone > at.droppedBars) {
+        at.bars.erase(at.bars.begin(), at.bars.begin() + static_cast<std::ptrdiff_t>(gone - at.droppedBars));
+        at.droppedBars = gone;
+    }
 }
 
 void Exchange::saveHistory(StateWriter& out, ExchangeHistoryMarks& marks) const {
@@ -98,10 +148,11 @@ void Exchange::saveHistory(StateWriter& out, ExchangeHistoryMarks& marks) const 
     for (std::size_t i = 0; i < m_listings.size(); ++i) {
         const Listing& at = *m_listings[i];
         const std::size_t finished = at.bars.empty() ? 0 : at.bars.size() - 1;
+        const std::size_t unsaved = std::max(marks.bars[i], at.droppedBars) - at.droppedBars;
         const auto from = [](std::size_t mark) { return static_cast<std::ptrdiff_t>(mark); };
-        out(std::vector<Bar>(at.bars.begin() + from(marks.bars[i]), at.bars.begin() + from(finished)),
+        out(std::vector<Bar>(at.bars.begin() + from(unsaved), at.bars.begin() + from(finished)),
             std::vector<Fixing>(at.fixings.begin() + from(marks.fixings[i]), at.fixings.end()));
-        marks.bars[i] = finished;
+        marks.bars[i] = at.droppedBars + finished;
         marks.fixings[i] = at.fixings.size();
     }
 }
@@ -125,6 +176,7 @@ bool Exchange::addHistory(StateReader& in, ExchangeHistoryMarks& marks) {
         at.bars.insert(at.bars.empty() ? at.bars.end() : at.bars.end() - 1, bars.begin(), bars.end());
         at.fixings.insert(at.fixings.end(), fixings.begin(), fixings.end());
         marks.bars[i] += bars.size();
+        dropOldBars(at);
         marks.fixings[i] += fixings.size();
     }
     return in.ok();

@@ -24,7 +24,8 @@ enum class Kind : std::uint8_t {
     NewWithTerms,
     ReplaceStop,
     List,
-    Base
+    Base,
+    Terms
 };
 
 class Writer {
@@ -228,6 +229,11 @@ struct Encode {
         out.u64(r.position);
         return Kind::Base;
     }
+    Kind operator()(const LogTerms& r) const {
+        out.u32(r.catalogueDigest);
+        out.u32(r.historyDigest);
+        return Kind::Terms;
+    }
 };
 
 std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
@@ -275,6 +281,11 @@ std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
         case Kind::Base:
             record = LogBase{in.u64()};
             break;
+        case Kind::Terms: {
+            const std::uint32_t catalogue = in.u32();
+            record = LogTerms{catalogue, in.u32()};
+            break;
+        }
         default:
             return std::nullopt;
     }

@@ -53,7 +53,14 @@ struct LogHash {
 struct LogBase {
     std::uint64_t position = 0;
 };
-using LogRecord = std::variant<LogHeader, LogResume, LogSteps, LogInput, LogDisconnect, LogHash, LogBase>;
+/// From here on the market has other contracts: those of the program that came up next.
+struct LogTerms {
+    std::uint32_t catalogueDigest = 0;
+    std::uint32_t historyDigest = 0;
+    bool operator==(const LogTerms&) const = default;
+};
+using LogRecord =
+    std::variant<LogHeader, LogResume, LogSteps, LogInput, LogDisconnect, LogHash, LogBase, LogTerms>;
 
 /// Appends the record's bytes.
 void writeRecord(std::vector<std::byte>& out, const LogRecord& record);

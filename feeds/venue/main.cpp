@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
@@ -11,12 +10,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
-#include "app/domain/crc32c.h"
 #include "app/market/embedded_data.h"
 #include "feeds/venue/venue_server.h"
 #include "feeds/wire/venue_exit.h"
@@ -27,11 +24,6 @@ using namespace tessera;  // NOLINT: the program's own file
 using domain::Error;
 using domain::ErrorCode;
 using domain::Result;
-
-volatile std::sig_atomic_t g_stop = 0;
-void onSignal(int) {
-    g_stop = 1;
-}
 
 struct Options {
     std::string bind;
@@ -98,38 +90,42 @@ Result<std::vector<market::NamedText>> readContracts(const std::string& path) {
     return files;
 }
 
+/// --history: a file stands for the first history that is asked for, which is the composite's; a folder for
+/// those in it.
+Result<market::NamedText> readLevels(const std::string& path, const std::string& name, bool isFirst) {
+    std::error_code error;
+    const std::string file = std::filesystem::is_directory(path, error) ? path + "/" + name
+                             : isFirst                                  ? path
+                                                                        : std::string();
+    if (file.empty() || (file != path && !std::filesystem::exists(file, error))) {
+        return market::builtInLevels(name);
+    }
+    auto text = readText(file);
+    return text ? Result<market::NamedText>(market::NamedText{file, std::move(text).value()}) : text.error();
+}
+
 /// Reads contracts and histories into the configuration.
 Result<void> loadMarket(const Options& options, venue::CoreConfig& core) {
     auto files = readContracts(options.instruments);
     if (!files) {
         return files.error();
     }
-    auto catalogue = market::ContractCatalogue::parse(std::move(files).value());
-    if (!catalogue) {
-        return catalogue.error();
+    int asked = 0;
+    auto terms = market::marketTerms(std::move(files).value(), [&](const std::string& name) {
+        return options.history.empty() ? market::builtInLevels(name)
+                                       : readLevels(options.history, name, asked++ == 0);
+    });
+    if (!terms) {
+        return terms.error();
     }
-    for (const market::ContractFamily& family : catalogue->families()) {
-        if (family.historyFile.empty()) {
-            continue;
+    core.exchange.terms = std::move(terms).value();
+    if (options.instruments.empty() && options.history.empty()) {
+        auto earlier = market::earlierTerms();
+        if (!earlier) {
+            return earlier.error();
         }
-        std::string text(market::embeddedIndexLevels(family.historyFile));
-        std::string name = family.historyFile;
-        if (!options.history.empty()) {
-            auto file = readText(options.history);
-            if (!file) {
-                return file.error();
-            }
-            text = std::move(file).value();
-            name = options.history;
-        }
-        auto history = market::parseIndexHistory(text, name);
-        if (!history) {
-            return history.error();
-        }
-        core.historyDigest = domain::crc32c(std::as_bytes(std::span(text)), core.historyDigest);
-        core.exchange.histories[family.historyFile] = std::move(history).value();
+        core.earlier.push_back(std::move(earlier).value());
     }
-    core.exchange.catalogue = std::move(catalogue).value();
     return {};
 }
 
@@ -176,15 +172,7 @@ int keygen(const std::string& directory) {
     return 0;
 }
 
-void installSignals() {
-    struct sigaction action {};
-    action.sa_handler = onSignal;
-    ::sigaction(SIGTERM, &action, nullptr);
-    ::sigaction(SIGINT, &action, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-}
-
-int serve(const Options& options) {
+int serve(const Options& options, const ports::StopSignals& stop) {
     venue::ServerConfig config;
     config.bindBase = options.bind;
     config.speed = options.speed;
@@ -232,7 +220,7 @@ int serve(const Options& options) {
     }
     fmt::print("ready {}\n", options.bind);
     std::fflush(stdout);
-    if (auto ran = (*server)->run(g_stop); !ran) {
+    if (auto ran = (*server)->run(stop); !ran) {
         return refuse(ran.error().sentence, codeOf(ran.error()));
     }
     return 0;
@@ -252,7 +240,9 @@ int main(int argc, char** argv) {
         app.add_option("--seed", options.seed, "Seed of the simulation [42]; a restart follows its log");
     app.add_option("--speed", options.speed, "Venue seconds a second of wall time [1]")
         ->check(CLI::Range(0.1, 3600.0));
-    app.add_option("--history", options.history, "Index levels (CSV) instead of the built-in ones");
+    app.add_option(
+        "--history", options.history,
+        "Index levels instead of the built-in ones: the composite's (CSV), or a folder of them by name");
     app.add_option("--instruments", options.instruments, "Contracts: a TOML file or a directory of them");
     app.add_option("--state", options.state,
                    "Directory of the venue's log; without it nothing survives a restart");
@@ -285,6 +275,7 @@ int main(int argc, char** argv) {
         return refuse("--bind is missing: say where to serve, for example --bind ipc:///tmp/market/venue.");
     }
     options.seedIsGiven = seed->count() > 0;
+    const ports::StopSignals stop;
     if (options.isChild) {
         // A parent that ended in between would never signal this process.
         const pid_t parent = ::getppid();
@@ -296,6 +287,5 @@ int main(int argc, char** argv) {
     ::prctl(PR_SET_DUMPABLE, 0);  // no keys in a core file
     spdlog::set_default_logger(spdlog::stderr_logger_st("venue"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    installSignals();
-    return serve(options);
+    return serve(options, stop);
 }

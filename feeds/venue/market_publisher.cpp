@@ -13,15 +13,15 @@ constexpr Duration kChecksumInterval = std::chrono::seconds(1);
 
 void RecordRing::push(const MarketRecord& record) {
     ++m_last;
-    if (m_records.size() < kCapacity) {
+    if (m_records.size() < m_capacity) {
         m_records.push_back(record);
     } else {
-        m_records[(m_last - 1) % kCapacity] = record;
+        m_records[(m_last - 1) % m_capacity] = record;
     }
 }
 
 const MarketRecord& RecordRing::at(std::uint64_t sequence) const {
-    return m_records[(sequence - 1) % kCapacity];
+    return m_records[(sequence - 1) % m_capacity];
 }
 
 void MarketPublisher::open(const Exchange& exchange) {
@@ -33,7 +33,12 @@ void MarketPublisher::open(const Exchange& exchange) {
 
 void MarketPublisher::openChannel(const Instrument& instrument) {
     if (instrument.isListed()) {
-        m_channels[instrument.id].topic = wire::topicFor(instrument.symbol);
+        const bool isBusy = m_exchange->isBusy(instrument.id);
+        m_channels.insert_or_assign(
+            instrument.id, Channel{wire::topicFor(instrument.symbol),
+                                   RecordRing(isBusy ? RecordRing::kCapacity : RecordRing::kQuietCapacity),
+                                   {},
+                                   {}});
     }
 }
 

@@ -12,10 +12,13 @@
 
 namespace tessera::venue {
 
-/// Records of one channel, numbered from 1; the last kCapacity are kept.
+/// Records of one channel, numbered from 1; the last ones are kept.
 class RecordRing {
  public:
     static constexpr std::size_t kCapacity = 65'536;
+    /// Of a month that is quoted now and then: four times the largest gap that is asked for again.
+    static constexpr std::size_t kQuietCapacity = 4'096;
+    explicit RecordRing(std::size_t capacity = kCapacity) : m_capacity(capacity) {}
     void push(const domain::MarketRecord& record);
     std::uint64_t last() const { return m_last; }
     /// First sequence still held; last() + 1 when empty.
@@ -24,7 +27,8 @@ class RecordRing {
     const domain::MarketRecord& at(std::uint64_t sequence) const;
 
  private:
-    std::vector<domain::MarketRecord> m_records;  // sequence s at (s - 1) % kCapacity once full
+    std::size_t m_capacity;
+    std::vector<domain::MarketRecord> m_records;  // sequence s at (s - 1) % m_capacity once full
     std::uint64_t m_last = 0;
 };
 

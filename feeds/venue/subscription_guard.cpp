@@ -1,5 +1,6 @@
 #include "feeds/venue/subscription_guard.h"
 
+#include <malloc.h>
 #include <sys/socket.h>
 
 #include <cstring>
@@ -8,7 +9,10 @@ namespace tessera::venue {
 
 namespace {
 constexpr int kMostATurn = 20'000;
-}
+// ZeroMQ hears of a closed connection a little later than it is closed.
+constexpr int kReturns = 2;
+constexpr auto kBetweenReturns = std::chrono::seconds(1);
+}  // namespace
 
 SubscriptionGuard::SubscriptionGuard(::zmq::context_t& context, ::zmq::socket_t& socket,
                                      const char* monitorAddress)
@@ -37,12 +41,24 @@ void SubscriptionGuard::readMonitor() {
 void SubscriptionGuard::cut(int descriptor, Connection& connection, RefusalLog& refusals, const char* why) {
     connection.isCut = true;
     ++m_closed;
+    m_nextReturn = m_returns == 0 ? std::chrono::steady_clock::now() + kBetweenReturns : m_nextReturn;
+    m_returns = kReturns;
     ::shutdown(descriptor, SHUT_RDWR);
     refusals.tell("subscriptions", why);
 }
 
+/// What a closed connection had asked for lay between what lives on: the allocator would keep its pages.
+void SubscriptionGuard::giveBackMemory() {
+    if (const auto now = std::chrono::steady_clock::now(); m_returns > 0 && now >= m_nextReturn) {
+        ::malloc_trim(0);
+        --m_returns;
+        m_nextReturn = now + kBetweenReturns;
+    }
+}
+
 void SubscriptionGuard::read(RefusalLog& refusals) {
     readMonitor();
+    giveBackMemory();
     ::zmq::message_t asked;
     for (int i = 0; i < kMostATurn && m_socket.recv(asked, ::zmq::recv_flags::dontwait); ++i) {
         const int descriptor = ::zmq_msg_get(asked.handle(), ZMQ_SRCFD);

@@ -3,6 +3,7 @@
 // connection may have so many; one that wants more is closed, and ZeroMQ then forgets all it asked for.
 // Venue thread.
 
+#include <chrono>
 #include <cstdint>
 #include <unordered_map>
 #include <zmq.hpp>
@@ -31,11 +32,14 @@ class SubscriptionGuard {
     };
     void readMonitor();
     void cut(int descriptor, Connection& connection, RefusalLog& refusals, const char* why);
+    void giveBackMemory();
 
     ::zmq::socket_t& m_socket;
     ::zmq::socket_t m_monitor;
     std::unordered_map<int, Connection> m_connections;  // by descriptor
     std::uint64_t m_closed = 0;
+    int m_returns = 0;  // of memory, still to come after the last connection that was closed
+    std::chrono::steady_clock::time_point m_nextReturn;
 };
 
 }  // namespace tessera::venue

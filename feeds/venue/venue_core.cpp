@@ -55,8 +55,8 @@ Result<void> VenueCore::begin() {
 Result<void> VenueCore::beginNew() {
     const Timestamp now = m_config.exchange.start;
     const LogHeader header{
-        m_config.exchange.seed, m_config.exchange.catalogue.digest(), m_config.historyDigest, now,
-        static_cast<std::uint32_t>(m_config.exchange.warmupDays),
+        m_config.exchange.seed, m_config.exchange.terms.catalogue.digest(),
+        m_config.exchange.terms.historyDigest, now, static_cast<std::uint32_t>(m_config.exchange.warmupDays),
         // Above every id of an earlier market: they would have to pass a billion a second.
         static_cast<std::uint64_t>(std::max<std::int64_t>(1, now.seconds())) * 1'000'000'000};
     if (auto opened = openExchange(header); !opened) {
@@ -71,6 +71,9 @@ Result<void> VenueCore::beginNew() {
 }
 
 Result<void> VenueCore::beginSegment() {
+    if (auto adopted = adoptPresent(); !adopted) {
+        return adopted;
+    }
     const LogResume standing{std::max(m_config.exchange.start, m_exchange->now()), m_config.stepLength,
                              m_epoch};
     if (m_log) {
@@ -155,14 +158,14 @@ void VenueCore::cancelOnDisconnect(AccountId account, Timestamp venueNow) {
 }
 
 void VenueCore::apply(const LogDisconnect& disconnect) {
-    std::vector<OrderId> orders;
+    std::vector<std::pair<OrderId, InstrumentId>> orders;
     for (const auto& [id, order] : m_accounts[disconnect.account].open) {
         if (order.timeInForce == TimeInForce::Day) {
-            orders.push_back(id);
+            orders.emplace_back(id, order.instrument);
         }
     }
-    for (const OrderId order : orders) {
-        m_exchange->cancel(order, Reason::Disconnected, disconnect.venueTime);
+    for (const auto& [order, instrument] : orders) {
+        m_exchange->cancel(order, Reason::Disconnected, disconnect.venueTime, instrument);
     }
 }
 
@@ -191,7 +194,8 @@ void VenueCore::applyCancel(Account& account, const LogInput& input, const Cance
     const auto name = account.names.find(static_cast<std::uint64_t>(cancel.target));
     if (name == account.names.end()) {
         refuse(account, input, Reason::UnknownOrder);
-    } else if (!m_exchange->cancel(name->second, Reason::CancelledByUser, input.venueTime)) {
+    } else if (!m_exchange->cancel(name->second, Reason::CancelledByUser, input.venueTime,
+                                   account.instrumentOf(name->second))) {
         refuse(account, input, Reason::TooLate);
     } else {
         // The request is answered by the report that names the order; what it was linked to may follow.
@@ -206,7 +210,8 @@ void VenueCore::applyReplace(Account& account, const LogInput& input, const Repl
     const auto name = account.names.find(static_cast<std::uint64_t>(replace.target));
     if (name == account.names.end()) {
         refuse(account, input, Reason::UnknownOrder);
-    } else if (!m_exchange->replace(name->second, replace, input.venueTime)) {
+    } else if (!m_exchange->replace(name->second, replace, input.venueTime,
+                                    account.instrumentOf(name->second))) {
         refuse(account, input, Reason::TooLate);
     }
 }
@@ -279,7 +284,8 @@ std::optional<ExecutionReport> VenueCore::statusOf(AccountId id, ClientOrderId t
     }
     const auto name = it->second.names.find(static_cast<std::uint64_t>(target));
     ExecutionReport report;
-    if (name != it->second.names.end() && m_exchange->status(name->second, report)) {
+    if (name != it->second.names.end() &&
+        m_exchange->status(name->second, report, it->second.instrumentOf(name->second))) {
         report.venueTime = m_exchange->now();
         return report;
     }
@@ -327,6 +333,12 @@ void VenueCore::onDefinition(const Instrument& instrument) {
 void VenueCore::onFixing(const Fixing& fixing) {
     if (!m_replaying) {
         m_market.onFixing(fixing);
+    }
+}
+
+void VenueCore::onUnsettled(InstrumentId instrument, const std::string& sentence) {
+    if (!m_replaying) {
+        m_market.onUnsettled(instrument, sentence);
     }
 }
 

@@ -17,13 +17,16 @@ namespace tessera::venue {
 struct CoreConfig {
     ExchangeConfig exchange;   // start: venue time now; used for a new market only
     bool seedIsGiven = false;  // a log with another seed is then an error, not followed
-    std::uint32_t historyDigest = 0;
+    /// What this market may have been opened with before: it is gone on with by those up to now, and from now
+    /// on by `exchange.terms`.
+    std::vector<market::MarketTerms> earlier;
     domain::Duration stepLength = std::chrono::milliseconds(100);  // venue time
     std::string stateDirectory;                                    // empty: no log, nothing survives
     std::uint64_t epochAtLeast = 1;  // wall nanoseconds; the core goes above every epoch in its log
     /// A damaged or lost log: go on with what is good of it; the file is kept under another name.
     bool restore = false;
     std::uint64_t stepsBetweenSnapshots = 3'000;  // five minutes; a replay of them takes a tenth of a second
+    std::uint64_t historyBytes = 64U << 20U;  // beyond this what is no longer kept leaves the history file
 };
 
 /// The largest id a request uses; 0: none.
@@ -82,6 +85,10 @@ class VenueCore : private ExchangeSink {
     domain::Result<bool> comeBack();
     std::optional<Snapshot> usableSnapshot();
     domain::Result<void> checkMarket(const LogHeader& header) const;
+    const market::MarketTerms* termsOf(const LogTerms& digests) const;
+    LogTerms presentTerms() const;
+    domain::Result<void> adopt(const LogTerms& digests);
+    domain::Result<void> adoptPresent();
     domain::Result<std::vector<LogRecord>> readLog(const std::optional<LogHeader>& snapshotOf,
                                                    std::uint64_t from);
     domain::Result<void> fromSnapshot(const Snapshot& snapshot);
@@ -91,7 +98,7 @@ class VenueCore : private ExchangeSink {
     domain::Result<void> replayRecord(const LogRecord& record);
     void save(domain::StateWriter& out) const;
     void startSnapshot();
-    ExchangeConfig configFor(const LogHeader& header) const;
+    ExchangeConfig configFor(const LogHeader& header, const market::MarketTerms& terms) const;
     domain::Result<void> openExchange(const LogHeader& header);
     void resume(const LogResume& resume);
     void apply(const LogInput& input);
@@ -108,12 +115,14 @@ class VenueCore : private ExchangeSink {
     void onDefinition(const domain::Instrument& instrument) override;
     void onFixing(const domain::Fixing& fixing) override;
     void onSettlement(const domain::SettlementPrice& price) override;
+    void onUnsettled(domain::InstrumentId instrument, const std::string& sentence) override;
 
     CoreConfig m_config;
     ExchangeSink& m_market;
     std::optional<VenueLog> m_log;
     SnapshotFiles m_snapshots;
     LogHeader m_header;
+    LogTerms m_terms;                      // in force
     ExchangeHistoryMarks m_exchangeMarks;  // what the history file has, or is being given
     AccountHistoryMarks m_accountMarks;
     std::unique_ptr<Exchange> m_exchange;

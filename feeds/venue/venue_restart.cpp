@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/domain/state_fields.h"
 #include "feeds/venue/venue_core.h"
 
@@ -29,11 +31,60 @@ Result<void> VenueCore::checkMarket(const LogHeader& header) const {
         return newMarketNeeded(fmt::format("This market was opened with --seed {}, not {}.", header.seed,
                                            m_config.exchange.seed));
     }
-    if (header.catalogueDigest != m_config.exchange.catalogue.digest() ||
-        header.historyDigest != m_config.historyDigest) {
+    if (termsOf({header.catalogueDigest, header.historyDigest}) == nullptr) {
         return newMarketNeeded(
             "The contracts or the index history are not those this market was opened with.");
     }
+    return {};
+}
+
+/// Null: this program does not know them.
+const market::MarketTerms* VenueCore::termsOf(const LogTerms& digests) const {
+    const auto is = [&](const market::MarketTerms& terms) {
+        return terms.sameAs(digests.catalogueDigest, digests.historyDigest);
+    };
+    if (is(m_config.exchange.terms)) {
+        return &m_config.exchange.terms;
+    }
+    const auto found = std::ranges::find_if(m_config.earlier, is);
+    return found == m_config.earlier.end() ? nullptr : &*found;
+}
+
+LogTerms VenueCore::presentTerms() const {
+    return {m_config.exchange.terms.catalogue.digest(), m_config.exchange.terms.historyDigest};
+}
+
+Result<void> VenueCore::adopt(const LogTerms& digests) {
+    const market::MarketTerms* terms = termsOf(digests);
+    if (terms == nullptr) {
+        return newMarketNeeded("This market went over to contracts that this program does not know.");
+    }
+    if (auto adopted = m_exchange->adopt(*terms); !adopted) {
+        return newMarketNeeded(adopted.error().sentence);
+    }
+    m_terms = digests;
+    return {};
+}
+
+/// A market of an earlier program goes over to the contracts of this one, once.
+Result<void> VenueCore::adoptPresent() {
+    const LogTerms present = presentTerms();
+    if (m_terms == present) {
+        return {};
+    }
+    const std::size_t before = m_exchange->instruments().size();
+    m_replaying = true;  // whoever is told of the market is told of all of it when it is open
+    auto adopted = adopt(present);
+    m_replaying = false;
+    if (!adopted) {
+        return adopted;
+    }
+    if (m_log) {
+        m_log->append(present);
+    }
+    m_stepsSinceSnapshot = m_config.stepsBetweenSnapshots;
+    m_remark += fmt::format(" This market was opened with fewer contracts; {} more are listed now.",
+                            m_exchange->instruments().size() - before);
     return {};
 }
 
@@ -142,8 +193,9 @@ void VenueCore::forgetMarket() {
     m_epoch = m_config.epochAtLeast;
 }
 
-ExchangeConfig VenueCore::configFor(const LogHeader& header) const {
+ExchangeConfig VenueCore::configFor(const LogHeader& header, const market::MarketTerms& terms) const {
     ExchangeConfig config = m_config.exchange;
+    config.terms = terms;
     config.seed = header.seed;
     config.start = header.start;
     config.warmupDays = static_cast<int>(header.warmupDays);
@@ -152,11 +204,13 @@ ExchangeConfig VenueCore::configFor(const LogHeader& header) const {
 }
 
 Result<void> VenueCore::openExchange(const LogHeader& header) {
-    auto exchange = Exchange::open(configFor(header), *this);
+    const LogTerms digests{header.catalogueDigest, header.historyDigest};
+    auto exchange = Exchange::open(configFor(header, *termsOf(digests)), *this);
     if (!exchange) {
         return exchange.error();
     }
     m_header = header;
+    m_terms = digests;
     m_exchange = std::move(exchange).value();
     return {};
 }
@@ -166,25 +220,35 @@ void VenueCore::save(StateWriter& out) const {
     for (const auto& [id, account] : m_accounts) {
         lastIds[id] = account.lastId;
     }
-    out(m_epoch, m_segmentStart, m_stepLength, m_steps, m_hashedSteps, lastIds, m_exchange->stateHash());
+    out(m_terms.catalogueDigest, m_terms.historyDigest, m_epoch, m_segmentStart, m_stepLength, m_steps,
+        m_hashedSteps, lastIds, m_exchange->stateHash());
     m_exchange->save(out);
 }
 
 bool VenueCore::restoreState(const Snapshot& snapshot) {
-    StateReader in(snapshot.state);
+    StateReader in(snapshot.state, snapshot.version);
     std::map<AccountId, ClientOrderId> lastIds;
     std::uint64_t epoch = 0, hash = 0;
+    LogTerms digests{snapshot.market.catalogueDigest, snapshot.market.historyDigest};
+    if (snapshot.version >= 2) {
+        in(digests.catalogueDigest, digests.historyDigest);
+    }
+    const market::MarketTerms* terms = termsOf(digests);
+    if (terms == nullptr) {
+        return false;
+    }
     in(epoch, m_segmentStart, m_stepLength, m_steps, m_hashedSteps, lastIds, hash);
-    auto exchange = Exchange::restore(configFor(snapshot.market), *this, in);
+    auto exchange = Exchange::restore(configFor(snapshot.market, *terms), *this, in);
     if (!exchange || !in.done() || (*exchange)->stateHash() != hash) {
         return false;
     }
     m_header = snapshot.market;
+    m_terms = digests;
     m_exchange = std::move(exchange).value();
     m_markedSteps = m_steps;
     m_epoch = std::max(m_epoch, epoch + 1);
     for (const auto& chunk : snapshot.history) {
-        StateReader history(chunk);
+        StateReader history(chunk, snapshot.version);
         if (!m_exchange->addHistory(history, m_exchangeMarks) ||
             !addHistory(history, m_accounts, m_accountMarks) || !history.done()) {
             return false;
@@ -213,6 +277,11 @@ void VenueCore::startSnapshot() {
     m_healthy = m_log->flush(true) && m_healthy;
     if (!m_healthy) {
         return;  // the next flush says so
+    }
+    if (m_snapshots.historyLength() > std::max(m_config.historyBytes, 3 * m_snapshots.freshLength())) {
+        m_snapshots.beginAnew();
+        m_exchangeMarks = {};
+        m_accountMarks.clear();
     }
     Snapshot snapshot;
     snapshot.market = m_header;
@@ -277,6 +346,8 @@ Result<void> VenueCore::replayRecord(const LogRecord& record) {
         apply(*input);
     } else if (const auto* disconnect = std::get_if<LogDisconnect>(&record)) {
         apply(*disconnect);
+    } else if (const auto* terms = std::get_if<LogTerms>(&record)) {
+        return adopt(*terms);
     } else if (const auto* hash = std::get_if<LogHash>(&record)) {
         m_hashedSteps = m_steps;
         if (hash->stateHash != m_exchange->stateHash()) {

@@ -36,6 +36,7 @@ class VenueServer::Sink : public ExchangeSink {
         }
     }
     void onReport(const ExecutionReport&) override {}
+    void onUnsettled(InstrumentId, const std::string& sentence) override { spdlog::error("{}", sentence); }
     void onDefinition(const Instrument& instrument) override {
         if (publisher != nullptr) {
             publisher->onDefinition(instrument);
@@ -138,7 +139,7 @@ void VenueServer::beat() {
     }
 }
 
-Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
+Result<void> VenueServer::run(const ports::StopSignals& stop) {
     std::array<::zmq::pollitem_t, 4> items{{{m_sockets->orders().handle(), 0, ZMQ_POLLIN, 0},
                                             {m_sockets->recovery().handle(), 0, ZMQ_POLLIN, 0},
                                             {m_sockets->marketData().handle(), 0, ZMQ_POLLIN, 0},
@@ -148,13 +149,13 @@ Result<void> VenueServer::run(const volatile std::sig_atomic_t& stop) {
         items[3] = {m_sockets->zap()->handle(), 0, ZMQ_POLLIN, 0};
         count = 4;
     }
-    while (stop == 0) {
+    while (!stop.isRaised()) {
         const double untilStep =
             static_cast<double>((m_core->timeOfStep(m_core->steps() + 1) - m_venueNow).count()) /
             m_config.speed / 1e6;
         const long waitMs =
             m_orders->hasBacklog() ? 5 : std::clamp(static_cast<long>(untilStep) + 1, 1L, 50L);
-        ::zmq_poll(items.data(), count, waitMs);  // a signal ends the wait early
+        ::zmq_poll(items.data(), count, waitMs);
         readClocks();
         m_sockets->answerZap();
         m_orders->read(256);

@@ -1,11 +1,11 @@
 #pragma once
 // The venue's one thread: clocks, sockets, core.
 
-#include <csignal>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "app/ports/stop_signals.h"
 #include "feeds/venue/market_publisher.h"
 #include "feeds/venue/order_service.h"
 #include "feeds/venue/recovery_service.h"
@@ -28,8 +28,8 @@ class VenueServer {
     static domain::Result<std::unique_ptr<VenueServer>> open(ServerConfig config);
     ~VenueServer();
 
-    /// Until `stop` becomes non-zero. Unavailable when the log cannot be written any more.
-    domain::Result<void> run(const volatile std::sig_atomic_t& stop);
+    /// Until `stop` is raised. Unavailable when the log cannot be written any more.
+    domain::Result<void> run(const ports::StopSignals& stop);
 
  private:
     class Sink;

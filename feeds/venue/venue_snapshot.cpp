@@ -85,7 +85,32 @@ struct SnapshotFiles::Job {
     std::vector<std::byte> snapshot;  // the whole file
     std::vector<std::byte> history;   // what goes to `historyAt`
     std::uint64_t historyAt = 0;
+    bool isAnew = false;  // `history` is all of it
 };
+
+/// A history whose first `length` bytes are meant. Where the process ended between the two files of a
+/// snapshot whose history was written anew, the one before is still there under another name.
+Result<std::vector<std::byte>> SnapshotFiles::readHistory(std::uint64_t length, std::uint32_t crc) {
+    const std::string name = path(".history"), old = path(".history.old");
+    std::error_code ignored;
+    const auto fitting = [&](const std::string& file) {
+        auto bytes = readFile(file);
+        const bool fits = bytes.ok() && bytes->size() >= length && length >= kHistoryMagic.size() &&
+                          crc32c(std::span(*bytes).first(length)) == crc;
+        return fits || !bytes.ok() ? std::move(bytes) : unusable(file, "is damaged.");
+    };
+    auto history = fitting(name);
+    if (!history && std::filesystem::exists(old, ignored)) {
+        if (auto before = fitting(old)) {
+            history = std::move(before);
+            std::filesystem::rename(old, name, ignored);
+        }
+    }
+    if (history) {
+        std::filesystem::remove(old, ignored);
+    }
+    return history;
+}
 
 Result<std::optional<Snapshot>> SnapshotFiles::read() {
     const std::string name = path(".snapshot");
@@ -104,7 +129,7 @@ Result<std::optional<Snapshot>> SnapshotFiles::read() {
         return unusable(name, "is no snapshot of this exchange.");
     }
     StateReader(all.subspan(8))(version, length);
-    if (version != kSnapshotVersion) {
+    if (version == 0 || version > kStateVersion) {
         return unusable(name, "was made by another version of this program.");
     }
     if (length != all.size() - kBeforePayload - 4) {
@@ -115,6 +140,7 @@ Result<std::optional<Snapshot>> SnapshotFiles::read() {
         return unusable(name, "is damaged.");
     }
     Snapshot snapshot;
+    snapshot.version = version;
     std::uint64_t historyLength = 0;
     std::uint32_t historyCrc = 0;
     StateReader in(all.subspan(kBeforePayload, length));
@@ -122,13 +148,9 @@ Result<std::optional<Snapshot>> SnapshotFiles::read() {
     if (!in.done()) {
         return unusable(name, "contradicts itself.");
     }
-    const auto history = readFile(path(".history"));
+    const auto history = readHistory(historyLength, historyCrc);
     if (!history) {
         return history.error();
-    }
-    if (history->size() < historyLength || historyLength < kHistoryMagic.size() ||
-        crc32c(std::span(*history).first(historyLength)) != historyCrc) {
-        return unusable(path(".history"), "is damaged.");
     }
     const auto saved = std::span<const std::byte>(*history).first(historyLength);
     StateReader chunks(saved.subspan(kHistoryMagic.size()));
@@ -139,6 +161,7 @@ Result<std::optional<Snapshot>> SnapshotFiles::read() {
         return unusable(path(".history"), "contradicts itself.");
     }
     m_historyLength = historyLength;
+    m_freshLength = snapshot.history.empty() ? 0 : snapshot.history.front().size();
     m_historyCrc = historyCrc;
     return std::optional(std::move(snapshot));
 }
@@ -157,9 +180,14 @@ void SnapshotFiles::putAside() {
     for (const char* suffix : {".snapshot", ".history"}) {
         std::filesystem::rename(path(suffix), aside(suffix), error);
     }
-    m_historyLength = 0;
+    beginAnew();
+}
+
+void SnapshotFiles::beginAnew() {
+    m_historyLength = m_freshLength = 0;
     m_historyCrc = 0;
     m_unsaved.clear();
+    m_isAnew = true;
 }
 
 bool SnapshotFiles::isBusy() const {
@@ -170,9 +198,11 @@ bool SnapshotFiles::finish() {
     if (m_running.valid()) {
         m_failure = m_running.get();
         if (m_failure.empty()) {
+            m_freshLength = m_historyLength == 0 ? m_unsaved.size() : m_freshLength;
             m_historyLength += m_unsaved.size();
             m_historyCrc = m_crcWithUnsaved;
             m_unsaved.clear();
+            m_isAnew = false;
         }
     }
     return m_failure.empty();
@@ -189,7 +219,7 @@ void SnapshotFiles::write(Snapshot snapshot) {
         unsaved(chunk);
     }
     m_crcWithUnsaved = crc32c(m_unsaved, m_historyCrc);
-    Job job{m_directory, path(".snapshot"), path(".history"), {}, m_unsaved, m_historyLength};
+    Job job{m_directory, path(".snapshot"), path(".history"), {}, m_unsaved, m_historyLength, m_isAnew};
     std::vector<std::byte> payload;
     StateWriter inPayload(payload);
     inPayload(snapshot.market, snapshot.logPosition, m_historyLength + m_unsaved.size(), m_crcWithUnsaved,
@@ -197,7 +227,7 @@ void SnapshotFiles::write(Snapshot snapshot) {
     const auto magic = bytesOf(kMagic);
     job.snapshot.assign(magic.begin(), magic.end());
     StateWriter file(job.snapshot);
-    file(kSnapshotVersion, payload);  // as long as it says, then the bytes
+    file(kStateVersion, payload);  // as long as it says, then the bytes
     file(crc32c(std::span<const std::byte>(job.snapshot).subspan(kMagic.size())));
     m_running = std::async(std::launch::async, [job = std::move(job)] { return run(job); });
 }
@@ -207,10 +237,14 @@ std::string SnapshotFiles::run(const Job& job) {
     const auto failed = [&](const std::string& path) {
         return fmt::format("The exchange's snapshot {} cannot be written: {}.", path, std::strerror(errno));
     };
-    const File history(job.historyPath, O_RDWR | O_CREAT);
-    if (!history.isOpen() || !history.put(job.history, job.historyAt) ||
-        !history.cut(job.historyAt + job.history.size()) || !history.sync()) {
-        return failed(job.historyPath);
+    const std::string written = job.historyPath + (job.isAnew ? ".part" : "");
+    const std::string old = job.historyPath + ".old";
+    {
+        const File history(written, O_RDWR | O_CREAT);
+        if (!history.isOpen() || !history.put(job.history, job.historyAt) ||
+            !history.cut(job.historyAt + job.history.size()) || !history.sync()) {
+            return failed(written);
+        }
     }
     const std::string part = job.snapshotPath + ".part";
     {
@@ -222,8 +256,20 @@ std::string SnapshotFiles::run(const Job& job) {
         }
     }
     const File directory(job.directory, O_RDONLY | O_DIRECTORY);
+    if (job.isAnew) {
+        // One that an attempt before left there is the one the snapshot has.
+        const bool isKept =
+            ::link(job.historyPath.c_str(), old.c_str()) == 0 || errno == EEXIST || errno == ENOENT;
+        if (!isKept || ::rename(written.c_str(), job.historyPath.c_str()) != 0 || !directory.isOpen() ||
+            !directory.sync()) {
+            return failed(job.historyPath);
+        }
+    }
     if (::rename(part.c_str(), job.snapshotPath.c_str()) != 0 || !directory.isOpen() || !directory.sync()) {
         return failed(job.snapshotPath);
+    }
+    if (job.isAnew) {
+        ::unlink(old.c_str());
     }
     return {};
 }

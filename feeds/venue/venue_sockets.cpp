@@ -21,6 +21,8 @@ namespace {
 
 constexpr int kHeartbeatMs = 1000, kHeartbeatTimeoutMs = 3000, kHandshakeMs = 3000;
 constexpr int kMarketDataMark = 4000, kOrdersMark = 256, kRecoveryMark = 4000;
+// Subscriptions that wait to be read. ZeroMQ enters all that wait before the guard sees the first of them.
+constexpr int kSubscriptionsMark = 64;
 constexpr const char* kZapDomain = "tessera";
 constexpr std::size_t kKeyLength = 40;
 
@@ -182,6 +184,7 @@ void VenueSockets::open(const wire::Endpoints& endpoints, const CurveServer& cur
         m_zap->bind("inproc://zeromq.zap.01");
     }
     applyOptions(m_marketData, kMarketDataMark, used);
+    m_marketData.set(::zmq::sockopt::rcvhwm, kSubscriptionsMark);
     applyOptions(m_recovery, kRecoveryMark, used);
     applyOptions(m_orders, kOrdersMark, used);
     m_recovery.set(::zmq::sockopt::router_mandatory, true);

@@ -360,7 +360,7 @@ void FeedWorker::reference(const wire::RefBatch& batch) {
             continue;
         }
         slot->second = instrument;
-        m_shared.notices.enqueue(ports::InstrumentDefined{instrument, true, session_limit::kStaleAfter});
+        m_shared.notices.enqueue(ports::InstrumentDefined{instrument, true});
     }
     for (const domain::Fixing& fixing : batch.fixings) {
         domain::Fixing& last = m_fixings[number(fixing.instrument)];

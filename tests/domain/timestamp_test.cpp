@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "app/domain/time_text.h"
+
 namespace tessera::domain {
 namespace {
 
@@ -41,6 +43,15 @@ RC_GTEST_PROP(Timestamp, AnyNanosecondOfThreeCenturiesReadsBack, ()) {
     const auto back = parseIso(formatIso(time, 9));
     RC_ASSERT(back.ok());
     RC_ASSERT(*back == time);
+}
+
+TEST(TimeText, MinutesAndLengthsOfBarsAsAPersonReadsThem) {
+    EXPECT_EQ(minuteText(*parseIso("2026-11-19T20:58:59.999Z")), "2026-11-19 20:58");
+    EXPECT_EQ(minuteText(*parseIso("1969-12-31T23:58:59Z")), "1969-12-31 23:58");
+    EXPECT_EQ(intervalText(std::chrono::minutes(15)), "15m");
+    EXPECT_EQ(intervalText(std::chrono::minutes(90)), "90m");
+    EXPECT_EQ(intervalText(std::chrono::hours(4)), "4h");
+    EXPECT_EQ(intervalText(std::chrono::hours(48)), "2d");
 }
 
 }  // namespace

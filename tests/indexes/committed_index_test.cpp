@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <fstream>
 #include <iterator>
 
@@ -37,13 +38,19 @@ class CommittedIndex : public ::testing::Test {
 };
 
 /// What the paper exchange goes on from and what the terminal computes are one number.
-TEST_F(CommittedIndex, TheExchangesHistoryIsTheCompositeTier) {
-    const auto question = questionOf("composite");
-    std::ifstream in(TESSERA_SOURCE_DIR "/resources/index/sitc.csv", std::ios::binary);
-    const std::string committed(std::istreambuf_iterator<char>(in), {});
-    EXPECT_EQ(levelsCsv(seriesOf(question), *question.tier, "SITC",
-                        "list prices of 978 models, github.com/jvrck/openrouterlist (MIT), as of 2026-08-22"),
-              committed);
+TEST_F(CommittedIndex, TheExchangesHistoriesAreTheTiers) {
+    for (const char* tier : {"composite", "frontier", "standard", "budget"}) {
+        const auto question = questionOf(tier);
+        std::string name = question.tier->symbol;
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+        std::ifstream in(TESSERA_SOURCE_DIR "/resources/index/" + name + ".csv", std::ios::binary);
+        const std::string committed(std::istreambuf_iterator<char>(in), {});
+        EXPECT_EQ(
+            levelsCsv(seriesOf(question), *question.tier,
+                      "list prices of 978 models, github.com/jvrck/openrouterlist (MIT), as of 2026-08-22"),
+            committed)
+            << name;
+    }
 }
 
 /// The history states a price on the day it was seen, so nothing in it is a revision.

@@ -151,7 +151,7 @@ TEST(Fixing, HasTheMixItWasAskedFor) {
 }
 
 TEST(FixingAuditText, ASpreadsheetGetsTheLevelFromTheRows) {
-    IndexTier tier{"composite", "Composite", "", {}};
+    IndexTier tier{"composite", "Composite", "", {}, "SITC"};
     IndexQuestion question;
     question.tier = &tier;
     const auto audit = fixed({quote("a/1", "2.0"), quote("b/1", "2.1"), quote("c/1", "1.9"),

@@ -56,7 +56,7 @@ PriceBook smallBook() {
 IndexTier tierOf(std::string_view rows) {
     auto table = parseMembers("model,from,until,reason\n" + std::string(rows));
     EXPECT_TRUE(table.ok());
-    return {"test", "Test", "", table->members};
+    return {"test", "Test", "", table->members, ""};
 }
 
 const IndexTier kEveryone =

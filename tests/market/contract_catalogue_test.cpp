@@ -18,11 +18,11 @@ ContractCatalogue builtIn() {
     return *catalogue;
 }
 
-std::vector<std::string> monthsAt(std::size_t family, const char* when) {
+std::vector<std::string> monthsAt(const char* family, const char* when) {
     const ContractCatalogue catalogue = builtIn();
     std::vector<std::string> out;
     for (const ContractMonth month :
-         catalogue.listedMonths(catalogue.families()[family], parseIso(when).value())) {
+         catalogue.listedMonths(*catalogue.find(family), parseIso(when).value())) {
         out.push_back(monthCode(month));
     }
     return out;
@@ -30,20 +30,78 @@ std::vector<std::string> monthsAt(std::size_t family, const char* when) {
 
 TEST(ContractCatalogue, TheCompositeFamilyComesFirstWithItsTerms) {
     const ContractCatalogue catalogue = builtIn();
-    ASSERT_EQ(catalogue.families().size(), 2U);
+    ASSERT_EQ(catalogue.families().size(), 9U);
     const ContractFamily& composite = catalogue.families()[0];
     EXPECT_EQ(composite.code, "SITC");
     EXPECT_EQ(composite.lot, 1000);
     EXPECT_EQ(composite.feePerLot, Money::fromNanoUsd(850'000'000));
-    EXPECT_EQ(catalogue.families()[1].lot, 730);
+    EXPECT_EQ(catalogue.find("H100")->lot, 730);
+    EXPECT_EQ(catalogue.find("B200"), nullptr);
+}
+
+TEST(ContractCatalogue, EveryTierHasFuturesOnItsIndexAndOnTheMeanOfAMonth) {
+    const ContractCatalogue catalogue = builtIn();
+    for (const std::string tier : {"SITC", "SITF", "SITS", "SITB"}) {
+        const ContractFamily* of = catalogue.find(tier);
+        const ContractFamily* average = catalogue.find(tier + "A");
+        ASSERT_NE(of, nullptr) << tier;
+        ASSERT_NE(average, nullptr) << tier;
+        EXPECT_EQ(of->indexSymbol, "@" + tier);
+        EXPECT_EQ(of->settlement, SettlementRule::IndexOnLastDay);
+        EXPECT_FALSE(embeddedIndexLevels(of->historyFile).empty()) << "real levels";
+        EXPECT_EQ(average->indexSymbol, of->indexSymbol) << "one index for both";
+        EXPECT_EQ(average->indexOf, tier);
+        EXPECT_EQ(average->settlement, SettlementRule::MonthAverage);
+        EXPECT_TRUE(average->quotesAverage);
+        EXPECT_EQ(average->process.sigma, of->process.sigma);
+        for (const ContractFamily* family : {of, average}) {
+            EXPECT_EQ(family->lot, 1'000);
+            EXPECT_EQ(family->months, 6);
+            EXPECT_EQ(family->quarters, 4);
+            EXPECT_FALSE(family->quoting.empty()) << "a quiet month must cost little";
+        }
+        const Instrument future = catalogue.future(*average, {2026, 12}, price("1.93"), InstrumentId{1});
+        EXPECT_EQ(future.symbol, tier + "A-Z26");
+        EXPECT_TRUE(future.isAverage());
+        EXPECT_EQ(formatIso(future.lastTradingTime, 0), "2026-12-31T20:00:00Z");
+    }
+}
+
+/// Markets that were opened with them replay by their digest.
+TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
+    const auto earlier = ContractCatalogue::parse(embeddedEarlierContracts());
+    ASSERT_TRUE(earlier.ok()) << earlier.error().sentence;
+    EXPECT_EQ(earlier->digest(), 0xA1D2E367U);
+    ASSERT_EQ(earlier->families().size(), 2U);
+    const ContractFamily& gpu = *earlier->find("H100");
+    EXPECT_EQ(gpu.settlement, SettlementRule::MonthAverage);
+    EXPECT_FALSE(gpu.quotesAverage) << "they quoted the price of the last day, and replay so";
+    EXPECT_TRUE(gpu.quoting.empty());
+    EXPECT_EQ(gpu.quotingAt(5).interval, Duration::zero());
+}
+
+TEST(ContractCatalogue, TheLastPlaceOfTheQuotingCountsForAllBehindIt) {
+    const ContractFamily composite = builtIn().families()[0];
+    EXPECT_EQ(composite.quotingAt(0).interval, Duration::zero());
+    EXPECT_EQ(composite.quotingAt(3).interval, std::chrono::seconds(2));
+    EXPECT_EQ(composite.quotingAt(9).interval, std::chrono::seconds(2));
+    EXPECT_EQ(composite.quotingAt(9).warmUp, std::chrono::hours(4));
+    EXPECT_EQ(composite.quotingAt(9).volume, 0.05);
 }
 
 TEST(ContractCatalogue, TheFrontMonthIsTheOneStillTrading) {
-    EXPECT_EQ(monthsAt(0, "2026-11-18T19:59:59Z"), (std::vector<std::string>{"X26", "Z26", "F27"}));
-    EXPECT_EQ(monthsAt(0, "2026-11-18T20:00:00Z"), (std::vector<std::string>{"Z26", "F27", "G27"}));
-    EXPECT_EQ(monthsAt(0, "2026-12-31T00:00:00Z"), (std::vector<std::string>{"F27", "G27", "H27"}));
-    EXPECT_EQ(monthsAt(1, "2026-11-22T00:00:00Z"), (std::vector<std::string>{"Z26"}))
-        << "a month being averaged is not listed";
+    using Months = std::vector<std::string>;
+    EXPECT_EQ(monthsAt("SITC", "2026-11-18T19:59:59Z"),
+              (Months{"X26", "Z26", "F27", "G27", "H27", "J27", "M27", "U27", "Z27", "H28"}));
+    EXPECT_EQ(monthsAt("SITC", "2026-11-18T20:00:00Z"),
+              (Months{"Z26", "F27", "G27", "H27", "J27", "K27", "M27", "U27", "Z27", "H28"}));
+    EXPECT_EQ(monthsAt("SITC", "2026-12-31T00:00:00Z"),
+              (Months{"F27", "G27", "H27", "J27", "K27", "M27", "U27", "Z27", "H28", "M28"}))
+        << "six months, and the quarters begin behind them";
+    EXPECT_EQ(monthsAt("SITFA", "2026-11-28T00:00:00Z").front(), "X26") << "the month being averaged is";
+    EXPECT_EQ(monthsAt("SITFA", "2026-11-30T20:00:00Z").front(), "Z26");
+    EXPECT_EQ(monthsAt("H100", "2026-11-22T00:00:00Z"), Months{"Z26"})
+        << "of GPU-hours a month being averaged is not listed";
 }
 
 TEST(ContractCalendar, LastTradingDaysAreThirdWednesdaysAndLastBusinessDays) {
@@ -116,6 +174,37 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     twice.push_back(files[0]);
     EXPECT_NE(complaint(twice).find("twice"), std::string::npos);
     EXPECT_FALSE(complaint({}).empty());
+    const auto changed = [&](const char* from, const char* to) {
+        auto all = files;
+        for (NamedText& file : all) {
+            if (const auto at = file.text.find(from);
+                at != std::string::npos && (file.name == "10-sitc.toml" || file.name == "30-sitca.toml")) {
+                file.text.replace(at, std::string_view(from).size(), to);
+            }
+        }
+        return complaint(all);
+    };
+    EXPECT_EQ(changed("quarters = 4", "quarters = 40"),
+              "10-sitc.toml: line 9: quarters must be a whole number from 0 to 12.");
+    EXPECT_EQ(changed("settlement = \"index\"", "settlement = \"month-average\""),
+              "10-sitc.toml: line 11: settlement and last_trading_day contradict each other: a month's "
+              "average is known on its last business day, and then alone.");
+    EXPECT_EQ(changed("settlement = \"index\"", "settlement = \"soon\""),
+              "10-sitc.toml: line 11: settlement must be \"index\" or \"month-average\".");
+    EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = []"),
+              "10-sitc.toml: line 43: [quoting] seconds must be a list of numbers from 0 to 3600.");
+    EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = [0, \"fast\"]"),
+              "10-sitc.toml: line 43: [quoting] seconds must be a list of numbers from 0 to 3600.");
+    EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITX\""),
+              "30-sitca.toml: [index] of names SITX, and no file defines a family of that code with an index "
+              "of its own.");
+    EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITFA\"").substr(0, 36),
+              "30-sitca.toml: [index] of names SITF")
+        << "an average has no index of its own";
+    EXPECT_EQ(changed("[index]\nof", "[process]\nkappa = 2\n[index]\nof"),
+              "30-sitca.toml: [process] belongs to the family whose index this is, SITC.");
+    EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
+              "30-sitca.toml: line 17: \"symbol\" is not a known key.");
     for (const char* text : {"", "code = 3", "[index]\nsymbol = \"SITC\"", "lot = -1"}) {
         EXPECT_FALSE(complaint({{"x.toml", text}}).empty());
     }

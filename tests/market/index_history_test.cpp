@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "app/domain/month_average.h"
 #include "app/market/embedded_data.h"
 #include "tests/support/text_book.h"
 
@@ -71,16 +72,20 @@ std::vector<Fixing> published(std::initializer_list<std::pair<int, const char*>>
 
 TEST(CarriedLevel, FollowsTheLadderOfTheMarketTerms) {
     const Timestamp now = parseIso("2026-08-22T20:00:00Z").value();
-    EXPECT_EQ(carriedLevel(published({{6, "1"}, {4, "9"}, {2, "2"}, {1, "3"}}, now), now).value(),
+    EXPECT_EQ(carriedLevel(dailyLevels(published({{6, "1"}, {4, "9"}, {2, "2"}, {1, "3"}}, now)), now)->level,
               price("2.5"))
         << "median of the week: the mean of the middle two";
-    EXPECT_EQ(carriedLevel(published({{13, "5"}, {12, "5"}, {9, "5"}, {1, "7"}}, now), now).value(),
-              price("5"))
+    EXPECT_EQ(
+        carriedLevel(dailyLevels(published({{13, "5"}, {12, "5"}, {9, "5"}, {1, "7"}}, now)), now)->level,
+        price("5"))
         << "fewer than four in a week: the fortnight";
-    EXPECT_EQ(carriedLevel(published({{40, "4"}}, now), now).value(), price("4")) << "carried to day 44";
-    EXPECT_EQ(carriedLevel(published({{44, "4"}}, now), now).value(), price("4")) << "the last day it holds";
-    EXPECT_FALSE(carriedLevel(published({{45, "4"}}, now), now).ok()) << "then there is no settlement";
-    EXPECT_FALSE(carriedLevel(std::vector<Fixing>{}, now).ok());
+    EXPECT_EQ(carriedLevel(dailyLevels(published({{40, "4"}}, now)), now)->level, price("4"))
+        << "carried to day 44";
+    EXPECT_EQ(carriedLevel(dailyLevels(published({{44, "4"}}, now)), now)->level, price("4"))
+        << "the last day it holds";
+    EXPECT_FALSE(carriedLevel(dailyLevels(published({{45, "4"}}, now)), now).ok())
+        << "then there is no settlement";
+    EXPECT_FALSE(carriedLevel(dailyLevels(std::vector<Fixing>{}), now).ok());
 }
 
 }  // namespace

@@ -46,6 +46,24 @@ TEST(PriceProcess, WithoutNoiseItRelaxesToItsTarget) {
     EXPECT_NEAR(process.forward(Duration::zero()), 2.0, 1e-9);
 }
 
+TEST(PriceProcess, HalfOfADistanceIsGoneAfterThreeAndAThirdMonths) {
+    // market.md: ln 2 / 2.5 years are 3.33 months, not the 2.8 of the paper.
+    const PriceProcess process({}, price("2"), kStart, 1);
+    const Duration halfLife = std::chrono::duration_cast<Duration>(
+        std::chrono::duration<double>(std::log(2.0) / 2.5 * 365 * 86'400));
+    EXPECT_NEAR(std::chrono::duration<double>(halfLife).count() / 86'400 / (365.0 / 12), 3.33, 0.005);
+    EXPECT_NEAR(process.forwardTerms(halfLife).decay, 0.5, 1e-9);
+}
+
+TEST(PriceProcess, TheTrendTakesThirtyPercentAYear) {
+    ProcessParameters calm;
+    calm.sigma = calm.lambda = calm.season = 0;
+    const PriceProcess process(calm, price("2"), kStart, 1);
+    // Once the start is forgotten a year costs e^-0.35.
+    const double year = process.forward(kDay * 365 * 6) / process.forward(kDay * 365 * 5);
+    EXPECT_NEAR(100 * (year - 1), -29.5, 0.1);
+}
+
 TEST(PriceProcess, ForwardEqualsTheMeanOfManyPaths) {
     const Duration horizon = kDay * 120;
     const double forward = PriceProcess({}, price("2"), kStart, 1).forward(horizon);

@@ -82,6 +82,16 @@ TEST_F(KeptMarket, AMinuteIsToldWhenItIsOverAndAgainWhenALatePrintRevisesIt) {
     EXPECT_EQ(keeper.bars.size(), 3u) << "the one under way, at the end";
 }
 
+TEST_F(KeptMarket, ASideIsKeptOnlyWhereTheSourceKnowsIt) {
+    trade("1.90", 2);
+    w.venue.define(future());
+    w.venue.trade(domain::InstrumentId{1}, "2.00", 1, w.clock.now, Side::Sell);
+    w.turn();
+    ASSERT_EQ(keeper.prints.size(), 2u);
+    EXPECT_EQ(keeper.prints[0].aggressor, std::nullopt) << "a source that says nothing of it";
+    EXPECT_EQ(keeper.prints[1].aggressor, std::optional(Side::Sell));
+}
+
 TEST_F(KeptMarket, BarsThatFoundNoRoomAreToldAgain) {
     keeper.isFull = true;
     for (int i = 0; i < 5; ++i) {

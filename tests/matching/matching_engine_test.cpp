@@ -23,6 +23,31 @@ TEST(MatchingEngine, RestingOrdersFormTheBook) {
     EXPECT_EQ(venue.last().leavesQuantity, lots(96));
 }
 
+TEST(MatchingEngine, AnOrderIsFoundWithoutItsInstrumentAndUnderItsOwnAlone) {
+    ScriptedMarket venue;
+    Instrument second = venue.instrument;
+    second.id = InstrumentId{7};
+    second.symbol = "SITC-F27";
+    ASSERT_TRUE(venue.engine.list(second, price("1.93"), venue.now).ok());
+    ExecutionReport found;
+    for (const InstrumentId where : {InstrumentId{}, InstrumentId{1}}) {
+        const OrderId order = venue.buy(1, "1.90", 5);
+        for (const InstrumentId other : {InstrumentId{7}, InstrumentId{9}, InstrumentId{60'000}}) {
+            EXPECT_FALSE(venue.engine.status(order, found, other));
+            EXPECT_FALSE(venue.engine.cancel(order, Reason::CancelledByUser, venue.now, other));
+        }
+        EXPECT_TRUE(venue.engine.status(order, found, where));
+        EXPECT_EQ(found.instrument, InstrumentId{1});
+        ReplaceOrder larger;
+        larger.id = ClientOrderId{900 + static_cast<std::uint32_t>(where)};
+        larger.price = price("1.91");
+        larger.quantity = Quantity::fromRaw(6);
+        EXPECT_TRUE(venue.engine.replace(order, larger, venue.now, where));
+        EXPECT_TRUE(venue.engine.cancel(order, Reason::CancelledByUser, venue.now, where));
+        EXPECT_FALSE(venue.engine.cancel(order, Reason::CancelledByUser, venue.now, where));
+    }
+}
+
 TEST(MatchingEngine, EarlierOrderAtAPriceTradesFirst) {
     ScriptedMarket venue;
     venue.sell(1, "1.94", 10);

@@ -443,6 +443,12 @@ TEST(OrderCore, EveryEventKindSurvivesItsPayload) {
         EXPECT_EQ(encodePayload(*back), payload);
     }
     EXPECT_EQ(decodeContract(encodeContract(spread)), spread);
+    domain::Instrument average = index;
+    average.spec = domain::FutureSpec{{2026, 12}, domain::SettlementRule::MonthAverage};
+    EXPECT_EQ(decodeContract(encodeContract(average)), average);
+    average.spec = domain::FutureSpec{{2026, 12}};
+    EXPECT_EQ(encodeContract(average).find("settles"), std::string::npos) << "as older programs wrote it";
+    EXPECT_FALSE(decodeContract(encodeContract(average) + " settles=7"));
     EXPECT_FALSE(decodeContract("id=1 symbol=X"));
     const std::vector<OpenIntent> open{
         {3, domain::Timestamp::fromSeconds(5), std::get<IntentBegun>(bodies[bodies.size() - 2]).intent},

@@ -106,12 +106,14 @@ TEST(Exchange, EveryHourHasAFixingAndEveryEveningASettlement) {
     const auto config = sampleConfig("2026-11-22T12:00:30Z");
     auto exchange = opened(config, sink);
     run(*exchange, config.start, std::chrono::seconds(30), 9 * 120);
-    EXPECT_EQ(sink.fixings.size(), 18U) << "nine hours, two indices";
+    EXPECT_EQ(sink.fixings.size(), 45U) << "nine hours, five indices: one for a tier and its averages";
     for (const Fixing& fixing : sink.fixings) {
         EXPECT_TRUE(fixing.simulated);
         EXPECT_EQ(floorTo(fixing.asOf, std::chrono::hours(1)), fixing.asOf);
     }
-    EXPECT_EQ(sink.settlements.size(), 6U) << "one for each contract";
+    EXPECT_EQ(static_cast<std::ptrdiff_t>(sink.settlements.size()),
+              std::ranges::count_if(exchange->instruments(), &Instrument::isListed))
+        << "one for each contract";
     for (const SettlementPrice& price : sink.settlements) {
         EXPECT_EQ(price.asOf, parseIso("2026-11-22T20:00:00Z").value());
         EXPECT_FALSE(price.isFinal);
@@ -184,7 +186,7 @@ TEST(Exchange, AHistoryWithoutALevelBeforeTheStartIsRefused) {
     KeepingSink sink;
     EXPECT_FALSE(Exchange::open(sampleConfig("2024-01-01T00:00:00Z"), sink).ok());
     auto config = sampleConfig("2026-11-22T12:00:00Z");
-    config.histories.clear();
+    config.terms.histories.clear();
     EXPECT_FALSE(Exchange::open(config, sink).ok());
 }
 

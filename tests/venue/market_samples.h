@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/market/embedded_data.h"
 #include "feeds/venue/exchange.h"
 
@@ -13,13 +15,23 @@ inline ExchangeConfig sampleConfig(std::string_view start, int warmupDays = 1, s
     config.seed = seed;
     config.start = domain::parseIso(start).value();
     config.warmupDays = warmupDays;
-    auto catalogue = market::ContractCatalogue::parse(market::embeddedContracts());
-    EXPECT_TRUE(catalogue.ok()) << (catalogue.ok() ? "" : catalogue.error().sentence);
-    config.catalogue = *catalogue;
-    auto history = market::parseIndexHistory(market::embeddedIndexLevels("sitc.csv"), "sitc.csv");
-    EXPECT_TRUE(history.ok()) << (history.ok() ? "" : history.error().sentence);
-    config.histories["sitc.csv"] = *history;
+    auto terms = market::builtInTerms();
+    EXPECT_TRUE(terms.ok()) << (terms.ok() ? "" : terms.error().sentence);
+    config.terms = std::move(terms).value();
     return config;
+}
+
+/// Those of the built-in contracts whose files are named.
+inline market::MarketTerms sampleTerms(const std::vector<std::string_view>& names) {
+    std::vector<market::NamedText> files;
+    for (market::NamedText& file : market::embeddedContracts()) {
+        if (std::ranges::find(names, file.name) != names.end()) {
+            files.push_back(std::move(file));
+        }
+    }
+    auto terms = market::marketTerms(std::move(files));
+    EXPECT_TRUE(terms.ok()) << (terms.ok() ? "" : terms.error().sentence);
+    return std::move(terms).value();
 }
 
 class KeepingSink : public ExchangeSink {
@@ -32,6 +44,11 @@ class KeepingSink : public ExchangeSink {
     void onFixing(const domain::Fixing& fixing) override { fixings.push_back(fixing); }
     void onSettlement(const domain::SettlementPrice& price) override { settlements.push_back(price); }
 
+    void onUnsettled(domain::InstrumentId, const std::string& sentence) override {
+        unsettled.push_back(sentence);
+    }
+
+    std::vector<std::string> unsettled;
     std::vector<domain::MarketRecord> records;
     std::vector<domain::ExecutionReport> reports;
     std::vector<domain::Instrument> definitions;

@@ -18,18 +18,22 @@ using wire::RecoveryKind;
 
 using VenueProcess = VenueFixture;
 
-TEST_F(VenueProcess, ListsThreeCompositeMonthsTheirSpreadsAGpuFutureAndBothIndices) {
+TEST_F(VenueProcess, ListsTenMonthsOfEveryTierAndOfItsAverageTheSpreadsAGpuFutureAndTheIndices) {
     start();
     Client client(base());
     const auto answer = client.ask(RecoveryKind::Reference);
     ASSERT_EQ(answer.end.status, ChunkStatus::End);
-    int futures = 0, spreads = 0, gpu = 0, indices = 0;
+    std::map<std::string, int> futures, spreads;
+    int indices = 0;
     for (const Instrument& instrument : answer.instruments) {
-        futures += instrument.kind() == InstrumentKind::Future && instrument.family == "SITC";
-        spreads += instrument.isSpread();
+        futures[instrument.family] += instrument.kind() == InstrumentKind::Future;
+        spreads[instrument.family] += instrument.isSpread();
         indices += instrument.kind() == InstrumentKind::Index;
+        if (instrument.kind() == InstrumentKind::Future) {
+            EXPECT_EQ(instrument.isAverage(), instrument.family.ends_with('A') || instrument.family == "H100")
+                << instrument.symbol;
+        }
         if (instrument.kind() == InstrumentKind::Future && instrument.family == "H100") {
-            ++gpu;
             EXPECT_EQ(instrument.contractSize, 730);
             EXPECT_EQ(tickValue(instrument).value(), Money::fromNanoUsd(7'300'000'000));
         }
@@ -38,11 +42,15 @@ TEST_F(VenueProcess, ListsThreeCompositeMonthsTheirSpreadsAGpuFutureAndBothIndic
                       static_cast<std::uint32_t>(instrument.legs()[1].instrument));
         }
     }
-    EXPECT_EQ(futures, 3);
-    EXPECT_EQ(spreads, 2);
-    EXPECT_EQ(gpu, 1);
-    EXPECT_EQ(indices, 2);
-    EXPECT_EQ(client.instrument("@SITC").kind(), InstrumentKind::Index);
+    for (const std::string tier : {"SITC", "SITF", "SITS", "SITB"}) {
+        EXPECT_EQ(futures[tier], 10) << tier;
+        EXPECT_EQ(spreads[tier], 9) << tier;
+        EXPECT_EQ(futures[tier + "A"], 10) << tier;
+        EXPECT_EQ(spreads[tier + "A"], 0) << tier;
+        EXPECT_EQ(client.instrument("@" + tier).kind(), InstrumentKind::Index);
+    }
+    EXPECT_EQ(futures["H100"], 1);
+    EXPECT_EQ(indices, 5);
     EXPECT_EQ(client.instrument("@H100").kind(), InstrumentKind::Index);
 }
 
@@ -158,7 +166,7 @@ TEST_F(VenueProcess, HostileBytesAreCountedAndTheVenueLivesOn) {
     EXPECT_TRUE(second.logon().has_value());
     venue->signal(SIGTERM);
     const Ended ended = venue->waitEnd();
-    EXPECT_EQ(ended.code, 0);
+    EXPECT_EQ(ended.code, 0) << ended.complaint;
     EXPECT_NE(ended.complaint.find("refused"), std::string::npos) << ended.complaint;
 }
 
@@ -168,6 +176,21 @@ TEST_F(VenueProcess, EndsCleanlyWhenAsked) {
     const Ended ended = venue->waitEnd(Seconds(3));
     EXPECT_EQ(ended.code, 0);
     EXPECT_EQ(ended.output, "ready " + base() + "\n");
+}
+
+// A handler would interrupt ZeroMQ in the middle of a send, which throws then: the end must not hang on when.
+TEST_F(VenueProcess, EndsCleanlyHoweverOftenItIsAsked) {
+    for (int round = 0; round < 4; ++round) {
+        start({"--speed", "3600"});
+        Client client(base());
+        client.subscribe(frontMonth(client));
+        const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+        while (std::chrono::steady_clock::now() < until && venue->isRunning()) {
+            venue->signal(SIGTERM);
+        }
+        const Ended ended = venue->waitEnd(Seconds(3));
+        ASSERT_EQ(ended.code, 0) << "round " << round << ": " << ended.complaint;
+    }
 }
 
 TEST_F(VenueProcess, WrongCallsAreOneSentenceAndExitCodeTwo) {

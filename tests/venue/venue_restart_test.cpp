@@ -47,10 +47,15 @@ class VenueRestartTest : public ::testing::Test {
                                             std::uint64_t interval = 1'000'000) {
         CoreConfig config;
         config.exchange = sampleConfig(now, 0, seed);
+        // At 20 seconds a step every month has its turn at each: fewer of them, and one family of each kind.
+        static const auto kTerms = sampleTerms({"10-sitc.toml", "20-h100.toml", "30-sitca.toml"});
+        config.exchange.terms = kTerms;
         config.stateDirectory = in;
         config.restore = restore;
         config.stepLength = std::chrono::seconds(20);  // hours pass, and fixings, days and expiries with them
         config.stepsBetweenSnapshots = interval;
+        config.exchange.barsKept = barsKept;
+        config.historyBytes = historyBytes;
         return VenueCore::open(config, sink);
     }
 
@@ -206,7 +211,67 @@ class VenueRestartTest : public ::testing::Test {
 
     KeepingSink sink;
     std::string directory;
+    std::size_t barsKept = ExchangeConfig{}.barsKept;
+    std::uint64_t historyBytes = CoreConfig{}.historyBytes;
 };
+
+TEST_F(VenueRestartTest, MinutesNobodyIsGivenAnyMoreLeaveMemoryAndFile) {
+    barsKept = 60;
+    historyBytes = 1;
+    std::map<InstrumentId, std::vector<Bar>> before;
+    std::uintmax_t largest = 0;
+    {
+        auto core = open("2026-11-23T15:00:00Z", state());
+        ASSERT_TRUE(core.ok()) << core.error().sentence;
+        for (int part = 0; part < 40; ++part) {
+            for (int i = 0; i < 90; ++i) {  // half an hour
+                (*core)->step();
+            }
+            ASSERT_TRUE((*core)->flush());
+            ASSERT_TRUE((*core)->saveSnapshot()) << (*core)->snapshotFailure();
+            if (part < 10) {
+                largest = std::max(largest, fs::file_size(state() + "/venue.history"));
+            }
+        }
+        for (const Instrument& one : (*core)->exchange().instruments()) {
+            const auto& bars = before[one.id] = (*core)->exchange().bars(one.id);
+            EXPECT_LE(bars.size(), barsKept + barsKept / 8 + 1);
+            EXPECT_TRUE(bars.empty() || (*core)->exchange().now() - bars.back().start < std::chrono::days(1));
+        }
+        EXPECT_LT(fs::file_size(state() + "/venue.history"), 3 * largest) << "twenty hours of it";
+    }
+    auto core = open("2026-11-24T15:00:00Z", state());
+    ASSERT_TRUE(core.ok()) << core.error().sentence;
+    EXPECT_EQ((*core)->replayedSteps(), 0U);
+    for (const auto& [id, bars] : before) {
+        const auto& now = (*core)->exchange().bars(id);
+        ASSERT_EQ(now.empty(), bars.empty());
+        EXPECT_TRUE(bars.empty() || now.back().start == bars.back().start);
+        EXPECT_GE(now.size() + barsKept / 8, bars.size());
+    }
+    EXPECT_FALSE(fs::exists(state() + "/venue.history.old"));
+}
+
+TEST_F(VenueRestartTest, AHistoryWrittenAnewWithoutItsSnapshotChangesNothing) {
+    std::size_t reports = 0;
+    {
+        auto core = open("2026-11-23T15:00:00Z", state());
+        ASSERT_TRUE(core.ok());
+        Sender sender(8);
+        trade(**core, sender, 60);
+        ASSERT_TRUE((*core)->saveSnapshot());
+        reports = (*core)->account(kMe).stream.size();
+    }
+    // Killed when the new history was in place and the snapshot that goes with it was not.
+    fs::copy_file(state() + "/venue.history", state() + "/venue.history.old");
+    std::ofstream(state() + "/venue.history", std::ios::binary | std::ios::trunc) << "TSVHIST1 of another";
+    auto core = open("2026-11-24T15:00:00Z", state());
+    ASSERT_TRUE(core.ok()) << core.error().sentence;
+    EXPECT_EQ((*core)->replayedSteps(), 0U);
+    EXPECT_NE((*core)->remark().find("Went on from a snapshot"), std::string::npos) << (*core)->remark();
+    EXPECT_GE((*core)->account(kMe).stream.size(), reports);
+    EXPECT_FALSE(fs::exists(state() + "/venue.history.old"));
+}
 
 TEST_F(VenueRestartTest, SnapshotAndTailGiveTheSameBytesOfStateAsTheWholeLog) {
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {

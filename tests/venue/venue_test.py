@@ -35,12 +35,15 @@ class VenueTest(unittest.TestCase):
 
     def test_lists_what_the_readme_promises(self):
         listing = self.client().listing()
-        futures = [s for s, d in listing.items() if s.startswith("SITC-") and d.Kind() == 0]
-        self.assertEqual(len(futures), 3)
+        for family in ("SITC", "SITF", "SITS", "SITB", "SITCA", "SITFA", "SITSA", "SITBA"):
+            futures = [d for s, d in listing.items() if s.startswith(family + "-") and d.Kind() == 0]
+            self.assertEqual(len(futures), 10, family)
+            self.assertEqual({d.Settlement() for d in futures}, {int(len(family) == 5)}, family)
         self.assertTrue(any(s.startswith("SITC-") and d.Kind() == 1 for s, d in listing.items()), "no calendar spread")
         gpu = next(d for s, d in listing.items() if s.startswith("H100-"))
         self.assertEqual((gpu.ContractSize(), gpu.Tick()), (730, 10_000_000))
-        self.assertIn("@SITC", listing)
+        for index in ("@SITC", "@SITF", "@SITS", "@SITB"):
+            self.assertIn(index, listing)
 
     def test_snapshot_and_increments_give_the_published_checksum(self):
         client = self.client()

@@ -199,6 +199,21 @@ TEST(HostileBytes, ASpreadWithoutALegListHasItsNearAndItsFarLeg) {
     EXPECT_EQ(legs, (std::vector<domain::Leg>{{domain::InstrumentId{1}, 1}, {domain::InstrumentId{2}, -1}}));
 }
 
+TEST(HostileBytes, AFutureSaysWhatItSettlesToAndAnOldOneTheIndexOfItsLastDay) {
+    RefBatch batch = samples::refBatch();
+    domain::Instrument& future = batch.definitions[0];
+    future.spec = domain::FutureSpec{{2026, 12}, domain::SettlementRule::MonthAverage};
+    Encoder encoder;
+    Decoder decoder;
+    const auto read = decoder.decode(encoder.encode(batch));
+    ASSERT_TRUE(read.ok()) << read.error().sentence;
+    EXPECT_EQ(std::get<RefBatch>(*read).definitions[0], future);
+    EXPECT_TRUE(std::get<RefBatch>(*read).definitions[0].isAverage());
+    future.spec = domain::FutureSpec{{2026, 12}, static_cast<domain::SettlementRule>(2)};
+    EXPECT_FALSE(decoder.decode(encoder.encode(batch)).ok()) << "a rule nobody knows";
+    EXPECT_FALSE(domain::Instrument{}.isAverage());
+}
+
 TEST(HostileBytes, AReplayBackwardsIsRefused) {
     Encoder encoder;
     Decoder decoder;

@@ -1,0 +1,47 @@
+#include "app/market/market_terms.h"
+
+#include "app/domain/crc32c.h"
+#include "app/market/embedded_data.h"
+
+namespace tessera::market {
+
+using namespace domain;  // NOLINT: the vocabulary this file is about
+
+Result<NamedText> builtInLevels(const std::string& historyFile) {
+    return NamedText{historyFile, std::string(embeddedIndexLevels(historyFile))};
+}
+
+Result<MarketTerms> marketTerms(std::vector<NamedText> contracts, const LevelsOf& levels) {
+    auto catalogue = ContractCatalogue::parse(std::move(contracts));
+    if (!catalogue) {
+        return catalogue.error();
+    }
+    MarketTerms terms;
+    for (const ContractFamily& family : catalogue->families()) {
+        if (family.historyFile.empty() || terms.histories.contains(family.historyFile)) {
+            continue;
+        }
+        const auto text = levels(family.historyFile);
+        if (!text) {
+            return text.error();
+        }
+        auto history = parseIndexHistory(text->text, text->name);
+        if (!history) {
+            return history.error();
+        }
+        terms.historyDigest = crc32c(std::as_bytes(std::span(text->text)), terms.historyDigest);
+        terms.histories[family.historyFile] = std::move(history).value();
+    }
+    terms.catalogue = std::move(catalogue).value();
+    return terms;
+}
+
+Result<MarketTerms> builtInTerms() {
+    return marketTerms(embeddedContracts());
+}
+
+Result<MarketTerms> earlierTerms() {
+    return marketTerms(embeddedEarlierContracts());
+}
+
+}  // namespace tessera::market
