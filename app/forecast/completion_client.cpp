@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <simdjson.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -16,19 +17,9 @@ using domain::ErrorCode;
 
 constexpr std::size_t kLongestCompletion = 64 * 1024;
 
+/// Quoted; bytes that are no UTF-8 become U+FFFD, for one of them makes the whole document unreadable.
 std::string jsonText(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
+    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string bodyOf(const CompletionRequest& request, std::uint64_t seed, int count) {

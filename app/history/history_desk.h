@@ -40,6 +40,10 @@ class HistoryDesk {
     /// What happened, in sentences, oldest first, since the last call.
     virtual std::vector<std::string> drainSentences() = 0;
     virtual void setSettings(const HistorySettings& settings) = 0;
+    /// Prints in [from, to) of an instrument as the market numbers it, in the order they were kept: `done` is
+    /// called on the history's thread; with none where nothing is kept or it cannot be read.
+    virtual void ticks(domain::InstrumentId instrument, int quantityDecimals, domain::Timestamp from,
+                       domain::Timestamp to, std::function<void(std::vector<Tick>)> done) = 0;
     /// Runs on the history's thread, in order; null where the folder could not be opened.
     virtual void post(std::function<void(HistoryStore*)> work) = 0;
 };

@@ -438,6 +438,19 @@ void HistoryWriter::setSettings(const HistorySettings& settings) {
     });
 }
 
+void HistoryWriter::ticks(domain::InstrumentId instrument, int quantityDecimals, Timestamp from, Timestamp to,
+                          std::function<void(std::vector<Tick>)> done) {
+    post([impl = m_impl.get(), instrument, quantityDecimals, from, to,
+          done = std::move(done)](HistoryStore* store) {
+        const auto named = impl->keys.find(keyOf(instrument, quantityDecimals));
+        const auto number =
+            store != nullptr && named != impl->keys.end() ? store->find(named->second) : std::nullopt;
+        auto read =
+            number ? store->ticks(*number, from, to) : domain::Result<std::vector<Tick>>(std::vector<Tick>());
+        done(read.ok() ? std::move(read).value() : std::vector<Tick>());
+    });
+}
+
 void HistoryWriter::post(std::function<void(HistoryStore*)> work) {
     {
         const std::lock_guard lock(m_impl->mutex);

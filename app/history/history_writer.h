@@ -41,6 +41,8 @@ class HistoryWriter final : public ports::MarketKeeper, public HistoryDesk {
     HistoryStatus status() const override;
     std::vector<std::string> drainSentences() override;
     void setSettings(const HistorySettings& settings) override;
+    void ticks(domain::InstrumentId instrument, int quantityDecimals, domain::Timestamp from,
+               domain::Timestamp to, std::function<void(std::vector<Tick>)> done) override;
     void post(std::function<void(HistoryStore*)> work) override;
 
  private:

@@ -204,9 +204,7 @@ AdapterBook* AdapterStreams::bookFor(const AdapterMessage& message) {
 }
 
 void AdapterStreams::define(const AdapterBook& book) {
-    // Only what the person set is a promise; the format's own limit is a guess about the whole source.
-    m_tell(ports::InstrumentDefined{book.instrument, false,
-                                    m_isPromised ? std::optional(m_staleAfter) : std::nullopt});
+    m_tell(ports::InstrumentDefined{book.instrument, false});
 }
 
 bool AdapterStreams::settle(AdapterBook& book, AdapterBook::Refined refined, bool& changed) {

@@ -1,16 +1,13 @@
 #include "feeds/adapters/feed_sources.h"
 
-#define TOML_EXCEPTIONS 0
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <initializer_list>
 #include <set>
 #include <sstream>
 
@@ -18,6 +15,7 @@
 #include "feeds/adapters/adapter_feed.h"
 #include "feeds/adapters/endpoint.h"
 #include "feeds/adapters/json_fields.h"
+#include "feeds/adapters/toml_tables.h"
 
 namespace tessera::adapters {
 
@@ -36,111 +34,6 @@ constexpr std::size_t kMostText = 200;
 Error wrong(std::string sentence) {
     return {ErrorCode::BadInput, std::move(sentence), "feed sources"};
 }
-
-/// Reads one table, keeping the file's first complaint.
-class TableReader {
- public:
-    TableReader(const toml::table& table, std::string_view file, std::string& problem)
-        : m_table(table), m_file(file), m_problem(problem) {}
-
-    void allow(std::initializer_list<std::string_view> keys) {
-        for (const auto& [key, node] : m_table) {
-            if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) {
-                complain(node, fmt::format("\"{}\" is not a known key", key.str()));
-            }
-        }
-    }
-    std::string text(std::string_view key, bool required) {
-        const toml::node* node = m_table.get(key);
-        if (node == nullptr) {
-            if (required) {
-                complain(m_table, fmt::format("the text {} is missing", key));
-            }
-            return {};
-        }
-        const auto value = node->value_exact<std::string>();
-        if (!value) {
-            complain(*node, fmt::format("{} must be text in quotes", key));
-        }
-        return value.value_or("");
-    }
-    std::optional<std::int64_t> whole(std::string_view key) {
-        const toml::node* node = m_table.get(key);
-        if (node == nullptr) {
-            return std::nullopt;
-        }
-        const auto value = node->value_exact<std::int64_t>();
-        if (!value) {
-            complain(*node, fmt::format("{} must be a whole number", key));
-        }
-        return value;
-    }
-    bool flag(std::string_view key, bool otherwise) {
-        const toml::node* node = m_table.get(key);
-        if (node == nullptr) {
-            return otherwise;
-        }
-        const auto value = node->value_exact<bool>();
-        if (!value) {
-            complain(*node, fmt::format("{} must be true or false", key));
-        }
-        return value.value_or(otherwise);
-    }
-    std::vector<std::string> texts(std::string_view key) {
-        std::vector<std::string> out;
-        const toml::node* node = m_table.get(key);
-        if (node == nullptr) {
-            return out;
-        }
-        const toml::array* array = node->as_array();
-        if (array == nullptr) {
-            complain(*node, fmt::format("{} must be a list of texts", key));
-        }
-        for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
-            const auto value = array->get(i)->value_exact<std::string>();
-            if (!value) {
-                complain(*array->get(i), fmt::format("{} must be a list of texts", key));
-            }
-            out.push_back(value.value_or(""));
-        }
-        return out;
-    }
-    /// Every table of a [[list]].
-    template <class Read>
-    void tables(std::string_view key, Read&& read) {
-        const toml::node* node = m_table.get(key);
-        if (node == nullptr) {
-            return;
-        }
-        const toml::array* array = node->as_array();
-        if (array == nullptr) {
-            complain(*node, fmt::format("write [[{}]] with two brackets", key));
-        }
-        for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
-            const toml::table* table = array->get(i)->as_table();
-            if (table == nullptr) {
-                complain(*array->get(i), fmt::format("every {} must be a table", key));
-            } else {
-                read(TableReader(*table, m_file, m_problem));
-            }
-        }
-    }
-    void complain(std::string_view key, const std::string& what) {
-        const toml::node* node = m_table.get(key);
-        complain(node == nullptr ? static_cast<const toml::node&>(m_table) : *node, what);
-    }
-
- private:
-    void complain(const toml::node& where, const std::string& what) {
-        if (m_problem.empty()) {
-            m_problem = fmt::format("{}, line {}: {}.", m_file, where.source().begin.line, what);
-        }
-    }
-
-    const toml::table& m_table;
-    std::string_view m_file;
-    std::string& m_problem;
-};
 
 SymbolMapping readMapping(TableReader reader) {
     reader.allow({"source", "symbol", "name", "tick", "quantity_decimals", "lot", "unit", "currency"});
@@ -296,49 +189,6 @@ void formatMapping(std::string& out, const SymbolMapping& m) {
     }
 }
 
-/// Length of the UTF-8 sequence at the front of `text`, and its code point; 0 when it is none.
-std::size_t takeCodePoint(std::string_view text, std::uint32_t& point) {
-    const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-    if (length == 0 || first > 0xF4 || text.size() < length) {
-        return 0;
-    }
-    point = first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        const auto next = static_cast<unsigned char>(text[i]);
-        if ((next & 0xC0U) != 0x80) {
-            return 0;
-        }
-        point = (point << 6U) | (next & 0x3FU);
-    }
-    const bool isShortest = point >= (length == 2 ? 0x80U : length == 3 ? 0x800U : 0x10000U);
-    const bool isSurrogate = point >= 0xD800 && point <= 0xDFFF;
-    return isShortest && !isSurrogate && point <= 0x10FFFF ? length : 0;
-}
-
-/// The same TOML in ASCII: letters beyond it become escapes, which quoted text understands and nothing else
-/// may hold. toml++ 3.3 runs into undefined behaviour on some of them (its issues 190 and 295). The line,
-/// where it is not UTF-8.
-Result<std::string> toAscii(std::string_view text) {
-    std::string out;
-    int line = 1;
-    for (std::size_t i = 0; i < text.size();) {
-        line += text[i] == '\n' ? 1 : 0;
-        if (static_cast<unsigned char>(text[i]) < 0x80) {
-            out.push_back(text[i++]);
-            continue;
-        }
-        std::uint32_t point = 0;
-        const std::size_t length = takeCodePoint(text.substr(i), point);
-        if (length == 0) {
-            return wrong(fmt::format("line {}: this is not UTF-8 text.", line));
-        }
-        out += fmt::format("\\U{:08X}", point);
-        i += length;
-    }
-    return out;
-}
-
 Error cannotWrite(const std::filesystem::path& file, const char* step) {
     return {ErrorCode::Unavailable,
             fmt::format("{} cannot be written: {}.", file.string(), std::strerror(errno)), step};
@@ -361,18 +211,13 @@ bool writeAll(int fd, std::string_view text) {
 }  // namespace
 
 Result<FeedSources> parseFeedSources(std::string_view text, std::string_view fileName) {
-    const auto ascii = toAscii(text);
-    if (!ascii) {
-        return wrong(fmt::format("{}, {}", fileName, ascii.error().sentence));
-    }
-    toml::parse_result parsed = toml::parse(*ascii, fileName);
+    const auto parsed = parseToml(text, fileName);
     if (!parsed) {
-        return wrong(fmt::format("{}, line {}: {}.", fileName, parsed.error().source().begin.line,
-                                 parsed.error().description()));
+        return parsed.error();
     }
     std::string problem;
     FeedSources out;
-    TableReader root(parsed.table(), fileName, problem);
+    TableReader root(*parsed, fileName, problem);
     root.allow({"source"});
     root.tables("source", [&](TableReader source) { out.push_back(readSource(std::move(source))); });
     if (!problem.empty()) {

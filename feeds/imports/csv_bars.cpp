@@ -89,18 +89,6 @@ ImportColumn columnNamed(std::string_view heading) {
     return found == std::end(kHeadings) ? ImportColumn::Ignored : found->column;
 }
 
-char separatorOf(std::string_view text) {
-    while (text.starts_with('#')) {  // a remark
-        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
-    }
-    const std::string_view line = text.substr(0, text.find('\n'));
-    char best = ',';
-    for (const char candidate : {';', '\t'}) {
-        best = std::ranges::count(line, candidate) > std::ranges::count(line, best) ? candidate : best;
-    }
-    return best;
-}
-
 Duration intervalOf(std::vector<Timestamp> times) {
     using std::chrono::hours;
     using std::chrono::minutes;

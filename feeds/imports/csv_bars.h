@@ -10,8 +10,6 @@ namespace tessera::imports {
 /// By headings people use: "Date", "timestamp", "Open", "vol", "qty", "aggressor". A word that means nothing
 /// here is Ignored.
 history::ImportColumn columnNamed(std::string_view heading);
-/// Between the cells of the first lines: comma, semicolon or tab.
-char separatorOf(std::string_view text);
 
 /// How understood() begins where it says why not.
 inline constexpr std::string_view kLeftOut = "left out: ";

@@ -113,7 +113,7 @@ Result<void> readCsv(const ImportRequest& request, const ZoneOffset& offsets, Im
         return text.error();
     }
     const std::string_view all = text.value().view();
-    prices::CsvRows csv(all, request.path, separatorOf(all));
+    prices::CsvRows csv(all, request.path, prices::separatorOf(all));
     std::vector<std::string> cells;
     const auto headings = csv.next(cells);
     if (!headings || !*headings) {
@@ -174,7 +174,7 @@ Result<ImportPreview> previewCsv(const ImportRequest& request, const ZoneOffset&
     ImportPreview preview;
     preview.kind = "CSV";
     const std::string_view all = text.value().view();
-    prices::CsvRows csv(all, request.path, separatorOf(all));
+    prices::CsvRows csv(all, request.path, prices::separatorOf(all));
     const auto headings = csv.next(preview.headings);
     if (!headings) {
         return headings.error();

@@ -80,11 +80,11 @@ class Capture {
     Capture(ports::MarketDataFeed& feed, replay::RecordingWriter& writer, const ports::Clock& clock)
         : m_feed(feed), m_writer(writer), m_clock(clock), m_recorder(writer), m_events(8'192) {}
 
-    Result<void> run(double seconds, const volatile std::sig_atomic_t& stop) {
+    Result<void> run(double seconds, const ports::StopSignals& stop) {
         const auto length = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(seconds));
         const Duration until = m_clock.monotonicNow() + length;
         Duration nextChecksums{};
-        while (stop == 0 && (seconds == 0 || m_clock.monotonicNow() < until)) {
+        while (!stop.isRaised() && (seconds == 0 || m_clock.monotonicNow() < until)) {
             auto count = drain();
             if (!count) {
                 return count.error();
@@ -167,7 +167,7 @@ void printEnd(const replay::RecordingWriter& writer, const replay::RecorderCount
 
 }  // namespace
 
-Result<void> capture(const CaptureOptions& options, const volatile std::sig_atomic_t& stop) {
+Result<void> capture(const CaptureOptions& options, const ports::StopSignals& stop) {
     const SystemClock clock;
     auto feed = openFeed(options, clock);
     if (!feed) {

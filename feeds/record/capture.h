@@ -1,10 +1,10 @@
 #pragma once
 // `tessera-record capture`: a live feed into a file, until told to stop.
 
-#include <csignal>
 #include <string>
 
 #include "app/domain/result.h"
+#include "app/ports/stop_signals.h"
 
 namespace tessera::record {
 
@@ -19,8 +19,8 @@ struct CaptureOptions {
     bool force = false;
 };
 
-/// Records until the time is over, `stop` is set or the disk fails; prints what it does. Unavailable: nothing
-/// came.
-domain::Result<void> capture(const CaptureOptions& options, const volatile std::sig_atomic_t& stop);
+/// Records until the time is over, `stop` is raised or the disk fails; prints what it does. Unavailable:
+/// nothing came.
+domain::Result<void> capture(const CaptureOptions& options, const ports::StopSignals& stop);
 
 }  // namespace tessera::record

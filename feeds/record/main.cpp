@@ -1,10 +1,8 @@
 // tessera-record: sessions to files and back to figures.
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <filesystem>
 
 #include "app/domain/decimal.h"
@@ -18,11 +16,6 @@
 namespace {
 
 using namespace tessera;  // NOLINT: the program's own file
-
-volatile std::sig_atomic_t g_stop = 0;
-void onSignal(int) {
-    g_stop = 1;
-}
 
 constexpr int kUsageError = 2;
 
@@ -104,14 +97,6 @@ int convert(const ReadOptions& options) {
     return 0;
 }
 
-void installSignals() {
-    struct sigaction action {};
-    action.sa_handler = onSignal;
-    ::sigaction(SIGTERM, &action, nullptr);
-    ::sigaction(SIGINT, &action, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-}
-
 void addReading(CLI::App& command, ReadOptions& options) {
     command.add_option("file", options.file, "A Tessera recording, Databento DBN or Nasdaq ITCH 5.0 file")
         ->required();
@@ -184,7 +169,7 @@ int main(int argc, char** argv) {
                        "Say what to record: --venue ENDPOINT, or --adapter cryptofeed with --bind ENDPOINT.",
                        "usage"});
     }
-    installSignals();
-    const auto done = record::capture(capturing, g_stop);
+    const ports::StopSignals stop;
+    const auto done = record::capture(capturing, stop);
     return done ? 0 : refuse(done.error());
 }

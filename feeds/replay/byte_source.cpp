@@ -97,6 +97,13 @@ void ByteSource::rewind() {
     }
 }
 
+void ByteSource::seekTo(std::uint64_t offset) {
+    m_rawRead = m_offset = std::min(offset, m_size);
+    m_at = m_end = 0;
+    m_atEnd = false;
+    m_problem.reset();
+}
+
 int ByteSource::progress() const {
     if (m_size == 0) {
         return 10'000;

@@ -37,6 +37,8 @@ class ByteSource {
         m_offset += count;
     }
     void rewind();
+    /// To a place in the file. Only where it is not compressed.
+    void seekTo(std::uint64_t offset);
 
     /// Position in the unpacked stream.
     std::uint64_t offset() const { return m_offset; }

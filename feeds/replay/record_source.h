@@ -56,6 +56,12 @@ struct SourceCounters {
     std::map<std::string, std::uint64_t> skipped;  // by type, what has no place in a book
 };
 
+/// Where a source stands, for itself alone to know.
+class SourcePlace {
+ public:
+    virtual ~SourcePlace() = default;
+};
+
 class RecordSource {
  public:
     virtual ~RecordSource() = default;
@@ -63,6 +69,14 @@ class RecordSource {
     virtual domain::Result<void> next(SourceItem& out) = 0;
     /// From the beginning, counters included.
     virtual domain::Result<void> rewind() = 0;
+
+    /// Where it stands, to be sent back to; null where it cannot be: in the middle of a block, or ever.
+    virtual std::shared_ptr<const SourcePlace> place() const { return nullptr; }
+    /// Goes on from a place of its own, with the counters it had there.
+    virtual domain::Result<void> goTo(const SourcePlace&) {
+        return domain::Error{domain::ErrorCode::Refused, "This recording is read from its beginning only.",
+                             "goTo"};
+    }
 
     /// "Tessera recording 1", "Databento DBN 2 (GLBX.MDP3)", "Nasdaq TotalView-ITCH 5.0".
     virtual std::string description() const = 0;

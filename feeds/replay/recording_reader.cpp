@@ -100,6 +100,52 @@ Result<void> RecordingReader::rewind() {
     return readHead();
 }
 
+namespace {
+
+/// Everything a block that follows depends on.
+struct BlockPlace final : SourcePlace {
+    std::uint64_t offset = 0, blocks = 0, unknownBlocks = 0;
+    CodecMemory memory;
+    SourceCounters counters;
+    std::vector<std::uint32_t> wanted;
+};
+
+}  // namespace
+
+std::shared_ptr<const SourcePlace> RecordingReader::place() const {
+    const bool isBetweenBlocks = m_newsAt >= m_news.size() && !m_decoder.hasMore() && !m_atEnd && !m_sawIndex;
+    if (!isBetweenBlocks || m_bytes->isCompressed()) {
+        return nullptr;
+    }
+    auto place = std::make_shared<BlockPlace>();
+    place->offset = m_bytes->offset();
+    place->blocks = m_blocks;
+    place->unknownBlocks = m_unknownBlocks;
+    place->memory = m_memory;
+    place->counters = m_counters;
+    place->wanted = m_wanted;
+    return place;
+}
+
+Result<void> RecordingReader::goTo(const SourcePlace& place) {
+    const auto* block = dynamic_cast<const BlockPlace*>(&place);
+    if (block == nullptr) {
+        return Error{ErrorCode::BadInput, "This place is of another recording.", "goTo"};
+    }
+    m_bytes->seekTo(block->offset);
+    m_blocks = block->blocks;
+    m_unknownBlocks = block->unknownBlocks;
+    m_memory = block->memory;
+    m_decoder = BatchDecoder(m_memory);
+    m_counters = block->counters;
+    m_wanted = block->wanted;
+    m_news.clear();
+    m_newsAt = 0;
+    m_tornBytes = m_indexEntries = m_trailerRecords = 0;
+    m_atEnd = m_wasClosed = m_sawIndex = false;
+    return {};
+}
+
 std::string RecordingReader::description() const {
     return fmt::format("Tessera recording {}", format::kVersion);
 }

@@ -26,6 +26,9 @@ class RecordingReader final : public RecordSource {
 
     domain::Result<void> next(SourceItem& out) override;
     domain::Result<void> rewind() override;
+    /// Between two blocks of a file that is not compressed as a whole.
+    std::shared_ptr<const SourcePlace> place() const override;
+    domain::Result<void> goTo(const SourcePlace& place) override;
     std::string description() const override;
     const SourceCounters& counters() const override { return m_counters; }
     int progress() const override { return m_bytes->progress(); }

@@ -63,6 +63,7 @@ void ReplayFeed::stop() {
     if (!m_impl->thread.joinable()) {
         return;
     }
+    ++m_impl->shared.errand;
     m_impl->send({ReplayCommand::Kind::Stop, {}, 1});
     m_impl->thread.join();
     m_impl->worker.reset();
@@ -95,6 +96,20 @@ void ReplayFeed::setSpeed(double speed) {
 }
 void ReplayFeed::restart() {
     m_impl->send({ReplayCommand::Kind::Restart, {}, 1});
+}
+
+void ReplayFeed::seek(domain::Timestamp to) {
+    ReplayCommand command{ReplayCommand::Kind::Seek, {}, 1};
+    command.to = to;
+    command.errand = ++m_impl->shared.errand;
+    m_impl->send(command);
+}
+
+void ReplayFeed::stepBar(domain::Duration interval) {
+    ReplayCommand command{ReplayCommand::Kind::StepBar, {}, 1};
+    command.interval = interval;
+    command.errand = ++m_impl->shared.errand;
+    m_impl->send(command);
 }
 
 std::size_t ReplayFeed::drain(std::span<ports::FeedEvent> out) {

@@ -8,6 +8,7 @@
 #include "app/ports/clock.h"
 #include "app/ports/market_data_feed.h"
 #include "app/ports/replay_control.h"
+#include "app/ports/replay_position.h"
 #include "feeds/replay/record_source.h"
 
 namespace tessera::replay {
@@ -18,10 +19,14 @@ struct ReplayOptions {
     double speed = 1;  // ports::kSlowestReplay .. kFastestReplay
     bool startsPaused = false;
     std::size_t queueCapacity = 65'536;  // events towards the market; beyond it depth coalesces
+    /// Records between two moments a seek can begin from; doubled as a long recording needs.
+    std::size_t checkpointEvery = 50'000;
     std::size_t maxInstruments = 2'000;  // further ones are told about and left out
 };
 
-class ReplayFeed final : public ports::MarketDataFeed, public ports::ReplayControl {
+class ReplayFeed final : public ports::MarketDataFeed,
+                         public ports::ReplayControl,
+                         public ports::ReplayPosition {
  public:
     /// As openRecording(). `clock` outlives the feed; only its monotonic time is used for pacing.
     static domain::Result<std::unique_ptr<ReplayFeed>> open(ReplayOptions options, const ports::Clock& clock);
@@ -45,6 +50,9 @@ class ReplayFeed final : public ports::MarketDataFeed, public ports::ReplayContr
     void setSpeed(double speed) override;
     void restart() override;
     domain::Timestamp recordedNow() const override;
+
+    void seek(domain::Timestamp to) override;
+    void stepBar(domain::Duration interval) override;
 
  private:
     struct Impl;

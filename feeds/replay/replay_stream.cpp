@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "app/history/bar_aggregator.h"
@@ -141,6 +142,87 @@ void ReplayStream::flush() {
     }
 }
 
+namespace {
+
+/// The whole book as a recording holds one.
+std::vector<MarketRecord> recordsOf(const domain::OrderBook& book) {
+    std::vector<MarketRecord> out;
+    const auto add = [&out](domain::RecordKind kind, domain::Side side, domain::Price price,
+                            domain::Quantity size) {
+        MarketRecord& record = out.emplace_back();
+        record.kind = kind;
+        record.side = side;
+        record.priceNanoUsd = price.nanoUsd();
+        record.quantityRaw = size.raw();
+        record.flags = domain::record_flag::kSnapshot;
+    };
+    std::vector<domain::RestingOrder> orders;
+    book.orders(orders);
+    for (const domain::RestingOrder& order : orders) {
+        add(domain::RecordKind::Add, order.side, order.price, order.quantity);
+        out.back().orderId = static_cast<std::uint64_t>(order.id);
+    }
+    std::vector<domain::BookLevel> levels;
+    for (const domain::Side side : {domain::Side::Buy, domain::Side::Sell}) {
+        levels.clear();
+        if (orders.empty()) {
+            book.levels(side, std::numeric_limits<std::uint32_t>::max(), levels);
+        }
+        for (const domain::BookLevel& level : levels) {
+            add(domain::RecordKind::Level, side, level.price, level.quantity);
+        }
+    }
+    if (!out.empty()) {
+        out.back().flags |= domain::record_flag::kEventEnd;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<StreamStanding> ReplayStream::standing() const {
+    StreamStanding out;
+    out.defined = m_defined;
+    out.waiting = m_snapshot;
+    out.isSilent = m_isSilent;
+    out.bars = m_bars;
+    out.barsThrough = m_barsThrough;
+    if (m_epoch == 0) {
+        return out;
+    }
+    if (!m_session.isSound() || m_request) {
+        return std::nullopt;
+    }
+    out.book = {m_epoch, m_session.sequence(), m_session.book().checksum(), m_session.tradingStatus(),
+                recordsOf(m_session.book())};
+    return out;
+}
+
+bool ReplayStream::takeOver(const StreamStanding& standing, Duration now) {
+    m_bars = standing.bars;
+    m_barsThrough = standing.barsThrough;
+    const RecordedBook& book = standing.book;
+    if (book.epoch == 0) {
+        m_snapshot = standing.waiting;
+        m_isSilent = standing.isSilent;
+        return true;
+    }
+    SourceItem item;
+    item.kind = Kind::Snapshot;
+    item.instrument = m_defined.instrument.id;
+    item.epoch = book.epoch;
+    item.firstSequence = book.lastSequence + 1;
+    item.records = book.records;
+    item.checksum = book.checksum;
+    item.status = book.status;
+    take(item, now);
+    m_snapshot = standing.waiting;
+    m_isSilent = standing.isSilent;
+    m_barsThrough = standing.barsThrough;
+    return m_session.isSound() && m_session.sequence() == book.lastSequence &&
+           m_session.book().checksum() == book.checksum;
+}
+
 void ReplayStream::subscribe() {
     if (m_stream) {
         return;
@@ -155,6 +237,14 @@ void ReplayStream::subscribe() {
 void ReplayStream::subscribeEmpty() {
     subscribe();
     m_stream->reset(0, domain::TradingStatus::PreOpen);
+}
+
+void ReplayStream::subscribeAsItIs() {
+    if (m_session.isSound()) {
+        subscribe();
+    } else {
+        subscribeEmpty();
+    }
 }
 
 void ReplayStream::unsubscribe() {

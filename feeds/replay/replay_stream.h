@@ -21,6 +21,16 @@ struct RecordedBook {
     std::vector<domain::MarketRecord> records;
 };
 
+/// Enough of a stream to go on from there as if it had been played. `epoch` 0: nothing of it has come yet.
+struct StreamStanding {
+    ports::InstrumentDefined defined;
+    RecordedBook book;
+    std::optional<RecordedBook> waiting;  // recorded and not overtaken yet
+    bool isSilent = false;
+    std::vector<domain::Bar> bars;
+    std::uint64_t barsThrough = 0;
+};
+
 class ReplayStream final : zmq::SessionOutput {
  public:
     using Tell = std::function<void(domain::InstrumentId, std::string)>;
@@ -34,9 +44,17 @@ class ReplayStream final : zmq::SessionOutput {
     /// silent.
     void onTimer(domain::Duration now);
 
+    /// None while its book is under repair.
+    std::optional<StreamStanding> standing() const;
+    /// A fresh stream takes it over at recorded time `now`. False: it did not come to stand there.
+    bool takeOver(const StreamStanding& standing, domain::Duration now);
+
     void subscribe();
     /// As subscribe(), and the screen's book is emptied at once: the replay starts over.
     void subscribeEmpty();
+    /// As subscribe(), and the screen's book is replaced in any case: by this one, or by none where this is
+    /// not sound.
+    void subscribeAsItIs();
     void unsubscribe();
     bool isSubscribed() const { return m_stream != nullptr; }
     /// What the ring had no room for goes on.

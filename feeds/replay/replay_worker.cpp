@@ -33,6 +33,7 @@ ReplayWorker::ReplayWorker(const ReplayOptions& options, RecordSource& source, c
       m_source(source),
       m_clock(clock),
       m_shared(shared),
+      m_checkpointEvery(options.checkpointEvery),
       m_isPlaying(!options.startsPaused),
       m_speed(std::clamp(options.speed, ports::kSlowestReplay, ports::kFastestReplay)),
       m_since(clock.utcNow()) {
@@ -131,8 +132,10 @@ bool ReplayWorker::playItem() {
     }
     if (m_item.kind == Kind::Records) {
         m_records += m_item.records.size();
+        m_sinceCheckpoint += m_item.records.size();
     }
     found->second->take(m_item, sessionNow());
+    keepCheckpoint();
     return m_item.kind == Kind::Records && !m_item.records.empty() && m_item.records.back().endsEvent();
 }
 
@@ -143,6 +146,7 @@ void ReplayWorker::onNews() {
         m_fixings[number(fixing->instrument)].push_back(*fixing);
         m_shared.notices.enqueue(*fixing);
     } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&m_item.news)) {
+        m_settlements[number(settlement->instrument)] = *settlement;
         m_shared.notices.enqueue(*settlement);
     }
 }
@@ -180,15 +184,19 @@ void ReplayWorker::define(const ports::InstrumentDefined& defined) {
         m_closedRecoveries += slot->counters().recoveries;
         waitForEmptyRing();  // old prices must not meet the new scale
     }
-    slot = std::make_unique<ReplayStream>(
+    slot = freshStream(defined);
+    if (wasSubscribed) {
+        slot->subscribe();
+    }
+}
+
+std::unique_ptr<ReplayStream> ReplayWorker::freshStream(const ports::InstrumentDefined& defined) {
+    return std::make_unique<ReplayStream>(
         defined, ++m_lastChannel, m_shared.events,
         [this](InstrumentId who, std::string text) {
             m_shared.notices.enqueue(ports::FeedProblem{who, number(who) == 0, std::move(text)});
         },
         sessionNow());
-    if (wasSubscribed) {
-        slot->subscribe();
-    }
 }
 
 /// What the screen has not taken yet belongs to what was before.
@@ -198,33 +206,6 @@ void ReplayWorker::waitForEmptyRing() {
     while (m_shared.events.room() < m_shared.events.capacity() && m_clock.monotonicNow() < until) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
-}
-
-void ReplayWorker::restart() {
-    if (const auto again = m_source.rewind(); !again) {
-        m_shared.notices.enqueue(ports::FeedProblem{{}, true, again.error().sentence});
-        return;
-    }
-    waitForEmptyRing();
-    m_hasItem = m_hasEnded = false;
-    m_damage.clear();
-    m_fixings.clear();
-    m_position = m_first;
-    setPosition(m_first);
-    for (auto& [id, stream] : m_streams) {
-        m_shared.notices.enqueue(ports::BarHistory{InstrumentId{id}, std::chrono::minutes(1), {}, true});
-        auto fresh = std::make_unique<ReplayStream>(
-            stream->defined(), ++m_lastChannel, m_shared.events,
-            [this](InstrumentId who, std::string text) {
-                m_shared.notices.enqueue(ports::FeedProblem{who, number(who) == 0, std::move(text)});
-            },
-            sessionNow());
-        if (stream->isSubscribed()) {
-            fresh->subscribeEmpty();
-        }
-        stream = std::move(fresh);
-    }
-    setAnchor();
 }
 
 void ReplayWorker::runCommands() {
@@ -264,6 +245,10 @@ void ReplayWorker::onPlayCommand(const ReplayCommand& command) {
         m_speed = std::clamp(command.speed, ports::kSlowestReplay, ports::kFastestReplay);
     } else if (command.kind == ReplayCommand::Kind::Restart) {
         restart();
+    } else if (command.kind == ReplayCommand::Kind::Seek) {
+        seek(command.to, command.errand);
+    } else if (command.kind == ReplayCommand::Kind::StepBar) {
+        stepBar(command.interval, command.errand);
     } else if (command.kind == ReplayCommand::Kind::Step) {
         m_isPlaying = false;
         playStep();

@@ -17,10 +17,25 @@
 namespace tessera::replay {
 
 struct ReplayCommand {
-    enum class Kind : std::uint8_t { Subscribe, Unsubscribe, Bars, Play, Pause, Step, Speed, Restart, Stop };
+    enum class Kind : std::uint8_t {
+        Subscribe,
+        Unsubscribe,
+        Bars,
+        Play,
+        Pause,
+        Step,
+        Speed,
+        Restart,
+        Seek,
+        StepBar,
+        Stop
+    };
     Kind kind = Kind::Stop;
     domain::InstrumentId instrument{};
     double speed = 1;
+    domain::Timestamp to{};       // Seek
+    domain::Duration interval{};  // StepBar
+    std::uint64_t errand = 0;     // Seek, StepBar: given up once ReplayShared::errand is another
 };
 
 /// What the GUI thread and the replay thread share.
@@ -31,11 +46,22 @@ struct ReplayShared {
     moodycamel::ReaderWriterQueue<ReplayCommand> commands;     // GUI -> replay
     moodycamel::ReaderWriterQueue<ports::FeedNotice> notices;  // replay -> market
     std::atomic<std::int64_t> positionNanos{0};
-    std::mutex wakeMutex;  // guards nothing but the sleep
+    std::atomic<std::uint64_t> errand{0};  // the newest way to go; Stop is one as well
+    std::mutex wakeMutex;                  // guards nothing but the sleep
     std::condition_variable wake;
     mutable std::mutex mutex;  // guards the two below, 20 times a second
     ports::FeedStatistics statistics;
     ports::ReplayStatus status;
+};
+
+/// A moment a seek can begin from instead of the beginning. Kept in memory while the recording is played or
+/// sought through for the first time.
+struct Checkpoint {
+    domain::Timestamp position;
+    std::shared_ptr<const SourcePlace> place;
+    std::vector<StreamStanding> streams;
+    std::map<std::uint32_t, std::vector<domain::Fixing>> fixings;
+    std::map<std::uint32_t, domain::SettlementPrice> settlements;
 };
 
 class ReplayWorker {
@@ -60,6 +86,22 @@ class ReplayWorker {
     void onNews();
     void define(const ports::InstrumentDefined& defined);
     void restart();
+    void seek(domain::Timestamp to, std::uint64_t errand);
+    /// Without a screen: from the beginning where `to` lies behind.
+    bool goTo(domain::Timestamp to, std::uint64_t errand);
+    void stepBar(domain::Duration interval, std::uint64_t errand);
+    bool isGivenUp(std::uint64_t errand) const {
+        return m_shared.errand.load(std::memory_order_relaxed) != errand;
+    }
+    bool toBeginning();
+    /// The nearest checkpoint not behind `to` that saves way; null: there is none.
+    const Checkpoint* bestFor(domain::Timestamp to) const;
+    bool toCheckpoint(const Checkpoint& checkpoint);
+    /// Keeps one when enough has been played since the last, where the source can be sent back to.
+    void keepCheckpoint();
+    void sendWhatStands();
+    std::vector<std::uint32_t> shownStreams() const;
+    std::unique_ptr<ReplayStream> freshStream(const ports::InstrumentDefined& defined);
     void waitForEmptyRing();
     void sendBars(domain::InstrumentId instrument);
     void onTimers();
@@ -77,7 +119,10 @@ class ReplayWorker {
     ReplayShared& m_shared;
     std::map<std::uint32_t, std::unique_ptr<ReplayStream>> m_streams;
     std::map<std::uint32_t, std::vector<domain::Fixing>> m_fixings;
+    std::map<std::uint32_t, domain::SettlementPrice> m_settlements;  // the last of each
     std::map<std::uint32_t, bool> m_leftOut;
+    std::vector<Checkpoint> m_checkpoints;                 // ascending
+    std::size_t m_checkpointEvery, m_sinceCheckpoint = 0;  // records
     SourceItem m_item;
     bool m_hasItem = false, m_hasEnded = false, m_isPlaying = true, m_isRunning = true;
     double m_speed = 1;

@@ -284,6 +284,102 @@ QImage studiesPicture(const Theme& theme, ChartScale scale) {
     return pictureOf(chart);
 }
 
+/// Rows of a cent within each bar; walls that come and go.
+class DemoFootprints final : public ChartFootprintSource {
+ public:
+    explicit DemoFootprints(const history::BarPyramid& bars) : m_bars(bars) {}
+    std::uint64_t revision() const override { return 1; }
+    void read(domain::Timestamp from, domain::Timestamp to, domain::Duration, domain::PriceDelta height,
+              std::vector<ChartFootprintBar>& out) const override {
+        out.clear();
+        for (std::size_t i = 0; i < m_bars.size(); ++i) {
+            const domain::Bar bar = m_bars.at(i);
+            if (bar.start < from || bar.start >= to) {
+                continue;
+            }
+            ChartFootprintBar made;
+            made.start = bar.start;
+            std::int64_t n = static_cast<std::int64_t>(i), delta = 0;
+            for (Price price = floorToTick(bar.low, height); price <= bar.high; price = price + height, ++n) {
+                const std::int64_t bought = n * 37 % 90, sold = n * 53 % 70;
+                made.rows.push_back({price, bought, sold, 0,
+                                     bought > 3 * sold   ? 1
+                                     : sold > 3 * bought ? -1
+                                                         : 0});
+                delta += bought - sold;
+            }
+            made.pointOfControl = made.rows.size() / 2;
+            made.delta = delta;
+            out.push_back(std::move(made));
+        }
+    }
+
+ private:
+    const history::BarPyramid& m_bars;
+};
+
+class DemoDepth final : public ChartDepthSource {
+ public:
+    explicit DemoDepth(const history::BarPyramid& bars) : m_bars(bars) {}
+    std::uint64_t end() const override { return m_bars.size() * 8; }
+    std::uint64_t begin() const override { return 0; }
+    domain::Duration interval() const override { return m_bars.interval() / 8; }
+    domain::Timestamp startOf(std::uint64_t number) const override {
+        return m_bars.at(0).start + interval() * static_cast<std::int64_t>(number);
+    }
+    ChartDepthColumn column(std::uint64_t number) const override {
+        ChartDepthColumn made{startOf(number), {}};
+        const Price middle = m_bars.at(number / 8).close;
+        for (std::int64_t level = -12; level <= 12; ++level) {
+            const std::int64_t quantity =
+                level == 7 ? 900 : (level * level * 13 + static_cast<std::int64_t>(number) * 7) % 200;
+            made.cells.push_back({middle + domain::PriceDelta::fromNanoUsd(level * 10'000'000), quantity});
+        }
+        return made;
+    }
+
+ private:
+    const history::BarPyramid& m_bars;
+};
+
+QImage flowPicture(const Theme& theme, ChartType type, bool hasDepth) {
+    const history::BarPyramid bars = gallery::demoBars(120);
+    ChartView chart(theme);
+    chart.resize(640, 420);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    chart.setState(state);
+    chart.setPriceFormat(2, domain::PriceDelta::fromNanoUsd(10'000'000));
+    chart.setType(type);
+    chart.setFootprints(std::make_shared<DemoFootprints>(bars));
+    chart.setSource(&bars);
+    if (hasDepth) {
+        chart.setDepth(std::make_shared<DemoDepth>(bars));
+    }
+    chart.setAlerts({{bars.at(119).close, QStringLiteral("Alert, rising")}});
+    if (type == ChartType::Footprint) {
+        chart.setVisibleTime(bars.at(112).start, bars.at(119).start + bars.interval());
+    }
+    return pictureOf(chart);
+}
+
+TEST(Golden, ChartRenkoLight) {
+    expectGolden("chart-renko-light", flowPicture(themeOf(Appearance::Light), ChartType::Renko, false));
+}
+TEST(Golden, ChartFootprintDark) {
+    expectGolden("chart-footprint-dark", flowPicture(themeOf(Appearance::Dark), ChartType::Footprint, false));
+}
+TEST(Golden, ChartFootprintLight) {
+    expectGolden("chart-footprint-light",
+                 flowPicture(themeOf(Appearance::Light), ChartType::Footprint, false));
+}
+TEST(Golden, ChartDepthDark) {
+    expectGolden("chart-depth-dark", flowPicture(themeOf(Appearance::Dark), ChartType::Candles, true));
+}
+TEST(Golden, ChartDepthLight) {
+    expectGolden("chart-depth-light", flowPicture(themeOf(Appearance::Light), ChartType::Line, true));
+}
+
 TEST(Golden, ChartStudiesDark) {
     expectGolden("chart-studies-dark", studiesPicture(themeOf(Appearance::Dark), ChartScale::Linear));
 }

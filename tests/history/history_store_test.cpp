@@ -379,6 +379,7 @@ TEST_F(History, KilledAtAnyPointItHoldsAllThatWasSyncedAndNothingByHalf) {
     std::int64_t acknowledged = -1;
     // Minutes a life may have written: up to a few more than it acknowledged.
     std::vector<std::pair<std::int64_t, std::int64_t>> lives;
+    unsigned stuck = 0;  // lives in a row too short for the next step: on a slow disk an import takes longer
     for (int cycle = 0; cycle < 60; ++cycle) {
         int pipes[2];
         ASSERT_EQ(::pipe(pipes), 0);
@@ -389,7 +390,7 @@ TEST_F(History, KilledAtAnyPointItHoldsAllThatWasSyncedAndNothingByHalf) {
             writeUntilKilled(m_folder.path(), acknowledged + 1, pipes[1]);
         }
         ::close(pipes[1]);
-        ::usleep(static_cast<useconds_t>(1000 + random() % 60'000));
+        ::usleep(static_cast<useconds_t>(1000 + random() % (60'000 * (1 + stuck))));
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
@@ -399,6 +400,7 @@ TEST_F(History, KilledAtAnyPointItHoldsAllThatWasSyncedAndNothingByHalf) {
             acknowledged = n;
         }
         ::close(pipes[0]);
+        stuck = acknowledged < begun ? stuck + 1 : 0;
         lives.emplace_back(begun, acknowledged + 6);
         auto store = open(kSmall);
         ASSERT_TRUE(store->problems().empty()) << store->problems().front();

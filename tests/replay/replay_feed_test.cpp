@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "feeds/replay/recording_summary.h"
 #include "feeds/replay/replay_feed.h"
 #include "tests/replay/recording_samples.h"
@@ -128,6 +130,111 @@ TEST_F(Replay, StartsOverWithAnEmptyBookAndEndsTheSame) {
     screen.until([] { return false; }, 0.1);
     EXPECT_EQ(stream->book->checksum(), session.book.checksum());
     EXPECT_EQ(stream->refused, 0U);
+}
+
+/// Book, bars and sequence of a feed that stands at `to`, having played there from the start.
+struct Standing {
+    std::uint32_t checksum = 0;
+    std::uint64_t sequence = 0;
+    std::vector<std::string> bars;
+    bool operator==(const Standing&) const = default;
+};
+
+std::vector<std::string> barWords(const std::vector<domain::Bar>& bars) {
+    std::vector<std::string> out;
+    for (const domain::Bar& bar : bars) {
+        out.push_back(fmt::format("{} {} {} {} {} {} {}", bar.start.nanos(), bar.open.nanoUsd(),
+                                  bar.high.nanoUsd(), bar.low.nanoUsd(), bar.close.nanoUsd(),
+                                  bar.volume.raw(), bar.buyVolume.raw()));
+    }
+    return out;
+}
+
+TEST_F(Replay, SeekingGivesWhatPlayingGivesAtAnyTimeForwardsAndBackwards) {
+    // Prints as well, so that there are bars to compare.
+    test::Session session(6'000);
+    for (std::size_t i = 0; i < session.records.size(); i += 7) {
+        session.records.insert(
+            session.records.begin() + static_cast<std::ptrdiff_t>(i),
+            test::record(RecordKind::Trade, 0, Side::Buy, 10'000'000'000,
+                         static_cast<std::int64_t>(i % 9 + 1), session.records[i].venueTimeNanos));
+    }
+    record(session);
+    options.startsPaused = true;
+    options.checkpointEvery = 500;  // a dozen of them
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    replay->step();
+    ASSERT_TRUE(screen.until([&] { return screen.isLive("SITC-Z26"); }, 5));
+    const auto* stream = screen.find("SITC-Z26");
+    const InstrumentId id{1};
+    const auto standing = [&](ReplayFeed& feed, FeedScreen& seen) {
+        seen.bars.clear();
+        feed.requestBars(id);
+        EXPECT_TRUE(seen.until([&] { return !seen.bars.empty(); }, 5));
+        const auto* shown = seen.find("SITC-Z26");
+        return Standing{shown->book->checksum(), shown->sequence, barWords(seen.bars.back().bars)};
+    };
+    const std::int64_t span = session.records.back().venueTimeNanos - test::kStart;
+    std::mt19937_64 chance(20'261'127);
+    for (int i = 0; i < 25; ++i) {
+        const auto to = domain::Timestamp::fromNanos(
+            test::kStart + static_cast<std::int64_t>(chance() % static_cast<std::uint64_t>(span)));
+        const int resets = stream->resets;
+        replay->seek(to);
+        ASSERT_TRUE(screen.until([&] { return replay->recordedNow() == to && stream->resets > resets; }, 10));
+        screen.until([] { return false; }, 0.03);
+        const Standing sought = standing(*replay, screen);
+        EXPECT_EQ(stream->state, StreamState::Live);
+        EXPECT_EQ(stream->refused, 0U);
+        // The witness plays there and never seeks.
+        options.checkpointEvery = 1'000'000;
+        const auto witness = feed();
+        ASSERT_TRUE(witness->start().ok());
+        FeedScreen other(*witness);
+        witness->stepBar(to - domain::Timestamp{});  // the first multiple of it after the start is `to`
+        ASSERT_TRUE(other.until([&] { return witness->recordedNow() == to; }, 10));
+        other.until([] { return false; }, 0.03);
+        EXPECT_EQ(sought, standing(*witness, other)) << "at " << (to.nanos() - test::kStart) << " ns";
+    }
+    replay->seek(domain::Timestamp::fromNanos(test::kStart + 2 * span));
+    EXPECT_TRUE(screen.until([&] { return stream->book->checksum() == session.book.checksum(); }, 5));
+    replay->seek(domain::Timestamp::fromNanos(1));
+    EXPECT_TRUE(screen.until([&] { return replay->recordedNow().nanos() == test::kStart; }, 5));
+}
+
+TEST_F(Replay, GoesOnPlayingFromThePlaceItWasSentTo) {
+    const test::Session session(4'000);
+    record(session);
+    options.speed = 300;
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    ASSERT_TRUE(screen.until([&] { return screen.isLive("SITC-Z26"); }, 5));
+    for (int i = 0; i < 50; ++i) {  // as a hand drags: each newer one ends the one before
+        replay->seek(domain::Timestamp::fromNanos(test::kStart + i * 2'000'000'000LL));
+    }
+    ASSERT_TRUE(screen.until([&] { return replay->replayStatus().hasEnded; }, 10));
+    screen.until([] { return false; }, 0.1);
+    EXPECT_EQ(screen.find("SITC-Z26")->book->checksum(), session.book.checksum());
+    EXPECT_EQ(screen.find("SITC-Z26")->refused, 0U);
+}
+
+TEST_F(Replay, ABarAtATimeEndsWhereTheBarEnds) {
+    record(test::Session(4'000));
+    options.startsPaused = true;
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    constexpr std::int64_t kMinute = 60'000'000'000;
+    std::int64_t wanted = test::kStart / kMinute * kMinute;
+    for (int i = 0; i < 2; ++i) {
+        wanted += kMinute;
+        replay->stepBar(std::chrono::minutes(1));
+        EXPECT_TRUE(screen.until([&] { return replay->recordedNow().nanos() == wanted; }, 5));
+        EXPECT_FALSE(replay->replayStatus().isPlaying);
+    }
 }
 
 TEST_F(Replay, ShowsARecordedGapAndIsLiveAgainWithTheNextSnapshot) {

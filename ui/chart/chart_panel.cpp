@@ -28,7 +28,9 @@ constexpr TypeInfo kTypes[] = {{widgets::ChartType::Candles, "candles", "Candles
                                {widgets::ChartType::Line, "line", "Line"},
                                {widgets::ChartType::Area, "area", "Area"},
                                {widgets::ChartType::Step, "step", "Steps"},
-                               {widgets::ChartType::HeikinAshi, "heikinAshi", "Heikin-Ashi"}};
+                               {widgets::ChartType::HeikinAshi, "heikinAshi", "Heikin-Ashi"},
+                               {widgets::ChartType::Renko, "renko", "Renko"},
+                               {widgets::ChartType::Footprint, "footprint", "Footprint"}};
 
 struct ScaleInfo {
     widgets::ChartScale scale;
@@ -74,6 +76,7 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     connectStudies();
     connectDrawings();
     connectLink();
+    followSettings();
     subjectChanged();
 }
 
@@ -110,10 +113,11 @@ void ChartPanel::moveOrder(const widgets::ChartOrderMove& move) {
 
 void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
     InstrumentMarket* market = m_presenter.market();
+    QMenu menu(this);
     if (market == nullptr) {
+        openComputedMenu(menu, request);
         return;
     }
-    QMenu menu(this);
     if (request.order) {
         menu.addAction(QStringLiteral("Cancel order"), this,
                        [this, id = *request.order] { m_context.desk().desk().cancel(id, "chart menu"); });
@@ -127,6 +131,15 @@ void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
         const QString text = priceText(*request.price, market->instrument());
         menu.addAction(QStringLiteral("Copy price %1").arg(text), this,
                        [text] { QApplication::clipboard()->setText(text); });
+        if (m_context.alerts() != nullptr) {
+            menu.addAction(
+                QStringLiteral("Alert at %1…").arg(text), this, [this, market, price = *request.price] {
+                    alerts::Alert draft;
+                    draft.condition =
+                        alerts::PriceCondition{market->instrument().symbol, alerts::Crossing::Either, price};
+                    emit m_context.alertWanted(draft);
+                });
+        }
         if (market->canTrade()) {
             menu.addAction(
                 QStringLiteral("Order ticket at %1…").arg(text), this,
@@ -140,9 +153,34 @@ void ChartPanel::openMenu(const widgets::ChartMenuRequest& request) {
     menu.exec(request.at);
 }
 
+/// Of an expression, which has no orders and no drawings.
+void ChartPanel::openComputedMenu(QMenu& menu, const widgets::ChartMenuRequest& request) {
+    if (m_expression.isEmpty()) {
+        return;
+    }
+    addStudyActions(menu, request);
+    if (m_context.alerts() != nullptr && request.price) {
+        menu.addAction(
+            QStringLiteral("Alert at %1…").arg(QString::fromStdString(alerts::priceWords(*request.price))),
+            this, [this, price = *request.price] {
+                alerts::Alert draft;
+                draft.condition =
+                    alerts::ExpressionCondition{m_expression.toStdString(), alerts::Crossing::Either, price};
+                emit m_context.alertWanted(draft);
+            });
+    }
+    menu.addAction(QStringLiteral("Reset view"), m_view, &widgets::ChartView::resetView);
+    menu.addSeparator();
+    addExportActions(menu);
+    menu.exec(request.at);
+}
+
 /// What other charts of the colour show moves with this one, and this one with them.
 void ChartPanel::connectLink() {
-    connect(&link(), &PanelLink::instrumentChanged, this, &ChartPanel::subjectChanged);
+    connect(&link(), &PanelLink::instrumentChanged, this, [this] {
+        m_expression.clear();
+        subjectChanged();
+    });
     connect(&link(), &PanelLink::intervalChanged, this, &ChartPanel::subjectChanged);
     connect(m_view, &widgets::ChartView::crosshairTimeChanged, this,
             [this](std::optional<domain::Timestamp> at) { link().setCrosshair(at); });
@@ -165,6 +203,9 @@ void ChartPanel::connectLink() {
 }
 
 QString ChartPanel::title() const {
+    if (!m_expression.isEmpty()) {
+        return QStringLiteral("%1, %2").arg(m_expression, intervalText(link().interval()));
+    }
     const InstrumentMarket* market = m_presenter.market();
     return market == nullptr
                ? QStringLiteral("Chart")
@@ -174,7 +215,8 @@ QString ChartPanel::title() const {
 
 PanelState ChartPanel::saveState() const {
     const InstrumentMarket* market = m_presenter.market();
-    return {{QStringLiteral("symbol"),
+    return {{QStringLiteral("expression"), m_expression},
+            {QStringLiteral("symbol"),
              market != nullptr ? QString::fromStdString(market->instrument().symbol) : m_wantedSymbol},
             {QStringLiteral("seconds"), static_cast<qint64>(link().interval() / std::chrono::seconds(1))},
             {QStringLiteral("type"),
@@ -183,6 +225,7 @@ PanelState ChartPanel::saveState() const {
              QLatin1String(std::ranges::find(kScales, m_view->scale(), &ScaleInfo::scale)->id)},
             {QStringLiteral("inverted"), m_view->isInverted()},
             {QStringLiteral("profile"), m_view->hasProfile()},
+            {QStringLiteral("depth"), m_hasDepth},
             {QStringLiteral("studies"), m_studies.set().toJson()},
             {QStringLiteral("compared"), m_comparisons.toJson()}};
 }
@@ -200,6 +243,7 @@ void ChartPanel::restoreState(const PanelState& state) {
     }
     m_view->setInverted(state.value(QStringLiteral("inverted")).toBool());
     showProfile(state.value(QStringLiteral("profile")).toBool());
+    showDepth(state.value(QStringLiteral("depth")).toBool());
     m_comparisons.fromJson(state.value(QStringLiteral("compared")).toArray());
     QStringList leftOut;
     setStudies(StudySet::fromJson(state.value(QStringLiteral("studies")).toArray(), leftOut));
@@ -212,7 +256,12 @@ void ChartPanel::restoreState(const PanelState& state) {
             setType(info.type);
         }
     }
-    showSymbol(state.value(QStringLiteral("symbol")).toString());
+    const QString expression = state.value(QStringLiteral("expression")).toString();
+    if (expression.isEmpty()) {
+        showSymbol(state.value(QStringLiteral("symbol")).toString());
+    } else {
+        showExpression(expression);
+    }
 }
 
 /// Now, or once it is defined.
@@ -221,6 +270,29 @@ void ChartPanel::showSymbol(const QString& symbol) {
     if (InstrumentMarket* market = m_context.hub().findSymbol(symbol.toStdString())) {
         link().setInstrument(market);
     }
+}
+
+void ChartPanel::showExpression(const QString& expression) {
+    const auto parsed = expressions::Expression::parse(expression.toStdString());
+    if (!parsed.ok()) {
+        emit m_context.told(QStringLiteral("The chart of \"%1\" is not shown. %2")
+                                .arg(expression, QString::fromStdString(parsed.error().sentence)),
+                            true);
+        return;
+    }
+    m_wantedSymbol.clear();
+    m_expression = QString::fromStdString(parsed->text());
+    subjectChanged();
+}
+
+/// Nothing is traded under its name: no orders, no fills, no forecast, and no drawings.
+void ChartPanel::computedChanged() {
+    m_presenter.setExpression(m_expression, link().interval());
+    m_header->setTitle(m_expression, QStringLiteral("computed from closes of minutes"));
+    m_view->setPriceFormat(m_presenter.computedDecimals(), {});
+    m_view->setNote(QStringLiteral("computed"));
+    m_view->setForecast(std::nullopt);
+    m_forecast.reset();
 }
 
 void ChartPanel::showScale(widgets::ChartScale scale) {
@@ -232,6 +304,7 @@ void ChartPanel::setType(widgets::ChartType type) {
     const auto info = std::ranges::find(kTypes, type, &TypeInfo::type);
     m_view->setType(type);
     m_type->setText(QString::fromLatin1(info->title));
+    showFlow();
 }
 
 void ChartPanel::buildHeader() {
@@ -264,7 +337,17 @@ void ChartPanel::buildHeader() {
         showProfile(on);
         emit stateChanged();
     });
-    connect(types, &QMenu::aboutToShow, this, [this, profile] { profile->setChecked(m_view->hasProfile()); });
+    QAction* depth = types->addAction(QStringLiteral("Book over time"));
+    depth->setCheckable(true);
+    depth->setToolTip(QStringLiteral("Where orders rested, second by second, from now on"));
+    connect(depth, &QAction::triggered, this, [this](bool on) {
+        showDepth(on);
+        emit stateChanged();
+    });
+    connect(types, &QMenu::aboutToShow, this, [this, profile, depth] {
+        profile->setChecked(m_view->hasProfile());
+        depth->setChecked(m_hasDepth);
+    });
     m_type->setMenu(types);
     m_scale = m_header->addMenuButton(QStringLiteral("Log"), QStringLiteral("Price scale"));
     auto* scales = new QMenu(m_scale);
@@ -302,8 +385,13 @@ void ChartPanel::buildHeader() {
 void ChartPanel::subjectChanged() {
     InstrumentMarket* market = link().instrument();
     m_comparisons.setInterval(link().interval());
-    m_presenter.setSubject(market, link().interval());
     m_interval->setText(intervalText(link().interval()));
+    if (!m_expression.isEmpty()) {
+        market = nullptr;
+        computedChanged();
+    } else {
+        m_presenter.setSubject(market, link().interval());
+    }
     if (market != nullptr) {
         const domain::Instrument& instrument = market->instrument();
         m_header->setTitle(QString::fromStdString(instrument.symbol),
@@ -313,14 +401,16 @@ void ChartPanel::subjectChanged() {
         m_view->setNote(m_presenter.note());
         m_wantedSymbol.clear();
     }
-    m_view->setAccessibleName(market == nullptr ? QStringLiteral("Chart")
-                                                : QStringLiteral("Chart %1").arg(title()));
+    m_view->setAccessibleName(market == nullptr && m_expression.isEmpty()
+                                  ? QStringLiteral("Chart")
+                                  : QStringLiteral("Chart %1").arg(title()));
     emit titleChanged();
     m_ranged = nullptr;
     m_hasRoom = false;
     m_framesToOverlays = 0;
     m_view->selectDrawing(std::nullopt);
     showDrawings();
+    showFlow();
 }
 
 void ChartPanel::refresh() {
@@ -328,6 +418,10 @@ void ChartPanel::refresh() {
         return;
     }
     m_presenter.advance();
+    tellExport();
+    if (m_footprints) {
+        m_footprints->advance();
+    }
     const bool ordersChanged = m_deskRevision != m_context.desk().revision();
     if (ordersChanged) {
         m_deskRevision = m_context.desk().revision();
@@ -394,6 +488,7 @@ void ChartPanel::refreshOverlays() {
     refreshForecast();
     m_view->setOrders(m_presenter.orders());
     m_view->setFills(m_presenter.fills());
+    m_view->setAlerts(m_presenter.alerts());
     m_view->setPosition(m_presenter.position());
     if (m_comparisons.takeMoved()) {
         showStudies();  // their market moved while this one was quiet

@@ -4,6 +4,7 @@
 #include "ui/chart/chart_presenter.h"
 #include "ui/chart/chart_studies.h"
 #include "ui/chart/comparisons.h"
+#include "ui/chart/market_footprints.h"
 #include "ui/context/panel.h"
 #include "ui/context/panel_header.h"
 #include "widgets/chart/chart_view.h"
@@ -20,6 +21,7 @@ class ChartPanel : public Panel {
     Q_OBJECT
  public:
     explicit ChartPanel(AppServices& context, QWidget* parent = nullptr);
+    ~ChartPanel() override;
     QWidget* headerRow() override { return m_header; }
     QString title() const override;
     QString awaitedSymbol() const override { return m_wantedSymbol; }
@@ -29,6 +31,8 @@ class ChartPanel : public Panel {
     ChartPresenter& presenter() { return m_presenter; }
     void openStudies() { editStudy(0); }
     void openCompare();
+    /// What it computes instead of an instrument; another instrument ends it.
+    void showExpression(const QString& expression);
     void copyChart();
     /// Asks for a file; what came of it is told.
     void exportChart();
@@ -41,6 +45,13 @@ class ChartPanel : public Panel {
     void editStudy(int selected);
     void showStudies();
     void showProfile(bool on);
+    void showDepth(bool on);
+    void showFlow();
+    void followSettings();
+    void showSessions();
+    void showEvents();
+    void exportBars(const QString& path);
+    void tellExport();
     QString drawingSymbol() const;
     void connectDrawings();
     void showDrawings();
@@ -58,14 +69,17 @@ class ChartPanel : public Panel {
     void comparisonsChanged();
     void showScale(widgets::ChartScale scale);
     void readStudyBars();
+    void addStudyAlert(QMenu& menu, int id);
     void addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request);
     void connectLink();
     void connectView();
     /// Like a chip dragged on the ladder; the risk checks judge it.
     void moveOrder(const widgets::ChartOrderMove& move);
     void openMenu(const widgets::ChartMenuRequest& request);
+    void openComputedMenu(QMenu& menu, const widgets::ChartMenuRequest& request);
     void showSymbol(const QString& symbol);
     void subjectChanged();
+    void computedChanged();
     void refresh();
     widgets::ChartState state() const;
     void refreshOverlays();
@@ -78,7 +92,9 @@ class ChartPanel : public Panel {
     widgets::ChartView* m_view = nullptr;
     ChartStudies m_studies;
     Comparisons m_comparisons;
-    StudiesWindow* m_studiesWindow = nullptr;  // made when it is first wanted
+    std::shared_ptr<MarketFootprints> m_footprints;  // while that type is drawn
+    bool m_hasDepth = false;                         // the book over time is wanted
+    StudiesWindow* m_studiesWindow = nullptr;        // made when it is first wanted
     CompareWindow* m_compareWindow = nullptr;
     QToolButton* m_interval = nullptr;
     QToolButton* m_draw = nullptr;
@@ -89,7 +105,9 @@ class ChartPanel : public Panel {
     bool m_hasRoom = false;                                 // for the forecast, once per subject
     std::shared_ptr<const ports::ForecastView> m_forecast;  // as drawn
     const InstrumentMarket* m_ranged = nullptr;             // the index whose range was set
+    bool m_awaitsExport = false;                            // the answer is this chart's to tell
     bool m_isFollowing = false;                             // moved by the link, not by the person
+    QString m_expression;                                   // empty: an instrument is shown
     QString m_wantedSymbol;                                 // from the workspace, until it is defined
 };
 

@@ -147,6 +147,16 @@ void ChartPanel::addDrawingActions(QMenu& menu, drawings::DrawingId id) {
             }
         });
     }
+    if (m_context.alerts() != nullptr && found->kind != DrawingKind::Text) {
+        menu.addAction(found->kind == DrawingKind::Vertical ? QStringLiteral("Alert when its time comes…")
+                                                            : QStringLiteral("Alert when it is crossed…"),
+                       this, [this, drawing = *found] {
+                           alerts::Alert draft;
+                           draft.condition = alerts::DrawingCondition{drawingSymbol().toStdString(), drawing,
+                                                                      alerts::Crossing::Either};
+                           emit m_context.alertWanted(draft);
+                       });
+    }
     menu.addAction(found->isLocked ? QStringLiteral("Unlock") : QStringLiteral("Lock"), this,
                    changed([](Drawing& drawing) { drawing.isLocked = !drawing.isLocked; }));
     menu.addAction(QStringLiteral("Hide drawing"), this,

@@ -5,7 +5,10 @@
 #include <QFileDialog>
 #include <QMenu>
 
+#include "app/domain/time_text.h"
 #include "app/domain/timestamp.h"
+#include "app/history/history_desk.h"
+#include "app/history/import_desk.h"
 #include "ui/chart/chart_panel.h"
 #include "widgets/chart/chart_picture.h"
 
@@ -13,9 +16,13 @@ namespace tessera::ui {
 
 /// Source and time of what is seen. A licence is told where it is known.
 QString ChartPanel::foot() const {
+    const QString now = QString::fromStdString(domain::minuteText(m_context.clock().utcNow()));
     const InstrumentMarket* market = m_presenter.market();
     if (market == nullptr) {
-        return {};
+        return m_expression.isEmpty()
+                   ? QString()
+                   : QStringLiteral("%1. Computed by Tessera from closes of minutes. As of %2 UTC.")
+                         .arg(title(), now);
     }
     const bool isReplay = m_context.replay() != nullptr;
     const bool isPaper = market->feed() == 0 && !isReplay;
@@ -28,24 +35,56 @@ QString ChartPanel::foot() const {
     const QString words = isPaper    ? QStringLiteral("Tessera paper exchange, simulated, no real market")
                           : isReplay ? QStringLiteral("a recording, replayed: %1").arg(source)
                                      : source;
-    const QString now = QString::fromStdString(domain::formatIso(m_context.clock().utcNow(), 0))
-                            .replace(QLatin1Char('T'), QLatin1Char(' '))
-                            .left(16);
     return QStringLiteral("%1 (%2). Source: %3. As of %4 UTC.")
         .arg(title(), QString::fromStdString(market->instrument().name), words, now);
 }
 
 void ChartPanel::exportChart() {
-    QString path =
-        QFileDialog::getSaveFileName(this, QStringLiteral("Export %1").arg(title()),
-                                     title().replace(QStringLiteral(", "), QStringLiteral("-"))
-                                             .replace(QLatin1Char('/'), QLatin1Char('-')) +
-                                         QStringLiteral(".png"),
-                                     QStringLiteral("Picture (*.png);;Drawing (*.svg);;Document (*.pdf)"));
-    if (!path.isEmpty()) {
+    QString path = QFileDialog::getSaveFileName(
+        this, QStringLiteral("Export %1").arg(title()),
+        title().replace(QStringLiteral(", "), QStringLiteral("-"))
+                .replace(QLatin1Char('/'), QLatin1Char('-')) +
+            QStringLiteral(".png"),
+        QStringLiteral("Picture (*.png);;Drawing (*.svg);;Document (*.pdf);;Bars as text (*.csv);;Bars as a "
+                       "workbook (*.xlsx)"));
+    if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive) ||
+        path.endsWith(QStringLiteral(".xlsx"), Qt::CaseInsensitive)) {
+        exportBars(path);
+    } else if (!path.isEmpty()) {
         const QString problem = widgets::saveChart(*m_view, foot(), m_context.theme(), path);
         emit m_context.told(problem.isEmpty() ? QStringLiteral("%1 is written.").arg(path) : problem,
                             !problem.isEmpty());
+    }
+}
+
+/// The bars that are seen, from what is stored of the instrument.
+void ChartPanel::exportBars(const QString& path) {
+    const InstrumentMarket* market = m_presenter.market();
+    const auto view =
+        market != nullptr && m_context.history() != nullptr
+            ? m_context.history()->view(market->instrument().id, market->instrument().quantityDecimals)
+            : nullptr;
+    if (view == nullptr || m_context.historyFiles() == nullptr) {
+        emit m_context.told(
+            QStringLiteral("Nothing of %1 is stored: its bars cannot be exported.").arg(title()), true);
+        return;
+    }
+    m_context.historyFiles()->exportTo({.key = view->key,
+                                        .from = m_view->chartGeometry().from,
+                                        .to = m_view->chartGeometry().to,
+                                        .interval = m_presenter.interval(),
+                                        .isTicks = false,
+                                        .file = path.toStdString()});
+    m_awaitsExport = true;
+}
+
+void ChartPanel::tellExport() {
+    if (!m_awaitsExport) {
+        return;
+    }
+    if (const auto answer = m_context.historyFiles()->takeAnswer()) {
+        m_awaitsExport = false;
+        emit m_context.told(QString::fromStdString(answer->sentence), !answer->isDone);
     }
 }
 

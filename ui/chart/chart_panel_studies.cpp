@@ -64,11 +64,13 @@ void ChartPanel::showStudies() {
     std::ranges::move(m_studies.drawn(), std::back_inserter(drawn));
     m_view->setPanes(m_studies.panes());
     m_view->setStudies(std::move(drawn));
+    showEvents();
 }
 
 void ChartPanel::readStudyBars() {
     const InstrumentMarket* market = m_presenter.market();
-    const bool hasBars = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
+    const bool hasBars = market != nullptr ? market->instrument().kind() != domain::InstrumentKind::Index
+                                           : !m_expression.isEmpty();
     // Who was the aggressor is told by our own venue and its recordings; others do not say it of every print.
     m_studies.setBars(hasBars ? m_presenter.source() : nullptr,
                       market != nullptr ? market->instrument() : domain::Instrument{},
@@ -81,6 +83,7 @@ void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& r
     if (request.study && !m_comparisons.placeOf(*request.study)) {
         const int id = static_cast<int>(*request.study);
         menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { editStudy(id); });
+        addStudyAlert(menu, id);
         menu.addAction(QStringLiteral("Remove study"), this, [this, id] {
             StudySet next = m_studies.set();
             next.remove(id);
@@ -108,6 +111,28 @@ void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& r
     menu.addAction(QStringLiteral("Studies…"), this, [this] { openStudies(); });
     menu.addAction(QStringLiteral("Compare…"), this, [this] { openCompare(); });
     menu.addSeparator();
+}
+
+/// With the study's own parameters, at this chart's interval; its window asks for the rest.
+void ChartPanel::addStudyAlert(QMenu& menu, int id) {
+    const auto& all = m_studies.set().all();
+    const auto study = std::ranges::find(all, id, &ChosenStudy::id);
+    const InstrumentMarket* market = m_presenter.market();
+    if (m_context.alerts() == nullptr || market == nullptr || study == all.end()) {
+        return;
+    }
+    alerts::StudyCondition condition;
+    condition.symbol = market->instrument().symbol;
+    condition.interval = m_presenter.interval();
+    condition.study = study->spec().id;
+    for (std::size_t i = 0; i < study->spec().parameters.size(); ++i) {
+        condition.parameters.push_back((*studies::parametersOf(study->spec(), study->settings))[i]);
+    }
+    menu.addAction(QStringLiteral("Alert on the study…"), this, [this, condition] {
+        alerts::Alert draft;
+        draft.condition = condition;
+        emit m_context.alertWanted(draft);
+    });
 }
 
 void ChartPanel::showProfile(bool on) {

@@ -55,9 +55,10 @@ ChartPresenter::~ChartPresenter() {
 }
 
 void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration interval) {
-    if (market == m_market && interval == m_bars.interval()) {
+    if (market == m_market && interval == m_bars.interval() && !m_computed) {
         return;
     }
+    m_computed.reset();
     const bool isOther = m_market != market;
     m_market = market;
     m_context.hub().follow(this, market);
@@ -65,6 +66,12 @@ void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration inter
         askForFills();
     }
     m_bars.setSubject(market, interval);
+    emit sourceChanged();
+}
+
+void ChartPresenter::setExpression(const QString& expression, domain::Duration interval) {
+    setSubject(nullptr, interval);
+    m_computed = std::make_unique<ComputedBars>(m_context, expression, interval);
     emit sourceChanged();
 }
 
@@ -91,6 +98,13 @@ void ChartPresenter::takeFills(const std::vector<trading::FillView>& stored) {
 }
 
 bool ChartPresenter::advance() {
+    if (m_computed) {
+        const MarketBars::Change change = m_computed->advance();
+        if (change == MarketBars::Change::Source) {
+            emit sourceChanged();
+        }
+        return change != MarketBars::Change::None;
+    }
     const MarketBars::Change change = m_bars.advance();
     if (change == MarketBars::Change::Source) {
         emit sourceChanged();
@@ -100,6 +114,13 @@ bool ChartPresenter::advance() {
 
 widgets::ChartState ChartPresenter::state() const {
     widgets::ChartState state;
+    if (m_computed) {
+        state.phase = bars().isEmpty() ? widgets::ChartPhase::Empty : widgets::ChartPhase::Live;
+        state.title = QStringLiteral("No value yet");
+        state.sentence =
+            QStringLiteral("It is computed from the minute on in which all its prices are known.");
+        return state;
+    }
     if (m_market == nullptr) {
         state.title = QStringLiteral("No instrument");
         state.sentence = QStringLiteral("Choose one in the watchlist.");
@@ -164,6 +185,25 @@ std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
     return lines;
 }
 
+std::vector<widgets::ChartAlert> ChartPresenter::alerts() const {
+    std::vector<widgets::ChartAlert> shown;
+    if (m_market == nullptr || m_context.alerts() == nullptr) {
+        return shown;
+    }
+    for (const auto& [id, alert] : m_context.alerts()->all()) {
+        const auto* condition = std::get_if<alerts::PriceCondition>(&alert.condition);
+        if (condition != nullptr && condition->symbol == m_market->instrument().symbol && alert.isOn &&
+            m_context.alerts()->state(id).phase != alerts::AlertPhase::Expired) {
+            shown.push_back({condition->level, condition->crossing == alerts::Crossing::Up
+                                                   ? QStringLiteral("Alert, rising")
+                                               : condition->crossing == alerts::Crossing::Down
+                                                   ? QStringLiteral("Alert, falling")
+                                                   : QStringLiteral("Alert")});
+        }
+    }
+    return shown;
+}
+
 std::vector<widgets::ChartFill> ChartPresenter::fills() const {
     std::vector<widgets::ChartFill> fills;
     for (const trading::FillView& fill : m_fills) {
@@ -191,6 +231,17 @@ std::optional<widgets::ChartPosition> ChartPresenter::position() const {
         position.profit = QString::fromStdString(domain::formatSignedMoney(*open));
     }
     return position;
+}
+
+QString ChartPresenter::profitOf(domain::PriceDelta moved) const {
+    const trading::PositionView* held = m_market != nullptr && m_market->canTrade()
+                                            ? m_context.desk().position(m_market->instrument().id)
+                                            : nullptr;
+    if (held == nullptr || held->net.isZero()) {
+        return {};
+    }
+    const auto worth = domain::notional(m_market->instrument(), moved, held->net);
+    return worth.ok() ? QString::fromStdString(domain::formatSignedMoney(*worth)) : QString();
 }
 
 std::optional<widgets::ChartLast> ChartPresenter::last() const {

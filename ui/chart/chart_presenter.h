@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "ui/chart/market_bars.h"
+#include "ui/chart/computed_bars.h"
 #include "ui/context/app_services.h"
 #include "widgets/chart/chart_data.h"
 
@@ -20,9 +20,13 @@ class ChartPresenter : public QObject {
 
     /// Rebuilds the bars. True when the source is a new object and the view has to be told.
     void setSubject(InstrumentMarket* market, domain::Duration interval);
+    /// Bars of an expression instead of an instrument's; market() is null from then on.
+    void setExpression(const QString& expression, domain::Duration interval);
     InstrumentMarket* market() const { return m_market; }
     domain::Duration interval() const { return m_bars.interval(); }
-    const domain::BarSource* source() const { return &m_bars.bars(); }
+    const domain::BarSource* source() const { return &bars(); }
+    /// Decimals of an expression's values.
+    int computedDecimals() const { return m_computed ? m_computed->decimals() : 2; }
 
     /// Takes what the market has since the last call into the bars. True when something changed.
     bool advance();
@@ -32,8 +36,12 @@ class ChartPresenter : public QObject {
     /// What forecastOverlay() draws: another object when something of it changed. Null without a subject.
     std::shared_ptr<const ports::ForecastView> forecast() const;
     std::vector<widgets::ChartOrderLine> orders() const;
+    /// Of the price of the subject, those that watch.
+    std::vector<widgets::ChartAlert> alerts() const;
     std::vector<widgets::ChartFill> fills() const;
     std::optional<widgets::ChartPosition> position() const;
+    /// What a move of the price is worth to the position held: "+300.00"; empty: none is held.
+    QString profitOf(domain::PriceDelta moved) const;
     std::optional<widgets::ChartLast> last() const;
     QString note() const;
 
@@ -42,12 +50,14 @@ class ChartPresenter : public QObject {
     void fillsChanged();
 
  private:
+    const history::BarPyramid& bars() const { return m_computed ? m_computed->bars() : m_bars.bars(); }
     void askForFills();
     void takeFills(const std::vector<trading::FillView>& stored);
 
     AppServices& m_context;
     InstrumentMarket* m_market = nullptr;
     MarketBars m_bars;
+    std::unique_ptr<ComputedBars> m_computed;         // null: an instrument's bars are shown
     std::vector<trading::FillView> m_fills;           // of the subject, oldest first
     std::optional<trading::PageTicket> m_askedFills;  // an answer is still to come
 };

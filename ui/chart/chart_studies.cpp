@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
-#include "app/trading/risk_limits.h"
+#include "app/studies/market_marks.h"
 
 namespace tessera::ui {
 
@@ -14,25 +13,6 @@ using domain::Duration;
 using domain::Timestamp;
 
 constexpr std::size_t kBarsAFrame = 40'000;  // about 4 ms of the dearest study
-// A quiet market has intervals without a trade, and so without a bar. What is missing longer than this was
-// lost or closed: sums that hang on every trade start anew.
-constexpr Duration kLongestQuiet = std::chrono::hours(1);
-constexpr int kQuietBars = 10;
-
-studies::StudySeries::Marks marksFor(const domain::Instrument& instrument, Duration interval) {
-    const bool isOurs = instrument.kind() != domain::InstrumentKind::External;
-    const Duration quiet = std::max(kLongestQuiet, interval * kQuietBars);
-    return [isOurs, quiet, interval](Timestamp before, Timestamp start) {
-        const auto day = [isOurs](Timestamp at) {
-            constexpr std::int64_t kDay = 24 * 60 * 60;
-            return isOurs ? trading::sessionDayOf(at) : at.seconds() / kDay;
-        };
-        studies::BarMarks marks;
-        marks.startsSession = !before.isSet() || day(before) != day(start);
-        marks.followsGap = before.isSet() && start - before > quiet + interval;
-        return marks;
-    };
-}
 
 widgets::ChartShape shapeOf(const studies::OutputSpec& output) {
     if (output.place == studies::Place::ReadoutOnly) {
@@ -76,13 +56,10 @@ ChartStudies::ChartStudies() = default;
 ChartStudies::~ChartStudies() = default;
 
 void ChartStudies::makeLine(std::size_t index) {
-    studies::StudyContext context;
-    // Zero: marksFor tells gaps, for a minute without a trade is none.
-    context.interval = {};
-    context.quantityUnit = std::pow(10.0, -m_instrument.quantityDecimals);
-    context.knowsAggressor = m_knowsAggressor;
     const Duration interval = m_bars != nullptr ? m_bars->interval() : Duration(std::chrono::hours(1));
-    m_lines[index] = std::make_shared<Line>(m_set.all()[index], context, marksFor(m_instrument, interval));
+    m_lines[index] =
+        std::make_shared<Line>(m_set.all()[index], studies::contextFor(m_instrument, m_knowsAggressor),
+                               studies::marksFor(m_instrument, interval));
     m_isBehind = true;
 }
 

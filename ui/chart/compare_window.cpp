@@ -29,8 +29,8 @@ CompareWindow::CompareWindow(AppServices& services, const Comparisons& compariso
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "panel");
     resize(560, 400);
-    m_search->setPlaceholderText(QStringLiteral("Instrument, index, or a model's price"));
-    m_search->setAccessibleName(QStringLiteral("Instrument, index, or a model's price"));
+    m_search->setPlaceholderText(QStringLiteral("Instrument, index, model's price, or A - B"));
+    m_search->setAccessibleName(QStringLiteral("Instrument, index, model's price, or A - B"));
     m_found->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_found->setAccessibleName(QStringLiteral("What there is to compare with"));
     m_compared->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -93,8 +93,11 @@ void CompareWindow::filter() {
         }
     }
     offerPrices(text);
+    const QString problem = offerExpression(text);
     m_found->setCurrentRow(0);
-    say(m_found->count() == 0 ? QStringLiteral("Nothing is called \"%1\".").arg(text) : QString());
+    say(m_found->count() > 0 ? QString()
+        : problem.isEmpty()  ? QStringLiteral("Nothing is called \"%1\".").arg(text)
+                             : problem);
 }
 
 /// Of a thousand models nobody looks through a list: they come with what is typed.
@@ -124,6 +127,37 @@ void CompareWindow::offerPrices(const QString& text) {
             item->setData(Qt::UserRole, words);
         }
     }
+}
+
+bool CompareWindow::isKnown(const std::string& name) const {
+    if (m_services.hub().findSymbol(name) != nullptr) {
+        return true;
+    }
+    const auto key = indexes::parseSeriesKey(name);
+    const auto book = m_services.prices() != nullptr ? m_services.prices()->book() : nullptr;
+    return key.ok() && book != nullptr && indexes::findSeries(*book, *key, m_services.clock().utcNow()).ok();
+}
+
+/// What is typed computes something: it is offered as it was understood. The sentence says what is wrong with
+/// one that is not finished.
+QString CompareWindow::offerExpression(const QString& text) {
+    const auto parsed = expressions::Expression::parse(text.toStdString());
+    if (!parsed.ok()) {
+        return QString::fromStdString(parsed.error().sentence);
+    }
+    if (!expressions::Expression::isOne(text.toStdString())) {
+        return {};
+    }
+    for (const std::string& operand : parsed->operands()) {
+        if (!isKnown(operand)) {
+            return QStringLiteral("Nothing is called \"%1\". Between blanks stand + - * and /.")
+                .arg(QString::fromStdString(operand));
+        }
+    }
+    const QString words = QString::fromStdString(parsed->text());
+    auto* item = new QListWidgetItem(words, m_found);
+    item->setData(Qt::UserRole, words);
+    return {};
 }
 
 void CompareWindow::refresh() {

@@ -31,6 +31,8 @@ class CompareWindow : public QWidget {
  private:
     void filter();
     void offerPrices(const QString& text);
+    QString offerExpression(const QString& text);
+    bool isKnown(const std::string& name) const;
     void addChosen();
     void removeChosen();
 

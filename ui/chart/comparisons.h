@@ -6,14 +6,12 @@
 #include <optional>
 #include <utility>
 
-#include "ui/chart/market_bars.h"
-#include "ui/context/app_services.h"
-#include "widgets/chart/chart_data.h"
+#include "ui/context/compared_series.h"
 
 namespace tessera::ui {
 
 struct Compared {
-    QString symbol;  // of an instrument, or a text key of app/indexes/series_lookup.h
+    QString symbol;  // as ComparedSeries reads it
     int colour = 0;  // Theme::series
     bool isHidden = false;
     bool operator==(const Compared&) const = default;
@@ -26,7 +24,6 @@ class Comparisons {
     static constexpr std::uint64_t kFirstId = 1000;
 
     explicit Comparisons(AppServices& services);
-    ~Comparisons();
 
     const std::vector<Compared>& all() const { return m_all; }
     /// A sentence where it cannot be added; empty when it was.
@@ -46,17 +43,16 @@ class Comparisons {
     /// Bars of them have changed since the last call, though the series are the same.
     bool takeMoved() { return std::exchange(m_hasMoved, false); }
     std::vector<widgets::ChartStudy> drawn() const;
+    /// When a list price became another one: "gpt-4o output 10.00 to 8.00".
+    std::vector<widgets::ChartEvent> events() const;
 
  private:
-    struct Series;
     void makeSeries();
-    bool readPrices(Series& series, const QString& key);
 
     AppServices& m_services;
     std::vector<Compared> m_all;
-    std::vector<std::unique_ptr<Series>> m_series;  // in the order of m_all
+    std::vector<std::unique_ptr<ComparedSeries>> m_series;  // in the order of m_all
     domain::Duration m_interval = std::chrono::hours(1);
-    std::uint64_t m_pricesRevision = 0;
     bool m_hasMoved = false;
 };
 

@@ -9,12 +9,9 @@
 
 #include "app/drawings/drawing_set.h"
 #include "ui/context/app_services.h"
+#include "ui/context/drawing_json.h"
 
 namespace tessera::ui {
-
-QJsonArray drawingsToJson(const std::vector<drawings::Drawing>& drawings);
-/// What a file holds; a sentence in `leftOut` for each that cannot be read.
-std::vector<drawings::Drawing> drawingsFromJson(const QJsonArray& json, std::vector<std::string>& leftOut);
 
 class DrawingStore : public QObject {
     Q_OBJECT
@@ -36,6 +33,7 @@ class DrawingStore : public QObject {
         if (drawn.revision() != before) {
             keep(symbol, drawn);
             emit changed(symbol);
+            emit m_services.drawingsChanged(symbol, drawn.all());
         }
     }
 

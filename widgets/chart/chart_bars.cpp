@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "widgets/chart/chart_batch.h"
+#include "widgets/chart/chart_footprint.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
 
@@ -112,6 +113,35 @@ void paintSteps(QPainter& painter, const ChartModel& m) {
     batch.draw(painter, m.isStale() ? m.theme.stale : m.theme.text);
 }
 
+/// Bricks of one bar share its width; hollow where the price rose.
+void paintBricks(QPainter& painter, const ChartModel& m) {
+    Batch up, down;
+    const double pitch = m.g.pixelsPer(m.barInterval);
+    for (const ChartBrick& brick : m.bricks) {
+        const double x = m.g.mapTimeToX(brick.start);
+        const int left = px(x + pitch * brick.place / brick.count);
+        const int width =
+            std::max(1, px(x + pitch * (brick.place + 1) / brick.count) - left - (pitch > 4 ? 1 : 0));
+        const auto [top, bottom] = std::minmax({yOf(m, brick.high), yOf(m, brick.low)});
+        const int height = std::max(1, bottom - top - 1);
+        if (!brick.isUp || width < 3 || height < 3) {
+            (brick.isUp ? up : down).add(left, top, width, height);
+            continue;
+        }
+        up.add(left, top, width, 1);
+        up.add(left, top + height - 1, width, 1);
+        up.add(left, top + 1, 1, height - 2);
+        up.add(left + width - 1, top + 1, 1, height - 2);
+    }
+    up.draw(painter, m.isStale() ? m.theme.stale : m.theme.up.base);
+    down.draw(painter, m.isStale() ? m.theme.stale : m.theme.down.base);
+    painter.setFont(m.theme.words(10));
+    painter.setPen(m.theme.secondary);
+    painter.drawText(QRectF(m.g.plot.left() + 8, m.g.plot.top() + 4, 200, 14),
+                     Qt::AlignLeft | Qt::AlignVCenter,
+                     QStringLiteral("Bricks of %1").arg(m.priceLabel(domain::Price{} + m.brick)));
+}
+
 }  // namespace
 
 std::vector<Bar> heikinAshi(const std::vector<Bar>& bars) {
@@ -149,6 +179,15 @@ void paintCandles(QPainter& painter, const ChartModel& m) {
         case ChartType::Step:
             paintSteps(painter, m);
             return;
+        case ChartType::Renko:
+            paintBricks(painter, m);
+            return;
+        case ChartType::Footprint:
+            if (!m.footprintBars.empty()) {
+                paintFootprints(painter, m);
+                return;
+            }
+            break;
         case ChartType::Candles:
         case ChartType::Bars:
         case ChartType::HeikinAshi:

@@ -20,7 +20,8 @@ namespace tessera::widgets {
 enum class ChartScale { Linear, Log, Percent, Indexed };
 /// How bars are drawn. Candles are hollow where the price rose. Heikin-Ashi averages them (Valcu, Stocks &
 /// Commodities 22:2, 2004): its candles are no prices anybody traded at.
-enum class ChartType { Candles, Bars, Line, Area, Step, HeikinAshi };
+/// Footprint: who bought and sold at each price of a bar, where the bars are wide enough; else candles.
+enum class ChartType { Candles, Bars, Line, Area, Step, HeikinAshi, Renko, Footprint };
 enum class ChartPhase { Empty, Loading, Live, Stale };
 
 /// A fixed, not traded, value: drawn as steps. `isGap`: no value from here on, until the next point.
@@ -119,6 +120,57 @@ struct ChartProfile {
     std::size_t pointOfControl = 0;
 };
 
+/// Who was the aggressor at the prices of one bar. Quantities are raw.
+struct ChartFootprintRow {
+    domain::Price low;  // the row reaches up to low + the height
+    std::int64_t bought = 0, sold = 0, unknown = 0;
+    int imbalance = 0;  // +1: buyers took three times the sellers a row lower; -1: the reverse, a row higher
+};
+struct ChartFootprintBar {
+    domain::Timestamp start;
+    std::vector<ChartFootprintRow> rows;  // ascending
+    std::size_t pointOfControl = 0;       // the row with the most
+    std::optional<std::int64_t> delta;    // bought minus sold; none: a side is unknown
+};
+
+/// Read by the GUI thread.
+class ChartFootprintSource {
+ public:
+    virtual ~ChartFootprintSource() = default;
+    /// Grows with every change.
+    virtual std::uint64_t revision() const = 0;
+    /// Replaces `out` with the bars of `interval` in [from, to), of rows of `height` (> 0), ascending.
+    virtual void read(domain::Timestamp from, domain::Timestamp to, domain::Duration interval,
+                      domain::PriceDelta height, std::vector<ChartFootprintBar>& out) const = 0;
+};
+
+/// Orders that rested at a price for a while: one cell of the book over time.
+struct ChartDepthCell {
+    domain::Price price;
+    std::int64_t quantity = 0;  // raw
+};
+/// The book from a time on, until the next column; no cells: it was not known.
+struct ChartDepthColumn {
+    domain::Timestamp start;
+    std::vector<ChartDepthCell> cells;
+};
+
+/// The book over time. Read by the GUI thread.
+class ChartDepthSource {
+ public:
+    virtual ~ChartDepthSource() = default;
+    /// How many columns there were since the first one, those that were let go of included: column number n
+    /// stays the same for good.
+    virtual std::uint64_t end() const = 0;
+    /// Number of the oldest there still is.
+    virtual std::uint64_t begin() const = 0;
+    /// Of a number in [begin(), end()).
+    virtual ChartDepthColumn column(std::uint64_t number) const = 0;
+    virtual domain::Timestamp startOf(std::uint64_t number) const = 0;
+    /// Length of a column.
+    virtual domain::Duration interval() const = 0;
+};
+
 /// A pane under the price and the volume, top to bottom.
 struct ChartPane {
     int id = 0;  // > 0
@@ -155,6 +207,13 @@ struct ChartOrderLine {
     bool isStop = false;
     QString text;  // "Buy 10 limit 1.91"
     bool operator==(const ChartOrderLine&) const = default;
+};
+
+/// A level somebody wants to be told of.
+struct ChartAlert {
+    domain::Price price;
+    QString text;  // "Alert, rising"
+    bool operator==(const ChartAlert&) const = default;
 };
 
 /// An order that is being dragged, and where it is now.

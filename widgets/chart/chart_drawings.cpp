@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
 
@@ -31,9 +32,7 @@ QPointF pixelOf(const ChartModel& m, const Point& point) {
 }
 
 QString timeWords(Timestamp time) {
-    return QString::fromStdString(domain::formatIso(time, 0))
-        .replace(QLatin1Char('T'), QLatin1Char(' '))
-        .left(16);
+    return QString::fromStdString(domain::minuteText(time));
 }
 
 /// A point stands in the middle of its bar, which is told by its start.
@@ -173,8 +172,8 @@ DrawnShape shapeOf(const ChartModel& m, const Drawing& drawing) {
             break;
         case DrawingKind::Vertical:
             shape.lines = {{a.x(), m.g.plot.top(), a.x(), m.g.plot.bottom()}};
-            shape.words = {
-                {{a.x() + kWordsGap, m.g.plot.bottom() - 6}, timeWords(barStart(m, drawing.points[0].time))}};
+            shape.words = {{{a.x() + kWordsGap, m.g.plot.bottom() - 6},
+                            timeWords(m.g.zone.toLocal(barStart(m, drawing.points[0].time)))}};
             break;
         case DrawingKind::Rectangle:
             addBox(shape, a, b);
@@ -252,14 +251,17 @@ QString distanceWords(const ChartModel& m, const Point& from, const Point& to) {
         const auto bars = std::abs((to.time - from.time) / m.source->interval());
         words += QStringLiteral(", %1 bar%2").arg(bars).arg(bars == 1 ? QString() : QStringLiteral("s"));
     }
-    return words + QStringLiteral(", ") + durationWords(to.time - from.time);
+    words += QStringLiteral(", ") + durationWords(to.time - from.time);
+    const QString profit = m.profitOf ? m.profitOf(to.price - from.price) : QString();
+    return profit.isEmpty() ? words : words + QStringLiteral(", your position %1 USD").arg(profit);
 }
 
 QString drawingWords(const ChartModel& m, const Drawing& drawing) {
     const std::string_view title = drawings::infoOf(drawing.kind).title;
     QStringList places;
     for (const Point& point : drawing.points) {
-        places << QStringLiteral("%1 at %2").arg(m.priceLabel(point.price), timeWords(point.time));
+        places << QStringLiteral("%1 at %2")
+                      .arg(m.priceLabel(point.price), timeWords(m.g.zone.toLocal(point.time)));
     }
     QString words =
         QStringLiteral("%1, %2").arg(QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size())),

@@ -132,6 +132,26 @@ void paintFan(QPainter& painter, const ChartModel& m) {
               fanLine(m, [](S s) { return s.q25; }));
 }
 
+namespace {
+
+/// Where a trading session begins, of bars that are parts of one.
+void paintSessions(QPainter& painter, const ChartModel& m) {
+    constexpr domain::Duration kDay = std::chrono::hours(24);
+    constexpr double kLeast = 40;  // px a session
+    if (!m.sessionStart || m.barInterval >= kDay || m.g.pixelsPer(kDay) < kLeast) {
+        return;
+    }
+    for (domain::Timestamp at = domain::floorTo(m.g.from - *m.sessionStart, kDay) + *m.sessionStart;
+         at < m.g.to; at = at + kDay) {
+        if (at >= m.g.from) {
+            dashVertical(painter, m.g.mapTimeToX(at), m.g.plot.top(), m.g.volume.bottom(), 2, 4,
+                         m.theme.strongLine);
+        }
+    }
+}
+
+}  // namespace
+
 void paintGrid(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
@@ -158,6 +178,7 @@ void paintGrid(QPainter& painter, const ChartModel& m) {
         tintInsideFan(tinted, edges, px(tick.position));
     }
     grid.draw(painter, m.theme.grid);
+    paintSessions(painter, m);
     tinted.draw(painter, m.theme.gridInFan);
     painter.fillRect(QRect(px(plot.left()), px(m.g.volume.top()), px(plot.width()), 1), m.theme.line);
 }

@@ -7,6 +7,7 @@
 
 #include "app/domain/bar.h"
 #include "widgets/chart/chart_data.h"
+#include "widgets/chart/chart_zone.h"
 
 namespace tessera::widgets {
 
@@ -24,6 +25,7 @@ struct ChartGeometry {
     double low = 0, high = 1;               // visible price in USD, low < high; > 0 on a log scale
     ChartScale scale = ChartScale::Linear;  // all but Log map alike
     bool isInverted = false;                // high prices at the bottom
+    ChartZone zone = {};                    // of the words and round times on the time axis
 
     double mapTimeToX(domain::Timestamp time) const;
     domain::Timestamp mapXToTime(double x) const;
@@ -50,7 +52,7 @@ struct ChartGeometry {
     /// Round steps (1, 2, 2.5, 5 x 10^n), at least `minPixels` apart, labels with one precision of at least
     /// `minDecimals`.
     std::vector<ChartTick> priceTicks(double minPixels = 50, int minDecimals = 0) const;
-    /// Calendar steps in UTC from seconds to years.
+    /// Calendar steps of the zone from seconds to years; days of 23 and 25 hours are as long as they are.
     std::vector<ChartTick> timeTicks(double minPixels = 66) const;
 };
 

@@ -42,9 +42,9 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
     constexpr ChartLayer::Paint kOrder[] = {
-        paintFan,       paintGrid,    paintPanes,   paintProfile,   paintForecastLines, paintVolume,
-        paintLines,     paintStudies, paintCandles, paintDrawings,  paintLineLabels,    paintFills,
-        paintStudyRows, paintOrders,  paintAxes,    paintCrosshair, paintState};
+        paintFan,    paintGrid,      paintDepth,   paintPanes,   paintProfile,   paintForecastLines,
+        paintVolume, paintLines,     paintStudies, paintCandles, paintDrawings,  paintLineLabels,
+        paintFills,  paintStudyRows, paintOrders,  paintAxes,    paintCrosshair, paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {
@@ -266,6 +266,9 @@ std::vector<AxisRun> priceLines(const ChartModel& m) {
     }
     for (const ChartOrderLine& order : m.orders) {
         add(order.price);
+    }
+    for (const ChartAlert& alert : m.alerts) {
+        add(alert.price);
     }
     return lines;
 }

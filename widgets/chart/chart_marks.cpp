@@ -175,6 +175,17 @@ std::vector<Tag> makeTags(const ChartModel& m) {
             tags.push_back(orderTag(m, order));
         }
     }
+    for (const ChartAlert& alert : m.alerts) {
+        if (isInPlot(m, m.g.mapPriceToY(alert.price))) {
+            Tag tag;
+            tag.y = m.g.mapPriceToY(alert.price);
+            tag.text = alert.text;
+            tag.outline = m.theme.faint;
+            tag.ground = m.theme.panel;
+            tag.ink = m.theme.secondary;
+            tags.push_back(tag);
+        }
+    }
     for (Tag& tag : tags) {
         const QFont font = m.theme.words(11, tag.isFilled ? QFont::DemiBold : QFont::Normal);
         tag.width += QFontMetrics(font).horizontalAdvance(tag.text) + 12;
@@ -261,7 +272,7 @@ std::optional<AxisRun> paintDateTag(QPainter& painter, const ChartModel& m, cons
     if (!cross.x) {
         return std::nullopt;
     }
-    const QString text = timeText(cross.time, m.barInterval);
+    const QString text = timeText(m.g.zone.toLocal(cross.time), m.barInterval);
     painter.setFont(m.theme.numbers(10));
     const int width = painter.fontMetrics().horizontalAdvance(text) + 12;
     const int left = std::clamp(px(*cross.x) - width / 2, m.canvas.left(), m.priceAxis.left() - width);
@@ -316,6 +327,11 @@ void paintOrders(QPainter& painter, const ChartModel& m) {
                            orderColour(m, order));
         }
     }
+    for (const ChartAlert& alert : m.alerts) {
+        if (const double y = m.g.mapPriceToY(alert.price); isInPlot(m, y)) {
+            dashHorizontal(painter, left, right, y, 1, 4, m.theme.secondary);
+        }
+    }
     if (m.moved) {
         dashHorizontal(painter, left, right, m.g.mapPriceToY(m.moved->price), 6, 3, m.theme.accent);
     }
@@ -345,7 +361,7 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
     painter.setFont(m.theme.words(10));
     painter.drawText(
         QRect(m.priceAxis.left(), m.timeAxis.top(), m.priceAxis.width() - 8, m.timeAxis.height()),
-        Qt::AlignRight | Qt::AlignVCenter, "UTC");
+        Qt::AlignRight | Qt::AlignVCenter, m.g.zone.name(m.g.to));
     if (!m.isShown()) {
         return;
     }

@@ -108,6 +108,7 @@ void ChartModel::readVisible() {
         barInterval = source->read(g.from, g.to, columns, bars);
     }
     makeHeikinAshi(columns);
+    makeBricks(columns);
     profile = profiler ? profiler(bars) : ChartProfile{};
     readStudies();
     chooseScale();
@@ -115,7 +116,10 @@ void ChartModel::readVisible() {
     if (isPriceAuto) {
         fit();
     }
+    readFootprints();
     priceTicks = makePriceTicks();
+    const bool isOfDays = barInterval >= std::chrono::hours(24);
+    g.zone = isOfDays ? ChartZone() : wantedZone;
     timeTicks = g.timeTicks();
     fitPanes();
 }
@@ -208,6 +212,42 @@ void ChartModel::makeHeikinAshi(std::size_t columns) {
     heikinAshiBars.erase(
         heikinAshiBars.begin(),
         heikinAshiBars.end() - static_cast<std::ptrdiff_t>(std::min(bars.size(), heikinAshiBars.size())));
+}
+
+/// The height hangs on the newest price, so that panning changes no brick.
+void ChartModel::makeBricks(std::size_t columns) {
+    constexpr int kBefore = 500;
+    bricks.clear();
+    if (type != ChartType::Renko || bars.empty()) {
+        return;
+    }
+    std::vector<Bar> read;
+    (void)source->read(source->lastStart(), source->lastStart() + source->interval(), 2, read);
+    brick = brickSize(read.empty() ? bars.back().close : read.back().close, tick);
+    (void)source->read(g.from - barInterval * kBefore, g.to, columns + kBefore, read);
+    bricks = renkoBricks(read, brick);
+    std::erase_if(bricks, [this](const ChartBrick& one) { return one.start < bars.front().start; });
+}
+
+/// Rows as high as a line of numbers, bars wide enough for two of them; else there are none to draw.
+void ChartModel::readFootprints() {
+    footprintBars.clear();
+    const bool hasRoom =
+        footprints != nullptr && source != nullptr && g.pixelsPer(barInterval) >= kFootprintPitch;
+    if (type != ChartType::Footprint || !hasRoom || tick.nanoUsd() <= 0 || !hasPlot()) {
+        return;
+    }
+    // Of a log scale in the middle of what is shown.
+    const double middle = g.plot.center().y();
+    const double usd = std::abs(g.valueAt(middle) - g.valueAt(middle + kFootprintRow));
+    const double ticks = usd * 1e9 / static_cast<double>(tick.nanoUsd());
+    std::int64_t multiple = 1;
+    for (int i = 0; static_cast<double>(multiple) < ticks && i < 30; ++i) {
+        multiple *= i % 3 == 1 ? 5 : 2;  // 1, 2, 10, 20 ...
+        multiple = i % 3 == 1 ? multiple / 2 : multiple;
+    }
+    footprintHeight = domain::PriceDelta::fromNanoUsd(tick.nanoUsd() * multiple);
+    footprints->read(g.from, g.to, barInterval, footprintHeight, footprintBars);
 }
 
 void ChartModel::chooseScale() {

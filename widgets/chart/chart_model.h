@@ -10,7 +10,9 @@
 #include "app/domain/bar.h"
 #include "app/drawings/drawing.h"
 #include "widgets/chart/chart_data.h"
+#include "widgets/chart/chart_depth.h"
 #include "widgets/chart/chart_geometry.h"
+#include "widgets/chart/chart_renko.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
@@ -22,6 +24,9 @@ struct ForecastLine {
     int lineX = 0, badgeX = 0, wordsX = 0;
     QString wordsInPlot;  // empty: they stand in the legend
 };
+/// Width of a bar from which its footprint is drawn, and of a half of it from which with numbers; height of a
+/// row.
+inline constexpr int kFootprintPitch = 26, kFootprintNumbers = 22, kFootprintRow = 13;
 /// Height of a legend of one line.
 inline constexpr int kShortLegend = 26;
 
@@ -44,6 +49,8 @@ struct ChartModel {
     const domain::BarSource* source = nullptr;
     std::vector<domain::Bar> bars;            // visible, at barInterval
     std::vector<domain::Bar> heikinAshiBars;  // of that type alone: as many as bars
+    std::vector<ChartBrick> bricks;           // of Renko alone
+    domain::PriceDelta brick;                 // height of one
     domain::Duration barInterval{};
     std::vector<ChartTick> priceTicks, timeTicks;
     std::vector<ChartIndexLine> indexLines;
@@ -54,11 +61,19 @@ struct ChartModel {
     std::optional<ChartForecast> forecast;
     mutable std::optional<ForecastLine> forecastLine;  // reset with forecast, width and theme
     std::vector<ChartOrderLine> orders;
+    std::vector<ChartAlert> alerts;
     std::vector<ChartFill> fills;
     std::vector<ChartEvent> events;
     std::optional<ChartPosition> position;
+    /// What a move of the price brings or costs the position held; empty words: none is held.
+    std::function<QString(domain::PriceDelta)> profitOf;
     std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler;  // of the bars shown; empty: none
     ChartProfile profile;
+    std::shared_ptr<const ChartFootprintSource> footprints;  // null: there are none
+    std::vector<ChartFootprintBar> footprintBars;            // visible; empty where they have no room
+    domain::PriceDelta footprintHeight;                      // of a row
+    std::shared_ptr<const ChartDepthSource> depth;           // null: the book over time is not drawn
+    mutable ChartDepthImage depthImage;                      // of it, as far as it was drawn
     std::optional<ChartLast> last;
     ChartState state;
     std::vector<drawings::Drawing> drawings;  // bottom to top
@@ -70,7 +85,9 @@ struct ChartModel {
     domain::PriceDelta tick;
     ChartType type = ChartType::Candles;
     ChartScale wantedScale = ChartScale::Linear;
-    double countFrom = 0;  // USD; of a counting scale what is 0 % or 100
+    std::optional<domain::Duration> sessionStart;  // of the UTC day; none: not drawn
+    ChartZone wantedZone;                          // of bars shorter than a day
+    double countFrom = 0;                          // USD; of a counting scale what is 0 % or 100
     bool isPriceAuto = true;
     bool isLinesOnly = false;
     std::optional<QPointF> pointer;  // inside plot or volume pane
@@ -116,6 +133,8 @@ struct ChartModel {
     void fitPanes();
     void chooseScale();
     void makeHeikinAshi(std::size_t columns);
+    void makeBricks(std::size_t columns);
+    void readFootprints();
 };
 
 /// Close: mean of the four prices; open: middle of the candle before; high and low reach to both.

@@ -42,10 +42,11 @@ QString dayLabel(const CivilDate& date) {
     return QString("%1 %2").arg(date.day).arg(QLatin1String(kMonths[date.month - 1]));
 }
 
-ChartTick clockTick(const ChartGeometry& g, Timestamp at, std::int64_t step) {
-    const CivilDate date = domain::toCivilDate(at);
-    const std::int64_t ofDay = (at.nanos() % kDay + kDay) % kDay / kSecond;
-    ChartTick tick{g.mapTimeToX(at), {}, false};
+/// `local`: what the clock of the axis shows.
+ChartTick clockTick(const ChartGeometry& g, Timestamp local, std::int64_t step) {
+    const CivilDate date = domain::toCivilDate(local);
+    const std::int64_t ofDay = (local.nanos() % kDay + kDay) % kDay / kSecond;
+    ChartTick tick{g.mapTimeToX(g.zone.fromLocal(local)), {}, false};
     if (ofDay == 0) {
         tick.label = dayLabel(date);
         tick.isMajor = step < kDay;
@@ -60,9 +61,17 @@ ChartTick clockTick(const ChartGeometry& g, Timestamp at, std::int64_t step) {
 
 std::vector<ChartTick> clockTicks(const ChartGeometry& g, std::int64_t step) {
     std::vector<ChartTick> ticks;
-    for (Timestamp at = domain::floorTo(g.from, Duration(step)); at <= g.to; at = at + Duration(step)) {
-        if (at >= g.from) {
-            ticks.push_back(clockTick(g, at, step));
+    const Timestamp last = g.zone.toLocal(g.to);
+    for (Timestamp at = domain::floorTo(g.zone.toLocal(g.from), Duration(step)); at <= last;
+         at = at + Duration(step)) {
+        const Timestamp utc = g.zone.fromLocal(at);
+        if (utc < g.from || utc > g.to) {
+            continue;
+        }
+        ChartTick tick = clockTick(g, at, step);
+        // Two hours in the one that a clock skips are the same moment.
+        if (ticks.empty() || tick.position > ticks.back().position) {
+            ticks.push_back(std::move(tick));
         }
     }
     return ticks;
@@ -70,11 +79,11 @@ std::vector<ChartTick> clockTicks(const ChartGeometry& g, std::int64_t step) {
 
 std::vector<ChartTick> monthTicks(const ChartGeometry& g, int months) {
     std::vector<ChartTick> ticks;
-    const CivilDate first = domain::toCivilDate(g.from);
+    const CivilDate first = domain::toCivilDate(g.zone.toLocal(g.from));
     int index = (first.year * 12 + static_cast<int>(first.month) - 1) / months * months;
     for (int guard = 0; guard < 4000; ++guard, index += months) {
         const CivilDate date{index / 12, static_cast<unsigned>(index % 12) + 1, 1};
-        const Timestamp at = domain::fromCivilDate(date);
+        const Timestamp at = g.zone.fromLocal(domain::fromCivilDate(date));
         if (at > g.to) {
             break;
         }

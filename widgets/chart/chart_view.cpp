@@ -220,7 +220,11 @@ void ChartView::setSource(const domain::BarSource* source, bool keepTime) {
 void ChartView::refresh() {
     Impl& impl = *m_impl;
     const std::uint64_t revision = impl.m_model.source ? impl.m_model.source->revision() : 0;
-    if (revision == impl.m_seenRevision && !impl.m_isDirty) {
+    const std::uint64_t footprints = impl.m_model.footprints ? impl.m_model.footprints->revision() : 0;
+    const std::uint64_t depth = impl.m_model.depth ? impl.m_model.depth->end() : 0;
+    const bool isOther = footprints != std::exchange(impl.m_seenFootprints, footprints) ||
+                         depth != std::exchange(impl.m_seenDepth, depth);
+    if (revision == impl.m_seenRevision && !impl.m_isDirty && !isOther) {
         return;
     }
     if (impl.m_model.source && revision != impl.m_seenRevision) {
@@ -349,6 +353,27 @@ void ChartView::setFills(std::vector<ChartFill> fills) {
     m_impl->repaint();
 }
 
+void ChartView::setFootprints(std::shared_ptr<const ChartFootprintSource> footprints) {
+    m_impl->m_model.footprints = std::move(footprints);
+    m_impl->changed();
+}
+
+void ChartView::setDepth(std::shared_ptr<const ChartDepthSource> depth) {
+    m_impl->m_model.depth = std::move(depth);
+    m_impl->repaint();
+}
+
+bool ChartView::hasDepth() const {
+    return m_impl->m_model.depth != nullptr;
+}
+
+void ChartView::setAlerts(std::vector<ChartAlert> alerts) {
+    if (m_impl->m_model.alerts != alerts) {
+        m_impl->m_model.alerts = std::move(alerts);
+        m_impl->repaint();
+    }
+}
+
 void ChartView::setEvents(std::vector<ChartEvent> events) {
     m_impl->m_model.events = std::move(events);
     m_impl->repaint();
@@ -360,6 +385,28 @@ void ChartView::setPosition(std::optional<ChartPosition> position) {
     }
     m_impl->m_model.position = std::move(position);
     m_impl->repaint();
+}
+
+void ChartView::setProfitOf(std::function<QString(domain::PriceDelta)> profitOf) {
+    m_impl->m_model.profitOf = std::move(profitOf);
+}
+
+void ChartView::setZone(const ChartZone& zone) {
+    if (m_impl->m_model.wantedZone != zone) {
+        m_impl->m_model.wantedZone = zone;
+        m_impl->changed();
+    }
+}
+
+void ChartView::setSessionStart(std::optional<domain::Duration> ofDay) {
+    if (m_impl->m_model.sessionStart != ofDay) {
+        m_impl->m_model.sessionStart = ofDay;
+        m_impl->repaint();
+    }
+}
+
+void ChartView::setFrameTimes(bool on) {
+    m_impl->m_canvas->setFrameTimes(on);
 }
 
 void ChartView::setLast(std::optional<ChartLast> last) {

@@ -12,6 +12,7 @@
 #include "widgets/accessible/spoken.h"
 #include "widgets/chart/chart_data.h"
 #include "widgets/chart/chart_geometry.h"
+#include "widgets/chart/chart_zone.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
@@ -50,13 +51,27 @@ class ChartView : public QWidget, public Spoken {
     std::optional<int> maximised() const;
     void setForecast(std::optional<ChartForecast> forecast);
     void setOrders(std::vector<ChartOrderLine> orders);
+    void setAlerts(std::vector<ChartAlert> alerts);
     void setFills(std::vector<ChartFill> fills);
     void setEvents(std::vector<ChartEvent> events);
     void setPosition(std::optional<ChartPosition> position);
+    /// What a move of the price is worth to the position held, for what is measured; empty words: nothing.
+    void setProfitOf(std::function<QString(domain::PriceDelta)> profitOf);
+    /// The clock of the time axis; bars of days and longer show UTC, in which they begin.
+    void setZone(const ChartZone& zone);
+    /// A dashed line where each trading session begins, so long after midnight UTC; none: no lines.
+    void setSessionStart(std::optional<domain::Duration> ofDay);
+    /// How long painting takes, in the corner.
+    void setFrameTimes(bool on);
     void setLast(std::optional<ChartLast> last);
     /// Works out the volume by price of the bars shown, whenever they are others; empty: none is drawn.
     void setProfiler(std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler);
     bool hasProfile() const;
+    /// Who bought and sold, for the type that draws it; null: there is nothing to draw it from.
+    void setFootprints(std::shared_ptr<const ChartFootprintSource> footprints);
+    /// The book over time under the bars; null: none.
+    void setDepth(std::shared_ptr<const ChartDepthSource> depth);
+    bool hasDepth() const;
     void setDrawings(const std::vector<drawings::Drawing>& drawings);
     /// The next clicks place the points of one; none: clicks hold what is drawn.
     void setTool(std::optional<drawings::DrawingKind> tool);

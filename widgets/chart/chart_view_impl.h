@@ -56,10 +56,20 @@ class TunedChartView : public QChartView {
     }
 
     void setTheme(const Theme& theme) { m_theme = theme; }
+    void setFrameTimes(bool on) {
+        m_showsTimes = on;
+        m_times.clear();
+        viewport()->update();
+    }
 
  protected:
     void paintEvent(QPaintEvent* event) override {
+        const auto begun = std::chrono::steady_clock::now();
         QChartView::paintEvent(event);
+        if (m_showsTimes) {
+            paintTimes(
+                std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
+        }
         if (parentWidget()->hasFocus()) {
             QPainter painter(viewport());
             paintFocusRing(painter, viewport()->rect(), m_theme);
@@ -67,7 +77,31 @@ class TunedChartView : public QChartView {
     }
 
  private:
+    /// Of the last second or two: the middle one and the worst.
+    void paintTimes(double milliseconds) {
+        constexpr std::size_t kKept = 120;
+        m_times.push_back(milliseconds);
+        if (m_times.size() > kKept) {
+            m_times.erase(m_times.begin());
+        }
+        std::vector<double> sorted = m_times;
+        std::ranges::sort(sorted);
+        QPainter painter(viewport());
+        painter.setFont(m_theme.numbers(10));
+        const QString words = QStringLiteral("paint %1 ms, middle %2, worst %3 of %4")
+                                  .arg(milliseconds, 0, 'f', 1)
+                                  .arg(sorted[sorted.size() / 2], 0, 'f', 1)
+                                  .arg(sorted.back(), 0, 'f', 1)
+                                  .arg(sorted.size());
+        const QRect box(8, 8, painter.fontMetrics().horizontalAdvance(words) + 12, 18);
+        painter.fillRect(box, m_theme.panel);
+        painter.setPen(m_theme.secondary);
+        painter.drawText(box, Qt::AlignCenter, words);
+    }
+
     Theme m_theme;
+    bool m_showsTimes = false;
+    std::vector<double> m_times;
 };
 
 enum class DragKind { None, Plot, PriceAxis, TimeAxis, Order, PaneAxis, PaneEdge, Drawing, Measure, Still };
@@ -139,7 +173,7 @@ class ChartView::Impl {
     TunedChartView* m_canvas;
     ChartLegend* m_legend;
     std::vector<ChartLayer*> m_layers;
-    std::uint64_t m_seenRevision = 0;
+    std::uint64_t m_seenRevision = 0, m_seenFootprints = 0, m_seenDepth = 0;
     domain::Timestamp m_seenLast;
     domain::Timestamp m_wholeFrom, m_wholeTo;
     bool m_needsReset = true;

@@ -3,6 +3,7 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "app/domain/time_text.h"
 #include "widgets/chart/chart_drawings.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/ladder/number_text.h"
@@ -14,7 +15,7 @@ namespace {
 using domain::Timestamp;
 
 QString minuteWords(Timestamp utc) {
-    return QString::fromStdString(formatIso(utc, 0)).replace(QLatin1Char('T'), QLatin1Char(' ')).left(16);
+    return QString::fromStdString(domain::minuteText(utc));
 }
 
 QString rangeWords(const ChartModel& m) {
@@ -180,6 +181,10 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
             const int y = static_cast<int>(m.g.mapPriceToY(order.price)) + m.legendHeight();
             parts.back().box = QRect(plot.left(), y - 9, plot.width(), 18);
         }
+    }
+    for (const ChartAlert& alert : m.alerts) {
+        add(QStringLiteral("%1, at %2").arg(alert.text, m.priceLabel(alert.price)),
+            m.priceLabel(alert.price));
     }
     return parts;
 }

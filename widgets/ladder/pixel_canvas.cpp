@@ -3,6 +3,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -41,12 +42,15 @@ GlyphCache::Glyph GlyphCache::render(const QFont& font, double scale, QChar char
         }
     }
     Glyph glyph;
-    if (right >= left) {
-        glyph = {left - margin, top - ascent, right - left + 1, bottom - top + 1, false, {}};
+    if (right < left) {
+        return glyph;
     }
+    const int inked = right - left + 1, stride = (inked + 3) / 4 * 4;
+    glyph = {left - margin, top - ascent, inked, bottom - top + 1, stride, false, {}};
     for (int y = top; y <= bottom; ++y) {
-        for (int x = left; x <= right; ++x) {
-            glyph.coverage.push_back(static_cast<std::uint8_t>(alpha(x, y)));
+        for (int i = 0; i < stride; ++i) {
+            const int a = i < inked ? alpha(left + i, y) : 0;
+            glyph.coverage.insert(glyph.coverage.end(), 4, static_cast<std::uint16_t>(a + (a >> 7)));
         }
     }
     return glyph;
@@ -78,10 +82,24 @@ PixelCanvas::PixelCanvas(QImage& image)
 
 namespace {
 
-/// -O2 does not vectorise this loop, and it is a third of a frame.
+// -O2 does not vectorise these two loops, and they are two thirds of a frame.
+
 [[gnu::optimize("O3")]] void fillSpan(QRgb* begin, int count, QRgb colour) {
     for (int i = 0; i < count; ++i) {
         begin[i] = colour;
+    }
+}
+
+/// `channels` of pixels towards `colour` (once over four pixels), each by its part of 256. Sixteen at a time.
+[[gnu::optimize("O3")]] void mixSpan(std::uint8_t* __restrict channels, const std::uint16_t* __restrict parts,
+                                     int sixteens, const std::uint8_t* __restrict colour) {
+    for (int block = 0; block < sixteens; ++block, channels += 16, parts += 16) {
+        for (int i = 0; i < 16; ++i) {
+            const auto towards = static_cast<std::uint16_t>(colour[i] * parts[i]);
+            const auto away =
+                static_cast<std::uint16_t>(channels[i] * static_cast<std::uint16_t>(256 - parts[i]));
+            channels[i] = static_cast<std::uint8_t>(static_cast<std::uint16_t>(towards + away) >> 8);
+        }
     }
 }
 
@@ -138,24 +156,18 @@ void PixelCanvas::run(double x, int baseline, std::string_view text, const Glyph
 }
 
 void PixelCanvas::blend(const GlyphCache::Glyph& glyph, int x, int y, QRgb colour) {
-    if (x < 0 || y < 0 || x + glyph.width > m_width || y + glyph.height > m_height) {
-        return;  // the rows keep clear of the edges; a clipped digit would lie anyway
+    // The rows keep clear of the edges; a clipped digit would lie anyway.
+    if (x < 0 || y < 0 || x + glyph.stride > m_width || y + glyph.height > m_height) {
+        return;
     }
-    const std::uint8_t* coverage = glyph.coverage.data();
-    const std::uint32_t redBlue = colour & 0xff00ffu, green = colour & 0x00ff00u;
-    for (int line = 0; line < glyph.height; ++line) {
-        QRgb* pixel = m_bits + (y + line) * m_stride + x;
-        for (int i = 0; i < glyph.width; ++i, ++pixel, ++coverage) {
-            const std::uint32_t a = *coverage + (*coverage >> 7);  // 0..256
-            if (a == 0) {
-                continue;
-            }
-            // Two channels at a time: each product keeps 16 bits of room.
-            const std::uint32_t rb = (*pixel & 0xff00ffu), g = (*pixel & 0x00ff00u);
-            const std::uint32_t outRb = ((redBlue * a + rb * (256 - a)) >> 8) & 0xff00ffu;
-            const std::uint32_t outG = ((green * a + g * (256 - a)) >> 8) & 0x00ff00u;
-            *pixel = 0xff000000u | outRb | outG;
-        }
+    std::array<std::uint8_t, 16> ink{};
+    for (std::size_t i = 0; i < ink.size(); i += sizeof colour) {
+        std::memcpy(ink.data() + i, &colour, sizeof colour);
+    }
+    const std::uint16_t* parts = glyph.coverage.data();
+    for (int line = 0; line < glyph.height; ++line, parts += 4 * glyph.stride) {
+        auto* channels = reinterpret_cast<std::uint8_t*>(m_bits + (y + line) * m_stride + x);
+        mixSpan(channels, parts, glyph.stride / 4, ink.data());
     }
 }
 

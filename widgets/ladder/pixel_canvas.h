@@ -23,8 +23,9 @@ class GlyphCache {
 
     struct Glyph {
         int left = 0, top = 0, width = 0, height = 0;  // device pixels, top relative to the baseline
+        int stride = 0;                                // of `coverage`, a multiple of four pixels
         bool isMade = false;
-        std::vector<std::uint8_t> coverage;
+        std::vector<std::uint16_t> coverage;  // 0..256, once a channel of a pixel; behind the ink 0
     };
     /// nullptr for a character that is not in the set (it is skipped, its advance kept).
     const Glyph* find(char character, int subPosition) const {
