@@ -16,6 +16,8 @@ QString manyTitle(NoteKind kind, int count) {
             return QStringLiteral("The order link changed %1 times").arg(count);
         case NoteKind::StaleFeed:
             return QStringLiteral("%1 changes of market data").arg(count);
+        case NoteKind::Alert:
+            return QStringLiteral("%1 alerts").arg(count);
         case NoteKind::Risk:
             break;
     }

@@ -34,6 +34,9 @@ NotifyCenter::NotifyCenter(AppServices& context, QSettings& settings, QWidget& w
     connect(&desk, &DeskModel::linkChanged, this, &NotifyCenter::onLink);
     connect(&desk, &DeskModel::riskChanged, this, &NotifyCenter::onRisk);
     connect(&desk, &DeskModel::gateChanged, this, &NotifyCenter::onGate);
+    if (context.alerts() != nullptr) {
+        connect(context.alerts(), &AlertList::fired, this, &NotifyCenter::onAlert);
+    }
     connect(&context, &AppServices::frame, this, [this] {
         if (--m_framesToWatch <= 0) {
             m_framesToWatch = kWatchFrames;
@@ -184,6 +187,12 @@ void NotifyCenter::onGate() {
     m_isGateClosed = isOwn;
 }
 
+void NotifyCenter::onAlert(const alerts::Firing& firing) {
+    const QString note = QString::fromStdString(firing.note);
+    tell(Tone::Alert, QString::fromStdString(firing.what),
+         firing.wasMissed ? (QStringLiteral("While the program was closed. ") + note).trimmed() : note);
+}
+
 void NotifyCenter::watchFeeds() {
     for (const FeedReading& reading : m_context.hub().readings()) {
         const ports::StreamState state = reading.statistics.worst;
@@ -210,8 +219,8 @@ void NotifyCenter::watchFeeds() {
 }
 
 void NotifyCenter::tryOut(NoteKind kind) {
-    constexpr std::array<Tone, kNoteKinds.size()> kTones{Tone::BuyFill, Tone::Reject, Tone::Disconnect,
-                                                         Tone::StaleFeed, Tone::Risk};
+    constexpr std::array<Tone, kNoteKinds.size()> kTones{Tone::BuyFill,   Tone::Reject, Tone::Disconnect,
+                                                         Tone::StaleFeed, Tone::Risk,   Tone::Alert};
     tones().play(kTones[static_cast<std::size_t>(kind)]);
     show({.kind = kind, .title = QStringLiteral("This is a try"), .text = kindSentence(kind)});
 }

@@ -46,6 +46,7 @@ class NotifyCenter : public QObject {
     void onLink();
     void onRisk();
     void onGate();
+    void onAlert(const alerts::Firing& firing);
     void watchFeeds();
     /// Bad news, with its tone.
     void tell(Tone tone, const QString& title, const QString& text);

@@ -7,8 +7,8 @@ namespace tessera::ui {
 namespace {
 
 QString keyOf(NoteKind kind, const char* what) {
-    constexpr std::array<const char*, kNoteKinds.size()> kKeys{"fill", "reject", "disconnect", "stale",
-                                                               "risk"};
+    constexpr std::array<const char*, kNoteKinds.size()> kKeys{"fill",  "reject", "disconnect",
+                                                               "stale", "risk",   "alert"};
     return QStringLiteral("notify/%1.%2")
         .arg(QString::fromLatin1(kKeys[static_cast<std::size_t>(kind)]), QString::fromLatin1(what));
 }
@@ -43,6 +43,8 @@ QString kindTitle(NoteKind kind) {
             return QStringLiteral("Order link");
         case NoteKind::StaleFeed:
             return QStringLiteral("Market data");
+        case NoteKind::Alert:
+            return QStringLiteral("Alerts");
         case NoteKind::Risk:
             break;
     }
@@ -60,6 +62,8 @@ QString kindSentence(NoteKind kind) {
             return QStringLiteral("The link to the venue was lost, or is ready again.");
         case NoteKind::StaleFeed:
             return QStringLiteral("A source went stale or was lost, or is live again.");
+        case NoteKind::Alert:
+            return QStringLiteral("What you asked to be told of: a price, a study, a fixing, a list price.");
         case NoteKind::Risk:
             break;
     }
@@ -67,8 +71,9 @@ QString kindSentence(NoteKind kind) {
 }
 
 NoteKind kindOf(Tone tone) {
-    constexpr std::array<NoteKind, 6> kKinds{NoteKind::Fill,       NoteKind::Fill,      NoteKind::Reject,
-                                             NoteKind::Disconnect, NoteKind::StaleFeed, NoteKind::Risk};
+    constexpr std::array<NoteKind, 7> kKinds{NoteKind::Fill,       NoteKind::Fill,      NoteKind::Reject,
+                                             NoteKind::Disconnect, NoteKind::StaleFeed, NoteKind::Risk,
+                                             NoteKind::Alert};
     return kKinds[static_cast<std::size_t>(tone)];
 }
 

@@ -1,0 +1,66 @@
+#pragma once
+// One alert at work: what it heard last, and whether what it waits for has happened. No thread, no clock.
+
+#include <map>
+#include <memory>
+#include <span>
+
+#include "app/alerts/alert.h"
+#include "app/domain/instrument.h"
+#include "app/listprices/price_book.h"
+#include "app/marketdata/market_view.h"
+
+namespace tessera::alerts {
+
+/// When the watching began, and until when an earlier run of the program had watched.
+struct Since {
+    domain::Timestamp begun;                      // wall time
+    std::optional<domain::Timestamp> closedFrom;  // none: nothing earlier counts
+};
+
+/// Something happened; the engine decides whether it is told.
+struct Happening {
+    domain::Timestamp at;
+    std::string what;
+    bool wasMissed = false;
+};
+
+class Watch {
+ public:
+    virtual ~Watch() = default;
+    /// Instruments whose prices or minutes it needs.
+    virtual std::vector<std::string> symbols() const { return {}; }
+    /// Of one of symbols(); ascending in time but for what a source corrects.
+    virtual void priced(const std::string& symbol, domain::Timestamp at, domain::Price price);
+    virtual void minutes(const domain::Instrument& instrument, bool isSequenced,
+                         const marketdata::BarView& minutes, domain::Timestamp now);
+    virtual void fixed(const domain::Fixing& fixing);
+    /// Also when time alone has passed, once an hour.
+    virtual void prices(const listprices::PriceBook& book, domain::Timestamp now);
+    virtual void resolved(const std::string& symbol, domain::Timestamp at, const std::string& outcome);
+    virtual void passed(domain::Timestamp now);
+    /// A sentence where something it needs has not come; empty: it watches.
+    virtual std::string missing(const std::vector<std::string>& unknown) const;
+    /// What was not watched while the program was closed; empty: nothing was missed, as far as is known.
+    const std::string& unwatched() const { return m_unwatched; }
+    std::vector<Happening> take() { return std::exchange(m_happened, {}); }
+
+ protected:
+    explicit Watch(Since since) : m_since(since) {}
+    void happen(domain::Timestamp at, std::string what, bool wasMissed = false) {
+        m_happened.push_back({at, std::move(what), wasMissed});
+    }
+    const Since& since() const { return m_since; }
+    bool wasClosedAt(domain::Timestamp at) const { return at < m_since.begun; }
+
+    std::string m_unwatched;
+
+ private:
+    Since m_since;
+    std::vector<Happening> m_happened;
+};
+
+/// `condition` passed check().
+std::unique_ptr<Watch> makeWatch(const Condition& condition, Since since);
+
+}  // namespace tessera::alerts
