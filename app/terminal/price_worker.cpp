@@ -1,5 +1,6 @@
 #include "app/terminal/price_worker.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -12,6 +13,12 @@ namespace tessera::terminal {
 using listprices::ImportAnswer;
 using listprices::PriceBook;
 
+namespace {
+
+constexpr std::chrono::seconds kLookEvery{1};
+
+}  // namespace
+
 /// The thread owns the ledger; the rest is shared under the mutex.
 struct PriceWorker::Impl {
     std::string profileDir;
@@ -23,6 +30,7 @@ struct PriceWorker::Impl {
     std::shared_ptr<const PriceBook> book = std::make_shared<PriceBook>();
     std::deque<std::string> waiting;
     std::vector<ImportAnswer> answers;
+    std::shared_ptr<const CollectionFiles> collection;
     std::string problem;
     std::uint64_t revision = 0;
     bool isStopping = false;
@@ -30,6 +38,10 @@ struct PriceWorker::Impl {
 
     void open();
     ImportAnswer import(const std::string& path);
+    void refresh();
+    void lookAtCollector();
+    void takeImport(std::unique_lock<std::mutex>& lock);
+    void shareBook();
     void run();
     void begin();
 };
@@ -73,24 +85,67 @@ ImportAnswer PriceWorker::Impl::import(const std::string& path) {
     return answer;
 }
 
+/// The screen gets the ledger's newest book. With the mutex held.
+void PriceWorker::Impl::shareBook() {
+    if (ledger && book != ledger->book()) {
+        book = ledger->book();
+        ++revision;
+    }
+}
+
+/// What the collector, or a command beside the window, added to the file.
+void PriceWorker::Impl::refresh() {
+    if (!ledger) {
+        return;
+    }
+    const auto read = ledger->refresh();
+    const std::string now = read ? std::string() : read.error().sentence;
+    const std::scoped_lock lock(mutex);
+    shareBook();
+    if (problem != now) {
+        problem = now;
+        ++revision;
+    }
+}
+
+void PriceWorker::Impl::lookAtCollector() {
+    auto files = std::make_shared<CollectionFiles>();
+    auto sources = collector::loadSources(profileDir + "/prices.toml");
+    if (sources) {
+        files->sources = std::move(sources).value();
+    } else {
+        files->problem = sources.error().sentence;
+    }
+    if (auto state = collector::loadState(collector::statePath(storage::pricesPath(profileDir)))) {
+        files->state = std::move(state).value();
+    }
+    const std::scoped_lock lock(mutex);
+    collection = std::move(files);
+}
+
+void PriceWorker::Impl::takeImport(std::unique_lock<std::mutex>& lock) {
+    const std::string path = std::move(waiting.front());
+    waiting.pop_front();
+    lock.unlock();
+    ImportAnswer answer = import(path);
+    lock.lock();
+    shareBook();
+    answers.push_back(std::move(answer));
+}
+
 void PriceWorker::Impl::run() {
     open();
     std::unique_lock lock(mutex);
-    for (;;) {
-        wake.wait(lock, [this] { return isStopping || !waiting.empty(); });
-        if (isStopping) {
-            return;
+    while (!isStopping) {
+        if (!waiting.empty()) {
+            takeImport(lock);
+            continue;
         }
-        const std::string path = std::move(waiting.front());
-        waiting.pop_front();
         lock.unlock();
-        ImportAnswer answer = import(path);
+        refresh();
+        lookAtCollector();
         lock.lock();
-        if (ledger && book != ledger->book()) {
-            book = ledger->book();
-            ++revision;
-        }
-        answers.push_back(std::move(answer));
+        wake.wait_for(lock, kLookEvery, [this] { return isStopping || !waiting.empty(); });
     }
 }
 
@@ -134,6 +189,16 @@ void PriceWorker::importFile(std::string path) {
         m_impl->waiting.push_back(std::move(path));
     }
     m_impl->wake.notify_one();
+}
+
+std::shared_ptr<const CollectionFiles> PriceWorker::collection() const {
+    m_impl->begin();
+    const std::scoped_lock lock(m_impl->mutex);
+    return m_impl->collection;
+}
+
+std::string PriceWorker::sourcesPath() const {
+    return m_impl->profileDir + "/prices.toml";
 }
 
 std::size_t PriceWorker::drain(std::vector<ImportAnswer>& out) {

@@ -1,13 +1,23 @@
 #pragma once
-// The price ledger for a screen: a thread of its own opens the file, reads imports and writes.
+// The price ledger for a screen: a thread of its own opens the file, reads imports and writes; once a second
+// it takes what other processes wrote, and looks how the collector fares.
 
 #include <memory>
 #include <string>
 
 #include "app/listprices/price_desk.h"
 #include "app/ports/clock.h"
+#include "feeds/collector/collector_state.h"
+#include "feeds/collector/source_list.h"
 
 namespace tessera::terminal {
+
+/// The collector's files as they were read last.
+struct CollectionFiles {
+    std::vector<collector::SourceSpec> sources;
+    collector::CollectorState state;
+    std::string problem;  // of the list of sources; empty: nothing is wrong
+};
 
 class PriceWorker final : public listprices::PriceDesk {
  public:
@@ -22,6 +32,11 @@ class PriceWorker final : public listprices::PriceDesk {
     std::string problem() const override;
     void importFile(std::string path) override;
     std::size_t drain(std::vector<listprices::ImportAnswer>& out) override;
+
+    /// The newest; null until they were read, which the first call asks for.
+    std::shared_ptr<const CollectionFiles> collection() const;
+    /// Where a person may write which lists are asked for: PROFILE/prices.toml.
+    std::string sourcesPath() const;
 
  private:
     struct Impl;

@@ -2,7 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tessera::prices {
+
+char separatorOf(std::string_view text) {
+    while (text.starts_with('#')) {  // a remark
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+    const std::string_view line = text.substr(0, text.find('\n'));
+    char best = ',';
+    for (const char candidate : {';', '\t'}) {
+        best = std::ranges::count(line, candidate) > std::ranges::count(line, best) ? candidate : best;
+    }
+    return best;
+}
 
 CsvRows::CsvRows(std::string_view text, std::string_view name, char separator)
     : m_rest(text), m_name(name), m_size(text.size()), m_ends{separator, '\n'} {
@@ -42,19 +56,22 @@ domain::Result<bool> CsvRows::next(std::vector<std::string>& cells) {
         m_rest.remove_prefix(end == std::string_view::npos ? m_rest.size() : end + 1);
         ++m_line;
     }
-    cells.clear();
     if (m_rest.empty()) {
+        cells.clear();
         return false;
     }
     m_rowLine = m_line;
-    for (;;) {
-        std::string& cell = cells.emplace_back();
+    for (std::size_t count = 0;;) {
+        // The strings of the row before keep their room: a file of a million rows asks for none.
+        std::string& cell = count < cells.size() ? cells[count] : cells.emplace_back();
+        cell.clear();
+        ++count;
         if (m_rest.starts_with('"')) {
             if (const auto read = quotedCell(cell); !read) {
                 return read.error();
             }
         }
-        const std::size_t end = std::min(m_rest.find_first_of(std::string_view(m_ends, 2)), m_rest.size());
+        const std::size_t end = endOfCell();
         cell += m_rest.substr(0, end);
         const char separator = end < m_rest.size() ? m_rest[end] : '\n';
         m_rest.remove_prefix(std::min(end + 1, m_rest.size()));
@@ -63,9 +80,19 @@ domain::Result<bool> CsvRows::next(std::vector<std::string>& cells) {
                 cell.pop_back();
             }
             ++m_line;
+            cells.resize(count);
             return true;
         }
     }
+}
+
+std::size_t CsvRows::endOfCell() const {
+    const char* at = m_rest.data();
+    const char* const last = at + m_rest.size();
+    while (at != last && *at != m_ends[0] && *at != m_ends[1]) {
+        ++at;
+    }
+    return static_cast<std::size_t>(at - m_rest.data());
 }
 
 }  // namespace tessera::prices

@@ -9,6 +9,9 @@
 
 namespace tessera::prices {
 
+/// Between the cells of the first line that is no remark: comma, semicolon or tab.
+char separatorOf(std::string_view text);
+
 /// Walks a text; next() gives a row at a time, which is valid until the following one.
 class CsvRows {
  public:
@@ -23,6 +26,7 @@ class CsvRows {
 
  private:
     domain::Result<void> quotedCell(std::string& cell);
+    std::size_t endOfCell() const;
 
     std::string_view m_rest;
     std::string_view m_name;

@@ -1,5 +1,5 @@
 // tessera-index: list prices in, the daily levels of a tier out. Run by hand when the data grows; what it
-// says of the composite is committed as resources/index/sitc.csv, which the paper exchange goes on from.
+// says is committed as resources/index/sit[cfsb].csv, which the paper exchange goes on from.
 
 #include <fmt/format.h>
 
@@ -57,8 +57,7 @@ int run(const indexes::IndexTier& tier, const std::string& path) {
     const std::string source =
         fmt::format("list prices of {} models, github.com/jvrck/openrouterlist (MIT), as of {}",
                     book.listings().size(), indexes::dayText(batch->asOf));
-    const std::string_view symbol = tier.key == "composite" ? "SITC" : "no contract";
-    fmt::print("{}", indexes::levelsCsv(fixings, tier, symbol, source));
+    fmt::print("{}", indexes::levelsCsv(fixings, tier, source));
     return 0;
 }
 
@@ -68,7 +67,7 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 1 && arguments[0] == "--help") {
         fmt::print(
-            "Usage: tessera-index TIER [LEDGER.json] > resources/index/sitc.csv\n"
+            "Usage: tessera-index TIER [LEDGER.json] > LEVELS.csv\n"
             "Computes a tier (composite, frontier, standard, budget) of the Tessera list-price index, "
             "equal-weighted,\nfrom the ledger of openrouterlist, or from the built-in price history.\n"
             "  --help     this text\n  --version  the version\n");

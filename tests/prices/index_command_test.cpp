@@ -48,7 +48,7 @@ TEST_F(IndexCommand, ListsEveryTierWithItsNewestFixing) {
     EXPECT_TRUE(contains(list, "composite       41 2026-08-22   1.686972")) << list;
     EXPECT_TRUE(contains(list, "budget          74 2026-08-22")) << list;
     EXPECT_TRUE(contains(list, "withheld: dispersion")) << list;
-    EXPECT_TRUE(contains(list, "there @SITC is simulated")) << list;
+    EXPECT_TRUE(contains(list, "there @SITC, @SITF, @SITS and @SITB are simulated")) << list;
 }
 
 TEST_F(IndexCommand, ShowsAWithheldDayWithItsReasonAndWhatItCarries) {

@@ -1,7 +1,10 @@
 #include "app/storage/sqlite_price_ledger.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -129,6 +132,60 @@ TEST_F(PriceLedgerFile, RefusesRowsThatContradictThemselves) {
         ASSERT_TRUE(open()->append(oneFact("m", 5)).ok());
         sql(damage);
         EXPECT_NE(refusal().find("contradicts itself"), std::string::npos) << damage << ": " << refusal();
+    }
+}
+
+TEST_F(PriceLedgerFile, TakesWhatAnotherHolderOfTheFileWrote) {
+    const auto terminal = open(), collector = open();
+    ASSERT_TRUE(collector->append(oneFact("m", 5)).ok());
+    const auto before = terminal->book();
+    EXPECT_TRUE(*terminal->refresh());
+    EXPECT_FALSE(*terminal->refresh());  // nothing new since
+    EXPECT_EQ(before->eventCount(), 0u);
+    expectSame(*terminal->book(), *collector->book());
+    // Without refresh() as well: an append looks first, and gives the next numbers.
+    ASSERT_TRUE(collector->append(oneFact("n", 6)).ok());
+    ASSERT_TRUE(terminal->append(oneFact("o", 7)).ok());
+    EXPECT_EQ(terminal->book()->eventCount(), 3u);
+    EXPECT_TRUE(*collector->refresh());
+    expectSame(*terminal->book(), *collector->book());
+    EXPECT_FALSE(*terminal->refresh());  // its own commit is no news
+}
+
+/// A process of its own that opens the ledger and appends `count` models; its code is how many failed.
+pid_t writerProcess(const std::string& path, const std::string& prefix, int count) {
+    const pid_t child = ::fork();
+    if (child != 0) {
+        return child;
+    }
+    const auto ledger = SqlitePriceLedger::open(path);
+    int failures = ledger ? 0 : 99;
+    for (int i = 0; ledger && i < count; ++i) {
+        failures +=
+            ledger.value()->append(oneFact(fmt::format("{}{}", prefix, i).c_str(), 5 + i)).ok() ? 0 : 1;
+    }
+    ::_exit(failures);
+}
+
+TEST_F(PriceLedgerFile, ThreeProcessesThatWriteAtOnceLoseNothing) {
+    constexpr int kEach = 40;
+    std::vector<pid_t> children;
+    for (const char* prefix : {"a", "b", "c"}) {
+        children.push_back(writerProcess(path(), prefix, kEach));
+    }
+    for (const pid_t child : children) {
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    }
+    const auto book = open()->book();
+    EXPECT_EQ(book->eventCount(), 3u * kEach);
+    EXPECT_EQ(book->listings().size(), 3u * kEach);
+    for (const char* prefix : {"a", "b", "c"}) {
+        const auto price =
+            book->priceOf({fmt::format("{}{}", prefix, 7)}, {day("2026-01-02"), day("2026-01-02")});
+        ASSERT_TRUE(price.ok());
+        EXPECT_EQ(price->value.price()->nanoUsd(), 12);
     }
 }
 

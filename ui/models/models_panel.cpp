@@ -88,6 +88,9 @@ void ModelsPanel::buildHeader() {
                                                     true);
                             }
                         });
+    m_header->addButton(QStringLiteral("Sources…"),
+                        QStringLiteral("Public price lists Tessera may ask for by itself, and how that goes"),
+                        [this] { m_context.commands().run(QStringLiteral("window.prices")); });
     m_header->addButton(QStringLiteral("Import prices…"),
                         QStringLiteral("Read a price list from a file: OpenRouter, models.dev, LiteLLM, "
                                        "genai-prices, llm-prices or CSV"),

@@ -43,6 +43,14 @@ void ModelsPanel::modelMenu(const QPoint& at) {
             menu.addAction(QLatin1String(words), this,
                            [this, key, dimension = dimension] { drawElsewhere(key, dimension); });
         }
+        if (m_context.alerts() != nullptr) {
+            menu.addAction(QStringLiteral("Alert when its output price changes…"), this, [this, key] {
+                alerts::Alert draft;
+                draft.condition = alerts::SeriesCondition{
+                    listprices::priceLineText({key.name, PriceDimension::Output, key.vendor})};
+                emit m_context.alertWanted(draft);
+            });
+        }
         const ComparedModel* drawn = m_state.compared.find(key);
         menu.addAction(drawn != nullptr && drawn->isKept ? QStringLiteral("Take off the chart here")
                                                          : QStringLiteral("Keep on the chart here"),

@@ -83,8 +83,10 @@ void ModelsPanel::emptyWords() {
         } else if (isReading) {
             table->setEmptyText(QStringLiteral("Reading the prices"), QStringLiteral("A moment."));
         } else if (!hasBook()) {
-            table->setEmptyText(QStringLiteral("No prices yet"),
-                                QStringLiteral("Press Import prices… and choose a price list."));
+            table->setEmptyText(
+                QStringLiteral("No prices yet"),
+                QStringLiteral("Press Import prices… and choose a price list, or Sources… to have "
+                               "public lists read by themselves."));
         }
     }
     if (!hasBook()) {

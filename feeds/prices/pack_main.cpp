@@ -1,5 +1,5 @@
-// tessera-prices: the price ledger of openrouterlist in, the built-in price history out. Run by hand when
-// that grows; its output is committed as resources/prices/openrouterlist.csv.zst.
+// tessera-pack-prices: the price ledger of openrouterlist in, the built-in price history out. Run by hand
+// when that grows; its output is committed as resources/prices/openrouterlist.csv.zst.
 
 #include <fmt/format.h>
 
@@ -19,10 +19,10 @@ constexpr int kBadUse = 2;
 constexpr std::string_view kRemarks =
     "# List prices of models at OpenRouter, from github.com/jvrck/openrouterlist (MIT), as of {}.\n"
     "# USD per million tokens. A row holds from effective_from until the next of its model and dimension.\n"
-    "# Prices that are unknown say why; nothing unknown is written as zero. Made by tessera-prices.\n";
+    "# Prices that are unknown say why; nothing unknown is written as zero. Made by tessera-pack-prices.\n";
 
 int fail(std::string_view sentence) {
-    fmt::print(stderr, "tessera-prices: {}\n", sentence);
+    fmt::print(stderr, "tessera-pack-prices: {}\n", sentence);
     return kBadUse;
 }
 
@@ -62,17 +62,17 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.size() == 1 && arguments[0] == "--help") {
         fmt::print(
-            "Usage: tessera-prices LEDGER.json resources/prices/openrouterlist.csv.zst\n"
+            "Usage: tessera-pack-prices LEDGER.json resources/prices/openrouterlist.csv.zst\n"
             "Packs the price ledger of openrouterlist as the history Tessera begins with.\n"
             "  --help     this text\n  --version  the version\n");
         return 0;
     }
     if (arguments.size() == 1 && arguments[0] == "--version") {
-        fmt::print("tessera-prices {}\n", TESSERA_VERSION);
+        fmt::print("tessera-pack-prices {}\n", TESSERA_VERSION);
         return 0;
     }
     if (arguments.size() != 2) {
-        return fail("give the ledger and the file to write (see tessera-prices --help)");
+        return fail("give the ledger and the file to write (see tessera-pack-prices --help)");
     }
     return run(arguments[0], arguments[1]);
 }
