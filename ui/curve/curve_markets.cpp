@@ -1,0 +1,118 @@
+#include "ui/curve/curve_markets.h"
+
+#include <algorithm>
+
+namespace tessera::ui {
+
+using domain::Price;
+using domain::Timestamp;
+
+namespace {
+/// A close older than this says nothing of that day.
+constexpr domain::Duration kOldest = std::chrono::hours(48);
+const auto kAverages = QStringLiteral(", month averages");
+}  // namespace
+
+QString CurveMarkets::nameOf(const domain::Instrument& future) {
+    const QString underlying = QString::fromStdString(future.underlying);
+    const bool isBeside = future.isAverage() && "@" + future.family != future.underlying;
+    return isBeside ? underlying + kAverages : underlying;
+}
+
+QStringList CurveMarkets::underlyings() const {
+    QStringList names;
+    for (const InstrumentMarket* market : m_services.hub().instruments()) {
+        const domain::Instrument& instrument = market->instrument();
+        const QString name = nameOf(instrument);
+        if (instrument.kind() == domain::InstrumentKind::Future && !market->isRetired() &&
+            !names.contains(name)) {
+            names << name;
+        }
+    }
+    names.sort();
+    return names;
+}
+
+void CurveMarkets::setUnderlying(const QString& underlying) {
+    if (m_underlying != underlying) {
+        m_underlying = underlying;
+        m_bars.clear();
+    }
+}
+
+std::vector<InstrumentMarket*> CurveMarkets::months() const {
+    std::vector<InstrumentMarket*> months;
+    for (InstrumentMarket* market : m_services.hub().instruments()) {
+        const domain::Instrument& instrument = market->instrument();
+        if (instrument.kind() == domain::InstrumentKind::Future && !market->isRetired() &&
+            instrument.lastTradingTime.isSet() && nameOf(instrument) == m_underlying) {
+            months.push_back(market);
+        }
+    }
+    std::ranges::sort(months, {},
+                      [](const InstrumentMarket* market) { return market->instrument().lastTradingTime; });
+    return months;
+}
+
+std::vector<std::string> CurveMarkets::symbols() const {
+    std::vector<std::string> symbols;
+    for (const InstrumentMarket* market : months()) {
+        symbols.push_back(market->instrument().symbol);
+    }
+    return symbols;
+}
+
+std::optional<Price> CurveMarkets::index() const {
+    QString symbol = m_underlying;
+    if (symbol.endsWith(kAverages)) {
+        symbol.chop(kAverages.size());
+    }
+    const InstrumentMarket* index = m_services.hub().findSymbol(symbol.toStdString());
+    return index != nullptr ? index->mark() : std::nullopt;
+}
+
+int CurveMarkets::decimals() const {
+    int decimals = 2;
+    for (const InstrumentMarket* market : months()) {
+        decimals = std::max(decimals, market->instrument().priceDecimals);
+    }
+    return decimals;
+}
+
+curves::TermStructure CurveMarkets::now() {
+    std::vector<curves::CurveMonth> all;
+    for (const InstrumentMarket* market : months()) {
+        all.push_back({market->instrument().symbol, market->instrument().lastTradingTime, market->mark()});
+    }
+    return curves::termStructure(std::move(all), index(), m_services.hub().venueNow());
+}
+
+const history::BarPyramid& CurveMarkets::barsOf(InstrumentMarket& market) {
+    auto& bars = m_bars[&market];
+    if (bars == nullptr) {
+        bars = std::make_unique<MarketBars>(m_services);
+        bars->setSubject(&market, std::chrono::hours(1));
+    }
+    (void)bars->advance();
+    return bars->bars();
+}
+
+widgets::TermLine CurveMarkets::before(domain::Duration ago, const QString& name) {
+    widgets::TermLine line{name, {}};
+    const Timestamp at = m_services.hub().venueNow() - ago;
+    std::vector<domain::Bar> read;
+    for (InstrumentMarket* market : months()) {
+        const history::BarPyramid& bars = barsOf(*market);
+        (void)bars.read(at - kOldest, at, static_cast<std::size_t>(kOldest / std::chrono::hours(1)) + 2,
+                        read);
+        // What had ended by then.
+        std::erase_if(read, [at](const domain::Bar& bar) { return bar.start + std::chrono::hours(1) > at; });
+        if (!read.empty()) {
+            line.points.push_back({QString::fromStdString(market->instrument().symbol),
+                                   market->instrument().lastTradingTime, read.back().close});
+        }
+    }
+    return line;
+}
+
+}  // namespace tessera::ui
