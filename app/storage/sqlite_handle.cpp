@@ -132,17 +132,49 @@ void createPrivate(const std::string& path) {
     }
 }
 
+namespace {
+
+/// The switch needs the file alone and does not wait for it by itself (it would rise from a reader's lock),
+/// so where several processes open a new file at once it is tried again.
+int useWriteAheadLog(Database& db) {
+    constexpr int kTries = 500, kPauseMs = 10;
+    int code = SQLITE_BUSY;
+    for (int i = 0; (code & 0xFF) == SQLITE_BUSY && i < kTries; ++i) {
+        code = db.execute("PRAGMA journal_mode=WAL;");
+        if ((code & 0xFF) == SQLITE_BUSY) {
+            sqlite3_sleep(kPauseMs);
+        }
+    }
+    return code;
+}
+
+}  // namespace
+
 int openOwnFile(Database& db, const std::string& path, const std::string& create) {
     createPrivate(path);
     int code = db.open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
     if (code == SQLITE_OK) {
         sqlite3_busy_timeout(db.get(), 1000);
-        code = db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;");
+        code = db.execute("PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF;");
+        code = code == SQLITE_OK ? useWriteAheadLog(db) : code;
     }
-    if (code == SQLITE_OK && db.integer("SELECT count(*) FROM sqlite_schema") == 0) {
-        code = db.execute(("BEGIN;" + create + "COMMIT;").c_str());
+    const auto isEmpty = [&db] { return db.integer("SELECT count(*) FROM sqlite_schema") == 0; };
+    if (code != SQLITE_OK || !isEmpty()) {
+        return code;
+    }
+    code = db.execute("BEGIN IMMEDIATE");
+    if (code == SQLITE_OK && isEmpty()) {  // still: another process may have been first
+        code = db.execute(create.c_str());
+    }
+    if (const int ended = db.execute(code == SQLITE_OK ? "COMMIT" : "ROLLBACK"); code == SQLITE_OK) {
+        code = ended;
     }
     return code;
+}
+
+domain::Error describeContradiction(const std::string& path, const std::string& detail) {
+    return {domain::ErrorCode::Corrupt,
+            fmt::format("{} contradicts itself and is not read. Move it away to begin anew.", path), detail};
 }
 
 domain::Error describeSqlite(int code, const std::string& path, const std::string& detail) {

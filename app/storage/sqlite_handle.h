@@ -8,11 +8,13 @@
 
 #include <sqlite3.h>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "app/domain/result.h"
 
@@ -85,6 +87,22 @@ class Statement {
     int m_column = 0;
 };
 
+/// Runs statements over rows, in order; the first that fails is its code and ends it.
+class StatementRunner {
+ public:
+    explicit StatementRunner(Database& db) : m_db(db) {}
+    /// `bind(statement, row)`, then a run, for each of `rows`.
+    template <class Rows, class Bind>
+    void each(const char* sql, const Rows& rows, Bind bind);
+    template <class Bind>
+    void once(const char* sql, Bind bind);
+    int code() const { return m_code; }  // SQLITE_OK: all of them ran
+
+ private:
+    Database& m_db;
+    int m_code = SQLITE_OK;
+};
+
 /// SQLite creates files with the umask; ours must be private from the first byte. Only a missing file is
 /// touched: closing a descriptor of an open database would drop this process's locks on it.
 void createPrivate(const std::string& path);
@@ -94,5 +112,42 @@ int openOwnFile(Database& db, const std::string& path, const std::string& create
 
 /// What went wrong with `path`, in words, and what to do.
 domain::Error describeSqlite(int code, const std::string& path, const std::string& detail);
+/// A file of ours holds what none of ours writes.
+domain::Error describeContradiction(const std::string& path, const std::string& detail);
+
+/// Steps through `sql`; `each` returns false for a row that cannot be, and the file is then Corrupt.
+template <class Each>
+domain::Result<void> eachRow(Database& db, const std::string& path, const char* sql, Each each) {
+    Statement row;
+    int code = row.prepare(db, sql);
+    while (code == SQLITE_OK && (code = row.step()) == SQLITE_ROW) {
+        if (!each(row)) {
+            return describeContradiction(path, sql);
+        }
+        code = SQLITE_OK;
+    }
+    return code == SQLITE_DONE ? domain::Result<void>{}
+                               : domain::Result<void>(describeSqlite(code, path, db.message()));
+}
+
+template <class Rows, class Bind>
+void StatementRunner::each(const char* sql, const Rows& rows, Bind bind) {
+    if (m_code != SQLITE_OK || rows.empty()) {
+        return;
+    }
+    Statement statement;
+    m_code = statement.prepare(m_db, sql);
+    for (auto row = rows.begin(); m_code == SQLITE_OK && row != rows.end(); ++row) {
+        bind(statement, *row);
+        const int ran = statement.run();
+        m_code = ran == SQLITE_DONE ? SQLITE_OK : ran;
+    }
+}
+
+template <class Bind>
+void StatementRunner::once(const char* sql, Bind bind) {
+    constexpr std::array<std::monostate, 1> kOne{};
+    each(sql, kOne, [&](Statement& statement, std::monostate) { bind(statement); });
+}
 
 }  // namespace tessera::storage

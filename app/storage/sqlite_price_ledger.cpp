@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::int64_t kApplicationId = 0x54735072;  // "TsPr"
 constexpr std::int64_t kVersion = 1;
+/// How long one process waits for another's transaction, which takes some 0.1 s for a list of 3,000 models.
+constexpr int kBusyMs = 10'000;
 
 // Times are nanoseconds since 1970; a price counts 1e-9 USD per million tokens; numbers of enumerations are
 // those of app/listprices/token_price.h and are never given anew.
@@ -44,13 +46,6 @@ constexpr const char* kSchema =
     "TEXT NOT"
     " NULL, field TEXT NOT NULL, written TEXT NOT NULL, kind INTEGER NOT NULL, known_at INTEGER NOT NULL);";
 
-Error contradictory(const std::string& path, std::string detail) {
-    return {
-        ErrorCode::Corrupt,
-        fmt::format("{} contradicts itself and is not read. Move it away; prices are imported anew.", path),
-        std::move(detail)};
-}
-
 Result<void> openFile(Database& db, const std::string& path) {
     const int code = openOwnFile(
         db, path,
@@ -71,20 +66,6 @@ Result<void> openFile(Database& db, const std::string& path) {
                      "user_version"};
     }
     return {};
-}
-
-/// Steps through `sql`; `each` returns false for a row that cannot be.
-template <class Each>
-Result<void> eachRow(Database& db, const std::string& path, const char* sql, Each each) {
-    Statement row;
-    int code = row.prepare(db, sql);
-    while (code == SQLITE_OK && (code = row.step()) == SQLITE_ROW) {
-        if (!each(row)) {
-            return contradictory(path, sql);
-        }
-        code = SQLITE_OK;
-    }
-    return code == SQLITE_DONE ? Result<void>{} : Result<void>(describeSqlite(code, path, db.message()));
 }
 
 bool readValue(std::int64_t state, std::int64_t nano, StatedPrice& value) {
@@ -209,48 +190,20 @@ Result<void> loadRest(Database& db, const std::string& path, PriceBook& book) {
                    });
 }
 
-/// Prepares on first use, binds with `bind`, runs. Remembers the first error.
-class Writer {
- public:
-    explicit Writer(Database& db) : m_db(db) {}
-    template <class Rows, class Bind>
-    void each(const char* sql, const Rows& rows, Bind bind) {
-        Statement statement;
-        if (m_code != SQLITE_DONE || rows.empty()) {
-            return;
-        }
-        if (const int code = statement.prepare(m_db, sql); code != SQLITE_OK) {
-            m_code = code;
-            return;
-        }
-        for (const auto& row : rows) {
-            bind(statement, row);
-            if (m_code = statement.run(); m_code != SQLITE_DONE) {
-                return;
-            }
-        }
-    }
-    int code() const { return m_code == SQLITE_DONE ? SQLITE_OK : m_code; }
-
- private:
-    Database& m_db;
-    int m_code = SQLITE_DONE;
-};
-
-void writeNames(Writer& writer, const PriceBook& book, const Appended& added) {
-    writer.each("INSERT INTO source VALUES(?,?,?,?) ON CONFLICT(number) DO UPDATE SET as_of=excluded.as_of",
+void writeNames(StatementRunner& runner, const PriceBook& book, const Appended& added) {
+    runner.each("INSERT INTO source VALUES(?,?,?,?) ON CONFLICT(number) DO UPDATE SET as_of=excluded.as_of",
                 added.sources, [&](Statement& row, listprices::SourceNumber number) {
                     const auto& source = book.sources()[number];
                     row.bindId(number).bind(source.name).bind(source.licence).bind(source.asOf.nanos());
                 });
-    writer.each(
+    runner.each(
         "INSERT INTO listing VALUES(?,?,?,?,?) ON CONFLICT(number) DO UPDATE SET title=excluded.title",
         added.listings, [&](Statement& row, listprices::ListingNumber number) {
             const auto& listing = book.listings()[number];
             row.bindId(number).bindId(listing.source).bind(listing.vendor).bind(listing.name);
             row.bind(listing.title);
         });
-    writer.each(
+    runner.each(
         "INSERT INTO series VALUES(?,?,?,?,?)", added.series,
         [&](Statement& row, listprices::SeriesNumber number) {
             const auto& series = book.series()[number];
@@ -259,8 +212,8 @@ void writeNames(Writer& writer, const PriceBook& book, const Appended& added) {
         });
 }
 
-void writeEvents(Writer& writer, const Appended& added) {
-    writer.each("INSERT INTO event VALUES(?,?,?,?,?)", added.events, [](Statement& row, const auto& event) {
+void writeEvents(StatementRunner& runner, const Appended& added) {
+    runner.each("INSERT INTO event VALUES(?,?,?,?,?)", added.events, [](Statement& row, const auto& event) {
         const auto& [series, at] = event;
         row.bindId(series).bind(at.effectiveFrom.nanos()).bind(at.knownAt.nanos());
         row.bindId(static_cast<std::uint64_t>(at.value.state()));
@@ -271,10 +224,10 @@ void writeEvents(Writer& writer, const Appended& added) {
             row.bindNull();
         }
     });
-    writer.each("INSERT INTO alias VALUES(?,?,?,?)", added.aliases, [](Statement& row, const auto& alias) {
+    runner.each("INSERT INTO alias VALUES(?,?,?,?)", added.aliases, [](Statement& row, const auto& alias) {
         row.bind(alias.source).bind(alias.vendor).bind(alias.alias).bind(alias.listing);
     });
-    writer.each(
+    runner.each(
         "INSERT INTO refusal(source,vendor,listing,field,written,kind,known_at) VALUES(?,?,?,?,?,?,?)",
         added.refusals, [](Statement& row, const listprices::Refusal& refusal) {
             row.bind(refusal.source).bind(refusal.vendor).bind(refusal.listing).bind(refusal.field);
@@ -294,6 +247,7 @@ Result<std::unique_ptr<SqlitePriceLedger>> SqlitePriceLedger::open(const std::st
     ledger->m_path = path;
     auto opened = openFile(ledger->m_db, path);
     if (opened) {
+        sqlite3_busy_timeout(ledger->m_db.get(), kBusyMs);
         opened = ledger->load();
     }
     if (!opened) {
@@ -302,39 +256,79 @@ Result<std::unique_ptr<SqlitePriceLedger>> SqlitePriceLedger::open(const std::st
     return ledger;
 }
 
+/// In one read transaction: another process may add to the tables between two statements of this one.
 Result<void> SqlitePriceLedger::load() {
+    if (const int code = m_db.execute("BEGIN"); code != SQLITE_OK) {
+        return describeSqlite(code, m_path, m_db.message());
+    }
+    const auto read = readTables();
+    m_db.execute("COMMIT");  // of a transaction that only read
+    return read;
+}
+
+Result<void> SqlitePriceLedger::readTables() {
     auto book = std::make_shared<PriceBook>();
     for (const auto part : {loadSources, loadListings, loadSeries, loadRest}) {
         if (const auto read = part(m_db, m_path, *book); !read) {
             return read.error();
         }
     }
+    m_dataVersion = dataVersion();
     m_book = std::move(book);
     return {};
 }
 
-int SqlitePriceLedger::write(const PriceBook& book, const Appended& added) {
-    if (const int code = m_db.execute("BEGIN IMMEDIATE"); code != SQLITE_OK) {
-        return code;
+/// SQLite's own number, another one after every commit that was not made here.
+std::int64_t SqlitePriceLedger::dataVersion() {
+    return m_db.integer("PRAGMA data_version", -1);
+}
+
+Result<bool> SqlitePriceLedger::refresh() {
+    if (dataVersion() == m_dataVersion) {
+        return false;
     }
-    Writer writer(m_db);
-    writeNames(writer, book, added);
-    writeEvents(writer, added);
-    const int code = writer.code() == SQLITE_OK ? m_db.execute("COMMIT") : writer.code();
-    return code;
+    const auto read = load();
+    return read ? Result<bool>(true) : Result<bool>(read.error());
+}
+
+int SqlitePriceLedger::write(const PriceBook& book, const Appended& added) {
+    StatementRunner runner(m_db);
+    writeNames(runner, book, added);
+    writeEvents(runner, added);
+    return runner.code() == SQLITE_OK ? m_db.execute("COMMIT") : runner.code();
 }
 
 Result<Appended> SqlitePriceLedger::append(const listprices::PriceBatch& batch) {
+    const auto failed = [this](int code) {
+        Error error = describeSqlite(code, m_path, m_db.message());
+        error.sentence = "The prices were not imported: " + error.sentence;
+        return error;
+    };
+    // The lock comes first: numbers are given by what is in the file, whoever wrote it.
+    if (const int code = m_db.execute("BEGIN IMMEDIATE"); code != SQLITE_OK) {
+        return failed(code);
+    }
+    auto added = appendLocked(batch, failed);
+    if (!added || added->isEmpty()) {
+        m_db.execute("ROLLBACK");  // of no transaction where a statement ended it: an error nobody needs
+    }
+    return added;
+}
+
+template <class Failed>
+Result<Appended> SqlitePriceLedger::appendLocked(const listprices::PriceBatch& batch, const Failed& failed) {
+    if (dataVersion() != m_dataVersion) {
+        if (const auto read = readTables(); !read) {
+            return read.error();
+        }
+    }
     auto book = std::make_shared<PriceBook>(*m_book);
     auto added = book->append(batch);
     if (!added || added->isEmpty()) {
         return added;
     }
     if (const int code = write(*book, *added); code != SQLITE_OK) {
-        Error error = describeSqlite(code, m_path, m_db.message());
-        m_db.execute("ROLLBACK");  // of no transaction: an error nobody needs
-        error.sentence = "The prices were not imported: " + error.sentence;
-        return error;
+        return failed(code);
     }
     m_book = std::move(book);
     return added;

@@ -1,6 +1,10 @@
 #pragma once
 // The price ledger on disk: PROFILE/prices.sqlite. Rows are only ever added (but for a source's newest date
 // and a listing's title); what is asked is asked of the PriceBook in memory, which holds the same events.
+//
+// Several processes may hold the same file: the terminal, the collector, a command. Each append takes
+// SQLite's write lock, reads what others added since, and gives the next numbers; refresh() takes what others
+// wrote.
 
 #include <cstdint>
 #include <memory>
@@ -22,19 +26,28 @@ class SqlitePriceLedger {
     /// contradict themselves. Unavailable: cannot be opened.
     static domain::Result<std::unique_ptr<SqlitePriceLedger>> open(const std::string& path);
 
-    /// One transaction: the whole batch is on disk and in book(), or neither changed. Errors as
-    /// PriceBook::append, and Unavailable when the disk does not take it.
+    /// One transaction: the whole batch is on disk and in book(), or neither changed. Waits up to 10 s for
+    /// another process's. Errors as PriceBook::append, and Unavailable when the disk does not take it.
     domain::Result<listprices::Appended> append(const listprices::PriceBatch& batch);
+    /// Takes what other processes wrote since; true: book() is another value. Microseconds where nobody did.
+    /// After an error book() is as it was, and the next call tries again.
+    domain::Result<bool> refresh();
     /// The newest value; never null.
     std::shared_ptr<const listprices::PriceBook> book() const { return m_book; }
 
  private:
     SqlitePriceLedger() = default;
     domain::Result<void> load();
+    domain::Result<void> readTables();
+    std::int64_t dataVersion();
+    template <class Failed>
+    domain::Result<listprices::Appended> appendLocked(const listprices::PriceBatch& batch,
+                                                      const Failed& failed);
     int write(const listprices::PriceBook& book, const listprices::Appended& added);
 
     std::string m_path;
     Database m_db;
+    std::int64_t m_dataVersion = -1;
     std::shared_ptr<const listprices::PriceBook> m_book;
 };
 
