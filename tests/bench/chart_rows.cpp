@@ -343,6 +343,100 @@ TESSERA_BENCH("chart.pan", "one pan step: candles, volume, two studies and the f
     context.add(plainRow("chart.pan.all", "ms/step", m[4]).remark("the whole history in view"));
 }
 
+/// An hour of a busy book, a column a second: two hundred levels a side that wander with the price.
+class BusyBook final : public ChartDepthSource {
+ public:
+    static constexpr int kColumns = 3600, kLevels = 200;
+    BusyBook() {
+        Walk walk;
+        std::uint64_t state = 7;
+        for (int i = 0; i < kColumns; ++i) {
+            const std::int64_t middle = walk.next().close.nanoUsd() / kTick * kTick;
+            ChartDepthColumn& column = m_columns.emplace_back();
+            column.start = Timestamp::fromSeconds(kStart + i);
+            for (int level = -kLevels; level < kLevels; ++level) {
+                state = state * 6364136223846793005u + 1442695040888963407u;
+                column.cells.push_back({Price::fromNanoUsd(middle + level * kTick),
+                                        static_cast<std::int64_t>((state >> 40) & 0x3ff) + 1});
+            }
+        }
+    }
+    std::uint64_t end() const override { return kColumns; }
+    std::uint64_t begin() const override { return 0; }
+    Timestamp startOf(std::uint64_t number) const override { return m_columns[number].start; }
+    Duration interval() const override { return std::chrono::seconds(1); }
+    ChartDepthColumn column(std::uint64_t number) const override { return m_columns[number]; }
+    const std::vector<ChartDepthColumn>& columns() const { return m_columns; }
+
+    static constexpr std::int64_t kTick = 10'000'000;
+
+ private:
+    std::vector<ChartDepthColumn> m_columns;
+};
+
+/// What one would write by hand: every cell of the view into a picture, each frame.
+double paintCells(const BusyBook& book, QImage& image, std::size_t frames) {
+    QImage cells(kWidth, kHeight, QImage::Format_RGB32);
+    return nanosEach(
+               frames,
+               [&] {
+                   for (std::size_t frame = 0; frame < frames; ++frame) {
+                       cells.fill(QColor(0x15, 0x1A, 0x21));
+                       for (int i = 0; i < BusyBook::kColumns; ++i) {
+                           const int x = (i - static_cast<int>(frame % 97)) * kWidth / BusyBook::kColumns;
+                           for (const ChartDepthCell& cell :
+                                book.columns()[static_cast<std::size_t>(i)].cells) {
+                               const int y =
+                                   static_cast<int>(kHeight / 2 - (usd(cell.price) - 1.9) * kHeight / 5);
+                               if (x >= 0 && x < kWidth && y >= 0 && y < kHeight) {
+                                   const int strength = static_cast<int>(cell.quantity / 4);
+                                   reinterpret_cast<QRgb*>(cells.scanLine(y))[x] =
+                                       qRgb(0, strength, strength);
+                               }
+                           }
+                       }
+                       QPainter painter(&image);
+                       painter.drawImage(0, 0, cells);
+                   }
+               }) /
+           1e6;
+}
+
+TESSERA_BENCH("chart.heatmap", "one pan step over an hour of a busy book: 3,600 columns of 400 levels") {
+    const auto book = std::make_shared<BusyBook>();
+    Walk walk;
+    BarPyramid bars(kMinute);
+    for (int i = 0; i < 120; ++i) {
+        keep(bars.append(walk.next()).ok());
+    }
+    ChartView chart(makeTheme(Appearance::Dark));
+    chart.resize(kWidth, kHeight);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    chart.setState(state);
+    chart.setPriceFormat(2, domain::PriceDelta::fromNanoUsd(BusyBook::kTick));
+    chart.setSource(&bars);
+    chart.setDepth(book);
+    QImage image = target();
+    const std::size_t frames = context.scaled(40) + 6;
+    const auto ours = [&] {
+        return nanosEach(frames,
+                         [&] {
+                             for (std::size_t frame = 0; frame < frames; ++frame) {
+                                 const Timestamp from =
+                                     Timestamp::fromSeconds(kStart + static_cast<int>(frame % 97));
+                                 chart.setVisibleTime(from, from + std::chrono::hours(1));
+                                 chart.render(&image);
+                             }
+                         }) /
+               1e6;
+    };
+    const auto m = interleave(context, {ours, [&] { return paintCells(*book, image, frames); }});
+    // 60 frames a second.
+    context.add(timeRow("chart.heatmap", "ms/step", {m[0], m[1]}, "every cell into a QImage, each frame")
+                    .atMost(16.7));
+}
+
 TESSERA_BENCH("chart.lod", "building the pyramid; reading 800 columns at any zoom") {
     // The kernel's page faults cost more than the bars (13 us a page on some virtual machines) and say
     // nothing about this code: what the warm-up round freed is kept and used again.

@@ -204,14 +204,7 @@ class VenueFlow final : public venue::ExchangeSink {
         config.warmupDays = 1;
         config.start = *domain::parseIso("2026-11-23T12:00:00Z");
         config.firstId = 1'795'397'503'000'000'000;
-        config.catalogue = *market::ContractCatalogue::parse(market::embeddedContracts());
-        for (const auto& family : config.catalogue.families()) {
-            if (family.historyFile.empty()) {
-                continue;
-            }
-            config.histories[family.historyFile] = *market::parseIndexHistory(
-                market::embeddedIndexLevels(family.historyFile), family.historyFile);
-        }
+        config.terms = *market::builtInTerms();
         auto exchange = venue::Exchange::open(config, *this);
         if (!exchange) {
             std::abort();

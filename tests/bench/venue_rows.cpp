@@ -1,11 +1,17 @@
 // venue.restart: the exchange opens on eight hours of its own market at 1x, from the snapshot beside its log
 // and, for comparison, by replaying all of the log as it had to before there were snapshots.
+// venue.products: some six hundred instruments, the built-in contracts with 48 months a family: how long a
+// new market and a restart take, and what a market that nobody trades in costs.
 
 #include <fmt/format.h>
 
+#include <ctime>
 #include <filesystem>
+#include <fstream>
+#include <zmq.hpp>
 
 #include "app/market/embedded_data.h"
+#include "feeds/venue/market_publisher.h"
 #include "feeds/venue/venue_core.h"
 #include "tests/bench/bench.h"
 
@@ -26,9 +32,7 @@ class Nobody final : public venue::ExchangeSink {
 venue::CoreConfig configFor(const std::string& directory, const char* now) {
     venue::CoreConfig config;
     config.exchange.start = domain::parseIso(now).value();
-    config.exchange.catalogue = market::ContractCatalogue::parse(market::embeddedContracts()).value();
-    config.exchange.histories["sitc.csv"] =
-        market::parseIndexHistory(market::embeddedIndexLevels("sitc.csv"), "sitc.csv").value();
+    config.exchange.terms = market::builtInTerms().value();
     config.stateDirectory = directory;
     return config;
 }
@@ -73,6 +77,124 @@ TESSERA_BENCH("venue.restart",
                     .atMost(2'000)
                     .remark(fmt::format("{} steps; snapshot {:.0f} kB, history {:.1f} MB", steps, bytes / 1e3,
                                         static_cast<double>(fs::file_size(kept + "/venue.history")) / 1e6)));
+}
+
+/// The venue without its sockets' other ends: everything is simulated, logged, encoded and published.
+class Published final : public venue::ExchangeSink {
+ public:
+    explicit Published(std::uint64_t epoch) : m_socket(m_context, ::zmq::socket_type::xpub) {
+        m_socket.set(::zmq::sockopt::linger, 0);
+        m_socket.bind("inproc://market");
+        m_publisher.emplace(m_socket, epoch);
+    }
+    venue::MarketPublisher& publisher() { return *m_publisher; }
+    void onEvent(domain::InstrumentId id, std::span<const domain::MarketRecord> records) override {
+        m_publisher->onEvent(id, records);
+    }
+    void onReport(const domain::ExecutionReport&) override {}
+    void onDefinition(const domain::Instrument& instrument) override {
+        m_publisher->onDefinition(instrument);
+    }
+    void onFixing(const domain::Fixing& fixing) override { m_publisher->onFixing(fixing); }
+    void onSettlement(const domain::SettlementPrice& price) override { m_publisher->onSettlement(price); }
+
+ private:
+    ::zmq::context_t m_context;
+    ::zmq::socket_t m_socket;
+    std::optional<venue::MarketPublisher> m_publisher;
+};
+
+/// Hands on once there is somebody: the core opens first.
+class Later final : public venue::ExchangeSink {
+ public:
+    venue::ExchangeSink* to = nullptr;
+    void onEvent(domain::InstrumentId id, std::span<const domain::MarketRecord> records) override {
+        if (to != nullptr) {
+            to->onEvent(id, records);
+        }
+    }
+    void onReport(const domain::ExecutionReport&) override {}
+    void onDefinition(const domain::Instrument&) override {}
+    void onFixing(const domain::Fixing&) override {}
+    void onSettlement(const domain::SettlementPrice&) override {}
+};
+
+market::MarketTerms manyProducts() {
+    std::vector<market::NamedText> files = market::embeddedContracts();
+    for (market::NamedText& file : files) {
+        for (const auto& [from, to] :
+             {std::pair("months = 6 ", "months = 36"), std::pair("quarters = 4 ", "quarters = 12")}) {
+            if (const auto at = file.text.find(from); at != std::string::npos) {
+                file.text.replace(at, std::string_view(from).size(), to);
+            }
+        }
+    }
+    return market::marketTerms(std::move(files)).value();
+}
+
+double residentMegabytes() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) {
+            return std::stod(line.substr(6)) / 1e3;
+        }
+    }
+    return 0;
+}
+
+double cpuMillis() {
+    return static_cast<double>(std::clock()) * 1e3 / CLOCKS_PER_SEC;
+}
+
+TESSERA_BENCH("venue.products", "six hundred instruments: start, restart, idle, memory") {
+    const std::string state = context.scratch + "/venue-products";
+    const auto config = [&](const char* now) {
+        venue::CoreConfig made = configFor(state, now);
+        made.exchange.terms = manyProducts();
+        return made;
+    };
+    const double before = residentMegabytes();
+    Later later;
+    double start = cpuMillis();
+    auto core = venue::VenueCore::open(config("2026-11-24T08:00:00Z"), later).value();
+    const double fresh = cpuMillis() - start;
+    const std::size_t instruments = core->exchange().instruments().size();
+    Published published(core->epoch());
+    published.publisher().open(core->exchange());
+    later.to = &published;
+    const int seconds = static_cast<int>(context.scaled(600));
+    start = cpuMillis();
+    for (int i = 0; i < seconds * 20; ++i) {  // the server looks at its clock every 50 ms
+        const domain::Duration mono = std::chrono::milliseconds(50) * i;
+        published.publisher().setTime(mono, core->exchange().now());
+        if (i % 2 == 0) {
+            core->step();
+        }
+        core->flush();
+        published.publisher().keepTime(mono, core->exchange().now());
+        core->keepSnapshot();
+    }
+    const double idle = (cpuMillis() - start) / (seconds * 1e3) * 100;
+    const double memory = residentMegabytes() - before;
+    core->saveSnapshot();
+    later.to = nullptr;
+    core.reset();
+    start = cpuMillis();
+    core = venue::VenueCore::open(config("2026-11-24T20:00:00Z"), later).value();
+    const double again = cpuMillis() - start;
+    const std::string note = fmt::format("{} instruments", instruments);
+    const auto row = [&](const char* name, const char* unit, double ours, double most) {
+        Row made;
+        made.name = name;
+        made.unit = unit;
+        made.ours = ours;
+        made.peerName = "-";
+        context.add(made.atMost(most).remark(note));
+    };
+    row("venue.products.new", "ms of CPU", fresh, 2'000);
+    row("venue.products.restart", "ms of CPU", again, 2'000);
+    row("venue.products.idle", "% of a core", idle, 25);
+    row("venue.products.memory", "MB", memory, 200);
 }
 
 }  // namespace
