@@ -16,6 +16,8 @@
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
+#include "ui/bill/bill_services.h"
+#include "ui/hedge/hedge_services.h"
 #include "ui/shell/guide.h"
 
 namespace tessera::terminal {
@@ -179,6 +181,7 @@ Result<void> Application::openReplay() {
         return feed.error();
     }
     m_parts->replay = feed->get();
+    m_parts->replayPosition = feed->get();
     m_parts->replayClock = std::make_unique<ReplayClock>(*m_parts->replay);
     auto runtime = makeRuntimeDirectory();
     if (!runtime) {
@@ -292,8 +295,13 @@ void Application::openMarketData(const ports::Clock& clock, const ports::PaperAc
     }
     options.marginPercent = account.marginPercent;
     openHistory();
-    m_parts->market = std::make_unique<marketdata::MarketSession>(clock, options, m_parts->session.get(),
-                                                                  m_parts->shadow, m_parts->history.get());
+    if (m_parts->replay == nullptr) {  // what a recording tells has happened already
+        m_parts->alerts = std::make_unique<alerts::AlertSession>(m_clock);
+        m_parts->alerts->start();
+    }
+    m_parts->market =
+        std::make_unique<marketdata::MarketSession>(clock, options, m_parts->session.get(), m_parts->shadow,
+                                                    m_parts->history.get(), m_parts->alerts.get());
     m_parts->market->seed(m_parts->session->knownInstruments());
     m_parts->market->start();
     m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->market);
@@ -440,13 +448,20 @@ void Application::openWindow() {
     m_parts->context->setResults(m_parts->results.get());
     m_parts->context->setNotes(m_parts->notes.get());
     if (m_parts->replay == nullptr) {  // a recording has a time of its own, at which these were not known
-        m_parts->prices = std::make_unique<PriceWorker>(m_profile.directory.string(), m_clock);
-        m_parts->context->setPrices(m_parts->prices.get());
+        openPrices();
+        m_parts->usage = std::make_unique<UsageWorker>(m_profile.directory.string(), m_clock);
         m_parts->context->setHistory(m_parts->history.get());
         m_parts->historyFiles =
             std::make_unique<HistoryFileWorker>(*m_parts->history, m_profile.history().string(), m_clock);
         m_parts->context->setHistoryFiles(m_parts->historyFiles.get());
+        m_parts->context->settings().load(*m_settings);  // the alerts are kept there
+        m_parts->context->setAlerts(m_parts->alerts.get());
     }
+    // A child of the context, which ends it.
+    auto* bills = new ui::BillServices(*m_parts->context, m_parts->usage.get());
+    bills->setKeyStore(&m_parts->vendorKeys);
+    m_parts->hedge = std::make_unique<HedgeWorker>(m_clock);
+    new ui::HedgeServices(*m_parts->context, m_parts->usage.get(), m_parts->hedge.get());
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();
     const bool isLight = m_options.theme == "light" || (m_options.theme == "saved" && savedLook == 1);
     m_parts->context->setTheme(
@@ -454,6 +469,10 @@ void Application::openWindow() {
         coloursOf(m_options.colours, m_settings->value(QStringLiteral("priceColours"), 0).toInt()));
     m_window = std::make_unique<ui::MainWindow>(*m_parts->context, *m_settings);
     m_window->setStartSymbol(m_options.symbol);
+    m_window->setPriceSources(m_parts->collection.get());
+    if (m_parts->replayPosition != nullptr) {
+        m_window->setReplayPosition(m_parts->replayPosition);
+    }
     if (!m_options.cryptofeed.empty() && m_window->ladders().size() < 3) {
         if (ui::Panel* third = m_window->workspaces().addPanel(QStringLiteral("ladder"))) {
             third->link().setColour(ui::LinkColour::None);
@@ -557,6 +576,9 @@ void Application::shutDown() {
     if (m_parts->market) {
         m_parts->market->stop();
     }
+    if (m_parts->alerts) {
+        m_parts->alerts->stop();  // after the market, which tells it
+    }
     m_parts->historyFiles.reset();
     if (m_parts->history) {
         m_parts->history->stop();  // after the market, whose last minutes it keeps
@@ -568,6 +590,9 @@ void Application::shutDown() {
     }
     if (m_parts->model) {
         m_parts->model->stop();
+    }
+    if (m_parts->collection) {
+        m_parts->collection->stop();
     }
     if (m_venue) {
         m_venue->stop();

@@ -65,6 +65,7 @@ class Application : public QObject {
     void newExchange();
     void restart();
     void openLedger();
+    void openPrices();
     void openWindow();
     void showFor(const HandOver& asked);
     void scheduleScreenshots();

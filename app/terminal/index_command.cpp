@@ -113,7 +113,9 @@ void printList(const PriceBook& book, const Asked& asked, std::ostream& out) {
                    indexes::dispersionText(fixing), fixing.observations, fixing.providers,
                    fixing.isPublished() ? "published" : "withheld: " + fixing.withheldReason);
     }
-    out << "Not the index of the paper exchange after the list's last day: there @SITC is simulated.\n";
+    out << "Not the indexes of the paper exchange after the list's last day: there @SITC, @SITF, @SITS and "
+           "@SITB "
+           "are simulated.\n";
 }
 
 void printSeries(const PriceBook& book, const Asked& asked, std::ostream& out) {

@@ -13,6 +13,7 @@
 #include "app/storage/blotter_export.h"
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
+#include "app/terminal/report_files.h"
 #include "app/terminal/signal_watcher.h"
 #include "app/terminal/system_clock.h"
 
@@ -86,6 +87,36 @@ int runPrices(const Options& options) {
     return done ? 0 : fail(done.error());
 }
 
+int runBill(const Options& options) {
+    const auto profile = terminal::openProfile(options.profile);
+    if (!profile) {
+        return fail(profile.error());
+    }
+    const std::string directory = profile->directory.string();
+    const terminal::SystemClock clock;
+    terminal::BillRequest request = options.bill;
+    request.report = [&](const bill::JoinedBill& bill, const std::vector<std::string>& warnings) {
+        return terminal::writeBillPdf(bill, warnings, directory, clock.utcNow(), request.pdf);
+    };
+    if (request.pull) {
+        request.pull->tell = [](const std::string& what) { std::cerr << what << '\n'; };
+    }
+    const auto done = terminal::runBillCommand(request, directory, clock, std::cout);
+    return done ? 0 : fail(done.error());
+}
+
+int runHedge(const Options& options) {
+    const auto profile = terminal::openProfile(options.profile);
+    if (!profile) {
+        return fail(profile.error());
+    }
+    terminal::HedgeRequest request = options.hedge;
+    request.report = [&](const hedge::HedgePlan& plan) { return terminal::writeHedgePdf(plan, request.pdf); };
+    const auto done =
+        terminal::runHedgeCommand(request, profile->directory.string(), terminal::SystemClock(), std::cout);
+    return done ? 0 : fail(done.error());
+}
+
 int runHistory(const Options& options) {
     const auto profile = terminal::openProfile(options.profile);
     if (!profile) {
@@ -144,6 +175,16 @@ int main(int argc, char** argv) {
     if (options.command == Options::Command::Prices || options.command == Options::Command::Index) {
         return runPrices(options);
     }
+    if (options.command == Options::Command::Bill) {
+        return runBill(options);
+    }
+    if (options.command == Options::Command::Hedge) {
+        return runHedge(options);
+    }
+    if (options.command == Options::Command::Option) {
+        const auto done = terminal::runOptionCommand(options.option, std::cout);
+        return done ? 0 : fail(done.error());
+    }
     if (options.command == Options::Command::History) {
         return runHistory(options);
     }
@@ -153,7 +194,8 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("tessera"));
     QApplication::setApplicationVersion(QStringLiteral(TESSERA_VERSION));
     applyZoom(options);
-    int qtArguments = 1;  // our options are not Qt's
+    const ports::StopSignals stop;  // before Qt's first thread
+    int qtArguments = 1;            // our options are not Qt's
     QApplication application(qtArguments, argv);
     if (const auto profile = terminal::findProfile(options.profile);
         profile && options.replay.empty() &&
@@ -163,7 +205,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     openLog(options);
-    const terminal::SignalWatcher watcher;
+    const terminal::SignalWatcher watcher(stop);
     Options again = options;
     for (;;) {
         terminal::Application tessera(again);

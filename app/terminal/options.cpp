@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "app/bill/vendor_pull.h"
+
 namespace tessera::terminal {
 
 namespace {
@@ -113,6 +115,97 @@ void addPricesCommand(CLI::App& app, Options& options) {
                     Action::Refusals, nullptr, nullptr);
     addPricesAction(*prices, options, "export", "Every price event as CSV, with its source and licence",
                     Action::Export, nullptr, nullptr);
+}
+
+/// `tessera bill pull`: the key has no option, for arguments stand in every list of processes.
+void addPullCommand(CLI::App& parent, Options& options) {
+    CLI::App* pull = parent.add_subcommand(
+        "pull",
+        "Ask a vendor itself instead of reading files; the key is read from OPENAI_ADMIN_KEY, "
+        "ANTHROPIC_ADMIN_KEY or OPENROUTER_PROVISIONING_KEY");
+    auto request = std::make_shared<PullRequest>();
+    std::vector<std::string> vendors;
+    for (const bill::PullFacts& facts : bill::pullVendors()) {
+        vendors.emplace_back(facts.id);
+    }
+    pull->add_option("--vendor", request->vendor, "Whom to ask")->required()->check(CLI::IsMember(vendors));
+    pull->add_option("--from", request->from, "First UTC day, YYYY-MM-DD")->required();
+    pull->add_option("--to", request->to, "Last UTC day, included")->required();
+    pull->add_option("--base-url", request->baseUrl,
+                     "Another server than the vendor's: https, or http on this machine");
+    pull->add_flag("--json", options.bill.asJson, "As JSON: exact, null where the vendor does not say");
+    pull->add_flag("--keep", options.bill.isKept, "Keep the answers in the profile, for the window");
+    pull->add_option("--xlsx", options.bill.xlsx, "Write the totals to this workbook too");
+    pull->add_option("--profile", options.profile, "Folder of the profile");
+    pull->callback([request, &options] { options.bill.pull = *request; });
+}
+
+void addBillCommand(CLI::App& app, Options& options) {
+    CLI::App* bill =
+        app.add_subcommand("bill", "What usage and cost files of AI vendors amount to, by month and model");
+    bill->add_option("files", options.bill.files,
+                     "CSV or JSON of OpenAI, Anthropic, OpenRouter, Google, AWS, Azure, LiteLLM, Langfuse, "
+                     "Helicone or ccusage; usage and cost together");
+    bill->add_flag("--json", options.bill.asJson, "As JSON: exact, null where the files do not say");
+    bill->add_flag("--keep", options.bill.isKept, "Keep the files in the profile, for the window");
+    bill->add_option("--xlsx", options.bill.xlsx, "Write the totals to this workbook too");
+    bill->add_option("--pdf", options.bill.pdf, "Write a report of two pages to this file too");
+    bill->add_option("--map", options.bill.map,
+                     "How to read a CSV of an unknown kind, e.g. \"day=Date,model=Model,input=Prompt "
+                     "tokens,cost=Amount,currency=EUR\"");
+    bill->add_option("--profile", options.profile, "Folder of the profile");
+    addPullCommand(*bill, options);
+    bill->callback([&options] {  // after the one of "pull"
+        if (options.bill.files.empty() == !options.bill.pull) {
+            throw CLI::ValidationError("bill", options.bill.pull
+                                                   ? "files are read, or a vendor is asked: not both"
+                                                   : "files is required, or pull");
+        }
+        options.command = Options::Command::Bill;
+    });
+}
+
+void addHedgeCommand(CLI::App& app, Options& options) {
+    HedgeRequest& request = options.hedge;
+    CLI::App* hedge = app.add_subcommand(
+        "hedge", "Whether a future would help with an AI bill: exposure, lots, cost, what it does not cover");
+    hedge->add_option("files", request.files, "As for `tessera bill` [what the profile keeps]");
+    hedge->add_flag("--json", request.asJson, "As JSON");
+    hedge->add_option("--xlsx", request.xlsx, "Write the plan to this workbook too, with formulas");
+    hedge->add_option("--pdf", request.pdf, "Write the report of four pages to this file too");
+    hedge->add_option("--months", request.months, "Months ahead, 1 to 36 [6]");
+    hedge->add_option("--future", request.future, "average or outright [average]");
+    hedge->add_option("--ratio", request.ratio,
+                      "Try this hedge ratio where the evidence gives none: what it would do, on paper");
+    hedge->add_option("--budget", request.budget, "USD for those months: its chance of being exceeded");
+    hedge->add_option("--growth", request.growthPercent, "Expected growth of use, percent a month [0]");
+    hedge->add_option("--growth-sigma", request.growthSigmaPercent,
+                      "How sure that is: standard deviation, percent a month [10]");
+    hedge->add_option("--usd-per-unit", request.usdPerUnit, "What one unit of a bill not in USD is worth");
+    hedge->add_option("--gpu-hours", request.gpuHours, "GPU-hours you host or rent a month, beside the bill");
+    hedge->add_option("--gpu-price", request.gpuPrice, "What one costs now, USD");
+    hedge->add_option("--gpu-floating", request.gpuFloatingPercent,
+                      "Percent of them whose price follows the market [100]");
+    hedge->add_option("--seed", request.seed, "Of the simulation [1]");
+    hedge->add_option("--map", request.map, "As for `tessera bill`");
+    hedge->add_option("--profile", options.profile, "Folder of the profile");
+    hedge->callback([&options] { options.command = Options::Command::Hedge; });
+}
+
+void addOptionCommand(CLI::App& app, Options& options) {
+    OptionRequest& request = options.option;
+    CLI::App* option = app.add_subcommand(
+        "option",
+        "What a European option on a future is worth (Black-76), or which volatility its price says");
+    option->add_option("--forward", request.forward, "The future's price, USD")->required();
+    option->add_option("--strike", request.strike, "USD")->required();
+    option->add_option("--days", request.days, "Calendar days to expiry")->required();
+    option->add_option("--volatility", request.volatility, "Percent a year, for the price");
+    option->add_option("--price", request.price, "USD, for the volatility it says");
+    option->add_option("--rate", request.rate, "Percent a year, continuous [0]");
+    option->add_flag("--put", request.isPut, "A put [a call]");
+    option->add_flag("--json", request.asJson, "As JSON");
+    option->callback([&options] { options.command = Options::Command::Option; });
 }
 
 /// One of `tessera index ...`.
@@ -264,6 +357,9 @@ ParsedOptions parseOptions(int argc, char** argv) {
     rebuild->add_option("--account", options.account, "Account of the profile (default: its first)");
     addPricesCommand(app, options);
     addIndexCommand(app, options);
+    addBillCommand(app, options);
+    addHedgeCommand(app, options);
+    addOptionCommand(app, options);
     addHistoryCommand(app, options);
 
     try {

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "app/terminal/bill_command.h"
+#include "app/terminal/hedge_command.h"
 #include "app/terminal/history_command.h"
 #include "app/terminal/index_command.h"
+#include "app/terminal/option_command.h"
 #include "app/terminal/prices_command.h"
 
 namespace tessera::terminal {
@@ -47,7 +50,10 @@ struct Options {
         AuditRebuild,
         Prices,
         Index,
-        History
+        History,
+        Bill,
+        Hedge,
+        Option
     } command = Command::Window;
     std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
@@ -55,6 +61,9 @@ struct Options {
     PricesRequest prices;
     IndexRequest index;
     HistoryRequest history;
+    BillRequest bill;
+    HedgeRequest hedge;
+    OptionRequest option;
 };
 
 /// Options, or the exit code after help, version or a one-line error (2) was printed.

@@ -1,51 +1,44 @@
 #include "app/terminal/signal_watcher.h"
 
-#include <fcntl.h>
+#include <pthread.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
-
-#include <csignal>
 
 namespace tessera::terminal {
 
 namespace {
 
-int g_writeEnd = -1;  // the handler can reach nothing but a global
-
-void onSignal(int) {
-    const char byte = 1;
-    [[maybe_unused]] const ssize_t written = ::write(g_writeEnd, &byte, 1);
+/// A browser or a model server that cannot be asked to end would be left behind.
+void giveBack() {
+    ::sigset_t held;
+    ::sigemptyset(&held);
+    ::sigaddset(&held, SIGTERM);
+    ::sigaddset(&held, SIGINT);
+    ::pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
 }
 
 }  // namespace
 
-SignalWatcher::SignalWatcher(QObject* parent) : QObject(parent) {
-    if (::pipe2(m_pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-        return;  // without it the default action of the signals stays: the process ends, the journal is
-                 // durable
+SignalWatcher::SignalWatcher(const ports::StopSignals& held, QObject* parent)
+    : QObject(parent), m_descriptor(::signalfd(-1, &held.held(), SFD_CLOEXEC | SFD_NONBLOCK)) {
+    if (m_descriptor < 0) {
+        giveBack();  // the default action stays: the process ends, the journal is durable
+        return;
     }
-    g_writeEnd = m_pipe[1];
-    m_notifier = std::make_unique<QSocketNotifier>(m_pipe[0], QSocketNotifier::Read);
+    ::pthread_atfork(nullptr, nullptr, &giveBack);
+    m_notifier = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
-        char bytes[16];
-        while (::read(m_pipe[0], bytes, sizeof bytes) > 0) {
+        signalfd_siginfo told{};
+        while (::read(m_descriptor, &told, sizeof told) > 0) {
         }
         emit raised();
     });
-    for (const int number : {SIGTERM, SIGINT}) {
-        struct sigaction action {};
-        action.sa_handler = &onSignal;
-        ::sigaction(number, &action, nullptr);
-    }
 }
 
 SignalWatcher::~SignalWatcher() {
-    for (const int number : {SIGTERM, SIGINT}) {
-        std::signal(number, SIG_DFL);
-    }
-    for (const int end : m_pipe) {
-        if (end >= 0) {
-            ::close(end);
-        }
+    m_notifier.reset();
+    if (m_descriptor >= 0) {
+        ::close(m_descriptor);
     }
 }
 

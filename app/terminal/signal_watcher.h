@@ -3,21 +3,25 @@
 #include <QSocketNotifier>
 #include <memory>
 
+#include "app/ports/stop_signals.h"
+
 namespace tessera::terminal {
 
-/// Turns SIGTERM and SIGINT into a Qt signal: the handler only writes a byte to a pipe. One per process, main
+/// Turns SIGTERM and SIGINT into a Qt signal. They are held back in every thread (ports::StopSignals says
+/// why) and read from a descriptor; programs started by a fork get them back. They stay held when this goes:
+/// main() is ending then, and being asked once more must not change its exit code. One per process, main
 /// thread.
 class SignalWatcher : public QObject {
     Q_OBJECT
  public:
-    explicit SignalWatcher(QObject* parent = nullptr);
+    explicit SignalWatcher(const ports::StopSignals& held, QObject* parent = nullptr);
     ~SignalWatcher() override;
 
  signals:
     void raised();
 
  private:
-    int m_pipe[2] = {-1, -1};
+    int m_descriptor = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;
 };
 

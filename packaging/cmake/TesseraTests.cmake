@@ -1,12 +1,18 @@
 # tessera_test(domain_test SOURCES a_test.cpp USES domain ... EXTERNAL ... LABELS unit [QT_MOC] [QT_MAIN] [TIMEOUT s])
 # One binary per area; every TEST becomes a CTest entry. QT_MAIN: the tests run under a QApplication (offscreen).
 # SERIAL: alone on the machine, for tests of something niced or timed.
+# UNITY: eight files at a time, where the headers of a room cost more to read than its tests.
 function(tessera_test name)
-  cmake_parse_arguments(ARG "QT_MOC;QT_MAIN;SERIAL" "TIMEOUT" "SOURCES;USES;EXTERNAL;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "QT_MOC;QT_MAIN;SERIAL;UNITY" "TIMEOUT" "SOURCES;USES;EXTERNAL;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 60)
   endif()
   add_executable(${name} ${ARG_SOURCES})
+  if(ARG_UNITY)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    # GCC inlines across the files and then warns of a moved-from std::variant that it cannot follow.
+    target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  endif()
   target_link_libraries(${name} PRIVATE tessera_flags tessera_ext_gtest)
   foreach(layer IN LISTS ARG_USES)
     target_link_libraries(${name} PRIVATE tessera_${layer})

@@ -18,11 +18,11 @@ LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
     (re.compile(r"^(Qt|Q[A-Z])"), "qtcore"), (re.compile(r"^sqlite3"), "sqlite"), (re.compile(r"^nettle/"), "nettle"),
     (re.compile(r"^zmq"), "zmq"), (re.compile(r"^spdlog/"), "spdlog"), (re.compile(r"^simdjson"), "simdjson"),
     (re.compile(r"^toml\+\+"), "tomlplusplus"), (re.compile(r"^CLI/"), "cli11"), (re.compile(r"^sodium"), "sodium"),
-    (re.compile(r"^zstd"), "zstd"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
+    (re.compile(r"^zstd"), "zstd"), (re.compile(r"^curl/"), "curl"), (re.compile(r"^nlohmann/"), "nlohmann"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
     (re.compile(r"^(thread|mutex|condition_variable|future)$"), "threads"),
 ]
-THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "indexes", "studies", "drawings", "trading", "wire"}
-CLOCKLESS = THREADLESS | {"history", "marketdata", "paper"}
+THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "indexes", "expressions", "curves", "pricing", "studies", "drawings", "trading", "wire"}
+CLOCKLESS = THREADLESS | {"alerts", "history", "marketdata", "paper"}
 WALL_CLOCK = re.compile(r"system_clock::now|steady_clock::now|\bgettimeofday\b|\bclock_gettime\b|[^_\w]time\(nullptr\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

@@ -92,8 +92,8 @@ struct AccessibleTest : ::testing::Test {
     /// keyboard.
     std::vector<QWidget*> openEverything(bool hasPopup = true) {
         for (const char* id : {"window.ticket", "window.risk", "window.accounts", "window.results",
-                               "window.feeds", "window.history", "window.contract", "window.keys",
-                               "window.notify", "help.glossary", "palette.open"}) {
+                               "window.feeds", "window.prices", "window.history", "window.contract",
+                               "window.keys", "window.notify", "help.glossary", "palette.open"}) {
             if (hasPopup || QLatin1String(id) != "palette.open") {
                 screen.context.commands().run(QLatin1String(id));
                 QCoreApplication::processEvents();
@@ -110,7 +110,7 @@ struct AccessibleTest : ::testing::Test {
 };
 
 TEST_F(AccessibleTest, EveryControlOfEveryWindowHasAName) {
-    for (const char* workspace : {"workspace.trader", "workspace.analyst"}) {
+    for (const char* workspace : {"workspace.trader", "workspace.analyst", "workspace.company"}) {
         screen.context.commands().run(QLatin1String(workspace));
         QCoreApplication::processEvents();
         for (QWidget* top : openEverything()) {

@@ -85,6 +85,24 @@ TEST_F(ChartPanelTest, AComparedMarketThatComesLateAndIsToldAnewIsDrawn) {
     EXPECT_TRUE(says(*panel, QStringLiteral("inverted percent scale")));
 }
 
+TEST_F(ChartPanelTest, AnExpressionIsComparedAndChartedFromTheClosesOfMinutes) {
+    tellHistory(m_screen.id, 1.90);
+    defineOther();
+    tellHistory(m_screen.hub.findSymbol("SITC-F27")->instrument().id, 2.40);
+    const auto beside = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,"compared":[{"symbol":"SITC-F27 - SITC-Z26","colour":2}]})");
+    EXPECT_TRUE(says(*beside, QStringLiteral("Study SITC-F27 - SITC-Z26: 0.50")))
+        << spoken(*beside).join('\n').toStdString();
+    const auto alone = shown(R"({"expression":"SITC-F27 - SITC-Z26","seconds":300})");
+    EXPECT_EQ(alone->title(), QStringLiteral("SITC-F27 - SITC-Z26, 5m"));
+    EXPECT_TRUE(says(*alone, QStringLiteral("0.50"))) << spoken(*alone).join('\n').toStdString();
+    EXPECT_EQ(alone->saveState().value("expression").toString(), "SITC-F27 - SITC-Z26");
+    alone->takeInstrument(m_screen.hub.findSymbol("SITC-F27"));
+    EXPECT_EQ(alone->title(), QStringLiteral("SITC-F27, 5m")) << "another instrument ends it";
+    const auto unknown = shown(R"({"expression":"SITC-F27 - NEVER","seconds":300})");
+    EXPECT_TRUE(unknown->view().spokenName().contains(QStringLiteral("No value yet")));
+}
+
 TEST_F(ChartPanelTest, WritesWhatItReadAndAnOlderFileHasNone) {
     tellHistory(m_screen.id, 1.90);
     const auto panel = shown(kState);

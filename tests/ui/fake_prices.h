@@ -4,9 +4,14 @@
 #include <algorithm>
 #include <iterator>
 
+#include "app/domain/timestamp.h"
 #include "app/listprices/price_desk.h"
 
 namespace tessera::test {
+
+inline domain::Timestamp day(const char* iso) {
+    return *domain::parseIso(iso);
+}
 
 /// The desk of a ledger that is read when the test says so.
 class FakePrices final : public listprices::PriceDesk {

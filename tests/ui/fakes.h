@@ -2,6 +2,7 @@
 // A scripted market, desk, blotter and forecasters: panels run on them without sockets, disks or models.
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <deque>
 #include <memory>
 
@@ -230,6 +231,19 @@ struct Desk {
         context.tick();
     }
     ui::InstrumentMarket& market() { return *hub.find(id); }
+    /// Frames until `isThere`, twenty seconds at most: work of another thread arrives so.
+    template <class Condition>
+    bool wait(Condition isThere) {
+        QElapsedTimer waited;
+        waited.start();
+        bool is = isThere();
+        while (!is && waited.elapsed() < 20'000) {
+            context.tick();
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+            is = isThere();
+        }
+        return is;
+    }
     trading::OrderView working(std::uint64_t orderId, domain::Side side, double price, std::int64_t lots,
                                std::uint64_t venueId = 0) {
         trading::OrderView order;

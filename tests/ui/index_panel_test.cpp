@@ -35,10 +35,6 @@ using ui::IndexSpan;
 using ui::IndexState;
 using ui::SeriesTable;
 
-Timestamp day(const char* iso) {
-    return *domain::parseIso(iso);
-}
-
 /// The history that is built in, read once for all tests.
 std::shared_ptr<const listprices::PriceBook> builtInBook() {
     static const auto book = [] {
@@ -328,7 +324,7 @@ TEST_F(IndexPanelTest, SaysWhatItIsMadeFromAndHowItRelatesToTheExchange) {
     const QString origin = panel->chart().origin();
     EXPECT_TRUE(origin.contains("Tessera list-price index, equal-weighted")) << origin.toStdString();
     EXPECT_TRUE(origin.contains("jvrck/openrouterlist (MIT), as of 22 Aug 2026"));
-    EXPECT_TRUE(origin.contains("@SITC begins with the levels of the composite"));
+    EXPECT_TRUE(origin.contains("@SITC, @SITF, @SITS and @SITB begin with the levels of these tiers"));
     EXPECT_TRUE(origin.contains("Not traded and not simulated"));
 }
 

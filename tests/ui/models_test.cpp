@@ -37,9 +37,6 @@ using ui::ModelsPanel;
 using ui::ModelsState;
 using ui::ModelTable;
 
-Timestamp day(const char* iso) {
-    return *domain::parseIso(iso);
-}
 StatedPrice price(const char* text) {
     return StatedPrice::priced(*domain::parsePrice(text));
 }

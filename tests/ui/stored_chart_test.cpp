@@ -29,6 +29,10 @@ struct StoredDesk final : history::HistoryDesk {
     history::HistoryStatus status() const override { return {}; }
     std::vector<std::string> drainSentences() override { return std::exchange(sentences, {}); }
     void setSettings(const history::HistorySettings& chosen) override { settings = chosen; }
+    void ticks(domain::InstrumentId, int, Timestamp, Timestamp,
+               std::function<void(std::vector<history::Tick>)> done) override {
+        done({});
+    }
     void post(std::function<void(HistoryStore*)>) override {}
 };
 

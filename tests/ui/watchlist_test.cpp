@@ -22,6 +22,10 @@ TEST(WatchlistValue, ItComesBackAsItWasWritten) {
     list.show(WatchColumn::Line, false);
     list.sortBy(WatchColumn::Change);
     EXPECT_EQ(Watchlist::fromJson(list.toJson()), list);
+    list.symbols.reset();
+    list.allMonths = true;
+    EXPECT_EQ(Watchlist::fromJson(list.toJson()), list);
+    EXPECT_FALSE(Watchlist::fromJson({{"name", "Kept before there were many months"}}).allMonths);
 }
 
 TEST(WatchlistValue, OfAHandEditedFileWhatIsNonsenseIsLeftOut) {
@@ -60,6 +64,9 @@ struct WatchlistTest : ::testing::Test {
     WatchlistTest() {
         define(2, "SITC-F27", 1'800'000'000);
         define(3, "AAA-Z26", 1'790'000'000);
+        Watchlist all;
+        all.allMonths = true;
+        view().setList(all);
         QObject::connect(&panel, &ui::Panel::stateChanged, [this] { ++changes; });
         panel.resize(400, 300);
         panel.show();
@@ -87,12 +94,45 @@ struct WatchlistTest : ::testing::Test {
 /// In whatever order the exchange lists: near months first, the same at every start.
 TEST_F(WatchlistTest, OneThatIsOpenedLaterShowsWhatIsKnownAlready) {
     ui::WatchlistPanel later(screen.context);
+    later.restoreState(panel.saveState());
     EXPECT_EQ(later.view().symbols(), symbols());
     EXPECT_TRUE(later.view().symbols().contains("SITC-Z26"));
 }
 
 TEST_F(WatchlistTest, TheListOfAllStandsByFamilyAndMonth) {
     EXPECT_EQ(symbols(), (QStringList{"SITC-Z26", "AAA-Z26", "SITC-F27"}));
+}
+
+/// Ten months of eight families would be a list nobody reads.
+TEST_F(WatchlistTest, TheFirstListShowsTheNearestMonthsOfEachFamilyAndAllIndexes) {
+    const auto add = [this](std::uint32_t id, const char* symbol, const char* family, std::int64_t expiry,
+                            domain::ContractSpec spec) {
+        domain::Instrument other = sitc(id);
+        other.symbol = symbol;
+        other.family = family;
+        other.lastTradingTime = domain::Timestamp::fromSeconds(expiry);
+        other.spec = std::move(spec);
+        screen.feed.notices.push_back(ports::InstrumentDefined{other, true});
+        screen.context.tick();
+    };
+    const domain::FutureSpec average{{2026, 12}, domain::SettlementRule::MonthAverage};
+    const domain::SpreadSpec spread{{2026, 12},
+                                    {{domain::InstrumentId{1}, 1}, {domain::InstrumentId{2}, -1}}};
+    add(20, "SITF-F27", "SITF", 1'800'000'000, domain::FutureSpec{});
+    add(21, "SITF-Z26", "SITF", 1'790'000'000, domain::FutureSpec{});
+    add(22, "SITF-G27", "SITF", 1'803'000'000, domain::FutureSpec{});
+    add(23, "SITCA-F27", "SITCA", 1'801'000'000, average);
+    add(24, "SITCA-Z26", "SITCA", 1'798'000'000, average);
+    add(25, "SITC-Z26-F27", "SITC", 1'790'000'000, spread);
+    add(26, "SITC-F27-G27", "SITC", 1'800'000'000, spread);
+    for (std::uint32_t id = 30; id < 35; ++id) {
+        add(id, ("@X" + std::to_string(id)).c_str(), "X", 0, domain::IndexSpec{});
+    }
+    ui::WatchlistPanel first(screen.context);
+    EXPECT_EQ(first.view().symbols(), (QStringList{"SITC-Z26", "AAA-Z26", "SITF-Z26", "SITF-F27", "SITCA-Z26",
+                                                   "SITC-Z26-F27", "@X30", "@X31", "@X32", "@X33", "@X34"}))
+        << "two of each on the index, one of the averages and of the spreads";
+    EXPECT_EQ(symbols().size(), 15) << "and the list of all shows all";
 }
 
 TEST_F(WatchlistTest, AnOwnListKeepsItsOrderAndSymbolsNobodyToldOfYet) {

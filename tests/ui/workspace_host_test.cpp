@@ -168,7 +168,7 @@ TEST_F(HostTest, EveryCommandOfTheWindowIsBoundAndSaysWhyNotInASentence) {
     ui::MainWindow window(screen.context, settings);
     for (const ui::CommandInfo& command : ui::commandTable()) {
         const QString id = QLatin1String(command.id);
-        if (id == "window.play" || id == "window.step") {
+        if (id.startsWith("window.play") || id.startsWith("window.step")) {
             continue;  // of a replay alone
         }
         EXPECT_TRUE(screen.context.commands().isBound(id)) << command.id;

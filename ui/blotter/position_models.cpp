@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "ui/blotter/blotter_models.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
@@ -176,9 +177,7 @@ void ForecastsModel::refresh() {
 
 QString ForecastsModel::text(int at, int column) const {
     const ports::ForecastRow& row = m_rows[static_cast<std::size_t>(at)];
-    const auto stamp = [](domain::Timestamp t) {
-        return QString::fromStdString(formatIso(t, 0)).left(16).replace(QLatin1Char('T'), QLatin1Char(' '));
-    };
+    const auto stamp = [](domain::Timestamp t) { return QString::fromStdString(domain::minuteText(t)); };
     const QString open = QStringLiteral("–");
     switch (column) {
         case 0:

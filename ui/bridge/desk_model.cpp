@@ -26,6 +26,13 @@ void DeskModel::tick() {
     }
 }
 
+void DeskModel::placeReviewed(const trading::OrderIntent& order, const QString& why) {
+    m_desk.setArmed(order.instrument, true, "to place an order that was reviewed");
+    m_desk.place(order);
+    emit disarmed(order.instrument, why);
+    m_desk.setArmed(order.instrument, false, why.toStdString());
+}
+
 void DeskModel::handle(const trading::DeskEvent& event) {
     if (const auto* order = std::get_if<trading::OrderChanged>(&event)) {
         m_orders[static_cast<std::uint64_t>(order->order.id)] = order->order;

@@ -39,6 +39,10 @@ class DeskModel : public QObject {
     const trading::GateChanged& gate() const { return m_gate; }
     const trading::RiskView& risk() const { return m_risk; }
     std::uint64_t revision() const { return m_revision; }
+    /// An order that was read as a sentence. Arming guards against a slip of the hand, so its instrument is
+    /// armed for this order alone; nothing stays armed that the person did not arm on a ladder. `why`: of the
+    /// disarming.
+    void placeReviewed(const trading::OrderIntent& order, const QString& why);
 
  signals:
     void orderChanged(const tessera::trading::OrderView& order);

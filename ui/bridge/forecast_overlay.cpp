@@ -1,4 +1,5 @@
 #include "ui/bridge/forecast_overlay.h"
+#include "app/domain/time_text.h"
 
 #include <fmt/format.h>
 
@@ -106,11 +107,7 @@ QString attemptText(const ports::ForecastView& view) {
 }  // namespace
 
 QString intervalText(domain::Duration interval) {
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(interval).count();
-    if (minutes % (24 * 60) == 0) {
-        return QStringLiteral("%1d").arg(minutes / (24 * 60));
-    }
-    return minutes % 60 == 0 ? QStringLiteral("%1h").arg(minutes / 60) : QStringLiteral("%1m").arg(minutes);
+    return QString::fromStdString(domain::intervalText(interval));
 }
 
 ForecastBadge badgeOf(const ports::ForecastScore& score) {

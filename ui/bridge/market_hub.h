@@ -48,6 +48,9 @@ class InstrumentMarket {
     /// Told by a source that tells no trades; none from one that does.
     std::optional<domain::Price> lastPrice() const { return m_view->lastPrice; }
     const std::vector<VolumeAtPrice>& volumeAtPrice() const { return *m_view->volume; }  // by price
+    const history::FootprintSeries::Bars& footprint() const {
+        return m_view->footprint;
+    }  // minutes, ascending
     /// Wall time since which volumeAtPrice counts.
     domain::Timestamp volumeSince() const { return m_view->volumeSince; }
 

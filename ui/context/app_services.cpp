@@ -101,7 +101,18 @@ void AppServices::tick() {
     }
     drainPrices();
     drainHistory();
+    if (m_alerts != nullptr) {
+        m_alerts->tick();
+    }
     emit frame();
+}
+
+/// After the settings were loaded, where the alerts are kept.
+void AppServices::setAlerts(alerts::AlertDesk* desk) {
+    m_alerts.reset();
+    if (desk != nullptr) {
+        m_alerts = std::make_unique<AlertList>(*this, *desk);
+    }
 }
 
 void AppServices::setHistory(history::HistoryDesk* history) {

@@ -15,6 +15,7 @@
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/forecast_bridge.h"
 #include "ui/bridge/market_hub.h"
+#include "ui/context/alert_list.h"
 #include "ui/context/command_catalogue.h"
 #include "ui/context/key_map.h"
 #include "ui/context/links.h"
@@ -79,6 +80,9 @@ class AppServices : public QObject {
     /// Files in and out of the history; null where nothing is kept.
     history::ImportDesk* historyFiles() const { return m_historyFiles; }
     void setHistoryFiles(history::ImportDesk* files) { m_historyFiles = files; }
+    /// The person's alerts; null where none are watched: a replay.
+    AlertList* alerts() const { return m_alerts.get(); }
+    void setAlerts(alerts::AlertDesk* desk);
     /// The replay the window shows; null when the market is live.
     ports::ReplayControl* replay() const { return m_replay; }
     void setReplay(ports::ReplayControl* replay) { m_replay = replay; }
@@ -121,6 +125,10 @@ class AppServices : public QObject {
     void seriesWanted(const QString& key);
     /// A file of prices was read, or why it was not.
     void pricesImported(const tessera::listprices::ImportAnswer& answer);
+    /// An alert is to be set; `draft` is what its window begins with.
+    void alertWanted(const tessera::alerts::Alert& draft);
+    /// What is drawn for an instrument is another set, or was read from the profile.
+    void drawingsChanged(const QString& symbol, const std::vector<tessera::drawings::Drawing>& drawings);
     /// What it is in plain words.
     void contractWanted(tessera::ui::InstrumentMarket* market);
     void reducedMotionChanged(bool on);
@@ -165,6 +173,7 @@ class AppServices : public QObject {
     std::deque<ToldEvent> m_events;
     const ports::Clock* m_machineClock = nullptr;
     std::uint64_t m_ordersRevision = 0;
+    std::unique_ptr<AlertList> m_alerts;  // last: it writes to the settings when it goes
 };
 
 }  // namespace tessera::ui

@@ -11,9 +11,21 @@ constexpr GlossaryEntry kEntries[] = {
     {"24 x 1h",
      "Beside a forecast: how many steps it looks ahead and how long each is. 24 x 1h is one day in hours.",
      "", "horizon"},
+    {"Admin key",
+     "A key that reads a whole organisation's usage and cost, and is not the one that calls models. OpenAI "
+     "and "
+     "Anthropic call it so, OpenRouter a management key. Tessera keeps it in memory alone, or in the "
+     "desktop's "
+     "secret service if you say so.",
+     "", "management key, provisioning key, secret service"},
     {"Ahead",
      "How many lots stand before your order at its price and trade first. Where a source tells only totals "
      "it is an estimate with bounds."},
+    {"Alert",
+     "Something you want to be told of: a price, a study or a drawing is crossed, a fixing is withheld, a "
+     "model's list price changes. It is watched for as long as the program runs, whatever is on the screen; "
+     "what happened while it was closed is told at the next start, as far as it is known.",
+     "", "alerts"},
     {"Armed",
      "A ladder takes clicks as orders only while it is armed (amber). It disarms by itself when the book is "
      "stale, the computer sleeps or the screen is locked.",
@@ -29,6 +41,9 @@ constexpr GlossaryEntry kEntries[] = {
      "The difference between the future and the index it settles to, or between your own price and that "
      "index. A hedge leaves it open.",
      "future - index"},
+    {"Batch",
+     "Requests a vendor answers within hours instead of at once, for less: half the price at most vendors.",
+     "", "batch tier, flex, price tier"},
     {"Bid", "What buyers pay: the highest price at which somebody wants to buy now."},
     {"Book", "All orders waiting at an instrument, by price: bids below, asks above.", "",
      "order book, depth"},
@@ -37,6 +52,13 @@ constexpr GlossaryEntry kEntries[] = {
      "When one exit trades, the other goes."},
     {"Busted trade", "A fill the exchange takes back. Position, cash and profit are as if it had not been.",
      "", "bust"},
+    {"Cache read",
+     "Tokens of a prompt the vendor kept from an earlier request. They cost a tenth to a half of fresh "
+     "input.",
+     "", "cached input, cached tokens"},
+    {"Cache write",
+     "Tokens of a prompt the vendor keeps for later requests. Some vendors ask a quarter more for them.", "",
+     "cache creation"},
     {"Calendar spread",
      "Two months of one contract traded as one: bought near, sold far. Its price is a difference and may be "
      "below zero."},
@@ -47,9 +69,8 @@ constexpr GlossaryEntry kEntries[] = {
      "|price - mark| <= collar x mark"},
     {"Composite",
      "The index of one current model a maker, of the working grade (first list price 1.00 to 4.50 USD per "
-     "Mtok), and the future on it (SITC). Frontier, standard and budget are baskets of their own: every "
-     "model "
-     "first listed above 4.50, from 1.00 to 4.50, and below.",
+     "Mtok), and the future on it (SITC). Frontier, standard and budget (SITF, SITS, SITB) are baskets of "
+     "their own: every model first listed above 4.50, from 1.00 to 4.50, and below.",
      "", "frontier, standard, budget, tier"},
     {"Contract month",
      "The month in which a future ends. Z26 is December 2026: F G H J K M N Q U V X Z stand for January to "
@@ -77,6 +98,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"External", "An order or fill that was not placed here, or an instrument of a third-party source."},
     {"Fan", "The forecast on the chart: bands that should hold 50, 80 and 90 % of outcomes, wider with time.",
      "", "Fcst %, forecast band"},
+    {"Expression",
+     "A price computed from others, as SITC-H27 - SITC-Z26 or @SITC / gpt-4o output, with + - * / and "
+     "brackets. It has a value where each of its prices is known; a trade counts for an hour.",
+     "", "computed, spread of two"},
     {"Fcst %", "In the watchlist: how far the forecast's median lies from the last price."},
     {"FIFO",
      "First in, first out: the lots bought first are counted as sold first. Another count uses the average "
@@ -101,16 +126,25 @@ constexpr GlossaryEntry kEntries[] = {
     {"Halt", "A pause of ten minutes after a price has moved by its halt band. Orders can be cancelled."},
     {"Hedge",
      "A position that gains when your bill rises and loses when it falls, so that the sum moves less."},
+    {"Hedge ratio",
+     "How many dollars of futures belong to a dollar of the bill: how closely the two moved together, times "
+     "how "
+     "much more the one swings than the other. Zero: do not hedge.",
+     "h* = rho x sigma bill / sigma index", "h*"},
     {"Iceberg",
      "An order that shows a part of its quantity at a time; each new part joins the end of the queue.", "",
      "display quantity"},
     {"Index",
      "A number computed from list prices by a published rule. It is fixed, not traded. The panel List-price "
-     "index computes it from real prices and shows every row; the paper exchange's @SITC begins with the "
-     "same "
-     "levels and is simulated after them.",
-     "", "@SITC, TPI"},
+     "index computes it from real prices and shows every row; the paper exchange's @SITC, @SITF, "
+     "@SITS and @SITB begin with the same levels and are simulated after them.",
+     "", "@SITC, @SITF, @SITS, @SITB, TPI"},
     {"IOC", "Immediate or cancel: what can trade now trades, the rest goes.", "", "immediate or cancel"},
+    {"Input tokens",
+     "What you send to a model: the question and everything given with it. What comes from the cache is "
+     "counted "
+     "apart here.",
+     "", "prompt tokens, uncached input"},
     {"Journal",
      "The record of everything you asked and every answer, written before it is sent and chained so that a "
      "change shows."},
@@ -122,6 +156,9 @@ constexpr GlossaryEntry kEntries[] = {
     {"Link",
      "Panels of one colour share instrument, interval, visible time or crosshair. An order never depends on "
      "it."},
+    {"List price",
+     "What a vendor publishes for a million tokens. What you pay differs by batch, discounts and credits.",
+     "", "price list"},
     {"Long, short", "Long gains when the price rises, short when it falls.", "", "short"},
     {"Lot", "One contract: the smallest quantity of a future. What it stands for is its contract size.", "",
      "contract"},
@@ -134,13 +171,25 @@ constexpr GlossaryEntry kEntries[] = {
      "The price everything is valued at: the last trade held within bid and ask, else the middle of both."},
     {"Market order", "Trades now at the best prices there are, within a collar."},
     {"MIT", "Market if touched: waits until the price is reached, then trades at market."},
+    {"Mix",
+     "Part of what moved a bill: tokens went to dearer or cheaper models, at the same prices and the same "
+     "number of "
+     "tokens. Price, volume and mix add up to the change.",
+     "", "price volume mix, what moved it, attribution"},
     {"Mixed price",
      "Input, output and cached input price of a model as one number, in stated shares. Bills differ, so no "
      "mix fits all: an index always says which one it is of.",
-     "0.4 input + 0.6 output", "blend, mix"},
+     "0.4 input + 0.6 output", "blend"},
     {"Mtok", "One million tokens: the unit in which inference is priced.", "", "million tokens, tokens"},
     {"OCO", "One cancels the other: two orders of which at most one trades in full.", "",
      "one cancels other"},
+    {"Option collar",
+     "A call that caps what you pay and a put, sold, that pays for the call: between the two prices you pay "
+     "the "
+     "market's. No option is listed here, so a hedge plan prices it by its own simulation.",
+     "", "call, put"},
+    {"Output tokens", "What a model writes. Reasoning is part of it, and billed as such.", "",
+     "completion tokens, reasoning tokens"},
     {"Paper",
      "No money moves. Orders meet the exchange that runs on this computer, or are matched beside a real "
      "market that is only watched.",
@@ -152,6 +201,11 @@ constexpr GlossaryEntry kEntries[] = {
     {"Profit factor", "What winners brought for each dollar the losers cost.",
      "sum of gains / sum of losses"},
     {"Queue", "Orders at one price trade in the order they came."},
+    {"R\u00B2",
+     "The share of the bill's week-to-week price swings that the index explains: what a hedge could take "
+     "away. 1 is all "
+     "of it, 0 none.",
+     "rho squared", "R2, hedge effectiveness"},
     {"Random walk",
      "The forecast that says: no idea, the last price with its usual spread. A model must beat it to be "
      "worth looking at."},
@@ -173,8 +227,17 @@ constexpr GlossaryEntry kEntries[] = {
      "", "standard inference token"},
     {"SITC",
      "The future on the composite index of inference prices, in USD per million tokens. SITF, SITS and SITB "
-     "are its tiers.",
+     "are those on the frontier, standard and budget tier. Each settles to the fixing of its last trading "
+     "day, "
+     "the third Wednesday of its month.",
      "", "SITF, SITS, SITB"},
+    {"SITCA",
+     "The future on the average of a month: SITCA-Z26 settles to the mean of the composite's fixings of "
+     "Mondays to Fridays in December 2026. SITFA, SITSA and SITBA are those of the other tiers. A bill of a "
+     "whole month moves with it rather than with one day. In its month the part already fixed is known, so "
+     "its "
+     "price moves less and less.",
+     "(sum of the n fixed + the N - n to come) / N", "month average, average future, SITFA, SITSA, SITBA"},
     {"Skill", "How much better a forecaster did than the random walk, in percent of the walk's CRPS.",
      "1 - CRPS / CRPS of the walk"},
     {"Slippage",
@@ -187,6 +250,7 @@ constexpr GlossaryEntry kEntries[] = {
      "be sent."},
     {"Stop", "Waits at the exchange until a trade reaches its price, then becomes a market or limit order.",
      "", "stop limit, trailing stop"},
+    {"Strip", "Futures of several months bought together, each for its own month's bill."},
     {"Study",
      "A line worked out from the bars: an average, a band, an oscillator. Where it warms up it is a dash.",
      "", "studies, indicator"},

@@ -23,6 +23,12 @@ void addInstrumentActions(QMenu& menu, AppServices& services, InstrumentMarket& 
         [told, of] { emit told->panelWanted(QStringLiteral("ladder"), of); });
     add(QStringLiteral("Order ticket…"), market.canTrade(),
         [told, of] { emit told->ticketWanted(of, {}, {}); });
+    add(QStringLiteral("Alert…"), services.alerts() != nullptr, [told, of] {
+        alerts::Alert draft;
+        draft.condition = alerts::PriceCondition{of->instrument().symbol, alerts::Crossing::Either,
+                                                 of->reference().value_or(domain::Price{})};
+        emit told->alertWanted(draft);
+    });
     add(QStringLiteral("Contract card"), true, [told, of] { emit told->contractWanted(of); });
     menu.addSeparator();
     add(QStringLiteral("Copy symbol"), true, [symbol] { QApplication::clipboard()->setText(symbol); });

@@ -21,6 +21,12 @@ constexpr SettingInfo kSettings[] = {
      "As the desktop|Reduced|Not reduced"},
     {"chart.scale", "Charts", "Price scale of a new chart", "Log shows equal percentages as equal heights.",
      Choice, 0, 0, 1, "Log|Linear"},
+    {"chart.zone", "Charts", "Clock of the time axes",
+     "Bars shorter than a day; those of days begin at midnight UTC and show it.", Choice, 0, 0, 4,
+     "UTC|This computer's|Chicago (CME)|New York (ICE)|Shanghai (SHFE)"},
+    {"chart.sessions", "Charts", "Where trading sessions begin",
+     "A dashed line: 20:00 UTC of what is traded here, midnight UTC of other sources.", Switch, 1},
+    {"chart.frames", "Charts", "Show how long painting takes", "In the corner of each chart.", Switch, 0},
     {"chart.forecast", "Charts", "Forecast on the charts",
      "The model's fan and the random walk it has to beat; scores are kept either way.", Switch, 1},
     {"ladder.confirmClose", "Orders", "A new ladder asks before flatten and reverse",
@@ -34,7 +40,7 @@ constexpr SettingInfo kSettings[] = {
      1'000'000, "", "MB"},
     {"history.tickDays", "History", "Days prints are kept", "Bars stay whatever is chosen here.", Number, 30,
      1, 3'650, "", "days"},
-    {"notify/muted", "Alerts", "Mute all notifications and sounds",
+    {"notify/muted", "Sounds and notifications", "Mute all notifications and sounds",
      "What was chosen for each kind stays, and holds again afterwards.", Switch, 0},
 };
 

@@ -218,8 +218,9 @@ QString IndexChart::originWords() const {
     }
     return QStringLiteral(
                "%1: computed here from public list prices, %2. Not traded and not simulated. The paper "
-               "exchange's @SITC begins with the levels of the composite at 0.4/0.6 and is simulated after "
-               "them: from there on it is another number.")
+               "exchange's @SITC, @SITF, @SITS and @SITB begin with the levels of these tiers at 0.4/0.6 and "
+               "are "
+               "simulated after them: from there on they are other numbers.")
         .arg(said(indexes::kIndexName), sources.join(QStringLiteral("; ")));
 }
 

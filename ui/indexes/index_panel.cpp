@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/context/column_fit.h"
 #include "ui/indexes/index_words.h"
 
 namespace tessera::ui {
@@ -18,35 +19,14 @@ using widgets::ChartPhase;
 namespace {
 
 constexpr int kWideFrom = 1'500, kFlatBelow = 480, kLeastBeside = 760;  // px
-/// What a narrow table leaves out, in this order; -1: no more.
+/// What a narrow table leaves out, in this order.
 constexpr int kSeriesOut[] = {SeriesTable::Providers, SeriesTable::Observations, SeriesTable::Dispersion,
-                              SeriesTable::Day,       SeriesTable::State,        -1};
-constexpr int kFixingsOut[] = {FixingsTable::Absent,
-                               FixingsTable::Unpriced,
-                               FixingsTable::Outliers,
-                               FixingsTable::Providers,
-                               FixingsTable::Observations,
-                               FixingsTable::Change,
-                               -1};
-constexpr int kAuditOut[] = {AuditTable::Since, AuditTable::Provider, AuditTable::Why,    AuditTable::Mixed,
-                             AuditTable::Input, AuditTable::Output,   AuditTable::Weight, -1};
+                              SeriesTable::Day, SeriesTable::State};
+constexpr int kFixingsOut[] = {FixingsTable::Absent,    FixingsTable::Unpriced,     FixingsTable::Outliers,
+                               FixingsTable::Providers, FixingsTable::Observations, FixingsTable::Change};
+constexpr int kAuditOut[] = {AuditTable::Since, AuditTable::Provider, AuditTable::Why,   AuditTable::Mixed,
+                             AuditTable::Input, AuditTable::Output,   AuditTable::Weight};
 constexpr const char* kTabTitles[] = {"Tiers and prices", "Fixings", "Audit"};
-
-/// A column that is cut says less than none: what does not fit is left out whole.
-void fit(widgets::RecordTable& table, const int* leftOut, int room, int neverShown = -1) {
-    int needed = 0;
-    const auto& columns = table.columns();
-    for (std::size_t column = 0; column < columns.size(); ++column) {
-        needed += static_cast<int>(column) == neverShown ? 0 : columns[column].width;
-    }
-    for (const int* column = leftOut; *column >= 0; ++column) {
-        const bool isShown = needed <= room;
-        needed -= isShown ? 0 : columns[static_cast<std::size_t>(*column)].width;
-        if (table.isColumnHidden(*column) == isShown) {
-            table.setColumnShown(*column, isShown);
-        }
-    }
-}
 
 }  // namespace
 
@@ -227,9 +207,9 @@ void IndexPanel::resizeEvent(QResizeEvent*) {
 
 void IndexPanel::fitColumns() {
     const int room = m_stack->width() - 12;  // the scroll bar
-    fit(*m_seriesView, kSeriesOut, room);
-    fit(*m_fixingsView, kFixingsOut, room);
-    fit(m_audit->table(), kAuditOut, room, m_state.blend.cached > 0 ? -1 : AuditTable::Cached);
+    ui::fitColumns(*m_seriesView, kSeriesOut, room);
+    ui::fitColumns(*m_fixingsView, kFixingsOut, room);
+    ui::fitColumns(m_audit->table(), kAuditOut, room, m_state.blend.cached > 0 ? -1 : AuditTable::Cached);
 }
 
 void IndexPanel::showEvent(QShowEvent* event) {

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "ui/bridge/account_figures.h"
 
 namespace tessera::ui {
@@ -186,9 +187,7 @@ void RiskWindow::refresh() {
                                            : usd(risk.knownMargin) + withoutWords(risk.withoutMargin));
     const QString since = risk.sessionSince.isSet()
                               ? QStringLiteral(" Counted from %1 UTC.")
-                                    .arg(QString::fromStdString(formatIso(risk.sessionSince, 0))
-                                             .left(16)
-                                             .replace(QLatin1Char('T'), QLatin1Char(' ')))
+                                    .arg(QString::fromStdString(domain::minuteText(risk.sessionSince)))
                               : QString();
     m_rule->setText(
         (isNormal ? QStringLiteral("The day begins at 20:00 UTC, at daily settlement. A loss limit that is "

@@ -22,6 +22,7 @@ constexpr std::pair<const char*, const char*> kDoors[] = {
     {"window.notify", "What is shown and what is heard, kind by kind."},
     {"window.risk", "Largest order, position, daily loss and the other hard limits."},
     {"window.feeds", "Sources of market data."},
+    {"window.prices", "Public price lists Tessera may ask for by itself; none until you allow it."},
     {"window.history", "Files of bars and prints into the history, and out of it."},
     {"window.accounts", "Paper accounts: make one, open another, put one away."}};
 

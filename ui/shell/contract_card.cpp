@@ -2,12 +2,16 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDate>
 #include <QGridLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "app/domain/month_average.h"
+#include "app/domain/time_text.h"
 
 namespace tessera::ui {
 
@@ -21,13 +25,18 @@ QString words(const std::string& text) {
 }
 
 QString dateText(domain::Timestamp at) {
-    return words(formatIso(at, 0)).left(16).replace(QLatin1Char('T'), QLatin1Char(' ')) +
-           QStringLiteral(" UTC");
+    return words(domain::minuteText(at) + " UTC");
 }
 
 QString whatItIs(const Instrument& i) {
     switch (i.kind()) {
         case InstrumentKind::Future:
+            if (i.isAverage()) {
+                return QStringLiteral(
+                    "A future on the average of a month, as a bill of that month is: it gains or loses with "
+                    "its "
+                    "price and ends in cash, nothing is delivered.");
+            }
             return QStringLiteral(
                 "A future: it gains or loses with its price and ends in cash, nothing is delivered.");
         case InstrumentKind::CalendarSpread:
@@ -68,12 +77,47 @@ QString legsText(const Instrument& i, const MarketHub& hub) {
     return legs.join(QStringLiteral(", "));
 }
 
+QString monthText(domain::ContractMonth month) {
+    return QLocale::c().toString(QDate(month.year, static_cast<int>(month.month), 1),
+                                 QStringLiteral("MMMM yyyy"));
+}
+
 QString settlementText(const Instrument& i) {
     if (i.kind() == InstrumentKind::CalendarSpread) {
         return QStringLiteral("Each leg by itself; the spread ends with its near leg.");
     }
+    if (i.isAverage()) {
+        return QStringLiteral(
+                   "In cash to the mean of the %1 business-day fixings of %2 in %3. A withheld fixing counts "
+                   "as "
+                   "the median of the week or the fortnight before, else as the last one; after 44 days "
+                   "without any there is no settlement. Valued daily at 20:00 UTC.")
+            .arg(domain::fixingTimes(i.contractMonth()).size())
+            .arg(words(i.underlying), monthText(i.contractMonth()));
+    }
     return QStringLiteral("In cash to %1 on the last trading day; valued daily at 20:00 UTC.")
         .arg(words(i.underlying));
+}
+
+/// Of an average: how much of its month stands, from the fixings this terminal has.
+QString fixedText(const Instrument& i, const MarketHub& hub) {
+    const InstrumentMarket* index = hub.findSymbol(i.underlying);
+    if (index == nullptr || index->fixings().empty()) {
+        return QStringLiteral("The fixings of %1 are not known here.").arg(words(i.underlying));
+    }
+    const auto average =
+        domain::monthAverage(domain::dailyLevels(index->fixings()), i.contractMonth(), hub.venueNow());
+    if (!average) {
+        return words(average.error().sentence);
+    }
+    const auto mean = average->soFar();
+    const QString count = QStringLiteral("%1 of %2 fixings").arg(average->fixed).arg(average->days);
+    if (!mean) {
+        return count;
+    }
+    const QString carried =
+        average->carried == 0 ? QString() : QStringLiteral(", %1 of them carried").arg(average->carried);
+    return QStringLiteral("%1%2, %3 on average").arg(count, carried, words(domain::formatPrice(*mean, 6)));
 }
 
 QString costText(const Instrument& i) {
@@ -105,6 +149,9 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
         add("Last trading",
             i.lastTradingTime.isSet() ? dateText(i.lastTradingTime) : QStringLiteral("Does not expire"));
         add("Settles", settlementText(i));
+        if (i.isAverage()) {
+            add("Fixed so far", fixedText(i, hub));
+        }
         add("Initial margin", QStringLiteral("%1 USD a lot; a position is closed below %2 % of it")
                                   .arg(words(domain::formatMoney(i.initialMarginPerLot)))
                                   .arg(i.maintenancePercent));

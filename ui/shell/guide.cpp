@@ -6,6 +6,8 @@
 #include <QSettings>
 #include <QVBoxLayout>
 
+#include "ui/bill/bill_services.h"
+#include "ui/hedge/hedge_services.h"
 #include "ui/models/models_panel.h"
 
 namespace tessera::ui {
@@ -14,93 +16,20 @@ namespace {
 
 constexpr int kCheckFrames = 15;
 const auto kDoorKey = QStringLiteral("guide/door");
-const auto kTrade = QStringLiteral("trade"), kStudy = QStringLiteral("study");
+const auto kTrade = QStringLiteral("trade"), kStudy = QStringLiteral("study"),
+           kHedge = QStringLiteral("hedge");
 
-constexpr GuideStep kTrader[] = {
-    {"The watchlist",
-     "Futures on the price of AI tokens, one on GPU-hours, spreads between months, and the indexes behind "
-     "them. Click "
-     "SITC-Z26: the composite token price, December 2026, in USD per million tokens.",
-     "watchlist", nullptr},
-    {"The chart",
-     "Candles are trades, the stepped line is the index it settles to. Violet is a model's forecast, dotted "
-     "the random "
-     "walk it has to beat. Neither is advice.",
-     "chart", nullptr},
-    {"The ladder",
-     "Every price a row: what buyers bid on the left, what sellers ask on the right. The filled cell is the "
-     "last trade. "
-     "F1 explains any word.",
-     "ladder", nullptr},
-    {"Arm it",
-     "Clicks are orders only while a ladder is armed, so that none happens by accident. Press Arm ladders, "
-     "or "
-     "Ctrl+Shift+A.",
-     "arm", [](const GuideFacts& facts) { return facts.isArmed; }},
-    {"Buy",
-     "Click in the Bid column, in the row of the lowest ask (the first red bar above the middle). It is a "
-     "buy order at "
-     "that price, so it meets the seller there and fills. By keys: F6, arrows to that row, B. On paper: no "
-     "money "
-     "moves.",
-     "ladder", [](const GuideFacts& facts) { return facts.hasFill; }},
-    {"Your fill",
-     "The blotter keeps the order, its fill and the position, with profit at the mark. F on the ladder "
-     "flattens: it "
-     "closes the position. A right click on an order cancels it.",
-     "blotter", nullptr}};
-
-constexpr GuideStep kAnalyst[] = {
-    {"What models cost",
-     "About a thousand models with their list prices in USD per million tokens. A dash is a price that "
-     "nobody "
-     "states, never zero: rest the pointer on it and it says why.",
-     "models", nullptr},
-    {"Look at one",
-     "Click a model. Its price over time is drawn in steps: it holds until another one is named. Where the "
-     "line has a gap no price is known.",
-     "models", [](const GuideFacts& facts) { return facts.drawn >= 1; }},
-    {"What changed",
-     "Open the tab What changed: cuts, raises, new and withdrawn models, the newest day first. A click on a "
-     "line draws its model.",
-     "models", [](const GuideFacts& facts) { return facts.seesChanges; }},
-    {"Find a model",
-     "In the tab Models type a part of a name, as in claude opus, or choose a maker or a price. "
-     "From anywhere: Ctrl+K, then # and the name.",
-     "models", nullptr},
-    {"The log scale",
-     "Log, over the chart: equal distances are equal ratios. A cut by half looks the same at 60 as at "
-     "0.60, so dear and cheap models fit one picture.",
-     "models", nullptr},
-    {"Compare two",
-     "In the tab Models click the box in front of a model, then that of another one; by keys Space on "
-     "its row. Up to six are kept, named at their lines' ends.",
-     "models", [](const GuideFacts& facts) { return facts.isLog && facts.kept >= 2; }}};
-
-constexpr Guide kTraderGuide{"trade",
-                             "trader",
-                             nullptr,
-                             kTrader,
-                             "That was a trade on paper",
-                             "Next: Ctrl+K finds everything, F1 explains words, Menu, Keys and clicks has "
-                             "every key."};
-constexpr Guide kAnalystGuide{"study",
-                              "analyst",
-                              "models",
-                              kAnalyst,
-                              "Two models compared on a log scale",
-                              "The chart keeps them with the workspace. Next: Import prices… reads newer "
-                              "lists, and the four charts show what is traded on such prices."};
+/// Null: no guide is behind that door.
+const Guide* guideOf(const QString& door) {
+    for (const Guide* guide : guides()) {
+        if (door == QLatin1String(guide->door)) {
+            return guide;
+        }
+    }
+    return nullptr;
+}
 
 }  // namespace
-
-const Guide& traderGuide() {
-    return kTraderGuide;
-}
-
-const Guide& analystGuide() {
-    return kAnalystGuide;
-}
 
 GuideStrip::GuideStrip(AppServices& services, WorkspaceHost& host, QSettings& settings, QWidget* armButton,
                        std::function<bool()> isArmed, QWidget* parent)
@@ -113,7 +42,7 @@ GuideStrip::GuideStrip(AppServices& services, WorkspaceHost& host, QSettings& se
       m_title(new QLabel),
       m_text(new QLabel),
       m_pointer(new QWidget),
-      m_guide(&kTraderGuide) {
+      m_guide(guides().front()) {
     setProperty("kind", "card");
     setObjectName(QStringLiteral("guide"));
     m_title->setProperty("tone", "title");
@@ -148,6 +77,8 @@ QPushButton* GuideStrip::addButton(const QString& text, std::function<void()> ac
     button->setAutoDefault(true);  // Enter presses it, not Space alone
     connect(button, &QPushButton::clicked, this, [action = std::move(action)] { action(); });
     layout()->addWidget(button);
+    button->show();  // now, not with the next layout: the keyboard goes to what is seen, also behind another
+                     // window
     m_buttons.push_back(button);
     return button;
 }
@@ -174,31 +105,19 @@ void GuideStrip::showDoors() {
     addButton(
         QStringLiteral("Trade"), [this] { choose(kTrade); }, true);
     addButton(QStringLiteral("Study prices"), [this] { choose(kStudy); });
-    addButton(QStringLiteral("Hedge an AI bill"), [this] { choose(QStringLiteral("hedge")); });
+    addButton(QStringLiteral("Hedge an AI bill"), [this] { choose(kHedge); });
     addButton(QStringLiteral("Later"), [this] { choose(QStringLiteral("later")); });
     show();
 }
 
 void GuideStrip::choose(const QString& door) {
     m_settings.setValue(kDoorKey, door);
-    if (door == kTrade || door == kStudy) {
-        begin(door == kTrade ? kTraderGuide : kAnalystGuide);
+    if (const Guide* guide = guideOf(door)) {
+        begin(*guide);
         go(0);
         return;
     }
-    if (door == QStringLiteral("later")) {
-        leave();
-        return;
-    }
-    m_host.open(QStringLiteral("analyst"));
-    clearButtons();
-    m_title->setText(QStringLiteral("Your bill has no room of its own yet"));
-    m_text->setText(
-        QStringLiteral("Reading the vendor's file and trying a hedge on it is being built. Until then: the "
-                       "composite price your bill moves with is here, and its contract card (Menu) says what "
-                       "one lot would cover."));
-    addButton(
-        QStringLiteral("Close"), [this] { leave(); }, true);
+    leave();
 }
 
 /// Opens what its steps point at.
@@ -210,14 +129,10 @@ void GuideStrip::begin(const Guide& guide) {
     }
 }
 
-QString GuideStrip::stepKey() const {
-    return m_guide == &kTraderGuide ? QStringLiteral("guide/traderStep")
-                                    : QStringLiteral("guide/analystStep");
-}
-
 void GuideStrip::start() {
-    begin(m_settings.value(kDoorKey).toString() == kStudy ? kAnalystGuide : kTraderGuide);
-    const int left = m_settings.value(stepKey(), 0).toInt();
+    const Guide* chosen = guideOf(m_settings.value(kDoorKey).toString());
+    begin(chosen != nullptr ? *chosen : *guides().front());
+    const int left = m_settings.value(QLatin1String(m_guide->stepKey), 0).toInt();
     const int count = static_cast<int>(m_guide->steps.size());
     go(left >= 0 && left < count ? left : 0);
 }
@@ -225,9 +140,9 @@ void GuideStrip::start() {
 void GuideStrip::go(int step) {
     m_step = step;
     m_fillsBefore = m_fills;
-    m_settings.setValue(stepKey(), step);
+    m_settings.setValue(QLatin1String(m_guide->stepKey), step);
     if (step >= static_cast<int>(m_guide->steps.size())) {
-        m_settings.setValue(stepKey(), 0);
+        m_settings.setValue(QLatin1String(m_guide->stepKey), 0);
         showEnd();
         return;
     }
@@ -247,15 +162,24 @@ void GuideStrip::showStep() {
     if (*m_step > 0) {
         addButton(QStringLiteral("Back"), [this] { go(*m_step - 1); });
     }
+    QPushButton* own =
+        step.command == nullptr
+            ? nullptr
+            : addButton(
+                  QString::fromUtf8(step.commandTitle),
+                  [this, &step] { m_services.commands().run(QLatin1String(step.command)); }, true);
     const bool isRead = step.isDone == nullptr;  // nothing to do but to read it
     QPushButton* next = addButton(
         isRead ? QStringLiteral("Next") : QStringLiteral("Skip"), [this] { go(*m_step + 1); }, isRead);
     addButton(QStringLiteral("Leave"), [this] { leave(); });
     show();
-    if (isRead) {
+    showTarget();
+    if (own != nullptr) {
+        own->setFocus();
+    } else if (isRead) {
         next->setFocus();  // Enter goes on; a step that is to be done leaves the keys where they are
     } else if (auto* frame = qobject_cast<PanelFrame*>(target());
-               frame != nullptr && m_guide->panel != nullptr && hadKeys) {
+               frame != nullptr && m_guide->givesKeys && hadKeys) {
         frame->panel().focusContent();  // the button that had them is gone
     }
     point();
@@ -290,6 +214,12 @@ void GuideStrip::check() {
 
 GuideFacts GuideStrip::facts() const {
     GuideFacts facts{.isArmed = m_isArmed(), .hasFill = m_fills > m_fillsBefore};
+    if (const BillServices* bills = BillServices::of(m_services)) {
+        facts.hasBill = !bills->joined()->lines.empty();
+    }
+    if (const HedgeServices* hedges = HedgeServices::of(m_services)) {
+        facts.isByHand = hedges->settings().handRatioPpm.has_value();
+    }
     for (const ModelsPanel* panel : m_host.panelsOf<ModelsPanel>()) {
         if (panel->isVisible()) {
             facts.drawn = panel->state().compared.models().size();
@@ -300,6 +230,14 @@ GuideFacts GuideStrip::facts() const {
         }
     }
     return facts;
+}
+
+/// A panel behind another one's tab, or closed, is brought to the front.
+void GuideStrip::showTarget() {
+    const QString wanted = QLatin1String(m_guide->steps[static_cast<std::size_t>(*m_step)].target);
+    if (target() == nullptr && wanted != QStringLiteral("arm")) {
+        m_host.showPanel(wanted);
+    }
 }
 
 QWidget* GuideStrip::target() const {

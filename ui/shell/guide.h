@@ -1,7 +1,7 @@
 #pragma once
 // The first question (three doors) and the guided starts behind them: a strip under the band that points at
 // the real controls, waits until each thing was done, and ends with something done: a filled paper order, two
-// models compared. It can be left and resumed. GUI thread only.
+// models compared, a hedge tried. It can be left and resumed. GUI thread only.
 
 #include <QFrame>
 #include <functional>
@@ -21,22 +21,27 @@ struct GuideFacts {
     bool isArmed = false, hasFill = false;
     std::size_t drawn = 0, kept = 0;  // models on the chart of prices
     bool isLog = false, seesChanges = false;
+    bool hasBill = false, isByHand = false;  // a hedge ratio was typed
 };
 struct GuideStep {
     const char *title, *text;
     const char* target;                 // kind of the panel it points at, or "arm": the band's button
     bool (*isDone)(const GuideFacts&);  // null: the person goes on by Next
+    const char* command = nullptr;      // a button of the strip's own; null: none
+    const char* commandTitle = nullptr;
 };
 /// One guided start.
 struct Guide {
-    const char* door;       // "trade": as chosen, and in the settings' keys
+    const char* door;       // "trade": as chosen
+    const char* stepKey;    // in the settings: where it was left
     const char* workspace;  // ready one
     const char* panel;      // that has to be seen from the start; null: the workspace is enough
+    bool givesKeys;         // the keyboard goes to what a step points at; not to a ladder
     std::span<const GuideStep> steps;
     const char *endTitle, *endText;
 };
-const Guide& traderGuide();
-const Guide& analystGuide();
+/// The trader's, the analyst's, the company's.
+std::span<const Guide* const> guides();
 
 class GuideStrip : public QFrame {
     Q_OBJECT
@@ -54,13 +59,13 @@ class GuideStrip : public QFrame {
     void showEnd();
     void begin(const Guide& guide);
     GuideFacts facts() const;
-    QString stepKey() const;
     void choose(const QString& door);
     void go(int step);
     void leave();
     void check();
     void point();
     QWidget* target() const;
+    void showTarget();
     QPushButton* addButton(const QString& text, std::function<void()> action, bool isMain = false);
     void clearButtons();
 

@@ -6,7 +6,10 @@
 #include <QSettings>
 #include <QToolButton>
 
+#include "ui/alerts/alert_editor.h"
+#include "ui/bill/bill_panel.h"
 #include "ui/chart/chart_panel.h"
+#include "ui/hedge/hedge_panels.h"
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/shell/guide.h"
@@ -80,6 +83,8 @@ void MainWindow::bindCommands() {
     });
     commands.bind("window.feeds", [this] { openFeedManager(); });
     commands.bind("window.history", [this] { openHistory(); });
+    commands.bind("window.prices", [this] { openPriceSources(); });
+    bindCompanyCommands();
     commands.bind(
         "window.contract", [this] { openContract(m_context.selected()); },
         [this] {
@@ -110,6 +115,47 @@ void MainWindow::bindCommands() {
     });
     bindPanelCommands();
     bindWorkspaceCommands();
+}
+
+void MainWindow::bindCompanyCommands() {
+    CommandCatalogue& commands = m_context.commands();
+    commands.bind("bill.open", [this] { m_host->showPanel(QStringLiteral("bill")); });
+    commands.bind("bill.import", [this] {
+        if (auto* panel = qobject_cast<BillPanel*>(m_host->showPanel(QStringLiteral("bill")))) {
+            panel->openImport();
+        }
+    });
+    commands.bind(
+        "bill.sample",
+        [this] {
+            if (auto* panel = qobject_cast<BillPanel*>(m_host->showPanel(QStringLiteral("bill")))) {
+                panel->openSample();
+            }
+        },
+        [this] {
+            const BillServices* bills = BillServices::of(m_context);
+            return bills != nullptr && !bills->book()->files.empty()
+                       ? QStringLiteral("A bill is there already; take its imports back first.")
+                       : QString();
+        });
+    const auto onHedge = [this](void (OutlookPanel::*act)()) {
+        return [this, act] {
+            if (auto* panel = qobject_cast<OutlookPanel*>(m_host->showPanel(QStringLiteral("outlook")))) {
+                (panel->*act)();
+            }
+        };
+    };
+    const auto whyNoPlan = [this](bool needsLots) {
+        const HedgeServices* hedges = HedgeServices::of(m_context);
+        const auto plan = hedges != nullptr ? hedges->plan() : nullptr;
+        return plan == nullptr ? QStringLiteral("There is no plan: import a bill first.")
+               : needsLots && !plan->isHedge()
+                   ? QStringLiteral("The plan holds no futures. Tick \"try\" to see what a hedge would do.")
+                   : QString();
+    };
+    commands.bind("hedge.try", onHedge(&OutlookPanel::tryOnPaper), [whyNoPlan] { return whyNoPlan(true); });
+    commands.bind("hedge.report", onHedge(&OutlookPanel::exportReport),
+                  [whyNoPlan] { return whyNoPlan(false); });
 }
 
 void MainWindow::bindIndexCommands() {
@@ -149,6 +195,28 @@ void MainWindow::bindChartCommands() {
         };
     };
     CommandCatalogue& commands = m_context.commands();
+    const auto noAlerts = [this] {
+        return m_context.alerts() == nullptr
+                   ? QStringLiteral("A recording is shown: what it tells has happened already.")
+                   : QString();
+    };
+    commands.bind(
+        "alert.new",
+        [this] {
+            alerts::Alert draft;
+            if (const InstrumentMarket* market = m_context.selected()) {
+                draft.condition =
+                    alerts::PriceCondition{market->instrument().symbol, alerts::Crossing::Either,
+                                           market->reference().value_or(domain::Price{})};
+            }
+            openAlert(draft);
+        },
+        noAlerts);
+    commands.bind("alert.open", [this] {
+        if (Panel* panel = m_host->showPanel(QStringLiteral("alerts"))) {
+            panel->focusContent();
+        }
+    });
     commands.bind("chart.studies", onChart(&ChartPanel::openStudies), whyNot);
     commands.bind("chart.compare", onChart(&ChartPanel::openCompare), whyNot);
     commands.bind("chart.copy", onChart(&ChartPanel::copyChart), whyNot);
@@ -162,6 +230,20 @@ void MainWindow::drawSeries(const QString& key) {
         if (!problem.isEmpty()) {
             emit m_context.told(problem, true);
         }
+    }
+}
+
+/// It stays open beside the market, which goes on.
+void MainWindow::openAlert(const alerts::Alert& draft) {
+    auto* editor = new AlertEditor(m_context, draft, this);
+    editor->setAttribute(Qt::WA_DeleteOnClose);
+    editor->open();
+}
+
+void MainWindow::chartExpression(const QString& expression) {
+    if (auto* panel = qobject_cast<ChartPanel*>(m_host->addPanel(QStringLiteral("chart")))) {
+        panel->link().setColour(LinkColour::None);  // it was asked for this expression
+        panel->showExpression(expression);
     }
 }
 
@@ -252,7 +334,8 @@ void MainWindow::buildMenu() {
     connect(m_panelMenu, &QMenu::aboutToShow, this, &MainWindow::fillPanelMenu);
     menu->addSeparator();
     for (const char* id : {"window.ticket", "window.accounts", "window.results", "window.note",
-                           "window.feeds", "window.history", "window.contract", "window.risk"}) {
+                           "window.feeds", "window.prices", "window.history", "bill.import", "bill.sample",
+                           "window.contract", "window.risk"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();

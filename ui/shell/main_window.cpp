@@ -21,6 +21,7 @@
 #include "ui/keys/key_card.h"
 #include "ui/keys/key_editor.h"
 #include "ui/models/models_panel.h"
+#include "ui/models/price_sources_window.h"
 #include "ui/notify/notify_center.h"
 #include "ui/notify/notify_window.h"
 #include "ui/risk/risk_window.h"
@@ -136,6 +137,7 @@ void MainWindow::connectParts() {
                     panel->takeInstrument(market);
                 }
             });
+    connect(&m_context, &AppServices::alertWanted, this, &MainWindow::openAlert);
     connect(&m_context, &AppServices::seriesWanted, this, &MainWindow::drawSeries);
     connect(&m_context.hub(), &MarketHub::instrumentAdded, this, &MainWindow::onInstrument);
 }
@@ -207,10 +209,14 @@ void MainWindow::buildReplayBar() {
     bar->setObjectName(QStringLiteral("replay"));
     bar->setMovable(false);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
-    auto* controls = new ReplayBar(m_context);
+    auto* controls = m_replayBar = new ReplayBar(m_context);
     bar->addWidget(controls);
     controls->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     addToolBar(Qt::TopToolBarArea, bar);
+}
+
+void MainWindow::setReplayPosition(ports::ReplayPosition* position) {
+    m_replayBar->setPosition(position);
 }
 
 void MainWindow::openTicket(InstrumentMarket* market, domain::Price price, domain::Quantity quantity) {
@@ -255,6 +261,7 @@ void MainWindow::openPalette(const QString& text) {
     if (m_palette == nullptr) {
         m_palette = new Palette(m_context, *m_host, m_settings, this);
         connect(m_palette, &Palette::termChosen, this, &MainWindow::openGlossary);
+        connect(m_palette, &Palette::expressionChosen, this, &MainWindow::chartExpression);
         connect(m_palette, &Palette::modelChosen, this, [this](const listprices::ModelKey& key) {
             if (auto* panel = qobject_cast<ModelsPanel*>(m_host->showPanel(QStringLiteral("models")))) {
                 panel->showModel(key);
@@ -285,6 +292,13 @@ void MainWindow::openHistory() {
         m_history = toolWindow(new HistoryWindow(m_context, this));
     }
     m_history->open();
+}
+
+void MainWindow::openPriceSources() {
+    if (m_priceSources == nullptr) {
+        m_priceSources = toolWindow(new PriceSourcesWindow(m_context, m_priceDesk, this));
+    }
+    m_priceSources->open();
 }
 
 void MainWindow::openFeedManager() {

@@ -18,6 +18,13 @@
 class QMenu;
 class QSettings;
 
+namespace tessera::listprices {
+class PriceSourceDesk;
+}  // namespace tessera::listprices
+namespace tessera::ports {
+class ReplayPosition;
+}  // namespace tessera::ports
+
 namespace tessera::ui {
 
 class AccountWindow;
@@ -32,6 +39,8 @@ class KeyEditor;
 class NotifyCenter;
 class NotifyWindow;
 class Palette;
+class ReplayBar;
+class PriceSourcesWindow;
 class RiskWindow;
 class SettingsWindow;
 class TicketPanel;
@@ -50,11 +59,17 @@ class MainWindow : public QMainWindow {
     std::vector<LadderPanel*> ladders() const { return m_host->panelsOf<LadderPanel>(); }
     /// The first chart of the workspace; null where it has none.
     ChartPanel* chart() const;
+    /// What openPriceSources() speaks of; null, and without this: no prices are kept. `desk` outlives the
+    /// window.
+    void setPriceSources(listprices::PriceSourceDesk* desk) { m_priceDesk = desk; }
+    /// The replay can be sent to a place; only in a replay. `position` outlives the window.
+    void setReplayPosition(ports::ReplayPosition* position);
     /// Ladders and chart take the trading venue's front contracts, or `symbol` when it is not empty.
     void setStartSymbol(const std::string& symbol) { m_startSymbol = symbol; }
     void startFrames();
     void openFeedManager();
     void openHistory();
+    void openPriceSources();
     void openRisk();
     void openKeys();
     void openKeyCard();
@@ -89,9 +104,12 @@ class MainWindow : public QMainWindow {
     void followMotion();
     void bindCommands();
     void bindPanelCommands();
+    void bindCompanyCommands();
     void bindIndexCommands();
     void bindChartCommands();
     void drawSeries(const QString& key);
+    void chartExpression(const QString& expression);
+    void openAlert(const alerts::Alert& draft);
     void bindWorkspaceCommands();
     void addCommand(QMenu& menu, const char* id);
     void fillPanelMenu();
@@ -123,6 +141,9 @@ class MainWindow : public QMainWindow {
     ContractCard* m_contract = nullptr;
     FeedManager* m_feedManager = nullptr;
     HistoryWindow* m_history = nullptr;
+    listprices::PriceSourceDesk* m_priceDesk = nullptr;
+    PriceSourcesWindow* m_priceSources = nullptr;
+    ReplayBar* m_replayBar = nullptr;
     RiskWindow* m_risk = nullptr;
     SettingsWindow* m_settingsWindow = nullptr;
     AccountWindow* m_accountWindow = nullptr;

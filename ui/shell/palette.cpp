@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/expressions/expression.h"
 #include "ui/context/glossary.h"
 #include "widgets/accessible/spoken.h"
 
@@ -188,6 +189,18 @@ void Palette::followPrices() {
     }
 }
 
+/// What is typed computes something: it can be charted.
+void Palette::addExpression(const QString& typed) {
+    std::erase_if(m_items,
+                  [](const Item& item) { return item.id.startsWith(QStringLiteral("expression:")); });
+    if (expressions::Expression::isOne(typed.toStdString())) {
+        const QString text = typed.trimmed();
+        m_items.push_back({QStringLiteral("expression:") + text, text,
+                           QStringLiteral("A chart computed from these prices"), QString(),
+                           [this, text] { emit expressionChosen(text); }});
+    }
+}
+
 void Palette::addSettings() {
     for (const SettingInfo& setting : settingTable()) {
         const QString id = QLatin1String(setting.id), title = QString::fromUtf8(setting.title);
@@ -252,7 +265,9 @@ int Palette::recency(const QString& id) const {
 
 void Palette::fill() {
     QString typed = m_text->text();
-    const QString section = typed.isEmpty() ? QString() : sectionOf(typed.front());
+    addExpression(typed);
+    const bool isComputed = m_items.back().id.startsWith(QStringLiteral("expression:"));
+    const QString section = typed.isEmpty() || isComputed ? QString() : sectionOf(typed.front());
     if (!section.isEmpty()) {
         typed.remove(0, 1);
     }

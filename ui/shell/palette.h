@@ -29,6 +29,7 @@ class Palette : public QDialog {
 
  signals:
     void termChosen(const QString& term);
+    void expressionChosen(const QString& expression);
     void modelChosen(const tessera::listprices::ModelKey& key);
     void settingChosen(const QString& title);
 
@@ -50,6 +51,7 @@ class Palette : public QDialog {
     void addSettings();
     void addWords();
     void addModels();
+    void addExpression(const QString& typed);
     void followPrices();
     void fill();
     void readOut(int row);

@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
+#include "ui/alerts/alert_panel.h"
+#include "ui/bill/bill_panel.h"
+#include "ui/bill/moved_panel.h"
 #include "ui/blotter/blotter_panel.h"
 #include "ui/chart/chart_panel.h"
+#include "ui/curve/curve_panel.h"
+#include "ui/hedge/hedge_panels.h"
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/models/models_panel.h"
@@ -44,6 +49,12 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("blotter"), QStringLiteral("Blotter"),
              QStringLiteral("Orders, fills, activity, forecasts, profit; positions under them."),
              QSize(878, 306), true, false, true, make<BlotterPanel>()});
+    all.add({QStringLiteral("curve"), QStringLiteral("Curve"),
+             QStringLiteral("Prices by month, now and before: basis, carry, spreads; what moves together."),
+             QSize(700, 560), true, true, true, make<CurvePanel>()});
+    all.add({QStringLiteral("alerts"), QStringLiteral("Alerts"),
+             QStringLiteral("What you want to be told of, how it stands, and what was told."),
+             QSize(620, 260), true, false, true, make<AlertPanel>()});
     all.add({QStringLiteral("models"), QStringLiteral("Model prices"),
              QStringLiteral("What models cost, what changed, and up to six compared over time."),
              QSize(900, 680), true, true, true, make<ModelsPanel>()});
@@ -51,6 +62,28 @@ PanelCatalogue standardPanels() {
         {QStringLiteral("index"), QStringLiteral("List-price index"),
          QStringLiteral("The index by tier beside prices of models, its fixings and what each is made of."),
          QSize(900, 680), true, true, true, make<IndexPanel>()});
+    all.add(
+        {QStringLiteral("bill"), QStringLiteral("The bill"),
+         QStringLiteral("What your AI vendors' files say you used and paid, by model, tier and quantity."),
+         QSize(700, 560), true, true, true, make<BillPanel>()});
+    all.add(
+        {QStringLiteral("moved"), QStringLiteral("What moved the bill"),
+         QStringLiteral("One month against another: price, volume, mix; list price against what was paid."),
+         QSize(700, 560), true, true, true, make<MovedPanel>()});
+    all.add(
+        {QStringLiteral("hedge"), QStringLiteral("Would a hedge help?"),
+         QStringLiteral("How closely a future follows your bill, and how many lots by month; often: none."),
+         QSize(560, 560), true, true, false, make<HedgePanel>()});
+    all.add({QStringLiteral("outlook"), QStringLiteral("The bill, with and without"),
+             QStringLiteral(
+                 "The months ahead, thousands of times over, with and without the hedge; report and orders."),
+             QSize(560, 560), true, true, false, make<OutlookPanel>()});
+    all.add({QStringLiteral("before"), QStringLiteral("Before a hedge"),
+             QStringLiteral("The same tokens bought otherwise: route, cache, batch, a smaller model."),
+             QSize(560, 420), true, true, false, make<BeforePanel>()});
+    all.add({QStringLiteral("backtest"), QStringLiteral("Had you hedged"),
+             QStringLiteral("The last twelve months with the same rule, simulated futures, real prices."),
+             QSize(560, 420), true, true, false, make<BackTestPanel>()});
     return all;
 }
 

@@ -55,18 +55,21 @@ Node tabs(Node front, Node behind) {
 /// Four charts of one instrument at four intervals; another one is chosen in the list or by name. What
 /// models cost lies behind the last one, the index made of it behind the one before.
 Workspace analyst() {
-    Node upper = split(
-        kRow,
-        {panel(2, "chart", LinkColour::Teal, bars(900)), panel(3, "chart", LinkColour::Teal, bars(3600))},
-        {700, 700});
+    Node upper =
+        split(kRow,
+              {panel(2, "chart", LinkColour::Teal, bars(900)),
+               tabs(panel(3, "chart", LinkColour::Teal, bars(3600)), panel(10, "curve", LinkColour::Teal))},
+              {700, 700});
     Node lower =
         split(kRow,
               {tabs(panel(4, "chart", LinkColour::Teal, bars(14'400)), panel(8, "index", LinkColour::Teal)),
                tabs(panel(5, "chart", LinkColour::Teal, bars(86'400)), panel(7, "models", LinkColour::Teal))},
               {700, 700});
     Node charts = split(kColumn, {std::move(upper), std::move(lower)}, {490, 490});
-    Node watch = split(
-        kColumn, {panel(1, "watchlist", LinkColour::Teal), panel(6, "events", LinkColour::Teal)}, {680, 300});
+    Node watch = split(kColumn,
+                       {panel(1, "watchlist", LinkColour::Teal),
+                        tabs(panel(6, "events", LinkColour::Teal), panel(9, "alerts", LinkColour::Teal))},
+                       {680, 300});
     Workspace ready;
     ready.id = QStringLiteral("analyst");
     ready.title = QStringLiteral("Analyst");
@@ -78,10 +81,32 @@ Workspace analyst() {
     return ready;
 }
 
+/// From left to right as a person asks: the bill and what moved it, what could be done about it, what that
+/// would change.
+Workspace company() {
+    Node left = split(kColumn,
+                      {tabs(panel(1, "bill", LinkColour::Teal), panel(3, "models", LinkColour::Teal)),
+                       tabs(panel(2, "moved", LinkColour::Teal), panel(4, "index", LinkColour::Teal))},
+                      {490, 490});
+    Node middle = split(kColumn,
+                        {panel(5, "hedge", LinkColour::Teal),
+                         tabs(panel(7, "before", LinkColour::Teal), panel(8, "backtest", LinkColour::Teal))},
+                        {560, 420});
+    Node right = panel(6, "outlook", LinkColour::Teal);
+    Workspace ready;
+    ready.id = QStringLiteral("company");
+    ready.title = QStringLiteral("Company");
+    ready.windows.push_back(
+        {.root = split(kRow, {std::move(left), std::move(middle), std::move(right)}, {560, 560, 560}),
+         .geometry = {},
+         .isMaximised = false});
+    return ready;
+}
+
 }  // namespace
 
 const std::vector<Workspace>& readyWorkspaces() {
-    static const std::vector<Workspace> all{trader(), analyst()};
+    static const std::vector<Workspace> all{trader(), analyst(), company()};
     return all;
 }
 

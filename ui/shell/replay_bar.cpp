@@ -3,7 +3,10 @@
 #include <QComboBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
+#include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPushButton>
 #include <algorithm>
@@ -25,18 +28,23 @@ QString speedText(double speed) {
     return QString::number(speed, 'g', 4) + QStringLiteral("x");
 }
 
+bool hasSpan(const ports::ReplayStatus& status) {
+    return status.last.isSet() && status.last > status.first;
+}
+
+/// Of a time within the recording's span.
+int shareAt(const ports::ReplayStatus& status, domain::Timestamp at) {
+    const double share = static_cast<double>((at - status.first).count()) /
+                         static_cast<double>((status.last - status.first).count());
+    return static_cast<int>(std::clamp(share, 0.0, 1.0) * kWholeTrack);
+}
+
 /// By time where the recording says when it ends, else by bytes.
 int shareOf(const ports::ReplayStatus& status) {
     if (status.hasEnded) {
         return kWholeTrack;
     }
-    const std::int64_t whole = (status.last - status.first).count();
-    if (!status.last.isSet() || whole <= 0) {
-        return status.progress;
-    }
-    const double share =
-        static_cast<double>((status.position - status.first).count()) / static_cast<double>(whole);
-    return static_cast<int>(std::clamp(share, 0.0, 1.0) * kWholeTrack);
+    return hasSpan(status) ? shareAt(status, status.position) : status.progress;
 }
 
 }  // namespace
@@ -48,12 +56,41 @@ ReplayTrack::ReplayTrack(AppServices& context, QWidget* parent) : QWidget(parent
     setAccessibleName(QStringLiteral("Position in the recording"));
 }
 
+void ReplayTrack::setAsked(bool canBeAsked, const QString& why) {
+    m_canBeAsked = canBeAsked;
+    m_why = why;
+    setCursor(canBeAsked ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void ReplayTrack::setMarks(std::vector<int> shares) {
+    m_marks = std::move(shares);
+    update();
+}
+
+void ReplayTrack::askAt(double x) {
+    if (m_canBeAsked && width() > 1) {
+        emit asked(static_cast<int>(std::clamp(x / (width() - 1), 0.0, 1.0) * kWholeTrack));
+    }
+}
+
+void ReplayTrack::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton) {
+        askAt(event->position().x());
+    }
+}
+
+void ReplayTrack::mouseMoveEvent(QMouseEvent* event) {
+    if ((event->buttons() & Qt::LeftButton) != 0) {
+        askAt(event->position().x());
+    }
+}
+
 void ReplayTrack::setShare(int share) {
     if (share == m_share) {
         return;
     }
     m_share = share;
-    setToolTip(QStringLiteral("%1 % of the recording").arg(share / 100.0, 0, 'f', 1));
+    setToolTip(QStringLiteral("%1 % of the recording. %2").arg(share / 100.0, 0, 'f', 1).arg(m_why));
     update();
 }
 
@@ -68,6 +105,10 @@ void ReplayTrack::paintEvent(QPaintEvent*) {
     const int filled = static_cast<int>(static_cast<std::int64_t>(width()) * m_share / kWholeTrack);
     painter.fillRect(QRect(0, middle - 2, width(), 4), theme.strongLine);
     painter.fillRect(QRect(0, middle - 2, filled, 4), theme.accent);
+    for (const int mark : m_marks) {
+        const int x = static_cast<int>(static_cast<std::int64_t>(width() - 1) * mark / kWholeTrack);
+        painter.fillRect(QRect(std::clamp(x - 1, 0, width() - 2), middle - 8, 2, 16), theme.warning);
+    }
     painter.fillRect(QRect(std::clamp(filled - 1, 0, width() - 3), middle - 6, 3, 12), theme.text);
 }
 
@@ -94,6 +135,7 @@ ReplayBar::ReplayBar(AppServices& context, QWidget* parent)
                              static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_speed)}) {
         layout->addWidget(control);
     }
+    addPositionButtons(*layout);
     layout->addSpacing(8);
     layout->addWidget(m_time);
     layout->addWidget(m_track, 1);
@@ -109,6 +151,11 @@ ReplayBar::ReplayBar(AppServices& context, QWidget* parent)
     connect(start, &QPushButton::clicked, this, [&replay] { replay.restart(); });
     connect(m_play, &QPushButton::clicked, this, &ReplayBar::togglePlay);
     connect(m_step, &QPushButton::clicked, this, [&replay] { replay.step(); });
+    connect(m_track, &ReplayTrack::asked, this, [this](int share) {
+        const ports::ReplayStatus status = m_context.replay()->replayStatus();
+        const double part = static_cast<double>((status.last - status.first).count()) * share / kWholeTrack;
+        goTo(status.first + domain::Duration(static_cast<std::int64_t>(part)));
+    });
     connect(&context, &AppServices::themeChanged, this, &ReplayBar::applyTheme);
     connect(&context, &AppServices::frame, this, [this] {
         if (--m_framesToRefresh <= 0) {
@@ -127,6 +174,111 @@ QPushButton* ReplayBar::addButton(const QString& text, const QString& tip) {
     button->setProperty("kind", "dense");
     button->setMinimumWidth(text.size() > 6 ? 74 : 54);
     return button;
+}
+
+/// Not there before setPosition().
+void ReplayBar::addPositionButtons(QLayout& layout) {
+    m_back = addButton(QStringLiteral("Bar back"),
+                       QStringLiteral("To the beginning of the bar, or of the one before"));
+    m_bar =
+        addButton(QStringLiteral("Bar on"), QStringLiteral("On to the end of the chart's bar, then pause"));
+    m_mark = addButton(QStringLiteral("Mark"), QStringLiteral("Give this place a name, to come back to"));
+    m_list = addButton(QStringLiteral("Marks"), QStringLiteral("Places in this recording that have a name"));
+    m_menu = new QMenu(m_list);
+    m_list->setMenu(m_menu);
+    KeyMap& keys = m_context.keys();
+    keys.press(m_back, QStringLiteral("window.stepBack"));
+    keys.press(m_bar, QStringLiteral("window.stepBar"));
+    keys.press(m_mark, QStringLiteral("window.playMark"));
+    for (QPushButton* button : {m_back, m_bar, m_mark, m_list}) {
+        layout.addWidget(button);
+        button->hide();
+    }
+    connect(m_back, &QPushButton::clicked, this, &ReplayBar::stepBack);
+    connect(m_bar, &QPushButton::clicked, this, [this] { m_position->stepBar(m_context.interval()); });
+    connect(m_mark, &QPushButton::clicked, this, &ReplayBar::askForMark);
+    connect(m_menu, &QMenu::aboutToShow, this, &ReplayBar::fillMarks);
+}
+
+void ReplayBar::setPosition(ports::ReplayPosition* position) {
+    m_position = position;
+    const ports::ReplayStatus status = m_context.replay()->replayStatus();
+    m_marks = std::make_unique<ReplayMarks>(m_context.settings(), QString::fromStdString(status.file),
+                                            status.first);
+    for (QPushButton* button : {m_back, m_bar, m_mark, m_list}) {
+        button->show();
+    }
+    m_track->setAsked(hasSpan(status),
+                      hasSpan(status)
+                          ? QStringLiteral("Press or drag to go to another time.")
+                          : QStringLiteral("This recording does not say when it ends, so no place on "
+                                           "the line has a time; bars and marks can be gone to."));
+    showMarks();
+}
+
+void ReplayBar::goTo(domain::Timestamp at) {
+    m_position->seek(at);
+    m_framesToRefresh = 0;
+}
+
+void ReplayBar::stepBack() {
+    const domain::Timestamp now = m_context.replay()->recordedNow();
+    goTo(domain::floorTo(now - domain::Duration(1), m_context.interval()));
+}
+
+void ReplayBar::mark(const QString& name) {
+    const domain::Timestamp at = m_context.replay()->recordedNow();
+    if (!m_marks->add(at, name.simplified().isEmpty() ? dayAndTime(at) : name)) {
+        emit m_context.told(
+            QStringLiteral("This recording has %1 marks already: remove one first.").arg(ReplayMarks::kMost),
+            true);
+    }
+    showMarks();
+}
+
+void ReplayBar::askForMark() {
+    m_context.replay()->pause();  // the place is where the person pressed
+    bool isGiven = false;
+    const QString name = QInputDialog::getText(this, QStringLiteral("Mark this place"),
+                                               QStringLiteral("Name of %1:").arg(m_time->text()),
+                                               QLineEdit::Normal, m_time->text(), &isGiven);
+    if (isGiven) {
+        mark(name);
+    }
+}
+
+void ReplayBar::fillMarks() {
+    m_menu->clear();
+    if (m_marks->list().empty()) {
+        m_menu->addAction(QStringLiteral("No marks yet: press Mark where you want to come back to"))
+            ->setEnabled(false);
+        return;
+    }
+    QMenu* removed = new QMenu(QStringLiteral("Remove a mark"), m_menu);
+    for (const ReplayMark& mark : m_marks->list()) {
+        const QString time = dayAndTime(mark.at);
+        const QString title = mark.name == time ? time : QStringLiteral("%1\t%2").arg(mark.name, time);
+        m_menu->addAction(title, this, [this, at = mark.at] { goTo(at); });
+        removed->addAction(title, this, [this, at = mark.at] {
+            m_marks->remove(at);
+            showMarks();
+        });
+    }
+    m_menu->addSeparator();
+    m_menu->addMenu(removed);
+}
+
+void ReplayBar::showMarks() {
+    const ports::ReplayStatus status = m_context.replay()->replayStatus();
+    std::vector<int> shares;
+    for (const ReplayMark& mark : m_marks->list()) {
+        if (hasSpan(status)) {
+            shares.push_back(shareAt(status, mark.at));
+        }
+    }
+    m_track->setMarks(std::move(shares));
+    m_list->setText(m_marks->list().empty() ? QStringLiteral("Marks")
+                                            : QStringLiteral("Marks %1").arg(m_marks->list().size()));
 }
 
 void ReplayBar::addSpeeds() {

@@ -89,7 +89,7 @@ void StatusStrip::setVenue(const QString& sentence, bool isGood) {
 
 void StatusStrip::setMuted(bool isMuted) {
     m_alerts->show();
-    m_alerts->set(isMuted ? StatusDot::Level::Warning : StatusDot::Level::Good, QStringLiteral("alerts"),
+    m_alerts->set(isMuted ? StatusDot::Level::Warning : StatusDot::Level::Good, QStringLiteral("sounds"),
                   isMuted ? QStringLiteral("muted") : QStringLiteral("on"));
     m_alerts->setToolTip(isMuted
                              ? QStringLiteral("Notifications and sounds are muted. Click to have them again; "

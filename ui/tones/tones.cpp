@@ -15,7 +15,9 @@ constexpr std::array<Note, 3> kReject{{{220.00, 90}, {0, 45}, {207.65, 150}}};  
 constexpr std::array<Note, 5> kDisconnect{{{523.25, 120}, {0, 40}, {392.00, 120}, {0, 40}, {261.63, 220}}};
 constexpr std::array<Note, 3> kStale{{{440.00, 50}, {0, 70}, {440.00, 50}}};
 constexpr std::array<Note, 5> kRisk{{{880.00, 90}, {0, 50}, {880.00, 90}, {0, 50}, {880.00, 90}}};
-constexpr std::array<std::string_view, 6> kNames{"buy", "sell", "reject", "disconnect", "stale", "risk"};
+constexpr std::array<Note, 3> kAlert{{{783.99, 80}, {1046.50, 80}, {1318.51, 160}}};  // a chord, upwards
+constexpr std::array<std::string_view, 7> kNames{"buy",   "sell", "reject", "disconnect",
+                                                 "stale", "risk", "alert"};
 
 constexpr double kLoudest = 0.35;
 constexpr int kFade = kRate / 125;  // 8 ms
@@ -33,6 +35,7 @@ std::span<const Note> notesOf(std::string_view name) {
            : name == "disconnect" ? std::span<const Note>(kDisconnect)
            : name == "stale"      ? std::span<const Note>(kStale)
            : name == "risk"       ? std::span<const Note>(kRisk)
+           : name == "alert"      ? std::span<const Note>(kAlert)
                                   : std::span<const Note>{};
 }
 

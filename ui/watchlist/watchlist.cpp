@@ -102,6 +102,7 @@ Watchlist Watchlist::fromJson(const QJsonObject& state) {
             }
         }
     }
+    list.allMonths = state.value(QStringLiteral("allMonths")).toBool();
     if (const QJsonValue columns = state.value(QStringLiteral("columns")); columns.isArray()) {
         list.columns.clear();
         for (const QJsonValue& id : columns.toArray()) {
@@ -127,6 +128,9 @@ QJsonObject Watchlist::toJson() const {
     QJsonObject state{{QStringLiteral("name"), name}, {QStringLiteral("columns"), shown}};
     if (symbols) {
         state.insert(QStringLiteral("symbols"), QJsonArray::fromStringList(*symbols));
+    }
+    if (allMonths) {
+        state.insert(QStringLiteral("allMonths"), true);
     }
     if (sort) {
         state.insert(QStringLiteral("sort"),

@@ -34,8 +34,11 @@ struct Watchlist {
     static constexpr int kMostSymbols = 500, kLongestName = 60;
 
     QString name = QStringLiteral("Watchlist");
-    /// In their order; none: every instrument there is, by family.
+    /// In their order; none: what there is, by family.
     std::optional<QStringList> symbols;
+    /// Without symbols: every month of a family, else the nearest ones. A list kept before there were many
+    /// months does not say, and shows the nearest.
+    bool allMonths = false;
     std::vector<WatchColumn> columns{WatchColumn::Line, WatchColumn::Last, WatchColumn::Change,
                                      WatchColumn::Forecast};
     std::optional<WatchSort> sort;  // none: the list's own order

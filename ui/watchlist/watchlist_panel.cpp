@@ -42,8 +42,9 @@ WatchlistPanel::WatchlistPanel(AppServices& context, QWidget* parent)
 
 void WatchlistPanel::showName() {
     const Watchlist& list = m_view->list();
-    m_header->setTitle(list.name, list.symbols ? QStringLiteral("%1 symbols").arg(list.symbols->size())
-                                               : QStringLiteral("All instruments"));
+    m_header->setTitle(list.name, list.symbols     ? QStringLiteral("%1 symbols").arg(list.symbols->size())
+                                  : list.allMonths ? QStringLiteral("All instruments")
+                                                   : QStringLiteral("Nearest months"));
     emit titleChanged();
 }
 
@@ -75,10 +76,16 @@ void WatchlistPanel::fillListMenu(QMenu& menu) {
     menu.addAction(QStringLiteral("Rename…"), this, &WatchlistPanel::rename);
     menu.addMenu(m_view->makeColumnsMenu(&menu));
     menu.addSeparator();
-    QAction* all = menu.addAction(QStringLiteral("All instruments, by family"), this,
-                                  change([](Watchlist& list) { list.symbols.reset(); }));
-    all->setCheckable(true);
-    all->setChecked(!m_view->list().symbols);
+    const auto addScope = [&](const QString& title, bool allMonths) {
+        QAction* scope = menu.addAction(title, this, change([allMonths](Watchlist& list) {
+                                            list.symbols.reset();
+                                            list.allMonths = allMonths;
+                                        }));
+        scope->setCheckable(true);
+        scope->setChecked(!m_view->list().symbols && m_view->list().allMonths == allMonths);
+    };
+    addScope(QStringLiteral("The nearest months, by family"), false);
+    addScope(QStringLiteral("All instruments, by family"), true);
     QAction* own =
         menu.addAction(QStringLiteral("An own list of these"), this,
                        change([shown = m_view->symbols()](Watchlist& list) { list.makeOwn(shown); }));

@@ -3,6 +3,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <algorithm>
+#include <map>
 
 #include "app/domain/decimal.h"
 #include "ui/bridge/forecast_overlay.h"
@@ -32,7 +33,11 @@ QString familyHeading(const InstrumentMarket& market) {
             // Their price is a difference, of which a percentage says nothing.
             return QStringLiteral("Spreads, change in USD");
         case domain::InstrumentKind::Future:
-            return instrument.unit == "Mtok" ? QStringLiteral("SIT futures") : QStringLiteral("GPU-hours");
+            if (instrument.unit != "Mtok") {
+                return QStringLiteral("GPU-hours");
+            }
+            return instrument.isAverage() ? QStringLiteral("SIT month averages")
+                                          : QStringLiteral("SIT futures");
         case domain::InstrumentKind::External:
             return QStringLiteral("Third-party feeds");
     }
@@ -45,6 +50,12 @@ bool comesFirst(const InstrumentMarket* a, const InstrumentMarket* b) {
         return std::pair(market->instrument().lastTradingTime, std::string_view(market->instrument().symbol));
     };
     return key(a) < key(b);
+}
+
+/// Of a family, in a list that shows the nearest months alone.
+int mostMonths(const domain::Instrument& instrument) {
+    const bool isOnIndex = instrument.kind() == domain::InstrumentKind::Future && !instrument.isAverage();
+    return isOnIndex ? 2 : 1;
 }
 
 std::optional<double> usd(std::optional<domain::Price> price) {
@@ -152,11 +163,15 @@ void WatchlistView::addFamilies() {
     std::vector<InstrumentMarket*> all = m_context.hub().instruments();
     std::erase_if(all, [](const InstrumentMarket* market) { return market->isRetired(); });
     std::ranges::stable_sort(all, comesFirst);
-    for (const char* heading :
-         {"SIT futures", "GPU-hours", "Spreads, change in USD", "Indexes", "Third-party feeds"}) {
+    for (const char* heading : {"SIT futures", "SIT month averages", "GPU-hours", "Spreads, change in USD",
+                                "Indexes", "Third-party feeds"}) {
         std::vector<Line> members;
+        std::map<std::string_view, int> months;
         for (InstrumentMarket* market : all) {
-            if (familyHeading(*market) == QLatin1String(heading)) {
+            const domain::Instrument& instrument = market->instrument();
+            const bool isOneOfMany = market->isSequenced() && instrument.isListed() && !m_list.allMonths;
+            if (familyHeading(*market) == QLatin1String(heading) &&
+                (!isOneOfMany || ++months[instrument.family] <= mostMonths(instrument))) {
                 members.push_back({{}, QString::fromStdString(market->instrument().symbol), market});
             }
         }

@@ -1,0 +1,235 @@
+#include "ui/context/alert_list.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <algorithm>
+
+#include "app/domain/time_text.h"
+#include "ui/context/alert_json.h"
+#include "ui/context/app_services.h"
+
+namespace tessera::ui {
+
+using alerts::Alert;
+using alerts::AlertId;
+using alerts::Firing;
+
+namespace {
+
+const auto kAlertsKey = QStringLiteral("alerts/list");
+const auto kToldKey = QStringLiteral("alerts/told");
+const auto kSeenKey = QStringLiteral("alerts/watchedUntil");
+/// A program that ends without a word is known to have watched until then.
+constexpr domain::Duration kNoteSeenEvery = std::chrono::seconds(30);
+constexpr std::size_t kForecastsLookedAt = 100;
+
+QJsonArray readArray(const QString& text) {
+    return QJsonDocument::fromJson(text.toUtf8()).array();
+}
+
+QString writeArray(const QJsonArray& json) {
+    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+std::string outcomeWords(const ports::ForecastRow& row) {
+    const auto number = [](double value) { return QString::number(value, 'g', 5); };
+    return QStringLiteral(
+               "%1: the forecast %2 made at %3 UTC came out at %4; its median was %5. Its error "
+               "(CRPS) was %6, that of a random walk %7")
+        .arg(QString::fromStdString(row.symbol), QString::fromStdString(row.forecaster),
+             QString::fromStdString(domain::minuteText(row.origin)), number(row.outcome), number(row.median),
+             number(row.crps), number(row.crpsReference))
+        .toStdString();
+}
+
+}  // namespace
+
+AlertList::AlertList(AppServices& services, alerts::AlertDesk& desk) : m_services(services), m_desk(desk) {
+    load();
+    connect(&services.forecasts(), &ForecastBridge::scoresChanged, this, &AlertList::followForecasts);
+    connect(&services, &AppServices::drawingsChanged, this, &AlertList::followDrawings);
+}
+
+AlertList::~AlertList() {
+    keepSeen();
+}
+
+void AlertList::load() {
+    const SettingsStore& settings = m_services.settings();
+    std::vector<Alert> all;
+    for (const QJsonValue& value : readArray(settings.text(kAlertsKey))) {
+        std::string problem;
+        auto alert = alertFromJson(value.toObject(), problem);
+        if (!alert || alert->id == 0 || m_alerts.contains(alert->id) ||
+            m_alerts.size() == alerts::kMostAlerts) {
+            emit m_services.told(
+                QStringLiteral("An alert was left out: %1").arg(QString::fromStdString(problem)), true);
+            continue;
+        }
+        m_alerts[alert->id] = *alert;
+        all.push_back(std::move(*alert));
+    }
+    for (const QJsonValue& value : readArray(settings.text(kToldKey))) {
+        if (auto firing = firingFromJson(value.toObject()); firing && m_told.size() < kMostTold) {
+            m_told.push_back(std::move(*firing));
+        }
+    }
+    const auto seen = domain::parseIso(settings.text(kSeenKey).toStdString());
+    m_desk.begin(std::move(all), seen.ok() ? std::optional(*seen) : std::nullopt);
+}
+
+void AlertList::keep() {
+    QJsonArray json;
+    for (const auto& [id, alert] : m_alerts) {
+        json.append(alertToJson(alert));
+    }
+    m_services.settings().setText(kAlertsKey, writeArray(json));
+    emit changed();
+}
+
+void AlertList::keepTold() {
+    QJsonArray json;
+    for (const Firing& firing : m_told) {
+        json.append(firingToJson(firing));
+    }
+    m_services.settings().setText(kToldKey, writeArray(json));
+}
+
+void AlertList::keepSeen() {
+    m_seenAt = m_services.machineClock().utcNow();
+    m_services.settings().setText(kSeenKey, QString::fromStdString(domain::formatIso(m_seenAt, 0)));
+}
+
+alerts::AlertState AlertList::state(AlertId id) const {
+    const auto found = m_states.find(id);
+    return found == m_states.end() ? alerts::AlertState{} : found->second;
+}
+
+QString AlertList::put(Alert alert) {
+    if (alert.id == 0 && m_alerts.size() >= alerts::kMostAlerts) {
+        return QStringLiteral("There are %1 alerts; remove one first.").arg(m_alerts.size());
+    }
+    if (const auto good = alerts::check(alert, m_services.machineClock().utcNow()); !good.ok()) {
+        return QString::fromStdString(good.error().sentence);
+    }
+    if (alert.id == 0) {
+        alert.id = m_alerts.empty() ? 1 : m_alerts.rbegin()->first + 1;
+    }
+    m_states.erase(alert.id);
+    m_desk.put(alert);
+    m_alerts[alert.id] = std::move(alert);
+    keep();
+    return {};
+}
+
+void AlertList::remove(AlertId id) {
+    m_desk.remove(id);
+    m_alerts.erase(id);
+    m_states.erase(id);
+    keep();
+}
+
+void AlertList::setOn(AlertId id, bool isOn) {
+    const auto found = m_alerts.find(id);
+    if (found != m_alerts.end()) {
+        found->second.isOn = isOn;
+        if (isOn && found->second.expires && *found->second.expires <= m_services.machineClock().utcNow()) {
+            found->second.expires.reset();  // watched again: what was over does not end it
+        }
+        m_desk.put(found->second);
+        keep();
+    }
+}
+
+void AlertList::clearTold() {
+    m_told.clear();
+    keepTold();
+    emit changed();
+}
+
+void AlertList::tick() {
+    followPrices();
+    if (m_services.machineClock().utcNow() - m_seenAt > kNoteSeenEvery) {
+        keepSeen();
+    }
+    alerts::AlertNews news;
+    if (!m_desk.take(news)) {
+        return;
+    }
+    m_states = std::move(news.states);
+    for (const Firing& firing : news.firings) {
+        take(firing);
+    }
+    if (!news.firings.empty()) {
+        keepTold();
+        keep();
+    } else {
+        emit changed();
+    }
+}
+
+void AlertList::take(const Firing& firing) {
+    if (const auto found = m_alerts.find(firing.alert);
+        found != m_alerts.end() && !found->second.isRepeated) {
+        found->second.isOn = false;
+    }
+    m_told.push_front(firing);
+    if (m_told.size() > kMostTold) {
+        m_told.pop_back();
+    }
+    const QString missed = firing.wasMissed ? QStringLiteral("While the program was closed: ") : QString();
+    emit m_services.told(missed + QString::fromStdString(firing.what) + QLatin1Char('.'), true);
+    emit fired(firing);
+}
+
+/// The first question has the ledger read, which is not done for nobody.
+void AlertList::followPrices() {
+    listprices::PriceDesk* prices = m_services.prices();
+    if (prices == nullptr || !m_desk.needsPrices()) {
+        return;
+    }
+    const auto book = prices->book();
+    if (prices->revision() != m_prices) {
+        m_prices = prices->revision();
+        m_desk.setPrices(book);
+    }
+}
+
+void AlertList::followForecasts() {
+    for (const ports::ForecastRow& row : m_services.forecasts().recent(kForecastsLookedAt)) {
+        if (row.resolved && m_resolved.insert(row.id).second) {
+            m_desk.resolved(row.symbol, row.resolvesAt, outcomeWords(row));
+        }
+    }
+}
+
+/// An alert goes where its drawing goes, and ends with it.
+void AlertList::followDrawings(const QString& symbol, const std::vector<drawings::Drawing>& drawings) {
+    const std::vector<std::pair<AlertId, Alert>> all(m_alerts.begin(), m_alerts.end());
+    for (const auto& [id, alert] : all) {
+        const auto* condition = std::get_if<alerts::DrawingCondition>(&alert.condition);
+        if (condition == nullptr || condition->symbol != symbol.toStdString()) {
+            continue;
+        }
+        // A file numbers its drawings anew: where it stands tells it, and its number once it moves.
+        auto drawn = std::ranges::find_if(drawings, [&](const drawings::Drawing& one) {
+            return one.kind == condition->drawing.kind && one.points == condition->drawing.points;
+        });
+        if (drawn != drawings.end()) {
+            std::get<alerts::DrawingCondition>(m_alerts[id].condition).drawing.id = drawn->id;
+            continue;
+        }
+        drawn = std::ranges::find(drawings, condition->drawing.id, &drawings::Drawing::id);
+        if (drawn == drawings.end()) {
+            remove(id);
+            emit m_services.told(
+                QStringLiteral("The alert on a drawing of %1 went with the drawing.").arg(symbol), false);
+        } else {
+            Alert moved = alert;
+            std::get<alerts::DrawingCondition>(moved.condition).drawing = *drawn;
+            (void)put(std::move(moved));
+        }
+    }
+}
+
+}  // namespace tessera::ui
