@@ -1,3 +1,12 @@
+# Where this checkout lies is in a header of its own, which only the tests that need it read: what knows no place
+# is compiled once for every checkout (ccache).
+file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/paths/tests/support/test_paths.h" @ONLY CONTENT [[
+#pragma once
+#define TESSERA_SOURCE_DIR "@CMAKE_SOURCE_DIR@"
+#define TESSERA_BUILD_DIR "@CMAKE_BINARY_DIR@"
+#define TESSERA_SHARED_DATA "@CMAKE_SOURCE_DIR@/../shared/data"
+]])
+
 # tessera_test(domain_test SOURCES a_test.cpp USES domain ... EXTERNAL ... LABELS unit [QT_MOC] [QT_MAIN] [TIMEOUT s])
 # One binary per area; every TEST becomes a CTest entry. QT_MAIN: the tests run under a QApplication (offscreen).
 # SERIAL: alone on the machine, for tests of something niced or timed.
@@ -21,9 +30,7 @@ function(tessera_test name)
     target_link_libraries(${name} PRIVATE tessera_ext_${library})
   endforeach()
   target_precompile_headers(${name} PRIVATE ${TESSERA_PCH_STD} <gtest/gtest.h>)
-  target_compile_definitions(${name} PRIVATE
-    TESSERA_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TESSERA_BUILD_DIR="${CMAKE_BINARY_DIR}"
-    TESSERA_SHARED_DATA="${CMAKE_SOURCE_DIR}/../shared/data")
+  target_include_directories(${name} PRIVATE "${CMAKE_BINARY_DIR}/generated/paths")
   if(ARG_QT_MOC)
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
   endif()

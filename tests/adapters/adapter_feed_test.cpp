@@ -8,6 +8,7 @@
 #include "tests/support/feed_screen.h"
 #include "tests/support/helper_process.h"
 #include "tests/support/real_clock.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::adapters {
 namespace {

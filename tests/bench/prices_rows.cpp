@@ -10,6 +10,7 @@
 #include "feeds/prices/built_in_prices.h"
 #include "feeds/prices/price_readers.h"
 #include "tests/bench/bench.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::bench {
 namespace {

@@ -11,6 +11,7 @@
 #include "feeds/http/http_client.h"
 #include "tests/support/helper_process.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::collector::test {
 

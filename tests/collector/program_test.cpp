@@ -10,6 +10,7 @@
 #include "feeds/collector/collector_exit.h"
 #include "feeds/collector/collector_state.h"
 #include "tests/collector/price_server.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::collector {
 namespace {

@@ -16,6 +16,7 @@
 #include "app/forecast/local_model_server.h"
 #include "app/forecast/model_manifest.h"
 #include "tests/forecast/forecast_requests.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::forecast {
 namespace {

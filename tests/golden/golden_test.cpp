@@ -13,6 +13,7 @@
 
 #include "app/history/volume_profile.h"
 #include "tests/gallery/demo_data.h"
+#include "tests/support/test_paths.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/ladder/ladder_header.h"
 #include "widgets/ladder/ladder_view.h"

@@ -9,6 +9,7 @@
 #include "app/indexes/fixing_text.h"
 #include "feeds/prices/built_in_prices.h"
 #include "tests/indexes/index_samples.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::indexes {
 namespace {

@@ -25,6 +25,7 @@
 #include "app/indexes/index_series.h"
 #include "feeds/prices/price_readers.h"
 #include "tests/indexes/index_samples.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::indexes {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "feeds/adapters/adapter_streams.h"
 #include "tests/paper/shadow_support.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::test {
 namespace {

@@ -11,6 +11,7 @@
 #include "app/listprices/price_book.h"
 #include "feeds/prices/built_in_prices.h"
 #include "feeds/prices/price_readers.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::prices {
 namespace {

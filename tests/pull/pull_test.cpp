@@ -13,6 +13,7 @@
 #include "feeds/pull/report_page.h"
 #include "feeds/usage/usage_readers.h"
 #include "tests/pull/vendor_server.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::pull {
 namespace {

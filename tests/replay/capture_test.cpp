@@ -17,6 +17,7 @@
 #include "tests/support/helper_process.h"
 #include "tests/support/real_clock.h"
 #include "tests/support/temporary_directory.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::replay {
 namespace {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "tests/studies/series.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::studies {
 namespace {

@@ -13,6 +13,7 @@
 
 #include "app/terminal/system_clock.h"
 #include "tests/collector/price_server.h"
+#include "tests/support/test_paths.h"
 
 namespace tessera::terminal {
 namespace {

@@ -1,6 +1,7 @@
 // The exchange as the terminal's child: what is said of it, and what is done.
 
 #include "app/terminal/venue_process.h"
+#include "tests/support/test_paths.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>

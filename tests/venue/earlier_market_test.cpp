@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "feeds/venue/venue_core.h"
+#include "tests/support/test_paths.h"
 #include "tests/venue/market_samples.h"
 
 namespace tessera::venue {

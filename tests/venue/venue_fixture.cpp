@@ -1,4 +1,5 @@
 #include "tests/venue/venue_fixture.h"
+#include "tests/support/test_paths.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -13,6 +13,7 @@
 #include "tests/support/helper_process.h"
 #include "tests/support/lossy_proxy.h"
 #include "tests/support/real_clock.h"
+#include "tests/support/test_paths.h"
 #include "tests/zmq/market_truth.h"
 
 namespace tessera::zmq {
