@@ -20,12 +20,16 @@ static_assert(std::is_same_v<SpecOf<InstrumentKind::Future>, FutureSpec>);
 static_assert(std::is_same_v<SpecOf<InstrumentKind::CalendarSpread>, SpreadSpec>);
 static_assert(std::is_same_v<SpecOf<InstrumentKind::Index>, IndexSpec>);
 static_assert(std::is_same_v<SpecOf<InstrumentKind::External>, ExternalSpec>);
+static_assert(std::is_same_v<SpecOf<InstrumentKind::Option>, OptionSpec>);
 
 }  // namespace
 
 ContractMonth Instrument::contractMonth() const {
     if (const auto* future = std::get_if<FutureSpec>(&spec)) {
         return future->contractMonth;
+    }
+    if (const OptionSpec* exercised = option()) {
+        return exercised->contractMonth;
     }
     const auto* spread = std::get_if<SpreadSpec>(&spec);
     return spread != nullptr ? spread->contractMonth : ContractMonth{};
@@ -41,7 +45,10 @@ std::span<const Leg> Instrument::legs() const {
     return spread != nullptr ? std::span<const Leg>(spread->legs) : std::span<const Leg>{};
 }
 
-std::optional<InstrumentId> Instrument::nearLeg() const {
+std::optional<InstrumentId> Instrument::bandBase() const {
+    if (const OptionSpec* exercised = option()) {
+        return exercised->future;
+    }
     const std::span<const Leg> all = legs();
     return all.empty() ? std::nullopt : std::optional(all.front().instrument);
 }
@@ -49,6 +56,12 @@ std::optional<InstrumentId> Instrument::nearLeg() const {
 std::string_view Instrument::currency() const {
     const auto* external = std::get_if<ExternalSpec>(&spec);
     return external != nullptr ? std::string_view(external->currency) : std::string_view("USD");
+}
+
+Price exerciseValue(const OptionSpec& option, Price future) {
+    const PriceDelta above = future - option.strike;
+    const PriceDelta gain = option.right == OptionRight::Call ? above : -above;
+    return Price{} + std::max(gain, PriceDelta{});
 }
 
 ContractSpec emptySpec(InstrumentKind kind) {
@@ -59,6 +72,8 @@ ContractSpec emptySpec(InstrumentKind kind) {
             return SpreadSpec{};
         case InstrumentKind::Index:
             return IndexSpec{};
+        case InstrumentKind::Option:
+            return OptionSpec{};
         case InstrumentKind::External:
             break;
     }

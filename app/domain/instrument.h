@@ -23,6 +23,7 @@ enum class InstrumentKind : std::uint8_t {
     CalendarSpread,  // two futures of one family; price may be negative
     Index,           // fixed, not traded: step lines, no book
     External,        // third-party source; displayed, never traded here
+    Option,          // European, on a future of the same venue
 };
 
 struct ContractMonth {
@@ -45,6 +46,8 @@ enum class SettlementRule : std::uint8_t {
     MonthAverage,    // the mean of the contract month's business-day fixings (month_average.h)
 };
 
+enum class OptionRight : std::uint8_t { Call, Put };
+
 // What each family has beyond the common head, in the order of InstrumentKind.
 struct FutureSpec {
     ContractMonth contractMonth;
@@ -63,7 +66,17 @@ struct ExternalSpec {
     std::string currency = "USD";  // empty: the source does not say
     bool operator==(const ExternalSpec&) const = default;
 };
-using ContractSpec = std::variant<FutureSpec, SpreadSpec, IndexSpec, ExternalSpec>;
+/// Exercised into cash when its future settles: max(0, future - strike) for a call, max(0, strike - future)
+/// for a put. Margined like a future (as options on futures of ICE Futures Europe are): no premium is paid
+/// ahead, the price's changes are, so that its fair price needs no discount.
+struct OptionSpec {
+    ContractMonth contractMonth;  // of its future
+    InstrumentId future{};
+    OptionRight right = OptionRight::Call;
+    Price strike;  // > 0
+    bool operator==(const OptionSpec&) const = default;
+};
+using ContractSpec = std::variant<FutureSpec, SpreadSpec, IndexSpec, ExternalSpec, OptionSpec>;
 
 /// The common head and the family's specification. Immutable once defined. All text is UTF-8. Its fields are
 /// listed once for every format of ours, in instrument_fields.h; the wire's schema is tessera.fbs.
@@ -72,7 +85,7 @@ struct Instrument {
     std::string symbol;             // "SITC-Z26", "@SITC", "BTC-USD"
     std::string name;               // "Composite, December 2026"
     std::string family;             // "SITC"
-    std::string underlying;         // "@SITC"; empty for an index
+    std::string underlying;         // "@SITC", of an option its future; empty for an index
     std::string unit;               // "Mtok", "GPU-hours", "BTC": what contractSize and a quantity count
     PriceDelta tick;                // > 0
     int priceDecimals = 2;          // decimals of the tick, for display
@@ -94,9 +107,7 @@ struct Instrument {
     bool operator==(const Instrument&) const = default;
 
     InstrumentKind kind() const { return static_cast<InstrumentKind>(spec.index()); }
-    bool isListed() const {
-        return kind() == InstrumentKind::Future || kind() == InstrumentKind::CalendarSpread;
-    }
+    bool isListed() const { return kind() != InstrumentKind::Index && kind() != InstrumentKind::External; }
     /// A difference of prices: may be zero or negative, and a percentage of it means nothing.
     bool isSpread() const { return kind() == InstrumentKind::CalendarSpread; }
     /// Unset (year 0) where the family has none.
@@ -105,8 +116,11 @@ struct Instrument {
     bool isAverage() const;
     /// Of a combination; empty for everything else.
     std::span<const Leg> legs() const;
-    /// The first leg, whose price a spread's limits and collars are shares of (its own may be near zero).
-    std::optional<InstrumentId> nearLeg() const;
+    /// Whose price its limits and collars are shares of, where its own may be near zero: a spread's near leg,
+    /// an option's future. None: its own.
+    std::optional<InstrumentId> bandBase() const;
+    /// Null for everything but an option.
+    const OptionSpec* option() const { return std::get_if<OptionSpec>(&spec); }
     /// ISO 4217 code of its prices; empty: the source does not say.
     std::string_view currency() const;
 };
@@ -126,6 +140,9 @@ std::optional<Price> priceOfLegs(const Instrument& combination, PriceOf priceOf)
     const bool isInRange = sum <= kPriceLimit && sum >= -Int128{kPriceLimit};
     return isInRange ? std::optional(Price::fromNanoUsd(static_cast<std::int64_t>(sum))) : std::nullopt;
 }
+
+/// What an option pays a unit when its future settles at `future`; >= 0.
+Price exerciseValue(const OptionSpec& option, Price future);
 
 /// A specification of `kind` with nothing in it. Precondition: `kind` is one of the enumeration.
 ContractSpec emptySpec(InstrumentKind kind);

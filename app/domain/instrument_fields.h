@@ -26,6 +26,17 @@ void visitFields(V& v, S& spec) {
         v("year", spec.contractMonth.year);
         v("month", spec.contractMonth.month);
         v("legs", spec.legs);
+    } else if constexpr (std::is_same_v<Spec, OptionSpec>) {
+        v("year", spec.contractMonth.year);
+        v("month", spec.contractMonth.month);
+        v("future", spec.future);
+        v("right", spec.right);
+        v("strike", spec.strike);
+        if constexpr (!std::is_const_v<S>) {
+            if (spec.right > OptionRight::Put) {
+                v.fail("right");
+            }
+        }
     } else if constexpr (std::is_same_v<Spec, ExternalSpec>) {
         v("currency", spec.currency);
     } else {
@@ -61,7 +72,7 @@ void visitInstrument(V& v, I& value) {
     InstrumentKind kind = value.kind();
     v("kind", kind);
     if constexpr (!std::is_const_v<I>) {
-        if (kind > InstrumentKind::External) {
+        if (kind > InstrumentKind::Option) {
             v.fail("kind");
             return;
         }

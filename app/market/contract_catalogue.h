@@ -21,6 +21,14 @@ struct Quoting {
     double volume = 1;  // of trading and hedging; 1 is the front of the composite
 };
 
+/// European options on the nearest months of a family.
+struct OptionListing {
+    int months = 0;           // 0: it has none
+    int strikesEachSide = 0;  // of the strike nearest the price, when a strike is listed and after each session
+    domain::Money feePerLot;
+    Quoting quoting;
+};
+
 /// One family as its file says.
 struct ContractFamily {
     std::string code, name, unit;
@@ -47,6 +55,7 @@ struct ContractFamily {
     bool listsSpreads = false;
     double spreadMarginPercent = 25.0;
     std::vector<Quoting> quoting;  // empty: an earlier market, every month at every step
+    OptionListing options;
 
     /// Of the month at `place`; 0 is the front one.
     Quoting quotingAt(std::size_t place) const;
@@ -79,6 +88,13 @@ class ContractCatalogue {
     /// near - far; the tick is one 1-2-5 step below the near leg's.
     domain::Instrument spread(const ContractFamily& family, const domain::Instrument& near,
                               const domain::Instrument& far, domain::InstrumentId id) const;
+    /// The strikes around `price`, rising: whole multiples of the 1-2-5 step nearest 2.5 % of it, above zero.
+    std::vector<domain::Price> strikes(const ContractFamily& family, domain::Price price) const;
+    /// "SITC-Z26-C2.0000", with a tick of the 1-2-5 step nearest 0.05 % of `futurePrice`. Its margin is its
+    /// future's, long or short: for a move of the future it cannot lose more than that does.
+    domain::Instrument option(const ContractFamily& family, const domain::Instrument& future,
+                              domain::Price futurePrice, domain::OptionRight right, domain::Price strike,
+                              domain::InstrumentId id) const;
 
  private:
     /// Empty, or what is wrong between families.

@@ -267,10 +267,8 @@ void MarketData::settle(std::size_t feed, const domain::SettlementPrice& settlem
         own.instrument = stream->instrument().id;
         m_tap->onSettlement(own);
     }
-    for (const auto& other : m_streams) {  // a spread's limits are a share of its near leg
-        const Instrument& instrument = other->instrument();
-        if (instrument.isSpread() && other->origin().feed == feed &&
-            instrument.nearLeg() == settlement.instrument) {
+    for (const auto& other : m_streams) {  // whose limits are a share of this one
+        if (other->origin().feed == feed && other->instrument().bandBase() == settlement.instrument) {
             renew(*other, Renewal::Next);
         }
     }
@@ -479,9 +477,9 @@ void MarketData::rollDays() {
 }
 
 std::optional<domain::Price> MarketData::limitBaseOf(const Stream& stream) const {
-    const auto leg = stream.instrument().nearLeg();
-    const Stream* near = leg ? find(stream.origin().feed, *leg) : nullptr;
-    return near != nullptr && near->settlement() ? std::optional(near->settlement()->price) : std::nullopt;
+    const auto other = stream.instrument().bandBase();
+    const Stream* base = other ? find(stream.origin().feed, *other) : nullptr;
+    return base != nullptr && base->settlement() ? std::optional(base->settlement()->price) : std::nullopt;
 }
 
 std::shared_ptr<const InstrumentView> MarketData::viewOf(Stream& stream) {

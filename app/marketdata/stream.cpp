@@ -270,12 +270,12 @@ void Stream::moveMark(Timestamp wallNow) {
     }
 }
 
-/// A spread's own price is near zero, so its limits are a share of its near leg, as at the venue.
+/// `base`: the price that they are a share of, where not its own (Instrument::bandBase), as at the venue.
 std::optional<PriceLimits> Stream::limits(std::optional<Price> base) const {
     if (!m_settlement || m_instrument->limitBand <= 0) {
         return std::nullopt;
     }
-    if (!m_instrument->isSpread()) {
+    if (!m_instrument->bandBase()) {
         base = m_settlement->price;
     }
     if (!base) {
@@ -284,7 +284,9 @@ std::optional<PriceLimits> Stream::limits(std::optional<Price> base) const {
     const auto share = static_cast<std::int64_t>(domain::Int128{std::abs(base->nanoUsd())} *
                                                  m_instrument->limitBand / 10'000);
     const PriceDelta band = PriceDelta::fromNanoUsd(share);
-    return PriceLimits{ceilToTick(m_settlement->price - band, m_instrument->tick),
+    const Price low = ceilToTick(m_settlement->price - band, m_instrument->tick);
+    const bool mayBeNegative = m_instrument->isSpread();
+    return PriceLimits{mayBeNegative ? low : std::max(low, Price{} + m_instrument->tick),
                        floorToTick(m_settlement->price + band, m_instrument->tick)};
 }
 

@@ -208,10 +208,11 @@ bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, A
 }
 
 PriceDelta MatchingEngine::collarWidth(const Market& market, Price from) const {
-    // Of the band base where that is larger: three per cent of a spread near zero would be nothing.
+    // Of the band base where that is larger: three per cent of a spread or an option near zero would be
+    // nothing.
     return std::max(
         share(from - Price{}, m_rules.marketCollarBp),
-        market.instrument.isSpread() ? share(market.bandBase, m_rules.marketCollarBp) : PriceDelta{});
+        market.instrument.bandBase() ? share(market.bandBase, m_rules.marketCollarBp) : PriceDelta{});
 }
 
 Price MatchingEngine::collar(const Market& market, Side side) const {

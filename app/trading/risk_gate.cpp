@@ -209,15 +209,15 @@ std::string RiskGate::checkPrice(const RiskQuestion& q, const domain::Instrument
 std::string RiskGate::checkCollar(const RiskQuestion& q, const domain::Instrument& contract,
                                   Price price) const {
     const Price reference = *mark(q.instrument);
-    // A spread's own price is near zero, so its collar is that share of the near leg.
+    // A spread's or an option's own price is near zero, so its collar is that share of another one.
     Price base = reference;
-    if (contract.isSpread()) {
-        const auto leg = mark(contract.nearLeg().value_or(domain::InstrumentId{}));
-        if (!leg) {
-            return fmt::format("There is no reference price of the near leg of {} yet to judge the order by.",
-                               contract.symbol);
+    if (const auto other = contract.bandBase()) {
+        const auto price = mark(*other);
+        if (!price) {
+            return fmt::format("There is no reference price of the {} of {} yet to judge the order by.",
+                               contract.option() != nullptr ? "future" : "near leg", contract.symbol);
         }
-        base = *leg;
+        base = *price;
     }
     const std::int64_t width =
         static_cast<std::int64_t>(Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);

@@ -115,7 +115,8 @@ Result<void> Exchange::openIndex(const market::ContractFamily& terms) {
 void Exchange::listContracts(Family& family, Timestamp when) {
     for (const ContractMonth month : m_config.terms.catalogue.listedMonths(family.terms, when)) {
         const bool isListed = std::ranges::any_of(m_instruments, [&](const Instrument& other) {
-            return other.family == family.terms.code && other.contractMonth() == month;
+            return other.family == family.terms.code && other.kind() == InstrumentKind::Future &&
+                   other.contractMonth() == month;
         });
         if (!isListed) {
             listFuture(family, month);

@@ -35,9 +35,9 @@ void Exchange::settleDay(Timestamp asOf) {
             continue;
         }
         at.settlement = {.instrument = at.id, .asOf = asOf, .price = settlementPriceOf(at)};
-        const auto near = instrument.nearLeg();
+        const auto base = instrument.bandBase();
         m_engine.setReference(at.id, at.settlement.price, m_now,
-                              near ? listing(*near).settlement.price - Price{} : PriceDelta{});
+                              base ? listing(*base).settlement.price - Price{} : PriceDelta{});
         if (m_live) {
             m_sink.onSettlement(at.settlement);
         }
@@ -64,6 +64,10 @@ Result<Price> Exchange::finalPrice(const Listing& listing) const {
     if (instrument.isSpread()) {
         return finalPriceOfLegs(instrument);
     }
+    if (const OptionSpec* option = instrument.option()) {
+        const auto future = finalPrice(this->listing(option->future));
+        return future ? Result<Price>(exerciseValue(*option, *future)) : future;
+    }
     if (listing.family->terms.settlement == SettlementRule::MonthAverage) {
         const auto average = averageOf(listing);
         if (!average) {
@@ -83,7 +87,7 @@ Result<Price> Exchange::finalPrice(const Listing& listing) const {
 Result<Price> Exchange::finalPriceOfLegs(const Instrument& spread) const {
     std::optional<Error> why;
     const auto price = domain::priceOfLegs(spread, [&](InstrumentId leg) -> std::optional<Price> {
-        if (leg != spread.nearLeg()) {
+        if (leg != spread.legs().front().instrument) {
             return listing(leg).settlement.price;
         }
         const auto final = finalPrice(listing(leg));

@@ -222,6 +222,11 @@ domain::ContractSpec readSpec(const fb::Definition& d) {
         *future = {.contractMonth = month, .settlement = static_cast<domain::SettlementRule>(d.settlement())};
     } else if (auto* spread = std::get_if<domain::SpreadSpec>(&spec)) {
         *spread = {.contractMonth = month, .legs = readLegs(d)};
+    } else if (auto* option = std::get_if<domain::OptionSpec>(&spec)) {
+        *option = {.contractMonth = month,
+                   .future = domain::InstrumentId{d.option_future()},
+                   .right = static_cast<domain::OptionRight>(d.option_right()),
+                   .strike = domain::Price::fromNanoUsd(d.strike())};
     } else if (auto* external = std::get_if<domain::ExternalSpec>(&spec); external && d.currency()) {
         external->currency = textOf(d.currency());
     }
@@ -236,7 +241,7 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
         !textOk(d.currency())) {
         return outOfRange("definition text");
     }
-    if (!inRange(d.kind(), domain::InstrumentKind::External)) {
+    if (!inRange(d.kind(), domain::InstrumentKind::Option)) {
         return outOfRange("definition.kind");
     }
     if (d.tick() <= 0 || !priceOk(d.tick())) {
@@ -253,6 +258,10 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     }
     if (!inRange(d.settlement(), domain::SettlementRule::MonthAverage)) {
         return outOfRange("definition.settlement");
+    }
+    if (static_cast<domain::InstrumentKind>(d.kind()) == domain::InstrumentKind::Option &&
+        (!inRange(d.option_right(), domain::OptionRight::Put) || d.strike() <= 0 || !priceOk(d.strike()))) {
+        return outOfRange("definition option");
     }
     if (!legsOk(d)) {
         return outOfRange("definition.legs");

@@ -31,12 +31,14 @@ Offset<fb::Definition> writeDefinition(FlatBufferBuilder& b, const domain::Instr
     const domain::ContractMonth month = i.contractMonth();
     const auto* future = std::get_if<domain::FutureSpec>(&i.spec);
     const auto settlement = future == nullptr ? domain::SettlementRule{} : future->settlement;
+    const domain::OptionSpec option = i.option() != nullptr ? *i.option() : domain::OptionSpec{};
     return fb::CreateDefinition(
         b, number(i.id), number(i.kind()), symbol, name, family, underlying, unit, i.tick.nanoUsd(),
         static_cast<std::uint8_t>(i.priceDecimals), static_cast<std::uint8_t>(i.quantityDecimals),
         i.contractSize, static_cast<std::uint16_t>(month.year), static_cast<std::uint8_t>(month.month),
         i.lastTradingTime.nanos(), 0, 0, i.feePerLot.nanoUsd(), i.initialMarginPerLot.nanoUsd(),
-        i.maintenancePercent, i.haltBand, i.limitBand, !i.sizesKnown, currency, legRows, number(settlement));
+        i.maintenancePercent, i.haltBand, i.limitBand, !i.sizesKnown, currency, legRows, number(settlement),
+        number(option.future), number(option.right), option.strike.nanoUsd());
 }
 
 Offset<fb::IndexFixing> writeFixing(FlatBufferBuilder& b, const domain::Fixing& f) {

@@ -471,7 +471,7 @@ TEST(OrderCore, AContractOfAnEarlierJournalIsReadWithoutWhatItDidNotKeep) {
     const domain::Instrument& contract = std::get<ContractDefined>(*body).contract;
     EXPECT_EQ(contract.symbol, "SITC-Z26-F27");
     EXPECT_TRUE(contract.isSpread());
-    EXPECT_EQ(contract.nearLeg(), InstrumentId{4});
+    EXPECT_EQ(contract.bandBase(), InstrumentId{4});
     EXPECT_EQ(contract.tick, domain::PriceDelta::fromNanoUsd(5'000'000));
     EXPECT_EQ(contract.initialMarginPerLot, Money{});
     EXPECT_FALSE(

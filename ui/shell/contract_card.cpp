@@ -44,6 +44,19 @@ QString whatItIs(const Instrument& i) {
         case InstrumentKind::Index:
             return QStringLiteral(
                 "An index: fixed once a day from list prices by a published rule, not traded.");
+        case InstrumentKind::Option:
+            return i.option()->right == domain::OptionRight::Call
+                       ? QStringLiteral(
+                             "A call option: its buyer gets what %1 settles above the strike, or nothing; "
+                             "its "
+                             "seller pays it. For both its price moves with %1 and with how uncertain that "
+                             "is.")
+                             .arg(words(i.underlying))
+                       : QStringLiteral(
+                             "A put option: its buyer gets what %1 settles below the strike, or nothing; its "
+                             "seller pays it. For both its price moves with %1 and with how uncertain that "
+                             "is.")
+                             .arg(words(i.underlying));
         case InstrumentKind::External:
             break;
     }
@@ -85,6 +98,18 @@ QString monthText(domain::ContractMonth month) {
 QString settlementText(const Instrument& i) {
     if (i.kind() == InstrumentKind::CalendarSpread) {
         return QStringLiteral("Each leg by itself; the spread ends with its near leg.");
+    }
+    if (const domain::OptionSpec* option = i.option()) {
+        return QStringLiteral(
+                   "In cash on the last trading day of %1, against its final settlement price: %2 if that is "
+                   "%3 the strike, else nothing. Exercised by itself. Valued daily at 20:00 UTC like a "
+                   "future, "
+                   "so that no premium is paid ahead.")
+            .arg(words(i.underlying),
+                 option->right == domain::OptionRight::Call ? QStringLiteral("that price less the strike")
+                                                            : QStringLiteral("the strike less that price"),
+                 option->right == domain::OptionRight::Call ? QStringLiteral("above")
+                                                            : QStringLiteral("below"));
     }
     if (i.isAverage()) {
         return QStringLiteral(
@@ -141,6 +166,10 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
     } else {
         add("One lot", lotText(i));
         add("Tick", tickText(i));
+    }
+    if (const domain::OptionSpec* option = i.option()) {
+        add("Strike", QStringLiteral("%1 USD per %2")
+                          .arg(words(domain::formatPrice(option->strike, 4)), words(i.unit)));
     }
     if (!i.legs().empty()) {
         add("Legs", legsText(i, hub));

@@ -38,6 +38,8 @@ QString familyHeading(const InstrumentMarket& market) {
             }
             return instrument.isAverage() ? QStringLiteral("SIT month averages")
                                           : QStringLiteral("SIT futures");
+        case domain::InstrumentKind::Option:
+            return QStringLiteral("Options");
         case domain::InstrumentKind::External:
             return QStringLiteral("Third-party feeds");
     }
