@@ -3,7 +3,7 @@
 set(TESSERA_MAY_domain)
 set(TESSERA_MAY_ports domain)
 set(TESSERA_MAY_matching domain)
-set(TESSERA_MAY_market domain)
+set(TESSERA_MAY_market domain pricing)
 set(TESSERA_MAY_analytics domain)
 set(TESSERA_MAY_listprices domain)
 set(TESSERA_MAY_indexes domain listprices)
