@@ -212,12 +212,12 @@ std::string RiskGate::checkCollar(const RiskQuestion& q, const domain::Instrumen
     // A spread's or an option's own price is near zero, so its collar is that share of another one.
     Price base = reference;
     if (const auto other = contract.bandBase()) {
-        const auto price = mark(*other);
-        if (!price) {
+        const auto of = mark(*other);
+        if (!of) {
             return fmt::format("There is no reference price of the {} of {} yet to judge the order by.",
                                contract.option() != nullptr ? "future" : "near leg", contract.symbol);
         }
-        base = *price;
+        base = *of;
     }
     const std::int64_t width =
         static_cast<std::int64_t>(Int128{std::abs(base.nanoUsd())} * m_limits.priceCollarBp / 10'000);
