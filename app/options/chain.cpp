@@ -205,6 +205,7 @@ VolatilityReading volatilityOf(const OptionSpec& option, Price forward, double y
 Chain makeChain(const FutureMarket& future, std::span<const OptionMarket> options, domain::Timestamp now) {
     Chain chain;
     chain.future = future.instrument->symbol;
+    chain.futureId = future.instrument->id;
     chain.month = future.instrument->contractMonth();
     readForward(chain, future);
     std::vector<OptionMarket> own;

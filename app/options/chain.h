@@ -103,6 +103,7 @@ struct ArbitrageFinding {
 
 struct Chain {
     std::string future;  // its symbol
+    domain::InstrumentId futureId{};
     domain::ContractMonth month;
     domain::Timestamp expires;  // last trading time of the options; unset: none is listed
     double days = 0;            // left, with a fraction; 0: expired

@@ -12,6 +12,7 @@
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/models/models_panel.h"
+#include "ui/options/options_panel.h"
 #include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
 
@@ -52,6 +53,10 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("curve"), QStringLiteral("Curve"),
              QStringLiteral("Prices by month, now and before: basis, carry, spreads; what moves together."),
              QSize(700, 560), true, true, true, make<CurvePanel>()});
+    all.add(
+        {QStringLiteral("options"), QStringLiteral("Options"),
+         QStringLiteral("Calls and puts by strike, the volatility they imply, and how it differs by expiry."),
+         QSize(880, 760), true, true, true, make<OptionsPanel>()});
     all.add({QStringLiteral("alerts"), QStringLiteral("Alerts"),
              QStringLiteral("What you want to be told of, how it stands, and what was told."),
              QSize(620, 260), true, false, true, make<AlertPanel>()});
