@@ -66,7 +66,7 @@ void ForecastDesk::watch(const domain::Instrument& instrument, domain::Duration 
     m_isRequested = true;
     m_isByPerson = false;
     m_isRestored = false;
-    if (!instrument.isListed()) {
+    if (!instrument.isListed() || instrument.option() != nullptr) {
         m_subject.reset();
         setAttempt(subject, {State::Abstained, {}, "only futures and their spreads are forecast"});
         return;

@@ -211,17 +211,39 @@ void readQuoting(Reader& reader, ContractFamily& family) {
     }
 }
 
+void readOptions(Reader& reader, ContractFamily& family) {
+    if (reader.tableAt("options") == nullptr) {
+        return;
+    }
+    OptionListing& options = family.options;
+    options.months = static_cast<int>(reader.whole("options", "months", 1, 12));
+    options.strikesEachSide = static_cast<int>(reader.whole("options", "strikes_each_side", 1, 40));
+    options.feePerLot = Money::fromNanoUsd(reader.price("options", "fee_per_lot").nanoUsd());
+    const double seconds = reader.number("options", "seconds", 0.1, 3'600, 5);
+    const double warmUp = reader.number("options", "warm_up_minutes", 1, 1'440, 240);
+    options.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
+                       reader.number("options", "volume", 0.0001, 10, 0.01)};
+    if (family.quoting.empty()) {
+        reader.complain("[options] needs [quoting]");
+    }
+    if (family.settlement == SettlementRule::MonthAverage) {
+        reader.complain("[options] are on futures that settle to an index, not to a month's average");
+    }
+}
+
 Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
     Reader reader(root, file);
     reader.allow(
         "", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day", "settlement",
-             "fee_per_lot", "index", "process", "margin", "limits", "spreads", "quoting"});
+             "fee_per_lot", "index", "process", "margin", "limits", "spreads", "quoting", "options"});
     reader.allow("index", {"of", "symbol", "name", "history", "start_level"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
     reader.allow("limits", {"halt", "limit"});
     reader.allow("spreads", {"list", "margin_percent"});
     reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
+    reader.allow("options",
+                 {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes", "volume"});
     ContractFamily family;
     family.code = reader.text("", "code");
     family.name = reader.text("", "name");
@@ -242,6 +264,7 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     family.listsSpreads = reader.flag("spreads", "list");
     family.spreadMarginPercent = reader.number("spreads", "margin_percent", 0, 100, 25);
     readQuoting(reader, family);
+    readOptions(reader, family);
     if (!first.empty() && first != "next-month" && first != "front") {
         reader.complain("", "first", "must be \"front\" or \"next-month\"");
     }

@@ -9,8 +9,11 @@ namespace tessera::market {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
-PriceDelta tickFor(Price price) {
-    const std::int64_t wanted = std::max<std::int64_t>(1, price.nanoUsd() / 200);
+namespace {
+
+/// The 1-2-5 step nearest `price` / `part`.
+PriceDelta stepNear(Price price, std::int64_t part) {
+    const std::int64_t wanted = std::max<std::int64_t>(1, price.nanoUsd() / part);
     // Rising steps: the later one wins from the middle between two on.
     std::int64_t best = 1;
     for (std::int64_t decade = 1; decade <= 1'000'000'000'000'000; decade *= 10) {
@@ -21,6 +24,14 @@ PriceDelta tickFor(Price price) {
         }
     }
     return PriceDelta::fromNanoUsd(best);
+}
+
+constexpr std::int64_t kTickPart = 200, kStrikePart = 40, kOptionTickPart = 2000;
+
+}  // namespace
+
+PriceDelta tickFor(Price price) {
+    return stepNear(price, kTickPart);
 }
 
 PriceDelta stepBelow(PriceDelta tick) {
@@ -132,6 +143,34 @@ Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrum
         moneyFromNano(divideHalfEven(Int128{near.initialMarginPerLot.nanoUsd()} * ppm, 1'000'000));
     spread.initialMarginPerLot = margin ? *margin : near.initialMarginPerLot;
     return spread;
+}
+
+std::vector<Price> ContractCatalogue::strikes(const ContractFamily& family, Price price) const {
+    const PriceDelta step = stepNear(price, kStrikePart);
+    const std::int64_t middle = (price.nanoUsd() + step.nanoUsd() / 2) / step.nanoUsd();
+    std::vector<Price> all;
+    for (std::int64_t i = -family.options.strikesEachSide; i <= family.options.strikesEachSide; ++i) {
+        if (middle + i > 0) {
+            all.push_back(Price::fromNanoUsd((middle + i) * step.nanoUsd()));
+        }
+    }
+    return all;
+}
+
+Instrument ContractCatalogue::option(const ContractFamily& family, const Instrument& future,
+                                     Price futurePrice, OptionRight right, Price strike,
+                                     InstrumentId id) const {
+    const bool isCall = right == OptionRight::Call;
+    Instrument option = future;
+    option.id = id;
+    option.symbol = fmt::format("{}-{}{}", future.symbol, isCall ? 'C' : 'P', formatPrice(strike, 4));
+    option.name = fmt::format("{}, {} {}", future.name, isCall ? "call" : "put", formatPrice(strike, 4));
+    option.underlying = future.symbol;
+    option.tick = stepNear(futurePrice, kOptionTickPart);
+    option.priceDecimals = decimalsOf(option.tick);
+    option.feePerLot = family.options.feePerLot;
+    option.spec = OptionSpec{future.contractMonth(), future.id, right, strike};
+    return option;
 }
 
 }  // namespace tessera::market

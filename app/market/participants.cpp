@@ -24,6 +24,13 @@ constexpr double kMoodSeconds = 7'200, kMoodDeviation = 0.55;
 constexpr double kSkewLotsPerTick = 1'500;
 constexpr int kMostTradesPerStep = 4;
 
+/// An option's quote is wider by a share of its price; who asks two ticks for one worth half of one bids
+/// nothing.
+double halfSpreadTicks(const Instrument& instrument, double fairTicks) {
+    constexpr double kHalfTicks = 0.45, kOptionShare = 0.015;
+    return instrument.option() == nullptr ? kHalfTicks : kHalfTicks + kOptionShare * std::max(fairTicks, 0.0);
+}
+
 /// One exact step of an Ornstein-Uhlenbeck process with mean 0.
 double relax(double value, double seconds, double tau, double deviation, Random& random) {
     const double keep = std::exp(-seconds / tau);
@@ -113,8 +120,9 @@ void Participants::quote(Desk& desk, Maker& maker, double fairTicks, double seco
     const double centre = fairTicks + maker.bias - skew;
     const std::int64_t tick = desk.instrument.tick.nanoUsd();
     const auto [low, high] = m_floor.limits(desk.instrument.id);
-    auto bid = static_cast<std::int64_t>(std::floor(centre - 0.45));
-    auto ask = static_cast<std::int64_t>(std::ceil(centre + 0.45));
+    const double half = halfSpreadTicks(desk.instrument, fairTicks);
+    auto bid = static_cast<std::int64_t>(std::floor(centre - half));
+    auto ask = static_cast<std::int64_t>(std::ceil(centre + half));
     bid = std::clamp(bid, low.nanoUsd() / tick, high.nanoUsd() / tick - 1);
     ask = std::clamp(ask, bid + 1, std::max(bid + 1, high.nanoUsd() / tick));
     moveLadder(desk, maker, maker.ladders[0], bid, depth);
@@ -196,7 +204,8 @@ OrderId Participants::place(Desk& desk, AccountId account, Side side, std::int64
     order.postOnly = postOnly;
     order.price = Price::fromNanoUsd(ticks * desk.instrument.tick.nanoUsd());
     order.quantity = Quantity::fromRaw(lots);
-    if (order.price < low || order.price > high || lots <= 0) {
+    const bool isPrice = order.price > Price{} || desk.instrument.isSpread();
+    if (!isPrice || order.price < low || order.price > high || lots <= 0) {
         return OrderId{};
     }
     return m_floor.submit(account, order);

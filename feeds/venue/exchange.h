@@ -140,6 +140,9 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void listContracts(Family& family, domain::Timestamp when);
     void listFuture(Family& family, domain::ContractMonth month);
     void listSpreads(Family& family);
+    void listOptions(Family& family);
+    void listOption(Family& family, const domain::Instrument& future, domain::Price futurePrice,
+                    domain::OptionRight right, domain::Price strike);
     void list(Family& family, const domain::Instrument& instrument, domain::Price reference,
               domain::PriceDelta bandBase, market::Activity activity);
     void setPlaces();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/market/option_value.h"
 #include "feeds/venue/exchange_parts.h"
 
 namespace tessera::venue {
@@ -26,6 +27,11 @@ double Exchange::fairValue(const Listing& listing) const {
             value += leg.ratio * fairValue(this->listing(leg.instrument));
         }
         return value;
+    }
+    if (const OptionSpec* option = instrument.option()) {
+        return market::optionValue(listing.family->terms.process, *option,
+                                   fairValue(this->listing(option->future)),
+                                   instrument.lastTradingTime - m_now);
     }
     double value = listing.fair.fixedUsd;
     for (const FairNode& node : listing.fair.nodes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/market/option_value.h"
 #include "feeds/venue/exchange_parts.h"
 
 namespace tessera::venue {
@@ -9,6 +10,8 @@ namespace tessera::venue {
 namespace {
 /// An index without real history has this much simulated one.
 constexpr Duration kSimulatedPast = std::chrono::hours(24 * 365);
+/// Of a quote, where the front future's is 1.
+constexpr double kOptionSize = 0.4;
 }  // namespace
 
 Result<void> Exchange::openFamilies() {
@@ -123,6 +126,7 @@ void Exchange::listContracts(Family& family, Timestamp when) {
         }
     }
     listSpreads(family);
+    listOptions(family);
 }
 
 std::vector<InstrumentId> Exchange::tradedFutures(const Family& family) const {
@@ -171,6 +175,37 @@ void Exchange::listSpreads(Family& family) {
     }
 }
 
+/// Around the settlement of the day, so that there are strikes on both sides wherever the price went.
+void Exchange::listOptions(Family& family) {
+    std::vector<InstrumentId> futures = tradedFutures(family);
+    futures.resize(std::min(futures.size(), static_cast<std::size_t>(family.terms.options.months)));
+    for (const InstrumentId id : futures) {
+        const Instrument future = instrumentOf(id);
+        const SettlementPrice& settled = listing(id).settlement;
+        const Price price =
+            settled.asOf.isSet() ? settled.price : nearestTick(fairValue(listing(id)), future.tick);
+        for (const Price strike : m_config.terms.catalogue.strikes(family.terms, price)) {
+            listOption(family, future, price, OptionRight::Call, strike);
+            listOption(family, future, price, OptionRight::Put, strike);
+        }
+    }
+}
+
+void Exchange::listOption(Family& family, const Instrument& future, Price futurePrice, OptionRight right,
+                          Price strike) {
+    const InstrumentId id{static_cast<std::uint32_t>(m_instruments.size() + 1)};
+    const Instrument option =
+        m_config.terms.catalogue.option(family.terms, future, futurePrice, right, strike, id);
+    if (find(option.symbol) != nullptr) {
+        return;
+    }
+    const double forward = fairValue(listing(future.id));
+    const double fair =
+        market::optionValue(family.terms.process, *option.option(), forward, option.lastTradingTime - m_now);
+    list(family, option, nearestTick(fair, option.tick), futurePrice - Price{},
+         {.size = kOptionSize, .rate = family.terms.options.quoting.volume, .hedging = 0});
+}
+
 void Exchange::list(Family& family, const Instrument& instrument, Price reference, PriceDelta bandBase,
                     market::Activity activity) {
     m_instruments.push_back(instrument);
@@ -207,6 +242,11 @@ void Exchange::setPlaces() {
             at->quoting = listing(instrument.legs().back().instrument).quoting;  // the far leg is the quieter
             m_participants.setActivity(
                 at->id, {.size = 0.5, .rate = 0.25 * at->quoting.volume, .hedging = at->quoting.volume});
+        }
+        if (at->isTraded && instrument.option() != nullptr) {
+            at->quoting = at->family->terms.options.quoting;
+            m_participants.setActivity(at->id,
+                                       {.size = kOptionSize, .rate = at->quoting.volume, .hedging = 0});
         }
         at->phase = Duration(static_cast<std::int64_t>(seedFor(m_config.seed, instrument.symbol) >> 1U));
     }

@@ -48,13 +48,17 @@ void Exchange::settleDay(Timestamp asOf) {
             refreshFair(*at);  // one more day is fixed
         }
     }
-    if (!hasExpired) {
-        return;
-    }
+    const std::size_t before = m_instruments.size();
     for (const auto& family : m_families) {
-        listContracts(*family, m_now);
+        if (hasExpired) {
+            listContracts(*family, m_now);
+        } else {
+            listOptions(*family);
+        }
     }
-    setPlaces();
+    if (hasExpired || m_instruments.size() > before) {
+        setPlaces();
+    }
 }
 
 /// What a contract that ended is worth: the fixing of its last day, or the mean of its month; withheld ones

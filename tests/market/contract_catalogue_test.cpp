@@ -149,6 +149,31 @@ TEST(ContractCatalogue, FuturesAndSpreadsCarryTheirTerms) {
     EXPECT_LT(spread.initialMarginPerLot, near.initialMarginPerLot);
 }
 
+TEST(ContractCatalogue, AnOptionCarriesTheTermsOfItsFutureAndAStrike) {
+    const ContractCatalogue catalogue = builtIn();
+    const ContractFamily& family = *catalogue.find("SITC");
+    const Instrument future = catalogue.future(family, {2026, 12}, price("1.93"), InstrumentId{7});
+    const Instrument put =
+        catalogue.option(family, future, price("1.93"), OptionRight::Put, price("1.9"), InstrumentId{9});
+    EXPECT_EQ(put.symbol, "SITC-Z26-P1.9000");
+    EXPECT_EQ(put.kind(), InstrumentKind::Option);
+    EXPECT_TRUE(put.isListed());
+    EXPECT_FALSE(put.isSpread());
+    EXPECT_EQ(put.underlying, "SITC-Z26");
+    EXPECT_EQ(put.tick, delta("0.001"));
+    EXPECT_EQ(put.feePerLot, Money::fromNanoUsd(200'000'000));
+    EXPECT_EQ(put.bandBase(), InstrumentId{7});
+    EXPECT_EQ(exerciseValue(*put.option(), price("1.5")), price("0.4"));
+    EXPECT_EQ(exerciseValue(*put.option(), price("2")), Price{});
+    const auto strikes = catalogue.strikes(family, price("1.93"));
+    ASSERT_EQ(strikes.size(), 15U);
+    EXPECT_EQ(strikes.front(), price("1.6"));
+    EXPECT_EQ(strikes[7], price("1.95")) << "the nearest";
+    EXPECT_EQ(catalogue.strikes(family, price("0.0003")).front(), price("0.00019"));
+    EXPECT_TRUE(std::ranges::all_of(catalogue.strikes(family, Price::fromNanoUsd(3)),
+                                    [](Price strike) { return strike > Price{}; }));
+}
+
 TEST(ContractCatalogue, MarginStaysWithinItsRange) {
     ContractFamily family = builtIn().families()[0];
     family.process.sigma = 0.01;
@@ -205,6 +230,12 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
               "30-sitca.toml: [process] belongs to the family whose index this is, SITC.");
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
               "30-sitca.toml: line 17: \"symbol\" is not a known key.");
+    EXPECT_EQ(changed("strikes_each_side = 7", "strikes_each_side = 0"),
+              "10-sitc.toml: line 49: [options] strikes_each_side must be a whole number from 1 to 40.");
+    EXPECT_EQ(changed("[spreads]\nlist = false",
+                      "[options]\nmonths = 1\nstrikes_each_side = 1\nfee_per_lot = "
+                      "\"0.2\"\n[spreads]\nlist = false"),
+              "30-sitca.toml: [options] are on futures that settle to an index, not to a month's average.");
     for (const char* text : {"", "code = 3", "[index]\nsymbol = \"SITC\"", "lot = -1"}) {
         EXPECT_FALSE(complaint({{"x.toml", text}}).empty());
     }

@@ -145,6 +145,14 @@ QString fixedText(const Instrument& i, const MarketHub& hub) {
     return QStringLiteral("%1%2, %3 on average").arg(count, carried, words(domain::formatPrice(*mean, 6)));
 }
 
+/// Whose price the limits are shares of, where it is not its own.
+QString bandBaseText(const Instrument& i) {
+    if (i.option() != nullptr) {
+        return QStringLiteral(" of the price of %1").arg(words(i.underlying));
+    }
+    return i.isSpread() ? QStringLiteral(" of the near month's price") : QString();
+}
+
 QString costText(const Instrument& i) {
     if (i.isListed()) {
         return QStringLiteral("%1 USD a lot and side").arg(words(domain::formatMoney(i.feePerLot)));
@@ -185,9 +193,10 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
                                   .arg(words(domain::formatMoney(i.initialMarginPerLot)))
                                   .arg(i.maintenancePercent));
         add("Price limits",
-            QStringLiteral("A pause of 10 minutes at %1 %, no trade beyond %2 % until the next session")
+            QStringLiteral("A pause of 10 minutes at %1 %%3, no trade beyond %2 %%3 until the next session")
                 .arg(i.haltBand / 100)
-                .arg(i.limitBand / 100));
+                .arg(i.limitBand / 100)
+                .arg(bandBaseText(i)));
     }
     if (i.kind() != InstrumentKind::Index) {
         add("Fees", costText(i));

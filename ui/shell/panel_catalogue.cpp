@@ -13,6 +13,7 @@
 #include "ui/ladder/ladder_panel.h"
 #include "ui/models/models_panel.h"
 #include "ui/options/options_panel.h"
+#include "ui/portfolio/portfolio_panel.h"
 #include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
 
@@ -57,6 +58,9 @@ PanelCatalogue standardPanels() {
         {QStringLiteral("options"), QStringLiteral("Options"),
          QStringLiteral("Calls and puts by strike, the volatility they imply, and how it differs by expiry."),
          QSize(880, 760), true, true, true, make<OptionsPanel>()});
+    all.add({QStringLiteral("portfolio"), QStringLiteral("Portfolio risk"),
+             QStringLiteral("Greeks by month, scenarios, stress tests and value at risk of what is held."),
+             QSize(560, 620), true, true, false, make<PortfolioPanel>()});
     all.add({QStringLiteral("alerts"), QStringLiteral("Alerts"),
              QStringLiteral("What you want to be told of, how it stands, and what was told."),
              QSize(620, 260), true, false, true, make<AlertPanel>()});

@@ -1,0 +1,81 @@
+#pragma once
+// What is held, as risk sees it: futures and options on them, each with the price it hangs on. Pure. Doubles
+// are right in this room: a model value is statistics and becomes no price.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/domain/instrument.h"
+#include "app/domain/market_record.h"
+#include "app/pricing/black76.h"
+
+namespace tessera::portfolio {
+
+/// What makes a holding an option. `volatility` of 0.40 is 40 % a year.
+struct OptionHolding {
+    pricing::OptionKind kind = pricing::OptionKind::Call;
+    double strike = 0;      // USD a unit, > 0
+    double volatility = 0;  // > 0
+};
+
+/// As it stood at the last daily settlement.
+struct SettledHolding {
+    double price = 0;       // of the future, USD a unit
+    double volatility = 0;  // of an option
+    double years = 0;       // of an option
+};
+
+struct Holding {
+    std::string symbol;
+    std::string underlying;       // the index its future settles to, "@SITC"
+    std::string unit;             // of the underlying: "Mtok", "GPU-hours"
+    domain::ContractMonth month;  // of the future
+    domain::Timestamp ends;
+    double lots = 0;     // below zero: short
+    double lotSize = 1;  // units in a lot
+    double years = 0;    // of 365 days until it ends, >= 0
+    double price = 0;    // USD a unit: of the future itself, or of the future an option is on; > 0
+    std::optional<OptionHolding> option;
+    std::optional<SettledHolding> settled;  // none: it was not settled yet, or the price said no volatility
+
+    double units() const { return lots * lotSize; }
+};
+
+/// One for which a price is missing: what it is, and why it has no risk figures. Nothing is guessed for it,
+/// so that no sum it belongs to is known.
+struct UnknownHolding {
+    std::string symbol, underlying;
+    domain::ContractMonth month;
+    domain::Timestamp ends;
+    bool isOption = false;
+    std::string why;  // a sentence
+};
+
+struct Portfolio {
+    std::vector<Holding> holdings;
+    std::vector<UnknownHolding> unknown;
+};
+
+/// What the market says of one position; a price is none where it is not known.
+struct PositionQuote {
+    domain::Quantity net;
+    std::optional<domain::Price> mark;        // its own
+    std::optional<domain::Price> futureMark;  // of an option: its future's
+    std::optional<domain::Price> twinMark;    // of the option of the other right at its strike
+    // The last daily settlement, of itself and of an option's future.
+    std::optional<domain::SettlementPrice> settlement, futureSettlement;
+};
+
+/// `settlesTo`: the index of the future. An option's volatility is that of its mark (Black-76 without
+/// discount), or where that says none (in the money it is nearly all exercise value) that of its twin, which
+/// put-call parity makes the same. A calendar spread is its two legs, for which this is called with each.
+void addPosition(Portfolio& portfolio, const domain::Instrument& instrument, const std::string& settlesTo,
+                 const PositionQuote& quote, domain::Timestamp now);
+
+/// USD a unit: the price, or Black-76 at a future that costs `price`, with `volatility` and `years` left.
+double valueOf(const Holding& holding, double price, double volatility, double years);
+/// As it stands now.
+double valueOf(const Holding& holding);
+
+}  // namespace tessera::portfolio

@@ -1,0 +1,102 @@
+// What the positions could gain and lose, from marks alone.
+
+#include <gtest/gtest.h>
+
+#include "tests/ui/fakes.h"
+#include "ui/portfolio/portfolio_panel.h"
+
+namespace tessera::test {
+namespace {
+
+using std::chrono::hours;
+
+class PortfolioPanelTest : public ::testing::Test {
+ protected:
+    PortfolioPanelTest() {
+        domain::Instrument call = sitc();
+        call.id = domain::InstrumentId{40};
+        call.symbol = "SITC-Z26-C2.0000";
+        call.underlying = "SITC-Z26";
+        call.tick = domain::PriceDelta::fromNanoUsd(1'000'000);
+        call.priceDecimals = 3;
+        call.lastTradingTime = m_screen.clock.now + hours(24) * 19;
+        call.spec = domain::OptionSpec{.contractMonth = {2026, 12},
+                                       .future = m_screen.id,
+                                       .right = domain::OptionRight::Call,
+                                       .strike = usd(2.0)};
+        m_screen.feed.notices.push_back(ports::InstrumentDefined{call, true});
+        m_screen.feed.state(call.id, ports::StreamState::Live);
+        m_panel.resize(620, 700);
+        m_panel.show();
+    }
+    void hold(std::uint32_t id, const char* symbol, std::int64_t lots) {
+        trading::PositionView position;
+        position.instrument = domain::InstrumentId{id};
+        position.symbol = symbol;
+        position.net = domain::Quantity::fromRaw(lots);
+        m_screen.desk.events.push_back(trading::PositionChanged{position});
+        frames();
+    }
+    void quoteCall(double bid, double ask) {
+        m_screen.feed.add(domain::InstrumentId{40}, 51, domain::Side::Buy, bid, 10);
+        m_screen.feed.add(domain::InstrumentId{40}, 52, domain::Side::Sell, ask, 10);
+        frames();
+    }
+    void frames() {
+        for (int i = 0; i < 40; ++i) {
+            m_screen.context.tick();
+        }
+    }
+    static QString cell(widgets::RecordTable& table, int row, int column) {
+        return table.model()->index(row, column).data().toString();
+    }
+
+    Desk m_screen;
+    ui::PortfolioPanel m_panel{m_screen.context};
+};
+
+TEST_F(PortfolioPanelTest, WithoutPositionsItSaysSo) {
+    frames();
+    EXPECT_EQ(m_panel.months().model()->rowCount(), 0);
+    EXPECT_TRUE(m_panel.months().emptyWords().startsWith(QStringLiteral("No positions")));
+    EXPECT_EQ(m_panel.scenarios().cellText(2, 3), QStringLiteral("+0").mid(1)) << "nothing is at stake";
+}
+
+TEST_F(PortfolioPanelTest, AFutureMovesAsItsDeltaInEveryPart) {
+    hold(1, "SITC-Z26", -20);
+    ASSERT_EQ(m_panel.months().model()->rowCount(), 1);
+    EXPECT_TRUE(cell(m_panel.months(), 0, 0).startsWith(QStringLiteral("@SITC")));
+    EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaLots), QStringLiteral("-20.00"));
+    EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaUsd), QStringLiteral("-384.00"))
+        << "20,000 Mtok at the mark of 1.92";
+    EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::Vega), QStringLiteral("0.00"));
+    EXPECT_EQ(m_panel.scenarios().cellText(2, 6), QStringLiteral("-3,840"));
+    EXPECT_EQ(m_panel.scenarios().cellText(0, 6), QStringLiteral("-3,840")) << "it has no volatility";
+    EXPECT_EQ(cell(m_panel.stress(), 0, 2), QStringLiteral("+15,360.00")) << "a price war pays who is short";
+    EXPECT_TRUE(m_panel.historicalText().contains(QStringLiteral("not known"))) << "no index was told";
+    EXPECT_TRUE(m_panel.simulatedText().contains(QStringLiteral("10,000 simulated days")))
+        << m_panel.simulatedText().toStdString();
+}
+
+TEST_F(PortfolioPanelTest, AnOptionWithoutAPriceLeavesEverySumADash) {
+    hold(40, "SITC-Z26-C2.0000", 5);
+    ASSERT_EQ(m_panel.months().model()->rowCount(), 1);
+    EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaLots), QStringLiteral("–"));
+    EXPECT_EQ(m_panel.scenarios().cellText(0, 0), QStringLiteral("–"));
+    EXPECT_EQ(cell(m_panel.stress(), 0, 2), QStringLiteral("–"));
+    EXPECT_TRUE(m_panel.unknownText().contains(QStringLiteral("SITC-Z26-C2.0000")));
+    quoteCall(0.050, 0.052);
+    EXPECT_NE(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaLots), QStringLiteral("–"));
+    EXPECT_TRUE(cell(m_panel.months(), 0, ui::MonthRiskTable::Theta).startsWith(QLatin1Char('-')));
+    EXPECT_TRUE(m_panel.unknownText().isEmpty());
+}
+
+TEST_F(PortfolioPanelTest, APositionWhoseSourceIsGoneIsNamed) {
+    hold(1, "SITC-Z26", 3);
+    hold(77, "GONE-Z26", 2);
+    EXPECT_TRUE(m_panel.unknownText().contains(QStringLiteral("GONE-Z26")));
+    EXPECT_EQ(m_panel.scenarios().cellText(1, 1), QStringLiteral("–"));
+}
+
+}  // namespace
+}  // namespace tessera::test

@@ -1,0 +1,126 @@
+#include "ui/portfolio/held_portfolio.h"
+
+#include <algorithm>
+
+#include "app/domain/month_average.h"
+#include "app/market/contract_catalogue.h"
+#include "app/market/embedded_data.h"
+
+namespace tessera::ui {
+
+using domain::Instrument;
+using domain::OptionSpec;
+using domain::Price;
+
+namespace {
+
+constexpr domain::Duration kDay = std::chrono::hours(24);
+
+const InstrumentMarket* twinOf(const MarketHub& hub, const Instrument& instrument) {
+    const OptionSpec& option = *instrument.option();
+    for (const InstrumentMarket* market : hub.instruments()) {
+        const OptionSpec* other = market->instrument().option();
+        if (other != nullptr && other->future == option.future && other->strike == option.strike &&
+            other->right != option.right) {
+            return market;
+        }
+    }
+    return nullptr;
+}
+
+void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentMarket& market,
+             domain::Quantity net) {
+    const Instrument& instrument = market.instrument();
+    portfolio::PositionQuote quote{.net = net, .mark = market.mark(), .settlement = market.settlement()};
+    std::string settlesTo = instrument.underlying.empty() ? instrument.symbol : instrument.underlying;
+    if (instrument.option() != nullptr) {
+        if (const InstrumentMarket* future = hub.find(instrument.option()->future)) {
+            quote.futureMark = future->mark();
+            quote.futureSettlement = future->settlement();
+            settlesTo = future->instrument().underlying;
+        }
+        if (const InstrumentMarket* twin = twinOf(hub, instrument)) {
+            quote.twinMark = twin->mark();
+        }
+    }
+    portfolio::addPosition(held, instrument, settlesTo, quote, hub.venueNow());
+}
+
+}  // namespace
+
+portfolio::Portfolio heldPortfolio(const AppServices& services) {
+    const MarketHub& hub = services.hub();
+    portfolio::Portfolio held;
+    for (const auto& [id, position] : services.desk().positions()) {
+        if (position.net.isZero()) {
+            continue;
+        }
+        const InstrumentMarket* market = hub.find(position.instrument);
+        if (market == nullptr) {
+            held.unknown.push_back(
+                {position.symbol, {}, {}, {}, false, position.symbol + ": its source is not here."});
+            continue;
+        }
+        if (!market->instrument().isSpread()) {
+            addHeld(held, hub, *market, position.net);
+            continue;
+        }
+        for (const domain::Leg& leg : market->instrument().legs()) {
+            if (const InstrumentMarket* of = hub.find(leg.instrument)) {
+                addHeld(held, hub, *of, domain::Quantity::fromRaw(position.net.raw() * leg.ratio));
+            } else {
+                held.unknown.push_back(
+                    {position.symbol, {}, {}, {}, false, position.symbol + ": one of its legs is not here."});
+            }
+        }
+    }
+    return held;
+}
+
+portfolio::DailyLevels realLevels(const AppServices& services, std::span<const portfolio::Holding> holdings) {
+    std::map<std::string, std::vector<domain::DatedLevel>> published;
+    std::int64_t first = std::numeric_limits<std::int64_t>::max(), last = 0;
+    for (const portfolio::Holding& holding : holdings) {
+        const InstrumentMarket* index = services.hub().findSymbol(holding.underlying);
+        if (published.contains(holding.underlying) || index == nullptr) {
+            continue;
+        }
+        std::vector<domain::Fixing> real = index->fixings();
+        std::erase_if(real, [](const domain::Fixing& fixing) { return fixing.simulated; });
+        auto levels = domain::dailyLevels(real);
+        for (const domain::DatedLevel& level : levels) {
+            const std::int64_t day = level.at.nanos() / kDay.count();
+            first = std::min(first, day);
+            last = std::max(last, day);
+        }
+        published[holding.underlying] = std::move(levels);
+    }
+    portfolio::DailyLevels days;
+    for (const auto& [underlying, levels] : published) {
+        auto& row = days[underlying];
+        row.resize(last >= first ? static_cast<std::size_t>(last - first + 1) : 0);
+        for (const domain::DatedLevel& level : levels) {
+            row[static_cast<std::size_t>(level.at.nanos() / kDay.count() - first)] = level.level;
+        }
+    }
+    return days;
+}
+
+std::map<std::string, market::ProcessParameters> processesOf(std::span<const portfolio::Holding> holdings) {
+    static const auto catalogue = market::ContractCatalogue::parse(market::embeddedContracts());
+    std::map<std::string, market::ProcessParameters> processes;
+    if (!catalogue) {
+        return processes;
+    }
+    for (const market::ContractFamily& family : catalogue->families()) {
+        const bool isHeld = std::ranges::any_of(holdings, [&family](const portfolio::Holding& holding) {
+            return holding.underlying == family.indexSymbol;
+        });
+        if (isHeld) {
+            processes[family.indexSymbol] = family.process;
+        }
+    }
+    return processes;
+}
+
+}  // namespace tessera::ui
