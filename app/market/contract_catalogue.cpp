@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/domain/decimal.h"
+
 namespace tessera::market {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about

@@ -36,8 +36,9 @@ struct Holding {
     double lotSize = 1;  // units in a lot
     double years = 0;    // of 365 days until it ends, >= 0
     double price = 0;    // USD a unit: of the future itself, or of the future an option is on; > 0
-    std::optional<OptionHolding> option;
-    std::optional<SettledHolding> settled;  // none: it was not settled yet, or the price said no volatility
+    std::optional<OptionHolding> option = {};
+    std::optional<SettledHolding> settled =
+        {};  // none: it was not settled yet, or the price said no volatility
 
     double units() const { return lots * lotSize; }
 };
@@ -60,11 +61,11 @@ struct Portfolio {
 /// What the market says of one position; a price is none where it is not known.
 struct PositionQuote {
     domain::Quantity net;
-    std::optional<domain::Price> mark;        // its own
-    std::optional<domain::Price> futureMark;  // of an option: its future's
-    std::optional<domain::Price> twinMark;    // of the option of the other right at its strike
+    std::optional<domain::Price> mark = {};        // its own
+    std::optional<domain::Price> futureMark = {};  // of an option: its future's
+    std::optional<domain::Price> twinMark = {};    // of the option of the other right at its strike
     // The last daily settlement, of itself and of an option's future.
-    std::optional<domain::SettlementPrice> settlement, futureSettlement;
+    std::optional<domain::SettlementPrice> settlement = {}, futureSettlement = {};
 };
 
 /// `settlesTo`: the index of the future. An option's volatility is that of its mark (Black-76 without

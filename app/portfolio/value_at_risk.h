@@ -25,10 +25,10 @@ DailyMoves dailyMoves(const DailyLevels& levels, std::size_t most);
 /// USD, losses above zero.
 struct ValueAtRisk {
     double level = 0.99;
-    double loss = 0;                   // not exceeded on `level` of the days
-    double low = 0;                    // 90 % interval of `loss`, by the order statistics of the days
-    std::optional<double> high;        // none: beyond the worst day of the sample
-    std::optional<double> meanBeyond;  // of the days that were worse; none: there was none
+    double loss = 0;                        // not exceeded on `level` of the days
+    double low = 0;                         // 90 % interval of `loss`, by the order statistics of the days
+    std::optional<double> high = {};        // none: beyond the worst day of the sample
+    std::optional<double> meanBeyond = {};  // of the days that were worse; none: there was none
     std::size_t days = 0, beyond = 0;
 };
 

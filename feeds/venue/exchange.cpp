@@ -14,6 +14,8 @@ namespace {
 
 // Levels a maker quotes; fewer where it is quoted now and then.
 constexpr int kWarmupDepth = 10, kLiveDepth = 26, kQuietWarmupDepth = 4, kQuietDepth = 12;
+// Of an option, whose tick is small beside what its future's move does to it.
+constexpr int kOptionWarmupDepth = 2, kOptionDepth = 5, kBusyOptionDepth = 12;
 /// Who sent an order is shown a market that moves for as long.
 constexpr Duration kAttention = std::chrono::minutes(10);
 
@@ -83,6 +85,9 @@ void Exchange::advance(Timestamp now) {
 }
 
 int Exchange::depthOf(const Listing& at) const {
+    if (instrumentOf(at.id).option() != nullptr) {
+        return !m_live ? kOptionWarmupDepth : isBusy(at.id) ? kBusyOptionDepth : kOptionDepth;
+    }
     if (m_live) {
         return isBusy(at.id) ? kLiveDepth : kQuietDepth;
     }

@@ -169,7 +169,7 @@ TEST(ContractCatalogue, AnOptionCarriesTheTermsOfItsFutureAndAStrike) {
     ASSERT_EQ(strikes.size(), 15U);
     EXPECT_EQ(strikes.front(), price("1.6"));
     EXPECT_EQ(strikes[7], price("1.95")) << "the nearest";
-    EXPECT_EQ(catalogue.strikes(family, price("0.0003")).front(), price("0.00019"));
+    EXPECT_EQ(catalogue.strikes(family, price("0.0003")).front(), price("0.00023"));
     EXPECT_TRUE(std::ranges::all_of(catalogue.strikes(family, Price::fromNanoUsd(3)),
                                     [](Price strike) { return strike > Price{}; }));
 }

@@ -97,8 +97,8 @@ TEST(OptionValue, JumpsMakeASmileThatFlattensWithTime) {
     };
     for (const int days : {19, 110}) {
         EXPECT_GT(volatility("2.5", days), volatility("2", days)) << "jumps go up in the mean";
-        EXPECT_GT(volatility("1.5", days), volatility("2", days));
     }
+    EXPECT_GT(volatility("1.5", 19), volatility("2", 19)) << "and down now and then";
     EXPECT_GT(volatility("2.5", 19) - volatility("2", 19), volatility("2.5", 110) - volatility("2", 110));
 }
 

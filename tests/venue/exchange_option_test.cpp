@@ -86,7 +86,7 @@ TEST_F(ExchangeOptionTest, TheNearestFourMonthsHaveCallsAndPutsAroundThePrice) {
     }
     EXPECT_TRUE(optionsOn("SITC-J27", OptionRight::Call).empty());
     EXPECT_TRUE(optionsOn("SITCA-Z26", OptionRight::Call).empty());
-    const Instrument& first = optionsOn("SITC-Z26", OptionRight::Put).front();
+    const Instrument first = optionsOn("SITC-Z26", OptionRight::Put).front();
     EXPECT_TRUE(first.symbol.starts_with("SITC-Z26-P1.")) << first.symbol;
 }
 

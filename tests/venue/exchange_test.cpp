@@ -105,15 +105,15 @@ TEST(Exchange, EveryHourHasAFixingAndEveryEveningASettlement) {
     KeepingSink sink;
     const auto config = sampleConfig("2026-11-22T12:00:30Z");
     auto exchange = opened(config, sink);
+    const auto listed = std::ranges::count_if(exchange->instruments(), &Instrument::isListed);
     run(*exchange, config.start, std::chrono::seconds(30), 9 * 120);
     EXPECT_EQ(sink.fixings.size(), 45U) << "nine hours, five indices: one for a tier and its averages";
     for (const Fixing& fixing : sink.fixings) {
         EXPECT_TRUE(fixing.simulated);
         EXPECT_EQ(floorTo(fixing.asOf, std::chrono::hours(1)), fixing.asOf);
     }
-    EXPECT_EQ(static_cast<std::ptrdiff_t>(sink.settlements.size()),
-              std::ranges::count_if(exchange->instruments(), &Instrument::isListed))
-        << "one for each contract";
+    EXPECT_EQ(static_cast<std::ptrdiff_t>(sink.settlements.size()), listed)
+        << "one for each contract; options of new strikes come after it";
     for (const SettlementPrice& price : sink.settlements) {
         EXPECT_EQ(price.asOf, parseIso("2026-11-22T20:00:00Z").value());
         EXPECT_FALSE(price.isFinal);

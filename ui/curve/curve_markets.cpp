@@ -11,6 +11,25 @@ namespace {
 /// A close older than this says nothing of that day.
 constexpr domain::Duration kOldest = std::chrono::hours(48);
 const auto kAverages = QStringLiteral(", month averages");
+constexpr domain::Duration kDay = std::chrono::hours(24);
+constexpr std::int64_t kVolatilityDays = 60;
+
+/// The last of `published` and the sixty days before it.
+curves::DailyPrices newestDays(const std::vector<domain::DatedLevel>& published) {
+    curves::DailyPrices prices;
+    if (published.empty()) {
+        return prices;
+    }
+    prices.first = published.back().at.nanos() / kDay.count() - kVolatilityDays;
+    prices.values.resize(static_cast<std::size_t>(kVolatilityDays) + 1);
+    for (const domain::DatedLevel& level : published) {
+        const std::int64_t at = level.at.nanos() / kDay.count() - prices.first;
+        if (at >= 0) {
+            prices.values[static_cast<std::size_t>(at)] = level.level;
+        }
+    }
+    return prices;
+}
 }  // namespace
 
 QString CurveMarkets::nameOf(const domain::Instrument& future) {
@@ -85,6 +104,30 @@ curves::TermStructure CurveMarkets::now() {
         all.push_back({market->instrument().symbol, market->instrument().lastTradingTime, market->mark()});
     }
     return curves::termStructure(std::move(all), index(), m_services.hub().venueNow());
+}
+
+std::optional<CurveMarkets::Nowcast> CurveMarkets::nowcast() const {
+    const Timestamp now = m_services.hub().venueNow();
+    for (const InstrumentMarket* market : months()) {
+        const domain::Instrument& instrument = market->instrument();
+        const InstrumentMarket* index = m_services.hub().findSymbol(instrument.underlying);
+        if (!instrument.isAverage() || index == nullptr || index->fixings().empty()) {
+            continue;
+        }
+        const auto published = domain::dailyLevels(index->fixings());
+        const auto average = domain::monthAverage(published, instrument.contractMonth(), now);
+        const auto volatility = curves::realisedVolatility(newestDays(published));
+        if (!average || average->fixed == 0 || average->isComplete() || !index->mark() || !volatility) {
+            continue;
+        }
+        std::vector<Timestamp> left = domain::fixingTimes(instrument.contractMonth());
+        left.erase(left.begin(), left.begin() + average->fixed);
+        if (const auto settlement =
+                curves::settlementNowcast(*average, left, *index->mark(), *volatility, now)) {
+            return Nowcast{instrument.symbol, *settlement};
+        }
+    }
+    return std::nullopt;
 }
 
 const history::BarPyramid& CurveMarkets::barsOf(InstrumentMarket& market) {

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "app/curves/settlement_nowcast.h"
 #include "app/curves/term_structure.h"
 #include "ui/context/market_bars.h"
 #include "widgets/chart/term_view.h"
@@ -28,6 +29,12 @@ class CurveMarkets {
     int decimals() const;
     /// The last closes up to `ago` before now, of the months that are listed today; no points: not known.
     widgets::TermLine before(domain::Duration ago, const QString& name);
+    /// Of the nearest month that settles to an average and has begun; none without fixings.
+    struct Nowcast {
+        std::string symbol;
+        curves::SettlementNowcast settlement;
+    };
+    std::optional<Nowcast> nowcast() const;
     /// Symbols of the months, nearest first.
     std::vector<std::string> symbols() const;
 

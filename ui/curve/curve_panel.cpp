@@ -8,6 +8,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/domain/decimal.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -26,6 +28,7 @@ CurvePanel::CurvePanel(AppServices& context, QWidget* parent)
       m_view(new widgets::TermView(context.theme())),
       m_monthModel(new MonthTable(this)),
       m_months(new widgets::RecordTable(context.theme())),
+      m_nowcast(new QLabel),
       m_together(new TogetherPage(context)) {
     setMinimumWidth(340);
     m_underlying =
@@ -59,6 +62,13 @@ CurvePanel::CurvePanel(AppServices& context, QWidget* parent)
     curve->addWidget(m_months);
     curve->setStretchFactor(0, 3);
     curve->setStretchFactor(1, 2);
+    m_nowcast->setWordWrap(true);
+    m_nowcast->setProperty("tone", QStringLiteral("secondary"));
+    m_nowcast->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_nowcast->setContentsMargins(widgets::Metrics::panelPadding, 4, widgets::Metrics::panelPadding, 4);
+    m_nowcast->setAccessibleName(QStringLiteral("Settlement nowcast"));
+    m_nowcast->hide();
+    curve->addWidget(m_nowcast);
     m_stack->addWidget(curve);
     m_stack->addWidget(m_together);
     auto* layout = new QVBoxLayout(this);
@@ -166,8 +176,34 @@ void CurvePanel::showCurve() {
         }
     }
     m_view->setCurve(std::move(lines), m_markets.index(), m_context.hub().venueNow(), decimals);
+    showNowcast(decimals);
     const std::string_view shape = curves::shapeName(curve.shape);
     m_header->setTitle(title(), QString::fromUtf8(shape.data(), static_cast<qsizetype>(shape.size())));
+}
+
+void CurvePanel::showNowcast(int decimals) {
+    const auto nowcast = m_markets.nowcast();
+    m_nowcast->setVisible(nowcast.has_value());
+    if (!nowcast) {
+        m_nowcast->clear();
+        return;
+    }
+    const curves::SettlementNowcast& of = nowcast->settlement;
+    const auto price = [decimals](domain::Price value) {
+        return QString::fromStdString(domain::formatPrice(value, decimals + 2));
+    };
+    m_nowcast->setText(
+        QStringLiteral(
+            "%1 settles to the mean of %2 fixings: %3 stand, %4 on average; %5 still float. About %6 if "
+            "the index stands; nine times in ten %7 to %8 at its volatility of %9 % (%10 daily changes).")
+            .arg(QString::fromStdString(nowcast->symbol))
+            .arg(of.days)
+            .arg(of.fixed)
+            .arg(of.soFar ? price(*of.soFar) : QStringLiteral("–"))
+            .arg(of.floating)
+            .arg(price(of.expected), price(of.low), price(of.high))
+            .arg(of.volatility.value * 100, 0, 'f', 0)
+            .arg(of.volatility.count));
 }
 
 }  // namespace tessera::ui

@@ -1,6 +1,8 @@
 #pragma once
 // Prices by month, now and before; and what moves together. GUI thread only.
 
+#include <QLabel>
+
 #include "ui/context/panel.h"
 #include "ui/context/panel_header.h"
 #include "ui/curve/curve_markets.h"
@@ -29,12 +31,14 @@ class CurvePanel : public Panel {
     widgets::TermView& view() { return *m_view; }
     widgets::RecordTable& months() { return *m_months; }
     TogetherPage& together() { return *m_together; }
+    QString nowcastText() const { return m_nowcast->text(); }
     QTabBar& tabs() { return *m_tabs; }
 
  private:
     void chooseUnderlying(const QString& underlying);
     void refresh();
     void showCurve();
+    void showNowcast(int decimals);
 
     AppServices& m_context;
     CurveMarkets m_markets;
@@ -45,6 +49,7 @@ class CurvePanel : public Panel {
     widgets::TermView* m_view;
     MonthTable* m_monthModel;
     widgets::RecordTable* m_months;
+    QLabel* m_nowcast;
     TogetherPage* m_together;
     int m_framesToCurve = 0, m_framesToTogether = 0;
 };

@@ -1,0 +1,76 @@
+// Three months in accelerated time: every family lists, trades, settles, and money goes nowhere but in fees.
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/venue/market_samples.h"
+
+namespace tessera::venue {
+namespace {
+
+using namespace domain;  // NOLINT
+
+struct Season {
+    int listed = 0, traded = 0, settled = 0;
+};
+
+/// "SITC future", "SITC option", "SITC spread".
+std::string productOf(const Instrument& instrument) {
+    return instrument.family + (instrument.option() != nullptr ? " option"
+                                : instrument.isSpread()        ? " spread"
+                                                               : " future");
+}
+
+TEST(ExchangeSeason, EveryProductListsTradesAndSettlesAndCashIsConserved) {
+    KeepingSink sink;
+    // The past of a market is simulated coarsely; here it is a season long.
+    auto opened = Exchange::open(sampleConfig("2026-11-24T12:00:00Z", 95), sink);
+    ASSERT_TRUE(opened.ok()) << opened.error().sentence;
+    Exchange& exchange = **opened;
+    std::map<std::string, Season> products;
+    for (const Instrument& instrument : exchange.instruments()) {
+        if (!instrument.isListed()) {
+            continue;
+        }
+        Season& season = products[productOf(instrument)];
+        ++season.listed;
+        season.traded += !exchange.bars(instrument.id).empty();
+        const bool isSettled = exchange.tradingStatus(instrument.id) == TradingStatus::Settled;
+        season.settled += isSettled;
+        EXPECT_EQ(exchange.settlement(instrument.id).isFinal, isSettled) << instrument.symbol;
+        EXPECT_EQ(isSettled, instrument.lastTradingTime <= exchange.now()) << instrument.symbol;
+        if (isSettled && instrument.option() != nullptr) {
+            const SettlementPrice future = exchange.settlement(instrument.option()->future);
+            EXPECT_EQ(exchange.settlement(instrument.id).price,
+                      exerciseValue(*instrument.option(), future.price))
+                << instrument.symbol;
+        }
+    }
+    EXPECT_EQ(products.size(), 14U) << "nine families of futures, four with spreads, one with options";
+    for (const auto& [product, season] : products) {
+        EXPECT_GT(season.traded, 0) << product;
+        EXPECT_GT(season.settled, 0) << product;
+        EXPECT_GT(season.listed, season.settled) << product << ": others follow";
+    }
+    Int128 cash = 0, fees = 0;
+    std::map<InstrumentId, std::int64_t> open;
+    for (const auto& [account, positions] : exchange.positions()) {
+        for (const auto& [instrument, position] : positions) {
+            cash += position.cash.nanoUsd();
+            fees += position.fees.nanoUsd();
+            open[instrument] += position.net.raw();
+            if (exchange.tradingStatus(instrument) == TradingStatus::Settled) {
+                EXPECT_TRUE(position.net.isZero());
+            }
+        }
+    }
+    for (const auto& [instrument, net] : open) {
+        EXPECT_EQ(net, 0) << "who bought, bought from somebody";
+    }
+    EXPECT_GT(fees, 0);
+    EXPECT_TRUE(cash + fees == 0) << "to the nano-dollar";
+}
+
+}  // namespace
+}  // namespace tessera::venue
