@@ -110,7 +110,8 @@ struct AccessibleTest : ::testing::Test {
 };
 
 TEST_F(AccessibleTest, EveryControlOfEveryWindowHasAName) {
-    for (const char* workspace : {"workspace.trader", "workspace.analyst", "workspace.company"}) {
+    for (const char* workspace :
+         {"workspace.trader", "workspace.analyst", "workspace.company", "workspace.options"}) {
         screen.context.commands().run(QLatin1String(workspace));
         QCoreApplication::processEvents();
         for (QWidget* top : openEverything()) {

@@ -13,6 +13,7 @@ constexpr CommandInfo kCommands[] = {
     {"workspace.trader", "Workspace: Trader", "Workspace", "Alt+1"},
     {"workspace.analyst", "Workspace: Analyst", "Workspace", "Alt+2"},
     {"workspace.company", "Workspace: Company", "Workspace", "Alt+3"},
+    {"workspace.options", "Workspace: Options", "Workspace", "Alt+4"},
     {"workspace.saveAs", "Save the workspace as…", "Workspace", ""},
     {"workspace.reset", "Reset the workspace", "Workspace", ""},
     {"workspace.export", "Export the workspace…", "Workspace", ""},

@@ -31,6 +31,12 @@ constexpr GlossaryEntry kEntries[] = {
      "stale, the computer sleeps or the screen is locked.",
      "", "disarmed, arm"},
     {"Ask", "What sellers want: the lowest price at which somebody offers to sell now.", "", "offer"},
+    {"At the money",
+     "A strike at the price the future has now; beyond it an option is out of the money, and on the other "
+     "side of "
+     "it in the money: exercising now would pay. The volatility at the money is read at the future's price, "
+     "between the two strikes about it.",
+     "", "ATM, ATM IV, ATM %, in the money, out of the money"},
     {"Average price", "What the lots you hold cost on average, fees not counted.",
      "sum of price x lots / lots"},
     {"Backwardation",
@@ -62,6 +68,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"Calendar spread",
      "Two months of one contract traded as one: bought near, sold far. Its price is a difference and may be "
      "below zero."},
+    {"Call",
+     "The right to buy the future at the strike. When it expires it pays what the future is worth above the "
+     "strike, or nothing.",
+     "max(0, future - strike)", "calls"},
     {"Close only",
      "A state in which orders may only make the position smaller, after a loss limit was reached or because "
      "you chose so."},
@@ -86,6 +96,11 @@ constexpr GlossaryEntry kEntries[] = {
     {"Daily settlement", "The price at 20:00 UTC at which all positions are valued for the day's margin.", "",
      "settlement"},
     {"Day order", "Works until the session ends (20:00 UTC).", "", "DAY"},
+    {"Delta",
+     "What an option's price gains when its future rises by one dollar: 0 to 1 for a call, -1 to 0 for a "
+     "put. "
+     "So many futures move as one option does.",
+     "change of option / change of future"},
     {"Dispersion",
      "How far the prices an index counts lie apart around their median. Above 0.60 they are not one "
      "commodity, and the fixing is withheld.",
@@ -119,6 +134,11 @@ constexpr GlossaryEntry kEntries[] = {
     {"Future",
      "An agreement on a price now for a settlement later. Here it settles in cash against an index; nothing "
      "is delivered."},
+    {"Gamma",
+     "How much delta changes when the future rises by one dollar. It is large near the strike shortly before "
+     "the "
+     "end.",
+     "change of delta / change of future"},
     {"GPU-hour",
      "One graphics processor of a kind (H100, B200) rented for one hour: what inference is made with."},
     {"GTC", "Good till cancelled: works across sessions, also while this program is closed.", "",
@@ -134,6 +154,11 @@ constexpr GlossaryEntry kEntries[] = {
     {"Iceberg",
      "An order that shows a part of its quantity at a time; each new part joins the end of the queue.", "",
      "display quantity"},
+    {"Implied volatility",
+     "How much the future would have to move a year for the option to be worth what it is quoted at, by the "
+     "formula of Black (1976). It is what buyers and sellers agree on, not a forecast; a price below what "
+     "exercising brings implies none.",
+     "", "IV, IV %, volatility, IV less realised"},
     {"Index",
      "A number computed from list prices by a published rule. It is fixed, not traded. The panel List-price "
      "index computes it from real prices and shows every row; the paper exchange's @SITC, @SITF, "
@@ -183,6 +208,12 @@ constexpr GlossaryEntry kEntries[] = {
     {"Mtok", "One million tokens: the unit in which inference is priced.", "", "million tokens, tokens"},
     {"OCO", "One cancels the other: two orders of which at most one trades in full.", "",
      "one cancels other"},
+    {"Option",
+     "A right without a duty, on one future: a call to buy it, a put to sell it, at the strike. The options "
+     "here "
+     "are European, so they are exercised only at the end, in cash, and margined like futures: no premium is "
+     "paid ahead, the price's changes are.",
+     "", "options"},
     {"Option collar",
      "A call that caps what you pay and a put, sold, that pays for the call: between the two prices you pay "
      "the "
@@ -200,6 +231,11 @@ constexpr GlossaryEntry kEntries[] = {
     {"Print", "A trade as the market tells it: price, quantity, time.", "", "tape"},
     {"Profit factor", "What winners brought for each dollar the losers cost.",
      "sum of gains / sum of losses"},
+    {"Put",
+     "The right to sell the future at the strike. When it expires it pays what the future is worth below the "
+     "strike, or nothing.",
+     "max(0, strike - future)", "puts"},
+    {"Put/call volume", "Lots of puts dealt over lots of calls, of one expiry, in the last 24 hours."},
     {"Queue", "Orders at one price trade in the order they came."},
     {"R\u00B2",
      "The share of the bill's week-to-week price swings that the index explains: what a hedge could take "
@@ -238,22 +274,36 @@ constexpr GlossaryEntry kEntries[] = {
      "its "
      "price moves less and less.",
      "(sum of the n fixed + the N - n to come) / N", "month average, average future, SITFA, SITSA, SITBA"},
+    {"Skew",
+     "How much dearer downside is than upside: the volatility of the put with delta -0.25 less that of the "
+     "call "
+     "with 0.25, in percentage points.",
+     "", "Skew 25d, Skew 25d put less call"},
     {"Skill", "How much better a forecaster did than the random walk, in percent of the walk's CRPS.",
      "1 - CRPS / CRPS of the walk"},
     {"Slippage",
      "What a fill was worse than the middle of the book at your press. Above zero it cost you, below zero it "
      "helped.",
      "side x (fill - mid at press) x lots x size", "slippage sign"},
+    {"Smile",
+     "Implied volatility by strike. Were moves what the formula assumes it would be flat; it rises where "
+     "people "
+     "pay more for a large move.",
+     "", "volatility smile"},
     {"Spread", "The gap between best bid and best ask; also two contracts traded as one.", "ask - bid"},
     {"Stale",
      "Nothing has come for longer than the source promised: numbers are kept and greyed, and nothing new can "
      "be sent."},
     {"Stop", "Waits at the exchange until a trade reaches its price, then becomes a market or limit order.",
      "", "stop limit, trailing stop"},
+    {"Strike", "The price at which an option lets you buy or sell its future."},
     {"Strip", "Futures of several months bought together, each for its own month's bill."},
     {"Study",
      "A line worked out from the bars: an average, a band, an oscillator. Where it warms up it is a dash.",
      "", "studies, indicator"},
+    {"Theta",
+     "What an option's price loses with a day that passes while nothing else changes, in USD a unit.", "",
+     "time decay"},
     {"Tick", "The smallest step of a price. Its value is what one step means for one lot.",
      "tick value = tick x contract size", "tick size, tick value"},
     {"Token", "What a language model reads and writes: some three quarters of a word."},
@@ -263,6 +313,7 @@ constexpr GlossaryEntry kEntries[] = {
     {"Value area",
      "The prices at which 70 % of the volume traded, around the one with the most: the point of control.", "",
      "point of control, volume by price, volume profile"},
+    {"Vega", "What an option's price gains when volatility rises by one percentage point, in USD a unit."},
     {"VWAP", "The average price of all trades, weighed by quantity.",
      "sum of price x quantity / sum of quantity"},
     {"Working order",

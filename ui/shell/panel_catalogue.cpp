@@ -12,6 +12,7 @@
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
 #include "ui/models/models_panel.h"
+#include "ui/options/options_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
@@ -53,6 +54,10 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("curve"), QStringLiteral("Curve"),
              QStringLiteral("Prices by month, now and before: basis, carry, spreads; what moves together."),
              QSize(700, 560), true, true, true, make<CurvePanel>()});
+    all.add(
+        {QStringLiteral("options"), QStringLiteral("Options"),
+         QStringLiteral("Calls and puts by strike, the volatility they imply, and how it differs by expiry."),
+         QSize(880, 760), true, true, true, make<OptionsPanel>()});
     all.add({QStringLiteral("portfolio"), QStringLiteral("Portfolio risk"),
              QStringLiteral("Greeks by month, scenarios, stress tests and value at risk of what is held."),
              QSize(560, 620), true, true, false, make<PortfolioPanel>()});

@@ -103,10 +103,26 @@ Workspace company() {
     return ready;
 }
 
+/// The chain, the ladder of what is chosen in it, and under the chain what one holds. The chart of it lies
+/// behind the blotter.
+Workspace optionsRoom() {
+    Node left = split(
+        kColumn,
+        {panel(1, "options"), tabs(panel(2, "blotter"), panel(3, "chart", LinkColour::Sky, bars(3600)))},
+        {746, 240});
+    Workspace ready;
+    ready.id = QStringLiteral("options");
+    ready.title = QStringLiteral("Options");
+    ready.windows.push_back({.root = split(kRow, {std::move(left), panel(4, "ladder")}, {1279, 400}),
+                             .geometry = {},
+                             .isMaximised = false});
+    return ready;
+}
+
 }  // namespace
 
 const std::vector<Workspace>& readyWorkspaces() {
-    static const std::vector<Workspace> all{trader(), analyst(), company()};
+    static const std::vector<Workspace> all{trader(), analyst(), company(), optionsRoom()};
     return all;
 }
 

@@ -5,182 +5,15 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QStyledItemDelegate>
 #include <set>
 
 #include "widgets/accessible/spoken.h"
 #include "widgets/table/pieces.h"
+#include "widgets/table/record_delegate.h"
 #include "widgets/table/terms.h"
 
 namespace tessera::widgets {
 namespace {
-
-constexpr int kPad = 8;
-
-QColor toneColour(const Theme& t, RecordTone tone, RecordKind kind) {
-    switch (tone) {
-        case RecordTone::Secondary:
-            return t.secondary;
-        case RecordTone::Faint:
-            return t.faint;
-        case RecordTone::Up:
-            return t.up.base;
-        case RecordTone::Down:
-            return t.down.base;
-        case RecordTone::Accent:
-            return t.accent;
-        case RecordTone::Warning:
-            return t.warning;
-        case RecordTone::Forecast:
-            return t.forecast;
-        case RecordTone::Normal:
-            break;
-    }
-    return kind == RecordKind::Code ? t.secondary : t.text;
-}
-
-class RecordDelegate : public QStyledItemDelegate {
- public:
-    explicit RecordDelegate(RecordTable* table) : QStyledItemDelegate(table), m_table(table) {}
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override {
-        const Theme& t = m_table->theme();
-        const bool isSelected = option.state & QStyle::State_Selected;
-        const bool isGroup = !index.data(RecordGroupRole).toString().isEmpty();
-        const QColor ground = isSelected                             ? t.selection
-                              : index.row() == m_table->hoveredRow() ? t.hover
-                              : isGroup                              ? t.raised
-                                                                     : t.panel;
-        painter->fillRect(option.rect, ground);
-        if (isSelected && index.column() == 0) {
-            painter->fillRect(QRect(option.rect.left(), option.rect.top(), 2, option.rect.height()),
-                              t.accent);
-        }
-        const bool isCurrent = m_table->hasFocus() && m_table->currentIndex().row() == index.row();
-        if (isCurrent) {
-            painter->fillRect(QRect(option.rect.left(), option.rect.top(), option.rect.width(), 1), t.accent);
-            painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1),
-                              t.accent);
-        }
-        const auto column = static_cast<std::size_t>(index.column());
-        const RecordKind kind =
-            column < m_table->columns().size() ? m_table->columns()[column].kind : RecordKind::Words;
-        const RecordLook look = index.data(RecordLookRole).value<RecordLook>();
-        const QString group = index.data(RecordGroupRole).toString();
-        if (!group.isEmpty()) {
-            paintGroup(*painter, option.rect, index, group, look);
-        }
-        paintContent(*painter, inView(option.rect), index.data(Qt::DisplayRole).toString(), look, kind);
-    }
-
-    /// The part of a cell that is not beyond the table's edge: what does not fit there ends with an ellipsis
-    /// instead of half a digit.
-    QRect inView(const QRect& cell) const {
-        return {cell.topLeft(),
-                QSize(std::min(cell.width(), m_table->viewport()->width() - cell.left()), cell.height())};
-    }
-
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return QSize(40, m_table->verticalHeader()->defaultSectionSize());
-    }
-
- private:
-    void paintContent(QPainter& painter, const QRect& cell, const QString& text, const RecordLook& look,
-                      RecordKind kind) const {
-        const Theme& t = m_table->theme();
-        QRect rect = cell.adjusted(kPad, 0, -kPad, 0);
-        if (look.swatch != kNoSwatch) {
-            paintSwatch(painter, cell, look.swatch);
-            return;
-        }
-        if (look.mark != OrderMark::None) {
-            const int left = kind == RecordKind::Mark ? cell.center().x() - 5 : rect.left();
-            paintOrderMark(painter, QRectF(left, cell.top() + (cell.height() - 12) / 2.0, 12, 12), look.mark,
-                           t);
-            rect.setLeft(left + 18);
-        }
-        if (text.isEmpty()) {
-            return;
-        }
-        const bool isNumber = kind == RecordKind::Number || kind == RecordKind::Code;
-        const QFont::Weight weight = look.isBold ? QFont::DemiBold : QFont::Normal;
-        painter.setFont(isNumber ? t.numbers(11, look.isBold ? QFont::Bold : QFont::Normal)
-                                 : t.words(11, weight));
-        const QColor ink = text == "–" ? t.faint : toneColour(t, look.tone, kind);
-        painter.setPen(ink);
-        const Qt::Alignment side = kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
-        const bool fits = painter.fontMetrics().horizontalAdvance(text) <= rect.width() + 1;
-        if (look.faintTail <= 0 || look.faintTail >= text.size() || !fits) {
-            // The beginning of a number is another number.
-            const QString shown = fits                         ? text
-                                  : kind == RecordKind::Number ? QStringLiteral("…")
-                                                               : painter.fontMetrics().elidedText(
-                                                                     text, Qt::ElideRight, rect.width() + 1);
-            painter.drawText(rect, side | Qt::AlignVCenter | Qt::TextSingleLine, shown);
-            return;
-        }
-        paintTail(painter, rect, text, look.faintTail, side);
-    }
-
-    void paintSwatch(QPainter& painter, const QRect& cell, int swatch) const {
-        const Theme& t = m_table->theme();
-        const QRect box(cell.center().x() - 5, cell.center().y() - 5, 11, 11);
-        const bool isFilled = swatch >= 0;
-        const QColor colour =
-            isFilled ? t.series[static_cast<std::size_t>(swatch) % t.series.size()] : t.strongLine;
-        painter.fillRect(box, colour);
-        if (!isFilled) {
-            painter.fillRect(box.adjusted(1, 1, -1, -1), t.panel);
-        }
-    }
-
-    /// The name begins at the row's left and runs through this cell too, up to the first that has a sum.
-    void paintGroup(QPainter& painter, const QRect& cell, const QModelIndex& index, const QString& name,
-                    const RecordLook& look) const {
-        const QHeaderView* header = m_table->horizontalHeader();
-        int left = 0, right = m_table->viewport()->width();
-        bool isBehind = false;
-        for (int visual = 0; visual < header->count(); ++visual) {
-            const int logical = header->logicalIndex(visual);
-            if (header->isSectionHidden(logical)) {
-                continue;
-            }
-            if (!index.siblingAtColumn(logical).data(Qt::DisplayRole).toString().isEmpty()) {
-                right = header->sectionViewportPosition(logical);
-                break;
-            }
-            isBehind = isBehind || logical == index.column();
-        }
-        left = header->sectionViewportPosition(header->logicalIndex(0));
-        if (!isBehind) {
-            return;
-        }
-        painter.save();
-        painter.setClipRect(cell);
-        painter.setFont(m_table->theme().words(11, look.isBold ? QFont::DemiBold : QFont::Normal));
-        painter.setPen(look.isBold ? m_table->theme().text : m_table->theme().secondary);
-        const QRect line(left + kPad, cell.top(), right - left - 2 * kPad, cell.height());
-        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                         painter.fontMetrics().elidedText(name, Qt::ElideRight, line.width()));
-        painter.restore();
-    }
-
-    /// The last characters are faint: they repeat or lie below the tick.
-    void paintTail(QPainter& painter, const QRect& rect, const QString& text, int tail,
-                   Qt::Alignment side) const {
-        const QFontMetricsF metrics(painter.font());
-        const double whole = metrics.horizontalAdvance(text);
-        const QString head = text.chopped(tail);
-        const double left = side == Qt::AlignRight ? rect.right() + 1 - whole : rect.left();
-        const double baseline = rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2.0;
-        painter.drawText(QPointF(left, baseline), head);
-        painter.setPen(m_table->theme().faint);
-        painter.drawText(QPointF(left + metrics.horizontalAdvance(head), baseline), text.right(tail));
-    }
-
-    RecordTable* m_table;
-};
 
 /// Heads in the look of the mock: 11 px words, aligned with their column's content.
 class RecordHeader : public QHeaderView {
@@ -205,8 +38,8 @@ class RecordHeader : public QHeaderView {
         painter->setFont(t.words(11));
         painter->setPen(t.secondary);
         const Qt::Alignment side = c.kind == RecordKind::Number ? Qt::AlignRight : Qt::AlignLeft;
-        QRect written, room = rect.adjusted(kPad, 0, -kPad, -1);
-        room.setRight(std::min(room.right(), viewport()->width() - kPad));
+        QRect written, room = rect.adjusted(kCellPad, 0, -kCellPad, -1);
+        room.setRight(std::min(room.right(), viewport()->width() - kCellPad));
         const QString title =
             logical == m_table->sortColumn() ? (m_table->isSortAscending() ? "▲ " : "▼ ") + c.title : c.title;
         painter->drawText(room, static_cast<int>(side | Qt::AlignVCenter),
@@ -231,7 +64,7 @@ class RecordHeader : public QHeaderView {
 
 RecordTable::RecordTable(const Theme& theme, QWidget* parent) : QTableView(parent), m_theme(theme) {
     setHorizontalHeader(new RecordHeader(this));
-    setItemDelegate(new RecordDelegate(this));
+    setItemDelegate(makeRecordDelegate(this));
     verticalHeader()->hide();
     verticalHeader()->setMinimumSectionSize(Metrics::tableRow);
     verticalHeader()->setDefaultSectionSize(Metrics::tableRow);

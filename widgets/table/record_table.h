@@ -18,6 +18,10 @@ enum class RecordTone { Normal, Secondary, Faint, Up, Down, Accent, Warning, For
 /// A box in a Mark column, filled in the colour of an overlaid line or empty: RecordLook::swatch.
 inline constexpr int kNoSwatch = -2, kEmptySwatch = -1;
 
+/// What a cell stands on. Bid and Ask are the sides of a book, as on a ladder; the raised ones are set off
+/// from the rest of their column; LastUp and LastDown are for the price everything else turns about.
+enum class RecordGround { Plain, Raised, Bid, Ask, BidRaised, AskRaised, LastUp, LastDown, Chosen };
+
 /// How one cell differs from its column's habit.
 struct RecordLook {
     RecordTone tone = RecordTone::Normal;
@@ -25,6 +29,7 @@ struct RecordLook {
     int faintTail = 0;  // that many last characters are faint (digits below the tick, milliseconds)
     bool isBold = false;
     int swatch = kNoSwatch;  // 0..5: Theme::series; drawn in place of the text
+    RecordGround ground = RecordGround::Plain;
     bool operator==(const RecordLook&) const = default;
 };
 inline constexpr int RecordLookRole = Qt::UserRole + 40;

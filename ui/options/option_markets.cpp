@@ -1,0 +1,127 @@
+#include "ui/options/option_markets.h"
+
+#include <algorithm>
+
+namespace tessera::ui {
+
+namespace {
+
+constexpr domain::Duration kDay = std::chrono::hours(24);
+
+/// What could be dealt at now; of a book that is not live nothing.
+options::Quote quoteOf(const InstrumentMarket& market) {
+    options::Quote quote;
+    if (market.state() != ports::StreamState::Live) {
+        return quote;
+    }
+    if (const auto bid = market.book().best(domain::Side::Buy)) {
+        quote.bid = bid->price;
+        quote.bidSize = bid->quantity;
+    }
+    if (const auto ask = market.book().best(domain::Side::Sell)) {
+        quote.ask = ask->price;
+        quote.askSize = ask->quantity;
+    }
+    return quote;
+}
+
+std::optional<domain::Price> lastOf(const InstrumentMarket& market) {
+    const auto print = market.last();
+    return print ? std::optional(print->price) : market.lastPrice();
+}
+
+}  // namespace
+
+std::map<domain::InstrumentId, std::vector<InstrumentMarket*>> OptionMarkets::optionsByFuture() const {
+    std::map<domain::InstrumentId, std::vector<InstrumentMarket*>> all;
+    const domain::Timestamp now = m_services.hub().venueNow();
+    for (InstrumentMarket* market : m_services.hub().instruments()) {
+        const domain::OptionSpec* option = market->instrument().option();
+        if (option != nullptr && !market->isRetired() && market->instrument().lastTradingTime > now) {
+            all[option->future].push_back(market);
+        }
+    }
+    return all;
+}
+
+QStringList OptionMarkets::families() const {
+    QStringList families;
+    for (const auto& [id, options] : optionsByFuture()) {
+        const InstrumentMarket* future = m_services.hub().find(id);
+        const QString family =
+            future != nullptr ? QString::fromStdString(future->instrument().family) : QString();
+        if (!family.isEmpty() && !families.contains(family)) {
+            families << family;
+        }
+    }
+    families.sort();
+    return families;
+}
+
+void OptionMarkets::setFamily(const QString& family) {
+    if (m_family != family) {
+        m_family = family;
+        m_bars.clear();
+    }
+}
+
+InstrumentMarket* OptionMarkets::futureOf(const InstrumentMarket& market) const {
+    const domain::OptionSpec* option = market.instrument().option();
+    const domain::InstrumentId id = option != nullptr ? option->future : market.instrument().id;
+    const auto all = optionsByFuture();
+    return all.contains(id) ? m_services.hub().find(id) : nullptr;
+}
+
+std::vector<InstrumentMarket*> OptionMarkets::futures() const {
+    std::vector<InstrumentMarket*> futures;
+    for (const auto& [id, options] : optionsByFuture()) {
+        InstrumentMarket* future = m_services.hub().find(id);
+        if (future != nullptr && future->instrument().family == m_family.toStdString()) {
+            futures.push_back(future);
+        }
+    }
+    std::ranges::sort(futures, {},
+                      [](const InstrumentMarket* future) { return future->instrument().lastTradingTime; });
+    return futures;
+}
+
+options::Chain OptionMarkets::chainOf(const InstrumentMarket& future,
+                                      const std::vector<InstrumentMarket*>& options) const {
+    std::vector<options::OptionMarket> markets;
+    markets.reserve(options.size());
+    for (const InstrumentMarket* option : options) {
+        markets.push_back({.instrument = &option->instrument(),
+                           .quote = quoteOf(*option),
+                           .last = lastOf(*option),
+                           .volume = option->day().volume,
+                           .mark = option->mark()});
+    }
+    return options::makeChain({&future.instrument(), quoteOf(future), future.mark()}, markets,
+                              m_services.hub().venueNow());
+}
+
+std::vector<options::Chain> OptionMarkets::chains() const {
+    const auto all = optionsByFuture();
+    std::vector<options::Chain> chains;
+    for (const InstrumentMarket* future : futures()) {
+        chains.push_back(chainOf(*future, all.at(future->instrument().id)));
+    }
+    return chains;
+}
+
+options::RealisedVolatility OptionMarkets::realised(InstrumentMarket& future) {
+    auto& bars = m_bars[&future];
+    if (bars == nullptr) {
+        bars = std::make_unique<MarketBars>(m_services);
+        bars->setSubject(&future, kDay);
+    }
+    (void)bars->advance();
+    const domain::Timestamp now = m_services.hub().venueNow();
+    constexpr auto kRead = static_cast<std::int64_t>(options::kRealisedDays) + 2;
+    std::vector<domain::Bar> days;
+    (void)bars->bars().read(floorTo(now, kDay) - kDay * kRead, now, static_cast<std::size_t>(kRead) + 2,
+                            days);
+    return options::realisedVolatility(days, now);
+}
+
+}  // namespace tessera::ui
