@@ -101,6 +101,7 @@ void Participants::step(InstrumentId instrument, double fairUsd, Duration dt, in
         quote(*desk, maker, fairTicks, seconds, depth);
     }
     if (desk->instrument.option() != nullptr) {
+        takeStale(*desk, fairTicks);
         fillGaps(*desk);
     }
     noiseRest(*desk, seconds);
@@ -176,6 +177,25 @@ void Participants::refill(Desk& desk, Maker& maker, Ladder& ladder, double chanc
         if ((order == OrderId{} || !book.find(order)) && m_random.uniform() < chance) {
             order = place(desk, maker.account, ladder.side, ladder.ticksAt(level), makerSize(desk, level),
                           TimeInForce::Gtc, true);
+        }
+    }
+}
+
+/// A maker takes what somebody left beyond any quote when the future moved: in a quiet option nobody else
+/// would, and no quote could be placed behind it.
+void Participants::takeStale(Desk& desk, double fairTicks) {
+    const double half = halfSpreadTicks(desk.instrument, fairTicks);
+    const std::int64_t tick = desk.instrument.tick.nanoUsd();
+    constexpr std::int64_t kAllLots = 100'000;
+    for (const Side side : {Side::Buy, Side::Sell}) {
+        const auto best = m_floor.book(desk.instrument.id).best(opposite(side));
+        // The quote that a maker would place there.
+        const double own = side == Side::Buy ? std::floor(fairTicks - half) : std::ceil(fairTicks + half);
+        const auto limit = static_cast<std::int64_t>(own);
+        const bool isStale = best && (side == Side::Buy ? best->price.nanoUsd() <= limit * tick
+                                                        : best->price.nanoUsd() >= limit * tick);
+        if (isStale) {
+            place(desk, desk.makers[0].account, side, limit, kAllLots, TimeInForce::Ioc, false);
         }
     }
 }

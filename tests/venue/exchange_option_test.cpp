@@ -92,7 +92,7 @@ TEST_F(ExchangeOptionTest, TheNearestFourMonthsHaveCallsAndPutsAroundThePrice) {
 
 /// What anybody could take at the quotes of one moment, before fees.
 TEST_F(ExchangeOptionTest, QuotesFollowTheFutureAndNothingIsFreeAtThem) {
-    open("2026-11-24T12:00:00Z");
+    open("2026-11-24T12:00:00Z", 3);
     run(seconds(1), 60);
     int quoted = 0;
     for (const char* future : {"SITC-Z26", "SITC-H27"}) {
