@@ -243,6 +243,15 @@ TEST_F(OptionsPanelTest, EachExpiryHasATabAndALinkedFutureChoosesIts) {
     EXPECT_EQ(panel.title(), "SITC-F27 options") << "that one has no options";
 }
 
+TEST_F(OptionsPanelTest, APanelMadeLaterBeginsWithWhatItsColourShows) {
+    listOptions();
+    defineFuture(21, "SITC-G27", 108, {2027, 2});
+    defineOption(41, 21, OptionRight::Call, 2.00, 108);
+    m_screen.context.tick();
+    m_screen.context.links().group(ui::LinkColour::Sky).setInstrument(m_screen.hub.findSymbol("SITC-G27"));
+    EXPECT_EQ(open().title(), "SITC-G27 options");
+}
+
 TEST_F(OptionsPanelTest, ExpiryAndColumnsComeBack) {
     listOptions();
     defineFuture(21, "SITC-G27", 108, {2027, 2});

@@ -109,7 +109,7 @@ Workspace optionsRoom() {
     Node left = split(
         kColumn,
         {panel(1, "options"), tabs(panel(2, "blotter"), panel(3, "chart", LinkColour::Sky, bars(3600)))},
-        {746, 240});
+        {700, 286});
     Workspace ready;
     ready.id = QStringLiteral("options");
     ready.title = QStringLiteral("Options");
