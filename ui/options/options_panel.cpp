@@ -339,6 +339,7 @@ void OptionsPanel::showNothing() {
 
 void OptionsPanel::showParts(bool isShown) {
     m_expiries->setVisible(isShown);
+    m_expiries->setFocusPolicy(isShown ? Qt::TabFocus : Qt::NoFocus);  // without a tab it has no name
     m_strip->setVisible(isShown);
     m_heads->setVisible(isShown);
     m_pictures->setVisible(isShown && height() >= kForPictures);
