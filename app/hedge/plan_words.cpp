@@ -115,9 +115,8 @@ void addAssumptions(HedgePlan& plan, const IndexEvidence& evidence) {
         plan.assumptions.push_back(fmt::format(
             "The option collar: in place of each future a call {:.0f} % above its price and the put "
             "that pays for it "
-            "({:.0f} % below in the first month). Options are not listed: their prices are the "
-            "means of these "
-            "paths, at twice a future's costs.",
+            "({:.0f} % below in the first month). Their prices are the means of these paths, at twice a "
+            "future's costs, not quotes of listed options.",
             kCollarCap * 100, (1 - plan.simulation.collars.front().floor) * 100));
     }
     if (plan.settings.gpu.hours > 0) {

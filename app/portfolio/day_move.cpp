@@ -7,12 +7,11 @@ namespace {
 DayMove moveOf(const Holding& holding, const SettledHolding& then) {
     DayMove move;
     const double change = holding.price - then.price;
+    move.total = holding.units() * (holding.own - then.own);
     if (!holding.option) {
-        move.delta = move.total = holding.units() * change;
+        move.delta = move.total;
         return move;
     }
-    move.total =
-        holding.units() * (valueOf(holding) - valueOf(holding, then.price, then.volatility, then.years));
     const auto value = pricing::blackValue({.kind = holding.option->kind,
                                             .forward = then.price,
                                             .strike = holding.option->strike,

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "app/pricing/implied_volatility.h"
-
 namespace tessera::portfolio {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -20,52 +18,35 @@ double yearsLeft(const Instrument& instrument, Timestamp at) {
     return std::max(0.0, static_cast<double>((instrument.lastTradingTime - at).count()) / kNanosAYear);
 }
 
-pricing::BlackInput inputOf(const Instrument& instrument, Price future, Timestamp at) {
-    const OptionSpec& option = *instrument.option();
-    return {.kind = option.right == OptionRight::Call ? pricing::OptionKind::Call : pricing::OptionKind::Put,
-            .forward = usd(future),
-            .strike = usd(option.strike),
-            .years = yearsLeft(instrument, at)};
-}
-
 std::optional<SettledHolding> settledOf(const Instrument& instrument, const PositionQuote& quote) {
     if (!quote.settlement) {
         return std::nullopt;
     }
+    const double own = usd(quote.settlement->price);
     if (instrument.option() == nullptr) {
-        return SettledHolding{.price = usd(quote.settlement->price)};
+        return SettledHolding{.price = own, .own = own};
     }
-    if (!quote.futureSettlement || quote.futureSettlement->asOf != quote.settlement->asOf ||
-        quote.futureSettlement->price <= Price{}) {
+    const OptionState& state = quote.settledOption;
+    if (!state.future || *state.future <= Price{} || !state.volatility) {
         return std::nullopt;
     }
-    const auto input = inputOf(instrument, quote.futureSettlement->price, quote.settlement->asOf);
-    const auto volatility = pricing::impliedVolatility(input, usd(quote.settlement->price));
-    return volatility ? std::optional(SettledHolding{input.forward, *volatility, input.years}) : std::nullopt;
+    return SettledHolding{usd(*state.future), own, *state.volatility,
+                          yearsLeft(instrument, quote.settlement->asOf)};
 }
 
 /// Empty, or why the position has no figures.
-std::string addOption(Holding& holding, const Instrument& instrument, const PositionQuote& quote,
-                      Timestamp now) {
-    if (!quote.futureMark || *quote.futureMark <= Price{}) {
+std::string addOption(Holding& holding, const Instrument& instrument, const OptionState& state) {
+    if (!state.future || *state.future <= Price{}) {
         return "There is no price of " + instrument.underlying + ".";
     }
-    const auto input = inputOf(instrument, *quote.futureMark, now);
-    auto volatility = quote.mark ? pricing::impliedVolatility(input, usd(*quote.mark))
-                                 : Result<double>(Error{ErrorCode::NotFound, "It has no price.", "mark"});
-    if (!volatility && quote.twinMark) {
-        auto twin = input;
-        twin.kind =
-            input.kind == pricing::OptionKind::Call ? pricing::OptionKind::Put : pricing::OptionKind::Call;
-        if (auto ofTwin = pricing::impliedVolatility(twin, usd(*quote.twinMark)); ofTwin) {
-            volatility = ofTwin;
-        }
+    if (!state.volatility) {
+        return instrument.symbol + " has no implied volatility. " + state.why;
     }
-    if (!volatility) {
-        return instrument.symbol + ": " + volatility.error().sentence;
-    }
-    holding.price = input.forward;
-    holding.option = OptionHolding{input.kind, input.strike, *volatility};
+    const OptionSpec& option = *instrument.option();
+    holding.price = usd(*state.future);
+    holding.option = OptionHolding{
+        option.right == OptionRight::Call ? pricing::OptionKind::Call : pricing::OptionKind::Put,
+        usd(option.strike), *state.volatility};
     return {};
 }
 
@@ -86,12 +67,12 @@ void addPosition(Portfolio& portfolio, const Instrument& instrument, const std::
         .lotSize = static_cast<double>(instrument.contractSize),
         .years = yearsLeft(instrument, now)};
     std::string why;
-    if (instrument.option() != nullptr) {
-        why = addOption(holding, instrument, quote, now);
-    } else if (quote.mark && *quote.mark > Price{}) {
-        holding.price = usd(*quote.mark);
-    } else {
+    if (!quote.mark || (instrument.option() == nullptr && *quote.mark <= Price{})) {
         why = "There is no price of " + instrument.symbol + ".";
+    } else {
+        holding.own = usd(*quote.mark);
+        holding.price = holding.own;
+        why = instrument.option() != nullptr ? addOption(holding, instrument, quote.option) : std::string();
     }
     holding.settled = settledOf(instrument, quote);
     if (why.empty()) {

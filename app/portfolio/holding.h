@@ -22,6 +22,7 @@ struct OptionHolding {
 /// As it stood at the last daily settlement.
 struct SettledHolding {
     double price = 0;       // of the future, USD a unit
+    double own = 0;         // settlement price of the holding itself, USD a unit
     double volatility = 0;  // of an option
     double years = 0;       // of an option
 };
@@ -35,6 +36,7 @@ struct Holding {
     double lots = 0;     // below zero: short
     double lotSize = 1;  // units in a lot
     double years = 0;    // of 365 days until it ends, >= 0
+    double own = 0;      // mark of the holding itself, USD a unit
     double price = 0;    // USD a unit: of the future itself, or of the future an option is on; > 0
     std::optional<OptionHolding> option = {};
     std::optional<SettledHolding> settled =
@@ -58,19 +60,25 @@ struct Portfolio {
     std::vector<UnknownHolding> unknown;
 };
 
+/// What an option hangs on at one moment; none: not known. The volatility is that of its strike in the chain
+/// (options::StrikeRow), so that chain and risk have one.
+struct OptionState {
+    std::optional<domain::Price> future = {};
+    std::optional<double> volatility = {};
+    std::string why = {};  // there is no volatility: a sentence
+};
+
 /// What the market says of one position; a price is none where it is not known.
 struct PositionQuote {
     domain::Quantity net;
-    std::optional<domain::Price> mark = {};        // its own
-    std::optional<domain::Price> futureMark = {};  // of an option: its future's
-    std::optional<domain::Price> twinMark = {};    // of the option of the other right at its strike
-    // The last daily settlement, of itself and of an option's future.
-    std::optional<domain::SettlementPrice> settlement = {}, futureSettlement = {};
+    std::optional<domain::Price> mark = {};                  // its own
+    OptionState option = {};                                 // of an option
+    std::optional<domain::SettlementPrice> settlement = {};  // the last daily one, its own
+    OptionState settledOption = {};                          // of an option, at that settlement
 };
 
-/// `settlesTo`: the index of the future. An option's volatility is that of its mark (Black-76 without
-/// discount), or where that says none (in the money it is nearly all exercise value) that of its twin, which
-/// put-call parity makes the same. A calendar spread is its two legs, for which this is called with each.
+/// `settlesTo`: the index of the future. A calendar spread is its two legs, for which this is called with
+/// each.
 void addPosition(Portfolio& portfolio, const domain::Instrument& instrument, const std::string& settlesTo,
                  const PositionQuote& quote, domain::Timestamp now);
 

@@ -27,18 +27,18 @@ TEST(PortfolioRisk, AFutureIsItsOwnDeltaAndNothingElse) {
     EXPECT_EQ(sum.thetaUsd, 0);
 }
 
-/// J. Hull, "Options, Futures, and Other Derivatives", gives for a forward of 20, strike 20, four months, 25
-/// % at 9 % a put of 1.12: undiscounted 1.1166 / exp(-0.03).
-TEST(PortfolioRisk, AnOptionsVolatilityIsThatOfItsMark) {
+/// J. Hull, "Options, Futures, and Other Derivatives": forward 20, strike 20, four months, 25 %: a put
+/// of 1.12 at 9 %, so 1.1507 without a discount, and delta N(d1) - 1.
+TEST(PortfolioRisk, AnOptionHasTheGreeksOfBlacksFormula) {
     Instrument put = option(OptionRight::Put, "20");
     put.lastTradingTime = kNow + std::chrono::hours(24 * 365 / 3);
     Portfolio portfolio;
-    addPosition(portfolio, put, "@SITC", quote(1, "1.15058", "20"), kNow);
+    addPosition(portfolio, put, "@SITC", quote(1, "1.15", "20", 0.25), kNow);
     ASSERT_EQ(portfolio.holdings.size(), 1U) << portfolio.unknown.front().why;
-    EXPECT_NEAR(portfolio.holdings[0].option->volatility, 0.25, 1e-4);
+    EXPECT_NEAR(valueOf(portfolio.holdings[0]), 1.1507, 1e-4);
     EXPECT_NEAR(portfolio.holdings[0].years, 1.0 / 3, 1e-3);
     const GreekSum sum = *riskTable(portfolio).total;
-    EXPECT_NEAR(sum.deltaLots, -0.4712, 1e-3) << "N(d1) - 1";
+    EXPECT_NEAR(sum.deltaLots, -0.4712, 1e-3);
     EXPECT_LT(sum.thetaUsd, 0);
     EXPECT_GT(sum.vegaUsd, 0);
     EXPECT_GT(sum.gammaLots, 0);
@@ -46,12 +46,14 @@ TEST(PortfolioRisk, AnOptionsVolatilityIsThatOfItsMark) {
 
 TEST(PortfolioRisk, ACallAndAShortPutAreTheFuture) {
     Portfolio portfolio;
-    addPosition(portfolio, option(OptionRight::Call, "1.95"), "@SITC", quote(10, "0.064", "1.93"), kNow);
-    addPosition(portfolio, option(OptionRight::Put, "1.95"), "@SITC", quote(-10, "0.084", "1.93"), kNow);
+    addPosition(portfolio, option(OptionRight::Call, "1.95"), "@SITC", quote(10, "0.064", "1.93", 0.42),
+                kNow);
+    addPosition(portfolio, option(OptionRight::Put, "1.95"), "@SITC", quote(-10, "0.084", "1.93", 0.42),
+                kNow);
     const RiskTable table = riskTable(portfolio);
     ASSERT_EQ(table.months.size(), 1U);
     EXPECT_EQ(table.months[0].options, 2);
-    EXPECT_NEAR(table.total->deltaLots, 10, 1e-9) << "put-call parity: the same volatility";
+    EXPECT_NEAR(table.total->deltaLots, 10, 1e-9) << "put-call parity";
     EXPECT_NEAR(table.total->gammaLots, 0, 1e-9);
     EXPECT_NEAR(table.total->vegaUsd, 0, 1e-6);
     EXPECT_NEAR(table.total->thetaUsd, 0, 1e-6);
@@ -60,14 +62,14 @@ TEST(PortfolioRisk, ACallAndAShortPutAreTheFuture) {
 TEST(PortfolioRisk, WhatIsNotKnownLeavesItsSumsUnknown) {
     Portfolio portfolio;
     addPosition(portfolio, future(), "@SITC", quote(2, "1.93"), kNow);
-    addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, nullptr, "1.93"), kNow);
-    addPosition(portfolio, option(OptionRight::Call, "1.5"), "@SITC", quote(1, "0.2", "1.93"), kNow);
-    addPosition(portfolio, option(OptionRight::Call, "1.6"), "@SITC", quote(1, "0.35", nullptr), kNow);
+    addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, nullptr, "1.93", 0.4), kNow);
+    addPosition(portfolio, option(OptionRight::Call, "1.5"), "@SITC", quote(1, "0.2", "1.93", {}), kNow);
+    addPosition(portfolio, option(OptionRight::Call, "1.6"), "@SITC", quote(1, "0.35"), kNow);
     addPosition(portfolio, future("H100-Z26", "GPU-hours"), "@H100", quote(3, "2.4"), kNow);
     addPosition(portfolio, future("SITC-F27"), "@SITC", quote(0, nullptr), kNow);
     ASSERT_EQ(portfolio.unknown.size(), 3U) << "a position of nothing is no position";
-    EXPECT_EQ(portfolio.unknown[0].why, "SITC-Z26-C2: It has no price.");
-    EXPECT_NE(portfolio.unknown[1].why.find("SITC-Z26-C1.5: "), std::string::npos) << "below exercise";
+    EXPECT_EQ(portfolio.unknown[0].why, "There is no price of SITC-Z26-C2.");
+    EXPECT_EQ(portfolio.unknown[1].why, "SITC-Z26-C1.5 has no implied volatility. Nobody bids.");
     EXPECT_EQ(portfolio.unknown[2].why, "There is no price of SITC-Z26.");
     const RiskTable table = riskTable(portfolio);
     ASSERT_EQ(table.months.size(), 2U);
@@ -76,18 +78,6 @@ TEST(PortfolioRisk, WhatIsNotKnownLeavesItsSumsUnknown) {
     EXPECT_EQ(table.months[1].options, 3);
     EXPECT_FALSE(table.months[1].greeks.has_value());
     EXPECT_FALSE(table.total.has_value());
-}
-
-TEST(PortfolioRisk, AnOptionThatIsAllExerciseValueTakesItsTwinsVolatility) {
-    PositionQuote deep = quote(1, "0.43", "1.93");
-    deep.twinMark = price("0.002");
-    Portfolio portfolio;
-    addPosition(portfolio, option(OptionRight::Call, "1.5"), "@SITC", deep, kNow);
-    ASSERT_TRUE(portfolio.unknown.empty()) << portfolio.unknown.front().why;
-    Portfolio twin;
-    addPosition(twin, option(OptionRight::Put, "1.5"), "@SITC", quote(1, "0.002", "1.93"), kNow);
-    EXPECT_DOUBLE_EQ(portfolio.holdings[0].option->volatility, twin.holdings[0].option->volatility);
-    EXPECT_GT(riskTable(portfolio).total->deltaLots, 0.9);
 }
 
 TEST(PortfolioRisk, LotsOfDifferentThingsAreNotAddedUp) {
@@ -103,7 +93,7 @@ TEST(PortfolioRisk, LotsOfDifferentThingsAreNotAddedUp) {
 TEST(Scenario, NothingMovedIsNothingGainedAndADeltaMovesWithThePrice) {
     Portfolio portfolio;
     addPosition(portfolio, future(), "@SITC", quote(5, "2"), kNow);
-    addPosition(portfolio, option(OptionRight::Put, "2"), "@SITC", quote(5, "0.07", "2"), kNow);
+    addPosition(portfolio, option(OptionRight::Put, "2"), "@SITC", quote(5, "0.07", "2", 0.4), kNow);
     const ScenarioGrid grid = scenarioGrid(portfolio.holdings);
     EXPECT_NEAR(grid.profit[2][3], 0, 1e-9);
     EXPECT_GT(grid.profit[0][3], 0) << "long an option: more volatility is worth more";
@@ -130,7 +120,7 @@ TEST(Scenario, StressTestsReachWhatTheyAreAbout) {
 
 TEST(Scenario, TimeThatPassesCostsWhoHoldsAnOption) {
     Portfolio portfolio;
-    addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, "0.06", "1.95"), kNow);
+    addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, "0.06", "1.95", 0.4), kNow);
     const double fortnight = profitUnder(portfolio.holdings[0], {.days = 14});
     EXPECT_LT(fortnight, 0);
     EXPECT_NEAR(profitUnder(portfolio.holdings[0], {.days = 400}), -60, 1e-6)
@@ -138,22 +128,26 @@ TEST(Scenario, TimeThatPassesCostsWhoHoldsAnOption) {
 }
 
 TEST(DayMove, AddsUpAndTheGreeksExplainAQuietDay) {
-    PositionQuote call = quote(10, "0.052", "1.94");
     const Timestamp settled = kNow - std::chrono::hours(20);
-    call.settlement = SettlementPrice{.asOf = settled, .price = price("0.048")};
-    call.futureSettlement = SettlementPrice{.asOf = settled, .price = price("1.93")};
+    PositionQuote call = quote(10, "0.052", "1.94", 0.415);
+    call.settlement = SettlementPrice{.asOf = settled, .price = price("0.0485")};
+    call.settledOption = {price("1.93"), 0.42, ""};
     PositionQuote held = quote(-3, "1.94");
-    held.settlement = call.futureSettlement;
+    held.settlement = SettlementPrice{.asOf = settled, .price = price("1.93")};
     Portfolio portfolio;
     addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", call, kNow);
     addPosition(portfolio, future(), "@SITC", held, kNow);
     const auto move = dayMove(portfolio.holdings);
     ASSERT_TRUE(move.has_value());
-    EXPECT_NEAR(move->total, 10 * 1000 * 0.004 - 3 * 1000 * 0.01, 1e-6);
+    EXPECT_NEAR(move->total, 10 * 1000 * 0.0035 - 3 * 1000 * 0.01, 1e-6) << "marks less settlement prices";
     EXPECT_NEAR(move->delta + move->gamma + move->vega + move->theta + move->rest, move->total, 1e-9);
     EXPECT_LT(move->theta, 0);
     EXPECT_GT(move->gamma, 0);
-    EXPECT_LT(std::abs(move->rest), 1.0) << "of 10 USD";
+    EXPECT_LT(move->vega, 0);
+    portfolio.holdings[0].own = valueOf(portfolio.holdings[0]);
+    portfolio.holdings[0].settled->own =
+        valueOf(portfolio.holdings[0], 1.93, 0.42, portfolio.holdings[0].settled->years);
+    EXPECT_LT(std::abs(dayMove(portfolio.holdings)->rest), 0.3) << "of marks at the model: third order only";
     portfolio.holdings[0].settled.reset();
     EXPECT_FALSE(dayMove(portfolio.holdings).has_value());
 }

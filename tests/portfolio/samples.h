@@ -31,15 +31,19 @@ inline domain::Instrument option(domain::OptionRight right, const char* strike) 
     return instrument;
 }
 
-inline PositionQuote quote(std::int64_t lots, const char* mark, const char* futureMark = nullptr) {
+inline PositionQuote quote(std::int64_t lots, const char* mark) {
     PositionQuote quote{.net = domain::Quantity::fromRaw(lots)};
     if (mark != nullptr) {
         quote.mark = testing::price(mark);
     }
-    if (futureMark != nullptr) {
-        quote.futureMark = testing::price(futureMark);
-    }
     return quote;
+}
+
+inline PositionQuote quote(std::int64_t lots, const char* mark, const char* future,
+                           std::optional<double> volatility) {
+    PositionQuote of = quote(lots, mark);
+    of.option = {testing::price(future), volatility, volatility ? "" : "Nobody bids."};
+    return of;
 }
 
 }  // namespace tessera::portfolio

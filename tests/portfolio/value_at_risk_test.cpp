@@ -81,7 +81,7 @@ TEST(ValueAtRisk, OfAFutureUnderTheProcessWithoutJumpsIsTheNormalQuantile) {
 
 TEST(ValueAtRisk, AProtectedPositionLosesLess) {
     Portfolio bare = oneFuture(), safe = oneFuture();
-    addPosition(safe, option(OptionRight::Put, "2"), "@SITC", quote(1, "0.07", "2"), kNow);
+    addPosition(safe, option(OptionRight::Put, "2"), "@SITC", quote(1, "0.07", "2", 0.4), kNow);
     const std::map<std::string, market::ProcessParameters> processes{{"@SITC", {}}};
     EXPECT_LT(simulatedLoss(safe.holdings, processes, 10'000, 1)->loss,
               simulatedLoss(bare.holdings, processes, 10'000, 1)->loss);

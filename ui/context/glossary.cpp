@@ -217,8 +217,9 @@ constexpr GlossaryEntry kEntries[] = {
     {"Option collar",
      "A call that caps what you pay and a put, sold, that pays for the call: between the two prices you pay "
      "the "
-     "market's. No option is listed here, so a hedge plan prices it by its own simulation.",
-     "", "call, put"},
+     "market's. A hedge plan prices it by its own simulation: the options listed here are on the composite's "
+     "futures, "
+     "not on the averages that a bill follows."},
     {"Output tokens", "What a model writes. Reasoning is part of it, and billed as such.", "",
      "completion tokens, reasoning tokens"},
     {"Paper",
@@ -310,6 +311,15 @@ constexpr GlossaryEntry kEntries[] = {
     {"UNPROVEN",
      "The forecaster has fewer than 30 scored forecasts, or they do not show that it beats the random walk.",
      "", "proven"},
+    {"Stress test",
+     "What the positions would gain or lose if a told story happened at once: every option is valued anew at "
+     "the moved "
+     "price, volatility and day."},
+    {"Value at risk",
+     "A loss that a day exceeds once in a hundred days: by the days there were, or by simulated ones. How "
+     "much worse "
+     "the worse days were stands beside it.",
+     "the loss of rank 1 % of all days", "VaR"},
     {"Value area",
      "The prices at which 70 % of the volume traded, around the one with the most: the point of control.", "",
      "point of control, volume by price, volume profile"},

@@ -2,33 +2,13 @@
 
 #include <algorithm>
 
+#include "ui/context/option_chains.h"
+
 namespace tessera::ui {
 
 namespace {
 
 constexpr domain::Duration kDay = std::chrono::hours(24);
-
-/// What could be dealt at now; of a book that is not live nothing.
-options::Quote quoteOf(const InstrumentMarket& market) {
-    options::Quote quote;
-    if (market.state() != ports::StreamState::Live) {
-        return quote;
-    }
-    if (const auto bid = market.book().best(domain::Side::Buy)) {
-        quote.bid = bid->price;
-        quote.bidSize = bid->quantity;
-    }
-    if (const auto ask = market.book().best(domain::Side::Sell)) {
-        quote.ask = ask->price;
-        quote.askSize = ask->quantity;
-    }
-    return quote;
-}
-
-std::optional<domain::Price> lastOf(const InstrumentMarket& market) {
-    const auto print = market.last();
-    return print ? std::optional(print->price) : market.lastPrice();
-}
 
 }  // namespace
 
@@ -85,26 +65,11 @@ std::vector<InstrumentMarket*> OptionMarkets::futures() const {
     return futures;
 }
 
-options::Chain OptionMarkets::chainOf(const InstrumentMarket& future,
-                                      const std::vector<InstrumentMarket*>& options) const {
-    std::vector<options::OptionMarket> markets;
-    markets.reserve(options.size());
-    for (const InstrumentMarket* option : options) {
-        markets.push_back({.instrument = &option->instrument(),
-                           .quote = quoteOf(*option),
-                           .last = lastOf(*option),
-                           .volume = option->day().volume,
-                           .mark = option->mark()});
-    }
-    return options::makeChain({&future.instrument(), quoteOf(future), future.mark()}, markets,
-                              m_services.hub().venueNow());
-}
-
 std::vector<options::Chain> OptionMarkets::chains() const {
     const auto all = optionsByFuture();
     std::vector<options::Chain> chains;
     for (const InstrumentMarket* future : futures()) {
-        chains.push_back(chainOf(*future, all.at(future->instrument().id)));
+        chains.push_back(chainOf(m_services.hub(), *future, all.at(future->instrument().id)));
     }
     return chains;
 }

@@ -31,8 +31,6 @@ class OptionMarkets {
  private:
     /// Options that have not ended, by their future.
     std::map<domain::InstrumentId, std::vector<InstrumentMarket*>> optionsByFuture() const;
-    options::Chain chainOf(const InstrumentMarket& future,
-                           const std::vector<InstrumentMarket*>& options) const;
 
     const AppServices& m_services;
     QString m_family;

@@ -5,27 +5,24 @@
 #include "app/domain/month_average.h"
 #include "app/market/contract_catalogue.h"
 #include "app/market/embedded_data.h"
+#include "ui/context/option_chains.h"
 
 namespace tessera::ui {
 
 using domain::Instrument;
 using domain::OptionSpec;
-using domain::Price;
 
 namespace {
 
 constexpr domain::Duration kDay = std::chrono::hours(24);
 
-const InstrumentMarket* twinOf(const MarketHub& hub, const Instrument& instrument) {
-    const OptionSpec& option = *instrument.option();
-    for (const InstrumentMarket* market : hub.instruments()) {
-        const OptionSpec* other = market->instrument().option();
-        if (other != nullptr && other->future == option.future && other->strike == option.strike &&
-            other->right != option.right) {
-            return market;
-        }
+portfolio::OptionState stateOf(const options::Chain& chain, const OptionSpec& option) {
+    const auto row = std::ranges::find(chain.rows, option.strike, &options::StrikeRow::strike);
+    if (row == chain.rows.end()) {
+        return {chain.forward, {}, "It is not in the chain of its future."};
     }
-    return nullptr;
+    return {chain.forward, row->volatility.value,
+            row->volatility.value ? std::string() : std::string(options::sentenceOf(row->volatility.why))};
 }
 
 void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentMarket& market,
@@ -33,15 +30,12 @@ void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentM
     const Instrument& instrument = market.instrument();
     portfolio::PositionQuote quote{.net = net, .mark = market.mark(), .settlement = market.settlement()};
     std::string settlesTo = instrument.underlying.empty() ? instrument.symbol : instrument.underlying;
-    if (instrument.option() != nullptr) {
-        if (const InstrumentMarket* future = hub.find(instrument.option()->future)) {
-            quote.futureMark = future->mark();
-            quote.futureSettlement = future->settlement();
-            settlesTo = future->instrument().underlying;
-        }
-        if (const InstrumentMarket* twin = twinOf(hub, instrument)) {
-            quote.twinMark = twin->mark();
-        }
+    const OptionSpec* option = instrument.option();
+    if (const InstrumentMarket* future = option != nullptr ? hub.find(option->future) : nullptr) {
+        settlesTo = future->instrument().underlying;
+        const auto all = optionsOn(hub, future->instrument());
+        quote.option = stateOf(chainOf(hub, *future, all), *option);
+        quote.settledOption = stateOf(settledChainOf(hub, *future), *option);
     }
     portfolio::addPosition(held, instrument, settlesTo, quote, hub.venueNow());
 }
