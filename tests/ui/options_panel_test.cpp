@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QJsonArray>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
+#include <QTimer>
 
 #include "tests/ui/fakes.h"
 #include "ui/options/options_panel.h"
@@ -192,6 +195,32 @@ TEST_F(OptionsPanelTest, ArrowsGoFromCellToCellAndEnterChoosesTheOption) {
     QTest::keyClick(&panel.table(), Qt::Key_Down);
     QTest::keyClick(&panel.table(), Qt::Key_Return);
     EXPECT_EQ(linked(), "O33");
+}
+
+TEST_F(OptionsPanelTest, ARightClickOffersWhatAWatchlistOffers) {
+    listOptions();
+    ui::OptionsPanel& panel = open();
+    const auto offered = [&](const QModelIndex& index) {
+        QStringList words;
+        QTimer::singleShot(0, &panel, [&words] {
+            if (auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget())) {
+                for (const QAction* action : menu->actions()) {
+                    words << action->text();
+                }
+                menu->close();
+            }
+        });
+        QWidget* table = panel.table().viewport();
+        const QPoint at = panel.table().visualRect(index).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, at, table->mapToGlobal(at));
+        QCoreApplication::sendEvent(table, &event);
+        return words;
+    };
+    EXPECT_EQ(offered(at(1.90, ChainField::Ask)).value(0), "O31: new chart");
+    EXPECT_TRUE(offered(at(1.90, ChainField::Ask)).contains("Order ticket…"));
+    EXPECT_EQ(offered(panel.table().chainModel().index(1, ChainModel::kStrike)).value(0),
+              "SITC-F27: new chart");
+    EXPECT_EQ(linked(), "") << "a menu chooses nothing by itself";
 }
 
 TEST_F(OptionsPanelTest, TheKeyboardStaysAtItsStrikeWhenTheFutureMovesOverIt) {

@@ -50,7 +50,7 @@ ChainStrip::ChainStrip(const widgets::Theme& theme, QWidget* parent) : QWidget(p
         column->setSpacing(0);
         column->addWidget(box.title);
         column->addLayout(figure);
-        row->addLayout(column, 1);
+        row->addLayout(column, m_boxes.size() == Arbitrage ? 2 : 1);  // it has a sentence to say
         m_boxes.push_back(box);
     }
     setTheme(theme);
