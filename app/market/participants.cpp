@@ -100,6 +100,9 @@ void Participants::step(InstrumentId instrument, double fairUsd, Duration dt, in
     for (Maker& maker : desk->makers) {
         quote(*desk, maker, fairTicks, seconds, depth);
     }
+    if (desk->instrument.option() != nullptr) {
+        fillGaps(*desk);
+    }
     noiseRest(*desk, seconds);
     noise(*desk, seconds);
     momentum(*desk, seconds);
@@ -173,6 +176,16 @@ void Participants::refill(Desk& desk, Maker& maker, Ladder& ladder, double chanc
         if ((order == OrderId{} || !book.find(order)) && m_random.uniform() < chance) {
             order = place(desk, maker.account, ladder.side, ladder.ticksAt(level), makerSize(desk, level),
                           TimeInForce::Gtc, true);
+        }
+    }
+}
+
+/// One step of its future is many of an option's: what a maker could not place while another one's old quotes
+/// stood in the way follows at once.
+void Participants::fillGaps(Desk& desk) {
+    for (Maker& maker : desk.makers) {
+        for (Ladder& ladder : maker.ladders) {
+            refill(desk, maker, ladder, 1.0);
         }
     }
 }

@@ -75,6 +75,7 @@ class Participants {
     void quote(Desk& desk, Maker& maker, double fairTicks, double seconds, int depth);
     void moveLadder(Desk& desk, Maker& maker, Ladder& ladder, std::int64_t best, int depth);
     void refill(Desk& desk, Maker& maker, Ladder& ladder, double chance);
+    void fillGaps(Desk& desk);
     void refreshSizes(Desk& desk, Maker& maker, double seconds);
     domain::OrderId place(Desk& desk, domain::AccountId account, domain::Side side, std::int64_t ticks,
                           std::int64_t lots, domain::TimeInForce tif, bool postOnly);

@@ -248,7 +248,10 @@ void Exchange::setPlaces() {
             m_participants.setActivity(at->id,
                                        {.size = kOptionSize, .rate = at->quoting.volume, .hedging = 0});
         }
-        at->phase = Duration(static_cast<std::int64_t>(seedFor(m_config.seed, instrument.symbol) >> 1U));
+        // All options of a future in one round, so that no quote of one is older than another's.
+        const std::string& together =
+            instrument.option() != nullptr ? instrument.underlying : instrument.symbol;
+        at->phase = Duration(static_cast<std::int64_t>(seedFor(m_config.seed, together) >> 1U));
     }
 }
 
