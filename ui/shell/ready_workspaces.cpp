@@ -109,7 +109,7 @@ Workspace optionsRoom() {
     Node left = split(kColumn,
                       {tabs(panel(1, "options"), panel(5, "portfolio")),
                        tabs(panel(2, "blotter"), panel(3, "chart", LinkColour::Sky, bars(3600)))},
-                      {722, 264});
+                      {700, 286});
     Workspace ready;
     ready.id = QStringLiteral("options");
     ready.title = QStringLiteral("Options");
