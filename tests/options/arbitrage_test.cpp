@@ -83,6 +83,7 @@ TEST(QuoteArbitrage, OneSidedAndCrossedQuotesAreNotDealtIn) {
     made.call("1.90", nullptr, "0.100");
     made.call("2.00", "0.155", "0.160");
     made.put("2.00", "0.200", "0.100");
+    made.put("1.90", "0.050", "0.060");
     EXPECT_EQ(made.chain(made.future(nullptr, nullptr)).arbitrage.count, 0U);
 }
 

@@ -140,7 +140,7 @@ TEST(OptionChain, AnOptionThatIsNotQuotedIsReadFromItsMarkForTheGreeksAlone) {
     made.call("2", nullptr, nullptr).mark = usd("0.100858058");
     const Chain chain = made.chain();
     const StrikeRow& row = chain.rows.front();
-    EXPECT_EQ(row.source, VolatilitySource::Mark);
+    ASSERT_EQ(row.source, VolatilitySource::Mark);
     EXPECT_NEAR(*row.volatility.value, 0.40, 1e-6);
     EXPECT_FALSE(row.call->volatility.value) << "its column is of bid and ask";
     EXPECT_NEAR(row.call->greeks->delta, 0.5252145144, 1e-6);
@@ -196,6 +196,7 @@ TEST(OptionChain, OptionsOnOtherFuturesAreLeftOutAndStrikesAreWrittenExactly) {
     EXPECT_EQ(made.chain().strikeDecimals, 4);
     domain::Instrument other = *made.options.front().instrument;
     std::get<domain::OptionSpec>(other.spec).future = domain::InstrumentId{2};
+    std::get<domain::OptionSpec>(other.spec).strike = usd("2.30");
     made.options.push_back({&other, {}, {}, {}, {}});
     EXPECT_EQ(made.chain().rows.size(), 2U);
 }

@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QJsonArray>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
+#include <QTimer>
 
 #include "tests/ui/fakes.h"
 #include "ui/options/options_panel.h"
@@ -194,6 +197,32 @@ TEST_F(OptionsPanelTest, ArrowsGoFromCellToCellAndEnterChoosesTheOption) {
     EXPECT_EQ(linked(), "O33");
 }
 
+TEST_F(OptionsPanelTest, ARightClickOffersWhatAWatchlistOffers) {
+    listOptions();
+    ui::OptionsPanel& panel = open();
+    const auto offered = [&](const QModelIndex& index) {
+        QStringList words;
+        QTimer::singleShot(0, &panel, [&words] {
+            if (auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget())) {
+                for (const QAction* action : menu->actions()) {
+                    words << action->text();
+                }
+                menu->close();
+            }
+        });
+        QWidget* table = panel.table().viewport();
+        const QPoint at = panel.table().visualRect(index).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, at, table->mapToGlobal(at));
+        QCoreApplication::sendEvent(table, &event);
+        return words;
+    };
+    EXPECT_EQ(offered(at(1.90, ChainField::Ask)).value(0), "O31: new chart");
+    EXPECT_TRUE(offered(at(1.90, ChainField::Ask)).contains("Order ticket…"));
+    EXPECT_EQ(offered(panel.table().chainModel().index(1, ChainModel::kStrike)).value(0),
+              "SITC-F27: new chart");
+    EXPECT_EQ(linked(), "") << "a menu chooses nothing by itself";
+}
+
 TEST_F(OptionsPanelTest, TheKeyboardStaysAtItsStrikeWhenTheFutureMovesOverIt) {
     listOptions();
     ui::OptionsPanel& panel = open();
@@ -241,6 +270,15 @@ TEST_F(OptionsPanelTest, EachExpiryHasATabAndALinkedFutureChoosesIts) {
     EXPECT_EQ(panel.expiries().currentIndex(), 0);
     panel.takeInstrument(m_screen.hub.findSymbol("SITC-Z26"));
     EXPECT_EQ(panel.title(), "SITC-F27 options") << "that one has no options";
+}
+
+TEST_F(OptionsPanelTest, APanelMadeLaterBeginsWithWhatItsColourShows) {
+    listOptions();
+    defineFuture(21, "SITC-G27", 108, {2027, 2});
+    defineOption(41, 21, OptionRight::Call, 2.00, 108);
+    m_screen.context.tick();
+    m_screen.context.links().group(ui::LinkColour::Sky).setInstrument(m_screen.hub.findSymbol("SITC-G27"));
+    EXPECT_EQ(open().title(), "SITC-G27 options");
 }
 
 TEST_F(OptionsPanelTest, ExpiryAndColumnsComeBack) {

@@ -117,6 +117,14 @@ TEST_F(HostTest, AColourSharesTheInstrumentAndNoneKeepsItsOwn) {
     EXPECT_NE(linked->link().interval(), std::chrono::minutes(5));
 }
 
+TEST_F(HostTest, ALadderMadeLaterShowsWhatItsColourShowsAlready) {
+    screen.context.links().group(LinkColour::Sky).setInstrument(&screen.market());
+    host().open("options");
+    ui::LadderPanel* ladder = host().panelsOf<ui::LadderPanel>().front();
+    EXPECT_EQ(ladder->presenter().market(), &screen.market());
+    EXPECT_FALSE(ladder->presenter().isArmed());
+}
+
 TEST_F(HostTest, MovingEveryPanelOntoEveryOtherLosesNone) {
     const auto sorted = [&] {
         auto all = host().workspace().panels();

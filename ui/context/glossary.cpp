@@ -219,8 +219,7 @@ constexpr GlossaryEntry kEntries[] = {
      "the "
      "market's. A hedge plan prices it by its own simulation: the options listed here are on the composite's "
      "futures, "
-     "not on the averages that a bill follows.",
-     "", "call, put"},
+     "not on the averages that a bill follows."},
     {"Output tokens", "What a model writes. Reasoning is part of it, and billed as such.", "",
      "completion tokens, reasoning tokens"},
     {"Paper",

@@ -70,6 +70,12 @@ LadderPanel::LadderPanel(AppServices& context, QWidget* parent)
         }
     });
     connect(&link(), &PanelLink::instrumentChanged, this, &LadderPanel::followLink);
+    // Made when its colour shows something already: nothing changes then that would tell it.
+    connect(&link(), &PanelLink::colourChanged, this, [this] {
+        if (link().colour() != LinkColour::None && m_presenter.market() == nullptr) {
+            followLink();
+        }
+    });
     connect(&m_presenter, &LadderPresenter::armedChanged, this, &LadderPanel::titleChanged);
 }
 

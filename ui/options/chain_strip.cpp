@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <QVariant>
 
@@ -49,7 +50,7 @@ ChainStrip::ChainStrip(const widgets::Theme& theme, QWidget* parent) : QWidget(p
         column->setSpacing(0);
         column->addWidget(box.title);
         column->addLayout(figure);
-        row->addLayout(column, 1);
+        row->addLayout(column, m_boxes.size() == Arbitrage ? 2 : 1);  // it has a sentence to say
         m_boxes.push_back(box);
     }
     setTheme(theme);
@@ -70,7 +71,8 @@ void ChainStrip::set(Figure figure, const QString& value, const QString& note, b
     const QVariant tone = isWarning ? QVariant(QStringLiteral("warning")) : QVariant();
     if (box.value->property("tone") != tone) {
         box.value->setProperty("tone", tone);
-        box.value->setStyleSheet(box.value->styleSheet());  // looks its colour up anew
+        box.value->style()->unpolish(box.value);  // its colour is looked up anew
+        box.value->style()->polish(box.value);
     }
 }
 

@@ -286,10 +286,17 @@ void OptionsPanel::restoreState(const PanelState& state) {
     choose(state.value(QStringLiteral("future")).toString().toStdString());
 }
 
-/// The composite's where nobody has chosen: most is dealt there.
+/// Where nobody has chosen: what its colour shows, else the composite's, for most is dealt there.
 void OptionsPanel::chooseFamily() {
+    if (!m_markets.family().isEmpty()) {
+        return;
+    }
     const QStringList families = m_markets.families();
-    if (m_markets.family().isEmpty() && !families.isEmpty()) {
+    const InstrumentMarket* linked = link().instrument();
+    if (const InstrumentMarket* future = linked != nullptr ? m_markets.futureOf(*linked) : nullptr) {
+        m_markets.setFamily(QString::fromStdString(future->instrument().family));
+        m_future = future->instrument().symbol;
+    } else if (!families.isEmpty()) {
         const auto composite = QStringLiteral("SITC");
         m_markets.setFamily(families.contains(composite) ? composite : families.front());
     }
@@ -332,6 +339,7 @@ void OptionsPanel::showNothing() {
 
 void OptionsPanel::showParts(bool isShown) {
     m_expiries->setVisible(isShown);
+    m_expiries->setFocusPolicy(isShown ? Qt::TabFocus : Qt::NoFocus);  // without a tab it has no name
     m_strip->setVisible(isShown);
     m_heads->setVisible(isShown);
     m_pictures->setVisible(isShown && height() >= kForPictures);

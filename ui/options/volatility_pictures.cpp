@@ -25,6 +25,17 @@ QString strikeText(domain::Price strike, const options::Chain& chain) {
     return QString::fromStdString(domain::formatPrice(strike, chain.strikeDecimals));
 }
 
+/// Of all expiries: each lists its own about its future.
+std::map<domain::Price, QString> strikesOf(const std::vector<options::Chain>& chains) {
+    std::map<domain::Price, QString> strikes;
+    for (const options::Chain& chain : chains) {
+        for (const options::StrikeRow& row : chain.rows) {
+            strikes.emplace(row.strike, strikeText(row.strike, chain));
+        }
+    }
+    return strikes;
+}
+
 widgets::VolatilityLine lineOf(const options::Chain& chain, const std::vector<options::SmilePoint>& points,
                                const std::vector<options::SmileCurvePoint>& curve) {
     widgets::VolatilityLine line;
@@ -34,7 +45,8 @@ widgets::VolatilityLine lineOf(const options::Chain& chain, const std::vector<op
                                .at = usdOf(point.strike),
                                .value = point.volatility,
                                .low = point.low,
-                               .high = point.high});
+                               .high = point.high,
+                               .isHollow = point.source == options::VolatilitySource::Mark});
     }
     for (const options::SmileCurvePoint& point :
          points.empty() ? std::vector<options::SmileCurvePoint>{} : curve) {
@@ -73,8 +85,8 @@ VolatilityView::Picture SmilePictures::make(const std::vector<options::Chain>& c
         std::rotate(picture.lines.begin(), picture.lines.begin() + static_cast<std::ptrdiff_t>(focus.shown),
                     picture.lines.begin() + static_cast<std::ptrdiff_t>(focus.shown) + 1);
         const options::Chain& shown = chains[focus.shown];
-        for (const options::StrikeRow& row : shown.rows) {
-            picture.ticks.push_back({usdOf(row.strike), strikeText(row.strike, shown), {}});
+        for (const auto& [strike, text] : strikesOf(chains)) {
+            picture.ticks.push_back({usdOf(strike), text, {}});
         }
         if (shown.forward) {
             picture.place = {usdOf(*shown.forward), QString::fromStdString(domain::formatPrice(
@@ -97,6 +109,7 @@ VolatilityView::Picture termPicture(const std::vector<options::TermRow>& rows, c
                                    .value = *row.atTheMoney,
                                    .low = {},
                                    .high = {},
+                                   .isHollow = false,
                                    .isChosen = row.future == shown});
         }
     }

@@ -103,13 +103,13 @@ Workspace company() {
     return ready;
 }
 
-/// The chain, the ladder of what is chosen in it, and under the chain what one holds; its risk and the
-/// chart of what is chosen lie behind the blotter.
+/// The chain, the ladder of what is chosen in it, and under the chain what one holds. The risk of it lies
+/// behind the chain, for it needs the height; the chart of what is chosen behind the blotter.
 Workspace optionsRoom() {
     Node left = split(kColumn,
-                      {panel(1, "options"), tabs(tabs(panel(2, "blotter"), panel(5, "portfolio")),
-                                                 panel(3, "chart", LinkColour::Sky, bars(3600)))},
-                      {746, 240});
+                      {tabs(panel(1, "options"), panel(5, "portfolio")),
+                       tabs(panel(2, "blotter"), panel(3, "chart", LinkColour::Sky, bars(3600)))},
+                      {700, 286});
     Workspace ready;
     ready.id = QStringLiteral("options");
     ready.title = QStringLiteral("Options");

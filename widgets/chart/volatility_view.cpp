@@ -211,8 +211,8 @@ void VolatilityView::paintLine(QPainter& painter, const Frame& frame, std::size_
             painter.drawLine(QPointF(x - kWhisker, bottom), QPointF(x + kWhisker, bottom));
             painter.drawLine(QPointF(x - kWhisker, top), QPointF(x + kWhisker, top));
         }
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(ink);
+        painter.setPen(point.isHollow ? QPen(ink, 1) : QPen(Qt::NoPen));
+        painter.setBrush(point.isHollow ? m_theme.panel : ink);
         painter.drawEllipse(QPointF(x, y), kDot, kDot);
         painter.setBrush(Qt::NoBrush);
         if (point.isChosen) {

@@ -17,6 +17,7 @@ struct VolatilityPoint {
     double at = 0;                    // along the axis: USD or days
     double value = 0;                 // a year, 0.42 is 42 %
     std::optional<double> low, high;  // whiskers
+    bool isHollow = false;            // nobody quotes it now
     bool isChosen = false;            // ringed in accent
     bool operator==(const VolatilityPoint&) const = default;
 };
