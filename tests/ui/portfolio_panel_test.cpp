@@ -67,12 +67,12 @@ TEST_F(PortfolioPanelTest, AFutureMovesAsItsDeltaInEveryPart) {
     ASSERT_EQ(m_panel.months().model()->rowCount(), 1);
     EXPECT_TRUE(cell(m_panel.months(), 0, 0).startsWith(QStringLiteral("@SITC")));
     EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaLots), QStringLiteral("-20.00"));
-    EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaUsd), QStringLiteral("-384.00"))
-        << "20,000 Mtok at the mark of 1.92";
+    EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::DeltaUsd), QStringLiteral("-385.00"))
+        << "20,000 Mtok at the mark of 1.925";
     EXPECT_EQ(cell(m_panel.months(), 0, ui::MonthRiskTable::Vega), QStringLiteral("0.00"));
-    EXPECT_EQ(m_panel.scenarios().cellText(2, 6), QStringLiteral("-3,840"));
-    EXPECT_EQ(m_panel.scenarios().cellText(0, 6), QStringLiteral("-3,840")) << "it has no volatility";
-    EXPECT_EQ(cell(m_panel.stress(), 0, 2), QStringLiteral("+15,360.00")) << "a price war pays who is short";
+    EXPECT_EQ(m_panel.scenarios().cellText(2, 6), QStringLiteral("-3,850"));
+    EXPECT_EQ(m_panel.scenarios().cellText(0, 6), QStringLiteral("-3,850")) << "it has no volatility";
+    EXPECT_EQ(cell(m_panel.stress(), 0, 2), QStringLiteral("+15,400.00")) << "a price war pays who is short";
     EXPECT_TRUE(m_panel.historicalText().contains(QStringLiteral("not known"))) << "no index was told";
     EXPECT_TRUE(m_panel.simulatedText().contains(QStringLiteral("10,000 simulated days")))
         << m_panel.simulatedText().toStdString();

@@ -120,9 +120,10 @@ void PortfolioPanel::showRisk() {
                         : QStringLiteral("Since the last settlement: not known, for one of the positions was "
                                          "not settled yet."));
     m_day->setVisible(!held.holdings.empty());
-    m_header->setTitle(title(), QStringLiteral("%1 position%2; Black-76, at the volatility of each mark")
-                                    .arg(held.holdings.size() + held.unknown.size())
-                                    .arg(held.holdings.size() + held.unknown.size() == 1 ? "" : "s"));
+    m_header->setTitle(
+        title(), QStringLiteral("%1 position%2; Black-76, at the volatility of each strike in its chain")
+                     .arg(held.holdings.size() + held.unknown.size())
+                     .arg(held.holdings.size() + held.unknown.size() == 1 ? "" : "s"));
     if (m_framesToLosses <= 0) {
         m_framesToLosses = kLossFrames;
         showLosses(held);
@@ -143,10 +144,11 @@ void PortfolioPanel::showLosses(const portfolio::Portfolio& held) {
     const auto historical = portfolio::historicalLoss(held.holdings, moves);
     m_historical->setText(
         historical
-            ? QStringLiteral("By the last %1 real days of the index: %2. %3 days are not known and left out.")
+            ? QStringLiteral("By the last %1 real days of the index: %2.%3")
                   .arg(historical->days)
-                  .arg(lossText(*historical))
-                  .arg(moves.leftOut)
+                  .arg(lossText(*historical),
+                       moves.leftOut == 0 ? QString()
+                                          : QStringLiteral(" %1 more were not published.").arg(moves.leftOut))
             : QStringLiteral(
                   "By real days of the index: not known, for only %1 of the %2 needed are published.")
                   .arg(moves.days.size())
