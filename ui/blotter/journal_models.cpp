@@ -45,7 +45,7 @@ FillsModel::FillsModel(AppServices& context, QObject* parent)
 
 std::vector<RecordColumn> FillsModel::columns() {
     return {{QStringLiteral("Time UTC"), RecordKind::Number, 106},
-            {QStringLiteral("Symbol"), RecordKind::Words, 92},
+            {QStringLiteral("Symbol"), RecordKind::Words, 122},
             {QStringLiteral("Side"), RecordKind::Words, 44},
             {QStringLiteral("Qty"), RecordKind::Number, 52},
             {QStringLiteral("Price"), RecordKind::Number, 74},

@@ -50,7 +50,7 @@ std::vector<RecordColumn> OrdersModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
             {QStringLiteral("State"), RecordKind::Words, 96},
             {QStringLiteral("Time UTC"), RecordKind::Number, 96},
-            {QStringLiteral("Symbol"), RecordKind::Words, 92},
+            {QStringLiteral("Symbol"), RecordKind::Words, 122},
             {QStringLiteral("Side"), RecordKind::Words, 40},
             {QStringLiteral("Qty"), RecordKind::Number, 52},
             {QStringLiteral("Filled"), RecordKind::Number, 52},

@@ -54,7 +54,7 @@ PositionsModel::PositionsModel(AppServices& context, QObject* parent)
 
 std::vector<RecordColumn> PositionsModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
-            {QStringLiteral("Symbol"), RecordKind::Words, 112},
+            {QStringLiteral("Symbol"), RecordKind::Words, 124},
             {QStringLiteral("Side"), RecordKind::Words, 48},
             {QStringLiteral("Qty"), RecordKind::Number, 52},
             {QStringLiteral("Avg"), RecordKind::Number, 74},

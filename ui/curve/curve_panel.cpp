@@ -68,8 +68,13 @@ CurvePanel::CurvePanel(AppServices& context, QWidget* parent)
     m_nowcast->setContentsMargins(widgets::Metrics::panelPadding, 4, widgets::Metrics::panelPadding, 4);
     m_nowcast->setAccessibleName(QStringLiteral("Settlement nowcast"));
     m_nowcast->hide();
-    curve->addWidget(m_nowcast);
-    m_stack->addWidget(curve);
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(curve, 1);
+    column->addWidget(m_nowcast);
+    m_stack->addWidget(page);
     m_stack->addWidget(m_together);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -194,7 +199,7 @@ void CurvePanel::showNowcast(int decimals) {
     };
     m_nowcast->setText(
         QStringLiteral(
-            "%1 settles to the mean of %2 fixings: %3 stand, %4 on average; %5 still float. About %6 if "
+            "%1 settles to the mean of %2 fixings: %3 stand, %4 on average; %5 open. About %6 if "
             "the index stands; nine times in ten %7 to %8 at its volatility of %9 % (%10 daily changes).")
             .arg(QString::fromStdString(nowcast->symbol))
             .arg(of.days)

@@ -13,6 +13,7 @@ namespace {
 constexpr int kRiskFrames = 30, kLossFrames = 300;
 constexpr std::size_t kMostDays = 250, kPaths = 10'000;
 constexpr std::uint64_t kSeed = 42;
+constexpr int kTallestRow = 22;
 
 QString intervalText(const portfolio::ValueAtRisk& risk) {
     return risk.high ? QStringLiteral("%1 to %2").arg(plainUsd(risk.low), plainUsd(*risk.high))
@@ -57,7 +58,10 @@ PortfolioPanel::PortfolioPanel(AppServices& context, QWidget* parent)
     addHead(QStringLiteral("Scenarios now"),
             QStringLiteral("USD; across: price, down: volatility points; each strike keeps its volatility"));
     layout->addWidget(m_scenarios);
-    layout->addWidget(m_stress, 1);
+    // Its rows are known; what is left belongs to the months.
+    m_stress->setFixedHeight(widgets::Metrics::tableHead +
+                             static_cast<int>(portfolio::stressTests().size()) * kTallestRow + 2);
+    layout->addWidget(m_stress);
     addHead(QStringLiteral("Value at risk"), QStringLiteral("what a day may lose, 99 of 100 times no more"));
     m_historical = addLine("From real days", "secondary");
     m_simulated = addLine("From the price process", "secondary");

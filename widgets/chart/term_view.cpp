@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "app/domain/decimal.h"
 
@@ -11,6 +12,7 @@ using domain::Price;
 using domain::Timestamp;
 
 namespace {
+constexpr double kNameAbove = 8, kNameHeight = 13;
 constexpr int kAxis = 60, kFoot = 22, kHead = 22, kDot = 3;
 constexpr domain::Duration kDay = std::chrono::hours(24);
 }  // namespace
@@ -139,6 +141,17 @@ void TermView::paintLine(QPainter& painter, const ChartGeometry& g, std::size_t 
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
+/// Where the index's name stands: over its line, else under it, else over the nearest month's name.
+double TermView::indexBaseline(const ChartGeometry& g, double y) const {
+    const double month = g.mapPriceToY(m_lines.front().points.front().price) - kNameAbove;
+    for (const double baseline : {y - 5, y + 14}) {
+        if (std::abs(baseline - month) >= kNameHeight) {
+            return baseline;
+        }
+    }
+    return month - kNameHeight;
+}
+
 /// Of the months over their points, and of the lines at the top.
 void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
     painter.setFont(m_theme.words(10));
@@ -153,7 +166,7 @@ void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
         }
         before = x + width;
         painter.setPen(m_theme.text);
-        painter.drawText(QPointF(x, g.mapPriceToY(point.price) - 8), text);
+        painter.drawText(QPointF(x, g.mapPriceToY(point.price) - kNameAbove), text);
     }
     double x = 8;
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
@@ -166,7 +179,7 @@ void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
         const double y = g.mapPriceToY(*m_index);
         painter.fillRect(QRectF(g.mapTimeToX(m_now) - 14, y, 28, 2), m_theme.reference);
         painter.setPen(m_theme.reference);
-        painter.drawText(QPointF(std::max(2.0, g.mapTimeToX(m_now) - 14), y - 5),
+        painter.drawText(QPointF(std::max(2.0, g.mapTimeToX(m_now) - 14), indexBaseline(g, y)),
                          QStringLiteral("index %1").arg(priceText(*m_index)));
     }
 }
