@@ -160,7 +160,7 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
     for (int round = 0; round < 3; ++round) {
         HelperProcess recorder({kRecord, "capture", "--venue", base, "-o", file, "--force"});
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(40);
-        const std::uintmax_t enough = 100'000;  // a snapshot of every book and a block of records behind it
+        const std::uintmax_t enough = 200'000;  // a snapshot of every book and a block of records behind it
         const auto sizeNow = [this] {
             std::error_code error;
             const auto size = std::filesystem::file_size(file, error);
@@ -188,6 +188,7 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
         records += s.records();
     }
     EXPECT_GT(records, 100U);
+    fmt::print("[          ] {} records beside the snapshots\n", records);
 }
 
 TEST_F(Capture, RecordsCryptofeedToo) {
