@@ -62,7 +62,7 @@ std::vector<RecordColumn> OrdersModel::columns() {
             {QStringLiteral("Tag"), RecordKind::Words, 76},
             {QStringLiteral("TIF"), RecordKind::Code, 40},
             {QStringLiteral("Ahead"), RecordKind::Number, 54},
-            {QStringLiteral("Note"), RecordKind::Words, 90, true}};
+            {QStringLiteral("Note"), RecordKind::Words, 82, true}};
 }
 
 int OrdersModel::rowCount(const QModelIndex& parent) const {
