@@ -24,8 +24,8 @@ struct Quoting {
 /// European options on the nearest months of a family.
 struct OptionListing {
     int months = 0;  // 0: it has none
-    int strikesEachSide =
-        0;  // of the strike nearest the price, when a strike is listed and after each session
+    /// Of the strike nearest the price, when the month is listed and after each session.
+    int strikesEachSide = 0;
     domain::Money feePerLot;
     Quoting quoting;
 };

@@ -7,10 +7,11 @@ namespace tessera::portfolio {
 
 namespace {
 
-GreekSum greeksOf(const Holding& holding) {
+/// None exactly at the strike at its very end, where an option has no slope.
+std::optional<GreekSum> greeksOf(const Holding& holding) {
     const double percent = holding.price / 100;
     if (!holding.option) {
-        return {.deltaLots = holding.lots, .deltaUsd = holding.units() * percent};
+        return GreekSum{.deltaLots = holding.lots, .deltaUsd = holding.units() * percent};
     }
     const auto value = pricing::blackValue({.kind = holding.option->kind,
                                             .forward = holding.price,
@@ -18,23 +19,26 @@ GreekSum greeksOf(const Holding& holding) {
                                             .years = holding.years,
                                             .volatility = holding.option->volatility});
     if (!value) {
-        return {};  // exactly at the strike at its very end: it has no slope
+        return std::nullopt;
     }
     const pricing::Greeks& greeks = value->greeks;
-    return {.deltaLots = holding.lots * greeks.delta,
-            .gammaLots = holding.lots * greeks.gamma * percent,
-            .deltaUsd = holding.units() * greeks.delta * percent,
-            .vegaUsd = holding.units() * greeks.vegaPerPoint(),
-            .thetaUsd = holding.units() * greeks.thetaPerDay()};
+    return GreekSum{.deltaLots = holding.lots * greeks.delta,
+                    .gammaLots = holding.lots * greeks.gamma * percent,
+                    .deltaUsd = holding.units() * greeks.delta * percent,
+                    .vegaUsd = holding.units() * greeks.vegaPerPoint(),
+                    .thetaUsd = holding.units() * greeks.thetaPerDay()};
 }
 
-void add(std::optional<GreekSum>& sum, const GreekSum& more) {
+void add(std::optional<GreekSum>& sum, const std::optional<GreekSum>& more) {
+    if (!more) {
+        sum.reset();
+    }
     if (sum) {
-        sum->deltaLots += more.deltaLots;
-        sum->gammaLots += more.gammaLots;
-        sum->deltaUsd += more.deltaUsd;
-        sum->vegaUsd += more.vegaUsd;
-        sum->thetaUsd += more.thetaUsd;
+        sum->deltaLots += more->deltaLots;
+        sum->gammaLots += more->gammaLots;
+        sum->deltaUsd += more->deltaUsd;
+        sum->vegaUsd += more->vegaUsd;
+        sum->thetaUsd += more->thetaUsd;
     }
 }
 
@@ -72,11 +76,7 @@ RiskTable riskTable(const Portfolio& portfolio) {
     }
     table.isOneUnderlying = table.underlyings.size() <= 1;
     for (const MonthRisk& row : table.underlyings) {
-        if (!row.greeks) {
-            table.total.reset();
-            break;
-        }
-        add(table.total, *row.greeks);
+        add(table.total, row.greeks);
     }
     if (table.total && !table.isOneUnderlying) {
         table.total->deltaLots = table.total->gammaLots = 0;  // lots of different things

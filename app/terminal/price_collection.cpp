@@ -6,6 +6,7 @@
 
 #include <csignal>
 
+#include "app/terminal/end_process.h"
 #include "feeds/collector/collector_exit.h"
 
 namespace tessera::terminal {
@@ -209,14 +210,7 @@ bool PriceCollection::isCollecting() const {
 void PriceCollection::stop() {
     m_isStopping = true;
     m_look.stop();
-    if (m_process.state() == QProcess::NotRunning) {
-        return;
-    }
-    m_process.terminate();
-    if (!m_process.waitForFinished(kStopMs)) {
-        m_process.kill();
-        m_process.waitForFinished(kStopMs);
-    }
+    endProcess(m_process, kStopMs);
 }
 
 }  // namespace tessera::terminal

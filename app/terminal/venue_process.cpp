@@ -5,6 +5,7 @@
 
 #include <csignal>
 
+#include "app/terminal/end_process.h"
 #include "feeds/wire/venue_exit.h"
 
 namespace tessera::terminal {
@@ -168,14 +169,7 @@ void VenueProcess::stop() {
     m_stopping = true;
     m_restart.stop();
     m_watch.stop();
-    if (m_process.state() == QProcess::NotRunning) {
-        return;
-    }
-    m_process.terminate();
-    if (!m_process.waitForFinished(kStopMs)) {
-        m_process.kill();
-        m_process.waitForFinished(kStopMs);
-    }
+    endProcess(m_process, kStopMs);
 }
 
 }  // namespace tessera::terminal

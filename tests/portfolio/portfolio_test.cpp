@@ -80,6 +80,16 @@ TEST(PortfolioRisk, WhatIsNotKnownLeavesItsSumsUnknown) {
     EXPECT_FALSE(table.total.has_value());
 }
 
+TEST(PortfolioRisk, AnOptionAtItsStrikeAndItsEndHasNoSlopeAndSoNoSum) {
+    Portfolio portfolio;
+    addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, "0.001", "2", 0.4),
+                future().lastTradingTime);
+    ASSERT_EQ(portfolio.holdings.size(), 1U);
+    const RiskTable table = riskTable(portfolio);
+    EXPECT_FALSE(table.months[0].greeks.has_value());
+    EXPECT_FALSE(table.total.has_value());
+}
+
 TEST(PortfolioRisk, LotsOfDifferentThingsAreNotAddedUp) {
     Portfolio portfolio;
     addPosition(portfolio, future(), "@SITC", quote(2, "2"), kNow);
