@@ -97,10 +97,13 @@ struct Instrument {
     Money feePerLot;                // per side
     std::int32_t makerFeeBp = 0;    // basis points of the value, -100 .. 1000; below zero a rebate
     std::int32_t takerFeeBp = 0;    // the same of an execution that took
-    Money initialMarginPerLot;      // at listing; the venue recomputes daily
+    Money initialMarginPerLot;      // of one lot held alone; the venue recomputes it with every settlement
     std::int32_t maintenancePercent = 75;  // of initial margin
     std::int32_t haltBand = 1500;          // basis points from the reference: 10-minute halt
     std::int32_t limitBand = 2500;         // basis points: no trade beyond until the next session
+    /// What one lot held loses in each scenario of account_margin.h, as the venue last told; empty: in
+    /// proportion to the price, the whole of the initial margin for the whole move.
+    std::vector<Money> riskArray;
 
     ContractSpec spec;
 

@@ -8,7 +8,8 @@ namespace tessera::domain {
 
 // `V` is called with a name and a value, in one order for writing (const values) and reading; `optional`
 // may leave out a value that holds its default. `added` is an `optional` that states of the exchange hold
-// from a version on (state_archive.h).
+// from a version on (state_archive.h); `told` the same of what the venue tells anew each day, which the
+// journal does not keep.
 
 template <class V, class S>
 void visitFields(V& v, S& spec) {
@@ -49,7 +50,7 @@ template <class V, class I>
 void visitInstrument(V& v, I& value) {
     auto& [id, symbol, name, family, underlying, unit, tick, priceDecimals, quantityDecimals, sizesKnown,
            contractSize, lastTradingTime, feePerLot, makerFeeBp, takerFeeBp, initialMarginPerLot,
-           maintenancePercent, haltBand, limitBand, spec] = value;
+           maintenancePercent, haltBand, limitBand, riskArray, spec] = value;
     v("id", id);
     v("symbol", symbol);
     v("unit", unit);
@@ -69,6 +70,7 @@ void visitInstrument(V& v, I& value) {
     v.optional("underlying", underlying);
     v.optional("makerbp", makerFeeBp);
     v.optional("takerbp", takerFeeBp);
+    v.told(3, riskArray);
     InstrumentKind kind = value.kind();
     v("kind", kind);
     if constexpr (!std::is_const_v<I>) {

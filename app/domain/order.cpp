@@ -157,6 +157,8 @@ std::string_view toText(LinkRole role) {
             return "target";
         case LinkRole::Protection:
             return "stop of a bracket";
+        case LinkRole::Leg:
+            return "leg";
     }
     return "?";
 }

@@ -38,9 +38,10 @@ enum class AccountId : std::uint32_t {};
 
 /// Part of an order in a combination (FIX ContingencyType 1385). Oco: one of two, each lot that one trades
 /// is taken off the other (FIX 3, one updates the other). A bracket is an Entry (FIX 2, one triggers the
-/// other) whose Target and Protection live as far as it has traded and are an OCO between themselves.
-enum class LinkRole : std::uint8_t { None = 0, Oco = 1, Entry = 2, Target = 3, Protection = 4 };
-inline constexpr LinkRole kLastLinkRole = LinkRole::Protection;
+/// other) whose Target and Protection live as far as it has traded and are an OCO between themselves. Legs
+/// are of a strategy: every one trades whole at once, or none does.
+enum class LinkRole : std::uint8_t { None = 0, Oco = 1, Entry = 2, Target = 3, Protection = 4, Leg = 5 };
+inline constexpr LinkRole kLastLinkRole = LinkRole::Leg;
 
 /// What an order has beyond side, type, price and quantity. The default value is a plain order.
 struct OrderTerms {
@@ -69,11 +70,13 @@ struct NewOrder {
 };
 
 /// A combination, accepted or rejected whole (FIX NewOrderList): two Oco orders, or Entry, Target and
-/// Protection in this order. All are of one instrument and one quantity; ids rise by one.
+/// Protection in this order, all of one instrument and one quantity; or the Legs of a strategy, fill-or-kill
+/// limits of as many instruments. Ids rise by one.
 struct NewOrderList {
     std::vector<NewOrder> orders;
 };
-inline constexpr std::size_t kMostListed = 3;
+inline constexpr std::size_t kMostListed = 8;
+inline constexpr std::size_t kBracketOrders = 3;
 
 struct CancelOrder {
     ClientOrderId id{};      // this request

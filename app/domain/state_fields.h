@@ -27,6 +27,10 @@ struct Unnamed {
             archive(value);
         }
     }
+    template <class T>
+    void told(std::uint32_t version, T& value) {
+        added(version, {}, value);
+    }
     void fail(std::string_view) {
         if constexpr (A::kReads) {
             archive.fail();

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "app/market/margins.h"
+
 namespace tessera::hedge {
 
 using domain::ContractMonth;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "app/market/margins.h"
 
 namespace tessera::market {
 
@@ -52,16 +53,6 @@ int decimalsOf(PriceDelta tick) {
         --decimals;
     }
     return decimals;
-}
-
-Money initialMargin(const ContractFamily& family, Price price) {
-    // The rate is statistics; from here on it is an integer number of millionths.
-    const double rate = family.marginAlpha * family.process.sigma * std::sqrt(family.liquidationDays / 365.0);
-    const double percent = std::clamp(rate * 100.0, family.initialPercentLow, family.initialPercentHigh);
-    const auto ppm = static_cast<std::int64_t>(std::llround(percent * 10'000.0));
-    const std::int64_t magnitude = price.nanoUsd() < 0 ? -price.nanoUsd() : price.nanoUsd();
-    const auto margin = moneyFromNano(divideHalfEven(Int128{magnitude} * family.lot * ppm, 1'000'000));
-    return margin ? *margin : Money{};
 }
 
 Quoting ContractFamily::quotingAt(std::size_t place) const {
@@ -140,10 +131,7 @@ Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrum
     spread.priceDecimals = decimalsOf(spread.tick);
     spread.spec =
         domain::SpreadSpec{.contractMonth = near.contractMonth(), .legs = {{near.id, 1}, {far.id, -1}}};
-    const auto ppm = static_cast<std::int64_t>(std::llround(family.spreadMarginPercent * 10'000.0));
-    const auto margin =
-        moneyFromNano(divideHalfEven(Int128{near.initialMarginPerLot.nanoUsd()} * ppm, 1'000'000));
-    spread.initialMarginPerLot = margin ? *margin : near.initialMarginPerLot;
+    spread.initialMarginPerLot = spreadMargin(family, near.initialMarginPerLot);
     return spread;
 }
 

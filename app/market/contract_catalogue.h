@@ -28,6 +28,7 @@ struct OptionListing {
     int strikesEachSide = 0;
     domain::Money feePerLot;
     Quoting quoting;
+    double volatilityScanPercent = 25;  // of volatility, up and down, in the scenarios of the margin
 };
 
 /// One family as its file says.
@@ -92,7 +93,7 @@ class ContractCatalogue {
     /// The strikes around `price`, rising: whole multiples of the 1-2-5 step nearest 2.5 % of it, above zero.
     std::vector<domain::Price> strikes(const ContractFamily& family, domain::Price price) const;
     /// "SITC-Z26-C2.0000", with a tick of the 1-2-5 step nearest 0.05 % of `futurePrice`. Its margin is its
-    /// future's, long or short: for a move of the future it cannot lose more than that does.
+    /// future's until setOptionMargin (margins.h) tells another: for a move of the future it cannot lose more.
     domain::Instrument option(const ContractFamily& family, const domain::Instrument& future,
                               domain::Price futurePrice, domain::OptionRight right, domain::Price strike,
                               domain::InstrumentId id) const;
@@ -111,7 +112,5 @@ domain::PriceDelta tickFor(domain::Price price);
 domain::PriceDelta stepBelow(domain::PriceDelta tick);
 /// Decimals needed to write the tick exactly.
 int decimalsOf(domain::PriceDelta tick);
-/// max(alpha sigma sqrt(T) notional, floor) per lot, clamped to the family's initial range; T = days / 365.
-domain::Money initialMargin(const ContractFamily& family, domain::Price price);
 
 }  // namespace tessera::market

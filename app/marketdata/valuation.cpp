@@ -1,5 +1,7 @@
 #include "app/marketdata/valuation.h"
 
+#include <algorithm>
+
 namespace tessera::marketdata {
 
 using domain::Instrument;
@@ -25,23 +27,42 @@ std::optional<Money> openProfit(const Instrument& instrument, Quantity net, Mone
     return profit ? std::optional(*profit) : std::nullopt;
 }
 
-std::optional<Money> marginOf(const Instrument& instrument, Quantity net) {
-    if (net.isZero()) {
-        return Money{};
-    }
-    if (instrument.initialMarginPerLot == Money{}) {
-        return std::nullopt;
-    }
-    MoneySum margin;
-    const std::int64_t parts = net.raw() < 0 ? -net.raw() : net.raw();
-    margin.addNano(domain::Int128{instrument.initialMarginPerLot.nanoUsd()} * parts /
-                   wholeLot(instrument).raw());
-    return moneyOf(margin);
+std::optional<Money> marginOf(const domain::MarginTerms& terms, domain::InstrumentId instrument,
+                              Quantity net) {
+    const domain::MarginPosition alone{instrument, net, {}, {}};
+    const auto margin = domain::accountMargin({&alone, 1}, terms);
+    return margin ? std::optional(margin->total) : std::nullopt;
 }
 
-Valuation valuationOf(const std::vector<Holding>& holdings) {
-    MoneySum open, margin;
+std::optional<Money> MarginChange::added() const {
+    const auto difference = subtract(after, before);
+    return difference ? std::optional(*difference) : std::nullopt;
+}
+
+std::optional<MarginChange> marginChange(std::span<const domain::MarginPosition> held,
+                                         std::span<const domain::MarginPosition> added,
+                                         const domain::MarginTerms& terms) {
+    std::vector<domain::MarginPosition> known(held.begin(), held.end());
+    std::erase_if(known, [&](const auto& one) { return !terms.isKnown(one.instrument); });
+    const auto before = domain::accountMargin(known, terms);
+    for (const domain::MarginPosition& one : added) {
+        const auto at = std::ranges::find(known, one.instrument, &domain::MarginPosition::instrument);
+        if (at == known.end()) {
+            known.push_back(one);
+            continue;
+        }
+        at->net += one.net;
+        at->buys += one.buys;
+        at->sells += one.sells;
+    }
+    const auto after = domain::accountMargin(known, terms);
+    return before && after ? std::optional(MarginChange{before->total, after->total}) : std::nullopt;
+}
+
+Valuation valuationOf(const std::vector<Holding>& holdings, const domain::MarginTerms& terms) {
+    MoneySum open;
     Valuation all;
+    std::vector<domain::MarginPosition> margined;
     for (const Holding& held : holdings) {
         if (held.net.isZero()) {
             continue;
@@ -49,20 +70,21 @@ Valuation valuationOf(const std::vector<Holding>& holdings) {
         const auto profit = held.instrument != nullptr && held.mark
                                 ? openProfit(*held.instrument, held.net, held.cost, *held.mark)
                                 : std::nullopt;
-        const auto needs = held.instrument != nullptr ? marginOf(*held.instrument, held.net) : std::nullopt;
         if (profit) {
             open += *profit;
         } else {
             all.withoutMark.push_back(held.id);
         }
-        if (needs) {
-            margin += *needs;
+        if (terms.isKnown(held.id)) {
+            margined.push_back({held.id, held.net, {}, {}});
         } else {
             all.withoutMargin.push_back(held.id);
         }
     }
     all.open = moneyOf(open);
-    all.margin = moneyOf(margin);
+    if (const auto margin = domain::accountMargin(margined, terms)) {
+        all.margin = margin->total;
+    }
     return all;
 }
 

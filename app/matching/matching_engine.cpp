@@ -190,21 +190,33 @@ OrderId MatchingEngine::submit(AccountId account, const NewOrder& order, Timesta
         reject(account, order, refusal, now);
         return OrderId{};
     }
-    Working taker = accept(*market, account, order);
+    return take(*market, account, order, now);
+}
+
+OrderId MatchingEngine::take(Market& market, AccountId account, const NewOrder& order, Timestamp now) {
+    Working taker = accept(market, account, order);
     report(describe(taker, ExecType::New, now));
-    work(*market, taker, now);
+    work(market, taker, now);
     endEvent(order.instrument);
-    settle(*market, now);
+    settle(market, now);
     return taker.orderId;
 }
 
 void MatchingEngine::submit(AccountId account, const NewOrderList& list, Timestamp now) {
+    const bool isStrategy = !list.orders.empty() && list.orders.front().terms.role == LinkRole::Leg;
     Market* market = list.orders.empty() ? nullptr : find(list.orders.front().instrument);
-    const Reason refusal =
-        market == nullptr ? Reason::UnknownInstrument : checkList(*market, list, account, now);
+    const Reason refusal = isStrategy ? refusalOfLegs(account, list, now)
+                           : market == nullptr ? Reason::UnknownInstrument
+                                               : checkList(*market, list, account, now);
     if (refusal != Reason::None) {
         for (const NewOrder& order : list.orders) {
             reject(account, order, refusal, now);
+        }
+        return;
+    }
+    if (isStrategy) {
+        for (const NewOrder& order : list.orders) {
+            take(*find(order.instrument), account, order, now);
         }
         return;
     }
@@ -216,7 +228,7 @@ void MatchingEngine::submit(AccountId account, const NewOrderList& list, Timesta
             orders.back().dormant = order.quantity;
         }
     }
-    const bool isBracket = orders.size() == kMostListed;
+    const bool isBracket = orders.size() == kBracketOrders;
     orders[0].first = orders[1].orderId;
     orders[1].first = isBracket ? orders[2].orderId : orders[0].orderId;
     if (isBracket) {

@@ -32,6 +32,8 @@
 // - Bracket: the children wait until the entry trades and work for what it traded. When a child triggers or
 //   trades, what is left of the entry is cancelled; when the entry ends, its children shrink to what it
 //   traded. Cancelling one order of an OCO leaves the other.
+// - Legs of a strategy: each must be able to trade whole at its limit as the books stand, else all are
+//   rejected (Reason::NotFilled); then each trades, in the order given.
 
 #include <cstdint>
 #include <deque>
@@ -115,6 +117,9 @@ class MatchingEngine {
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order, domain::Timestamp now);
     /// Answers through reports: every order New, or every order Rejected with the same reason.
     void submit(domain::AccountId account, const domain::NewOrderList& list, domain::Timestamp now);
+    /// Why the legs of a strategy would be rejected now; None where they would all trade.
+    domain::Reason refusalOfLegs(domain::AccountId account, const domain::NewOrderList& list,
+                                 domain::Timestamp now) const;
     // `where`: the order's instrument, from whoever knows it; zero: not known. A resting order is looked for
     // there alone: an exchange of hundreds of instruments would otherwise ask every book for one that traded.
     /// False, without a report, when the order neither rests nor waits. `why` goes into the report.
@@ -233,6 +238,9 @@ class MatchingEngine {
 
     // --- matching_engine.cpp
     Working accept(const Market& market, domain::AccountId account, const domain::NewOrder& order);
+    /// An order that was checked: accepted, worked, and what it set off.
+    domain::OrderId take(Market& market, domain::AccountId account, const domain::NewOrder& order,
+                         domain::Timestamp now);
     void work(Market& market, Working& order, domain::Timestamp now);
     MatchEnd match(Market& market, Working& taker, domain::Timestamp now);
     /// Whom a taker on `side` meets next; an order of its own account where nobody stands before it.

@@ -134,7 +134,7 @@ Reason MatchingEngine::checkReplace(const Market& market, const Working& order,
 Reason MatchingEngine::checkList(const Market& market, const NewOrderList& list, AccountId account,
                                  Timestamp now) const {
     const std::vector<NewOrder>& orders = list.orders;
-    const bool isBracket = orders.size() == kMostListed && orders[0].terms.role == LinkRole::Entry &&
+    const bool isBracket = orders.size() == kBracketOrders && orders[0].terms.role == LinkRole::Entry &&
                            orders[1].terms.role == LinkRole::Target &&
                            orders[2].terms.role == LinkRole::Protection;
     const bool isOco =
@@ -156,6 +156,25 @@ Reason MatchingEngine::checkList(const Market& market, const NewOrderList& list,
         }
     }
     return isBracket ? checkBracket(market, list) : Reason::None;
+}
+
+Reason MatchingEngine::refusalOfLegs(AccountId account, const NewOrderList& list, Timestamp now) const {
+    for (auto order = list.orders.begin(); order != list.orders.end(); ++order) {
+        const bool isAlone = std::none_of(list.orders.begin(), order, [order](const NewOrder& other) {
+            return other.instrument == order->instrument;  // it would take what this one counts on
+        });
+        if (!isAlone || order->terms.role != LinkRole::Leg || order->type != OrderType::Limit ||
+            order->timeInForce != TimeInForce::Fok) {
+            return Reason::BadCombination;
+        }
+        const Market* market = find(order->instrument);
+        const Reason refusal =
+            market == nullptr ? Reason::UnknownInstrument : check(*market, *order, account, now);
+        if (refusal != Reason::None) {
+            return refusal;
+        }
+    }
+    return list.orders.empty() || list.orders.size() > kMostListed ? Reason::BadCombination : Reason::None;
 }
 
 Reason MatchingEngine::checkBracket(const Market& market, const NewOrderList& list) const {

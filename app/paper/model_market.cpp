@@ -78,6 +78,15 @@ void ModelMarket::submit(const NewOrderList& list, Timestamp now) {
     withLiquidity(opposite(first), need, now, [&] { m_engine.submit(kOwn, local, now); });
 }
 
+Reason ModelMarket::refusalOfLeg(const NewOrder& leg, Timestamp now) {
+    NewOrderList local{{leg}};
+    local.orders.front().instrument = InstrumentId{0};
+    Reason refusal = Reason::None;
+    withLiquidity(opposite(leg.side), leg.quantity, now,
+                  [&] { refusal = m_engine.refusalOfLegs(kOwn, local, now); });
+    return refusal;
+}
+
 const ExecutionReport* ModelMarket::find(ClientOrderId id) const {
     const auto it = m_orders.find(id);
     return it == m_orders.end() ? nullptr : &it->second;

@@ -52,6 +52,8 @@ class ModelMarket final : private matching::MatchSink {
     // --- the account
     void submit(const domain::NewOrder& order, domain::Timestamp now);
     void submit(const domain::NewOrderList& list, domain::Timestamp now);
+    /// Why this leg of a strategy would not trade whole now; None where it would.
+    domain::Reason refusalOfLeg(const domain::NewOrder& leg, domain::Timestamp now);
     /// False, without a report: no such order works here.
     bool cancel(domain::ClientOrderId target, domain::Reason why, domain::Timestamp now);
     bool replace(const domain::ReplaceOrder& replace, domain::Timestamp now);

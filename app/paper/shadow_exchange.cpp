@@ -68,6 +68,7 @@ void ShadowExchange::define(const Instrument& instrument, Timestamp now) {
         known = m_markets[instrument.id].get();
     }
     known->instrument = instrument;
+    m_margins.define(instrument);
 }
 
 void ShadowExchange::forsake(InstrumentId instrument, Timestamp now) {

@@ -95,6 +95,9 @@ class ShadowExchange {
     void execute(trading::FillModel model, const Pending& pending);
     void executeFor(trading::FillModel model, const Pending& pending, domain::NewOrder order);
     void executeFor(trading::FillModel model, const Pending& pending, domain::NewOrderList list);
+    void executeLegs(trading::FillModel model, const Pending& pending, const domain::NewOrderList& list);
+    domain::Reason refusalOfLegs(trading::FillModel model, const Pending& pending,
+                                 const domain::NewOrderList& list);
     void executeFor(trading::FillModel model, const Pending& pending, const domain::CancelOrder& cancel);
     void executeFor(trading::FillModel model, const Pending& pending, domain::ReplaceOrder replace);
     void refuse(const domain::NewOrder& order, domain::Reason why, domain::Timestamp now);
@@ -127,6 +130,7 @@ class ShadowExchange {
 
     ShadowTerms m_terms;
     trading::ModelAccounts m_accounts;
+    domain::MarginTerms m_margins;
     std::map<domain::InstrumentId, std::unique_ptr<Market>> m_markets;
     std::array<std::deque<Pending>, trading::kFillModels> m_pending;
     std::array<std::set<domain::ClientOrderId>, trading::kFillModels>

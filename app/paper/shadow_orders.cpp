@@ -124,7 +124,38 @@ void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrde
     }
 }
 
+Reason ShadowExchange::refusalOfLegs(FillModel which, const Pending& pending, const NewOrderList& list) {
+    for (const NewOrder& leg : list.orders) {
+        Market* market = find(leg.instrument);
+        const Reason why = whyNot(market);
+        const Reason refusal =
+            why != Reason::None ? why : model(*market, which, pending.due).refusalOfLeg(leg, pending.due);
+        if (refusal != Reason::None) {
+            return refusal;
+        }
+    }
+    return Reason::None;
+}
+
+/// Each leg trades in the market of its own contract; all of them, or none.
+void ShadowExchange::executeLegs(FillModel which, const Pending& pending, const NewOrderList& list) {
+    const Reason refusal = refusalOfLegs(which, pending, list);
+    for (const NewOrder& leg : list.orders) {
+        if (refusal == Reason::None) {
+            Market& market = *find(leg.instrument);
+            model(market, which, pending.due).submit(NewOrderList{{leg}}, pending.due);
+            collect(market, which);
+        } else if (which == FillModel::Base) {
+            refuse(leg, refusal, pending.due);
+        }
+    }
+}
+
 void ShadowExchange::executeFor(FillModel which, const Pending& pending, NewOrderList list) {
+    if (!list.orders.empty() && list.orders.front().terms.role == LinkRole::Leg) {
+        executeLegs(which, pending, list);
+        return;
+    }
     Market* market = find(pending.instrument);
     if (const Reason why = whyNot(market); why != Reason::None) {
         for (const NewOrder& order : list.orders) {

@@ -122,7 +122,8 @@ void ShadowExchange::watchMargin(Timestamp now) {
     for (const FillModel which : kEveryFillModel) {
         Int128 equity = Int128{m_terms.startingCash.nanoUsd()} +
                         m_accounts[static_cast<std::size_t>(which)].result().nanoUsd();
-        Int128 margin = 0;
+        Int128 margin = 0;  // of third-party instruments: a share of what is held now
+        std::vector<MarginPosition> listed;
         bool isPriced = true;
         for (const auto& [id, position] : m_accounts[static_cast<std::size_t>(which)].positions) {
             const Market* market = find(id);
@@ -139,11 +140,15 @@ void ShadowExchange::watchMargin(Timestamp now) {
                 continue;
             }
             equity += Int128{value->nanoUsd()} - position.cost.nanoUsd();
-            margin += market->instrument.kind() == InstrumentKind::External
-                          ? magnitude(value->nanoUsd()) * m_terms.marginPercent / 100
-                          : magnitude(position.net.raw()) * market->instrument.initialMarginPerLot.nanoUsd() /
-                                wholeLot(market->instrument).raw();
+            if (market->instrument.kind() == InstrumentKind::External) {
+                margin += magnitude(value->nanoUsd()) * m_terms.marginPercent / 100;
+            } else {
+                listed.push_back({id, position.net, {}, {}});
+            }
         }
+        const auto scanned = accountMargin(listed, m_margins);
+        isPriced = isPriced && scanned.has_value();
+        margin += scanned ? Int128{scanned->total.nanoUsd()} : Int128{0};
         if (isPriced && margin > 0 && equity * 100 < margin * m_terms.maintenancePercent) {
             liquidate(which, now);
         }

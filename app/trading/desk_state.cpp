@@ -46,6 +46,11 @@ class Hasher {
     std::uint64_t m_hash = 0x54455353455241ULL;
 };
 
+/// Orders of a combination share what they may trade; the legs of a strategy each have their own.
+ClientOrderId combinationOf(const OrderView& order) {
+    return order.terms.role == domain::LinkRole::Leg ? ClientOrderId{} : order.terms.listId;
+}
+
 std::uint64_t hashOf(const PositionView& p) {
     return Hasher()
         .add(p.instrument)
@@ -174,7 +179,8 @@ void DeskState::restore(StoredDesk stored) {
     }
     for (const auto& [id, order] : m_orders) {
         // A combination counts once, with the first of its orders that is known.
-        if (order.view.terms.listId == ClientOrderId{} || m_lists.at(order.view.terms.listId).front() == id) {
+        const ClientOrderId list = combinationOf(order.view);
+        if (list == ClientOrderId{} || m_lists.at(list).front() == id) {
             countExposure(order.view, 1);
         }
     }
@@ -182,7 +188,8 @@ void DeskState::restore(StoredDesk stored) {
 
 WorkingExposure DeskState::exposureOf(const OrderView& order) const {
     WorkingExposure sum;
-    const auto* legs = order.terms.listId == ClientOrderId{} ? nullptr : lookUp(m_lists, order.terms.listId);
+    const ClientOrderId list = combinationOf(order);
+    const auto* legs = list == ClientOrderId{} ? nullptr : lookUp(m_lists, list);
     if (legs == nullptr) {
         sideOf(sum, order.side) = worstLeaves(m_orders.at(order.id));
         return sum;
@@ -361,7 +368,7 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
     view.createdAt = event.at;
     useId(id);
     ++m_header.orderCount;
-    if (const auto* legs = lookUp(m_lists, view.terms.listId); legs != nullptr && !legs->empty()) {
+    if (const auto* legs = lookUp(m_lists, combinationOf(view)); legs != nullptr && !legs->empty()) {
         countExposure(m_orders.at(legs->front()).view, -1);  // afterChange counts it with the new leg
     }
     OrderRecord& stored = m_orders[id];
@@ -411,8 +418,8 @@ void DeskState::nameAll(const OrderRecord& order) {
             name(alias, order.view.id);
         }
     }
-    if (order.view.terms.listId != ClientOrderId{}) {
-        std::vector<ClientOrderId>& legs = m_lists[order.view.terms.listId];
+    if (const ClientOrderId list = combinationOf(order.view); list != ClientOrderId{}) {
+        std::vector<ClientOrderId>& legs = m_lists[list];
         if (std::ranges::find(legs, order.view.id) == legs.end()) {
             legs.push_back(order.view.id);
         }

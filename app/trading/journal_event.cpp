@@ -54,6 +54,8 @@ class Writer {
     void added(std::uint32_t, std::string_view name, const T& value) {
         optional(name, value);
     }
+    template <class T>
+    void told(std::uint32_t, const T&) {}
 
  private:
     template <class T>
@@ -169,6 +171,8 @@ class Reader {
     void added(std::uint32_t, std::string_view name, T& value) {
         optional(name, value);
     }
+    template <class T>
+    void told(std::uint32_t, T&) {}
 
     /// One value without a name.
     template <class T>

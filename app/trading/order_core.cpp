@@ -103,16 +103,27 @@ void OrderCore::journal(std::string who, std::string why, JournalBody body, Mess
 
 // --- what the person asks
 
+namespace {
+
+/// Margins are told anew with every settlement; the journal keeps what was agreed.
+bool isSameContract(domain::Instrument a, const domain::Instrument& b) {
+    a.initialMarginPerLot = b.initialMarginPerLot;
+    a.riskArray = b.riskArray;
+    return a == b;
+}
+
+}  // namespace
+
 void OrderCore::defineInstrument(const domain::Instrument& instrument) {
     const domain::Instrument* known = m_state.contract(instrument.id);
-    if (known == nullptr || *known != instrument) {
+    if (known == nullptr || !isSameContract(*known, instrument)) {
         if (known != nullptr && m_state.isArmed(instrument.id)) {
             disarmRedefined(*known, instrument);
         }
         journal(std::string(kVenue), fmt::format("{} defined.", instrument.symbol),
                 ContractDefined{instrument});
     }
-    m_risk.setMargin(instrument.id, instrument.initialMarginPerLot);
+    m_risk.define(instrument);
     connectOnce();
     takeUntaken();
 }

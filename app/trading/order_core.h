@@ -135,6 +135,7 @@ class OrderCore final : public OrderGatewayListener {
     bool stepClose(Run& run, const OpenIntent& open);
     bool stepCancelSet(Run& run, const OpenIntent& open);
     bool stepBracket(Run& run, const OpenIntent& open);
+    bool stepStrategy(Run& run, const OpenIntent& open);
     bool sendRemainder(Run& run, const OpenIntent& open);
     bool concludeClose(Run& run, const OpenIntent& open);
     /// False: the venue keeps refusing it.
@@ -146,6 +147,7 @@ class OrderCore final : public OrderGatewayListener {
     std::string refusalOfExit(const Intent& intent);
     bool joins(const Intent& intent);
     bool concerns(const Intent& intent, const OrderRecord& record) const;
+    std::string nameOfLeg(const OrderIntent& leg) const;
     std::string refusalWhileClosing(domain::InstrumentId instrument) const;
     std::string nameOf(const Intent& intent) const;
     std::string cancelledBy(const Run& run) const;

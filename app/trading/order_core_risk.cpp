@@ -153,6 +153,7 @@ RiskView OrderCore::riskView() const {
     view.sessionSince = header.sessionSince;
     view.knownEquity = m_risk.knownEquity(m_state);
     view.knownMargin = m_risk.knownMargin(m_state);
+    view.exposures = m_risk.exposures(m_state);
     view.withoutMark = m_risk.withoutMark(m_state);
     view.withoutMargin = m_risk.withoutMargin(m_state);
     if (view.withoutMark.empty()) {

@@ -51,13 +51,14 @@ enum class IntentKind : std::uint8_t {
     CloseSide,  // cancel the orders of one side; when the position stands on it, its exits too, and close it
     CancelSet,  // cancel the orders named, or every one that matches
     Bracket,    // orders placed together: told when the venue has taken or refused all of them
+    Strategy,   // the legs of a strategy: told when all of them traded, or none
 };
 struct Intent {
     IntentKind kind = IntentKind::Flatten;
     std::optional<domain::InstrumentId> instrument{};  // CancelSet: none is every one
     std::optional<domain::Side> side{};  // CloseSide: Buy ends what is long; CancelSet: none is both
     std::vector<domain::ClientOrderId>
-        orders{};  // CancelSet: empty is every one that matches; Bracket: its legs
+        orders{};  // CancelSet: empty is every one that matches; Bracket, Strategy: its legs
     BookSeen seen{};
 };
 
@@ -217,7 +218,8 @@ class OrderDesk {
     /// Arming permits new orders and replaces of the instrument; cancels always pass.
     virtual void setArmed(domain::InstrumentId instrument, bool armed, const std::string& why) = 0;
     virtual void place(const OrderIntent& intent) = 0;
-    /// An OCO or a bracket, placed whole or not at all: two Oco legs, or Entry, Target and Protection.
+    /// Placed whole or not at all: an OCO (two Oco legs), a bracket (Entry, Target and Protection), or a
+    /// strategy (two to eight Legs, fill-or-kill limits of as many instruments, all of which trade or none).
     virtual void placeList(const std::vector<OrderIntent>& legs) = 0;
     /// Done step by step, journalled as one; pressed again while it runs it is joined, not repeated. An exit
     /// that risk would deny is refused before anything is cancelled. The end is told (IntentChanged). Not for

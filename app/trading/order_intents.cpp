@@ -27,6 +27,11 @@ std::uint64_t number(ClientOrderId id) {
     return static_cast<std::uint64_t>(id);
 }
 
+/// Orders that are placed together.
+bool isList(IntentKind kind) {
+    return kind == IntentKind::Bracket || kind == IntentKind::Strategy;
+}
+
 bool isClosing(IntentKind kind) {
     return kind == IntentKind::Flatten || kind == IntentKind::Reverse || kind == IntentKind::CloseSide;
 }
@@ -107,14 +112,14 @@ void OrderCore::begin(const Intent& intent) {
                    fmt::format("{} waits: {} Day orders end at the venue 5 s after the link is lost.",
                                nameOf(intent), m_linkSentence));
     }
-    if (intent.kind != IntentKind::Bracket) {
-        advanceIntents();  // of a bracket the orders follow
+    if (!isList(intent.kind)) {
+        advanceIntents();  // of a list the orders follow
     }
 }
 
 /// What makes an intent pointless or impossible before anything is asked. Empty: it may begin.
 std::string OrderCore::refusalToBegin(const Intent& intent) const {
-    if (intent.kind == IntentKind::Bracket) {
+    if (isList(intent.kind)) {
         return {};
     }
     const bool isSet = intent.kind == IntentKind::CancelSet;
@@ -143,7 +148,7 @@ std::string OrderCore::refusalToBegin(const Intent& intent) const {
 bool OrderCore::joins(const Intent& intent) {
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         const OpenIntent* found = m_state.intent(m_runs[i].id);
-        if (found == nullptr || found->intent.kind == IntentKind::Bracket) {
+        if (found == nullptr || isList(found->intent.kind)) {
             continue;
         }
         const Intent running = found->intent;
@@ -241,6 +246,8 @@ bool OrderCore::step(Run& run) {
             return stepCancelSet(run, open);
         case IntentKind::Bracket:
             return stepBracket(run, open);
+        case IntentKind::Strategy:
+            return stepStrategy(run, open);
         default:
             return stepClose(run, open);
     }
@@ -294,24 +301,6 @@ bool OrderCore::stepCancelSet(Run& run, const OpenIntent& open) {
         run.scannedAt = now;
     }
     return false;
-}
-
-bool OrderCore::stepBracket(Run& run, const OpenIntent& open) {
-    std::string refusal;
-    for (const ClientOrderId id : open.intent.orders) {
-        const OrderRecord* record = m_state.find(id);
-        if (record == nullptr) {
-            continue;
-        }
-        if (!isTerminal(record->view.life) && (record->view.unknown || !record->acknowledged)) {
-            tellWait(run, open, record);
-            return false;
-        }
-        refusal = record->view.life == OrderLife::Rejected ? record->view.note : refusal;
-    }
-    return refusal.empty()
-               ? finish(run, true, nameOf(open.intent) + ": the venue has all of its orders.")
-               : finish(run, false, fmt::format("{} does not stand: {}.", nameOf(open.intent), refusal));
 }
 
 bool OrderCore::stepClose(Run& run, const OpenIntent& open) {
@@ -457,6 +446,8 @@ std::string OrderCore::nameOf(const Intent& intent) const {
             return fmt::format("Closing the {} side of {}", side, symbol);
         case IntentKind::Bracket:
             return fmt::format("{} in {}", intent.orders.size() == 2 ? "OCO" : "Bracket", symbol);
+        case IntentKind::Strategy:
+            return fmt::format("Strategy of {} legs", intent.orders.size());
         case IntentKind::CancelSet:
             break;
     }

@@ -36,28 +36,6 @@ std::string_view ended(OrderLife life) {
     }
 }
 
-/// The shape of a combination; the venue checks it again.
-std::string refusalOfList(const std::vector<OrderIntent>& legs) {
-    using domain::LinkRole;
-    const bool isBracket = legs.size() == 3 && legs[0].terms.role == LinkRole::Entry &&
-                           legs[1].terms.role == LinkRole::Target &&
-                           legs[2].terms.role == LinkRole::Protection;
-    const bool isOco =
-        legs.size() == 2 && legs[0].terms.role == LinkRole::Oco && legs[1].terms.role == LinkRole::Oco;
-    for (const OrderIntent& leg : legs) {
-        if (leg.instrument != legs[0].instrument || leg.quantity != legs[0].quantity) {
-            return "The orders of a combination are of one contract and one quantity.";
-        }
-    }
-    if (!isBracket && !isOco) {
-        return "A combination is two OCO orders, or an entry, a target and a stop.";
-    }
-    if (isBracket && (legs[1].side == legs[0].side || legs[2].side == legs[0].side)) {
-        return "The target and the stop of a bracket close what its entry opens.";
-    }
-    return {};
-}
-
 }  // namespace
 
 RiskQuestion questionOf(const OrderIntent& intent) {
@@ -109,51 +87,6 @@ void OrderCore::place(const OrderIntent& intent) {
     m_risk.passed(question, now.now);
     journal(std::string(kYou), fmt::format("{}, {}.", text(intent), intent.seen.source),
             OrderPlaced{id, intent}, messageOf(id, intent));
-}
-
-void OrderCore::placeList(std::vector<OrderIntent> legs) {
-    if (!m_storeProblem.empty() || legs.size() < 2 || legs.size() > domain::kMostListed) {
-        alert(m_storeProblem.empty() ? "Not sent: an OCO has two orders, a bracket three."
-                                     : "Not sent: " + m_storeProblem);
-        return;
-    }
-    watchLoss();
-    const RiskMoment now = moment();
-    const ClientOrderId list = nextId();
-    std::string denial = refusalOfList(legs);
-    denial = denial.empty() ? refusalWhileClosing(legs[0].instrument) : denial;
-    for (OrderIntent& leg : legs) {
-        leg.terms.listId = list;
-        if (denial.empty()) {
-            denial = m_risk.check(questionOf(leg), m_state, now);
-            const std::string_view role = domain::toText(leg.terms.role);
-            denial = denial.empty() ? denial : fmt::format("{} ({})", denial, role);
-        }
-    }
-    if (!denial.empty()) {
-        alert("Not sent. " + denial);
-        for (const OrderIntent& leg : legs) {
-            journal(std::string(kYou), text(leg) + " denied: " + denial, OrderDenied{nextId(), leg, denial});
-        }
-        return;
-    }
-    m_risk.passed(questionOf(legs.front()), now.now);
-    Intent whole{.kind = IntentKind::Bracket, .instrument = legs[0].instrument, .seen = legs[0].seen};
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-        whole.orders.push_back(ClientOrderId{number(list) + i});
-    }
-    begin(whole);
-    domain::NewOrderList message;
-    for (const OrderIntent& leg : legs) {
-        const ClientOrderId id = nextId();
-        message.orders.push_back(messageOf(id, leg));
-        // The list leaves with its last row, so that all of them are committed.
-        const bool isLast = message.orders.size() == legs.size();
-        journal(std::string(kYou),
-                fmt::format("{}, {} of order {}, {}.", text(leg), domain::toText(leg.terms.role),
-                            number(list), leg.seen.source),
-                OrderPlaced{id, leg}, isLast ? Message(message) : Message());
-    }
 }
 
 void OrderCore::cancel(ClientOrderId order, const std::string& source) {

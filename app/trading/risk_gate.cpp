@@ -60,6 +60,16 @@ std::string withoutText(const std::vector<NamedInstrument>& instruments) {
     return text;
 }
 
+/// A position whose ends lie no further out than before.
+bool isNoLarger(const domain::MarginPosition& now, std::span<const domain::MarginPosition> before) {
+    const auto found = std::ranges::find(before, now.instrument, &domain::MarginPosition::instrument);
+    const domain::MarginPosition was = found != before.end() ? *found : domain::MarginPosition{};
+    const auto worst = [](const domain::MarginPosition& one) {
+        return std::max({one.net + one.buys, one.sells - one.net, Quantity{}});
+    };
+    return worst(now) <= worst(was);
+}
+
 Money absolute(Money money) {
     return money < Money{} ? -money : money;
 }
@@ -132,8 +142,8 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
     if (denial.empty() && !isChild(q)) {
         denial = checkLoss(q, state, *contract);
     }
-    if (denial.empty() && !isChild(q)) {
-        denial = checkMargin(q, state);
+    if (denial.empty() && !isChild(q) && q.terms.role != domain::LinkRole::Leg) {
+        denial = checkMargin({&q, 1}, state);
     }
     if (denial.empty() && (!q.isOfIntent || q.isAfterCancels)) {
         denial = checkRate(q, moment.now);
@@ -316,32 +326,46 @@ std::string RiskGate::checkPosition(const RiskQuestion& q, const DeskState& stat
                        lots(net, contract), lots(pending, contract), kWhere);
 }
 
-std::string RiskGate::checkMargin(const RiskQuestion& q, const DeskState& state) const {
-    const Quantity net = state.position(q.instrument).net;
-    WorkingExposure working = workingBeside(q, state);
-    const std::int64_t before = worstLots(net, working);
-    (q.side == domain::Side::Buy ? working.buy : working.sell) += q.leaves - q.alreadyWorking;
-    const std::int64_t added = worstLots(net, working) - before;
-    if (added <= 0) {
-        return {};  // whatever the account is worth: this makes nothing larger
+std::string RiskGate::checkMargin(std::span<const RiskQuestion> orders, const DeskState& state) const {
+    std::vector<domain::MarginPosition> held = exposures(state);
+    const auto at = [](std::vector<domain::MarginPosition>& all, InstrumentId id) -> domain::MarginPosition& {
+        const auto found = std::ranges::find(all, id, &domain::MarginPosition::instrument);
+        return found != all.end() ? *found : all.emplace_back(domain::MarginPosition{id, {}, {}, {}});
+    };
+    std::vector<domain::MarginPosition> after = held;
+    for (const RiskQuestion& q : orders) {
+        if (q.isAfterCancels) {
+            at(held, q.instrument).buys = at(held, q.instrument).sells = {};
+            at(after, q.instrument).buys = at(after, q.instrument).sells = {};
+        }
+        (q.side == domain::Side::Buy ? at(after, q.instrument).buys : at(after, q.instrument).sells) +=
+            q.leaves - q.alreadyWorking;
     }
-    const auto margin = m_margins.find(q.instrument);
-    if (margin == m_margins.end()) {
+    const auto isUnknown = [this](const auto& one) { return !m_margins.isKnown(one.instrument); };
+    std::vector<domain::MarginPosition> unknown = after;
+    std::erase_if(unknown, [&](const auto& one) {
+        return !isUnknown(one) || std::ranges::none_of(orders, [&](const RiskQuestion& q) {
+            return q.instrument == one.instrument;
+        });
+    });
+    if (std::ranges::any_of(unknown, [&](const auto& one) { return !isNoLarger(one, held); })) {
         return "The margin of this instrument is not known yet: wait until the venue has defined it.";
     }
+    std::erase_if(after, isUnknown);
+    const auto need = domain::accountMargin(after, m_margins);
     const Money equity = knownEquity(state);
-    const domain::Instrument& contract = *state.contract(q.instrument);
-    const Int128 need = Int128{knownMargin(state).nanoUsd()} +
-                        Int128{margin->second.nanoUsd()} * added / domain::wholeLot(contract).raw();
-    if (need * 100 <= Int128{equity.nanoUsd()} * m_limits.marginPercent) {
+    if (need && Int128{need->total.nanoUsd()} * 100 <= Int128{equity.nanoUsd()} * m_limits.marginPercent) {
         return {};
     }
-    const auto needed = domain::moneyFromNano(need);
+    std::erase_if(held, isUnknown);
+    const auto before = domain::accountMargin(held, m_margins);
+    if (need && before && need->total <= before->total) {
+        return {};  // whatever the account is worth: this asks for nothing more
+    }
     return fmt::format(
         "Margin: with everything pending filled this order needs {} USD, and {} % of the equity of {} USD{} "
-        "may "
-        "be used. {}",
-        needed ? formatMoney(*needed) : "more than can be counted", m_limits.marginPercent,
+        "may be used. {}",
+        need ? formatMoney(need->total) : "more than can be counted", m_limits.marginPercent,
         formatMoney(equity), withoutText(withoutMark(state)), kWhere);
 }
 

@@ -3,10 +3,12 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "app/domain/account_margin.h"
 #include "app/trading/desk_state.h"
 #include "app/trading/order_desk.h"
 
@@ -43,11 +45,14 @@ struct RiskMoment {
 class RiskGate {
  public:
     void updateReference(const MarketReference& reference);
-    /// Initial margin of one whole lot; the venue's, as last told. Without it nothing is opened.
-    void setMargin(domain::InstrumentId instrument, domain::Money perLot) { m_margins[instrument] = perLot; }
+    /// With its margin, as the venue last told. Without that nothing is opened.
+    void define(const domain::Instrument& instrument) { m_margins.define(instrument); }
 
-    /// Empty: may leave. Does not count; call passed() when it does leave.
+    /// Empty: may leave. Does not count; call passed() when it does leave. A strategy's leg is not judged by
+    /// its margin here: see checkMargin.
     std::string check(const RiskQuestion& question, const DeskState& state, const RiskMoment& moment);
+    /// Empty: the account can hold `orders` together beside everything it has, or they ask for nothing more.
+    std::string checkMargin(std::span<const RiskQuestion> orders, const DeskState& state) const;
     /// Counts the message for the rate limit and remembers the order for the repeat check.
     void passed(const RiskQuestion& question, domain::Duration now);
 
@@ -58,9 +63,11 @@ class RiskGate {
     std::optional<domain::Money> openResult(const DeskState& state, domain::InstrumentId id) const;
     /// Of all positions that have a mark.
     domain::Money knownOpenResult(const DeskState& state) const;
-    /// Initial margin of each instrument's worst case over pending and unknown orders, of those whose margin
-    /// is known.
+    /// Initial margin of the account in the worst case over pending and unknown orders, of those instruments
+    /// whose margin is known (account_margin.h).
     domain::Money knownMargin(const DeskState& state) const;
+    /// What of it is held and works, known or not, by number.
+    std::vector<domain::MarginPosition> exposures(const DeskState& state) const;
     /// Cash and what the open positions that have a mark would add.
     domain::Money knownEquity(const DeskState& state) const;
     /// Open positions without a mark; instruments held or worked without a margin. In order of their numbers.
@@ -82,16 +89,13 @@ class RiskGate {
                               const domain::Instrument& contract) const;
     std::string checkLoss(const RiskQuestion& q, const DeskState& state,
                           const domain::Instrument& contract) const;
-    std::string checkMargin(const RiskQuestion& q, const DeskState& state) const;
     std::string checkRate(const RiskQuestion& q, domain::Duration now);
     std::string checkRepeat(const RiskQuestion& q, domain::Duration now);
-    /// The larger of what a position could become by its buys and by its sells.
-    static std::int64_t worstLots(domain::Quantity net, const WorkingExposure& working);
     const MarketReference* reference(domain::InstrumentId id) const;
     std::optional<domain::Price> mark(domain::InstrumentId id) const;
 
     RiskLimits m_limits;  // of the instrument asked about
-    std::unordered_map<domain::InstrumentId, domain::Money> m_margins;
+    domain::MarginTerms m_margins;
     std::unordered_map<domain::InstrumentId, MarketReference> m_references;
     std::deque<domain::Duration> m_recentMessages;
     struct Recent {

@@ -202,7 +202,7 @@ bool RiskView::operator==(const RiskView& o) const {
            resultToday == o.resultToday && resultAtStart == o.resultAtStart &&
            sessionSince == o.sessionSince && equity == o.equity && knownEquity == o.knownEquity &&
            marginWorstCase == o.marginWorstCase && knownMargin == o.knownMargin &&
-           withoutMark == o.withoutMark && withoutMargin == o.withoutMargin &&
+           exposures == o.exposures && withoutMark == o.withoutMark && withoutMargin == o.withoutMargin &&
            std::equal(overrides.begin(), overrides.end(), o.overrides.begin(), o.overrides.end(), same);
 }
 

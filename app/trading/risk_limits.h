@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/domain/account_margin.h"
 #include "app/domain/instrument.h"
 #include "app/domain/result.h"
 #include "app/domain/session_day.h"
@@ -103,6 +104,7 @@ struct RiskView {
     /// known.
     std::optional<domain::Money> marginWorstCase;
     domain::Money knownMargin;                   // without the instruments in withoutMargin
+    std::vector<domain::MarginPosition> exposures;  // what the margin is of, by number
     std::vector<NamedInstrument> withoutMark;    // open positions no price is known of
     std::vector<NamedInstrument> withoutMargin;  // held or worked, and no margin is known
     bool operator==(const RiskView& other) const;

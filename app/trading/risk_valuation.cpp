@@ -35,10 +35,6 @@ std::optional<Money> worthOf(const PositionView& position, std::optional<Price> 
 
 }  // namespace
 
-std::int64_t RiskGate::worstLots(Quantity net, const WorkingExposure& working) {
-    return std::max(std::abs((net + working.buy).raw()), std::abs((net - working.sell).raw()));
-}
-
 std::optional<Money> RiskGate::openResult(const DeskState& state, InstrumentId id) const {
     const PositionView position = state.position(id);
     return position.net.isZero() ? Money{} : worthOf(position, mark(id), state.contract(id));
@@ -92,34 +88,38 @@ std::vector<NamedInstrument> RiskGate::withoutMark(const DeskState& state) const
     return without;
 }
 
-Money RiskGate::knownMargin(const DeskState& state) const {
-    domain::MoneySum sum{Money{}};
-    for (const auto& [id, margin] : m_margins) {
-        if (const domain::Instrument* contract = state.contract(id)) {
-            const std::int64_t lots = worstLots(state.position(id).net, state.exposure(id));
-            sum.addNano(Int128{margin.nanoUsd()} * lots / domain::wholeLot(*contract).raw());
+std::vector<domain::MarginPosition> RiskGate::exposures(const DeskState& state) const {
+    std::vector<domain::MarginPosition> all;
+    for (const auto& [id, position] : state.positions()) {
+        const WorkingExposure working = state.exposure(id);
+        all.push_back({id, position.net, working.buy, working.sell});
+    }
+    for (const auto& [id, working] : state.exposures()) {
+        if (!state.positions().contains(id)) {
+            all.push_back({id, {}, working.buy, working.sell});
         }
     }
-    const auto result = sum.result();
-    return result ? *result : -kBeyondAnyLimit;
+    std::erase_if(all, [](const domain::MarginPosition& one) {
+        return one.net.isZero() && one.buys.isZero() && one.sells.isZero();
+    });
+    std::ranges::sort(all, {}, &domain::MarginPosition::instrument);
+    return all;
+}
+
+Money RiskGate::knownMargin(const DeskState& state) const {
+    std::vector<domain::MarginPosition> known = exposures(state);
+    std::erase_if(known, [this](const auto& one) { return !m_margins.isKnown(one.instrument); });
+    const auto margin = domain::accountMargin(known, m_margins);
+    return margin ? margin->total : -kBeyondAnyLimit;
 }
 
 std::vector<NamedInstrument> RiskGate::withoutMargin(const DeskState& state) const {
     std::vector<NamedInstrument> without;
-    const auto look = [&](InstrumentId id) {
-        if (!m_margins.contains(id) && worstLots(state.position(id).net, state.exposure(id)) > 0) {
-            without.push_back({id, state.position(id).symbol});
-        }
-    };
-    for (const auto& [id, position] : state.positions()) {
-        look(id);
-    }
-    for (const auto& [id, working] : state.exposures()) {
-        if (!state.positions().contains(id)) {
-            look(id);
+    for (const domain::MarginPosition& one : exposures(state)) {
+        if (!m_margins.isKnown(one.instrument)) {
+            without.push_back({one.instrument, state.position(one.instrument).symbol});
         }
     }
-    std::ranges::sort(without, {}, &NamedInstrument::id);
     return without;
 }
 

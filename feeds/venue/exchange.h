@@ -160,6 +160,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
                  const domain::Instrument& instrument);
     void publishFixings(domain::Timestamp asOf);
     void settleDay(domain::Timestamp asOf);
+    void refreshMargin(const Listing& at);
     void settleFinally(Listing& listing, domain::Timestamp asOf);
     domain::Result<domain::Price> finalPrice(const Listing& listing) const;
     domain::Result<domain::Price> finalPriceOfLegs(const domain::Instrument& spread) const;

@@ -194,11 +194,12 @@ void Exchange::listOptions(Family& family) {
 void Exchange::listOption(Family& family, const Instrument& future, Price futurePrice, OptionRight right,
                           Price strike) {
     const InstrumentId id{static_cast<std::uint32_t>(m_instruments.size() + 1)};
-    const Instrument option =
+    Instrument option =
         m_config.terms.catalogue.option(family.terms, future, futurePrice, right, strike, id);
     if (find(option.symbol) != nullptr) {
         return;
     }
+    market::setOptionMargin(family.terms, future, futurePrice, option.lastTradingTime - m_now, option);
     const double forward = fairValue(listing(future.id));
     const double fair =
         market::optionValue(family.terms.process, *option.option(), forward, option.lastTradingTime - m_now);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "app/market/margins.h"
 #include "feeds/venue/exchange.h"
 
 namespace tessera::venue {

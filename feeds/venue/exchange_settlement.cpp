@@ -48,6 +48,9 @@ void Exchange::settleDay(Timestamp asOf) {
             refreshFair(*at);  // one more day is fixed
         }
     }
+    for (const auto& at : m_listings) {  // a future stands before what is margined by it
+        refreshMargin(*at);
+    }
     const std::size_t before = m_instruments.size();
     for (const auto& family : m_families) {
         if (hasExpired) {
@@ -58,6 +61,32 @@ void Exchange::settleDay(Timestamp asOf) {
     }
     if (hasExpired || m_instruments.size() > before) {
         setPlaces();
+    }
+}
+
+/// The margins of a day follow from its settlement prices; whoever trades is told those that changed.
+void Exchange::refreshMargin(const Listing& at) {
+    if (!at.isTraded) {
+        return;
+    }
+    Instrument next = instrumentOf(at.id);
+    const market::ContractFamily& terms = at.family->terms;
+    if (next.isSpread()) {
+        next.initialMarginPerLot =
+            market::spreadMargin(terms, instrumentOf(next.legs().front().instrument).initialMarginPerLot);
+    } else if (const OptionSpec* option = next.option()) {
+        const Price settled = listing(option->future).settlement.price;
+        const Instrument future = instrumentOf(option->future);
+        market::setOptionMargin(terms, future, settled, next.lastTradingTime - m_now, next);
+    } else {
+        next.initialMarginPerLot = market::initialMargin(terms, at.settlement.price);
+    }
+    Instrument& known = m_instruments[static_cast<std::size_t>(at.id) - 1];
+    if (next != known) {
+        known = std::move(next);
+        if (m_live) {
+            m_sink.onDefinition(known);
+        }
     }
 }
 

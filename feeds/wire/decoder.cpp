@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "app/domain/account_margin.h"
 #include "feeds/wire/codec.h"
 #include "feeds/wire/layout.h"
 
@@ -204,6 +205,15 @@ bool legsOk(const fb::Definition& d) {
             std::ranges::none_of(*d.legs(), [](const fb::Leg* leg) { return leg->ratio() == 0; }));
 }
 
+/// Losses whose sums over any position stay within 128 bits.
+bool riskArrayOk(const fb::Definition& d) {
+    return d.risk_array() == nullptr || d.risk_array()->size() == 0 ||
+           (d.risk_array()->size() == domain::kMarginScenarios.size() &&
+            std::ranges::none_of(*d.risk_array(), [](std::int64_t loss) {
+                return loss > domain::kPriceLimit || loss < -domain::kPriceLimit;
+            }));
+}
+
 std::vector<domain::Leg> readLegs(const fb::Definition& d) {
     if (d.legs() == nullptr) {  // as written before there were lists of legs
         return {{domain::InstrumentId{d.leg_near()}, 1}, {domain::InstrumentId{d.leg_far()}, -1}};
@@ -266,6 +276,9 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     if (!legsOk(d)) {
         return outOfRange("definition.legs");
     }
+    if (!riskArrayOk(d)) {
+        return outOfRange("definition.risk_array");
+    }
     if (d.maintenance_percent() < 0 || d.halt_band() < 0 || d.limit_band() < 0) {
         return outOfRange("definition bands");
     }
@@ -287,6 +300,11 @@ Result<domain::Instrument> readDefinition(const fb::Definition& d) {
     out.haltBand = d.halt_band();
     out.limitBand = d.limit_band();
     out.sizesKnown = !d.sizes_unknown();
+    if (d.risk_array() != nullptr) {
+        for (const std::int64_t loss : *d.risk_array()) {
+            out.riskArray.push_back(domain::Money::fromNanoUsd(loss));
+        }
+    }
     out.spec = readSpec(d);
     return out;
 }

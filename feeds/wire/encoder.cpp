@@ -28,6 +28,11 @@ Offset<fb::Definition> writeDefinition(FlatBufferBuilder& b, const domain::Instr
         legs.emplace_back(number(leg.instrument), leg.ratio);
     }
     const auto legRows = legs.empty() ? 0 : b.CreateVectorOfStructs(legs);
+    std::vector<std::int64_t> losses;
+    for (const domain::Money loss : i.riskArray) {
+        losses.push_back(loss.nanoUsd());
+    }
+    const auto riskArray = losses.empty() ? 0 : b.CreateVector(losses);
     const domain::ContractMonth month = i.contractMonth();
     const auto* future = std::get_if<domain::FutureSpec>(&i.spec);
     const auto settlement = future == nullptr ? domain::SettlementRule{} : future->settlement;
@@ -38,7 +43,7 @@ Offset<fb::Definition> writeDefinition(FlatBufferBuilder& b, const domain::Instr
         i.contractSize, static_cast<std::uint16_t>(month.year), static_cast<std::uint8_t>(month.month),
         i.lastTradingTime.nanos(), 0, 0, i.feePerLot.nanoUsd(), i.initialMarginPerLot.nanoUsd(),
         i.maintenancePercent, i.haltBand, i.limitBand, !i.sizesKnown, currency, legRows, number(settlement),
-        number(option.future), number(option.right), option.strike.nanoUsd());
+        number(option.future), number(option.right), option.strike.nanoUsd(), riskArray);
 }
 
 Offset<fb::IndexFixing> writeFixing(FlatBufferBuilder& b, const domain::Fixing& f) {

@@ -1,5 +1,7 @@
 #include "app/market/contract_catalogue.h"
 
+#include "app/market/margins.h"
+
 #include <gtest/gtest.h>
 
 #include "app/market/embedded_data.h"

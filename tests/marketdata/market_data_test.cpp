@@ -304,10 +304,14 @@ TEST(MarketData, AFollowedBookIsWholeAndAnotherIsItsBestLevels) {
 
 TEST(Valuation, LeavesOutAndNamesWhatHasNoMark) {
     const domain::Instrument sitc = future(), btc = coin();
+    domain::MarginTerms margins;
+    margins.define(sitc);
+    margins.define(btc);
     const Valuation all = valuationOf(
         {{kFuture, &sitc, domain::Quantity::fromRaw(-3), domain::Money::fromUsd(-5'850), price("1.92")},
          {kCoin, &btc, domain::Quantity::fromRaw(2), domain::Money::fromUsd(200), {}},
-         {InstrumentId{9}, nullptr, domain::Quantity::fromRaw(1), {}, {}}});
+         {InstrumentId{9}, nullptr, domain::Quantity::fromRaw(1), {}, {}}},
+        margins);
     EXPECT_EQ(all.open, domain::Money::fromUsd(90));
     EXPECT_EQ(all.margin, domain::Money::fromUsd(3 * 193));
     EXPECT_EQ(all.withoutMark, (std::vector{kCoin, InstrumentId{9}}));

@@ -28,6 +28,11 @@ struct Ticket : testing::Test {
         i.feePerLot = domain::Money::fromNanoUsd(850'000'000);
         i.initialMarginPerLot = domain::Money::fromUsd(200);
         market.instrument = i;
+        market.marginWith = [](domain::Side side, domain::Quantity quantity) {
+            const auto before = domain::Money::fromUsd(400);
+            const std::int64_t lots = side == domain::Side::Buy ? quantity.raw() : -quantity.raw();
+            return marketdata::MarginChange{before, domain::Money::fromUsd(400 + 200 * lots)};
+        };
         market.bid = usd(1.92);
         market.ask = usd(1.94);
         market.last = usd(1.93);
@@ -52,7 +57,7 @@ TEST_F(Ticket, SaysTheOrderInPlainWordsWithItsWorstCost) {
     EXPECT_EQ(
         v.sentence,
         "Buy 5 SITC-Z26 at 1.93 or better, good for the day; worst case cost 9,650.00 USD plus 4.25 fees.");
-    EXPECT_EQ(v.margin, "1,000.00 USD");
+    EXPECT_EQ(v.margin, "+1,000.00 USD, then 1,400.00") << "beside what the account holds";
     ASSERT_EQ(v.intents.size(), 1U);
     EXPECT_EQ(v.intents[0].price, usd(1.93));
     EXPECT_EQ(v.intents[0].seen.source, "order ticket");

@@ -1,0 +1,237 @@
+#include "app/domain/account_margin.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tessera::domain {
+
+namespace {
+
+using Losses = std::array<Int128, kMarginScenarios.size()>;
+constexpr std::size_t kUpOneThird = 2, kDownOneThird = 4;  // and the one behind each, of the other volatility
+constexpr Int128 kMillion = 1'000'000;
+
+/// One contract month of a family: what is held on its future, in lots of it.
+struct Month {
+    const Instrument* future = nullptr;
+    Losses losses{};       // with the worst of the working orders, in 1e-9 USD
+    Int128 delta = 0;      // of what is held, millionths of a raw lot
+};
+/// Months that are scanned together, nearest first.
+using Family = std::vector<Month>;
+
+/// A lot of an instrument as lots of futures and options, so that a spread is its legs.
+struct Part {
+    const Instrument* instrument = nullptr;
+    const Instrument* future = nullptr;  // whose price moves it; itself where it is no option
+    std::int64_t ratio = 1;
+};
+
+bool hasMargin(const Instrument* instrument) {
+    return instrument != nullptr && instrument->initialMarginPerLot > Money{};
+}
+
+/// Empty: not all of them are known.
+std::vector<Part> partsOf(const Instrument& instrument, const MarginTerms& terms) {
+    std::vector<Part> parts;
+    if (instrument.legs().empty()) {
+        const OptionSpec* option = instrument.option();
+        const Instrument* future = option == nullptr ? &instrument : terms.find(option->future);
+        parts.push_back({&instrument, future, 1});
+    }
+    for (const Leg& leg : instrument.legs()) {
+        const Instrument* known = terms.find(leg.instrument);
+        parts.push_back({known, known, leg.ratio});
+    }
+    const bool isKnown = std::ranges::all_of(
+        parts, [](const Part& part) { return hasMargin(part.instrument) && hasMargin(part.future); });
+    return isKnown ? parts : std::vector<Part>{};
+}
+
+/// More lots than this are no position, and their losses might leave 128 bits.
+bool fits(const MarginPosition& position, const Instrument& instrument) {
+    constexpr std::int64_t kMostLots = 10'000'000'000'000;
+    const Quantity most = position.net + position.buys, least = position.net - position.sells;
+    const Int128 limit = Int128{kMostLots} * wholeLot(instrument).raw();
+    return most.raw() <= limit && least.raw() >= -limit;
+}
+
+/// Of one lot, in 1e-9 USD.
+std::array<Int128, kMarginScenarios.size()> lossesOf(const Instrument& instrument) {
+    Losses losses{};
+    const bool isTold = instrument.riskArray.size() == losses.size();
+    const auto linear = isTold ? std::array<Money, kMarginScenarios.size()>{}
+                               : linearRiskArray(instrument.initialMarginPerLot);
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+        losses[i] = (isTold ? instrument.riskArray[i] : linear[i]).nanoUsd();
+    }
+    return losses;
+}
+
+/// Lots of the future that one lot moves like, in millionths: the slope of its losses about the present.
+Int128 deltaOf(const Part& part, const Losses& losses) {
+    if (part.instrument == part.future) {
+        return kMillion;
+    }
+    const Int128 down = losses[kDownOneThird] + losses[kDownOneThird + 1];
+    const Int128 up = losses[kUpOneThird] + losses[kUpOneThird + 1];
+    const Int128 range = part.future->initialMarginPerLot.nanoUsd();  // of three thirds; down to up are two
+    const Int128 delta = divideHalfEven((down - up) * 3 * kMillion, range * 4);
+    return std::clamp<Int128>(delta, -kMillion, kMillion);
+}
+
+/// What a family is scanned with: contracts without one stand alone.
+std::string familyOf(const Instrument& future) {
+    return future.kind() == InstrumentKind::Future && !future.family.empty()
+               ? future.family
+               : "#" + std::to_string(static_cast<std::uint32_t>(future.id));
+}
+
+Month& monthIn(Family& family, const Instrument* future) {
+    const auto found = std::ranges::find(family, future, &Month::future);
+    return found != family.end() ? *found : family.emplace_back(Month{.future = future});
+}
+
+void add(Month& month, const Part& part, const MarginPosition& position, Int128 whole) {
+    const Losses losses = lossesOf(*part.instrument);
+    const Int128 most = Int128{(position.net + position.buys).raw()} * part.ratio;
+    const Int128 least = Int128{(position.net - position.sells).raw()} * part.ratio;
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+        // A position that loses more the larger it is loses most at one of its ends.
+        month.losses[i] += divideHalfEven(std::max(most * losses[i], least * losses[i]), whole);
+    }
+    month.delta += divideHalfEven(Int128{position.net.raw()} * part.ratio * deltaOf(part, losses), whole);
+}
+
+Int128 scanOf(const Family& family) {
+    Int128 worst = 0;
+    for (std::size_t i = 0; i < kMarginScenarios.size(); ++i) {
+        Int128 sum = 0;
+        for (const Month& month : family) {
+            sum += month.losses[i];
+        }
+        worst = std::max(worst, sum);
+    }
+    return worst;
+}
+
+/// The margins of the spreads listed from one month to the other, from neighbour to neighbour; the smaller
+/// outright where that is less or where they are not joined.
+Int128 chargeBetween(const Instrument& near, const Instrument& far, const MarginTerms& terms) {
+    const Int128 most = std::min(near.initialMarginPerLot, far.initialMarginPerLot).nanoUsd();
+    Int128 charge = 0;
+    for (InstrumentId at = near.id; at != far.id && charge < most;) {
+        const Instrument* spread = terms.spreadFrom(at);
+        if (!hasMargin(spread)) {
+            return most;
+        }
+        charge += spread->initialMarginPerLot.nanoUsd();
+        at = spread->legs()[1].instrument;
+    }
+    return std::min(charge, most);
+}
+
+/// Long and short months are matched with the nearest of the other sign, as the exchange lists spreads.
+Int128 spreadChargeOf(const Family& family, const MarginTerms& terms) {
+    struct Open {
+        const Instrument* future;
+        Int128 delta;
+    };
+    std::vector<Open> open;
+    Int128 charge = 0;
+    for (std::size_t month = 0; month < family.size(); ++month) {
+        Int128 delta = family[month].delta;
+        while (delta != 0 && !open.empty() && (open.back().delta > 0) != (delta > 0)) {
+            const Int128 other = open.back().delta;
+            const Int128 matched = std::min(delta > 0 ? delta : -delta, other > 0 ? other : -other);
+            charge += divideHalfEven(matched * chargeBetween(*open.back().future, *family[month].future, terms), kMillion);
+            delta += delta > 0 ? -matched : matched;
+            open.back().delta += other > 0 ? -matched : matched;
+            if (open.back().delta == 0) {
+                open.pop_back();
+            }
+        }
+        if (delta != 0) {
+            open.push_back({family[month].future, delta});
+        }
+    }
+    return charge;
+}
+
+}  // namespace
+
+std::array<Money, kMarginScenarios.size()> linearRiskArray(Money initialMargin) {
+    std::array<Money, kMarginScenarios.size()> losses{};
+    for (std::size_t i = 0; i < losses.size(); ++i) {
+        const MarginScenario& scenario = kMarginScenarios[i];
+        const Int128 loss = Int128{initialMargin.nanoUsd()} * -scenario.priceThirds * scenario.coverPercent;
+        losses[i] = Money::fromNanoUsd(static_cast<std::int64_t>(divideHalfEven(loss, 300)));
+    }
+    return losses;
+}
+
+void MarginTerms::define(const Instrument& instrument) {
+    m_instruments[instrument.id] = instrument;
+    if (instrument.legs().size() != 2) {
+        return;
+    }
+    const InstrumentId near = instrument.legs()[0].instrument;
+    const Instrument* known = spreadFrom(near);
+    const Instrument* far = find(instrument.legs()[1].instrument);
+    const Instrument* knownFar = known == nullptr ? nullptr : find(known->legs()[1].instrument);
+    if (known == nullptr ||
+        (far != nullptr && knownFar != nullptr && far->lastTradingTime < knownFar->lastTradingTime)) {
+        m_spreads[near] = instrument.id;
+    }
+}
+
+const Instrument* MarginTerms::find(InstrumentId id) const {
+    const auto found = m_instruments.find(id);
+    return found == m_instruments.end() ? nullptr : &found->second;
+}
+
+bool MarginTerms::isKnown(InstrumentId id) const {
+    const Instrument* instrument = find(id);
+    return instrument != nullptr && !partsOf(*instrument, *this).empty();
+}
+
+const Instrument* MarginTerms::spreadFrom(InstrumentId near) const {
+    const auto found = m_spreads.find(near);
+    return found == m_spreads.end() ? nullptr : find(found->second);
+}
+
+std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> positions,
+                                           const MarginTerms& terms) {
+    std::map<std::string, Family> families;
+    for (const MarginPosition& position : positions) {
+        if (position.net.isZero() && position.buys.isZero() && position.sells.isZero()) {
+            continue;
+        }
+        const Instrument* instrument = terms.find(position.instrument);
+        const auto parts = instrument == nullptr ? std::vector<Part>{} : partsOf(*instrument, terms);
+        if (parts.empty() || !fits(position, *instrument)) {
+            return std::nullopt;
+        }
+        for (const Part& part : parts) {
+            add(monthIn(families[familyOf(*part.future)], part.future), part, position,
+                wholeLot(*instrument).raw());
+        }
+    }
+    Int128 scan = 0, charge = 0;
+    for (auto& [name, family] : families) {
+        std::ranges::stable_sort(family, {},
+                                 [](const Month& month) { return month.future->lastTradingTime; });
+        scan += scanOf(family);
+        charge += spreadChargeOf(family, terms);
+    }
+    const auto scanned = moneyFromNano(scan), charged = moneyFromNano(charge),
+               all = moneyFromNano(scan + charge);
+    if (!scanned || !charged || !all) {
+        return std::nullopt;
+    }
+    return AccountMargin{*scanned, *charged, *all};
+}
+
+}  // namespace tessera::domain

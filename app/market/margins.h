@@ -1,0 +1,20 @@
+#pragma once
+// The margins of what is listed, as the exchange tells them with every settlement: doubles price, and from
+// there on a margin is an integer.
+
+#include "app/domain/account_margin.h"
+#include "app/market/contract_catalogue.h"
+
+namespace tessera::market {
+
+/// max(alpha sigma sqrt(T) notional, floor) per lot, clamped to the family's initial range; T = days / 365.
+domain::Money initialMargin(const ContractFamily& family, domain::Price price);
+/// The family's share of the near leg's, rounded half to even.
+domain::Money spreadMargin(const ContractFamily& family, domain::Money nearMargin);
+/// Gives an option its risk array at `futurePrice` and `left` before it settles, and as its initial margin
+/// what one lot sold alone needs. A scenario moves the future by thirds of its own initial margin a lot and
+/// the deviations of the price process by the family's volatility scan range. `future` has its margin.
+void setOptionMargin(const ContractFamily& family, const domain::Instrument& future,
+                     domain::Price futurePrice, domain::Duration left, domain::Instrument& option);
+
+}  // namespace tessera::market
