@@ -60,11 +60,11 @@ std::vector<double> profitsUnder(std::span<const Holding> holdings, std::span<co
     return profits;
 }
 
-ScenarioGrid scenarioGrid(std::span<const Holding> holdings) {
+ScenarioGrid scenarioGrid(std::span<const Holding> holdings, double days) {
     std::vector<Shock> shocks;
     for (const double volatility : ScenarioGrid::kVolatilities) {
         for (const double price : ScenarioGrid::kPrices) {
-            shocks.push_back({.price = price, .volatility = volatility});
+            shocks.push_back({.price = price, .volatility = volatility, .days = days});
         }
     }
     const std::vector<double> profits = profitsUnder(holdings, shocks);

@@ -27,7 +27,8 @@ struct ScenarioGrid {
     static constexpr std::array kVolatilities{0.10, 0.05, 0.0, -0.05, -0.10};
     std::array<std::array<double, kPrices.size()>, kVolatilities.size()> profit{};  // USD
 };
-ScenarioGrid scenarioGrid(std::span<const Holding> holdings);
+/// After `days` >= 0 have passed.
+ScenarioGrid scenarioGrid(std::span<const Holding> holdings, double days = 0);
 
 /// A story with its figures.
 struct StressTest {
