@@ -97,22 +97,31 @@ void AccountModel::addBuyingPower(std::vector<Row>& rows, const AccountFigures& 
         return;
     }
     const domain::Instrument& instrument = market->instrument();
-    const std::int64_t perLot = instrument.initialMarginPerLot.nanoUsd();
-    const std::int64_t free = std::max<std::int64_t>(0, figures.marginFree->nanoUsd());
     const QString symbol = QString::fromStdString(instrument.symbol);
-    if (perLot <= 0) {
-        rows.push_back(
-            rowOf("Buying power", none(), "This contract asks no margin: the other limits hold alone."));
+    const auto asks = [&](domain::Quantity bought) {
+        const auto added = traded(instrument.id, domain::Side::Buy, bought);
+        const auto change = marginWith({&added, 1}, m_context.desk(), m_context.hub());
+        return change ? change->added() : std::nullopt;
+    };
+    const domain::Quantity lot = wholeLot(instrument);
+    const auto ofOne = asks(lot);
+    if (!ofOne) {
+        rows.push_back(rowOf("Buying power", none(), "The margin of this contract is not known."));
         return;
     }
+    // By halves: what offsets asks for nothing at first, so that no division tells.
+    std::int64_t fits = 0, tooMany = domain::kQuantityLimit / lot.raw();
+    while (tooMany - fits > 1) {
+        const std::int64_t lots = fits + (tooMany - fits) / 2;
+        const auto needed = asks(domain::Quantity::fromRaw(lots * lot.raw()));
+        (needed && *needed <= *figures.marginFree ? fits : tooMany) = lots;
+    }
     rows.push_back(rowOf("Buying power", QString(), ""));
-    const domain::Int128 lots = domain::Int128{free} * wholeLot(instrument).raw() / perLot;
-    const domain::Quantity most = domain::Quantity::fromRaw(
-        static_cast<std::int64_t>(std::min<domain::Int128>(lots, domain::kQuantityLimit)));
+    const domain::Quantity most = domain::Quantity::fromRaw(fits * lot.raw());
     rows.back()[Value].text = quantityText(most, instrument.quantityDecimals) + QStringLiteral(" lots");
     rows.back()[Meaning].text =
-        QStringLiteral("More of %1, at %2 USD of margin a lot; the limits below hold too.")
-            .arg(symbol, plain(instrument.initialMarginPerLot));
+        QStringLiteral("More of %1 bought; the next lot asks %2 USD of margin. The limits below hold too.")
+            .arg(symbol, plain(*ofOne));
 }
 
 std::optional<std::int64_t> AccountModel::used(RiskLimit limit, const AccountFigures& figures) const {

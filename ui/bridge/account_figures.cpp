@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "app/domain/decimal.h"
-#include "app/marketdata/valuation.h"
 #include "ui/bridge/desk_model.h"
 #include "ui/bridge/market_hub.h"
 #include "ui/bridge/order_text.h"
@@ -41,7 +40,7 @@ marketdata::Valuation valuation(const Positions& positions, const MarketHub& hub
         holdings.push_back({position.instrument, market != nullptr ? &market->instrument() : nullptr,
                             position.net, position.cost, market != nullptr ? market->mark() : std::nullopt});
     }
-    return marketdata::valuationOf(holdings);
+    return marketdata::valuationOf(holdings, hub.marginTerms());
 }
 
 Held heldBy(const DeskModel& desk, const MarketHub& hub) {
@@ -138,6 +137,15 @@ AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub) {
     return figures;
 }
 
+domain::MarginPosition traded(domain::InstrumentId instrument, domain::Side side, domain::Quantity quantity) {
+    return {instrument, side == domain::Side::Buy ? quantity : -quantity, {}, {}};
+}
+
+std::optional<marketdata::MarginChange> marginWith(std::span<const domain::MarginPosition> added,
+                                                   const DeskModel& desk, const MarketHub& hub) {
+    return marketdata::marginChange(desk.risk().exposures, added, hub.marginTerms());
+}
+
 PositionFigures positionFigures(const trading::PositionView& position, const MarketHub& hub) {
     PositionFigures figures;
     const InstrumentMarket* market = hub.find(position.instrument);
@@ -146,7 +154,7 @@ PositionFigures positionFigures(const trading::PositionView& position, const Mar
     }
     figures.instrument = &market->instrument();
     figures.mark = market->mark();
-    figures.margin = marketdata::marginOf(*figures.instrument, position.net);
+    figures.margin = marketdata::marginOf(hub.marginTerms(), position.instrument, position.net);
     if (figures.mark) {
         figures.open =
             marketdata::openProfit(*figures.instrument, position.net, position.cost, *figures.mark);

@@ -33,6 +33,17 @@ void DeskModel::placeReviewed(const trading::OrderIntent& order, const QString& 
     m_desk.setArmed(order.instrument, false, why.toStdString());
 }
 
+void DeskModel::placeReviewed(const std::vector<trading::OrderIntent>& legs, const QString& why) {
+    for (const trading::OrderIntent& leg : legs) {
+        m_desk.setArmed(leg.instrument, true, "to place an order that was reviewed");
+    }
+    m_desk.placeList(legs);
+    for (const trading::OrderIntent& leg : legs) {
+        emit disarmed(leg.instrument, why);
+        m_desk.setArmed(leg.instrument, false, why.toStdString());
+    }
+}
+
 void DeskModel::handle(const trading::DeskEvent& event) {
     if (const auto* order = std::get_if<trading::OrderChanged>(&event)) {
         m_orders[static_cast<std::uint64_t>(order->order.id)] = order->order;

@@ -43,6 +43,8 @@ class DeskModel : public QObject {
     /// armed for this order alone; nothing stays armed that the person did not arm on a ladder. `why`: of the
     /// disarming.
     void placeReviewed(const trading::OrderIntent& order, const QString& why);
+    /// The same of orders that are placed together.
+    void placeReviewed(const std::vector<trading::OrderIntent>& legs, const QString& why);
 
  signals:
     void orderChanged(const tessera::trading::OrderView& order);

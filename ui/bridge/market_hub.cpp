@@ -73,6 +73,11 @@ void MarketHub::pull() {
     for (auto& view : update.changed) {
         ++m_revision;
         const auto known = m_byNumber.find(view->instrument->id);
+        const bool isSame =
+            known != m_byNumber.end() && known->second->m_view->instrument == view->instrument;
+        if (!isSame && view->instrument->kind() != domain::InstrumentKind::Index) {
+            m_marginTerms.define(*view->instrument);
+        }
         if (known != m_byNumber.end()) {
             known->second->m_view = std::move(view);
             continue;

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/domain/account_margin.h"
 #include "app/marketdata/market_session.h"
 #include "app/ports/clock.h"
 
@@ -101,6 +102,8 @@ class MarketHub : public QObject {
     /// By the number orders, fills and positions carry.
     InstrumentMarket* find(domain::InstrumentId id) const;
     InstrumentMarket* findSymbol(const std::string& symbol) const;
+    /// The margins of all instruments, as last told.
+    const domain::MarginTerms& marginTerms() const { return m_marginTerms; }
     /// `who` looks closely at `market` (null: at nothing) from now on, instead of at what it did before.
     void follow(const void* who, const InstrumentMarket* market);
     /// Resting orders whose place in the queue is wanted.
@@ -140,6 +143,7 @@ class MarketHub : public QObject {
     std::vector<std::deque<FeedNews>> m_news;  // by feed
     std::vector<std::unique_ptr<InstrumentMarket>> m_markets;
     std::unordered_map<domain::InstrumentId, InstrumentMarket*> m_byNumber;
+    domain::MarginTerms m_marginTerms;
     std::unordered_map<const void*, domain::InstrumentId> m_followers;
     marketdata::Interest m_interest;
     std::vector<marketdata::MarketNews> m_waiting;

@@ -3,6 +3,7 @@
 #include "app/history/history_desk.h"
 
 #include <QApplication>
+#include <QMetaMethod>
 
 namespace tessera::ui {
 
@@ -83,6 +84,13 @@ void AppServices::setReducedMotion(bool on) {
         m_isMotionReduced = on;
         emit reducedMotionChanged(on);
     }
+}
+
+void AppServices::offerLeg(InstrumentMarket& market, domain::Side side) {
+    if (!isSignalConnected(QMetaMethod::fromSignal(&AppServices::legOffered))) {
+        emit panelWanted(QStringLiteral("strategy"), &market);
+    }
+    emit legOffered(&market, side);
 }
 
 void AppServices::setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price) {

@@ -104,6 +104,8 @@ class AppServices : public QObject {
     domain::Duration interval() const { return m_links.active().interval(); }
     void setInterval(domain::Duration interval) { m_links.active().setInterval(interval); }
     void setHoveredPrice(InstrumentMarket* market, std::optional<domain::Price> price);
+    /// One lot of it becomes a leg in the strategy builder; where there is none yet, one is wanted first.
+    void offerLeg(InstrumentMarket& market, domain::Side side);
 
     /// One frame: takes what market, desk, forecasts and blotter have ready, then frame().
     void tick();
@@ -120,6 +122,8 @@ class AppServices : public QObject {
                       tessera::domain::Quantity quantity);
     /// A panel of the kind beside the others, showing `market` where that is not null.
     void panelWanted(const QString& kind, tessera::ui::InstrumentMarket* market);
+    /// A lot more of it, bought or sold, in the strategy that is being built.
+    void legOffered(tessera::ui::InstrumentMarket* market, tessera::domain::Side side);
     /// Prices by their text key ("gpt-4o output", "@index frontier": app/indexes/series_lookup.h) are to be
     /// drawn beside others, by whichever panel compares series.
     void seriesWanted(const QString& key);

@@ -1,10 +1,18 @@
 #include "ui/context/option_chains.h"
 
+#include <algorithm>
+
 namespace tessera::ui {
 
 namespace {
 
-/// What could be dealt at now; of a book that is not live nothing.
+std::optional<domain::Price> lastOf(const InstrumentMarket& market) {
+    const auto print = market.last();
+    return print ? std::optional(print->price) : market.lastPrice();
+}
+
+}  // namespace
+
 options::Quote quoteOf(const InstrumentMarket& market) {
     options::Quote quote;
     if (market.state() != ports::StreamState::Live) {
@@ -20,13 +28,6 @@ options::Quote quoteOf(const InstrumentMarket& market) {
     }
     return quote;
 }
-
-std::optional<domain::Price> lastOf(const InstrumentMarket& market) {
-    const auto print = market.last();
-    return print ? std::optional(print->price) : market.lastPrice();
-}
-
-}  // namespace
 
 std::vector<InstrumentMarket*> optionsOn(const MarketHub& hub, const domain::Instrument& future) {
     std::vector<InstrumentMarket*> all;
@@ -73,6 +74,15 @@ options::Chain settledChainOf(const MarketHub& hub, const InstrumentMarket& futu
     return options::makeChain(
         {&future.instrument(), {}, settled ? std::optional(settled->price) : std::nullopt}, markets,
         settled ? settled->asOf : hub.venueNow());
+}
+
+portfolio::OptionState optionState(const options::Chain& chain, const domain::OptionSpec& option) {
+    const auto row = std::ranges::find(chain.rows, option.strike, &options::StrikeRow::strike);
+    if (row == chain.rows.end()) {
+        return {chain.forward, {}, "It is not in the chain of its future."};
+    }
+    return {chain.forward, row->volatility.value,
+            row->volatility.value ? std::string() : std::string(options::sentenceOf(row->volatility.why))};
 }
 
 }  // namespace tessera::ui

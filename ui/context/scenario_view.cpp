@@ -1,10 +1,10 @@
-#include "ui/portfolio/scenario_view.h"
+#include "ui/context/scenario_view.h"
 
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
-#include "ui/portfolio/portfolio_tables.h"
+#include "ui/context/usd_text.h"
 
 namespace tessera::ui {
 

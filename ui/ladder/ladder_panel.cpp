@@ -177,9 +177,14 @@ void LadderPanel::connectView() {
                     m_view->setHoveredPrice(price);
                 }
             });
-    m_view->setMarginEstimate([this](domain::Side, domain::Price, domain::Quantity quantity) {
+    m_view->setMarginEstimate([this](domain::Side side, domain::Price, domain::Quantity quantity) {
         const InstrumentMarket* market = m_presenter.market();
-        return market != nullptr ? marketdata::marginOf(market->instrument(), quantity) : std::nullopt;
+        if (market == nullptr) {
+            return std::optional<domain::Money>{};
+        }
+        const auto added = traded(market->instrument().id, side, quantity);
+        const auto change = marginWith({&added, 1}, m_context.desk(), m_context.hub());
+        return change ? change->added() : std::nullopt;
     });
 }
 

@@ -16,15 +16,6 @@ namespace {
 
 constexpr domain::Duration kDay = std::chrono::hours(24);
 
-portfolio::OptionState stateOf(const options::Chain& chain, const OptionSpec& option) {
-    const auto row = std::ranges::find(chain.rows, option.strike, &options::StrikeRow::strike);
-    if (row == chain.rows.end()) {
-        return {chain.forward, {}, "It is not in the chain of its future."};
-    }
-    return {chain.forward, row->volatility.value,
-            row->volatility.value ? std::string() : std::string(options::sentenceOf(row->volatility.why))};
-}
-
 void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentMarket& market,
              domain::Quantity net) {
     const Instrument& instrument = market.instrument();
@@ -34,8 +25,8 @@ void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentM
     if (const InstrumentMarket* future = option != nullptr ? hub.find(option->future) : nullptr) {
         settlesTo = future->instrument().underlying;
         const auto all = optionsOn(hub, future->instrument());
-        quote.option = stateOf(chainOf(hub, *future, all), *option);
-        quote.settledOption = stateOf(settledChainOf(hub, *future), *option);
+        quote.option = optionState(chainOf(hub, *future, all), *option);
+        quote.settledOption = optionState(settledChainOf(hub, *future), *option);
     }
     portfolio::addPosition(held, instrument, settlesTo, quote, hub.venueNow());
 }

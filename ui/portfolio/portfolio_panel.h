@@ -8,7 +8,7 @@
 #include "ui/context/panel_header.h"
 #include "ui/portfolio/held_portfolio.h"
 #include "ui/portfolio/portfolio_tables.h"
-#include "ui/portfolio/scenario_view.h"
+#include "ui/context/scenario_view.h"
 #include "widgets/table/record_table.h"
 
 namespace tessera::ui {

@@ -18,10 +18,6 @@ RecordCell dash(const QString& why) {
     return {kDash, {.tone = RecordTone::Faint}, why};
 }
 
-domain::Money moneyOf(double usd) {
-    return domain::Money::fromNanoUsd(std::llround(usd * 100) * 10'000'000);
-}
-
 RecordCell usdCell(double usd, bool isBold = false) {
     return {signedUsd(usd), {.isBold = isBold}};
 }
@@ -69,14 +65,6 @@ std::vector<RecordCell> rowOf(const QString& name, const std::optional<portfolio
 }
 
 }  // namespace
-
-QString signedUsd(double usd, int decimals) {
-    return QString::fromStdString(domain::formatSignedMoney(moneyOf(usd), decimals));
-}
-
-QString plainUsd(double usd) {
-    return QString::fromStdString(domain::formatMoney(moneyOf(usd)));
-}
 
 MonthRiskTable::MonthRiskTable(QObject* parent) : CellTableModel(columns(), parent) {}
 

@@ -3,14 +3,10 @@
 
 #include "app/portfolio/month_risk.h"
 #include "app/portfolio/scenario.h"
+#include "ui/context/usd_text.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
-
-/// "+1,234.50"; a minus sign in front of a loss.
-QString signedUsd(double usd, int decimals = 2);
-/// "1,234.50".
-QString plainUsd(double usd);
 
 class MonthRiskTable : public widgets::CellTableModel {
     Q_OBJECT

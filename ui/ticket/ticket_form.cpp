@@ -337,6 +337,17 @@ class Evaluation {
             .arg(price(away(m_bracket.targetTicks, true)), stop, isBuy() ? "bought" : "sold");
     }
 
+    void writeMargin() {
+        const auto change =
+            m_market.marginWith ? m_market.marginWith(m_form.side, *m_quantity) : std::nullopt;
+        const auto added = change ? change->added() : std::nullopt;
+        if (added) {
+            m_view.margin = QStringLiteral("%1 USD, then %2")
+                                .arg(text(domain::formatSignedMoney(*added)),
+                                     text(domain::formatMoney(change->after)));
+        }
+    }
+
     void writeWords() {
         const auto at = reckonedAt();
         if (!isRight() || !at) {
@@ -344,9 +355,7 @@ class Evaluation {
         }
         const auto value = notional(m_terms, *at, *m_quantity);
         const auto fee = feeOf(m_terms, *at, *m_quantity, false);
-        const auto margin = domain::moneyFromNano(domain::Int128{m_terms.initialMarginPerLot.nanoUsd()} *
-                                                  m_quantity->raw() / wholeLot(m_terms).raw());
-        if (!value || !fee || !margin) {
+        if (!value || !fee) {
             m_tooLarge = true;
             return;
         }
@@ -355,7 +364,7 @@ class Evaluation {
         const QString paid = text(domain::formatMoney(*fee));
         m_view.cost = worth + QStringLiteral(" USD");
         m_view.fee = paid + QStringLiteral(" USD");
-        m_view.margin = text(domain::formatMoney(*margin)) + QStringLiteral(" USD");
+        writeMargin();
         m_view.sentence =
             QStringLiteral("%1 %2 %3 %4%5, %6; %7 %8 %9 USD ")
                 .arg(text(domain::toText(m_form.side)), lots(*m_quantity), text(m_terms.symbol), priceWords(),

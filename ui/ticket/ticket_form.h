@@ -4,10 +4,12 @@
 
 #include <QString>
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include "app/domain/instrument.h"
+#include "app/marketdata/valuation.h"
 #include "app/trading/order_desk.h"
 #include "ui/context/order_presets.h"
 
@@ -41,6 +43,8 @@ struct TicketMarket {
     bool gateOpen = false;
     QString gateSentence;
     trading::RiskLimits limits;
+    /// The account's margin before and after an order has traded; unset or none: not known.
+    std::function<std::optional<marketdata::MarginChange>(domain::Side, domain::Quantity)> marginWith;
     domain::Timestamp now;  // UTC
     std::uint64_t sequence = 0;
 };

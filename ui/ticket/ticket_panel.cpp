@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
 namespace tessera::ui {
@@ -334,6 +335,10 @@ TicketMarket TicketPanel::marketNow() const {
     }
     now.instrument = m_market->instrument();
     now.limits = m_context.desk().risk().limitsOf(now.instrument->id);
+    now.marginWith = [this, id = now.instrument->id](Side side, domain::Quantity quantity) {
+        const auto added = traded(id, side, quantity);
+        return ui::marginWith({&added, 1}, m_context.desk(), m_context.hub());
+    };
     now.isLive = m_market->state() == ports::StreamState::Live;
     now.whyNotTraded = m_market->whyNotTraded();
     now.isArmed = m_isArmed && m_isArmed(*m_market);
