@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "app/forecast/track_record.h"
+
 namespace tessera::forecast {
 
 namespace {
@@ -84,6 +86,10 @@ class Scorer final : public ports::ForecastScorer {
  public:
     double crps(std::span<const double> members, double outcome) const override {
         return fairCrps(members, outcome);
+    }
+
+    ports::TrackRecord record(std::span<const ports::ResolvedForecast> forecasts) const override {
+        return trackRecordOf(forecasts);
     }
 
     ports::SkillInterval skill(std::span<const double> scores, std::span<const double> reference,
