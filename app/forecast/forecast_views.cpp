@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/forecast/recalibration.h"
+
 namespace tessera::forecast {
 
 using ports::ForecasterView;
@@ -83,6 +85,9 @@ void ForecastViews::setAttempt(const ForecastSubject& subject, const std::string
 }
 
 void ForecastViews::show(const ForecastSubject& subject, const std::string& forecaster, ForecastPair pair) {
+    if (pair.model && pair.randomWalk) {
+        pair.whyAbsurd = whyAbsurd(*pair.model, *pair.randomWalk);
+    }
     auto shown = std::make_shared<const ForecastPair>(std::move(pair));
     update(subject, [&](ForecastView& view) {
         ForecasterView& its = entry(view, forecaster);

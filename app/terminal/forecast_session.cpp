@@ -2,11 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
+#include "app/forecast/background_forecaster.h"
 #include "app/forecast/baselines.h"
 #include "app/forecast/digit_forecaster.h"
 #include "app/forecast/forecast_desk.h"
 #include "app/forecast/model_manifest.h"
 #include "app/forecast/scoring.h"
+#include "app/forecast/statistical_forecasters.h"
 #include "app/storage/sqlite_forecast_ledger.h"
 
 namespace tessera::terminal {
@@ -110,10 +114,42 @@ std::unique_ptr<ports::Forecaster> makeModel(const ForecastSessionOptions& sessi
     return std::make_unique<forecast::DigitForecaster>(options);
 }
 
-/// Those that need no model, always at work.
-std::vector<std::unique_ptr<ports::Forecaster>> makeStatistical() {
+/// What the members of an ensemble scored on the series of the request. The random walk's is that of the
+/// forecasts it was the reference of.
+std::vector<forecast::MemberRecord> recordsOf(const ports::ForecastLedger& ledger,
+                                              const ports::ForecastRequest& request) {
+    std::vector<forecast::MemberRecord> records;
+    for (const ports::ForecastScore& score : ledger.scores()) {
+        if (score.symbol == request.symbol && score.interval == request.interval &&
+            score.horizon == request.horizon) {
+            if (records.empty()) {
+                records.push_back({"random walk", score.resolved, score.meanCrpsReference});
+            }
+            records.push_back({score.forecaster, score.resolved, score.meanCrps});
+        }
+    }
+    return records;
+}
+
+/// All that need no model, but for the reference; the ensemble first, which stands in where there is no
+/// model.
+std::vector<std::unique_ptr<ports::Forecaster>> makeStatistical(const ports::ForecastLedger& ledger,
+                                                                forecast::ForecastThread& thread) {
     std::vector<std::unique_ptr<ports::Forecaster>> all;
-    all.push_back(std::make_unique<forecast::DriftForecaster>());
+    for (const forecast::StatisticalForecaster& one : forecast::statisticalForecasters()) {
+        if (one.name == "random walk") {
+            continue;
+        }
+        const auto prepare = [&ledger, key = one.key](ports::ForecastRequest request) {
+            auto records = recordsOf(ledger, request);
+            return [key, request = std::move(request), records = std::move(records)] {
+                return forecast::statisticalForecast(key, request, records);
+            };
+        };
+        all.push_back(
+            std::make_unique<forecast::BackgroundForecaster>(std::string(one.name), prepare, thread));
+    }
+    std::ranges::rotate(all, std::prev(all.end()));
     return all;
 }
 
@@ -131,12 +167,13 @@ struct ForecastSession::Impl {
     Impl(const ForecastSessionOptions& options, const ports::Clock& machine, const ports::Clock& market)
         : ledger(openLedger(options.ledger, machine)),
           model(makeModel(options)),
-          statistical(makeStatistical()),
+          statistical(makeStatistical(*ledger, thread)),
           desk(*model, randomWalk, *ledger, market, pointersTo(statistical)) {}
 
     std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;
+    forecast::ForecastThread thread;
     std::vector<std::unique_ptr<ports::Forecaster>> statistical;
     forecast::ForecastDesk desk;
 };
