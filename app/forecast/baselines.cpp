@@ -198,7 +198,7 @@ ports::Forecast driftForecast(const ports::ForecastRequest& request) {
 }
 
 BaselineForecaster::BaselineForecaster(std::string name, Compute compute)
-    : m_name(std::move(name)), m_compute(compute) {
+    : m_name(std::move(name)), m_compute(std::move(compute)) {
     auto status = std::make_shared<ports::ModelStatus>();
     status->state = ports::ModelStatus::State::Idle;
     status->model = m_name;

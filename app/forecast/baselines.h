@@ -3,6 +3,7 @@
 // submit() computes, drain() delivers. One thread (the consumer's).
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,7 +42,7 @@ std::string refusal(const ports::ForecastRequest& request);
 
 class BaselineForecaster : public ports::Forecaster {
  public:
-    using Compute = ports::Forecast (*)(const ports::ForecastRequest&);
+    using Compute = std::function<ports::Forecast(const ports::ForecastRequest&)>;
     BaselineForecaster(std::string name, Compute compute);
     std::string name() const override { return m_name; }
     void start() override {}

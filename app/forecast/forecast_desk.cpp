@@ -7,6 +7,7 @@
 #include "app/forecast/closed_bars.h"
 #include "app/forecast/path_spread.h"
 #include "app/forecast/recorded_pair.h"
+#include "app/forecast/track_record.h"
 
 namespace tessera::forecast {
 
@@ -14,7 +15,6 @@ using ports::Forecast;
 using ports::ForecastPair;
 using ports::ForecastStatus;
 using ports::ForecastSubject;
-using ports::ForecastView;
 using State = ports::ForecastAttempt::State;
 
 namespace {
@@ -49,54 +49,87 @@ Forecast withoutTexts(Forecast forecast) {
     return forecast;
 }
 
+std::vector<std::string> namesOf(const ports::Forecaster& model,
+                                 const std::vector<ports::Forecaster*>& statistical) {
+    std::vector<std::string> names{model.name()};
+    for (const ports::Forecaster* one : statistical) {
+        names.push_back(one->name());
+    }
+    return names;
+}
+
 }  // namespace
 
 ForecastDesk::ForecastDesk(ports::Forecaster& model, ports::Forecaster& randomWalk,
-                           ports::ForecastLedger& ledger, const ports::Clock& clock)
-    : m_model(model), m_randomWalk(randomWalk), m_ledger(ledger), m_clock(clock), m_status(model.status()) {}
+                           ports::ForecastLedger& ledger, const ports::Clock& clock,
+                           const std::vector<ports::Forecaster*>& statistical)
+    : m_model(model),
+      m_randomWalk(randomWalk),
+      m_ledger(ledger),
+      m_clock(clock),
+      m_views(namesOf(model, statistical), kHorizon),
+      m_status(model.status()) {
+    m_workers.push_back({&model, model.name(), true, {}, {}, {}, false});
+    for (ports::Forecaster* one : statistical) {
+        m_workers.push_back({one, one->name(), false, {}, {}, {}, false});
+    }
+}
 
 void ForecastDesk::watch(const domain::Instrument& instrument, domain::Duration interval) {
     ForecastSubject subject{instrument.symbol, interval};
     if (m_subject == subject) {
         return;
     }
-    cancelRun();
-    m_lastAsked = {};
+    for (Worker& worker : m_workers) {
+        cancel(worker, {});
+        worker.lastAsked = {};
+        worker.isRequested = true;
+    }
+    m_walks.clear();
     m_lastObserved = {};
-    m_isRequested = true;
     m_isByPerson = false;
     m_isRestored = false;
     if (!instrument.isListed() || instrument.option() != nullptr) {
         m_subject.reset();
-        setAttempt(subject, {State::Abstained, {}, "only futures and their spreads are forecast"});
+        for (const Worker& worker : m_workers) {
+            m_views.setAttempt(subject, worker.name,
+                               {State::Abstained, {}, "only futures and their spreads are forecast"});
+        }
         return;
     }
     m_subject = std::move(subject);
 }
 
 void ForecastDesk::forecastNow() {
-    m_isRequested = true;
     m_isByPerson = true;
+    for (Worker& worker : m_workers) {
+        worker.isRequested = true;
+    }
 }
 
-void ForecastDesk::cancelRun() {
-    if (!m_run) {
-        return;
+void ForecastDesk::choose(ports::ForecastChoice choice) {
+    m_views.choose(std::move(choice));
+    showGhosts();
+}
+
+void ForecastDesk::cancel(Worker& worker, Attempt attempt) {
+    if (worker.run) {
+        if (!worker.run->answer) {
+            worker.forecaster->cancel(worker.run->ticket);
+        }
+        worker.run.reset();
+        setAttempt(worker, std::move(attempt));
     }
-    if (m_run->modelTicket) {
-        m_model.cancel(*m_run->modelTicket);
-    }
-    m_run.reset();
-    setAttempt(*m_subject, {});
 }
 
 void ForecastDesk::advance(std::span<const domain::Bar> minutes, domain::Timestamp now) {
     m_status = m_model.status();
+    m_views.setHasModel(m_status->state != ports::ModelStatus::State::NotInstalled);
     takeWalks();
-    takeModels();
+    takeAnswers();
     takeRecords();
     takeLedgerNews();
-    dropOutdated(now);
+    m_views.dropOutdated(now);
     if (!m_subject) {
         return;
     }
@@ -110,65 +143,108 @@ void ForecastDesk::advance(std::span<const domain::Bar> minutes, domain::Timesta
 void ForecastDesk::takeWalks() {
     m_arrived.clear();
     m_randomWalk.drain(m_arrived);
-    for (Forecast& walk : m_arrived) {
-        if (!m_run || walk.ticket != m_run->walkTicket) {
+    for (Forecast& forecast : m_arrived) {
+        const auto walk = std::ranges::find_if(m_walks, [&](const auto& one) {
+            return one.second.ticket == forecast.ticket && !one.second.forecast;
+        });
+        if (walk == m_walks.end()) {
             continue;
         }
-        if (walk.status != ForecastStatus::Ok) {  // so would the model: the history is of no use
-            const domain::Timestamp origin = m_run->origin;
-            cancelRun();
-            setAttempt(*m_subject, {State::Abstained, origin, std::move(walk.sentence)});
+        if (forecast.status != ForecastStatus::Ok) {  // so would every other: the history is of no use
+            const domain::Timestamp origin = walk->first;
+            m_walks.erase(walk);
+            abstain(origin, forecast.sentence);
             continue;
         }
-        m_run->walk = std::move(walk);
-        showWalkAlone();
-        if (!m_run->modelTicket) {
-            m_run.reset();
+        m_views.showWalk(*m_subject, forecast);
+        walk->second.forecast = std::move(forecast);
+    }
+    forgetWalks();
+}
+
+/// Every forecaster at work on the origin: what the random walk could not use none can.
+void ForecastDesk::abstain(domain::Timestamp origin, const std::string& sentence) {
+    for (Worker& worker : m_workers) {
+        if (worker.run && worker.run->origin == origin) {
+            cancel(worker, {State::Abstained, origin, sentence});
+        } else if (worker.lastAsked == domain::Timestamp{}) {
+            setAttempt(worker, {State::Abstained, origin, sentence});
         }
     }
 }
 
-void ForecastDesk::takeModels() {
-    m_arrived.clear();
-    m_model.drain(m_arrived);
-    for (Forecast& model : m_arrived) {
-        if (m_run && m_run->modelTicket == model.ticket) {
-            accept(std::move(model));
+/// Those nobody waits for, but for the newest.
+void ForecastDesk::forgetWalks() {
+    while (m_walks.size() > 1 && std::ranges::none_of(m_workers, [&](const Worker& worker) {
+               return worker.run && worker.run->origin == m_walks.begin()->first;
+           })) {
+        m_walks.erase(m_walks.begin());
+    }
+}
+
+void ForecastDesk::takeAnswers() {
+    for (Worker& worker : m_workers) {
+        m_arrived.clear();
+        worker.forecaster->drain(m_arrived);
+        for (Forecast& answer : m_arrived) {
+            if (worker.run && !worker.run->answer && worker.run->ticket == answer.ticket) {
+                worker.run->answer = std::move(answer);
+            }
+        }
+        if (worker.run && worker.run->answer) {
+            accept(worker);
         }
     }
 }
 
-void ForecastDesk::accept(Forecast model) {
-    Run run = std::move(*m_run);
-    m_run.reset();
-    if (model.status == ForecastStatus::Ok) {
-        if (std::string fault = whyNoDistribution(model.paths); !fault.empty()) {
-            model.status = ForecastStatus::Failed;
-            model.sentence = std::move(fault);
+void ForecastDesk::accept(Worker& worker) {
+    Forecast& answer = *worker.run->answer;
+    const domain::Timestamp origin = worker.run->origin;
+    if (answer.status == ForecastStatus::Ok) {
+        const auto walk = m_walks.find(origin);
+        if (walk != m_walks.end() && !walk->second.forecast) {
+            return;  // it waits for it
+        }
+        if (std::string fault = whyNoDistribution(answer.paths); !fault.empty()) {
+            answer.status = ForecastStatus::Failed;
+            answer.sentence = std::move(fault);
         }
     }
-    switch (model.status) {
+    Run run = std::move(*worker.run);
+    worker.run.reset();
+    switch (run.answer->status) {
         case ForecastStatus::Cancelled:
-            setAttempt(*m_subject, {});
+            setAttempt(worker, {});
             return;
         case ForecastStatus::Abstained:
-            setAttempt(*m_subject, {State::Abstained, run.origin, std::move(model.sentence)});
+            setAttempt(worker, {State::Abstained, origin, std::move(run.answer->sentence)});
             return;
         case ForecastStatus::Failed:
-            m_lastAsked = {};  // after the rest the same origin is tried again: its bar still is the last
-            setAttempt(*m_subject, {State::Failed, run.origin, std::move(model.sentence)});
+            if (worker.isModel) {
+                worker.lastAsked = {};  // after the rest the same origin is tried again
+            }
+            setAttempt(worker, {State::Failed, origin, std::move(run.answer->sentence)});
             return;
         case ForecastStatus::Ok:
-            break;
+            commit(worker, std::move(run));
     }
-    if (!run.walk) {
-        setAttempt(*m_subject, {State::Failed, run.origin, "the random walk of its origin is missing"});
+}
+
+void ForecastDesk::commit(Worker& worker, Run run) {
+    const auto walk = m_walks.find(run.origin);
+    if (walk == m_walks.end()) {
+        setAttempt(worker, {State::Failed, run.origin, "the random walk of its origin is missing"});
         return;
     }
-    const ports::RecordTicket ticket = m_ledger.record(model, *run.walk);
-    ForecastPair pair{run.origin, withoutTexts(std::move(model)), std::move(run.walk), false, {}};
+    Forecast& forecast = *run.answer;
+    forecast.forecaster = worker.name;  // by which everything of it is found
+    const ports::RecordTicket ticket = m_ledger.record(forecast, *walk->second.forecast, run.scale);
+    ForecastPair pair;
+    pair.origin = run.origin;
+    pair.model = withoutTexts(std::move(forecast));
+    pair.randomWalk = walk->second.forecast;
     m_recordings.push_back({ticket, *m_subject, std::move(pair)});
-    setAttempt(*m_subject, {State::Recording, run.origin, {}});
+    setAttempt(worker, {State::Recording, run.origin, {}});
 }
 
 void ForecastDesk::takeRecords() {
@@ -183,51 +259,34 @@ void ForecastDesk::takeRecords() {
         Recording recording = std::move(*found);
         m_recordings.erase(found);
         const domain::Timestamp origin = recording.pair.origin;
+        const std::string name = recording.pair.model->forecaster;
+        Attempt attempt{State::Done, origin, {}};
         switch (answer.outcome) {
             case ports::RecordOutcome::Recorded:
-                if (showRecorded(*answer.stands)) {
-                    setAttempt(recording.subject, {State::Done, origin, {}});
+                if (!showRecorded(*answer.stands)) {
+                    continue;
                 }
                 break;
             case ports::RecordOutcome::Refused:
-                setAttempt(recording.subject, {State::Failed, origin, std::move(answer.sentence)});
+                attempt = {State::Failed, origin, std::move(answer.sentence)};
                 break;
             case ports::RecordOutcome::Unavailable:
                 recording.pair.whyNotRecorded = std::move(answer.sentence);
-                show(std::move(recording.pair), recording.subject);
-                setAttempt(recording.subject, {State::Done, origin, {}});
+                m_views.show(recording.subject, name, std::move(recording.pair));
                 break;
         }
+        m_views.setAttempt(recording.subject, name, std::move(attempt));
     }
-}
-
-void ForecastDesk::show(ForecastPair pair, const ForecastSubject& subject) {
-    auto shown = std::make_shared<const ForecastPair>(std::move(pair));
-    update(subject, [&](ForecastView& view) {
-        if (!view.pair || !view.pair->model || view.pair->origin <= shown->origin) {
-            view.pair = std::move(shown);
-        }
-    });
-}
-
-/// Beside nothing but another random walk: a model's forecast of an older origin stays with its own.
-void ForecastDesk::showWalkAlone() {
-    const auto current = view(m_subject->symbol, m_subject->interval);
-    if (current->pair && (current->pair->model || current->pair->origin == m_run->origin)) {
-        return;
-    }
-    show({m_run->origin, std::nullopt, m_run->walk, false, "a random walk alone is not recorded"},
-         *m_subject);
 }
 
 bool ForecastDesk::showRecorded(const ports::RecordedForecast& recorded) {
     const Forecast& forecast = recorded.forecast;
     const ForecastSubject subject{forecast.symbol, forecast.interval};
     if (const std::string fault = whyNoDistribution(forecast.paths); !fault.empty()) {
-        setAttempt(subject, {State::Failed, forecast.origin, fault});
+        m_views.setAttempt(subject, forecast.forecaster, {State::Failed, forecast.origin, fault});
         return false;
     }
-    show(pairOf(recorded), subject);
+    m_views.show(subject, forecast.forecaster, pairOf(recorded));
     return true;
 }
 
@@ -237,19 +296,18 @@ void ForecastDesk::showNewestRecorded(domain::Timestamp now) {
         return;
     }
     m_isRestored = true;
-    const auto recorded = m_ledger.newest(m_subject->symbol, m_subject->interval);
-    if (recorded && recorded->forecast.origin + m_subject->interval * kHorizon >= now) {
-        showRecorded(*recorded);
+    for (const auto& recorded : m_ledger.newest(m_subject->symbol, m_subject->interval)) {
+        if (recorded->forecast.origin + m_subject->interval * kHorizon >= now) {
+            showRecorded(*recorded);
+        }
     }
+    showGhosts();
 }
 
-/// Of an origin too old, or of one that is still to come: a recording was started over.
-void ForecastDesk::dropOutdated(domain::Timestamp now) {
-    for (const auto& [subject, view] : m_views) {
-        if (view->pair && (view->pair->origin + subject.interval * kHorizon < now ||
-                           view->pair->origin > now + subject.interval)) {
-            update(subject, [](ForecastView& changed) { changed.pair.reset(); });
-        }
+void ForecastDesk::showGhosts() {
+    if (m_subject) {
+        const auto shown = view(m_subject->symbol, m_subject->interval)->shown;
+        m_views.setGhosts(*m_subject, m_ledger.earlier(shown, m_subject->symbol, m_subject->interval));
     }
 }
 
@@ -267,58 +325,71 @@ void ForecastDesk::observeClosedBars(std::span<const domain::Bar> minutes, domai
     m_lastObserved = bound;
 }
 
+bool ForecastDesk::isDue(const Worker& worker, domain::Timestamp bound) const {
+    const bool isResting = m_clock.monotonicNow() < worker.restsUntil;
+    return !worker.run && (worker.isRequested || (bound != worker.lastAsked && !isResting));
+}
+
 void ForecastDesk::askWhenDue(std::span<const domain::Bar> minutes, domain::Timestamp now) {
     const domain::Timestamp bound = floorTo(now, m_subject->interval);
-    const bool isResting = m_clock.monotonicNow() < m_restsUntil;
-    if (m_run || (!m_isRequested && (bound == m_lastAsked || isResting))) {
-        return;
+    std::optional<ports::ForecastRequest> request;
+    for (Worker& worker : m_workers) {
+        if (!isDue(worker, bound)) {
+            continue;
+        }
+        if (worker.isModel && m_status->state == ports::ModelStatus::State::Starting) {
+            setAttempt(worker, {State::WaitsForModel, {}, m_status->sentence});
+            continue;
+        }
+        if (!request) {
+            const ClosedBars closed = closedBars(minutes, m_subject->interval, bound);
+            if (closed.closes.empty()) {
+                return;
+            }
+            request = requestFrom(*m_subject, closed);
+        }
+        worker.lastAsked = bound;
+        worker.isRequested = false;
+        if (!isRecordedAlready(worker, request->origin)) {
+            worker.restsUntil = worker.isModel ? m_clock.monotonicNow() + kRest : domain::Duration{};
+            ask(worker, *request);
+        } else if (m_isByPerson && worker.name == view(m_subject->symbol, m_subject->interval)->shown) {
+            tellItStands(request->origin);
+        }
     }
-    if (m_status->state == ports::ModelStatus::State::Starting) {  // the origin waits: both share it
-        setAttempt(*m_subject, {State::WaitsForModel, {}, m_status->sentence});
-        return;
-    }
-    const ClosedBars closed = closedBars(minutes, m_subject->interval, bound);
-    if (closed.closes.empty()) {
-        return;
-    }
-    m_lastAsked = bound;
-    m_isRequested = false;
-    if (!isRecordedAlready(closed.ends.back())) {
-        m_restsUntil = m_clock.monotonicNow() + kRest;
-        ask(requestFrom(*m_subject, closed));
-    }
-    m_isByPerson = false;
+    m_isByPerson = m_isByPerson && !request;
 }
 
-bool ForecastDesk::isRecordedAlready(domain::Timestamp origin) {
-    const auto isSame = [&](const std::string& forecaster, domain::Timestamp other) {
-        return other == origin && forecaster == m_model.name();
+bool ForecastDesk::isRecordedAlready(const Worker& worker, domain::Timestamp origin) const {
+    const auto isSame = [&](const Forecast& other) {
+        return other.origin == origin && other.forecaster == worker.name;
     };
-    const auto newest = m_ledger.newest(m_subject->symbol, m_subject->interval);
-    const bool isRecorded = newest && isSame(newest->forecast.forecaster, newest->forecast.origin);
-    const bool isOnItsWay = std::any_of(m_recordings.begin(), m_recordings.end(), [&](const Recording& r) {
-        return r.subject == *m_subject && isSame(r.pair.model->forecaster, r.pair.origin);
-    });
-    if ((isRecorded || isOnItsWay) && m_isByPerson) {
-        m_problems.push_back(
-            fmt::format("The forecast of {} as of {} is recorded and stands. The next one comes with the "
-                        "next closed bar.",
-                        m_subject->symbol, stamp(origin)));
-    }
-    return isRecorded || isOnItsWay;
+    return std::ranges::any_of(m_ledger.newest(m_subject->symbol, m_subject->interval),
+                               [&](const auto& recorded) { return isSame(recorded->forecast); }) ||
+           std::ranges::any_of(m_recordings, [&](const Recording& r) {
+               return r.subject == *m_subject && isSame(*r.pair.model);
+           });
 }
 
-void ForecastDesk::ask(ports::ForecastRequest request) {
+void ForecastDesk::tellItStands(domain::Timestamp origin) {
+    m_problems.push_back(
+        fmt::format("The forecast of {} as of {} is recorded and stands. The next one comes with the next "
+                    "closed bar.",
+                    m_subject->symbol, stamp(origin)));
+}
+
+void ForecastDesk::ask(Worker& worker, const ports::ForecastRequest& request) {
     using ModelState = ports::ModelStatus::State;
-    const bool isReady = m_status->state == ModelState::Idle || m_status->state == ModelState::Busy;
-    m_run = Run{request.origin, m_randomWalk.submit(request), std::nullopt, std::nullopt};
-    if (isReady) {
-        m_run->modelTicket = m_model.submit(std::move(request));
-        setAttempt(*m_subject, {State::Sampling, m_run->origin, {}});
-    } else {
-        m_lastAsked = {};  // after the rest a model may be there
-        setAttempt(*m_subject, {State::Failed, m_run->origin, m_status->sentence});
+    if (!m_walks.contains(request.origin)) {
+        m_walks[request.origin].ticket = m_randomWalk.submit(request);
     }
+    if (worker.isModel && m_status->state != ModelState::Idle && m_status->state != ModelState::Busy) {
+        worker.lastAsked = {};  // after the rest a model may be there
+        setAttempt(worker, {State::Failed, request.origin, m_status->sentence});
+        return;
+    }
+    worker.run = Run{request.origin, worker.forecaster->submit(request), scaleOf(request.closes), {}};
+    setAttempt(worker, {State::Sampling, request.origin, {}});
 }
 
 void ForecastDesk::takeLedgerNews() {
@@ -334,50 +405,16 @@ void ForecastDesk::takeLedgerNews() {
             m_problems.push_back(std::move(told));
         }
     }
-    m_scores = m_ledger.scores();
-    for (const auto& [subject, view] : m_views) {
-        update(subject, [](ForecastView&) {});
-    }
+    m_views.setScores(m_ledger.scores());
+    showGhosts();
 }
 
 std::vector<std::string> ForecastDesk::takeProblems() {
     return std::exchange(m_problems, {});
 }
 
-std::shared_ptr<const ForecastView> ForecastDesk::view(std::string_view symbol,
-                                                       domain::Duration interval) const {
-    const auto found = m_views.find(Less::Key{symbol, interval});
-    return found == m_views.end() ? m_nothing : found->second;
-}
-
-void ForecastDesk::setAttempt(const ForecastSubject& subject, Attempt attempt) {
-    if (view(subject.symbol, subject.interval)->attempt != attempt) {
-        update(subject, [&](ForecastView& changed) { changed.attempt = std::move(attempt); });
-    }
-}
-
-const ports::ForecastScore* ForecastDesk::scoreFor(const ForecastView& view) const {
-    const std::string forecaster =
-        view.pair && view.pair->model ? view.pair->model->forecaster : m_model.name();
-    const auto found = std::find_if(m_scores.begin(), m_scores.end(), [&](const ports::ForecastScore& s) {
-        return s.forecaster == forecaster && s.symbol == view.subject.symbol &&
-               s.interval == view.subject.interval && s.horizon == kHorizon;
-    });
-    return found == m_scores.end() ? nullptr : &*found;
-}
-
-template <class Change>
-void ForecastDesk::update(const ForecastSubject& subject, Change change) {
-    std::shared_ptr<const ForecastView>& kept = m_views[subject];
-    auto next = kept ? std::make_shared<ForecastView>(*kept) : std::make_shared<ForecastView>();
-    next->subject = subject;
-    change(*next);
-    const ports::ForecastScore* score = scoreFor(*next);
-    next->score = score != nullptr ? *score : ports::ForecastScore{};
-    if (!kept || next->pair != kept->pair || next->attempt != kept->attempt || next->score != kept->score) {
-        next->revision = ++m_revision;
-        kept = std::move(next);
-    }
+void ForecastDesk::setAttempt(const Worker& worker, Attempt attempt) {
+    m_views.setAttempt(*m_subject, worker.name, std::move(attempt));
 }
 
 }  // namespace tessera::forecast

@@ -1,11 +1,13 @@
 #pragma once
-// Decides when to forecast what, pairs each model forecast with the random walk of the same origin, has both
+// Decides when to forecast what, pairs each forecast with the random walk of the same origin, has both
 // committed to the ledger before the outcome exists, and shows what the ledger holds. Deterministic: time
 // comes with each call and from the clock, answers are taken when advance() is called.
 
 #include <map>
 #include <optional>
+#include <span>
 
+#include "app/forecast/forecast_views.h"
 #include "app/ports/clock.h"
 #include "app/ports/forecast_desk.h"
 
@@ -17,36 +19,57 @@ class ForecastDesk final : public ports::ForecastDesk {
     static constexpr int kHorizon = 24;
     static constexpr int kSamples = 16;
 
+    /// `statistical`: those that need no model, which are asked at every bar's close. Names differ.
     ForecastDesk(ports::Forecaster& model, ports::Forecaster& randomWalk, ports::ForecastLedger& ledger,
-                 const ports::Clock& clock);
+                 const ports::Clock& clock, const std::vector<ports::Forecaster*>& statistical = {});
 
     void watch(const domain::Instrument& instrument, domain::Duration interval) override;
     void forecastNow() override;
     void advance(std::span<const domain::Bar> minutes, domain::Timestamp now) override;
     std::shared_ptr<const ports::ForecastView> view(std::string_view symbol,
-                                                    domain::Duration interval) const override;
-    std::uint64_t revision() const override { return m_revision; }
+                                                    domain::Duration interval) const override {
+        return m_views.of(symbol, interval);
+    }
+    std::uint64_t revision() const override { return m_views.revision(); }
     std::shared_ptr<const ports::ModelStatus> modelStatus() const override { return m_status; }
+    std::vector<std::string> forecasters() const override { return m_views.names(); }
+    void choose(ports::ForecastChoice choice) override;
+    const ports::ForecastChoice& choice() const override { return m_views.choice(); }
     std::uint64_t ledgerRevision() const override { return m_ledgerRevision; }
     std::vector<ports::ForecastRow> recent(std::size_t limit) const override {
         return m_ledger.recent(limit);
     }
+    std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override {
+        return m_ledger.series();
+    }
+    void readProvenance(std::int64_t id) override { m_ledger.readProvenance(id); }
+    std::size_t drainProvenance(std::vector<ports::ForecastProvenance>& out) override {
+        return m_ledger.drainProvenance(out);
+    }
     std::vector<std::string> takeProblems() override;
 
  private:
-    struct Less {
-        using is_transparent = void;
-        using Key = std::pair<std::string_view, domain::Duration>;
-        static Key keyOf(const ports::ForecastSubject& s) { return {s.symbol, s.interval}; }
-        static Key keyOf(const Key& key) { return key; }
-        bool operator()(const auto& a, const auto& b) const { return keyOf(a) < keyOf(b); }
-    };
-    /// A forecast being made: the answers of both forecasters for one origin.
+    /// A forecast being made.
     struct Run {
         domain::Timestamp origin;
-        ports::ForecastTicket walkTicket{};
-        std::optional<ports::ForecastTicket> modelTicket;  // none: no model was there to be asked
-        std::optional<ports::Forecast> walk;
+        ports::ForecastTicket ticket{};
+        std::optional<double> scale;            // of the history it is made of
+        std::optional<ports::Forecast> answer;  // waits for the random walk of its origin
+    };
+    /// One forecaster at the watched series, on its own: none waits for another.
+    struct Worker {
+        ports::Forecaster* forecaster = nullptr;
+        std::string name;
+        bool isModel = false;           // may be absent, and costs half a minute of one core
+        std::optional<Run> run;         // one at a time
+        domain::Timestamp lastAsked;    // end of the bar asked for last
+        domain::Duration restsUntil{};  // monotonic; a forecast nobody asked for waits as long
+        bool isRequested = false;       // ask without waiting
+    };
+    /// The random walk of an origin, which all forecasts of it share.
+    struct Walk {
+        ports::ForecastTicket ticket{};
+        std::optional<ports::Forecast> forecast;
     };
     /// On its way to the disk.
     struct Recording {
@@ -57,25 +80,24 @@ class ForecastDesk final : public ports::ForecastDesk {
     using Attempt = ports::ForecastAttempt;
 
     void takeWalks();
-    void takeModels();
+    void takeAnswers();
     void takeRecords();
     void takeLedgerNews();
-    void accept(ports::Forecast model);
-    void show(ports::ForecastPair pair, const ports::ForecastSubject& subject);
-    void showWalkAlone();
+    void accept(Worker& worker);
+    void commit(Worker& worker, Run run);
+    void abstain(domain::Timestamp origin, const std::string& sentence);
+    void forgetWalks();
     bool showRecorded(const ports::RecordedForecast& recorded);
     void showNewestRecorded(domain::Timestamp now);
-    void dropOutdated(domain::Timestamp now);
+    void showGhosts();
     void observeClosedBars(std::span<const domain::Bar> minutes, domain::Timestamp now);
     void askWhenDue(std::span<const domain::Bar> minutes, domain::Timestamp now);
-    bool isRecordedAlready(domain::Timestamp origin);
-    void ask(ports::ForecastRequest request);
-    void cancelRun();
-    void setAttempt(const ports::ForecastSubject& subject, Attempt attempt);
-    /// Replaces the view of a series when `change` leaves another one.
-    template <class Change>
-    void update(const ports::ForecastSubject& subject, Change change);
-    const ports::ForecastScore* scoreFor(const ports::ForecastView& view) const;
+    bool isDue(const Worker& worker, domain::Timestamp bound) const;
+    bool isRecordedAlready(const Worker& worker, domain::Timestamp origin) const;
+    void tellItStands(domain::Timestamp origin);
+    void ask(Worker& worker, const ports::ForecastRequest& request);
+    void cancel(Worker& worker, Attempt attempt);
+    void setAttempt(const Worker& worker, Attempt attempt);
 
     ports::Forecaster& m_model;
     ports::Forecaster& m_randomWalk;
@@ -83,20 +105,15 @@ class ForecastDesk final : public ports::ForecastDesk {
     const ports::Clock& m_clock;
 
     std::optional<ports::ForecastSubject> m_subject;
-    domain::Timestamp m_lastAsked;     // end of the bar asked for last
-    domain::Timestamp m_lastObserved;  // closes up to here were told to the ledger
-    domain::Duration m_restsUntil{};   // monotonic; a forecast nobody asked for waits as long
-    bool m_isRequested = false;        // ask without waiting
-    bool m_isByPerson = false;         // and the person did
-    bool m_isRestored = false;         // what the ledger holds of the subject was looked for
-    std::optional<Run> m_run;
+    std::vector<Worker> m_workers;              // the model first
+    domain::Timestamp m_lastObserved;           // closes up to here were told to the ledger
+    bool m_isByPerson = false;                  // a person asked for the next ones
+    bool m_isRestored = false;                  // what the ledger holds of the subject was looked for
+    std::map<domain::Timestamp, Walk> m_walks;  // by origin, of the subject
     std::vector<Recording> m_recordings;
 
-    std::map<ports::ForecastSubject, std::shared_ptr<const ports::ForecastView>, Less> m_views;
-    std::shared_ptr<const ports::ForecastView> m_nothing = std::make_shared<const ports::ForecastView>();
-    std::uint64_t m_revision = 0;
+    ForecastViews m_views;
     std::shared_ptr<const ports::ModelStatus> m_status;
-    std::vector<ports::ForecastScore> m_scores;
     std::optional<std::uint64_t> m_seenLedger;
     std::uint64_t m_ledgerRevision = 0;
     std::string m_toldProblem;

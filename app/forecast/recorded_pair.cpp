@@ -9,9 +9,12 @@ ports::ForecastPair pairOf(const ports::RecordedForecast& recorded) {
     ports::ForecastPair pair;
     pair.origin = recorded.forecast.origin;
     pair.model = recorded.forecast;
-    pair.model->quantiles = quantilesOf(recorded.forecast.paths);
+    if (pair.model->quantiles.empty()) {  // a row of an older version
+        pair.model->quantiles = quantilesOf(recorded.forecast.paths);
+    }
     pair.randomWalk = randomWalkAgain(recorded.forecast, recorded.reference);
     pair.isRecorded = true;
+    pair.id = recorded.id;
     return pair;
 }
 

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "app/forecast/track_record.h"
+
 namespace tessera::forecast {
 
 namespace {
@@ -69,10 +71,25 @@ double incompleteBeta(double a, double b, double x) {
                                      : 1 - front * betaFraction(b, a, 1 - x) / b;
 }
 
+/// Where the incomplete beta function reaches p; a, b > 0.
+double betaQuantile(double p, double a, double b) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 100 && high - low > 1e-15; ++i) {
+        const double middle = (low + high) / 2;
+        (incompleteBeta(a, b, middle) < p ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
 class Scorer final : public ports::ForecastScorer {
  public:
     double crps(std::span<const double> members, double outcome) const override {
         return fairCrps(members, outcome);
+    }
+
+    ports::TrackRecord record(std::span<const ports::ResolvedForecast> forecasts) const override {
+        return trackRecordOf(forecasts);
     }
 
     ports::SkillInterval skill(std::span<const double> scores, std::span<const double> reference,
@@ -167,6 +184,26 @@ double studentQuantile(double p, double degrees) {
         (studentCdf(middle, degrees) < p ? low : high) = middle;
     }
     return (low + high) / 2;
+}
+
+BinomialInterval exactBinomialInterval(int hits, int trials, double coverage) {
+    BinomialInterval interval;
+    if (trials < 1 || hits < 0 || hits > trials) {
+        return interval;
+    }
+    const double tail = (1 - coverage) / 2, k = hits, n = trials;
+    interval.low = hits == 0 ? 0 : betaQuantile(tail, k, n - k + 1);
+    interval.high = hits == trials ? 1 : betaQuantile(1 - tail, k + 1, n - k);
+    return interval;
+}
+
+double fairCoinPValue(int hits, int trials) {
+    const int fewer = std::min(hits, trials - hits);
+    if (trials < 1 || fewer < 0 || 2 * fewer == trials) {
+        return 1;
+    }
+    // P(X <= fewer) of n tosses is the beta distribution's tail I_1/2(n - fewer, fewer + 1).
+    return std::min(1.0, 2 * incompleteBeta(trials - fewer, fewer + 1.0, 0.5));
 }
 
 DieboldMariano dieboldMariano(std::span<const double> losses, std::span<const double> referenceLosses,

@@ -33,6 +33,15 @@ DieboldMariano dieboldMariano(std::span<const double> losses, std::span<const do
 double studentCdf(double t, double degrees);
 double studentQuantile(double p, double degrees);
 
+/// Interval of a binomial's probability, exact (Clopper & Pearson 1934): `hits` of `trials`, `coverage` in
+/// (0, 1). Never narrower than it says. [0, 1] for no trials.
+struct BinomialInterval {
+    double low = 0, high = 1;
+};
+BinomialInterval exactBinomialInterval(int hits, int trials, double coverage);
+/// Chance of a fair coin to lie at least as far from half of `trials` as `hits` does; 1 for no trials.
+double fairCoinPValue(int hits, int trials);
+
 /// The scorer the ledger uses: fair CRPS, and skill 1 - mean/reference with a 90 % interval by the delta
 /// method on the ratio of means, Bartlett HAC over `overlap` - 1 lags, Student t.
 std::shared_ptr<const ports::ForecastScorer> makeScorer();

@@ -23,12 +23,15 @@ struct ForecastSubject {
     auto operator<=>(const ForecastSubject&) const = default;
 };
 
-/// Forecasts of one origin: a model's, and the random walk it is scored against.
+/// Forecasts of one origin: a forecaster's, and the random walk it is scored against.
 struct ForecastPair {
     domain::Timestamp origin;                   // end of the last bar both saw, venue time
     std::optional<Forecast> model, randomWalk;  // Ok where set; at least one is
     bool isRecorded = false;                    // the ledger holds it
+    std::int64_t id = 0;                        // its row there; 0: not recorded
     std::string whyNotRecorded;                 // in words, where it does not
+    /// Why the fan is absurd against the random walk's; empty: it is not. Recorded and scored all the same.
+    std::string whyAbsurd;
 };
 
 /// The newest try at a forecast of a series. Replaced by the next one, with all it said.
@@ -40,15 +43,39 @@ struct ForecastAttempt {
     bool operator==(const ForecastAttempt&) const = default;
 };
 
-/// All a screen shows of one series.
-struct ForecastView {
-    std::uint64_t revision = 0;  // of this series; grows with every change
-    ForecastSubject subject;
+/// What is known of one forecaster's forecasts of a series.
+struct ForecasterView {
+    std::string forecaster;  // its name, by which everything of it is found
     /// Null when there is none or its origin is older than the last `horizon` bars. Another pair is another
     /// object.
     std::shared_ptr<const ForecastPair> pair;
     ForecastAttempt attempt;
-    ForecastScore score;  // of the forecaster shown, else of the one at work; zero resolved: no record yet
+    ForecastScore score;  // zero resolved: no record yet
+    bool operator==(const ForecasterView&) const = default;
+};
+
+/// What a person wants to see of the forecasters.
+struct ForecastChoice {
+    std::string shown;   // in full; empty: the model where there is one, else the first without
+    std::string second;  // as an outline beside it; empty: none
+    bool operator==(const ForecastChoice&) const = default;
+};
+
+/// All a screen shows of one series.
+struct ForecastView {
+    std::uint64_t revision = 0;  // of this series; grows with every change
+    ForecastSubject subject;
+    /// Those at work in their order, then those whose recorded forecast still counts.
+    std::vector<ForecasterView> forecasters;
+    std::string shown;   // name of the one shown in full; empty: nothing is known of the series
+    std::string second;  // of the one shown as an outline; empty: none
+    /// Earlier recorded forecasts of the one shown, newest first, half a horizon apart; without paths.
+    std::vector<std::shared_ptr<const RecordedForecast>> ghosts;
+
+    /// Null: nothing is known of it here.
+    const ForecasterView* find(std::string_view forecaster) const;
+    /// The one shown in full; an empty one where nothing is known.
+    const ForecasterView& main() const;
 };
 
 /// The consumers' side of the forecasts. Calls belong to the thread that drives it and never wait.
@@ -72,12 +99,37 @@ class ForecastDesk {
     /// Grows with every change of any view.
     virtual std::uint64_t revision() const = 0;
     virtual std::shared_ptr<const ModelStatus> modelStatus() const = 0;
+    /// Names of those at work, the model first.
+    virtual std::vector<std::string> forecasters() const = 0;
+    /// For every series from now on. A name that is not known shows what an empty one does.
+    virtual void choose(ForecastChoice choice) = 0;
+    virtual const ForecastChoice& choice() const = 0;
     /// Grows with every change of the ledger's lines and scores.
     virtual std::uint64_t ledgerRevision() const = 0;
     virtual std::vector<ForecastRow> recent(std::size_t limit) const = 0;
+    /// Every series the ledger holds; another object where something of it changed.
+    virtual std::vector<std::shared_ptr<const ForecastSeries>> series() const = 0;
+    /// Asks for a row of the ledger with its texts; drainProvenance() delivers, once for each call.
+    virtual void readProvenance(std::int64_t id) = 0;
+    virtual std::size_t drainProvenance(std::vector<ForecastProvenance>& out) = 0;
     /// Sentences for the person since the last call: each problem of the ledger once, and why a forecast that
     /// was asked for is not made.
     virtual std::vector<std::string> takeProblems() = 0;
 };
+
+inline const ForecasterView* ForecastView::find(std::string_view forecaster) const {
+    for (const ForecasterView& one : forecasters) {
+        if (one.forecaster == forecaster) {
+            return &one;
+        }
+    }
+    return nullptr;
+}
+
+inline const ForecasterView& ForecastView::main() const {
+    static const ForecasterView nothing;
+    const ForecasterView* found = find(shown);
+    return found != nullptr ? *found : nothing;
+}
 
 }  // namespace tessera::ports

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/domain/timestamp.h"
 #include "app/ports/forecaster.h"
+#include "app/ports/track_record.h"
 
 namespace tessera::ports {
 
@@ -42,10 +44,36 @@ struct ForecastRow {
 struct RecordedForecast {
     std::int64_t id = 0;
     domain::Timestamp committedAt;  // wall time
-    /// Without prompt, completions and quantiles: those follow from the paths.
+    /// Without prompt and completions, which stand in the file (readProvenance()). Quantiles of every step as
+    /// committed, at whatever levels; none in a row of an older version, where they follow from the paths.
     Forecast forecast;
     /// Name and sampler of the reference of the same origin: "random walk: closed form, drift 0, sigma ...".
     std::string reference;
+    std::optional<double> outcome = {};  // close at the horizon, once it is seen
+};
+
+/// All live forecasts of one forecaster on one symbol, interval and horizon whose outcome was seen, and what
+/// they say of it. Immutable.
+struct ForecastSeries {
+    std::string forecaster, symbol;
+    domain::Duration interval{};
+    int horizon = 0;
+    int pending = 0;
+    /// By origin. What was committed is as it was committed; crps was computed when the outcome came and
+    /// never again. Members of up to kKeptMembers alone.
+    std::vector<ResolvedForecast> resolved;
+    TrackRecord record;
+    static constexpr std::size_t kKeptMembers = 32;
+};
+
+/// Where one forecast came from: all its row holds.
+struct ForecastProvenance {
+    std::int64_t id = 0;
+    std::string sentence;  // why it cannot be read; empty: it was
+    domain::Timestamp committedAt;
+    Forecast forecast;      // with prompt and completions
+    std::string reference;  // name and sampler
+    std::string digest;     // of its row in the chain, 64 hexadecimal digits
 };
 
 enum class RecordTicket : std::uint64_t {};
@@ -67,17 +95,28 @@ struct RecordAnswer {
 class ForecastLedger {
  public:
     virtual ~ForecastLedger() = default;
-    /// Commits model forecast and the random walk of the same origin in one transaction, before the outcome
-    /// exists. Answered once.
-    virtual RecordTicket record(const Forecast& forecast, const Forecast& reference) = 0;
+    /// Commits a forecast and the random walk of the same origin in one transaction, before the outcome
+    /// exists. `scale`: mean |one-step change| of the closes it was made of, USD. Answered once.
+    virtual RecordTicket record(const Forecast& forecast, const Forecast& reference,
+                                std::optional<double> scale) = 0;
     virtual std::size_t drain(std::vector<RecordAnswer>& out) = 0;
-    /// The recorded forecast of the series with the newest origin; null when there is none.
-    virtual std::shared_ptr<const RecordedForecast> newest(const std::string& symbol,
-                                                           domain::Duration interval) const = 0;
+    /// Of each forecaster the recorded forecast of the series with the newest origin, by name.
+    virtual std::vector<std::shared_ptr<const RecordedForecast>> newest(const std::string& symbol,
+                                                                        domain::Duration interval) const = 0;
+    /// The newest `kKeptForecasts` of one forecaster, newest origin first; without paths.
+    virtual std::vector<std::shared_ptr<const RecordedForecast>> earlier(const std::string& forecaster,
+                                                                         const std::string& symbol,
+                                                                         domain::Duration interval) const = 0;
+    static constexpr std::size_t kKeptForecasts = 64;
+    /// Asks for a row with its texts; drainProvenance() delivers, once for each call.
+    virtual void readProvenance(std::int64_t id) = 0;
+    virtual std::size_t drainProvenance(std::vector<ForecastProvenance>& out) = 0;
     /// Tells the ledger a close; due forecasts at or before `time` resolve with it.
     virtual void observe(const std::string& symbol, domain::Duration interval, domain::Timestamp time,
                          double close) = 0;
     virtual std::vector<ForecastScore> scores() const = 0;
+    /// One for each score, in the same order; another object where something of it changed.
+    virtual std::vector<std::shared_ptr<const ForecastSeries>> series() const = 0;
     virtual std::vector<ForecastRow> recent(std::size_t limit) const = 0;
     virtual std::uint64_t revision() const = 0;
     virtual std::string problem() const = 0;  // empty: healthy

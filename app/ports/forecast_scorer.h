@@ -3,6 +3,8 @@
 
 #include <span>
 
+#include "app/ports/track_record.h"
+
 namespace tessera::ports {
 
 struct SkillInterval {
@@ -19,6 +21,8 @@ class ForecastScorer {
     /// Scores in time order; `overlap` >= 1: how many forecasts are open at the same time.
     virtual SkillInterval skill(std::span<const double> scores, std::span<const double> reference,
                                 int overlap) const = 0;
+    /// What forecasts of one series say of their forecaster.
+    virtual TrackRecord record(std::span<const ResolvedForecast> forecasts) const = 0;
 };
 
 }  // namespace tessera::ports

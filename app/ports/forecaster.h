@@ -23,6 +23,7 @@ struct ForecastRequest {
     int horizon = 24;             // steps
     int samples = 16;             // paths
     std::uint64_t seed = 1;
+    int season = 0;  // steps in a cycle the series is known to have (12: months of a year); 0: none
 };
 
 enum class ForecastStatus : std::uint8_t { Ok, Abstained, Failed, Cancelled };

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <map>
-#include <tuple>
 
 namespace tessera::storage {
 
@@ -17,8 +15,10 @@ using domain::Error;
 using domain::ErrorCode;
 using domain::Timestamp;
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
+constexpr int kFirstVersion = 1;            // without quantile tracks, compute time and scale
 constexpr int kApplicationId = 0x54534643;  // "TSFC"
+constexpr std::size_t kTracksCell = 17;
 constexpr char kCompletionSeparator = '\x1e';
 
 /// One sequence numbers both tables, and the chain runs over them together: no outcome can be slipped in
@@ -31,6 +31,7 @@ CREATE TABLE forecast (
     last_close REAL NOT NULL, members BLOB NOT NULL, reference_members BLOB NOT NULL, quantiles BLOB NOT NULL,
     paths BLOB NOT NULL, rejected INTEGER NOT NULL, model_digest TEXT NOT NULL, sampler TEXT NOT NULL,
     prompt TEXT NOT NULL, completions TEXT NOT NULL, reference_sampler TEXT NOT NULL, digest BLOB NOT NULL,
+    quantile_tracks BLOB, compute_ns INTEGER, scale REAL,
     UNIQUE (forecaster, symbol, interval_ns, as_of, horizon)) STRICT;
 CREATE TABLE outcome (
     sequence INTEGER PRIMARY KEY, resolved_at INTEGER NOT NULL,
@@ -43,6 +44,16 @@ CREATE TRIGGER outcome_no_update BEFORE UPDATE ON outcome BEGIN SELECT RAISE(ABO
 CREATE TRIGGER outcome_no_delete BEFORE DELETE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 )";
 
+/// Rows written before have nothing in the new columns, and their digests cover what they had.
+constexpr const char* kUpgrade = R"(
+BEGIN;
+ALTER TABLE forecast ADD COLUMN quantile_tracks BLOB;
+ALTER TABLE forecast ADD COLUMN compute_ns INTEGER;
+ALTER TABLE forecast ADD COLUMN scale REAL;
+PRAGMA user_version=2;
+COMMIT;
+)";
+
 /// Name, columns in the order of LedgerCells, and where the digest comes after them.
 struct TableShape {
     const char* name;
@@ -53,8 +64,14 @@ constexpr TableShape kForecast{"forecast",
                                "sequence, committed_at, forecaster, symbol, interval_ns, horizon, as_of, "
                                "resolves_at, last_close, members, "
                                "reference_members, quantiles, paths, rejected, model_digest, sampler, "
-                               "prompt, completions, reference_sampler",
-                               19};
+                               "prompt, completions, reference_sampler, quantile_tracks, compute_ns, scale",
+                               22};
+constexpr TableShape kFirstForecast{"forecast",
+                                    "sequence, committed_at, forecaster, symbol, interval_ns, horizon, "
+                                    "as_of, resolves_at, last_close, members, "
+                                    "reference_members, quantiles, paths, rejected, model_digest, sampler, "
+                                    "prompt, completions, reference_sampler",
+                                    19};
 constexpr TableShape kOutcome{
     "outcome", "sequence, resolved_at, forecast, observed, observed_at, close, crps, crps_reference", 8};
 
@@ -79,7 +96,7 @@ Digest digestOf(const Digest& previous, const TableShape& shape, const LedgerCel
     return chainDigest(previous, cells.sequence, cells.atNanos, {shape.name, canonical(cells)});
 }
 
-/// The cells behind the sequence, exactly as they were bound.
+/// The cells behind the sequence, exactly as they were bound: none for a column that is newer than the row.
 void readCells(Statement& row, const TableShape& shape, LedgerCells& cells) {
     cells.atNanos = row.integer();
     cells.values.clear();
@@ -97,6 +114,9 @@ void readCells(Statement& row, const TableShape& shape, LedgerCells& cells) {
                     Blob{std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())});
                 break;
             }
+            case SQLITE_NULL:
+                row.skip();
+                break;
             default:
                 cells.values.emplace_back(std::string(row.text()));
         }
@@ -126,43 +146,35 @@ std::string joined(const std::vector<std::string>& parts) {
     return out;
 }
 
-/// How many forecasts of one series are open at once at most: their outcomes share price moves. At most a
-/// quarter of the series, beyond which a variance estimate means nothing.
-int overlapOf(const std::vector<const LedgerEntry*>& series) {
-    std::size_t most = 1;
-    for (std::size_t i = 0, j = 0; i < series.size(); ++i) {
-        while (j < series.size() && series[j]->row.origin < series[i]->row.resolvesAt) {
-            ++j;
-        }
-        most = std::max(most, j - i);
+std::vector<std::string> split(const std::string& joined) {
+    std::vector<std::string> parts;
+    for (std::size_t from = 0, to = 0; (to = joined.find(kCompletionSeparator, from)) != std::string::npos;
+         from = to + 1) {
+        parts.push_back(joined.substr(from, to - from));
     }
-    return static_cast<int>(std::min(most, std::max<std::size_t>(1, series.size() / 4)));
+    return parts;
 }
 
-void scoreSeries(ports::ForecastScore& score, std::vector<const LedgerEntry*> series,
-                 const ports::ForecastScorer& scorer) {
-    if (series.empty()) {
-        return;
+/// Of each level itself and its values, one per step; a track of another length is left out.
+Blob packTracks(const ports::Forecast& forecast, int horizon) {
+    std::vector<double> all;
+    for (const ports::QuantileTrack& track : forecast.quantiles) {
+        if (track.values.size() == static_cast<std::size_t>(horizon)) {
+            all.push_back(track.level);
+            all.insert(all.end(), track.values.begin(), track.values.end());
+        }
     }
-    std::sort(series.begin(), series.end(),
-              [](const LedgerEntry* a, const LedgerEntry* b) { return a->row.origin < b->row.origin; });
-    std::vector<double> own;
-    std::vector<double> reference;
-    const double n = static_cast<double>(series.size());
-    for (const LedgerEntry* entry : series) {
-        own.push_back(entry->row.crps);
-        reference.push_back(entry->row.crpsReference);
-        score.meanCrps += entry->row.crps / n;
-        score.meanCrpsReference += entry->row.crpsReference / n;
-        score.coverage50 += entry->inside50 ? 1 / n : 0;
-        score.coverage80 += entry->inside80 ? 1 / n : 0;
-        score.coverage90 += entry->inside90 ? 1 / n : 0;
+    return packDoubles(all);
+}
+
+std::vector<ports::QuantileTrack> unpackTracks(const Blob& blob, std::size_t horizon) {
+    const std::vector<double> all = unpackDoubles(blob);
+    std::vector<ports::QuantileTrack> tracks;
+    for (std::size_t at = 0; at + horizon + 1 <= all.size(); at += horizon + 1) {
+        const auto begin = all.begin() + static_cast<std::ptrdiff_t>(at) + 1;
+        tracks.push_back({all[at], {begin, begin + static_cast<std::ptrdiff_t>(horizon)}});
     }
-    const ports::SkillInterval skill = scorer.skill(own, reference, overlapOf(series));
-    score.skill = skill.skill;
-    score.skillLow = skill.low;
-    score.skillHigh = skill.high;
-    score.resolved = static_cast<int>(series.size());
+    return tracks;
 }
 
 }  // namespace
@@ -183,33 +195,8 @@ std::vector<double> unpackDoubles(const Blob& blob) {
     return values;
 }
 
-double LedgerEntry::quantile(double level) const {
-    for (std::size_t i = 0; i + 1 < quantiles.size(); i += 2) {
-        if (std::abs(quantiles[i] - level) < 1e-9) {
-            return quantiles[i + 1];
-        }
-    }
-    return std::nan("");
-}
-
-bool LedgerEntry::inside(double lowLevel, double close) const {
-    return close >= quantile(lowLevel) && close <= quantile(1 - lowLevel);
-}
-
-void LedgerEntry::settle(bool observed, double close, double crps, double crpsReference) {
-    row.resolved = true;
-    scored = observed;
-    row.outcome = close;
-    row.crps = crps;
-    row.crpsReference = crpsReference;
-    inside50 = inside(.25, close);
-    inside80 = inside(.10, close);
-    inside90 = inside(.05, close);
-    members.clear();
-    referenceMembers.clear();
-}
-
-LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon) {
+LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon,
+                          std::optional<double> scale) {
     std::vector<double> quantiles;
     for (const ports::QuantileTrack& track : forecast.quantiles) {
         if (!track.values.empty()) {
@@ -218,8 +205,8 @@ LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast
         }
     }
     std::vector<double> paths;
-    for (const std::vector<double>& path : forecast.paths) {
-        paths.insert(paths.end(), path.begin(), path.end());
+    for (std::size_t i = 0; i < std::min(forecast.paths.size(), kKeptPaths); ++i) {
+        paths.insert(paths.end(), forecast.paths[i].begin(), forecast.paths[i].end());
     }
     const Timestamp resolvesAt = forecast.origin + forecast.interval * horizon;
     LedgerCells cells;
@@ -239,7 +226,10 @@ LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast
                     forecast.sampler,
                     forecast.prompt,
                     joined(forecast.completions),
-                    reference.forecaster + ": " + reference.sampler};
+                    reference.forecaster + ": " + reference.sampler,
+                    packTracks(forecast, horizon),
+                    std::int64_t{forecast.computeTime.count()},
+                    scale.value_or(0)};
     return cells;
 }
 
@@ -258,7 +248,14 @@ LedgerEntry entryOf(const LedgerCells& cells) {
     entry.row.lastClose = std::get<double>(cells.values[6]);
     entry.members = doubles(7);
     entry.referenceMembers = doubles(8);
-    entry.quantiles = doubles(9);
+    const std::vector<double> pairs = doubles(9);
+    for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+        entry.levels.push_back(pairs[i]);
+        entry.quantiles.push_back(pairs[i + 1]);
+    }
+    if (cells.values.size() > kTracksCell && std::get<double>(cells.values[kTracksCell + 2]) > 0) {
+        entry.scale = std::get<double>(cells.values[kTracksCell + 2]);
+    }
     entry.row.median = entry.quantile(.5);
     entry.row.low80 = entry.quantile(.1);
     entry.row.high80 = entry.quantile(.9);
@@ -287,13 +284,31 @@ ports::RecordedForecast recordedOf(const LedgerCells& cells) {
     forecast.modelDigest = text(12);
     forecast.sampler = text(13);
     recorded.reference = text(16);
+    if (cells.values.size() > kTracksCell) {
+        forecast.quantiles = unpackTracks(std::get<Blob>(cells.values[kTracksCell]), horizon);
+        forecast.computeTime = Duration(integer(kTracksCell + 1));
+    }
     return recorded;
 }
 
-domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence) {
+ports::ForecastProvenance provenanceOf(const LedgerCells& cells, const Digest& digest) {
+    ports::RecordedForecast recorded = recordedOf(cells);
+    ports::ForecastProvenance provenance;
+    provenance.id = recorded.id;
+    provenance.committedAt = recorded.committedAt;
+    provenance.forecast = std::move(recorded.forecast);
+    provenance.forecast.prompt = std::get<std::string>(cells.values[14]);
+    provenance.forecast.completions = split(std::get<std::string>(cells.values[15]));
+    provenance.reference = std::move(recorded.reference);
+    provenance.digest = hexadecimal(digest);
+    return provenance;
+}
+
+domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence, Digest* digest) {
     Statement row;
     const int code = row.prepare(
-        db, fmt::format("SELECT {} FROM {} WHERE sequence = ?", kForecast.columns, kForecast.name).c_str());
+        db, fmt::format("SELECT {}, digest FROM {} WHERE sequence = ?", kForecast.columns, kForecast.name)
+                .c_str());
     if (code != SQLITE_OK || row.bind(sequence).step() != SQLITE_ROW) {
         return Error{ErrorCode::Corrupt,
                      fmt::format("Row {} of the forecast ledger cannot be read.", sequence), db.message()};
@@ -301,6 +316,9 @@ domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence)
     LedgerCells cells;
     cells.sequence = row.integer();
     readCells(row, kForecast, cells);
+    if (digest != nullptr) {
+        readDigest(row.blob(), *digest);
+    }
     return cells;
 }
 
@@ -311,6 +329,10 @@ domain::Result<void> prepareForecastSchema(Database& db, const std::string& path
         code = db.execute(fmt::format("BEGIN;{}PRAGMA application_id={};PRAGMA user_version={};COMMIT;",
                                       kSchema, kApplicationId, kSchemaVersion)
                               .c_str());
+    }
+    if (code == SQLITE_OK && db.integer("PRAGMA application_id") == kApplicationId &&
+        db.integer("PRAGMA user_version") == kFirstVersion) {
+        code = db.execute(kUpgrade);
     }
     if (code != SQLITE_OK) {
         const std::string why = db.message();
@@ -382,37 +404,16 @@ domain::Result<ChainEnd> walkLedger(Database& db, const std::string& path,
         };
         return table;
     };
-    return walkChain(db, path, {tableOf(kForecast, onForecast), tableOf(kOutcome, onOutcome)},
-                     [](std::int64_t sequence, ChainFault fault, std::int64_t) {
-                         return Error{ErrorCode::Corrupt,
-                                      fmt::format("Row {} of the forecast ledger was {}.", sequence,
-                                                  fault == ChainFault::Missing ? "removed" : "changed"),
-                                      ""};
-                     });
-}
-
-std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries,
-                                           const ports::ForecastScorer& scorer) {
-    using Key = std::tuple<std::string, std::string, std::int64_t, int>;
-    std::map<Key, std::pair<ports::ForecastScore, std::vector<const LedgerEntry*>>> groups;
-    for (const LedgerEntry& entry : entries) {
-        auto& [score, series] =
-            groups[{entry.row.forecaster, entry.row.symbol, entry.interval.count(), entry.horizon}];
-        score.forecaster = entry.row.forecaster;
-        score.symbol = entry.row.symbol;
-        score.interval = entry.interval;
-        score.horizon = entry.horizon;
-        score.pending += entry.row.resolved ? 0 : 1;
-        if (entry.scored) {
-            series.push_back(&entry);
-        }
-    }
-    std::vector<ports::ForecastScore> out;
-    for (auto& [key, group] : groups) {
-        scoreSeries(group.first, std::move(group.second), scorer);
-        out.push_back(std::move(group.first));
-    }
-    return out;
+    // A file that is only read may be of the version before.
+    const bool isFirst = db.integer("PRAGMA user_version") == kFirstVersion;
+    return walkChain(
+        db, path, {tableOf(isFirst ? kFirstForecast : kForecast, onForecast), tableOf(kOutcome, onOutcome)},
+        [](std::int64_t sequence, ChainFault fault, std::int64_t) {
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("Row {} of the forecast ledger was {}.", sequence,
+                                     fault == ChainFault::Missing ? "removed" : "changed"),
+                         ""};
+        });
 }
 
 }  // namespace tessera::storage

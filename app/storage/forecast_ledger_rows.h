@@ -38,12 +38,15 @@ struct LedgerEntry {
     ports::ForecastRow row;
     domain::Duration interval{};
     int horizon = 0;
-    bool scored = false;          // resolved by a close that was seen
+    /// Set when a close was seen at its target; never for an outcome nobody saw.
+    std::optional<ports::ResolvedForecast> scored;
     std::vector<double> members;  // log returns at the horizon
     std::vector<double> referenceMembers;
-    std::vector<double> quantiles;  // at the horizon: level, value, level, value ...
+    std::vector<double> levels, quantiles;  // at the horizon, one for each level
+    std::optional<double> scale;            // mean |one-step change| of its history, USD
     bool inside50 = false, inside80 = false, inside90 = false;
 
+    /// `observed` false: nobody saw the close at the target.
     void settle(bool observed, double close, double crps, double crpsReference);
 
  private:
@@ -53,12 +56,18 @@ struct LedgerEntry {
 };
 
 /// Cells of the forecast table in their order, and an entry from them.
-LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon);
+/// Of the paths the first `kKeptPaths`, to be looked at: what is scored are the members, which are whole.
+LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast& reference, int horizon,
+                          std::optional<double> scale);
+inline constexpr std::size_t kKeptPaths = 32;
 LedgerEntry entryOf(const LedgerCells& cells);
 /// What may be shown of a row of the forecast table.
 ports::RecordedForecast recordedOf(const LedgerCells& cells);
+/// All the row holds; `digest`: its own in the chain.
+ports::ForecastProvenance provenanceOf(const LedgerCells& cells, const Digest& digest);
 
-/// Creates the tables in an empty file and sets the connection up. Corrupt when the file is none of ours.
+/// Creates the tables in an empty file, brings one of the version before up to date (its rows and their
+/// digests stay as they are) and sets the connection up. Corrupt when the file is none of ours.
 domain::Result<void> prepareForecastSchema(Database& db, const std::string& path);
 /// Appends the row; `digest` is the chain's end and becomes the row's. SQLITE_DONE or SQLite's code.
 int insertLedgerRow(Database& db, LedgerTable table, const LedgerCells& cells, Digest& digest);
@@ -67,11 +76,10 @@ int insertLedgerRow(Database& db, LedgerTable table, const LedgerCells& cells, D
 domain::Result<ChainEnd> walkLedger(Database& db, const std::string& path,
                                     const std::function<void(const LedgerCells&)>& onForecast,
                                     const std::function<void(const LedgerCells&)>& onOutcome);
-/// The row of the forecast table with that sequence. Corrupt when it cannot be read.
-domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence);
+/// The row of the forecast table with that sequence, and its digest. Corrupt when it cannot be read.
+domain::Result<LedgerCells> readForecastRow(Database& db, std::int64_t sequence, Digest* digest = nullptr);
 
-/// Track record per forecaster, symbol, interval and horizon.
-std::vector<ports::ForecastScore> scoresOf(const std::vector<LedgerEntry>& entries,
-                                           const ports::ForecastScorer& scorer);
+/// Track record over the scored ones of one series, by origin; resolved 0 where there are none.
+ports::ForecastScore scoreOf(std::vector<const LedgerEntry*> series, const ports::ForecastScorer& scorer);
 
 }  // namespace tessera::storage

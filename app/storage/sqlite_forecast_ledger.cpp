@@ -11,11 +11,10 @@
 #include <deque>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <variant>
 
-#include "app/storage/forecast_ledger_rows.h"
+#include "app/storage/forecast_ledger_book.h"
 
 namespace tessera::storage {
 
@@ -28,12 +27,6 @@ using domain::Timestamp;
 
 constexpr int kOldestCloseBars = 5;  // a close this old still is the price at the target
 
-struct StreamKey {
-    std::string symbol;
-    std::int64_t intervalNanos = 0;
-    auto operator<=>(const StreamKey&) const = default;
-};
-
 struct Observation {
     Timestamp time;
     double close = 0;
@@ -43,12 +36,16 @@ struct RecordCommand {
     ports::RecordTicket ticket{};
     ports::Forecast forecast;
     ports::Forecast reference;
+    std::optional<double> scale;
 };
 struct ObserveCommand {
     StreamKey stream;
     Observation observation;
 };
-using Command = std::variant<RecordCommand, ObserveCommand>;
+struct ReadCommand {
+    std::int64_t id = 0;
+};
+using Command = std::variant<RecordCommand, ObserveCommand, ReadCommand>;
 
 /// The file must be the owner's alone before SQLite writes to it.
 bool createPrivately(const std::string& path) {
@@ -68,8 +65,8 @@ struct SqliteForecastLedger::Impl {
 
     // --- writer thread (open() before it starts)
     Database db;
-    std::vector<LedgerEntry> entries;  // by sequence
-    std::set<std::size_t> pending;     // indexes of unresolved entries
+    LedgerBook book;
+    bool isTold = true;  // what is shared says what the book holds
     std::map<StreamKey, Observation> newest;
     Digest chain = kGenesis;
     std::int64_t sequence = 0;
@@ -82,10 +79,10 @@ struct SqliteForecastLedger::Impl {
     std::deque<Command> queue;
     bool busy = false;
     bool stopping = false;
-    std::vector<ports::ForecastScore> scores;
-    std::vector<ports::ForecastRow> rows;                                          // newest first
-    std::map<StreamKey, std::shared_ptr<const ports::RecordedForecast>> recorded;  // newest origin of each
+    LedgerBook::Told told;
+    std::map<StreamKey, std::map<std::string, KeptForecasts>> recorded;  // by forecaster
     std::vector<ports::RecordAnswer> answers;
+    std::vector<ports::ForecastProvenance> provenance;
     std::uint64_t tickets = 0;
     std::uint64_t revision = 0;
     std::string problem;
@@ -95,13 +92,16 @@ struct SqliteForecastLedger::Impl {
     void push(Command command);
     void handle(const RecordCommand& command);
     void handle(const ObserveCommand& command);
+    void handle(const ReadCommand& command);
     const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before,
                                   const Observation& now) const;
     bool resolve(std::size_t index, const Observation* outcome);
     bool append(LedgerTable table, LedgerCells& cells);
     void publish();
+    void publishOnceIdle();
     void complain(std::string sentence);
-    void keepNewest(std::shared_ptr<const ports::RecordedForecast> recorded);
+    void keep(const std::shared_ptr<const ports::RecordedForecast>& recorded);
+    void keepOutcome(std::size_t index);
     void stands(const RecordCommand& command, std::int64_t id);
     void refuse(const RecordCommand& command, std::string sentence);
     void answer(ports::RecordAnswer answer);
@@ -110,21 +110,17 @@ struct SqliteForecastLedger::Impl {
 };
 
 domain::Result<void> SqliteForecastLedger::Impl::load() {
-    std::map<std::int64_t, std::size_t> bySequence;
     const auto end = walkLedger(
         db, options.path,
         [&](const LedgerCells& cells) {
-            bySequence[cells.sequence] = entries.size();
-            pending.insert(entries.size());
-            entries.push_back(entryOf(cells));
-            keepNewest(std::make_shared<const ports::RecordedForecast>(recordedOf(cells)));
+            book.add(entryOf(cells));
+            keep(std::make_shared<const ports::RecordedForecast>(recordedOf(cells)));
         },
         [&](const LedgerCells& cells) {
             const auto number = [&](std::size_t i) { return std::get<double>(cells.values[i]); };
-            const std::size_t index = bySequence.at(std::get<std::int64_t>(cells.values[0]));
-            entries[index].settle(std::get<std::int64_t>(cells.values[1]) != 0, number(3), number(4),
-                                  number(5));
-            pending.erase(index);
+            const std::size_t index = book.indexOf(std::get<std::int64_t>(cells.values[0]));
+            book.settle(index, std::get<std::int64_t>(cells.values[1]) != 0, number(3), number(4), number(5));
+            keepOutcome(index);
         });
     if (!end) {
         return end.error();
@@ -145,6 +141,9 @@ bool SqliteForecastLedger::Impl::append(LedgerTable table, LedgerCells& cells) {
         return false;
     }
     ++sequence;
+    isTold = false;
+    const std::lock_guard lock(mutex);
+    problem.clear();
     return true;
 }
 
@@ -157,7 +156,7 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
                       fmt::format("A forecast by {} without paths was not recorded.", forecast.forecaster));
     }
     const int horizon = static_cast<int>(forecast.paths.front().size());
-    LedgerCells cells = forecastCells(forecast, command.reference, horizon);
+    LedgerCells cells = forecastCells(forecast, command.reference, horizon, command.scale);
     LedgerEntry entry = entryOf(cells);
     const auto seen = newest.find({forecast.symbol, forecast.interval.count()});
     if (seen != newest.end() && entry.row.resolvesAt <= seen->second.time) {
@@ -166,22 +165,28 @@ void SqliteForecastLedger::Impl::handle(const RecordCommand& command) {
                                   forecast.symbol, forecast.forecaster));
     }
     // The first forecast of an origin counts; later ones would be a choice among several.
-    const auto known = std::find_if(entries.rbegin(), entries.rend(), [&](const LedgerEntry& e) {
-        return e.row.origin == entry.row.origin && e.row.forecaster == entry.row.forecaster &&
-               e.row.symbol == entry.row.symbol && e.interval == entry.interval && e.horizon == entry.horizon;
-    });
-    if (known != entries.rend()) {
-        return stands(command, known->row.id);
+    if (const auto known = book.sequenceOf(entry)) {
+        return stands(command, *known);
     }
     if (!append(LedgerTable::Forecast, cells)) {
         return unavailable(command, problemNow());
     }
     entry.row.id = cells.sequence;
     entry.row.committedAt = Timestamp::fromNanos(cells.atNanos);
-    pending.insert(entries.size());
-    entries.push_back(std::move(entry));
-    publish();
+    book.add(std::move(entry));
     stands(command, cells.sequence);
+}
+
+void SqliteForecastLedger::Impl::handle(const ReadCommand& command) {
+    Digest digest{};
+    const auto row = readForecastRow(db, command.id, &digest);
+    ports::ForecastProvenance read = row ? provenanceOf(*row, digest) : ports::ForecastProvenance{};
+    if (!row) {
+        read.id = command.id;
+        read.sentence = row.error().sentence;
+    }
+    const std::lock_guard lock(mutex);
+    provenance.push_back(std::move(read));
 }
 
 /// What is on disk is read back: that is what may be shown.
@@ -190,11 +195,11 @@ void SqliteForecastLedger::Impl::stands(const RecordCommand& command, std::int64
     if (!row) {
         return unavailable(command, row.error().sentence);
     }
-    ports::RecordAnswer told;
-    told.ticket = command.ticket;
-    told.stands = std::make_shared<const ports::RecordedForecast>(recordedOf(*row));
-    keepNewest(told.stands);
-    answer(std::move(told));
+    ports::RecordAnswer given;
+    given.ticket = command.ticket;
+    given.stands = std::make_shared<const ports::RecordedForecast>(recordedOf(*row));
+    keep(given.stands);
+    answer(std::move(given));
 }
 
 void SqliteForecastLedger::Impl::refuse(const RecordCommand& command, std::string sentence) {
@@ -217,14 +222,19 @@ std::string SqliteForecastLedger::Impl::problemNow() const {
     return problem;
 }
 
-/// Of one origin the later row: another forecaster took over.
-void SqliteForecastLedger::Impl::keepNewest(std::shared_ptr<const ports::RecordedForecast> given) {
-    const StreamKey key{given->forecast.symbol, given->forecast.interval.count()};
+void SqliteForecastLedger::Impl::keep(const std::shared_ptr<const ports::RecordedForecast>& given) {
+    const ports::Forecast& forecast = given->forecast;
     const std::lock_guard lock(mutex);
-    auto& kept = recorded[key];
-    if (!kept || kept->forecast.origin < given->forecast.origin ||
-        (kept->forecast.origin == given->forecast.origin && kept->id < given->id)) {
-        kept = std::move(given);
+    recorded[{forecast.symbol, forecast.interval.count()}][forecast.forecaster].keep(given);
+}
+
+/// The forecast at the index has its outcome now.
+void SqliteForecastLedger::Impl::keepOutcome(std::size_t index) {
+    const LedgerEntry& entry = book.at(index);
+    if (entry.scored) {
+        const std::lock_guard lock(mutex);
+        recorded[{entry.row.symbol, entry.interval.count()}][entry.row.forecaster].resolve(
+            entry.row.id, entry.scored->outcome);
     }
 }
 
@@ -254,26 +264,16 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
         return;
     }
     seen->second = now;
-    bool resolvedAny = false;
-    const std::vector<std::size_t> due(pending.begin(), pending.end());
-    for (const std::size_t index : due) {
-        const LedgerEntry& entry = entries[index];
-        if (entry.row.symbol == command.stream.symbol &&
-            entry.interval.count() == command.stream.intervalNanos && entry.row.resolvesAt <= now.time) {
-            const Observation* outcome = outcomeFor(entry, isFirst ? nullptr : &before, now);
-            if (!resolve(index, outcome)) {
-                return;  // it stays open, and so do the ones after it
-            }
-            resolvedAny = true;
+    for (const std::size_t index : book.due(command.stream, now.time)) {
+        const Observation* outcome = outcomeFor(book.at(index), isFirst ? nullptr : &before, now);
+        if (!resolve(index, outcome)) {
+            return;  // it stays open, and so do the ones after it
         }
-    }
-    if (resolvedAny) {
-        publish();
     }
 }
 
 bool SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
-    LedgerEntry& entry = entries[index];
+    const LedgerEntry& entry = book.at(index);
     const bool observed = outcome != nullptr;
     const double close = observed ? outcome->close : 0;
     double crps = 0;
@@ -290,23 +290,28 @@ bool SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* o
     if (!append(LedgerTable::Outcome, cells)) {
         return false;
     }
-    entry.settle(observed, close, crps, crpsReference);
-    pending.erase(index);
+    book.settle(index, observed, close, crps, crpsReference);
+    keepOutcome(index);
     return true;
 }
 
 void SqliteForecastLedger::Impl::publish() {
-    std::vector<ports::ForecastScore> newScores = scoresOf(entries, *options.scorer);
-    std::vector<ports::ForecastRow> newRows;
-    newRows.reserve(entries.size());
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-        newRows.push_back(entry->row);
-    }
+    LedgerBook::Told next = book.tell(*options.scorer);
+    isTold = true;
     const std::lock_guard lock(mutex);
-    scores = std::move(newScores);
-    rows = std::move(newRows);
-    problem.clear();
+    told = std::move(next);
     ++revision;
+}
+
+/// A bar's close brings forecasts and outcomes by the dozen: they are scored together.
+void SqliteForecastLedger::Impl::publishOnceIdle() {
+    const bool isIdle = [this] {
+        const std::lock_guard lock(mutex);
+        return queue.empty();
+    }();
+    if (!isTold && isIdle) {
+        publish();
+    }
 }
 
 void SqliteForecastLedger::Impl::complain(std::string sentence) {
@@ -335,6 +340,7 @@ void SqliteForecastLedger::Impl::run() {
         busy = true;
         lock.unlock();
         std::visit([this](const auto& c) { handle(c); }, command);
+        publishOnceIdle();
         lock.lock();
         busy = false;
         if (queue.empty()) {
@@ -382,12 +388,13 @@ SqliteForecastLedger::~SqliteForecastLedger() {
 }
 
 ports::RecordTicket SqliteForecastLedger::record(const ports::Forecast& forecast,
-                                                 const ports::Forecast& reference) {
+                                                 const ports::Forecast& reference,
+                                                 std::optional<double> scale) {
     const auto ticket = [&] {
         const std::lock_guard lock(m_impl->mutex);
         return ports::RecordTicket{++m_impl->tickets};
     }();
-    m_impl->push(RecordCommand{ticket, forecast, reference});
+    m_impl->push(RecordCommand{ticket, forecast, reference, scale});
     return ticket;
 }
 
@@ -399,11 +406,42 @@ std::size_t SqliteForecastLedger::drain(std::vector<ports::RecordAnswer>& out) {
     return count;
 }
 
-std::shared_ptr<const ports::RecordedForecast> SqliteForecastLedger::newest(const std::string& symbol,
-                                                                            Duration interval) const {
+std::vector<std::shared_ptr<const ports::RecordedForecast>> SqliteForecastLedger::newest(
+    const std::string& symbol, Duration interval) const {
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> all;
     const std::lock_guard lock(m_impl->mutex);
-    const auto found = m_impl->recorded.find({symbol, interval.count()});
-    return found == m_impl->recorded.end() ? nullptr : found->second;
+    const auto stream = m_impl->recorded.find({symbol, interval.count()});
+    if (stream != m_impl->recorded.end()) {
+        for (const auto& [forecaster, kept] : stream->second) {
+            all.push_back(kept.newest);
+        }
+    }
+    return all;
+}
+
+std::vector<std::shared_ptr<const ports::RecordedForecast>> SqliteForecastLedger::earlier(
+    const std::string& forecaster, const std::string& symbol, Duration interval) const {
+    const std::lock_guard lock(m_impl->mutex);
+    const auto stream = m_impl->recorded.find({symbol, interval.count()});
+    if (stream == m_impl->recorded.end()) {
+        return {};
+    }
+    const auto found = stream->second.find(forecaster);
+    return found == stream->second.end()
+               ? std::vector<std::shared_ptr<const ports::RecordedForecast>>{}
+               : std::vector(found->second.earlier.begin(), found->second.earlier.end());
+}
+
+void SqliteForecastLedger::readProvenance(std::int64_t id) {
+    m_impl->push(ReadCommand{id});
+}
+
+std::size_t SqliteForecastLedger::drainProvenance(std::vector<ports::ForecastProvenance>& out) {
+    const std::lock_guard lock(m_impl->mutex);
+    const std::size_t count = m_impl->provenance.size();
+    std::move(m_impl->provenance.begin(), m_impl->provenance.end(), std::back_inserter(out));
+    m_impl->provenance.clear();
+    return count;
 }
 
 void SqliteForecastLedger::observe(const std::string& symbol, Duration interval, Timestamp time,
@@ -413,13 +451,18 @@ void SqliteForecastLedger::observe(const std::string& symbol, Duration interval,
 
 std::vector<ports::ForecastScore> SqliteForecastLedger::scores() const {
     const std::lock_guard lock(m_impl->mutex);
-    return m_impl->scores;
+    return m_impl->told.scores;
+}
+
+std::vector<std::shared_ptr<const ports::ForecastSeries>> SqliteForecastLedger::series() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->told.series;
 }
 
 std::vector<ports::ForecastRow> SqliteForecastLedger::recent(std::size_t limit) const {
     const std::lock_guard lock(m_impl->mutex);
-    const auto count = static_cast<std::ptrdiff_t>(std::min(limit, m_impl->rows.size()));
-    return {m_impl->rows.begin(), m_impl->rows.begin() + count};
+    const auto count = static_cast<std::ptrdiff_t>(std::min(limit, m_impl->told.rows.size()));
+    return {m_impl->told.rows.begin(), m_impl->told.rows.begin() + count};
 }
 
 std::uint64_t SqliteForecastLedger::revision() const {

@@ -29,17 +29,24 @@ class SqliteForecastLedger final : public ports::ForecastLedger {
 
     /// Refused, with problem() saying so, when the forecast is not Ok, has no path, or its target is not
     /// after the newest close observed: a forecast is committed before its outcome exists or not at all.
-    ports::RecordTicket record(const ports::Forecast& forecast, const ports::Forecast& reference) override;
+    ports::RecordTicket record(const ports::Forecast& forecast, const ports::Forecast& reference,
+                               std::optional<double> scale) override;
     std::size_t drain(std::vector<ports::RecordAnswer>& out) override;
     /// As read back from the disk.
-    std::shared_ptr<const ports::RecordedForecast> newest(const std::string& symbol,
-                                                          domain::Duration interval) const override;
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(
+        const std::string& symbol, domain::Duration interval) const override;
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(
+        const std::string& forecaster, const std::string& symbol, domain::Duration interval) const override;
+    void readProvenance(std::int64_t id) override;
+    std::size_t drainProvenance(std::vector<ports::ForecastProvenance>& out) override;
     /// `time`: end of the bar that closed at `close`. A forecast resolves with the close at its target; when
     /// no bar ended there, with the last close before it if that is at most 5 bars old, else with the first
     /// one at most a bar later; else it is marked unobserved and never scored.
     void observe(const std::string& symbol, domain::Duration interval, domain::Timestamp time,
                  double close) override;
     std::vector<ports::ForecastScore> scores() const override;
+    std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override;
+    /// Of the newest 1000.
     std::vector<ports::ForecastRow> recent(std::size_t limit) const override;
     std::uint64_t revision() const override;
     std::string problem() const override;

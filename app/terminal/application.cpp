@@ -6,10 +6,6 @@
 #include <QApplication>
 #include <QDir>
 
-#include "app/forecast/digit_forecaster.h"
-#include "app/forecast/model_manifest.h"
-#include "app/forecast/scoring.h"
-#include "app/storage/sqlite_forecast_ledger.h"
 #include "app/terminal/client_secret.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
@@ -27,58 +23,6 @@ using domain::ErrorCode;
 using domain::Result;
 
 namespace {
-
-/// Stands where a model would when the person switched it off.
-class NoModel final : public ports::Forecaster {
- public:
-    std::string name() const override { return "no model"; }
-    void start() override {}
-    void stop() override {}
-    ports::ForecastTicket submit(ports::ForecastRequest) override { return {}; }
-    void cancel(ports::ForecastTicket) override {}
-    std::size_t drain(std::vector<ports::Forecast>&) override { return 0; }
-    std::shared_ptr<const ports::ModelStatus> status() const override { return m_status; }
-
- private:
-    static std::shared_ptr<const ports::ModelStatus> switchedOff() {
-        auto status = std::make_shared<ports::ModelStatus>();
-        status->sentence = "the local model is switched off (--no-model)";
-        return status;
-    }
-    std::shared_ptr<const ports::ModelStatus> m_status = switchedOff();
-};
-
-/// Stands where the ledger would when its file cannot be trusted: trading goes on, forecasts are shown as not
-/// recorded and are not scored.
-class ClosedLedger final : public ports::ForecastLedger {
- public:
-    explicit ClosedLedger(std::string why) : m_why(std::move(why)) {}
-    ports::RecordTicket record(const ports::Forecast&, const ports::Forecast&) override {
-        const ports::RecordTicket ticket{++m_tickets};
-        m_answers.push_back({ticket, ports::RecordOutcome::Unavailable, nullptr, m_why});
-        return ticket;
-    }
-    std::size_t drain(std::vector<ports::RecordAnswer>& out) override {
-        const std::size_t count = m_answers.size();
-        std::move(m_answers.begin(), m_answers.end(), std::back_inserter(out));
-        m_answers.clear();
-        return count;
-    }
-    std::shared_ptr<const ports::RecordedForecast> newest(const std::string&,
-                                                          domain::Duration) const override {
-        return nullptr;
-    }
-    void observe(const std::string&, domain::Duration, domain::Timestamp, double) override {}
-    std::vector<ports::ForecastScore> scores() const override { return {}; }
-    std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
-    std::uint64_t revision() const override { return 0; }
-    std::string problem() const override { return m_why; }
-
- private:
-    std::string m_why;
-    std::vector<ports::RecordAnswer> m_answers;
-    std::uint64_t m_tickets = 0;
-};
 
 domain::Duration intervalOf(const std::string& text) {
     using std::chrono::minutes;
@@ -399,42 +343,17 @@ Result<void> Application::startFeed(std::size_t index) {
     return started;
 }
 
-void Application::openLedger() {
-    if (m_parts->replay != nullptr) {
-        // What a recording holds has happened: a forecast of it proves nothing.
-        m_parts->ledger = std::make_unique<ClosedLedger>("Forecasts during a replay are not scored.");
-        return;
-    }
-    auto ledger = storage::SqliteForecastLedger::open(
-        {(m_profile.directory / "forecasts.sqlite").string(), forecast::makeScorer(), &m_clock});
-    if (ledger) {
-        m_parts->ledger = std::move(ledger).value();
-    } else {
-        spdlog::error("{} ({})", ledger.error().sentence, ledger.error().detail);
-        m_parts->ledger =
-            std::make_unique<ClosedLedger>(ledger.error().sentence + " Forecasts are shown and not scored.");
-    }
-}
-
 Result<void> Application::openForecasts() {
-    openLedger();
-    if (m_options.noModel) {
-        m_parts->model = std::make_unique<NoModel>();
-    } else {
-        forecast::DigitForecasterOptions options;
-        // The binary lies in <build>/release/bin; the runtime beside the preset's folder.
-        const QString build = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../.."));
-        options.manifestPath = forecast::modelManifestPath(QDir::cleanPath(build).toStdString());
-        // The server is niced below everything else: on a busy machine the prompt alone can take longer than
-        // 20 s.
-        options.stallLimit = std::chrono::seconds(60);
-        options.totalLimit = std::chrono::seconds(180);
-        m_parts->model = std::make_unique<forecast::DigitForecaster>(options);
-    }
-    m_parts->model->start();
-    m_parts->forecastDesk = std::make_unique<forecast::ForecastDesk>(*m_parts->model, m_parts->randomWalk,
-                                                                     *m_parts->ledger, m_parts->hub->clock());
-    m_parts->forecasts = std::make_unique<ui::ForecastBridge>(*m_parts->hub, *m_parts->forecastDesk);
+    ForecastSessionOptions options;
+    // What a recording holds has happened: a forecast of it proves nothing.
+    options.ledger = m_parts->replay == nullptr ? (m_profile.directory / "forecasts.sqlite").string() : "";
+    options.hasModel = !m_options.noModel;
+    // The binary lies in <build>/release/bin; the runtime beside the preset's folder.
+    const QString build = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../.."));
+    options.runtime = QDir::cleanPath(build).toStdString();
+    m_parts->forecastSession = std::make_unique<ForecastSession>(options, m_clock, m_parts->hub->clock());
+    m_parts->forecasts =
+        std::make_unique<ui::ForecastBridge>(*m_parts->hub, m_parts->forecastSession->desk());
     return {};
 }
 
@@ -588,8 +507,8 @@ void Application::shutDown() {
             feed->stop();
         }
     }
-    if (m_parts->model) {
-        m_parts->model->stop();
+    if (m_parts->forecastSession) {
+        m_parts->forecastSession->stop();
     }
     if (m_parts->collection) {
         m_parts->collection->stop();

@@ -64,7 +64,6 @@ class Application : public QObject {
     void askAboutVenue(const QString& what, bool canRestore);
     void newExchange();
     void restart();
-    void openLedger();
     void openPrices();
     void openWindow();
     void showFor(const HandOver& asked);

@@ -2,8 +2,6 @@
 // The concrete objects of an Application, for the files it is made of. Members die in reverse order.
 
 #include "app/alerts/alert_session.h"
-#include "app/forecast/baselines.h"
-#include "app/forecast/forecast_desk.h"
 #include "app/history/history_writer.h"
 #include "app/marketdata/market_session.h"
 #include "app/paper/shadow_gateway.h"
@@ -12,6 +10,7 @@
 #include "app/storage/sqlite_blotter_query.h"
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
+#include "app/terminal/forecast_session.h"
 #include "app/terminal/hedge_worker.h"
 #include "app/terminal/history_file_worker.h"
 #include "app/terminal/order_session.h"
@@ -45,12 +44,9 @@ struct Application::Parts {
     std::unique_ptr<UsageWorker> usage;
     SecretService vendorKeys;  // outlives the context
     std::unique_ptr<HedgeWorker> hedge;
-    std::unique_ptr<ports::ForecastLedger> ledger;
-    std::unique_ptr<ports::Forecaster> model;
-    forecast::RandomWalkForecaster randomWalk;
     std::unique_ptr<ui::MarketHub> hub;
     std::unique_ptr<ui::DeskModel> desk;
-    std::unique_ptr<forecast::ForecastDesk> forecastDesk;
+    std::unique_ptr<ForecastSession> forecastSession;  // on the hub's clock
     std::unique_ptr<ui::ForecastBridge> forecasts;
     std::unique_ptr<ui::AppServices> context;
 };

@@ -88,15 +88,15 @@ TEST_F(Desk, ShowsAModelsForecastOnlyOnceTheLedgerHasIt) {
     advance();
     ASSERT_EQ(m_ledger.recorded.size(), 1u);
     const auto waiting = view();
-    EXPECT_EQ(waiting->attempt.state, State::Recording);
-    EXPECT_FALSE(waiting->pair->model);
+    EXPECT_EQ(waiting->main().attempt.state, State::Recording);
+    EXPECT_FALSE(waiting->main().pair->model);
     m_ledger.isBusy = false;
     advance();
     const auto shown = view();
-    ASSERT_TRUE(shown->pair->model);
-    EXPECT_TRUE(shown->pair->isRecorded);
-    EXPECT_EQ(shown->pair->model->paths, m_ledger.held->forecast.paths);
-    EXPECT_EQ(shown->attempt.state, State::Done);
+    ASSERT_TRUE(shown->main().pair->model);
+    EXPECT_TRUE(shown->main().pair->isRecorded);
+    EXPECT_EQ(shown->main().pair->model->paths, m_ledger.held->forecast.paths);
+    EXPECT_EQ(shown->main().attempt.state, State::Done);
 }
 
 TEST_F(Desk, AfterARestartWhatTheLedgerHoldsOfTheOriginIsShownAndNothingIsAskedAnew) {
@@ -106,13 +106,13 @@ TEST_F(Desk, AfterARestartWhatTheLedgerHoldsOfTheOriginIsShownAndNothingIsAskedA
     m_minutes[299].close = domain::Price::fromNanoUsd(1'700'000'000);  // the venue tells other bars now
     watch("SITC-Z26");
     const auto after = view();
-    ASSERT_TRUE(after->pair && after->pair->model);
-    EXPECT_EQ(after->pair->origin, before->pair->origin);
-    EXPECT_EQ(after->pair->model->paths, before->pair->model->paths);
-    EXPECT_EQ(medianOf(*after->pair->model), medianOf(*before->pair->model));
-    ASSERT_TRUE(after->pair->randomWalk);
-    EXPECT_EQ(medianOf(*after->pair->randomWalk), medianOf(*before->pair->randomWalk));
-    EXPECT_TRUE(after->pair->isRecorded);
+    ASSERT_TRUE(after->main().pair && after->main().pair->model);
+    EXPECT_EQ(after->main().pair->origin, before->main().pair->origin);
+    EXPECT_EQ(after->main().pair->model->paths, before->main().pair->model->paths);
+    EXPECT_EQ(medianOf(*after->main().pair->model), medianOf(*before->main().pair->model));
+    ASSERT_TRUE(after->main().pair->randomWalk);
+    EXPECT_EQ(medianOf(*after->main().pair->randomWalk), medianOf(*before->main().pair->randomWalk));
+    EXPECT_TRUE(after->main().pair->isRecorded);
     for (int i = 0; i < 3; ++i) {
         advance();
     }
@@ -139,30 +139,30 @@ TEST_F(Desk, WithoutALedgerAForecastIsShownAsNotRecordedAndSaysWhy) {
     m_ledger.outcome = ports::RecordOutcome::Unavailable;
     answerBoth(1.95);
     const auto shown = view();
-    ASSERT_TRUE(shown->pair->model);
-    EXPECT_FALSE(shown->pair->isRecorded);
-    EXPECT_EQ(shown->pair->whyNotRecorded, "the ledger is closed");
+    ASSERT_TRUE(shown->main().pair->model);
+    EXPECT_FALSE(shown->main().pair->isRecorded);
+    EXPECT_EQ(shown->main().pair->whyNotRecorded, "the ledger is closed");
 }
 
 TEST_F(Desk, WhatTheLedgerRefusesIsNotShown) {
     m_ledger.outcome = ports::RecordOutcome::Refused;
     answerBoth(1.95);
-    EXPECT_FALSE(view()->pair->model);
-    EXPECT_EQ(view()->attempt.state, State::Failed);
-    EXPECT_EQ(view()->attempt.sentence, "the ledger is closed");
+    EXPECT_FALSE(view()->main().pair->model);
+    EXPECT_EQ(view()->main().attempt.state, State::Failed);
+    EXPECT_EQ(view()->main().attempt.sentence, "the ledger is closed");
 }
 
 TEST_F(Desk, AModelsForecastKeepsTheRandomWalkOfItsOwnOrigin) {
     answerBoth(1.95);
-    const auto first = view()->pair;
+    const auto first = view()->main().pair;
     nextBar();
     advance();  // the walk of the new origin is there, the model is still at work
-    EXPECT_EQ(view()->attempt.state, State::Sampling);
-    EXPECT_EQ(view()->pair, first);
+    EXPECT_EQ(view()->main().attempt.state, State::Sampling);
+    EXPECT_EQ(view()->main().pair, first);
     ASSERT_TRUE(first->model && first->randomWalk);
     EXPECT_EQ(first->randomWalk->origin, first->model->origin);
     answerBoth(1.97);
-    const auto second = view()->pair;
+    const auto second = view()->main().pair;
     EXPECT_GT(second->origin, first->origin);
     EXPECT_EQ(second->randomWalk->origin, second->origin);
 }
@@ -172,20 +172,20 @@ TEST_F(Desk, AnErrorBelongsToItsAttemptAndLeavesWithAGoodOne) {
     m_model.ready.back().status = ForecastStatus::Failed;
     m_model.ready.back().sentence = "the model took too long";
     advance();
-    EXPECT_EQ(view()->attempt.state, State::Failed);
-    EXPECT_EQ(view()->attempt.sentence, "the model took too long");
-    EXPECT_TRUE(view()->pair->randomWalk);
-    EXPECT_FALSE(view()->pair->model);
+    EXPECT_EQ(view()->main().attempt.state, State::Failed);
+    EXPECT_EQ(view()->main().attempt.sentence, "the model took too long");
+    EXPECT_TRUE(view()->main().pair->randomWalk);
+    EXPECT_FALSE(view()->main().pair->model);
     advance();
     EXPECT_EQ(m_model.requests.size(), 1u);  // not before its rest
     m_clock.advance(minutes(2));
     advance();
     ASSERT_EQ(m_model.requests.size(), 2u);
-    EXPECT_EQ(view()->attempt.sentence, "");
+    EXPECT_EQ(view()->main().attempt.sentence, "");
     answerBoth(1.96);
-    EXPECT_EQ(view()->attempt.state, State::Done);
-    EXPECT_EQ(view()->attempt.sentence, "");
-    EXPECT_TRUE(view()->pair->model);
+    EXPECT_EQ(view()->main().attempt.state, State::Done);
+    EXPECT_EQ(view()->main().attempt.sentence, "");
+    EXPECT_TRUE(view()->main().pair->model);
 }
 
 TEST_F(Desk, PathsThatAreAllTheSameAreNeitherRecordedNorShown) {
@@ -196,8 +196,9 @@ TEST_F(Desk, PathsThatAreAllTheSameAreNeitherRecordedNorShown) {
     advance();
     advance();
     EXPECT_TRUE(m_ledger.recorded.empty());
-    EXPECT_FALSE(view()->pair->model);
-    EXPECT_EQ(view()->attempt.sentence, "all 16 sampled paths are the same: not shown as a distribution");
+    EXPECT_FALSE(view()->main().pair->model);
+    EXPECT_EQ(view()->main().attempt.sentence,
+              "all 16 sampled paths are the same: not shown as a distribution");
 }
 
 TEST_F(Desk, ARecordedForecastWithoutASpreadIsNotShownAsADistribution) {
@@ -209,14 +210,15 @@ TEST_F(Desk, ARecordedForecastWithoutASpreadIsNotShownAsADistribution) {
     m_ledger.held = old;
     restart();
     watch("SITC-Z26");
-    EXPECT_FALSE(view()->pair && view()->pair->model);
-    EXPECT_EQ(view()->attempt.sentence, "all 16 sampled paths are the same: not shown as a distribution");
+    EXPECT_FALSE(view()->main().pair && view()->main().pair->model);
+    EXPECT_EQ(view()->main().attempt.sentence,
+              "all 16 sampled paths are the same: not shown as a distribution");
 }
 
 TEST_F(Desk, AnotherIntervalOrSymbolHasItsOwnView) {
     answerBoth(1.95);
-    EXPECT_FALSE(view("SITC-Z26", hours(1))->pair);
-    EXPECT_FALSE(view("SITC-F27")->pair);
+    EXPECT_FALSE(view("SITC-Z26", hours(1))->main().pair);
+    EXPECT_FALSE(view("SITC-F27")->main().pair);
     EXPECT_EQ(view("SITC-F27")->revision, 0u);
 }
 
@@ -225,10 +227,10 @@ TEST_F(Desk, ForecastsOlderThanTheirHorizonAreNotShown) {
     m_clock.advance(minutes(23));
     m_minutes.clear();
     advance();
-    EXPECT_TRUE(view()->pair);
+    EXPECT_TRUE(view()->main().pair);
     m_clock.advance(minutes(1));
     advance();
-    EXPECT_FALSE(view()->pair);
+    EXPECT_FALSE(view()->main().pair);
 }
 
 TEST_F(Desk, ARecordingStartedOverShowsNoForecastFromItsFuture) {
@@ -236,28 +238,28 @@ TEST_F(Desk, ARecordingStartedOverShowsNoForecastFromItsFuture) {
     m_clock.now = m_clock.now - hours(2);
     m_minutes.clear();
     advance();
-    EXPECT_FALSE(view()->pair);
+    EXPECT_FALSE(view()->main().pair);
 }
 
 TEST_F(Desk, LookingElsewhereCancelsTheRunAndForgetsItsAttempt) {
-    EXPECT_EQ(view()->attempt.state, State::Sampling);
+    EXPECT_EQ(view()->main().attempt.state, State::Sampling);
     watch("SITC-F27");
     EXPECT_EQ(m_model.cancelled.size(), 1u);
-    EXPECT_EQ(view()->attempt.state, State::None);
+    EXPECT_EQ(view()->main().attempt.state, State::None);
     m_ledger.isBusy = true;
     m_model.answer(1.95);  // of SITC-F27
     advance();
     watch("SITC-Z26");  // while it is on its way to the ledger
     m_ledger.isBusy = false;
     advance();
-    ASSERT_TRUE(view("SITC-F27")->pair && view("SITC-F27")->pair->model);
-    EXPECT_TRUE(view("SITC-F27")->pair->isRecorded);
+    ASSERT_TRUE(view("SITC-F27")->main().pair && view("SITC-F27")->main().pair->model);
+    EXPECT_TRUE(view("SITC-F27")->main().pair->isRecorded);
 }
 
 TEST_F(Desk, WhileTheModelLoadsItSaysSoAndTheOriginWaits) {
     m_model.state = ports::ModelStatus::State::Starting;
     watch("SITC-F27");
-    EXPECT_EQ(view("SITC-F27")->attempt.state, State::WaitsForModel);
+    EXPECT_EQ(view("SITC-F27")->main().attempt.state, State::WaitsForModel);
     EXPECT_EQ(m_model.requests.size(), 1u);
     m_model.state = ports::ModelStatus::State::Idle;
     advance();
@@ -268,9 +270,9 @@ TEST_F(Desk, WithoutAModelTheRandomWalkStandsAloneAndTheModelIsAskedOnceItIsTher
     m_model.state = ports::ModelStatus::State::Failed;
     watch("SITC-F27");
     advance();
-    EXPECT_TRUE(view("SITC-F27")->pair->randomWalk);
-    EXPECT_FALSE(view("SITC-F27")->pair->isRecorded);
-    EXPECT_EQ(view("SITC-F27")->attempt.state, State::Failed);
+    EXPECT_TRUE(view("SITC-F27")->main().pair->randomWalk);
+    EXPECT_FALSE(view("SITC-F27")->main().pair->isRecorded);
+    EXPECT_EQ(view("SITC-F27")->main().attempt.state, State::Failed);
     m_model.state = ports::ModelStatus::State::Idle;
     m_clock.advance(minutes(2));
     advance();
@@ -281,9 +283,9 @@ TEST_F(Desk, AHistoryNobodyCanUseAbstainsWithItsReason) {
     m_minutes = minutesUpTo(m_clock.now, 41);
     watch("SITC-F27");
     advance();
-    EXPECT_EQ(view("SITC-F27")->attempt.state, State::Abstained);
-    EXPECT_EQ(view("SITC-F27")->attempt.sentence, "history too short (41 of 64)");
-    EXPECT_FALSE(view("SITC-F27")->pair);
+    EXPECT_EQ(view("SITC-F27")->main().attempt.state, State::Abstained);
+    EXPECT_EQ(view("SITC-F27")->main().attempt.sentence, "history too short (41 of 64)");
+    EXPECT_FALSE(view("SITC-F27")->main().pair);
 }
 
 TEST_F(Desk, WhatIsFixedAndNotTradedIsNotForecast) {
@@ -292,7 +294,7 @@ TEST_F(Desk, WhatIsFixedAndNotTradedIsNotForecast) {
     m_desk->watch(index, minutes(1));
     advance();
     EXPECT_EQ(m_model.requests.size(), 1u);
-    EXPECT_EQ(view("@SITC")->attempt.sentence, "only futures and their spreads are forecast");
+    EXPECT_EQ(view("@SITC")->main().attempt.sentence, "only futures and their spreads are forecast");
 }
 
 TEST_F(Desk, AViewIsAnotherObjectOnlyWhenItChanged) {
@@ -314,8 +316,8 @@ TEST_F(Desk, AViewIsAnotherObjectOnlyWhenItChanged) {
     ++m_ledger.linesAndScores;
     advance();
     EXPECT_NE(view(), shown);
-    EXPECT_EQ(view()->score.resolved, 12);
-    EXPECT_EQ(view()->pair, shown->pair);
+    EXPECT_EQ(view()->main().score.resolved, 12);
+    EXPECT_EQ(view()->main().pair, shown->main().pair);
 }
 
 TEST_F(Desk, TheTrackRecordIsThatOfTheForecasterShown) {
@@ -329,7 +331,7 @@ TEST_F(Desk, TheTrackRecordIsThatOfTheForecasterShown) {
     m_ledger.list = {other};
     ++m_ledger.linesAndScores;
     advance();
-    EXPECT_EQ(view()->score.resolved, 0);
+    EXPECT_EQ(view()->main().score.resolved, 0);
 }
 
 TEST_F(Desk, EveryClosedBarIsToldToTheLedgerOnce) {
@@ -341,6 +343,137 @@ TEST_F(Desk, EveryClosedBarIsToldToTheLedgerOnce) {
     m_minutes = minutesUpTo(m_clock.now, 300);
     advance();
     EXPECT_EQ(m_ledger.observed.size(), first + 1);
+}
+
+/// A model and two without one, side by side.
+class SideBySide : public Desk {
+ protected:
+    SideBySide() {
+        m_slow.label = "slow";
+        m_desk = std::make_unique<ForecastDesk>(m_model, m_walk, m_ledger, m_clock,
+                                                std::vector<ports::Forecaster*>{&m_drift, &m_slow});
+        watch("SITC-Z26");
+    }
+    const ports::ForecasterView& of(const std::string& forecaster) const {
+        static const ports::ForecasterView nothing;
+        const auto* found = (m_kept = view())->find(forecaster);
+        return found != nullptr ? *found : nothing;
+    }
+    mutable std::shared_ptr<const ports::ForecastView> m_kept;
+    DriftForecaster m_drift;
+    FakeForecaster m_slow;
+};
+
+TEST_F(SideBySide, EachIsAskedRecordedAndShownForItselfWithTheWalkOfItsOrigin) {
+    m_ledger.isBusy = true;
+    advance();
+    EXPECT_EQ(of("drift").attempt.state, State::Recording);
+    EXPECT_FALSE(of("drift").pair->model);
+    m_ledger.isBusy = false;
+    advance();
+    ASSERT_TRUE(of("drift").pair && of("drift").pair->model);
+    EXPECT_TRUE(of("drift").pair->isRecorded);
+    EXPECT_TRUE(of("drift").pair->randomWalk);
+    EXPECT_EQ(of("fake").attempt.state, State::Sampling);
+    EXPECT_FALSE(of("fake").pair->model);
+    EXPECT_EQ(of("slow").attempt.state, State::Sampling);
+    answerBoth(1.95);
+    EXPECT_TRUE(of("fake").pair->model);
+    EXPECT_EQ(m_ledger.recorded.size(), 2u);
+    EXPECT_TRUE(m_ledger.scales.at(0) && *m_ledger.scales[0] > 0);
+    EXPECT_EQ(m_desk->forecasters(), (std::vector<std::string>{"fake", "drift", "slow"}));
+}
+
+TEST_F(SideBySide, OneThatFailsOrIsSlowHoldsUpNone) {
+    m_model.answer(1.95);
+    m_model.ready.back().status = ForecastStatus::Failed;
+    m_model.ready.back().sentence = "the model took too long";
+    advance();
+    advance();
+    EXPECT_EQ(of("fake").attempt.sentence, "the model took too long");
+    EXPECT_TRUE(of("drift").pair->model);
+    const auto first = of("drift").pair->origin;
+    m_clock.advance(minutes(1));  // the slow one still is at the first origin
+    m_minutes = minutesUpTo(m_clock.now, 300);
+    advance();
+    advance();
+    advance();
+    EXPECT_EQ(of("drift").pair->origin, first + minutes(1));
+    EXPECT_EQ(m_slow.requests.size(), 1u);
+    m_slow.answer(1.96);
+    advance();
+    advance();
+    ASSERT_TRUE(of("slow").pair && of("slow").pair->model);
+    EXPECT_EQ(of("slow").pair->origin, first);
+    EXPECT_EQ(of("slow").pair->randomWalk->origin, first);
+}
+
+TEST_F(SideBySide, AnAnswerWaitsForTheRandomWalkOfItsOrigin) {
+    FakeForecaster walk;
+    m_desk = std::make_unique<ForecastDesk>(m_model, walk, m_ledger, m_clock,
+                                            std::vector<ports::Forecaster*>{&m_drift});
+    watch("SITC-Z26");
+    advance();
+    EXPECT_TRUE(m_ledger.recorded.empty());
+    walk.answer(1.9);
+    advance();
+    EXPECT_EQ(m_ledger.recorded.size(), 1u);
+}
+
+TEST_F(SideBySide, LookingElsewhereCancelsAllThatAreAtWork) {
+    watch("SITC-F27");
+    EXPECT_EQ(m_model.cancelled.size(), 1u);
+    EXPECT_EQ(m_slow.cancelled.size(), 1u);
+    EXPECT_EQ(of("slow").attempt.state, State::None);
+}
+
+TEST_F(SideBySide, APersonChoosesWhoIsShownInFullAndWhoAsAnOutline) {
+    advance();
+    EXPECT_EQ(view()->shown, "fake");
+    m_desk->choose({"drift", "slow"});
+    EXPECT_EQ(view()->shown, "drift");
+    EXPECT_EQ(view()->second, "slow");
+    EXPECT_EQ(view()->main().forecaster, "drift");
+    m_desk->choose({"drift", "drift"});
+    EXPECT_EQ(view()->second, "") << "one forecaster is not its own outline";
+    m_desk->choose({"nobody", "nobody else"});
+    EXPECT_EQ(view()->shown, "fake");
+    EXPECT_EQ(view()->second, "");
+}
+
+TEST_F(SideBySide, WithoutAModelTheFirstOfTheOthersStandsIn) {
+    m_model.state = ports::ModelStatus::State::NotInstalled;
+    advance();
+    EXPECT_EQ(view()->shown, "drift");
+    m_desk->choose({"fake", ""});
+    EXPECT_EQ(view()->shown, "fake") << "a choice stands";
+}
+
+TEST_F(SideBySide, EarlierForecastsStayWhereTheyAreWhileBarsCome) {
+    m_desk->choose({"drift", ""});
+    std::vector<domain::Timestamp> last;
+    for (int i = 0; i < 40; ++i) {
+        m_clock.advance(minutes(1));
+        m_minutes = minutesUpTo(m_clock.now, 300);
+        ++m_ledger.linesAndScores;
+        advance();
+        advance();
+        advance();
+        std::vector<domain::Timestamp> origins;
+        for (const auto& ghost : view()->ghosts) {
+            EXPECT_LT(ghost->forecast.origin, of("drift").pair->origin);
+            origins.push_back(ghost->forecast.origin);
+        }
+        for (std::size_t k = 1; k < origins.size(); ++k) {
+            EXPECT_LT(origins[k], origins[k - 1]);
+        }
+        if (!last.empty()) {
+            EXPECT_EQ(origins.back(), last.back()) << "the oldest does not move with the next bar";
+        }
+        last = origins;
+    }
+    EXPECT_GE(last.size(), 3u);
+    EXPECT_LE(last.size(), ForecastViews::kGhosts);
 }
 
 TEST(ClosedFormText, ARandomWalkIsDrawnAgainToTheBitFromItsLedgerLine) {

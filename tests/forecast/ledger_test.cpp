@@ -71,7 +71,7 @@ class ForecastLedger : public ::testing::Test {
         return forecast::randomWalkForecast(request);
     }
     ports::RecordTicket record(const ports::Forecast& forecast) {
-        return m_ledger->record(forecast, referenceFor(forecast));
+        return m_ledger->record(forecast, referenceFor(forecast), 0.01);
     }
     /// What the ledger answered to everything handed in so far.
     std::vector<ports::RecordAnswer> answers() {
@@ -86,6 +86,21 @@ class ForecastLedger : public ::testing::Test {
     std::vector<ports::ForecastRow> rows() {
         m_ledger->flush();
         return m_ledger->recent(1'000);
+    }
+    /// What the ledger keeps of the paths to be looked at; the members that are scored are whole.
+    static std::vector<std::vector<double>> firstPaths(const ports::Forecast& forecast) {
+        return {forecast.paths.begin(), forecast.paths.begin() + 32};
+    }
+    static std::vector<std::pair<double, std::vector<double>>> tracksOf(const ports::Forecast& forecast) {
+        std::vector<std::pair<double, std::vector<double>>> tracks;
+        for (const ports::QuantileTrack& track : forecast.quantiles) {
+            tracks.emplace_back(track.level, track.values);
+        }
+        return tracks;
+    }
+    static ports::Forecast by(const std::string& forecaster, ports::Forecast forecast) {
+        forecast.forecaster = forecaster;
+        return forecast;
     }
     /// Runs SQL on the file as somebody outside the program would.
     int tamper(const char* sql) const {
@@ -185,7 +200,8 @@ TEST_F(ForecastLedger, AnswersEveryRecordWithWhatStandsOnDisk) {
     EXPECT_EQ(answered[0].ticket, ticket);
     EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
     ASSERT_TRUE(answered[0].stands);
-    EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
+    EXPECT_EQ(answered[0].stands->forecast.paths, firstPaths(forecast));
+    EXPECT_EQ(tracksOf(answered[0].stands->forecast), tracksOf(forecast));
     EXPECT_EQ(answered[0].stands->forecast.origin, m_origin);
     EXPECT_EQ(answered[0].stands->reference, "random walk: " + referenceFor(forecast).sampler);
 
@@ -195,7 +211,7 @@ TEST_F(ForecastLedger, AnswersEveryRecordWithWhatStandsOnDisk) {
     answered = answers();
     ASSERT_EQ(answered.size(), 1u);
     EXPECT_EQ(answered[0].outcome, ports::RecordOutcome::Recorded);
-    EXPECT_EQ(answered[0].stands->forecast.paths, forecast.paths);
+    EXPECT_EQ(answered[0].stands->forecast.paths, firstPaths(forecast));
 
     auto empty = modelForecast(m_origin + minutes(1));
     empty.paths.clear();
@@ -215,14 +231,15 @@ TEST_F(ForecastLedger, ARestartGivesTheNewestForecastOfASeriesAsItWasRecorded) {
     record(modelForecast(m_origin, "H100-Z26"));
     m_ledger->flush();
     for (int i = 0; i < 2; ++i) {  // before and after
-        const auto newest = m_ledger->newest("SITC-Z26", minutes(1));
-        ASSERT_TRUE(newest);
+        const auto all = m_ledger->newest("SITC-Z26", minutes(1));
+        ASSERT_EQ(all.size(), 1u);
+        const auto newest = all[0];
         EXPECT_EQ(newest->forecast.origin, newer.origin);
-        EXPECT_EQ(newest->forecast.paths, newer.paths);
+        EXPECT_EQ(newest->forecast.paths, firstPaths(newer));
         EXPECT_EQ(newest->forecast.lastClose, newer.lastClose);
         EXPECT_EQ(newest->forecast.forecaster, newer.forecaster);
-        EXPECT_FALSE(m_ledger->newest("SITC-Z26", minutes(5)));
-        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1))->forecast.origin, m_origin);
+        EXPECT_TRUE(m_ledger->newest("SITC-Z26", minutes(5)).empty());
+        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1)).at(0)->forecast.origin, m_origin);
         m_ledger.reset();
         open();
     }
@@ -286,6 +303,120 @@ TEST_F(ForecastLedger, AScoreOfAForecastBetterThanTheWalkIsPositiveSkill) {
     const auto score = m_ledger->scores().at(0);
     EXPECT_GT(score.skillLow, 0.5);
     EXPECT_LT(score.meanCrps, score.meanCrpsReference);
+}
+
+TEST_F(ForecastLedger, ForecastersOfOneOriginStandSideBySideAndAreScoredApart) {
+    const auto origin = modelForecast(m_origin);
+    record(origin);
+    record(by("drift", origin));
+    m_ledger->flush();
+    ASSERT_EQ(m_ledger->newest("SITC-Z26", minutes(1)).size(), 2u);
+    observe(m_target, origin.lastClose * 1.01);
+    m_ledger->flush();
+    const auto series = m_ledger->series();
+    ASSERT_EQ(series.size(), 2u);
+    ASSERT_EQ(series.size(), m_ledger->scores().size());
+    for (std::size_t i = 0; i < series.size(); ++i) {
+        EXPECT_EQ(series[i]->forecaster, m_ledger->scores()[i].forecaster);
+        ASSERT_EQ(series[i]->resolved.size(), 1u);
+        const ports::ResolvedForecast& resolved = series[i]->resolved[0];
+        EXPECT_EQ(resolved.levels, (std::vector<double>{.05, .10, .25, .50, .75, .90, .95}));
+        EXPECT_DOUBLE_EQ(resolved.values[3], origin.quantiles[3].values.back());
+        EXPECT_DOUBLE_EQ(resolved.outcome, origin.lastClose * 1.01);
+        EXPECT_EQ(resolved.crps, rows().at(0).crps);
+        EXPECT_EQ(resolved.crpsReference, rows().at(0).crpsReference);
+        EXPECT_EQ(resolved.scale, 0.01);
+        EXPECT_EQ(series[i]->record.n, 1);
+        EXPECT_TRUE(series[i]->record.sentence.starts_with("UNPROVEN")) << series[i]->record.sentence;
+    }
+}
+
+TEST_F(ForecastLedger, ASeriesIsAnotherObjectOnlyWhenSomethingOfItChanged) {
+    record(modelForecast(m_origin));
+    record(by("drift", modelForecast(m_origin)));
+    m_ledger->flush();
+    const auto before = m_ledger->series();
+    record(by("drift", modelForecast(m_origin + minutes(1))));
+    m_ledger->flush();
+    const auto after = m_ledger->series();
+    ASSERT_EQ(after.size(), 2u);
+    EXPECT_EQ(after[0], before[0]);
+    EXPECT_NE(after[1], before[1]);
+    EXPECT_EQ(after[1]->pending, 2);
+}
+
+TEST_F(ForecastLedger, QuantilesAreKeptAtWhateverLevelsTheyWereGiven) {
+    auto forecast = modelForecast(m_origin);
+    forecast.quantiles.erase(forecast.quantiles.begin(), forecast.quantiles.begin() + 3);
+    forecast.quantiles.push_back({.99, forecast.quantiles.back().values});
+    record(forecast);
+    m_ledger->flush();
+    m_ledger.reset();
+    open();
+    EXPECT_EQ(tracksOf(m_ledger->newest("SITC-Z26", minutes(1)).at(0)->forecast), tracksOf(forecast));
+}
+
+TEST_F(ForecastLedger, EarlierForecastsCarryTheirOutcomeOnceItIsSeen) {
+    for (int i = 0; i < 3; ++i) {
+        record(modelForecast(m_origin + minutes(2 - i)));  // out of order
+    }
+    observe(m_target, 2.02);
+    for (int i = 0; i < 2; ++i) {  // and after a restart
+        m_ledger->flush();
+        const auto earlier = m_ledger->earlier("SmolLM2-135M digits", "SITC-Z26", minutes(1));
+        ASSERT_EQ(earlier.size(), 3u);
+        EXPECT_EQ(earlier[0]->forecast.origin, m_origin + minutes(2));
+        EXPECT_FALSE(earlier[0]->outcome);
+        EXPECT_EQ(earlier[2]->forecast.origin, m_origin);
+        EXPECT_EQ(earlier[2]->outcome, 2.02);
+        EXPECT_TRUE(m_ledger->earlier("drift", "SITC-Z26", minutes(1)).empty());
+        m_ledger.reset();
+        open();
+    }
+}
+
+TEST_F(ForecastLedger, TellsWhereAForecastCameFrom) {
+    auto forecast = modelForecast(m_origin);
+    forecast.computeTime = std::chrono::milliseconds(1234);
+    record(forecast);
+    m_ledger->readProvenance(1);
+    m_ledger->readProvenance(7);
+    m_ledger->flush();
+    std::vector<ports::ForecastProvenance> read;
+    ASSERT_EQ(m_ledger->drainProvenance(read), 2u);
+    EXPECT_EQ(read[0].sentence, "");
+    EXPECT_EQ(read[0].forecast.prompt, "500\n501\n");
+    EXPECT_EQ(read[0].forecast.completions, (std::vector<std::string>{"502\n", "503\n"}));
+    EXPECT_EQ(read[0].forecast.modelDigest, "b179");
+    EXPECT_EQ(read[0].forecast.computeTime, std::chrono::milliseconds(1234));
+    EXPECT_EQ(read[0].digest.size(), 64u);
+    EXPECT_EQ(read[1].sentence, "Row 7 of the forecast ledger cannot be read.");
+}
+
+TEST_F(ForecastLedger, AFileOfTheVersionBeforeKeepsItsScoresAndGoesOn) {
+    m_ledger.reset();
+    std::filesystem::remove(m_path);
+    std::ifstream file(TESSERA_FORECAST_DATA "/ledger_of_version_1.sql");
+    const std::string sql{std::istreambuf_iterator<char>(file), {}};
+    ASSERT_EQ(tamper(sql.c_str()), SQLITE_OK);
+    ASSERT_EQ(verifyForecastLedger(m_path).value(), 61);  // read as it is, unchanged
+    open();
+    ASSERT_EQ(m_ledger->scores().size(), 1u);
+    EXPECT_EQ(m_ledger->scores()[0].resolved, 29);
+    EXPECT_EQ(m_ledger->scores()[0].pending, 3);
+    EXPECT_DOUBLE_EQ(m_ledger->scores()[0].skill, 0.50299607443732597);
+    EXPECT_DOUBLE_EQ(m_ledger->scores()[0].skillLow, 0.44145069690518302);
+    EXPECT_EQ(m_ledger->series()[0]->resolved.size(), 29u);
+    EXPECT_EQ(m_ledger->newest("SITC-Z26", minutes(1)).at(0)->forecast.paths.size(), 4u);
+    record(modelForecast(m_origin + minutes(5'000'000)));
+    m_ledger->flush();
+    m_ledger.reset();
+    EXPECT_EQ(verifyForecastLedger(m_path).value(), 62);
+    EXPECT_EQ(tamper("DROP TRIGGER forecast_no_update;"
+                     "UPDATE forecast SET compute_ns = 5 WHERE sequence = 3"),
+              SQLITE_OK);
+    EXPECT_EQ(verifyForecastLedger(m_path).error().sentence, "Row 3 of the forecast ledger was changed.")
+        << "nothing may be slipped into the new columns of an old row";
 }
 
 TEST_F(ForecastLedger, TheFileRefusesUpdatesAndDeletes) {

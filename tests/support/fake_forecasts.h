@@ -1,7 +1,9 @@
 #pragma once
 // Forecasters and a ledger that follow a script.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +19,8 @@ class FakeForecaster final : public ports::Forecaster {
     std::vector<ports::ForecastTicket> cancelled;
     std::vector<ports::Forecast> ready;
     ports::ModelStatus::State state = ports::ModelStatus::State::Idle;
-    std::string name() const override { return "fake"; }
+    std::string label = "fake";
+    std::string name() const override { return label; }
     void start() override {}
     void stop() override {}
     ports::ForecastTicket submit(ports::ForecastRequest request) override {
@@ -42,7 +45,7 @@ class FakeForecaster final : public ports::Forecaster {
         const ports::ForecastRequest& request = requests.back();
         ports::Forecast forecast;
         forecast.ticket = ports::ForecastTicket{requests.size()};
-        forecast.forecaster = "fake";
+        forecast.forecaster = label;
         forecast.symbol = request.symbol;
         forecast.origin = request.origin;
         forecast.interval = request.interval;
@@ -68,7 +71,14 @@ class FakeLedger final : public ports::ForecastLedger {
     ports::RecordOutcome outcome = ports::RecordOutcome::Recorded;
     std::vector<std::pair<domain::Timestamp, double>> observed;
     std::vector<ports::ForecastScore> list;
-    ports::RecordTicket record(const ports::Forecast& f, const ports::Forecast& r) override {
+    std::vector<std::shared_ptr<const ports::ForecastSeries>> lists;
+    std::map<std::string, std::shared_ptr<const ports::RecordedForecast>> ofEach;  // newest, by forecaster
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> past;              // newest first
+    std::vector<ports::ForecastProvenance> provenance;
+    std::vector<std::optional<double>> scales;
+    ports::RecordTicket record(const ports::Forecast& f, const ports::Forecast& r,
+                               std::optional<double> scale) override {
+        scales.push_back(scale);
         recorded.push_back({f, r});
         const ports::RecordTicket ticket{recorded.size()};
         if (outcome != ports::RecordOutcome::Recorded) {
@@ -78,9 +88,10 @@ class FakeLedger final : public ports::ForecastLedger {
         auto row = std::make_shared<ports::RecordedForecast>();
         row->id = static_cast<std::int64_t>(recorded.size());
         row->forecast = f;
-        row->forecast.quantiles.clear();
         row->reference = "random walk: closed form, drift 0, sigma 0.002, seed 7";
         held = std::move(row);
+        ofEach[f.forecaster] = held;
+        past.insert(past.begin(), held);
         answers.push_back({ticket, outcome, held, {}});
         return ticket;
     }
@@ -93,15 +104,54 @@ class FakeLedger final : public ports::ForecastLedger {
         answers.clear();
         return count;
     }
-    std::shared_ptr<const ports::RecordedForecast> newest(const std::string& symbol,
-                                                          domain::Duration interval) const override {
-        const bool isOfIt = held && held->forecast.symbol == symbol && held->forecast.interval == interval;
-        return isOfIt ? held : nullptr;
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(
+        const std::string& symbol, domain::Duration interval) const override {
+        auto all = ofEach;
+        if (held) {
+            all[held->forecast.forecaster] = held;
+        }
+        std::vector<std::shared_ptr<const ports::RecordedForecast>> out;
+        for (const auto& [forecaster, one] : all) {
+            if (one->forecast.symbol == symbol && one->forecast.interval == interval) {
+                out.push_back(one);
+            }
+        }
+        return out;
+    }
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(
+        const std::string& forecaster, const std::string& symbol, domain::Duration interval) const override {
+        std::vector<std::shared_ptr<const ports::RecordedForecast>> out;
+        for (const auto& one : past) {
+            if (one->forecast.forecaster == forecaster && one->forecast.symbol == symbol &&
+                one->forecast.interval == interval) {
+                out.push_back(one);
+            }
+        }
+        return out;
+    }
+    void readProvenance(std::int64_t id) override {
+        ports::ForecastProvenance row;
+        row.id = id;
+        row.sentence = "Row 7 of the forecast ledger cannot be read.";
+        if (id >= 1 && id <= static_cast<std::int64_t>(recorded.size())) {
+            row.sentence.clear();
+            row.forecast = recorded[static_cast<std::size_t>(id) - 1].first;
+            row.reference = "random walk: closed form";
+            row.digest = std::string(64, 'a');
+        }
+        provenance.push_back(row);
+    }
+    std::size_t drainProvenance(std::vector<ports::ForecastProvenance>& out) override {
+        const std::size_t count = provenance.size();
+        out.insert(out.end(), provenance.begin(), provenance.end());
+        provenance.clear();
+        return count;
     }
     void observe(const std::string&, domain::Duration, domain::Timestamp at, double close) override {
         observed.push_back({at, close});
     }
     std::vector<ports::ForecastScore> scores() const override { return list; }
+    std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override { return lists; }
     std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
     std::uint64_t revision() const override { return linesAndScores; }
     std::string problem() const override { return {}; }

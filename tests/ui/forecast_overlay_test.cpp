@@ -65,11 +65,12 @@ TEST_F(Overlay, AnOlderForecastKeepsItsRandomWalkWhileTheNextOneIsMade) {
 
 TEST_F(Overlay, AnErrorIsSaidBesideTheOlderForecastAndLeavesWithAGoodOne) {
     ports::ForecastView shown = (answer(1.95), *view());
-    shown.attempt = {State::Failed, shown.pair->origin + minutes(1), "the model took too long"};
+    shown.forecasters[0].attempt = {State::Failed, shown.forecasters[0].pair->origin + minutes(1),
+                                    "the model took too long"};
     EXPECT_EQ(
         ui::forecastOverlay(shown)->line,
         QStringLiteral("fake, as of 22:26 UTC, 24 × 1m; none as of 22:27 UTC: the model took too long"));
-    shown.attempt = {State::Done, shown.pair->origin, {}};
+    shown.forecasters[0].attempt = {State::Done, shown.forecasters[0].pair->origin, {}};
     EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 22:26 UTC, 24 × 1m"));
 }
 
@@ -99,9 +100,9 @@ TEST_F(Overlay, WhatTheLedgerDoesNotHoldIsLabelledNotRecorded) {
 
 TEST_F(Overlay, AnOriginThatMayBeOfAnotherDayNamesIt) {
     ports::ForecastView shown = (answer(1.95), *view());
-    auto pair = std::make_shared<ports::ForecastPair>(*shown.pair);
+    auto pair = std::make_shared<ports::ForecastPair>(*shown.forecasters[0].pair);
     pair->model->interval = hours(4);
-    shown.pair = pair;
+    shown.forecasters[0].pair = pair;
     EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 21 Nov 22:26 UTC, 24 × 4h"));
 }
 

@@ -48,6 +48,11 @@ void ForecastBridge::tick() {
         m_ledgerRevision = m_desk.ledgerRevision();
         emit scoresChanged();
     }
+    m_provenance.clear();
+    m_desk.drainProvenance(m_provenance);
+    for (const ports::ForecastProvenance& row : m_provenance) {
+        emit provenanceRead(row);
+    }
 }
 
 }  // namespace tessera::ui

@@ -31,11 +31,19 @@ class ForecastBridge : public QObject {
     /// Never null; another status is another object.
     std::shared_ptr<const ports::ModelStatus> modelStatus() const { return m_desk.modelStatus(); }
     std::vector<ports::ForecastRow> recent(std::size_t limit) const { return m_desk.recent(limit); }
+    /// Names of those at work, the model first.
+    std::vector<std::string> forecasters() const { return m_desk.forecasters(); }
+    const ports::ForecastChoice& choice() const { return m_desk.choice(); }
+    void choose(ports::ForecastChoice choice) { m_desk.choose(std::move(choice)); }
+    std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const { return m_desk.series(); }
+    /// Answered by provenanceRead().
+    void readProvenance(std::int64_t id) { m_desk.readProvenance(id); }
 
  signals:
     void forecastChanged();
     /// The ledger has new lines or scores.
     void scoresChanged();
+    void provenanceRead(const ports::ForecastProvenance& row);
     /// A sentence for the person, told once.
     void problem(const QString& sentence);
 
@@ -49,6 +57,7 @@ class ForecastBridge : public QObject {
     std::vector<domain::Bar> m_bars;
     std::uint64_t m_barsRevision = 0, m_barsEpoch = 0;
     std::uint64_t m_revision = 0, m_ledgerRevision = 0;
+    std::vector<ports::ForecastProvenance> m_provenance;
 };
 
 }  // namespace tessera::ui

@@ -56,6 +56,56 @@ QString originText(domain::Timestamp origin, domain::Duration interval) {
         .arg(QLatin1String(kMonths[(date.month - 1) % 12]), time);
 }
 
+/// A band between two levels with the median; nothing where one of them is missing.
+std::optional<widgets::ChartOutline> outlineOf(const ports::Forecast& forecast, double low, double high) {
+    const auto *below = quantileTrack(forecast, low), *middle = quantileTrack(forecast, .50),
+               *above = quantileTrack(forecast, high);
+    if (below == nullptr || middle == nullptr || above == nullptr) {
+        return std::nullopt;
+    }
+    widgets::ChartOutline outline;
+    outline.name = QString::fromStdString(forecast.forecaster);
+    outline.origin = forecast.origin;
+    outline.originPrice = priceOf(forecast.lastClose);
+    const std::size_t steps = std::min({below->size(), middle->size(), above->size()});
+    for (std::size_t i = 0; i < steps; ++i) {
+        outline.steps.push_back({forecast.origin + forecast.interval * (static_cast<std::int64_t>(i) + 1),
+                                 priceOf((*below)[i]), priceOf((*middle)[i]), priceOf((*above)[i])});
+    }
+    return outline;
+}
+
+void addOthers(ChartForecast& overlay, const ports::ForecastView& view, bool hasGhosts) {
+    const ports::ForecasterView* second = view.find(view.second);
+    if (second != nullptr && second->pair && second->pair->model) {
+        overlay.second = outlineOf(*second->pair->model, .05, .95);
+    }
+    if (!hasGhosts) {
+        return;
+    }
+    for (const auto& recorded : view.ghosts) {
+        if (auto ghost = outlineOf(recorded->forecast, .10, .90)) {
+            if (recorded->outcome) {
+                ghost->outcome = priceOf(*recorded->outcome);
+            }
+            overlay.ghosts.push_back(std::move(*ghost));
+        }
+    }
+}
+
+void addAbstention(ChartForecast& overlay, const ports::ForecastView& view) {
+    const ports::ForecasterView& main = view.main();
+    if (main.attempt.state != ForecastAttempt::State::Abstained || !main.attempt.origin.isSet()) {
+        return;
+    }
+    constexpr int kBars = 24;
+    overlay.abstained =
+        QStringLiteral("%1 abstains: %2")
+            .arg(QString::fromStdString(main.forecaster), QString::fromStdString(main.attempt.sentence));
+    overlay.abstainedFrom = main.attempt.origin;
+    overlay.abstainedTo = main.attempt.origin + view.subject.interval * kBars;
+}
+
 void addPair(ChartForecast& overlay, const ports::ForecastPair& pair) {
     const ports::Forecast& shown = pair.model ? *pair.model : *pair.randomWalk;
     overlay.hasModel = pair.model.has_value();
@@ -82,8 +132,9 @@ void addPair(ChartForecast& overlay, const ports::ForecastPair& pair) {
 
 /// What the newest try says beside what is shown; empty when that is the newest and good.
 QString attemptText(const ports::ForecastView& view) {
-    const ForecastAttempt& attempt = view.attempt;
-    const bool isBesideModel = view.pair && view.pair->model;
+    const ports::ForecasterView& main = view.main();
+    const ForecastAttempt& attempt = main.attempt;
+    const bool isBesideModel = main.pair && main.pair->model;
     switch (attempt.state) {
         case ForecastAttempt::State::None:
         case ForecastAttempt::State::Done:
@@ -91,9 +142,9 @@ QString attemptText(const ports::ForecastView& view) {
         case ForecastAttempt::State::WaitsForModel:
             return isBesideModel ? QString() : QString::fromStdString(attempt.sentence);
         case ForecastAttempt::State::Sampling:
-            return isBesideModel ? QString() : QStringLiteral("the model is working");
+            return isBesideModel ? QString() : QStringLiteral("it is being made");
         case ForecastAttempt::State::Recording:
-            return isBesideModel ? QString() : QStringLiteral("the model's answer is being recorded");
+            return isBesideModel ? QString() : QStringLiteral("it is being recorded");
         case ForecastAttempt::State::Abstained:
         case ForecastAttempt::State::Failed:
             break;
@@ -131,31 +182,38 @@ const std::vector<double>* quantileTrack(const ports::Forecast& forecast, double
 }
 
 const ports::Forecast* shownModel(const ports::ForecastView& view) {
-    return view.pair && view.pair->model ? &*view.pair->model : nullptr;
+    const auto& pair = view.main().pair;
+    return pair && pair->model ? &*pair->model : nullptr;
 }
 
-std::optional<ChartForecast> forecastOverlay(const ports::ForecastView& view) {
+std::optional<ChartForecast> forecastOverlay(const ports::ForecastView& view, bool hasGhosts) {
     ChartForecast overlay;
     overlay.hasModel = false;
-    if (view.pair && (view.pair->model || view.pair->randomWalk)) {
-        addPair(overlay, *view.pair);
+    const auto& pair = view.main().pair;
+    if (pair && (pair->model || pair->randomWalk)) {
+        addPair(overlay, *pair);
     }
+    addOthers(overlay, view, hasGhosts);
+    addAbstention(overlay, view);
     const QString attempt = attemptText(view);
     if (!attempt.isEmpty()) {
         overlay.line += (overlay.line.isEmpty() ? QString() : QStringLiteral("; ")) + attempt;
     }
-    if (overlay.line.isEmpty()) {
+    if (pair && !pair->whyAbsurd.empty()) {
+        overlay.isDimmed = true;
+        overlay.line += QStringLiteral("; dimmed: ") + QString::fromStdString(pair->whyAbsurd);
+    }
+    if (overlay.line.isEmpty() && !overlay.second) {
         return std::nullopt;
     }
     overlay.details = overlay.line;
-    if (view.pair && !view.pair->isRecorded) {
-        overlay.details +=
-            QStringLiteral("\nNot recorded: ") + QString::fromStdString(view.pair->whyNotRecorded);
+    if (pair && !pair->isRecorded) {
+        overlay.details += QStringLiteral("\nNot recorded: ") + QString::fromStdString(pair->whyNotRecorded);
     }
     if (overlay.hasModel) {
-        const ForecastBadge badge = badgeOf(view.score);
-        overlay.badge = view.pair->isRecorded ? badge.text : QStringLiteral("NOT RECORDED");
-        overlay.badgeIsDashed = !view.pair->isRecorded || !badge.isProven;
+        const ForecastBadge badge = badgeOf(view.main().score);
+        overlay.badge = pair->isRecorded ? badge.text : QStringLiteral("NOT RECORDED");
+        overlay.badgeIsDashed = !pair->isRecorded || !badge.isProven;
     }
     return overlay;
 }

@@ -20,10 +20,10 @@ ForecastBadge badgeOf(const ports::ForecastScore& score);
 
 /// Values of one level, one per step; null when the forecast does not hold it.
 const std::vector<double>* quantileTrack(const ports::Forecast& forecast, double level);
-/// The model's forecast where one is shown, else null.
+/// The forecast shown in full where there is one, else null.
 const ports::Forecast* shownModel(const ports::ForecastView& view);
 
-/// None: nothing of the series is shown and nothing was tried.
-std::optional<widgets::ChartForecast> forecastOverlay(const ports::ForecastView& view);
+/// None: nothing of the series is shown and nothing was tried. `hasGhosts`: earlier forecasts as well.
+std::optional<widgets::ChartForecast> forecastOverlay(const ports::ForecastView& view, bool hasGhosts = true);
 
 }  // namespace tessera::ui

@@ -377,9 +377,7 @@ void ChartPanel::buildHeader() {
                         [this] { openCompare(); });
     m_header->addButton(QStringLiteral("Reset view"), QStringLiteral("Back to the last bars"),
                         [this] { m_view->resetView(); });
-    m_header->addButton(QStringLiteral("Forecast now"),
-                        QStringLiteral("Ask the model again with the bars so far"),
-                        [this] { m_context.forecasts().forecastNow(); });
+    buildForecastMenu();
 }
 
 void ChartPanel::subjectChanged() {
@@ -453,22 +451,6 @@ void ChartPanel::showIndexRange() {
     const domain::Timestamp from =
         std::max(market->fixings().front().asOf, last - m_presenter.interval() * kIndexBars);
     m_view->setVisibleTime(from, last + m_presenter.interval() * (kIndexBars / 12));
-}
-
-void ChartPanel::refreshForecast() {
-    const auto shown =
-        m_context.settings().isOn(QStringLiteral("chart.forecast")) ? m_presenter.forecast() : nullptr;
-    if (shown == m_forecast) {
-        return;
-    }
-    m_forecast = shown;
-    auto overlay = shown ? forecastOverlay(*shown) : std::nullopt;
-    const bool needsRoom = overlay && !overlay->steps.empty() && !m_hasRoom;
-    m_view->setForecast(std::move(overlay));
-    if (needsRoom) {
-        m_hasRoom = true;
-        m_view->resetView();  // the first fan of a subject makes room for itself at the right
-    }
 }
 
 widgets::ChartState ChartPanel::state() const {

@@ -84,6 +84,7 @@ class ChartPanel : public Panel {
     widgets::ChartState state() const;
     void refreshOverlays();
     void refreshForecast();
+    void buildForecastMenu();
     void showIndexRange();
 
     AppServices& m_context;
@@ -104,6 +105,7 @@ class ChartPanel : public Panel {
     int m_framesToOverlays = 0;
     bool m_hasRoom = false;                                 // for the forecast, once per subject
     std::shared_ptr<const ports::ForecastView> m_forecast;  // as drawn
+    bool m_hasGhosts = true;                                // drawn with earlier ones
     const InstrumentMarket* m_ranged = nullptr;             // the index whose range was set
     bool m_awaitsExport = false;                            // the answer is this chart's to tell
     bool m_isFollowing = false;                             // moved by the link, not by the person

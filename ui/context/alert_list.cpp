@@ -195,9 +195,12 @@ void AlertList::followPrices() {
     }
 }
 
+/// Of the forecaster shown alone: every bar has one of each.
 void AlertList::followForecasts() {
+    const std::string& chosen = m_services.forecasts().choice().shown;
+    const std::string shown = chosen.empty() ? m_services.forecasts().forecasters().front() : chosen;
     for (const ports::ForecastRow& row : m_services.forecasts().recent(kForecastsLookedAt)) {
-        if (row.resolved && m_resolved.insert(row.id).second) {
+        if (row.forecaster == shown && row.resolved && m_resolved.insert(row.id).second) {
             m_desk.resolved(row.symbol, row.resolvesAt, outcomeWords(row));
         }
     }

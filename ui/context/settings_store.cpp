@@ -29,6 +29,8 @@ constexpr SettingInfo kSettings[] = {
     {"chart.frames", "Charts", "Show how long painting takes", "In the corner of each chart.", Switch, 0},
     {"chart.forecast", "Charts", "Forecast on the charts",
      "The model's fan and the random walk it has to beat; scores are kept either way.", Switch, 1},
+    {"chart.ghosts", "Charts", "Earlier forecasts on the charts",
+     "Recorded ones of the forecaster shown, faint, with a dot where the price was at their end.", Switch, 1},
     {"ladder.confirmClose", "Orders", "A new ladder asks before flatten and reverse",
      "Each ladder's own menu changes it for that ladder.", Switch, 1},
     {"orders/stopLimitTicks", "Orders", "Offset of a stop-limit order",

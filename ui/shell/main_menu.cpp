@@ -9,6 +9,7 @@
 #include "ui/alerts/alert_editor.h"
 #include "ui/bill/bill_panel.h"
 #include "ui/chart/chart_panel.h"
+#include "ui/context/forecast_choice.h"
 #include "ui/hedge/hedge_panels.h"
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
@@ -214,6 +215,15 @@ void MainWindow::bindChartCommands() {
         noAlerts);
     commands.bind("alert.open", [this] {
         if (Panel* panel = m_host->showPanel(QStringLiteral("alerts"))) {
+            panel->focusContent();
+        }
+    });
+    commands.bind("chart.forecastNow", [this] { m_context.forecasts().forecastNow(); });
+    commands.bind("chart.forecaster", [this] { showNextForecaster(m_context); });
+    commands.bind("chart.outline", [this] { showNextOutline(m_context); });
+    commands.bind("chart.ghosts", [this] { toggleEarlierForecasts(m_context); });
+    commands.bind("forecast.open", [this] {
+        if (Panel* panel = m_host->showPanel(QStringLiteral("forecast"))) {
             panel->focusContent();
         }
     });

@@ -16,6 +16,7 @@
 
 #include "ui/accounts/account_window.h"
 #include "ui/chart/chart_panel.h"
+#include "ui/context/forecast_choice.h"
 #include "ui/feeds/feed_manager.h"
 #include "ui/history/history_window.h"
 #include "ui/keys/key_card.h"
@@ -53,6 +54,7 @@ MainWindow::MainWindow(AppServices& context, QSettings& settings, QWidget* paren
     m_context.presets().load(settings);
     m_context.keys().load(settings);
     m_context.settings().load(settings);
+    restoreForecastChoice(m_context);
     widgets::installAccessible();
     followMotion();
     connect(&m_motion, &DesktopMotion::changed, this, &MainWindow::followMotion);

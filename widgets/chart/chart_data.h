@@ -185,17 +185,37 @@ struct ChartFanStep {
     bool operator==(const ChartFanStep&) const = default;
 };
 
+/// Another forecast beside the fan: a band and its middle.
+struct ChartOutline {
+    struct Step {
+        domain::Timestamp time;
+        domain::Price low, middle, high;
+        bool operator==(const Step&) const = default;
+    };
+    QString name;  // "drift"; written at its end
+    domain::Timestamp origin;
+    domain::Price originPrice;
+    std::vector<Step> steps = {};               // ascending, after origin
+    std::optional<domain::Price> outcome = {};  // what the price was at the last step, once it is known
+    bool operator==(const ChartOutline&) const = default;
+};
+
 struct ChartForecast {
     domain::Timestamp origin;  // as of; the last bar the model saw
     domain::Price originPrice;
     std::vector<ChartFanStep> steps;                // ascending, after origin
     std::vector<std::vector<domain::Price>> paths;  // at most 8 are drawn; one price per step
     std::vector<std::pair<domain::Price, domain::Price>> randomWalk;  // 90 % band per step; empty: none
-    bool hasModel = true;       // false: baselines only, no violet fan is drawn
-    QString line;               // "SmolLM2-135M, as of 20:00, 24 x 4h"
-    QString details;            // the whole of it, where the line is cut short
-    QString badge;              // "UNPROVEN 12/30", "NOT RECORDED"; empty: none
-    bool badgeIsDashed = true;  // UNPROVEN; solid once a skill interval is stated
+    bool hasModel = true;                     // false: baselines only, no violet fan is drawn
+    QString line;                             // "SmolLM2-135M, as of 20:00, 24 x 4h"
+    QString details;                          // the whole of it, where the line is cut short
+    QString badge;                            // "UNPROVEN 12/30", "NOT RECORDED"; empty: none
+    bool badgeIsDashed = true;                // UNPROVEN; solid once a skill interval is stated
+    bool isDimmed = false;                    // absurd: drawn in outline alone, and the line says why
+    std::optional<ChartOutline> second = {};  // 90 % of another forecaster
+    std::vector<ChartOutline> ghosts = {};    // 80 % of earlier forecasts, faint, with what came of them
+    QString abstained = {};                   // "drift: history too short (41 of 64)"; empty: it did not
+    domain::Timestamp abstainedFrom = {}, abstainedTo = {};  // what it would have been of
     bool operator==(const ChartForecast&) const = default;
 };
 

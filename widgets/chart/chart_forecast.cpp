@@ -116,6 +116,7 @@ void tintInsideFan(Batch& batch, const FanEdges& edges, int y) {
 }  // namespace
 
 void paintFan(QPainter& painter, const ChartModel& m) {
+    paintGhosts(painter, m);
     if (!m.isShown() || !hasFan(m)) {
         return;
     }
@@ -123,7 +124,12 @@ void paintFan(QPainter& painter, const ChartModel& m) {
     painter.setRenderHint(QPainter::Antialiasing, isWideFan(m));
     painter.setPen(Qt::NoPen);
     using S = const ChartFanStep&;
-    const FanColours& fan = m.theme.fan;
+    FanColours fan = m.theme.fan;
+    if (m.forecast->isDimmed) {  // there, and not to be relied on
+        for (QColor* band : {&fan.band50, &fan.band80, &fan.band90}) {
+            *band = mix(*band, m.theme.panel, 0.35);
+        }
+    }
     paintBand(painter, fan.band90, fanLine(m, [](S s) { return s.q95; }),
               fanLine(m, [](S s) { return s.q05; }));
     paintBand(painter, fan.band80, fanLine(m, [](S s) { return s.q90; }),
@@ -253,7 +259,11 @@ void paintForecastWords(QPainter& painter, const ChartModel& m) {
 }  // namespace
 
 void paintForecastLines(QPainter& painter, const ChartModel& m) {
-    if (!m.isShown() || !m.forecast || m.forecast->steps.empty()) {
+    if (!m.isShown() || !m.forecast) {
+        return;
+    }
+    if (m.forecast->steps.empty()) {
+        paintForecastNotes(painter, m);
         return;
     }
     const ChartForecast& f = *m.forecast;
@@ -264,7 +274,7 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     painter.setBrush(Qt::NoBrush);
     const bool isWide = isWideFan(m);
     painter.setRenderHint(QPainter::Antialiasing, isWide);
-    if (f.hasModel) {
+    if (f.hasModel && !f.isDimmed) {
         painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, m.theme.isDark() ? 0.55 : 0.5), 1));
         for (std::size_t p = 0; p < std::min<std::size_t>(f.paths.size(), 8); ++p) {
             paintPath(painter, m, f.paths[p]);
@@ -272,10 +282,12 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
     }
     paintRandomWalk(painter, m);
     if (f.hasModel) {
-        painter.setPen(QPen(m.theme.forecast, isWide ? 1.8 : 1.0));
+        const QColor ink = f.isDimmed ? mix(m.theme.forecast, m.theme.panel, 0.5) : m.theme.forecast;
+        painter.setPen(QPen(ink, isWide ? 1.8 : 1.0, f.isDimmed ? Qt::DashLine : Qt::SolidLine));
         painter.drawPolyline(fanLine(m, [](const ChartFanStep& s) { return s.q50; }));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
+    paintForecastNotes(painter, m);
     paintForecastWords(painter, m);
 }
 

@@ -29,6 +29,10 @@ std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel
 void paintFan(QPainter& painter, const ChartModel& m);
 void paintGrid(QPainter& painter, const ChartModel& m);
 void paintForecastLines(QPainter& painter, const ChartModel& m);
+/// Earlier forecasts, under everything the present one draws.
+void paintGhosts(QPainter& painter, const ChartModel& m);
+/// The second forecaster's outline, names at the ends of outlines, and the stripe of one that abstained.
+void paintForecastNotes(QPainter& painter, const ChartModel& m);
 void paintVolume(QPainter& painter, const ChartModel& m);
 void paintLines(QPainter& painter, const ChartModel& m);
 void paintCandles(QPainter& painter, const ChartModel& m);

@@ -53,7 +53,11 @@ ForecastLine layOut(const ChartModel& model) {
     const QFont words = model.theme.words(11);
     const QString advice = forecast.hasModel ? QStringLiteral("fan: model output, not advice") : QString();
     const QString walk = forecast.randomWalk.empty() ? QString() : QStringLiteral("dotted: random walk 90 %");
-    const QString both = advice + (advice.isEmpty() || walk.isEmpty() ? "" : ", ") + walk;
+    const QString second =
+        forecast.second ? QStringLiteral("dashed: %1 90 %").arg(forecast.second->name) : QString();
+    QStringList all{advice, walk, second};
+    all.removeAll(QString());
+    const QString both = all.join(QStringLiteral(", "));
     ForecastLine at;
     at.lineX = Metrics::panelPadding + widthOf(model.theme.words(11, QFont::DemiBold), kForecastWord) + 7;
     const int badge = forecast.badge.isEmpty()

@@ -304,11 +304,18 @@ void ChartModel::fit() {
             if (step.time < g.from || step.time > g.to) {
                 continue;
             }
-            if (forecast->hasModel) {
-                include(step.q05, step.q95);
+            if (forecast->hasModel) {  // an absurd one does not press everything else flat
+                include(forecast->isDimmed ? step.q25 : step.q05, forecast->isDimmed ? step.q75 : step.q95);
             }
             if (i < forecast->randomWalk.size()) {
                 include(forecast->randomWalk[i].first, forecast->randomWalk[i].second);
+            }
+        }
+        if (forecast->second) {
+            for (const ChartOutline::Step& step : forecast->second->steps) {
+                if (step.time >= g.from && step.time <= g.to) {
+                    include(step.low, step.high);
+                }
             }
         }
     }

@@ -152,6 +152,9 @@ void ChartView::Impl::resetTime() {
     if (m_model.forecast && !m_model.forecast->steps.empty()) {
         to = std::max(to, m_model.forecast->steps.back().time + step * 3);
     }
+    if (m_model.forecast && !m_model.forecast->abstained.isEmpty()) {
+        to = std::max(to, m_model.forecast->abstainedTo + step * 3);
+    }
     const double bars = std::max(10.0, m_model.g.plot.width() / kDefaultPitch);
     m_model.g.to = to;
     m_model.g.from = to - Duration(static_cast<std::int64_t>(bars * static_cast<double>(step.count())));

@@ -58,6 +58,22 @@ QString barWords(const ChartModel& m, const domain::Bar& bar) {
              m.priceLabel(bar.close), traded);
 }
 
+/// "5 earlier forecasts, 3 of 4 ended inside their 80 % band".
+QString ghostWords(const std::vector<ChartOutline>& ghosts) {
+    int known = 0, inside = 0;
+    for (const ChartOutline& ghost : ghosts) {
+        if (ghost.outcome && !ghost.steps.empty()) {
+            ++known;
+            inside += *ghost.outcome >= ghost.steps.back().low && *ghost.outcome <= ghost.steps.back().high;
+        }
+    }
+    const QString count =
+        QStringLiteral("%1 earlier forecast%2").arg(ghosts.size()).arg(ghosts.size() == 1 ? "" : "s");
+    return known == 0
+               ? count
+               : QStringLiteral("%1, %2 of %3 ended inside the 80 % band").arg(count).arg(inside).arg(known);
+}
+
 /// A fan is never to be taken for the market: what a model said, and how far it is proven, come first.
 QString forecastWords(const ChartModel& m) {
     const ChartForecast& f = *m.forecast;
@@ -76,6 +92,18 @@ QString forecastWords(const ChartModel& m) {
     if (!f.randomWalk.empty()) {
         words << QStringLiteral("random walk beside it, 90 % between %1 and %2")
                      .arg(m.priceLabel(f.randomWalk.back().first), m.priceLabel(f.randomWalk.back().second));
+    }
+    if (f.second && !f.second->steps.empty()) {
+        const ChartOutline::Step& end = f.second->steps.back();
+        words << QStringLiteral("%1 beside it, median %2, 90 % between %3 and %4")
+                     .arg(f.second->name, m.priceLabel(end.middle), m.priceLabel(end.low),
+                          m.priceLabel(end.high));
+    }
+    if (!f.abstained.isEmpty()) {
+        words << f.abstained;
+    }
+    if (!f.ghosts.empty()) {
+        words << ghostWords(f.ghosts);
     }
     return words.join(QStringLiteral(", "));
 }

@@ -1,0 +1,68 @@
+#pragma once
+// The views of a desk: one immutable object for each series, replaced when something of it changed.
+
+#include <map>
+
+#include "app/ports/forecast_desk.h"
+
+namespace tessera::forecast {
+
+/// One thread. Another view is another object with a greater revision.
+class ForecastViews {
+ public:
+    static constexpr std::size_t kGhosts = 6;
+
+    /// `names`: of those at work, the model first. `horizon`: of every forecast, in bars.
+    ForecastViews(std::vector<std::string> names, int horizon)
+        : m_names(std::move(names)), m_horizon(horizon) {}
+    const std::vector<std::string>& names() const { return m_names; }
+
+    std::shared_ptr<const ports::ForecastView> of(std::string_view symbol, domain::Duration interval) const;
+    std::uint64_t revision() const { return m_revision; }
+
+    void choose(ports::ForecastChoice choice);
+    const ports::ForecastChoice& choice() const { return m_choice; }
+    /// Whether the model is there to be asked: else another forecaster stands in where none was chosen.
+    void setHasModel(bool has);
+    void setScores(std::vector<ports::ForecastScore> scores);
+    void setAttempt(const ports::ForecastSubject& subject, const std::string& forecaster,
+                    ports::ForecastAttempt attempt);
+    /// Of the forecaster, unless a newer one of it is shown.
+    void show(const ports::ForecastSubject& subject, const std::string& forecaster, ports::ForecastPair pair);
+    /// A random walk, for each that shows nothing but another random walk: a forecast of an older origin
+    /// stays with its own.
+    void showWalk(const ports::ForecastSubject& subject, const ports::Forecast& walk);
+    /// `earlier`: recorded forecasts of the one shown, newest first.
+    void setGhosts(const ports::ForecastSubject& subject,
+                   const std::vector<std::shared_ptr<const ports::RecordedForecast>>& earlier);
+    /// What is older than its horizon, or of an origin that is still to come: a recording was started over.
+    void dropOutdated(domain::Timestamp now);
+
+ private:
+    struct Less {
+        using is_transparent = void;
+        using Key = std::pair<std::string_view, domain::Duration>;
+        static Key keyOf(const ports::ForecastSubject& s) { return {s.symbol, s.interval}; }
+        static Key keyOf(const Key& key) { return key; }
+        bool operator()(const auto& a, const auto& b) const { return keyOf(a) < keyOf(b); }
+    };
+    /// Replaces the view of a series when `change` leaves another one.
+    template <class Change>
+    void update(const ports::ForecastSubject& subject, Change change);
+    void updateAll();
+    void settle(ports::ForecastView& view) const;
+    ports::ForecastScore scoreOf(const ports::ForecastSubject& subject, const std::string& forecaster) const;
+    std::string shownIn(const ports::ForecastView& view) const;
+    ports::ForecasterView& entry(ports::ForecastView& view, const std::string& forecaster) const;
+
+    std::vector<std::string> m_names;
+    int m_horizon;
+    ports::ForecastChoice m_choice;
+    bool m_hasModel = true;
+    std::vector<ports::ForecastScore> m_scores;
+    std::map<ports::ForecastSubject, std::shared_ptr<const ports::ForecastView>, Less> m_views;
+    std::shared_ptr<const ports::ForecastView> m_nothing = std::make_shared<const ports::ForecastView>();
+    std::uint64_t m_revision = 0;
+};
+
+}  // namespace tessera::forecast

@@ -1,0 +1,111 @@
+#include "app/forecast/recalibration.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "app/forecast/fan.h"
+
+namespace tessera::forecast {
+
+namespace {
+
+using domain::Error;
+using domain::ErrorCode;
+
+const ports::QuantileTrack* trackOf(const ports::Forecast& forecast, double level) {
+    const auto found = std::ranges::find_if(
+        forecast.quantiles, [&](const ports::QuantileTrack& t) { return std::abs(t.level - level) < 1e-9; });
+    return found == forecast.quantiles.end() || found->values.empty() ? nullptr : &*found;
+}
+
+/// log(95 % / 5 %) at the horizon; none without both or where one is no price.
+std::optional<double> widthOf(const ports::Forecast& forecast) {
+    const auto* low = trackOf(forecast, .05);
+    const auto* high = trackOf(forecast, .95);
+    if (low == nullptr || high == nullptr || !(low->values.back() > 0) || !(high->values.back() > 0)) {
+        return std::nullopt;
+    }
+    const double width = std::log(high->values.back() / low->values.back());
+    return std::isfinite(width) ? std::optional(width) : std::nullopt;
+}
+
+/// How many half widths of its band an outcome lay from the median.
+std::optional<double> residualOf(const ResolvedForecast& f) {
+    const auto low = quantileAt(f, .05), median = quantileAt(f, .5), high = quantileAt(f, .95);
+    if (!low || !median || !high || !(*low > 0) || !(*median > 0) || !(f.outcome > 0)) {
+        return std::nullopt;
+    }
+    const double half = std::log(*high / *low) / 2;
+    const double residual = std::log(f.outcome / *median) / half;
+    return half > 0 && std::isfinite(residual) ? std::optional(residual) : std::nullopt;
+}
+
+/// The residual of a level, outward: the rank is rounded away from the middle. `sorted` not empty.
+double residualAt(const std::vector<double>& sorted, double level) {
+    const double n = static_cast<double>(sorted.size());
+    const double rank = level < .5 ? std::floor((n + 1) * level) : std::ceil((n + 1) * level);
+    if (level == .5) {
+        const std::size_t half = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+    return sorted[static_cast<std::size_t>(std::clamp(rank, 1.0, n)) - 1];
+}
+
+}  // namespace
+
+std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& randomWalk) {
+    const auto own = widthOf(forecast), walk = widthOf(randomWalk);
+    if (!own) {
+        return "it has no 90 % band of prices";
+    }
+    if (!walk || !(*walk > 0) || *own <= kSaneWidth * *walk) {
+        return {};
+    }
+    return fmt::format(
+        "its 90 % band is {:.1f} times as wide as the random walk's at the horizon (more than {}): out of "
+        "proportion to how the price has moved",
+        *own / *walk, kSaneWidth);
+}
+
+domain::Result<ports::Forecast> recalibrated(const ports::Forecast& forecast,
+                                             std::span<const ResolvedForecast> scored) {
+    std::vector<double> residuals;
+    for (const ResolvedForecast& one : scored) {
+        if (const auto residual = residualOf(one)) {
+            residuals.push_back(*residual);
+        }
+    }
+    if (residuals.size() < static_cast<std::size_t>(kProvenForecasts)) {
+        return Error{ErrorCode::Refused,
+                     fmt::format("Recalibration needs {} scored forecasts with a 90 % band; there are {}.",
+                                 kProvenForecasts, residuals.size()),
+                     "recalibration"};
+    }
+    const auto* low = trackOf(forecast, .05);
+    const auto* median = trackOf(forecast, .5);
+    const auto* high = trackOf(forecast, .95);
+    const auto width = widthOf(forecast);
+    if (forecast.status != ports::ForecastStatus::Ok || median == nullptr || !width || !(*width > 0)) {
+        return Error{ErrorCode::Refused, "This fan has no 90 % band around a median to recalibrate.",
+                     "recalibration"};
+    }
+    std::sort(residuals.begin(), residuals.end());
+    ports::Forecast out = forecast;
+    for (ports::QuantileTrack& track : out.quantiles) {
+        const double residual = residualAt(residuals, track.level);
+        for (std::size_t step = 0; step < track.values.size(); ++step) {
+            const double half = std::log(high->values[step] / low->values[step]) / 2;
+            track.values[step] = median->values[step] * std::exp(residual * half);
+        }
+    }
+    out.forecaster += " recalibrated";
+    out.sentence = fmt::format("recalibrated on {} scored forecasts", residuals.size());
+    out.sampler += fmt::format(", conformal on {} residuals", residuals.size());
+    out.paths = pathsThrough(out.quantiles, forecast.paths);
+    return bounded(std::move(out));
+}
+
+}  // namespace tessera::forecast

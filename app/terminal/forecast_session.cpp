@@ -1,0 +1,203 @@
+#include "app/terminal/forecast_session.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "app/forecast/background_forecaster.h"
+#include "app/forecast/baselines.h"
+#include "app/forecast/digit_forecaster.h"
+#include "app/forecast/forecast_desk.h"
+#include "app/forecast/model_manifest.h"
+#include "app/forecast/scoring.h"
+#include "app/forecast/statistical_forecasters.h"
+#include "app/storage/sqlite_forecast_ledger.h"
+
+namespace tessera::terminal {
+
+namespace {
+
+/// Stands where a model would when the person switched it off.
+class NoModel final : public ports::Forecaster {
+ public:
+    std::string name() const override { return "no model"; }
+    void start() override {}
+    void stop() override {}
+    ports::ForecastTicket submit(ports::ForecastRequest) override { return {}; }
+    void cancel(ports::ForecastTicket) override {}
+    std::size_t drain(std::vector<ports::Forecast>&) override { return 0; }
+    std::shared_ptr<const ports::ModelStatus> status() const override { return m_status; }
+
+ private:
+    static std::shared_ptr<const ports::ModelStatus> switchedOff() {
+        auto status = std::make_shared<ports::ModelStatus>();
+        status->sentence = "the local model is switched off (--no-model)";
+        return status;
+    }
+    std::shared_ptr<const ports::ModelStatus> m_status = switchedOff();
+};
+
+/// Stands where the ledger would when its file cannot be trusted: trading goes on, forecasts are shown as not
+/// recorded and are not scored.
+class ClosedLedger final : public ports::ForecastLedger {
+ public:
+    explicit ClosedLedger(std::string why) : m_why(std::move(why)) {}
+    ports::RecordTicket record(const ports::Forecast&, const ports::Forecast&,
+                               std::optional<double>) override {
+        const ports::RecordTicket ticket{++m_tickets};
+        m_answers.push_back({ticket, ports::RecordOutcome::Unavailable, nullptr, m_why});
+        return ticket;
+    }
+    std::size_t drain(std::vector<ports::RecordAnswer>& out) override {
+        const std::size_t count = m_answers.size();
+        std::move(m_answers.begin(), m_answers.end(), std::back_inserter(out));
+        m_answers.clear();
+        return count;
+    }
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(const std::string&,
+                                                                       domain::Duration) const override {
+        return {};
+    }
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(const std::string&,
+                                                                        const std::string&,
+                                                                        domain::Duration) const override {
+        return {};
+    }
+    void readProvenance(std::int64_t id) override {
+        ports::ForecastProvenance none;
+        none.id = id;
+        none.sentence = m_why;
+        m_provenance.push_back(std::move(none));
+    }
+    std::size_t drainProvenance(std::vector<ports::ForecastProvenance>& out) override {
+        const std::size_t count = m_provenance.size();
+        std::move(m_provenance.begin(), m_provenance.end(), std::back_inserter(out));
+        m_provenance.clear();
+        return count;
+    }
+    void observe(const std::string&, domain::Duration, domain::Timestamp, double) override {}
+    std::vector<ports::ForecastScore> scores() const override { return {}; }
+    std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override { return {}; }
+    std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
+    std::uint64_t revision() const override { return 0; }
+    std::string problem() const override { return m_why; }
+
+ private:
+    std::string m_why;
+    std::vector<ports::RecordAnswer> m_answers;
+    std::vector<ports::ForecastProvenance> m_provenance;
+    std::uint64_t m_tickets = 0;
+};
+
+std::unique_ptr<ports::ForecastLedger> openLedger(const std::string& path, const ports::Clock& machine) {
+    if (path.empty()) {
+        return std::make_unique<ClosedLedger>("Forecasts during a replay are not scored.");
+    }
+    auto ledger = storage::SqliteForecastLedger::open({path, forecast::makeScorer(), &machine});
+    if (ledger) {
+        return std::move(ledger).value();
+    }
+    spdlog::error("{} ({})", ledger.error().sentence, ledger.error().detail);
+    return std::make_unique<ClosedLedger>(ledger.error().sentence + " Forecasts are shown and not scored.");
+}
+
+std::unique_ptr<ports::Forecaster> makeModel(const ForecastSessionOptions& session) {
+    if (!session.hasModel) {
+        return std::make_unique<NoModel>();
+    }
+    forecast::DigitForecasterOptions options;
+    options.manifestPath = forecast::modelManifestPath(session.runtime);
+    // The server is niced below everything else: on a busy machine the prompt alone can take longer than
+    // 20 s.
+    options.stallLimit = std::chrono::seconds(60);
+    options.totalLimit = std::chrono::seconds(180);
+    return std::make_unique<forecast::DigitForecaster>(options);
+}
+
+/// What the members of an ensemble scored on the series of the request. The random walk's is that of the
+/// forecasts it was the reference of.
+std::vector<forecast::MemberRecord> recordsOf(const ports::ForecastLedger& ledger,
+                                              const ports::ForecastRequest& request) {
+    std::vector<forecast::MemberRecord> records;
+    for (const ports::ForecastScore& score : ledger.scores()) {
+        if (score.symbol == request.symbol && score.interval == request.interval &&
+            score.horizon == request.horizon) {
+            if (records.empty()) {
+                records.push_back({"random walk", score.resolved, score.meanCrpsReference});
+            }
+            records.push_back({score.forecaster, score.resolved, score.meanCrps});
+        }
+    }
+    return records;
+}
+
+/// All that need no model, but for the reference; the ensemble first, which stands in where there is no
+/// model.
+std::vector<std::unique_ptr<ports::Forecaster>> makeStatistical(const ports::ForecastLedger& ledger,
+                                                                forecast::ForecastThread& thread) {
+    std::vector<std::unique_ptr<ports::Forecaster>> all;
+    for (const forecast::StatisticalForecaster& one : forecast::statisticalForecasters()) {
+        if (one.name == "random walk") {
+            continue;
+        }
+        const auto prepare = [&ledger, key = one.key](ports::ForecastRequest request) {
+            auto records = recordsOf(ledger, request);
+            return [key, request = std::move(request), records = std::move(records)] {
+                return forecast::statisticalForecast(key, request, records);
+            };
+        };
+        all.push_back(
+            std::make_unique<forecast::BackgroundForecaster>(std::string(one.name), prepare, thread));
+    }
+    std::ranges::rotate(all, std::prev(all.end()));
+    return all;
+}
+
+std::vector<ports::Forecaster*> pointersTo(const std::vector<std::unique_ptr<ports::Forecaster>>& owned) {
+    std::vector<ports::Forecaster*> all;
+    for (const auto& one : owned) {
+        all.push_back(one.get());
+    }
+    return all;
+}
+
+}  // namespace
+
+struct ForecastSession::Impl {
+    Impl(const ForecastSessionOptions& options, const ports::Clock& machine, const ports::Clock& market)
+        : ledger(openLedger(options.ledger, machine)),
+          model(makeModel(options)),
+          statistical(makeStatistical(*ledger, thread)),
+          desk(*model, randomWalk, *ledger, market, pointersTo(statistical)) {}
+
+    std::unique_ptr<ports::ForecastLedger> ledger;
+    std::unique_ptr<ports::Forecaster> model;
+    forecast::RandomWalkForecaster randomWalk;
+    forecast::ForecastThread thread;
+    std::vector<std::unique_ptr<ports::Forecaster>> statistical;
+    forecast::ForecastDesk desk;
+};
+
+ForecastSession::ForecastSession(const ForecastSessionOptions& options, const ports::Clock& machine,
+                                 const ports::Clock& market)
+    : m_impl(std::make_unique<Impl>(options, machine, market)) {
+    m_impl->model->start();
+    for (const auto& one : m_impl->statistical) {
+        one->start();
+    }
+}
+
+ForecastSession::~ForecastSession() = default;
+
+ports::ForecastDesk& ForecastSession::desk() {
+    return m_impl->desk;
+}
+
+void ForecastSession::stop() {
+    m_impl->model->stop();
+    for (const auto& one : m_impl->statistical) {
+        one->stop();
+    }
+}
+
+}  // namespace tessera::terminal

@@ -1,0 +1,36 @@
+#pragma once
+// Everything of the forecasts that has a thread, a file or a process: the forecasters, the ledger, and the
+// desk that drives them.
+
+#include <memory>
+#include <string>
+
+#include "app/ports/clock.h"
+#include "app/ports/forecast_desk.h"
+
+namespace tessera::terminal {
+
+struct ForecastSessionOptions {
+    std::string ledger;    // file; empty: a recording is shown, nothing is recorded or scored
+    bool hasModel = true;  // false: --no-model
+    std::string runtime;   // folder with the model's manifest
+};
+
+/// One thread, the window's; both clocks outlive it. What cannot be opened is said by the desk, and the rest
+/// goes on.
+class ForecastSession {
+ public:
+    /// `machine`: times of the ledger's rows; `market`: of the desk.
+    ForecastSession(const ForecastSessionOptions& options, const ports::Clock& machine,
+                    const ports::Clock& market);
+    ~ForecastSession();
+    ports::ForecastDesk& desk();
+    /// Ends the model's server; nothing is asked from here on.
+    void stop();
+
+ private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace tessera::terminal
