@@ -16,8 +16,8 @@ constexpr Int128 kMillion = 1'000'000;
 /// One contract month of a family: what is held on its future, in lots of it.
 struct Month {
     const Instrument* future = nullptr;
-    Losses losses{};       // with the worst of the working orders, in 1e-9 USD
-    Int128 delta = 0;      // of what is held, millionths of a raw lot
+    Losses losses{};   // with the worst of the working orders, in 1e-9 USD
+    Int128 delta = 0;  // of what is held, millionths of a raw lot
 };
 /// Months that are scanned together, nearest first.
 using Family = std::vector<Month>;
@@ -29,8 +29,10 @@ struct Part {
     std::int64_t ratio = 1;
 };
 
+/// A third-party instrument has none until its value is known; a contract of zero asks for none.
 bool hasMargin(const Instrument* instrument) {
-    return instrument != nullptr && instrument->initialMarginPerLot > Money{};
+    return instrument != nullptr && instrument->initialMarginPerLot >= Money{} &&
+           (instrument->kind() != InstrumentKind::External || instrument->initialMarginPerLot > Money{});
 }
 
 /// Empty: not all of them are known.
@@ -72,8 +74,8 @@ std::array<Int128, kMarginScenarios.size()> lossesOf(const Instrument& instrumen
 
 /// Lots of the future that one lot moves like, in millionths: the slope of its losses about the present.
 Int128 deltaOf(const Part& part, const Losses& losses) {
-    if (part.instrument == part.future) {
-        return kMillion;
+    if (part.instrument == part.future || part.future->initialMarginPerLot == Money{}) {
+        return part.instrument == part.future ? kMillion : Int128{0};
     }
     const Int128 down = losses[kDownOneThird] + losses[kDownOneThird + 1];
     const Int128 up = losses[kUpOneThird] + losses[kUpOneThird + 1];
@@ -146,7 +148,8 @@ Int128 spreadChargeOf(const Family& family, const MarginTerms& terms) {
         while (delta != 0 && !open.empty() && (open.back().delta > 0) != (delta > 0)) {
             const Int128 other = open.back().delta;
             const Int128 matched = std::min(delta > 0 ? delta : -delta, other > 0 ? other : -other);
-            charge += divideHalfEven(matched * chargeBetween(*open.back().future, *family[month].future, terms), kMillion);
+            charge += divideHalfEven(
+                matched * chargeBetween(*open.back().future, *family[month].future, terms), kMillion);
             delta += delta > 0 ? -matched : matched;
             open.back().delta += other > 0 ? -matched : matched;
             if (open.back().delta == 0) {

@@ -63,8 +63,8 @@ class MarginTerms {
     void define(const Instrument& instrument);
     /// Null: it was never defined.
     const Instrument* find(InstrumentId id) const;
-    /// The margin of a position in it can be told: its own is known (not zero), and its future's or its
-    /// legs' are.
+    /// The margin of a position in it can be told: its own is known (of a third-party instrument: not zero),
+    /// and its future's or its legs' are.
     bool isKnown(InstrumentId id) const;
     /// The calendar spread that is bought with `near` and ends at the later month nearest to it; null: none
     /// is listed.
@@ -78,7 +78,8 @@ class MarginTerms {
 /// Initial margin of the account, were the worst of its working orders filled in each scenario: never less
 /// than that of any part of them. None when it does not fit into money, or when the margin of a position is
 /// not known.
-std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> positions, const MarginTerms& terms);
+std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> positions,
+                                           const MarginTerms& terms);
 
 /// What one lot held loses in each scenario, by proportion: `initialMargin` for the whole move against it.
 std::array<Money, kMarginScenarios.size()> linearRiskArray(Money initialMargin);

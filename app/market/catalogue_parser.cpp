@@ -243,9 +243,8 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     reader.allow("limits", {"halt", "limit"});
     reader.allow("spreads", {"list", "margin_percent"});
     reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
-    reader.allow("options",
-                 {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes", "volume",
-                  "volatility_scan_percent"});
+    reader.allow("options", {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes",
+                             "volume", "volatility_scan_percent"});
     ContractFamily family;
     family.code = reader.text("", "code");
     family.name = reader.text("", "name");

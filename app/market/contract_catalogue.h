@@ -93,7 +93,8 @@ class ContractCatalogue {
     /// The strikes around `price`, rising: whole multiples of the 1-2-5 step nearest 2.5 % of it, above zero.
     std::vector<domain::Price> strikes(const ContractFamily& family, domain::Price price) const;
     /// "SITC-Z26-C2.0000", with a tick of the 1-2-5 step nearest 0.05 % of `futurePrice`. Its margin is its
-    /// future's until setOptionMargin (margins.h) tells another: for a move of the future it cannot lose more.
+    /// future's until setOptionMargin (margins.h) tells another: for a move of the future it cannot lose
+    /// more.
     domain::Instrument option(const ContractFamily& family, const domain::Instrument& future,
                               domain::Price futurePrice, domain::OptionRight right, domain::Price strike,
                               domain::InstrumentId id) const;

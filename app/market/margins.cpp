@@ -8,8 +8,8 @@
 namespace tessera::market {
 
 using domain::divideHalfEven;
-using domain::Int128;
 using domain::Instrument;
+using domain::Int128;
 using domain::Money;
 using domain::moneyFromNano;
 using domain::Price;
@@ -36,8 +36,8 @@ ProcessParameters scanned(ProcessParameters process, double scanPercent, int ste
 Money initialMargin(const ContractFamily& family, Price price) {
     // The rate is statistics; from here on it is an integer number of millionths.
     const double rate = family.marginAlpha * family.process.sigma * std::sqrt(family.liquidationDays / 365.0);
-    const std::int64_t ppm = millionthsOf(
-        std::clamp(rate * 100.0, family.initialPercentLow, family.initialPercentHigh));
+    const std::int64_t ppm =
+        millionthsOf(std::clamp(rate * 100.0, family.initialPercentLow, family.initialPercentHigh));
     const std::int64_t magnitude = price.nanoUsd() < 0 ? -price.nanoUsd() : price.nanoUsd();
     const auto margin = moneyFromNano(divideHalfEven(Int128{magnitude} * family.lot * ppm, 1'000'000));
     return margin ? *margin : Money{};
@@ -63,8 +63,8 @@ void setOptionMargin(const ContractFamily& family, const Instrument& future, Pri
     Money worstShort;
     option.riskArray.clear();
     for (const domain::MarginScenario& scenario : domain::kMarginScenarios) {
-        const double loss = (now - valueAt(scenario.priceThirds, scenario.volatility)) *
-                            scenario.coverPercent / 100 * lot;
+        const double loss =
+            (now - valueAt(scenario.priceThirds, scenario.volatility)) * scenario.coverPercent / 100 * lot;
         option.riskArray.push_back(Money::fromNanoUsd(std::llround(loss * kNano)));
         worstShort = std::max(worstShort, -option.riskArray.back());
     }

@@ -205,7 +205,7 @@ OrderId MatchingEngine::take(Market& market, AccountId account, const NewOrder& 
 void MatchingEngine::submit(AccountId account, const NewOrderList& list, Timestamp now) {
     const bool isStrategy = !list.orders.empty() && list.orders.front().terms.role == LinkRole::Leg;
     Market* market = list.orders.empty() ? nullptr : find(list.orders.front().instrument);
-    const Reason refusal = isStrategy ? refusalOfLegs(account, list, now)
+    const Reason refusal = isStrategy          ? refusalOfLegs(account, list, now)
                            : market == nullptr ? Reason::UnknownInstrument
                                                : checkList(*market, list, account, now);
     if (refusal != Reason::None) {

@@ -80,8 +80,8 @@ Reading read(std::span<const LegQuote> quotes, int ticksBeyond, std::optional<do
         reading.why = "It has no leg yet.";
     }
     if (reading.why.empty()) {
-        const auto first = std::ranges::min_element(
-            strategy.legs, {}, [](const Leg& leg) { return leg.holding.years; });
+        const auto first =
+            std::ranges::min_element(strategy.legs, {}, [](const Leg& leg) { return leg.holding.years; });
         strategy.price = first->holding.price;
         reading.strategy = std::move(strategy);
     }

@@ -23,10 +23,10 @@ struct LegQuote {
 struct LegReading {
     domain::InstrumentId id{};
     domain::Quantity quantity;
-    std::optional<domain::Price> limit;  // at which it would trade; none: nobody is there
+    std::optional<domain::Price> limit;     // at which it would trade; none: nobody is there
     std::optional<domain::Quantity> shown;  // at the best price
-    std::optional<double> volatility;    // a year; none of a future
-    std::string why;                     // why it cannot be traded or valued: a sentence; empty: it can
+    std::optional<double> volatility;       // a year; none of a future
+    std::string why;                        // why it cannot be traded or valued: a sentence; empty: it can
 };
 
 struct Reading {

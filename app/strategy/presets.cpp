@@ -133,16 +133,15 @@ domain::Result<std::vector<PresetLeg>> legsOf(Preset preset, std::span<const Cha
     for (const Wanted& wanted : wantedBy(preset)) {
         const auto row = static_cast<std::ptrdiff_t>(*money) + wanted.strikes;
         if (row < 0 || row >= std::ssize(chain.rows)) {
-            return missing(preset, fmt::format("it needs {} strikes {} the money, and fewer are listed.",
-                                               std::abs(wanted.strikes),
-                                               wanted.strikes > 0 ? "above" : "below"));
+            return missing(preset,
+                           fmt::format("it needs {} strikes {} the money, and fewer are listed.",
+                                       std::abs(wanted.strikes), wanted.strikes > 0 ? "above" : "below"));
         }
         const auto at = static_cast<std::size_t>(row);
-        const auto id = wanted.what == Future     ? std::optional(chain.futureId)
-                        : wanted.what == NextCall ? nextCall(chains, month, chain.rows[at].strike)
-                                                  : optionAt(chain, at,
-                                                             wanted.what == Call ? OptionRight::Call
-                                                                                 : OptionRight::Put);
+        const auto id = wanted.what == Future ? std::optional(chain.futureId)
+                        : wanted.what == NextCall
+                            ? nextCall(chains, month, chain.rows[at].strike)
+                            : optionAt(chain, at, wanted.what == Call ? OptionRight::Call : OptionRight::Put);
         if (!id) {
             return missing(preset, "an option it needs is not listed.");
         }

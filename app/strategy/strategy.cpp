@@ -171,8 +171,8 @@ std::optional<double> probabilityOver(const Strategy& strategy, std::span<const 
     if (prices.empty()) {
         return std::nullopt;
     }
-    const auto gains = std::ranges::count_if(
-        prices, [&](double price) { return profitAt(strategy, price, days) > 0; });
+    const auto gains =
+        std::ranges::count_if(prices, [&](double price) { return profitAt(strategy, price, days) > 0; });
     return static_cast<double>(gains) / static_cast<double>(prices.size());
 }
 

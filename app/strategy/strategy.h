@@ -17,11 +17,11 @@ namespace tessera::strategy {
 /// One contract of it, as it would trade now.
 struct Leg {
     domain::InstrumentId id{};
-    domain::Quantity quantity;           // bought; below zero sold; never zero
-    domain::Price limit;                 // at which it trades: a price somebody shows
-    domain::Money premium;               // of an option: what its price is worth, paid above zero; else zero
-    domain::Money fee;                   // above zero is a cost
-    portfolio::Holding holding;          // what is held once it has traded
+    domain::Quantity quantity;   // bought; below zero sold; never zero
+    domain::Price limit;         // at which it trades: a price somebody shows
+    domain::Money premium;       // of an option: what its price is worth, paid above zero; else zero
+    domain::Money fee;           // above zero is a cost
+    portfolio::Holding holding;  // what is held once it has traded
 };
 
 struct Strategy {
@@ -40,8 +40,8 @@ struct Strategy {
 double profitAt(const Strategy& strategy, double price, double days);
 
 struct PayoffPoint {
-    double price = 0;                    // of the reference future
-    double now = 0, then = 0, end = 0;   // USD: today, after the days asked for, when the first leg ends
+    double price = 0;                   // of the reference future
+    double now = 0, then = 0, end = 0;  // USD: today, after the days asked for, when the first leg ends
     bool operator==(const PayoffPoint&) const = default;
 };
 /// `count` > 1 points from `low` to `high`, both > 0; the strikes of the legs that end first are among them.

@@ -75,11 +75,12 @@ std::string OrderCore::nameOfLeg(const OrderIntent& leg) const {
 
 void OrderCore::placeList(std::vector<OrderIntent> legs) {
     if (!m_storeProblem.empty() || legs.size() < 2 || legs.size() > domain::kMostListed) {
-        alert(m_storeProblem.empty()
-                  ? fmt::format("Not sent: an OCO has two orders, a bracket three, a strategy two to {} legs; "
-                                "asked {}.",
-                                domain::kMostListed, legs.size())
-                  : "Not sent: " + m_storeProblem);
+        alert(
+            m_storeProblem.empty()
+                ? fmt::format("Not sent: an OCO has two orders, a bracket three, a strategy two to {} legs; "
+                              "asked {}.",
+                              domain::kMostListed, legs.size())
+                : "Not sent: " + m_storeProblem);
         return;
     }
     watchLoss();
@@ -171,10 +172,11 @@ bool OrderCore::stepStrategy(Run& run, const OpenIntent& open) {
     if (isWhole) {
         return finish(run, true, fmt::format("{}: {}.", nameOf(open.intent), traded));
     }
-    return finish(run, false,
-                  traded.empty() ? fmt::format("{} did not trade, none of them: {}.", nameOf(open.intent), why)
-                                 : fmt::format("{} traded in part: {}; the rest: {}.", nameOf(open.intent),
-                                               traded, why));
+    return finish(
+        run, false,
+        traded.empty()
+            ? fmt::format("{} did not trade, none of them: {}.", nameOf(open.intent), why)
+            : fmt::format("{} traded in part: {}; the rest: {}.", nameOf(open.intent), traded, why));
 }
 
 }  // namespace tessera::trading

@@ -201,8 +201,8 @@ bool RiskView::operator==(const RiskView& o) const {
     return account == o.account && state == o.state && sentence == o.sentence &&
            resultToday == o.resultToday && resultAtStart == o.resultAtStart &&
            sessionSince == o.sessionSince && equity == o.equity && knownEquity == o.knownEquity &&
-           marginWorstCase == o.marginWorstCase && knownMargin == o.knownMargin &&
-           exposures == o.exposures && withoutMark == o.withoutMark && withoutMargin == o.withoutMargin &&
+           marginWorstCase == o.marginWorstCase && knownMargin == o.knownMargin && exposures == o.exposures &&
+           withoutMark == o.withoutMark && withoutMargin == o.withoutMargin &&
            std::equal(overrides.begin(), overrides.end(), o.overrides.begin(), o.overrides.end(), same);
 }
 

@@ -103,10 +103,10 @@ struct RiskView {
     /// Initial margin of positions and of everything that could still fill; none while one of them is not
     /// known.
     std::optional<domain::Money> marginWorstCase;
-    domain::Money knownMargin;                   // without the instruments in withoutMargin
+    domain::Money knownMargin;                      // without the instruments in withoutMargin
     std::vector<domain::MarginPosition> exposures;  // what the margin is of, by number
-    std::vector<NamedInstrument> withoutMark;    // open positions no price is known of
-    std::vector<NamedInstrument> withoutMargin;  // held or worked, and no margin is known
+    std::vector<NamedInstrument> withoutMark;       // open positions no price is known of
+    std::vector<NamedInstrument> withoutMargin;     // held or worked, and no margin is known
     bool operator==(const RiskView& other) const;
     /// The account's limits with the instrument's own ones in their place.
     RiskLimits limitsOf(domain::InstrumentId instrument) const;

@@ -194,8 +194,7 @@ void Exchange::listOptions(Family& family) {
 void Exchange::listOption(Family& family, const Instrument& future, Price futurePrice, OptionRight right,
                           Price strike) {
     const InstrumentId id{static_cast<std::uint32_t>(m_instruments.size() + 1)};
-    Instrument option =
-        m_config.terms.catalogue.option(family.terms, future, futurePrice, right, strike, id);
+    Instrument option = m_config.terms.catalogue.option(family.terms, future, futurePrice, right, strike, id);
     if (find(option.symbol) != nullptr) {
         return;
     }

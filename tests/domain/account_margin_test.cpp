@@ -57,11 +57,10 @@ Instrument option(InstrumentId id, OptionRight right, Money marginOfFuture) {
 struct Margins : testing::Test {
     MarginTerms terms;
     Margins() {
-        for (const Instrument& one :
-             {future(kNear, 200, 1), future(kNext, 180, 2), future(kFar, 160, 3),
-              spread(kSpread, kNear, kNext, 50), spread(kNextSpread, kNext, kFar, 45),
-              option(kCall, OptionRight::Call, Money::fromUsd(200)),
-              option(kPut, OptionRight::Put, Money::fromUsd(200))}) {
+        for (const Instrument& one : {future(kNear, 200, 1), future(kNext, 180, 2), future(kFar, 160, 3),
+                                      spread(kSpread, kNear, kNext, 50), spread(kNextSpread, kNext, kFar, 45),
+                                      option(kCall, OptionRight::Call, Money::fromUsd(200)),
+                                      option(kPut, OptionRight::Put, Money::fromUsd(200))}) {
             terms.define(one);
         }
         Instrument coin = future(kCoin, 30, 1);
@@ -100,7 +99,8 @@ TEST_F(Margins, MonthsThatOffsetPayTheSpreadsBetweenThem) {
 
 TEST_F(Margins, ABoughtOptionCannotLoseMoreThanItIsWorthAndASoldOneAsksForMore) {
     const Money bought = *total({held(kCall, 10)}), sold = *total({held(kCall, -10)});
-    EXPECT_LT(bought, Money::fromUsd(10 * 200 * 2 * 7 / 10)) << "its value: 200 x ln 2 x 2 / 2 a lot, ten lots";
+    EXPECT_LT(bought, Money::fromUsd(10 * 200 * 2 * 7 / 10))
+        << "its value: 200 x ln 2 x 2 / 2 a lot, ten lots";
     EXPECT_GT(sold, bought);
     EXPECT_LE(*total({held(kCall, -10), held(kNear, 10)}), *total({held(kNear, 10)}))
         << "a covered call asks for no more than the future";
@@ -125,7 +125,11 @@ TEST_F(Margins, WhatIsNotKnownHasNoMargin) {
     EXPECT_FALSE(terms.isKnown(InstrumentId{9})) << "its future is not";
     Instrument unknown = future(InstrumentId{10}, 0, 4);
     terms.define(unknown);
-    EXPECT_EQ(total({held(InstrumentId{10}, 1)}), std::nullopt) << "zero is not known";
+    EXPECT_EQ(total({held(InstrumentId{10}, 1)}), Money{}) << "a contract may ask for none";
+    unknown.spec = ExternalSpec{};
+    terms.define(unknown);
+    EXPECT_EQ(total({held(InstrumentId{10}, 1)}), std::nullopt)
+        << "of a third-party instrument zero is not known";
     EXPECT_EQ(total({held(kNear, std::numeric_limits<std::int64_t>::max())}), std::nullopt);
     EXPECT_TRUE(total({held(kNear, 0), held(InstrumentId{99}, 0)})) << "of nothing it is zero";
 }

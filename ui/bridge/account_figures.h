@@ -54,8 +54,8 @@ struct AccountFigures {
 AccountFigures accountFigures(const DeskModel& desk, const MarketHub& hub);
 /// One order or leg, as what it adds to a position.
 domain::MarginPosition traded(domain::InstrumentId instrument, domain::Side side, domain::Quantity quantity);
-/// The account's margin now, and once `added` has traded, beside everything that is held and works. None where
-/// it is not known.
+/// The account's margin now, and once `added` has traded, beside everything that is held and works. None
+/// where it is not known.
 std::optional<marketdata::MarginChange> marginWith(std::span<const domain::MarginPosition> added,
                                                    const DeskModel& desk, const MarketHub& hub);
 /// What a model assumes, in one sentence.

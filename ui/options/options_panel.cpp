@@ -444,6 +444,11 @@ void OptionsPanel::openMenu(InstrumentMarket* market, const QPoint& at) {
         return;
     }
     QMenu menu(this);
+    menu.addAction(QStringLiteral("Buy in the strategy builder"), this,
+                   [this, market] { m_context.offerLeg(*market, domain::Side::Buy); });
+    menu.addAction(QStringLiteral("Sell in the strategy builder"), this,
+                   [this, market] { m_context.offerLeg(*market, domain::Side::Sell); });
+    menu.addSeparator();
     addInstrumentActions(menu, m_context, *market);
     menu.addSeparator();
     widgets::addCopyAction(menu, m_table->copiedText());

@@ -6,9 +6,9 @@
 
 #include "ui/context/panel.h"
 #include "ui/context/panel_header.h"
+#include "ui/context/scenario_view.h"
 #include "ui/portfolio/held_portfolio.h"
 #include "ui/portfolio/portfolio_tables.h"
-#include "ui/context/scenario_view.h"
 #include "widgets/table/record_table.h"
 
 namespace tessera::ui {

@@ -14,6 +14,7 @@
 #include "ui/models/models_panel.h"
 #include "ui/options/options_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
+#include "ui/strategy/strategy_panel.h"
 #include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
 
@@ -58,6 +59,9 @@ PanelCatalogue standardPanels() {
         {QStringLiteral("options"), QStringLiteral("Options"),
          QStringLiteral("Calls and puts by strike, the volatility they imply, and how it differs by expiry."),
          QSize(880, 760), true, true, true, make<OptionsPanel>()});
+    all.add({QStringLiteral("strategy"), QStringLiteral("Strategy builder"),
+             QStringLiteral("Several options and futures together: what they bring, and one order for all."),
+             QSize(560, 640), true, true, true, make<StrategyPanel>()});
     all.add({QStringLiteral("portfolio"), QStringLiteral("Portfolio risk"),
              QStringLiteral("Greeks by month, scenarios, stress tests and value at risk of what is held."),
              QSize(560, 620), true, true, false, make<PortfolioPanel>()});

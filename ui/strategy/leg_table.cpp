@@ -30,7 +30,8 @@ RecordCell deltaCell(const strategy::Reading& reading, const strategy::LegReadin
     if (found == legs.end()) {
         return dash(leg.why);
     }
-    const auto greeks = strategy::greeksOf({.legs = {*found}, .price = found->holding.price, .volatility = {}});
+    const auto greeks =
+        strategy::greeksOf({.legs = {*found}, .price = found->holding.price, .volatility = {}});
     return {QString::number(greeks.deltaLots, 'f', 2)};
 }
 
@@ -75,27 +76,27 @@ void LegTable::showLegs(const strategy::Reading& reading, const MarketHub& hub) 
         const domain::Instrument& terms = market->instrument();
         const bool isBuy = leg.quantity > domain::Quantity{};
         const domain::Quantity size = isBuy ? leg.quantity : -leg.quantity;
-        const auto worth =
-            leg.limit && terms.option() != nullptr
-                ? domain::notional(terms, *leg.limit, leg.quantity)
-                : domain::Result<domain::Money>(domain::Error{});
+        const auto worth = leg.limit && terms.option() != nullptr
+                               ? domain::notional(terms, *leg.limit, leg.quantity)
+                               : domain::Result<domain::Money>(domain::Error{});
         const bool isShort = leg.shown && *leg.shown < size;
         rows.push_back(
             {{isBuy ? QStringLiteral("Buy") : QStringLiteral("Sell"),
               {.tone = isBuy ? RecordTone::Up : RecordTone::Down}},
              {text(domain::formatQuantity(size, terms.quantityDecimals))},
              {text(terms.symbol), {}, text(terms.name)},
-             leg.limit ? RecordCell{text(domain::formatPrice(*leg.limit, terms.priceDecimals))} : dash(leg.why),
+             leg.limit ? RecordCell{text(domain::formatPrice(*leg.limit, terms.priceDecimals))}
+                       : dash(leg.why),
              leg.shown ? RecordCell{text(domain::formatQuantity(*leg.shown, terms.quantityDecimals)),
                                     {.tone = isShort ? RecordTone::Warning : RecordTone::Secondary},
                                     isShort ? QStringLiteral("Fewer than the leg needs: give more ticks.")
                                             : QString()}
                        : dash(leg.why),
-             leg.volatility ? RecordCell{QString::number(*leg.volatility * 100, 'f', 1)}
+             leg.volatility              ? RecordCell{QString::number(*leg.volatility * 100, 'f', 1)}
              : terms.option() == nullptr ? RecordCell{}
                                          : dash(leg.why),
              deltaCell(reading, leg),
-             worth ? RecordCell{text(domain::formatSignedMoney(*worth))}
+             worth                       ? RecordCell{text(domain::formatSignedMoney(*worth))}
              : terms.option() == nullptr ? RecordCell{}
                                          : dash(leg.why)});
     }

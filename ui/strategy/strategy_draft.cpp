@@ -63,10 +63,10 @@ std::vector<InstrumentMarket*> StrategyDraft::futures() const {
     std::vector<InstrumentMarket*> all;
     for (const InstrumentMarket* market : hub.instruments()) {
         const domain::OptionSpec* option = market->instrument().option();
-        InstrumentMarket* future = option != nullptr && !market->isRetired() &&
-                                           market->instrument().lastTradingTime > hub.venueNow()
-                                       ? hub.find(option->future)
-                                       : nullptr;
+        InstrumentMarket* future =
+            option != nullptr && !market->isRetired() && market->instrument().lastTradingTime > hub.venueNow()
+                ? hub.find(option->future)
+                : nullptr;
         if (future != nullptr && std::ranges::count(all, future) == 0) {
             all.push_back(future);
         }

@@ -342,9 +342,9 @@ class Evaluation {
             m_market.marginWith ? m_market.marginWith(m_form.side, *m_quantity) : std::nullopt;
         const auto added = change ? change->added() : std::nullopt;
         if (added) {
-            m_view.margin = QStringLiteral("%1 USD, then %2")
-                                .arg(text(domain::formatSignedMoney(*added)),
-                                     text(domain::formatMoney(change->after)));
+            m_view.margin =
+                QStringLiteral("%1 USD, then %2")
+                    .arg(text(domain::formatSignedMoney(*added)), text(domain::formatMoney(change->after)));
         }
     }
 

@@ -41,9 +41,7 @@ struct PayoffView::Frame {
     double xOf(double price) const {
         return y.plot.left() + (price - first) / (last - first) * y.plot.width();
     }
-    double priceAt(double x) const {
-        return first + (x - y.plot.left()) / y.plot.width() * (last - first);
-    }
+    double priceAt(double x) const { return first + (x - y.plot.left()) / y.plot.width() * (last - first); }
     QPointF at(const QPointF& point) const { return {xOf(point.x()), y.mapUsdToY(point.y())}; }
 };
 
@@ -106,8 +104,8 @@ QString PayoffView::wordsAt(double x) const {
 
 PayoffView::Frame PayoffView::frameNow() const {
     Frame frame;
-    frame.y.plot = QRectF(kAxis, kHead, std::max(1, width() - kAxis - kRight),
-                          std::max(1, height() - kHead - kFoot));
+    frame.y.plot =
+        QRectF(kAxis, kHead, std::max(1, width() - kAxis - kRight), std::max(1, height() - kHead - kFoot));
     double low = 0, high = 0;  // zero is always seen
     for (const PayoffLine& line : m_picture.lines) {
         for (const QPointF& point : line.points) {
@@ -233,8 +231,8 @@ void PayoffView::paintLegend(QPainter& painter, const Frame& frame) const {
         x += 18 + painter.fontMetrics().horizontalAdvance(name) + 2 * kGap;
     }
     if (m_picture.price && !m_pointer) {
-        const QString now = QStringLiteral("now at %1")
-                                .arg(QString::number(*m_picture.price, 'f', m_picture.priceDecimals));
+        const QString now =
+            QStringLiteral("now at %1").arg(QString::number(*m_picture.price, 'f', m_picture.priceDecimals));
         painter.drawText(QRectF(x, 0, width() - kRight - x, kHead), Qt::AlignRight | Qt::AlignVCenter, now);
     }
 }
@@ -248,7 +246,8 @@ void PayoffView::paintPointer(QPainter& painter, const Frame& frame) const {
     painter.fillRect(QRectF(static_cast<int>(*m_pointer), plot.top(), 1, plot.height()), m_theme.accent);
     painter.setFont(m_theme.numbers(10));
     const int wide = painter.fontMetrics().horizontalAdvance(words) + 12;
-    const double left = std::clamp(*m_pointer - wide / 2.0, plot.left(), std::max(plot.left(), plot.right() - wide));
+    const double left =
+        std::clamp(*m_pointer - wide / 2.0, plot.left(), std::max(plot.left(), plot.right() - wide));
     const QRectF tag(left, plot.bottom() - kTag - 2, wide, kTag);
     painter.fillRect(tag, m_theme.raised);
     painter.setPen(m_theme.strongLine);

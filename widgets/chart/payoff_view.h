@@ -13,7 +13,7 @@
 namespace tessera::widgets {
 
 struct PayoffLine {
-    QString name;  // "now", "in 7 days", "at the end"
+    QString name;                 // "now", "in 7 days", "at the end"
     std::vector<QPointF> points;  // price USD, profit USD; by rising price
     bool operator==(const PayoffLine&) const = default;
 };
