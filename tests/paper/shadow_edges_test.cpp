@@ -301,5 +301,70 @@ TEST(ShadowGateway, WhatWasDrainedBeforeAReplayBeganAgainDoesNotHoldUpItsOrders)
     EXPECT_EQ(heard.reports.front().type, ExecType::New);
 }
 
+constexpr InstrumentId kOtherCoin{0x80000002};
+
+/// Two sources' instruments, and a strategy over both.
+struct TwoCoins : Shadow {
+    TwoCoins() {
+        domain::Instrument other = coin();
+        other.id = kOtherCoin;
+        other.symbol = "OTHER-USD";
+        exchange.define(other, now);
+        ask(101, 10);
+        ports::FeedEvent live;
+        live.kind = ports::FeedEvent::Kind::State;
+        live.state = ports::StreamState::Live;
+        std::vector<ports::FeedEvent> events{live, one(RecordKind::Level, Side::Buy, 50, 6)};
+        events.back().record.flags = domain::record_flag::kEventEnd;
+        for (ports::FeedEvent& event : events) {
+            event.instrument = kOtherCoin;
+        }
+        exchange.onEvents(events, now);
+    }
+    domain::NewOrder leg(InstrumentId instrument, Side side, std::int64_t price, std::int64_t quantity) {
+        domain::NewOrder order{.id = ClientOrderId{++lastId},
+                               .instrument = instrument,
+                               .side = side,
+                               .timeInForce = TimeInForce::Fok,
+                               .price = usd(price),
+                               .quantity = coins(quantity)};
+        order.terms.role = domain::LinkRole::Leg;
+        return order;
+    }
+    std::int64_t held(InstrumentId instrument, FillModel model) const {
+        const auto& positions = exchange.accounts()[static_cast<std::size_t>(model)].positions;
+        const auto it = positions.find(instrument);
+        return it == positions.end() ? 0 : it->second.net.raw();
+    }
+};
+
+TEST(ShadowExchange, LegsOfAStrategyTradeInTheirOwnMarketsUnderEveryModel) {
+    TwoCoins s;
+    s.exchange.send(
+        domain::NewOrderList{{s.leg(kCoin, Side::Buy, 101, 4), s.leg(kOtherCoin, Side::Sell, 50, 5)}}, s.now);
+    s.wait(1);
+    for (const FillModel model : trading::kEveryFillModel) {
+        EXPECT_EQ(s.held(kCoin, model), 4);
+        EXPECT_EQ(s.held(kOtherCoin, model), -5);
+    }
+}
+
+TEST(ShadowExchange, WhereOneLegCannotTradeWholeNoneDoes) {
+    TwoCoins s;
+    const auto first = s.leg(kCoin, Side::Buy, 101, 4), second = s.leg(kOtherCoin, Side::Sell, 50, 7);
+    s.exchange.send(domain::NewOrderList{{first, second}}, s.now);
+    s.wait(1);
+    EXPECT_EQ(s.held(kCoin, FillModel::Base), 0);
+    EXPECT_EQ(s.held(kOtherCoin, FillModel::Base), 0);
+    EXPECT_EQ(s.last(first.id)->type, ExecType::Rejected);
+    EXPECT_EQ(s.last(first.id)->reason, Reason::NotFilled);
+    EXPECT_EQ(s.last(second.id)->reason, Reason::NotFilled);
+    const auto lost = s.leg(InstrumentId{0x80000009}, Side::Sell, 50, 1);
+    s.exchange.send(domain::NewOrderList{{s.leg(kCoin, Side::Buy, 101, 4), lost}}, s.now);
+    s.wait(1);
+    EXPECT_EQ(s.last(lost.id)->reason, Reason::UnknownInstrument);
+    EXPECT_EQ(s.held(kCoin, FillModel::Base), 0);
+}
+
 }  // namespace
 }  // namespace tessera::test

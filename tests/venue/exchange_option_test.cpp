@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/market/margins.h"
 #include "app/market/option_value.h"
 #include "tests/venue/market_samples.h"
 
@@ -55,9 +56,9 @@ class ExchangeOptionTest : public ::testing::Test {
     std::int64_t netOf(InstrumentId id) { return exchange().positions().at(AccountId{1}).at(id).net.raw(); }
 
     KeepingSink sink;
+    ExchangeConfig m_config;
 
  private:
-    ExchangeConfig m_config;
     std::unique_ptr<Exchange> m_exchange;
     std::uint64_t m_id = 0;
 };
@@ -75,7 +76,8 @@ TEST_F(ExchangeOptionTest, TheNearestFourMonthsHaveCallsAndPutsAroundThePrice) {
             EXPECT_EQ(calls[i].lastTradingTime, underlying.lastTradingTime);
             EXPECT_EQ(calls[i].contractMonth(), underlying.contractMonth());
             EXPECT_EQ(calls[i].contractSize, underlying.contractSize);
-            EXPECT_EQ(calls[i].initialMarginPerLot, underlying.initialMarginPerLot);
+            EXPECT_GT(calls[i].initialMarginPerLot, Money{});
+            EXPECT_LE(calls[i].initialMarginPerLot.nanoUsd(), 2 * underlying.initialMarginPerLot.nanoUsd());
             EXPECT_EQ(calls[i].bandBase(), underlying.id);
         }
         const Price last = exchange().orderBook(underlying.id).best(Side::Buy).has_value()
@@ -172,6 +174,41 @@ TEST_F(ExchangeOptionTest, SettlesWithItsFutureToWhatIsExercisedAndMoneyIsConser
     EXPECT_GT(fees, 0);
     EXPECT_TRUE(cash + fees == 0) << "what one pays another gets";
     EXPECT_EQ(optionsOn("SITC-J27", OptionRight::Call).size(), 15U) << "April is the fourth month now";
+}
+
+TEST_F(ExchangeOptionTest, MarginsAreToldWithEverySettlementAndABoughtOptionAsksForWhatItIsWorthAtMost) {
+    open("2026-11-24T19:59:00Z");
+    const Instrument before = *exchange().find("SITC-Z26");
+    sink.definitions.clear();
+    run(seconds(10), 12);
+    const Instrument future = *exchange().find("SITC-Z26");
+    const SettlementPrice settled = exchange().settlement(future.id);
+    const auto* family = m_config.terms.catalogue.find("SITC");
+    EXPECT_EQ(future.initialMarginPerLot, market::initialMargin(*family, settled.price));
+    if (future.initialMarginPerLot != before.initialMarginPerLot) {
+        EXPECT_GE(std::ranges::count(sink.definitions, future.id, &Instrument::id), 1) << "it is told";
+    }
+    MarginTerms terms;
+    for (const Instrument& one : exchange().instruments()) {
+        terms.define(one);
+    }
+    const auto total = [&](InstrumentId id, std::int64_t lots) {
+        const MarginPosition held{id, Quantity::fromRaw(lots), {}, {}};
+        return accountMargin({&held, 1}, terms)->total;
+    };
+    for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
+        for (const Instrument& option : optionsOn("SITC-Z26", right)) {
+            ASSERT_EQ(option.riskArray.size(), kMarginScenarios.size()) << option.symbol;
+            EXPECT_GE(std::ranges::count(sink.definitions, option.id, &Instrument::id), 1) << option.symbol;
+            const double forward = static_cast<double>(settled.price.nanoUsd()) * 1e-9;
+            const double value = 1000 * market::optionValue(family->process, *option.option(), forward,
+                                                            option.lastTradingTime - exchange().now());
+            const Money bought = total(option.id, 1), sold = total(option.id, -1);
+            EXPECT_LE(static_cast<double>(bought.nanoUsd()) * 1e-9, value + 1e-6) << option.symbol;
+            EXPECT_EQ(sold, option.initialMarginPerLot) << option.symbol;
+            EXPECT_LE(sold.nanoUsd(), 2 * future.initialMarginPerLot.nanoUsd()) << option.symbol;
+        }
+    }
 }
 
 TEST_F(ExchangeOptionTest, StrikesFollowThePriceFromSessionToSession) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/marketdata/valuation.h"
 #include "app/trading/order_desk.h"
 #include "app/trading/paper_fill.h"
 

@@ -12,7 +12,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
-#include "app/marketdata/valuation.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/context/overflow_row.h"
 #include "ui/ladder/ladder_menu.h"
 #include "ui/ladder/quantity_field.h"

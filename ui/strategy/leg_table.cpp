@@ -12,12 +12,12 @@ using widgets::RecordTone;
 
 namespace {
 
-QString text(const std::string& words) {
-    return QString::fromStdString(words);
+QString words(const std::string& text) {
+    return QString::fromStdString(text);
 }
 
 RecordCell dash(const std::string& why) {
-    return {QStringLiteral("–"), {.tone = RecordTone::Faint}, text(why)};
+    return {QStringLiteral("–"), {.tone = RecordTone::Faint}, words(why)};
 }
 
 /// Of all its lots, as lots of its future.
@@ -83,11 +83,11 @@ void LegTable::showLegs(const strategy::Reading& reading, const MarketHub& hub) 
         rows.push_back(
             {{isBuy ? QStringLiteral("Buy") : QStringLiteral("Sell"),
               {.tone = isBuy ? RecordTone::Up : RecordTone::Down}},
-             {text(domain::formatQuantity(size, terms.quantityDecimals))},
-             {text(terms.symbol), {}, text(terms.name)},
-             leg.limit ? RecordCell{text(domain::formatPrice(*leg.limit, terms.priceDecimals))}
+             {words(domain::formatQuantity(size, terms.quantityDecimals))},
+             {words(terms.symbol), {}, words(terms.name)},
+             leg.limit ? RecordCell{words(domain::formatPrice(*leg.limit, terms.priceDecimals))}
                        : dash(leg.why),
-             leg.shown ? RecordCell{text(domain::formatQuantity(*leg.shown, terms.quantityDecimals)),
+             leg.shown ? RecordCell{words(domain::formatQuantity(*leg.shown, terms.quantityDecimals)),
                                     {.tone = isShort ? RecordTone::Warning : RecordTone::Secondary},
                                     isShort ? QStringLiteral("Fewer than the leg needs: give more ticks.")
                                             : QString()}
@@ -96,7 +96,7 @@ void LegTable::showLegs(const strategy::Reading& reading, const MarketHub& hub) 
              : terms.option() == nullptr ? RecordCell{}
                                          : dash(leg.why),
              deltaCell(reading, leg),
-             worth                       ? RecordCell{text(domain::formatSignedMoney(*worth))}
+             worth                       ? RecordCell{words(domain::formatSignedMoney(*worth))}
              : terms.option() == nullptr ? RecordCell{}
                                          : dash(leg.why)});
     }
