@@ -2,6 +2,7 @@
 // Walk-forward back-tests of forecasters. A back-test is no live record and never mixed with one: its
 // outcomes existed when its forecasts were made.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>

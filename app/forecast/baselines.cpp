@@ -137,6 +137,10 @@ double acklam(double p) {
 
 }  // namespace
 
+double quickNormalQuantile(double p) {
+    return acklam(p);
+}
+
 double normalQuantile(double p) {
     const double x = acklam(p);
     const double error = 0.5 * std::erfc(-x / std::numbers::sqrt2) - p;

@@ -26,6 +26,8 @@ double ewmaVolatility(std::span<const double> closes, double lambda = 0.94);
 /// Standard normal quantile, |error| < 1e-9 (Acklam's rational approximation with one Halley step); p in (0,
 /// 1).
 double normalQuantile(double p);
+/// The same without the step: relative error below 1.2e-9, a quarter of the time. For draws.
+double quickNormalQuantile(double p);
 
 /// Log random walk: no drift, EWMA volatility, quantiles in closed form, paths drawn from `seed`. At least
 /// 128 paths whatever `samples` says, so that its score is not sampling noise.

@@ -317,7 +317,7 @@ ports::Forecast etsForecast(const ports::ForecastRequest& request) {
         return abstained(std::move(forecast), "no form of exponential smoothing fits the history");
     }
     const EtsFan fan = fanOf(model, logs.size(), logs.back(), request);
-    setFromLogPaths(forecast, fan.paths, fan.paths.size());
+    setPaths(forecast, fan.paths, fan.paths.size());
     setGaussianQuantiles(forecast, fan.mean, fan.deviation);
     forecast.sampler =
         fmt::format("{}, alpha {:.6g}, beta {:.6g}, phi {:.6g}, gamma {:.6g}, sigma {:.6g}, seed {}",
@@ -350,7 +350,7 @@ ports::Forecast thetaForecast(const ports::ForecastRequest& request) {
             moved += model.alpha * error;
         }
     }
-    setFromLogPaths(forecast, paths, paths.size());
+    setPaths(forecast, paths, paths.size());
     setGaussianQuantiles(forecast, mean, deviation);
     forecast.sampler = fmt::format("Theta, alpha {:.6g}, drift {:.6g}, sigma {:.6g}, season {}, seed {}",
                                    model.alpha, model.drift, model.sigma, model.season.size(), request.seed);

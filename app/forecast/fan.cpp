@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include "app/forecast/baselines.h"
-#include "app/forecast/digit_encoder.h"
 
 namespace tessera::forecast {
 
@@ -48,7 +47,7 @@ std::size_t pathsOf(const ports::ForecastRequest& request) {
 }
 
 double Draws::normal() {
-    return normalQuantile(uniform());
+    return quickNormalQuantile(uniform());
 }
 
 void setGaussianQuantiles(ports::Forecast& forecast, std::span<const double> mean,
@@ -75,18 +74,30 @@ void setFromLogPaths(ports::Forecast& forecast, const LogPaths& paths, std::size
         for (std::size_t i = 0; i < column.size(); ++i) {
             column[i] = paths[i][step];
         }
-        std::sort(column.begin(), column.end());
+        auto from = column.begin();  // what lies before is in its place
         for (ports::QuantileTrack& track : forecast.quantiles) {
-            track.values.push_back(forecast.lastClose * std::exp(sampleQuantile(column, track.level)));
+            // Type 7 as sampleQuantile: between two neighbours in order.
+            const double place = track.level * static_cast<double>(column.size() - 1);
+            const auto lower = column.begin() + static_cast<std::ptrdiff_t>(place);
+            std::nth_element(from, lower, column.end());
+            const double upper =
+                lower + 1 == column.end() ? *lower : *std::min_element(lower + 1, column.end());
+            const double log = std::lerp(*lower, upper, place - std::floor(place));
+            track.values.push_back(forecast.lastClose * std::exp(log));
+            from = lower;
         }
     }
+    setPaths(forecast, paths, kept);
+}
+
+void setPaths(ports::Forecast& forecast, const LogPaths& paths, std::size_t kept) {
+    forecast.paths.clear();
     for (std::size_t i = 0; i < std::min(kept, paths.size()); ++i) {
-        std::vector<double> path;
+        std::vector<double>& path = forecast.paths.emplace_back();
         path.reserve(paths[i].size());
         for (const double log : paths[i]) {
             path.push_back(forecast.lastClose * std::exp(log));
         }
-        forecast.paths.push_back(std::move(path));
     }
 }
 

@@ -49,6 +49,8 @@ void setGaussianQuantiles(ports::Forecast& forecast, std::span<const double> mea
                           std::span<const double> deviation);
 /// Quantiles over all paths, taken on the log scale; the forecast carries the first `kept` paths.
 void setFromLogPaths(ports::Forecast& forecast, const LogPaths& paths, std::size_t kept);
+/// The first `kept` of them as prices.
+void setPaths(ports::Forecast& forecast, const LogPaths& paths, std::size_t kept);
 
 /// A price at any level, from quantiles: linear between normal deviates on the log scale, beyond the
 /// outermost levels too; exact for a log-normal price. `step` from 0; at least two levels.

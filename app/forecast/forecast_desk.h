@@ -3,6 +3,7 @@
 // committed to the ledger before the outcome exists, and shows what the ledger holds. Deterministic: time
 // comes with each call and from the clock, answers are taken when advance() is called.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -42,6 +43,10 @@ class ForecastDesk final : public ports::ForecastDesk {
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override {
         return m_ledger.series();
     }
+    /// Where back-tests come from; called by backtests() in this thread, never null.
+    using Backtests = std::function<std::shared_ptr<const ports::BacktestSummaries>()>;
+    void setBacktests(Backtests source) { m_backtests = std::move(source); }
+    std::shared_ptr<const ports::BacktestSummaries> backtests() const override { return m_backtests(); }
     void readProvenance(std::int64_t id) override { m_ledger.readProvenance(id); }
     std::size_t drainProvenance(std::vector<ports::ForecastProvenance>& out) override {
         return m_ledger.drainProvenance(out);
@@ -118,6 +123,7 @@ class ForecastDesk final : public ports::ForecastDesk {
     std::uint64_t m_ledgerRevision = 0;
     std::string m_toldProblem;
     std::vector<std::string> m_problems;
+    Backtests m_backtests = [none = std::make_shared<const ports::BacktestSummaries>()] { return none; };
     std::vector<ports::Forecast> m_arrived;
     std::vector<ports::RecordAnswer> m_answers;
 };

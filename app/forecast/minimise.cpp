@@ -26,7 +26,7 @@ class Simplex {
 
     bool isDone() const {
         const double best = m_corners.front().value, worst = m_corners.back().value;
-        return std::isfinite(worst) && worst - best <= 1e-10 * (std::abs(best) + 1e-10);
+        return std::isfinite(worst) && worst - best <= 1e-7 * (std::abs(best) + 1e-10);
     }
 
     void improve() {

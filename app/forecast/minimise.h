@@ -13,7 +13,7 @@ struct Minimum {
 };
 
 /// Simplex method of Nelder & Mead (1965) from `start`, whose first simplex is one `step` wide in each
-/// direction. Ends when the simplex's values are within 1e-10 of each other (relative), or after `rounds`. A
+/// direction. Ends when the simplex's values are within 1e-7 of each other (relative), or after `rounds`. A
 /// value that is no number counts as infinite. Deterministic.
 Minimum minimise(const std::function<double(std::span<const double>)>& function, std::vector<double> start,
                  std::span<const double> step, int rounds);

@@ -19,7 +19,7 @@ struct GarchFit {
 /// `returns`: at least two, not all zero.
 GarchFit fitGarch(std::span<const double> returns);
 
-/// Simulated: 1 000 paths, half of them mirrored, so that the median takes no side. Abstains where nothing
+/// Simulated: 512 paths, half of them mirrored, so that the median takes no side. Abstains where nothing
 /// moved.
 ports::Forecast garchForecast(const ports::ForecastRequest& request);
 
@@ -34,7 +34,7 @@ struct JumpHistory {
 /// beyond 4 of it (threshold of Mancini 2009).
 JumpHistory jumpHistoryOf(std::span<const double> closes);
 
-/// Merton's jump-diffusion (1976): 2 000 simulated paths, jumps by a Poisson process, sizes drawn from the
+/// Merton's jump-diffusion (1976): 512 simulated paths, jumps by a Poisson process, sizes drawn from the
 /// history's own. Below kOwnJumps jumps of its own a history borrows from what list prices of models do: four
 /// steps a year, down 13 % or up 17 %. A price that never moved has a fan with a point mass, and the sentence
 /// says how large. Abstains where `interval` is not positive: a rate a year needs one.

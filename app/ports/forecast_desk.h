@@ -78,6 +78,23 @@ struct ForecastView {
     const ForecasterView& main() const;
 };
 
+/// What a back-test says of one forecaster on one series. Never mixed with live ones: its outcomes existed
+/// when its forecasts were made.
+struct BacktestSummary {
+    ForecastSubject subject;
+    std::string source;  // of its closes
+    int horizon = 0;
+    std::string forecaster;
+    TrackRecord record;
+    int abstained = 0;
+    std::string warning;  // what a model may have seen of the outcomes; empty: nothing
+};
+/// All there are. Immutable.
+struct BacktestSummaries {
+    std::vector<BacktestSummary> all;
+    std::string sentence;  // why they cannot be read; empty: they were, or there is none
+};
+
 /// The consumers' side of the forecasts. Calls belong to the thread that drives it and never wait.
 class ForecastDesk {
  public:
@@ -109,6 +126,8 @@ class ForecastDesk {
     virtual std::vector<ForecastRow> recent(std::size_t limit) const = 0;
     /// Every series the ledger holds; another object where something of it changed.
     virtual std::vector<std::shared_ptr<const ForecastSeries>> series() const = 0;
+    /// Never null; another object where something of it changed.
+    virtual std::shared_ptr<const BacktestSummaries> backtests() const = 0;
     /// Asks for a row of the ledger with its texts; drainProvenance() delivers, once for each call.
     virtual void readProvenance(std::int64_t id) = 0;
     virtual std::size_t drainProvenance(std::vector<ForecastProvenance>& out) = 0;

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QDir>
 
+#include "app/storage/sqlite_backtest_store.h"
 #include "app/terminal/client_secret.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
@@ -347,6 +348,7 @@ Result<void> Application::openForecasts() {
     ForecastSessionOptions options;
     // What a recording holds has happened: a forecast of it proves nothing.
     options.ledger = m_parts->replay == nullptr ? (m_profile.directory / "forecasts.sqlite").string() : "";
+    options.backtests = storage::backtestsPath(m_profile.directory.string());
     options.hasModel = !m_options.noModel;
     // The binary lies in <build>/release/bin; the runtime beside the preset's folder.
     const QString build = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../.."));

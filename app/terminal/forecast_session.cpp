@@ -12,6 +12,7 @@
 #include "app/forecast/scoring.h"
 #include "app/forecast/statistical_forecasters.h"
 #include "app/storage/sqlite_forecast_ledger.h"
+#include "app/terminal/backtest_reader.h"
 
 namespace tessera::terminal {
 
@@ -141,7 +142,8 @@ std::vector<std::unique_ptr<ports::Forecaster>> makeStatistical(const ports::For
             continue;
         }
         const auto prepare = [&ledger, key = one.key](ports::ForecastRequest request) {
-            auto records = recordsOf(ledger, request);
+            auto records =
+                key == "ensemble" ? recordsOf(ledger, request) : std::vector<forecast::MemberRecord>{};
             return [key, request = std::move(request), records = std::move(records)] {
                 return forecast::statisticalForecast(key, request, records);
             };
@@ -168,13 +170,17 @@ struct ForecastSession::Impl {
         : ledger(openLedger(options.ledger, machine)),
           model(makeModel(options)),
           statistical(makeStatistical(*ledger, thread)),
-          desk(*model, randomWalk, *ledger, market, pointersTo(statistical)) {}
+          backtests(options.backtests, thread),
+          desk(*model, randomWalk, *ledger, market, pointersTo(statistical)) {
+        desk.setBacktests([this] { return backtests.now(); });
+    }
 
     std::unique_ptr<ports::ForecastLedger> ledger;
     std::unique_ptr<ports::Forecaster> model;
     forecast::RandomWalkForecaster randomWalk;
     forecast::ForecastThread thread;
     std::vector<std::unique_ptr<ports::Forecaster>> statistical;
+    BacktestReader backtests;
     forecast::ForecastDesk desk;
 };
 

@@ -11,9 +11,10 @@
 namespace tessera::terminal {
 
 struct ForecastSessionOptions {
-    std::string ledger;    // file; empty: a recording is shown, nothing is recorded or scored
-    bool hasModel = true;  // false: --no-model
-    std::string runtime;   // folder with the model's manifest
+    std::string ledger;     // file; empty: a recording is shown, nothing is recorded or scored
+    std::string backtests;  // file; empty: none are shown
+    bool hasModel = true;   // false: --no-model
+    std::string runtime;    // folder with the model's manifest
 };
 
 /// One thread, the window's; both clocks outlive it. What cannot be opened is said by the desk, and the rest

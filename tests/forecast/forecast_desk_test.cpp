@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
+#include <thread>
 
+#include "app/forecast/background_forecaster.h"
 #include "app/forecast/baselines.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_forecasts.h"
@@ -384,6 +387,20 @@ TEST_F(SideBySide, EachIsAskedRecordedAndShownForItselfWithTheWalkOfItsOrigin) {
     EXPECT_EQ(m_desk->forecasters(), (std::vector<std::string>{"fake", "drift", "slow"}));
 }
 
+TEST_F(SideBySide, AFanFarWiderThanTheRandomWalksIsMarkedAndRecordedAllTheSame) {
+    m_slow.answer(1.95);
+    for (std::size_t i = 0; i < m_slow.ready.back().paths.size(); ++i) {
+        m_slow.ready.back().paths[i].back() = 0.1 + 0.8 * static_cast<double>(i);
+    }
+    m_slow.ready.back().quantiles = quantilesOf(m_slow.ready.back().paths);
+    advance();
+    advance();
+    ASSERT_TRUE(of("slow").pair->model);
+    EXPECT_TRUE(of("slow").pair->isRecorded);
+    EXPECT_NE(of("slow").pair->whyAbsurd, "");
+    EXPECT_EQ(of("drift").pair->whyAbsurd, "");
+}
+
 TEST_F(SideBySide, OneThatFailsOrIsSlowHoldsUpNone) {
     m_model.answer(1.95);
     m_model.ready.back().status = ForecastStatus::Failed;
@@ -474,6 +491,41 @@ TEST_F(SideBySide, EarlierForecastsStayWhereTheyAreWhileBarsCome) {
     }
     EXPECT_GE(last.size(), 3u);
     EXPECT_LE(last.size(), ForecastViews::kGhosts);
+}
+
+TEST(BackgroundForecaster, AnswersEveryTicketOnceAwayFromWhoAsksAndACancelledOneSaysSo) {
+    ForecastThread thread;
+    std::atomic<bool> mayGoOn{false};
+    BackgroundForecaster forecaster(
+        "drift",
+        [&](const ports::ForecastRequest& request) {
+            return [&mayGoOn, request] {
+                while (!mayGoOn) {
+                    std::this_thread::yield();
+                }
+                return driftForecast(request);
+            };
+        },
+        thread);
+    ports::ForecastRequest request;
+    request.closes.assign(80, 2.0);
+    request.closes.back() = 2.01;
+    const auto first = forecaster.submit(request), second = forecaster.submit(request);
+    forecaster.cancel(second);
+    std::vector<ports::Forecast> got;
+    EXPECT_EQ(forecaster.drain(got), 0u) << "nothing is waited for";
+    mayGoOn = true;
+    for (int i = 0; i < 2'000 && got.size() < 2; ++i) {
+        forecaster.drain(got);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ASSERT_EQ(got.size(), 2u);
+    EXPECT_EQ(got[0].ticket, first);
+    EXPECT_EQ(got[0].status, ForecastStatus::Ok);
+    EXPECT_GT(got[0].computeTime.count(), 0);
+    EXPECT_EQ(got[1].ticket, second);
+    EXPECT_EQ(got[1].status, ForecastStatus::Cancelled);
+    EXPECT_TRUE(got[1].paths.empty());
 }
 
 TEST(ClosedFormText, ARandomWalkIsDrawnAgainToTheBitFromItsLedgerLine) {

@@ -106,6 +106,59 @@ TEST_F(Overlay, AnOriginThatMayBeOfAnotherDayNamesIt) {
     EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 21 Nov 22:26 UTC, 24 × 4h"));
 }
 
+TEST_F(Overlay, ASecondForecasterIsAnOutlineBesideTheOneInFull) {
+    answer(1.95);
+    ports::ForecastView shown = *view();
+    EXPECT_FALSE(ui::forecastOverlay(shown)->second);
+    ports::ForecasterView drift = shown.forecasters[0];
+    auto pair = std::make_shared<ports::ForecastPair>(*drift.pair);
+    pair->model->forecaster = drift.forecaster = "drift";
+    drift.pair = pair;
+    shown.forecasters.push_back(drift);
+    shown.second = "drift";
+    const auto overlay = ui::forecastOverlay(shown);
+    ASSERT_TRUE(overlay->second);
+    EXPECT_EQ(overlay->second->name, QStringLiteral("drift"));
+    EXPECT_EQ(overlay->second->steps.size(), 24u);
+    EXPECT_LT(overlay->second->steps.back().low, overlay->second->steps.back().high);
+    EXPECT_TRUE(overlay->line.startsWith(QStringLiteral("fake")));
+}
+
+TEST_F(Overlay, EarlierForecastsCarryWhatCameOfThemUnlessSwitchedOff) {
+    answer(1.95);
+    ports::ForecastView shown = *view();
+    auto ghost = std::make_shared<ports::RecordedForecast>();
+    ghost->forecast = *shown.forecasters[0].pair->model;
+    ghost->outcome = 1.94;
+    shown.ghosts = {ghost};
+    const auto overlay = ui::forecastOverlay(shown);
+    ASSERT_EQ(overlay->ghosts.size(), 1u);
+    EXPECT_EQ(overlay->ghosts[0].outcome, usd(1.94));
+    EXPECT_TRUE(ui::forecastOverlay(shown, false)->ghosts.empty());
+}
+
+TEST_F(Overlay, AnAbsurdFanIsDimmedAndTheReasonSaid) {
+    answer(1.95);
+    ports::ForecastView shown = *view();
+    auto pair = std::make_shared<ports::ForecastPair>(*shown.forecasters[0].pair);
+    pair->whyAbsurd = "its 90 % band is 6.0 times the random walk's";
+    shown.forecasters[0].pair = pair;
+    const auto overlay = ui::forecastOverlay(shown);
+    EXPECT_TRUE(overlay->isDimmed);
+    EXPECT_TRUE(
+        overlay->line.endsWith(QStringLiteral("; dimmed: its 90 % band is 6.0 times the random walk's")));
+}
+
+TEST_F(Overlay, OneThatAbstainsLeavesAStripeOverTheTimeItWouldHaveBeenOf) {
+    ports::ForecastView shown = (answer(1.95), *view());
+    const domain::Timestamp origin = shown.forecasters[0].pair->origin;
+    shown.forecasters[0].attempt = {State::Abstained, origin, "history too short (41 of 64)"};
+    const auto overlay = ui::forecastOverlay(shown);
+    EXPECT_EQ(overlay->abstained, QStringLiteral("fake abstains: history too short (41 of 64)"));
+    EXPECT_EQ(overlay->abstainedFrom, origin);
+    EXPECT_EQ(overlay->abstainedTo, origin + minutes(24));
+}
+
 TEST_F(Overlay, OnTheChartItIsBuiltAgainOnlyWhenTheForecastChanged) {
     ui::ChartPanel panel(m_screen.context);
     const auto shown = panel.presenter().forecast();

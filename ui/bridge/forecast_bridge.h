@@ -36,6 +36,7 @@ class ForecastBridge : public QObject {
     const ports::ForecastChoice& choice() const { return m_desk.choice(); }
     void choose(ports::ForecastChoice choice) { m_desk.choose(std::move(choice)); }
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const { return m_desk.series(); }
+    std::shared_ptr<const ports::BacktestSummaries> backtests() const { return m_desk.backtests(); }
     /// Answered by provenanceRead().
     void readProvenance(std::int64_t id) { m_desk.readProvenance(id); }
 

@@ -307,6 +307,23 @@ constexpr GlossaryEntry kEntries[] = {
      "time decay"},
     {"Tick", "The smallest step of a price. Its value is what one step means for one lot.",
      "tick value = tick x contract size", "tick size, tick value"},
+    {"PIT histogram",
+     "Where in each forecast's own distribution the outcome lay, counted in tenths. Even bars: the widths "
+     "are "
+     "right. High ends: the forecasts are too narrow. A high middle: too wide.",
+     "", "probability integral transform"},
+    {"Reliability",
+     "How often the outcome lay below each quantile of the forecasts, against how often it should. On the "
+     "diagonal the probabilities can be taken at their word."},
+    {"DM p",
+     "Diebold-Mariano test: how likely a difference from the random walk's losses as large as this one is by "
+     "chance alone, with overlapping forecasts allowed for. Below 0.05 it is hardly chance.",
+     "", "Diebold-Mariano"},
+    {"Earlier forecasts",
+     "Recorded forecasts of the forecaster shown, faint on the chart: the 80 % band, the median dotted, and "
+     "a "
+     "dot where the price was at the end, a ring where it lay outside.",
+     "", "ghosts"},
     {"Token", "What a language model reads and writes: some three quarters of a word."},
     {"UNPROVEN",
      "The forecaster has fewer than 30 scored forecasts, or they do not show that it beats the random walk.",

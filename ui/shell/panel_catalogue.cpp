@@ -8,6 +8,7 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/curve/curve_panel.h"
+#include "ui/forecast/forecast_panel.h"
 #include "ui/hedge/hedge_panels.h"
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
@@ -65,6 +66,10 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("portfolio"), QStringLiteral("Portfolio risk"),
              QStringLiteral("Greeks by month, scenarios, stress tests and value at risk of what is held."),
              QSize(560, 620), true, true, false, make<PortfolioPanel>()});
+    all.add({QStringLiteral("forecast"), QStringLiteral("Forecast track record"),
+             QStringLiteral(
+                 "Who forecast what how well: skill, coverage, calibration, and where each came from."),
+             QSize(700, 560), true, true, true, make<ForecastPanel>()});
     all.add({QStringLiteral("alerts"), QStringLiteral("Alerts"),
              QStringLiteral("What you want to be told of, how it stands, and what was told."),
              QSize(620, 260), true, false, true, make<AlertPanel>()});

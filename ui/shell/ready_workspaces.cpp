@@ -60,11 +60,13 @@ Workspace analyst() {
               {panel(2, "chart", LinkColour::Teal, bars(900)),
                tabs(panel(3, "chart", LinkColour::Teal, bars(3600)), panel(10, "curve", LinkColour::Teal))},
               {700, 700});
-    Node lower =
-        split(kRow,
-              {tabs(panel(4, "chart", LinkColour::Teal, bars(14'400)), panel(8, "index", LinkColour::Teal)),
-               tabs(panel(5, "chart", LinkColour::Teal, bars(86'400)), panel(7, "models", LinkColour::Teal))},
-              {700, 700});
+    Node lower = split(
+        kRow,
+        {tabs(panel(4, "chart", LinkColour::Teal, bars(14'400)), panel(8, "index", LinkColour::Teal)),
+         tabs(
+             tabs(panel(5, "chart", LinkColour::Teal, bars(86'400)), panel(11, "forecast", LinkColour::Teal)),
+             panel(7, "models", LinkColour::Teal))},
+        {700, 700});
     Node charts = split(kColumn, {std::move(upper), std::move(lower)}, {490, 490});
     Node watch = split(kColumn,
                        {panel(1, "watchlist", LinkColour::Teal),

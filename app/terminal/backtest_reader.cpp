@@ -1,0 +1,101 @@
+#include "app/terminal/backtest_reader.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "app/forecast/backtest.h"
+#include "app/storage/sqlite_backtest_store.h"
+
+namespace tessera::terminal {
+
+namespace {
+
+constexpr auto kBetweenLooks = std::chrono::seconds(5);
+
+/// Different after every write; empty: there is no file.
+std::string stampOf(const std::string& path) {
+    std::string stamp;
+    for (const std::string& file : {path, path + "-wal"}) {
+        std::error_code problem;
+        const auto size = std::filesystem::file_size(file, problem);
+        const auto time =
+            problem ? std::filesystem::file_time_type{} : std::filesystem::last_write_time(file, problem);
+        if (!problem) {
+            stamp += fmt::format("{}/{};", size, time.time_since_epoch().count());
+        }
+    }
+    return stamp;
+}
+
+domain::Result<void> addRun(const storage::SqliteBacktestStore& store, const ports::BacktestLine& head,
+                            ports::BacktestSummaries& summaries) {
+    const auto run = forecast::readRun(head.text);
+    if (!run) {
+        return run.error();
+    }
+    const auto results = store.results(run->id);
+    if (!results) {
+        return results.error();
+    }
+    const auto records = forecast::recordsOf(*results);
+    if (!records) {
+        return records.error();
+    }
+    for (const forecast::BacktestRecord& one : *records) {
+        summaries.all.push_back({{run->symbol, run->interval},
+                                 run->source,
+                                 run->plan.horizon,
+                                 one.forecaster,
+                                 one.record,
+                                 one.abstained,
+                                 forecast::leakageWarning(one.forecaster, run->first, run->last)});
+    }
+    return {};
+}
+
+ports::BacktestSummaries read(const std::string& path) {
+    ports::BacktestSummaries summaries;
+    const auto fail = [&](const domain::Error& error) { summaries.sentence = error.sentence; };
+    const auto store = storage::SqliteBacktestStore::open(path);
+    if (!store) {
+        fail(store.error());
+        return summaries;
+    }
+    const auto runs = (*store)->runs();
+    if (!runs) {
+        fail(runs.error());
+        return summaries;
+    }
+    for (const ports::BacktestLine& head : *runs) {
+        if (const auto added = addRun(**store, head, summaries); !added) {
+            fail(added.error());
+        }
+    }
+    return summaries;
+}
+
+}  // namespace
+
+BacktestReader::BacktestReader(std::string path, forecast::ForecastThread& thread)
+    : m_path(std::move(path)), m_thread(thread) {}
+
+std::shared_ptr<const ports::BacktestSummaries> BacktestReader::now() {
+    const auto time = std::chrono::steady_clock::now();
+    if (!m_path.empty() && time >= m_looksAt) {
+        m_looksAt = time + kBetweenLooks;
+        std::string stamp = stampOf(m_path);
+        if (stamp != m_seen && !stamp.empty()) {
+            m_thread.post([shared = m_shared, path = m_path] {
+                auto summaries = std::make_shared<const ports::BacktestSummaries>(read(path));
+                const std::lock_guard lock(shared->mutex);
+                shared->summaries = std::move(summaries);
+            });
+        }
+        m_seen = std::move(stamp);
+    }
+    const std::lock_guard lock(m_shared->mutex);
+    return m_shared->summaries;
+}
+
+}  // namespace tessera::terminal

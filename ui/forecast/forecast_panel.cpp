@@ -1,0 +1,164 @@
+#include "ui/forecast/forecast_panel.h"
+
+#include <QFileDialog>
+#include <QMenu>
+#include <QSaveFile>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace tessera::ui {
+
+namespace {
+constexpr int kFrames = 30;  // twice a second at most: a record changes with a bar
+}  // namespace
+
+ForecastPanel::ForecastPanel(AppServices& context, QWidget* parent)
+    : Panel(context, parent),
+      m_context(context),
+      m_header(new PanelHeader(context)),
+      m_tabs(new QTabBar),
+      m_stack(new QStackedWidget),
+      m_live(
+          new RecordPage(context,
+                         QStringLiteral("Live: each committed before its outcome existed, and scored against "
+                                        "the random walk of the same origin."),
+                         QStringLiteral("No forecasts yet"),
+                         QStringLiteral("They are made at each bar's close of the instrument shown."))),
+      m_backtests(new RecordPage(
+          context,
+          QStringLiteral("Back-tests: the outcomes existed when these were made. They are "
+                         "no part of any live record."),
+          QStringLiteral("There is no back-test"), QStringLiteral("tessera forecast --backtest makes one."))),
+      m_forecasts(new ProvenancePage(context)) {
+    setMinimumWidth(340);
+    setObjectName(QStringLiteral("forecast"));
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setFixedHeight(widgets::Metrics::tabs);
+    m_tabs->setAccessibleName(QStringLiteral("Live records, back-tests, forecasts"));
+    m_tabs->addTab(QStringLiteral("Live"));
+    m_tabs->addTab(QStringLiteral("Back-tests"));
+    m_tabs->addTab(QStringLiteral("Forecasts"));
+    m_stack->addWidget(m_live);
+    m_stack->addWidget(m_backtests);
+    m_stack->addWidget(m_forecasts);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_stack, 1);
+    buildHeader();
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_stack->setCurrentIndex(tab);
+        showTitle();
+        emit stateChanged();
+    });
+    connect(m_live, &RecordPage::chosenChanged, this, [this] {
+        m_forecasts->showSeries(m_live->chosen());
+        showTitle();
+    });
+    connect(m_backtests, &RecordPage::chosenChanged, this, &ForecastPanel::showTitle);
+    connect(&m_context.forecasts(), &ForecastBridge::scoresChanged, this, [this] { m_isStale = true; });
+    connect(&link(), &PanelLink::instrumentChanged, this, [this] { m_isStale = true; });
+    connect(&m_context, &AppServices::frame, this, &ForecastPanel::refresh);
+    connect(&m_context, &AppServices::themeChanged, this, [this] {
+        m_live->setTheme();
+        m_backtests->setTheme();
+        m_forecasts->setTheme();
+    });
+    showTitle();
+}
+
+void ForecastPanel::buildHeader() {
+    QToolButton* button =
+        m_header->addMenuButton(QStringLiteral("Export"), QStringLiteral("Records and forecasts as CSV"));
+    auto* menu = new QMenu(button);
+    menu->addAction(QStringLiteral("All records…"), this,
+                    [this] { write(tableCsv(), QStringLiteral("forecast-records.csv")); });
+    menu->addAction(QStringLiteral("Scored forecasts of the chosen record…"), this,
+                    [this] { write(chosenCsv(), QStringLiteral("forecasts.csv")); });
+    button->setMenu(menu);
+}
+
+PanelState ForecastPanel::saveState() const {
+    return {{QStringLiteral("tab"), m_tabs->currentIndex()}};
+}
+
+void ForecastPanel::restoreState(const PanelState& state) {
+    m_tabs->setCurrentIndex(std::clamp(state.value(QStringLiteral("tab")).toInt(), 0, 2));
+}
+
+void ForecastPanel::focusContent() {
+    m_stack->currentWidget()->setFocus();
+}
+
+void ForecastPanel::refresh() {
+    if (!isVisible() || --m_framesToShow > 0) {
+        return;
+    }
+    m_framesToShow = kFrames;
+    if (m_isStale || m_context.forecasts().backtests() != m_summaries) {
+        m_isStale = false;
+        showAll();
+    }
+}
+
+void ForecastPanel::showAll() {
+    const ForecastBridge& forecasts = m_context.forecasts();
+    const InstrumentMarket* market = link().instrument();
+    const ports::ForecastSubject subject{market != nullptr ? market->instrument().symbol : std::string(),
+                                         link().interval()};
+    const std::string shown = market != nullptr ? forecasts.view(*market, link().interval())->shown : "";
+    m_live->showRows(liveRows(forecasts.series(), forecasts.forecasters(), subject), shown);
+    m_summaries = forecasts.backtests();
+    if (!m_summaries->sentence.empty()) {
+        m_backtests->setEmptyText(QStringLiteral("Back-tests cannot be read"),
+                                  QString::fromStdString(m_summaries->sentence));
+    }
+    m_backtests->showRows(backtestRows(m_summaries, forecasts.forecasters()), shown);
+    m_forecasts->showSeries(m_live->chosen());
+    showTitle();
+}
+
+void ForecastPanel::showTitle() {
+    const RecordPage* page = m_tabs->currentIndex() == BacktestTab ? m_backtests : m_live;
+    const TrackRow* row = page->chosen();
+    m_header->setTitle(title(),
+                       row == nullptr
+                           ? QString()
+                           : QStringLiteral("%1, %2, %3")
+                                 .arg(QString::fromStdString(row->forecaster), row->subjectText(),
+                                      row->isLive ? QStringLiteral("live") : QStringLiteral("back-test")));
+}
+
+QString ForecastPanel::tableCsv() const {
+    std::vector<TrackRow> all = m_live->rows();
+    all.insert(all.end(), m_backtests->rows().begin(), m_backtests->rows().end());
+    return recordsCsv(all);
+}
+
+QString ForecastPanel::chosenCsv() const {
+    return m_live->chosen() != nullptr ? forecastsCsv(*m_live->chosen()) : QString();
+}
+
+void ForecastPanel::write(const QString& csv, const QString& suggested) {
+    if (csv.isEmpty()) {
+        emit m_context.told(QStringLiteral("None of the chosen record's forecasts is scored yet."), true);
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Export"), suggested,
+                                                      QStringLiteral("CSV (*.csv)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    QSaveFile file(path);
+    const QByteArray bytes = csv.toUtf8();
+    const bool isWritten =
+        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+    emit m_context.told(isWritten ? QStringLiteral("%1 was written.").arg(path)
+                                  : QStringLiteral("%1 was not written: %2.").arg(path, file.errorString()),
+                        !isWritten);
+}
+
+}  // namespace tessera::ui
