@@ -334,6 +334,11 @@ TEST(Sanity, AFanFourTimesAsWideAsTheWalksIsAbsurdAndSaysHowWide) {
     auto still = request;
     still.closes.assign(200, 2.0);
     EXPECT_EQ(whyAbsurd(walk, randomWalkForecast(still)), "");  // nothing to hold it against
+    // A list price that stepped long ago: the walk has forgotten it, the history has not.
+    const auto list = listRequest(400, {{20, 0.8}});
+    const auto jumps = jumpForecast(list), forgetful = randomWalkForecast(list);
+    EXPECT_NE(whyAbsurd(jumps, forgetful), "");
+    EXPECT_EQ(whyAbsurd(jumps, forgetful, list.closes), "");
     wild.quantiles.back().values.back() = std::nan("");
     EXPECT_EQ(whyAbsurd(wild, walk), "it has no 90 % band of prices");
 }
