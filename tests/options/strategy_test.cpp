@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <memory>
 
 #include "app/pricing/black76.h"
 #include "app/pricing/normal.h"
@@ -205,8 +206,8 @@ options::Chain chain(std::uint32_t first, int strikes, double step, double forwa
     for (int i = 0; i < strikes; ++i) {
         options::StrikeRow row;
         row.strike = usd(forward + step * (i - strikes / 2));
-        row.call = options::OptionReading{.id = InstrumentId{first + 1 + 2 * static_cast<std::uint32_t>(i)}};
-        row.put = options::OptionReading{.id = InstrumentId{first + 2 + 2 * static_cast<std::uint32_t>(i)}};
+        row.call.emplace().id = InstrumentId{first + 1 + 2 * static_cast<std::uint32_t>(i)};
+        row.put.emplace().id = InstrumentId{first + 2 + 2 * static_cast<std::uint32_t>(i)};
         made.rows.push_back(std::move(row));
     }
     return made;

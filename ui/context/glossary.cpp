@@ -190,8 +190,13 @@ constexpr GlossaryEntry kEntries[] = {
     {"Maintenance margin", "The part of the initial margin below which a position is closed for you."},
     {"Maker, taker", "The maker's order waited in the book, the taker's met it. Fees can differ.", "",
      "taker"},
-    {"Margin", "Money set aside while a position is open, so that a loss can be paid. Not a price.",
-     "initial margin x lots"},
+    {"Margin",
+     "Money set aside while positions are open, so that a loss can be paid. Not a price. It is what they "
+     "lose "
+     "together in the worst of sixteen scenarios of price and volatility, so that positions which offset "
+     "each "
+     "other ask for less.",
+     "of one future: initial margin x lots"},
     {"Mark",
      "The price everything is valued at: the last trade held within bid and ask, else the middle of both."},
     {"Market order", "Trades now at the best prices there are, within a collar."},
@@ -297,6 +302,10 @@ constexpr GlossaryEntry kEntries[] = {
      "be sent."},
     {"Stop", "Waits at the exchange until a trade reaches its price, then becomes a market or limit order.",
      "", "stop limit, trailing stop"},
+    {"Strategy",
+     "Options and futures bought and sold together for one purpose: a spread, a straddle, a collar. Its legs "
+     "trade at once, or none does.",
+     "", "strategies, legs"},
     {"Strike", "The price at which an option lets you buy or sell its future."},
     {"Strip", "Futures of several months bought together, each for its own month's bill."},
     {"Study",

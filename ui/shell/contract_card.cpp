@@ -160,6 +160,22 @@ QString costText(const Instrument& i) {
     return QStringLiteral("Maker %1 and taker %2 of 1/100 %").arg(i.makerFeeBp).arg(i.takerFeeBp);
 }
 
+/// Of one lot held alone; told anew with every settlement.
+QString marginText(const domain::Instrument& i) {
+    const QString one = words(domain::formatMoney(i.initialMarginPerLot));
+    if (i.option() != nullptr && !i.riskArray.empty()) {
+        return QStringLiteral(
+                   "%1 USD a lot sold alone; bought, at most what it is worth. A position is closed below %2 "
+                   "% "
+                   "of it")
+            .arg(one)
+            .arg(i.maintenancePercent);
+    }
+    return QStringLiteral("%1 USD a lot; a position is closed below %2 % of it")
+        .arg(one)
+        .arg(i.maintenancePercent);
+}
+
 }  // namespace
 
 std::vector<ContractLine> contractLines(const InstrumentMarket& market, const MarketHub& hub) {
@@ -189,9 +205,7 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
         if (i.isAverage()) {
             add("Fixed so far", fixedText(i, hub));
         }
-        add("Initial margin", QStringLiteral("%1 USD a lot; a position is closed below %2 % of it")
-                                  .arg(words(domain::formatMoney(i.initialMarginPerLot)))
-                                  .arg(i.maintenancePercent));
+        add("Initial margin", marginText(i));
         add("Price limits",
             QStringLiteral("A pause of 10 minutes at %1 %%3, no trade beyond %2 %%3 until the next session")
                 .arg(i.haltBand / 100)
