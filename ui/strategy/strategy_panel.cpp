@@ -236,10 +236,17 @@ void StrategyPanel::offer(InstrumentMarket* market, domain::Side side) {
                             true);
         return;
     }
-    if (!m_draft.add(market->instrument().id, side == domain::Side::Buy ? 1 : -1)) {
+    const bool isBuy = side == domain::Side::Buy;
+    if (!m_draft.add(market->instrument().id, isBuy ? 1 : -1)) {
         emit m_context.told(QStringLiteral("A strategy has at most %1 legs.").arg(domain::kMostListed), true);
+        return;
     }
     changed();
+    emit m_context.told(
+        QStringLiteral("Strategy builder: one lot of %1 %2, %3 legs now.")
+            .arg(text(market->instrument().symbol), isBuy ? QStringLiteral("bought") : QStringLiteral("sold"))
+            .arg(m_draft.legs().size()),
+        false);
 }
 
 std::optional<domain::InstrumentId> StrategyPanel::chosenLeg() const {
