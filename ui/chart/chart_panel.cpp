@@ -369,6 +369,7 @@ void ChartPanel::buildHeader() {
     auto* tools = new QMenu(m_draw);
     buildDrawMenu(*tools);
     m_draw->setMenu(tools);
+    buildForecastMenu();
     m_header->addButton(QStringLiteral("Studies"),
                         QStringLiteral("Averages, bands, oscillators: add and set them"),
                         [this] { openStudies(); });
@@ -377,7 +378,6 @@ void ChartPanel::buildHeader() {
                         [this] { openCompare(); });
     m_header->addButton(QStringLiteral("Reset view"), QStringLiteral("Back to the last bars"),
                         [this] { m_view->resetView(); });
-    buildForecastMenu();
 }
 
 void ChartPanel::subjectChanged() {

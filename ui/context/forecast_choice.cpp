@@ -13,6 +13,17 @@ namespace {
 const QString kShown = QStringLiteral("forecast/shown"), kSecond = QStringLiteral("forecast/second"),
               kGhosts = QStringLiteral("chart.ghosts");
 
+/// Those there are: a model that is not installed or switched off is none.
+std::vector<std::string> thoseThere(const AppServices& services) {
+    std::vector<std::string> names = services.forecasts().forecasters();
+    const bool hasModel =
+        services.forecasts().modelStatus()->state != ports::ModelStatus::State::NotInstalled;
+    if (!hasModel && names.size() > 1) {
+        names.erase(names.begin());
+    }
+    return names;
+}
+
 /// What is shown now: of the chosen instrument, else what was chosen.
 std::string shownNow(const AppServices& services) {
     if (const InstrumentMarket* market = services.selected()) {
@@ -22,7 +33,7 @@ std::string shownNow(const AppServices& services) {
         }
     }
     const std::string& chosen = services.forecasts().choice().shown;
-    return chosen.empty() ? services.forecasts().forecasters().front() : chosen;
+    return chosen.empty() ? thoseThere(services).front() : chosen;
 }
 
 /// "drift   UNPROVEN 12/30".
@@ -53,7 +64,7 @@ void addChoices(QMenu& menu, AppServices& services, bool isSecond) {
     if (isSecond) {
         add(QStringLiteral("None"), {});
     }
-    for (const std::string& name : services.forecasts().forecasters()) {
+    for (const std::string& name : thoseThere(services)) {
         if (!isSecond || name != shownNow(services)) {
             add(withBadge(services, name), name);
         }
@@ -75,7 +86,7 @@ void chooseForecasters(AppServices& services, const ports::ForecastChoice& choic
 }
 
 void showNextForecaster(AppServices& services) {
-    const std::vector<std::string> names = services.forecasts().forecasters();
+    const std::vector<std::string> names = thoseThere(services);
     const auto now = std::ranges::find(names, shownNow(services));
     const auto next = now == names.end() || now + 1 == names.end() ? names.begin() : now + 1;
     chooseForecasters(services, {*next, services.forecasts().choice().second});
@@ -85,7 +96,7 @@ void showNextForecaster(AppServices& services) {
 
 void showNextOutline(AppServices& services) {
     std::vector<std::string> names{{}};
-    for (const std::string& name : services.forecasts().forecasters()) {
+    for (const std::string& name : thoseThere(services)) {
         if (name != shownNow(services)) {
             names.push_back(name);
         }

@@ -81,8 +81,9 @@ RecordPage::RecordPage(AppServices& services, const QString& heading, const QStr
     column->addWidget(m_verdict);
     column->addWidget(pictures, 1);
     split->addWidget(lower);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 5);
+    split->setStretchFactor(0, 1);
+    split->setStretchFactor(1, 2);
+    m_table->setMinimumHeight(widgets::Metrics::tableHead + 4 * widgets::Metrics::tableRow);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);

@@ -158,7 +158,7 @@ void SkillView::paintValues(QPainter& painter) {
 // --- coverage
 
 CoverageView::CoverageView(const widgets::Theme& theme, QWidget* parent)
-    : RecordView(theme, QStringLiteral("Coverage: outcomes inside the bands"), parent) {}
+    : RecordView(theme, QStringLiteral("Coverage of the bands"), parent) {}
 
 widgets::SpokenPart CoverageView::spokenPart(int part) const {
     const ports::ObservedShare& share = *std::array{&record().coverage50, &record().coverage80,
@@ -216,13 +216,13 @@ void CoverageView::paintValues(QPainter& painter) {
     painter.setPen(theme().secondary);
     painter.drawText(QRectF(kPad, height() - kFoot - 2, width() - 2 * kPad, kFoot),
                      Qt::AlignLeft | Qt::AlignVCenter,
-                     QStringLiteral("mark: what it should be; figures: %, 90 % interval"));
+                     QStringLiteral("mark: as it should be; %, 90 % interval"));
 }
 
 // --- reliability
 
 ReliabilityView::ReliabilityView(const widgets::Theme& theme, QWidget* parent)
-    : RecordView(theme, QStringLiteral("Reliability, observed against level"), parent) {}
+    : RecordView(theme, QStringLiteral("Reliability"), parent) {}
 
 bool ReliabilityView::hasValues() const {
     return RecordView::hasValues() && !record().reliability.empty();
@@ -289,7 +289,7 @@ void ReliabilityView::paintValues(QPainter& painter) {
 // --- PIT
 
 PitView::PitView(const widgets::Theme& theme, QWidget* parent)
-    : RecordView(theme, QStringLiteral("PIT histogram, outcomes a tenth"), parent) {}
+    : RecordView(theme, QStringLiteral("PIT histogram"), parent) {}
 
 double PitView::most() const {
     const double even = record().n / 10.0;

@@ -41,7 +41,6 @@ class RecordView : public QWidget, public widgets::Spoken {
 
 /// Skill of the first n forecasts, n from left to right, with its 90 % interval.
 class SkillView final : public RecordView {
-    Q_OBJECT
  public:
     explicit SkillView(const widgets::Theme& theme, QWidget* parent = nullptr);
     int spokenParts() const override;
@@ -54,7 +53,6 @@ class SkillView final : public RecordView {
 
 /// How many outcomes the 50, 80 and 90 % bands held, with intervals, against what they should.
 class CoverageView final : public RecordView {
-    Q_OBJECT
  public:
     explicit CoverageView(const widgets::Theme& theme, QWidget* parent = nullptr);
     int spokenParts() const override { return hasValues() ? 3 : 0; }
@@ -69,7 +67,6 @@ class CoverageView final : public RecordView {
 
 /// How often the outcome lay below the quantile of a level, against the level.
 class ReliabilityView final : public RecordView {
-    Q_OBJECT
  public:
     explicit ReliabilityView(const widgets::Theme& theme, QWidget* parent = nullptr);
     int spokenParts() const override;
@@ -85,7 +82,6 @@ class ReliabilityView final : public RecordView {
 
 /// Forecasts by where in their distribution the outcome lay, in tenths.
 class PitView final : public RecordView {
-    Q_OBJECT
  public:
     explicit PitView(const widgets::Theme& theme, QWidget* parent = nullptr);
     int spokenParts() const override { return hasValues() ? 10 : 0; }

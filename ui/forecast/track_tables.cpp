@@ -43,16 +43,16 @@ bool isOff(const ports::ObservedShare& share) {
 TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
-    return {{QStringLiteral("Forecaster"), RecordKind::Words, 118, true},
-            {QStringLiteral("Series"), RecordKind::Words, 128, false},
-            {QStringLiteral("n"), RecordKind::Number, 44, false},
-            {QStringLiteral("Skill %"), RecordKind::Number, 56, false},
-            {QStringLiteral("90 % interval"), RecordKind::Number, 104, false},
-            {QStringLiteral("CRPS"), RecordKind::Number, 66, false},
-            {QStringLiteral("80 % held"), RecordKind::Number, 62, false},
-            {QStringLiteral("Direction"), RecordKind::Number, 62, false},
-            {QStringLiteral("DM p"), RecordKind::Number, 50, false},
-            {QStringLiteral("Standing"), RecordKind::Words, 74, false}};
+    return {{QStringLiteral("Forecaster"), RecordKind::Words, 92, true},
+            {QStringLiteral("Series"), RecordKind::Words, 122, false},
+            {QStringLiteral("n"), RecordKind::Number, 38, false},
+            {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
+            {QStringLiteral("90 % interval"), RecordKind::Number, 98, false},
+            {QStringLiteral("CRPS"), RecordKind::Number, 58, false},
+            {QStringLiteral("80 % held"), RecordKind::Number, 60, false},
+            {QStringLiteral("Direction"), RecordKind::Number, 58, false},
+            {QStringLiteral("DM p"), RecordKind::Number, 44, false},
+            {QStringLiteral("Standing"), RecordKind::Words, 72, false}};
 }
 
 void TrackTable::showRows(const std::vector<TrackRow>& rows) {
@@ -89,9 +89,9 @@ void TrackTable::showRows(const std::vector<TrackRow>& rows) {
 FigureTable::FigureTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> FigureTable::columns() {
-    return {{QStringLiteral("Figure"), RecordKind::Words, 110, true},
-            {QStringLiteral("Forecaster"), RecordKind::Number, 74, false},
-            {QStringLiteral("Random walk"), RecordKind::Number, 80, false}};
+    return {{QStringLiteral("Figure"), RecordKind::Words, 96, true},
+            {QStringLiteral("Forecaster"), RecordKind::Number, 66, false},
+            {QStringLiteral("Walk"), RecordKind::Number, 60, false}};
 }
 
 void FigureTable::showRecord(const ports::TrackRecord* record) {

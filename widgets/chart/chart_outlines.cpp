@@ -114,15 +114,19 @@ void paintGhosts(QPainter& painter, const ChartModel& m) {
         if (!isInView(m, ghost)) {
             continue;
         }
-        QPolygonF band = lineOf(m, ghost, [](S s) { return s.high; });
-        const QPolygonF low = lineOf(m, ghost, [](S s) { return s.low; });
+        const QPolygonF high = lineOf(m, ghost, [](S s) { return s.high; }),
+                        low = lineOf(m, ghost, [](S s) { return s.low; });
+        QPolygonF band = high;
         std::copy(low.crbegin(), low.crend(), std::back_inserter(band));
         QColor faint = m.theme.forecast;
-        faint.setAlphaF(m.theme.isDark() ? 0.10F : 0.08F);
+        faint.setAlphaF(0.05F);
         painter.setBrush(faint);
-        painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, 0.3), 1));
+        painter.setPen(Qt::NoPen);
         painter.drawPolygon(band);
-        QPen median(mix(m.theme.forecast, m.theme.panel, 0.6), 1);
+        painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, m.theme.isDark() ? 0.32 : 0.4), 1));
+        painter.drawPolyline(high);
+        painter.drawPolyline(low);
+        QPen median(mix(m.theme.forecast, m.theme.panel, 0.5), 1);
         median.setDashPattern({2, 3});
         painter.setPen(median);
         painter.drawPolyline(lineOf(m, ghost, [](S s) { return s.middle; }));
