@@ -3,7 +3,6 @@
 #include <QContextMenuEvent>
 #include <QFrame>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QTimer>
@@ -11,6 +10,7 @@
 
 #include "widgets/accessible/spoken.h"
 #include "widgets/table/copied_text.h"
+#include "widgets/table/pieces.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::ui {
@@ -55,11 +55,12 @@ QFrame* ToastStack::makeToast(const Note& note) {
     auto* layout = new QHBoxLayout(toast);
     layout->setContentsMargins(10, 0, 10, 0);
     layout->setSpacing(8);
-    auto* title = new QLabel(note.title);
+    auto* title = new widgets::ElidedLabel;
+    title->setText(note.title);
     title->setStyleSheet(QStringLiteral("font-weight: 600;"));
     layout->addWidget(title);
-    auto* text = new QLabel(QString(note.text).replace(QLatin1Char('\n'), QLatin1Char(' ')));
-    text->setTextFormat(Qt::PlainText);
+    auto* text = new widgets::ElidedLabel;
+    text->setText(QString(note.text).replace(QLatin1Char('\n'), QLatin1Char(' ')));
     text->setProperty("tone", "secondary");
     text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(text, 1);

@@ -451,7 +451,8 @@ void StrategyPanel::showStrategy(const strategy::Strategy& strategy) {
             .arg(costWords(strategy), bound(outcome.most), bound(outcome.least),
                  evens.isEmpty() ? QStringLiteral("no price") : evens.join(QStringLiteral(" and ")),
                  outcome.probability
-                     ? QStringLiteral(" Ends above zero with %1, by the volatility at the money (%2 a year).")
+                     ? QStringLiteral(" Ends above zero with a probability of %1, by the volatility at the "
+                                      "money (%2 a year).")
                            .arg(percentOf(*outcome.probability), percentOf(*strategy.volatility))
                      : QString()));
     const portfolio::GreekSum greeks = strategy::greeksOf(strategy);

@@ -65,6 +65,7 @@ StrategyReview::StrategyReview(AppServices& services, const StrategyDraft& draft
     row->addWidget(cancel);
     row->addWidget(m_send);
     layout->addLayout(row);
+    m_send->setFocus();
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_send, &QPushButton::clicked, this, &StrategyReview::send);
 }

@@ -193,8 +193,11 @@ void PayoffView::paintMarks(QPainter& painter, const Frame& frame) const {
         const double left = std::clamp(x - wide / 2.0, plot.left() + 2, plot.right() - wide - 2);
         if (left > taken + kGap) {
             taken = left + wide;
+            const bool isAbove = zero > plot.center().y();
+            const QRectF box(left - 3, isAbove ? zero - 22 : zero + 7, wide + 6, 15);
+            painter.fillRect(box, m_theme.panel);  // the line goes through the break-even itself
             painter.setPen(m_theme.text);
-            painter.drawText(QPointF(left, zero > plot.center().y() ? zero - 8 : zero + 17), text);
+            painter.drawText(box, Qt::AlignCenter, text);
         }
     }
     if (m_picture.price && *m_picture.price >= frame.first && *m_picture.price <= frame.last) {
