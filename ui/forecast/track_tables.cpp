@@ -44,15 +44,15 @@ TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
     return {{QStringLiteral("Forecaster"), RecordKind::Words, 86, true},
-            {QStringLiteral("Series"), RecordKind::Words, 112, false},
+            {QStringLiteral("Series"), RecordKind::Words, 120, false},
             {QStringLiteral("n"), RecordKind::Number, 38, false},
             {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
-            {QStringLiteral("90 % interval"), RecordKind::Number, 112, false},
+            {QStringLiteral("90 % interval"), RecordKind::Number, 108, false},
             {QStringLiteral("CRPS"), RecordKind::Number, 66, false},
-            {QStringLiteral("80 %"), RecordKind::Number, 46, false},
+            {QStringLiteral("80 %"), RecordKind::Number, 54, false},
             {QStringLiteral("Dir %"), RecordKind::Number, 46, false},
             {QStringLiteral("DM p"), RecordKind::Number, 46, false},
-            {QStringLiteral("Standing"), RecordKind::Words, 72, false}};
+            {QStringLiteral("Standing"), RecordKind::Words, 76, false}};
 }
 
 void TrackTable::showRows(const std::vector<TrackRow>& rows) {
