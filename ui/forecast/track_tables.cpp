@@ -43,16 +43,16 @@ bool isOff(const ports::ObservedShare& share) {
 TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
-    return {{QStringLiteral("Forecaster"), RecordKind::Words, 92, true},
-            {QStringLiteral("Series"), RecordKind::Words, 122, false},
+    return {{QStringLiteral("Forecaster"), RecordKind::Words, 86, true},
+            {QStringLiteral("Series"), RecordKind::Words, 120, false},
             {QStringLiteral("n"), RecordKind::Number, 38, false},
             {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
-            {QStringLiteral("90 % interval"), RecordKind::Number, 98, false},
-            {QStringLiteral("CRPS"), RecordKind::Number, 58, false},
-            {QStringLiteral("80 % held"), RecordKind::Number, 60, false},
-            {QStringLiteral("Direction"), RecordKind::Number, 58, false},
-            {QStringLiteral("DM p"), RecordKind::Number, 44, false},
-            {QStringLiteral("Standing"), RecordKind::Words, 72, false}};
+            {QStringLiteral("90 % interval"), RecordKind::Number, 108, false},
+            {QStringLiteral("CRPS"), RecordKind::Number, 66, false},
+            {QStringLiteral("80 %"), RecordKind::Number, 54, false},
+            {QStringLiteral("Dir %"), RecordKind::Number, 46, false},
+            {QStringLiteral("DM p"), RecordKind::Number, 46, false},
+            {QStringLiteral("Standing"), RecordKind::Words, 76, false}};
 }
 
 void TrackTable::showRows(const std::vector<TrackRow>& rows) {
@@ -89,9 +89,9 @@ void TrackTable::showRows(const std::vector<TrackRow>& rows) {
 FigureTable::FigureTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> FigureTable::columns() {
-    return {{QStringLiteral("Figure"), RecordKind::Words, 96, true},
-            {QStringLiteral("Forecaster"), RecordKind::Number, 66, false},
-            {QStringLiteral("Walk"), RecordKind::Number, 60, false}};
+    return {{QStringLiteral("Figure"), RecordKind::Words, 84, true},
+            {QStringLiteral("Own"), RecordKind::Number, 66, false},
+            {QStringLiteral("Walk"), RecordKind::Number, 68, false}};
 }
 
 void FigureTable::showRecord(const ports::TrackRecord* record) {
@@ -108,16 +108,17 @@ void FigureTable::showRecord(const ports::TrackRecord* record) {
                               .arg(direction.hits)
                               .arg(direction.calls)
                               .arg(percentOf(direction.low), percentOf(direction.high));
-    show({line("CRPS, log return", figureOf(record->meanCrps, 5), {figureOf(record->meanCrpsReference, 5)},
-               "Distance between the forecast's distribution and what came; smaller is better"),
+    show({line("CRPS", figureOf(record->meanCrps, 5), {figureOf(record->meanCrpsReference, 5)},
+               "Of the log return: distance between the forecast's distribution and what came; smaller is "
+               "better"),
           line("WQL", figureOf(record->wql, 4), none,
                "Weighted quantile loss: twice the pinball losses by the sum of outcomes"),
           line("MASE", figureOf(record->mase, 3), none,
                "Error of the median in mean steps of the history before it"),
-          {{QStringLiteral("Direction hits %"), {}, calls},
+          {{QStringLiteral("Direction %"), {}, calls},
            {percentOf(direction.rate), {}, calls},
            {QStringLiteral("50.0"), {.tone = RecordTone::Secondary}}},
-          line("Diebold-Mariano", figureOf(record->dieboldMariano, 2),
+          line("DM, p", figureOf(record->dieboldMariano, 2),
                {QStringLiteral("p ") + figureOf(record->dieboldMarianoP, 2)},
                "Above zero: its losses are larger than the random walk's")});
 }

@@ -12,7 +12,7 @@ namespace {
 
 using domain::Price;
 
-constexpr int kStripe = 18, kHatch = 7;
+constexpr int kStripe = 12, kHatch = 6;
 
 template <class Get>
 QPolygonF lineOf(const ChartModel& m, const ChartOutline& outline, Get get) {
@@ -85,7 +85,7 @@ void paintAbstained(QPainter& painter, const ChartModel& m) {
     painter.save();
     painter.setClipRect(stripe, Qt::IntersectClip);
     painter.fillRect(stripe, mix(m.theme.forecast, m.theme.panel, 0.14));
-    painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, 0.4), 1));
+    painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, 0.6), 1));
     for (double x = left - kStripe; x < right; x += kHatch) {
         painter.drawLine(QPointF(x, stripe.bottom()), QPointF(x + kStripe, stripe.top()));
     }
@@ -94,11 +94,8 @@ void paintAbstained(QPainter& painter, const ChartModel& m) {
     const QString words =
         QFontMetrics(font).elidedText(f.abstained, Qt::ElideRight, static_cast<int>(m.g.plot.width()) - 16);
     const int width = QFontMetrics(font).horizontalAdvance(words);
-    const double x = std::clamp(left + 6, m.g.plot.left() + 4, m.g.plot.right() - width - 8);
-    painter.fillRect(QRectF(x - 4, stripe.top() + 2, width + 8, kStripe - 4), m.theme.panel);
-    painter.setFont(font);
-    painter.setPen(m.theme.forecast);
-    painter.drawText(QPointF(x, stripe.bottom() - 5), words);
+    const double x = std::clamp(left, m.g.plot.left() + 4, m.g.plot.right() - width - 8);
+    drawOutlined(painter, QPointF(x, stripe.top() - 5), font, words, m.theme.forecast, m.theme.panel);
 }
 
 }  // namespace
