@@ -45,6 +45,10 @@ std::vector<Part> partsOf(const Instrument& instrument, const MarginTerms& terms
     }
     for (const Leg& leg : instrument.legs()) {
         const Instrument* known = terms.find(leg.instrument);
+        if (known == nullptr) {  // it stands alone, with the margin it was told
+            parts = {{&instrument, &instrument, 1}};
+            break;
+        }
         parts.push_back({known, known, leg.ratio});
     }
     const bool isKnown = std::ranges::all_of(

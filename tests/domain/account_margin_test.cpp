@@ -134,6 +134,12 @@ TEST_F(Margins, WhatIsNotKnownHasNoMargin) {
     EXPECT_TRUE(total({held(kNear, 0), held(InstrumentId{99}, 0)})) << "of nothing it is zero";
 }
 
+TEST_F(Margins, ASpreadWhoseLegsNobodyToldHasItsOwnMargin) {
+    terms.define(spread(InstrumentId{9}, kNear, InstrumentId{97}, 55));
+    EXPECT_TRUE(terms.isKnown(InstrumentId{9}));
+    EXPECT_EQ(total({held(InstrumentId{9}, -4)}), Money::fromUsd(220));
+}
+
 TEST_F(Margins, AnOptionWithoutARiskArrayIsMarginedLikeItsPrice) {
     Instrument earlier = option(InstrumentId{9}, OptionRight::Call, Money::fromUsd(200));
     earlier.riskArray.clear();

@@ -116,7 +116,12 @@ TEST_F(StrategyPanelTest, LegsOfferedByTheChainAreSummedAndPricedAtTheOtherSide)
 
 TEST_F(StrategyPanelTest, WhatIsReadIsWhatIsSentAsOneList) {
     ui::StrategyPanel& panel = open();
-    ASSERT_EQ(panel.draft().take(strategy::Preset::IronCondor, InstrumentId{20}), "");
+    EXPECT_EQ(panel.draft().take(strategy::Preset::IronCondor, InstrumentId{20}),
+              "Iron condor: it needs 4 strikes below the money, and fewer are listed.");
+    offer("P190", Side::Buy);
+    offer("P195", Side::Sell);
+    offer("C205", Side::Sell);
+    offer("C210", Side::Buy);
     refresh();
     ASSERT_EQ(panel.legs().model()->rowCount(), 4);
     QStringList read;

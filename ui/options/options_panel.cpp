@@ -444,12 +444,12 @@ void OptionsPanel::openMenu(InstrumentMarket* market, const QPoint& at) {
         return;
     }
     QMenu menu(this);
+    addInstrumentActions(menu, m_context, *market);
+    menu.addSeparator();
     menu.addAction(QStringLiteral("Buy in the strategy builder"), this,
                    [this, market] { m_context.offerLeg(*market, domain::Side::Buy); });
     menu.addAction(QStringLiteral("Sell in the strategy builder"), this,
                    [this, market] { m_context.offerLeg(*market, domain::Side::Sell); });
-    menu.addSeparator();
-    addInstrumentActions(menu, m_context, *market);
     menu.addSeparator();
     widgets::addCopyAction(menu, m_table->copiedText());
     menu.exec(at);
