@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "app/forecast/baselines.h"
 #include "app/forecast/fan.h"
 
 namespace tessera::forecast {
@@ -32,6 +33,18 @@ std::optional<double> widthOf(const ports::Forecast& forecast) {
     return std::isfinite(width) ? std::optional(width) : std::nullopt;
 }
 
+/// Width of the 90 % band after `steps` of a walk with the root mean square of all moves; 0: none moved, or a
+/// close is no price.
+double bandOf(std::span<const double> closes, std::size_t steps) {
+    double squares = 0;
+    for (std::size_t i = 1; i < closes.size(); ++i) {
+        squares += std::pow(std::log(closes[i] / closes[i - 1]), 2);
+    }
+    const double mean = closes.size() > 1 ? squares / static_cast<double>(closes.size() - 1) : 0;
+    const double width = 2 * normalQuantile(.95) * std::sqrt(mean * static_cast<double>(steps));
+    return std::isfinite(width) ? width : 0;
+}
+
 /// How many half widths of its band an outcome lay from the median.
 std::optional<double> residualOf(const ResolvedForecast& f) {
     const auto low = quantileAt(f, .05), median = quantileAt(f, .5), high = quantileAt(f, .95);
@@ -56,18 +69,23 @@ double residualAt(const std::vector<double>& sorted, double level) {
 
 }  // namespace
 
-std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& randomWalk) {
-    const auto own = widthOf(forecast), walk = widthOf(randomWalk);
+std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& randomWalk,
+                      std::span<const double> closes) {
+    const auto own = widthOf(forecast);
     if (!own) {
         return "it has no 90 % band of prices";
     }
-    if (!walk || !(*walk > 0) || *own <= kSaneWidth * *walk) {
+    const double walk = widthOf(randomWalk).value_or(0);
+    const double all = bandOf(closes, trackOf(forecast, .05)->values.size());
+    const double scale = std::max(walk, all);
+    if (!(scale > 0) || *own <= kSaneWidth * scale) {
         return {};
     }
     return fmt::format(
-        "its 90 % band is {:.1f} times as wide as the random walk's at the horizon (more than {}): out of "
-        "proportion to how the price has moved",
-        *own / *walk, kSaneWidth);
+        "its 90 % band is {:.1f} times as wide as {} at the horizon (more than {}): out of proportion to how "
+        "the "
+        "price has moved",
+        *own / scale, walk >= all ? "the random walk's" : "that of all moves of its history", kSaneWidth);
 }
 
 domain::Result<ports::Forecast> recalibrated(const ports::Forecast& forecast,

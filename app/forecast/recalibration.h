@@ -13,10 +13,13 @@ namespace tessera::forecast {
 /// A 90 % band wider than so many of the random walk's is out of proportion.
 inline constexpr double kSaneWidth = 4;
 
-/// Why a fan is absurd against how the price has moved, as a clause; empty where it is not, and where the
-/// random walk's band has no width (the price stood still: nothing to hold it against). At the horizon, on
-/// the log scale. Such a fan is dimmed and scored all the same.
-std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& randomWalk);
+/// Why a fan is absurd against how the price has moved, as a clause; empty where it is not, and where nothing
+/// moved: there is nothing to hold it against. At the horizon, on the log scale, against the random walk's
+/// band or, where that is wider, the band of all moves of `closes` alike (their root mean square over the
+/// steps): the walk forgets the last step of a list price within weeks. Such a fan is dimmed and scored all
+/// the same.
+std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& randomWalk,
+                      std::span<const double> closes = {});
 
 /// Split conformal recalibration (Vovk, Gammerman & Shafer 2005) on normalised residuals: each scored
 /// forecast says how many half widths of its own 90 % band the outcome lay from its median, on the log scale;

@@ -248,7 +248,7 @@ std::string percent(double share) {
     return fmt::format("{:+.1f} %", 100 * share);
 }
 
-void addVerdict(TrackRecord& record) {
+void addVerdict(TrackRecord& record, const Losses& losses) {
     const auto interval = [&] {
         return fmt::format("skill {} over {} forecasts, 90 % interval {} to {}", percent(*record.skill),
                            record.compared, percent(record.skillLow), percent(record.skillHigh));
@@ -262,6 +262,9 @@ void addVerdict(TrackRecord& record) {
             "nothing "
             "to be better at.",
             record.compared);
+    } else if (losses.own == losses.reference) {
+        record.sentence = fmt::format(
+            "UNPROVEN: it scored as the random walk did, forecast by forecast, in all {}.", record.compared);
     } else if (record.skillLow > 0) {
         record.verdict = SkillVerdict::Better;
         record.sentence = fmt::format("Better than the random walk: {}.", interval());
@@ -357,14 +360,15 @@ TrackRecord trackRecordOf(std::span<const ResolvedForecast> forecasts) {
                                              [](double sum, const Scored& one) { return sum + one.crps; }) /
                              record.n;
     }
-    addSkill(record, lossesOf(all));
+    const Losses losses = lossesOf(all);
+    addSkill(record, losses);
     addPinball(record, all);
     record.coverage50 = coverageOf(all, .5);
     record.coverage80 = coverageOf(all, .8);
     record.coverage90 = coverageOf(all, .9);
     addCalibration(record, all);
     record.direction = directionOf(all);
-    addVerdict(record);
+    addVerdict(record, losses);
     return record;
 }
 

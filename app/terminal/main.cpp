@@ -7,9 +7,12 @@
 #include <sys/stat.h>
 
 #include <QApplication>
+#include <QDir>
 #include <QSettings>
 #include <iostream>
 
+#include "app/forecast/digit_forecaster.h"
+#include "app/forecast/model_manifest.h"
 #include "app/storage/blotter_export.h"
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
@@ -117,6 +120,31 @@ int runHedge(const Options& options) {
     return done ? 0 : fail(done.error());
 }
 
+/// The model's worker needs an application object; a forecast without it needs none.
+int runForecast(const Options& options, char** argv) {
+    const auto profile = terminal::openProfile(options.profile);
+    if (!profile) {
+        return fail(profile.error());
+    }
+    int qtArguments = 1;
+    const QCoreApplication application(qtArguments, argv);
+    terminal::ForecastCommandRequest request = options.forecast;
+    request.model = [] {
+        forecast::DigitForecasterOptions model;
+        // As the window finds it: the runtime lies beside the preset's folder, <build>/release/bin.
+        const QDir binary(QCoreApplication::applicationDirPath());
+        model.manifestPath = forecast::modelManifestPath(
+            QDir::cleanPath(binary.filePath(QStringLiteral("../.."))).toStdString());
+        model.stallLimit = std::chrono::seconds(60);
+        model.totalLimit = std::chrono::seconds(180);
+        return std::make_unique<forecast::DigitForecaster>(model);
+    };
+    request.tell = [](const std::string& line) { std::cerr << line << '\n'; };
+    const auto done = terminal::runForecastCommand(request, profile->directory.string(),
+                                                   terminal::SystemClock(), std::cout);
+    return done ? 0 : fail(done.error());
+}
+
 int runHistory(const Options& options) {
     const auto profile = terminal::openProfile(options.profile);
     if (!profile) {
@@ -184,6 +212,9 @@ int main(int argc, char** argv) {
     if (options.command == Options::Command::Option) {
         const auto done = terminal::runOptionCommand(options.option, std::cout);
         return done ? 0 : fail(done.error());
+    }
+    if (options.command == Options::Command::Forecast) {
+        return runForecast(options, argv);
     }
     if (options.command == Options::Command::History) {
         return runHistory(options);

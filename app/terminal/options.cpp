@@ -208,6 +208,47 @@ void addOptionCommand(CLI::App& app, Options& options) {
     option->callback([&options] { options.command = Options::Command::Option; });
 }
 
+void addForecastCommand(CLI::App& app, Options& options) {
+    ForecastCommandRequest& request = options.forecast;
+    CLI::App* forecast = app.add_subcommand(
+        "forecast",
+        "Forecasts of an index, a list price or a CSV of closes, and their walk-forward back-tests");
+    forecast->add_option(
+        "--symbol", request.symbols,
+        "@SITC, @SITF, @SITS or @SITB, \"openai/gpt-4o output\", \"@index frontier 3:1\" (may be "
+        "given again)");
+    forecast->add_option("--csv", request.csv,
+                         "Closes from this file: columns time and close, or closes alone");
+    forecast->add_option(
+        "--forecaster", request.forecasters,
+        "Keys apart by commas: random-walk, drift, ets, theta, garch, jumps, ensemble, model [all "
+        "but model]");
+    forecast->add_option("--horizon", request.horizon, "Steps ahead, 1 to 256 [24]");
+    forecast->add_option("--samples", request.samples, "Paths, 1 to 256 [32]");
+    forecast->add_option("--season", request.season, "Steps in a cycle, e.g. 12 for months of a year [none]")
+        ->check(CLI::Range(0, 1000));
+    forecast->add_option("--seed", request.seed, "Of the paths [1]");
+    forecast->add_option("--interval", request.interval,
+                         "Between closes of a CSV: 1m, 5m, 15m, 1h, 4h, 1d [its times]");
+    forecast->add_flag("--json", request.asJson, "As JSON");
+    CLI::Option* backtest =
+        forecast->add_flag("--backtest", request.isBacktest,
+                           "Walk forward over the closes and score; goes on where an earlier one stopped");
+    forecast->add_option("--window", request.window, "Closes each forecast sees, 64 or more [128]")
+        ->needs(backtest);
+    forecast->add_option("--step", request.step, "Closes from one origin to the next [1]")->needs(backtest);
+    forecast->add_option("--budget", request.budgetSeconds, "Stop after so many seconds of computing [none]")
+        ->needs(backtest)
+        ->check(CLI::Range(0.0, 1e6));
+    forecast->add_option("--record", request.record, "Write the back-tests to this file too, packed (zstd)")
+        ->needs(backtest);
+    forecast
+        ->add_flag("--shipped", request.isShipped, "Show the back-tests that came with the program instead")
+        ->excludes(backtest);
+    forecast->add_option("--profile", options.profile, "Folder of the profile");
+    forecast->callback([&options] { options.command = Options::Command::Forecast; });
+}
+
 /// One of `tessera index ...`.
 CLI::App* addIndexAction(CLI::App& index, Options& options, const char* name, const char* what,
                          IndexRequest::Action action) {
@@ -360,6 +401,7 @@ ParsedOptions parseOptions(int argc, char** argv) {
     addBillCommand(app, options);
     addHedgeCommand(app, options);
     addOptionCommand(app, options);
+    addForecastCommand(app, options);
     addHistoryCommand(app, options);
 
     try {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/terminal/bill_command.h"
+#include "app/terminal/forecast_command.h"
 #include "app/terminal/hedge_command.h"
 #include "app/terminal/history_command.h"
 #include "app/terminal/index_command.h"
@@ -53,7 +54,8 @@ struct Options {
         History,
         Bill,
         Hedge,
-        Option
+        Option,
+        Forecast
     } command = Command::Window;
     std::string exportTable;  // orders fills positions audit pnl
     bool csv = false;
@@ -64,6 +66,7 @@ struct Options {
     BillRequest bill;
     HedgeRequest hedge;
     OptionRequest option;
+    ForecastCommandRequest forecast;
 };
 
 /// Options, or the exit code after help, version or a one-line error (2) was printed.

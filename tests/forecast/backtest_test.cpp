@@ -129,8 +129,9 @@ TEST(Backtest, StoppedAndStartedAgainEndsAtTheSameDigestAsOneThatRanThrough) {
     std::string whole, parts;
     for (std::string* digest : {&whole, &parts}) {
         const std::string path = folder.path() + (digest == &whole ? "/whole.sqlite" : "/parts.sqlite");
-        int found = 0;
+        int found = 0, starts = 0;
         for (bool isDone = false; !isDone;) {
+            ASSERT_LT(++starts, 50);
             auto store = storage::SqliteBacktestStore::open(path);
             ASSERT_TRUE(store) << store.error().sentence;
             const auto walk = makeStatisticalForecaster("random-walk"),

@@ -189,6 +189,18 @@ TEST(Ets, ClosedFormQuantilesAreThoseOfItsOwnPaths) {
     EXPECT_NEAR(drawn / widthAt(forecast, 23), 1, 0.15) << forecast.sampler;
 }
 
+TEST(Ets, NoiseAroundALevelHardlyWidensWithTheHorizon) {
+    auto request = walkRequest(300);
+    std::mt19937_64 engine(12);
+    std::normal_distribution<double> noise(0, 0.05);
+    for (double& close : request.closes) {
+        close = 2 * std::exp(noise(engine));
+    }
+    const auto forecast = etsForecast(request);
+    EXPECT_LT(widthAt(forecast, 23) / widthAt(forecast, 0), 1.2) << forecast.sampler;
+    EXPECT_NEAR(widthAt(forecast, 0), 2 * 1.645 * 0.05, 0.02);
+}
+
 TEST(Theta, DriftsByHalfTheSlopeOfTheHistory) {
     auto request = walkRequest(200);
     for (std::size_t i = 0; i < request.closes.size(); ++i) {
@@ -334,6 +346,11 @@ TEST(Sanity, AFanFourTimesAsWideAsTheWalksIsAbsurdAndSaysHowWide) {
     auto still = request;
     still.closes.assign(200, 2.0);
     EXPECT_EQ(whyAbsurd(walk, randomWalkForecast(still)), "");  // nothing to hold it against
+    // A list price that stepped long ago: the walk has forgotten it, the history has not.
+    const auto list = listRequest(400, {{20, 0.8}});
+    const auto jumps = jumpForecast(list), forgetful = randomWalkForecast(list);
+    EXPECT_NE(whyAbsurd(jumps, forgetful), "");
+    EXPECT_EQ(whyAbsurd(jumps, forgetful, list.closes), "");
     wild.quantiles.back().values.back() = std::nan("");
     EXPECT_EQ(whyAbsurd(wild, walk), "it has no 90 % band of prices");
 }
@@ -381,6 +398,28 @@ TEST(Recalibration, GivesAnOverconfidentForecasterTheCoverageItLacked) {
     EXPECT_LT(before, 2'000 * 0.5);
     EXPECT_GT(after, 2'000 * 0.85);
     EXPECT_LT(after, 2'000 * 0.97);
+}
+
+TEST(Recalibration, RanksResidualsOutward) {
+    std::vector<ResolvedForecast> scored;
+    for (int i = 1; i <= 30; ++i) {  // i half widths above the median
+        auto f = overconfident(1, 1).front();
+        const double half = std::log(*tessera::forecast::quantileAt(f, .95) / 2);
+        f.outcome = 2 * std::exp(i * half);
+        scored.push_back(f);
+    }
+    const ports::Forecast fan = randomWalkForecast(walkRequest(100));
+    const auto wider = recalibrated(fan, scored);
+    ASSERT_TRUE(wider);
+    const double half = widthAt(fan, 23) / 2;
+    const auto residual = [&](double level) {
+        return std::log(quantileAt(*wider, level, 23) / quantileAt(fan, .5, 23)) / half;
+    };
+    EXPECT_NEAR(residual(.05), 1, 1e-6);  // rank floor(31 x .05)
+    EXPECT_NEAR(residual(.25), 7, 1e-6);  // floor(7.75)
+    EXPECT_NEAR(residual(.5), 15.5, 1e-6);
+    EXPECT_NEAR(residual(.75), 24, 1e-6);  // ceil(23.25)
+    EXPECT_NEAR(residual(.95), 30, 1e-6);
 }
 
 TEST(Recalibration, IsRefusedBelowThirtyAndForAFanWithoutABand) {

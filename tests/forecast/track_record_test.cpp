@@ -108,6 +108,8 @@ TEST(TrackRecord, TheReferenceItselfHasNoSkillAndIsUnproven) {
     EXPECT_EQ(record.verdict, ports::SkillVerdict::Unproven);
     EXPECT_NEAR(*record.skill, 0, 1e-12);
     EXPECT_FALSE(record.dieboldMariano);
+    EXPECT_EQ(record.sentence,
+              "UNPROVEN: it scored as the random walk did, forecast by forecast, in all 50.");
     EXPECT_EQ(record.direction.calls, 0);  // its median stays at the last close
     EXPECT_EQ(record.direction.abstentions, 50);
 }
