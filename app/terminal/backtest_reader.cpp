@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "app/forecast/backtest.h"
 #include "app/storage/sqlite_backtest_store.h"
+#include "app/terminal/forecast_command.h"
 
 namespace tessera::terminal {
 
@@ -28,12 +30,16 @@ std::string stampOf(const std::string& path) {
     return stamp;
 }
 
-domain::Result<void> addRun(const storage::SqliteBacktestStore& store, const ports::BacktestLine& head,
-                            ports::BacktestSummaries& summaries) {
+domain::Result<void> addRun(const ports::BacktestStore& store, const ports::BacktestLine& head,
+                            std::vector<std::string>& known, ports::BacktestSummaries& summaries) {
     const auto run = forecast::readRun(head.text);
     if (!run) {
         return run.error();
     }
+    if (std::ranges::find(known, run->id) != known.end()) {
+        return {};  // made again here: it is the same run
+    }
+    known.push_back(run->id);
     const auto results = store.results(run->id);
     if (!results) {
         return results.error();
@@ -54,23 +60,35 @@ domain::Result<void> addRun(const storage::SqliteBacktestStore& store, const por
     return {};
 }
 
-ports::BacktestSummaries read(const std::string& path) {
-    ports::BacktestSummaries summaries;
-    const auto fail = [&](const domain::Error& error) { summaries.sentence = error.sentence; };
-    const auto store = storage::SqliteBacktestStore::open(path);
-    if (!store) {
-        fail(store.error());
-        return summaries;
-    }
-    const auto runs = (*store)->runs();
+void addStore(const ports::BacktestStore& store, std::vector<std::string>& known,
+              ports::BacktestSummaries& summaries) {
+    const auto runs = store.runs();
     if (!runs) {
-        fail(runs.error());
-        return summaries;
+        summaries.sentence = runs.error().sentence;
+        return;
     }
     for (const ports::BacktestLine& head : *runs) {
-        if (const auto added = addRun(**store, head, summaries); !added) {
-            fail(added.error());
+        if (const auto added = addRun(store, head, known, summaries); !added) {
+            summaries.sentence = added.error().sentence;
         }
+    }
+}
+
+/// Those of the profile, and behind them the ones that came with the program.
+ports::BacktestSummaries read(const std::string& path, bool isThere) {
+    ports::BacktestSummaries summaries;
+    std::vector<std::string> known;
+    if (isThere) {
+        if (const auto own = storage::SqliteBacktestStore::open(path)) {
+            addStore(**own, known, summaries);
+        } else {
+            summaries.sentence = own.error().sentence;
+        }
+    }
+    if (const auto shipped = shippedBacktests()) {
+        addStore(*shipped, known, summaries);
+    } else {
+        summaries.sentence = shipped.error().sentence;
     }
     return summaries;
 }
@@ -85,9 +103,9 @@ std::shared_ptr<const ports::BacktestSummaries> BacktestReader::now() {
     if (!m_path.empty() && time >= m_looksAt) {
         m_looksAt = time + kBetweenLooks;
         std::string stamp = stampOf(m_path);
-        if (stamp != m_seen && !stamp.empty()) {
-            m_thread.post([shared = m_shared, path = m_path] {
-                auto summaries = std::make_shared<const ports::BacktestSummaries>(read(path));
+        if (stamp != m_seen) {
+            m_thread.post([shared = m_shared, path = m_path, isThere = !stamp.empty()] {
+                auto summaries = std::make_shared<const ports::BacktestSummaries>(read(path, isThere));
                 const std::lock_guard lock(shared->mutex);
                 shared->summaries = std::move(summaries);
             });

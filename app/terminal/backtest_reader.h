@@ -1,7 +1,9 @@
 #pragma once
-// The file of back-tests as a screen wants it: read on another thread, again when the file changed.
+// The back-tests of the profile and those that came with the program, as a screen wants them: read on another
+// thread, again when the file changed.
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "app/forecast/background_forecaster.h"
@@ -28,7 +30,7 @@ class BacktestReader {
     forecast::ForecastThread& m_thread;
     std::shared_ptr<Shared> m_shared = std::make_shared<Shared>();
     std::chrono::steady_clock::time_point m_looksAt{};
-    std::string m_seen;  // times and sizes of the file
+    std::optional<std::string> m_seen;  // times and sizes of the file; none: nothing was read yet
 };
 
 }  // namespace tessera::terminal
