@@ -12,11 +12,10 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/domain/decimal.h"
 #include "app/portfolio/scenario.h"
 #include "ui/context/instrument_actions.h"
-#include "ui/context/usd_text.h"
 #include "ui/strategy/strategy_review.h"
+#include "ui/strategy/strategy_words.h"
 
 namespace tessera::ui {
 
@@ -25,9 +24,6 @@ namespace {
 // Three times a second.
 constexpr int kFrames = 20;
 constexpr int kLegRows = 4, kMostSize = 9'999, kMostTicks = 50;
-constexpr std::size_t kPoints = 160;
-/// The picture shows as many deviations of the price as this about today's, at least so much of it.
-constexpr double kDeviations = 2.5, kLeastReach = 0.15, kMostReach = 0.9;
 /// Lower than this the picture has all the room.
 constexpr int kForScenarios = 560;
 
@@ -43,14 +39,6 @@ QLabel* line(const char* name, const char* tone) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setContentsMargins(widgets::Metrics::panelPadding, 3, widgets::Metrics::panelPadding, 3);
     return label;
-}
-
-QString bound(const std::optional<double>& usd) {
-    return usd ? signedUsd(*usd) : QStringLiteral("unbounded");
-}
-
-QString percentOf(double share) {
-    return QStringLiteral("%1 %").arg(share * 100, 0, 'f', 0);
 }
 
 }  // namespace
@@ -313,7 +301,8 @@ void StrategyPanel::send() {
         return;
     }
     StrategyReview review(m_context, m_draft, *m_reading.strategy,
-                          costWords(*m_reading.strategy) + QLatin1Char(' ') + marginWords(), this);
+                          costWords(*m_reading.strategy) + QLatin1Char(' ') + marginWords(m_draft.margin()),
+                          this);
     review.exec();
 }
 
@@ -415,93 +404,28 @@ void StrategyPanel::showNothing() {
     m_why->setVisible(!m_why->text().isEmpty());
 }
 
-QString StrategyPanel::costWords(const strategy::Strategy& strategy) const {
-    const auto cost = strategy::costOf(strategy);
-    if (!cost) {
-        return QStringLiteral("It is worth more than can be counted.");
-    }
-    const bool isPaid = cost->premium >= domain::Money{};
-    return QStringLiteral("%1 %2 USD of premium, %3 USD of fees.")
-        .arg(isPaid ? QStringLiteral("Costs") : QStringLiteral("Brings"),
-             text(domain::formatMoney(isPaid ? cost->premium : -cost->premium)),
-             text(domain::formatMoney(cost->fees)));
-}
-
-QString StrategyPanel::marginWords() const {
-    const auto margin = m_draft.margin();
-    return margin
-               ? QStringLiteral("Margin of the account: %1 USD now, %2 with it.")
-                     .arg(text(domain::formatMoney(margin->before)), text(domain::formatMoney(margin->after)))
-               : QStringLiteral("Margin of the account: not known.");
-}
-
 double StrategyPanel::daysAhead(const strategy::Strategy& strategy) const {
     return std::min(strategy.days(), static_cast<double>(m_slider->value()));
 }
 
 void StrategyPanel::showStrategy(const strategy::Strategy& strategy) {
     const strategy::Outcome outcome = strategy::outcomeOf(strategy);
-    const int decimals = 4;
-    QStringList evens;
-    for (const double price : outcome.breakEvens) {
-        evens << QString::number(price, 'f', decimals);
-    }
-    m_outcome->setText(
-        QStringLiteral("%1 At the end: at most %2, at least %3 USD; breaks even at %4.%5")
-            .arg(costWords(strategy), bound(outcome.most), bound(outcome.least),
-                 evens.isEmpty() ? QStringLiteral("no price") : evens.join(QStringLiteral(" and ")),
-                 outcome.probability
-                     ? QStringLiteral(" Ends above zero with a probability of %1, by the volatility at the "
-                                      "money (%2 a year).")
-                           .arg(percentOf(*outcome.probability), percentOf(*strategy.volatility))
-                     : QString()));
-    const portfolio::GreekSum greeks = strategy::greeksOf(strategy);
-    m_risk->setText(
-        QStringLiteral("Delta %1 lots, gamma %2 a 1 %, vega %3 USD a point, theta %4 USD a day. %5")
-            .arg(greeks.deltaLots, 0, 'f', 2)
-            .arg(greeks.gammaLots, 0, 'f', 2)
-            .arg(signedUsd(greeks.vegaUsd), signedUsd(greeks.thetaUsd), marginWords()));
+    m_outcome->setText(outcomeWords(strategy, outcome) +
+                       forecastWords(strategy, m_context, link().interval()));
+    m_risk->setText(greeksWords(strategy) + QLatin1Char(' ') + marginWords(m_draft.margin()));
     m_outcome->setVisible(true);
     m_risk->setVisible(true);
     m_header->setTitle(
         title(),
         QStringLiteral("%1 legs, ends in %2 days").arg(strategy.legs.size()).arg(strategy.days(), 0, 'f', 1));
     m_slider->setMaximum(static_cast<int>(strategy.days()));
-    showPayoff(strategy, outcome);
-    m_scenarios->setGrid(portfolio::scenarioGrid(strategy::holdingsOf(strategy), daysAhead(strategy)));
+    const double days = daysAhead(strategy);
+    m_days->setText(QStringLiteral("Days ahead %1").arg(days, 0, 'f', 0));
+    m_payoff->setPicture(payoffPicture(strategy, outcome, days));
+    m_scenarios->setGrid(portfolio::scenarioGrid(strategy::holdingsOf(strategy), days));
     m_scenarios->setToolTip(
         QStringLiteral("USD gained or lost against the model's value now, after the days "
                        "ahead; across: price, down: volatility points"));
-}
-
-void StrategyPanel::showPayoff(const strategy::Strategy& strategy, const strategy::Outcome& outcome) {
-    const double deviation = strategy.volatility.value_or(0.5) * std::sqrt(strategy.days() / 365);
-    double reach = std::clamp(kDeviations * deviation, kLeastReach, kMostReach);
-    for (const strategy::Leg& leg : strategy.legs) {  // every strike is seen
-        if (leg.holding.option) {
-            const double away = std::abs(leg.holding.option->strike / leg.holding.price - 1);
-            reach = std::clamp(away * 1.3, reach, kMostReach);
-        }
-    }
-    const double days = daysAhead(strategy);
-    widgets::PayoffView::Picture picture;
-    picture.price = strategy.price;
-    picture.breakEvens = outcome.breakEvens;
-    picture.priceDecimals = 4;
-    widgets::PayoffLine end{QStringLiteral("at the end"), {}}, now{QStringLiteral("now"), {}},
-        then{QStringLiteral("in %1 days").arg(days, 0, 'f', 0), {}};
-    for (const strategy::PayoffPoint& point : strategy::payoff(strategy, strategy.price * (1 - reach),
-                                                               strategy.price * (1 + reach), kPoints, days)) {
-        end.points.emplace_back(point.price, point.end);
-        now.points.emplace_back(point.price, point.now);
-        then.points.emplace_back(point.price, point.then);
-    }
-    m_days->setText(QStringLiteral("Days ahead %1").arg(days, 0, 'f', 0));
-    picture.lines = {std::move(end), std::move(now)};
-    if (days >= 1) {
-        picture.lines.push_back(std::move(then));
-    }
-    m_payoff->setPicture(std::move(picture));
 }
 
 }  // namespace tessera::ui

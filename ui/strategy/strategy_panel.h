@@ -62,10 +62,7 @@ class StrategyPanel : public Panel {
     void refresh();
     void showReading();
     void showStrategy(const strategy::Strategy& strategy);
-    void showPayoff(const strategy::Strategy& strategy, const strategy::Outcome& outcome);
     void showNothing();
-    QString costWords(const strategy::Strategy& strategy) const;
-    QString marginWords() const;
     double daysAhead(const strategy::Strategy& strategy) const;
 
     AppServices& m_context;
