@@ -29,10 +29,9 @@ struct Part {
     std::int64_t ratio = 1;
 };
 
-/// A third-party instrument has none until its value is known; a contract of zero asks for none.
+/// A contract of zero asks for none.
 bool hasMargin(const Instrument* instrument) {
-    return instrument != nullptr && instrument->initialMarginPerLot >= Money{} &&
-           (instrument->kind() != InstrumentKind::External || instrument->initialMarginPerLot > Money{});
+    return instrument != nullptr && instrument->initialMarginPerLot >= Money{};
 }
 
 /// Empty: not all of them are known.

@@ -63,8 +63,8 @@ class MarginTerms {
     void define(const Instrument& instrument);
     /// Null: it was never defined.
     const Instrument* find(InstrumentId id) const;
-    /// The margin of a position in it can be told: its own is known (of a third-party instrument: not zero),
-    /// and its future's or its legs' are. A spread of which a leg was never defined has its own alone.
+    /// The margin of a position in it can be told: it was defined, and so was an option's future. A spread of
+    /// which a leg was never defined has its own alone.
     bool isKnown(InstrumentId id) const;
     /// The calendar spread that is bought with `near` and ends at the later month nearest to it; null: none
     /// is listed.

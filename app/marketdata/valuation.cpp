@@ -27,8 +27,22 @@ std::optional<Money> openProfit(const Instrument& instrument, Quantity net, Mone
     return profit ? std::optional(*profit) : std::nullopt;
 }
 
+namespace {
+
+/// A third-party instrument has no margin until its value is known (MarketData tells it then).
+bool isMarginKnown(const domain::MarginTerms& terms, domain::InstrumentId id) {
+    const Instrument* instrument = terms.find(id);
+    return terms.isKnown(id) && (instrument->kind() != domain::InstrumentKind::External ||
+                                 instrument->initialMarginPerLot > Money{});
+}
+
+}  // namespace
+
 std::optional<Money> marginOf(const domain::MarginTerms& terms, domain::InstrumentId instrument,
                               Quantity net) {
+    if (!net.isZero() && !isMarginKnown(terms, instrument)) {
+        return std::nullopt;
+    }
     const domain::MarginPosition alone{instrument, net, {}, {}};
     const auto margin = domain::accountMargin({&alone, 1}, terms);
     return margin ? std::optional(margin->total) : std::nullopt;
@@ -43,9 +57,12 @@ std::optional<MarginChange> marginChange(std::span<const domain::MarginPosition>
                                          std::span<const domain::MarginPosition> added,
                                          const domain::MarginTerms& terms) {
     std::vector<domain::MarginPosition> known(held.begin(), held.end());
-    std::erase_if(known, [&](const auto& one) { return !terms.isKnown(one.instrument); });
+    std::erase_if(known, [&](const auto& one) { return !isMarginKnown(terms, one.instrument); });
     const auto before = domain::accountMargin(known, terms);
     for (const domain::MarginPosition& one : added) {
+        if (!isMarginKnown(terms, one.instrument)) {
+            return std::nullopt;
+        }
         const auto at = std::ranges::find(known, one.instrument, &domain::MarginPosition::instrument);
         if (at == known.end()) {
             known.push_back(one);
@@ -75,7 +92,7 @@ Valuation valuationOf(const std::vector<Holding>& holdings, const domain::Margin
         } else {
             all.withoutMark.push_back(held.id);
         }
-        if (terms.isKnown(held.id)) {
+        if (isMarginKnown(terms, held.id)) {
             margined.push_back({held.id, held.net, {}, {}});
         } else {
             all.withoutMargin.push_back(held.id);

@@ -126,10 +126,6 @@ TEST_F(Margins, WhatIsNotKnownHasNoMargin) {
     Instrument unknown = future(InstrumentId{10}, 0, 4);
     terms.define(unknown);
     EXPECT_EQ(total({held(InstrumentId{10}, 1)}), Money{}) << "a contract may ask for none";
-    unknown.spec = ExternalSpec{};
-    terms.define(unknown);
-    EXPECT_EQ(total({held(InstrumentId{10}, 1)}), std::nullopt)
-        << "of a third-party instrument zero is not known";
     EXPECT_EQ(total({held(kNear, std::numeric_limits<std::int64_t>::max())}), std::nullopt);
     EXPECT_TRUE(total({held(kNear, 0), held(InstrumentId{99}, 0)})) << "of nothing it is zero";
 }

@@ -21,10 +21,11 @@ QLabel* wrapped(const QString& words, const char* tone) {
 
 QString sentenceOf(const trading::OrderIntent& order, const domain::Instrument& terms) {
     const bool isBuy = order.side == domain::Side::Buy;
-    return QStringLiteral("%1 %2 %3 at %4 or %5")
+    const bool isOne = order.quantity == wholeLot(terms);
+    return QStringLiteral("%1 %2 %3 %4 at %5 or %6")
         .arg(isBuy ? QStringLiteral("Buy") : QStringLiteral("Sell"),
-             QString::fromStdString(domain::formatLots(order.quantity, terms.quantityDecimals)),
-             QString::fromStdString(terms.symbol),
+             QString::fromStdString(domain::formatQuantity(order.quantity, terms.quantityDecimals)),
+             isOne ? QStringLiteral("lot") : QStringLiteral("lots"), QString::fromStdString(terms.symbol),
              QString::fromStdString(domain::formatPrice(order.price, terms.priceDecimals)),
              isBuy ? QStringLiteral("lower") : QStringLiteral("higher"));
 }
