@@ -44,7 +44,7 @@ std::vector<widgets::RecordColumn> LegTable::columns() {
             {QStringLiteral("Lots"), RecordKind::Number, 44, false},
             {QStringLiteral("Contract"), RecordKind::Words, 120, true},
             {QStringLiteral("Limit"), RecordKind::Number, 62, false},
-            {QStringLiteral("Shown"), RecordKind::Number, 50, false},
+            {QStringLiteral("Shown"), RecordKind::Number, 58, false},
             {QStringLiteral("IV %"), RecordKind::Number, 48, false},
             {QStringLiteral("Delta"), RecordKind::Number, 54, false},
             {QStringLiteral("Premium USD"), RecordKind::Number, 92, false}};

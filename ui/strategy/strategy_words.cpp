@@ -102,7 +102,7 @@ QString forecastWords(const strategy::Strategy& strategy, const AppServices& ser
     if (!share || days > strategy.days()) {
         return {};
     }
-    return QStringLiteral(" In %1 days above zero with %2, by the forecast of %3 (%4).")
+    return QStringLiteral(" In %1 days above zero with a probability of %2, by the forecast of %3 (%4).")
         .arg(days, 0, 'f', 1)
         .arg(percentOf(*share), text(forecast.forecaster),
              shown.score.isProven() ? QStringLiteral("%1 scored").arg(shown.score.resolved)
