@@ -44,6 +44,7 @@ void Exchange::warmUp() {
         advance(m_now + kWarmupStep);
     }
     m_now = std::max(m_now, m_config.start);
+    refreshMargins();  // of the past nobody asks: once is enough
     m_live = true;
 }
 

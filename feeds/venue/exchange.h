@@ -161,6 +161,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
                  const domain::Instrument& instrument);
     void publishFixings(domain::Timestamp asOf);
     void settleDay(domain::Timestamp asOf);
+    void refreshMargins();
     void refreshMargin(const Listing& at);
     void settleFinally(Listing& listing, domain::Timestamp asOf);
     domain::Result<domain::Price> finalPrice(const Listing& listing) const;

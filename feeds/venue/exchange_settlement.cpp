@@ -48,8 +48,8 @@ void Exchange::settleDay(Timestamp asOf) {
             refreshFair(*at);  // one more day is fixed
         }
     }
-    for (const auto& at : m_listings) {  // a future stands before what is margined by it
-        refreshMargin(*at);
+    if (m_live) {
+        refreshMargins();
     }
     const std::size_t before = m_instruments.size();
     for (const auto& family : m_families) {
@@ -65,10 +65,15 @@ void Exchange::settleDay(Timestamp asOf) {
 }
 
 /// The margins of a day follow from its settlement prices; whoever trades is told those that changed.
-void Exchange::refreshMargin(const Listing& at) {
-    if (!at.isTraded) {
-        return;
+void Exchange::refreshMargins() {
+    for (const auto& at : m_listings) {  // a future stands before what is margined by it
+        if (at->isTraded && at->settlement.asOf.isSet()) {
+            refreshMargin(*at);
+        }
     }
+}
+
+void Exchange::refreshMargin(const Listing& at) {
     Instrument next = instrumentOf(at.id);
     const market::ContractFamily& terms = at.family->terms;
     if (next.isSpread()) {
