@@ -32,6 +32,24 @@ struct TabStack : QWidget {
     QStackedWidget* pages;
 };
 
+/// In place of a panel nobody looks at: a style sheet is worked out for all that is on the screen, seen or
+/// not.
+QWidget* emptyPage(const PanelFrame& frame) {
+    auto* page = new QWidget;
+    page->setMinimumSize(frame.panel().minimumSize());
+    return page;
+}
+
+void fillPage(QStackedWidget& pages, int index, PanelFrame* frame) {
+    QWidget* page = pages.widget(index);
+    if (frame == nullptr || page == frame || pages.indexOf(frame) >= 0) {
+        return;
+    }
+    pages.insertWidget(index, frame);
+    pages.removeWidget(page);
+    page->deleteLater();
+}
+
 }  // namespace
 
 WorkspaceView::WorkspaceView(AppServices& services, FrameOf frameOf, QWidget* parent)
@@ -127,14 +145,18 @@ QWidget* WorkspaceView::buildTabs(const WorkspaceNode& node) {
         PanelFrame* frame = m_frameOf(place.id);
         m_frames.emplace_back(frame);
         const int index = stack->tabs->addTab(frame->panel().title());
-        stack->pages->addWidget(frame);
+        stack->pages->addWidget(emptyPage(*frame));
         connect(&frame->panel(), &Panel::titleChanged, stack,
                 [stack, frame, index] { stack->tabs->setTabText(index, frame->panel().title()); });
     }
     stack->tabs->setCurrentIndex(node.current);
-    stack->pages->setCurrentIndex(node.current);
-    connect(stack->tabs, &QTabBar::currentChanged, this, [this, stack, panels = node.panels](int index) {
+    const auto show = [this, stack, panels = node.panels](int index) {
+        fillPage(*stack->pages, index, m_frameOf(panels[static_cast<std::size_t>(index)].id));
         stack->pages->setCurrentIndex(index);
+    };
+    show(node.current);
+    connect(stack->tabs, &QTabBar::currentChanged, this, [this, show, panels = node.panels](int index) {
+        show(index);
         emit tabWanted(panels[static_cast<std::size_t>(index)].id);
     });
     return stack;
