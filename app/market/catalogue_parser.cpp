@@ -223,11 +223,6 @@ void readOptions(Reader& reader, ContractFamily& family) {
     const double warmUp = reader.number("options", "warm_up_minutes", 1, 1'440, 240);
     options.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
                        reader.number("options", "volume", 0.0001, 10, 0.01)};
-    const std::string off = reader.text("options", "quoted_off", false);
-    options.isQuotedOffFuture = off == "future";
-    if (!off.empty() && off != "future" && off != "process") {
-        reader.complain("options", "quoted_off", "must be \"future\" or \"process\"");
-    }
     options.volatilityScanPercent = reader.number("options", "volatility_scan_percent", 1, 90, 25);
     if (family.quoting.empty()) {
         reader.complain("[options] needs [quoting]");
@@ -249,7 +244,7 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     reader.allow("spreads", {"list", "margin_percent"});
     reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
     reader.allow("options", {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes",
-                             "volume", "volatility_scan_percent", "quoted_off"});
+                             "volume", "volatility_scan_percent"});
     ContractFamily family;
     family.code = reader.text("", "code");
     family.name = reader.text("", "name");

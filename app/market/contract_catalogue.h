@@ -28,9 +28,6 @@ struct OptionListing {
     int strikesEachSide = 0;
     domain::Money feePerLot;
     Quoting quoting;
-    /// Off the middle of the future's book; else off what the process says it is worth, as in a market
-    /// before.
-    bool isQuotedOffFuture = false;
     double volatilityScanPercent = 25;  // of volatility, up and down, in the scenarios of the margin
 };
 

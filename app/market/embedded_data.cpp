@@ -2,10 +2,7 @@
 
 #include <embedded/contracts.h>
 #include <embedded/earlier_contracts.h>
-#include <embedded/earlier_option_contracts.h>
 #include <embedded/index_levels.h>
-
-#include <algorithm>
 
 namespace tessera::market {
 
@@ -26,12 +23,8 @@ std::vector<NamedText> embeddedContracts() {
     return textsOf(embedded::contracts::files());
 }
 
-std::vector<std::vector<NamedText>> embeddedEarlierContracts() {
-    std::vector<NamedText> withOptions = embeddedContracts();
-    for (const NamedText& file : textsOf(embedded::earlier_option_contracts::files())) {
-        std::ranges::find(withOptions, file.name, &NamedText::name)->text = file.text;
-    }
-    return {textsOf(embedded::earlier_contracts::files()), std::move(withOptions)};
+std::vector<NamedText> embeddedEarlierContracts() {
+    return textsOf(embedded::earlier_contracts::files());
 }
 
 std::string_view embeddedIndexLevels(std::string_view name) {

@@ -40,16 +40,8 @@ Result<MarketTerms> builtInTerms() {
     return marketTerms(embeddedContracts());
 }
 
-Result<std::vector<MarketTerms>> earlierTerms() {
-    std::vector<MarketTerms> all;
-    for (std::vector<NamedText>& contracts : embeddedEarlierContracts()) {
-        auto terms = marketTerms(std::move(contracts));
-        if (!terms) {
-            return terms.error();
-        }
-        all.push_back(std::move(terms).value());
-    }
-    return all;
+Result<MarketTerms> earlierTerms() {
+    return marketTerms(embeddedEarlierContracts());
 }
 
 }  // namespace tessera::market

@@ -45,7 +45,7 @@ double Exchange::fairValue(const Listing& listing) const {
 double Exchange::quotedValue(const Listing& future) const {
     const OrderBook& book = *m_engine.book(future.id);
     const auto bid = book.best(Side::Buy), ask = book.best(Side::Sell);
-    if (!future.family->terms.options.isQuotedOffFuture || !m_live || !bid || !ask) {
+    if (!m_live || !bid || !ask) {
         return fairValue(future);
     }
     return static_cast<double>((bid->price.nanoUsd() + ask->price.nanoUsd()) / 2) * 1e-9;

@@ -83,7 +83,7 @@ Result<void> VenueCore::adoptPresent() {
         m_log->append(present);
     }
     m_stepsSinceSnapshot = m_config.stepsBetweenSnapshots;
-    m_remark += fmt::format(" This market was opened with earlier contracts; {} more are listed now.",
+    m_remark += fmt::format(" This market was opened with fewer contracts; {} more are listed now.",
                             m_exchange->instruments().size() - before);
     return {};
 }

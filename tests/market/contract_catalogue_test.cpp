@@ -71,8 +71,7 @@ TEST(ContractCatalogue, EveryTierHasFuturesOnItsIndexAndOnTheMeanOfAMonth) {
 
 /// Markets that were opened with them replay by their digest.
 TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
-    ASSERT_EQ(embeddedEarlierContracts().size(), 2U);
-    const auto earlier = ContractCatalogue::parse(embeddedEarlierContracts()[0]);
+    const auto earlier = ContractCatalogue::parse(embeddedEarlierContracts());
     ASSERT_TRUE(earlier.ok()) << earlier.error().sentence;
     EXPECT_EQ(earlier->digest(), 0xA1D2E367U);
     ASSERT_EQ(earlier->families().size(), 2U);
@@ -81,11 +80,6 @@ TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
     EXPECT_FALSE(gpu.quotesAverage) << "they quoted the price of the last day, and replay so";
     EXPECT_TRUE(gpu.quoting.empty());
     EXPECT_EQ(gpu.quotingAt(5).interval, Duration::zero());
-    const auto withOptions = ContractCatalogue::parse(embeddedEarlierContracts()[1]);
-    ASSERT_TRUE(withOptions.ok()) << withOptions.error().sentence;
-    EXPECT_EQ(withOptions->digest(), 0x646816DDU);
-    EXPECT_FALSE(withOptions->find("SITC")->options.isQuotedOffFuture) << "they replay so";
-    EXPECT_TRUE(builtIn().find("SITC")->options.isQuotedOffFuture);
 }
 
 TEST(ContractCatalogue, TheLastPlaceOfTheQuotingCountsForAllBehindIt) {

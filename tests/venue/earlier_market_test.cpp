@@ -59,7 +59,7 @@ class EarlierMarketTest : public ::testing::Test {
         config.exchange = sampleConfig(now, 0);
         config.stateDirectory = folder;
         if (knowsEarlier) {
-            config.earlier = market::earlierTerms().value();
+            config.earlier.push_back(market::earlierTerms().value());
         }
         return VenueCore::open(config, sink);
     }
