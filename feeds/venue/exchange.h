@@ -151,7 +151,6 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     int depthOf(const Listing& at) const;
     domain::Duration turnOf(const Listing& at, domain::Timestamp before) const;
     double fairValue(const Listing& listing) const;
-    double quotedValue(const Listing& future) const;
     void refreshForwards();
     void refreshFair(Listing& at);
     domain::Result<domain::MonthAverage> averageOf(const Listing& at) const;

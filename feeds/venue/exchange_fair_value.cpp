@@ -30,7 +30,7 @@ double Exchange::fairValue(const Listing& listing) const {
     }
     if (const OptionSpec* option = instrument.option()) {
         return market::optionValue(listing.family->terms.process, *option,
-                                   quotedValue(this->listing(option->future)),
+                                   fairValue(this->listing(option->future)),
                                    instrument.lastTradingTime - m_now);
     }
     double value = listing.fair.fixedUsd;
@@ -38,17 +38,6 @@ double Exchange::fairValue(const Listing& listing) const {
         value += node.weight * listing.family->process->forward(node.terms);
     }
     return value;
-}
-
-/// What a future can be had for now: whoever quotes an option hedges it there, so that call, put and future
-/// do not contradict each other.
-double Exchange::quotedValue(const Listing& future) const {
-    const OrderBook& book = *m_engine.book(future.id);
-    const auto bid = book.best(Side::Buy), ask = book.best(Side::Sell);
-    if (!m_live || !bid || !ask) {
-        return fairValue(future);
-    }
-    return static_cast<double>((bid->price.nanoUsd() + ask->price.nanoUsd()) / 2) * 1e-9;
 }
 
 void Exchange::refreshForwards() {
