@@ -56,11 +56,11 @@ std::vector<Part> partsOf(const Instrument& instrument, const MarginTerms& terms
 }
 
 /// More lots than this are no position, and their losses might leave 128 bits.
-bool fits(const MarginPosition& position, const Instrument& instrument) {
-    constexpr std::int64_t kMostLots = 10'000'000'000'000;
-    const Quantity most = position.net + position.buys, least = position.net - position.sells;
-    const Int128 limit = Int128{kMostLots} * wholeLot(instrument).raw();
-    return most.raw() <= limit && least.raw() >= -limit;
+bool fits(const MarginPosition& position, const Part& part, Int128 whole) {
+    constexpr Int128 kMostLots = 10'000'000'000;
+    const Int128 ratio = part.ratio < 0 ? -Int128{part.ratio} : Int128{part.ratio};
+    const Int128 most = (position.net + position.buys).raw(), least = (position.net - position.sells).raw();
+    return std::max({most, -most, least, -least}) * ratio <= kMostLots * whole;
 }
 
 /// Of one lot, in 1e-9 USD.
@@ -129,7 +129,8 @@ Int128 chargeBetween(const Instrument& near, const Instrument& far, const Margin
     Int128 charge = 0;
     for (InstrumentId at = near.id; at != far.id && charge < most;) {
         const Instrument* spread = terms.spreadFrom(at);
-        if (!hasMargin(spread)) {
+        // Each step costs something, so that spreads which lead in a circle end it too.
+        if (spread == nullptr || spread->initialMarginPerLot <= Money{}) {
             return most;
         }
         charge += spread->initialMarginPerLot.nanoUsd();
@@ -217,12 +218,15 @@ std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> posit
         }
         const Instrument* instrument = terms.find(position.instrument);
         const auto parts = instrument == nullptr ? std::vector<Part>{} : partsOf(*instrument, terms);
-        if (parts.empty() || !fits(position, *instrument)) {
+        if (parts.empty()) {
             return std::nullopt;
         }
+        const Int128 whole = wholeLot(*instrument).raw();
         for (const Part& part : parts) {
-            add(monthIn(families[familyOf(*part.future)], part.future), part, position,
-                wholeLot(*instrument).raw());
+            if (!fits(position, part, whole)) {
+                return std::nullopt;
+            }
+            add(monthIn(families[familyOf(*part.future)], part.future), part, position, whole);
         }
     }
     Int128 scan = 0, charge = 0;

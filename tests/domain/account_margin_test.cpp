@@ -136,6 +136,19 @@ TEST_F(Margins, ASpreadWhoseLegsNobodyToldHasItsOwnMargin) {
     EXPECT_EQ(total({held(InstrumentId{9}, -4)}), Money::fromUsd(220));
 }
 
+/// Definitions come from outside: spreads that lead in a circle and ratios beyond any contract.
+TEST_F(Margins, DefinitionsThatCannotBeMeantEndWithoutAHang) {
+    Instrument there = spread(kSpread, kNear, kNext, 0), back = spread(InstrumentId{9}, kNext, kNear, 0);
+    terms.define(there);
+    terms.define(back);
+    EXPECT_EQ(total({held(kNear, 10), held(kFar, -10)}), Money::fromUsd(400 + 1'600))
+        << "not joined: the smaller outright";
+    Instrument wild = spread(InstrumentId{11}, kNear, kNext, 50);
+    std::get<SpreadSpec>(wild.spec).legs[0].ratio = std::numeric_limits<std::int32_t>::max();
+    terms.define(wild);
+    EXPECT_EQ(total({held(InstrumentId{11}, 1'000'000'000'000)}), std::nullopt);
+}
+
 TEST_F(Margins, AnOptionWithoutARiskArrayIsMarginedLikeItsPrice) {
     Instrument earlier = option(InstrumentId{9}, OptionRight::Call, Money::fromUsd(200));
     earlier.riskArray.clear();

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
 
 #include "tests/ui/fakes.h"
 #include "ui/strategy/strategy_panel.h"
@@ -187,6 +188,15 @@ TEST_F(StrategyPanelTest, IsKeptInTheWorkspaceAndWaitsForWhatIsNotListedYet) {
     EXPECT_EQ(again.whyText(), "GONE is not listed, or nobody has told of it yet.");
     EXPECT_FALSE(again.sendButton().isEnabled());
     EXPECT_EQ(again.saveState()[QStringLiteral("legs")].toArray().size(), 3) << "nothing is lost";
+    again.restoreState(again.saveState());
+    EXPECT_EQ(again.legs().model()->rowCount(), 2) << "in place of what there was";
+    for (QToolButton* button : again.headerRow()->findChildren<QToolButton*>()) {
+        if (button->text() == "Clear") {
+            button->click();
+        }
+    }
+    EXPECT_EQ(again.whyText(), "") << "what nobody tells of holds up nothing any more";
+    EXPECT_TRUE(again.saveState()[QStringLiteral("legs")].toArray().isEmpty());
 }
 
 }  // namespace

@@ -103,6 +103,7 @@ void StrategyPanel::buildHeader() {
                             changed();
                         });
     m_header->addButton(QStringLiteral("Clear"), QStringLiteral("Take every leg out"), [this] {
+        m_awaited.clear();
         m_draft.clear();
         changed();
     });
@@ -209,6 +210,7 @@ void StrategyPanel::takePreset(strategy::Preset preset) {
         emit m_context.told(text(why), true);
         return;
     }
+    m_awaited.clear();
     changed();
 }
 
@@ -332,6 +334,7 @@ PanelState StrategyPanel::saveState() const {
 
 void StrategyPanel::restoreState(const PanelState& state) {
     m_awaited.clear();
+    m_draft.clear();
     for (const QJsonValue value : state.value(QStringLiteral("legs")).toArray()) {
         const QString symbol = value[QStringLiteral("symbol")].toString();
         const auto lots = static_cast<std::int64_t>(
