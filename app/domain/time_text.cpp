@@ -19,4 +19,29 @@ std::string intervalText(Duration interval) {
                                   : fmt::format("{}m", minutes);
 }
 
+std::string intervalWords(Duration interval) {
+    const std::string text = intervalText(interval);
+    const std::string count = text.substr(0, text.size() - 1);
+    const char* const unit = text.back() == 'd' ? "day" : text.back() == 'h' ? "hour" : "minute";
+    return fmt::format("{} {}{}", count, unit, count == "1" ? "" : "s");
+}
+
+std::optional<Duration> barIntervalOf(std::string_view text) {
+    for (const Duration interval : kBarIntervals) {
+        if (intervalText(interval) == text) {
+            return interval;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string barIntervalNames(std::string_view separator) {
+    std::string names;
+    for (const Duration interval : kBarIntervals) {
+        names += names.empty() ? "" : separator;
+        names += intervalText(interval);
+    }
+    return names;
+}
+
 }  // namespace tessera::domain

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QDir>
 
+#include "app/domain/time_text.h"
 #include "app/storage/sqlite_backtest_store.h"
 #include "app/terminal/client_secret.h"
 #include "feeds/adapters/feed_sources.h"
@@ -24,16 +25,6 @@ using domain::ErrorCode;
 using domain::Result;
 
 namespace {
-
-domain::Duration intervalOf(const std::string& text) {
-    using std::chrono::minutes;
-    return text == "1m"    ? minutes(1)
-           : text == "5m"  ? minutes(5)
-           : text == "15m" ? minutes(15)
-           : text == "4h"  ? minutes(240)
-           : text == "1d"  ? minutes(1440)
-                           : minutes(60);
-}
 
 widgets::PriceColours coloursOf(const std::string& text, int saved) {
     using widgets::PriceColours;
@@ -401,7 +392,8 @@ void Application::openWindow() {
     }
     if (const bool isReplay = m_parts->replay != nullptr; isReplay || !m_options.interval.empty()) {
         // Most recordings last hours, not weeks.
-        m_parts->context->setInterval(intervalOf(m_options.interval.empty() ? "1m" : m_options.interval));
+        m_parts->context->setInterval(
+            domain::barIntervalOf(m_options.interval).value_or(domain::kBarIntervals.front()));
     }
     int width = 0, height = 0;
     if (std::sscanf(m_options.size.c_str(), "%dx%d", &width, &height) == 2) {
@@ -438,9 +430,9 @@ void Application::showFor(const HandOver& asked) {
                 QStringLiteral("%1 is no instrument that is known here.").arg(asked.symbol.left(40)), true);
         }
     }
-    if (!asked.interval.isEmpty()) {
-        m_parts->context->setInterval(intervalOf(asked.interval.toStdString()));
-    }
+    if (const auto interval = domain::barIntervalOf(asked.interval.toStdString())) {
+        m_parts->context->setInterval(*interval);
+    }  // none, or that of another version of the program
 }
 
 void Application::closeQuietly() {

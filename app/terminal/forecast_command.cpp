@@ -9,6 +9,7 @@
 #include <ostream>
 #include <thread>
 
+#include "app/domain/time_text.h"
 #include "app/forecast/backtest.h"
 #include "app/forecast/statistical_forecasters.h"
 #include "app/storage/sqlite_backtest_store.h"
@@ -97,16 +98,12 @@ Result<std::string> readFile(const std::string& path) {
 }
 
 Result<domain::Duration> intervalOf(const std::string& word) {
-    constexpr std::pair<std::string_view, std::chrono::minutes> kKnown[] = {
-        {"1m", std::chrono::minutes(1)}, {"5m", std::chrono::minutes(5)}, {"15m", std::chrono::minutes(15)},
-        {"1h", std::chrono::hours(1)},   {"4h", std::chrono::hours(4)},   {"1d", std::chrono::hours(24)}};
-    const auto found = std::ranges::find(kKnown, word, [](const auto& each) { return each.first; });
     if (word.empty()) {
         return domain::Duration::zero();
     }
-    return found != std::end(kKnown)
-               ? Result<domain::Duration>(found->second)
-               : bad(fmt::format("--interval is one of 1m, 5m, 15m, 1h, 4h and 1d, not \"{}\".", word));
+    const auto known = domain::barIntervalOf(word);
+    return known ? Result<domain::Duration>(*known)
+                 : bad(fmt::format("--interval is one of {}, not \"{}\".", domain::barIntervalNames(), word));
 }
 
 Result<std::vector<ForecastSeries>> readSeries(const ForecastCommandRequest& request,

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "app/terminal/history_files.h"
 
 namespace tessera::terminal {
@@ -20,29 +21,23 @@ using domain::Result;
 using domain::Timestamp;
 using history::HistoryStore;
 
-constexpr std::pair<std::string_view, Duration> kIntervals[] = {
-    {"1m", std::chrono::minutes(1)}, {"5m", std::chrono::minutes(5)}, {"15m", std::chrono::minutes(15)},
-    {"1h", std::chrono::hours(1)},   {"4h", std::chrono::hours(4)},   {"1d", std::chrono::hours(24)}};
-
 std::string count(std::uint64_t n) {
     return domain::formatCount(static_cast<std::int64_t>(n));
 }
 
-std::string intervalText(Duration interval) {
-    const auto known =
-        std::ranges::find(kIntervals, interval, &std::pair<std::string_view, Duration>::second);
-    return known != std::end(kIntervals) ? std::string(known->first)
-                                         : fmt::format("{} s", interval / std::chrono::seconds(1));
+/// Of what a file holds, which may be any whole seconds.
+std::string lengthText(Duration interval) {
+    return interval % std::chrono::minutes(1) == Duration::zero()
+               ? domain::intervalText(interval)
+               : fmt::format("{} s", interval / std::chrono::seconds(1));
 }
 
 Result<Duration> intervalOr(const std::string& text, Duration otherwise) {
-    const auto known =
-        std::ranges::find(kIntervals, std::string_view(text), &std::pair<std::string_view, Duration>::first);
-    if (text.empty() || known != std::end(kIntervals)) {
-        return text.empty() ? otherwise : known->second;
-    }
-    return Error{ErrorCode::BadInput, fmt::format("\"{}\" is no interval: 1m, 5m, 15m, 1h, 4h or 1d.", text),
-                 "interval"};
+    const auto known = text.empty() ? otherwise : domain::barIntervalOf(text);
+    return known ? Result<Duration>(*known)
+                 : Error{ErrorCode::BadInput,
+                         fmt::format("\"{}\" is no interval: {}.", text, domain::barIntervalNames()),
+                         "interval"};
 }
 
 std::string timeText(Timestamp t) {
@@ -107,7 +102,7 @@ void printPreview(const history::ImportPreview& preview, std::ostream& out) {
         fmt::print(out, "  {}\n", row);
     }
     if (preview.interval > Duration::zero()) {
-        fmt::print(out, "bars of {}\n", intervalText(preview.interval));
+        fmt::print(out, "bars of {}\n", lengthText(preview.interval));
     }
     if (!preview.problem.empty()) {
         fmt::print(out, "cannot be imported so: {}\n", preview.problem);
@@ -163,7 +158,7 @@ void printList(HistoryStore& store, std::ostream& out) {
                "prints", "kB", "first", "last");
     for (const history::SeriesInfo& info : store.list()) {
         fmt::print(out, "{:<28} {:<20} {:>3} {:>12} {:>12} {:>9}  {:<20} {}\n", info.key.source,
-                   info.key.symbol, intervalText(info.key.interval), count(info.bars), count(info.ticks),
+                   info.key.symbol, lengthText(info.key.interval), count(info.bars), count(info.ticks),
                    count(info.bytes >> 10), timeText(info.first), timeText(info.last));
         for (const history::ImportInfo& import : info.imports) {
             fmt::print(out, "    import {} of {} at {}: {} bars, {} prints\n", import.id, import.file,

@@ -4,12 +4,21 @@
 #include <iostream>
 
 #include "app/bill/vendor_pull.h"
+#include "app/domain/time_text.h"
 
 namespace tessera::terminal {
 
 namespace {
 
 constexpr int kUsageError = 2;
+
+std::vector<std::string> barIntervals() {
+    std::vector<std::string> names;
+    for (const domain::Duration interval : domain::kBarIntervals) {
+        names.push_back(domain::intervalText(interval));
+    }
+    return names;
+}
 
 void addWindowOptions(CLI::App& app, Options& options) {
     app.add_option("--profile", options.profile, "Folder of this profile (default: the user's data folder)");
@@ -51,7 +60,7 @@ void addWindowOptions(CLI::App& app, Options& options) {
     app.add_flag("--no-model", options.noModel, "Do not start the local model; the baselines stay");
     app.add_option("--symbol", options.symbol, "Instrument of the chart, e.g. SITC-Z26");
     app.add_option("--interval", options.interval, "Bar length of the chart (default 1h; 1m in a replay)")
-        ->check(CLI::IsMember({"1m", "5m", "15m", "1h", "4h", "1d"}))
+        ->check(CLI::IsMember(barIntervals()))
         ->capture_default_str();
     app.add_option("--theme", options.theme, "dark, light, or as saved in the profile")
         ->check(CLI::IsMember({"dark", "light", "saved"}))

@@ -23,7 +23,7 @@ constexpr std::array<RiskLimitText, kRiskLimitCount> kTexts{{
     {"Largest order value", "USD", "Price times quantity times contract size.", true, 1, kMostUsd},
     {"Largest position", "lots", "Long or short, with everything pending and unknown filled.", true, 1,
      kMostLots},
-    {"Price collar", "%", "A limit price may be this far from the middle of bid and ask.", true, 0, 100},
+    {"Price collar", "%", "A limit price may be this far from the mark.", true, 0, 100},
     {"Messages", "a second", "Orders and changes; cancels do not count and always pass.", false, 1,
      kMostRate},
     {"Daily loss, close only", "USD", "From this loss on, only orders that close a position pass.", false, 1,

@@ -52,6 +52,17 @@ TEST(TimeText, MinutesAndLengthsOfBarsAsAPersonReadsThem) {
     EXPECT_EQ(intervalText(std::chrono::minutes(90)), "90m");
     EXPECT_EQ(intervalText(std::chrono::hours(4)), "4h");
     EXPECT_EQ(intervalText(std::chrono::hours(48)), "2d");
+    EXPECT_EQ(intervalWords(std::chrono::minutes(5)), "5 minutes");
+    EXPECT_EQ(intervalWords(std::chrono::hours(24)), "1 day");
+}
+
+TEST(TimeText, EveryBarLengthOneCanChooseIsFoundByItsNameAndNoOther) {
+    EXPECT_EQ(barIntervalNames(), "1m, 5m, 15m, 1h, 4h, 1d");
+    for (const Duration interval : kBarIntervals) {
+        EXPECT_EQ(barIntervalOf(intervalText(interval)), interval);
+    }
+    EXPECT_EQ(barIntervalOf("3m"), std::nullopt);
+    EXPECT_EQ(barIntervalOf(""), std::nullopt);
 }
 
 }  // namespace

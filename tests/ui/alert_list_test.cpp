@@ -88,22 +88,28 @@ class AlertListTest : public ::testing::Test {
     std::unique_ptr<Desk> m_screen;
 };
 
-TEST_F(AlertListTest, EveryKindIsKeptAsItWasSet) {
-    drawings::Drawing ray{
-        .id = 3,
-        .kind = drawings::DrawingKind::Ray,
-        .points = {{m_screen->clock.now, usd(1.5)}, {m_screen->clock.now + std::chrono::hours(1), usd(1.6)}},
-        .text = {}};
-    const std::vector<alerts::Condition> conditions{
+/// One of every kind, with values no window begins with.
+std::vector<alerts::Condition> everyKind(domain::Timestamp now) {
+    const drawings::Drawing ray{.id = 3,
+                                .kind = drawings::DrawingKind::Ray,
+                                .points = {{now, usd(1.5)}, {now + std::chrono::hours(1), usd(1.6)}},
+                                .text = {}};
+    return {
+
         alerts::PriceCondition{"SITC-Z26", Crossing::Down, domain::parsePrice("0.000000001").value()},
         alerts::StudyCondition{
             "SITC-Z26", std::chrono::minutes(15), "bollinger", {20, 2.5}, 1, Crossing::Up, {}},
+        alerts::StudyCondition{"SITC-Z26", std::chrono::minutes(3), "rsi", {14}, 0, Crossing::Down, 30.5},
         alerts::StudyCondition{"SITC-Z26", std::chrono::hours(24), "rsi", {14}, 0, Crossing::Down, 30.5},
         alerts::DrawingCondition{"SITC-Z26", ray, Crossing::Either},
         alerts::ExpressionCondition{"SITC-H27 - SITC-Z26", Crossing::Up, domain::parsePrice("-0.05").value()},
         alerts::FixingCondition{"@SITC", false, true},
         alerts::SeriesCondition{"gpt-4o output"},
         alerts::ForecastCondition{"SITC-Z26"}};
+}
+
+TEST_F(AlertListTest, EveryKindIsKeptAsItWasSet) {
+    const auto conditions = everyKind(m_screen->clock.now);
     for (const alerts::Condition& condition : conditions) {
         Alert alert;
         alert.condition = condition;
@@ -194,6 +200,18 @@ TEST_F(AlertListTest, TheWindowSaysWhatItWouldTellAndWhatIsWrong) {
     study.accept();
     EXPECT_EQ(list().all().size(), 1U) << "the same alert, changed";
     EXPECT_EQ(alerts::kindTitle(list().all().at(1).condition), "Study");
+}
+
+TEST_F(AlertListTest, TheWindowOpensOnEveryKindAndChangesNothingByItself) {
+    for (const alerts::Condition& condition : everyKind(m_screen->clock.now)) {
+        Alert alert;
+        alert.condition = condition;
+        ASSERT_EQ(list().put(alert), QString()) << alerts::describe(condition);
+        const AlertId id = list().all().rbegin()->first;
+        ui::AlertEditor editor(m_screen->context, list().all().at(id), nullptr);
+        editor.accept();
+        EXPECT_EQ(list().all().at(id).condition, condition) << editor.sentence().toStdString();
+    }
 }
 
 TEST_F(AlertListTest, ThePanelListsThemAndItsKeysTurnOffAndRemove) {

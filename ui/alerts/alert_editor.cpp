@@ -48,7 +48,6 @@ AlertEditor::AlertEditor(AppServices& services, const alerts::Alert& draft, QWid
         connect(static_cast<AlertFields*>(m_pages->widget(i)), &AlertFields::edited, this,
                 &AlertEditor::describe);
     }
-    connect(m_kind, &QComboBox::currentIndexChanged, this, &AlertEditor::showPage);
     m_kind->setAccessibleName(QStringLiteral("Tell me of"));
     m_kind->setCurrentIndex(page.value_or(0));
     auto* layout = new QVBoxLayout(this);
@@ -58,6 +57,7 @@ AlertEditor::AlertEditor(AppServices& services, const alerts::Alert& draft, QWid
     layout->addLayout(kind);
     layout->addWidget(m_pages);
     buildCommon(draft);
+    connect(m_kind, &QComboBox::currentIndexChanged, this, &AlertEditor::showPage);
     showPage(page.value_or(0));
 }
 

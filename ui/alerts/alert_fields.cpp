@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "app/expressions/expression.h"
 #include "app/indexes/index_tier.h"
 #include "app/indexes/series_lookup.h"
@@ -136,20 +137,23 @@ class StudyPage final : public Page {
  public:
     explicit StudyPage(AppServices& services)
         : m_symbol(addSymbol(services, false)),
-          m_interval(addChoice(QStringLiteral("Bars of"), intervalTitles())),
+          m_interval(addChoice(QStringLiteral("Bars of"), {})),
           m_study(addChoice(QStringLiteral("Study"), studyTitles())),
           m_parameters(addLine(QStringLiteral("Parameters"), {})),
           m_output(addChoice(QStringLiteral("Value"), {})),
           m_crossing(addCrossing()),
           m_level(addLine(QStringLiteral("Level"), QStringLiteral("empty: the price crosses the study"))) {
         connect(m_study, &QComboBox::currentIndexChanged, this, [this] { showStudy(); });
-        m_interval->setCurrentIndex(3);
+        for (const domain::Duration interval : domain::kBarIntervals) {
+            showInterval(interval);
+        }
+        showInterval(std::chrono::hours(1));
         showStudy();
     }
     Result<Condition> condition() const override {
         alerts::StudyCondition made;
         made.symbol = symbolOf(m_symbol);
-        made.interval = kIntervals[static_cast<std::size_t>(m_interval->currentIndex())];
+        made.interval = domain::Duration(m_interval->currentData().toLongLong());
         made.study = spec().id;
         made.output = static_cast<std::size_t>(std::max(0, m_output->currentIndex()));
         made.crossing = crossingOf(m_crossing);
@@ -176,9 +180,7 @@ class StudyPage final : public Page {
             return;
         }
         m_symbol->setCurrentText(QString::fromStdString(study->symbol));
-        const auto interval = std::ranges::find(kIntervals, study->interval);
-        m_interval->setCurrentIndex(
-            interval == kIntervals.end() ? 3 : static_cast<int>(interval - kIntervals.begin()));
+        showInterval(study->interval);
         const auto all = studies::catalogue();
         const auto found = std::ranges::find(all, study->study, &studies::StudySpec::id);
         m_study->setCurrentIndex(found == all.end() ? 0 : static_cast<int>(found - all.begin()));
@@ -195,17 +197,15 @@ class StudyPage final : public Page {
     }
 
  private:
-    static constexpr std::array<domain::Duration, 6> kIntervals{
-        std::chrono::minutes(1),  std::chrono::minutes(5),   std::chrono::minutes(15),
-        std::chrono::minutes(60), std::chrono::minutes(240), std::chrono::minutes(1440)};
-
-    static QStringList intervalTitles() {
-        QStringList titles;
-        for (const domain::Duration interval : kIntervals) {
-            titles << intervalText(interval);
+    /// Any a chart can have: one that is not in the list joins it.
+    void showInterval(domain::Duration interval) {
+        const auto length = static_cast<qlonglong>(interval.count());
+        if (m_interval->findData(length) < 0) {
+            m_interval->addItem(intervalText(interval), length);
         }
-        return titles;
+        m_interval->setCurrentIndex(m_interval->findData(length));
     }
+
     static QStringList studyTitles() {
         QStringList titles;
         for (const studies::StudySpec* spec : studies::catalogue()) {

@@ -12,16 +12,14 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include "app/domain/time_text.h"
+
 namespace tessera::ui {
 
 namespace {
 
 enum Column { Source, Symbol, Bars, Prints, Size, First, Last, Columns };
 constexpr int kTicks = 0, kRowHeight = 24;
-constexpr std::pair<const char*, int> kIntervals[] = {{"Bars of 1 minute", 1},    {"Bars of 5 minutes", 5},
-                                                      {"Bars of 15 minutes", 15}, {"Bars of 1 hour", 60},
-                                                      {"Bars of 4 hours", 240},   {"Bars of 1 day", 1440}};
-
 QString timeText(domain::Timestamp at) {
     return at.isSet() ? QString::fromStdString(formatIso(at, 0)).replace(QLatin1Char('T'), QLatin1Char(' '))
                       : QStringLiteral("–");
@@ -136,10 +134,11 @@ void ExportPage::showChosen() {
     m_what->clear();
     m_imports->clear();
     if (info != nullptr) {
-        for (const auto& [words, minutes] : kIntervals) {
-            const domain::Duration interval = std::chrono::minutes(minutes);
+        for (const domain::Duration interval : domain::kBarIntervals) {
             if (interval >= info->key.interval && interval % info->key.interval == domain::Duration::zero()) {
-                m_what->addItem(QLatin1String(words), minutes);
+                m_what->addItem(
+                    QStringLiteral("Bars of ") + QString::fromStdString(domain::intervalWords(interval)),
+                    static_cast<int>(interval / std::chrono::minutes(1)));
             }
         }
         if (info->ticks > 0) {

@@ -14,6 +14,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include "app/domain/time_text.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -21,8 +23,6 @@ namespace {
 using history::ImportColumn;
 using history::StampFormat;
 
-constexpr std::pair<const char*, int> kIntervals[] = {{"1 minute", 1}, {"5 minutes", 5}, {"15 minutes", 15},
-                                                      {"1 hour", 60},  {"4 hours", 240}, {"1 day", 1440}};
 constexpr const char* kColumnWords[] = {
     "left out",         "time",     "open", "high", "low", "close", "volume", "bought",
     "price of a print", "quantity", "side"};
@@ -130,8 +130,9 @@ QWidget* ImportPage::buildChoices() {
         m_zone->addItem(QLatin1String(zone));
     }
     m_interval = new QComboBox;
-    for (const auto& [words, minutes] : kIntervals) {
-        m_interval->addItem(QLatin1String(words), minutes);
+    for (const domain::Duration interval : domain::kBarIntervals) {
+        m_interval->addItem(QString::fromStdString(domain::intervalWords(interval)),
+                            static_cast<int>(interval / std::chrono::minutes(1)));
     }
     m_interval->setFixedWidth(kControlWidth);
     m_decimals = new QSpinBox;
