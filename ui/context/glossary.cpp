@@ -187,7 +187,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"Long, short", "Long gains when the price rises, short when it falls.", "", "short"},
     {"Lot", "One contract: the smallest quantity of a future. What it stands for is its contract size.", "",
      "contract"},
-    {"Maintenance margin", "The part of the initial margin below which a position is closed for you."},
+    {"Maintenance margin",
+     "The part of the initial margin below which the exchange calls the account at the daily settlement: see "
+     "margin call.",
+     "the account's initial margin x the largest share that a contract it holds asks for"},
     {"Maker, taker", "The maker's order waited in the book, the taker's met it. Fees can differ.", "",
      "taker"},
     {"Margin",
@@ -197,6 +200,13 @@ constexpr GlossaryEntry kEntries[] = {
      "each "
      "other ask for less.",
      "of one future: initial margin x lots"},
+    {"Margin call",
+     "At the daily settlement (20:00 UTC) the exchange asks an account whose equity is below its maintenance "
+     "margin to bring it up to the initial margin within an hour of market time, by reducing what it holds. "
+     "After that it liquidates: working orders are cancelled, oldest first; then positions are closed at "
+     "market, within the collar, the one that frees the most margin first, until the initial margin holds. "
+     "An account of a paper exchange is called by it; a shadow account is closed at once.",
+     "", "liquidation, margin notice"},
     {"Mark",
      "The price everything is valued at: the last trade held within bid and ask, else the middle of both."},
     {"Market order", "Trades now at the best prices there are, within a collar."},

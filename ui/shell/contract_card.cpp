@@ -165,13 +165,12 @@ QString marginText(const domain::Instrument& i) {
     const QString one = words(domain::formatMoney(i.initialMarginPerLot));
     if (i.option() != nullptr && !i.riskArray.empty()) {
         return QStringLiteral(
-                   "%1 USD a lot sold alone; bought, at most what it is worth. A position is closed below %2 "
-                   "% "
-                   "of it")
+                   "%1 USD a lot sold alone; bought, at most what it is worth. Below %2 % of its margin an "
+                   "account is called")
             .arg(one)
             .arg(i.maintenancePercent);
     }
-    return QStringLiteral("%1 USD a lot; a position is closed below %2 % of it")
+    return QStringLiteral("%1 USD a lot; below %2 % of its margin an account is called")
         .arg(one)
         .arg(i.maintenancePercent);
 }
