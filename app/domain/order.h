@@ -75,7 +75,7 @@ struct NewOrder {
 struct NewOrderList {
     std::vector<NewOrder> orders;
 };
-inline constexpr std::size_t kMostListed = 8;
+inline constexpr std::size_t kMostListed = 24;  // a swap of two years
 inline constexpr std::size_t kBracketOrders = 3;
 
 struct CancelOrder {

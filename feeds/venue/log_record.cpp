@@ -10,7 +10,7 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
 
-constexpr std::size_t kMaxPayload = 1024;
+constexpr std::size_t kMaxPayload = 4096;  // a list of 24 orders has 1.9 KB
 
 enum class Kind : std::uint8_t {
     Header = 1,

@@ -241,6 +241,11 @@ constexpr GlossaryEntry kEntries[] = {
      "No money moves. Orders meet the exchange that runs on this computer, or are matched beside a real "
      "market that is only watched.",
      "", "paper exchange"},
+    {"Par rate",
+     "The fixed price at which a swap is worth nothing: the mean of what the market expects of its months. "
+     "No "
+     "interest is counted.",
+     "", "swap rate, par"},
     {"Position", "The lots you hold: above zero long, below zero short."},
     {"Post only", "Refused rather than take: the order only ever adds to the book."},
     {"Price limit", "No trade beyond it until the next session.", "", "limit up, limit down"},
@@ -324,6 +329,16 @@ constexpr GlossaryEntry kEntries[] = {
     {"Theta",
      "What an option's price loses with a day that passes while nothing else changes, in USD a unit.", "",
      "time decay"},
+    {"Swap",
+     "Every month the mean of its fixings is exchanged for a fixed price, in cash at its end: whoever pays "
+     "fixed "
+     "gets what the mean is above it, and pays what it is below. Here a swap is cleared as futures on the "
+     "mean "
+     "of each month, one order for all of them, as exchanges clear swaps that were made elsewhere; it can "
+     "have "
+     "as many months, one after the other, as are listed.",
+     "flow of a month: (mean - fixed price) x lots x lot size; rate: mean of the months' fixed prices",
+     "token swap, fixed for floating"},
     {"Tick", "The smallest step of a price. Its value is what one step means for one lot.",
      "tick value = tick x contract size", "tick size, tick value"},
     {"PIT histogram",

@@ -34,8 +34,9 @@ QString whatItIs(const Instrument& i) {
             if (i.isAverage()) {
                 return QStringLiteral(
                     "A future on the average of a month, as a bill of that month is: it gains or loses with "
+                    "its price and ends in cash, nothing is delivered. It is one month of a swap: bought, "
                     "its "
-                    "price and ends in cash, nothing is delivered.");
+                    "price is the fixed one that is paid for the average.");
             }
             return QStringLiteral(
                 "A future: it gains or loses with its price and ends in cash, nothing is delivered.");
