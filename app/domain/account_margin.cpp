@@ -179,6 +179,17 @@ std::array<Money, kMarginScenarios.size()> linearRiskArray(Money initialMargin) 
     return losses;
 }
 
+Money maintenanceOf(Money initial, std::span<const MarginPosition> positions, const MarginTerms& terms) {
+    std::int32_t percent = 0;
+    for (const MarginPosition& position : positions) {
+        const Instrument* known = terms.find(position.instrument);
+        percent =
+            std::max(percent, known == nullptr || position.net.isZero() ? 0 : known->maintenancePercent);
+    }
+    const Int128 part = Int128{initial.nanoUsd()} * std::min(percent, 100);
+    return Money::fromNanoUsd(static_cast<std::int64_t>(divideHalfEven(part, 100)));
+}
+
 void MarginTerms::define(const Instrument& instrument) {
     m_instruments[instrument.id] = instrument;
     if (instrument.legs().size() != 2) {

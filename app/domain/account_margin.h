@@ -81,6 +81,10 @@ class MarginTerms {
 std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> positions,
                                            const MarginTerms& terms);
 
+/// The part of `initial` below which an account is called: the largest share that a contract it holds asks
+/// for. 0 .. initial.
+Money maintenanceOf(Money initial, std::span<const MarginPosition> positions, const MarginTerms& terms);
+
 /// What one lot held loses in each scenario, by proportion: `initialMargin` for the whole move against it.
 std::array<Money, kMarginScenarios.size()> linearRiskArray(Money initialMargin);
 

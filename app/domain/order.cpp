@@ -75,6 +75,10 @@ std::string_view describe(Reason reason) {
             return "an order of a combination keeps its quantity";
         case Reason::Settled:
             return "the contract ended and was settled at its final price";
+        case Reason::MarginCall:
+            return "the account's equity is below its maintenance margin";
+        case Reason::MarginMet:
+            return "the margin call is over";
     }
     return "unknown reason";
 }

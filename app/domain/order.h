@@ -75,7 +75,7 @@ struct NewOrder {
 struct NewOrderList {
     std::vector<NewOrder> orders;
 };
-inline constexpr std::size_t kMostListed = 8;
+inline constexpr std::size_t kMostListed = 24;  // a swap of two years
 inline constexpr std::size_t kBracketOrders = 3;
 
 struct CancelOrder {
@@ -144,8 +144,10 @@ enum class Reason : std::uint8_t {
     EntryFilled,     // a bracket's child works for what the entry traded
     LinkedQuantity,  // a combination keeps its quantity
     Settled,         // the contract ended; its final price closed the position
+    MarginCall,      // the account is below its maintenance margin: see ExecutionReport::margin
+    MarginMet,       // a margin call is over
 };
-inline constexpr Reason kLastReason = Reason::Settled;
+inline constexpr Reason kLastReason = Reason::MarginMet;
 
 std::string_view describe(Reason reason);
 /// Basis points of the best price, or the fixed distance, always > 0 and in whole ticks of `tick`.
@@ -156,7 +158,16 @@ std::string_view toText(TimeInForce tif);  // "DAY"
 std::string_view toText(ExecType type);    // "trade"
 std::string_view toText(LinkRole role);    // "target"
 
-/// One answer of the venue about one order. quantity = cumQuantity + leavesQuantity while the order lives.
+/// What an account is asked for by its exchange (FIX Margin Requirement Report, 35=CH), in 1e-9 USD.
+struct MarginNotice {
+    Money equity{};     // deposit, what trades moved and open positions, at the exchange's marks; may be < 0
+    Money required{};   // initial margin of what is held
+    Timestamp until{};  // market time by which equity must be as much as that; unset: no call is open
+    bool operator==(const MarginNotice&) const = default;
+};
+
+/// One answer of the venue about one order. A Status of order 0 with the reason MarginCall or MarginMet is
+/// about the account. quantity = cumQuantity + leavesQuantity while the order lives.
 struct ExecutionReport {
     ExecType type = ExecType::New;
     Reason reason = Reason::None;
@@ -181,6 +192,7 @@ struct ExecutionReport {
     bool isMaker = false;
     Timestamp venueTime;
     OrderTerms terms{};
+    MarginNotice margin{};  // of MarginCall and MarginMet alone
 };
 
 }  // namespace tessera::domain

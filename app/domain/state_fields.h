@@ -57,13 +57,22 @@ void describeState(A& archive, typename A::template Ref<OrderTerms> value) {
 }
 
 template <class A>
+void describeState(A& archive, typename A::template Ref<MarginNotice> value) {
+    auto& [equity, required, until] = value;
+    archive(equity, required, until);
+}
+
+template <class A>
 void describeState(A& archive, typename A::template Ref<ExecutionReport> value) {
     auto& [type, reason, id, origId, orderId, execId, refExecId, account, instrument, side, orderType,
            timeInForce, price, quantity, lastPrice, lastQuantity, cumQuantity, leavesQuantity, fee, isMaker,
-           venueTime, terms] = value;
+           venueTime, terms, margin] = value;
     archive(type, reason, id, origId, orderId, execId, refExecId, account, instrument, side, orderType,
             timeInForce, price, quantity, lastPrice, lastQuantity, cumQuantity, leavesQuantity, fee, isMaker,
             venueTime, terms);
+    if (archive.version() >= 4) {
+        archive(margin);
+    }
 }
 
 template <class A>

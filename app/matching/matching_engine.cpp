@@ -511,6 +511,17 @@ void MatchingEngine::replaceResting(Market& market, std::uint32_t slot, bool los
     }
 }
 
+std::vector<std::pair<OrderId, InstrumentId>> MatchingEngine::ordersOf(AccountId account) const {
+    std::vector<std::pair<OrderId, InstrumentId>> orders;
+    for (const Working& order : m_working) {
+        if (order.inUse && order.account == account) {
+            orders.emplace_back(order.orderId, order.instrument);
+        }
+    }
+    std::ranges::sort(orders);
+    return orders;
+}
+
 bool MatchingEngine::status(OrderId order, ExecutionReport& out, InstrumentId where) const {
     const auto at = place(order, where);
     if (at) {

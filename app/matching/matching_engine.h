@@ -134,6 +134,8 @@ class MatchingEngine {
     void marketTraded(domain::InstrumentId instrument, domain::Price price, domain::Timestamp now);
     /// A number for an execution outside the book: a settlement.
     domain::ExecId takeExecId() { return domain::ExecId{m_nextExecId++}; }
+    /// What rests or waits of an account, by age.
+    std::vector<std::pair<domain::OrderId, domain::InstrumentId>> ordersOf(domain::AccountId account) const;
     /// The order as a Status report; false when it neither rests nor waits.
     bool status(domain::OrderId order, domain::ExecutionReport& out, domain::InstrumentId where = {}) const;
 

@@ -6,6 +6,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/trading/desk_state.h"
+#include "app/trading/margin_words.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
 
@@ -102,14 +103,20 @@ void DeskState::onKnownOrder(OrderRecord& record, const ReportReceived& e, const
 void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
     const domain::ExecutionReport& report = e.report;
     const bool isTrade = report.type == domain::ExecType::Trade && report.lastQuantity > Quantity{};
-    if (isTrade && (report.reason == domain::Reason::Settled || report.reason == domain::Reason::Margin)) {
+    if (isAboutMargin(report)) {
+        m_header.account.marginCall =
+            report.reason == domain::Reason::MarginCall ? report.margin : domain::MarginNotice{};
+        changes.account = true;
+        changes.alerts.push_back(marginSentence(report));
+    } else if (isTrade &&
+               (report.reason == domain::Reason::Settled || report.reason == domain::Reason::Margin)) {
         addFill(report, ClientOrderId{}, false, event, changes);
         const FillView& fill = changes.fills.back();
         const domain::Instrument* known = contract(report.instrument);
         changes.alerts.push_back(fmt::format(
             "{}: {} {} of {} at {}.",
             report.reason == domain::Reason::Settled ? "The contract ended and was settled"
-                                                     : "The margin was used up and the position was closed",
+                                                     : "The margin did not hold and the exchange reduced the position",
             fill.side == domain::Side::Buy ? "bought" : "sold",
             domain::formatQuantity(fill.quantity, known != nullptr ? known->quantityDecimals : 0),
             fill.symbol, domain::formatPrice(fill.price, known != nullptr ? known->priceDecimals : 9)));
@@ -225,6 +232,14 @@ void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId ord
 void DeskState::on(const Recovered& e, const JournalEvent& event, Changes& changes) {
     m_header.recovering = false;
     m_header.mismatch = false;
+    if (const domain::MarginNotice& call = e.snapshot.marginCall;
+        call.until != m_header.account.marginCall.until) {
+        m_header.account.marginCall = call;
+        changes.account = true;
+        if (call.until.isSet()) {
+            changes.alerts.push_back(openCallSentence(call));
+        }
+    }
     useId(e.snapshot.lastClientOrderId);
     std::unordered_map<ClientOrderId, const VenueOrder*> open;
     for (const VenueOrder& order : e.snapshot.openOrders) {

@@ -330,6 +330,12 @@ void visit(A& a, E& e) {
     a.optional("list", e.listId);
     a.optional("triggered", e.triggered);
 }
+template <class A, Is<domain::MarginNotice> E>
+void visit(A& a, E& e) {
+    a.optional("equity", e.equity);
+    a.optional("required", e.required);
+    a.optional("marginuntil", e.until);
+}
 template <class A, Is<OrderIntent> E>
 void visit(A& a, E& e) {
     a("instrument", e.instrument);
@@ -423,6 +429,7 @@ void visit(A& a, E& e) {
     a("maker", e.isMaker);
     a("time", e.venueTime);
     visit(a, e.terms);
+    visit(a, e.margin);
 }
 template <class A, Is<ReportReceived> E>
 void visit(A& a, E& e) {
@@ -440,6 +447,7 @@ void visit(A& a, E& e) {
     a("lastid", e.snapshot.lastClientOrderId);
     a("orders", e.snapshot.openOrders);
     a("positions", e.snapshot.positions);
+    visit(a, e.snapshot.marginCall);
 }
 template <class A, Is<ArmedChanged> E>
 void visit(A& a, E& e) {

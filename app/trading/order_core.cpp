@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/domain/decimal.h"
+#include "app/trading/margin_words.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
 
@@ -453,6 +454,9 @@ std::string OrderCore::text(const OrderIntent& intent) const {
 }
 
 std::string OrderCore::text(const domain::ExecutionReport& report) const {
+    if (isAboutMargin(report)) {
+        return marginSentence(report);
+    }
     const domain::Instrument* contract = m_state.contract(report.instrument);
     const int priceDecimals = contract != nullptr ? contract->priceDecimals : 9;
     const int quantityDecimals = contract != nullptr ? contract->quantityDecimals : 0;

@@ -131,6 +131,8 @@ struct AccountView {
     domain::Money cash;  // starting + realised - fees
     domain::Money realised;
     domain::Money fees;
+    /// Without a time: none is open, or the venue was not asked since the start.
+    domain::MarginNotice marginCall{};
 };
 
 /// Link to the venue's order session.

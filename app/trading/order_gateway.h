@@ -32,6 +32,7 @@ struct RecoverySnapshot {
     std::vector<VenuePosition> positions;
     std::uint64_t lastServerSequence = 0;
     domain::ClientOrderId lastClientOrderId{};  // largest the venue has seen from this account
+    domain::MarginNotice marginCall{};          // without a time: none is open
 };
 
 struct BookedAccount {

@@ -83,6 +83,7 @@ void Exchange::advance(Timestamp now) {
             m_participants.step(at.id, fairValue(at), turn, depthOf(at));
         }
     }
+    watchMarginCalls();
 }
 
 int Exchange::depthOf(const Listing& at) const {
@@ -252,7 +253,11 @@ void Exchange::onReport(const ExecutionReport& report) {
         position.fees += report.fee;
         m_participants.onFill(report);
     }
-    if (m_live && static_cast<std::uint32_t>(report.account) < market::kFirstSimulatedAccount) {
+    const bool isLiquidation = report.account == m_liquidated && m_liquidated != AccountId{};
+    if (isLiquidation && report.type == ExecType::Trade) {
+        m_sink.onReport(liquidationOf(report));
+    } else if (!isLiquidation && m_live &&
+               static_cast<std::uint32_t>(report.account) < market::kFirstSimulatedAccount) {
         m_sink.onReport(report);
     }
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/domain/account_margin.h"
 #include "app/domain/bar.h"
 #include "app/market/market_terms.h"
 #include "app/market/participants.h"
@@ -43,6 +44,19 @@ struct Position {
     domain::Quantity net;
     domain::MoneySum cash;  // proceeds less cost less fees, exact
     domain::MoneySum fees;
+};
+
+/// An account that was asked to hold its margin and does not yet.
+struct MarginCall {
+    domain::Timestamp until;     // market time
+    bool isLiquidating = false;  // that is over: the exchange closes positions
+};
+
+/// What an account has and needs, at the exchange's marks.
+struct MarginStanding {
+    domain::Money equity;                // deposit, what trades moved, open positions
+    domain::Money initial, maintenance;  // of what it holds and can still trade
+    bool holdsNothing = true;
 };
 
 /// How much of what is only added to is in the history file already: by instrument id - 1, counting what is
@@ -83,6 +97,17 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     bool status(domain::OrderId order, domain::ExecutionReport& out, domain::InstrumentId where = {}) const {
         return m_engine.status(order, out, where);
     }
+
+    // --- exchange_margin.cpp: accounts that said what they began with are asked for margin
+    void deposit(domain::AccountId account, domain::Money amount) { m_deposits[account] = amount; }
+    /// Zero: it did not say.
+    domain::Money depositOf(domain::AccountId account) const;
+    /// None: it did not say what it began with, a margin is not known or a number does not fit.
+    std::optional<MarginStanding> marginStanding(domain::AccountId account) const;
+    /// Without a time: none is open.
+    domain::MarginNotice marginCallOf(domain::AccountId account) const;
+    /// Its call ran out; until its margin holds it may only cancel.
+    bool isLiquidating(domain::AccountId account) const;
 
     // --- reading
     /// Every instrument ever listed, by rising id (ids are 1, 2, ...).
@@ -162,6 +187,17 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void settleDay(domain::Timestamp asOf);
     void refreshMargins();
     void refreshMargin(const Listing& at);
+    const domain::MarginTerms& marginTerms() const;
+    std::vector<domain::MarginPosition> marginable(domain::AccountId account) const;
+    void callMargins();
+    void watchMarginCalls();
+    bool followCall(domain::AccountId account, MarginCall& call);
+    void reduceFor(domain::AccountId account, const MarginStanding& standing);
+    domain::Quantity lotsToClose(std::vector<domain::MarginPosition> held, std::size_t which,
+                                 domain::Money equity) const;
+    void tellMargin(domain::AccountId account, domain::Reason why, const MarginStanding& standing,
+                    domain::Timestamp until);
+    static domain::ExecutionReport liquidationOf(domain::ExecutionReport trade);
     void settleFinally(Listing& listing, domain::Timestamp asOf);
     domain::Result<domain::Price> finalPrice(const Listing& listing) const;
     domain::Result<domain::Price> finalPriceOfLegs(const domain::Instrument& spread) const;
@@ -199,6 +235,11 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     std::vector<std::unique_ptr<Listing>> m_listings;  // by instrument id - 1
     std::vector<std::unique_ptr<Family>> m_families;
     std::map<domain::AccountId, std::map<domain::InstrumentId, Position>> m_positions;
+    std::map<domain::AccountId, domain::Money> m_deposits;
+    std::map<domain::AccountId, MarginCall> m_calls;
+    // Not part of the state.
+    mutable std::optional<domain::MarginTerms> m_marginTerms;  // of what is listed; none: to be made anew
+    domain::AccountId m_liquidated{};                          // whose order of the exchange is being worked
 };
 
 }  // namespace tessera::venue

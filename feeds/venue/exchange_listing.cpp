@@ -209,6 +209,7 @@ void Exchange::listOption(Family& family, const Instrument& future, Price future
 void Exchange::list(Family& family, const Instrument& instrument, Price reference, PriceDelta bandBase,
                     market::Activity activity) {
     m_instruments.push_back(instrument);
+    m_marginTerms.reset();
     auto& added = *m_listings.emplace_back(std::make_unique<Listing>());
     added.id = instrument.id;
     added.isTraded = true;

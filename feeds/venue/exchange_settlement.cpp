@@ -50,6 +50,7 @@ void Exchange::settleDay(Timestamp asOf) {
     }
     if (m_live) {
         refreshMargins();
+        callMargins();
     }
     const std::size_t before = m_instruments.size();
     for (const auto& family : m_families) {
@@ -89,6 +90,7 @@ void Exchange::refreshMargin(const Listing& at) {
     Instrument& known = m_instruments[static_cast<std::size_t>(at.id) - 1];
     if (next != known) {
         known = std::move(next);
+        m_marginTerms.reset();
         if (m_live) {
             m_sink.onDefinition(known);
         }

@@ -11,10 +11,19 @@ void describeState(A& archive, typename A::template Ref<Position> value) {
     archive(net, cash, fees);
 }
 
+template <class A>
+void describeState(A& archive, typename A::template Ref<MarginCall> value) {
+    auto& [until, isLiquidating] = value;
+    archive(until, isLiquidating);
+}
+
 template <class A, class Self>
 void Exchange::clocks(A& archive, Self& self) {
     archive(self.m_live, self.m_now, self.m_forwardsAt, self.m_lastFixing, self.m_lastSettlement,
             self.m_instruments, self.m_positions);
+    if (archive.version() >= 4) {
+        archive(self.m_deposits, self.m_calls);
+    }
 }
 
 void Exchange::save(StateWriter& out) const {

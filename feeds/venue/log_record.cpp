@@ -10,7 +10,7 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
 
-constexpr std::size_t kMaxPayload = 1024;
+constexpr std::size_t kMaxPayload = 4096;  // a list of 24 orders has 1.9 KB
 
 enum class Kind : std::uint8_t {
     Header = 1,
@@ -25,7 +25,8 @@ enum class Kind : std::uint8_t {
     ReplaceStop,
     List,
     Base,
-    Terms
+    Terms,
+    Deposit
 };
 
 class Writer {
@@ -234,6 +235,12 @@ struct Encode {
         out.u32(r.historyDigest);
         return Kind::Terms;
     }
+    Kind operator()(const LogDeposit& r) const {
+        out.i64(r.venueTime.nanos());
+        out.u32(static_cast<std::uint32_t>(r.account));
+        out.i64(r.deposit.nanoUsd());
+        return Kind::Deposit;
+    }
 };
 
 std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
@@ -284,6 +291,14 @@ std::optional<LogRecord> decode(Kind kind, std::span<const std::byte> payload) {
         case Kind::Terms: {
             const std::uint32_t catalogue = in.u32();
             record = LogTerms{catalogue, in.u32()};
+            break;
+        }
+        case Kind::Deposit: {
+            LogDeposit deposit;
+            deposit.venueTime = in.time();
+            deposit.account = AccountId{in.u32()};
+            deposit.deposit = Money::fromNanoUsd(in.i64());
+            record = deposit;
             break;
         }
         default:

@@ -59,8 +59,14 @@ struct LogTerms {
     std::uint32_t historyDigest = 0;
     bool operator==(const LogTerms&) const = default;
 };
-using LogRecord =
-    std::variant<LogHeader, LogResume, LogSteps, LogInput, LogDisconnect, LogHash, LogBase, LogTerms>;
+/// What an account said it began with: from here on it is asked for margin.
+struct LogDeposit {
+    domain::Timestamp venueTime;
+    domain::AccountId account{};
+    domain::Money deposit{};
+};
+using LogRecord = std::variant<LogHeader, LogResume, LogSteps, LogInput, LogDisconnect, LogHash, LogBase,
+                               LogTerms, LogDeposit>;
 
 /// Appends the record's bytes.
 void writeRecord(std::vector<std::byte>& out, const LogRecord& record);

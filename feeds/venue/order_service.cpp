@@ -198,6 +198,7 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     session.nextServerSeq = logon.lastServerSeq + 1;
     session.replayUntil = book.stream.size();
     ++m_counters.logons;
+    m_core.deposit(account, logon.deposit, m_venue);
     send(session, wire::LogonAck{session.number, m_core.epoch(), account, book.lastId, m_utc.nanos(),
                                  m_venue.nanos()});
     spdlog::info("account {} logged on as {}", static_cast<std::uint32_t>(account), session.client);
@@ -247,6 +248,8 @@ void OrderService::request(Session& session, const SessionMessage& message) {
         input.refusal = Reason::TooLate;
     } else if (isTooLarge(input)) {
         input.refusal = Reason::BadQuantity;
+    } else if (!isCancel && m_core.exchange().isLiquidating(session.account)) {
+        input.refusal = Reason::Margin;
     }
     if (input.refusal != Reason::None) {
         m_refusals.tell(describe(input.refusal),
@@ -341,6 +344,7 @@ wire::RecoveryDone OrderService::recoveryDone(const Session& session) const {
         done.orders.push_back({order.id, id, order.instrument, order.side, order.price, order.quantity,
                                order.filled, order.type, order.timeInForce, order.terms});
     }
+    done.marginCall = m_core.exchange().marginCallOf(session.account);
     const auto& positions = m_core.exchange().positions();
     if (const auto held = positions.find(session.account); held != positions.end()) {
         for (const auto& [instrument, position] : held->second) {

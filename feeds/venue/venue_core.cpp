@@ -139,6 +139,19 @@ void VenueCore::input(LogInput input) {
     apply(input);
 }
 
+void VenueCore::deposit(AccountId account, Money deposit, Timestamp venueNow) {
+    if (deposit <= Money{} || m_exchange->depositOf(account) == deposit) {
+        return;
+    }
+    mark();
+    const LogDeposit record{std::max(venueNow, m_exchange->now()), account, deposit};
+    if (m_log) {
+        m_log->append(record);
+    }
+    m_mustSync = true;
+    m_exchange->deposit(record.account, record.deposit);
+}
+
 void VenueCore::cancelOnDisconnect(AccountId account, Timestamp venueNow) {
     const auto it = m_accounts.find(account);
     const bool hasDayOrders =

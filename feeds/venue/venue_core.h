@@ -53,6 +53,8 @@ class VenueCore : private ExchangeSink {
     /// by the session, answered in the stream, not given to the market.
     void input(LogInput input);
     void cancelOnDisconnect(domain::AccountId account, domain::Timestamp venueNow);
+    /// What the account began with; > 0. From then on it is asked for margin. The same again changes nothing.
+    void deposit(domain::AccountId account, domain::Money deposit, domain::Timestamp venueNow);
     /// Creates the account when it is new.
     Account& account(domain::AccountId id) { return m_accounts[id]; }
     std::optional<domain::ExecutionReport> statusOf(domain::AccountId account,

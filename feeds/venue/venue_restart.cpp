@@ -257,6 +257,11 @@ bool VenueCore::restoreState(const Snapshot& snapshot) {
     for (const auto& [id, last] : lastIds) {
         m_accounts[id].lastId = last;
     }
+    if (snapshot.version < kStateVersion) {  // a history has one version: the next snapshot writes it anew
+        m_snapshots.beginAnew();
+        m_exchangeMarks = {};
+        m_accountMarks.clear();
+    }
     return true;
 }
 
@@ -346,6 +351,8 @@ Result<void> VenueCore::replayRecord(const LogRecord& record) {
         apply(*input);
     } else if (const auto* disconnect = std::get_if<LogDisconnect>(&record)) {
         apply(*disconnect);
+    } else if (const auto* deposit = std::get_if<LogDeposit>(&record)) {
+        m_exchange->deposit(deposit->account, deposit->deposit);
     } else if (const auto* terms = std::get_if<LogTerms>(&record)) {
         return adopt(*terms);
     } else if (const auto* hash = std::get_if<LogHash>(&record)) {

@@ -562,6 +562,20 @@ Result<SessionBody> readReplace(const fb::ReplaceRequest& m) {
                              domain::Price::fromNanoUsd(m.stop_price())}};
 }
 
+Result<domain::MarginNotice> readMargin(const fb::MarginNotice* m) {
+    domain::MarginNotice out;
+    if (m == nullptr) {
+        return out;
+    }
+    if (m->required() < 0) {
+        return outOfRange("margin.required");
+    }
+    out.equity = domain::Money::fromNanoUsd(m->equity());
+    out.required = domain::Money::fromNanoUsd(m->required());
+    out.until = domain::Timestamp::fromNanos(m->until());
+    return out;
+}
+
 Result<SessionBody> readReport(const fb::ExecReport& m) {
     if (!inRange(m.type(), domain::kLastExecType)) {
         return outOfRange("report.type");
@@ -613,6 +627,11 @@ Result<SessionBody> readReport(const fb::ExecReport& m) {
         return terms.error();
     }
     out.terms = *terms;
+    const auto margin = readMargin(m.margin());
+    if (!margin) {
+        return margin.error();
+    }
+    out.margin = *margin;
     return SessionBody{out};
 }
 
@@ -658,6 +677,11 @@ Result<SessionBody> readRecoveryDone(const fb::RecoveryDone& m) {
     if (auto r = readTables(m.positions(), out.positions, readOpenPosition); !r) {
         return r.error();
     }
+    const auto call = readMargin(m.margin_call());
+    if (!call) {
+        return call.error();
+    }
+    out.marginCall = *call;
     return SessionBody{std::move(out)};
 }
 
@@ -665,7 +689,11 @@ Result<SessionBody> readLogon(const fb::Logon& m) {
     if (!textOk(m.client())) {
         return outOfRange("logon.client");
     }
-    return SessionBody{Logon{textOf(m.client()), m.last_server_seq(), m.wall_ns()}};
+    if (m.deposit() < 0) {
+        return outOfRange("logon.deposit");
+    }
+    return SessionBody{
+        Logon{textOf(m.client()), m.last_server_seq(), m.wall_ns(), domain::Money::fromNanoUsd(m.deposit())}};
 }
 
 Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {

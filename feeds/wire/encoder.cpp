@@ -87,6 +87,12 @@ Offset<fb::OrderTerms> writeTerms(FlatBufferBuilder& b, const domain::OrderTerms
                                 t.expireAt.nanos(), number(t.role), number(t.listId), t.triggered);
 }
 
+Offset<fb::MarginNotice> writeMargin(FlatBufferBuilder& b, const domain::MarginNotice& m) {
+    return m == domain::MarginNotice{}
+               ? Offset<fb::MarginNotice>(0)
+               : fb::CreateMarginNotice(b, m.equity.nanoUsd(), m.required.nanoUsd(), m.until.nanos());
+}
+
 Offset<fb::NewOrderSingle> writeNewOrder(FlatBufferBuilder& b, const domain::NewOrder& m) {
     const auto terms = writeTerms(b, m.terms);
     return fb::CreateNewOrderSingle(b, number(m.id), number(m.instrument), number(m.side), number(m.type),
@@ -104,7 +110,8 @@ struct BodyWriter {
 
     BodyOffset operator()(const Logon& m) const {
         const auto client = b.CreateString(m.client);
-        return {fb::SessionBody::Logon, fb::CreateLogon(b, client, m.lastServerSeq, m.wallNanos).Union()};
+        return {fb::SessionBody::Logon,
+                fb::CreateLogon(b, client, m.lastServerSeq, m.wallNanos, m.deposit.nanoUsd()).Union()};
     }
     BodyOffset operator()(const LogonAck& m) const {
         return {fb::SessionBody::LogonAck,
@@ -137,13 +144,14 @@ struct BodyWriter {
     }
     BodyOffset operator()(const domain::ExecutionReport& m) const {
         const auto terms = writeTerms(b, m.terms);
+        const auto margin = writeMargin(b, m.margin);
         return {fb::SessionBody::ExecReport,
                 fb::CreateExecReport(
                     b, number(m.type), number(m.reason), number(m.id), number(m.origId), number(m.orderId),
                     number(m.execId), number(m.account), number(m.instrument), number(m.side),
                     number(m.orderType), number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
                     m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(), m.leavesQuantity.raw(),
-                    m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(), terms, number(m.refExecId))
+                    m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(), terms, number(m.refExecId), margin)
                     .Union()};
     }
     BodyOffset operator()(const RecoveryDone& m) const {
@@ -158,8 +166,9 @@ struct BodyWriter {
             b, m.positions, [](FlatBufferBuilder& builder, const OpenPosition& p) {
                 return fb::CreateOpenPosition(builder, number(p.instrument), p.net.raw());
             });
+        const auto call = writeMargin(b, m.marginCall);
         return {fb::SessionBody::RecoveryDone,
-                fb::CreateRecoveryDone(b, m.lastServerSeq, orders, positions).Union()};
+                fb::CreateRecoveryDone(b, m.lastServerSeq, orders, positions, call).Union()};
     }
     BodyOffset operator()(const SessionHeartbeat& m) const {
         return {fb::SessionBody::SessionHeartbeat, fb::CreateSessionHeartbeat(b, m.testRequest).Union()};

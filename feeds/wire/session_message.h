@@ -16,6 +16,7 @@ struct Logon {
     std::string client;               // a name for people; the account comes from the connection
     std::uint64_t lastServerSeq = 0;  // last one durable at the client; the server replays what came after
     std::int64_t wallNanos = 0;       // client's UTC clock
+    domain::Money deposit{};          // what the account began with; zero: not said
 };
 
 /// Server -> client. The two clocks give the offset by which `maxAgeMs` is judged.
@@ -62,6 +63,7 @@ struct RecoveryDone {
     std::uint64_t lastServerSeq = 0;
     std::vector<OpenOrder> orders;
     std::vector<OpenPosition> positions;
+    domain::MarginNotice marginCall{};  // without a time: none is open
 };
 
 struct SessionHeartbeat {

@@ -158,8 +158,10 @@ bool ZmqOrderGateway::Impl::transmit(wire::SessionBody body, std::uint32_t maxAg
 }
 
 void ZmqOrderGateway::Impl::logOn() {
-    if (transmit(wire::Logon{
-            .client = options.client, .lastServerSeq = delivered, .wallNanos = clock.utcNow().nanos()})) {
+    if (transmit(wire::Logon{.client = options.client,
+                             .lastServerSeq = delivered,
+                             .wallNanos = clock.utcNow().nanos(),
+                             .deposit = listener->booked().startingCash})) {
         ++counters.logons;
         phase = Phase::LoggingOn;
         lastReceived = clock.monotonicNow();
@@ -219,6 +221,7 @@ void ZmqOrderGateway::Impl::on(const wire::RecoveryDone& done) {
     trading::RecoverySnapshot snapshot;
     snapshot.lastServerSequence = done.lastServerSeq;
     snapshot.lastClientOrderId = lastClientOrderId;
+    snapshot.marginCall = done.marginCall;
     for (const wire::OpenOrder& o : done.orders) {
         snapshot.openOrders.push_back({.id = o.id,
                                        .orderId = o.orderId,

@@ -223,6 +223,60 @@ TEST(OrderCore, FinalSettlementClosesThePositionAndIsToldAsWhatItIs) {
     EXPECT_FALSE(desk.alerted("EXTERNAL"));
 }
 
+domain::ExecutionReport marginReport(const Desk& desk, Reason reason, Money equity, Money required,
+                                     domain::Timestamp until) {
+    ExecutionReport report = desk.report(ExecType::Status, ClientOrderId{});
+    report.instrument = {};
+    report.reason = reason;
+    report.margin = {equity, required, until};
+    return report;
+}
+
+TEST(OrderCore, AMarginCallIsToldWithItsAmountAndItsTimeUntilItIsOver) {
+    Desk desk;
+    desk.ready();
+    const auto until = domain::parseIso("2026-11-27T21:00:00Z").value();
+    desk.tell(marginReport(desk, Reason::MarginCall, Money::fromUsd(812), Money::fromUsd(1'083), until));
+    EXPECT_TRUE(desk.alerted("MARGIN CALL: at the daily settlement your equity of 812.00 USD"));
+    EXPECT_TRUE(desk.alerted("Bring it up to 1,083.00 USD, the initial margin, by 2026-11-27T21:00:00Z"));
+    EXPECT_EQ(desk.core->state().header().account.marginCall.until, until);
+    EXPECT_EQ(desk.core->state().header().rejectedEvents, 0U);
+    EXPECT_EQ(desk.replayed(), desk.core->state().hash());
+    desk.tell(marginReport(desk, Reason::MarginMet, Money::fromUsd(1'100), Money::fromUsd(1'083), {}));
+    EXPECT_TRUE(desk.alerted("The margin call is over: your equity of 1,100.00 USD holds"));
+    EXPECT_FALSE(desk.core->state().header().account.marginCall.until.isSet());
+    desk.tell(marginReport(desk, Reason::MarginMet, -Money::fromUsd(40), {}, {}));
+    EXPECT_TRUE(desk.alerted("nothing is held any more, and the account owes 40.00 USD"));
+}
+
+TEST(OrderCore, ACallThatWasOpenAlreadyIsToldAtTheLogon) {
+    Desk desk;
+    RecoverySnapshot snapshot;
+    snapshot.marginCall = {Money::fromUsd(500), Money::fromUsd(900),
+                           domain::parseIso("2026-11-27T21:00:00Z").value()};
+    desk.ready(snapshot);
+    EXPECT_TRUE(desk.alerted("A MARGIN CALL is open: your equity is 500.00 USD"));
+    EXPECT_EQ(desk.core->state().header().account.marginCall.required, Money::fromUsd(900));
+    EXPECT_EQ(desk.replayed(), desk.core->state().hash());
+}
+
+TEST(OrderCore, WhatTheExchangeLiquidatesMovesThePositionAndSaysWhy) {
+    Desk desk;
+    desk.ready();
+    const ClientOrderId id = desk.place(Side::Buy, 5, 1.92);
+    desk.fill(id, 5, 1.92, 1);
+    ExecutionReport closed = desk.report(ExecType::Trade, ClientOrderId{});
+    closed.reason = Reason::Margin;
+    closed.side = Side::Sell;
+    closed.lastQuantity = lots(2);
+    closed.lastPrice = usd(1.85);
+    closed.execId = domain::ExecId{9};
+    desk.tell(closed);
+    EXPECT_EQ(desk.position().net, lots(3));
+    EXPECT_TRUE(desk.alerted("The margin did not hold and the exchange reduced the position: sold 2"));
+    EXPECT_FALSE(desk.alerted("EXTERNAL"));
+}
+
 TEST(OrderCore, AFillOfAnUnknownOrderIsQuarantinedAndMovesThePosition) {
     Desk desk;
     desk.ready();

@@ -116,13 +116,16 @@ inline std::vector<SessionBody> sessionBodies() {
     report.isMaker = true;
     report.venueTime = domain::Timestamp::fromSeconds(3000);
     report.terms = stop.terms;
+    report.margin = {domain::Money::fromUsd(-12), domain::Money::fromUsd(900),
+                     domain::Timestamp::fromSeconds(3600)};
     RecoveryDone done{
         42,
         {{domain::ClientOrderId{900}, domain::OrderId{4711}, domain::InstrumentId{12}, domain::Side::Sell,
           domain::Price::fromNanoUsd(1'930'000'000), domain::Quantity::fromRaw(17),
           domain::Quantity::fromRaw(6), domain::OrderType::StopLimit, domain::TimeInForce::Gtd, stop.terms}},
-        {{domain::InstrumentId{12}, domain::Quantity::fromRaw(-6)}}};
-    return {Logon{"desk", 41, 99},
+        {{domain::InstrumentId{12}, domain::Quantity::fromRaw(-6)}},
+        report.margin};
+    return {Logon{"desk", 41, 99, domain::Money::fromUsd(100'000)},
             LogonAck{7, 77, domain::AccountId{3}, domain::ClientOrderId{898}, 100, 200},
             LogonRefused{"the account is already logged on"},
             order,

@@ -87,6 +87,14 @@ void AccountModel::addFigures(std::vector<Row>& rows, const AccountFigures& figu
                          "And of every working order, as if all of them filled."));
     rows.push_back(rowOf("Margin free USD", plain(figures.marginFree),
                          "What new orders may take: the limit's share of equity less the worst case."));
+    const domain::MarginNotice& call = m_context.desk().account().marginCall;
+    if (call.until.isSet()) {
+        rows.push_back(rowOf("Margin call, equity needed USD", plain(call.required), ""));
+        rows.back()[Value].look.tone = RecordTone::Down;
+        rows.back()[Meaning].text =
+            QStringLiteral("By %1, market time. Then the exchange cancels orders and closes positions.")
+                .arg(QString::fromStdString(formatIso(call.until, 0)));
+    }
 }
 
 void AccountModel::addBuyingPower(std::vector<Row>& rows, const AccountFigures& figures) const {

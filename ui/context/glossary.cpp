@@ -187,7 +187,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"Long, short", "Long gains when the price rises, short when it falls.", "", "short"},
     {"Lot", "One contract: the smallest quantity of a future. What it stands for is its contract size.", "",
      "contract"},
-    {"Maintenance margin", "The part of the initial margin below which a position is closed for you."},
+    {"Maintenance margin",
+     "The part of the initial margin below which the exchange calls the account at the daily settlement: see "
+     "margin call.",
+     "the account's initial margin x the largest share that a contract it holds asks for"},
     {"Maker, taker", "The maker's order waited in the book, the taker's met it. Fees can differ.", "",
      "taker"},
     {"Margin",
@@ -197,6 +200,13 @@ constexpr GlossaryEntry kEntries[] = {
      "each "
      "other ask for less.",
      "of one future: initial margin x lots"},
+    {"Margin call",
+     "At the daily settlement (20:00 UTC) the exchange asks an account whose equity is below its maintenance "
+     "margin to bring it up to the initial margin within an hour of market time, by reducing what it holds. "
+     "After that it liquidates: working orders are cancelled, oldest first; then positions are closed at "
+     "market, within the collar, the one that frees the most margin first, until the initial margin holds. "
+     "An account of a paper exchange is called by it; a shadow account is closed at once.",
+     "", "liquidation, margin notice"},
     {"Mark",
      "The price everything is valued at: the last trade held within bid and ask, else the middle of both."},
     {"Market order", "Trades now at the best prices there are, within a collar."},
@@ -231,6 +241,11 @@ constexpr GlossaryEntry kEntries[] = {
      "No money moves. Orders meet the exchange that runs on this computer, or are matched beside a real "
      "market that is only watched.",
      "", "paper exchange"},
+    {"Par rate",
+     "The fixed price at which a swap is worth nothing: the mean of what the market expects of its months. "
+     "No "
+     "interest is counted.",
+     "", "swap rate, par"},
     {"Position", "The lots you hold: above zero long, below zero short."},
     {"Post only", "Refused rather than take: the order only ever adds to the book."},
     {"Price limit", "No trade beyond it until the next session.", "", "limit up, limit down"},
@@ -314,6 +329,16 @@ constexpr GlossaryEntry kEntries[] = {
     {"Theta",
      "What an option's price loses with a day that passes while nothing else changes, in USD a unit.", "",
      "time decay"},
+    {"Swap",
+     "Every month the mean of its fixings is exchanged for a fixed price, in cash at its end: whoever pays "
+     "fixed "
+     "gets what the mean is above it, and pays what it is below. Here a swap is cleared as futures on the "
+     "mean "
+     "of each month, one order for all of them, as exchanges clear swaps that were made elsewhere; it can "
+     "have "
+     "as many months, one after the other, as are listed.",
+     "flow of a month: (mean - fixed price) x lots x lot size; rate: mean of the months' fixed prices",
+     "token swap, fixed for floating"},
     {"Tick", "The smallest step of a price. Its value is what one step means for one lot.",
      "tick value = tick x contract size", "tick size, tick value"},
     {"PIT histogram",

@@ -34,8 +34,9 @@ QString whatItIs(const Instrument& i) {
             if (i.isAverage()) {
                 return QStringLiteral(
                     "A future on the average of a month, as a bill of that month is: it gains or loses with "
+                    "its price and ends in cash, nothing is delivered. It is one month of a swap: bought, "
                     "its "
-                    "price and ends in cash, nothing is delivered.");
+                    "price is the fixed one that is paid for the average.");
             }
             return QStringLiteral(
                 "A future: it gains or loses with its price and ends in cash, nothing is delivered.");
@@ -165,13 +166,12 @@ QString marginText(const domain::Instrument& i) {
     const QString one = words(domain::formatMoney(i.initialMarginPerLot));
     if (i.option() != nullptr && !i.riskArray.empty()) {
         return QStringLiteral(
-                   "%1 USD a lot sold alone; bought, at most what it is worth. A position is closed below %2 "
-                   "% "
-                   "of it")
+                   "%1 USD a lot sold alone; bought, at most what it is worth. Below %2 % of its margin an "
+                   "account is called")
             .arg(one)
             .arg(i.maintenancePercent);
     }
-    return QStringLiteral("%1 USD a lot; a position is closed below %2 % of it")
+    return QStringLiteral("%1 USD a lot; below %2 % of its margin an account is called")
         .arg(one)
         .arg(i.maintenancePercent);
 }

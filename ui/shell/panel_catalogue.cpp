@@ -16,6 +16,7 @@
 #include "ui/options/options_panel.h"
 #include "ui/portfolio/portfolio_panel.h"
 #include "ui/strategy/strategy_panel.h"
+#include "ui/swaps/swaps_panel.h"
 #include "ui/watchlist/events_panel.h"
 #include "ui/watchlist/watchlist_panel.h"
 
@@ -63,6 +64,10 @@ PanelCatalogue standardPanels() {
     all.add({QStringLiteral("strategy"), QStringLiteral("Strategy builder"),
              QStringLiteral("Several options and futures together: what they bring, and one order for all."),
              QSize(560, 640), true, true, true, make<StrategyPanel>()});
+    all.add({QStringLiteral("swaps"), QStringLiteral("Swaps"),
+             QStringLiteral(
+                 "A month's mean against a fixed price: asked for, its schedule, its value, closed out."),
+             QSize(640, 640), true, true, true, make<SwapsPanel>()});
     all.add({QStringLiteral("portfolio"), QStringLiteral("Portfolio risk"),
              QStringLiteral("Greeks by month, scenarios, stress tests and value at risk of what is held."),
              QSize(560, 620), true, true, false, make<PortfolioPanel>()});

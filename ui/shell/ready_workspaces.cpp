@@ -109,7 +109,8 @@ Workspace company() {
 /// behind the chain, for it needs the height; the chart of what is chosen behind the blotter.
 Workspace optionsRoom() {
     Node left = split(kColumn,
-                      {tabs(tabs(panel(1, "options"), panel(6, "strategy")), panel(5, "portfolio")),
+                      {tabs(tabs(tabs(panel(1, "options"), panel(6, "strategy")), panel(7, "swaps")),
+                            panel(5, "portfolio")),
                        tabs(panel(2, "blotter"), panel(3, "chart", LinkColour::Sky, bars(3600)))},
                       {700, 286});
     Workspace ready;

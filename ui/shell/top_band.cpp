@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "app/trading/margin_words.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 #include "ui/shell/ready_workspaces.h"
@@ -146,7 +147,7 @@ void TopBand::resizeEvent(QResizeEvent* event) {
     }
     setShown(m_gpu, width() >= kForBoth);
     setShown(m_composite, width() >= kForIndex);
-    setShown(m_margin, width() >= kForMargin);
+    setShown(m_margin, m_isCalled || width() >= kForMargin);
     setShown(m_profitNote, width() >= kForNote);
     QWidget::resizeEvent(event);
 }
@@ -205,6 +206,9 @@ void TopBand::refreshAccount() {
     const QString tip = resultTip(figures);
     m_profit->setToolTip(tip);
     m_profitNote.value->setToolTip(tip);
+    if (showMarginCall()) {
+        return;
+    }
     if (margin && equityMoney->nanoUsd() > 0) {
         const double share =
             static_cast<double>(margin->nanoUsd()) / static_cast<double>(equityMoney->nanoUsd()) * 100;
@@ -212,6 +216,31 @@ void TopBand::refreshAccount() {
             QStringLiteral("%1  %2 %")
                 .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
     }
+}
+
+/// True: one is open, and stands where the margin does.
+bool TopBand::showMarginCall() {
+    const domain::MarginNotice& call = m_context.desk().account().marginCall;
+    const bool isOpen = call.until.isSet();
+    if (m_isCalled != isOpen) {
+        m_isCalled = isOpen;
+        setShown(m_margin, isOpen || width() >= kForMargin);
+        m_margin.title->setText(isOpen ? QStringLiteral("▲ MARGIN CALL") : QStringLiteral("Margin"));
+        const QString sheet =
+            isOpen ? QStringLiteral("color:%1;font-weight:600;").arg(m_context.theme().bad.name())
+                   : QString();
+        m_margin.title->setStyleSheet(sheet);
+        m_margin.value->setStyleSheet(sheet);
+        m_margin.value->setToolTip({});
+    }
+    if (isOpen) {
+        m_margin.value->setText(
+            QStringLiteral("%1 by %2 UTC")
+                .arg(QString::fromStdString(domain::formatMoney(call.required)),
+                     QString::fromStdString(domain::formatIso(call.until, 0)).mid(11, 5)));
+        m_margin.value->setToolTip(QString::fromStdString(trading::openCallSentence(call)));
+    }
+    return isOpen;
 }
 
 /// With the models' band where there is room for it; never wider than the window can be made.
@@ -304,6 +333,7 @@ void TopBand::applyTheme() {
     m_account.value->setFont(theme.words(12, QFont::DemiBold));
     m_profitNote.value->setFont(theme.numbers(11));
     m_profit->setFont(theme.numbers(20));
+    m_isCalled = false;  // its colour is of the theme
     m_framesToRefresh = 0;
     update();
 }

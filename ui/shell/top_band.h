@@ -49,6 +49,7 @@ class TopBand : public QWidget {
     static void setShown(const Figure& figure, bool on);
     void refresh();
     void refreshAccount();
+    bool showMarginCall();
     void showTotal(const AccountFigures& figures);
     QString resultTip(const AccountFigures& figures) const;
     bool isShadow() const { return m_context.hub().tradingAt() == marketdata::TradingAt::Shadow; }
@@ -66,6 +67,7 @@ class TopBand : public QWidget {
     std::vector<QToolButton*> m_workspaces;
     QPushButton* m_arm;
     QPushButton* m_disarm;
+    bool m_isCalled = false;
     int m_framesToRefresh = 0;
 };
 
