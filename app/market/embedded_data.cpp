@@ -3,6 +3,7 @@
 #include <embedded/contracts.h>
 #include <embedded/earlier_contracts.h>
 #include <embedded/index_levels.h>
+#include <embedded/six_month_contracts.h>
 
 namespace tessera::market {
 
@@ -23,8 +24,8 @@ std::vector<NamedText> embeddedContracts() {
     return textsOf(embedded::contracts::files());
 }
 
-std::vector<NamedText> embeddedEarlierContracts() {
-    return textsOf(embedded::earlier_contracts::files());
+std::vector<std::vector<NamedText>> embeddedEarlierContracts() {
+    return {textsOf(embedded::earlier_contracts::files()), textsOf(embedded::six_month_contracts::files())};
 }
 
 std::string_view embeddedIndexLevels(std::string_view name) {

@@ -10,8 +10,8 @@ namespace tessera::market {
 
 /// resources/contracts/*.toml.
 std::vector<NamedText> embeddedContracts();
-/// resources/contracts/earlier/*.toml: what markets of earlier programs were opened with.
-std::vector<NamedText> embeddedEarlierContracts();
+/// resources/contracts/earlier: what markets of earlier programs were opened with, the oldest first.
+std::vector<std::vector<NamedText>> embeddedEarlierContracts();
 /// A file of resources/index; empty when there is none of that name.
 std::string_view embeddedIndexLevels(std::string_view name);
 

@@ -40,8 +40,16 @@ Result<MarketTerms> builtInTerms() {
     return marketTerms(embeddedContracts());
 }
 
-Result<MarketTerms> earlierTerms() {
-    return marketTerms(embeddedEarlierContracts());
+Result<std::vector<MarketTerms>> earlierTerms() {
+    std::vector<MarketTerms> all;
+    for (std::vector<NamedText>& files : embeddedEarlierContracts()) {
+        auto terms = marketTerms(std::move(files));
+        if (!terms) {
+            return terms.error();
+        }
+        all.push_back(std::move(terms).value());
+    }
+    return all;
 }
 
 }  // namespace tessera::market

@@ -30,7 +30,8 @@ domain::Result<MarketTerms> marketTerms(std::vector<NamedText> contracts,
                                         const LevelsOf& levels = builtInLevels);
 /// What is compiled in.
 domain::Result<MarketTerms> builtInTerms();
-/// What markets of earlier programs were opened with, and what a market goes over from to builtInTerms().
-domain::Result<MarketTerms> earlierTerms();
+/// What markets of earlier programs were opened with, the oldest first, and what a market goes over from to
+/// builtInTerms().
+domain::Result<std::vector<MarketTerms>> earlierTerms();
 
 }  // namespace tessera::market

@@ -115,8 +115,9 @@ void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& even
         const domain::Instrument* known = contract(report.instrument);
         changes.alerts.push_back(fmt::format(
             "{}: {} {} of {} at {}.",
-            report.reason == domain::Reason::Settled ? "The contract ended and was settled"
-                                                     : "The margin did not hold and the exchange reduced the position",
+            report.reason == domain::Reason::Settled
+                ? "The contract ended and was settled"
+                : "The margin did not hold and the exchange reduced the position",
             fill.side == domain::Side::Buy ? "bought" : "sold",
             domain::formatQuantity(fill.quantity, known != nullptr ? known->quantityDecimals : 0),
             fill.symbol, domain::formatPrice(fill.price, known != nullptr ? known->priceDecimals : 9)));

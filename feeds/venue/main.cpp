@@ -124,7 +124,7 @@ Result<void> loadMarket(const Options& options, venue::CoreConfig& core) {
         if (!earlier) {
             return earlier.error();
         }
-        core.earlier.push_back(std::move(earlier).value());
+        core.earlier = std::move(earlier).value();
     }
     return {};
 }

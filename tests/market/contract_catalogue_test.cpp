@@ -58,8 +58,8 @@ TEST(ContractCatalogue, EveryTierHasFuturesOnItsIndexAndOnTheMeanOfAMonth) {
         EXPECT_EQ(average->process.sigma, of->process.sigma);
         for (const ContractFamily* family : {of, average}) {
             EXPECT_EQ(family->lot, 1'000);
-            EXPECT_EQ(family->months, 6);
-            EXPECT_EQ(family->quarters, 4);
+            EXPECT_EQ(family->months, family == average ? 24 : 6);
+            EXPECT_EQ(family->quarters, family == average ? 0 : 4);
             EXPECT_FALSE(family->quoting.empty()) << "a quiet month must cost little";
         }
         const Instrument future = catalogue.future(*average, {2026, 12}, price("1.93"), InstrumentId{1});
@@ -71,8 +71,13 @@ TEST(ContractCatalogue, EveryTierHasFuturesOnItsIndexAndOnTheMeanOfAMonth) {
 
 /// Markets that were opened with them replay by their digest.
 TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
-    const auto earlier = ContractCatalogue::parse(embeddedEarlierContracts());
+    const auto sets = embeddedEarlierContracts();
+    ASSERT_EQ(sets.size(), 2U);
+    const auto earlier = ContractCatalogue::parse(sets[0]);
     ASSERT_TRUE(earlier.ok()) << earlier.error().sentence;
+    const auto sixMonths = ContractCatalogue::parse(sets[1]);
+    ASSERT_TRUE(sixMonths.ok()) << sixMonths.error().sentence;
+    EXPECT_EQ(sixMonths->digest(), 0x646816DDU) << "averages of six months";
     EXPECT_EQ(earlier->digest(), 0xA1D2E367U);
     ASSERT_EQ(earlier->families().size(), 2U);
     const ContractFamily& gpu = *earlier->find("H100");
@@ -231,7 +236,7 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     EXPECT_EQ(changed("[index]\nof", "[process]\nkappa = 2\n[index]\nof"),
               "30-sitca.toml: [process] belongs to the family whose index this is, SITC.");
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
-              "30-sitca.toml: line 17: \"symbol\" is not a known key.");
+              "30-sitca.toml: line 16: \"symbol\" is not a known key.");
     EXPECT_EQ(changed("strikes_each_side = 7", "strikes_each_side = 0"),
               "10-sitc.toml: line 49: [options] strikes_each_side must be a whole number from 1 to 40.");
     EXPECT_EQ(changed("[spreads]\nlist = false",

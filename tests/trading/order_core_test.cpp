@@ -223,7 +223,7 @@ TEST(OrderCore, FinalSettlementClosesThePositionAndIsToldAsWhatItIs) {
     EXPECT_FALSE(desk.alerted("EXTERNAL"));
 }
 
-domain::ExecutionReport marginReport(const Desk& desk, Reason reason, Money equity, Money required,
+domain::ExecutionReport marginReport(Desk& desk, Reason reason, Money equity, Money required,
                                      domain::Timestamp until) {
     ExecutionReport report = desk.report(ExecType::Status, ClientOrderId{});
     report.instrument = {};

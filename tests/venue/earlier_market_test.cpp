@@ -59,7 +59,7 @@ class EarlierMarketTest : public ::testing::Test {
         config.exchange = sampleConfig(now, 0);
         config.stateDirectory = folder;
         if (knowsEarlier) {
-            config.earlier.push_back(market::earlierTerms().value());
+            config.earlier = market::earlierTerms().value();
         }
         return VenueCore::open(config, sink);
     }
@@ -136,6 +136,43 @@ TEST_F(EarlierMarketTest, AfterwardsItIsAMarketLikeAnyOther) {
     EXPECT_EQ((*again)->exchange().instruments().size(), listed) << "gone over once";
     EXPECT_EQ((*again)->exchange().stateHash(), (*replayed)->exchange().stateHash());
     EXPECT_TRUE((*again)->wholeState() == (*replayed)->wholeState());
+}
+
+TEST_F(EarlierMarketTest, AMarketWhoseAveragesReachedSixMonthsListsTwoYearsOfThem) {
+    const std::string folder = directory + "/six";
+    fs::create_directories(folder);
+    {
+        CoreConfig config;
+        config.exchange = sampleConfig("2026-11-27T12:00:00Z", 0);
+        config.exchange.terms = market::earlierTerms().value().back();
+        config.stateDirectory = folder;
+        auto core = VenueCore::open(config, sink);
+        ASSERT_TRUE(core.ok()) << core.error().sentence;
+        EXPECT_EQ((*core)->exchange().find("SITCA-N27"), nullptr) << "not among its months";
+        EXPECT_NE((*core)->exchange().find("SITCA-Z27"), nullptr) << "a quarter";
+        for (int i = 0; i < 50; ++i) {
+            (*core)->step();
+        }
+        ASSERT_TRUE((*core)->flush());
+    }
+    const std::string whole = directory + "/six-whole";
+    fs::create_directories(whole);
+    fs::copy_file(folder + "/venue.log", whole + "/venue.log");
+    auto quick = open(folder), slow = open(whole);
+    ASSERT_TRUE(quick.ok()) << quick.error().sentence;
+    ASSERT_TRUE(slow.ok()) << slow.error().sentence;
+    for (auto* core : {quick->get(), slow->get()}) {
+        const Exchange& exchange = core->exchange();
+        for (const char* symbol : {"SITCA-N27", "SITFA-F28", "SITBA-V28"}) {
+            ASSERT_NE(exchange.find(symbol), nullptr) << symbol;
+        }
+        EXPECT_EQ(exchange.find("SITCA-X28"), nullptr) << "the twenty-fifth month";
+        for (int i = 0; i < 300; ++i) {
+            core->step();
+        }
+        EXPECT_TRUE(exchange.orderBook(exchange.find("SITCA-V28")->id).best(Side::Sell).has_value());
+    }
+    EXPECT_EQ((*quick)->exchange().stateHash(), (*slow)->exchange().stateHash());
 }
 
 TEST_F(EarlierMarketTest, ContractsThatNobodyKnowsNeedANewMarket) {

@@ -85,7 +85,7 @@ TEST_F(ExchangeAverageTest, SettlesToTheMeanOfTheMonthsFixingsAndNothingElse) {
     ASSERT_NE(settled, sink.reports.end());
     EXPECT_EQ(settled->lastPrice, final.price);
     EXPECT_TRUE(sink.unsettled.empty());
-    EXPECT_NE(exchange().find("SITCA-K27"), nullptr) << "a sixth month follows";
+    EXPECT_NE(exchange().find("SITCA-X28"), nullptr) << "a twenty-fourth month follows";
 }
 
 TEST_F(ExchangeAverageTest, WhatIsFixedIsKnownAndQuoted) {

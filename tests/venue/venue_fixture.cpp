@@ -249,7 +249,7 @@ std::optional<wire::SessionMessage> Client::receive(Seconds atMost) {
 
 std::optional<wire::SessionMessage> Client::logon(std::uint64_t lastSeq) {
     session = 0;
-    send(wire::Logon{"test", lastSeq, utcNanos()});
+    send(wire::Logon{"test", lastSeq, utcNanos(), deposit});
     auto answer = receive(Seconds(4));
     if (answer) {
         if (const auto* acknowledged = std::get_if<wire::LogonAck>(&answer->body)) {

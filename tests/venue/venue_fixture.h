@@ -115,6 +115,7 @@ class Client {
     wire::LogonAck ack;
     std::uint64_t nextId = 0;
     std::uint64_t lastServerSeq = 0;
+    domain::Money deposit;  // said at the logon; zero: not said
 
  private:
     ::zmq::socket_t socket(::zmq::socket_type type);

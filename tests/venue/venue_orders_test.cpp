@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <zmq.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -62,6 +63,42 @@ TEST_F(VenueOrders, AnOrderRestsInTheRealBookTradesAndCancels) {
     EXPECT_EQ(client.await(ExecType::CancelRejected)->reason, Reason::UnknownOrder);
     for (std::size_t i = 0; i < client.reports.size(); ++i) {
         EXPECT_EQ(client.reports[i].serverSeq, i + 1) << "the server stream has no hole";
+    }
+}
+
+TEST_F(VenueOrders, WhoSaysADepositIsCalledAtTheSettlementAndLiquidatedAnHourLater) {
+    start({"--speed", "3600"});
+    Client client(base());
+    client.deposit = Money::fromUsd(500);
+    EXPECT_FALSE(client.logonAndRecover().marginCall.until.isSet());
+    const std::string symbol = frontMonth(client);
+    client.send(NewOrder{.id = ClientOrderId{++client.nextId},
+                         .instrument = client.instrument(symbol).id,
+                         .side = Side::Buy,
+                         .type = OrderType::Market,
+                         .timeInForce = TimeInForce::Ioc,
+                         .quantity = Quantity::fromRaw(10)});
+    ASSERT_TRUE(client.await(ExecType::Trade).has_value());
+    const auto told = [&](Reason reason) -> const ExecutionReport* {
+        const auto found = std::ranges::find_if(
+            client.reports, [reason](const auto& heard) { return heard.report.reason == reason; });
+        return found == client.reports.end() ? nullptr : &found->report;
+    };
+    for (int i = 0; i < 100 && told(Reason::MarginMet) == nullptr; ++i) {
+        client.idle(Seconds(0.5));  // half an hour of market time
+    }
+    const ExecutionReport* call = told(Reason::MarginCall);
+    const ExecutionReport* closed = told(Reason::Margin);
+    const ExecutionReport* met = told(Reason::MarginMet);
+    ASSERT_TRUE(call != nullptr && closed != nullptr && met != nullptr);
+    EXPECT_LT(call->margin.equity, call->margin.required);
+    EXPECT_EQ(call->margin.until, call->venueTime + std::chrono::hours(1));
+    EXPECT_EQ(closed->type, ExecType::Trade);
+    EXPECT_EQ(closed->side, Side::Sell);
+    EXPECT_GE(closed->venueTime, call->margin.until);
+    EXPECT_FALSE(met->margin.until.isSet());
+    for (std::size_t i = 0; i < client.reports.size(); ++i) {
+        EXPECT_EQ(client.reports[i].serverSeq, i + 1) << "notices are part of the stream";
     }
 }
 

@@ -2,6 +2,7 @@
 // The months that can be swapped, what is held of them and the orders that trade a swap, from market and
 // desk. GUI thread only.
 
+#include "app/marketdata/valuation.h"
 #include "app/swaps/held_swap.h"
 #include "ui/context/app_services.h"
 
