@@ -23,7 +23,9 @@ set(TESSERA_MAY_alerts domain ports history marketdata studies drawings listpric
 set(TESSERA_MAY_paper domain ports matching trading)
 set(TESSERA_MAY_history domain ports)
 set(TESSERA_MAY_storage domain ports trading analytics listprices bill hedge)
-set(TESSERA_MAY_forecast domain ports)
+set(TESSERA_MAY_forecasters domain ports)
+set(TESSERA_MAY_forecast domain ports forecasters)
+set(TESSERA_MAY_skill domain ports forecast forecasters)
 set(TESSERA_MAY_wire domain)
 set(TESSERA_MAY_zmq domain ports trading wire)
 set(TESSERA_MAY_replay domain ports history wire zmq)
@@ -68,7 +70,7 @@ set(TESSERA_MAY_ui_tones)
 set(TESSERA_MAY_ui_watchlist ${TESSERA_UI_FEATURE})
 set(TESSERA_MAY_ui_shell ${TESSERA_UI_FEATURE} expressions ui_accounts ui_alerts ui_bill ui_blotter ui_chart ui_curve ui_feeds ui_forecast ui_hedge ui_history ui_indexes ui_keys ui_ladder ui_models ui_notify ui_options
     ui_portfolio ui_risk ui_settings ui_strategy ui_ticket ui_watchlist)
-set(TESSERA_MAY_terminal alerts domain ports matching market marketdata analytics listprices indexes bill hedge pricing studies trading paper history storage forecast
+set(TESSERA_MAY_terminal alerts domain ports matching market marketdata analytics listprices indexes bill hedge pricing studies trading paper history storage forecast skill
     wire zmq replay adapters prices http collector usage pull imports widgets ui_bridge ui_context ui_bill ui_hedge ui_shell)
 
 set(TESSERA_EXT_domain fmt)
@@ -94,6 +96,8 @@ set(TESSERA_EXT_paper fmt threads)
 set(TESSERA_EXT_marketdata fmt threads)
 set(TESSERA_EXT_history fmt zstd tomlplusplus threads readerwriterqueue)
 set(TESSERA_EXT_storage fmt xlsxwriter sqlite nettle threads readerwriterqueue)
+set(TESSERA_EXT_forecasters fmt)
+set(TESSERA_EXT_skill fmt sodium nlohmann)
 set(TESSERA_EXT_forecast fmt threads qtcore qtnetwork sodium simdjson nlohmann)
 set(TESSERA_EXT_wire fmt flatbuffers)
 set(TESSERA_EXT_zmq fmt zmq threads readerwriterqueue)
