@@ -10,6 +10,7 @@
 
 #include "app/domain/crc32c.h"
 #include "app/domain/decimal.h"
+#include "app/domain/skill_family.h"
 #include "app/market/contract_catalogue.h"
 
 namespace tessera::market {
@@ -17,8 +18,6 @@ namespace tessera::market {
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
-
-constexpr std::string_view kSkillPrefix = "SKILL-";
 
 /// Reads one file, keeping the first complaint.
 class Reader {
@@ -288,7 +287,8 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     }
     // "SKILL-ETS": the family of a skill future says whose skill it is.
     const std::string_view code(family.code);
-    const std::string_view own = family.isSkill() && code.starts_with(kSkillPrefix) ? code.substr(kSkillPrefix.size()) : code;
+    const std::string_view own =
+        family.isSkill() && code.starts_with(kSkillPrefix) ? code.substr(kSkillPrefix.size()) : code;
     if (code.size() > 16 || own.empty() || own.find_first_of("/- ") != std::string_view::npos) {
         reader.complain("", "code", "must be at most 16 characters without '/', '-' and blanks");
     }
@@ -307,8 +307,9 @@ std::string ContractCatalogue::joinIndexes(const std::vector<NamedText>& files) 
         if (family.isSkill()) {
             const ContractFamily* subject = find(family.skillOf);
             if (subject == nullptr || !subject->hasProcess()) {
-                return fmt::format("{}: [index] skill_of names {}, which is no family with an index of its own.",
-                                   files[i].name, family.skillOf);
+                return fmt::format(
+                    "{}: [index] skill_of names {}, which is no family with an index of its own.",
+                    files[i].name, family.skillOf);
             }
         }
         if (family.indexOf.empty()) {

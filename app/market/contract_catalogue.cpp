@@ -72,6 +72,9 @@ Instrument ContractCatalogue::index(const ContractFamily& family, InstrumentId i
     index.name = family.indexName;
     index.family = family.code;
     index.unit = family.unit;
+    if (const ContractFamily* subject = family.isSkill() ? find(family.skillOf) : nullptr) {
+        index.underlying = subject->indexSymbol;  // what is forecast
+    }
     index.priceDecimals = family.isSkill() ? 2 : 4;  // as it is published
     index.tick = PriceDelta::fromNanoUsd(family.isSkill() ? 10'000'000 : 100'000);
     return index;

@@ -44,4 +44,11 @@ Result<MarketTerms> earlierTerms() {
     return marketTerms(embeddedEarlierContracts());
 }
 
+Result<MarketTerms> termsBeforeSkill() {
+    std::vector<NamedText> files = embeddedContracts();
+    std::erase_if(files,
+                  [](const NamedText& file) { return file.name.find("-skill-") != std::string::npos; });
+    return marketTerms(std::move(files));
+}
+
 }  // namespace tessera::market

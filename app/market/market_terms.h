@@ -32,5 +32,7 @@ domain::Result<MarketTerms> marketTerms(std::vector<NamedText> contracts,
 domain::Result<MarketTerms> builtInTerms();
 /// What markets of earlier programs were opened with, and what a market goes over from to builtInTerms().
 domain::Result<MarketTerms> earlierTerms();
+/// The same of the program before forecast-skill futures: the present contracts without them.
+domain::Result<MarketTerms> termsBeforeSkill();
 
 }  // namespace tessera::market

@@ -120,11 +120,13 @@ Result<void> loadMarket(const Options& options, venue::CoreConfig& core) {
     }
     core.exchange.terms = std::move(terms).value();
     if (options.instruments.empty() && options.history.empty()) {
-        auto earlier = market::earlierTerms();
-        if (!earlier) {
-            return earlier.error();
+        for (auto* read : {&market::earlierTerms, &market::termsBeforeSkill}) {
+            auto earlier = read();
+            if (!earlier) {
+                return earlier.error();
+            }
+            core.earlier.push_back(std::move(earlier).value());
         }
-        core.earlier.push_back(std::move(earlier).value());
     }
     return {};
 }

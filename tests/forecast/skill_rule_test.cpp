@@ -108,7 +108,9 @@ TEST(SkillRule, TheSamplingErrorIsThatOfTheRatio) {
 
 domain::Fixing fixing(int number, const char* usd, domain::Duration later = {}) {
     const Timestamp at = day(number) + std::chrono::hours(20);
-    domain::Fixing made{.asOf = at, .knownAt = at + later, .withheldReason = {}};
+    domain::Fixing made;
+    made.asOf = at;
+    made.knownAt = at + later;
     made.level = Price::fromNanoUsd(static_cast<std::int64_t>(std::llround(std::stod(usd) * 1e9)));
     return made;
 }
