@@ -10,6 +10,7 @@
 
 #include "app/domain/crc32c.h"
 #include "app/domain/decimal.h"
+#include "app/domain/skill_family.h"
 #include "app/market/contract_catalogue.h"
 
 namespace tessera::market {
@@ -180,10 +181,22 @@ void readIndex(Reader& reader, ContractFamily& family) {
         }
         return;
     }
+    family.skillOf = reader.text("index", "skill_of", false);
+    family.forecaster = reader.text("index", "forecaster", family.isSkill());
     family.indexSymbol = reader.text("index", "symbol");
     family.indexName = reader.text("index", "name");
     if (family.indexSymbol.empty() || family.indexSymbol.front() != '@' || family.indexSymbol == "@ref") {
         reader.complain("index", "symbol", "must begin with @ and not be @ref");
+    }
+    if (family.isSkill()) {
+        reader.allow("index", {"skill_of", "forecaster", "symbol", "name"});
+        if (reader.tableAt("process") != nullptr || family.settlement == SettlementRule::MonthAverage) {
+            reader.complain("a forecast-skill index has no [process] and is not averaged over a month");
+        }
+        return;
+    }
+    if (!family.forecaster.empty()) {
+        reader.complain("index", "forecaster", "needs skill_of");
     }
     family.historyFile = reader.text("index", "history", false);
     if (family.historyFile.empty()) {
@@ -236,8 +249,8 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     Reader reader(root, file);
     reader.allow(
         "", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day", "settlement",
-             "fee_per_lot", "index", "process", "margin", "limits", "spreads", "quoting", "options"});
-    reader.allow("index", {"of", "symbol", "name", "history", "start_level"});
+             "fee_per_lot", "tick", "index", "process", "margin", "limits", "spreads", "quoting", "options"});
+    reader.allow("index", {"of", "symbol", "name", "history", "start_level", "skill_of", "forecaster"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
     reader.allow("limits", {"halt", "limit"});
@@ -258,6 +271,9 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     family.skipsCurrentMonth = first == "next-month";
     readSettlement(reader, family);
     family.feePerLot = Money::fromNanoUsd(reader.price("", "fee_per_lot").nanoUsd());
+    if (root.contains("tick")) {
+        family.tick = reader.price("", "tick") - Price{};
+    }
     readIndex(reader, family);
     readMargin(reader, family);
     family.haltBand = static_cast<std::int32_t>(reader.whole("limits", "halt", 1, 10'000));
@@ -269,7 +285,11 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     if (!first.empty() && first != "next-month" && first != "front") {
         reader.complain("", "first", "must be \"front\" or \"next-month\"");
     }
-    if (family.code.size() > 16 || family.code.find_first_of("/- ") != std::string::npos) {
+    // "SKILL-ETS": the family of a skill future says whose skill it is.
+    const std::string_view code(family.code);
+    const std::string_view own =
+        family.isSkill() && code.starts_with(kSkillPrefix) ? code.substr(kSkillPrefix.size()) : code;
+    if (code.size() > 16 || own.empty() || own.find_first_of("/- ") != std::string_view::npos) {
         reader.complain("", "code", "must be at most 16 characters without '/', '-' and blanks");
     }
     if (!reader.problem().empty()) {
@@ -284,11 +304,19 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
 std::string ContractCatalogue::joinIndexes(const std::vector<NamedText>& files) {
     for (std::size_t i = 0; i < m_families.size(); ++i) {
         ContractFamily& family = m_families[i];
+        if (family.isSkill()) {
+            const ContractFamily* subject = find(family.skillOf);
+            if (subject == nullptr || !subject->hasProcess()) {
+                return fmt::format(
+                    "{}: [index] skill_of names {}, which is no family with an index of its own.",
+                    files[i].name, family.skillOf);
+            }
+        }
         if (family.indexOf.empty()) {
             continue;
         }
         const ContractFamily* owner = find(family.indexOf);
-        if (owner == nullptr || !owner->indexOf.empty()) {
+        if (owner == nullptr || !owner->hasProcess()) {
             return fmt::format(
                 "{}: [index] of names {}, and no file defines a family of that code with an "
                 "index of its own.",

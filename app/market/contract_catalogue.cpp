@@ -72,8 +72,11 @@ Instrument ContractCatalogue::index(const ContractFamily& family, InstrumentId i
     index.name = family.indexName;
     index.family = family.code;
     index.unit = family.unit;
-    index.tick = PriceDelta::fromNanoUsd(100'000);  // published to four decimals
-    index.priceDecimals = 4;
+    if (const ContractFamily* subject = family.isSkill() ? find(family.skillOf) : nullptr) {
+        index.underlying = subject->indexSymbol;  // what is forecast
+    }
+    index.priceDecimals = family.isSkill() ? 2 : 4;  // as it is published
+    index.tick = PriceDelta::fromNanoUsd(family.isSkill() ? 10'000'000 : 100'000);
     return index;
 }
 
@@ -105,7 +108,7 @@ Instrument ContractCatalogue::future(const ContractFamily& family, ContractMonth
     future.family = family.code;
     future.underlying = family.indexSymbol;
     future.unit = family.unit;
-    future.tick = tickFor(listingPrice);
+    future.tick = family.tick > PriceDelta{} ? family.tick : tickFor(listingPrice);
     future.priceDecimals = decimalsOf(future.tick);
     future.contractSize = family.lot;
     // An earlier market's definitions do not say it.

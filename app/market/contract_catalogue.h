@@ -46,6 +46,10 @@ struct ContractFamily {
     domain::Money feePerLot;
     std::string indexOf;  // code of the family whose index this one settles to; empty: its own
     std::string indexSymbol, indexName;
+    /// Of a forecast-skill family: whose index is forecast (a family's code), and by which forecaster
+    /// (forecast/statistical_forecasters.h). Empty: its index is a price.
+    std::string skillOf, forecaster;
+    domain::PriceDelta tick;  // of every future; zero: the 1-2-5 step nearest 0.5 % of the listing price
     std::string historyFile;  // empty: simulated from startLevel
     domain::Price startLevel;
     ProcessParameters process;
@@ -59,6 +63,9 @@ struct ContractFamily {
     std::vector<Quoting> quoting;  // empty: an earlier market, every month at every step
     OptionListing options;
 
+    bool isSkill() const { return !skillOf.empty(); }
+    /// Its index is simulated by a process of its own.
+    bool hasProcess() const { return indexOf.empty() && !isSkill(); }
     /// Of the month at `place`; 0 is the front one.
     Quoting quotingAt(std::size_t place) const;
 };

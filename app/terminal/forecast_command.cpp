@@ -15,6 +15,7 @@
 #include "app/storage/sqlite_backtest_store.h"
 #include "app/terminal/forecast_report.h"
 #include "app/terminal/prices_command.h"
+#include "app/terminal/skill_command.h"
 #include "feeds/prices/built_in_prices.h"
 
 #include <embedded/forecast_record.h>
@@ -339,6 +340,12 @@ Result<forecast::MemoryBacktestStore> shippedBacktests() {
 
 Result<void> runForecastCommand(const ForecastCommandRequest& request, const std::string& profileDir,
                                 const ports::Clock& clock, std::ostream& out) {
+    if (request.isSkill) {
+        return runSkillCommand(request, out);
+    }
+    if (!request.record.empty() && !request.isBacktest) {
+        return bad("--record needs --backtest or --skill.");
+    }
     if (request.isShipped) {
         return showShipped(request.asJson, out);
     }

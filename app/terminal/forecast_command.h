@@ -29,6 +29,10 @@ struct ForecastCommandRequest {
     double budgetSeconds = 0;  // 0: none
     std::string record = {};   // file to write the back-tests to, packed
     bool isShipped = false;    // show the record that came with the program
+    bool isSkill = false;      // the forecast-skill index instead (skill_command.h)
+    std::string file = {};     // with isSkill: this record, not the shipped one
+    bool isVerified = false;   // with isSkill: compute it again
+    int modelDays = 90;        // with isSkill: of the model, in a new record
     /// Makes the forecaster of the key "model". It is started and stopped here.
     std::function<std::unique_ptr<ports::Forecaster>()> model = {};
     std::function<void(const std::string&)> tell = {};  // progress, a line at a time

@@ -249,11 +249,28 @@ void addForecastCommand(CLI::App& app, Options& options) {
     forecast->add_option("--budget", request.budgetSeconds, "Stop after so many seconds of computing [none]")
         ->needs(backtest)
         ->check(CLI::Range(0.0, 1e6));
-    forecast->add_option("--record", request.record, "Write the back-tests to this file too, packed (zstd)")
-        ->needs(backtest);
+    CLI::Option* skill =
+        forecast
+            ->add_flag("--skill", request.isSkill,
+                       "The forecast-skill index: the record that came with the program, or another")
+            ->excludes(backtest);
+    forecast->add_option("--file", request.file, "This skill record instead, plain or packed")->needs(skill);
+    forecast
+        ->add_flag("--verify", request.isVerified,
+                   "Compute every forecast, digest, score and index value of it again; ends at the first "
+                   "that does not fit")
+        ->needs(skill);
+    forecast->add_option("--model-days", request.modelDays, "Of the model in a new skill record [90]")
+        ->needs(skill)
+        ->check(CLI::Range(1, 3'650));
+    forecast->add_option(
+        "--record", request.record,
+        "With --backtest: write the back-tests to this file too, packed (zstd). With --skill: "
+        "make a new record from the levels built in and write it there");
     forecast
         ->add_flag("--shipped", request.isShipped, "Show the back-tests that came with the program instead")
-        ->excludes(backtest);
+        ->excludes(backtest)
+        ->excludes(skill);
     forecast->add_option("--profile", options.profile, "Folder of the profile");
     forecast->callback([&options] { options.command = Options::Command::Forecast; });
 }

@@ -63,7 +63,7 @@ void Exchange::advance(Timestamp now) {
     m_now = now;
     m_engine.advance(now);
     for (const auto& family : m_families) {
-        if (family->terms.indexOf.empty()) {
+        if (family->terms.hasProcess()) {
             family->process->step(dt);
         }
     }
@@ -134,19 +134,24 @@ bool Exchange::isBusy(InstrumentId instrument) const {
 
 void Exchange::publishFixings(Timestamp asOf) {
     for (const auto& family : m_families) {
-        if (!family->terms.indexOf.empty()) {
-            continue;
+        if (family->terms.isSkill()) {
+            fixSkill(*family, asOf);  // its subject stands before it
+        } else if (family->terms.hasProcess()) {
+            publish({.instrument = family->index,
+                     .asOf = asOf,
+                     .knownAt = m_now,
+                     .level = asFixing(family->process->level()),
+                     .withheldReason = {},
+                     .simulated = true});
         }
-        const Fixing fixing{.instrument = family->index,
-                            .asOf = asOf,
-                            .knownAt = m_now,
-                            .level = asFixing(family->process->level()),
-                            .withheldReason = {},
-                            .simulated = true};
-        listing(family->index).fixings.push_back(fixing);
-        if (m_live) {
-            m_sink.onFixing(fixing);
-        }
+    }
+}
+
+void Exchange::publish(Fixing fixing) {
+    std::vector<Fixing>& all = listing(fixing.instrument).fixings;
+    all.push_back(std::move(fixing));
+    if (m_live) {
+        m_sink.onFixing(all.back());
     }
 }
 
@@ -219,7 +224,7 @@ SettlementPrice Exchange::settlement(InstrumentId instrument) const {
 std::uint64_t Exchange::stateHash() const {
     std::uint64_t hash = m_engine.outputHash() ^ static_cast<std::uint64_t>(m_now.nanos());
     for (const auto& family : m_families) {
-        if (family->terms.indexOf.empty()) {
+        if (family->terms.hasProcess()) {
             hash = (hash ^ std::bit_cast<std::uint64_t>(family->process->level())) * 0x100000001B3ULL;
         }
     }

@@ -13,6 +13,10 @@
 #include "app/market/price_process.h"
 #include "app/matching/matching_engine.h"
 
+namespace tessera::skill {
+class SkillBook;
+}
+
 namespace tessera::venue {
 
 struct ExchangeConfig {
@@ -159,6 +163,11 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     domain::Result<void> openNewFamilies();
     domain::Result<void> openIndex(const market::ContractFamily& terms);
     domain::Result<void> shareIndex(const market::ContractFamily& terms);
+    // --- exchange_skill.cpp
+    domain::Result<void> openSkill(const market::ContractFamily& terms);
+    skill::SkillBook& skillBook(Family& family, domain::Timestamp day);
+    void fixSkill(Family& family, domain::Timestamp asOf);
+    double skillForward(Family& family, domain::Timestamp expiry);
     Family* familyOf(std::string_view code) const;
     std::vector<domain::InstrumentId> tradedFutures(const Family& family) const;
     static market::Activity activityOf(const Family& family, std::size_t place);
@@ -184,6 +193,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void closeAt(domain::AccountId account, Position& position, const Listing& at,
                  const domain::Instrument& instrument);
     void publishFixings(domain::Timestamp asOf);
+    void publish(domain::Fixing fixing);
     void settleDay(domain::Timestamp asOf);
     void refreshMargins();
     void refreshMargin(const Listing& at);

@@ -56,6 +56,10 @@ void Exchange::refreshForwards() {
 void Exchange::refreshFair(Listing& at) {
     at.fairAt = m_now;
     const Instrument& instrument = instrumentOf(at.id);
+    if (at.family->terms.isSkill()) {
+        at.fair = {skillForward(*at.family, instrument.lastTradingTime), {}};
+        return;
+    }
     if (at.family->terms.quotesAverage) {
         if (const auto average = averageOf(at); average && average->days > 0) {
             at.fair = fairOfAverage(at, *average);

@@ -29,20 +29,27 @@ Result<void> Exchange::openFamilies() {
     return {};
 }
 
-/// Those of the catalogue that are not open yet; the owners of an index before those that share it.
+/// Those of the catalogue that are not open yet; the owners of an index before those that share it or
+/// forecast it.
 Result<void> Exchange::openNewFamilies() {
-    for (const bool shares : {false, true}) {
+    using Opening = Result<void> (Exchange::*)(const market::ContractFamily&);
+    const auto openThose = [this](auto isMeant, Opening opening) -> Result<void> {
         for (const market::ContractFamily& terms : m_config.terms.catalogue.families()) {
-            if (terms.indexOf.empty() == shares || familyOf(terms.code) != nullptr) {
-                continue;
-            }
-            auto opened = shares ? shareIndex(terms) : openIndex(terms);
-            if (!opened) {
-                return opened;
+            if (isMeant(terms) && familyOf(terms.code) == nullptr) {
+                if (auto opened = (this->*opening)(terms); !opened) {
+                    return opened;
+                }
             }
         }
+        return {};
+    };
+    using Terms = market::ContractFamily;
+    auto opened = openThose([](const Terms& terms) { return terms.hasProcess(); }, &Exchange::openIndex);
+    if (opened) {
+        opened = openThose([](const Terms& terms) { return !terms.indexOf.empty(); }, &Exchange::shareIndex);
     }
-    return {};
+    return opened ? openThose([](const Terms& terms) { return terms.isSkill(); }, &Exchange::openSkill)
+                  : opened;
 }
 
 Exchange::Family* Exchange::familyOf(std::string_view code) const {
@@ -151,7 +158,8 @@ market::Activity Exchange::activityOf(const Family& family, std::size_t place) {
 void Exchange::listFuture(Family& family, ContractMonth month) {
     const Duration tau = market::lastTradingTime(month, family.terms.lastDay) - m_now;
     const InstrumentId id{static_cast<std::uint32_t>(m_instruments.size() + 1)};
-    const double rough = family.process->forward(tau);
+    const double rough =
+        family.terms.isSkill() ? skillForward(family, m_now + tau) : family.process->forward(tau);
     const Instrument future = m_config.terms.catalogue.future(family.terms, month, asFixing(rough), id);
     list(family, future, nearestTick(rough, future.tick), {},
          activityOf(family, tradedFutures(family).size()));
@@ -261,7 +269,8 @@ Result<void> Exchange::adopt(market::MarketTerms terms) {
     for (const auto& family : m_families) {
         const market::ContractFamily* next = terms.catalogue.find(family->terms.code);
         if (next == nullptr || next->indexSymbol != family->terms.indexSymbol ||
-            next->indexOf != family->terms.indexOf) {
+            next->indexOf != family->terms.indexOf || next->skillOf != family->terms.skillOf ||
+            next->forecaster != family->terms.forecaster) {
             return Error{ErrorCode::Refused,
                          "The contracts no longer list " + family->terms.code + " on the index it is on.",
                          "adopt"};
@@ -270,7 +279,9 @@ Result<void> Exchange::adopt(market::MarketTerms terms) {
     m_config.terms = std::move(terms);
     for (const auto& family : m_families) {
         family->terms = *m_config.terms.catalogue.find(family->terms.code);
-        family->process->setParameters(family->terms.process);
+        if (family->process) {
+            family->process->setParameters(family->terms.process);
+        }
     }
     if (auto opened = openNewFamilies(); !opened) {
         return opened;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/market/margins.h"
+#include "app/skill/skill_book.h"
 #include "feeds/venue/exchange.h"
 
 namespace tessera::venue {
@@ -36,7 +37,9 @@ inline Price nearestTick(double usd, PriceDelta tick) {
 struct Exchange::Family {
     market::ContractFamily terms;
     InstrumentId index{};
-    std::shared_ptr<market::PriceProcess> process;  // of the family that owns the index
+    std::shared_ptr<market::PriceProcess> process;  // of the family that owns the index; null: a skill index
+    /// Of a skill index: follows from the fixings it is about, so it is no part of the state.
+    std::unique_ptr<skill::SkillBook> book = {};
 };
 
 struct Exchange::FairNode {

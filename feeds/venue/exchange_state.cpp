@@ -31,7 +31,7 @@ void Exchange::save(StateWriter& out) const {
     out(static_cast<std::uint64_t>(m_families.size()));
     for (const auto& family : m_families) {
         out(family->terms.code, family->index);
-        if (family->terms.indexOf.empty()) {
+        if (family->terms.hasProcess()) {
             family->process->save(out);
         }
     }
@@ -67,13 +67,13 @@ bool Exchange::restoreFamilies(StateReader& in) {
             return false;
         }
         family->terms = *terms;
-        if (terms->indexOf.empty()) {
+        if (terms->hasProcess()) {
             family->process =
                 std::make_shared<market::PriceProcess>(terms->process, Price{}, Timestamp{}, m_config.seed);
             family->process->restore(in);
         } else if (const Family* owner = familyOf(terms->indexOf)) {
             family->process = owner->process;
-        } else {
+        } else if (!terms->isSkill()) {
             return false;
         }
         m_families.push_back(std::move(family));

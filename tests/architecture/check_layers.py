@@ -21,7 +21,7 @@ LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
     (re.compile(r"^zstd"), "zstd"), (re.compile(r"^curl/"), "curl"), (re.compile(r"^nlohmann/"), "nlohmann"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
     (re.compile(r"^(thread|mutex|condition_variable|future)$"), "threads"),
 ]
-THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "indexes", "expressions", "curves", "pricing", "options", "portfolio", "strategy", "swaps", "studies", "drawings", "trading", "wire"}
+THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "indexes", "expressions", "curves", "pricing", "options", "portfolio", "strategy", "swaps", "studies", "drawings", "trading", "wire", "skill"}
 CLOCKLESS = THREADLESS | {"alerts", "history", "marketdata", "paper"}
 WALL_CLOCK = re.compile(r"system_clock::now|steady_clock::now|\bgettimeofday\b|\bclock_gettime\b|[^_\w]time\(nullptr\)")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "app/market/embedded_data.h"
+#include "app/market/market_terms.h"
 #include "tests/support/text_book.h"
 
 namespace tessera::market {
@@ -32,7 +33,7 @@ std::vector<std::string> monthsAt(const char* family, const char* when) {
 
 TEST(ContractCatalogue, TheCompositeFamilyComesFirstWithItsTerms) {
     const ContractCatalogue catalogue = builtIn();
-    ASSERT_EQ(catalogue.families().size(), 9U);
+    ASSERT_EQ(catalogue.families().size(), 12U);
     const ContractFamily& composite = catalogue.families()[0];
     EXPECT_EQ(composite.code, "SITC");
     EXPECT_EQ(composite.lot, 1000);
@@ -69,6 +70,52 @@ TEST(ContractCatalogue, EveryTierHasFuturesOnItsIndexAndOnTheMeanOfAMonth) {
     }
 }
 
+TEST(ContractCatalogue, SkillFuturesAreTenDollarsAPointOnAnIndexOfTheirOwn) {
+    const ContractCatalogue catalogue = builtIn();
+    for (const auto& [code, forecaster] :
+         {std::pair{"SKILL-DRIFT", "drift"}, {"SKILL-ETS", "ets"}, {"SKILL-THETA", "theta"}}) {
+        const ContractFamily* family = catalogue.find(code);
+        ASSERT_NE(family, nullptr) << code;
+        EXPECT_TRUE(family->isSkill());
+        EXPECT_FALSE(family->hasProcess());
+        EXPECT_EQ(family->skillOf, "SITC");
+        EXPECT_EQ(family->forecaster, forecaster);
+        EXPECT_EQ(family->months, 3);
+        const Instrument future = catalogue.future(*family, {2026, 12}, price("47.88"), InstrumentId{1});
+        EXPECT_EQ(future.symbol, std::string(code) + "-Z26");
+        EXPECT_EQ(future.underlying, "@" + std::string(code));
+        EXPECT_EQ(future.tick, price("0.05") - Price{});
+        EXPECT_EQ(*tickValue(future), Money::fromNanoUsd(500'000'000)) << "0.50 USD";
+        EXPECT_EQ(future.initialMarginPerLot, Money::fromNanoUsd(47'880'000'000)) << "a tenth of 478.80";
+        const Instrument index = catalogue.index(*family, InstrumentId{2});
+        EXPECT_EQ(index.priceDecimals, 2);
+        EXPECT_EQ(index.underlying, "@SITC") << "what is forecast";
+    }
+}
+
+TEST(ContractCatalogue, ASkillFamilyThatContradictsItselfIsRefused) {
+    const auto files = embeddedContracts();
+    const auto found = std::ranges::find(files, "42-skill-ets.toml", &NamedText::name);
+    ASSERT_NE(found, files.end());
+    const auto complaint = [&](std::string_view from, std::string_view to) {
+        std::vector<NamedText> changed = files;
+        for (NamedText& file : changed) {
+            if (file.name == found->name) {
+                file.text.replace(file.text.find(from), from.size(), to);
+            }
+        }
+        const auto parsed = ContractCatalogue::parse(changed);
+        return parsed ? std::string("parsed") : parsed.error().sentence;
+    };
+    EXPECT_EQ(
+        complaint("skill_of = \"SITC\"", "skill_of = \"SITCA\""),
+        "42-skill-ets.toml: [index] skill_of names SITCA, which is no family with an index of its own.");
+    EXPECT_EQ(complaint("forecaster = \"ets\"", ""),
+              "42-skill-ets.toml: the text [index] forecaster is missing.");
+    EXPECT_EQ(complaint("code = \"SKILL-ETS\"", "code = \"SKILL-\""),
+              "42-skill-ets.toml: line 5: code must be at most 16 characters without '/', '-' and blanks.");
+}
+
 /// Markets that were opened with them replay by their digest.
 TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
     const auto sets = embeddedEarlierContracts();
@@ -77,7 +124,8 @@ TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
     ASSERT_TRUE(earlier.ok()) << earlier.error().sentence;
     const auto sixMonths = ContractCatalogue::parse(sets[1]);
     ASSERT_TRUE(sixMonths.ok()) << sixMonths.error().sentence;
-    EXPECT_EQ(sixMonths->digest(), 0x646816DDU) << "averages of six months";
+    EXPECT_EQ(sixMonths->digest(), 0x646816DDU) << "averages of six months, no futures on skill";
+    EXPECT_EQ(sixMonths->find("SKILL-ETS"), nullptr);
     EXPECT_EQ(earlier->digest(), 0xA1D2E367U);
     ASSERT_EQ(earlier->families().size(), 2U);
     const ContractFamily& gpu = *earlier->find("H100");

@@ -98,8 +98,8 @@ TEST_F(EarlierMarketTest, ListsTheContractsOfThisProgramFromThereOn) {
     EXPECT_NE((*core)->remark().find("more are listed now"), std::string::npos) << (*core)->remark();
     const Exchange& exchange = (*core)->exchange();
     EXPECT_EQ(static_cast<std::uint32_t>(exchange.find("SITC-Z26")->id), 3U) << "numbers are for good";
-    for (const char* symbol :
-         {"SITC-H28", "SITF-Z26", "SITS-Z26", "SITB-Z26", "SITCA-X26", "SITFA-Z26", "@SITB"}) {
+    for (const char* symbol : {"SITC-H28", "SITF-Z26", "SITS-Z26", "SITB-Z26", "SITCA-X26", "SITFA-Z26",
+                               "@SITB", "SKILL-ETS-Z26", "@SKILL-THETA"}) {
         EXPECT_NE(exchange.find(symbol), nullptr) << symbol;
     }
     EXPECT_TRUE(exchange.find("H100-Z26")->isAverage());

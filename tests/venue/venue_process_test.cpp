@@ -50,7 +50,11 @@ TEST_F(VenueProcess, ListsTenMonthsOfEveryTierAndOfItsAverageTheSpreadsAGpuFutur
         EXPECT_EQ(client.instrument("@" + tier).kind(), InstrumentKind::Index);
     }
     EXPECT_EQ(futures["H100"], 1);
-    EXPECT_EQ(indices, 5);
+    for (const std::string forecaster : {"SKILL-DRIFT", "SKILL-ETS", "SKILL-THETA"}) {
+        EXPECT_EQ(futures[forecaster], 3) << forecaster;
+        EXPECT_EQ(client.instrument("@" + forecaster).kind(), InstrumentKind::Index);
+    }
+    EXPECT_EQ(indices, 8);
     EXPECT_EQ(client.instrument("@H100").kind(), InstrumentKind::Index);
 }
 

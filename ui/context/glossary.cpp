@@ -302,6 +302,18 @@ constexpr GlossaryEntry kEntries[] = {
      "", "Skew 25d, Skew 25d put less call"},
     {"Skill", "How much better a forecaster did than the random walk, in percent of the walk's CRPS.",
      "1 - CRPS / CRPS of the walk"},
+    {"Skill index",
+     "How well a forecaster foresees each next day of an index, over 30 days: S is the sum of its errors "
+     "(CRPS) by "
+     "that of a random walk's, and the index is held within 0 and 100. 50 is as good as the random walk, 100 "
+     "perfect. "
+     "Each forecast is committed, as a SHA-256, before its day begins; a missing one counts as two random "
+     "walks. "
+     "SKILL-ETS-Z26 is the future on it, 10 USD a point; anybody can compute the settlement again.",
+     "100 - 50 S, S = sum CRPS / sum CRPS of the walk",
+     "SKILL, SKILL-ETS, SKILL-DRIFT, SKILL-THETA, @SKILL-ETS, @SKILL-DRIFT, @SKILL-THETA, skill future, "
+     "accuracy "
+     "future, forecast-skill index, commitment"},
     {"Slippage",
      "What a fill was worse than the middle of the book at your press. Above zero it cost you, below zero it "
      "helped.",

@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QDate>
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -11,7 +12,9 @@
 
 #include "app/domain/decimal.h"
 #include "app/domain/month_average.h"
+#include "app/domain/skill_family.h"
 #include "app/domain/time_text.h"
+#include "ui/forecast/skill_window.h"
 
 namespace tessera::ui {
 
@@ -28,7 +31,24 @@ QString dateText(domain::Timestamp at) {
     return words(domain::minuteText(at) + " UTC");
 }
 
+QString whatSkillIs(const Instrument& i) {
+    return i.kind() == InstrumentKind::Index
+               ? QStringLiteral(
+                     "How well a forecaster foresees each next day of %1, over 30 days: 50 is as good as a "
+                     "random "
+                     "walk, 100 perfect. Published once a day at 20:00 UTC, not traded.")
+                     .arg(words(i.underlying))
+               : QStringLiteral(
+                     "A future on a forecaster's skill: it gains when the forecasts behind %1 prove better "
+                     "than "
+                     "they were expected to, and ends in cash, nothing is delivered.")
+                     .arg(words(i.underlying));
+}
+
 QString whatItIs(const Instrument& i) {
+    if (domain::isSkill(i)) {
+        return whatSkillIs(i);
+    }
     switch (i.kind()) {
         case InstrumentKind::Future:
             if (i.isAverage()) {
@@ -65,6 +85,9 @@ QString whatItIs(const Instrument& i) {
 }
 
 QString lotText(const Instrument& i) {
+    if (domain::isSkill(i)) {
+        return QStringLiteral("%1 USD a point").arg(words(domain::formatCount(i.contractSize)));
+    }
     const QString unit = words(i.unit).isEmpty() ? QStringLiteral("units") : words(i.unit);
     return i.contractSize == 1
                ? QStringLiteral("Quantities count %1").arg(unit)
@@ -111,6 +134,15 @@ QString settlementText(const Instrument& i) {
                                                             : QStringLiteral("the strike less that price"),
                  option->right == domain::OptionRight::Call ? QStringLiteral("above")
                                                             : QStringLiteral("below"));
+    }
+    if (domain::isSkill(i)) {
+        return QStringLiteral(
+                   "In cash to %1 on the last trading day: S is the forecasts' error (CRPS) by a random "
+                   "walk's over "
+                   "30 days, the index 100 - 50 S, within 0 and 100. Each forecast is committed before its "
+                   "day; one "
+                   "that is missing counts as two random walks. Valued daily at 20:00 UTC.")
+            .arg(words(i.underlying));
     }
     if (i.isAverage()) {
         return QStringLiteral(
@@ -186,7 +218,8 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
     };
     add("What it is", whatItIs(i));
     if (i.kind() == InstrumentKind::Index) {
-        add("Priced in", QStringLiteral("USD per %1").arg(words(i.unit)));
+        add("Priced in", domain::isSkill(i) ? QStringLiteral("Points from 0 to 100")
+                                            : QStringLiteral("USD per %1").arg(words(i.unit)));
     } else {
         add("One lot", lotText(i));
         add("Tick", tickText(i));
@@ -231,7 +264,8 @@ ContractCard::ContractCard(AppServices& services, QWidget* parent)
       m_services(services),
       m_title(new QLabel),
       m_name(new QLabel),
-      m_lines(new QGridLayout) {
+      m_lines(new QGridLayout),
+      m_recompute(new QPushButton(QStringLiteral("Recompute the settlement…"))) {
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "panel");
     resize(520, 400);
@@ -256,7 +290,19 @@ ContractCard::ContractCard(AppServices& services, QWidget* parent)
     layout->addSpacing(4);
     layout->addLayout(m_lines);
     layout->addStretch(1);
-    layout->addWidget(copy, 0, Qt::AlignRight);
+    m_recompute->setToolTip(
+        QStringLiteral("Days, commitments, scores and index, computed again beside what was published"));
+    connect(m_recompute, &QPushButton::clicked, this, [this] {
+        if (m_skill == nullptr) {
+            m_skill = new SkillWindow(m_services, this);
+        }
+        m_skill->open(m_market);
+    });
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_recompute);
+    buttons->addWidget(copy);
+    layout->addLayout(buttons);
     connect(&services.hub(), &MarketHub::instrumentRedefined, this, [this](InstrumentMarket* market) {
         if (market == m_market) {
             fill();
@@ -277,6 +323,7 @@ void ContractCard::fill() {
     setWindowTitle(QStringLiteral("Contract card, %1").arg(words(i.symbol)));
     m_title->setText(words(i.symbol));
     m_name->setText(words(i.name));
+    m_recompute->setVisible(domain::isSkill(i));
     while (QLayoutItem* item = m_lines->takeAt(0)) {
         delete item->widget();
         delete item;

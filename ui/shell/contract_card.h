@@ -9,6 +9,7 @@
 
 class QGridLayout;
 class QLabel;
+class QPushButton;
 
 namespace tessera::ui {
 
@@ -18,11 +19,17 @@ struct ContractLine {
 };
 std::vector<ContractLine> contractLines(const InstrumentMarket& market, const MarketHub& hub);
 
+class SkillWindow;
+
 class ContractCard : public QWidget {
     Q_OBJECT
  public:
     explicit ContractCard(AppServices& services, QWidget* parent = nullptr);
     void open(InstrumentMarket* market);
+    /// Shown for what settles to a forecaster's skill.
+    QPushButton* recomputeButton() { return m_recompute; }
+    /// Null until it was asked for.
+    SkillWindow* skillWindow() { return m_skill; }
 
  private:
     void fill();
@@ -31,6 +38,8 @@ class ContractCard : public QWidget {
     InstrumentMarket* m_market = nullptr;
     QLabel *m_title, *m_name;
     QGridLayout* m_lines;
+    QPushButton* m_recompute;
+    SkillWindow* m_skill = nullptr;
 };
 
 }  // namespace tessera::ui

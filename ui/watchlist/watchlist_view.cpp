@@ -6,6 +6,7 @@
 #include <map>
 
 #include "app/domain/decimal.h"
+#include "app/domain/skill_family.h"
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
 #include "ui/watchlist/watchlist_layout.h"
@@ -33,6 +34,9 @@ QString familyHeading(const InstrumentMarket& market) {
             // Their price is a difference, of which a percentage says nothing.
             return QStringLiteral("Spreads, change in USD");
         case domain::InstrumentKind::Future:
+            if (domain::isSkill(instrument)) {
+                return QStringLiteral("Forecast skill");
+            }
             if (instrument.unit != "Mtok") {
                 return QStringLiteral("GPU-hours");
             }
@@ -165,8 +169,8 @@ void WatchlistView::addFamilies() {
     std::vector<InstrumentMarket*> all = m_context.hub().instruments();
     std::erase_if(all, [](const InstrumentMarket* market) { return market->isRetired(); });
     std::ranges::stable_sort(all, comesFirst);
-    for (const char* heading : {"SIT futures", "SIT month averages", "GPU-hours", "Spreads, change in USD",
-                                "Indexes", "Third-party feeds"}) {
+    for (const char* heading : {"SIT futures", "SIT month averages", "GPU-hours", "Forecast skill",
+                                "Spreads, change in USD", "Indexes", "Third-party feeds"}) {
         std::vector<Line> members;
         std::map<std::string_view, int> months;
         for (InstrumentMarket* market : all) {

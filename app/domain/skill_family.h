@@ -1,0 +1,17 @@
+#pragma once
+// Futures on a forecaster's skill, and the indexes they settle to: told by their family, "SKILL-ETS".
+
+#include <string_view>
+
+#include "app/domain/instrument.h"
+
+namespace tessera::domain {
+
+inline constexpr std::string_view kSkillPrefix = "SKILL-";
+
+/// A skill index or a future on one.
+inline bool isSkill(const Instrument& instrument) {
+    return instrument.family.starts_with(kSkillPrefix) && instrument.family.size() > kSkillPrefix.size();
+}
+
+}  // namespace tessera::domain
