@@ -15,7 +15,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr std::size_t kLongestKey = 512;
 constexpr int kLongestPull = 366;  // days
 constexpr domain::Duration kDay = std::chrono::hours(24);
 
@@ -40,15 +39,6 @@ constexpr std::array<PullFacts, 3> kVendors{{
      "openrouter.ai, Settings, Management keys", "OPENROUTER_PROVISIONING_KEY", 30},
 }};
 
-std::string withoutBlanks(std::string text) {
-    constexpr const char* kBlanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    std::string inner =
-        first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-    wipe(text);
-    return inner;
-}
-
 Error badPeriod(std::string sentence) {
     return {ErrorCode::BadInput, std::move(sentence), "pull period"};
 }
@@ -68,29 +58,19 @@ std::optional<PullVendor> pullVendorFrom(std::string_view id) {
     return found == kVendors.end() ? std::nullopt : std::optional(found->vendor);
 }
 
-void wipe(std::string& secret) {
-    ::explicit_bzero(secret.data(), secret.size());
-    secret.clear();
-}
-
-Result<std::shared_ptr<const VendorKey>> VendorKey::from(std::string text, const PullFacts& facts) {
-    std::string secret = withoutBlanks(std::move(text));
-    const bool isPlain = std::ranges::all_of(secret, [](char c) { return c > ' ' && c < '\x7F'; });
-    if (!secret.empty() && isPlain && secret.size() <= kLongestKey) {
-        return std::shared_ptr<const VendorKey>(new VendorKey(std::move(secret)));
+Result<std::shared_ptr<const VendorKey>> vendorKeyFrom(std::string text, const PullFacts& facts) {
+    auto key = VendorKey::from(std::move(text));
+    if (key) {
+        return key;
     }
-    const char* why = secret.empty() ? "There is no key"
-                      : isPlain      ? "The key is longer than any key is"
-                                     : "The key holds blanks or signs no key has";
-    wipe(secret);
-    return Error{
-        ErrorCode::BadInput,
-        fmt::format("{}. {} asks for {}. It stands at {}.", why, facts.title, facts.key, facts.keyPlace),
-        "pull key"};
+    return Error{ErrorCode::BadInput,
+                 fmt::format("{}. {} asks for {}. It stands at {}.", key.error().sentence, facts.title,
+                             facts.key, facts.keyPlace),
+                 "pull key"};
 }
 
-VendorKey::~VendorKey() {
-    wipe(m_secret);
+std::string keyNameOf(PullVendor vendor) {
+    return fmt::format("bill key of {}", factsOf(vendor).id);
 }
 
 std::string dayText(Timestamp day) {

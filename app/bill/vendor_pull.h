@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/domain/result.h"
+#include "app/domain/secret_key.h"
 #include "app/domain/timestamp.h"
 
 namespace tessera::bill {
@@ -35,23 +36,11 @@ const PullFacts& factsOf(PullVendor vendor);
 /// By its id; none for another word.
 std::optional<PullVendor> pullVendorFrom(std::string_view id);
 
-/// A vendor's key. Has no way into text but secret(), and its bytes are overwritten at its end.
-class VendorKey {
- public:
-    /// BadInput, which never repeats it: empty, longer than 512 bytes, or with blanks or signs no key has.
-    /// Blanks around it are left out.
-    static domain::Result<std::shared_ptr<const VendorKey>> from(std::string text, const PullFacts& facts);
-    ~VendorKey();
-    VendorKey(const VendorKey&) = delete;
-    VendorKey& operator=(const VendorKey&) = delete;
-    const std::string& secret() const { return m_secret; }
-
- private:
-    explicit VendorKey(std::string secret) : m_secret(std::move(secret)) {}
-    std::string m_secret;
-};
-/// Overwrites a text that held a key and empties it.
-void wipe(std::string& secret);
+using VendorKey = domain::SecretKey;
+/// BadInput, which never repeats it and says which kind of key the vendor asks for: see SecretKey::from().
+domain::Result<std::shared_ptr<const VendorKey>> vendorKeyFrom(std::string text, const PullFacts& facts);
+/// Under which it is kept: "bill key of openai".
+std::string keyNameOf(PullVendor vendor);
 
 /// `first` and `last` are the starts of UTC days, both included.
 struct PullQuestion {

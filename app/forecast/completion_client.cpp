@@ -144,6 +144,9 @@ Error transportError(const HttpReply& reply) {
     switch (reply.outcome) {
         case HttpOutcome::NoConnection:
             return {ErrorCode::Unavailable, "the model server cannot be reached", reply.detail};
+        case HttpOutcome::NotTrusted:
+            return {ErrorCode::Unavailable, "the model server's certificate is not to be trusted",
+                    reply.detail};
         case HttpOutcome::Stalled:
             return {ErrorCode::OutOfRange, "the model server stopped answering", reply.detail};
         case HttpOutcome::TimedOut:
@@ -164,6 +167,10 @@ Error statusError(const HttpReply& reply) {
             detail};
 }
 
+std::string addressOf(const CompletionServer& server) {
+    return server.baseUrl.empty() ? std::to_string(server.port) : server.baseUrl;
+}
+
 }  // namespace
 
 std::string Sampler::text() const {
@@ -182,7 +189,7 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
     double lines = 0;
     std::vector<std::string> all;
     while (static_cast<int>(all.size()) < request.samples) {
-        const bool batch = m_portWithoutBatch != server.port && server.parallelPaths > 1;
+        const bool batch = m_withoutBatch != addressOf(server) && server.parallelPaths > 1;
         const int count =
             batch ? std::min(server.parallelPaths, request.samples - static_cast<int>(all.size())) : 1;
         Gatherer gatherer(count, [&](std::size_t more) {
@@ -193,8 +200,9 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
         left.total -=
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
         const HttpReply reply = m_transport.exchange(
-            {server.port, "/completion", server.key, bodyOf(request, request.seed + all.size(), count)}, left,
-            cancelled, [&](std::string_view bytes) { return gatherer.take(bytes); });
+            {server.port, "/completion", server.key, bodyOf(request, request.seed + all.size(), count),
+             server.baseUrl},
+            left, cancelled, [&](std::string_view bytes) { return gatherer.take(bytes); });
         if (!gatherer.problem().empty()) {
             return Error{ErrorCode::Corrupt, gatherer.problem(), reply.detail};
         }
@@ -203,14 +211,14 @@ domain::Result<std::vector<std::string>> CompletionClient::complete(const Comple
         }
         if (reply.status / 100 != 2) {
             if (count > 1 && reply.body.find("n_cmpl") != std::string::npos) {
-                m_portWithoutBatch = server.port;
+                m_withoutBatch = addressOf(server);
                 continue;
             }
             return statusError(reply);
         }
         if (count > 1 && gatherer.stopped() == 1) {
-            m_portWithoutBatch =
-                server.port;  // it ignored n_cmpl: keep the one it gave, ask for the rest singly
+            m_withoutBatch =
+                addressOf(server);  // it ignored n_cmpl: keep the one it gave, ask for the rest singly
             gatherer.texts().resize(1);
         } else if (static_cast<int>(gatherer.stopped()) != count) {
             return Error{ErrorCode::Corrupt, "the model server broke off its answer",

@@ -31,7 +31,8 @@ struct CompletionRequest {
 struct CompletionServer {
     int port = 0;
     std::string key;
-    int parallelPaths = 16;  // most continuations of one request
+    int parallelPaths = 16;    // most continuations of one request
+    std::string baseUrl = {};  // another than the one at `port` of this machine
 };
 
 /// The continuations in seed order. A server that does not know "n_cmpl" is asked once per seed.
@@ -50,7 +51,7 @@ class CompletionClient {
 
  private:
     HttpTransport& m_transport;
-    int m_portWithoutBatch = 0;  // this server answers one continuation at a time
+    std::string m_withoutBatch;  // this server answers one continuation at a time
 };
 
 }  // namespace tessera::forecast

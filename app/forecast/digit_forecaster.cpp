@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <cstdio>
 #include <deque>
 #include <list>
 #include <mutex>
@@ -15,11 +14,12 @@
 
 #include "app/forecast/baselines.h"
 #include "app/forecast/completion_client.h"
+#include "app/forecast/digit_answer.h"
 #include "app/forecast/digit_encoder.h"
 #include "app/forecast/http_transport.h"
 #include "app/forecast/model_manifest.h"
 #include "app/forecast/model_server_keeper.h"
-#include "app/forecast/path_spread.h"
+#include "app/forecast/sha256.h"
 
 namespace tessera::forecast {
 
@@ -33,36 +33,6 @@ constexpr std::size_t kCachedAnswers = 64;
 constexpr int kTokensPerLine = 4;  // three digits and a newline in SmolLM2's vocabulary
 constexpr int kSpareTokens = 64;
 constexpr double kToldProgress = 0.01;  // a status is built anew for steps of this size
-
-std::string hex(const unsigned char (&digest)[crypto_hash_sha256_BYTES]) {
-    char text[2 * sizeof digest + 1];
-    sodium_bin2hex(text, sizeof text, digest, sizeof digest);
-    return text;
-}
-
-std::string sha256Text(std::string_view text) {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(text.data()), text.size());
-    return hex(digest);
-}
-
-/// Empty when the file cannot be read to its end.
-std::string sha256File(const std::string& path) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-    if (!file) {
-        return {};
-    }
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    std::vector<unsigned char> block(1 << 20);
-    std::size_t count = 0;
-    while ((count = std::fread(block.data(), 1, block.size(), file.get())) > 0) {
-        crypto_hash_sha256_update(&state, block.data(), count);
-    }
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&state, digest);
-    return std::ferror(file.get()) != 0 ? std::string() : hex(digest);
-}
 
 /// "SmolLM2-135M" of "SmolLM2-135M-Instruct Q4_1": the name on badges and in the ledger.
 std::string shortName(const std::string& model) {
@@ -304,32 +274,12 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
         return ended(cancelled ? ports::ForecastStatus::Cancelled : ports::ForecastStatus::Failed,
                      texts.error().sentence);
     }
-    for (const std::string& text : *texts) {
-        ParsedPath path = parsePath(text, prompt->scale, request.horizon);
-        if (path.fault == PathFault::None) {
-            forecast.paths.push_back(std::move(path.values));
-        } else {
-            ++forecast.rejectedPaths;
-        }
+    forecast = withDigits(std::move(forecast), std::move(*texts), prompt->scale, request);
+    if (forecast.status == ports::ForecastStatus::Ok) {
+        cache.add(keyOf(completion), forecast.completions);  // an answer of no use is asked for anew
     }
-    forecast.completions = std::move(*texts);
-    // Half the paths must be of use: quantiles of the few that stayed in range would be too narrow.
-    if (forecast.paths.size() * 2 < static_cast<std::size_t>(request.samples)) {
-        forecast.paths.clear();
-        return ended(ports::ForecastStatus::Failed,
-                     fmt::format("{} of {} sampled paths left the range or broke off", forecast.rejectedPaths,
-                                 request.samples));
-    }
-    if (std::string fault = whyNoDistribution(forecast.paths); !fault.empty()) {
-        forecast.paths.clear();
-        return ended(ports::ForecastStatus::Failed, std::move(fault));
-    }
-    cache.add(keyOf(completion), forecast.completions);  // an answer of no use is asked for anew
-    forecast.quantiles = quantilesOf(forecast.paths);
-    return ended(ports::ForecastStatus::Ok,
-                 forecast.rejectedPaths == 0
-                     ? std::string()
-                     : fmt::format("{} of {} paths rejected", forecast.rejectedPaths, request.samples));
+    forecast.computeTime = Clock::now() - started;
+    return forecast;
 }
 
 void DigitForecaster::Impl::tellAfter(const ports::Forecast& forecast) {

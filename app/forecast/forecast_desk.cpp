@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t kHistoryPoints = 256;
 /// A forecast costs a small machine about half a minute of one core: short bars do not each get one.
 constexpr auto kRest = std::chrono::minutes(2);
+constexpr int kMostDoublings = 5;  // about an hour
 
 std::string stamp(domain::Timestamp t) {
     const std::string iso = formatIso(t, 0);  // 2026-11-19T20:58:11Z
@@ -69,9 +70,38 @@ ForecastDesk::ForecastDesk(ports::Forecaster& model, ports::Forecaster& randomWa
       m_clock(clock),
       m_views(namesOf(model, statistical), kHorizon),
       m_status(model.status()) {
-    m_workers.push_back({&model, model.name(), true, {}, {}, {}, false});
+    const auto worker = [](ports::Forecaster& one, bool isModel) {
+        Worker its;
+        its.forecaster = &one;
+        its.name = one.name();
+        its.isModel = isModel;
+        return its;
+    };
+    m_workers.push_back(worker(model, true));
     for (ports::Forecaster* one : statistical) {
-        m_workers.push_back({one, one->name(), false, {}, {}, {}, false});
+        m_workers.push_back(worker(*one, false));
+    }
+}
+
+void ForecastDesk::add(ports::Forecaster& forecaster, bool isOnDemand) {
+    Worker worker;
+    worker.forecaster = &forecaster;
+    worker.name = forecaster.name();
+    worker.isModel = true;
+    worker.isOnDemand = isOnDemand;
+    m_workers.push_back(std::move(worker));
+    m_views.addName(forecaster.name());
+    m_isRestored = false;  // what the ledger holds of it
+}
+
+void ForecastDesk::remove(ports::Forecaster& forecaster) {
+    const auto found = std::ranges::find(m_workers, &forecaster, &Worker::forecaster);
+    if (found != m_workers.end()) {
+        if (found->run && !found->run->answer) {
+            forecaster.cancel(found->run->ticket);
+        }
+        m_views.removeName(found->name);
+        m_workers.erase(found);
     }
 }
 
@@ -83,7 +113,7 @@ void ForecastDesk::watch(const domain::Instrument& instrument, domain::Duration 
     for (Worker& worker : m_workers) {
         cancel(worker, {});
         worker.lastAsked = {};
-        worker.isRequested = true;
+        worker.isRequested = !worker.isOnDemand;
     }
     m_walks.clear();
     m_lastObserved = {};
@@ -222,10 +252,14 @@ void ForecastDesk::accept(Worker& worker) {
         case ForecastStatus::Failed:
             if (worker.isModel) {
                 worker.lastAsked = {};  // after the rest the same origin is tried again
+                if (++worker.failures > 1) {
+                    worker.restsUntil = m_clock.monotonicNow() + restOf(worker);
+                }
             }
             setAttempt(worker, {State::Failed, origin, std::move(run.answer->sentence)});
             return;
         case ForecastStatus::Ok:
+            worker.failures = 0;
             commit(worker, std::move(run));
     }
 }
@@ -238,6 +272,9 @@ void ForecastDesk::commit(Worker& worker, Run run) {
     }
     Forecast& forecast = *run.answer;
     forecast.forecaster = worker.name;  // by which everything of it is found
+    if (forecast.baseline) {
+        commitBaseline(*forecast.baseline, *walk->second.forecast, run.scale);
+    }
     const ports::RecordTicket ticket = m_ledger.record(forecast, *walk->second.forecast, run.scale);
     ForecastPair pair;
     pair.origin = run.origin;
@@ -245,6 +282,24 @@ void ForecastDesk::commit(Worker& worker, Run run) {
     pair.randomWalk = walk->second.forecast;
     m_recordings.push_back({ticket, *m_subject, std::move(pair)});
     setAttempt(worker, {State::Recording, run.origin, {}});
+}
+
+/// The fan a correction began from, under its own name: what the correction is worth is the difference of
+/// their scores. Where it was committed for itself already, that row stands.
+void ForecastDesk::commitBaseline(const Forecast& baseline, const Forecast& walk,
+                                  std::optional<double> scale) {
+    ForecastPair pair;
+    pair.origin = baseline.origin;
+    pair.model = withoutTexts(baseline);
+    pair.randomWalk = walk;
+    m_recordings.push_back({m_ledger.record(baseline, walk, scale), *m_subject, std::move(pair)});
+}
+
+/// Longer with every failure in a row, so that a server that is away or a budget that is used up is not asked
+/// for ever at the same pace.
+domain::Duration ForecastDesk::restOf(const Worker& worker) const {
+    const int doublings = std::clamp(worker.failures - 1, 0, kMostDoublings);
+    return domain::Duration(kRest) * (1 << doublings);
 }
 
 void ForecastDesk::takeRecords() {
@@ -327,7 +382,8 @@ void ForecastDesk::observeClosedBars(std::span<const domain::Bar> minutes, domai
 
 bool ForecastDesk::isDue(const Worker& worker, domain::Timestamp bound) const {
     const bool isResting = m_clock.monotonicNow() < worker.restsUntil;
-    return !worker.run && (worker.isRequested || (bound != worker.lastAsked && !isResting));
+    return !worker.run &&
+           (worker.isRequested || (!worker.isOnDemand && bound != worker.lastAsked && !isResting));
 }
 
 void ForecastDesk::askWhenDue(std::span<const domain::Bar> minutes, domain::Timestamp now) {
@@ -337,9 +393,12 @@ void ForecastDesk::askWhenDue(std::span<const domain::Bar> minutes, domain::Time
         if (!isDue(worker, bound)) {
             continue;
         }
-        if (worker.isModel && m_status->state == ports::ModelStatus::State::Starting) {
-            setAttempt(worker, {State::WaitsForModel, {}, m_status->sentence});
-            continue;
+        if (worker.isModel) {
+            const auto status = worker.forecaster->status();
+            if (status->state == ports::ModelStatus::State::Starting) {
+                setAttempt(worker, {State::WaitsForModel, {}, status->sentence});
+                continue;
+            }
         }
         if (!request) {
             const ClosedBars closed = closedBars(minutes, m_subject->interval, bound);
@@ -351,7 +410,7 @@ void ForecastDesk::askWhenDue(std::span<const domain::Bar> minutes, domain::Time
         worker.lastAsked = bound;
         worker.isRequested = false;
         if (!isRecordedAlready(worker, request->origin)) {
-            worker.restsUntil = worker.isModel ? m_clock.monotonicNow() + kRest : domain::Duration{};
+            worker.restsUntil = worker.isModel ? m_clock.monotonicNow() + restOf(worker) : domain::Duration{};
             ask(worker, *request);
         } else if (m_isByPerson && worker.name == view(m_subject->symbol, m_subject->interval)->shown) {
             tellItStands(request->origin);
@@ -383,9 +442,10 @@ void ForecastDesk::ask(Worker& worker, const ports::ForecastRequest& request) {
     if (!m_walks.contains(request.origin)) {
         m_walks[request.origin].ticket = m_randomWalk.submit(request);
     }
-    if (worker.isModel && m_status->state != ModelState::Idle && m_status->state != ModelState::Busy) {
+    const auto status = worker.forecaster->status();
+    if (worker.isModel && status->state != ModelState::Idle && status->state != ModelState::Busy) {
         worker.lastAsked = {};  // after the rest a model may be there
-        setAttempt(worker, {State::Failed, request.origin, m_status->sentence});
+        setAttempt(worker, {State::Failed, request.origin, status->sentence});
         return;
     }
     worker.run = Run{request.origin, worker.forecaster->submit(request), scaleOf(request.closes), {}};

@@ -24,6 +24,11 @@ class ForecastDesk final : public ports::ForecastDesk {
     ForecastDesk(ports::Forecaster& model, ports::Forecaster& randomWalk, ports::ForecastLedger& ledger,
                  const ports::Clock& clock, const std::vector<ports::Forecaster*>& statistical = {});
 
+    /// One more, which outlives its removal. `isOnDemand`: asked where a person asks alone.
+    void add(ports::Forecaster& forecaster, bool isOnDemand);
+    /// What is under way is given up; what is recorded stays.
+    void remove(ports::Forecaster& forecaster);
+
     void watch(const domain::Instrument& instrument, domain::Duration interval) override;
     void forecastNow() override;
     void advance(std::span<const domain::Bar> minutes, domain::Timestamp now) override;
@@ -65,7 +70,9 @@ class ForecastDesk final : public ports::ForecastDesk {
     struct Worker {
         ports::Forecaster* forecaster = nullptr;
         std::string name;
-        bool isModel = false;           // may be absent, and costs half a minute of one core
+        bool isModel = false;           // may be absent, and costs time or money
+        bool isOnDemand = false;        // asked where a person asks alone
+        int failures = 0;               // in a row: each doubles the rest, up to an hour
         std::optional<Run> run;         // one at a time
         domain::Timestamp lastAsked;    // end of the bar asked for last
         domain::Duration restsUntil{};  // monotonic; a forecast nobody asked for waits as long
@@ -90,6 +97,9 @@ class ForecastDesk final : public ports::ForecastDesk {
     void takeLedgerNews();
     void accept(Worker& worker);
     void commit(Worker& worker, Run run);
+    void commitBaseline(const ports::Forecast& baseline, const ports::Forecast& walk,
+                        std::optional<double> scale);
+    domain::Duration restOf(const Worker& worker) const;
     void abstain(domain::Timestamp origin, const std::string& sentence);
     void forgetWalks();
     bool showRecorded(const ports::RecordedForecast& recorded);

@@ -63,6 +63,27 @@ void ForecastViews::choose(ports::ForecastChoice choice) {
     }
 }
 
+void ForecastViews::addName(const std::string& name) {
+    if (std::ranges::find(m_names, name) == m_names.end()) {
+        m_names.push_back(name);
+        for (const auto& [subject, view] : m_views) {
+            update(subject, [&](ForecastView& changed) { entry(changed, name); });
+        }
+    }
+}
+
+void ForecastViews::removeName(const std::string& name) {
+    std::erase(m_names, name);
+    for (const auto& [subject, view] : m_views) {
+        update(subject, [&](ForecastView& changed) {
+            entry(changed, name).attempt = {};
+            std::erase_if(changed.forecasters, [&](const ForecasterView& one) {
+                return one.forecaster == name && !(one.pair && one.pair->model);
+            });
+        });
+    }
+}
+
 void ForecastViews::setHasModel(bool has) {
     if (m_hasModel != has) {
         m_hasModel = has;

@@ -16,6 +16,10 @@ class ForecastViews {
     ForecastViews(std::vector<std::string> names, int horizon)
         : m_names(std::move(names)), m_horizon(horizon) {}
     const std::vector<std::string>& names() const { return m_names; }
+    /// One more at work, in every view; one that is no longer, which stays where a recorded forecast of it
+    /// still counts.
+    void addName(const std::string& name);
+    void removeName(const std::string& name);
 
     std::shared_ptr<const ports::ForecastView> of(std::string_view symbol, domain::Duration interval) const;
     std::uint64_t revision() const { return m_revision; }

@@ -7,6 +7,7 @@
 #include <QtNetwork/QNetworkProxy>
 #include <QtNetwork/QNetworkReply>
 #include <QtNetwork/QNetworkRequest>
+#include <algorithm>
 
 namespace tessera::forecast {
 
@@ -14,20 +15,30 @@ namespace {
 
 constexpr int kWatchMillis = 20;
 constexpr std::size_t kLargestBody = 1 << 20;
+constexpr std::size_t kLongestUrl = 500;
 
-QNetworkRequest toQt(const HttpRequest& request) {
-    QUrl url;
-    url.setScheme(QStringLiteral("http"));
-    url.setHost(QStringLiteral("127.0.0.1"));
-    url.setPort(request.port);
-    url.setPath(QString::fromStdString(request.path));
-    QNetworkRequest out(url);
+QNetworkRequest withHeaders(QNetworkRequest out, const HttpRequest& request) {
     out.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     out.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
+    out.setHeader(QNetworkRequest::UserAgentHeader, QByteArrayLiteral("Tessera"));
+    out.setRawHeader("Accept-Encoding", "identity");
     if (!request.key.empty()) {
         out.setRawHeader("Authorization", QByteArray("Bearer ") + QByteArray::fromStdString(request.key));
     }
     return out;
+}
+
+QNetworkRequest toQt(const HttpRequest& request) {
+    QUrl url;
+    if (!request.baseUrl.empty()) {
+        return withHeaders(QNetworkRequest(QUrl(QString::fromStdString(request.baseUrl + request.path))),
+                           request);
+    }
+    url.setScheme(QStringLiteral("http"));
+    url.setHost(QStringLiteral("127.0.0.1"));
+    url.setPort(request.port);
+    url.setPath(QString::fromStdString(request.path));
+    return withHeaders(QNetworkRequest(url), request);
 }
 
 int statusOf(const QNetworkReply& reply) {
@@ -95,6 +106,7 @@ class Exchange {
     HttpReply conclude() {
         m_out.status = statusOf(m_reply);
         m_out.detail = m_reply.errorString().toStdString();
+        m_out.location = m_reply.header(QNetworkRequest::LocationHeader).toUrl().toString().toStdString();
         if (m_ended) {
             m_reply.abort();
             return std::move(m_out);
@@ -103,6 +115,8 @@ class Exchange {
         // Qt calls a 4xx an error; for us it is an answer with a body that says why.
         if (m_reply.error() == QNetworkReply::NoError || (m_out.status >= 400 && m_out.status < 600)) {
             m_out.outcome = m_ended ? m_out.outcome : HttpOutcome::Answered;
+        } else if (m_reply.error() == QNetworkReply::SslHandshakeFailedError) {
+            m_out.outcome = HttpOutcome::NotTrusted;
         } else {
             m_out.outcome = m_sent ? HttpOutcome::Broken : HttpOutcome::NoConnection;
         }
@@ -126,6 +140,50 @@ class Exchange {
 struct HttpTransport::Impl {
     QNetworkAccessManager manager;
 };
+
+std::string hostOf(std::string_view url) {
+    const std::size_t scheme = url.find("://");
+    url.remove_prefix(scheme == std::string_view::npos ? 0 : scheme + 3);
+    return std::string(url.substr(0, url.find_first_of("/?#")));
+}
+
+bool isHere(std::string_view url) {
+    const std::string host = hostOf(url);
+    const std::string name =
+        host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+    return name == "localhost" || name == "[::1]" || name == "127.0.0.1";
+}
+
+domain::Result<std::string> checkedBaseUrl(std::string_view text) {
+    const auto isEnd = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+    while (!text.empty() && isEnd(text.front())) {
+        text.remove_prefix(1);
+    }
+    while (!text.empty() && (isEnd(text.back()) || text.back() == '/')) {
+        text.remove_suffix(1);
+    }
+    const auto bad = [&](std::string_view why) {
+        return domain::Error{
+            domain::ErrorCode::BadInput,
+            '"' + std::string(text.substr(0, 80)) + "\" is no address of a server: " + std::string(why) + '.',
+            "base url"};
+    };
+    const bool isPlain = std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
+    const QUrl url(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), QUrl::StrictMode);
+    if (text.empty() || text.size() > kLongestUrl || !isPlain || !url.isValid() || url.host().isEmpty()) {
+        return bad("it is like https://api.example.com/v1");
+    }
+    if (!url.userInfo().isEmpty()) {
+        return bad("it holds a name or password; a key has its own field");
+    }
+    if (url.hasQuery() || url.hasFragment()) {
+        return bad("it ends before ? and #");
+    }
+    if (url.scheme() != QLatin1String("https") && !(url.scheme() == QLatin1String("http") && isHere(text))) {
+        return bad("it begins with https://, or with http:// on this machine");
+    }
+    return std::string(text);
+}
 
 HttpTransport::HttpTransport() : m_impl(std::make_unique<Impl>()) {
     m_impl->manager.setProxy(QNetworkProxy(QNetworkProxy::NoProxy));

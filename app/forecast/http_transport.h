@@ -1,5 +1,5 @@
 #pragma once
-// HTTP to the local model server. The only file of this layer that knows Qt.
+// HTTP to a model server, here or elsewhere. With headline.cpp the only file of this layer that knows Qt.
 
 #include <atomic>
 #include <chrono>
@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "app/domain/result.h"
+
 namespace tessera::forecast {
 
 struct HttpRequest {
@@ -15,7 +17,17 @@ struct HttpRequest {
     std::string path;  // "/completion"
     std::string key;   // bearer; empty: none
     std::string body;  // JSON; empty: GET
+    /// Another server than one on this machine's `port`: checked by checkBaseUrl(); `path` is put behind it.
+    std::string baseUrl = {};
 };
+
+/// "https://api.openai.com/v1" without blanks and slashes at its ends. BadInput, as a sentence that names it:
+/// neither https nor http on this machine, a user or password, no host, a question, longer than 500 bytes.
+domain::Result<std::string> checkedBaseUrl(std::string_view text);
+/// "api.openai.com", with the port where one is written.
+std::string hostOf(std::string_view url);
+/// It is this machine.
+bool isHere(std::string_view url);
 
 struct HttpLimits {
     std::chrono::milliseconds connect{3'000};  // until the request is sent
@@ -23,15 +35,17 @@ struct HttpLimits {
     std::chrono::milliseconds total{120'000};
 };
 
-enum class HttpOutcome { Answered, NoConnection, Broken, Stalled, TimedOut, Cancelled };
+enum class HttpOutcome { Answered, NoConnection, NotTrusted, Broken, Stalled, TimedOut, Cancelled };
 
 struct HttpReply {
     HttpOutcome outcome = HttpOutcome::NoConnection;
-    int status = 0;      // HTTP status once Answered or Broken after the header
-    std::string body;    // what the sink did not take; at most 1 MiB
-    std::string detail;  // for the log
+    int status = 0;        // HTTP status once Answered or Broken after the header
+    std::string body;      // what the sink did not take; at most 1 MiB
+    std::string detail;    // for the log
+    std::string location;  // where an answer of 3xx sends one on; nobody goes there
 };
 
+/// A redirect is not followed, so that a key is seen by the server it was given for alone. TLS is verified.
 /// Owned and used by one thread, which blocks in exchange() while events run. Needs a QCoreApplication in the
 /// process.
 class HttpTransport {

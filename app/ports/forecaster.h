@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/domain/timestamp.h"
+#include "app/domain/values.h"
 
 namespace tessera::ports {
 
@@ -50,6 +52,11 @@ struct Forecast {
     std::string prompt;
     std::vector<std::string> completions;
     domain::Duration computeTime{};
+    /// Why a corrector moved the fan, in a stranger's words: plain text, shown and never obeyed.
+    std::string rationale;
+    /// The fan a corrector began from, whole; committed and scored for itself. Null: there is none.
+    std::shared_ptr<const Forecast> baseline;
+    std::optional<domain::Money> cost;  // of the answer; none: nothing is charged, or it is not known
 };
 
 /// Where the model is and what to do if it is not. Shown in the status bar and the forecast panel.

@@ -15,10 +15,12 @@ using domain::Error;
 using domain::ErrorCode;
 using domain::Timestamp;
 
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 constexpr int kFirstVersion = 1;            // without quantile tracks, compute time and scale
 constexpr int kApplicationId = 0x54534643;  // "TSFC"
 constexpr std::size_t kTracksCell = 17;
+constexpr std::size_t kRationaleCell = 20;  // and the cost behind it
+constexpr std::int64_t kNoCost = -1;
 constexpr char kCompletionSeparator = '\x1e';
 
 /// One sequence numbers both tables, and the chain runs over them together: no outcome can be slipped in
@@ -31,7 +33,7 @@ CREATE TABLE forecast (
     last_close REAL NOT NULL, members BLOB NOT NULL, reference_members BLOB NOT NULL, quantiles BLOB NOT NULL,
     paths BLOB NOT NULL, rejected INTEGER NOT NULL, model_digest TEXT NOT NULL, sampler TEXT NOT NULL,
     prompt TEXT NOT NULL, completions TEXT NOT NULL, reference_sampler TEXT NOT NULL, digest BLOB NOT NULL,
-    quantile_tracks BLOB, compute_ns INTEGER, scale REAL,
+    quantile_tracks BLOB, compute_ns INTEGER, scale REAL, rationale TEXT, cost_nano INTEGER,
     UNIQUE (forecaster, symbol, interval_ns, as_of, horizon)) STRICT;
 CREATE TABLE outcome (
     sequence INTEGER PRIMARY KEY, resolved_at INTEGER NOT NULL,
@@ -53,6 +55,13 @@ ALTER TABLE forecast ADD COLUMN scale REAL;
 PRAGMA user_version=2;
 COMMIT;
 )";
+constexpr const char* kSecondUpgrade = R"(
+BEGIN;
+ALTER TABLE forecast ADD COLUMN rationale TEXT;
+ALTER TABLE forecast ADD COLUMN cost_nano INTEGER;
+PRAGMA user_version=3;
+COMMIT;
+)";
 
 /// Name, columns in the order of LedgerCells, and where the digest comes after them.
 struct TableShape {
@@ -64,8 +73,15 @@ constexpr TableShape kForecast{"forecast",
                                "sequence, committed_at, forecaster, symbol, interval_ns, horizon, as_of, "
                                "resolves_at, last_close, members, "
                                "reference_members, quantiles, paths, rejected, model_digest, sampler, "
-                               "prompt, completions, reference_sampler, quantile_tracks, compute_ns, scale",
-                               22};
+                               "prompt, completions, reference_sampler, quantile_tracks, compute_ns, scale, "
+                               "rationale, cost_nano",
+                               24};
+constexpr TableShape kSecondForecast{
+    "forecast",
+    "sequence, committed_at, forecaster, symbol, interval_ns, horizon, as_of, resolves_at, last_close, "
+    "members, reference_members, quantiles, paths, rejected, model_digest, sampler, prompt, completions, "
+    "reference_sampler, quantile_tracks, compute_ns, scale",
+    22};
 constexpr TableShape kFirstForecast{"forecast",
                                     "sequence, committed_at, forecaster, symbol, interval_ns, horizon, "
                                     "as_of, resolves_at, last_close, members, "
@@ -229,7 +245,9 @@ LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast
                     reference.forecaster + ": " + reference.sampler,
                     packTracks(forecast, horizon),
                     std::int64_t{forecast.computeTime.count()},
-                    scale.value_or(0)};
+                    scale.value_or(0),
+                    forecast.rationale,
+                    forecast.cost ? forecast.cost->nanoUsd() : kNoCost};
     return cells;
 }
 
@@ -288,6 +306,12 @@ ports::RecordedForecast recordedOf(const LedgerCells& cells) {
         forecast.quantiles = unpackTracks(std::get<Blob>(cells.values[kTracksCell]), horizon);
         forecast.computeTime = Duration(integer(kTracksCell + 1));
     }
+    if (cells.values.size() > kRationaleCell) {
+        forecast.rationale = text(kRationaleCell);
+        if (integer(kRationaleCell + 1) >= 0) {
+            forecast.cost = domain::Money::fromNanoUsd(integer(kRationaleCell + 1));
+        }
+    }
     return recorded;
 }
 
@@ -333,6 +357,10 @@ domain::Result<void> prepareForecastSchema(Database& db, const std::string& path
     if (code == SQLITE_OK && db.integer("PRAGMA application_id") == kApplicationId &&
         db.integer("PRAGMA user_version") == kFirstVersion) {
         code = db.execute(kUpgrade);
+    }
+    if (code == SQLITE_OK && db.integer("PRAGMA application_id") == kApplicationId &&
+        db.integer("PRAGMA user_version") == kFirstVersion + 1) {
+        code = db.execute(kSecondUpgrade);
     }
     if (code != SQLITE_OK) {
         const std::string why = db.message();
@@ -404,16 +432,18 @@ domain::Result<ChainEnd> walkLedger(Database& db, const std::string& path,
         };
         return table;
     };
-    // A file that is only read may be of the version before.
-    const bool isFirst = db.integer("PRAGMA user_version") == kFirstVersion;
-    return walkChain(
-        db, path, {tableOf(isFirst ? kFirstForecast : kForecast, onForecast), tableOf(kOutcome, onOutcome)},
-        [](std::int64_t sequence, ChainFault fault, std::int64_t) {
-            return Error{ErrorCode::Corrupt,
-                         fmt::format("Row {} of the forecast ledger was {}.", sequence,
-                                     fault == ChainFault::Missing ? "removed" : "changed"),
-                         ""};
-        });
+    // A file that is only read may be of a version before.
+    const auto version = db.integer("PRAGMA user_version");
+    const TableShape& shape = version == kFirstVersion       ? kFirstForecast
+                              : version == kFirstVersion + 1 ? kSecondForecast
+                                                             : kForecast;
+    return walkChain(db, path, {tableOf(shape, onForecast), tableOf(kOutcome, onOutcome)},
+                     [](std::int64_t sequence, ChainFault fault, std::int64_t) {
+                         return Error{ErrorCode::Corrupt,
+                                      fmt::format("Row {} of the forecast ledger was {}.", sequence,
+                                                  fault == ChainFault::Missing ? "removed" : "changed"),
+                                      ""};
+                     });
 }
 
 }  // namespace tessera::storage

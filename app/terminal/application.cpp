@@ -9,12 +9,14 @@
 #include "app/domain/time_text.h"
 #include "app/storage/sqlite_backtest_store.h"
 #include "app/terminal/client_secret.h"
+#include "app/terminal/price_events.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "ui/bill/bill_services.h"
+#include "ui/context/server_services.h"
 #include "ui/hedge/hedge_services.h"
 #include "ui/shell/guide.h"
 
@@ -344,6 +346,13 @@ Result<void> Application::openForecasts() {
     // The binary lies in <build>/release/bin; the runtime beside the preset's folder.
     const QString build = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../.."));
     options.runtime = QDir::cleanPath(build).toStdString();
+    if (m_parts->replay == nullptr) {
+        options.profile = m_profile.directory.string();
+        options.events = [this](domain::Timestamp upTo) {
+            return m_parts->prices ? priceEvents(*m_parts->prices->book(), upTo)
+                                   : std::vector<ports::ContextEvent>();
+        };
+    }
     m_parts->forecastSession = std::make_unique<ForecastSession>(options, m_clock, m_parts->hub->clock());
     m_parts->forecasts =
         std::make_unique<ui::ForecastBridge>(*m_parts->hub, m_parts->forecastSession->desk());
@@ -372,6 +381,11 @@ void Application::openWindow() {
     // A child of the context, which ends it.
     auto* bills = new ui::BillServices(*m_parts->context, m_parts->usage.get());
     bills->setKeyStore(&m_parts->vendorKeys);
+    new ui::ServerServices(*m_parts->context, m_parts->forecastSession->servers(), &m_parts->vendorKeys);
+    for (const std::string& sentence : m_parts->forecastSession->takeProblems()) {
+        spdlog::error("{}", sentence);
+        emit m_parts->context->told(QString::fromStdString(sentence), true);
+    }
     m_parts->hedge = std::make_unique<HedgeWorker>(m_clock);
     new ui::HedgeServices(*m_parts->context, m_parts->usage.get(), m_parts->hedge.get());
     const int savedLook = m_settings->value(QStringLiteral("appearance"), 0).toInt();

@@ -9,8 +9,10 @@
 #include "app/forecast/digit_forecaster.h"
 #include "app/forecast/forecast_desk.h"
 #include "app/forecast/model_manifest.h"
+#include "app/forecast/model_servers.h"
 #include "app/forecast/scoring.h"
 #include "app/forecast/statistical_forecasters.h"
+#include "app/history/file_io.h"
 #include "app/storage/sqlite_forecast_ledger.h"
 #include "app/terminal/backtest_reader.h"
 
@@ -163,6 +165,40 @@ std::vector<ports::Forecaster*> pointersTo(const std::vector<std::unique_ptr<por
     return all;
 }
 
+/// Empty: there is none, or it cannot be read, which `readServerBook` and `SpendBook` must not take for none.
+std::string textIn(const std::string& path) {
+    auto text = history::readWhole(path);
+    const bool isMissing = !text && text.error().code == domain::ErrorCode::NotFound;
+    return text ? std::move(text).value() : isMissing ? std::string() : std::string("unreadable");
+}
+
+forecast::SpendBook::Keep keeperOf(const std::string& path) {
+    return [path](const std::string& text) {
+        const auto done = history::writeWhole(path, text);
+        if (!done) {
+            spdlog::error("{} ({})", done.error().sentence, done.error().detail);
+        }
+        return done.ok();
+    };
+}
+
+std::unique_ptr<forecast::ModelServers> openServers(const ForecastSessionOptions& session,
+                                                    forecast::ForecastDesk& desk, forecast::SpendBook& spend,
+                                                    const ports::Clock& machine) {
+    if (session.profile.empty()) {
+        return nullptr;
+    }
+    forecast::ModelServersOptions options;
+    if (const auto manifest = forecast::readModelManifest(forecast::modelManifestPath(session.runtime))) {
+        options.runtime = manifest->command;
+        options.installedModel = manifest->modelPath;
+    }
+    const std::string path = session.profile + "/forecasters.json";
+    options.keep = keeperOf(path);
+    options.events = session.events;
+    return std::make_unique<forecast::ModelServers>(textIn(path), std::move(options), desk, spend, machine);
+}
+
 }  // namespace
 
 struct ForecastSession::Impl {
@@ -171,7 +207,10 @@ struct ForecastSession::Impl {
           model(makeModel(options)),
           statistical(makeStatistical(*ledger, thread)),
           backtests(options.backtests, thread),
-          desk(*model, randomWalk, *ledger, market, pointersTo(statistical)) {
+          desk(*model, randomWalk, *ledger, market, pointersTo(statistical)),
+          spend(textIn(options.profile + "/forecast-spend.json"),
+                keeperOf(options.profile + "/forecast-spend.json")),
+          servers(openServers(options, desk, spend, machine)) {
         desk.setBacktests([this] { return backtests.now(); });
     }
 
@@ -182,6 +221,8 @@ struct ForecastSession::Impl {
     std::vector<std::unique_ptr<ports::Forecaster>> statistical;
     BacktestReader backtests;
     forecast::ForecastDesk desk;
+    forecast::SpendBook spend;
+    std::unique_ptr<forecast::ModelServers> servers;
 };
 
 ForecastSession::ForecastSession(const ForecastSessionOptions& options, const ports::Clock& machine,
@@ -199,7 +240,18 @@ ports::ForecastDesk& ForecastSession::desk() {
     return m_impl->desk;
 }
 
+ports::ModelServerDesk* ForecastSession::servers() {
+    return m_impl->servers.get();
+}
+
+std::vector<std::string> ForecastSession::takeProblems() {
+    return m_impl->servers ? m_impl->servers->takeProblems() : std::vector<std::string>();
+}
+
 void ForecastSession::stop() {
+    if (m_impl->servers) {
+        m_impl->servers->end();
+    }
     m_impl->model->stop();
     for (const auto& one : m_impl->statistical) {
         one->stop();

@@ -36,7 +36,7 @@ Result<bill::PullQuestion> questionOf(const PullRequest& request) {
         return first ? last.error() : first.error();
     }
     const char* text = std::getenv(std::string(facts.variable).c_str());
-    auto key = bill::VendorKey::from(text == nullptr ? "" : text, facts);
+    auto key = bill::vendorKeyFrom(text == nullptr ? "" : text, facts);
     if (!key) {
         Error why = key.error();
         why.sentence = fmt::format("{} does not hold a key. {}", facts.variable, why.sentence);

@@ -218,7 +218,7 @@ Result<std::vector<PulledDocument>> pullBill(const bill::PullQuestion& question,
         return period.error();
     }
     if (question.key == nullptr) {
-        return bill::VendorKey::from("", facts).error();
+        return bill::vendorKeyFrom("", facts).error();
     }
     if (!question.baseUrl.empty()) {
         if (const auto usable = http::checkUrl(question.baseUrl); !usable) {

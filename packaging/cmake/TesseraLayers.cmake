@@ -73,7 +73,7 @@ set(TESSERA_MAY_ui_watchlist ${TESSERA_UI_FEATURE})
 set(TESSERA_MAY_ui_shell ${TESSERA_UI_FEATURE} expressions ui_accounts ui_alerts ui_bill ui_blotter ui_chart ui_curve ui_feeds ui_forecast ui_hedge ui_history ui_indexes ui_keys ui_ladder ui_models ui_notify ui_options
     ui_portfolio ui_risk ui_settings ui_strategy ui_swaps ui_ticket ui_watchlist)
 set(TESSERA_MAY_terminal alerts domain ports matching market marketdata analytics listprices indexes bill hedge pricing studies trading paper history storage forecast skill
-    wire zmq replay adapters prices http collector usage pull imports widgets ui_bridge ui_context ui_bill ui_hedge ui_shell)
+    wire zmq replay adapters prices http collector usage pull imports widgets ui_bridge ui_context ui_bill ui_forecast ui_hedge ui_shell)
 
 set(TESSERA_EXT_domain fmt)
 set(TESSERA_EXT_ports fmt)

@@ -20,13 +20,13 @@ namespace tessera::test {
 namespace {
 
 /// A secret service that may be missing.
-class FakeKeyStore final : public bill::KeyStore {
+class FakeKeyStore final : public ports::KeyStore {
  public:
     bool isMissing = false;
     int asked = 0;
-    std::map<bill::PullVendor, std::shared_ptr<const bill::VendorKey>> kept;
+    std::map<std::string, Key> kept;
 
-    void find(bill::PullVendor vendor, Found found) override {
+    void find(const std::string& vendor, Found found) override {
         ++asked;
         if (isMissing) {
             found(domain::Error{domain::ErrorCode::Unavailable, "No service answers.", ""});
@@ -34,11 +34,11 @@ class FakeKeyStore final : public bill::KeyStore {
             found(kept.contains(vendor) ? kept[vendor] : nullptr);
         }
     }
-    void keep(bill::PullVendor vendor, std::shared_ptr<const bill::VendorKey> key, Done done) override {
+    void keep(const std::string& vendor, Key key, Done done) override {
         kept[vendor] = std::move(key);
         done({});
     }
-    void forget(bill::PullVendor vendor, Done done) override {
+    void forget(const std::string& vendor, Done done) override {
         kept.erase(vendor);
         done({});
     }
@@ -146,8 +146,8 @@ TEST_F(PullOnScreen, TheKeyIsKeptWhereThePersonSaysAndForgotten) {
     type(dialog, kVendorKey);
     dialog.askButton().click();
     ASSERT_TRUE(wait([&] { return !dialog.isVisible(); }));
-    ASSERT_TRUE(m_store.kept.contains(bill::PullVendor::OpenAi));
-    EXPECT_EQ(m_store.kept[bill::PullVendor::OpenAi]->secret(), kVendorKey);
+    ASSERT_TRUE(m_store.kept.contains("bill key of openai"));
+    EXPECT_EQ(m_store.kept[bill::keyNameOf(bill::PullVendor::OpenAi)]->secret(), kVendorKey);
     dialog.show();
     EXPECT_EQ(dialog.key().placeholderText(), QStringLiteral("the one the password store keeps"));
     EXPECT_EQ(m_desk.context.settings().text("bill/keptKeys"), QStringLiteral("openai"))

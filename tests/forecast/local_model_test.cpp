@@ -6,16 +6,20 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <thread>
 
 #include "app/forecast/digit_encoder.h"
 #include "app/forecast/digit_forecaster.h"
 #include "app/forecast/http_transport.h"
 #include "app/forecast/local_model_server.h"
 #include "app/forecast/model_manifest.h"
+#include "app/forecast/served_model.h"
 #include "tests/forecast/forecast_requests.h"
+#include "tests/support/real_clock.h"
 #include "tests/support/test_paths.h"
 
 namespace tessera::forecast {
@@ -127,6 +131,94 @@ TEST_F(LocalModel, ServerDiesWithItsParent) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     EXPECT_FALSE(isAlive());
+}
+
+/// A server of somebody, asked as any OpenAI-compatible one: by its address and key.
+class CompatibleServer : public LocalModel {
+ protected:
+    void SetUp() override {
+        LocalModel::SetUp();
+        if (m_manifest.command.empty()) {
+            return;
+        }
+        LocalServerOptions options;
+        options.parallelPaths = 4;
+        m_server = std::make_unique<LocalModelServer>(m_manifest, options);
+        ASSERT_TRUE(m_server->start().ok());
+        HttpTransport transport;
+        const std::atomic<bool> never{false};
+        for (int i = 0; i < 600; ++i) {
+            const HttpReply reply =
+                transport.exchange({m_server->port(), "/health", m_server->key(), {}}, {}, never);
+            if (reply.status == 200) {
+                break;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        }
+    }
+    ports::Forecast answerOf(bool isCorrector, bool isPriced) {
+        ServedModelParts parts;
+        parts.spec.id = "s1";
+        parts.spec.kind = ports::ServerKind::OpenAiCompatible;
+        parts.spec.title = "Real";
+        parts.spec.baseUrl = "http://127.0.0.1:" + std::to_string(m_server->port());
+        parts.spec.model = "whatever it is";
+        parts.spec.hasCorrector = true;
+        if (isPriced) {
+            parts.spec.inputPrice = parts.spec.outputPrice = domain::Price::fromNanoUsd(100'000'000);
+            parts.spec.dailyCap = domain::Money::fromUsd(1);
+        }
+        parts.key = *domain::SecretKey::from(m_server->key());
+        parts.spend = &m_spend;
+        parts.clock = &m_clock;
+        ServedModel model(std::move(parts));
+        model.start();
+        ports::ForecastRequest request = walkRequest(200);
+        request.samples = 4;
+        ports::Forecaster& one = isCorrector ? *model.corrector() : *model.digits();
+        one.submit(request);
+        const auto answers = collect(one, 1, std::chrono::seconds(170));
+        m_view = *model.view();
+        for (const std::string& line : m_view.log) {
+            std::cout << "  " << line << '\n';
+        }
+        return answers.empty() ? ports::Forecast{} : answers.front();
+    }
+    support::RealClock m_clock;
+    SpendBook m_spend{"", {}};
+    std::unique_ptr<LocalModelServer> m_server;
+    ports::ModelServerView m_view;
+};
+
+TEST_F(CompatibleServer, ALlamaServerIsHeldToDigitsByAGrammar) {
+    const auto forecast = answerOf(false, false);
+    ASSERT_TRUE(m_view.abilities.has_value()) << forecast.sentence;
+    EXPECT_TRUE(m_view.abilities->isLlamaCpp);
+    EXPECT_TRUE(m_view.abilities->givesUsage);
+    EXPECT_EQ(forecast.completions.size(), 4u) << forecast.sentence;
+    for (const std::string& text : forecast.completions) {
+        EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 24) << text;
+    }
+}
+
+TEST_F(CompatibleServer, ByChatEveryTokenIsCountedAndPaid) {
+    const auto forecast = answerOf(false, true);
+    EXPECT_FALSE(forecast.completions.empty()) << forecast.sentence;
+    std::cout << "  " << forecast.sentence << "\n  " << forecast.completions.front() << '\n';
+    ASSERT_TRUE(forecast.cost.has_value());
+    EXPECT_GT(forecast.cost->nanoUsd(), 0);
+    EXPECT_GE(m_spend.spent("s1", m_clock.utcNow()).nanoUsd(), forecast.cost->nanoUsd());
+}
+
+TEST_F(CompatibleServer, ACorrectionStaysWithinItsBounds) {
+    const auto forecast = answerOf(true, false);
+    std::cout << "  " << forecast.sentence << "; " << forecast.rationale << '\n';
+    ASSERT_FALSE(forecast.completions.empty()) << forecast.sentence;
+    if (forecast.status == ports::ForecastStatus::Ok) {
+        ASSERT_TRUE(forecast.baseline);
+        const double end = forecast.quantiles[3].values[23], was = forecast.baseline->quantiles[3].values[23];
+        EXPECT_LE(std::abs(std::log(end / was)), 0.03 + 1e-9);
+    }
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class VendorPull : public testing::Test {
     }
     static bill::PullQuestion question(const std::string& behaviour, PullVendor vendor = PullVendor::OpenAi,
                                        const char* key = kVendorKey) {
-        return {vendor, day("2026-10-21"), day("2026-10-31"), *bill::VendorKey::from(key, factsOf(vendor)),
+        return {vendor, day("2026-10-21"), day("2026-10-31"), *bill::vendorKeyFrom(key, factsOf(vendor)),
                 s_server->url(behaviour)};
     }
     domain::Result<std::vector<PulledDocument>> pull(const bill::PullQuestion& question) {
@@ -299,11 +299,11 @@ TEST_F(VendorPull, AKeyThatIsNoneIsRefusedWithoutBeingRepeated) {
     const bill::PullFacts& facts = bill::factsOf(PullVendor::OpenAi);
     for (const std::string& bad : {std::string("two words"), std::string("a\r\nX-Injected: 1"),
                                    std::string("  "), std::string(600, 'k')}) {
-        const auto key = bill::VendorKey::from(bad, facts);
+        const auto key = bill::vendorKeyFrom(bad, facts);
         ASSERT_FALSE(key.ok());
         EXPECT_EQ(key.error().sentence.find(bad), std::string::npos);
     }
-    EXPECT_EQ((*bill::VendorKey::from(" sk-admin-1\n", facts))->secret(), "sk-admin-1");
+    EXPECT_EQ((*bill::vendorKeyFrom(" sk-admin-1\n", facts))->secret(), "sk-admin-1");
 }
 
 /// The recorded answers with known totals; skipped where they are not.
@@ -331,7 +331,7 @@ TEST(VendorSamples, PulledTheyGiveTheTotalsTheirFilesGive) {
     std::size_t compared = 0;
     for (const bill::PullFacts& facts : bill::pullVendors()) {
         const bill::PullQuestion asked{facts.vendor, day("2026-09-20"), day("2026-10-19"),
-                                       *bill::VendorKey::from(kVendorKey, facts), server.url("paged")};
+                                       *bill::vendorKeyFrom(kVendorKey, facts), server.url("paged")};
         PullCounts counts;
         const auto documents = pullBill(asked, day("2026-10-20"), {}, counts);
         ASSERT_TRUE(documents.ok()) << documents.error().sentence;

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "app/bill/bill_view.h"
-#include "app/bill/key_store.h"
 #include "app/bill/usage_desk.h"
+#include "app/ports/key_store.h"
 #include "ui/context/app_services.h"
 
 namespace tessera::ui {
@@ -31,8 +31,8 @@ class BillServices : public QObject {
     bill::ModelMatcher& matcher() { return *m_matcher; }
     bool isRead() const { return m_isRead; }
     /// Where vendors' keys are kept; null: nowhere but in memory. Outlives it.
-    bill::KeyStore* keyStore() const { return m_keyStore; }
-    void setKeyStore(bill::KeyStore* store) { m_keyStore = store; }
+    ports::KeyStore* keyStore() const { return m_keyStore; }
+    void setKeyStore(ports::KeyStore* store) { m_keyStore = store; }
     /// Opens the import window over `parent`'s.
     void openImport(QWidget* parent);
     ImportWindow* importWindow() const { return m_window; }
@@ -50,7 +50,7 @@ class BillServices : public QObject {
 
     AppServices& m_services;
     bill::UsageDesk* m_desk;
-    bill::KeyStore* m_keyStore = nullptr;
+    ports::KeyStore* m_keyStore = nullptr;
     std::shared_ptr<const bill::JoinedBill> m_joined;
     std::shared_ptr<const bill::UsageBook> m_book;
     std::unique_ptr<bill::ModelMatcher> m_matcher;

@@ -207,7 +207,7 @@ void PullDialog::chooseVendor() {
     if (!known.isAsked && keptVendors().contains(inWords(facts().id)) && m_bills.keyStore() != nullptr &&
         m_serviceProblem.isEmpty()) {
         known.isAsked = true;
-        m_bills.keyStore()->find(vendor, [self = QPointer(this), vendor](auto found) {
+        m_bills.keyStore()->find(bill::keyNameOf(vendor), [self = QPointer(this), vendor](auto found) {
             if (self == nullptr) {
                 return;
             }
@@ -310,7 +310,7 @@ void PullDialog::ask() {
     const bill::PullVendor vendor = facts().vendor;
     m_problem->clear();
     if (!m_key->text().trimmed().isEmpty()) {
-        const auto key = bill::VendorKey::from(m_key->text().toStdString(), facts());
+        const auto key = bill::vendorKeyFrom(m_key->text().toStdString(), facts());
         if (!key) {
             m_problem->setText(inWords(key.error().sentence));
             fit();
@@ -329,7 +329,7 @@ void PullDialog::ask() {
 }
 
 void PullDialog::keepKey(bill::PullVendor vendor, const std::shared_ptr<const bill::VendorKey>& key) {
-    m_bills.keyStore()->keep(vendor, key, [self = QPointer(this), vendor](auto done) {
+    m_bills.keyStore()->keep(bill::keyNameOf(vendor), key, [self = QPointer(this), vendor](auto done) {
         if (self != nullptr) {
             self->m_known[vendor].isKept = done.ok();
             self->rememberKept(vendor, done.ok());
@@ -344,7 +344,7 @@ void PullDialog::forgetKey() {
     m_known[vendor] = {nullptr, false, true};
     rememberKept(vendor, false);
     if (m_bills.keyStore() != nullptr && m_serviceProblem.isEmpty()) {  // an older one may be there
-        m_bills.keyStore()->forget(vendor, [self = QPointer(this), vendor](auto done) {
+        m_bills.keyStore()->forget(bill::keyNameOf(vendor), [self = QPointer(this), vendor](auto done) {
             if (self != nullptr && !done) {
                 self->rememberKept(vendor, true);
                 self->m_problem->setText(QStringLiteral("The key is still kept. ") +

@@ -207,6 +207,11 @@ std::optional<ChartForecast> forecastOverlay(const ports::ForecastView& view, bo
         return std::nullopt;
     }
     overlay.details = overlay.line;
+    if (const ports::Forecast* shown = shownModel(view); shown != nullptr && !shown->rationale.empty()) {
+        // Plain text of one line, made so where it came in.
+        overlay.details +=
+            QStringLiteral("\nThe model's reason: ") + QString::fromStdString(shown->rationale);
+    }
     if (pair && !pair->isRecorded) {
         overlay.details += QStringLiteral("\nNot recorded: ") + QString::fromStdString(pair->whyNotRecorded);
     }

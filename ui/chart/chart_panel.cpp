@@ -10,6 +10,7 @@
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
 #include "ui/context/instrument_actions.h"
+#include "ui/context/server_services.h"
 
 namespace tessera::ui {
 
@@ -72,6 +73,9 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     });
     connect(&m_presenter, &ChartPresenter::fillsChanged, this,
             [this] { m_view->setFills(m_presenter.fills()); });
+    if (const ServerServices* servers = ServerServices::of(context)) {
+        connect(servers, &ServerServices::eventsChanged, this, &ChartPanel::showEvents);
+    }
     connectView();
     connectStudies();
     connectDrawings();

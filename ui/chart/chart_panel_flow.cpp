@@ -1,10 +1,12 @@
 // What lies behind bars: who bought and sold at each price, where orders rested; and what all charts obey.
 
 #include <QTimeZone>
+#include <algorithm>
 
 #include "app/domain/session_day.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/depth_recorder.h"
+#include "ui/context/server_services.h"
 
 namespace tessera::ui {
 
@@ -70,9 +72,16 @@ void ChartPanel::followSettings() {
     m_view->setProfitOf([this](domain::PriceDelta moved) { return m_presenter.profitOf(moved); });
 }
 
-/// When a compared list price became another one.
+/// When a compared list price became another one, what a person noted, and what correctors are told.
 void ChartPanel::showEvents() {
-    m_view->setEvents(m_comparisons.events());
+    std::vector<widgets::ChartEvent> events = m_comparisons.events();
+    if (const ServerServices* servers = ServerServices::of(m_context)) {
+        for (const ports::ContextEvent& event : servers->events()) {
+            events.push_back({event.at, QString::fromStdString(event.text)});
+        }
+        std::ranges::stable_sort(events, std::less{}, &widgets::ChartEvent::time);
+    }
+    m_view->setEvents(std::move(events));
 }
 
 }  // namespace tessera::ui

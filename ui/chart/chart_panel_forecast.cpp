@@ -20,6 +20,8 @@ void ChartPanel::buildForecastMenu() {
         addForecastChoices(*menu, m_context);
         menu->addAction(QStringLiteral("Track record"), this,
                         [this] { m_context.commands().run(QStringLiteral("forecast.open")); });
+        menu->addAction(QStringLiteral("Model servers…"), this,
+                        [this] { m_context.commands().run(QStringLiteral("forecast.servers")); });
     });
     menu->setToolTipsVisible(true);
     button->setMenu(menu);

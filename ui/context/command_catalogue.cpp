@@ -47,6 +47,7 @@ constexpr CommandInfo kCommands[] = {
     {"chart.outline", "Outline the next forecaster", "Chart", "Ctrl+Alt+O"},
     {"chart.ghosts", "Earlier forecasts on the charts, and back", "Chart", "Ctrl+Alt+E"},
     {"forecast.open", "Forecast track record", "Chart", ""},
+    {"forecast.servers", "Model servers for forecasts…", "Chart", ""},
     {"chart.copy", "Copy the chart as a picture", "Chart", ""},
     {"chart.export", "Export the chart as a picture…", "Chart", ""},
     {"index.open", "List-price index", "Market", ""},

@@ -89,6 +89,10 @@ constexpr GlossaryEntry kEntries[] = {
      "multiplier"},
     {"Coverage",
      "How often the outcome lay inside a forecast's band. An 80 % band should hold 80 of 100 outcomes."},
+    {"Corrector",
+     "A model that may move a statistical forecast within bounds: up to 300 basis points at its end, half to "
+     "twice its width, or abstain, with a reason. The forecast it began from is recorded and scored beside "
+     "it."},
     {"CRPS",
      "One number for how good a forecast with a range was: the distance between the forecast's distribution "
      "and what happened, in USD. Smaller is better.",

@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
 
 namespace tessera::ui {
@@ -154,6 +155,13 @@ QString provenanceText(const ports::ForecastProvenance& row) {
     if (forecast.computeTime.count() > 0) {
         lines << QStringLiteral("Made in %1 ms")
                      .arg(static_cast<double>(forecast.computeTime.count()) / 1e6, 0, 'f', 1);
+    }
+    if (forecast.cost) {
+        lines << QStringLiteral("Cost %1 USD").arg(said(domain::formatMoney(*forecast.cost, 6)));
+    }
+    if (!forecast.rationale.empty()) {
+        lines << QStringLiteral("The model's reason, model output and not advice: %1")
+                     .arg(said(forecast.rationale));
     }
     lines << QStringLiteral("Paths kept %1, rejected %2")
                  .arg(forecast.paths.size())

@@ -23,6 +23,8 @@ constexpr std::pair<const char*, const char*> kDoors[] = {
     {"window.risk", "Largest order, position, daily loss and the other hard limits."},
     {"window.feeds", "Sources of market data."},
     {"window.prices", "Public price lists Tessera may ask for by itself; none until you allow it."},
+    {"forecast.servers",
+     "Other models that forecast: a file, Ollama, vLLM or any address; off until you agree."},
     {"window.history", "Files of bars and prints into the history, and out of it."},
     {"window.accounts", "Paper accounts: make one, open another, put one away."}};
 

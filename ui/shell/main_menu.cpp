@@ -10,6 +10,7 @@
 #include "ui/bill/bill_panel.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/context/forecast_choice.h"
+#include "ui/forecast/servers_window.h"
 #include "ui/hedge/hedge_panels.h"
 #include "ui/indexes/index_panel.h"
 #include "ui/ladder/ladder_panel.h"
@@ -227,6 +228,14 @@ void MainWindow::bindChartCommands() {
             panel->focusContent();
         }
     });
+    commands.bind(
+        "forecast.servers", [this] { openModelServers(m_context, this); },
+        [this] {
+            const ServerServices* servers = ServerServices::of(m_context);
+            return servers == nullptr || servers->desk() == nullptr
+                       ? QStringLiteral("A recording is shown: no model is asked about it.")
+                       : QString();
+        });
     commands.bind("chart.studies", onChart(&ChartPanel::openStudies), whyNot);
     commands.bind("chart.compare", onChart(&ChartPanel::openCompare), whyNot);
     commands.bind("chart.copy", onChart(&ChartPanel::copyChart), whyNot);
@@ -344,8 +353,8 @@ void MainWindow::buildMenu() {
     connect(m_panelMenu, &QMenu::aboutToShow, this, &MainWindow::fillPanelMenu);
     menu->addSeparator();
     for (const char* id : {"window.ticket", "window.accounts", "window.results", "window.note",
-                           "window.feeds", "window.prices", "window.history", "bill.import", "bill.sample",
-                           "window.contract", "window.risk"}) {
+                           "window.feeds", "window.prices", "window.history", "forecast.servers",
+                           "bill.import", "bill.sample", "window.contract", "window.risk"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();
