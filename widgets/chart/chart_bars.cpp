@@ -65,7 +65,7 @@ void addOhlc(Directions& into, const ChartModel& m, const Bar& bar, int width) {
 std::vector<QPolygonF> closeLines(const ChartModel& m) {
     std::vector<QPolygonF> lines;
     const Bar* before = nullptr;
-    for (const Bar& bar : m.bars) {
+    for (const Bar& bar : m.drawnBars()) {
         if (before == nullptr || bar.start - before->start > m.barInterval) {
             lines.emplace_back();
         }
@@ -101,7 +101,7 @@ void paintCloses(QPainter& painter, const ChartModel& m) {
 void paintSteps(QPainter& painter, const ChartModel& m) {
     Batch batch;
     const Bar* before = nullptr;
-    for (const Bar& bar : m.bars) {
+    for (const Bar& bar : m.drawnBars()) {
         const int left = px(m.g.mapTimeToX(bar.start)), y = yOf(m, bar.close);
         batch.add(left, y, std::max(1, px(m.g.mapTimeToX(bar.start + m.barInterval)) - left), 1);
         if (before != nullptr && bar.start - before->start <= m.barInterval) {
@@ -170,7 +170,7 @@ void paintCandles(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || m.bars.empty()) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipToRows(painter, m.g.plot);
     switch (m.type) {
         case ChartType::Line:
         case ChartType::Area:
@@ -196,7 +196,7 @@ void paintCandles(QPainter& painter, const ChartModel& m) {
     const int width = candleBodyWidth(m.g.pixelsPer(m.barInterval));
     const std::vector<Bar>& bars = m.type == ChartType::HeikinAshi ? m.heikinAshiBars : m.bars;
     Directions directions;
-    for (const Bar& bar : bars) {
+    for (const Bar& bar : m.inStrip(bars, &Bar::start)) {
         m.type == ChartType::Bars ? addOhlc(directions, m, bar, width) : addCandle(directions, m, bar, width);
     }
     directions.draw(painter, m);

@@ -66,7 +66,9 @@ bool isWideFan(const ChartModel& m) {
 
 bool hasFan(const ChartModel& m) {
     return m.forecast && m.forecast->hasModel && !m.forecast->steps.empty() && m.forecast->origin < m.g.to &&
-           m.forecast->steps.back().time > m.g.from;
+           m.forecast->steps.back().time > m.g.from &&
+           m.isInStrip(m.g.mapTimeToX(m.forecast->origin) - 1,
+                       m.g.mapTimeToX(m.forecast->steps.back().time) + 1);
 }
 
 /// Upper and lower edge of the fan at each visible pixel column.
@@ -120,7 +122,7 @@ void paintFan(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || !hasFan(m)) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipToRows(painter, m.g.plot);
     painter.setRenderHint(QPainter::Antialiasing, isWideFan(m));
     painter.setPen(Qt::NoPen);
     using S = const ChartFanStep&;
@@ -206,13 +208,16 @@ void paintRandomWalk(QPainter& painter, const ChartModel& m) {
         high << QPointF(x, m.g.mapPriceToY(f.randomWalk[i].second));
     }
     std::vector<QLineF> dots;
-    const double from = std::max(low.first().x(), m.g.plot.left()),
-                 to = std::min(low.last().x(), m.g.plot.right());
+    constexpr double kPitch = 5;
+    // Counted from where they begin, so that they move with the fan.
+    const double begin = low.first().x(),
+                 skipped = std::max(0.0, std::floor((m.g.plot.left() - begin) / kPitch));
+    const double from = begin + skipped * kPitch, to = std::min(low.last().x(), m.g.plot.right() + kPitch);
     for (const QPolygonF& line : {low, high}) {
         LineWalker walker(line);
-        for (double x = from; x < to; x += 5) {
-            const QPointF begin(x, walker.at(x));
-            dots.emplace_back(begin, QPointF(x + 2.5, walker.at(x + 2.5)));
+        for (double x = from; x < to; x += kPitch) {
+            const QPointF left(x, walker.at(x));
+            dots.emplace_back(left, QPointF(x + kPitch / 2, walker.at(x + kPitch / 2)));
         }
     }
     painter.setPen(QPen(m.theme.secondary, painter.testRenderHint(QPainter::Antialiasing) ? 1.2 : 1.0));
@@ -243,31 +248,19 @@ void paintPath(QPainter& painter, const ChartModel& m, const std::vector<Price>&
     painter.drawPolyline(line);
 }
 
-void paintForecastWords(QPainter& painter, const ChartModel& m) {
-    const QString words = arrangeForecastLine(m).wordsInPlot;
-    if (words.isEmpty()) {
-        return;
-    }
-    painter.setFont(m.theme.words(10));
-    const int width = painter.fontMetrics().horizontalAdvance(words) + 8;
-    const QRect plate(px(m.g.plot.right()) - width - 4, px(m.g.plot.top()) + 4, width, 16);
-    painter.fillRect(plate, m.theme.panel);
-    painter.setPen(m.theme.secondary);
-    painter.drawText(plate, Qt::AlignCenter, words);
-}
-
 }  // namespace
 
 void paintForecastLines(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || !m.forecast) {
         return;
     }
-    if (m.forecast->steps.empty()) {
-        paintForecastNotes(painter, m);
+    if (m.forecast->steps.empty() || !m.isInStrip(m.g.mapTimeToX(m.forecast->origin) - 4,
+                                                  m.g.mapTimeToX(m.forecast->steps.back().time) + 4)) {
+        paintSecondForecast(painter, m);
         return;
     }
     const ChartForecast& f = *m.forecast;
-    painter.setClipRect(m.g.plot);
+    clipToRows(painter, m.g.plot);
     const double originX = m.g.mapTimeToX(f.origin);
     painter.fillRect(QRectF(px(originX), m.g.plot.top(), 1, m.g.volume.bottom() - m.g.plot.top()),
                      m.theme.strongLine);
@@ -287,8 +280,7 @@ void paintForecastLines(QPainter& painter, const ChartModel& m) {
         painter.drawPolyline(fanLine(m, [](const ChartFanStep& s) { return s.q50; }));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
-    paintForecastNotes(painter, m);
-    paintForecastWords(painter, m);
+    paintSecondForecast(painter, m);
 }
 
 }  // namespace tessera::widgets

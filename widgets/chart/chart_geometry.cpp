@@ -20,14 +20,33 @@ double usd(Price price) {
 
 }  // namespace
 
+void ChartGeometry::alignToPixels() {
+    constexpr double kFarthest = 1e6;  // pixels: beyond, the sum loses what it counts
+    const Duration span = to - from;
+    const double pixels =
+        static_cast<double>((anchor - from).count()) / static_cast<double>(span.count()) * plot.width();
+    if (span != anchoredSpan || plot.width() != anchoredWidth || std::abs(pixels) > kFarthest) {
+        anchoredSpan = span;
+        anchoredWidth = plot.width();
+        anchor = from;
+        moved = 0;
+        phase = 0;
+        return;
+    }
+    moved = std::llround(pixels);
+    phase = static_cast<double>(moved) - pixels;
+}
+
 double ChartGeometry::mapTimeToX(Timestamp time) const {
+    // Added and taken away it leaves multiples of 2^-24, far cheaper than rounding.
+    constexpr double kGrain = 1.5 * (1LL << 28);
     const double share =
         static_cast<double>((time - from).count()) / static_cast<double>((to - from).count());
-    return plot.left() + share * plot.width();
+    return (plot.left() + share * plot.width() + phase + kGrain) - kGrain;
 }
 
 Timestamp ChartGeometry::mapXToTime(double x) const {
-    const double share = (x - plot.left()) / plot.width();
+    const double share = (x - plot.left() - phase) / plot.width();
     return from + Duration(static_cast<std::int64_t>(share * static_cast<double>((to - from).count())));
 }
 

@@ -2,6 +2,7 @@
 // Time and price to pixels and back, ranges, zoom, ticks. No painting: tested as tables. Doubles only here.
 
 #include <QRectF>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,13 @@
 #include "widgets/chart/chart_zone.h"
 
 namespace tessera::widgets {
+
+/// A run of pixels on an axis: rows of the price axis, columns of the time axis.
+struct AxisRun {
+    double from = 0, to = 0;  // from < to
+    bool meets(const AxisRun& other) const { return from < other.to && other.from < to; }
+    bool operator==(const AxisRun&) const = default;
+};
 
 struct ChartTick {
     double position = 0;  // pixels, x or y
@@ -26,7 +34,18 @@ struct ChartGeometry {
     ChartScale scale = ChartScale::Linear;  // all but Log map alike
     bool isInverted = false;                // high prices at the bottom
     ChartZone zone = {};                    // of the words and round times on the time axis
+    /// A pan goes by whole pixels, so that what was painted can be moved: `moved` of them to the right since
+    /// `anchor` was at the left edge, and `phase` (at most a half) is what that is off the time asked for.
+    domain::Timestamp anchor = {};
+    std::int64_t moved = 0;
+    double phase = 0;
+    domain::Duration anchoredSpan = {};
+    double anchoredWidth = 0;
 
+    /// To be called when from, to or the width changed: counts on from the anchor, or takes another.
+    void alignToPixels();
+
+    /// To 2^-24 of a pixel: the same moment has the same place in a column wherever the view stands.
     double mapTimeToX(domain::Timestamp time) const;
     domain::Timestamp mapXToTime(double x) const;
     double mapPriceToY(domain::Price price) const;

@@ -18,13 +18,6 @@ Crosshair crosshairOf(const ChartModel& m);
 /// Unchanged where no tick is known.
 domain::Price nearestTick(const ChartModel& m, domain::Price price);
 
-/// A run of pixels on an axis: rows of the price axis, columns of the time axis.
-struct AxisRun {
-    double from = 0, to = 0;  // from < to
-    bool meets(const AxisRun& other) const { return from < other.to && other.from < to; }
-    bool operator==(const AxisRun&) const = default;
-};
-
 /// `wanted` moved as little as may be until it meets none of `taken` and lies in `limits`; as wanted, inside
 /// the limits, where there is no room at all.
 AxisRun nearestFree(AxisRun wanted, const std::vector<AxisRun>& taken, AxisRun limits);

@@ -9,6 +9,7 @@
 #include "widgets/chart/chart_drawings.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_panes.h"
+#include "widgets/chart/chart_text.h"
 
 namespace tessera::widgets {
 namespace {
@@ -42,9 +43,8 @@ void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
     constexpr ChartLayer::Paint kOrder[] = {
-        paintFan,    paintGrid,      paintDepth,   paintPanes,   paintProfile,   paintForecastLines,
-        paintVolume, paintLines,     paintStudies, paintCandles, paintDrawings,  paintLineLabels,
-        paintFills,  paintStudyRows, paintOrders,  paintAxes,    paintCrosshair, paintState};
+        paintPlot,      paintVolumeWords, paintForecastNotes, paintDrawings,  paintLineLabels, paintFills,
+        paintStudyRows, paintOrders,      paintAxes,          paintCrosshair, paintState};
     std::vector<ChartLayer*> layers;
     double z = 10;
     for (const ChartLayer::Paint paint : kOrder) {
@@ -53,11 +53,27 @@ std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel
     return layers;
 }
 
+void clipToRows(QPainter& painter, const QRectF& area) {
+    constexpr double kMore = 512;
+    painter.setClipRect(area.adjusted(-kMore, 0, kMore, 0));
+}
+
 void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,
                     const QColor& colour) {
     Batch batch;
     for (int x = px(left); x < px(right); x += on + off) {
         batch.add(x, px(y), std::min(on, px(right) - x), 1);
+    }
+    batch.draw(painter, colour);
+}
+
+void dashFrom(QPainter& painter, int begin, double left, double right, double y, int on, int off,
+              const QColor& colour) {
+    const int period = on + off;
+    Batch batch;
+    for (int x = begin + (px(left) - begin) / period * period; x < px(right); x += period) {
+        const int first = std::max(x, px(left)), end = std::min(x + on, px(right));
+        batch.add(first, px(y), end - first, 1);
     }
     batch.draw(painter, colour);
 }
@@ -103,29 +119,32 @@ void paintVolume(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || m.isLinesOnly) {
         return;
     }
-    std::int64_t most = 0;
-    for (const Bar& bar : m.bars) {
-        most = std::max(most, bar.volume.raw());
+    if (m.mostVolume <= 0) {
+        return;
+    }
+    const QRectF& pane = m.g.volume;
+    clipToRows(painter, pane);
+    const int width = candleBodyWidth(m.g.pixelsPer(m.barInterval));
+    const double perLot = (pane.height() - kVolumeHead) / static_cast<double>(m.mostVolume);
+    Batch up, down;
+    for (const Bar& bar : m.drawnBars()) {
+        const int height = px(perLot * static_cast<double>(bar.volume.raw()));
+        Batch& batch = bar.close >= bar.open ? up : down;
+        batch.add(px(m.xOf(bar)) - width / 2, px(pane.bottom()) - height, width, height);
+    }
+    up.draw(painter, m.isStale() ? m.theme.staleBar : m.theme.up.volumeBar);
+    down.draw(painter, m.isStale() ? m.theme.staleBar : m.theme.down.volumeBar);
+}
+
+void paintVolumeWords(QPainter& painter, const ChartModel& m) {
+    if (!m.isShown() || m.isLinesOnly) {
+        return;
     }
     const QRectF& pane = m.g.volume;
     painter.setFont(m.theme.words(10));
     painter.setPen(m.theme.secondary);
-    painter.drawText(QRectF(pane.left() + 8, pane.top() + 3, 80, 14), Qt::AlignLeft | Qt::AlignVCenter,
-                     "Volume");
-    if (most > 0) {
-        painter.setClipRect(pane);
-        const int width = candleBodyWidth(m.g.pixelsPer(m.barInterval));
-        const double room = pane.height() - kVolumeHead;
-        Batch up, down;
-        for (const Bar& bar : m.bars) {
-            const int height = px(room * static_cast<double>(bar.volume.raw()) / static_cast<double>(most));
-            Batch& batch = bar.close >= bar.open ? up : down;
-            batch.add(px(m.xOf(bar)) - width / 2, px(pane.bottom()) - height, width, height);
-        }
-        up.draw(painter, m.isStale() ? m.theme.staleBar : m.theme.up.volumeBar);
-        down.draw(painter, m.isStale() ? m.theme.staleBar : m.theme.down.volumeBar);
-    }
-    painter.setClipping(false);
+    drawWords(painter, QRectF(pane.left() + 8, pane.top() + 3, 80, 14), Qt::AlignLeft | Qt::AlignVCenter,
+              QStringLiteral("Volume"));
     paintEvents(painter, m);
 }
 
@@ -176,7 +195,7 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
         const double right = std::min(stop, m.g.plot.right());
         const int y = px(m.g.mapPriceToY(it->value));
         if (it->isSimulated) {
-            dashHorizontal(painter, left, right, y, 3, 3, colour);
+            dashFrom(painter, px(m.g.mapTimeToX(it->time)), left, right, y, 3, 3, colour);
         } else {
             solid.add(px(left), y, std::max(1, px(right) - px(left)), thick);
         }
@@ -242,7 +261,7 @@ void paintLines(QPainter& painter, const ChartModel& m) {
     if (!m.isPlotShown()) {
         return;
     }
-    clipToPlot(painter, m);
+    clipToRows(painter, m.g.plot);
     for (const ChartIndexLine& line : m.indexLines) {
         paintIndexLine(painter, m, line);
     }
@@ -274,14 +293,6 @@ std::vector<AxisRun> priceLines(const ChartModel& m) {
 }
 
 }  // namespace
-
-void drawOutlined(QPainter& painter, QPointF at, const QFont& font, const QString& text, const QColor& ink,
-                  const QColor& ground) {
-    QPainterPath outline;
-    outline.addText(at, font, text);
-    painter.strokePath(outline, QPen(ground, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter.fillPath(outline, ink);
-}
 
 void paintLineLabels(QPainter& painter, const ChartModel& m) {
     if (!m.isPlotShown()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "widgets/chart/chart_model.h"
+#include "widgets/chart/chart_text.h"
 
 namespace tessera::widgets {
 
@@ -31,9 +32,13 @@ void paintGrid(QPainter& painter, const ChartModel& m);
 void paintForecastLines(QPainter& painter, const ChartModel& m);
 /// Earlier forecasts, under everything the present one draws.
 void paintGhosts(QPainter& painter, const ChartModel& m);
-/// The second forecaster's outline, names at the ends of outlines, and the stripe of one that abstained.
+/// Names at the ends of outlines, the stripe of a forecaster that abstained, and what is said of the fan.
 void paintForecastNotes(QPainter& painter, const ChartModel& m);
+/// The second forecaster's outline.
+void paintSecondForecast(QPainter& painter, const ChartModel& m);
 void paintVolume(QPainter& painter, const ChartModel& m);
+/// The pane's name and the flags of events.
+void paintVolumeWords(QPainter& painter, const ChartModel& m);
 void paintLines(QPainter& painter, const ChartModel& m);
 void paintCandles(QPainter& painter, const ChartModel& m);
 /// Volume by price, from the right edge.
@@ -53,19 +58,22 @@ struct OrderTagBox {
 };
 std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m);
 
+/// To the rows of `area` alone: beside them axes are painted over it, and a line that is cut at a column has
+/// other pixels there than one that goes on.
+void clipToRows(QPainter& painter, const QRectF& area);
+
 /// Where an open-ended step line stops: the end of the last bar.
 double endOfIndex(const ChartModel& m);
 
 /// Ink on the accent colour.
 QColor onAccent(const ChartModel& m);
 
-/// Words that stay readable over whatever is below; `at` is the left end of their base line.
-void drawOutlined(QPainter& painter, QPointF at, const QFont& font, const QString& text, const QColor& ink,
-                  const QColor& ground);
-
 /// Crisp dashes, much cheaper than a dashed pen.
 void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,
                     const QColor& colour);
+/// As they would be from `begin` on, at or left of `left`: they move with what they are drawn along.
+void dashFrom(QPainter& painter, int begin, double left, double right, double y, int on, int off,
+              const QColor& colour);
 void dashVertical(QPainter& painter, double x, double top, double bottom, int on, int off,
                   const QColor& colour);
 

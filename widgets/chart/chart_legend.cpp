@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "widgets/chart/chart_text.h"
 #include "widgets/ladder/number_text.h"
 #include "widgets/table/pieces.h"
 
@@ -16,22 +17,19 @@ constexpr int kFirstLine = 3, kSecondLine = 24, kLineHeight = 20, kForecastGap =
 constexpr int kShortestLine = 60;  // px: less of the forecast's line says nothing
 const QString kForecastWord = QStringLiteral("Forecast");
 
-int widthOf(const QFont& font, const QString& text) {
-    return QFontMetrics(font).horizontalAdvance(text);
-}
-
 /// Writes from left to right; what does not fit whole is left out, and an ellipsis says so.
 class Writer {
  public:
     Writer(QPainter& painter, int top, int right) : m_painter(painter), m_top(top), m_right(right) {}
     void write(const QString& text, const QFont& font, const QColor& colour, int gap) {
-        write(text, widthOf(font, text), font, colour, gap);
+        write(text, wordsWidth(font, text), font, colour, gap);
     }
     /// `width` was measured before.
     void write(const QString& text, int width, const QFont& font, const QColor& colour, int gap) {
         m_painter.setFont(font);
         m_painter.setPen(colour);
-        m_painter.drawText(QRect(m_x, m_top, width + 2, kLineHeight), Qt::AlignLeft | Qt::AlignVCenter, text);
+        drawWords(m_painter, QRect(m_x, m_top, width + 2, kLineHeight), Qt::AlignLeft | Qt::AlignVCenter,
+                  text);
         m_x += width + gap;
     }
     bool fits(int width) const { return m_x + width <= m_right; }
@@ -59,27 +57,27 @@ ForecastLine layOut(const ChartModel& model) {
     all.removeAll(QString());
     const QString both = all.join(QStringLiteral(", "));
     ForecastLine at;
-    at.lineX = Metrics::panelPadding + widthOf(model.theme.words(11, QFont::DemiBold), kForecastWord) + 7;
-    const int badge = forecast.badge.isEmpty()
-                          ? 0
-                          : widthOf(model.theme.numbers(11), forecast.badge) + kBadgePadding + kForecastGap;
+    at.lineX = Metrics::panelPadding + wordsWidth(model.theme.words(11, QFont::DemiBold), kForecastWord) + 7;
+    const int badge = forecast.badge.isEmpty() ? 0
+                                               : wordsWidth(model.theme.numbers(11), forecast.badge) +
+                                                     kBadgePadding + kForecastGap;
     const int room = model.canvas.width() - Metrics::panelPadding - at.lineX - badge - kForecastGap;
-    const int whole = widthOf(words, forecast.line);
+    const int whole = wordsWidth(words, forecast.line);
     // The longest wording beside which the line is whole; else the advice beside a line cut short.
     for (const QString& wording : {both, advice.isEmpty() ? walk : advice}) {
         at.words = wording;
-        if (room - widthOf(words, wording) >= whole) {
+        if (room - wordsWidth(words, wording) >= whole) {
             break;
         }
     }
-    int line = room - widthOf(words, at.words);
+    int line = room - wordsWidth(words, at.words);
     if (line < std::min(kShortestLine, whole)) {
         at.wordsInPlot = at.words;
         at.words.clear();
         line = room;
     }
     at.line = QFontMetrics(words).elidedText(forecast.line, Qt::ElideRight, std::max(line, 0));
-    at.badgeX = at.lineX + widthOf(words, at.line) + kForecastGap;
+    at.badgeX = at.lineX + wordsWidth(words, at.line) + kForecastGap;
     at.wordsX = at.badgeX + badge;
     return at;
 }
@@ -177,7 +175,7 @@ void ChartLegend::paintValues(QPainter& painter) const {
     const std::vector<Item> all = items();
     for (const Item& item : all) {
         const int swatch = item.swatch.isValid() ? kSwatch : 0;
-        const int name = widthOf(words, item.name), value = widthOf(number, item.value);
+        const int name = wordsWidth(words, item.name), value = wordsWidth(number, item.value);
         const int needed = swatch + name + 4 + value;
         if (!writer.fits(needed + (&item == &all.back() ? 0 : kEllipsis))) {
             writer.write(QStringLiteral("…"), words, t.secondary, 0);
@@ -202,7 +200,7 @@ void ChartLegend::paintForecast(QPainter& painter) const {
     writer.write(kForecastWord, t.words(11, QFont::DemiBold), t.forecast, 7);
     writer.write(at.line, t.words(11), t.secondary, kForecastGap);
     if (const QString& badge = m_model.forecast->badge; !badge.isEmpty()) {
-        const int badgeWidth = widthOf(t.numbers(11), badge) + kBadgePadding;
+        const int badgeWidth = wordsWidth(t.numbers(11), badge) + kBadgePadding;
         paintBadge(painter, QRectF(at.badgeX, kSecondLine + 1, badgeWidth, 18), badge,
                    m_model.forecast->badgeIsDashed, t);
     }

@@ -288,7 +288,7 @@ void paintTimeLabels(QPainter& painter, const ChartModel& m, const std::optional
     painter.setFont(m.theme.numbers(10));
     AxisRun before{m.g.plot.left() - kGap, m.g.plot.left() - kGap};
     for (const ChartTick& tick : m.timeTicks) {
-        const double half = painter.fontMetrics().horizontalAdvance(tick.label) / 2.0;
+        const double half = wordsWidth(painter.font(), tick.label) / 2.0;
         const AxisRun label{tick.position - half, tick.position + half};
         if (label.from < before.to + kGap || label.to > m.g.plot.right() - 2 ||
             (date && date->meets(label))) {
@@ -296,8 +296,8 @@ void paintTimeLabels(QPainter& painter, const ChartModel& m, const std::optional
         }
         before = label;
         painter.setPen(tick.isMajor ? m.theme.text : m.theme.secondary);
-        painter.drawText(QRect(px(tick.position) - 45, m.timeAxis.top(), 90, m.timeAxis.height()),
-                         Qt::AlignCenter, tick.label);
+        drawWords(painter, QRect(px(tick.position) - 45, m.timeAxis.top(), 90, m.timeAxis.height()),
+                  Qt::AlignCenter, tick.label);
     }
 }
 
@@ -359,9 +359,9 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
     painter.fillRect(QRect(m.canvas.left(), m.timeAxis.top(), m.canvas.width(), 1), m.theme.line);
     painter.setPen(m.theme.secondary);
     painter.setFont(m.theme.words(10));
-    painter.drawText(
-        QRect(m.priceAxis.left(), m.timeAxis.top(), m.priceAxis.width() - 8, m.timeAxis.height()),
-        Qt::AlignRight | Qt::AlignVCenter, m.g.zone.name(m.g.to));
+    drawWords(painter,
+              QRect(m.priceAxis.left(), m.timeAxis.top(), m.priceAxis.width() - 8, m.timeAxis.height()),
+              Qt::AlignRight | Qt::AlignVCenter, m.g.zone.name(m.g.to));
     if (!m.isShown()) {
         return;
     }
@@ -377,8 +377,8 @@ void paintAxes(QPainter& painter, const ChartModel& m) {
     for (const ChartTick& tick : m.priceTicks) {
         const AxisRun label{tick.position - 7, tick.position + 7};
         if (label.from > m.g.plot.top() && label.to < m.g.plot.bottom() + 3 && !tags.meets(label)) {
-            painter.drawText(QRect(m.priceAxis.left(), px(tick.position) - 8, m.priceAxis.width() - 7, 16),
-                             Qt::AlignRight | Qt::AlignVCenter, tick.label);
+            drawWords(painter, QRect(m.priceAxis.left(), px(tick.position) - 8, m.priceAxis.width() - 7, 16),
+                      Qt::AlignRight | Qt::AlignVCenter, tick.label);
         }
     }
     for (const ChartOrderLine& order : m.orders) {

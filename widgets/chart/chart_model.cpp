@@ -101,11 +101,22 @@ QString ChartModel::priceLabel(Price price) const {
     return QString::fromStdString(domain::formatPrice(price, priceDecimals));
 }
 
+std::pair<Timestamp, Timestamp> ChartModel::shownTime() const {
+    const Timestamp from = g.phase != 0 ? g.mapXToTime(g.plot.left()) : g.from;
+    return {from, from + (g.to - g.from)};
+}
+
 void ChartModel::readVisible() {
     const auto columns = static_cast<std::size_t>(std::max(2.0, g.plot.width()));
+    g.alignToPixels();
     bars.clear();
     if (source) {
-        barInterval = source->read(g.from, g.to, columns, bars);
+        const auto [from, to] = shownTime();
+        barInterval = source->read(from, to, columns, bars);
+    }
+    mostVolume = 0;
+    for (const Bar& bar : bars) {
+        mostVolume = std::max(mostVolume, bar.volume.raw());
     }
     makeHeikinAshi(columns);
     makeBricks(columns);
@@ -193,7 +204,12 @@ void ChartModel::readStudies() {
             left = std::min(left, output.shift);
             right = std::max(right, output.shift);
         }
-        studies[i].values->read(g.from - right, g.to - left, barInterval, studyPoints[i]);
+        // Two more on either side: how a line turns at a point hangs on the points around it. Steps turn at
+        // none, and hold from long before.
+        const bool hasSteps =
+            std::ranges::count(studies[i].outputs, ChartShape::Steps, &ChartStudyOutput::shape) > 0;
+        const domain::Duration more = hasSteps ? domain::Duration{} : barInterval * 2;
+        studies[i].values->read(g.from - right - more, g.to - left + more, barInterval, studyPoints[i]);
     }
 }
 
@@ -206,8 +222,8 @@ void ChartModel::makeHeikinAshi(std::size_t columns) {
         return;
     }
     std::vector<Bar> more;
-    const domain::Duration interval =
-        source->read(g.from - barInterval * kBefore, g.to, columns + kBefore, more);
+    const auto [from, to] = shownTime();
+    const domain::Duration interval = source->read(from - barInterval * kBefore, to, columns + kBefore, more);
     heikinAshiBars = heikinAshi(interval == barInterval ? more : bars);
     heikinAshiBars.erase(
         heikinAshiBars.begin(),
@@ -333,6 +349,7 @@ void ChartModel::fitPanes() {
     for (ChartPaneModel& pane : panes) {
         pane.g.from = g.from;
         pane.g.to = g.to;
+        pane.g.moved = g.moved;
         pane.guides.clear();
         for (const ChartStudy& study : studies) {
             if (study.pane == pane.pane.id) {

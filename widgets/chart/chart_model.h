@@ -3,8 +3,10 @@
 
 #include <QPointF>
 #include <QRect>
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "app/domain/bar.h"
@@ -12,6 +14,7 @@
 #include "widgets/chart/chart_data.h"
 #include "widgets/chart/chart_depth.h"
 #include "widgets/chart/chart_geometry.h"
+#include "widgets/chart/chart_plot.h"
 #include "widgets/chart/chart_renko.h"
 #include "widgets/theme/theme.h"
 
@@ -74,6 +77,10 @@ struct ChartModel {
     domain::PriceDelta footprintHeight;                      // of a row
     std::shared_ptr<const ChartDepthSource> depth;           // null: the book over time is not drawn
     mutable ChartDepthImage depthImage;                      // of it, as far as it was drawn
+    std::uint64_t revision =
+        1;  // of all that is painted but place in time, pointer and what is written over it
+    mutable ChartPlotImage plotImage;
+    mutable std::optional<AxisRun> strip;  // columns that are being painted; none: all of them
     std::optional<ChartLast> last;
     ChartState state;
     std::vector<drawings::Drawing> drawings;  // bottom to top
@@ -88,6 +95,7 @@ struct ChartModel {
     std::optional<domain::Duration> sessionStart;  // of the UTC day; none: not drawn
     ChartZone wantedZone;                          // of bars shorter than a day
     double countFrom = 0;                          // USD; of a counting scale what is 0 % or 100
+    std::int64_t mostVolume = 0;                   // of a visible bar
     bool isPriceAuto = true;
     bool isLinesOnly = false;
     std::optional<QPointF> pointer;  // inside plot or volume pane
@@ -104,6 +112,24 @@ struct ChartModel {
     /// The second line is the forecast's.
     int legendHeight() const { return isLinesOnly ? 0 : forecast ? Metrics::legend : kShortLegend; }
     bool isStale() const { return state.phase == ChartPhase::Stale; }
+    /// Of `all` (ascending, one a bar) those that are drawn in the strip, and a few on either side.
+    template <class Of, class Get>
+    std::span<const Of> inStrip(const std::vector<Of>& all, Get startOf) const {
+        if (!strip) {
+            return all;
+        }
+        constexpr double kMore = 8;  // px: what is wide or soft reaches over its place
+        const domain::Duration more = barInterval * 3;
+        const auto begin =
+            std::ranges::lower_bound(all, g.mapXToTime(strip->from - kMore) - more, {}, startOf);
+        const auto end = std::ranges::lower_bound(all, g.mapXToTime(strip->to + kMore) + more, {}, startOf);
+        return {begin, end};
+    }
+    std::span<const domain::Bar> drawnBars() const { return inStrip(bars, &domain::Bar::start); }
+    /// Whether columns [from, to] are being painted.
+    bool isInStrip(double from, double to) const {
+        return !strip || (from <= strip->to && to >= strip->from);
+    }
     double xOf(const domain::Bar& bar) const { return g.mapTimeToX(bar.start + barInterval / 2); }
     /// The bar under an x, if one is drawn there.
     const domain::Bar* barAt(double x) const;
@@ -126,6 +152,8 @@ struct ChartModel {
     void readVisible();
 
  private:
+    /// What the whole pixels show, which is up to a half of one off what was asked for.
+    std::pair<domain::Timestamp, domain::Timestamp> shownTime() const;
     void readStudies();
     void countComparisons();
     std::vector<ChartTick> makePriceTicks() const;

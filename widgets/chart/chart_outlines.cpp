@@ -4,8 +4,10 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "widgets/chart/chart_batch.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
+#include "widgets/chart/chart_legend.h"
 
 namespace tessera::widgets {
 namespace {
@@ -39,7 +41,7 @@ void paintOutcome(QPainter& painter, const ChartModel& m, const ChartOutline& gh
 
 void paintName(QPainter& painter, const ChartModel& m, const QString& name, QPointF end, const QColor& ink) {
     const QFont font = m.theme.words(10);
-    const int width = QFontMetrics(font).horizontalAdvance(name);
+    const int width = wordsWidth(font, name);
     const double x = std::clamp(end.x() - width - 4, m.g.plot.left() + 2, m.g.plot.right() - width - 4);
     const double y = std::clamp(end.y() - 4, m.g.plot.top() + 12, m.g.plot.bottom() - 4);
     drawOutlined(painter, QPointF(x, y), font, name, ink, m.theme.panel);
@@ -47,9 +49,6 @@ void paintName(QPainter& painter, const ChartModel& m, const QString& name, QPoi
 
 void paintSecond(QPainter& painter, const ChartModel& m) {
     const ChartOutline& second = *m.forecast->second;
-    if (!isInView(m, second)) {
-        return;
-    }
     using S = const ChartOutline::Step&;
     const QColor ink = m.theme.series[1];
     const QPolygonF high = lineOf(m, second, [](S s) { return s.high; });
@@ -60,7 +59,12 @@ void paintSecond(QPainter& painter, const ChartModel& m) {
     painter.drawPolyline(lineOf(m, second, [](S s) { return s.low; }));
     painter.setPen(QPen(ink, 1));
     painter.drawPolyline(lineOf(m, second, [](S s) { return s.middle; }));
-    paintName(painter, m, second.name, high.back(), ink);
+}
+
+void paintSecondName(QPainter& painter, const ChartModel& m) {
+    const ChartOutline& second = *m.forecast->second;
+    const QPointF end(m.g.mapTimeToX(second.steps.back().time), m.g.mapPriceToY(second.steps.back().high));
+    paintName(painter, m, second.name, end, m.theme.series[1]);
 }
 
 /// Under its lower edge, where the second's name does not stand.
@@ -98,13 +102,26 @@ void paintAbstained(QPainter& painter, const ChartModel& m) {
     drawOutlined(painter, QPointF(x, stripe.top() - 5), font, words, m.theme.forecast, m.theme.panel);
 }
 
+void paintForecastWords(QPainter& painter, const ChartModel& m) {
+    const QString words = arrangeForecastLine(m).wordsInPlot;
+    if (words.isEmpty()) {
+        return;
+    }
+    painter.setFont(m.theme.words(10));
+    const int width = wordsWidth(painter.font(), words) + 8;
+    const QRect plate(px(m.g.plot.right()) - width - 4, px(m.g.plot.top()) + 4, width, 16);
+    painter.fillRect(plate, m.theme.panel);
+    painter.setPen(m.theme.secondary);
+    drawWords(painter, plate, Qt::AlignCenter, words);
+}
+
 }  // namespace
 
 void paintGhosts(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || !m.forecast) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipToRows(painter, m.g.plot);
     painter.setRenderHint(QPainter::Antialiasing);
     using S = const ChartOutline::Step&;
     for (const ChartOutline& ghost : m.forecast->ghosts) {
@@ -135,17 +152,33 @@ void paintGhosts(QPainter& painter, const ChartModel& m) {
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
+void paintSecondForecast(QPainter& painter, const ChartModel& m) {
+    if (!m.forecast->second || !isInView(m, *m.forecast->second)) {
+        return;
+    }
+    clipToRows(painter, m.g.plot);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintSecond(painter, m);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 void paintForecastNotes(QPainter& painter, const ChartModel& m) {
+    if (!m.isShown() || !m.forecast) {
+        return;
+    }
     painter.setClipRect(m.g.plot);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (m.forecast->second) {
-        paintSecond(painter, m);
+    if (m.forecast->second && isInView(m, *m.forecast->second)) {
+        paintSecondName(painter, m);
     }
     paintWalkName(painter, m);
     if (!m.forecast->abstained.isEmpty()) {
         paintAbstained(painter, m);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
+    if (!m.forecast->steps.empty()) {
+        paintForecastWords(painter, m);
+    }
 }
 
 }  // namespace tessera::widgets

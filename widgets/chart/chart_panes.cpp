@@ -1,10 +1,11 @@
 #include "widgets/chart/chart_panes.h"
 
-#include <QFontMetrics>
 #include <QStringList>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+
+#include "widgets/chart/chart_text.h"
 
 namespace tessera::widgets {
 
@@ -80,7 +81,7 @@ class RowMaker {
     StudyRow row(std::size_t index, int top) const {
         const ChartStudy& study = m_model.studies[index];
         StudyRow made{.study = study.id, .name = study.name, .isHidden = study.isHidden};
-        made.nameWidth = m_words.horizontalAdvance(study.name);
+        made.nameWidth = wordsWidth(m_words, study.name);
         int width = made.nameWidth + kRowGap;
         if (!study.isHidden) {
             addValues(study, m_model.shownPoint(index), made);
@@ -94,7 +95,7 @@ class RowMaker {
 
     StudyRow more(std::size_t count, int top) const {
         StudyRow made{.name = QStringLiteral("%1 more…").arg(count)};
-        made.nameWidth = m_words.horizontalAdvance(made.name);
+        made.nameWidth = wordsWidth(m_words, made.name);
         made.box = QRect(kRowLeft - 4, top, made.nameWidth + kRowGap, kRowHeight);
         made.buttons.push_back({StudyAction::More, {}, made.box});
         return made;
@@ -109,7 +110,7 @@ class RowMaker {
             const bool hasColour =
                 study.outputs[k].shape != ChartShape::Histogram && study.outputs[k].shape != ChartShape::None;
             row.values.push_back(
-                {number, study.outputs[k].colour, m_numbers.horizontalAdvance(number), !hasColour});
+                {number, study.outputs[k].colour, wordsWidth(m_numbers, number), !hasColour});
         }
     }
 
@@ -125,7 +126,7 @@ class RowMaker {
             {StudyAction::Edit, QStringLiteral("Edit…")},
             {StudyAction::Remove, QStringLiteral("Remove")}};
         for (const auto& [action, word] : words) {
-            const int wide = m_words.horizontalAdvance(word) + 10;
+            const int wide = wordsWidth(m_words, word) + 10;
             row.buttons.push_back({action, word, QRect(left, top, wide, kRowHeight)});
             left += wide + 4;
         }
@@ -133,7 +134,7 @@ class RowMaker {
     }
 
     const ChartModel& m_model;
-    QFontMetrics m_words, m_numbers;
+    QFont m_words, m_numbers;
 };
 
 void addRows(const ChartModel& m, const RowMaker& maker, int pane, const QRectF& area, double most,

@@ -24,7 +24,7 @@ QColor outputColour(const ChartModel& m, int colour) {
 struct Drawing {
     const ChartModel& m;
     const ChartGeometry& g;
-    const std::vector<ChartStudyPoint>& points;
+    std::span<const ChartStudyPoint> points;
     const ChartStudyOutput& output;
     std::size_t k;
 
@@ -109,6 +109,16 @@ void drawHistogram(QPainter& painter, const Drawing& d) {
     down.draw(painter, d.m.isStale() ? d.m.theme.staleBar : d.m.theme.down.volumeBar);
 }
 
+/// Steps hold as long as they like, and are few.
+std::span<const ChartStudyPoint> drawnPoints(const ChartModel& m, std::size_t study,
+                                             const ChartStudyOutput& output) {
+    const std::vector<ChartStudyPoint>& all = m.studyPoints[study];
+    if (output.shape == ChartShape::Steps) {
+        return all;
+    }
+    return m.inStrip(all, [&](const ChartStudyPoint& point) { return point.time + output.shift; });
+}
+
 void drawStudy(QPainter& painter, const ChartModel& m, const ChartGeometry& g, std::size_t index) {
     for (const ChartShape shape :
          {ChartShape::Histogram, ChartShape::Line, ChartShape::Steps, ChartShape::Dots}) {
@@ -117,7 +127,7 @@ void drawStudy(QPainter& painter, const ChartModel& m, const ChartGeometry& g, s
             if (outputs[k].shape != shape) {
                 continue;
             }
-            const Drawing drawing{m, g, m.studyPoints[index], outputs[k], k};
+            const Drawing drawing{m, g, drawnPoints(m, index, outputs[k]), outputs[k], k};
             switch (shape) {
                 case ChartShape::Histogram:
                     drawHistogram(painter, drawing);
@@ -136,7 +146,7 @@ void drawStudy(QPainter& painter, const ChartModel& m, const ChartGeometry& g, s
 }
 
 void drawStudiesOf(QPainter& painter, const ChartModel& m, const ChartGeometry& g, int pane) {
-    painter.setClipRect(g.plot);
+    clipToRows(painter, g.plot);
     for (std::size_t i = 0; i < m.studies.size() && i < m.studyPoints.size(); ++i) {
         if (m.studies[i].pane == pane && !m.studyPoints[i].empty()) {
             drawStudy(painter, m, g, i);
@@ -163,8 +173,8 @@ void paintPanes(QPainter& painter, const ChartModel& m) {
             painter.fillRect(QRect(px(tick.position), px(area.top()), 1, px(area.height())), m.theme.grid);
         }
         for (const double guide : pane.guides) {
-            dashHorizontal(painter, area.left(), area.right(), pane.g.mapUsdToY(guide), 4, 4,
-                           m.theme.strongLine);
+            dashFrom(painter, px(area.left()) + static_cast<int>(m.g.moved % 8) - 8, area.left(),
+                     area.right(), pane.g.mapUsdToY(guide), 4, 4, m.theme.strongLine);
         }
         painter.fillRect(QRect(left, px(area.top()), m.canvas.width(), 1), m.theme.strongLine);
     }
@@ -191,14 +201,14 @@ void paintStudyRows(QPainter& painter, const ChartModel& m) {
         int x = row.box.left() + 4;
         painter.setFont(words);
         painter.setPen(row.isHidden ? m.theme.faint : m.theme.secondary);
-        painter.drawText(QRect(x, row.box.top(), row.nameWidth + 2, row.box.height()), Qt::AlignVCenter,
-                         row.name);
+        drawWords(painter, QRect(x, row.box.top(), row.nameWidth + 2, row.box.height()), Qt::AlignVCenter,
+                  row.name);
         x += row.nameWidth + 8;
         painter.setFont(numbers);
         for (const StudyRowValue& value : row.values) {
             painter.setPen(value.isPlain ? m.theme.text : outputColour(m, value.colour));
-            painter.drawText(QRect(x, row.box.top(), value.width + 2, row.box.height()), Qt::AlignVCenter,
-                             value.text);
+            drawWords(painter, QRect(x, row.box.top(), value.width + 2, row.box.height()), Qt::AlignVCenter,
+                      value.text);
             x += value.width + 8;
         }
         painter.setFont(words);
@@ -215,8 +225,8 @@ void paintPaneAxes(QPainter& painter, const ChartModel& m) {
         return;
     }
     const auto write = [&](double y, const QString& text) {
-        painter.drawText(QRect(m.priceAxis.left(), px(y) - 8, m.priceAxis.width() - 7, 16),
-                         Qt::AlignRight | Qt::AlignVCenter, text);
+        drawWords(painter, QRect(m.priceAxis.left(), px(y) - 8, m.priceAxis.width() - 7, 16),
+                  Qt::AlignRight | Qt::AlignVCenter, text);
     };
     painter.setFont(m.theme.numbers(10));
     for (const ChartPaneModel& pane : m.panes) {

@@ -86,6 +86,11 @@ ChartPaneModel* ChartView::Impl::pane(int id) {
 }
 
 void ChartView::Impl::changed() {
+    ++m_model.revision;
+    moved();
+}
+
+void ChartView::Impl::moved() {
     if (!m_isLaidOut) {
         return;  // without a width there is no range to read
     }
@@ -97,7 +102,7 @@ void ChartView::Impl::changed() {
         showNote();
         fitAxis();
     }
-    repaint();
+    repaintOver();
 }
 
 /// As wide as the longest price. It only grows while the same thing is shown: a plot that breathes with every
@@ -193,7 +198,6 @@ void ChartView::setTheme(const Theme& theme) {
     m_impl->m_model.theme = theme;
     m_impl->m_model.forecastLine.reset();
     m_impl->m_digitWidth = axisDigitWidth(theme);
-    m_impl->m_canvas->setBackgroundBrush(theme.panel);
     m_impl->m_canvas->setTheme(theme);
     m_impl->repaint();
 }
@@ -345,7 +349,8 @@ void ChartView::setOrders(std::vector<ChartOrderLine> orders) {
         return;
     }
     m_impl->m_model.orders = std::move(orders);
-    m_impl->repaint();  // an order under the pointer keeps its drag: dropped after its end it moves nothing
+    m_impl
+        ->repaintOver();  // an order under the pointer keeps its drag: dropped after its end it moves nothing
 }
 
 void ChartView::setFills(std::vector<ChartFill> fills) {
@@ -353,7 +358,7 @@ void ChartView::setFills(std::vector<ChartFill> fills) {
         return;
     }
     m_impl->m_model.fills = std::move(fills);
-    m_impl->repaint();
+    m_impl->repaintOver();
 }
 
 void ChartView::setFootprints(std::shared_ptr<const ChartFootprintSource> footprints) {
@@ -373,13 +378,13 @@ bool ChartView::hasDepth() const {
 void ChartView::setAlerts(std::vector<ChartAlert> alerts) {
     if (m_impl->m_model.alerts != alerts) {
         m_impl->m_model.alerts = std::move(alerts);
-        m_impl->repaint();
+        m_impl->repaintOver();
     }
 }
 
 void ChartView::setEvents(std::vector<ChartEvent> events) {
     m_impl->m_model.events = std::move(events);
-    m_impl->repaint();
+    m_impl->repaintOver();
 }
 
 void ChartView::setPosition(std::optional<ChartPosition> position) {
@@ -387,7 +392,7 @@ void ChartView::setPosition(std::optional<ChartPosition> position) {
         return;
     }
     m_impl->m_model.position = std::move(position);
-    m_impl->repaint();
+    m_impl->repaintOver();
 }
 
 void ChartView::setProfitOf(std::function<QString(domain::PriceDelta)> profitOf) {
@@ -465,14 +470,14 @@ bool ChartView::isInverted() const {
 void ChartView::setHoveredPrice(std::optional<Price> price) {
     if (m_impl->m_model.hoveredPrice != price) {
         m_impl->m_model.hoveredPrice = price;
-        m_impl->repaint();
+        m_impl->repaintOver();
     }
 }
 
 void ChartView::setCrosshairTime(std::optional<Timestamp> time) {
     if (m_impl->m_model.linkedTime != time) {
         m_impl->m_model.linkedTime = time;
-        m_impl->repaint();
+        m_impl->repaintOver();
     }
 }
 
@@ -483,7 +488,7 @@ void ChartView::setVisibleTime(Timestamp from, Timestamp to) {
     m_impl->m_needsReset = false;
     m_impl->m_model.g.from = from;
     m_impl->m_model.g.to = to;
-    m_impl->changed();
+    m_impl->moved();
 }
 
 void ChartView::resetView() {
@@ -530,11 +535,11 @@ void ChartView::resizeEvent(QResizeEvent*) {
 }
 
 void ChartView::focusInEvent(QFocusEvent*) {
-    m_impl->repaint();
+    m_impl->repaintOver();
 }
 
 void ChartView::focusOutEvent(QFocusEvent*) {
-    m_impl->repaint();
+    m_impl->repaintOver();
 }
 
 }  // namespace tessera::widgets

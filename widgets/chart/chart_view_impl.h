@@ -116,7 +116,7 @@ class ChartView::Impl {
         m_legend = new ChartLegend(m_model, view);
         m_layers = makeChartLayers(m_chart, m_model);
         m_canvas->viewport()->installEventFilter(view);
-        m_canvas->setBackgroundBrush(theme.panel);
+        m_canvas->setBackgroundBrush(Qt::NoBrush);  // plot and axes cover it
         m_canvas->setTheme(theme);
     }
 
@@ -125,8 +125,15 @@ class ChartView::Impl {
     void showNote();
     /// Rereads the visible bars and repaints.
     void changed();
+    /// As changed() when nothing but the view moved.
+    void moved();
     void fitAxis();
     void repaint() {
+        ++m_model.revision;
+        repaintOver();
+    }
+    /// Only what is written over the plot changed, or the time shown.
+    void repaintOver() {
         m_canvas->viewport()->update();
         m_legend->update();
         tellSpoken(m_view);
@@ -160,7 +167,7 @@ class ChartView::Impl {
     void wheel(const QWheelEvent& event);
     void followLast();
     void visibleTimeMoved() {
-        changed();
+        moved();
         emit m_view->visibleTimeChanged(m_model.g.from, m_model.g.to);
     }
     domain::Duration interval() const {

@@ -22,7 +22,7 @@ void ChartView::Impl::setPointer(std::optional<QPointF> position) {
         return;
     }
     m_model.pointer = position;
-    repaint();
+    repaintOver();
     notifyPointer();
 }
 
