@@ -18,7 +18,7 @@ using wire::RecoveryKind;
 
 using VenueProcess = VenueFixture;
 
-TEST_F(VenueProcess, ListsTenMonthsOfEveryTierAndOfItsAverageTheSpreadsAGpuFutureAndTheIndices) {
+TEST_F(VenueProcess, ListsTenMonthsOfEveryTierTwoYearsOfItsAverageTheSpreadsAGpuFutureAndTheIndices) {
     start();
     Client client(base());
     const auto answer = client.ask(RecoveryKind::Reference);
@@ -45,7 +45,7 @@ TEST_F(VenueProcess, ListsTenMonthsOfEveryTierAndOfItsAverageTheSpreadsAGpuFutur
     for (const std::string tier : {"SITC", "SITF", "SITS", "SITB"}) {
         EXPECT_EQ(futures[tier], 10) << tier;
         EXPECT_EQ(spreads[tier], 9) << tier;
-        EXPECT_EQ(futures[tier + "A"], 10) << tier;
+        EXPECT_EQ(futures[tier + "A"], 24) << tier;
         EXPECT_EQ(spreads[tier + "A"], 0) << tier;
         EXPECT_EQ(client.instrument("@" + tier).kind(), InstrumentKind::Index);
     }

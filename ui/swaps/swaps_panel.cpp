@@ -150,7 +150,7 @@ QWidget* SwapsPanel::buildRequest() {
     m_rate = new QLineEdit;
     m_rate->setPlaceholderText(QStringLiteral("at the market"));
     m_rate->setMaxLength(16);
-    add("I", m_side, "Pay a fixed price and receive the mean of each month, or the other way round");
+    add("Side", m_side, "Pay a fixed price and receive the mean of each month, or the other way round");
     add("from", m_first, "First month");
     add("Months", m_months, "How many months, one after the other");
     add("Lots a month", m_lots, "The same in every month");
