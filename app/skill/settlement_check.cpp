@@ -121,9 +121,9 @@ SkillRecord SettlementCheck::record() const {
     record.subject = m_subject;
     record.source = "fixings of the paper exchange";
     record.how =
-        "The exchange makes these forecasts itself, as a day's fixing is made, from its fixings until then. "
-        "They "
-        "are made again here from the same fixings.";
+        "The exchange makes these forecasts itself, as a day's fixing is made, from its fixings until then, "
+        "and "
+        "tells each SHA-256 in its log. They are made again here from the same fixings.";
     record.levels = m_levels;
     if (m_book) {
         SkillTrack track{m_book->forecaster(), identityOf(m_book->forecaster()), m_book->rows()};

@@ -42,6 +42,8 @@ class ExchangeSink {
     /// A contract ended and there is no price to settle it at; why, as a sentence. It is closed, and
     /// positions in it stay.
     virtual void onUnsettled(domain::InstrumentId, const std::string&) {}
+    /// The forecast that a skill index is to score tomorrow is committed; its SHA-256 in a sentence.
+    virtual void onCommitment(domain::InstrumentId, const std::string&) {}
 };
 
 struct Position {

@@ -11,8 +11,11 @@ namespace tessera::venue {
 
 namespace {
 
-/// Rows a book has from its beginning: more than the longest window.
-constexpr Duration kKeptRows = kDay * 45;
+/// Rows before one whose window is whole, whatever of it was withheld.
+constexpr std::size_t kLongestWindow = skill::kWindowDays + skill::kExtensionDays;
+/// Rows a book has from its beginning: some more than the longest window; of an index that is new, a past as
+/// well.
+constexpr Duration kKeptRows = kDay * 45, kNewRows = kDay * 80;
 /// Fixings it is made from: the history of the first of these rows, days without a fixing among them.
 constexpr Duration kLookedBack = kDay * 400;
 
@@ -22,7 +25,7 @@ Price pointsOf(int hundredths) {
 
 }  // namespace
 
-/// The index has had a past as long as a book of it has rows.
+/// The index has a past: the days whose whole window the book has, so that anybody finds the same.
 Result<void> Exchange::openSkill(const market::ContractFamily& terms) {
     if (familyOf(terms.skillOf) == nullptr ||
         skill::statisticalSkillForecaster(terms.forecaster).key.empty()) {
@@ -39,8 +42,9 @@ Result<void> Exchange::openSkill(const market::ContractFamily& terms) {
     Listing& listing = *m_listings.emplace_back(std::make_unique<Listing>());
     listing.id = index;
     listing.family = &family;
-    for (const skill::SkillRow& row : skillBook(family, floorTo(m_lastSettlement, kDay)).rows()) {
-        if (row.index.hundredths) {
+    const std::span rows = skillBook(family, floorTo(m_lastSettlement, kDay)).rows();
+    for (const skill::SkillRow& row : rows.subspan(std::min(rows.size(), kLongestWindow - 1))) {
+        if (row.state != skill::DayState::Open && row.index.hundredths) {
             const Timestamp asOf = row.day + kFixingTime;
             publish({.instrument = index,
                      .asOf = asOf,
@@ -68,7 +72,8 @@ skill::SkillBook& Exchange::skillBook(Family& family, Timestamp day) {
     if (family.book && !family.book->rows().empty()) {
         known = family.book->rows().back().day - kDay;
     } else {
-        const Timestamp from = levels.empty() ? m_now : levels.back().day - kKeptRows;
+        const bool isNew = listing(family.index).fixings.empty();
+        const Timestamp from = levels.empty() ? m_now : levels.back().day - (isNew ? kNewRows : kKeptRows);
         // The nonces are no secret here: the forecasts are those of anybody who has the fixings.
         family.book = std::make_unique<skill::SkillBook>(
             skill::statisticalSkillForecaster(family.terms.forecaster),
@@ -100,6 +105,12 @@ void Exchange::fixSkill(Family& family, Timestamp asOf) {
         fixing.withheldReason = "fewer than " + std::to_string(skill::kLeastValidDays) + " days have a score";
     }
     publish(std::move(fixing));
+    const skill::SkillRow& next = family.book->rows().back();
+    if (m_live && next.state == skill::DayState::Open && next.commitment.at.isSet()) {
+        m_sink.onCommitment(family.index, instrumentOf(family.index).symbol + ": the forecast of " +
+                                              formatIso(next.day, 0).substr(0, 10) +
+                                              " is committed, SHA-256 " + next.commitment.digest);
+    }
 }
 
 /// What the index is expected to be at `expiry`: the days of its window that are known by then stand, each

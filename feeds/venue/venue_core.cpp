@@ -355,6 +355,12 @@ void VenueCore::onUnsettled(InstrumentId instrument, const std::string& sentence
     }
 }
 
+void VenueCore::onCommitment(InstrumentId instrument, const std::string& sentence) {
+    if (!m_replaying) {
+        m_market.onCommitment(instrument, sentence);
+    }
+}
+
 void VenueCore::onSettlement(const SettlementPrice& price) {
     if (!m_replaying) {
         m_market.onSettlement(price);

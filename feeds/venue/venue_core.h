@@ -118,6 +118,7 @@ class VenueCore : private ExchangeSink {
     void onFixing(const domain::Fixing& fixing) override;
     void onSettlement(const domain::SettlementPrice& price) override;
     void onUnsettled(domain::InstrumentId instrument, const std::string& sentence) override;
+    void onCommitment(domain::InstrumentId instrument, const std::string& sentence) override;
 
     CoreConfig m_config;
     ExchangeSink& m_market;

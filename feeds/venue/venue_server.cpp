@@ -37,6 +37,7 @@ class VenueServer::Sink : public ExchangeSink {
     }
     void onReport(const ExecutionReport&) override {}
     void onUnsettled(InstrumentId, const std::string& sentence) override { spdlog::error("{}", sentence); }
+    void onCommitment(InstrumentId, const std::string& sentence) override { spdlog::info("{}", sentence); }
     void onDefinition(const Instrument& instrument) override {
         if (publisher != nullptr) {
             publisher->onDefinition(instrument);

@@ -114,6 +114,40 @@ TEST_F(EarlierMarketTest, ListsTheContractsOfThisProgramFromThereOn) {
     }
 }
 
+TEST_F(EarlierMarketTest, AMarketFromBeforeSkillFuturesListsThemFromThereOn) {
+    const std::string folder = directory + "/before";
+    const auto open = [&](market::MarketTerms terms, const char* now) {
+        CoreConfig config;
+        config.exchange = sampleConfig(now, 0);
+        config.exchange.terms = std::move(terms);
+        config.stateDirectory = folder;
+        config.earlier.push_back(market::termsBeforeSkill().value());
+        return VenueCore::open(config, sink);
+    };
+    fs::create_directories(folder);
+    {
+        auto before = open(market::termsBeforeSkill().value(), "2026-11-28T12:00:00Z");
+        ASSERT_TRUE(before.ok()) << before.error().sentence;
+        EXPECT_EQ((*before)->exchange().find("@SKILL-ETS"), nullptr);
+        (*before)->step();
+        ASSERT_TRUE((*before)->flush());
+    }
+    for (int start = 0; start < 2; ++start) {  // gone over, and the same when it starts again
+        auto core = open(market::builtInTerms().value(), "2026-11-28T13:00:00Z");
+        ASSERT_TRUE(core.ok()) << core.error().sentence;
+        const Exchange& exchange = (*core)->exchange();
+        ASSERT_NE(exchange.find("SKILL-ETS-Z26"), nullptr);
+        const auto& past = exchange.fixings(exchange.find("@SKILL-ETS")->id);
+        ASSERT_FALSE(past.empty());
+        EXPECT_EQ(past.back().asOf, *parseIso("2026-11-27T20:00:00Z"));
+        for (int i = 0; i < 100; ++i) {
+            (*core)->step();
+        }
+        EXPECT_TRUE(exchange.orderBook(exchange.find("SKILL-ETS-Z26")->id).best(Side::Buy).has_value());
+        ASSERT_TRUE((*core)->flush());
+    }
+}
+
 TEST_F(EarlierMarketTest, AfterwardsItIsAMarketLikeAnyOther) {
     const std::string folder = earlierMarket("market", true), whole = directory + "/whole";
     std::size_t listed = 0;

@@ -48,7 +48,11 @@ class KeepingSink : public ExchangeSink {
         unsettled.push_back(sentence);
     }
 
-    std::vector<std::string> unsettled;
+    void onCommitment(domain::InstrumentId, const std::string& sentence) override {
+        commitments.push_back(sentence);
+    }
+
+    std::vector<std::string> unsettled, commitments;
     std::vector<domain::MarketRecord> records;
     std::vector<domain::ExecutionReport> reports;
     std::vector<domain::Instrument> definitions;

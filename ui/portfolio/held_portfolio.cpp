@@ -101,7 +101,7 @@ std::map<std::string, market::ProcessParameters> processesOf(std::span<const por
         const bool isHeld = std::ranges::any_of(holdings, [&family](const portfolio::Holding& holding) {
             return holding.underlying == family.indexSymbol;
         });
-        if (isHeld) {
+        if (isHeld && !family.isSkill()) {  // a skill index follows no price process
             processes[family.indexSymbol] = family.process;
         }
     }

@@ -23,6 +23,8 @@ namespace {
 using domain::Instrument;
 using domain::InstrumentKind;
 
+constexpr int kLeastHeight = 400;
+
 QString words(const std::string& text) {
     return QString::fromStdString(text);
 }
@@ -268,7 +270,7 @@ ContractCard::ContractCard(AppServices& services, QWidget* parent)
       m_recompute(new QPushButton(QStringLiteral("Recompute the settlement…"))) {
     setAttribute(Qt::WA_StyledBackground);
     setProperty("kind", "panel");
-    resize(520, 400);
+    resize(520, kLeastHeight);
     m_title->setFont(services.theme().words(20, QFont::DemiBold));
     m_name->setProperty("tone", "secondary");
     m_lines->setHorizontalSpacing(16);
@@ -338,6 +340,9 @@ void ContractCard::fill() {
         m_lines->addWidget(title, row, 0, Qt::AlignTop);
         m_lines->addWidget(text, row++, 1, Qt::AlignTop);
     }
+    // Long sentences wrap: as high as they need at this width.
+    layout()->activate();
+    resize(width(), std::max(kLeastHeight, layout()->totalHeightForWidth(width())));
 }
 
 }  // namespace tessera::ui
