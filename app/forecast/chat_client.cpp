@@ -327,6 +327,10 @@ domain::Result<ChatAnswer> ChatClient::ask(const ChatServer& server, const ChatQ
     request.body = chatBody(server, question, seed, abilities);
     const HttpReply reply = m_transport.exchange(
         request, limits, cancelled, [&](std::string_view bytes) { return gatherer.take(bytes); });
+    const bool isAnswered = reply.outcome == HttpOutcome::Answered;
+    const bool neverArrived =
+        reply.outcome == HttpOutcome::NoConnection || reply.outcome == HttpOutcome::NotTrusted;
+    m_mayBeCharged = !neverArrived && !(isAnswered && reply.status / 100 != 2);
     if (!gatherer.problem().empty()) {
         return Error{ErrorCode::Corrupt, gatherer.problem(), reply.detail};
     }

@@ -61,6 +61,9 @@ class ChatClient {
     domain::Result<ChatAnswer> ask(const ChatServer& server, const ChatQuestion& question, std::uint64_t seed,
                                    const ports::ServerAbilities& abilities, const HttpLimits& limits,
                                    const std::atomic<bool>& cancelled, const Progress& progress = {});
+    /// The last question may be charged: it was taken, or nobody knows. What was refused or never arrived is
+    /// not.
+    bool mayBeCharged() const { return m_mayBeCharged; }
     /// Names of the models it offers, and whether it is a llama.cpp server. NotFound: it has no such list.
     struct Offer {
         std::vector<std::string> models;
@@ -71,6 +74,7 @@ class ChatClient {
 
  private:
     HttpTransport& m_transport;
+    bool m_mayBeCharged = false;
 };
 
 /// What to leave out after a server refused a question with `said`; none: nothing of it is to blame.

@@ -127,7 +127,9 @@ void ModelServers::stop(Server& server) {
     if (!server.served) {
         return;
     }
-    keepAbilities();
+    if (takeAbilities()) {
+        keep();
+    }
     for (ports::Forecaster* one : {server.served->digits(), server.served->corrector()}) {
         if (one != nullptr) {
             m_desk.remove(*one);
@@ -137,20 +139,22 @@ void ModelServers::stop(Server& server) {
     m_ending.post([dying = std::exchange(server.served, nullptr)] {});
 }
 
-/// What a trial found, for the file and for the next start.
-void ModelServers::keepAbilities() const {
+/// What trials found, for the file and for the next start; whether it is news.
+bool ModelServers::takeAbilities() {
+    bool isNew = false;
     for (const Server& server : m_servers) {
-        if (server.served) {
-            if (const auto view = server.served->view(); view->abilities) {
-                m_abilities[server.spec.id] = *view->abilities;
-            }
+        const auto found = server.served ? server.served->view()->abilities : std::nullopt;
+        if (found && (!m_abilities.contains(server.spec.id) || m_abilities[server.spec.id] != *found)) {
+            m_abilities[server.spec.id] = *found;
+            isNew = true;
         }
     }
+    return isNew;
 }
 
 void ModelServers::keep() {
     ++m_revision;
-    keepAbilities();
+    (void)takeAbilities();
     ServerBook book;
     book.events = m_noted;
     for (const Server& server : m_servers) {
@@ -190,7 +194,7 @@ std::vector<ModelServerView> ModelServers::servers() const {
     return all;
 }
 
-std::uint64_t ModelServers::revision() const {
+std::uint64_t ModelServers::revision() {
     std::vector<std::shared_ptr<const ModelServerView>> seen;
     for (const Server& server : m_servers) {
         seen.push_back(server.served ? server.served->view() : nullptr);
@@ -198,6 +202,9 @@ std::uint64_t ModelServers::revision() const {
     if (seen != m_seen) {
         m_seen = std::move(seen);
         ++m_revision;
+        if (takeAbilities()) {
+            keep();
+        }
     }
     return m_revision;
 }

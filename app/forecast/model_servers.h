@@ -30,7 +30,7 @@ class ModelServers final : public ports::ModelServerDesk {
     ~ModelServers() override;
 
     std::vector<ports::ModelServerView> servers() const override;
-    std::uint64_t revision() const override;
+    std::uint64_t revision() override;
     domain::Result<std::string> put(ports::ModelServerSpec spec) override;
     void remove(const std::string& id) override;
     domain::Result<void> turn(const std::string& id, bool isOn) override;
@@ -61,7 +61,7 @@ class ModelServers final : public ports::ModelServerDesk {
     domain::Result<void> check(const ports::ModelServerSpec& spec) const;
     void start(Server& server);
     void stop(Server& server);
-    void keepAbilities() const;
+    bool takeAbilities();
     void keep();
 
     ModelServersOptions m_options;
@@ -70,9 +70,9 @@ class ModelServers final : public ports::ModelServerDesk {
     const ports::Clock& m_clock;
     ForecastThread m_ending;  // where servers end: it may take a second
     std::vector<Server> m_servers;
-    mutable std::map<std::string, ports::ServerAbilities> m_abilities;
-    mutable std::vector<std::shared_ptr<const ports::ModelServerView>> m_seen;
-    mutable std::uint64_t m_revision = 1;
+    std::map<std::string, ports::ServerAbilities> m_abilities;
+    std::vector<std::shared_ptr<const ports::ModelServerView>> m_seen;
+    std::uint64_t m_revision = 1;
     std::vector<ContextEvent> m_noted;
     bool m_isUnread = false;
     std::vector<std::string> m_problems;

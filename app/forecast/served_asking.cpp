@@ -31,13 +31,6 @@ constexpr double kToldProgress = 0.01;
 constexpr int kParallelPaths = 16;
 constexpr std::size_t kNamedModels = 3;
 
-/// The server took nothing for it.
-bool costsNothing(const Error& error) {
-    return error.code == ErrorCode::BadInput || error.code == ErrorCode::Refused ||
-           error.code == ErrorCode::NotFound || error.sentence.ends_with("cannot be reached") ||
-           error.sentence.ends_with("nothing was sent");
-}
-
 /// "llama3.2" is offered as "llama3.2:latest".
 bool offers(const std::vector<std::string>& models, const std::string& name) {
     return std::ranges::any_of(
@@ -157,7 +150,7 @@ Result<ServerAbilities> ServedModel::Impl::trial(HttpTransport& transport,
         const auto started = Clock::now();
         const auto said = chat.ask(server(), question, 1, found, limits(), cancelled);
         if (*aside) {
-            const bool isFree = !said && costsNothing(said.error());
+            const bool isFree = !said && !chat.mayBeCharged();
             parts.spend->settle(
                 **aside, said && said->usage
                              ? std::optional(costOf(*prices(), said->usage->input, said->usage->output))
@@ -225,7 +218,7 @@ Result<std::vector<std::string>> ServedModel::Impl::ask(HttpTransport& transport
         auto said = chat.ask(server(), question, job.request.seed + static_cast<std::uint64_t>(i), *abilities,
                              left, *job.cancelled);
         if (!said) {
-            spent += costsNothing(said.error()) ? 0 : mostOfOne.nanoUsd();
+            spent += chat.mayBeCharged() ? mostOfOne.nanoUsd() : 0;
             settle();
             note(fmt::format("answer {} of {}: {}", i + 1, answers, said.error().sentence));
             forecast.completions = std::move(texts);

@@ -102,8 +102,8 @@ class ModelServerDesk {
  public:
     virtual ~ModelServerDesk() = default;
     virtual std::vector<ModelServerView> servers() const = 0;
-    /// Grows with every change of servers().
-    virtual std::uint64_t revision() const = 0;
+    /// Takes in what servers found out, and keeps it; grows with every change of servers().
+    virtual std::uint64_t revision() = 0;
     /// Adds or changes one; its id. What was asked of it is given up. BadInput names what cannot be.
     virtual domain::Result<std::string> put(ModelServerSpec spec) = 0;
     virtual void remove(const std::string& id) = 0;

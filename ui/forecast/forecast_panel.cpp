@@ -30,7 +30,8 @@ ForecastPanel::ForecastPanel(AppServices& context, QWidget* parent)
           QStringLiteral("Back-tests: the outcomes existed when these were made. They are "
                          "no part of any live record."),
           QStringLiteral("There is no back-test"), QStringLiteral("tessera forecast --backtest makes one."))),
-      m_forecasts(new ProvenancePage(context)) {
+      m_forecasts(new ProvenancePage(context)),
+      m_attempts(new QLabel) {
     setMinimumWidth(340);
     setObjectName(QStringLiteral("forecast"));
     m_tabs->setExpanding(false);
@@ -47,6 +48,13 @@ ForecastPanel::ForecastPanel(AppServices& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_tabs);
+    m_attempts->setWordWrap(true);
+    m_attempts->setTextFormat(Qt::PlainText);  // a reason may be a stranger's words
+    m_attempts->setProperty("tone", "secondary");
+    m_attempts->setContentsMargins(widgets::Metrics::panelPadding, 4, widgets::Metrics::panelPadding, 4);
+    m_attempts->setAccessibleName(QStringLiteral("Forecasts that were not made"));
+    m_attempts->hide();
+    layout->addWidget(m_attempts);
     layout->addWidget(m_stack, 1);
     buildHeader();
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
@@ -98,6 +106,7 @@ void ForecastPanel::refresh() {
         return;
     }
     m_framesToShow = kFrames;
+    showAttempts();
     if (m_isStale || m_context.forecasts().backtests() != m_summaries) {
         m_isStale = false;
         showAll();
@@ -119,6 +128,39 @@ void ForecastPanel::showAll() {
     m_backtests->showRows(backtestRows(m_summaries, forecasts.forecasters()), shown);
     m_forecasts->showSeries(m_live->chosen());
     showTitle();
+}
+
+/// A record says nothing of a forecast that was not made.
+void ForecastPanel::showAttempts() {
+    std::vector<std::pair<QString, QStringList>> said;  // sentence, who
+    if (const InstrumentMarket* market = link().instrument()) {
+        for (const ports::ForecasterView& one :
+             m_context.forecasts().view(*market, link().interval())->forecasters) {
+            using State = ports::ForecastAttempt::State;
+            const State state = one.attempt.state;
+            if (state != State::Failed && state != State::Abstained && state != State::WaitsForModel) {
+                continue;
+            }
+            const QString sentence = QString::fromStdString(one.attempt.sentence);
+            auto same = std::ranges::find(said, sentence, &std::pair<QString, QStringList>::first);
+            if (same == said.end()) {
+                same = said.insert(said.end(), {sentence, {}});
+            }
+            same->second << QString::fromStdString(one.forecaster);
+        }
+    }
+    QStringList words;
+    for (const auto& [sentence, who] : said) {
+        words << QStringLiteral("%1: %2").arg(who.size() > 2
+                                                  ? QStringLiteral("%1 forecasters").arg(who.size())
+                                                  : who.join(QStringLiteral(", ")),
+                                              sentence);
+    }
+    const QString text = words.join(QLatin1Char('\n'));
+    if (text != m_attempts->text()) {
+        m_attempts->setText(text);
+        m_attempts->setVisible(!text.isEmpty());
+    }
 }
 
 void ForecastPanel::showTitle() {

@@ -2,6 +2,7 @@
 // Who forecast what how well: live records, back-tests apart from them, and where each forecast came from.
 // GUI thread only.
 
+#include <QLabel>
 #include <QStackedWidget>
 #include <QTabBar>
 
@@ -26,6 +27,8 @@ class ForecastPanel : public Panel {
     RecordPage& live() { return *m_live; }
     RecordPage& backtests() { return *m_backtests; }
     ProvenancePage& forecasts() { return *m_forecasts; }
+    /// Who did not forecast the linked instrument the last time, and why; empty: everyone did.
+    QString attemptWords() const { return m_attempts->text(); }
     void openTab(Tab tab) { m_tabs->setCurrentIndex(tab); }
     /// What an export writes.
     QString tableCsv() const;
@@ -36,6 +39,7 @@ class ForecastPanel : public Panel {
     void refresh();
     void showAll();
     void showTitle();
+    void showAttempts();
     void write(const QString& csv, const QString& suggested);
 
     AppServices& m_context;
@@ -45,6 +49,7 @@ class ForecastPanel : public Panel {
     RecordPage* m_live;
     RecordPage* m_backtests;
     ProvenancePage* m_forecasts;
+    QLabel* m_attempts;
     std::shared_ptr<const ports::BacktestSummaries> m_summaries;  // as shown
     bool m_isStale = true;
     int m_framesToShow = 0;
