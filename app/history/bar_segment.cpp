@@ -11,6 +11,7 @@
 
 #include "app/domain/crc32c.h"
 #include "app/history/bar_segment_layout.h"
+#include "app/history/map_watch.h"
 
 namespace tessera::history {
 
@@ -58,6 +59,7 @@ Result<std::shared_ptr<const BarSegment>> BarSegment::open(const std::filesystem
 
 BarSegment::~BarSegment() {
     if (m_data != nullptr) {
+        unwatchMapping(m_data);
         ::munmap(const_cast<std::byte*>(m_data), m_bytes);
     }
 }
@@ -78,6 +80,7 @@ Result<void> BarSegment::map(int fd) {
             "mmap"};
     }
     m_data = static_cast<const std::byte*>(data);
+    watchMapping(m_data, m_bytes);
     return {};
 }
 
@@ -158,21 +161,22 @@ const PyramidFold& BarSegment::where(Duration interval) const {
     return m_folds[static_cast<std::size_t>(at - m_intervals.begin())];
 }
 
-/// The bars of a block once they were found to bear their checksum; none otherwise.
+/// The bars of a block once they were found to bear their checksum; none otherwise. Where pages were lost it
+/// is computed each time: what was sound may be gone.
 std::span<const Bar> BarSegment::soundBars(std::size_t number) const {
     const Block& block = m_blocks[number];
     countTouched(block.count * sizeof(Bar));
     const std::span<const Bar> bars{reinterpret_cast<const Bar*>(m_data + block.offset), block.count};
     const Seen seen = m_seen[number].load(std::memory_order_relaxed);
-    if (seen == Seen::Sound) [[likely]] {
+    if (seen == Seen::Sound && lostPages(m_data) == 0) [[likely]] {
         return bars;
     }
     if (seen == Seen::Damaged) {
         return {};
     }
-    const bool isSound = domain::crc32c(std::as_bytes(bars)) == block.crc;
+    const bool isSound = !bars.empty() && domain::crc32c(std::as_bytes(bars)) == block.crc;
     const Seen before = m_seen[number].exchange(isSound ? Seen::Sound : Seen::Damaged);
-    if (!isSound && before == Seen::Not) {
+    if (!isSound && before != Seen::Damaged) {
         ++m_damaged;
     }
     return isSound ? bars : std::span<const Bar>();
@@ -196,6 +200,12 @@ std::size_t BarSegment::verify() const {
 
 std::vector<std::string> BarSegment::problems() const {
     std::vector<std::string> told;
+    if (lostPages(m_data) > 0) {
+        told.push_back(
+            fmt::format("{}: a part of it cannot be read any more: it was cut short, or its disk fails. Bars "
+                        "there are not shown.",
+                        m_path.filename().string()));
+    }
     for (std::size_t i = 0; i < m_blocks.size() && told.size() < kProblemsMost; ++i) {
         if (m_seen[i].load(std::memory_order_relaxed) == Seen::Damaged) {
             told.push_back(fmt::format(
@@ -233,20 +243,25 @@ std::size_t BarRun::lowerBound(Timestamp time) const {
 
 void BarRun::copy(std::size_t first, std::size_t last, std::vector<Bar>& out) const {
     while (first < last) {
-        const std::size_t inBlock = first % kBarsPerBlock;
-        const std::size_t count = std::min(last - first, kBarsPerBlock - inBlock);
-        const std::span<const Bar> bars = m_segment->soundBars(m_firstBlock + first / kBarsPerBlock);
+        const std::size_t inBlock = first % kBarsPerBlock, block = m_firstBlock + first / kBarsPerBlock;
+        const std::size_t count = std::min(last - first, kBarsPerBlock - inBlock), before = out.size();
+        const std::span<const Bar> bars = m_segment->soundBars(block);
         if (inBlock + count <= bars.size()) {
             out.insert(out.end(), bars.begin() + static_cast<std::ptrdiff_t>(inBlock),
                        bars.begin() + static_cast<std::ptrdiff_t>(inBlock + count));
+            if (lostPages(m_segment->m_data) > 0 && m_segment->soundBars(block).empty()) {
+                out.resize(before);  // a page went while it was copied
+            }
         }
         first += count;
     }
 }
 
 Bar BarRun::at(std::size_t index) const {
-    const std::span<const Bar> bars = m_segment->soundBars(m_firstBlock + index / kBarsPerBlock);
-    return index % kBarsPerBlock < bars.size() ? bars[index % kBarsPerBlock] : Bar{};
+    const std::size_t block = m_firstBlock + index / kBarsPerBlock;
+    const std::span<const Bar> bars = m_segment->soundBars(block);
+    const Bar bar = index % kBarsPerBlock < bars.size() ? bars[index % kBarsPerBlock] : Bar{};
+    return lostPages(m_segment->m_data) > 0 && m_segment->soundBars(block).empty() ? Bar{} : bar;
 }
 
 }  // namespace tessera::history

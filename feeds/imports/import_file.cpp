@@ -11,6 +11,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "app/history/map_watch.h"
 #include "feeds/imports/csv_bars.h"
 #include "feeds/imports/dbn_bars.h"
 #include "feeds/imports/recorded_bars.h"
@@ -54,6 +55,7 @@ class MappedText {
         }
         text.m_data = static_cast<char*>(data);
         ::madvise(text.m_data, text.m_bytes, MADV_SEQUENTIAL);
+        history::watchMapping(data, text.m_bytes);
         return text;
     }
     MappedText(MappedText&& other) noexcept
@@ -63,10 +65,21 @@ class MappedText {
     MappedText& operator=(MappedText&&) = delete;
     ~MappedText() {
         if (m_data != nullptr) {
+            history::unwatchMapping(m_data);
             ::munmap(m_data, m_bytes);
         }
     }
     std::string_view view() const { return {m_data, m_bytes}; }
+    /// Another program cut the file short while it was read, or its disk fails.
+    Result<void> whole(const std::string& path) const {
+        if (history::lostPages(m_data) == 0) {
+            return {};
+        }
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format("{} was cut short or could not be read to its end. Nothing was imported.", path),
+            "import"};
+    }
     /// Memory does not grow with the file.
     void release(std::size_t before) {
         if (before > m_released + kKeptMapped) {
@@ -127,15 +140,19 @@ Result<void> readCsv(const ImportRequest& request, const ZoneOffset& offsets, Im
     for (std::uint64_t row = 0;; ++row) {
         const auto more = csv.next(cells);
         if (!more) {
-            return more.error();
+            const auto whole = text->whole(request.path);
+            return whole ? more.error() : whole.error();
         }
         if (!*more) {
-            return {};
+            return text->whole(request.path);
         }
         bars.value().take(cells, csv.line(), rows);
         if (row % kStepMost == 0) {
             progress.share = static_cast<int>(csv.offset() * 10'000 / all.size());
             text.value().release(csv.offset());
+            if (const auto whole = text->whole(request.path); !whole) {
+                return whole;
+            }
             if (progress.isCancelled) {
                 return cancelled();
             }

@@ -182,6 +182,47 @@ TEST_F(BarSegmentFile, EveryFlippedBitIsFoundOrHarmless) {
     EXPECT_EQ(BarSegment::open(path).value()->verify(), 0u);
 }
 
+TEST_F(BarSegmentFile, AFileCutShortWhileItIsMappedLosesBarsAndEndsNothing) {
+    const std::vector<Bar> bars = randomBars(3, 6000, 0);
+    const auto segment = write(bars);
+    const Segments segments{segment};
+    const BarPyramid pyramid(minutes(1), segments);
+    std::vector<Bar> out;
+    const Timestamp from = bars.front().start, to = bars.back().start + minutes(1);
+    pyramid.read(from, bars[2000].start, 10'000, out);
+    ASSERT_EQ(out.size(), 2000u) << "some are read, and found sound, before";
+
+    // In the middle of what was read.
+    constexpr std::size_t kLeft = 1000;
+    std::filesystem::resize_file(segment->path(), kHeadBytes + kLeft * sizeof(Bar));
+    pyramid.read(from, to, 10'000, out);
+    EXPECT_LE(out.size(), kLeft);
+    for (const Bar& bar : out) {
+        const auto written = std::ranges::find(bars, bar.start, &Bar::start);
+        ASSERT_TRUE(written != bars.end() && isSame(bar, *written))
+            << "what is left is what was written, and no zeros";
+    }
+    EXPECT_NE(segment->problems().front().find("cannot be read any more"), std::string::npos);
+    (void)segment->verify();
+    (void)pyramid.firstStart();
+    (void)pyramid.at(5000);
+    for (std::size_t columns = 2; columns < 2000; columns += 97) {
+        pyramid.read(from, to, columns, out);  // any zoom
+    }
+}
+
+TEST_F(BarSegmentFile, AFileCutToNothingWhileItIsMappedIsEmpty) {
+    const std::vector<Bar> bars = randomBars(3, 3000, 0);
+    const auto segment = write(bars);
+    const Segments segments{segment};
+    const BarPyramid pyramid(minutes(1), segments);
+    std::filesystem::resize_file(segment->path(), 0);
+    std::vector<Bar> out;
+    pyramid.read(bars.front().start, bars.back().start, 10'000, out);
+    EXPECT_TRUE(out.empty());
+    EXPECT_NE(segment->problems().front().find("cannot be read any more"), std::string::npos);
+}
+
 TEST_F(BarSegmentFile, AnUnfinishedOrCutFileIsNoSegment) {
     const std::vector<Bar> bars = randomBars(5, 700, 2);
     const auto path = write(bars)->path();
