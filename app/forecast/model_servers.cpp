@@ -33,10 +33,23 @@ std::string cut(std::string text) {
     return text.size() > kPreviewed ? text.substr(0, kPreviewed) + "\n..." : text;
 }
 
+std::string sentWords(const ModelServerSpec& spec) {
+    const std::string digits = "the last prices as three digits relative to their range";
+    const std::string moves =
+        "the last moves and the GARCH fan in basis points, headlines of price changes and of your own list";
+    return spec.hasDigits && spec.hasCorrector ? digits + ", " + moves : spec.hasDigits ? digits : moves;
+}
+
+/// Digits stand a line each; a person reads them beside each other.
+std::string besideEachOther(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
 std::string preview(std::string_view title, const ChatQuestion& question, int times) {
     return fmt::format("\n\n{}, {} a forecast, at most {} tokens each:\n{}\n\n{}", title,
                        times == 1 ? std::string("once") : fmt::format("{} times", times), question.tokens,
-                       question.system, cut(question.user));
+                       question.system, cut(besideEachOther(question.user)));
 }
 
 }  // namespace
@@ -319,10 +332,7 @@ std::string ModelServers::whatIsSent(const ModelServerSpec& spec) const {
         "order, no position.",
         apiBase(spec.baseUrl) + "/chat/completions",
         spec.baseUrl.starts_with("https://") ? "a verified connection" : "this machine's own network",
-        spec.hasCorrector
-            ? "shapes of the last prices in basis points, and headlines of price changes and of "
-              "your own list"
-            : "the last prices as three digits relative to their range");
+        sentWords(spec));
     if (const auto most = mostCostOf(spec)) {
         text += fmt::format(" A forecast costs at most {}, by the prices given.", costText(*most));
     }

@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QThread>
 
 #include "app/forecast/model_servers.h"
 #include "tests/forecast/fake_chat_server.h"

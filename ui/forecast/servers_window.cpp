@@ -235,7 +235,7 @@ void ServersWindow::showRows() {
     show(m_key->parentWidget(), !isFile);
     show(m_keyWords, !isFile);
     show(m_inputPrice->parentWidget(), !isFile);
-    show(m_priceWords, !isFile);
+    show(m_priceWords, !isFile && !m_priceWords->text().isEmpty());
 }
 
 void ServersWindow::showFile() {
@@ -254,6 +254,7 @@ void ServersWindow::showFile() {
                     .arg(facts.tokensPerSecond.value_or(0), 0, 'f', 0);
     }
     m_fileWords->setText(words);
+    m_fileWords->setToolTip(words);
 }
 
 void ServersWindow::showState() {

@@ -115,6 +115,7 @@ void ServersWindow::takePrice() {
         m_priceSource += QStringLiteral(" since %1").arg(said(formatIso(input->effectiveFrom, 0)).left(10));
     }
     m_priceWords->setText(m_priceSource);
+    m_priceWords->show();
     say({});
 }
 

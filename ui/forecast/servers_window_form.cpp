@@ -25,6 +25,7 @@ QWidget* ServersWindow::buildList() {
     column->setSpacing(8);
     m_list->setAccessibleName(QStringLiteral("Model servers"));
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setSpacing(3);
     auto* menu = new QMenu(m_add);
     for (const ServerKind kind :
          {ServerKind::GgufFile, ServerKind::Ollama, ServerKind::Vllm, ServerKind::OpenAiCompatible}) {
@@ -93,6 +94,10 @@ QWidget* ServersWindow::buildAsked() {
 }
 
 QWidget* ServersWindow::buildForm() {
+    // A form gives words that wrap too much room.
+    for (QLabel* words : {m_fileWords, m_keyWords, m_priceWords}) {
+        words->setWordWrap(false);
+    }
     m_form = new QWidget;
     m_rows = new QFormLayout(m_form);
     m_rows->setContentsMargins(0, 0, 0, 0);
