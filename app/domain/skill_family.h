@@ -1,5 +1,7 @@
 #pragma once
-// Futures on a forecaster's skill, and the indexes they settle to: told by their family, "SKILL-ETS".
+// Futures on a forecaster's skill, and the indexes they settle to: told by their family, "SKILL-ETS". The
+// underlying of such a future is its index, "@SKILL-ETS"; the underlying of such an index is the index that
+// is forecast, "@SITC".
 
 #include <string_view>
 
