@@ -104,7 +104,8 @@ const char* ImportRows::problemOf(Timestamp at) const {
     if (at > m_now + kAheadMost) {
         return "is more than a day in the future";
     }
-    return at.nanos() <= 0 ? "is before 1970" : nullptr;
+    // Of the first day too: a bar's start is rounded down, and none may be zero, which means no time.
+    return at < Timestamp::fromSeconds(86'400) ? "is before 2 January 1970" : nullptr;
 }
 
 SeriesRows* ImportRows::rowsOf(const SeriesKey& key) {
@@ -180,8 +181,14 @@ Result<std::span<const Bar>> ImportRows::mergedBars(SeriesRows& rows) {
             }
             continue;
         }
-        before = bar;
         const Timestamp start = floorTo(bar.start, rows.key.interval);
+        std::int64_t sum = 0;
+        if (count > 0 && out[count - 1].start == start &&
+            __builtin_add_overflow(out[count - 1].volume.raw(), bar.volume.raw(), &sum)) {
+            reject(line, "its volume and those of its interval are more than can be counted");
+            continue;
+        }
+        before = bar;
         if (count > 0 && out[count - 1].start == start) {
             history::mergeInto(out[count - 1], bar);
         } else {

@@ -296,5 +296,28 @@ TEST_F(ImportFile, ARecordedBookGivesItsPrints) {
     EXPECT_EQ(imported.parts[0].bars[0].volume.raw(), 3);
 }
 
+/// Both were found by the fuzz target: a start rounded down to no time, and a sum that went round.
+TEST(ImportedRows, NoBarStartsAtNoTimeAndNoVolumeGoesRound) {
+    const test::TemporaryDirectory folder;
+    ImportRows rows(folder.path(), Timestamp::fromSeconds(1'800'000'000));
+    const history::SeriesKey key{.source = "a", .symbol = "B"};
+    const auto bar = [](std::int64_t seconds, std::int64_t volume) {
+        const auto price = domain::Price::fromNanoUsd(1'000'000'000);
+        return domain::Bar{Timestamp::fromSeconds(seconds),   price, price, price, price,
+                           domain::Quantity::fromRaw(volume), {}};
+    };
+    rows.addBar(key, bar(30, 1), 2);
+    rows.addBar(key, bar(1'700'000'041, INT64_MAX - 2), 3);
+    rows.addBar(key, bar(1'700'000'042, 5), 4);
+    rows.addBar(key, bar(1'700'000'043, 2), 5);
+    const auto parts = rows.finish();
+    ASSERT_TRUE(parts.ok() && parts->size() == 1 && parts->front().bars.size() == 1);
+    EXPECT_EQ(parts->front().bars.front().volume.raw(), INT64_MAX);
+    ASSERT_EQ(rows.counts().rejected, 2u);
+    EXPECT_NE(rows.counts().first[0].reason.find("is before 2 January 1970"), std::string::npos);
+    EXPECT_EQ(rows.counts().first[1].line, 4u);
+    EXPECT_NE(rows.counts().first[1].reason.find("more than can be counted"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tessera::imports

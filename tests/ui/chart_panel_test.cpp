@@ -103,6 +103,21 @@ TEST_F(ChartPanelTest, AnExpressionIsComparedAndChartedFromTheClosesOfMinutes) {
     EXPECT_TRUE(unknown->view().spokenName().contains(QStringLiteral("No value yet")));
 }
 
+TEST_F(ChartPanelTest, AComparedSeriesOnALeftAxisStaysThere) {
+    tellHistory(m_screen.id, 1.90);
+    defineOther();
+    tellHistory(m_screen.hub.findSymbol("SITC-F27")->instrument().id, 2.40);
+    const auto panel = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,"compared":[{"symbol":"SITC-F27","colour":2,"left":true}]})");
+    EXPECT_TRUE(says(*panel, QStringLiteral("Study SITC-F27, left axis: ")))
+        << spoken(*panel).join('\n').toStdString();
+    EXPECT_GT(panel->view().chartGeometry().plot.left(), 0);
+    const QJsonObject written = panel->saveState();
+    EXPECT_TRUE(written.value("compared").toArray().first().toObject().value("left").toBool());
+    const auto again = shown(QJsonDocument(written).toJson().constData());
+    EXPECT_GT(again->view().chartGeometry().plot.left(), 0);
+}
+
 TEST_F(ChartPanelTest, WritesWhatItReadAndAnOlderFileHasNone) {
     tellHistory(m_screen.id, 1.90);
     const auto panel = shown(kState);

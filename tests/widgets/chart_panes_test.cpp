@@ -235,6 +235,61 @@ TEST_F(StudiesOnAChart, OnAScaleOfPercentEveryLineBeginsAtItsOwnFirstValue) {
         << first;
 }
 
+TEST_F(StudiesOnAChart, OneAgainstALeftAxisLeavesThePricesTheirScale) {
+    const ChartGeometry& g = m_chart.chartGeometry();
+    const double low = g.low, high = g.high, width = g.plot.width();
+    ChartStudy beside = study(1000, 0);
+    beside.values = lineOf(rising(0, 120, 90'000));  // 900.00 and more: on one scale the prices were a line
+    beside.isComparison = true;
+    m_chart.setStudies({beside});
+    EXPECT_GT(g.high, 900) << "on one axis both have to fit";
+    EXPECT_EQ(g.plot.left(), 0);
+
+    beside.isLeft = true;
+    m_chart.setStudies({beside});
+    EXPECT_NEAR(g.low, low, 0.2) << "but for the bars that the axis takes the room of";
+    EXPECT_NEAR(g.high, high, 0.2);
+    EXPECT_GE(g.plot.left(), Metrics::priceAxis);
+    EXPECT_LE(g.plot.width(), width - Metrics::priceAxis);
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")),
+              QStringLiteral("Study Study 1000, left axis: 901.19"));
+    // Its labels are written in its colour, in front of a plot that begins behind them.
+    const QRect axis(0, 40, static_cast<int>(g.plot.left()) - 2, 400);
+    const QColor ink = makeTheme(Appearance::Dark).series[2];
+    const QImage image = picture();
+    int inked = 0;
+    for (int y = axis.top(); y < axis.bottom(); ++y) {
+        for (int x = 2; x < axis.right(); ++x) {
+            const QColor at = image.pixelColor(x, y);  // soft edges are a mix with the panel
+            inked += at.blue() - at.red() > (ink.blue() - ink.red()) / 2;
+        }
+    }
+    EXPECT_GT(inked, 30);
+    // It fills the height of its own scale.
+    const QRect plot(static_cast<int>(g.plot.left()), 26, static_cast<int>(g.plot.width()),
+                     static_cast<int>(g.plot.height()));
+    EXPECT_GT(
+        pixels(QRect(plot.left(), plot.top() + plot.height() * 3 / 4, plot.width(), plot.height() / 4), ink),
+        20);
+    EXPECT_GT(pixels(QRect(plot.left() + 300, plot.top() + 30, plot.width() - 300, plot.height() / 4), ink),
+              20);
+
+    beside.isHidden = true;
+    m_chart.setStudies({beside});
+    EXPECT_EQ(g.plot.left(), 0) << "nothing stands against it";
+}
+
+TEST_F(StudiesOnAChart, AScaleOfPercentDoesNotCountWhatStandsAgainstALeftAxis) {
+    ChartStudy beside = study(1000, 0);
+    beside.values = m_otherLine;
+    beside.isComparison = true;
+    beside.isLeft = true;
+    m_chart.setScale(ChartScale::Percent);
+    m_chart.setStudies({beside});
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")),
+              QStringLiteral("Study Study 1000, left axis: 10.99"));
+}
+
 TEST_F(StudiesOnAChart, UpsideDownHighPricesAreBelow) {
     const ChartGeometry before = m_chart.chartGeometry();
     EXPECT_LT(before.mapUsdToY(3.0), before.mapUsdToY(2.5));

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/domain/time_text.h"
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
 #include "ui/context/instrument_actions.h"
@@ -315,10 +316,7 @@ void ChartPanel::buildHeader() {
     m_header = new PanelHeader(m_context);
     m_interval = m_header->addMenuButton(intervalText(link().interval()), QStringLiteral("Length of a bar"));
     auto* menu = new QMenu(m_interval);
-    using std::chrono::minutes;
-    for (const domain::Duration interval :
-         {domain::Duration(minutes(1)), domain::Duration(minutes(5)), domain::Duration(minutes(15)),
-          domain::Duration(minutes(60)), domain::Duration(minutes(240)), domain::Duration(minutes(1440))}) {
+    for (const domain::Duration interval : domain::kBarIntervals) {
         menu->addAction(intervalText(interval), this, [this, interval] { link().setInterval(interval); });
     }
     m_interval->setMenu(menu);

@@ -70,6 +70,7 @@ class ChartPanel : public Panel {
     void showScale(widgets::ChartScale scale);
     void readStudyBars();
     void addStudyAlert(QMenu& menu, int id);
+    void addComparedActions(QMenu& menu, std::size_t place);
     void addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request);
     void connectLink();
     void connectView();

@@ -26,8 +26,13 @@ void ChartPanel::connectStudies() {
             set.setHidden(id, set.find(id) != nullptr && !set.find(id)->isHidden);
         });
     });
-    connect(m_view, &widgets::ChartView::studyRemoveWanted, this,
-            [edit](std::uint64_t study) { edit(study, [](StudySet& set, int id) { set.remove(id); }); });
+    connect(m_view, &widgets::ChartView::studyRemoveWanted, this, [this, edit](std::uint64_t study) {
+        if (const auto place = m_comparisons.placeOf(study)) {
+            removeComparison(*place);
+            return;
+        }
+        edit(study, [](StudySet& set, int id) { set.remove(id); });
+    });
     connect(m_view, &widgets::ChartView::studyEditWanted, this, [this](std::uint64_t study) {
         m_comparisons.placeOf(study) ? openCompare() : editStudy(static_cast<int>(study));
     });
@@ -79,8 +84,31 @@ void ChartPanel::readStudyBars() {
     showStudies();
 }
 
+/// Of a series beside the instrument.
+void ChartPanel::addComparedActions(QMenu& menu, std::size_t place) {
+    const Compared& compared = m_comparisons.all()[place];
+    QAction* left = menu.addAction(QStringLiteral("%1 on a left axis").arg(compared.symbol));
+    left->setCheckable(true);
+    left->setChecked(compared.isLeft);
+    connect(left, &QAction::triggered, this, [this, place](bool on) {
+        m_comparisons.setLeft(place, on);
+        comparisonsChanged();
+    });
+    menu.addAction(compared.isHidden ? QStringLiteral("Show") : QStringLiteral("Hide"), this, [this, place] {
+        m_comparisons.setHidden(place, !m_comparisons.all()[place].isHidden);
+        comparisonsChanged();
+    });
+    menu.addAction(QStringLiteral("Remove %1").arg(compared.symbol), this,
+                   [this, place] { removeComparison(place); });
+    menu.addSeparator();
+}
+
 void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request) {
-    if (request.study && !m_comparisons.placeOf(*request.study)) {
+    const auto place = request.study ? m_comparisons.placeOf(*request.study) : std::nullopt;
+    if (place) {
+        addComparedActions(menu, *place);
+    }
+    if (request.study && !place) {
         const int id = static_cast<int>(*request.study);
         menu.addAction(QStringLiteral("Edit study…"), this, [this, id] { editStudy(id); });
         addStudyAlert(menu, id);

@@ -38,6 +38,12 @@ void Comparisons::setHidden(std::size_t place, bool isHidden) {
     }
 }
 
+void Comparisons::setLeft(std::size_t place, bool isLeft) {
+    if (place < m_all.size()) {
+        m_all[place].isLeft = isLeft;
+    }
+}
+
 std::optional<std::size_t> Comparisons::placeOf(std::uint64_t id) const {
     return id >= kFirstId && id < kFirstId + m_all.size()
                ? std::optional(static_cast<std::size_t>(id - kFirstId))
@@ -49,7 +55,8 @@ QJsonArray Comparisons::toJson() const {
     for (const Compared& compared : m_all) {
         json.append(QJsonObject{{QStringLiteral("symbol"), compared.symbol},
                                 {QStringLiteral("colour"), compared.colour},
-                                {QStringLiteral("hidden"), compared.isHidden}});
+                                {QStringLiteral("hidden"), compared.isHidden},
+                                {QStringLiteral("left"), compared.isLeft}});
     }
     return json;
 }
@@ -64,7 +71,8 @@ void Comparisons::fromJson(const QJsonArray& json) {
         const bool isThere = std::ranges::find(m_all, symbol, &Compared::symbol) != m_all.end();
         if (!symbol.isEmpty() && !isThere && m_all.size() < kMost) {
             m_all.push_back({symbol, std::clamp(object.value(QLatin1String("colour")).toInt(), 0, 5),
-                             object.value(QLatin1String("hidden")).toBool()});
+                             object.value(QLatin1String("hidden")).toBool(),
+                             object.value(QLatin1String("left")).toBool()});
         }
     }
     makeSeries();
@@ -124,6 +132,7 @@ std::vector<widgets::ChartStudy> Comparisons::drawn() const {
         made.name = m_all[i].symbol;
         made.isHidden = m_all[i].isHidden;
         made.isComparison = true;
+        made.isLeft = m_all[i].isLeft;
         made.values = m_series[i]->line();
         made.decimals = m_series[i]->decimals();
         const auto shape = m_series[i]->isStepwise() ? widgets::ChartShape::Steps : widgets::ChartShape::Line;

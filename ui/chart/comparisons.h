@@ -14,6 +14,7 @@ struct Compared {
     QString symbol;  // as ComparedSeries reads it
     int colour = 0;  // Theme::series
     bool isHidden = false;
+    bool isLeft = false;  // against an axis of its own
     bool operator==(const Compared&) const = default;
 };
 
@@ -30,6 +31,7 @@ class Comparisons {
     QString add(const QString& symbol);
     void remove(std::size_t place);
     void setHidden(std::size_t place, bool isHidden);
+    void setLeft(std::size_t place, bool isLeft);
     /// Place of a drawn series; none for an id that is not one.
     std::optional<std::size_t> placeOf(std::uint64_t id) const;
 

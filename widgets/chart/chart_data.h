@@ -107,6 +107,8 @@ struct ChartStudy {
     std::vector<double> guides = {};  // levels with a line of their own, in a pane
     /// Another instrument beside this one: counts from its own first value on a scale that counts.
     bool isComparison = false;
+    /// Over the price, against an axis of its own at the left, in its own unit whatever the chart counts.
+    bool isLeft = false;
 };
 
 /// Volume by price of the bars shown, at the right edge of the plot.

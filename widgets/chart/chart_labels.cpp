@@ -135,4 +135,15 @@ int neededAxisWidth(const ChartModel& m, int digitWidth) {
     return std::max(Metrics::priceAxis, static_cast<int>(longest) * digitWidth + kAxisPadding);
 }
 
+int neededLeftWidth(const ChartModel& m, int digitWidth) {
+    if (!m.hasLeft) {
+        return 0;
+    }
+    qsizetype longest = 0;
+    for (const ChartTick& tick : m.leftTicks) {
+        longest = std::max(longest, tick.label.size());
+    }
+    return std::max(Metrics::priceAxis, static_cast<int>(longest) * digitWidth + kAxisPadding);
+}
+
 }  // namespace tessera::widgets

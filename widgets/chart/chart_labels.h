@@ -33,6 +33,8 @@ PriceTags priceTags(const ChartModel& m);
 /// Pixels that the price axis needs for the longest of its labels, at least Metrics::priceAxis. A digit is
 /// `digitWidth` wide.
 int neededAxisWidth(const ChartModel& m, int digitWidth);
+/// Of the left one; 0 where nothing stands against it.
+int neededLeftWidth(const ChartModel& m, int digitWidth);
 /// Of the axis's widest font.
 int axisDigitWidth(const Theme& theme);
 

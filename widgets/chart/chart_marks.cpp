@@ -301,6 +301,54 @@ void paintTimeLabels(QPainter& painter, const ChartModel& m, const std::optional
     }
 }
 
+/// What stands against the left axis has its labels in its colour; several share a plain one.
+void paintLeftAxis(QPainter& painter, const ChartModel& m) {
+    if (m.leftAxis.width() == 0) {
+        return;
+    }
+    painter.fillRect(m.leftAxis, m.theme.panel);
+    painter.fillRect(QRect(m.leftAxis.right(), m.canvas.top(), 1, m.canvas.height()), m.theme.line);
+    if (!m.hasLeft || !m.isPlotShown()) {
+        return;
+    }
+    QColor ink = m.theme.secondary;
+    int decimals = 0;
+    std::ptrdiff_t count = 0;
+    for (const ChartStudy& study : m.studies) {
+        if (study.isLeft && study.pane == 0 && !study.isHidden && !study.outputs.empty()) {
+            ++count;
+            decimals = std::max(decimals, study.decimals);
+            const int colour = study.outputs.front().colour;
+            ink = count > 1    ? m.theme.secondary
+                  : colour < 0 ? m.theme.reference
+                               : m.theme.series[static_cast<std::size_t>(colour) % m.theme.series.size()];
+        }
+    }
+    const QRectF& plot = m.g.plot;
+    const auto boxAt = [&](double y) {
+        return QRect(m.leftAxis.left(), px(y) - 8, m.leftAxis.width() - 7, 16);
+    };
+    std::optional<AxisRun> tag;
+    if (m.pointer && plot.contains(*m.pointer)) {
+        const double y = std::round(m.pointer->y());
+        tag = nearestFree({y - 9, y + 9}, {}, {plot.top(), plot.bottom()});
+    }
+    painter.setFont(m.theme.numbers(10));
+    painter.setPen(m.isStale() ? m.theme.stale : ink);
+    for (const ChartTick& tick : m.leftTicks) {
+        const AxisRun label{tick.position - 7, tick.position + 7};
+        if (label.from > plot.top() && label.to < plot.bottom() + 3 && !(tag && tag->meets(label))) {
+            drawWords(painter, boxAt(tick.position), Qt::AlignRight | Qt::AlignVCenter, tick.label);
+        }
+    }
+    if (tag) {
+        painter.fillRect(QRect(m.leftAxis.left(), px(tag->from), m.leftAxis.width() - 1, 18), m.theme.accent);
+        painter.setPen(onAccent(m));
+        drawWords(painter, boxAt((tag->from + tag->to) / 2), Qt::AlignRight | Qt::AlignVCenter,
+                  studyNumber(m.leftScale.valueAt(m.pointer->y()), decimals));
+    }
+}
+
 }  // namespace
 
 QColor onAccent(const ChartModel& m) {
@@ -355,6 +403,7 @@ std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m) {
 void paintAxes(QPainter& painter, const ChartModel& m) {
     painter.fillRect(m.priceAxis, m.theme.panel);
     painter.fillRect(m.timeAxis, m.theme.panel);
+    paintLeftAxis(painter, m);
     painter.fillRect(QRect(m.priceAxis.left(), m.canvas.top(), 1, m.canvas.height()), m.theme.line);
     painter.fillRect(QRect(m.canvas.left(), m.timeAxis.top(), m.canvas.width(), 1), m.theme.line);
     painter.setPen(m.theme.secondary);
@@ -422,7 +471,7 @@ void paintState(QPainter& painter, const ChartModel& m) {
         case ChartPhase::Stale:
             break;
     }
-    const QRect strip(m.canvas.left(), m.canvas.top(), px(m.g.plot.width()), Metrics::staleStrip);
+    const QRect strip(px(m.g.plot.left()), m.canvas.top(), px(m.g.plot.width()), Metrics::staleStrip);
     painter.fillRect(strip, m.theme.raised);
     painter.fillRect(QRect(strip.left(), strip.bottom(), strip.width(), 1), m.theme.stale);
     painter.setFont(m.theme.words(11, QFont::DemiBold));

@@ -13,12 +13,12 @@ using domain::Timestamp;
 
 namespace {
 
-/// Of the studies in `pane`, inside the time shown.
+/// Of the studies in `pane` against its right or its left axis, inside the time shown.
 template <class Use>
-void forEachValue(const ChartModel& m, int pane, Use use) {
+void forEachValue(const ChartModel& m, int pane, bool isLeft, Use use) {
     for (std::size_t i = 0; i < m.studies.size(); ++i) {
         const ChartStudy& study = m.studies[i];
-        if (study.pane != pane) {
+        if (study.pane != pane || (pane == 0 && study.isLeft) != isLeft) {
             continue;
         }
         for (const ChartStudyPoint& point : m.studyPoints[i]) {
@@ -133,6 +133,7 @@ void ChartModel::readVisible() {
     g.zone = isOfDays ? ChartZone() : wantedZone;
     timeTicks = g.timeTicks();
     fitPanes();
+    fitLeft();
 }
 
 /// Round numbers of what the axis says.
@@ -173,7 +174,7 @@ QString ChartModel::axisLabel(double usd) const {
 /// On a scale that counts, another instrument starts where this one does.
 void ChartModel::countComparisons() {
     for (std::size_t i = 0; isCounting() && i < studies.size(); ++i) {
-        if (!studies[i].isComparison) {
+        if (!studies[i].isComparison || studies[i].isLeft) {
             continue;
         }
         const auto first = std::ranges::find_if(studyPoints[i], [&](const ChartStudyPoint& point) {
@@ -313,7 +314,7 @@ void ChartModel::fit() {
         const Price price = Price::fromNanoUsd(std::llround(usd * 1e9));
         include(price, price);
     };
-    forEachValue(*this, 0, studied);
+    forEachValue(*this, 0, false, studied);
     if (forecast) {
         for (std::size_t i = 0; i < forecast->steps.size(); ++i) {
             const ChartFanStep& step = forecast->steps[i];
@@ -345,6 +346,25 @@ void ChartModel::fit() {
     }
 }
 
+/// Always the whole of what is in view; logarithmic with the chart, where nothing is at or below zero.
+void ChartModel::fitLeft() {
+    std::optional<double> low, high;
+    forEachValue(*this, 0, true, [&](double value) {
+        low = low ? std::min(*low, value) : value;
+        high = high ? std::max(*high, value) : value;
+    });
+    hasLeft = low.has_value();
+    leftTicks.clear();
+    if (!hasLeft) {
+        return;
+    }
+    leftScale = g;
+    leftScale.isInverted = false;
+    leftScale.scale = g.scale == ChartScale::Log && *low > 0 ? ChartScale::Log : ChartScale::Linear;
+    leftScale.fitValues(*low, *high);
+    leftTicks = leftScale.priceTicks(50, 0);
+}
+
 void ChartModel::fitPanes() {
     for (ChartPaneModel& pane : panes) {
         pane.g.from = g.from;
@@ -362,7 +382,7 @@ void ChartModel::fitPanes() {
             low = low ? std::min(*low, value) : value;
             high = high ? std::max(*high, value) : value;
         };
-        forEachValue(*this, pane.pane.id, include);
+        forEachValue(*this, pane.pane.id, false, include);
         if (low && hasHistogram(*this, pane.pane.id)) {
             include(0);
         }

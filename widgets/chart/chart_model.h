@@ -48,6 +48,10 @@ struct ChartModel {
     Theme theme;
     ChartGeometry g;
     QRect canvas, priceAxis, timeAxis;  // the plot and the volume pane are in g
+    QRect leftAxis;                     // no width: there is none
+    ChartGeometry leftScale;            // of what stands against it; its time is the chart's
+    bool hasLeft = false;               // something in view does
+    std::vector<ChartTick> leftTicks = {};
 
     const domain::BarSource* source = nullptr;
     std::vector<domain::Bar> bars;            // visible, at barInterval
@@ -126,6 +130,10 @@ struct ChartModel {
         return {begin, end};
     }
     std::span<const domain::Bar> drawnBars() const { return inStrip(bars, &domain::Bar::start); }
+    /// What maps the values of study number `study`, which is over the price.
+    const ChartGeometry& geometryOf(std::size_t study) const {
+        return hasLeft && studies[study].isLeft ? leftScale : g;
+    }
     /// Whether columns [from, to] are being painted.
     bool isInStrip(double from, double to) const {
         return !strip || (from <= strip->to && to >= strip->from);
@@ -159,6 +167,7 @@ struct ChartModel {
     std::vector<ChartTick> makePriceTicks() const;
     void fit();
     void fitPanes();
+    void fitLeft();
     void chooseScale();
     void makeHeikinAshi(std::size_t columns);
     void makeBricks(std::size_t columns);

@@ -70,7 +70,8 @@ namespace {
 
 /// What is beside the instrument is told as the axis counts.
 QString valueWords(const ChartModel& m, const ChartStudy& study, double value) {
-    return study.isComparison && m.isCounting() ? m.axisLabel(value) : studyNumber(value, study.decimals);
+    return study.isComparison && m.isCounting() && !study.isLeft ? m.axisLabel(value)
+                                                                 : studyNumber(value, study.decimals);
 }
 
 class RowMaker {
@@ -80,8 +81,10 @@ class RowMaker {
 
     StudyRow row(std::size_t index, int top) const {
         const ChartStudy& study = m_model.studies[index];
-        StudyRow made{.study = study.id, .name = study.name, .isHidden = study.isHidden};
-        made.nameWidth = wordsWidth(m_words, study.name);
+        StudyRow made{.study = study.id,
+                      .name = study.isLeft ? study.name + QStringLiteral(", left axis") : study.name,
+                      .isHidden = study.isHidden};
+        made.nameWidth = wordsWidth(m_words, made.name);
         int width = made.nameWidth + kRowGap;
         if (!study.isHidden) {
             addValues(study, m_model.shownPoint(index), made);
@@ -96,7 +99,7 @@ class RowMaker {
     StudyRow more(std::size_t count, int top) const {
         StudyRow made{.name = QStringLiteral("%1 more…").arg(count)};
         made.nameWidth = wordsWidth(m_words, made.name);
-        made.box = QRect(kRowLeft - 4, top, made.nameWidth + kRowGap, kRowHeight);
+        made.box = QRect(left() - 4, top, made.nameWidth + kRowGap, kRowHeight);
         made.buttons.push_back({StudyAction::More, {}, made.box});
         return made;
     }
@@ -115,23 +118,25 @@ class RowMaker {
     }
 
     void place(StudyRow& row, int top, int width) const {
-        row.box = QRect(kRowLeft - 4, top, width + 4, kRowHeight);
-        const QRect reach(0, top, std::max(row.box.right() + 160, 300), kRowHeight);
+        row.box = QRect(left() - 4, top, width + 4, kRowHeight);
+        const QRect reach(m_model.leftAxis.width(), top, std::max(row.box.width() + 160, 300), kRowHeight);
         if (!m_model.pointer || !reach.contains(m_model.pointer->toPoint())) {
             return;
         }
-        int left = row.box.right() + 4;
+        int at = row.box.right() + 4;
         const std::pair<StudyAction, QString> words[] = {
             {StudyAction::Hide, row.isHidden ? QStringLiteral("Show") : QStringLiteral("Hide")},
             {StudyAction::Edit, QStringLiteral("Edit…")},
             {StudyAction::Remove, QStringLiteral("Remove")}};
         for (const auto& [action, word] : words) {
             const int wide = wordsWidth(m_words, word) + 10;
-            row.buttons.push_back({action, word, QRect(left, top, wide, kRowHeight)});
-            left += wide + 4;
+            row.buttons.push_back({action, word, QRect(at, top, wide, kRowHeight)});
+            at += wide + 4;
         }
-        row.box.setRight(left - 4);
+        row.box.setRight(at - 4);
     }
+
+    int left() const { return static_cast<int>(m_model.g.plot.left()) + kRowLeft; }
 
     const ChartModel& m_model;
     QFont m_words, m_numbers;
@@ -190,7 +195,8 @@ QString studyWords(const ChartModel& m, std::size_t study) {
         words << (shown.outputs[k].title.isEmpty() ? number
                                                    : shown.outputs[k].title + QLatin1Char(' ') + number);
     }
-    return QStringLiteral("Study %1: %2").arg(shown.name, words.join(QStringLiteral(", ")));
+    const QString name = shown.isLeft ? shown.name + QStringLiteral(", left axis") : shown.name;
+    return QStringLiteral("Study %1: %2").arg(name, words.join(QStringLiteral(", ")));
 }
 
 }  // namespace tessera::widgets

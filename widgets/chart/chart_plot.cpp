@@ -76,6 +76,9 @@ ChartPlotImage::Key ChartPlotImage::keyOf(const ChartModel& m) {
     for (const ChartPaneModel& pane : m.panes) {
         add(pane.g);
     }
+    if (m.hasLeft) {
+        add(m.leftScale);
+    }
     return key;
 }
 
@@ -116,7 +119,7 @@ void ChartPlotImage::paintAll(const ChartModel& m) {
     m_first = 0;
     m_ring.fill(m.theme.panel);
     QPainter painter(&m_ring);
-    painter.translate(m_pad, 0);
+    painter.translate(m_pad - px(m.g.plot.left()), 0);
     paintUnder(painter, m);
     m_painted += m_width;
 }
@@ -147,8 +150,8 @@ void ChartPlotImage::paintColumns(const ChartModel& m, int from, int to) {
     QImage strip(to - from + 2 * m_pad, m_ring.height(), QImage::Format_RGB32);
     strip.fill(m.theme.panel);
     QPainter painter(&strip);
-    painter.translate(-left, 0);
-    m.strip = AxisRun{static_cast<double>(from), static_cast<double>(to)};
+    painter.translate(-left - px(m.g.plot.left()), 0);
+    m.strip = AxisRun{m.g.plot.left() + from, m.g.plot.left() + to};
     paintUnder(painter, m);
     m.strip.reset();
     painter.end();

@@ -149,7 +149,7 @@ void drawStudiesOf(QPainter& painter, const ChartModel& m, const ChartGeometry& 
     clipToRows(painter, g.plot);
     for (std::size_t i = 0; i < m.studies.size() && i < m.studyPoints.size(); ++i) {
         if (m.studies[i].pane == pane && !m.studyPoints[i].empty()) {
-            drawStudy(painter, m, g, i);
+            drawStudy(painter, m, pane == 0 ? m.geometryOf(i) : g, i);
         }
     }
 }

@@ -29,15 +29,17 @@ void ChartView::Impl::layout() {
     m_legend->setGeometry(0, 0, size.width(), legend);
     m_canvas->setGeometry(0, legend, size.width(), std::max(0, size.height() - legend));
     const int width = size.width(), height = std::max(0, size.height() - legend);
-    const int plotWidth = std::max(1, width - m_axisWidth);
+    const int plotWidth = std::max(1, width - m_axisWidth - m_leftWidth);
     const int below = height - Metrics::timeAxis;
     const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
     m_isLaidOut = true;
     m_model.canvas = QRect(0, 0, width, height);
     m_model.forecastLine.reset();
-    m_model.priceAxis = QRect(plotWidth, 0, width - plotWidth, std::max(0, below));
+    m_model.leftAxis = QRect(0, 0, m_leftWidth, std::max(0, below));
+    m_model.priceAxis =
+        QRect(m_leftWidth + plotWidth, 0, width - m_leftWidth - plotWidth, std::max(0, below));
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
-    m_model.g.plot = QRectF(0, 0, plotWidth, 1);
+    m_model.g.plot = QRectF(m_leftWidth, 0, plotWidth, 1);
     layOutVertically(std::max(1, below));
     if (before > 0 && m_model.g.to > m_model.g.from && !m_model.isLinesOnly) {
         // Keep the bars' width; the newest stay at the right. Lines alone keep the time shown.
@@ -71,10 +73,10 @@ void ChartView::Impl::layOutVertically(double below) {
         }
     }
     g.plot.setHeight(std::max(1.0, heights.price));
-    g.volume = QRectF(0, heights.price, g.plot.width(), heights.volume);
+    g.volume = QRectF(g.plot.left(), heights.price, g.plot.width(), heights.volume);
     double top = heights.price + heights.volume;
     for (std::size_t i = 0; i < m_model.panes.size(); ++i) {
-        m_model.panes[i].g.plot = QRectF(0, top, g.plot.width(), heights.panes[i]);
+        m_model.panes[i].g.plot = QRectF(g.plot.left(), top, g.plot.width(), heights.panes[i]);
         top += heights.panes[i];
     }
 }
@@ -110,6 +112,13 @@ void ChartView::Impl::moved() {
 void ChartView::Impl::fitAxis() {
     const int most = std::max(Metrics::priceAxis, m_view->width() / 3);
     const int needed = std::min(neededAxisWidth(m_model, m_digitWidth), most);
+    const int left = std::min(neededLeftWidth(m_model, m_digitWidth), most);
+    const bool isOtherLeft = left > m_leftWidth || (left < m_leftWidth && (left == 0 || m_axisMayShrink));
+    if (isOtherLeft) {
+        m_leftWidth = left;
+        layout();
+        return;
+    }
     if (needed > m_axisWidth || (needed < m_axisWidth && m_axisMayShrink)) {
         m_axisWidth = needed;
         m_axisMayShrink = false;
