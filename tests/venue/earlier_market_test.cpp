@@ -121,12 +121,12 @@ TEST_F(EarlierMarketTest, AMarketFromBeforeSkillFuturesListsThemFromThereOn) {
         config.exchange = sampleConfig(now, 0);
         config.exchange.terms = std::move(terms);
         config.stateDirectory = folder;
-        config.earlier.push_back(market::termsBeforeSkill().value());
+        config.earlier = market::earlierTerms().value();
         return VenueCore::open(config, sink);
     };
     fs::create_directories(folder);
     {
-        auto before = open(market::termsBeforeSkill().value(), "2026-11-28T12:00:00Z");
+        auto before = open(market::earlierTerms().value().back(), "2026-11-28T12:00:00Z");
         ASSERT_TRUE(before.ok()) << before.error().sentence;
         EXPECT_EQ((*before)->exchange().find("@SKILL-ETS"), nullptr);
         (*before)->step();
