@@ -245,7 +245,7 @@ TEST_F(ForecastCommand, SaysInWordsWhatItCannotUse) {
     EXPECT_EQ(run({.symbols = {"@SITC"}, .forecasters = "ets,ets"}), "The forecaster ets is named twice.");
     EXPECT_TRUE(contains(run({.csv = m_directory.path() + "/none.csv"}), "cannot be read."));
     EXPECT_EQ(run({.csv = walkCsv(), .interval = "2d"}),
-              "--interval is one of 1m, 5m, 15m, 1h, 4h and 1d, not \"2d\".");
+              "--interval is one of 1m, 5m, 15m, 1h, 4h, 1d, not \"2d\".");
     const std::string far = run({.symbols = {"@SITC"}, .forecasters = "ets", .horizon = 300});
     EXPECT_TRUE(contains(far, "ETS abstained: a horizon of 300 steps is outside 1 to 256")) << far;
 }

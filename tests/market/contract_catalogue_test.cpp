@@ -33,13 +33,14 @@ std::vector<std::string> monthsAt(const char* family, const char* when) {
 
 TEST(ContractCatalogue, TheCompositeFamilyComesFirstWithItsTerms) {
     const ContractCatalogue catalogue = builtIn();
-    ASSERT_EQ(catalogue.families().size(), 12U);
+    ASSERT_EQ(catalogue.families().size(), 13U);
     const ContractFamily& composite = catalogue.families()[0];
     EXPECT_EQ(composite.code, "SITC");
     EXPECT_EQ(composite.lot, 1000);
     EXPECT_EQ(composite.feePerLot, Money::fromNanoUsd(850'000'000));
     EXPECT_EQ(catalogue.find("H100")->lot, 730);
-    EXPECT_EQ(catalogue.find("B200"), nullptr);
+    EXPECT_EQ(catalogue.find("B200")->lot, 730);
+    EXPECT_EQ(catalogue.find("B300"), nullptr);
 }
 
 TEST(ContractCatalogue, EveryTierHasFuturesOnItsIndexAndOnTheMeanOfAMonth) {
@@ -155,8 +156,12 @@ TEST(ContractCatalogue, TheFrontMonthIsTheOneStillTrading) {
         << "six months, and the quarters begin behind them";
     EXPECT_EQ(monthsAt("SITFA", "2026-11-28T00:00:00Z").front(), "X26") << "the month being averaged is";
     EXPECT_EQ(monthsAt("SITFA", "2026-11-30T20:00:00Z").front(), "Z26");
-    EXPECT_EQ(monthsAt("H100", "2026-11-22T00:00:00Z"), Months{"Z26"})
-        << "of GPU-hours a month being averaged is not listed";
+    for (const char* const card : {"H100", "B200"}) {
+        const Months months = monthsAt(card, "2026-11-22T00:00:00Z");
+        ASSERT_EQ(months.size(), 36U) << card;
+        EXPECT_EQ(months.front(), "Z26") << "of GPU-hours a month being averaged is not listed";
+        EXPECT_EQ(months.back(), "X29");
+    }
 }
 
 TEST(ContractCalendar, LastTradingDaysAreThirdWednesdaysAndLastBusinessDays) {

@@ -158,16 +158,15 @@ TEST_F(Capture, AKilledRecorderLeavesAFileThatIsGoodUpToItsLastWholeBatch) {
     const auto process = venue();
     std::uint64_t records = 0;
     for (int round = 0; round < 3; ++round) {
+        std::filesystem::remove(file);  // of the round before: it has records
         HelperProcess recorder({kRecord, "capture", "--venue", base, "-o", file, "--force"});
         const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(40);
-        const std::uintmax_t enough = 200'000;  // a snapshot of every book and a block of records behind it
-        const auto sizeNow = [this] {
-            std::error_code error;
-            const auto size = std::filesystem::file_size(file, error);
-            return error ? 0 : size;
+        const auto hasRecords = [this] {  // behind the snapshots of all books
+            const auto opened = openRecording(file);
+            return opened.ok() && summarize(**opened).records() > 0;
         };
-        while (std::chrono::steady_clock::now() < until && sizeNow() < enough) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(7));
+        while (std::chrono::steady_clock::now() < until && !hasRecords()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(57));
         }
         recorder.stop(SIGKILL);
         // A kill may hit between blocks; a torn one is made as a power failure would.

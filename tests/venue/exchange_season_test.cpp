@@ -56,7 +56,7 @@ TEST(ExchangeSeason, EveryProductListsTradesAndSettlesAndCashIsConserved) {
                 << instrument.symbol;
         }
     }
-    EXPECT_EQ(products.size(), 17U) << "twelve families of futures, four with spreads, one with options";
+    EXPECT_EQ(products.size(), 20U) << "thirteen families of futures, six with spreads, one with options";
     for (const auto& [product, season] : products) {
         EXPECT_GT(season.traded, 0) << product;
         EXPECT_GT(season.settled, 0) << product;

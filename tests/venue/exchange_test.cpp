@@ -107,7 +107,7 @@ TEST(Exchange, EveryHourHasAFixingAndEveryEveningASettlement) {
     auto exchange = opened(config, sink);
     const auto listed = std::ranges::count_if(exchange->instruments(), &Instrument::isListed);
     run(*exchange, config.start, std::chrono::seconds(30), 9 * 120);
-    EXPECT_EQ(sink.fixings.size(), 48U) << "nine hours, five indices, one for a tier and its averages; and "
+    EXPECT_EQ(sink.fixings.size(), 57U) << "nine hours, six indices, one for a tier and its averages; and "
                                            "three of forecast skill, once a day";
     for (const Fixing& fixing : sink.fixings) {
         EXPECT_TRUE(fixing.simulated);

@@ -19,7 +19,11 @@ using wire::RecoveryKind;
 
 using VenueProcess = VenueFixture;
 
-TEST_F(VenueProcess, ListsTenMonthsOfEveryTierTwoYearsOfItsAverageTheSpreadsAGpuFutureAndTheIndices) {
+bool isGpu(const Instrument& instrument) {
+    return instrument.family == "H100" || instrument.family == "B200";
+}
+
+TEST_F(VenueProcess, ListsTheMonthsOfEveryTierAndItsAverageOfGpuHoursAndOfSkillTheSpreadsAndTheIndices) {
     start();
     Client client(base());
     const auto answer = client.ask(RecoveryKind::Reference);
@@ -31,11 +35,11 @@ TEST_F(VenueProcess, ListsTenMonthsOfEveryTierTwoYearsOfItsAverageTheSpreadsAGpu
         spreads[instrument.family] += instrument.isSpread();
         indices += instrument.kind() == InstrumentKind::Index;
         if (instrument.kind() == InstrumentKind::Future) {
-            EXPECT_EQ(instrument.isAverage(), (instrument.family.ends_with('A') && !isSkill(instrument)) ||
-                                                  instrument.family == "H100")
+            EXPECT_EQ(instrument.isAverage(),
+                      (instrument.family.ends_with('A') && !isSkill(instrument)) || isGpu(instrument))
                 << instrument.symbol;
         }
-        if (instrument.kind() == InstrumentKind::Future && instrument.family == "H100") {
+        if (instrument.kind() == InstrumentKind::Future && isGpu(instrument)) {
             EXPECT_EQ(instrument.contractSize, 730);
             EXPECT_EQ(tickValue(instrument).value(), Money::fromNanoUsd(7'300'000'000));
         }
@@ -51,13 +55,17 @@ TEST_F(VenueProcess, ListsTenMonthsOfEveryTierTwoYearsOfItsAverageTheSpreadsAGpu
         EXPECT_EQ(spreads[tier + "A"], 0) << tier;
         EXPECT_EQ(client.instrument("@" + tier).kind(), InstrumentKind::Index);
     }
-    EXPECT_EQ(futures["H100"], 1);
+    for (const std::string card : {"H100", "B200"}) {
+        EXPECT_EQ(futures[card], 36) << card;
+        EXPECT_EQ(spreads[card], 35) << card;
+        EXPECT_EQ(client.instrument(card + "-Z26-F27").tick, PriceDelta::fromNanoUsd(5'000'000)) << card;
+        EXPECT_EQ(client.instrument("@" + card).kind(), InstrumentKind::Index);
+    }
     for (const std::string forecaster : {"SKILL-DRIFT", "SKILL-ETS", "SKILL-THETA"}) {
         EXPECT_EQ(futures[forecaster], 3) << forecaster;
         EXPECT_EQ(client.instrument("@" + forecaster).kind(), InstrumentKind::Index);
     }
-    EXPECT_EQ(indices, 8);
-    EXPECT_EQ(client.instrument("@H100").kind(), InstrumentKind::Index);
+    EXPECT_EQ(indices, 9);
 }
 
 TEST_F(VenueProcess, ServesBarsOfTheWarmUpAndTheIndexWithItsRealPast) {
