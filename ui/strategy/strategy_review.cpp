@@ -11,6 +11,7 @@ namespace tessera::ui {
 
 namespace {
 
+constexpr int kWidth = 560, kLeastHeight = 260;
 QLabel* wrapped(const QString& words, const char* tone) {
     auto* label = new QLabel(words);
     label->setWordWrap(true);
@@ -40,7 +41,7 @@ StrategyReview::StrategyReview(AppServices& services, const StrategyDraft& draft
       m_send(new QPushButton) {
     setWindowTitle(QStringLiteral("Send the strategy"));
     setObjectName(QStringLiteral("strategyReview"));
-    resize(560, 260);
+    resize(kWidth, kLeastHeight);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(wrapped(
         QStringLiteral("All legs trade at once in the account \"%1\", at these prices or better, or none of "
@@ -69,6 +70,12 @@ StrategyReview::StrategyReview(AppServices& services, const StrategyDraft& draft
     m_send->setFocus();
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_send, &QPushButton::clicked, this, &StrategyReview::send);
+}
+
+/// As high as its words, which wrap: the layout alone would let the last ones stand on each other.
+void StrategyReview::showEvent(QShowEvent* event) {
+    resize(width(), std::max(kLeastHeight, layout()->totalHeightForWidth(width())));
+    QDialog::showEvent(event);
 }
 
 void StrategyReview::send() {

@@ -20,6 +20,9 @@ class StrategyReview : public QDialog {
     const QStringList& sentences() const { return m_sentences; }
     QPushButton& sendButton() { return *m_send; }
 
+ protected:
+    void showEvent(QShowEvent* event) override;
+
  private:
     void send();
 

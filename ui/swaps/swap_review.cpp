@@ -12,6 +12,7 @@ namespace tessera::ui {
 
 namespace {
 
+constexpr int kWidth = 560, kLeastHeight = 320;
 constexpr int kTallestList = 320;
 
 QLabel* wrapped(const QString& words, const char* tone) {
@@ -39,7 +40,7 @@ SwapReview::SwapReview(AppServices& services, std::vector<trading::OrderIntent> 
     : QDialog(parent), m_services(services), m_orders(std::move(orders)), m_send(new QPushButton) {
     setWindowTitle(QStringLiteral("Send the swap"));
     setObjectName(QStringLiteral("swapReview"));
-    resize(560, 320);
+    resize(kWidth, kLeastHeight);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(wrapped(head, "normal"));
     layout->addWidget(wrapped(
@@ -78,6 +79,12 @@ SwapReview::SwapReview(AppServices& services, std::vector<trading::OrderIntent> 
     m_send->setFocus();
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_send, &QPushButton::clicked, this, &SwapReview::send);
+}
+
+/// As high as its words, which wrap: the layout alone would let the last ones stand on each other.
+void SwapReview::showEvent(QShowEvent* event) {
+    resize(width(), std::max(kLeastHeight, layout()->totalHeightForWidth(width())));
+    QDialog::showEvent(event);
 }
 
 void SwapReview::send() {

@@ -59,14 +59,14 @@ constexpr const char* kPaysTip = "When the month's last fixing is made and the d
 OfferTable::OfferTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> OfferTable::columns() {
-    return {{QStringLiteral("Month"), RecordKind::Words, 108, true},
+    return {{QStringLiteral("Month"), RecordKind::Words, 108, false},
             {QStringLiteral("Contract"), RecordKind::Words, 84, false},
             {QStringLiteral("Lots"), RecordKind::Number, 48, false},
             {QStringLiteral("Known"), RecordKind::Number, 64, false},
             {QStringLiteral("So far"), RecordKind::Number, 64, false},
             {QStringLiteral("Par"), RecordKind::Number, 64, false},
             {QStringLiteral("Fixed"), RecordKind::Number, 64, false},
-            {QStringLiteral("Pays"), RecordKind::Words, 118, false}};
+            {QStringLiteral("Pays"), RecordKind::Words, 118, true}};
 }
 
 QVariant OfferTable::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -108,7 +108,7 @@ void OfferTable::showOffer(const swaps::SwapOffer& offer) {
 HeldTable::HeldTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> HeldTable::columns() {
-    return {{QStringLiteral("Month"), RecordKind::Words, 108, true},
+    return {{QStringLiteral("Month"), RecordKind::Words, 108, false},
             {QStringLiteral("Contract"), RecordKind::Words, 84, false},
             {QStringLiteral("Lots"), RecordKind::Number, 48, false},
             {QStringLiteral("Fixed"), RecordKind::Number, 64, false},
@@ -117,7 +117,7 @@ std::vector<widgets::RecordColumn> HeldTable::columns() {
             {QStringLiteral("Mean"), RecordKind::Number, 64, false},
             {QStringLiteral("Flow USD"), RecordKind::Number, 88, false},
             {QStringLiteral("Per 0.01"), RecordKind::Number, 72, false},
-            {QStringLiteral("Pays"), RecordKind::Words, 118, false}};
+            {QStringLiteral("Pays"), RecordKind::Words, 118, true}};
 }
 
 QVariant HeldTable::headerData(int section, Qt::Orientation orientation, int role) const {
