@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
@@ -125,6 +126,21 @@ TEST_F(SwapsPanelTest, WhatIsReadLeavesAsOneListWithATag) {
     EXPECT_EQ(legs[2].timeInForce, domain::TimeInForce::Fok);
     EXPECT_EQ(legs[2].terms.role, domain::LinkRole::Leg);
     EXPECT_TRUE(legs[0].tag.starts_with("swap SITCA ")) << legs[0].tag;
+}
+
+TEST_F(SwapsPanelTest, TheReviewOfALongSwapIsAsHighAsItsWords) {
+    open();
+    std::vector<trading::OrderIntent> orders(14);
+    for (trading::OrderIntent& order : orders) {
+        order.instrument = InstrumentId{40};
+    }
+    ui::SwapReview review(
+        m_screen.context, orders, QString(120, QLatin1Char('w')).replace(40, 1, QLatin1Char(' ')),
+        QStringLiteral("What it costs and asks for, in words enough for two lines of the window."), nullptr);
+    review.show();
+    ASSERT_EQ(review.sentences().size(), 14);
+    EXPECT_GE(review.height(), review.layout()->totalHeightForWidth(review.width()))
+        << "else its last words stand on the months";
 }
 
 TEST_F(SwapsPanelTest, ARateTheMarketDoesNotGiveAndOneThatIsNoneAreSaid) {
