@@ -263,7 +263,7 @@ TEST_F(VenueCoreTest, AnHourOfRunningRestartsWithinTwoSeconds) {
     ASSERT_NE(core, nullptr);
     EXPECT_EQ(core->account(kMe).open.size(), 1U);
     // Two seconds is the goal on an idle machine; the limit here only catches a different order of magnitude.
-    EXPECT_LT(took, std::chrono::seconds(20));
+    EXPECT_LT(took, std::chrono::seconds(60));
     RecordProperty("restartMs",
                    static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
 }
