@@ -104,13 +104,14 @@ void ServedModel::Impl::run() {
     HttpTransport transport;
     if (!prepare()) {
         tell(State::Failed, hardProblem);
-    } else if (isFile() && !parts.spec.isOnDemand && ensureServer(transport)) {
-        tell(State::Ready, "ready");
+    } else if (isFile() && !parts.spec.isOnDemand) {
+        if (ensureServer(transport)) {  // else the keeper has told why
+            tell(State::Ready, "ready");
+        }
     } else {
         tell(State::Ready,
              isFile() ? "it is started when it is asked" : "it is asked when a forecast is due");
     }
-    const std::atomic<bool>& never = abandoned;
     while (true) {
         std::unique_lock lock(mutex);
         wake.wait_for(lock, kIdleLook, [this] { return isStopping || isProbeWanted || !queue.empty(); });
@@ -120,7 +121,7 @@ void ServedModel::Impl::run() {
         if (isProbeWanted && hardProblem.empty()) {
             isProbeWanted = false;
             lock.unlock();
-            const auto probed = probe(transport, never);
+            const auto probed = probe(transport, abandoned);
             tell(State::Ready, probed ? "ready" : probed.error().sentence);
             continue;
         }

@@ -97,20 +97,19 @@ std::optional<domain::Money> mostCostOf(const ModelServerSpec& spec) {
         return std::nullopt;
     }
     const TokenPrices prices{*spec.inputPrice, *spec.outputPrice};
-    std::int64_t nano = 0;
+    domain::MoneySum most;
     if (spec.hasDigits) {
         const ChatQuestion question = sampleQuestion(spec, false);
-        nano += costOf(prices, mostInputTokens(question) * kSampleSamples,
-                       std::int64_t{question.tokens} * kSampleSamples)
-                    .nanoUsd();
+        most += costOf(prices, mostInputTokens(question) * kSampleSamples,
+                       std::int64_t{question.tokens} * kSampleSamples);
     }
     if (spec.hasCorrector) {
         const ChatQuestion question = sampleQuestion(spec, true);
-        nano += costOf(prices, mostInputTokens(question) + static_cast<std::int64_t>(kLongestEvents),
-                       question.tokens)
-                    .nanoUsd();
+        most += costOf(prices, mostInputTokens(question) + static_cast<std::int64_t>(kLongestEvents),
+                       question.tokens);
     }
-    return domain::Money::fromNanoUsd(nano);
+    const auto sum = most.result();
+    return sum ? std::optional(*sum) : std::nullopt;
 }
 
 domain::Result<void> mayAsk(const ModelServerSpec& spec) {

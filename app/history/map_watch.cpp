@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <mutex>
 
 namespace tessera::history {
@@ -46,7 +47,10 @@ bool replacePage(std::uintptr_t address) {
 }
 
 void onBusError(int signal, siginfo_t* info, void* context) {
-    if (replacePage(reinterpret_cast<std::uintptr_t>(info->si_addr))) {
+    const int before = errno;  // of whoever reads
+    const bool isReplaced = replacePage(reinterpret_cast<std::uintptr_t>(info->si_addr));
+    errno = before;
+    if (isReplaced) {
         return;
     }
     // Not ours: as it would have been without us.

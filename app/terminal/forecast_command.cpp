@@ -5,14 +5,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <ostream>
-#include <thread>
 
 #include "app/domain/time_text.h"
 #include "app/forecast/backtest.h"
 #include "app/forecast/statistical_forecasters.h"
 #include "app/storage/sqlite_backtest_store.h"
+#include "app/terminal/forecast_input.h"
 #include "app/terminal/forecast_report.h"
 #include "app/terminal/prices_command.h"
 #include "app/terminal/skill_command.h"
@@ -30,7 +29,6 @@ using nlohmann::ordered_json;
 namespace {
 
 constexpr std::string_view kModelKey = "model";
-constexpr std::uintmax_t kMostBytes = 64 << 20;
 
 Error bad(std::string sentence) {
     return {ErrorCode::BadInput, std::move(sentence), "forecast"};
@@ -86,18 +84,6 @@ Result<std::unique_ptr<Forecasters>> forecastersOf(const ForecastCommandRequest&
     return made;
 }
 
-Result<std::string> readFile(const std::string& path) {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    if (!in) {
-        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read.", path), "csv"};
-    }
-    if (static_cast<std::uintmax_t>(in.tellg()) > kMostBytes) {
-        return bad(fmt::format("{} is larger than 64 MB.", path));
-    }
-    in.seekg(0);
-    return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 Result<domain::Duration> intervalOf(const std::string& word) {
     if (word.empty()) {
         return domain::Duration::zero();
@@ -115,7 +101,7 @@ Result<std::vector<ForecastSeries>> readSeries(const ForecastCommandRequest& req
     std::vector<ForecastSeries> out;
     if (!request.csv.empty()) {
         const auto interval = intervalOf(request.interval);
-        const auto text = readFile(request.csv);
+        const auto text = readInput(request.csv, "csv");
         if (!interval || !text) {
             return interval ? text.error() : interval.error();
         }
@@ -142,20 +128,6 @@ Result<std::vector<ForecastSeries>> readSeries(const ForecastCommandRequest& req
         out.push_back(std::move(read).value());
     }
     return out;
-}
-
-/// Waits for the answer of a model; a statistical one is there at once.
-ports::Forecast answerOf(ports::Forecaster& forecaster, const ports::ForecastRequest& request) {
-    const auto ticket = forecaster.submit(request);
-    std::vector<ports::Forecast> answers;
-    while (true) {
-        forecaster.drain(answers);
-        const auto found = std::ranges::find(answers, ticket, &ports::Forecast::ticket);
-        if (found != answers.end()) {
-            return std::move(*found);
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
 }
 
 AnsweredSeries forecastsOf(ForecastSeries read, const ForecastCommandRequest& request,

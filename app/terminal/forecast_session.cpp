@@ -182,6 +182,13 @@ forecast::SpendBook::Keep keeperOf(const std::string& path) {
     };
 }
 
+/// Without a profile (a replay) nobody is asked who costs anything, and no file is looked at.
+forecast::SpendBook openSpend(const std::string& profile) {
+    const std::string path = profile + "/forecast-spend.json";
+    return profile.empty() ? forecast::SpendBook({}, nullptr)
+                           : forecast::SpendBook(textIn(path), keeperOf(path));
+}
+
 std::unique_ptr<forecast::ModelServers> openServers(const ForecastSessionOptions& session,
                                                     forecast::ForecastDesk& desk, forecast::SpendBook& spend,
                                                     const ports::Clock& machine) {
@@ -208,8 +215,7 @@ struct ForecastSession::Impl {
           statistical(makeStatistical(*ledger, thread)),
           backtests(options.backtests, thread),
           desk(*model, randomWalk, *ledger, market, pointersTo(statistical)),
-          spend(textIn(options.profile + "/forecast-spend.json"),
-                keeperOf(options.profile + "/forecast-spend.json")),
+          spend(openSpend(options.profile)),
           servers(openServers(options, desk, spend, machine)) {
         desk.setBacktests([this] { return backtests.now(); });
     }

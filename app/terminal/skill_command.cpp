@@ -5,14 +5,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <thread>
 
 #include "app/market/embedded_data.h"
 #include "app/market/index_history.h"
 #include "app/skill/skill_text.h"
+#include "app/terminal/forecast_input.h"
 #include "feeds/prices/built_in_prices.h"
 
 #include <embedded/skill_record.h>
@@ -26,7 +25,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::uintmax_t kMostBytes = 64 << 20;
 constexpr std::string_view kLevels = "sitc.csv";
 constexpr std::string_view kModelKey = "model";
 /// Of the nonces of a record made after the fact: nothing in it is a secret any more, and the same inputs
@@ -39,31 +37,6 @@ Error bad(std::string sentence) {
 
 bool endsInZst(const std::string& name) {
     return name.ends_with(".zst");
-}
-
-Result<std::string> readBytes(const std::string& path) {
-    std::ifstream in(path, std::ios::binary | std::ios::ate);
-    if (!in) {
-        return Error{ErrorCode::Unavailable, fmt::format("{} cannot be read.", path), "skill"};
-    }
-    if (static_cast<std::uintmax_t>(in.tellg()) > kMostBytes) {
-        return bad(fmt::format("{} is larger than 64 MB.", path));
-    }
-    in.seekg(0);
-    return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-ports::Forecast waitFor(ports::Forecaster& forecaster, const ports::ForecastRequest& request) {
-    const auto ticket = forecaster.submit(request);
-    std::vector<ports::Forecast> answers;
-    while (true) {
-        forecaster.drain(answers);
-        const auto found = std::ranges::find(answers, ticket, &ports::Forecast::ticket);
-        if (found != answers.end()) {
-            return std::move(*found);
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
 }
 
 /// The model, named by what decides its answers: asked once, so that its digest and sampler are known.
@@ -96,7 +69,7 @@ Result<std::unique_ptr<SkillModel>> openModel(const ForecastCommandRequest& requ
     question.interval = skill::kDay;
     question.horizon = 1;
     question.samples = skill::kSkillSamples;
-    const ports::Forecast answer = waitFor(*model->forecaster, question);
+    const ports::Forecast answer = answerOf(*model->forecaster, question);
     if (answer.modelDigest.empty()) {
         return Error{ErrorCode::Unavailable,
                      fmt::format("The model does not answer: {}",
@@ -158,7 +131,7 @@ Result<skill::SkillRecord> makeRecord(const ForecastCommandRequest& request) {
             model = std::move(opened).value();
             asked.push_back({model->who,
                              [&model](const ports::ForecastRequest& question) {
-                                 return waitFor(*model->forecaster, question);
+                                 return answerOf(*model->forecaster, question);
                              },
                              levels->back().day - skill::kDay * (request.modelDays - 1)});
             continue;
@@ -315,7 +288,7 @@ Result<void> runSkillCommand(const ForecastCommandRequest& request, std::ostream
     if (!request.record.empty()) {
         record = makeRecord(request);
     } else if (!request.file.empty()) {
-        const auto bytes = readBytes(request.file);
+        const auto bytes = readInput(request.file, "skill");
         record = bytes ? readSkillFile(*bytes) : Result<skill::SkillRecord>(bytes.error());
     }
     if (!record) {

@@ -246,12 +246,13 @@ void ServersWindow::showFile() {
     const ports::ModelFileFacts facts = m_servers.desk()->inspect(m_file->text().trimmed().toStdString());
     QString words = said(facts.problem);
     if (words.isEmpty()) {
-        words = QStringLiteral(
-                    "%1, %2: %3 on disk, about %4 of memory, at most %5 tokens a second a path by this "
-                    "machine's memory.")
+        words = QStringLiteral("%1, %2: %3 on disk, about %4 of memory")
                     .arg(said(facts.name), said(facts.architecture), bytesText(facts.fileBytes),
-                         bytesText(facts.memoryBytes))
-                    .arg(facts.tokensPerSecond.value_or(0), 0, 'f', 0);
+                         bytesText(facts.memoryBytes));
+        words += facts.tokensPerSecond
+                     ? QStringLiteral(", at most %1 tokens a second a path by this machine's memory.")
+                           .arg(*facts.tokensPerSecond, 0, 'f', 0)
+                     : QStringLiteral("; how fast it is here is not known.");
     }
     m_fileWords->setText(words);
     m_fileWords->setToolTip(words);

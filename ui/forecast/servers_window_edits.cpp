@@ -28,7 +28,7 @@ QString said(const std::string& text) {
 const char* usualAddress(ServerKind kind) {
     return kind == ServerKind::Ollama ? "http://127.0.0.1:11434/v1"
            : kind == ServerKind::Vllm ? "http://127.0.0.1:8000/v1"
-                                      : "https://";
+                                      : "https://api.example.com/v1";
 }
 
 }  // namespace
@@ -36,9 +36,7 @@ const char* usualAddress(ServerKind kind) {
 void ServersWindow::addServer(ServerKind kind) {
     ModelServerSpec spec;
     spec.kind = kind;
-    spec.baseUrl = kind == ServerKind::GgufFile           ? ""
-                   : kind == ServerKind::OpenAiCompatible ? "https://api.example.com/v1"
-                                                          : usualAddress(kind);
+    spec.baseUrl = kind == ServerKind::GgufFile ? "" : usualAddress(kind);
     spec.modelPath = kind == ServerKind::GgufFile ? m_servers.desk()->installedModel() : "";
     const auto isTaken = [this](const std::string& title) {
         return std::ranges::any_of(m_views,
