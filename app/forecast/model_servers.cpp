@@ -192,7 +192,7 @@ std::vector<ModelServerView> ModelServers::servers() const {
             const auto may = check(server.spec);
             const bool needsAgreement = !may && may.error().detail == "agreement";
             view.state = needsAgreement ? State::NotAgreed : State::Off;
-            view.sentence = may ? "off: it is not asked" : may.error().sentence;
+            view.sentence = may ? "it is not asked" : may.error().sentence;
             if (const auto known = m_abilities.find(server.spec.id);
                 known != m_abilities.end() && known->second.of == identityOf(server.spec)) {
                 view.abilities = known->second;
