@@ -4,6 +4,7 @@
 #include <embedded/earlier_contracts.h>
 #include <embedded/index_levels.h>
 #include <embedded/six_month_contracts.h>
+#include <embedded/two_year_contracts.h>
 
 namespace tessera::market {
 
@@ -25,7 +26,8 @@ std::vector<NamedText> embeddedContracts() {
 }
 
 std::vector<std::vector<NamedText>> embeddedEarlierContracts() {
-    return {textsOf(embedded::earlier_contracts::files()), textsOf(embedded::six_month_contracts::files())};
+    return {textsOf(embedded::earlier_contracts::files()), textsOf(embedded::six_month_contracts::files()),
+            textsOf(embedded::two_year_contracts::files())};
 }
 
 std::string_view embeddedIndexLevels(std::string_view name) {
