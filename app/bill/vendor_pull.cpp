@@ -16,7 +16,6 @@ using domain::Timestamp;
 namespace {
 
 constexpr int kLongestPull = 366;  // days
-constexpr domain::Duration kDay = std::chrono::hours(24);
 
 constexpr std::array<PullFacts, 3> kVendors{{
     {PullVendor::OpenAi, "openai", "OpenAI", "https://api.openai.com",
@@ -78,7 +77,7 @@ std::string dayText(Timestamp day) {
 }
 
 Result<void> checkPeriod(const PullFacts& facts, Timestamp first, Timestamp last, Timestamp now) {
-    const Timestamp today = domain::floorTo(now, kDay);
+    const Timestamp today = domain::floorTo(now, domain::kDay);
     if (!first.isSet() || !last.isSet() || last < first) {
         return badPeriod(fmt::format("{} to {} is no period: the first day comes first.",
                                      first.isSet() ? dayText(first) : "no day",
@@ -88,16 +87,16 @@ Result<void> checkPeriod(const PullFacts& facts, Timestamp first, Timestamp last
         return badPeriod(
             fmt::format("{} has not begun yet: today is {} (UTC).", dayText(last), dayText(today)));
     }
-    if (last - first >= kDay * kLongestPull) {
+    if (last - first >= domain::kDay * kLongestPull) {
         return badPeriod(fmt::format("{} to {} is longer than {} days: pull a year at a time.",
                                      dayText(first), dayText(last), kLongestPull));
     }
-    const Timestamp oldest = today - kDay * facts.longestDays;
+    const Timestamp oldest = today - domain::kDay * facts.longestDays;
     if (facts.longestDays > 0 && (first < oldest || last == today)) {
         return badPeriod(fmt::format(
             "{} tells of its last {} whole days alone, {} to {}, and not of {}. Export older days from its "
             "Activity page.",
-            facts.title, facts.longestDays, dayText(oldest), dayText(today - kDay),
+            facts.title, facts.longestDays, dayText(oldest), dayText(today - domain::kDay),
             dayText(first < oldest ? first : last)));
     }
     return {};

@@ -185,7 +185,8 @@ std::string grouped(std::string text) {
 }  // namespace
 
 std::string formatLots(Quantity quantity, int decimals) {
-    return formatQuantity(quantity, decimals) + (decimals == 0 ? " lots" : "");
+    const bool isOne = quantity.raw() == 1 || quantity.raw() == -1;
+    return formatQuantity(quantity, decimals) + (decimals != 0 ? "" : isOne ? " lot" : " lots");
 }
 
 std::string formatMoney(Money money, int shown) {

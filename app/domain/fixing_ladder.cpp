@@ -9,7 +9,6 @@ namespace tessera::domain {
 
 namespace {
 
-constexpr Duration kDay = std::chrono::hours(24);
 constexpr std::size_t kLeastForMedian = 4;
 constexpr int kLastCarriedDay = 44;
 

@@ -4,10 +4,6 @@
 
 namespace tessera::domain {
 
-namespace {
-constexpr Duration kDay = std::chrono::hours(24);
-}  // namespace
-
 bool isBusinessDay(Timestamp utc) {
     const std::int64_t day = floorTo(utc, kDay).nanos() / kDay.count();
     const std::int64_t weekday = ((day + 4) % 7 + 7) % 7;  // 1970-01-01 was a Thursday; 0 is Sunday

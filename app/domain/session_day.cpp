@@ -4,7 +4,6 @@ namespace tessera::domain {
 
 namespace {
 constexpr Duration kSettlement = std::chrono::hours(20);
-constexpr Duration kDay = std::chrono::hours(24);
 }  // namespace
 
 std::int64_t sessionDayOf(Timestamp at) {

@@ -12,6 +12,8 @@ namespace tessera::domain {
 
 using Duration = std::chrono::nanoseconds;
 
+inline constexpr Duration kDay = std::chrono::hours(24);
+
 /// Nanoseconds since 1970-01-01T00:00:00Z, leap seconds ignored (as POSIX).
 class Timestamp {
  public:

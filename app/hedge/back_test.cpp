@@ -17,8 +17,6 @@ using market::firstDay;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 Money plus(Money a, Money b) {
     return domain::add(a, b).ok() ? *domain::add(a, b) : a;
 }
@@ -72,7 +70,7 @@ class Walk {
             return months;
         }
         for (ContractMonth month = market::monthOf(m_question.evidence->firstDay());
-             firstDay(market::following(month)) - kDay <= m_question.evidence->lastDay();
+             firstDay(market::following(month)) - domain::kDay <= m_question.evidence->lastDay();
              month = market::following(month)) {
             months.push_back(month);
         }
@@ -90,7 +88,8 @@ class Walk {
     std::optional<Money> averageCost(const ModelExposure& model, const BasketCost& was,
                                      ContractMonth month) const {
         Int128 sum = 0;
-        for (Timestamp day = firstDay(month); day < firstDay(market::following(month)); day = day + kDay) {
+        for (Timestamp day = firstDay(month); day < firstDay(market::following(month));
+             day = day + domain::kDay) {
             const auto basket = basketCost(model.tokens, book(), *model.number, day);
             if (!basket || basket->priced != was.priced) {
                 return std::nullopt;
@@ -116,7 +115,7 @@ class Walk {
     }
 
     bool addGroup(const Group& group, ContractMonth month, BackTestMonth& told) {
-        const Timestamp before = firstDay(month) - kDay;
+        const Timestamp before = firstDay(month) - domain::kDay;
         Money start, actual;
         std::vector<const ModelExposure*> known;
         for (const ModelExposure* model : group.models) {
@@ -157,7 +156,7 @@ class Walk {
                                      Timestamp before, BackTestMonth& told) const {
         std::vector<Timestamp> weeks;
         for (Timestamp day = before; day >= m_question.evidence->firstDay() && weeks.size() < 105;
-             day = day - kDay * 7) {
+             day = day - domain::kDay * 7) {
             weeks.insert(weeks.begin(), day);
         }
         std::vector<WeightedChanges> prices;

@@ -22,7 +22,6 @@ using domain::Timestamp;
 namespace {
 
 constexpr std::size_t kMostWeeks = 105;  // 104 changes: two years
-constexpr domain::Duration kDay = std::chrono::hours(24);
 /// A tier that names fewer models is looked at first: the composite holds some of each.
 constexpr std::array<std::string_view, 4> kTierOrder{"frontier", "standard", "budget", "composite"};
 

@@ -12,7 +12,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr std::size_t kLeastChanges = 60;
 constexpr double kDaysAYear = 365;
 
@@ -38,7 +37,7 @@ IndexEvidence::IndexEvidence(std::shared_ptr<const listprices::PriceBook> book, 
 std::vector<Timestamp> IndexEvidence::weekEnds(std::size_t most) const {
     std::vector<Timestamp> weeks;
     for (Timestamp day = m_days.last; m_days.first.isSet() && day >= m_days.first && weeks.size() < most;
-         day = day - kDay * 7) {
+         day = day - domain::kDay * 7) {
         weeks.push_back(day);
     }
     std::ranges::reverse(weeks);
@@ -54,7 +53,7 @@ std::optional<std::size_t> IndexEvidence::placeOf(Timestamp day) const {
     if (!m_days.first.isSet() || day < m_days.first || day > m_days.last) {
         return std::nullopt;
     }
-    return static_cast<std::size_t>((day - m_days.first) / kDay);
+    return static_cast<std::size_t>((day - m_days.first) / domain::kDay);
 }
 
 std::optional<Price> IndexEvidence::levelOn(const std::string& tier, Timestamp day) const {

@@ -14,8 +14,6 @@ using listprices::PriceDimension;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 PriceDimension dimensionOf(Metered metered) {
     switch (metered) {
         case Metered::Input:
@@ -67,7 +65,7 @@ std::optional<Price> listPrice(const PriceBook& book, listprices::ListingNumber 
                                Timestamp at, listprices::ServiceTier tier) {
     const auto series = book.seriesOf(listing, dimensionOf(metered), 0, tier);
     // A day's price is that of its end, and what a later list said of it counts.
-    const Timestamp end = domain::floorTo(at, kDay) + kDay - domain::Duration(1);
+    const Timestamp end = domain::floorTo(at, domain::kDay) + domain::kDay - domain::Duration(1);
     const auto* event = series ? book.eventAt(*series, {end, Timestamp::fromNanos(INT64_MAX)}) : nullptr;
     if (event == nullptr) {
         return std::nullopt;

@@ -18,8 +18,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 std::uint64_t fileBytes(const std::filesystem::path& path) {
     std::error_code problem;
     const auto bytes = std::filesystem::file_size(path, problem);
@@ -195,7 +193,7 @@ Result<std::uint64_t> HistoryStore::retain(Timestamp keep, std::uint64_t bytesMo
     std::ranges::sort(days);
     days.erase(std::unique(days.begin(), days.end()), days.end());
     std::uint64_t all = bytes();
-    const std::string oldest = formatIso(floorTo(keep, kDay), 0).substr(0, 10);
+    const std::string oldest = formatIso(floorTo(keep, domain::kDay), 0).substr(0, 10);
     for (const std::string& day : days) {
         if (day >= oldest && (bytesMost == 0 || all <= bytesMost)) {
             break;

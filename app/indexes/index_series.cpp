@@ -17,7 +17,6 @@ using listprices::SeriesNumber;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr std::array<std::string_view, 2> kSources{"jvrck/openrouterlist", "openrouter.ai/api/v1/models"};
 
 /// A model on one list: its series, and from when to when the list speaks.
@@ -158,7 +157,7 @@ std::vector<IndexFixing> fixingsOf(const PriceBook& book, const IndexQuestion& q
     const Lookup lookup(book, question);
     std::vector<IndexFixing> fixings;
     std::vector<IndexInput> before;
-    for (Timestamp day = first; day <= last; day = day + kDay) {
+    for (Timestamp day = first; day <= last; day = day + domain::kDay) {
         std::vector<IndexInput> inputs = lookup.inputsOn(day);
         // List prices stand for weeks: the same inputs are the same fixing of another day.
         if (!fixings.empty() && inputs == before) {
@@ -180,14 +179,15 @@ IndexDays daysOf(const PriceBook& book, Timestamp known) {
             continue;
         }
         for (const listprices::PriceEvent& event : series.events) {
-            const Timestamp from = domain::floorTo(event.effectiveFrom, kDay);
+            const Timestamp from = domain::floorTo(event.effectiveFrom, domain::kDay);
             if (event.knownAt <= known && event.effectiveFrom.isSet() &&
                 (!days.first.isSet() || from < days.first)) {
                 days.first = from;
             }
         }
         // A day is fixed at its hour, not before.
-        days.last = std::max(days.last, domain::floorTo(std::min(source.asOf, known - kFixingTime), kDay));
+        days.last =
+            std::max(days.last, domain::floorTo(std::min(source.asOf, known - kFixingTime), domain::kDay));
     }
     return days.first.isSet() && days.first <= days.last ? days : IndexDays{};
 }

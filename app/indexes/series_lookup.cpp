@@ -17,7 +17,6 @@ using listprices::PriceLine;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr std::string_view kIndexWord = "@index ";
 Error bad(std::string_view text, std::string_view why) {
     return {ErrorCode::BadInput,
@@ -110,7 +109,7 @@ PriceLine indexLineOf(const IndexQuestion& question, const std::vector<IndexFixi
         }
     }
     if (!line.steps.empty() && line.steps.back().value) {
-        line.steps.push_back({fixings.back().day + kFixingTime + kDay, std::nullopt});
+        line.steps.push_back({fixings.back().day + kFixingTime + domain::kDay, std::nullopt});
     }
     return line;
 }

@@ -10,8 +10,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 /// ASCII is what models are called; the rest is compared as it is.
 std::string lower(std::string_view text) {
     std::string out(text);
@@ -44,7 +42,7 @@ void addChangeDays(const PriceBook& book, std::optional<SeriesNumber> series, As
     StatedPrice before;
     for (const PriceStep& step : book.history(*series, asOf.known)) {
         if (before.isKnown() && step.value.isKnown() && step.from > since && step.from <= asOf.effective) {
-            days.insert(domain::floorTo(step.from, kDay));
+            days.insert(domain::floorTo(step.from, domain::kDay));
         }
         before = step.value;
     }
@@ -208,8 +206,8 @@ std::vector<Timestamp> changeDays(const PriceBook& book, Timestamp known) {
     for (const PriceSeries& series : book.series()) {
         for (const PriceEvent& event : series.events) {
             if (event.knownAt <= known && event.effectiveFrom.isSet()) {
-                days.insert(domain::floorTo(event.effectiveFrom, kDay));
-                days.insert(domain::floorTo(event.knownAt, kDay));
+                days.insert(domain::floorTo(event.effectiveFrom, domain::kDay));
+                days.insert(domain::floorTo(event.knownAt, domain::kDay));
             }
         }
     }

@@ -17,8 +17,6 @@ using domain::trimmed;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 constexpr std::string_view kAt = " at ";
 /// The longer words first: "cached input" ends with "input".
 constexpr std::array kMetered{PriceDimension::CachedInput, PriceDimension::Input, PriceDimension::Output,
@@ -82,7 +80,7 @@ PriceLine priceLineOf(const PriceBook& book, ListingNumber number, PriceDimensio
             addStep(line, from, step.value.price());
         }
     }
-    const Timestamp end = domain::floorTo(read, kDay) + kDay;
+    const Timestamp end = domain::floorTo(read, domain::kDay) + domain::kDay;
     if (!line.steps.empty() && line.steps.back().from < end) {
         addStep(line, end, std::nullopt);
     }

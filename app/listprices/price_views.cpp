@@ -10,8 +10,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 ChangeKind kindOf(const StatedPrice& before, const StatedPrice& after) {
     if (after.state() == PriceState::Withdrawn) {
         return ChangeKind::Withdrawn;
@@ -37,7 +35,7 @@ void addSteps(const PriceBook& book, SeriesNumber number, Timestamp day, Timesta
               std::vector<PriceChange>& changes) {
     StatedPrice before;
     for (const PriceStep& step : book.history(number, known)) {
-        if (step.from >= day && step.from < day + kDay) {
+        if (step.from >= day && step.from < day + domain::kDay) {
             changes.push_back(
                 {number, kindOf(before, step.value), before, step.value, step.from, step.knownAt});
         }
@@ -49,15 +47,16 @@ void addSteps(const PriceBook& book, SeriesNumber number, Timestamp day, Timesta
 void addNews(const PriceSeries& series, SeriesNumber number, Timestamp day, Timestamp known,
              std::vector<PriceChange>& changes) {
     for (const PriceEvent& event : series.events) {
-        const bool isOfDay = event.knownAt >= day && event.knownAt < day + kDay && event.knownAt <= known;
-        const bool isAboutDay = event.effectiveFrom >= day && event.effectiveFrom < day + kDay;
+        const bool isOfDay =
+            event.knownAt >= day && event.knownAt < day + domain::kDay && event.knownAt <= known;
+        const bool isAboutDay = event.effectiveFrom >= day && event.effectiveFrom < day + domain::kDay;
         if (!isOfDay || isAboutDay || !event.effectiveFrom.isSet()) {
             continue;
         }
         const StatedPrice before = heldBefore(series, event);
-        const ChangeKind kind = event.effectiveFrom >= day + kDay ? ChangeKind::Announced
-                                : before.isKnown()                ? ChangeKind::Corrected
-                                                                  : ChangeKind::Listed;
+        const ChangeKind kind = event.effectiveFrom >= day + domain::kDay ? ChangeKind::Announced
+                                : before.isKnown()                        ? ChangeKind::Corrected
+                                                                          : ChangeKind::Listed;
         if (before != event.value) {
             changes.push_back({number, kind, before, event.value, event.effectiveFrom, event.knownAt});
         }
@@ -138,7 +137,7 @@ std::vector<ModelRow> PriceBook::models(AsOf asOf) const {
 }
 
 std::vector<PriceChange> PriceBook::changesOf(Timestamp day, Timestamp known) const {
-    const Timestamp begin = domain::floorTo(day, kDay);
+    const Timestamp begin = domain::floorTo(day, domain::kDay);
     std::vector<PriceChange> changes;
     for (SeriesNumber number = 0; number < m_series.size(); ++number) {
         addSteps(*this, number, begin, known, changes);

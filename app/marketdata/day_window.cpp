@@ -10,8 +10,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr auto kDay = std::chrono::hours(24);
-
 void add(DayFigures& day, const Bar& bar) {
     day.high = day.high ? std::max(*day.high, bar.high) : bar.high;
     day.low = day.low ? std::min(*day.low, bar.low) : bar.low;
@@ -42,7 +40,7 @@ DayFigures DayWindow::at(const BarSeries& bars, Timestamp now, bool isWhole) {
         m_isSet = false;
         return {};
     }
-    const Timestamp since = floorTo(now, BarSeries::kInterval) - kDay;
+    const Timestamp since = floorTo(now, BarSeries::kInterval) - domain::kDay;
     if (!m_isSet || since != m_since || newest->start != m_newest || bars.epoch() != m_epoch) {
         recompute(bars, since);
         m_since = since;

@@ -9,7 +9,6 @@ using domain::Price;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr double kWing = 0.25;  // the delta at which the market compares puts and calls
 
 /// A volatility and the number it is read at: a strike, or a delta.
@@ -87,12 +86,12 @@ void summarise(Chain& chain) {
 }
 
 RealisedVolatility realisedVolatility(std::span<const domain::Bar> days, domain::Timestamp now) {
-    const std::int64_t today = floorTo(now, kDay).nanos() / kDay.count();
+    const std::int64_t today = floorTo(now, domain::kDay).nanos() / domain::kDay.count();
     curves::DailyPrices closes;
     closes.first = today - static_cast<std::int64_t>(kRealisedDays) - 1;
     closes.values.resize(kRealisedDays + 1);
     for (const domain::Bar& bar : days) {
-        const std::int64_t day = floorTo(bar.start, kDay).nanos() / kDay.count();
+        const std::int64_t day = floorTo(bar.start, domain::kDay).nanos() / domain::kDay.count();
         if (day >= closes.first && day < today) {
             closes.values[static_cast<std::size_t>(day - closes.first)] = bar.close;
         }

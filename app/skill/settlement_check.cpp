@@ -54,7 +54,7 @@ SettlementCheck::SettlementCheck(std::string subjectSymbol, std::span<const doma
         return;
     }
     m_book.emplace(std::move(forecaster), statisticalAsk(key), m_index,
-                   m_levels.back().day - kDay * (kCheckedDays - 1));
+                   m_levels.back().day - domain::kDay * (kCheckedDays - 1));
 }
 
 bool SettlementCheck::advance() {

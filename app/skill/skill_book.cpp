@@ -163,7 +163,7 @@ void SkillBook::fix(const DayLevel& level, Timestamp knownAt) {
                            static_cast<double>(domain::kNanoPerUsd));
     }
     m_last = level;
-    if (m_closes.size() >= kLeastHistory && level.day + kDay >= m_from) {
+    if (m_closes.size() >= kLeastHistory && level.day + domain::kDay >= m_from) {
         commit(level, knownAt);
     }
 }
@@ -174,7 +174,7 @@ ports::ForecastRequest SkillBook::requestAt(const DayLevel& level) const {
     const auto seen = std::span(m_closes).last(std::min(m_closes.size(), kHistory));
     request.closes.assign(seen.begin(), seen.end());
     request.origin = level.day + domain::kFixingTime;
-    request.interval = kDay;
+    request.interval = domain::kDay;
     request.horizon = 1;
     request.samples = kSkillSamples;
     // Of paths alone: it changes from day to day and is the same for whoever repeats it.
@@ -184,7 +184,7 @@ ports::ForecastRequest SkillBook::requestAt(const DayLevel& level) const {
 
 void SkillBook::commit(const DayLevel& level, Timestamp at) {
     SkillRow row;
-    row.day = level.day + kDay;
+    row.day = level.day + domain::kDay;
     row.volatility = volatilityOf(m_closes);
     if (level.level) {
         row.reveal.members = membersOf(m_ask(requestAt(level)), row.commitment.why);

@@ -125,7 +125,7 @@ class TrackCheck {
     std::string check(std::size_t i, bool canAsk) {
         const SkillRow& said = m_track.rows[i];
         const auto level = std::ranges::find(m_record.levels, said.day, &DayLevel::day);
-        if (i > 0 && said.day != m_track.rows[i - 1].day + kDay) {
+        if (i > 0 && said.day != m_track.rows[i - 1].day + domain::kDay) {
             return "the day before is not there";
         }
         const auto again = std::ranges::find(m_remade, said.day, &SkillRow::day);
@@ -199,7 +199,7 @@ SkillRecord makeSkillRecord(std::string subject, std::string source, std::vector
 Result<SkillVerdict> verifySkillRecord(const SkillRecord& record) {
     SkillVerdict verdict;
     for (std::size_t i = 1; i < record.levels.size(); ++i) {
-        if (record.levels[i].day != record.levels[i - 1].day + kDay) {
+        if (record.levels[i].day != record.levels[i - 1].day + domain::kDay) {
             return Error{
                 ErrorCode::Corrupt,
                 fmt::format("The level of {} does not follow the day before.", dayText(record.levels[i].day)),

@@ -54,7 +54,7 @@ void addSamplingError(SkillIndex& index, std::span<const DayScore> window) {
 std::vector<DayLevel> dayLevels(std::span<const domain::Fixing> fixings) {
     std::map<Timestamp, const domain::Fixing*> byDay;
     for (const domain::Fixing& fixing : fixings) {
-        const Timestamp day = domain::floorTo(fixing.asOf, kDay);
+        const Timestamp day = domain::floorTo(fixing.asOf, domain::kDay);
         if (fixing.asOf - day != domain::kFixingTime || fixing.knownAt > fixing.asOf + kCorrectionTime) {
             continue;
         }
@@ -65,8 +65,8 @@ std::vector<DayLevel> dayLevels(std::span<const domain::Fixing> fixings) {
     }
     std::vector<DayLevel> days;
     for (const auto& [day, fixing] : byDay) {
-        while (!days.empty() && days.back().day + kDay < day) {
-            days.push_back({days.back().day + kDay, std::nullopt});
+        while (!days.empty() && days.back().day + domain::kDay < day) {
+            days.push_back({days.back().day + domain::kDay, std::nullopt});
         }
         const bool isPublished = fixing->withheldReason.empty() && fixing->level.nanoUsd() > 0;
         days.push_back({day, isPublished ? std::optional(fixing->level) : std::nullopt});

@@ -31,7 +31,6 @@ inline constexpr std::size_t kHistory = 128;  // published levels a forecaster s
 inline constexpr std::size_t kLeastHistory = 64;
 /// A level that is revised within so long after its fixing counts as revised; after that the index is final.
 inline constexpr domain::Duration kCorrectionTime = std::chrono::hours(24);
-inline constexpr domain::Duration kDay = std::chrono::hours(24);
 /// Members beyond a factor of a thousand are no forecast.
 inline constexpr std::int64_t kLargestMember = 6'907'755;  // millionths
 

@@ -307,7 +307,7 @@ std::string skillText(const SkillRecord& record) {
             }
         }
         for (const SkillTrack& track : record.tracks) {
-            const SkillRow* row = rowOf(track, level.day + kDay);
+            const SkillRow* row = rowOf(track, level.day + domain::kDay);
             if (row != nullptr && row->commitment.at.isSet()) {
                 put(text, {{"kind", "commit"},
                            {"day", dayText(row->day)},

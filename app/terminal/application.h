@@ -8,11 +8,11 @@
 #include <memory>
 
 #include "app/domain/result.h"
+#include "app/ports/system_clock.h"
 #include "app/terminal/accounts.h"
 #include "app/terminal/options.h"
 #include "app/terminal/profile.h"
 #include "app/terminal/single_instance.h"
-#include "app/terminal/system_clock.h"
 #include "app/terminal/venue_process.h"
 #include "app/trading/blotter_query.h"
 #include "app/trading/order_gateway.h"
@@ -72,7 +72,7 @@ class Application : public QObject {
     void shutDown();
 
     Options m_options;
-    SystemClock m_clock;
+    ports::SystemClock m_clock;
     Profile m_profile;
     std::optional<Accounts> m_accounts;
     std::filesystem::path m_runtime;

@@ -23,7 +23,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr Duration kDay = std::chrono::hours(24);
 constexpr std::size_t kMostRows = 1'000'000;
 
 double usd(domain::Price price) {
@@ -60,7 +59,7 @@ Result<ForecastSeries> publishedLevels(const std::string& symbol, std::string_vi
     }
     ForecastSeries read;
     read.series.symbol = symbol;
-    read.series.interval = kDay;
+    read.series.interval = domain::kDay;
     read.series.source = "published levels, resources/index";
     std::size_t withheld = 0;
     for (const domain::Fixing& fixing : history->fixings) {
@@ -93,13 +92,14 @@ Result<ForecastSeries> priceLine(const std::string& symbol, const listprices::Pr
     }
     ForecastSeries read;
     read.series.symbol = line->key;
-    read.series.interval = kDay;
+    read.series.interval = domain::kDay;
     read.series.source = line->source;
     std::size_t without = 0;
     const Timestamp last = line->steps.empty() ? Timestamp() : std::min(line->steps.back().from, now);
-    for (Timestamp end = line->steps.empty() ? Timestamp()
-                                             : domain::floorTo(line->steps.front().from, kDay) + kDay;
-         end <= last; end = end + kDay) {
+    for (Timestamp end = line->steps.empty()
+                             ? Timestamp()
+                             : domain::floorTo(line->steps.front().from, domain::kDay) + domain::kDay;
+         end <= last; end = end + domain::kDay) {
         const auto value = listprices::valueAt(*line, end - Duration(1));
         if (value && value->nanoUsd() > 0) {
             read.series.ends.push_back(end);
@@ -163,7 +163,7 @@ Duration medianDistance(const std::vector<Timestamp>& ends) {
         distances.push_back(ends[i] - ends[i - 1]);
     }
     if (distances.empty()) {
-        return kDay;
+        return domain::kDay;
     }
     const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
     std::ranges::nth_element(distances, middle);
@@ -216,7 +216,7 @@ Result<ForecastSeries> seriesOfCsv(std::string_view text, const std::string& nam
     std::vector<std::string> cells;
     std::optional<Columns> columns;
     std::size_t empty = 0;
-    const Duration step = interval > Duration::zero() ? interval : kDay;
+    const Duration step = interval > Duration::zero() ? interval : domain::kDay;
     while (true) {
         const auto more = rows.next(cells);
         if (!more) {

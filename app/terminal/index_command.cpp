@@ -20,7 +20,6 @@ using indexes::IndexFixing;
 using indexes::IndexQuestion;
 using listprices::PriceBook;
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr int kShownDays = 30;
 
 /// The request with its words read.
@@ -35,7 +34,7 @@ domain::Result<Timestamp> dayOr(const std::string& iso, Timestamp otherwise) {
         return otherwise;
     }
     const auto day = domain::parseIso(iso);
-    return day ? domain::Result<Timestamp>(domain::floorTo(*day, kDay)) : day;
+    return day ? domain::Result<Timestamp>(domain::floorTo(*day, domain::kDay)) : day;
 }
 
 domain::Result<Asked> read(const IndexRequest& request, const PriceBook& book, Timestamp now) {
@@ -70,8 +69,8 @@ domain::Result<Asked> read(const IndexRequest& request, const PriceBook& book, T
     asked.days = indexes::daysOf(book, asked.question.knownAt.isSet() ? asked.question.knownAt : now);
     const auto last = dayOr(request.to, asked.days.last);
     const bool isWhole = request.action == IndexRequest::Action::Export;
-    const auto first =
-        dayOr(request.from, isWhole ? asked.days.first : (last ? *last : now) - kDay * (kShownDays - 1));
+    const auto first = dayOr(
+        request.from, isWhole ? asked.days.first : (last ? *last : now) - domain::kDay * (kShownDays - 1));
     if (!first || !last) {
         return first ? last.error() : first.error();
     }
@@ -121,7 +120,7 @@ void printList(const PriceBook& book, const Asked& asked, std::ostream& out) {
 void printSeries(const PriceBook& book, const Asked& asked, std::ostream& out) {
     printHead(asked.question, out);
     // The ladder looks back over 44 days.
-    const auto before = asked.first - kDay * 45;
+    const auto before = asked.first - domain::kDay * 45;
     const auto fixings = indexes::fixingsOf(book, asked.question, before, asked.last);
     fmt::print(out, "{:<10} {:>10} {:>10} {:>5} {:>9} {:>8} {:>8} {:>6}  {}\n", "day", "level", "dispersion",
                "obs", "providers", "outliers", "unpriced", "absent", "state");

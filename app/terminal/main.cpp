@@ -13,12 +13,12 @@
 
 #include "app/forecast/digit_forecaster.h"
 #include "app/forecast/model_manifest.h"
+#include "app/ports/system_clock.h"
 #include "app/storage/blotter_export.h"
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
 #include "app/terminal/report_files.h"
 #include "app/terminal/signal_watcher.h"
-#include "app/terminal/system_clock.h"
 
 namespace {
 
@@ -83,7 +83,7 @@ int runPrices(const Options& options) {
         return fail(profile.error());
     }
     const std::string directory = profile->directory.string();
-    const terminal::SystemClock clock;
+    const ports::SystemClock clock;
     const auto done = options.command == Options::Command::Index
                           ? terminal::runIndexCommand(options.index, directory, clock, std::cout)
                           : terminal::runPricesCommand(options.prices, directory, clock, std::cout);
@@ -96,7 +96,7 @@ int runBill(const Options& options) {
         return fail(profile.error());
     }
     const std::string directory = profile->directory.string();
-    const terminal::SystemClock clock;
+    const ports::SystemClock clock;
     terminal::BillRequest request = options.bill;
     request.report = [&](const bill::JoinedBill& bill, const std::vector<std::string>& warnings) {
         return terminal::writeBillPdf(bill, warnings, directory, clock.utcNow(), request.pdf);
@@ -116,7 +116,7 @@ int runHedge(const Options& options) {
     terminal::HedgeRequest request = options.hedge;
     request.report = [&](const hedge::HedgePlan& plan) { return terminal::writeHedgePdf(plan, request.pdf); };
     const auto done =
-        terminal::runHedgeCommand(request, profile->directory.string(), terminal::SystemClock(), std::cout);
+        terminal::runHedgeCommand(request, profile->directory.string(), ports::SystemClock(), std::cout);
     return done ? 0 : fail(done.error());
 }
 
@@ -140,8 +140,8 @@ int runForecast(const Options& options, char** argv) {
         return std::make_unique<forecast::DigitForecaster>(model);
     };
     request.tell = [](const std::string& line) { std::cerr << line << '\n'; };
-    const auto done = terminal::runForecastCommand(request, profile->directory.string(),
-                                                   terminal::SystemClock(), std::cout);
+    const auto done =
+        terminal::runForecastCommand(request, profile->directory.string(), ports::SystemClock(), std::cout);
     return done ? 0 : fail(done.error());
 }
 
@@ -151,7 +151,7 @@ int runHistory(const Options& options) {
         return fail(profile.error());
     }
     const auto done = terminal::runHistoryCommand(options.history, profile->directory.string(),
-                                                  terminal::SystemClock(), std::cout);
+                                                  ports::SystemClock(), std::cout);
     return done ? 0 : fail(done.error());
 }
 

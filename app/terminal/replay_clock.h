@@ -3,7 +3,7 @@
 
 #include "app/ports/clock.h"
 #include "app/ports/replay_control.h"
-#include "app/terminal/system_clock.h"
+#include "app/ports/system_clock.h"
 
 namespace tessera::terminal {
 
@@ -18,7 +18,7 @@ class ReplayClock final : public ports::Clock {
 
  private:
     const ports::ReplayControl& m_replay;
-    SystemClock m_system;
+    ports::SystemClock m_system;
 };
 
 }  // namespace tessera::terminal

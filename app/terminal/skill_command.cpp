@@ -66,7 +66,7 @@ Result<std::unique_ptr<SkillModel>> openModel(const ForecastCommandRequest& requ
                                       static_cast<double>(domain::kNanoPerUsd));
         }
     }
-    question.interval = skill::kDay;
+    question.interval = domain::kDay;
     question.horizon = 1;
     question.samples = skill::kSkillSamples;
     const ports::Forecast answer = answerOf(*model->forecaster, question);
@@ -133,7 +133,7 @@ Result<skill::SkillRecord> makeRecord(const ForecastCommandRequest& request) {
                              [&model](const ports::ForecastRequest& question) {
                                  return answerOf(*model->forecaster, question);
                              },
-                             levels->back().day - skill::kDay * (request.modelDays - 1)});
+                             levels->back().day - domain::kDay * (request.modelDays - 1)});
             continue;
         }
         skill::SkillForecaster who = skill::statisticalSkillForecaster(key);

@@ -6,6 +6,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/trading/desk_state.h"
+#include "app/trading/journal_words.h"
 #include "app/trading/margin_words.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
@@ -16,14 +17,6 @@ using domain::ClientOrderId;
 using domain::InstrumentId;
 using domain::Money;
 using domain::Quantity;
-
-namespace {
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
-
-}  // namespace
 
 void DeskState::on(const ReportReceived& e, const JournalEvent& event, Changes& changes) {
     m_header.lastServerSequence = std::max(m_header.lastServerSequence, e.serverSequence);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/trading/journal_words.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
 
@@ -15,10 +16,6 @@ using domain::Money;
 using domain::Quantity;
 
 namespace {
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
 
 /// Order-sensitive 64-bit mixer; equality of states, not security (the SHA-256 chain is for that).
 class Hasher {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/trading/journal_words.h"
 #include "app/trading/order_core.h"
 
 namespace tessera::trading {
@@ -12,7 +13,6 @@ using domain::ClientOrderId;
 
 namespace {
 
-constexpr std::string_view kVenue = "venue";
 /// A day of a busy account, some tens of megabytes.
 constexpr std::size_t kUntakenAtMost = 100'000;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/domain/decimal.h"
+#include "app/trading/journal_words.h"
 #include "app/trading/margin_words.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
@@ -11,18 +12,6 @@ namespace tessera::trading {
 
 using domain::ClientOrderId;
 using domain::Quantity;
-
-namespace {
-
-constexpr std::string_view kYou = "you";
-constexpr std::string_view kVenue = "venue";
-constexpr std::string_view kProgram = "Tessera";
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
-
-}  // namespace
 
 OrderCore::OrderCore(const ports::Clock& clock, BlotterStore& store, OrderGateway& gateway,
                      OrderCoreOptions options)

@@ -150,6 +150,7 @@ class OrderCore final : public OrderGatewayListener {
     std::string nameOfLeg(const OrderIntent& leg) const;
     std::string refusalWhileClosing(domain::InstrumentId instrument) const;
     std::string nameOf(const Intent& intent) const;
+    bool isSwap(const Intent& intent) const;
     std::string cancelledBy(const Run& run) const;
     std::string holding(domain::InstrumentId instrument, domain::Quantity net) const;
     void endUnfinished();

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/domain/decimal.h"
+#include "app/trading/journal_words.h"
 #include "app/trading/order_core.h"
 
 namespace tessera::trading {
@@ -11,8 +12,6 @@ using domain::Money;
 namespace {
 
 constexpr domain::Duration kTellEvery = std::chrono::milliseconds(250);
-const std::string kProgram = "Tessera";
-const std::string kYou = "you";
 
 std::string_view wordsOf(TradingState state) {
     return state == TradingState::Normal      ? "Trading is open again"
@@ -37,13 +36,13 @@ std::string stateSentence(TradingState state, std::optional<Money> today, const 
 }  // namespace
 
 void OrderCore::openLimits() {
-    journal(kProgram, "Risk limits set.", LimitsChanged{m_options.limits});
+    journal(std::string(kProgram), "Risk limits set.", LimitsChanged{m_options.limits});
     const RiskLimits usual;
     for (const RiskLimit limit : {RiskLimit::DisableLoss, RiskLimit::MarginUse, RiskLimit::RepeatSeconds}) {
         const std::int64_t value = valueOf(m_options.limits, limit);
         if (value != valueOf(usual, limit)) {
             LimitSet set{.limit = limit, .hasTo = true, .to = value};
-            journal(kProgram,
+            journal(std::string(kProgram),
                     fmt::format("{} of the account: {}.", textOf(limit).name, formatLimit(limit, value)),
                     set);
         }
@@ -82,7 +81,7 @@ void OrderCore::setLimit(const LimitChange& change) {
     const auto shown = [&](bool has, std::int64_t value) {
         return has ? formatLimit(set.limit, value) : std::string("the account's");
     };
-    journal(kYou,
+    journal(std::string(kYou),
             fmt::format("{} of {}: from {} to {}.", textOf(set.limit).name,
                         contract == nullptr ? std::string("the account") : contract->symbol,
                         shown(set.hasFrom, set.from), shown(set.hasTo, set.to)),
@@ -101,7 +100,7 @@ void OrderCore::watchLoss(bool mayRelax) {
     }
     for (const domain::InstrumentId id : std::vector(header.sessionWithout)) {
         if (const auto open = m_risk.openResult(m_state, id)) {
-            journal(kProgram,
+            journal(std::string(kProgram),
                     fmt::format("First price of {} in this session day; its position stood at {} USD.",
                                 m_state.position(id).symbol, domain::formatSignedMoney(*open)),
                     SessionMarked{id, *open});
@@ -118,7 +117,7 @@ void OrderCore::watchLoss(bool mayRelax) {
     const TradingState next = mayRelax ? wanted : std::max(wanted, header.tradingState);
     if (next != header.tradingState) {
         std::string sentence = stateSentence(next, *today, limits);
-        journal(kProgram, sentence, TradingStateChanged{next, *today, sentence});
+        journal(std::string(kProgram), sentence, TradingStateChanged{next, *today, sentence});
     }
 }
 
@@ -131,7 +130,7 @@ void OrderCore::startSessionDay(std::int64_t day) {
         without.push_back(one.id);
         names += (names.empty() ? ", without " : ", ") + one.symbol;
     }
-    journal(kProgram,
+    journal(std::string(kProgram),
             fmt::format("Session day of {} began; the open positions stood at {} USD{}.",
                         domain::formatIso(sessionStartOf(day), 0).substr(0, 10),
                         domain::formatSignedMoney(open), names),

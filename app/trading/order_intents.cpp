@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/domain/decimal.h"
+#include "app/trading/journal_words.h"
 #include "app/trading/order_core.h"
 #include "app/trading/order_lifecycle.h"
 
@@ -16,16 +17,10 @@ using Step = IntentChanged::Step;
 
 namespace {
 
-constexpr std::string_view kYou = "you";
-constexpr std::string_view kProgram = "Tessera";
 /// How often a cancel that was refused, or a remainder that never left, is tried.
 constexpr int kTries = 3;
 constexpr domain::Duration kAskAgainAfter = std::chrono::milliseconds(250);
 constexpr domain::Duration kScanAgainAfter = std::chrono::milliseconds(50);
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
 
 /// Orders that are placed together.
 bool isList(IntentKind kind) {
@@ -447,7 +442,8 @@ std::string OrderCore::nameOf(const Intent& intent) const {
         case IntentKind::Bracket:
             return fmt::format("{} in {}", intent.orders.size() == 2 ? "OCO" : "Bracket", symbol);
         case IntentKind::Strategy:
-            return fmt::format("Strategy of {} legs", intent.orders.size());
+            return isSwap(intent) ? fmt::format("Swap of {} months", intent.orders.size())
+                                  : fmt::format("Strategy of {} legs", intent.orders.size());
         case IntentKind::CancelSet:
             break;
     }
@@ -457,6 +453,19 @@ std::string OrderCore::nameOf(const Intent& intent) const {
                        : intent.orders.empty() ? std::string("all orders")
                                                : plural(intent.orders.size(), "order"),
                        intent.instrument ? " in " + symbol : "");
+}
+
+/// A strip of month averages of one family, all bought or all sold.
+bool OrderCore::isSwap(const Intent& intent) const {
+    const OrderRecord* first = intent.orders.empty() ? nullptr : m_state.find(intent.orders.front());
+    const domain::Instrument* near = first != nullptr ? m_state.contract(first->view.instrument) : nullptr;
+    return near != nullptr && std::ranges::all_of(intent.orders, [&](ClientOrderId id) {
+               const OrderRecord* leg = m_state.find(id);
+               const domain::Instrument* month =
+                   leg != nullptr ? m_state.contract(leg->view.instrument) : nullptr;
+               return month != nullptr && month->isAverage() && month->family == near->family &&
+                      leg->view.side == first->view.side;
+           });
 }
 
 /// "2 orders cancelled, order 7 filled first".

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/trading/journal_words.h"
 
 namespace tessera::trading {
 
@@ -15,10 +16,6 @@ using domain::Quantity;
 using domain::Reason;
 
 namespace {
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
 
 void showRequest(OrderRecord& record) {
     record.view.request = record.cancelId != ClientOrderId{}    ? OrderRequest::PendingCancel

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/trading/journal_words.h"
 #include "app/trading/order_core.h"
 #include "app/trading/order_lifecycle.h"
 
@@ -15,12 +16,6 @@ using domain::ClientOrderId;
 using domain::Side;
 
 namespace {
-
-constexpr std::string_view kYou = "you";
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
 
 bool isStrategy(const std::vector<OrderIntent>& legs) {
     return !legs.empty() && legs[0].terms.role == domain::LinkRole::Leg;

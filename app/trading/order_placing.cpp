@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/domain/decimal.h"
+#include "app/trading/journal_words.h"
 #include "app/trading/order_core.h"
 #include "app/trading/order_lifecycle.h"
 
@@ -12,12 +13,6 @@ using domain::ClientOrderId;
 using domain::Quantity;
 
 namespace {
-
-constexpr std::string_view kYou = "you";
-
-std::uint64_t number(ClientOrderId id) {
-    return static_cast<std::uint64_t>(id);
-}
 
 std::string_view ended(OrderLife life) {
     switch (life) {

@@ -233,8 +233,8 @@ bool AdapterStreams::refine(AdapterBook& book, std::span<const AdapterLevel> lev
 
 /// The source's own time, unless it has none or lies in the future: bars are built by it.
 std::int64_t AdapterStreams::timeOf(const AdapterMessage& message) const {
-    constexpr std::int64_t kDay = 86'400 * domain::kNanoPerUsd;
-    const bool isGood = message.timeNanos > 0 && message.timeNanos <= m_wallNow.nanos() + kDay;
+    const bool isGood =
+        message.timeNanos > 0 && message.timeNanos <= m_wallNow.nanos() + domain::kDay.count();
     return isGood ? message.timeNanos : m_wallNow.nanos();
 }
 

@@ -14,6 +14,7 @@
 #include <filesystem>
 
 #include "app/ports/stop_signals.h"
+#include "app/ports/system_clock.h"
 #include "feeds/collector/collector.h"
 #include "feeds/collector/collector_exit.h"
 
@@ -26,18 +27,6 @@ using domain::ErrorCode;
 using domain::Result;
 
 constexpr int kTurnMs = 250;
-
-class SystemClock final : public ports::Clock {
- public:
-    domain::Timestamp utcNow() const override {
-        return domain::Timestamp::fromNanos(
-            std::chrono::duration_cast<domain::Duration>(std::chrono::system_clock::now().time_since_epoch())
-                .count());
-    }
-    domain::Duration monotonicNow() const override {
-        return std::chrono::steady_clock::now().time_since_epoch();
-    }
-};
 
 struct Options {
     std::string profile, ledger, config, publish;
@@ -91,7 +80,7 @@ int printStatus(const std::string& ledger) {
     if (!state) {
         return refuse(state.error().sentence);
     }
-    fmt::print("{}", collector::formatState(*state, SystemClock().utcNow()));
+    fmt::print("{}", collector::formatState(*state, ports::SystemClock().utcNow()));
     return 0;
 }
 
@@ -147,7 +136,7 @@ int collect(const Options& options, const std::string& ledgerPath, std::vector<S
     if (!ledger) {
         return refuse(ledger.error().sentence);
     }
-    const SystemClock clock;
+    const ports::SystemClock clock;
     const auto epoch = static_cast<std::uint64_t>(clock.utcNow().nanos());
     std::unique_ptr<collector::PricePublisher> publisher;
     if (!options.publish.empty()) {

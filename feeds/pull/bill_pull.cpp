@@ -17,8 +17,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 /// A document while its pages come in.
 struct Growing {
     std::string name;  // "usage"
@@ -57,7 +55,7 @@ class Pull {
     }
 
  private:
-    std::int64_t days() const { return (m_question.last - m_question.first) / kDay + 1; }
+    std::int64_t days() const { return (m_question.last - m_question.first) / domain::kDay + 1; }
     std::string periodText() const {
         return fmt::format("{} to {}", dayText(m_question.first), dayText(m_question.last));
     }
@@ -146,7 +144,7 @@ class Pull {
         }
         Timestamp first;
         std::int64_t missing = 0;
-        for (Timestamp day = m_question.first; day <= m_question.last; day = day + kDay) {
+        for (Timestamp day = m_question.first; day <= m_question.last; day = day + domain::kDay) {
             if (!seen.contains(day)) {
                 first = missing++ == 0 ? day : first;
             }
@@ -192,7 +190,7 @@ class Pull {
             document.notes.push_back(fmt::format(
                 "{} parts of the answer are of days nobody asked for, and left out", grown.outside));
         }
-        if (m_question.last == domain::floorTo(m_now, kDay)) {
+        if (m_question.last == domain::floorTo(m_now, domain::kDay)) {
             document.notes.push_back(
                 fmt::format("{} is not over: pull it again later", dayText(m_question.last)));
         }

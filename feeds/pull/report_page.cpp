@@ -14,7 +14,6 @@ namespace ondemand = simdjson::ondemand;
 namespace {
 
 constexpr std::size_t kLongestCursor = 1'000, kLongestMessage = 200;
-constexpr domain::Duration kDay = std::chrono::hours(24);
 
 /// The JSON is whole and says something else than was agreed.
 struct OtherThanDocumented {
@@ -48,8 +47,9 @@ std::optional<Timestamp> dayOf(DayShape shape, std::string_view text) {
     const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     constexpr std::int64_t kLatest = 4'102'444'800;  // 2100
     const bool isDay = code == std::errc() && end == text.data() + text.size() && seconds > 0;
-    return isDay && seconds < kLatest ? std::optional(domain::floorTo(Timestamp::fromSeconds(seconds), kDay))
-                                      : std::nullopt;
+    return isDay && seconds < kLatest
+               ? std::optional(domain::floorTo(Timestamp::fromSeconds(seconds), domain::kDay))
+               : std::nullopt;
 }
 
 bool isList(ondemand::value value) {

@@ -10,11 +10,9 @@ using bill::PullVendor;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 /// Days are asked for by their start, and the end is the first day that is not asked for.
 std::string periodOf(DayShape shape, domain::Timestamp first, domain::Timestamp last) {
-    const domain::Timestamp end = last + kDay;
+    const domain::Timestamp end = last + domain::kDay;
     return shape == DayShape::UnixSeconds
                ? fmt::format("start_time={}&end_time={}", first.seconds(), end.seconds())
                : fmt::format("starting_at={}&ending_at={}", domain::formatIso(first, 0),

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "app/domain/decimal.h"
-#include "app/ports/clock.h"
+#include "app/ports/system_clock.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/recording_writer.h"
 #include "feeds/replay/stream_recorder.h"
@@ -27,17 +27,6 @@ namespace {
 constexpr std::size_t kQueue = 262'144;  // events: a second of the busiest flow while the disk is slow
 constexpr auto kPause = std::chrono::milliseconds(1);
 constexpr Duration kChecksumInterval = std::chrono::seconds(5);
-
-class SystemClock final : public ports::Clock {
- public:
-    domain::Timestamp utcNow() const override {
-        const auto now = std::chrono::system_clock::now().time_since_epoch();
-        return domain::Timestamp::fromNanos(std::chrono::duration_cast<Duration>(now).count());
-    }
-    Duration monotonicNow() const override {
-        return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch());
-    }
-};
 
 Result<std::unique_ptr<ports::MarketDataFeed>> openFeed(const CaptureOptions& options,
                                                         const ports::Clock& clock) {
@@ -168,7 +157,7 @@ void printEnd(const replay::RecordingWriter& writer, const replay::RecorderCount
 }  // namespace
 
 Result<void> capture(const CaptureOptions& options, const ports::StopSignals& stop) {
-    const SystemClock clock;
+    const ports::SystemClock clock;
     auto feed = openFeed(options, clock);
     if (!feed) {
         return feed.error();

@@ -11,7 +11,6 @@ namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary these files are about
 
-inline constexpr Duration kDay = std::chrono::hours(24);
 inline constexpr Duration kWarmupStep = std::chrono::minutes(1);
 inline constexpr Duration kFixingInterval = std::chrono::hours(1);
 

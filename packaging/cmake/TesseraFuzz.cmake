@@ -1,6 +1,6 @@
 # tessera_fuzz(decoder SOURCES fuzz_decoder.cpp USES wire [DEFINES NAME=value] [MAX_LENGTH bytes])
 # In the preset fuzz: the libFuzzer program bin/fuzz_<name> over the layers it uses. In every other one: the test
-# Fuzz.<name> (label fuzz), which runs that program for TESSERA_FUZZ_SECONDS (environment, 30 without it) on the seeds in
+# Fuzz.<name> (label fuzz), which runs that program for TESSERA_FUZZ_SECONDS (environment, 12 without it) on the seeds in
 # tests/fuzz/corpus/<name>, and is skipped with a line when nobody built it.
 function(tessera_fuzz name)
   cmake_parse_arguments(ARG "" "MAX_LENGTH" "SOURCES;USES;DEFINES" ${ARGN})

@@ -14,9 +14,9 @@
 #include <thread>
 #include <zmq.hpp>
 
+#include "app/ports/system_clock.h"
 #include "app/storage/memory_blotter_store.h"
 #include "app/terminal/order_session.h"
-#include "app/terminal/system_clock.h"
 #include "feeds/wire/codec.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "tests/bench/order_bench.h"
@@ -178,7 +178,7 @@ class EncodingGateway final : public trading::OrderGateway {
 
 /// p50 of press to encoded bytes in one thread, ns.
 double handlerNanos(std::size_t count) {
-    terminal::SystemClock clock;
+    ports::SystemClock clock;
     storage::MemoryBlotterStore store(storage::MemoryBlotterStore::Commit::AtOnce, false);
     EncodingGateway gateway;
     trading::OrderCore core(clock, store, gateway, wideLimits());
@@ -245,7 +245,7 @@ class LiveDesk {
     }
 
  private:
-    terminal::SystemClock m_clock;
+    ports::SystemClock m_clock;
     Shared m_shared;
     std::string m_endpoint;
     Child m_child;
@@ -289,7 +289,7 @@ class DirectDesk {
     }
 
  private:
-    terminal::SystemClock m_clock;
+    ports::SystemClock m_clock;
     Shared m_shared;
     std::string m_endpoint;
     Child m_child;

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "app/paper/shadow_gateway.h"
-#include "app/terminal/system_clock.h"
+#include "app/ports/system_clock.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "tests/contract/model_venue.h"
 #include "tests/support/temporary_directory.h"
@@ -68,7 +68,7 @@ struct GatewayKind {
     /// Working orders outlive the session.
     virtual bool keepsOrders() const { return true; }
     ModelVenue venue;
-    terminal::SystemClock clock;
+    ports::SystemClock clock;
 };
 struct MemoryKind final : GatewayKind {
     std::unique_ptr<trading::OrderGateway> make() override {

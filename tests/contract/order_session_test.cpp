@@ -5,10 +5,10 @@
 
 #include <functional>
 
+#include "app/ports/system_clock.h"
 #include "app/storage/blotter_export.h"
 #include "app/storage/memory_blotter_store.h"
 #include "app/storage/sqlite_blotter_store.h"
-#include "app/terminal/system_clock.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "tests/contract/model_venue.h"
 #include "tests/support/temporary_directory.h"
@@ -25,7 +25,7 @@ using domain::Quantity;
 constexpr domain::InstrumentId kSit{1};
 
 struct OrderSessionTest : testing::Test {
-    terminal::SystemClock clock;
+    ports::SystemClock clock;
     TemporaryDirectory profile;
     ModelVenue venue;
     std::string endpoint = "ipc://" + profile.path() + "/orders";

@@ -9,10 +9,10 @@
 #include <functional>
 
 #include "app/domain/order_book.h"
+#include "app/ports/system_clock.h"
 #include "app/storage/blotter_export.h"
 #include "app/storage/sqlite_blotter_store.h"
 #include "app/terminal/order_session.h"
-#include "app/terminal/system_clock.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "tests/support/temporary_directory.h"
@@ -65,7 +65,7 @@ class VenueChild {
 };
 
 struct RealVenue : testing::Test {
-    terminal::SystemClock clock;
+    ports::SystemClock clock;
     TemporaryDirectory directory;
     std::string base = "ipc://" + directory.path() + "/v";
     std::unique_ptr<VenueChild> venue;

@@ -14,7 +14,8 @@ using domain::Price;
 
 Fixing fixingOf(int day, std::int64_t nanoUsd) {
     Fixing fixing;
-    fixing.asOf = fixing.knownAt = *domain::parseIso("2026-01-01") + kDay * day + std::chrono::hours(20);
+    fixing.asOf = fixing.knownAt =
+        *domain::parseIso("2026-01-01") + domain::kDay * day + std::chrono::hours(20);
     fixing.level = Price::fromNanoUsd(nanoUsd);
     return fixing;
 }

@@ -20,7 +20,7 @@ std::vector<DayLevel> wanderingLevels(int count = 140, int withheld = 120) {
     for (int i = 0; i < count; ++i) {
         usd *= i * 7919 % 13 < 6 ? 1.012 : 0.991;
         const auto level = Price::fromNanoUsd(std::llround(usd * 1e6) * 1'000);
-        levels.push_back({*domain::parseIso("2026-01-01") + kDay * i,
+        levels.push_back({*domain::parseIso("2026-01-01") + domain::kDay * i,
                           i == withheld ? std::nullopt : std::optional(level)});
     }
     return levels;
@@ -127,7 +127,7 @@ TEST(SkillRecord, AForecastThatTheLevelsDoNotLeadToIsFoundEvenWhereItsDigestFits
     for (std::int64_t& member : row.reveal.members) {
         member = *row.outcome;  // what only somebody who knows the outcome can say
     }
-    const auto level = std::ranges::find(record.levels, row.day - kDay, &DayLevel::day)->level;
+    const auto level = std::ranges::find(record.levels, row.day - domain::kDay, &DayLevel::day)->level;
     row.commitment.digest = sha256Hex(commitmentText(track.identity, row.day, *level, row.reveal));
     // All that follows from it is brought into line, too.
     const auto rows = std::span(track.rows);
@@ -164,7 +164,7 @@ TEST(SkillRecord, AMissingLateOrWrongForecastCountsAsTwoReferences) {
 
     const SkillRow falling = settled([&](SkillRow& row) {
         std::ranges::reverse(row.reveal.members);
-        const auto from = std::ranges::find(record.levels, row.day - kDay, &DayLevel::day)->level;
+        const auto from = std::ranges::find(record.levels, row.day - domain::kDay, &DayLevel::day)->level;
         row.commitment.digest = sha256Hex(commitmentText(identity, row.day, *from, row.reveal));
     });
     EXPECT_EQ(falling.state, DayState::Invalid);

@@ -13,7 +13,7 @@ using domain::Price;
 using domain::Timestamp;
 
 Timestamp day(int number) {
-    return *domain::parseIso("2026-01-01") + kDay * number;
+    return *domain::parseIso("2026-01-01") + domain::kDay * number;
 }
 
 std::vector<DayScore> days(int count, std::int64_t crps, std::int64_t reference) {

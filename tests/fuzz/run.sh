@@ -16,6 +16,6 @@ set --
 [ ! -f "$words" ] || set -- "-dict=$words"
 mkdir -p "$learnt" "$root/build/fuzz/crashes"
 # libFuzzer's own exit code for a failure is 77, which would mean "skipped" here.
-UBSAN_OPTIONS=print_stacktrace=1 exec "$program" -max_total_time="${TESSERA_FUZZ_SECONDS:-30}" -max_len="$maxLength" \
+UBSAN_OPTIONS=print_stacktrace=1 exec "$program" -max_total_time="${TESSERA_FUZZ_SECONDS:-12}" -max_len="$maxLength" \
     -error_exitcode=1 -timeout=10 -timeout_exitcode=1 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=1 \
     -artifact_prefix="$root/build/fuzz/crashes/$name-" "$@" "$learnt" "$root/tests/fuzz/corpus/$name"

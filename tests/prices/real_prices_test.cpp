@@ -24,7 +24,6 @@ using listprices::PriceState;
 using listprices::RefusalKind;
 
 const Timestamp kNow = *domain::parseIso("2026-10-01");
-constexpr domain::Duration kDay = std::chrono::hours(24);
 
 class RealPrices : public testing::Test {
  protected:
@@ -107,7 +106,8 @@ std::string agreement(const PriceBook& book, const listprices::PriceFact& fact) 
         return "same";
     }
     for (int days = 1; days <= 2; ++days) {
-        if (isSameAt(fact.effectiveFrom + kDay * days) || isSameAt(fact.effectiveFrom - kDay * days)) {
+        if (isSameAt(fact.effectiveFrom + domain::kDay * days) ||
+            isSameAt(fact.effectiveFrom - domain::kDay * days)) {
             return "within two days";
         }
     }

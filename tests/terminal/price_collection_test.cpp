@@ -11,7 +11,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "app/terminal/system_clock.h"
+#include "app/ports/system_clock.h"
 #include "tests/collector/price_server.h"
 #include "tests/support/test_paths.h"
 
@@ -69,7 +69,7 @@ class PriceChild : public testing::Test {
     }
 
     test::TemporaryDirectory m_directory;
-    SystemClock m_clock;
+    ports::SystemClock m_clock;
     QStringList m_allowed;
     std::unique_ptr<PriceWorker> m_worker;
     std::unique_ptr<PriceCollection> m_collection;

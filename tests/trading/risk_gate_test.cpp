@@ -112,7 +112,7 @@ TEST_F(RiskGate, DailyLossLeavesOnlyClosingOrders) {
     EXPECT_EQ(denial(intent(Side::Sell, 60, 1.68)), "");
     EXPECT_EQ(denial(intent(Side::Sell, 40, 1.69)), "");
     EXPECT_SAYS(denial(intent(Side::Sell, 1, 1.70)),
-                "SITC-Z26: position 100 lots, already working on this side 100 lots, asked 1 lots")
+                "SITC-Z26: position 100 lots, already working on this side 100 lots, asked 1 lot")
         << "more would open a short position";
 }
 

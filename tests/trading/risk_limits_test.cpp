@@ -92,7 +92,7 @@ TEST_F(RiskLimits_, LimitsSurviveARestartAndFollowFromTheJournal) {
 TEST_F(RiskLimits_, NonsenseIsRefusedInWordsAndChangesNothing) {
     const std::size_t rows = desk.store.committed().size();
     limit(RiskLimit::OrderQuantity, 0);
-    EXPECT_TRUE(desk.alerted("Largest order: from 1 lots to 1,000,000,000 lots is possible; asked 0 lots"));
+    EXPECT_TRUE(desk.alerted("Largest order: from 1 lot to 1,000,000,000 lots is possible; asked 0 lots"));
     limit(RiskLimit::OrderQuantity, -5);
     limit(RiskLimit::Position, INT64_MAX);
     limit(RiskLimit::DailyLoss, INT64_MIN);

@@ -108,6 +108,33 @@ TEST_F(StrategyOrder, LeavesAsOneMessageAndEndsWithWhatItTraded) {
     EXPECT_EQ(desk.replayed(), desk.core->state().hash());
 }
 
+TEST_F(StrategyOrder, MonthAveragesOnOneSideAreCalledASwap) {
+    constexpr InstrumentId kJanuary{3}, kFebruary{4};
+    for (const InstrumentId id : {kJanuary, kFebruary}) {
+        domain::Instrument average = future(200);
+        average.id = id;
+        average.family = "SITCA";
+        average.symbol = id == kJanuary ? "SITCA-F27" : "SITCA-G27";
+        average.spec =
+            domain::FutureSpec{{2027, id == kJanuary ? 1 : 2}, domain::SettlementRule::MonthAverage};
+        desk.core->defineInstrument(average);
+        desk.core->updateReference(trading::marked({.instrument = id,
+                                                    .bestBid = usd(1.94),
+                                                    .bestAsk = usd(1.95),
+                                                    .last = usd(1.95),
+                                                    .isLive = true,
+                                                    .isHalted = false}));
+        desk.core->setArmed(id, true, "test");
+        desk.settle();
+    }
+    const ClientOrderId first =
+        place({leg(kJanuary, Side::Buy, 5, 1.95), leg(kFebruary, Side::Buy, 5, 1.95)});
+    fill(first, kJanuary, 5, 1.95);
+    fill(next(first), kFebruary, 5, 1.95);
+    ASSERT_TRUE(end());
+    EXPECT_EQ(end()->sentence, "Swap of 2 months: bought 5 SITCA-F27 at 1.95, bought 5 SITCA-G27 at 1.95.");
+}
+
 TEST_F(StrategyOrder, SaysThatNoneOfItTraded) {
     const ClientOrderId first = place({leg(kSit, Side::Buy, 10, 1.94), leg(kCall, Side::Sell, 10, 0.08)});
     tell(ExecType::Rejected, first, kSit, Reason::NotFilled);

@@ -21,7 +21,6 @@ namespace {
 
 const auto kKeptKeys = QStringLiteral("bill/keptKeys");
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 enum Period { LastMonth, ThisMonth, LastThirtyDays, OtherDays };
 
 Timestamp monthStart(Timestamp day) {
@@ -191,7 +190,7 @@ const bill::PullFacts& PullDialog::facts() const {
 }
 
 Timestamp PullDialog::today() const {
-    return domain::floorTo(m_services.machineClock().utcNow(), kDay);
+    return domain::floorTo(m_services.machineClock().utcNow(), domain::kDay);
 }
 
 void PullDialog::chooseVendor() {
@@ -242,12 +241,12 @@ void PullDialog::choosePeriod() {
     Timestamp first = monthStart(today()), last = today();
     switch (m_period->currentIndex()) {
         case LastMonth:
-            last = first - kDay;
+            last = first - domain::kDay;
             first = monthStart(last);
             break;
         case LastThirtyDays:
-            first = today() - kDay * 30;
-            last = today() - kDay;
+            first = today() - domain::kDay * 30;
+            last = today() - domain::kDay;
             break;
         case OtherDays:
             m_first->setFocus();

@@ -11,7 +11,6 @@ namespace {
 /// A close older than this says nothing of that day.
 constexpr domain::Duration kOldest = std::chrono::hours(48);
 const auto kAverages = QStringLiteral(", month averages");
-constexpr domain::Duration kDay = std::chrono::hours(24);
 constexpr std::int64_t kVolatilityDays = 60;
 
 /// The last of `published` and the sixty days before it.
@@ -20,10 +19,10 @@ curves::DailyPrices newestDays(const std::vector<domain::DatedLevel>& published)
     if (published.empty()) {
         return prices;
     }
-    prices.first = published.back().at.nanos() / kDay.count() - kVolatilityDays;
+    prices.first = published.back().at.nanos() / domain::kDay.count() - kVolatilityDays;
     prices.values.resize(static_cast<std::size_t>(kVolatilityDays) + 1);
     for (const domain::DatedLevel& level : published) {
-        const std::int64_t at = level.at.nanos() / kDay.count() - prices.first;
+        const std::int64_t at = level.at.nanos() / domain::kDay.count() - prices.first;
         if (at >= 0) {
             prices.values[static_cast<std::size_t>(at)] = level.level;
         }

@@ -15,7 +15,6 @@ namespace tessera::ui {
 namespace {
 // About twice a second, and every ten seconds: a day's figures change slowly.
 constexpr int kCurveFrames = 30, kTogetherFrames = 600;
-constexpr domain::Duration kDay = std::chrono::hours(24);
 }  // namespace
 
 CurvePanel::CurvePanel(AppServices& context, QWidget* parent)
@@ -172,9 +171,9 @@ void CurvePanel::showCurve() {
     }
     std::vector<widgets::TermLine> lines;
     lines.push_back(std::move(now));
-    for (const auto& [ago, name] :
-         {std::pair(kDay, QStringLiteral("a day ago")), std::pair(kDay * 7, QStringLiteral("a week ago")),
-          std::pair(kDay * 30, QStringLiteral("30 days ago"))}) {
+    for (const auto& [ago, name] : {std::pair(domain::kDay, QStringLiteral("a day ago")),
+                                    std::pair(domain::kDay * 7, QStringLiteral("a week ago")),
+                                    std::pair(domain::kDay * 30, QStringLiteral("30 days ago"))}) {
         widgets::TermLine before = m_markets.before(ago, name);
         if (!before.points.empty()) {
             lines.push_back(std::move(before));

@@ -16,7 +16,6 @@ namespace tessera::ui {
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
 /// Days that are looked at, at most: three years.
 constexpr std::int64_t kMostDays = 1'100;
 
@@ -26,12 +25,13 @@ curves::DailyPrices dailyOf(const expressions::Steps& steps, domain::Timestamp n
     if (steps.empty()) {
         return prices;
     }
-    const std::int64_t last = floorTo(now, kDay).nanos() / kDay.count() - 1;
-    prices.first = std::max(floorTo(steps.front().from, kDay).nanos() / kDay.count(), last - kMostDays + 1);
+    const std::int64_t last = floorTo(now, domain::kDay).nanos() / domain::kDay.count() - 1;
+    prices.first = std::max(floorTo(steps.front().from, domain::kDay).nanos() / domain::kDay.count(),
+                            last - kMostDays + 1);
     auto step = steps.begin();
     std::optional<domain::Price> held;
     for (std::int64_t day = prices.first; day <= last; ++day) {
-        const domain::Timestamp end = domain::Timestamp::fromNanos((day + 1) * kDay.count());
+        const domain::Timestamp end = domain::Timestamp::fromNanos((day + 1) * domain::kDay.count());
         for (; step != steps.end() && step->from <= end; ++step) {
             held = step->value;
         }
@@ -100,7 +100,7 @@ void TogetherPage::setSeries(const QStringList& names) {
     for (const QString& name : names) {
         if (m_names.size() < TogetherTable::kMost && !m_names.contains(name)) {
             m_names << name;
-            m_series.push_back(std::make_unique<ComparedSeries>(m_services, name, kDay));
+            m_series.push_back(std::make_unique<ComparedSeries>(m_services, name, domain::kDay));
         }
     }
     for (int i = 0; i < TogetherTable::kMost; ++i) {

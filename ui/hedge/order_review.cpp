@@ -77,8 +77,8 @@ void OrderReview::addLeg(const hedge::StripLeg& leg) {
     QString more;
     if (order) {
         words =
-            QStringLiteral("Buy %L1 lots of %2 at %3 or lower")
-                .arg(leg.lots)
+            QStringLiteral("Buy %1 of %2 at %3 or lower")
+                .arg(text(domain::formatLots(domain::Quantity::fromRaw(leg.lots), 0)))
                 .arg(text(leg.symbol), text(domain::formatPrice(order->price, market::decimalsOf(leg.tick))));
         more = QStringLiteral("%L1 %5 of %2, worth about %3 USD, which you do not pay; %4 USD are set aside.")
                    .arg(leg.lots * leg.contractSize)

@@ -12,8 +12,6 @@ namespace tessera::ui {
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 QString counted(int number, const char* one, const char* many) {
     return QStringLiteral("%1 %2").arg(number).arg(QLatin1String(number == 1 ? one : many));
 }
@@ -81,7 +79,7 @@ AuditPage::AuditPage(AppServices& context, QWidget* parent)
 }
 
 void AuditPage::step(int days) {
-    emit dayChosen(std::clamp(m_day + kDay * days, m_first, m_last));
+    emit dayChosen(std::clamp(m_day + domain::kDay * days, m_first, m_last));
 }
 
 QString AuditPage::csv() const {

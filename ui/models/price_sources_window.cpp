@@ -22,7 +22,6 @@ using listprices::PriceSourceStatus;
 namespace {
 
 constexpr int kMargin = 16, kFramesALook = 30;
-constexpr std::chrono::hours kDay{24};
 
 constexpr const char* kWhatIsSent =
     "Sent with each question: the address, Tessera's name and version, and the mark of the list that was "
@@ -94,7 +93,7 @@ QString agoWords(Duration age) {
     if (minutes < 60) {
         return QStringLiteral("%1 min ago").arg(minutes);
     }
-    if (age < 2 * kDay) {
+    if (age < 2 * domain::kDay) {
         return QStringLiteral("%1 h %2 min ago").arg(minutes / 60).arg(minutes % 60);
     }
     return QStringLiteral("%1 days ago").arg(minutes / (24 * 60));

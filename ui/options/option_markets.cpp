@@ -6,12 +6,6 @@
 
 namespace tessera::ui {
 
-namespace {
-
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
-}  // namespace
-
 std::map<domain::InstrumentId, std::vector<InstrumentMarket*>> OptionMarkets::optionsByFuture() const {
     std::map<domain::InstrumentId, std::vector<InstrumentMarket*>> all;
     const domain::Timestamp now = m_services.hub().venueNow();
@@ -78,14 +72,14 @@ options::RealisedVolatility OptionMarkets::realised(InstrumentMarket& future) {
     auto& bars = m_bars[&future];
     if (bars == nullptr) {
         bars = std::make_unique<MarketBars>(m_services);
-        bars->setSubject(&future, kDay);
+        bars->setSubject(&future, domain::kDay);
     }
     (void)bars->advance();
     const domain::Timestamp now = m_services.hub().venueNow();
     constexpr auto kRead = static_cast<std::int64_t>(options::kRealisedDays) + 2;
     std::vector<domain::Bar> days;
-    (void)bars->bars().read(floorTo(now, kDay) - kDay * kRead, now, static_cast<std::size_t>(kRead) + 2,
-                            days);
+    (void)bars->bars().read(floorTo(now, domain::kDay) - domain::kDay * kRead, now,
+                            static_cast<std::size_t>(kRead) + 2, days);
     return options::realisedVolatility(days, now);
 }
 

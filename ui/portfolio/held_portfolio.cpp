@@ -14,8 +14,6 @@ using domain::OptionSpec;
 
 namespace {
 
-constexpr domain::Duration kDay = std::chrono::hours(24);
-
 void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentMarket& market,
              domain::Quantity net) {
     const Instrument& instrument = market.instrument();
@@ -74,7 +72,7 @@ portfolio::DailyLevels realLevels(const AppServices& services, std::span<const p
         std::erase_if(real, [](const domain::Fixing& fixing) { return fixing.simulated; });
         auto levels = domain::dailyLevels(real);
         for (const domain::DatedLevel& level : levels) {
-            const std::int64_t day = level.at.nanos() / kDay.count();
+            const std::int64_t day = level.at.nanos() / domain::kDay.count();
             first = std::min(first, day);
             last = std::max(last, day);
         }
@@ -85,7 +83,7 @@ portfolio::DailyLevels realLevels(const AppServices& services, std::span<const p
         auto& row = days[underlying];
         row.resize(last >= first ? static_cast<std::size_t>(last - first + 1) : 0);
         for (const domain::DatedLevel& level : levels) {
-            row[static_cast<std::size_t>(level.at.nanos() / kDay.count() - first)] = level.level;
+            row[static_cast<std::size_t>(level.at.nanos() / domain::kDay.count() - first)] = level.level;
         }
     }
     return days;

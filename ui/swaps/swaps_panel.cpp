@@ -62,6 +62,17 @@ QLabel* line(const char* name, const char* tone) {
     return label;
 }
 
+/// Empty: nothing is known of its price.
+QString offerWords(const swaps::SwapOffer& offer, bool paysFixed) {
+    const QString par = offer.par ? QStringLiteral("par is %1").arg(priceWords(offer.par)) : QString();
+    if (!offer.rate) {
+        return par.isEmpty() ? QString() : QStringLiteral("P%1 USD a Mtok.").arg(par.mid(1));
+    }
+    return QStringLiteral("The market %1 %2 USD a Mtok%3.")
+        .arg(paysFixed ? QStringLiteral("asks") : QStringLiteral("bids"), priceWords(offer.rate),
+             par.isEmpty() ? QString() : QStringLiteral("; ") + par);
+}
+
 QString openWords(const swaps::HeldSwap& swap) {
     if (swap.open == 0) {
         return QStringLiteral("Nothing is open.");
@@ -400,10 +411,9 @@ void SwapsPanel::showOffer(const std::vector<swaps::MonthQuote>& listed,
                              : text(m_offer.why);
     }
     const auto legs = why.isEmpty() ? legsOf(m_offer, paysFixed()) : std::vector<swaps::CloseLeg>{};
-    m_offerWords->setText(QStringLiteral("The market %1 %2 USD a Mtok; par is %3. %4")
-                              .arg(paysFixed() ? QStringLiteral("asks") : QStringLiteral("bids"),
-                                   priceWords(m_offer.rate), priceWords(m_offer.par),
-                                   legs.empty() ? QString() : marginWords(m_markets.margin(legs))));
+    m_offerWords->setText(offerWords(m_offer, paysFixed()) +
+                          (legs.empty() ? QString() : u' ' + marginWords(m_markets.margin(legs))));
+    m_offerWords->setVisible(!m_offerWords->text().isEmpty());
     m_why->setText(why);
     m_why->setVisible(!why.isEmpty());
     m_send->setEnabled(!legs.empty());

@@ -3,10 +3,10 @@
 
 #include "app/ports/clock.h"
 
-namespace tessera::terminal {
+namespace tessera::ports {
 
 /// The machine's clocks. Any thread.
-class SystemClock final : public ports::Clock {
+class SystemClock final : public Clock {
  public:
     domain::Timestamp utcNow() const override {
         return domain::Timestamp::fromNanos(
@@ -19,4 +19,4 @@ class SystemClock final : public ports::Clock {
     }
 };
 
-}  // namespace tessera::terminal
+}  // namespace tessera::ports
