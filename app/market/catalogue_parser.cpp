@@ -279,9 +279,9 @@ void readInterTier(Reader& reader, ContractFamily& family) {
     listing.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
                        reader.number("inter_tier", "volume", 0.0001, 10, 0.1)};
     if (listing.months > family.months) {
-        reader.complain("inter_tier", "months",
-                        fmt::format("are more than the {} consecutive months of {}", family.months,
-                                    family.code));
+        reader.complain(
+            "inter_tier", "months",
+            fmt::format("are more than the {} consecutive months of {}", family.months, family.code));
     }
     if (family.quoting.empty() || !family.impliesOrders) {
         reader.complain("[inter_tier] needs [quoting] and [spreads] implied = true");
@@ -293,10 +293,9 @@ void readInterTier(Reader& reader, ContractFamily& family) {
 
 Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
     Reader reader(root, file);
-    reader.allow(
-        "", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day", "settlement",
-             "fee_per_lot", "tick", "index", "process", "margin", "limits", "spreads", "quoting", "options",
-             "inter_tier"});
+    reader.allow("", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day",
+                      "settlement", "fee_per_lot", "tick", "index", "process", "margin", "limits", "spreads",
+                      "quoting", "options", "inter_tier"});
     reader.allow("index", {"of", "symbol", "name", "history", "start_level", "skill_of", "forecaster"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
@@ -387,7 +386,8 @@ std::string ContractCatalogue::checkInterTier(const std::vector<NamedText>& file
             return "and no file defines a family of that code";
         }
         if (other->lot != one.lot || other->unit != one.unit) {
-            return fmt::format("whose lot is {} {} and not {} {}", other->lot, other->unit, one.lot, one.unit);
+            return fmt::format("whose lot is {} {} and not {} {}", other->lot, other->unit, one.lot,
+                               one.unit);
         }
         if (other->lastDay != one.lastDay || other->settlement != one.settlement) {
             return "whose months end on another day";

@@ -152,9 +152,9 @@ Instrument ContractCatalogue::interTierSpread(const ContractFamily& family, cons
                                               InstrumentId id) const {
     Instrument spread = one;
     spread.id = id;
-    spread.symbol =
-        fmt::format("{}-{}-{}", family.code, otherFamily.code, monthCode(one.contractMonth()));
-    spread.name = fmt::format("{} less {}, {}", family.name, otherFamily.name, monthName(one.contractMonth()));
+    spread.symbol = fmt::format("{}-{}-{}", family.code, otherFamily.code, monthCode(one.contractMonth()));
+    spread.name =
+        fmt::format("{} less {}, {}", family.name, otherFamily.name, monthName(one.contractMonth()));
     spread.family = fmt::format("{}-{}", family.code, otherFamily.code);
     spread.tick = stepDividing(one.tick, other.tick);
     spread.priceDecimals = decimalsOf(spread.tick);

@@ -212,8 +212,8 @@ void Participants::takeImplied(Desk& desk, double fairTicks) {
         const double own = side == Side::Buy ? std::floor(fairTicks - half) : std::ceil(fairTicks + half);
         const Price limit = Price::fromNanoUsd(static_cast<std::int64_t>(own) * tick);
         if (implied && (side == Side::Buy ? implied->price <= limit : implied->price >= limit)) {
-            place(desk, desk.makers[0].account, side, static_cast<std::int64_t>(own),
-                  implied->quantity.raw(), TimeInForce::Ioc, false);
+            place(desk, desk.makers[0].account, side, static_cast<std::int64_t>(own), implied->quantity.raw(),
+                  TimeInForce::Ioc, false);
         }
     }
 }

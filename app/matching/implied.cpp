@@ -3,11 +3,12 @@
 // Two resting orders in two of the three books make an order in the third that nobody sent:
 //   implied in    near bid - far ask = a bid for the spread, near ask - far bid = an offer of it
 //   implied out   spread + far in the near leg, near - spread in the far leg, of one side each
-// (CME Group, "Implied Orders", CME Globex reference). An order that comes in, or is triggered, trades with
+// (CME Group, Client Systems Wiki, "Implied Orders"). An order that comes in, or is triggered, trades with
 // it: three fills in one event, or none.
 //
 // Rules
-// - Of orders alone: no implied order is made of another one ("first generation" at CME).
+// - Of orders alone: CME's first generation. Its futures build a second one, of implied orders, for what the
+//   first leaves; its options do not, and neither does this. An implied bid meets no implied offer.
 // - At one price orders come before implied ones; of two implied ones the older spread's first.
 // - An implied price that is no price of its book is rounded to the next one that is worse for who takes it;
 //   the difference goes to the order for the spread, since the legs trade at their limits.
@@ -21,6 +22,7 @@
 
 #include <algorithm>
 
+#include "app/domain/implied_price.h"
 #include "app/matching/matching_engine.h"
 #include "app/matching/matching_rules.h"
 
@@ -28,17 +30,11 @@ namespace tessera::matching {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
-/// The two books whose orders make an implied one: first + sign * second.
+/// The two books whose orders make an implied one.
 struct MatchingEngine::Source {
+    ImpliedOf of;
     Market* first = nullptr;
-    Side firstSide = Side::Buy;
     Market* second = nullptr;
-    Side secondSide = Side::Buy;
-    int sign = 1;
-
-    Price sum(Price one, Price two) const {
-        return sign > 0 ? one + (two - Price{}) : Price{} + (one - two);
-    }
 };
 
 struct MatchingEngine::ImpliedMatch {
@@ -88,17 +84,20 @@ bool MatchingEngine::imply(InstrumentId spread, Timestamp now) {
 
 /// What makes an order on `side` of `market`.
 MatchingEngine::Source MatchingEngine::sourceIn(const Relation& relation, const Market& market, Side side) {
-    if (&market == relation.spread) {
-        return {relation.near, side, relation.far, opposite(side), -1};
-    }
-    if (&market == relation.near) {
-        return {relation.spread, side, relation.far, side, 1};
-    }
-    return {relation.near, side, relation.spread, opposite(side), -1};
+    const ImpliedOf of = impliedOf(&market == relation.spread ? SpreadPart::Spread
+                                   : &market == relation.near ? SpreadPart::Near
+                                                              : SpreadPart::Far,
+                                   side);
+    const auto at = [&relation](SpreadPart part) {
+        return part == SpreadPart::Spread ? relation.spread
+               : part == SpreadPart::Near ? relation.near
+                                          : relation.far;
+    };
+    return {of, at(of.first), at(of.second)};
 }
 
-/// What an order of this book at `price` trades at as a part of an implied match; of a spread its limit, which
-/// is the least that it gets. None: it is beyond what the book may trade at.
+/// What an order of this book at `price` trades at as a part of an implied match; of a spread its limit,
+/// which is the least that it gets. None: it is beyond what the book may trade at.
 std::optional<Price> MatchingEngine::partPrice(const Market& market, Side side, Price price) {
     if (!isTrading(market.status)) {
         return std::nullopt;
@@ -117,14 +116,12 @@ std::optional<Price> MatchingEngine::partPrice(const Market& market, Side side, 
 /// Of orders at `first` and `second`; none where one of the three may not trade there.
 std::optional<Price> MatchingEngine::impliedPrice(const Market& market, Side side, const Source& source,
                                                   Price first, Price second) {
-    const auto one = partPrice(*source.first, source.firstSide, first);
-    const auto two = partPrice(*source.second, source.secondSide, second);
+    const auto one = partPrice(*source.first, source.of.firstSide, first);
+    const auto two = partPrice(*source.second, source.of.secondSide, second);
     if (!one || !two) {
         return std::nullopt;
     }
-    const Price exact = source.sum(*one, *two);
-    const PriceDelta tick = market.instrument.tick;
-    return partPrice(market, side, side == Side::Buy ? floorToTick(exact, tick) : ceilToTick(exact, tick));
+    return partPrice(market, side, domain::impliedPrice(source.of, side, *one, *two, market.instrument.tick));
 }
 
 std::optional<MatchingEngine::ImpliedMatch> MatchingEngine::bestImplied(const Market& market,
@@ -132,8 +129,8 @@ std::optional<MatchingEngine::ImpliedMatch> MatchingEngine::bestImplied(const Ma
     std::optional<ImpliedMatch> best;
     for (const Relation& relation : market.relations) {
         const Source source = sourceIn(relation, market, side);
-        const auto first = source.first->book.best(source.firstSide);
-        const auto second = first ? source.second->book.best(source.secondSide) : std::nullopt;
+        const auto first = source.first->book.best(source.of.firstSide);
+        const auto second = first ? source.second->book.best(source.of.secondSide) : std::nullopt;
         const auto price =
             second ? impliedPrice(market, side, source, first->price, second->price) : std::nullopt;
         if (price && (!best || isBetter(side, *price, best->price))) {
@@ -154,8 +151,8 @@ std::optional<MatchingEngine::ImpliedLevel> MatchingEngine::impliedBest(Instrume
     ImpliedLevel level{best->price, {}};
     for (const Relation& relation : market->relations) {  // no two of them share a book but this one
         const Source source = sourceIn(relation, *market, side);
-        const auto first = source.first->book.best(source.firstSide);
-        const auto second = source.second->book.best(source.secondSide);
+        const auto first = source.first->book.best(source.of.firstSide);
+        const auto second = source.second->book.best(source.of.secondSide);
         if (first && second &&
             impliedPrice(*market, side, source, first->price, second->price) == best->price) {
             level.quantity += std::min(first->quantity, second->quantity);
@@ -183,12 +180,12 @@ std::optional<Price> MatchingEngine::tradeImplied(Market& market, Working& taker
         return std::nullopt;
     }
     const Source& source = match->source;
-    const RestingOrder first = *source.first->book.front(source.firstSide);
-    const RestingOrder second = *source.second->book.front(source.secondSide);
+    const RestingOrder first = *source.first->book.front(source.of.firstSide);
+    const RestingOrder second = *source.second->book.front(source.of.secondSide);
     const Quantity lots = std::min({taker.open(), first.quantity, second.quantity});
     // The spread's order has what rounding leaves: near - far of the prices that the legs trade at.
-    Price one = *partPrice(*source.first, source.firstSide, first.price);
-    Price two = *partPrice(*source.second, source.secondSide, second.price);
+    Price one = *partPrice(*source.first, source.of.firstSide, first.price);
+    Price two = *partPrice(*source.second, source.of.secondSide, second.price);
     if (source.first->instrument.isSpread()) {
         one = Price{} + (match->price - two);
     } else if (source.second->instrument.isSpread()) {
@@ -244,8 +241,8 @@ Quantity MatchingEngine::impliedWithin(const Market& market, const NewOrder& ord
     Quantity all;
     for (const Relation& relation : market.relations) {
         const Source source = sourceIn(relation, market, side);
-        auto first = source.first->book.front(source.firstSide);
-        auto second = source.second->book.front(source.secondSide);
+        auto first = source.first->book.front(source.of.firstSide);
+        auto second = source.second->book.front(source.of.secondSide);
         const auto openOf = [this](const std::optional<RestingOrder>& resting) {
             return resting ? m_working[resting->tag].open() : Quantity{};
         };

@@ -193,7 +193,7 @@ class MatchingEngine {
         std::deque<domain::OrderId> elected;    // stops that were reached, in the order they trigger
         std::deque<domain::OrderId> released;   // children whose entry traded
         std::vector<domain::OrderId> trailing;  // by age; may name orders that ended
-        std::vector<Relation> relations;  // by age; not part of the state: imply() is told again
+        std::vector<Relation> relations;        // by age; not part of the state: imply() is told again
     };
     /// What the book does not know about a resting, waiting or incoming order.
     struct Working {

@@ -56,8 +56,8 @@ std::optional<BookLevel> Exchange::impliedBest(InstrumentId instrument, Side sid
     return level ? std::optional(BookLevel{level->price, level->quantity, 0}) : std::nullopt;
 }
 
-/// What nobody sold, or bought, of this instrument is the exchange's: over the three fills of a match it holds
-/// nothing, leg by leg, and its cash is where it was.
+/// What nobody sold, or bought, of this instrument is the exchange's: over the three fills of a match it
+/// holds nothing, leg by leg, and its cash is where it was.
 void Exchange::onImpliedFill(const ExecutionReport& fill) {
     Position& own = m_positions[kImpliedAccount][fill.instrument];
     const Quantity lots = fill.side == Side::Buy ? -fill.lastQuantity : fill.lastQuantity;
@@ -67,8 +67,8 @@ void Exchange::onImpliedFill(const ExecutionReport& fill) {
 }
 
 /// A spread ends with its near leg. Whoever held it holds the other one from here on, at the settlement that
-/// the spread was closed at: had the exchange let it go, it would itself be left with the leg of every implied
-/// match. An execution of no order and without a fee, as a settlement is.
+/// the spread was closed at: had the exchange let it go, it would itself be left with the leg of every
+/// implied match. An execution of no order and without a fee, as a settlement is.
 void Exchange::leaveLegs(AccountId account, Quantity net, const Instrument& spread) {
     for (const Leg& leg : spread.legs()) {
         const Listing& at = listing(leg.instrument);

@@ -47,7 +47,8 @@ class ImpliedBooks : public MatchSink {
             book(static_cast<std::uint32_t>(report.account), report, 1);
             const bool isBuy = report.side == domain::Side::Buy;
             const bool isMarket = report.orderType == domain::OrderType::Market;
-            EXPECT_TRUE(isMarket || (isBuy ? report.lastPrice <= report.price : report.lastPrice >= report.price))
+            EXPECT_TRUE(isMarket ||
+                        (isBuy ? report.lastPrice <= report.price : report.lastPrice >= report.price))
                 << "nobody trades at worse than the limit";
             EXPECT_TRUE(report.lastPrice.isMultipleOf(engine.book(report.instrument)->tick()));
         }
@@ -71,7 +72,8 @@ class ImpliedBooks : public MatchSink {
     domain::OrderId submit(std::uint32_t account, const domain::NewOrder& order) {
         return engine.submit(domain::AccountId{account}, order, now);
     }
-    domain::OrderId buy(std::uint32_t account, Contract contract, std::string_view at, std::int64_t quantity) {
+    domain::OrderId buy(std::uint32_t account, Contract contract, std::string_view at,
+                        std::int64_t quantity) {
         return submit(account, order(contract, domain::Side::Buy, at, quantity));
     }
     domain::OrderId sell(std::uint32_t account, Contract contract, std::string_view at,
@@ -112,7 +114,8 @@ class ImpliedBooks : public MatchSink {
                 const auto level = engine.impliedBest(domain::InstrumentId{id}, side);
                 const auto other = own.best(domain::opposite(side));
                 if (level && other &&
-                    (side == domain::Side::Buy ? level->price >= other->price : level->price <= other->price)) {
+                    (side == domain::Side::Buy ? level->price >= other->price
+                                               : level->price <= other->price)) {
                     return symbolOf(domain::InstrumentId{id});
                 }
             }
@@ -147,7 +150,8 @@ class ImpliedBooks : public MatchSink {
         one.contractSize = 1000;
         domain::PriceDelta base;
         if (!legs.empty()) {
-            one.spec = domain::SpreadSpec{.contractMonth = {}, .legs = {{domain::InstrumentId{legs[0].bought}, 1},
+            one.spec = domain::SpreadSpec{.contractMonth = {},
+                                          .legs = {{domain::InstrumentId{legs[0].bought}, 1},
                                                    {domain::InstrumentId{legs[0].sold}, -1}}};
             base = testing::delta("2.00");
         }
@@ -156,8 +160,7 @@ class ImpliedBooks : public MatchSink {
         EXPECT_TRUE(engine.list(one, testing::price(reference), now, base).ok());
     }
     void book(std::uint32_t account, const domain::ExecutionReport& fill, int sign) {
-        const std::int64_t lots =
-            (fill.side == domain::Side::Buy ? sign : -sign) * fill.lastQuantity.raw();
+        const std::int64_t lots = (fill.side == domain::Side::Buy ? sign : -sign) * fill.lastQuantity.raw();
         positions[account][fill.instrument] += lots;
         cash[account] -= domain::Int128{fill.lastPrice.nanoUsd()} * lots;
     }

@@ -19,7 +19,8 @@ TEST(ImpliedOrders, TwoLegsMakeAnOrderForTheSpreadAndItTradesAtOnceInAllThreeBoo
     books.buy(7, B::kSpread, "0.065", 4);
     EXPECT_EQ(books.fills(), (Fills{"1 sells 3 SITC-Z26 @ 1.940", "2 buys 3 SITC-F27 @ 1.880",
                                     "7 buys 3 SITC-Z26-F27 @ 0.060"}));
-    EXPECT_EQ(books.events, (std::vector{InstrumentId{B::kSpread}, InstrumentId{B::kNear}, InstrumentId{B::kFar}}))
+    EXPECT_EQ(books.events,
+              (std::vector{InstrumentId{B::kSpread}, InstrumentId{B::kNear}, InstrumentId{B::kFar}}))
         << "an event of each book, and of no other";
     EXPECT_EQ(books.text(B::kSpread), "0.065 x 1 |") << "the rest waits for the next";
     EXPECT_EQ(books.text(B::kNear), "| 1.940 x 2");

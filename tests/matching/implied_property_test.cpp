@@ -169,8 +169,9 @@ TEST(ImpliedProperty, AFlowTradesByImpliedOrdersAndASavedEngineGoesOnTheSame) {
         std::vector<RestingOrder> orders;
         books.engine.book(InstrumentId{id})->orders(orders);
         for (const RestingOrder& order : orders) {
-            ASSERT_EQ(copy.mirrors.at(InstrumentId{id}).add(order.id, order.side, order.price, order.quantity),
-                      BookError::None);
+            ASSERT_EQ(
+                copy.mirrors.at(InstrumentId{id}).add(order.id, order.side, order.price, order.quantity),
+                BookError::None);
         }
     }
     copy.lastId = books.lastId;

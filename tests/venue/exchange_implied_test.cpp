@@ -46,6 +46,18 @@ class ExchangeImpliedTest : public ::testing::Test {
         order.quantity = Quantity::fromRaw(lots);
         return exchange().submit(AccountId{account}, order, exchange().now());
     }
+    /// False: it would have traded at once.
+    bool rests(const Instrument& instrument, Side side, Price price, std::int64_t lots,
+               std::uint32_t account) {
+        NewOrder order;
+        order.id = ClientOrderId{++m_id};
+        order.instrument = instrument.id;
+        order.side = side;
+        order.price = price;
+        order.quantity = Quantity::fromRaw(lots);
+        order.postOnly = true;
+        return exchange().submit(AccountId{account}, order, exchange().now()) != OrderId{};
+    }
     std::int64_t net(std::uint32_t account, const Instrument& instrument) {
         return exchange().positions().at(AccountId{account}).at(instrument.id).net.raw();
     }
@@ -86,7 +98,8 @@ TEST_F(ExchangeImpliedTest, ListsATierLessAnotherForTheNearestMonths) {
                                "SITF-SITS-G27", "SITS-SITB-Z26", "SITS-SITB-G27"}) {
         const Instrument& spread = at(symbol);
         ASSERT_EQ(spread.legs().size(), 2U);
-        const Instrument& one = exchange().instruments()[static_cast<std::size_t>(spread.legs()[0].instrument) - 1];
+        const Instrument& one =
+            exchange().instruments()[static_cast<std::size_t>(spread.legs()[0].instrument) - 1];
         const Instrument& other =
             exchange().instruments()[static_cast<std::size_t>(spread.legs()[1].instrument) - 1];
         EXPECT_EQ(one.contractMonth(), other.contractMonth());
@@ -118,19 +131,25 @@ TEST_F(ExchangeImpliedTest, ABoughtSpreadMeetsTheOrdersOfItsLegsAndIsHeldAsTheSp
     run(milliseconds(100), 100);
     const Instrument spread = at("SITF-SITC-Z26"), one = at("SITF-Z26"), other = at("SITC-Z26");
     const Price offer = exchange().orderBook(spread.id).best(Side::Sell)->price;
-    // Two accounts make an offer of the spread that is a tick better than what rests in it.
-    const Price bid = exchange().orderBook(other.id).best(Side::Buy)->price + other.tick;
-    send(other, Side::Buy, bid, 3, 3);
-    const Price ask = ceilToTick(bid + (offer - Price{}) - one.tick, one.tick);
-    send(one, Side::Sell, ask, 3, 2);
+    const Price bid = exchange().orderBook(other.id).best(Side::Buy)->price;
+    // An offer of the one tier, as low as it can rest: with the bid for the other it offers the spread.
+    Price ask = exchange().orderBook(one.id).best(Side::Buy)->price + one.tick;
+    while (!rests(one, Side::Sell, ask, 3, 2)) {
+        ask += one.tick;
+    }
+    const bool isImpliedBetter = ask - bid < offer - Price{};
     sink.reports.clear();
     send(spread, Side::Buy, {}, 2, 1, OrderType::Market);
     std::int64_t bought = 0;
     for (const ExecutionReport& report : sink.reports) {
-        bought += report.type == ExecType::Trade && report.account == AccountId{1} ? report.lastQuantity.raw() : 0;
+        bought +=
+            report.type == ExecType::Trade && report.account == AccountId{1} ? report.lastQuantity.raw() : 0;
     }
     EXPECT_EQ(bought, 2);
     EXPECT_EQ(net(1, spread), 2) << "it bought the spread and holds the spread";
+    if (isImpliedBetter) {
+        EXPECT_EQ(net(2, one), -2) << "from who offers the one tier";
+    }
     EXPECT_FALSE(exchange().positions().at(AccountId{1}).contains(one.id));
     expectNothingLeftWithTheExchange();
 }
