@@ -199,6 +199,10 @@ void MarginTerms::define(const Instrument& instrument) {
     const Instrument* known = spreadFrom(near);
     const Instrument* far = find(instrument.legs()[1].instrument);
     const Instrument* knownFar = known == nullptr ? nullptr : find(known->legs()[1].instrument);
+    const Instrument* ownNear = find(near);
+    if (far != nullptr && ownNear != nullptr && far->family != ownNear->family) {
+        return;  // of two families: no months that offset each other
+    }
     if (known == nullptr ||
         (far != nullptr && knownFar != nullptr && far->lastTradingTime < knownFar->lastTradingTime)) {
         m_spreads[near] = instrument.id;

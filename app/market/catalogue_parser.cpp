@@ -84,6 +84,22 @@ class Reader {
         }
         return all;
     }
+    /// Texts, one at least, none twice; empty where there is no such table.
+    std::vector<std::string> texts(const char* table, const char* key) {
+        const toml::table* at = tableAt(table);
+        std::vector<std::string> all;
+        const toml::array* list = at == nullptr ? nullptr : (*at)[key].as_array();
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            const auto value = (*list)[i].value<std::string>();
+            if (value && !value->empty() && std::ranges::find(all, *value) == all.end()) {
+                all.push_back(*value);
+            }
+        }
+        if (at != nullptr && (list == nullptr || all.empty() || all.size() != list->size())) {
+            complain(table, key, "must be a list of different codes");
+        }
+        return all;
+    }
     bool flag(const char* table, const char* key) {
         const toml::table* at = tableAt(table);
         return at != nullptr && (*at)[key].value_or(false);
@@ -98,16 +114,20 @@ class Reader {
     }
     /// Names the line where the key stands; of one that is missing there is none.
     void complain(const char* table, const char* key, std::string_view what) {
-        const toml::table* at = tableAt(table);
-        const toml::node* node = at == nullptr ? nullptr : at->get(key);
-        const std::string line =
-            node == nullptr ? std::string() : fmt::format("line {}: ", node->source().begin.line);
+        const std::uint32_t at = lineOf(table, key);
+        const std::string line = at == 0 ? std::string() : fmt::format("line {}: ", at);
         complain(fmt::format("{}{} {}", line, where(table, key), what));
     }
     void complain(std::string what) {
         if (m_problem.empty()) {
             m_problem = fmt::format("{}: {}.", m_file, what);
         }
+    }
+    /// Zero: there is no such key.
+    std::uint32_t lineOf(const char* table, const char* key) const {
+        const toml::table* at = tableAt(table);
+        const toml::node* node = at == nullptr ? nullptr : at->get(key);
+        return node == nullptr ? 0 : node->source().begin.line;
     }
     const std::string& problem() const { return m_problem; }
     const toml::table* tableAt(std::string_view name) const {
@@ -245,16 +265,43 @@ void readOptions(Reader& reader, ContractFamily& family) {
     }
 }
 
+void readInterTier(Reader& reader, ContractFamily& family) {
+    InterTierListing& listing = family.interTier;
+    listing.against = reader.texts("inter_tier", "against");
+    if (reader.tableAt("inter_tier") == nullptr) {
+        return;
+    }
+    listing.line = reader.lineOf("inter_tier", "against");
+    listing.months = static_cast<int>(reader.whole("inter_tier", "months", 1, 12));
+    listing.feePerLot = Money::fromNanoUsd(reader.price("inter_tier", "fee_per_lot").nanoUsd());
+    const double seconds = reader.number("inter_tier", "seconds", 0, 3'600, 2);
+    const double warmUp = reader.number("inter_tier", "warm_up_minutes", 1, 1'440, 60);
+    listing.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
+                       reader.number("inter_tier", "volume", 0.0001, 10, 0.1)};
+    if (listing.months > family.months) {
+        reader.complain(
+            "inter_tier", "months",
+            fmt::format("are more than the {} consecutive months of {}", family.months, family.code));
+    }
+    if (family.quoting.empty() || !family.impliesOrders) {
+        reader.complain("[inter_tier] needs [quoting] and [spreads] implied = true");
+    }
+    if (std::ranges::find(listing.against, family.code) != listing.against.end()) {
+        reader.complain("inter_tier", "against", fmt::format("names {} itself", family.code));
+    }
+}
+
 Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
     Reader reader(root, file);
-    reader.allow(
-        "", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day", "settlement",
-             "fee_per_lot", "tick", "index", "process", "margin", "limits", "spreads", "quoting", "options"});
+    reader.allow("", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day",
+                      "settlement", "fee_per_lot", "tick", "index", "process", "margin", "limits", "spreads",
+                      "quoting", "options", "inter_tier"});
     reader.allow("index", {"of", "symbol", "name", "history", "start_level", "skill_of", "forecaster"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
     reader.allow("limits", {"halt", "limit"});
-    reader.allow("spreads", {"list", "margin_percent"});
+    reader.allow("spreads", {"list", "margin_percent", "implied"});
+    reader.allow("inter_tier", {"against", "months", "fee_per_lot", "seconds", "warm_up_minutes", "volume"});
     reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
     reader.allow("options", {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes",
                              "volume", "volatility_scan_percent"});
@@ -280,8 +327,10 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     family.limitBand = static_cast<std::int32_t>(reader.whole("limits", "limit", family.haltBand, 10'000));
     family.listsSpreads = reader.flag("spreads", "list");
     family.spreadMarginPercent = reader.number("spreads", "margin_percent", 0, 100, 25);
+    family.impliesOrders = reader.flag("spreads", "implied");
     readQuoting(reader, family);
     readOptions(reader, family);
+    readInterTier(reader, family);
     if (!first.empty() && first != "next-month" && first != "front") {
         reader.complain("", "first", "must be \"front\" or \"next-month\"");
     }
@@ -329,6 +378,38 @@ std::string ContractCatalogue::joinIndexes(const std::vector<NamedText>& files) 
     return {};
 }
 
+/// Empty, or which pair cannot be listed, with file and line.
+std::string ContractCatalogue::checkInterTier(const std::vector<NamedText>& files) const {
+    const auto whyNot = [this](const ContractFamily& one, const std::string& code) -> std::string {
+        const ContractFamily* other = find(code);
+        if (other == nullptr) {
+            return "and no file defines a family of that code";
+        }
+        if (other->lot != one.lot || other->unit != one.unit) {
+            return fmt::format("whose lot is {} {} and not {} {}", other->lot, other->unit, one.lot,
+                               one.unit);
+        }
+        if (other->lastDay != one.lastDay || other->settlement != one.settlement) {
+            return "whose months end on another day";
+        }
+        if (other->months < one.interTier.months || other->skipsCurrentMonth != one.skipsCurrentMonth) {
+            return fmt::format("which does not list the same {} months", one.interTier.months);
+        }
+        return std::ranges::find(other->interTier.against, one.code) != other->interTier.against.end()
+                   ? fmt::format("which is listed against {} already", one.code)
+                   : std::string();
+    };
+    for (std::size_t i = 0; i < m_families.size(); ++i) {
+        for (const std::string& code : m_families[i].interTier.against) {
+            if (const std::string why = whyNot(m_families[i], code); !why.empty()) {
+                return fmt::format("{}: line {}: [inter_tier] against names {}, {}.", files[i].name,
+                                   m_families[i].interTier.line, code, why);
+            }
+        }
+    }
+    return {};
+}
+
 Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files) {
     std::sort(files.begin(), files.end(),
               [](const NamedText& a, const NamedText& b) { return a.name < b.name; });
@@ -356,7 +437,11 @@ Result<ContractCatalogue> ContractCatalogue::parse(std::vector<NamedText> files)
         catalogue.m_digest = crc32c(std::as_bytes(std::span(file.text)), catalogue.m_digest);
         catalogue.m_families.push_back(std::move(family).value());
     }
-    if (const std::string problem = catalogue.joinIndexes(files); !problem.empty()) {
+    std::string problem = catalogue.joinIndexes(files);
+    if (problem.empty()) {
+        problem = catalogue.checkInterTier(files);
+    }
+    if (!problem.empty()) {
         return Error{ErrorCode::BadInput, problem, "contract catalogue"};
     }
     if (catalogue.m_families.empty()) {

@@ -29,6 +29,15 @@ PriceDelta stepNear(Price price, std::int64_t part) {
     return PriceDelta::fromNanoUsd(best);
 }
 
+/// The largest step below both ticks that divides both.
+PriceDelta stepDividing(PriceDelta one, PriceDelta other) {
+    PriceDelta step = stepBelow(std::min(one, other));
+    while (one.nanoUsd() % step.nanoUsd() != 0 || other.nanoUsd() % step.nanoUsd() != 0) {
+        step = stepBelow(step);  // ends at 1e-9 USD at the latest
+    }
+    return step;
+}
+
 constexpr std::int64_t kTickPart = 200, kStrikePart = 40, kOptionTickPart = 2000;
 
 }  // namespace
@@ -130,11 +139,29 @@ Instrument ContractCatalogue::spread(const ContractFamily& family, const Instrum
     spread.symbol = fmt::format("{}-{}", near.symbol, monthCode(far.contractMonth()));
     spread.name = fmt::format("{}, {} less {}", family.name, monthName(near.contractMonth()),
                               monthName(far.contractMonth()));
-    spread.tick = stepBelow(near.tick);
+    spread.tick = family.impliesOrders ? stepDividing(near.tick, far.tick) : stepBelow(near.tick);
     spread.priceDecimals = decimalsOf(spread.tick);
     spread.spec =
         domain::SpreadSpec{.contractMonth = near.contractMonth(), .legs = {{near.id, 1}, {far.id, -1}}};
     spread.initialMarginPerLot = spreadMargin(family, near.initialMarginPerLot);
+    return spread;
+}
+
+Instrument ContractCatalogue::interTierSpread(const ContractFamily& family, const Instrument& one,
+                                              const ContractFamily& otherFamily, const Instrument& other,
+                                              InstrumentId id) const {
+    Instrument spread = one;
+    spread.id = id;
+    spread.symbol = fmt::format("{}-{}-{}", family.code, otherFamily.code, monthCode(one.contractMonth()));
+    spread.name =
+        fmt::format("{} less {}, {}", family.name, otherFamily.name, monthName(one.contractMonth()));
+    spread.family = fmt::format("{}-{}", family.code, otherFamily.code);
+    spread.tick = stepDividing(one.tick, other.tick);
+    spread.priceDecimals = decimalsOf(spread.tick);
+    spread.spec =
+        domain::SpreadSpec{.contractMonth = one.contractMonth(), .legs = {{one.id, 1}, {other.id, -1}}};
+    spread.feePerLot = family.interTier.feePerLot;
+    spread.initialMarginPerLot = interTierMargin(one.initialMarginPerLot, other.initialMarginPerLot);
     return spread;
 }
 

@@ -31,6 +31,15 @@ struct OptionListing {
     double volatilityScanPercent = 25;  // of volatility, up and down, in the scenarios of the margin
 };
 
+/// Spreads of this family's nearest months less the same months of others: frontier less composite.
+struct InterTierListing {
+    std::vector<std::string> against;  // codes; empty: it has none
+    int months = 0;
+    domain::Money feePerLot;
+    Quoting quoting;
+    std::uint32_t line = 0;  // of its file, for what is wrong between two of them
+};
+
 /// One family as its file says.
 struct ContractFamily {
     std::string code, name, unit;
@@ -60,6 +69,10 @@ struct ContractFamily {
     std::int32_t haltBand = 1500, limitBand = 2500;  // basis points
     bool listsSpreads = false;
     double spreadMarginPercent = 25.0;
+    /// The orders of its spreads and of their legs imply each other, and a spread whose near leg ends leaves
+    /// the other one to who holds it. A file that does not say so is of an earlier market.
+    bool impliesOrders = false;
+    InterTierListing interTier;
     std::vector<Quoting> quoting;  // empty: an earlier market, every month at every step
     OptionListing options;
 
@@ -94,9 +107,15 @@ class ContractCatalogue {
     /// A future at its listing price; its tick is fixed from here on.
     domain::Instrument future(const ContractFamily& family, domain::ContractMonth month,
                               domain::Price listingPrice, domain::InstrumentId id) const;
-    /// near - far; the tick is one 1-2-5 step below the near leg's.
+    /// near - far; the tick is one 1-2-5 step below the near leg's, or, where orders are implied, the next
+    /// below both legs' that divides them.
     domain::Instrument spread(const ContractFamily& family, const domain::Instrument& near,
                               const domain::Instrument& far, domain::InstrumentId id) const;
+    /// "SITF-SITC-Z26": one - other, of the same month. Its family is "SITF-SITC", and a lot of it asks for
+    /// what its legs ask.
+    domain::Instrument interTierSpread(const ContractFamily& family, const domain::Instrument& one,
+                                       const ContractFamily& otherFamily, const domain::Instrument& other,
+                                       domain::InstrumentId id) const;
     /// The strikes around `price`, rising: whole multiples of the 1-2-5 step nearest 2.5 % of it, above zero.
     std::vector<domain::Price> strikes(const ContractFamily& family, domain::Price price) const;
     /// "SITC-Z26-C2.0000", with a tick of the 1-2-5 step nearest 0.05 % of `futurePrice`. Its margin is its
@@ -109,6 +128,7 @@ class ContractCatalogue {
  private:
     /// Empty, or what is wrong between families.
     std::string joinIndexes(const std::vector<NamedText>& files);
+    std::string checkInterTier(const std::vector<NamedText>& files) const;
 
     std::vector<ContractFamily> m_families;
     std::uint32_t m_digest = 0;

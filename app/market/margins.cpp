@@ -49,6 +49,11 @@ Money spreadMargin(const ContractFamily& family, Money nearMargin) {
     return margin ? *margin : nearMargin;
 }
 
+Money interTierMargin(Money one, Money other) {
+    const auto both = moneyFromNano(Int128{one.nanoUsd()} + other.nanoUsd());
+    return both ? *both : std::max(one, other);
+}
+
 void setOptionMargin(const ContractFamily& family, const Instrument& future, Price futurePrice,
                      domain::Duration left, Instrument& option) {
     const double forward = static_cast<double>(futurePrice.nanoUsd()) / kNano;

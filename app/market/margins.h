@@ -11,6 +11,8 @@ namespace tessera::market {
 domain::Money initialMargin(const ContractFamily& family, domain::Price price);
 /// The family's share of the near leg's, rounded half to even.
 domain::Money spreadMargin(const ContractFamily& family, domain::Money nearMargin);
+/// Of a spread between two families: what its legs ask alone, since families are scanned one by one.
+domain::Money interTierMargin(domain::Money one, domain::Money other);
 /// Gives an option its risk array at `futurePrice` and `left` before it settles, and as its initial margin
 /// what one lot sold alone needs. A scenario moves the future by thirds of its own initial margin a lot and
 /// the deviations of the price process by the family's volatility scan range. `future` has its margin.

@@ -103,6 +103,8 @@ void Participants::step(InstrumentId instrument, double fairUsd, Duration dt, in
     if (desk->instrument.option() != nullptr) {
         takeStale(*desk, fairTicks);
         fillGaps(*desk);
+    } else {
+        takeImplied(*desk, fairTicks);
     }
     noiseRest(*desk, seconds);
     noise(*desk, seconds);
@@ -196,6 +198,22 @@ void Participants::takeStale(Desk& desk, double fairTicks) {
                                                         : best->price.nanoUsd() >= limit * tick);
         if (isStale) {
             place(desk, desk.makers[0].account, side, limit, kAllLots, TimeInForce::Ioc, false);
+        }
+    }
+}
+
+/// A quote that would meet an implied order is not placed (post-only): a maker takes that order instead, and
+/// with it what had drifted apart in the three books.
+void Participants::takeImplied(Desk& desk, double fairTicks) {
+    const double half = halfSpreadTicks(desk.instrument, fairTicks);
+    const std::int64_t tick = desk.instrument.tick.nanoUsd();
+    for (const Side side : {Side::Buy, Side::Sell}) {
+        const auto implied = m_floor.impliedBest(desk.instrument.id, opposite(side));
+        const double own = side == Side::Buy ? std::floor(fairTicks - half) : std::ceil(fairTicks + half);
+        const Price limit = Price::fromNanoUsd(static_cast<std::int64_t>(own) * tick);
+        if (implied && (side == Side::Buy ? implied->price <= limit : implied->price >= limit)) {
+            place(desk, desk.makers[0].account, side, static_cast<std::int64_t>(own), implied->quantity.raw(),
+                  TimeInForce::Ioc, false);
         }
     }
 }

@@ -4,8 +4,9 @@
 //
 // Beyond the slow price process each instrument has a short-lived "opinion" (Ornstein-Uhlenbeck, standard
 // deviation about one tick, minutes long) and an impact of recent aggressive flow: without them a price with
-// 40 % annual volatility would stand still for an hour. Calendar spreads are quoted by the makers from the
-// fair values of the legs; matching between a spread book and its legs (implied orders) does not exist here.
+// 40 % annual volatility would stand still for an hour. Spreads are quoted by the makers from the fair values
+// of the legs; where the books of a spread and its legs imply orders, a maker takes those that are as good as
+// its own quote, so that the three do not drift apart.
 
 #include <deque>
 #include <memory>
@@ -32,6 +33,9 @@ class TradingFloor {
     virtual bool resize(domain::InstrumentId instrument, domain::OrderId order, domain::Price price,
                         domain::Quantity quantity) = 0;
     virtual const domain::OrderBook& book(domain::InstrumentId instrument) const = 0;
+    /// What the orders of other books make here; none: nothing.
+    virtual std::optional<domain::BookLevel> impliedBest(domain::InstrumentId instrument,
+                                                         domain::Side side) const = 0;
     virtual bool isOpen(domain::InstrumentId instrument) const = 0;
     /// Prices that the venue would accept.
     virtual std::pair<domain::Price, domain::Price> limits(domain::InstrumentId instrument) const = 0;
@@ -77,6 +81,7 @@ class Participants {
     void refill(Desk& desk, Maker& maker, Ladder& ladder, double chance);
     void takeStale(Desk& desk, double fairTicks);
     void fillGaps(Desk& desk);
+    void takeImplied(Desk& desk, double fairTicks);
     void refreshSizes(Desk& desk, Maker& maker, double seconds);
     domain::OrderId place(Desk& desk, domain::AccountId account, domain::Side side, std::int64_t ticks,
                           std::int64_t lots, domain::TimeInForce tif, bool postOnly);

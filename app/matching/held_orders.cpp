@@ -79,6 +79,15 @@ void MatchingEngine::marketTraded(InstrumentId instrument, Price price, Timestam
 }
 
 void MatchingEngine::settle(Market& market, Timestamp now) {
+    settleOne(market, now);
+    while (!m_touched.empty()) {  // an implied match traded there too; what it sets off may touch more
+        Market* other = m_touched.front();
+        m_touched.erase(m_touched.begin());
+        settleOne(*other, now);
+    }
+}
+
+void MatchingEngine::settleOne(Market& market, Timestamp now) {
     for (;;) {
         elect(market, now);
         const bool isOpen = market.status == TradingStatus::Open || market.status == TradingStatus::LimitUp ||

@@ -88,6 +88,7 @@ void MatchingEngine::setReference(InstrumentId instrument, Price reference, Time
         changeStatus(*market, TradingStatus::Open, now);
     }
     endEvent(instrument);
+    uncross(*market, now);
 }
 
 void MatchingEngine::setStatus(InstrumentId instrument, TradingStatus status, Timestamp now) {
@@ -103,6 +104,7 @@ void MatchingEngine::setStatus(InstrumentId instrument, TradingStatus status, Ti
         changeStatus(*market, status, now);
     }
     endEvent(instrument);
+    uncross(*market, now);
     settle(*market, now);
 }
 
@@ -117,6 +119,7 @@ void MatchingEngine::advance(Timestamp now) {
         market->resumeAt = {};
         changeStatus(*market, TradingStatus::Open, now);
         endEvent(market->instrument.id);
+        uncross(*market, now);
         settle(*market, now);
     }
     expireDates(now);
@@ -285,6 +288,13 @@ MatchingEngine::MatchEnd MatchingEngine::match(Market& market, Working& taker, T
     MatchEnd end = MatchEnd::NothingLeft;
     while (!taker.open().isZero()) {
         const auto resting = counterpart(market, taker.side, taker.account);
+        if (!market.relations.empty()) [[unlikely]] {
+            const auto real = resting ? std::optional(resting->price) : std::nullopt;
+            if (const auto traded = tradeImplied(market, taker, real, now)) {
+                lastTrade = traded;
+                continue;
+            }
+        }
         if (!resting || !reaches(taker.side, taker.price, resting->price)) {
             end = MatchEnd::PriceReached;
             break;
@@ -312,27 +322,42 @@ void MatchingEngine::trade(Market& market, Working& taker, const RestingOrder& r
     record(RecordKind::Execute, resting.id, resting.side, resting.price, quantity, now);
     record(RecordKind::Trade, OrderId{m_nextTrade++}, taker.side, resting.price, quantity, now);
     market.book.execute(resting.id, quantity);
-    if (m_rules.tradesPrint) {
-        market.last = resting.price;
-        if (!market.stops.isEmpty()) {
-            market.trades.push_back(resting.price);
-        }
-    }
+    notePrint(market, resting.price);
     Working& maker = m_working[resting.tag];
     maker.filled += quantity;
     taker.filled += quantity;
+    reportFill(market, maker, resting.price, quantity, true, now);
+    reportFill(market, taker, resting.price, quantity, false, now);
+    afterMade(market, resting, quantity, now);
+    afterTaken(market, taker, quantity, now);
+}
+
+void MatchingEngine::notePrint(Market& market, Price price) {
+    if (m_rules.tradesPrint) {
+        market.last = price;
+        if (!market.stops.isEmpty()) {
+            market.trades.push_back(price);
+        }
+    }
+}
+
+ExecutionReport MatchingEngine::reportFill(const Market& market, const Working& party, Price price,
+                                           Quantity quantity, bool isMaker, Timestamp now) {
     // Fees are per whole lot; venue instruments have no fractional lots.
     const Int128 fee = Int128{market.instrument.feePerLot.nanoUsd()} * quantity.raw();
-    for (const Working* party : {static_cast<const Working*>(&maker), static_cast<const Working*>(&taker)}) {
-        ExecutionReport fill = describe(*party, ExecType::Trade, now);
-        fill.lastPrice = resting.price;
-        fill.lastQuantity = quantity;
-        fill.isMaker = party == &maker;
-        fill.fee = moneyFromNano(fee).ok() ? *moneyFromNano(fee) : Money{};
-        report(fill);
-    }
-    Working made = maker;
-    if (maker.leaves().isZero()) {
+    ExecutionReport fill = describe(party, ExecType::Trade, now);
+    fill.lastPrice = price;
+    fill.lastQuantity = quantity;
+    fill.isMaker = isMaker;
+    fill.fee = moneyFromNano(fee).ok() ? *moneyFromNano(fee) : Money{};
+    report(fill);
+    return fill;
+}
+
+void MatchingEngine::afterMade(Market& market, const RestingOrder& resting, Quantity quantity,
+                               Timestamp now) {
+    const Working made = m_working[resting.tag];
+    if (made.leaves().isZero()) {
         freeSlot(resting.tag);
     } else if (resting.quantity == quantity) {
         refresh(market, resting.tag, now);
@@ -340,13 +365,17 @@ void MatchingEngine::trade(Market& market, Working& taker, const RestingOrder& r
     if (made.terms.role != LinkRole::None) {
         onLinkedFill(market, made, quantity, now);
     }
-    if (taker.terms.role != LinkRole::None) {
-        onLinkedFill(market, taker, quantity, now);
-        if (taker.isChild() && !taker.dormant.isZero()) {
-            taker.quantity -= taker.dormant;  // its entry is over
-            taker.dormant = {};
-            restate(taker, Reason::LinkedEnd, now);
-        }
+}
+
+void MatchingEngine::afterTaken(Market& market, Working& taker, Quantity quantity, Timestamp now) {
+    if (taker.terms.role == LinkRole::None) {
+        return;
+    }
+    onLinkedFill(market, taker, quantity, now);
+    if (taker.isChild() && !taker.dormant.isZero()) {
+        taker.quantity -= taker.dormant;  // its entry is over
+        taker.dormant = {};
+        restate(taker, Reason::LinkedEnd, now);
     }
 }
 
@@ -371,7 +400,7 @@ void MatchingEngine::finish(Market& market, Working& order, MatchEnd end, Timest
     done.leavesQuantity = {};
     done.reason = end == MatchEnd::SelfTrade ? Reason::SelfTrade
                   : end == MatchEnd::Halted  ? Reason::Halted
-                  : order.type == OrderType::Market && !market.book.best(opposite(order.side))
+                  : order.type == OrderType::Market && !touch(market, opposite(order.side))
                       ? Reason::NoLiquidity
                       : Reason::NotFilled;
     report(done);

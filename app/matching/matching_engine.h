@@ -32,6 +32,7 @@
 // - Bracket: the children wait until the entry trades and work for what it traded. When a child triggers or
 //   trades, what is left of the entry is cancelled; when the entry ends, its children shrink to what it
 //   traded. Cancelling one order of an OCO leaves the other.
+// - Implied orders, where imply() was told of a spread: implied.cpp says how.
 // - Legs of a strategy: each must be able to trade whole at its limit as the books stand, else all are
 //   rejected (Reason::NotFilled); then each trades, in the order given.
 
@@ -59,6 +60,9 @@ class MatchSink {
     /// One event: consecutive records of one instrument, the last one flagged kEventEnd.
     virtual void onEvent(domain::InstrumentId instrument, std::span<const domain::MarketRecord> records) = 0;
     virtual void onReport(const domain::ExecutionReport& report) = 0;
+    /// The fill just reported met orders of other instruments: of its own nobody took the other side, which
+    /// stays with the exchange until the other two of the match are told.
+    virtual void onImpliedFill(const domain::ExecutionReport&) {}
 };
 
 struct EngineRules {
@@ -106,6 +110,18 @@ class MatchingEngine {
     /// The instrument is quoted finer from now on: every order keeps its price and its place. False, and
     /// nothing changed, when `tick` does not divide the old one.
     bool refineTick(domain::InstrumentId instrument, domain::PriceDelta tick);
+    /// From now on the orders of this spread and of its two legs imply each other. Again for one that does
+    /// already: nothing. False, and nothing changed: a leg is not listed, its lot is another, the legs are
+    /// not one bought and one sold, or the spread's tick does not divide theirs, so that a price of theirs
+    /// could not be told as one of its own.
+    bool imply(domain::InstrumentId spread, domain::Timestamp now);
+    /// What rests in other books makes an order of so much at this price in this one; none: nothing does, or
+    /// imply() was not told.
+    struct ImpliedLevel {
+        domain::Price price;
+        domain::Quantity quantity;  // > 0; of the best orders of the other two books
+    };
+    std::optional<ImpliedLevel> impliedBest(domain::InstrumentId instrument, domain::Side side) const;
     /// Closed and Settled expire every resting order; Halted by hand lasts until set Open again.
     void setStatus(domain::InstrumentId instrument, domain::TradingStatus status, domain::Timestamp now);
     /// Resumes instruments whose halt is over and expires GTD orders. Call before the inputs of `now`.
@@ -156,6 +172,11 @@ class MatchingEngine {
     bool restore(domain::StateReader& in);
 
  private:
+    struct Market;
+    /// A spread of one lot bought and one sold, and the three books whose orders imply each other.
+    struct Relation {
+        Market *spread = nullptr, *near = nullptr, *far = nullptr;
+    };
     struct Market {
         explicit Market(const domain::Instrument& definition)
             : instrument(definition), book(definition.tick) {}
@@ -172,6 +193,7 @@ class MatchingEngine {
         std::deque<domain::OrderId> elected;    // stops that were reached, in the order they trigger
         std::deque<domain::OrderId> released;   // children whose entry traded
         std::vector<domain::OrderId> trailing;  // by age; may name orders that ended
+        std::vector<Relation> relations;        // by age; not part of the state: imply() is told again
     };
     /// What the book does not know about a resting, waiting or incoming order.
     struct Working {
@@ -249,6 +271,13 @@ class MatchingEngine {
     std::optional<domain::RestingOrder> counterpart(const Market& market, domain::Side side,
                                                     domain::AccountId account) const;
     void trade(Market& market, Working& taker, const domain::RestingOrder& resting, domain::Timestamp now);
+    void notePrint(Market& market, domain::Price price);
+    domain::ExecutionReport reportFill(const Market& market, const Working& party, domain::Price price,
+                                       domain::Quantity quantity, bool isMaker, domain::Timestamp now);
+    /// What follows for a resting order of which `quantity` traded, and for one that came in.
+    void afterMade(Market& market, const domain::RestingOrder& resting, domain::Quantity quantity,
+                   domain::Timestamp now);
+    void afterTaken(Market& market, Working& taker, domain::Quantity quantity, domain::Timestamp now);
     void refresh(Market& market, std::uint32_t slot, domain::Timestamp now);
     void finish(Market& market, Working& order, MatchEnd end, domain::Timestamp now);
     void restOrder(Market& market, const Working& order, domain::Timestamp now);
@@ -261,13 +290,38 @@ class MatchingEngine {
     void changeStatus(Market& market, domain::TradingStatus status, domain::Timestamp now);
     void centreBands(Market& market, domain::Price reference, domain::PriceDelta bandBase);
 
+    // --- implied.cpp
+    struct Source;
+    struct ImpliedMatch;
+    static Source sourceIn(const Relation& relation, const Market& market, domain::Side side);
+    static std::optional<domain::Price> partPrice(const Market& market, domain::Side side,
+                                                  domain::Price price);
+    static std::optional<domain::Price> impliedPrice(const Market& market, domain::Side side,
+                                                     const Source& source, domain::Price first,
+                                                     domain::Price second);
+    std::optional<ImpliedMatch> bestImplied(const Market& market, domain::Side side) const;
+    /// The best price on `side`, of an order or of an implied one.
+    std::optional<domain::Price> touch(const Market& market, domain::Side side) const;
+    /// Trades with the best implied order where it is better than `real` and within the taker's limit.
+    std::optional<domain::Price> tradeImplied(Market& market, Working& taker,
+                                              std::optional<domain::Price> real, domain::Timestamp now);
+    domain::Quantity impliedWithin(const Market& market, const domain::NewOrder& order,
+                                   std::optional<domain::Price> blocked) const;
+    void fillImplied(Market& market, const domain::RestingOrder& resting, domain::Price price,
+                     domain::Quantity lots, domain::Timestamp now);
+    /// Trades what came to cross while one of the three books could not trade.
+    void uncross(Market& market, domain::Timestamp now);
+    bool uncross(const Relation& relation, domain::Side nearSide, domain::Timestamp now);
+    void endOtherEvents();
+
     // --- held_orders.cpp: stops and combinations
     /// Puts an order beside the book; a stop whose lots may trade waits for its price.
     void hold(Market& market, const Working& order, domain::Timestamp now);
     void forget(Market& market, std::uint32_t slot);
     void expireDates(domain::Timestamp now);
-    /// Triggers and releases what the last event made due, until nothing is left.
+    /// Triggers and releases what the last event made due, until nothing is left, wherever it traded.
     void settle(Market& market, domain::Timestamp now);
+    void settleOne(Market& market, domain::Timestamp now);
     void elect(Market& market, domain::Timestamp now);
     void trail(Market& market, domain::Price traded, domain::Timestamp now);
     void trigger(Market& market, domain::OrderId order, domain::Timestamp now);
@@ -283,6 +337,7 @@ class MatchingEngine {
     void record(domain::RecordKind kind, domain::OrderId order, domain::Side side, domain::Price price,
                 domain::Quantity quantity, domain::Timestamp now, std::uint32_t aux = 0);
     void endEvent(domain::InstrumentId instrument);
+    void emitEvent(domain::InstrumentId instrument, std::vector<domain::MarketRecord>& records);
     domain::ExecutionReport describe(const Working& order, domain::ExecType type,
                                      domain::Timestamp now) const;
     void report(domain::ExecutionReport report);
@@ -299,6 +354,9 @@ class MatchingEngine {
     std::set<std::pair<domain::Timestamp, domain::OrderId>> m_dates;  // GTD; may name orders that ended
     std::vector<std::uint32_t> m_freeSlots;
     std::vector<domain::MarketRecord> m_records;  // of the event under way
+    /// Of the same event in other books, and the books that traded in it: of an implied match alone.
+    std::vector<std::pair<domain::InstrumentId, std::vector<domain::MarketRecord>>> m_otherRecords;
+    std::vector<Market*> m_touched;
     std::uint64_t m_nextOrderId;
     std::uint64_t m_nextExecId;
     std::uint64_t m_nextTrade;

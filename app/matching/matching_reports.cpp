@@ -23,9 +23,16 @@ void MatchingEngine::endEvent(InstrumentId instrument) {
     if (m_records.empty()) {
         return;
     }
-    m_records.back().flags |= record_flag::kEventEnd;
+    emitEvent(instrument, m_records);
+    if (!m_otherRecords.empty()) [[unlikely]] {
+        endOtherEvents();
+    }
+}
+
+void MatchingEngine::emitEvent(InstrumentId instrument, std::vector<MarketRecord>& records) {
+    records.back().flags |= record_flag::kEventEnd;
     mix(m_hash, static_cast<std::uint64_t>(instrument));
-    for (const MarketRecord& record : m_records) {
+    for (const MarketRecord& record : records) {
         mix(m_hash, record.orderId);
         mix(m_hash, static_cast<std::uint64_t>(record.priceNanoUsd));
         mix(m_hash, static_cast<std::uint64_t>(record.quantityRaw));
@@ -34,8 +41,8 @@ void MatchingEngine::endEvent(InstrumentId instrument) {
                         static_cast<std::uint64_t>(record.flags) << 16U |
                         static_cast<std::uint64_t>(record.aux) << 32U);
     }
-    m_sink.onEvent(instrument, m_records);
-    m_records.clear();
+    m_sink.onEvent(instrument, records);
+    records.clear();
 }
 
 ExecutionReport MatchingEngine::describe(const Working& order, ExecType type, Timestamp now) const {

@@ -19,8 +19,8 @@ void MatchingEngine::stateOfOrder(A& archive, W& order) {
 
 template <class A, class M>
 void MatchingEngine::stateOfMarket(A& archive, M& market) {
-    auto& [instrument, book, status, resumeAt, haltPrice, bandBase, hard, halt, last, stops, trades, elected,
-           released, trailing] = market;
+    [[maybe_unused]] auto& [instrument, book, status, resumeAt, haltPrice, bandBase, hard, halt, last, stops,
+                            trades, elected, released, trailing, relations] = market;
     archive(status, resumeAt, haltPrice, bandBase, hard.low, hard.high, halt.low, halt.high, last, trades,
             elected, released, trailing);
     StopQueue::state(archive, stops);
@@ -118,6 +118,8 @@ bool MatchingEngine::restore(StateReader& in) {
         }
     }
     m_records.clear();
+    m_otherRecords.clear();
+    m_touched.clear();
     return in.ok();
 }
 

@@ -88,7 +88,7 @@ Reason MatchingEngine::check(const Market& market, const NewOrder& order, Accoun
         return reason;
     }
     if (order.type == OrderType::Market) {
-        return market.book.best(opposite(order.side)) ? Reason::None : Reason::NoLiquidity;
+        return touch(market, opposite(order.side)) ? Reason::None : Reason::NoLiquidity;
     }
     if (order.type == OrderType::Stop || order.type == OrderType::TrailingStop) {
         return Reason::None;
@@ -184,10 +184,10 @@ Reason MatchingEngine::checkBracket(const Market& market, const NewOrderList& li
         !isStop(protection.type) || entry.type == OrderType::TrailingStop) {
         return Reason::BadCombination;
     }
-    const Price base = entry.type == OrderType::Market ? market.book.best(exit)->price
+    const Price base = entry.type == OrderType::Market ? *touch(market, exit)
                        : entry.type == OrderType::Stop ? entry.terms.stopPrice
                        : entry.type == OrderType::Limit && crosses(market, entry.side, entry.price)
-                           ? market.book.best(exit)->price  // where it will trade
+                           ? *touch(market, exit)  // where it will trade
                            : entry.price;
     if (reaches(exit, target.price, base)) {
         return Reason::BadCombination;  // the target would take a loss at once
@@ -198,23 +198,24 @@ Reason MatchingEngine::checkBracket(const Market& market, const NewOrderList& li
 }
 
 bool MatchingEngine::crosses(const Market& market, Side side, Price price) const {
-    const auto best = market.book.best(opposite(side));
-    return best && reaches(side, price, best->price);
+    const auto best = touch(market, opposite(side));
+    return best && reaches(side, price, *best);
 }
 
 bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, AccountId account) const {
     Quantity available;
-    std::optional<Price> own;  // the best of the account's own: nothing beyond it can be reached
-    for (auto resting = market.book.front(opposite(order.side)); resting;
+    std::optional<Price> own;      // the best of the account's own: nothing beyond it can be reached
+    std::optional<Price> blocked;  // where matching would end
+    for (auto resting = market.book.front(opposite(order.side));
+         resting && reaches(order.side, order.price, resting->price);
          resting = market.book.behind(resting->id)) {
-        if (!reaches(order.side, order.price, resting->price) || resting->price < market.halt.low ||
-            resting->price > market.halt.high || (own && resting->price != *own)) {
-            return false;
+        const bool isOwn = m_working[resting->tag].account == account;
+        if (resting->price < market.halt.low || resting->price > market.halt.high ||
+            (own && resting->price != *own) || (isOwn && !m_rules.othersFirst)) {
+            blocked = resting->price;
+            break;
         }
-        if (m_working[resting->tag].account == account) {
-            if (!m_rules.othersFirst) {
-                return false;
-            }
+        if (isOwn) {
             own = resting->price;
             continue;
         }
@@ -223,7 +224,8 @@ bool MatchingEngine::canFillWhole(const Market& market, const NewOrder& order, A
             return true;
         }
     }
-    return false;
+    return !market.relations.empty() && order.terms.role != LinkRole::Leg &&
+           available + impliedWithin(market, order, blocked) >= order.quantity;
 }
 
 PriceDelta MatchingEngine::collarWidth(const Market& market, Price from) const {
@@ -235,7 +237,7 @@ PriceDelta MatchingEngine::collarWidth(const Market& market, Price from) const {
 }
 
 Price MatchingEngine::collar(const Market& market, Side side) const {
-    const Price best = market.book.best(opposite(side))->price;
+    const Price best = *touch(market, opposite(side));
     const PriceDelta width = collarWidth(market, best);
     return side == Side::Buy ? std::min(floorToTick(best + width, market.instrument.tick), market.hard.high)
                              : std::max(ceilToTick(best - width, market.instrument.tick), market.hard.low);

@@ -71,6 +71,10 @@ struct ExchangeHistoryMarks {
     std::vector<std::size_t> bars, fixings;
 };
 
+/// The exchange itself, which stands between the orders of an implied match: what it holds of it is, leg by
+/// leg, nothing. No participant.
+inline constexpr domain::AccountId kImpliedAccount{market::kFirstSimulatedAccount};
+
 class Exchange : private matching::MatchSink, private market::TradingFloor {
  public:
     /// BadInput when a family's history is missing or has no level before the start.
@@ -165,6 +169,11 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     domain::Result<void> openNewFamilies();
     domain::Result<void> openIndex(const market::ContractFamily& terms);
     domain::Result<void> shareIndex(const market::ContractFamily& terms);
+    // --- exchange_implied.cpp: spreads of two families, and what implied orders ask of the exchange
+    void listInterTierSpreads();
+    void implyOrders();
+    bool isInterTier(const domain::Instrument& instrument) const;
+    void leaveLegs(domain::AccountId account, domain::Quantity net, const domain::Instrument& spread);
     // --- exchange_skill.cpp
     domain::Result<void> openSkill(const market::ContractFamily& terms);
     skill::SkillBook& skillBook(Family& family, domain::Timestamp day);
@@ -225,12 +234,15 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     // matching::MatchSink
     void onEvent(domain::InstrumentId instrument, std::span<const domain::MarketRecord> records) override;
     void onReport(const domain::ExecutionReport& report) override;
+    void onImpliedFill(const domain::ExecutionReport& fill) override;
     // market::TradingFloor
     domain::OrderId submit(domain::AccountId account, const domain::NewOrder& order) override;
     bool cancel(domain::InstrumentId instrument, domain::OrderId order) override;
     bool resize(domain::InstrumentId instrument, domain::OrderId order, domain::Price price,
                 domain::Quantity quantity) override;
     const domain::OrderBook& book(domain::InstrumentId instrument) const override;
+    std::optional<domain::BookLevel> impliedBest(domain::InstrumentId instrument,
+                                                 domain::Side side) const override;
     bool isOpen(domain::InstrumentId instrument) const override;
     std::pair<domain::Price, domain::Price> limits(domain::InstrumentId instrument) const override;
 

@@ -25,6 +25,7 @@ Result<void> Exchange::openFamilies() {
     for (const auto& family : m_families) {
         listContracts(*family, m_config.start);
     }
+    listInterTierSpreads();
     setPlaces();
     return {};
 }
@@ -247,7 +248,11 @@ void Exchange::setPlaces() {
     }
     for (const auto& at : m_listings) {
         const Instrument& instrument = instrumentOf(at->id);
-        if (at->isTraded && instrument.isSpread() && !at->family->terms.quoting.empty()) {
+        if (at->isTraded && isInterTier(instrument)) {
+            at->quoting = at->family->terms.interTier.quoting;
+            m_participants.setActivity(
+                at->id, {.size = 0.5, .rate = 0.25 * at->quoting.volume, .hedging = at->quoting.volume});
+        } else if (at->isTraded && instrument.isSpread() && !at->family->terms.quoting.empty()) {
             at->quoting = listing(instrument.legs().back().instrument).quoting;  // the far leg is the quieter
             m_participants.setActivity(
                 at->id, {.size = 0.5, .rate = 0.25 * at->quoting.volume, .hedging = at->quoting.volume});
@@ -262,6 +267,7 @@ void Exchange::setPlaces() {
             instrument.option() != nullptr ? instrument.underlying : instrument.symbol;
         at->phase = Duration(static_cast<std::int64_t>(seedFor(m_config.seed, together) >> 1U));
     }
+    implyOrders();
 }
 
 /// A market that was opened with other terms goes on with these.
@@ -289,6 +295,7 @@ Result<void> Exchange::adopt(market::MarketTerms terms) {
     for (const auto& family : m_families) {
         listContracts(*family, m_now);
     }
+    listInterTierSpreads();
     for (const auto& at : m_listings) {
         at->attendedUntil = {};  // a snapshot of the earlier program does not say
         Instrument& instrument = m_instruments[static_cast<std::size_t>(at->id) - 1];

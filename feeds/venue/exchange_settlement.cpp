@@ -60,6 +60,9 @@ void Exchange::settleDay(Timestamp asOf) {
             listOptions(*family);
         }
     }
+    if (hasExpired) {
+        listInterTierSpreads();
+    }
     if (hasExpired || m_instruments.size() > before) {
         setPlaces();
     }
@@ -77,7 +80,11 @@ void Exchange::refreshMargins() {
 void Exchange::refreshMargin(const Listing& at) {
     Instrument next = instrumentOf(at.id);
     const market::ContractFamily& terms = at.family->terms;
-    if (next.isSpread()) {
+    if (isInterTier(next)) {
+        next.initialMarginPerLot =
+            market::interTierMargin(instrumentOf(next.legs()[0].instrument).initialMarginPerLot,
+                                    instrumentOf(next.legs()[1].instrument).initialMarginPerLot);
+    } else if (next.isSpread()) {
         next.initialMarginPerLot =
             market::spreadMargin(terms, instrumentOf(next.legs().front().instrument).initialMarginPerLot);
     } else if (const OptionSpec* option = next.option()) {
@@ -123,11 +130,11 @@ Result<Price> Exchange::finalPrice(const Listing& listing) const {
     return level ? Result<Price>(level->level) : level.error();
 }
 
-/// The near leg expires now; the others have this day's settlement.
+/// What expires now is worth its final price; another leg has this day's settlement.
 Result<Price> Exchange::finalPriceOfLegs(const Instrument& spread) const {
     std::optional<Error> why;
     const auto price = domain::priceOfLegs(spread, [&](InstrumentId leg) -> std::optional<Price> {
-        if (leg != spread.legs().front().instrument) {
+        if (instrumentOf(leg).lastTradingTime > spread.lastTradingTime) {
             return listing(leg).settlement.price;
         }
         const auto final = finalPrice(listing(leg));
@@ -158,7 +165,11 @@ void Exchange::settleFinally(Listing& at, Timestamp asOf) {
     for (auto& [account, positions] : m_positions) {
         const auto held = positions.find(at.id);
         if (held != positions.end()) {
+            const Quantity net = held->second.net;
             closeAt(account, held->second, at, instrument);
+            if (instrument.isSpread() && at.family->terms.impliesOrders) {
+                leaveLegs(account, net, instrument);
+            }
         }
     }
     if (m_live) {

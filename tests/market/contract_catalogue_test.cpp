@@ -120,7 +120,7 @@ TEST(ContractCatalogue, ASkillFamilyThatContradictsItselfIsRefused) {
 /// Markets that were opened with them replay by their digest.
 TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
     const auto sets = embeddedEarlierContracts();
-    ASSERT_EQ(sets.size(), 2U);
+    ASSERT_EQ(sets.size(), 3U);
     const auto earlier = ContractCatalogue::parse(sets[0]);
     ASSERT_TRUE(earlier.ok()) << earlier.error().sentence;
     const auto sixMonths = ContractCatalogue::parse(sets[1]);
@@ -134,6 +134,46 @@ TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
     EXPECT_FALSE(gpu.quotesAverage) << "they quoted the price of the last day, and replay so";
     EXPECT_TRUE(gpu.quoting.empty());
     EXPECT_EQ(gpu.quotingAt(5).interval, Duration::zero());
+}
+
+TEST(ContractCatalogue, TiersAreListedAgainstEachOtherOrTheFileSaysWhyNot) {
+    const auto whyNot = [](const char* file, const char* from, const std::string& to) {
+        std::vector<NamedText> files = embeddedContracts();
+        for (NamedText& one : files) {
+            const auto at = one.name == file ? one.text.find(from) : std::string::npos;
+            if (at != std::string::npos) {
+                one.text.replace(at, std::string_view(from).size(), to);
+            }
+        }
+        const auto parsed = ContractCatalogue::parse(files);
+        return parsed ? std::string() : parsed.error().sentence;
+    };
+    const auto against = [&](const std::string& codes) {
+        return whyNot("14-sits.toml", "against = [\"SITB\"]", "against = " + codes);
+    };
+    EXPECT_EQ(against("[\"SITB\", \"SITC\"]"), "");
+    EXPECT_EQ(
+        against("[\"SITX\"]"),
+        "14-sits.toml: line 49: [inter_tier] against names SITX, and no file defines a family of that code.");
+    EXPECT_EQ(against("[\"SITS\"]"), "14-sits.toml: line 49: [inter_tier] against names SITS itself.");
+    EXPECT_EQ(
+        against("[\"SITF\"]"),
+        "12-sitf.toml: line 49: [inter_tier] against names SITS, which is listed against SITF already.");
+    EXPECT_EQ(
+        against("[\"H100\"]"),
+        "14-sits.toml: line 49: [inter_tier] against names H100, whose lot is 730 GPU-hours and not 1000 "
+        "Mtok.");
+    EXPECT_EQ(against("[\"SITBA\"]"),
+              "14-sits.toml: line 49: [inter_tier] against names SITBA, whose months end on another day.");
+    EXPECT_EQ(against("[\"SITB\", \"SITB\"]"),
+              "14-sits.toml: line 49: [inter_tier] against must be a list of different codes.");
+    EXPECT_EQ(
+        whyNot("16-sitb.toml", "months = 6", "months = 2"),
+        "14-sits.toml: line 49: [inter_tier] against names SITB, which does not list the same 3 months.");
+    EXPECT_EQ(whyNot("14-sits.toml", "months = 3", "months = 9"),
+              "14-sits.toml: line 50: [inter_tier] months are more than the 6 consecutive months of SITS.");
+    EXPECT_EQ(whyNot("14-sits.toml", "implied = true", "implied = false"),
+              "14-sits.toml: [inter_tier] needs [quoting] and [spreads] implied = true.");
 }
 
 TEST(ContractCatalogue, TheLastPlaceOfTheQuotingCountsForAllBehindIt) {
@@ -277,9 +317,9 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     EXPECT_EQ(changed("settlement = \"index\"", "settlement = \"soon\""),
               "10-sitc.toml: line 11: settlement must be \"index\" or \"month-average\".");
     EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = []"),
-              "10-sitc.toml: line 43: [quoting] seconds must be a list of numbers from 0 to 3600.");
+              "10-sitc.toml: line 44: [quoting] seconds must be a list of numbers from 0 to 3600.");
     EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = [0, \"fast\"]"),
-              "10-sitc.toml: line 43: [quoting] seconds must be a list of numbers from 0 to 3600.");
+              "10-sitc.toml: line 44: [quoting] seconds must be a list of numbers from 0 to 3600.");
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITX\""),
               "30-sitca.toml: [index] of names SITX, and no file defines a family of that code with an index "
               "of its own.");
@@ -291,7 +331,7 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
               "30-sitca.toml: line 16: \"symbol\" is not a known key.");
     EXPECT_EQ(changed("strikes_each_side = 7", "strikes_each_side = 0"),
-              "10-sitc.toml: line 49: [options] strikes_each_side must be a whole number from 1 to 40.");
+              "10-sitc.toml: line 50: [options] strikes_each_side must be a whole number from 1 to 40.");
     EXPECT_EQ(changed("[spreads]\nlist = false",
                       "[options]\nmonths = 1\nstrikes_each_side = 1\nfee_per_lot = "
                       "\"0.2\"\n[spreads]\nlist = false"),

@@ -126,7 +126,7 @@ TEST_F(EarlierMarketTest, AMarketFromBeforeSkillFuturesListsThemFromThereOn) {
     };
     fs::create_directories(folder);
     {
-        auto before = open(market::earlierTerms().value().back(), "2026-11-28T12:00:00Z");
+        auto before = open(market::earlierTerms().value().at(1), "2026-11-28T12:00:00Z");
         ASSERT_TRUE(before.ok()) << before.error().sentence;
         EXPECT_EQ((*before)->exchange().find("@SKILL-ETS"), nullptr);
         (*before)->step();
@@ -178,7 +178,7 @@ TEST_F(EarlierMarketTest, AMarketWhoseAveragesReachedSixMonthsListsTwoYearsOfThe
     {
         CoreConfig config;
         config.exchange = sampleConfig("2026-11-27T12:00:00Z", 0);
-        config.exchange.terms = market::earlierTerms().value().back();
+        config.exchange.terms = market::earlierTerms().value().at(1);
         config.stateDirectory = folder;
         auto core = VenueCore::open(config, sink);
         ASSERT_TRUE(core.ok()) << core.error().sentence;
@@ -205,6 +205,40 @@ TEST_F(EarlierMarketTest, AMarketWhoseAveragesReachedSixMonthsListsTwoYearsOfThe
             core->step();
         }
         EXPECT_TRUE(exchange.orderBook(exchange.find("SITCA-V28")->id).best(Side::Sell).has_value());
+    }
+    EXPECT_EQ((*quick)->exchange().stateHash(), (*slow)->exchange().stateHash());
+}
+
+TEST_F(EarlierMarketTest, AMarketWithoutImpliedOrdersReplaysWithoutAndHasThemFromThereOn) {
+    const std::string folder = directory + "/two-years", whole = directory + "/two-years-whole";
+    std::uint64_t hash = 0;
+    fs::create_directories(folder);
+    {
+        CoreConfig config;
+        config.exchange = sampleConfig("2026-11-27T12:00:00Z", 0);
+        config.exchange.terms = market::earlierTerms().value().at(2);
+        config.stateDirectory = folder;
+        auto core = VenueCore::open(config, sink);
+        ASSERT_TRUE(core.ok()) << core.error().sentence;
+        for (int i = 0; i < 300; ++i) {
+            (*core)->step();
+        }
+        ASSERT_TRUE((*core)->flush());
+        hash = (*core)->exchange().stateHash();
+        EXPECT_EQ((*core)->exchange().find("SITF-SITC-Z26"), nullptr);
+    }
+    EXPECT_NE(hash, 0U);
+    fs::create_directories(whole);
+    fs::copy_file(folder + "/venue.log", whole + "/venue.log");
+    auto quick = open(folder), slow = open(whole);
+    ASSERT_TRUE(quick.ok()) << quick.error().sentence;
+    ASSERT_TRUE(slow.ok()) << slow.error().sentence;
+    for (auto* core : {quick->get(), slow->get()}) {
+        ASSERT_NE(core->exchange().find("SITF-SITC-Z26"), nullptr);
+        for (int i = 0; i < 500; ++i) {
+            core->step();
+        }
+        EXPECT_TRUE(core->exchange().positions().contains(kImpliedAccount));
     }
     EXPECT_EQ((*quick)->exchange().stateHash(), (*slow)->exchange().stateHash());
 }

@@ -56,7 +56,8 @@ TEST(ExchangeSeason, EveryProductListsTradesAndSettlesAndCashIsConserved) {
                 << instrument.symbol;
         }
     }
-    EXPECT_EQ(products.size(), 20U) << "thirteen families of futures, six with spreads, one with options";
+    EXPECT_EQ(products.size(), 23U)
+        << "thirteen families of futures, six with spreads, three pairs of tiers, one with options";
     for (const auto& [product, season] : products) {
         EXPECT_GT(season.traded, 0) << product;
         EXPECT_GT(season.settled, 0) << product;

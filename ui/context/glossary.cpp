@@ -67,7 +67,7 @@ constexpr GlossaryEntry kEntries[] = {
      "cache creation"},
     {"Calendar spread",
      "Two months of one contract traded as one: bought near, sold far. Its price is a difference and may be "
-     "below zero."},
+     "below zero. When the near month ends it leaves the far one."},
     {"Call",
      "The right to buy the future at the strike. When it expires it pays what the future is worth above the "
      "strike, or nothing.",
@@ -158,6 +158,12 @@ constexpr GlossaryEntry kEntries[] = {
     {"Iceberg",
      "An order that shows a part of its quantity at a time; each new part joins the end of the queue.", "",
      "display quantity"},
+    {"Implied order",
+     "An order that two others make: bid the near month and offer the far one, and there is a bid for the "
+     "spread of them; offer the spread and the far month, and there is an offer of the near one. Who takes "
+     "it "
+     "trades with both at once, or not at all.",
+     "near - far = spread", "implied orders, implied in, implied out, implied price"},
     {"Implied volatility",
      "How much the future would have to move a year for the option to be worth what it is quoted at, by the "
      "formula of Black (1976). It is what buyers and sellers agree on, not a forecast; a price below what "
@@ -174,6 +180,10 @@ constexpr GlossaryEntry kEntries[] = {
      "counted "
      "apart here.",
      "", "prompt tokens, uncached input"},
+    {"Inter-tier spread",
+     "The same month of two price tiers traded as one: frontier bought and composite sold. Its price is what "
+     "the one costs more than the other, and may be below zero. Both legs end together.",
+     "one tier - the other", "inter-tier spreads, tier spread"},
     {"Journal",
      "The record of everything you asked and every answer, written before it is sent and chained so that a "
      "change shows."},

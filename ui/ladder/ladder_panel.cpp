@@ -46,7 +46,7 @@ QHBoxLayout* rowLayout(QWidget* row) {
 }  // namespace
 
 LadderPanel::LadderPanel(AppServices& context, QWidget* parent)
-    : Panel(context, parent), m_context(context), m_presenter(context) {
+    : Panel(context, parent), m_context(context), m_presenter(context), m_implied(context.hub()) {
     m_header = new widgets::LadderHeader(context.theme());
     m_view = new widgets::LadderView(context.theme());
     m_tape = new widgets::LadderTape(context.theme());
@@ -54,6 +54,15 @@ LadderPanel::LadderPanel(AppServices& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_view, 1);
+    m_impliedLine = new QLabel;
+    m_impliedLine->setProperty("tone", "secondary");
+    m_impliedLine->setContentsMargins(8, 2, 8, 2);
+    m_impliedLine->setAccessibleName(QStringLiteral("Implied orders"));
+    m_impliedLine->setToolTip(QStringLiteral(
+        "What orders of the spread and of its legs make here: an order at that price trades with "
+        "two of them at once, or with none. It stands in no row, since nobody sent it."));
+    m_impliedLine->hide();
+    layout->addWidget(m_impliedLine);
     layout->addWidget(m_tape);
     layout->addWidget(buildControls());
     m_view->installEventFilter(this);
@@ -382,10 +391,35 @@ void LadderPanel::toggleArmed() {
     emit activated();
 }
 
+/// "Implied  bid 3 at 0.060   ask 5 at 0.065"; a dash where nothing is made.
+void LadderPanel::refreshImplied() {
+    m_implied.setMarket(m_presenter.market());
+    if (const std::uint64_t revision = m_implied.revision(); m_impliedSeen != revision) {
+        m_impliedSeen = revision;
+        const auto words = [this](const char* name, domain::Side side) {
+            const auto level = m_implied.best(side);
+            const domain::Instrument& own = m_presenter.market()->instrument();
+            return QLatin1String(name) +
+                   (level ? QStringLiteral(" %1 at %2")
+                                .arg(QString::fromStdString(
+                                         formatQuantity(level->quantity, own.quantityDecimals)),
+                                     QString::fromStdString(formatPrice(level->price, own.priceDecimals)))
+                          : QStringLiteral(" –"));
+        };
+        m_impliedLine->setVisible(m_implied.isRelated());
+        if (m_implied.isRelated()) {
+            m_impliedLine->setText(
+                QStringLiteral("Implied   %1   %2")
+                    .arg(words("bid", domain::Side::Buy), words("ask", domain::Side::Sell)));
+        }
+    }
+}
+
 void LadderPanel::refresh() {
     if (!isVisible()) {
         return;
     }
+    refreshImplied();
     m_presenter.setBusy(m_view->isBusy());
     if (!m_presenter.advance()) {
         return;

@@ -2,6 +2,7 @@
 // One ladder with its controls: summary lines, rows, tape, quantities, time in force, cancel and flatten.
 
 #include "ui/context/panel.h"
+#include "ui/ladder/ladder_implied.h"
 #include "ui/ladder/ladder_presenter.h"
 #include "widgets/ladder/ladder_header.h"
 #include "widgets/ladder/ladder_view.h"
@@ -44,6 +45,7 @@ class LadderPanel : public Panel {
     QWidget* actionsRow();
     QSpinBox* quantityField(const QString& name, widgets::LadderQuantitySlot slot);
     void refresh();
+    void refreshImplied();
     void onHover(std::optional<domain::Price> price);
     void confirmClose(int factor);
     void toggleArmed();
@@ -58,9 +60,12 @@ class LadderPanel : public Panel {
 
     AppServices& m_context;
     LadderPresenter m_presenter;
+    LadderImplied m_implied;
     widgets::LadderHeader* m_header = nullptr;
     widgets::LadderView* m_view = nullptr;
     widgets::LadderTape* m_tape = nullptr;
+    QLabel* m_impliedLine = nullptr;  // hidden where its instrument is in no spread
+    std::optional<std::uint64_t> m_impliedSeen;
     QSpinBox* m_quantityA = nullptr;
     QSpinBox* m_quantityB = nullptr;
     QToolButton* m_timeInForce = nullptr;

@@ -47,7 +47,38 @@ QString whatSkillIs(const Instrument& i) {
                      .arg(words(i.underlying));
 }
 
-QString whatItIs(const Instrument& i) {
+/// The legs of a spread, bought and sold; null where this terminal does not know one.
+std::pair<const InstrumentMarket*, const InstrumentMarket*> legsOf(const Instrument& i,
+                                                                   const MarketHub& hub) {
+    return i.legs().size() == 2
+               ? std::pair(static_cast<const InstrumentMarket*>(hub.find(i.legs()[0].instrument)),
+                           static_cast<const InstrumentMarket*>(hub.find(i.legs()[1].instrument)))
+               : std::pair<const InstrumentMarket*, const InstrumentMarket*>{};
+}
+
+/// The same month of two families.
+bool isInterTier(const Instrument& i, const MarketHub& hub) {
+    const auto [bought, sold] = legsOf(i, hub);
+    return bought != nullptr && sold != nullptr && bought->instrument().family != sold->instrument().family;
+}
+
+QString whatSpreadIs(const Instrument& i, const MarketHub& hub) {
+    if (!isInterTier(i, hub)) {
+        return QStringLiteral(
+                   "A calendar spread: the near month bought and the far month sold, as one. Its price is "
+                   "the "
+                   "difference in USD per %1, and may be below zero.")
+            .arg(words(i.unit));
+    }
+    return QStringLiteral(
+               "An inter-tier spread: %1 bought and %2 sold, as one. Its price is what %3 costs more, in USD "
+               "per %4, and may be below zero.")
+        .arg(words(legsOf(i, hub).first->instrument().symbol),
+             words(legsOf(i, hub).second->instrument().symbol),
+             words(i.name).section(QStringLiteral(" less "), 0, 0), words(i.unit));
+}
+
+QString whatItIs(const Instrument& i, const MarketHub& hub) {
     if (domain::isSkill(i)) {
         return whatSkillIs(i);
     }
@@ -63,7 +94,7 @@ QString whatItIs(const Instrument& i) {
             return QStringLiteral(
                 "A future: it gains or loses with its price and ends in cash, nothing is delivered.");
         case InstrumentKind::CalendarSpread:
-            return QStringLiteral("A calendar spread: the near month bought and the far month sold, as one.");
+            return whatSpreadIs(i, hub);
         case InstrumentKind::Index:
             return QStringLiteral(
                 "An index: fixed once a day from list prices by a published rule, not traded.");
@@ -121,9 +152,17 @@ QString monthText(domain::ContractMonth month) {
                                  QStringLiteral("MMMM yyyy"));
 }
 
-QString settlementText(const Instrument& i) {
-    if (i.kind() == InstrumentKind::CalendarSpread) {
-        return QStringLiteral("Each leg by itself; the spread ends with its near leg.");
+QString settlementText(const Instrument& i, const MarketHub& hub) {
+    if (i.isSpread()) {
+        return isInterTier(i, hub)
+                   ? QStringLiteral(
+                         "In cash on the last trading day, when both legs end: to the difference of their "
+                         "final "
+                         "settlement prices. Valued daily at 20:00 UTC.")
+                   : QStringLiteral(
+                         "With its near leg: in cash, to that leg's final price less the far leg's "
+                         "settlement "
+                         "of the day. Who holds it has the far leg from there on, at that settlement.");
     }
     if (const domain::OptionSpec* option = i.option()) {
         return QStringLiteral(
@@ -181,9 +220,12 @@ QString fixedText(const Instrument& i, const MarketHub& hub) {
 }
 
 /// Whose price the limits are shares of, where it is not its own.
-QString bandBaseText(const Instrument& i) {
+QString bandBaseText(const Instrument& i, const MarketHub& hub) {
     if (i.option() != nullptr) {
         return QStringLiteral(" of the price of %1").arg(words(i.underlying));
+    }
+    if (isInterTier(i, hub)) {
+        return QStringLiteral(" of the price of %1").arg(words(legsOf(i, hub).first->instrument().symbol));
     }
     return i.isSpread() ? QStringLiteral(" of the near month's price") : QString();
 }
@@ -196,8 +238,16 @@ QString costText(const Instrument& i) {
 }
 
 /// Of one lot held alone; told anew with every settlement.
-QString marginText(const domain::Instrument& i) {
+QString marginText(const domain::Instrument& i, const MarketHub& hub) {
     const QString one = words(domain::formatMoney(i.initialMarginPerLot));
+    if (isInterTier(i, hub)) {
+        return QStringLiteral(
+                   "%1 USD a lot, what its legs ask for: two tiers do not offset each other. Below %2 % of "
+                   "its "
+                   "margin an account is called")
+            .arg(one)
+            .arg(i.maintenancePercent);
+    }
     if (i.option() != nullptr && !i.riskArray.empty()) {
         return QStringLiteral(
                    "%1 USD a lot sold alone; bought, at most what it is worth. Below %2 % of its margin an "
@@ -218,7 +268,7 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
     const auto add = [&](const char* title, const QString& text) {
         lines.push_back({QLatin1String(title), text});
     };
-    add("What it is", whatItIs(i));
+    add("What it is", whatItIs(i, hub));
     if (i.kind() == InstrumentKind::Index) {
         add("Priced in", domain::isSkill(i) ? QStringLiteral("Points from 0 to 100")
                                             : QStringLiteral("USD per %1").arg(words(i.unit)));
@@ -232,20 +282,27 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
     }
     if (!i.legs().empty()) {
         add("Legs", legsText(i, hub));
+        if (market.isSequenced()) {
+            add("Implied orders",
+                QStringLiteral(
+                    "Resting orders of both legs make orders of the spread, and those of the spread "
+                    "and a leg make orders of the other leg. All three trade at once or not at all, "
+                    "none at worse than its limit; at one price orders come first."));
+        }
     }
     if (i.isListed()) {
         add("Last trading",
             i.lastTradingTime.isSet() ? dateText(i.lastTradingTime) : QStringLiteral("Does not expire"));
-        add("Settles", settlementText(i));
+        add("Settles", settlementText(i, hub));
         if (i.isAverage()) {
             add("Fixed so far", fixedText(i, hub));
         }
-        add("Initial margin", marginText(i));
+        add("Initial margin", marginText(i, hub));
         add("Price limits",
             QStringLiteral("A pause of 10 minutes at %1 %%3, no trade beyond %2 %%3 until the next session")
                 .arg(i.haltBand / 100)
                 .arg(i.limitBand / 100)
-                .arg(bandBaseText(i)));
+                .arg(bandBaseText(i, hub)));
     }
     if (i.kind() != InstrumentKind::Index) {
         add("Fees", costText(i));
