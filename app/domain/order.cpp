@@ -74,7 +74,7 @@ std::string_view describe(Reason reason) {
         case Reason::LinkedQuantity:
             return "an order of a combination keeps its quantity";
         case Reason::Settled:
-            return "the contract ended and was settled at its final price";
+            return "settled: the contract ended, or a spread that left it as its leg";
         case Reason::MarginCall:
             return "the account's equity is below its maintenance margin";
         case Reason::MarginMet:

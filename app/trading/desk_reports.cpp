@@ -106,10 +106,12 @@ void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& even
         addFill(report, ClientOrderId{}, false, event, changes);
         const FillView& fill = changes.fills.back();
         const domain::Instrument* known = contract(report.instrument);
+        const bool isOver = known == nullptr || report.venueTime >= known->lastTradingTime;
         changes.alerts.push_back(fmt::format(
             "{}: {} {} of {} at {}.",
             report.reason == domain::Reason::Settled
-                ? "The contract ended and was settled"
+                ? (isOver ? "The contract ended and was settled"
+                          : "A spread ended with its near leg and left the other one")
                 : "The margin did not hold and the exchange reduced the position",
             fill.side == domain::Side::Buy ? "bought" : "sold",
             domain::formatQuantity(fill.quantity, known != nullptr ? known->quantityDecimals : 0),

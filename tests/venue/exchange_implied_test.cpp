@@ -135,7 +135,7 @@ TEST_F(ExchangeImpliedTest, ABoughtSpreadMeetsTheOrdersOfItsLegsAndIsHeldAsTheSp
     // An offer of the one tier, as low as it can rest: with the bid for the other it offers the spread.
     Price ask = exchange().orderBook(one.id).best(Side::Buy)->price + one.tick;
     while (!rests(one, Side::Sell, ask, 3, 2)) {
-        ask += one.tick;
+        ask = ask + one.tick;
     }
     const bool isImpliedBetter = ask - bid < offer - Price{};
     sink.reports.clear();

@@ -385,7 +385,7 @@ void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {
     if (const auto change = m_market->change24h(); change && last) {
         summary.change = *change;
         const std::int64_t before = (*last - *change).nanoUsd();
-        if (before > 0) {
+        if (before > 0 && !instrument.isSpread()) {  // of a difference it means nothing
             summary.changeBasisPoints =
                 static_cast<int>(domain::divideHalfEven(domain::Int128{change->nanoUsd()} * 10'000, before));
         }
