@@ -12,22 +12,26 @@ std::string minuteText(Timestamp utc) {
 }
 
 std::string intervalText(Duration interval) {
-    constexpr int kHour = 60, kDay = 24 * kHour;
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(interval).count();
-    return minutes % kDay == 0    ? fmt::format("{}d", minutes / kDay)
-           : minutes % kHour == 0 ? fmt::format("{}h", minutes / kHour)
-                                  : fmt::format("{}m", minutes);
+    constexpr std::int64_t kMinute = 60, kHour = 60 * kMinute, kDay = 24 * kHour;
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(interval).count();
+    return seconds % kDay == 0      ? fmt::format("{}d", seconds / kDay)
+           : seconds % kHour == 0   ? fmt::format("{}h", seconds / kHour)
+           : seconds % kMinute == 0 ? fmt::format("{}m", seconds / kMinute)
+                                    : fmt::format("{}s", seconds);
 }
 
 std::string intervalWords(Duration interval) {
     const std::string text = intervalText(interval);
     const std::string count = text.substr(0, text.size() - 1);
-    const char* const unit = text.back() == 'd' ? "day" : text.back() == 'h' ? "hour" : "minute";
+    const char* const unit = text.back() == 'd'   ? "day"
+                             : text.back() == 'h' ? "hour"
+                             : text.back() == 'm' ? "minute"
+                                                  : "second";
     return fmt::format("{} {}{}", count, unit, count == "1" ? "" : "s");
 }
 
-std::optional<Duration> barIntervalOf(std::string_view text) {
-    for (const Duration interval : kBarIntervals) {
+std::optional<Duration> barIntervalOf(std::string_view text, std::span<const Duration> among) {
+    for (const Duration interval : among) {
         if (intervalText(interval) == text) {
             return interval;
         }
@@ -35,9 +39,9 @@ std::optional<Duration> barIntervalOf(std::string_view text) {
     return std::nullopt;
 }
 
-std::string barIntervalNames(std::string_view separator) {
+std::string barIntervalNames(std::span<const Duration> among, std::string_view separator) {
     std::string names;
-    for (const Duration interval : kBarIntervals) {
+    for (const Duration interval : among) {
         names += names.empty() ? "" : separator;
         names += intervalText(interval);
     }
