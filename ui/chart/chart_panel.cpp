@@ -430,6 +430,11 @@ void ChartPanel::subjectChanged() {
     InstrumentMarket* market = link().instrument();
     m_comparisons.setInterval(link().interval());
     m_interval->setText(intervalText(link().interval()));
+    if (m_shown.market != market || m_shown.interval != link().interval()) {
+        // The fan of what was shown makes no room for what is.
+        m_view->setForecast(std::nullopt);
+        m_forecast.reset();
+    }
     if (!m_expression.isEmpty()) {
         market = nullptr;
         computedChanged();

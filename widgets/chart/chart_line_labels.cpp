@@ -68,7 +68,9 @@ class Taken {
         const auto isCrossed = [&](const AxisRun& line) { return line.meets(label.down); };
         const auto isCovered = [&](const auto& box) { return meet(label, box.first, box.second); };
         return std::ranges::any_of(m_lines, isCrossed) || std::ranges::any_of(m_boxes, isCovered) ||
-               meetsBar(label);
+               meetsBar(label) || std::ranges::any_of(m_model.indexLines, [&](const ChartIndexLine& line) {
+                   return meetsSteps(line, label);
+               });
     }
     std::vector<AxisRun> rowsBeside(const AxisRun& across) const {
         std::vector<AxisRun> rows = m_lines;
@@ -95,6 +97,23 @@ class Taken {
         }
         return false;
     }
+
+    /// What holds at the label's left edge and what begins over it.
+    bool meetsSteps(const ChartIndexLine& line, const LineLabel& label) const {
+        const domain::Timestamp from = m_model.g.mapXToTime(label.across.from - 2);
+        const domain::Timestamp to = m_model.g.mapXToTime(label.across.to + 2);
+        auto step = std::ranges::upper_bound(line.steps, from, {}, &ChartStep::time);
+        step -= step == line.steps.begin() ? 0 : 1;
+        for (; step != line.steps.end() && step->time < to; ++step) {
+            const double y = m_model.g.mapPriceToY(step->value);
+            if (!step->isGap && label.down.meets({y - 1, y + 2}) && from < endOf(m_model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+    /// Lines end with the bars.
+    static domain::Timestamp endOf(const ChartModel& m) { return m.g.mapXToTime(endOfIndex(m)); }
 
     const ChartModel& m_model;
     std::vector<AxisRun> m_lines;
