@@ -12,22 +12,25 @@ std::string minuteText(Timestamp utc) {
 }
 
 std::string intervalText(Duration interval) {
-    constexpr int kHour = 60, kDayMinutes = 24 * kHour;
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(interval).count();
-    return minutes % kDayMinutes == 0 ? fmt::format("{}d", minutes / kDayMinutes)
-           : minutes % kHour == 0     ? fmt::format("{}h", minutes / kHour)
-                                      : fmt::format("{}m", minutes);
+    using namespace std::chrono_literals;
+    return interval % kDay == 0s   ? fmt::format("{}d", interval / kDay)
+           : interval % 1h == 0s   ? fmt::format("{}h", interval / 1h)
+           : interval % 1min == 0s ? fmt::format("{}m", interval / 1min)
+                                   : fmt::format("{}s", interval / 1s);
 }
 
 std::string intervalWords(Duration interval) {
     const std::string text = intervalText(interval);
     const std::string count = text.substr(0, text.size() - 1);
-    const char* const unit = text.back() == 'd' ? "day" : text.back() == 'h' ? "hour" : "minute";
+    const char* const unit = text.back() == 'd'   ? "day"
+                             : text.back() == 'h' ? "hour"
+                             : text.back() == 'm' ? "minute"
+                                                  : "second";
     return fmt::format("{} {}{}", count, unit, count == "1" ? "" : "s");
 }
 
-std::optional<Duration> barIntervalOf(std::string_view text) {
-    for (const Duration interval : kBarIntervals) {
+std::optional<Duration> barIntervalOf(std::string_view text, std::span<const Duration> among) {
+    for (const Duration interval : among) {
         if (intervalText(interval) == text) {
             return interval;
         }
@@ -35,9 +38,9 @@ std::optional<Duration> barIntervalOf(std::string_view text) {
     return std::nullopt;
 }
 
-std::string barIntervalNames(std::string_view separator) {
+std::string barIntervalNames(std::span<const Duration> among, std::string_view separator) {
     std::string names;
-    for (const Duration interval : kBarIntervals) {
+    for (const Duration interval : among) {
         names += names.empty() ? "" : separator;
         names += intervalText(interval);
     }

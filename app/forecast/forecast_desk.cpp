@@ -119,11 +119,15 @@ void ForecastDesk::watch(const domain::Instrument& instrument, domain::Duration 
     m_lastObserved = {};
     m_isByPerson = false;
     m_isRestored = false;
-    if (!instrument.isListed() || instrument.option() != nullptr) {
+    const bool isTooShort = interval < std::chrono::minutes(1);
+    if (isTooShort || !instrument.isListed() || instrument.option() != nullptr) {
         m_subject.reset();
         for (const Worker& worker : m_workers) {
             m_views.setAttempt(subject, worker.name,
-                               {State::Abstained, {}, "only futures and their spreads are forecast"});
+                               {State::Abstained,
+                                {},
+                                isTooShort ? "only bars of a minute or longer are forecast"
+                                           : "only futures and their spreads are forecast"});
         }
         return;
     }

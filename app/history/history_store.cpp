@@ -395,8 +395,9 @@ Result<std::vector<Tick>> HistoryStore::ticks(SeriesNumber number, Timestamp fro
     }
     TickFindings findings;
     const std::string firstDay = formatIso(from, 0).substr(0, 10);
+    const std::string lastDay = formatIso(to, 0).substr(0, 10);
     for (const TickFile& file : series->manifest.ticks) {
-        if (from.nanos() > 0 && dayOf(file) < firstDay) {
+        if ((from.nanos() > 0 && dayOf(file) < firstDay) || (to.nanos() > 0 && dayOf(file) > lastDay)) {
             continue;
         }
         if (auto read = readTicks(series->folder / file.name, file.bytes, from, to, out, findings); !read) {

@@ -407,7 +407,7 @@ void Application::openWindow() {
     if (const bool isReplay = m_parts->replay != nullptr; isReplay || !m_options.interval.empty()) {
         // Most recordings last hours, not weeks.
         m_parts->context->setInterval(
-            domain::barIntervalOf(m_options.interval).value_or(domain::kBarIntervals.front()));
+            domain::barIntervalOf(m_options.interval).value_or(domain::kMinuteBarIntervals.front()));
     }
     int width = 0, height = 0;
     if (std::sscanf(m_options.size.c_str(), "%dx%d", &width, &height) == 2) {

@@ -88,9 +88,10 @@ Result<domain::Duration> intervalOf(const std::string& word) {
     if (word.empty()) {
         return domain::Duration::zero();
     }
-    const auto known = domain::barIntervalOf(word);
+    const auto known = domain::barIntervalOf(word, domain::kMinuteBarIntervals);
     return known ? Result<domain::Duration>(*known)
-                 : bad(fmt::format("--interval is one of {}, not \"{}\".", domain::barIntervalNames(), word));
+                 : bad(fmt::format("--interval is one of {}, not \"{}\".",
+                                   domain::barIntervalNames(domain::kMinuteBarIntervals), word));
 }
 
 Result<std::vector<ForecastSeries>> readSeries(const ForecastCommandRequest& request,

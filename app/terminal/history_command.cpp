@@ -33,10 +33,11 @@ std::string lengthText(Duration interval) {
 }
 
 Result<Duration> intervalOr(const std::string& text, Duration otherwise) {
-    const auto known = text.empty() ? otherwise : domain::barIntervalOf(text);
+    const auto known = text.empty() ? otherwise : domain::barIntervalOf(text, domain::kMinuteBarIntervals);
     return known ? Result<Duration>(*known)
                  : Error{ErrorCode::BadInput,
-                         fmt::format("\"{}\" is no interval: {}.", text, domain::barIntervalNames()),
+                         fmt::format("\"{}\" is no interval: {}.", text,
+                                     domain::barIntervalNames(domain::kMinuteBarIntervals)),
                          "interval"};
 }
 

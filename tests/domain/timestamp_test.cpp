@@ -49,15 +49,20 @@ TEST(TimeText, MinutesAndLengthsOfBarsAsAPersonReadsThem) {
     EXPECT_EQ(minuteText(*parseIso("2026-11-19T20:58:59.999Z")), "2026-11-19 20:58");
     EXPECT_EQ(minuteText(*parseIso("1969-12-31T23:58:59Z")), "1969-12-31 23:58");
     EXPECT_EQ(intervalText(std::chrono::minutes(15)), "15m");
+    EXPECT_EQ(intervalText(std::chrono::seconds(15)), "15s");
+    EXPECT_EQ(intervalText(std::chrono::seconds(90)), "90s");
     EXPECT_EQ(intervalText(std::chrono::minutes(90)), "90m");
     EXPECT_EQ(intervalText(std::chrono::hours(4)), "4h");
     EXPECT_EQ(intervalText(std::chrono::hours(48)), "2d");
+    EXPECT_EQ(intervalWords(std::chrono::seconds(1)), "1 second");
     EXPECT_EQ(intervalWords(std::chrono::minutes(5)), "5 minutes");
     EXPECT_EQ(intervalWords(std::chrono::hours(24)), "1 day");
 }
 
 TEST(TimeText, EveryBarLengthOneCanChooseIsFoundByItsNameAndNoOther) {
-    EXPECT_EQ(barIntervalNames(), "1m, 5m, 15m, 1h, 4h, 1d");
+    EXPECT_EQ(barIntervalNames(), "1s, 5s, 15s, 30s, 1m, 5m, 15m, 1h, 4h, 1d");
+    EXPECT_EQ(barIntervalNames(kMinuteBarIntervals), "1m, 5m, 15m, 1h, 4h, 1d");
+    EXPECT_EQ(barIntervalOf("15s", kMinuteBarIntervals), std::nullopt);
     for (const Duration interval : kBarIntervals) {
         EXPECT_EQ(barIntervalOf(intervalText(interval)), interval);
     }

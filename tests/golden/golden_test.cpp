@@ -234,6 +234,47 @@ QImage chartPicture(const Theme& theme, ChartScale scale) {
     return pictureOf(chart);
 }
 
+ChartProfile demoProfile(const std::vector<domain::Bar>& shown) {
+    ChartProfile profile;
+    const auto made = history::volumeProfile(shown, domain::PriceDelta::fromNanoUsd(10'000'000), 30);
+    for (const history::ProfileRow& row : made.rows) {
+        profile.rows.push_back({row.low, row.high, row.volume.raw(), row.isInValueArea});
+    }
+    profile.pointOfControl = made.pointOfControl;
+    return profile;
+}
+
+/// Volume by price of every session, the own prices at the left and a comparison with a gap at the right.
+QImage sessionsPicture(const Theme& theme) {
+    const history::BarPyramid bars = gallery::demoBars(120);
+    auto other = std::make_shared<history::BarPyramid>(bars.interval());
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        domain::Bar bar = bars.at(i);
+        bar.open = bar.high = bar.low = bar.close = bar.close + domain::PriceDelta::fromNanoUsd(700'000'000);
+        if (i < 90 || i > 100) {
+            EXPECT_TRUE(other->append(bar).ok());
+        }
+    }
+    ChartView chart(theme);
+    chart.resize(640, 420);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    chart.setState(state);
+    chart.setPriceFormat(2, domain::PriceDelta::fromNanoUsd(10'000'000));
+    chart.setOwnLeft(true);
+    chart.setStudies({{.id = 1000,
+                       .name = "SITC-F27",
+                       .outputs = {{.title = {}, .colour = 2}},
+                       .values = std::make_shared<CloseLine>(other),
+                       .isComparison = true,
+                       .isSecond = true}});
+    chart.setSessionProfiler(demoProfile, std::chrono::hours(20));
+    chart.setSource(&bars);
+    chart.setVisibleTime(bars.lastStart() - std::chrono::hours(24 * 9),
+                         bars.lastStart() + std::chrono::hours(12));
+    return pictureOf(chart);
+}
+
 /// A pane, a comparison, volume by price and drawings.
 QImage studiesPicture(const Theme& theme, ChartScale scale) {
     const history::BarPyramid bars = gallery::demoBars(120);
@@ -271,16 +312,7 @@ QImage studiesPicture(const Theme& theme, ChartScale scale) {
           .points = {at(60, 186), at(80, 204)},
           .text = {}},
          {.id = 3, .kind = drawings::DrawingKind::Text, .points = {at(50, 205)}, .text = "Cut"}});
-    chart.setProfiler([](const std::vector<domain::Bar>& shown) {
-        ChartProfile profile;
-        for (const history::ProfileRow& row :
-             history::volumeProfile(shown, domain::PriceDelta::fromNanoUsd(10'000'000), 30).rows) {
-            profile.rows.push_back({row.low, row.high, row.volume.raw(), row.isInValueArea});
-        }
-        profile.pointOfControl = static_cast<std::size_t>(
-            std::ranges::max_element(profile.rows, {}, &ChartProfile::Row::volume) - profile.rows.begin());
-        return profile;
-    });
+    chart.setProfiler(demoProfile);
     chart.setSource(&bars);
     return pictureOf(chart);
 }
@@ -367,6 +399,11 @@ QImage flowPicture(const Theme& theme, ChartType type, bool hasDepth) {
 TEST(Golden, ChartRenkoLight) {
     expectGolden("chart-renko-light", flowPicture(themeOf(Appearance::Light), ChartType::Renko, false));
 }
+TEST(Golden, ChartSessions) {
+    expectGolden("chart-sessions-dark", sessionsPicture(themeOf(Appearance::Dark)));
+    expectGolden("chart-sessions-light", sessionsPicture(themeOf(Appearance::Light)));
+}
+
 TEST(Golden, ChartFootprintDark) {
     expectGolden("chart-footprint-dark", flowPicture(themeOf(Appearance::Dark), ChartType::Footprint, false));
 }

@@ -8,6 +8,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 
+#include "app/domain/session_day.h"
 #include "tests/ui/fakes.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/drawing_store.h"
@@ -158,6 +159,79 @@ TEST_F(ChartPanelTest, ADrawingIsOnEveryChartOfItsInstrumentAndInTheProfile) {
     EXPECT_FALSE(says(*second, QStringLiteral("Horizontal line")));
     emit second->view().redoWanted();
     EXPECT_TRUE(says(*first, QStringLiteral("Horizontal line")));
+}
+
+TEST_F(ChartPanelTest, TheOwnSeriesAndAComparedOneChangeAxesAndStayThere) {
+    tellHistory(m_screen.id, 1.90);
+    defineOther();
+    tellHistory(m_screen.hub.findSymbol("SITC-F27")->instrument().id, 2.40);
+    const auto panel = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,"ownLeft":true,"compared":[{"symbol":"SITC-F27","colour":2}]})");
+    EXPECT_TRUE(says(*panel, QStringLiteral("Study SITC-F27, right axis: ")))
+        << spoken(*panel).join('\n').toStdString();
+    EXPECT_TRUE(panel->saveState().value("ownLeft").toBool());
+    const auto both = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,"ownLeft":true,"compared":[{"symbol":"SITC-F27","left":true}]})");
+    EXPECT_TRUE(says(*both, QStringLiteral("Study SITC-F27: "))) << "on one axis, and one scale";
+    EXPECT_TRUE(both->view().isOwnLeft());
+    EXPECT_FALSE(shown(R"({"symbol":"SITC-Z26","seconds":60})")->view().isOwnLeft()) << "an older file";
+}
+
+TEST_F(ChartPanelTest, EverySessionHasItsVolumeByPriceByTheExchangesOwnDay) {
+    // Two sessions that meet at 20:00 UTC: 1.90 before it, 2.10 after.
+    const domain::Timestamp turn =
+        domain::sessionStartOf(domain::sessionDayOf(m_screen.clock.now - std::chrono::hours(30)));
+    ports::BarHistory history{m_screen.id, minutes(1), {}};
+    for (int i = -600; i < 600; ++i) {
+        const domain::Price close = usd(i < 0 ? 1.90 : 2.10);
+        history.bars.push_back(
+            {turn + minutes(i), close, close, close, close, domain::Quantity::fromRaw(5), {}});
+    }
+    m_screen.feed.notices.push_back(history);
+    m_screen.context.tick();
+    const auto panel = shown(R"({"symbol":"SITC-Z26","seconds":3600,"sessionProfiles":true})");
+    panel->view().setVisibleTime(turn - std::chrono::hours(12), turn + std::chrono::hours(12));
+    const auto words = [&](domain::Timestamp of, const char* price) {
+        return QStringLiteral("Session %1: most volume between %2 and")
+            .arg(QString::fromStdString(domain::sessionDayText(domain::sessionDayOf(of))),
+                 QLatin1String(price));
+    };
+    EXPECT_TRUE(says(*panel, words(turn - minutes(1), "1.90"))) << spoken(*panel).join('\n').toStdString();
+    EXPECT_TRUE(says(*panel, words(turn, "2.10"))) << spoken(*panel).join('\n').toStdString();
+    EXPECT_TRUE(panel->saveState().value("sessionProfiles").toBool());
+    panel->view().setVisibleTime(turn + std::chrono::hours(9), turn + std::chrono::hours(13));
+    EXPECT_TRUE(says(*panel, words(turn, "2.10"))) << "whole, though its beginning is out of sight";
+    const auto daily = shown(R"({"symbol":"SITC-Z26","seconds":86400,"sessionProfiles":true})");
+    EXPECT_FALSE(says(*daily, QStringLiteral("Session ")));
+}
+
+TEST_F(ChartPanelTest, BarsBelowAMinuteAreChosenAndKeptWithTheWorkspace) {
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(R"({"symbol":"SITC-Z26","seconds":15})");
+    EXPECT_EQ(panel->title(), QStringLiteral("SITC-Z26, 15s"));
+    EXPECT_EQ(panel->saveState().value("seconds").toInteger(), 15);
+    EXPECT_TRUE(panel->view().spokenName().contains(QStringLiteral("No bars below a minute")))
+        << panel->view().spokenName().toStdString();
+    const auto odd = shown(R"({"symbol":"SITC-Z26","seconds":17})");
+    EXPECT_NE(odd->title(), QStringLiteral("SITC-Z26, 17s")) << "no length one can choose";
+}
+
+TEST_F(ChartPanelTest, BarsThatAreToldAnewDoNotMoveAViewFromThePast) {
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(R"({"symbol":"SITC-Z26","seconds":60})");
+    panel->grab();
+    const domain::Timestamp end = floorTo(m_screen.clock.now, minutes(1));
+    panel->view().setVisibleTime(end - minutes(250), end - minutes(200));
+    tellHistory(m_screen.id, 1.95);
+    m_screen.context.tick();
+    EXPECT_EQ(panel->view().chartGeometry().from, end - minutes(250));
+    m_screen.clock.now = m_screen.clock.now + std::chrono::hours(10);  // a jump of a replay
+    panel->view().resetView();
+    m_screen.context.tick();
+    tellHistory(m_screen.id, 1.95);
+    m_screen.context.tick();
+    EXPECT_GT(panel->view().chartGeometry().to, end + std::chrono::hours(9))
+        << "who looked at the end, sees the end";
 }
 
 }  // namespace

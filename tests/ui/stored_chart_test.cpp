@@ -29,9 +29,15 @@ struct StoredDesk final : history::HistoryDesk {
     history::HistoryStatus status() const override { return {}; }
     std::vector<std::string> drainSentences() override { return std::exchange(sentences, {}); }
     void setSettings(const history::HistorySettings& chosen) override { settings = chosen; }
-    void ticks(domain::InstrumentId, int, Timestamp, Timestamp,
+    std::vector<history::Tick> prints;
+    int asked = 0;
+    void ticks(domain::InstrumentId, int, Timestamp from, Timestamp to,
                std::function<void(std::vector<history::Tick>)> done) override {
-        done({});
+        std::vector<history::Tick> found;
+        std::ranges::copy_if(prints, std::back_inserter(found),
+                             [&](const history::Tick& t) { return t.time >= from && t.time < to; });
+        ++asked;
+        done(std::move(found));
     }
     void post(std::function<void(HistoryStore*)>) override {}
 };
@@ -141,6 +147,112 @@ TEST_F(StoredChart, WhatIsReadLaterIsShownThen) {
     EXPECT_TRUE(chart.advance());
     EXPECT_TRUE(isToldAnew);
     expectSame(*chart.source(), all, minutes(5));
+}
+
+/// Price in hundredths of a cent above 1.90.
+history::Tick print(Timestamp at, int price, int lots) {
+    return {at, domain::Price::fromNanoUsd(1'900'000'000 + price * 100'000), domain::Quantity::fromRaw(lots),
+            domain::Side::Buy};
+}
+
+std::vector<Bar> barsIn(const domain::BarSource& source) {
+    std::vector<Bar> bars;
+    source.read(source.firstStart(), source.lastStart() + source.interval(), 100'000, bars);
+    return bars;
+}
+
+struct ShortBars : StoredChart {
+    ui::ChartPresenter chart{screen.context};
+    /// Frames as many as a chart needs to ask and take.
+    void look(int frames = 50) {
+        for (int i = 0; i < frames; ++i) {
+            chart.advance();
+        }
+    }
+    /// One comes, and is kept.
+    void trade(const history::Tick& tick) {
+        desk.prints.push_back(tick);
+        screen.feed.trade(screen.id, domain::Side::Buy, 1.9, 1, tick.time);
+        screen.context.tick();
+        look();
+    }
+};
+
+TEST_F(ShortBars, AreMadeOfTheKeptPrintsOfEarlierDaysAndOfThoseThatCome) {
+    using std::chrono::seconds;
+    const Timestamp before = now - hours(30);
+    desk.prints = {print(before, 1, 5), print(now - minutes(2), 4, 2),
+                   print(now - minutes(2) + seconds(14), 9, 3),
+                   print(now - minutes(2) + seconds(3), 2, 1),  // kept late
+                   print(now - minutes(2) + seconds(15), 6, 4)};
+    chart.setSubject(&screen.market(), seconds(15));
+    look();
+    auto bars = barsIn(*chart.source());
+    ASSERT_EQ(bars.size(), 3u) << "an interval without a print has no bar";
+    EXPECT_EQ(bars[0].start, floorTo(before, seconds(15)));
+    const auto at = [](int price) { return domain::Price::fromNanoUsd(1'900'000'000 + price * 100'000); };
+    const Bar want{now - minutes(2),
+                   at(4),
+                   at(9),
+                   at(2),
+                   at(9),
+                   domain::Quantity::fromRaw(6),
+                   domain::Quantity::fromRaw(6)};
+    EXPECT_TRUE(history::isSameBar(bars[1], want));
+
+    trade(print(now - seconds(5), 7, 1));
+    trade(print(now - seconds(4), 5, 2));
+    trade(print(now - seconds(50), 3, 9));  // late: belongs to a bar of its own, before the newest
+    bars = barsIn(*chart.source());
+    ASSERT_EQ(bars.size(), 5u);
+    EXPECT_EQ(bars[3].start, floorTo(now - seconds(50), seconds(15)));
+    EXPECT_EQ(bars[4].close, at(5));
+    EXPECT_EQ(bars[4].volume, domain::Quantity::fromRaw(3));
+    // After a restart the same bars stand there.
+    ui::ChartPresenter again(screen.context);
+    again.setSubject(&screen.market(), seconds(15));
+    for (int i = 0; i < 50; ++i) {
+        again.advance();
+    }
+    const auto after = barsIn(*again.source());
+    ASSERT_EQ(after.size(), bars.size());
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        EXPECT_TRUE(history::isSameBar(after[i], bars[i])) << i;
+    }
+}
+
+TEST_F(ShortBars, AreNotAskedForAnewWhileNothingComes) {
+    desk.prints = {print(now, 1, 1)};
+    chart.setSubject(&screen.market(), std::chrono::seconds(1));
+    look();
+    const int asked = desk.asked;
+    look(200);
+    EXPECT_EQ(desk.asked, asked);
+}
+
+TEST_F(ShortBars, WhereOnlyMinutesAreKnownThereIsASentenceAndNoBar) {
+    tell(minutesOf(now - minutes(60), 60));
+    chart.setSubject(&screen.market(), std::chrono::seconds(30));
+    look();
+    EXPECT_TRUE(barsIn(*chart.source()).empty());
+    EXPECT_EQ(chart.state().title, QStringLiteral("No bars below a minute"));
+    EXPECT_TRUE(chart.state().sentence.startsWith("Of SITC-Z26 only minutes are known"));
+    chart.setSubject(&screen.market(), minutes(1));
+    EXPECT_EQ(barsIn(*chart.source()).size(), 60u);
+    chart.setSubject(&screen.market(), std::chrono::seconds(1));
+    trade(print(now, 3, 1));
+    EXPECT_EQ(barsIn(*chart.source()).size(), 1u) << "begins with the next print";
+    screen.context.setHistory(nullptr);
+    chart.setSubject(&screen.market(), std::chrono::seconds(5));
+    EXPECT_TRUE(chart.state().sentence.contains("a replay keeps none"));
+}
+
+TEST_F(ShortBars, AnExpressionOfClosesOfMinutesHasNone) {
+    tell(minutesOf(now - minutes(60), 60));
+    chart.setExpression(QStringLiteral("SITC-Z26 * 2"), std::chrono::seconds(5));
+    look();
+    EXPECT_TRUE(barsIn(*chart.source()).empty());
+    EXPECT_TRUE(chart.state().sentence.contains("closes of minutes")) << chart.state().sentence.toStdString();
 }
 
 TEST_F(StoredChart, ItsSentencesAndSettingsReachTheOtherEnd) {

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <QFontMetrics>
+#include <QImage>
+#include <QPainter>
 #include <random>
+
+#include "widgets/chart/chart_layers.h"
 
 namespace tessera::widgets {
 namespace {
@@ -91,6 +95,66 @@ TEST(ChartLabels, TinyPricesFillTheHeight) {
     ChartModel m = model();
     m.g.fitPrice(Price::fromNanoUsd(938), Price::fromNanoUsd(942));
     EXPECT_GT(m.g.mapPriceToY(Price::fromNanoUsd(938)) - m.g.mapPriceToY(Price::fromNanoUsd(942)), 300);
+}
+
+/// The box of what is written of a line's name; empty: it is not written.
+QRect nameOn(const ChartModel& m) {
+    QImage image(600, 400, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::transparent);
+    QPainter painter(&image);
+    paintLineLabels(painter, m);
+    painter.end();
+    QRect box;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            box = qAlpha(image.pixel(x, y)) != 0 ? box.united(QRect(x, y, 1, 1)) : box;
+        }
+    }
+    return box;
+}
+
+TEST(ChartLabels, TheNameOfALineHidesNoBar) {
+    ChartModel m = model();
+    m.state.phase = ChartPhase::Live;
+    m.barInterval = std::chrono::seconds(6);
+    m.indexLines = {{.name = "@SITC",
+                     .colour = 1,
+                     .steps = {{domain::Timestamp::fromSeconds(0), usd(200), false, true}}}};
+    std::mt19937 random(3);
+    int written = 0;
+    for (int round = 0; round < 200; ++round) {
+        m.bars.clear();
+        // Around the line, with quiet stretches of some length; in some rounds the whole plot is full.
+        const int most = round % 20 == 0 ? 400 : 60;
+        for (int i = 0; i < 100; ++i) {
+            const int low = most == 400 ? 0 : 200 - static_cast<int>(random() % 60);
+            const int high = most == 400 ? 400 : 200 + static_cast<int>(random() % 60);
+            m.bars.push_back(
+                {domain::Timestamp::fromSeconds(i * 6), usd(low), usd(high), usd(low), usd(high), {}, {}});
+        }
+        const QRect name = nameOn(m);
+        written += !name.isEmpty();
+        EXPECT_TRUE(most == 60 || name.isEmpty()) << "there is no free place";
+        for (const domain::Bar& bar : m.bars) {
+            const QRectF box(QPointF(m.g.mapTimeToX(bar.start), m.g.mapPriceToY(bar.high)),
+                             QPointF(m.g.mapTimeToX(bar.start + m.barInterval), m.g.mapPriceToY(bar.low)));
+            ASSERT_FALSE(QRectF(name).intersects(box)) << round;
+        }
+    }
+    EXPECT_EQ(written, 190);
+}
+
+TEST(ChartLabels, TheNameOfALineStandsAtItWhereNoBarIsNear) {
+    ChartModel m = model();
+    m.state.phase = ChartPhase::Live;
+    m.barInterval = std::chrono::seconds(6);
+    m.indexLines = {{.name = "@SITC",
+                     .colour = 1,
+                     .steps = {{domain::Timestamp::fromSeconds(0), usd(300), false, true}}}};
+    m.bars.push_back({domain::Timestamp::fromSeconds(590), usd(20), usd(60), usd(20), usd(60), {}, {}});
+    const QRect name = nameOn(m);
+    EXPECT_LT(std::abs(name.bottom() - m.g.mapPriceToY(usd(300))), 8);
+    EXPECT_GT(name.right(), 585);
 }
 
 }  // namespace

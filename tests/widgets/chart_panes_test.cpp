@@ -245,7 +245,7 @@ TEST_F(StudiesOnAChart, OneAgainstALeftAxisLeavesThePricesTheirScale) {
     EXPECT_GT(g.high, 900) << "on one axis both have to fit";
     EXPECT_EQ(g.plot.left(), 0);
 
-    beside.isLeft = true;
+    beside.isSecond = true;
     m_chart.setStudies({beside});
     EXPECT_NEAR(g.low, low, 0.2) << "but for the bars that the axis takes the room of";
     EXPECT_NEAR(g.high, high, 0.2);
@@ -283,7 +283,7 @@ TEST_F(StudiesOnAChart, AScaleOfPercentDoesNotCountWhatStandsAgainstALeftAxis) {
     ChartStudy beside = study(1000, 0);
     beside.values = m_otherLine;
     beside.isComparison = true;
-    beside.isLeft = true;
+    beside.isSecond = true;
     m_chart.setScale(ChartScale::Percent);
     m_chart.setStudies({beside});
     EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")),
@@ -297,6 +297,88 @@ TEST_F(StudiesOnAChart, UpsideDownHighPricesAreBelow) {
     const ChartGeometry& g = m_chart.chartGeometry();
     EXPECT_GT(g.mapUsdToY(3.0), g.mapUsdToY(2.5));
     EXPECT_EQ(g.mapYToPrice(g.mapUsdToY(2.75)), Price::fromNanoUsd(2'750'000'000));
+}
+
+TEST_F(StudiesOnAChart, TheOwnPricesAtTheLeftHaveWhatIsBesideThemAtTheRight) {
+    const int width = static_cast<int>(m_chart.chartGeometry().plot.width());
+    m_chart.setOwnLeft(true);
+    const ChartGeometry& g = m_chart.chartGeometry();
+    EXPECT_EQ(g.plot.width(), width) << "alone it only changes sides";
+    EXPECT_EQ(g.plot.right(), m_chart.width());
+    EXPECT_GE(g.plot.left(), Metrics::priceAxis);
+    EXPECT_FALSE(spoken(QStringLiteral("Shown: ")).isEmpty());
+    EXPECT_TRUE(spoken(QStringLiteral("Shown: ")).endsWith(QStringLiteral("at the left")));
+
+    ChartStudy beside = study(1000, 0);
+    beside.values = lineOf(rising(0, 120, 90'000));
+    beside.isComparison = beside.isSecond = true;
+    m_chart.setStudies({beside});
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")),
+              QStringLiteral("Study Study 1000, right axis: 901.19"));
+    EXPECT_LE(g.plot.right(), m_chart.width() - Metrics::priceAxis);
+    const QRect right(static_cast<int>(g.plot.right()) + 2, 40,
+                      m_chart.width() - static_cast<int>(g.plot.right()) - 4, 400);
+    const QColor ink = makeTheme(Appearance::Dark).series[2];
+    const QImage image = picture();
+    int inked = 0;
+    for (int y = right.top(); y < right.bottom(); ++y) {
+        for (int x = right.left(); x < right.right(); ++x) {
+            const QColor at = image.pixelColor(x, y);
+            inked += at.blue() - at.red() > (ink.blue() - ink.red()) / 2;
+        }
+    }
+    EXPECT_GT(inked, 30) << "its labels";
+    // The left axis zooms the prices.
+    const double before = g.high - g.low;
+    QTest::mousePress(m_viewport, Qt::LeftButton, {}, QPoint(10, 100));
+    QTest::mouseMove(m_viewport, QPoint(10, 160));
+    QTest::mouseRelease(m_viewport, Qt::LeftButton, {}, QPoint(10, 160));
+    EXPECT_NE(g.high - g.low, before);
+}
+
+TEST_F(StudiesOnAChart, ALineBesideThePriceDoesNotCrossHoursInWhichNothingTraded) {
+    BarPyramid gapped = rising(0, 40, 300);
+    for (std::int64_t i = 80; i < 120; ++i) {
+        const auto close = Price::fromNanoUsd(400 * kCent);
+        ASSERT_TRUE(gapped
+                        .append({Timestamp::fromSeconds(1'790'000'040 / 60 * 60 + i * 60),
+                                 close,
+                                 close,
+                                 close,
+                                 close,
+                                 {},
+                                 {}})
+                        .ok());
+    }
+    ChartStudy beside = study(1000, 0);
+    beside.values = lineOf(std::move(gapped));
+    beside.isComparison = true;
+    m_chart.setStudies({beside});
+    const ChartGeometry& g = m_chart.chartGeometry();
+    const auto x = [&](int minute) {
+        return static_cast<int>(g.mapTimeToX(m_bars.at(0).start + minutes(minute)));
+    };
+    const QImage image = picture();
+    const QColor ink = makeTheme(Appearance::Dark).series[2];
+    const auto isInked = [&](int from, int to) {
+        for (int at = from; at < to; ++at) {
+            for (int y = 60; y < 400; ++y) {
+                const QColor c = image.pixelColor(at, y);  // soft edges are a mix with the panel
+                if (std::abs(c.red() - ink.red()) + std::abs(c.green() - ink.green()) +
+                        std::abs(c.blue() - ink.blue()) <
+                    40) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    };
+    EXPECT_FALSE(isInked(x(45), x(78))) << "nothing is known there";
+    EXPECT_TRUE(isInked(x(20), x(36)));
+    EXPECT_TRUE(isInked(x(84), x(110)));
+    // And what is told of a bar is of that bar: nothing of an earlier or a later one.
+    QTest::mouseMove(m_viewport, QPoint(x(60), 200));
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")), QStringLiteral("Study Study 1000: no value"));
 }
 
 }  // namespace

@@ -112,12 +112,24 @@ class KeptPlot : public ::testing::Test {
         m_model.mostVolume = 120;  // of every window this wide it is; a narrow one must not rescale
     }
 
-    static QImage draw(ChartPlotImage& kept, const ChartModel& model) {
-        QImage image(kWidth + 60, kHeight + 20, QImage::Format_RGB32);
+    QImage draw(ChartPlotImage& kept, const ChartModel& model) const {
+        QImage image(QSize(kWidth + 60, kHeight + 20) * m_ratio, QImage::Format_RGB32);
+        image.setDevicePixelRatio(m_ratio);
         image.fill(Qt::black);
         QPainter painter(&image);
         EXPECT_TRUE(kept.draw(painter, model));
         return image;
+    }
+
+    static std::optional<std::pair<int, int>> firstOther(const QImage& a, const QImage& b, const QRect& in) {
+        for (int y = in.top(); y <= in.bottom(); ++y) {
+            for (int x = in.left(); x <= in.right(); ++x) {
+                if (a.pixel(x, y) != b.pixel(x, y)) {
+                    return std::pair(x, y);
+                }
+            }
+        }
+        return std::nullopt;
     }
 
     /// Pans to and fro by uneven steps; every picture is that of a plot painted whole.
@@ -136,17 +148,13 @@ class KeptPlot : public ::testing::Test {
             ChartPlotImage fresh;
             const QImage painted = draw(fresh, m_model);
             ++number;
-            for (int y = 0; y < painted.height(); ++y) {
-                for (int x = 0; x < painted.width(); ++x) {
-                    ASSERT_EQ(moved.pixel(x, y), painted.pixel(x, y))
-                        << "pan " << number << " at " << x << ", " << y;
-                }
-            }
+            ASSERT_EQ(firstOther(moved, painted, painted.rect()), std::nullopt) << "pan " << number;
         }
         EXPECT_LT(kept.paintedColumns() - whole, 6 * whole)
             << "twelve pans painted more than what came into view";
     }
 
+    int m_ratio = 1;
     history::BarPyramid m_bars;
     ChartModel m_model;
 };
@@ -190,15 +198,73 @@ TEST_F(KeptPlot, IsPaintedWholeWhenWhatItShowsChanged) {
     EXPECT_EQ(kept.paintedColumns(), 4 * once);
 }
 
+TEST_F(KeptPlot, IsWhatAWholePaintingGivesOnAScreenOfTwoPixelsForOne) {
+    m_ratio = 2;
+    for (const Duration span : {kMinute * 40, kMinute * 310, kMinute * 777}) {
+        SCOPED_TRACE(std::chrono::duration_cast<minutes>(span).count());
+        panAbout(span);
+    }
+    for (const ChartType type : {ChartType::Line, ChartType::Area, ChartType::Step}) {
+        SCOPED_TRACE(static_cast<int>(type));
+        m_model.type = type;
+        ++m_model.revision;
+        panAbout(kMinute * 130);
+    }
+    m_ratio = 3;
+    panAbout(kMinute * 130);
+}
+
+/// A painter that is scaled by hand keeps nothing: what it paints is painted whole.
+TEST_F(KeptPlot, HasThePixelsOfWhatIsNotKept) {
+    for (const int ratio : {1, 2}) {
+        m_ratio = ratio;
+        ChartPlotImage kept;
+        show(kFirst + kMinute * 1000, kMinute * 130);
+        const QImage shown = draw(kept, m_model);
+        QImage whole(shown.size(), QImage::Format_RGB32);
+        QPainter painter(&whole);
+        painter.scale(ratio, ratio);
+        if (ratio == 1) {
+            painter.setWorldTransform(QTransform(1, 0, 0, 1, 0.25, 0));
+            EXPECT_FALSE(kept.draw(painter, m_model)) << "between two pixels";
+            continue;
+        }
+        EXPECT_FALSE(kept.draw(painter, m_model));
+        paintPlot(painter, m_model);
+        painter.end();
+        const QRect inside(8 * ratio, 0, (kWidth - 16) * ratio, kHeight * ratio);
+        EXPECT_EQ(firstOther(shown, whole, inside), std::nullopt);
+    }
+}
+
 TEST_F(KeptPlot, IsNotKeptWhereAScreenHasNoWholePixels) {
     ChartPlotImage kept;
     show(kFirst + kMinute * 1000, kMinute * 300);
-    QImage image((kWidth + 60) * 2, (kHeight + 20) * 2, QImage::Format_RGB32);
-    image.setDevicePixelRatio(2);
+    QImage image((kWidth + 60) * 3 / 2, (kHeight + 20) * 3 / 2, QImage::Format_RGB32);
+    image.setDevicePixelRatio(1.5);
     QPainter painter(&image);
     EXPECT_FALSE(kept.draw(painter, m_model));
     paintPlot(painter, m_model);  // all the same
     EXPECT_NE(image.pixel(300, 300), image.pixel(0, 0));
+}
+
+TEST_F(KeptPlot, ProfilesOfSessionsMoveWithTheBars) {
+    m_model.sessions.setProfiler(
+        [](const std::vector<Bar>& bars) {
+            ChartProfile made;
+            for (int i = 0; i < 20 && !bars.empty(); ++i) {
+                const auto at = [](std::int64_t k) {
+                    return Price::fromNanoUsd(1'500'000'000 + k * 50'000'000);
+                };
+                made.rows.push_back({at(i), at(i + 1), 10 + i * 7 % 13, i > 6 && i < 15});
+            }
+            made.pointOfControl = 12;
+            return made;
+        },
+        std::chrono::hours(20));
+    panAbout(kMinute * 777);
+    panAbout(kMinute * 2500);
+    EXPECT_FALSE(m_model.sessions.shown().empty());
 }
 
 TEST(PixelSteps, APanIsAWholeNumberOfColumnsAndNoTimeIsLost) {

@@ -144,7 +144,7 @@ class StudyPage final : public Page {
           m_crossing(addCrossing()),
           m_level(addLine(QStringLiteral("Level"), QStringLiteral("empty: the price crosses the study"))) {
         connect(m_study, &QComboBox::currentIndexChanged, this, [this] { showStudy(); });
-        for (const domain::Duration interval : domain::kBarIntervals) {
+        for (const domain::Duration interval : domain::kMinuteBarIntervals) {
             showInterval(interval);
         }
         showInterval(std::chrono::hours(1));

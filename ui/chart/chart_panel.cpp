@@ -67,11 +67,7 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     });
     connect(&m_context.forecasts(), &ForecastBridge::forecastChanged, this,
             [this] { m_framesToOverlays = 0; });
-    connect(&m_presenter, &ChartPresenter::sourceChanged, this, [this] {
-        m_view->setSource(m_presenter.source());
-        readStudyBars();
-        m_framesToOverlays = 0;
-    });
+    connect(&m_presenter, &ChartPresenter::sourceChanged, this, &ChartPanel::takeSource);
     connect(&m_presenter, &ChartPresenter::fillsChanged, this,
             [this] { m_view->setFills(m_presenter.fills()); });
     if (const ServerServices* servers = ServerServices::of(context)) {
@@ -83,6 +79,21 @@ ChartPanel::ChartPanel(AppServices& context, QWidget* parent)
     connectLink();
     followSettings();
     subjectChanged();
+}
+
+/// Bars that are told anew do not move a view away from where a person looks.
+void ChartPanel::takeSource() {
+    const domain::BarSource* source = m_presenter.source();
+    const Shown now{m_presenter.market(), m_presenter.interval(), m_expression, source->lastStart()};
+    const widgets::ChartGeometry& g = m_view->chartGeometry();
+    const auto isInView = [&](domain::Timestamp at) { return at >= g.from && at < g.to; };
+    const bool isSame = now.market == m_shown.market && now.interval == m_shown.interval &&
+                        now.expression == m_shown.expression && m_shown.last.isSet() && now.last.isSet();
+    const bool isElsewhere = !isInView(m_shown.last) && now.last >= m_shown.last;
+    m_view->setSource(source, isSame && (isInView(now.last) || isElsewhere));
+    m_shown = now;
+    readStudyBars();
+    m_framesToOverlays = 0;
 }
 
 void ChartPanel::connectView() {
@@ -230,6 +241,8 @@ PanelState ChartPanel::saveState() const {
              QLatin1String(std::ranges::find(kScales, m_view->scale(), &ScaleInfo::scale)->id)},
             {QStringLiteral("inverted"), m_view->isInverted()},
             {QStringLiteral("profile"), m_view->hasProfile()},
+            {QStringLiteral("sessionProfiles"), m_view->hasSessionProfiles()},
+            {QStringLiteral("ownLeft"), m_comparisons.isOwnLeft()},
             {QStringLiteral("depth"), m_hasDepth},
             {QStringLiteral("studies"), m_studies.set().toJson()},
             {QStringLiteral("compared"), m_comparisons.toJson()}};
@@ -238,7 +251,9 @@ PanelState ChartPanel::saveState() const {
 void ChartPanel::restoreState(const PanelState& state) {
     const qint64 seconds = state.value(QStringLiteral("seconds")).toInteger();
     constexpr qint64 kMonth = 31LL * 24 * 3600;
-    if (seconds > 0 && seconds <= kMonth && seconds % 60 == 0) {
+    const bool isShort =
+        std::ranges::count(domain::kBarIntervals, domain::Duration(std::chrono::seconds(1)) * seconds) > 0;
+    if (isShort || (seconds > 0 && seconds <= kMonth && seconds % 60 == 0)) {
         link().setInterval(std::chrono::seconds(seconds));
     }
     for (const ScaleInfo& info : kScales) {
@@ -248,6 +263,9 @@ void ChartPanel::restoreState(const PanelState& state) {
     }
     m_view->setInverted(state.value(QStringLiteral("inverted")).toBool());
     showProfile(state.value(QStringLiteral("profile")).toBool());
+    showSessionProfiles(state.value(QStringLiteral("sessionProfiles")).toBool());
+    m_comparisons.setOwnLeft(state.value(QStringLiteral("ownLeft")).toBool());
+    m_view->setOwnLeft(m_comparisons.isOwnLeft());
     showDepth(state.value(QStringLiteral("depth")).toBool());
     m_comparisons.fromJson(state.value(QStringLiteral("compared")).toArray());
     QStringList leftOut;
@@ -317,8 +335,15 @@ void ChartPanel::buildHeader() {
     m_interval = m_header->addMenuButton(intervalText(link().interval()), QStringLiteral("Length of a bar"));
     auto* menu = new QMenu(m_interval);
     for (const domain::Duration interval : domain::kBarIntervals) {
-        menu->addAction(intervalText(interval), this, [this, interval] { link().setInterval(interval); });
+        QAction* action =
+            menu->addAction(intervalText(interval), this, [this, interval] { link().setInterval(interval); });
+        const QString words = QString::fromStdString(domain::intervalWords(interval));
+        action->setToolTip(MarketBars::isOfPrints(interval)
+                               ? words + QStringLiteral(", of the prints that are kept")
+                               : words);
     }
+    menu->setToolTipsVisible(true);
+    menu->insertSeparator(menu->actions()[domain::kBelowMinute]);
     m_interval->setMenu(menu);
     m_type =
         m_header->addMenuButton(QString::fromLatin1(kTypes[0].title), QStringLiteral("How bars are drawn"));
@@ -339,6 +364,16 @@ void ChartPanel::buildHeader() {
         showProfile(on);
         emit stateChanged();
     });
+    QAction* sessions = types->addAction(QStringLiteral("Volume by price, each session"));
+    sessions->setCheckable(true);
+    sessions->setToolTip(
+        QStringLiteral("Of every trading day in view: where most was traded, dashed, and the value area, the "
+                       "prices of 70 % of the "
+                       "volume around it (CBOT Market Profile)"));
+    connect(sessions, &QAction::triggered, this, [this](bool on) {
+        showSessionProfiles(on);
+        emit stateChanged();
+    });
     QAction* depth = types->addAction(QStringLiteral("Book over time"));
     depth->setCheckable(true);
     depth->setToolTip(QStringLiteral("Where orders rested, second by second, from now on"));
@@ -346,8 +381,9 @@ void ChartPanel::buildHeader() {
         showDepth(on);
         emit stateChanged();
     });
-    connect(types, &QMenu::aboutToShow, this, [this, profile, depth] {
+    connect(types, &QMenu::aboutToShow, this, [this, profile, sessions, depth] {
         profile->setChecked(m_view->hasProfile());
+        sessions->setChecked(m_view->hasSessionProfiles());
         depth->setChecked(m_hasDepth);
     });
     m_type->setMenu(types);
@@ -364,8 +400,16 @@ void ChartPanel::buildHeader() {
     QAction* inverted = scales->addAction(QStringLiteral("Inverted"));
     inverted->setCheckable(true);
     connect(inverted, &QAction::triggered, this, [this](bool on) { m_view->setInverted(on); });
-    connect(scales, &QMenu::aboutToShow, this,
-            [this, inverted] { inverted->setChecked(m_view->isInverted()); });
+    QAction* left = scales->addAction(QStringLiteral("Prices at the left"));
+    left->setCheckable(true);
+    left->setToolTip(
+        QStringLiteral("What is compared then stands against the right axis, with a scale of its own, "
+                       "unless it is moved to the left one too"));
+    connect(left, &QAction::triggered, this, &ChartPanel::setOwnLeft);
+    connect(scales, &QMenu::aboutToShow, this, [this, inverted, left] {
+        inverted->setChecked(m_view->isInverted());
+        left->setChecked(m_view->isOwnLeft());
+    });
     m_scale->setMenu(scales);
     m_draw = m_header->addMenuButton(QStringLiteral("Draw"), QStringLiteral("Lines, channels, levels, text"));
     auto* tools = new QMenu(m_draw);
@@ -386,6 +430,11 @@ void ChartPanel::subjectChanged() {
     InstrumentMarket* market = link().instrument();
     m_comparisons.setInterval(link().interval());
     m_interval->setText(intervalText(link().interval()));
+    if (m_shown.market != market || m_shown.interval != link().interval()) {
+        // The fan of what was shown makes no room for what is.
+        m_view->setForecast(std::nullopt);
+        m_forecast.reset();
+    }
     if (!m_expression.isEmpty()) {
         market = nullptr;
         computedChanged();
@@ -438,6 +487,7 @@ void ChartPanel::refresh() {
     }
     m_view->setLast(m_presenter.last());
     m_view->refresh();
+    m_shown.last = m_presenter.source()->lastStart();
 }
 
 void ChartPanel::showIndexRange() {

@@ -31,6 +31,8 @@ class ChartPanel : public Panel {
     ChartPresenter& presenter() { return m_presenter; }
     void openStudies() { editStudy(0); }
     void openCompare();
+    void toggleOwnLeft();
+    void toggleSessionProfiles();
     /// What it computes instead of an instrument; another instrument ends it.
     void showExpression(const QString& expression);
     void copyChart();
@@ -45,6 +47,12 @@ class ChartPanel : public Panel {
     void editStudy(int selected);
     void showStudies();
     void showProfile(bool on);
+    void showSessionProfiles(bool on);
+    void setOwnLeft(bool on);
+    void addOwnAxisAction(QMenu& menu);
+    void addAxisAction(QMenu& menu, std::size_t place);
+    void addAxes(QMenu& menu);
+    domain::Duration sessionOfDay() const;
     void showDepth(bool on);
     void showFlow();
     void followSettings();
@@ -73,6 +81,7 @@ class ChartPanel : public Panel {
     void addComparedActions(QMenu& menu, std::size_t place);
     void addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& request);
     void connectLink();
+    void takeSource();
     void connectView();
     /// Like a chip dragged on the ladder; the risk checks judge it.
     void moveOrder(const widgets::ChartOrderMove& move);
@@ -87,6 +96,14 @@ class ChartPanel : public Panel {
     void refreshForecast();
     void buildForecastMenu();
     void showIndexRange();
+
+    /// What the view was given bars of.
+    struct Shown {
+        const InstrumentMarket* market = nullptr;
+        domain::Duration interval{};
+        QString expression;
+        domain::Timestamp last;
+    };
 
     AppServices& m_context;
     ChartPresenter m_presenter;
@@ -107,11 +124,12 @@ class ChartPanel : public Panel {
     bool m_hasRoom = false;                                 // for the forecast, once per subject
     std::shared_ptr<const ports::ForecastView> m_forecast;  // as drawn
     bool m_hasGhosts = true;                                // drawn with earlier ones
-    const InstrumentMarket* m_ranged = nullptr;             // the index whose range was set
-    bool m_awaitsExport = false;                            // the answer is this chart's to tell
-    bool m_isFollowing = false;                             // moved by the link, not by the person
-    QString m_expression;                                   // empty: an instrument is shown
-    QString m_wantedSymbol;                                 // from the workspace, until it is defined
+    Shown m_shown;
+    const InstrumentMarket* m_ranged = nullptr;  // the index whose range was set
+    bool m_awaitsExport = false;                 // the answer is this chart's to tell
+    bool m_isFollowing = false;                  // moved by the link, not by the person
+    QString m_expression;                        // empty: an instrument is shown
+    QString m_wantedSymbol;                      // from the workspace, until it is defined
 };
 
 }  // namespace tessera::ui

@@ -27,7 +27,9 @@ void ChartPanel::showFlow() {
     const bool hasBook = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
     m_view->setDepth(DepthRecorder::of(m_context).follow(this, m_hasDepth && hasBook ? market : nullptr));
     m_footprints.reset();
-    if (hasBook && m_view->type() == widgets::ChartType::Footprint) {
+    // Footprints are kept minute by minute: shorter bars are candles.
+    if (hasBook && m_view->type() == widgets::ChartType::Footprint &&
+        !MarketBars::isOfPrints(m_presenter.interval())) {
         m_footprints = std::make_shared<MarketFootprints>(m_context, *market);
     }
     m_view->setFootprints(m_footprints);
@@ -35,13 +37,18 @@ void ChartPanel::showFlow() {
 }
 
 /// What is traded here settles at 20:00 UTC; of other sources the day of UTC is known, and nothing more.
-void ChartPanel::showSessions() {
+domain::Duration ChartPanel::sessionOfDay() const {
     const InstrumentMarket* market = m_presenter.market();
     const bool isOurs = market == nullptr || market->instrument().kind() != domain::InstrumentKind::External;
-    const domain::Duration ofDay =
-        isOurs ? domain::sessionStartOf(0) - domain::Timestamp() : domain::Duration();
+    return isOurs ? domain::sessionStartOf(0) - domain::Timestamp() : domain::Duration();
+}
+
+void ChartPanel::showSessions() {
     const bool isOn = m_context.settings().isOn(QStringLiteral("chart.sessions"));
-    m_view->setSessionStart(isOn ? std::optional(ofDay) : std::nullopt);
+    m_view->setSessionStart(isOn ? std::optional(sessionOfDay()) : std::nullopt);
+    if (m_view->hasSessionProfiles()) {
+        showSessionProfiles(true);  // another instrument has other sessions
+    }
 }
 
 namespace {

@@ -87,13 +87,7 @@ void ChartPanel::readStudyBars() {
 /// Of a series beside the instrument.
 void ChartPanel::addComparedActions(QMenu& menu, std::size_t place) {
     const Compared& compared = m_comparisons.all()[place];
-    QAction* left = menu.addAction(QStringLiteral("%1 on a left axis").arg(compared.symbol));
-    left->setCheckable(true);
-    left->setChecked(compared.isLeft);
-    connect(left, &QAction::triggered, this, [this, place](bool on) {
-        m_comparisons.setLeft(place, on);
-        comparisonsChanged();
-    });
+    addAxisAction(menu, place);
     menu.addAction(compared.isHidden ? QStringLiteral("Show") : QStringLiteral("Hide"), this, [this, place] {
         m_comparisons.setHidden(place, !m_comparisons.all()[place].isHidden);
         comparisonsChanged();
@@ -138,6 +132,7 @@ void ChartPanel::addStudyActions(QMenu& menu, const widgets::ChartMenuRequest& r
     }
     menu.addAction(QStringLiteral("Studies…"), this, [this] { openStudies(); });
     menu.addAction(QStringLiteral("Compare…"), this, [this] { openCompare(); });
+    addAxes(menu);
     menu.addSeparator();
 }
 
@@ -146,7 +141,9 @@ void ChartPanel::addStudyAlert(QMenu& menu, int id) {
     const auto& all = m_studies.set().all();
     const auto study = std::ranges::find(all, id, &ChosenStudy::id);
     const InstrumentMarket* market = m_presenter.market();
-    if (m_context.alerts() == nullptr || market == nullptr || study == all.end()) {
+    // Alerts are watched minute by minute.
+    if (m_context.alerts() == nullptr || market == nullptr || study == all.end() ||
+        MarketBars::isOfPrints(m_presenter.interval())) {
         return;
     }
     alerts::StudyCondition condition;
@@ -163,24 +160,84 @@ void ChartPanel::addStudyAlert(QMenu& menu, int id) {
     });
 }
 
-void ChartPanel::showProfile(bool on) {
-    constexpr std::size_t kRows = 48;
-    if (!on) {
-        m_view->setProfiler({});
-        return;
-    }
-    m_view->setProfiler([this](const std::vector<domain::Bar>& bars) {
+namespace {
+
+/// Of the instrument that `presenter` shows then.
+widgets::ChartProfiler profilerOf(const ChartPresenter& presenter, std::size_t rows) {
+    return [&presenter, rows](const std::vector<domain::Bar>& bars) {
         widgets::ChartProfile drawn;
-        const InstrumentMarket* market = m_presenter.market();
+        const InstrumentMarket* market = presenter.market();
         if (market == nullptr || market->instrument().tick.nanoUsd() <= 0) {
             return drawn;
         }
-        const history::VolumeProfile made = history::volumeProfile(bars, market->instrument().tick, kRows);
+        const history::VolumeProfile made = history::volumeProfile(bars, market->instrument().tick, rows);
         drawn.pointOfControl = made.pointOfControl;
         for (const history::ProfileRow& row : made.rows) {
             drawn.rows.push_back({row.low, row.high, row.volume.raw(), row.isInValueArea});
         }
         return drawn;
+    };
+}
+
+}  // namespace
+
+void ChartPanel::showProfile(bool on) {
+    constexpr std::size_t kRows = 48;
+    m_view->setProfiler(on ? profilerOf(m_presenter, kRows) : widgets::ChartProfiler());
+}
+
+/// By the days in which the instrument is traded.
+void ChartPanel::showSessionProfiles(bool on) {
+    constexpr std::size_t kRows = 32;
+    m_view->setSessionProfiler(on ? profilerOf(m_presenter, kRows) : widgets::ChartProfiler(),
+                               sessionOfDay());
+}
+
+/// The chart's own series; what is compared stands against the same axis or the other one.
+void ChartPanel::setOwnLeft(bool on) {
+    m_comparisons.setOwnLeft(on);
+    m_view->setOwnLeft(on);
+    showStudies();
+    emit stateChanged();
+}
+
+void ChartPanel::toggleOwnLeft() {
+    setOwnLeft(!m_comparisons.isOwnLeft());
+}
+
+void ChartPanel::toggleSessionProfiles() {
+    showSessionProfiles(!m_view->hasSessionProfiles());
+    emit stateChanged();
+}
+
+void ChartPanel::addOwnAxisAction(QMenu& menu) {
+    const QString own = !m_expression.isEmpty() ? m_expression
+                        : m_presenter.market() != nullptr
+                            ? QString::fromStdString(m_presenter.market()->instrument().symbol)
+                            : QStringLiteral("Prices");
+    QAction* left = menu.addAction(QStringLiteral("%1 on the left axis").arg(own));
+    left->setCheckable(true);
+    left->setChecked(m_comparisons.isOwnLeft());
+    connect(left, &QAction::triggered, this, &ChartPanel::setOwnLeft);
+}
+
+/// Which axis each of the series stands against.
+void ChartPanel::addAxes(QMenu& menu) {
+    QMenu* axes = menu.addMenu(QStringLiteral("Axes"));
+    addOwnAxisAction(*axes);
+    for (std::size_t place = 0; place < m_comparisons.all().size(); ++place) {
+        addAxisAction(*axes, place);
+    }
+}
+
+void ChartPanel::addAxisAction(QMenu& menu, std::size_t place) {
+    const Compared& compared = m_comparisons.all()[place];
+    QAction* left = menu.addAction(QStringLiteral("%1 on the left axis").arg(compared.symbol));
+    left->setCheckable(true);
+    left->setChecked(compared.isLeft);
+    connect(left, &QAction::triggered, this, [this, place](bool on) {
+        m_comparisons.setLeft(place, on);
+        comparisonsChanged();
     });
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "app/history/history_desk.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
@@ -112,14 +113,49 @@ bool ChartPresenter::advance() {
     return change != MarketBars::Change::None;
 }
 
+widgets::ChartState ChartPresenter::computedState() const {
+    widgets::ChartState state;
+    const bool isTooShort = MarketBars::isOfPrints(m_computed->interval());
+    state.phase = bars().isEmpty() ? widgets::ChartPhase::Empty : widgets::ChartPhase::Live;
+    state.title = isTooShort ? QStringLiteral("No bars below a minute") : QStringLiteral("No value yet");
+    state.sentence =
+        isTooShort
+            ? QStringLiteral("It is computed from closes of minutes. Choose bars of a minute or longer.")
+            : QStringLiteral("It is computed from the minute on in which all its prices are known.");
+    return state;
+}
+
+widgets::ChartState ChartPresenter::withoutPrints() const {
+    widgets::ChartState state;
+    if (m_bars.isReading() && m_context.history() != nullptr) {
+        state.phase = widgets::ChartPhase::Loading;
+        state.title = QStringLiteral("Reading prints");
+        return state;
+    }
+    const QString symbol = QString::fromStdString(m_market->instrument().symbol);
+    state.title = QStringLiteral("No bars below a minute");
+    if (m_context.history() == nullptr) {
+        state.sentence = QStringLiteral(
+            "They are made of kept prints, and a replay keeps none. Choose bars of a minute or longer.");
+    } else if (!m_context.settings().isOn(QStringLiteral("history.keep"))) {
+        state.sentence = QStringLiteral(
+            "They are made of kept prints, and nothing is kept: switch the history on in the settings.");
+    } else if (m_context.history()->status().isStopped) {
+        state.sentence = QString::fromStdString(m_context.history()->status().sentence);
+    } else {
+        state.sentence =
+            QStringLiteral(
+                "Of %1 only minutes are known so far. Shorter bars begin with the next print that "
+                "is kept; or choose bars of a minute or longer.")
+                .arg(symbol);
+    }
+    return state;
+}
+
 widgets::ChartState ChartPresenter::state() const {
     widgets::ChartState state;
     if (m_computed) {
-        state.phase = bars().isEmpty() ? widgets::ChartPhase::Empty : widgets::ChartPhase::Live;
-        state.title = QStringLiteral("No value yet");
-        state.sentence =
-            QStringLiteral("It is computed from the minute on in which all its prices are known.");
-        return state;
+        return computedState();
     }
     if (m_market == nullptr) {
         state.title = QStringLiteral("No instrument");
@@ -128,6 +164,9 @@ widgets::ChartState ChartPresenter::state() const {
     }
     const bool isIndex = m_market->instrument().kind() == domain::InstrumentKind::Index;
     const bool isEmpty = isIndex ? m_market->fixings().empty() : m_bars.bars().isEmpty();
+    if (isEmpty && !isIndex && MarketBars::isOfPrints(m_bars.interval())) {
+        return withoutPrints();
+    }
     if (isEmpty && !m_market->hasHistory()) {
         state.phase = widgets::ChartPhase::Loading;
         state.title = QStringLiteral("Loading history");

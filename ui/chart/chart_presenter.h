@@ -50,6 +50,9 @@ class ChartPresenter : public QObject {
     void fillsChanged();
 
  private:
+    widgets::ChartState computedState() const;
+    /// Why there is no bar shorter than a minute.
+    widgets::ChartState withoutPrints() const;
     const history::BarPyramid& bars() const { return m_computed ? m_computed->bars() : m_bars.bars(); }
     void askForFills();
     void takeFills(const std::vector<trading::FillView>& stored);

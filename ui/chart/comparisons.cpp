@@ -132,7 +132,7 @@ std::vector<widgets::ChartStudy> Comparisons::drawn() const {
         made.name = m_all[i].symbol;
         made.isHidden = m_all[i].isHidden;
         made.isComparison = true;
-        made.isLeft = m_all[i].isLeft;
+        made.isSecond = m_all[i].isLeft != m_isOwnLeft;
         made.values = m_series[i]->line();
         made.decimals = m_series[i]->decimals();
         const auto shape = m_series[i]->isStepwise() ? widgets::ChartShape::Steps : widgets::ChartShape::Line;

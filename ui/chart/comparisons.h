@@ -14,7 +14,7 @@ struct Compared {
     QString symbol;  // as ComparedSeries reads it
     int colour = 0;  // Theme::series
     bool isHidden = false;
-    bool isLeft = false;  // against an axis of its own
+    bool isLeft = false;  // which axis it stands against
     bool operator==(const Compared&) const = default;
 };
 
@@ -32,6 +32,9 @@ class Comparisons {
     void remove(std::size_t place);
     void setHidden(std::size_t place, bool isHidden);
     void setLeft(std::size_t place, bool isLeft);
+    /// Which axis the chart's own series stands against: what stands against the other has its own scale.
+    void setOwnLeft(bool isLeft) { m_isOwnLeft = isLeft; }
+    bool isOwnLeft() const { return m_isOwnLeft; }
     /// Place of a drawn series; none for an id that is not one.
     std::optional<std::size_t> placeOf(std::uint64_t id) const;
 
@@ -56,6 +59,7 @@ class Comparisons {
     std::vector<std::unique_ptr<ComparedSeries>> m_series;  // in the order of m_all
     domain::Duration m_interval = std::chrono::hours(1);
     bool m_hasMoved = false;
+    bool m_isOwnLeft = false;
 };
 
 }  // namespace tessera::ui

@@ -14,7 +14,7 @@ ComputedBars::ComputedBars(AppServices& services, const QString& expression, dom
 }
 
 MarketBars::Change ComputedBars::advance() {
-    if (m_series.advance() != ComparedSeries::Change::Source) {
+    if (MarketBars::isOfPrints(interval()) || m_series.advance() != ComparedSeries::Change::Source) {
         return MarketBars::Change::None;
     }
     const domain::Timestamp now = m_services.hub().venueNow();

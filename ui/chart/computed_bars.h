@@ -9,8 +9,8 @@ namespace tessera::ui {
 
 class ComputedBars {
  public:
-    /// Worked out from minutes, shown as bars of `interval`; empty until every operand is known. `services`
-    /// outlives this.
+    /// Worked out from closes of minutes, shown as bars of `interval`; empty until every operand is known,
+    /// and below a minute, of which closes of minutes say nothing. `services` outlives this.
     ComputedBars(AppServices& services, const QString& expression, domain::Duration interval);
     /// Source: bars() is another object; the one before lives until the next such change.
     MarketBars::Change advance();

@@ -42,6 +42,8 @@ constexpr CommandInfo kCommands[] = {
     {"alert.open", "Alerts", "Market", ""},
     {"chart.studies", "Studies of the chart…", "Chart", ""},
     {"chart.compare", "Compare on the chart…", "Chart", ""},
+    {"chart.leftAxis", "Chart's own prices on the left axis, and back", "Chart", ""},
+    {"chart.sessionVolume", "Volume by price of each session on the chart, and back", "Chart", ""},
     {"chart.forecastNow", "Forecast now", "Chart", "Ctrl+Alt+F"},
     {"chart.forecaster", "Show the next forecaster in full", "Chart", "Ctrl+Alt+N"},
     {"chart.outline", "Outline the next forecaster", "Chart", "Ctrl+Alt+O"},

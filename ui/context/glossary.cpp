@@ -398,8 +398,12 @@ constexpr GlossaryEntry kEntries[] = {
      "the worse days were stands beside it.",
      "the loss of rank 1 % of all days", "VaR"},
     {"Value area",
-     "The prices at which 70 % of the volume traded, around the one with the most: the point of control.", "",
-     "point of control, volume by price, volume profile"},
+     "The prices at which 70 % of the volume traded, around the one with the most: the point of control "
+     "(Steidlmayer's Market Profile, CBOT). Of the bars shown, or of each session; a session here ends with "
+     "the "
+     "settlement at 20:00 UTC.",
+     "from the point of control on, row by row, to the neighbour with more volume",
+     "point of control, volume by price, volume profile, session profile"},
     {"Vega", "What an option's price gains when volatility rises by one percentage point, in USD a unit."},
     {"VWAP", "The average price of all trades, weighed by quantity.",
      "sum of price x quantity / sum of quantity"},

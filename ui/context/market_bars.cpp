@@ -10,12 +10,19 @@ namespace tessera::ui {
 void MarketBars::setSubject(InstrumentMarket* market, domain::Duration interval) {
     m_market = market;
     m_interval = interval;
+    m_prints = market != nullptr && isOfPrints(interval)
+                   ? std::make_unique<PrintBars>(m_services, *market, interval)
+                   : nullptr;
     rebuild();
 }
 
 void MarketBars::rebuild() {
     m_before = std::move(m_bars);
     m_bars = std::make_shared<history::BarPyramid>(m_interval);
+    if (m_prints) {
+        (void)m_bars->appendAll(m_prints->all());  // ascending and aligned by construction
+        return;
+    }
     takeStored();
     if (m_market != nullptr) {
         takeMinutes(m_marketFrom);
@@ -70,9 +77,28 @@ bool MarketBars::hasOtherHistory() {
     return m_services.history()->view(instrument.id, instrument.quantityDecimals) != m_stored;
 }
 
+MarketBars::Change MarketBars::advancePrints() {
+    const auto place = m_prints->advance();
+    if (!place) {
+        return Change::None;
+    }
+    const std::vector<domain::Bar>& all = m_prints->all();
+    if (m_bars->isEmpty() || *place >= all.size() || all[*place].start < m_bars->lastStart()) {
+        rebuild();
+        return Change::Source;
+    }
+    for (std::size_t i = *place; i < all.size(); ++i) {
+        (void)m_bars->put(all[i]);
+    }
+    return Change::Bars;
+}
+
 MarketBars::Change MarketBars::advance() {
     if (m_market == nullptr) {
         return Change::None;
+    }
+    if (m_prints) {
+        return advancePrints();
     }
     const bool isNew = m_market->revision() != m_seenRevision;
     if (hasOtherHistory() || (isNew && m_market->minutes().epoch() != m_seenEpoch)) {

@@ -1,17 +1,20 @@
 #pragma once
-// Bars of one instrument at one interval: what is stored of earlier days, then the minutes the market tells.
+// Bars of one instrument at one interval: what is stored of earlier days, then the minutes the market tells;
+// below a minute what the kept prints make.
 // GUI thread only.
 
 #include <memory>
 
 #include "app/history/history_types.h"
 #include "ui/context/app_services.h"
+#include "ui/context/print_bars.h"
 
 namespace tessera::ui {
 
 class MarketBars {
  public:
     enum class Change { None, Bars, Source };
+    static bool isOfPrints(domain::Duration interval) { return interval < std::chrono::minutes(1); }
 
     /// `services` outlives this.
     explicit MarketBars(const AppServices& services) : m_services(services) {}
@@ -25,6 +28,9 @@ class MarketBars {
     /// The same, for who reads it beyond that.
     std::shared_ptr<const domain::BarSource> shared() const { return m_bars; }
 
+    /// Kept prints are still being read; always false from a minute up.
+    bool isReading() const { return m_prints && m_prints->isReading(); }
+
     /// Takes what the market has since the last call. Source: minutes or history were told anew, and bars()
     /// is another object; the one before lives until the next such change.
     Change advance();
@@ -33,6 +39,7 @@ class MarketBars {
 
  private:
     void takeStored();
+    Change advancePrints();
     void takeMinutes(domain::Timestamp from);
     bool hasOtherHistory();
 
@@ -41,6 +48,7 @@ class MarketBars {
     domain::Duration m_interval = std::chrono::hours(1);
     std::shared_ptr<history::BarPyramid> m_bars = std::make_shared<history::BarPyramid>(m_interval);
     std::shared_ptr<history::BarPyramid> m_before;  // a view may read it until it is told of the new one
+    std::unique_ptr<PrintBars> m_prints;            // null from a minute up
     std::uint64_t m_seenRevision = 0, m_seenEpoch = 0, m_seenHistory = 0;
     std::shared_ptr<const history::SeriesView> m_stored;  // of earlier days; null: none, or not read yet
     domain::Timestamp m_marketFrom;                       // from here on the market's own minutes count

@@ -134,7 +134,7 @@ void ExportPage::showChosen() {
     m_what->clear();
     m_imports->clear();
     if (info != nullptr) {
-        for (const domain::Duration interval : domain::kBarIntervals) {
+        for (const domain::Duration interval : domain::kMinuteBarIntervals) {
             if (interval >= info->key.interval && interval % info->key.interval == domain::Duration::zero()) {
                 m_what->addItem(
                     QStringLiteral("Bars of ") + QString::fromStdString(domain::intervalWords(interval)),

@@ -130,7 +130,7 @@ QWidget* ImportPage::buildChoices() {
         m_zone->addItem(QLatin1String(zone));
     }
     m_interval = new QComboBox;
-    for (const domain::Duration interval : domain::kBarIntervals) {
+    for (const domain::Duration interval : domain::kMinuteBarIntervals) {
         m_interval->addItem(QString::fromStdString(domain::intervalWords(interval)),
                             static_cast<int>(interval / std::chrono::minutes(1)));
     }

@@ -238,6 +238,8 @@ void MainWindow::bindChartCommands() {
         });
     commands.bind("chart.studies", onChart(&ChartPanel::openStudies), whyNot);
     commands.bind("chart.compare", onChart(&ChartPanel::openCompare), whyNot);
+    commands.bind("chart.leftAxis", onChart(&ChartPanel::toggleOwnLeft), whyNot);
+    commands.bind("chart.sessionVolume", onChart(&ChartPanel::toggleSessionProfiles), whyNot);
     commands.bind("chart.copy", onChart(&ChartPanel::copyChart), whyNot);
     commands.bind("chart.export", onChart(&ChartPanel::exportChart), whyNot);
 }

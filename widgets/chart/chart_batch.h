@@ -13,8 +13,8 @@ inline int px(double v) {
     return static_cast<int>(std::lround(v));
 }
 
-/// The pixels of an image, where `painter` is on one that has whole ones: written straight, many small
-/// rectangles cost a tenth of what they do through the painter.
+/// The pixels of an image, where `painter` is on one that has a whole number of them for each of its own:
+/// written straight, many small rectangles cost a tenth of what they do through the painter.
 class PixelTarget {
  public:
     explicit PixelTarget(const QPainter& painter) {
@@ -23,15 +23,16 @@ class PixelTarget {
         }
         auto* image = static_cast<QImage*>(painter.device());
         const QTransform& at = painter.deviceTransform();
-        if (image->format() != QImage::Format_RGB32 || image->devicePixelRatioF() != 1.0 ||
-            at.type() > QTransform::TxTranslate || at.dx() != std::floor(at.dx()) ||
-            at.dy() != std::floor(at.dy())) {
+        if (image->format() != QImage::Format_RGB32 || at.type() > QTransform::TxScale ||
+            at.m11() != std::floor(at.m11()) || at.m11() < 1 || at.m22() != at.m11() ||
+            at.dx() != std::floor(at.dx()) || at.dy() != std::floor(at.dy())) {
             return;
         }
+        m_ratio = px(at.m11());
         m_shift = QPoint(px(at.dx()), px(at.dy()));
         m_area = image->rect();
         if (painter.hasClipping()) {
-            m_area &= painter.clipBoundingRect().toRect().translated(m_shift);
+            m_area &= onDevice(painter.clipBoundingRect().toRect());
         }
         m_bits = reinterpret_cast<QRgb*>(image->bits());
         m_stride = image->bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb));
@@ -39,7 +40,7 @@ class PixelTarget {
     explicit operator bool() const { return m_bits != nullptr; }
 
     void fill(const QRect& rect, QRgb colour) const {
-        const QRect inside = rect.translated(m_shift) & m_area;
+        const QRect inside = onDevice(rect) & m_area;
         QRgb* line = m_bits + inside.top() * m_stride + inside.left();
         for (int y = inside.height(); y > 0; --y, line += m_stride) {
             std::fill_n(line, inside.width(), colour);
@@ -47,6 +48,11 @@ class PixelTarget {
     }
 
  private:
+    QRect onDevice(const QRect& rect) const {
+        return QRect(rect.topLeft() * m_ratio, rect.size() * m_ratio).translated(m_shift);
+    }
+
+    int m_ratio = 1;
     QRgb* m_bits = nullptr;
     qsizetype m_stride = 0;
     QPoint m_shift;

@@ -6,6 +6,7 @@
 #include <QString>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -107,11 +108,12 @@ struct ChartStudy {
     std::vector<double> guides = {};  // levels with a line of their own, in a pane
     /// Another instrument beside this one: counts from its own first value on a scale that counts.
     bool isComparison = false;
-    /// Over the price, against an axis of its own at the left, in its own unit whatever the chart counts.
-    bool isLeft = false;
+    /// Over the price, against the second axis, which stands opposite the chart's own: in its own unit
+    /// whatever the chart counts.
+    bool isSecond = false;
 };
 
-/// Volume by price of the bars shown, at the right edge of the plot.
+/// Volume by price: of the bars shown, at the right edge of the plot, or of one session.
 struct ChartProfile {
     struct Row {
         domain::Price low, high;
@@ -121,6 +123,14 @@ struct ChartProfile {
     std::vector<Row> rows;  // ascending; empty: nothing is drawn
     std::size_t pointOfControl = 0;
 };
+
+/// The volume by price of the session [from, to), whole even where only its end is in view.
+struct ChartSessionProfile {
+    domain::Timestamp from, to;
+    ChartProfile profile;
+};
+/// Works out a profile of bars, as often as they are others.
+using ChartProfiler = std::function<ChartProfile(const std::vector<domain::Bar>&)>;
 
 /// Who was the aggressor at the prices of one bar. Quantities are raw.
 struct ChartFootprintRow {

@@ -115,6 +115,20 @@ PriceTags priceTags(const ChartModel& m) {
     return tags;
 }
 
+namespace {
+bool isAtLeft(const ChartModel& m, const QRect& axis) {
+    return axis.left() < m.g.plot.left();
+}
+}  // namespace
+
+QRect besideLine(const ChartModel& m, const QRect& axis) {
+    return isAtLeft(m, axis) ? axis.adjusted(0, 0, -1, 0) : axis.adjusted(1, 0, 0, 0);
+}
+
+int lineOf(const ChartModel& m, const QRect& axis) {
+    return isAtLeft(m, axis) ? axis.right() : axis.left();
+}
+
 int axisDigitWidth(const Theme& theme) {
     return QFontMetrics(theme.numbers(11, QFont::Bold)).horizontalAdvance(QLatin1Char('0'));
 }
@@ -135,12 +149,12 @@ int neededAxisWidth(const ChartModel& m, int digitWidth) {
     return std::max(Metrics::priceAxis, static_cast<int>(longest) * digitWidth + kAxisPadding);
 }
 
-int neededLeftWidth(const ChartModel& m, int digitWidth) {
-    if (!m.hasLeft) {
+int neededSecondWidth(const ChartModel& m, int digitWidth) {
+    if (!m.hasSecond) {
         return 0;
     }
     qsizetype longest = 0;
-    for (const ChartTick& tick : m.leftTicks) {
+    for (const ChartTick& tick : m.secondTicks) {
         longest = std::max(longest, tick.label.size());
     }
     return std::max(Metrics::priceAxis, static_cast<int>(longest) * digitWidth + kAxisPadding);

@@ -30,11 +30,16 @@ struct PriceTags {
 };
 PriceTags priceTags(const ChartModel& m);
 
+/// What of an axis is beside the line that parts it from the plot.
+QRect besideLine(const ChartModel& m, const QRect& axis);
+/// The column of that line.
+int lineOf(const ChartModel& m, const QRect& axis);
+
 /// Pixels that the price axis needs for the longest of its labels, at least Metrics::priceAxis. A digit is
 /// `digitWidth` wide.
 int neededAxisWidth(const ChartModel& m, int digitWidth);
-/// Of the left one; 0 where nothing stands against it.
-int neededLeftWidth(const ChartModel& m, int digitWidth);
+/// Of the second one; 0 where nothing stands against it.
+int neededSecondWidth(const ChartModel& m, int digitWidth);
 /// Of the axis's widest font.
 int axisDigitWidth(const Theme& theme);
 

@@ -172,13 +172,9 @@ void paintProfile(QPainter& painter, const ChartModel& m) {
 
 namespace {
 
-QColor seriesColour(const Theme& t, int index) {
-    return index < 0 ? t.reference : t.series[static_cast<std::size_t>(index) % t.series.size()];
-}
-
 /// Steps with gaps: a horizontal run at each value, a vertical where the next begins, nothing across a gap.
 void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine& line) {
-    const QColor colour = m.isStale() ? m.theme.stale : seriesColour(m.theme, line.colour);
+    const QColor colour = seriesColour(m, line.colour);
     const auto firstAfter = std::upper_bound(line.steps.begin(), line.steps.end(), m.g.from,
                                              [](Timestamp t, const ChartStep& s) { return t < s.time; });
     auto it = firstAfter == line.steps.begin() ? firstAfter : std::prev(firstAfter);
@@ -213,41 +209,6 @@ void paintIndexLine(QPainter& painter, const ChartModel& m, const ChartIndexLine
     holes.draw(painter, m.theme.panel);
 }
 
-struct LineLabel {
-    QString text;
-    AxisRun across, down;
-    int colour = 0;
-};
-
-/// At the line's end. Beside candles it stands above the line, for it must hide as little as it can; among
-/// lines alone it stands behind the end, with the value.
-std::optional<LineLabel> labelOf(const ChartModel& m, const ChartIndexLine& line,
-                                 const QFontMetrics& metrics) {
-    constexpr double kHeight = 14, kAbove = 15;
-    const auto isShown = [&](const ChartStep& s) { return !s.isGap && s.time < m.g.to; };
-    const auto last = std::find_if(line.steps.rbegin(), line.steps.rend(), isShown);
-    if (last == line.steps.rend()) {
-        return std::nullopt;
-    }
-    const double stop = last == line.steps.rbegin() ? endOfIndex(m) : m.g.mapTimeToX(std::prev(last)->time);
-    if (m.isLinesOnly && stop < m.g.plot.left()) {
-        return std::nullopt;  // it ended before what is shown
-    }
-    const double y = m.g.mapPriceToY(last->value);
-    LineLabel label{
-        line.steps.back().isSimulated ? line.name + ", simulated" : line.name, {}, {}, line.colour};
-    if (m.isLinesOnly && !line.value.isEmpty()) {
-        label.text += QStringLiteral("  ") + line.value;
-    }
-    const int width = metrics.horizontalAdvance(label.text);
-    const bool hasRoom = stop + 4 + width <= m.g.plot.right() - 4;
-    const double left = hasRoom ? stop + 4 : std::max(m.g.plot.left() + 4, m.g.plot.right() - width - 4);
-    const double top = m.isLinesOnly && hasRoom ? y - kHeight / 2 : y - kAbove;
-    label.across = {left, left + width};
-    label.down = {top, top + kHeight};
-    return label;
-}
-
 }  // namespace
 
 double endOfIndex(const ChartModel& m) {
@@ -265,64 +226,6 @@ void paintLines(QPainter& painter, const ChartModel& m) {
     for (const ChartIndexLine& line : m.indexLines) {
         paintIndexLine(painter, m, line);
     }
-}
-
-namespace {
-
-/// Where lines of last price, position and own orders cross the whole plot: words there would be struck out.
-std::vector<AxisRun> priceLines(const ChartModel& m) {
-    std::vector<AxisRun> lines;
-    const auto add = [&](domain::Price price) {
-        if (const double y = m.g.mapPriceToY(price); isInPlot(m, y)) {
-            lines.push_back({y - 1, y + 1});
-        }
-    };
-    if (m.last) {
-        add(m.last->price);
-    }
-    if (m.position) {
-        add(m.position->average);
-    }
-    for (const ChartOrderLine& order : m.orders) {
-        add(order.price);
-    }
-    for (const ChartAlert& alert : m.alerts) {
-        add(alert.price);
-    }
-    return lines;
-}
-
-}  // namespace
-
-void paintLineLabels(QPainter& painter, const ChartModel& m) {
-    if (!m.isPlotShown()) {
-        return;
-    }
-    clipToPlot(painter, m);
-    const QFont font = m.theme.words(10, QFont::DemiBold);
-    const QFontMetrics metrics(font);
-    const AxisRun limits{m.g.plot.top(), m.g.plot.bottom()};
-    std::vector<LineLabel> placed;
-    for (const ChartIndexLine& line : m.indexLines) {
-        auto label = labelOf(m, line, metrics);
-        if (!label) {
-            continue;
-        }
-        std::vector<AxisRun> taken = priceLines(m);  // and by labels that stand over or under this one
-        for (const LineLabel& other : placed) {
-            if (other.across.meets(label->across)) {
-                taken.push_back(other.down);
-            }
-        }
-        label->down = nearestFree(label->down, taken, limits);
-        placed.push_back(*label);
-    }
-    painter.setRenderHint(QPainter::Antialiasing);
-    for (const LineLabel& label : placed) {
-        drawOutlined(painter, {label.across.from, label.down.to - 3}, font, label.text,
-                     m.isStale() ? m.theme.stale : seriesColour(m.theme, label.colour), m.theme.panel);
-    }
-    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void paintFills(QPainter& painter, const ChartModel& m) {

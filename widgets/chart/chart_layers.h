@@ -43,7 +43,9 @@ void paintLines(QPainter& painter, const ChartModel& m);
 void paintCandles(QPainter& painter, const ChartModel& m);
 /// Volume by price, from the right edge.
 void paintProfile(QPainter& painter, const ChartModel& m);
-/// Names of overlaid lines, over the candles they end among.
+/// Volume by price of each session, from where it begins.
+void paintSessionProfiles(QPainter& painter, const ChartModel& m);
+/// Names of overlaid lines, where they hide no bar.
 void paintLineLabels(QPainter& painter, const ChartModel& m);
 void paintFills(QPainter& painter, const ChartModel& m);
 void paintOrders(QPainter& painter, const ChartModel& m);
@@ -64,6 +66,9 @@ void clipToRows(QPainter& painter, const QRectF& area);
 
 /// Where an open-ended step line stops: the end of the last bar.
 double endOfIndex(const ChartModel& m);
+
+/// Of a line by the number of its colour; below 0: Theme::reference. Of a stale chart grey.
+QColor seriesColour(const ChartModel& m, int colour);
 
 /// Ink on the accent colour.
 QColor onAccent(const ChartModel& m);

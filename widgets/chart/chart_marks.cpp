@@ -114,13 +114,16 @@ void paintTag(QPainter& painter, const Tag& tag, const Theme& t) {
 }
 
 void notch(QPainter& painter, const ChartModel& m, double y, const QColor& colour) {
-    painter.fillRect(QRect(m.priceAxis.left() + 1, px(y) - 1, 7, 3), colour);
+    const QRect axis = besideLine(m, m.priceAxis);
+    const int left = m.isOwnLeft ? axis.right() - 6 : axis.left();
+    painter.fillRect(QRect(left, px(y) - 1, 7, 3), colour);
 }
 
 /// A filled tag on the price axis: only for last, position and pointer.
 void axisTag(QPainter& painter, const ChartModel& m, const AxisRun& rows, const QString& text,
              const QString& second, const QColor& ground, const QColor& ink, bool isBold) {
-    const QRect box(m.priceAxis.left() + 1, px(rows.from), m.priceAxis.width() - 1, px(rows.to - rows.from));
+    const QRect axis = besideLine(m, m.priceAxis);
+    const QRect box(axis.left(), px(rows.from), axis.width(), px(rows.to - rows.from));
     painter.fillRect(box, ground);
     painter.setPen(ink);
     painter.setFont(m.theme.numbers(11, isBold ? QFont::Bold : QFont::Normal));
@@ -275,7 +278,8 @@ std::optional<AxisRun> paintDateTag(QPainter& painter, const ChartModel& m, cons
     const QString text = timeText(m.g.zone.toLocal(cross.time), m.barInterval);
     painter.setFont(m.theme.numbers(10));
     const int width = painter.fontMetrics().horizontalAdvance(text) + 12;
-    const int left = std::clamp(px(*cross.x) - width / 2, m.canvas.left(), m.priceAxis.left() - width);
+    const int left = std::clamp(px(*cross.x) - width / 2, px(m.g.plot.left()),
+                                std::max(px(m.g.plot.left()), px(m.g.plot.right()) - width));
     painter.fillRect(QRect(left, m.timeAxis.top() + 1, width, m.timeAxis.height() - 1), m.theme.accent);
     painter.setPen(onAccent(m));
     painter.drawText(QRect(left, m.timeAxis.top(), width, m.timeAxis.height()), Qt::AlignCenter, text);
@@ -301,21 +305,21 @@ void paintTimeLabels(QPainter& painter, const ChartModel& m, const std::optional
     }
 }
 
-/// What stands against the left axis has its labels in its colour; several share a plain one.
-void paintLeftAxis(QPainter& painter, const ChartModel& m) {
-    if (m.leftAxis.width() == 0) {
+/// What stands against the second axis has its labels in its colour; several share a plain one.
+void paintSecondAxis(QPainter& painter, const ChartModel& m) {
+    if (m.secondAxis.width() == 0) {
         return;
     }
-    painter.fillRect(m.leftAxis, m.theme.panel);
-    painter.fillRect(QRect(m.leftAxis.right(), m.canvas.top(), 1, m.canvas.height()), m.theme.line);
-    if (!m.hasLeft || !m.isPlotShown()) {
+    painter.fillRect(m.secondAxis, m.theme.panel);
+    painter.fillRect(QRect(lineOf(m, m.secondAxis), m.canvas.top(), 1, m.canvas.height()), m.theme.line);
+    if (!m.hasSecond || !m.isPlotShown()) {
         return;
     }
     QColor ink = m.theme.secondary;
     int decimals = 0;
     std::ptrdiff_t count = 0;
     for (const ChartStudy& study : m.studies) {
-        if (study.isLeft && study.pane == 0 && !study.isHidden && !study.outputs.empty()) {
+        if (study.isSecond && study.pane == 0 && !study.isHidden && !study.outputs.empty()) {
             ++count;
             decimals = std::max(decimals, study.decimals);
             const int colour = study.outputs.front().colour;
@@ -326,7 +330,7 @@ void paintLeftAxis(QPainter& painter, const ChartModel& m) {
     }
     const QRectF& plot = m.g.plot;
     const auto boxAt = [&](double y) {
-        return QRect(m.leftAxis.left(), px(y) - 8, m.leftAxis.width() - 7, 16);
+        return QRect(m.secondAxis.left(), px(y) - 8, m.secondAxis.width() - 7, 16);
     };
     std::optional<AxisRun> tag;
     if (m.pointer && plot.contains(*m.pointer)) {
@@ -335,17 +339,18 @@ void paintLeftAxis(QPainter& painter, const ChartModel& m) {
     }
     painter.setFont(m.theme.numbers(10));
     painter.setPen(m.isStale() ? m.theme.stale : ink);
-    for (const ChartTick& tick : m.leftTicks) {
+    for (const ChartTick& tick : m.secondTicks) {
         const AxisRun label{tick.position - 7, tick.position + 7};
         if (label.from > plot.top() && label.to < plot.bottom() + 3 && !(tag && tag->meets(label))) {
             drawWords(painter, boxAt(tick.position), Qt::AlignRight | Qt::AlignVCenter, tick.label);
         }
     }
     if (tag) {
-        painter.fillRect(QRect(m.leftAxis.left(), px(tag->from), m.leftAxis.width() - 1, 18), m.theme.accent);
+        const QRect axis = besideLine(m, m.secondAxis);
+        painter.fillRect(QRect(axis.left(), px(tag->from), axis.width(), 18), m.theme.accent);
         painter.setPen(onAccent(m));
         drawWords(painter, boxAt((tag->from + tag->to) / 2), Qt::AlignRight | Qt::AlignVCenter,
-                  studyNumber(m.leftScale.valueAt(m.pointer->y()), decimals));
+                  studyNumber(m.secondScale.valueAt(m.pointer->y()), decimals));
     }
 }
 
@@ -403,8 +408,8 @@ std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m) {
 void paintAxes(QPainter& painter, const ChartModel& m) {
     painter.fillRect(m.priceAxis, m.theme.panel);
     painter.fillRect(m.timeAxis, m.theme.panel);
-    paintLeftAxis(painter, m);
-    painter.fillRect(QRect(m.priceAxis.left(), m.canvas.top(), 1, m.canvas.height()), m.theme.line);
+    paintSecondAxis(painter, m);
+    painter.fillRect(QRect(lineOf(m, m.priceAxis), m.canvas.top(), 1, m.canvas.height()), m.theme.line);
     painter.fillRect(QRect(m.canvas.left(), m.timeAxis.top(), m.canvas.width(), 1), m.theme.line);
     painter.setPen(m.theme.secondary);
     painter.setFont(m.theme.words(10));

@@ -13,12 +13,12 @@ using domain::Timestamp;
 
 namespace {
 
-/// Of the studies in `pane` against its right or its left axis, inside the time shown.
+/// Of the studies in `pane` against the chart's own or the second axis, inside the time shown.
 template <class Use>
-void forEachValue(const ChartModel& m, int pane, bool isLeft, Use use) {
+void forEachValue(const ChartModel& m, int pane, bool isSecond, Use use) {
     for (std::size_t i = 0; i < m.studies.size(); ++i) {
         const ChartStudy& study = m.studies[i];
-        if (study.pane != pane || (pane == 0 && study.isLeft) != isLeft) {
+        if (study.pane != pane || (pane == 0 && study.isSecond) != isSecond) {
             continue;
         }
         for (const ChartStudyPoint& point : m.studyPoints[i]) {
@@ -121,6 +121,7 @@ void ChartModel::readVisible() {
     makeHeikinAshi(columns);
     makeBricks(columns);
     profile = profiler ? profiler(bars) : ChartProfile{};
+    sessions.read(source, g.from, g.to, g.pixelsPer(std::chrono::hours(24)));
     readStudies();
     chooseScale();
     countComparisons();
@@ -133,7 +134,7 @@ void ChartModel::readVisible() {
     g.zone = isOfDays ? ChartZone() : wantedZone;
     timeTicks = g.timeTicks();
     fitPanes();
-    fitLeft();
+    fitSecond();
 }
 
 /// Round numbers of what the axis says.
@@ -174,7 +175,7 @@ QString ChartModel::axisLabel(double usd) const {
 /// On a scale that counts, another instrument starts where this one does.
 void ChartModel::countComparisons() {
     for (std::size_t i = 0; isCounting() && i < studies.size(); ++i) {
-        if (!studies[i].isComparison || studies[i].isLeft) {
+        if (!studies[i].isComparison || studies[i].isSecond) {
             continue;
         }
         const auto first = std::ranges::find_if(studyPoints[i], [&](const ChartStudyPoint& point) {
@@ -347,22 +348,22 @@ void ChartModel::fit() {
 }
 
 /// Always the whole of what is in view; logarithmic with the chart, where nothing is at or below zero.
-void ChartModel::fitLeft() {
+void ChartModel::fitSecond() {
     std::optional<double> low, high;
     forEachValue(*this, 0, true, [&](double value) {
         low = low ? std::min(*low, value) : value;
         high = high ? std::max(*high, value) : value;
     });
-    hasLeft = low.has_value();
-    leftTicks.clear();
-    if (!hasLeft) {
+    hasSecond = low.has_value();
+    secondTicks.clear();
+    if (!hasSecond) {
         return;
     }
-    leftScale = g;
-    leftScale.isInverted = false;
-    leftScale.scale = g.scale == ChartScale::Log && *low > 0 ? ChartScale::Log : ChartScale::Linear;
-    leftScale.fitValues(*low, *high);
-    leftTicks = leftScale.priceTicks(50, 0);
+    secondScale = g;
+    secondScale.isInverted = false;
+    secondScale.scale = g.scale == ChartScale::Log && *low > 0 ? ChartScale::Log : ChartScale::Linear;
+    secondScale.fitValues(*low, *high);
+    secondTicks = secondScale.priceTicks(50, 0);
 }
 
 void ChartModel::fitPanes() {
@@ -414,10 +415,12 @@ void CloseLine::read(Timestamp from, Timestamp to, domain::Duration interval,
     static thread_local std::vector<Bar> bars;
     const domain::Duration edge = std::max(interval, m_bars->interval());
     const auto columns = static_cast<std::size_t>((to - from) / edge) + 4;
-    (void)m_bars->read(from - edge, to + edge, columns, bars);
+    const domain::Duration length = m_bars->read(from - edge, to + edge, columns, bars);
     out.resize(bars.size());
     for (std::size_t i = 0; i < bars.size(); ++i) {
-        out[i] = {bars[i].start, {}, false};
+        // As a chart's own line: closes are joined where bars follow each other.
+        const bool isAfterGap = i > 0 && bars[i].start - bars[i - 1].start > length;
+        out[i] = {bars[i].start, {}, isAfterGap};
         out[i].at[0] = static_cast<double>(bars[i].close.nanoUsd()) / 1e9;
     }
 }

@@ -16,6 +16,7 @@
 #include "widgets/chart/chart_geometry.h"
 #include "widgets/chart/chart_plot.h"
 #include "widgets/chart/chart_renko.h"
+#include "widgets/chart/chart_sessions.h"
 #include "widgets/theme/theme.h"
 
 namespace tessera::widgets {
@@ -48,10 +49,11 @@ struct ChartModel {
     Theme theme;
     ChartGeometry g;
     QRect canvas, priceAxis, timeAxis;  // the plot and the volume pane are in g
-    QRect leftAxis;                     // no width: there is none
-    ChartGeometry leftScale;            // of what stands against it; its time is the chart's
-    bool hasLeft = false;               // something in view does
-    std::vector<ChartTick> leftTicks = {};
+    bool isOwnLeft = false;             // the price axis stands at the left, the second one at the right
+    QRect secondAxis;                   // opposite the price axis; no width: there is none
+    ChartGeometry secondScale;          // of what stands against it; its time is the chart's
+    bool hasSecond = false;             // something in view does
+    std::vector<ChartTick> secondTicks = {};
 
     const domain::BarSource* source = nullptr;
     std::vector<domain::Bar> bars;            // visible, at barInterval
@@ -74,8 +76,9 @@ struct ChartModel {
     std::optional<ChartPosition> position;
     /// What a move of the price brings or costs the position held; empty words: none is held.
     std::function<QString(domain::PriceDelta)> profitOf;
-    std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler;  // of the bars shown; empty: none
+    ChartProfiler profiler;  // of the bars shown; empty: none
     ChartProfile profile;
+    ChartSessions sessions;
     std::shared_ptr<const ChartFootprintSource> footprints;  // null: there are none
     std::vector<ChartFootprintBar> footprintBars;            // visible; empty where they have no room
     domain::PriceDelta footprintHeight;                      // of a row
@@ -132,7 +135,7 @@ struct ChartModel {
     std::span<const domain::Bar> drawnBars() const { return inStrip(bars, &domain::Bar::start); }
     /// What maps the values of study number `study`, which is over the price.
     const ChartGeometry& geometryOf(std::size_t study) const {
-        return hasLeft && studies[study].isLeft ? leftScale : g;
+        return hasSecond && studies[study].isSecond ? secondScale : g;
     }
     /// Whether columns [from, to] are being painted.
     bool isInStrip(double from, double to) const {
@@ -167,7 +170,7 @@ struct ChartModel {
     std::vector<ChartTick> makePriceTicks() const;
     void fit();
     void fitPanes();
-    void fitLeft();
+    void fitSecond();
     void chooseScale();
     void makeHeikinAshi(std::size_t columns);
     void makeBricks(std::size_t columns);

@@ -70,8 +70,15 @@ namespace {
 
 /// What is beside the instrument is told as the axis counts.
 QString valueWords(const ChartModel& m, const ChartStudy& study, double value) {
-    return study.isComparison && m.isCounting() && !study.isLeft ? m.axisLabel(value)
-                                                                 : studyNumber(value, study.decimals);
+    return study.isComparison && m.isCounting() && !study.isSecond ? m.axisLabel(value)
+                                                                   : studyNumber(value, study.decimals);
+}
+
+/// What stands against the second axis says which one that is.
+QString nameOf(const ChartModel& m, const ChartStudy& study) {
+    return !study.isSecond
+               ? study.name
+               : study.name + (m.isOwnLeft ? QStringLiteral(", right axis") : QStringLiteral(", left axis"));
 }
 
 class RowMaker {
@@ -81,9 +88,7 @@ class RowMaker {
 
     StudyRow row(std::size_t index, int top) const {
         const ChartStudy& study = m_model.studies[index];
-        StudyRow made{.study = study.id,
-                      .name = study.isLeft ? study.name + QStringLiteral(", left axis") : study.name,
-                      .isHidden = study.isHidden};
+        StudyRow made{.study = study.id, .name = nameOf(m_model, study), .isHidden = study.isHidden};
         made.nameWidth = wordsWidth(m_words, made.name);
         int width = made.nameWidth + kRowGap;
         if (!study.isHidden) {
@@ -119,7 +124,8 @@ class RowMaker {
 
     void place(StudyRow& row, int top, int width) const {
         row.box = QRect(left() - 4, top, width + 4, kRowHeight);
-        const QRect reach(m_model.leftAxis.width(), top, std::max(row.box.width() + 160, 300), kRowHeight);
+        const QRect reach(static_cast<int>(m_model.g.plot.left()), top, std::max(row.box.width() + 160, 300),
+                          kRowHeight);
         if (!m_model.pointer || !reach.contains(m_model.pointer->toPoint())) {
             return;
         }
@@ -195,8 +201,7 @@ QString studyWords(const ChartModel& m, std::size_t study) {
         words << (shown.outputs[k].title.isEmpty() ? number
                                                    : shown.outputs[k].title + QLatin1Char(' ') + number);
     }
-    const QString name = shown.isLeft ? shown.name + QStringLiteral(", left axis") : shown.name;
-    return QStringLiteral("Study %1: %2").arg(name, words.join(QStringLiteral(", ")));
+    return QStringLiteral("Study %1: %2").arg(nameOf(m, shown), words.join(QStringLiteral(", ")));
 }
 
 }  // namespace tessera::widgets

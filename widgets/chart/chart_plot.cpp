@@ -27,9 +27,9 @@ QSize sizeOf(const ChartModel& m) {
 }
 
 void paintUnder(QPainter& painter, const ChartModel& m) {
-    constexpr ChartLayer::Paint kOrder[] = {paintFan,     paintGrid,          paintDepth,  paintPanes,
-                                            paintProfile, paintForecastLines, paintVolume, paintLines,
-                                            paintStudies, paintCandles};
+    constexpr ChartLayer::Paint kOrder[] = {
+        paintFan,           paintGrid,   paintDepth, paintPanes,   paintProfile, paintSessionProfiles,
+        paintForecastLines, paintVolume, paintLines, paintStudies, paintCandles};
     for (const ChartLayer::Paint paint : kOrder) {
         painter.setRenderHint(QPainter::Antialiasing, false);
         paint(painter, m);
@@ -46,11 +46,18 @@ bool canShift(const ChartModel& m) {
     return m.isShown() && isPlain && m.depth == nullptr && m.profile.rows.empty() && !hasOutlines;
 }
 
-bool isKept(const QPainter& painter) {
+/// Pixels of the device for one of the chart's; 0 where that is no whole number, or what is painted has none.
+int ratioOf(const QPainter& painter) {
+    constexpr double kMost = 4;
+    if (painter.paintEngine() == nullptr || painter.paintEngine()->type() != QPaintEngine::Raster) {
+        return 0;
+    }
     const QTransform& at = painter.deviceTransform();
-    return painter.paintEngine() != nullptr && painter.paintEngine()->type() == QPaintEngine::Raster &&
-           painter.device()->devicePixelRatioF() == 1.0 && at.type() <= QTransform::TxTranslate &&
-           at.dx() == std::round(at.dx()) && at.dy() == std::round(at.dy());
+    const double ratio = painter.device()->devicePixelRatioF();
+    const bool isWhole = ratio == std::round(ratio) && ratio >= 1 && ratio <= kMost;
+    const bool isPlain = at.type() <= QTransform::TxScale && at.m11() == ratio && at.m22() == ratio &&
+                         at.dx() == std::round(at.dx()) && at.dy() == std::round(at.dy());
+    return isWhole && isPlain ? static_cast<int>(ratio) : 0;
 }
 
 }  // namespace
@@ -76,14 +83,22 @@ ChartPlotImage::Key ChartPlotImage::keyOf(const ChartModel& m) {
     for (const ChartPaneModel& pane : m.panes) {
         add(pane.g);
     }
-    if (m.hasLeft) {
-        add(m.leftScale);
+    if (m.hasSecond) {
+        add(m.secondScale);
     }
     return key;
 }
 
+QImage ChartPlotImage::strip(int width, int height, const QColor& ground) const {
+    QImage made(width * m_ratio, height * m_ratio, QImage::Format_RGB32);
+    made.setDevicePixelRatio(m_ratio);
+    made.fill(ground);
+    return made;
+}
+
 bool ChartPlotImage::draw(QPainter& painter, const ChartModel& m) {
-    if (!isKept(painter)) {
+    const int ratio = ratioOf(painter);
+    if (ratio == 0) {
         return false;
     }
     const QSize size = sizeOf(m);
@@ -92,27 +107,40 @@ bool ChartPlotImage::draw(QPainter& painter, const ChartModel& m) {
     }
     Key key = keyOf(m);
     const int pad = padOf(m), width = size.width();
-    const QSize needed(width + 2 * pad, size.height());
-    const bool isOther = m_ring.size() != needed || key != m_key;
+    const QSize needed = QSize(width + 2 * pad, size.height()) * ratio;
+    const bool isOtherSize = m_ring.size() != needed || ratio != m_ratio;
+    const bool isOther = isOtherSize || key != m_key;
     const std::int64_t columns = m.g.moved - m_moved;
     m_key = std::move(key);
     m_moved = m.g.moved;
-    if (m_ring.size() != needed) {
-        m_ring = QImage(needed, QImage::Format_RGB32);
-    }
+    m_ratio = ratio;
     m_pad = pad;
     m_width = width;
+    if (isOtherSize) {
+        m_ring = strip(width + 2 * pad, size.height(), m.theme.panel);
+    }
     if (isOther || (columns != 0 && (!canShift(m) || std::abs(columns) >= width / 2))) {
         paintAll(m);
     } else if (columns != 0) {
         shift(m, columns);
     }
-    const int atRight = width - m_first, top = m.canvas.top(), left = px(m.g.plot.left());
-    painter.drawImage(QPoint(left, top), m_ring, QRect(m_pad + m_first, 0, atRight, size.height()));
-    if (m_first > 0) {
-        painter.drawImage(QPoint(left + atRight, top), m_ring, QRect(m_pad, 0, m_first, size.height()));
-    }
+    drawRing(painter, QPoint(px(m.g.plot.left()), m.canvas.top()));
     return true;
+}
+
+/// Pixel for pixel, whatever the device's are for the chart.
+void ChartPlotImage::drawRing(QPainter& painter, QPoint at) {
+    const int atRight = (m_width - m_first) * m_ratio, height = m_ring.height();
+    const QTransform before = painter.worldTransform();
+    painter.scale(1.0 / m_ratio, 1.0 / m_ratio);
+    m_ring.setDevicePixelRatio(1);
+    painter.drawImage(at * m_ratio, m_ring, QRect((m_pad + m_first) * m_ratio, 0, atRight, height));
+    if (m_first > 0) {
+        painter.drawImage(at * m_ratio + QPoint(atRight, 0), m_ring,
+                          QRect(m_pad * m_ratio, 0, m_first * m_ratio, height));
+    }
+    m_ring.setDevicePixelRatio(m_ratio);
+    painter.setWorldTransform(before);
 }
 
 void ChartPlotImage::paintAll(const ChartModel& m) {
@@ -147,27 +175,27 @@ void ChartPlotImage::paintColumns(const ChartModel& m, int from, int to) {
         return;
     }
     const int left = from - m_pad;
-    QImage strip(to - from + 2 * m_pad, m_ring.height(), QImage::Format_RGB32);
-    strip.fill(m.theme.panel);
-    QPainter painter(&strip);
+    QImage painted = strip(to - from + 2 * m_pad, m_ring.height() / m_ratio, m.theme.panel);
+    QPainter painter(&painted);
     painter.translate(-left - px(m.g.plot.left()), 0);
     m.strip = AxisRun{m.g.plot.left() + from, m.g.plot.left() + to};
     paintUnder(painter, m);
     m.strip.reset();
     painter.end();
-    copyIn(strip, left, from, to);
+    copyIn(painted, left, from, to);
     m_painted += to - from;
 }
 
 void ChartPlotImage::copyIn(const QImage& strip, int stripLeft, int from, int to) {
-    const int begin = (from + m_first) % m_width;
+    const int count = (to - from) * m_ratio, begin = (from + m_first) % m_width * m_ratio;
     const int first =
-        std::min(to - from, m_width - begin);  // up to the end of the ring, the rest from its beginning
+        std::min(count, m_width * m_ratio - begin);  // to the ring's end, the rest from its beginning
     for (int y = 0; y < m_ring.height(); ++y) {
-        const auto* source = reinterpret_cast<const QRgb*>(strip.constScanLine(y)) + (from - stripLeft);
-        auto* line = reinterpret_cast<QRgb*>(m_ring.scanLine(y)) + m_pad;
+        const auto* source =
+            reinterpret_cast<const QRgb*>(strip.constScanLine(y)) + (from - stripLeft) * m_ratio;
+        auto* line = reinterpret_cast<QRgb*>(m_ring.scanLine(y)) + m_pad * m_ratio;
         std::copy_n(source, first, line + begin);
-        std::copy_n(source + first, to - from - first, line);
+        std::copy_n(source + first, count - first, line);
     }
 }
 

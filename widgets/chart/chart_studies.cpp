@@ -15,12 +15,6 @@ namespace {
 
 constexpr double kTagHeight = 16;
 
-QColor outputColour(const ChartModel& m, int colour) {
-    return m.isStale()  ? m.theme.stale
-           : colour < 0 ? m.theme.reference
-                        : m.theme.series[static_cast<std::size_t>(colour) % m.theme.series.size()];
-}
-
 struct Drawing {
     const ChartModel& m;
     const ChartGeometry& g;
@@ -38,7 +32,7 @@ void drawLine(QPainter& painter, const Drawing& d) {
     // Joins of a soft line through thousands of zigzags cost more than everything else together.
     const bool isSoft = d.m.g.pixelsPer(d.m.barInterval) >= 3 && d.m.barInterval == d.m.source->interval();
     painter.setRenderHint(QPainter::Antialiasing, isSoft);
-    painter.setPen(QPen(outputColour(d.m, d.output.colour), isSoft ? 1.4 : 1.0));
+    painter.setPen(QPen(seriesColour(d.m, d.output.colour), isSoft ? 1.4 : 1.0));
     QPolygonF line;
     line.reserve(static_cast<qsizetype>(d.points.size()));
     const auto end = [&] {
@@ -79,7 +73,7 @@ void drawSteps(QPainter& painter, const Drawing& d) {
             batch.add(right, std::min(y, nextY), 2, std::abs(nextY - y) + 2);
         }
     }
-    batch.draw(painter, outputColour(d.m, d.output.colour));
+    batch.draw(painter, seriesColour(d.m, d.output.colour));
 }
 
 void drawDots(QPainter& painter, const Drawing& d) {
@@ -89,7 +83,7 @@ void drawDots(QPainter& painter, const Drawing& d) {
             dots.add(px(d.x(point)) - 1, px(d.g.mapUsdToY(*point.at[d.k])) - 1, 3, 3);
         }
     }
-    dots.draw(painter, outputColour(d.m, d.output.colour));
+    dots.draw(painter, seriesColour(d.m, d.output.colour));
 }
 
 /// From zero up or down; its side is its colour, and where it stands says the same.
@@ -156,6 +150,12 @@ void drawStudiesOf(QPainter& painter, const ChartModel& m, const ChartGeometry& 
 
 }  // namespace
 
+QColor seriesColour(const ChartModel& m, int colour) {
+    return m.isStale()  ? m.theme.stale
+           : colour < 0 ? m.theme.reference
+                        : m.theme.series[static_cast<std::size_t>(colour) % m.theme.series.size()];
+}
+
 void paintPanes(QPainter& painter, const ChartModel& m) {
     if (!m.isShown()) {
         return;
@@ -206,7 +206,7 @@ void paintStudyRows(QPainter& painter, const ChartModel& m) {
         x += row.nameWidth + 8;
         painter.setFont(numbers);
         for (const StudyRowValue& value : row.values) {
-            painter.setPen(value.isPlain ? m.theme.text : outputColour(m, value.colour));
+            painter.setPen(value.isPlain ? m.theme.text : seriesColour(m, value.colour));
             drawWords(painter, QRect(x, row.box.top(), value.width + 2, row.box.height()), Qt::AlignVCenter,
                       value.text);
             x += value.width + 8;
@@ -249,7 +249,8 @@ void paintPaneAxes(QPainter& painter, const ChartModel& m) {
             }
         }
         if (tag) {
-            const QRect box(m.priceAxis.left() + 1, px(tag->from), m.priceAxis.width() - 1, px(kTagHeight));
+            const QRect axis = besideLine(m, m.priceAxis);
+            const QRect box(axis.left(), px(tag->from), axis.width(), px(kTagHeight));
             painter.fillRect(box, m.theme.accent);
             painter.setPen(onAccent(m));
             write((tag->from + tag->to) / 2, studyNumber(pane.g.valueAt(m.pointer->y()), pane.decimals));

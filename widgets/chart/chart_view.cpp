@@ -29,17 +29,19 @@ void ChartView::Impl::layout() {
     m_legend->setGeometry(0, 0, size.width(), legend);
     m_canvas->setGeometry(0, legend, size.width(), std::max(0, size.height() - legend));
     const int width = size.width(), height = std::max(0, size.height() - legend);
-    const int plotWidth = std::max(1, width - m_axisWidth - m_leftWidth);
+    const int atLeft = m_model.isOwnLeft ? m_axisWidth : m_secondWidth;
+    const int plotWidth = std::max(1, width - m_axisWidth - m_secondWidth);
     const int below = height - Metrics::timeAxis;
     const double before = m_isLaidOut ? m_model.g.plot.width() : 0;
     m_isLaidOut = true;
     m_model.canvas = QRect(0, 0, width, height);
     m_model.forecastLine.reset();
-    m_model.leftAxis = QRect(0, 0, m_leftWidth, std::max(0, below));
-    m_model.priceAxis =
-        QRect(m_leftWidth + plotWidth, 0, width - m_leftWidth - plotWidth, std::max(0, below));
+    const QRect left(0, 0, atLeft, std::max(0, below));
+    const QRect right(atLeft + plotWidth, 0, width - atLeft - plotWidth, std::max(0, below));
+    m_model.priceAxis = m_model.isOwnLeft ? left : right;
+    m_model.secondAxis = m_model.isOwnLeft ? right : left;
     m_model.timeAxis = QRect(0, std::max(0, below), width, height - std::max(0, below));
-    m_model.g.plot = QRectF(m_leftWidth, 0, plotWidth, 1);
+    m_model.g.plot = QRectF(atLeft, 0, plotWidth, 1);
     layOutVertically(std::max(1, below));
     if (before > 0 && m_model.g.to > m_model.g.from && !m_model.isLinesOnly) {
         // Keep the bars' width; the newest stay at the right. Lines alone keep the time shown.
@@ -112,10 +114,9 @@ void ChartView::Impl::moved() {
 void ChartView::Impl::fitAxis() {
     const int most = std::max(Metrics::priceAxis, m_view->width() / 3);
     const int needed = std::min(neededAxisWidth(m_model, m_digitWidth), most);
-    const int left = std::min(neededLeftWidth(m_model, m_digitWidth), most);
-    const bool isOtherLeft = left > m_leftWidth || (left < m_leftWidth && (left == 0 || m_axisMayShrink));
-    if (isOtherLeft) {
-        m_leftWidth = left;
+    const int second = std::min(neededSecondWidth(m_model, m_digitWidth), most);
+    if (second > m_secondWidth || (second < m_secondWidth && (second == 0 || m_axisMayShrink))) {
+        m_secondWidth = second;
         layout();
         return;
     }
@@ -134,6 +135,16 @@ void ChartView::Impl::showNote() {
     }
     if (m_model.isLinearByNeed()) {
         words << QStringLiteral("linear: prices at or below zero");
+    }
+    switch (m_model.sessions.refusal()) {
+        case ChartSessions::Refusal::TooNarrow:
+            words << QStringLiteral("sessions are too narrow here for their volume");
+            break;
+        case ChartSessions::Refusal::BarsTooLong:
+            words << QStringLiteral("bars are too long for the volume of a session");
+            break;
+        case ChartSessions::Refusal::None:
+            break;
     }
     m_legend->setNote(words.join(QStringLiteral(", ")));
 }
@@ -223,6 +234,7 @@ void ChartView::setState(const ChartState& state) {
 void ChartView::setSource(const domain::BarSource* source, bool keepTime) {
     m_impl->m_model.source = source;
     m_impl->m_model.bars.clear();
+    m_impl->m_model.sessions.clear();
     m_impl->m_needsReset = m_impl->m_needsReset || !keepTime;
     m_impl->m_seenRevision = 0;
     if (!keepTime) {
@@ -330,9 +342,32 @@ std::optional<int> ChartView::maximised() const {
     return m_impl->m_model.maximised;
 }
 
-void ChartView::setProfiler(std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler) {
+void ChartView::setProfiler(ChartProfiler profiler) {
     m_impl->m_model.profiler = std::move(profiler);
     m_impl->changed();
+}
+
+void ChartView::setSessionProfiler(ChartProfiler profiler, Duration ofDay) {
+    m_impl->m_model.sessions.setProfiler(std::move(profiler), ofDay);
+    m_impl->changed();
+}
+
+bool ChartView::hasSessionProfiles() const {
+    return m_impl->m_model.sessions.isOn();
+}
+
+void ChartView::setOwnLeft(bool on) {
+    if (m_impl->m_model.isOwnLeft == on) {
+        return;
+    }
+    m_impl->m_model.isOwnLeft = on;
+    if (m_impl->m_isLaidOut) {
+        m_impl->layout();
+    }
+}
+
+bool ChartView::isOwnLeft() const {
+    return m_impl->m_model.isOwnLeft;
 }
 
 bool ChartView::hasProfile() const {

@@ -65,8 +65,14 @@ class ChartView : public QWidget, public Spoken {
     void setFrameTimes(bool on);
     void setLast(std::optional<ChartLast> last);
     /// Works out the volume by price of the bars shown, whenever they are others; empty: none is drawn.
-    void setProfiler(std::function<ChartProfile(const std::vector<domain::Bar>&)> profiler);
+    void setProfiler(ChartProfiler profiler);
     bool hasProfile() const;
+    /// The same of every session in view, which begins so long after midnight UTC; empty: none is drawn.
+    void setSessionProfiler(ChartProfiler profiler, domain::Duration ofDay);
+    bool hasSessionProfiles() const;
+    /// The chart's own prices against the left axis, and the second one at the right.
+    void setOwnLeft(bool on);
+    bool isOwnLeft() const;
     /// Who bought and sold, for the type that draws it; null: there is nothing to draw it from.
     void setFootprints(std::shared_ptr<const ChartFootprintSource> footprints);
     /// The book over time under the bars; null: none.
@@ -141,6 +147,7 @@ class ChartView : public QWidget, public Spoken {
  protected:
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;

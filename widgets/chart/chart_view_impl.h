@@ -187,7 +187,7 @@ class ChartView::Impl {
     bool m_isLaidOut = false;
     QString m_note;
     bool m_isDirty = false;
-    int m_axisWidth = Metrics::priceAxis, m_leftWidth = 0, m_digitWidth = 0;
+    int m_axisWidth = Metrics::priceAxis, m_secondWidth = 0, m_digitWidth = 0;
     bool m_axisMayShrink = false;
     DragKind m_drag = DragKind::None;
     QPointF m_dragFrom;

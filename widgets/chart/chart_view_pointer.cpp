@@ -335,6 +335,18 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
     impl.visibleTimeMoved();
 }
 
+/// By key, or over the legend: of nothing under a pointer, but of the drawing that is selected.
+void ChartView::contextMenuEvent(QContextMenuEvent* event) {
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QPoint middle(static_cast<int>(m_impl->m_model.g.plot.center().x()),
+                        m_impl->m_model.legendHeight());
+    ChartMenuRequest request{
+        .at = isByKey ? mapToGlobal(middle) : event->globalPos(), .price = {}, .order = {}};
+    request.drawing = m_impl->m_model.selected;
+    emit menuWanted(request);
+    event->accept();
+}
+
 bool ChartView::eventFilter(QObject* watched, QEvent* event) {
     Impl& impl = *m_impl;
     switch (event->type()) {

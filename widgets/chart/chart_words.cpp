@@ -120,6 +120,18 @@ QString indexWords(const ChartModel& m, const ChartIndexLine& line) {
                           value->isSimulated ? QStringLiteral(", simulated") : QString());
 }
 
+/// By the date on which it ends.
+QString sessionWords(const ChartModel& m, const ChartSessionProfile& session) {
+    const std::vector<ChartProfile::Row>& rows = session.profile.rows;
+    const ChartProfile::Row& most = rows[session.profile.pointOfControl];
+    const auto low = std::ranges::find(rows, true, &ChartProfile::Row::isInValueArea);
+    const auto high =
+        std::find_if(rows.rbegin(), rows.rend(), [](const auto& row) { return row.isInValueArea; });
+    return QStringLiteral("Session %1: most volume between %2 and %3, value area %4 to %5")
+        .arg(minuteWords(session.to - domain::Duration(1)).left(10), m.priceLabel(most.low),
+             m.priceLabel(most.high), m.priceLabel(low->low), m.priceLabel(high->high));
+}
+
 QString scaleWords(const ChartModel& m) {
     const QString upside = m.g.isInverted ? QStringLiteral("inverted ") : QString();
     switch (m.g.scale) {
@@ -178,7 +190,8 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
     }
     const auto scaleEnd = [&](double usd) { return QString::number(usd, 'f', m.priceDecimals); };
     add(QStringLiteral("Shown: %1, prices %2 to %3, %4 scale")
-            .arg(rangeWords(m), scaleEnd(m.g.low), scaleEnd(m.g.high), scaleWords(m)));
+            .arg(rangeWords(m), scaleEnd(m.g.low), scaleEnd(m.g.high), scaleWords(m)) +
+        (m.isOwnLeft ? QStringLiteral(" at the left") : QString()));
     for (const ChartIndexLine& line : m.indexLines) {
         add(indexWords(m, line));
     }
@@ -186,6 +199,11 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
         const ChartProfile::Row& most = m.profile.rows[m.profile.pointOfControl];
         add(QStringLiteral("Most volume of the bars shown between %1 and %2")
                 .arg(m.priceLabel(most.low), m.priceLabel(most.high)));
+    }
+    constexpr std::size_t kTold = 5;  // the newest sessions
+    const auto& sessions = m.sessions.shown();
+    for (std::size_t i = sessions.size(); i > 0 && sessions.size() - i < kTold; --i) {
+        add(sessionWords(m, sessions[i - 1]));
     }
     for (std::size_t i = 0; i < m.studies.size(); ++i) {
         add(studyWords(m, i));
