@@ -367,7 +367,7 @@ domain::Result<std::vector<BacktestRecord>> recordsOf(const std::vector<ports::B
         const auto found = std::ranges::find(records, result->forecaster, &BacktestRecord::forecaster);
         const auto at = static_cast<std::size_t>(found - records.begin());
         if (found == records.end()) {
-            records.push_back({result->forecaster, {}, 0});
+            records.push_back({result->forecaster, {}, 0, {}});
             resolved.emplace_back();
         }
         if (result->status == ForecastStatus::Ok) {
@@ -378,6 +378,7 @@ domain::Result<std::vector<BacktestRecord>> recordsOf(const std::vector<ports::B
     }
     for (std::size_t i = 0; i < records.size(); ++i) {
         records[i].record = trackRecordOf(resolved[i]);
+        records[i].resolved = std::move(resolved[i]);
     }
     return records;
 }

@@ -112,6 +112,7 @@ struct BacktestRecord {
     std::string forecaster;
     TrackRecord record;
     int abstained = 0;
+    std::vector<ResolvedForecast> resolved = {};  // what the record is of, in the order of the results
 };
 /// In the order the forecasters first appear. BadInput: a line that is none.
 domain::Result<std::vector<BacktestRecord>> recordsOf(const std::vector<ports::BacktestLine>& results);

@@ -4,29 +4,33 @@
 
 #include <algorithm>
 
+#include "app/domain/time_text.h"
 #include "app/forecast/closed_bars.h"
-#include "app/forecast/path_spread.h"
+#include "app/forecast/desk_bars.h"
 #include "app/forecast/recorded_pair.h"
 #include "app/forecast/track_record.h"
 
 namespace tessera::forecast {
 
 using ports::Forecast;
-using ports::ForecastPair;
-using ports::ForecastStatus;
 using ports::ForecastSubject;
 using State = ports::ForecastAttempt::State;
 
 namespace {
 
 constexpr std::size_t kHistoryPoints = 256;
-/// A forecast costs a small machine about half a minute of one core: short bars do not each get one.
-constexpr auto kRest = std::chrono::minutes(2);
-constexpr int kMostDoublings = 5;  // about an hour
+/// A series nobody looks at is forecast so often at most: the forecasts of one minute after another share
+/// nearly all of their future, and each is a row for ever.
+constexpr domain::Duration kWatchedRest = std::chrono::minutes(15);
 
 std::string stamp(domain::Timestamp t) {
     const std::string iso = formatIso(t, 0);  // 2026-11-19T20:58:11Z
     return iso.substr(0, 10) + " " + iso.substr(11, 5) + " UTC";
+}
+
+std::string subjectText(const ForecastSubject& subject) {
+    return fmt::format("{}, {} × {}", subject.symbol, subject.horizon,
+                       domain::intervalText(subject.interval));
 }
 
 ports::ForecastRequest requestFrom(const ForecastSubject& subject, const ClosedBars& closed) {
@@ -37,17 +41,10 @@ ports::ForecastRequest requestFrom(const ForecastSubject& subject, const ClosedB
     const std::size_t skipped = count > kHistoryPoints ? count - kHistoryPoints : 0;
     request.closes.assign(closed.closes.begin() + static_cast<std::ptrdiff_t>(skipped), closed.closes.end());
     request.origin = closed.ends.back();
-    request.horizon = ForecastDesk::kHorizon;
+    request.horizon = subject.horizon;
     request.samples = ForecastDesk::kSamples;
     request.seed = static_cast<std::uint64_t>(request.origin.seconds());
     return request;
-}
-
-/// What is shown needs neither: they stand in the ledger.
-Forecast withoutTexts(Forecast forecast) {
-    forecast.prompt.clear();
-    forecast.completions.clear();
-    return forecast;
 }
 
 std::vector<std::string> namesOf(const ports::Forecaster& model,
@@ -59,6 +56,15 @@ std::vector<std::string> namesOf(const ports::Forecaster& model,
     return names;
 }
 
+/// Empty: it can be forecast.
+std::string_view refusalToForecast(const domain::Instrument& instrument, domain::Duration interval) {
+    return !instrument.isListed() || instrument.option() != nullptr
+               ? "only futures and their spreads are forecast"
+           : interval < std::chrono::minutes(1) ? "only bars of a minute or longer are forecast"
+                                                : "";
+}
+constexpr const char* kNoBars = "its bars are not there yet";
+
 }  // namespace
 
 ForecastDesk::ForecastDesk(ports::Forecaster& model, ports::Forecaster& randomWalk,
@@ -68,7 +74,7 @@ ForecastDesk::ForecastDesk(ports::Forecaster& model, ports::Forecaster& randomWa
       m_randomWalk(randomWalk),
       m_ledger(ledger),
       m_clock(clock),
-      m_views(namesOf(model, statistical), kHorizon),
+      m_views(namesOf(model, statistical)),
       m_status(model.status()) {
     const auto worker = [](ports::Forecaster& one, bool isModel) {
         Worker its;
@@ -91,68 +97,203 @@ void ForecastDesk::add(ports::Forecaster& forecaster, bool isOnDemand) {
     worker.isOnDemand = isOnDemand;
     m_workers.push_back(std::move(worker));
     m_views.addName(forecaster.name());
-    m_isRestored = false;  // what the ledger holds of it
+    for (const auto& series : m_series) {
+        series->isRestored = false;  // what the ledger holds of it
+    }
 }
 
 void ForecastDesk::remove(ports::Forecaster& forecaster) {
     const auto found = std::ranges::find(m_workers, &forecaster, &Worker::forecaster);
-    if (found != m_workers.end()) {
-        if (found->run && !found->run->answer) {
-            forecaster.cancel(found->run->ticket);
-        }
-        m_views.removeName(found->name);
-        m_workers.erase(found);
+    if (found == m_workers.end()) {
+        return;
     }
+    for (const auto& series : m_series) {
+        if (const auto& run = series->turns[&forecaster].run; run && !run->answer) {
+            forecaster.cancel(run->ticket);
+        }
+        series->turns.erase(&forecaster);
+    }
+    m_views.removeName(found->name);
+    m_workers.erase(found);
+}
+
+ForecastDesk::Series* ForecastDesk::find(const ForecastSubject& subject) const {
+    const auto found =
+        std::ranges::find_if(m_series, [&](const auto& one) { return one->subject == subject; });
+    return found == m_series.end() ? nullptr : found->get();
+}
+
+ForecastDesk::Series& ForecastDesk::seriesOf(const ForecastSubject& subject) {
+    if (Series* known = find(subject)) {
+        return *known;
+    }
+    m_series.push_back(std::make_unique<Series>());
+    m_series.back()->subject = subject;
+    return *m_series.back();
+}
+
+ForecastDesk::Series* ForecastDesk::shown() const {
+    const auto found = std::ranges::find_if(m_series, [](const auto& one) { return one->isShown; });
+    return found == m_series.end() ? nullptr : found->get();
+}
+
+/// Nobody wants it any more.
+void ForecastDesk::leave(Series& series) {
+    if (series.isShown || series.isWatched) {
+        return;
+    }
+    for (const Worker& worker : m_workers) {
+        cancel(series, worker, {});
+    }
+    std::erase_if(m_series, [&](const auto& one) { return one.get() == &series; });
 }
 
 void ForecastDesk::watch(const domain::Instrument& instrument, domain::Duration interval) {
-    ForecastSubject subject{instrument.symbol, interval};
-    if (m_subject == subject) {
+    const ForecastSubject subject{instrument.symbol, interval, choice().horizon};
+    Series* before = shown();
+    m_lookedAt = instrument;
+    m_lookedAtInterval = interval;
+    if (before != nullptr && before->subject == subject) {
         return;
     }
-    for (Worker& worker : m_workers) {
-        cancel(worker, {});
-        worker.lastAsked = {};
-        worker.isRequested = !worker.isOnDemand;
+    if (before != nullptr) {
+        before->isShown = false;
+        before->isByPerson = false;
+        leave(*before);
     }
-    m_walks.clear();
-    m_lastObserved = {};
-    m_isByPerson = false;
-    m_isRestored = false;
-    const bool isTooShort = interval < std::chrono::minutes(1);
-    if (isTooShort || !instrument.isListed() || instrument.option() != nullptr) {
-        m_subject.reset();
+    if (const std::string_view why = refusalToForecast(instrument, interval); !why.empty()) {
         for (const Worker& worker : m_workers) {
-            m_views.setAttempt(subject, worker.name,
-                               {State::Abstained,
-                                {},
-                                isTooShort ? "only bars of a minute or longer are forecast"
-                                           : "only futures and their spreads are forecast"});
+            m_views.setAttempt(subject, worker.name, {State::Abstained, {}, std::string(why)});
         }
         return;
     }
-    m_subject = std::move(subject);
+    Series& series = seriesOf(subject);
+    series.isShown = true;
+    if (!series.isWatched) {
+        for (const Worker& worker : m_workers) {
+            series.turns[worker.forecaster].isRequested = !worker.isOnDemand;
+        }
+    }
+}
+
+std::string ForecastDesk::addWatched(const domain::Instrument& instrument, domain::Duration interval,
+                                     int horizon) {
+    const ForecastSubject subject{instrument.symbol, interval, horizon};
+    if (const std::string_view why = refusalToForecast(instrument, interval); !why.empty()) {
+        return fmt::format("{} is not watched: {}.", instrument.symbol, why);
+    }
+    if (!ports::isForecastHorizon(horizon)) {
+        return fmt::format("{} is not watched: there is no such horizon.", subjectText(subject));
+    }
+    if (const Series* known = find(subject); known != nullptr && known->isWatched) {
+        return fmt::format("{} is watched already.", subjectText(subject));
+    }
+    if (watched().size() >= kMostWatched) {
+        return fmt::format("{} series are watched, which is the most: remove one first.", kMostWatched);
+    }
+    seriesOf(subject).isWatched = true;
+    const auto place =
+        std::ranges::find_if(m_series, [&](const auto& one) { return one->subject == subject; });
+    std::rotate(place, std::next(place), m_series.end());  // the last of the list
+    keepWatched();
+    return {};
+}
+
+void ForecastDesk::restoreWatched(const std::vector<ForecastSubject>& subjects) {
+    for (const ForecastSubject& subject : subjects) {
+        if (watched().size() < kMostWatched) {
+            seriesOf(subject).isWatched = true;
+        }
+    }
+}
+
+void ForecastDesk::removeWatched(const ForecastSubject& subject) {
+    Series* series = find(subject);
+    if (series != nullptr && series->isWatched) {
+        series->isWatched = false;
+        leave(*series);
+        keepWatched();
+    }
+}
+
+void ForecastDesk::keepWatched() {
+    std::vector<ForecastSubject> subjects;
+    for (const auto& series : m_series) {
+        if (series->isWatched) {
+            subjects.push_back(series->subject);
+        }
+    }
+    m_keepWatched(subjects);
+}
+
+std::vector<ports::WatchedSeries> ForecastDesk::watched() const {
+    std::vector<ports::WatchedSeries> all;
+    for (const auto& series : m_series) {
+        if (series->isWatched) {
+            all.push_back(readingOf(*series));
+        }
+    }
+    return all;
+}
+
+/// Of those asked by themselves: how many have a forecast of the newest origin, and what the first that has
+/// none says.
+ports::WatchedSeries ForecastDesk::readingOf(const Series& series) const {
+    ports::WatchedSeries reading;
+    reading.subject = series.subject;
+    reading.sentence = series.waitsFor;
+    const auto view = m_views.of(series.subject);
+    const auto originOf = [&](const Worker& worker) {
+        const ports::ForecasterView* its = view->find(worker.name);
+        return its != nullptr && its->pair && its->pair->model ? its->pair->origin : domain::Timestamp{};
+    };
+    for (const Worker& worker : m_workers) {
+        reading.newest = std::max(reading.newest, originOf(worker));
+    }
+    const bool hasModel = m_status->state != ports::ModelStatus::State::NotInstalled;
+    for (const Worker& worker : m_workers) {
+        if (worker.isOnDemand || (worker.forecaster == &m_model && !hasModel)) {
+            continue;
+        }
+        ++reading.wanted;
+        if (reading.newest.isSet() && originOf(worker) == reading.newest) {
+            ++reading.made;
+        } else if (const ports::ForecasterView* its = view->find(worker.name);
+                   its != nullptr && reading.sentence.empty() && !its->attempt.sentence.empty()) {
+            reading.sentence = fmt::format("{}: {}", worker.name, its->attempt.sentence);
+        }
+    }
+    return reading;
 }
 
 void ForecastDesk::forecastNow() {
-    m_isByPerson = true;
-    for (Worker& worker : m_workers) {
-        worker.isRequested = true;
+    if (Series* series = shown()) {
+        series->isByPerson = true;
+        for (const Worker& worker : m_workers) {
+            series->turns[worker.forecaster].isRequested = true;
+        }
     }
 }
 
 void ForecastDesk::choose(ports::ForecastChoice choice) {
     m_views.choose(std::move(choice));
-    showGhosts();
+    if (m_lookedAt) {
+        watch(domain::Instrument(*m_lookedAt),
+              m_lookedAtInterval);  // at another horizon it is another series
+    }
+    if (const Series* series = shown()) {
+        showGhosts(*series);
+    }
 }
 
-void ForecastDesk::cancel(Worker& worker, Attempt attempt) {
-    if (worker.run) {
-        if (!worker.run->answer) {
-            worker.forecaster->cancel(worker.run->ticket);
+void ForecastDesk::cancel(Series& series, const Worker& worker, Attempt attempt) {
+    std::optional<Run>& run = series.turns[worker.forecaster].run;
+    if (run) {
+        if (!run->answer) {
+            worker.forecaster->cancel(run->ticket);
         }
-        worker.run.reset();
-        setAttempt(worker, std::move(attempt));
+        run.reset();
+        setAttempt(series, worker, std::move(attempt));
     }
 }
 
@@ -164,321 +305,192 @@ void ForecastDesk::advance(std::span<const domain::Bar> minutes, domain::Timesta
     takeRecords();
     takeLedgerNews();
     m_views.dropOutdated(now);
-    if (!m_subject) {
-        return;
-    }
-    showNewestRecorded(now);
-    if (!minutes.empty()) {
-        observeClosedBars(minutes, now);
-        askWhenDue(minutes, now);
-    }
-}
-
-void ForecastDesk::takeWalks() {
-    m_arrived.clear();
-    m_randomWalk.drain(m_arrived);
-    for (Forecast& forecast : m_arrived) {
-        const auto walk = std::ranges::find_if(m_walks, [&](const auto& one) {
-            return one.second.ticket == forecast.ticket && !one.second.forecast;
-        });
-        if (walk == m_walks.end()) {
-            continue;
+    std::map<Series*, Bars> bars;
+    for (const auto& series : m_series) {
+        showNewestRecorded(*series, now);
+        Bars& its = bars.try_emplace(series.get(), series->subject, m_minutesOf).first->second;
+        if (series->isShown) {
+            its.set(minutes);
         }
-        if (forecast.status != ForecastStatus::Ok) {  // so would every other: the history is of no use
-            const domain::Timestamp origin = walk->first;
-            m_walks.erase(walk);
-            abstain(origin, forecast.sentence);
-            continue;
-        }
-        m_views.showWalk(*m_subject, forecast);
-        walk->second.forecast = std::move(forecast);
+        observeClosedBars(*series, its, now);
     }
-    forgetWalks();
-}
-
-/// Every forecaster at work on the origin: what the random walk could not use none can.
-void ForecastDesk::abstain(domain::Timestamp origin, const std::string& sentence) {
-    for (Worker& worker : m_workers) {
-        if (worker.run && worker.run->origin == origin) {
-            cancel(worker, {State::Abstained, origin, sentence});
-        } else if (worker.lastAsked == domain::Timestamp{}) {
-            setAttempt(worker, {State::Abstained, origin, sentence});
-        }
-    }
-}
-
-/// Those nobody waits for, but for the newest.
-void ForecastDesk::forgetWalks() {
-    while (m_walks.size() > 1 && std::ranges::none_of(m_workers, [&](const Worker& worker) {
-               return worker.run && worker.run->origin == m_walks.begin()->first;
-           })) {
-        m_walks.erase(m_walks.begin());
-    }
-}
-
-void ForecastDesk::takeAnswers() {
-    for (Worker& worker : m_workers) {
-        m_arrived.clear();
-        worker.forecaster->drain(m_arrived);
-        for (Forecast& answer : m_arrived) {
-            if (worker.run && !worker.run->answer && worker.run->ticket == answer.ticket) {
-                worker.run->answer = std::move(answer);
-            }
-        }
-        if (worker.run && worker.run->answer) {
-            accept(worker);
-        }
-    }
-}
-
-void ForecastDesk::accept(Worker& worker) {
-    Forecast& answer = *worker.run->answer;
-    const domain::Timestamp origin = worker.run->origin;
-    if (answer.status == ForecastStatus::Ok) {
-        const auto walk = m_walks.find(origin);
-        if (walk != m_walks.end() && !walk->second.forecast) {
-            return;  // it waits for it
-        }
-        if (std::string fault = whyNoDistribution(answer.paths); !fault.empty()) {
-            answer.status = ForecastStatus::Failed;
-            answer.sentence = std::move(fault);
-        }
-    }
-    Run run = std::move(*worker.run);
-    worker.run.reset();
-    switch (run.answer->status) {
-        case ForecastStatus::Cancelled:
-            setAttempt(worker, {});
-            return;
-        case ForecastStatus::Abstained:
-            setAttempt(worker, {State::Abstained, origin, std::move(run.answer->sentence)});
-            return;
-        case ForecastStatus::Failed:
-            if (worker.isModel) {
-                worker.lastAsked = {};  // after the rest the same origin is tried again
-                if (++worker.failures > 1) {
-                    worker.restsUntil = m_clock.monotonicNow() + restOf(worker);
-                }
-            }
-            setAttempt(worker, {State::Failed, origin, std::move(run.answer->sentence)});
-            return;
-        case ForecastStatus::Ok:
-            worker.failures = 0;
-            commit(worker, std::move(run));
-    }
-}
-
-void ForecastDesk::commit(Worker& worker, Run run) {
-    const auto walk = m_walks.find(run.origin);
-    if (walk == m_walks.end()) {
-        setAttempt(worker, {State::Failed, run.origin, "the random walk of its origin is missing"});
-        return;
-    }
-    Forecast& forecast = *run.answer;
-    forecast.forecaster = worker.name;  // by which everything of it is found
-    if (forecast.baseline) {
-        commitBaseline(*forecast.baseline, *walk->second.forecast, run.scale);
-    }
-    const ports::RecordTicket ticket = m_ledger.record(forecast, *walk->second.forecast, run.scale);
-    ForecastPair pair;
-    pair.origin = run.origin;
-    pair.model = withoutTexts(std::move(forecast));
-    pair.randomWalk = walk->second.forecast;
-    m_recordings.push_back({ticket, *m_subject, std::move(pair)});
-    setAttempt(worker, {State::Recording, run.origin, {}});
-}
-
-/// The fan a correction began from, under its own name: what the correction is worth is the difference of
-/// their scores. Where it was committed for itself already, that row stands.
-void ForecastDesk::commitBaseline(const Forecast& baseline, const Forecast& walk,
-                                  std::optional<double> scale) {
-    ForecastPair pair;
-    pair.origin = baseline.origin;
-    pair.model = withoutTexts(baseline);
-    pair.randomWalk = walk;
-    m_recordings.push_back({m_ledger.record(baseline, walk, scale), *m_subject, std::move(pair)});
-}
-
-/// Longer with every failure in a row, so that a server that is away or a budget that is used up is not asked
-/// for ever at the same pace.
-domain::Duration ForecastDesk::restOf(const Worker& worker) const {
-    const int doublings = std::clamp(worker.failures - 1, 0, kMostDoublings);
-    return domain::Duration(kRest) * (1 << doublings);
-}
-
-void ForecastDesk::takeRecords() {
-    m_answers.clear();
-    m_ledger.drain(m_answers);
-    for (ports::RecordAnswer& answer : m_answers) {
-        const auto found = std::find_if(m_recordings.begin(), m_recordings.end(),
-                                        [&](const Recording& r) { return r.ticket == answer.ticket; });
-        if (found == m_recordings.end()) {
-            continue;
-        }
-        Recording recording = std::move(*found);
-        m_recordings.erase(found);
-        const domain::Timestamp origin = recording.pair.origin;
-        const std::string name = recording.pair.model->forecaster;
-        Attempt attempt{State::Done, origin, {}};
-        switch (answer.outcome) {
-            case ports::RecordOutcome::Recorded:
-                if (!showRecorded(*answer.stands)) {
-                    continue;
-                }
-                break;
-            case ports::RecordOutcome::Refused:
-                attempt = {State::Failed, origin, std::move(answer.sentence)};
-                break;
-            case ports::RecordOutcome::Unavailable:
-                recording.pair.whyNotRecorded = std::move(answer.sentence);
-                m_views.show(recording.subject, name, std::move(recording.pair));
-                break;
-        }
-        m_views.setAttempt(recording.subject, name, std::move(attempt));
-    }
-}
-
-bool ForecastDesk::showRecorded(const ports::RecordedForecast& recorded) {
-    const Forecast& forecast = recorded.forecast;
-    const ForecastSubject subject{forecast.symbol, forecast.interval};
-    if (const std::string fault = whyNoDistribution(forecast.paths); !fault.empty()) {
-        m_views.setAttempt(subject, forecast.forecaster, {State::Failed, forecast.origin, fault});
-        return false;
-    }
-    m_views.show(subject, forecast.forecaster, pairOf(recorded));
-    return true;
+    askWhenDue(bars, now);
 }
 
 /// After a start, and whenever a series is looked at: what is shown is what was committed.
-void ForecastDesk::showNewestRecorded(domain::Timestamp now) {
-    if (m_isRestored) {
+void ForecastDesk::showNewestRecorded(Series& series, domain::Timestamp now) {
+    if (series.isRestored) {
         return;
     }
-    m_isRestored = true;
-    for (const auto& recorded : m_ledger.newest(m_subject->symbol, m_subject->interval)) {
-        if (recorded->forecast.origin + m_subject->interval * kHorizon >= now) {
+    series.isRestored = true;
+    const ForecastSubject& subject = series.subject;
+    for (const auto& recorded : m_ledger.newest(subject.symbol, subject.interval, subject.horizon)) {
+        if (recorded->forecast.origin + subject.interval * subject.horizon >= now) {
             showRecorded(*recorded);
         }
     }
-    showGhosts();
+    showGhosts(series);
 }
 
-void ForecastDesk::showGhosts() {
-    if (m_subject) {
-        const auto shown = view(m_subject->symbol, m_subject->interval)->shown;
-        m_views.setGhosts(*m_subject, m_ledger.earlier(shown, m_subject->symbol, m_subject->interval));
-    }
+void ForecastDesk::showGhosts(const Series& series) {
+    const ForecastSubject& subject = series.subject;
+    m_views.setGhosts(
+        subject, m_ledger.earlier(view(subject)->shown, subject.symbol, subject.interval, subject.horizon));
 }
 
-void ForecastDesk::observeClosedBars(std::span<const domain::Bar> minutes, domain::Timestamp now) {
-    const domain::Timestamp bound = floorTo(now, m_subject->interval);
-    if (bound <= m_lastObserved) {
+void ForecastDesk::observeClosedBars(Series& series, Bars& bars, domain::Timestamp now) {
+    const domain::Timestamp bound = floorTo(now, series.subject.interval);
+    if (bound <= series.lastObserved) {
         return;
     }
-    const ClosedBars closed = closedBars(minutes, m_subject->interval, now);
+    const auto minutes = bars.minutes();
+    if (minutes.empty()) {
+        series.waitsFor = kNoBars;
+        return;
+    }
+    series.waitsFor.clear();
+    const ClosedBars closed = closedBars(minutes, series.subject.interval, now);
     for (std::size_t i = 0; i < closed.ends.size(); ++i) {
-        if (closed.ends[i] > m_lastObserved) {
-            m_ledger.observe(m_subject->symbol, m_subject->interval, closed.ends[i], closed.closes[i]);
+        if (closed.ends[i] > series.lastObserved) {
+            m_ledger.observe(series.subject.symbol, series.subject.interval, closed.ends[i],
+                             closed.closes[i]);
         }
     }
-    m_lastObserved = bound;
+    series.lastObserved = bound;
 }
 
-bool ForecastDesk::isDue(const Worker& worker, domain::Timestamp bound) const {
+/// The close a forecast is due at: of the newest bar, of a series nobody looks at of a quarter of an hour.
+domain::Timestamp ForecastDesk::dueAt(const Series& series, domain::Timestamp now) {
+    const domain::Duration interval = series.subject.interval;
+    return floorTo(now, series.isShown ? interval : std::max(interval, kWatchedRest));
+}
+
+bool ForecastDesk::isDue(const Series& series, const Worker& worker, domain::Timestamp now) const {
+    const auto found = series.turns.find(worker.forecaster);
+    if (found == series.turns.end()) {
+        return !worker.isOnDemand && m_clock.monotonicNow() >= worker.restsUntil;
+    }
+    const Turn& turn = found->second;
     const bool isResting = m_clock.monotonicNow() < worker.restsUntil;
-    return !worker.run &&
-           (worker.isRequested || (!worker.isOnDemand && bound != worker.lastAsked && !isResting));
+    return !turn.run &&
+           (turn.isRequested || (!worker.isOnDemand && dueAt(series, now) != turn.lastAsked && !isResting));
 }
 
-void ForecastDesk::askWhenDue(std::span<const domain::Bar> minutes, domain::Timestamp now) {
-    const domain::Timestamp bound = floorTo(now, m_subject->interval);
-    std::optional<ports::ForecastRequest> request;
+/// Of all series a model is due at: the one a person asked for, then the one it was asked for longest ago.
+/// Null: none, or it is at work.
+ForecastDesk::Series* ForecastDesk::nextFor(const Worker& worker, domain::Timestamp now) {
+    Series* next = nullptr;
+    const auto rank = [&](Series& series) {
+        const Turn& turn = series.turns[worker.forecaster];
+        return std::tuple(!turn.isRequested, turn.askedAt, !series.isShown);
+    };
+    for (const auto& series : m_series) {
+        const Turn& turn = series->turns[worker.forecaster];
+        if (turn.run) {
+            return nullptr;
+        }
+        if (series->waitsFor.empty() && isDue(*series, worker, now) &&
+            (next == nullptr || rank(*series) < rank(*next))) {
+            next = series.get();
+        }
+    }
+    return next;
+}
+
+void ForecastDesk::askWhenDue(std::map<Series*, Bars>& bars, domain::Timestamp now) {
+    std::vector<Series*> asked;
+    const auto turn = [&](Series& series, Worker& worker) {
+        if (askTurn(series, worker, bars.at(&series), now)) {
+            asked.push_back(&series);
+        }
+    };
     for (Worker& worker : m_workers) {
-        if (!isDue(worker, bound)) {
+        if (worker.isModel) {
+            if (Series* next = nextFor(worker, now)) {
+                turn(*next, worker);
+            }
             continue;
         }
-        if (worker.isModel) {
-            const auto status = worker.forecaster->status();
-            if (status->state == ports::ModelStatus::State::Starting) {
-                setAttempt(worker, {State::WaitsForModel, {}, status->sentence});
-                continue;
+        for (const auto& series : m_series) {
+            if (isDue(*series, worker, now)) {
+                turn(*series, worker);
             }
-        }
-        if (!request) {
-            const ClosedBars closed = closedBars(minutes, m_subject->interval, bound);
-            if (closed.closes.empty()) {
-                return;
-            }
-            request = requestFrom(*m_subject, closed);
-        }
-        worker.lastAsked = bound;
-        worker.isRequested = false;
-        if (!isRecordedAlready(worker, request->origin)) {
-            worker.restsUntil = worker.isModel ? m_clock.monotonicNow() + restOf(worker) : domain::Duration{};
-            ask(worker, *request);
-        } else if (m_isByPerson && worker.name == view(m_subject->symbol, m_subject->interval)->shown) {
-            tellItStands(request->origin);
         }
     }
-    m_isByPerson = m_isByPerson && !request;
+    for (Series* series : asked) {
+        series->isByPerson = false;
+    }
 }
 
-bool ForecastDesk::isRecordedAlready(const Worker& worker, domain::Timestamp origin) const {
+/// False: it was not its turn after all.
+bool ForecastDesk::askTurn(Series& series, Worker& worker, Bars& bars, domain::Timestamp now) {
+    if (worker.isModel) {
+        const auto status = worker.forecaster->status();
+        if (status->state == ports::ModelStatus::State::Starting) {
+            setAttempt(series, worker, {State::WaitsForModel, {}, status->sentence});
+            return false;
+        }
+    }
+    const ClosedBars& closed = bars.closed(floorTo(now, series.subject.interval));
+    if (closed.closes.empty()) {
+        return false;
+    }
+    const ports::ForecastRequest request = requestFrom(series.subject, closed);
+    Turn& turn = series.turns[worker.forecaster];
+    turn.lastAsked = dueAt(series, now);
+    turn.isRequested = false;
+    turn.askedAt = m_clock.monotonicNow();
+    if (!isRecordedAlready(series, worker, request.origin)) {
+        worker.restsUntil = worker.isModel ? m_clock.monotonicNow() + restOf(worker) : domain::Duration{};
+        ask(series, worker, request);
+    } else if (series.isByPerson && worker.name == view(series.subject)->base) {
+        tellItStands(series, request.origin);
+    }
+    return true;
+}
+
+bool ForecastDesk::isRecordedAlready(const Series& series, const Worker& worker,
+                                     domain::Timestamp origin) const {
     const auto isSame = [&](const Forecast& other) {
         return other.origin == origin && other.forecaster == worker.name;
     };
-    return std::ranges::any_of(m_ledger.newest(m_subject->symbol, m_subject->interval),
+    const ForecastSubject& subject = series.subject;
+    return std::ranges::any_of(m_ledger.newest(subject.symbol, subject.interval, subject.horizon),
                                [&](const auto& recorded) { return isSame(recorded->forecast); }) ||
            std::ranges::any_of(m_recordings, [&](const Recording& r) {
-               return r.subject == *m_subject && isSame(*r.pair.model);
+               return r.subject == subject && isSame(*r.pair.model);
            });
 }
 
-void ForecastDesk::tellItStands(domain::Timestamp origin) {
+void ForecastDesk::tellItStands(const Series& series, domain::Timestamp origin) {
     m_problems.push_back(
         fmt::format("The forecast of {} as of {} is recorded and stands. The next one comes with the next "
                     "closed bar.",
-                    m_subject->symbol, stamp(origin)));
+                    series.subject.symbol, stamp(origin)));
 }
 
-void ForecastDesk::ask(Worker& worker, const ports::ForecastRequest& request) {
+void ForecastDesk::ask(Series& series, Worker& worker, const ports::ForecastRequest& request) {
     using ModelState = ports::ModelStatus::State;
-    if (!m_walks.contains(request.origin)) {
-        m_walks[request.origin].ticket = m_randomWalk.submit(request);
+    if (!series.walks.contains(request.origin)) {
+        series.walks[request.origin].ticket = m_randomWalk.submit(request);
     }
     const auto status = worker.forecaster->status();
+    Turn& turn = series.turns[worker.forecaster];
     if (worker.isModel && status->state != ModelState::Idle && status->state != ModelState::Busy) {
-        worker.lastAsked = {};  // after the rest a model may be there
-        setAttempt(worker, {State::Failed, request.origin, status->sentence});
+        turn.lastAsked = {};  // after the rest a model may be there
+        setAttempt(series, worker, {State::Failed, request.origin, status->sentence});
         return;
     }
-    worker.run = Run{request.origin, worker.forecaster->submit(request), scaleOf(request.closes), {}};
-    setAttempt(worker, {State::Sampling, request.origin, {}});
-}
-
-void ForecastDesk::takeLedgerNews() {
-    const std::uint64_t revision = m_ledger.revision();
-    if (m_seenLedger == revision) {
-        return;
-    }
-    m_seenLedger = revision;
-    ++m_ledgerRevision;
-    if (std::string told = m_ledger.problem(); told != m_toldProblem) {
-        m_toldProblem = told;
-        if (!told.empty()) {
-            m_problems.push_back(std::move(told));
-        }
-    }
-    m_views.setScores(m_ledger.scores());
-    showGhosts();
+    turn.run = Run{request.origin, worker.forecaster->submit(request), scaleOf(request.closes), {}};
+    setAttempt(series, worker, {State::Sampling, request.origin, {}});
 }
 
 std::vector<std::string> ForecastDesk::takeProblems() {
     return std::exchange(m_problems, {});
 }
 
-void ForecastDesk::setAttempt(const Worker& worker, Attempt attempt) {
-    m_views.setAttempt(*m_subject, worker.name, std::move(attempt));
+void ForecastDesk::setAttempt(const Series& series, const Worker& worker, Attempt attempt) {
+    m_views.setAttempt(series.subject, worker.name, std::move(attempt));
 }
 
 }  // namespace tessera::forecast

@@ -14,8 +14,8 @@ using ports::ForecastView;
 namespace {
 
 bool isSame(const ForecastView& one, const ForecastView& other) {
-    return one.forecasters == other.forecasters && one.shown == other.shown && one.second == other.second &&
-           one.ghosts == other.ghosts;
+    return one.forecasters == other.forecasters && one.shown == other.shown && one.base == other.base &&
+           one.second == other.second && one.ghosts == other.ghosts;
 }
 
 /// The oldest of every half horizon, counted from the epoch: which ones they are does not change with the
@@ -47,15 +47,17 @@ std::vector<std::shared_ptr<const ports::RecordedForecast>> spaced(
 
 }  // namespace
 
-std::shared_ptr<const ForecastView> ForecastViews::of(std::string_view symbol,
-                                                      domain::Duration interval) const {
-    const auto found = m_views.find(Less::Key{symbol, interval});
+std::shared_ptr<const ForecastView> ForecastViews::of(const ForecastSubject& subject) const {
+    const auto found = m_views.find(subject);
     return found == m_views.end() ? m_nothing : found->second;
 }
 
 void ForecastViews::choose(ports::ForecastChoice choice) {
-    if (choice.second == choice.shown) {
-        choice.second.clear();
+    if (choice.second == choice.shown && !choice.isRecalibrated) {
+        choice.second.clear();  // else it is the fan as it came, beside the recalibrated one
+    }
+    if (!ports::isForecastHorizon(choice.horizon)) {
+        choice.horizon = ports::kUsualHorizon;
     }
     if (m_choice != choice) {
         m_choice = std::move(choice);
@@ -98,7 +100,7 @@ void ForecastViews::setScores(std::vector<ports::ForecastScore> scores) {
 
 void ForecastViews::setAttempt(const ForecastSubject& subject, const std::string& forecaster,
                                ports::ForecastAttempt attempt) {
-    const auto current = of(subject.symbol, subject.interval);
+    const auto current = of(subject);
     const ForecasterView* known = current->find(forecaster);
     if (known == nullptr || known->attempt != attempt) {
         update(subject, [&](ForecastView& view) { entry(view, forecaster).attempt = std::move(attempt); });
@@ -135,7 +137,7 @@ void ForecastViews::showWalk(const ForecastSubject& subject, const ports::Foreca
 
 void ForecastViews::setGhosts(const ForecastSubject& subject,
                               const std::vector<std::shared_ptr<const ports::RecordedForecast>>& earlier) {
-    const auto current = of(subject.symbol, subject.interval);
+    const auto current = of(subject);
     auto ghosts = spaced(earlier, current->main().pair.get());
     if (ghosts != current->ghosts) {
         update(subject, [&](ForecastView& view) { view.ghosts = std::move(ghosts); });
@@ -144,7 +146,7 @@ void ForecastViews::setGhosts(const ForecastSubject& subject,
 
 void ForecastViews::dropOutdated(domain::Timestamp now) {
     for (const auto& [subject, view] : m_views) {
-        const domain::Duration length = subject.interval * m_horizon;
+        const domain::Duration length = subject.interval * subject.horizon;
         const auto isOutdated = [&, interval = subject.interval](const ForecasterView& one) {
             return one.pair && (one.pair->origin + length < now || one.pair->origin > now + interval);
         };
@@ -175,12 +177,12 @@ ports::ForecastScore ForecastViews::scoreOf(const ForecastSubject& subject,
                                             const std::string& forecaster) const {
     const auto found = std::find_if(m_scores.begin(), m_scores.end(), [&](const ports::ForecastScore& s) {
         return s.forecaster == forecaster && s.symbol == subject.symbol && s.interval == subject.interval &&
-               s.horizon == m_horizon;
+               s.horizon == subject.horizon;
     });
     return found == m_scores.end() ? ports::ForecastScore{} : *found;
 }
 
-std::string ForecastViews::shownIn(const ForecastView& view) const {
+std::string ForecastViews::baseIn(const ForecastView& view) const {
     if (view.find(m_choice.shown) != nullptr) {
         return m_choice.shown;
     }
@@ -190,11 +192,26 @@ std::string ForecastViews::shownIn(const ForecastView& view) const {
     return isThere || !hasOther ? model.forecaster : view.forecasters[1].forecaster;
 }
 
+/// The recalibrated one stands for its forecaster while it is of the newest origin.
+std::string ForecastViews::shownIn(const ForecastView& view) const {
+    const std::string moved = view.base + std::string(ports::kRecalibratedWords);
+    const ForecasterView *own = view.find(view.base), *its = view.find(moved);
+    const bool isThere = m_choice.isRecalibrated && its != nullptr && its->pair && its->pair->model;
+    const bool isOlder =
+        own != nullptr && own->pair && own->pair->model && isThere && its->pair->origin < own->pair->origin;
+    return isThere && !isOlder ? moved : view.base;
+}
+
 /// What follows from the rest: records, and which forecasters are shown.
 void ForecastViews::settle(ForecastView& view) const {
     for (ForecasterView& one : view.forecasters) {
         one.score = scoreOf(view.subject, one.forecaster);
+        if (ports::isRecalibratedName(one.forecaster)) {  // it is never tried for itself
+            const ForecasterView* own = view.find(ports::baseNameOf(one.forecaster));
+            one.attempt = own != nullptr ? own->attempt : ports::ForecastAttempt{};
+        }
     }
+    view.base = baseIn(view);
     std::string shown = shownIn(view);
     if (shown != view.shown) {
         view.shown = std::move(shown);

@@ -12,16 +12,15 @@ class ForecastViews {
  public:
     static constexpr std::size_t kGhosts = 6;
 
-    /// `names`: of those at work, the model first. `horizon`: of every forecast, in bars.
-    ForecastViews(std::vector<std::string> names, int horizon)
-        : m_names(std::move(names)), m_horizon(horizon) {}
+    /// `names`: of those at work, the model first.
+    explicit ForecastViews(std::vector<std::string> names) : m_names(std::move(names)) {}
     const std::vector<std::string>& names() const { return m_names; }
     /// One more at work, in every view; one that is no longer, which stays where a recorded forecast of it
     /// still counts.
     void addName(const std::string& name);
     void removeName(const std::string& name);
 
-    std::shared_ptr<const ports::ForecastView> of(std::string_view symbol, domain::Duration interval) const;
+    std::shared_ptr<const ports::ForecastView> of(const ports::ForecastSubject& subject) const;
     std::uint64_t revision() const { return m_revision; }
 
     void choose(ports::ForecastChoice choice);
@@ -43,28 +42,21 @@ class ForecastViews {
     void dropOutdated(domain::Timestamp now);
 
  private:
-    struct Less {
-        using is_transparent = void;
-        using Key = std::pair<std::string_view, domain::Duration>;
-        static Key keyOf(const ports::ForecastSubject& s) { return {s.symbol, s.interval}; }
-        static Key keyOf(const Key& key) { return key; }
-        bool operator()(const auto& a, const auto& b) const { return keyOf(a) < keyOf(b); }
-    };
     /// Replaces the view of a series when `change` leaves another one.
     template <class Change>
     void update(const ports::ForecastSubject& subject, Change change);
     void updateAll();
     void settle(ports::ForecastView& view) const;
     ports::ForecastScore scoreOf(const ports::ForecastSubject& subject, const std::string& forecaster) const;
+    std::string baseIn(const ports::ForecastView& view) const;
     std::string shownIn(const ports::ForecastView& view) const;
     ports::ForecasterView& entry(ports::ForecastView& view, const std::string& forecaster) const;
 
     std::vector<std::string> m_names;
-    int m_horizon;
     ports::ForecastChoice m_choice;
     bool m_hasModel = true;
     std::vector<ports::ForecastScore> m_scores;
-    std::map<ports::ForecastSubject, std::shared_ptr<const ports::ForecastView>, Less> m_views;
+    std::map<ports::ForecastSubject, std::shared_ptr<const ports::ForecastView>> m_views;
     std::shared_ptr<const ports::ForecastView> m_nothing = std::make_shared<const ports::ForecastView>();
     std::uint64_t m_revision = 0;
 };

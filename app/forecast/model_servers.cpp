@@ -36,7 +36,8 @@ std::string cut(std::string text) {
 std::string sentWords(const ModelServerSpec& spec) {
     const std::string digits = "the last prices as three digits relative to their range";
     const std::string moves =
-        "the last moves and the GARCH fan in basis points, headlines of price changes and of your own list";
+        "the last moves and the GARCH fan in basis points, headlines of price changes, of news feeds you "
+        "allowed and of your own list";
     return spec.hasDigits && spec.hasCorrector ? digits + ", " + moves : spec.hasDigits ? digits : moves;
 }
 

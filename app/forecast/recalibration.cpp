@@ -8,6 +8,7 @@
 
 #include "app/forecast/baselines.h"
 #include "app/forecast/fan.h"
+#include "app/ports/forecast_ledger.h"
 
 namespace tessera::forecast {
 
@@ -92,7 +93,8 @@ domain::Result<ports::Forecast> recalibrated(const ports::Forecast& forecast,
                                              std::span<const ResolvedForecast> scored) {
     std::vector<double> residuals;
     for (const ResolvedForecast& one : scored) {
-        if (const auto residual = residualOf(one)) {
+        const bool isKnown = one.target <= forecast.origin;
+        if (const auto residual = isKnown ? residualOf(one) : std::nullopt) {
             residuals.push_back(*residual);
         }
     }
@@ -119,9 +121,13 @@ domain::Result<ports::Forecast> recalibrated(const ports::Forecast& forecast,
             track.values[step] = median->values[step] * std::exp(residual * half);
         }
     }
-    out.forecaster += " recalibrated";
+    out.forecaster += ports::kRecalibratedWords;
     out.sentence = fmt::format("recalibrated on {} scored forecasts", residuals.size());
     out.sampler += fmt::format(", conformal on {} residuals", residuals.size());
+    out.prompt.clear();
+    out.completions.clear();
+    out.baseline.reset();
+    out.cost.reset();
     out.paths = pathsThrough(out.quantiles, forecast.paths);
     return bounded(std::move(out));
 }

@@ -28,6 +28,9 @@ std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& ra
 /// says "recalibrated", the sentence on how many; paths go through the new quantiles with the old ranks. Its
 /// record is kept apart from the plain one's.
 ///
+/// `scored` beyond what was known at the origin of `forecast` is left out: an outcome counts where its target
+/// lies at or before the origin. Prompt and completions stay in the row of the forecast as it came.
+///
 /// Refused: fewer than kProvenForecasts usable ones (a median and a band with a width), or a fan without one.
 /// Holds its promise where scored and coming forecasts are exchangeable.
 domain::Result<ports::Forecast> recalibrated(const ports::Forecast& forecast,

@@ -2,7 +2,10 @@
 // What is known of the forecasts of each series, as immutable values, and who makes them. No order path leads
 // from here.
 
+#include <algorithm>
+#include <array>
 #include <compare>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,10 +19,19 @@
 
 namespace tessera::ports {
 
-/// What a forecast is of: closes of `interval` bars of one symbol.
+/// Bars ahead a person can ask for.
+inline constexpr std::array kForecastHorizons{6, 12, 24, 48};
+inline constexpr int kUsualHorizon = 24;
+inline bool isForecastHorizon(int bars) {
+    return std::ranges::find(kForecastHorizons, bars) != kForecastHorizons.end();
+}
+
+/// What a forecast is of: closes of `interval` bars of one symbol, `horizon` of them ahead. Each is forecast,
+/// recorded and scored for itself.
 struct ForecastSubject {
     std::string symbol;
     domain::Duration interval{};
+    int horizon = kUsualHorizon;
     auto operator<=>(const ForecastSubject&) const = default;
 };
 
@@ -56,8 +68,11 @@ struct ForecasterView {
 
 /// What a person wants to see of the forecasters.
 struct ForecastChoice {
-    std::string shown;   // in full; empty: the model where there is one, else the first without
-    std::string second;  // as an outline beside it; empty: none
+    std::string shown;            // in full; empty: the model where there is one, else the first without
+    std::string second;           // as an outline beside it; empty: none
+    int horizon = kUsualHorizon;  // of the series looked at, one of kForecastHorizons
+    /// The fan shown in full is the recalibrated one where the record allows one.
+    bool isRecalibrated = true;
     bool operator==(const ForecastChoice&) const = default;
 };
 
@@ -68,6 +83,7 @@ struct ForecastView {
     /// Those at work in their order, then those whose recorded forecast still counts.
     std::vector<ForecasterView> forecasters;
     std::string shown;   // name of the one shown in full; empty: nothing is known of the series
+    std::string base;    // of the forecaster behind it: `shown` but for " recalibrated"
     std::string second;  // of the one shown as an outline; empty: none
     /// Earlier recorded forecasts of the one shown, newest first, half a horizon apart; without paths.
     std::vector<std::shared_ptr<const RecordedForecast>> ghosts;
@@ -76,6 +92,15 @@ struct ForecastView {
     const ForecasterView* find(std::string_view forecaster) const;
     /// The one shown in full; an empty one where nothing is known.
     const ForecasterView& main() const;
+};
+
+/// On the watch list: forecast at bar closes, a quarter of an hour apart at least, looked at or not.
+struct WatchedSeries {
+    ForecastSubject subject;
+    domain::Timestamp newest;  // origin of its newest forecasts; unset: there is none
+    int made = 0, wanted = 0;  // forecasters with one of that origin, of those asked by themselves
+    std::string sentence;      // what it waits for, or why one has none; empty: nothing
+    bool operator==(const WatchedSeries&) const = default;
 };
 
 /// What a back-test says of one forecaster on one series. Never mixed with live ones: its outcomes existed
@@ -88,6 +113,8 @@ struct BacktestSummary {
     TrackRecord record;
     int abstained = 0;
     std::string warning;  // what a model may have seen of the outcomes; empty: nothing
+    /// By origin, what the record is of; shared, immutable, null where they are not at hand.
+    std::shared_ptr<const std::vector<ResolvedForecast>> resolved = {};
 };
 /// All there are. Immutable.
 struct BacktestSummaries {
@@ -110,15 +137,31 @@ class ForecastDesk {
     /// empty while its history is not known; `now`: venue time.
     virtual void advance(std::span<const domain::Bar> minutes, domain::Timestamp now) = 0;
 
+    static constexpr std::size_t kMostWatched = 12;
+    /// On the watch list from now on. Empty, or why it is not: no future, there already, the list is full.
+    virtual std::string addWatched(const domain::Instrument& instrument, domain::Duration interval,
+                                   int horizon) = 0;
+    virtual void removeWatched(const ForecastSubject& subject) = 0;
+    /// In the order they were added.
+    virtual std::vector<WatchedSeries> watched() const = 0;
+    /// Where bars of the watch list come from: closed one-minute bars of a symbol, oldest first; empty while
+    /// its history is not known. Called by advance() when one is due, never null.
+    using MinutesOf = std::function<std::vector<domain::Bar>(const std::string& symbol)>;
+    virtual void setMinutes(MinutesOf source) = 0;
+
     /// Never null; revision 0 for a series nothing is known of.
-    virtual std::shared_ptr<const ForecastView> view(std::string_view symbol,
-                                                     domain::Duration interval) const = 0;
+    virtual std::shared_ptr<const ForecastView> view(const ForecastSubject& subject) const = 0;
+    /// At the horizon chosen.
+    std::shared_ptr<const ForecastView> view(std::string_view symbol, domain::Duration interval) const {
+        return view(ForecastSubject{std::string(symbol), interval, choice().horizon});
+    }
     /// Grows with every change of any view.
     virtual std::uint64_t revision() const = 0;
     virtual std::shared_ptr<const ModelStatus> modelStatus() const = 0;
     /// Names of those at work, the model first.
     virtual std::vector<std::string> forecasters() const = 0;
-    /// For every series from now on. A name that is not known shows what an empty one does.
+    /// For every series from now on. A name that is not known shows what an empty one does; a horizon that is
+    /// none is the usual one.
     virtual void choose(ForecastChoice choice) = 0;
     virtual const ForecastChoice& choice() const = 0;
     /// Grows with every change of the ledger's lines and scores.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/domain/timestamp.h"
@@ -12,6 +13,19 @@
 #include "app/ports/track_record.h"
 
 namespace tessera::ports {
+
+/// A fan moved to where its forecaster's scored outcomes lay is recorded and scored under the forecaster's
+/// name with these words behind it, apart from the fan as it came.
+inline constexpr std::string_view kRecalibratedWords = " recalibrated";
+inline bool isRecalibratedName(std::string_view forecaster) {
+    return forecaster.ends_with(kRecalibratedWords);
+}
+/// The forecaster behind a name.
+inline std::string_view baseNameOf(std::string_view forecaster) {
+    return isRecalibratedName(forecaster)
+               ? forecaster.substr(0, forecaster.size() - kRecalibratedWords.size())
+               : forecaster;
+}
 
 /// Track record of one forecaster on one symbol, interval and horizon; live forecasts only.
 struct ForecastScore {
@@ -100,13 +114,16 @@ class ForecastLedger {
     virtual RecordTicket record(const Forecast& forecast, const Forecast& reference,
                                 std::optional<double> scale) = 0;
     virtual std::size_t drain(std::vector<RecordAnswer>& out) = 0;
-    /// Of each forecaster the recorded forecast of the series with the newest origin, by name.
+    /// Of each forecaster the recorded forecast of the series with the newest origin, by name. `horizon`:
+    /// bars.
     virtual std::vector<std::shared_ptr<const RecordedForecast>> newest(const std::string& symbol,
-                                                                        domain::Duration interval) const = 0;
+                                                                        domain::Duration interval,
+                                                                        int horizon) const = 0;
     /// The newest `kKeptForecasts` of one forecaster, newest origin first; without paths.
     virtual std::vector<std::shared_ptr<const RecordedForecast>> earlier(const std::string& forecaster,
                                                                          const std::string& symbol,
-                                                                         domain::Duration interval) const = 0;
+                                                                         domain::Duration interval,
+                                                                         int horizon) const = 0;
     static constexpr std::size_t kKeptForecasts = 64;
     /// Asks for a row with its texts; drainProvenance() delivers, once for each call.
     virtual void readProvenance(std::int64_t id) = 0;

@@ -280,6 +280,10 @@ LedgerEntry entryOf(const LedgerCells& cells) {
     return entry;
 }
 
+int horizonOf(const LedgerCells& cells) {
+    return static_cast<int>(std::get<std::int64_t>(cells.values[3]));
+}
+
 ports::RecordedForecast recordedOf(const LedgerCells& cells) {
     const auto integer = [&](std::size_t i) { return std::get<std::int64_t>(cells.values[i]); };
     const auto text = [&](std::size_t i) { return std::get<std::string>(cells.values[i]); };

@@ -61,6 +61,8 @@ LedgerCells forecastCells(const ports::Forecast& forecast, const ports::Forecast
                           std::optional<double> scale);
 inline constexpr std::size_t kKeptPaths = 32;
 LedgerEntry entryOf(const LedgerCells& cells);
+/// Bars from its origin to its target.
+int horizonOf(const LedgerCells& cells);
 /// What may be shown of a row of the forecast table.
 ports::RecordedForecast recordedOf(const LedgerCells& cells);
 /// All the row holds; `digest`: its own in the chain.

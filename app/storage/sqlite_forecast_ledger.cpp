@@ -80,7 +80,8 @@ struct SqliteForecastLedger::Impl {
     bool busy = false;
     bool stopping = false;
     LedgerBook::Told told;
-    std::map<StreamKey, std::map<std::string, KeptForecasts>> recorded;  // by forecaster
+    std::map<std::pair<StreamKey, int>, std::map<std::string, KeptForecasts>>
+        recorded;  // by horizon, forecaster
     std::vector<ports::RecordAnswer> answers;
     std::vector<ports::ForecastProvenance> provenance;
     std::uint64_t tickets = 0;
@@ -100,7 +101,7 @@ struct SqliteForecastLedger::Impl {
     void publish();
     void publishOnceIdle();
     void complain(std::string sentence);
-    void keep(const std::shared_ptr<const ports::RecordedForecast>& recorded);
+    void keep(const std::shared_ptr<const ports::RecordedForecast>& recorded, int horizon);
     void keepOutcome(std::size_t index);
     void stands(const RecordCommand& command, std::int64_t id);
     void refuse(const RecordCommand& command, std::string sentence);
@@ -114,7 +115,7 @@ domain::Result<void> SqliteForecastLedger::Impl::load() {
         db, options.path,
         [&](const LedgerCells& cells) {
             book.add(entryOf(cells));
-            keep(std::make_shared<const ports::RecordedForecast>(recordedOf(cells)));
+            keep(std::make_shared<const ports::RecordedForecast>(recordedOf(cells)), horizonOf(cells));
         },
         [&](const LedgerCells& cells) {
             const auto number = [&](std::size_t i) { return std::get<double>(cells.values[i]); };
@@ -198,7 +199,7 @@ void SqliteForecastLedger::Impl::stands(const RecordCommand& command, std::int64
     ports::RecordAnswer given;
     given.ticket = command.ticket;
     given.stands = std::make_shared<const ports::RecordedForecast>(recordedOf(*row));
-    keep(given.stands);
+    keep(given.stands, horizonOf(*row));
     answer(std::move(given));
 }
 
@@ -222,10 +223,11 @@ std::string SqliteForecastLedger::Impl::problemNow() const {
     return problem;
 }
 
-void SqliteForecastLedger::Impl::keep(const std::shared_ptr<const ports::RecordedForecast>& given) {
+void SqliteForecastLedger::Impl::keep(const std::shared_ptr<const ports::RecordedForecast>& given,
+                                      int horizon) {
     const ports::Forecast& forecast = given->forecast;
     const std::lock_guard lock(mutex);
-    recorded[{forecast.symbol, forecast.interval.count()}][forecast.forecaster].keep(given);
+    recorded[{{forecast.symbol, forecast.interval.count()}, horizon}][forecast.forecaster].keep(given);
 }
 
 /// The forecast at the index has its outcome now.
@@ -233,7 +235,7 @@ void SqliteForecastLedger::Impl::keepOutcome(std::size_t index) {
     const LedgerEntry& entry = book.at(index);
     if (entry.scored) {
         const std::lock_guard lock(mutex);
-        recorded[{entry.row.symbol, entry.interval.count()}][entry.row.forecaster].resolve(
+        recorded[{{entry.row.symbol, entry.interval.count()}, entry.horizon}][entry.row.forecaster].resolve(
             entry.row.id, entry.scored->outcome);
     }
 }
@@ -407,10 +409,10 @@ std::size_t SqliteForecastLedger::drain(std::vector<ports::RecordAnswer>& out) {
 }
 
 std::vector<std::shared_ptr<const ports::RecordedForecast>> SqliteForecastLedger::newest(
-    const std::string& symbol, Duration interval) const {
+    const std::string& symbol, Duration interval, int horizon) const {
     std::vector<std::shared_ptr<const ports::RecordedForecast>> all;
     const std::lock_guard lock(m_impl->mutex);
-    const auto stream = m_impl->recorded.find({symbol, interval.count()});
+    const auto stream = m_impl->recorded.find({{symbol, interval.count()}, horizon});
     if (stream != m_impl->recorded.end()) {
         for (const auto& [forecaster, kept] : stream->second) {
             all.push_back(kept.newest);
@@ -420,9 +422,9 @@ std::vector<std::shared_ptr<const ports::RecordedForecast>> SqliteForecastLedger
 }
 
 std::vector<std::shared_ptr<const ports::RecordedForecast>> SqliteForecastLedger::earlier(
-    const std::string& forecaster, const std::string& symbol, Duration interval) const {
+    const std::string& forecaster, const std::string& symbol, Duration interval, int horizon) const {
     const std::lock_guard lock(m_impl->mutex);
-    const auto stream = m_impl->recorded.find({symbol, interval.count()});
+    const auto stream = m_impl->recorded.find({{symbol, interval.count()}, horizon});
     if (stream == m_impl->recorded.end()) {
         return {};
     }

@@ -33,10 +33,13 @@ class SqliteForecastLedger final : public ports::ForecastLedger {
                                std::optional<double> scale) override;
     std::size_t drain(std::vector<ports::RecordAnswer>& out) override;
     /// As read back from the disk.
-    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(
-        const std::string& symbol, domain::Duration interval) const override;
-    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(
-        const std::string& forecaster, const std::string& symbol, domain::Duration interval) const override;
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(const std::string& symbol,
+                                                                       domain::Duration interval,
+                                                                       int horizon) const override;
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(const std::string& forecaster,
+                                                                        const std::string& symbol,
+                                                                        domain::Duration interval,
+                                                                        int horizon) const override;
     void readProvenance(std::int64_t id) override;
     std::size_t drainProvenance(std::vector<ports::ForecastProvenance>& out) override;
     /// `time`: end of the bar that closed at `close`. A forecast resolves with the close at its target; when

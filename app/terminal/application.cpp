@@ -10,6 +10,7 @@
 #include "app/storage/sqlite_backtest_store.h"
 #include "app/terminal/client_secret.h"
 #include "app/terminal/price_events.h"
+#include "app/terminal/table_file.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
 #include "feeds/wire/endpoints.h"
@@ -17,6 +18,7 @@
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "ui/bill/bill_services.h"
 #include "ui/context/server_services.h"
+#include "ui/forecast/news_window.h"
 #include "ui/hedge/hedge_services.h"
 #include "ui/shell/guide.h"
 
@@ -348,9 +350,14 @@ Result<void> Application::openForecasts() {
     options.runtime = QDir::cleanPath(build).toStdString();
     if (m_parts->replay == nullptr) {
         options.profile = m_profile.directory.string();
+        m_parts->news = std::make_unique<NewsWorker>((m_profile.directory / "news.json").string(), m_clock);
         options.events = [this](domain::Timestamp upTo) {
-            return m_parts->prices ? priceEvents(*m_parts->prices->book(), upTo)
-                                   : std::vector<ports::ContextEvent>();
+            auto events = m_parts->prices ? priceEvents(*m_parts->prices->book(), upTo)
+                                          : std::vector<ports::ContextEvent>();
+            for (ports::ContextEvent& title : newsUpTo(*m_parts->news, upTo)) {
+                events.push_back(std::move(title));
+            }
+            return events;
         };
     }
     m_parts->forecastSession = std::make_unique<ForecastSession>(options, m_clock, m_parts->hub->clock());
@@ -381,8 +388,16 @@ void Application::openWindow() {
     // A child of the context, which ends it.
     auto* bills = new ui::BillServices(*m_parts->context, m_parts->usage.get());
     bills->setKeyStore(&m_parts->vendorKeys);
+    new ui::TableExport(*m_parts->context, writeTable);
     new ui::ServerServices(*m_parts->context, m_parts->forecastSession->servers(), &m_parts->vendorKeys);
-    for (const std::string& sentence : m_parts->forecastSession->takeProblems()) {
+    std::vector<std::string> problems = m_parts->forecastSession->takeProblems();
+    if (m_parts->news != nullptr) {
+        new ui::NewsServices(*m_parts->context, *m_parts->news);
+        for (std::string& sentence : m_parts->news->takeProblems()) {
+            problems.push_back(std::move(sentence));
+        }
+    }
+    for (const std::string& sentence : problems) {
         spdlog::error("{}", sentence);
         emit m_parts->context->told(QString::fromStdString(sentence), true);
     }

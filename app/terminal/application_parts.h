@@ -13,6 +13,7 @@
 #include "app/terminal/forecast_session.h"
 #include "app/terminal/hedge_worker.h"
 #include "app/terminal/history_file_worker.h"
+#include "app/terminal/news_worker.h"
 #include "app/terminal/order_session.h"
 #include "app/terminal/price_collection.h"
 #include "app/terminal/price_worker.h"
@@ -46,6 +47,7 @@ struct Application::Parts {
     std::unique_ptr<HedgeWorker> hedge;
     std::unique_ptr<ui::MarketHub> hub;
     std::unique_ptr<ui::DeskModel> desk;
+    std::unique_ptr<NewsWorker> news;                  // null in a replay
     std::unique_ptr<ForecastSession> forecastSession;  // on the hub's clock
     std::unique_ptr<ui::ForecastBridge> forecasts;
     std::unique_ptr<ui::AppServices> context;

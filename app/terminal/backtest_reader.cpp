@@ -44,18 +44,20 @@ domain::Result<void> addRun(const ports::BacktestStore& store, const ports::Back
     if (!results) {
         return results.error();
     }
-    const auto records = forecast::recordsOf(*results);
+    auto records = forecast::recordsOf(*results);
     if (!records) {
         return records.error();
     }
-    for (const forecast::BacktestRecord& one : *records) {
-        summaries.all.push_back({{run->symbol, run->interval},
-                                 run->source,
-                                 run->plan.horizon,
-                                 one.forecaster,
-                                 one.record,
-                                 one.abstained,
-                                 forecast::leakageWarning(one.forecaster, run->first, run->last)});
+    for (forecast::BacktestRecord& one : *records) {
+        summaries.all.push_back(
+            {{run->symbol, run->interval},
+             run->source,
+             run->plan.horizon,
+             one.forecaster,
+             one.record,
+             one.abstained,
+             forecast::leakageWarning(one.forecaster, run->first, run->last),
+             std::make_shared<const std::vector<ports::ResolvedForecast>>(std::move(one.resolved))});
     }
     return {};
 }

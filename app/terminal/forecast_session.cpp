@@ -12,6 +12,7 @@
 #include "app/forecast/model_servers.h"
 #include "app/forecast/scoring.h"
 #include "app/forecast/statistical_forecasters.h"
+#include "app/forecast/watch_list_text.h"
 #include "app/history/file_io.h"
 #include "app/storage/sqlite_forecast_ledger.h"
 #include "app/terminal/backtest_reader.h"
@@ -57,13 +58,13 @@ class ClosedLedger final : public ports::ForecastLedger {
         m_answers.clear();
         return count;
     }
-    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(const std::string&,
-                                                                       domain::Duration) const override {
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(const std::string&, domain::Duration,
+                                                                       int) const override {
         return {};
     }
     std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(const std::string&,
-                                                                        const std::string&,
-                                                                        domain::Duration) const override {
+                                                                        const std::string&, domain::Duration,
+                                                                        int) const override {
         return {};
     }
     void readProvenance(std::int64_t id) override {
@@ -218,6 +219,28 @@ struct ForecastSession::Impl {
           spend(openSpend(options.profile)),
           servers(openServers(options, desk, spend, machine)) {
         desk.setBacktests([this] { return backtests.now(); });
+        if (!options.profile.empty()) {
+            openWatchList(options.profile + "/forecast-watch.json");
+        }
+    }
+
+    /// A list that cannot be read is kept beside, and said.
+    void openWatchList(const std::string& path) {
+        if (auto text = history::readWhole(path)) {
+            const auto read = forecast::readWatchList(*text, problems);
+            if (read) {
+                desk.restoreWatched(*read);
+            } else {
+                const bool isKept = keeperOf(path + ".unread")(*text);
+                problems.push_back(read.error().sentence +
+                                   (isKept ? " It is kept as forecast-watch.json.unread." : ""));
+            }
+        } else if (text.error().code != domain::ErrorCode::NotFound) {
+            problems.push_back(text.error().sentence);
+        }
+        desk.setKeeper([keep = keeperOf(path)](const std::vector<ports::ForecastSubject>& subjects) {
+            keep(forecast::watchListText(subjects));
+        });
     }
 
     std::unique_ptr<ports::ForecastLedger> ledger;
@@ -229,6 +252,7 @@ struct ForecastSession::Impl {
     forecast::ForecastDesk desk;
     forecast::SpendBook spend;
     std::unique_ptr<forecast::ModelServers> servers;
+    std::vector<std::string> problems;
 };
 
 ForecastSession::ForecastSession(const ForecastSessionOptions& options, const ports::Clock& machine,
@@ -251,7 +275,13 @@ ports::ModelServerDesk* ForecastSession::servers() {
 }
 
 std::vector<std::string> ForecastSession::takeProblems() {
-    return m_impl->servers ? m_impl->servers->takeProblems() : std::vector<std::string>();
+    std::vector<std::string> all = std::exchange(m_impl->problems, {});
+    if (m_impl->servers) {
+        for (std::string& sentence : m_impl->servers->takeProblems()) {
+            all.push_back(std::move(sentence));
+        }
+    }
+    return all;
 }
 
 void ForecastSession::stop() {

@@ -18,7 +18,7 @@ LIBRARY_OF = [  # include pattern -> library name of TESSERA_EXT_*
     (re.compile(r"^(Qt|Q[A-Z])"), "qtcore"), (re.compile(r"^sqlite3"), "sqlite"), (re.compile(r"^nettle/"), "nettle"),
     (re.compile(r"^zmq"), "zmq"), (re.compile(r"^spdlog/"), "spdlog"), (re.compile(r"^simdjson"), "simdjson"),
     (re.compile(r"^toml\+\+"), "tomlplusplus"), (re.compile(r"^CLI/"), "cli11"), (re.compile(r"^sodium"), "sodium"),
-    (re.compile(r"^zstd"), "zstd"), (re.compile(r"^curl/"), "curl"), (re.compile(r"^nlohmann/"), "nlohmann"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
+    (re.compile(r"^zstd"), "zstd"), (re.compile(r"^curl/"), "curl"), (re.compile(r"^expat\.h"), "expat"), (re.compile(r"^nlohmann/"), "nlohmann"), (re.compile(r"^flatbuffers/"), "flatbuffers"),
     (re.compile(r"^(thread|mutex|condition_variable|future)$"), "threads"),
 ]
 THREADLESS = {"domain", "ports", "matching", "market", "analytics", "listprices", "indexes", "expressions", "curves", "pricing", "options", "portfolio", "strategy", "swaps", "studies", "drawings", "trading", "wire", "skill"}

@@ -313,7 +313,7 @@ TEST_F(Desk, AViewIsAnotherObjectOnlyWhenItChanged) {
     score.forecaster = "fake";
     score.symbol = "SITC-Z26";
     score.interval = minutes(1);
-    score.horizon = ForecastDesk::kHorizon;
+    score.horizon = ports::kUsualHorizon;
     score.resolved = 12;
     m_ledger.list = {score};
     ++m_ledger.linesAndScores;
@@ -329,7 +329,7 @@ TEST_F(Desk, TheTrackRecordIsThatOfTheForecasterShown) {
     other.forecaster = "another model";
     other.symbol = "SITC-Z26";
     other.interval = minutes(1);
-    other.horizon = ForecastDesk::kHorizon;
+    other.horizon = ports::kUsualHorizon;
     other.resolved = 99;
     m_ledger.list = {other};
     ++m_ledger.linesAndScores;

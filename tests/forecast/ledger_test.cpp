@@ -20,6 +20,8 @@ using domain::Timestamp;
 using forecast::walkRequest;
 using std::chrono::minutes;
 
+constexpr int kSteps = 24;  // of walkRequest
+
 class ScriptedClock final : public ports::Clock {
  public:
     Timestamp utcNow() const override { return Timestamp::fromSeconds(1'800'000'000 + ++m_reads); }
@@ -231,15 +233,15 @@ TEST_F(ForecastLedger, ARestartGivesTheNewestForecastOfASeriesAsItWasRecorded) {
     record(modelForecast(m_origin, "H100-Z26"));
     m_ledger->flush();
     for (int i = 0; i < 2; ++i) {  // before and after
-        const auto all = m_ledger->newest("SITC-Z26", minutes(1));
+        const auto all = m_ledger->newest("SITC-Z26", minutes(1), kSteps);
         ASSERT_EQ(all.size(), 1u);
         const auto newest = all[0];
         EXPECT_EQ(newest->forecast.origin, newer.origin);
         EXPECT_EQ(newest->forecast.paths, firstPaths(newer));
         EXPECT_EQ(newest->forecast.lastClose, newer.lastClose);
         EXPECT_EQ(newest->forecast.forecaster, newer.forecaster);
-        EXPECT_TRUE(m_ledger->newest("SITC-Z26", minutes(5)).empty());
-        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1)).at(0)->forecast.origin, m_origin);
+        EXPECT_TRUE(m_ledger->newest("SITC-Z26", minutes(5), kSteps).empty());
+        EXPECT_EQ(m_ledger->newest("H100-Z26", minutes(1), kSteps).at(0)->forecast.origin, m_origin);
         m_ledger.reset();
         open();
     }
@@ -310,7 +312,7 @@ TEST_F(ForecastLedger, ForecastersOfOneOriginStandSideBySideAndAreScoredApart) {
     record(origin);
     record(by("drift", origin));
     m_ledger->flush();
-    ASSERT_EQ(m_ledger->newest("SITC-Z26", minutes(1)).size(), 2u);
+    ASSERT_EQ(m_ledger->newest("SITC-Z26", minutes(1), kSteps).size(), 2u);
     observe(m_target, origin.lastClose * 1.01);
     m_ledger->flush();
     const auto series = m_ledger->series();
@@ -329,6 +331,30 @@ TEST_F(ForecastLedger, ForecastersOfOneOriginStandSideBySideAndAreScoredApart) {
         EXPECT_EQ(series[i]->record.n, 1);
         EXPECT_TRUE(series[i]->record.sentence.starts_with("UNPROVEN")) << series[i]->record.sentence;
     }
+}
+
+TEST_F(ForecastLedger, HorizonsOfOneOriginStandApart) {
+    auto request = walkRequest(200);
+    request.origin = m_origin;
+    request.symbol = "SITC-Z26";
+    request.horizon = 6;
+    const auto near = by("drift", forecast::randomWalkForecast(request));
+    record(by("drift", modelForecast(m_origin)));
+    m_ledger->record(near, near, 0.01);
+    for (const bool isReopened : {false, true}) {
+        m_ledger->flush();
+        ASSERT_EQ(m_ledger->newest("SITC-Z26", minutes(1), 6).size(), 1u) << isReopened;
+        EXPECT_EQ(m_ledger->newest("SITC-Z26", minutes(1), 6)[0]->forecast.paths.front().size(), 6u);
+        EXPECT_EQ(m_ledger->earlier("drift", "SITC-Z26", minutes(1), kSteps).size(), 1u);
+        ASSERT_EQ(m_ledger->scores().size(), 2u);
+        m_ledger.reset();
+        open();
+    }
+    observe(m_origin + minutes(6), 2.0);
+    m_ledger->flush();
+    EXPECT_EQ(m_ledger->scores()[0].horizon, 6);
+    EXPECT_EQ(m_ledger->scores()[0].resolved, 1);
+    EXPECT_EQ(m_ledger->scores()[1].resolved, 0) << "the longer one still waits";
 }
 
 TEST_F(ForecastLedger, ASeriesIsAnotherObjectOnlyWhenSomethingOfItChanged) {
@@ -353,7 +379,7 @@ TEST_F(ForecastLedger, QuantilesAreKeptAtWhateverLevelsTheyWereGiven) {
     m_ledger->flush();
     m_ledger.reset();
     open();
-    EXPECT_EQ(tracksOf(m_ledger->newest("SITC-Z26", minutes(1)).at(0)->forecast), tracksOf(forecast));
+    EXPECT_EQ(tracksOf(m_ledger->newest("SITC-Z26", minutes(1), kSteps).at(0)->forecast), tracksOf(forecast));
 }
 
 TEST_F(ForecastLedger, EarlierForecastsCarryTheirOutcomeOnceItIsSeen) {
@@ -363,13 +389,13 @@ TEST_F(ForecastLedger, EarlierForecastsCarryTheirOutcomeOnceItIsSeen) {
     observe(m_target, 2.02);
     for (int i = 0; i < 2; ++i) {  // and after a restart
         m_ledger->flush();
-        const auto earlier = m_ledger->earlier("SmolLM2-135M digits", "SITC-Z26", minutes(1));
+        const auto earlier = m_ledger->earlier("SmolLM2-135M digits", "SITC-Z26", minutes(1), kSteps);
         ASSERT_EQ(earlier.size(), 3u);
         EXPECT_EQ(earlier[0]->forecast.origin, m_origin + minutes(2));
         EXPECT_FALSE(earlier[0]->outcome);
         EXPECT_EQ(earlier[2]->forecast.origin, m_origin);
         EXPECT_EQ(earlier[2]->outcome, 2.02);
-        EXPECT_TRUE(m_ledger->earlier("drift", "SITC-Z26", minutes(1)).empty());
+        EXPECT_TRUE(m_ledger->earlier("drift", "SITC-Z26", minutes(1), kSteps).empty());
         m_ledger.reset();
         open();
     }
@@ -407,7 +433,8 @@ TEST_F(ForecastLedger, AFileOfTheVersionBeforeKeepsItsScoresAndGoesOn) {
     EXPECT_DOUBLE_EQ(m_ledger->scores()[0].skill, 0.50299607443732597);
     EXPECT_DOUBLE_EQ(m_ledger->scores()[0].skillLow, 0.44145069690518302);
     EXPECT_EQ(m_ledger->series()[0]->resolved.size(), 29u);
-    EXPECT_EQ(m_ledger->newest("SITC-Z26", minutes(1)).at(0)->forecast.paths.size(), 4u);
+    EXPECT_EQ(m_ledger->newest("SITC-Z26", minutes(1), 3).at(0)->forecast.paths.size(), 4u);
+    EXPECT_TRUE(m_ledger->newest("SITC-Z26", minutes(1), kSteps).empty()) << "of another horizon";
     record(modelForecast(m_origin + minutes(5'000'000)));
     m_ledger->flush();
     m_ledger.reset();

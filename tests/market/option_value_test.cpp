@@ -15,7 +15,6 @@ namespace {
 using namespace domain;  // NOLINT
 using tessera::testing::price;
 
-constexpr Duration kDay = std::chrono::hours(24);
 const Timestamp kStart = parseIso("2026-11-01T00:00:00Z").value();
 
 OptionSpec option(OptionRight right, const char* strike) {

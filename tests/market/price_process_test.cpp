@@ -14,7 +14,6 @@ using std::chrono::hours;
 using tessera::testing::price;
 
 const Timestamp kStart = Timestamp::fromSeconds(1'800'000'000);
-constexpr Duration kDay = hours(24);
 
 TEST(Random, IsTheSameOnEveryMachine) {
     Random random(42);

@@ -104,26 +104,31 @@ class FakeLedger final : public ports::ForecastLedger {
         answers.clear();
         return count;
     }
-    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(
-        const std::string& symbol, domain::Duration interval) const override {
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> newest(const std::string& symbol,
+                                                                       domain::Duration interval,
+                                                                       int horizon) const override {
         auto all = ofEach;
         if (held) {
             all[held->forecast.forecaster] = held;
         }
         std::vector<std::shared_ptr<const ports::RecordedForecast>> out;
         for (const auto& [forecaster, one] : all) {
-            if (one->forecast.symbol == symbol && one->forecast.interval == interval) {
+            if (one->forecast.symbol == symbol && one->forecast.interval == interval &&
+                one->forecast.paths.front().size() == static_cast<std::size_t>(horizon)) {
                 out.push_back(one);
             }
         }
         return out;
     }
-    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(
-        const std::string& forecaster, const std::string& symbol, domain::Duration interval) const override {
+    std::vector<std::shared_ptr<const ports::RecordedForecast>> earlier(const std::string& forecaster,
+                                                                        const std::string& symbol,
+                                                                        domain::Duration interval,
+                                                                        int horizon) const override {
         std::vector<std::shared_ptr<const ports::RecordedForecast>> out;
         for (const auto& one : past) {
             if (one->forecast.forecaster == forecaster && one->forecast.symbol == symbol &&
-                one->forecast.interval == interval) {
+                one->forecast.interval == interval &&
+                one->forecast.paths.front().size() == static_cast<std::size_t>(horizon)) {
                 out.push_back(one);
             }
         }

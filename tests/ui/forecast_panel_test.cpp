@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "app/forecast/track_record.h"
+#include "app/terminal/table_file.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/ui/fakes.h"
 #include "ui/forecast/forecast_panel.h"
 
@@ -99,33 +103,108 @@ TEST_F(ForecastPanelTest, WithoutABackTestItSaysThatThereIsNone) {
 
 TEST_F(ForecastPanelTest, BackTestsStandApartWithWhatAModelMayHaveSeen) {
     auto summaries = std::make_shared<ports::BacktestSummaries>();
-    summaries->all.push_back({{"gpt-4o", std::chrono::hours(24)},
-                              "openrouter",
-                              30,
-                              "fake",
-                              seriesOf("fake", "gpt-4o", 50, 0.004)->record,
-                              2,
-                              "It may have seen these prices in training."});
+    const auto tested = seriesOf("fake", "gpt-4o", 50, 0.004);
+    summaries->all.push_back(
+        {{"gpt-4o", std::chrono::hours(24)},
+         "openrouter",
+         30,
+         "fake",
+         tested->record,
+         2,
+         "It may have seen these prices in training.",
+         std::make_shared<const std::vector<ports::ResolvedForecast>>(tested->resolved)});
     m_screen.forecastDesk.setBacktests([summaries] { return summaries; });
     frames();
     EXPECT_EQ(m_panel.live().table().model()->rowCount(), 3) << "never mixed with live ones";
     ASSERT_EQ(m_panel.backtests().table().model()->rowCount(), 1);
     EXPECT_TRUE(m_panel.backtests().verdictText().contains(QStringLiteral("may have seen")));
-    EXPECT_TRUE(
-        m_panel.tableCsv().contains(QStringLiteral("\nback-test,fake,gpt-4o,openrouter,86400,30,50,")));
+    const auto all = m_panel.allRecords();
+    ASSERT_EQ(all.rows.size(), 4u);
+    EXPECT_EQ(std::vector(all.rows[3].begin(), all.rows[3].begin() + 5),
+              (std::vector<std::string>{"back-test", "fake", "gpt-4o", "openrouter", "1d"}));
+    m_panel.openTab(ui::ForecastPanel::BacktestTab);
+    const auto scored = m_panel.chosenForecasts();
+    EXPECT_EQ(scored.rows.size(), 50u) << "what the back-test scored, one by one";
+    EXPECT_EQ(scored.remarks[0],
+              "Back-test: scored forecasts of fake on gpt-4o, 30 × 1d, source: openrouter, times UTC");
+    EXPECT_EQ(scored.remarks[2], "It may have seen these prices in training.");
 }
 
 TEST_F(ForecastPanelTest, ExportsGiveTheTableAndTheChosenForecasts) {
-    const QStringList table = m_panel.tableCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    ASSERT_EQ(table.size(), 4);
-    EXPECT_TRUE(
-        table[0].startsWith(QStringLiteral("kind,forecaster,symbol,source,interval_s,horizon,scored")));
-    EXPECT_TRUE(table[1].startsWith(QStringLiteral("live,fake,SITC-Z26,,60,24,40,3,0,")));
-    EXPECT_EQ(table[0].count(QLatin1Char(',')), 23);
-    const QStringList rows = m_panel.chosenCsv().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    ASSERT_EQ(rows.size(), 41);
-    EXPECT_TRUE(rows[0].endsWith(QStringLiteral(",q0.05,q0.1,q0.25,q0.5,q0.75,q0.9,q0.95")));
-    EXPECT_EQ(rows[1].count(QLatin1Char(',')), rows[0].count(QLatin1Char(',')));
+    const ui::ExportTable all = m_panel.allRecords();
+    ASSERT_EQ(all.rows.size(), 3u);
+    ASSERT_EQ(all.columns.size(), 24u);
+    for (const auto& row : all.rows) {
+        EXPECT_EQ(row.size(), all.columns.size());
+    }
+    EXPECT_EQ(all.columns[7].name, "scored");
+    EXPECT_TRUE(all.columns[7].isNumber);
+    EXPECT_EQ(std::vector(all.rows[0].begin(), all.rows[0].begin() + 5),
+              (std::vector<std::string>{"live", "fake", "SITC-Z26", "forecast ledger", "1m"}));
+    EXPECT_EQ(all.rows[0][7], "40");
+    EXPECT_EQ(all.rows[0][8], "3");
+    EXPECT_EQ(all.rows[0][9], "") << "of a live record nothing is known of abstentions";
+    EXPECT_NE(all.remarks[1].find("as of 20"), std::string::npos) << all.remarks[1];
+    const ui::ExportTable chosen = m_panel.chosenForecasts();
+    ASSERT_EQ(chosen.rows.size(), 40u);
+    EXPECT_EQ(chosen.columns.back().name, "q0.95");
+    EXPECT_EQ(chosen.rows[0].size(), chosen.columns.size());
+}
+
+TEST_F(ForecastPanelTest, ATableIsWrittenAsTextAndAsAWorkbook) {
+    const TemporaryDirectory folder;
+    ui::ExportTable table = m_panel.allRecords();
+    table.rows[0][1] = "=cmd()";
+    const std::string csv = folder.path() + "/records.csv", xlsx = folder.path() + "/records.xlsx";
+    ASSERT_TRUE(terminal::writeTable(table, csv));
+    std::ifstream file(csv);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_TRUE(text.starts_with("# Track records of forecasters, source: the forecast ledger"));
+    EXPECT_NE(text.find("\r\nkind,forecaster,symbol,source,bars,standing,horizon,scored,"),
+              std::string::npos);
+    EXPECT_NE(text.find("\r\nlive,'=cmd(),SITC-Z26,forecast ledger,1m,"), std::string::npos)
+        << "no text becomes a formula";
+    ASSERT_TRUE(terminal::writeTable(table, xlsx));
+    std::ifstream book(xlsx);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(book), {}).substr(0, 2), "PK");
+    EXPECT_FALSE(terminal::writeTable(table, folder.path() + "/none/records.csv"));
+}
+
+TEST_F(ForecastPanelTest, ARecalibratedRecordStandsBehindTheOneItIsOf) {
+    m_screen.ledger.lists.push_back(seriesOf("fake recalibrated", "SITC-Z26", 5, 0.003));
+    ++m_screen.ledger.linesAndScores;
+    frames();
+    EXPECT_EQ(cell(0, TrackTable::Forecaster), QStringLiteral("fake"));
+    EXPECT_EQ(cell(1, TrackTable::Forecaster), QStringLiteral("fake recalibrated"));
+    EXPECT_EQ(cell(1, TrackTable::Standing), QStringLiteral("UNPROVEN"));
+    EXPECT_EQ(cell(2, TrackTable::Forecaster), QStringLiteral("drift"));
+}
+
+TEST_F(ForecastPanelTest, TheHorizonLookedAtComesFirst) {
+    auto near = std::make_shared<ports::ForecastSeries>(*seriesOf("drift", "SITC-Z26", 12, 0.006));
+    near->horizon = 6;
+    m_screen.ledger.lists.push_back(near);
+    ++m_screen.ledger.linesAndScores;
+    frames();
+    EXPECT_EQ(cell(0, TrackTable::Subject), QStringLiteral("SITC-Z26, 24 × 1m"));
+    EXPECT_EQ(cell(2, TrackTable::Subject), QStringLiteral("SITC-Z26, 6 × 1m"));
+}
+
+TEST_F(ForecastPanelTest, ASeriesIsPutOnTheWatchListAndTakenOff) {
+    m_panel.openTab(ui::ForecastPanel::WatchTab);
+    auto& page = m_panel.watchList();
+    EXPECT_EQ(page.addButton().text(), QStringLiteral("Watch SITC-Z26, 24 × 1m"));
+    EXPECT_TRUE(page.table().emptyWords().startsWith(QStringLiteral("No series is watched")));
+    page.addButton().click();
+    ASSERT_EQ(page.table().model()->rowCount(), 1);
+    EXPECT_FALSE(page.addButton().isEnabled()) << "it is on the list";
+    EXPECT_EQ(page.table().model()->index(0, ui::WatchTable::State).data().toString(),
+              QStringLiteral("its bars are not there yet"));
+    page.table().selectRow(0);
+    page.table().setCurrentIndex(page.table().model()->index(0, 0));
+    page.removeButton().click();
+    EXPECT_EQ(page.table().model()->rowCount(), 0);
+    EXPECT_TRUE(m_screen.forecastDesk.watched().empty());
 }
 
 TEST(Provenance, SaysEverythingTheRowHolds) {

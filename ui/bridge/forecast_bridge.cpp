@@ -1,9 +1,21 @@
 #include "ui/bridge/forecast_bridge.h"
 
+#include <algorithm>
+
 namespace tessera::ui {
 
 ForecastBridge::ForecastBridge(MarketHub& hub, ports::ForecastDesk& desk, QObject* parent)
-    : QObject(parent), m_hub(hub), m_desk(desk) {}
+    : QObject(parent), m_hub(hub), m_desk(desk) {
+    m_desk.setMinutes([this](const std::string& symbol) {
+        const InstrumentMarket* market = m_hub.findSymbol(symbol);
+        return market != nullptr && market->hasHistory() ? market->minutes().all()
+                                                         : std::vector<domain::Bar>();
+    });
+}
+
+bool ForecastBridge::isWatched(const ports::ForecastSubject& subject) const {
+    return std::ranges::any_of(watched(), [&](const auto& one) { return one.subject == subject; });
+}
 
 void ForecastBridge::watch(InstrumentMarket& market, domain::Duration interval) {
     if (m_market != &market) {

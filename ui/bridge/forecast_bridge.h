@@ -35,6 +35,13 @@ class ForecastBridge : public QObject {
     std::vector<std::string> forecasters() const { return m_desk.forecasters(); }
     const ports::ForecastChoice& choice() const { return m_desk.choice(); }
     void choose(ports::ForecastChoice choice) { m_desk.choose(std::move(choice)); }
+    /// Series forecast whether they are looked at or not; add() says why it is not added, else nothing.
+    std::vector<ports::WatchedSeries> watched() const { return m_desk.watched(); }
+    QString addWatched(const InstrumentMarket& market, domain::Duration interval, int horizon) {
+        return QString::fromStdString(m_desk.addWatched(market.instrument(), interval, horizon));
+    }
+    void removeWatched(const ports::ForecastSubject& subject) { m_desk.removeWatched(subject); }
+    bool isWatched(const ports::ForecastSubject& subject) const;
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const { return m_desk.series(); }
     std::shared_ptr<const ports::BacktestSummaries> backtests() const { return m_desk.backtests(); }
     /// Answered by provenanceRead().

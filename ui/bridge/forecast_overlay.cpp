@@ -98,12 +98,11 @@ void addAbstention(ChartForecast& overlay, const ports::ForecastView& view) {
     if (main.attempt.state != ForecastAttempt::State::Abstained || !main.attempt.origin.isSet()) {
         return;
     }
-    constexpr int kBars = 24;
     overlay.abstained =
         QStringLiteral("%1 abstains: %2")
             .arg(QString::fromStdString(main.forecaster), QString::fromStdString(main.attempt.sentence));
     overlay.abstainedFrom = main.attempt.origin;
-    overlay.abstainedTo = main.attempt.origin + view.subject.interval * kBars;
+    overlay.abstainedTo = main.attempt.origin + view.subject.interval * view.subject.horizon;
 }
 
 void addPair(ChartForecast& overlay, const ports::ForecastPair& pair) {
@@ -212,12 +211,20 @@ std::optional<ChartForecast> forecastOverlay(const ports::ForecastView& view, bo
         overlay.details +=
             QStringLiteral("\nThe model's reason: ") + QString::fromStdString(shown->rationale);
     }
+    if (ports::isRecalibratedName(view.shown)) {
+        overlay.details += QStringLiteral(
+            "\nRecalibrated: the fan moved to where the outcomes of its scored forecasts lay, as known at "
+            "its "
+            "origin. Recorded and scored apart from the fan as it came.");
+    }
     if (pair && !pair->isRecorded) {
         overlay.details += QStringLiteral("\nNot recorded: ") + QString::fromStdString(pair->whyNotRecorded);
     }
     if (overlay.hasModel) {
         const ForecastBadge badge = badgeOf(view.main().score);
-        overlay.badge = pair->isRecorded ? badge.text : QStringLiteral("NOT RECORDED");
+        const QString recalibrated =
+            ports::isRecalibratedName(view.shown) ? QStringLiteral("recalibrated, ") : QString();
+        overlay.badge = pair->isRecorded ? recalibrated + badge.text : QStringLiteral("NOT RECORDED");
         overlay.badgeIsDashed = !pair->isRecorded || !badge.isProven;
     }
     return overlay;

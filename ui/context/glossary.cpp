@@ -9,7 +9,8 @@ namespace {
 
 constexpr GlossaryEntry kEntries[] = {
     {"24 x 1h",
-     "Beside a forecast: how many steps it looks ahead and how long each is. 24 x 1h is one day in hours.",
+     "Beside a forecast: how many steps it looks ahead and how long each is. 24 x 1h is one day in hours. "
+     "The chart's Forecast menu offers 6, 12, 24 and 48; each has a record of its own.",
      "", "horizon"},
     {"Admin key",
      "A key that reads a whole organisation's usage and cost, and is not the one that calls models. OpenAI "
@@ -280,6 +281,10 @@ constexpr GlossaryEntry kEntries[] = {
     {"Random walk",
      "The forecast that says: no idea, the last price with its usual spread. A model must beat it to be "
      "worth looking at."},
+    {"Recalibrated",
+     "Of a forecast: each quantile was moved to where the outcomes of the forecaster's scored forecasts lay, "
+     "known at its origin, from 30 on. Recorded and scored apart from the fan as it came.",
+     "", "conformal, recalibration"},
     {"Realised", "Profit or loss of lots that were closed. Open profit is of those still held.", "",
      "realized, unrealised"},
     {"Retracement", "How far a price has come back of the way it went, in percent of that way.",

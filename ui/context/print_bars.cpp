@@ -13,7 +13,6 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr Duration kDay = std::chrono::hours(24);
 constexpr int kMostDays = 30;
 /// A print that comes late still changes a bar this long before the newest.
 constexpr Duration kLate = std::chrono::minutes(1);

@@ -2,7 +2,6 @@
 
 #include <QFileDialog>
 #include <QMenu>
-#include <QSaveFile>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -31,19 +30,22 @@ ForecastPanel::ForecastPanel(AppServices& context, QWidget* parent)
                          "no part of any live record."),
           QStringLiteral("There is no back-test"), QStringLiteral("tessera forecast --backtest makes one."))),
       m_forecasts(new ProvenancePage(context)),
+      m_watch(new WatchPage(context, link())),
       m_attempts(new QLabel) {
     setMinimumWidth(340);
     setObjectName(QStringLiteral("forecast"));
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
     m_tabs->setFixedHeight(widgets::Metrics::tabs);
-    m_tabs->setAccessibleName(QStringLiteral("Live records, back-tests, forecasts"));
+    m_tabs->setAccessibleName(QStringLiteral("Live records, back-tests, forecasts, watch list"));
     m_tabs->addTab(QStringLiteral("Live"));
     m_tabs->addTab(QStringLiteral("Back-tests"));
     m_tabs->addTab(QStringLiteral("Forecasts"));
+    m_tabs->addTab(QStringLiteral("Watch list"));
     m_stack->addWidget(m_live);
     m_stack->addWidget(m_backtests);
     m_stack->addWidget(m_forecasts);
+    m_stack->addWidget(m_watch);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -74,18 +76,19 @@ ForecastPanel::ForecastPanel(AppServices& context, QWidget* parent)
         m_live->setTheme();
         m_backtests->setTheme();
         m_forecasts->setTheme();
+        m_watch->setTheme();
     });
     showTitle();
 }
 
 void ForecastPanel::buildHeader() {
-    QToolButton* button =
-        m_header->addMenuButton(QStringLiteral("Export"), QStringLiteral("Records and forecasts as CSV"));
+    QToolButton* button = m_header->addMenuButton(
+        QStringLiteral("Export"), QStringLiteral("Records and scored forecasts, as text or a workbook"));
     auto* menu = new QMenu(button);
     menu->addAction(QStringLiteral("All records…"), this,
-                    [this] { write(tableCsv(), QStringLiteral("forecast-records.csv")); });
+                    [this] { exportTable(allRecords(), QStringLiteral("forecast-records.csv")); });
     menu->addAction(QStringLiteral("Scored forecasts of the chosen record…"), this,
-                    [this] { write(chosenCsv(), QStringLiteral("forecasts.csv")); });
+                    [this] { exportTable(chosenForecasts(), QStringLiteral("forecasts.csv")); });
     button->setMenu(menu);
 }
 
@@ -94,7 +97,7 @@ PanelState ForecastPanel::saveState() const {
 }
 
 void ForecastPanel::restoreState(const PanelState& state) {
-    m_tabs->setCurrentIndex(std::clamp(state.value(QStringLiteral("tab")).toInt(), 0, 2));
+    m_tabs->setCurrentIndex(std::clamp(state.value(QStringLiteral("tab")).toInt(), 0, m_tabs->count() - 1));
 }
 
 void ForecastPanel::focusContent() {
@@ -107,6 +110,7 @@ void ForecastPanel::refresh() {
     }
     m_framesToShow = kFrames;
     showAttempts();
+    m_watch->refresh();
     if (m_isStale || m_context.forecasts().backtests() != m_summaries) {
         m_isStale = false;
         showAll();
@@ -117,7 +121,7 @@ void ForecastPanel::showAll() {
     const ForecastBridge& forecasts = m_context.forecasts();
     const InstrumentMarket* market = link().instrument();
     const ports::ForecastSubject subject{market != nullptr ? market->instrument().symbol : std::string(),
-                                         link().interval()};
+                                         link().interval(), forecasts.choice().horizon};
     const std::string shown = market != nullptr ? forecasts.view(*market, link().interval())->shown : "";
     m_live->showRows(liveRows(forecasts.series(), forecasts.forecasters(), subject), shown);
     m_summaries = forecasts.backtests();
@@ -138,7 +142,8 @@ void ForecastPanel::showAttempts() {
              m_context.forecasts().view(*market, link().interval())->forecasters) {
             using State = ports::ForecastAttempt::State;
             const State state = one.attempt.state;
-            if (state != State::Failed && state != State::Abstained && state != State::WaitsForModel) {
+            if (ports::isRecalibratedName(one.forecaster) ||
+                (state != State::Failed && state != State::Abstained && state != State::WaitsForModel)) {
                 continue;
             }
             const QString sentence = QString::fromStdString(one.attempt.sentence);
@@ -164,8 +169,7 @@ void ForecastPanel::showAttempts() {
 }
 
 void ForecastPanel::showTitle() {
-    const RecordPage* page = m_tabs->currentIndex() == BacktestTab ? m_backtests : m_live;
-    const TrackRow* row = page->chosen();
+    const TrackRow* row = recordPage().chosen();
     m_header->setTitle(title(),
                        row == nullptr
                            ? QString()
@@ -174,33 +178,39 @@ void ForecastPanel::showTitle() {
                                       row->isLive ? QStringLiteral("live") : QStringLiteral("back-test")));
 }
 
-QString ForecastPanel::tableCsv() const {
+const RecordPage& ForecastPanel::recordPage() const {
+    return m_tabs->currentIndex() == BacktestTab ? *m_backtests : *m_live;
+}
+
+ExportTable ForecastPanel::allRecords() const {
     std::vector<TrackRow> all = m_live->rows();
     all.insert(all.end(), m_backtests->rows().begin(), m_backtests->rows().end());
-    return recordsCsv(all);
+    return recordsTable(all, m_context.clock().utcNow());
 }
 
-QString ForecastPanel::chosenCsv() const {
-    return m_live->chosen() != nullptr ? forecastsCsv(*m_live->chosen()) : QString();
+ExportTable ForecastPanel::chosenForecasts() const {
+    const TrackRow* row = recordPage().chosen();
+    return row != nullptr ? forecastsTable(*row, m_context.clock().utcNow()) : ExportTable();
 }
 
-void ForecastPanel::write(const QString& csv, const QString& suggested) {
-    if (csv.isEmpty()) {
-        emit m_context.told(QStringLiteral("None of the chosen record's forecasts is scored yet."), true);
+void ForecastPanel::exportTable(const ExportTable& table, const QString& suggested) {
+    const TableExport* writer = TableExport::of(m_context);
+    if (table.rows.empty() || writer == nullptr) {
+        emit m_context.told(writer == nullptr
+                                ? QStringLiteral("Nothing can be exported here.")
+                                : QStringLiteral("None of the chosen record's forecasts is scored yet."),
+                            true);
         return;
     }
     const QString path = QFileDialog::getSaveFileName(this, QStringLiteral("Export"), suggested,
-                                                      QStringLiteral("CSV (*.csv)"));
+                                                      QStringLiteral("Text (*.csv);;Workbook (*.xlsx)"));
     if (path.isEmpty()) {
         return;
     }
-    QSaveFile file(path);
-    const QByteArray bytes = csv.toUtf8();
-    const bool isWritten =
-        file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-    emit m_context.told(isWritten ? QStringLiteral("%1 was written.").arg(path)
-                                  : QStringLiteral("%1 was not written: %2.").arg(path, file.errorString()),
-                        !isWritten);
+    const auto written = writer->write(table, path.toStdString());
+    emit m_context.told(written ? QStringLiteral("%1 was written.").arg(path)
+                                : QString::fromStdString(written.error().sentence),
+                        !written);
 }
 
 }  // namespace tessera::ui

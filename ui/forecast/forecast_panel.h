@@ -10,13 +10,15 @@
 #include "ui/context/panel_header.h"
 #include "ui/forecast/provenance_page.h"
 #include "ui/forecast/record_page.h"
+#include "ui/forecast/record_tables.h"
+#include "ui/forecast/watch_page.h"
 
 namespace tessera::ui {
 
 class ForecastPanel : public Panel {
     Q_OBJECT
  public:
-    enum Tab { LiveTab, BacktestTab, ForecastsTab };
+    enum Tab { LiveTab, BacktestTab, ForecastsTab, WatchTab };
     explicit ForecastPanel(AppServices& context, QWidget* parent = nullptr);
     QWidget* headerRow() override { return m_header; }
     QString title() const override { return QStringLiteral("Forecast track record"); }
@@ -27,12 +29,14 @@ class ForecastPanel : public Panel {
     RecordPage& live() { return *m_live; }
     RecordPage& backtests() { return *m_backtests; }
     ProvenancePage& forecasts() { return *m_forecasts; }
+    WatchPage& watchList() { return *m_watch; }
     /// Who did not forecast the linked instrument the last time, and why; empty: everyone did.
     QString attemptWords() const { return m_attempts->text(); }
     void openTab(Tab tab) { m_tabs->setCurrentIndex(tab); }
-    /// What an export writes.
-    QString tableCsv() const;
-    QString chosenCsv() const;
+    /// What an export writes: every record, live ones first; the scored forecasts of the record chosen on the
+    /// tab that is open.
+    ExportTable allRecords() const;
+    ExportTable chosenForecasts() const;
 
  private:
     void buildHeader();
@@ -40,7 +44,8 @@ class ForecastPanel : public Panel {
     void showAll();
     void showTitle();
     void showAttempts();
-    void write(const QString& csv, const QString& suggested);
+    const RecordPage& recordPage() const;
+    void exportTable(const ExportTable& table, const QString& suggested);
 
     AppServices& m_context;
     PanelHeader* m_header;
@@ -49,6 +54,7 @@ class ForecastPanel : public Panel {
     RecordPage* m_live;
     RecordPage* m_backtests;
     ProvenancePage* m_forecasts;
+    WatchPage* m_watch;
     QLabel* m_attempts;
     std::shared_ptr<const ports::BacktestSummaries> m_summaries;  // as shown
     bool m_isStale = true;

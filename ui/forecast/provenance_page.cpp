@@ -144,6 +144,16 @@ QString provenanceText(const ports::ForecastProvenance& row) {
     lines << QStringLiteral("%1 on %2, bars of %3")
                  .arg(said(forecast.forecaster), said(forecast.symbol),
                       said(domain::intervalText(forecast.interval)));
+    if (ports::isRecalibratedName(forecast.forecaster)) {
+        const std::string base(ports::baseNameOf(forecast.forecaster));
+        lines << QStringLiteral(
+                     "Recalibrated: the fan of %1 as of the same bar, each quantile moved to where the "
+                     "outcomes "
+                     "of its scored forecasts lay, as far as they were known by then. Scored apart from it; "
+                     "its "
+                     "row holds prompt and completions.")
+                     .arg(said(base));
+    }
     lines << QStringLiteral("As of %1 UTC, last close %2 USD")
                  .arg(stamp(forecast.origin))
                  .arg(forecast.lastClose);

@@ -4,6 +4,7 @@
 
 #include <QString>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "app/ports/forecast_desk.h"
@@ -19,8 +20,9 @@ struct TrackRow {
     QString source;     // of a back-test's closes
     QString warning;    // of a back-test: what a model may have seen
     bool isLive = true;
-    std::shared_ptr<const ports::TrackRecord> record;     // never null
-    std::shared_ptr<const ports::ForecastSeries> series;  // of a live one
+    std::shared_ptr<const ports::TrackRecord> record;                    // never null
+    std::shared_ptr<const ports::ForecastSeries> series;                 // of a live one
+    std::shared_ptr<const std::vector<ports::ResolvedForecast>> tested;  // of a back-test; null: not at hand
 
     bool isSameSeries(const TrackRow& other) const {
         return forecaster == other.forecaster && symbol == other.symbol && interval == other.interval &&
@@ -28,6 +30,8 @@ struct TrackRow {
     }
     /// "SITC-Z26, 24 × 1m".
     QString subjectText() const;
+    /// What the record is of, by origin; empty: not at hand. Lives as long as the row.
+    std::span<const ports::ResolvedForecast> scored() const;
 };
 
 /// The subject's rows first, then by symbol and bar length; within a series forecasters in the order of
@@ -40,10 +44,5 @@ std::vector<TrackRow> backtestRows(const std::shared_ptr<const ports::BacktestSu
 /// "+1.8"; a dash where it is not known.
 QString percentOf(std::optional<double> share, bool isSigned = false);
 QString figureOf(std::optional<double> value, int decimals);
-
-/// The rows as a table, all digits; heads in the first line.
-QString recordsCsv(const std::vector<TrackRow>& rows);
-/// What was forecast and what came of it, a line each; empty where the row has none at hand.
-QString forecastsCsv(const TrackRow& row);
 
 }  // namespace tessera::ui

@@ -10,6 +10,7 @@
 #include "ui/bill/bill_panel.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/context/forecast_choice.h"
+#include "ui/forecast/news_window.h"
 #include "ui/forecast/servers_window.h"
 #include "ui/hedge/hedge_panels.h"
 #include "ui/indexes/index_panel.h"
@@ -223,11 +224,21 @@ void MainWindow::bindChartCommands() {
     commands.bind("chart.forecaster", [this] { showNextForecaster(m_context); });
     commands.bind("chart.outline", [this] { showNextOutline(m_context); });
     commands.bind("chart.ghosts", [this] { toggleEarlierForecasts(m_context); });
+    commands.bind("chart.horizon", [this] { showNextHorizon(m_context); });
+    commands.bind("chart.recalibrated", [this] { toggleRecalibrated(m_context); });
+    commands.bind("forecast.watch", [this] { toggleWatched(m_context); });
     commands.bind("forecast.open", [this] {
         if (Panel* panel = m_host->showPanel(QStringLiteral("forecast"))) {
             panel->focusContent();
         }
     });
+    commands.bind(
+        "forecast.news", [this] { openNews(m_context, this); },
+        [this] {
+            return NewsServices::of(m_context) == nullptr
+                       ? QStringLiteral("A recording is shown: no news is fetched beside it.")
+                       : QString();
+        });
     commands.bind(
         "forecast.servers", [this] { openModelServers(m_context, this); },
         [this] {
@@ -356,7 +367,7 @@ void MainWindow::buildMenu() {
     menu->addSeparator();
     for (const char* id : {"window.ticket", "window.accounts", "window.results", "window.note",
                            "window.feeds", "window.prices", "window.history", "forecast.servers",
-                           "bill.import", "bill.sample", "window.contract", "window.risk"}) {
+                           "forecast.news", "bill.import", "bill.sample", "window.contract", "window.risk"}) {
         addCommand(*menu, id);
     }
     menu->addSeparator();

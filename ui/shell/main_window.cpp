@@ -364,6 +364,8 @@ void MainWindow::applySetting(const QString& id) {
             static_cast<widgets::PriceColours>(settings.value(QStringLiteral("priceColours"))));
     } else if (id == QStringLiteral("reduceMotion")) {
         followMotion();
+    } else if (id == QStringLiteral("chart.horizon") || id == QStringLiteral("chart.recalibrated")) {
+        restoreForecastChoice(m_context);
     } else if (id == QStringLiteral("notify/muted")) {
         m_notify->setMuted(settings.isOn(id));
     } else if (id == QStringLiteral("zoom")) {
