@@ -45,7 +45,7 @@ void PrintBars::startOver() {
     m_reads = 0;
     m_decimals = m_market.instrument().quantityDecimals;
     m_daysLeft =
-        static_cast<int>(std::min<std::int64_t>(kMostDays, kMost * m_interval.count() / kDay.count()));
+        static_cast<int>(std::min<std::int64_t>(kMostDays, kMost * m_interval.count() / domain::kDay.count()));
     m_daysFrom = domain::floorTo(m_services.hub().venueNow(), std::chrono::minutes(1));
 }
 
@@ -69,7 +69,7 @@ void PrintBars::askNext() {
     if (isFirst || m_daysLeft > 0) {
         const Timestamp to = isFirst ? kForever : m_daysFrom;
         --m_daysLeft;
-        m_daysFrom = m_daysFrom - kDay;
+        m_daysFrom = m_daysFrom - domain::kDay;
         m_askedRevision = isFirst ? m_market.revision() : m_askedRevision;
         ask(Part::Days, m_daysFrom, to);
         return;
