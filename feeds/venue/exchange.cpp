@@ -45,6 +45,7 @@ void Exchange::warmUp() {
     }
     m_now = std::max(m_now, m_config.start);
     refreshMargins();  // of the past nobody asks: once is enough
+    implyOrders();     // nor who traded with whom
     m_live = true;
 }
 

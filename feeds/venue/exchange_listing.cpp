@@ -267,7 +267,9 @@ void Exchange::setPlaces() {
             instrument.option() != nullptr ? instrument.underlying : instrument.symbol;
         at->phase = Duration(static_cast<std::int64_t>(seedFor(m_config.seed, together) >> 1U));
     }
-    implyOrders();
+    if (m_live) {
+        implyOrders();
+    }
 }
 
 /// A market that was opened with other terms goes on with these.

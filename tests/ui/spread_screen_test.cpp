@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/domain/decimal.h"
 #include "tests/ui/fakes.h"
 #include "ui/ladder/ladder_implied.h"
 #include "ui/shell/contract_card.h"
@@ -45,7 +46,8 @@ class SpreadScreenTest : public ::testing::Test {
         ladder.setMarket(screen.hub.find(id));
         (void)ladder.revision();
         const auto level = ladder.best(side);
-        return level ? std::to_string(level->quantity.raw()) + " at " + formatPrice(level->price, 3) : "-";
+        return level ? std::to_string(level->quantity.raw()) + " at " + domain::formatPrice(level->price, 3)
+                     : "-";
     }
     QString line(const char* title) {
         const auto lines = ui::contractLines(*screen.hub.find(kSpread), screen.hub);
@@ -63,7 +65,7 @@ TEST_F(SpreadScreenTest, TheCardSaysWhatIsBoughtAndSoldAndHowItEnds) {
               "costs more, in USD per Mtok, and may be below zero.");
     EXPECT_EQ(line("Legs"), "buy 1 SITF-Z26, sell 1 SITC-Z26");
     EXPECT_TRUE(line("Settles").contains("the difference of their final settlement prices"));
-    EXPECT_TRUE(line("Price limits").endsWith("of the price of SITF-Z26"));
+    EXPECT_TRUE(line("Price limits").contains("15 % of the price of SITF-Z26"));
     EXPECT_TRUE(line("Implied orders").contains("All three trade at once or not at all"));
 }
 

@@ -62,6 +62,14 @@ bool isInterTier(const Instrument& i, const MarketHub& hub) {
     return bought != nullptr && sold != nullptr && bought->instrument().family != sold->instrument().family;
 }
 
+/// Its tick tells the prices of both legs; one listed before there were implied orders may be too coarse.
+bool isImplied(const Instrument& i, const MarketHub& hub) {
+    const auto [bought, sold] = legsOf(i, hub);
+    return bought != nullptr && sold != nullptr &&
+           bought->instrument().tick.nanoUsd() % i.tick.nanoUsd() == 0 &&
+           sold->instrument().tick.nanoUsd() % i.tick.nanoUsd() == 0;
+}
+
 QString whatSpreadIs(const Instrument& i, const MarketHub& hub) {
     if (!isInterTier(i, hub)) {
         return QStringLiteral(
@@ -282,7 +290,7 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
     }
     if (!i.legs().empty()) {
         add("Legs", legsText(i, hub));
-        if (market.isSequenced()) {
+        if (market.isSequenced() && isImplied(i, hub)) {
             add("Implied orders",
                 QStringLiteral(
                     "Resting orders of both legs make orders of the spread, and those of the spread "
