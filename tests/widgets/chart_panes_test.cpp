@@ -392,6 +392,12 @@ TEST_F(StudiesOnAChart, APriceThatWasSetBeforeTheViewCountsFromWhatItWasThen) {
     m_chart.setScale(ChartScale::Percent);
     m_chart.setStudies({beside});
     EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")), QStringLiteral("Study Study 1000: -20.00 %"));
+    beside.values = std::make_shared<StepLine>(std::vector<ChartStep>{
+        {first - std::chrono::hours(900), usd(1000)}, {first - std::chrono::hours(800), {}, true}});
+    m_chart.setStudies({beside});
+    EXPECT_TRUE(spoken(QStringLiteral("Study Study 1000"))
+                    .startsWith(QStringLiteral("Study Study 1000: not known since 2026-0")))
+        << spoken(QStringLiteral("Study Study 1000")).toStdString();
 }
 
 }  // namespace

@@ -190,6 +190,10 @@ void ChartModel::countComparisons() {
                 std::ranges::upper_bound(studyPoints[i], bars.front().start, {}, &ChartStudyPoint::time);
             first = before != studyPoints[i].begin() && std::prev(before)->at[0] ? std::prev(before) : first;
         }
+        const auto isUnknown = [](const ChartStudyPoint& point) { return !point.at[0]; };
+        if (isHeld && std::ranges::all_of(studyPoints[i], isUnknown)) {
+            continue;  // its points say since when
+        }
         if (first == studyPoints[i].end() || *first->at[0] <= 0) {
             studyPoints[i].clear();  // nothing to count from
             continue;
