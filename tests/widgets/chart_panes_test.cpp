@@ -381,5 +381,24 @@ TEST_F(StudiesOnAChart, ALineBesideThePriceDoesNotCrossHoursInWhichNothingTraded
     EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")), QStringLiteral("Study Study 1000: no value"));
 }
 
+TEST_F(StudiesOnAChart, APriceThatWasSetBeforeTheViewCountsFromWhatItWasThen) {
+    const Timestamp first = m_bars.at(0).start;
+    const auto usd = [](std::int64_t cents) { return Price::fromNanoUsd(cents * kCent); };
+    ChartStudy beside = study(1000, 0);
+    beside.isComparison = true;
+    beside.outputs[0].shape = ChartShape::Steps;
+    beside.values = std::make_shared<StepLine>(std::vector<ChartStep>{
+        {first - std::chrono::hours(900), usd(1000)}, {first + minutes(100), usd(800)}});
+    m_chart.setScale(ChartScale::Percent);
+    m_chart.setStudies({beside});
+    EXPECT_EQ(spoken(QStringLiteral("Study Study 1000")), QStringLiteral("Study Study 1000: -20.00 %"));
+    beside.values = std::make_shared<StepLine>(std::vector<ChartStep>{
+        {first - std::chrono::hours(900), usd(1000)}, {first - std::chrono::hours(800), {}, true}});
+    m_chart.setStudies({beside});
+    EXPECT_TRUE(spoken(QStringLiteral("Study Study 1000"))
+                    .startsWith(QStringLiteral("Study Study 1000: not known since 2026-0")))
+        << spoken(QStringLiteral("Study Study 1000")).toStdString();
+}
+
 }  // namespace
 }  // namespace tessera::widgets

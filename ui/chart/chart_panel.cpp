@@ -447,7 +447,6 @@ void ChartPanel::subjectChanged() {
                            QString::fromStdString(instrument.name));
         m_view->setPriceFormat(instrument.priceDecimals, instrument.tick);
         m_view->setQuantityDecimals(instrument.quantityDecimals);
-        m_view->setNote(m_presenter.note());
         m_wantedSymbol.clear();
     }
     m_view->setAccessibleName(market == nullptr && m_expression.isEmpty()

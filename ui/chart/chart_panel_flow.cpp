@@ -27,10 +27,15 @@ void ChartPanel::showFlow() {
     const bool hasBook = market != nullptr && market->instrument().kind() != domain::InstrumentKind::Index;
     m_view->setDepth(DepthRecorder::of(m_context).follow(this, m_hasDepth && hasBook ? market : nullptr));
     m_footprints.reset();
-    // Footprints are kept minute by minute: shorter bars are candles.
-    if (hasBook && m_view->type() == widgets::ChartType::Footprint &&
-        !MarketBars::isOfPrints(m_presenter.interval())) {
+    const bool isFootprint = hasBook && m_view->type() == widgets::ChartType::Footprint;
+    const bool isTooShort = MarketBars::isOfPrints(m_presenter.interval());
+    if (isFootprint && !isTooShort) {
         m_footprints = std::make_shared<MarketFootprints>(m_context, *market);
+    }
+    if (market != nullptr) {
+        // They are kept minute by minute: shorter bars are candles, and it is said.
+        m_view->setNote(isFootprint && isTooShort ? QStringLiteral("footprints begin at bars of a minute")
+                                                  : m_presenter.note());
     }
     m_view->setFootprints(m_footprints);
     showSessions();

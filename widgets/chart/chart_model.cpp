@@ -178,9 +178,22 @@ void ChartModel::countComparisons() {
         if (!studies[i].isComparison || studies[i].isSecond) {
             continue;
         }
-        const auto first = std::ranges::find_if(studyPoints[i], [&](const ChartStudyPoint& point) {
+        auto first = std::ranges::find_if(studyPoints[i], [&](const ChartStudyPoint& point) {
             return point.at[0] && point.time + barInterval > bars.front().start;
         });
+        const bool isHeld =
+            std::ranges::count(studies[i].outputs, ChartShape::Steps, &ChartStudyOutput::shape) > 0;
+        if (isHeld && first != studyPoints[i].begin() &&
+            (first == studyPoints[i].end() || first->time > bars.front().start)) {
+            // What was set before the view still holds where it begins.
+            const auto before =
+                std::ranges::upper_bound(studyPoints[i], bars.front().start, {}, &ChartStudyPoint::time);
+            first = before != studyPoints[i].begin() && std::prev(before)->at[0] ? std::prev(before) : first;
+        }
+        const auto isUnknown = [](const ChartStudyPoint& point) { return !point.at[0]; };
+        if (isHeld && std::ranges::all_of(studyPoints[i], isUnknown)) {
+            continue;  // its points say since when
+        }
         if (first == studyPoints[i].end() || *first->at[0] <= 0) {
             studyPoints[i].clear();  // nothing to count from
             continue;

@@ -74,6 +74,15 @@ QString valueWords(const ChartModel& m, const ChartStudy& study, double value) {
                                                                    : studyNumber(value, study.decimals);
 }
 
+/// Unknown is a dash: a study that warms up says nothing. A price that was set and is not any more says since
+/// when: nobody looks for it in what is shown.
+QString unknownWords(const ChartStudyOutput& output, const ChartStudyPoint& point, const QString& plain) {
+    const bool hasEnded = output.shape == ChartShape::Steps && point.time.isSet();
+    return hasEnded ? QStringLiteral("not known since %1")
+                          .arg(QString::fromStdString(domain::formatIso(point.time, 0)).left(10))
+                    : plain;
+}
+
 /// What stands against the second axis says which one that is.
 QString nameOf(const ChartModel& m, const ChartStudy& study) {
     return !study.isSecond
@@ -112,9 +121,8 @@ class RowMaker {
  private:
     void addValues(const ChartStudy& study, const ChartStudyPoint& point, StudyRow& row) const {
         for (std::size_t k = 0; k < study.outputs.size(); ++k) {
-            // Unknown is a dash: a study that warms up says nothing.
-            const QString number =
-                point.at[k] ? valueWords(m_model, study, *point.at[k]) : QStringLiteral("–");
+            const QString number = point.at[k] ? valueWords(m_model, study, *point.at[k])
+                                               : unknownWords(study.outputs[k], point, QStringLiteral("–"));
             const bool hasColour =
                 study.outputs[k].shape != ChartShape::Histogram && study.outputs[k].shape != ChartShape::None;
             row.values.push_back(
@@ -197,7 +205,9 @@ QString studyWords(const ChartModel& m, std::size_t study) {
     const ChartStudyPoint point = m.shownPoint(study);
     QStringList words;
     for (std::size_t k = 0; k < shown.outputs.size(); ++k) {
-        const QString number = point.at[k] ? valueWords(m, shown, *point.at[k]) : QStringLiteral("no value");
+        const QString number = point.at[k]
+                                   ? valueWords(m, shown, *point.at[k])
+                                   : unknownWords(shown.outputs[k], point, QStringLiteral("no value"));
         words << (shown.outputs[k].title.isEmpty() ? number
                                                    : shown.outputs[k].title + QLatin1Char(' ') + number);
     }

@@ -136,6 +136,12 @@ void ChartView::Impl::showNote() {
     if (m_model.isLinearByNeed()) {
         words << QStringLiteral("linear: prices at or below zero");
     }
+    if (m_model.type == ChartType::Footprint && m_model.footprints != nullptr &&
+        m_model.footprintBars.empty() && !m_model.bars.empty()) {
+        words << (m_model.g.pixelsPer(m_model.barInterval) < kFootprintPitch
+                      ? QStringLiteral("zoom in for footprints")
+                      : QStringLiteral("no prints are kept of these bars"));
+    }
     switch (m_model.sessions.refusal()) {
         case ChartSessions::Refusal::TooNarrow:
             words << QStringLiteral("sessions are too narrow here for their volume");
