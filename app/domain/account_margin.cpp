@@ -16,8 +16,9 @@ constexpr Int128 kMillion = 1'000'000;
 /// One contract month of a family: what is held on its future, in lots of it.
 struct Month {
     const Instrument* future = nullptr;
-    Losses losses{};   // with the worst of the working orders, in 1e-9 USD
-    Int128 delta = 0;  // of what is held, millionths of a raw lot
+    Losses losses{};    // with the worst of the working orders, in 1e-9 USD
+    Int128 delta = 0;   // of what is held, millionths of a raw lot
+    Int128 shorts = 0;  // the short option minimum of what is or may come to be sold
 };
 /// Months that are scanned together, nearest first.
 using Family = std::vector<Month>;
@@ -66,13 +67,21 @@ bool fits(const MarginPosition& position, const Part& part, Int128 whole) {
 /// Of one lot, in 1e-9 USD.
 std::array<Int128, kMarginScenarios.size()> lossesOf(const Instrument& instrument) {
     Losses losses{};
-    const bool isTold = instrument.riskArray.size() == losses.size();
+    const bool isTold = instrument.riskArray.size() >= losses.size();
     const auto linear = isTold ? std::array<Money, kMarginScenarios.size()>{}
                                : linearRiskArray(instrument.initialMarginPerLot);
     for (std::size_t i = 0; i < losses.size(); ++i) {
         losses[i] = (isTold ? instrument.riskArray[i] : linear[i]).nanoUsd();
     }
     return losses;
+}
+
+/// SPAN's short option minimum: what every option sold asks for, however far out of the money it is. An
+/// exchange that has one tells it behind the sixteen losses.
+Int128 shortMinimumOf(const Instrument& instrument) {
+    return instrument.riskArray.size() > kMarginScenarios.size()
+               ? instrument.riskArray[kMarginScenarios.size()].nanoUsd()
+               : 0;
 }
 
 /// Lots of the future that one lot moves like, in millionths: the slope of its losses about the present.
@@ -107,6 +116,7 @@ void add(Month& month, const Part& part, const MarginPosition& position, Int128 
         // A position that loses more the larger it is loses most at one of its ends.
         month.losses[i] += divideHalfEven(std::max(most * losses[i], least * losses[i]), whole);
     }
+    month.shorts += divideHalfEven(std::max<Int128>(-least, 0) * shortMinimumOf(*part.instrument), whole);
     month.delta += divideHalfEven(Int128{position.net.raw()} * part.ratio * deltaOf(part, losses), whole);
 }
 
@@ -248,8 +258,14 @@ std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> posit
     for (auto& [name, family] : families) {
         std::ranges::stable_sort(family, {},
                                  [](const Month& month) { return month.future->lastTradingTime; });
-        scan += scanOf(family);
-        charge += spreadChargeOf(family, terms);
+        const Int128 between = spreadChargeOf(family, terms);
+        Int128 shorts = 0;
+        for (const Month& month : family) {
+            shorts += month.shorts;
+        }
+        // A family asks for its short option minimum at least; what it is short of that counts as scan risk.
+        scan += std::max(scanOf(family), shorts - between);
+        charge += between;
     }
     const auto scanned = moneyFromNano(scan), charged = moneyFromNano(charge),
                all = moneyFromNano(scan + charge);

@@ -257,12 +257,28 @@ void readOptions(Reader& reader, ContractFamily& family) {
     options.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
                        reader.number("options", "volume", 0.0001, 10, 0.01)};
     options.volatilityScanPercent = reader.number("options", "volatility_scan_percent", 1, 90, 25);
+    if (reader.tableAt("options")->contains("short_minimum")) {
+        options.shortMinimum = Money::fromNanoUsd(reader.price("options", "short_minimum").nanoUsd());
+    }
     if (family.quoting.empty()) {
         reader.complain("[options] needs [quoting]");
     }
-    if (family.settlement == SettlementRule::MonthAverage) {
-        reader.complain("[options] are on futures that settle to an index, not to a month's average");
+    if (family.isSkill()) {
+        reader.complain("[options] are on futures on a price, not on a forecaster's skill");
     }
+    if (family.settlement == SettlementRule::MonthAverage && !family.quotesAverage) {
+        reader.complain("[options] on a month's average need settlement = \"month-average\"");
+    }
+}
+
+void readPositionLimits(Reader& reader, ContractFamily& family) {
+    const toml::table* limits = reader.tableAt("limits");
+    if (limits == nullptr || (!limits->contains("position") && !limits->contains("family_position"))) {
+        return;
+    }
+    constexpr std::int64_t kMost = 1'000'000'000;
+    family.positionLimit = reader.whole("limits", "position", 1, kMost);
+    family.familyLimit = reader.whole("limits", "family_position", family.positionLimit, kMost);
 }
 
 void readInterTier(Reader& reader, ContractFamily& family) {
@@ -299,12 +315,12 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     reader.allow("index", {"of", "symbol", "name", "history", "start_level", "skill_of", "forecaster"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
-    reader.allow("limits", {"halt", "limit"});
+    reader.allow("limits", {"halt", "limit", "position", "family_position"});
     reader.allow("spreads", {"list", "margin_percent", "implied"});
     reader.allow("inter_tier", {"against", "months", "fee_per_lot", "seconds", "warm_up_minutes", "volume"});
     reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
     reader.allow("options", {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes",
-                             "volume", "volatility_scan_percent"});
+                             "volume", "volatility_scan_percent", "short_minimum"});
     ContractFamily family;
     family.code = reader.text("", "code");
     family.name = reader.text("", "name");
@@ -325,6 +341,7 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     readMargin(reader, family);
     family.haltBand = static_cast<std::int32_t>(reader.whole("limits", "halt", 1, 10'000));
     family.limitBand = static_cast<std::int32_t>(reader.whole("limits", "limit", family.haltBand, 10'000));
+    readPositionLimits(reader, family);
     family.listsSpreads = reader.flag("spreads", "list");
     family.spreadMarginPercent = reader.number("spreads", "margin_percent", 0, 100, 25);
     family.impliesOrders = reader.flag("spreads", "implied");

@@ -184,7 +184,8 @@ Instrument ContractCatalogue::option(const ContractFamily& family, const Instrum
     Instrument option = future;
     option.id = id;
     option.symbol = fmt::format("{}-{}{}", future.symbol, isCall ? 'C' : 'P', formatPrice(strike, 4));
-    option.name = fmt::format("{}, {} {}", future.name, isCall ? "call" : "put", formatPrice(strike, 4));
+    option.name = fmt::format("{}, {}{} {}", future.name, family.quotesAverage ? "Asian " : "",
+                              isCall ? "call" : "put", formatPrice(strike, 4));
     option.underlying = future.symbol;
     option.tick = stepNear(futurePrice, kOptionTickPart);
     option.priceDecimals = decimalsOf(option.tick);

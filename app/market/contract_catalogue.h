@@ -21,7 +21,7 @@ struct Quoting {
     double volume = 1;  // of trading and hedging; 1 is the front of the composite
 };
 
-/// European options on the nearest months of a family.
+/// European options on the nearest months of a family; Asian ones where it settles to the mean of a month.
 struct OptionListing {
     int months = 0;  // 0: it has none
     /// Of the strike nearest the price, when the month is listed and after each session.
@@ -29,6 +29,9 @@ struct OptionListing {
     domain::Money feePerLot;
     Quoting quoting;
     double volatilityScanPercent = 25;  // of volatility, up and down, in the scenarios of the margin
+    /// What a family's margin is at least, for every lot of its options that is sold; zero: an earlier
+    /// market, which has none.
+    domain::Money shortMinimum;
 };
 
 /// Spreads of this family's nearest months less the same months of others: frontier less composite.
@@ -67,6 +70,9 @@ struct ContractFamily {
     double initialPercentLow = 8.0, initialPercentHigh = 12.0;
     std::int32_t maintenancePercent = 75;
     std::int32_t haltBand = 1500, limitBand = 2500;  // basis points
+    /// Lots that an account may hold, long or short, were its working orders filled: of one contract, and of
+    /// all of the family together. 0: an earlier market, which has no limit.
+    std::int64_t positionLimit = 0, familyLimit = 0;
     bool listsSpreads = false;
     double spreadMarginPercent = 25.0;
     /// The orders of its spreads and of their legs imply each other, and a spread whose near leg ends leaves

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/market/option_value.h"
-
 namespace tessera::market {
 
 using domain::divideHalfEven;
@@ -55,14 +53,15 @@ Money interTierMargin(Money one, Money other) {
 }
 
 void setOptionMargin(const ContractFamily& family, const Instrument& future, Price futurePrice,
-                     domain::Duration left, Instrument& option) {
+                     domain::Duration left, Instrument& option, const AveragePart* average) {
     const double forward = static_cast<double>(futurePrice.nanoUsd()) / kNano;
     const double lot = static_cast<double>(option.contractSize);
     const double range = static_cast<double>(future.initialMarginPerLot.nanoUsd()) / kNano / lot;
     const auto valueAt = [&](int thirds, int volatility) {
         const double moved = std::max(forward + range * thirds / 3, kLeastForward);
-        return optionValue(scanned(family.process, family.options.volatilityScanPercent, volatility),
-                           *option.option(), moved, left);
+        const auto process = scanned(family.process, family.options.volatilityScanPercent, volatility);
+        return average == nullptr ? optionValue(process, *option.option(), moved, left)
+                                  : averageOptionValue(process, *option.option(), moved, *average);
     };
     const double now = valueAt(0, 0);
     Money worstShort;
@@ -72,6 +71,11 @@ void setOptionMargin(const ContractFamily& family, const Instrument& future, Pri
             (now - valueAt(scenario.priceThirds, scenario.volatility)) * scenario.coverPercent / 100 * lot;
         option.riskArray.push_back(Money::fromNanoUsd(std::llround(loss * kNano)));
         worstShort = std::max(worstShort, -option.riskArray.back());
+    }
+    // The short option minimum stands behind the scenarios (domain/account_margin.cpp).
+    if (const Money least = family.options.shortMinimum; least > Money{}) {
+        option.riskArray.push_back(least);
+        worstShort = std::max(worstShort, least);
     }
     // Of an option so far out that no scenario moves it the least there is: zero would say it is not known.
     option.initialMarginPerLot = std::max(worstShort, Money::fromNanoUsd(1));

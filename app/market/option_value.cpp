@@ -19,10 +19,33 @@ struct Branch {
     double probability = 0, share = 1, deviation = 0;
 };
 
-std::array<Branch, kMostJumps + 1> branchesOf(const ProcessParameters& process, double years) {
-    // Means over the time left of exp(-kappa u) and of its square.
-    const double decay = -std::expm1(-process.kappa * years) / (process.kappa * years);
-    const double square = -std::expm1(-2 * process.kappa * years) / (2 * process.kappa * years);
+/// Means over the time left of how much a shock then still counts when the option pays, and of its square.
+struct Reach {
+    double decay = 1, square = 1;
+};
+
+/// Of one fixing at the end: exp(-kappa u).
+Reach reachOf(const ProcessParameters& process, double years) {
+    return {-std::expm1(-process.kappa * years) / (process.kappa * years),
+            -std::expm1(-2 * process.kappa * years) / (2 * process.kappa * years)};
+}
+
+/// Of the mean of n fixings: g(s) = sum over those after s of exp(-kappa (t_i - s)) / n.
+Reach reachOf(const ProcessParameters& process, const std::vector<double>& years) {
+    const auto count = static_cast<double>(years.size());
+    const double kappa = process.kappa;
+    double first = 0, second = 0, later = 0;  // later: sum over j > i of exp(-kappa (t_j - t_i))
+    for (std::size_t i = years.size(); i-- > 0;) {
+        later = i + 1 < years.size() ? std::exp(-kappa * (years[i + 1] - years[i])) * (1 + later) : 0;
+        first += -std::expm1(-kappa * years[i]) / kappa;
+        second += -std::expm1(-2 * kappa * years[i]) / (2 * kappa) * (1 + 2 * later);
+    }
+    const double last = years.back();
+    return {first / (count * last), second / (count * count * last)};
+}
+
+std::array<Branch, kMostJumps + 1> branchesOf(const ProcessParameters& process, double years, Reach reach) {
+    const auto [decay, square] = reach;
     const double jumpMean = process.jumpMean * decay;
     const double jumpVariance =
         (process.jumpSigma * process.jumpSigma + process.jumpMean * process.jumpMean) * square -
@@ -46,6 +69,21 @@ std::array<Branch, kMostJumps + 1> branchesOf(const ProcessParameters& process, 
     return all;
 }
 
+double valueOf(const std::array<Branch, kMostJumps + 1>& branches, bool isCall, double forward, double strike,
+               double years) {
+    double value = 0;
+    for (const Branch& branch : branches) {
+        const auto price =
+            pricing::blackPrice({.kind = isCall ? pricing::OptionKind::Call : pricing::OptionKind::Put,
+                                 .forward = forward * branch.share,
+                                 .strike = strike,
+                                 .years = years,
+                                 .volatility = branch.deviation / std::sqrt(years)});
+        value += price ? branch.probability * *price : 0;  // its inputs are in range by construction
+    }
+    return value;
+}
+
 }  // namespace
 
 double optionValue(const ProcessParameters& process, const domain::OptionSpec& option, double forwardUsd,
@@ -57,17 +95,22 @@ double optionValue(const ProcessParameters& process, const domain::OptionSpec& o
     if (years <= 0) {
         return exercise;
     }
-    double value = 0;
-    for (const Branch& branch : branchesOf(process, years)) {
-        const auto price =
-            pricing::blackPrice({.kind = isCall ? pricing::OptionKind::Call : pricing::OptionKind::Put,
-                                 .forward = forwardUsd * branch.share,
-                                 .strike = strike,
-                                 .years = years,
-                                 .volatility = branch.deviation / std::sqrt(years)});
-        value += price ? branch.probability * *price : 0;  // its inputs are in range by construction
+    const auto branches = branchesOf(process, years, reachOf(process, years));
+    return std::max(valueOf(branches, isCall, forwardUsd, strike, years), exercise);
+}
+
+double averageOptionValue(const ProcessParameters& process, const domain::OptionSpec& option,
+                          double futureUsd, const AveragePart& part) {
+    const double strike = static_cast<double>(option.strike.nanoUsd()) * 1e-9;
+    const bool isCall = option.right == domain::OptionRight::Call;
+    const double exercise = std::max(isCall ? futureUsd - strike : strike - futureUsd, 0.0);
+    const double years = part.years.empty() ? 0 : part.years.back();
+    const double rest = futureUsd - part.knownUsd, needed = strike - part.knownUsd;
+    if (years <= 0 || rest <= 0 || needed <= 0) {
+        return exercise;  // nothing that is still to come can change whether it pays
     }
-    return std::max(value, exercise);
+    const auto branches = branchesOf(process, years, reachOf(process, part.years));
+    return std::max(valueOf(branches, isCall, rest, needed, years), exercise);
 }
 
 }  // namespace tessera::market

@@ -131,4 +131,37 @@ Result<BlackValue> asianValue(const AsianInput& input) {
     return out;
 }
 
+/// The price rises with the volatility: bisection cannot fail, and is asked for once a chain.
+Result<double> asianVolatility(AsianInput input, double price) {
+    double low = 1e-4, high = 10;
+    const auto at = [&input](double volatility) {
+        input.volatility = volatility;
+        return asianValue(input);
+    };
+    const auto least = at(low), most = at(high);
+    if (!least || !most) {
+        return (least ? most : least).error();
+    }
+    if (!(price > least->price && price < most->price)) {
+        return Error{
+            ErrorCode::OutOfRange,
+            fmt::format("No volatility of the fixings gives an option price of {}; it lies between {} and "
+                        "{}.",
+                        price, least->price, most->price),
+            ""};
+    }
+    while (high - low > 1e-12 * high) {
+        const double middle = (low + high) / 2;
+        if (middle <= low || middle >= high) {
+            break;
+        }
+        const auto value = at(middle);
+        if (!value) {
+            return value.error();
+        }
+        (value->price < price ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
 }  // namespace tessera::pricing

@@ -35,4 +35,9 @@ struct AsianInput {
 /// number; OutOfRange as blackValue.
 domain::Result<BlackValue> asianValue(const AsianInput& input);
 
+/// The volatility of the fixings at which asianValue gives `price`, 0.0001 .. 10 a year, to 1e-12 of it; that
+/// of `input` does not matter. BadInput as asianValue; OutOfRange, with a sentence: no volatility gives that
+/// price, or every one does.
+domain::Result<double> asianVolatility(AsianInput input, double price);
+
 }  // namespace tessera::pricing

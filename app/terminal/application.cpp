@@ -17,6 +17,7 @@
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "ui/bill/bill_services.h"
+#include "ui/bridge/open_interest_view.h"
 #include "ui/context/server_services.h"
 #include "ui/forecast/news_window.h"
 #include "ui/hedge/hedge_services.h"
@@ -200,6 +201,7 @@ Result<void> Application::openFeeds(const std::string& endpointBase) {
     zmq::ZmqMarketDataFeedOptions options;
     options.endpoints = *endpoints;
     options.curve = m_parts->keys;
+    options.openInterest = &m_parts->openInterest;
     openMarketData(m_clock, m_accounts->current());
     m_parts->feeds.push_back(std::make_unique<zmq::ZmqMarketDataFeed>(options, m_clock));
     if (const auto opened = openFeedSources(); !opened) {
@@ -245,6 +247,7 @@ void Application::openMarketData(const ports::Clock& clock, const ports::PaperAc
     m_parts->market->seed(m_parts->session->knownInstruments());
     m_parts->market->start();
     m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->market);
+    new ui::OpenInterestView(m_parts->openInterest, *m_parts->hub);  // the hub owns it
 }
 
 /// Each account has an exchange of its own, so each has a history of its own of the same contracts.

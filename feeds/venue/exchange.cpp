@@ -206,6 +206,15 @@ const Exchange::Listing& Exchange::listing(InstrumentId instrument) const {
     return *m_listings[static_cast<std::size_t>(instrument) - 1];
 }
 
+const market::ContractFamily& Exchange::termsOf(InstrumentId instrument) const {
+    return listing(instrument).family->terms;
+}
+
+const market::ContractFamily* Exchange::termsOf(std::string_view family) const {
+    const Family* found = familyOf(family);
+    return found == nullptr ? nullptr : &found->terms;
+}
+
 const OrderBook& Exchange::orderBook(InstrumentId instrument) const {
     return *m_engine.book(instrument);
 }
@@ -253,7 +262,7 @@ void Exchange::onReport(const ExecutionReport& report) {
         Position& position = m_positions[report.account][report.instrument];
         const Quantity signedLots = report.side == Side::Buy ? report.lastQuantity : -report.lastQuantity;
         const std::int64_t size = m_instruments[static_cast<std::size_t>(report.instrument) - 1].contractSize;
-        position.net += signedLots;
+        move(position, listing(report.instrument), signedLots);
         position.cash.addNano(-Int128{report.lastPrice.nanoUsd()} * signedLots.raw() * size);
         position.cash -= report.fee;
         position.fees += report.fee;

@@ -8,7 +8,9 @@
 
 #include "app/domain/account_margin.h"
 #include "app/domain/bar.h"
+#include "app/domain/open_interest.h"
 #include "app/market/market_terms.h"
+#include "app/market/option_value.h"
 #include "app/market/participants.h"
 #include "app/market/price_process.h"
 #include "app/matching/matching_engine.h"
@@ -139,6 +141,12 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     }
     /// Latest daily settlement; unset asOf when there was none yet.
     domain::SettlementPrice settlement(domain::InstrumentId instrument) const;
+    /// The terms of an instrument's family.
+    const market::ContractFamily& termsOf(domain::InstrumentId instrument) const;
+    /// Null when there is no family of this code.
+    const market::ContractFamily* termsOf(std::string_view family) const;
+    /// Contracts that are open after the last fill, over all accounts; none of an index.
+    std::optional<domain::OpenInterest> openInterest(domain::InstrumentId instrument) const;
     const std::map<domain::AccountId, std::map<domain::InstrumentId, Position>>& positions() const {
         return m_positions;
     }
@@ -199,6 +207,9 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void refreshForwards();
     void refreshFair(Listing& at);
     domain::Result<domain::MonthAverage> averageOf(const Listing& at) const;
+    market::AveragePart averagePartOf(const Listing& future) const;
+    void setMarginOfOption(const Listing& future, domain::Price futurePrice,
+                           domain::Instrument& option) const;
     FairValue fairOfAverage(const Listing& at, const domain::MonthAverage& average) const;
     domain::Price settlementPriceOf(const Listing& listing) const;
     void closeAt(domain::AccountId account, Position& position, const Listing& at,
@@ -220,6 +231,12 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
                     domain::Timestamp until);
     static domain::ExecutionReport liquidationOf(domain::ExecutionReport trade);
     void settleFinally(Listing& listing, domain::Timestamp asOf);
+    // --- exchange_interest.cpp
+    void move(Position& position, Listing& at, domain::Quantity by);
+    void noteSettledInterest();
+    void countInterest();
+    void saveInterest(domain::StateWriter& out) const;
+    bool restoreInterest(domain::StateReader& in);
     domain::Result<domain::Price> finalPrice(const Listing& listing) const;
     domain::Result<domain::Price> finalPriceOfLegs(const domain::Instrument& spread) const;
     domain::Timestamp placeInTime(domain::Timestamp at);

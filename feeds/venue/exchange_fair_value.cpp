@@ -29,9 +29,12 @@ double Exchange::fairValue(const Listing& listing) const {
         return value;
     }
     if (const OptionSpec* option = instrument.option()) {
-        return market::optionValue(listing.family->terms.process, *option,
-                                   fairValue(this->listing(option->future)),
-                                   instrument.lastTradingTime - m_now);
+        const Listing& future = this->listing(option->future);
+        const double price = fairValue(future);
+        const market::ProcessParameters& process = listing.family->terms.process;
+        return listing.family->terms.quotesAverage
+                   ? market::averageOptionValue(process, *option, price, averagePartOf(future))
+                   : market::optionValue(process, *option, price, instrument.lastTradingTime - m_now);
     }
     double value = listing.fair.fixedUsd;
     for (const FairNode& node : listing.fair.nodes) {
@@ -67,6 +70,19 @@ void Exchange::refreshFair(Listing& at) {
         }
     }
     at.fair = {0, {{1, at.family->process->forwardTerms(instrument.lastTradingTime - m_now)}}};
+}
+
+/// As the fair value of the future has it: what was fixed then, and the fixings behind it.
+market::AveragePart Exchange::averagePartOf(const Listing& future) const {
+    market::AveragePart part{future.fair.fixedUsd, {}};
+    for (const Timestamp time : fixingTimes(instrumentOf(future.id).contractMonth())) {
+        if (time > future.fairAt) {
+            const double days =
+                static_cast<double>((time - m_now).count()) / static_cast<double>(kDay.count());
+            part.years.push_back(std::max(days, 0.0) / 365);
+        }
+    }
+    return part;
 }
 
 Result<MonthAverage> Exchange::averageOf(const Listing& at) const {

@@ -207,10 +207,13 @@ void Exchange::listOption(Family& family, const Instrument& future, Price future
     if (find(option.symbol) != nullptr) {
         return;
     }
-    market::setOptionMargin(family.terms, future, futurePrice, option.lastTradingTime - m_now, option);
+    setMarginOfOption(listing(future.id), futurePrice, option);
     const double forward = fairValue(listing(future.id));
-    const double fair =
-        market::optionValue(family.terms.process, *option.option(), forward, option.lastTradingTime - m_now);
+    const double fair = family.terms.quotesAverage
+                            ? market::averageOptionValue(family.terms.process, *option.option(), forward,
+                                                         averagePartOf(listing(future.id)))
+                            : market::optionValue(family.terms.process, *option.option(), forward,
+                                                  option.lastTradingTime - m_now);
     list(family, option, nearestTick(fair, option.tick), futurePrice - Price{},
          {.size = kOptionSize, .rate = family.terms.options.quoting.volume, .hedging = 0});
 }
@@ -290,6 +293,9 @@ Result<void> Exchange::adopt(market::MarketTerms terms) {
         if (family->process) {
             family->process->setParameters(family->terms.process);
         }
+    }
+    for (const auto& at : m_listings) {
+        at->settledInterest.reset();  // a snapshot of the earlier program does not say, so nor may its log
     }
     if (auto opened = openNewFamilies(); !opened) {
         return opened;

@@ -62,8 +62,10 @@ struct Exchange::Listing {
     std::optional<Price> last;
     FairValue fair;  // of a future, as of fairAt
     Timestamp fairAt;
-    bool isTraded = false;    // listed and not settled
-    Timestamp attendedUntil;  // somebody from outside sent an order
+    bool isTraded = false;                                 // listed and not settled
+    Timestamp attendedUntil;                               // somebody from outside sent an order
+    Quantity openInterest;                                 // held long over all accounts
+    std::optional<Quantity> settledInterest = Quantity{};  // the same at the last daily settlement
     // Not part of the state: setPlaces() gives them.
     market::Quoting quoting;
     Duration phase{};  // where in its interval its turn comes

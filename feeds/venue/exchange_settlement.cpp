@@ -48,6 +48,7 @@ void Exchange::settleDay(Timestamp asOf) {
             refreshFair(*at);  // one more day is fixed
         }
     }
+    noteSettledInterest();
     if (m_live) {
         refreshMargins();
         callMargins();
@@ -77,6 +78,13 @@ void Exchange::refreshMargins() {
     }
 }
 
+void Exchange::setMarginOfOption(const Listing& future, Price futurePrice, Instrument& option) const {
+    const market::ContractFamily& terms = future.family->terms;
+    const auto average = terms.quotesAverage ? std::optional(averagePartOf(future)) : std::nullopt;
+    market::setOptionMargin(terms, instrumentOf(future.id), futurePrice, option.lastTradingTime - m_now,
+                            option, average ? &*average : nullptr);
+}
+
 void Exchange::refreshMargin(const Listing& at) {
     Instrument next = instrumentOf(at.id);
     const market::ContractFamily& terms = at.family->terms;
@@ -89,8 +97,7 @@ void Exchange::refreshMargin(const Listing& at) {
             market::spreadMargin(terms, instrumentOf(next.legs().front().instrument).initialMarginPerLot);
     } else if (const OptionSpec* option = next.option()) {
         const Price settled = listing(option->future).settlement.price;
-        const Instrument future = instrumentOf(option->future);
-        market::setOptionMargin(terms, future, settled, next.lastTradingTime - m_now, next);
+        setMarginOfOption(listing(option->future), settled, next);
     } else {
         next.initialMarginPerLot = market::initialMargin(terms, at.settlement.price);
     }
@@ -183,7 +190,7 @@ void Exchange::closeAt(AccountId account, Position& position, const Listing& at,
                        const Instrument& instrument) {
     const Quantity net = position.net;
     position.cash.addNano(Int128{at.settlement.price.nanoUsd()} * net.raw() * instrument.contractSize);
-    position.net = {};
+    move(position, listing(at.id), -net);
     if (!m_live || net.isZero() || static_cast<std::uint32_t>(account) >= market::kFirstSimulatedAccount) {
         return;
     }

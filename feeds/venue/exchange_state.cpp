@@ -37,7 +37,8 @@ void Exchange::save(StateWriter& out) const {
     }
     for (const auto& at : m_listings) {
         [[maybe_unused]] const auto& [id, family, bars, droppedBars, fixings, settlement, last, fair, fairAt,
-                                      isTraded, attendedUntil, quoting, phase] = *at;
+                                      isTraded, attendedUntil, openInterest, settledInterest, quoting,
+                                      phase] = *at;
         const auto number = std::find_if(m_families.begin(), m_families.end(),
                                          [&](const auto& other) { return other.get() == at->family; });
         const std::optional<Bar> unfinished = bars.empty() ? std::nullopt : std::optional(bars.back());
@@ -50,6 +51,7 @@ void Exchange::save(StateWriter& out) const {
     }
     m_engine.save(out);
     m_participants.save(out);
+    saveInterest(out);
 }
 
 bool Exchange::restoreFamilies(StateReader& in) {
@@ -133,7 +135,7 @@ Result<std::unique_ptr<Exchange>> Exchange::restore(ExchangeConfig config, Excha
         exchange->m_participants.restore(in);
         exchange->setPlaces();
     }
-    if (!fits || !in.ok()) {
+    if (!fits || !in.ok() || !exchange->restoreInterest(in)) {
         return Error{ErrorCode::Corrupt, "The exchange's snapshot does not fit these contracts.", "restore"};
     }
     return exchange;

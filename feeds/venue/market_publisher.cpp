@@ -9,6 +9,8 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 namespace {
 constexpr Duration kIdle = std::chrono::milliseconds(250);
 constexpr Duration kChecksumInterval = std::chrono::seconds(1);
+constexpr Duration kInterestInterval = std::chrono::seconds(1);
+constexpr Duration kAllInterestInterval = std::chrono::minutes(1);
 }  // namespace
 
 void RecordRing::push(const MarketRecord& record) {
@@ -37,6 +39,7 @@ void MarketPublisher::openChannel(const Instrument& instrument) {
         m_channels.insert_or_assign(
             instrument.id, Channel{wire::topicFor(instrument.symbol),
                                    RecordRing(isBusy ? RecordRing::kCapacity : RecordRing::kQuietCapacity),
+                                   {},
                                    {},
                                    {}});
     }
@@ -106,8 +109,31 @@ void MarketPublisher::keepTime(Duration mono, Timestamp utc) {
             beat(instrument, channel, isChecksumDue);
         }
     }
+    if (mono - m_interestLastSent >= kInterestInterval) {
+        m_interestLastSent = mono;
+        publishOpenInterest();
+    }
     if (mono - m_refLastSent >= kIdle) {
         publishReference({});
+    }
+}
+
+/// Of the contracts that were opened, closed or settled since it was told last; once a minute of all, for
+/// whoever missed it.
+void MarketPublisher::publishOpenInterest() {
+    const bool isOfAll = m_mono - m_allInterestSent >= kAllInterestInterval;
+    m_allInterestSent = isOfAll ? m_mono : m_allInterestSent;
+    wire::RefBatch batch;
+    for (auto& [instrument, channel] : m_channels) {
+        const auto now = m_exchange->openInterest(instrument);
+        const auto& told = channel.toldInterest;
+        if (now && (isOfAll || !told || told->lots != now->lots || told->settled != now->settled)) {
+            channel.toldInterest = now;
+            batch.openInterest.push_back(*now);
+        }
+    }
+    if (!batch.openInterest.empty()) {
+        publishReference(std::move(batch));
     }
 }
 

@@ -65,10 +65,12 @@ class MarketPublisher : public ExchangeSink {
         std::string topic;
         RecordRing ring;
         domain::Duration lastSent{}, lastChecksum{};
+        std::optional<domain::OpenInterest> toldInterest = {};
     };
     void openChannel(const domain::Instrument& instrument);
     void publish(const std::string& topic, std::span<const std::byte> body);
     void publishReference(wire::RefBatch batch);
+    void publishOpenInterest();
     void beat(domain::InstrumentId instrument, Channel& channel, bool withChecksum);
 
     ::zmq::socket_t& m_socket;
@@ -78,6 +80,7 @@ class MarketPublisher : public ExchangeSink {
     std::map<domain::InstrumentId, Channel> m_channels;  // tradable instruments
     std::uint64_t m_refSequence = 0;
     domain::Duration m_refLastSent{};
+    domain::Duration m_interestLastSent{}, m_allInterestSent{};
     domain::Duration m_mono{};
     domain::Timestamp m_utc;
     PublisherCounters m_counters;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "feeds/venue/position_limits.h"
+
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
@@ -88,14 +90,14 @@ void OrderService::read(int limit) {
 }
 
 void OrderService::reject(const std::string& peer, const wire::RefusedRequest& refused, std::string_view kind,
-                          const std::string& why) {
+                          const std::string& why, Reason reason) {
     ++m_counters.rejected;
     m_refusals.tell(kind, why);
     const Session* session = sessionOf(peer);
     SessionMessage answer;
     answer.session = session != nullptr ? session->number : refused.session;
     answer.sentNanos = m_utc.nanos();
-    answer.body = wire::SessionReject{refused.clientSeq, refused.id, why};
+    answer.body = wire::SessionReject{refused.clientSeq, refused.id, why, reason};
     bool isGone = false;
     transmit(peer, answer, isGone);
 }
@@ -234,6 +236,13 @@ void OrderService::request(Session& session, const SessionMessage& message) {
     }
     if (const std::string complaint = complaintAbout(input, message); !complaint.empty()) {
         reject(session.peer, {message.session, message.clientSeq, id}, "order's numbers", complaint);
+        return;
+    }
+    const Account& book = m_core.account(session.account);
+    if (const std::string over = id > book.lastId ? overPositionLimit(m_core.exchange(), book, input) : "";
+        !over.empty()) {
+        reject(session.peer, {message.session, message.clientSeq, id}, "position limit", over,
+               Reason::BadQuantity);
         return;
     }
     if (id <= m_core.account(session.account).lastId) {

@@ -68,7 +68,7 @@ class OrderService {
     void refuseLogon(const std::string& peer, const std::string& why);
     /// Answers a message that cannot be taken at all, and notes it under `kind` (a literal).
     void reject(const std::string& peer, const wire::RefusedRequest& refused, std::string_view kind,
-                const std::string& why);
+                const std::string& why, domain::Reason reason = domain::Reason::BadTerms);
     /// Why the request's numbers cannot be taken, naming the value; empty: they can.
     std::string complaintAbout(const LogInput& input, const wire::SessionMessage& message) const;
     void request(Session& session, const wire::SessionMessage& message);

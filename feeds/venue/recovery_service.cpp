@@ -128,6 +128,9 @@ void RecoveryService::reference(const RecoveryRequest& request) {
         if (const SettlementPrice price = m_exchange.settlement(instrument.id); price.asOf.isSet()) {
             all.settlements.push_back(price);
         }
+        if (const auto interest = m_exchange.openInterest(instrument.id)) {
+            all.openInterest.push_back(*interest);
+        }
     }
     chunk.lastSeq = m_publisher.referenceSequence();
     chunk.count = static_cast<std::uint32_t>(all.size());

@@ -15,6 +15,7 @@
 #include "app/domain/bar.h"
 #include "app/domain/instrument.h"
 #include "app/domain/market_record.h"
+#include "app/domain/open_interest.h"
 #include "app/domain/result.h"
 #include "feeds/wire/aligned_buffer.h"
 #include "feeds/wire/session_message.h"
@@ -46,8 +47,9 @@ struct Batch {
     std::uint64_t lastSeq() const { return firstSeq + records.size() - 1; }
 };
 
-/// The reference channel: definitions, fixings, settlements, numbered in this order. Nothing in it: a
-/// heartbeat.
+/// The reference channel: definitions, fixings, settlements, numbered in this order. None of them: a
+/// heartbeat, which may carry open interest. That is told again and again, so it has no number and its loss
+/// is no gap.
 struct RefBatch {
     std::uint64_t epoch = 0;
     std::uint64_t firstSeq = 1;
@@ -55,7 +57,9 @@ struct RefBatch {
     std::vector<domain::Instrument> definitions;
     std::vector<domain::Fixing> fixings;
     std::vector<domain::SettlementPrice> settlements;
+    std::vector<domain::OpenInterest> openInterest = {};
 
+    /// What is numbered.
     std::size_t size() const { return definitions.size() + fixings.size() + settlements.size(); }
     std::uint64_t lastSeq() const { return firstSeq + size() - 1; }
 };

@@ -205,10 +205,11 @@ bool legsOk(const fb::Definition& d) {
             std::ranges::none_of(*d.legs(), [](const fb::Leg* leg) { return leg->ratio() == 0; }));
 }
 
-/// Losses whose sums over any position stay within 128 bits.
+/// Losses, and what one lot sold asks for at least; their sums over any position stay within 128 bits.
 bool riskArrayOk(const fb::Definition& d) {
     return d.risk_array() == nullptr || d.risk_array()->size() == 0 ||
-           (d.risk_array()->size() == domain::kMarginScenarios.size() &&
+           ((d.risk_array()->size() == domain::kMarginScenarios.size() ||
+             d.risk_array()->size() == domain::kMarginScenarios.size() + 1) &&
             std::ranges::none_of(*d.risk_array(), [](std::int64_t loss) {
                 return loss > domain::kPriceLimit || loss < -domain::kPriceLimit;
             }));
@@ -340,6 +341,16 @@ Result<domain::SettlementPrice> readSettlement(const fb::Settlement& s) {
                                    domain::Price::fromNanoUsd(s.price()), s.is_final()};
 }
 
+Result<domain::OpenInterest> readOpenInterest(const fb::OpenInterest& o) {
+    const auto settled = o.settled();
+    if (!quantityOk(o.lots()) || o.lots() < 0 || (settled && (!quantityOk(*settled) || *settled < 0))) {
+        return outOfRange("open_interest.lots");
+    }
+    return domain::OpenInterest{domain::InstrumentId{o.instrument()}, domain::Timestamp::fromNanos(o.as_of()),
+                                domain::Quantity::fromRaw(o.lots()),
+                                settled ? std::optional(domain::Quantity::fromRaw(*settled)) : std::nullopt};
+}
+
 template <class Table, class Value>
 Result<void> readTables(const flatbuffers::Vector<flatbuffers::Offset<Table>>* tables,
                         std::vector<Value>& out, Result<Value> (*read)(const Table&)) {
@@ -372,6 +383,9 @@ Result<RefBatch> readRefBatch(const fb::RefBatch& b) {
         return r.error();
     }
     if (auto r = readTables(b.settlements(), out.settlements, readSettlement); !r) {
+        return r.error();
+    }
+    if (auto r = readTables(b.open_interest(), out.openInterest, readOpenInterest); !r) {
         return r.error();
     }
     if (b.count() != out.size()) {
@@ -743,8 +757,12 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
             if (!textOk(r.text())) {
                 return outOfRange("reject text");
             }
-            return SessionBody{
-                SessionReject{r.client_seq(), domain::ClientOrderId{r.client_order_id()}, textOf(r.text())}};
+            if (!inRange(r.reason(), domain::kLastReason)) {
+                return outOfRange("reject reason");
+            }
+            return SessionBody{SessionReject{
+                r.client_seq(), domain::ClientOrderId{r.client_order_id()}, textOf(r.text()),
+                r.reason() == 0 ? domain::Reason::BadTerms : static_cast<domain::Reason>(r.reason())}};
         }
         case fb::SessionBody::NONE:
             break;

@@ -56,6 +56,12 @@ Offset<fb::Settlement> writeSettlement(FlatBufferBuilder& b, const domain::Settl
     return fb::CreateSettlement(b, number(s.instrument), s.asOf.nanos(), s.price.nanoUsd(), s.isFinal);
 }
 
+Offset<fb::OpenInterest> writeOpenInterest(FlatBufferBuilder& b, const domain::OpenInterest& o) {
+    return fb::CreateOpenInterest(
+        b, number(o.instrument), o.asOf.nanos(), o.lots.raw(),
+        o.settled ? flatbuffers::Optional<std::int64_t>(o.settled->raw()) : flatbuffers::nullopt);
+}
+
 template <class Table, class Value>
 auto writeTables(FlatBufferBuilder& b, const std::vector<Value>& values,
                  Offset<Table> (*write)(FlatBufferBuilder&, const Value&)) {
@@ -71,8 +77,9 @@ Offset<fb::RefBatch> writeRefBatch(FlatBufferBuilder& b, const RefBatch& batch) 
     const auto definitions = writeTables(b, batch.definitions, writeDefinition);
     const auto fixings = writeTables(b, batch.fixings, writeFixing);
     const auto settlements = writeTables(b, batch.settlements, writeSettlement);
+    const auto interest = writeTables(b, batch.openInterest, writeOpenInterest);
     return fb::CreateRefBatch(b, batch.epoch, batch.firstSeq, static_cast<std::uint32_t>(batch.size()),
-                              batch.sendNanos, definitions, fixings, settlements);
+                              batch.sendNanos, definitions, fixings, settlements, interest);
 }
 
 auto writeRecords(FlatBufferBuilder& b, std::span<const domain::MarketRecord> records) {
@@ -175,8 +182,10 @@ struct BodyWriter {
     }
     BodyOffset operator()(const SessionReject& m) const {
         const auto text = b.CreateString(m.text);
-        return {fb::SessionBody::SessionReject,
-                fb::CreateSessionReject(b, m.clientSeq, static_cast<std::uint64_t>(m.id), text).Union()};
+        return {
+            fb::SessionBody::SessionReject,
+            fb::CreateSessionReject(b, m.clientSeq, static_cast<std::uint64_t>(m.id), text, number(m.reason))
+                .Union()};
     }
     BodyOffset operator()(const Logout& m) const {
         return {fb::SessionBody::Logout, fb::CreateLogout(b, b.CreateString(m.text)).Union()};

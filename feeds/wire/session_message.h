@@ -75,11 +75,13 @@ struct Logout {
     std::string text;
 };
 
-/// Server -> client: a message that cannot be taken at all (FIX Reject, 35=3). It is in no durable stream.
+/// Server -> client: a message that cannot be taken at all (FIX Reject, 35=3), or an order beyond a position
+/// limit. It is in no durable stream.
 struct SessionReject {
     std::uint64_t clientSeq = 0;  // of the message; 0: it could not be read
     domain::ClientOrderId id{};   // the request it carried; 0: none, or it could not be read
-    std::string text;             // for the person: names the field and its value
+    std::string text;             // for the person: names the field, or the limit, and its value
+    domain::Reason reason = domain::Reason::BadTerms;  // of the order's end
 };
 
 using SessionBody = std::variant<Logon, LogonAck, LogonRefused, domain::NewOrder, domain::CancelOrder,

@@ -379,6 +379,12 @@ void FeedWorker::reference(const wire::RefBatch& batch) {
         last = price;
         m_shared.notices.enqueue(price);
     }
+    for (const domain::OpenInterest& interest : batch.openInterest) {
+        const auto known = m_instruments.find(number(interest.instrument));
+        if (m_options.openInterest != nullptr && known != m_instruments.end()) {
+            m_options.openInterest->tell(known->second, interest);
+        }
+    }
 }
 
 /// Indexes have no channel of their own: they are as live as the reference channel.

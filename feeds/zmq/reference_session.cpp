@@ -50,7 +50,7 @@ void ReferenceSession::onBatch(const wire::RefBatch& batch, Duration now) {
         }
     }
     // What arrives is true whatever was missed before it.
-    if (batch.size() > 0) {
+    if (batch.size() > 0 || !batch.openInterest.empty()) {
         m_output->reference(batch);
     }
     showState(now);

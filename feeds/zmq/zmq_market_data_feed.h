@@ -8,6 +8,7 @@
 
 #include "app/ports/clock.h"
 #include "app/ports/market_data_feed.h"
+#include "app/ports/open_interest.h"
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/curve_keys.h"
 
@@ -16,8 +17,9 @@ namespace tessera::zmq {
 struct ZmqMarketDataFeedOptions {
     std::string name = "paper exchange";
     wire::Endpoints endpoints;
-    CurveKeys curve;                     // all empty: no encryption (ipc only)
-    std::size_t queueCapacity = 65'536;  // events towards the market; beyond it depth coalesces
+    CurveKeys curve;                                  // all empty: no encryption (ipc only)
+    std::size_t queueCapacity = 65'536;               // events towards the market; beyond it depth coalesces
+    ports::OpenInterestSink* openInterest = nullptr;  // outlives the feed; null: nobody reads it
 };
 
 class ZmqMarketDataFeed final : public ports::MarketDataFeed {

@@ -251,7 +251,7 @@ void ZmqOrderGateway::Impl::on(const wire::SessionReject& reject) {
         domain::ExecutionReport report;
         report.type = known->second.target == domain::ClientOrderId{} ? domain::ExecType::Rejected
                                                                       : domain::ExecType::ReplaceRejected;
-        report.reason = domain::Reason::BadTerms;
+        report.reason = reject.reason;
         report.origId = known->second.target;
         report.venueTime = clock.utcNow() + venueOffset;
         for (std::uint64_t i = 0; i < known->second.orders; ++i) {

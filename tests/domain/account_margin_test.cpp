@@ -97,6 +97,27 @@ TEST_F(Margins, MonthsThatOffsetPayTheSpreadsBetweenThem) {
     EXPECT_EQ(total({held(kNear, 10), held(kNext, 10)}), Money::fromUsd(3'800)) << "same side: no offset";
 }
 
+TEST_F(Margins, EveryOptionSoldAsksForTheShortOptionMinimum) {
+    Instrument far = option(kCall, OptionRight::Call, Money::fromUsd(200));
+    far.riskArray.assign(kMarginScenarios.size(), Money{});  // so far out that no scenario moves it
+    far.initialMarginPerLot = Money::fromNanoUsd(1);
+    terms.define(far);
+    EXPECT_EQ(total({held(kCall, -10)}), Money{}) << "an exchange without one";
+    far.riskArray.push_back(Money::fromUsd(4));
+    terms.define(far);
+    EXPECT_EQ(total({held(kCall, -10)}), Money::fromUsd(40));
+    EXPECT_EQ(total({held(kCall, 10)}), Money{}) << "bought, it asks for none";
+    EXPECT_EQ(total({held(kCall, -10), held(kNear, 1)}), Money::fromUsd(200)) << "the scan asks for more";
+    EXPECT_EQ(total({held(kCall, -60), held(kNear, 1)}), Money::fromUsd(240)) << "and here for less";
+    const MarginPosition working{kCall, Quantity::fromRaw(5), {}, Quantity::fromRaw(12)};
+    EXPECT_EQ(total({working}), Money::fromUsd(28)) << "seven lots, were the working order filled";
+    const auto margin =
+        accountMargin(std::vector{held(kCall, -60), held(kNear, 10), held(kNext, -10)}, terms);
+    ASSERT_TRUE(margin);
+    EXPECT_EQ(margin->scan.nanoUsd() + margin->spreadCharge.nanoUsd(), margin->total.nanoUsd());
+    EXPECT_EQ(margin->total, Money::fromUsd(700)) << "spread and scan are above it";
+}
+
 TEST_F(Margins, ABoughtOptionCannotLoseMoreThanItIsWorthAndASoldOneAsksForMore) {
     const Money bought = *total({held(kCall, 10)}), sold = *total({held(kCall, -10)});
     EXPECT_LT(bought, Money::fromUsd(10 * 200 * 2 * 7 / 10))

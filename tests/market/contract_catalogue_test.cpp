@@ -317,9 +317,9 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     EXPECT_EQ(changed("settlement = \"index\"", "settlement = \"soon\""),
               "10-sitc.toml: line 11: settlement must be \"index\" or \"month-average\".");
     EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = []"),
-              "10-sitc.toml: line 44: [quoting] seconds must be a list of numbers from 0 to 3600.");
+              "10-sitc.toml: line 46: [quoting] seconds must be a list of numbers from 0 to 3600.");
     EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = [0, \"fast\"]"),
-              "10-sitc.toml: line 44: [quoting] seconds must be a list of numbers from 0 to 3600.");
+              "10-sitc.toml: line 46: [quoting] seconds must be a list of numbers from 0 to 3600.");
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITX\""),
               "30-sitca.toml: [index] of names SITX, and no file defines a family of that code with an index "
               "of its own.");
@@ -331,11 +331,9 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
               "30-sitca.toml: line 16: \"symbol\" is not a known key.");
     EXPECT_EQ(changed("strikes_each_side = 7", "strikes_each_side = 0"),
-              "10-sitc.toml: line 50: [options] strikes_each_side must be a whole number from 1 to 40.");
-    EXPECT_EQ(changed("[spreads]\nlist = false",
-                      "[options]\nmonths = 1\nstrikes_each_side = 1\nfee_per_lot = "
-                      "\"0.2\"\n[spreads]\nlist = false"),
-              "30-sitca.toml: [options] are on futures that settle to an index, not to a month's average.");
+              "10-sitc.toml: line 52: [options] strikes_each_side must be a whole number from 1 to 40.");
+    EXPECT_EQ(changed("settlement = \"month-average\"\n", ""),
+              "30-sitca.toml: [options] on a month's average need settlement = \"month-average\".");
     for (const char* text : {"", "code = 3", "[index]\nsymbol = \"SITC\"", "lot = -1"}) {
         EXPECT_FALSE(complaint({{"x.toml", text}}).empty());
     }

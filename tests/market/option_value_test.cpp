@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/pricing/asian_option.h"
 #include "app/pricing/black76.h"
 #include "app/pricing/implied_volatility.h"
 #include "tests/support/text_book.h"
@@ -120,6 +121,95 @@ TEST(OptionValue, AProcessWithoutJumpsIsBlack76WithTheDecayedVolatility) {
                                             .years = years,
                                             .volatility = std::sqrt(variance / years)});
     EXPECT_NEAR(optionValue(calm, option(OptionRight::Call, "2.1"), 2, kDay * 90), *black, 1e-12);
+}
+
+/// 21 fixings, the first `first` days away.
+AveragePart dailyPart(double known, double first) {
+    AveragePart part{known, {}};
+    for (int day = 0; day < 21; ++day) {
+        part.years.push_back((first + day) / 365);
+    }
+    return part;
+}
+
+TEST(AverageOptionValue, IsThePayoffsMeanOverManyPathsOfTheIndex) {
+    constexpr int kPaths = 20'000, kFixings = 21;
+    struct Case {
+        OptionSpec option;
+        double sum = 0, squares = 0;
+    };
+    std::vector<Case> cases;
+    for (const char* strike : {"1.7", "1.9", "2", "2.1", "2.4"}) {
+        cases.push_back({option(OptionRight::Call, strike)});
+        cases.push_back({option(OptionRight::Put, strike)});
+    }
+    double future = 0;
+    for (std::uint64_t seed = 1; seed <= kPaths; ++seed) {
+        PriceProcess path({}, price("2"), kStart, seed);
+        double mean = 0;
+        for (int day = 0; day < 9 + kFixings; ++day) {
+            path.step(kDay);
+            mean += day >= 9 ? path.level() / kFixings : 0;
+        }
+        future += mean / kPaths;
+        for (Case& each : cases) {
+            const double above = mean - static_cast<double>(each.option.strike.nanoUsd()) * 1e-9;
+            const double paid = std::max(each.option.right == OptionRight::Call ? above : -above, 0.0);
+            each.sum += paid;
+            each.squares += paid * paid;
+        }
+    }
+    for (const Case& each : cases) {
+        const double mean = each.sum / kPaths;
+        const double error = std::sqrt((each.squares / kPaths - mean * mean) / kPaths);
+        EXPECT_NEAR(averageOptionValue({}, each.option, future, dailyPart(0, 10)), mean, 4 * error + 0.004)
+            << (each.option.right == OptionRight::Call ? 'C' : 'P') << formatPrice(each.option.strike, 2);
+    }
+}
+
+TEST(AverageOptionValue, WithoutJumpsAndReversionItIsTheTwoMomentsOne) {
+    ProcessParameters calm;
+    calm.lambda = 0;
+    calm.kappa = 1e-6;
+    for (const double known : {0.0, 0.5}) {  // pricing/asian_option, which stands beside QuantLib
+        const AveragePart part = dailyPart(known, 4);
+        const int fixed = known > 0 ? 7 : 0;
+        const double future = 2, coming = (future - known) * (21 + fixed) / 21;
+        std::vector<pricing::ComingFixing> left;
+        for (const double years : part.years) {
+            left.push_back({years, coming});
+        }
+        for (const char* strike : {"1.8", "2", "2.2"}) {
+            const auto peer = pricing::asianValue({.kind = pricing::OptionKind::Call,
+                                                   .strike = std::stod(strike),
+                                                   .volatility = calm.sigma,
+                                                   .fixedSum = known * (21 + fixed),
+                                                   .fixedCount = fixed,
+                                                   .coming = left});
+            ASSERT_TRUE(peer.ok());
+            EXPECT_NEAR(averageOptionValue(calm, option(OptionRight::Call, strike), future, part),
+                        peer->price, 3e-4)
+                << strike;
+        }
+    }
+}
+
+TEST(AverageOptionValue, IsAnOptionOnOneFixingWhereThereIsOne) {
+    const AveragePart one{0, {30.0 / 365}};
+    for (const char* strike : {"1.8", "2", "2.2"}) {
+        EXPECT_NEAR(averageOptionValue({}, option(OptionRight::Put, strike), 2, one),
+                    optionValue({}, option(OptionRight::Put, strike), 2, kDay * 30), 1e-12);
+    }
+}
+
+TEST(AverageOptionValue, WhatIsFixedDecidesIt) {
+    EXPECT_DOUBLE_EQ(averageOptionValue({}, option(OptionRight::Call, "1.5"), 2, {2, {}}), 0.5);
+    EXPECT_DOUBLE_EQ(averageOptionValue({}, option(OptionRight::Put, "1.5"), 2, {1.6, {0.01, 0.02}}), 0);
+    EXPECT_DOUBLE_EQ(averageOptionValue({}, option(OptionRight::Call, "1.5"), 2, {1.6, {0.01, 0.02}}), 0.5);
+    const AveragePart early = dailyPart(0, 10), late = dailyPart(1.2, 1);
+    const OptionSpec call = option(OptionRight::Call, "2");
+    EXPECT_LT(averageOptionValue({}, call, 2, late), averageOptionValue({}, call, 2, early));
+    EXPECT_LT(averageOptionValue({}, call, 2, early), optionValue({}, call, 2, kDay * 30));
 }
 
 }  // namespace

@@ -128,5 +128,28 @@ TEST(AsianOption, BadInputIsNamed) {
               "The sum of the known fixings is -2; it must be a number not below zero.");
 }
 
+TEST(AsianOption, ItsVolatilityIsFoundAgainFromItsPrice) {
+    const auto coming = month(2);
+    for (const double volatility : {0.05, 0.4, 1.3}) {
+        for (const OptionKind kind : {OptionKind::Call, OptionKind::Put}) {
+            AsianInput input{kind, 2.02, volatility, 1, 1.98 * 6, 6, coming};
+            const double price = asianValue(input)->price;
+            input.volatility = 0;
+            EXPECT_NEAR(*asianVolatility(input, price), volatility, 1e-7 * volatility);
+        }
+    }
+}
+
+TEST(AsianOption, APriceThatNoVolatilityGivesIsSaid) {
+    const auto coming = month(2);
+    const AsianInput input{OptionKind::Call, 2.02, 0, 1, 1.98 * 6, 6, coming};
+    EXPECT_FALSE(asianVolatility(input, 0).ok());
+    EXPECT_FALSE(asianVolatility(input, 5).ok());
+    const AsianInput decided{OptionKind::Call, 1, 0, 1, 2.0 * 20, 20, coming};  // 40 / 42 reaches 0.95 only
+    const AsianInput sure{OptionKind::Call, 0.9, 0, 1, 2.0 * 20, 20, coming};
+    EXPECT_FALSE(asianVolatility(sure, asianValue(sure)->price).ok()) << "every volatility gives it";
+    EXPECT_FALSE(asianVolatility(decided, std::nan("")).ok());
+}
+
 }  // namespace
 }  // namespace tessera::pricing

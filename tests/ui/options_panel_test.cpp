@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QJsonArray>
+#include <QLabel>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTabBar>
@@ -12,6 +13,7 @@
 #include <QTimer>
 
 #include "tests/ui/fakes.h"
+#include "ui/bridge/open_interest_view.h"
 #include "ui/options/options_panel.h"
 
 namespace tessera::test {
@@ -106,6 +108,43 @@ TEST_F(OptionsPanelTest, WhereNoOptionIsListedItSaysSo) {
     refresh();
     EXPECT_EQ(panel.title(), "SITC-F27 options") << "it came later";
     EXPECT_TRUE(panel.strip().isVisible());
+}
+
+TEST_F(OptionsPanelTest, OpenInterestStandsOutermostAndUnknownIsADash) {
+    marketdata::OpenInterestBoard board;
+    new ui::OpenInterestView(board, m_screen.hub);  // the hub owns it
+    listOptions();
+    ui::OptionsPanel& panel = open();
+    panel.resize(1600, 700);
+    panel.table().setWanted({ChainField::OpenInterest, ChainField::OpenChange});
+    EXPECT_EQ(text(1.90, ChainField::OpenInterest), "–") << "nobody has told it";
+    const auto tell = [&](std::uint32_t id, std::int64_t lots, std::optional<std::int64_t> settled) {
+        domain::Instrument option;
+        option.symbol = "O" + std::to_string(id);
+        board.tell(option, {InstrumentId{id}, m_screen.clock.now, domain::Quantity::fromRaw(lots),
+                            settled ? std::optional(domain::Quantity::fromRaw(*settled)) : std::nullopt});
+    };
+    tell(31, 6'095, 5'883);
+    tell(33, 20, 24);
+    tell(35, 7, 7);
+    tell(32, 230, std::nullopt);
+    panel.restoreState({});  // looks again
+    refresh();
+    EXPECT_EQ(text(1.90, ChainField::OpenInterest), "6,095");
+    EXPECT_EQ(text(1.90, ChainField::OpenChange), "+212");
+    EXPECT_EQ(text(2.00, ChainField::OpenChange), "-4");
+    EXPECT_EQ(text(2.10, ChainField::OpenChange), "0");
+    EXPECT_EQ(text(1.90, ChainField::OpenInterest, OptionRight::Put), "230");
+    EXPECT_EQ(text(1.90, ChainField::OpenChange, OptionRight::Put), "–") << "what was settled is not known";
+    EXPECT_EQ(text(2.10, ChainField::OpenInterest, OptionRight::Put), "–");
+    EXPECT_EQ(ChainModel::fieldOf(0), ChainField::OpenInterest);
+    EXPECT_EQ(ChainModel::fieldOf(ChainModel::kColumns - 1), ChainField::OpenInterest);
+    const QList<QLabel*> labels = panel.findChildren<QLabel*>();
+    const auto says = [&labels](const QString& words) {
+        return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == words; });
+    };
+    EXPECT_TRUE(says("6,122 open, day +208"));
+    EXPECT_FALSE(says("230 open")) << "one put is not known, so their sum is not";
 }
 
 TEST_F(OptionsPanelTest, CallsStandLeftOfTheStrikePutsRightAndTheFutureBetween) {

@@ -87,7 +87,7 @@ TEST_F(ExchangeOptionTest, TheNearestFourMonthsHaveCallsAndPutsAroundThePrice) {
         EXPECT_GT(calls.back().option()->strike, last);
     }
     EXPECT_TRUE(optionsOn("SITC-J27", OptionRight::Call).empty());
-    EXPECT_TRUE(optionsOn("SITCA-Z26", OptionRight::Call).empty());
+    EXPECT_TRUE(optionsOn("SITFA-Z26", OptionRight::Call).empty());
     const Instrument first = optionsOn("SITC-Z26", OptionRight::Put).front();
     EXPECT_TRUE(first.symbol.starts_with("SITC-Z26-P1.")) << first.symbol;
 }
@@ -198,7 +198,7 @@ TEST_F(ExchangeOptionTest, MarginsAreToldWithEverySettlementAndABoughtOptionAsks
     };
     for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
         for (const Instrument& option : optionsOn("SITC-Z26", right)) {
-            ASSERT_EQ(option.riskArray.size(), kMarginScenarios.size()) << option.symbol;
+            ASSERT_EQ(option.riskArray.size(), kMarginScenarios.size() + 1) << option.symbol;
             EXPECT_GE(std::ranges::count(sink.definitions, option.id, &Instrument::id), 1) << option.symbol;
             const double forward = static_cast<double>(settled.price.nanoUsd()) * 1e-9;
             const double value = 1000 * market::optionValue(family->process, *option.option(), forward,

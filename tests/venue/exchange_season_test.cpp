@@ -56,20 +56,21 @@ TEST(ExchangeSeason, EveryProductListsTradesAndSettlesAndCashIsConserved) {
                 << instrument.symbol;
         }
     }
-    EXPECT_EQ(products.size(), 23U)
-        << "thirteen families of futures, six with spreads, three pairs of tiers, one with options";
+    EXPECT_EQ(products.size(), 27U)
+        << "thirteen families of futures, six with spreads, three pairs of tiers, five with options";
     for (const auto& [product, season] : products) {
         EXPECT_GT(season.traded, 0) << product;
         EXPECT_GT(season.settled, 0) << product;
         EXPECT_GT(season.listed, season.settled) << product << ": others follow";
     }
     Int128 cash = 0, fees = 0;
-    std::map<InstrumentId, std::int64_t> open;
+    std::map<InstrumentId, std::int64_t> open, longs;
     for (const auto& [account, positions] : exchange.positions()) {
         for (const auto& [instrument, position] : positions) {
             cash += position.cash.nanoUsd();
             fees += position.fees.nanoUsd();
             open[instrument] += position.net.raw();
+            longs[instrument] += std::max<std::int64_t>(position.net.raw(), 0);
             if (exchange.tradingStatus(instrument) == TradingStatus::Settled) {
                 EXPECT_TRUE(position.net.isZero());
             }
@@ -77,6 +78,7 @@ TEST(ExchangeSeason, EveryProductListsTradesAndSettlesAndCashIsConserved) {
     }
     for (const auto& [instrument, net] : open) {
         EXPECT_EQ(net, 0) << "who bought, bought from somebody";
+        EXPECT_EQ(exchange.openInterest(instrument)->lots.raw(), longs[instrument]);
     }
     EXPECT_GT(fees, 0);
     EXPECT_TRUE(cash + fees == 0) << "to the nano-dollar";

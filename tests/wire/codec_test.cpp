@@ -68,7 +68,8 @@ TEST(WireCodec, TheReferenceBatchKeepsEveryField) {
     const auto message = decoder.decode(encoder.encode(sent));
     ASSERT_TRUE(message.ok()) << message.error().detail;
     const RefBatch& got = std::get<RefBatch>(*message);
-    EXPECT_EQ(got.lastSeq(), 7U);
+    EXPECT_EQ(got.lastSeq(), 7U) << "open interest has no number";
+    EXPECT_EQ(got.openInterest, sent.openInterest);
     EXPECT_EQ(got.definitions, sent.definitions);
     const domain::Fixing &f = sent.fixings[0], &g = got.fixings[0];
     EXPECT_EQ(std::tie(f.instrument, f.asOf, f.knownAt, f.level, f.observations, f.providers,

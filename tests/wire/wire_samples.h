@@ -70,6 +70,10 @@ inline RefBatch refBatch() {
     b.fixings = {f};
     b.settlements = {{domain::InstrumentId{12}, domain::Timestamp::fromSeconds(2000),
                       domain::Price::fromNanoUsd(-20'000'000), true}};
+    b.openInterest = {{domain::InstrumentId{12}, domain::Timestamp::fromSeconds(2100),
+                       domain::Quantity::fromRaw(6'095), domain::Quantity::fromRaw(5'883)},
+                      {domain::InstrumentId{13}, domain::Timestamp::fromSeconds(2101),
+                       domain::Quantity::fromRaw(7), std::nullopt}};
     return b;
 }
 

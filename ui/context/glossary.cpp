@@ -31,6 +31,14 @@ constexpr GlossaryEntry kEntries[] = {
      "A ladder takes clicks as orders only while it is armed (amber). It disarms by itself when the book is "
      "stale, the computer sleeps or the screen is locked.",
      "", "disarmed, arm"},
+    {"Asian option",
+     "An option on the mean of a month's fixings instead of one day's price, here on an average future. No "
+     "single day decides it, and the more of the month is fixed the less is left to be uncertain of, so that "
+     "it "
+     "costs less than an option on a single day. Its implied volatility is that of the average future; "
+     "beside "
+     "it stands that of a single fixing.",
+     "max(0, mean - strike)", "Asian, average option, average price option, Asian options"},
     {"Ask", "What sellers want: the lowest price at which somebody offers to sell now.", "", "offer"},
     {"At the money",
      "A strike at the price the future has now; beyond it an option is out of the money, and on the other "
@@ -238,6 +246,12 @@ constexpr GlossaryEntry kEntries[] = {
     {"Mtok", "One million tokens: the unit in which inference is priced.", "", "million tokens, tokens"},
     {"OCO", "One cancels the other: two orders of which at most one trades in full.", "",
      "one cancels other"},
+    {"Open interest",
+     "Contracts that were bought and sold to open and not closed again, counted once for both sides: what "
+     "all "
+     "accounts hold long. A fill between two who open adds to it, between two who close takes from it. The "
+     "exchange tells it once a second; beside it what it changed by since the last daily settlement.",
+     "sum of long positions", "OI, OI day, open contracts"},
     {"Option",
      "A right without a duty, on one future: a call to buy it, a put to sell it, at the strike. The options "
      "here "

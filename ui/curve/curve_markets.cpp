@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ui/bridge/open_interest_view.h"
+
 namespace tessera::ui {
 
 using domain::Price;
@@ -95,6 +97,16 @@ int CurveMarkets::decimals() const {
         decimals = std::max(decimals, market->instrument().priceDecimals);
     }
     return decimals;
+}
+
+std::map<std::string, domain::OpenInterest> CurveMarkets::openInterest() const {
+    std::map<std::string, domain::OpenInterest> known;
+    for (const InstrumentMarket* market : months()) {
+        if (const auto interest = OpenInterestView::of(m_services.hub(), market->instrument())) {
+            known.emplace(market->instrument().symbol, *interest);
+        }
+    }
+    return known;
 }
 
 curves::TermStructure CurveMarkets::now() {

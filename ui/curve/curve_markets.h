@@ -5,6 +5,7 @@
 
 #include "app/curves/settlement_nowcast.h"
 #include "app/curves/term_structure.h"
+#include "app/domain/open_interest.h"
 #include "ui/context/market_bars.h"
 #include "widgets/chart/term_view.h"
 
@@ -27,6 +28,8 @@ class CurveMarkets {
     curves::TermStructure now();
     std::optional<domain::Price> index() const;
     int decimals() const;
+    /// Of the months, by symbol, where it is told.
+    std::map<std::string, domain::OpenInterest> openInterest() const;
     /// The last closes up to `ago` before now, of the months that are listed today; no points: not known.
     widgets::TermLine before(domain::Duration ago, const QString& name);
     /// Of the nearest month that settles to an average and has begun; none without fixings.

@@ -162,7 +162,7 @@ void CurvePanel::refresh() {
 void CurvePanel::showCurve() {
     const curves::TermStructure curve = m_markets.now();
     const int decimals = m_markets.decimals();
-    m_monthModel->showCurve(curve, decimals);
+    m_monthModel->showCurve(curve, decimals, m_markets.openInterest());
     widgets::TermLine now{QStringLiteral("now"), {}};
     for (const curves::CurveRow& row : curve.rows) {
         if (row.price) {

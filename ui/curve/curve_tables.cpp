@@ -24,6 +24,27 @@ RecordCell deltaCell(const std::optional<domain::PriceDelta>& delta, int decimal
     return {delta->nanoUsd() > 0 ? QStringLiteral("+") + text : text};
 }
 
+using InterestBySymbol = std::map<std::string, domain::OpenInterest>;
+
+/// Futures are counted in whole lots.
+RecordCell openCell(const InterestBySymbol& interest, const std::string& symbol) {
+    const auto known = interest.find(symbol);
+    return known == interest.end()
+               ? dash(QStringLiteral("Its open interest is not told"))
+               : RecordCell{QString::fromStdString(domain::formatVolume(known->second.lots, 0))};
+}
+
+RecordCell openChangeCell(const InterestBySymbol& interest, const std::string& symbol) {
+    const auto known = interest.find(symbol);
+    const auto change = known == interest.end() ? std::nullopt : known->second.change();
+    if (!change) {
+        return dash(QStringLiteral("What was open at the last settlement is not known"));
+    }
+    const bool isLess = *change < domain::Quantity{};
+    const QString text = QString::fromStdString(domain::formatVolume(isLess ? -*change : *change, 0));
+    return {(isLess ? QStringLiteral("-") : change->isZero() ? QString() : QStringLiteral("+")) + text};
+}
+
 QString percent(double value) {
     return (value > 0 ? QStringLiteral("+") : QString()) + QString::number(value * 100, 'f', 1) +
            QStringLiteral(" %");
@@ -44,7 +65,9 @@ std::vector<widgets::RecordColumn> MonthTable::columns() {
             {QStringLiteral("Basis"), RecordKind::Number, 72, false},
             {QStringLiteral("Carry a year"), RecordKind::Number, 88, false},
             {QStringLiteral("To the next"), RecordKind::Number, 84, false},
-            {QStringLiteral("Roll-down, 30 d"), RecordKind::Number, 104, false}};
+            {QStringLiteral("Roll-down, 30 d"), RecordKind::Number, 104, false},
+            {QStringLiteral("Open interest"), RecordKind::Number, 88, false},
+            {QStringLiteral("Day"), RecordKind::Number, 64, false}};
 }
 
 QVariant MonthTable::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -58,11 +81,14 @@ QVariant MonthTable::headerData(int section, Qt::Orientation orientation, int ro
         "Future minus index",
         "ln(future / index) x 365 / days: what the month costs over the index, continuously",
         "This month minus the next one that has a price: a calendar spread",
-        "What its price would move in 30 days if the curve stood still"};
+        "What its price would move in 30 days if the curve stood still",
+        "Lots bought and sold to open and not closed again, by all accounts",
+        "What open interest changed by since the last daily settlement, in lots"};
     return QString::fromLatin1(kTips[section]);
 }
 
-void MonthTable::showCurve(const curves::TermStructure& curve, int decimals) {
+void MonthTable::showCurve(const curves::TermStructure& curve, int decimals,
+                           const std::map<std::string, domain::OpenInterest>& interest) {
     const QString noIndex = QStringLiteral("The index has no published level, or the month no price");
     std::vector<Row> rows;
     for (const curves::CurveRow& row : curve.rows) {
@@ -74,7 +100,9 @@ void MonthTable::showCurve(const curves::TermStructure& curve, int decimals) {
              deltaCell(row.basis, decimals, noIndex),
              row.carry ? RecordCell{percent(*row.carry)} : dash(noIndex),
              deltaCell(row.spread, decimals, QStringLiteral("There is no later month with a price")),
-             deltaCell(row.rollDown, decimals, noIndex)});
+             deltaCell(row.rollDown, decimals, noIndex),
+             openCell(interest, row.symbol),
+             openChangeCell(interest, row.symbol)});
     }
     show(std::move(rows));
 }

@@ -1,8 +1,11 @@
 #pragma once
 // The tables of the curve: months; what series do alone and together; their seasons. GUI thread only.
 
+#include <map>
+
 #include "app/curves/series_statistics.h"
 #include "app/curves/term_structure.h"
+#include "app/domain/open_interest.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
@@ -13,7 +16,9 @@ class MonthTable : public widgets::CellTableModel {
     explicit MonthTable(QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    void showCurve(const curves::TermStructure& curve, int decimals);
+    /// `interest` by symbol; what is not in it is not known.
+    void showCurve(const curves::TermStructure& curve, int decimals,
+                   const std::map<std::string, domain::OpenInterest>& interest);
 };
 
 /// One series with its daily prices.

@@ -22,17 +22,21 @@ const QString kDash = QStringLiteral("–");
 
 /// By column of the calls; the puts' stand the other way round, but bid and ask.
 constexpr ChainField kCalls[ChainModel::kStrike] = {
-    ChainField::Volume,     ChainField::Theta, ChainField::Vega, ChainField::Gamma, ChainField::Delta,
-    ChainField::Volatility, ChainField::Last,  ChainField::Bid,  ChainField::Ask,   ChainField::Mine};
+    ChainField::OpenInterest, ChainField::OpenChange, ChainField::Volume, ChainField::Theta,
+    ChainField::Vega,         ChainField::Gamma,      ChainField::Delta,  ChainField::Volatility,
+    ChainField::Last,         ChainField::Bid,        ChainField::Ask,    ChainField::Mine};
 constexpr ChainField kPuts[ChainModel::kStrike] = {
-    ChainField::Mine,  ChainField::Bid,   ChainField::Ask,  ChainField::Last,  ChainField::Volatility,
-    ChainField::Delta, ChainField::Gamma, ChainField::Vega, ChainField::Theta, ChainField::Volume};
+    ChainField::Mine,       ChainField::Bid,    ChainField::Ask,        ChainField::Last,
+    ChainField::Volatility, ChainField::Delta,  ChainField::Gamma,      ChainField::Vega,
+    ChainField::Theta,      ChainField::Volume, ChainField::OpenChange, ChainField::OpenInterest};
 
 struct FieldInfo {
     const char *head, *tip;
     int width;
 };
 constexpr FieldInfo kInfos[] = {
+    {"OI", "Open interest, in lots: bought and sold to open and not closed again, by all accounts", 54},
+    {"OI day", "What open interest changed by since the last daily settlement, in lots", 54},
     {"Volume", "Lots dealt in the last 24 hours", 54},
     {"Theta", "What a day that passes takes from the price, USD a unit", 62},
     {"Vega", "What one percentage point of volatility adds to the price, USD a unit", 62},
@@ -115,9 +119,32 @@ RecordCell mineCell(const domain::Quantity& position, int decimals) {
                    : QStringLiteral("You have sold %1 lots").arg(lots.mid(1))};
 }
 
+RecordCell openCell(const std::optional<domain::OpenInterest>& interest, int decimals) {
+    if (!interest) {
+        return dash(QStringLiteral("Its open interest is not told"));
+    }
+    return {QString::fromStdString(domain::formatVolume(interest->lots, decimals)),
+            {.tone = RecordTone::Secondary},
+            QStringLiteral("As of %1 UTC").arg(QString::fromStdString(domain::formatIso(interest->asOf, 0)))};
+}
+
+RecordCell openChangeCell(const std::optional<domain::OpenInterest>& interest, int decimals) {
+    const auto change = interest ? interest->change() : std::nullopt;
+    return change ? RecordCell{signedLots(*change, decimals), {.tone = RecordTone::Secondary}}
+                  : dash(interest ? QStringLiteral("What was open at the last settlement is not known")
+                                  : QStringLiteral("Its open interest is not told"));
+}
+
 RecordCell optionCell(const Chain& chain, const StrikeRow& row, const OptionReading& option, ChainField field,
                       const ChainContext& context) {
+    const auto interest = [&] {
+        return context.openInterest ? context.openInterest(option.id) : std::nullopt;
+    };
     switch (field) {
+        case ChainField::OpenInterest:
+            return openCell(interest(), chain.quantityDecimals);
+        case ChainField::OpenChange:
+            return openChangeCell(interest(), chain.quantityDecimals);
         case ChainField::Volume:
             return option.volume ? RecordCell{QString::fromStdString(domain::formatVolume(
                                                   *option.volume, chain.quantityDecimals)),
@@ -161,6 +188,12 @@ RecordGround groundOf(ChainField field, bool isInTheMoney, bool isChosen) {
 }
 
 }  // namespace
+
+QString signedLots(domain::Quantity lots, int decimals) {
+    const bool isLess = lots < domain::Quantity{};
+    const QString text = QString::fromStdString(domain::formatVolume(isLess ? -lots : lots, decimals));
+    return isLess ? QStringLiteral("-") + text : lots.isZero() ? text : QStringLiteral("+") + text;
+}
 
 ChainModel::ChainModel(QObject* parent) : CellTableModel(columns(), parent) {}
 

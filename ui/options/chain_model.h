@@ -4,13 +4,15 @@
 
 #include <functional>
 
-#include "app/options/chain.h"
+#include "app/options/open_totals.h"
 #include "widgets/table/cell_table_model.h"
 
 namespace tessera::ui {
 
 /// What a column says, on either side.
 enum class ChainField : std::uint8_t {
+    OpenInterest,
+    OpenChange,
     Volume,
     Theta,
     Vega,
@@ -27,16 +29,20 @@ enum class ChainField : std::uint8_t {
 /// What the chain itself does not hold.
 struct ChainContext {
     std::function<domain::Quantity(domain::InstrumentId)> position;  // signed lots; zero: none
+    options::InterestOf openInterest;                                // empty: of none
     std::optional<domain::InstrumentId> chosen;                      // shown in the ladder of the same colour
     int futureDecimals = 2;
     bool isFutureUp = true;  // since yesterday
 };
 
+/// "+1,204", "-3", "0".
+QString signedLots(domain::Quantity lots, int decimals);
+
 class ChainModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
     /// The calls' columns, the strike, the puts'.
-    static constexpr int kStrike = 10, kColumns = 2 * kStrike + 1;
+    static constexpr int kStrike = 12, kColumns = 2 * kStrike + 1;
     explicit ChainModel(QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     static ChainField fieldOf(int column);

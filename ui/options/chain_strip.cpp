@@ -84,7 +84,8 @@ QString ChainStrip::note(Figure figure) const {
     return m_boxes[figure].note->text();
 }
 
-void ChainStrip::showFigures(const options::Chain& chain, const options::RealisedVolatility& realised) {
+void ChainStrip::showFigures(const options::Chain& chain, const options::RealisedVolatility& realised,
+                             std::optional<double> openRatio) {
     const QString noMoney = chain.forward ? QStringLiteral("no strikes with a volatility about the future")
                                           : QStringLiteral("the future has no price");
     set(AtTheMoney, chain.atTheMoney ? percent(*chain.atTheMoney) : kDash,
@@ -101,9 +102,10 @@ void ChainStrip::showFigures(const options::Chain& chain, const options::Realise
     set(Skew, chain.skew ? points(*chain.skew) + QStringLiteral(" pt") : kDash,
         chain.skew ? QString() : QStringLiteral("the strikes do not reach that far"));
     set(PutCall, chain.putCallVolume ? QString::number(*chain.putCallVolume, 'f', 2) : kDash,
-        chain.putCallVolume        ? QStringLiteral("24 h")
-        : chain.unknownVolumes > 0 ? QStringLiteral("%1 volumes unknown").arg(chain.unknownVolumes)
-                                   : QStringLiteral("no call dealt in 24 h"));
+        (chain.putCallVolume        ? QStringLiteral("24 h")
+         : chain.unknownVolumes > 0 ? QStringLiteral("%1 volumes unknown").arg(chain.unknownVolumes)
+                                    : QStringLiteral("no call dealt in 24 h")) +
+            (openRatio ? QStringLiteral(", open %1").arg(*openRatio, 0, 'f', 2) : QString()));
     const options::ArbitrageFinding& finding = chain.arbitrage;
     set(Arbitrage, finding.count > 0 ? QString::number(finding.count) : QStringLiteral("none"),
         text(finding.first), finding.count > 0);

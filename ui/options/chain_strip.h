@@ -22,7 +22,9 @@ class ChainStrip : public QWidget {
     enum Figure { AtTheMoney, Realised, Difference, Skew, PutCall, Arbitrage, FigureCount };
     explicit ChainStrip(const widgets::Theme& theme, QWidget* parent = nullptr);
     void setTheme(const widgets::Theme& theme);
-    void showFigures(const options::Chain& chain, const options::RealisedVolatility& realised);
+    /// `openRatio`: open puts over open calls; none: not known.
+    void showFigures(const options::Chain& chain, const options::RealisedVolatility& realised,
+                     std::optional<double> openRatio = std::nullopt);
     /// "42.1 %", "–".
     QString value(Figure figure) const;
     /// "n 20", why there is none.

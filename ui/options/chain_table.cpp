@@ -11,13 +11,13 @@ using domain::OptionRight;
 
 namespace {
 
-constexpr ChainField kChoices[] = {ChainField::Volume, ChainField::Delta, ChainField::Volatility,
-                                   ChainField::Last,   ChainField::Gamma, ChainField::Vega,
-                                   ChainField::Theta};
+constexpr ChainField kChoices[] = {ChainField::OpenInterest, ChainField::OpenChange, ChainField::Volume,
+                                   ChainField::Delta,        ChainField::Volatility, ChainField::Last,
+                                   ChainField::Gamma,        ChainField::Vega,       ChainField::Theta};
 /// What goes first where there is no room.
-constexpr ChainField kLeftOut[] = {ChainField::Theta,     ChainField::Vega, ChainField::Gamma,
-                                   ChainField::Volume,    ChainField::Last, ChainField::Delta,
-                                   ChainField::Volatility};
+constexpr ChainField kLeftOut[] = {ChainField::Theta,        ChainField::Vega,   ChainField::Gamma,
+                                   ChainField::OpenChange,   ChainField::Volume, ChainField::Last,
+                                   ChainField::OpenInterest, ChainField::Delta,  ChainField::Volatility};
 /// So much wider a column gets where there is room.
 constexpr int kMostExtra = 40;
 
@@ -35,7 +35,8 @@ bool isPrice(ChainField field) {
 ChainTable::ChainTable(const widgets::Theme& theme, QWidget* parent)
     : RecordTable(theme, parent),
       m_model(new ChainModel(this)),
-      m_wanted{ChainField::Volume, ChainField::Delta, ChainField::Volatility, ChainField::Last} {
+      m_wanted{ChainField::OpenInterest, ChainField::Volume, ChainField::Delta, ChainField::Volatility,
+               ChainField::Last} {
     setModel(m_model);
     setColumns(ChainModel::columns());
     setAccessibleName(QStringLiteral("Option chain"));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/options/asian_reading.h"
 #include "ui/context/option_chains.h"
 
 namespace tessera::ui {
@@ -30,6 +31,35 @@ QStringList OptionMarkets::families() const {
     }
     families.sort();
     return families;
+}
+
+QString OptionMarkets::labelOf(const QString& family) const {
+    const auto all = optionsByFuture();
+    const bool isAsian = std::ranges::any_of(all, [&](const auto& entry) {
+        const InstrumentMarket* future = m_services.hub().find(entry.first);
+        return future != nullptr && future->instrument().family == family.toStdString() &&
+               future->instrument().isAverage();
+    });
+    return isAsian ? family + QStringLiteral(", Asian") : family;
+}
+
+QString OptionMarkets::asianWords(const options::Chain& chain) const {
+    const InstrumentMarket* future = m_services.hub().find(chain.futureId);
+    const InstrumentMarket* index =
+        future == nullptr ? nullptr : m_services.hub().findSymbol(future->instrument().underlying);
+    if (index == nullptr || index->fixings().empty()) {
+        return QStringLiteral("the fixings of its month are not known here");
+    }
+    const domain::Timestamp now = m_services.hub().venueNow();
+    const auto average = domain::monthAverage(domain::dailyLevels(index->fixings()), chain.month, now);
+    if (!average) {
+        return QString::fromStdString(average.error().sentence);
+    }
+    const options::AsianReading reading = options::asianReadingOf(chain, *average, now);
+    const QString fixed = QStringLiteral("%1 of %2 fixings known").arg(average->fixed).arg(average->days);
+    return reading.fixingVolatility
+               ? fixed + QStringLiteral(", a fixing %1 %").arg(*reading.fixingVolatility * 100, 0, 'f', 1)
+               : fixed;
 }
 
 void OptionMarkets::setFamily(const QString& family) {

@@ -15,6 +15,10 @@ class OptionMarkets {
 
     /// Families with options that have not ended ("SITC"), sorted.
     QStringList families() const;
+    /// "SITC", "SITCA, Asian".
+    QString labelOf(const QString& family) const;
+    /// Of a chain on an average future: what is fixed of its month, and the volatility of a fixing.
+    QString asianWords(const options::Chain& chain) const;
     /// Empty: none.
     void setFamily(const QString& family);
     const QString& family() const { return m_family; }

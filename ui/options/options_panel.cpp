@@ -11,9 +11,12 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "ui/bridge/open_interest_view.h"
 #include "ui/context/instrument_actions.h"
 
 namespace tessera::ui {
+
+using domain::OptionRight;
 
 namespace {
 
@@ -26,13 +29,25 @@ constexpr int kForPictures = 520;
 constexpr int kTermRows = 4;  // as many months have options
 
 QString columnName(ChainField field) {
-    return ChainModel::columns()[static_cast<std::size_t>(
-                                     ChainModel::columnOf(field, domain::OptionRight::Call))]
+    return ChainModel::columns()[static_cast<std::size_t>(ChainModel::columnOf(field, OptionRight::Call))]
         .title;
 }
 
 QString textOf(domain::Price price, int decimals) {
     return QString::fromStdString(domain::formatPrice(price, decimals));
+}
+
+/// "6,095 open, day +212".
+QString openWords(const options::Chain& chain, OptionRight right, const options::InterestOf& interestOf) {
+    const options::OpenTotals totals = options::openTotals(chain, right, interestOf);
+    if (!totals.lots) {
+        return {};
+    }
+    const QString open = QStringLiteral("%1 open").arg(
+        QString::fromStdString(domain::formatVolume(*totals.lots, chain.quantityDecimals)));
+    return totals.change
+               ? open + QStringLiteral(", day ") + signedLots(*totals.change, chain.quantityDecimals)
+               : open;
 }
 
 QLabel* wordsLabel(const char* tone) {
@@ -77,7 +92,7 @@ void OptionsPanel::buildHeader() {
     connect(families, &QMenu::aboutToShow, this, [this, families] {
         families->clear();
         for (const QString& family : m_markets.families()) {
-            families->addAction(family, this, [this, family] {
+            families->addAction(m_markets.labelOf(family), this, [this, family] {
                 m_markets.setFamily(family);
                 choose({});
                 emit stateChanged();
@@ -103,9 +118,14 @@ QWidget* OptionsPanel::buildHeads() {
     calls->setText(QStringLiteral("Calls"));
     puts->setText(QStringLiteral("Puts"));
     m_middleHead = wordsLabel("secondary");
-    row->addWidget(calls, 1, Qt::AlignLeft);
+    m_openCalls = wordsLabel("secondary");
+    m_openPuts = wordsLabel("secondary");
+    row->setSpacing(8);
+    row->addWidget(calls);
+    row->addWidget(m_openCalls, 1);
     row->addWidget(m_middleHead, 0, Qt::AlignCenter);
-    row->addWidget(puts, 1, Qt::AlignRight);
+    row->addWidget(m_openPuts, 1, Qt::AlignRight);
+    row->addWidget(puts);
     return heads;
 }
 
@@ -225,12 +245,19 @@ void OptionsPanel::listen() {
 QString OptionsPanel::title() const {
     const std::size_t shown = shownIndex();
     return shown < m_chains.size()
-               ? QStringLiteral("%1 options").arg(QString::fromStdString(m_chains[shown].future))
+               ? QStringLiteral("%1 %2").arg(
+                     QString::fromStdString(m_chains[shown].future),
+                     isAsian() ? QStringLiteral("Asian options") : QStringLiteral("options"))
                : QStringLiteral("Options");
 }
 
 QString OptionsPanel::priceLine() const {
     return m_price->text() + QLatin1Char(' ') + m_termsLine->text();
+}
+
+bool OptionsPanel::isAsian() const {
+    const InstrumentMarket* future = shownFuture();
+    return future != nullptr && future->instrument().isAverage();
 }
 
 InstrumentMarket* OptionsPanel::shownFuture() const {
@@ -359,7 +386,7 @@ void OptionsPanel::showAll() {
     const options::RealisedVolatility realised =
         future != nullptr ? m_markets.realised(*future) : options::RealisedVolatility{};
     showPriceLine(chain);
-    m_strip->showFigures(chain, realised);
+    m_strip->showFigures(chain, realised, options::putCallOpen(chain, interestOf()));
     showChain(chain);
     showPictures(chain, realised);
 }
@@ -400,7 +427,23 @@ void OptionsPanel::showPriceLine(const options::Chain& chain) {
             .arg(source)
             .arg(chain.days, 0, 'f', 1)
             .arg(QString::fromStdString(iso.substr(0, 10)), QString::fromStdString(iso.substr(11, 5))));
-    m_side->setText(QStringLiteral("European, cash, Black-76"));
+    m_side->setText(isAsian() ? QStringLiteral("Asian, cash, Black-76 on the average")
+                              : QStringLiteral("European, cash, Black-76"));
+    m_side->setToolTip(
+        isAsian()
+            ? QStringLiteral("On the mean of the month's fixings. Volatilities and greeks are those of the "
+                             "average future, which moves less the more of its month is fixed.")
+            : QString());
+    if (isAsian()) {
+        m_termsLine->setText(m_termsLine->text() + QStringLiteral("   ") + m_markets.asianWords(chain));
+    }
+}
+
+options::InterestOf OptionsPanel::interestOf() const {
+    return [this](domain::InstrumentId id) {
+        const InstrumentMarket* market = m_context.hub().find(id);
+        return market != nullptr ? OpenInterestView::of(m_context.hub(), market->instrument()) : std::nullopt;
+    };
 }
 
 void OptionsPanel::showChain(const options::Chain& chain) {
@@ -416,7 +459,10 @@ void OptionsPanel::showChain(const options::Chain& chain) {
     }
     context.futureDecimals = future->instrument().priceDecimals;
     context.isFutureUp = future->change24h().value_or(domain::PriceDelta{}).nanoUsd() >= 0;
+    context.openInterest = interestOf();
     m_middleHead->setText(expiryName(chain.month, chain.days));
+    m_openCalls->setText(openWords(chain, OptionRight::Call, context.openInterest));
+    m_openPuts->setText(openWords(chain, OptionRight::Put, context.openInterest));
     m_table->showChain(chain, context);
 }
 

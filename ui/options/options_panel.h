@@ -60,10 +60,13 @@ class OptionsPanel : public Panel {
     void showParts(bool isShown);
     void showExpiries();
     void showPriceLine(const options::Chain& chain);
+    options::InterestOf interestOf() const;
     void showChain(const options::Chain& chain);
     void showPictures(const options::Chain& chain, const options::RealisedVolatility& realised);
     void openMenu(InstrumentMarket* market, const QPoint& at);
     InstrumentMarket* shownFuture() const;
+    /// The options shown are on the mean of a month.
+    bool isAsian() const;
     /// Of m_chains; its size: none.
     std::size_t shownIndex() const;
 
@@ -81,7 +84,7 @@ class OptionsPanel : public Panel {
     QTabBar* m_expiries;
     ChainStrip* m_strip;
     QWidget* m_heads = nullptr;
-    QLabel* m_middleHead = nullptr;
+    QLabel *m_middleHead = nullptr, *m_openCalls = nullptr, *m_openPuts = nullptr;
     ChainTable* m_table;
     QWidget* m_pictures = nullptr;
     widgets::VolatilityView *m_smile, *m_term;

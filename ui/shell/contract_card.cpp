@@ -14,6 +14,7 @@
 #include "app/domain/month_average.h"
 #include "app/domain/skill_family.h"
 #include "app/domain/time_text.h"
+#include "ui/bridge/open_interest_view.h"
 #include "ui/forecast/skill_window.h"
 
 namespace tessera::ui {
@@ -86,6 +87,30 @@ QString whatSpreadIs(const Instrument& i, const MarketHub& hub) {
              words(i.name).section(QStringLiteral(" less "), 0, 0), words(i.unit));
 }
 
+QString monthText(domain::ContractMonth month) {
+    return QLocale::c().toString(QDate(month.year, static_cast<int>(month.month), 1),
+                                 QStringLiteral("MMMM yyyy"));
+}
+
+/// The average future an Asian option is on; null: `i` is none.
+const Instrument* averageUnder(const Instrument& i, const MarketHub& hub) {
+    const domain::OptionSpec* option = i.option();
+    const InstrumentMarket* future = option == nullptr ? nullptr : hub.find(option->future);
+    return future != nullptr && future->instrument().isAverage() ? &future->instrument() : nullptr;
+}
+
+QString whatAsianIs(const Instrument& i, const Instrument& average) {
+    const bool isCall = i.option()->right == domain::OptionRight::Call;
+    return QStringLiteral(
+               "An Asian %1 option: its buyer gets what the mean of the fixings of %2 in %3 is %4 the "
+               "strike, or "
+               "nothing; its seller pays it. No single day decides it, and each fixing that is known leaves "
+               "less "
+               "to be uncertain of: it is what insures a bill of the whole month.")
+        .arg(isCall ? QStringLiteral("call") : QStringLiteral("put"), words(average.underlying),
+             monthText(average.contractMonth()), isCall ? QStringLiteral("above") : QStringLiteral("below"));
+}
+
 QString whatItIs(const Instrument& i, const MarketHub& hub) {
     if (domain::isSkill(i)) {
         return whatSkillIs(i);
@@ -155,11 +180,6 @@ QString legsText(const Instrument& i, const MarketHub& hub) {
     return legs.join(QStringLiteral(", "));
 }
 
-QString monthText(domain::ContractMonth month) {
-    return QLocale::c().toString(QDate(month.year, static_cast<int>(month.month), 1),
-                                 QStringLiteral("MMMM yyyy"));
-}
-
 QString settlementText(const Instrument& i, const MarketHub& hub) {
     if (i.isSpread()) {
         return isInterTier(i, hub)
@@ -227,6 +247,26 @@ QString fixedText(const Instrument& i, const MarketHub& hub) {
     return QStringLiteral("%1%2, %3 on average").arg(count, carried, words(domain::formatPrice(*mean, 6)));
 }
 
+QString openText(const Instrument& i, const MarketHub& hub) {
+    const auto interest = OpenInterestView::of(hub, i);
+    if (!interest) {
+        return QStringLiteral("–, the exchange has not told it");
+    }
+    const auto lots = [&i](domain::Quantity quantity) {
+        return words(domain::formatVolume(quantity, i.quantityDecimals));
+    };
+    const QString open =
+        QStringLiteral("%1 lots bought and sold to open and not closed again, by all accounts, ")
+            .arg(lots(interest->lots));
+    const auto change = interest->change();
+    return !change            ? open + QStringLiteral("what it was at the last daily settlement is not known")
+           : change->isZero() ? open + QStringLiteral("as at the last daily settlement")
+                              : open + QStringLiteral("%1 %2 than at the last daily settlement")
+                                           .arg(lots(*change < domain::Quantity{} ? -*change : *change),
+                                                *change < domain::Quantity{} ? QStringLiteral("fewer")
+                                                                             : QStringLiteral("more"));
+}
+
 /// Whose price the limits are shares of, where it is not its own.
 QString bandBaseText(const Instrument& i, const MarketHub& hub) {
     if (i.option() != nullptr) {
@@ -257,11 +297,17 @@ QString marginText(const domain::Instrument& i, const MarketHub& hub) {
             .arg(i.maintenancePercent);
     }
     if (i.option() != nullptr && !i.riskArray.empty()) {
+        const bool hasLeast = i.riskArray.size() > domain::kMarginScenarios.size();
         return QStringLiteral(
-                   "%1 USD a lot sold alone; bought, at most what it is worth. Below %2 % of its margin an "
+                   "%1 USD a lot sold alone; bought, at most what it is worth.%3 Below %2 % of its margin an "
                    "account is called")
             .arg(one)
-            .arg(i.maintenancePercent);
+            .arg(i.maintenancePercent)
+            .arg(hasLeast
+                     ? QStringLiteral(" Whatever is held against it, %1 USD at least for every option sold "
+                                      "(short option minimum).")
+                           .arg(words(domain::formatMoney(i.riskArray.back())))
+                     : QString());
     }
     return QStringLiteral("%1 USD a lot; below %2 % of its margin an account is called")
         .arg(one)
@@ -276,7 +322,8 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
     const auto add = [&](const char* title, const QString& text) {
         lines.push_back({QLatin1String(title), text});
     };
-    add("What it is", whatItIs(i, hub));
+    const Instrument* average = averageUnder(i, hub);
+    add("What it is", average != nullptr ? whatAsianIs(i, *average) : whatItIs(i, hub));
     if (i.kind() == InstrumentKind::Index) {
         add("Priced in", domain::isSkill(i) ? QStringLiteral("Points from 0 to 100")
                                             : QStringLiteral("USD per %1").arg(words(i.unit)));
@@ -302,9 +349,10 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
         add("Last trading",
             i.lastTradingTime.isSet() ? dateText(i.lastTradingTime) : QStringLiteral("Does not expire"));
         add("Settles", settlementText(i, hub));
-        if (i.isAverage()) {
-            add("Fixed so far", fixedText(i, hub));
+        if (average != nullptr || i.isAverage()) {
+            add("Fixed so far", fixedText(average != nullptr ? *average : i, hub));
         }
+        add("Open interest", openText(i, hub));
         add("Initial margin", marginText(i, hub));
         add("Price limits",
             QStringLiteral("A pause of 10 minutes at %1 %%3, no trade beyond %2 %%3 until the next session")

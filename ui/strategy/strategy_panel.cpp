@@ -31,6 +31,13 @@ QString text(const std::string& words) {
     return QString::fromStdString(words);
 }
 
+/// Where nobody has chosen: the composite's nearest, for most is dealt there.
+domain::InstrumentId usualOf(const std::vector<InstrumentMarket*>& futures) {
+    const auto composite = std::ranges::find_if(
+        futures, [](const InstrumentMarket* future) { return future->instrument().family == "SITC"; });
+    return (composite != futures.end() ? *composite : futures.front())->instrument().id;
+}
+
 QLabel* line(const char* name, const char* tone) {
     auto* label = new QLabel;
     label->setAccessibleName(QString::fromLatin1(name));
@@ -204,8 +211,7 @@ void StrategyPanel::takePreset(strategy::Preset preset) {
                             true);
         return;
     }
-    const domain::InstrumentId future =
-        m_future && known(*m_future) ? *m_future : futures.front()->instrument().id;
+    const domain::InstrumentId future = m_future && known(*m_future) ? *m_future : usualOf(futures);
     if (const std::string why = m_draft.take(preset, future); !why.empty()) {
         emit m_context.told(text(why), true);
         return;

@@ -1,0 +1,146 @@
+// Position limits: what an account may come to hold of a contract and of a family.
+
+#include "feeds/venue/position_limits.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/venue/market_samples.h"
+
+namespace tessera::venue {
+namespace {
+
+using namespace domain;  // NOLINT
+
+market::MarketTerms termsWith(const char* limits) {
+    std::vector<market::NamedText> files;
+    for (market::NamedText& file : market::embeddedContracts()) {
+        if (file.name == "10-sitc.toml") {
+            const std::size_t from = file.text.find("position = "), to = file.text.find("[spreads]");
+            file.text.replace(from, to - from, limits);
+            files.push_back(std::move(file));
+        }
+    }
+    auto terms = market::marketTerms(std::move(files));
+    EXPECT_TRUE(terms.ok()) << (terms.ok() ? "" : terms.error().sentence);
+    return std::move(terms).value();
+}
+
+class PositionLimitsTest : public ::testing::Test {
+ protected:
+    void open(const char* limits) {
+        ExchangeConfig config = sampleConfig("2026-11-24T12:00:00Z", 0);
+        config.terms = termsWith(limits);
+        m_exchange = Exchange::open(config, sink).value();
+        for (int i = 0; i < 20; ++i) {
+            m_exchange->step(m_exchange->now() + std::chrono::seconds(1));
+        }
+    }
+    NewOrder order(const char* symbol, Side side, std::int64_t lots, OrderType type = OrderType::Limit) {
+        NewOrder made;
+        made.id = ClientOrderId{++m_id};
+        made.instrument = m_exchange->find(symbol)->id;
+        made.side = side;
+        made.type = type;
+        made.timeInForce = type == OrderType::Market ? TimeInForce::Ioc : TimeInForce::Gtc;
+        made.quantity = Quantity::fromRaw(lots);
+        return made;
+    }
+    void hold(const char* symbol, Side side, std::int64_t lots) {
+        m_exchange->submit(kMe, order(symbol, side, lots, OrderType::Market), m_exchange->now());
+        const auto net = m_exchange->positions().at(kMe).at(m_exchange->find(symbol)->id).net.raw();
+        ASSERT_EQ(net, side == Side::Buy ? lots : -lots);
+    }
+    void work(const NewOrder& working) {
+        OpenAtVenue& at = m_book.open[OrderId{static_cast<std::uint64_t>(working.id)}];
+        at.orderId = OrderId{static_cast<std::uint64_t>(working.id)};
+        at.instrument = working.instrument;
+        at.side = working.side;
+        at.quantity = working.quantity;
+        m_book.names[static_cast<std::uint64_t>(working.id)] = at.orderId;
+    }
+    template <class Asked>
+    std::string ask(Asked asked) {
+        return overPositionLimit(*m_exchange, m_book, LogInput{m_exchange->now(), kMe, Reason::None, asked});
+    }
+
+    static constexpr AccountId kMe{1};
+    KeepingSink sink;
+    std::unique_ptr<Exchange> m_exchange;
+    Account m_book;
+
+ private:
+    std::uint64_t m_id = 0;
+};
+
+TEST_F(PositionLimitsTest, NameTheLimitAndThePosition) {
+    open("position = 50\nfamily_position = 120\n");
+    hold("SITC-Z26", Side::Buy, 40);
+    EXPECT_EQ(ask(order("SITC-Z26", Side::Buy, 10)), "") << "up to it";
+    EXPECT_EQ(
+        ask(order("SITC-Z26", Side::Buy, 11)),
+        "The position limit of SITC-Z26 is 50 lots. The account holds 40 bought, 0 more to buy and 0 more to "
+        "sell are working, and this order could make it 51.");
+    EXPECT_EQ(ask(order("SITC-Z26", Side::Sell, 90)), "") << "to fifty sold";
+    EXPECT_NE(ask(order("SITC-Z26", Side::Sell, 91)), "");
+    EXPECT_EQ(ask(order("SITC-Z26", Side::Sell, 40)), "") << "what closes passes";
+}
+
+TEST_F(PositionLimitsTest, CountWhatWorksAndAReplaceByWhatItAdds) {
+    open("position = 50\nfamily_position = 120\n");
+    const NewOrder working = order("SITC-F27", Side::Buy, 30);
+    work(working);
+    EXPECT_EQ(ask(order("SITC-F27", Side::Buy, 20)), "");
+    EXPECT_NE(ask(order("SITC-F27", Side::Buy, 21)), "");
+    EXPECT_EQ(ask(order("SITC-F27", Side::Sell, 50)), "") << "the other side is another worst case";
+    ReplaceOrder replace{ClientOrderId{90}, working.id, {}, Quantity::fromRaw(50), {}};
+    EXPECT_EQ(ask(replace), "");
+    replace.quantity = Quantity::fromRaw(51);
+    EXPECT_NE(ask(replace), "");
+    EXPECT_EQ(ask(CancelOrder{ClientOrderId{91}, working.id}), "");
+    NewOrder exit = order("SITC-F27", Side::Buy, 200);
+    exit.terms.role = LinkRole::Target;
+    EXPECT_EQ(ask(exit), "") << "an exit of a bracket opens nothing";
+}
+
+TEST_F(PositionLimitsTest, OfAFamilyAreOverAllItsContracts) {
+    open("position = 50\nfamily_position = 120\n");
+    work(order("SITC-Z26", Side::Buy, 50));
+    work(order("SITC-F27", Side::Sell, 50));
+    const NewOrderList list{{order("SITC-G27", Side::Buy, 10), order("SITC-H27", Side::Sell, 11)}};
+    EXPECT_EQ(ask(list),
+              "The position limit of the SITC family is 120 lots over all its contracts. The account's "
+              "positions and "
+              "working orders could come to 100, and this order could make it 121.");
+    EXPECT_EQ(ask(order("SITC-G27", Side::Buy, 20)), "");
+}
+
+TEST_F(PositionLimitsTest, AnEarlierMarketHasNone) {
+    open("");
+    EXPECT_EQ(m_exchange->termsOf("SITC")->positionLimit, 0);
+    EXPECT_EQ(ask(order("SITC-Z26", Side::Buy, 9'000'000)), "");
+}
+
+TEST(PositionLimitTerms, AreWholeLotsAndTheFamilysNoSmaller) {
+    const auto complaint = [](const char* limits) {
+        std::vector<market::NamedText> files;
+        for (market::NamedText& file : market::embeddedContracts()) {
+            if (file.name == "10-sitc.toml") {
+                const std::size_t from = file.text.find("position = "), to = file.text.find("[spreads]");
+                file.text.replace(from, to - from, limits);
+                files.push_back(std::move(file));
+            }
+        }
+        const auto terms = market::marketTerms(std::move(files));
+        return terms.ok() ? std::string() : terms.error().sentence;
+    };
+    EXPECT_EQ(complaint("position = 0\nfamily_position = 9\n"),
+              "10-sitc.toml: line 37: [limits] position must be a whole number from 1 to 1000000000.");
+    EXPECT_EQ(
+        complaint("position = 50\nfamily_position = 9\n"),
+        "10-sitc.toml: line 38: [limits] family_position must be a whole number from 50 to 1000000000.");
+    EXPECT_EQ(complaint("position = 50\n"),
+              "10-sitc.toml: [limits] family_position must be a whole number from 50 to 1000000000.");
+}
+
+}  // namespace
+}  // namespace tessera::venue
