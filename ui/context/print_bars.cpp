@@ -44,8 +44,8 @@ void PrintBars::startOver() {
     m_answer.reset();
     m_reads = 0;
     m_decimals = m_market.instrument().quantityDecimals;
-    m_daysLeft =
-        static_cast<int>(std::min<std::int64_t>(kMostDays, kMost * m_interval.count() / domain::kDay.count()));
+    m_daysLeft = static_cast<int>(
+        std::min<std::int64_t>(kMostDays, kMost * m_interval.count() / domain::kDay.count()));
     m_daysFrom = domain::floorTo(m_services.hub().venueNow(), std::chrono::minutes(1));
 }
 
