@@ -7,7 +7,7 @@ say() { printf '[test] %s\n' "$*"; }
 
 started=$(date +%s)
 sh "$root/packaging/setup.sh"
-sh "$root/packaging/test-env.sh" || say "no cryptofeed; its test says so and is skipped"
+sh "$root/packaging/test-env.sh" || say "a test of what is missing there says so and is skipped"
 sh "$root/packaging/model.sh" || say "no local model; its tests say so and are skipped"
 sh "$root/packaging/build.sh"
 # The fuzz targets need clang and are a build of their own; the tests of the release build run them.

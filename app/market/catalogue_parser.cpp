@@ -309,9 +309,11 @@ void readInterTier(Reader& reader, ContractFamily& family) {
 
 Result<ContractFamily> readFamily(const toml::table& root, const std::string& file) {
     Reader reader(root, file);
-    reader.allow("", {"code", "name", "unit", "lot", "months", "quarters", "first", "last_trading_day",
-                      "settlement", "fee_per_lot", "tick", "index", "process", "margin", "limits", "spreads",
-                      "quoting", "options", "inter_tier"});
+    reader.allow("", {"code",       "name",        "unit",    "lot",
+                      "months",     "quarters",    "first",   "last_trading_day",
+                      "settlement", "fee_per_lot", "tick",    "index",
+                      "process",    "margin",      "limits",  "spreads",
+                      "quoting",    "flow",        "options", "inter_tier"});
     reader.allow("index", {"of", "symbol", "name", "history", "start_level", "skill_of", "forecaster"});
     reader.allow("process", {"kappa", "beta", "sigma", "lambda", "jump_mean", "jump_sigma", "season"});
     reader.allow("margin", {"alpha", "liquidation_days", "initial_percent", "maintenance_percent"});
@@ -319,6 +321,7 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     reader.allow("spreads", {"list", "margin_percent", "implied"});
     reader.allow("inter_tier", {"against", "months", "fee_per_lot", "seconds", "warm_up_minutes", "volume"});
     reader.allow("quoting", {"seconds", "warm_up_minutes", "volume"});
+    reader.allow("flow", {"trades", "changes", "reach"});
     reader.allow("options", {"months", "strikes_each_side", "fee_per_lot", "seconds", "warm_up_minutes",
                              "volume", "volatility_scan_percent", "short_minimum"});
     ContractFamily family;
@@ -346,6 +349,8 @@ Result<ContractFamily> readFamily(const toml::table& root, const std::string& fi
     family.spreadMarginPercent = reader.number("spreads", "margin_percent", 0, 100, 25);
     family.impliesOrders = reader.flag("spreads", "implied");
     readQuoting(reader, family);
+    family.flow = {reader.number("flow", "trades", 0.01, 10, 1),
+                   reader.number("flow", "changes", 0.01, 10, 1), reader.number("flow", "reach", 0, 50, 0)};
     readOptions(reader, family);
     readInterTier(reader, family);
     if (!first.empty() && first != "next-month" && first != "front") {

@@ -9,6 +9,7 @@
 #include "app/domain/instrument.h"
 #include "app/domain/result.h"
 #include "app/market/contract_calendar.h"
+#include "app/market/flow.h"
 #include "app/market/price_process.h"
 
 namespace tessera::market {
@@ -79,6 +80,7 @@ struct ContractFamily {
     /// the other one to who holds it. A file that does not say so is of an earlier market.
     bool impliesOrders = false;
     InterTierListing interTier;
+    Flow flow;
     std::vector<Quoting> quoting;  // empty: an earlier market, every month at every step
     OptionListing options;
 

@@ -228,15 +228,25 @@ void Participants::fillGaps(Desk& desk) {
     }
 }
 
+/// Of `levels`. Real books change most where they are best (exponentially less with every level).
+std::size_t Participants::levelToChange(const Desk& desk, std::size_t levels) {
+    const double reach = desk.activity.flow.reach;
+    if (reach <= 0) {
+        return static_cast<std::size_t>(m_random.below(static_cast<std::int64_t>(levels)));
+    }
+    const auto level = static_cast<std::size_t>(-reach * std::log(1.0 - m_random.uniform()));
+    return std::min(level, levels - 1);
+}
+
 void Participants::refreshSizes(Desk& desk, Maker& maker, double seconds) {
-    const int changes = std::min(m_random.poisson(std::min(1.2 * desk.activity.rate * seconds, 3.0)), 3);
+    const int changes = std::min(
+        m_random.poisson(std::min(1.2 * desk.activity.rate * desk.activity.flow.changes * seconds, 3.0)), 3);
     for (int i = 0; i < changes; ++i) {
         Ladder& ladder = maker.ladders[static_cast<std::size_t>(m_random.below(2))];
         if (ladder.orders.empty()) {
             continue;
         }
-        const auto level =
-            static_cast<std::size_t>(m_random.below(static_cast<std::int64_t>(ladder.orders.size())));
+        const std::size_t level = levelToChange(desk, ladder.orders.size());
         const Price price = Price::fromNanoUsd(ladder.ticksAt(level) * desk.instrument.tick.nanoUsd());
         if (ladder.orders[level] != OrderId{}) {
             m_floor.resize(desk.instrument.id, ladder.orders[level], price,
@@ -279,7 +289,8 @@ void Participants::take(Desk& desk, std::uint32_t account, Side side, std::int64
 }
 
 void Participants::noise(Desk& desk, double seconds) {
-    const double expected = 0.45 * desk.activity.rate * std::exp(desk.mood) * seconds;
+    const double expected =
+        0.45 * desk.activity.rate * desk.activity.flow.trades * std::exp(desk.mood) * seconds;
     const int count = std::min(m_random.poisson(std::min(expected, 40.0)), kMostTradesPerStep);
     // A coarse step makes few trades, each standing for several.
     const double standsFor = std::max(1.0, expected / kMostTradesPerStep);

@@ -16,6 +16,7 @@
 #include "app/domain/order.h"
 #include "app/domain/order_book.h"
 #include "app/domain/state_archive.h"
+#include "app/market/flow.h"
 #include "app/market/price_process.h"
 
 namespace tessera::market {
@@ -46,6 +47,7 @@ struct Activity {
     double size = 1.0;
     double rate = 1.0;
     double hedging = 1.0;  // how often a hedger begins
+    Flow flow = {};
 };
 
 class Participants {
@@ -82,6 +84,7 @@ class Participants {
     void takeStale(Desk& desk, double fairTicks);
     void fillGaps(Desk& desk);
     void takeImplied(Desk& desk, double fairTicks);
+    std::size_t levelToChange(const Desk& desk, std::size_t levels);
     void refreshSizes(Desk& desk, Maker& maker, double seconds);
     domain::OrderId place(Desk& desk, domain::AccountId account, domain::Side side, std::int64_t ticks,
                           std::int64_t lots, domain::TimeInForce tif, bool postOnly);

@@ -31,7 +31,10 @@ void Exchange::listInterTierSpreads() {
                 }
                 const double fair = fairValue(this->listing(month)), less = fairValue(this->listing(*same));
                 list(*family, spread, nearestTick(fair - less, spread.tick), asFixing(fair) - Price{},
-                     {.size = 0.5, .rate = 0.25 * listing.quoting.volume, .hedging = 0});
+                     {.size = 0.5,
+                      .rate = 0.25 * listing.quoting.volume,
+                      .hedging = 0,
+                      .flow = family->terms.flow});
             }
         }
     }

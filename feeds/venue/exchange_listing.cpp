@@ -153,7 +153,10 @@ market::Activity Exchange::activityOf(const Family& family, std::size_t place) {
     const double volume = family.terms.quotingAt(place).volume;
     const double size = family.terms.lot >= 1000 ? 1.0 : 0.4;
     const double rate = place == 0 ? 1.0 : place == 1 ? 0.55 : 0.35;
-    return {.size = size * (place == 0 ? 1.0 : 0.6), .rate = rate * volume, .hedging = volume};
+    return {.size = size * (place == 0 ? 1.0 : 0.6),
+            .rate = rate * volume,
+            .hedging = volume,
+            .flow = family.terms.flow};
 }
 
 void Exchange::listFuture(Family& family, ContractMonth month) {
@@ -180,7 +183,7 @@ void Exchange::listSpreads(Family& family) {
         }
         const double nearFair = fairValue(listing(near.id)), farFair = fairValue(listing(far.id));
         list(family, spread, nearestTick(nearFair - farFair, spread.tick), asFixing(nearFair) - Price{},
-             {.size = 0.5, .rate = 0.25});
+             {.size = 0.5, .rate = 0.25, .flow = family.terms.flow});
     }
 }
 
@@ -253,12 +256,16 @@ void Exchange::setPlaces() {
         const Instrument& instrument = instrumentOf(at->id);
         if (at->isTraded && isInterTier(instrument)) {
             at->quoting = at->family->terms.interTier.quoting;
-            m_participants.setActivity(
-                at->id, {.size = 0.5, .rate = 0.25 * at->quoting.volume, .hedging = at->quoting.volume});
+            m_participants.setActivity(at->id, {.size = 0.5,
+                                                .rate = 0.25 * at->quoting.volume,
+                                                .hedging = at->quoting.volume,
+                                                .flow = at->family->terms.flow});
         } else if (at->isTraded && instrument.isSpread() && !at->family->terms.quoting.empty()) {
             at->quoting = listing(instrument.legs().back().instrument).quoting;  // the far leg is the quieter
-            m_participants.setActivity(
-                at->id, {.size = 0.5, .rate = 0.25 * at->quoting.volume, .hedging = at->quoting.volume});
+            m_participants.setActivity(at->id, {.size = 0.5,
+                                                .rate = 0.25 * at->quoting.volume,
+                                                .hedging = at->quoting.volume,
+                                                .flow = at->family->terms.flow});
         }
         if (at->isTraded && instrument.option() != nullptr) {
             at->quoting = at->family->terms.options.quoting;

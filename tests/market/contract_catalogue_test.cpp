@@ -331,7 +331,7 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
               "30-sitca.toml: line 16: \"symbol\" is not a known key.");
     EXPECT_EQ(changed("strikes_each_side = 7", "strikes_each_side = 0"),
-              "10-sitc.toml: line 52: [options] strikes_each_side must be a whole number from 1 to 40.");
+              "10-sitc.toml: line 57: [options] strikes_each_side must be a whole number from 1 to 40.");
     EXPECT_EQ(changed("settlement = \"month-average\"\n", ""),
               "30-sitca.toml: [options] on a month's average need settlement = \"month-average\".");
     for (const char* text : {"", "code = 3", "[index]\nsymbol = \"SITC\"", "lot = -1"}) {

@@ -60,6 +60,37 @@ TEST(Exchange, AMinuteOfTheFrontMonthIsAlive) {
     EXPECT_LE(spread * 50, bids[0].price.nanoUsd()) << "at most two per cent";
 }
 
+/// Real books change most near the best price: half to three quarters of the changes of those in
+/// ../shared/data/books are within five levels (tests/market/book_rates.py).
+TEST(Exchange, SizesChangeMostWhereTheBookIsBest) {
+    struct FrontSink : KeepingSink {
+        void onEvent(InstrumentId instrument, std::span<const MarketRecord> batch) override {
+            if (instrument == front) {
+                KeepingSink::onEvent(instrument, batch);
+            }
+        }
+        InstrumentId front{};
+    } sink;
+    const auto config = sampleConfig("2026-11-22T12:00:00Z");
+    auto exchange = opened(config, sink);
+    const InstrumentId front = sink.front = exchange->find("SITC-Z26")->id;
+    const std::int64_t tick = exchange->find("SITC-Z26")->tick.nanoUsd();
+    int changes = 0, near = 0;
+    for (int i = 1; i <= 6'000; ++i) {
+        sink.records.clear();
+        exchange->step(config.start + milliseconds(100) * i);
+        for (const MarketRecord& record : sink.records) {
+            const auto best = exchange->orderBook(front).best(record.side);
+            if (record.kind == RecordKind::Modify && best) {
+                ++changes;
+                near += std::abs((record.price() - best->price).nanoUsd()) < 5 * tick ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(changes, 500);
+    EXPECT_GT(near * 100, changes * 50) << near << " of " << changes;
+}
+
 TEST(Exchange, PositionsSumToZeroAndMoneyLeavesOnlyAsFees) {
     KeepingSink sink;
     const auto config = sampleConfig("2026-11-22T12:00:00Z");
