@@ -300,6 +300,16 @@ TEST_F(Desk, WhatIsFixedAndNotTradedIsNotForecast) {
     EXPECT_EQ(view("@SITC")->main().attempt.sentence, "only futures and their spreads are forecast");
 }
 
+TEST_F(Desk, BarsBelowAMinuteAreNotForecast) {
+    const std::size_t before = m_model.requests.size();
+    m_desk->watch(instrumentOf("SITC-F27"), std::chrono::seconds(15));
+    advance();
+    EXPECT_EQ(m_model.requests.size(), before);
+    const auto shown = view("SITC-F27", std::chrono::seconds(15));
+    ASSERT_NE(shown, nullptr);
+    EXPECT_EQ(shown->main().attempt.sentence, "only bars of a minute or longer are forecast");
+}
+
 TEST_F(Desk, AViewIsAnotherObjectOnlyWhenItChanged) {
     answerBoth(1.95);
     const auto shown = view();

@@ -37,13 +37,23 @@ void paintUnder(QPainter& painter, const ChartModel& m) {
     }
 }
 
+/// A session that fills the view has its volume at the view's own edge.
+bool hasSessionAtEdge(const ChartModel& m) {
+    const auto& shown = m.sessions.shown();
+    return std::ranges::any_of(shown, [&](const ChartSessionProfile& session) {
+        return px(m.g.mapTimeToX(session.from)) < px(m.g.plot.left()) &&
+               px(m.g.mapTimeToX(session.to)) >= px(m.g.plot.right());
+    });
+}
+
 /// Whether a pan moves every pixel by the same whole number of columns. What is laid out by the view itself
 /// (volume by price, footprints, bricks, the book) is painted anew, as are dashes that begin out of sight.
 bool canShift(const ChartModel& m) {
     const bool isPlain = m.type != ChartType::Renko && m.type != ChartType::Footprint;
     const bool hasOutlines =
         m.forecast && (m.forecast->second || m.forecast->isDimmed || !m.forecast->ghosts.empty());
-    return m.isShown() && isPlain && m.depth == nullptr && m.profile.rows.empty() && !hasOutlines;
+    return m.isShown() && isPlain && m.depth == nullptr && m.profile.rows.empty() && !hasOutlines &&
+           !hasSessionAtEdge(m);
 }
 
 /// Pixels of the device for one of the chart's; 0 where that is no whole number, or what is painted has none.
@@ -78,6 +88,7 @@ ChartPlotImage::Key ChartPlotImage::keyOf(const ChartModel& m) {
         }
     };
     add(m.g);
+    key.numbers.push_back(hasSessionAtEdge(m) ? 1 : 0);
     key.numbers.push_back(m.g.volume.top());
     key.numbers.push_back(m.g.volume.height());
     for (const ChartPaneModel& pane : m.panes) {

@@ -72,7 +72,10 @@ void paintSessionProfiles(QPainter& painter, const ChartModel& m) {
     const double room = std::min(m.g.pixelsPer(kDay) * kShare, kWidest);
     Batch inArea, outside, edges;
     for (const ChartSessionProfile& session : m.sessions.shown()) {
-        const int left = px(m.g.mapTimeToX(session.from)), right = px(m.g.mapTimeToX(session.to));
+        const int right = px(m.g.mapTimeToX(session.to)), edge = px(m.g.plot.left());
+        const int begin = px(m.g.mapTimeToX(session.from));
+        // One that fills the view stands at its edge: its own beginning is far out of sight.
+        const int left = begin < edge && right >= px(m.g.plot.right()) ? edge : begin;
         if (!m.isInStrip(left, right)) {
             continue;
         }
