@@ -43,9 +43,9 @@ TEST_F(VenueProcess, ListsTheMonthsOfEveryTierAndItsAverageOfGpuHoursAndOfSkillT
             EXPECT_EQ(instrument.contractSize, 730);
             EXPECT_EQ(tickValue(instrument).value(), Money::fromNanoUsd(7'300'000'000));
         }
-        if (instrument.isSpread()) {
-            EXPECT_LT(static_cast<std::uint32_t>(instrument.legs()[0].instrument),
-                      static_cast<std::uint32_t>(instrument.legs()[1].instrument));
+        for (const Leg& leg : instrument.legs()) {
+            EXPECT_LT(static_cast<std::uint32_t>(leg.instrument), static_cast<std::uint32_t>(instrument.id))
+                << "its legs are told before it";
         }
     }
     for (const std::string tier : {"SITC", "SITF", "SITS", "SITB"}) {
@@ -54,6 +54,10 @@ TEST_F(VenueProcess, ListsTheMonthsOfEveryTierAndItsAverageOfGpuHoursAndOfSkillT
         EXPECT_EQ(futures[tier + "A"], 24) << tier;
         EXPECT_EQ(spreads[tier + "A"], 0) << tier;
         EXPECT_EQ(client.instrument("@" + tier).kind(), InstrumentKind::Index);
+    }
+    for (const std::string tiers : {"SITF-SITC", "SITF-SITS", "SITS-SITB"}) {
+        EXPECT_EQ(spreads[tiers], 3) << tiers;
+        EXPECT_EQ(client.instrument(tiers + "-Z26").kind(), InstrumentKind::CalendarSpread);
     }
     for (const std::string card : {"H100", "B200"}) {
         EXPECT_EQ(futures[card], 36) << card;
