@@ -120,7 +120,7 @@ TEST(ContractCatalogue, ASkillFamilyThatContradictsItselfIsRefused) {
 /// Markets that were opened with them replay by their digest.
 TEST(ContractCatalogue, TheContractsOfEarlierMarketsAreKeptByteForByte) {
     const auto sets = embeddedEarlierContracts();
-    ASSERT_EQ(sets.size(), 2U);
+    ASSERT_EQ(sets.size(), 3U);
     const auto earlier = ContractCatalogue::parse(sets[0]);
     ASSERT_TRUE(earlier.ok()) << earlier.error().sentence;
     const auto sixMonths = ContractCatalogue::parse(sets[1]);
