@@ -6,11 +6,13 @@ namespace tessera::options {
 
 namespace {
 constexpr double kNano = 1e9, kNanosAYear = 365 * 86'400e9;
+/// With fewer to come a tick of the option is more than what they can move.
+constexpr int kLeastComing = 3;
 }  // namespace
 
 AsianReading asianReadingOf(const Chain& chain, const domain::MonthAverage& average, domain::Timestamp now) {
     AsianReading reading{average, {}};
-    if (!chain.forward || !chain.atTheMoney || average.isComplete() || average.days <= 0) {
+    if (!chain.forward || !chain.atTheMoney || average.days - average.fixed < kLeastComing) {
         return reading;
     }
     const double future = static_cast<double>(chain.forward->nanoUsd()) / kNano;

@@ -10,7 +10,7 @@ namespace tessera::options {
 struct AsianReading {
     domain::MonthAverage average;
     /// At the money, by the moments of the mean (pricing/asian_option.h), all fixings to come expected where
-    /// the future says; none without atTheMoney, or where what is fixed decides.
+    /// the future says; none without atTheMoney, or with fewer than three to come.
     std::optional<double> fixingVolatility;
 };
 /// `now`: venue time; `average` as known then.

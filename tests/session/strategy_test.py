@@ -49,8 +49,15 @@ def story(screen, profile, work):
         return review(screen, terminal)
     wait_for("the review", asked)
     assert not legs(profile), "an order left before it was read"
-    keys.focus("Send the strategy")
-    keys.press("Return")
+
+    def sent():
+        if review(screen, terminal):
+            keys.focus("Send the strategy")
+            time.sleep(0.6)  # it is read before it is sent
+            keys.press("Return")
+            time.sleep(0.6)
+        return not review(screen, terminal)
+    wait_for("the review sent", sent)
 
     step("four legs of one list, each filled")
     placed = wait_for("four fills", lambda: (lambda o: o if len(o) == 4 and all(l["life"] == 4 for l in o) else None)(

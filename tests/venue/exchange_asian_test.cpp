@@ -167,6 +167,28 @@ TEST_F(ExchangeAsianTest, EveryTierHasOptionsOnItsNearestTwoMonthsThatAreQuoted)
     }
 }
 
+TEST_F(ExchangeAsianTest, CallPutAndAQuietFutureAgree) {
+    open("2026-11-24T12:00:00Z", {"10-sitc.toml", "12-sitf.toml", "30-sitca.toml"});
+    run(seconds(60), 30);
+    run(seconds(1), 30);
+    for (const char* future : {"SITF-Z26", "SITCA-Z26"}) {
+        const Instrument& of = *exchange().find(future);
+        const double price = middle(of.id), tick = static_cast<double>(of.tick.nanoUsd()) * 1e-9;
+        const auto calls = optionsOn(future, OptionRight::Call), puts = optionsOn(future, OptionRight::Put);
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            const auto bid = [this](InstrumentId id) { return exchange().orderBook(id).best(Side::Buy); };
+            if (!bid(calls[i].id) || !bid(puts[i].id)) {
+                continue;
+            }
+            const double strike = static_cast<double>(calls[i].option()->strike.nanoUsd()) * 1e-9;
+            const double made = middle(calls[i].id) - middle(puts[i].id) + strike;
+            EXPECT_NEAR(made, price,
+                        1.5 * tick + 0.015 * (price - strike > 0 ? price - strike : strike - price))
+                << calls[i].symbol;
+        }
+    }
+}
+
 TEST(ExchangeListing, StaysWithinWhatAMachineCarries) {
     KeepingSink sink;
     const auto exchange = Exchange::open(sampleConfig("2026-11-24T12:00:00Z", 0), sink);
