@@ -64,7 +64,7 @@ std::optional<BookLevel> Exchange::impliedBest(InstrumentId instrument, Side sid
 void Exchange::onImpliedFill(const ExecutionReport& fill) {
     Position& own = m_positions[kImpliedAccount][fill.instrument];
     const Quantity lots = fill.side == Side::Buy ? -fill.lastQuantity : fill.lastQuantity;
-    own.net += lots;
+    move(own, listing(fill.instrument), lots);
     own.cash.addNano(-Int128{fill.lastPrice.nanoUsd()} * lots.raw() *
                      instrumentOf(fill.instrument).contractSize);
 }
@@ -74,14 +74,14 @@ void Exchange::onImpliedFill(const ExecutionReport& fill) {
 /// implied match. An execution of no order and without a fee, as a settlement is.
 void Exchange::leaveLegs(AccountId account, Quantity net, const Instrument& spread) {
     for (const Leg& leg : spread.legs()) {
-        const Listing& at = listing(leg.instrument);
+        Listing& at = listing(leg.instrument);
         const Instrument& instrument = instrumentOf(leg.instrument);
         if (net.isZero() || instrument.lastTradingTime <= spread.lastTradingTime) {
             continue;
         }
         const Quantity lots = Quantity::fromRaw(net.raw() * leg.ratio);
         Position& position = m_positions[account][leg.instrument];
-        position.net += lots;
+        move(position, at, lots);
         position.cash.addNano(-Int128{at.settlement.price.nanoUsd()} * lots.raw() * instrument.contractSize);
         if (!m_live || static_cast<std::uint32_t>(account) >= market::kFirstSimulatedAccount) {
             continue;

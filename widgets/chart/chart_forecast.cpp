@@ -144,13 +144,12 @@ namespace {
 
 /// Where a trading session begins, of bars that are parts of one.
 void paintSessions(QPainter& painter, const ChartModel& m) {
-    constexpr domain::Duration kDay = std::chrono::hours(24);
     constexpr double kLeast = 40;  // px a session
-    if (!m.sessionStart || m.barInterval >= kDay || m.g.pixelsPer(kDay) < kLeast) {
+    if (!m.sessionStart || m.barInterval >= domain::kDay || m.g.pixelsPer(domain::kDay) < kLeast) {
         return;
     }
-    for (domain::Timestamp at = domain::floorTo(m.g.from - *m.sessionStart, kDay) + *m.sessionStart;
-         at < m.g.to; at = at + kDay) {
+    for (domain::Timestamp at = domain::floorTo(m.g.from - *m.sessionStart, domain::kDay) + *m.sessionStart;
+         at < m.g.to; at = at + domain::kDay) {
         if (at >= m.g.from) {
             dashVertical(painter, m.g.mapTimeToX(at), m.g.plot.top(), m.g.volume.bottom(), 2, 4,
                          m.theme.strongLine);

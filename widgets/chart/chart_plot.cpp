@@ -17,9 +17,9 @@ constexpr int kEdge = 6;
 /// other pixels there than one that goes on, and points left of a picture are rounded the other way. So two
 /// bars.
 int padOf(const ChartModel& m) {
-    constexpr int kStep = 32, kMost = 320;
+    constexpr int kGrain = 32, kMost = 320;
     const int least = 24 + 2 * static_cast<int>(std::ceil(m.g.pixelsPer(m.barInterval)));
-    return std::min((least + kStep - 1) / kStep * kStep, kMost);
+    return std::min((least + kGrain - 1) / kGrain * kGrain, kMost);
 }
 
 QSize sizeOf(const ChartModel& m) {

@@ -13,7 +13,6 @@ using domain::Duration;
 using domain::Timestamp;
 
 namespace {
-constexpr Duration kDay = std::chrono::hours(24);
 /// Of fewer than six bars a session's volume says nothing about where in them it was traded.
 constexpr Duration kLongestBar = std::chrono::hours(4);
 constexpr std::size_t kMostBars = 2000;  // of one session
@@ -33,10 +32,11 @@ const ChartProfile& ChartSessions::profileOf(const domain::BarSource& source, Ti
     if (known.isOver || (known.revision != 0 && known.revision == source.revision())) {
         return known.profile;
     }
-    (void)source.read(from, from + kDay, kMostBars, m_bars);
-    std::erase_if(m_bars, [from](const Bar& bar) { return bar.start < from || bar.start >= from + kDay; });
+    (void)source.read(from, from + domain::kDay, kMostBars, m_bars);
+    std::erase_if(m_bars,
+                  [from](const Bar& bar) { return bar.start < from || bar.start >= from + domain::kDay; });
     known.profile = m_profiler(m_bars);
-    known.isOver = source.lastStart() >= from + kDay;
+    known.isOver = source.lastStart() >= from + domain::kDay;
     known.revision = source.revision();
     return known.profile;
 }
@@ -55,10 +55,11 @@ void ChartSessions::read(const domain::BarSource* source, Timestamp from, Timest
         return;
     }
     const Timestamp first = std::max(from, source->firstStart()), last = std::min(to, source->lastStart());
-    for (Timestamp at = domain::floorTo(first - m_ofDay, kDay) + m_ofDay; at <= last; at = at + kDay) {
+    for (Timestamp at = domain::floorTo(first - m_ofDay, domain::kDay) + m_ofDay; at <= last;
+         at = at + domain::kDay) {
         const ChartProfile& profile = profileOf(*source, at);
         if (!profile.rows.empty()) {
-            m_shown.push_back({at, at + kDay, profile});
+            m_shown.push_back({at, at + domain::kDay, profile});
         }
     }
 }
@@ -69,7 +70,7 @@ void paintSessionProfiles(QPainter& painter, const ChartModel& m) {
         return;
     }
     clipToRows(painter, m.g.plot);
-    const double room = std::min(m.g.pixelsPer(kDay) * kShare, kWidest);
+    const double room = std::min(m.g.pixelsPer(domain::kDay) * kShare, kWidest);
     Batch inArea, outside, edges;
     for (const ChartSessionProfile& session : m.sessions.shown()) {
         const int right = px(m.g.mapTimeToX(session.to)), edge = px(m.g.plot.left());

@@ -14,7 +14,6 @@ using domain::Timestamp;
 namespace {
 constexpr double kNameAbove = 8, kNameHeight = 13;
 constexpr int kAxis = 60, kFoot = 22, kHead = 22, kDot = 3;
-constexpr domain::Duration kDay = std::chrono::hours(24);
 }  // namespace
 
 TermView::TermView(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
@@ -29,7 +28,7 @@ void TermView::setTheme(const Theme& theme) {
 void TermView::setCurve(std::vector<TermLine> lines, std::optional<Price> index, Timestamp now,
                         int decimals) {
     const bool isSame =
-        m_lines == lines && m_index == index && m_decimals == decimals && now - m_now < kDay / 24;
+        m_lines == lines && m_index == index && m_decimals == decimals && now - m_now < domain::kDay / 24;
     if (isSame) {
         return;
     }
@@ -81,7 +80,7 @@ ChartGeometry TermView::geometryNow() const {
     ChartGeometry g;
     g.plot = QRectF(0, kHead, std::max(1, width() - kAxis), std::max(1, height() - kHead - kFoot));
     std::optional<Price> low = m_index, high = m_index;
-    Timestamp last = m_now + kDay * 30;
+    Timestamp last = m_now + domain::kDay * 30;
     for (const TermLine& line : m_lines) {
         for (const TermPoint& point : line.points) {
             low = low ? std::min(*low, point.price) : point.price;
