@@ -44,11 +44,12 @@ domain::Result<void> addRun(const ports::BacktestStore& store, const ports::Back
     if (!results) {
         return results.error();
     }
-    auto records = forecast::recordsOf(*results);
-    if (!records) {
-        return records.error();
+    auto read = forecast::recordsOf(*results);
+    if (!read) {
+        return read.error();
     }
-    for (forecast::BacktestRecord& one : *records) {
+    std::vector<forecast::BacktestRecord> records = std::move(read).value();
+    for (forecast::BacktestRecord& one : records) {
         summaries.all.push_back(
             {{run->symbol, run->interval},
              run->source,

@@ -224,9 +224,11 @@ void NewsWorker::Impl::takeGood(Source& source, const news::NewsAnswer& answer, 
         view.future = answer.reading.future;
     }
     view.sentence = fmt::format("{} titles", view.titles);
-    if (view.undated + view.future > 0) {
-        view.sentence +=
-            fmt::format(", {} without a date and {} from the future left out", view.undated, view.future);
+    if (view.undated > 0) {
+        view.sentence += fmt::format(", {} without a date left out", view.undated);
+    }
+    if (view.future > 0) {
+        view.sentence += fmt::format(", {} from the future left out", view.future);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "ui/forecast/news_window.h"
 
 #include <QHBoxLayout>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "app/domain/time_text.h"
@@ -63,7 +64,7 @@ void openNews(AppServices& services, QWidget* parent) {
 NewsTable::NewsTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> NewsTable::columns() {
-    return {{QStringLiteral("Feed"), RecordKind::Words, 250, false},
+    return {{QStringLiteral("Feed"), RecordKind::Words, 240, false},
             {QStringLiteral("State"), RecordKind::Words, 220, true},
             {QStringLiteral("Titles"), RecordKind::Number, 50, false},
             {QStringLiteral("Asked UTC"), RecordKind::Number, 122, false},
@@ -106,7 +107,7 @@ NewsWindow::NewsWindow(AppServices& services, ports::NewsDesk& desk, QWidget* pa
       m_table(new widgets::RecordTable(services.theme())),
       m_titles(new QPlainTextEdit) {
     setWindowTitle(QStringLiteral("News feeds"));
-    resize(860, 560);
+    resize(980, 600);
     m_address->setPlaceholderText(QStringLiteral("https://example.com/feed.xml, RSS or Atom"));
     m_address->setAccessibleName(QStringLiteral("Address of a feed"));
     m_address->setMaxLength(2'000);
@@ -125,6 +126,7 @@ NewsWindow::NewsWindow(AppServices& services, ports::NewsDesk& desk, QWidget* pa
                           QStringLiteral("One that is added is not asked before you allow it."));
     m_titles->setReadOnly(true);
     m_titles->setFrameShape(QFrame::NoFrame);
+    m_titles->setFont(services.theme().numbers(11));
     m_titles->setAccessibleName(QStringLiteral("Titles"));
     m_titles->setPlaceholderText(QStringLiteral("Titles stand here once a feed was read."));
     auto* layout = new QVBoxLayout(this);
@@ -164,7 +166,10 @@ NewsWindow::NewsWindow(AppServices& services, ports::NewsDesk& desk, QWidget* pa
     });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &NewsWindow::showButtons);
-    connect(&services, &AppServices::themeChanged, this, [this] { m_table->setTheme(m_services.theme()); });
+    connect(&services, &AppServices::themeChanged, this, [this] {
+        m_table->setTheme(m_services.theme());
+        m_titles->setFont(m_services.theme().numbers(11));
+    });
     connect(&services, &AppServices::frame, this, [this] {
         if (isVisible() && --m_framesToLook <= 0) {
             m_framesToLook = kFrames;
@@ -202,8 +207,14 @@ void NewsWindow::showButtons() {
     m_allow->setEnabled(one != nullptr);
     m_remove->setEnabled(one != nullptr);
     m_ask->setEnabled(one != nullptr && one->source.isAllowed);
-    m_allow->setText(one != nullptr && one->source.isAllowed ? QStringLiteral("Ask no more")
-                                                             : QStringLiteral("Allow"));
+    const bool isAllowed = one != nullptr && one->source.isAllowed;
+    m_allow->setText(isAllowed ? QStringLiteral("Ask no more") : QStringLiteral("Allow"));
+    const QString kind = isAllowed ? QString() : QStringLiteral("primary");
+    if (m_allow->property("kind").toString() != kind) {
+        m_allow->setProperty("kind", kind);
+        m_allow->style()->unpolish(m_allow);
+        m_allow->style()->polish(m_allow);
+    }
 }
 
 void NewsWindow::add() {

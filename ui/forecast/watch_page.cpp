@@ -66,6 +66,7 @@ WatchPage::WatchPage(AppServices& services, PanelLink& link, QWidget* parent)
                           QStringLiteral("The one a chart shows is forecast while it is looked at."));
     auto* buttons = new QHBoxLayout;
     buttons->setContentsMargins(widgets::Metrics::panelPadding, 4, widgets::Metrics::panelPadding, 6);
+    buttons->setSpacing(8);
     buttons->addWidget(m_add);
     buttons->addWidget(m_remove);
     buttons->addStretch(1);
