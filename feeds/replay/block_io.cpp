@@ -93,9 +93,9 @@ std::optional<format::BlockHeader> readBlockHeader(std::span<const std::byte> by
     header.payloadCrc = get<std::uint32_t>(bytes, 40);
     const bool fits =
         header.storedBytes <= format::kMaxBlockBytes && header.unpackedBytes <= format::kMaxBlockBytes;
-    constexpr std::int64_t kLastNanos = 4'000'000'000'000'000'000;
-    const bool isTime = header.firstNanos >= 0 && header.firstNanos <= kLastNanos && header.lastNanos >= 0 &&
-                        header.lastNanos <= kLastNanos;
+    constexpr std::int64_t kLatestNanos = 4'000'000'000'000'000'000;
+    const bool isTime = header.firstNanos >= 0 && header.firstNanos <= kLatestNanos && header.lastNanos >= 0 &&
+                        header.lastNanos <= kLatestNanos;
     return fits && isTime ? std::optional(header) : std::nullopt;
 }
 

@@ -36,8 +36,8 @@ T fieldAt(std::span<const std::byte> record, std::size_t at) {
 
 /// Undefined times are all ones; what lies beyond the year 2096 is as good as undefined.
 domain::Timestamp timeOf(std::uint64_t nanos) {
-    constexpr std::uint64_t kLastNanos = 4'000'000'000'000'000'000;
-    return domain::Timestamp::fromNanos(nanos > kLastNanos ? 0 : static_cast<std::int64_t>(nanos));
+    constexpr std::uint64_t kLatestNanos = 4'000'000'000'000'000'000;
+    return domain::Timestamp::fromNanos(nanos > kLatestNanos ? 0 : static_cast<std::int64_t>(nanos));
 }
 
 std::string schemaName(std::uint16_t schema) {

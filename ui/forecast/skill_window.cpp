@@ -101,7 +101,7 @@ QString detailOf(const skill::CheckedDay& day, const skill::SkillRecord& record)
         return QStringLiteral("%1: no forecast was committed. %2")
             .arg(words(skill::dayText(row.day)), words(row.commitment.why));
     }
-    const auto from = std::ranges::find(record.levels, row.day - skill::kDay, &skill::DayLevel::day);
+    const auto from = std::ranges::find(record.levels, row.day - domain::kDay, &skill::DayLevel::day);
     const std::string text = skill::commitmentText(record.tracks.front().identity, row.day,
                                                    from->level.value_or(domain::Price{}), row.reveal);
     return QStringLiteral("Committed %1 UTC, SHA-256 %2, of these six lines:\n%3")
