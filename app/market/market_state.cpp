@@ -41,14 +41,14 @@ void Participants::state(A& archive, Self& self) {
         }
         auto& [instrument, activity, opinion, impact, mood, fastMid, slowMid, makers, resting, hedgeSide,
                hedgeLeft] = *desk;
-        auto& [size, rate, hedging, flow] = activity;
+        auto& [size, rate, hedging, flow, followsLegs] = activity;
         auto& [trades, changes, reach] = flow;
         archive(instrument, size, rate);
         if (archive.version() >= 2) {
             archive(hedging);
         }
         if (archive.version() >= 5) {
-            archive(trades, changes, reach);
+            archive(trades, changes, reach, followsLegs);
         }
         archive(opinion, impact, mood, fastMid, slowMid, resting, hedgeSide, hedgeLeft);
         for (auto& maker : makers) {

@@ -96,7 +96,8 @@ void Participants::step(InstrumentId instrument, double fairUsd, Duration dt, in
     }
     const double seconds = static_cast<double>(dt.count()) * 1e-9;
     const double tickUsd = static_cast<double>(desk->instrument.tick.nanoUsd()) * 1e-9;
-    const double fairTicks = fairUsd / tickUsd + updateOpinion(*desk, seconds);
+    const double own = updateOpinion(*desk, seconds);
+    const double fairTicks = fairUsd / tickUsd + (desk->activity.followsLegs ? opinionOfLegs(*desk) : own);
     for (Maker& maker : desk->makers) {
         quote(*desk, maker, fairTicks, seconds, depth);
     }
@@ -117,6 +118,18 @@ double Participants::updateOpinion(Desk& desk, double seconds) {
     desk.impact = std::clamp(desk.impact * std::exp(-seconds / kImpactSeconds), -2.5, 2.5);
     desk.mood = relax(desk.mood, seconds, kMoodSeconds, kMoodDeviation, m_random);
     return desk.opinion + desk.impact;
+}
+
+/// In its own ticks.
+double Participants::opinionOfLegs(const Desk& spread) {
+    double usd = 0;
+    for (const Leg& leg : spread.instrument.legs()) {
+        if (const Desk* desk = find(leg.instrument)) {
+            usd += leg.ratio * (desk->opinion + desk->impact) *
+                   static_cast<double>(desk->instrument.tick.nanoUsd());
+        }
+    }
+    return usd / static_cast<double>(spread.instrument.tick.nanoUsd());
 }
 
 void Participants::quote(Desk& desk, Maker& maker, double fairTicks, double seconds, int depth) {

@@ -48,6 +48,9 @@ struct Activity {
     double rate = 1.0;
     double hedging = 1.0;  // how often a hedger begins
     Flow flow = {};
+    /// A spread whose orders and its legs' imply each other: it is thought worth what the legs are, so that
+    /// the three books agree.
+    bool followsLegs = false;
 };
 
 class Participants {
@@ -78,6 +81,7 @@ class Participants {
     static void state(A& archive, Self& self);
     Desk* find(domain::InstrumentId instrument);
     double updateOpinion(Desk& desk, double seconds);
+    double opinionOfLegs(const Desk& spread);
     void quote(Desk& desk, Maker& maker, double fairTicks, double seconds, int depth);
     void moveLadder(Desk& desk, Maker& maker, Ladder& ladder, std::int64_t best, int depth);
     void refill(Desk& desk, Maker& maker, Ladder& ladder, double chance);

@@ -34,7 +34,8 @@ void Exchange::listInterTierSpreads() {
                      {.size = 0.5,
                       .rate = 0.25 * listing.quoting.volume,
                       .hedging = 0,
-                      .flow = family->terms.flow});
+                      .flow = family->terms.flow,
+                      .followsLegs = true});
             }
         }
     }

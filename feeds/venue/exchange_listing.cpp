@@ -183,7 +183,10 @@ void Exchange::listSpreads(Family& family) {
         }
         const double nearFair = fairValue(listing(near.id)), farFair = fairValue(listing(far.id));
         list(family, spread, nearestTick(nearFair - farFair, spread.tick), asFixing(nearFair) - Price{},
-             {.size = 0.5, .rate = 0.25, .flow = family.terms.flow});
+             {.size = 0.5,
+              .rate = 0.25,
+              .flow = family.terms.flow,
+              .followsLegs = family.terms.impliesOrders});
     }
 }
 
@@ -259,13 +262,15 @@ void Exchange::setPlaces() {
             m_participants.setActivity(at->id, {.size = 0.5,
                                                 .rate = 0.25 * at->quoting.volume,
                                                 .hedging = at->quoting.volume,
-                                                .flow = at->family->terms.flow});
+                                                .flow = at->family->terms.flow,
+                                                .followsLegs = at->family->terms.impliesOrders});
         } else if (at->isTraded && instrument.isSpread() && !at->family->terms.quoting.empty()) {
             at->quoting = listing(instrument.legs().back().instrument).quoting;  // the far leg is the quieter
             m_participants.setActivity(at->id, {.size = 0.5,
                                                 .rate = 0.25 * at->quoting.volume,
                                                 .hedging = at->quoting.volume,
-                                                .flow = at->family->terms.flow});
+                                                .flow = at->family->terms.flow,
+                                                .followsLegs = at->family->terms.impliesOrders});
         }
         if (at->isTraded && instrument.option() != nullptr) {
             at->quoting = at->family->terms.options.quoting;
