@@ -116,7 +116,7 @@ TEST_F(StrategyOrder, MonthAveragesOnOneSideAreCalledASwap) {
         average.family = "SITCA";
         average.symbol = id == kJanuary ? "SITCA-F27" : "SITCA-G27";
         average.spec =
-            domain::FutureSpec{{2027, id == kJanuary ? 1 : 2}, domain::SettlementRule::MonthAverage};
+            domain::FutureSpec{{2027, id == kJanuary ? 1U : 2U}, domain::SettlementRule::MonthAverage};
         desk.core->defineInstrument(average);
         desk.core->updateReference(trading::marked({.instrument = id,
                                                     .bestBid = usd(1.94),
