@@ -112,7 +112,8 @@ std::string formatLimit(RiskLimit limit, std::int64_t value) {
     if (limit == RiskLimit::Collar) {
         return domain::formatDecimal(value, 2, 2) + " %";
     }
-    return fmt::format("{} {}", domain::formatCount(value), textOf(limit).unit);
+    const std::string_view unit = textOf(limit).unit;
+    return fmt::format("{} {}", domain::formatCount(value), value == 1 && unit == "lots" ? "lot" : unit);
 }
 
 domain::Result<std::int64_t> parseLimit(RiskLimit limit, std::string_view text) {

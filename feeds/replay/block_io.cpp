@@ -94,8 +94,8 @@ std::optional<format::BlockHeader> readBlockHeader(std::span<const std::byte> by
     const bool fits =
         header.storedBytes <= format::kMaxBlockBytes && header.unpackedBytes <= format::kMaxBlockBytes;
     constexpr std::int64_t kLatestNanos = 4'000'000'000'000'000'000;
-    const bool isTime = header.firstNanos >= 0 && header.firstNanos <= kLatestNanos && header.lastNanos >= 0 &&
-                        header.lastNanos <= kLatestNanos;
+    const bool isTime = header.firstNanos >= 0 && header.firstNanos <= kLatestNanos &&
+                        header.lastNanos >= 0 && header.lastNanos <= kLatestNanos;
     return fits && isTime ? std::optional(header) : std::nullopt;
 }
 

@@ -31,14 +31,14 @@ double Exchange::fairValue(const Listing& listing) const {
     if (const OptionSpec* option = instrument.option()) {
         const Listing& future = this->listing(option->future);
         double price = fairValue(future);
-        // Makers take the future for what they could hedge at, so that calls, puts and future agree; a market
-        // from before there was a short option minimum took it for its fair price.
+        // Where the fair price is not between the future's bid and ask, makers take the future for what they
+        // could hedge at, so that calls, puts and future agree: not the middle, which moves with every order.
+        // A market from before there was a short option minimum took it for its fair price alone.
         if (listing.family->terms.options.shortMinimum > Money{}) {
             const OrderBook& book = *m_engine.book(future.id);
             const auto bid = book.best(Side::Buy), ask = book.best(Side::Sell);
-            price = bid && ask
-                        ? static_cast<double>(bid->price.nanoUsd() + ask->price.nanoUsd()) / (2 * kNanoPerUsd)
-                        : price;
+            const auto usd = [](Price at) { return static_cast<double>(at.nanoUsd()) / kNanoPerUsd; };
+            price = bid && ask ? std::clamp(price, usd(bid->price), usd(ask->price)) : price;
         }
         const market::ProcessParameters& process = listing.family->terms.process;
         return listing.family->terms.quotesAverage

@@ -154,22 +154,22 @@ TEST(ContractCatalogue, TiersAreListedAgainstEachOtherOrTheFileSaysWhyNot) {
     EXPECT_EQ(against("[\"SITB\", \"SITC\"]"), "");
     EXPECT_EQ(
         against("[\"SITX\"]"),
-        "14-sits.toml: line 49: [inter_tier] against names SITX, and no file defines a family of that code.");
-    EXPECT_EQ(against("[\"SITS\"]"), "14-sits.toml: line 49: [inter_tier] against names SITS itself.");
+        "14-sits.toml: line 65: [inter_tier] against names SITX, and no file defines a family of that code.");
+    EXPECT_EQ(against("[\"SITS\"]"), "14-sits.toml: line 65: [inter_tier] against names SITS itself.");
     EXPECT_EQ(
         against("[\"SITF\"]"),
-        "12-sitf.toml: line 49: [inter_tier] against names SITS, which is listed against SITF already.");
+        "12-sitf.toml: line 65: [inter_tier] against names SITS, which is listed against SITF already.");
     EXPECT_EQ(
         against("[\"H100\"]"),
-        "14-sits.toml: line 49: [inter_tier] against names H100, whose lot is 730 GPU-hours and not 1000 "
+        "14-sits.toml: line 65: [inter_tier] against names H100, whose lot is 730 GPU-hours and not 1000 "
         "Mtok.");
     EXPECT_EQ(against("[\"SITBA\"]"),
-              "14-sits.toml: line 49: [inter_tier] against names SITBA, whose months end on another day.");
+              "14-sits.toml: line 65: [inter_tier] against names SITBA, whose months end on another day.");
     EXPECT_EQ(against("[\"SITB\", \"SITB\"]"),
-              "14-sits.toml: line 49: [inter_tier] against must be a list of different codes.");
+              "14-sits.toml: line 65: [inter_tier] against must be a list of different codes.");
     EXPECT_EQ(
         whyNot("16-sitb.toml", "months = 6", "months = 2"),
-        "14-sits.toml: line 49: [inter_tier] against names SITB, which does not list the same 3 months.");
+        "14-sits.toml: line 65: [inter_tier] against names SITB, which does not list the same 3 months.");
     EXPECT_EQ(whyNot("14-sits.toml", "months = 3", "months = 9"),
               "14-sits.toml: line 50: [inter_tier] months are more than the 6 consecutive months of SITS.");
     EXPECT_EQ(whyNot("14-sits.toml", "implied = true", "implied = false"),

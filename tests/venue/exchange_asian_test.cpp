@@ -168,7 +168,8 @@ TEST_F(ExchangeAsianTest, EveryTierHasOptionsOnItsNearestTwoMonthsThatAreQuoted)
 }
 
 TEST_F(ExchangeAsianTest, CallPutAndAQuietFutureAgree) {
-    open("2026-11-24T12:00:00Z", {"10-sitc.toml", "12-sitf.toml", "30-sitca.toml"});
+    open("2026-11-24T12:00:00Z",
+         {"10-sitc.toml", "12-sitf.toml", "14-sits.toml", "16-sitb.toml", "30-sitca.toml"});
     run(seconds(60), 30);
     run(seconds(1), 30);
     for (const char* future : {"SITF-Z26", "SITCA-Z26"}) {

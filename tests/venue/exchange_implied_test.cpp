@@ -137,7 +137,11 @@ TEST_F(ExchangeImpliedTest, ABoughtSpreadMeetsTheOrdersOfItsLegsAndIsHeldAsTheSp
     while (!rests(one, Side::Sell, ask, 3, 2)) {
         ask = ask + one.tick;
     }
-    const bool isImpliedBetter = ask - bid < offer - Price{};
+    const auto level = exchange().orderBook(one.id).best(Side::Sell);
+    if (level->price == ask && level->quantity.raw() > 3) {
+        send(one, Side::Buy, ask, level->quantity.raw() - 3, 3);  // those who stood before it
+    }
+    const bool isImpliedBetter = level->price == ask && ask - bid < offer - Price{};
     sink.reports.clear();
     send(spread, Side::Buy, {}, 2, 1, OrderType::Market);
     std::int64_t bought = 0;

@@ -217,9 +217,11 @@ TEST(Footprints, AreDrawnWhereBarsAreWideAndCandlesElsewhere) {
     EXPECT_NE(picture(), wide);
     view.setType(ChartType::Footprint);
     view.setVisibleTime(kStart - minutes(1), kStart + minutes(200));
-    const QImage narrow = picture();
+    // Below the line that says so.
+    const auto lower = [&] { return picture().copy(0, view.height() / 2, view.width(), view.height() / 2); };
+    const QImage narrow = lower();
     view.setType(ChartType::Candles);
-    EXPECT_EQ(picture(), narrow) << "four pixels a bar have no room for numbers";
+    EXPECT_EQ(lower(), narrow) << "four pixels a bar have no room for numbers";
 }
 
 }  // namespace

@@ -155,7 +155,7 @@ TEST_F(MarketFeed, AStoppedVenueIsStaleThenDisconnectedAndWakesLive) {
 
 TEST_F(MarketFeed, ASlowScreenGetsTheWholeBookInsteadOfEveryStep) {
     options.queueCapacity = 2048;
-    const auto process = venue("200");
+    const auto process = venue("60");
     ZmqMarketDataFeed feed(options, clock);
     ASSERT_TRUE(feed.start().ok());
     FeedScreen screen(feed);
