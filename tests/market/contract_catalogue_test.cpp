@@ -171,7 +171,7 @@ TEST(ContractCatalogue, TiersAreListedAgainstEachOtherOrTheFileSaysWhyNot) {
         whyNot("16-sitb.toml", "months = 6", "months = 2"),
         "14-sits.toml: line 65: [inter_tier] against names SITB, which does not list the same 3 months.");
     EXPECT_EQ(whyNot("14-sits.toml", "months = 3", "months = 9"),
-              "14-sits.toml: line 50: [inter_tier] months are more than the 6 consecutive months of SITS.");
+              "14-sits.toml: line 66: [inter_tier] months are more than the 6 consecutive months of SITS.");
     EXPECT_EQ(whyNot("14-sits.toml", "implied = true", "implied = false"),
               "14-sits.toml: [inter_tier] needs [quoting] and [spreads] implied = true.");
 }

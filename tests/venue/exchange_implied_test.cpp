@@ -46,9 +46,9 @@ class ExchangeImpliedTest : public ::testing::Test {
         order.quantity = Quantity::fromRaw(lots);
         return exchange().submit(AccountId{account}, order, exchange().now());
     }
-    /// False: it would have traded at once.
-    bool rests(const Instrument& instrument, Side side, Price price, std::int64_t lots,
-               std::uint32_t account) {
+    /// None: it would have traded at once.
+    std::optional<OrderId> rests(const Instrument& instrument, Side side, Price price, std::int64_t lots,
+                                 std::uint32_t account) {
         NewOrder order;
         order.id = ClientOrderId{++m_id};
         order.instrument = instrument.id;
@@ -56,7 +56,8 @@ class ExchangeImpliedTest : public ::testing::Test {
         order.price = price;
         order.quantity = Quantity::fromRaw(lots);
         order.postOnly = true;
-        return exchange().submit(AccountId{account}, order, exchange().now()) != OrderId{};
+        const OrderId id = exchange().submit(AccountId{account}, order, exchange().now());
+        return id == OrderId{} ? std::nullopt : std::optional(id);
     }
     std::int64_t net(std::uint32_t account, const Instrument& instrument) {
         return exchange().positions().at(AccountId{account}).at(instrument.id).net.raw();
@@ -130,18 +131,25 @@ TEST_F(ExchangeImpliedTest, ABoughtSpreadMeetsTheOrdersOfItsLegsAndIsHeldAsTheSp
     open("2026-11-28T12:00:00Z");
     run(milliseconds(100), 100);
     const Instrument spread = at("SITF-SITC-Z26"), one = at("SITF-Z26"), other = at("SITC-Z26");
-    const Price offer = exchange().orderBook(spread.id).best(Side::Sell)->price;
     const Price bid = exchange().orderBook(other.id).best(Side::Buy)->price;
     // An offer of the one tier, as low as it can rest: with the bid for the other it offers the spread.
     Price ask = exchange().orderBook(one.id).best(Side::Buy)->price + one.tick;
-    while (!rests(one, Side::Sell, ask, 3, 2)) {
+    std::optional<OrderId> offered;
+    while (!(offered = rests(one, Side::Sell, ask, 3, 2))) {
         ask = ask + one.tick;
     }
-    const auto level = exchange().orderBook(one.id).best(Side::Sell);
-    if (level->price == ask && level->quantity.raw() > 3) {
-        send(one, Side::Buy, ask, level->quantity.raw() - 3, 3);  // those who stood before it
+    const OrderBook& offers = exchange().orderBook(one.id);
+    for (int i = 0; i < 50 && offers.front(Side::Sell)->id != *offered; ++i) {
+        const RestingOrder before = *offers.front(Side::Sell);  // it stands before the one that is to trade
+        send(one, Side::Buy, before.price, before.quantity.raw(), 3);
     }
-    const bool isImpliedBetter = level->price == ask && ask - bid < offer - Price{};
+    ASSERT_EQ(offers.front(Side::Sell)->id, *offered);
+    const OrderBook& spreads = exchange().orderBook(spread.id);
+    for (int i = 0; i < 50 && spreads.best(Side::Sell)->price - Price{} <= ask - bid; ++i) {
+        const RestingOrder before = *spreads.front(Side::Sell);  // who offers the spread itself comes first
+        send(spread, Side::Buy, before.price, before.quantity.raw(), 4);
+    }
+    ASSERT_LT(ask - bid, spreads.best(Side::Sell)->price - Price{});
     sink.reports.clear();
     send(spread, Side::Buy, {}, 2, 1, OrderType::Market);
     std::int64_t bought = 0;
@@ -151,9 +159,7 @@ TEST_F(ExchangeImpliedTest, ABoughtSpreadMeetsTheOrdersOfItsLegsAndIsHeldAsTheSp
     }
     EXPECT_EQ(bought, 2);
     EXPECT_EQ(net(1, spread), 2) << "it bought the spread and holds the spread";
-    if (isImpliedBetter) {
-        EXPECT_EQ(net(2, one), -2) << "from who offers the one tier";
-    }
+    EXPECT_EQ(net(2, one), -2) << "from who offers the one tier";
     EXPECT_FALSE(exchange().positions().at(AccountId{1}).contains(one.id));
     expectNothingLeftWithTheExchange();
 }
