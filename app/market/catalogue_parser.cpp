@@ -244,6 +244,18 @@ void readQuoting(Reader& reader, ContractFamily& family) {
     }
 }
 
+/// Of everything in `table` alike; `otherwise` is what is not said.
+Quoting readOneQuoting(Reader& reader, const char* table, double leastSeconds, const Quoting& otherwise) {
+    const auto secondsOf = [](Duration d) { return std::chrono::duration<double>(d).count(); };
+    const auto nanos = [](double seconds) { return Duration(std::llround(seconds * 1e9)); };
+    const double seconds =
+        reader.number(table, "seconds", leastSeconds, 3'600, secondsOf(otherwise.interval));
+    const double minutes =
+        reader.number(table, "warm_up_minutes", 1, 1'440, secondsOf(otherwise.warmUp) / 60);
+    return {nanos(seconds), nanos(minutes * 60),
+            reader.number(table, "volume", 0.0001, 10, otherwise.volume)};
+}
+
 void readOptions(Reader& reader, ContractFamily& family) {
     if (reader.tableAt("options") == nullptr) {
         return;
@@ -252,10 +264,8 @@ void readOptions(Reader& reader, ContractFamily& family) {
     options.months = static_cast<int>(reader.whole("options", "months", 1, 12));
     options.strikesEachSide = static_cast<int>(reader.whole("options", "strikes_each_side", 1, 40));
     options.feePerLot = Money::fromNanoUsd(reader.price("options", "fee_per_lot").nanoUsd());
-    const double seconds = reader.number("options", "seconds", 0.1, 3'600, 5);
-    const double warmUp = reader.number("options", "warm_up_minutes", 1, 1'440, 240);
-    options.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
-                       reader.number("options", "volume", 0.0001, 10, 0.01)};
+    options.quoting =
+        readOneQuoting(reader, "options", 0.1, {std::chrono::seconds(5), std::chrono::minutes(240), 0.01});
     options.volatilityScanPercent = reader.number("options", "volatility_scan_percent", 1, 90, 25);
     if (reader.tableAt("options")->contains("short_minimum")) {
         options.shortMinimum = Money::fromNanoUsd(reader.price("options", "short_minimum").nanoUsd());
@@ -290,10 +300,8 @@ void readInterTier(Reader& reader, ContractFamily& family) {
     listing.line = reader.lineOf("inter_tier", "against");
     listing.months = static_cast<int>(reader.whole("inter_tier", "months", 1, 12));
     listing.feePerLot = Money::fromNanoUsd(reader.price("inter_tier", "fee_per_lot").nanoUsd());
-    const double seconds = reader.number("inter_tier", "seconds", 0, 3'600, 2);
-    const double warmUp = reader.number("inter_tier", "warm_up_minutes", 1, 1'440, 60);
-    listing.quoting = {Duration(std::llround(seconds * 1e9)), Duration(std::llround(warmUp * 60e9)),
-                       reader.number("inter_tier", "volume", 0.0001, 10, 0.1)};
+    listing.quoting =
+        readOneQuoting(reader, "inter_tier", 0, {std::chrono::seconds(2), std::chrono::minutes(60), 0.1});
     if (listing.months > family.months) {
         reader.complain(
             "inter_tier", "months",

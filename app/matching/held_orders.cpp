@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/domain/trading_status.h"
 #include "app/matching/matching_engine.h"
 #include "app/matching/matching_rules.h"
 
@@ -90,9 +91,7 @@ void MatchingEngine::settle(Market& market, Timestamp now) {
 void MatchingEngine::settleOne(Market& market, Timestamp now) {
     for (;;) {
         elect(market, now);
-        const bool isOpen = market.status == TradingStatus::Open || market.status == TradingStatus::LimitUp ||
-                            market.status == TradingStatus::LimitDown;
-        if (!isOpen || (market.released.empty() && market.elected.empty())) {
+        if (!isContinuous(market.status) || (market.released.empty() && market.elected.empty())) {
             return;
         }
         std::deque<OrderId>& due = market.released.empty() ? market.elected : market.released;

@@ -23,6 +23,7 @@
 #include <algorithm>
 
 #include "app/domain/implied_price.h"
+#include "app/domain/trading_status.h"
 #include "app/matching/matching_engine.h"
 #include "app/matching/matching_rules.h"
 
@@ -46,11 +47,6 @@ namespace {
 
 bool isBetter(Side side, Price one, Price other) {
     return side == Side::Buy ? one > other : one < other;
-}
-
-bool isTrading(TradingStatus status) {
-    return status == TradingStatus::Open || status == TradingStatus::LimitUp ||
-           status == TradingStatus::LimitDown;
 }
 
 }  // namespace
@@ -99,7 +95,7 @@ MatchingEngine::Source MatchingEngine::sourceIn(const Relation& relation, const 
 /// What an order of this book at `price` trades at as a part of an implied match; of a spread its limit,
 /// which is the least that it gets. None: it is beyond what the book may trade at.
 std::optional<Price> MatchingEngine::partPrice(const Market& market, Side side, Price price) {
-    if (!isTrading(market.status)) {
+    if (!isContinuous(market.status)) {
         return std::nullopt;
     }
     if (market.instrument.isSpread()) {
@@ -144,7 +140,7 @@ std::optional<MatchingEngine::ImpliedLevel> MatchingEngine::impliedBest(Instrume
                                                                         Side side) const {
     const Market* market = find(instrument);
     const auto best =
-        market == nullptr || !isTrading(market->status) ? std::nullopt : bestImplied(*market, side);
+        market == nullptr || !isContinuous(market->status) ? std::nullopt : bestImplied(*market, side);
     if (!best) {
         return std::nullopt;
     }
@@ -271,7 +267,7 @@ Quantity MatchingEngine::impliedWithin(const Market& market, const NewOrder& ord
 }
 
 void MatchingEngine::uncross(Market& market, Timestamp now) {
-    if (market.relations.empty() || !isTrading(market.status)) {
+    if (market.relations.empty() || !isContinuous(market.status)) {
         return;
     }
     for (const Relation& relation : market.relations) {
@@ -288,7 +284,7 @@ bool MatchingEngine::uncross(const Relation& relation, Side nearSide, Timestamp 
     const auto spread = relation.spread->book.front(opposite(nearSide));
     const auto nearAt = near ? partPrice(*relation.near, near->side, near->price) : std::nullopt;
     const auto farAt = far ? partPrice(*relation.far, far->side, far->price) : std::nullopt;
-    if (!nearAt || !farAt || !spread || !isTrading(relation.spread->status)) {
+    if (!nearAt || !farAt || !spread || !isContinuous(relation.spread->status)) {
         return false;
     }
     const Price price = Price{} + (*nearAt - *farAt);

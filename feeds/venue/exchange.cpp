@@ -1,3 +1,4 @@
+#include "app/domain/trading_status.h"
 #include "feeds/venue/exchange_parts.h"
 
 #include <algorithm>
@@ -297,9 +298,7 @@ const OrderBook& Exchange::book(InstrumentId instrument) const {
 }
 
 bool Exchange::isOpen(InstrumentId instrument) const {
-    const TradingStatus status = m_engine.tradingStatus(instrument);
-    return status == TradingStatus::Open || status == TradingStatus::LimitUp ||
-           status == TradingStatus::LimitDown;
+    return isContinuous(m_engine.tradingStatus(instrument));
 }
 
 std::pair<Price, Price> Exchange::limits(InstrumentId instrument) const {

@@ -212,8 +212,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
                            domain::Instrument& option) const;
     FairValue fairOfAverage(const Listing& at, const domain::MonthAverage& average) const;
     domain::Price settlementPriceOf(const Listing& listing) const;
-    void closeAt(domain::AccountId account, Position& position, const Listing& at,
-                 const domain::Instrument& instrument);
+    void bookAtSettlement(domain::AccountId account, Listing& at, domain::Quantity lots);
     void publishFixings(domain::Timestamp asOf);
     void publish(domain::Fixing fixing);
     void settleDay(domain::Timestamp asOf);

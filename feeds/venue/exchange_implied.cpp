@@ -72,32 +72,13 @@ void Exchange::onImpliedFill(const ExecutionReport& fill) {
 
 /// A spread ends with its near leg. Whoever held it holds the other one from here on, at the settlement that
 /// the spread was closed at: had the exchange let it go, it would itself be left with the leg of every
-/// implied match. An execution of no order and without a fee, as a settlement is.
+/// implied match.
 void Exchange::leaveLegs(AccountId account, Quantity net, const Instrument& spread) {
     for (const Leg& leg : spread.legs()) {
         Listing& at = listing(leg.instrument);
-        const Instrument& instrument = instrumentOf(leg.instrument);
-        if (net.isZero() || instrument.lastTradingTime <= spread.lastTradingTime) {
-            continue;
+        if (!net.isZero() && instrumentOf(at.id).lastTradingTime > spread.lastTradingTime) {
+            bookAtSettlement(account, at, Quantity::fromRaw(net.raw() * leg.ratio));
         }
-        const Quantity lots = Quantity::fromRaw(net.raw() * leg.ratio);
-        Position& position = m_positions[account][leg.instrument];
-        move(position, at, lots);
-        position.cash.addNano(-Int128{at.settlement.price.nanoUsd()} * lots.raw() * instrument.contractSize);
-        if (!m_live || static_cast<std::uint32_t>(account) >= market::kFirstSimulatedAccount) {
-            continue;
-        }
-        ExecutionReport report;
-        report.type = ExecType::Trade;
-        report.reason = Reason::Settled;
-        report.execId = m_engine.takeExecId();
-        report.account = account;
-        report.instrument = leg.instrument;
-        report.side = lots > Quantity{} ? Side::Buy : Side::Sell;
-        report.price = report.lastPrice = at.settlement.price;
-        report.quantity = report.lastQuantity = report.cumQuantity = lots > Quantity{} ? lots : -lots;
-        report.venueTime = m_now;
-        m_sink.onReport(report);
     }
 }
 

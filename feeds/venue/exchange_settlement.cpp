@@ -173,7 +173,7 @@ void Exchange::settleFinally(Listing& at, Timestamp asOf) {
         const auto held = positions.find(at.id);
         if (held != positions.end()) {
             const Quantity net = held->second.net;
-            closeAt(account, held->second, at, instrument);
+            bookAtSettlement(account, at, -net);
             if (instrument.isSpread() && at.family->terms.impliesOrders) {
                 leaveLegs(account, net, instrument);
             }
@@ -184,14 +184,14 @@ void Exchange::settleFinally(Listing& at, Timestamp asOf) {
     }
 }
 
-/// Final settlement is an execution like any other to whoever holds the contract, so that its journal ends
-/// where the venue's record does. It belongs to no order and costs no fee.
-void Exchange::closeAt(AccountId account, Position& position, const Listing& at,
-                       const Instrument& instrument) {
-    const Quantity net = position.net;
-    position.cash.addNano(Int128{at.settlement.price.nanoUsd()} * net.raw() * instrument.contractSize);
-    move(position, listing(at.id), -net);
-    if (!m_live || net.isZero() || static_cast<std::uint32_t>(account) >= market::kFirstSimulatedAccount) {
+/// An execution like any other to whoever holds the contract, so that its journal ends where the venue's
+/// record does. It belongs to no order and costs no fee.
+void Exchange::bookAtSettlement(AccountId account, Listing& at, Quantity lots) {
+    Position& position = m_positions[account][at.id];
+    position.cash.addNano(-Int128{at.settlement.price.nanoUsd()} * lots.raw() *
+                          instrumentOf(at.id).contractSize);
+    move(position, at, lots);
+    if (!m_live || lots.isZero() || static_cast<std::uint32_t>(account) >= market::kFirstSimulatedAccount) {
         return;
     }
     ExecutionReport report;
@@ -200,9 +200,9 @@ void Exchange::closeAt(AccountId account, Position& position, const Listing& at,
     report.execId = m_engine.takeExecId();
     report.account = account;
     report.instrument = at.id;
-    report.side = net > Quantity{} ? Side::Sell : Side::Buy;
+    report.side = lots > Quantity{} ? Side::Buy : Side::Sell;
     report.price = report.lastPrice = at.settlement.price;
-    report.quantity = report.lastQuantity = report.cumQuantity = net > Quantity{} ? net : -net;
+    report.quantity = report.lastQuantity = report.cumQuantity = lots > Quantity{} ? lots : -lots;
     report.venueTime = m_now;
     m_sink.onReport(report);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/domain/implied_price.h"
+#include "app/domain/trading_status.h"
 
 namespace tessera::ui {
 
@@ -11,10 +12,8 @@ using domain::SpreadPart;
 namespace {
 
 bool isTrading(const InstrumentMarket& market) {
-    const domain::TradingStatus status = market.status();
     return market.state() == ports::StreamState::Live && market.canTrade() &&
-           (status == domain::TradingStatus::Open || status == domain::TradingStatus::LimitUp ||
-            status == domain::TradingStatus::LimitDown);
+           domain::isContinuous(market.status());
 }
 
 }  // namespace
