@@ -10,6 +10,7 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QVBoxLayout>
+#include <set>
 
 #include "tests/ui/fakes.h"
 #include "ui/chart/chart_panel.h"
@@ -92,6 +93,33 @@ TEST_F(HostTest, SwitchingIsQuickAndThePanelsStayTheSameObjects) {
     }
     EXPECT_LT(quickest, 150);
     EXPECT_EQ(host().panels(), before);
+}
+
+/// What a colour shares is the workspace's: of those that are not on the screen it moves nothing.
+TEST_F(HostTest, ChartsKeepTheirIntervalsWhileAnotherWorkspaceIsOpen) {
+    host().open("analyst");
+    const auto intervals = [this] {
+        std::vector<domain::Duration> all;
+        for (const ui::ChartPanel* chart : host().panelsOf<ui::ChartPanel>()) {
+            all.push_back(chart->link().interval());
+        }
+        return all;
+    };
+    const std::vector<domain::Duration> before = intervals();
+    EXPECT_EQ(std::set<domain::Duration>(before.begin(), before.end()).size(), 4U) << "15m, 1h, 4h, 1d";
+    host().open("trader");
+    host().panelsOf<ui::ChartPanel>().front()->link().setInterval(std::chrono::minutes(1));
+    host().open("analyst");
+    EXPECT_EQ(intervals(), before);
+    host().panelsOf<ui::ChartPanel>().front()->link().setInstrument(&screen.market());
+    for (const ui::ChartPanel* chart : host().panelsOf<ui::ChartPanel>()) {
+        EXPECT_EQ(chart->link().instrument(), &screen.market()) << "what it shares it shares again";
+    }
+    host().open("trader");
+    host().save();
+    run = std::make_unique<Run>(screen, folder);
+    host().open("analyst");
+    EXPECT_EQ(intervals(), before) << "nor is another one kept";
 }
 
 TEST_F(HostTest, AnArmedLadderThatLeavesTheScreenIsDisarmedAndCannotBeClosedBefore) {

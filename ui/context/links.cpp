@@ -105,6 +105,11 @@ void PanelLink::listen() {
             });
 }
 
+void PanelLink::setAsleep(bool isAsleep) {
+    m_isAsleep = isAsleep;
+    takeOver();
+}
+
 void PanelLink::takeOver() {
     if (links(&LinkFields::instrument) && m_group->instrument() != nullptr &&
         m_group->instrument() != m_instrument) {

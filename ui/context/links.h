@@ -88,6 +88,9 @@ class PanelLink : public QObject {
     void setInterval(domain::Duration interval);
     void setRange(TimeRange range);
     void setCrosshair(std::optional<domain::Timestamp> at);
+    /// Of a panel whose workspace is not open: what the colours share is another workspace's meanwhile, and
+    /// moves nothing here. Awake again it takes over what its group shows.
+    void setAsleep(bool isAsleep);
 
  signals:
     void colourChanged();
@@ -98,12 +101,15 @@ class PanelLink : public QObject {
     void crosshairMoved(std::optional<tessera::domain::Timestamp> at);
 
  private:
-    bool links(bool LinkFields::*field) const { return m_group != nullptr && m_group->fields().*field; }
+    bool links(bool LinkFields::*field) const {
+        return !m_isAsleep && m_group != nullptr && m_group->fields().*field;
+    }
     void listen();
     void takeOver();
 
     Links& m_links;
     LinkGroup* m_group = nullptr;
+    bool m_isAsleep = false;
     InstrumentMarket* m_instrument = nullptr;             // shown now
     domain::Duration m_interval = std::chrono::hours(1);  // shown now
 };

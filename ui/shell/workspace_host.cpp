@@ -156,6 +156,9 @@ void WorkspaceHost::open(const QString& id) {
     if (isNew) {
         makeFrames();
     }
+    for (const auto& [shown, frame] : m_live->frames) {
+        frame->panel().link().setAsleep(false);
+    }
     draw();
     const auto all = m_live->value.panels();
     if (!all.empty() && frameOf(all.front()) != nullptr) {
@@ -225,6 +228,7 @@ void WorkspaceHost::shelve(Live& live) {
     }
     for (const auto& [id, frame] : live.frames) {
         frame->panel().leaveScreen();
+        frame->panel().link().setAsleep(true);
     }
 }
 
