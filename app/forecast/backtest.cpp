@@ -239,12 +239,16 @@ bool Backtest::drain(Asked& asked, std::vector<ports::BacktestLine>& lines) {
         const std::size_t origin = *asked.open;
         asked.open.reset();
         m_progress.computed += answer.computeTime;
-        if (answer.status == ForecastStatus::Ok || answer.status == ForecastStatus::Abstained) {
+        // An answer of no use is what the model says of these closes, and says again when asked again: kept
+        // as none. An answer that did not come is no answer.
+        const bool isOfNoUse = answer.status == ForecastStatus::Failed && !answer.completions.empty();
+        if (answer.status == ForecastStatus::Ok || answer.status == ForecastStatus::Abstained || isOfNoUse) {
             ports::Forecast named = answer;
             named.forecaster = asked.name;
+            named.status = isOfNoUse ? ForecastStatus::Abstained : answer.status;
             lines.push_back(lineOf(m_run, resultOf(named, origin)));
             ++m_progress.made;
-            m_progress.abstained += answer.status == ForecastStatus::Abstained ? 1 : 0;
+            m_progress.abstained += named.status == ForecastStatus::Abstained ? 1 : 0;
             asked.failures = 0;
             continue;
         }

@@ -180,10 +180,7 @@ bool DigitForecaster::Impl::prepareModel() {
         return false;
     }
     LocalServerOptions server;
-    // On two processors a second thread waits for the first whenever the window or the venue runs: measured
-    // on busy ones (load 7 to 14), two threads took over 160 s for what one did in 54 to 72 s.
-    server.threads =
-        options.threads > 0 ? options.threads : (std::thread::hardware_concurrency() >= 4 ? 2 : 1);
+    server.threads = options.threads;
     server.parallelPaths = options.parallelPaths;
     server.maxRestarts = options.maxRestarts;
     server.restartWindow = options.restartWindow;

@@ -21,7 +21,7 @@ struct DigitForecasterOptions {
     std::string manifestPath;               // modelManifestPath(...)
     ServerEndpoint endpoint;                // set: used instead of starting a server
     std::string modelName = "local model";  // with `endpoint` only
-    int threads = 0;          // of the server, at niceness 10; 0: two, or one below four processors
+    int threads = 0;          // of the server, at niceness 10; 0: two where there are two processors
     int parallelPaths = 16;   // paths sampled side by side
     int historyPoints = 128;  // 64..256 closes in the prompt; more costs time before the first digit
     std::chrono::milliseconds connectLimit{3'000};

@@ -65,12 +65,21 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 std::vector<std::string> environmentWith(const std::string& key) {
     std::vector<std::string> out;
     for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-        if (std::strncmp(*entry, "LLAMA_", 6) != 0) {
+        if (std::strncmp(*entry, "LLAMA_", 6) != 0 && std::strncmp(*entry, "OMP_WAIT_", 9) != 0) {
             out.emplace_back(*entry);
         }
     }
     out.push_back("LLAMA_API_KEY=" + key);
+    // Threads of a server built on OpenMP sleep at its barriers, as --poll 0 asks of others. Spinning, two of
+    // them beside two busy processes took 21 s for what one did in 20; asleep, 16 s, and on an idle machine
+    // of two processors 30 s for what one does in 54.
+    out.emplace_back("OMP_WAIT_POLICY=passive");
     return out;
+}
+
+/// Two share the work well; more take processors from the window.
+int serverThreads(int asked) {
+    return asked > 0 ? asked : std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 2);
 }
 
 struct Launch {
@@ -137,7 +146,7 @@ std::vector<std::string> LocalModelServer::arguments() const {
     add("--port", std::to_string(m_port));
     add("--parallel", std::to_string(m_options.parallelPaths));
     add("--ctx-size", std::to_string(m_options.contextTokens));
-    add("--threads", std::to_string(m_options.threads));
+    add("--threads", std::to_string(serverThreads(m_options.threads)));
     add("--poll", "0");  // a waiting thread sleeps; it would spin on a processor others need
     out.emplace_back("--kv-unified");
     return out;

@@ -15,7 +15,7 @@
 namespace tessera::forecast {
 
 struct LocalServerOptions {
-    int threads = 1;
+    int threads = 0;  // 0: two, or as many as there are processors if fewer
     int parallelPaths = 16;
     int contextTokens = 4096;  // shared by all slots
     int niceness = 10;         // the window keeps the processor

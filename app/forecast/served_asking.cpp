@@ -78,8 +78,7 @@ bool ServedModel::Impl::prepare() {
         return false;
     }
     LocalServerOptions options;
-    options.threads =
-        parts.limits.threads > 0 ? parts.limits.threads : (std::thread::hardware_concurrency() >= 4 ? 2 : 1);
+    options.threads = parts.limits.threads;
     options.parallelPaths = kParallelPaths;
     options.contextTokens = kServedContext;
     options.maxRestarts = parts.limits.maxRestarts;

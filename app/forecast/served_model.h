@@ -23,7 +23,7 @@ struct ServedLimits {
     int maxRestarts = 3;
     std::chrono::milliseconds restartWindow = std::chrono::minutes(10);
     std::chrono::milliseconds restartPause{500};
-    int threads = 0;  // of a server started here; 0: two, or one below four processors
+    int threads = 0;  // of a server started here; 0: two where there are two processors
 };
 
 struct ServedModelParts {

@@ -48,6 +48,7 @@ class Scripted final : public ports::Forecaster {
         m_open->computeTime = std::chrono::milliseconds(10);
         m_open->sampler = "temperature 1.0";
         m_open->modelDigest = "abc";
+        m_open->completions = completions;
         m_open->ticket = static_cast<ports::ForecastTicket>(asked.size());
         m_wait = lag;
         return m_open->ticket;
@@ -66,6 +67,7 @@ class Scripted final : public ports::Forecaster {
 
     std::vector<ports::ForecastRequest> asked;
     ports::ForecastStatus outcome = ports::ForecastStatus::Ok;
+    std::vector<std::string> completions;  // what a model wrote
     int lag = 0, cancelled = 0;
 
  private:
@@ -204,6 +206,20 @@ TEST(Backtest, AFailureIsNotKeptAndFiveInARowEndTheAsking) {
     EXPECT_EQ(progress.sentence, "broken failed 5 times in a row and is asked no more: it has its reasons");
     broken.outcome = ports::ForecastStatus::Ok;
     EXPECT_EQ(runOver(series, {&broken}, store).made, 11);
+}
+
+TEST(Backtest, AnAnswerOfNoUseIsKeptAsNoneAndTheModelIsAskedOn) {
+    const BacktestSeries series = dailyWalk(100);
+    MemoryBacktestStore store;
+    Scripted dull("dull");
+    dull.outcome = ports::ForecastStatus::Failed;
+    dull.completions = {"500\n500\n"};
+    const auto progress = runOver(series, {&dull}, store);
+    EXPECT_EQ(dull.asked.size(), 11u);
+    EXPECT_EQ(progress.abstained, 11);
+    EXPECT_EQ(progress.failed, 0);
+    EXPECT_EQ(resultsIn(store, series)[0].sentence, "it has its reasons");
+    EXPECT_EQ(runOver(series, {&dull}, store).made, 0) << "it would say the same again";
 }
 
 TEST(Backtest, AnAbstentionIsKeptAndCountedApart) {
