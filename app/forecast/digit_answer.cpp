@@ -32,7 +32,7 @@ ports::Forecast withDigits(ports::Forecast forecast, std::vector<std::string> te
                               asked);
         return forecast;
     }
-    if (std::string fault = whyNoDistribution(forecast.paths); !fault.empty()) {
+    if (std::string fault = whyNoDistribution(forecast.paths, request.closes); !fault.empty()) {
         forecast.paths.clear();
         forecast.sentence = std::move(fault);
         return forecast;

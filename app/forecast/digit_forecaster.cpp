@@ -261,6 +261,7 @@ ports::Forecast DigitForecaster::Impl::answer(CompletionClient& client, HttpTran
     completion.tokens = kTokensPerLine * request.horizon + 4;
     completion.samples = request.samples;
     completion.seed = request.seed;
+    completion.sampler = options.sampler;
     forecast.prompt = prompt->text;
     forecast.sampler =
         fmt::format("{}, seeds {}..{}, {}", completion.sampler.text(), request.seed,

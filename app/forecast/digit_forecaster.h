@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/forecast/completion_client.h"
 #include "app/ports/forecaster.h"
 
 namespace tessera::forecast {
@@ -21,6 +22,7 @@ struct DigitForecasterOptions {
     std::string manifestPath;               // modelManifestPath(...)
     ServerEndpoint endpoint;                // set: used instead of starting a server
     std::string modelName = "local model";  // with `endpoint` only
+    Sampler sampler = {};                   // of the digits
     int threads = 0;          // of the server, at niceness 10; 0: two where there are two processors
     int parallelPaths = 16;   // paths sampled side by side
     int historyPoints = 128;  // 64..256 closes in the prompt; more costs time before the first digit

@@ -10,6 +10,31 @@
 
 namespace tessera::forecast {
 
+namespace {
+
+using Path = std::vector<double>;
+
+constexpr std::string_view kNotShown = ": not shown as a distribution";
+
+bool isStill(std::span<const double> values) {
+    return std::ranges::all_of(values, [&](double value) { return value == values.front(); });
+}
+
+/// Over at least half of its stretches of so many steps.
+bool standsStill(std::span<const double> closes, std::size_t steps) {
+    if (closes.size() <= steps) {
+        return false;
+    }
+    const std::size_t stretches = closes.size() - steps;
+    std::size_t still = 0;
+    for (std::size_t first = 0; first < stretches; ++first) {
+        still += isStill(closes.subspan(first, steps + 1)) ? 1 : 0;
+    }
+    return 2 * still >= stretches;
+}
+
+}  // namespace
+
 std::vector<ports::QuantileTrack> quantilesOf(const Paths& paths) {
     std::vector<ports::QuantileTrack> tracks;
     for (const double level : kQuantileLevels) {
@@ -33,24 +58,38 @@ std::string whyNoDistribution(const Paths& paths) {
     if (count < 2) {
         return {};
     }
-    const auto isStill = [](const std::vector<double>& path) {
-        return std::all_of(path.begin(), path.end(), [&](double value) { return value == path.front(); });
-    };
-    const auto still = static_cast<std::size_t>(std::count_if(paths.begin(), paths.end(), isStill));
-    const std::size_t different = std::set(paths.begin(), paths.end()).size();
-    const std::size_t floor = (count + 1) / 2;
-    std::string fault;
-    if (different == 1) {
-        fault = fmt::format("all {} sampled paths are the same", count);
-    } else if (different < floor) {
-        fault = fmt::format("only {} of {} sampled paths differ (at least {} must)", different, count, floor);
-    } else if (still >= floor) {
-        fault = fmt::format("{} of {} sampled paths never move", still, count);
-    } else if (std::all_of(paths.begin(), paths.end(),
-                           [&](const auto& path) { return path.back() == paths.front().back(); })) {
-        fault = fmt::format("all {} sampled paths end at the same price", count);
+    if (std::ranges::all_of(paths, [&](const Path& path) { return path == paths.front(); })) {
+        return fmt::format("all {} sampled paths are the same{}", count, kNotShown);
     }
-    return fault.empty() ? fault : fault + ": not shown as a distribution";
+    if (std::ranges::all_of(paths, [&](const Path& path) { return path.back() == paths.front().back(); })) {
+        return fmt::format("all {} sampled paths end at the same price{}", count, kNotShown);
+    }
+    return {};
+}
+
+std::string whyNoDistribution(const Paths& paths, std::span<const double> closes) {
+    const std::size_t count = paths.size();
+    if (std::string fault = whyNoDistribution(paths); !fault.empty() || count < 2) {
+        return fault;
+    }
+    const auto still = static_cast<std::size_t>(std::ranges::count_if(paths, isStill));
+    const bool mayStandStill = standsStill(closes, paths.front().size());
+    std::set<Path> different;
+    for (const Path& path : paths) {
+        if (!mayStandStill || !isStill(path)) {
+            different.insert(path);
+        }
+    }
+    const std::size_t judged = mayStandStill ? count - still : count;
+    const std::size_t floor = (judged + 1) / 2;
+    if (different.size() < floor) {
+        return fmt::format("only {} of {} sampled paths differ (at least {} must){}", different.size(),
+                           judged, floor, kNotShown);
+    }
+    if (!mayStandStill && still >= floor) {
+        return fmt::format("{} of {} sampled paths never move{}", still, count, kNotShown);
+    }
+    return {};
 }
 
 }  // namespace tessera::forecast

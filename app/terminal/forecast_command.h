@@ -9,6 +9,7 @@
 
 #include "app/domain/result.h"
 #include "app/forecast/backtest_text.h"
+#include "app/forecast/completion_client.h"
 #include "app/ports/clock.h"
 #include "app/ports/forecaster.h"
 
@@ -35,6 +36,7 @@ struct ForecastCommandRequest {
     int modelDays = 90;        // with isSkill: of the model, in a new record
     /// Makes the forecaster of the key "model". It is started and stopped here.
     std::function<std::unique_ptr<ports::Forecaster>()> model = {};
+    forecast::Sampler sampler = {};                     // of that model
     std::function<void(const std::string&)> tell = {};  // progress, a line at a time
 };
 

@@ -129,8 +129,9 @@ int runForecast(const Options& options, char** argv) {
     int qtArguments = 1;
     const QCoreApplication application(qtArguments, argv);
     terminal::ForecastCommandRequest request = options.forecast;
-    request.model = [] {
+    request.model = [sampler = options.forecast.sampler] {
         forecast::DigitForecasterOptions model;
+        model.sampler = sampler;
         // As the window finds it: the runtime lies beside the preset's folder, <build>/release/bin.
         const QDir binary(QCoreApplication::applicationDirPath());
         model.manifestPath = forecast::modelManifestPath(

@@ -237,6 +237,15 @@ void addForecastCommand(CLI::App& app, Options& options) {
     forecast->add_option("--season", request.season, "Steps in a cycle, e.g. 12 for months of a year [none]")
         ->check(CLI::Range(0, 1000));
     forecast->add_option("--seed", request.seed, "Of the paths [1]");
+    forecast
+        ->add_option("--temperature", request.sampler.temperature,
+                     "Of the local model's digits: how evenly they are drawn [1.0]")
+        ->check(CLI::Range(0.1, 3.0));
+    forecast
+        ->add_option(
+            "--top-p", request.sampler.topP,
+            "Of the local model's digits: the likeliest that make up this share are drawn from [0.95]")
+        ->check(CLI::Range(0.1, 1.0));
     forecast->add_option("--interval", request.interval,
                          "Between closes of a CSV: 1m, 5m, 15m, 1h, 4h, 1d [its times]");
     forecast->add_flag("--json", request.asJson, "As JSON");
