@@ -107,6 +107,12 @@ ports::ForecastSubject subjectNow(const AppServices& services) {
             services.forecasts().choice().horizon};
 }
 
+/// A style sheet draws a menu's sections without their words.
+void addHeading(QMenu& menu, const QString& words) {
+    menu.addSeparator();
+    menu.addAction(words)->setEnabled(false);
+}
+
 }  // namespace
 
 void restoreForecastChoice(AppServices& services) {
@@ -199,11 +205,11 @@ void toggleWatched(AppServices& services) {
 }
 
 void addForecastChoices(QMenu& menu, AppServices& services) {
-    menu.addSection(QStringLiteral("In full"));
+    addHeading(menu, QStringLiteral("Shown as a fan"));
     addChoices(menu, services, false);
-    menu.addSection(QStringLiteral("As an outline"));
+    addHeading(menu, QStringLiteral("Shown as an outline"));
     addChoices(menu, services, true);
-    menu.addSection(QStringLiteral("Bars ahead"));
+    addHeading(menu, QStringLiteral("Bars ahead"));
     addHorizons(menu, services);
     menu.addSeparator();
     const bool isWatched = services.forecasts().isWatched(subjectNow(services));
