@@ -58,7 +58,17 @@ domain::Result<DigitPrompt> encodeDigits(std::span<const double> closes, int hor
 }
 
 std::string digitGrammar(int horizon) {
-    return fmt::format("root ::= line{{{}}}\nline ::= [0-9] [0-9] [0-9] \"\\n\"\n", horizon);
+    std::string grammar = fmt::format("root ::= r{}\n", horizon);
+    for (int left = horizon; left > 1; --left) {
+        grammar += fmt::format("r{} ::= inside r{} | edge\n", left, left - 1);
+    }
+    grammar += "r1 ::= inside | edge\n";
+    grammar +=
+        R"(inside ::= ("00" [1-9] | "0" [1-9] [0-9] | [1-8] [0-9] [0-9] | "9" [0-8] [0-9] | "99" [0-8]) "\n")";
+    grammar += "\n";
+    grammar += R"(edge ::= ("000" | "999") "\n")";
+    grammar += "\n";
+    return grammar;
 }
 
 ParsedPath parsePath(std::string_view completion, const DigitScale& scale, int horizon) {

@@ -38,7 +38,8 @@ struct DigitPrompt {
 /// nothing moved in them: there is no scale to draw on.
 domain::Result<DigitPrompt> encodeDigits(std::span<const double> closes, int horizon, std::size_t maxPoints);
 
-/// GBNF: exactly `horizon` lines of three digits.
+/// GBNF: `horizon` lines of three digits; a path that leaves the range (000, 999) ends there, for it is of no
+/// use.
 std::string digitGrammar(int horizon);
 
 enum class PathFault { None, Short, Malformed, OutOfRange };

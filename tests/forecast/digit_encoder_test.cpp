@@ -52,8 +52,16 @@ TEST(DigitEncoder, RefusesAHistoryThatNeverMoved) {
     EXPECT_EQ(prompt.error().sentence, "the price did not move in the history: nothing to forecast from");
 }
 
-TEST(DigitEncoder, GrammarAsksForExactlyTheHorizon) {
-    EXPECT_EQ(digitGrammar(24), "root ::= line{24}\nline ::= [0-9] [0-9] [0-9] \"\\n\"\n");
+TEST(DigitEncoder, GrammarAsksForTheHorizonAndEndsAPathThatLeavesTheRange) {
+    EXPECT_EQ(digitGrammar(2),
+              "root ::= r2\n"
+              "r2 ::= inside r1 | edge\n"
+              "r1 ::= inside | edge\n"
+              "inside ::= (\"00\" [1-9] | \"0\" [1-9] [0-9] | [1-8] [0-9] [0-9] | \"9\" [0-8] [0-9] | "
+              "\"99\" [0-8]) \"\\n\"\n"
+              "edge ::= (\"000\" | \"999\") \"\\n\"\n");
+    const DigitScale scale{2.0, -0.998, 0.998};
+    EXPECT_EQ(parsePath("512\n999\n", scale, 24).fault, PathFault::OutOfRange);
 }
 
 class PathParser : public ::testing::Test {
