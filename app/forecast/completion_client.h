@@ -12,11 +12,13 @@
 
 namespace tessera::forecast {
 
-/// Every value is sent: the server's own defaults (top_k 40, min_p .05) distort digits.
+/// Every value is sent: the server's own defaults (top_k 40, min_p .05) distort digits. Nothing is cut off:
+/// on 23 origins of @SITF and @SITB (six days ahead) SmolLM2-135M gave a distribution 23 times so, and 18
+/// times with top_p 0.95, which makes an unsure model sure; its skill was -6.7 % and -10.1 %.
 struct Sampler {
     double temperature = 1.0;
-    double topP = 0.95;
-    std::string text() const;  // "temperature 1.00, top_p 0.95, top_k 0, min_p 0, repeat_penalty 1"
+    double topP = 1.0;
+    std::string text() const;  // "temperature 1.00, top_p 1.00, top_k 0, min_p 0, repeat_penalty 1"
 };
 
 struct CompletionRequest {

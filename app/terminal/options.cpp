@@ -244,7 +244,7 @@ void addForecastCommand(CLI::App& app, Options& options) {
     forecast
         ->add_option(
             "--top-p", request.sampler.topP,
-            "Of the local model's digits: the likeliest that make up this share are drawn from [0.95]")
+            "Of the local model's digits: the likeliest that make up this share are drawn from [1.0]")
         ->check(CLI::Range(0.1, 1.0));
     forecast->add_option("--interval", request.interval,
                          "Between closes of a CSV: 1m, 5m, 15m, 1h, 4h, 1d [its times]");
