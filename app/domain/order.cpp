@@ -79,6 +79,10 @@ std::string_view describe(Reason reason) {
             return "the account's equity is below its maintenance margin";
         case Reason::MarginMet:
             return "the margin call is over";
+        case Reason::PositionLimit:
+            return "it would go beyond the account's position limit at the exchange";
+        case Reason::TooLarge:
+            return "more lots than the exchange takes in one order";
     }
     return "unknown reason";
 }

@@ -146,8 +146,10 @@ enum class Reason : std::uint8_t {
     Settled,         // the contract ended; its final price closed the position
     MarginCall,      // the account is below its maintenance margin: see ExecutionReport::margin
     MarginMet,       // a margin call is over
+    PositionLimit,   // the account could come to hold more than its exchange allows (FIX OrdRejReason 3)
+    TooLarge,        // more lots than the exchange takes in one order
 };
-inline constexpr Reason kLastReason = Reason::MarginMet;
+inline constexpr Reason kLastReason = Reason::TooLarge;
 
 std::string_view describe(Reason reason);
 /// Basis points of the best price, or the fixed distance, always > 0 and in whole ticks of `tick`.

@@ -418,7 +418,7 @@ void MatchingEngine::restOrder(Market& market, const Working& order, Timestamp n
         freeSlot(slot);
         ExecutionReport done = describe(order, ExecType::Canceled, now);
         done.leavesQuantity = {};
-        done.reason = Reason::BadQuantity;
+        done.reason = Reason::TooLarge;
         report(done);
         onEnded(order, now);
         return;
@@ -536,7 +536,7 @@ void MatchingEngine::replaceResting(Market& market, std::uint32_t slot, bool los
     if (market.book.modify(working.orderId, working.price, shown) == BookError::None) {
         record(RecordKind::Modify, working.orderId, working.side, working.price, shown, now);
     } else {
-        drop(market, slot, ExecType::Canceled, Reason::BadQuantity, now);
+        drop(market, slot, ExecType::Canceled, Reason::TooLarge, now);
     }
 }
 

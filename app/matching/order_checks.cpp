@@ -9,6 +9,16 @@ namespace tessera::matching {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
+namespace {
+
+Reason checkQuantity(Quantity quantity) {
+    return quantity.raw() <= 0               ? Reason::BadQuantity
+           : quantity.raw() > kQuantityLimit ? Reason::TooLarge
+                                             : Reason::None;
+}
+
+}  // namespace
+
 Reason MatchingEngine::checkTick(const Market& market, Price price) const {
     const bool mayBeNegative = market.instrument.isSpread();
     return !price.isMultipleOf(market.instrument.tick) || (!mayBeNegative && price.nanoUsd() <= 0)
@@ -81,8 +91,8 @@ Reason MatchingEngine::check(const Market& market, const NewOrder& order, Accoun
     if (market.status == TradingStatus::Halted || market.status == TradingStatus::PreOpen) {
         return Reason::Halted;
     }
-    if (order.quantity.raw() <= 0 || order.quantity.raw() > kQuantityLimit) {
-        return Reason::BadQuantity;
+    if (const Reason reason = checkQuantity(order.quantity); reason != Reason::None) {
+        return reason;
     }
     if (const Reason reason = checkTerms(market, order, now); reason != Reason::None) {
         return reason;
@@ -110,8 +120,8 @@ Reason MatchingEngine::checkReplace(const Market& market, const Working& order,
     if (market.status == TradingStatus::Halted) {
         return Reason::Halted;
     }
-    if (replace.quantity.raw() <= 0 || replace.quantity.raw() > kQuantityLimit) {
-        return Reason::BadQuantity;
+    if (const Reason reason = checkQuantity(replace.quantity); reason != Reason::None) {
+        return reason;
     }
     if (order.terms.role != LinkRole::None && replace.quantity != order.quantity) {
         return Reason::LinkedQuantity;

@@ -18,6 +18,7 @@
 #include "feeds/zmq/zmq_order_gateway.h"
 #include "ui/bill/bill_services.h"
 #include "ui/bridge/open_interest_view.h"
+#include "ui/bridge/position_limit_view.h"
 #include "ui/context/server_services.h"
 #include "ui/forecast/news_window.h"
 #include "ui/hedge/hedge_services.h"
@@ -248,6 +249,7 @@ void Application::openMarketData(const ports::Clock& clock, const ports::PaperAc
     m_parts->market->start();
     m_parts->hub = std::make_unique<ui::MarketHub>(*m_parts->market);
     new ui::OpenInterestView(m_parts->openInterest, *m_parts->hub);  // the hub owns it
+    new ui::PositionLimitView(m_parts->positionLimits, *m_parts->hub);
 }
 
 /// Each account has an exchange of its own, so each has a history of its own of the same contracts.

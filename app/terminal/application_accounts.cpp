@@ -45,6 +45,8 @@ Result<void> Application::openSession(const std::filesystem::path& directory,
     core.limits = *limits;
     core.accountName = account.name;
     core.startingCash = account.startingCash;
+    m_parts->positionLimits.tell({});  // another account's are not this one's
+    core.positionLimits = &m_parts->positionLimits;
     m_parts->session =
         std::make_unique<OrderSession>(std::move(gateway), std::move(store).value(), clock, core);
     m_parts->query = std::make_unique<storage::SqliteBlotterQuery>(directory.string());

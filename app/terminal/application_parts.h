@@ -28,6 +28,7 @@ namespace tessera::terminal {
 struct Application::Parts {
     zmq::CurveKeys keys;
     marketdata::OpenInterestBoard openInterest;  // the exchange's feed tells it
+    trading::PositionLimitBoard positionLimits;  // the order session tells it
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
     ports::FeedSourceDesk sources;                    // what the feed panel may do with third-party sources
     ports::ReplayControl* replay = nullptr;           // one of the feeds

@@ -22,7 +22,24 @@ void OrderCore::onReport(const domain::ExecutionReport& report, std::uint64_t se
     takeOrKeep(ReportReceived{serverSequence, possDup, report});
 }
 
-void OrderCore::takeReport(ReportReceived told) {
+void OrderCore::onRefused(const domain::ExecutionReport& report, const std::string& sentence) {
+    ReportReceived told{0, false, report};
+    if (m_untaken.empty() && !m_isUntakenCut && isKnown(told)) {
+        takeReport(std::move(told), sentence);
+    } else {
+        takeOrKeep(std::move(told));  // its reason is kept with it
+    }
+}
+
+void OrderCore::onPositionLimits(const std::vector<domain::PositionLimit>& limits) {
+    m_risk.setPositionLimits(limits);
+    if (m_options.positionLimits != nullptr) {
+        m_options.positionLimits->tell(limits);
+    }
+}
+
+/// `sentence`: the venue's own, for the order's history; empty where it sent none.
+void OrderCore::takeReport(ReportReceived told, const std::string& sentence) {
     const std::uint64_t serverSequence = told.serverSequence;
     const domain::ExecutionReport report = told.report;
     if (serverSequence != 0 && serverSequence <= m_state.header().lastServerSequence) {
@@ -34,7 +51,7 @@ void OrderCore::takeReport(ReportReceived told) {
     }
     const ClientOrderId order = record != nullptr ? record->view.id : ClientOrderId{};
     const ClientOrderId cancelId = record != nullptr ? record->cancelId : ClientOrderId{};
-    journal(std::string(kVenue), text(report), std::move(told));
+    journal(std::string(kVenue), text(report) + (sentence.empty() ? "" : ' ' + sentence), std::move(told));
 
     followCancel(order, cancelId, report);
     advanceIntents();

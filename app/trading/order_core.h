@@ -17,6 +17,7 @@
 #include "app/trading/desk_state.h"
 #include "app/trading/order_desk.h"
 #include "app/trading/order_gateway.h"
+#include "app/trading/position_limit_board.h"
 #include "app/trading/risk_gate.h"
 
 namespace tessera::trading {
@@ -30,7 +31,8 @@ struct OrderCoreOptions {
     domain::Duration intentPatience =
         std::chrono::seconds(60);  // after it nothing of a flatten leaves any more
     domain::Duration maxAge =
-        std::chrono::milliseconds(2'000);  // committed later than this: not sent any more
+        std::chrono::milliseconds(2'000);          // committed later than this: not sent any more
+    PositionLimitBoard* positionLimits = nullptr;  // outlives the core; null: nobody shows them
 };
 
 /// Owner: one thread. Store and gateway outlive it.
@@ -68,6 +70,8 @@ class OrderCore final : public OrderGatewayListener {
     /// Notices missing answers; call at least every 100 ms.
     void onTimer();
     void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence, bool possDup) override;
+    void onRefused(const domain::ExecutionReport& report, const std::string& sentence) override;
+    void onPositionLimits(const std::vector<domain::PositionLimit>& limits) override;
     void onRecovered(const RecoverySnapshot& snapshot) override;
     void onLink(LinkState state, const std::string& sentence) override;
     void onModelFill(const ModelFill& fill) override;
@@ -123,7 +127,7 @@ class OrderCore final : public OrderGatewayListener {
     /// What the venue told of an instrument it has not defined yet, and whatever came after that.
     using Told = std::variant<ReportReceived, Recovered, ModelFilled>;
     bool isKnown(const Told& told) const;
-    void takeReport(ReportReceived told);
+    void takeReport(ReportReceived told, const std::string& sentence = {});
     void takeRecovery(Recovered told);
     void disarmRedefined(const domain::Instrument& from, const domain::Instrument& to);
     void take(Told told);

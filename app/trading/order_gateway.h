@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/domain/order.h"
+#include "app/domain/position_limit.h"
 #include "app/trading/order_desk.h"
 #include "app/trading/paper_fill.h"
 
@@ -47,6 +48,14 @@ class OrderGatewayListener {
     virtual ~OrderGatewayListener() = default;
     virtual void onReport(const domain::ExecutionReport& report, std::uint64_t serverSequence,
                           bool possDup) = 0;
+    /// An order or a change that never reached the market, with the venue's sentence; in no stream of it.
+    virtual void onRefused(const domain::ExecutionReport& report, const std::string& sentence) {
+        (void)sentence;
+        onReport(report, 0, false);
+    }
+    /// What the account may hold at most there; before onRecovered. Empty: nothing, or the venue does not
+    /// tell. Not journalled.
+    virtual void onPositionLimits(const std::vector<domain::PositionLimit>&) {}
     virtual void onRecovered(const RecoverySnapshot& snapshot) = 0;
     virtual void onLink(LinkState state, const std::string& sentence) = 0;
     /// Of a gateway that fills orders on paper; Base's come right after their report.

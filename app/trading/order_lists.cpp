@@ -94,7 +94,7 @@ void OrderCore::placeList(std::vector<OrderIntent> legs) {
         }
     }
     if (denial.empty() && isStrategy(legs)) {
-        denial = m_risk.checkMargin(questions, m_state);
+        denial = m_risk.checkTogether(questions, m_state);
     }
     if (!denial.empty()) {
         alert("Not sent. " + denial);

@@ -143,7 +143,7 @@ std::string RiskGate::check(const RiskQuestion& q, const DeskState& state, const
         denial = checkLoss(q, state, *contract);
     }
     if (denial.empty() && !isChild(q) && q.terms.role != domain::LinkRole::Leg) {
-        denial = checkMargin({&q, 1}, state);
+        denial = checkTogether({&q, 1}, state);
     }
     if (denial.empty() && (!q.isOfIntent || q.isAfterCancels)) {
         denial = checkRate(q, moment.now);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/domain/account_margin.h"
+#include "app/domain/position_limit.h"
 #include "app/trading/desk_state.h"
 #include "app/trading/order_desk.h"
 
@@ -47,12 +48,17 @@ class RiskGate {
     void updateReference(const MarketReference& reference);
     /// With its margin, as the venue last told. Without that nothing is opened.
     void define(const domain::Instrument& instrument) { m_margins.define(instrument); }
+    /// As the venue told them with its last recovery.
+    void setPositionLimits(std::vector<domain::PositionLimit> limits) {
+        m_positionLimits = std::move(limits);
+    }
 
     /// Empty: may leave. Does not count; call passed() when it does leave. A strategy's leg is not judged by
-    /// its margin here: see checkMargin.
+    /// its margin and the venue's position limits here: see checkTogether.
     std::string check(const RiskQuestion& question, const DeskState& state, const RiskMoment& moment);
     /// Empty: the account can hold `orders` together beside everything it has, or they ask for nothing more.
-    std::string checkMargin(std::span<const RiskQuestion> orders, const DeskState& state) const;
+    /// And the venue lets it hold them.
+    std::string checkTogether(std::span<const RiskQuestion> orders, const DeskState& state) const;
     /// Counts the message for the rate limit and remembers the order for the repeat check.
     void passed(const RiskQuestion& question, domain::Duration now);
 
@@ -87,6 +93,8 @@ class RiskGate {
     std::string checkNotional(const RiskQuestion& q, const domain::Instrument& contract) const;
     std::string checkPosition(const RiskQuestion& q, const DeskState& state,
                               const domain::Instrument& contract) const;
+    std::string checkMargin(std::span<const RiskQuestion> orders, const DeskState& state) const;
+    std::string checkPositionLimits(std::span<const RiskQuestion> orders, const DeskState& state) const;
     std::string checkLoss(const RiskQuestion& q, const DeskState& state,
                           const domain::Instrument& contract) const;
     std::string checkRate(const RiskQuestion& q, domain::Duration now);
@@ -96,6 +104,7 @@ class RiskGate {
 
     RiskLimits m_limits;  // of the instrument asked about
     domain::MarginTerms m_margins;
+    std::vector<domain::PositionLimit> m_positionLimits;
     std::unordered_map<domain::InstrumentId, MarketReference> m_references;
     std::deque<domain::Duration> m_recentMessages;
     struct Recent {

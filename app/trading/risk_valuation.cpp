@@ -123,4 +123,34 @@ std::vector<NamedInstrument> RiskGate::withoutMargin(const DeskState& state) con
     return without;
 }
 
+std::string RiskGate::checkPositionLimits(std::span<const RiskQuestion> orders,
+                                          const DeskState& state) const {
+    std::vector<domain::LimitedPosition> account;
+    for (const domain::MarginPosition& one : exposures(state)) {
+        account.push_back({state.contract(one.instrument), one.net, one.buys, one.sells, {}, {}});
+    }
+    for (const RiskQuestion& q : orders) {
+        const domain::Instrument* contract = state.contract(q.instrument);
+        auto at = std::ranges::find(account, contract, &domain::LimitedPosition::contract);
+        if (at == account.end()) {
+            at = account.insert(
+                at,
+                {.contract = contract, .net = {}, .buys = {}, .sells = {}, .moreBuys = {}, .moreSells = {}});
+        }
+        if (q.isAfterCancels) {
+            at->buys = at->sells = {};
+        }
+        (q.side == domain::Side::Buy ? at->moreBuys : at->moreSells) += q.leaves - q.alreadyWorking;
+    }
+    const std::string over = domain::overPositionLimit(account, m_positionLimits);
+    return over.empty()
+               ? over
+               : over + " The exchange would refuse it: ask for fewer lots, or close or cancel some first.";
+}
+
+std::string RiskGate::checkTogether(std::span<const RiskQuestion> orders, const DeskState& state) const {
+    std::string denial = checkPositionLimits(orders, state);
+    return denial.empty() ? checkMargin(orders, state) : denial;
+}
+
 }  // namespace tessera::trading

@@ -1,12 +1,70 @@
 #include "feeds/venue/account_book.h"
 
+#include <algorithm>
+
 #include "app/domain/state_fields.h"
 
 namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
+namespace {
+
+Quantity leavesOf(const OpenAtVenue* order, Side side) {
+    const bool counts = order != nullptr && order->side == side && !isExit(order->terms);
+    return counts ? std::max(order->quantity - order->filled, Quantity{}) : Quantity{};
+}
+
+}  // namespace
+
+bool isExit(const OrderTerms& terms) {
+    return terms.role == LinkRole::Target || terms.role == LinkRole::Protection;
+}
+
+/// The order a report is about, and the other one of its OCO; zero: none.
+Account::Pair Account::countedTogether(const ExecutionReport& report) const {
+    const auto standing = open.find(report.orderId);
+    const OrderTerms& terms = standing != open.end() ? standing->second.terms : report.terms;
+    if (terms.role == LinkRole::Oco) {
+        const auto first = static_cast<std::uint64_t>(terms.listId);
+        for (const std::uint64_t name : {first, first + 1}) {
+            const auto at = names.find(name);
+            if (at != names.end() && at->second != report.orderId) {
+                return {report.orderId, at->second};
+            }
+        }
+    }
+    return {report.orderId, OrderId{}};
+}
+
+void Account::count(const Pair& orders, int sign) {
+    const auto orderOf = [this](OrderId id) {
+        const auto at = open.find(id);
+        return at == open.end() ? nullptr : &at->second;
+    };
+    const OpenAtVenue *one = orderOf(orders.first), *other = orderOf(orders.second);
+    const OpenAtVenue* any = one != nullptr ? one : other;
+    if (any == nullptr) {
+        return;
+    }
+    const auto at = working.try_emplace(any->instrument).first;
+    for (const Side side : {Side::Buy, Side::Sell}) {
+        const Quantity leaves = std::max(leavesOf(one, side), leavesOf(other, side));
+        (side == Side::Buy ? at->second.buys : at->second.sells) += sign > 0 ? leaves : -leaves;
+    }
+    if (at->second.buys.isZero() && at->second.sells.isZero()) {
+        working.erase(at);
+    }
+}
+
 void Account::add(const ExecutionReport& report) {
+    const Pair orders = countedTogether(report);
+    count(orders, -1);
+    follow(report);
+    count(orders, 1);
+}
+
+void Account::follow(const ExecutionReport& report) {
     lastAnswer[static_cast<std::uint64_t>(report.id)] = stream.size();
     stream.push_back(report);
     switch (report.type) {

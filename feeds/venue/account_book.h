@@ -25,10 +25,20 @@ struct OpenAtVenue {
     domain::OrderTerms terms{};
 };
 
+/// What closes a position once an entry has filled opens none.
+bool isExit(const domain::OrderTerms& terms);
+
+/// What the open orders of one contract could still add to a position; >= 0. Without exits; of an OCO, of
+/// which one trades alone, the larger order a side.
+struct WorkingSum {
+    domain::Quantity buys, sells;
+};
+
 struct Account {
-    domain::ClientOrderId lastId{};               // largest request id seen
-    std::vector<domain::ExecutionReport> stream;  // server sequence = place + 1; never trimmed
-    std::map<domain::OrderId, OpenAtVenue> open;  // ordered: cancel on disconnect goes by age
+    domain::ClientOrderId lastId{};                      // largest request id seen
+    std::vector<domain::ExecutionReport> stream;         // server sequence = place + 1; never trimmed
+    std::map<domain::OrderId, OpenAtVenue> open;         // ordered: cancel on disconnect goes by age
+    std::map<domain::InstrumentId, WorkingSum> working;  // of `open`, without what comes to nothing
     std::unordered_map<std::uint64_t, domain::OrderId>
         names;  // every name an order ever had; 0: never accepted
     std::unordered_map<std::uint64_t, std::size_t> lastAnswer;  // request or order id -> place in `stream`
@@ -52,6 +62,12 @@ struct Account {
     }
     /// The report at `place` answers request `id` too.
     void answer(domain::ClientOrderId id, std::size_t place);
+
+ private:
+    using Pair = std::pair<domain::OrderId, domain::OrderId>;
+    void follow(const domain::ExecutionReport& report);
+    Pair countedTogether(const domain::ExecutionReport& report) const;
+    void count(const Pair& orders, int sign);
 };
 
 /// How much of what only grows is in the history file already.

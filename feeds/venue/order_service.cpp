@@ -242,7 +242,7 @@ void OrderService::request(Session& session, const SessionMessage& message) {
     if (const std::string over = id > book.lastId ? overPositionLimit(m_core.exchange(), book, input) : "";
         !over.empty()) {
         reject(session.peer, {message.session, message.clientSeq, id}, "position limit", over,
-               Reason::BadQuantity);
+               Reason::PositionLimit);
         return;
     }
     if (id <= m_core.account(session.account).lastId) {
@@ -256,7 +256,7 @@ void OrderService::request(Session& session, const SessionMessage& message) {
         ++m_counters.tooLate;
         input.refusal = Reason::TooLate;
     } else if (isTooLarge(input)) {
-        input.refusal = Reason::BadQuantity;
+        input.refusal = Reason::TooLarge;
     } else if (!isCancel && m_core.exchange().isLiquidating(session.account)) {
         input.refusal = Reason::Margin;
     }
@@ -354,6 +354,7 @@ wire::RecoveryDone OrderService::recoveryDone(const Session& session) const {
                                order.filled, order.type, order.timeInForce, order.terms});
     }
     done.marginCall = m_core.exchange().marginCallOf(session.account);
+    done.positionLimits = positionLimits(m_core.exchange());
     const auto& positions = m_core.exchange().positions();
     if (const auto held = positions.find(session.account); held != positions.end()) {
         for (const auto& [instrument, position] : held->second) {

@@ -1,10 +1,7 @@
 #include "feeds/venue/position_limits.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-
-#include "app/domain/decimal.h"
+#include <map>
 
 namespace tessera::venue {
 
@@ -12,115 +9,83 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
 
-/// Of one contract, in raw quantities.
-struct Exposure {
-    Quantity net, buys, sells;     // held, and still working
-    Quantity moreBuys, moreSells;  // of the order that is asked for
+using Positions = std::map<InstrumentId, LimitedPosition>;
 
-    Quantity most(bool withOrder) const {
-        const Quantity up = net + buys + (withOrder ? moreBuys : Quantity{});
-        const Quantity down = -(net - sells - (withOrder ? moreSells : Quantity{}));
-        return std::max({up, down, Quantity{}});
-    }
-};
-using Exposures = std::map<InstrumentId, Exposure>;
-
-/// What closes a position once an entry has filled opens none.
-bool isExit(const OrderTerms& terms) {
-    return terms.role == LinkRole::Target || terms.role == LinkRole::Protection;
-}
-
-void add(Exposure& at, Side side, Quantity quantity, bool isAsked) {
-    Quantity& sum =
-        side == Side::Buy ? (isAsked ? at.moreBuys : at.buys) : (isAsked ? at.moreSells : at.sells);
-    sum += quantity;
-}
-
-Exposures standing(const Exchange& exchange, const Account& book, AccountId account) {
-    Exposures all;
+Positions standing(const Exchange& exchange, const Account& book, AccountId account) {
+    Positions all;
     if (const auto held = exchange.positions().find(account); held != exchange.positions().end()) {
         for (const auto& [instrument, position] : held->second) {
             all[instrument].net = position.net;
         }
     }
-    for (const auto& [id, order] : book.open) {
-        if (!isExit(order.terms)) {
-            add(all[order.instrument], order.side, order.quantity - order.filled, false);
-        }
+    for (const auto& [instrument, works] : book.working) {
+        all[instrument].buys = works.buys;
+        all[instrument].sells = works.sells;
     }
     return all;
 }
 
-void addAsked(Exposures& all, const Account& book, const LogInput& input) {
-    const auto addOrder = [&all](const NewOrder& order) {
-        if (!isExit(order.terms)) {
-            add(all[order.instrument], order.side, order.quantity, true);
-        }
-    };
+void addOrder(Positions& all, const NewOrder& order) {
+    if (isExit(order.terms)) {
+        return;
+    }
+    LimitedPosition& at = all[order.instrument];
+    Quantity& sum = order.side == Side::Buy ? at.moreBuys : at.moreSells;
+    // Of an OCO one trades alone.
+    sum = order.terms.role == LinkRole::Oco ? std::max(sum, order.quantity) : sum + order.quantity;
+}
+
+void addAsked(Positions& all, const Account& book, const LogInput& input) {
     if (const auto* one = std::get_if<NewOrder>(&input.order)) {
-        addOrder(*one);
+        addOrder(all, *one);
     } else if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
         for (const NewOrder& order : list->orders) {
-            addOrder(order);
+            addOrder(all, order);
         }
     } else if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
         const auto name = book.names.find(static_cast<std::uint64_t>(replace->target));
         const auto open = name == book.names.end() ? book.open.end() : book.open.find(name->second);
         if (open != book.open.end() && replace->quantity > open->second.quantity &&
             !isExit(open->second.terms)) {
-            add(all[open->second.instrument], open->second.side, replace->quantity - open->second.quantity,
-                true);
+            LimitedPosition& at = all[open->second.instrument];
+            (open->second.side == Side::Buy ? at.moreBuys : at.moreSells) +=
+                replace->quantity - open->second.quantity;
         }
     }
 }
 
-std::string words(const Instrument& instrument, const Exposure& at, std::int64_t limit) {
-    const auto lots = [&instrument](Quantity quantity) {
-        return formatVolume(quantity < Quantity{} ? -quantity : quantity, instrument.quantityDecimals);
-    };
-    return fmt::format(
-        "The position limit of {} is {} lots. The account holds {} {}, {} more to buy and {} more to sell "
-        "are "
-        "working, and this order could make it {}.",
-        instrument.symbol, formatCount(limit), lots(at.net), at.net < Quantity{} ? "sold" : "bought",
-        lots(at.buys), lots(at.sells), lots(at.most(true)));
+void addLimit(std::vector<PositionLimit>& limits, const market::ContractFamily& terms) {
+    if (terms.positionLimit > 0 &&
+        std::ranges::find(limits, terms.code, &PositionLimit::family) == limits.end()) {
+        limits.push_back({terms.code, terms.positionLimit, terms.familyLimit});
+    }
 }
 
 }  // namespace
 
+std::vector<PositionLimit> positionLimits(const Exchange& exchange) {
+    std::vector<PositionLimit> limits;
+    for (const Instrument& instrument : exchange.instruments()) {
+        addLimit(limits, exchange.termsOf(instrument.id));
+    }
+    return limits;
+}
+
 std::string overPositionLimit(const Exchange& exchange, const Account& book, const LogInput& input) {
-    Exposures all = standing(exchange, book, input.account);
+    Positions all = standing(exchange, book, input.account);
     addAsked(all, book, input);
-    std::map<std::string, std::pair<Quantity, Quantity>> families;  // without the order, with it
-    for (const auto& [id, at] : all) {
+    std::vector<PositionLimit> limits;
+    std::vector<LimitedPosition> account;
+    for (auto& [id, at] : all) {
         const auto number = static_cast<std::size_t>(id);
         if (number < 1 || number > exchange.instruments().size()) {
             continue;  // the market says that there is none
         }
-        const Instrument& instrument = exchange.instruments()[number - 1];
-        const market::ContractFamily& terms = exchange.termsOf(id);
-        const Quantity before = at.most(false), after = at.most(true);
-        const Quantity limit = Quantity::fromRaw(terms.positionLimit * wholeLot(instrument).raw());
-        if (terms.positionLimit > 0 && after > limit && after > before) {
-            return words(instrument, at, terms.positionLimit);
-        }
-        auto& [without, with] = families[terms.code];
-        without += before;
-        with += after;
+        at.contract = &exchange.instruments()[number - 1];
+        addLimit(limits, exchange.termsOf(id));
+        account.push_back(at);
     }
-    for (const auto& [code, sums] : families) {
-        const auto& [without, with] = sums;
-        const market::ContractFamily* terms = exchange.termsOf(code);
-        const std::int64_t limit = terms == nullptr ? 0 : terms->familyLimit;
-        if (limit > 0 && with > Quantity::fromRaw(limit) && with > without) {
-            return fmt::format(
-                "The position limit of the {} family is {} lots over all its contracts. The account's "
-                "positions and "
-                "working orders could come to {}, and this order could make it {}.",
-                code, formatCount(limit), formatVolume(without, 0), formatVolume(with, 0));
-        }
-    }
-    return {};
+    return domain::overPositionLimit(account, limits);
 }
 
 }  // namespace tessera::venue

@@ -682,6 +682,14 @@ Result<OpenPosition> readOpenPosition(const fb::OpenPosition& p) {
     return OpenPosition{domain::InstrumentId{p.instrument()}, domain::Quantity::fromRaw(p.net())};
 }
 
+Result<domain::PositionLimit> readPositionLimit(const fb::PositionLimit& l) {
+    if (!textOk(l.family()) || l.per_contract() <= 0 || l.all_contracts() < l.per_contract() ||
+        l.all_contracts() > domain::kLargestPositionLimit) {
+        return outOfRange("position limit");
+    }
+    return domain::PositionLimit{textOf(l.family()), l.per_contract(), l.all_contracts()};
+}
+
 Result<SessionBody> readRecoveryDone(const fb::RecoveryDone& m) {
     RecoveryDone out;
     out.lastServerSeq = m.last_server_seq();
@@ -689,6 +697,9 @@ Result<SessionBody> readRecoveryDone(const fb::RecoveryDone& m) {
         return r.error();
     }
     if (auto r = readTables(m.positions(), out.positions, readOpenPosition); !r) {
+        return r.error();
+    }
+    if (auto r = readTables(m.position_limits(), out.positionLimits, readPositionLimit); !r) {
         return r.error();
     }
     const auto call = readMargin(m.margin_call());

@@ -174,8 +174,13 @@ struct BodyWriter {
                 return fb::CreateOpenPosition(builder, number(p.instrument), p.net.raw());
             });
         const auto call = writeMargin(b, m.marginCall);
+        const auto limits = writeTables<fb::PositionLimit, domain::PositionLimit>(
+            b, m.positionLimits, [](FlatBufferBuilder& builder, const domain::PositionLimit& l) {
+                const auto family = builder.CreateString(l.family);
+                return fb::CreatePositionLimit(builder, family, l.perContract, l.allContracts);
+            });
         return {fb::SessionBody::RecoveryDone,
-                fb::CreateRecoveryDone(b, m.lastServerSeq, orders, positions, call).Union()};
+                fb::CreateRecoveryDone(b, m.lastServerSeq, orders, positions, call, limits).Union()};
     }
     BodyOffset operator()(const SessionHeartbeat& m) const {
         return {fb::SessionBody::SessionHeartbeat, fb::CreateSessionHeartbeat(b, m.testRequest).Union()};

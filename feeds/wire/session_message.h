@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/domain/order.h"
+#include "app/domain/position_limit.h"
 
 namespace tessera::wire {
 
@@ -63,7 +64,8 @@ struct RecoveryDone {
     std::uint64_t lastServerSeq = 0;
     std::vector<OpenOrder> orders;
     std::vector<OpenPosition> positions;
-    domain::MarginNotice marginCall{};  // without a time: none is open
+    domain::MarginNotice marginCall{};                    // without a time: none is open
+    std::vector<domain::PositionLimit> positionLimits{};  // of a family not named: none, or not told
 };
 
 struct SessionHeartbeat {

@@ -239,6 +239,7 @@ void ZmqOrderGateway::Impl::on(const wire::RecoveryDone& done) {
     }
     phase = Phase::Ready;
     retryPause = options.retryAfter;
+    listener->onPositionLimits(done.positionLimits);
     listener->onRecovered(snapshot);
     tell(LinkState::Ready, "Connected to the venue.");
 }
@@ -256,7 +257,7 @@ void ZmqOrderGateway::Impl::on(const wire::SessionReject& reject) {
         report.venueTime = clock.utcNow() + venueOffset;
         for (std::uint64_t i = 0; i < known->second.orders; ++i) {
             report.id = domain::ClientOrderId{static_cast<std::uint64_t>(reject.id) + i};
-            listener->onReport(report, 0, false);
+            listener->onRefused(report, reject.text);
         }
         sent.erase(known);
     }

@@ -50,13 +50,17 @@ class PositionLimitsTest : public ::testing::Test {
         const auto net = m_exchange->positions().at(kMe).at(m_exchange->find(symbol)->id).net.raw();
         ASSERT_EQ(net, side == Side::Buy ? lots : -lots);
     }
-    void work(const NewOrder& working) {
-        OpenAtVenue& at = m_book.open[OrderId{static_cast<std::uint64_t>(working.id)}];
-        at.orderId = OrderId{static_cast<std::uint64_t>(working.id)};
-        at.instrument = working.instrument;
-        at.side = working.side;
-        at.quantity = working.quantity;
-        m_book.names[static_cast<std::uint64_t>(working.id)] = at.orderId;
+    /// As the market reports it.
+    ExecutionReport work(const NewOrder& working) {
+        ExecutionReport made;
+        made.id = working.id;
+        made.orderId = OrderId{static_cast<std::uint64_t>(working.id)};
+        made.instrument = working.instrument;
+        made.side = working.side;
+        made.quantity = made.leavesQuantity = working.quantity;
+        made.terms = working.terms;
+        m_book.add(made);
+        return made;
     }
     template <class Asked>
     std::string ask(Asked asked) {
@@ -109,13 +113,60 @@ TEST_F(PositionLimitsTest, OfAFamilyAreOverAllItsContracts) {
     const NewOrderList list{{order("SITC-G27", Side::Buy, 10), order("SITC-H27", Side::Sell, 11)}};
     EXPECT_EQ(ask(list),
               "The position limit of the SITC family is 120 lots over all its contracts. The account's "
-              "positions and "
-              "working orders could come to 100, and this order could make it 121.");
+              "positions and working orders could come to 100, and this order could make it 121.");
     EXPECT_EQ(ask(order("SITC-G27", Side::Buy, 20)), "");
+}
+
+TEST_F(PositionLimitsTest, FollowWhatBecomesOfAWorkingOrder) {
+    open("position = 50\nfamily_position = 120\n");
+    ExecutionReport told = work(order("SITC-F27", Side::Buy, 30));
+    told.type = ExecType::Trade;
+    told.cumQuantity = Quantity::fromRaw(10);
+    told.leavesQuantity = Quantity::fromRaw(20);
+    m_book.add(told);
+    EXPECT_EQ(ask(order("SITC-F27", Side::Buy, 30)), "") << "the position is the exchange's to add";
+    EXPECT_NE(ask(order("SITC-F27", Side::Buy, 31)), "");
+    told.type = ExecType::Replaced;
+    told.id = ClientOrderId{70};
+    told.quantity = Quantity::fromRaw(45);
+    told.leavesQuantity = Quantity::fromRaw(35);
+    m_book.add(told);
+    EXPECT_NE(ask(order("SITC-F27", Side::Buy, 16)), "");
+    EXPECT_EQ(ask(order("SITC-F27", Side::Buy, 15)), "");
+    told.type = ExecType::Canceled;
+    told.leavesQuantity = {};
+    m_book.add(told);
+    EXPECT_EQ(ask(order("SITC-F27", Side::Buy, 50)), "");
+    EXPECT_TRUE(m_book.working.empty());
+}
+
+TEST_F(PositionLimitsTest, CountAnOcoOnce) {
+    open("position = 50\nfamily_position = 120\n");
+    NewOrder limit = order("SITC-F27", Side::Buy, 30), stop = order("SITC-F27", Side::Buy, 30);
+    for (NewOrder* leg : {&limit, &stop}) {
+        leg->terms.role = LinkRole::Oco;
+        leg->terms.listId = limit.id;
+    }
+    EXPECT_EQ(ask(NewOrderList{{limit, stop}}), "") << "one of them trades alone";
+    work(limit);
+    ExecutionReport told = work(stop);
+    EXPECT_EQ(ask(order("SITC-F27", Side::Buy, 20)), "");
+    EXPECT_NE(ask(order("SITC-F27", Side::Buy, 21)), "");
+    told.type = ExecType::Canceled;
+    told.leavesQuantity = {};
+    told.terms = {};
+    m_book.add(told);
+    EXPECT_NE(ask(order("SITC-F27", Side::Buy, 21)), "") << "the other one works on";
+}
+
+TEST_F(PositionLimitsTest, AreToldByFamily) {
+    open("position = 50\nfamily_position = 120\n");
+    EXPECT_EQ(positionLimits(*m_exchange), (std::vector<PositionLimit>{{"SITC", 50, 120}}));
 }
 
 TEST_F(PositionLimitsTest, AnEarlierMarketHasNone) {
     open("");
+    EXPECT_TRUE(positionLimits(*m_exchange).empty());
     EXPECT_EQ(m_exchange->termsOf("SITC")->positionLimit, 0);
     EXPECT_EQ(ask(order("SITC-Z26", Side::Buy, 9'000'000)), "");
 }

@@ -128,22 +128,24 @@ inline std::vector<SessionBody> sessionBodies() {
           domain::Price::fromNanoUsd(1'930'000'000), domain::Quantity::fromRaw(17),
           domain::Quantity::fromRaw(6), domain::OrderType::StopLimit, domain::TimeInForce::Gtd, stop.terms}},
         {{domain::InstrumentId{12}, domain::Quantity::fromRaw(-6)}},
-        report.margin};
-    return {Logon{"desk", 41, 99, domain::Money::fromUsd(100'000)},
-            LogonAck{7, 77, domain::AccountId{3}, domain::ClientOrderId{898}, 100, 200},
-            LogonRefused{"the account is already logged on"},
-            order,
-            domain::CancelOrder{domain::ClientOrderId{901}, domain::ClientOrderId{900}},
-            domain::ReplaceOrder{domain::ClientOrderId{902}, domain::ClientOrderId{900},
-                                 domain::Price::fromNanoUsd(1'950'000'000), domain::Quantity::fromRaw(20),
-                                 domain::Price::fromNanoUsd(1'960'000'000)},
-            StatusRequest{domain::ClientOrderId{900}},
-            report,
-            done,
-            SessionHeartbeat{true},
-            Logout{"bye"},
-            domain::NewOrderList{{order, stop}},
-            SessionReject{21, domain::ClientOrderId{900}, "order.quantity -5"}};
+        report.margin,
+        {{"SITC", 20'000, 60'000}, {"SKILL-ETS", 10'000, 30'000}}};
+    return {
+        Logon{"desk", 41, 99, domain::Money::fromUsd(100'000)},
+        LogonAck{7, 77, domain::AccountId{3}, domain::ClientOrderId{898}, 100, 200},
+        LogonRefused{"the account is already logged on"},
+        order,
+        domain::CancelOrder{domain::ClientOrderId{901}, domain::ClientOrderId{900}},
+        domain::ReplaceOrder{domain::ClientOrderId{902}, domain::ClientOrderId{900},
+                             domain::Price::fromNanoUsd(1'950'000'000), domain::Quantity::fromRaw(20),
+                             domain::Price::fromNanoUsd(1'960'000'000)},
+        StatusRequest{domain::ClientOrderId{900}},
+        report,
+        done,
+        SessionHeartbeat{true},
+        Logout{"bye"},
+        domain::NewOrderList{{order, stop}},
+        SessionReject{21, domain::ClientOrderId{900}, "order.quantity -5", domain::Reason::PositionLimit}};
 }
 
 inline SessionMessage sessionMessage(SessionBody body) {

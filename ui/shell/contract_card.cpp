@@ -15,6 +15,7 @@
 #include "app/domain/skill_family.h"
 #include "app/domain/time_text.h"
 #include "ui/bridge/open_interest_view.h"
+#include "ui/bridge/position_limit_view.h"
 #include "ui/forecast/skill_window.h"
 
 namespace tessera::ui {
@@ -267,6 +268,16 @@ QString openText(const Instrument& i, const MarketHub& hub) {
                                                                              : QStringLiteral("more"));
 }
 
+QString positionLimitText(const Instrument& i, const MarketHub& hub) {
+    const domain::PositionLimit* limit = PositionLimitView::of(hub, i);
+    return limit == nullptr ? QStringLiteral("–, the exchange has not told one")
+                            : QStringLiteral(
+                                  "%1 lots bought or sold, %2 of all %3 contracts together, with everything "
+                                  "that works filled")
+                                  .arg(words(domain::formatCount(limit->perContract)),
+                                       words(domain::formatCount(limit->allContracts)), words(limit->family));
+}
+
 /// Whose price the limits are shares of, where it is not its own.
 QString bandBaseText(const Instrument& i, const MarketHub& hub) {
     if (i.option() != nullptr) {
@@ -354,6 +365,7 @@ std::vector<ContractLine> contractLines(const InstrumentMarket& market, const Ma
         }
         add("Open interest", openText(i, hub));
         add("Initial margin", marginText(i, hub));
+        add("Position limit", positionLimitText(i, hub));
         add("Price limits",
             QStringLiteral("A pause of 10 minutes at %1 %%3, no trade beyond %2 %%3 until the next session")
                 .arg(i.haltBand / 100)

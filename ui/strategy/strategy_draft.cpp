@@ -152,7 +152,7 @@ strategy::Reading StrategyDraft::read() const {
     return reading;
 }
 
-std::optional<marketdata::MarginChange> StrategyDraft::margin() const {
+std::optional<std::vector<domain::MarginPosition>> StrategyDraft::added() const {
     std::vector<domain::MarginPosition> added;
     for (const Leg& leg : m_legs) {
         const InstrumentMarket* market = m_services.hub().find(leg.id);
@@ -161,7 +161,18 @@ std::optional<marketdata::MarginChange> StrategyDraft::margin() const {
         }
         added.push_back({leg.id, quantityOf(leg, market->instrument()), {}, {}});
     }
-    return marginWith(added, m_services.desk(), m_services.hub());
+    return added;
+}
+
+std::optional<marketdata::MarginChange> StrategyDraft::margin() const {
+    const auto legs = added();
+    return legs ? marginWith(*legs, m_services.desk(), m_services.hub()) : std::nullopt;
+}
+
+PositionLimitReading StrategyDraft::positionLimits() const {
+    const auto legs = added();
+    return legs ? PositionLimitView::with(*legs, m_services.desk(), m_services.hub())
+                : PositionLimitReading{};
 }
 
 std::vector<trading::OrderIntent> StrategyDraft::orders(const strategy::Strategy& strategy,

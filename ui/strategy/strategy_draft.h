@@ -8,6 +8,7 @@
 #include "app/strategy/leg_quotes.h"
 #include "app/strategy/presets.h"
 #include "app/trading/order_desk.h"
+#include "ui/bridge/position_limit_view.h"
 #include "ui/context/app_services.h"
 
 namespace tessera::ui {
@@ -42,12 +43,16 @@ class StrategyDraft {
     strategy::Reading read() const;
     /// The account's margin now and with it; none where it is not known.
     std::optional<marketdata::MarginChange> margin() const;
+    /// What the legs would make of the exchange's position limits.
+    PositionLimitReading positionLimits() const;
     /// The legs as orders at the limits of `strategy`, in the words of `source`.
     std::vector<trading::OrderIntent> orders(const strategy::Strategy& strategy, const char* source) const;
     /// Futures with options, nearest first, of the family the legs are of, else of any.
     std::vector<InstrumentMarket*> futures() const;
 
  private:
+    /// The legs as what they add to positions; none when one is not listed any more.
+    std::optional<std::vector<domain::MarginPosition>> added() const;
     domain::Quantity quantityOf(const Leg& leg, const domain::Instrument& instrument) const;
 
     const AppServices& m_services;

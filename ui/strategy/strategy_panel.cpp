@@ -309,7 +309,8 @@ void StrategyPanel::send() {
         return;
     }
     StrategyReview review(m_context, m_draft, *m_reading.strategy,
-                          costWords(*m_reading.strategy) + QLatin1Char(' ') + marginWords(m_draft.margin()),
+                          costWords(*m_reading.strategy) + QLatin1Char(' ') + marginWords(m_draft.margin()) +
+                              limitWords(m_draft.positionLimits()),
                           this);
     review.exec();
 }
@@ -387,10 +388,14 @@ void StrategyPanel::showReading() {
     m_reading = m_draft.read();
     m_legModel->showLegs(m_reading, m_context.hub());
     const bool isWhole = m_reading.strategy.has_value();
-    const bool canSend = isWhole && m_reading.strategy->legs.size() >= 2;
+    const PositionLimitReading limits = isWhole ? m_draft.positionLimits() : PositionLimitReading{};
+    const bool isSeveral = isWhole && m_reading.strategy->legs.size() >= 2;
+    const bool canSend = isSeveral && limits.refusal.isEmpty();
     QString why = m_draft.legs().empty() ? QString() : text(m_reading.why);
-    if (isWhole && !canSend) {
+    if (isWhole && !isSeveral) {
         why = QStringLiteral("One leg is an order: send it from its ladder or ticket.");
+    } else if (!limits.refusal.isEmpty()) {
+        why = limits.refusal;
     }
     if (!m_awaited.empty()) {
         why = QStringLiteral("%1 is not listed, or nobody has told of it yet.").arg(m_awaited.front().first);
@@ -421,7 +426,8 @@ void StrategyPanel::showStrategy(const strategy::Strategy& strategy) {
     const strategy::Outcome outcome = strategy::outcomeOf(strategy);
     m_outcome->setText(outcomeWords(strategy, outcome) +
                        forecastWords(strategy, m_context, link().interval()));
-    m_risk->setText(greeksWords(strategy) + QLatin1Char(' ') + marginWords(m_draft.margin()));
+    m_risk->setText(greeksWords(strategy) + QLatin1Char(' ') + marginWords(m_draft.margin()) +
+                    limitWords(m_draft.positionLimits()));
     m_outcome->setVisible(true);
     m_risk->setVisible(true);
     m_header->setTitle(

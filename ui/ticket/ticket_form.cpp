@@ -348,6 +348,14 @@ class Evaluation {
         }
     }
 
+    void writePosition() {
+        if (m_market.positionWith) {
+            const PositionLimitReading reading = m_market.positionWith(m_form.side, *m_quantity);
+            m_view.position = positionLimitWords(reading.use);
+            m_overPosition = reading.refusal;
+        }
+    }
+
     void writeWords() {
         const auto at = reckonedAt();
         if (!isRight() || !at) {
@@ -365,6 +373,7 @@ class Evaluation {
         m_view.cost = worth + QStringLiteral(" USD");
         m_view.fee = paid + QStringLiteral(" USD");
         writeMargin();
+        writePosition();
         m_view.sentence =
             QStringLiteral("%1 %2 %3 %4%5, %6; %7 %8 %9 USD ")
                 .arg(text(domain::toText(m_form.side)), lots(*m_quantity), text(m_terms.symbol), priceWords(),
@@ -402,6 +411,9 @@ class Evaluation {
         }
         if (m_tooLarge) {
             return QStringLiteral("The order's value is too large to compute, so it is refused.");
+        }
+        if (!m_overPosition.isEmpty()) {
+            return m_overPosition;
         }
         if (isBracket() && !reckonedAt()) {
             return QStringLiteral("There is no price yet to set the bracket around.");
@@ -462,6 +474,7 @@ class Evaluation {
     Quantity m_display;
     BracketTemplate m_bracket;
     bool m_tooLarge = false;
+    QString m_overPosition;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "app/domain/instrument.h"
 #include "app/marketdata/valuation.h"
 #include "app/trading/order_desk.h"
+#include "ui/bridge/position_limit_view.h"
 #include "ui/context/order_presets.h"
 
 namespace tessera::ui {
@@ -45,6 +46,8 @@ struct TicketMarket {
     trading::RiskLimits limits;
     /// The account's margin before and after an order has traded; unset or none: not known.
     std::function<std::optional<marketdata::MarginChange>(domain::Side, domain::Quantity)> marginWith;
+    /// What it would make of the exchange's position limits; unset: none is known.
+    std::function<PositionLimitReading(domain::Side, domain::Quantity)> positionWith = {};
     domain::Timestamp now;  // UTC
     std::uint64_t sequence = 0;
 };
@@ -55,6 +58,7 @@ struct TicketView {
     bool offersPostOnly = false;
     QString sentence;  // "Buy 5 SITC-Z26 at 1.93 or better, good for the day; worst case ..."
     QString cost, fee, margin;
+    QString position;                           // "51 of 20,000 lots of SITC-Z26"; empty: no limit is known
     QString refusal;                            // why Send is disabled; empty: it is not
     std::vector<trading::OrderIntent> intents;  // one, or the legs of a combination; empty when refused
     const QString& problem(TicketField field) const { return problems[static_cast<std::size_t>(field)]; }

@@ -222,7 +222,8 @@ QWidget* TicketPanel::buildPreview() {
     int at = 0;
     for (const auto& [title, value] :
          {std::pair(QStringLiteral("Value"), &m_cost), std::pair(QStringLiteral("Fees"), &m_fee),
-          std::pair(QStringLiteral("Initial margin"), &m_margin)}) {
+          std::pair(QStringLiteral("Initial margin"), &m_margin),
+          std::pair(QStringLiteral("Position limit"), &m_position)}) {
         grid->addWidget(label(title, "secondary"), at, 0);
         *value = label(QString(), "number");
         (*value)->setAlignment(Qt::AlignRight);
@@ -339,6 +340,10 @@ TicketMarket TicketPanel::marketNow() const {
         const auto added = traded(id, side, quantity);
         return ui::marginWith({&added, 1}, m_context.desk(), m_context.hub());
     };
+    now.positionWith = [this, id = now.instrument->id](Side side, domain::Quantity quantity) {
+        const auto added = traded(id, side, quantity);
+        return PositionLimitView::with({&added, 1}, m_context.desk(), m_context.hub());
+    };
     now.isLive = m_market->state() == ports::StreamState::Live;
     now.whyNotTraded = m_market->whyNotTraded();
     now.isArmed = m_isArmed && m_isArmed(*m_market);
@@ -386,6 +391,7 @@ void TicketPanel::refresh() {
     m_cost->setText(m_view.cost.isEmpty() ? none : m_view.cost);
     m_fee->setText(m_view.fee.isEmpty() ? none : m_view.fee);
     m_margin->setText(m_view.margin.isEmpty() ? none : m_view.margin);
+    m_position->setText(m_view.position.isEmpty() ? none : m_view.position);
     m_refusal->setText(m_view.refusal);
     m_send->setEnabled(m_view.refusal.isEmpty());
     m_send->setText(QStringLiteral("%1 %2").arg(form.side == Side::Buy ? "Buy" : "Sell", symbol));

@@ -60,7 +60,7 @@ class TicketPanel : public QDialog {
     TicketView m_view;
     std::array<Row, kTicketFields> m_rows;
     QLabel *m_contract = nullptr, *m_quote = nullptr, *m_sentence = nullptr, *m_refusal = nullptr;
-    QLabel *m_cost = nullptr, *m_fee = nullptr, *m_margin = nullptr;
+    QLabel *m_cost = nullptr, *m_fee = nullptr, *m_margin = nullptr, *m_position = nullptr;
     QPushButton *m_buy = nullptr, *m_sell = nullptr, *m_send = nullptr;
     QComboBox *m_type = nullptr, *m_combination = nullptr, *m_timeInForce = nullptr, *m_template = nullptr;
     QCheckBox *m_postOnly = nullptr, *m_byPercent = nullptr, *m_trails = nullptr;

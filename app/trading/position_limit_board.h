@@ -1,0 +1,36 @@
+#pragma once
+// What the exchange lets the account hold, for who shows it. The order session tells it with every recovery.
+// Any thread.
+
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "app/domain/position_limit.h"
+
+namespace tessera::trading {
+
+class PositionLimitBoard {
+ public:
+    void tell(std::vector<domain::PositionLimit> limits) {
+        const std::lock_guard lock(m_mutex);
+        m_told = std::move(limits);
+        ++m_revision;
+    }
+    std::vector<domain::PositionLimit> all() const {
+        const std::lock_guard lock(m_mutex);
+        return m_told;
+    }
+    /// Grows with everything told.
+    std::uint64_t revision() const {
+        const std::lock_guard lock(m_mutex);
+        return m_revision;
+    }
+
+ private:
+    mutable std::mutex m_mutex;
+    std::vector<domain::PositionLimit> m_told;
+    std::uint64_t m_revision = 0;
+};
+
+}  // namespace tessera::trading
