@@ -130,6 +130,9 @@ struct Checked {
         if (c.drawing.kind == drawings::DrawingKind::Text) {
             return wrong("Nothing crosses a text.");
         }
+        if (c.drawing.kind == drawings::DrawingKind::AnchoredVwap) {
+            return wrong("An anchored VWAP is watched as a study, not as a drawing.");
+        }
         return checkSymbol(c.symbol);
     }
     Result<void> operator()(const ExpressionCondition& c) const {

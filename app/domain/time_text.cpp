@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "app/domain/calendar_interval.h"
+
 namespace tessera::domain {
 
 std::string minuteText(Timestamp utc) {
@@ -13,6 +15,9 @@ std::string minuteText(Timestamp utc) {
 
 std::string intervalText(Duration interval) {
     using namespace std::chrono_literals;
+    if (isOfCalendar(interval)) {
+        return interval == kWeekBar ? "1w" : "1M";
+    }
     return interval % kDay == 0s   ? fmt::format("{}d", interval / kDay)
            : interval % 1h == 0s   ? fmt::format("{}h", interval / 1h)
            : interval % 1min == 0s ? fmt::format("{}m", interval / 1min)
@@ -22,7 +27,9 @@ std::string intervalText(Duration interval) {
 std::string intervalWords(Duration interval) {
     const std::string text = intervalText(interval);
     const std::string count = text.substr(0, text.size() - 1);
-    const char* const unit = text.back() == 'd'   ? "day"
+    const char* const unit = text.back() == 'M'   ? "month"
+                             : text.back() == 'w' ? "week"
+                             : text.back() == 'd' ? "day"
                              : text.back() == 'h' ? "hour"
                              : text.back() == 'm' ? "minute"
                                                   : "second";

@@ -16,6 +16,7 @@ constexpr KindInfo kKinds[] = {{DrawingKind::TrendLine, "trend", "Trend line", 2
                                {DrawingKind::Channel, "channel", "Parallel channel", 3},
                                {DrawingKind::Fibonacci, "fibonacci", "Fibonacci retracement", 2},
                                {DrawingKind::PriceRange, "range", "Price range", 2},
+                               {DrawingKind::AnchoredVwap, "anchoredVwap", "Anchored VWAP", 1},
                                {DrawingKind::Text, "text", "Text", 1}};
 
 constexpr int kLevels[] = {0, 236, 382, 500, 618, 786, 1000};

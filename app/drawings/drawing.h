@@ -25,6 +25,7 @@ enum class DrawingKind : std::uint8_t {
     Fibonacci,   // retracement levels between two prices
     PriceRange,  // what lies between two points, in words
     Text,
+    AnchoredVwap,  // the volume-weighted mean since a bar; its point's price says nothing
 };
 
 struct KindInfo {

@@ -50,7 +50,7 @@ void addSlanted(std::vector<Price>& levels, const Drawing& drawing, Timestamp at
 }  // namespace
 
 bool hasLevels(DrawingKind kind) {
-    return kind != DrawingKind::Vertical && kind != DrawingKind::Text;
+    return kind != DrawingKind::Vertical && kind != DrawingKind::Text && kind != DrawingKind::AnchoredVwap;
 }
 
 std::vector<Price> levelsAt(const Drawing& drawing, Timestamp at) {

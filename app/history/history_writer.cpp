@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "app/domain/time_text.h"
 #include "app/history/bar_aggregator.h"
 
 namespace tessera::history {
@@ -57,6 +58,7 @@ struct HistoryWriter::Impl {
     void stopKeeping(const std::string& why);
     void answerAsked();
     std::optional<SeriesNumber> seriesOf(domain::InstrumentId id, int quantityDecimals);
+    std::optional<SeriesNumber> keptSeries(SeriesKey key) const;
     void say(std::string sentence);
     bool isKeeping() const { return store && !isStopped; }
 
@@ -151,6 +153,16 @@ std::optional<SeriesNumber> HistoryWriter::Impl::seriesOf(domain::InstrumentId i
     }
     numbers[key] = *made;
     return *made;
+}
+
+/// Where no minutes are kept, what was imported of it: the finest there is.
+std::optional<SeriesNumber> HistoryWriter::Impl::keptSeries(SeriesKey key) const {
+    auto number = store->find(key);
+    for (const Duration interval : domain::kMinuteBarIntervals) {
+        key.interval = interval;
+        number = number ? number : store->find(key);
+    }
+    return number;
 }
 
 /// Minutes under way when the program was ended hard: their prints are there, their bars are not.
@@ -326,7 +338,7 @@ void HistoryWriter::Impl::answerAsked() {
     }
     for (const std::uint64_t key : asked) {
         const auto named = keys.find(key);
-        const auto number = store && named != keys.end() ? store->find(named->second) : std::nullopt;
+        const auto number = store && named != keys.end() ? keptSeries(named->second) : std::nullopt;
         auto fresh = number ? store->view(*number) : nullptr;
         if (fresh) {
             const std::lock_guard lock(mutex);

@@ -11,6 +11,9 @@
 
 namespace tessera::history {
 
+/// The source under which files are imported unless another is named.
+inline constexpr const char* kFilesSource = "files";
+
 /// What a column of a CSV file says.
 enum class ImportColumn : std::uint8_t {
     Ignored,

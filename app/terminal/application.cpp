@@ -6,13 +6,16 @@
 #include <QApplication>
 #include <QDir>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 #include "app/storage/sqlite_backtest_store.h"
 #include "app/terminal/client_secret.h"
+#include "app/terminal/files_feed.h"
 #include "app/terminal/price_events.h"
 #include "app/terminal/table_file.h"
 #include "feeds/adapters/feed_sources.h"
 #include "feeds/replay/replay_feed.h"
+#include "feeds/replay/replay_prints.h"
 #include "feeds/wire/endpoints.h"
 #include "feeds/zmq/zmq_market_data_feed.h"
 #include "feeds/zmq/zmq_order_gateway.h"
@@ -124,6 +127,7 @@ Result<void> Application::openReplay() {
     }
     m_parts->replay = feed->get();
     m_parts->replayPosition = feed->get();
+    m_parts->replayPrints = std::make_unique<replay::ReplayPrints>(*feed->get());
     m_parts->replayClock = std::make_unique<ReplayClock>(*m_parts->replay);
     auto runtime = makeRuntimeDirectory();
     if (!runtime) {
@@ -371,6 +375,24 @@ Result<void> Application::openForecasts() {
     return {};
 }
 
+/// What was imported can be charted like what a source tells.
+void Application::openFiles() {
+    m_parts->files = std::make_unique<FilesFeed>();
+    const auto imported = [this, feed = m_parts->files.get()](history::HistoryStore& store) {
+        feed->show(store);
+        const auto adopt = [this, feed] {
+            if (m_parts->files && feed->isNeeded()) {
+                m_parts->feeds.push_back(std::move(m_parts->files));
+                m_parts->hub->addFeed(*feed);
+            }
+        };
+        QMetaObject::invokeMethod(m_parts->context.get(), adopt, Qt::QueuedConnection);
+    };
+    m_parts->historyFiles = std::make_unique<HistoryFileWorker>(
+        *m_parts->history, m_profile.history().string(), m_clock, imported);
+    m_parts->context->setHistoryFiles(m_parts->historyFiles.get());
+}
+
 void Application::openWindow() {
     m_parts->context =
         std::make_unique<ui::AppServices>(*m_parts->hub, *m_parts->desk, *m_parts->forecasts, blotter());
@@ -384,11 +406,11 @@ void Application::openWindow() {
         openPrices();
         m_parts->usage = std::make_unique<UsageWorker>(m_profile.directory.string(), m_clock);
         m_parts->context->setHistory(m_parts->history.get());
-        m_parts->historyFiles =
-            std::make_unique<HistoryFileWorker>(*m_parts->history, m_profile.history().string(), m_clock);
-        m_parts->context->setHistoryFiles(m_parts->historyFiles.get());
+        openFiles();
         m_parts->context->settings().load(*m_settings);  // the alerts are kept there
         m_parts->context->setAlerts(m_parts->alerts.get());
+    } else {
+        m_parts->context->setHistory(m_parts->replayPrints.get());
     }
     // A child of the context, which ends it.
     auto* bills = new ui::BillServices(*m_parts->context, m_parts->usage.get());
@@ -426,8 +448,8 @@ void Application::openWindow() {
     }
     if (const bool isReplay = m_parts->replay != nullptr; isReplay || !m_options.interval.empty()) {
         // Most recordings last hours, not weeks.
-        m_parts->context->setInterval(
-            domain::barIntervalOf(m_options.interval).value_or(domain::kMinuteBarIntervals.front()));
+        m_parts->context->setInterval(domain::barIntervalOf(m_options.interval, domain::kChartIntervals)
+                                          .value_or(domain::kMinuteBarIntervals.front()));
     }
     int width = 0, height = 0;
     if (std::sscanf(m_options.size.c_str(), "%dx%d", &width, &height) == 2) {
@@ -464,7 +486,7 @@ void Application::showFor(const HandOver& asked) {
                 QStringLiteral("%1 is no instrument that is known here.").arg(asked.symbol.left(40)), true);
         }
     }
-    if (const auto interval = domain::barIntervalOf(asked.interval.toStdString())) {
+    if (const auto interval = domain::barIntervalOf(asked.interval.toStdString(), domain::kChartIntervals)) {
         m_parts->context->setInterval(*interval);
     }  // none, or that of another version of the program
 }

@@ -66,6 +66,7 @@ class Application : public QObject {
     void restart();
     void openPrices();
     void openWindow();
+    void openFiles();
     void showFor(const HandOver& asked);
     void scheduleScreenshots();
     void takeScreenshot();

@@ -11,6 +11,7 @@
 #include "app/storage/sqlite_blotter_query.h"
 #include "app/storage/sqlite_note_book.h"
 #include "app/terminal/application.h"
+#include "app/terminal/files_feed.h"
 #include "app/terminal/forecast_session.h"
 #include "app/terminal/hedge_worker.h"
 #include "app/terminal/history_file_worker.h"
@@ -30,9 +31,11 @@ struct Application::Parts {
     marketdata::OpenInterestBoard openInterest;  // the exchange's feed tells it
     trading::PositionLimitBoard positionLimits;  // the order session tells it
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
-    ports::FeedSourceDesk sources;                    // what the feed panel may do with third-party sources
-    ports::ReplayControl* replay = nullptr;           // one of the feeds
+    std::unique_ptr<FilesFeed> files;        // until something is imported: then it is one of the feeds
+    ports::FeedSourceDesk sources;           // what the feed panel may do with third-party sources
+    ports::ReplayControl* replay = nullptr;  // one of the feeds
     ports::ReplayPosition* replayPosition = nullptr;  // the same one
+    std::unique_ptr<history::HistoryDesk> replayPrints;
     std::unique_ptr<ReplayClock> replayClock;
     paper::ShadowGateway* shadow = nullptr;  // the session's, when the account is a shadow one
     std::unique_ptr<OrderSession> session;

@@ -126,7 +126,7 @@ Result<void> runImport(const HistoryRequest& request, const std::filesystem::pat
         return {};
     }
     if (preview->kind == "CSV") {
-        asked.key.source = asked.key.source.empty() ? "files" : asked.key.source;
+        asked.key.source = asked.key.source.empty() ? std::string(history::kFilesSource) : asked.key.source;
         if (asked.key.symbol.empty()) {
             return Error{ErrorCode::BadInput, "A CSV file names no instrument: say which with --symbol.",
                          "symbol"};

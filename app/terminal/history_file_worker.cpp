@@ -34,9 +34,16 @@ struct HistoryFileWorker::Impl {
     std::optional<std::vector<history::SeriesInfo>> series;
     std::optional<FileAnswer> answer;
     std::thread thread;
+    std::function<void(HistoryStore&)> imported;
 
     Impl(history::HistoryDesk& desk_, std::string room_, const ports::Clock& clock_)
         : desk(desk_), room(std::move(room_)), clock(clock_) {}
+
+    void tellImported(HistoryStore* store) const {
+        if (store != nullptr && imported) {
+            imported(*store);
+        }
+    }
 
     void run() {
         std::unique_lock lock(mutex);
@@ -84,8 +91,11 @@ history::ImportCounts countsOf(const std::shared_ptr<ReadRows>& read) {
 
 }  // namespace
 
-HistoryFileWorker::HistoryFileWorker(history::HistoryDesk& desk, std::string room, const ports::Clock& clock)
+HistoryFileWorker::HistoryFileWorker(history::HistoryDesk& desk, std::string room, const ports::Clock& clock,
+                                     std::function<void(HistoryStore&)> imported)
     : m_impl(std::make_shared<Impl>(desk, std::move(room), clock)) {
+    m_impl->imported = std::move(imported);
+    desk.post([impl = m_impl](HistoryStore* store) { impl->tellImported(store); });
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
 }
 
@@ -128,6 +138,7 @@ void HistoryFileWorker::import(history::ImportRequest request) {
             }
             const auto done = store->import(
                 rows->parts, std::filesystem::path(request.path).filename().string(), impl->clock.utcNow());
+            impl->tellImported(store);
             impl->say(
                 done
                     ? FileAnswer{true, importSentence(request.path, *rows, *done), countsOf(rows), done->id}

@@ -14,7 +14,9 @@ namespace tessera::terminal {
 class HistoryFileWorker final : public history::ImportDesk {
  public:
     /// `room`: a folder for what is read and not imported yet. `desk` and `clock` outlive it.
-    HistoryFileWorker(history::HistoryDesk& desk, std::string room, const ports::Clock& clock);
+    /// `imported` is called on the history's thread, at once and after every import that was done.
+    HistoryFileWorker(history::HistoryDesk& desk, std::string room, const ports::Clock& clock,
+                      std::function<void(history::HistoryStore&)> imported = {});
     /// Cancels what is being read.
     ~HistoryFileWorker() override;
 

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/bill/vendor_pull.h"
+#include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 
 namespace tessera::terminal {
@@ -14,7 +15,7 @@ constexpr int kUsageError = 2;
 
 std::vector<std::string> barIntervals() {
     std::vector<std::string> names;
-    for (const domain::Duration interval : domain::kBarIntervals) {
+    for (const domain::Duration interval : domain::kChartIntervals) {
         names.push_back(domain::intervalText(interval));
     }
     return names;

@@ -136,6 +136,17 @@ ports::ReplayStatus ReplayFeed::replayStatus() const {
     return m_impl->shared.status;
 }
 
+std::vector<history::Tick> ReplayFeed::prints(domain::InstrumentId instrument, domain::Timestamp from,
+                                              domain::Timestamp to) const {
+    std::shared_ptr<PrintLog> log;
+    {
+        const std::lock_guard lock(m_impl->shared.mutex);
+        const auto found = m_impl->shared.prints.find(static_cast<std::uint32_t>(instrument));
+        log = found != m_impl->shared.prints.end() ? found->second : nullptr;
+    }
+    return log ? log->read(from, to) : std::vector<history::Tick>{};
+}
+
 domain::Timestamp ReplayFeed::recordedNow() const {
     return domain::Timestamp::fromNanos(m_impl->shared.positionNanos.load(std::memory_order_relaxed));
 }

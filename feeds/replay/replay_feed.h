@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/history/history_types.h"
 #include "app/ports/clock.h"
 #include "app/ports/market_data_feed.h"
 #include "app/ports/replay_control.h"
@@ -53,6 +54,11 @@ class ReplayFeed final : public ports::MarketDataFeed,
 
     void seek(domain::Timestamp to) override;
     void stepBar(domain::Duration interval) override;
+
+    /// What was dealt at in [from, to) of the recording, as far as it was played or sought past; in the order
+    /// it came.
+    std::vector<history::Tick> prints(domain::InstrumentId instrument, domain::Timestamp from,
+                                      domain::Timestamp to) const;
 
  private:
     struct Impl;

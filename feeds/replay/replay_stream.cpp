@@ -22,9 +22,10 @@ constexpr int kMostAnswers = 4;  // a replay refused, then a snapshot; more woul
 }  // namespace
 
 ReplayStream::ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring,
-                           Tell tell, Duration now)
+                           PrintLog& prints, Tell tell, Duration now)
     : m_defined(std::move(defined)),
       m_ring(&ring),
+      m_prints(&prints),
       m_tell(std::move(tell)),
       m_session(m_defined.instrument.symbol, m_defined.instrument.tick, channel, *this,
                 zmq::lockedBookOf(m_defined.instrument)) {
@@ -187,6 +188,7 @@ std::optional<StreamStanding> ReplayStream::standing() const {
     out.isSilent = m_isSilent;
     out.bars = m_bars;
     out.barsThrough = m_barsThrough;
+    out.prints = m_prints->standing();
     if (m_epoch == 0) {
         return out;
     }
@@ -201,6 +203,7 @@ std::optional<StreamStanding> ReplayStream::standing() const {
 bool ReplayStream::takeOver(const StreamStanding& standing, Duration now) {
     m_bars = standing.bars;
     m_barsThrough = standing.barsThrough;
+    m_prints->restore(standing.prints);
     const RecordedBook& book = standing.book;
     if (book.epoch == 0) {
         m_snapshot = standing.waiting;
@@ -290,6 +293,7 @@ void ReplayStream::addBar(const MarketRecord& trade) {
     if (m_bars.size() >= kMaxBars) {
         m_bars.erase(m_bars.begin(), m_bars.begin() + kMaxBars / 10);
     }
+    m_prints->add({trade.venueTime(), trade.price(), trade.quantity(), trade.side});
     (void)history::addPrint(m_bars, std::chrono::minutes(1), trade.venueTime(), trade.price(),
                             trade.quantity(), trade.side);  // a recording's late print is in no bar
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/ports/feed_outlet.h"
+#include "feeds/replay/print_log.h"
 #include "feeds/replay/record_source.h"
 #include "feeds/zmq/market_data_session.h"
 
@@ -29,14 +30,16 @@ struct StreamStanding {
     bool isSilent = false;
     std::vector<domain::Bar> bars;
     std::uint64_t barsThrough = 0;
+    PrintStanding prints;
 };
 
 class ReplayStream final : zmq::SessionOutput {
  public:
     using Tell = std::function<void(domain::InstrumentId, std::string)>;
 
-    ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring, Tell tell,
-                 domain::Duration now);
+    /// `prints` outlives the stream, which writes into it; it is empty to begin with.
+    ReplayStream(ports::InstrumentDefined defined, std::uint32_t channel, ports::FeedRing& ring,
+                 PrintLog& prints, Tell tell, domain::Duration now);
 
     /// Records, Snapshot or State of this instrument, at recorded time `now`.
     void take(const SourceItem& item, domain::Duration now);
@@ -86,6 +89,7 @@ class ReplayStream final : zmq::SessionOutput {
 
     ports::InstrumentDefined m_defined;
     ports::FeedRing* m_ring;
+    PrintLog* m_prints;
     Tell m_tell;
     zmq::MarketDataSession m_session;
     std::unique_ptr<ports::FeedStream> m_stream;  // while subscribed

@@ -192,11 +192,22 @@ void ReplayWorker::define(const ports::InstrumentDefined& defined) {
 
 std::unique_ptr<ReplayStream> ReplayWorker::freshStream(const ports::InstrumentDefined& defined) {
     return std::make_unique<ReplayStream>(
-        defined, ++m_lastChannel, m_shared.events,
+        defined, ++m_lastChannel, m_shared.events, emptyPrints(number(defined.instrument.id)),
         [this](InstrumentId who, std::string text) {
             m_shared.notices.enqueue(ports::FeedProblem{who, number(who) == 0, std::move(text)});
         },
         sessionNow());
+}
+
+PrintLog& ReplayWorker::emptyPrints(std::uint32_t instrument) {
+    const std::lock_guard lock(m_shared.mutex);
+    std::shared_ptr<PrintLog>& prints = m_shared.prints[instrument];
+    if (prints) {
+        prints->restore({});
+    } else {
+        prints = std::make_shared<PrintLog>();
+    }
+    return *prints;
 }
 
 /// What the screen has not taken yet belongs to what was before.

@@ -49,9 +49,10 @@ struct ReplayShared {
     std::atomic<std::uint64_t> errand{0};  // the newest way to go; Stop is one as well
     std::mutex wakeMutex;                  // guards nothing but the sleep
     std::condition_variable wake;
-    mutable std::mutex mutex;  // guards the two below, 20 times a second
+    mutable std::mutex mutex;  // guards the three below, 20 times a second
     ports::FeedStatistics statistics;
     ports::ReplayStatus status;
+    std::map<std::uint32_t, std::shared_ptr<PrintLog>> prints;  // one an instrument, for good
 };
 
 /// A moment a seek can begin from instead of the beginning. Kept in memory while the recording is played or
@@ -102,6 +103,7 @@ class ReplayWorker {
     void sendWhatStands();
     std::vector<std::uint32_t> shownStreams() const;
     std::unique_ptr<ReplayStream> freshStream(const ports::InstrumentDefined& defined);
+    PrintLog& emptyPrints(std::uint32_t instrument);
     void waitForEmptyRing();
     void sendBars(domain::InstrumentId instrument);
     void onTimers();

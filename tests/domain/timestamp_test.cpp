@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 
 namespace tessera::domain {
@@ -57,6 +58,25 @@ TEST(TimeText, MinutesAndLengthsOfBarsAsAPersonReadsThem) {
     EXPECT_EQ(intervalWords(std::chrono::seconds(1)), "1 second");
     EXPECT_EQ(intervalWords(std::chrono::minutes(5)), "5 minutes");
     EXPECT_EQ(intervalWords(std::chrono::hours(24)), "1 day");
+}
+
+TEST(CalendarInterval, WeeksAndMonthsFollowTheCalendar) {
+    const auto at = [](const char* text) { return *parseIso(text); };
+    EXPECT_EQ(intervalText(kWeekBar), "1w");
+    EXPECT_EQ(intervalText(kMonthBar), "1M");
+    EXPECT_EQ(intervalWords(kMonthBar), "1 month");
+    EXPECT_EQ(barIntervalOf("1M", kChartIntervals), kMonthBar);
+    EXPECT_EQ(barIntervalOf("1m", kChartIntervals), Duration(std::chrono::minutes(1)));
+    EXPECT_EQ(barStart(at("2026-11-29T23:59:59Z"), kWeekBar), at("2026-11-23T00:00:00Z")) << "a Sunday";
+    EXPECT_EQ(barStart(at("2026-11-30T00:00:00Z"), kWeekBar), at("2026-11-30T00:00:00Z"));
+    EXPECT_EQ(barStart(at("1969-12-31T12:00:00Z"), kWeekBar), at("1969-12-29T00:00:00Z"));
+    EXPECT_EQ(barStart(at("2024-02-29T12:00:00Z"), kMonthBar), at("2024-02-01T00:00:00Z"));
+    EXPECT_EQ(nextBar(at("2024-02-01T00:00:00Z"), kMonthBar), at("2024-03-01T00:00:00Z"));
+    EXPECT_EQ(nextBar(at("2026-12-01T00:00:00Z"), kMonthBar), at("2027-01-01T00:00:00Z"));
+    EXPECT_EQ(nextBar(at("2026-11-23T00:00:00Z"), kWeekBar), at("2026-11-30T00:00:00Z"));
+    EXPECT_EQ(barStart(at("2026-11-29T23:59:59Z"), std::chrono::hours(4)), at("2026-11-29T20:00:00Z"));
+    EXPECT_EQ(madeOf(kMonthBar), kDay);
+    EXPECT_EQ(madeOf(std::chrono::seconds(5)), std::chrono::seconds(5));
 }
 
 TEST(TimeText, EveryBarLengthOneCanChooseIsFoundByItsNameAndNoOther) {

@@ -213,6 +213,28 @@ TEST(KeptMarketOnDisk, WatchedYesterdayHasYesterdaysBarsToday) {
     EXPECT_EQ(second.writer.status().lost, 0u);
 }
 
+TEST(KeptMarketOnDisk, DaysThatWereImportedAreShownWhereNoMinuteIsKept) {
+    tessera::test::TemporaryDirectory folder;
+    SharedClock clock;
+    const Timestamp today = floorTo(clock.utcNow(), hours(24));
+    Life life(folder.path(), clock);
+    std::atomic<bool> isDone{false};
+    life.writer.post([&](history::HistoryStore* store) {
+        const Bar day{today - hours(48), price("1.90"), price("1.99"), price("1.80"), price("1.95"), {}, {}};
+        const history::SeriesKey key{life.w.source.statistics().name, "BTC-USD", 0, hours(24)};
+        const history::ImportPart part{key, std::span(&day, 1), {}};
+        EXPECT_TRUE(store->import(std::span(&part, 1), "days.csv", today).ok());
+        isDone = true;
+    });
+    const domain::InstrumentId id = life.w.viewOf("BTC-USD")->instrument->id;
+    for (int i = 0; i < 300 && (!isDone || life.writer.view(id, 0) == nullptr); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    ASSERT_NE(life.writer.view(id, 0), nullptr);
+    EXPECT_EQ(life.writer.view(id, 0)->key.interval, hours(24));
+    EXPECT_EQ(life.writer.view(id, 0)->lastStart(), today - hours(48));
+}
+
 TEST(KeptMarketOnDisk, AMinuteThatWasCutOffComesBackFromItsPrints) {
     tessera::test::TemporaryDirectory folder;
     SharedClock clock;

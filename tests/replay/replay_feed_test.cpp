@@ -137,6 +137,7 @@ struct Standing {
     std::uint32_t checksum = 0;
     std::uint64_t sequence = 0;
     std::vector<std::string> bars;
+    std::vector<history::Tick> prints;
     bool operator==(const Standing&) const = default;
 };
 
@@ -174,7 +175,8 @@ TEST_F(Replay, SeekingGivesWhatPlayingGivesAtAnyTimeForwardsAndBackwards) {
         feed.requestBars(id);
         EXPECT_TRUE(seen.until([&] { return !seen.bars.empty(); }, 5));
         const auto* shown = seen.find("SITC-Z26");
-        return Standing{shown->book->checksum(), shown->sequence, barWords(seen.bars.back().bars)};
+        return Standing{shown->book->checksum(), shown->sequence, barWords(seen.bars.back().bars),
+                        feed.prints(id, domain::Timestamp{}, domain::Timestamp::fromNanos(INT64_MAX))};
     };
     const std::int64_t span = session.records.back().venueTimeNanos - test::kStart;
     std::mt19937_64 chance(20'261'127);
@@ -196,6 +198,7 @@ TEST_F(Replay, SeekingGivesWhatPlayingGivesAtAnyTimeForwardsAndBackwards) {
         witness->stepBar(to - domain::Timestamp{});  // the first multiple of it after the start is `to`
         ASSERT_TRUE(other.until([&] { return witness->recordedNow() == to; }, 10));
         other.until([] { return false; }, 0.03);
+        EXPECT_FALSE(sought.prints.empty() && !sought.bars.empty());
         EXPECT_EQ(sought, standing(*witness, other)) << "at " << (to.nanos() - test::kStart) << " ns";
     }
     replay->seek(domain::Timestamp::fromNanos(test::kStart + 2 * span));

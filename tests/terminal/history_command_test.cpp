@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "app/history/history_store.h"
+#include "app/terminal/files_feed.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/temporary_directory.h"
 
@@ -74,6 +75,35 @@ TEST_F(HistoryCommand, WhatIsImportedIsListedExportedAndTakenBack) {
     EXPECT_NE(run(of(Action::Undo, "1")).find("3 bars"), std::string::npos);
     run(of(Action::Undo, "1"));
     EXPECT_EQ(m_error, "There is no import 1 in this history.");
+}
+
+TEST_F(HistoryCommand, AnImportUnderNoOtherSourceIsAnInstrumentThatCanBeCharted) {
+    run(import(kBars));
+    HistoryRequest other = import(kBars);
+    other.source = "cryptofeed";
+    run(other);
+    const auto store =
+        history::HistoryStore::open(m_folder.path() + "/history", history::HistoryStore::Access::Write);
+    ASSERT_TRUE(store.ok());
+    FilesFeed feed;
+    EXPECT_FALSE(feed.isNeeded());
+    feed.show(**store);
+    feed.show(**store);
+    EXPECT_TRUE(feed.isNeeded());
+    std::vector<ports::FeedNotice> notices;
+    ASSERT_EQ(feed.drainNotices(notices), 1U) << "once, and not what another source tells of";
+    const domain::Instrument& made = std::get<ports::InstrumentDefined>(notices[0]).instrument;
+    EXPECT_EQ(made.symbol, "BTC-USD");
+    EXPECT_EQ(made.name, "imported, bars of 1 minute");
+    EXPECT_EQ(made.kind(), domain::InstrumentKind::External);
+    EXPECT_EQ(made.currency(), "") << "a file does not say";
+    EXPECT_EQ(made.priceDecimals, 2);
+    EXPECT_EQ(made.tick, domain::PriceDelta::fromNanoUsd(10'000'000));
+    EXPECT_EQ(feed.statistics().name, "files");
+    feed.requestBars(made.id);
+    notices.clear();
+    ASSERT_EQ(feed.drainNotices(notices), 1U);
+    EXPECT_TRUE(std::get<ports::BarHistory>(notices[0]).bars.empty());
 }
 
 TEST_F(HistoryCommand, AnExportIsReadBackAsItWas) {

@@ -161,6 +161,32 @@ TEST_F(ChartPanelTest, ADrawingIsOnEveryChartOfItsInstrumentAndInTheProfile) {
     EXPECT_TRUE(says(*first, QStringLiteral("Horizontal line")));
 }
 
+TEST_F(ChartPanelTest, AnAnchoredVwapSurvivesTheIntervalAndIsWatchedAsAStudy) {
+    ports::BarHistory history{m_screen.id, minutes(1), {}};
+    const domain::Timestamp end = floorTo(m_screen.clock.now, std::chrono::hours(1));
+    for (int i = 120; i > 0; --i) {
+        const domain::Price price = usd(i > 60 ? 1.90 : 2.10);
+        history.bars.push_back(
+            {end - minutes(i), price, price, price, price, domain::Quantity::fromRaw(i > 60 ? 3 : 1), {}});
+    }
+    m_screen.feed.notices.push_back(history);
+    m_screen.context.tick();
+    const auto minute = shown(R"({"symbol":"SITC-Z26","seconds":60})");
+    const auto hour = shown(R"({"symbol":"SITC-Z26","seconds":3600})");
+    emit minute->view().drawingPlaced({.id = 0,
+                                       .kind = drawings::DrawingKind::AnchoredVwap,
+                                       .points = {{end - minutes(120), usd(5)}},
+                                       .text = {}});
+    for (int i = 0; i < 3; ++i) {
+        m_screen.context.tick();
+    }
+    for (ui::ChartPanel* panel : {minute.get(), hour.get()}) {
+        EXPECT_TRUE(says(*panel, QStringLiteral(": 1.9500"))) << spoken(*panel).join('\n').toStdString();
+    }
+    emit minute->view().undoWanted();
+    EXPECT_FALSE(says(*hour, QStringLiteral("VWAP")));
+}
+
 TEST_F(ChartPanelTest, TheOwnSeriesAndAComparedOneChangeAxesAndStayThere) {
     tellHistory(m_screen.id, 1.90);
     defineOther();

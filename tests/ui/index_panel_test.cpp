@@ -7,6 +7,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QGraphicsView>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -235,6 +236,26 @@ TEST_F(IndexPanelTest, TheListFollowsThePointerOverTheChart) {
     emit panel->chart().pointed(std::nullopt);
     EXPECT_EQ(cell(table, 0, SeriesTable::Value), "1.686972");
     EXPECT_EQ(cell(table, 4, SeriesTable::Value), "10.00");
+}
+
+TEST_F(IndexPanelTest, AClickOnTheChartOpensWhatTheNearestTierWasMadeOfThatDay) {
+    open();
+    widgets::ChartView& view = panel->chart().view();
+    QWidget* viewport = view.findChild<QGraphicsView*>()->viewport();
+    const Timestamp at = day("2026-03-23T21:00:00Z");
+    const auto frontier = lines()[1];
+    ASSERT_EQ(frontier.name, "Frontier");
+    const auto behind = std::ranges::upper_bound(frontier.steps, at, {}, &widgets::ChartStep::time);
+    const widgets::ChartGeometry& g = view.chartGeometry();
+    const QPoint place = QPointF(g.mapTimeToX(at), g.mapPriceToY(std::prev(behind)->value) + 4).toPoint();
+    QTest::mousePress(viewport, Qt::LeftButton, {}, place);
+    QTest::mouseRelease(viewport, Qt::LeftButton, {}, place + QPoint(30, 0));
+    EXPECT_FALSE(panel->state().day) << "a drag is none";
+    QTest::mouseClick(viewport, Qt::LeftButton, {}, QPointF(g.mapTimeToX(at), place.y()).toPoint());
+    ASSERT_TRUE(panel->state().day);
+    EXPECT_EQ(ui::indexDayWords(*panel->state().day), "23 Mar 2026");
+    EXPECT_EQ(panel->state().tier, "frontier");
+    EXPECT_EQ(panel->state().tab, 2) << "the audit";
 }
 
 TEST_F(IndexPanelTest, ARevisedFixingSaysWhatWasPrintedFirst) {

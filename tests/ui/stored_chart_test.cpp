@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "app/domain/calendar_interval.h"
 #include "app/history/bar_aggregator.h"
 #include "app/history/history_desk.h"
 #include "tests/support/temporary_directory.h"
@@ -244,7 +245,86 @@ TEST_F(ShortBars, WhereOnlyMinutesAreKnownThereIsASentenceAndNoBar) {
     EXPECT_EQ(barsIn(*chart.source()).size(), 1u) << "begins with the next print";
     screen.context.setHistory(nullptr);
     chart.setSubject(&screen.market(), std::chrono::seconds(5));
-    EXPECT_TRUE(chart.state().sentence.contains("a replay keeps none"));
+    EXPECT_TRUE(chart.state().sentence.contains("nothing is kept here"));
+}
+
+TEST_F(ShortBars, HoldNothingOfWhatAReplayWentBackBehind) {
+    tell({});
+    desk.prints = {print(now - std::chrono::seconds(90), 1, 1), print(now - std::chrono::seconds(2), 2, 1)};
+    ui::MarketBars bars(screen.context);
+    bars.setSubject(&screen.market(), std::chrono::seconds(5));
+    const auto read = [&] {
+        for (int i = 0; i < 50; ++i) {
+            (void)bars.advance();
+        }
+        return barsIn(bars.bars());
+    };
+    ASSERT_EQ(read().size(), 2u);
+    desk.prints.pop_back();
+    EXPECT_EQ(read().size(), 2u) << "nobody said that it does not hold any more";
+    bars.startOver();
+    const auto left = read();
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left[0].start, floorTo(now - std::chrono::seconds(90), std::chrono::seconds(5)));
+}
+
+TEST_F(StoredChart, OfDaysAloneShorterBarsAreNotMadeUp) {
+    const auto series = store->series({"files", "SITC-Z26", 0, hours(24)}).value();
+    const Timestamp day = floorTo(now, hours(24));
+    for (int i = 3; i > 0; --i) {
+        store->put(series, minuteBar(day - hours(24 * i), i));
+    }
+    desk.kept = store->view(series);
+    ++desk.number;
+    ui::ChartPresenter chart(screen.context);
+    chart.setSubject(&screen.market(), hours(1));
+    chart.advance();
+    EXPECT_TRUE(barsIn(*chart.source()).empty());
+    EXPECT_EQ(chart.state().sentence,
+              QStringLiteral("Of SITC-Z26 bars of 1 day are known: choose 1d, or longer ones."));
+    chart.setSubject(&screen.market(), hours(24));
+    EXPECT_EQ(barsIn(*chart.source()).size(), 3u);
+    EXPECT_EQ(chart.state().phase, widgets::ChartPhase::Live);
+    chart.setSubject(&screen.market(), domain::kMonthBar);
+    EXPECT_GE(barsIn(*chart.source()).size(), 1u);
+}
+
+TEST_F(StoredChart, WeeksBeginOnMondayAndMonthsOnTheirFirst) {
+    const Timestamp first = domain::parseIso("2026-02-23T00:00:00Z").value();  // a Monday
+    std::vector<Bar> all;
+    for (int i = 0; i < 45; ++i) {
+        all.push_back(minuteBar(first + hours(24 * i + 5), i));
+    }
+    tell(all);
+    ui::ChartPresenter chart(screen.context);
+    const auto starts = [&](Duration interval) {
+        chart.setSubject(&screen.market(), interval);
+        chart.advance();
+        std::vector<Bar> bars;
+        (void)chart.source()->read(chart.source()->firstStart(), chart.source()->lastStart() + interval, 1000,
+                                   bars);
+        std::string text;
+        std::int64_t volume = 0;
+        for (const Bar& bar : bars) {
+            text += formatIso(bar.start, 0).substr(0, 10) + " ";
+            volume += bar.volume.raw();
+        }
+        std::int64_t whole = 0;
+        for (const Bar& bar : all) {
+            whole += bar.volume.raw();
+        }
+        EXPECT_EQ(volume, whole) << "every day is in one of them, once";
+        return text;
+    };
+    EXPECT_EQ(starts(domain::kMonthBar), "2026-02-01 2026-03-01 2026-04-01 ");
+    EXPECT_EQ(starts(domain::kWeekBar),
+              "2026-02-23 2026-03-02 2026-03-09 2026-03-16 2026-03-23 2026-03-30 2026-04-06 ");
+    EXPECT_EQ(chart.interval(), domain::kWeekBar);
+    EXPECT_EQ(chart.forecast(), nullptr);
+    // One more day belongs to the last of them.
+    tell({minuteBar(first + hours(24 * 45), 99)});
+    chart.advance();
+    EXPECT_EQ(chart.source()->lastStart(), domain::parseIso("2026-04-06T00:00:00Z").value());
 }
 
 TEST_F(ShortBars, AnExpressionOfClosesOfMinutesHasNone) {

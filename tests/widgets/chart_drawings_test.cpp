@@ -115,6 +115,53 @@ TEST_F(DrawingsOnAChart, ADragPlacesTheSameAndEveryKindCanBePlaced) {
     }
 }
 
+/// 2.04 since bar 40, and a gap of one bar.
+struct LevelSince final : ChartStudySource {
+    Timestamp from, gap;
+    void read(Timestamp begin, Timestamp end, domain::Duration,
+              std::vector<ChartStudyPoint>& out) const override {
+        out.clear();
+        for (Timestamp at = from; at < end; at = at + minutes(1)) {
+            if (at >= begin && at != gap) {
+                out.push_back({at, {2.04}, false});
+            }
+        }
+    }
+};
+
+TEST_F(DrawingsOnAChart, AnAnchoredVwapStandsAtTheStartOfItsBarAndWhereTheTradesPutIt) {
+    m_chart.setTool(DrawingKind::AnchoredVwap);
+    QTest::mouseClick(m_viewport, Qt::LeftButton, {}, pixel(at(40, 197)));
+    ASSERT_EQ(m_placed.size(), 1U);
+    EXPECT_EQ(m_placed[0].points[0].time, m_bars.at(40).start) << "shorter bars count from the same trade on";
+    Drawing vwap = m_placed[0];
+    vwap.id = 5;
+    m_chart.setDrawings({vwap});
+    EXPECT_TRUE(spoken().join('\n').contains("Anchored VWAP, VWAP from "))
+        << spoken().join('\n').toStdString();
+    EXPECT_FALSE(spoken().join('\n').contains("2.0400")) << "nothing is known of it yet";
+    auto line = std::make_shared<LevelSince>();
+    line->from = m_bars.at(40).start;
+    line->gap = m_bars.at(60).start;
+    m_chart.setDrawingLines({{5, line}});
+    EXPECT_TRUE(spoken().join('\n').contains(": 2.0400")) << spoken().join('\n').toStdString();
+    // It is held where it is drawn, and nowhere else.
+    QTest::mouseClick(m_viewport, Qt::LeftButton, {}, pixel(at(80, 204)));
+    EXPECT_TRUE(spoken().join('\n').contains("selected"));
+    QTest::mouseClick(m_viewport, Qt::LeftButton, {}, pixel(at(20, 204)));
+    EXPECT_FALSE(spoken().join('\n').contains("selected")) << "before its anchor there is none";
+    QTest::mouseClick(m_viewport, Qt::LeftButton, {}, pixel(at(60, 204)));
+    EXPECT_TRUE(spoken().join('\n').contains("selected")) << "a bar without trades is bridged, as a line is";
+    QTest::keyClick(&m_chart, Qt::Key_Up);
+    EXPECT_TRUE(m_changed.empty()) << "no hand moves its price";
+    QTest::keyClick(&m_chart, Qt::Key_Right);
+    ASSERT_EQ(m_changed.size(), 1U);
+    EXPECT_EQ(m_changed[0].points[0].time, m_bars.at(41).start);
+    drag(pixel(at(40, 204)), pixel(at(30, 195)));
+    ASSERT_EQ(m_changed.size(), 2U);
+    EXPECT_EQ(m_changed[1].points[0].time, m_bars.at(30).start);
+}
+
 TEST_F(DrawingsOnAChart, TheMagnetTakesTheHighThatIsNear) {
     m_chart.setPriceFormat(3, PriceDelta::fromNanoUsd(kCent / 10));
     const QPoint nearHigh = pixel(at(40, 210)) + QPoint(0, 6);

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
@@ -93,6 +94,9 @@ void ChartPanel::takeSource() {
     m_view->setSource(source, isSame && (isInView(now.last) || isElsewhere));
     m_shown = now;
     readStudyBars();
+    if (m_context.replay() != nullptr) {
+        showFlow();  // it may have gone back, and nobody saw then what came after
+    }
     m_framesToOverlays = 0;
 }
 
@@ -252,7 +256,7 @@ void ChartPanel::restoreState(const PanelState& state) {
     const qint64 seconds = state.value(QStringLiteral("seconds")).toInteger();
     constexpr qint64 kMonth = 31LL * 24 * 3600;
     const bool isShort =
-        std::ranges::count(domain::kBarIntervals, domain::Duration(std::chrono::seconds(1)) * seconds) > 0;
+        std::ranges::count(domain::kChartIntervals, domain::Duration(std::chrono::seconds(1)) * seconds) > 0;
     if (isShort || (seconds > 0 && seconds <= kMonth && seconds % 60 == 0)) {
         link().setInterval(std::chrono::seconds(seconds));
     }
@@ -334,7 +338,7 @@ void ChartPanel::buildHeader() {
     m_header = new PanelHeader(m_context);
     m_interval = m_header->addMenuButton(intervalText(link().interval()), QStringLiteral("Length of a bar"));
     auto* menu = new QMenu(m_interval);
-    for (const domain::Duration interval : domain::kBarIntervals) {
+    for (const domain::Duration interval : domain::kChartIntervals) {
         QAction* action =
             menu->addAction(intervalText(interval), this, [this, interval] { link().setInterval(interval); });
         const QString words = QString::fromStdString(domain::intervalWords(interval));
@@ -428,7 +432,7 @@ void ChartPanel::buildHeader() {
 
 void ChartPanel::subjectChanged() {
     InstrumentMarket* market = link().instrument();
-    m_comparisons.setInterval(link().interval());
+    m_comparisons.setInterval(domain::madeOf(link().interval()));
     m_interval->setText(intervalText(link().interval()));
     if (m_shown.market != market || m_shown.interval != link().interval()) {
         // The fan of what was shown makes no room for what is.
@@ -483,6 +487,9 @@ void ChartPanel::refresh() {
     const bool hasOtherLines = m_comparisons.advance();
     if (m_studies.advance() || hasOtherLines) {
         showStudies();
+    }
+    if (m_anchored.advance()) {
+        showAnchored();
     }
     m_view->setLast(m_presenter.last());
     m_view->refresh();

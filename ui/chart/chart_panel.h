@@ -63,6 +63,8 @@ class ChartPanel : public Panel {
     QString drawingSymbol() const;
     void connectDrawings();
     void showDrawings();
+    void showAnchored();
+    void addDrawingAlert(QMenu& menu, const drawings::Drawing& drawing);
     template <class Edit>
     void editDrawings(Edit edit);
     void addDrawing(drawings::Drawing drawing);
@@ -110,6 +112,7 @@ class ChartPanel : public Panel {
     PanelHeader* m_header = nullptr;
     widgets::ChartView* m_view = nullptr;
     ChartStudies m_studies;
+    ChartStudies m_anchored;  // the lines of drawings that are anchored VWAPs
     Comparisons m_comparisons;
     std::shared_ptr<MarketFootprints> m_footprints;  // while that type is drawn
     bool m_hasDepth = false;                         // the book over time is wanted

@@ -4,6 +4,7 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include "app/domain/calendar_interval.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/drawing_store.h"
 
@@ -14,6 +15,11 @@ using drawings::DrawingKind;
 using drawings::DrawingSet;
 
 namespace {
+
+/// As the study has it.
+double anchorOf(const Drawing& drawing) {
+    return static_cast<double>(drawing.points[0].time.nanos() / 1'000'000) / 1e3;
+}
 
 QString textOf(std::string_view text) {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -27,8 +33,37 @@ QString ChartPanel::drawingSymbol() const {
 }
 
 void ChartPanel::showDrawings() {
-    m_view->setDrawings(drawingSymbol().isEmpty() ? std::vector<Drawing>{}
-                                                  : DrawingStore::of(m_context).set(drawingSymbol()).all());
+    const std::vector<Drawing> drawn = drawingSymbol().isEmpty()
+                                           ? std::vector<Drawing>{}
+                                           : DrawingStore::of(m_context).set(drawingSymbol()).all();
+    StudySet anchored;
+    for (const Drawing& drawing : drawn) {
+        if (drawing.kind == DrawingKind::AnchoredVwap) {
+            const auto added = anchored.add("anchoredVwap");
+            if (added.ok()) {
+                (void)anchored.setParameter(*added, "anchor", anchorOf(drawing));
+            }
+        }
+    }
+    m_anchored.setSet(std::move(anchored));
+    m_anchored.advance();
+    m_view->setDrawings(drawn);
+    showAnchored();
+}
+
+/// In the order of the drawings, as showDrawings() made them.
+void ChartPanel::showAnchored() {
+    widgets::ChartDrawingLines lines;
+    if (!drawingSymbol().isEmpty()) {
+        const std::vector<widgets::ChartStudy> studies = m_anchored.drawn();
+        auto study = studies.begin();
+        for (const Drawing& drawing : DrawingStore::of(m_context).set(drawingSymbol()).all()) {
+            if (drawing.kind == DrawingKind::AnchoredVwap && study != studies.end()) {
+                lines[drawing.id] = (study++)->values;
+            }
+        }
+    }
+    m_view->setDrawingLines(std::move(lines));
 }
 
 template <class Edit>
@@ -66,6 +101,16 @@ void ChartPanel::addDrawing(Drawing drawing) {
         if (drawing.text.empty()) {
             return;
         }
+    }
+    const auto& drawn = DrawingStore::of(m_context).set(drawingSymbol()).all();
+    if (drawing.kind == DrawingKind::AnchoredVwap &&
+        static_cast<std::size_t>(std::ranges::count(drawn, drawing.kind, &Drawing::kind)) >=
+            StudySet::kMost) {
+        emit m_context.told(QStringLiteral("%1 has %2 anchored VWAPs; remove one first.")
+                                .arg(drawingSymbol())
+                                .arg(StudySet::kMost),
+                            false);
+        return;
     }
     drawings::DrawingId added = 0;
     editDrawings([&](DrawingSet& set) {
@@ -125,6 +170,33 @@ void ChartPanel::showHidden() {
     });
 }
 
+/// A VWAP is a study to those who watch for it, minute by minute.
+void ChartPanel::addDrawingAlert(QMenu& menu, const Drawing& drawing) {
+    const bool isVwap = drawing.kind == DrawingKind::AnchoredVwap;
+    if (m_context.alerts() == nullptr || drawing.kind == DrawingKind::Text ||
+        (isVwap && MarketBars::isOfPrints(m_presenter.interval()))) {
+        return;
+    }
+    menu.addAction(
+        drawing.kind == DrawingKind::Vertical ? QStringLiteral("Alert when its time comes…")
+                                              : QStringLiteral("Alert when it is crossed…"),
+        this, [this, isVwap, drawing] {
+            alerts::Alert draft;
+            const std::string symbol = drawingSymbol().toStdString();
+            if (isVwap) {
+                alerts::StudyCondition condition;
+                condition.symbol = symbol;
+                condition.interval = domain::madeOf(m_presenter.interval());
+                condition.study = "anchoredVwap";
+                condition.parameters = {anchorOf(drawing)};
+                draft.condition = condition;
+            } else {
+                draft.condition = alerts::DrawingCondition{symbol, drawing, alerts::Crossing::Either};
+            }
+            emit m_context.alertWanted(draft);
+        });
+}
+
 /// Of the drawing under a right click.
 void ChartPanel::addDrawingActions(QMenu& menu, drawings::DrawingId id) {
     const Drawing* found = DrawingStore::of(m_context).set(drawingSymbol()).find(id);
@@ -147,16 +219,7 @@ void ChartPanel::addDrawingActions(QMenu& menu, drawings::DrawingId id) {
             }
         });
     }
-    if (m_context.alerts() != nullptr && found->kind != DrawingKind::Text) {
-        menu.addAction(found->kind == DrawingKind::Vertical ? QStringLiteral("Alert when its time comes…")
-                                                            : QStringLiteral("Alert when it is crossed…"),
-                       this, [this, drawing = *found] {
-                           alerts::Alert draft;
-                           draft.condition = alerts::DrawingCondition{drawingSymbol().toStdString(), drawing,
-                                                                      alerts::Crossing::Either};
-                           emit m_context.alertWanted(draft);
-                       });
-    }
+    addDrawingAlert(menu, *found);
     menu.addAction(found->isLocked ? QStringLiteral("Unlock") : QStringLiteral("Lock"), this,
                    changed([](Drawing& drawing) { drawing.isLocked = !drawing.isLocked; }));
     menu.addAction(QStringLiteral("Hide drawing"), this,

@@ -3,6 +3,7 @@
 #include <QTimeZone>
 #include <algorithm>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/session_day.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/depth_recorder.h"
@@ -29,13 +30,15 @@ void ChartPanel::showFlow() {
     m_footprints.reset();
     const bool isFootprint = hasBook && m_view->type() == widgets::ChartType::Footprint;
     const bool isTooShort = MarketBars::isOfPrints(m_presenter.interval());
-    if (isFootprint && !isTooShort) {
+    const bool isTooLong = domain::isOfCalendar(m_presenter.interval());
+    if (isFootprint && !isTooShort && !isTooLong) {
         m_footprints = std::make_shared<MarketFootprints>(m_context, *market);
     }
     if (market != nullptr) {
         // They are kept minute by minute: shorter bars are candles, and it is said.
-        m_view->setNote(isFootprint && isTooShort ? QStringLiteral("footprints begin at bars of a minute")
-                                                  : m_presenter.note());
+        m_view->setNote(isFootprint && isTooShort  ? QStringLiteral("footprints begin at bars of a minute")
+                        : isFootprint && isTooLong ? QStringLiteral("footprints end at bars of a day")
+                                                   : m_presenter.note());
     }
     m_view->setFootprints(m_footprints);
     showSessions();

@@ -3,6 +3,7 @@
 #include <QMenu>
 #include <algorithm>
 
+#include "app/domain/calendar_interval.h"
 #include "app/history/volume_profile.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/compare_window.h"
@@ -77,11 +78,14 @@ void ChartPanel::readStudyBars() {
     const bool hasBars = market != nullptr ? market->instrument().kind() != domain::InstrumentKind::Index
                                            : !m_expression.isEmpty();
     // Who was the aggressor is told by our own venue and its recordings; others do not say it of every print.
-    m_studies.setBars(hasBars ? m_presenter.source() : nullptr,
-                      market != nullptr ? market->instrument() : domain::Instrument{},
-                      market != nullptr && market->isSequenced());
-    m_studies.advance();
+    for (ChartStudies* studies : {&m_studies, &m_anchored}) {
+        studies->setBars(hasBars ? m_presenter.source() : nullptr,
+                         market != nullptr ? market->instrument() : domain::Instrument{},
+                         market != nullptr && market->isSequenced());
+        studies->advance();
+    }
     showStudies();
+    showAnchored();
 }
 
 /// Of a series beside the instrument.
@@ -143,7 +147,7 @@ void ChartPanel::addStudyAlert(QMenu& menu, int id) {
     const InstrumentMarket* market = m_presenter.market();
     // Alerts are watched minute by minute.
     if (m_context.alerts() == nullptr || market == nullptr || study == all.end() ||
-        MarketBars::isOfPrints(m_presenter.interval())) {
+        MarketBars::isOfPrints(m_presenter.interval()) || domain::isOfCalendar(m_presenter.interval())) {
         return;
     }
     alerts::StudyCondition condition;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/decimal.h"
 #include "app/history/history_desk.h"
 #include "ui/bridge/account_figures.h"
@@ -18,6 +19,12 @@ constexpr std::size_t kKeptFills = 1000;
 
 QString countdownText(domain::Duration left) {
     const std::int64_t seconds = std::max<std::int64_t>(left.count() / 1'000'000'000, 0);
+    if (seconds >= 86'400) {
+        return QStringLiteral("%1d %2h").arg(seconds / 86'400).arg(seconds / 3600 % 24);
+    }
+    if (seconds >= 36'000) {  // eight digits and signs would not fit on the axis
+        return QStringLiteral("%1h %2m").arg(seconds / 3600).arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'));
+    }
     if (seconds >= 3600) {
         return QStringLiteral("%1:%2:%3")
             .arg(seconds / 3600)
@@ -33,8 +40,12 @@ ChartPresenter::ChartPresenter(AppServices& context, QObject* parent)
     : QObject(parent), m_context(context), m_bars(context) {
     connect(&context.hub(), &MarketHub::historyArrived, this, [this](InstrumentMarket* market) {
         if (market == m_market) {
-            m_bars.rebuild();
-            emit sourceChanged();
+            if (m_context.replay() != nullptr) {
+                m_bars.startOver();  // it went to another place
+            } else {
+                m_bars.rebuild();
+            }
+            tellSource();
         }
     });
     connect(&context.desk(), &DeskModel::fillAdded, this, [this](const trading::FillView& fill) {
@@ -56,7 +67,7 @@ ChartPresenter::~ChartPresenter() {
 }
 
 void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration interval) {
-    if (market == m_market && interval == m_bars.interval() && !m_computed) {
+    if (market == m_market && interval == m_interval && !m_computed) {
         return;
     }
     m_computed.reset();
@@ -66,14 +77,23 @@ void ChartPresenter::setSubject(InstrumentMarket* market, domain::Duration inter
     if (isOther) {
         askForFills();
     }
-    m_bars.setSubject(market, interval);
+    m_interval = interval;
+    m_bars.setSubject(market, domain::madeOf(interval));
+    tellSource();
+}
+
+void ChartPresenter::tellSource() {
+    m_calendarBefore = std::move(m_calendar);
+    if (domain::isOfCalendar(m_interval)) {
+        m_calendar = std::make_unique<history::CalendarBars>(bars(), m_interval);
+    }
     emit sourceChanged();
 }
 
 void ChartPresenter::setExpression(const QString& expression, domain::Duration interval) {
     setSubject(nullptr, interval);
-    m_computed = std::make_unique<ComputedBars>(m_context, expression, interval);
-    emit sourceChanged();
+    m_computed = std::make_unique<ComputedBars>(m_context, expression, domain::madeOf(interval));
+    tellSource();
 }
 
 /// Of the whole journal, not of this session alone.
@@ -102,13 +122,13 @@ bool ChartPresenter::advance() {
     if (m_computed) {
         const MarketBars::Change change = m_computed->advance();
         if (change == MarketBars::Change::Source) {
-            emit sourceChanged();
+            tellSource();
         }
         return change != MarketBars::Change::None;
     }
     const MarketBars::Change change = m_bars.advance();
     if (change == MarketBars::Change::Source) {
-        emit sourceChanged();
+        tellSource();
     }
     return change != MarketBars::Change::None;
 }
@@ -134,9 +154,13 @@ widgets::ChartState ChartPresenter::withoutPrints() const {
     }
     const QString symbol = QString::fromStdString(m_market->instrument().symbol);
     state.title = QStringLiteral("No bars below a minute");
-    if (m_context.history() == nullptr) {
+    if (m_context.replay() != nullptr) {
+        state.sentence =
+            QStringLiteral("They are made of prints, and the replay has come past none of %1 yet.")
+                .arg(symbol);
+    } else if (m_context.history() == nullptr) {
         state.sentence = QStringLiteral(
-            "They are made of kept prints, and a replay keeps none. Choose bars of a minute or longer.");
+            "They are made of kept prints, and nothing is kept here. Choose bars of a minute or longer.");
     } else if (!m_context.settings().isOn(QStringLiteral("history.keep"))) {
         state.sentence = QStringLiteral(
             "They are made of kept prints, and nothing is kept: switch the history on in the settings.");
@@ -166,6 +190,14 @@ widgets::ChartState ChartPresenter::state() const {
     const bool isEmpty = isIndex ? m_market->fixings().empty() : m_bars.bars().isEmpty();
     if (isEmpty && !isIndex && MarketBars::isOfPrints(m_bars.interval())) {
         return withoutPrints();
+    }
+    if (const auto known = m_bars.onlyKnownAt(); isEmpty && known) {
+        state.title = QStringLiteral("No bars as short as these");
+        state.sentence = QStringLiteral("Of %1 bars of %2 are known: choose %3, or longer ones.")
+                             .arg(QString::fromStdString(m_market->instrument().symbol),
+                                  QString::fromStdString(domain::intervalWords(*known)),
+                                  QString::fromStdString(domain::intervalText(*known)));
+        return state;
     }
     if (isEmpty && !m_market->hasHistory()) {
         state.phase = widgets::ChartPhase::Loading;
@@ -207,7 +239,10 @@ std::vector<widgets::ChartIndexLine> ChartPresenter::indexLines() const {
 }
 
 std::shared_ptr<const ports::ForecastView> ChartPresenter::forecast() const {
-    return m_market != nullptr ? m_context.forecasts().view(*m_market, m_bars.interval()) : nullptr;
+    // A forecaster would have a handful of weeks to learn from: none is asked.
+    return m_market != nullptr && !domain::isOfCalendar(m_interval)
+               ? m_context.forecasts().view(*m_market, m_interval)
+               : nullptr;
 }
 
 std::vector<widgets::ChartOrderLine> ChartPresenter::orders() const {
@@ -297,7 +332,7 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
     last.direction = print ? print->direction : 0;
     const domain::Timestamp now = m_context.hub().venueNow();
     if (m_market->isSequenced()) {
-        last.countdown = countdownText(floorTo(now, m_bars.interval()) + m_bars.interval() - now);
+        last.countdown = countdownText(domain::nextBar(domain::barStart(now, m_interval), m_interval) - now);
     }
     return last;
 }

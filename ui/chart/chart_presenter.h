@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/history/calendar_bars.h"
 #include "ui/chart/computed_bars.h"
 #include "ui/context/app_services.h"
 #include "widgets/chart/chart_data.h"
@@ -23,8 +24,8 @@ class ChartPresenter : public QObject {
     /// Bars of an expression instead of an instrument's; market() is null from then on.
     void setExpression(const QString& expression, domain::Duration interval);
     InstrumentMarket* market() const { return m_market; }
-    domain::Duration interval() const { return m_bars.interval(); }
-    const domain::BarSource* source() const { return &bars(); }
+    domain::Duration interval() const { return m_interval; }
+    const domain::BarSource* source() const { return m_calendar ? m_calendar.get() : dailySource(); }
     /// Decimals of an expression's values.
     int computedDecimals() const { return m_computed ? m_computed->decimals() : 2; }
 
@@ -53,14 +54,21 @@ class ChartPresenter : public QObject {
     widgets::ChartState computedState() const;
     /// Why there is no bar shorter than a minute.
     widgets::ChartState withoutPrints() const;
+    /// At most of a day: longer ones are made of these.
     const history::BarPyramid& bars() const { return m_computed ? m_computed->bars() : m_bars.bars(); }
+    const domain::BarSource* dailySource() const { return &bars(); }
+    /// bars() is another object.
+    void tellSource();
     void askForFills();
     void takeFills(const std::vector<trading::FillView>& stored);
 
     AppServices& m_context;
     InstrumentMarket* m_market = nullptr;
+    domain::Duration m_interval = std::chrono::hours(1);
     MarketBars m_bars;
-    std::unique_ptr<ComputedBars> m_computed;         // null: an instrument's bars are shown
+    std::unique_ptr<ComputedBars> m_computed;  // null: an instrument's bars are shown
+    /// Weeks or months of bars(), null below; the one before lives until the view was told.
+    std::unique_ptr<history::CalendarBars> m_calendar, m_calendarBefore;
     std::vector<trading::FillView> m_fills;           // of the subject, oldest first
     std::optional<trading::PageTicket> m_askedFills;  // an answer is still to come
 };

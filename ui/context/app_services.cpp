@@ -1,5 +1,6 @@
 #include "ui/context/app_services.h"
 
+#include "app/domain/calendar_interval.h"
 #include "app/history/history_desk.h"
 
 #include <QApplication>
@@ -75,7 +76,7 @@ void AppServices::keepEvent(const QString& sentence, bool isUrgent) {
 
 void AppServices::watchForecasts() {
     if (InstrumentMarket* market = selected()) {
-        m_forecasts.watch(*market, interval());
+        m_forecasts.watch(*market, domain::madeOf(interval()));
     }
 }
 

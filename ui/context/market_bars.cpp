@@ -31,6 +31,13 @@ void MarketBars::rebuild() {
     }
 }
 
+void MarketBars::startOver() {
+    if (m_prints) {
+        m_prints->startOver();
+    }
+    rebuild();
+}
+
 /// What is older than the market's own bars.
 void MarketBars::takeStored() {
     m_stored.reset();
@@ -42,7 +49,7 @@ void MarketBars::takeStored() {
     const domain::Instrument& instrument = m_market->instrument();
     m_seenHistory = m_services.history()->revision();
     m_stored = m_services.history()->view(instrument.id, instrument.quantityDecimals);
-    if (!m_stored) {
+    if (!m_stored || m_stored->key.interval > m_interval) {
         return;
     }
     const std::vector<domain::Bar> own = m_market->minutes().all();
@@ -75,6 +82,11 @@ bool MarketBars::hasOtherHistory() {
     m_seenHistory = m_services.history()->revision();
     const domain::Instrument& instrument = m_market->instrument();
     return m_services.history()->view(instrument.id, instrument.quantityDecimals) != m_stored;
+}
+
+std::optional<domain::Duration> MarketBars::onlyKnownAt() const {
+    return m_stored && m_stored->key.interval > m_interval ? std::optional(m_stored->key.interval)
+                                                           : std::nullopt;
 }
 
 MarketBars::Change MarketBars::advancePrints() {

@@ -31,11 +31,16 @@ class MarketBars {
     /// Kept prints are still being read; always false from a minute up.
     bool isReading() const { return m_prints && m_prints->isReading(); }
 
+    /// Length of the stored bars where it is more than was asked for: shorter ones are not known.
+    std::optional<domain::Duration> onlyKnownAt() const;
+
     /// Takes what the market has since the last call. Source: minutes or history were told anew, and bars()
     /// is another object; the one before lives until the next such change.
     Change advance();
     /// Source whatever the market says.
     void rebuild();
+    /// As rebuild(), and prints that were read do not hold any more.
+    void startOver();
 
  private:
     void takeStored();

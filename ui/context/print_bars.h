@@ -1,6 +1,6 @@
 #pragma once
-// Bars shorter than a minute of one instrument, made of the prints the history keeps: the last days', and
-// what is kept from now on. GUI thread only.
+// Bars shorter than a minute of one instrument, made of the prints the history keeps, or a replay has come
+// past: the last days', and what is kept from now on. GUI thread only.
 
 #include <memory>
 #include <mutex>
@@ -26,6 +26,8 @@ class PrintBars {
     const std::vector<domain::Bar>& all() const { return m_bars; }
     /// The first answer is still to come.
     bool isReading() const { return m_reads == 0; }
+    /// Nothing of all() holds any more, and everything is read again: a replay went to another place.
+    void startOver();
 
  private:
     enum class Part : std::uint8_t { Days, Newest };
@@ -36,7 +38,6 @@ class PrintBars {
         bool isThere = false;
     };
 
-    void startOver();
     void ask(Part part, domain::Timestamp from, domain::Timestamp to);
     void askNext();
     std::optional<std::size_t> take(std::vector<domain::Bar> bars);

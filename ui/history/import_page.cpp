@@ -124,7 +124,7 @@ QWidget* ImportPage::buildFile() {
 QWidget* ImportPage::buildChoices() {
     m_symbol = editable(QStringLiteral("Instrument"));
     m_source = editable(QStringLiteral("Source"));
-    m_source->setCurrentText(QStringLiteral("files"));
+    m_source->setCurrentText(QLatin1String(history::kFilesSource));
     m_zone = editable(QStringLiteral("Time zone"));
     for (const char* zone : kZones) {
         m_zone->addItem(QLatin1String(zone));

@@ -2,7 +2,10 @@
 
 #include <QButtonGroup>
 #include <QComboBox>
+#include <QGraphicsView>
 #include <QInputDialog>
+#include <QLineF>
+#include <QMouseEvent>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -108,8 +111,50 @@ IndexChart::IndexChart(AppServices& context, QWidget* parent)
             emit menuWanted(request.at, *m_pointed);
         }
     });
+    m_view->findChild<QGraphicsView*>()->viewport()->installEventFilter(this);
     connect(m_blend, &QComboBox::activated, this, &IndexChart::chooseBlend);
     connect(m_known, &QComboBox::activated, this, &IndexChart::chooseKnown);
+}
+
+/// What the view drags stays the view's: a press and its release at one place are a click as well.
+bool IndexChart::eventFilter(QObject* watched, QEvent* event) {
+    constexpr double kStill = 4;  // px
+    const bool isPress = event->type() == QEvent::MouseButtonPress;
+    if (!isPress && event->type() != QEvent::MouseButtonRelease) {
+        return QWidget::eventFilter(watched, event);
+    }
+    const auto& mouse = *static_cast<QMouseEvent*>(event);
+    const QPointF at = mouse.position();
+    const widgets::ChartGeometry& g = m_view->chartGeometry();
+    const auto pressed = std::exchange(m_pressed, isPress ? std::optional(at) : std::nullopt);
+    if (!isPress && mouse.button() == Qt::LeftButton && pressed && g.plot.contains(at) &&
+        QLineF(*pressed, at).length() < kStill) {
+        const Timestamp time = g.mapXToTime(at.x());
+        emit clicked(time, tierNear(time, at.y()));
+    }
+    return false;
+}
+
+QString IndexChart::tierNear(Timestamp at, double y) const {
+    QString nearest;
+    double least = 1e9;
+    const auto lines = linesOf(m_picture, m_state);
+    for (const IndexEntry& entry : m_picture.entries) {
+        const auto line = std::ranges::find(lines, entry.name, &widgets::ChartIndexLine::name);
+        if (!entry.isTier || line == lines.end()) {
+            continue;
+        }
+        const auto behind = std::ranges::upper_bound(line->steps, at, {}, &widgets::ChartStep::time);
+        if (behind == line->steps.begin() || std::prev(behind)->isGap) {
+            continue;
+        }
+        const double apart = std::abs(m_view->chartGeometry().mapPriceToY(std::prev(behind)->value) - y);
+        if (apart < least) {
+            least = apart;
+            nearest = entry.key;
+        }
+    }
+    return nearest;
 }
 
 void IndexChart::buildHead() {

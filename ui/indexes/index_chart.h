@@ -35,11 +35,15 @@ class IndexChart : public QWidget {
     void knownChosen(tessera::ui::IndexKnown known, tessera::domain::Timestamp on);
     /// The time under the pointer; none while it points elsewhere.
     void pointed(std::optional<tessera::domain::Timestamp> at);
+    /// A click, not a drag, at that time; of the tiers drawn the key of the nearest, empty: none is known
+    /// there.
+    void clicked(tessera::domain::Timestamp at, const QString& tier);
     /// A right click, over that time.
     void menuWanted(const QPoint& onScreen, tessera::domain::Timestamp at);
 
  protected:
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
     void buildHead();
@@ -49,6 +53,7 @@ class IndexChart : public QWidget {
     void showTime();
     void showOrigin();
     QString originWords() const;
+    QString tierNear(domain::Timestamp at, double y) const;
 
     AppServices& m_context;
     widgets::ElidedLabel* m_title;
@@ -60,6 +65,7 @@ class IndexChart : public QWidget {
     IndexPicture m_picture;
     IndexState m_state;
     std::optional<domain::Timestamp> m_pointed;
+    std::optional<QPointF> m_pressed;
     bool m_isMoved = false;  // by the person: a resize leaves the time alone
     bool m_isSettingTime = false;
 };

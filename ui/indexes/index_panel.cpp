@@ -138,6 +138,17 @@ void IndexPanel::connectParts() {
     connect(m_audit, &AuditPage::exportWanted, this, &IndexPanel::exportAudit);
     connect(m_chart, &IndexChart::pointed, this, &IndexPanel::showPointed);
     connect(m_chart, &IndexChart::menuWanted, this, &IndexPanel::chartMenu);
+    connect(m_chart, &IndexChart::clicked, this, [this](Timestamp at, const QString& tier) {
+        const auto day = m_picture.fixingDay(at);
+        if (!day) {
+            return;
+        }
+        if (!tier.isEmpty() && tier != m_state.tier) {
+            m_state.tier = tier;
+            changed();
+        }
+        chooseDay(*day, true);
+    });
     connect(m_chart, &IndexChart::scaleChosen, this, [this](IndexScale scale) {
         m_state.scale = scale;
         changed();

@@ -11,6 +11,8 @@
 #include <QPushButton>
 #include <algorithm>
 
+#include "app/domain/calendar_interval.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -195,7 +197,8 @@ void ReplayBar::addPositionButtons(QLayout& layout) {
         button->hide();
     }
     connect(m_back, &QPushButton::clicked, this, &ReplayBar::stepBack);
-    connect(m_bar, &QPushButton::clicked, this, [this] { m_position->stepBar(m_context.interval()); });
+    connect(m_bar, &QPushButton::clicked, this,
+            [this] { m_position->stepBar(domain::madeOf(m_context.interval())); });
     connect(m_mark, &QPushButton::clicked, this, &ReplayBar::askForMark);
     connect(m_menu, &QMenu::aboutToShow, this, &ReplayBar::fillMarks);
 }
@@ -223,7 +226,7 @@ void ReplayBar::goTo(domain::Timestamp at) {
 
 void ReplayBar::stepBack() {
     const domain::Timestamp now = m_context.replay()->recordedNow();
-    goTo(domain::floorTo(now - domain::Duration(1), m_context.interval()));
+    goTo(domain::barStart(now - domain::Duration(1), m_context.interval()));
 }
 
 void ReplayBar::mark(const QString& name) {

@@ -4,6 +4,7 @@
 #include <QPushButton>
 
 #include "app/domain/decimal.h"
+#include "app/history/import_desk.h"
 #include "ui/bridge/order_text.h"
 #include "ui/shell/top_band.h"
 
@@ -140,8 +141,10 @@ void StatusStrip::refreshFeeds() {
         m_layout->insertWidget(static_cast<int>(m_feeds.size()) - 1, dot);
     }
     for (std::size_t i = 0; i < m_feeds.size(); ++i) {
-        m_feeds[i]->setVisible(i < all.size());
-        if (i < all.size()) {
+        // Of imported files nothing comes: there is no state to watch.
+        const bool isWatched = i < all.size() && all[i].statistics.name != history::kFilesSource;
+        m_feeds[i]->setVisible(isWatched);
+        if (isWatched) {
             showFeed(*m_feeds[i], all[i]);
         }
     }

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -61,6 +62,9 @@ class ChartStudySource {
     virtual void read(domain::Timestamp from, domain::Timestamp to, domain::Duration interval,
                       std::vector<ChartStudyPoint>& out) const = 0;
 };
+
+/// By drawing.
+using ChartDrawingLines = std::map<std::uint64_t, std::shared_ptr<const ChartStudySource>>;
 
 /// Values that were set, not traded, as the steps they are: an index, a list price.
 class StepLine final : public ChartStudySource {

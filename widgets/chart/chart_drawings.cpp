@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
 #include "widgets/chart/chart_labels.h"
@@ -37,7 +38,7 @@ QString timeWords(Timestamp time) {
 
 /// A point stands in the middle of its bar, which is told by its start.
 Timestamp barStart(const ChartModel& m, Timestamp time) {
-    return m.barInterval.count() > 0 ? domain::floorTo(time, m.barInterval) : time;
+    return m.barInterval.count() > 0 ? domain::barStart(time, m.barInterval) : time;
 }
 
 /// From `a` through `b` to beyond the plot.
@@ -89,6 +90,41 @@ double distance(const QLineF& line, QPointF at) {
     const double share =
         square < 1e-9 ? 0 : std::clamp(QPointF::dotProduct(at - line.p1(), along) / square, 0.0, 1.0);
     return QLineF(at, line.p1() + along * share).length();
+}
+
+/// The mean through the bars since its own, which is marked; nothing yet while it is moved.
+void addVwap(const ChartModel& m, const Drawing& drawing, DrawnShape& shape) {
+    static const std::vector<ChartStudyPoint> kNone;
+    const auto found = m.drawingPoints.find(drawing.id);
+    const bool isKnown = found != m.drawingPoints.end() && !(m.draft && m.draft->id == drawing.id);
+    const std::vector<ChartStudyPoint>& points = isKnown ? found->second : kNone;
+    const Timestamp anchor = barStart(m, drawing.points[0].time);
+    QPointF at(m.g.mapTimeToX(anchor + m.barInterval / 2), m.g.mapPriceToY(drawing.points[0].price));
+    std::optional<QPointF> before;
+    std::optional<double> last;
+    for (const ChartStudyPoint& point : points) {
+        if (point.time < anchor || !point.at[0]) {
+            before.reset();
+            continue;
+        }
+        const QPointF next(m.g.mapTimeToX(point.time + m.barInterval / 2), m.g.mapUsdToY(*point.at[0]));
+        if (before && !point.isBroken) {
+            shape.lines.push_back({*before, next});
+        }
+        if (point.time == anchor) {
+            at = next;
+        }
+        before = next;
+        last = point.at[0];
+    }
+    shape.points = {at};
+    QString words = QStringLiteral("VWAP from ") + timeWords(m.g.zone.toLocal(anchor));
+    if (last) {
+        words += QStringLiteral(": ") + QString::number(*last, 'f', m.priceDecimals + 2);
+    } else {
+        shape.lines.push_back({at.x(), m.g.plot.top(), at.x(), m.g.plot.bottom()});  // where it would begin
+    }
+    shape.words = {{at + QPointF(kWordsGap, -2 * kWordsGap), words}};
 }
 
 QRectF wordsBox(const ChartModel& m, const DrawnShape::Words& words) {
@@ -189,6 +225,9 @@ DrawnShape shapeOf(const ChartModel& m, const Drawing& drawing) {
             shape.words = {{{shape.box->left() + kWordsGap, shape.box->center().y() + kWordsGap},
                             distanceWords(m, drawing.points[0], drawing.points[1])}};
             break;
+        case DrawingKind::AnchoredVwap:
+            addVwap(m, drawing, shape);
+            break;
         case DrawingKind::Text:
             shape.words = {{a, QString::fromStdString(drawing.text)}};
             break;
@@ -239,6 +278,13 @@ Point pointAt(const ChartModel& m, QPointF at, bool magnet) {
     return point;
 }
 
+Drawing onItsBar(const ChartModel& m, Drawing drawing) {
+    if (drawing.kind == DrawingKind::AnchoredVwap) {
+        drawing.points[0].time = barStart(m, drawing.points[0].time);
+    }
+    return drawing;
+}
+
 QString distanceWords(const ChartModel& m, const Point& from, const Point& to) {
     const std::int64_t moved = to.price.nanoUsd() - from.price.nanoUsd();
     const QString sign = moved >= 0 ? QStringLiteral("+") : QString();
@@ -259,9 +305,14 @@ QString distanceWords(const ChartModel& m, const Point& from, const Point& to) {
 QString drawingWords(const ChartModel& m, const Drawing& drawing) {
     const std::string_view title = drawings::infoOf(drawing.kind).title;
     QStringList places;
+    if (drawing.kind == DrawingKind::AnchoredVwap) {
+        places << shapeOf(m, drawing).words.front().text;
+    }
     for (const Point& point : drawing.points) {
-        places << QStringLiteral("%1 at %2")
-                      .arg(m.priceLabel(point.price), timeWords(m.g.zone.toLocal(point.time)));
+        if (drawing.kind != DrawingKind::AnchoredVwap) {
+            places << QStringLiteral("%1 at %2")
+                          .arg(m.priceLabel(point.price), timeWords(m.g.zone.toLocal(point.time)));
+        }
     }
     QString words =
         QStringLiteral("%1, %2").arg(QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size())),

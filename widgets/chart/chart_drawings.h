@@ -35,6 +35,10 @@ std::optional<DrawingHit> drawingAt(const ChartModel& m, QPointF at);
 /// Time and price at `at`. With `magnet` those of the nearest open, high, low or close within reach.
 drawings::Point pointAt(const ChartModel& m, QPointF at, bool magnet);
 
+/// A VWAP is anchored to the start of a bar, so that shorter bars count from the same trade on; others stay
+/// as they are.
+drawings::Drawing onItsBar(const ChartModel& m, drawings::Drawing drawing);
+
 /// "+0.12 (+5.33 %), 34 bars, 1 d 10 h": from the first to the second.
 QString distanceWords(const ChartModel& m, const drawings::Point& from, const drawings::Point& to);
 

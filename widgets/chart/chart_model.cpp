@@ -226,6 +226,12 @@ void ChartModel::readStudies() {
         const domain::Duration more = hasSteps ? domain::Duration{} : barInterval * 2;
         studies[i].values->read(g.from - right - more, g.to - left + more, barInterval, studyPoints[i]);
     }
+    drawingPoints.clear();
+    for (const auto& [id, line] : drawingLines) {
+        if (source && line) {
+            line->read(g.from - barInterval * 2, g.to + barInterval * 2, barInterval, drawingPoints[id]);
+        }
+    }
 }
 
 /// Its candles hang on all before them, by half from one to the next: after this many bars a price of a

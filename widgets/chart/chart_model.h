@@ -91,6 +91,8 @@ struct ChartModel {
     std::optional<ChartLast> last;
     ChartState state;
     std::vector<drawings::Drawing> drawings;  // bottom to top
+    ChartDrawingLines drawingLines;
+    std::map<std::uint64_t, std::vector<ChartStudyPoint>> drawingPoints;  // visible
     std::optional<drawings::DrawingId> selected;
     std::optional<drawings::Drawing> draft;  // being placed or moved; the last point follows the pointer
     std::optional<std::pair<drawings::Point, drawings::Point>> measured;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/domain/calendar_interval.h"
 #include "widgets/chart/chart_batch.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
@@ -24,7 +25,7 @@ struct Drawing {
 
     double x(const ChartStudyPoint& point) const {
         // Of a coarse column the middle, as its candle stands.
-        return m.g.mapTimeToX(domain::floorTo(point.time, m.barInterval) + output.shift + m.barInterval / 2);
+        return m.g.mapTimeToX(domain::barStart(point.time, m.barInterval) + output.shift + m.barInterval / 2);
     }
 };
 

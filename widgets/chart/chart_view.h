@@ -79,6 +79,8 @@ class ChartView : public QWidget, public Spoken {
     void setDepth(std::shared_ptr<const ChartDepthSource> depth);
     bool hasDepth() const;
     void setDrawings(const std::vector<drawings::Drawing>& drawings);
+    /// Values of drawings that follow the market, by drawing: of an anchored VWAP its first output.
+    void setDrawingLines(ChartDrawingLines lines);
     /// The next clicks place the points of one; none: clicks hold what is drawn.
     void setTool(std::optional<drawings::DrawingKind> tool);
     std::optional<drawings::DrawingKind> tool() const;

@@ -29,7 +29,7 @@ bool ChartView::Impl::placePoint(QPointF position) {
         m_model.draft->points.back() = point;
     }
     if (m_model.draft->points.size() == drawings::infoOf(*m_tool).points) {
-        const Drawing placed = *std::exchange(m_model.draft, std::nullopt);
+        const Drawing placed = onItsBar(m_model, *std::exchange(m_model.draft, std::nullopt));
         m_view->setTool(std::nullopt);
         emit m_view->drawingPlaced(placed);
     } else {
@@ -90,7 +90,7 @@ void ChartView::Impl::dropDrawing() {
     if (m_drag != DragKind::Drawing || !m_model.draft) {
         return;
     }
-    Drawing moved = *std::exchange(m_model.draft, std::nullopt);
+    Drawing moved = onItsBar(m_model, *std::exchange(m_model.draft, std::nullopt));
     if (m_isCloning) {
         moved.isLocked = false;
         emit m_view->drawingPlaced(moved);
@@ -120,7 +120,7 @@ void ChartView::Impl::placeInTheMiddle() {
         drawing.points.push_back(pointAt(m_model, at, false));
     }
     m_view->setTool(std::nullopt);
-    emit m_view->drawingPlaced(drawing);
+    emit m_view->drawingPlaced(onItsBar(m_model, drawing));
 }
 
 void ChartView::Impl::selectNext(int places) {
@@ -165,6 +165,9 @@ bool ChartView::Impl::nudge(const QKeyEvent& event) {
             break;
         default:
             return false;
+    }
+    if (drawing->kind == DrawingKind::AnchoredVwap && price != 0) {
+        return true;  // it stands where the trades put it
     }
     emit m_view->drawingChanged(drawings::movedBy(*drawing, time, domain::PriceDelta::fromNanoUsd(price)));
     return true;
@@ -217,6 +220,11 @@ void ChartView::setDrawings(const std::vector<Drawing>& drawings) {
         m_impl->m_model.drawings = drawings;
         m_impl->repaint();
     }
+}
+
+void ChartView::setDrawingLines(ChartDrawingLines lines) {
+    m_impl->m_model.drawingLines = std::move(lines);
+    m_impl->changed();
 }
 
 void ChartView::setTool(std::optional<DrawingKind> tool) {

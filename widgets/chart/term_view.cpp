@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "widgets/chart/chart_labels.h"
 
 namespace tessera::widgets {
 
@@ -140,32 +141,43 @@ void TermView::paintLine(QPainter& painter, const ChartGeometry& g, std::size_t 
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-/// Where the index's name stands: over its line, else under it, else over the nearest month's name.
+/// Where the index's name stands: over its line, else over the nearest month's name, where the curve is not.
 double TermView::indexBaseline(const ChartGeometry& g, double y) const {
     const double month = g.mapPriceToY(m_lines.front().points.front().price) - kNameAbove;
-    for (const double baseline : {y - 5, y + 14}) {
-        if (std::abs(baseline - month) >= kNameHeight) {
-            return baseline;
-        }
-    }
-    return month - kNameHeight;
+    return std::abs(y - 5 - month) >= kNameHeight ? y - 5 : month - kNameHeight;
+}
+
+/// Beside the point where the curve is not: a curve that falls leaves room at the upper right, and at the
+/// lower left where the plot ends; one that rises at the upper left and the lower right.
+QPointF TermView::nameAt(const ChartGeometry& g, std::size_t point, double width) const {
+    const std::vector<TermPoint>& points = m_lines.front().points;
+    const std::size_t other = point + 1 < points.size() ? point + 1 : point - std::min<std::size_t>(point, 1);
+    const bool isAhead = other > point;
+    const double x = g.mapTimeToX(points[point].ends), y = g.mapPriceToY(points[point].price);
+    const bool rises =
+        isAhead ? points[other].price > points[point].price : points[other].price < points[point].price;
+    const bool fitsRight = x + width + 4 <= g.plot.right(), fitsLeft = x - width - 4 >= g.plot.left();
+    const bool isRight = rises ? !fitsLeft : fitsRight;
+    const bool isAbove = rises != isRight;
+    return {std::clamp(isRight ? x + 4 : x - width - 4, 2.0, std::max(2.0, g.plot.right() - width - 2)),
+            isAbove ? y - kNameAbove : y + kNameAbove + kNameHeight - 3};
 }
 
 /// Of the months over their points, and of the lines at the top.
 void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
     painter.setFont(m_theme.words(10));
     double before = -1e9;
-    for (const TermPoint& point : m_lines.front().points) {
+    const std::vector<TermPoint>& points = m_lines.front().points;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const TermPoint& point = points[i];
         const QString text = QStringLiteral("%1  %2").arg(point.name, priceText(point.price));
         const double width = painter.fontMetrics().horizontalAdvance(text);
-        const double x =
-            std::clamp(g.mapTimeToX(point.ends) - width / 2, 2.0, std::max(2.0, g.plot.right() - width - 2));
-        if (x < before + 8) {
+        const QPointF at = nameAt(g, i, width);
+        if (at.x() < before + 8) {
             continue;  // the table says it
         }
-        before = x + width;
-        painter.setPen(m_theme.text);
-        painter.drawText(QPointF(x, g.mapPriceToY(point.price) - kNameAbove), text);
+        before = at.x() + width;
+        drawOutlined(painter, at, m_theme.words(10), text, m_theme.text, m_theme.panel);
     }
     double x = 8;
     for (std::size_t i = 0; i < m_lines.size(); ++i) {
@@ -177,9 +189,9 @@ void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
     if (m_index) {
         const double y = g.mapPriceToY(*m_index);
         painter.fillRect(QRectF(g.mapTimeToX(m_now) - 14, y, 28, 2), m_theme.reference);
-        painter.setPen(m_theme.reference);
-        painter.drawText(QPointF(std::max(2.0, g.mapTimeToX(m_now) - 14), indexBaseline(g, y)),
-                         QStringLiteral("index %1").arg(priceText(*m_index)));
+        drawOutlined(painter, QPointF(std::max(2.0, g.mapTimeToX(m_now) - 14), indexBaseline(g, y)),
+                     m_theme.words(10), QStringLiteral("index %1").arg(priceText(*m_index)),
+                     m_theme.reference, m_theme.panel);
     }
 }
 

@@ -49,6 +49,7 @@ class TermView : public QWidget, public Spoken {
     ChartGeometry geometryNow() const;
     void paintAxes(QPainter& painter, const ChartGeometry& g) const;
     void paintLine(QPainter& painter, const ChartGeometry& g, std::size_t line) const;
+    QPointF nameAt(const ChartGeometry& g, std::size_t point, double width) const;
     double indexBaseline(const ChartGeometry& g, double y) const;
     void paintNames(QPainter& painter, const ChartGeometry& g) const;
     QString priceText(domain::Price price) const;

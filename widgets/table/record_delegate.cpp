@@ -150,10 +150,12 @@ class RecordDelegate : public QStyledItemDelegate {
         const bool fits = painter.fontMetrics().horizontalAdvance(text) <= rect.width() + 1;
         if (look.faintTail <= 0 || look.faintTail >= text.size() || !fits) {
             // The beginning of a number is another number.
-            const QString shown = fits                         ? text
-                                  : kind == RecordKind::Number ? QStringLiteral("…")
-                                                               : painter.fontMetrics().elidedText(
-                                                                     text, Qt::ElideRight, rect.width() + 1);
+            // Names without a space, as those of models, are told apart by their end.
+            const auto cut = text.contains(QLatin1Char(' ')) ? Qt::ElideRight : Qt::ElideMiddle;
+            const QString shown = fits ? text
+                                  : kind == RecordKind::Number
+                                      ? QStringLiteral("…")
+                                      : painter.fontMetrics().elidedText(text, cut, rect.width() + 1);
             painter.drawText(rect, side | Qt::AlignVCenter | Qt::TextSingleLine, shown);
             return;
         }
