@@ -1,12 +1,17 @@
 #!/bin/sh
-# Makes resources/forecast/backtests.tsv.zst: walk-forward back-tests on @SITC and ten list prices, from what is built
-# into the program alone. Run by hand when forecasters or prices change; its output is committed.
-#   sh packaging/forecast-record.sh [KEY,KEY...] [PROFILE]
-# KEYS: forecasters (default: every statistical one; add ",model" for the local model, which takes hours). With a PROFILE
-# of one's own an interrupted run goes on where it stopped.
+# Makes the back-tests of resources/forecast: walk-forward on @SITC and ten list prices, from what is built into the
+# program alone. Run by hand when forecasters or prices change; its output is committed.
+#   sh packaging/forecast-record.sh                    backtests.tsv.zst: 24 days ahead, without a model; some seconds
+#   sh packaging/forecast-record.sh model [PROFILE]    backtests-model.tsv.zst: 6 days ahead, with the local model too; an
+#                                                      hour or more, and with a PROFILE it goes on where it stopped
 set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
-keys=${1:-random-walk,drift,ets,theta,garch,jumps,ensemble}
+statistical=random-walk,drift,ets,theta,garch,jumps,ensemble
+case ${1:-} in
+    "") file=backtests.tsv.zst keys=$statistical window=128 horizon=24 step=11 samples=32 ;;
+    model) file=backtests-model.tsv.zst keys=$statistical,model window=64 horizon=6 step=14 samples=16 ;;
+    *) echo "usage: sh packaging/forecast-record.sh [model [PROFILE]]" >&2 && exit 2 ;;
+esac
 profile=${2:-}
 if [ -z "$profile" ]; then
     profile=$(mktemp -d)
@@ -14,7 +19,8 @@ if [ -z "$profile" ]; then
 fi
 # The ten models whose output price changed most often among those listed for 500 days or more by 2026-08-22 (of equals the one listed longer).
 "$root/build/release/bin/tessera" forecast --profile "$profile" --forecaster "$keys" \
-    --backtest --window 128 --horizon 24 --step 11 --record "$root/resources/forecast/backtests.tsv.zst" \
+    --backtest --window "$window" --horizon "$horizon" --step "$step" --samples "$samples" \
+    --record "$root/resources/forecast/$file" \
     --symbol @SITC \
     --symbol "mistralai/mistral-nemo output" \
     --symbol "meta-llama/llama-3.3-70b-instruct output" \

@@ -20,15 +20,15 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr std::size_t kStride = 4096;
+constexpr std::size_t kSealStride = 4096;
 
 /// Ascending bars to a writer, some thousand at a time.
 class Batch {
  public:
-    explicit Batch(BarSegmentWriter& writer) : m_writer(writer) { m_bars.reserve(kStride); }
+    explicit Batch(BarSegmentWriter& writer) : m_writer(writer) { m_bars.reserve(kSealStride); }
     Result<void> push(const Bar& bar) {
         m_bars.push_back(bar);
-        return m_bars.size() < kStride ? Result<void>() : flush();
+        return m_bars.size() < kSealStride ? Result<void>() : flush();
     }
     Result<void> flush() {
         auto written = m_writer.append(m_bars);

@@ -19,6 +19,8 @@ namespace {
 
 using nlohmann::json;
 
+const std::string kModel = "SmolLM2-135M digits";
+
 class ForecastCommand : public testing::Test {
  protected:
     ForecastCommand() { m_clock.now = *domain::parseIso("2026-11-27T12:00:00Z"); }
@@ -137,68 +139,88 @@ TEST_F(ForecastCommand, ARecordWrittenReadsBackAsTheSameRun) {
 }
 
 /// Head of the run of `symbol` that came with the program; unset id: there is none.
-forecast::BacktestRun shippedRun(const forecast::MemoryBacktestStore& store, const std::string& symbol) {
+forecast::BacktestRun shippedRun(const forecast::MemoryBacktestStore& store, const std::string& symbol,
+                                 int horizon) {
     const auto runs = store.runs();
     for (const ports::BacktestLine& line : *runs) {
-        if (auto run = forecast::readRun(line.text); run && run->symbol == symbol) {
+        if (auto run = forecast::readRun(line.text);
+            run && run->symbol == symbol && run->plan.horizon == horizon) {
             return *run;
         }
     }
     return {};
 }
 
-TEST_F(ForecastCommand, TheRecordThatCameWithTheProgramHoldsFourHundredForecastsEach) {
+TEST_F(ForecastCommand, TheRecordThatCameWithTheProgramHoldsFourHundredForecastsOfEach) {
     const auto store = shippedBacktests();
     ASSERT_TRUE(store) << store.error().sentence;
-    std::map<std::string, int> scored;
+    std::map<int, std::map<std::string, int>> scored;  // by steps ahead
+    int ofTheModel = 0;
     const auto runs = store->runs();
-    EXPECT_EQ(runs->size(), 11u);
+    EXPECT_EQ(runs->size(), 22u);
     for (const ports::BacktestLine& run : *runs) {
         const auto results = store->results(run.run);
         const auto records = forecast::recordsOf(*results);
+        const int horizon = forecast::readRun(run.text)->plan.horizon;
         for (const auto& record : *records) {
-            scored[record.forecaster] += record.record.n;
+            scored[horizon][record.forecaster] += record.record.n;
+            ofTheModel += record.forecaster == kModel ? record.record.n + record.abstained : 0;
         }
     }
-    EXPECT_EQ(scored.size(), forecast::statisticalForecasters().size());
-    for (const auto& [forecaster, count] : scored) {
-        EXPECT_GE(count, 400) << forecaster;
+    EXPECT_EQ(scored.size(), 2u) << "24 days ahead, and 6 with the model";
+    EXPECT_EQ(scored[24].size(), forecast::statisticalForecasters().size());
+    EXPECT_EQ(scored[6].size(), forecast::statisticalForecasters().size() + 1);
+    for (const auto& [horizon, forecasters] : scored) {
+        for (const auto& [forecaster, count] : forecasters) {
+            EXPECT_GE(count, horizon == 24 ? 400 : 300) << forecaster << ", " << horizon << " days ahead";
+        }
     }
+    EXPECT_GE(ofTheModel, 400) << "what it gave no distribution for counts, as none";
     const json out = json::parse(run({.asJson = true, .isShipped = true}));
-    EXPECT_EQ(out["runs"].size(), 11u);
+    EXPECT_EQ(out["runs"].size(), 22u);
 }
 
+class ShippedRecord : public ForecastCommand {
+ protected:
+    /// The statistical forecasters of the run, made anew.
+    void expectSameAgain(const forecast::MemoryBacktestStore& store, const forecast::BacktestRun& shipped) {
+        ASSERT_FALSE(shipped.id.empty());
+        const std::string file = m_directory.path() + "/again.zst";
+        run({.symbols = {"@SITC"},
+             .horizon = shipped.plan.horizon,
+             .samples = shipped.plan.samples,
+             .isBacktest = true,
+             .window = shipped.plan.window,
+             .step = shipped.plan.step,
+             .record = file});
+        std::ifstream in(file, std::ios::binary);
+        const auto again = forecast::readBacktestFile(
+            *prices::unpackPrices(std::string(std::istreambuf_iterator<char>(in), {})));
+        ASSERT_TRUE(again);
+        const auto before = store.results(shipped.id), after = again->results(shipped.id);
+        ASSERT_FALSE(after->empty());  // the id is that of the same inputs
+        std::map<std::pair<std::string, domain::Timestamp>, forecast::BacktestResult> known;
+        for (const auto& line : *before) {
+            known[{line.forecaster, line.origin}] = *forecast::readResult(line.text);
+        }
+        for (const auto& line : *after) {
+            const auto now = forecast::readResult(line.text);
+            const auto& then = known[{line.forecaster, line.origin}];
+            ASSERT_EQ(now->resolved.values.size(), then.resolved.values.size()) << line.text;
+            for (std::size_t i = 0; i < then.resolved.values.size(); ++i) {
+                EXPECT_NEAR(now->resolved.values[i] / then.resolved.values[i], 1, 1e-6) << line.text;
+            }
+            EXPECT_NEAR(now->resolved.crps.value_or(0), then.resolved.crps.value_or(0), 1e-7) << line.text;
+        }
+    }
+};
+
 // The same inputs give the same run, and the same forecasts but for the last digits of another libm.
-TEST_F(ForecastCommand, TheRecordThatCameWithTheProgramIsWhatItsInputsGive) {
+TEST_F(ShippedRecord, IsWhatItsInputsGive) {
     const auto store = shippedBacktests();
     ASSERT_TRUE(store);
-    const forecast::BacktestRun shipped = shippedRun(*store, "@SITC");
-    ASSERT_FALSE(shipped.id.empty());
-    const std::string file = m_directory.path() + "/again.zst";
-    run({.symbols = {"@SITC"},
-         .horizon = shipped.plan.horizon,
-         .isBacktest = true,
-         .window = shipped.plan.window,
-         .step = shipped.plan.step,
-         .record = file});
-    std::ifstream in(file, std::ios::binary);
-    const auto again = forecast::readBacktestFile(
-        *prices::unpackPrices(std::string(std::istreambuf_iterator<char>(in), {})));
-    ASSERT_TRUE(again);
-    const auto before = store->results(shipped.id), after = again->results(shipped.id);
-    ASSERT_FALSE(after->empty());  // the id is that of the same inputs
-    std::map<std::pair<std::string, domain::Timestamp>, forecast::BacktestResult> known;
-    for (const auto& line : *before) {
-        known[{line.forecaster, line.origin}] = *forecast::readResult(line.text);
-    }
-    for (const auto& line : *after) {
-        const auto now = forecast::readResult(line.text);
-        const auto& then = known[{line.forecaster, line.origin}];
-        ASSERT_EQ(now->resolved.values.size(), then.resolved.values.size()) << line.text;
-        for (std::size_t i = 0; i < then.resolved.values.size(); ++i) {
-            EXPECT_NEAR(now->resolved.values[i] / then.resolved.values[i], 1, 1e-6) << line.text;
-        }
-        EXPECT_NEAR(now->resolved.crps.value_or(0), then.resolved.crps.value_or(0), 1e-7) << line.text;
+    for (const int horizon : {24, 6}) {
+        expectSameAgain(*store, shippedRun(*store, "@SITC", horizon));
     }
 }
 
