@@ -5,6 +5,7 @@
 #include "app/history/history_writer.h"
 #include "app/marketdata/market_session.h"
 #include "app/marketdata/open_interest_board.h"
+#include "app/marketdata/position_limit_board.h"
 #include "app/paper/shadow_gateway.h"
 #include "app/ports/replay_position.h"
 #include "app/storage/results_query.h"
@@ -28,8 +29,8 @@ namespace tessera::terminal {
 
 struct Application::Parts {
     zmq::CurveKeys keys;
-    marketdata::OpenInterestBoard openInterest;  // the exchange's feed tells it
-    trading::PositionLimitBoard positionLimits;  // the order session tells it
+    marketdata::OpenInterestBoard openInterest;     // the exchange's feed tells it
+    marketdata::PositionLimitBoard positionLimits;  // the order session tells it
     std::vector<std::unique_ptr<ports::MarketDataFeed>> feeds;
     std::unique_ptr<FilesFeed> files;        // until something is imported: then it is one of the feeds
     ports::FeedSourceDesk sources;           // what the feed panel may do with third-party sources

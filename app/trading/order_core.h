@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "app/ports/clock.h"
+#include "app/ports/position_limit_sink.h"
 #include "app/trading/blotter_store.h"
 #include "app/trading/desk_state.h"
 #include "app/trading/order_desk.h"
 #include "app/trading/order_gateway.h"
-#include "app/trading/position_limit_board.h"
 #include "app/trading/risk_gate.h"
 
 namespace tessera::trading {
@@ -31,8 +31,8 @@ struct OrderCoreOptions {
     domain::Duration intentPatience =
         std::chrono::seconds(60);  // after it nothing of a flatten leaves any more
     domain::Duration maxAge =
-        std::chrono::milliseconds(2'000);          // committed later than this: not sent any more
-    PositionLimitBoard* positionLimits = nullptr;  // outlives the core; null: nobody shows them
+        std::chrono::milliseconds(2'000);                // committed later than this: not sent any more
+    ports::PositionLimitSink* positionLimits = nullptr;  // outlives the core; null: nobody shows them
 };
 
 /// Owner: one thread. Store and gateway outlive it.

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 
 #include "app/domain/order_book.h"
 #include "app/ports/system_clock.h"
@@ -64,12 +65,30 @@ class VenueChild {
     bool m_started = false;
 };
 
+/// Told on the session's thread.
+class LimitsTold final : public ports::PositionLimitSink {
+ public:
+    void tell(std::vector<domain::PositionLimit> limits) override {
+        const std::lock_guard lock(m_mutex);
+        m_limits = std::move(limits);
+    }
+    std::vector<domain::PositionLimit> all() const {
+        const std::lock_guard lock(m_mutex);
+        return m_limits;
+    }
+
+ private:
+    mutable std::mutex m_mutex;
+    std::vector<domain::PositionLimit> m_limits;
+};
+
 struct RealVenue : testing::Test {
     ports::SystemClock clock;
     TemporaryDirectory directory;
     std::string base = "ipc://" + directory.path() + "/v";
     std::unique_ptr<VenueChild> venue;
     std::unique_ptr<zmq::ZmqMarketDataFeed> feed;
+    LimitsTold limits;  // outlives the session
     std::unique_ptr<terminal::OrderSession> session;
     std::optional<domain::Instrument> future;
     std::unique_ptr<domain::OrderBook> book;
@@ -100,8 +119,10 @@ struct RealVenue : testing::Test {
         disk.profileDir = directory.path();
         auto store = storage::SqliteBlotterStore::open(disk);
         ASSERT_TRUE(store.ok()) << store.error().sentence;
+        OrderCoreOptions core;
+        core.positionLimits = &limits;
         session = std::make_unique<terminal::OrderSession>(
-            std::make_unique<zmq::ZmqOrderGateway>(options, clock), std::move(store).value(), clock);
+            std::make_unique<zmq::ZmqOrderGateway>(options, clock), std::move(store).value(), clock, core);
         ASSERT_TRUE(session->start().ok());
         session->defineInstrument(*future);
         session->setArmed(future->id, true, "test");
@@ -259,6 +280,23 @@ TEST_F(RealVenue, AReplaceAndACancelTravelToTheVenueAndBack) {
     EXPECT_NE(find(7)->currentId, id);
     session->cancel(id, "test");
     ASSERT_TRUE(becomes(7, OrderLife::Canceled));
+}
+
+TEST_F(RealVenue, ThePositionLimitComesWithTheRecoveryAndIsKeptBeforeAnOrderLeaves) {
+    const std::vector<domain::PositionLimit> told = limits.all();
+    const domain::PositionLimit* limit = domain::positionLimitOf(*future, told);
+    ASSERT_NE(limit, nullptr) << future->family;
+    for (const RiskLimit mine : {RiskLimit::OrderQuantity, RiskLimit::Position, RiskLimit::OrderValue}) {
+        session->setLimit(
+            {.instrument = {},
+             .limit = mine,
+             .value = mine == RiskLimit::OrderValue ? 9'000'000'000'000'000'000 : 1'000'000'000});
+    }
+    const std::int64_t tooMany = limit->perContract + 1;
+    place(Side::Buy, tooMany, *bid() - future->tick * 12);
+    ASSERT_TRUE(becomes(tooMany, OrderLife::Denied));
+    EXPECT_NE(find(tooMany)->note.find("The position limit of " + future->symbol), std::string::npos)
+        << find(tooMany)->note;
 }
 
 TEST_F(RealVenue, AFlattenCancelsClosesAndTellsItsEnd) {

@@ -6,6 +6,7 @@
 
 #include "app/domain/month_average.h"
 #include "tests/ui/fakes.h"
+#include "ui/bridge/position_limit_view.h"
 
 namespace tessera::test {
 namespace {
@@ -55,6 +56,15 @@ class ContractCardTest : public ::testing::Test {
 TEST_F(ContractCardTest, AFutureSettlesToItsIndexOnItsLastDay) {
     EXPECT_TRUE(line("SITC-Z26", "Settles").startsWith("In cash to @SITC on the last trading day"));
     EXPECT_EQ(line("SITC-Z26", "Fixed so far"), "(no such line)");
+}
+
+TEST_F(ContractCardTest, ThePositionLimitIsTheExchanges) {
+    marketdata::PositionLimitBoard board;
+    new ui::PositionLimitView(board, m_screen.hub);  // the hub owns it
+    EXPECT_EQ(line("SITC-Z26", "Position limit"), "–, the exchange has not told one");
+    board.tell({{m_screen.market().instrument().family, 20'000, 60'000}});
+    EXPECT_TRUE(line("SITC-Z26", "Position limit").startsWith("20,000 lots bought or sold, 60,000 of all "))
+        << line("SITC-Z26", "Position limit").toStdString();
 }
 
 TEST_F(ContractCardTest, AnAverageSaysWhatItIsTheMeanOfAndHowMuchOfItStands) {

@@ -10,6 +10,7 @@
 #include <QToolButton>
 
 #include "tests/ui/fakes.h"
+#include "ui/bridge/position_limit_view.h"
 #include "ui/strategy/strategy_panel.h"
 #include "ui/strategy/strategy_review.h"
 
@@ -90,6 +91,30 @@ TEST_F(StrategyPanelTest, BeginsEmptyAndSaysWhatToDo) {
     EXPECT_FALSE(panel.sendButton().isEnabled());
     EXPECT_TRUE(panel.payoff().picture().lines.empty());
     EXPECT_EQ(panel.whyText(), "");
+}
+
+TEST_F(StrategyPanelTest, SaysWhatTheExchangesPositionLimitsLeaveAndRefusesBeyondThem) {
+    marketdata::PositionLimitBoard board;
+    new ui::PositionLimitView(board, m_screen.hub);  // the hub owns it
+    ui::StrategyPanel& panel = open();
+    offer("C200", Side::Buy);
+    offer("C210", Side::Sell);
+    refresh();
+    EXPECT_TRUE(panel.sendButton().isEnabled()) << "nobody has told a limit";
+    trading::RiskView risk;
+    risk.exposures = {{InstrumentId{31}, domain::Quantity::fromRaw(-7), {}, {}}};
+    m_screen.desk.events.push_back(trading::RiskChanged{risk});
+    const std::string family = m_screen.hub.findSymbol("C200")->instrument().family;
+    board.tell({{family, 5, 9}});
+    refresh();
+    EXPECT_TRUE(panel.sendButton().isEnabled()) << panel.whyText().toStdString();
+    board.tell({{family, 5, 8}});
+    refresh();
+    EXPECT_FALSE(panel.sendButton().isEnabled());
+    EXPECT_EQ(panel.whyText().toStdString(),
+              "The position limit of the " + family +
+                  " family is 8 lots over all its contracts. The account's positions and working orders "
+                  "could come to 7, and this order could make it 9.");
 }
 
 TEST_F(StrategyPanelTest, LegsOfferedByTheChainAreSummedAndPricedAtTheOtherSide) {

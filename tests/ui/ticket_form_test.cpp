@@ -51,6 +51,21 @@ struct Ticket : testing::Test {
     }
 };
 
+TEST_F(Ticket, SaysWhatTheExchangesPositionLimitLeavesAndRefusesBeyondIt) {
+    EXPECT_EQ(view().position, "") << "not told";
+    market.positionWith = [](domain::Side side, domain::Quantity quantity) {
+        const std::int64_t lots = 46 + (side == domain::Side::Buy ? quantity.raw() : -quantity.raw());
+        return ui::PositionLimitReading{domain::PositionLimitUse{"SITC-Z26", lots, 50},
+                                        lots > 50 ? QStringLiteral("It could make it 51.") : QString()};
+    };
+    EXPECT_EQ(view().position, "51 of 50 lots of SITC-Z26");
+    EXPECT_EQ(view().refusal, "It could make it 51.");
+    EXPECT_TRUE(view().intents.empty());
+    form.text(TicketField::Quantity) = "4";
+    EXPECT_EQ(view().position, "50 of 50 lots of SITC-Z26");
+    EXPECT_EQ(view().refusal, "");
+}
+
 TEST_F(Ticket, SaysTheOrderInPlainWordsWithItsWorstCost) {
     const TicketView v = view();
     EXPECT_EQ(v.refusal, "");

@@ -39,7 +39,8 @@ class VenueFaults : public VenueFixture {
         return child.waitEnd(Seconds(20));
     }
     /// The venue's word about the message that carried `id`; empty: none came.
-    static std::string wordAbout(Client& client, std::uint64_t id) {
+    static std::string wordAbout(Client& client, std::uint64_t id) { return rejectOf(client, id).text; }
+    static wire::SessionReject rejectOf(Client& client, std::uint64_t id) {
         for (int i = 0; i < 2'000; ++i) {
             const auto message = client.receive(Seconds(2));
             if (!message) {
@@ -47,7 +48,7 @@ class VenueFaults : public VenueFixture {
             }
             const auto* reject = std::get_if<wire::SessionReject>(&message->body);
             if (reject != nullptr && reject->id == ClientOrderId{id}) {
-                return reject->text;
+                return *reject;
             }
         }
         return {};
@@ -128,7 +129,9 @@ TEST_F(VenueFaults, NumbersOutOfEveryRangeAreRefusedAtTheDoorAndTheAccountGoesOn
     NewOrder huge = orderOf(client, 2);
     huge.quantity = Quantity::fromRaw(1'000'000'000'000'000);
     client.send(huge);
-    EXPECT_NE(wordAbout(client, 2).find("position limit"), std::string::npos);
+    const wire::SessionReject over = rejectOf(client, 2);
+    EXPECT_NE(over.text.find("position limit"), std::string::npos);
+    EXPECT_EQ(over.reason, Reason::PositionLimit);
     client.send(orderOf(client, 3));
     EXPECT_TRUE(client.await(ExecType::New, 3).has_value());
     // A cancel passes, whatever its clock says.

@@ -18,7 +18,7 @@ const domain::Instrument* contractOf(const MarketHub& hub, domain::InstrumentId 
 
 }  // namespace
 
-PositionLimitView::PositionLimitView(const trading::PositionLimitBoard& board, MarketHub& hub)
+PositionLimitView::PositionLimitView(const marketdata::PositionLimitBoard& board, MarketHub& hub)
     : QObject(&hub), m_board(board) {}
 
 const std::vector<domain::PositionLimit>& PositionLimitView::known(const MarketHub& hub) {

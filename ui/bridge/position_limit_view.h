@@ -8,7 +8,7 @@
 
 #include "app/domain/account_margin.h"
 #include "app/domain/position_limit.h"
-#include "app/trading/position_limit_board.h"
+#include "app/marketdata/position_limit_board.h"
 
 namespace tessera::ui {
 
@@ -25,7 +25,7 @@ class PositionLimitView : public QObject {
     Q_OBJECT
  public:
     /// Lives as long as `hub`; `board` outlives it.
-    PositionLimitView(const trading::PositionLimitBoard& board, MarketHub& hub);
+    PositionLimitView(const marketdata::PositionLimitBoard& board, MarketHub& hub);
     /// Null: the exchange sets none on this contract, or has not told; of another source there is none. Until
     /// the next call.
     static const domain::PositionLimit* of(const MarketHub& hub, const domain::Instrument& contract);
@@ -36,7 +36,7 @@ class PositionLimitView : public QObject {
  private:
     static const std::vector<domain::PositionLimit>& known(const MarketHub& hub);
 
-    const trading::PositionLimitBoard& m_board;
+    const marketdata::PositionLimitBoard& m_board;
     std::vector<domain::PositionLimit> m_known;
     std::uint64_t m_revision = 0;
 };

@@ -6,13 +6,13 @@
 #include <mutex>
 #include <vector>
 
-#include "app/domain/position_limit.h"
+#include "app/ports/position_limit_sink.h"
 
-namespace tessera::trading {
+namespace tessera::marketdata {
 
-class PositionLimitBoard {
+class PositionLimitBoard final : public ports::PositionLimitSink {
  public:
-    void tell(std::vector<domain::PositionLimit> limits) {
+    void tell(std::vector<domain::PositionLimit> limits) override {
         const std::lock_guard lock(m_mutex);
         m_told = std::move(limits);
         ++m_revision;
@@ -33,4 +33,4 @@ class PositionLimitBoard {
     std::uint64_t m_revision = 0;
 };
 
-}  // namespace tessera::trading
+}  // namespace tessera::marketdata
