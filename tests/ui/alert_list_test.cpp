@@ -101,6 +101,8 @@ std::vector<alerts::Condition> everyKind(domain::Timestamp now) {
             "SITC-Z26", std::chrono::minutes(15), "bollinger", {20, 2.5}, 1, Crossing::Up, {}},
         alerts::StudyCondition{"SITC-Z26", std::chrono::minutes(3), "rsi", {14}, 0, Crossing::Down, 30.5},
         alerts::StudyCondition{"SITC-Z26", std::chrono::hours(24), "rsi", {14}, 0, Crossing::Down, 30.5},
+        alerts::StudyCondition{
+            "SITC-Z26", std::chrono::hours(1), "anchoredVwap", {1'795'788'123.5}, 0, Crossing::Up, {}},
         alerts::DrawingCondition{"SITC-Z26", ray, Crossing::Either},
         alerts::ExpressionCondition{"SITC-H27 - SITC-Z26", Crossing::Up, domain::parsePrice("-0.05").value()},
         alerts::FixingCondition{"@SITC", false, true},
