@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 
 #include "app/domain/session_day.h"
+#include "feeds/prices/built_in_prices.h"
+#include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/drawing_store.h"
@@ -159,6 +161,24 @@ TEST_F(ChartPanelTest, ADrawingIsOnEveryChartOfItsInstrumentAndInTheProfile) {
     EXPECT_FALSE(says(*second, QStringLiteral("Horizontal line")));
     emit second->view().redoWanted();
     EXPECT_TRUE(says(*first, QStringLiteral("Horizontal line")));
+}
+
+TEST_F(ChartPanelTest, APictureSaysWhoStatesTheListPricesInItAndUnderWhatLicence) {
+    FakePrices prices;
+    auto book = std::make_shared<listprices::PriceBook>();
+    ASSERT_TRUE(book->append(*prices::builtInPrices()).ok());
+    prices.ready = book;
+    prices.number = 1;
+    m_screen.context.setPrices(&prices);
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,
+            "compared":[{"symbol":"gpt-4o output"},{"symbol":"SITC-Z26 / gpt-4o input"}]})");
+    EXPECT_TRUE(panel->foot().contains("Source: ")) << panel->foot().toStdString();
+    EXPECT_TRUE(panel->foot().endsWith(" List prices: jvrck/openrouterlist (MIT), as of 2026-08-22."))
+        << panel->foot().toStdString();
+    const auto plain = shown(R"({"symbol":"SITC-Z26","seconds":60})");
+    EXPECT_FALSE(plain->foot().contains("List prices"));
 }
 
 TEST_F(ChartPanelTest, AnAnchoredVwapSurvivesTheIntervalAndIsWatchedAsAStudy) {
