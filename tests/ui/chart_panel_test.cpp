@@ -205,6 +205,16 @@ TEST_F(ChartPanelTest, AnAnchoredVwapSurvivesTheIntervalAndIsWatchedAsAStudy) {
     }
     emit minute->view().undoWanted();
     EXPECT_FALSE(says(*hour, QStringLiteral("VWAP")));
+    // In the middle of an hour: bars of hours count it whole, for they cannot be divided.
+    emit minute->view().drawingPlaced({.id = 0,
+                                       .kind = drawings::DrawingKind::AnchoredVwap,
+                                       .points = {{end - minutes(90), usd(5)}},
+                                       .text = {}});
+    for (int i = 0; i < 3; ++i) {
+        m_screen.context.tick();
+    }
+    EXPECT_TRUE(says(*minute, QStringLiteral(": 1.9800"))) << spoken(*minute).join('\n').toStdString();
+    EXPECT_TRUE(says(*hour, QStringLiteral(": 1.9500"))) << spoken(*hour).join('\n').toStdString();
 }
 
 TEST_F(ChartPanelTest, TheOwnSeriesAndAComparedOneChangeAxesAndStayThere) {
