@@ -229,6 +229,10 @@ TEST_F(AlertListTest, ThePanelListsThemAndItsKeysTurnOffAndRemove) {
     fire(2, "it happened");
     EXPECT_EQ(table.model()->index(0, ui::AlertTable::State).data().toString(), QStringLiteral("Told, off"));
     EXPECT_EQ(panel.toldTable().model()->rowCount(), 1);
+    const QFontMetrics numbers(m_screen->context.theme().numbers(11));
+    EXPECT_GE(panel.toldTable().columnWidth(0),
+              numbers.horizontalAdvance(panel.toldTable().model()->index(0, 0).data().toString()) + 16)
+        << "the time is not cut";
     table.setCurrentIndex(table.model()->index(0, 0));
     const auto press = [&](Qt::Key key) {
         QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);
