@@ -30,6 +30,11 @@ const char* verb(Crossing crossing) {
                                         : "crosses";
 }
 
+/// Of seconds since 1970.
+std::string momentWords(double seconds) {
+    return domain::minuteText(domain::Timestamp::fromSeconds(std::llround(seconds))) + " UTC";
+}
+
 std::string studyWords(const StudyCondition& condition) {
     const studies::StudySpec* spec = studies::find(condition.study);
     if (spec == nullptr) {
@@ -37,7 +42,9 @@ std::string studyWords(const StudyCondition& condition) {
     }
     std::string words(spec->shortTitle.empty() ? spec->title : spec->shortTitle);
     for (std::size_t i = 0; i < condition.parameters.size() && i < spec->parameters.size(); ++i) {
-        words += fmt::format(" {:g}", condition.parameters[i]);
+        const double value = condition.parameters[i];
+        words += studies::isMoment(spec->parameters[i]) ? " since " + momentWords(value)
+                                                        : fmt::format(" {:g}", value);
     }
     if (condition.output < spec->outputs.size() && spec->outputs.size() > 1) {
         words += fmt::format(" {}", spec->outputs[condition.output].title);

@@ -61,6 +61,10 @@ std::span<const StudySpec* const> catalogue() {
     return kCatalogue;
 }
 
+bool isMoment(const ParameterSpec& parameter) {
+    return parameter.unit == "s since 1970";
+}
+
 const StudySpec* find(std::string_view id) {
     const auto it = std::ranges::find(kCatalogue, id, &StudySpec::id);
     return it == std::end(kCatalogue) ? nullptr : *it;

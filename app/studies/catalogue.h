@@ -14,6 +14,9 @@ std::span<const StudySpec* const> catalogue();
 /// Null when there is none of that id.
 const StudySpec* find(std::string_view id);
 
+/// It is a time, in seconds since 1970, and read and written as one.
+bool isMoment(const ParameterSpec& parameter);
+
 /// One parameter by name, as a file keeps it.
 struct Setting {
     std::string id;

@@ -66,8 +66,10 @@ bool StudySeries::follow(const domain::BarSource& source, std::size_t mostBars) 
     }
     const std::size_t most = m_starts.size() + mostBars;
     while (m_readTo <= last && m_starts.size() < most) {
-        takeFrom(m_readTo,
-                 static_cast<std::int64_t>(std::clamp(most - m_starts.size(), kLeastPart, kMostPart)));
+        const auto part =
+            static_cast<std::int64_t>(std::clamp(most - m_starts.size(), kLeastPart, kMostPart));
+        // No further than there is something: thousands of months would leave the range of a time.
+        takeFrom(m_readTo, std::min(part, (last - m_readTo) / step + 1));
     }
     return m_readTo > last;
 }

@@ -44,6 +44,9 @@ TEST(Alert, SaysWhatItWaitsFor) {
                                       .crossing = Crossing::Up,
                                       .level = {}}),
               "SITC-Z26 5m rises through its SMA 20");
+    EXPECT_EQ(describe(StudyCondition{
+                  .symbol = "SITC-Z26", .study = "anchoredVwap", .parameters = {1'795'788'000}, .level = {}}),
+              "SITC-Z26 1h crosses its Anchored VWAP since 2026-11-27 14:00 UTC VWAP");
     EXPECT_EQ(describe(FixingCondition{"@SITC", false, true}), "A fixing of @SITC is withheld");
     EXPECT_EQ(describe(SeriesCondition{"gpt-4o output"}), "gpt-4o output changes");
 }

@@ -171,6 +171,27 @@ TEST(StudySeries, AYearWithoutBarsIsPassedInFewReadsHoweverLittleMayBeTaken) {
     EXPECT_LT(counted.reads, 1000);
 }
 
+TEST(StudySeries, MonthsAreReadHoweverFewThereAre) {
+    constexpr Duration kMonth = std::chrono::hours(24 * 28);
+    history::BarPyramid months(kMonth);
+    for (std::int64_t i = 0; i < 3; ++i) {
+        const auto price = domain::Price::fromNanoUsd(1'000 + i);
+        (void)months.append({domain::floorTo(minute(0), kMonth) + kMonth * i,
+                             price,
+                             price,
+                             price,
+                             price,
+                             domain::Quantity::fromRaw(1),
+                             {}});
+    }
+    StudySeries series = seriesOf("sma", {{"length", 2}}, kMonth);
+    for (int i = 0; i < 10 && series.size() < 3; ++i) {
+        series.follow(months, 40'000);  // as many as a chart may take a frame: more than a time reaches
+    }
+    EXPECT_EQ(series.size(), 3U);
+    EXPECT_TRUE(series.follow(months, 40'000));
+}
+
 TEST(StudySeries, AnotherSourceIsReadFromItsStart) {
     history::BarPyramid first(kMinute), second(kMinute);
     for (int i = 0; i < 5; ++i) {

@@ -101,6 +101,8 @@ std::vector<alerts::Condition> everyKind(domain::Timestamp now) {
             "SITC-Z26", std::chrono::minutes(15), "bollinger", {20, 2.5}, 1, Crossing::Up, {}},
         alerts::StudyCondition{"SITC-Z26", std::chrono::minutes(3), "rsi", {14}, 0, Crossing::Down, 30.5},
         alerts::StudyCondition{"SITC-Z26", std::chrono::hours(24), "rsi", {14}, 0, Crossing::Down, 30.5},
+        alerts::StudyCondition{
+            "SITC-Z26", std::chrono::hours(1), "anchoredVwap", {1'795'788'123.5}, 0, Crossing::Up, {}},
         alerts::DrawingCondition{"SITC-Z26", ray, Crossing::Either},
         alerts::ExpressionCondition{"SITC-H27 - SITC-Z26", Crossing::Up, domain::parsePrice("-0.05").value()},
         alerts::FixingCondition{"@SITC", false, true},
@@ -227,6 +229,10 @@ TEST_F(AlertListTest, ThePanelListsThemAndItsKeysTurnOffAndRemove) {
     fire(2, "it happened");
     EXPECT_EQ(table.model()->index(0, ui::AlertTable::State).data().toString(), QStringLiteral("Told, off"));
     EXPECT_EQ(panel.toldTable().model()->rowCount(), 1);
+    const QFontMetrics numbers(m_screen->context.theme().numbers(11));
+    EXPECT_GE(panel.toldTable().columnWidth(0),
+              numbers.horizontalAdvance(panel.toldTable().model()->index(0, 0).data().toString()) + 16)
+        << "the time is not cut";
     table.setCurrentIndex(table.model()->index(0, 0));
     const auto press = [&](Qt::Key key) {
         QKeyEvent event(QEvent::KeyPress, key, Qt::NoModifier);

@@ -9,6 +9,8 @@
 #include <QTemporaryDir>
 
 #include "app/domain/session_day.h"
+#include "feeds/prices/built_in_prices.h"
+#include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
 #include "ui/chart/chart_panel.h"
 #include "ui/chart/drawing_store.h"
@@ -161,6 +163,24 @@ TEST_F(ChartPanelTest, ADrawingIsOnEveryChartOfItsInstrumentAndInTheProfile) {
     EXPECT_TRUE(says(*first, QStringLiteral("Horizontal line")));
 }
 
+TEST_F(ChartPanelTest, APictureSaysWhoStatesTheListPricesInItAndUnderWhatLicence) {
+    FakePrices prices;
+    auto book = std::make_shared<listprices::PriceBook>();
+    ASSERT_TRUE(book->append(*prices::builtInPrices()).ok());
+    prices.ready = book;
+    prices.number = 1;
+    m_screen.context.setPrices(&prices);
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,
+            "compared":[{"symbol":"gpt-4o output"},{"symbol":"SITC-Z26 / gpt-4o input"}]})");
+    EXPECT_TRUE(panel->foot().contains("Source: ")) << panel->foot().toStdString();
+    EXPECT_TRUE(panel->foot().endsWith(" List prices: jvrck/openrouterlist (MIT), as of 2026-08-22."))
+        << panel->foot().toStdString();
+    const auto plain = shown(R"({"symbol":"SITC-Z26","seconds":60})");
+    EXPECT_FALSE(plain->foot().contains("List prices"));
+}
+
 TEST_F(ChartPanelTest, AnAnchoredVwapSurvivesTheIntervalAndIsWatchedAsAStudy) {
     ports::BarHistory history{m_screen.id, minutes(1), {}};
     const domain::Timestamp end = floorTo(m_screen.clock.now, std::chrono::hours(1));
@@ -185,6 +205,16 @@ TEST_F(ChartPanelTest, AnAnchoredVwapSurvivesTheIntervalAndIsWatchedAsAStudy) {
     }
     emit minute->view().undoWanted();
     EXPECT_FALSE(says(*hour, QStringLiteral("VWAP")));
+    // In the middle of an hour: bars of hours count it whole, for they cannot be divided.
+    emit minute->view().drawingPlaced({.id = 0,
+                                       .kind = drawings::DrawingKind::AnchoredVwap,
+                                       .points = {{end - minutes(90), usd(5)}},
+                                       .text = {}});
+    for (int i = 0; i < 3; ++i) {
+        m_screen.context.tick();
+    }
+    EXPECT_TRUE(says(*minute, QStringLiteral(": 1.9800"))) << spoken(*minute).join('\n').toStdString();
+    EXPECT_TRUE(says(*hour, QStringLiteral(": 1.9500"))) << spoken(*hour).join('\n').toStdString();
 }
 
 TEST_F(ChartPanelTest, TheOwnSeriesAndAComparedOneChangeAxesAndStayThere) {

@@ -49,6 +49,21 @@ TEST_F(ChartPicture, IsWrittenInThreeFormsWithItsFoot) {
     EXPECT_TRUE(pdf.contains("/MediaBox [0 0 375"));
 }
 
+TEST_F(ChartPicture, ALongFootTakesLinesAndIsNotCut) {
+    QString path = m_folder.filePath("long.svg");
+    const QString foot = kFoot + QStringLiteral(
+                                     " List prices: openrouterlist (MIT), as of 2026-08-22; and so "
+                                     "many words more that no line of this width holds them all.");
+    ASSERT_EQ(saveChart(m_chart, foot, m_theme, path), QString());
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    const QByteArray drawn = file.readAll();
+    const QByteArray body = drawn.mid(drawn.indexOf("</desc>"));
+    EXPECT_TRUE(body.contains("(MIT)"));
+    EXPECT_TRUE(body.contains("them all."));
+    EXPECT_GT(chartImage(m_chart, foot, m_theme).height(), 644);
+}
+
 TEST_F(ChartPicture, AFileThatCannotBeIsSaid) {
     EXPECT_TRUE(saveChart(m_chart, kFoot, m_theme, m_folder.filePath("a.bmp")).contains("png, svg or pdf"));
     const QString nowhere = m_folder.filePath("no/such/folder/a.png");

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <algorithm>
+#include <cmath>
 
 #include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
@@ -158,11 +159,16 @@ class StudyPage final : public Page {
         made.output = static_cast<std::size_t>(std::max(0, m_output->currentIndex()));
         made.crossing = crossingOf(m_crossing);
         for (const QString& text : m_parameters->text().split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
-            bool isNumber = false;
-            made.parameters.push_back(text.toDouble(&isNumber));
-            if (!isNumber) {
-                return wrong(QStringLiteral("\"%1\" is no number.").arg(text));
+            const std::size_t place = made.parameters.size();
+            const bool isMoment =
+                place < spec().parameters.size() && studies::isMoment(spec().parameters[place]);
+            const auto value = isMoment ? momentOf(text) : numberOf(text);
+            if (!value) {
+                return wrong(isMoment
+                                 ? QStringLiteral("\"%1\" is no time such as 2026-11-27T14:00:00Z.").arg(text)
+                                 : QStringLiteral("\"%1\" is no number.").arg(text));
             }
+            made.parameters.push_back(*value);
         }
         if (const QString text = m_level->text().trimmed(); !text.isEmpty()) {
             bool isNumber = false;
@@ -185,8 +191,8 @@ class StudyPage final : public Page {
         const auto found = std::ranges::find(all, study->study, &studies::StudySpec::id);
         m_study->setCurrentIndex(found == all.end() ? 0 : static_cast<int>(found - all.begin()));
         QStringList parameters;
-        for (const double value : study->parameters) {
-            parameters << QString::number(value);
+        for (std::size_t i = 0; i < study->parameters.size() && i < spec().parameters.size(); ++i) {
+            parameters << textOf(spec().parameters[i], study->parameters[i]);
         }
         if (!parameters.isEmpty()) {
             m_parameters->setText(parameters.join(QLatin1Char(' ')));
@@ -197,6 +203,24 @@ class StudyPage final : public Page {
     }
 
  private:
+    static std::optional<double> numberOf(const QString& text) {
+        bool isNumber = false;
+        const double value = text.toDouble(&isNumber);
+        return isNumber ? std::optional(value) : std::nullopt;
+    }
+    /// Seconds since 1970.
+    static std::optional<double> momentOf(const QString& text) {
+        const auto time = domain::parseIso(text.toStdString());
+        return time ? std::optional(static_cast<double>(time->nanos() / 1'000'000) / 1e3) : std::nullopt;
+    }
+    static QString textOf(const studies::ParameterSpec& parameter, double value) {
+        if (!studies::isMoment(parameter)) {
+            return QString::number(value);
+        }
+        const auto time = domain::Timestamp::fromNanos(std::llround(value * 1e3) * 1'000'000);
+        return QString::fromStdString(domain::formatIso(time, time.nanos() % 1'000'000'000 == 0 ? 0 : 3));
+    }
+
     /// Any a chart can have: one that is not in the list joins it.
     void showInterval(domain::Duration interval) {
         const auto length = static_cast<qlonglong>(interval.count());
@@ -220,7 +244,7 @@ class StudyPage final : public Page {
         QStringList names, standard, outputs;
         for (const studies::ParameterSpec& parameter : spec().parameters) {
             names << said(parameter.title);
-            standard << QString::number(parameter.standard);
+            standard << textOf(parameter, parameter.standard);
         }
         for (const studies::OutputSpec& output : spec().outputs) {
             outputs << (output.title.empty() ? said(spec().title) : said(output.title));

@@ -25,7 +25,7 @@ AlertPanel::AlertPanel(AppServices& context, QWidget* parent)
     m_header->setTitle(title());
     m_header->addButton(QStringLiteral("New alert…"),
                         QStringLiteral("A price, a study, a fixing, a list price"),
-                        [this] { emit m_context.alertWanted({}); });
+                        [this] { m_context.commands().run(QStringLiteral("alert.new")); });
     m_header->addButton(QStringLiteral("Clear told"), QStringLiteral("Forgets what was told; alerts stay"),
                         [this] {
                             if (m_context.alerts() != nullptr) {
@@ -132,7 +132,8 @@ void AlertPanel::remove(alerts::AlertId id) {
 
 void AlertPanel::openMenu(const QPoint& at) {
     QMenu menu(this);
-    menu.addAction(QStringLiteral("New alert…"), this, [this] { emit m_context.alertWanted({}); });
+    menu.addAction(QStringLiteral("New alert…"), this,
+                   [this] { m_context.commands().run(QStringLiteral("alert.new")); });
     const alerts::AlertId id = m_alertModel->idAt(m_alerts->rowAt(at.y()));
     if (id != 0) {
         const auto phase = m_context.alerts()->state(id).phase;

@@ -51,8 +51,8 @@ std::vector<widgets::RecordColumn> AlertTable::columns() {
     return {{QStringLiteral("Tell me when"), RecordKind::Words, 180, true},
             {QStringLiteral("State"), RecordKind::Words, 118, false},
             {QStringLiteral("Told"), RecordKind::Number, 48, false},
-            {QStringLiteral("Last, UTC"), RecordKind::Number, 136, false},
-            {QStringLiteral("Ends, UTC"), RecordKind::Number, 136, false},
+            {QStringLiteral("Last, UTC"), RecordKind::Number, 150, false},
+            {QStringLiteral("Ends, UTC"), RecordKind::Number, 150, false},
             {QStringLiteral("Note"), RecordKind::Words, 140, true}};
 }
 
@@ -87,7 +87,7 @@ alerts::AlertId AlertTable::idAt(int row) const {
 ToldTable::ToldTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> ToldTable::columns() {
-    return {{QStringLiteral("When, UTC"), RecordKind::Number, 136, false},
+    return {{QStringLiteral("When, UTC"), RecordKind::Number, 150, false},
             {QStringLiteral("What happened"), RecordKind::Words, 190, true},
             {QStringLiteral("Note"), RecordKind::Words, 140, true}};
 }

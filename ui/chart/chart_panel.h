@@ -35,6 +35,8 @@ class ChartPanel : public Panel {
     void toggleSessionProfiles();
     /// What it computes instead of an instrument; another instrument ends it.
     void showExpression(const QString& expression);
+    /// Under a picture of it: source, time, licence.
+    QString foot() const;
     void copyChart();
     /// Asks for a file; what came of it is told.
     void exportChart();
@@ -71,7 +73,7 @@ class ChartPanel : public Panel {
     std::string askText(const std::string& now);
     void buildDrawMenu(QMenu& menu);
     void showHidden();
-    QString foot() const;
+    QString ownFoot() const;
     void addExportActions(QMenu& menu);
     void addDrawingActions(QMenu& menu, drawings::DrawingId id);
     void compareWith(const QString& symbol);

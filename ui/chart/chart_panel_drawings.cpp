@@ -16,9 +16,10 @@ using drawings::DrawingSet;
 
 namespace {
 
-/// As the study has it.
-double anchorOf(const Drawing& drawing) {
-    return static_cast<double>(drawing.points[0].time.nanos() / 1'000'000) / 1e3;
+/// As the study has it. A bar that holds the anchor counts whole, for it cannot be divided.
+double anchorOf(const Drawing& drawing, domain::Duration interval) {
+    const domain::Timestamp start = domain::barStart(drawing.points[0].time, interval);
+    return static_cast<double>(start.nanos() / 1'000'000) / 1e3;
 }
 
 QString textOf(std::string_view text) {
@@ -41,7 +42,7 @@ void ChartPanel::showDrawings() {
         if (drawing.kind == DrawingKind::AnchoredVwap) {
             const auto added = anchored.add("anchoredVwap");
             if (added.ok()) {
-                (void)anchored.setParameter(*added, "anchor", anchorOf(drawing));
+                (void)anchored.setParameter(*added, "anchor", anchorOf(drawing, m_presenter.interval()));
             }
         }
     }
@@ -188,7 +189,7 @@ void ChartPanel::addDrawingAlert(QMenu& menu, const Drawing& drawing) {
                 condition.symbol = symbol;
                 condition.interval = domain::madeOf(m_presenter.interval());
                 condition.study = "anchoredVwap";
-                condition.parameters = {anchorOf(drawing)};
+                condition.parameters = {anchorOf(drawing, condition.interval)};
                 draft.condition = condition;
             } else {
                 draft.condition = alerts::DrawingCondition{symbol, drawing, alerts::Crossing::Either};

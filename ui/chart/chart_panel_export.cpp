@@ -8,15 +8,70 @@
 #include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 #include "app/domain/timestamp.h"
+#include "app/expressions/expression.h"
 #include "app/history/history_desk.h"
 #include "app/history/import_desk.h"
+#include "app/indexes/series_lookup.h"
+#include "app/listprices/model_list.h"
 #include "ui/chart/chart_panel.h"
 #include "widgets/chart/chart_picture.h"
 
 namespace tessera::ui {
 
+namespace {
+
+/// Who states the list prices in `symbol`, as ComparedSeries reads it, with licence and age.
+void addListSources(QStringList& words, const AppServices& services, const std::string& symbol) {
+    if (services.hub().findSymbol(symbol) != nullptr || services.prices() == nullptr) {
+        return;
+    }
+    if (expressions::Expression::isOne(symbol)) {
+        const expressions::Expression parsed = expressions::Expression::parse(symbol).value();
+        for (const std::string& operand : parsed.operands()) {
+            addListSources(words, services, operand);
+        }
+        return;
+    }
+    const auto book = services.prices()->book();
+    const auto key = indexes::parseSeriesKey(symbol);
+    if (!key || book == nullptr) {
+        return;
+    }
+    const auto line = indexes::findSeries(*book, *key, services.clock().utcNow());
+    if (!line) {
+        return;
+    }
+    const QString source = QString::fromStdString(line->source);
+    domain::Timestamp asOf = listprices::newestAsOf(*book);
+    for (const listprices::PriceSource& each : book->sources()) {
+        if (source == QStringLiteral("%1 (%2)").arg(QString::fromStdString(each.name),
+                                                    QString::fromStdString(each.licence))) {
+            asOf = each.asOf;
+        }
+    }
+    const QString said = QStringLiteral("%1, as of %2")
+                             .arg(source, QString::fromStdString(domain::minuteText(asOf).substr(0, 10)));
+    if (!words.contains(said)) {
+        words << said;
+    }
+}
+
+}  // namespace
+
 /// Source and time of what is seen. A licence is told where it is known.
 QString ChartPanel::foot() const {
+    QString words = ownFoot();
+    QStringList lists;
+    addListSources(lists, m_context, m_expression.toStdString());
+    for (const Compared& compared : m_comparisons.all()) {
+        if (!compared.isHidden) {
+            addListSources(lists, m_context, compared.symbol.toStdString());
+        }
+    }
+    return lists.isEmpty() ? words : words + QStringLiteral(" List prices: %1.").arg(lists.join("; "));
+}
+
+QString ChartPanel::ownFoot() const {
     const QString now = QString::fromStdString(domain::minuteText(m_context.clock().utcNow()));
     const InstrumentMarket* market = m_presenter.market();
     if (market == nullptr) {

@@ -6,6 +6,7 @@
 #include "app/domain/calendar_interval.h"
 #include "app/domain/decimal.h"
 #include "app/history/history_desk.h"
+#include "app/history/import_desk.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 
@@ -340,6 +341,9 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
 QString ChartPresenter::note() const {
     if (m_market == nullptr || m_market->isSequenced()) {
         return {};
+    }
+    if (m_market->instrument().family == history::kFilesSource) {
+        return QStringLiteral("imported");
     }
     return m_market->instrument().sizesKnown ? QStringLiteral("unsequenced source")
                                              : QStringLiteral("unsequenced source, bars of the mid");

@@ -324,7 +324,7 @@ QWidget* StudiesWindow::parameterControl(const ChosenStudy& study, std::size_t i
                 [this, id, name](int choice) { setParameter(id, name, choice); });
         return combo;
     }
-    if (parameter.most > 1e6) {  // a moment
+    if (studies::isMoment(parameter)) {
         auto* time = new QDateTimeEdit(QDateTime::fromSecsSinceEpoch(static_cast<qint64>(value), Qt::UTC));
         time->setTimeSpec(Qt::UTC);
         time->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm 'UTC'"));

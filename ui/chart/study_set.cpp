@@ -76,7 +76,7 @@ QString ChosenStudy::name() const {
             if (value != parameter.standard) {
                 numbers << textOf(parameter.choices[static_cast<std::size_t>(value)]);
             }
-        } else if (parameter.most <= 1e6) {
+        } else if (!studies::isMoment(parameter)) {
             numbers << numberText(value);
         }
     }

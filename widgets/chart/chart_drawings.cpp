@@ -100,7 +100,7 @@ void addVwap(const ChartModel& m, const Drawing& drawing, DrawnShape& shape) {
     const std::vector<ChartStudyPoint>& points = isKnown ? found->second : kNone;
     const Timestamp anchor = barStart(m, drawing.points[0].time);
     QPointF at(m.g.mapTimeToX(anchor + m.barInterval / 2), m.g.mapPriceToY(drawing.points[0].price));
-    std::optional<QPointF> before;
+    std::optional<QPointF> before, wordsAt;
     std::optional<double> last;
     for (const ChartStudyPoint& point : points) {
         if (point.time < anchor || !point.at[0]) {
@@ -114,6 +114,9 @@ void addVwap(const ChartModel& m, const Drawing& drawing, DrawnShape& shape) {
         if (point.time == anchor) {
             at = next;
         }
+        if (!wordsAt && next.x() >= m.g.plot.left()) {
+            wordsAt = next;  // in view even where the anchor is not
+        }
         before = next;
         last = point.at[0];
     }
@@ -124,7 +127,7 @@ void addVwap(const ChartModel& m, const Drawing& drawing, DrawnShape& shape) {
     } else {
         shape.lines.push_back({at.x(), m.g.plot.top(), at.x(), m.g.plot.bottom()});  // where it would begin
     }
-    shape.words = {{at + QPointF(kWordsGap, -2 * kWordsGap), words}};
+    shape.words = {{wordsAt.value_or(at) + QPointF(kWordsGap, -2 * kWordsGap), words}};
 }
 
 QRectF wordsBox(const ChartModel& m, const DrawnShape::Words& words) {

@@ -1,33 +1,48 @@
 #include "widgets/chart/chart_picture.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QFileInfo>
+#include <QGraphicsView>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QtSvg/QSvgGenerator>
+#include <algorithm>
 
 namespace tessera::widgets {
 
 namespace {
 
-constexpr int kFoot = 22, kScale = 2;
+constexpr int kFoot = 22, kScale = 2;  // of one line
+constexpr int kSide = 8;
+constexpr int kWrapped = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap;
 
-QSize pictureSize(const ChartView& chart) {
-    return {chart.width(), chart.height() + kFoot};
+/// As many lines as it takes: a source or a time that is cut off says nothing.
+int footHeight(const ChartView& chart, const QString& foot, const Theme& theme) {
+    const QFontMetrics metrics(theme.words(11));
+    const int height =
+        metrics.boundingRect(QRect(0, 0, std::max(1, chart.width() - 2 * kSide), 10'000), kWrapped, foot)
+            .height();
+    return kFoot + std::max(0, height - metrics.height());
+}
+
+QSize pictureSize(const ChartView& chart, const QString& foot, const Theme& theme) {
+    return {chart.width(), chart.height() + footHeight(chart, foot, theme)};
 }
 
 void paintPicture(QPainter& painter, ChartView& chart, const QString& foot, const Theme& theme) {
-    const QSize size = pictureSize(chart);
+    const QSize size = pictureSize(chart, foot, theme);
+    QEvent away(QEvent::Leave);  // where the pointer happens to be is not part of it
+    QCoreApplication::sendEvent(chart.findChild<QGraphicsView*>()->viewport(), &away);
     painter.fillRect(QRect(QPoint(), size), theme.panel);
     chart.render(&painter, QPoint());
     painter.fillRect(QRect(0, chart.height(), size.width(), 1), theme.line);
     painter.setPen(theme.secondary);
     painter.setFont(theme.words(11));
-    const QRect line(8, chart.height(), size.width() - 16, kFoot);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(foot, Qt::ElideRight, line.width()));
+    painter.drawText(QRect(kSide, chart.height(), size.width() - 2 * kSide, size.height() - chart.height()),
+                     kWrapped, foot);
 }
 
 QByteArray pngOf(ChartView& chart, const QString& foot, const Theme& theme) {
@@ -43,8 +58,8 @@ QByteArray svgOf(ChartView& chart, const QString& foot, const Theme& theme) {
     QBuffer buffer(&bytes);
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
-    generator.setSize(pictureSize(chart));
-    generator.setViewBox(QRect(QPoint(), pictureSize(chart)));
+    generator.setSize(pictureSize(chart, foot, theme));
+    generator.setViewBox(QRect(QPoint(), generator.size()));
     generator.setTitle(chart.accessibleName());
     generator.setDescription(foot);
     QPainter painter(&generator);
@@ -61,7 +76,7 @@ QByteArray pdfOf(ChartView& chart, const QString& foot, const Theme& theme) {
     QPdfWriter writer(&buffer);
     writer.setTitle(chart.accessibleName());
     writer.setResolution(kDotsPerInch);
-    const QSizeF inches = QSizeF(pictureSize(chart)) / kDotsPerInch;
+    const QSizeF inches = QSizeF(pictureSize(chart, foot, theme)) / kDotsPerInch;
     writer.setPageSize(QPageSize(inches, QPageSize::Inch, QString(), QPageSize::ExactMatch));
     writer.setPageMargins(QMarginsF());
     QPainter painter(&writer);
@@ -73,7 +88,7 @@ QByteArray pdfOf(ChartView& chart, const QString& foot, const Theme& theme) {
 }  // namespace
 
 QImage chartImage(ChartView& chart, const QString& foot, const Theme& theme) {
-    QImage image(pictureSize(chart) * kScale, QImage::Format_RGB32);
+    QImage image(pictureSize(chart, foot, theme) * kScale, QImage::Format_RGB32);
     image.setDevicePixelRatio(kScale);
     QPainter painter(&image);
     paintPicture(painter, chart, foot, theme);

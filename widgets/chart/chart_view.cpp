@@ -134,7 +134,10 @@ void ChartView::Impl::showNote() {
         words << m_note;
     }
     if (m_model.isLinearByNeed()) {
-        words << QStringLiteral("linear: prices at or below zero");
+        const bool isCount =
+            m_model.wantedScale == ChartScale::Percent || m_model.wantedScale == ChartScale::Indexed;
+        words << (isCount && m_model.bars.empty() ? QStringLiteral("linear: no bar in view to count from")
+                                                  : QStringLiteral("linear: prices at or below zero"));
     }
     if (m_model.type == ChartType::Footprint && m_model.footprints != nullptr &&
         m_model.footprintBars.empty() && !m_model.bars.empty()) {

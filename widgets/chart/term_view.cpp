@@ -166,13 +166,15 @@ QPointF TermView::nameAt(const ChartGeometry& g, std::size_t point, double width
 /// Of the months over their points, and of the lines at the top.
 void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
     painter.setFont(m_theme.words(10));
-    double before = -1e9;
+    painter.setRenderHint(QPainter::Antialiasing);
+    double beforeOver = -1e9, beforeUnder = -1e9;
     const std::vector<TermPoint>& points = m_lines.front().points;
     for (std::size_t i = 0; i < points.size(); ++i) {
         const TermPoint& point = points[i];
         const QString text = QStringLiteral("%1  %2").arg(point.name, priceText(point.price));
         const double width = painter.fontMetrics().horizontalAdvance(text);
         const QPointF at = nameAt(g, i, width);
+        double& before = at.y() < g.mapPriceToY(point.price) ? beforeOver : beforeUnder;
         if (at.x() < before + 8) {
             continue;  // the table says it
         }
@@ -193,6 +195,7 @@ void TermView::paintNames(QPainter& painter, const ChartGeometry& g) const {
                      m_theme.words(10), QStringLiteral("index %1").arg(priceText(*m_index)),
                      m_theme.reference, m_theme.panel);
     }
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void TermView::paintEvent(QPaintEvent*) {
