@@ -53,29 +53,38 @@ domain::Instrument instrumentOf(const history::SeriesView& view) {
 }  // namespace
 
 void FilesFeed::show(history::HistoryStore& store) {
-    const std::lock_guard lock(m_mutex);
+    std::map<std::string, history::SeriesKey> shortest;
     for (const history::SeriesInfo& info : store.list()) {
+        if (info.key.source == history::kFilesSource && info.bars > 0) {
+            const auto [at, isNew] = shortest.try_emplace(info.key.symbol, info.key);
+            at->second = isNew || at->second.interval <= info.key.interval ? at->second : info.key;
+        }
+    }
+    for (const auto& [symbol, key] : shortest) {
+        const auto known = m_shown.find(symbol);
         const auto number =
-            info.key.source == history::kFilesSource && info.bars > 0 && !m_defined.contains(info.key)
-                ? store.find(info.key)
-                : std::nullopt;
+            known != m_shown.end() && known->second.key == key ? std::nullopt : store.find(key);
         const auto view = number ? store.view(*number) : nullptr;
         if (view == nullptr) {
             continue;
         }
-        m_defined.insert(info.key);
         domain::Instrument made = instrumentOf(*view);
-        made.id = domain::InstrumentId{static_cast<std::uint32_t>(m_defined.size())};
+        made.id = known != m_shown.end()
+                      ? known->second.id
+                      : domain::InstrumentId{static_cast<std::uint32_t>(m_shown.size() + 1)};
+        m_shown[symbol] = {made.id, key};
+        const std::lock_guard lock(m_mutex);
+        m_count = m_shown.size();
         m_notices.push_back(ports::InstrumentDefined{std::move(made), false});
-    }
-    if (m_wake != nullptr) {
-        m_wake->ring();
+        if (m_wake != nullptr) {
+            m_wake->ring();
+        }
     }
 }
 
 bool FilesFeed::isNeeded() const {
     const std::lock_guard lock(m_mutex);
-    return !m_defined.empty();
+    return m_count > 0;
 }
 
 void FilesFeed::setWake(ports::FeedWake* wake) {
@@ -102,8 +111,8 @@ ports::FeedStatistics FilesFeed::statistics() const {
     statistics.name = history::kFilesSource;
     statistics.endpoint = "the history of this profile";
     statistics.worst = ports::StreamState::Live;
-    statistics.sentence = fmt::format("{} imported series. Nothing new comes from them.", m_defined.size());
-    statistics.messages = m_defined.size();
+    statistics.sentence = fmt::format("{} imported series. Nothing new comes from them.", m_count);
+    statistics.messages = m_count;
     return statistics;
 }
 

@@ -2,9 +2,10 @@
 // What was imported and belongs to no other source, as a source of market data: its series are instruments
 // that can be charted, compared and computed with. Nothing comes from them; their bars are the history's.
 
-#include <memory>
+#include <map>
 #include <mutex>
-#include <set>
+#include <string>
+#include <vector>
 
 #include "app/history/history_store.h"
 #include "app/ports/market_data_feed.h"
@@ -13,8 +14,9 @@ namespace tessera::terminal {
 
 class FilesFeed final : public ports::MarketDataFeed {
  public:
-    /// Defines every series of history::kFilesSource that was not defined yet. For the history's thread. The
-    /// prices' decimals are those of its newest bars, two at least.
+    /// Defines every symbol of history::kFilesSource by its series of the shortest bars, and anew when
+    /// shorter ones were imported. For the history's thread, which holds up nobody while it reads. The
+    /// prices' decimals are those of the newest bars, two at least.
     void show(history::HistoryStore& store);
 
     /// Something was shown.
@@ -32,9 +34,15 @@ class FilesFeed final : public ports::MarketDataFeed {
     ports::FeedStatistics statistics() const override;
 
  private:
+    struct Shown {
+        domain::InstrumentId id{};  // for good
+        history::SeriesKey key;
+    };
+    std::map<std::string, Shown> m_shown;  // by symbol; of the history's thread
+
     mutable std::mutex m_mutex;  // guards all below
     ports::FeedWake* m_wake = nullptr;
-    std::set<history::SeriesKey> m_defined;
+    std::size_t m_count = 0;  // symbols that were defined
     std::vector<ports::FeedNotice> m_notices;
 };
 

@@ -106,6 +106,39 @@ TEST_F(HistoryCommand, AnImportUnderNoOtherSourceIsAnInstrumentThatCanBeCharted)
     EXPECT_TRUE(std::get<ports::BarHistory>(notices[0]).bars.empty());
 }
 
+TEST_F(HistoryCommand, OfOneSymbolAtTwoIntervalsOneInstrumentIsMadeOfTheFiner) {
+    HistoryRequest daily = import(
+        "at,open,high,low,close,volume\n"
+        "2026-10-01T00:00:00Z,1,3,0.5,2,7\n"
+        "2026-10-02T00:00:00Z,2,2.5,2,2.25,5\n"
+        "2026-10-03T00:00:00Z,2.25,4,2,3,1\n");
+    daily.interval = "1d";
+    run(daily);
+    ASSERT_EQ(m_error, "");
+    FilesFeed feed;
+    std::vector<ports::FeedNotice> notices;
+    const auto show = [&] {
+        const auto store =
+            history::HistoryStore::open(m_folder.path() + "/history", history::HistoryStore::Access::Write);
+        feed.show(**store);
+        notices.clear();
+        feed.drainNotices(notices);
+    };
+    show();
+    ASSERT_EQ(notices.size(), 1U);
+    const domain::Instrument days = std::get<ports::InstrumentDefined>(notices[0]).instrument;
+    EXPECT_EQ(days.name, "imported, bars of 1 day");
+    run(import(kBars));
+    ASSERT_EQ(m_error, "");
+    show();
+    ASSERT_EQ(notices.size(), 1U);
+    const domain::Instrument minutes = std::get<ports::InstrumentDefined>(notices[0]).instrument;
+    EXPECT_EQ(minutes.name, "imported, bars of 1 minute");
+    EXPECT_EQ(minutes.id, days.id) << "it is the same one, told anew";
+    show();
+    EXPECT_TRUE(notices.empty());
+}
+
 TEST_F(HistoryCommand, AnExportIsReadBackAsItWas) {
     run(import(kBars));
     HistoryRequest out = of(Action::Export, "BTC-USD");
