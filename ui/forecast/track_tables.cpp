@@ -43,9 +43,9 @@ bool isOff(const ports::ObservedShare& share) {
 TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
-    return {{QStringLiteral("Forecaster"), RecordKind::Words, 86, true},
-            {QStringLiteral("Series"), RecordKind::Words, 120, false},
-            {QStringLiteral("n"), RecordKind::Number, 38, false},
+    return {{QStringLiteral("Forecaster"), RecordKind::Words, 66, true},
+            {QStringLiteral("Series"), RecordKind::Words, 104, false},
+            {QStringLiteral("n"), RecordKind::Number, 34, false},
             {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
             {QStringLiteral("90 % interval"), RecordKind::Number, 108, false},
             {QStringLiteral("CRPS"), RecordKind::Number, 66, false},

@@ -150,8 +150,10 @@ class RecordDelegate : public QStyledItemDelegate {
         const bool fits = painter.fontMetrics().horizontalAdvance(text) <= rect.width() + 1;
         if (look.faintTail <= 0 || look.faintTail >= text.size() || !fits) {
             // The beginning of a number is another number.
-            // Names without a space, as those of models, are told apart by their end.
-            const auto cut = text.contains(QLatin1Char(' ')) ? Qt::ElideRight : Qt::ElideMiddle;
+            // Names of parts without a space, as those of models, are told apart by their end.
+            const bool isName = !text.contains(QLatin1Char(' ')) &&
+                                (text.contains(QLatin1Char('/')) || text.contains(QLatin1Char('-')));
+            const auto cut = isName ? Qt::ElideMiddle : Qt::ElideRight;
             const QString shown = fits ? text
                                   : kind == RecordKind::Number
                                       ? QStringLiteral("…")
