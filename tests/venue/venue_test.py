@@ -14,6 +14,9 @@ from peer import (BUY, CANCELED, DAY, DISCONNECTED, DUPLICATE_ID, ENTRY_FILLED, 
                   PROTECTION, REJECTED, RESTATED, SELL, TRADE, WRONG_SIDE,
                   Client, Venue, body_of, subscribe)
 
+# Ticks from the touch at which an order rests for as long as a test takes: this market trades while it is asked.
+DEEP = 30
+
 
 class VenueTest(unittest.TestCase):
     def setUp(self):
@@ -96,7 +99,7 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, ask, tick = self.front(client)
-        resting = client.order(front.Id(), BUY, bid - 5 * tick, 3)
+        resting = client.order(front.Id(), BUY, bid - DEEP * tick, 3)
         report = client.wait_report(lambda r: r.ClientOrderId() == resting)
         self.assertEqual((report.Type(), report.LeavesQuantity()), (NEW, 3))
         taker = client.order(front.Id(), BUY, ask + 5 * tick, 2, IOC)
@@ -111,11 +114,11 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, ask, tick = self.front(client)
-        waiting = client.stop(front.Id(), BUY, ask + 12 * tick, 2)
+        waiting = client.stop(front.Id(), BUY, ask + DEEP * tick, 2)
         report = client.wait_report(lambda r: r.ClientOrderId() == waiting)
         self.assertEqual((report.Type(), report.OrderType(), report.Terms().StopPrice()),
-                         (NEW, peer.STOP, ask + 12 * tick))
-        wrong = client.stop(front.Id(), BUY, bid - 12 * tick, 2)
+                         (NEW, peer.STOP, ask + DEEP * tick))
+        wrong = client.stop(front.Id(), BUY, bid - DEEP * tick, 2)
         refused = client.wait_report(lambda r: r.ClientOrderId() == wrong)
         self.assertEqual((refused.Type(), refused.Reason()), (REJECTED, WRONG_SIDE))
         again = self.client()
@@ -128,7 +131,7 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, ask, tick = self.front(client)
-        entry, target, stop = client.bracket(front.Id(), BUY, ask + 3 * tick, ask + 15 * tick, bid - 15 * tick, 2)
+        entry, target, stop = client.bracket(front.Id(), BUY, ask + 3 * tick, ask + DEEP * tick, bid - DEEP * tick, 2)
         client.wait_report(lambda r: r.ClientOrderId() == entry and r.Type() == TRADE)
         works = client.wait_report(lambda r: r.ClientOrderId() == stop and r.Type() == RESTATED)
         self.assertEqual((works.Reason(), works.Terms().Role(), works.Terms().ListId()),
@@ -139,16 +142,17 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, _, tick = self.front(client)
-        first = client.order(front.Id(), BUY, bid - 5 * tick, 3)
+        first = client.order(front.Id(), BUY, bid - DEEP * tick, 3)
         client.wait_report(lambda r: r.ClientOrderId() == first)
-        client.order(front.Id(), BUY, bid - 5 * tick, 3, order_id=first)
+        client.order(front.Id(), BUY, bid - DEEP * tick, 3, order_id=first)
         time.sleep(0.3)
         client.receive(1)
         _, duplicate, report = client.reports[-1]
         self.assertTrue(duplicate)
         self.assertEqual(report.ClientOrderId(), first)
-        client.order(front.Id(), BUY, bid, 1, order_id=90)
-        client.order(front.Id(), BUY, bid, 1, order_id=50)
+        client.order(front.Id(), BUY, bid - DEEP * tick, 1, order_id=90)
+        self.assertEqual(client.wait_report(lambda r: r.ClientOrderId() == 90).Type(), NEW)
+        client.order(front.Id(), BUY, bid - DEEP * tick, 1, order_id=50)
         refused = client.wait_report(lambda r: r.ClientOrderId() == 50)
         self.assertEqual((refused.Type(), refused.Reason()), (REJECTED, DUPLICATE_ID))
         other = self.client(last_server_seq=0)
@@ -160,9 +164,9 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, _, tick = self.front(client)
-        late = client.order(front.Id(), BUY, bid - 5 * tick, 1, max_age_ms=2000, age_ms=2600)
+        late = client.order(front.Id(), BUY, bid - DEEP * tick, 1, max_age_ms=2000, age_ms=2600)
         self.assertEqual(client.wait_report(lambda r: r.ClientOrderId() == late).Type(), REJECTED)
-        fresh = client.order(front.Id(), BUY, bid - 5 * tick, 1, max_age_ms=2000, age_ms=500)
+        fresh = client.order(front.Id(), BUY, bid - DEEP * tick, 1, max_age_ms=2000, age_ms=500)
         self.assertEqual(client.wait_report(lambda r: r.ClientOrderId() == fresh).Type(), NEW)
 
     def test_a_second_session_of_a_living_account_is_refused(self):
@@ -174,8 +178,8 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, _, tick = self.front(client)
-        day = client.order(front.Id(), BUY, bid - 6 * tick, 1, DAY)
-        gtc = client.order(front.Id(), BUY, bid - 7 * tick, 1, GTC)
+        day = client.order(front.Id(), BUY, bid - DEEP * tick, 1, DAY)
+        gtc = client.order(front.Id(), BUY, bid - DEEP * tick, 1, GTC)
         client.wait_report(lambda r: r.ClientOrderId() == gtc)
         acked = client.acked
         client.close()
@@ -190,8 +194,8 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, ask, tick = self.front(client)
-        day = client.order(front.Id(), BUY, bid - 6 * tick, 4, DAY)
-        gtc = client.order(front.Id(), SELL, ask + 6 * tick, 5, GTC)
+        day = client.order(front.Id(), BUY, bid - DEEP * tick, 4, DAY)
+        gtc = client.order(front.Id(), SELL, ask + DEEP * tick, 5, GTC)
         taker = client.order(front.Id(), BUY, ask + 5 * tick, 2, IOC)
         client.wait_report(lambda r: r.ClientOrderId() == taker and r.Type() == TRADE)
         client.wait_report(lambda r: r.ClientOrderId() == gtc)
@@ -218,7 +222,7 @@ class VenueTest(unittest.TestCase):
         client = self.client()
         client.logon()
         front, bid, _, tick = self.front(client)
-        gtc = client.order(front.Id(), BUY, bid - 6 * tick, 4, GTC)
+        gtc = client.order(front.Id(), BUY, bid - DEEP * tick, 4, GTC)
         client.wait_report(lambda r: r.ClientOrderId() == gtc)
         client.close()
         self.venue.kill()
@@ -238,7 +242,7 @@ class VenueTest(unittest.TestCase):
         while client.recovery.poll(300):
             client.recovery.recv_multipart()
         front, bid, _, tick = self.front(client)
-        order = client.order(front.Id(), BUY, bid - 5 * tick, 1)
+        order = client.order(front.Id(), BUY, bid - DEEP * tick, 1)
         self.assertEqual(client.wait_report(lambda r: r.ClientOrderId() == order).Type(), NEW)
 
     def test_nonsense_orders_are_refused_by_name(self):
