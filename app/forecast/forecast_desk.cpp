@@ -250,7 +250,7 @@ ports::WatchedSeries ForecastDesk::readingOf(const Series& series) const {
     for (const Worker& worker : m_workers) {
         reading.newest = std::max(reading.newest, originOf(worker));
     }
-    const bool hasModel = m_status->state != ports::ModelStatus::State::NotInstalled;
+    const bool hasModel = m_status->isThere();
     for (const Worker& worker : m_workers) {
         if (worker.isOnDemand || (worker.forecaster == &m_model && !hasModel)) {
             continue;
@@ -299,7 +299,7 @@ void ForecastDesk::cancel(Series& series, const Worker& worker, Attempt attempt)
 
 void ForecastDesk::advance(std::span<const domain::Bar> minutes, domain::Timestamp now) {
     m_status = m_model.status();
-    m_views.setHasModel(m_status->state != ports::ModelStatus::State::NotInstalled);
+    m_views.setHasModel(m_status->isThere());
     takeWalks();
     takeAnswers();
     takeRecords();

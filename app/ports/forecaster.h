@@ -61,8 +61,10 @@ struct Forecast {
 
 /// Where the model is and what to do if it is not. Shown in the status bar and the forecast panel.
 struct ModelStatus {
-    enum class State : std::uint8_t { NotInstalled, Starting, Idle, Busy, Failed };
+    /// SwitchedOff: by the person (--no-model), who is asked for nothing.
+    enum class State : std::uint8_t { NotInstalled, SwitchedOff, Starting, Idle, Busy, Failed };
     State state = State::NotInstalled;
+    bool isThere() const { return state != State::NotInstalled && state != State::SwitchedOff; }
     std::string model;             // "SmolLM2-135M"
     std::string sentence;          // what it means and what to do
     double progress = -1;          // 0..1 while starting or busy, else -1

@@ -416,9 +416,11 @@ void Application::openWindow() {
     auto* bills = new ui::BillServices(*m_parts->context, m_parts->usage.get());
     bills->setKeyStore(&m_parts->vendorKeys);
     new ui::TableExport(*m_parts->context, writeTable);
-    new ui::ServerServices(*m_parts->context, m_parts->forecastSession->servers(), &m_parts->vendorKeys);
+    auto* servers =
+        new ui::ServerServices(*m_parts->context, m_parts->forecastSession->servers(), &m_parts->vendorKeys);
     std::vector<std::string> problems = m_parts->forecastSession->takeProblems();
     if (m_parts->news != nullptr) {
+        servers->setNews(*m_parts->news);
         new ui::NewsServices(*m_parts->context, *m_parts->news);
         for (std::string& sentence : m_parts->news->takeProblems()) {
             problems.push_back(std::move(sentence));

@@ -35,6 +35,7 @@ class NoModel final : public ports::Forecaster {
  private:
     static std::shared_ptr<const ports::ModelStatus> switchedOff() {
         auto status = std::make_shared<ports::ModelStatus>();
+        status->state = ports::ModelStatus::State::SwitchedOff;
         status->sentence = "the local model is switched off (--no-model)";
         return status;
     }

@@ -157,10 +157,11 @@ class FakeLedger final : public ports::ForecastLedger {
     }
     std::vector<ports::ForecastScore> scores() const override { return list; }
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override { return lists; }
-    std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }
+    std::vector<ports::ForecastRow> recent(std::size_t) const override { return rows; }
     std::uint64_t revision() const override { return linesAndScores; }
     std::string problem() const override { return {}; }
     std::uint64_t linesAndScores = 0;
+    std::vector<ports::ForecastRow> rows;
 };
 
 }  // namespace tessera::test

@@ -315,5 +315,21 @@ TEST_F(Blotter, ATableThatIsMadeWhenItsTabIsShownHasItsColumnsAsTheyWereLeft) {
     EXPECT_EQ(activityOf(again)->model()->columnCount(), activityOf(panel)->model()->columnCount());
 }
 
+TEST_F(Blotter, ARowOfTheForecastsAsksWhereItCameFrom) {
+    screen.ledger.rows.resize(2);
+    screen.ledger.rows[1].id = 7;
+    ++screen.ledger.linesAndScores;
+    frames();
+    qobject_cast<QTabBar*>(panel.headerRow())->setCurrentIndex(3);
+    auto* rows = qobject_cast<widgets::RecordTable*>(panel.findChild<QStackedWidget*>()->currentWidget());
+    ASSERT_NE(rows, nullptr);
+    ASSERT_EQ(rows->model()->rowCount(), 2);
+    std::int64_t asked = 0;
+    QObject::connect(&screen.context.forecasts(), &ui::ForecastBridge::evidenceWanted, &panel,
+                     [&](const ports::ForecastRow& row) { asked = row.id; });
+    emit rows->activated(rows->model()->index(1, 0));
+    EXPECT_EQ(asked, 7);
+}
+
 }  // namespace
 }  // namespace tessera::test

@@ -190,6 +190,33 @@ TEST_F(ForecastPanelTest, TheHorizonLookedAtComesFirst) {
     EXPECT_EQ(cell(2, TrackTable::Subject), QStringLiteral("SITC-Z26, 6 × 1m"));
 }
 
+TEST_F(ForecastPanelTest, WhereARecordedForecastCameFromIsShownWhenAsked) {
+    const auto rowOf = [](std::int64_t id, const char* forecaster, const char* symbol) {
+        ports::ForecastRow row;
+        row.id = id;
+        row.forecaster = forecaster;
+        row.symbol = symbol;
+        row.origin = domain::Timestamp::fromSeconds(1'795'000'000);
+        row.resolvesAt = row.origin + minutes(24);
+        return row;
+    };
+    m_screen.ledger.rows = {rowOf(3, "fake", "SITC-Z26"), rowOf(2, "drift", "SITC-F27"),
+                              rowOf(1, "drift", "SITC-F27")};
+    ports::Forecast made;
+    made.forecaster = "drift of the second row";
+    m_screen.ledger.recorded = {{{}, {}}, {made, {}}};
+    emit m_screen.context.forecasts().evidenceWanted(m_screen.ledger.rows[1]);
+    frames();
+    EXPECT_EQ(m_panel.live().chosen()->symbol, "SITC-F27");
+    EXPECT_EQ(m_panel.forecasts().table().currentIndex().row(), 0);
+    EXPECT_TRUE(m_panel.forecasts().isVisible());
+    EXPECT_TRUE(m_panel.forecasts().text().contains(QStringLiteral("drift of the second row")))
+        << m_panel.forecasts().text().toStdString();
+    emit m_screen.context.forecasts().evidenceWanted(m_screen.ledger.rows[0]);
+    frames();
+    EXPECT_EQ(m_panel.live().chosen()->forecaster, "fake");
+}
+
 TEST_F(ForecastPanelTest, ASeriesIsPutOnTheWatchListAndTakenOff) {
     m_panel.openTab(ui::ForecastPanel::WatchTab);
     auto& page = m_panel.watchList();

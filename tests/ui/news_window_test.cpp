@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
+#include "app/forecast/model_servers.h"
+#include "app/forecast/spend_book.h"
 #include "tests/ui/fakes.h"
+#include "ui/context/server_services.h"
 #include "ui/forecast/news_window.h"
 
 namespace tessera::test {
@@ -74,6 +77,27 @@ TEST(NewsWindow, AFeedIsAddedAllowedAskedAndRemoved) {
     EXPECT_TRUE(window.titlesText().endsWith(QStringLiteral("<i>Cut</i> (news.example)"))) << "plain text";
     window.removeButton().click();
     EXPECT_EQ(window.table().model()->rowCount(), 0);
+}
+
+TEST(NewsWindow, TitlesAreFlagsOnChartsWhetherOrNotACorrectorIsOn) {
+    Desk screen;
+    FakeNews desk;
+    desk.said = {{domain::Timestamp::fromSeconds(1'795'000'000), "A list price was cut"}};
+    forecast::SpendBook spend{"", {}};
+    forecast::ModelServers servers("", {}, screen.forecastDesk, spend, screen.clock);
+    ui::ServerServices services(screen.context, &servers, nullptr);
+    services.setNews(desk);
+    const auto frames = [&] {
+        for (int i = 0; i < 40; ++i) {
+            screen.context.tick();
+        }
+    };
+    frames();
+    EXPECT_EQ(services.events(), desk.said);
+    desk.said.clear();
+    ++desk.changes;
+    frames();
+    EXPECT_TRUE(services.events().empty());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <random>
 
+#include "widgets/chart/chart_flags.h"
 #include "widgets/chart/chart_layers.h"
 
 namespace tessera::widgets {
@@ -155,6 +156,38 @@ TEST(ChartLabels, TheNameOfALineStandsAtItWhereNoBarIsNear) {
     const QRect name = nameOn(m);
     EXPECT_LT(std::abs(name.bottom() - m.g.mapPriceToY(usd(300))), 8);
     EXPECT_GT(name.right(), 585);
+}
+
+/// A pane of volume from 400 to 500, one pixel a second.
+ChartModel modelOfEvents(std::vector<std::pair<int, QString>> events) {
+    ChartModel m = model();
+    m.g.volume = QRectF(0, 400, 600, 100);
+    for (auto& [second, text] : events) {
+        m.events.push_back({domain::Timestamp::fromSeconds(second), text});
+    }
+    return m;
+}
+
+TEST(ChartFlags, WordsEndBeforeTheNextFlag) {
+    const QString headline = QStringLiteral("A headline that is longer than the room there is for it here");
+    const ChartModel m = modelOfEvents({{100, headline}, {200, headline}, {210, headline}, {580, headline}});
+    const QFontMetrics metrics(m.theme.words(10));
+    const auto flags = flagsOf(m);
+    ASSERT_EQ(flags.size(), 4u);
+    EXPECT_TRUE(flags[0].words.endsWith(QStringLiteral("…"))) << flags[0].words.toStdString();
+    EXPECT_LT(flags[0].x + 13 + metrics.horizontalAdvance(flags[0].words), flags[1].x);
+    EXPECT_EQ(flags[1].words, QString());  // ten pixels
+    EXPECT_EQ(flags[2].words, headline);
+    EXPECT_EQ(flags[3].words, QString());
+    EXPECT_EQ(flagsOf(modelOfEvents({{20, headline}}))[0].words, QString());  // the pane's name stands there
+}
+
+TEST(ChartFlags, ThePointerReadsThemWholeWithTheirTime) {
+    const ChartModel m = modelOfEvents({{200, QStringLiteral("one")}, {206, QStringLiteral("two")}});
+    EXPECT_EQ(flagsAt(m, {204, 408}).join('|'),
+              QStringLiteral("1970-01-01 00:03  one|1970-01-01 00:03  two"));
+    EXPECT_TRUE(flagsAt(m, {204, 300}).isEmpty());
+    EXPECT_TRUE(flagsAt(m, {250, 408}).isEmpty());
 }
 
 }  // namespace

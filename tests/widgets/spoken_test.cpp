@@ -385,6 +385,7 @@ TEST_F(SpokenTest, AChartSaysWhatItIsOfWhatItShowsAndWhatAModelSays) {
     order.price = cents(191);
     order.text = "Buy 10 limit 1.91";
     chart.setOrders({order});
+    chart.setEvents({{at(20), "A list price was cut"}});
     chart.refresh();
 
     QAccessibleInterface& told = of(chart);
@@ -402,6 +403,7 @@ TEST_F(SpokenTest, AChartSaysWhatItIsOfWhatItShowsAndWhatAModelSays) {
         << all.toStdString();
     EXPECT_TRUE(all.contains("median 1.91, 90 % between 1.80 and 2.00")) << all.toStdString();
     EXPECT_TRUE(all.contains("Your order: Buy 10 limit 1.91")) << all.toStdString();
+    EXPECT_TRUE(all.contains(": A list price was cut")) << all.toStdString();
 }
 
 }  // namespace

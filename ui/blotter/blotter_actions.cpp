@@ -177,6 +177,23 @@ void BlotterPanel::fillMenu(const QPoint& at) {
     menu.exec(table->viewport()->mapToGlobal(at));
 }
 
+void BlotterPanel::forecastMenu(const QPoint& at) {
+    widgets::RecordTable* table = tableOf(ForecastsTab);
+    const QModelIndex index = table->indexAt(at);
+    QMenu menu(this);
+    if (index.isValid()) {
+        menu.addAction(QStringLiteral("Where it came from"), this, [this, index] { showEvidence(index); });
+    }
+    widgets::addCopyAction(menu, table->copiedText());
+    menu.exec(table->viewport()->mapToGlobal(at));
+}
+
+void BlotterPanel::showEvidence(const QModelIndex& index) {
+    const ports::ForecastRow row = m_forecasts->forecast(index.row());
+    m_context.commands().run(QStringLiteral("forecast.open"));
+    emit m_context.forecasts().evidenceWanted(row);
+}
+
 void BlotterPanel::selectInstrumentOf(const QModelIndex& index) {
     if (const OrderView* order = orderAt(index)) {
         if (InstrumentMarket* market = m_context.hub().find(order->instrument)) {

@@ -166,6 +166,8 @@ class ForecastsModel : public widgets::RecordModel {
     static std::vector<widgets::RecordColumn> columns();
     int rowCount(const QModelIndex& parent = {}) const override;
     void refresh();
+    /// 0 <= row < rowCount().
+    const ports::ForecastRow& forecast(int row) const { return m_rows[static_cast<std::size_t>(row)]; }
 
  private:
     QString text(int row, int column) const override;

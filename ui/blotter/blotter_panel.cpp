@@ -375,6 +375,10 @@ widgets::RecordTable* BlotterPanel::ensureTable(int table) {
                                                             : QLatin1String(kTabTitles[at]));
         if (table == ActivityTab) {
             connectTable(ActivityTab, ActivityModel::kTimeColumn);
+        } else if (table == ForecastsTab) {
+            m_tables[at]->setContextMenuPolicy(Qt::CustomContextMenu);
+            connect(m_tables[at], &QWidget::customContextMenuRequested, this, &BlotterPanel::forecastMenu);
+            connect(m_tables[at], &QAbstractItemView::activated, this, &BlotterPanel::showEvidence);
         }
         restoreColumns(table, plan.saved);
     }

@@ -87,6 +87,9 @@ class BlotterPanel : public Panel {
     void cancelSelected();
     void orderMenu(const QPoint& at);
     void fillMenu(const QPoint& at);
+    void forecastMenu(const QPoint& at);
+    /// Opens the track record where the forecast of this row came from.
+    void showEvidence(const QModelIndex& index);
     void addTagMenu(QMenu& menu, const std::vector<domain::ClientOrderId>& orders, bool hasTag);
     void askTag(const std::vector<domain::ClientOrderId>& orders);
     void selectInstrumentOf(const QModelIndex& index);

@@ -52,6 +52,8 @@ class ForecastBridge : public QObject {
     /// The ledger has new lines or scores.
     void scoresChanged();
     void provenanceRead(const ports::ForecastProvenance& row);
+    /// A person asks where a recorded forecast came from; a track record that is open shows it.
+    void evidenceWanted(const ports::ForecastRow& row);
     /// A sentence for the person, told once.
     void problem(const QString& sentence);
 

@@ -94,7 +94,6 @@ void ChartPanel::showEvents() {
         for (const ports::ContextEvent& event : servers->events()) {
             events.push_back({event.at, QString::fromStdString(event.text)});
         }
-        std::ranges::stable_sort(events, std::less{}, &widgets::ChartEvent::time);
     }
     m_view->setEvents(std::move(events));
 }

@@ -17,8 +17,7 @@ const QString kShown = QStringLiteral("forecast/shown"), kSecond = QStringLitera
 /// Those there are: a model that is not installed or switched off is none.
 std::vector<std::string> thoseThere(const AppServices& services) {
     std::vector<std::string> names = services.forecasts().forecasters();
-    const bool hasModel =
-        services.forecasts().modelStatus()->state != ports::ModelStatus::State::NotInstalled;
+    const bool hasModel = services.forecasts().modelStatus()->isThere();
     if (!hasModel && names.size() > 1) {
         names.erase(names.begin());
     }

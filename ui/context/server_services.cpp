@@ -44,6 +44,10 @@ void ServerServices::look() {
         m_looksToEvents = 0;
         emit changed();
     }
+    if (m_news != nullptr && m_news->revision() != m_newsRevision) {
+        m_newsRevision = m_news->revision();
+        m_looksToEvents = 0;
+    }
     if (--m_looksToEvents <= 0) {
         m_looksToEvents = kLooks;
         findEvents();
@@ -55,6 +59,11 @@ void ServerServices::findEvents() {
     const bool hasCorrector = std::ranges::any_of(
         servers, [](const ports::ModelServerView& view) { return view.spec.isOn && view.spec.hasCorrector; });
     auto events = hasCorrector ? m_desk->eventsUpTo(m_services.clock().utcNow()) : m_desk->notedEvents();
+    for (ports::ContextEvent& title : m_news != nullptr ? m_news->titles() : decltype(events)()) {
+        if (std::ranges::find(events, title) == events.end()) {
+            events.push_back(std::move(title));
+        }
+    }
     if (events != m_events) {
         m_events = std::move(events);
         emit eventsChanged();

@@ -6,6 +6,7 @@
 
 #include "app/ports/key_store.h"
 #include "app/ports/model_server_desk.h"
+#include "app/ports/news_desk.h"
 #include "ui/context/app_services.h"
 
 namespace tessera::ui {
@@ -20,7 +21,9 @@ class ServerServices : public QObject {
     static ServerServices* of(const AppServices& services);
 
     ports::ModelServerDesk* desk() const { return m_desk; }
-    /// Those a person noted and, while a corrector is on, all it is told of; newest first.
+    /// `news` outlives it.
+    void setNews(const ports::NewsDesk& news) { m_news = &news; }
+    /// What a person noted, the titles of the feeds allowed and, while a corrector is on, all it is told of.
     const std::vector<ports::ContextEvent>& events() const { return m_events; }
     bool hasStore() const { return m_keys != nullptr && m_storeProblem.isEmpty(); }
     /// Why the secret service cannot be used; empty: nothing is known against it.
@@ -45,7 +48,9 @@ class ServerServices : public QObject {
     ports::KeyStore* m_keys;
     QString m_storeProblem;
     std::vector<ports::ContextEvent> m_events;
+    const ports::NewsDesk* m_news = nullptr;
     std::uint64_t m_revision = 0;
+    std::uint64_t m_newsRevision = 0;
     int m_framesToLook = 0;
     int m_looksToEvents = 0;
 };

@@ -70,6 +70,7 @@ ForecastPanel::ForecastPanel(AppServices& context, QWidget* parent)
     });
     connect(m_backtests, &RecordPage::chosenChanged, this, &ForecastPanel::showTitle);
     connect(&m_context.forecasts(), &ForecastBridge::scoresChanged, this, [this] { m_isStale = true; });
+    connect(&m_context.forecasts(), &ForecastBridge::evidenceWanted, this, &ForecastPanel::showEvidence);
     connect(&link(), &PanelLink::instrumentChanged, this, [this] { m_isStale = true; });
     connect(&m_context, &AppServices::frame, this, &ForecastPanel::refresh);
     connect(&m_context, &AppServices::themeChanged, this, [this] {
@@ -132,6 +133,15 @@ void ForecastPanel::showAll() {
     m_backtests->showRows(backtestRows(m_summaries, forecasts.forecasters()), shown);
     m_forecasts->showSeries(m_live->chosen());
     showTitle();
+}
+
+void ForecastPanel::showEvidence(const ports::ForecastRow& row) {
+    showAll();  // it may have been recorded since the last look
+    if (m_live->choose(row)) {
+        m_forecasts->choose(row.id);
+        openTab(ForecastsTab);
+        focusContent();
+    }
 }
 
 /// A record says nothing of a forecast that was not made.

@@ -44,6 +44,7 @@ class ForecastPanel : public Panel {
     void showAll();
     void showTitle();
     void showAttempts();
+    void showEvidence(const ports::ForecastRow& row);
     const RecordPage& recordPage() const;
     void exportTable(const ExportTable& table, const QString& suggested);
 

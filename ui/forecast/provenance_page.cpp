@@ -91,10 +91,9 @@ void ProvenancePage::setTheme() {
 
 void ProvenancePage::showSeries(const TrackRow* series) {
     std::vector<ports::ForecastRow> rows;
-    if (series != nullptr && series->isLive) {
+    if (series != nullptr) {
         for (ports::ForecastRow& row : m_services.forecasts().recent(kLookedAt)) {
-            if (row.forecaster == series->forecaster && row.symbol == series->symbol &&
-                row.resolvesAt - row.origin == series->interval * series->horizon) {
+            if (series->counts(row)) {
                 rows.push_back(std::move(row));
             }
         }
@@ -115,6 +114,13 @@ void ProvenancePage::showSeries(const TrackRow* series) {
     }
     m_isFilling = false;
     ask(m_rows.empty() ? -1 : static_cast<int>(found - m_rows.begin()));
+}
+
+void ProvenancePage::choose(std::int64_t id) {
+    const auto found = std::ranges::find(m_rows, id, &ports::ForecastRow::id);
+    if (found != m_rows.end()) {
+        m_table->setCurrentIndex(m_model->index(static_cast<int>(found - m_rows.begin()), 0));
+    }
 }
 
 void ProvenancePage::ask(int row) {

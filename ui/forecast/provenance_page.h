@@ -24,6 +24,8 @@ class ProvenancePage : public QWidget {
     explicit ProvenancePage(AppServices& services, QWidget* parent = nullptr);
     /// Null: none is chosen.
     void showSeries(const TrackRow* series);
+    /// One of the series shown; another changes nothing.
+    void choose(std::int64_t id);
     void setTheme();
     widgets::RecordTable& table() { return *m_table; }
     QString text() const { return m_text->toPlainText(); }

@@ -137,6 +137,16 @@ void RecordPage::showRows(std::vector<TrackRow> rows, const std::string& wanted)
     chooseRow(row);
 }
 
+bool RecordPage::choose(const ports::ForecastRow& forecast) {
+    const auto found =
+        std::ranges::find_if(m_rows, [&](const TrackRow& row) { return row.counts(forecast); });
+    if (found == m_rows.end()) {
+        return false;
+    }
+    m_table->setCurrentIndex(m_model->index(static_cast<int>(found - m_rows.begin()), 0));
+    return true;
+}
+
 void RecordPage::chooseRow(int row) {
     if (m_isFilling) {
         return;

@@ -19,6 +19,8 @@ class RecordPage : public QWidget {
                const QString& emptySentence, QWidget* parent = nullptr);
     /// The chosen row stays the chosen one; `wanted` is chosen where it is gone or none was.
     void showRows(std::vector<TrackRow> rows, const std::string& wanted);
+    /// The record this forecast counts in; false: there is none yet.
+    bool choose(const ports::ForecastRow& forecast);
     void setEmptyText(const QString& title, const QString& sentence);
     void setTheme();
     const std::vector<TrackRow>& rows() const { return m_rows; }

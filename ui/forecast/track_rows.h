@@ -28,6 +28,11 @@ struct TrackRow {
         return forecaster == other.forecaster && symbol == other.symbol && interval == other.interval &&
                horizon == other.horizon && isLive == other.isLive && source == other.source;
     }
+    /// Whether the forecast is one of this live record.
+    bool counts(const ports::ForecastRow& row) const {
+        return isLive && row.forecaster == forecaster && row.symbol == symbol &&
+               row.resolvesAt - row.origin == interval * horizon;
+    }
     /// "SITC-Z26, 24 × 1m".
     QString subjectText() const;
     /// What the record is of, by origin; empty: not at hand. Lives as long as the row.

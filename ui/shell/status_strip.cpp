@@ -187,6 +187,9 @@ void StatusStrip::refreshModel() {
         case State::NotInstalled:
             value = QStringLiteral("not installed");
             break;
+        case State::SwitchedOff:
+            value = QStringLiteral("switched off");
+            break;
         case State::Starting:
             value = QStringLiteral("loading");
             break;

@@ -7,6 +7,7 @@
 
 #include "widgets/chart/chart_batch.h"
 #include "widgets/chart/chart_drawings.h"
+#include "widgets/chart/chart_flags.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/chart/chart_text.h"
@@ -87,34 +88,6 @@ void dashVertical(QPainter& painter, double x, double top, double bottom, int on
     batch.draw(painter, colour);
 }
 
-namespace {
-
-/// A flag for every event; its words where they meet neither the pane's name nor the words before.
-void paintEvents(QPainter& painter, const ChartModel& m) {
-    const QRectF& pane = m.g.volume;
-    double taken = pane.left() + 60;
-    for (const ChartEvent& event : m.events) {
-        const double x = m.g.mapTimeToX(event.time);
-        if (x < pane.left() || x > pane.right()) {
-            continue;
-        }
-        painter.fillRect(QRectF(px(x), pane.top() + 4, 1, pane.height() - 4), m.theme.strongLine);
-        const QPointF flag[3] = {{x + 1, pane.top() + 4}, {x + 9, pane.top() + 8}, {x + 1, pane.top() + 12}};
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m.theme.secondary);
-        painter.drawPolygon(flag, 3);
-        painter.setFont(m.theme.words(10));
-        painter.setPen(m.theme.secondary);
-        const double end = x + 13 + painter.fontMetrics().horizontalAdvance(event.text);
-        if (x >= taken && end < pane.right()) {
-            painter.drawText(QPointF(x + 13, pane.top() + 12), event.text);
-            taken = end + 6;
-        }
-    }
-}
-
-}  // namespace
-
 void paintVolume(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || m.isLinesOnly) {
         return;
@@ -145,7 +118,7 @@ void paintVolumeWords(QPainter& painter, const ChartModel& m) {
     painter.setPen(m.theme.secondary);
     drawWords(painter, QRectF(pane.left() + 8, pane.top() + 3, 80, 14), Qt::AlignLeft | Qt::AlignVCenter,
               QStringLiteral("Volume"));
-    paintEvents(painter, m);
+    paintFlags(painter, m);
 }
 
 void paintProfile(QPainter& painter, const ChartModel& m) {

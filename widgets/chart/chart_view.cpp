@@ -436,6 +436,7 @@ void ChartView::setAlerts(std::vector<ChartAlert> alerts) {
 }
 
 void ChartView::setEvents(std::vector<ChartEvent> events) {
+    std::ranges::stable_sort(events, {}, &ChartEvent::time);
     m_impl->m_model.events = std::move(events);
     m_impl->repaintOver();
 }

@@ -1,9 +1,12 @@
 // What mouse and keys do on a chart: pan, zoom, the crosshair, orders held by their tags.
 
+#include <QHelpEvent>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
 #include "widgets/chart/chart_drawings.h"
+#include "widgets/chart/chart_flags.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/chart/chart_view_impl.h"
@@ -384,6 +387,12 @@ bool ChartView::eventFilter(QObject* watched, QEvent* event) {
                 request.drawing = hit->id;
             }
             emit menuWanted(request);
+            return true;
+        }
+        case QEvent::ToolTip: {
+            const auto& help = *static_cast<QHelpEvent*>(event);
+            QToolTip::showText(help.globalPos(), flagsAt(impl.m_model, help.pos()).join(QLatin1Char('\n')),
+                               this);
             return true;
         }
         case QEvent::Leave:

@@ -5,6 +5,7 @@
 
 #include "app/domain/time_text.h"
 #include "widgets/chart/chart_drawings.h"
+#include "widgets/chart/chart_flags.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/ladder/number_text.h"
 
@@ -200,13 +201,17 @@ std::vector<SpokenPart> chartParts(const ChartModel& m) {
         add(QStringLiteral("Most volume of the bars shown between %1 and %2")
                 .arg(m.priceLabel(most.low), m.priceLabel(most.high)));
     }
-    constexpr std::size_t kTold = 5;  // the newest sessions
+    constexpr std::size_t kTold = 5;  // the newest sessions, the newest events
     const auto& sessions = m.sessions.shown();
     for (std::size_t i = sessions.size(); i > 0 && sessions.size() - i < kTold; --i) {
         add(sessionWords(m, sessions[i - 1]));
     }
     for (std::size_t i = 0; i < m.studies.size(); ++i) {
         add(studyWords(m, i));
+    }
+    const std::vector<ChartFlag> flags = flagsOf(m);
+    for (std::size_t i = flags.size() - std::min(flags.size(), kTold); i < flags.size(); ++i) {
+        add(QStringLiteral("Event %1: %2").arg(minuteWords(flags[i].event->time), flags[i].event->text));
     }
     for (const drawings::Drawing& drawing : m.drawings) {
         if (!drawing.isHidden) {
