@@ -201,7 +201,7 @@ TEST_F(ForecastPanelTest, WhereARecordedForecastCameFromIsShownWhenAsked) {
         return row;
     };
     m_screen.ledger.rows = {rowOf(3, "fake", "SITC-Z26"), rowOf(2, "drift", "SITC-F27"),
-                              rowOf(1, "drift", "SITC-F27")};
+                            rowOf(1, "drift", "SITC-F27")};
     ports::Forecast made;
     made.forecaster = "drift of the second row";
     m_screen.ledger.recorded = {{{}, {}}, {made, {}}};
