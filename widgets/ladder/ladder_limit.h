@@ -19,5 +19,7 @@ struct LadderLimitUse {
 QString limitWords(const LadderLimitUse& use);
 /// "51/20,000"; of one that would be refused the limit alone: "20,000".
 QString limitNumber(const LadderLimitUse& use);
+/// The same without separators, for where that is too wide: "19990/20000".
+QString narrowLimitNumber(const LadderLimitUse& use);
 
 }  // namespace tessera::widgets

@@ -1,5 +1,6 @@
 #include "widgets/ladder/ladder_overlay.h"
 
+#include <QFontMetrics>
 #include <QPainter>
 
 #include "app/domain/decimal.h"
@@ -55,6 +56,10 @@ QString limitWords(const LadderLimitUse& use) {
 QString limitNumber(const LadderLimitUse& use) {
     const QString limit = QString::fromStdString(domain::formatCount(use.limit));
     return use.isRefused ? limit : QString::fromStdString(domain::formatCount(use.lots)) + '/' + limit;
+}
+
+QString narrowLimitNumber(const LadderLimitUse& use) {
+    return limitNumber(use).remove(',');
 }
 
 void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot,
@@ -185,7 +190,10 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, co
          ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
     if (ghost.limit) {
         const bool isRefused = ghost.limit->isRefused;
-        line(3, limitWords(*ghost.limit), limitNumber(*ghost.limit), false,
+        const QString words = limitWords(*ghost.limit), number = limitNumber(*ghost.limit);
+        const int needed = QFontMetrics(m_theme.words(11)).horizontalAdvance(words + ' ') +
+                           QFontMetrics(m_theme.numbers(11)).horizontalAdvance(number);
+        line(3, words, needed <= box.width() - 12 ? number : narrowLimitNumber(*ghost.limit), false,
              isRefused ? m_theme.warning : QColor());
     }
 }
