@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/domain/working_leaves.h"
 #include "app/trading/journal_words.h"
 #include "app/trading/order_lifecycle.h"
 #include "app/trading/position_keeper.h"
@@ -83,10 +84,6 @@ Quantity worstLeaves(const OrderRecord& record) {
     const Quantity replaced =
         record.replaceId == ClientOrderId{} ? Quantity{} : record.replaceQuantity - record.view.filled;
     return std::max(record.view.leaves, replaced);
-}
-
-Quantity& sideOf(WorkingExposure& exposure, domain::Side side) {
-    return side == domain::Side::Buy ? exposure.buy : exposure.sell;
 }
 
 template <class Map, class Key>
@@ -184,29 +181,19 @@ void DeskState::restore(StoredDesk stored) {
 }
 
 WorkingExposure DeskState::exposureOf(const OrderView& order) const {
-    WorkingExposure sum;
+    std::vector<domain::LinkedLeaves> together;
+    const auto add = [this, &together](ClientOrderId id) {
+        const OrderRecord& one = m_orders.at(id);
+        together.push_back({one.view.terms.role, one.view.side, worstLeaves(one)});
+    };
     const ClientOrderId list = combinationOf(order);
-    const auto* legs = list == ClientOrderId{} ? nullptr : lookUp(m_lists, list);
-    if (legs == nullptr) {
-        sideOf(sum, order.side) = worstLeaves(m_orders.at(order.id));
-        return sum;
+    if (const auto* legs = list == ClientOrderId{} ? nullptr : lookUp(m_lists, list)) {
+        std::ranges::for_each(*legs, add);
+    } else {
+        add(order.id);
     }
-    WorkingExposure exits;
-    Quantity entryLeaves;
-    for (const ClientOrderId id : *legs) {
-        const OrderRecord& leg = m_orders.at(id);
-        if (leg.view.terms.role == domain::LinkRole::Entry) {
-            entryLeaves = worstLeaves(leg);
-            sideOf(sum, leg.view.side) += entryLeaves;
-        } else {
-            Quantity& side = sideOf(exits, leg.view.side);
-            side = std::max(side, worstLeaves(leg));
-        }
-    }
-    // What the entry has not traded its exits cannot trade either.
-    sum.buy += std::max(Quantity{}, exits.buy - entryLeaves);
-    sum.sell += std::max(Quantity{}, exits.sell - entryLeaves);
-    return sum;
+    const domain::WorkingLeaves worst = domain::worstLeaves(together);
+    return {worst.buys, worst.sells};
 }
 
 void DeskState::countExposure(const OrderView& order, int sign) {

@@ -8,57 +8,48 @@ namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
-namespace {
-
-Quantity leavesOf(const OpenAtVenue* order, Side side) {
-    const bool counts = order != nullptr && order->side == side && !isExit(order->terms);
-    return counts ? std::max(order->quantity - order->filled, Quantity{}) : Quantity{};
+ClientOrderId combinationOf(const OrderTerms& terms) {
+    const bool isAlone = terms.role == LinkRole::None || terms.role == LinkRole::Leg;
+    return isAlone ? ClientOrderId{} : terms.listId;
 }
 
-}  // namespace
-
-bool isExit(const OrderTerms& terms) {
-    return terms.role == LinkRole::Target || terms.role == LinkRole::Protection;
-}
-
-/// The order a report is about, and the other one of its OCO; zero: none.
-Account::Pair Account::countedTogether(const ExecutionReport& report) const {
+/// The order a report is about, and those that stand with it in one OCO or bracket.
+std::vector<OrderId> Account::countedTogether(const ExecutionReport& report) const {
     const auto standing = open.find(report.orderId);
-    const OrderTerms& terms = standing != open.end() ? standing->second.terms : report.terms;
-    if (terms.role == LinkRole::Oco) {
-        const auto first = static_cast<std::uint64_t>(terms.listId);
-        for (const std::uint64_t name : {first, first + 1}) {
-            const auto at = names.find(name);
-            if (at != names.end() && at->second != report.orderId) {
-                return {report.orderId, at->second};
-            }
+    const auto list =
+        m_lists.find(combinationOf(standing != open.end() ? standing->second.terms : report.terms));
+    std::vector<OrderId> orders = list == m_lists.end() ? std::vector<OrderId>{} : list->second;
+    if (std::ranges::find(orders, report.orderId) == orders.end()) {
+        orders.push_back(report.orderId);
+    }
+    return orders;
+}
+
+void Account::count(std::span<const OrderId> orders, int sign) {
+    std::vector<LinkedLeaves> together;
+    InstrumentId instrument{};
+    for (const OrderId id : orders) {
+        if (const auto at = open.find(id); at != open.end()) {
+            const OpenAtVenue& order = at->second;
+            together.push_back(
+                {order.terms.role, order.side, std::max(order.quantity - order.filled, Quantity{})});
+            instrument = order.instrument;
         }
     }
-    return {report.orderId, OrderId{}};
-}
-
-void Account::count(const Pair& orders, int sign) {
-    const auto orderOf = [this](OrderId id) {
-        const auto at = open.find(id);
-        return at == open.end() ? nullptr : &at->second;
-    };
-    const OpenAtVenue *one = orderOf(orders.first), *other = orderOf(orders.second);
-    const OpenAtVenue* any = one != nullptr ? one : other;
-    if (any == nullptr) {
+    if (together.empty()) {
         return;
     }
-    const auto at = working.try_emplace(any->instrument).first;
-    for (const Side side : {Side::Buy, Side::Sell}) {
-        const Quantity leaves = std::max(leavesOf(one, side), leavesOf(other, side));
-        (side == Side::Buy ? at->second.buys : at->second.sells) += sign > 0 ? leaves : -leaves;
-    }
+    const WorkingLeaves worst = worstLeaves(together);
+    const auto at = working.try_emplace(instrument).first;
+    at->second.buys += sign > 0 ? worst.buys : -worst.buys;
+    at->second.sells += sign > 0 ? worst.sells : -worst.sells;
     if (at->second.buys.isZero() && at->second.sells.isZero()) {
         working.erase(at);
     }
 }
 
 void Account::add(const ExecutionReport& report) {
-    const Pair orders = countedTogether(report);
+    const std::vector<OrderId> orders = countedTogether(report);
     count(orders, -1);
     follow(report);
     count(orders, 1);
@@ -73,6 +64,9 @@ void Account::follow(const ExecutionReport& report) {
             open[report.orderId] = {
                 report.id,        report.orderId, report.instrument, report.side, report.timeInForce,
                 report.orderType, report.price,   report.quantity,   {},          report.terms};
+            if (const ClientOrderId list = combinationOf(report.terms); list != ClientOrderId{}) {
+                m_lists[list].push_back(report.orderId);
+            }
             break;
         case ExecType::Rejected:
             names.emplace(static_cast<std::uint64_t>(report.id), OrderId{});
@@ -111,8 +105,14 @@ void Account::follow(const ExecutionReport& report) {
                       ((report.type == ExecType::Trade || report.type == ExecType::Replaced ||
                         report.type == ExecType::Restated) &&
                        report.leavesQuantity.isZero());
-    if (ends) {
-        open.erase(report.orderId);
+    if (const auto it = open.find(report.orderId); ends && it != open.end()) {
+        if (const auto list = m_lists.find(combinationOf(it->second.terms)); list != m_lists.end()) {
+            std::erase(list->second, report.orderId);
+            if (list->second.empty()) {
+                m_lists.erase(list);
+            }
+        }
+        open.erase(it);
     }
 }
 

@@ -3,11 +3,13 @@
 // open. Fed by the exchange's reports in order; deterministic. Venue thread.
 
 #include <map>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "app/domain/order.h"
 #include "app/domain/state_archive.h"
+#include "app/domain/working_leaves.h"
 
 namespace tessera::venue {
 
@@ -25,20 +27,15 @@ struct OpenAtVenue {
     domain::OrderTerms terms{};
 };
 
-/// What closes a position once an entry has filled opens none.
-bool isExit(const domain::OrderTerms& terms);
-
-/// What the open orders of one contract could still add to a position; >= 0. Without exits; of an OCO, of
-/// which one trades alone, the larger order a side.
-struct WorkingSum {
-    domain::Quantity buys, sells;
-};
+/// First id of the OCO or bracket an order belongs to; zero: of none. The legs of a strategy stand alone.
+domain::ClientOrderId combinationOf(const domain::OrderTerms& terms);
 
 struct Account {
-    domain::ClientOrderId lastId{};                      // largest request id seen
-    std::vector<domain::ExecutionReport> stream;         // server sequence = place + 1; never trimmed
-    std::map<domain::OrderId, OpenAtVenue> open;         // ordered: cancel on disconnect goes by age
-    std::map<domain::InstrumentId, WorkingSum> working;  // of `open`, without what comes to nothing
+    domain::ClientOrderId lastId{};               // largest request id seen
+    std::vector<domain::ExecutionReport> stream;  // server sequence = place + 1; never trimmed
+    std::map<domain::OrderId, OpenAtVenue> open;  // ordered: cancel on disconnect goes by age
+    std::map<domain::InstrumentId, domain::WorkingLeaves>
+        working;  // of `open`, at worst, by contract; without what comes to nothing
     std::unordered_map<std::uint64_t, domain::OrderId>
         names;  // every name an order ever had; 0: never accepted
     std::unordered_map<std::uint64_t, std::size_t> lastAnswer;  // request or order id -> place in `stream`
@@ -64,10 +61,11 @@ struct Account {
     void answer(domain::ClientOrderId id, std::size_t place);
 
  private:
-    using Pair = std::pair<domain::OrderId, domain::OrderId>;
     void follow(const domain::ExecutionReport& report);
-    Pair countedTogether(const domain::ExecutionReport& report) const;
-    void count(const Pair& orders, int sign);
+    std::vector<domain::OrderId> countedTogether(const domain::ExecutionReport& report) const;
+    void count(std::span<const domain::OrderId> orders, int sign);
+
+    std::map<domain::ClientOrderId, std::vector<domain::OrderId>> m_lists;  // of `open`, by first id
 };
 
 /// How much of what only grows is in the history file already.

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <vector>
+
+#include "app/domain/working_leaves.h"
 
 namespace tessera::venue {
 
@@ -25,28 +29,31 @@ Positions standing(const Exchange& exchange, const Account& book, AccountId acco
     return all;
 }
 
-void addOrder(Positions& all, const NewOrder& order) {
-    if (isExit(order.terms)) {
-        return;
+/// By combination, since of one that works together only a part can trade.
+void addOrders(Positions& all, std::span<const NewOrder> orders) {
+    std::map<std::pair<InstrumentId, ClientOrderId>, std::vector<LinkedLeaves>> together;
+    for (const NewOrder& order : orders) {
+        const bool isAlone = order.terms.role == LinkRole::None || order.terms.role == LinkRole::Leg;
+        together[{order.instrument, isAlone ? order.id : orders.front().id}].push_back(
+            {order.terms.role, order.side, order.quantity});
     }
-    LimitedPosition& at = all[order.instrument];
-    Quantity& sum = order.side == Side::Buy ? at.moreBuys : at.moreSells;
-    // Of an OCO one trades alone.
-    sum = order.terms.role == LinkRole::Oco ? std::max(sum, order.quantity) : sum + order.quantity;
+    for (const auto& [of, linked] : together) {
+        const WorkingLeaves worst = worstLeaves(linked);
+        all[of.first].moreBuys += worst.buys;
+        all[of.first].moreSells += worst.sells;
+    }
 }
 
 void addAsked(Positions& all, const Account& book, const LogInput& input) {
     if (const auto* one = std::get_if<NewOrder>(&input.order)) {
-        addOrder(all, *one);
+        addOrders(all, {one, 1});
     } else if (const auto* list = std::get_if<NewOrderList>(&input.order)) {
-        for (const NewOrder& order : list->orders) {
-            addOrder(all, order);
-        }
+        addOrders(all, list->orders);
     } else if (const auto* replace = std::get_if<ReplaceOrder>(&input.order)) {
         const auto name = book.names.find(static_cast<std::uint64_t>(replace->target));
         const auto open = name == book.names.end() ? book.open.end() : book.open.find(name->second);
         if (open != book.open.end() && replace->quantity > open->second.quantity &&
-            !isExit(open->second.terms)) {
+            combinationOf(open->second.terms) == ClientOrderId{}) {  // the others keep their quantity
             LimitedPosition& at = all[open->second.instrument];
             (open->second.side == Side::Buy ? at.moreBuys : at.moreSells) +=
                 replace->quantity - open->second.quantity;

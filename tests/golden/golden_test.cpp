@@ -180,6 +180,24 @@ TEST(Golden, LadderLinkedChipsUnderThePointer) {
                  hoveredPicture(themeOf(Appearance::Light), linkedLadder(), {LadderColumn::MyBuys, 15}));
 }
 
+TEST(Golden, LadderGhostWithThePositionLimit) {
+    const auto limited = [](bool isRefused) {
+        return [isRefused](LadderView& view) {
+            view.setLimitEstimate([isRefused](domain::Side, domain::Quantity) {
+                return std::optional(LadderLimitUse{.lots = isRefused ? 20'010 : 19'990,
+                                                    .limit = 20'000,
+                                                    .isOfFamily = false,
+                                                    .isRefused = isRefused});
+            });
+        };
+    };
+    expectGolden("ladder-ghost-limit", hoveredPicture(themeOf(Appearance::Dark), gallery::demoLadder(15),
+                                                      {LadderColumn::Ask, 3}, limited(false)));
+    expectGolden("ladder-ghost-limit-light",
+                 hoveredPicture(themeOf(Appearance::Light), gallery::demoLadder(15), {LadderColumn::Ask, 3},
+                                limited(true)));
+}
+
 TEST(Golden, LadderGhostOfAutoSide) {
     const auto autoSide = [](LadderView& view) {
         view.setProfile(LadderProfile::make(LadderProfileId::AutoSide));

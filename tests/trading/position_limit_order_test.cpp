@@ -99,6 +99,35 @@ TEST_F(PositionLimitOrders, LegsOfAStrategyAreJudgedTogether) {
     EXPECT_EQ(desk.gateway.lists.size(), 1U);
 }
 
+/// As at the exchange (PositionLimitsTest of the same name): 50 lots are the limit.
+TEST_F(PositionLimitOrders, AnExitReducesOnlyWhatIsStillHeld) {
+    std::vector<OrderIntent> legs{of(kSit, Side::Buy, 30), of(kSit, Side::Sell, 30),
+                                  of(kSit, Side::Sell, 30)};
+    legs[0].terms.role = domain::LinkRole::Entry;
+    legs[1].terms.role = domain::LinkRole::Target;
+    legs[1].price = usd(1.99);
+    legs[2].terms.role = domain::LinkRole::Protection;
+    legs[2].type = domain::OrderType::Stop;
+    legs[2].price = {};
+    legs[2].terms.stopPrice = usd(1.88);
+    desk.clock.advance(std::chrono::seconds(1));
+    desk.core->placeList(legs);
+    desk.settle();
+    ASSERT_EQ(desk.gateway.lists.size(), 1U);
+    const ClientOrderId entry{static_cast<std::uint64_t>(last()) - 2};
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        desk.tell(ExecType::New, ClientOrderId{static_cast<std::uint64_t>(entry) + i});
+    }
+    desk.fill(entry, 30, 1.92, 1);
+    EXPECT_NE(denial(of(kSit, Side::Sell, 51)), "") << "the exit still works";
+    ASSERT_EQ(denial(of(kSit, Side::Sell, 30)), "") << "to close by hand";
+    const ClientOrderId close = last();
+    desk.tell(ExecType::New, close);
+    desk.fill(close, 30, 1.94, 2);
+    EXPECT_NE(denial(of(kSit, Side::Sell, 21)), "") << "what it was to reduce is gone";
+    EXPECT_EQ(denial(of(kSit, Side::Sell, 20)), "");
+}
+
 TEST_F(PositionLimitOrders, AreNotKnownOfAVenueThatTellsNone) {
     EXPECT_EQ(board.all, (std::vector<domain::PositionLimit>{{"SITC", 50, 80}}));
     desk.core->onPositionLimits({});

@@ -113,6 +113,31 @@ TEST_F(SwapsPanelTest, ShowsTheScheduleAtTheMarketWithItsRateAndPar) {
     EXPECT_TRUE(panel.sendButton().isEnabled());
 }
 
+TEST_F(SwapsPanelTest, TicksBeyondTheMarketAreNotCalledItsPrice) {
+    ui::SwapsPanel& panel = open({{"family", "SITCA"}, {"months", 3}, {"first", key(m_first)}, {"ticks", 1}});
+    EXPECT_TRUE(panel.offerText().startsWith(
+        "With 1 tick beyond the market you pay at most 1.9400 USD a Mtok; par is 1.9200. Margin"))
+        << panel.offerText().toStdString();
+}
+
+TEST_F(SwapsPanelTest, SaysWhatThePositionLimitLeavesAndRefusesBeyondIt) {
+    marketdata::PositionLimitBoard board;
+    new ui::PositionLimitView(board, m_screen.hub);  // the hub owns it
+    const std::string family = m_screen.hub.findSymbol(m_names[0].toStdString())->instrument().family;
+    board.tell({{family, 5, 6}});
+    ui::SwapsPanel& panel = open({{"family", "SITCA"}, {"months", 3}, {"first", key(m_first)}, {"lots", 2}});
+    EXPECT_TRUE(panel.offerText().endsWith(
+        QString(" Position limit: 6 of 6 lots of all %1 contracts with it.").arg(family.c_str())))
+        << panel.offerText().toStdString();
+    EXPECT_TRUE(panel.sendButton().isEnabled());
+    board.tell({{family, 5, 5}});
+    panel.showAll();
+    EXPECT_FALSE(panel.sendButton().isEnabled());
+    EXPECT_TRUE(panel.whyText().startsWith(
+        QString("The position limit of the %1 family is 5 lots").arg(family.c_str())))
+        << panel.whyText().toStdString();
+}
+
 TEST_F(SwapsPanelTest, WhatIsReadLeavesAsOneListWithATag) {
     open();
     const QStringList read = readAndSend([&] { QTest::mouseClick(&m_panel->sendButton(), Qt::LeftButton); });

@@ -101,9 +101,6 @@ TEST_F(PositionLimitsTest, CountWhatWorksAndAReplaceByWhatItAdds) {
     replace.quantity = Quantity::fromRaw(51);
     EXPECT_NE(ask(replace), "");
     EXPECT_EQ(ask(CancelOrder{ClientOrderId{91}, working.id}), "");
-    NewOrder exit = order("SITC-F27", Side::Buy, 200);
-    exit.terms.role = LinkRole::Target;
-    EXPECT_EQ(ask(exit), "") << "an exit of a bracket opens nothing";
 }
 
 TEST_F(PositionLimitsTest, OfAFamilyAreOverAllItsContracts) {
@@ -157,6 +154,59 @@ TEST_F(PositionLimitsTest, CountAnOcoOnce) {
     told.terms = {};
     m_book.add(told);
     EXPECT_NE(ask(order("SITC-F27", Side::Buy, 21)), "") << "the other one works on";
+}
+
+/// Entry, target and protection of 30 lots.
+std::vector<NewOrder> bracketOf(NewOrder entry, ClientOrderId second, ClientOrderId third) {
+    entry.terms.role = LinkRole::Entry;
+    entry.terms.listId = entry.id;
+    NewOrder target = entry, protection = entry;
+    target.id = second;
+    protection.id = third;
+    target.terms.role = LinkRole::Target;
+    protection.terms.role = LinkRole::Protection;
+    target.side = protection.side = opposite(entry.side);
+    return {entry, target, protection};
+}
+
+TEST_F(PositionLimitsTest, CountABracketByItsEntryUntilItFills) {
+    open("position = 50\nfamily_position = 120\n");
+    work(order("SITC-F27", Side::Sell, 50));
+    EXPECT_EQ(ask(NewOrderList{
+                  bracketOf(order("SITC-F27", Side::Buy, 50), ClientOrderId{800}, ClientOrderId{801})}),
+              "")
+        << "its exits sell what it bought";
+    EXPECT_NE(ask(NewOrderList{
+                  bracketOf(order("SITC-F27", Side::Buy, 51), ClientOrderId{800}, ClientOrderId{801})}),
+              "");
+}
+
+TEST_F(PositionLimitsTest, AnExitReducesOnlyWhatIsStillHeld) {
+    open("position = 50\nfamily_position = 120\n");
+    std::vector<ExecutionReport> told;
+    for (const NewOrder& leg :
+         bracketOf(order("SITC-F27", Side::Buy, 30), ClientOrderId{800}, ClientOrderId{850})) {
+        told.push_back(work(leg));
+    }
+    ExecutionReport& entry = told.front();
+    entry.type = ExecType::Trade;
+    entry.cumQuantity = entry.quantity;
+    entry.leavesQuantity = {};
+    m_book.add(entry);
+    hold("SITC-F27", Side::Buy, 30);
+    EXPECT_EQ(ask(order("SITC-F27", Side::Sell, 30)), "") << "to close by hand";
+    EXPECT_EQ(ask(order("SITC-F27", Side::Sell, 50)), "") << "with the exit, fifty sold";
+    EXPECT_NE(ask(order("SITC-F27", Side::Sell, 51)), "") << "the exit still works";
+    m_exchange->submit(kMe, order("SITC-F27", Side::Sell, 30, OrderType::Market), m_exchange->now());
+    EXPECT_EQ(ask(order("SITC-F27", Side::Sell, 20)), "");
+    EXPECT_NE(ask(order("SITC-F27", Side::Sell, 21)), "") << "what it was to reduce is gone";
+    for (ExecutionReport* exit : {&told[1], &told[2]}) {
+        exit->type = ExecType::Canceled;
+        exit->leavesQuantity = {};
+        m_book.add(*exit);
+    }
+    EXPECT_EQ(ask(order("SITC-F27", Side::Sell, 50)), "");
+    EXPECT_TRUE(m_book.working.empty());
 }
 
 TEST_F(PositionLimitsTest, AreToldByFamily) {

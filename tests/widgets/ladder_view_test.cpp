@@ -156,6 +156,26 @@ TEST_F(ViewTest, OnlyTheChangedRowsArePaintedAgainAndThePictureIsTheSame) {
     EXPECT_EQ(picture(), image);
 }
 
+/// Letters painted over themselves look bold: their soft edges add up.
+TEST_F(ViewTest, ThePriceTheFanPointsToIsPaintedOnceHoweverOftenItsRowChanges) {
+    LadderSnapshot s = ladder(202, kRows);
+    s.forecast =
+        LadderForecast{cents(90), cents(150), cents(180), cents(190), cents(199), cents(220), cents(260)};
+    for (int turn = 0; turn < 5; ++turn) {
+        for (auto* row : {&s.rows.front(), &s.rows.back()}) {
+            row->buyVolume = lots(turn + 1);
+        }
+        show(s);
+    }
+    LadderView fresh(m_theme);
+    fresh.resize(m_view.size());
+    fresh.setReducedMotion(true);
+    fresh.setSnapshot(s);
+    QImage image(fresh.size(), QImage::Format_RGB32);
+    fresh.render(&image);
+    EXPECT_EQ(picture(), image);
+}
+
 TEST_F(ViewTest, NeitherEmptyNorLoadingTakesClicks) {
     for (const LadderPhase phase : {LadderPhase::Empty, LadderPhase::Loading}) {
         LadderSnapshot s;

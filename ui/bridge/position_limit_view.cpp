@@ -64,4 +64,9 @@ QString positionLimitWords(const std::optional<domain::PositionLimitUse>& use) {
                : QString();
 }
 
+QString limitWords(const PositionLimitReading& limits) {
+    return limits.use ? QStringLiteral(" Position limit: %1 with it.").arg(positionLimitWords(limits.use))
+                      : QString();
+}
+
 }  // namespace tessera::ui

@@ -43,5 +43,7 @@ class PositionLimitView : public QObject {
 
 /// "51 of 20,000 lots of SITC-Z26"; empty: not known.
 QString positionLimitWords(const std::optional<domain::PositionLimitUse>& use);
+/// " Position limit: 51 of 20,000 lots of SITC-Z26 with it."; empty: not known.
+QString limitWords(const PositionLimitReading& limits);
 
 }  // namespace tessera::ui

@@ -14,6 +14,7 @@
 #include "app/domain/decimal.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/context/overflow_row.h"
+#include "ui/ladder/ladder_limit_use.h"
 #include "ui/ladder/ladder_menu.h"
 #include "ui/ladder/quantity_field.h"
 
@@ -194,6 +195,12 @@ void LadderPanel::connectView() {
         const auto added = traded(market->instrument().id, side, quantity);
         const auto change = marginWith({&added, 1}, m_context.desk(), m_context.hub());
         return change ? change->added() : std::nullopt;
+    });
+    m_view->setLimitEstimate([this](domain::Side side, domain::Quantity quantity) {
+        const InstrumentMarket* market = m_presenter.market();
+        return market == nullptr
+                   ? std::nullopt
+                   : limitUse(market->instrument(), side, quantity, m_context.desk(), m_context.hub());
     });
 }
 

@@ -71,11 +71,6 @@ QString marginWords(const std::optional<marketdata::MarginChange>& margin) {
                : QStringLiteral("Margin of the account: not known.");
 }
 
-QString limitWords(const PositionLimitReading& limits) {
-    return limits.use ? QStringLiteral(" Position limit: %1 with it.").arg(positionLimitWords(limits.use))
-                      : QString();
-}
-
 QString forecastWords(const strategy::Strategy& strategy, const AppServices& services,
                       domain::Duration interval) {
     const auto first = std::ranges::min_element(strategy.legs, {},

@@ -3,7 +3,6 @@
 
 #include "app/marketdata/valuation.h"
 #include "app/strategy/strategy.h"
-#include "ui/bridge/position_limit_view.h"
 #include "ui/context/app_services.h"
 #include "widgets/chart/payoff_view.h"
 
@@ -16,8 +15,6 @@ QString outcomeWords(const strategy::Strategy& strategy, const strategy::Outcome
 QString greeksWords(const strategy::Strategy& strategy);
 /// None: not known.
 QString marginWords(const std::optional<marketdata::MarginChange>& margin);
-/// The tightest of the exchange's limits; empty where none is known.
-QString limitWords(const PositionLimitReading& limits);
 /// By the forecast that is shown of the reference future at `interval`; empty where there is none, or where
 /// it reaches beyond the first leg's end.
 QString forecastWords(const strategy::Strategy& strategy, const AppServices& services,

@@ -103,12 +103,20 @@ std::vector<trading::OrderIntent> SwapMarkets::orders(const std::vector<swaps::C
     return all;
 }
 
-std::optional<marketdata::MarginChange> SwapMarkets::margin(const std::vector<swaps::CloseLeg>& legs) const {
+static std::vector<domain::MarginPosition> tradedBy(const std::vector<swaps::CloseLeg>& legs) {
     std::vector<domain::MarginPosition> added;
     for (const swaps::CloseLeg& leg : legs) {
         added.push_back(traded(leg.contract, leg.side, leg.quantity));
     }
-    return marginWith(added, m_services.desk(), m_services.hub());
+    return added;
+}
+
+std::optional<marketdata::MarginChange> SwapMarkets::margin(const std::vector<swaps::CloseLeg>& legs) const {
+    return marginWith(tradedBy(legs), m_services.desk(), m_services.hub());
+}
+
+PositionLimitReading SwapMarkets::positionLimits(const std::vector<swaps::CloseLeg>& legs) const {
+    return PositionLimitView::with(tradedBy(legs), m_services.desk(), m_services.hub());
 }
 
 std::vector<swaps::CloseLeg> legsOf(const swaps::SwapOffer& offer, bool paysFixed) {

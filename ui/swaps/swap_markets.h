@@ -4,6 +4,7 @@
 
 #include "app/marketdata/valuation.h"
 #include "app/swaps/held_swap.h"
+#include "ui/bridge/position_limit_view.h"
 #include "ui/context/app_services.h"
 
 namespace tessera::ui {
@@ -25,6 +26,8 @@ class SwapMarkets {
                                              const std::string& tag) const;
     /// The account's margin now and with `legs`; none where it is not known.
     std::optional<marketdata::MarginChange> margin(const std::vector<swaps::CloseLeg>& legs) const;
+    /// What `legs` would make of the exchange's position limits.
+    PositionLimitReading positionLimits(const std::vector<swaps::CloseLeg>& legs) const;
 
  private:
     std::vector<InstrumentMarket*> markets(const QString& family) const;

@@ -63,14 +63,21 @@ QLabel* line(const char* name, const char* tone) {
 }
 
 /// Empty: nothing is known of its price.
-QString offerWords(const swaps::SwapOffer& offer, bool paysFixed) {
+QString offerWords(const swaps::SwapOffer& offer, bool paysFixed, int ticksBeyond) {
     const QString par = offer.par ? QStringLiteral("par is %1").arg(priceWords(offer.par)) : QString();
     if (!offer.rate) {
         return par.isEmpty() ? QString() : QStringLiteral("P%1 USD a Mtok.").arg(par.mid(1));
     }
+    const QString rest = par.isEmpty() ? QString() : QStringLiteral("; ") + par;
+    if (ticksBeyond > 0) {  // the rate is then not the market's
+        return QStringLiteral("With %1 %2 beyond the market you %3 %4 USD a Mtok%5.")
+            .arg(ticksBeyond)
+            .arg(ticksBeyond == 1 ? QStringLiteral("tick") : QStringLiteral("ticks"),
+                 paysFixed ? QStringLiteral("pay at most") : QStringLiteral("receive at least"),
+                 priceWords(offer.rate), rest);
+    }
     return QStringLiteral("The market %1 %2 USD a Mtok%3.")
-        .arg(paysFixed ? QStringLiteral("asks") : QStringLiteral("bids"), priceWords(offer.rate),
-             par.isEmpty() ? QString() : QStringLiteral("; ") + par);
+        .arg(paysFixed ? QStringLiteral("asks") : QStringLiteral("bids"), priceWords(offer.rate), rest);
 }
 
 QString openWords(const swaps::HeldSwap& swap) {
@@ -287,7 +294,7 @@ void SwapsPanel::send() {
     showAll();
     const auto legs =
         rateComplaint().isEmpty() ? legsOf(m_offer, paysFixed()) : std::vector<swaps::CloseLeg>{};
-    if (legs.empty()) {
+    if (legs.empty() || !m_markets.positionLimits(legs).refusal.isEmpty()) {
         return;
     }
     const std::string span =
@@ -303,7 +310,7 @@ void SwapsPanel::send() {
             .arg(m_lots->value() == 1 ? QStringLiteral("lot") : QStringLiteral("lots"));
     SwapReview(m_context, m_markets.orders(legs, tag), head,
                QStringLiteral("The rate is the mean of the months' fixed prices. ") +
-                   marginWords(m_markets.margin(legs)),
+                   marginWords(m_markets.margin(legs)) + limitWords(m_markets.positionLimits(legs)),
                this)
         .exec();
 }
@@ -411,12 +418,17 @@ void SwapsPanel::showOffer(const std::vector<swaps::MonthQuote>& listed,
                              : text(m_offer.why);
     }
     const auto legs = why.isEmpty() ? legsOf(m_offer, paysFixed()) : std::vector<swaps::CloseLeg>{};
-    m_offerWords->setText(offerWords(m_offer, paysFixed()) +
-                          (legs.empty() ? QString() : u' ' + marginWords(m_markets.margin(legs))));
+    const PositionLimitReading limits = m_markets.positionLimits(legs);
+    if (why.isEmpty()) {
+        why = limits.refusal;
+    }
+    m_offerWords->setText(
+        offerWords(m_offer, paysFixed(), m_ticks->value()) +
+        (legs.empty() ? QString() : u' ' + marginWords(m_markets.margin(legs)) + limitWords(limits)));
     m_offerWords->setVisible(!m_offerWords->text().isEmpty());
     m_why->setText(why);
     m_why->setVisible(!why.isEmpty());
-    m_send->setEnabled(!legs.empty());
+    m_send->setEnabled(!legs.empty() && why.isEmpty());
     m_send->setToolTip(why);
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/ladder/ladder_overlay.h"
 
+#include <QFontMetrics>
 #include <QPainter>
 
 #include "app/domain/decimal.h"
@@ -44,6 +45,21 @@ QString staleText(domain::Duration staleFor, domain::Timestamp since) {
                                       : QString::number(static_cast<long long>(seconds) / 60) + " min";
     return QString("Stale %1, since %2 UTC")
         .arg(age, QString::fromStdString(domain::formatTimeOfDay(since, 0)));
+}
+
+QString limitWords(const LadderLimitUse& use) {
+    return use.isRefused    ? use.isOfFamily ? QStringLiteral("Over family") : QStringLiteral("Over limit")
+              : use.isOfFamily ? QStringLiteral("Family")
+                            : QStringLiteral("Limit");
+}
+
+QString limitNumber(const LadderLimitUse& use) {
+    const QString limit = QString::fromStdString(domain::formatCount(use.limit));
+    return use.isRefused ? limit : QString::fromStdString(domain::formatCount(use.lots)) + '/' + limit;
+}
+
+QString narrowLimitNumber(const LadderLimitUse& use) {
+    return limitNumber(use).remove(',');
 }
 
 void LadderOverlayPainter::paint(QPainter& painter, const LadderGeometry& g, const LadderSnapshot& snapshot,
@@ -114,13 +130,14 @@ void LadderOverlayPainter::paintHover(QPainter& painter, const LadderGeometry& g
     }
 }
 
-/// Three lines in an empty part of the book, never over prices or sizes: beside the row on the opposite side;
-/// for a price beyond the market, where the opposite side holds sizes, on the near side and away from the
-/// market.
+/// Three or four lines in an empty part of the book, never over prices or sizes: beside the row on the
+/// opposite side; for a price beyond the market, where the opposite side holds sizes, on the near side and
+/// away from the market.
 QRect LadderOverlayPainter::ghostBox(const LadderGeometry& g, int row, const LadderGhost& ghost,
                                      const LadderSnapshot& snapshot) const {
     using C = LadderColumn;
-    constexpr int kNarrowest = 110, kHeight = 3 * LadderGeometry::rowHeight;
+    constexpr int kNarrowest = 110;
+    const int height = (ghost.limit ? 4 : 3) * LadderGeometry::rowHeight;
     const bool isBuy = ghost.side == Side::Buy;
     const QRect left = g.span({C::BuyAhead, C::MyBuys, C::Bid}, row),
                 right = g.span({C::Ask, C::MySells, C::SellAhead}, row);
@@ -128,10 +145,10 @@ QRect LadderOverlayPainter::ghostBox(const LadderGeometry& g, int row, const Lad
     if (side.width() < kNarrowest) {
         return {};  // the columns were moved apart or hidden: no empty place to write in
     }
-    const int highest = LadderGeometry::headHeight, lowest = g.rowTop(g.rows) - kHeight;
+    const int highest = LadderGeometry::headHeight, lowest = g.rowTop(g.rows) - height;
     int top = std::clamp(g.rowTop(row) - 6, highest, std::max(highest, lowest));
     if (ghost.isBeyondMarket) {
-        top = isBuy ? g.rowTop(row) - kHeight - 2 : g.rowTop(row + 1) + 2;
+        top = isBuy ? g.rowTop(row) - height - 2 : g.rowTop(row + 1) + 2;
     } else if (const auto ask = isBuy && snapshot.bestAsk
                                     ? rowOf(snapshot, ceilToTick(*snapshot.bestAsk, snapshot.rowStep))
                                     : std::nullopt) {
@@ -139,22 +156,23 @@ QRect LadderOverlayPainter::ghostBox(const LadderGeometry& g, int row, const Lad
     } else if (const auto bid = !isBuy && snapshot.bestBid
                                     ? rowOf(snapshot, floorToTick(*snapshot.bestBid, snapshot.rowStep))
                                     : std::nullopt) {
-        top = std::min(top, g.rowTop(*bid) - kHeight - 2);
+        top = std::min(top, g.rowTop(*bid) - height - 2);
     }
-    return top < highest || top > lowest ? QRect() : QRect(side.left() + 2, top, side.width() - 6, kHeight);
+    return top < highest || top > lowest ? QRect() : QRect(side.left() + 2, top, side.width() - 6, height);
 }
 
 void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, const LadderGhost& ghost,
                                          const LadderSnapshot& snapshot) const {
     painter.fillRect(box, m_theme.raised);
     outline(painter, box, m_theme.accent, 1);
-    const auto line = [&](int index, const QString& words, const QString& number, bool isBold) {
+    const auto line = [&](int index, const QString& words, const QString& number, bool isBold,
+                          const QColor& ink = {}) {
         const QRect rect(box.left() + 6, box.top() + index * 17 + 1, box.width() - 12, 18);
         painter.setFont(m_theme.words(11, isBold ? QFont::DemiBold : QFont::Normal));
-        painter.setPen(isBold ? m_theme.text : m_theme.secondary);
+        painter.setPen(ink.isValid() ? ink : isBold ? m_theme.text : m_theme.secondary);
         painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, words);
         painter.setFont(m_theme.numbers(11, isBold ? QFont::Bold : QFont::Normal));
-        painter.setPen(m_theme.text);
+        painter.setPen(ink.isValid() ? ink : m_theme.text);
         painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, number);
     };
     const QString quantity = qtext(sizeText(ghost.quantity, snapshot.quantityDecimals));
@@ -170,6 +188,14 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, co
     }
     line(2, "Margin",
          ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
+    if (ghost.limit) {
+        const bool isRefused = ghost.limit->isRefused;
+        const QString words = limitWords(*ghost.limit), number = limitNumber(*ghost.limit);
+        const int needed = QFontMetrics(m_theme.words(11)).horizontalAdvance(words + ' ') +
+                           QFontMetrics(m_theme.numbers(11)).horizontalAdvance(number);
+        line(3, words, needed <= box.width() - 12 ? number : narrowLimitNumber(*ghost.limit), false,
+             isRefused ? m_theme.warning : QColor());
+    }
 }
 
 /// The orders of one combination, outlined and joined beside their chips.

@@ -6,6 +6,7 @@
 #include "widgets/ladder/ladder_geometry.h"
 #include "widgets/ladder/ladder_gesture.h"
 #include "widgets/ladder/ladder_latch.h"
+#include "widgets/ladder/ladder_limit.h"
 #include "widgets/ladder/ladder_row_painter.h"
 #include "widgets/ladder/ladder_snapshot.h"
 
@@ -22,6 +23,7 @@ struct LadderGhost {
     domain::Quantity ahead;       // displayed size there now
     bool isBeyondMarket = false;  // a buy at or above the best ask, a sell at or below the best bid
     std::optional<domain::Money> margin;
+    std::optional<LadderLimitUse> limit;  // none: none is known
 };
 
 struct LadderOverlay {

@@ -142,7 +142,10 @@ void LadderRowPainter::paintColumns(PixelCanvas& canvas, const LadderGeometry& g
     if (columns & bit(LadderColumn::Profit)) {
         paintProfit(canvas, g, row, p);
     }
-    paintFanEdge(canvas, g, row, p);
+    // Only over new ground: on itself its edges would add up and look bold.
+    if (columns & bit(p.fanBeyond > 0 ? LadderColumn::Bid : LadderColumn::Ask)) {
+        paintFanEdge(canvas, g, row, p);
+    }
 }
 
 void LadderRowPainter::paintOverGround(QPainter& painter, const LadderGeometry& g, int row,

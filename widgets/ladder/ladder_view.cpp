@@ -60,6 +60,10 @@ void LadderView::setMarginEstimate(
     m_impl->m_margin = std::move(f);
 }
 
+void LadderView::setLimitEstimate(std::function<std::optional<LadderLimitUse>(Side, domain::Quantity)> f) {
+    m_impl->m_limit = std::move(f);
+}
+
 void LadderView::setColumns(const LadderColumns& columns) {
     if (m_impl->m_columns == columns) {
         return;

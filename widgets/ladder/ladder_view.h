@@ -12,6 +12,7 @@
 #include "widgets/accessible/spoken.h"
 #include "widgets/ladder/ladder_actions.h"
 #include "widgets/ladder/ladder_gesture.h"
+#include "widgets/ladder/ladder_limit.h"
 #include "widgets/ladder/ladder_profile.h"
 #include "widgets/ladder/ladder_snapshot.h"
 #include "widgets/table/copied_text.h"
@@ -41,6 +42,8 @@ class LadderView : public QWidget, public Spoken, public HasTerms, public Copyab
     /// Initial margin the hover ghost names; not called outside Live.
     void setMarginEstimate(
         std::function<std::optional<domain::Money>(domain::Side, domain::Price, domain::Quantity)> f);
+    /// The position limit the hover ghost names; not called outside Live.
+    void setLimitEstimate(std::function<std::optional<LadderLimitUse>(domain::Side, domain::Quantity)> f);
     void setColumns(const LadderColumns& columns);
     void setKeys(LadderKeys keys);
     void setProfile(LadderProfile profile);

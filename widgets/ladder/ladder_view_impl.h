@@ -83,6 +83,7 @@ class LadderView::Impl {
     Qt::KeyboardModifiers m_modifiers;
     std::optional<Price> m_pointed;
     std::function<std::optional<domain::Money>(Side, Price, domain::Quantity)> m_margin;
+    std::function<std::optional<LadderLimitUse>(Side, domain::Quantity)> m_limit;
     QTimer m_flashTimer;
     bool m_reducedMotion = false;
     LadderCard* m_card = nullptr;

@@ -90,6 +90,9 @@ std::optional<LadderGhost> LadderView::Impl::ghostAt(const LadderCell& cell) con
     if (m_margin) {
         ghost.margin = m_margin(ghost.side, ghost.price, ghost.quantity);
     }
+    if (m_limit) {
+        ghost.limit = m_limit(ghost.side, ghost.quantity);
+    }
     return ghost;
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+// What working orders could still trade at worst, which margin and position limits count at the exchange and
+// in the terminal alike. Values only; any thread.
+
+#include <span>
+
+#include "app/domain/order.h"
+
+namespace tessera::domain {
+
+/// One order of a combination, or one alone.
+struct LinkedLeaves {
+    LinkRole role = LinkRole::None;
+    Side side = Side::Buy;
+    Quantity leaves;  // >= 0
+};
+
+struct WorkingLeaves {
+    Quantity buys, sells;  // >= 0
+};
+
+/// The most that orders of one contract which belong together (one OCO, one bracket, or an order alone) could
+/// trade on each side. Of an OCO, and of a bracket's exits, one trades alone: the larger counts. What the
+/// entry has not traded its exits cannot trade either: they count by the rest. So an exit reduces what its
+/// entry made as long as that is held, and is an order as any once it was closed otherwise.
+WorkingLeaves worstLeaves(std::span<const LinkedLeaves> together);
+
+}  // namespace tessera::domain
