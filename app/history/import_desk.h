@@ -72,8 +72,8 @@ struct ImportPreview {
     std::vector<std::vector<std::string>> rows;  // the first ones, as they stand
     std::vector<std::string> read;               // the same as they were understood, or why not; one a row
     domain::Duration interval{};                 // guessed from the first rows; 0: prints, or unknown
-    std::string stamps;                          // how dates without a written order are read; empty: none are
-    std::string problem;                         // why it cannot be imported so; empty: it can
+    std::string stamps;   // how dates without a written order are read; empty: none are
+    std::string problem;  // why it cannot be imported so; empty: it can
 };
 
 struct ImportCounts {

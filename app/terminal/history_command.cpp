@@ -46,8 +46,7 @@ Result<Duration> intervalOr(const std::string& text, Duration otherwise,
     const auto known = text.empty() ? otherwise : domain::barIntervalOf(text, among);
     return known ? Result<Duration>(*known)
                  : Error{ErrorCode::BadInput,
-                         fmt::format("\"{}\" is no interval: {}.", text,
-                                     domain::barIntervalNames(among)),
+                         fmt::format("\"{}\" is no interval: {}.", text, domain::barIntervalNames(among)),
                          "interval"};
 }
 
@@ -89,11 +88,10 @@ Result<history::ImportRequest> importOf(const HistoryRequest& request) {
     const auto format = std::ranges::find(formats, std::string_view(request.timeFormat));
     const bool isPattern = request.timeFormat.find('%') != std::string::npos;
     if (!isPattern && format == formats.end()) {
-        return Error{
-            ErrorCode::BadInput,
-            fmt::format("\"{}\" is no format of times: {} or a pattern such as %d/%m/%Y %H:%M.",
-                        request.timeFormat, fmt::join(formats, ", ")),
-            "time format"};
+        return Error{ErrorCode::BadInput,
+                     fmt::format("\"{}\" is no format of times: {} or a pattern such as %d/%m/%Y %H:%M.",
+                                 request.timeFormat, fmt::join(formats, ", ")),
+                     "time format"};
     }
     import.stamps = isPattern ? history::StampFormat::Pattern
                               : static_cast<history::StampFormat>(format - formats.begin());

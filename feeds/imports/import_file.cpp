@@ -145,8 +145,8 @@ DateOrderGuess guessDates(std::string_view all, const std::string& path, std::si
 /// The request with the order of its dates, where it left that open and the file tells.
 ImportRequest withDates(ImportRequest request, const DateOrderGuess& guess) {
     if (const auto order = guess.order()) {
-        request.stamps = *order == DateOrder::DayFirst ? history::StampFormat::DayFirst
-                                                       : history::StampFormat::MonthFirst;
+        request.stamps =
+            *order == DateOrder::DayFirst ? history::StampFormat::DayFirst : history::StampFormat::MonthFirst;
     }
     return request;
 }

@@ -162,7 +162,8 @@ std::string DateOrderGuess::sentence() const {
     }
     if (!m_dayFirst.empty() && !m_monthFirst.empty()) {
         return fmt::format(
-            "Times are written in two ways: {} has the day first, {} the month. Choose one; rows of the other "
+            "Times are written in two ways: {} has the day first, {} the month. Choose one; rows of the "
+            "other "
             "are left out.",
             quoted(m_dayFirst), quoted(m_monthFirst));
     }
@@ -180,7 +181,8 @@ std::string DateOrderGuess::sentence() const {
             quoted(m_points));
     }
     return fmt::format(
-        "{} may have the day or the month first, and no row tells which. Choose Day first or Month first under "
+        "{} may have the day or the month first, and no row tells which. Choose Day first or Month first "
+        "under "
         "Times.",
         quoted(m_any));
 }

@@ -18,7 +18,8 @@ using history::StampFormat;
 
 namespace {
 
-constexpr std::int64_t kNanosOfUnit[] = {0, 0, 1'000'000'000, 1'000'000, 1'000, 1, 0, 0, 0};  // by StampFormat
+constexpr std::int64_t kNanosOfUnit[] = {0, 0, 1'000'000'000, 1'000'000, 1'000, 1, 0,
+                                         0, 0};  // by StampFormat
 
 Error noTime(std::string_view text) {
     return Error{ErrorCode::BadInput, fmt::format("\"{}\" is no time", text.substr(0, 40)), "stamp"};
@@ -134,9 +135,10 @@ Result<Timestamp> StampReader::automatic(std::string_view text) {
     const bool isNumber = !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
     if (!isNumber || whole == 8 || std::ranges::count(text, '.') > 1) {
         if (numericDate(text)) {
-            return Error{ErrorCode::BadInput,
-                         fmt::format("\"{}\" may have the day or the month first: choose one", text.substr(0, 40)),
-                         "stamp"};
+            return Error{
+                ErrorCode::BadInput,
+                fmt::format("\"{}\" may have the day or the month first: choose one", text.substr(0, 40)),
+                "stamp"};
         }
         return iso(text, text);
     }

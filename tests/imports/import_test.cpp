@@ -244,9 +244,10 @@ TEST_F(ImportFile, ThePreviewSaysHowTheFirstRowsAreRead) {
     EXPECT_EQ(preview->read.at(1), "left out: \"x\" is no open price");
     EXPECT_TRUE(preview->problem.empty());
     EXPECT_FALSE(previewFile(csv("a,b\n1,2\n"), berlin)->problem.empty());
-    EXPECT_EQ(previewFile(csv(std::string(kHead) + "01/02/2026,1,2,1,2,5\n"), berlin)->problem,
-              "\"01/02/2026\" may have the day or the month first, and no row tells which. Choose Day first or "
-              "Month first under Times.");
+    EXPECT_EQ(
+        previewFile(csv(std::string(kHead) + "01/02/2026,1,2,1,2,5\n"), berlin)->problem,
+        "\"01/02/2026\" may have the day or the month first, and no row tells which. Choose Day first or "
+        "Month first under Times.");
 }
 
 TEST_F(ImportFile, WhichNumberOfADateIsTheDayIsGuessedFromAllRowsAndSaid) {
@@ -255,9 +256,10 @@ TEST_F(ImportFile, WhichNumberOfADateIsTheDayIsGuessedFromAllRowsAndSaid) {
             csv(std::string(kHead) + "\"" + first + "\",1,2,1,2,5\n\"" + second + "\",1,2,1,2,5\n"), berlin);
         return preview->stamps + preview->problem + "|" + preview->read.at(0).substr(0, 20);
     };
-    EXPECT_EQ(reads("05.06.2026", "06.06.2026 00:00"),
-              "Times are taken to be day, month, year, as dates with points are: \"05.06.2026\". No row proves "
-              "it.|2026-06-05T00:00:00Z");
+    EXPECT_EQ(
+        reads("05.06.2026", "06.06.2026 00:00"),
+        "Times are taken to be day, month, year, as dates with points are: \"05.06.2026\". No row proves "
+        "it.|2026-06-05T00:00:00Z");
     EXPECT_EQ(reads("05/06/2026 14:05", "17/06/2026 14:05"),
               "Times are taken to be day, month, year: \"17/06/2026 14:05\" can be nothing else."
               "|2026-06-05T14:05:00Z");

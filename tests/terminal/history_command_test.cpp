@@ -73,7 +73,8 @@ TEST_F(HistoryCommand, WhatIsImportedIsListedExportedAndTakenBack) {
     EXPECT_EQ(hour.find("T01:00"), std::string::npos) << "up to before";
     hours.to.clear();
     hours.interval = "1M";
-    EXPECT_NE(run(hours).find("2026-11-01T00:00:00.000000000Z,1,4,0.5,3,8.5,3"), std::string::npos) << m_error;
+    EXPECT_NE(run(hours).find("2026-11-01T00:00:00.000000000Z,1,4,0.5,3,8.5,3"), std::string::npos)
+        << m_error;
     hours.interval = "1w";
     EXPECT_NE(run(hours).find("2026-10-26T00:00:00.000000000Z,1,4,0.5,3,8.5,3"), std::string::npos)
         << "from the Monday before";

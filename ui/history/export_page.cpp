@@ -136,7 +136,8 @@ void ExportPage::showChosen() {
     m_imports->clear();
     if (info != nullptr) {
         for (const domain::Duration interval : domain::kChartIntervals) {
-            if (interval >= std::chrono::minutes(1) && interval >= info->key.interval && interval % info->key.interval == domain::Duration::zero()) {
+            if (interval >= std::chrono::minutes(1) && interval >= info->key.interval &&
+                interval % info->key.interval == domain::Duration::zero()) {
                 m_what->addItem(
                     QStringLiteral("Bars of ") + QString::fromStdString(domain::intervalWords(interval)),
                     static_cast<int>(interval / std::chrono::minutes(1)));

@@ -176,10 +176,10 @@ void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
             snapshot.title = (isReplay ? QStringLiteral("End of the recording, %1 UTC")
                                        : QStringLiteral("Market data lost, %1 UTC"))
                                  .arg(QString::fromStdString(formatTimeOfDay(m_market->stateSince(), 0)));
-            const QString orders = open == 0 ? QStringLiteral("No orders rest here.")
-                                             : QStringLiteral("%1 %2 here.")
-                                                   .arg(open)
-                                                   .arg(open == 1 ? "order rests" : "orders rest");
+            const QString orders =
+                open == 0
+                    ? QStringLiteral("No orders rest here.")
+                    : QStringLiteral("%1 %2 here.").arg(open).arg(open == 1 ? "order rests" : "orders rest");
             snapshot.sentence = orders + (isReplay ? QStringLiteral("\nAgain, above, plays it once more.")
                                                    : QStringLiteral("\nReconnecting by itself."));
             break;
