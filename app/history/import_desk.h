@@ -40,10 +40,12 @@ enum class StampFormat : std::uint8_t {
     Milliseconds,
     Microseconds,
     Nanoseconds,
-    Pattern
+    Pattern,
+    DayFirst,   // 17.06.2026 14:05, 17/6/26
+    MonthFirst  // 6/17/2026 2:05 PM
 };
-inline constexpr std::array<std::string_view, 7> kStampFormatNames{"auto", "iso", "s",      "ms",
-                                                                   "us",   "ns",  "pattern"};
+inline constexpr std::array<std::string_view, 9> kStampFormatNames{
+    "auto", "iso", "s", "ms", "us", "ns", "pattern", "day-first", "month-first"};
 
 struct ImportRequest {
     std::string path;
@@ -70,7 +72,8 @@ struct ImportPreview {
     std::vector<std::vector<std::string>> rows;  // the first ones, as they stand
     std::vector<std::string> read;               // the same as they were understood, or why not; one a row
     domain::Duration interval{};                 // guessed from the first rows; 0: prints, or unknown
-    std::string problem;                         // why it cannot be imported so; empty: it can
+    std::string stamps;   // how dates without a written order are read; empty: none are
+    std::string problem;  // why it cannot be imported so; empty: it can
 };
 
 struct ImportCounts {

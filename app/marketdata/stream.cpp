@@ -314,6 +314,10 @@ std::shared_ptr<const InstrumentView> Stream::view(std::size_t depth, bool isFol
         m_barsViewRevision = m_bars.revision();
         m_barsViewLast = last;
     }
+    if (m_isShownWhole != isFollowed) {  // other levels and a newer bar than the view before, without news
+        m_isShownWhole = isFollowed;
+        ++m_revision;
+    }
     m_newlyDefined = false;
     auto view = std::make_shared<InstrumentView>();
     view->instrument = m_instrument;

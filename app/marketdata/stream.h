@@ -115,6 +115,7 @@ class Stream {
     bool m_consistent = true;
     bool m_newlyDefined = true;
     bool m_isWatched = false;
+    bool m_isShownWhole = false;  // by the last view: followed
     Renewal m_renewal = Renewal::None;
     ports::StreamState m_state = ports::StreamState::Waiting;
     domain::Timestamp m_stateSince, m_lastMessageAt, m_volumeSince;

@@ -375,18 +375,36 @@ Result<void> Application::openForecasts() {
     return {};
 }
 
-/// What was imported can be charted like what a source tells.
+/// The files' source, on the window's thread; of imports taken back none is needed any more.
+void Application::adoptFiles(std::unique_ptr<FilesFeed> feed) {
+    for (std::size_t i = 1; i < m_parts->feeds.size(); ++i) {
+        if (feed && dynamic_cast<FilesFeed*>(m_parts->feeds[i].get()) != nullptr) {
+            m_parts->hub->removeFeed(i);
+            m_parts->feeds[i].reset();
+        }
+    }
+    m_parts->files = feed ? std::move(feed) : std::move(m_parts->files);
+    if (m_parts->files && m_parts->files->isNeeded()) {
+        FilesFeed& needed = *m_parts->files;
+        m_parts->feeds.push_back(std::move(m_parts->files));
+        m_parts->hub->addFeed(needed);
+    }
+}
+
+/// What was imported can be charted like what a source tells, and is gone when it was taken back.
 void Application::openFiles() {
     m_parts->files = std::make_unique<FilesFeed>();
-    const auto imported = [this, feed = m_parts->files.get()](history::HistoryStore& store) {
-        feed->show(store);
-        const auto adopt = [this, feed] {
-            if (m_parts->files && feed->isNeeded()) {
-                m_parts->feeds.push_back(std::move(m_parts->files));
-                m_parts->hub->addFeed(*feed);
-            }
-        };
-        QMetaObject::invokeMethod(m_parts->context.get(), adopt, Qt::QueuedConnection);
+    // The history's thread alone uses `shown`; the feed lives until the window's thread has its successor.
+    const auto shown = std::make_shared<FilesFeed*>(m_parts->files.get());
+    const auto imported = [this, shown](history::HistoryStore& store) {
+        const auto next = std::make_shared<std::unique_ptr<FilesFeed>>();
+        if (!(*shown)->isAllThere(store)) {
+            *next = std::make_unique<FilesFeed>();
+            *shown = next->get();
+        }
+        (*shown)->show(store);
+        QMetaObject::invokeMethod(
+            m_parts->context.get(), [this, next] { adoptFiles(std::move(*next)); }, Qt::QueuedConnection);
     };
     m_parts->historyFiles = std::make_unique<HistoryFileWorker>(
         *m_parts->history, m_profile.history().string(), m_clock, imported);

@@ -20,6 +20,7 @@
 
 namespace tessera::terminal {
 
+class FilesFeed;
 class OrderSession;
 
 class Application : public QObject {
@@ -67,6 +68,7 @@ class Application : public QObject {
     void openPrices();
     void openWindow();
     void openFiles();
+    void adoptFiles(std::unique_ptr<FilesFeed> feed);
     void showFor(const HandOver& asked);
     void scheduleScreenshots();
     void takeScreenshot();

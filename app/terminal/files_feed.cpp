@@ -50,9 +50,8 @@ domain::Instrument instrumentOf(const history::SeriesView& view) {
     return made;
 }
 
-}  // namespace
-
-void FilesFeed::show(history::HistoryStore& store) {
+/// Of what was imported under no other source's name.
+std::map<std::string, history::SeriesKey> shortestBySymbol(history::HistoryStore& store) {
     std::map<std::string, history::SeriesKey> shortest;
     for (const history::SeriesInfo& info : store.list()) {
         if (info.key.source == history::kFilesSource && info.bars > 0) {
@@ -60,6 +59,18 @@ void FilesFeed::show(history::HistoryStore& store) {
             at->second = isNew || at->second.interval <= info.key.interval ? at->second : info.key;
         }
     }
+    return shortest;
+}
+
+}  // namespace
+
+bool FilesFeed::isAllThere(history::HistoryStore& store) const {
+    const auto there = shortestBySymbol(store);
+    return std::ranges::all_of(m_shown, [&there](const auto& shown) { return there.contains(shown.first); });
+}
+
+void FilesFeed::show(history::HistoryStore& store) {
+    const auto shortest = shortestBySymbol(store);
     for (const auto& [symbol, key] : shortest) {
         const auto known = m_shown.find(symbol);
         const auto number =

@@ -18,6 +18,9 @@ class FilesFeed final : public ports::MarketDataFeed {
     /// shorter ones were imported. For the history's thread, which holds up nobody while it reads. The
     /// prices' decimals are those of the newest bars, two at least.
     void show(history::HistoryStore& store);
+    /// Whether everything that was shown is still there: an import can be taken back. A source cannot take a
+    /// single instrument back, so a new one is to take this one's place. For the history's thread.
+    bool isAllThere(history::HistoryStore& store) const;
 
     /// Something was shown.
     bool isNeeded() const;

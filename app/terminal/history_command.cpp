@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
 #include "app/terminal/history_files.h"
@@ -32,12 +34,19 @@ std::string lengthText(Duration interval) {
                : fmt::format("{} s", interval / std::chrono::seconds(1));
 }
 
-Result<Duration> intervalOr(const std::string& text, Duration otherwise) {
-    const auto known = text.empty() ? otherwise : domain::barIntervalOf(text, domain::kMinuteBarIntervals);
+/// What bars are exported as: a week and a month are made of the kept ones too.
+std::vector<Duration> exportIntervals() {
+    std::vector<Duration> all(domain::kMinuteBarIntervals.begin(), domain::kMinuteBarIntervals.end());
+    all.insert(all.end(), {domain::kWeekBar, domain::kMonthBar});
+    return all;
+}
+
+Result<Duration> intervalOr(const std::string& text, Duration otherwise,
+                            std::span<const Duration> among = domain::kMinuteBarIntervals) {
+    const auto known = text.empty() ? otherwise : domain::barIntervalOf(text, among);
     return known ? Result<Duration>(*known)
                  : Error{ErrorCode::BadInput,
-                         fmt::format("\"{}\" is no interval: {}.", text,
-                                     domain::barIntervalNames(domain::kMinuteBarIntervals)),
+                         fmt::format("\"{}\" is no interval: {}.", text, domain::barIntervalNames(among)),
                          "interval"};
 }
 
@@ -79,12 +88,10 @@ Result<history::ImportRequest> importOf(const HistoryRequest& request) {
     const auto format = std::ranges::find(formats, std::string_view(request.timeFormat));
     const bool isPattern = request.timeFormat.find('%') != std::string::npos;
     if (!isPattern && format == formats.end()) {
-        return Error{
-            ErrorCode::BadInput,
-            fmt::format("\"{}\" is no format of times: auto, iso, s, ms, us, ns or a pattern such as "
-                        "%d/%m/%Y %H:%M.",
-                        request.timeFormat),
-            "time format"};
+        return Error{ErrorCode::BadInput,
+                     fmt::format("\"{}\" is no format of times: {} or a pattern such as %d/%m/%Y %H:%M.",
+                                 request.timeFormat, fmt::join(formats, ", ")),
+                     "time format"};
     }
     import.stamps = isPattern ? history::StampFormat::Pattern
                               : static_cast<history::StampFormat>(format - formats.begin());
@@ -101,6 +108,9 @@ void printPreview(const history::ImportPreview& preview, std::ostream& out) {
     }
     for (const std::string& row : preview.read) {
         fmt::print(out, "  {}\n", row);
+    }
+    if (!preview.stamps.empty()) {
+        fmt::print(out, "{}\n", preview.stamps);
     }
     if (preview.interval > Duration::zero()) {
         fmt::print(out, "bars of {}\n", lengthText(preview.interval));
@@ -187,7 +197,7 @@ Result<void> runExport(HistoryStore& store, const HistoryRequest& request, Times
     range.key = found.front();
     const auto from = request.from.empty() ? Result<Timestamp>(Timestamp{}) : domain::parseIso(request.from);
     const auto to = request.to.empty() ? Result<Timestamp>(range.to) : domain::parseIso(request.to);
-    const auto interval = intervalOr(request.interval, range.key.interval);
+    const auto interval = intervalOr(request.interval, range.key.interval, exportIntervals());
     if (!from || !to || !interval) {
         return !from ? from.error() : !to ? to.error() : interval.error();
     }

@@ -154,6 +154,7 @@ void HistoryFileWorker::undo(std::uint32_t importId) {
             return;
         }
         const auto undone = store->undoImport(importId);
+        impl->tellImported(store);
         impl->say(undone
                       ? FileAnswer{true,
                                    fmt::format(

@@ -6,6 +6,7 @@
 #include <QTimeZone>
 #include <filesystem>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/decimal.h"
 #include "app/history/bar_aggregator.h"
 #include "app/storage/row_writer.h"
@@ -50,10 +51,10 @@ std::uint64_t writeBars(const history::SeriesView& view, const ExportRange& rang
     };
     out.header("at,open,high,low,close,volume,buy_volume");
     const Duration interval = std::max(range.interval, range.key.interval);
-    history::BarCursor cursor(view, floorTo(range.from, interval));
+    history::BarCursor cursor(view, domain::barStart(range.from, interval));
     std::optional<Bar> wide;
     while (const Bar* bar = cursor.next()) {
-        const Timestamp start = floorTo(bar->start, interval);
+        const Timestamp start = domain::barStart(bar->start, interval);
         if (start >= range.to || !out.ok()) {
             break;
         }

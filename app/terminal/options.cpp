@@ -354,8 +354,10 @@ void addHistoryImport(CLI::App& history, Options& options) {
         "What the columns are, from the left, e.g. time,open,high,low,close,volume; one that is empty "
         "is left out (default: by their headings)");
     import
-        ->add_option("--time-format", request.timeFormat,
-                     "auto, iso, s, ms, us, ns or a pattern such as %d/%m/%Y")
+        ->add_option(
+            "--time-format", request.timeFormat,
+            "auto, iso, s, ms, us, ns, day-first (17.06.2026 14:05), month-first or a pattern such as "
+            "%d/%m/%Y")
         ->capture_default_str();
     import->add_option("--zone", request.zone, "Of times that name none: UTC, +02:00 or Europe/Berlin")
         ->capture_default_str();

@@ -30,6 +30,7 @@ namespace {
 
 constexpr std::size_t kHeadLooked = 64;
 constexpr std::size_t kPreviewRows = 20, kGuessRows = 200;
+constexpr std::size_t kDateRows = 200'000;     // looked at for what proves an order of day and month
 constexpr std::size_t kStepMost = 1 << 16;     // rows between two looks at the person's wish
 constexpr std::size_t kKeptMapped = 64 << 20;  // bytes of the file that stay mapped behind what was read
 
@@ -119,8 +120,50 @@ Error cancelled() {
     return Error{ErrorCode::Cancelled, "The import was cancelled. Nothing was imported.", "import"};
 }
 
-Result<void> readCsv(const ImportRequest& request, const ZoneOffset& offsets, ImportRows& rows,
+/// In which order the dates of column `timeAt` are written, by its first rows; for both the preview and the
+/// import, so that what was shown is what is read.
+DateOrderGuess guessDates(std::string_view all, const std::string& path, std::size_t timeAt) {
+    DateOrderGuess guess;
+    prices::CsvRows csv(all, path, prices::separatorOf(all));
+    std::vector<std::string> cells;
+    (void)csv.next(cells);  // the headings
+    for (std::size_t row = 0; row < kDateRows && !guess.isDecided(); ++row) {
+        const auto more = csv.next(cells);
+        if (!more || !*more) {
+            break;
+        }
+        if (timeAt < cells.size()) {
+            guess.look(cells[timeAt]);
+        }
+        if (row == kGuessRows && guess.sentence().empty()) {
+            break;  // written otherwise
+        }
+    }
+    return guess;
+}
+
+/// The request with the order of its dates, where it left that open and the file tells.
+ImportRequest withDates(ImportRequest request, const DateOrderGuess& guess) {
+    if (const auto order = guess.order()) {
+        request.stamps =
+            *order == DateOrder::DayFirst ? history::StampFormat::DayFirst : history::StampFormat::MonthFirst;
+    }
+    return request;
+}
+
+std::size_t timeColumn(const ImportRequest& request, const std::vector<std::string>& headings) {
+    for (std::size_t i = 0; i < headings.size(); ++i) {
+        const auto column = i < request.columns.size() ? request.columns[i] : columnNamed(headings[i]);
+        if (column == history::ImportColumn::Time) {
+            return i;
+        }
+    }
+    return headings.size();
+}
+
+Result<void> readCsv(const ImportRequest& asked, const ZoneOffset& offsets, ImportRows& rows,
                      ImportProgress& progress) {
+    ImportRequest request = asked;
     auto text = MappedText::open(request.path);
     if (!text) {
         return text.error();
@@ -132,6 +175,9 @@ Result<void> readCsv(const ImportRequest& request, const ZoneOffset& offsets, Im
     if (!headings || !*headings) {
         return headings ? Error{ErrorCode::BadInput, request.path + " has no rows.", "csv"}
                         : headings.error();
+    }
+    if (request.stamps == history::StampFormat::Automatic) {
+        request = withDates(request, guessDates(all, request.path, timeColumn(request, cells)));
     }
     auto bars = CsvBars::make(request, cells, offsets);
     if (!bars) {
@@ -183,7 +229,8 @@ Result<void> readSource(const ImportRequest& request, ImportRows& rows, ImportPr
     }
 }
 
-Result<ImportPreview> previewCsv(const ImportRequest& request, const ZoneOffset& offsets) {
+Result<ImportPreview> previewCsv(const ImportRequest& asked, const ZoneOffset& offsets) {
+    ImportRequest request = asked;
     auto text = MappedText::open(request.path);
     if (!text) {
         return text.error();
@@ -196,6 +243,13 @@ Result<ImportPreview> previewCsv(const ImportRequest& request, const ZoneOffset&
     if (!headings) {
         return headings.error();
     }
+    bool isOpen = false;  // which number is the day
+    if (request.stamps == history::StampFormat::Automatic) {
+        const auto guess = guessDates(all, request.path, timeColumn(request, preview.headings));
+        preview.stamps = guess.sentence();
+        isOpen = !preview.stamps.empty() && !guess.order();
+        request = withDates(request, guess);
+    }
     auto bars = CsvBars::make(request, preview.headings, offsets);
     preview.columns = bars ? bars->columns() : request.columns;
     if (preview.columns.empty()) {
@@ -204,6 +258,9 @@ Result<ImportPreview> previewCsv(const ImportRequest& request, const ZoneOffset&
         }
     }
     preview.problem = bars ? "" : bars.error().sentence;
+    if (isOpen && bars) {
+        preview.problem = std::exchange(preview.stamps, {});
+    }
     std::vector<domain::Timestamp> times;
     auto stamps = StampReader::make(request.stamps, request.pattern, request.zone, offsets);
     const auto timeAt =

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "app/domain/decimal.h"
@@ -17,7 +18,8 @@ using history::StampFormat;
 
 namespace {
 
-constexpr std::int64_t kNanosOfUnit[] = {0, 0, 1'000'000'000, 1'000'000, 1'000, 1, 0};  // by StampFormat
+constexpr std::int64_t kNanosOfUnit[] = {0, 0, 1'000'000'000, 1'000'000, 1'000, 1, 0,
+                                         0, 0};  // by StampFormat
 
 Error noTime(std::string_view text) {
     return Error{ErrorCode::BadInput, fmt::format("\"{}\" is no time", text.substr(0, 40)), "stamp"};
@@ -96,7 +98,11 @@ Result<Timestamp> StampReader::read(std::string_view text) {
         case StampFormat::Automatic:
             return automatic(text);
         case StampFormat::Iso:
-            return iso(text);
+            return iso(text, text);
+        case StampFormat::DayFirst:
+            return numeric(text, DateOrder::DayFirst);
+        case StampFormat::MonthFirst:
+            return numeric(text, DateOrder::MonthFirst);
         case StampFormat::Pattern:
             return byPattern(text);
         default:
@@ -113,23 +119,41 @@ Result<Timestamp> StampReader::count(std::string_view text, std::int64_t unit) c
     return nanos ? Result<Timestamp>(Timestamp::fromNanos(*nanos)) : noTime(text);
 }
 
+/// The year last, in an order that was chosen or guessed.
+Result<Timestamp> StampReader::numeric(std::string_view text, DateOrder order) {
+    const auto date = numericDate(text);
+    return date ? iso(date->iso(order), text)
+                : Error{ErrorCode::BadInput,
+                        fmt::format("\"{}\" is no date of {} and year", text.substr(0, 40),
+                                    order == DateOrder::DayFirst ? "day, month" : "month, day"),
+                        "stamp"};
+}
+
 /// Plain digits count since 1970, in the unit by which they lie between 1973 and 2286; the rest is ISO 8601.
 Result<Timestamp> StampReader::automatic(std::string_view text) {
     const std::size_t whole = std::min(text.find('.'), text.size());
     const bool isNumber = !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
-    if (!isNumber || whole == 8) {
-        return iso(text);
+    if (!isNumber || whole == 8 || std::ranges::count(text, '.') > 1) {
+        if (numericDate(text)) {
+            return Error{
+                ErrorCode::BadInput,
+                fmt::format("\"{}\" may have the day or the month first: choose one", text.substr(0, 40)),
+                "stamp"};
+        }
+        return iso(text, text);
     }
     const std::int64_t unit = whole <= 10 ? 1'000'000'000 : whole <= 13 ? 1'000'000 : whole <= 16 ? 1'000 : 1;
     return count(text, unit);
 }
 
-Result<Timestamp> StampReader::iso(std::string_view text) {
-    const std::string_view given = text;
+Result<Timestamp> StampReader::iso(std::string_view text, std::string_view given) {
     const auto offset = takeOffset(text);
     std::string normal(text);
     if (normal.size() == 8 && normal.find('-') == std::string::npos) {  // 20261127
         normal = normal.substr(0, 4) + "-" + normal.substr(4, 2) + "-" + normal.substr(6);
+    }
+    if (normal.size() >= 10 && (normal[4] == '/' || normal[4] == '.') && normal[7] == normal[4]) {
+        normal[4] = normal[7] = '-';  // 2026/11/27
     }
     if (normal.size() > 10) {
         normal[10] = normal[10] == ' ' ? 'T' : normal[10];

@@ -9,6 +9,7 @@
 #include "app/domain/result.h"
 #include "app/domain/timestamp.h"
 #include "app/history/import_desk.h"
+#include "feeds/imports/numeric_date.h"
 
 namespace tessera::imports {
 
@@ -31,7 +32,8 @@ class StampReader {
     StampReader() = default;
     domain::Result<domain::Timestamp> count(std::string_view text, std::int64_t unit) const;
     domain::Result<domain::Timestamp> automatic(std::string_view text);
-    domain::Result<domain::Timestamp> iso(std::string_view text);
+    domain::Result<domain::Timestamp> iso(std::string_view text, std::string_view given);
+    domain::Result<domain::Timestamp> numeric(std::string_view text, DateOrder order);
     domain::Result<domain::Timestamp> byPattern(std::string_view text) const;
     domain::Result<domain::Timestamp> fromLocal(domain::Timestamp local, std::string_view text) const;
 

@@ -244,8 +244,53 @@ TEST_F(ImportFile, ThePreviewSaysHowTheFirstRowsAreRead) {
     EXPECT_EQ(preview->read.at(1), "left out: \"x\" is no open price");
     EXPECT_TRUE(preview->problem.empty());
     EXPECT_FALSE(previewFile(csv("a,b\n1,2\n"), berlin)->problem.empty());
-    EXPECT_EQ(previewFile(csv(std::string(kHead) + "01/02/2026,1,2,1,2,5\n"), berlin)->problem,
-              "None of the first rows can be read: \"01/02/2026\" is no time.");
+    EXPECT_EQ(
+        previewFile(csv(std::string(kHead) + "01/02/2026,1,2,1,2,5\n"), berlin)->problem,
+        "\"01/02/2026\" may have the day or the month first, and no row tells which. Choose Day first or "
+        "Month first under Times.");
+}
+
+TEST_F(ImportFile, WhichNumberOfADateIsTheDayIsGuessedFromAllRowsAndSaid) {
+    const auto reads = [this](const std::string& first, const std::string& second) {
+        const auto preview = previewFile(
+            csv(std::string(kHead) + "\"" + first + "\",1,2,1,2,5\n\"" + second + "\",1,2,1,2,5\n"), berlin);
+        return preview->stamps + preview->problem + "|" + preview->read.at(0).substr(0, 20);
+    };
+    EXPECT_EQ(
+        reads("05.06.2026", "06.06.2026 00:00"),
+        "Times are taken to be day, month, year, as dates with points are: \"05.06.2026\". No row proves "
+        "it.|2026-06-05T00:00:00Z");
+    EXPECT_EQ(reads("05/06/2026 14:05", "17/06/2026 14:05"),
+              "Times are taken to be day, month, year: \"17/06/2026 14:05\" can be nothing else."
+              "|2026-06-05T14:05:00Z");
+    EXPECT_EQ(reads("5/6/26, 2:05 PM", "5/17/26, 12:05 AM"),
+              "Times are taken to be month, day, year: \"5/17/26, 12:05 AM\" can be nothing else."
+              "|2026-05-06T14:05:00Z");
+    EXPECT_EQ(reads("05-06-2026 14:05:09", "06-06-2026 14:05:09").substr(0, 60),
+              "\"05-06-2026 14:05:09\" may have the day or the month first, a");
+    EXPECT_EQ(reads("17/06/2026", "06/17/2026").substr(0, 95),
+              "Times are written in two ways: \"17/06/2026\" has the day first, \"06/17/2026\" the month. "
+              "Choose o");
+    EXPECT_EQ(reads("2026/06/17 14:05", "2026/06/18 14:05"), "|2026-06-17T14:05:00Z") << "nothing is open";
+}
+
+TEST_F(ImportFile, WhatThePreviewGuessedIsWhatIsRead) {
+    std::string rows = kHead;
+    for (int hour = 0; hour < 10; ++hour) {
+        rows += "05.06.2026 0" + std::to_string(hour) + ":00,1,2,1,2,5\n";
+    }
+    Imported imported = run(csv(rows + "31.06.2026 00:00,1,2,1,2,5\n"));
+    ASSERT_EQ(imported.parts.size(), 1u);
+    EXPECT_EQ(formatIso(imported.starts().front(), 0), "2026-06-05T00:00:00Z");
+    EXPECT_EQ(imported.starts().size(), 10u);
+    EXPECT_EQ(imported.reason(0), "\"31.06.2026 00:00\" is no time");
+    ImportRequest asked = csv(std::string(kHead) + "05/06/2026,1,2,1,2,5\n");
+    EXPECT_EQ(run(asked).reason(0), "\"05/06/2026\" may have the day or the month first: choose one");
+    asked.stamps = StampFormat::MonthFirst;
+    EXPECT_EQ(formatIso(run(asked).starts().front(), 0), "2026-05-06T00:00:00Z");
+    asked.stamps = StampFormat::DayFirst;
+    asked.zone = "Europe/Berlin";
+    EXPECT_EQ(formatIso(run(asked).starts().front(), 0), "2026-06-04T22:00:00Z");
 }
 
 /// Of the published layout: header, open, high, low, close, volume.

@@ -295,8 +295,10 @@ TEST(MarketData, AFollowedBookIsWholeAndAnotherIsItsBestLevels) {
     w.venue.level(kFuture, Side::Sell, "1.96", 5);
     w.turn();
     EXPECT_FALSE(w.view(1).depth.next(Side::Buy, price("1.92")));
+    const std::uint64_t before = w.view(1).revision;
     w.market.setInterest({.followed = {kFuture}, .ownOrders = {}, .channelsOf = {}});
     w.turn();
+    EXPECT_GT(w.view(1).revision, before) << "who looks only at what changed sees the whole book and bar";
     EXPECT_EQ(w.view(1).depth.next(Side::Buy, price("1.92"))->price, price("1.91"));
     EXPECT_EQ(w.view(1).depth.level(Side::Buy, price("1.90"))->quantity.raw(), 5);
     EXPECT_FALSE(w.view(1).depth.level(Side::Buy, price("1.89")));

@@ -71,6 +71,13 @@ TEST_F(HistoryCommand, WhatIsImportedIsListedExportedAndTakenBack) {
     const std::string hour = run(hours);
     EXPECT_NE(hour.find("2026-11-01T00:00:00.000000000Z,1,3,0.5,2.25,7.5,2"), std::string::npos) << hour;
     EXPECT_EQ(hour.find("T01:00"), std::string::npos) << "up to before";
+    hours.to.clear();
+    hours.interval = "1M";
+    EXPECT_NE(run(hours).find("2026-11-01T00:00:00.000000000Z,1,4,0.5,3,8.5,3"), std::string::npos)
+        << m_error;
+    hours.interval = "1w";
+    EXPECT_NE(run(hours).find("2026-10-26T00:00:00.000000000Z,1,4,0.5,3,8.5,3"), std::string::npos)
+        << "from the Monday before";
     EXPECT_NE(run(of(Action::Verify)).find("every checksum fits"), std::string::npos);
     EXPECT_NE(run(of(Action::Undo, "1")).find("3 bars"), std::string::npos);
     run(of(Action::Undo, "1"));
@@ -90,6 +97,7 @@ TEST_F(HistoryCommand, AnImportUnderNoOtherSourceIsAnInstrumentThatCanBeCharted)
     feed.show(**store);
     feed.show(**store);
     EXPECT_TRUE(feed.isNeeded());
+    EXPECT_TRUE(feed.isAllThere(**store));
     std::vector<ports::FeedNotice> notices;
     ASSERT_EQ(feed.drainNotices(notices), 1U) << "once, and not what another source tells of";
     const domain::Instrument& made = std::get<ports::InstrumentDefined>(notices[0]).instrument;
@@ -104,6 +112,11 @@ TEST_F(HistoryCommand, AnImportUnderNoOtherSourceIsAnInstrumentThatCanBeCharted)
     notices.clear();
     ASSERT_EQ(feed.drainNotices(notices), 1U);
     EXPECT_TRUE(std::get<ports::BarHistory>(notices[0]).bars.empty());
+    ASSERT_TRUE((*store)->undoImport(1).ok());
+    EXPECT_FALSE(feed.isAllThere(**store)) << "it is no instrument any more";
+    FilesFeed after;
+    after.show(**store);
+    EXPECT_FALSE(after.isNeeded());
 }
 
 TEST_F(HistoryCommand, OfOneSymbolAtTwoIntervalsOneInstrumentIsMadeOfTheFiner) {

@@ -8,7 +8,10 @@
 #include <QLabel>
 #include <QMainWindow>
 #include <QSettings>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QVBoxLayout>
 #include <set>
 
@@ -234,6 +237,27 @@ TEST_F(HostTest, AfterAnEditTheKeyboardIsInThePanelItWasAbout) {
     host().close(made);
     EXPECT_NE(focused(), PanelId{});
     EXPECT_NE(focused(), made);
+}
+
+TEST_F(HostTest, AClickOnATabIsAClickIntoItsPanel) {
+    host().open("analyst");
+    QCoreApplication::processEvents();
+    QTabBar* tabs = nullptr;
+    for (QTabBar* bar : host().mainView().findChildren<QTabBar*>()) {
+        tabs = tabs == nullptr && bar->count() > 1 && bar->isVisible() &&
+                       bar->parentWidget()->findChild<QStackedWidget*>(QString(), Qt::FindDirectChildrenOnly)
+                   ? bar
+                   : tabs;
+    }
+    ASSERT_NE(tabs, nullptr);
+    for (const int index : {1, 0}) {
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(index).center());
+        ASSERT_NE(host().focusedFrame(), nullptr);
+        EXPECT_EQ(host().focusedFrame()->panel().title(), tabs->tabText(index));
+    }
+    tabs->setFocus();
+    ASSERT_NE(host().focusedFrame(), nullptr) << "as by the Tab key";
+    EXPECT_EQ(host().focusedFrame()->panel().title(), tabs->tabText(0));
 }
 
 TEST_F(HostTest, AfterASwitchTheKeyboardIsOnNoButtonOfTheWindow) {

@@ -161,6 +161,34 @@ TEST_F(DepthPicture, AWallStandsWhereItRestsOnAnyScale) {
     }
 }
 
+/// As at a real exchange: fifty levels alike, and far from them one order ten thousand times as large.
+class WhaleFarAway final : public ChartDepthSource {
+ public:
+    std::uint64_t end() const override { return 600; }
+    std::uint64_t begin() const override { return 0; }
+    Timestamp startOf(std::uint64_t number) const override {
+        return kStart + seconds(1) * static_cast<int>(number);
+    }
+    domain::Duration interval() const override { return seconds(1); }
+    ChartDepthColumn column(std::uint64_t number) const override {
+        ChartDepthColumn column{startOf(number), {{cents(900), 1'000'000}}};
+        for (int level = 0; level < 50; ++level) {
+            column.cells.push_back({cents(180 + level), 100 - level % 5 * 20});
+        }
+        return column;
+    }
+};
+
+TEST_F(DepthPicture, OneOrderFarAwayDoesNotTakeTheColoursFromTheBook) {
+    m_model.depth = std::make_shared<WhaleFarAway>();
+    const auto distance = [&](QRgb a, QRgb b) {
+        return std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) + std::abs(qBlue(a) - qBlue(b));
+    };
+    const QImage image = paint();
+    EXPECT_GT(distance(at(image, 300, 2.005), m_model.theme.panel.rgb()), 120) << "100 of at most 100";
+    EXPECT_GT(distance(at(image, 300, 2.005), at(image, 300, 2.045)), 60) << "100 and 20";
+}
+
 TEST_F(DepthPicture, PanningMakesNoPictureAnewAndASecondMakesOne) {
     (void)paint();
     const std::uint64_t made = m_model.depthImage.made();

@@ -5,7 +5,6 @@
 #include <QFileDialog>
 #include <QMenu>
 
-#include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 #include "app/domain/timestamp.h"
 #include "app/expressions/expression.h"
@@ -123,13 +122,6 @@ void ChartPanel::exportBars(const QString& path) {
     if (view == nullptr || m_context.historyFiles() == nullptr) {
         emit m_context.told(
             QStringLiteral("Nothing of %1 is stored: its bars cannot be exported.").arg(title()), true);
-        return;
-    }
-    if (domain::isOfCalendar(m_presenter.interval())) {
-        emit m_context.told(
-            QStringLiteral(
-                "Bars are exported up to a day long: choose 1d, weeks and months are made of them."),
-            true);
         return;
     }
     m_context.historyFiles()->exportTo({.key = view->key,

@@ -143,6 +143,13 @@ widgets::ChartState ChartPresenter::computedState() const {
         isTooShort
             ? QStringLiteral("It is computed from closes of minutes. Choose bars of a minute or longer.")
             : QStringLiteral("It is computed from the minute on in which all its prices are known.");
+    if (const QString unknown =
+            state.phase == widgets::ChartPhase::Empty ? m_computed->unknownName() : QString();
+        !unknown.isEmpty()) {
+        state.title = QStringLiteral("Nothing is called \"%1\"").arg(unknown);
+        state.sentence =
+            QStringLiteral("Between blanks stand + - * and /. Ctrl+K lists the names there are.");
+    }
     return state;
 }
 

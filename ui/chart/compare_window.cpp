@@ -10,6 +10,7 @@
 
 #include "app/indexes/index_tier.h"
 #include "app/indexes/series_lookup.h"
+#include "ui/chart/computed_bars.h"
 
 namespace tessera::ui {
 
@@ -129,15 +130,6 @@ void CompareWindow::offerPrices(const QString& text) {
     }
 }
 
-bool CompareWindow::isKnown(const std::string& name) const {
-    if (m_services.hub().findSymbol(name) != nullptr) {
-        return true;
-    }
-    const auto key = indexes::parseSeriesKey(name);
-    const auto book = m_services.prices() != nullptr ? m_services.prices()->book() : nullptr;
-    return key.ok() && book != nullptr && indexes::findSeries(*book, *key, m_services.clock().utcNow()).ok();
-}
-
 /// What is typed computes something: it is offered as it was understood. The sentence says what is wrong with
 /// one that is not finished.
 QString CompareWindow::offerExpression(const QString& text) {
@@ -149,7 +141,7 @@ QString CompareWindow::offerExpression(const QString& text) {
         return {};
     }
     for (const std::string& operand : parsed->operands()) {
-        if (!isKnown(operand)) {
+        if (!isPriceKnown(m_services, operand)) {
             return QStringLiteral("Nothing is called \"%1\". Between blanks stand + - * and /.")
                 .arg(QString::fromStdString(operand));
         }

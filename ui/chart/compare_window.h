@@ -32,7 +32,6 @@ class CompareWindow : public QWidget {
     void filter();
     void offerPrices(const QString& text);
     QString offerExpression(const QString& text);
-    bool isKnown(const std::string& name) const;
     void addChosen();
     void removeChosen();
 

@@ -1,5 +1,8 @@
 #include "ui/chart/computed_bars.h"
 
+#include "app/expressions/expression.h"
+#include "app/indexes/series_lookup.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -8,6 +11,7 @@ constexpr std::size_t kMostBars = 100'000;
 
 ComputedBars::ComputedBars(AppServices& services, const QString& expression, domain::Duration interval)
     : m_services(services),
+      m_expression(expression.toStdString()),
       m_series(services, expression, std::chrono::minutes(1)),
       m_bars(std::make_shared<history::BarPyramid>(interval)) {
     (void)advance();
@@ -48,6 +52,28 @@ bool ComputedBars::append(const std::vector<domain::Bar>& bars) {
         }
     }
     return true;
+}
+
+QString ComputedBars::unknownName() const {
+    const auto parsed = expressions::Expression::parse(m_expression);
+    if (!parsed || (m_services.prices() != nullptr && m_services.prices()->book() == nullptr)) {
+        return {};
+    }
+    for (const std::string& operand : parsed->operands()) {
+        if (!isPriceKnown(m_services, operand)) {
+            return QString::fromStdString(operand);
+        }
+    }
+    return {};
+}
+
+bool isPriceKnown(const AppServices& services, const std::string& name) {
+    if (services.hub().findSymbol(name) != nullptr) {
+        return true;
+    }
+    const auto key = indexes::parseSeriesKey(name);
+    const auto book = services.prices() != nullptr ? services.prices()->book() : nullptr;
+    return key.ok() && book != nullptr && indexes::findSeries(*book, *key, services.clock().utcNow()).ok();
 }
 
 }  // namespace tessera::ui

@@ -16,14 +16,20 @@ class ComputedBars {
     MarketBars::Change advance();
     const history::BarPyramid& bars() const { return *m_bars; }
     domain::Duration interval() const { return m_bars->interval(); }
+    /// The first name in it that nothing has; empty: each is known, or list prices are still being read.
+    QString unknownName() const;
     int decimals() const { return m_series.decimals(); }
 
  private:
     bool append(const std::vector<domain::Bar>& bars);
 
     AppServices& m_services;
+    std::string m_expression;
     ComparedSeries m_series;
     std::shared_ptr<history::BarPyramid> m_bars, m_before;
 };
+
+/// A contract, an index tier or a model's list price.
+bool isPriceKnown(const AppServices& services, const std::string& name);
 
 }  // namespace tessera::ui

@@ -12,6 +12,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
 
 namespace tessera::ui {
@@ -134,8 +135,9 @@ void ExportPage::showChosen() {
     m_what->clear();
     m_imports->clear();
     if (info != nullptr) {
-        for (const domain::Duration interval : domain::kMinuteBarIntervals) {
-            if (interval >= info->key.interval && interval % info->key.interval == domain::Duration::zero()) {
+        for (const domain::Duration interval : domain::kChartIntervals) {
+            if (interval >= std::chrono::minutes(1) && interval >= info->key.interval &&
+                interval % info->key.interval == domain::Duration::zero()) {
                 m_what->addItem(
                     QStringLiteral("Bars of ") + QString::fromStdString(domain::intervalWords(interval)),
                     static_cast<int>(interval / std::chrono::minutes(1)));

@@ -32,7 +32,9 @@ constexpr const char* kStampWords[] = {"As they look",
                                        "Milliseconds since 1970",
                                        "Microseconds since 1970",
                                        "Nanoseconds since 1970",
-                                       "By a pattern"};
+                                       "By a pattern",
+                                       "Day first",
+                                       "Month first"};
 constexpr const char* kZones[] = {"UTC",           "America/New_York", "America/Chicago", "Europe/London",
                                   "Europe/Berlin", "Asia/Tokyo",       "Asia/Kolkata"};
 constexpr int kControlWidth = 180, kRowHeight = 24, kTableHeight = 120;
@@ -219,7 +221,11 @@ void ImportPage::showPreview(const domain::Result<history::ImportPreview>& previ
     m_isGood = problem.empty();
     m_problem->setText(QString::fromStdString(problem));
     m_problem->setVisible(!problem.empty());
-    m_kind->setText(preview ? QString::fromStdString(preview->kind) : QString());
+    QString kind = preview ? QString::fromStdString(preview->kind) : QString();
+    if (preview && !preview->stamps.empty()) {
+        kind += QStringLiteral(". ") + QString::fromStdString(preview->stamps);
+    }
+    m_kind->setText(kind);
     m_isCsv = preview && preview->kind == "CSV";
     m_table->setVisible(m_isCsv);
     if (m_isCsv) {

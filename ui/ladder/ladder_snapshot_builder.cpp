@@ -172,12 +172,16 @@ void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
                 break;
             }
             const auto open = m_context.desk().working(m_market->instrument().id).size();
-            snapshot.title = QStringLiteral("Market data lost, %1 UTC")
+            const bool isReplay = m_context.replay() != nullptr;  // nothing comes after its end
+            snapshot.title = (isReplay ? QStringLiteral("End of the recording, %1 UTC")
+                                       : QStringLiteral("Market data lost, %1 UTC"))
                                  .arg(QString::fromStdString(formatTimeOfDay(m_market->stateSince(), 0)));
-            snapshot.sentence = open == 0 ? QStringLiteral("No orders rest here.\nReconnecting by itself.")
-                                          : QStringLiteral("%1 %2 here.\nReconnecting by itself.")
-                                                .arg(open)
-                                                .arg(open == 1 ? "order rests" : "orders rest");
+            const QString orders =
+                open == 0
+                    ? QStringLiteral("No orders rest here.")
+                    : QStringLiteral("%1 %2 here.").arg(open).arg(open == 1 ? "order rests" : "orders rest");
+            snapshot.sentence = orders + (isReplay ? QStringLiteral("\nAgain, above, plays it once more.")
+                                                   : QStringLiteral("\nReconnecting by itself."));
             break;
         }
     }

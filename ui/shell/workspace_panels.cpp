@@ -1,5 +1,7 @@
 // WorkspaceHost: what a person does with panels.
 #include <QApplication>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <algorithm>
 
 #include "ui/shell/workspace_host.h"
@@ -22,6 +24,14 @@ PanelFrame* WorkspaceHost::focusedFrame() const {
     for (QWidget* at = QApplication::focusWidget(); at != nullptr; at = at->parentWidget()) {
         if (auto* frame = qobject_cast<PanelFrame*>(at)) {
             return m_live != nullptr && frameOf(frame->id()) == frame ? frame : nullptr;
+        }
+        if (qobject_cast<QTabBar*>(at) != nullptr && at->parentWidget() != nullptr) {  // reached by keys
+            const auto* pages =
+                at->parentWidget()->findChild<QStackedWidget*>(QString(), Qt::FindDirectChildrenOnly);
+            auto* shown = pages != nullptr ? qobject_cast<PanelFrame*>(pages->currentWidget()) : nullptr;
+            if (shown != nullptr) {
+                return shown;
+            }
         }
     }
     return nullptr;

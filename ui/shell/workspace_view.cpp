@@ -159,6 +159,14 @@ QWidget* WorkspaceView::buildTabs(const WorkspaceNode& node) {
         show(index);
         emit tabWanted(panels[static_cast<std::size_t>(index)].id);
     });
+    // Who clicks a tab is in that panel: keys go there, not to one that is no longer seen.
+    connect(stack->tabs, &QTabBar::tabBarClicked, this, [this, panels = node.panels](int index) {
+        if (index >= 0) {
+            if (PanelFrame* frame = m_frameOf(panels[static_cast<std::size_t>(index)].id)) {
+                frame->panel().focusContent();
+            }
+        }
+    });
     return stack;
 }
 

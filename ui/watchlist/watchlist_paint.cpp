@@ -88,7 +88,9 @@ void WatchlistView::paintEvent(QPaintEvent* event) {
             rect().adjusted(kWatchInset, kWatchHead, -kWatchInset, 0),
             static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap,
             m_list.symbols ? QStringLiteral("Nothing in this list yet: drag a symbol here, or press Insert.")
-                           : QStringLiteral("Waiting for the exchange's listing"));
+            : m_context.replay() != nullptr
+                ? QStringLiteral("Press Play: what was recorded appears as it is reached.")
+                : QStringLiteral("Waiting for the exchange's listing"));
     }
     if (hasFocus()) {
         widgets::paintFocusRing(painter, rect(), theme);

@@ -19,6 +19,8 @@ constexpr int kMostRows = 1024;
 constexpr int kBands = 24;
 /// A second nobody looked at shows the book before it; longer than this it is a gap.
 constexpr int kHeldColumns = 5;
+/// Share of the cells that have the strongest colour.
+constexpr double kSaturated = 0.03;
 
 domain::Duration spanOf(const ChartDepthSource& source) {
     return source.interval() * ChartDepthImage::kColumns;
@@ -51,6 +53,8 @@ void ChartDepthImage::begin(const ChartModel& m) {
         m_tiles.clear();
         m_looked = 0;
         m_most = 1;
+        m_sizes.fill(0);
+        m_cells = 0;
         m_source = m.depth;
         m_panel = panel;
         for (std::size_t i = 0; i < m_ramp.size(); ++i) {
@@ -60,16 +64,35 @@ void ChartDepthImage::begin(const ChartModel& m) {
             m_ramp[i] = colour.rgb();
         }
     }
-    std::int64_t most = m_most;
     for (m_looked = std::max(m_looked, m.depth->begin()); m_looked < m.depth->end(); ++m_looked) {
         for (const ChartDepthCell& cell : m.depth->column(m_looked).cells) {
-            most = std::max(most, cell.quantity);
+            if (cell.quantity > 0) {
+                const double place = std::log2(static_cast<double>(cell.quantity)) * kSizesOfTwo;
+                ++m_sizes[std::min(static_cast<std::size_t>(place), m_sizes.size() - 1)];
+                ++m_cells;
+            }
         }
     }
-    if (most > m_most) {
+    const std::int64_t most = strongest();
+    if (most > m_most || most < m_most / 2) {
         m_most = most + most / 4;  // not with every order that is a little larger
         m_tiles.clear();
     }
+}
+
+/// What all but the largest of the cells are up to: one order a hundred times the others, far from the price,
+/// would leave the book around it without a colour.
+std::int64_t ChartDepthImage::strongest() const {
+    const auto beyond = static_cast<std::uint64_t>(static_cast<double>(m_cells) * kSaturated);
+    std::uint64_t counted = 0;
+    for (std::size_t place = m_sizes.size(); place-- > 0;) {
+        counted += m_sizes[place];
+        if (counted > beyond) {
+            const double size = std::exp2((static_cast<double>(place) + 1.0) / kSizesOfTwo);
+            return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::min(size, 4e18)));
+        }
+    }
+    return 1;
 }
 
 /// A wall stands out, and what is small is still seen.

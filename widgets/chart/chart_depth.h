@@ -3,6 +3,7 @@
 // panning paints pictures and computes nothing. GUI thread only.
 
 #include <QImage>
+#include <array>
 #include <map>
 #include <memory>
 
@@ -37,13 +38,18 @@ class ChartDepthImage {
     void make(Tile& tile, std::int64_t number, const ChartModel& m);
     void draw(QPainter& painter, const ChartModel& m, std::int64_t number, const Tile& tile) const;
     QRgb colourOf(std::int64_t quantity) const;
+    std::int64_t strongest() const;
 
     std::weak_ptr<const ChartDepthSource> m_source;
     std::map<std::int64_t, Tile> m_tiles;  // by the time they begin at, in tiles since the epoch
     std::array<QRgb, 64> m_ramp{};
     QRgb m_panel = 0;            // the theme the ramp was made for
-    std::int64_t m_most = 0;     // quantity drawn in the strongest colour
-    std::uint64_t m_looked = 0;  // columns whose largest quantity is known
+    std::int64_t m_most = 0;     // quantity drawn in the strongest colour, as larger ones are
+    std::uint64_t m_looked = 0;  // columns that are counted below
+    /// How many cells are how large: kSizesOfTwo places from one power of two to the next.
+    static constexpr int kSizesOfTwo = 4;
+    std::array<std::uint64_t, 64 * kSizesOfTwo> m_sizes{};
+    std::uint64_t m_cells = 0;
     std::uint64_t m_made = 0;
 };
 
