@@ -181,13 +181,14 @@ QWidget* ImportPage::buildChoices() {
 }
 
 void ImportPage::setFile(const QString& path) {
+    const bool isAnother = path != m_file->text();
     m_file->setText(path);
     m_columns.clear();
     m_table->clear();
     m_table->setColumnCount(0);
     m_table->setRowCount(0);
     m_rejected->hide();
-    if (m_symbol->currentText().isEmpty()) {
+    if (isAnother || m_symbol->currentText().isEmpty()) {  // not under the name of the file before
         m_symbol->setCurrentText(QFileInfo(path).completeBaseName());
     }
     askPreview();
