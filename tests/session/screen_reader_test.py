@@ -68,6 +68,13 @@ class Reader:
                 continue
         return None
 
+    def names(self):
+        for node in self.walk():
+            try:
+                yield node.name
+            except Exception:
+                continue
+
     def listen(self, seconds, *kinds, until=None):
         """Events of these kinds; ends early once `until` holds of one of them."""
         from gi.repository import GLib
@@ -131,6 +138,8 @@ def run_story(screen, profile, work, reader):
     step("every control has a name; chart, watchlist, tables and buttons are there")
     roles = tree_has_names(reader)
     print(f"{sum(roles.values())} nodes: {dict(roles.most_common(8))}")
+    model = [name for name in reader.names() if "model" in name and "switched off" in name]
+    assert model, "a model that was switched off is said to be something else"
     chart = reader.find("chart", "Chart SITC-Z26, 1h, last ")
     assert chart is not None and " UTC" in chart.name, chart
     parts = [chart.getChildAtIndex(i).name for i in range(chart.childCount)]
