@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/domain/decimal.h"
+#include "app/ports/replay_control.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
@@ -172,16 +173,19 @@ void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
                 break;
             }
             const auto open = m_context.desk().working(m_market->instrument().id).size();
-            const bool isReplay = m_context.replay() != nullptr;  // nothing comes after its end
-            snapshot.title = (isReplay ? QStringLiteral("End of the recording, %1 UTC")
+            const ports::ReplayControl* replay = m_context.replay();
+            const bool hasEnded = replay != nullptr && replay->replayStatus().hasEnded;
+            snapshot.title = (hasEnded ? QStringLiteral("End of the recording, %1 UTC")
                                        : QStringLiteral("Market data lost, %1 UTC"))
                                  .arg(QString::fromStdString(formatTimeOfDay(m_market->stateSince(), 0)));
             const QString orders =
                 open == 0
                     ? QStringLiteral("No orders rest here.")
                     : QStringLiteral("%1 %2 here.").arg(open).arg(open == 1 ? "order rests" : "orders rest");
-            snapshot.sentence = orders + (isReplay ? QStringLiteral("\nAgain, above, plays it once more.")
-                                                   : QStringLiteral("\nReconnecting by itself."));
+            snapshot.sentence =
+                orders + (hasEnded            ? QStringLiteral("\nAgain, above, plays it once more.")
+                          : replay != nullptr ? QStringLiteral("\nSo it was when this was recorded.")
+                                              : QStringLiteral("\nReconnecting by itself."));
             break;
         }
     }
