@@ -4,8 +4,15 @@
 
 #include <gtest/gtest.h>
 
+#include <QBuffer>
 #include <QFile>
+#include <QHash>
+#include <QPainter>
 #include <QTemporaryDir>
+#include <QXmlStreamReader>
+#include <QtSvg/QSvgGenerator>
+
+#include "widgets/chart/chart_clip.h"
 
 namespace tessera::widgets {
 namespace {
@@ -62,6 +69,57 @@ TEST_F(ChartPicture, ALongFootTakesLinesAndIsNotCut) {
     EXPECT_TRUE(body.contains("(MIT)"));
     EXPECT_TRUE(body.contains("them all."));
     EXPECT_GT(chartImage(m_chart, foot, m_theme).height(), 644);
+}
+
+/// Qt's generator draws beyond a clip; what a reader of the file sees is bounded by the group it stands in.
+TEST(ChartClip, HoldsInAnSvgWhereItWasSetAndNowhereElse) {
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setSize({200, 100});
+    QPainter painter(&generator);
+    painter.drawLine(0, 1, 500, 1);
+    painter.translate(5, 0);
+    clipTo(painter, QRectF(10, 20, 30, 40));
+    painter.drawLine(0, 2, 500, 2);
+    painter.setPen(Qt::red);
+    painter.drawLine(0, 3, 500, 3);
+    painter.setPen(Qt::NoPen);
+    endClip(painter);
+    painter.setPen(Qt::red);
+    painter.drawLine(0, 4, 500, 4);
+    painter.end();
+    const QByteArray drawn = withClips(bytes);
+    EXPECT_FALSE(drawn.contains("baseProfile")) << "SVG Tiny knows no clip";
+    QXmlStreamReader xml(drawn);
+    std::vector<QString> groups;
+    QHash<QString, QString> areas, clipOf;  // of the line by its height
+    QString id;
+    while (!xml.atEnd()) {
+        xml.readNext();
+        const auto value = [&](const char* name) {
+            return xml.attributes().value(QLatin1String(name)).toString();
+        };
+        if (xml.isStartElement() && xml.name() == QLatin1String("g")) {
+            groups.push_back(value("clip-path"));
+        } else if (xml.isEndElement() && xml.name() == QLatin1String("g")) {
+            groups.pop_back();
+        } else if (xml.isStartElement() && xml.name() == QLatin1String("clipPath")) {
+            id = QStringLiteral("url(#%1)").arg(value("id"));
+        } else if (xml.isStartElement() && xml.name() == QLatin1String("rect")) {
+            areas[id] = QStringList{value("x"), value("y"), value("width"), value("height")}.join(' ');
+        } else if (xml.isStartElement() && xml.name() == QLatin1String("polyline")) {
+            clipOf[value("points").section(',', 1, 1).section(' ', 0, 0)] = groups.back();
+        }
+        EXPECT_FALSE(xml.text().contains(QStringLiteral("tessera-clip")));
+    }
+    EXPECT_FALSE(xml.hasError()) << xml.errorString().toStdString();
+    EXPECT_EQ(clipOf.size(), 4);
+    EXPECT_EQ(clipOf["1"], QString());
+    EXPECT_EQ(areas[clipOf["2"]], QStringLiteral("10 20 30 40"));
+    EXPECT_EQ(areas[clipOf["3"]], QStringLiteral("10 20 30 40"));
+    EXPECT_EQ(clipOf["4"], QString());
 }
 
 TEST_F(ChartPicture, AFileThatCannotBeIsSaid) {

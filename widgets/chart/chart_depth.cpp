@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widgets/chart/chart_clip.h"
 #include "widgets/chart/chart_model.h"
 
 namespace tessera::widgets {
@@ -204,7 +205,7 @@ void paintDepth(QPainter& painter, const ChartModel& m) {
     if (m.depth == nullptr || !m.isPlotShown()) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipTo(painter, m.g.plot);
     m.depthImage.paint(painter, m);
 }
 

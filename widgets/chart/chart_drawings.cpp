@@ -331,7 +331,7 @@ void paintDrawings(QPainter& painter, const ChartModel& m) {
     if (!m.isPlotShown()) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipTo(painter, m.g.plot);
     for (const Drawing& drawing : m.drawings) {
         const bool isMoved = m.draft && m.draft->id == drawing.id;
         if (!drawing.isHidden && !isMoved) {

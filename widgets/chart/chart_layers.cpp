@@ -21,7 +21,7 @@ using domain::Timestamp;
 constexpr int kVolumeHead = 20;  // rows of the volume pane that its word and the flags keep
 
 void clipToPlot(QPainter& painter, const ChartModel& m) {
-    painter.setClipRect(m.g.plot);
+    clipTo(painter, m.g.plot);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ QRectF ChartLayer::boundingRect() const {
 void ChartLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
     painter->setRenderHint(QPainter::Antialiasing, false);
     m_paint(*painter, m_model);
-    painter->setClipping(false);
+    endClip(*painter);
 }
 
 std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel& model) {
@@ -52,11 +52,6 @@ std::vector<ChartLayer*> makeChartLayers(QGraphicsItem* parent, const ChartModel
         layers.push_back(new ChartLayer(parent, model, paint, z++));
     }
     return layers;
-}
-
-void clipToRows(QPainter& painter, const QRectF& area) {
-    constexpr double kMore = 512;
-    painter.setClipRect(area.adjusted(-kMore, 0, kMore, 0));
 }
 
 void dashHorizontal(QPainter& painter, double left, double right, double y, int on, int off,

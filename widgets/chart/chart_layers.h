@@ -5,6 +5,7 @@
 #include <QGraphicsItem>
 #include <vector>
 
+#include "widgets/chart/chart_clip.h"
 #include "widgets/chart/chart_model.h"
 #include "widgets/chart/chart_text.h"
 
@@ -59,10 +60,6 @@ struct OrderTagBox {
     QRect box;
 };
 std::vector<OrderTagBox> orderTagBoxes(const ChartModel& m);
-
-/// To the rows of `area` alone: beside them axes are painted over it, and a line that is cut at a column has
-/// other pixels there than one that goes on.
-void clipToRows(QPainter& painter, const QRectF& area);
 
 /// Where an open-ended step line stops: the end of the last bar.
 double endOfIndex(const ChartModel& m);

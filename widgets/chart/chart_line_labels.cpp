@@ -198,7 +198,7 @@ void paintLineLabels(QPainter& painter, const ChartModel& m) {
     if (!m.isPlotShown() || m.indexLines.empty()) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipTo(painter, m.g.plot);
     const QFont font = m.theme.words(10, QFont::DemiBold);
     const QFontMetrics metrics(font);
     Taken taken(m);

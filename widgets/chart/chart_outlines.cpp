@@ -87,13 +87,14 @@ void paintAbstained(QPainter& painter, const ChartModel& m) {
     const double right = std::clamp(m.g.mapTimeToX(f.abstainedTo), m.g.plot.left(), m.g.plot.right());
     const QRectF stripe(left, m.g.plot.bottom() - kStripe - 2, right - left, kStripe);
     painter.save();
-    painter.setClipRect(stripe, Qt::IntersectClip);
+    clipTo(painter, stripe, Qt::IntersectClip);
     painter.fillRect(stripe, mix(m.theme.forecast, m.theme.panel, 0.14));
     painter.setPen(QPen(mix(m.theme.forecast, m.theme.panel, 0.6), 1));
     for (double x = left - kStripe; x < right; x += kHatch) {
         painter.drawLine(QPointF(x, stripe.bottom()), QPointF(x + kStripe, stripe.top()));
     }
     painter.restore();
+    clipTo(painter, m.g.plot);
     const QFont font = m.theme.words(10);
     const QString words =
         QFontMetrics(font).elidedText(f.abstained, Qt::ElideRight, static_cast<int>(m.g.plot.width()) - 16);
@@ -166,7 +167,7 @@ void paintForecastNotes(QPainter& painter, const ChartModel& m) {
     if (!m.isShown() || !m.forecast) {
         return;
     }
-    painter.setClipRect(m.g.plot);
+    clipTo(painter, m.g.plot);
     painter.setRenderHint(QPainter::Antialiasing);
     if (m.forecast->second && isInView(m, *m.forecast->second)) {
         paintSecondName(painter, m);

@@ -11,6 +11,8 @@
 #include <QtSvg/QSvgGenerator>
 #include <algorithm>
 
+#include "widgets/chart/chart_clip.h"
+
 namespace tessera::widgets {
 
 namespace {
@@ -65,7 +67,7 @@ QByteArray svgOf(ChartView& chart, const QString& foot, const Theme& theme) {
     QPainter painter(&generator);
     paintPicture(painter, chart, foot, theme);
     painter.end();
-    return bytes;
+    return withClips(bytes);
 }
 
 QByteArray pdfOf(ChartView& chart, const QString& foot, const Theme& theme) {

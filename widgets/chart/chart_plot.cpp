@@ -33,7 +33,7 @@ void paintUnder(QPainter& painter, const ChartModel& m) {
     for (const ChartLayer::Paint paint : kOrder) {
         painter.setRenderHint(QPainter::Antialiasing, false);
         paint(painter, m);
-        painter.setClipping(false);
+        endClip(painter);
     }
 }
 
