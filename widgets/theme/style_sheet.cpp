@@ -81,23 +81,23 @@ QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 0px 4px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; background: @modifyingChip; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0px; }
 
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: @window; color: @text; border: 1px solid @strongLine; border-radius: 4px; padding: 2px 6px;
     selection-background-color: @selectionStrong; selection-color: @text; min-height: 16px;
 }
-QSpinBox, QDoubleSpinBox, QLineEdit[kind="number"] { font-family: "@numbers"; }
+QAbstractSpinBox, QLineEdit[kind="number"] { font-family: "@numbers"; }
 QPlainTextEdit[kind="log"] { background: @panel; border: none; border-radius: 0; }
-QLineEdit:hover, QSpinBox:hover, QComboBox:hover { border-color: @faint; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
+QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @faint; }
+QLineEdit:focus, QAbstractSpinBox:focus,
 QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
     border: 2px solid @accent; padding: 1px 5px;
 }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     color: @faint; background: @panel; border-color: @line;
 }
-QSpinBox::up-button, QSpinBox::down-button { width: 0px; border: none; }
-QComboBox::drop-down { border: none; width: 18px; }
-QComboBox::down-arrow { image: url(:/tessera/chevron-@look.png); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; border: none; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(:/tessera/chevron-@look.png); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {
     background: @raised; border: 1px solid @strongLine; selection-background-color: @selection; outline: none;
 }
