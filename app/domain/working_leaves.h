@@ -8,6 +8,15 @@
 
 namespace tessera::domain {
 
+/// Orders of an OCO or a bracket share what they may trade; the legs of a strategy each have their own.
+constexpr bool standsAlone(LinkRole role) {
+    return role == LinkRole::None || role == LinkRole::Leg;
+}
+/// First id of the OCO or bracket an order belongs to; zero: it stands alone.
+constexpr ClientOrderId combinationOf(const OrderTerms& terms) {
+    return standsAlone(terms.role) ? ClientOrderId{} : terms.listId;
+}
+
 /// One order of a combination, or one alone.
 struct LinkedLeaves {
     LinkRole role = LinkRole::None;

@@ -377,13 +377,15 @@ Result<void> Application::openForecasts() {
 
 /// The files' source, on the window's thread; of imports taken back none is needed any more.
 void Application::adoptFiles(std::unique_ptr<FilesFeed> feed) {
-    for (std::size_t i = 1; i < m_parts->feeds.size(); ++i) {
-        if (feed && dynamic_cast<FilesFeed*>(m_parts->feeds[i].get()) != nullptr) {
-            m_parts->hub->removeFeed(i);
-            m_parts->feeds[i].reset();
+    if (feed) {
+        for (std::size_t i = 1; i < m_parts->feeds.size(); ++i) {
+            if (dynamic_cast<FilesFeed*>(m_parts->feeds[i].get()) != nullptr) {
+                m_parts->hub->removeFeed(i);
+                m_parts->feeds[i].reset();
+            }
         }
+        m_parts->files = std::move(feed);
     }
-    m_parts->files = feed ? std::move(feed) : std::move(m_parts->files);
     if (m_parts->files && m_parts->files->isNeeded()) {
         FilesFeed& needed = *m_parts->files;
         m_parts->feeds.push_back(std::move(m_parts->files));

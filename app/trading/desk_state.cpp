@@ -44,11 +44,6 @@ class Hasher {
     std::uint64_t m_hash = 0x54455353455241ULL;
 };
 
-/// Orders of a combination share what they may trade; the legs of a strategy each have their own.
-ClientOrderId combinationOf(const OrderView& order) {
-    return order.terms.role == domain::LinkRole::Leg ? ClientOrderId{} : order.terms.listId;
-}
-
 std::uint64_t hashOf(const PositionView& p) {
     return Hasher()
         .add(p.instrument)
@@ -173,7 +168,7 @@ void DeskState::restore(StoredDesk stored) {
     }
     for (const auto& [id, order] : m_orders) {
         // A combination counts once, with the first of its orders that is known.
-        const ClientOrderId list = combinationOf(order.view);
+        const ClientOrderId list = combinationOf(order.view.terms);
         if (list == ClientOrderId{} || m_lists.at(list).front() == id) {
             countExposure(order.view, 1);
         }
@@ -186,7 +181,7 @@ WorkingExposure DeskState::exposureOf(const OrderView& order) const {
         const OrderRecord& one = m_orders.at(id);
         together.push_back({one.view.terms.role, one.view.side, worstLeaves(one)});
     };
-    const ClientOrderId list = combinationOf(order);
+    const ClientOrderId list = combinationOf(order.terms);
     if (const auto* legs = list == ClientOrderId{} ? nullptr : lookUp(m_lists, list)) {
         std::ranges::for_each(*legs, add);
     } else {
@@ -352,7 +347,7 @@ OrderRecord& DeskState::create(ClientOrderId id, const OrderIntent& intent, cons
     view.createdAt = event.at;
     useId(id);
     ++m_header.orderCount;
-    if (const auto* legs = lookUp(m_lists, combinationOf(view)); legs != nullptr && !legs->empty()) {
+    if (const auto* legs = lookUp(m_lists, combinationOf(view.terms)); legs != nullptr && !legs->empty()) {
         countExposure(m_orders.at(legs->front()).view, -1);  // afterChange counts it with the new leg
     }
     OrderRecord& stored = m_orders[id];
@@ -402,7 +397,7 @@ void DeskState::nameAll(const OrderRecord& order) {
             name(alias, order.view.id);
         }
     }
-    if (const ClientOrderId list = combinationOf(order.view); list != ClientOrderId{}) {
+    if (const ClientOrderId list = combinationOf(order.view.terms); list != ClientOrderId{}) {
         std::vector<ClientOrderId>& legs = m_lists[list];
         if (std::ranges::find(legs, order.view.id) == legs.end()) {
             legs.push_back(order.view.id);

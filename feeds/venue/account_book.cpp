@@ -8,11 +8,6 @@ namespace tessera::venue {
 
 using namespace domain;  // NOLINT: the vocabulary this file is about
 
-ClientOrderId combinationOf(const OrderTerms& terms) {
-    const bool isAlone = terms.role == LinkRole::None || terms.role == LinkRole::Leg;
-    return isAlone ? ClientOrderId{} : terms.listId;
-}
-
 /// The order a report is about, and those that stand with it in one OCO or bracket.
 std::vector<OrderId> Account::countedTogether(const ExecutionReport& report) const {
     const auto standing = open.find(report.orderId);

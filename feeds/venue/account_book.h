@@ -27,9 +27,6 @@ struct OpenAtVenue {
     domain::OrderTerms terms{};
 };
 
-/// First id of the OCO or bracket an order belongs to; zero: of none. The legs of a strategy stand alone.
-domain::ClientOrderId combinationOf(const domain::OrderTerms& terms);
-
 struct Account {
     domain::ClientOrderId lastId{};               // largest request id seen
     std::vector<domain::ExecutionReport> stream;  // server sequence = place + 1; never trimmed

@@ -33,9 +33,8 @@ Positions standing(const Exchange& exchange, const Account& book, AccountId acco
 void addOrders(Positions& all, std::span<const NewOrder> orders) {
     std::map<std::pair<InstrumentId, ClientOrderId>, std::vector<LinkedLeaves>> together;
     for (const NewOrder& order : orders) {
-        const bool isAlone = order.terms.role == LinkRole::None || order.terms.role == LinkRole::Leg;
-        together[{order.instrument, isAlone ? order.id : orders.front().id}].push_back(
-            {order.terms.role, order.side, order.quantity});
+        const ClientOrderId with = standsAlone(order.terms.role) ? order.id : orders.front().id;
+        together[{order.instrument, with}].push_back({order.terms.role, order.side, order.quantity});
     }
     for (const auto& [of, linked] : together) {
         const WorkingLeaves worst = worstLeaves(linked);

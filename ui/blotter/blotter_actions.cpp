@@ -181,15 +181,15 @@ void BlotterPanel::forecastMenu(const QPoint& at) {
     widgets::RecordTable* table = tableOf(ForecastsTab);
     const QModelIndex index = table->indexAt(at);
     QMenu menu(this);
-    if (index.isValid()) {
-        menu.addAction(QStringLiteral("Where it came from"), this, [this, index] { showEvidence(index); });
+    if (index.isValid()) {  // rows come while the menu is open
+        menu.addAction(QStringLiteral("Where it came from"), this,
+                       [this, row = m_forecasts->forecast(index.row())] { showEvidence(row); });
     }
     widgets::addCopyAction(menu, table->copiedText());
     menu.exec(table->viewport()->mapToGlobal(at));
 }
 
-void BlotterPanel::showEvidence(const QModelIndex& index) {
-    const ports::ForecastRow row = m_forecasts->forecast(index.row());
+void BlotterPanel::showEvidence(const ports::ForecastRow& row) {
     m_context.commands().run(QStringLiteral("forecast.open"));
     emit m_context.forecasts().evidenceWanted(row);
 }

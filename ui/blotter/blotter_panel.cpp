@@ -378,7 +378,9 @@ widgets::RecordTable* BlotterPanel::ensureTable(int table) {
         } else if (table == ForecastsTab) {
             m_tables[at]->setContextMenuPolicy(Qt::CustomContextMenu);
             connect(m_tables[at], &QWidget::customContextMenuRequested, this, &BlotterPanel::forecastMenu);
-            connect(m_tables[at], &QAbstractItemView::activated, this, &BlotterPanel::showEvidence);
+            connect(m_tables[at], &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+                showEvidence(ports::ForecastRow(m_forecasts->forecast(index.row())));
+            });
         }
         restoreColumns(table, plan.saved);
     }

@@ -88,8 +88,8 @@ class BlotterPanel : public Panel {
     void orderMenu(const QPoint& at);
     void fillMenu(const QPoint& at);
     void forecastMenu(const QPoint& at);
-    /// Opens the track record where the forecast of this row came from.
-    void showEvidence(const QModelIndex& index);
+    /// Opens the track record where the forecast came from.
+    void showEvidence(const ports::ForecastRow& row);
     void addTagMenu(QMenu& menu, const std::vector<domain::ClientOrderId>& orders, bool hasTag);
     void askTag(const std::vector<domain::ClientOrderId>& orders);
     void selectInstrumentOf(const QModelIndex& index);
