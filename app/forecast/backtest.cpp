@@ -1,13 +1,13 @@
 #include "app/forecast/backtest.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <cmath>
 #include <thread>
 
 #include "app/forecast/scoring.h"
+#include "app/forecast/sha256.h"
 #include "app/forecast/statistical_forecasters.h"
 
 namespace tessera::forecast {
@@ -64,17 +64,11 @@ std::string whyNoPlan(const BacktestPlan& plan, std::size_t points) {
 }
 
 std::string digestOf(const BacktestSeries& series) {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    std::string lines;
     for (std::size_t i = 0; i < series.closes.size(); ++i) {
-        const std::string line = fmt::format("{},{}\n", series.ends[i].nanos(), series.closes[i]);
-        crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(line.data()), line.size());
+        fmt::format_to(std::back_inserter(lines), "{},{}\n", series.ends[i].nanos(), series.closes[i]);
     }
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&state, digest);
-    char text[2 * sizeof digest + 1];
-    sodium_bin2hex(text, sizeof text, digest, sizeof digest);
-    return text;
+    return sha256Text(lines);
 }
 
 /// Log returns at the horizon.

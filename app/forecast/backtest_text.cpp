@@ -1,13 +1,13 @@
 #include "app/forecast/backtest_text.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "app/domain/text.h"
+#include "app/forecast/sha256.h"
 
 namespace tessera::forecast {
 
@@ -152,12 +152,7 @@ void readQuantiles(Fields& fields, ResolvedForecast& f) {
 }  // namespace
 
 std::string runIdOf(const BacktestRun& run) {
-    const std::string inputs = fmt::format("{}\t{}", kFormat, inputsOf(run));
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(inputs.data()), inputs.size());
-    char text[2 * sizeof digest + 1];
-    sodium_bin2hex(text, sizeof text, digest, sizeof digest);
-    return text;
+    return sha256Text(fmt::format("{}\t{}", kFormat, inputsOf(run)));
 }
 
 BacktestLine lineOf(const BacktestRun& run) {

@@ -1,7 +1,6 @@
 #include "app/skill/skill_book.h"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,11 +8,13 @@
 #include "app/domain/decimal.h"
 #include "app/domain/month_average.h"
 #include "app/forecast/fan.h"
+#include "app/forecast/sha256.h"
 #include "app/forecast/statistical_forecasters.h"
 
 namespace tessera::skill {
 
 using domain::Timestamp;
+using forecast::sha256Text;
 
 namespace {
 
@@ -43,7 +44,7 @@ DayState judge(SkillRow& row, const std::string& identity, domain::Price from) {
         made.why = fmt::format("committed at {}, the day had begun", domain::formatIso(made.at, 0));
         return DayState::Missing;
     }
-    if (sha256Hex(commitmentText(identity, row.day, from, row.reveal)) != made.digest) {
+    if (sha256Text(commitmentText(identity, row.day, from, row.reveal)) != made.digest) {
         made.why = "what was revealed is not what was committed";
         return DayState::Invalid;
     }
@@ -53,16 +54,8 @@ DayState judge(SkillRow& row, const std::string& identity, domain::Price from) {
 
 }  // namespace
 
-std::string sha256Hex(std::string_view bytes) {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-    char text[2 * sizeof digest + 1];
-    sodium_bin2hex(text, sizeof text, digest, sizeof digest);
-    return text;
-}
-
 std::string identityOf(const SkillForecaster& forecaster) {
-    return sha256Hex(fmt::format("{}\n{}\n{}", forecaster.key, forecaster.name, forecaster.parameters));
+    return sha256Text(fmt::format("{}\n{}\n{}", forecaster.key, forecaster.name, forecaster.parameters));
 }
 
 std::string_view wordFor(DayState state) {
@@ -193,9 +186,9 @@ void SkillBook::commit(const DayLevel& level, Timestamp at) {
     }
     if (!row.reveal.members.empty()) {
         row.reveal.nonce =
-            sha256Hex(fmt::format("{}\n{}\n{}", m_secret, m_identity, dayText(row.day))).substr(0, 16);
+            sha256Text(fmt::format("{}\n{}\n{}", m_secret, m_identity, dayText(row.day))).substr(0, 16);
         row.commitment.at = at;
-        row.commitment.digest = sha256Hex(commitmentText(m_identity, row.day, *level.level, row.reveal));
+        row.commitment.digest = sha256Text(commitmentText(m_identity, row.day, *level.level, row.reveal));
     }
     m_rows.push_back(std::move(row));
 }

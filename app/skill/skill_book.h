@@ -65,8 +65,6 @@ struct SkillRow {
 /// line each. The nonce keeps a forecast from being guessed from its digest before it is revealed.
 std::string commitmentText(const std::string& identity, domain::Timestamp day, domain::Price from,
                            const Reveal& reveal);
-/// SHA-256 of bytes, hex.
-std::string sha256Hex(std::string_view bytes);
 
 /// The forecast as members, from its quantiles at the first step; empty where it is none, with the reason.
 std::vector<std::int64_t> membersOf(const ports::Forecast& forecast, std::string& why);

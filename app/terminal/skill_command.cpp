@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "app/forecast/sha256.h"
 #include "app/market/embedded_data.h"
 #include "app/market/index_history.h"
 #include "app/skill/skill_text.h"
@@ -90,7 +91,8 @@ Result<std::vector<skill::DayLevel>> publishedLevels(std::string& source) {
     if (!history) {
         return history.error();
     }
-    source = fmt::format("published levels, resources/index/{}, SHA-256 {}", kLevels, skill::sha256Hex(csv));
+    source =
+        fmt::format("published levels, resources/index/{}, SHA-256 {}", kLevels, forecast::sha256Text(csv));
     return skill::dayLevels(history->fixings);
 }
 

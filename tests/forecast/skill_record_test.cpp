@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/forecast/sha256.h"
 #include "app/skill/skill_text.h"
 
 namespace tessera::skill {
@@ -128,7 +129,7 @@ TEST(SkillRecord, AForecastThatTheLevelsDoNotLeadToIsFoundEvenWhereItsDigestFits
         member = *row.outcome;  // what only somebody who knows the outcome can say
     }
     const auto level = std::ranges::find(record.levels, row.day - domain::kDay, &DayLevel::day)->level;
-    row.commitment.digest = sha256Hex(commitmentText(track.identity, row.day, *level, row.reveal));
+    row.commitment.digest = forecast::sha256Text(commitmentText(track.identity, row.day, *level, row.reveal));
     // All that follows from it is brought into line, too.
     const auto rows = std::span(track.rows);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -165,7 +166,7 @@ TEST(SkillRecord, AMissingLateOrWrongForecastCountsAsTwoReferences) {
     const SkillRow falling = settled([&](SkillRow& row) {
         std::ranges::reverse(row.reveal.members);
         const auto from = std::ranges::find(record.levels, row.day - domain::kDay, &DayLevel::day)->level;
-        row.commitment.digest = sha256Hex(commitmentText(identity, row.day, *from, row.reveal));
+        row.commitment.digest = forecast::sha256Text(commitmentText(identity, row.day, *from, row.reveal));
     });
     EXPECT_EQ(falling.state, DayState::Invalid);
     EXPECT_EQ(falling.commitment.why, "its values do not rise");

@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 
+#include "app/forecast/sha256.h"
 #include "app/skill/skill_text.h"
 #include "tests/ui/fakes.h"
 #include "ui/shell/contract_card.h"
@@ -98,9 +99,9 @@ TEST_F(SkillWindowTest, ShowsDaysCommitmentsScoresAndThatThePublishedIndexFits) 
     // The six lines lead to the digest, as anybody can see with sha256sum.
     const QString detail = window.detailText();
     const std::string lines = detail.mid(detail.indexOf('\n') + 1).toStdString();
-    EXPECT_TRUE(detail.contains(QString::fromStdString(skill::sha256Hex(lines)))) << detail.toStdString();
+    EXPECT_TRUE(detail.contains(QString::fromStdString(forecast::sha256Text(lines)))) << detail.toStdString();
     EXPECT_TRUE(
-        QString::fromStdString(skill::sha256Hex(lines)).startsWith(cell(window, 0, Days::Commitment)));
+        QString::fromStdString(forecast::sha256Text(lines)).startsWith(cell(window, 0, Days::Commitment)));
 }
 
 TEST_F(SkillWindowTest, APublishedLevelThatDoesNotFitIsNamedAndShown) {
