@@ -77,7 +77,7 @@ class ReplayStream final : zmq::SessionOutput {
  private:
     // zmq::SessionOutput
     void request(const wire::RecoveryRequest& request) override { m_request = request; }
-    void renewRecoveryLink() override {}  // a file has no link
+    void noAnswer() override {}  // a file has no link
     void records(std::uint64_t first, std::span<const domain::MarketRecord> records) override;
     void reset(std::uint64_t sequence, domain::TradingStatus status) override;
     void state(ports::StreamState state) override;

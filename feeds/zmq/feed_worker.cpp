@@ -43,8 +43,8 @@ FeedWorker::Channel::Channel(FeedWorker& owner, const domain::Instrument& what, 
 void FeedWorker::Channel::request(const wire::RecoveryRequest& request) {
     worker.request(request);
 }
-void FeedWorker::Channel::renewRecoveryLink() {
-    worker.renewRecoveryLink();
+void FeedWorker::Channel::noAnswer() {
+    worker.noAnswer();
 }
 
 void FeedWorker::Channel::records(std::uint64_t first, std::span<const domain::MarketRecord> records) {
@@ -205,12 +205,15 @@ void FeedWorker::request(const wire::RecoveryRequest& request) {
     (void)m_recovery.send(::zmq::buffer(bytes.data(), bytes.size()), ::zmq::send_flags::dontwait);
 }
 
-void FeedWorker::renewRecoveryLink() {
-    // Many sessions may lose patience together; one new socket serves them all.
+/// Many sessions may lose patience together; one new socket and one sentence serve them all.
+void FeedWorker::noAnswer() {
     if (m_now - m_recoveryRenewed < std::chrono::seconds(1)) {
         return;
     }
     m_recoveryRenewed = m_now;
+    if (!std::exchange(m_toldNoAnswer, true)) {
+        tell({}, "The venue does not answer requests; opening a new link.");
+    }
     m_recovery =
         connectedSocket(m_context, SocketRole::Recovery, m_options.endpoints.recovery, m_options.curve);
 }
@@ -235,6 +238,7 @@ void FeedWorker::receiveAnswers() {
 
 void FeedWorker::onAnswer(const wire::RecoveryChunk& chunk) {
     const auto channel = static_cast<std::uint32_t>(chunk.requestId >> 32U);
+    m_toldNoAnswer = m_toldNoAnswer && channel == kHistoryChannel;
     if (channel == kReferenceChannel) {
         m_reference.onChunk(chunk, m_now);
     } else if (channel == kHistoryChannel) {

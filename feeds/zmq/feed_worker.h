@@ -66,7 +66,7 @@ class FeedWorker final : public ReferenceOutput {
         Channel(FeedWorker& worker, const domain::Instrument& instrument, std::uint32_t number);
 
         void request(const wire::RecoveryRequest& request) override;
-        void renewRecoveryLink() override;
+        void noAnswer() override;
         void records(std::uint64_t first, std::span<const domain::MarketRecord> records) override;
         void reset(std::uint64_t sequence, domain::TradingStatus status) override;
         void state(ports::StreamState state) override;
@@ -104,7 +104,7 @@ class FeedWorker final : public ReferenceOutput {
 
     // ReferenceOutput
     void request(const wire::RecoveryRequest& request) override;
-    void renewRecoveryLink() override;
+    void noAnswer() override;
     void reference(const wire::RefBatch& batch) override;
     void state(ports::StreamState state) override;
     void problem(const std::string& sentence) override;
@@ -144,6 +144,7 @@ class FeedWorker final : public ReferenceOutput {
     std::vector<std::unique_ptr<Line>> m_lines;
     ::zmq::socket_t m_recovery;
     domain::Duration m_recoveryRenewed{};
+    bool m_toldNoAnswer = false;  // since the last answer to a session
     FrameReader m_reader;
     wire::Decoder m_decoder;
     wire::Encoder m_encoder;

@@ -433,7 +433,6 @@ void MarketDataSession::goLive(Duration now) {
     m_phase = Phase::Live;
     m_requestPending = false;
     m_tries = 0;
-    m_toldNoAnswer = false;
     if (m_recovering) {
         m_recovering = false;
         if (!std::exchange(m_hasJoined, true)) {
@@ -456,11 +455,7 @@ void MarketDataSession::onTimer(Duration now) {
     if (recovering && now >= m_deadline && m_state != StreamState::Disconnected) {
         if (m_requestPending && ++m_tries >= limit::kTries) {
             m_tries = 0;
-            if (!std::exchange(m_toldNoAnswer, true)) {
-                m_output->problem(
-                    fmt::format("{}: the venue does not answer requests; opening a new link.", m_symbol));
-            }
-            m_output->renewRecoveryLink();
+            m_output->noAnswer();
         }
         sendRequest(now);
     }

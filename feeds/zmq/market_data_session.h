@@ -40,8 +40,9 @@ class SessionOutput {
  public:
     virtual ~SessionOutput() = default;
     virtual void request(const wire::RecoveryRequest& request) = 0;
-    /// Three requests went unanswered: the recovery socket is to be replaced.
-    virtual void renewRecoveryLink() = 0;
+    /// Three requests went unanswered, and again every three: the recovery socket is to be replaced, and the
+    /// person told once for all sessions of it.
+    virtual void noAnswer() = 0;
     /// Records firstSequence.. applied to book(), which is consistent with them.
     virtual void records(std::uint64_t firstSequence, std::span<const domain::MarketRecord> records) = 0;
     /// The book was replaced as a whole.
@@ -158,7 +159,6 @@ class MarketDataSession {
     std::uint32_t m_requestCount = 0;
     domain::Duration m_deadline{};  // of the request, or when to try again
     int m_tries = 0;
-    bool m_toldNoAnswer = false;
     std::uint64_t m_replayFrom = 0, m_replayTo = 0, m_replayNext = 0;
     domain::Duration m_recoveryStarted{};
     bool m_recovering = false;

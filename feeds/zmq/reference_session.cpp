@@ -91,7 +91,6 @@ void ReferenceSession::onChunk(const wire::RecoveryChunk& chunk, Duration now) {
     }
     m_epoch = chunk.epoch;
     m_expected = chunk.lastSeq + 1;
-    m_toldNoAnswer = false;
     m_phase = Phase::Live;
     if (m_lastSeen >= m_expected) {
         load(now);  // something was published while the answer travelled
@@ -106,11 +105,7 @@ void ReferenceSession::onTimer(Duration now) {
     if (m_phase == Phase::Loading && now >= m_deadline && m_state != StreamState::Disconnected) {
         if (++m_tries >= limit::kTries) {
             m_tries = 0;
-            if (!std::exchange(m_toldNoAnswer, true)) {
-                m_output->problem(
-                    "The venue does not answer the request for its instruments; opening a new link.");
-            }
-            m_output->renewRecoveryLink();
+            m_output->noAnswer();
         }
         load(now);
     }

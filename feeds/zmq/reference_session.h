@@ -16,7 +16,7 @@ class ReferenceOutput {
  public:
     virtual ~ReferenceOutput() = default;
     virtual void request(const wire::RecoveryRequest& request) = 0;
-    virtual void renewRecoveryLink() = 0;
+    virtual void noAnswer() = 0;
     /// News, or the whole again after a recovery: the receiver tells repetition from change.
     virtual void reference(const wire::RefBatch& batch) = 0;
     virtual void state(ports::StreamState state) = 0;
@@ -56,7 +56,6 @@ class ReferenceSession {
     std::uint32_t m_requestCount = 0;
     domain::Duration m_deadline{};
     int m_tries = 0;
-    bool m_toldNoAnswer = false;
     std::minstd_rand m_jitter;
     std::uint64_t m_gaps = 0;
     std::uint64_t m_rejected = 0;

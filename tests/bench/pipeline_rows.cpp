@@ -72,7 +72,7 @@ class Publisher {
 
 struct Counting final : zmq::SessionOutput {
     void request(const wire::RecoveryRequest& r) override { requested = r; }
-    void renewRecoveryLink() override {}
+    void noAnswer() override {}
     void records(std::uint64_t, std::span<const MarketRecord> records) override { count += records.size(); }
     void reset(std::uint64_t, domain::TradingStatus) override {}
     void state(ports::StreamState) override {}

@@ -303,10 +303,9 @@ TEST_F(Session, AnUnansweredRequestIsRepeatedAfterHalfASecondAndAfterThreeOnANew
     EXPECT_EQ(venue.renewals, 0);
     venue.pass(1300);
     EXPECT_EQ(venue.renewals, 1);
-    EXPECT_EQ(venue.problems.size(), 1U);
     venue.pass(5000);
     EXPECT_GE(venue.renewals, 3);
-    EXPECT_EQ(venue.problems.size(), 1U) << "told once, not every second and a half";
+    EXPECT_TRUE(venue.problems.empty()) << "who holds the link tells it, once for all";
     venue.answerSnapshot();
     expectShownEqualsVenue();
 }

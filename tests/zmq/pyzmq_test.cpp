@@ -62,6 +62,21 @@ TEST_F(Pyzmq, AVenueInPythonThatLosesEveryNinthBatchIsFollowedExactly) {
                number(report, "sequence"), number(report, "lost"), feed.statistics().gaps);
 }
 
+TEST_F(Pyzmq, AVenueThatAnswersNobodyIsToldOnceNotOnceAnInstrument) {
+    HelperProcess venue(
+        {"/usr/bin/python3", TESSERA_SOURCE_DIR "/tests/zmq/pyzmq_venue.py", base, "30", "mute"});
+    ZmqMarketDataFeedOptions options;
+    options.endpoints = *wire::endpointsFor(base);
+    ZmqMarketDataFeed feed(options, clock);
+    ASSERT_TRUE(feed.start().ok());
+    FeedScreen screen(feed);
+    ASSERT_TRUE(screen.until([&] { return screen.streams.size() == 3; })) << feed.statistics().sentence;
+    ASSERT_TRUE(screen.until([&] { return !screen.problems.empty(); }));
+    screen.until([] { return false; }, 4);  // each of the three asks again and again
+    EXPECT_EQ(screen.problems,
+              std::vector<std::string>{"The venue does not answer requests; opening a new link."});
+}
+
 TEST_F(Pyzmq, TheSubscriberExamplePrintsTheExchangesRecords) {
     HelperProcess venue({TESSERA_BUILD_DIR "/bin/tessera-venue", "--bind", base, "--seed", "7", "--speed",
                          "50", "--warmup-days", "1", "--state", directory + "/state"});

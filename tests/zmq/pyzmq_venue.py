@@ -48,7 +48,8 @@ def record_vector(b, records, start):
 
 
 class Venue:
-    def __init__(self):
+    def __init__(self, symbols):
+        self.symbols = symbols
         self.log, self.orders, self.next_id, self.lost = [], {}, 1, 0
         self.random = random.Random(5)
 
@@ -93,25 +94,29 @@ class Venue:
             Batch.AddChecksum(b, self.checksum())
         return finish(b, Body.Body.Batch, Batch.End(b))
 
+    def definition(self, b, number, name):
+        symbol, words = b.CreateString(name), b.CreateString("a future of Python's venue")
+        Definition.Start(b)
+        Definition.AddId(b, number)
+        Definition.AddSymbol(b, symbol)
+        Definition.AddName(b, words)
+        Definition.AddTick(b, TICK)
+        Definition.AddPriceDecimals(b, 2)
+        Definition.AddContractSize(b, 1000)
+        return Definition.End(b)
+
     def reference(self, b, with_definition):
         offset = 0
         if with_definition:
-            symbol, empty = b.CreateString(SYMBOL), b.CreateString("a future of Python's venue")
-            Definition.Start(b)
-            Definition.AddId(b, 5)
-            Definition.AddSymbol(b, symbol)
-            Definition.AddName(b, empty)
-            Definition.AddTick(b, TICK)
-            Definition.AddPriceDecimals(b, 2)
-            Definition.AddContractSize(b, 1000)
-            definition = Definition.End(b)
-            RefBatch.StartDefinitionsVector(b, 1)
-            b.PrependUOffsetTRelative(definition)
+            definitions = [self.definition(b, 5 + i, symbol) for i, symbol in enumerate(self.symbols)]
+            RefBatch.StartDefinitionsVector(b, len(definitions))
+            for definition in reversed(definitions):
+                b.PrependUOffsetTRelative(definition)
             offset = b.EndVector()
         RefBatch.Start(b)
         RefBatch.AddEpoch(b, EPOCH)
         RefBatch.AddFirstSeq(b, 1)
-        RefBatch.AddCount(b, 1 if with_definition else 0)
+        RefBatch.AddCount(b, len(self.symbols) if with_definition else 0)
         RefBatch.AddSendNs(b, time.time_ns())
         if offset:
             RefBatch.AddDefinitions(b, offset)
@@ -143,12 +148,13 @@ class Venue:
         return finish(b, Body.Body.RecoveryChunk, RecoveryChunk.End(b))
 
 
-def main(base, seconds):
+def main(base, seconds, mute):
+    """Mute: three books whose requests nobody answers; the list of instruments is."""
     context = zmq.Context()
     market, router = context.socket(zmq.PUB), context.socket(zmq.ROUTER)
     market.bind(base + ".md")
     router.bind(base + ".recovery")
-    venue, topic, beat = Venue(), f"md/tessera/{SYMBOL}/".encode(), 0.0
+    venue, topic, beat = Venue(["PY-Z26", "PY-F27", "PY-G27"] if mute else [SYMBOL]), f"md/tessera/{SYMBOL}/".encode(), 0.0
     started = time.monotonic()
     number = 0
     while time.monotonic() - started < seconds + 1:
@@ -158,8 +164,9 @@ def main(base, seconds):
             message = Message.Message.GetRootAs(frame, 0)
             request = RecoveryRequest.RecoveryRequest()
             request.Init(message.Body().Bytes, message.Body().Pos)
-            router.send_multipart([peer, venue.answer(request)])
-        if busy:
+            if request.What() == 2 or not mute:
+                router.send_multipart([peer, venue.answer(request)])
+        if busy and not mute:
             first = len(venue.log) + 1
             venue.log += [venue.step() for _ in range(venue.random.randint(1, 6))]
             number += 1
@@ -169,7 +176,8 @@ def main(base, seconds):
                 market.send_multipart([topic, venue.batch(venue.log[first - 1:], first, number % 20 == 0)])
         if time.monotonic() - beat > 0.2:
             beat = time.monotonic()
-            market.send_multipart([topic, venue.batch([], len(venue.log) + 1, not busy)])
+            for symbol in venue.symbols:
+                market.send_multipart([f"md/tessera/{symbol}/".encode(), venue.batch([], len(venue.log) + 1, not busy)])
             b = flatbuffers.Builder(256)
             market.send_multipart([b"md/tessera/@ref/", finish(b, Body.Body.RefBatch, venue.reference(b, False))])
     print(json.dumps({"sequence": len(venue.log), "lost": venue.lost, "checksum": venue.checksum()}), flush=True)
@@ -179,4 +187,4 @@ def main(base, seconds):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]))
+    main(sys.argv[1], float(sys.argv[2]), "mute" in sys.argv[3:])

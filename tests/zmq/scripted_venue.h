@@ -137,7 +137,7 @@ class ScriptedVenue final : public SessionOutput {
 
     // --- SessionOutput
     void request(const wire::RecoveryRequest& r) override { requests.push_back(r); }
-    void renewRecoveryLink() override { ++renewals; }
+    void noAnswer() override { ++renewals; }
     void records(std::uint64_t first, std::span<const domain::MarketRecord> rs) override {
         EXPECT_EQ(first, shownSequence + 1) << "records must follow each other";
         for (const auto& r : rs) {
