@@ -5,6 +5,7 @@
 #include <QApplication>
 #include <QFrame>
 #include <QImage>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
 #include <QWheelEvent>
@@ -95,6 +96,25 @@ TEST_F(ViewTest, AClickOnAHeadCancelsThatSide) {
     ASSERT_EQ(m_gestures.size(), 1u);
     EXPECT_EQ(m_gestures[0].kind, Kind::CancelSide);
     EXPECT_EQ(m_gestures[0].side, Side::Buy);
+}
+
+TEST_F(ViewTest, AKeyHeldElsewhereChangesWhatTheHoverPromises) {
+    QLineEdit elsewhere;  // has the keyboard, not the ladder
+    elsewhere.show();
+    QEnterEvent enter(at(C::Bid, 12), at(C::Bid, 12), at(C::Bid, 12));
+    QApplication::sendEvent(&m_view, &enter);
+    QTest::mouseMove(&m_view, at(C::Bid, 12));
+    const QImage limit = picture();
+    QTest::keyPress(&elsewhere, Qt::Key_Alt);
+    const QImage bracket = picture();
+    EXPECT_NE(limit, bracket);
+    QTest::keyRelease(&elsewhere, Qt::Key_Alt, Qt::AltModifier);
+    EXPECT_EQ(limit, picture());
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(&m_view, &leave);
+    const QImage none = picture();
+    QTest::keyPress(&elsewhere, Qt::Key_Alt);
+    EXPECT_EQ(none, picture());
 }
 
 TEST_F(ViewTest, HoverTellsThePriceAndLeavingTellsNone) {

@@ -10,6 +10,28 @@
 #include "widgets/table/pieces.h"
 
 namespace tessera::widgets {
+namespace {
+
+/// What is held once this key went down or up: the event's own modifiers are those of before it.
+Qt::KeyboardModifiers modifiersAfter(const QKeyEvent& event) {
+    const auto own = [&]() -> Qt::KeyboardModifiers {
+        switch (event.key()) {
+            case Qt::Key_Shift:
+                return Qt::ShiftModifier;
+            case Qt::Key_Control:
+                return Qt::ControlModifier;
+            case Qt::Key_Alt:
+                return Qt::AltModifier;
+            case Qt::Key_Meta:
+                return Qt::MetaModifier;
+            default:
+                return Qt::NoModifier;
+        }
+    }();
+    return event.type() == QEvent::KeyPress ? event.modifiers() | own : event.modifiers() & ~own;
+}
+
+}  // namespace
 
 LadderView::LadderView(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_impl(std::make_unique<Impl>(this, theme)) {
@@ -247,7 +269,6 @@ void LadderView::wheelEvent(QWheelEvent* event) {
 }
 
 void LadderView::keyPressEvent(QKeyEvent* event) {
-    m_impl->changeModifiers(QGuiApplication::queryKeyboardModifiers());
     if (event->key() == Qt::Key_Escape && m_impl->giveUp()) {
         return;
     }
@@ -261,11 +282,23 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
 }
 
 void LadderView::keyReleaseEvent(QKeyEvent* event) {
-    m_impl->changeModifiers(QGuiApplication::queryKeyboardModifiers());
     event->ignore();
 }
 
+/// The keyboard may be elsewhere while the pointer rests here: what a press will do is shown all the same.
+bool LadderView::eventFilter(QObject*, QEvent* event) {
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) {
+        m_impl->changeModifiers(modifiersAfter(static_cast<const QKeyEvent&>(*event)));
+    }
+    return false;
+}
+
+void LadderView::enterEvent(QEnterEvent*) {
+    qApp->installEventFilter(this);
+}
+
 void LadderView::leaveEvent(QEvent*) {
+    qApp->removeEventFilter(this);
     m_impl->m_latch.move(std::nullopt);
     m_impl->hover(std::nullopt);
 }
