@@ -57,13 +57,13 @@ TEST_F(LadderLimitTest, NamesTheFamilysWhereThatIsTighter) {
 }
 
 TEST(LadderLimitWords, NameTheLimitAndWhatTheOrderMakesOfIt) {
-    EXPECT_EQ(widgets::limitWords({51, 20'000, false, false}), "Limit");
+    EXPECT_EQ(widgets::limitCaption({51, 20'000, false, false}), "Limit");
     EXPECT_EQ(widgets::limitNumber({51, 20'000, false, false}), "51/20,000");
     EXPECT_EQ(widgets::narrowLimitNumber({19'990, 20'000, false, false}), "19990/20000");
-    EXPECT_EQ(widgets::limitWords({51, 60'000, true, false}), "Family");
-    EXPECT_EQ(widgets::limitWords({20'010, 20'000, false, true}), "Over limit");
+    EXPECT_EQ(widgets::limitCaption({51, 60'000, true, false}), "Family");
+    EXPECT_EQ(widgets::limitCaption({20'010, 20'000, false, true}), "Over limit");
     EXPECT_EQ(widgets::limitNumber({20'010, 20'000, false, true}), "20,000");
-    EXPECT_EQ(widgets::limitWords({60'010, 60'000, true, true}), "Over family");
+    EXPECT_EQ(widgets::limitCaption({60'010, 60'000, true, true}), "Over family");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ struct LadderLimitUse {
 };
 
 /// "Limit" or, of a family, "Family"; "Over limit" and "Over family" when it would be refused.
-QString limitWords(const LadderLimitUse& use);
+QString limitCaption(const LadderLimitUse& use);
 /// "51/20,000"; of one that would be refused the limit alone: "20,000".
 QString limitNumber(const LadderLimitUse& use);
 /// The same without separators, for where that is too wide: "19990/20000".

@@ -47,7 +47,7 @@ QString staleText(domain::Duration staleFor, domain::Timestamp since) {
         .arg(age, QString::fromStdString(domain::formatTimeOfDay(since, 0)));
 }
 
-QString limitWords(const LadderLimitUse& use) {
+QString limitCaption(const LadderLimitUse& use) {
     return use.isRefused    ? use.isOfFamily ? QStringLiteral("Over family") : QStringLiteral("Over limit")
               : use.isOfFamily ? QStringLiteral("Family")
                             : QStringLiteral("Limit");
@@ -190,7 +190,7 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, co
          ghost.margin ? QString::fromStdString(domain::formatSignedMoney(*ghost.margin, 0)) : "–", false);
     if (ghost.limit) {
         const bool isRefused = ghost.limit->isRefused;
-        const QString words = limitWords(*ghost.limit), number = limitNumber(*ghost.limit);
+        const QString words = limitCaption(*ghost.limit), number = limitNumber(*ghost.limit);
         const int needed = QFontMetrics(m_theme.words(11)).horizontalAdvance(words + ' ') +
                            QFontMetrics(m_theme.numbers(11)).horizontalAdvance(number);
         line(3, words, needed <= box.width() - 12 ? number : narrowLimitNumber(*ghost.limit), false,
