@@ -74,7 +74,7 @@ double valueOf(const std::array<Branch, kMostJumps + 1>& branches, bool isCall, 
     double value = 0;
     for (const Branch& branch : branches) {
         const auto price =
-            pricing::blackPrice({.kind = isCall ? pricing::OptionKind::Call : pricing::OptionKind::Put,
+            pricing::blackPrice({.right = isCall ? domain::OptionRight::Call : domain::OptionRight::Put,
                                  .forward = forward * branch.share,
                                  .strike = strike,
                                  .years = years,

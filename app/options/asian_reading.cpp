@@ -25,7 +25,7 @@ AsianReading asianReadingOf(const Chain& chain, const domain::MonthAverage& aver
         left.push_back({std::max(nanos, 0.0) / kNanosAYear, coming});
     }
     pricing::BlackValue black;
-    const pricing::BlackInput atTheMoney{.kind = pricing::OptionKind::Call,
+    const pricing::BlackInput atTheMoney{.right = domain::OptionRight::Call,
                                          .forward = future,
                                          .strike = future,
                                          .years = chain.years(),
@@ -33,7 +33,7 @@ AsianReading asianReadingOf(const Chain& chain, const domain::MonthAverage& aver
     if (coming <= 0 || pricing::blackValue(atTheMoney, black) != pricing::PricingIssue::None) {
         return reading;
     }
-    const auto volatility = pricing::asianVolatility({.kind = pricing::OptionKind::Call,
+    const auto volatility = pricing::asianVolatility({.right = domain::OptionRight::Call,
                                                       .strike = future,
                                                       .fixedSum = fixedSum,
                                                       .fixedCount = average.fixed,

@@ -12,7 +12,6 @@ namespace tessera::options {
 using domain::OptionRight;
 using domain::OptionSpec;
 using domain::Price;
-using pricing::OptionKind;
 using pricing::PricingIssue;
 
 namespace {
@@ -21,10 +20,6 @@ constexpr double kNanosADay = 86'400e9;
 
 double usdOf(Price price) {
     return static_cast<double>(price.nanoUsd()) / static_cast<double>(domain::kNanoPerUsd);
-}
-
-OptionKind kindOf(OptionRight right) {
-    return right == OptionRight::Call ? OptionKind::Call : OptionKind::Put;
 }
 
 NoVolatility whyOf(PricingIssue issue) {
@@ -119,7 +114,7 @@ std::optional<pricing::Greeks> greeksOf(const StrikeRow& row, OptionRight right,
         return std::nullopt;
     }
     pricing::BlackValue value;
-    const pricing::BlackInput input{.kind = kindOf(right),
+    const pricing::BlackInput input{.right = right,
                                     .forward = usdOf(*reader.forward),
                                     .strike = usdOf(row.strike),
                                     .years = reader.years,
@@ -193,11 +188,9 @@ VolatilityReading volatilityOf(const OptionSpec& option, Price forward, double y
         return {std::nullopt, NoVolatility::Expired};
     }
     double volatility = 0;
-    const PricingIssue issue = pricing::impliedVolatility({.kind = kindOf(option.right),
-                                                           .forward = usdOf(forward),
-                                                           .strike = usdOf(option.strike),
-                                                           .years = years},
-                                                          priceUsd, volatility);
+    const PricingIssue issue = pricing::impliedVolatility(
+        {.right = option.right, .forward = usdOf(forward), .strike = usdOf(option.strike), .years = years},
+        priceUsd, volatility);
     return issue == PricingIssue::None ? VolatilityReading{volatility, {}}
                                        : VolatilityReading{std::nullopt, whyOf(issue)};
 }

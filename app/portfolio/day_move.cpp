@@ -12,7 +12,7 @@ DayMove moveOf(const Holding& holding, const SettledHolding& then) {
         move.delta = move.total;
         return move;
     }
-    const auto value = pricing::blackValue({.kind = holding.option->kind,
+    const auto value = pricing::blackValue({.right = holding.option->right,
                                             .forward = then.price,
                                             .strike = holding.option->strike,
                                             .years = then.years,

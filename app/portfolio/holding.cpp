@@ -44,9 +44,7 @@ std::string addOption(Holding& holding, const Instrument& instrument, const Opti
     }
     const OptionSpec& option = *instrument.option();
     holding.price = usd(*state.future);
-    holding.option = OptionHolding{
-        option.right == OptionRight::Call ? pricing::OptionKind::Call : pricing::OptionKind::Put,
-        usd(option.strike), *state.volatility};
+    holding.option = OptionHolding{option.right, usd(option.strike), *state.volatility};
     return {};
 }
 
@@ -87,7 +85,7 @@ double valueOf(const Holding& holding, double price, double volatility, double y
     if (!holding.option) {
         return price;
     }
-    const auto value = pricing::blackPrice({.kind = holding.option->kind,
+    const auto value = pricing::blackPrice({.right = holding.option->right,
                                             .forward = price,
                                             .strike = holding.option->strike,
                                             .years = std::max(years, 0.0),

@@ -14,7 +14,7 @@ namespace tessera::portfolio {
 
 /// What makes a holding an option. `volatility` of 0.40 is 40 % a year.
 struct OptionHolding {
-    pricing::OptionKind kind = pricing::OptionKind::Call;
+    domain::OptionRight right = domain::OptionRight::Call;
     double strike = 0;      // USD a unit, > 0
     double volatility = 0;  // > 0
 };

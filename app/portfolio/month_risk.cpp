@@ -13,7 +13,7 @@ std::optional<GreekSum> greeksOf(const Holding& holding) {
     if (!holding.option) {
         return GreekSum{.deltaLots = holding.lots, .deltaUsd = holding.units() * percent};
     }
-    const auto value = pricing::blackValue({.kind = holding.option->kind,
+    const auto value = pricing::blackValue({.right = holding.option->right,
                                             .forward = holding.price,
                                             .strike = holding.option->strike,
                                             .years = holding.years,

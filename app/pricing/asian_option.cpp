@@ -18,9 +18,9 @@ Error bad(std::string_view name, double value, std::string_view rule) {
 }
 
 Result<void> check(const AsianInput& input) {
-    const PricingIssue issue = issueOf({input.kind, 1, input.strike, 0, input.volatility, input.discount});
+    const PricingIssue issue = issueOf({input.right, 1, input.strike, 0, input.volatility, input.discount});
     if (issue != PricingIssue::None) {
-        return errorOf(issue, {input.kind, 1, input.strike, 0, input.volatility, input.discount});
+        return errorOf(issue, {input.right, 1, input.strike, 0, input.volatility, input.discount});
     }
     if (!(input.fixedSum >= 0 && std::isfinite(input.fixedSum))) {
         return bad("sum of the known fixings", input.fixedSum, "a number not below zero");
@@ -87,7 +87,7 @@ Moments momentsOf(const AsianInput& input, double count) {
 /// Nothing that is still to come can change whether the option pays.
 BlackValue decided(const AsianInput& input, double mean, double strike, double share, double rate,
                    double years) {
-    const double sign = input.kind == OptionKind::Call ? 1 : -1, gain = sign * (mean - strike);
+    const double sign = input.right == OptionRight::Call ? 1 : -1, gain = sign * (mean - strike);
     BlackValue out;
     out.price = input.discount * std::max(gain, 0.0);
     out.greeks.delta = gain > 0 ? sign * input.discount * share : 0;
@@ -113,7 +113,7 @@ Result<BlackValue> asianValue(const AsianInput& input) {
     }
     // Black's formula in a year of the deviation as volatility: its vega is then the slope in the deviation.
     BlackValue out;
-    const BlackInput black{input.kind, moments.mean, strike, 1, moments.deviation, input.discount};
+    const BlackInput black{input.right, moments.mean, strike, 1, moments.deviation, input.discount};
     const PricingIssue issue = blackValue(black, out);
     if (issue != PricingIssue::None) {
         return errorOf(issue, black);

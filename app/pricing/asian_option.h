@@ -19,7 +19,7 @@ struct ComingFixing {
 };
 
 struct AsianInput {
-    OptionKind kind = OptionKind::Call;
+    OptionRight right = OptionRight::Call;
     double strike = 0;                          // USD, > 0
     double volatility = 0;                      // a year, >= 0, of each fixing until it is printed
     double discount = 1;                        // of the day the option pays, > 0

@@ -28,7 +28,7 @@ double deviations(const BlackInput& input) {
 
 double intrinsic(const BlackInput& input) {
     const double gain = input.forward - input.strike;
-    return std::max(input.kind == OptionKind::Call ? gain : -gain, 0.0);
+    return std::max(input.right == OptionRight::Call ? gain : -gain, 0.0);
 }
 
 double priceOf(const BlackInput& input) {
@@ -81,7 +81,7 @@ PricingIssue blackValue(const BlackInput& input, BlackValue& out) {
     if (issue != PricingIssue::None) {
         return issue;
     }
-    const double s = deviations(input), sign = input.kind == OptionKind::Call ? 1 : -1;
+    const double s = deviations(input), sign = input.right == OptionRight::Call ? 1 : -1;
     if (s == 0 && input.forward == input.strike) {
         return PricingIssue::AtStrikeWithoutTime;
     }

@@ -6,17 +6,16 @@
 // model_price.h. Prices are USD per unit of the underlying, time is years of 365 days, a volatility or a rate
 // of 0.40 is 40 % a year, a discount factor is today's value of 1 USD paid when the option is.
 
-#include <cstdint>
-
+#include "app/domain/instrument.h"
 #include "app/domain/result.h"
 #include "app/pricing/pricing_issue.h"
 
 namespace tessera::pricing {
 
-enum class OptionKind : std::uint8_t { Call, Put };
+using domain::OptionRight;
 
 struct BlackInput {
-    OptionKind kind = OptionKind::Call;
+    OptionRight right = OptionRight::Call;
     double forward = 0;     // > 0
     double strike = 0;      // > 0
     double years = 0;       // to expiry, >= 0

@@ -30,7 +30,7 @@ PricingIssue impliedVolatility(const BlackInput& input, double price, double& ou
     if (input.years == 0) {
         return PricingIssue::NoTime;
     }
-    const bool isCall = input.kind == OptionKind::Call;
+    const bool isCall = input.right == OptionRight::Call;
     const double gain = input.forward - input.strike;
     const double intrinsic = std::max(isCall ? gain : -gain, 0.0);
     const double most = isCall ? input.forward : input.strike;

@@ -180,7 +180,7 @@ TESSERA_INLINE void load(const BlackInput* options, const double* prices, std::s
         years.lanes[i] = option.years;
         volatility.lanes[i] = option.volatility;
         discount.lanes[i] = option.discount;
-        sign.lanes[i] = option.kind == OptionKind::Call ? 1 : -1;
+        sign.lanes[i] = option.right == OptionRight::Call ? 1 : -1;
         given.lanes[i] = prices != nullptr ? prices[from] : 0;
     }
     block = {lanesOf(forward),  lanesOf(strike), lanesOf(years), lanesOf(volatility),

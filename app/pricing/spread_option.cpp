@@ -53,7 +53,7 @@ SpreadInput mirrored(SpreadInput input) {
     std::swap(input.first, input.second);
     std::swap(input.firstVolatility, input.secondVolatility);
     input.strike = -input.strike;
-    input.kind = input.kind == OptionKind::Call ? OptionKind::Put : OptionKind::Call;
+    input.right = input.right == OptionRight::Call ? OptionRight::Put : OptionRight::Call;
     return input;
 }
 
@@ -63,7 +63,7 @@ Result<SpreadValue> kirk(const SpreadInput& input) {
     const double one = input.firstVolatility, two = input.secondVolatility * weight;
     const double square = std::max(one * one - 2 * input.correlation * one * two + two * two, 0.0);
     const double volatility = std::sqrt(square);
-    const BlackInput black{input.kind, input.first, sum, input.years, volatility, input.discount};
+    const BlackInput black{input.right, input.first, sum, input.years, volatility, input.discount};
     const auto found = blackValue(black);
     if (!found) {
         return found.error();

@@ -10,7 +10,7 @@
 namespace tessera::pricing {
 
 struct SpreadInput {
-    OptionKind kind = OptionKind::Call;                // on first - second - strike
+    OptionRight right = OptionRight::Call;             // on first - second - strike
     double first = 0, second = 0;                      // forwards, USD, > 0
     double strike = 0;                                 // USD, any sign
     double years = 0;                                  // >= 0
@@ -42,7 +42,7 @@ struct SpreadOutlook {
     double value = 0;      // first - second, USD: what a spread of futures trades at
     double deviation = 0;  // standard deviation at the end of `years`, USD, both futures lognormal
 };
-/// `strike`, `kind` and `discount` are not read.
+/// `strike`, `right` and `discount` are not read.
 domain::Result<SpreadOutlook> spreadOutlook(const SpreadInput& input);
 
 }  // namespace tessera::pricing

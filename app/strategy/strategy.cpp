@@ -32,7 +32,7 @@ double profitOf(const Leg& leg, double ratio, double days) {
     const double price = held.price * ratio;
     double value = price;
     if (held.option && price <= 0) {  // Black has no price there: a put is worth its strike, a call nothing
-        value = held.option->kind == pricing::OptionKind::Put ? held.option->strike : 0;
+        value = held.option->right == domain::OptionRight::Put ? held.option->strike : 0;
     } else if (held.option) {
         value = portfolio::valueOf(held, price, volatility, years);
     }
@@ -70,7 +70,7 @@ std::vector<double> pricesBetween(const Strategy& strategy, double low, double h
 double slopeAbove(const Strategy& strategy) {
     double slope = 0;
     for (const Leg& leg : strategy.legs) {
-        const bool isPut = leg.holding.option && leg.holding.option->kind == pricing::OptionKind::Put;
+        const bool isPut = leg.holding.option && leg.holding.option->right == domain::OptionRight::Put;
         slope += isPut ? 0 : leg.holding.units() * leg.holding.price / strategy.price;
     }
     return slope;

@@ -52,7 +52,7 @@ Result<pricing::BlackInput> inputOf(const OptionRequest& request) {
         return strike.error();
     }
     pricing::BlackInput input;
-    input.kind = request.isPut ? pricing::OptionKind::Put : pricing::OptionKind::Call;
+    input.right = request.isPut ? domain::OptionRight::Put : domain::OptionRight::Call;
     input.forward = usd(*forward);
     input.strike = usd(*strike);
     input.years = request.days / kDaysAYear;

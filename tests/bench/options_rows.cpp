@@ -22,8 +22,8 @@
 namespace tessera::bench {
 namespace {
 
+using domain::OptionRight;
 using pricing::BlackInput;
-using pricing::OptionKind;
 
 constexpr std::size_t kOptions = 2'000;
 
@@ -39,7 +39,7 @@ std::vector<BlackInput> chain() {
     std::vector<BlackInput> options;
     for (std::size_t i = 0; i < kOptions; ++i) {
         BlackInput option;
-        option.kind = random() % 2 == 0 ? OptionKind::Call : OptionKind::Put;
+        option.right = random() % 2 == 0 ? OptionRight::Call : OptionRight::Put;
         option.forward = 2;
         option.volatility = 0.2 + 0.8 * part(random);
         option.years = std::floor(5 + 360 * part(random)) / 365;
@@ -66,7 +66,7 @@ struct Question {
 };
 
 QuantLib::Option::Type typeOf(const BlackInput& option) {
-    return option.kind == OptionKind::Call ? QuantLib::Option::Call : QuantLib::Option::Put;
+    return option.right == OptionRight::Call ? QuantLib::Option::Call : QuantLib::Option::Put;
 }
 
 /// QuantLib's formulas without its instruments.

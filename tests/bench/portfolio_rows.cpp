@@ -27,7 +27,7 @@ std::vector<Holding> book() {
         holding.years = (19 + 30 * (i % 4)) / 365.0;
         if (i % 5 != 0) {
             holding.option =
-                portfolio::OptionHolding{i % 2 == 0 ? pricing::OptionKind::Call : pricing::OptionKind::Put,
+                portfolio::OptionHolding{i % 2 == 0 ? domain::OptionRight::Call : domain::OptionRight::Put,
                                          1.6 + 0.7 * part(random), 0.35 + 0.2 * part(random)};
         }
         holdings.push_back(std::move(holding));
@@ -47,7 +47,7 @@ std::vector<Shock> shocks() {
 
 double valueByQuantLib(const Holding& holding, double price, double volatility) {
     const QuantLib::BlackCalculator black(
-        holding.option->kind == pricing::OptionKind::Call ? QuantLib::Option::Call : QuantLib::Option::Put,
+        holding.option->right == domain::OptionRight::Call ? QuantLib::Option::Call : QuantLib::Option::Put,
         holding.option->strike, price, volatility * std::sqrt(holding.years));
     return black.value();
 }

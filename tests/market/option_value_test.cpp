@@ -87,7 +87,7 @@ TEST(OptionValue, NoButterflyIsFreeAndAHigherStrikeNeverCostsMore) {
 TEST(OptionValue, JumpsMakeASmileThatFlattensWithTime) {
     const auto volatility = [](const char* strike, int days) {
         const double value = optionValue({}, option(OptionRight::Call, strike), 2, kDay * days);
-        const auto implied = pricing::impliedVolatility({.kind = pricing::OptionKind::Call,
+        const auto implied = pricing::impliedVolatility({.right = domain::OptionRight::Call,
                                                          .forward = 2,
                                                          .strike = std::stod(strike),
                                                          .years = days / 365.0},
@@ -115,7 +115,7 @@ TEST(OptionValue, AProcessWithoutJumpsIsBlack76WithTheDecayedVolatility) {
     const double years = 90 / 365.0;
     const double variance =
         calm.sigma * calm.sigma * (1 - std::exp(-2 * calm.kappa * years)) / (2 * calm.kappa);
-    const auto black = pricing::blackPrice({.kind = pricing::OptionKind::Call,
+    const auto black = pricing::blackPrice({.right = domain::OptionRight::Call,
                                             .forward = 2,
                                             .strike = 2.1,
                                             .years = years,
@@ -180,7 +180,7 @@ TEST(AverageOptionValue, WithoutJumpsAndReversionItIsTheTwoMomentsOne) {
             left.push_back({years, coming});
         }
         for (const char* strike : {"1.8", "2", "2.2"}) {
-            const auto peer = pricing::asianValue({.kind = pricing::OptionKind::Call,
+            const auto peer = pricing::asianValue({.right = domain::OptionRight::Call,
                                                    .strike = std::stod(strike),
                                                    .volatility = calm.sigma,
                                                    .fixedSum = known * (21 + fixed),

@@ -60,10 +60,8 @@ class MadeChain {
         for (const auto right : {domain::OptionRight::Call, domain::OptionRight::Put}) {
             OptionMarket& option = add(right, strike, nullptr, nullptr);
             const double usdStrike = static_cast<double>(usd(strike).nanoUsd()) / 1e9;
-            const auto kind =
-                right == domain::OptionRight::Call ? pricing::OptionKind::Call : pricing::OptionKind::Put;
             const auto value =
-                pricing::toPrice(*pricing::blackPrice({kind, 2, usdStrike, m_days / 365, volatility}));
+                pricing::toPrice(*pricing::blackPrice({right, 2, usdStrike, m_days / 365, volatility}));
             option.quote.bid = option.quote.ask = *value;
         }
     }

@@ -66,7 +66,7 @@ TEST(AsianReading, FindsTheVolatilityOfAFixingThatMadeThePrice) {
     for (std::size_t i = 9; i < times.size(); ++i) {
         left.push_back({static_cast<double>((times[i] - now).count()) / (365 * 86'400e9), coming});
     }
-    const double price = pricing::asianValue({.kind = pricing::OptionKind::Call,
+    const double price = pricing::asianValue({.right = domain::OptionRight::Call,
                                               .strike = 2,
                                               .volatility = 0.45,
                                               .fixedSum = 1.95 * 9,

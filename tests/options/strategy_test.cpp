@@ -55,12 +55,11 @@ struct Listed {
                 std::int64_t days = 30) {
         Instrument& one = add(id, days);
         one.spec = domain::OptionSpec{{2026, 12}, InstrumentId{1}, right, usd(strike)};
-        const double value = *pricing::blackPrice(
-            {.kind = right == OptionRight::Call ? pricing::OptionKind::Call : pricing::OptionKind::Put,
-             .forward = kForward,
-             .strike = strike,
-             .years = static_cast<double>(days) / 365,
-             .volatility = kVolatility});
+        const double value = *pricing::blackPrice({.right = right,
+                                                   .forward = kForward,
+                                                   .strike = strike,
+                                                   .years = static_cast<double>(days) / 365,
+                                                   .volatility = kVolatility});
         quote(one, lots, value, {.future = usd(kForward), .volatility = kVolatility});
     }
     /// A thousandth apart about its value.

@@ -16,7 +16,7 @@ BlackInput random() {
         return low + (high - low) * static_cast<double>(*rc::gen::inRange(0, 1'000'001)) / 1e6;
     };
     BlackInput input;
-    input.kind = *rc::gen::arbitrary<bool>() ? OptionKind::Call : OptionKind::Put;
+    input.right = *rc::gen::arbitrary<bool>() ? OptionRight::Call : OptionRight::Put;
     input.forward = std::pow(10.0, part(-3, 3));
     input.strike = input.forward * std::exp(part(-1.5, 1.5));
     input.years = part(0.002, 3);
@@ -43,18 +43,18 @@ TEST(Normal, TailsKeepTheirDigits) {
 TEST(Black76, GivesTheValueOfTheTextbook) {
     // E. G. Haug, "The complete guide to option pricing formulas" (2007), 1.1.3: a future at 19, strike 19,
     // nine months, 10 % rate, 28 % volatility.
-    const BlackInput input{OptionKind::Call, 19, 19, 0.75, 0.28, std::exp(-0.075)};
+    const BlackInput input{OptionRight::Call, 19, 19, 0.75, 0.28, std::exp(-0.075)};
     EXPECT_NEAR(price(input), 1.7011, 5e-5);
     BlackInput put = input;
-    put.kind = OptionKind::Put;
+    put.right = OptionRight::Put;
     EXPECT_NEAR(price(put), 1.7011, 5e-5);
 }
 
 RC_GTEST_PROP(Black76, CallLessPutIsTheDiscountedForward, ()) {
     BlackInput input = random();
-    input.kind = OptionKind::Call;
+    input.right = OptionRight::Call;
     const double call = price(input);
-    input.kind = OptionKind::Put;
+    input.right = OptionRight::Put;
     const double parity = input.discount * (input.forward - input.strike);
     RC_ASSERT(std::abs(call - price(input) - parity) <= 1e-14 * (input.forward + input.strike));
 }
@@ -62,7 +62,7 @@ RC_GTEST_PROP(Black76, CallLessPutIsTheDiscountedForward, ()) {
 RC_GTEST_PROP(Black76, PricesStayInTheirBoundsAndRiseWithVolatility, ()) {
     BlackInput input = random();
     const double low = price(input);
-    const bool isCall = input.kind == OptionKind::Call;
+    const bool isCall = input.right == OptionRight::Call;
     const double gain = (isCall ? 1 : -1) * (input.forward - input.strike);
     RC_ASSERT(low >= input.discount * std::max(gain, 0.0));
     RC_ASSERT(low <= input.discount * (isCall ? input.forward : input.strike));
@@ -122,18 +122,18 @@ RC_GTEST_PROP(Black76, GreeksAreTheSlopesOfThePrice, ()) {
 
 TEST(Black76, WithoutTimeOrVolatilityItIsIntrinsic) {
     for (const auto& [years, volatility] : {std::pair(0.0, 0.4), std::pair(1.0, 0.0), std::pair(0.0, 0.0)}) {
-        const BlackInput call{OptionKind::Call, 2.5, 2, years, volatility, 0.9};
+        const BlackInput call{OptionRight::Call, 2.5, 2, years, volatility, 0.9};
         EXPECT_NEAR(price(call), 0.45, 1e-15);
         const BlackValue value = *blackValue(call);
         EXPECT_NEAR(value.greeks.delta, 0.9, 1e-15);
         EXPECT_EQ(value.greeks.gamma, 0);
         EXPECT_EQ(value.greeks.vega, 0);
-        EXPECT_EQ(price({OptionKind::Put, 2.5, 2, years, volatility, 0.9}), 0);
+        EXPECT_EQ(price({OptionRight::Put, 2.5, 2, years, volatility, 0.9}), 0);
     }
 }
 
 TEST(Black76, ExactlyAtTheStrikeWithoutTimeOnlyThePriceIsKnown) {
-    const BlackInput input{OptionKind::Call, 2, 2, 0, 0.4, 1};
+    const BlackInput input{OptionRight::Call, 2, 2, 0, 0.4, 1};
     EXPECT_EQ(price(input), 0);
     const auto value = blackValue(input);
     ASSERT_FALSE(value);
@@ -146,8 +146,8 @@ TEST(Black76, ExtremesAreFinite) {
         for (const double ratio : {1e-12, 0.1, 1.0, 10.0, 1e12}) {
             for (const double years : {1e-9, 1.0, 1e4}) {
                 for (const double volatility : {1e-8, 0.4, 5.0, 1e6}) {
-                    for (const OptionKind kind : {OptionKind::Call, OptionKind::Put}) {
-                        const BlackInput input{kind, scale, scale * ratio, years, volatility, 1};
+                    for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
+                        const BlackInput input{right, scale, scale * ratio, years, volatility, 1};
                         const auto value = blackValue(input);
                         ASSERT_TRUE(value) << value.error().sentence;
                         EXPECT_TRUE(std::isfinite(value->price) && value->price >= 0);
@@ -158,13 +158,13 @@ TEST(Black76, ExtremesAreFinite) {
         }
     }
     // What no double holds is an error, never infinity.
-    EXPECT_FALSE(blackValue({OptionKind::Call, 1e-300, 1e-300, 1e-12, 1e-8, 1}));
+    EXPECT_FALSE(blackValue({OptionRight::Call, 1e-300, 1e-300, 1e-12, 1e-8, 1}));
 }
 
 TEST(Black76, BadInputIsNamed) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const double infinity = std::numeric_limits<double>::infinity();
-    const BlackInput good{OptionKind::Call, 2, 2.1, 0.1, 0.4, 0.99};
+    const BlackInput good{OptionRight::Call, 2, 2.1, 0.1, 0.4, 0.99};
     const auto sentence = [&](double BlackInput::*field, double value) {
         BlackInput bad = good;
         bad.*field = value;

@@ -27,8 +27,8 @@ TEST(ImpliedVolatility, ComesBackOverEveryVolatilityAndMoneyness) {
                 if (std::abs(deviations * s) > 40) {
                     continue;
                 }
-                for (const OptionKind kind : {OptionKind::Call, OptionKind::Put}) {
-                    const BlackInput input{kind, 2, 2 * std::exp(deviations * s), years, volatility, 0.97};
+                for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
+                    const BlackInput input{right, 2, 2 * std::exp(deviations * s), years, volatility, 0.97};
                     const BlackValue value = *blackValue(input);
                     double found = 0;
                     const PricingIssue issue = impliedVolatility(input, value.price, found);
@@ -38,7 +38,7 @@ TEST(ImpliedVolatility, ComesBackOverEveryVolatilityAndMoneyness) {
                     }
                     ASSERT_EQ(issue, PricingIssue::None) << volatility << " " << years << " " << deviations;
                     EXPECT_NEAR(found / volatility, 1, bound)
-                        << volatility << " " << years << " " << deviations << " " << static_cast<int>(kind);
+                        << volatility << " " << years << " " << deviations << " " << static_cast<int>(right);
                     ++solved;
                 }
             }
@@ -51,12 +51,8 @@ RC_GTEST_PROP(ImpliedVolatility, RoundTripOfAnOutOfTheMoneyPriceIsExact, ()) {
     const auto part = [](double low, double high) {
         return low + (high - low) * static_cast<double>(*rc::gen::inRange(0, 1'000'001)) / 1e6;
     };
-    BlackInput input{OptionKind::Call,
-                     std::pow(10.0, part(-6, 6)),
-                     0,
-                     std::pow(10.0, part(-4, 1)),
-                     std::pow(10.0, part(-8, 0.5)),
-                     1};
+    BlackInput input{OptionRight::Call,           std::pow(10.0, part(-6, 6)),   0,
+                     std::pow(10.0, part(-4, 1)), std::pow(10.0, part(-8, 0.5)), 1};
     const double s = std::min(3.0, input.volatility * std::sqrt(input.years));
     input.volatility = s / std::sqrt(input.years);
     input.strike = input.forward * std::exp(part(0, 30) * s);
@@ -68,7 +64,7 @@ RC_GTEST_PROP(ImpliedVolatility, RoundTripOfAnOutOfTheMoneyPriceIsExact, ()) {
 }
 
 TEST(ImpliedVolatility, WhatHasNoAnswerSaysWhy) {
-    const BlackInput call{OptionKind::Call, 2.5, 2, 0.25, 0, 1};
+    const BlackInput call{OptionRight::Call, 2.5, 2, 0.25, 0, 1};
     const auto sentence = [](const BlackInput& input, double price) {
         const auto result = impliedVolatility(input, price);
         return result ? std::string("fine") : result.error().sentence;
@@ -78,20 +74,20 @@ TEST(ImpliedVolatility, WhatHasNoAnswerSaysWhy) {
               "The price 0.5 is the intrinsic value alone; any small volatility gives it.");
     EXPECT_EQ(sentence(call, 2.5),
               "The price 2.5 is as much as the option can ever be worth, or more; no volatility gives it.");
-    EXPECT_EQ(sentence({OptionKind::Put, 2.5, 2, 0.25, 0, 1}, 2.0).substr(0, 14), "The price 2 is");
+    EXPECT_EQ(sentence({OptionRight::Put, 2.5, 2, 0.25, 0, 1}, 2.0).substr(0, 14), "The price 2 is");
     EXPECT_EQ(sentence(call, std::nan("")), "The price is nan; it must be a number.");
-    EXPECT_EQ(sentence({OptionKind::Call, 2.5, 2, 0, 0, 1}, 0.6),
+    EXPECT_EQ(sentence({OptionRight::Call, 2.5, 2, 0, 0, 1}, 0.6),
               "No time is left, so the price says nothing about a volatility.");
-    EXPECT_EQ(sentence({OptionKind::Call, 2.5, 0, 0.25, 0, 1}, 0.6),
+    EXPECT_EQ(sentence({OptionRight::Call, 2.5, 0, 0.25, 0, 1}, 0.6),
               "The strike is 0; it must be a number above zero.");
-    EXPECT_EQ(sentence({OptionKind::Put, 2.5, 2, 0.25, 0, 1}, 0),
+    EXPECT_EQ(sentence({OptionRight::Put, 2.5, 2, 0.25, 0, 1}, 0),
               "The price 0 is the intrinsic value alone; any small volatility gives it.");
-    EXPECT_EQ(sentence({OptionKind::Put, 2.5, 2, 0.25, 0, 1}, -0.1),
+    EXPECT_EQ(sentence({OptionRight::Put, 2.5, 2, 0.25, 0, 1}, -0.1),
               "The price -0.1 is below the intrinsic value; no volatility gives it.");
 }
 
 TEST(ImpliedVolatility, TheSmallestPriceThereIsHasOne) {
-    const BlackInput input{OptionKind::Call, 2, 10, 0.1, 0, 1};
+    const BlackInput input{OptionRight::Call, 2, 10, 0.1, 0, 1};
     double found = 0;
     ASSERT_EQ(impliedVolatility(input, 1e-307, found), PricingIssue::None);
     BlackInput again = input;

@@ -22,7 +22,7 @@ std::vector<BlackInput> options(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         BlackInput& option = all.emplace_back();
         const bool isOdd = i % 20 == 7;
-        option.kind = random() % 2 == 0 ? OptionKind::Call : OptionKind::Put;
+        option.right = random() % 2 == 0 ? OptionRight::Call : OptionRight::Put;
         option.forward = std::pow(10.0, part(-2, 2));
         option.years = part(0.003, 2);
         option.volatility = isOdd ? std::pow(10.0, part(-7, 1.5)) : part(0.05, 1.5);

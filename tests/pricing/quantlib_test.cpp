@@ -38,8 +38,8 @@ class Numbers {
     std::mt19937_64 m_random{1976};
 };
 
-ql::Option::Type typeOf(OptionKind kind) {
-    return kind == OptionKind::Call ? ql::Option::Call : ql::Option::Put;
+ql::Option::Type typeOf(OptionRight right) {
+    return right == OptionRight::Call ? ql::Option::Call : ql::Option::Put;
 }
 
 const ql::Date kToday(1, ql::January, 2026);
@@ -59,7 +59,7 @@ TEST(QuantLib, AgreesOnBlackOverTwoThousandOptions) {
     std::vector<BlackInput> options;
     for (int i = 0; i < 2000; ++i) {
         BlackInput option;
-        option.kind = number.coin() ? OptionKind::Call : OptionKind::Put;
+        option.right = number.coin() ? OptionRight::Call : OptionRight::Put;
         option.forward = std::pow(10.0, number(-3, 3));
         option.years = number(0.003, 3);
         option.volatility = number(0.02, 2);
@@ -74,8 +74,8 @@ TEST(QuantLib, AgreesOnBlackOverTwoThousandOptions) {
     for (std::size_t i = 0; i < options.size(); ++i) {
         const BlackInput& o = options[i];
         const BlackValue ours = *blackValue(o);
-        const ql::BlackCalculator peer(typeOf(o.kind), o.strike, o.forward, o.volatility * std::sqrt(o.years),
-                                       o.discount);
+        const ql::BlackCalculator peer(typeOf(o.right), o.strike, o.forward,
+                                       o.volatility * std::sqrt(o.years), o.discount);
         const double f = o.forward;
         worstPrice = std::max({worstPrice, std::abs(ours.price - peer.value()) / f,
                                std::abs(chain[i].price - peer.value()) / f});
@@ -91,7 +91,7 @@ TEST(QuantLib, AgreesOnBlackOverTwoThousandOptions) {
             const double implied = *impliedVolatility(o, ours.price);
             worstVolatility = std::max(worstVolatility, std::abs(implied - o.volatility));
             const double peers =
-                ql::blackFormulaImpliedStdDev(typeOf(o.kind), o.strike, f, peer.value(), o.discount, 0,
+                ql::blackFormulaImpliedStdDev(typeOf(o.right), o.strike, f, peer.value(), o.discount, 0,
                                               ql::Null<ql::Real>(), 1e-13, 1000) /
                 std::sqrt(o.years);
             EXPECT_NEAR(implied, peers, 1e-7);
@@ -106,7 +106,7 @@ TEST(QuantLib, AgreesOnBlackOverTwoThousandOptions) {
 TEST(QuantLib, AgreesOnKirksSpread) {
     Numbers number;
     for (int i = 0; i < 200; ++i) {
-        SpreadInput in{number.coin() ? OptionKind::Call : OptionKind::Put,
+        SpreadInput in{number.coin() ? OptionRight::Call : OptionRight::Put,
                        number(1, 3),
                        number(1, 3),
                        number(0, 1),
@@ -119,7 +119,7 @@ TEST(QuantLib, AgreesOnKirksSpread) {
         in.years = days / 365.0;
         in.discount = std::exp(-0.04 * in.years);
         ql::BasketOption peer(ql::ext::make_shared<ql::SpreadBasketPayoff>(
-                                  ql::ext::make_shared<ql::PlainVanillaPayoff>(typeOf(in.kind), in.strike)),
+                                  ql::ext::make_shared<ql::PlainVanillaPayoff>(typeOf(in.right), in.strike)),
                               ql::ext::make_shared<ql::EuropeanExercise>(kToday + days));
         peer.setPricingEngine(ql::ext::make_shared<ql::KirkEngine>(
             market(in.first, in.firstVolatility, 0.04), market(in.second, in.secondVolatility, 0.04),
@@ -147,31 +147,32 @@ Month month(int first, int known, double forward) {
     return out;
 }
 
-ql::DiscreteAveragingAsianOption asian(const Month& month, OptionKind kind, double strike, bool isGeometric) {
+ql::DiscreteAveragingAsianOption asian(const Month& month, OptionRight right, double strike,
+                                       bool isGeometric) {
     return {isGeometric ? ql::Average::Geometric : ql::Average::Arithmetic,
             isGeometric ? std::pow(2.1, month.known) : month.sum,
             static_cast<ql::Size>(month.known),
             month.dates,
-            ql::ext::make_shared<ql::PlainVanillaPayoff>(typeOf(kind), strike),
+            ql::ext::make_shared<ql::PlainVanillaPayoff>(typeOf(right), strike),
             ql::ext::make_shared<ql::EuropeanExercise>(month.dates.back())};
 }
 
-AsianInput inputOf(const Month& month, OptionKind kind, double strike, double volatility) {
-    return {kind,      strike,      volatility,  std::exp(-0.04 * month.coming.back().years),
+AsianInput inputOf(const Month& month, OptionRight right, double strike, double volatility) {
+    return {right,     strike,      volatility,  std::exp(-0.04 * month.coming.back().years),
             month.sum, month.known, month.coming};
 }
 
 TEST(QuantLib, AgreesOnTurnbullWakeman) {
     Numbers number;
     for (int i = 0; i < 300; ++i) {
-        const OptionKind kind = number.coin() ? OptionKind::Call : OptionKind::Put;
+        const OptionRight right = number.coin() ? OptionRight::Call : OptionRight::Put;
         const double volatility = number(0.05, 1.2), forward = number(1.5, 2.8), strike = number(1.5, 2.8);
         const Month fixings =
             month(1 + static_cast<int>(number(0, 300)), static_cast<int>(number(0, 21)), forward);
-        auto peer = asian(fixings, kind, strike, false);
+        auto peer = asian(fixings, right, strike, false);
         peer.setPricingEngine(
             ql::ext::make_shared<ql::TurnbullWakemanAsianEngine>(market(forward, volatility, 0.04)));
-        EXPECT_NEAR(asianValue(inputOf(fixings, kind, strike, volatility))->price, peer.NPV(), 1e-9) << i;
+        EXPECT_NEAR(asianValue(inputOf(fixings, right, strike, volatility))->price, peer.NPV(), 1e-9) << i;
     }
 }
 
@@ -181,15 +182,15 @@ TEST(QuantLib, TheMomentsLieNearASimulationAndAboveTheGeometricMean) {
         for (const double strike : {1.8, 2.05, 2.3}) {
             const Month fixings = month(first, known, 2.0);
             const auto process = market(2.0, volatility, 0.04);
-            const double ours = asianValue(inputOf(fixings, OptionKind::Call, strike, volatility))->price;
-            auto simulated = asian(fixings, OptionKind::Call, strike, false);
+            const double ours = asianValue(inputOf(fixings, OptionRight::Call, strike, volatility))->price;
+            auto simulated = asian(fixings, OptionRight::Call, strike, false);
             simulated.setPricingEngine(ql::MakeMCDiscreteArithmeticAPEngine<ql::PseudoRandom>(process)
                                            .withSamples(4'000)
                                            .withControlVariate(true)
                                            .withSeed(7));
             EXPECT_NEAR(ours, simulated.NPV(), 1e-3 * 2.0 + 4 * simulated.errorEstimate())
                 << first << " " << known << " " << strike;
-            auto geometric = asian(fixings, OptionKind::Call, strike, true);
+            auto geometric = asian(fixings, OptionRight::Call, strike, true);
             geometric.setPricingEngine(
                 ql::ext::make_shared<ql::AnalyticDiscreteGeometricAveragePriceAsianEngine>(process));
             EXPECT_GT(ours, geometric.NPV()) << "a mean is never below the geometric one";

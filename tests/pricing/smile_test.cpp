@@ -33,7 +33,7 @@ bool hasButterfly(const Smile& smile) {
     for (int i = 0; i <= kStrikes; ++i) {
         strikes.push_back(std::exp(smile.low) + (std::exp(smile.high) - std::exp(smile.low)) * i / kStrikes);
         const double w = totalVariance(smile, std::log(strikes.back())).value;
-        calls.push_back(*blackPrice({OptionKind::Call, 1, strikes.back(), 1, std::sqrt(w), 1}));
+        calls.push_back(*blackPrice({OptionRight::Call, 1, strikes.back(), 1, std::sqrt(w), 1}));
     }
     for (std::size_t i = 1; i + 1 < calls.size(); ++i) {
         if (calls[i - 1] - 2 * calls[i] + calls[i + 1] < -1e-13 || calls[i + 1] > calls[i] + 1e-13) {

@@ -10,7 +10,7 @@
 namespace tessera::pricing {
 namespace {
 
-const SpreadInput kCalendar{OptionKind::Call, 2.1, 2.0, 0.05, 0.5, 0.45, 0.4, 0.8, 0.98};
+const SpreadInput kCalendar{OptionRight::Call, 2.1, 2.0, 0.05, 0.5, 0.45, 0.4, 0.8, 0.98};
 
 double price(const SpreadInput& input) {
     return spreadOptionValue(input)->price;
@@ -29,7 +29,7 @@ TEST(SpreadOption, CallLessPutIsTheDiscountedSpread) {
         SpreadInput input = kCalendar;
         input.strike = strike;
         const double call = price(input);
-        input.kind = OptionKind::Put;
+        input.right = OptionRight::Put;
         EXPECT_NEAR(call - price(input), 0.98 * (0.1 - strike), 1e-14) << strike;
     }
 }
@@ -55,10 +55,10 @@ TEST(SpreadOption, LiesNearASimulation) {
 
 TEST(SpreadOption, GreeksAreTheSlopesOfThePrice) {
     for (const double strike : {-0.2, 0.05}) {
-        for (const OptionKind kind : {OptionKind::Call, OptionKind::Put}) {
+        for (const OptionRight right : {OptionRight::Call, OptionRight::Put}) {
             SpreadInput input = kCalendar;
             input.strike = strike;
-            input.kind = kind;
+            input.right = right;
             const SpreadValue value = *spreadOptionValue(input);
             const auto slope = [&](double SpreadInput::*field, double e = 1e-5) {
                 SpreadInput up = input, down = input;
