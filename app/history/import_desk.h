@@ -47,6 +47,10 @@ enum class StampFormat : std::uint8_t {
 inline constexpr std::array<std::string_view, 9> kStampFormatNames{
     "auto", "iso", "s", "ms", "us", "ns", "pattern", "day-first", "month-first"};
 
+/// What stands before the decimals of a number in a CSV file.
+enum class DecimalMark : std::uint8_t { Automatic, Point, Comma };
+inline constexpr std::array<std::string_view, 3> kDecimalMarkNames{"auto", "point", "comma"};
+
 struct ImportRequest {
     std::string path;
     /// Of a CSV file the whole of it; of another, `source` where it is set, and `symbol` picks one
@@ -56,7 +60,8 @@ struct ImportRequest {
     StampFormat stamps = StampFormat::Automatic;
     std::string pattern;       // strptime's, for StampFormat::Pattern: "%d/%m/%Y %H:%M"
     std::string zone = "UTC";  // of times that name none: UTC, +02:00 or an IANA name
-    bool isStrict = false;     // a rejected row means that nothing is imported
+    DecimalMark mark = DecimalMark::Automatic;
+    bool isStrict = false;  // a rejected row means that nothing is imported
 };
 
 struct RejectedRow {
@@ -73,6 +78,7 @@ struct ImportPreview {
     std::vector<std::string> read;               // the same as they were understood, or why not; one a row
     domain::Duration interval{};                 // guessed from the first rows; 0: prints, or unknown
     std::string stamps;   // how dates without a written order are read; empty: none are
+    std::string numbers;  // how their commas are read; empty: they have none
     std::string problem;  // why it cannot be imported so; empty: it can
 };
 

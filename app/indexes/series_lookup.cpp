@@ -43,6 +43,43 @@ domain::Result<SeriesKey> parseIndexKey(std::string_view text) {
     return SeriesKey(key);
 }
 
+bool isSameModel(const listprices::Listing& a, const listprices::Listing& b) {
+    return a.source != b.source && a.vendor == b.vendor && a.name == b.name;
+}
+
+/// What other lists said of the same model of the same vendor before this one began: a list that was first
+/// read today does not take the years before away. Of several the one that spoke last; where none did stays a
+/// gap.
+void continueBackwards(PriceLine& line, const PriceBook& book, listprices::ListingNumber of,
+                       listprices::PriceDimension dimension, Timestamp known) {
+    std::vector<PriceLine> others;
+    for (std::size_t i = 0; i < book.listings().size(); ++i) {
+        if (isSameModel(book.listings()[i], book.listings()[of])) {
+            others.push_back(
+                listprices::priceLineOf(book, static_cast<listprices::ListingNumber>(i), dimension, known));
+        }
+    }
+    while (!line.steps.empty()) {
+        const Timestamp begin = line.steps.front().from;
+        const auto spokeUntil = [begin](const PriceLine& other) {
+            return other.steps.empty() || other.steps.front().from >= begin
+                       ? Timestamp{}
+                       : std::min(other.steps.back().from, begin);
+        };
+        const auto last = std::ranges::max_element(others, {}, spokeUntil);
+        if (last == others.end() || !spokeUntil(*last).isSet()) {
+            return;
+        }
+        const auto end = std::ranges::lower_bound(last->steps, begin, {}, &listprices::PriceLineStep::from);
+        if (end != last->steps.begin() && std::prev(end)->value == line.steps.front().value) {
+            line.steps.erase(line.steps.begin());  // both said the same: nothing happened there
+        }
+        line.steps.insert(line.steps.begin(), last->steps.begin(), end);
+        line.source += fmt::format("; before {} {}", domain::formatIso(begin, 0).substr(0, 10), last->source);
+        others.erase(last);
+    }
+}
+
 domain::Result<PriceLine> findModel(const PriceBook& book, const ModelSeriesKey& key, Timestamp known) {
     listprices::PriceQuestion question;
     question.model = key.model;
@@ -53,6 +90,7 @@ domain::Result<PriceLine> findModel(const PriceBook& book, const ModelSeriesKey&
         return answer.error();
     }
     PriceLine line = listprices::priceLineOf(book, answer->listing, key.dimension, known);
+    continueBackwards(line, book, answer->listing, key.dimension, known);
     line.key = seriesKeyText(key);
     return line;
 }

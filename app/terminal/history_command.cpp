@@ -96,6 +96,9 @@ Result<history::ImportRequest> importOf(const HistoryRequest& request) {
     import.stamps = isPattern ? history::StampFormat::Pattern
                               : static_cast<history::StampFormat>(format - formats.begin());
     import.pattern = isPattern ? request.timeFormat : "";
+    const auto& marks = history::kDecimalMarkNames;
+    import.mark = static_cast<history::DecimalMark>(
+        std::ranges::find(marks, std::string_view(request.decimalMark)) - marks.begin());
     return import;
 }
 
@@ -111,6 +114,9 @@ void printPreview(const history::ImportPreview& preview, std::ostream& out) {
     }
     if (!preview.stamps.empty()) {
         fmt::print(out, "{}\n", preview.stamps);
+    }
+    if (!preview.numbers.empty()) {
+        fmt::print(out, "{}\n", preview.numbers);
     }
     if (preview.interval > Duration::zero()) {
         fmt::print(out, "bars of {}\n", lengthText(preview.interval));

@@ -15,7 +15,8 @@ struct HistoryRequest {
     std::string source = {};    // empty: of an import "files"; of an export the only one there is
     std::string symbol = {};    // import: the instrument of a CSV file, or the only one wanted of another
     std::string columns = {};   // import: "time,open,high,low,close,volume"; empty: by headings
-    std::string timeFormat = "auto";  // of kStampFormatNames, or a pattern with %
+    std::string timeFormat = "auto";   // of kStampFormatNames, or a pattern with %
+    std::string decimalMark = "auto";  // of kDecimalMarkNames
     std::string zone = "UTC";
     std::string interval = {};  // 1m 5m 15m 1h 4h 1d; empty: import 1m, export the base
     int decimals = 8;           // import: of volumes

@@ -89,6 +89,12 @@ history::ImportCounts countsOf(const std::shared_ptr<ReadRows>& read) {
     return std::as_const(read->rows).counts();
 }
 
+/// The sentence with the name of the file before it, where it does not name it itself.
+std::string ofFile(const std::string& path, const std::string& sentence) {
+    const std::string name = std::filesystem::path(path).filename().string();
+    return sentence.find(name) != std::string::npos ? sentence : name + ": " + sentence;
+}
+
 }  // namespace
 
 HistoryFileWorker::HistoryFileWorker(history::HistoryDesk& desk, std::string room, const ports::Clock& clock,
@@ -124,7 +130,7 @@ void HistoryFileWorker::import(history::ImportRequest request) {
     m_impl->post([impl = m_impl, request = std::move(request)] {
         auto read = readImport(request, impl->room, impl->clock.utcNow(), impl->progress);
         if (!read) {
-            impl->say({false, read.error().sentence, {}, 0});
+            impl->say({false, ofFile(request.path, read.error().sentence), {}, 0});
             return;
         }
         const std::shared_ptr<ReadRows> rows = std::move(read).value();
@@ -133,7 +139,8 @@ void HistoryFileWorker::import(history::ImportRequest request) {
                 return;
             }
             if (impl->progress.isCancelled) {
-                impl->say({false, "The import was cancelled. Nothing was imported.", countsOf(rows), 0});
+                impl->say({false, ofFile(request.path, "The import was cancelled. Nothing was imported."),
+                           countsOf(rows), 0});
                 return;
             }
             const auto done = store->import(

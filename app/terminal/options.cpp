@@ -366,6 +366,12 @@ void addHistoryImport(CLI::App& history, Options& options) {
     import->add_option("--decimals", request.decimals, "Decimals of volumes")
         ->check(CLI::Range(0, 18))
         ->capture_default_str();
+    import
+        ->add_option(
+            "--decimal-mark", request.decimalMark,
+            "Before the decimals of a number: point, comma (43.210,50) or, auto, as the numbers tell")
+        ->check(CLI::IsMember({"auto", "point", "comma"}))
+        ->capture_default_str();
     import->add_flag("--strict", request.isStrict,
                      "A row that cannot be read means that nothing is imported");
     import->add_flag("--preview", request.isPreview,

@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "app/domain/decimal.h"
+#include "feeds/imports/decimal_mark.h"
 
 namespace tessera::imports {
 
@@ -117,6 +118,7 @@ Result<CsvBars> CsvBars::make(const history::ImportRequest& request, const std::
     }
     CsvBars bars(std::move(stamps).value());
     bars.m_key = request.key;
+    bars.m_mark = request.mark;
     bars.m_columns = request.columns;
     if (bars.m_columns.empty()) {
         for (const std::string& heading : headings) {
@@ -169,9 +171,17 @@ const std::string* CsvBars::cellOf(const std::vector<std::string>& cells, Import
     return at < cells.size() ? &cells[at] : nullptr;
 }
 
+std::string CsvBars::numberOf(const std::string& cell) const {
+    const bool isPlain = cell.find_first_not_of("+-0123456789.") == std::string::npos;
+    if (isPlain && m_mark != history::DecimalMark::Comma) {
+        return cell;
+    }
+    return plainNumber(cell, m_mark).value_or("");
+}
+
 Result<Price> CsvBars::price(const std::vector<std::string>& cells, ImportColumn column) const {
     const std::string* cell = cellOf(cells, column);
-    const auto read = cell != nullptr ? domain::parsePrice(*cell) : unfit("");
+    const auto read = cell != nullptr ? domain::parsePrice(numberOf(*cell)) : unfit("");
     if (!read) {
         return unfit(
             fmt::format("\"{}\" is no {} price", cell != nullptr ? cell->substr(0, 40) : "", nameOf(column)));
@@ -185,7 +195,7 @@ Result<Quantity> CsvBars::quantity(const std::vector<std::string>& cells, Import
     if (cell == nullptr || (cell->empty() && !m_arePrints)) {
         return Quantity{};
     }
-    const auto read = domain::parseQuantity(*cell, m_key.quantityDecimals);
+    const auto read = domain::parseQuantity(numberOf(*cell), m_key.quantityDecimals);
     if (!read || read->raw() < 0) {
         return unfit(fmt::format("\"{}\" is no {} at {} decimals", cell->substr(0, 40), nameOf(column),
                                  m_key.quantityDecimals));

@@ -41,7 +41,11 @@ class CsvBars {
     domain::Result<domain::Quantity> quantity(const std::vector<std::string>& cells,
                                               history::ImportColumn column) const;
 
+    /// The number of a cell with a decimal point; "" where it is none.
+    std::string numberOf(const std::string& cell) const;
+
     history::SeriesKey m_key;
+    history::DecimalMark m_mark = history::DecimalMark::Automatic;
     StampReader m_stamps;
     std::vector<history::ImportColumn> m_columns;
     std::array<std::size_t, history::kImportColumnNames.size()> m_at{};  // place of each; SIZE_MAX: none

@@ -14,6 +14,7 @@
 #include "app/history/map_watch.h"
 #include "feeds/imports/csv_bars.h"
 #include "feeds/imports/dbn_bars.h"
+#include "feeds/imports/decimal_mark.h"
 #include "feeds/imports/recorded_bars.h"
 #include "feeds/replay/recording_format.h"
 
@@ -30,7 +31,7 @@ namespace {
 
 constexpr std::size_t kHeadLooked = 64;
 constexpr std::size_t kPreviewRows = 20, kGuessRows = 200;
-constexpr std::size_t kDateRows = 200'000;     // looked at for what proves an order of day and month
+constexpr std::size_t kLookedRows = 200'000;   // for what proves an order of day and month, or a mark
 constexpr std::size_t kStepMost = 1 << 16;     // rows between two looks at the person's wish
 constexpr std::size_t kKeptMapped = 64 << 20;  // bytes of the file that stay mapped behind what was read
 
@@ -120,45 +121,68 @@ Error cancelled() {
     return Error{ErrorCode::Cancelled, "The import was cancelled. Nothing was imported.", "import"};
 }
 
-/// In which order the dates of column `timeAt` are written, by its first rows; for both the preview and the
-/// import, so that what was shown is what is read.
-DateOrderGuess guessDates(std::string_view all, const std::string& path, std::size_t timeAt) {
-    DateOrderGuess guess;
-    prices::CsvRows csv(all, path, prices::separatorOf(all));
-    std::vector<std::string> cells;
-    (void)csv.next(cells);  // the headings
-    for (std::size_t row = 0; row < kDateRows && !guess.isDecided(); ++row) {
+/// What the file's first rows say of what a request leaves open; for both the preview and the import, so that
+/// what was shown is what is read.
+struct Guess {
+    DateOrderGuess dates;
+    DecimalMarkGuess numbers;
+};
+
+history::ImportColumn columnAt(const ImportRequest& request, const std::vector<std::string>& headings,
+                               std::size_t at) {
+    return at < request.columns.size() ? request.columns[at] : columnNamed(headings[at]);
+}
+
+bool isNumber(history::ImportColumn column) {
+    return column != history::ImportColumn::Ignored && column != history::ImportColumn::Time &&
+           column != history::ImportColumn::Side;
+}
+
+/// A row says something new while an order or a mark is open that later rows may tell.
+bool isOpen(const Guess& guess, std::size_t row) {
+    const bool mayHaveDates = row <= kGuessRows || !guess.dates.sentence().empty();
+    const bool mayHaveMarks = row <= kGuessRows || guess.numbers.isOpen();
+    return (mayHaveDates && !guess.dates.isDecided()) || (mayHaveMarks && !guess.numbers.isDecided());
+}
+
+Guess guessOf(std::string_view all, const ImportRequest& request) {
+    Guess guess;
+    prices::CsvRows csv(all, request.path, prices::separatorOf(all));
+    std::vector<std::string> cells, headings;
+    (void)csv.next(headings);
+    for (std::size_t row = 0; row < kLookedRows && isOpen(guess, row); ++row) {
         const auto more = csv.next(cells);
         if (!more || !*more) {
             break;
         }
-        if (timeAt < cells.size()) {
-            guess.look(cells[timeAt]);
-        }
-        if (row == kGuessRows && guess.sentence().empty()) {
-            break;  // written otherwise
+        for (std::size_t i = 0; i < std::min(cells.size(), headings.size()); ++i) {
+            const history::ImportColumn column = columnAt(request, headings, i);
+            if (column == history::ImportColumn::Time) {
+                guess.dates.look(cells[i]);
+            } else if (isNumber(column)) {
+                guess.numbers.look(cells[i]);
+            }
         }
     }
     return guess;
 }
 
-/// The request with the order of its dates, where it left that open and the file tells.
-ImportRequest withDates(ImportRequest request, const DateOrderGuess& guess) {
-    if (const auto order = guess.order()) {
+/// The request with the order of its dates and the mark of its decimals, where it left them open and the file
+/// tells.
+ImportRequest withGuess(ImportRequest request, const Guess& guess) {
+    if (const auto order = guess.dates.order(); order && request.stamps == history::StampFormat::Automatic) {
         request.stamps =
             *order == DateOrder::DayFirst ? history::StampFormat::DayFirst : history::StampFormat::MonthFirst;
+    }
+    if (request.mark == history::DecimalMark::Automatic) {
+        request.mark = guess.numbers.mark().value_or(history::DecimalMark::Point);
     }
     return request;
 }
 
-std::size_t timeColumn(const ImportRequest& request, const std::vector<std::string>& headings) {
-    for (std::size_t i = 0; i < headings.size(); ++i) {
-        const auto column = i < request.columns.size() ? request.columns[i] : columnNamed(headings[i]);
-        if (column == history::ImportColumn::Time) {
-            return i;
-        }
-    }
-    return headings.size();
+bool leavesOpen(const ImportRequest& request) {
+    return request.stamps == history::StampFormat::Automatic ||
+           request.mark == history::DecimalMark::Automatic;
 }
 
 Result<void> readCsv(const ImportRequest& asked, const ZoneOffset& offsets, ImportRows& rows,
@@ -176,8 +200,8 @@ Result<void> readCsv(const ImportRequest& asked, const ZoneOffset& offsets, Impo
         return headings ? Error{ErrorCode::BadInput, request.path + " has no rows.", "csv"}
                         : headings.error();
     }
-    if (request.stamps == history::StampFormat::Automatic) {
-        request = withDates(request, guessDates(all, request.path, timeColumn(request, cells)));
+    if (leavesOpen(request)) {
+        request = withGuess(request, guessOf(all, request));
     }
     auto bars = CsvBars::make(request, cells, offsets);
     if (!bars) {
@@ -243,12 +267,16 @@ Result<ImportPreview> previewCsv(const ImportRequest& asked, const ZoneOffset& o
     if (!headings) {
         return headings.error();
     }
-    bool isOpen = false;  // which number is the day
-    if (request.stamps == history::StampFormat::Automatic) {
-        const auto guess = guessDates(all, request.path, timeColumn(request, preview.headings));
-        preview.stamps = guess.sentence();
-        isOpen = !preview.stamps.empty() && !guess.order();
-        request = withDates(request, guess);
+    std::string open;  // what the person has to say
+    if (leavesOpen(request)) {
+        const Guess guess = guessOf(all, request);
+        if (request.stamps == history::StampFormat::Automatic) {
+            (guess.dates.order() ? preview.stamps : open) = guess.dates.sentence();
+        }
+        if (request.mark == history::DecimalMark::Automatic) {
+            (guess.numbers.mark() || !open.empty() ? preview.numbers : open) = guess.numbers.sentence();
+        }
+        request = withGuess(request, guess);
     }
     auto bars = CsvBars::make(request, preview.headings, offsets);
     preview.columns = bars ? bars->columns() : request.columns;
@@ -257,10 +285,7 @@ Result<ImportPreview> previewCsv(const ImportRequest& asked, const ZoneOffset& o
             preview.columns.push_back(columnNamed(heading));
         }
     }
-    preview.problem = bars ? "" : bars.error().sentence;
-    if (isOpen && bars) {
-        preview.problem = std::exchange(preview.stamps, {});
-    }
+    preview.problem = bars ? open : bars.error().sentence;
     std::vector<domain::Timestamp> times;
     auto stamps = StampReader::make(request.stamps, request.pattern, request.zone, offsets);
     const auto timeAt =

@@ -63,7 +63,9 @@ void ReplayStream::take(const SourceItem& item, Duration now) {
     flush();
 }
 
-/// The session asks for a book by itself, when a heartbeat shows that it lacks one or holds another.
+/// The session asks for a book by itself, when a heartbeat shows that it lacks one or misses records. A
+/// source without sequences replaces its book where it stands: that is no fault, and the session is told to
+/// load it.
 void ReplayStream::takeSnapshot(const SourceItem& item, Duration now) {
     RecordedBook& s = m_snapshot.emplace();
     s.epoch = item.epoch;
@@ -83,8 +85,12 @@ void ReplayStream::takeSnapshot(const SourceItem& item, Duration now) {
     heartbeat.epoch = item.epoch;
     heartbeat.firstSeq = item.firstSequence;
     heartbeat.sendNanos = now.count();
-    heartbeat.checksum = s.checksum;
     m_session.onBatch(heartbeat, now);
+    const bool isAnother =
+        m_session.sequence() == s.lastSequence && m_session.book().checksum() != s.checksum;
+    if (!m_request && item.epoch == m_epoch && (!m_session.isSound() || isAnother)) {
+        m_session.reload(now);
+    }
     answer(now);
     flush();
 }

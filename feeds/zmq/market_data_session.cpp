@@ -315,6 +315,11 @@ void MarketDataSession::distrustBook(const std::string& why, Duration now) {
     }
 }
 
+void MarketDataSession::reload(Duration now) {
+    m_phase = Phase::Snapshot;
+    sendRequest(now);
+}
+
 void MarketDataSession::retryLater(Duration now) {
     m_requestPending = false;
     const int doublings = std::clamp(m_failures - 2, 0, 4);

@@ -86,6 +86,9 @@ class MarketDataSession {
     void onTimer(domain::Duration now);
     /// The socket monitor says the link is down.
     void onLinkDown(domain::Duration now);
+    /// The source has a whole book at hand that replaces this one: asks for it at once. Nothing was lost, so
+    /// nobody is told, and no waiting time of an earlier fault holds it up.
+    void reload(domain::Duration now);
 
     const domain::OrderBook& book() const { return m_book; }
     const std::string& symbol() const { return m_symbol; }

@@ -97,6 +97,58 @@ TEST_F(ImportFile, ColumnsAreFoundByTheirHeadingsWhateverSeparatesThem) {
     }
 }
 
+TEST_F(ImportFile, ADecimalCommaIsReadWhereTheNumbersTellIt) {
+    const std::string rows =
+        "date;open;high;low;close;volume\n"
+        "20.11.2026 00:00;43210,50;43213,5;43.203,24;43206,24;1.250\n"
+        "20.11.2026 00:01;43.206,24;43 209,24;43197,62;43\xC2\xA0"
+        "200,62;0,25\n"
+        "20.11.2026 00:02;1.23,50;43209;43197;43200;1\n";
+    const Imported imported = run(csv(rows));
+    ASSERT_EQ(imported.parts.size(), 1u) << imported.reason(0);
+    ASSERT_EQ(imported.parts[0].bars.size(), 2u);
+    const domain::Bar &first = imported.parts[0].bars[0], &second = imported.parts[0].bars[1];
+    EXPECT_EQ(first.open.nanoUsd(), 43'210'500'000'000);
+    EXPECT_EQ(first.low.nanoUsd(), 43'203'240'000'000);
+    EXPECT_EQ(first.volume.raw(), 125'000'000'000) << "a point parts its thousands";
+    EXPECT_EQ(second.high.nanoUsd(), 43'209'240'000'000);
+    EXPECT_EQ(second.close.nanoUsd(), 43'200'620'000'000);
+    EXPECT_EQ(second.volume.raw(), 25'000'000);
+    EXPECT_EQ(imported.counts().rejected, 1u);
+    EXPECT_EQ(imported.reason(0), "\"1.23,50\" is no open price") << "thousands have three digits";
+    const auto preview = previewFile(m_request, berlin);
+    ASSERT_TRUE(preview.ok());
+    EXPECT_EQ(preview->problem, "");
+    EXPECT_NE(preview->numbers.find("\"43210,50\" can be nothing else"), std::string::npos)
+        << preview->numbers;
+}
+
+TEST_F(ImportFile, CommasBetweenThousandsAreNoDecimals) {
+    const Imported imported =
+        run(csv("date\topen\thigh\tlow\tclose\tvolume\n"
+                "2026-11-20T00:00Z\t1,234.50\t1,235\t1,233.25\t1234.5\t1,000,000\n"));
+    ASSERT_EQ(imported.parts.size(), 1u) << imported.reason(0);
+    EXPECT_EQ(imported.parts[0].bars[0].open.nanoUsd(), 1'234'500'000'000);
+    EXPECT_EQ(imported.parts[0].bars[0].high.nanoUsd(), 1'235'000'000'000);
+    EXPECT_EQ(imported.parts[0].bars[0].volume.raw(), 100'000'000'000'000);
+}
+
+TEST_F(ImportFile, ACommaOfWhichNothingTellsWhatItIsIsAskedAbout) {
+    ImportRequest request = csv("date;open;high;low;close\n20.11.2026 00:00;1,234;1,236;1,233;1,235\n");
+    auto preview = previewFile(request, berlin);
+    ASSERT_TRUE(preview.ok());
+    EXPECT_NE(preview->problem.find("whether the comma in \"1,234\""), std::string::npos) << preview->problem;
+    request.mark = history::DecimalMark::Comma;
+    preview = previewFile(request, berlin);
+    EXPECT_EQ(preview->problem, "");
+    EXPECT_EQ(run(request).parts.at(0).bars[0].open.nanoUsd(), 1'234'000'000);
+    request.mark = history::DecimalMark::Point;
+    EXPECT_EQ(run(request).parts.at(0).bars[0].open.nanoUsd(), 1'234'000'000'000);
+    const auto both = previewFile(csv("date;open;high;low;close\n2026-11-20;1,5;1,6;1,4;1.55\n"), berlin);
+    EXPECT_NE(both->problem.find("\"1,5\"), of others the point (\"1.55\")"), std::string::npos)
+        << both->problem;
+}
+
 TEST_F(ImportFile, WrongColumnsAreSaidBeforeARowIsRead) {
     const auto sentence = [&](const std::string& text) { return run(csv(text)).read.error().sentence; };
     EXPECT_NE(sentence("a,b,c\n1,2,3\n").find("time"), std::string::npos);

@@ -90,6 +90,32 @@ TEST_F(SeriesLookup, GivesATierWithGapsWhereItWasWithheld) {
     }
 }
 
+TEST_F(SeriesLookup, AListFirstReadTodayDoesNotTakeTheYearsBeforeAway) {
+    PriceBook book = *s_book;
+    listprices::PriceBatch batch;
+    batch.asOf = day("2026-11-29");
+    batch.sources = {{"local", "test", batch.asOf}};
+    const listprices::PriceKey key{"local",
+                                   "openrouter",
+                                   "openai/gpt-4o",
+                                   listprices::PriceDimension::Output,
+                                   0,
+                                   listprices::ServiceTier::Standard};
+    batch.facts = {{key, day("2026-11-29"), day("2026-11-29"), stated("12")}};
+    ASSERT_TRUE(book.append(batch).ok());
+    const auto line = findSeries(book, *parseSeriesKey("gpt-4o output"), day("2026-11-29T12:00:00Z"));
+    ASSERT_TRUE(line.ok());
+    EXPECT_EQ(at(*line, "2026-11-29"), "12.00");
+    EXPECT_EQ(at(*line, "2024-09-21"), "15.00");
+    EXPECT_EQ(at(*line, "2026-08-22"), "10.00");
+    EXPECT_EQ(at(*line, "2026-08-23"), "none") << "nobody was asked then";
+    EXPECT_EQ(line->source, "local (test); before 2026-11-29 jvrck/openrouterlist (MIT)");
+    for (std::size_t i = 1; i < line->steps.size(); ++i) {
+        EXPECT_LT(line->steps[i - 1].from, line->steps[i].from);
+        EXPECT_NE(line->steps[i - 1].value, line->steps[i].value);
+    }
+}
+
 TEST_F(SeriesLookup, SaysWhatIsMissing) {
     EXPECT_NE(find("no-such-model output").error().sentence.find("No source lists a model named"),
               std::string::npos);

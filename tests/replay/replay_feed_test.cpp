@@ -301,6 +301,40 @@ TEST_F(Replay, NeverGoesBackToABookThatTheRecordsHaveOvertaken) {
     EXPECT_NE(screen.problems.front().find("gap"), std::string::npos) << screen.problems.front();
 }
 
+TEST_F(Replay, AWholeBookThatReplacesAnotherIsNoFaultHoweverSoonTheNextComes) {
+    const auto level = [](Side side, std::int64_t ticks, std::int64_t size) {
+        return test::record(RecordKind::Level, 0, side, ticks * 10'000'000, size);
+    };
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const InstrumentId a{1};
+    auto out = writer();
+    SourceItem defined = test::definition(test::future(1, "A"));
+    defined.news = ports::InstrumentDefined{test::future(1, "A"), false};
+    (void)out->write(defined);
+    for (std::int64_t i = 0; i < 6; ++i) {  // as a source that crosses its book again and again
+        (void)out->write(test::snapshot(
+            a, 10 + static_cast<std::uint64_t>(i),
+            i % 2 == 0
+                ? std::vector<domain::MarketRecord>{level(Side::Buy, 100 + i, 5), level(Side::Sell, 110, 5)}
+                : std::vector<domain::MarketRecord>{},
+            test::kStart + i * kSecond));
+        (void)out->write(test::batch(a, 11 + static_cast<std::uint64_t>(i), {level(Side::Sell, 120, 1 + i)},
+                                     test::kStart + i * kSecond + kSecond / 2));
+    }
+    ASSERT_TRUE(out->close().ok());
+    options.speed = 4;
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    ASSERT_TRUE(screen.until([&] { return replay->replayStatus().hasEnded; }, 10));
+    screen.until([] { return false; }, 0.1);
+    EXPECT_TRUE(screen.problems.empty()) << screen.problems.front();
+    EXPECT_EQ(screen.find("A")->state, StreamState::Live);
+    EXPECT_EQ(screen.find("A")->book->level(Side::Sell, domain::Price::fromNanoUsd(1'200'000'000))->quantity,
+              domain::Quantity::fromRaw(6));
+    EXPECT_EQ(replay->statistics().recoveries, 0U);
+}
+
 TEST_F(Replay, ARecordedSilenceIsShownAsOne) {
     constexpr std::int64_t kSecond = 1'000'000'000;
     const InstrumentId a{1};

@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 
 #include "app/domain/decimal.h"
+#include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
 #include "ui/alerts/alert_editor.h"
 #include "ui/alerts/alert_panel.h"
@@ -185,6 +186,22 @@ TEST_F(AlertListTest, AnAlertGoesWhereItsDrawingGoesAndEndsWithIt) {
     EXPECT_EQ(m_desk.removed, std::vector<AlertId>{1});
 }
 
+TEST_F(AlertListTest, WhatWasToldInTheMinuteItWasClosedInIsNotToldAgainAsMissed) {
+    Alert again = above("2.05");
+    again.isRepeated = true;
+    ASSERT_EQ(list().put(again), QString());
+    m_screen->clock.now = domain::Timestamp::fromSeconds(1'795'000'020) + std::chrono::seconds(7);
+    fire(1, "SITC-Z26 rose through 2.05: 2.06 at 12:14:07 UTC");
+    close();
+    open();
+    m_screen->clock.now = domain::Timestamp::fromSeconds(1'795'000'020);  // its minute begins
+    fire(1, "SITC-Z26 rose through 2.05: 2.06 at 12:14 UTC", true);
+    EXPECT_EQ(list().told().size(), 1U);
+    m_screen->clock.now = domain::Timestamp::fromSeconds(1'795'000'080);
+    fire(1, "SITC-Z26 rose through 2.05: 2.06 at 12:15 UTC", true);
+    EXPECT_EQ(list().told().size(), 2U) << "the next minute is another";
+}
+
 TEST_F(AlertListTest, TheWindowSaysWhatItWouldTellAndWhatIsWrong) {
     ui::AlertEditor editor(m_screen->context, above("2.05"), nullptr);
     EXPECT_EQ(editor.sentence(), QStringLiteral("SITC-Z26 rises through 2.05: told once."));
@@ -202,6 +219,22 @@ TEST_F(AlertListTest, TheWindowSaysWhatItWouldTellAndWhatIsWrong) {
     study.accept();
     EXPECT_EQ(list().all().size(), 1U) << "the same alert, changed";
     EXPECT_EQ(alerts::kindTitle(list().all().at(1).condition), "Study");
+}
+
+TEST_F(AlertListTest, AnExpressionWithANameThatNothingHasIsNotWatchedFor) {
+    FakePrices prices;
+    Alert alert;
+    alert.condition = alerts::ExpressionCondition{"SITC-Z26 / gtp-4o output", Crossing::Up, usd(0.2)};
+    EXPECT_EQ(ui::AlertEditor(m_screen->context, alert, nullptr).sentence(),
+              QStringLiteral("SITC-Z26 / gtp-4o output rises through 0.20: told once."))
+        << "no price list was read yet";
+    m_screen->context.setPrices(&prices);
+    ui::AlertEditor editor(m_screen->context, alert, nullptr);
+    EXPECT_TRUE(editor.sentence().startsWith(QStringLiteral("Nothing is called \"gtp-4o output\".")))
+        << editor.sentence().toStdString();
+    editor.accept();
+    EXPECT_TRUE(list().all().empty());
+    m_screen->context.setPrices(nullptr);
 }
 
 TEST_F(AlertListTest, TheWindowOpensOnEveryKindAndChangesNothingByItself) {

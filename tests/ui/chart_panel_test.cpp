@@ -182,6 +182,23 @@ TEST_F(ChartPanelTest, APictureSaysWhoStatesTheListPricesInItAndUnderWhatLicence
     EXPECT_FALSE(plain->foot().contains("List prices"));
 }
 
+TEST_F(ChartPanelTest, AnExpressionSaysSinceWhenItIsNotKnown) {
+    FakePrices prices;
+    auto book = std::make_shared<listprices::PriceBook>();
+    ASSERT_TRUE(book->append(*prices::builtInPrices()).ok());
+    prices.ready = book;
+    prices.number = 1;
+    m_screen.context.setPrices(&prices);
+    ui::ChartPresenter presenter(m_screen.context);
+    presenter.setExpression(QStringLiteral("gpt-4o output / gpt-4o input"), std::chrono::hours(1));
+    for (int i = 0; i < 3; ++i) {
+        m_screen.context.tick();
+        (void)presenter.advance();
+    }
+    EXPECT_EQ(presenter.note(), QStringLiteral("computed, not known since 2026-08-23"));
+    m_screen.context.setPrices(nullptr);
+}
+
 TEST_F(ChartPanelTest, AnAnchoredVwapSurvivesTheIntervalAndIsWatchedAsAStudy) {
     ports::BarHistory history{m_screen.id, minutes(1), {}};
     const domain::Timestamp end = floorTo(m_screen.clock.now, std::chrono::hours(1));

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 
 #include "app/domain/decimal.h"
+#include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
 #include "ui/curve/curve_panel.h"
 
@@ -113,6 +114,13 @@ TEST_F(CurvePanelTest, SeriesAreAddedByNameAndKeptAndNeedTwentyDays) {
     EXPECT_EQ(panel.together().add(QStringLiteral("SITC-X27")),
               QStringLiteral("SITC-X27 is among them already."));
     EXPECT_EQ(panel.together().add(QStringLiteral("SITC-X27 - SITC-Z26")), QString());
+    FakePrices prices;  // a list was read, and no such model is in it
+    m_screen.context.setPrices(&prices);
+    for (const char* name : {"gtp-5 output", "SITC-X27 / gtp-5 output"}) {
+        EXPECT_EQ(panel.together().add(QString::fromLatin1(name)),
+                  QStringLiteral("Nothing is called \"gtp-5 output\"."));
+    }
+    m_screen.context.setPrices(nullptr);
     ASSERT_EQ(panel.together().table().model()->rowCount(), 2);
     EXPECT_EQ(cell(panel.together().table(), 0, ui::TogetherTable::Volatility), QStringLiteral("–"));
     EXPECT_EQ(panel.together().seasons().model()->rowCount(), 12);

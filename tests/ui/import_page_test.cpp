@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <QComboBox>
+#include <QTableWidget>
+#include <map>
 
 #include "tests/ui/fakes.h"
 
@@ -26,6 +28,49 @@ TEST(ImportPage, AnotherFileIsNotTakenForTheInstrumentOfTheFileBefore) {
     EXPECT_EQ(instrument->currentText(), QStringLiteral("MINE"));
     page.setFile(QStringLiteral("/data/second.csv"));
     EXPECT_EQ(instrument->currentText(), QStringLiteral("second"));
+}
+
+TEST(ImportPage, AFileThatNamesItsInstrumentsItselfOffersNoNameForThem) {
+    Desk screen;
+    ui::ImportPage page(screen.context);
+    std::map<QString, QWidget*> named;
+    for (auto* child : page.findChildren<QWidget*>()) {
+        named[child->accessibleName()] = child;
+    }
+    auto* instrument = qobject_cast<QComboBox*>(named.at(QStringLiteral("Instrument"))->parentWidget());
+    instrument =
+        instrument != nullptr ? instrument : qobject_cast<QComboBox*>(named.at(QStringLiteral("Instrument")));
+    ASSERT_NE(instrument, nullptr);
+    page.setFile(QStringLiteral("/data/es-ohlcv.dbn"));
+    history::ImportPreview preview;
+    preview.kind = "Databento DBN 2 ohlcv-1m (GLBX.MDP3)";
+    page.showPreview(preview);
+    EXPECT_EQ(instrument->currentText(), QString());
+    EXPECT_FALSE(instrument->isEnabled());
+    EXPECT_FALSE(named.at(QStringLiteral("Decimal mark of numbers"))->isEnabled());
+    page.setFile(QStringLiteral("/data/euro.csv"));
+    preview.kind = "CSV";
+    page.showPreview(preview);
+    EXPECT_EQ(instrument->currentText(), QStringLiteral("euro"));
+    EXPECT_TRUE(instrument->isEnabled());
+}
+
+TEST(ImportPage, HowARowIsReadIsNeverCutOff) {
+    Desk screen;
+    ui::ImportPage page(screen.context);
+    page.resize(700, 500);
+    page.show();
+    history::ImportPreview preview;
+    preview.kind = "CSV";
+    preview.headings = {"timestamp", "open", "high", "low", "close", "volume"};
+    preview.columns.resize(6);
+    preview.rows = {{"1672531200", "100.0000", "100.0252", "99.9900", "100.0152", "1"}};
+    preview.read = {"2023-01-01T00:00:00Z  100.0000 100.0252 99.9900 100.0152  1"};
+    page.setFile(QStringLiteral("/data/big.csv"));
+    page.showPreview(preview);
+    auto* table = page.findChild<QTableWidget*>();
+    EXPECT_GE(table->columnWidth(6),
+              QFontMetrics(table->font()).horizontalAdvance(table->item(1, 6)->text()));
 }
 
 }  // namespace

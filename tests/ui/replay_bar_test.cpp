@@ -4,9 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
+#include <QInputDialog>
 #include <QMouseEvent>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QTimer>
 
 #include "tests/ui/fakes.h"
 
@@ -20,10 +24,14 @@ class FakeReplay final : public ports::ReplayControl, public ports::ReplayPositi
     ports::ReplayStatus status;
     std::vector<Timestamp> sought;
     std::vector<domain::Duration> bars;
+    domain::Duration pausesAfter{};
 
     ports::ReplayStatus replayStatus() const override { return status; }
     void play() override {}
-    void pause() override { status.isPlaying = false; }
+    void pause() override {
+        status.isPlaying = false;
+        status.position = status.position + pausesAfter;  // it is on its way to another thread
+    }
     void step() override {}
     void setSpeed(double) override {}
     void restart() override {}
@@ -95,6 +103,25 @@ TEST_F(ReplayBand, AMarkIsKeptListedAndGoneBackTo) {
     EXPECT_EQ(again.list(), bar->marks().list());
     const ui::ReplayMarks other(screen.context.settings(), QStringLiteral("/elsewhere/day.tsr"), at(1));
     EXPECT_TRUE(other.list().empty());
+}
+
+TEST_F(ReplayBand, AMarkIsWhereThePersonPressedThoughThePauseComesLater) {
+    replay.status.position = at(120);
+    replay.pausesAfter = std::chrono::seconds(7);
+    QTimer::singleShot(0, [] {
+        auto* dialog = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        ASSERT_NE(dialog, nullptr);
+        EXPECT_TRUE(dialog->labelText().contains(QStringLiteral("2026-11-23 00:02:00.000")));
+        dialog->accept();
+    });
+    for (auto* button : bar->findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Mark")) {
+            button->click();
+        }
+    }
+    ASSERT_EQ(bar->marks().list().size(), 1u);
+    EXPECT_EQ(bar->marks().list()[0].at, at(120));
+    EXPECT_EQ(bar->marks().list()[0].name, "2026-11-23 00:02:00.000");
 }
 
 TEST(ReplayMarks, AreReadBackFromTheSettingsFileAndSurviveNonsense) {

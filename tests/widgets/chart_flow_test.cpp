@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include "app/history/bar_pyramid.h"
+#include "widgets/chart/chart_footprint.h"
 #include "widgets/chart/chart_model.h"
 #include "widgets/chart/chart_view.h"
 
@@ -216,6 +217,50 @@ class TwoBars final : public ChartFootprintSource {
     }
     mutable PriceDelta askedHeight;
 };
+
+/// A source that names no side: all of a row is unknown.
+class NoSides final : public ChartFootprintSource {
+ public:
+    explicit NoSides(std::int64_t quantity) : m_quantity(quantity) {}
+    std::uint64_t revision() const override { return 1; }
+    void read(Timestamp, Timestamp, domain::Duration, PriceDelta,
+              std::vector<ChartFootprintBar>& out) const override {
+        out = {{kStart + minutes(1), {{cents(200), 0, 0, m_quantity, 0}, {cents(201), 0, 0, 7, 0}}, 0, {}}};
+    }
+
+ private:
+    std::int64_t m_quantity;
+};
+
+TEST(Footprints, OfASourceThatNamesNoSidesHaveTheirNumbersAllTheSame) {
+    history::BarPyramid bars{minutes(1)};
+    for (const Bar& bar : closes({200, 201, 200, 201, 202, 200, 201, 200, 201, 200})) {
+        ASSERT_TRUE(bars.append(bar).ok());
+    }
+    ChartView view(makeTheme(Appearance::Dark));
+    view.resize(900, 500);
+    ChartState state;
+    state.phase = ChartPhase::Live;
+    view.setState(state);
+    view.setPriceFormat(2, PriceDelta::fromNanoUsd(kCent));
+    view.show();
+    view.setSource(&bars);
+    view.setType(ChartType::Footprint);
+    view.setVisibleTime(kStart - minutes(1), kStart + minutes(9));
+    const auto picture = [&](std::int64_t quantity) {
+        view.setFootprints(std::make_shared<NoSides>(quantity));
+        QImage image(view.size(), QImage::Format_RGB32);
+        view.render(&image);
+        return image;
+    };
+    EXPECT_NE(picture(40), picture(41)) << "what was dealt is read";
+    std::vector<ChartFootprintBar> bar;
+    NoSides(1).read({}, {}, {}, {}, bar);
+    EXPECT_TRUE(hasUnknownSides(bar)) << "and the chart says what it does not know";
+    TwoBars().read({}, {}, {}, {}, bar);
+    bar.pop_back();
+    EXPECT_FALSE(hasUnknownSides(bar));
+}
 
 TEST(Footprints, AreDrawnWhereBarsAreWideAndCandlesElsewhere) {
     history::BarPyramid bars{minutes(1)};

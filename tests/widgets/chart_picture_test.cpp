@@ -9,6 +9,7 @@
 #include <QHash>
 #include <QPainter>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QXmlStreamReader>
 #include <QtSvg/QSvgGenerator>
 
@@ -54,6 +55,14 @@ TEST_F(ChartPicture, IsWrittenInThreeFormsWithItsFoot) {
     const QByteArray pdf = written("a.pdf");
     EXPECT_TRUE(pdf.startsWith("%PDF-"));
     EXPECT_TRUE(pdf.contains("/MediaBox [0 0 375"));
+}
+
+TEST_F(ChartPicture, WhereTheFocusIsIsNoPartOfIt) {
+    const QImage without = chartImage(m_chart, kFoot, m_theme);
+    m_chart.activateWindow();
+    m_chart.setFocus();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_chart.hasFocus(); }));
+    EXPECT_EQ(chartImage(m_chart, kFoot, m_theme), without);
 }
 
 TEST_F(ChartPicture, ALongFootTakesLinesAndIsNotCut) {

@@ -10,7 +10,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QVBoxLayout>
+
+#include "ui/context/compared_series.h"
 
 namespace tessera::ui {
 
@@ -124,6 +127,21 @@ QString AlertEditor::sentence() const {
     return m_sentence->text();
 }
 
+/// An expression with a name that nothing has would be watched for ever and never told. Where no price list
+/// was read yet, nothing is known of models.
+domain::Result<void> AlertEditor::checkNames(const alerts::Condition& condition) const {
+    const auto* computed = std::get_if<alerts::ExpressionCondition>(&condition);
+    if (computed == nullptr || m_services.prices() == nullptr || m_services.prices()->book() == nullptr) {
+        return {};
+    }
+    if (const std::string name = unknownNameIn(m_services, computed->expression); !name.empty()) {
+        return domain::Error{domain::ErrorCode::NotFound,
+                             "Nothing is called \"" + name + "\". Between blanks stand + - * and /.",
+                             "alert"};
+    }
+    return {};
+}
+
 domain::Result<alerts::Alert> AlertEditor::read() const {
     auto condition = fields().condition();
     if (!condition.ok()) {
@@ -142,13 +160,17 @@ domain::Result<alerts::Alert> AlertEditor::read() const {
     if (const auto good = alerts::check(alert, m_services.machineClock().utcNow()); !good.ok()) {
         return good.error();
     }
+    if (const auto named = checkNames(alert.condition); !named.ok()) {
+        return named.error();
+    }
     return alert;
 }
 
 void AlertEditor::describe() {
     const auto alert = read();
     m_sentence->setProperty("tone", alert.ok() ? "" : "warning");
-    m_sentence->setStyleSheet({});  // the tone is another
+    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
+    m_sentence->style()->polish(m_sentence);
     m_sentence->setText(alert.ok() ? QString::fromStdString(alerts::describe(alert->condition)) +
                                          (alert->isRepeated ? QStringLiteral(": told each time.")
                                                             : QStringLiteral(": told once."))

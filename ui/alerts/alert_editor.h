@@ -30,6 +30,7 @@ class AlertEditor : public QDialog {
  private:
     void buildCommon(const alerts::Alert& draft);
     domain::Result<alerts::Alert> read() const;
+    domain::Result<void> checkNames(const alerts::Condition& condition) const;
     void showPage(int index);
     void describe();
 

@@ -11,6 +11,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
+#include <QStyle>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -305,6 +306,8 @@ void ImportWindow::showPreview(const bill::UsagePreview& preview) {
     }
     const bool isPull = preview.pulled && !preview.pulled->isDone;
     m_sentence->setProperty("tone", "");
+    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
+    m_sentence->style()->polish(m_sentence);
     m_sentence->setText(isPull      ? inWords(preview.pulled->sentence)
                         : good == 0 ? QStringLiteral("Nothing can be kept.")
                                     : QStringLiteral("Nothing is kept yet. Look it over, then keep it."));
@@ -355,6 +358,8 @@ QString ImportWindow::details() const {
 void ImportWindow::showAnswer(const bill::UsageAnswer& answer) {
     m_sentence->setText(QString::fromStdString(answer.sentence));
     m_sentence->setProperty("tone", answer.isDone ? "" : "warning");
+    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
+    m_sentence->style()->polish(m_sentence);
     if (answer.import != 0) {
         m_table->setRowCount(0);
         m_table->hide();

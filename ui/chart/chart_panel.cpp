@@ -317,7 +317,7 @@ void ChartPanel::computedChanged() {
     m_presenter.setExpression(m_expression, link().interval());
     m_header->setTitle(m_expression, QStringLiteral("computed from closes of minutes"));
     m_view->setPriceFormat(m_presenter.computedDecimals(), {});
-    m_view->setNote(QStringLiteral("computed"));
+    m_view->setNote(m_presenter.note());
     m_view->setForecast(std::nullopt);
     m_forecast.reset();
 }
@@ -523,6 +523,9 @@ widgets::ChartState ChartPanel::state() const {
 
 void ChartPanel::refreshOverlays() {
     m_view->setState(state());
+    if (!m_expression.isEmpty()) {
+        m_view->setNote(m_presenter.note());
+    }
     m_view->setIndexLines(m_presenter.indexLines());
     showIndexRange();
     refreshForecast();

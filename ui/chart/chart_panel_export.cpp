@@ -43,8 +43,9 @@ void addListSources(QStringList& words, const AppServices& services, const std::
     const QString source = QString::fromStdString(line->source);
     domain::Timestamp asOf = listprices::newestAsOf(*book);
     for (const listprices::PriceSource& each : book->sources()) {
-        if (source == QStringLiteral("%1 (%2)").arg(QString::fromStdString(each.name),
-                                                    QString::fromStdString(each.licence))) {
+        if (source.section(QLatin1Char(';'), 0, 0) ==
+            QStringLiteral("%1 (%2)").arg(QString::fromStdString(each.name),
+                                          QString::fromStdString(each.licence))) {
             asOf = each.asOf;
         }
     }
@@ -150,7 +151,7 @@ void ChartPanel::copyChart() {
 
 void ChartPanel::addExportActions(QMenu& menu) {
     menu.addAction(QStringLiteral("Copy picture"), this, &ChartPanel::copyChart);
-    menu.addAction(QStringLiteral("Export picture…"), this, &ChartPanel::exportChart);
+    menu.addAction(QStringLiteral("Export picture or bars…"), this, &ChartPanel::exportChart);
     menu.addSeparator();
 }
 

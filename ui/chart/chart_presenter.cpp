@@ -5,6 +5,7 @@
 
 #include "app/domain/calendar_interval.h"
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "app/history/history_desk.h"
 #include "app/history/import_desk.h"
 #include "ui/bridge/account_figures.h"
@@ -17,6 +18,7 @@ using domain::Price;
 namespace {
 
 constexpr std::size_t kKeptFills = 1000;
+constexpr domain::Duration kStillNew = std::chrono::hours(1);  // after the last bar of an expression
 
 QString countdownText(domain::Duration left) {
     const std::int64_t seconds = std::max<std::int64_t>(left.count() / 1'000'000'000, 0);
@@ -345,7 +347,23 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
     return last;
 }
 
+/// A list price that nobody asked for any more ends what is computed from it: the last value is not today's.
+QString ChartPresenter::computedNote() const {
+    const QString words = QStringLiteral("computed");
+    if (bars().isEmpty()) {
+        return words;
+    }
+    const domain::Timestamp end = bars().lastStart() + m_computed->interval();
+    const bool hasEnded = m_context.clock().utcNow() - end > std::max(m_computed->interval(), kStillNew);
+    return hasEnded ? words + QStringLiteral(", not known since %1")
+                                  .arg(QString::fromStdString(domain::minuteText(end).substr(0, 10)))
+                    : words;
+}
+
 QString ChartPresenter::note() const {
+    if (m_computed) {
+        return computedNote();
+    }
     if (m_market == nullptr || m_market->isSequenced()) {
         return {};
     }

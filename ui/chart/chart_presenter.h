@@ -52,6 +52,7 @@ class ChartPresenter : public QObject {
 
  private:
     widgets::ChartState computedState() const;
+    QString computedNote() const;
     /// Why there is no bar shorter than a minute.
     widgets::ChartState withoutPrints() const;
     /// At most of a day: longer ones are made of these.

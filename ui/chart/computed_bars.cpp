@@ -67,13 +67,4 @@ QString ComputedBars::unknownName() const {
     return {};
 }
 
-bool isPriceKnown(const AppServices& services, const std::string& name) {
-    if (services.hub().findSymbol(name) != nullptr) {
-        return true;
-    }
-    const auto key = indexes::parseSeriesKey(name);
-    const auto book = services.prices() != nullptr ? services.prices()->book() : nullptr;
-    return key.ok() && book != nullptr && indexes::findSeries(*book, *key, services.clock().utcNow()).ok();
-}
-
 }  // namespace tessera::ui

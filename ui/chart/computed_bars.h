@@ -29,7 +29,4 @@ class ComputedBars {
     std::shared_ptr<history::BarPyramid> m_bars, m_before;
 };
 
-/// A contract, an index tier or a model's list price.
-bool isPriceKnown(const AppServices& services, const std::string& name);
-
 }  // namespace tessera::ui

@@ -169,6 +169,14 @@ void AlertList::tick() {
 }
 
 void AlertList::take(const Firing& firing) {
+    // The minute the program was closed in was watched in part, and is read again whole at the next start.
+    const auto isTheSame = [&](const Firing& told) {
+        const domain::Duration after = told.at - firing.at;
+        return told.alert == firing.alert && after >= domain::Duration{} && after < std::chrono::minutes(1);
+    };
+    if (firing.wasMissed && std::ranges::any_of(m_told, isTheSame)) {
+        return;
+    }
     if (const auto found = m_alerts.find(firing.alert);
         found != m_alerts.end() && !found->second.isRepeated) {
         found->second.isOn = false;

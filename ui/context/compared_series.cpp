@@ -174,4 +174,27 @@ expressions::Steps ComparedSeries::steps(domain::Timestamp now) const {
     return expressions::stepsOfCloses(read, m_interval, now);
 }
 
+bool isPriceKnown(const AppServices& services, const std::string& name) {
+    if (services.hub().findSymbol(name) != nullptr) {
+        return true;
+    }
+    const auto key = indexes::parseSeriesKey(name);
+    const auto book = services.prices() != nullptr ? services.prices()->book() : nullptr;
+    return key.ok() && book != nullptr && indexes::findSeries(*book, *key, services.clock().utcNow()).ok();
+}
+
+std::string unknownNameIn(const AppServices& services, const std::string& text) {
+    const bool isWhole = services.hub().findSymbol(text) != nullptr || !expressions::Expression::isOne(text);
+    const std::vector<std::string> names =
+        isWhole ? std::vector<std::string>{text} : expressions::Expression::parse(text).value().operands();
+    const bool isListRead = services.prices() != nullptr && services.prices()->book() != nullptr;
+    for (const std::string& name : names) {
+        const bool mayBe = !isListRead && indexes::parseSeriesKey(name).ok();
+        if (!mayBe && !isPriceKnown(services, name)) {
+            return name;
+        }
+    }
+    return {};
+}
+
 }  // namespace tessera::ui

@@ -13,6 +13,12 @@
 
 namespace tessera::ui {
 
+/// A contract, an index tier or a model's list price.
+bool isPriceKnown(const AppServices& services, const std::string& name);
+/// The first name in `text`, a series or an expression of several, that nothing has; empty: each is
+/// something, or may be once a price list was read.
+std::string unknownNameIn(const AppServices& services, const std::string& text);
+
 class ComparedSeries {
  public:
     enum class Change { None, Bars, Source };

@@ -117,11 +117,8 @@ QString TogetherPage::add(const QString& name) {
     if (m_names.contains(name)) {
         return QStringLiteral("%1 is among them already.").arg(name);
     }
-    const std::string text = name.toStdString();
-    const bool isKnown = m_services.hub().findSymbol(text) != nullptr || indexes::parseSeriesKey(text).ok() ||
-                         expressions::Expression::isOne(text);
-    if (!isKnown) {
-        return QStringLiteral("Nothing is called \"%1\".").arg(name);
+    if (const std::string unknown = unknownNameIn(m_services, name.toStdString()); !unknown.empty()) {
+        return QStringLiteral("Nothing is called \"%1\".").arg(QString::fromStdString(unknown));
     }
     setSeries(m_names + QStringList{name});
     emit changed();

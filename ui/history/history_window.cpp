@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
+#include <QStyle>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -71,7 +72,10 @@ HistoryWindow::HistoryWindow(AppServices& services, QWidget* parent)
         hidden->hide();
     }
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_services.historyFiles()->cancel(); });
-    connect(m_undo, &QPushButton::clicked, this, [this] { m_services.historyFiles()->undo(m_lastImport); });
+    connect(m_undo, &QPushButton::clicked, this, [this] {
+        m_isUndoing = true;
+        m_services.historyFiles()->undo(m_lastImport);
+    });
     connect(&services, &AppServices::frame, this, &HistoryWindow::look);
 }
 
@@ -92,12 +96,7 @@ void HistoryWindow::look() {
     if (files == nullptr || !isVisible()) {
         return;
     }
-    const auto share = files->progress();
-    m_progress->setVisible(share.has_value());
-    m_cancel->setVisible(share.has_value());
-    m_progress->setValue(share.value_or(0));
-    m_import->setBusy(share.has_value());
-    m_export->setBusy(share.has_value());
+    showBusy(files->progress());
     if (const auto preview = files->takePreview()) {
         m_import->showPreview(*preview);
     }
@@ -110,11 +109,38 @@ void HistoryWindow::look() {
     }
 }
 
+void HistoryWindow::say(const QString& sentence, bool isWarning) {
+    m_sentence->setProperty("tone", isWarning ? "warning" : "");
+    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
+    m_sentence->style()->polish(m_sentence);
+    m_sentence->setText(sentence);
+}
+
+void HistoryWindow::showBusy(std::optional<int> share) {
+    const bool isBusy = share.has_value();
+    if (isBusy && !m_isBusy) {  // what an earlier file came to is not said beside the progress of this one
+        const QString name = m_import->importing();
+        say(name.isEmpty() ? QString() : QStringLiteral("Reading %1…").arg(name), false);
+    }
+    m_isBusy = isBusy;
+    m_progress->setVisible(isBusy);
+    m_cancel->setVisible(isBusy);
+    m_undo->setVisible(!isBusy && m_lastImport != 0);
+    m_progress->setValue(share.value_or(0));
+    m_import->setBusy(isBusy);
+    m_export->setBusy(isBusy);
+}
+
 void HistoryWindow::showAnswer(const history::FileAnswer& answer) {
     const QString sentence = QString::fromStdString(answer.sentence);
-    m_sentence->setText(sentence);
-    m_sentence->setProperty("tone", answer.isDone ? "" : "warning");
-    m_lastImport = answer.importId;
+    say(sentence, !answer.isDone);
+    if (answer.importId != 0) {
+        m_lastImport = answer.importId;
+    } else if (answer.isDone && m_isUndoing) {
+        m_lastImport = 0;  // a file that came to nothing leaves the import before it as it is
+    }
+    m_isUndoing = false;
+    m_undo->setText(QStringLiteral("Take back import %1").arg(m_lastImport));
     m_undo->setVisible(m_lastImport != 0);
     m_import->showRejected(answer.counts);
     emit m_services.told(sentence, !answer.isDone);

@@ -26,6 +26,8 @@ class HistoryWindow : public QWidget {
 
  private:
     void look();
+    void say(const QString& sentence, bool isWarning);
+    void showBusy(std::optional<int> share);
     void showAnswer(const history::FileAnswer& answer);
 
     AppServices& m_services;
@@ -37,6 +39,7 @@ class HistoryWindow : public QWidget {
     QPushButton* m_cancel;
     QPushButton* m_undo;
     std::uint32_t m_lastImport = 0;
+    bool m_isBusy = false, m_isUndoing = false;
 };
 
 }  // namespace tessera::ui

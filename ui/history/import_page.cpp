@@ -35,6 +35,7 @@ constexpr const char* kStampWords[] = {"As they look",
                                        "By a pattern",
                                        "Day first",
                                        "Month first"};
+constexpr const char* kMarkWords[] = {"As they look", "Decimal point", "Decimal comma"};
 constexpr const char* kZones[] = {"UTC",           "America/New_York", "America/Chicago", "Europe/London",
                                   "Europe/Berlin", "Asia/Tokyo",       "Asia/Kolkata"};
 constexpr int kControlWidth = 180, kRowHeight = 24, kTableHeight = 120;
@@ -146,6 +147,12 @@ QWidget* ImportPage::buildChoices() {
         m_stamps->addItem(QLatin1String(words));
     }
     m_stamps->setFixedWidth(kControlWidth);
+    m_mark = new QComboBox;
+    for (const char* words : kMarkWords) {
+        m_mark->addItem(QLatin1String(words));
+    }
+    m_mark->setFixedWidth(kControlWidth);
+    m_mark->setAccessibleName(QStringLiteral("Decimal mark of numbers"));
     m_pattern = new QLineEdit(QStringLiteral("%d/%m/%Y %H:%M"));
     m_pattern->setFixedWidth(kControlWidth);
     m_pattern->setAccessibleName(QStringLiteral("Pattern of times"));
@@ -154,10 +161,10 @@ QWidget* ImportPage::buildChoices() {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(8);
     grid->setVerticalSpacing(6);
-    const std::pair<const char*, QWidget*> fields[] = {{"Instrument", m_symbol},       {"Times", m_stamps},
-                                                       {"Source", m_source},           {"Pattern", m_pattern},
-                                                       {"Bars of", m_interval},        {"Time zone", m_zone},
-                                                       {"Volume decimals", m_decimals}};
+    const std::pair<const char*, QWidget*> fields[] = {
+        {"Instrument", m_symbol},        {"Times", m_stamps},     {"Source", m_source},
+        {"Pattern", m_pattern},          {"Bars of", m_interval}, {"Time zone", m_zone},
+        {"Volume decimals", m_decimals}, {"Numbers", m_mark}};
     int place = 0;
     for (const auto& [words, control] : fields) {
         auto* label = new QLabel(QLatin1String(words));
@@ -175,6 +182,7 @@ QWidget* ImportPage::buildChoices() {
     }
     connect(m_interval, &QComboBox::activated, this, &ImportPage::askPreview);
     connect(m_stamps, &QComboBox::activated, this, &ImportPage::askPreview);
+    connect(m_mark, &QComboBox::activated, this, &ImportPage::askPreview);
     connect(m_pattern, &QLineEdit::editingFinished, this, &ImportPage::askPreview);
     connect(m_decimals, &QSpinBox::editingFinished, this, &ImportPage::askPreview);
     return choices;
@@ -206,6 +214,7 @@ history::ImportRequest ImportPage::request() const {
     }
     request.stamps = static_cast<StampFormat>(m_stamps->currentIndex());
     request.pattern = m_pattern->text().toStdString();
+    request.mark = static_cast<history::DecimalMark>(m_mark->currentIndex());
     request.zone = m_zone->currentText().toStdString();
     return request;
 }
@@ -223,13 +232,17 @@ void ImportPage::showPreview(const domain::Result<history::ImportPreview>& previ
     m_problem->setText(QString::fromStdString(problem));
     m_problem->setVisible(!problem.empty());
     QString kind = preview ? QString::fromStdString(preview->kind) : QString();
-    if (preview && !preview->stamps.empty()) {
-        kind += QStringLiteral(". ") + QString::fromStdString(preview->stamps);
+    m_isCsv = !preview || preview->kind == "CSV";
+    if (!m_isCsv) {
+        kind += QStringLiteral(". It names its instruments, times and sizes itself.");
+        m_symbol->setCurrentText({});  // nothing is imported under the name of the file
     }
-    m_kind->setText(kind);
-    m_isCsv = preview && preview->kind == "CSV";
-    m_table->setVisible(m_isCsv);
-    if (m_isCsv) {
+    for (const auto& said : {preview ? preview->stamps : "", preview ? preview->numbers : ""}) {
+        kind += said.empty() ? QString() : QStringLiteral(". ") + QString::fromStdString(said);
+    }
+    m_kind->setText(kind.replace(QStringLiteral(".. "), QStringLiteral(". ")));
+    m_table->setVisible(m_isCsv && preview);
+    if (m_isCsv && preview) {
         const bool isNew = m_columns.empty();
         if (isNew && preview->interval > domain::Duration::zero()) {
             const int minutes = static_cast<int>(preview->interval / std::chrono::minutes(1));
@@ -273,8 +286,15 @@ void ImportPage::fillTable(const history::ImportPreview& preview) {
         const QString read = QString::fromStdString(preview.read[static_cast<std::size_t>(row)]);
         m_table->setItem(row + 1, width, new QTableWidgetItem(read));
     }
+    fitLastColumn();
+}
+
+/// How a row is read is what the table is for: as wide as its words, and what is left of the table.
+void ImportPage::fitLastColumn() {
     m_table->resizeColumnsToContents();
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    const int last = m_table->columnCount() - 1;
+    const int left = m_table->viewport()->width() - m_table->columnViewportPosition(last);
+    m_table->setColumnWidth(last, std::max(m_table->columnWidth(last), left));
 }
 
 void ImportPage::chooseColumns(const std::vector<ImportColumn>& columns) {
@@ -309,12 +329,14 @@ void ImportPage::showRejected(const history::ImportCounts& counts) {
 
 void ImportPage::import() {
     m_rejected->hide();
+    m_importing = QFileInfo(m_file->text()).fileName();
     m_services.historyFiles()->import(request());
 }
 
 void ImportPage::setBusy(bool isBusy) {
     if (isBusy != m_isBusy) {
         m_isBusy = isBusy;
+        m_importing = isBusy ? m_importing : QString();
         enable();
     }
 }
@@ -323,7 +345,11 @@ void ImportPage::enable() {
     const bool isNamed = !m_isCsv || !m_symbol->currentText().isEmpty();
     m_import->setEnabled(m_isGood && !m_isBusy && isNamed && m_services.historyFiles() != nullptr);
     m_choose->setEnabled(!m_isBusy);
-    m_pattern->setEnabled(m_stamps->currentIndex() == static_cast<int>(StampFormat::Pattern));
+    for (QWidget* ofCsv :
+         std::initializer_list<QWidget*>{m_symbol, m_interval, m_decimals, m_stamps, m_mark, m_zone}) {
+        ofCsv->setEnabled(m_isCsv);
+    }
+    m_pattern->setEnabled(m_isCsv && m_stamps->currentIndex() == static_cast<int>(StampFormat::Pattern));
     m_problem->setVisible(!m_problem->text().isEmpty());
 }
 

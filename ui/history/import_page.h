@@ -29,10 +29,13 @@ class ImportPage : public QWidget {
     void showSeries(const std::vector<history::SeriesInfo>& series);
     void showRejected(const history::ImportCounts& counts);
     void setBusy(bool isBusy);
+    /// Name of the file being imported; empty while none is.
+    const QString& importing() const { return m_importing; }
 
  private:
     QWidget* buildFile();
     QWidget* buildChoices();
+    void fitLastColumn();
     history::ImportRequest request() const;
     void askPreview();
     void import();
@@ -48,6 +51,7 @@ class ImportPage : public QWidget {
     QComboBox* m_interval;
     QSpinBox* m_decimals;
     QComboBox* m_stamps;
+    QComboBox* m_mark;
     QLineEdit* m_pattern;
     QComboBox* m_zone;
     QTableWidget* m_table;
@@ -56,7 +60,8 @@ class ImportPage : public QWidget {
     QLabel* m_problem;
     QPlainTextEdit* m_rejected;
     QPushButton* m_import;
-    bool m_isCsv = false, m_isGood = false, m_isBusy = false;
+    QString m_importing;
+    bool m_isCsv = true, m_isGood = false, m_isBusy = false;
 };
 
 }  // namespace tessera::ui

@@ -56,7 +56,7 @@ ModelsPanel::ModelsPanel(AppServices& context, QWidget* parent)
     column->addWidget(m_filters);
     column->addWidget(m_stack, 1);
     m_splitter->setHandleWidth(1);
-    m_stack->setMinimumHeight(90);
+    m_stack->setMinimumHeight(72);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(lists);
     m_splitter->addWidget(m_chart);

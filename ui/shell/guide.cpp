@@ -268,9 +268,15 @@ void GuideStrip::point() {
     m_pointer->setStyleSheet(
         QStringLiteral("#guidePointer { background: transparent; border: 2px solid %1; }")
             .arg(m_services.theme().accent.name()));
-    m_pointer->setGeometry(QRect(at->mapTo(window, QPoint(0, 0)), at->size())
-                               .adjusted(-2, -2, 2, 2)
-                               .intersected(window->rect()));
+    const auto placeOf = [window](const QWidget* each) {
+        return QRect(each->mapTo(window, QPoint(0, 0)), each->size());
+    };
+    QRect seen = placeOf(at);  // where a workspace is scrolled, less than all of it
+    for (const QWidget* around = at->parentWidget(); around != nullptr && around != window;
+         around = around->parentWidget()) {
+        seen &= placeOf(around);
+    }
+    m_pointer->setGeometry(seen.adjusted(-2, -2, 2, 2).intersected(window->rect()));
     m_pointer->show();
     m_pointer->raise();
 }

@@ -164,8 +164,14 @@ void Palette::addModels() {
     const auto book = prices->book();
     const domain::Timestamp now = m_services.machineClock().utcNow();
     std::vector<listprices::ModelRow> rows = book->models({now, now});
-    std::ranges::stable_partition(rows, [](const auto& row) { return row.output.isKnown(); });
-    for (const listprices::ModelRow& row : rows) {  // of equally good names those that are sold come first
+    const auto asOf = [&](const listprices::ModelRow& row) {
+        return book->sources()[book->listings()[row.listing].source].asOf;
+    };
+    // Of equally good names those that are sold come first, and of two lists the newer one.
+    std::ranges::stable_sort(rows, [&](const auto& a, const auto& b) {
+        return std::pair(a.output.isKnown(), asOf(a)) > std::pair(b.output.isKnown(), asOf(b));
+    });
+    for (const listprices::ModelRow& row : rows) {
         const listprices::ModelKey key = modelKeyOf(*book, row.listing);
         const QString name = QString::fromStdString(key.name);
         const QString price =

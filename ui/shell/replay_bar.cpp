@@ -230,7 +230,10 @@ void ReplayBar::stepBack() {
 }
 
 void ReplayBar::mark(const QString& name) {
-    const domain::Timestamp at = m_context.replay()->recordedNow();
+    markAt(m_context.replay()->recordedNow(), name);
+}
+
+void ReplayBar::markAt(domain::Timestamp at, const QString& name) {
     if (!m_marks->add(at, name.simplified().isEmpty() ? dayAndTime(at) : name)) {
         emit m_context.told(
             QStringLiteral("This recording has %1 marks already: remove one first.").arg(ReplayMarks::kMost),
@@ -240,13 +243,14 @@ void ReplayBar::mark(const QString& name) {
 }
 
 void ReplayBar::askForMark() {
-    m_context.replay()->pause();  // the place is where the person pressed
+    const domain::Timestamp at = m_context.replay()->recordedNow();  // where the person pressed
+    m_context.replay()->pause();
     bool isGiven = false;
     const QString name = QInputDialog::getText(this, QStringLiteral("Mark this place"),
-                                               QStringLiteral("Name of %1:").arg(m_time->text()),
-                                               QLineEdit::Normal, m_time->text(), &isGiven);
+                                               QStringLiteral("Name of %1:").arg(dayAndTime(at)),
+                                               QLineEdit::Normal, dayAndTime(at), &isGiven);
     if (isGiven) {
-        mark(name);
+        markAt(at, name);
     }
 }
 

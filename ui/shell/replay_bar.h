@@ -71,6 +71,7 @@ class ReplayBar : public QWidget {
     void addSpeeds();
     void addPositionButtons(QLayout& layout);
     void stepBack();
+    void markAt(domain::Timestamp at, const QString& name);
     void askForMark();
     void fillMarks();
     void showMarks();

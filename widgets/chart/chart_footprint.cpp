@@ -49,7 +49,7 @@ class FootprintPainter {
     FootprintPainter(QPainter& painter, const ChartModel& model) : m_painter(painter), m(model) {
         for (const ChartFootprintBar& bar : m.footprintBars) {
             for (const ChartFootprintRow& row : bar.rows) {
-                m_most = std::max({m_most, row.bought, row.sold});
+                m_most = std::max({m_most, row.bought, row.sold, row.unknown});
             }
         }
     }
@@ -70,6 +70,9 @@ class FootprintPainter {
         if (box.top > m.g.plot.bottom() || box.top + box.height < m.g.plot.top()) {
             return;
         }
+        if (row.unknown > 0) {  // below the sides that are known
+            tint(column.sold(), column.half() * 2, box, row.unknown, m.theme.faint);
+        }
         tint(column.sold(), column.half(), box, row.sold, m.theme.down.base);
         tint(column.bought(), column.half(), box, row.bought, m.theme.up.base);
         if (isMost) {
@@ -77,7 +80,9 @@ class FootprintPainter {
             m_painter.setBrush(Qt::NoBrush);
             m_painter.drawRect(column.sold(), box.top, column.half() * 2, box.height - 1);
         }
-        if (hasNumbers && box.height >= 10) {
+        if (hasNumbers && box.height >= 10 && row.bought == 0 && row.sold == 0) {
+            write(column.sold(), column.half() * 2, box, row.unknown, false, m.theme.text);
+        } else if (hasNumbers && box.height >= 10) {
             write(column.sold(), column.half(), box, row.sold, row.imbalance < 0, m.theme.down.base);
             write(column.bought(), column.half(), box, row.bought, row.imbalance > 0, m.theme.up.base);
         }
@@ -144,6 +149,12 @@ void paintBodies(QPainter& painter, const ChartModel& m) {
 }
 
 }  // namespace
+
+bool hasUnknownSides(const std::vector<ChartFootprintBar>& bars) {
+    return std::ranges::any_of(bars, [](const ChartFootprintBar& bar) {
+        return std::ranges::any_of(bar.rows, [](const ChartFootprintRow& row) { return row.unknown > 0; });
+    });
+}
 
 void paintFootprints(QPainter& painter, const ChartModel& m) {
     paintBodies(painter, m);

@@ -96,8 +96,10 @@ ChartLegend::ChartLegend(const ChartModel& model, QWidget* parent) : QWidget(par
 }
 
 void ChartLegend::setNote(const QString& note) {
-    m_note = note;
-    update();
+    if (m_note != note) {
+        m_note = note;
+        update();
+    }
 }
 
 QString ChartLegend::termAt(const QPoint& at) const {

@@ -39,7 +39,9 @@ void paintPicture(QPainter& painter, ChartView& chart, const QString& foot, cons
     QEvent away(QEvent::Leave);  // where the pointer happens to be is not part of it
     QCoreApplication::sendEvent(chart.findChild<QGraphicsView*>()->viewport(), &away);
     painter.fillRect(QRect(QPoint(), size), theme.panel);
+    chart.setBare(true);
     chart.render(&painter, QPoint());
+    chart.setBare(false);
     painter.fillRect(QRect(0, chart.height(), size.width(), 1), theme.line);
     painter.setPen(theme.secondary);
     painter.setFont(theme.words(11));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "widgets/chart/chart_footprint.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/chart/chart_view_impl.h"
@@ -144,6 +145,9 @@ void ChartView::Impl::showNote() {
         words << (m_model.g.pixelsPer(m_model.barInterval) < kFootprintPitch
                       ? QStringLiteral("zoom in for footprints")
                       : QStringLiteral("no prints are kept of these bars"));
+    }
+    if (m_model.type == ChartType::Footprint && hasUnknownSides(m_model.footprintBars)) {
+        words << QStringLiteral("the source does not tell who bought: grey rows are both sides together");
     }
     switch (m_model.sessions.refusal()) {
         case ChartSessions::Refusal::TooNarrow:
@@ -469,6 +473,10 @@ void ChartView::setSessionStart(std::optional<domain::Duration> ofDay) {
 
 void ChartView::setFrameTimes(bool on) {
     m_impl->m_canvas->setFrameTimes(on);
+}
+
+void ChartView::setBare(bool isBare) {
+    m_impl->m_canvas->setBare(isBare);
 }
 
 void ChartView::setLast(std::optional<ChartLast> last) {

@@ -63,6 +63,8 @@ class ChartView : public QWidget, public Spoken {
     void setSessionStart(std::optional<domain::Duration> ofDay);
     /// How long painting takes, in the corner.
     void setFrameTimes(bool on);
+    /// While a picture of it leaves the program: without focus ring and painting times.
+    void setBare(bool isBare);
     void setLast(std::optional<ChartLast> last);
     /// Works out the volume by price of the bars shown, whenever they are others; empty: none is drawn.
     void setProfiler(ChartProfiler profiler);

@@ -61,11 +61,17 @@ class TunedChartView : public QChartView {
         m_times.clear();
         viewport()->update();
     }
+    /// Without what is of the person before the screen and not of the chart: the focus, how long painting
+    /// took.
+    void setBare(bool isBare) { m_isBare = isBare; }
 
  protected:
     void paintEvent(QPaintEvent* event) override {
         const auto begun = std::chrono::steady_clock::now();
         QChartView::paintEvent(event);
+        if (m_isBare) {
+            return;
+        }
         if (m_showsTimes) {
             paintTimes(
                 std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
@@ -100,7 +106,7 @@ class TunedChartView : public QChartView {
     }
 
     Theme m_theme;
-    bool m_showsTimes = false;
+    bool m_showsTimes = false, m_isBare = false;
     std::vector<double> m_times;
 };
 
