@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tessera::domain {
@@ -20,8 +21,17 @@ struct Month {
     Int128 delta = 0;   // of what is held, millionths of a raw lot
     Int128 shorts = 0;  // the short option minimum of what is or may come to be sold
 };
+/// Working orders of a spread within a family: its legs trade at once, so that what they do to the deltas
+/// comes whole or not at all.
+struct WorkingSpread {
+    std::vector<std::pair<const Instrument*, std::int64_t>> legs = {};  // future and ratio
+    Int128 bought = 0, sold = 0;                                        // millionths of a raw lot; >= 0
+};
 /// Months that are scanned together, nearest first.
-using Family = std::vector<Month>;
+struct Family {
+    std::vector<Month> months;
+    std::vector<WorkingSpread> working;
+};
 
 /// A lot of an instrument as lots of futures and options, so that a spread is its legs.
 struct Part {
@@ -104,27 +114,43 @@ std::string familyOf(const Instrument& future) {
 }
 
 Month& monthIn(Family& family, const Instrument* future) {
-    const auto found = std::ranges::find(family, future, &Month::future);
-    return found != family.end() ? *found : family.emplace_back(Month{.future = future});
+    const auto found = std::ranges::find(family.months, future, &Month::future);
+    return found != family.months.end() ? *found : family.months.emplace_back(Month{.future = future});
 }
 
-void add(Month& month, const Part& part, const MarginPosition& position, Int128 whole) {
-    const Losses losses = lossesOf(*part.instrument);
-    const Int128 most = Int128{(position.net + position.buys).raw()} * part.ratio;
-    const Int128 least = Int128{(position.net - position.sells).raw()} * part.ratio;
-    for (std::size_t i = 0; i < losses.size(); ++i) {
-        // A position that loses more the larger it is loses most at one of its ends.
-        month.losses[i] += divideHalfEven(std::max(most * losses[i], least * losses[i]), whole);
+/// The parts of one position that are of this family: one, or the legs of a spread, which lose together.
+void add(Family& family, std::span<const Part> parts, const MarginPosition& position, Int128 whole) {
+    const Int128 most = Int128{(position.net + position.buys).raw()};
+    const Int128 least = Int128{(position.net - position.sells).raw()};
+    Losses lot{};
+    WorkingSpread spread{.bought = divideHalfEven(Int128{position.buys.raw()} * kMillion, whole),
+                         .sold = divideHalfEven(Int128{position.sells.raw()} * kMillion, whole)};
+    for (const Part& part : parts) {
+        const Losses losses = lossesOf(*part.instrument);
+        for (std::size_t i = 0; i < losses.size(); ++i) {
+            lot[i] += losses[i] * part.ratio;
+        }
+        Month& month = monthIn(family, part.future);
+        month.shorts += divideHalfEven(
+            std::max<Int128>(-least * part.ratio, 0) * shortMinimumOf(*part.instrument), whole);
+        month.delta += divideHalfEven(Int128{position.net.raw()} * part.ratio * deltaOf(part, losses), whole);
+        spread.legs.emplace_back(part.future, part.ratio);
     }
-    month.shorts += divideHalfEven(std::max<Int128>(-least, 0) * shortMinimumOf(*part.instrument), whole);
-    month.delta += divideHalfEven(Int128{position.net.raw()} * part.ratio * deltaOf(part, losses), whole);
+    Month& first = monthIn(family, parts.front().future);
+    for (std::size_t i = 0; i < lot.size(); ++i) {
+        // A position that loses more the larger it is loses most at one of its ends.
+        first.losses[i] += divideHalfEven(std::max(most * lot[i], least * lot[i]), whole);
+    }
+    if (parts.size() > 1 && (spread.bought > 0 || spread.sold > 0)) {
+        family.working.push_back(std::move(spread));
+    }
 }
 
 Int128 scanOf(const Family& family) {
     Int128 worst = 0;
     for (std::size_t i = 0; i < kMarginScenarios.size(); ++i) {
         Int128 sum = 0;
-        for (const Month& month : family) {
+        for (const Month& month : family.months) {
             sum += month.losses[i];
         }
         worst = std::max(worst, sum);
@@ -150,7 +176,7 @@ Int128 chargeBetween(const Instrument& near, const Instrument& far, const Margin
 }
 
 /// Long and short months are matched with the nearest of the other sign, as the exchange lists spreads.
-Int128 spreadChargeOf(const Family& family, const MarginTerms& terms) {
+Int128 spreadChargeOf(std::span<const Month> family, const MarginTerms& terms) {
     struct Open {
         const Instrument* future;
         Int128 delta;
@@ -175,6 +201,41 @@ Int128 spreadChargeOf(const Family& family, const MarginTerms& terms) {
         }
     }
     return charge;
+}
+
+std::vector<Month> filled(std::vector<Month> months, const WorkingSpread& spread, Int128 millionths) {
+    for (const auto& [future, ratio] : spread.legs) {
+        std::ranges::find(months, future, &Month::future)->delta += millionths * ratio;
+    }
+    return months;
+}
+
+/// Of what is held with any of the working spreads filled: the largest stands at a corner, where each of them
+/// is bought whole or sold whole. Corners double with every spread; beyond a few, each counts alone on top.
+Int128 worstChargeOf(const Family& family, const MarginTerms& terms) {
+    constexpr std::size_t kMostCorners = 6;
+    if (family.working.size() > kMostCorners) {
+        Int128 charge = spreadChargeOf(family.months, terms);
+        std::vector<Month> none = family.months;
+        for (Month& month : none) {
+            month.delta = 0;
+        }
+        for (const WorkingSpread& spread : family.working) {
+            charge += spreadChargeOf(filled(none, spread, std::max(spread.bought, spread.sold)), terms);
+        }
+        return charge;
+    }
+    Int128 worst = 0;
+    for (std::size_t corner = 0; corner < std::size_t{1} << family.working.size(); ++corner) {
+        std::vector<Month> months = family.months;
+        for (std::size_t i = 0; i < family.working.size(); ++i) {
+            const WorkingSpread& spread = family.working[i];
+            months =
+                filled(std::move(months), spread, (corner >> i & 1U) != 0 ? spread.bought : -spread.sold);
+        }
+        worst = std::max(worst, spreadChargeOf(months, terms));
+    }
+    return worst;
 }
 
 }  // namespace
@@ -247,20 +308,24 @@ std::optional<AccountMargin> accountMargin(std::span<const MarginPosition> posit
             return std::nullopt;
         }
         const Int128 whole = wholeLot(*instrument).raw();
+        std::map<std::string, std::vector<Part>> byFamily;
         for (const Part& part : parts) {
             if (!fits(position, part, whole)) {
                 return std::nullopt;
             }
-            add(monthIn(families[familyOf(*part.future)], part.future), part, position, whole);
+            byFamily[familyOf(*part.future)].push_back(part);
+        }
+        for (const auto& [name, own] : byFamily) {
+            add(families[name], own, position, whole);
         }
     }
     Int128 scan = 0, charge = 0;
     for (auto& [name, family] : families) {
-        std::ranges::stable_sort(family, {},
+        std::ranges::stable_sort(family.months, {},
                                  [](const Month& month) { return month.future->lastTradingTime; });
-        const Int128 between = spreadChargeOf(family, terms);
+        const Int128 between = worstChargeOf(family, terms);
         Int128 shorts = 0;
-        for (const Month& month : family) {
+        for (const Month& month : family.months) {
             shorts += month.shorts;
         }
         // A family asks for its short option minimum at least; what it is short of that counts as scan risk.

@@ -194,7 +194,8 @@ struct ExecutionReport {
     bool isMaker = false;
     Timestamp venueTime;
     OrderTerms terms{};
-    MarginNotice margin{};  // of MarginCall and MarginMet alone
+    MarginNotice margin{};     // of MarginCall and MarginMet alone
+    InstrumentId impliedBy{};  // of a Trade: the spread that joined three books in this match; zero: none did
 };
 
 }  // namespace tessera::domain

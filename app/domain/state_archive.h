@@ -33,7 +33,7 @@ concept StateNumber = std::is_integral_v<T> || std::is_enum_v<T>;
 
 /// Grows with every change of what is described in a *_state.cpp or of the fields that go there. What came
 /// with version n is read where `version() >= n`; all older versions are read.
-inline constexpr std::uint32_t kStateVersion = 5;
+inline constexpr std::uint32_t kStateVersion = 6;
 
 class StateWriter {
  public:

@@ -66,12 +66,15 @@ template <class A>
 void describeState(A& archive, typename A::template Ref<ExecutionReport> value) {
     auto& [type, reason, id, origId, orderId, execId, refExecId, account, instrument, side, orderType,
            timeInForce, price, quantity, lastPrice, lastQuantity, cumQuantity, leavesQuantity, fee, isMaker,
-           venueTime, terms, margin] = value;
+           venueTime, terms, margin, impliedBy] = value;
     archive(type, reason, id, origId, orderId, execId, refExecId, account, instrument, side, orderType,
             timeInForce, price, quantity, lastPrice, lastQuantity, cumQuantity, leavesQuantity, fee, isMaker,
             venueTime, terms);
     if (archive.version() >= 4) {
         archive(margin);
+    }
+    if (archive.version() >= 6) {
+        archive(impliedBy);
     }
 }
 

@@ -23,15 +23,22 @@ const ports::QuantileTrack* trackOf(const ports::Forecast& forecast, double leve
     return found == forecast.quantiles.end() || found->values.empty() ? nullptr : &*found;
 }
 
-/// log(95 % / 5 %) at the horizon; none without both or where one is no price.
-std::optional<double> widthOf(const ports::Forecast& forecast) {
+/// log(95 % / 5 %) after so many steps; none without both or where one is no price.
+std::optional<double> widthAfter(const ports::Forecast& forecast, std::size_t steps) {
     const auto* low = trackOf(forecast, .05);
     const auto* high = trackOf(forecast, .95);
-    if (low == nullptr || high == nullptr || !(low->values.back() > 0) || !(high->values.back() > 0)) {
+    if (low == nullptr || high == nullptr || steps == 0 || steps > low->values.size() ||
+        steps > high->values.size() || !(low->values[steps - 1] > 0) || !(high->values[steps - 1] > 0)) {
         return std::nullopt;
     }
-    const double width = std::log(high->values.back() / low->values.back());
+    const double width = std::log(high->values[steps - 1] / low->values[steps - 1]);
     return std::isfinite(width) ? std::optional(width) : std::nullopt;
+}
+
+/// At the horizon.
+std::optional<double> widthOf(const ports::Forecast& forecast) {
+    const auto* low = trackOf(forecast, .05);
+    return low == nullptr ? std::nullopt : widthAfter(forecast, low->values.size());
 }
 
 /// Width of the 90 % band after `steps` of a walk with the root mean square of all moves; 0: none moved, or a
@@ -76,17 +83,31 @@ std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& ra
     if (!own) {
         return "it has no 90 % band of prices";
     }
-    const double walk = widthOf(randomWalk).value_or(0);
-    const double all = bandOf(closes, trackOf(forecast, .05)->values.size());
-    const double scale = std::max(walk, all);
-    if (!(scale > 0) || *own <= kSaneWidth * scale) {
+    const std::size_t horizon = trackOf(forecast, .05)->values.size();
+    double worst = 0;
+    std::size_t at = 0;
+    bool isOfWalk = false;
+    for (std::size_t steps = 1; steps <= horizon; ++steps) {
+        const double walk = widthAfter(randomWalk, steps).value_or(0);
+        const double all = bandOf(closes, steps);
+        const double scale = std::max(walk, all);
+        const double times = scale > 0 ? widthAfter(forecast, steps).value_or(0) / scale : 0;
+        if (times >= worst * (1 - 1e-9)) {  // of equals the latest
+            worst = times;
+            at = steps;
+            isOfWalk = walk >= all;
+        }
+    }
+    if (worst <= kSaneWidth) {
         return {};
     }
+    const std::string where =
+        at == horizon ? "at the horizon" : fmt::format("after {} of {} steps", at, horizon);
     return fmt::format(
-        "its 90 % band is {:.1f} times as wide as {} at the horizon (more than {}): out of proportion to how "
-        "the "
-        "price has moved",
-        *own / scale, walk >= all ? "the random walk's" : "that of all moves of its history", kSaneWidth);
+        "its 90 % band is {:.1f} times as wide as {} {} (more than {}): out of proportion to how the price "
+        "has "
+        "moved",
+        worst, isOfWalk ? "the random walk's" : "that of all moves of its history", where, kSaneWidth);
 }
 
 domain::Result<ports::Forecast> recalibrated(const ports::Forecast& forecast,

@@ -14,10 +14,11 @@ namespace tessera::forecast {
 inline constexpr double kSaneWidth = 4;
 
 /// Why a fan is absurd against how the price has moved, as a clause; empty where it is not, and where nothing
-/// moved: there is nothing to hold it against. At the horizon, on the log scale, against the random walk's
-/// band or, where that is wider, the band of all moves of `closes` alike (their root mean square over the
-/// steps): the walk forgets the last step of a list price within weeks. Such a fan is dimmed and scored all
-/// the same.
+/// moved: there is nothing to hold it against. At its worst step, on the log scale (digits span eight
+/// deviations of the horizon, which is never four bands there, and many at the first steps), against the
+/// random walk's band or, where that is wider, the band of all moves of `closes` alike (their root mean
+/// square over the steps): the walk forgets the last step of a list price within weeks. Such a fan is dimmed
+/// and scored all the same.
 std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& randomWalk,
                       std::span<const double> closes = {});
 

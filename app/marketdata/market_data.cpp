@@ -151,6 +151,9 @@ bool MarketData::turn() {
         }
     }
     m_touched.clear();
+    for (auto& [feed, sentence] : m_problemGate.due(m_wallNow)) {
+        m_news.push_back({MarketNews::Kind::Problem, {}, feed, m_wallNow, std::move(sentence)});
+    }
     rollDays();
     watchTurn();
     return mayHaveMore;
@@ -176,7 +179,9 @@ void MarketData::note(MarketNews::Kind kind, Stream& stream) {
 }
 
 void MarketData::problem(std::size_t feed, std::string sentence) {
-    m_news.push_back({MarketNews::Kind::Problem, {}, feed, m_wallNow, std::move(sentence)});
+    if (m_problemGate.tells(feed, sentence, m_wallNow)) {
+        m_news.push_back({MarketNews::Kind::Problem, {}, feed, m_wallNow, std::move(sentence)});
+    }
 }
 
 bool MarketData::drainEvents(std::size_t feed) {

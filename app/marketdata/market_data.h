@@ -10,6 +10,7 @@
 
 #include "app/marketdata/instrument_registry.h"
 #include "app/marketdata/market_watch.h"
+#include "app/marketdata/problem_gate.h"
 #include "app/marketdata/stream.h"
 #include "app/ports/clock.h"
 #include "app/ports/market_keeper.h"
@@ -137,6 +138,7 @@ class MarketData {
     // Owed to readers; an entry whose stream owes something else by now is void.
     std::vector<Stream*> m_changed, m_changedRest;
     std::vector<MarketNews> m_news;
+    ProblemGate m_problemGate;
     std::shared_ptr<const std::vector<FeedReading>> m_readings;
     std::optional<domain::Duration> m_toldOffset;
 };

@@ -36,6 +36,7 @@ struct MatchingEngine::Source {
     ImpliedOf of;
     Market* first = nullptr;
     Market* second = nullptr;
+    InstrumentId spread{};  // that joins the three
 };
 
 struct MatchingEngine::ImpliedMatch {
@@ -89,7 +90,7 @@ MatchingEngine::Source MatchingEngine::sourceIn(const Relation& relation, const 
                : part == SpreadPart::Near ? relation.near
                                           : relation.far;
     };
-    return {of, at(of.first), at(of.second)};
+    return {of, at(of.first), at(of.second), relation.spread->instrument.id};
 }
 
 /// What an order of this book at `price` trades at as a part of an implied match; of a spread its limit,
@@ -189,17 +190,17 @@ std::optional<Price> MatchingEngine::tradeImplied(Market& market, Working& taker
     }
     record(RecordKind::Trade, OrderId{m_nextTrade++}, taker.side, match->price, lots, now);
     notePrint(market, match->price);
-    fillImplied(*source.first, first, one, lots, now);
-    fillImplied(*source.second, second, two, lots, now);
+    fillImplied(*source.first, first, one, lots, now, source.spread);
+    fillImplied(*source.second, second, two, lots, now, source.spread);
     taker.filled += lots;
-    m_sink.onImpliedFill(reportFill(market, taker, match->price, lots, false, now));
+    m_sink.onImpliedFill(reportFill(market, taker, match->price, lots, false, now, source.spread));
     afterTaken(market, taker, lots, now);
     return match->price;
 }
 
 /// The resting order's part of a match. What it puts into the market data is an event of its own book.
 void MatchingEngine::fillImplied(Market& market, const RestingOrder& resting, Price price, Quantity lots,
-                                 Timestamp now) {
+                                 Timestamp now, InstrumentId spread) {
     const InstrumentId id = market.instrument.id;
     auto own = std::ranges::find(m_otherRecords, id, &decltype(m_otherRecords)::value_type::first);
     if (own == m_otherRecords.end()) {
@@ -213,7 +214,7 @@ void MatchingEngine::fillImplied(Market& market, const RestingOrder& resting, Pr
     notePrint(market, price);
     Working& maker = m_working[resting.tag];
     maker.filled += lots;
-    m_sink.onImpliedFill(reportFill(market, maker, price, lots, true, now));
+    m_sink.onImpliedFill(reportFill(market, maker, price, lots, true, now, spread));
     afterMade(market, resting, lots, now);
     noteLimitState(market, price, now);
     m_records.swap(m_otherRecords[static_cast<std::size_t>(at)].second);
@@ -292,9 +293,10 @@ bool MatchingEngine::uncross(const Relation& relation, Side nearSide, Timestamp 
         return false;
     }
     const Quantity lots = std::min({near->quantity, far->quantity, spread->quantity});
-    fillImplied(*relation.near, *near, *nearAt, lots, now);
-    fillImplied(*relation.far, *far, *farAt, lots, now);
-    fillImplied(*relation.spread, *spread, price, lots, now);
+    const InstrumentId joinedBy = relation.spread->instrument.id;
+    fillImplied(*relation.near, *near, *nearAt, lots, now, joinedBy);
+    fillImplied(*relation.far, *far, *farAt, lots, now, joinedBy);
+    fillImplied(*relation.spread, *spread, price, lots, now, joinedBy);
     return true;
 }
 

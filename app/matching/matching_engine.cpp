@@ -342,13 +342,15 @@ void MatchingEngine::notePrint(Market& market, Price price) {
 }
 
 ExecutionReport MatchingEngine::reportFill(const Market& market, const Working& party, Price price,
-                                           Quantity quantity, bool isMaker, Timestamp now) {
+                                           Quantity quantity, bool isMaker, Timestamp now,
+                                           InstrumentId impliedBy) {
     // Fees are per whole lot; venue instruments have no fractional lots.
     const Int128 fee = Int128{market.instrument.feePerLot.nanoUsd()} * quantity.raw();
     ExecutionReport fill = describe(party, ExecType::Trade, now);
     fill.lastPrice = price;
     fill.lastQuantity = quantity;
     fill.isMaker = isMaker;
+    fill.impliedBy = impliedBy;
     fill.fee = moneyFromNano(fee).ok() ? *moneyFromNano(fee) : Money{};
     report(fill);
     return fill;

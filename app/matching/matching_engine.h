@@ -273,7 +273,8 @@ class MatchingEngine {
     void trade(Market& market, Working& taker, const domain::RestingOrder& resting, domain::Timestamp now);
     void notePrint(Market& market, domain::Price price);
     domain::ExecutionReport reportFill(const Market& market, const Working& party, domain::Price price,
-                                       domain::Quantity quantity, bool isMaker, domain::Timestamp now);
+                                       domain::Quantity quantity, bool isMaker, domain::Timestamp now,
+                                       domain::InstrumentId impliedBy = {});
     /// What follows for a resting order of which `quantity` traded, and for one that came in.
     void afterMade(Market& market, const domain::RestingOrder& resting, domain::Quantity quantity,
                    domain::Timestamp now);
@@ -308,7 +309,7 @@ class MatchingEngine {
     domain::Quantity impliedWithin(const Market& market, const domain::NewOrder& order,
                                    std::optional<domain::Price> blocked) const;
     void fillImplied(Market& market, const domain::RestingOrder& resting, domain::Price price,
-                     domain::Quantity lots, domain::Timestamp now);
+                     domain::Quantity lots, domain::Timestamp now, domain::InstrumentId spread);
     /// Trades what came to cross while one of the three books could not trade.
     void uncross(Market& market, domain::Timestamp now);
     bool uncross(const Relation& relation, domain::Side nearSide, domain::Timestamp now);

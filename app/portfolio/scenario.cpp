@@ -10,7 +10,7 @@ constexpr double kLeastVolatility = 0.01;
 
 constexpr std::array kStressTests{
     StressTest{"Price war",
-               "Token prices fall by 40 %, volatility rises by 15 points, GPU-hours by nothing.",
+               "Token prices fall by 40 %, their volatility rises by 15 points; nothing else moves.",
                {.price = -0.40, .volatility = 0.15},
                {}},
     StressTest{"GPU shortage",
@@ -83,7 +83,10 @@ std::span<const StressTest> stressTests() {
 double profitUnder(std::span<const Holding> holdings, const StressTest& test) {
     double sum = 0;
     for (const Holding& holding : holdings) {
-        sum += profitUnder(holding, holding.unit == "GPU-hours" ? test.gpuHours : test.tokens);
+        const Shock shock = holding.unit == "GPU-hours" ? test.gpuHours
+                            : holding.unit == "Mtok"    ? test.tokens
+                                                        : Shock{.days = test.tokens.days};
+        sum += profitUnder(holding, shock);
     }
     return sum;
 }

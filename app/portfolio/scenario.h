@@ -30,7 +30,8 @@ struct ScenarioGrid {
 /// After `days` >= 0 have passed.
 ScenarioGrid scenarioGrid(std::span<const Holding> holdings, double days = 0);
 
-/// A story with its figures.
+/// A story with its figures. What is neither tokens nor GPU-hours, a forecaster's skill or somebody's coin,
+/// is in none of them and stands still.
 struct StressTest {
     std::string_view name, sentence;
     Shock tokens, gpuHours;

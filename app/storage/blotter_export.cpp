@@ -111,6 +111,7 @@ void writeFill(RowWriter& line, Statement& row) {
         .add(yesNo(f.isLate))
         .add(usd(f.realised), Cell::Number)
         .add(f.tag)
+        .add(yesNo(f.impliedBy != domain::InstrumentId{}))
         .end();
 }
 
@@ -168,7 +169,7 @@ Plan planFor(ExportTable table) {
         case ExportTable::Fills:
             return {
                 "id,order,exec_id,venue_time,recorded,symbol,side,price,quantity,fee,liquidity,late,realised,"
-                "tag",
+                "tag,implied",
                 withScale(kFillColumns, "fills", "id"), writeFill};
         case ExportTable::Positions:
             return {"symbol,net,average_price,cost,realised,fees",

@@ -24,7 +24,10 @@ const char* const kOrderColumns = TESSERA_ORDER_VIEW_COLUMNS
     ",cancel_id,replace_id,replace_price,replace_quantity,acknowledged,external,bid,ask";
 const char* const kFillColumns =
     "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at,"
-    "realised,tag";
+    "realised,tag,implied_by";
+const char* const kFirstFillColumns =
+    "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at,"
+    "realised,tag,0";
 
 namespace {
 
@@ -122,6 +125,7 @@ FillView readFill(Statement& row) {
     f.recordedAt = readTime(row);
     f.realised = readMoney(row);
     f.tag = row.text();
+    f.impliedBy = readEnum<domain::InstrumentId>(row);
     return f;
 }
 

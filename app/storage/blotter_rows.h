@@ -15,6 +15,7 @@ namespace tessera::storage {
 extern const char* const kOrderColumns;
 extern const char* const kOrderViewColumns;
 extern const char* const kFillColumns;
+extern const char* const kFirstFillColumns;  // of a file of any version from 4 on, read by readFill() too
 
 trading::OrderRecord readOrder(Statement& row);
 trading::OrderView readOrderView(Statement& row);

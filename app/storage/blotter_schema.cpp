@@ -20,7 +20,7 @@ namespace tessera::storage {
 namespace {
 
 // Step n brings version n to n + 1. Appended to, never changed.
-constexpr std::array<const char*, 9> kMigrations{
+constexpr std::array<const char*, 10> kMigrations{
     R"sql(
 CREATE TABLE event(
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
@@ -141,6 +141,10 @@ DROP TABLE arrivals;
 DROP TABLE instruments;
 CREATE TABLE instruments(
   id INTEGER PRIMARY KEY, symbol TEXT NOT NULL, quantity_decimals INTEGER NOT NULL, definition TEXT NOT NULL) STRICT;
+)sql",
+    // The spread of an implied match; no venue told it before.
+    R"sql(
+ALTER TABLE fills ADD COLUMN implied_by INTEGER NOT NULL DEFAULT 0;
 )sql"};
 static_assert(kMigrations.size() == kBlotterVersion);
 

@@ -8,7 +8,7 @@
 
 namespace tessera::storage {
 
-inline constexpr std::int64_t kBlotterVersion = 9;
+inline constexpr std::int64_t kBlotterVersion = 10;
 inline constexpr std::int64_t kBlotterApplicationId = 0x54535241;  // "TSRA"
 
 std::string blotterPath(const std::string& profileDir);

@@ -128,7 +128,7 @@ int countSums(Database& db, Sums& out) {
         }
     }
     if (code == SQLITE_DONE) {
-        code = row.prepare(db, fmt::format("SELECT {} FROM fills", kFillColumns).c_str());
+        code = row.prepare(db, fmt::format("SELECT {} FROM fills", kFirstFillColumns).c_str());
     }
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         if (code = row.step(); code == SQLITE_ROW) {

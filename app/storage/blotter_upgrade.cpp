@@ -37,7 +37,7 @@ int readContracts(Database& db, Books& books) {
 /// The fills are walked by their key, which the updates beside leave alone.
 int realise(Database& db, Books& books) {
     Statement row, onFill, onOrder;
-    int code = row.prepare(db, fmt::format("SELECT {} FROM fills ORDER BY id", kFillColumns).c_str());
+    int code = row.prepare(db, fmt::format("SELECT {} FROM fills ORDER BY id", kFirstFillColumns).c_str());
     if (code == SQLITE_OK) {
         code = onFill.prepare(db, "UPDATE fills SET realised=? WHERE id=?");
     }

@@ -192,8 +192,10 @@ void fillCell(const FillView* const& f, int column, CellOut out) {
             return out.put(raw(f->recordedAt));
         case 13:
             return out.put(raw(f->realised));
-        default:
+        case 14:
             return out.put(f->tag);
+        default:
+            return out.put(raw(f->impliedBy));
     }
 }
 

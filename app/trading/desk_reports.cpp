@@ -217,7 +217,8 @@ void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId ord
                   .isMaker = report.isMaker,
                   .isLate = isLate,
                   .venueTime = report.venueTime,
-                  .recordedAt = event.at};
+                  .recordedAt = event.at,
+                  .impliedBy = report.impliedBy};
     m_header.fillsDigest += hashOf(fill);
     ++m_header.fillCount;
     changes.fills.push_back(std::move(fill));

@@ -430,6 +430,7 @@ void visit(A& a, E& e) {
     a("time", e.venueTime);
     visit(a, e.terms);
     visit(a, e.margin);
+    a.optional("implied", e.impliedBy);
 }
 template <class A, Is<ReportReceived> E>
 void visit(A& a, E& e) {

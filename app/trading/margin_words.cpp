@@ -9,11 +9,12 @@ namespace tessera::trading {
 namespace {
 
 std::string untilWords(const domain::MarginNotice& call) {
+    const std::string until = domain::formatIso(call.until, 0);
     return fmt::format(
-        "Bring it up to {} USD, the initial margin, by {}, market time, by reducing what you "
+        "Bring it up to {} USD, the initial margin, by {} UTC on {}, market time, by reducing what you "
         "hold. Then the exchange cancels your orders, oldest first, and closes positions, the "
         "one that frees the most margin first, until the margin holds.",
-        domain::formatMoney(call.required), domain::formatIso(call.until, 0));
+        domain::formatMoney(call.required), until.substr(11, 5), until.substr(0, 10));
 }
 
 }  // namespace

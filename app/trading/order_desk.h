@@ -113,6 +113,8 @@ struct FillView {
     domain::Timestamp venueTime, recordedAt;
     domain::Money realised{};  // by what it closed, at average cost, before fees
     std::string tag{};         // of its order
+    domain::InstrumentId
+        impliedBy{};  // the spread of an implied match; zero: none, or the venue did not tell
 };
 
 struct PositionView {

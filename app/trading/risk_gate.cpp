@@ -338,8 +338,13 @@ std::string RiskGate::checkMargin(std::span<const RiskQuestion> orders, const De
             at(held, q.instrument).buys = at(held, q.instrument).sells = {};
             at(after, q.instrument).buys = at(after, q.instrument).sells = {};
         }
-        (q.side == domain::Side::Buy ? at(after, q.instrument).buys : at(after, q.instrument).sells) +=
-            q.leaves - q.alreadyWorking;
+        const domain::Quantity more = q.leaves - q.alreadyWorking;
+        if (q.terms.role == domain::LinkRole::Leg) {  // all of them trade at once, or none does
+            at(after, q.instrument).net += q.side == domain::Side::Buy ? more : -more;
+        } else {
+            (q.side == domain::Side::Buy ? at(after, q.instrument).buys : at(after, q.instrument).sells) +=
+                more;
+        }
     }
     const auto isUnknown = [this](const auto& one) { return !m_margins.isKnown(one.instrument); };
     std::vector<domain::MarginPosition> unknown = after;

@@ -646,6 +646,7 @@ Result<SessionBody> readReport(const fb::ExecReport& m) {
         return margin.error();
     }
     out.margin = *margin;
+    out.impliedBy = domain::InstrumentId{m.implied_by()};
     return SessionBody{out};
 }
 

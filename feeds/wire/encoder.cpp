@@ -153,12 +153,13 @@ struct BodyWriter {
         const auto terms = writeTerms(b, m.terms);
         const auto margin = writeMargin(b, m.margin);
         return {fb::SessionBody::ExecReport,
-                fb::CreateExecReport(
-                    b, number(m.type), number(m.reason), number(m.id), number(m.origId), number(m.orderId),
-                    number(m.execId), number(m.account), number(m.instrument), number(m.side),
-                    number(m.orderType), number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
-                    m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(), m.leavesQuantity.raw(),
-                    m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(), terms, number(m.refExecId), margin)
+                fb::CreateExecReport(b, number(m.type), number(m.reason), number(m.id), number(m.origId),
+                                     number(m.orderId), number(m.execId), number(m.account),
+                                     number(m.instrument), number(m.side), number(m.orderType),
+                                     number(m.timeInForce), m.price.nanoUsd(), m.quantity.raw(),
+                                     m.lastPrice.nanoUsd(), m.lastQuantity.raw(), m.cumQuantity.raw(),
+                                     m.leavesQuantity.raw(), m.fee.nanoUsd(), m.isMaker, m.venueTime.nanos(),
+                                     terms, number(m.refExecId), margin, number(m.impliedBy))
                     .Union()};
     }
     BodyOffset operator()(const RecoveryDone& m) const {

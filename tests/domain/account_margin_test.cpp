@@ -137,6 +137,17 @@ TEST_F(Margins, WhatWorksCountsAsIfTheWorseOfItWereFilled) {
         << "an exit that works takes nothing off before it traded";
 }
 
+TEST_F(Margins, AWorkingSpreadAsksForBothItsLegsAtOnceAndNeverForOneOfThem) {
+    const Quantity ten = Quantity::fromRaw(10);
+    EXPECT_EQ(total({{kSpread, {}, ten, {}}}), total({held(kSpread, 10)})) << "700, not 10 x 200";
+    EXPECT_EQ(total({{kSpread, {}, {}, ten}}), total({held(kSpread, -10)}));
+    EXPECT_EQ(total({{kSpread, ten, {}, ten}}), total({held(kSpread, 10)})) << "an exit asks for no more";
+    EXPECT_EQ(total({{kSpread, {}, ten, {}}, {kNextSpread, {}, ten, {}}}), Money::fromUsd(400 + 950))
+        << "both filled they are near against far";
+    EXPECT_EQ(total({held(kNear, -10), held(kNext, 10), {kSpread, {}, ten, {}}}), Money::fromUsd(700))
+        << "bought it takes the legs away, and until then they are there";
+}
+
 TEST_F(Margins, WhatIsNotKnownHasNoMargin) {
     EXPECT_EQ(total({held(InstrumentId{99}, 1)}), std::nullopt);
     EXPECT_FALSE(terms.isKnown(InstrumentId{99}));

@@ -22,6 +22,10 @@ TEST(ImpliedOrders, TwoLegsMakeAnOrderForTheSpreadAndItTradesAtOnceInAllThreeBoo
     EXPECT_EQ(books.events,
               (std::vector{InstrumentId{B::kSpread}, InstrumentId{B::kNear}, InstrumentId{B::kFar}}))
         << "an event of each book, and of no other";
+    for (const ExecutionReport& report : books.reports) {
+        EXPECT_EQ(report.impliedBy,
+                  report.type == ExecType::Trade ? InstrumentId{B::kSpread} : InstrumentId{});
+    }
     EXPECT_EQ(books.text(B::kSpread), "0.065 x 1 |") << "the rest waits for the next";
     EXPECT_EQ(books.text(B::kNear), "| 1.940 x 2");
     EXPECT_EQ(books.text(B::kFar), "| ");
@@ -65,6 +69,13 @@ TEST(ImpliedOrders, AnOrderComesBeforeAnImpliedOneAtTheSamePriceAndAfterABetterO
     books.sell(3, B::kNear, "1.93", 1);
     books.sell(3, B::kNear, "1.94", 1);
     books.buy(7, B::kNear, "1.94", 6);
+    for (const ExecutionReport& report : books.reports) {
+        const bool isImplied =
+            report.lastQuantity == Quantity::fromRaw(4);  // the other two trades are of one lot
+        if (report.type == ExecType::Trade) {
+            EXPECT_EQ(report.impliedBy, isImplied ? InstrumentId{B::kSpread} : InstrumentId{});
+        }
+    }
     EXPECT_EQ(books.fills(), (Fills{"3 sells 1 SITC-Z26 @ 1.930", "7 buys 1 SITC-Z26 @ 1.930",
                                     "1 sells 4 SITC-Z26-F27 @ 0.050", "2 sells 4 SITC-F27 @ 1.880",
                                     "7 buys 4 SITC-Z26 @ 1.930", "3 sells 1 SITC-Z26 @ 1.940",

@@ -128,6 +128,16 @@ TEST(Scenario, StressTestsReachWhatTheyAreAbout) {
     EXPECT_NEAR(profits[3], 0, 1e-9) << "an index that is withheld moves no future";
 }
 
+TEST(Scenario, AStressTestLeavesAloneWhatItIsNotAbout) {
+    Portfolio portfolio;
+    addPosition(portfolio, future("SKILL-ETS-Z26", "points"), "@SKILL-ETS", quote(10, "41.45"), kNow);
+    addPosition(portfolio, future("BTC", "BTC"), "BTC", quote(1, "90000"), kNow);
+    ASSERT_EQ(portfolio.holdings.size(), 2U);
+    for (const StressTest& test : stressTests()) {
+        EXPECT_EQ(profitUnder(portfolio.holdings, test), 0) << test.name;
+    }
+}
+
 TEST(Scenario, TimeThatPassesCostsWhoHoldsAnOption) {
     Portfolio portfolio;
     addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, "0.06", "1.95", 0.4), kNow);

@@ -77,7 +77,7 @@ TEST(SqliteBlotter, ExportsEveryTableBesideARunningTerminal) {
               std::string::npos)
         << orders;
     const std::string fills = csv(profile.path(), storage::ExportTable::Fills);
-    EXPECT_NE(fills.find(",SITC-Z26,Buy,1.92,2,0.50,taker,no,0.00,\r\n"), std::string::npos) << fills;
+    EXPECT_NE(fills.find(",SITC-Z26,Buy,1.92,2,0.50,taker,no,0.00,,no\r\n"), std::string::npos) << fills;
     EXPECT_EQ(csv(profile.path(), storage::ExportTable::Positions),
               "symbol,net,average_price,cost,realised,fees\r\nSITC-Z26,2,1.92,3840.00,0.00,0.50\r\n");
     const std::string audit = csv(profile.path(), storage::ExportTable::Audit);

@@ -260,7 +260,8 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
                   "fills_with_tag;"
                   "DROP TABLE order_sums;"
                   "DROP TABLE fill_sums; ALTER TABLE fills DROP COLUMN tag;"
-                  "ALTER TABLE fills DROP COLUMN realised; ALTER TABLE orders DROP COLUMN tag;"
+                  "ALTER TABLE fills DROP COLUMN realised; ALTER TABLE fills DROP COLUMN implied_by; ALTER "
+                  "TABLE orders DROP COLUMN tag;"
                   "ALTER TABLE orders DROP COLUMN realised; ALTER TABLE orders DROP COLUMN fees;"
                   "ALTER TABLE orders DROP COLUMN terms;"
                   "PRAGMA user_version=1;"),
@@ -277,6 +278,45 @@ TEST(SqliteBlotter, AProfileOfBeforeSessionDaysAndOwnLimitsOpensAndVerifies) {
     DiskDesk again(profile.path());
     EXPECT_EQ(again.core->state().limits(kSit).maxOrderQuantity, lots(7));
     again.store->close();
+    const auto verified = storage::verifyAudit(profile.path());
+    EXPECT_TRUE(verified.ok()) << verified.error().sentence;
+}
+
+std::vector<std::int64_t> impliedFillsOf(const std::string& profile) {
+    storage::Database db;
+    storage::Statement row;
+    std::vector<std::int64_t> out;
+    EXPECT_TRUE(storage::openForReading(db, storage::blotterPath(profile)));
+    EXPECT_EQ(row.prepare(db, "SELECT implied_by FROM fills ORDER BY id"), SQLITE_OK);
+    while (row.step() == SQLITE_ROW) {
+        out.push_back(row.integer());
+    }
+    return out;
+}
+
+TEST(SqliteBlotter, AFillKeepsTheSpreadThatImpliedItAndAProfileOfBeforeHasNone) {
+    const TemporaryDirectory profile;
+    {
+        DiskDesk desk(profile.path());
+        desk.fill(desk.place(5), 2);
+        EXPECT_TRUE(desk.settle());
+        desk.store->close();
+    }
+    sqlite3* raw = nullptr;
+    ASSERT_EQ(sqlite3_open(storage::blotterPath(profile.path()).c_str(), &raw), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(raw, "ALTER TABLE fills DROP COLUMN implied_by; PRAGMA user_version=9;", nullptr,
+                           nullptr, nullptr),
+              SQLITE_OK);
+    sqlite3_close(raw);
+    {
+        DiskDesk desk(profile.path());
+        ASSERT_EQ(desk.problem, "");
+        desk.fill(desk.place(5), 3, Side::Buy, domain::InstrumentId{44});
+        EXPECT_TRUE(desk.settle());
+        EXPECT_EQ(desk.core->state().position(kSit).net, lots(5));
+        desk.store->close();
+    }
+    EXPECT_EQ(impliedFillsOf(profile.path()), (std::vector<std::int64_t>{0, 44}));
     const auto verified = storage::verifyAudit(profile.path());
     EXPECT_TRUE(verified.ok()) << verified.error().sentence;
 }

@@ -77,8 +77,10 @@ struct DiskDesk {
         settle();
         return ClientOrderId{core->state().header().lastClientOrderId};
     }
-    void fill(ClientOrderId id, std::int64_t quantity, Side side = Side::Buy) {
+    void fill(ClientOrderId id, std::int64_t quantity, Side side = Side::Buy,
+              domain::InstrumentId impliedBy = {}) {
         ExecutionReport r;
+        r.impliedBy = impliedBy;
         r.side = side;
         r.type = ExecType::Trade;
         r.id = id;

@@ -85,7 +85,9 @@ TEST_F(ResultsOnDisk, ABlotterOfBeforeArrivalsOpensWithThemAndVerifies) {
     // Back to how version 5 left it.
     ASSERT_EQ(sqlite3_exec(raw, kEarlierInstruments, nullptr, nullptr, nullptr), SQLITE_OK);
     ASSERT_EQ(sqlite3_exec(raw,
-                           "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask;"
+                           "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask; ALTER "
+                           "TABLE fills DROP COLUMN "
+                           "implied_by;"
                            "ALTER TABLE desk DROP COLUMN session_without;"
                            "ALTER TABLE desk DROP COLUMN intents; PRAGMA user_version=5;",
                            nullptr, nullptr, nullptr),
@@ -112,7 +114,9 @@ TEST_F(ResultsOnDisk, ABlotterWhoseArrivalsStoodApartOpensWithThemAndVerifies) {
                            "CREATE TABLE arrivals(order_id INTEGER PRIMARY KEY, bid INTEGER NOT NULL, ask "
                            "INTEGER NOT NULL) STRICT;"
                            "INSERT INTO arrivals SELECT id,bid,ask FROM orders WHERE bid IS NOT NULL;"
-                           "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask;"
+                           "ALTER TABLE orders DROP COLUMN bid; ALTER TABLE orders DROP COLUMN ask; ALTER "
+                           "TABLE fills DROP COLUMN "
+                           "implied_by;"
                            "PRAGMA user_version=7;",
                            nullptr, nullptr, nullptr),
               SQLITE_OK)
@@ -175,7 +179,7 @@ TEST_F(ResultsOnDisk, AMillionFillsAreCountedInASecond) {
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1000000) "
             "INSERT INTO fills SELECT 1000+i,1000+i,1000+i,f.instrument,f.symbol,i%2,"
             "f.price+(i%7)*10000000,1,f.fee,0,0,f.venue_time,f.recorded_at+i*1000000000,0,"
-            "CASE i%3 WHEN 0 THEN 'hedge' ELSE '' END FROM n, fills f WHERE f.id<1000;"
+            "CASE i%3 WHEN 0 THEN 'hedge' ELSE '' END,0 FROM n, fills f WHERE f.id<1000;"
             "CREATE TEMP TABLE o AS SELECT * FROM orders WHERE id=1;"
             "INSERT INTO orders SELECT f.order_id,current_id,venue_id,o.instrument,o.symbol,o.side,type,"
             "tif,o.price,pending_price,o.quantity,filled,leaves,notional,average,life,request,unknown,"

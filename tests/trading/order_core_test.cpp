@@ -238,7 +238,7 @@ TEST(OrderCore, AMarginCallIsToldWithItsAmountAndItsTimeUntilItIsOver) {
     const auto until = domain::parseIso("2026-11-27T21:00:00Z").value();
     desk.tell(marginReport(desk, Reason::MarginCall, Money::fromUsd(812), Money::fromUsd(1'083), until));
     EXPECT_TRUE(desk.alerted("MARGIN CALL: at the daily settlement your equity of 812.00 USD"));
-    EXPECT_TRUE(desk.alerted("Bring it up to 1,083.00 USD, the initial margin, by 2026-11-27T21:00:00Z"));
+    EXPECT_TRUE(desk.alerted("Bring it up to 1,083.00 USD, the initial margin, by 21:00 UTC on 2026-11-27"));
     EXPECT_EQ(desk.core->state().header().account.marginCall.until, until);
     EXPECT_EQ(desk.core->state().header().rejectedEvents, 0U);
     EXPECT_EQ(desk.replayed(), desk.core->state().hash());

@@ -157,6 +157,15 @@ TEST_F(StrategyOrder, TheMarginOfAllLegsIsAskedForOnceAndOffsetsCount) {
         << "the journal keeps what was agreed, not the margin of the day";
 }
 
+TEST_F(StrategyOrder, ItsMarginIsThatOfAllLegsTradedAndNotOfOneThatMightTradeAlone) {
+    // Sold alone 90 lots of the future ask for 144,000 of 100,000 USD; with as many calls bought, for 72,000.
+    desk.core->defineInstrument(future(1'600));
+    desk.core->defineInstrument(call(1'600));
+    desk.settle();
+    const ClientOrderId first = place({leg(kSit, Side::Sell, 90, 1.92), leg(kCall, Side::Buy, 90, 0.09)});
+    EXPECT_EQ(desk.gateway.lists.size(), 1U) << desk.order(first).note;
+}
+
 TEST_F(StrategyOrder, WhatTheAccountCannotHoldIsDeniedWholeWithTheFigure) {
     desk.core->defineInstrument(future(2'000));
     desk.core->defineInstrument(call(2'000));

@@ -252,6 +252,24 @@ TEST_F(Notified, OfRefusalsLostLinksAndTradingStatesOnceEach) {
     EXPECT_EQ(center.shownInWindow(), 3U);
 }
 
+TEST_F(Notified, OfAMarginCallOnceAndOfItsEnd) {
+    ui::NotifyCenter center(screen.context, settings, window);
+    trading::AccountView account;
+    screen.desk.events.push_back(trading::AccountChanged{account});
+    pass();
+    EXPECT_EQ(center.shownInWindow(), 0U);
+    account.marginCall = {domain::Money::fromUsd(1'893), domain::Money::fromUsd(2'620),
+                          domain::parseIso("2026-12-01T21:00:00Z").value()};
+    screen.desk.events.push_back(trading::AccountChanged{account});
+    screen.desk.events.push_back(trading::AccountChanged{account});  // a fill, with the call open
+    pass();
+    EXPECT_EQ(center.shownInWindow(), 1U);
+    account.marginCall = {};
+    screen.desk.events.push_back(trading::AccountChanged{account});
+    pass();
+    EXPECT_EQ(center.shownInWindow(), 2U);
+}
+
 TEST_F(Notified, NotAtAllOfWhatIsMutedAndTheChoiceIsKept) {
     {
         ui::NotifyCenter center(screen.context, settings, window);

@@ -343,6 +343,36 @@ TEST_F(OptionsPanelTest, ExpiryAndColumnsComeBack) {
     EXPECT_EQ(again.saveState(), state);
 }
 
+TEST_F(OptionsPanelTest, WhereItIsTooLowForBothAPressShowsTheSmileInTheChainsPlace) {
+    listOptions();
+    ui::OptionsPanel& panel = open();
+    panel.headerRow()->resize(880, 26);
+    panel.headerRow()->show();
+    EXPECT_TRUE(panel.table().isVisible());
+    EXPECT_TRUE(panel.smile().isVisible());
+    EXPECT_FALSE(panel.pictureButton().isVisible()) << "there is room for both";
+    panel.resize(880, 420);  // what a screen of 1280 x 720 leaves
+    refresh();
+    EXPECT_TRUE(panel.table().isVisible());
+    EXPECT_FALSE(panel.smile().isVisible());
+    ASSERT_TRUE(panel.pictureButton().isVisible());
+    panel.pictureButton().click();
+    EXPECT_FALSE(panel.table().isVisible());
+    ASSERT_TRUE(panel.smile().isVisible());
+    EXPECT_TRUE(panel.termTable().isVisible());
+    EXPECT_GE(panel.smile().height(), 200);
+    const ui::PanelState state = panel.saveState();
+    panel.pictureButton().click();
+    EXPECT_TRUE(panel.table().isVisible());
+    ui::OptionsPanel& again = open(state);
+    EXPECT_TRUE(again.table().isVisible() && again.smile().isVisible())
+        << "high enough, whatever was pressed";
+    again.resize(880, 420);
+    refresh();
+    EXPECT_TRUE(again.smile().isVisible());
+    EXPECT_FALSE(again.table().isVisible());
+}
+
 TEST_F(OptionsPanelTest, WhatDoesNotFitIsLeftOutWholeAndBidAskStrikeStay) {
     listOptions();
     ui::OptionsPanel& panel = open();

@@ -145,6 +145,30 @@ TEST_F(RiskScreen, TheDetailsTellTheBookAtTheClickAndWhyItTraded) {
     EXPECT_TRUE(text.contains("it met an order that rested in the book"));
 }
 
+TEST_F(RiskScreen, TheDetailsAndTheRowTellWhichFillWasImplied) {
+    trading::OrderHistory history;
+    history.order = desk.working(9, domain::Side::Buy, 1.93, 5);
+    trading::FillView fill;
+    fill.price = usd(1.93);
+    fill.quantity = domain::Quantity::fromRaw(5);
+    fill.impliedBy = domain::InstrumentId{44};
+    history.fills = {fill, fill};
+    history.fills.back().isMaker = true;
+    const auto books = [](domain::InstrumentId spread) {
+        return spread == domain::InstrumentId{44} ? std::vector<std::string>{"SITC-Z26-F27", "SITC-F27"}
+                                                  : std::vector<std::string>{};
+    };
+    const std::string text = ui::orderHistoryText(history, 2, 0, books).toStdString();
+    EXPECT_NE(
+        text.find("implied: it met a price that the exchange made of orders of SITC-Z26-F27 and SITC-F27"),
+        std::string::npos)
+        << text;
+    EXPECT_NE(text.find("implied: it rested in the book and traded together with orders of SITC-Z26-F27 and"),
+              std::string::npos)
+        << text;
+    EXPECT_TRUE(ui::orderHistoryText(history, 2, 0).contains("made of orders of two other books"));
+}
+
 TEST_F(RiskScreen, ChosenColumnsComeBackAfterARestart) {
     ui::PanelState state;
     {

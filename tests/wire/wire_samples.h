@@ -118,6 +118,7 @@ inline std::vector<SessionBody> sessionBodies() {
     report.leavesQuantity = domain::Quantity::fromRaw(11);
     report.fee = domain::Money::fromNanoUsd(-4'250'000'000);
     report.isMaker = true;
+    report.impliedBy = domain::InstrumentId{17};
     report.venueTime = domain::Timestamp::fromSeconds(3000);
     report.terms = stop.terms;
     report.margin = {domain::Money::fromUsd(-12), domain::Money::fromUsd(900),

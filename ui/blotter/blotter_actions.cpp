@@ -46,8 +46,26 @@ void BlotterPanel::askDetails() {
 
 void BlotterPanel::showDetails(const trading::OrderHistory& history) {
     const InstrumentMarket* market = m_context.hub().find(history.order.instrument);
-    const QString text = orderHistoryText(history, market != nullptr ? market->instrument().priceDecimals : 4,
-                                          market != nullptr ? market->instrument().quantityDecimals : 0);
+    const auto others = [&](domain::InstrumentId spread) {
+        std::vector<std::string> symbols;
+        const InstrumentMarket* joined = m_context.hub().find(spread);
+        std::vector<domain::InstrumentId> books{spread};
+        if (joined != nullptr) {
+            for (const domain::Leg& leg : joined->instrument().legs()) {
+                books.push_back(leg.instrument);
+            }
+        }
+        std::erase(books, history.order.instrument);
+        for (const domain::InstrumentId book : books) {
+            if (const InstrumentMarket* known = m_context.hub().find(book)) {
+                symbols.push_back(known->instrument().symbol);
+            }
+        }
+        return symbols.size() == 2 ? symbols : std::vector<std::string>{};
+    };
+    const QString text =
+        orderHistoryText(history, market != nullptr ? market->instrument().priceDecimals : 4,
+                         market != nullptr ? market->instrument().quantityDecimals : 0, others);
     if (text != m_details->toPlainText()) {
         m_details->setPlainText(text);
     }

@@ -52,7 +52,7 @@ std::vector<RecordColumn> FillsModel::columns() {
             {QStringLiteral("Fee USD"), RecordKind::Number, 74},
             {QStringLiteral("Realised"), RecordKind::Number, 84},
             {QStringLiteral("Tag"), RecordKind::Words, 96},
-            {QStringLiteral("Role"), RecordKind::Words, 60},
+            {QStringLiteral("Role"), RecordKind::Words, 96},
             {QStringLiteral("Execution"), RecordKind::Code, 100, true}};
 }
 
@@ -197,7 +197,8 @@ QString FillsModel::text(int row, int column) const {
         case FillTag:
             return QString::fromStdString(fill.tag);
         case FillRole:
-            return fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker");
+            return (fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker")) +
+                   (fill.impliedBy != domain::InstrumentId{} ? QStringLiteral(", implied") : QString());
         case FillExec:
             return QString::number(static_cast<std::uint64_t>(fill.execId)) +
                    (fill.isLate ? QStringLiteral("  late") : QString()) +

@@ -1,6 +1,7 @@
 #include "ui/blotter/order_details.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "app/domain/decimal.h"
 
@@ -43,12 +44,24 @@ std::string bookAtClick(const OrderIntent& intent, const Scale& scale) {
     return text;
 }
 
-std::string fillLine(const trading::FillView& fill, const Scale& scale) {
+/// What it traded with.
+std::string met(const trading::FillView& fill, const OtherBooks& books) {
+    if (fill.impliedBy == domain::InstrumentId{}) {
+        return fill.isMaker ? "it rested in the book and an incoming order met it"
+                            : "it met an order that rested in the book";
+    }
+    const auto symbols = books ? books(fill.impliedBy) : std::vector<std::string>{};
+    const std::string others =
+        symbols.empty() ? "two other books" : fmt::format("{}", fmt::join(symbols, " and "));
+    return fill.isMaker
+               ? fmt::format("implied: it rested in the book and traded together with orders of {}", others)
+               : fmt::format("implied: it met a price that the exchange made of orders of {}", others);
+}
+
+std::string fillLine(const trading::FillView& fill, const Scale& scale, const OtherBooks& books) {
     return fmt::format("{}  {} at {}, fee {} USD, execution {}: {}{}\n", formatTimeOfDay(fill.venueTime, 3),
                        scale.text(fill.quantity), scale.text(fill.price), domain::formatMoney(fill.fee),
-                       static_cast<std::uint64_t>(fill.execId),
-                       fill.isMaker ? "it rested in the book and an incoming order met it"
-                                    : "it met an order that rested in the book",
+                       static_cast<std::uint64_t>(fill.execId), met(fill, books),
                        fill.isBust   ? ", which takes a fill back"
                        : fill.isLate ? ", after the order had ended"
                                      : "");
@@ -56,7 +69,8 @@ std::string fillLine(const trading::FillView& fill, const Scale& scale) {
 
 }  // namespace
 
-QString orderHistoryText(const OrderHistory& history, int priceDecimals, int quantityDecimals) {
+QString orderHistoryText(const OrderHistory& history, int priceDecimals, int quantityDecimals,
+                         const OtherBooks& books) {
     const Scale scale{priceDecimals, quantityDecimals};
     const trading::OrderView& order = history.order;
     std::string text =
@@ -78,7 +92,7 @@ QString orderHistoryText(const OrderHistory& history, int priceDecimals, int qua
                 : std::string("Book at the click   not on record: the order was not placed here\n");
     text += history.fills.empty() ? "\nNo fills\n" : "\nFills\n";
     for (const trading::FillView& fill : history.fills) {
-        text += fillLine(fill, scale);
+        text += fillLine(fill, scale, books);
     }
     text += "\nEvents\n";
     for (const trading::ActivityRow& event : history.events) {

@@ -44,7 +44,7 @@ TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
     return {{QStringLiteral("Forecaster"), RecordKind::Words, 66, true},
-            {QStringLiteral("Series"), RecordKind::Words, 104, false},
+            {QStringLiteral("Series"), RecordKind::Words, 120, false},
             {QStringLiteral("n"), RecordKind::Number, 34, false},
             {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
             {QStringLiteral("90 % interval"), RecordKind::Number, 108, false},

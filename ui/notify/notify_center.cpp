@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "app/domain/decimal.h"
+#include "app/trading/margin_words.h"
 #include "ui/bridge/order_text.h"
 #include "ui/notify/desktop_notifier.h"
 #include "ui/notify/toast_stack.h"
@@ -34,6 +35,7 @@ NotifyCenter::NotifyCenter(AppServices& context, QSettings& settings, QWidget& w
     connect(&desk, &DeskModel::linkChanged, this, &NotifyCenter::onLink);
     connect(&desk, &DeskModel::riskChanged, this, &NotifyCenter::onRisk);
     connect(&desk, &DeskModel::gateChanged, this, &NotifyCenter::onGate);
+    connect(&desk, &DeskModel::accountChanged, this, &NotifyCenter::onAccount);
     if (context.alerts() != nullptr) {
         connect(context.alerts(), &AlertList::fired, this, &NotifyCenter::onAlert);
     }
@@ -172,6 +174,24 @@ void NotifyCenter::onRisk() {
              ? QStringLiteral("Close only: the day's loss limit was reached")
              : QStringLiteral("Trading is disabled: only cancels leave"),
          sentenceOf(risk.sentence));
+}
+
+/// One that was open at the start is told too: its hour goes on.
+void NotifyCenter::onAccount() {
+    const domain::MarginNotice& call = m_context.desk().account().marginCall;
+    if (call.until == m_calledUntil) {
+        return;
+    }
+    m_calledUntil = call.until;
+    if (!call.until.isSet()) {
+        relieve(NoteKind::Risk, QStringLiteral("The margin call is over"));
+        return;
+    }
+    tell(Tone::Risk,
+         QStringLiteral("MARGIN CALL: %1 USD by %2 UTC")
+             .arg(QString::fromStdString(domain::formatMoney(call.required)),
+                  QString::fromStdString(domain::formatIso(call.until, 0)).mid(11, 5)),
+         QString::fromStdString(trading::openCallSentence(call)));
 }
 
 /// A closed gate of a lost link is the link's to tell.

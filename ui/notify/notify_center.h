@@ -46,6 +46,7 @@ class NotifyCenter : public QObject {
     void onLink();
     void onRisk();
     void onGate();
+    void onAccount();
     void onAlert(const alerts::Firing& firing);
     void watchFeeds();
     /// Bad news, with its tone.
@@ -67,6 +68,7 @@ class NotifyCenter : public QObject {
     std::unordered_set<domain::ClientOrderId> m_refused;  // told already: an order changes after its end too
     std::map<std::size_t, bool> m_feedIsLive;             // by feed; once it was
     trading::TradingState m_state = trading::TradingState::Normal;
+    domain::Timestamp m_calledUntil;                 // the margin call told last; unset: none is open
     bool m_wasReady = false, m_isLost = false;       // the link; at the start nothing was lost yet
     bool m_wasOpen = false, m_isGateClosed = false;  // the gate, for a reason of its own
     int m_framesToWatch = 0;

@@ -24,7 +24,8 @@ namespace {
 constexpr int kFrames = 20, kClockFrames = 1'800;
 constexpr int kLineHeight = 22;
 constexpr int kTermWidth = 300;  // the table's columns
-/// Lower than this the chain has all the room: five strikes beside three pictures help nobody.
+/// Lower than this the chain or the pictures have all the room: five strikes beside three pictures help
+/// nobody.
 constexpr int kForPictures = 520;
 constexpr int kTermRows = 4;  // as many months have options
 
@@ -105,6 +106,21 @@ void OptionsPanel::buildHeader() {
     auto* menu = new QMenu(columns);
     connect(menu, &QMenu::aboutToShow, this, [this, menu] { m_table->fillColumnsMenu(*menu); });
     columns->setMenu(menu);
+    m_pictureButton = m_header->addButton(
+        QStringLiteral("Smile"),
+        QStringLiteral(
+            "Smile and volatility by expiry in the place of the chain: the panel is too low for both"),
+        [this] {
+            showParts(!m_chains.empty());
+            emit stateChanged();
+        });
+    m_pictureButton->setCheckable(true);
+    m_header->setWanted(m_pictureButton, false);
+}
+
+void OptionsPanel::focusContent() {
+    QWidget* content = m_chainBox->isHidden() ? static_cast<QWidget*>(m_smile) : m_table;
+    content->setFocus(Qt::ShortcutFocusReason);
 }
 
 /// Over the chain: which half is what.
@@ -184,8 +200,8 @@ void OptionsPanel::layOut() {
     line->addWidget(m_price);
     line->addWidget(m_termsLine, 1);
     line->addWidget(m_side);
-    auto* chain = new QWidget;
-    auto* upper = new QVBoxLayout(chain);
+    m_chainBox = new QWidget;
+    auto* upper = new QVBoxLayout(m_chainBox);
     upper->setContentsMargins(0, 0, 0, 0);
     upper->setSpacing(0);
     upper->addWidget(m_heads);
@@ -193,7 +209,7 @@ void OptionsPanel::layOut() {
     auto* body = new QSplitter(Qt::Vertical);
     body->setHandleWidth(1);
     body->setChildrenCollapsible(false);
-    body->addWidget(chain);
+    body->addWidget(m_chainBox);
     body->addWidget(m_pictures);
     body->setStretchFactor(0, 3);
     body->setStretchFactor(1, 2);
@@ -296,7 +312,8 @@ PanelState OptionsPanel::saveState() const {
     }
     return {{QStringLiteral("family"), m_markets.family()},
             {QStringLiteral("future"), QString::fromStdString(m_future)},
-            {QStringLiteral("columns"), columns}};
+            {QStringLiteral("columns"), columns},
+            {QStringLiteral("smile"), m_pictureButton->isChecked()}};
 }
 
 void OptionsPanel::restoreState(const PanelState& state) {
@@ -309,6 +326,7 @@ void OptionsPanel::restoreState(const PanelState& state) {
         }
         m_table->setWanted(std::move(wanted));
     }
+    m_pictureButton->setChecked(state.value(QStringLiteral("smile")).toBool());
     m_markets.setFamily(state.value(QStringLiteral("family")).toString());
     choose(state.value(QStringLiteral("future")).toString().toStdString());
 }
@@ -369,7 +387,11 @@ void OptionsPanel::showParts(bool isShown) {
     m_expiries->setFocusPolicy(isShown ? Qt::TabFocus : Qt::NoFocus);  // without a tab it has no name
     m_strip->setVisible(isShown);
     m_heads->setVisible(isShown);
-    m_pictures->setVisible(isShown && height() >= kForPictures);
+    const bool isLow = height() < kForPictures;
+    const bool isPictures = isLow && m_pictureButton->isChecked();
+    m_header->setWanted(m_pictureButton, isShown && isLow);
+    m_chainBox->setVisible(!isShown || !isPictures);
+    m_pictures->setVisible(isShown && (!isLow || isPictures));
 }
 
 void OptionsPanel::resizeEvent(QResizeEvent* event) {

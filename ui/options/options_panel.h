@@ -30,7 +30,7 @@ class OptionsPanel : public Panel {
     void restoreState(const PanelState& state) override;
     /// The chain of an option or of a future; what has none changes nothing.
     void takeInstrument(InstrumentMarket* market) override;
-    void focusContent() override { m_table->setFocus(Qt::ShortcutFocusReason); }
+    void focusContent() override;
 
     ChainTable& table() { return *m_table; }
     ChainStrip& strip() { return *m_strip; }
@@ -39,6 +39,8 @@ class OptionsPanel : public Panel {
     widgets::VolatilityView& term() { return *m_term; }
     widgets::RecordTable& termTable() { return *m_terms; }
     QString priceLine() const;
+    /// There where the panel is too low for chain and pictures: which of the two is shown.
+    QToolButton& pictureButton() { return *m_pictureButton; }
 
  protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -78,12 +80,14 @@ class OptionsPanel : public Panel {
 
     PanelHeader* m_header;
     QToolButton* m_family = nullptr;
+    QToolButton* m_pictureButton = nullptr;
     QLabel* m_price;
     widgets::ElidedLabel* m_termsLine;
     QLabel* m_side;
     QTabBar* m_expiries;
     ChainStrip* m_strip;
     QWidget* m_heads = nullptr;
+    QWidget* m_chainBox = nullptr;
     QLabel *m_middleHead = nullptr, *m_openCalls = nullptr, *m_openPuts = nullptr;
     ChainTable* m_table;
     QWidget* m_pictures = nullptr;
