@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QScreen>
 
 #include "app/domain/calendar_interval.h"
 #include "app/domain/time_text.h"
@@ -476,6 +477,8 @@ void Application::openWindow() {
     int width = 0, height = 0;
     if (std::sscanf(m_options.size.c_str(), "%dx%d", &width, &height) == 2) {
         m_window->resize(width, height);
+    } else {  // on a small screen, too, Arm and Kill switch stand within it
+        m_window->resize(m_window->size().boundedTo(m_window->screen()->availableSize()));
     }
     if (m_venue) {
         connect(m_venue.get(), &VenueProcess::changed, m_window.get(),

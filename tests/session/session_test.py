@@ -37,10 +37,12 @@ def wait_for(what, check, seconds=30.0):
 
 
 class Screen:
+    size = SIZE
+
     def __enter__(self):
         read, write = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp"],
             pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         self.display = ":" + os.read(read, 16).decode().strip()
@@ -64,14 +66,14 @@ class Screen:
 class Terminal:
     """One run of `tessera` on a profile."""
 
-    def __init__(self, screen, profile, work):
+    def __init__(self, screen, profile, work, size=("--size", f"{SIZE[0]}x{SIZE[1]}")):
         self.screen, self.profile, self.picture = screen, profile, work / "screen.png"
         self.picture.unlink(missing_ok=True)
         environment = {**os.environ, "DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb"}
         environment.pop("WAYLAND_DISPLAY", None)
         self.process = subprocess.Popen(
             [BIN / "tessera", "--profile", profile, "--no-model", "--theme", "dark", "--colours", "green-red",
-             "--size", f"{SIZE[0]}x{SIZE[1]}", "--screenshot", self.picture, "--after", "700", "--every", "400"],
+             *size, "--screenshot", self.picture, "--after", "700", "--every", "400"],
             env=environment)
 
     def look(self):

@@ -49,6 +49,13 @@ class TwoMonitors(Screen):
         return places
 
 
+class Laptop(TwoMonitors):
+    """A screen smaller than the window would like to be."""
+
+    __enter__ = Screen.__enter__
+    size = (1280, 720)
+
+
 class Workspace:
     def __init__(self, profile, name):
         self.path = profile / "workspaces" / f"{name}.json"
@@ -134,6 +141,15 @@ def two_windows(profile, work):
         terminal.close()
 
 
+def on_a_laptop(profile, work):
+    with Laptop() as screen:
+        step("a first start on a small screen stands within it, Arm and Kill switch too")
+        terminal = Terminal(screen, profile, work, size=())
+        _, x, y, width, height = wait_for("the window", lambda: screen.windows(terminal.process))[0]
+        assert x >= 0 and y >= 0 and x + width <= 1280 and y + height <= 720, (x, y, width, height)
+        terminal.close()
+
+
 def by_keys_alone(profile, work):
     with TwoMonitors(1) as screen:
         step("by keys: a panel is split, linked, and the workspace saved under a name")
@@ -190,7 +206,7 @@ def by_keys_alone(profile, work):
 
 def main():
     with run_folder("windows") as work:
-        for name, story in (("windows", two_windows), ("keys", by_keys_alone)):
+        for name, story in (("windows", two_windows), ("laptop", on_a_laptop), ("keys", by_keys_alone)):
             story(new_profile(work, "[guide]\ndoor=later\n", name), work)
     return 0
 
