@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/ui/fakes.h"
 #include "ui/chart/chart_panel.h"
 
@@ -30,8 +32,19 @@ class Overlay : public ::testing::Test {
     void answer(double model) {
         m_screen.reference.answer(1.90);
         m_screen.model.answer(model);
+        spreadAsAWalk(m_screen.model.ready.back(), model);
         m_screen.context.tick();
         m_screen.context.tick();
+    }
+    /// As wide at the horizon as before, and before it no wider than a walk: nothing to be called absurd.
+    static void spreadAsAWalk(ports::Forecast& forecast, double centre) {
+        for (std::vector<double>& path : forecast.paths) {
+            for (std::size_t step = 0; step < path.size(); ++step) {
+                const double share = static_cast<double>(step) / static_cast<double>(path.size() - 1);
+                path[step] = centre + (path[step] - centre) * std::sqrt(share);
+            }
+        }
+        forecast.quantiles = forecast::quantilesOf(forecast.paths);
     }
     std::shared_ptr<const ports::ForecastView> view() {
         return m_screen.forecasts.view(m_screen.market(), minutes(1));
