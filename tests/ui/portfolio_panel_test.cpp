@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QLabel>
+#include <algorithm>
+
 #include "tests/ui/fakes.h"
 #include "ui/portfolio/portfolio_panel.h"
 
@@ -51,6 +54,12 @@ class PortfolioPanelTest : public ::testing::Test {
         return table.model()->index(row, column).data().toString();
     }
 
+    bool showsLossHead() const {
+        return std::ranges::any_of(m_panel.findChildren<QLabel*>(), [](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QStringLiteral("Value at risk"));
+        });
+    }
+
     Desk m_screen;
     ui::PortfolioPanel m_panel{m_screen.context};
 };
@@ -60,6 +69,9 @@ TEST_F(PortfolioPanelTest, WithoutPositionsItSaysSo) {
     EXPECT_EQ(m_panel.months().model()->rowCount(), 0);
     EXPECT_TRUE(m_panel.months().emptyWords().startsWith(QStringLiteral("No positions")));
     EXPECT_EQ(m_panel.scenarios().cellText(2, 3), QStringLiteral("+0").mid(1)) << "nothing is at stake";
+    EXPECT_FALSE(showsLossHead()) << "a heading over nothing";
+    hold(1, "SITC-Z26", -20);
+    EXPECT_TRUE(showsLossHead());
 }
 
 TEST_F(PortfolioPanelTest, AFutureMovesAsItsDeltaInEveryPart) {

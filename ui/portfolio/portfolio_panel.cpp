@@ -62,7 +62,9 @@ PortfolioPanel::PortfolioPanel(AppServices& context, QWidget* parent)
     m_stress->setFixedHeight(widgets::Metrics::tableHead +
                              static_cast<int>(portfolio::stressTests().size()) * kTallestRow + 2);
     layout->addWidget(m_stress);
-    addHead(QStringLiteral("Value at risk"), QStringLiteral("what a day may lose, 99 of 100 times no more"));
+    m_lossHead = addHead(QStringLiteral("Value at risk"),
+                         QStringLiteral("what a day may lose, 99 of 100 times no more"));
+    m_lossHead->hide();
     m_historical = addLine("From real days", "secondary");
     m_simulated = addLine("From the price process", "secondary");
     connect(&m_context, &AppServices::frame, this, &PortfolioPanel::refresh);
@@ -136,6 +138,7 @@ void PortfolioPanel::showRisk() {
 
 void PortfolioPanel::showLosses(const portfolio::Portfolio& held) {
     const bool isKnown = held.unknown.empty() && !held.holdings.empty();
+    m_lossHead->setVisible(!held.holdings.empty());
     m_historical->setVisible(!held.holdings.empty());
     m_simulated->setVisible(!held.holdings.empty());
     if (!isKnown) {

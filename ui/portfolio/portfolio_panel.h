@@ -44,6 +44,7 @@ class PortfolioPanel : public Panel {
     ScenarioView* m_scenarios;
     QLabel* m_unknown = nullptr;
     QLabel* m_day = nullptr;
+    QLabel* m_lossHead = nullptr;
     QLabel* m_historical = nullptr;
     QLabel* m_simulated = nullptr;
     int m_framesToRisk = 0, m_framesToLosses = 0;
