@@ -145,6 +145,7 @@ def on_a_laptop(profile, work):
     with Laptop() as screen:
         step("a first start on a small screen stands within it, Arm and Kill switch too")
         terminal = Terminal(screen, profile, work, size=())
+        terminal.look()
         _, x, y, width, height = wait_for("the window", lambda: screen.windows(terminal.process))[0]
         assert x >= 0 and y >= 0 and x + width <= 1280 and y + height <= 720, (x, y, width, height)
         terminal.close()
