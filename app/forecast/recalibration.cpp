@@ -104,9 +104,8 @@ std::string whyAbsurd(const ports::Forecast& forecast, const ports::Forecast& ra
     const std::string where =
         at == horizon ? "at the horizon" : fmt::format("after {} of {} steps", at, horizon);
     return fmt::format(
-        "its 90 % band is {:.1f} times as wide as {} {} (more than {}): out of proportion to how the price "
-        "has "
-        "moved",
+        "its 90 % band is {:.1f} times as wide as {} {} (more than {}): out of proportion to how the "
+        "price has moved",
         worst, isOfWalk ? "the random walk's" : "that of all moves of its history", where, kSaneWidth);
 }
 

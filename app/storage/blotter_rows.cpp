@@ -22,12 +22,12 @@ using trading::PositionView;
 const char* const kOrderViewColumns = TESSERA_ORDER_VIEW_COLUMNS;
 const char* const kOrderColumns = TESSERA_ORDER_VIEW_COLUMNS
     ",cancel_id,replace_id,replace_price,replace_quantity,acknowledged,external,bid,ask";
-const char* const kFillColumns =
-    "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at,"
-    "realised,tag,implied_by";
-const char* const kFirstFillColumns =
-    "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at,"
-    "realised,tag,0";
+#define TESSERA_FIRST_FILL_COLUMNS                                                                           \
+    "id,order_id,exec_id,instrument,symbol,side,price,quantity,fee,is_maker,is_late,venue_time,recorded_at," \
+    "realised,tag"
+
+const char* const kFillColumns = TESSERA_FIRST_FILL_COLUMNS ",implied_by";
+const char* const kFirstFillColumns = TESSERA_FIRST_FILL_COLUMNS ",0";
 
 namespace {
 

@@ -117,9 +117,8 @@ std::optional<DecimalMark> DecimalMarkGuess::mark() const {
 std::string DecimalMarkGuess::sentence() const {
     if (isDecided()) {
         return fmt::format(
-            "Of some numbers the comma is the decimal mark (\"{}\"), of others the point (\"{}\"): say which "
-            "it "
-            "is.",
+            "Of some numbers the comma is the decimal mark (\"{}\"), of others the point "
+            "(\"{}\"): say which it is.",
             m_comma, m_point);
     }
     if (isOpen()) {

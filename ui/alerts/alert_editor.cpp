@@ -10,10 +10,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include "ui/context/compared_series.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -169,8 +169,7 @@ domain::Result<alerts::Alert> AlertEditor::read() const {
 void AlertEditor::describe() {
     const auto alert = read();
     m_sentence->setProperty("tone", alert.ok() ? "" : "warning");
-    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
-    m_sentence->style()->polish(m_sentence);
+    widgets::restyle(*m_sentence);
     m_sentence->setText(alert.ok() ? QString::fromStdString(alerts::describe(alert->condition)) +
                                          (alert->isRepeated ? QStringLiteral(": told each time.")
                                                             : QStringLiteral(": told once."))

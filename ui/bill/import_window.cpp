@@ -11,7 +11,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
-#include <QStyle>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -19,6 +18,7 @@
 #include "ui/bill/bill_words.h"
 #include "ui/bill/mapping_table.h"
 #include "ui/bill/pull_dialog.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -306,8 +306,7 @@ void ImportWindow::showPreview(const bill::UsagePreview& preview) {
     }
     const bool isPull = preview.pulled && !preview.pulled->isDone;
     m_sentence->setProperty("tone", "");
-    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
-    m_sentence->style()->polish(m_sentence);
+    widgets::restyle(*m_sentence);
     m_sentence->setText(isPull      ? inWords(preview.pulled->sentence)
                         : good == 0 ? QStringLiteral("Nothing can be kept.")
                                     : QStringLiteral("Nothing is kept yet. Look it over, then keep it."));
@@ -358,8 +357,7 @@ QString ImportWindow::details() const {
 void ImportWindow::showAnswer(const bill::UsageAnswer& answer) {
     m_sentence->setText(QString::fromStdString(answer.sentence));
     m_sentence->setProperty("tone", answer.isDone ? "" : "warning");
-    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
-    m_sentence->style()->polish(m_sentence);
+    widgets::restyle(*m_sentence);
     if (answer.import != 0) {
         m_table->setRowCount(0);
         m_table->hide();

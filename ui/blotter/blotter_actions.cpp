@@ -16,6 +16,29 @@ namespace tessera::ui {
 using domain::ClientOrderId;
 using trading::OrderView;
 
+namespace {
+
+/// Symbols of the two books that a spread joined with that of `own`; empty where one is not known here.
+std::vector<std::string> otherBooks(const MarketHub& hub, domain::InstrumentId spread,
+                                    domain::InstrumentId own) {
+    std::vector<domain::InstrumentId> books{spread};
+    if (const InstrumentMarket* joined = hub.find(spread)) {
+        for (const domain::Leg& leg : joined->instrument().legs()) {
+            books.push_back(leg.instrument);
+        }
+    }
+    std::erase(books, own);
+    std::vector<std::string> symbols;
+    for (const domain::InstrumentId book : books) {
+        if (const InstrumentMarket* known = hub.find(book)) {
+            symbols.push_back(known->instrument().symbol);
+        }
+    }
+    return symbols.size() == 2 ? symbols : std::vector<std::string>{};
+}
+
+}  // namespace
+
 const OrderView* BlotterPanel::orderAt(const QModelIndex& index) const {
     if (!isGrouped(OrdersTab)) {
         return m_orders->orderAt(index.row());
@@ -47,21 +70,7 @@ void BlotterPanel::askDetails() {
 void BlotterPanel::showDetails(const trading::OrderHistory& history) {
     const InstrumentMarket* market = m_context.hub().find(history.order.instrument);
     const auto others = [&](domain::InstrumentId spread) {
-        std::vector<std::string> symbols;
-        const InstrumentMarket* joined = m_context.hub().find(spread);
-        std::vector<domain::InstrumentId> books{spread};
-        if (joined != nullptr) {
-            for (const domain::Leg& leg : joined->instrument().legs()) {
-                books.push_back(leg.instrument);
-            }
-        }
-        std::erase(books, history.order.instrument);
-        for (const domain::InstrumentId book : books) {
-            if (const InstrumentMarket* known = m_context.hub().find(book)) {
-                symbols.push_back(known->instrument().symbol);
-            }
-        }
-        return symbols.size() == 2 ? symbols : std::vector<std::string>{};
+        return otherBooks(m_context.hub(), spread, history.order.instrument);
     };
     const QString text =
         orderHistoryText(history, market != nullptr ? market->instrument().priceDecimals : 4,

@@ -1,10 +1,10 @@
 #include "ui/forecast/news_window.h"
 
 #include <QHBoxLayout>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include "app/domain/time_text.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -212,8 +212,7 @@ void NewsWindow::showButtons() {
     const QString kind = isAllowed ? QString() : QStringLiteral("primary");
     if (m_allow->property("kind").toString() != kind) {
         m_allow->setProperty("kind", kind);
-        m_allow->style()->unpolish(m_allow);
-        m_allow->style()->polish(m_allow);
+        widgets::restyle(*m_allow);
     }
 }
 

@@ -3,9 +3,10 @@
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QSplitter>
-#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
+
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -174,8 +175,7 @@ void RecordPage::showChosen() {
         const char* tone = verdict == ports::SkillVerdict::Unproven ? "forecast" : "";
         if (m_verdict->property("tone").toString() != QLatin1String(tone)) {
             m_verdict->setProperty("tone", QLatin1String(tone));
-            m_verdict->style()->unpolish(m_verdict);
-            m_verdict->style()->polish(m_verdict);
+            widgets::restyle(*m_verdict);
         }
         m_verdict->setText(QStringLiteral("%1 on %2. %3")
                                .arg(QString::fromStdString(m_chosen->forecaster), m_chosen->subjectText(),

@@ -6,12 +6,12 @@
 #include <QPushButton>
 #include <QScreen>
 #include <QScrollArea>
-#include <QStyle>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "ui/history/export_page.h"
 #include "ui/history/import_page.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -111,8 +111,7 @@ void HistoryWindow::look() {
 
 void HistoryWindow::say(const QString& sentence, bool isWarning) {
     m_sentence->setProperty("tone", isWarning ? "warning" : "");
-    m_sentence->style()->unpolish(m_sentence);  // its colour is looked up anew
-    m_sentence->style()->polish(m_sentence);
+    widgets::restyle(*m_sentence);
     m_sentence->setText(sentence);
 }
 

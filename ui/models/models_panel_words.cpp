@@ -2,13 +2,13 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QStyle>
 #include <QTabBar>
 #include <QToolButton>
 
 #include "app/domain/decimal.h"
 #include "ui/models/models_panel.h"
 #include "ui/models/price_words.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -65,8 +65,7 @@ void ModelsPanel::saySentence() {
     said.removeAll(QString());
     said.removeDuplicates();
     m_sentence->setProperty("tone", problem.isEmpty() ? "secondary" : "warning");
-    m_sentence->style()->unpolish(m_sentence);
-    m_sentence->style()->polish(m_sentence);
+    widgets::restyle(*m_sentence);
     m_sentence->setText(said.join(QLatin1Char('\n')));
     m_sentenceRow->setVisible(!said.isEmpty());
 }

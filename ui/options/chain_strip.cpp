@@ -2,11 +2,11 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QStyle>
 #include <QVBoxLayout>
 #include <QVariant>
 
 #include "widgets/table/pieces.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -71,8 +71,7 @@ void ChainStrip::set(Figure figure, const QString& value, const QString& note, b
     const QVariant tone = isWarning ? QVariant(QStringLiteral("warning")) : QVariant();
     if (box.value->property("tone") != tone) {
         box.value->setProperty("tone", tone);
-        box.value->style()->unpolish(box.value);  // its colour is looked up anew
-        box.value->style()->polish(box.value);
+        widgets::restyle(*box.value);
     }
 }
 

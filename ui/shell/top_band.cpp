@@ -5,7 +5,6 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
-#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <cmath>
@@ -15,6 +14,7 @@
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
 #include "ui/shell/ready_workspaces.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -164,8 +164,7 @@ void TopBand::setArmed(int ladders) {
                              .arg(ladders == 1 ? QStringLiteral("ladder") : QStringLiteral("ladders")));
     m_arm->setProperty("kind", ladders == 0 ? "plain" : "armed");
     m_disarm->setEnabled(ladders > 0);
-    m_arm->style()->unpolish(m_arm);  // a changed property needs a fresh look-up of the style sheet
-    m_arm->style()->polish(m_arm);
+    widgets::restyle(*m_arm);
 }
 
 void TopBand::refresh() {

@@ -7,12 +7,12 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -405,8 +405,7 @@ void TicketPanel::refresh() {
         m_buy->setProperty("kind", chosen);
         m_sell->setProperty("kind", form.side == Side::Sell ? "sell" : "");
         for (QPushButton* button : {m_send, m_buy, m_sell}) {
-            button->style()->unpolish(button);  // properties are matched again
-            button->style()->polish(button);
+            widgets::restyle(*button);
         }
     }
 }
