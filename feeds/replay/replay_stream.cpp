@@ -86,8 +86,10 @@ void ReplayStream::takeSnapshot(const SourceItem& item, Duration now) {
     heartbeat.firstSeq = item.firstSequence;
     heartbeat.sendNanos = now.count();
     m_session.onBatch(heartbeat, now);
+    // One that ends before what is known: the venue numbered anew, and was recorded so.
     const bool isAnother =
-        m_session.sequence() == s.lastSequence && m_session.book().checksum() != s.checksum;
+        m_session.sequence() > s.lastSequence ||
+        (m_session.sequence() == s.lastSequence && m_session.book().checksum() != s.checksum);
     if (!m_request && item.epoch == m_epoch && (!m_session.isSound() || isAnother)) {
         m_session.reload(now);
     }

@@ -33,16 +33,16 @@ void MarketPublisher::open(const Exchange& exchange) {
     }
 }
 
+/// No effect on one that is open: a definition is told again whenever a margin changes, and its channel's
+/// numbers go on (wire.md: +1 strictly within an epoch).
 void MarketPublisher::openChannel(const Instrument& instrument) {
-    if (instrument.isListed()) {
-        const bool isBusy = m_exchange->isBusy(instrument.id);
-        m_channels.insert_or_assign(
-            instrument.id, Channel{wire::topicFor(instrument.symbol),
-                                   RecordRing(isBusy ? RecordRing::kCapacity : RecordRing::kQuietCapacity),
-                                   {},
-                                   {},
-                                   {}});
+    if (!instrument.isListed() || m_channels.contains(instrument.id)) {
+        return;
     }
+    const bool isBusy = m_exchange->isBusy(instrument.id);
+    Channel channel{.topic = wire::topicFor(instrument.symbol),
+                    .ring = RecordRing(isBusy ? RecordRing::kCapacity : RecordRing::kQuietCapacity)};
+    m_channels.emplace(instrument.id, std::move(channel));
 }
 
 const RecordRing* MarketPublisher::ring(InstrumentId instrument) const {

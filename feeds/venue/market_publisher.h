@@ -64,7 +64,7 @@ class MarketPublisher : public ExchangeSink {
     struct Channel {
         std::string topic;
         RecordRing ring;
-        domain::Duration lastSent{}, lastChecksum{};
+        domain::Duration lastSent = {}, lastChecksum = {};
         std::optional<domain::OpenInterest> toldInterest = {};
     };
     void openChannel(const domain::Instrument& instrument);

@@ -67,8 +67,16 @@ void MarketDataSession::onBatch(const wire::Batch& batch, Duration now) {
     m_linkDown = false;
     if (batch.epoch > m_epoch) {
         startEpoch(batch.epoch, now);
+    } else if (hasGoneBack(batch)) {
+        forgetNumbers();
+        m_output->problem(
+            fmt::format("{}: the venue numbers its records anew; loading its book again.", m_symbol));
+        startSnapshot(now);
     }
-    m_lastSeen = std::max(m_lastSeen, batch.lastSeq());
+    if (batch.lastSeq() >= m_lastSeen) {
+        m_lastSeen = batch.lastSeq();
+        m_lastSeenSent = std::max(m_lastSeenSent, batch.sendNanos);
+    }
     // A duplicate that took the long way round says nothing about how current the stream is.
     if (batch.lastSeq() + 1 >= m_expected) {
         m_lag = m_delays.add(now, batch.sendNanos);
@@ -87,10 +95,7 @@ void MarketDataSession::onBatch(const wire::Batch& batch, Duration now) {
 void MarketDataSession::startEpoch(std::uint64_t epoch, Duration now) {
     const bool restarted = m_epoch != 0;
     m_epoch = epoch;
-    m_expected = 1;
-    m_lastSeen = 0;
-    m_buffer.clear();
-    m_buffered = 0;
+    forgetNumbers();
     m_delays.clear();
     if (restarted) {
         m_book.clear();
@@ -100,6 +105,14 @@ void MarketDataSession::startEpoch(std::uint64_t epoch, Duration now) {
     }
     m_tries = 0;
     startSnapshot(now);
+}
+
+void MarketDataSession::forgetNumbers() {
+    m_expected = 1;
+    m_lastSeen = 0;
+    m_lastSeenSent = 0;
+    m_buffer.clear();
+    m_buffered = 0;
 }
 
 void MarketDataSession::onLive(const wire::Batch& batch, Duration now) {
@@ -316,6 +329,7 @@ void MarketDataSession::distrustBook(const std::string& why, Duration now) {
 }
 
 void MarketDataSession::reload(Duration now) {
+    forgetNumbers();  // they were of the book that is replaced
     m_phase = Phase::Snapshot;
     sendRequest(now);
 }
@@ -399,10 +413,7 @@ bool MarketDataSession::loadSnapshot(const wire::RecoveryChunk& end, Duration no
     }
     if (end.epoch > m_epoch) {  // the venue restarted between the first message and the answer
         m_epoch = end.epoch;
-        m_expected = 1;
-        m_lastSeen = 0;
-        m_buffer.clear();
-        m_buffered = 0;
+        forgetNumbers();
     }
     m_book.clear();
     m_status = end.tradingStatus;

@@ -6,6 +6,7 @@
 //   Snapshot   END, then what was buffered behind it          -> Live
 //   Live       gap of at most 1 024                           -> Replay
 //   Live       larger gap, epoch, checksum, crossed, lag      -> Snapshot
+//   any        numbers that go back within an epoch           -> Snapshot
 //   Replay     END -> Live; GONE                              -> Snapshot
 //   waiting    no answer in 500 ms: again; three times: on a new recovery link
 
@@ -110,6 +111,13 @@ class MarketDataSession {
     enum class Fault : std::uint8_t { None, Book, Crossed };  // what is wrong with the book after a record
 
     void startEpoch(std::uint64_t epoch, domain::Duration now);
+    /// Sent later than the newest record known, and yet ends before it: the venue does not count on. Its
+    /// records would pass for duplicates, and a book that stands still would call itself live.
+    bool hasGoneBack(const wire::Batch& batch) const {
+        return batch.lastSeq() < m_lastSeen && batch.sendNanos > m_lastSeenSent;
+    }
+    /// Numbers known so far mean nothing any more.
+    void forgetNumbers();
     void startSnapshot(domain::Duration now);
     void startReplay(std::uint64_t to, domain::Duration now);
     void recoverTo(std::uint64_t last, domain::Duration now);
@@ -150,8 +158,9 @@ class MarketDataSession {
     bool m_linkDown = false;
     domain::Duration m_lastTraffic{};
     std::uint64_t m_epoch = 0;
-    std::uint64_t m_expected = 1;  // next sequence
-    std::uint64_t m_lastSeen = 0;  // highest sequence the venue is known to have sent
+    std::uint64_t m_expected = 1;     // next sequence
+    std::uint64_t m_lastSeen = 0;     // highest sequence the venue is known to have sent
+    std::int64_t m_lastSeenSent = 0;  // when it was, by the venue's clock
 
     std::map<std::uint64_t, std::vector<domain::MarketRecord>> m_buffer;  // by first sequence
     std::size_t m_buffered = 0;                                           // records in it

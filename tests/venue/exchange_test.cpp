@@ -222,5 +222,43 @@ TEST(Exchange, AHistoryWithoutALevelBeforeTheStartIsRefused) {
     EXPECT_FALSE(Exchange::open(config, sink).ok());
 }
 
+/// A settlement sets new margins and so tells definitions again. Whoever reads a channel counts on: a number
+/// that comes twice is taken for a duplicate, and the book stands still.
+TEST(Exchange, AChannelsNumbersGoOnWhenItsDefinitionIsToldAgain) {
+    struct Publishing : KeepingSink {
+        Publishing() : socket(context, ::zmq::socket_type::xpub), publisher(socket, 1) {
+            socket.set(::zmq::sockopt::linger, 0);
+            socket.bind("inproc://market");
+        }
+        void onEvent(InstrumentId instrument, std::span<const MarketRecord> batch) override {
+            publisher.onEvent(instrument, batch);
+        }
+        void onDefinition(const Instrument& instrument) override {
+            KeepingSink::onDefinition(instrument);
+            publisher.onDefinition(instrument);
+        }
+        ::zmq::context_t context;
+        ::zmq::socket_t socket;
+        MarketPublisher publisher;
+    } sink;
+    const auto config = sampleConfig("2026-11-23T19:58:00Z");
+    auto exchange = opened(config, sink);
+    sink.publisher.open(*exchange);
+    sink.definitions.clear();
+    std::map<std::string, std::uint64_t> last;
+    for (int i = 1; i <= 240; ++i) {
+        exchange->step(config.start + std::chrono::seconds(1) * i);
+        for (const Instrument& instrument : exchange->instruments()) {
+            if (const RecordRing* ring = sink.publisher.ring(instrument.id)) {
+                ASSERT_GE(ring->last(), last[instrument.symbol])
+                    << instrument.symbol << " after " << i << " s";
+                last[instrument.symbol] = ring->last();
+            }
+        }
+    }
+    EXPECT_FALSE(sink.definitions.empty()) << "the settlement at 20:00 changes margins";
+    EXPECT_GT(last["SITC-Z26"], 100U);
+}
+
 }  // namespace
 }  // namespace tessera::venue

@@ -214,6 +214,41 @@ TEST_F(Session, DuplicatesAreCountedAndChangeNothing) {
     EXPECT_TRUE(venue.problems.empty());
 }
 
+/// A venue that numbers its records anew without a new epoch is wrong, but a book that stands still and calls
+/// itself live is worse: what was sent later than the newest record seen cannot end before it.
+TEST_F(Session, ANumberingThatGoesBackIsNoStreamOfDuplicates) {
+    liveWithTwoOrders();
+    for (std::uint64_t i = 3; i <= 40; ++i) {
+        venue.bid(i, 190, 1);
+        venue.deliverLast();
+    }
+    venue.log.clear();
+    venue.now += std::chrono::milliseconds(100);
+    venue.bid(41, 193, 2);
+    venue.deliverLast();
+    EXPECT_EQ(session.state(), ports::StreamState::Recovering);
+    ASSERT_EQ(venue.requests.size(), 1U);
+    venue.answerSnapshot();
+    EXPECT_EQ(session.state(), ports::StreamState::Live);
+    venue.bid(42, 193, 5);
+    venue.deliverLast();
+    expectShownEqualsVenue();
+    EXPECT_EQ(venue.problems, std::vector<std::string>{
+                                  "SITC-Z26: the venue numbers its records anew; loading its book again."});
+}
+
+TEST_F(Session, AHeartbeatAloneTellsThatTheNumberingWentBack) {
+    liveWithTwoOrders();
+    venue.log.clear();
+    venue.pass(300);
+    ASSERT_EQ(venue.requests.size(), 1U);
+    venue.answerSnapshot();
+    venue.ask(3, 199, 5);
+    venue.deliverLast();
+    expectShownEqualsVenue();
+    EXPECT_EQ(session.state(), ports::StreamState::Live);
+}
+
 TEST_F(Session, ASecondGapDuringTheReplayIsReplayedToo) {
     liveWithTwoOrders();
     for (std::uint64_t i = 3; i <= 9; ++i) {
