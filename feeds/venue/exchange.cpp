@@ -80,7 +80,7 @@ void Exchange::advance(Timestamp now) {
     refreshForwards();
     // By index: a settlement may have listed more.
     for (std::size_t i = 0; i < m_listings.size(); ++i) {
-        const Listing& at = *m_listings[i];
+        Listing& at = *m_listings[i];
         if (const Duration turn = turnOf(at, now - dt); turn > Duration::zero()) {
             m_participants.step(at.id, fairValue(at), turn, depthOf(at));
         }
@@ -99,8 +99,9 @@ int Exchange::depthOf(const Listing& at) const {
 }
 
 /// How much time the participants of one contract act for now; zero when it is not their turn. A function of
-/// the seed and of market time alone, so that a replay takes the same turns.
-Duration Exchange::turnOf(const Listing& at, Timestamp before) const {
+/// the seed and of market time alone, so that a replay takes the same turns; when the next one begins is
+/// kept, for it is asked a thousand times as often as it comes.
+Duration Exchange::turnOf(Listing& at, Timestamp before) const {
     if (!at.isTraded) {
         return {};
     }
@@ -109,8 +110,16 @@ Duration Exchange::turnOf(const Listing& at, Timestamp before) const {
     if (interval <= dt || (m_live && isBusy(at.id))) {
         return dt;
     }
-    const Duration phase = at.phase % interval;
-    if (floorTo(m_now + phase, interval) != floorTo(before + phase, interval)) {
+    const auto turnAfter = [&](Timestamp time) {
+        const Duration phase = at.phase % interval;
+        return floorTo(time + phase, interval) + interval - phase;
+    };
+    if (at.nextTurn <= before || at.turnInterval != interval) {
+        at.turnInterval = interval;
+        at.nextTurn = turnAfter(before);
+    }
+    if (m_now >= at.nextTurn) {
+        at.nextTurn = turnAfter(m_now);
         return interval;
     }
     const OrderBook& book = *m_engine.book(at.id);

@@ -202,7 +202,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void warmUp();
     void advance(domain::Timestamp now);
     int depthOf(const Listing& at) const;
-    domain::Duration turnOf(const Listing& at, domain::Timestamp before) const;
+    domain::Duration turnOf(Listing& at, domain::Timestamp before) const;
     double fairValue(const Listing& listing) const;
     void refreshForwards();
     void refreshFair(Listing& at);

@@ -66,9 +66,11 @@ struct Exchange::Listing {
     Timestamp attendedUntil;                               // somebody from outside sent an order
     Quantity openInterest;                                 // held long over all accounts
     std::optional<Quantity> settledInterest = Quantity{};  // the same at the last daily settlement
-    // Not part of the state: setPlaces() gives them.
+    // Not part of the state: setPlaces() gives the first two, turnOf() works out the others.
     market::Quoting quoting;
-    Duration phase{};  // where in its interval its turn comes
+    Duration phase{};         // where in its interval its turn comes
+    Timestamp nextTurn = {};  // of an interval of turnInterval
+    Duration turnInterval = {};
 };
 
 }  // namespace tessera::venue

@@ -37,8 +37,8 @@ void Exchange::save(StateWriter& out) const {
     }
     for (const auto& at : m_listings) {
         [[maybe_unused]] const auto& [id, family, bars, droppedBars, fixings, settlement, last, fair, fairAt,
-                                      isTraded, attendedUntil, openInterest, settledInterest, quoting,
-                                      phase] = *at;
+                                      isTraded, attendedUntil, openInterest, settledInterest, quoting, phase,
+                                      nextTurn, turnInterval] = *at;
         const auto number = std::find_if(m_families.begin(), m_families.end(),
                                          [&](const auto& other) { return other.get() == at->family; });
         const std::optional<Bar> unfinished = bars.empty() ? std::nullopt : std::optional(bars.back());

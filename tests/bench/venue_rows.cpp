@@ -119,19 +119,6 @@ class Later final : public venue::ExchangeSink {
     void onSettlement(const domain::SettlementPrice&) override {}
 };
 
-market::MarketTerms manyProducts() {
-    std::vector<market::NamedText> files = market::embeddedContracts();
-    for (market::NamedText& file : files) {
-        for (const auto& [from, to] :
-             {std::pair("months = 6 ", "months = 36"), std::pair("quarters = 4 ", "quarters = 12")}) {
-            if (const auto at = file.text.find(from); at != std::string::npos) {
-                file.text.replace(at, std::string_view(from).size(), to);
-            }
-        }
-    }
-    return market::marketTerms(std::move(files)).value();
-}
-
 double residentMegabytes() {
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);) {
@@ -148,15 +135,10 @@ double cpuMillis() {
 
 TESSERA_BENCH("venue.products", "six hundred instruments: start, restart, idle, memory") {
     const std::string state = context.scratch + "/venue-products";
-    const auto config = [&](const char* now) {
-        venue::CoreConfig made = configFor(state, now);
-        made.exchange.terms = manyProducts();
-        return made;
-    };
     const double before = residentMegabytes();
     Later later;
     double start = cpuMillis();
-    auto core = venue::VenueCore::open(config("2026-11-24T08:00:00Z"), later).value();
+    auto core = venue::VenueCore::open(configFor(state, "2026-11-24T08:00:00Z"), later).value();
     const double fresh = cpuMillis() - start;
     const std::size_t instruments = core->exchange().instruments().size();
     Published published(core->epoch());
@@ -180,7 +162,7 @@ TESSERA_BENCH("venue.products", "six hundred instruments: start, restart, idle, 
     later.to = nullptr;
     core.reset();
     start = cpuMillis();
-    core = venue::VenueCore::open(config("2026-11-24T20:00:00Z"), later).value();
+    core = venue::VenueCore::open(configFor(state, "2026-11-24T20:00:00Z"), later).value();
     const double again = cpuMillis() - start;
     const std::string note = fmt::format("{} instruments", instruments);
     const auto row = [&](const char* name, const char* unit, double ours, double most) {
