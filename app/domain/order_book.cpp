@@ -312,6 +312,10 @@ std::optional<RestingOrder> OrderBook::find(OrderId id) const {
     return at == OrderIndex::kAbsent ? std::nullopt : std::optional(viewOrder(at));
 }
 
+bool OrderBook::contains(OrderId id) const {
+    return nodeOf(id) != OrderIndex::kAbsent;
+}
+
 std::optional<RestingOrder> OrderBook::behind(OrderId id) const {
     const std::uint32_t at = nodeOf(id);
     if (at == OrderIndex::kAbsent) {

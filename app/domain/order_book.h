@@ -103,6 +103,7 @@ class OrderBook {
     /// The order with best time priority at the best price.
     std::optional<RestingOrder> front(Side side) const;
     std::optional<RestingOrder> find(OrderId id) const;
+    bool contains(OrderId id) const;
     /// The order next in priority behind `id` on its side: same price first, then the next level.
     std::optional<RestingOrder> behind(OrderId id) const;
     /// Exact place in the queue; none for an unknown order.

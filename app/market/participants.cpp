@@ -189,7 +189,7 @@ void Participants::refill(Desk& desk, Maker& maker, Ladder& ladder, double chanc
         if (level >= 8 && order != OrderId{}) {
             break;
         }
-        if ((order == OrderId{} || !book.find(order)) && m_random.uniform() < chance) {
+        if ((order == OrderId{} || !book.contains(order)) && m_random.uniform() < chance) {
             order = place(desk, maker.account, ladder.side, ladder.ticksAt(level), makerSize(desk, level),
                           TimeInForce::Gtc, true);
         }
