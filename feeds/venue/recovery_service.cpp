@@ -8,6 +8,11 @@ using wire::RecoveryChunk;
 using wire::RecoveryKind;
 using wire::RecoveryRequest;
 
+namespace {
+/// Of one chunk of the reference: some 75 KB.
+constexpr std::size_t kMostInstruments = 200;
+}  // namespace
+
 void RecoveryService::serve(int limit) {
     for (int i = 0; i < limit; ++i) {
         ::zmq::message_t body;
@@ -116,27 +121,38 @@ void RecoveryService::sendRecords(RecoveryChunk chunk, std::span<const MarketRec
     send(chunk);
 }
 
+/// In parts: a market lists some two thousand contracts a year, and none is forgotten.
 void RecoveryService::reference(const RecoveryRequest& request) {
     RecoveryChunk chunk = chunkFor(request);
-    wire::RefBatch all;
-    all.epoch = m_publisher.epoch();
-    for (const Instrument& instrument : m_exchange.instruments()) {
-        all.definitions.push_back(instrument);
+    chunk.lastSeq = m_publisher.referenceSequence();
+    std::span<const Instrument> left = m_exchange.instruments();
+    do {
+        const auto part = left.first(std::min(left.size(), kMostInstruments));
+        left = left.subspan(part.size());
+        chunk.reference = referenceOf(part);
+        chunk.count += static_cast<std::uint32_t>(chunk.reference->size());
+        chunk.status = left.empty() ? ChunkStatus::End : ChunkStatus::More;
+        send(chunk);
+    } while (!left.empty());
+}
+
+/// What a newcomer needs of each: its definition and the newest fixing, settlement and open interest.
+wire::RefBatch RecoveryService::referenceOf(std::span<const Instrument> instruments) const {
+    wire::RefBatch batch;
+    batch.epoch = m_publisher.epoch();
+    for (const Instrument& instrument : instruments) {
+        batch.definitions.push_back(instrument);
         if (const auto& fixings = m_exchange.fixings(instrument.id); !fixings.empty()) {
-            all.fixings.push_back(fixings.back());
+            batch.fixings.push_back(fixings.back());
         }
         if (const SettlementPrice price = m_exchange.settlement(instrument.id); price.asOf.isSet()) {
-            all.settlements.push_back(price);
+            batch.settlements.push_back(price);
         }
         if (const auto interest = m_exchange.openInterest(instrument.id)) {
-            all.openInterest.push_back(*interest);
+            batch.openInterest.push_back(*interest);
         }
     }
-    chunk.lastSeq = m_publisher.referenceSequence();
-    chunk.count = static_cast<std::uint32_t>(all.size());
-    chunk.reference = std::move(all);
-    chunk.status = ChunkStatus::End;
-    send(chunk);
+    return batch;
 }
 
 void RecoveryService::bars(const RecoveryRequest& request, const Instrument& instrument) {

@@ -26,6 +26,7 @@ class RecoveryService {
     void snapshot(const wire::RecoveryRequest& request, const domain::Instrument& instrument);
     void replay(const wire::RecoveryRequest& request, const domain::Instrument& instrument);
     void reference(const wire::RecoveryRequest& request);
+    wire::RefBatch referenceOf(std::span<const domain::Instrument> instruments) const;
     void bars(const wire::RecoveryRequest& request, const domain::Instrument& instrument);
     void fixings(const wire::RecoveryRequest& request, const domain::Instrument& instrument);
     void sendRecords(wire::RecoveryChunk chunk, std::span<const domain::MarketRecord> records);

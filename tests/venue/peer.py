@@ -306,11 +306,11 @@ class Client:
         return chunks
 
     def listing(self):
-        reference = self.recover(2)[-1].Reference()
         found = {}
-        for i in range(reference.DefinitionsLength()):
-            definition = reference.Definitions(i)
-            found[definition.Symbol().decode()] = definition
+        for reference in (chunk.Reference() for chunk in self.recover(2)):
+            for i in range(reference.DefinitionsLength() if reference else 0):
+                definition = reference.Definitions(i)
+                found[definition.Symbol().decode()] = definition
         return found
 
     def snapshot(self, symbol):

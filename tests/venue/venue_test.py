@@ -85,6 +85,15 @@ class VenueTest(unittest.TestCase):
         self.assertEqual(client.recover(1, symbol, end.Epoch() + 1, 1, 2)[-1].Status(), 2)
         self.assertEqual(client.recover(0, "NO-SUCH")[-1].Status(), 3)
 
+    def test_contracts_come_in_parts_however_many_there_are(self):
+        """A year lists two thousand more; one message of all would one day be larger than any that is taken."""
+        client = self.client()
+        parts = [chunk.Reference() for chunk in client.recover(2)]
+        listed = [part.Definitions(i).Id() for part in parts for i in range(part.DefinitionsLength())]
+        self.assertGreater(len(listed), 500)
+        self.assertEqual(listed, sorted(set(listed)), "each once, legs before their spreads")
+        self.assertLessEqual(max(part.DefinitionsLength() for part in parts), 256)
+
     def test_history_has_real_index_levels_and_traded_bars(self):
         client = self.client()
         fixings = [c.Reference() for c in client.recover(4, "@SITC")]
