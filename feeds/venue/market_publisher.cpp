@@ -8,6 +8,7 @@ using namespace domain;  // NOLINT: the vocabulary this file is about
 
 namespace {
 constexpr Duration kIdle = std::chrono::milliseconds(250);
+constexpr Duration kEndedIdle = std::chrono::seconds(10);
 constexpr Duration kChecksumInterval = std::chrono::seconds(1);
 constexpr Duration kInterestInterval = std::chrono::seconds(1);
 constexpr Duration kAllInterestInterval = std::chrono::minutes(1);
@@ -18,12 +19,12 @@ void RecordRing::push(const MarketRecord& record) {
     if (m_records.size() < m_capacity) {
         m_records.push_back(record);
     } else {
-        m_records[(m_last - 1) % m_capacity] = record;
+        m_records[(m_last - 1 - m_base) % m_capacity] = record;
     }
 }
 
 const MarketRecord& RecordRing::at(std::uint64_t sequence) const {
-    return m_records[(sequence - 1) % m_capacity];
+    return m_records[(sequence - 1 - m_base) % m_capacity];
 }
 
 void MarketPublisher::open(const Exchange& exchange) {
@@ -101,12 +102,28 @@ void MarketPublisher::beat(InstrumentId instrument, Channel& channel, bool withC
     channel.lastSent = m_mono;
 }
 
+/// Its last records were told, and a checksum after them. Whoever missed them asks for the (empty) book.
+void MarketPublisher::end(InstrumentId instrument, Channel& channel) {
+    channel.hasEnded = true;
+    channel.ring.forget();
+    m_ended.emplace(channel.topic, instrument);
+}
+
+void MarketPublisher::welcome(std::string_view topic) {
+    if (const auto ended = m_ended.find(topic); ended != m_ended.end()) {
+        beat(ended->second, m_channels.at(ended->second), false);
+    }
+}
+
 void MarketPublisher::keepTime(Duration mono, Timestamp utc) {
     setTime(mono, utc);
     for (auto& [instrument, channel] : m_channels) {
-        const bool isChecksumDue = mono - channel.lastChecksum >= kChecksumInterval;
-        if (isChecksumDue || mono - channel.lastSent >= kIdle) {
+        const bool isChecksumDue = !channel.hasEnded && mono - channel.lastChecksum >= kChecksumInterval;
+        if (isChecksumDue || mono - channel.lastSent >= (channel.hasEnded ? kEndedIdle : kIdle)) {
             beat(instrument, channel, isChecksumDue);
+        }
+        if (isChecksumDue && m_exchange->tradingStatus(instrument) == TradingStatus::Settled) {
+            end(instrument, channel);
         }
     }
     if (mono - m_interestLastSent >= kInterestInterval) {

@@ -56,7 +56,8 @@ void SubscriptionGuard::giveBackMemory() {
     }
 }
 
-void SubscriptionGuard::read(RefusalLog& refusals) {
+void SubscriptionGuard::read(RefusalLog& refusals,
+                             const std::function<void(std::string_view topic)>& subscribed) {
     readMonitor();
     giveBackMemory();
     ::zmq::message_t asked;
@@ -66,7 +67,9 @@ void SubscriptionGuard::read(RefusalLog& refusals) {
             continue;  // of a connection that has ended
         }
         Connection& connection = m_connections[descriptor];
-        connection.topics += *static_cast<const char*>(asked.data()) != 0 ? 1 : -1;
+        const std::string_view text(static_cast<const char*>(asked.data()), asked.size());
+        const bool isNew = text.front() != 0;
+        connection.topics += isNew ? 1 : -1;
         if (connection.isCut) {
             continue;
         }
@@ -76,6 +79,8 @@ void SubscriptionGuard::read(RefusalLog& refusals) {
         } else if (asked.size() > kLongestTopic + 1) {
             cut(descriptor, connection, refusals,
                 "a subscriber asked for a topic of more than 256 bytes; its connection was closed.");
+        } else if (isNew) {
+            subscribed(text.substr(1));
         }
     }
 }

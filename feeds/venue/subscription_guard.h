@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <string_view>
 #include <unordered_map>
 #include <zmq.hpp>
 
@@ -21,8 +23,8 @@ class SubscriptionGuard {
     /// Before the socket is bound: it must see every connection begin. `socket`: an XPUB.
     SubscriptionGuard(::zmq::context_t& context, ::zmq::socket_t& socket, const char* monitorAddress);
 
-    /// Takes in what subscribers asked for; never waits.
-    void read(RefusalLog& refusals);
+    /// Takes in what subscribers asked for and tells the topics that are new to one of them; never waits.
+    void read(RefusalLog& refusals, const std::function<void(std::string_view topic)>& subscribed);
     std::uint64_t closed() const { return m_closed; }
 
  private:

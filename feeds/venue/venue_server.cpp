@@ -161,7 +161,8 @@ Result<void> VenueServer::run(const ports::StopSignals& stop) {
         m_sockets->answerZap();
         m_orders->read(256);
         m_recovery->serve(16);
-        m_sockets->subscriptions().read(m_refusals);
+        m_sockets->subscriptions().read(m_refusals,
+                                        [this](std::string_view topic) { m_publisher->welcome(topic); });
         steps();
         m_orders->keepTime();
         if (!m_core->flush()) {

@@ -487,7 +487,9 @@ void MarketDataSession::onLinkDown(Duration now) {
 }
 
 void MarketDataSession::showState(Duration now) {
-    const Duration silence = now - m_lastTraffic;
+    // Of a contract that ended there is nothing more to hear.
+    const bool hasEnded = m_phase == Phase::Live && m_status == domain::TradingStatus::Settled;
+    const Duration silence = hasEnded ? Duration{} : now - m_lastTraffic;
     StreamState state = StreamState::Live;
     if (m_linkDown || silence >= limit::kDisconnectedAfter) {
         state = StreamState::Disconnected;

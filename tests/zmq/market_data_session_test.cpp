@@ -550,6 +550,17 @@ TEST_F(Session, ASecondOfSilenceIsStaleThreeAreDisconnectedAndTrafficIsLiveAgain
     EXPECT_EQ(venue.states, (std::vector{State::Stale, State::Disconnected, State::Live}));
 }
 
+/// An exchange lists two thousand contracts a year, and says little of those that ended.
+TEST_F(Session, TheSilenceOfASettledContractIsNoFault) {
+    liveWithTwoOrders();
+    venue.status(domain::TradingStatus::Settled);
+    venue.deliverLast();
+    venue.pass(9'000, false);
+    EXPECT_EQ(session.state(), State::Live);
+    session.onLinkDown(venue.now);
+    EXPECT_EQ(session.state(), State::Disconnected) << "a link that is down is told all the same";
+}
+
 TEST_F(Session, WhatWasLostDuringSilenceIsRecoveredBeforeLive) {
     liveWithTwoOrders();
     venue.bid(3, 193, 2);
