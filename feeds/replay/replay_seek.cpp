@@ -20,6 +20,18 @@ std::uint32_t number(InstrumentId id) {
     return static_cast<std::uint32_t>(id);
 }
 
+/// About: what grows with the instruments and their orders.
+std::size_t bytesOf(const Checkpoint& checkpoint) {
+    std::size_t bytes = 0;
+    for (const StreamStanding& each : checkpoint.streams) {
+        const std::size_t records =
+            each.book.records.size() + (each.waiting ? each.waiting->records.size() : 0);
+        bytes += records * sizeof(domain::MarketRecord) + each.bars.size() * sizeof(domain::Bar) +
+                 each.prints.newest.size() * sizeof(history::Tick);
+    }
+    return bytes;
+}
+
 bool isSameScale(const domain::Instrument& a, const domain::Instrument& b) {
     return a.tick == b.tick && a.quantityDecimals == b.quantityDecimals;
 }
@@ -125,7 +137,7 @@ void ReplayWorker::tellDefined(const Checkpoint& checkpoint) {
 }
 
 void ReplayWorker::keepCheckpoint() {
-    constexpr std::size_t kMostCheckpoints = 64;
+    constexpr std::size_t kMostCheckpoints = 64, kMostBytes = 256U << 20;
     if (m_sinceCheckpoint < m_checkpointEvery) {
         return;
     }
@@ -149,7 +161,11 @@ void ReplayWorker::keepCheckpoint() {
     }
     m_sinceCheckpoint = 0;
     m_checkpoints.push_back(std::make_shared<const Checkpoint>(std::move(checkpoint)));
-    if (m_checkpoints.size() > kMostCheckpoints) {
+    std::size_t bytes = 0;
+    for (const auto& kept : m_checkpoints) {
+        bytes += bytesOf(*kept);
+    }
+    if (m_checkpoints.size() > kMostCheckpoints || bytes > kMostBytes) {
         std::size_t place = 0;
         std::erase_if(m_checkpoints, [&place](const auto&) { return place++ % 2 == 0; });
         m_checkpointEvery *= 2;
