@@ -15,6 +15,7 @@
 
 #include "app/domain/time_text.h"
 #include "app/history/bar_aggregator.h"
+#include "app/history/import_desk.h"
 
 namespace tessera::history {
 
@@ -185,6 +186,10 @@ void HistoryWriter::Impl::take(ports::KeptInstrument& instrument) {
     const bool isRenamed = instrument.isVenue && !options.venueSource.empty();
     keys[key] = SeriesKey{isRenamed ? options.venueSource : instrument.source, defined.symbol,
                           defined.quantityDecimals};
+    if (!isRenamed && instrument.source == kFilesSource && store && !keptSeries(keys[key]) &&
+        defined.symbol.starts_with(kFilesPrefix)) {
+        keys[key].symbol = defined.symbol.substr(kFilesPrefix.size());
+    }
     numbers.erase(key);
     const auto number = store ? store->find(keys[key]) : std::nullopt;
     if (instrument.hasOwnHistory || !number) {

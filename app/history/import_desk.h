@@ -13,6 +13,8 @@ namespace tessera::history {
 
 /// The source under which files are imported unless another is named.
 inline constexpr const char* kFilesSource = "files";
+/// Stands before the symbol of what was imported where another source tells of the same symbol.
+inline constexpr std::string_view kFilesPrefix = "files:";
 
 /// What a column of a CSV file says.
 enum class ImportColumn : std::uint8_t {

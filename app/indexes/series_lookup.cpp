@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/domain/text.h"
+#include "app/listprices/model_list.h"
 
 namespace tessera::indexes {
 
@@ -75,7 +76,7 @@ void continueBackwards(PriceLine& line, const PriceBook& book, listprices::Listi
             line.steps.erase(line.steps.begin());  // both said the same: nothing happened there
         }
         line.steps.insert(line.steps.begin(), last->steps.begin(), end);
-        line.source += fmt::format("; before {} {}", domain::formatIso(begin, 0).substr(0, 10), last->source);
+        line.sources.push_back({last->sources.front().name, last->sources.front().asOf, begin});
         others.erase(last);
     }
 }
@@ -104,8 +105,11 @@ domain::Result<PriceLine> findIndex(const PriceBook& book, const IndexSeriesKey&
     question.blend = key.blend;
     question.knownAt = known;
     const IndexDays days = daysOf(book, known);
-    return indexLineOf(question, days.first.isSet() ? fixingsOf(book, question, days.first, days.last)
-                                                    : std::vector<IndexFixing>());
+    PriceLine line =
+        indexLineOf(question, days.first.isSet() ? fixingsOf(book, question, days.first, days.last)
+                                                 : std::vector<IndexFixing>());
+    line.sources.front().asOf = listprices::newestAsOf(book);  // of the lists it was computed from
+    return line;
 }
 
 }  // namespace
@@ -138,7 +142,7 @@ PriceLine indexLineOf(const IndexQuestion& question, const std::vector<IndexFixi
     PriceLine line{seriesKeyText(IndexSeriesKey{question.tier->key, question.blend}),
                    question.tier->title,
                    "USD/Mtok",
-                   std::string(kIndexName),
+                   {{std::string(kIndexName)}},
                    {}};
     for (const IndexFixing& fixing : fixings) {
         const bool isSame = line.steps.empty() ? !fixing.level : line.steps.back().value == fixing.level;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 namespace tessera::listprices {
@@ -112,6 +113,22 @@ int rankOf(ChangeKind kind) {
     return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), kind) - kOrder.begin());
 }
 
+/// "openrouterlist" of "jvrck/openrouterlist".
+std::string listWord(const PriceBook& book, const Listing& listing) {
+    const std::string& name = book.sources()[listing.source].name;
+    return name.substr(name.rfind('/') + 1);
+}
+
+using TellingWord = std::string (*)(const PriceBook&, const Listing&);
+constexpr TellingWord kTellingWords[] = {
+    [](const PriceBook&, const Listing& listing) { return listing.vendor; }, listWord,
+    [](const PriceBook& book, const Listing& listing) {
+        return listing.vendor + ", " + listWord(book, listing);
+    },
+    [](const PriceBook& book, const Listing& listing) {
+        return listing.name + ", " + listing.vendor + ", " + book.sources()[listing.source].name;
+    }};
+
 }  // namespace
 
 ModelKey modelKeyOf(const PriceBook& book, ListingNumber listing) {
@@ -128,6 +145,31 @@ std::optional<ListingNumber> findListing(const PriceBook& book, const ModelKey& 
         }
     }
     return std::nullopt;
+}
+
+std::vector<std::string> tellApart(const PriceBook& book, std::span<const ListingNumber> listings,
+                                   std::span<const std::string> names) {
+    std::map<std::string_view, std::vector<std::size_t>> alike;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        alike[names[i]].push_back(i);
+    }
+    std::vector<std::string> told(names.size());
+    for (const auto& [name, places] : alike) {
+        if (places.size() == 1) {
+            continue;
+        }
+        for (const auto& word : kTellingWords) {
+            std::set<std::string> different;
+            for (const std::size_t place : places) {
+                told[place] = word(book, book.listings()[listings[place]]);
+                different.insert(told[place]);
+            }
+            if (different.size() == places.size()) {
+                break;
+            }
+        }
+    }
+    return told;
 }
 
 Timestamp newestAsOf(const PriceBook& book) {

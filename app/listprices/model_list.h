@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ struct ModelKey {
 };
 ModelKey modelKeyOf(const PriceBook& book, ListingNumber listing);
 std::optional<ListingNumber> findListing(const PriceBook& book, const ModelKey& key);
+
+/// What is written beside `names` of `listings` so that no two look alike: nothing where a name stands alone,
+/// else the vendor, the list, both, or the name in full, the first of them that tells all of that name apart.
+std::vector<std::string> tellApart(const PriceBook& book, std::span<const ListingNumber> listings,
+                                   std::span<const std::string> names);
 
 struct ModelEntry {
     ModelRow row;

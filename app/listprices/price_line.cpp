@@ -66,7 +66,7 @@ PriceLine priceLineOf(const PriceBook& book, ListingNumber number, PriceDimensio
     PriceLine line{priceLineText({listing.name, dimension, listing.vendor}),
                    fmt::format("{} {}", shortName(listing.name), wordFor(dimension)),
                    "USD/Mtok",
-                   fmt::format("{} ({})", source.name, source.licence),
+                   {{fmt::format("{} ({})", source.name, source.licence), source.asOf}},
                    {}};
     const auto series = book.tariffOf(number, dimension);
     if (!series) {
@@ -87,6 +87,19 @@ PriceLine priceLineOf(const PriceBook& book, ListingNumber number, PriceDimensio
     return line;
 }
 
+std::string sourcesText(const std::vector<PriceLineSource>& sources, SourceAge age) {
+    const auto day = [](Timestamp time) { return domain::formatIso(time, 0).substr(0, 10); };
+    std::string text;
+    for (const PriceLineSource& source : sources) {
+        text += text.empty() ? "" : "; ";
+        text += source.until.isSet() ? fmt::format("before {} ", day(source.until)) : "";
+        text += source.name;
+        text +=
+            age == SourceAge::Said && source.asOf.isSet() ? fmt::format(", as of {}", day(source.asOf)) : "";
+    }
+    return text;
+}
+
 std::optional<Price> valueAt(const PriceLine& line, Timestamp at) {
     const auto after = std::ranges::upper_bound(line.steps, at, {}, &PriceLineStep::from);
     return after == line.steps.begin() ? std::nullopt : std::prev(after)->value;
@@ -94,7 +107,7 @@ std::optional<Price> valueAt(const PriceLine& line, Timestamp at) {
 
 PriceLine indexedTo100(const PriceLine& line, Timestamp base) {
     constexpr Int128 kHundred = Int128{100} * domain::kNanoPerUsd;
-    PriceLine indexed{line.key, line.name, {}, line.source, {}};
+    PriceLine indexed{line.key, line.name, {}, line.sources, {}};
     std::optional<Price> hundred;
     for (std::size_t i = 0; i < line.steps.size(); ++i) {
         const PriceLineStep& step = line.steps[i];

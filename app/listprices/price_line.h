@@ -2,6 +2,7 @@
 // A price over time as a value of its own: steps, with gaps where nothing is known. What a chart draws beside
 // instruments, without knowing where it comes from.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,11 +31,19 @@ std::string priceLineText(const PriceLineKey& key);
 /// The reverse; none where it names no model or does not say which price.
 std::optional<PriceLineKey> parsePriceLine(std::string_view text);
 
+/// Who states a line's prices.
+struct PriceLineSource {
+    std::string name;              // with the licence
+    domain::Timestamp asOf = {};   // how old what it says is; unset: it has no age of its own
+    domain::Timestamp until = {};  // set: it was heard for what came before that alone
+    bool operator==(const PriceLineSource&) const = default;
+};
+
 struct PriceLine {
-    std::string key;     // by which it can be asked for again
-    std::string name;    // for a line's end: "gpt-4o output"
-    std::string unit;    // "USD/Mtok", or "100 = 2025-01-01"
-    std::string source;  // who states it, with the licence
+    std::string key;                       // by which it can be asked for again
+    std::string name;                      // for a line's end: "gpt-4o output"
+    std::string unit;                      // "USD/Mtok", or "100 = 2025-01-01"
+    std::vector<PriceLineSource> sources;  // the newest first
     /// Ascending, neighbours differ. The last one is a gap where the source stopped speaking: what came after
     /// is not known.
     std::vector<PriceLineStep> steps;
@@ -45,6 +54,10 @@ struct PriceLine {
 /// on no scale: it is zero, and known. Empty steps: there is no such tariff.
 PriceLine priceLineOf(const PriceBook& book, ListingNumber listing, PriceDimension dimension,
                       domain::Timestamp known);
+
+/// "local (test); before 2026-11-29 jvrck/openrouterlist (MIT)"; with its age how old each of them is.
+enum class SourceAge : std::uint8_t { Unsaid, Said };
+std::string sourcesText(const std::vector<PriceLineSource>& sources, SourceAge age = SourceAge::Unsaid);
 
 /// What holds at `at`; none before the first step and in a gap.
 std::optional<domain::Price> valueAt(const PriceLine& line, domain::Timestamp at);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/domain/time_text.h"
 #include "app/history/import_desk.h"
@@ -34,9 +35,9 @@ int priceDecimals(const history::SeriesView& view) {
     return decimals;
 }
 
-domain::Instrument instrumentOf(const history::SeriesView& view) {
+domain::Instrument instrumentOf(const history::SeriesView& view, const std::string& name) {
     domain::Instrument made;
-    made.symbol = view.key.symbol;
+    made.symbol = name;
     made.name = fmt::format("imported, bars of {}", domain::intervalWords(view.key.interval));
     made.family = history::kFilesSource;
     made.priceDecimals = priceDecimals(view);
@@ -50,12 +51,22 @@ domain::Instrument instrumentOf(const history::SeriesView& view) {
     return made;
 }
 
-/// Of what was imported under no other source's name.
-std::map<std::string, history::SeriesKey> shortestBySymbol(history::HistoryStore& store) {
+/// Of what was imported under no other source's name, by what it is called: its symbol, told apart where
+/// another source tells of that symbol, so that no chart, drawing or forecast takes one for the other.
+std::map<std::string, history::SeriesKey> shortestByName(history::HistoryStore& store) {
+    const std::vector<history::SeriesInfo> all = store.list();
+    std::set<std::string> ofOthers;
+    for (const history::SeriesInfo& info : all) {
+        if (info.key.source != history::kFilesSource) {
+            ofOthers.insert(info.key.symbol);
+        }
+    }
     std::map<std::string, history::SeriesKey> shortest;
-    for (const history::SeriesInfo& info : store.list()) {
+    for (const history::SeriesInfo& info : all) {
         if (info.key.source == history::kFilesSource && info.bars > 0) {
-            const auto [at, isNew] = shortest.try_emplace(info.key.symbol, info.key);
+            const bool isTaken = ofOthers.contains(info.key.symbol);
+            const auto [at, isNew] = shortest.try_emplace(
+                isTaken ? std::string(history::kFilesPrefix) + info.key.symbol : info.key.symbol, info.key);
             at->second = isNew || at->second.interval <= info.key.interval ? at->second : info.key;
         }
     }
@@ -65,25 +76,25 @@ std::map<std::string, history::SeriesKey> shortestBySymbol(history::HistoryStore
 }  // namespace
 
 bool FilesFeed::isAllThere(history::HistoryStore& store) const {
-    const auto there = shortestBySymbol(store);
+    const auto there = shortestByName(store);
     return std::ranges::all_of(m_shown, [&there](const auto& shown) { return there.contains(shown.first); });
 }
 
 void FilesFeed::show(history::HistoryStore& store) {
-    const auto shortest = shortestBySymbol(store);
-    for (const auto& [symbol, key] : shortest) {
-        const auto known = m_shown.find(symbol);
+    const auto shortest = shortestByName(store);
+    for (const auto& [name, key] : shortest) {
+        const auto known = m_shown.find(name);
         const auto number =
             known != m_shown.end() && known->second.key == key ? std::nullopt : store.find(key);
         const auto view = number ? store.view(*number) : nullptr;
         if (view == nullptr) {
             continue;
         }
-        domain::Instrument made = instrumentOf(*view);
+        domain::Instrument made = instrumentOf(*view, name);
         made.id = known != m_shown.end()
                       ? known->second.id
                       : domain::InstrumentId{static_cast<std::uint32_t>(m_shown.size() + 1)};
-        m_shown[symbol] = {made.id, key};
+        m_shown[name] = {made.id, key};
         const std::lock_guard lock(m_mutex);
         m_count = m_shown.size();
         m_notices.push_back(ports::InstrumentDefined{std::move(made), false});

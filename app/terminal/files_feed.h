@@ -14,7 +14,8 @@ namespace tessera::terminal {
 
 class FilesFeed final : public ports::MarketDataFeed {
  public:
-    /// Defines every symbol of history::kFilesSource by its series of the shortest bars, and anew when
+    /// Defines every symbol of history::kFilesSource (one that another source tells of too with
+    /// history::kFilesPrefix before it) by its series of the shortest bars, and anew when
     /// shorter ones were imported. For the history's thread, which holds up nobody while it reads. The
     /// prices' decimals are those of the newest bars, two at least.
     void show(history::HistoryStore& store);
@@ -41,7 +42,7 @@ class FilesFeed final : public ports::MarketDataFeed {
         domain::InstrumentId id{};  // for good
         history::SeriesKey key;
     };
-    std::map<std::string, Shown> m_shown;  // by symbol; of the history's thread
+    std::map<std::string, Shown> m_shown;  // by what it is called; of the history's thread
 
     mutable std::mutex m_mutex;  // guards all below
     ports::FeedWake* m_wake = nullptr;

@@ -93,7 +93,7 @@ Result<ForecastSeries> priceLine(const std::string& symbol, const listprices::Pr
     ForecastSeries read;
     read.series.symbol = line->key;
     read.series.interval = domain::kDay;
-    read.series.source = line->source;
+    read.series.source = sourcesText(line->sources);
     std::size_t without = 0;
     const Timestamp last = line->steps.empty() ? Timestamp() : std::min(line->steps.back().from, now);
     for (Timestamp end = line->steps.empty()

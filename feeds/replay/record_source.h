@@ -70,7 +70,10 @@ class RecordSource {
     /// From the beginning, counters included.
     virtual domain::Result<void> rewind() = 0;
 
-    /// Where it stands, to be sent back to; null where it cannot be: in the middle of a block, or ever.
+    /// Whether place() is ever one.
+    virtual bool hasPlaces() const { return false; }
+    /// Where it stands, to be sent back to (this source, or another one of the same file); null where it
+    /// cannot be: in the middle of a block, or ever.
     virtual std::shared_ptr<const SourcePlace> place() const { return nullptr; }
     /// Goes on from a place of its own, with the counters it had there.
     virtual domain::Result<void> goTo(const SourcePlace&) {

@@ -27,6 +27,7 @@ class RecordingReader final : public RecordSource {
     domain::Result<void> next(SourceItem& out) override;
     domain::Result<void> rewind() override;
     /// Between two blocks of a file that is not compressed as a whole.
+    bool hasPlaces() const override { return !m_bytes->isCompressed(); }
     std::shared_ptr<const SourcePlace> place() const override;
     domain::Result<void> goTo(const SourcePlace& place) override;
     std::string description() const override;

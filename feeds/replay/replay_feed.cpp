@@ -1,5 +1,8 @@
 #include "feeds/replay/replay_feed.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <mutex>
 #include <thread>
 
@@ -7,12 +10,29 @@
 
 namespace tessera::replay {
 
+namespace {
+
+constexpr std::size_t kNobodysEvents = 1'024;
+constexpr int kBehindAllElse = 10;  // nice
+
+}  // namespace
+
 struct ReplayFeed::Impl {
-    Impl(ReplayOptions o, std::unique_ptr<RecordSource> s, const ports::Clock& clock)
+    Impl(ReplayOptions o, std::unique_ptr<RecordSource> s, const ports::Clock& c)
         : options(std::move(o)),
+          clock(c),
           source(std::move(s)),
           shared(options.queueCapacity),
           worker(std::make_unique<ReplayWorker>(options, *source, clock, shared)) {}
+
+    /// A thread of its own reads the file once more, for the places a seek can begin from.
+    void survey() {
+        (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBehindAllElse);
+        if (const auto again = openRecording(options.file, options.open); again && (*again)->hasPlaces()) {
+            ReplayWorker(options, **again, clock, unseen).survey(shared);
+        }
+        shared.isSurveyed = true;
+    }
 
     /// The market's thread asks for streams, the screen's for the pace.
     void send(ReplayCommand command) {
@@ -24,11 +44,13 @@ struct ReplayFeed::Impl {
     }
 
     ReplayOptions options;
+    const ports::Clock& clock;
     std::unique_ptr<RecordSource> source;
     ReplayShared shared;
+    ReplayShared unseen{kNobodysEvents};  // the survey's
     std::unique_ptr<ReplayWorker> worker;
     std::mutex commandMutex;  // the queue takes one producer at a time
-    std::thread thread;
+    std::thread thread, surveyor;
 };
 
 ReplayFeed::ReplayFeed(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -56,6 +78,7 @@ domain::Result<void> ReplayFeed::start() {
             domain::ErrorCode::Refused, "A replay that was stopped is not started again; open it anew.", {}};
     }
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->worker->run(); });
+    m_impl->surveyor = std::thread([impl = m_impl.get()] { impl->survey(); });
     return {};
 }
 
@@ -65,7 +88,9 @@ void ReplayFeed::stop() {
     }
     ++m_impl->shared.errand;
     m_impl->send({ReplayCommand::Kind::Stop, {}, 1});
+    ++m_impl->unseen.errand;
     m_impl->thread.join();
+    m_impl->surveyor.join();
     m_impl->worker.reset();
 }
 
@@ -134,6 +159,10 @@ ports::FeedStatistics ReplayFeed::statistics() const {
 ports::ReplayStatus ReplayFeed::replayStatus() const {
     const std::lock_guard lock(m_impl->shared.mutex);
     return m_impl->shared.status;
+}
+
+bool ReplayFeed::isSurveyed() const {
+    return m_impl->shared.isSurveyed;
 }
 
 std::vector<history::Tick> ReplayFeed::prints(domain::InstrumentId instrument, domain::Timestamp from,

@@ -55,6 +55,9 @@ class ReplayFeed final : public ports::MarketDataFeed,
     void seek(domain::Timestamp to) override;
     void stepBar(domain::Duration interval) override;
 
+    /// The recording was gone through once, ahead of what is shown: from now on a seek begins near its end.
+    bool isSurveyed() const;
+
     /// What was dealt at in [from, to) of the recording, as far as it was played or sought past; in the order
     /// it came.
     std::vector<history::Tick> prints(domain::InstrumentId instrument, domain::Timestamp from,

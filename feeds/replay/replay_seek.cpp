@@ -1,5 +1,5 @@
 // The way to a place in a recording: from the beginning, or from the nearest checkpoint that was kept on an
-// earlier way.
+// earlier way, or by a survey that goes through the recording once as soon as it is opened.
 
 #include <algorithm>
 #include <chrono>
@@ -18,6 +18,22 @@ constexpr int kItemsALook = 1'024;  // on the way: then whether the place is sti
 
 std::uint32_t number(InstrumentId id) {
     return static_cast<std::uint32_t>(id);
+}
+
+/// About: what grows with the instruments and their orders.
+std::size_t bytesOf(const Checkpoint& checkpoint) {
+    std::size_t bytes = 0;
+    for (const StreamStanding& each : checkpoint.streams) {
+        const std::size_t records =
+            each.book.records.size() + (each.waiting ? each.waiting->records.size() : 0);
+        bytes += records * sizeof(domain::MarketRecord) + each.bars.size() * sizeof(domain::Bar) +
+                 each.prints.newest.size() * sizeof(history::Tick);
+    }
+    return bytes;
+}
+
+bool isSameScale(const domain::Instrument& a, const domain::Instrument& b) {
+    return a.tick == b.tick && a.quantityDecimals == b.quantityDecimals;
 }
 
 }  // namespace
@@ -73,18 +89,24 @@ void ReplayWorker::sendWhatStands() {
 }
 
 const Checkpoint* ReplayWorker::bestFor(Timestamp to) const {
-    const auto behind = std::ranges::upper_bound(m_checkpoints, to, {}, &Checkpoint::position);
-    if (behind == m_checkpoints.begin()) {
-        return nullptr;
+    const Checkpoint* nearest = nullptr;
+    for (const Checkpoints* each : {&m_checkpoints, &m_surveyed}) {
+        const auto behind = std::ranges::upper_bound(
+            *each, to, {}, [](const auto& checkpoint) { return checkpoint->position; });
+        if (behind != each->begin() &&
+            (nearest == nullptr || (*std::prev(behind))->position > nearest->position)) {
+            nearest = std::prev(behind)->get();
+        }
     }
-    const Checkpoint& nearest = *std::prev(behind);
-    return to < m_position || nearest.position > m_position ? &nearest : nullptr;
+    const bool savesWay = nearest != nullptr && (to < m_position || nearest->position > m_position);
+    return savesWay ? nearest : nullptr;
 }
 
 bool ReplayWorker::toCheckpoint(const Checkpoint& checkpoint) {
     if (!toBeginning() || !m_source.goTo(*checkpoint.place)) {
         return false;
     }
+    tellDefined(checkpoint);
     for (const auto& [id, fixings] : checkpoint.fixings) {
         m_fixings[id] = fixings;
     }
@@ -99,16 +121,34 @@ bool ReplayWorker::toCheckpoint(const Checkpoint& checkpoint) {
     return isWhole;
 }
 
+void ReplayWorker::tellDefined(const Checkpoint& checkpoint) {
+    for (const auto& [id, defined] : checkpoint.indexes) {
+        if (m_indexes.try_emplace(id, defined).second) {
+            m_shared.notices.enqueue(defined);
+        }
+    }
+    for (const StreamStanding& standing : checkpoint.streams) {
+        const auto known = m_streams.find(number(standing.defined.instrument.id));
+        if (known == m_streams.end() ||
+            !isSameScale(known->second->instrument(), standing.defined.instrument)) {
+            m_shared.notices.enqueue(standing.defined);
+        }
+    }
+}
+
 void ReplayWorker::keepCheckpoint() {
-    constexpr std::size_t kMostCheckpoints = 64;
+    constexpr std::size_t kMostCheckpoints = 64, kMostBytes = 256U << 20;
     if (m_sinceCheckpoint < m_checkpointEvery) {
         return;
     }
-    if (!m_checkpoints.empty() && m_position <= m_checkpoints.back().position) {
-        m_sinceCheckpoint = 0;  // a way that was gone before
+    const auto wasGone = [this](const Checkpoints& way) {
+        return !way.empty() && m_position <= way.back()->position;
+    };
+    if (wasGone(m_checkpoints) || wasGone(m_surveyed)) {
+        m_sinceCheckpoint = 0;
         return;
     }
-    Checkpoint checkpoint{m_position, m_source.place(), {}, m_fixings, m_settlements};
+    Checkpoint checkpoint{m_position, m_source.place(), {}, m_indexes, m_fixings, m_settlements};
     if (checkpoint.place == nullptr) {
         return;
     }
@@ -120,11 +160,51 @@ void ReplayWorker::keepCheckpoint() {
         checkpoint.streams.push_back(std::move(*standing));
     }
     m_sinceCheckpoint = 0;
-    m_checkpoints.push_back(std::move(checkpoint));
-    if (m_checkpoints.size() > kMostCheckpoints) {
+    m_checkpoints.push_back(std::make_shared<const Checkpoint>(std::move(checkpoint)));
+    std::size_t bytes = 0;
+    for (const auto& kept : m_checkpoints) {
+        bytes += bytesOf(*kept);
+    }
+    if (m_checkpoints.size() > kMostCheckpoints || bytes > kMostBytes) {
         std::size_t place = 0;
-        std::erase_if(m_checkpoints, [&place](const Checkpoint&) { return place++ % 2 == 0; });
+        std::erase_if(m_checkpoints, [&place](const auto&) { return place++ % 2 == 0; });
         m_checkpointEvery *= 2;
+    }
+}
+
+void ReplayWorker::survey(ReplayShared& told) {
+    const std::uint64_t errand = m_shared.errand.load(std::memory_order_relaxed);
+    const Checkpoint* newest = nullptr;
+    const auto tell = [&] {
+        if (!m_checkpoints.empty() && m_checkpoints.back().get() != newest) {
+            newest = m_checkpoints.back().get();
+            const std::lock_guard lock(told.mutex);
+            told.surveyed = m_checkpoints;
+        }
+    };
+    ports::FeedNotice unread;
+    for (int i = 0; haveItem(); ++i) {
+        if (i % kItemsALook == 0) {
+            tell();
+            while (m_shared.notices.try_dequeue(unread)) {
+            }
+            if (isGivenUp(errand)) {
+                return;
+            }
+        }
+        (void)playItem();
+    }
+    tell();
+}
+
+void ReplayWorker::takeSurveyed() {
+    const std::lock_guard lock(m_shared.mutex);
+    if (m_shared.surveyed.empty() || (!m_surveyed.empty() && m_surveyed.back() == m_shared.surveyed.back())) {
+        return;
+    }
+    m_surveyed = m_shared.surveyed;
+    if (!m_checkpoints.empty() && m_checkpoints.back()->position <= m_surveyed.back()->position) {
+        m_checkpoints.clear();
     }
 }
 
@@ -158,6 +238,7 @@ void ReplayWorker::seek(Timestamp to, std::uint64_t errand) {
 }
 
 bool ReplayWorker::goTo(Timestamp to, std::uint64_t errand) {
+    takeSurveyed();
     const Checkpoint* checkpoint = bestFor(to);
     const bool isThere = checkpoint != nullptr && toCheckpoint(*checkpoint);
     // One that did not hold leaves the streams anyhow: then the beginning is where to go on from.

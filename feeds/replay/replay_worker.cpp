@@ -170,6 +170,7 @@ void ReplayWorker::define(const ports::InstrumentDefined& defined) {
     }
     m_shared.notices.enqueue(defined);
     if (!isBook) {
+        m_indexes[id] = defined;
         return;
     }
     auto& slot = m_streams[id];
@@ -284,6 +285,7 @@ void ReplayWorker::sendBars(InstrumentId id) {
 
 void ReplayWorker::onTimers() {
     m_nextTimer = m_clock.monotonicNow() + kTimerInterval;
+    takeSurveyed();
     for (const auto& [id, stream] : m_streams) {
         if (m_isPlaying && !m_hasEnded) {
             stream->onTimer(sessionNow());

@@ -38,6 +38,9 @@ struct ReplayCommand {
     std::uint64_t errand = 0;     // Seek, StepBar: given up once ReplayShared::errand is another
 };
 
+struct Checkpoint;
+using Checkpoints = std::vector<std::shared_ptr<const Checkpoint>>;  // ascending
+
 /// What the GUI thread and the replay thread share.
 struct ReplayShared {
     explicit ReplayShared(std::size_t capacity) : events(capacity), commands(256), notices(4'096) {}
@@ -49,18 +52,21 @@ struct ReplayShared {
     std::atomic<std::uint64_t> errand{0};  // the newest way to go; Stop is one as well
     std::mutex wakeMutex;                  // guards nothing but the sleep
     std::condition_variable wake;
-    mutable std::mutex mutex;  // guards the three below, 20 times a second
+    std::atomic<bool> isSurveyed{false};  // nothing more comes into `surveyed`
+    mutable std::mutex mutex;             // guards the four below, 20 times a second
+    Checkpoints surveyed;                 // of a way through the recording that runs ahead
     ports::FeedStatistics statistics;
     ports::ReplayStatus status;
     std::map<std::uint32_t, std::shared_ptr<PrintLog>> prints;  // one an instrument, for good
 };
 
-/// A moment a seek can begin from instead of the beginning. Kept in memory while the recording is played or
-/// sought through for the first time.
+/// A moment a seek can begin from instead of the beginning. Kept in memory while the recording is surveyed,
+/// played or sought through for the first time.
 struct Checkpoint {
     domain::Timestamp position;
     std::shared_ptr<const SourcePlace> place;
     std::vector<StreamStanding> streams;
+    std::map<std::uint32_t, ports::InstrumentDefined> indexes;  // defined until then
     std::map<std::uint32_t, std::vector<domain::Fixing>> fixings;
     std::map<std::uint32_t, domain::SettlementPrice> settlements;
 };
@@ -73,6 +79,9 @@ class ReplayWorker {
 
     /// Until a Stop command.
     void run();
+    /// In place of run(): once through the recording without a screen, for the checkpoints, which `told` gets
+    /// as they are made. Ends early when the errand becomes another.
+    void survey(ReplayShared& told);
 
  private:
     void runCommands();
@@ -98,6 +107,10 @@ class ReplayWorker {
     /// The nearest checkpoint not behind `to` that saves way; null: there is none.
     const Checkpoint* bestFor(domain::Timestamp to) const;
     bool toCheckpoint(const Checkpoint& checkpoint);
+    /// A survey was where the screen was not yet: it is told of instruments it does not know.
+    void tellDefined(const Checkpoint& checkpoint);
+    /// What the survey has come to; of that way no checkpoint of its own is needed.
+    void takeSurveyed();
     /// Keeps one when enough has been played since the last, where the source can be sent back to.
     void keepCheckpoint();
     void sendWhatStands();
@@ -120,10 +133,11 @@ class ReplayWorker {
     const ports::Clock& m_clock;
     ReplayShared& m_shared;
     std::map<std::uint32_t, std::unique_ptr<ReplayStream>> m_streams;
+    std::map<std::uint32_t, ports::InstrumentDefined> m_indexes;
     std::map<std::uint32_t, std::vector<domain::Fixing>> m_fixings;
     std::map<std::uint32_t, domain::SettlementPrice> m_settlements;  // the last of each
     std::map<std::uint32_t, bool> m_leftOut;
-    std::vector<Checkpoint> m_checkpoints;                 // ascending
+    Checkpoints m_checkpoints, m_surveyed;
     std::size_t m_checkpointEvery, m_sinceCheckpoint = 0;  // records
     SourceItem m_item;
     bool m_hasItem = false, m_hasEnded = false, m_isPlaying = true, m_isRunning = true;

@@ -119,6 +119,24 @@ TEST_F(BillPanels, AMadeUpCompanyIsLookedOverKeptSaidAndReplaced) {
     EXPECT_FALSE(says(QStringLiteral("made-up company")));
 }
 
+TEST_F(BillPanels, InALowPanelTheSentenceBesideTheFigureKeepsItsLines) {
+    m_bill->openSample();
+    ui::ImportWindow& window = *m_bills->importWindow();
+    ASSERT_TRUE(wait([&] { return window.table().rowCount() == 3; }));
+    window.keepButton().click();
+    ASSERT_TRUE(wait([this] { return m_bills->book()->isSample(); }));
+    for (const int width : {340, 420, 700}) {
+        m_bill->resize(width, 190);
+        m_bill->show();
+        QCoreApplication::processEvents();
+        for (const QLabel* label : m_bill->findChildren<QLabel*>()) {
+            if (label->text().contains(QStringLiteral("came from the cache"))) {
+                EXPECT_GE(label->height(), label->heightForWidth(label->width())) << width;
+            }
+        }
+    }
+}
+
 TEST_F(BillPanels, WhatMovedItAddsUpToTheCent) {
     keep({file("a.csv", cost(kSeptember + kOctober))});
     // 100 at 0.01 to 200 at 0.02: 1 to 4; volume 1.5, price 1.5, tools 0.5.

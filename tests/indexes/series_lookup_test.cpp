@@ -54,7 +54,7 @@ TEST_F(SeriesLookup, GivesAModelsPriceAsStepsThatEndWithTheList) {
     const auto line = find("gpt-4o output");
     ASSERT_TRUE(line.ok()) << line.error().sentence;
     EXPECT_EQ(line->name, "gpt-4o output");
-    EXPECT_EQ(line->source, "jvrck/openrouterlist (MIT)");
+    EXPECT_EQ(sourcesText(line->sources), "jvrck/openrouterlist (MIT)");
     EXPECT_EQ(at(*line, "2024-09-20"), "none");
     EXPECT_EQ(at(*line, "2024-09-21"), "15.00");
     EXPECT_EQ(at(*line, "2024-10-03"), "10.00");
@@ -109,7 +109,10 @@ TEST_F(SeriesLookup, AListFirstReadTodayDoesNotTakeTheYearsBeforeAway) {
     EXPECT_EQ(at(*line, "2024-09-21"), "15.00");
     EXPECT_EQ(at(*line, "2026-08-22"), "10.00");
     EXPECT_EQ(at(*line, "2026-08-23"), "none") << "nobody was asked then";
-    EXPECT_EQ(line->source, "local (test); before 2026-11-29 jvrck/openrouterlist (MIT)");
+    EXPECT_EQ(sourcesText(line->sources), "local (test); before 2026-11-29 jvrck/openrouterlist (MIT)");
+    EXPECT_EQ(
+        sourcesText(line->sources, listprices::SourceAge::Said),
+        "local (test), as of 2026-11-29; before 2026-11-29 jvrck/openrouterlist (MIT), as of 2026-08-22");
     for (std::size_t i = 1; i < line->steps.size(); ++i) {
         EXPECT_LT(line->steps[i - 1].from, line->steps[i].from);
         EXPECT_NE(line->steps[i - 1].value, line->steps[i].value);

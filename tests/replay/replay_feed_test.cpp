@@ -207,6 +207,35 @@ TEST_F(Replay, SeekingGivesWhatPlayingGivesAtAnyTimeForwardsAndBackwards) {
     EXPECT_TRUE(screen.until([&] { return replay->recordedNow().nanos() == test::kStart; }, 5));
 }
 
+TEST_F(Replay, WhatWasNeverPlayedIsReachedWithoutPlayingAllOfIt) {
+    const test::Session session(6'000);
+    record(session);
+    options.startsPaused = true;
+    options.checkpointEvery = 500;
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    ASSERT_TRUE(screen.until([&] { return replay->isSurveyed(); }, 10));
+    EXPECT_TRUE(screen.streams.empty()) << "a survey shows nothing";
+    const std::int64_t span = session.records.back().venueTimeNanos - test::kStart;
+    const auto to = domain::Timestamp::fromNanos(test::kStart + span - span / 50);
+    replay->seek(to);
+    ASSERT_TRUE(screen.until([&] { return replay->recordedNow() == to; }, 10));
+    ASSERT_TRUE(screen.until([&] { return screen.isLive("SITC-Z26"); }, 5))
+        << "the screen is told of an instrument it never saw defined";
+    screen.until([] { return false; }, 0.1);
+    EXPECT_LT(replay->statistics().records, session.records.size() / 3) << "the way was not played";
+    options.checkpointEvery = 1'000'000;
+    const auto witness = feed();
+    ASSERT_TRUE(witness->start().ok());
+    FeedScreen other(*witness);
+    witness->stepBar(to - domain::Timestamp{});
+    ASSERT_TRUE(other.until([&] { return witness->recordedNow() == to; }, 10));
+    other.until([] { return false; }, 0.03);
+    EXPECT_EQ(screen.find("SITC-Z26")->book->checksum(), other.find("SITC-Z26")->book->checksum());
+    EXPECT_EQ(screen.find("SITC-Z26")->sequence, other.find("SITC-Z26")->sequence);
+}
+
 TEST_F(Replay, GoesOnPlayingFromThePlaceItWasSentTo) {
     const test::Session session(4'000);
     record(session);

@@ -101,7 +101,7 @@ TEST_F(HistoryCommand, AnImportUnderNoOtherSourceIsAnInstrumentThatCanBeCharted)
     std::vector<ports::FeedNotice> notices;
     ASSERT_EQ(feed.drainNotices(notices), 1U) << "once, and not what another source tells of";
     const domain::Instrument& made = std::get<ports::InstrumentDefined>(notices[0]).instrument;
-    EXPECT_EQ(made.symbol, "BTC-USD");
+    EXPECT_EQ(made.symbol, "files:BTC-USD") << "cryptofeed tells of a BTC-USD, which is another thing";
     EXPECT_EQ(made.name, "imported, bars of 1 minute");
     EXPECT_EQ(made.kind(), domain::InstrumentKind::External);
     EXPECT_EQ(made.currency(), "") << "a file does not say";

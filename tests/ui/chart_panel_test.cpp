@@ -182,6 +182,34 @@ TEST_F(ChartPanelTest, APictureSaysWhoStatesTheListPricesInItAndUnderWhatLicence
     EXPECT_FALSE(plain->foot().contains("List prices"));
 }
 
+TEST_F(ChartPanelTest, APictureSaysOfALineOfTwoListsHowOldEachOfThemIs) {
+    FakePrices prices;
+    auto book = std::make_shared<listprices::PriceBook>();
+    ASSERT_TRUE(book->append(*prices::builtInPrices()).ok());
+    listprices::PriceBatch batch;
+    batch.asOf = day("2026-11-20");
+    batch.sources = {{"local", "test", batch.asOf}};
+    const listprices::PriceKey key{"local",
+                                   "openrouter",
+                                   "openai/gpt-4o",
+                                   listprices::PriceDimension::Output,
+                                   0,
+                                   listprices::ServiceTier::Standard};
+    batch.facts = {{key, batch.asOf, batch.asOf, listprices::StatedPrice::priced(usd(12))}};
+    ASSERT_TRUE(book->append(batch).ok());
+    prices.ready = book;
+    prices.number = 1;
+    m_screen.context.setPrices(&prices);
+    tellHistory(m_screen.id, 1.90);
+    const auto panel = shown(
+        R"({"symbol":"SITC-Z26","seconds":60,
+            "compared":[{"symbol":"gpt-4o output"},{"symbol":"SITC-Z26 / gpt-4o output"}]})");
+    EXPECT_TRUE(
+        panel->foot().endsWith(" List prices: local (test), as of 2026-11-20; before 2026-11-20 "
+                               "jvrck/openrouterlist (MIT), as of 2026-08-22."))
+        << panel->foot().toStdString();
+}
+
 TEST_F(ChartPanelTest, AnExpressionSaysSinceWhenItIsNotKnown) {
     FakePrices prices;
     auto book = std::make_shared<listprices::PriceBook>();

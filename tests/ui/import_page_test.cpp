@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <QComboBox>
+#include <QLabel>
 #include <QTableWidget>
 #include <map>
 
@@ -53,6 +54,36 @@ TEST(ImportPage, AFileThatNamesItsInstrumentsItselfOffersNoNameForThem) {
     page.showPreview(preview);
     EXPECT_EQ(instrument->currentText(), QStringLiteral("euro"));
     EXPECT_TRUE(instrument->isEnabled());
+}
+
+TEST(ImportPage, WhatAFileIsAndHowItIsReadAreSentencesAsTheyCame) {
+    Desk screen;
+    ui::ImportPage page(screen.context);
+    history::ImportPreview preview;
+    preview.kind = "CSV";
+    preview.stamps = "Times are taken to be day, month, year: \"13.. 1. 2026\" can be nothing else.";
+    preview.numbers = "Numbers are taken to have a decimal comma: \"1,5\" can be nothing else.";
+    page.setFile(QStringLiteral("/data/euro.csv"));
+    page.showPreview(preview);
+    QStringList said;
+    for (const auto* label : page.findChildren<QLabel*>()) {
+        said << label->text();
+    }
+    EXPECT_TRUE(
+        said.contains("CSV. Times are taken to be day, month, year: \"13.. 1. 2026\" can be nothing else. "
+                      "Numbers are taken to have a decimal comma: \"1,5\" can be nothing else."))
+        << said.join('\n').toStdString();
+    preview = {};
+    preview.kind = "Databento DBN 2 ohlcv-1m (GLBX.MDP3)";
+    page.showPreview(preview);
+    said.clear();
+    for (const auto* label : page.findChildren<QLabel*>()) {
+        said << label->text();
+    }
+    EXPECT_TRUE(
+        said.contains("Databento DBN 2 ohlcv-1m (GLBX.MDP3). It names its instruments, times and "
+                      "sizes itself."))
+        << said.join('\n').toStdString();
 }
 
 TEST(ImportPage, HowARowIsReadIsNeverCutOff) {

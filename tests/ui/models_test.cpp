@@ -22,6 +22,7 @@
 #include "app/domain/decimal.h"
 #include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
+#include "ui/models/change_feed.h"
 #include "ui/models/price_lines.h"
 #include "ui/models/price_words.h"
 #include "ui/shell/guide.h"
@@ -173,6 +174,26 @@ TEST(PriceLine, AFreeModelHasNoPlaceOnALogScale) {
     EXPECT_TRUE(log.steps.at(0).isGap);
     EXPECT_FALSE(linear.steps.at(0).isGap);
     EXPECT_EQ(linear.steps.at(0).value, domain::Price{});
+}
+
+/// The same model by the same vendor in a second list, and another vendor's of the same short name.
+std::shared_ptr<const PriceBook> bookOfTwoLists() {
+    auto book = std::make_shared<PriceBook>(*smallBook());
+    PriceBatch batch;
+    batch.asOf = day("2026-08-30");
+    batch.sources = {{"other/second", "MIT", batch.asOf}};
+    const auto add = [&](const char* vendor, const char* model, const char* usd) {
+        batch.facts.push_back(
+            {{"other/second", vendor, model, PriceDimension::Output, 0, ServiceTier::Standard},
+             batch.asOf,
+             batch.asOf,
+             price(usd)});
+    };
+    add("router", "acme/big", "19");
+    add("cloud", "acme/big", "18");
+    add("cloud", "big", "17");
+    EXPECT_TRUE(book->append(batch).ok());
+    return book;
 }
 
 struct ModelsTest : ::testing::Test {
@@ -352,6 +373,42 @@ TEST_F(ModelsTest, LinesOfDifferentModelsAreOnTheChartWithTheirValues) {
     EXPECT_GT(g.high, 60) << "the whole history is in view";
     EXPECT_GT(g.to, day("2026-08-23")) << "with room for the names";
     EXPECT_LT(g.from, day("2025-01-01"));
+}
+
+TEST_F(ModelsTest, RowsAndLinesOfOneNameSayWhatTellsThemApart) {
+    screen.context.setPrices(&prices);
+    prices.ready = bookOfTwoLists();
+    prices.number = 1;
+    show();
+    QStringList shown = names();
+    EXPECT_EQ(shown.removeDuplicates(), 0) << shown.join('\n').toStdString();
+    EXPECT_TRUE(shown.contains("acme/big · router, second")) << shown.join('\n').toStdString();
+    EXPECT_TRUE(shown.contains("acme/big · cloud, second")) << shown.join('\n').toStdString();
+    EXPECT_TRUE(shown.contains("acme/free")) << "alone of its name: nothing is added";
+    panel->tabs().setCurrentIndex(ModelsPanel::ChangesTab);
+    QCoreApplication::processEvents();
+    QStringList listed;
+    for (int row = 0; row < table(ModelsPanel::ChangesTab).model()->rowCount(); ++row) {
+        listed << cell(row, ui::ChangeFeed::Model, Qt::DisplayRole, ModelsPanel::ChangesTab);
+    }
+    EXPECT_TRUE(listed.contains("acme/big · router, second")) << listed.join('\n').toStdString();
+    panel->tabs().setCurrentIndex(ModelsPanel::ModelsTab);
+    for (const ModelKey& each : {key("acme/big"), ModelKey{"other/second", "router", "acme/big"},
+                                 ModelKey{"other/second", "cloud", "big"}}) {
+        for (int row = 0; row < table().model()->rowCount(); ++row) {
+            if (static_cast<ModelTable*>(table().model())->keyAt(row) == each) {
+                click(row, ModelTable::Drawn);
+            }
+        }
+    }
+    QStringList said;
+    for (int part = 0; part < panel->chart().view().spokenParts(); ++part) {
+        said << panel->chart().view().spokenPart(part).name;
+    }
+    const QString all = said.join('\n');
+    EXPECT_TRUE(all.contains("Line big · router, list, 20.00")) << all.toStdString();
+    EXPECT_TRUE(all.contains("Line big · router, second, 19.00")) << all.toStdString();
+    EXPECT_TRUE(all.contains("Line big · cloud, second, 17.00")) << all.toStdString();
 }
 
 TEST_F(ModelsTest, AResetOfTheChartShowsTheWholeHistoryAgain) {
@@ -598,6 +655,45 @@ TEST_F(ModelsShell, TheAnalystsStartEndsWithTwoModelsComparedAndIsResumed) {
         hasEnded = hasEnded || label->text() == "Two models compared on a log scale";
     }
     EXPECT_TRUE(hasEnded);
+}
+
+TEST_F(ModelsShell, AStartWhoseStepsWereSkippedDoesNotSayTheyWereDone) {
+    make();
+    QWidget arm(&window);
+    QPushButton before(QStringLiteral("Account"), &window);
+    before.show();
+    settings.setValue("guide/door", "trade");
+    ui::GuideStrip guide(
+        screen.context, *host, settings, &arm, [] { return false; }, &window);
+    guide.start();
+    window.activateWindow();
+    const auto press = [&](const QString& text) {
+        QCoreApplication::processEvents();
+        for (QPushButton* button : guide.findChildren<QPushButton*>()) {
+            if (button->text() == text && !button->isHidden()) {
+                button->setFocus();
+                button->click();
+                return;
+            }
+        }
+        ADD_FAILURE() << "no button " << text.toStdString();
+    };
+    for (const char* button : {"Next", "Next", "Next"}) {
+        press(QLatin1String(button));
+    }
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    EXPECT_EQ(guide.accessibleName(), "4 of 6: Arm it");
+    EXPECT_EQ(window.focusWidget(), &guide) << "Space would press what stands beside it";
+    for (const char* button : {"Skip", "Skip", "Next"}) {
+        press(QLatin1String(button));
+    }
+    QStringList said;
+    for (const QLabel* label : guide.findChildren<QLabel*>()) {
+        said << label->text();
+    }
+    EXPECT_FALSE(said.contains("That was a trade on paper")) << "nothing was traded";
+    EXPECT_TRUE(said.contains("That was the guided start, with steps left out"))
+        << said.join('\n').toStdString();
 }
 
 }  // namespace

@@ -126,6 +126,39 @@ TEST_F(TappedHub, AnotherScaleOfQuantitiesIsAnotherInstrumentForAnAccount) {
     EXPECT_EQ(after->state(), ports::StreamState::Live);
 }
 
+TEST_F(TappedHub, OfTwoSourcesOfOneSymbolTheFirstSourcesIsMeantWhicheverWasToldBefore) {
+    coin.symbol = sitc().symbol;
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    hub.tick();
+    ASSERT_NE(hub.findSymbol(coin.symbol), nullptr);
+    EXPECT_EQ(hub.findSymbol(coin.symbol)->feed(), 1U);
+    venue.notices.push_back(ports::InstrumentDefined{sitc(), true});
+    hub.tick();
+    EXPECT_EQ(hub.findSymbol(coin.symbol)->feed(), 0U);
+}
+
+TEST(ForecastBridge, WhatNoExchangeListsHasNotTheForecastsOfItsNamesake) {
+    Desk screen;
+    FakeFeed source;
+    screen.hub.addFeed(source);
+    domain::Instrument coin = sitc(7);
+    coin.spec = domain::ExternalSpec{};
+    source.notices.push_back(ports::InstrumentDefined{coin, false});
+    screen.context.tick();
+    ASSERT_EQ(screen.hub.instruments().size(), 2U);
+    ui::InstrumentMarket* other = screen.hub.instruments().back();
+    ASSERT_EQ(other->instrument().symbol, screen.market().instrument().symbol);
+    screen.forecasts.watch(screen.market(), std::chrono::hours(1));
+    screen.context.tick();
+    screen.forecasts.watch(*other, std::chrono::hours(1));
+    const auto own = screen.forecasts.view(screen.market(), std::chrono::hours(1));
+    const auto its = screen.forecasts.view(*other, std::chrono::hours(1));
+    EXPECT_NE(its, own) << "a fan of another market is not shown as its own";
+    for (const ports::ForecasterView& each : own->forecasters) {
+        EXPECT_NE(each.attempt.state, ports::ForecastAttempt::State::Abstained) << each.forecaster;
+    }
+}
+
 TEST(MarketHub, ABookBeingRebuiltIsNotLiveForTheDesk) {
     Desk screen;
     ports::FeedEvent reset;

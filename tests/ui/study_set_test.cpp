@@ -26,6 +26,22 @@ TEST(StudySet, NamesAStudyByWhatMakesItDiffer) {
     EXPECT_EQ(set.all()[0].name(), QStringLiteral("EMA 50"));
 }
 
+TEST(StudySet, BothEdgesOfABandHaveOneColourWhereverTheyStand) {
+    StudySet set;
+    for (const char* study : {"vwap", "bollinger", "ichimoku"}) {
+        ASSERT_TRUE(set.add(study).ok()) << study;
+    }
+    const auto& vwap = set.all()[0].colours;
+    EXPECT_EQ(vwap[1], vwap[2]);
+    EXPECT_EQ(vwap[3], vwap[4]);
+    EXPECT_NE(vwap[0], vwap[1]);
+    EXPECT_NE(vwap[1], vwap[3]) << "two bands are two things";
+    const auto& bollinger = set.all()[1].colours;
+    EXPECT_EQ(bollinger[0], bollinger[2]);
+    const auto& cloud = set.all()[2].colours;
+    EXPECT_NE(cloud[2], cloud[3]) << "which span leads is what the cloud says";
+}
+
 TEST(StudySet, RefusesAValueOutOfRangeWithASentenceAndKeepsTheOld) {
     StudySet set = three();
     const auto refused = set.setParameter(1, "length", 0);

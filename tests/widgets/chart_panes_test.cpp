@@ -183,6 +183,55 @@ TEST_F(StudiesOnAChart, ARowUnderThePointerOffersHideEditRemove) {
     }
 }
 
+TEST_F(StudiesOnAChart, InANarrowChartARowGivesWayAndItsButtonsAreReached) {
+    m_chart.resize(330, 400);
+    ChartStudy named = study(5, 0);
+    named.name = QStringLiteral("meta-llama/llama-3.3-70b-instruct-turbo output / SITC-Z26");
+    named.outputs[0].shape = ChartShape::Steps;
+    m_chart.setStudies({named});
+    QSignalSpy hide(&m_chart, &ChartView::studyHideWanted), edit(&m_chart, &ChartView::studyEditWanted),
+        remove(&m_chart, &ChartView::studyRemoveWanted);
+    const int end = static_cast<int>(m_chart.chartGeometry().plot.right());
+    moveTo(20, 4 + 8);
+    for (int x = 20; x < end; x += 4) {
+        QTest::mouseClick(m_viewport, Qt::LeftButton, {}, QPoint(x, 4 + 8));
+    }
+    for (const QSignalSpy* spy : {&hide, &edit, &remove}) {
+        EXPECT_GT(spy->count(), 0) << "it is beyond the plot";
+    }
+    moveTo(20, 200);
+    const QImage image = picture();
+    const int top = m_viewport->mapTo(&m_chart, QPoint(0, 4)).y();
+    const QColor value = makeTheme(Appearance::Dark).series[2];
+    int ink = 0;
+    for (int y = top; y < top + 17; ++y) {
+        for (int x = 0; x < end; ++x) {
+            ink += image.pixelColor(x, y) == value;
+        }
+    }
+    EXPECT_GT(ink, 0) << "the value is in view, however long the name";
+}
+
+TEST_F(StudiesOnAChart, ANoteLongerThanTheChartEndsWithAnEllipsis) {
+    m_chart.resize(220, 400);
+    const Theme theme = makeTheme(Appearance::Dark);
+    const auto inkFrom = [&](int left) {
+        const QImage image = picture();
+        int ink = 0;
+        for (int y = 3; y < 23; ++y) {
+            for (int x = left; x < image.width(); ++x) {
+                ink += image.pixelColor(x, y) != theme.panel;
+            }
+        }
+        return ink;
+    };
+    const int edge = m_chart.width() - Metrics::panelPadding;
+    const int before = inkFrom(0), beforeAtEdge = inkFrom(edge);
+    m_chart.setNote(QStringLiteral("computed, not known since 2026-08-23"));
+    EXPECT_NE(inkFrom(0), before);
+    EXPECT_LE(inkFrom(edge), beforeAtEdge + 10) << "an ellipsis may end there, words do not";
+}
+
 TEST_F(StudiesOnAChart, AnEdgeIsDraggedAndADoubleClickMaximises) {
     m_chart.setPanes({{7, 0.2}});
     m_chart.setStudies({study(7, 7)});

@@ -176,6 +176,30 @@ TEST_F(ViewTest, OnlyTheChangedRowsArePaintedAgainAndThePictureIsTheSame) {
     EXPECT_EQ(picture(), image);
 }
 
+TEST_F(ViewTest, OfAnAbsurdFanTheEdgesAloneAreDrawnAndFainter) {
+    LadderSnapshot s = ladder(202, kRows);
+    s.forecast =
+        LadderForecast{cents(196), cents(198), cents(200), cents(202), cents(204), cents(206), cents(208)};
+    const auto count = [&](const QColor& colour) {
+        const QImage image = picture();
+        int found = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                found += image.pixel(x, y) == colour.rgb();
+            }
+        }
+        return found;
+    };
+    show(s);
+    EXPECT_GT(count(m_theme.ladderFan.band50), 20);
+    const int before = count(m_theme.forecast);
+    s.forecast->isDimmed = true;
+    show(s);
+    EXPECT_EQ(count(m_theme.ladderFan.band50), 0);
+    EXPECT_LT(count(m_theme.forecast), before / 2);
+    EXPECT_GT(count(m_theme.ladderFan.band90), 20) << "it is there";
+}
+
 /// Letters painted over themselves look bold: their soft edges add up.
 TEST_F(ViewTest, ThePriceTheFanPointsToIsPaintedOnceHoweverOftenItsRowChanges) {
     LadderSnapshot s = ladder(202, kRows);

@@ -95,6 +95,25 @@ TEST_F(TableTest, ANumberCutByTheEdgeShowsNoDigits) {
     EXPECT_NE(shownFor("3,456.00"), shownFor("8,654.00"));
 }
 
+TEST_F(TableTest, ANameCutOffKeepsWhatTellsItApart) {
+    const QFontMetrics metrics(m_theme.words(11));
+    const QString text = QStringLiteral("openai/gpt-4o-mini-search-preview · litellm");
+    const int kept = 10, whole = metrics.horizontalAdvance(text);
+    EXPECT_EQ(elidedBefore(metrics, text, kept, whole), text);
+    const QString cut = elidedBefore(metrics, text, kept, whole / 2);
+    EXPECT_TRUE(cut.endsWith(" · litellm")) << cut.toStdString();
+    EXPECT_TRUE(cut.contains("…"));
+    EXPECT_LE(metrics.horizontalAdvance(cut), whole / 2);
+    EXPECT_LE(metrics.horizontalAdvance(elidedBefore(metrics, text, kept, 40)), 40);
+    const auto shownFor = [&](const char* name) {
+        m_model.setItem(0, 0, new QStandardItem(QString::fromUtf8(name)));
+        m_model.item(0, 0)->setData(QVariant::fromValue(RecordLook{.keptEnd = kept}), RecordLookRole);
+        return pictureOf(m_table).copy(QRect(0, 20, 90, 18));
+    };
+    EXPECT_NE(shownFor("openai/gpt-4o-mini-2024-07-18 · litellm"),
+              shownFor("openai/gpt-4o-mini-2024-07-18 · openrou"));
+}
+
 TEST_F(TableTest, RepeatedDigitsAreFaint) {
     m_model.setItem(0, 1, new QStandardItem("1.9150"));
     const QImage plain = pictureOf(m_table);

@@ -2,9 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QComboBox>
+#include <QFileDialog>
 #include <QFontMetricsF>
 #include <QImage>
 #include <QPainter>
+#include <QScrollBar>
+#include <QStyle>
+#include <QToolButton>
 #include <cmath>
 #include <ostream>
 
@@ -163,6 +170,75 @@ TEST(OrderMark, TwelveStatesHaveTwelveDifferentShapes) {
         EXPECT_FALSE(orderMarkText(static_cast<OrderMark>(mark)).isEmpty());
     }
     EXPECT_EQ(pictures.size(), 12u);
+}
+
+/// The application has a theme for as long as it lives, and then looks as before.
+class Themed {
+ public:
+    explicit Themed(Appearance appearance)
+        : m_style(QApplication::style()->objectName()),
+          m_font(QApplication::font()),
+          m_palette(QApplication::palette()) {
+        applyTheme(*qApp, makeTheme(appearance));
+    }
+    ~Themed() {
+        qApp->setStyleSheet(QString());
+        QApplication::setStyle(m_style);
+        QApplication::setFont(m_font);
+        QApplication::setPalette(m_palette);
+    }
+
+ private:
+    QString m_style;
+    QFont m_font;
+    QPalette m_palette;
+};
+
+/// The buttons of a file dialog say by their icon alone what they do.
+TEST(StyleSheet, TheIconsOfAFileDialogAreSeenInBothThemes) {
+    for (const auto appearance : {Appearance::Dark, Appearance::Light}) {
+        const Theme theme = makeTheme(appearance);
+        const Themed themed(appearance);
+        QFileDialog dialog;
+        dialog.setOption(QFileDialog::DontUseNativeDialog);
+        dialog.resize(700, 420);
+        dialog.show();
+        QCoreApplication::processEvents();
+        int buttons = 0;
+        for (auto* button : dialog.findChildren<QToolButton*>()) {
+            if (!button->isVisibleTo(&dialog)) {
+                continue;
+            }
+            button->setEnabled(true);
+            QImage image(button->size(), QImage::Format_RGB32);
+            button->render(&image);
+            const QColor ground = image.pixelColor(4, 4);
+            int ink = 0;
+            for (int y = 3; y < image.height() - 3; ++y) {
+                for (int x = 3; x < image.width() - 3; ++x) {
+                    ink += contrast(image.pixelColor(x, y), ground) >= 3;
+                }
+            }
+            EXPECT_GT(ink, 20) << button->objectName().toStdString() << " is "
+                               << (theme.isDark() ? "dark" : "light");
+            ++buttons;
+        }
+        EXPECT_GE(buttons, 6);
+    }
+}
+
+TEST(StyleSheet, AListOfChoicesShowsTheLastOneWhole) {
+    const Themed themed(Appearance::Light);
+    QComboBox box;
+    box.addItems({"UTC", "This computer's", "Chicago (CME)", "New York (ICE)", "Shanghai (SHFE)"});
+    box.show();
+    box.showPopup();
+    QCoreApplication::processEvents();
+    const QAbstractItemView& list = *box.view();
+    const QRect last = list.visualRect(box.model()->index(box.count() - 1, 0));
+    EXPECT_LE(last.bottom(), list.viewport()->rect().bottom());
+    EXPECT_TRUE(list.verticalScrollBar() == nullptr || list.verticalScrollBar()->maximum() == 0);
+    box.hidePopup();
 }
 
 }  // namespace

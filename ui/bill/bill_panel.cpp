@@ -24,7 +24,7 @@ using bill::Metered;
 namespace {
 
 constexpr const char* kGroupings[] = {"Model", "Price tier", "Quantity", "Month"};
-constexpr int kPadding = 12, kRow = 24, kNarrow = 620, kNarrower = 480;
+constexpr int kPadding = 12, kBesideFigure = 12, kRow = 24, kNarrow = 620, kNarrower = 480;
 
 QString cacheWords(const bill::TokenCounts& tokens) {
     const auto input = tokens[Metered::Input], cached = tokens[Metered::CacheRead];
@@ -99,7 +99,7 @@ QWidget* BillPanel::buildTop() {
     auto* top = new QWidget;
     auto* row = new QHBoxLayout(top);
     row->setContentsMargins(kPadding, 10, kPadding, 6);
-    row->setSpacing(12);
+    row->setSpacing(kBesideFigure);
     m_sentence->setProperty("tone", "secondary");
     m_sentence->setWordWrap(true);  // or it would take its width from the figure
     m_figure->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
@@ -195,6 +195,9 @@ void BillPanel::resizeEvent(QResizeEvent* event) {
 /// As high as its rows where there is room for the bars under it; without rows it has all there is, for its
 /// words.
 void BillPanel::fitTable() {
+    // Its lines are whole in a low panel too: the layout alone would take their height away.
+    const int beside = width() - m_figure->sizeHint().width() - 2 * kPadding - kBesideFigure;
+    m_sentence->setMinimumHeight(std::max(0, m_sentence->heightForWidth(std::max(beside, kBesideFigure))));
     const int around = 120 + (m_notes->isHidden() ? 0 : m_notes->sizeHint().height());
     constexpr int kLeastBars = 70;
     const int rows = m_rows->rowCount() * kRow + widgets::Metrics::tableHead + 2 * m_table->frameWidth() + 4;

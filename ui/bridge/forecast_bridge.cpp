@@ -23,7 +23,22 @@ void ForecastBridge::watch(InstrumentMarket& market, domain::Duration interval) 
         m_bars.clear();
         m_barsRevision = 0;
     }
-    m_desk.watch(market.instrument(), interval);
+    domain::Instrument series = market.instrument();
+    series.symbol = seriesName(market);
+    m_desk.watch(series, interval);
+}
+
+std::string ForecastBridge::seriesName(const InstrumentMarket& market) const {
+    const std::string& symbol = market.instrument().symbol;
+    if (market.instrument().kind() != domain::InstrumentKind::External) {
+        return symbol;
+    }
+    for (const FeedReading& reading : m_hub.readings()) {
+        if (reading.feed == market.feed()) {
+            return reading.statistics.name + "/" + symbol;
+        }
+    }
+    return "/" + symbol;
 }
 
 void ForecastBridge::readBars() {

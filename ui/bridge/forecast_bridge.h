@@ -24,7 +24,7 @@ class ForecastBridge : public QObject {
     /// Never null; the object stays as it is, another revision is another object.
     std::shared_ptr<const ports::ForecastView> view(const InstrumentMarket& market,
                                                     domain::Duration interval) const {
-        return m_desk.view(market.instrument().symbol, interval);
+        return m_desk.view(seriesName(market), interval);
     }
     /// Grows with every change of any view.
     std::uint64_t revision() const { return m_desk.revision(); }
@@ -58,6 +58,10 @@ class ForecastBridge : public QObject {
     void problem(const QString& sentence);
 
  private:
+    /// What forecasts of a market are kept under. What no exchange lists may have the symbol of something
+    /// that one does list: it stands under its source's name.
+    std::string seriesName(const InstrumentMarket& market) const;
+
     MarketHub& m_hub;
     ports::ForecastDesk& m_desk;
     /// Brings m_bars to what the market has; only its newest bars are read again unless older ones changed.

@@ -98,9 +98,11 @@ void addAbstention(ChartForecast& overlay, const ports::ForecastView& view) {
     if (main.attempt.state != ForecastAttempt::State::Abstained || !main.attempt.origin.isSet()) {
         return;
     }
-    overlay.abstained =
-        QStringLiteral("%1 abstains: %2")
-            .arg(QString::fromStdString(main.forecaster), QString::fromStdString(main.attempt.sentence));
+    QString why = QString::fromStdString(main.attempt.sentence);
+    if (const auto said = QStringLiteral("the model abstains: "); why.startsWith(said)) {
+        why = why.mid(said.size());  // once is enough
+    }
+    overlay.abstained = QStringLiteral("%1 abstains: %2").arg(QString::fromStdString(main.forecaster), why);
     overlay.abstainedFrom = main.attempt.origin;
     overlay.abstainedTo = main.attempt.origin + view.subject.interval * view.subject.horizon;
 }

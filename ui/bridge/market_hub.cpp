@@ -151,12 +151,16 @@ InstrumentMarket* MarketHub::find(domain::InstrumentId id) const {
 }
 
 InstrumentMarket* MarketHub::findSymbol(const std::string& symbol) const {
+    InstrumentMarket* found = nullptr;
+    const auto rank = [](const InstrumentMarket& market) {
+        return std::pair(market.isRetired(), market.feed());
+    };
     for (const auto& market : m_markets) {
-        if (market->instrument().symbol == symbol) {
-            return market.get();
+        if (market->instrument().symbol == symbol && (found == nullptr || rank(*market) < rank(*found))) {
+            found = market.get();
         }
     }
-    return nullptr;
+    return found;
 }
 
 void MarketHub::follow(const void* who, const InstrumentMarket* market) {

@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QMenu>
+#include <algorithm>
 
 #include "app/domain/time_text.h"
 #include "app/domain/timestamp.h"
@@ -11,7 +12,6 @@
 #include "app/history/history_desk.h"
 #include "app/history/import_desk.h"
 #include "app/indexes/series_lookup.h"
-#include "app/listprices/model_list.h"
 #include "ui/chart/chart_panel.h"
 #include "widgets/chart/chart_picture.h"
 
@@ -19,15 +19,16 @@ namespace tessera::ui {
 
 namespace {
 
-/// Who states the list prices in `symbol`, as ComparedSeries reads it, with licence and age.
-void addListSources(QStringList& words, const AppServices& services, const std::string& symbol) {
+/// Who states the list prices in `symbol`, as ComparedSeries reads it; each source once.
+void addListSources(std::vector<listprices::PriceLineSource>& sources, const AppServices& services,
+                    const std::string& symbol) {
     if (services.hub().findSymbol(symbol) != nullptr || services.prices() == nullptr) {
         return;
     }
     if (expressions::Expression::isOne(symbol)) {
         const expressions::Expression parsed = expressions::Expression::parse(symbol).value();
         for (const std::string& operand : parsed.operands()) {
-            addListSources(words, services, operand);
+            addListSources(sources, services, operand);
         }
         return;
     }
@@ -40,19 +41,10 @@ void addListSources(QStringList& words, const AppServices& services, const std::
     if (!line) {
         return;
     }
-    const QString source = QString::fromStdString(line->source);
-    domain::Timestamp asOf = listprices::newestAsOf(*book);
-    for (const listprices::PriceSource& each : book->sources()) {
-        if (source.section(QLatin1Char(';'), 0, 0) ==
-            QStringLiteral("%1 (%2)").arg(QString::fromStdString(each.name),
-                                          QString::fromStdString(each.licence))) {
-            asOf = each.asOf;
+    for (const listprices::PriceLineSource& each : line->sources) {
+        if (std::ranges::find(sources, each) == sources.end()) {
+            sources.push_back(each);
         }
-    }
-    const QString said = QStringLiteral("%1, as of %2")
-                             .arg(source, QString::fromStdString(domain::minuteText(asOf).substr(0, 10)));
-    if (!words.contains(said)) {
-        words << said;
     }
 }
 
@@ -61,14 +53,17 @@ void addListSources(QStringList& words, const AppServices& services, const std::
 /// Source and time of what is seen. A licence is told where it is known.
 QString ChartPanel::foot() const {
     QString words = ownFoot();
-    QStringList lists;
+    std::vector<listprices::PriceLineSource> lists;
     addListSources(lists, m_context, m_expression.toStdString());
     for (const Compared& compared : m_comparisons.all()) {
         if (!compared.isHidden) {
             addListSources(lists, m_context, compared.symbol.toStdString());
         }
     }
-    return lists.isEmpty() ? words : words + QStringLiteral(" List prices: %1.").arg(lists.join("; "));
+    return lists.empty()
+               ? words
+               : words + QStringLiteral(" List prices: %1.")
+                             .arg(QString::fromStdString(sourcesText(lists, listprices::SourceAge::Said)));
 }
 
 QString ChartPanel::ownFoot() const {

@@ -57,6 +57,23 @@ std::optional<ChosenStudy> readOne(const QJsonObject& json, QStringList& leftOut
     return read;
 }
 
+/// A band is one thing, its edges share a colour: of "innerLower" the place of "innerUpper", of anything else
+/// its own.
+std::size_t upperEdgeOf(const studies::StudySpec& spec, std::size_t output) {
+    std::string key(spec.outputs[output].id);
+    for (const auto& [lower, upper] : {std::pair("Lower", "Upper"), std::pair("lower", "upper")}) {
+        if (const std::size_t at = key.rfind(lower); at != std::string::npos) {
+            key.replace(at, 5, upper);
+        }
+    }
+    for (std::size_t i = 0; i < spec.outputs.size(); ++i) {
+        if (spec.outputs[i].id == key) {
+            return i;
+        }
+    }
+    return output;
+}
+
 }  // namespace
 
 bool ChosenStudy::hasPane() const {
@@ -121,12 +138,8 @@ domain::Result<int> StudySet::add(std::string_view study) {
     for (std::size_t i = 0; i < spec->outputs.size(); ++i) {
         added.colours.push_back(static_cast<int>((m_all.size() + i + 1) % kColours));
     }
-    // Bands of one study are one thing: the edges share a colour.
-    const auto isEdge = [](const studies::OutputSpec& o) { return o.shape == studies::Shape::BandEdge; };
-    for (std::size_t i = 1; i < spec->outputs.size(); ++i) {
-        if (isEdge(spec->outputs[i]) && isEdge(spec->outputs[0])) {
-            added.colours[i] = added.colours[0];
-        }
+    for (std::size_t i = 0; i < spec->outputs.size(); ++i) {
+        added.colours[i] = added.colours[upperEdgeOf(*spec, i)];
     }
     m_all.push_back(std::move(added));
     return m_all.back().id;

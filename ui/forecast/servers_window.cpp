@@ -277,9 +277,14 @@ void ServersWindow::showState() {
     if (view->lastCost) {
         words += QStringLiteral(", the last forecast %1").arg(moneyText(*view->lastCost));
     }
-    words += view->restarts > 0 ? QStringLiteral(". Started again %1 times").arg(view->restarts) : QString();
+    words += view->restarts > 0
+                 ? (view->restarts == 1 ? QStringLiteral(". Started again once")
+                                        : QStringLiteral(". Started again %1 times").arg(view->restarts))
+                 : QString();
     words += view->refusedAnswers > 0
-                 ? QStringLiteral(". %1 answers were of no use").arg(view->refusedAnswers)
+                 ? (view->refusedAnswers == 1
+                        ? QStringLiteral(". 1 answer was of no use")
+                        : QStringLiteral(". %1 answers were of no use").arg(view->refusedAnswers))
                  : QString();
     m_state->setText(words);
     const bool isAgreed = view->spec.kind == ServerKind::GgufFile ||

@@ -231,16 +231,21 @@ void ImportPage::showPreview(const domain::Result<history::ImportPreview>& previ
     m_isGood = problem.empty();
     m_problem->setText(QString::fromStdString(problem));
     m_problem->setVisible(!problem.empty());
-    QString kind = preview ? QString::fromStdString(preview->kind) : QString();
     m_isCsv = !preview || preview->kind == "CSV";
+    QStringList sentences;
+    if (preview && !preview->kind.empty()) {
+        sentences << QString::fromStdString(preview->kind) + QLatin1Char('.');
+    }
     if (!m_isCsv) {
-        kind += QStringLiteral(". It names its instruments, times and sizes itself.");
+        sentences << QStringLiteral("It names its instruments, times and sizes itself.");
         m_symbol->setCurrentText({});  // nothing is imported under the name of the file
     }
     for (const auto& said : {preview ? preview->stamps : "", preview ? preview->numbers : ""}) {
-        kind += said.empty() ? QString() : QStringLiteral(". ") + QString::fromStdString(said);
+        if (!said.empty()) {
+            sentences << QString::fromStdString(said);
+        }
     }
-    m_kind->setText(kind.replace(QStringLiteral(".. "), QStringLiteral(". ")));
+    m_kind->setText(sentences.join(QLatin1Char(' ')));
     m_table->setVisible(m_isCsv && preview);
     if (m_isCsv && preview) {
         const bool isNew = m_columns.empty();

@@ -94,7 +94,7 @@ std::vector<RecordCell> priceRow(const IndexEntry& entry, std::optional<Timestam
                         RecordTone::Secondary);
     }
     const Timestamp end = at ? Timestamp() : endOf(entry, lastDay);
-    const QString source = QString::fromStdString(entry.line.source);
+    const QString source = QString::fromStdString(sourcesText(entry.line.sources));
     const RecordCell none{kDash, {.tone = RecordTone::Faint}};
     return {box,
             {entry.name, {}, entry.key},

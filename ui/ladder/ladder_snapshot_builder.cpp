@@ -368,7 +368,7 @@ void LadderPresenter::fillForecast(LadderSnapshot& snapshot) const {
     snapshot.forecast = {quantileAtHorizon(forecast, .05), quantileAtHorizon(forecast, .10),
                          quantileAtHorizon(forecast, .25), quantileAtHorizon(forecast, .50),
                          quantileAtHorizon(forecast, .75), quantileAtHorizon(forecast, .90),
-                         quantileAtHorizon(forecast, .95)};
+                         quantileAtHorizon(forecast, .95), !view->main().pair->whyAbsurd.empty()};
 }
 
 void LadderPresenter::fillSummary(LadderSnapshot& snapshot) const {

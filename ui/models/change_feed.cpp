@@ -83,6 +83,7 @@ QVariant ChangeFeed::data(const QModelIndex& index, int role) const {
 void ChangeFeed::show(std::shared_ptr<const listprices::PriceBook> book, domain::Timestamp known) {
     beginResetModel();
     m_book = std::move(book);
+    m_marks = marksOf(*m_book);
     m_known = known;
     m_days = changeDays(*m_book, known);
     m_nextDay = 0;
@@ -134,7 +135,8 @@ QString ChangeFeed::text(int row, int column) const {
         case What:
             return kindWords(change->kind);
         case Model:
-            return QString::fromStdString(m_book->listings()[change->listing].name);
+            return QString::fromStdString(m_book->listings()[change->listing].name) +
+                   m_marks[change->listing];
         case Tariff:
             return joined(*change, [&](const PriceChange& price) {
                 return tariffWords(m_book->series()[price.series]);
@@ -166,6 +168,9 @@ RecordLook ChangeFeed::look(int row, int column) const {
                         : change->kind == ChangeKind::Cut       ? RecordTone::Down
                         : change->kind == ChangeKind::Announced ? RecordTone::Warning
                                                                 : RecordTone::Secondary};
+    }
+    if (column == Model) {
+        return {.keptEnd = static_cast<int>(m_marks[change->listing].size())};
     }
     return {.tone = column == Tariff || column == From ? RecordTone::Secondary : RecordTone::Normal};
 }

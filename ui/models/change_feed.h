@@ -42,6 +42,7 @@ class ChangeFeed : public widgets::RecordModel {
     std::vector<domain::Timestamp> m_days;
     std::size_t m_nextDay = 0;
     std::vector<Line> m_lines;
+    std::vector<QString> m_marks;  // beside names that others have too, by listing
 };
 
 }  // namespace tessera::ui

@@ -5,6 +5,8 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "widgets/table/record_table.h"
+
 namespace tessera::ui {
 
 namespace {
@@ -149,7 +151,7 @@ void CompareLegend::paintEvent(QPaintEvent*) {
         const int value = QFontMetrics(t.numbers(11, QFont::Medium)).horizontalAdvance(entry.value) + 2;
         const int room = std::max(20, end - value - kGap - left);
         painter.drawText(QRect(left, box.top(), room, kLine), Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(entry.name, Qt::ElideMiddle, room));
+                         widgets::elidedBefore(painter.fontMetrics(), entry.name, entry.keptEnd, room));
         painter.setFont(t.numbers(11, QFont::Medium));
         painter.setPen(entry.isKnown ? t.text : t.secondary);
         painter.drawText(QRect(end - value, box.top(), value, kLine), Qt::AlignLeft | Qt::AlignVCenter,

@@ -16,7 +16,8 @@ class CompareLegend : public QWidget {
  public:
     struct Entry {
         QString name, tip;
-        QString value;  // what it costs, or why that is not known
+        QString value;    // what it costs, or why that is not known
+        int keptEnd = 0;  // of the name: what tells it from others alike
         int colour = 0;
         bool isKept = false, isKnown = false;
         bool operator==(const Entry&) const = default;

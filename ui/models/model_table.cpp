@@ -111,6 +111,9 @@ void ModelTable::show(std::shared_ptr<const listprices::PriceBook> book,
                       std::vector<listprices::ModelEntry> entries, std::vector<std::size_t> wanted,
                       domain::Timestamp now, domain::Timestamp since) {
     beginResetModel();
+    if (m_book != book) {
+        m_marks = marksOf(*book);
+    }
     m_book = std::move(book);
     m_entries = std::move(entries);
     m_order = std::move(wanted);
@@ -171,7 +174,7 @@ QString ModelTable::text(int row, int column) const {
                                     : QStringLiteral("on the chart");
         }
         case Model:
-            return QString::fromStdString(listing(row).name);
+            return QString::fromStdString(listing(row).name) + mark(row);
         case Vendor:
             return QString::fromStdString(listing(row).vendor);
         case Input:
@@ -217,7 +220,8 @@ RecordLook ModelTable::look(int row, int column) const {
     if (column == Changes) {
         return {.tone = entry.changes == 0 ? RecordTone::Faint : RecordTone::Normal};
     }
-    return {.tone = column == Model ? RecordTone::Normal : RecordTone::Secondary};
+    return column == Model ? RecordLook{.keptEnd = static_cast<int>(mark(row).size())}
+                           : RecordLook{.tone = RecordTone::Secondary};
 }
 
 QString ModelTable::priceTip(int row, PriceDimension dimension) const {
@@ -252,8 +256,11 @@ QString ModelTable::tip(int row, int column) const {
             return text(row, Drawn) + QStringLiteral(". Space keeps it there or takes it away.");
         case Model: {
             const QString title = QString::fromStdString(listing(row).title);
-            return (title.isEmpty() ? QString() : title + QLatin1Char('\n')) + text(row, Model) +
-                   QLatin1Char('\n') + sourceWords(m_book->sources()[listing(row).source]);
+            return (title.isEmpty() ? QString() : title + QLatin1Char('\n')) +
+                   QStringLiteral("%1 at %2\n")
+                       .arg(QString::fromStdString(listing(row).name),
+                            QString::fromStdString(listing(row).vendor)) +
+                   sourceWords(m_book->sources()[listing(row).source]);
         }
         case LastChange:
         case FromTo:

@@ -56,11 +56,13 @@ class ModelTable : public widgets::RecordModel {
     const listprices::ModelEntry& at(int row) const {
         return m_entries[m_order[static_cast<std::size_t>(row)]];
     }
+    const QString& mark(int row) const { return m_marks[at(row).row.listing]; }
     const listprices::Listing& listing(int row) const { return m_book->listings()[at(row).row.listing]; }
     QString priceTip(int row, listprices::PriceDimension dimension) const;
     void chooseDecimals();
 
     std::shared_ptr<const listprices::PriceBook> m_book;
+    std::vector<QString> m_marks;  // beside names that others have too, by listing
     std::vector<listprices::ModelEntry> m_entries;
     std::vector<std::size_t> m_order;
     Comparison m_compared;

@@ -137,6 +137,7 @@ void PriceChart::show(std::shared_ptr<const listprices::PriceBook> book, const M
             m_drawn.push_back({*listing, model});
         }
     }
+    nameLines();
     const auto at = std::ranges::find(kDimensions, m_state.dimension);
     m_dimensions[static_cast<std::size_t>(at - std::begin(kDimensions))]->setChecked(true);
     m_scales[m_state.isLog ? 0 : 1]->setChecked(true);
@@ -154,11 +155,23 @@ void PriceChart::show(std::shared_ptr<const listprices::PriceBook> book, const M
     m_view->refresh();
 }
 
+void PriceChart::nameLines() {
+    std::vector<listprices::ListingNumber> listings;
+    for (const Drawn& drawn : m_drawn) {
+        listings.push_back(drawn.listing);
+    }
+    const std::vector<LineName> names = m_book ? lineNames(*m_book, listings) : std::vector<LineName>();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        m_drawn[i].name = names[i];
+    }
+}
+
 void PriceChart::drawLines() {
     std::vector<widgets::ChartIndexLine> lines;
     for (const Drawn& drawn : m_drawn) {
         lines.push_back(
             priceLine(*m_book, drawn.listing, m_state.dimension, m_now, m_state.isLog, drawn.model.colour));
+        lines.back().name = drawn.name.name + drawn.name.mark;
     }
     m_view->setPriceFormat(decimalsFor(lines), {});
     m_view->setScale(m_state.isLog ? ChartScale::Log : ChartScale::Linear);
@@ -211,7 +224,8 @@ void PriceChart::showLegend() {
             isAfter ? listprices::StatedPrice() : stated.value_or(listprices::StatedPrice());
         const bool isBefore = !stated && m_pointed && m_book->tariffOf(drawn.listing, m_state.dimension);
         CompareLegend::Entry entry;
-        entry.name = shortName(listing);
+        entry.name = drawn.name.name + drawn.name.mark;
+        entry.keptEnd = static_cast<int>(drawn.name.mark.size());
         entry.colour = drawn.model.colour;
         entry.isKept = drawn.model.isKept;
         entry.isKnown = value.isKnown();

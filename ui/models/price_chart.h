@@ -7,6 +7,7 @@
 #include "ui/context/app_services.h"
 #include "ui/models/compare_legend.h"
 #include "ui/models/models_state.h"
+#include "ui/models/price_lines.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/table/pieces.h"
 
@@ -43,8 +44,10 @@ class PriceChart : public QWidget {
     struct Drawn {
         listprices::ListingNumber listing = 0;
         ComparedModel model;
+        LineName name = {};
     };
     void buildHead();
+    void nameLines();
     void drawLines();
     void showTime();
     void showLegend();

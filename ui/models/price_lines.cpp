@@ -29,6 +29,21 @@ ChartIndexLine priceLine(const listprices::PriceBook& book, listprices::ListingN
     return line;
 }
 
+std::vector<LineName> lineNames(const listprices::PriceBook& book,
+                                const std::vector<listprices::ListingNumber>& listings) {
+    std::vector<std::string> names;
+    for (const listprices::ListingNumber listing : listings) {
+        names.push_back(shortName(book.listings()[listing]).toStdString());
+    }
+    const std::vector<std::string> told = tellApart(book, listings, names);
+    std::vector<LineName> made;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        made.push_back({QString::fromStdString(names[i]),
+                        told[i].empty() ? QString() : kBesideName + QString::fromStdString(told[i])});
+    }
+    return made;
+}
+
 std::optional<listprices::StatedPrice> priceAt(const listprices::PriceBook& book,
                                                listprices::ListingNumber listing,
                                                listprices::PriceDimension dimension, domain::Timestamp at,

@@ -13,6 +13,13 @@ namespace tessera::ui {
 widgets::ChartIndexLine priceLine(const listprices::PriceBook& book, listprices::ListingNumber listing,
                                   listprices::PriceDimension dimension, domain::Timestamp known, bool isLog,
                                   int colour);
+/// What the lines of `listings` are called beside each other: short names, and what tells those alike apart.
+struct LineName {
+    QString name;
+    QString mark;  // begins as kBesideName; empty: no other is called so
+};
+std::vector<LineName> lineNames(const listprices::PriceBook& book,
+                                const std::vector<listprices::ListingNumber>& listings);
 /// What was stated of `at`, as known at `known`; none before the first thing its source said.
 std::optional<listprices::StatedPrice> priceAt(const listprices::PriceBook& book,
                                                listprices::ListingNumber listing,

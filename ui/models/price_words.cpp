@@ -129,6 +129,20 @@ QString sourceWords(const listprices::PriceSource& source) {
              dayWords(source.asOf));
 }
 
+std::vector<QString> marksOf(const listprices::PriceBook& book) {
+    std::vector<listprices::ListingNumber> all;
+    std::vector<std::string> names;
+    for (const listprices::Listing& listing : book.listings()) {
+        all.push_back(static_cast<listprices::ListingNumber>(all.size()));
+        names.push_back(listing.name);
+    }
+    std::vector<QString> marks;
+    for (const std::string& told : tellApart(book, all, names)) {
+        marks.push_back(told.empty() ? QString() : kBesideName + QString::fromStdString(told));
+    }
+    return marks;
+}
+
 QString shortName(const listprices::Listing& listing) {
     const QString name = QString::fromStdString(listing.name);
     return name.section(QLatin1Char('/'), -1);

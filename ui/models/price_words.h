@@ -2,6 +2,7 @@
 // List prices and what happened to them, in words.
 
 #include <QString>
+#include <vector>
 
 #include "app/listprices/model_list.h"
 
@@ -27,6 +28,10 @@ QString percentWords(const listprices::StatedPrice& before, const listprices::St
 QString kindWords(listprices::ChangeKind kind);
 /// "jvrck/openrouterlist (MIT), as of 22 Aug 2026".
 QString sourceWords(const listprices::PriceSource& source);
+/// Between a name and what tells it from others of that name: "acme/big · router, second".
+inline const QString kBesideName = QStringLiteral(" · ");
+/// What stands beside the name of each listing of the book, by its number; empty where a name stands alone.
+std::vector<QString> marksOf(const listprices::PriceBook& book);
 /// The model's name without its maker: what has to fit beside a line.
 QString shortName(const listprices::Listing& listing);
 

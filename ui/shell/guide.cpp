@@ -123,6 +123,7 @@ void GuideStrip::choose(const QString& door) {
 /// Opens what its steps point at.
 void GuideStrip::begin(const Guide& guide) {
     m_guide = &guide;
+    m_isSkipped = false;
     m_host.open(QLatin1String(guide.workspace));
     if (guide.panel != nullptr) {
         m_host.showPanel(QLatin1String(guide.panel));
@@ -170,7 +171,12 @@ void GuideStrip::showStep() {
                   [this, &step] { m_services.commands().run(QLatin1String(step.command)); }, true);
     const bool isRead = step.isDone == nullptr;  // nothing to do but to read it
     QPushButton* next = addButton(
-        isRead ? QStringLiteral("Next") : QStringLiteral("Skip"), [this] { go(*m_step + 1); }, isRead);
+        isRead ? QStringLiteral("Next") : QStringLiteral("Skip"),
+        [this, isRead] {
+            m_isSkipped = m_isSkipped || !isRead;
+            go(*m_step + 1);
+        },
+        isRead);
     addButton(QStringLiteral("Leave"), [this] { leave(); });
     show();
     showTarget();
@@ -181,6 +187,8 @@ void GuideStrip::showStep() {
     } else if (auto* frame = qobject_cast<PanelFrame*>(target());
                frame != nullptr && m_guide->givesKeys && hadKeys) {
         frame->panel().focusContent();  // the button that had them is gone
+    } else if (hadKeys) {
+        setFocus();  // on the step: not on what happens to come after the button that is gone
     }
     point();
 }
@@ -189,8 +197,12 @@ void GuideStrip::showEnd() {
     m_step.reset();
     m_pointer->hide();
     clearButtons();
-    m_title->setText(QString::fromUtf8(m_guide->endTitle));
-    m_text->setText(QString::fromUtf8(m_guide->endText));
+    // What was skipped was not done: the end does not say it was.
+    m_title->setText(m_isSkipped ? QStringLiteral("That was the guided start, with steps left out")
+                                 : QString::fromUtf8(m_guide->endTitle));
+    m_text->setText(m_isSkipped ? QStringLiteral("Menu, Guided start goes through it again. ") +
+                                      QString::fromUtf8(m_guide->skippedText)
+                                : QString::fromUtf8(m_guide->endText));
     addButton(QStringLiteral("Another start"), [this] { showDoors(); });
     addButton(
         QStringLiteral("Close"), [this] { leave(); }, true)

@@ -39,6 +39,7 @@ struct Guide {
     bool givesKeys;         // the keyboard goes to what a step points at; not to a ladder
     std::span<const GuideStep> steps;
     const char *endTitle, *endText;
+    const char* skippedText;  // what to do next where something was left out
 };
 /// The trader's, the analyst's, the company's.
 std::span<const Guide* const> guides();
@@ -81,6 +82,7 @@ class GuideStrip : public QFrame {
     std::optional<int> m_step;
     std::size_t m_fillsBefore = 0, m_fills = 0;
     int m_framesToCheck = 0;
+    bool m_isSkipped = false;  // a step that was to be done
 };
 
 }  // namespace tessera::ui

@@ -108,7 +108,8 @@ constexpr Guide kTraderGuide{"trade",
                              kTrader,
                              "That was a trade on paper",
                              "Next: Ctrl+K finds everything, F1 explains words, Menu, Keys and clicks has "
-                             "every key."};
+                             "every key.",
+                             "Ctrl+K finds everything, F1 explains words."};
 constexpr Guide kAnalystGuide{"study",
                               "guide/analystStep",
                               "analyst",
@@ -117,7 +118,8 @@ constexpr Guide kAnalystGuide{"study",
                               kAnalyst,
                               "Two models compared on a log scale",
                               "The chart keeps them with the workspace. Next: Import prices… reads newer "
-                              "lists, and the four charts show what is traded on such prices."};
+                              "lists, and the four charts show what is traded on such prices.",
+                              "Ctrl+K, then # and a name, finds a model."};
 constexpr Guide kCompanyGuide{"hedge",
                               "guide/companyStep",
                               "company",
@@ -126,7 +128,8 @@ constexpr Guide kCompanyGuide{"hedge",
                               kCompany,
                               "A bill looked at, a hedge tried on paper",
                               "Next: your own files (Menu, Import usage and cost files) take the made-up "
-                              "company's place. F1 explains any word."};
+                              "company's place. F1 explains any word.",
+                              "Menu, Import usage and cost files reads your own bill."};
 
 }  // namespace
 

@@ -130,8 +130,10 @@ bool ChartLegend::event(QEvent* event) {
         }
     } else if (m_model.forecast) {
         const ForecastLine& at = arrangeForecastLine(m_model);
-        lines << (at.line == m_model.forecast->line ? QString() : m_model.forecast->line)
-              << m_model.forecast->details;
+        // Details begin with the line where they say more than it.
+        const bool isSaid =
+            at.line == m_model.forecast->line || m_model.forecast->details.startsWith(m_model.forecast->line);
+        lines << (isSaid ? QString() : m_model.forecast->line) << m_model.forecast->details;
     }
     lines.removeAll(QString());
     QToolTip::showText(help.globalPos(), lines.join(QLatin1Char('\n')), this);
@@ -172,7 +174,10 @@ void ChartLegend::paintValues(QPainter& painter) const {
     const QFont words = t.words(11), number = t.numbers(11, QFont::Medium);
     Writer writer(painter, kFirstLine, width() - Metrics::panelPadding);
     if (!m_note.isEmpty()) {
-        writer.write(m_note, t.words(11, QFont::DemiBold), t.warning, 10);
+        const QFont note = t.words(11, QFont::DemiBold);
+        const QString shown =
+            QFontMetrics(note).elidedText(m_note, Qt::ElideRight, width() - 2 * Metrics::panelPadding - 2);
+        writer.write(shown, note, t.warning, 10);
     }
     const std::vector<Item> all = items();
     for (const Item& item : all) {

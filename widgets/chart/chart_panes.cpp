@@ -11,7 +11,7 @@ namespace tessera::widgets {
 
 namespace {
 
-constexpr int kRowHeight = 17, kRowLeft = 8, kRowTop = 4, kRowGap = 8;
+constexpr int kRowHeight = 17, kRowLeft = 8, kRowTop = 4, kRowGap = 8, kShortestName = 44;
 constexpr double kEdgeReach = 3;  // px on either side of a pane's edge where it is held
 
 double sum(const std::vector<double>& values) {
@@ -99,14 +99,10 @@ class RowMaker {
         const ChartStudy& study = m_model.studies[index];
         StudyRow made{.study = study.id, .name = nameOf(m_model, study), .isHidden = study.isHidden};
         made.nameWidth = wordsWidth(m_words, made.name);
-        int width = made.nameWidth + kRowGap;
         if (!study.isHidden) {
             addValues(study, m_model.shownPoint(index), made);
         }
-        for (const StudyRowValue& value : made.values) {
-            width += value.width + kRowGap;
-        }
-        place(made, top, width);
+        place(made, top);
         return made;
     }
 
@@ -130,24 +126,68 @@ class RowMaker {
         }
     }
 
-    void place(StudyRow& row, int top, int width) const {
-        row.box = QRect(left() - 4, top, width + 4, kRowHeight);
+    static int widthOf(const StudyRow& row) {
+        int width = row.nameWidth + kRowGap;
+        for (const StudyRowValue& value : row.values) {
+            width += value.width + kRowGap;
+        }
+        return width;
+    }
+
+    /// What a narrow chart has no room for gives way: the middle of the name first, then the last values, and
+    /// of the only one left its end.
+    void fitInto(StudyRow& row, int room) const {
+        const auto shortenName = [&] {
+            const int most = std::max(room - (widthOf(row) - row.nameWidth), kShortestName);
+            if (most < row.nameWidth) {
+                row.name = QFontMetrics(m_words).elidedText(row.name, Qt::ElideMiddle, most);
+                row.nameWidth = wordsWidth(m_words, row.name);
+            }
+        };
+        shortenName();
+        while (widthOf(row) > room && row.values.size() > 1) {
+            row.values.pop_back();
+            row.values.back() = {QStringLiteral("…"), -1, wordsWidth(m_numbers, QStringLiteral("…")), true};
+        }
+        if (widthOf(row) > room && !row.values.empty()) {
+            StudyRowValue& value = row.values.back();
+            const int most = std::max(value.width - (widthOf(row) - room), 0);
+            value.text = QFontMetrics(m_numbers).elidedText(value.text, Qt::ElideRight, most);
+            value.width = wordsWidth(m_numbers, value.text);
+        }
+    }
+
+    void place(StudyRow& row, int top) const {
+        const int room = static_cast<int>(m_model.g.plot.right()) - left() - kRowGap;
+        if (widthOf(row) > room) {
+            row.whole = row.name;
+            for (const StudyRowValue& value : row.values) {
+                row.whole += QLatin1Char(' ') + value.text;
+            }
+        }
+        fitInto(row, room);
+        row.box = QRect(left() - 4, top, widthOf(row) + 4, kRowHeight);
         const QRect reach(static_cast<int>(m_model.g.plot.left()), top, std::max(row.box.width() + 160, 300),
                           kRowHeight);
         if (!m_model.pointer || !reach.contains(m_model.pointer->toPoint())) {
             return;
         }
-        int at = row.box.right() + 4;
         const std::pair<StudyAction, QString> words[] = {
             {StudyAction::Hide, row.isHidden ? QStringLiteral("Show") : QStringLiteral("Hide")},
             {StudyAction::Edit, QStringLiteral("Edit…")},
             {StudyAction::Remove, QStringLiteral("Remove")}};
+        int buttons = 0;
+        for (const auto& [action, word] : words) {
+            buttons += wordsWidth(m_words, word) + 14;
+        }
+        fitInto(row, room - buttons);
+        int at = std::min(left() + widthOf(row) + 4, left() + std::max(room - buttons, 0));
         for (const auto& [action, word] : words) {
             const int wide = wordsWidth(m_words, word) + 10;
             row.buttons.push_back({action, word, QRect(at, top, wide, kRowHeight)});
             at += wide + 4;
         }
-        row.box.setRight(at - 4);
+        row.box = QRect(left() - 4, top, at - left(), kRowHeight);
     }
 
     int left() const { return static_cast<int>(m_model.g.plot.left()) + kRowLeft; }

@@ -48,6 +48,7 @@ struct StudyRow {
     bool isHidden = false;
     std::vector<StudyRowValue> values = {};
     std::vector<StudyButton> buttons = {};
+    QString whole = {};  // what it would say, where the width cuts it
 };
 
 /// From the top down, pane by pane. Over the price at most half its height; what has no room is one row that

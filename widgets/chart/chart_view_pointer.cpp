@@ -391,8 +391,13 @@ bool ChartView::eventFilter(QObject* watched, QEvent* event) {
         }
         case QEvent::ToolTip: {
             const auto& help = *static_cast<QHelpEvent*>(event);
-            QToolTip::showText(help.globalPos(), flagsAt(impl.m_model, help.pos()).join(QLatin1Char('\n')),
-                               this);
+            QStringList lines = flagsAt(impl.m_model, help.pos());
+            for (const StudyRow& row : studyRows(impl.m_model)) {
+                if (row.box.contains(help.pos()) && !row.whole.isEmpty()) {
+                    lines.prepend(row.whole);
+                }
+            }
+            QToolTip::showText(help.globalPos(), lines.join(QLatin1Char('\n')), this);
             return true;
         }
         case QEvent::Leave:

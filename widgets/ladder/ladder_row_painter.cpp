@@ -42,6 +42,7 @@ LadderRowPainter::Ink LadderRowPainter::inkOf(const Theme& t) {
     ink.priceText = t.priceText.rgb();
     ink.fifth = t.fifthLine.rgb();
     ink.forecast = t.forecast.rgb();
+    ink.dimmedForecast = mix(t.forecast, t.panel, .5).rgb();
     ink.accent = t.accent.rgb();
     ink.upBase = t.up.base.rgb();
     ink.downBase = t.down.base.rgb();
@@ -299,15 +300,18 @@ void LadderRowPainter::paintFan(PixelCanvas& canvas, const LadderGeometry& g, in
         canvas.fill(left, top + y0, kFanWidth, y1 - y0, colour);
     };
     band(0, 6, m_ink.fan90);
-    band(1, 5, m_ink.fan80);
-    band(2, 4, m_ink.fan50);
+    if (!p.isFanDimmed) {  // else its edges alone, as on the chart
+        band(1, 5, m_ink.fan80);
+        band(2, 4, m_ink.fan50);
+    }
+    const QRgb ink = p.isFanDimmed ? m_ink.dimmedForecast : m_ink.forecast;
     for (const std::size_t edge : {0u, 1u, 2u, 4u, 5u, 6u}) {
         if (p.fan[edge] >= 0 && p.fan[edge] < kRow) {
-            canvas.fill(left, top + p.fan[edge], kFanWidth - 2, 1, m_ink.forecast);
+            canvas.fill(left, top + p.fan[edge], kFanWidth - 2, 1, ink);
         }
     }
     if (p.fan[3] >= 0 && p.fan[3] < kRow) {
-        canvas.fill(left, top + std::min(p.fan[3], kRow - 2), 12, 2, m_ink.forecast);
+        canvas.fill(left, top + std::min(p.fan[3], kRow - 2), 12, p.isFanDimmed ? 1 : 2, ink);
     }
 }
 

@@ -34,7 +34,7 @@ class LadderRowPainter {
  private:
     struct Ink {
         QRgb panel, text, secondary, faint, line, strongLine, stale, staleBar, priceCell, priceText, fifth,
-            forecast, accent;
+            forecast, dimmedForecast, accent;
         QRgb upBase, downBase, upBar, downBar, upColumn, downColumn, upMine, downMine, upVolume, downVolume,
             upLast, downLast, upLastText, downLastText, fan50, fan80, fan90;
     };

@@ -116,7 +116,7 @@ unsigned dirtyColumns(const LadderRowPaint& a, const LadderRowPaint& b) {
     }
     const auto price = [](const LadderRowPaint& p) {
         return std::tuple(p.row.price, p.row.marks, p.isBestBid, p.isBestAsk, p.isLast, p.isFlashing,
-                          p.lastDirection, p.hasFan, p.fan);
+                          p.lastDirection, p.hasFan, p.fan, p.isFanDimmed);
     };
     unsigned dirty = 0;
     const auto set = [&dirty](LadderColumn column, bool differs) {
@@ -206,6 +206,7 @@ void buildRows(const LadderSnapshot& snapshot, const LadderGeometry& geometry, b
         const auto ys = fanYs(snapshot);
         for (std::size_t i = 0; i < count; ++i) {
             setFan(rows[i], ys, static_cast<int>(i));
+            rows[i].isFanDimmed = snapshot.forecast->isDimmed;
         }
         rows.resize(count);
         setFanBeyond(rows, ys, *snapshot.forecast);

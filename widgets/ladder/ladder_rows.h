@@ -29,6 +29,7 @@ struct LadderRowPaint {
     bool hasFan = false;
     std::array<int, 7>
         fan{};  // y of q95 q90 q75 q50 q25 q10 q05 from the row's top, clamped to -1 .. rowHeight
+    bool isFanDimmed = false;
     std::int64_t fanBeyond = 0;  // 1 above the first row, -1 below the last: an arrow with a price
     domain::Price fanEdge;
     int priceDecimals = 2, quantityDecimals = 0;

@@ -58,6 +58,7 @@ struct LadderMine {
 /// The forecast at its horizon, seen edge-on: quantiles of the price.
 struct LadderForecast {
     domain::Price q05, q10, q25, q50, q75, q90, q95;
+    bool isDimmed = false;  // absurd: there, and not to be relied on
     bool operator==(const LadderForecast&) const = default;
 };
 

@@ -154,10 +154,12 @@ class RecordDelegate : public QStyledItemDelegate {
             const bool isName = !text.contains(QLatin1Char(' ')) &&
                                 (text.contains(QLatin1Char('/')) || text.contains(QLatin1Char('-')));
             const auto cut = isName ? Qt::ElideMiddle : Qt::ElideRight;
-            const QString shown = fits ? text
-                                  : kind == RecordKind::Number
-                                      ? QStringLiteral("…")
-                                      : painter.fontMetrics().elidedText(text, cut, rect.width() + 1);
+            const QFontMetrics metrics = painter.fontMetrics();
+            const int room = rect.width() + 1;
+            const QString shown = fits                         ? text
+                                  : kind == RecordKind::Number ? QStringLiteral("…")
+                                  : look.keptEnd > 0 ? elidedBefore(metrics, text, look.keptEnd, room)
+                                                     : metrics.elidedText(text, cut, room);
             painter.drawText(rect, side | Qt::AlignVCenter | Qt::TextSingleLine, shown);
             return;
         }
@@ -224,6 +226,17 @@ class RecordDelegate : public QStyledItemDelegate {
 };
 
 }  // namespace
+
+QString elidedBefore(const QFontMetrics& metrics, const QString& text, int kept, int width) {
+    if (metrics.horizontalAdvance(text) <= width) {
+        return text;
+    }
+    const QString end = text.right(kept);
+    const int room = width - metrics.horizontalAdvance(end);
+    // Where the end alone hardly fits it gives way too: a third of the room is the name's.
+    return room >= width / 3 ? metrics.elidedText(text.chopped(kept), Qt::ElideMiddle, room) + end
+                             : metrics.elidedText(text, Qt::ElideMiddle, width);
+}
 
 QAbstractItemDelegate* makeRecordDelegate(RecordTable* table) {
     return new RecordDelegate(table);

@@ -30,8 +30,11 @@ struct RecordLook {
     bool isBold = false;
     int swatch = kNoSwatch;  // 0..5: Theme::series; drawn in place of the text
     RecordGround ground = RecordGround::Plain;
+    int keptEnd = 0;  // that many last characters tell it from others alike: what is before them gives way
     bool operator==(const RecordLook&) const = default;
 };
+/// `text` in that width: cut in the middle of what stands before its last `kept` characters.
+QString elidedBefore(const QFontMetrics& metrics, const QString& text, int kept, int width);
 inline constexpr int RecordLookRole = Qt::UserRole + 40;
 /// Of every cell of a line that names a group: the name, painted from the row's left as far as cells are
 /// empty.

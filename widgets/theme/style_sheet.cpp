@@ -16,6 +16,13 @@ namespace {
 
 const char* const kSheet = R"(
 QMainWindow, QDialog { background: @window; }
+QFileDialog {
+    backward-icon: url(:/tessera/back-@look.png); forward-icon: url(:/tessera/forward-@look.png);
+    filedialog-parent-directory-icon: url(:/tessera/parent-@look.png);
+    filedialog-new-directory-icon: url(:/tessera/new-folder-@look.png);
+    filedialog-listview-icon: url(:/tessera/list-view-@look.png);
+    filedialog-detailedview-icon: url(:/tessera/detail-view-@look.png);
+}
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: @line; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent; }
@@ -79,6 +86,8 @@ QPushButton[kind="dense"]:focus { border: 2px solid @accent; padding: 1px 2px; }
 QPushButton[kind="chip"] { font-family: "@numbers"; font-size: 11px; padding: 1px 5px; }
 QPushButton[kind="chip"]:focus { border: 2px solid @accent; padding: 0px 4px; }
 QPushButton[kind="chip"]:checked { border-color: @accent; background: @modifyingChip; }
+QFileDialog QToolButton { padding: 2px 3px; }
+QFileDialog QToolButton:focus { padding: 1px 2px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0px; }
 
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
@@ -96,6 +105,7 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     color: @faint; background: @panel; border-color: @line;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; border: none; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: url(:/tessera/chevron-@look.png); width: 10px; height: 10px; }
 QComboBox QAbstractItemView {
