@@ -33,10 +33,12 @@ void MarketPublisher::open(const Exchange& exchange) {
     }
 }
 
+/// Of a contract that is known a new definition changes nothing here: within an epoch a channel counts on,
+/// for whoever listens takes a smaller number for something it has had.
 void MarketPublisher::openChannel(const Instrument& instrument) {
     if (instrument.isListed()) {
         const bool isBusy = m_exchange->isBusy(instrument.id);
-        m_channels.insert_or_assign(
+        m_channels.try_emplace(
             instrument.id, Channel{wire::topicFor(instrument.symbol),
                                    RecordRing(isBusy ? RecordRing::kCapacity : RecordRing::kQuietCapacity),
                                    {},
