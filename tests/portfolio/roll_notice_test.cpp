@@ -16,7 +16,7 @@ Timestamp at(const char* iso) {
     return domain::parseIso(iso).value();
 }
 
-Instrument future(int id, const char* symbol, const char* ends, const char* family = "SITCA") {
+Instrument ending(int id, const char* symbol, const char* ends, const char* family = "SITCA") {
     Instrument made;
     made.id = domain::InstrumentId{static_cast<std::uint32_t>(id)};
     made.symbol = symbol;
@@ -26,7 +26,7 @@ Instrument future(int id, const char* symbol, const char* ends, const char* fami
 }
 
 TEST(RollNotice, IsGivenThreeDaysADayAndAnHourBeforeOnceEach) {
-    const Instrument november = future(1, "SITCA-X26", "2026-11-30T20:00:00Z");
+    const Instrument november = ending(1, "SITCA-X26", "2026-11-30T20:00:00Z");
     const EndingPosition held[] = {{&november, "SITCA-Z26"}};
     RollWatch watch;
     EXPECT_TRUE(watch.advance(held, at("2026-11-27T19:59:00Z")).empty());
@@ -45,10 +45,10 @@ TEST(RollNotice, IsGivenThreeDaysADayAndAnHourBeforeOnceEach) {
 }
 
 TEST(RollNotice, WhatEndsTogetherIsToldTogetherAndWhatIsOpenedAgainAnew) {
-    const Instrument november = future(1, "SITCA-X26", "2026-11-30T20:00:00Z"),
-                     other = future(2, "SITFA-X26", "2026-11-30T20:00:00Z", "SITFA"),
-                     later = future(3, "SITC-Z26", "2026-12-16T20:00:00Z", "SITC");
-    Instrument unset = future(4, "BTC", "2026-11-30T20:00:00Z");
+    const Instrument november = ending(1, "SITCA-X26", "2026-11-30T20:00:00Z"),
+                     other = ending(2, "SITFA-X26", "2026-11-30T20:00:00Z", "SITFA"),
+                     later = ending(3, "SITC-Z26", "2026-12-16T20:00:00Z", "SITC");
+    Instrument unset = ending(4, "BTC", "2026-11-30T20:00:00Z");
     unset.lastTradingTime = {};
     const EndingPosition held[] = {{&other, ""}, {&november, ""}, {&later, ""}, {&unset, ""}};
     RollWatch watch;
@@ -62,10 +62,10 @@ TEST(RollNotice, WhatEndsTogetherIsToldTogetherAndWhatIsOpenedAgainAnew) {
 }
 
 TEST(RollNotice, TheNextMonthIsOfTheSameFamilyAndEndsNext) {
-    const Instrument november = future(1, "SITCA-X26", "2026-11-30T20:00:00Z"),
-                     december = future(2, "SITCA-Z26", "2026-12-31T20:00:00Z"),
-                     january = future(3, "SITCA-F27", "2027-01-29T20:00:00Z"),
-                     frontier = future(4, "SITFA-Z26", "2026-12-30T20:00:00Z", "SITFA");
+    const Instrument november = ending(1, "SITCA-X26", "2026-11-30T20:00:00Z"),
+                     december = ending(2, "SITCA-Z26", "2026-12-31T20:00:00Z"),
+                     january = ending(3, "SITCA-F27", "2027-01-29T20:00:00Z"),
+                     frontier = ending(4, "SITFA-Z26", "2026-12-30T20:00:00Z", "SITFA");
     const Instrument* listed[] = {&january, &frontier, &december, &november};
     EXPECT_EQ(nextMonth(november, listed), "SITCA-Z26");
     EXPECT_EQ(nextMonth(january, listed), "");

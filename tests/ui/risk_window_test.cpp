@@ -133,6 +133,7 @@ TEST_F(RiskScreen, TheBandsMarginHasTheToneOfWhatFollowsLongBeforeACall) {
         }
         return marginOf(band);
     };
+    standing(100'000);
     const auto figures = ui::accountFigures(desk.deskModel, desk.hub);
     ASSERT_TRUE(figures.marginUsed.has_value());
     const std::int64_t margin = figures.marginUsed->nanoUsd() / 1'000'000'000;
