@@ -114,7 +114,8 @@ TEST(ContractCatalogue, ASkillFamilyThatContradictsItselfIsRefused) {
     EXPECT_EQ(complaint("forecaster = \"ets\"", ""),
               "42-skill-ets.toml: the text [index] forecaster is missing.");
     EXPECT_EQ(complaint("code = \"SKILL-ETS\"", "code = \"SKILL-\""),
-              "42-skill-ets.toml: line 5: code must be at most 16 characters without '/', '-' and blanks.");
+              "42-skill-ets.toml: line 5: code must be at most 16 characters without '/', '-' and blanks, "
+              "not 'SKILL-'.");
 }
 
 /// Markets that were opened with them replay by their digest.
@@ -166,7 +167,8 @@ TEST(ContractCatalogue, TiersAreListedAgainstEachOtherOrTheFileSaysWhyNot) {
     EXPECT_EQ(against("[\"SITBA\"]"),
               "14-sits.toml: line 65: [inter_tier] against names SITBA, whose months end on another day.");
     EXPECT_EQ(against("[\"SITB\", \"SITB\"]"),
-              "14-sits.toml: line 65: [inter_tier] against must be a list of different codes.");
+              "14-sits.toml: line 65: [inter_tier] against must be a list of different codes, not [ 'SITB', "
+              "'SITB' ].");
     EXPECT_EQ(
         whyNot("16-sitb.toml", "months = 6", "months = 2"),
         "14-sits.toml: line 65: [inter_tier] against names SITB, which does not list the same 3 months.");
