@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <sstream>
 
 #include "app/domain/crc32c.h"
 #include "app/domain/decimal.h"
@@ -116,7 +117,8 @@ class Reader {
     void complain(const char* table, const char* key, std::string_view what) {
         const std::uint32_t at = lineOf(table, key);
         const std::string line = at == 0 ? std::string() : fmt::format("line {}: ", at);
-        complain(fmt::format("{}{} {}", line, where(table, key), what));
+        const std::string instead = what.starts_with("must ") ? insteadOf(table, key) : std::string();
+        complain(fmt::format("{}{} {}{}", line, where(table, key), what, instead));
     }
     void complain(std::string what) {
         if (m_problem.empty()) {
@@ -137,6 +139,21 @@ class Reader {
  private:
     static std::string where(std::string_view table, std::string_view key) {
         return table.empty() ? std::string(key) : fmt::format("[{}] {}", table, key);
+    }
+
+    /// ", not 'six'": what stands there as it is written, the beginning of it if it is long.
+    std::string insteadOf(const char* table, const char* key) const {
+        constexpr std::size_t kMostShown = 40;
+        const toml::table* at = tableAt(table);
+        const toml::node* node = at == nullptr ? nullptr : at->get(key);
+        if (node == nullptr) {
+            return {};
+        }
+        std::ostringstream written;
+        written << toml::node_view<const toml::node>(*node);
+        std::string shown = written.str();
+        std::ranges::replace(shown, '\n', ' ');
+        return fmt::format(", not {}{}", shown.substr(0, kMostShown), shown.size() > kMostShown ? "…" : "");
     }
 
     const toml::table& m_root;

@@ -1,5 +1,7 @@
 #include "app/market/market_terms.h"
 
+#include <fmt/format.h>
+
 #include "app/domain/crc32c.h"
 #include "app/market/embedded_data.h"
 
@@ -24,6 +26,13 @@ Result<MarketTerms> marketTerms(std::vector<NamedText> contracts, const LevelsOf
         const auto text = levels(family.historyFile);
         if (!text) {
             return text.error();
+        }
+        if (text->text.empty()) {
+            return Error{
+                ErrorCode::NotFound,
+                fmt::format("{}: [index] history names \"{}\", and there are no index levels of that name.",
+                            family.code, family.historyFile),
+                "history"};
         }
         auto history = parseIndexHistory(text->text, text->name);
         if (!history) {

@@ -324,7 +324,7 @@ std::shared_ptr<const InstrumentView> Stream::view(std::size_t depth, bool isFol
     view->feed = m_origin.feed;
     view->isSequenced = m_origin.isSequenced;
     view->isRetired = isRetired();
-    view->whyNotTraded = m_whyNotTraded;
+    view->whyNotTraded = m_whyNotTraded.empty() ? whyEnded(*m_instrument, venueNow) : m_whyNotTraded;
     view->state = m_state;
     view->stateSince = m_stateSince;
     view->lastMessageAt = m_lastMessageAt;

@@ -1,5 +1,9 @@
 #include "app/marketdata/tradability.h"
 
+#include <fmt/format.h>
+
+#include "app/domain/time_text.h"
+
 namespace tessera::marketdata {
 
 using domain::InstrumentKind;
@@ -30,6 +34,16 @@ std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed,
     return instrument.kind() == InstrumentKind::External && instrument.currency() != "USD"
                ? instrument.symbol + " cannot be traded on paper: it is not priced in USD, as the account is."
                : std::string{};
+}
+
+std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow) {
+    const domain::Timestamp end = instrument.lastTradingTime;
+    if (!end.isSet() || venueNow < end) {
+        return {};
+    }
+    const std::string at = domain::formatIso(end, 0);
+    return fmt::format("{} ended on {} at {} UTC: it is no longer traded.", instrument.symbol,
+                       at.substr(0, 10), at.substr(11, 5));
 }
 
 }  // namespace tessera::marketdata

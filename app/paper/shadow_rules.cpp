@@ -161,7 +161,7 @@ void ShadowExchange::liquidate(FillModel which, Timestamp now) {
     for (const auto& [id, market] : m_markets) {
         ModelMarket* orders = market->models[static_cast<std::size_t>(which)].get();
         if (orders != nullptr && orders->hasOrders()) {
-            orders->cancelAll(Reason::Margin, now);
+            orders->cancelAll(Reason::MarginCall, now);
             collect(*market, which);
         }
         closeAtMarket(*market, which, now);

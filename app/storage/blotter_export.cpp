@@ -107,7 +107,7 @@ void writeFill(RowWriter& line, Statement& row) {
         .add(usd(f.price), Cell::Number)
         .add(domain::formatQuantity(f.quantity, decimals), Cell::Number)
         .add(usd(f.fee), Cell::Number)
-        .add(f.isMaker ? "maker" : "taker")
+        .add(trading::roleText(f))
         .add(yesNo(f.isLate))
         .add(usd(f.realised), Cell::Number)
         .add(f.tag)

@@ -121,6 +121,10 @@ FillView readFill(Statement& row) {
     const std::int64_t flags = row.integer();
     f.isLate = (flags & 1) != 0;
     f.isBust = (flags & 2) != 0;
+    const auto origin = flags >> 2;
+    if (origin >= 0 && origin <= static_cast<std::int64_t>(trading::kLastFillOrigin)) {
+        f.origin = static_cast<trading::FillOrigin>(origin);
+    }
     f.venueTime = readTime(row);
     f.recordedAt = readTime(row);
     f.realised = readMoney(row);

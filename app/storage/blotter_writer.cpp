@@ -185,7 +185,7 @@ void fillCell(const FillView* const& f, int column, CellOut out) {
         case 9:
             return out.put(raw(f->isMaker));
         case 10:
-            return out.put(raw(f->isLate) + 2 * raw(f->isBust));
+            return out.put(raw(f->isLate) + 2 * raw(f->isBust) + 4 * raw(f->origin));
         case 11:
             return out.put(raw(f->venueTime));
         case 12:

@@ -169,6 +169,12 @@ void DeskState::adopt(const VenueOrder& order, const JournalEvent& event, Change
                     number(order.id)));
 }
 
+static FillOrigin originOf(const domain::ExecutionReport& report) {
+    return report.reason == domain::Reason::Settled  ? FillOrigin::Settlement
+           : report.reason == domain::Reason::Margin ? FillOrigin::Liquidation
+                                                     : FillOrigin::Order;
+}
+
 void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId order, bool isLate,
                         const JournalEvent& event, Changes& changes) {
     m_execIds.insert(report.execId);
@@ -218,7 +224,8 @@ void DeskState::addFill(const domain::ExecutionReport& report, ClientOrderId ord
                   .isLate = isLate,
                   .venueTime = report.venueTime,
                   .recordedAt = event.at,
-                  .impliedBy = report.impliedBy};
+                  .impliedBy = report.impliedBy,
+                  .origin = originOf(report)};
     m_header.fillsDigest += hashOf(fill);
     ++m_header.fillCount;
     changes.fills.push_back(std::move(fill));

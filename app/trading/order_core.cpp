@@ -452,8 +452,11 @@ std::string OrderCore::text(const domain::ExecutionReport& report) const {
     const std::string_view symbol =
         contract != nullptr ? std::string_view(contract->symbol) : "an unknown instrument";
     if (report.type == domain::ExecType::Trade) {
-        return fmt::format("Order {}: {} {} {} at {}.", number(report.id),
-                           report.side == domain::Side::Buy ? "bought" : "sold",
+        const bool isOwn = report.id != ClientOrderId{};
+        const std::string who = isOwn ? fmt::format("Order {}", number(report.id))
+                                : report.reason == domain::Reason::Margin ? "Liquidation by the exchange"
+                                                                          : "Settlement";
+        return fmt::format("{}: {} {} {} at {}.", who, report.side == domain::Side::Buy ? "bought" : "sold",
                            domain::formatQuantity(report.lastQuantity, quantityDecimals), symbol,
                            domain::formatPrice(report.lastPrice, priceDecimals));
     }

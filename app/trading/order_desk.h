@@ -97,6 +97,10 @@ constexpr domain::Price workingPrice(const OrderView& order) {
     return isWaitingStop(order) ? order.terms.stopPrice : order.price;
 }
 
+/// Whose decision a fill was: a person's order, or the exchange's own doing.
+enum class FillOrigin : std::uint8_t { Order, Settlement, Liquidation };
+inline constexpr FillOrigin kLastFillOrigin = FillOrigin::Liquidation;
+
 struct FillView {
     std::int64_t id = 0;  // journal sequence
     domain::ClientOrderId order{};
@@ -115,7 +119,16 @@ struct FillView {
     std::string tag{};         // of its order
     domain::InstrumentId
         impliedBy{};  // the spread of an implied match; zero: none, or the venue did not tell
+    FillOrigin origin = FillOrigin::Order;
 };
+
+/// "maker" or "taker"; of a fill that was nobody's order what it was instead.
+constexpr std::string_view roleText(const FillView& fill) {
+    return fill.origin == FillOrigin::Liquidation  ? "liquidation"
+           : fill.origin == FillOrigin::Settlement ? "settlement"
+           : fill.isMaker                          ? "maker"
+                                                   : "taker";
+}
 
 struct PositionView {
     domain::InstrumentId instrument{};

@@ -86,7 +86,7 @@ class OrderGateway {
     /// From any thread: makes poll() return.
     virtual void wake() = 0;
     virtual void disconnect() = 0;
-    /// Venue time minus wall time, measured at logon; zero before.
+    /// Venue time minus wall time, as the venue told it last (at logon and about once a second); zero before.
     virtual domain::Duration venueTimeOffset() const { return {}; }
 };
 

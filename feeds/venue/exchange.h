@@ -224,8 +224,6 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     void watchMarginCalls();
     bool followCall(domain::AccountId account, MarginCall& call);
     void reduceFor(domain::AccountId account, const MarginStanding& standing);
-    domain::Quantity lotsToClose(std::vector<domain::MarginPosition> held, std::size_t which,
-                                 domain::Money equity) const;
     void tellMargin(domain::AccountId account, domain::Reason why, const MarginStanding& standing,
                     domain::Timestamp until);
     static domain::ExecutionReport liquidationOf(domain::ExecutionReport trade);

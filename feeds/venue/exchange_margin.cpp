@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "app/domain/margin_exit.h"
 #include "feeds/venue/exchange_parts.h"
 
 namespace tessera::venue {
@@ -111,7 +112,7 @@ bool Exchange::followCall(AccountId account, MarginCall& call) {
     if (!holds() && m_now >= call.until) {
         call.isLiquidating = true;
         for (const auto& [order, instrument] : m_engine.ordersOf(account)) {
-            m_engine.cancel(order, Reason::Margin, m_now, instrument);
+            m_engine.cancel(order, Reason::MarginCall, m_now, instrument);
         }
         reduceFor(account, *standing);
         standing = marginStanding(account);
@@ -125,60 +126,24 @@ bool Exchange::followCall(AccountId account, MarginCall& call) {
 
 /// One market order. Nothing happens while what is held cannot be traded: it is tried again at the next step.
 void Exchange::reduceFor(AccountId account, const MarginStanding& standing) {
-    const auto held = marginable(account);
-    std::optional<std::size_t> best;
-    Money mostFreed;
-    for (std::size_t i = 0; i < held.size(); ++i) {
-        const Side exit = held[i].net > Quantity{} ? Side::Sell : Side::Buy;
-        if (!isOpen(held[i].instrument) || !m_engine.book(held[i].instrument)->best(opposite(exit))) {
-            continue;
-        }
-        auto rest = held;
-        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
-        const auto without = initialOf(rest, marginTerms());
-        const Money freed =
-            without ? Money::fromNanoUsd(standing.initial.nanoUsd() - without->nanoUsd()) : Money{};
-        if (!best || freed > mostFreed) {
-            best = i;
-            mostFreed = freed;
-        }
-    }
-    if (!best) {
+    const auto exit = marginExit(
+        marginable(account), standing.equity, marginTerms(), [this](const MarginPosition& position) {
+            const Side side = position.net > Quantity{} ? Side::Sell : Side::Buy;
+            return isOpen(position.instrument) &&
+                   m_engine.book(position.instrument)->best(opposite(side)).has_value();
+        });
+    if (!exit) {
         return;
     }
-    const MarginPosition& position = held[*best];
     m_liquidated = account;
     m_engine.submit(account,
-                    {.instrument = position.instrument,
-                     .side = position.net > Quantity{} ? Side::Sell : Side::Buy,
+                    {.instrument = exit->instrument,
+                     .side = exit->side,
                      .type = OrderType::Market,
                      .timeInForce = TimeInForce::Ioc,
-                     .quantity = lotsToClose(held, *best, standing.equity)},
+                     .quantity = exit->quantity},
                     m_now);
     m_liquidated = {};
-}
-
-/// The fewest whole lots of held[which] after whose closing `equity` is enough; all of them when none are.
-Quantity Exchange::lotsToClose(std::vector<MarginPosition> held, std::size_t which, Money equity) const {
-    const Quantity net = held[which].net;
-    const std::int64_t raw = net > Quantity{} ? net.raw() : -net.raw();
-    const std::int64_t whole = wholeLot(instrumentOf(held[which].instrument)).raw();
-    const auto isEnough = [&](std::int64_t lots) {
-        const std::int64_t closed = std::min(raw, lots * whole);
-        held[which].net =
-            net > Quantity{} ? net - Quantity::fromRaw(closed) : net + Quantity::fromRaw(closed);
-        const auto needed = initialOf(held, marginTerms());
-        return needed && equity >= *needed;
-    };
-    std::int64_t enough = (raw + whole - 1) / whole, tooFew = 0;
-    if (!isEnough(enough)) {
-        return Quantity::fromRaw(raw);
-    }
-    while (enough - tooFew > 1) {
-        const std::int64_t middle = tooFew + (enough - tooFew) / 2;
-        (isEnough(middle) ? enough : tooFew) = middle;
-    }
-    return Quantity::fromRaw(std::min(raw, enough * whole));
 }
 
 void Exchange::tellMargin(AccountId account, Reason why, const MarginStanding& standing, Timestamp until) {

@@ -135,7 +135,7 @@ void OrderService::handle(const std::string& peer, AccountId account, const Sess
         request(*session, message);
     } else if (const auto* beat = std::get_if<wire::SessionHeartbeat>(&message.body)) {
         if (beat->testRequest) {
-            send(*session, wire::SessionHeartbeat{});
+            send(*session, heartbeat());
         }
     } else if (const auto* status = std::get_if<wire::StatusRequest>(&message.body)) {
         answerStatus(*session, status->target);
@@ -175,7 +175,7 @@ void OrderService::logOn(const std::string& peer, AccountId account, const wire:
     if (existing != m_sessions.end() && existing->second.peer != peer) {
         // A message to a peer that has gone fails at once, so a crashed client need not wait for the
         // time-out.
-        send(existing->second, wire::SessionHeartbeat{true});
+        send(existing->second, heartbeat(true));
         if (m_mono - existing->second.lastHeard < session_time::kDead) {
             refuseLogon(peer, fmt::format("This account has an order session already ({}). Close it first.",
                                           existing->second.client));
@@ -406,9 +406,9 @@ void OrderService::keepTime() {
         if (silence >= session_time::kDead) {
             dead.push_back(account);
         } else if (silence >= session_time::kTest && !session.testSent) {
-            session.testSent = send(session, wire::SessionHeartbeat{true});
+            session.testSent = send(session, heartbeat(true));
         } else if (m_mono - session.lastSent >= session_time::kHeartbeat) {
-            send(session, wire::SessionHeartbeat{});
+            send(session, heartbeat());
         }
     }
     for (const AccountId account : dead) {

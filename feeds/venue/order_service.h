@@ -82,6 +82,9 @@ class OrderService {
     bool transmit(const std::string& peer, const wire::SessionMessage& message, bool& isGone);
     bool pumpSession(Session& session);
     wire::RecoveryDone recoveryDone(const Session& session) const;
+    wire::SessionHeartbeat heartbeat(bool testRequest = false) const {
+        return {testRequest, m_venue.nanos()};
+    }
 
     VenueSockets& m_sockets;
     VenueCore& m_core;

@@ -144,6 +144,10 @@ std::span<const domain::MarketRecord> recordsOf(const flatbuffers::Vector<const 
     return {asDomain(reinterpret_cast<const fb::Record*>(vector->Data())), vector->size()};
 }
 
+/// A clock's nanoseconds since 1970, to 2116: sums and differences of two of them fit.
+bool clockOk(std::int64_t nanos) {
+    return nanos >= 0 && nanos <= std::int64_t{1} << 62;
+}
 bool textOk(const flatbuffers::String* text) {
     return text == nullptr || text->size() <= kMaxTextBytes;
 }
@@ -731,6 +735,9 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
             return readLogon(*m.body_as_Logon());
         case fb::SessionBody::LogonAck: {
             const fb::LogonAck& a = *m.body_as_LogonAck();
+            if (!clockOk(a.wall_ns()) || !clockOk(a.venue_ns())) {
+                return outOfRange("logon ack clock", clockOk(a.wall_ns()) ? a.venue_ns() : a.wall_ns());
+            }
             return SessionBody{LogonAck{a.session(), a.epoch(), domain::AccountId{a.account()},
                                         domain::ClientOrderId{a.last_client_order_id()}, a.wall_ns(),
                                         a.venue_ns()}};
@@ -757,8 +764,13 @@ Result<SessionBody> readSessionBody(const fb::SessionMessage& m) {
             return readReport(*m.body_as_ExecReport());
         case fb::SessionBody::RecoveryDone:
             return readRecoveryDone(*m.body_as_RecoveryDone());
-        case fb::SessionBody::SessionHeartbeat:
-            return SessionBody{SessionHeartbeat{m.body_as_SessionHeartbeat()->test_request()}};
+        case fb::SessionBody::SessionHeartbeat: {
+            const fb::SessionHeartbeat& beat = *m.body_as_SessionHeartbeat();
+            if (!clockOk(beat.venue_nanos())) {
+                return outOfRange("heartbeat venue_nanos", beat.venue_nanos());
+            }
+            return SessionBody{SessionHeartbeat{beat.test_request(), beat.venue_nanos()}};
+        }
         case fb::SessionBody::Logout:
             if (!textOk(m.body_as_Logout()->text())) {
                 return outOfRange("logout text");

@@ -184,7 +184,8 @@ struct BodyWriter {
                 fb::CreateRecoveryDone(b, m.lastServerSeq, orders, positions, call, limits).Union()};
     }
     BodyOffset operator()(const SessionHeartbeat& m) const {
-        return {fb::SessionBody::SessionHeartbeat, fb::CreateSessionHeartbeat(b, m.testRequest).Union()};
+        return {fb::SessionBody::SessionHeartbeat,
+                fb::CreateSessionHeartbeat(b, m.testRequest, m.venueNanos).Union()};
     }
     BodyOffset operator()(const SessionReject& m) const {
         const auto text = b.CreateString(m.text);

@@ -69,7 +69,8 @@ struct RecoveryDone {
 };
 
 struct SessionHeartbeat {
-    bool testRequest = false;  // true: answer at once
+    bool testRequest = false;     // true: answer at once
+    std::int64_t venueNanos = 0;  // of the server: venue time now; 0: not told
 };
 
 /// FIX Logout (35=5). The venue confirms a client's with one of its own, without text.

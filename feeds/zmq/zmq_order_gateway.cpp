@@ -90,6 +90,7 @@ struct ZmqOrderGateway::Impl {
     void on(const wire::RecoveryDone& done);
     void on(const domain::ExecutionReport& report, const wire::SessionMessage& message);
     void on(const wire::SessionReject& reject);
+    void hear(std::int64_t venueNanos);
     void keepTime();
     void wait(Duration timeout);
 };
@@ -195,6 +196,13 @@ void ZmqOrderGateway::Impl::on(const wire::LogonAck& ack) {
     tell(LinkState::Recovering, "Comparing with the venue's record.");
 }
 
+/// Market time runs at the venue's own speed: each word of it moves the offset. 0: not told.
+void ZmqOrderGateway::Impl::hear(std::int64_t venueNanos) {
+    if (venueNanos > 0) {
+        venueOffset = Duration(venueNanos - clock.utcNow().nanos());
+    }
+}
+
 void ZmqOrderGateway::Impl::on(const domain::ExecutionReport& report, const wire::SessionMessage& message) {
     const std::uint64_t sequence = message.serverSeq;
     if (sequence != 0 && sequence <= delivered) {
@@ -208,6 +216,10 @@ void ZmqOrderGateway::Impl::on(const domain::ExecutionReport& report, const wire
         return;
     }
     delivered = std::max(delivered, sequence);
+    // What the venue says happened has happened: it is no earlier there.
+    if (!message.possDup && report.venueTime > clock.utcNow() + venueOffset) {
+        hear(report.venueTime.nanos());
+    }
     listener->onReport(report, sequence, message.possDup);
 }
 
@@ -285,6 +297,7 @@ void ZmqOrderGateway::Impl::handle(const wire::SessionMessage& message) {
                done && phase == Phase::Recovering) {
         on(*done);
     } else if (const auto* beat = std::get_if<wire::SessionHeartbeat>(&message.body)) {
+        hear(beat->venueNanos);
         if (beat->testRequest) {
             transmit(wire::SessionHeartbeat{});
         }

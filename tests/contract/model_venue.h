@@ -130,6 +130,7 @@ class ModelServer {
     std::atomic<int> logons{0};
     std::atomic<int> heartbeats{0};
     std::atomic<std::uint32_t> maxAgeMs{0};
+    std::atomic<std::int64_t> venueNanos{0};  // what heartbeats say; 0: nothing
 
  private:
     void run() {
@@ -226,7 +227,7 @@ class ModelServer {
             sendReport(router, m_venue.receive(*replace), false);
         } else if (std::holds_alternative<wire::SessionHeartbeat>(m.body)) {
             ++heartbeats;
-            send(router, wire::SessionHeartbeat{});
+            send(router, wire::SessionHeartbeat{false, venueNanos});
         }
     }
 

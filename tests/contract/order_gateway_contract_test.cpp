@@ -312,6 +312,15 @@ TEST_F(ZmqOrderGateway, OrdersCarryTheirLargestAgeAndTheVenuesClockIsKnown) {
     EXPECT_EQ(gateway->venueTimeOffset(), 4'000ns);
 }
 
+// An exchange at another speed than 1 leaves the clock of the logon behind.
+TEST_F(ZmqOrderGateway, TheVenuesClockIsFollowedAtItsOwnSpeed) {
+    const auto ahead = [&] { return gateway->venueTimeOffset() > 2h && gateway->venueTimeOffset() < 4h; };
+    kind.server->venueNanos = (kind.clock.utcNow() + domain::Duration(3h)).nanos();
+    EXPECT_TRUE(pollUntil(*gateway, ahead));
+    kind.server->venueNanos = (kind.clock.utcNow() + domain::Duration(30h)).nanos();
+    EXPECT_TRUE(pollUntil(*gateway, [&] { return gateway->venueTimeOffset() > 29h; }));
+}
+
 TEST_F(ZmqOrderGateway, WakeEndsAWaitFromAnotherThread) {
     const auto start = std::chrono::steady_clock::now();
     std::jthread other([&] {

@@ -114,7 +114,8 @@ TEST(ContractCatalogue, ASkillFamilyThatContradictsItselfIsRefused) {
     EXPECT_EQ(complaint("forecaster = \"ets\"", ""),
               "42-skill-ets.toml: the text [index] forecaster is missing.");
     EXPECT_EQ(complaint("code = \"SKILL-ETS\"", "code = \"SKILL-\""),
-              "42-skill-ets.toml: line 5: code must be at most 16 characters without '/', '-' and blanks.");
+              "42-skill-ets.toml: line 5: code must be at most 16 characters without '/', '-' and blanks, "
+              "not 'SKILL-'.");
 }
 
 /// Markets that were opened with them replay by their digest.
@@ -166,7 +167,8 @@ TEST(ContractCatalogue, TiersAreListedAgainstEachOtherOrTheFileSaysWhyNot) {
     EXPECT_EQ(against("[\"SITBA\"]"),
               "14-sits.toml: line 65: [inter_tier] against names SITBA, whose months end on another day.");
     EXPECT_EQ(against("[\"SITB\", \"SITB\"]"),
-              "14-sits.toml: line 65: [inter_tier] against must be a list of different codes.");
+              "14-sits.toml: line 65: [inter_tier] against must be a list of different codes, not [ 'SITB', "
+              "'SITB' ].");
     EXPECT_EQ(
         whyNot("16-sitb.toml", "months = 6", "months = 2"),
         "14-sits.toml: line 65: [inter_tier] against names SITB, which does not list the same 3 months.");
@@ -310,16 +312,27 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
         return complaint(all);
     };
     EXPECT_EQ(changed("quarters = 4", "quarters = 40"),
-              "10-sitc.toml: line 9: quarters must be a whole number from 0 to 12.");
+              "10-sitc.toml: line 9: quarters must be a whole number from 0 to 12, not 40.");
     EXPECT_EQ(changed("settlement = \"index\"", "settlement = \"month-average\""),
               "10-sitc.toml: line 11: settlement and last_trading_day contradict each other: a month's "
               "average is known on its last business day, and then alone.");
     EXPECT_EQ(changed("settlement = \"index\"", "settlement = \"soon\""),
-              "10-sitc.toml: line 11: settlement must be \"index\" or \"month-average\".");
+              "10-sitc.toml: line 11: settlement must be \"index\" or \"month-average\", not 'soon'.");
     EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = []"),
-              "10-sitc.toml: line 46: [quoting] seconds must be a list of numbers from 0 to 3600.");
+              "10-sitc.toml: line 46: [quoting] seconds must be a list of numbers from 0 to 3600, not [].");
     EXPECT_EQ(changed("seconds = [0, 0, 0, 2]", "seconds = [0, \"fast\"]"),
-              "10-sitc.toml: line 46: [quoting] seconds must be a list of numbers from 0 to 3600.");
+              "10-sitc.toml: line 46: [quoting] seconds must be a list of numbers from 0 to 3600, not [ 0, "
+              "'fast' ].");
+    auto unknown = files;
+    for (NamedText& file : unknown) {
+        if (const auto at = file.text.find("history = \"sitc.csv\""); at != std::string::npos) {
+            file.text.replace(at, 20, "history = \"none.csv\"");
+        }
+    }
+    const auto terms = marketTerms(std::move(unknown));
+    ASSERT_FALSE(terms.ok());
+    EXPECT_EQ(terms.error().sentence,
+              "SITC: [index] history names \"none.csv\", and there are no index levels of that name.");
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITX\""),
               "30-sitca.toml: [index] of names SITX, and no file defines a family of that code with an index "
               "of its own.");
@@ -330,8 +343,9 @@ TEST(ContractCatalogue, AMistakeIsNamedWithFileAndLine) {
               "30-sitca.toml: [process] belongs to the family whose index this is, SITC.");
     EXPECT_EQ(changed("of = \"SITC\"", "of = \"SITC\"\nsymbol = \"@X\""),
               "30-sitca.toml: line 16: \"symbol\" is not a known key.");
-    EXPECT_EQ(changed("strikes_each_side = 7", "strikes_each_side = 0"),
-              "10-sitc.toml: line 57: [options] strikes_each_side must be a whole number from 1 to 40.");
+    EXPECT_EQ(
+        changed("strikes_each_side = 7", "strikes_each_side = 0"),
+        "10-sitc.toml: line 57: [options] strikes_each_side must be a whole number from 1 to 40, not 0.");
     EXPECT_EQ(changed("settlement = \"month-average\"\n", ""),
               "30-sitca.toml: [options] on a month's average need settlement = \"month-average\".");
     for (const char* text : {"", "code = 3", "[index]\nsymbol = \"SITC\"", "lot = -1"}) {

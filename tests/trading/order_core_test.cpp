@@ -221,6 +221,12 @@ TEST(OrderCore, FinalSettlementClosesThePositionAndIsToldAsWhatItIs) {
     EXPECT_GT(desk.position().realised, Money{});
     EXPECT_TRUE(desk.alerted("settled: sold 5"));
     EXPECT_FALSE(desk.alerted("EXTERNAL"));
+    const auto fills = desk.seen<FillAdded>();
+    ASSERT_EQ(fills.size(), 2U);
+    EXPECT_EQ(roleText(fills[0].fill), "taker");
+    EXPECT_EQ(roleText(fills[1].fill), "liquidation");
+    const std::string last = desk.store.committed().back().event.why;
+    EXPECT_TRUE(last.starts_with("Liquidation by the exchange: sold 2")) << last;
 }
 
 domain::ExecutionReport marginReport(Desk& desk, Reason reason, Money equity, Money required,

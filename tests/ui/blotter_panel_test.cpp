@@ -113,6 +113,40 @@ TEST_F(Blotter, FillsTakeTheirOrdersTag) {
     EXPECT_EQ(cell(*table(1), 0, "Tag"), "hedge");
 }
 
+TEST_F(Blotter, ARowOfPositionsLeadsWhereARowOfTheWatchlistDoes) {
+    trading::PositionView held;
+    held.instrument = screen.id;
+    held.symbol = "SITC-Z26";
+    held.net = Quantity::fromRaw(12);
+    screen.desk.events.push_back(trading::PositionChanged{held});
+    frames();
+    auto* positions = panel.findChildren<widgets::RecordTable*>().back();
+    for (auto* candidate : panel.findChildren<widgets::RecordTable*>()) {
+        positions = candidate->accessibleName() == "Positions" ? candidate : positions;
+    }
+    ASSERT_EQ(positions->model()->rowCount(), 2) << "the position and the total";
+    emit positions->activated(positions->model()->index(1, 1));
+    EXPECT_EQ(panel.link().instrument(), nullptr) << "the total is no instrument";
+    emit positions->activated(positions->model()->index(0, 1));
+    ASSERT_NE(panel.link().instrument(), nullptr);
+    EXPECT_EQ(panel.link().instrument()->instrument().id, screen.id);
+}
+
+TEST_F(Blotter, WhatTheExchangeDidOfItselfIsNamedInTheFillsRole) {
+    for (const auto origin :
+         {trading::FillOrigin::Order, trading::FillOrigin::Settlement, trading::FillOrigin::Liquidation}) {
+        trading::FillView fill;
+        fill.id = 5 + static_cast<int>(origin);
+        fill.symbol = "SITC-Z26";
+        fill.origin = origin;
+        screen.desk.events.push_back(trading::FillAdded{fill});
+    }
+    frames();
+    EXPECT_EQ(cell(*table(1), 0, "Role"), "liquidation");
+    EXPECT_EQ(cell(*table(1), 1, "Role"), "settlement");
+    EXPECT_EQ(cell(*table(1), 2, "Role"), "taker");
+}
+
 TEST_F(Blotter, AClickOnAHeadSortsTheWholeStoreByThatColumn) {
     auto* orders = table(0);
     const std::vector<std::pair<const char*, Sort>> heads{

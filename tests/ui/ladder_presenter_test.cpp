@@ -50,6 +50,25 @@ TEST_F(LadderPresenterTest, ShowsEverySizeAtItsPriceAndCentresTheSpread) {
     EXPECT_EQ(snapshot.phase, widgets::LadderPhase::Live);
 }
 
+TEST_F(LadderPresenterTest, AContractThatEndedSaysSoIsDisarmedAndStaysDisarmed) {
+    domain::Instrument ending = screen.market().instrument();
+    ending.lastTradingTime = screen.clock.now + std::chrono::minutes(5);
+    screen.feed.notices.push_back(ports::InstrumentDefined{ending, true});
+    screen.context.tick();
+    ladder.setArmed(true, "by the test");
+    EXPECT_TRUE(ladder.build().isArmed);
+    screen.clock.advance(std::chrono::minutes(6));
+    screen.context.tick();
+    screen.context.tick();
+    const LadderSnapshot snapshot = ladder.build();
+    EXPECT_EQ(snapshot.phase, widgets::LadderPhase::Empty);
+    EXPECT_EQ(snapshot.title, "SITC-Z26 has ended");
+    EXPECT_FALSE(ladder.build().isArmed);
+    EXPECT_TRUE(QString::fromStdString(screen.market().whyNotTraded()).startsWith("SITC-Z26 ended on "));
+    ladder.setArmed(true, "by the test");
+    EXPECT_FALSE(ladder.build().isArmed);
+}
+
 TEST_F(LadderPresenterTest, StaysWhereItIsWhenTheMarketMoves) {
     (void)ladder.build();
     screen.feed.add(screen.id, 13, Side::Buy, 1.89, 7);
@@ -253,6 +272,21 @@ TEST_F(LadderPresenterTest, TheCancelSetPicksByAgeAndByDistanceFromTheMarket) {
     EXPECT_EQ(cancelled(LadderPick::Nearest, Side::Buy), 1);
     EXPECT_EQ(cancelled(LadderPick::Furthest, {}), 3);
     EXPECT_EQ(cancelled(LadderPick::Furthest, Side::Sell), 4);
+    // A bracket whose entry has not traded is one thing: its exits are newer, and alone they are not taken.
+    trading::OrderView entry = screen.working(10, Side::Buy, 1.88, 5);
+    entry.terms.listId = domain::ClientOrderId{10};
+    entry.terms.role = domain::LinkRole::Entry;
+    trading::OrderView stop = screen.working(11, Side::Sell, 1.70, 5);
+    stop.terms.listId = domain::ClientOrderId{10};
+    stop.terms.role = domain::LinkRole::Protection;
+    screen.desk.events.push_back(trading::OrderChanged{entry});
+    screen.desk.events.push_back(trading::OrderChanged{stop});
+    screen.context.tick();
+    EXPECT_EQ(cancelled(LadderPick::Newest, {}), 10);
+    entry.filled = domain::Quantity::fromRaw(2);
+    screen.desk.events.push_back(trading::OrderChanged{entry});
+    screen.context.tick();
+    EXPECT_EQ(cancelled(LadderPick::Newest, {}), 11) << "it works for what the entry traded";
 }
 
 TEST_F(LadderPresenterTest, MovingAChipMovesEveryOrderItAddsUp) {

@@ -270,6 +270,29 @@ TEST_F(Notified, OfAMarginCallOnceAndOfItsEnd) {
     EXPECT_EQ(center.shownInWindow(), 2U);
 }
 
+TEST_F(Notified, OfAPositionThatSoonEndsAndOfTheEndNothingMore) {
+    ui::NotifyCenter center(screen.context, settings, window);
+    QStringList told;
+    QObject::connect(&screen.context, &ui::AppServices::told, &window,
+                     [&](const QString& sentence) { told << sentence; });
+    domain::Instrument ending = sitc();
+    ending.lastTradingTime = screen.clock.now + std::chrono::minutes(50);
+    screen.feed.notices.push_back(ports::InstrumentDefined{ending, true});
+    trading::PositionView held;
+    held.instrument = screen.id;
+    held.symbol = "SITC-Z26";
+    screen.desk.events.push_back(trading::PositionChanged{held});
+    pass();
+    EXPECT_EQ(center.shownInWindow(), 0U) << "nothing is held";
+    held.net = domain::Quantity::fromRaw(12);
+    screen.desk.events.push_back(trading::PositionChanged{held});
+    pass();
+    pass();
+    EXPECT_EQ(center.shownInWindow(), 1U);
+    ASSERT_EQ(told.size(), 1);
+    EXPECT_TRUE(told[0].startsWith("SITC-Z26 ends on ")) << told[0].toStdString();
+}
+
 TEST_F(Notified, NotAtAllOfWhatIsMutedAndTheChoiceIsKept) {
     {
         ui::NotifyCenter center(screen.context, settings, window);

@@ -1,6 +1,7 @@
 // Limits as the window edits them, and the blotter's rows as a person searches and changes them.
 #include <gtest/gtest.h>
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -11,6 +12,7 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/blotter/filter_bar.h"
 #include "ui/blotter/order_details.h"
+#include "ui/bridge/account_figures.h"
 #include "ui/risk/risk_models.h"
 #include "ui/shell/top_band.h"
 
@@ -95,6 +97,69 @@ TEST_F(RiskScreen, TheBandSaysCloseOnlyAndDisabledInWords) {
             found || (button->text().contains("CLOSE ONLY") && button->toolTip() == "Close only: because.");
     }
     EXPECT_TRUE(found);
+}
+
+/// The band's figure by its first word, with what it says and in which tone.
+struct MarginFigure {
+    QString title, text, tone, tip;
+};
+MarginFigure marginOf(const ui::TopBand& band) {
+    for (const QLabel* title : band.findChildren<QLabel*>()) {
+        if (const auto* value = qobject_cast<const QLabel*>(title->buddy());
+            value != nullptr && title->text().contains("argin", Qt::CaseInsensitive)) {
+            return {title->text(), value->text(), value->property("tone").toString(), value->toolTip()};
+        }
+    }
+    return {};
+}
+
+TEST_F(RiskScreen, TheBandsMarginHasTheToneOfWhatFollowsLongBeforeACall) {
+    ui::TopBand band(desk.context);
+    trading::PositionView held;
+    held.instrument = desk.id;
+    held.symbol = "SITC-Z26";
+    held.net = domain::Quantity::fromRaw(12);
+    held.cost = domain::Money::fromUsd(23'100);  // 1.925, the middle of the book
+    desk.desk.events.push_back(trading::PositionChanged{held});
+    const auto standing = [&](std::int64_t cash, const domain::MarginNotice& call = {}) {
+        desk.desk.events.push_back(trading::AccountChanged{{.name = "Small",
+                                                            .startingCash = domain::Money::fromUsd(2'500),
+                                                            .cash = domain::Money::fromUsd(cash),
+                                                            .realised = {},
+                                                            .fees = {},
+                                                            .marginCall = call}});
+        for (int i = 0; i < 20; ++i) {
+            desk.context.tick();
+        }
+        return marginOf(band);
+    };
+    standing(100'000);
+    const auto figures = ui::accountFigures(desk.deskModel, desk.hub);
+    ASSERT_TRUE(figures.marginUsed.has_value());
+    const std::int64_t margin = figures.marginUsed->nanoUsd() / 1'000'000'000;
+    ASSERT_GT(margin, 0);
+    EXPECT_EQ(standing(margin * 2).tone, "");
+    EXPECT_EQ(standing(margin * 10 / 9).tone, "warning");
+    EXPECT_EQ(standing(margin * 10 / 9).title, "Margin");
+    const MarginFigure below = standing(margin * 9 / 10);
+    EXPECT_EQ(below.tone, "warning");
+    EXPECT_EQ(below.title, "▲ Margin");
+    EXPECT_TRUE(below.tip.contains("margin call follows")) << below.tip.toStdString();
+    EXPECT_TRUE(below.tip.contains("Selling 2 of your 12 lots of SITC-Z26 would hold it"))
+        << below.tip.toStdString();
+    const MarginFigure callable = standing(margin / 2);
+    EXPECT_EQ(callable.tone, "bad");
+    EXPECT_TRUE(callable.tip.contains("the daily settlement at 20:00 UTC calls you"));
+    EXPECT_TRUE(standing(-5).text.contains("no equity")) << "a share of nothing is no number";
+    const MarginFigure called =
+        standing(margin / 2, {domain::Money::fromUsd(margin / 2), domain::Money::fromUsd(margin),
+                              domain::parseIso("2026-11-27T21:00:00Z").value()});
+    EXPECT_EQ(called.title, "▲ MARGIN CALL");
+    EXPECT_TRUE(called.text.contains("by 21:00 UTC"));
+    EXPECT_TRUE(called.tip.contains("Selling 6 of your 12 lots")) << called.tip.toStdString();
+    for (const QWidget* part : band.findChildren<QWidget*>()) {
+        EXPECT_TRUE(part->styleSheet().isEmpty()) << "its tool tip would be as red and bold as it is";
+    }
 }
 
 TEST_F(RiskScreen, ASearchAsksTheWholeStoreAndItsAnswerIsShown) {

@@ -166,6 +166,12 @@ TEST_F(SwapsPanelTest, TheReviewOfALongSwapIsAsHighAsItsWords) {
     ASSERT_EQ(review.sentences().size(), 14);
     EXPECT_GE(review.height(), review.layout()->totalHeightForWidth(review.width()))
         << "else its last words stand on the months";
+    orders.resize(1);
+    ui::SwapReview brief(m_screen.context, orders, QStringLiteral("One month."), QStringLiteral("Cheap."),
+                         nullptr);
+    brief.show();
+    EXPECT_EQ(brief.height(), brief.layout()->totalHeightForWidth(brief.width()))
+        << "an empty rest looks like something that is missing";
 }
 
 TEST_F(SwapsPanelTest, ARateTheMarketDoesNotGiveAndOneThatIsNoneAreSaid) {

@@ -63,7 +63,7 @@ struct WatchlistTest : ::testing::Test {
 
     WatchlistTest() {
         define(2, "SITC-F27", 1'800'000'000);
-        define(3, "AAA-Z26", 1'790'000'000);
+        define(3, "AAA-Z26", 1'796'000'000);
         Watchlist all;
         all.allMonths = true;
         view().setList(all);
@@ -103,6 +103,18 @@ TEST_F(WatchlistTest, TheListOfAllStandsByFamilyAndMonth) {
     EXPECT_EQ(symbols(), (QStringList{"SITC-Z26", "AAA-Z26", "SITC-F27"}));
 }
 
+TEST_F(WatchlistTest, AMonthThatEndedLeavesTheFamiliesAndStaysInAListOfOnesOwn) {
+    const auto end = domain::Timestamp::fromSeconds(1'796'000'000);  // of AAA-Z26
+    ASSERT_LT(screen.clock.now, end);
+    screen.clock.advance(end - screen.clock.now);
+    for (int i = 0; i < 40; ++i) {
+        screen.context.tick();
+    }
+    EXPECT_FALSE(symbols().contains("AAA-Z26"));
+    own({"AAA-Z26", "SITC-F27"});
+    EXPECT_TRUE(symbols().contains("AAA-Z26"));
+}
+
 /// Ten months of eight families would be a list nobody reads.
 TEST_F(WatchlistTest, TheFirstListShowsTheNearestMonthsOfEachFamilyAndAllIndexes) {
     const auto add = [this](std::uint32_t id, const char* symbol, const char* family, std::int64_t expiry,
@@ -119,11 +131,11 @@ TEST_F(WatchlistTest, TheFirstListShowsTheNearestMonthsOfEachFamilyAndAllIndexes
     const domain::SpreadSpec spread{{2026, 12},
                                     {{domain::InstrumentId{1}, 1}, {domain::InstrumentId{2}, -1}}};
     add(20, "SITF-F27", "SITF", 1'800'000'000, domain::FutureSpec{});
-    add(21, "SITF-Z26", "SITF", 1'790'000'000, domain::FutureSpec{});
+    add(21, "SITF-Z26", "SITF", 1'796'000'000, domain::FutureSpec{});
     add(22, "SITF-G27", "SITF", 1'803'000'000, domain::FutureSpec{});
     add(23, "SITCA-F27", "SITCA", 1'801'000'000, average);
     add(24, "SITCA-Z26", "SITCA", 1'798'000'000, average);
-    add(25, "SITC-Z26-F27", "SITC", 1'790'000'000, spread);
+    add(25, "SITC-Z26-F27", "SITC", 1'796'000'000, spread);
     add(26, "SITC-F27-G27", "SITC", 1'800'000'000, spread);
     for (std::uint32_t id = 30; id < 35; ++id) {
         add(id, ("@X" + std::to_string(id)).c_str(), "X", 0, domain::IndexSpec{});

@@ -132,7 +132,8 @@ TEST_F(MarginCalls, AfterItsTimeOrdersGoFirstAndThenAsManyLotsAsAreNeeded) {
     stepFor(std::chrono::minutes(63));
     std::vector<ExecutionReport> told;
     std::ranges::copy_if(sink.reports, std::back_inserter(told), [](const ExecutionReport& report) {
-        return report.reason == Reason::Margin || report.reason == Reason::MarginMet;
+        return report.reason == Reason::Margin || report.reason == Reason::MarginMet ||
+               (report.reason == Reason::MarginCall && report.type == ExecType::Canceled);
     });
     ASSERT_GE(told.size(), 3U);
     EXPECT_EQ(told.front().type, ExecType::Canceled) << "orders first";

@@ -143,7 +143,7 @@ inline std::vector<SessionBody> sessionBodies() {
         StatusRequest{domain::ClientOrderId{900}},
         report,
         done,
-        SessionHeartbeat{true},
+        SessionHeartbeat{true, 1'795'000'000'000'000'000},
         Logout{"bye"},
         domain::NewOrderList{{order, stop}},
         SessionReject{21, domain::ClientOrderId{900}, "order.quantity -5", domain::Reason::PositionLimit}};

@@ -14,6 +14,7 @@
 #include "ui/accounts/account_dialog.h"
 #include "ui/accounts/account_text.h"
 #include "ui/bridge/account_figures.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -193,7 +194,7 @@ void AccountsPage::refresh() {
 void AccountsPage::say(const QString& sentence, bool isProblem) {
     m_problem->setText(sentence);
     m_problem->setProperty("tone", isProblem ? "warning" : "secondary");
-    m_problem->setStyleSheet(QStringLiteral("/* */"));  // looks the property up again
+    widgets::restyle(*m_problem);
 }
 
 void AccountsPage::showSelected() {

@@ -188,7 +188,7 @@ void AlertEditor::accept() {
         return;
     }
     m_sentence->setProperty("tone", "warning");
-    m_sentence->setStyleSheet({});
+    widgets::restyle(*m_sentence);
     m_sentence->setText(problem);
 }
 

@@ -10,6 +10,7 @@
 #include "ui/blotter/blotter_panel.h"
 #include "ui/blotter/filter_bar.h"
 #include "ui/blotter/order_details.h"
+#include "ui/context/instrument_actions.h"
 
 namespace tessera::ui {
 
@@ -221,11 +222,30 @@ void BlotterPanel::showEvidence(const ports::ForecastRow& row) {
     emit m_context.forecasts().evidenceWanted(row);
 }
 
+/// A row of positions leads where a row of the watchlist does; its menu has what an instrument's has
+/// everywhere.
+void BlotterPanel::positionMenu(const QPoint& at) {
+    widgets::RecordTable* table = tableOf(kPositions);
+    const auto instrument = m_positions->instrumentOf(table->indexAt(at).row());
+    QMenu menu(this);
+    if (InstrumentMarket* market = instrument ? m_context.hub().find(*instrument) : nullptr) {
+        menu.addAction(QStringLiteral("Show %1").arg(QString::fromStdString(market->instrument().symbol)),
+                       this, [this, id = *instrument] { showInstrument(id); });
+        addInstrumentActions(menu, m_context, *market);
+    }
+    widgets::addCopyAction(menu, table->copiedText());
+    menu.exec(table->viewport()->mapToGlobal(at));
+}
+
 void BlotterPanel::selectInstrumentOf(const QModelIndex& index) {
     if (const OrderView* order = orderAt(index)) {
-        if (InstrumentMarket* market = m_context.hub().find(order->instrument)) {
-            link().setInstrument(market);
-        }
+        showInstrument(order->instrument);
+    }
+}
+
+void BlotterPanel::showInstrument(domain::InstrumentId instrument) {
+    if (InstrumentMarket* market = m_context.hub().find(instrument)) {
+        link().setInstrument(market);
     }
 }
 

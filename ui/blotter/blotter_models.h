@@ -109,7 +109,10 @@ class FillsModel : public PagedModel {
     bool take(const trading::BlotterPage& page) override;
     std::optional<trading::BlotterFilter::Sort> sortOf(int column) const override;
     static QString summary(const trading::GroupRow& group, int column);
-    /// The order of the fill in a row.
+    domain::InstrumentId instrumentOf(int row) const {
+        return m_rows[static_cast<std::size_t>(row)].instrument;
+    }
+    /// The order of the fill in a row; 0: the exchange's own doing.
     domain::ClientOrderId orderOf(int row) const { return m_rows[static_cast<std::size_t>(row)].order; }
 
  private:
@@ -151,8 +154,11 @@ class PositionsModel : public widgets::CellTableModel {
     static std::vector<widgets::RecordColumn> columns();
     /// Reads positions and prices again; called a few times a second.
     void refresh();
+    /// None: the line of the total.
+    std::optional<domain::InstrumentId> instrumentOf(int row) const;
 
  private:
+    std::vector<domain::InstrumentId> m_instruments;  // by row
     Row positionRow(const trading::PositionView& position) const;
     Row totalRow() const;
     AppServices& m_context;

@@ -206,8 +206,26 @@ void BlotterPanel::connectOrders() {
             selectInstrumentOf(index);  // price, quantity and tag open an editor instead
         }
     });
+    connect(tableOf(FillsTab), &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        const auto [rows, row] = isGrouped(FillsTab) ? m_fillGroups->source(index)
+                                                     : std::pair<PagedModel*, QModelIndex>(m_fills, index);
+        if (rows != nullptr) {
+            showInstrument(static_cast<FillsModel*>(rows)->instrumentOf(row.row()));
+        }
+    });
     connect(m_ordersTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             &BlotterPanel::askDetails);
+}
+
+void BlotterPanel::connectPositions() {
+    widgets::RecordTable* table = tableOf(kPositions);
+    table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(table, &QWidget::customContextMenuRequested, this, &BlotterPanel::positionMenu);
+    connect(table, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        if (const auto instrument = m_positions->instrumentOf(index.row())) {
+            showInstrument(*instrument);
+        }
+    });
 }
 
 PagedModel* BlotterPanel::pagedModel(int tab) const {
@@ -373,7 +391,9 @@ widgets::RecordTable* BlotterPanel::ensureTable(int table) {
         m_tables[at]->setEmptyText(plan.emptyTitle, plan.emptySentence);
         m_tables[at]->setAccessibleName(table == kPositions ? QStringLiteral("Positions")
                                                             : QLatin1String(kTabTitles[at]));
-        if (table == ActivityTab) {
+        if (table == kPositions) {
+            connectPositions();
+        } else if (table == ActivityTab) {
             connectTable(ActivityTab, ActivityModel::kTimeColumn);
         } else if (table == ForecastsTab) {
             m_tables[at]->setContextMenuPolicy(Qt::CustomContextMenu);

@@ -54,6 +54,7 @@ class BlotterPanel : public Panel {
     void buildGroups();
     void connectParts();
     void connectOrders();
+    void connectPositions();
     void connectTable(int tab, int timeColumn);
     void refresh();
     void refreshShown();
@@ -87,6 +88,8 @@ class BlotterPanel : public Panel {
     void cancelSelected();
     void orderMenu(const QPoint& at);
     void fillMenu(const QPoint& at);
+    void positionMenu(const QPoint& at);
+    void showInstrument(domain::InstrumentId instrument);
     void forecastMenu(const QPoint& at);
     /// Opens the track record where the forecast came from.
     void showEvidence(const ports::ForecastRow& row);

@@ -178,7 +178,7 @@ QString FillsModel::text(int row, int column) const {
     const InstrumentMarket* market = m_context.hub().find(fill.instrument);
     switch (column) {
         case FillTime:
-            return QString::fromStdString(formatTimeOfDay(fill.recordedAt, 3));
+            return QString::fromStdString(formatTimeOfDay(fill.venueTime, 3));
         case FillSymbol:
             return QString::fromStdString(fill.symbol);
         case FillSide:
@@ -197,7 +197,7 @@ QString FillsModel::text(int row, int column) const {
         case FillTag:
             return QString::fromStdString(fill.tag);
         case FillRole:
-            return (fill.isMaker ? QStringLiteral("maker") : QStringLiteral("taker")) +
+            return view(trading::roleText(fill)) +
                    (fill.impliedBy != domain::InstrumentId{} ? QStringLiteral(", implied") : QString());
         case FillExec:
             return QString::number(static_cast<std::uint64_t>(fill.execId)) +

@@ -2,6 +2,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
+#include "app/portfolio/roll_notice.h"
 #include "ui/blotter/blotter_models.h"
 #include "ui/bridge/account_figures.h"
 #include "ui/bridge/order_text.h"
@@ -47,6 +48,14 @@ QString usdText(double usd) {
     return QString::number(usd, 'f', 4);
 }
 
+/// In market time; amber while a notice of it would be given.
+void showEnd(widgets::RecordCell& cell, domain::Timestamp ends, domain::Timestamp now, bool isFlat) {
+    cell.text =
+        ends <= now ? QStringLiteral("ended") : QString::fromStdString(portfolio::timeLeft(ends - now));
+    const bool isNear = !isFlat && portfolio::rollStage(ends, now) != portfolio::RollStage::Far;
+    cell.look.tone = isNear ? RecordTone::Warning : RecordTone::Secondary;
+}
+
 }  // namespace
 
 PositionsModel::PositionsModel(AppServices& context, QObject* parent)
@@ -63,6 +72,7 @@ std::vector<RecordColumn> PositionsModel::columns() {
             {QStringLiteral("Realised"), RecordKind::Number, 86},
             {QStringLiteral("Fees"), RecordKind::Number, 70},
             {QStringLiteral("Margin"), RecordKind::Number, 86},
+            {QStringLiteral("Ends in"), RecordKind::Number, 58},
             {QStringLiteral("1 tick USD"), RecordKind::Number, 80, true}};
 }
 
@@ -90,6 +100,7 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position) co
         signedText(position.realised),
         moneyText(position.fees),
         textOf(figures.margin, false),
+        none,
         instrument != nullptr && tick
             ? QString::fromStdString(
                   domain::formatDecimal(static_cast<std::int64_t>(domain::Int128{tick->nanoUsd()} *
@@ -104,6 +115,9 @@ PositionsModel::Row PositionsModel::positionRow(const PositionView& position) co
     }
     row[7].look.tone = RecordTone::Secondary;
     row[8].look.tone = RecordTone::Secondary;
+    if (instrument != nullptr && instrument->lastTradingTime.isSet()) {
+        showEnd(row[10], instrument->lastTradingTime, m_context.hub().venueNow(), isFlat);
+    }
     return row;
 }
 
@@ -128,6 +142,7 @@ PositionsModel::Row PositionsModel::totalRow() const {
                      textOf(money(realised), true),
                      textOf(money(fees), false),
                      textOf(figures.marginUsed, false),
+                     {},
                      {}});
     row[1].look.isBold = true;
     row[5].look.tone = RecordTone::Warning;
@@ -140,13 +155,20 @@ PositionsModel::Row PositionsModel::totalRow() const {
 
 void PositionsModel::refresh() {
     std::vector<Row> rows;
+    m_instruments.clear();
     for (const auto& [id, position] : m_context.desk().positions()) {
         rows.push_back(positionRow(position));
+        m_instruments.push_back(position.instrument);
     }
     if (!rows.empty()) {
         rows.push_back(totalRow());
     }
     show(std::move(rows));
+}
+
+std::optional<domain::InstrumentId> PositionsModel::instrumentOf(int row) const {
+    const auto at = static_cast<std::size_t>(row);
+    return row >= 0 && at < m_instruments.size() ? std::optional(m_instruments[at]) : std::nullopt;
 }
 
 ForecastsModel::ForecastsModel(AppServices& context, QObject* parent)

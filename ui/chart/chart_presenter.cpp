@@ -9,6 +9,7 @@
 #include "app/history/history_desk.h"
 #include "app/history/import_desk.h"
 #include "ui/bridge/account_figures.h"
+#include "ui/bridge/contract_end.h"
 #include "ui/bridge/order_text.h"
 
 namespace tessera::ui {
@@ -341,7 +342,7 @@ std::optional<widgets::ChartLast> ChartPresenter::last() const {
     last.price = print ? print->price : told ? *told : m_bars.bars().at(m_bars.bars().size() - 1).close;
     last.direction = print ? print->direction : 0;
     const domain::Timestamp now = m_context.hub().venueNow();
-    if (m_market->isSequenced()) {
+    if (m_market->isSequenced() && !hasEnded(*m_market, m_context.hub())) {
         last.countdown = countdownText(domain::nextBar(domain::barStart(now, m_interval), m_interval) - now);
     }
     return last;

@@ -2,6 +2,7 @@
 
 #include "app/domain/calendar_interval.h"
 #include "app/history/history_desk.h"
+#include "ui/bridge/contract_end.h"
 
 #include <QApplication>
 #include <QMetaMethod>
@@ -65,17 +66,17 @@ void AppServices::followActiveLink() {
 void AppServices::keepEvent(const QString& sentence, bool isUrgent) {
     constexpr std::size_t kKept = 200;
     if (!m_events.empty() && m_events.front().sentence == sentence) {
-        m_events.front().at = clock().utcNow();
+        m_events.front().at = m_hub.venueNow();
         return;
     }
-    m_events.push_front({clock().utcNow(), sentence, isUrgent});
+    m_events.push_front({m_hub.venueNow(), sentence, isUrgent});
     if (m_events.size() > kKept) {
         m_events.pop_back();
     }
 }
 
 void AppServices::watchForecasts() {
-    if (InstrumentMarket* market = selected()) {
+    if (InstrumentMarket* market = selected(); market != nullptr && !hasEnded(*market, m_hub)) {
         m_forecasts.watch(*market, domain::madeOf(interval()));
     }
 }

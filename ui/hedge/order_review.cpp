@@ -6,14 +6,18 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/domain/decimal.h"
 #include "app/market/contract_catalogue.h"
+#include "ui/context/review_height.h"
 #include "ui/hedge/hedge_words.h"
 
 namespace tessera::ui {
 
 namespace {
+
+constexpr int kTallestList = 360;
 
 QString text(const std::string& words) {
     return QString::fromStdString(words);
@@ -30,7 +34,7 @@ OrderReview::OrderReview(AppServices& services, HedgeServices& hedges, QWidget* 
       m_place(new QPushButton) {
     setWindowTitle(QStringLiteral("Try the hedge on paper"));
     setObjectName(QStringLiteral("orderReview"));
-    resize(720, 460);
+    resize(720, height());
     auto* layout = new QVBoxLayout(this);
     auto* about = new QLabel(
         QStringLiteral(
@@ -52,7 +56,7 @@ OrderReview::OrderReview(AppServices& services, HedgeServices& hedges, QWidget* 
     }
     lines->addStretch();
     area->setWidget(m_list);
-    layout->addWidget(area, 1);
+    layout->addWidget(area);
     m_sum->setProperty("tone", "secondary");
     m_sum->setWordWrap(true);
     layout->addWidget(m_sum);
@@ -66,7 +70,14 @@ OrderReview::OrderReview(AppServices& services, HedgeServices& hedges, QWidget* 
     m_place->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_place, &QPushButton::clicked, this, &OrderReview::place);
+    m_area = area;
     count();
+}
+
+void OrderReview::showEvent(QShowEvent* event) {
+    m_area->setFixedHeight(std::min(m_list->sizeHint().height() + 4, kTallestList));
+    fitHeightToWords(*this);
+    QDialog::showEvent(event);
 }
 
 void OrderReview::addLeg(const hedge::StripLeg& leg) {

@@ -21,6 +21,9 @@ class OrderReview : public QDialog {
     QStringList sentences() const;
     QPushButton& placeButton() { return *m_place; }
 
+ protected:
+    void showEvent(QShowEvent* event) override;
+
  private:
     struct Line {
         hedge::StripLeg leg;
@@ -35,6 +38,7 @@ class OrderReview : public QDialog {
     HedgeServices& m_hedges;
     std::vector<Line> m_lines;
     QWidget* m_list;
+    QWidget* m_area = nullptr;  // it scrolls the list
     QLabel* m_sum;
     QPushButton* m_place;
 };

@@ -1,4 +1,5 @@
 #include "ui/keys/key_editor.h"
+#include "widgets/theme/restyle.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -228,7 +229,7 @@ void KeyEditor::showSelection() {
 void KeyEditor::say(const QString& sentence, bool isWarning) {
     m_sentence->setText(sentence);
     m_sentence->setProperty("tone", isWarning ? "warning" : "secondary");
-    m_sentence->setStyleSheet(QStringLiteral("/* */"));  // looks the property up again
+    widgets::restyle(*m_sentence);
 }
 
 /// Enter on the list records; arrows in the search field walk the list; Enter there goes to it.

@@ -174,7 +174,7 @@ void LadderPresenter::setArmed(bool armed, const QString& why) {
     }
     m_armed = armed;
     m_clockOffset.reset();
-    if (m_market->canTrade()) {
+    if (m_market->canTrade() || !armed) {
         m_context.desk().desk().setArmed(m_market->instrument().id, armed, why.toStdString());
     }
     if (!armed) {
@@ -195,6 +195,8 @@ void LadderPresenter::disarmIfUnsafe() {
     m_clockOffset = m_clockOffset.value_or(offset);
     if (slept > kSleep || slept < -kSleep) {
         setArmed(false, QStringLiteral("the computer slept, or its clock was set"));
+    } else if (!m_market->canTrade()) {
+        setArmed(false, QStringLiteral("it is no longer traded"));
     } else if (m_market->state() != StreamState::Live) {
         setArmed(false, QStringLiteral("the book is ") + streamStateText(m_market->state()));
     } else if (m_context.desk().link().state != trading::LinkState::Ready) {

@@ -100,6 +100,7 @@ class LadderPresenter : public QObject {
     void takeScale();
     bool hasTraces(domain::Timestamp now) const;
     void fillPhase(widgets::LadderSnapshot& snapshot) const;
+    void fillEnd(widgets::LadderSnapshot& snapshot) const;
     void fillRows(widgets::LadderSnapshot& snapshot);
     void fillSide(widgets::LadderSnapshot& snapshot, domain::Side side) const;
     void fillVolume(widgets::LadderSnapshot& snapshot) const;

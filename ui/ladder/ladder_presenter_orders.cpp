@@ -150,7 +150,9 @@ const OrderView* LadderPresenter::picked(const LadderGesture& gesture) const {
     };
     const OrderView* best = nullptr;
     for (const OrderView* order : m_context.desk().working(m_market->instrument().id)) {  // oldest first
-        if (gesture.pickSide && order->side != *gesture.pickSide) {
+        // An exit that waits for its entry is part of it: alone it would leave an entry without protection.
+        if ((gesture.pickSide && order->side != *gesture.pickSide) ||
+            m_context.desk().waitsForEntry(*order)) {
             continue;
         }
         const bool isBetter = best == nullptr || gesture.pick == LadderPick::Newest ||

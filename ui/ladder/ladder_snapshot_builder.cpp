@@ -6,6 +6,7 @@
 #include "app/domain/decimal.h"
 #include "app/ports/replay_control.h"
 #include "ui/bridge/account_figures.h"
+#include "ui/bridge/contract_end.h"
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
 #include "ui/ladder/ladder_presenter.h"
@@ -27,6 +28,7 @@ using widgets::OrderMark;
 
 namespace {
 
+constexpr int kSettledDecimals = 6;  // a mean of fixings is finer than a tick
 constexpr auto kCancelledFade = std::chrono::seconds(2);
 constexpr auto kRejectedShown = std::chrono::seconds(3);
 constexpr domain::Duration kBlink = std::chrono::milliseconds(200);  // one half of a blink
@@ -147,7 +149,27 @@ LadderSnapshot LadderPresenter::build() {
     return snapshot;
 }
 
+/// Nothing will stand here again; an empty book would look as if it might.
+void LadderPresenter::fillEnd(LadderSnapshot& snapshot) const {
+    const domain::Instrument& instrument = m_market->instrument();
+    const QString end = QString::fromStdString(formatIso(instrument.lastTradingTime, 0));
+    snapshot.phase = LadderPhase::Empty;
+    snapshot.title = QStringLiteral("%1 has ended").arg(QString::fromStdString(instrument.symbol));
+    snapshot.sentence = QStringLiteral("Trading stopped on %1 at %2 UTC").arg(end.left(10), end.mid(11, 5));
+    if (const auto& settled = m_market->settlement();
+        settled && settled->asOf >= instrument.lastTradingTime) {
+        snapshot.sentence +=
+            QStringLiteral(";\nit was settled at %1")
+                .arg(QString::fromStdString(domain::formatPrice(settled->price, kSettledDecimals)));
+    }
+    snapshot.sentence += QStringLiteral(".\nChoose another month for this ladder.");
+}
+
 void LadderPresenter::fillPhase(LadderSnapshot& snapshot) const {
+    if (hasEnded(*m_market, m_context.hub())) {
+        fillEnd(snapshot);
+        return;
+    }
     switch (m_market->state()) {
         case StreamState::Live:
             snapshot.phase = LadderPhase::Live;

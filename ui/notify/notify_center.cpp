@@ -43,6 +43,7 @@ NotifyCenter::NotifyCenter(AppServices& context, QSettings& settings, QWidget& w
         if (--m_framesToWatch <= 0) {
             m_framesToWatch = kWatchFrames;
             watchFeeds();
+            watchEnds();
             flush();
         }
     });
@@ -235,6 +236,32 @@ void NotifyCenter::watchFeeds() {
             relieve(NoteKind::StaleFeed, QStringLiteral("%1: live again").arg(name));
             known->second = true;
         }
+    }
+}
+
+/// Three days, a day and an hour before what is held ends; at the start, of what is that near by then.
+void NotifyCenter::watchEnds() {
+    const MarketHub& hub = m_context.hub();
+    const domain::Timestamp now = hub.venueNow();
+    std::vector<portfolio::EndingPosition> held;
+    for (const auto& [key, position] : m_context.desk().positions()) {
+        const InstrumentMarket* market = position.net.isZero() ? nullptr : hub.find(position.instrument);
+        if (market != nullptr) {
+            held.push_back({&market->instrument()});
+        }
+    }
+    std::vector<const domain::Instrument*> listed;
+    for (portfolio::RollNotice& notice : m_ends.advance(held, now)) {
+        for (const InstrumentMarket* market :
+             listed.empty() ? hub.instruments() : std::vector<InstrumentMarket*>()) {
+            listed.push_back(&market->instrument());
+        }
+        for (portfolio::EndingPosition& position : notice.positions) {
+            position.next = portfolio::nextMonth(*position.instrument, listed);
+        }
+        const QString sentence = QString::fromStdString(rollSentence(notice));
+        tell(Tone::Risk, QString::fromStdString(rollTitle(notice, now)), sentence);
+        emit m_context.told(sentence, false);
     }
 }
 

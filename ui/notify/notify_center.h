@@ -7,6 +7,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "app/portfolio/roll_notice.h"
 #include "ui/context/app_services.h"
 #include "ui/notify/note_gatherer.h"
 #include "ui/notify/notify_settings.h"
@@ -49,6 +50,7 @@ class NotifyCenter : public QObject {
     void onAccount();
     void onAlert(const alerts::Firing& firing);
     void watchFeeds();
+    void watchEnds();
     /// Bad news, with its tone.
     void tell(Tone tone, const QString& title, const QString& text);
     /// Good news, without one.
@@ -66,7 +68,8 @@ class NotifyCenter : public QObject {
     std::unique_ptr<TonePlayer> m_tones;
     std::unique_ptr<ToastStack> m_toasts;
     std::unordered_set<domain::ClientOrderId> m_refused;  // told already: an order changes after its end too
-    std::map<std::size_t, bool> m_feedIsLive;             // by feed; once it was
+    portfolio::RollWatch m_ends;
+    std::map<std::size_t, bool> m_feedIsLive;  // by feed; once it was
     trading::TradingState m_state = trading::TradingState::Normal;
     domain::Timestamp m_calledUntil;                 // the margin call told last; unset: none is open
     bool m_wasReady = false, m_isLost = false;       // the link; at the start nothing was lost yet

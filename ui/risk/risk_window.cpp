@@ -8,6 +8,7 @@
 #include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
 #include "ui/bridge/account_figures.h"
+#include "widgets/theme/restyle.h"
 
 namespace tessera::ui {
 
@@ -72,7 +73,7 @@ RiskWindow::RiskWindow(AppServices& context, QWidget* parent)
         m_problem->setText(sentence.isEmpty() ? QStringLiteral("Recorded, and in force.")
                                               : QStringLiteral("Not changed. ") + sentence);
         m_problem->setProperty("tone", sentence.isEmpty() ? "secondary" : "warning");
-        m_problem->setStyleSheet(QStringLiteral("/* */"));  // looks the property up again
+        widgets::restyle(*m_problem);
     });
     connect(&context, &AppServices::themeChanged, this, &RiskWindow::applyTheme);
     connect(&context, &AppServices::frame, this, [this] {

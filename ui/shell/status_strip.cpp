@@ -15,6 +15,7 @@ using widgets::StatusDot;
 namespace {
 
 constexpr int kRefreshFrames = 6;
+constexpr auto kSameClock = std::chrono::seconds(5);  // a busy machine hears of the market a little late
 constexpr auto kSentenceShown = std::chrono::seconds(8);
 
 StatusDot::Level levelOf(ports::StreamState state) {
@@ -121,14 +122,33 @@ void StatusStrip::refresh() {
                    : m_context.replay() != nullptr ? QStringLiteral("kept until the replay ends")
                                                    : QStringLiteral("ok"));
     m_journal->setToolTip(isUnwritten ? QString::fromStdString(gate.sentence) : QString());
-    m_time->setText(
-        QString::fromStdString(formatIso(m_context.clock().utcNow(), 0))
-            .replace(QLatin1Char('T'), QLatin1Char(' '))
-            .chopped(1) +
-        (m_context.replay() != nullptr ? QStringLiteral(" UTC, recorded") : QStringLiteral(" UTC")));
+    refreshTime();
     if (m_context.clock().monotonicNow() > m_sentenceUntil && !m_sentence->text().isEmpty()) {
         m_sentence->clear();
     }
+}
+
+/// The market's clock is what orders, settlements and calls go by; where it is not this computer's, it says
+/// so.
+void StatusStrip::refreshTime() {
+    const auto words = [](domain::Timestamp at) {
+        return QString::fromStdString(formatIso(at, 0))
+            .replace(QLatin1Char('T'), QLatin1Char(' '))
+            .chopped(1);
+    };
+    const domain::Timestamp here = m_context.clock().utcNow(), market = m_context.hub().venueNow();
+    if (m_context.replay() != nullptr) {
+        m_time->setText(words(here) + QStringLiteral(" UTC, recorded"));
+        return;
+    }
+    const bool isOther = market - here > kSameClock || here - market > kSameClock;
+    m_time->setText(isOther ? words(market) + QStringLiteral(" UTC, market time")
+                            : words(here) + QStringLiteral(" UTC"));
+    m_time->setToolTip(
+        isOther ? QStringLiteral("The exchange's clock, which everything here goes by: it does not "
+                                 "run as this computer's, where it is %1 UTC.")
+                      .arg(words(here))
+                : QString());
 }
 
 void StatusStrip::refreshFeeds() {

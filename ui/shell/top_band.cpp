@@ -12,6 +12,7 @@
 #include "app/domain/decimal.h"
 #include "app/trading/margin_words.h"
 #include "ui/bridge/account_figures.h"
+#include "ui/bridge/margin_state.h"
 #include "ui/bridge/order_text.h"
 #include "ui/shell/ready_workspaces.h"
 #include "widgets/theme/restyle.h"
@@ -37,6 +38,25 @@ QString colouredChange(const widgets::Theme& theme, domain::PriceDelta change, d
 }
 
 }  // namespace
+
+/// By the application's style sheet, for a widget's own would colour and embolden its tool tip as well.
+static void tint(QWidget& widget, const char* tone) {
+    if (widget.property("tone").toByteArray() != tone) {
+        widget.setProperty("tone", tone);
+        widgets::restyle(widget);
+    }
+}
+
+/// "2,387.70  107.1 %"; without equity there is no share of it.
+static QString marginText(domain::Money margin, domain::Money equity) {
+    const QString money = QString::fromStdString(domain::formatMoney(margin));
+    return equity > domain::Money{}
+               ? QStringLiteral("%1  %2 %")
+                     .arg(money, QString::number(static_cast<double>(margin.nanoUsd()) /
+                                                     static_cast<double>(equity.nanoUsd()) * 100,
+                                                 'f', 1))
+               : QStringLiteral("%1  no equity").arg(money);
+}
 
 TopBand::TopBand(AppServices& context, QWidget* parent)
     : QWidget(parent),
@@ -147,7 +167,7 @@ void TopBand::resizeEvent(QResizeEvent* event) {
     }
     setShown(m_gpu, width() >= kForBoth);
     setShown(m_composite, width() >= kForIndex);
-    setShown(m_margin, m_isCalled || width() >= kForMargin);
+    setShown(m_margin, m_isMarginUrgent || width() >= kForMargin);
     setShown(m_profitNote, width() >= kForNote);
     QWidget::resizeEvent(event);
 }
@@ -182,7 +202,6 @@ void TopBand::refreshAccount() {
     const AccountFigures figures = accountFigures(m_context.desk(), m_context.hub());
     const auto& equityMoney = figures.equity;
     const auto& profitMoney = figures.today;
-    const auto& margin = figures.marginUsed;
     const QString without = withoutWords(figures.withoutMark);
     m_equity.title->setText(without.isEmpty() ? QStringLiteral("Equity USD")
                                               : QStringLiteral("Equity USD, partly"));
@@ -192,6 +211,7 @@ void TopBand::refreshAccount() {
     if (!equityMoney || !profitMoney) {
         m_equity.value->setText(QStringLiteral("–"));
         m_profit->setText(QStringLiteral("–"));
+        showMargin(figures);
         return;
     }
     m_equity.value->setText(QString::fromStdString(domain::formatMoney(*equityMoney)));
@@ -205,41 +225,47 @@ void TopBand::refreshAccount() {
     const QString tip = resultTip(figures);
     m_profit->setToolTip(tip);
     m_profitNote.value->setToolTip(tip);
-    if (showMarginCall()) {
-        return;
-    }
-    if (margin && equityMoney->nanoUsd() > 0) {
-        const double share =
-            static_cast<double>(margin->nanoUsd()) / static_cast<double>(equityMoney->nanoUsd()) * 100;
-        m_margin.value->setText(
-            QStringLiteral("%1  %2 %")
-                .arg(QString::fromStdString(domain::formatMoney(*margin)), QString::number(share, 'f', 1)));
-    }
+    showMargin(figures);
 }
 
-/// True: one is open, and stands where the margin does.
-bool TopBand::showMarginCall() {
+/// In the tone of what follows from it, long before a call; a call stands in its place.
+void TopBand::showMargin(const AccountFigures& figures) {
     const domain::MarginNotice& call = m_context.desk().account().marginCall;
-    const bool isOpen = call.until.isSet();
-    if (m_isCalled != isOpen) {
-        m_isCalled = isOpen;
-        setShown(m_margin, isOpen || width() >= kForMargin);
-        m_margin.title->setText(isOpen ? QStringLiteral("▲ MARGIN CALL") : QStringLiteral("Margin"));
-        const QString sheet =
-            isOpen ? QStringLiteral("color:%1;font-weight:600;").arg(m_context.theme().bad.name())
-                   : QString();
-        m_margin.title->setStyleSheet(sheet);
-        m_margin.value->setStyleSheet(sheet);
-        m_margin.value->setToolTip({});
-    }
-    if (isOpen) {
+    const MarginState state = marginState(figures, m_context.desk(), m_context.hub());
+    const bool isShort = state.level >= MarginLevel::Short;
+    m_isMarginUrgent = call.until.isSet() || isShort;
+    setShown(m_margin, m_isMarginUrgent || width() >= kForMargin);
+    if (call.until.isSet()) {
         m_margin.value->setText(
             QStringLiteral("%1 by %2 UTC")
                 .arg(QString::fromStdString(domain::formatMoney(call.required)),
                      QString::fromStdString(domain::formatIso(call.until, 0)).mid(11, 5)));
-        m_margin.value->setToolTip(QString::fromStdString(trading::openCallSentence(call)));
+        const QString way = marginExitWords(figures, m_context.desk(), m_context.hub());
+        showMarginLook(
+            QStringLiteral("▲ MARGIN CALL"), "bad", "bad",
+            (QString::fromStdString(trading::openCallSentence(call)) + QLatin1Char(' ') + way).trimmed());
+        return;
     }
-    return isOpen;
+    const char* tone = state.level == MarginLevel::Held       ? ""
+                       : state.level == MarginLevel::Callable ? "bad"
+                                                              : "warning";
+    showMarginLook(isShort ? QStringLiteral("▲ Margin") : QStringLiteral("Margin"),
+                   isShort ? tone : "secondary", tone,
+                   state.words.isEmpty()
+                       ? QStringLiteral("Initial margin of the open positions, and its share of the equity.")
+                       : state.words);
+    m_margin.value->setText(figures.marginUsed && figures.equity
+                                ? marginText(*figures.marginUsed, *figures.equity)
+                                : QStringLiteral("–"));
+}
+
+void TopBand::showMarginLook(const QString& title, const char* titleTone, const char* valueTone,
+                             const QString& tip) {
+    m_margin.title->setText(title);
+    tint(*m_margin.title, titleTone);
+    tint(*m_margin.value, valueTone);
+    m_margin.title->setToolTip(tip);
+    m_margin.value->setToolTip(tip);
 }
 
 /// With the models' band where there is room for it; never wider than the window can be made.
@@ -291,13 +317,7 @@ void TopBand::refreshRisk() {
                                  : QStringLiteral("▲ CLOSE ONLY"));
     m_risk->setToolTip(isNormal ? QStringLiteral("Limits and where the account stands (Ctrl+Shift+R)")
                                 : QString::fromStdString(risk.sentence));
-    const widgets::Theme& theme = m_context.theme();
-    const QColor colour = isNormal ? theme.secondary : isDisabled ? theme.bad : theme.warning;
-    const QString sheet = QStringLiteral("color:%1;%2")
-                              .arg(colour.name(), isNormal ? QString() : QStringLiteral("font-weight:600;"));
-    if (m_risk->styleSheet() != sheet) {
-        m_risk->setStyleSheet(sheet);
-    }
+    tint(*m_risk, isNormal ? "secondary" : isDisabled ? "bad" : "warning");
 }
 
 void TopBand::refreshIndex(Figure& figure, const char* symbol, int fromWidth) {
@@ -332,7 +352,6 @@ void TopBand::applyTheme() {
     m_account.value->setFont(theme.words(12, QFont::DemiBold));
     m_profitNote.value->setFont(theme.numbers(11));
     m_profit->setFont(theme.numbers(20));
-    m_isCalled = false;  // its colour is of the theme
     m_framesToRefresh = 0;
     update();
 }

@@ -49,7 +49,9 @@ class TopBand : public QWidget {
     static void setShown(const Figure& figure, bool on);
     void refresh();
     void refreshAccount();
-    bool showMarginCall();
+    void showMargin(const AccountFigures& figures);
+    void showMarginLook(const QString& title, const char* titleTone, const char* valueTone,
+                        const QString& tip);
     void showTotal(const AccountFigures& figures);
     QString resultTip(const AccountFigures& figures) const;
     bool isShadow() const { return m_context.hub().tradingAt() == marketdata::TradingAt::Shadow; }
@@ -67,7 +69,7 @@ class TopBand : public QWidget {
     std::vector<QToolButton*> m_workspaces;
     QPushButton* m_arm;
     QPushButton* m_disarm;
-    bool m_isCalled = false;
+    bool m_isMarginUrgent = false;  // shown however narrow the window is
     int m_framesToRefresh = 0;
 };
 
@@ -93,6 +95,7 @@ class StatusStrip : public QWidget {
  private:
     void refresh();
     void refreshFeeds();
+    void refreshTime();
     static void showFeed(widgets::StatusDot& dot, const FeedReading& reading);
     void refreshModel();
     void showSentence(const QString& sentence, bool isUrgent);

@@ -6,12 +6,13 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "ui/context/review_height.h"
 
 namespace tessera::ui {
 
 namespace {
 
-constexpr int kWidth = 560, kLeastHeight = 260;
+constexpr int kWidth = 560;
 QLabel* wrapped(const QString& words, const char* tone) {
     auto* label = new QLabel(words);
     label->setWordWrap(true);
@@ -41,7 +42,7 @@ StrategyReview::StrategyReview(AppServices& services, const StrategyDraft& draft
       m_send(new QPushButton) {
     setWindowTitle(QStringLiteral("Send the strategy"));
     setObjectName(QStringLiteral("strategyReview"));
-    resize(kWidth, kLeastHeight);
+    resize(kWidth, height());
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(wrapped(
         QStringLiteral("All legs trade at once in the account \"%1\", at these prices or better, or none of "
@@ -57,7 +58,7 @@ StrategyReview::StrategyReview(AppServices& services, const StrategyDraft& draft
         }
     }
     layout->addWidget(wrapped(about, "secondary"));
-    layout->addStretch();
+    layout->addSpacing(8);
     auto* row = new QHBoxLayout;
     auto* cancel = new QPushButton(QStringLiteral("Cancel"));
     m_send->setText(QStringLiteral("Send %1 legs").arg(m_orders.size()));
@@ -72,9 +73,8 @@ StrategyReview::StrategyReview(AppServices& services, const StrategyDraft& draft
     connect(m_send, &QPushButton::clicked, this, &StrategyReview::send);
 }
 
-/// As high as its words, which wrap: the layout alone would let the last ones stand on each other.
 void StrategyReview::showEvent(QShowEvent* event) {
-    resize(width(), std::max(kLeastHeight, layout()->totalHeightForWidth(width())));
+    fitHeightToWords(*this);
     QDialog::showEvent(event);
 }
 

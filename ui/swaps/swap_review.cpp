@@ -7,12 +7,13 @@
 #include <QVBoxLayout>
 
 #include "app/domain/decimal.h"
+#include "ui/context/review_height.h"
 
 namespace tessera::ui {
 
 namespace {
 
-constexpr int kWidth = 560, kLeastHeight = 320;
+constexpr int kWidth = 560;
 constexpr int kTallestList = 320;
 
 QLabel* wrapped(const QString& words, const char* tone) {
@@ -40,7 +41,7 @@ SwapReview::SwapReview(AppServices& services, std::vector<trading::OrderIntent> 
     : QDialog(parent), m_services(services), m_orders(std::move(orders)), m_send(new QPushButton) {
     setWindowTitle(QStringLiteral("Send the swap"));
     setObjectName(QStringLiteral("swapReview"));
-    resize(kWidth, kLeastHeight);
+    resize(kWidth, height());
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(wrapped(head, "normal"));
     layout->addWidget(wrapped(
@@ -65,7 +66,7 @@ SwapReview::SwapReview(AppServices& services, std::vector<trading::OrderIntent> 
     scroll->setFixedHeight(std::min(months->sizeHint().height() + 4, kTallestList));
     layout->addWidget(scroll);
     layout->addWidget(wrapped(about, "secondary"));
-    layout->addStretch();
+    layout->addSpacing(8);
     auto* row = new QHBoxLayout;
     auto* cancel = new QPushButton(QStringLiteral("Cancel"));
     m_send->setText(m_orders.size() == 1 ? QStringLiteral("Send the swap of one month")
@@ -81,9 +82,8 @@ SwapReview::SwapReview(AppServices& services, std::vector<trading::OrderIntent> 
     connect(m_send, &QPushButton::clicked, this, &SwapReview::send);
 }
 
-/// As high as its words, which wrap: the layout alone would let the last ones stand on each other.
 void SwapReview::showEvent(QShowEvent* event) {
-    resize(width(), std::max(kLeastHeight, layout()->totalHeightForWidth(width())));
+    fitHeightToWords(*this);
     QDialog::showEvent(event);
 }
 

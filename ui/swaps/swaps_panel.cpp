@@ -188,12 +188,13 @@ void SwapsPanel::layOut() {
         label->setContentsMargins(widgets::Metrics::panelPadding, 6, widgets::Metrics::panelPadding, 3);
         return label;
     };
-    const auto buttonRow = [](QPushButton* button) {
+    // A button stands beside the words it acts on: on a low screen a row of its own hides a month.
+    const auto wordsRow = [](QLabel* words, QPushButton* button) {
         auto* row = new QWidget;
         auto* layout = new QHBoxLayout(row);
-        layout->setContentsMargins(8, 2, 8, 6);
-        layout->addStretch();
-        layout->addWidget(button);
+        layout->setContentsMargins(0, 2, widgets::Metrics::panelPadding, 2);
+        layout->addWidget(words, 1);
+        layout->addWidget(button, 0, Qt::AlignTop);
         return row;
     };
     m_offers->setModel(m_offerModel);
@@ -217,16 +218,14 @@ void SwapsPanel::layOut() {
              QStringLiteral("the mean of each month's fixings against a fixed price, in cash at "
                             "its end")));
     layout->addWidget(buildRequest());
-    layout->addWidget(m_offerWords);
+    layout->addWidget(wordsRow(m_offerWords, m_send));
     layout->addWidget(m_why);
     layout->addWidget(m_offers, 1);
-    layout->addWidget(buttonRow(m_send));
     layout->addWidget(
         head(QStringLiteral("Held"), QStringLiteral("cleared as futures on the mean of a month, "
                                                     "which other panels show by their names")));
-    layout->addWidget(m_heldWords);
+    layout->addWidget(wordsRow(m_heldWords, m_close));
     layout->addWidget(m_holdings, 1);
-    layout->addWidget(buttonRow(m_close));
 }
 
 void SwapsPanel::listen() {

@@ -126,6 +126,11 @@ class Evaluation {
             return;
         }
         const auto quantity = domain::parseQuantity(*number, m_terms.quantityDecimals);
+        const bool isCount = std::ranges::all_of(*number, [](char c) { return c >= '0' && c <= '9'; });
+        if (!quantity && isCount) {
+            problem(TicketField::Quantity, QStringLiteral("No order can have so many lots."));
+            return;
+        }
         if (!quantity || quantity->raw() <= 0) {
             problem(TicketField::Quantity, QStringLiteral("Write %1 above zero.").arg(wantedLots()));
         } else if (const Quantity limit = m_market.limits.maxOrderQuantity;  // in whole lots

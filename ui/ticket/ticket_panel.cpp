@@ -328,7 +328,7 @@ TicketForm TicketPanel::form() const {
 
 TicketMarket TicketPanel::marketNow() const {
     TicketMarket now;
-    now.now = m_context.clock().utcNow();
+    now.now = m_context.hub().venueNow();
     now.gateOpen = m_context.desk().gate().open;
     now.gateSentence = QString::fromStdString(m_context.desk().gate().sentence);
     if (m_market == nullptr) {

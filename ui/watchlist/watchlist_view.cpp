@@ -7,6 +7,7 @@
 
 #include "app/domain/decimal.h"
 #include "app/domain/skill_family.h"
+#include "ui/bridge/contract_end.h"
 #include "ui/bridge/forecast_overlay.h"
 #include "ui/bridge/order_text.h"
 #include "ui/watchlist/watchlist_layout.h"
@@ -167,7 +168,9 @@ void WatchlistView::rebuild() {
 
 void WatchlistView::addFamilies() {
     std::vector<InstrumentMarket*> all = m_context.hub().instruments();
-    std::erase_if(all, [](const InstrumentMarket* market) { return market->isRetired(); });
+    std::erase_if(all, [this](const InstrumentMarket* market) {
+        return market->isRetired() || hasEnded(*market, m_context.hub());
+    });
     std::ranges::stable_sort(all, comesFirst);
     for (const char* heading : {"SIT futures", "SIT month averages", "GPU-hours", "Forecast skill",
                                 "Spreads, change in USD", "Indexes", "Third-party feeds"}) {
@@ -324,7 +327,18 @@ std::vector<double> WatchlistView::dayLine(const InstrumentMarket& market) const
     return values;
 }
 
+/// A month that ended leaves the families; a list of one's own keeps what one put there.
+bool WatchlistView::showsEndedMonth() const {
+    return !m_list.symbols && std::ranges::any_of(m_lines, [this](const Line& line) {
+        return line.market != nullptr && hasEnded(*line.market, m_context.hub());
+    });
+}
+
 void WatchlistView::refresh() {
+    if (showsEndedMonth()) {
+        rebuild();
+        return;
+    }
     const QFontMetrics last(m_context.theme().numbers(12)), others(m_context.theme().numbers(11));
     bool isWider = false;
     for (std::size_t i = 0; i < m_lines.size(); ++i) {

@@ -72,6 +72,7 @@ class WatchlistView : public QWidget,
         int left = 0, width = 0;
     };
     void rebuild();
+    bool showsEndedMonth() const;
     void addFamilies();
     void sortLines(std::vector<Line>& lines) const;
     /// Repaints the rows whose words have changed.

@@ -141,10 +141,12 @@ void TermView::paintLine(QPainter& painter, const ChartGeometry& g, std::size_t 
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-/// Where the index's name stands: over its line, else over the nearest month's name, where the curve is not.
+/// Where the index's name stands: over its line, else over the nearest month's name, where the curve is not;
+/// under its line where that would be among the names of the lines.
 double TermView::indexBaseline(const ChartGeometry& g, double y) const {
     const double month = g.mapPriceToY(m_lines.front().points.front().price) - kNameAbove;
-    return std::abs(y - 5 - month) >= kNameHeight ? y - 5 : month - kNameHeight;
+    const double above = std::abs(y - 5 - month) >= kNameHeight ? y - 5 : month - kNameHeight;
+    return above - kNameHeight >= g.plot.top() - 4 ? above : y + kNameHeight;
 }
 
 /// Beside the point where the curve is not: a curve that falls leaves room at the upper right, and at the

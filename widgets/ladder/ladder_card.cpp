@@ -7,6 +7,8 @@
 
 #include "widgets/ladder/ladder_snapshot.h"
 
+#include "widgets/theme/restyle.h"
+
 namespace tessera::widgets {
 
 LadderCard::LadderCard(QWidget* parent)
@@ -38,7 +40,7 @@ void LadderCard::show(const LadderSnapshot& snapshot) {
     const char* kind = isError ? "warningCard" : "card";
     if (property("kind").toString() != kind) {
         setProperty("kind", kind);
-        setStyleSheet(styleSheet());  // properties are matched again
+        restyle(*this);
     }
     m_title->setText(snapshot.title);
     m_sentence->setText(snapshot.sentence);

@@ -175,9 +175,17 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, co
         painter.setPen(ink.isValid() ? ink : m_theme.text);
         painter.drawText(rect, Qt::AlignRight | Qt::AlignVCenter, number);
     };
-    const QString quantity = qtext(sizeText(ghost.quantity, snapshot.quantityDecimals));
-    line(0, QString("%1 %2 %3").arg(ghost.side == Side::Buy ? "Buy" : "Sell", quantity, kindWord(ghost.kind)),
-         qtext(priceText(ghost.price, snapshot.priceDecimals)), true);
+    const auto fits = [&](const QString& words, const QString& number, QFont::Weight weight) {
+        return QFontMetrics(m_theme.words(11, weight)).horizontalAdvance(words + ' ') +
+                   QFontMetrics(m_theme.numbers(11, weight)).horizontalAdvance(number) <=
+               box.width() - 12;
+    };
+    const QString quantity = qtext(sizeText(ghost.quantity, snapshot.quantityDecimals)),
+                  what = QString("%1 %2 %3")
+                             .arg(ghost.side == Side::Buy ? "Buy" : "Sell", quantity, kindWord(ghost.kind)),
+                  price = qtext(priceText(ghost.price, snapshot.priceDecimals));
+    // The price gives way: it stands in the row that is pointed at.
+    line(0, what, fits(what, price, QFont::DemiBold) ? price : QString(), true);
     const bool isStop = ghost.kind == LadderOrderKind::Stop || ghost.kind == LadderOrderKind::StopLimit;
     if (isStop) {
         line(1, ghost.isBeyondMarket ? "Waits for a trade" : "Wrong side, refused", {}, false);
@@ -191,9 +199,7 @@ void LadderOverlayPainter::paintGhostBox(QPainter& painter, const QRect& box, co
     if (ghost.limit) {
         const bool isRefused = ghost.limit->isRefused;
         const QString words = limitCaption(*ghost.limit), number = limitNumber(*ghost.limit);
-        const int needed = QFontMetrics(m_theme.words(11)).horizontalAdvance(words + ' ') +
-                           QFontMetrics(m_theme.numbers(11)).horizontalAdvance(number);
-        line(3, words, needed <= box.width() - 12 ? number : narrowLimitNumber(*ghost.limit), false,
+        line(3, words, fits(words, number, QFont::Normal) ? number : narrowLimitNumber(*ghost.limit), false,
              isRefused ? m_theme.warning : QColor());
     }
 }

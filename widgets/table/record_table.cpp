@@ -237,14 +237,29 @@ void RecordTable::paintEvent(QPaintEvent* event) {
     if ((model() && model()->rowCount() > 0) || m_emptyTitle.isEmpty()) {
         return;
     }
+    paintEmptyText(painter);
+}
+
+/// Title and sentence in the middle; where there is no room for both, the title alone rather than two halves.
+void RecordTable::paintEmptyText(QPainter& painter) const {
+    constexpr int kTitle = 22, kGap = 4, kMargin = 16;
     const QRect area = viewport()->rect();
+    const QFont words = m_theme.words(12);
+    const QRect wrapped = QFontMetrics(words).boundingRect(
+        QRect(kMargin, 0, std::max(1, area.width() - 2 * kMargin), area.height()),
+        Qt::AlignHCenter | Qt::TextWordWrap, m_emptySentence);
+    const int sentence = m_emptySentence.isEmpty() ? 0 : kGap + wrapped.height();
+    const bool fits = kTitle + sentence <= area.height();
+    const int top = (area.height() - kTitle - (fits ? sentence : 0)) / 2;
     painter.setPen(m_theme.text);
     painter.setFont(m_theme.words(13, QFont::DemiBold));
-    painter.drawText(QRect(0, area.center().y() - 26, area.width(), 22), Qt::AlignCenter, m_emptyTitle);
-    painter.setPen(m_theme.secondary);
-    painter.setFont(m_theme.words(12));
-    painter.drawText(QRect(16, area.center().y(), area.width() - 32, 60), Qt::AlignHCenter | Qt::TextWordWrap,
-                     m_emptySentence);
+    painter.drawText(QRect(0, top, area.width(), kTitle), Qt::AlignCenter, m_emptyTitle);
+    if (fits && sentence > 0) {
+        painter.setPen(m_theme.secondary);
+        painter.setFont(words);
+        painter.drawText(QRect(kMargin, top + kTitle + kGap, area.width() - 2 * kMargin, wrapped.height()),
+                         Qt::AlignHCenter | Qt::TextWordWrap, m_emptySentence);
+    }
 }
 
 void RecordTable::setHoveredRow(int row) {

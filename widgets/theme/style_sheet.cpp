@@ -43,6 +43,7 @@ QLabel { background: transparent; }
 QLabel[tone="secondary"] { color: @secondary; }
 QLabel[tone="faint"] { color: @faint; }
 QLabel[tone="warning"] { color: @warning; }
+QLabel[tone="bad"] { color: @bad; font-weight: 600; }
 QLabel[tone="forecast"] { color: @forecast; }
 QLabel[tone="title"] { font-size: 13px; font-weight: 600; }
 QLabel[tone="number"], QLabel[tone="big"] { font-family: "@numbers"; }
@@ -81,6 +82,8 @@ QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus {
 QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked {
     background: @selection; color: @text; border-color: transparent; font-weight: 600;
 }
+QToolButton[kind="flat"][tone="warning"] { color: @warning; font-weight: 600; }
+QToolButton[kind="flat"][tone="bad"] { color: @bad; font-weight: 600; }
 QPushButton[kind="dense"] { font-size: 11px; font-weight: 500; padding: 2px 3px; }
 QPushButton[kind="dense"]:focus { border: 2px solid @accent; padding: 1px 2px; }
 QPushButton[kind="chip"] { font-family: "@numbers"; font-size: 11px; padding: 1px 5px; }

@@ -1,0 +1,65 @@
+// What the exchange publishes: one numbering a channel and epoch, whatever is told of its instrument.
+
+#include <gtest/gtest.h>
+
+#include "feeds/venue/market_publisher.h"
+#include "tests/venue/market_samples.h"
+
+namespace tessera::venue {
+namespace {
+
+using namespace domain;  // NOLINT
+using std::chrono::seconds;
+
+class MarketPublisherTest : public ::testing::Test {
+ protected:
+    void open(const char* start) {
+        m_socket.bind("inproc://published");
+        auto config = sampleConfig(start);
+        config.terms = sampleTerms({"10-sitc.toml"});
+        auto exchange = Exchange::open(config, publisher);
+        ASSERT_TRUE(exchange.ok()) << exchange.error().sentence;
+        m_exchange = std::move(exchange).value();
+        publisher.open(*m_exchange);
+    }
+    std::map<InstrumentId, std::uint64_t> numbers() const {
+        std::map<InstrumentId, std::uint64_t> last;
+        for (const Instrument& instrument : m_exchange->instruments()) {
+            if (const RecordRing* ring = publisher.ring(instrument.id)) {
+                last[instrument.id] = ring->last();
+            }
+        }
+        return last;
+    }
+
+    ::zmq::context_t m_context;
+    ::zmq::socket_t m_socket{m_context, ::zmq::socket_type::xpub};
+    MarketPublisher publisher{m_socket, 7};
+    std::unique_ptr<Exchange> m_exchange;
+};
+
+// A terminal that counted further takes everything under a smaller number for old: its ladder stands still.
+TEST_F(MarketPublisherTest, TheDailySettlementTellsNewMarginsAndNoChannelCountsAnew) {
+    ASSERT_NO_FATAL_FAILURE(open("2026-11-29T19:58:00Z"));
+    const std::vector<Instrument> before = m_exchange->instruments();
+    auto told = numbers();
+    ASSERT_FALSE(told.empty());
+    for (int i = 0; i < 300; ++i) {
+        m_exchange->step(m_exchange->now() + seconds(1));
+        for (const auto& [instrument, last] : numbers()) {
+            const std::uint64_t earlier = std::exchange(told[instrument], last);
+            ASSERT_GE(last, earlier)
+                << m_exchange->instruments()[static_cast<std::size_t>(instrument) - 1].symbol;
+        }
+    }
+    EXPECT_GT(std::ranges::count_if(before,
+                                    [&](const Instrument& one) {
+                                        const auto at = static_cast<std::size_t>(one.id) - 1;
+                                        return m_exchange->instruments()[at] != one;
+                                    }),
+              0)
+        << "no definition changed: nothing was tried";
+}
+
+}  // namespace
+}  // namespace tessera::venue
