@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "feeds/venue/market_publisher.h"
-#include "feeds/wire/endpoints.h"
 #include "tests/venue/market_samples.h"
 
 namespace tessera::venue {
@@ -221,92 +220,6 @@ TEST(Exchange, AHistoryWithoutALevelBeforeTheStartIsRefused) {
     auto config = sampleConfig("2026-11-22T12:00:00Z");
     config.terms.histories.clear();
     EXPECT_FALSE(Exchange::open(config, sink).ok());
-}
-
-struct PublishingSink : KeepingSink {
-    PublishingSink() : socket(context, ::zmq::socket_type::xpub), publisher(socket, 1) {
-        socket.set(::zmq::sockopt::linger, 0);
-        socket.bind("inproc://market");
-    }
-    void onEvent(InstrumentId instrument, std::span<const MarketRecord> batch) override {
-        publisher.onEvent(instrument, batch);
-    }
-    void onDefinition(const Instrument& instrument) override {
-        KeepingSink::onDefinition(instrument);
-        publisher.onDefinition(instrument);
-    }
-    ::zmq::context_t context;
-    ::zmq::socket_t socket;
-    MarketPublisher publisher;
-};
-
-/// A settlement sets new margins and so tells definitions again. Whoever reads a channel counts on: a number
-/// that comes twice is taken for a duplicate, and the book stands still.
-TEST(Exchange, AChannelsNumbersGoOnWhenItsDefinitionIsToldAgain) {
-    PublishingSink sink;
-    const auto config = sampleConfig("2026-11-23T19:58:00Z");
-    auto exchange = opened(config, sink);
-    sink.publisher.open(*exchange);
-    sink.definitions.clear();
-    std::map<std::string, std::uint64_t> last;
-    for (int i = 1; i <= 240; ++i) {
-        exchange->step(config.start + std::chrono::seconds(1) * i);
-        for (const Instrument& instrument : exchange->instruments()) {
-            if (const RecordRing* ring = sink.publisher.ring(instrument.id)) {
-                ASSERT_GE(ring->last(), last[instrument.symbol])
-                    << instrument.symbol << " after " << i << " s";
-                last[instrument.symbol] = ring->last();
-            }
-        }
-    }
-    EXPECT_FALSE(sink.definitions.empty()) << "the settlement at 20:00 changes margins";
-    EXPECT_GT(last["SITC-Z26"], 100U);
-}
-
-/// Two thousand contracts end in a year: one that did costs a heartbeat every ten seconds, and no record of
-/// it is kept. Whoever subscribes to it all the same hears it at once.
-TEST(Exchange, AContractThatEndedSaysLittleAndToNewcomersAtOnce) {
-    PublishingSink sink;
-    const auto config = sampleConfig("2026-12-16T19:59:00Z", 0);
-    auto exchange = opened(config, sink);
-    const Instrument ended = *exchange->find("SITC-Z26"), goesOn = *exchange->find("SITC-F27");
-    sink.publisher.open(*exchange);
-    ::zmq::socket_t reader(sink.context, ::zmq::socket_type::sub);
-    reader.set(::zmq::sockopt::rcvtimeo, 0);
-    reader.set(::zmq::sockopt::rcvhwm, 0);
-    reader.connect("inproc://market");
-    reader.set(::zmq::sockopt::subscribe, wire::topicFor(ended.symbol));
-    ::zmq::message_t part;
-    ASSERT_TRUE(sink.socket.recv(part).has_value()) << "the subscription has arrived";
-    const auto heard = [&] {
-        int messages = 0;
-        for (; reader.recv(part); ++messages) {
-            EXPECT_TRUE(reader.recv(part).has_value());
-        }
-        return messages;
-    };
-    Duration mono{};
-    const auto beatFor = [&](int seconds) {
-        for (int i = 0; i < seconds * 20; ++i) {
-            mono += milliseconds(50);
-            sink.publisher.keepTime(mono, exchange->now());
-        }
-        return heard();
-    };
-    EXPECT_GE(beatFor(10), 30) << "it is traded";
-    run(*exchange, config.start, std::chrono::seconds(10), 12);
-    ASSERT_EQ(exchange->tradingStatus(ended.id), TradingStatus::Settled);
-    const std::uint64_t last = sink.publisher.ring(ended.id)->last();
-    (void)beatFor(2);
-    EXPECT_LE(beatFor(60), 7);
-    EXPECT_EQ(sink.publisher.ring(ended.id)->last(), last) << "the numbers stay";
-    EXPECT_EQ(sink.publisher.ring(ended.id)->first(), last + 1) << "the records do not";
-    EXPECT_GT(sink.publisher.ring(goesOn.id)->last(), 0U);
-    sink.publisher.welcome(wire::topicFor(ended.symbol));
-    EXPECT_EQ(heard(), 1);
-    sink.publisher.welcome(wire::topicFor(goesOn.symbol));
-    sink.publisher.welcome("md/nowhere");
-    EXPECT_EQ(heard(), 0);
 }
 
 }  // namespace
