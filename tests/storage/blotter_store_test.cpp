@@ -88,6 +88,22 @@ TEST(SqliteBlotter, AnUnbrokenJournalVerifies) {
     EXPECT_EQ(report->lastDigest.size(), 64U);
 }
 
+TEST(SqliteBlotter, AFillWrittenBeforeRowsSaidWhoseDoingItWasStillVerifies) {
+    TemporaryDirectory profile;
+    {
+        DiskDesk desk(profile.path());
+        desk.fill(desk.place(5), 5);
+        desk.settleFinally(5);
+        ASSERT_TRUE(desk.settle());
+    }
+    ASSERT_TRUE(storage::verifyAudit(profile.path()).ok());
+    sql(profile.path(), "UPDATE fills SET is_late=is_late&3");
+    const auto before = storage::verifyAudit(profile.path());
+    EXPECT_TRUE(before.ok()) << before.error().sentence;
+    sql(profile.path(), "UPDATE fills SET is_late=is_late|8");
+    EXPECT_FALSE(storage::verifyAudit(profile.path()).ok()) << "no liquidation follows from the events";
+}
+
 TEST(SqliteBlotter, TheJournalCannotBeEditedByAStatement) {
     TemporaryDirectory profile;
     tradeALittle(profile.path());
@@ -130,6 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Tampering{"UPDATE orders SET tag='other' WHERE id=1",
                               "of order 1, tag is \"other\" and should be \"\""},
                     Tampering{"UPDATE fills SET realised=realised+1", ", realised is 1 and should be 0"},
+                    Tampering{"UPDATE fills SET is_late=is_late+8", ", is_late is 8 and should be 0"},
                     Tampering{"UPDATE orders SET fees=fees-1 WHERE id=1", "of order 1, fees is"},
                     Tampering{"UPDATE order_sums SET filled=filled+1", "stored sums do not follow"},
                     Tampering{"UPDATE positions SET cost=cost+1", "stored positions do not follow"}));

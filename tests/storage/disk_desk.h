@@ -91,6 +91,18 @@ struct DiskDesk {
         r.fee = Money::fromNanoUsd(500'000'000);
         core->onReport(r, ++serverSequence, false);
     }
+    /// The venue closes what is held at the end of trading.
+    void settleFinally(std::int64_t quantity) {
+        ExecutionReport r;
+        r.side = Side::Sell;
+        r.type = ExecType::Trade;
+        r.reason = domain::Reason::Settled;
+        r.instrument = kSit;
+        r.execId = domain::ExecId{serverSequence + 1};
+        r.lastQuantity = lots(quantity);
+        r.lastPrice = usd(1.95);
+        core->onReport(r, ++serverSequence, false);
+    }
 
     std::string problem;
     ManualClock clock;

@@ -11,9 +11,8 @@ constexpr GuideStep kTrader[] = {
      "SITC-Z26: the composite token price, December 2026, in USD per million tokens.",
      "watchlist", nullptr},
     {"The chart",
-     "Candles are trades, the stepped line is the index it settles to. Violet is a model's forecast, dotted "
-     "the random "
-     "walk it has to beat. Neither is advice.",
+     "Candles are trades, the stepped line is the index it settles to. Violet is a model's forecast, dashed "
+     "the random walk it has to beat. Neither is advice.",
      "chart", nullptr},
     {"The ladder",
      "Every price a row: what buyers bid on the left, what sellers ask on the right. The filled cell is the "

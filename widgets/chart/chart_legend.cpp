@@ -50,7 +50,7 @@ ForecastLine layOut(const ChartModel& model) {
     const ChartForecast& forecast = *model.forecast;
     const QFont words = model.theme.words(11);
     const QString advice = forecast.hasModel ? QStringLiteral("fan: model output, not advice") : QString();
-    const QString walk = forecast.randomWalk.empty() ? QString() : QStringLiteral("dotted: random walk 90 %");
+    const QString walk = forecast.randomWalk.empty() ? QString() : QStringLiteral("dashed: random walk 90 %");
     const QString second =
         forecast.second ? QStringLiteral("dashed: %1 90 %").arg(forecast.second->name) : QString();
     QStringList all{advice, walk, second};
