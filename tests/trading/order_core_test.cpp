@@ -224,9 +224,9 @@ TEST(OrderCore, FinalSettlementClosesThePositionAndIsToldAsWhatItIs) {
     const auto fills = desk.seen<FillAdded>();
     ASSERT_EQ(fills.size(), 2U);
     EXPECT_EQ(roleText(fills[0].fill), "taker");
-    EXPECT_EQ(roleText(fills[1].fill), "liquidation");
+    EXPECT_EQ(roleText(fills[1].fill), "settlement");
     const std::string last = desk.store.committed().back().event.why;
-    EXPECT_TRUE(last.starts_with("Liquidation by the exchange: sold 2")) << last;
+    EXPECT_TRUE(last.starts_with("Settlement: sold 5")) << last;
 }
 
 domain::ExecutionReport marginReport(Desk& desk, Reason reason, Money equity, Money required,
@@ -281,6 +281,12 @@ TEST(OrderCore, WhatTheExchangeLiquidatesMovesThePositionAndSaysWhy) {
     EXPECT_EQ(desk.position().net, lots(3));
     EXPECT_TRUE(desk.alerted("The margin did not hold and the exchange reduced the position: sold 2"));
     EXPECT_FALSE(desk.alerted("EXTERNAL"));
+    const auto fills = desk.seen<FillAdded>();
+    ASSERT_EQ(fills.size(), 2U);
+    EXPECT_EQ(roleText(fills[0].fill), "taker");
+    EXPECT_EQ(roleText(fills[1].fill), "liquidation");
+    const std::string last = desk.store.committed().back().event.why;
+    EXPECT_TRUE(last.starts_with("Liquidation by the exchange: sold 2")) << last;
 }
 
 TEST(OrderCore, AFillOfAnUnknownOrderIsQuarantinedAndMovesThePosition) {

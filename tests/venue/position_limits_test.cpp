@@ -235,10 +235,10 @@ TEST(PositionLimitTerms, AreWholeLotsAndTheFamilysNoSmaller) {
         return terms.ok() ? std::string() : terms.error().sentence;
     };
     EXPECT_EQ(complaint("position = 0\nfamily_position = 9\n"),
-              "10-sitc.toml: line 37: [limits] position must be a whole number from 1 to 1000000000.");
-    EXPECT_EQ(
-        complaint("position = 50\nfamily_position = 9\n"),
-        "10-sitc.toml: line 38: [limits] family_position must be a whole number from 50 to 1000000000.");
+              "10-sitc.toml: line 37: [limits] position must be a whole number from 1 to 1000000000, not 0.");
+    EXPECT_EQ(complaint("position = 50\nfamily_position = 9\n"),
+              "10-sitc.toml: line 38: [limits] family_position must be a whole number from 50 to 1000000000, "
+              "not 9.");
     EXPECT_EQ(complaint("position = 50\n"),
               "10-sitc.toml: [limits] family_position must be a whole number from 50 to 1000000000.");
 }
