@@ -28,8 +28,8 @@ struct MarginState {
 
 MarginState marginState(const AccountFigures& figures, const DeskModel& desk, const MarketHub& hub);
 
-/// "Selling 6 of your 12 lots of SITC-Z26 would hold it at these prices."; empty when nothing has to be closed or
-/// it cannot be told.
+/// "Selling 6 of your 12 lots of SITC-Z26 would hold it at these prices."; empty when nothing has to be
+/// closed or it cannot be told.
 QString marginExitWords(const AccountFigures& figures, const DeskModel& desk, const MarketHub& hub);
 
 }  // namespace tessera::ui
