@@ -169,7 +169,7 @@ void DeskState::adopt(const VenueOrder& order, const JournalEvent& event, Change
                     number(order.id)));
 }
 
-static FillOrigin originOf(const domain::ExecutionReport& report) {
+FillOrigin originOf(const domain::ExecutionReport& report) {
     return report.reason == domain::Reason::Settled  ? FillOrigin::Settlement
            : report.reason == domain::Reason::Margin ? FillOrigin::Liquidation
                                                      : FillOrigin::Order;

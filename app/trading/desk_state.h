@@ -128,5 +128,7 @@ class DeskState {
 /// Hash of an order's lasting facts; what the digests sum.
 std::uint64_t hashOf(const OrderRecord& record);
 std::uint64_t hashOf(const FillView& fill);
+/// Order, unless the exchange says that it was its own doing.
+FillOrigin originOf(const domain::ExecutionReport& report);
 
 }  // namespace tessera::trading

@@ -452,10 +452,13 @@ std::string OrderCore::text(const domain::ExecutionReport& report) const {
     const std::string_view symbol =
         contract != nullptr ? std::string_view(contract->symbol) : "an unknown instrument";
     if (report.type == domain::ExecType::Trade) {
-        const bool isOwn = report.id != ClientOrderId{};
-        const std::string who = isOwn ? fmt::format("Order {}", number(report.id))
-                                : report.reason == domain::Reason::Margin ? "Liquidation by the exchange"
-                                                                          : "Settlement";
+        const FillOrigin origin = originOf(report);
+        const std::string who =
+            report.id != ClientOrderId{}        ? fmt::format("Order {}", number(report.id))
+            : origin == FillOrigin::Liquidation ? "Liquidation by the exchange"
+            : origin == FillOrigin::Settlement
+                ? "Settlement"
+                : fmt::format("Execution {} of no order", static_cast<std::uint64_t>(report.execId));
         return fmt::format("{}: {} {} {} at {}.", who, report.side == domain::Side::Buy ? "bought" : "sold",
                            domain::formatQuantity(report.lastQuantity, quantityDecimals), symbol,
                            domain::formatPrice(report.lastPrice, priceDecimals));

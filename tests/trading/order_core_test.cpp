@@ -289,6 +289,24 @@ TEST(OrderCore, WhatTheExchangeLiquidatesMovesThePositionAndSaysWhy) {
     EXPECT_TRUE(last.starts_with("Liquidation by the exchange: sold 2")) << last;
 }
 
+TEST(OrderCore, AnExecutionOfNoOrderIsNotCalledASettlement) {
+    Desk desk;
+    desk.ready();
+    ExecutionReport stray = desk.report(ExecType::Trade, ClientOrderId{});
+    stray.side = Side::Sell;
+    stray.lastQuantity = lots(2);
+    stray.lastPrice = usd(1.85);
+    stray.execId = domain::ExecId{9};
+    desk.tell(stray);
+    const auto told = [&](std::string_view words) {
+        return std::ranges::any_of(desk.store.committed(), [&](const JournalEntry& entry) {
+            return entry.event.why.find(words) != std::string::npos;
+        });
+    };
+    EXPECT_TRUE(told("Execution 9 of no order: sold 2"));
+    EXPECT_FALSE(told("Settlement"));
+}
+
 TEST(OrderCore, AFillOfAnUnknownOrderIsQuarantinedAndMovesThePosition) {
     Desk desk;
     desk.ready();

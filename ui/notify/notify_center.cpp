@@ -250,12 +250,15 @@ void NotifyCenter::watchEnds() {
             held.push_back({&market->instrument()});
         }
     }
+    std::vector<portfolio::RollNotice> notices = m_ends.advance(held, now);
+    if (notices.empty()) {
+        return;
+    }
     std::vector<const domain::Instrument*> listed;
-    for (portfolio::RollNotice& notice : m_ends.advance(held, now)) {
-        for (const InstrumentMarket* market :
-             listed.empty() ? hub.instruments() : std::vector<InstrumentMarket*>()) {
-            listed.push_back(&market->instrument());
-        }
+    for (const InstrumentMarket* market : hub.instruments()) {
+        listed.push_back(&market->instrument());
+    }
+    for (portfolio::RollNotice& notice : notices) {
         for (portfolio::EndingPosition& position : notice.positions) {
             position.next = portfolio::nextMonth(*position.instrument, listed);
         }
