@@ -37,11 +37,10 @@ std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed,
 }
 
 std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow) {
-    const domain::Timestamp end = instrument.lastTradingTime;
-    if (!end.isSet() || venueNow < end) {
+    if (!hasEnded(instrument, venueNow)) {
         return {};
     }
-    const std::string at = domain::formatIso(end, 0);
+    const std::string at = domain::formatIso(instrument.lastTradingTime, 0);
     return fmt::format("{} ended on {} at {} UTC: it is no longer traded.", instrument.symbol,
                        at.substr(0, 10), at.substr(11, 5));
 }

@@ -18,6 +18,10 @@ enum class TradingAt : std::uint8_t {
 /// source. `retiredBecause`: why nothing will come of it any more ("its source was removed."), or empty.
 std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed, TradingAt where,
                          const std::string& retiredBecause);
+/// By market time; of what never ends: never.
+inline bool hasEnded(const domain::Instrument& instrument, domain::Timestamp venueNow) {
+    return instrument.lastTradingTime.isSet() && instrument.lastTradingTime <= venueNow;
+}
 /// "SITCA-X26 ended on 2026-11-30 at 20:00 UTC: ..."; empty before the end of its trading, and where there is
 /// none.
 std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow);
