@@ -49,14 +49,10 @@ struct BarPyramid::Impl {
         return hasBefore && bucket <= last ? "A bar is older than the last one and was not taken." : nullptr;
     }
 
-    /// Every bar but the last of the run is closed: copied to the store in one go, and merged by fours in
-    /// registers before anything above hears of it.
+    /// Every bar but the last of the run is closed: copied to the store in one go, and folded upward.
     const char* append(std::span<const Bar> bars) {
         OpenBar& base = m_fold.open[0];
         const char* problem = nullptr;
-        Bar group;
-        std::int64_t groupBucket = 0;
-        bool hasGroup = false;
         const Bar* before = base.isSet ? &base.bar : nullptr;
         std::int64_t last = base.bucket;
         std::size_t taken = 0;
@@ -67,26 +63,13 @@ struct BarPyramid::Impl {
                 break;
             }
             if (before) {
-                const std::int64_t above = last >> kPyramidRadixBits;
-                if (hasGroup && groupBucket == above) {
-                    mergeInto(group, *before);
-                } else {
-                    if (hasGroup) {
-                        fold(1, group, groupBucket);
-                    }
-                    group = *before;
-                    groupBucket = above;
-                    hasGroup = true;
-                }
+                fold(1, *before, last >> kPyramidRadixBits);
             }
             before = &bars[taken];
             last = bucket;
         }
         if (taken == 0) {
             return problem;
-        }
-        if (hasGroup) {
-            fold(1, group, groupBucket);
         }
         if (base.isSet) {
             m_closed[0].push(base.bar);

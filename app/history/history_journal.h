@@ -51,6 +51,8 @@ class HistoryJournal {
     domain::Result<void> sync();
     /// On the disk and waiting.
     std::uint64_t bytes() const { return m_bytes + m_waiting.size(); }
+    /// Its file has been given another name.
+    void setPath(std::filesystem::path path) { m_path = std::move(path); }
     const std::filesystem::path& path() const { return m_path; }
 
  private:

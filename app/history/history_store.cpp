@@ -345,12 +345,14 @@ void HistoryStore::put(SeriesNumber number, const Bar& bar) {
     const auto kind =
         sealed.isSet() && bar.start <= sealed ? JournalRecord::Kind::Revision : JournalRecord::Kind::Bar;
     m_journal->put({kind, number, bar, {}});
+    series->isTold = true;
     putRecord(*series, kind, bar);
 }
 
 void HistoryStore::put(SeriesNumber number, const Tick& tick) {
     if (Series* series = at(number)) {
         m_journal->put({JournalRecord::Kind::Tick, number, {}, tick});
+        series->isTold = true;
         series->ticks.push_back(tick);
     }
 }

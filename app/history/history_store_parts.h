@@ -11,12 +11,16 @@ struct HistoryStore::Series {
     SeriesManifest manifest;
     bool isOpened = false;  // segments were asked for
     bool isWhole = true;    // all of them could be opened
+    bool isTold = false;    // something was put since this journal, or this run, began
     std::vector<std::shared_ptr<const BarSegment>> segments;
     std::vector<domain::Bar> tail;                       // after sealedThrough, ascending
     std::map<domain::Timestamp, domain::Bar> revisions;  // of bars in segments, or between them
     std::vector<Tick> ticks;                             // of the journal
 
     std::filesystem::path manifestPath() const { return folder / "manifest.toml"; }
+    /// Nothing comes of it any more, as of a contract that has ended: it need not be carried from journal to
+    /// journal for ever.
+    bool isQuiet() const { return isWhole && !isTold && !(tail.empty() && ticks.empty()); }
     SeriesView view() const { return {manifest.key, segments, tail}; }
 };
 

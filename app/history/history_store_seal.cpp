@@ -63,7 +63,7 @@ std::string HistoryStore::Draft::newName(const char* suffix) {
 
 bool HistoryStore::isDue(const Series& series) const {
     return series.tail.size() > m_options.tailMost || series.ticks.size() > m_options.ticksMost ||
-           (!series.revisions.empty() && series.isWhole);
+           (!series.revisions.empty() && series.isWhole) || series.isQuiet();
 }
 
 Result<void> HistoryStore::sync() {
@@ -103,15 +103,22 @@ Result<void> HistoryStore::rotate() {
     if (auto synced = syncFolder(m_folder); !synced) {
         return synced;
     }
+    (*next)->setPath(path);
+    const std::string old = m_journal->path().string();
     if (m_found.damaged == 0) {  // else it is kept beside, for whoever can read more out of it
-        ::unlink(m_journal->path().c_str());
+        ::unlink(old.c_str());
     } else {
-        (void)::rename(m_journal->path().c_str(), (m_journal->path().string() + ".damaged").c_str());
+        (void)::rename(old.c_str(), (old + ".damaged").c_str());
         m_found.damaged = 0;
     }
     m_journal = std::move(next).value();
     ++m_journalNumber;
     m_carried = m_journal->bytes();
+    for (const auto& series : m_series) {
+        if (series) {
+            series->isTold = false;
+        }
+    }
     return {};
 }
 
@@ -156,8 +163,9 @@ Result<void> HistoryStore::seal(Series& series) {
     ImportOutcome outcome;
     ImportInfo none;
     const bool hasRevisions = !series.revisions.empty() && series.isWhole;
-    const std::size_t kept = std::min(series.tail.size(), m_options.tailKept);
-    const bool isLong = series.tail.size() > m_options.tailMost;
+    const bool isQuiet = series.isQuiet();
+    const std::size_t kept = isQuiet ? 0 : std::min(series.tail.size(), m_options.tailKept);
+    const bool isLong = series.tail.size() > (isQuiet ? 0 : m_options.tailMost);
     auto done = hasRevisions ? rewrite(draft.value(), {}, {}, none, outcome)
                 : isLong     ? appendTail(draft.value(), series.tail.size() - kept)
                              : Result<void>();
@@ -366,7 +374,9 @@ void HistoryStore::adopt(Draft& draft) {
     series.manifest = std::move(draft.manifest);
     series.segments = std::move(draft.segments);
     series.tail = std::move(draft.tail);
+    series.tail.shrink_to_fit();  // thousands of series stay here, most of them for good
     series.ticks.clear();
+    series.ticks.shrink_to_fit();
     if (draft.takesRevisions) {
         series.revisions.clear();
     }

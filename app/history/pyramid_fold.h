@@ -15,10 +15,14 @@ namespace tessera::history {
 inline constexpr int kPyramidRadixBits = 2;
 inline constexpr int kMaxPyramidLevels = 24;
 
-/// Adds `next` (later in time) to `into`: close of the last, extremes, sums of volume.
+/// Adds `next` (later in time) to `into`: close of the last, extremes, sums of volume. The extremes are
+/// chosen among values, which compiles to no jump: of a wandering price no processor guesses which bar goes
+/// further.
 inline void mergeInto(domain::Bar& into, const domain::Bar& next) {
-    into.high = std::max(into.high, next.high);
-    into.low = std::min(into.low, next.low);
+    const std::int64_t high = into.high.nanoUsd(), nextHigh = next.high.nanoUsd();
+    const std::int64_t low = into.low.nanoUsd(), nextLow = next.low.nanoUsd();
+    into.high = domain::Price::fromNanoUsd(high < nextHigh ? nextHigh : high);
+    into.low = domain::Price::fromNanoUsd(nextLow < low ? nextLow : low);
     into.close = next.close;
     into.volume += next.volume;
     into.buyVolume += next.buyVolume;

@@ -37,6 +37,13 @@ class History : public ::testing::Test {
         }
         return {};
     }
+    int journals() const {
+        int count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(m_folder.path())) {
+            count += entry.path().filename().string().starts_with("journal-") ? 1 : 0;
+        }
+        return count;
+    }
     static void flipByte(const std::filesystem::path& path, std::streamoff at) {
         std::fstream stream(path, std::ios::in | std::ios::out | std::ios::binary);
         stream.seekg(at);
@@ -170,6 +177,43 @@ TEST_F(History, ALatePrintSupersedesItsBarWhereverItLies) {
     expectBars(*store, kCoin, want);
     store.reset();
     expectBars(*open(kSmall), kCoin, want);
+}
+
+TEST_F(History, WhatIsQuietIsNotCarriedFromJournalToJournal) {
+    auto store = open();
+    std::map<Timestamp, Bar> want;
+    for (const Bar& bar : barsOf(0, 100)) {
+        want[bar.start] = bar;
+    }
+    constexpr int kEnded = 50;
+    const auto ended = [](int n) { return SeriesKey{"venue", "SITC-" + std::to_string(n), 0}; };
+    for (int n = 0; n < kEnded; ++n) {
+        const auto series = *store->series(ended(n));
+        store->putTold(series, barsOf(0, 100));
+        store->put(series, tickOf(n));
+    }
+    const auto live = *store->series(kCoin);
+    store->put(live, barOf(0));
+    ASSERT_TRUE(store->rotate().ok());
+    EXPECT_GT(std::filesystem::file_size(journal()), kEnded * 100 * 60u) << "told just now, and kept open";
+    store->put(live, barOf(1));
+    ASSERT_TRUE(store->rotate().ok());
+    EXPECT_LT(std::filesystem::file_size(journal()), 1000u);
+    EXPECT_EQ(journals(), 1) << "the one before is gone";
+    expectBars(*store, ended(7), want);
+    // One that wakes up goes on.
+    const Bar late = barOf(99, 5), next = barOf(120);
+    store->put(*store->find(ended(7)), late);
+    store->put(*store->find(ended(7)), next);
+    want[late.start] = late;
+    want[next.start] = next;
+    ASSERT_TRUE(store->sync().ok());
+    store.reset();
+    store = open();
+    ASSERT_TRUE(store->rotate().ok());
+    expectBars(*store, ended(7), want);
+    EXPECT_EQ(store->ticks(*store->find(ended(7)), Timestamp{}, minuteAt(1000))->size(), 1u);
+    EXPECT_TRUE(store->verify().problems.empty());
 }
 
 TEST_F(History, WhatASourceTellsAgainIsWrittenOnlyWhereItDiffers) {
