@@ -16,13 +16,18 @@ struct AlertNews {
     std::vector<Firing> firings;  // since the last call, oldest first
 };
 
+/// Until when an earlier run had watched; none: there was no earlier run.
+struct WatchedUntil {
+    std::optional<domain::Timestamp> wall = {};
+    std::optional<domain::Timestamp> venue = {};  // the same moment by the trading venue's clock
+};
+
 /// Calls are for one thread (the GUI's); none waits.
 class AlertDesk {
  public:
     virtual ~AlertDesk() = default;
-    /// Those of an earlier run, once. `closedFrom`: until when it had watched; none: there was no earlier
-    /// run.
-    virtual void begin(std::vector<Alert> alerts, std::optional<domain::Timestamp> closedFrom) = 0;
+    /// Those of an earlier run, once.
+    virtual void begin(std::vector<Alert> alerts, const WatchedUntil& watched) = 0;
     /// New, or changed: what is watched for begins now.
     virtual void put(Alert alert) = 0;
     virtual void remove(AlertId id) = 0;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/marketdata/tradability.h"
+
 namespace tessera::alerts {
 
 using domain::InstrumentId;
@@ -13,6 +15,8 @@ using domain::Timestamp;
 namespace {
 /// List prices hold from days on, and levels of the index from an hour on.
 constexpr domain::Duration kPricesEvery = std::chrono::hours(1);
+/// Contracts end on a whole minute.
+constexpr domain::Duration kEndsOn = std::chrono::minutes(1);
 /// After a start: by then what markets did while the program was closed has been read, or will not be.
 constexpr domain::Duration kHistoryComes = std::chrono::minutes(10);
 }  // namespace
@@ -32,7 +36,7 @@ void AlertEngine::put(Alert alert, Timestamp now) {
     Entry& entry = m_entries[alert.id];
     entry.alert = std::move(alert);
     entry.toldAt.reset();
-    start(entry, {now, std::nullopt});
+    start(entry, {.begun = now, .venueBegun = m_venueNow});
     listen();
     if (entry.watch == nullptr) {
         return;
@@ -73,6 +77,7 @@ void AlertEngine::start(Entry& entry, Since since) {
         entry.state.phase = AlertPhase::Expired;
     } else {
         entry.watch = makeWatch(entry.alert.condition, since);
+        setClock(*entry.watch);
         judge(entry);
     }
 }
@@ -92,6 +97,26 @@ void AlertEngine::stop(Entry& entry, AlertPhase phase) {
     entry.state.sentence.clear();
     ++m_revision;
     ++m_wantedRevision;
+}
+
+/// Prices, bars and fixings of the trading venue carry its time.
+void AlertEngine::setClock(Watch& watch) const {
+    const auto isVenues = [this](const std::string& symbol) {
+        const auto found = m_bySymbol.find(symbol);
+        return found != m_bySymbol.end() &&
+               m_known.at(found->second).instrument.kind() != domain::InstrumentKind::External;
+    };
+    if (std::ranges::any_of(watch.symbols(), isVenues)) {
+        watch.goByVenue();
+        if (m_venueNow.isSet()) {
+            watch.beginAt(m_venueNow);
+        }
+    }
+}
+
+/// How far the clock of its market is ahead of the wall's.
+domain::Duration AlertEngine::aheadOf(const Watch& watch) const {
+    return watch.isVenues() && m_venueNow.isSet() ? m_venueNow - m_now : domain::Duration{};
 }
 
 /// Which alerts hear of which instrument.
@@ -160,7 +185,8 @@ void AlertEngine::settle(Entry& entry) {
     for (Happening& happening : entry.watch->take()) {
         const bool isTooSoon =
             entry.toldAt && entry.alert.isRepeated && happening.at - *entry.toldAt < entry.alert.quiet;
-        const bool isTooLate = entry.alert.expires && happening.at > *entry.alert.expires;
+        const bool isTooLate =
+            entry.alert.expires && happening.at - aheadOf(*entry.watch) > *entry.alert.expires;
         if (isTooSoon || isTooLate) {
             continue;
         }
@@ -188,13 +214,29 @@ std::vector<std::string> AlertEngine::unknownOf(const Watch& watch) const {
     return unknown;
 }
 
+/// A contract it needs is traded no more; empty: none is.
+std::string AlertEngine::whyNothingComes(const Watch& watch) const {
+    for (const std::string& symbol : watch.symbols()) {
+        const auto found = m_bySymbol.find(symbol);
+        std::string why = found == m_bySymbol.end()
+                              ? std::string()
+                              : marketdata::whyEnded(m_known.at(found->second).instrument,
+                                                     m_venueNow.isSet() ? m_venueNow : m_now);
+        if (!why.empty()) {
+            return why;
+        }
+    }
+    return {};
+}
+
 void AlertEngine::judge(Entry& entry) {
+    const std::string ended = whyNothingComes(*entry.watch);
     const std::string missing = entry.watch->missing(unknownOf(*entry.watch));
     AlertState state = entry.state;
-    state.phase = isEnded(entry)    ? AlertPhase::Expired
-                  : missing.empty() ? AlertPhase::Watching
-                                    : AlertPhase::Waiting;
-    state.sentence = missing.empty() ? entry.watch->unwatched() : missing;
+    state.phase = isEnded(entry) || !ended.empty() ? AlertPhase::Expired
+                  : missing.empty()                ? AlertPhase::Watching
+                                                   : AlertPhase::Waiting;
+    state.sentence = !ended.empty() ? ended : missing.empty() ? entry.watch->unwatched() : missing;
     if (state != entry.state) {
         entry.state = std::move(state);
         ++m_revision;
@@ -211,6 +253,7 @@ void AlertEngine::defined(const domain::Instrument& instrument, bool isSequenced
     if (isNew) {
         listen();
         for (const AlertId id : known.listeners) {
+            setClock(*m_entries.at(id).watch);
             judge(m_entries.at(id));
         }
     }
@@ -256,15 +299,27 @@ void AlertEngine::resolved(const std::string& symbol, Timestamp at, const std::s
     eachOne([&](Watch& watch) { watch.resolved(symbol, at, outcome); });
 }
 
-void AlertEngine::passed(Timestamp now) {
+void AlertEngine::passed(Timestamp now, Timestamp venueNow) {
+    const auto marketNow = [this] { return floorTo(m_venueNow.isSet() ? m_venueNow : m_now, kEndsOn); };
+    const Timestamp before = marketNow();
+    const bool isFirst = venueNow.isSet() && !m_venueNow.isSet();
     m_now = std::max(m_now, now);
+    m_venueNow = venueNow;
+    const bool isLater = marketNow() != before;
     if (m_book != nullptr && floorTo(now, kPricesEvery) > m_pricesAt) {
         setPrices(m_book, now);
     }
-    eachOne([&](Watch& watch) { watch.passed(now); });
+    eachOne([&](Watch& watch) {
+        if (isFirst) {
+            watch.beginAt(venueNow);
+        }
+        watch.passed(now + aheadOf(watch));
+    });
     for (auto& [id, entry] : m_entries) {
         if (entry.watch != nullptr && isOver(entry)) {
             stop(entry, AlertPhase::Expired);
+        } else if (entry.watch != nullptr && isLater) {
+            judge(entry);  // a contract may have ended
         }
     }
 }

@@ -29,8 +29,8 @@ class AlertEngine {
     void minutes(domain::InstrumentId instrument, const marketdata::BarView& minutes, domain::Timestamp now);
     void setPrices(std::shared_ptr<const listprices::PriceBook> book, domain::Timestamp now);
     void resolved(const std::string& symbol, domain::Timestamp at, const std::string& outcome);
-    /// Time has passed: `now` is wall time.
-    void passed(domain::Timestamp now);
+    /// Time has passed: `now` is wall time, `venueNow` the trading venue's; unset: not known, or the same.
+    void passed(domain::Timestamp now, domain::Timestamp venueNow);
 
     /// Instruments somebody waits for; as they are defined.
     std::set<domain::InstrumentId> wanted() const;
@@ -74,6 +74,9 @@ class AlertEngine {
     bool isEnded(const Entry& entry) const;
     bool isOver(const Entry& entry) const;
     std::vector<std::string> unknownOf(const Watch& watch) const;
+    std::string whyNothingComes(const Watch& watch) const;
+    void setClock(Watch& watch) const;
+    domain::Duration aheadOf(const Watch& watch) const;
 
     Since m_since;
     std::map<AlertId, Entry> m_entries;
@@ -81,7 +84,7 @@ class AlertEngine {
     std::map<std::string, domain::InstrumentId, std::less<>> m_bySymbol;
     std::shared_ptr<const listprices::PriceBook> m_book;  // null: not read yet
     domain::Timestamp m_pricesAt;                         // when list prices were last looked at
-    domain::Timestamp m_now;                              // wall time, as last told
+    domain::Timestamp m_now, m_venueNow;                  // as last told
     std::vector<Firing> m_firings;
     std::uint64_t m_revision = 1, m_wantedRevision = 1;
 };

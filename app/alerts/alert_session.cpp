@@ -59,6 +59,7 @@ struct AlertSession::Impl {
     std::unordered_set<InstrumentId> wanted;
     std::vector<InstrumentId> newlyWanted;
     std::atomic<bool> hasOtherWanted{false};
+    std::atomic<Timestamp> venueNow{};
 
     mutable std::mutex mutex;
     std::condition_variable came;
@@ -138,7 +139,7 @@ struct AlertSession::Impl {
         }
         hearAll();
         if (engine) {
-            engine->passed(clock.utcNow());
+            engine->passed(clock.utcNow(), venueNow.load(std::memory_order_relaxed));
         }
         publish();
     }
@@ -174,9 +175,11 @@ void AlertSession::stop() {
     }
 }
 
-void AlertSession::begin(std::vector<Alert> alerts, std::optional<Timestamp> closedFrom) {
-    m_impl->post([impl = m_impl.get(), alerts = std::move(alerts), closedFrom] {
-        impl->engine.emplace(Since{impl->clock.utcNow(), closedFrom});
+void AlertSession::begin(std::vector<Alert> alerts, const WatchedUntil& watched) {
+    m_impl->post([impl = m_impl.get(), alerts = std::move(alerts), watched] {
+        impl->engine.emplace(Since{.begun = impl->clock.utcNow(),
+                                   .closedFrom = watched.wall,
+                                   .venueClosedFrom = watched.venue ? watched.venue : watched.wall});
         impl->engine->begin(alerts);
     });
 }
@@ -242,7 +245,8 @@ void AlertSession::minutes(InstrumentId instrument, const marketdata::BarView& m
     m_impl->told.enqueue(Minutes{instrument, minutes, now});
 }
 
-std::span<const InstrumentId> AlertSession::turned() {
+std::span<const InstrumentId> AlertSession::turned(Timestamp venueNow) {
+    m_impl->venueNow.store(venueNow, std::memory_order_relaxed);
     m_impl->newlyWanted.clear();
     if (m_impl->hasOtherWanted.exchange(false)) {
         std::set<InstrumentId> now;

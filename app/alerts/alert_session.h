@@ -19,7 +19,7 @@ class AlertSession final : public AlertDesk, public marketdata::MarketWatch {
     void stop();
 
     // AlertDesk
-    void begin(std::vector<Alert> alerts, std::optional<domain::Timestamp> closedFrom) override;
+    void begin(std::vector<Alert> alerts, const WatchedUntil& watched) override;
     void put(Alert alert) override;
     void remove(AlertId id) override;
     void setPrices(std::shared_ptr<const listprices::PriceBook> book) override;
@@ -34,7 +34,7 @@ class AlertSession final : public AlertDesk, public marketdata::MarketWatch {
     void fixed(const domain::Fixing& fixing) override;
     void minutes(domain::InstrumentId instrument, const marketdata::BarView& minutes,
                  domain::Timestamp now) override;
-    std::span<const domain::InstrumentId> turned() override;
+    std::span<const domain::InstrumentId> turned(domain::Timestamp venueNow) override;
 
  private:
     template <class Act>

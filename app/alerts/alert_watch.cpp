@@ -52,6 +52,7 @@ class LevelWatch : public Watch {
     std::vector<std::string> symbols() const override { return {m_symbol}; }
 
     void priced(const std::string& /*symbol*/, Timestamp at, Price price) override {
+        beginAt(floorTo(at, kMinute));
         if (m_last) {
             cross({m_at, *m_last}, {at, price}, at, false);
         }
@@ -60,19 +61,20 @@ class LevelWatch : public Watch {
     }
 
     void minutes(const domain::Instrument& /*instrument*/, bool /*isSequenced*/,
-                 const marketdata::BarView& minutes, Timestamp /*now*/) override {
+                 const marketdata::BarView& minutes, Timestamp now) override {
         // History may come in parts: what is kept of earlier runs after what the source tells.
         if (m_heard || minutes.empty() || m_epoch == minutes.epoch()) {
             return;
         }
         m_epoch = minutes.epoch();
-        const auto bars = minutes.from(since().closedFrom.value_or(since().begun) - kLookBack);
-        if (since().closedFrom) {
+        beginAt(std::max(now, minutes.back().start + kMinute));
+        const auto bars = minutes.from(countsFrom() - kLookBack);
+        if (closedFrom()) {
             catchUp(bars);
         }
         // What came before the first print of this run.
         const auto last = std::ranges::find_if(
-            bars.rbegin(), bars.rend(), [this](const domain::Bar& bar) { return bar.start < since().begun; });
+            bars.rbegin(), bars.rend(), [this](const domain::Bar& bar) { return bar.start < begun(); });
         if (!m_last && last != bars.rend()) {
             m_last = last->close;
             m_at = last->start + kMinute;
@@ -111,12 +113,12 @@ class LevelWatch : public Watch {
 
     /// What bars tell of the time the program was closed: that a level lay within a bar, not when.
     void catchUp(const std::vector<domain::Bar>& bars) {
-        const Timestamp from = *since().closedFrom;
+        const Timestamp from = *closedFrom();
         std::optional<Price> before;
         m_unwatched.clear();
         for (const domain::Bar& bar : bars) {
             const Timestamp end = bar.start + kMinute;
-            if (end > from && bar.start < since().begun) {
+            if (end > from && bar.start < begun()) {
                 m_heard = true;
                 if (before) {
                     const Seen seen{bar.start, *before};
@@ -126,9 +128,9 @@ class LevelWatch : public Watch {
             }
             before = bar.close;
         }
-        if (!m_heard && since().begun - from > kWorthTelling) {
+        if (!m_heard && begun() - from > kWorthTelling) {
             m_unwatched = fmt::format("Not watched from {} to {} UTC: no trades are known.",
-                                      domain::minuteText(from), domain::minuteText(since().begun));
+                                      domain::minuteText(from), domain::minuteText(begun()));
         }
     }
 
@@ -161,13 +163,13 @@ class DrawingWatch final : public LevelWatch {
             return;
         }
         const Timestamp at = m_drawing.points[0].time;
-        const Timestamp before = m_passed.value_or(since().closedFrom.value_or(since().begun));
+        const Timestamp before = m_passed.value_or(countsFrom());
         if (before < at && at <= now) {
             happen(at,
                    fmt::format("The time drawn for {} has come: {} UTC", symbol(), domain::minuteText(at)),
                    wasClosedAt(at));
         }
-        m_passed = now;
+        m_passed = std::max(before, now);  // the venue's clock is not known from the first moment on
     }
 
  private:
@@ -196,6 +198,9 @@ class StudyWatch final : public Watch {
         if (m_study == nullptr || minutes.epoch() != m_epoch || instrument.quantityDecimals != m_decimals) {
             restart(instrument, isSequenced);
             m_epoch = minutes.epoch();
+        }
+        if (!minutes.empty()) {
+            beginAt(std::max(now, minutes.back().start + kMinute));
         }
         const auto base = m_next.isSet() ? minutes.from(m_next) : minutes.all();
         for (const domain::Bar& bar : history::resample(base, m_condition.interval)) {
@@ -227,8 +232,7 @@ class StudyWatch final : public Watch {
             distance = m_condition.level ? *value - *m_condition.level : close - *value;
         }
         // Told once, however often the bars are read anew.
-        const Timestamp from = m_told.value_or(since().closedFrom.value_or(since().begun));
-        if (end > from) {
+        if (end > m_told.value_or(countsFrom())) {
             m_told = end;
             const int direction = m_distance && distance ? crossed(*m_distance, *distance) : 0;
             if (isWanted(direction, m_condition.crossing)) {
@@ -340,16 +344,15 @@ class ExpressionWatch final : public Watch {
 
 class FixingWatch final : public Watch {
  public:
-    FixingWatch(FixingCondition condition, Since since)
-        : Watch(since), m_condition(std::move(condition)), m_from(since.closedFrom.value_or(since.begun)) {}
+    FixingWatch(FixingCondition condition, Since since) : Watch(since), m_condition(std::move(condition)) {}
     std::vector<std::string> symbols() const override { return {m_condition.symbol}; }
 
     void fixed(const domain::Fixing& fixing) override {
         const bool isWithheld = !fixing.withheldReason.empty();
-        if (fixing.asOf <= m_from) {
+        if (fixing.asOf <= m_told.value_or(countsFrom())) {
             return;
         }
-        m_from = fixing.asOf;
+        m_told = fixing.asOf;
         if (isWithheld ? !m_condition.onWithheld : !m_condition.onPublished) {
             return;
         }
@@ -363,7 +366,7 @@ class FixingWatch final : public Watch {
 
  private:
     FixingCondition m_condition;
-    Timestamp m_from;  // newest fixing told
+    std::optional<Timestamp> m_told;  // the newest fixing
 };
 
 class SeriesWatch final : public Watch {
@@ -378,17 +381,17 @@ class SeriesWatch final : public Watch {
             return;
         }
         const auto value = listprices::valueAt(*line, now);
-        if (!m_isKnown && since().closedFrom) {
+        if (!m_isKnown && closedFrom()) {
             // As it stood, and as it was known, when the program was closed.
-            const auto before = indexes::findSeries(book, m_key, *since().closedFrom);
-            m_value = before.ok() ? listprices::valueAt(*before, *since().closedFrom) : std::nullopt;
+            const auto before = indexes::findSeries(book, m_key, *closedFrom());
+            m_value = before.ok() ? listprices::valueAt(*before, *closedFrom()) : std::nullopt;
             m_isKnown = true;
         }
         if (m_isKnown && value != m_value) {
             const auto step = std::ranges::find_if(line->steps.rbegin(), line->steps.rend(),
                                                    [now](const auto& one) { return one.from <= now; });
             const Timestamp from = step == line->steps.rend() ? now : step->from;
-            happen(from, sentence(value, line->unit, from), wasClosedAt(from) && since().closedFrom);
+            happen(from, sentence(value, line->unit, from), wasClosedAt(from));
         }
         m_isKnown = true;
         m_value = value;
@@ -425,7 +428,7 @@ class ForecastWatch final : public Watch {
         : Watch(since), m_symbol(condition.symbol) {}
     std::vector<std::string> symbols() const override { return {m_symbol}; }
     void resolved(const std::string& symbol, Timestamp at, const std::string& outcome) override {
-        if (symbol == m_symbol && at > since().closedFrom.value_or(since().begun)) {
+        if (symbol == m_symbol && at > countsFrom()) {
             happen(at, outcome, wasClosedAt(at));
         }
     }
@@ -450,6 +453,17 @@ struct Maker {
 };
 
 }  // namespace
+
+void Watch::beginAt(Timestamp venueNow) {
+    if (!m_isVenues || m_since.venueBegun.isSet()) {
+        return;
+    }
+    m_since.venueBegun = venueNow;
+    // Another exchange than before, whose time lies before the other's: nothing of it was missed.
+    if (m_since.venueClosedFrom && *m_since.venueClosedFrom > venueNow) {
+        m_since.venueClosedFrom.reset();
+    }
+}
 
 void Watch::priced(const std::string&, Timestamp, Price) {}
 void Watch::minutes(const domain::Instrument&, bool, const marketdata::BarView&, Timestamp) {}

@@ -110,6 +110,7 @@ class MarketData {
     void watchFixings(const Stream& stream, const std::vector<domain::Fixing>& fixings);
     void watchTurn();
     domain::Timestamp venueNow(std::size_t feed) const;
+    domain::Timestamp toldVenueNow() const;
     std::optional<domain::Price> limitBaseOf(const Stream& stream) const;
 
     const ports::Clock& m_clock;

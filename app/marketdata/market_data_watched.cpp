@@ -34,11 +34,18 @@ void MarketData::watchFixings(const Stream& stream, const std::vector<domain::Fi
     }
 }
 
+/// Unset before the venue has told its time.
+Timestamp MarketData::toldVenueNow() const {
+    const auto found = m_feeds.find(0);
+    const bool isTold = found != m_feeds.end() && found->second.venueTimeOffset != domain::Duration{};
+    return isTold ? venueNow(0) : Timestamp{};
+}
+
 void MarketData::watchTurn() {
     if (m_watch == nullptr) {
         return;
     }
-    for (const domain::InstrumentId id : m_watch->turned()) {
+    for (const domain::InstrumentId id : m_watch->turned(toldVenueNow())) {
         if (const Stream* stream = find(id)) {
             watchMinutes(*stream);
         }

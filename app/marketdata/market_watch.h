@@ -22,8 +22,9 @@ class MarketWatch {
     virtual void fixed(const domain::Fixing& fixing) = 0;
     /// Minutes as they stand: when one has ended, or history came. `now`: venue time.
     virtual void minutes(domain::InstrumentId instrument, const BarView& minutes, domain::Timestamp now) = 0;
-    /// Every turn. Those whose minutes are wanted although none has ended.
-    virtual std::span<const domain::InstrumentId> turned() = 0;
+    /// Every turn; `venueNow`: time of the trading venue, unset before it was told. Those whose
+    /// minutes are wanted although none has ended.
+    virtual std::span<const domain::InstrumentId> turned(domain::Timestamp venueNow) = 0;
 };
 
 }  // namespace tessera::marketdata

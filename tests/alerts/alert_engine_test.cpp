@@ -33,13 +33,15 @@ class DirectWatch final : public marketdata::MarketWatch {
     void minutes(InstrumentId id, const marketdata::BarView& minutes, Timestamp now) override {
         m_engine.minutes(id, minutes, now);
     }
-    std::span<const InstrumentId> turned() override {
+    std::span<const InstrumentId> turned(Timestamp venueNow) override {
+        venue = venueNow;
         const auto wanted = m_engine.wanted();
         m_new.clear();
         std::ranges::set_difference(wanted, m_before, std::back_inserter(m_new));
         m_before = wanted;
         return m_new;
     }
+    Timestamp venue;
 
  private:
     AlertEngine& m_engine;
@@ -55,12 +57,15 @@ class AlertStory : public ::testing::Test {
     AlertStory() { restart(std::nullopt, {}); }
 
     /// The program starts, with the alerts of the run before.
-    void restart(std::optional<Timestamp> closedFrom, std::vector<Alert> alerts) {
-        m_engine.emplace(Since{m_clock.now, closedFrom});
+    void restart(std::optional<Timestamp> closedFrom, std::vector<Alert> alerts,
+                 domain::Duration ahead = {}) {
+        const auto byVenue = closedFrom ? std::optional(*closedFrom + ahead) : std::nullopt;
+        m_engine.emplace(Since{.begun = m_clock.now, .closedFrom = closedFrom, .venueClosedFrom = byVenue});
         m_engine->begin(std::move(alerts));
         m_watch.emplace(*m_engine);
         m_market.emplace(m_clock, marketdata::MarketOptions{}, nullptr, nullptr, nullptr, &*m_watch);
         m_venue = marketdata::test::ScriptedFeed("paper exchange");
+        m_venue.venueTimeOffset = ahead;
         m_market->addFeed(0, m_venue);
         m_venue.define(future());
         turn();
@@ -70,23 +75,25 @@ class AlertStory : public ::testing::Test {
         while (m_market->turn()) {
         }
         (void)m_market->collect();
-        m_engine->passed(m_clock.now);
+        m_engine->passed(m_clock.now, m_watch->venue);
         for (Firing& firing : m_engine->take()) {
             m_told.push_back(firing.what);
             m_firings.push_back(std::move(firing));
         }
     }
 
+    Timestamp venueNow() const { return m_clock.now + m_venue.venueTimeOffset; }
+
     void trade(const char* at, domain::Duration later = seconds(1)) {
         m_clock.advance(later);
-        m_venue.trade(kFuture, at, 1, m_clock.now);
+        m_venue.trade(kFuture, at, 1, venueNow());
         turn();
     }
 
     /// Closes of the minutes before now, the last one having ended at the last full minute.
     void history(const std::vector<const char*>& closes) {
         ports::BarHistory told{kFuture, minutes(1), {}};
-        const Timestamp end = floorTo(m_clock.now, minutes(1));
+        const Timestamp end = floorTo(venueNow(), minutes(1));
         for (std::size_t i = 0; i < closes.size(); ++i) {
             domain::Bar bar{};
             bar.start = end - minutes(1) * static_cast<int>(closes.size() - i);
@@ -185,6 +192,21 @@ TEST_F(AlertStory, AnExpiredAlertIsNotTold) {
     EXPECT_EQ(m_told, Told{});
 }
 
+TEST_F(AlertStory, AnAlertOnAContractThatHasEndedSaysSo) {
+    domain::Instrument ending = future();
+    ending.lastTradingTime = m_clock.now + hours(1);
+    m_venue.define(ending);
+    trade("2.00");
+    put(above("2.05"));
+    EXPECT_EQ(state(1).phase, AlertPhase::Watching);
+    m_clock.advance(hours(2));
+    turn();
+    EXPECT_EQ(state(1).phase, AlertPhase::Expired);
+    EXPECT_NE(state(1).sentence.find("SITC-Z26 ended on"), std::string::npos) << state(1).sentence;
+    put(above("2.05", 2));
+    EXPECT_EQ(state(2).phase, AlertPhase::Expired) << "set on what is traded no more";
+}
+
 TEST_F(AlertStory, AnInstrumentNobodyToldOfIsWaitedFor) {
     put(alertOf(2, PriceCondition{"SITC-H27", Crossing::Either, price("3")}));
     EXPECT_EQ(state(2).phase, AlertPhase::Waiting);
@@ -280,6 +302,64 @@ TEST_F(AlertStory, TimeOfWhichNoTradesAreKnownIsSaid) {
     EXPECT_EQ(state(1).sentence,
               "Not watched from 2026-11-20 12:00 to 2026-11-20 14:00 UTC: no trades are known.");
     EXPECT_EQ(state(1).phase, AlertPhase::Watching);
+}
+
+/// An exchange that has run at many times our speed.
+struct AlertsOnAFastMarket : AlertStory {
+    static constexpr domain::Duration kAhead = hours(24 * 40);
+    AlertsOnAFastMarket() {
+        restart(std::nullopt, {}, kAhead);
+        m_clock.advance(seconds(1));
+        turn();
+    }
+};
+
+TEST_F(AlertsOnAFastMarket, AnAlertThatEndsTomorrowIsToldToday) {
+    trade("2.00");
+    Alert alert = above("2.05");
+    alert.expires = m_clock.now + hours(24);
+    put(alert);
+    trade("2.06");
+    EXPECT_EQ(m_told.size(), 1U);
+}
+
+TEST_F(AlertsOnAFastMarket, ANewStudyAlertIsNotToldOfWhatWas) {
+    put(alertOf(1, StudyCondition{.symbol = "SITC-Z26",
+                                  .interval = minutes(1),
+                                  .study = "sma",
+                                  .parameters = {3},
+                                  .crossing = Crossing::Either,
+                                  .level = {}}));
+    history({"2.00", "2.00", "2.00", "1.90", "2.20", "1.80", "2.30"});
+    EXPECT_EQ(m_told, Told{});
+    trade("1.50", minutes(1));
+    m_clock.advance(minutes(1));
+    turn();
+    EXPECT_EQ(m_told.size(), 1U) << "the bar of now";
+}
+
+TEST_F(AlertsOnAFastMarket, OnlyWhatWasMissedIsToldAtTheNextStart) {
+    const Timestamp closed = m_clock.now;
+    m_clock.advance(hours(2));
+    Alert fixings = alertOf(2, FixingCondition{.symbol = "SITC-Z26"});
+    fixings.isRepeated = true;
+    restart(closed, {above("2.05"), fixings}, kAhead);
+    std::vector<const char*> closes(180, "2.00");
+    closes[30] = "2.07";  // half an hour before it was closed
+    history(closes);
+    EXPECT_EQ(m_told, Told{});
+    ports::FixingHistory told{kFuture, {}};
+    for (int hour = -48; hour < 0; ++hour) {
+        domain::Fixing& fixing = told.fixings.emplace_back();
+        fixing.instrument = kFuture;
+        fixing.asOf = floorTo(venueNow(), hours(1)) + hours(hour);
+        fixing.level = price("2.00");
+    }
+    m_venue.notices.push_back(told);
+    turn();
+    EXPECT_EQ(m_told.size(), 1U) << "one fell into the two hours";
+    ASSERT_FALSE(m_firings.empty());
+    EXPECT_TRUE(m_firings.back().wasMissed);
 }
 
 TEST_F(AlertStory, AStudyIsJudgedWhenItsBarHasEnded) {

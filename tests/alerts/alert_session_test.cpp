@@ -32,10 +32,10 @@ TEST(AlertSession, TellsEveryCrossingOfAMarketThatDoesNotWait) {
     alert.isRepeated = true;
     alert.quiet = {};
     alert.condition = PriceCondition{"SITC-Z26", Crossing::Up, domain::parsePrice("2").value()};
-    session.begin({alert}, std::nullopt);
+    session.begin({alert}, {});
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!session.wants(InstrumentId{1}) && std::chrono::steady_clock::now() < deadline) {
-        (void)session.turned();
+        (void)session.turned({});
         std::this_thread::sleep_for(milliseconds(1));
     }
     ASSERT_TRUE(session.wants(InstrumentId{1}));

@@ -31,7 +31,9 @@ using domain::Result;
 struct FakeResults final : analytics::ResultsQuery {
     std::vector<analytics::ResultsRange> asked;
     std::vector<analytics::ResultsAnswer> answers;
-    analytics::ResultsTicket request(const analytics::ResultsRange& range, domain::Timestamp) override {
+    domain::Timestamp askedAt;
+    analytics::ResultsTicket request(const analytics::ResultsRange& range, domain::Timestamp now) override {
+        askedAt = now;
         asked.push_back(range);
         return analytics::ResultsTicket{asked.size()};
     }
@@ -246,6 +248,20 @@ TEST_F(AccountScreen, ARangeIsAskedInWholeUtcDays) {
     EXPECT_FALSE(results.asked.back().to.isSet());
     window->resultsPage().rangeField()->setCurrentText("From day to day");
     EXPECT_EQ(results.asked.back().to, today + std::chrono::hours(24));  // today is in it
+}
+
+TEST_F(AccountScreen, RangesAreDaysOfMarketTime) {
+    desk.feed.venueTimeOffset =
+        std::chrono::hours(24 * 40);  // an exchange that has run at many times our speed
+    frames();
+    const domain::Timestamp now = desk.clock.now + desk.feed.venueTimeOffset;
+    const domain::Timestamp today = domain::floorTo(now, std::chrono::hours(24));
+    window->open(ui::AccountWindow::Page::Results);
+    EXPECT_EQ(results.askedAt, now);
+    window->resultsPage().rangeField()->setCurrentText("Today");
+    EXPECT_EQ(results.asked.back().from, today);
+    window->resultsPage().rangeField()->setCurrentText("From day to day");
+    EXPECT_EQ(results.asked.back().to, today + std::chrono::hours(24));
 }
 
 TEST_F(AccountScreen, AFailureToCountIsSaidInWords) {

@@ -35,9 +35,9 @@ class FakeAlertDesk final : public alerts::AlertDesk {
     std::vector<std::string> outcomes;
     std::optional<alerts::AlertNews> news;
 
-    void begin(std::vector<Alert> alerts, std::optional<domain::Timestamp> from) override {
+    void begin(std::vector<Alert> alerts, const alerts::WatchedUntil& from) override {
         begun = std::move(alerts);
-        closedFrom = from;
+        closedFrom = from.wall;
     }
     void put(Alert alert) override { put_.push_back(std::move(alert)); }
     void remove(AlertId id) override { removed.push_back(id); }

@@ -18,6 +18,7 @@ class FakeFeed final : public ports::MarketDataFeed {
     std::deque<ports::FeedEvent> events;
     std::vector<ports::FeedNotice> notices;
     std::vector<domain::InstrumentId> subscribed, asked;
+    domain::Duration venueTimeOffset{};
 
     domain::Result<void> start() override { return {}; }
     void stop() override {}
@@ -38,7 +39,11 @@ class FakeFeed final : public ports::MarketDataFeed {
         notices.clear();
         return count;
     }
-    ports::FeedStatistics statistics() const override { return {}; }
+    ports::FeedStatistics statistics() const override {
+        ports::FeedStatistics statistics;
+        statistics.venueTimeOffset = venueTimeOffset;
+        return statistics;
+    }
 
     void state(domain::InstrumentId id, ports::StreamState state) {
         ports::FeedEvent event;

@@ -90,8 +90,8 @@ QWidget* ResultsPage::buildHead() {
                              "Last 90 days", "From day to day"}) {
         m_range->addItem(QLatin1String(name));
     }
-    m_range->setToolTip(QStringLiteral("Days begin at 00:00 UTC"));
-    const QDate today = dayOf(m_context.clock().utcNow());
+    m_range->setToolTip(QStringLiteral("Days of market time, which begin at 00:00 UTC"));
+    const QDate today = dayOf(m_context.hub().venueNow());
     m_from = new QDateEdit(today.addDays(-7));
     m_to = new QDateEdit(today);
     m_range->setAccessibleName(QStringLiteral("Range"));
@@ -101,7 +101,10 @@ QWidget* ResultsPage::buildHead() {
     for (QDateEdit* field : {m_from, m_to}) {
         field->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
         field->setCalendarPopup(false);
-        connect(field, &QDateEdit::dateChanged, this, &ResultsPage::count);
+        connect(field, &QDateEdit::dateChanged, this, [this] {
+            m_hasDays = true;
+            count();
+        });
     }
     auto* row = new QHBoxLayout(head);
     row->setContentsMargins(12, 0, 12, 0);
@@ -185,11 +188,18 @@ void ResultsPage::chooseRange() {
     for (QWidget* part : std::initializer_list<QWidget*>{m_from, m_until, m_to}) {
         part->setVisible(isDays);
     }
+    if (isDays &&
+        !m_hasDays) {  // the market's day may not have been known, or has gone on, since they were set
+        const QSignalBlocker quietFrom(m_from), quietTo(m_to);
+        const QDate today = dayOf(m_context.hub().venueNow());
+        m_from->setDate(today.addDays(-7));
+        m_to->setDate(today);
+    }
     count();
 }
 
 ResultsRange ResultsPage::range() const {
-    const QDate today = dayOf(m_context.clock().utcNow());
+    const QDate today = dayOf(m_context.hub().venueNow());  // fills carry market time
     switch (static_cast<Choice>(m_range->currentIndex())) {
         case Choice::All:
             break;
@@ -210,8 +220,8 @@ ResultsRange ResultsPage::range() const {
 void ResultsPage::count() {
     if (m_context.results() != nullptr && m_curve != nullptr) {
         m_isStale = false;
-        m_countedAt = m_context.clock().utcNow();
-        m_pending = m_context.results()->request(range(), m_countedAt);
+        m_countedAt = m_context.clock().monotonicNow();
+        m_pending = m_context.results()->request(range(), m_context.hub().venueNow());
         m_counted->setText(QStringLiteral("Counting every fill…"));
     }
 }
@@ -232,7 +242,8 @@ void ResultsPage::refresh(bool isShown) {
             take(answer.results);
         }
     }
-    if (isShown && m_isStale && !m_pending && m_context.clock().utcNow() - m_countedAt >= kBetweenCounts) {
+    if (isShown && m_isStale && !m_pending &&
+        m_context.clock().monotonicNow() - m_countedAt >= kBetweenCounts) {
         count();
     }
 }

@@ -64,7 +64,8 @@ class ResultsPage : public QWidget {
     QStackedWidget* m_stack = nullptr;
     std::optional<analytics::ResultsTicket> m_pending;
     std::vector<analytics::ResultsAnswer> m_answers;
-    domain::Timestamp m_countedAt;
+    domain::Duration m_countedAt{};  // monotonic
+    bool m_hasDays = false;          // the person has chosen days
     bool m_isStale = true;
 };
 

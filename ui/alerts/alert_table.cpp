@@ -25,7 +25,8 @@ RecordCell stateCell(const alerts::Alert& alert, const alerts::AlertState& state
                                         : QStringLiteral("Off"),
                     {.tone = RecordTone::Faint}};
         case AlertPhase::Expired:
-            return {QStringLiteral("Ended"), {.tone = RecordTone::Faint}};
+            return {sentence.isEmpty() ? QStringLiteral("Ended") : QStringLiteral("Ended: ") + sentence,
+                    {.tone = RecordTone::Faint}};
         case AlertPhase::Waiting:
             return {sentence.isEmpty() ? QStringLiteral("Waiting") : sentence, {.tone = RecordTone::Warning}};
         case AlertPhase::Watching:

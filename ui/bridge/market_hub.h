@@ -118,6 +118,8 @@ class MarketHub : public QObject {
     const ports::Clock& clock() const { return m_session.clock(); }
     /// Venue time now, from the first feed's clock offset.
     domain::Timestamp venueNow() const { return clock().utcNow() + m_venueTimeOffset; }
+    /// The venue has told its time; until then venueNow() is the wall's.
+    bool isVenueTimeKnown() const { return m_venueTimeOffset != domain::Duration{}; }
     /// Grows with every change of any instrument.
     std::uint64_t revision() const { return m_revision; }
 

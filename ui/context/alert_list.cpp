@@ -19,6 +19,7 @@ namespace {
 const auto kAlertsKey = QStringLiteral("alerts/list");
 const auto kToldKey = QStringLiteral("alerts/told");
 const auto kSeenKey = QStringLiteral("alerts/watchedUntil");
+const auto kSeenVenueKey = QStringLiteral("alerts/watchedUntilByVenue");
 /// A program that ends without a word is known to have watched until then.
 constexpr domain::Duration kNoteSeenEvery = std::chrono::seconds(30);
 constexpr std::size_t kForecastsLookedAt = 100;
@@ -74,8 +75,11 @@ void AlertList::load() {
             m_told.push_back(std::move(*firing));
         }
     }
-    const auto seen = domain::parseIso(settings.text(kSeenKey).toStdString());
-    m_desk.begin(std::move(all), seen.ok() ? std::optional(*seen) : std::nullopt);
+    const auto timeOf = [&settings](const QString& key) {
+        const auto at = domain::parseIso(settings.text(key).toStdString());
+        return at.ok() ? std::optional(*at) : std::nullopt;
+    };
+    m_desk.begin(std::move(all), {.wall = timeOf(kSeenKey), .venue = timeOf(kSeenVenueKey)});
 }
 
 void AlertList::keep() {
@@ -97,7 +101,13 @@ void AlertList::keepTold() {
 
 void AlertList::keepSeen() {
     m_seenAt = m_services.machineClock().utcNow();
-    m_services.settings().setText(kSeenKey, QString::fromStdString(domain::formatIso(m_seenAt, 0)));
+    const auto keepTime = [this](const QString& key, domain::Timestamp at) {
+        m_services.settings().setText(key, QString::fromStdString(domain::formatIso(at, 0)));
+    };
+    keepTime(kSeenKey, m_seenAt);
+    if (m_services.hub().isVenueTimeKnown()) {
+        keepTime(kSeenVenueKey, m_services.hub().venueNow());
+    }
 }
 
 alerts::AlertState AlertList::state(AlertId id) const {
