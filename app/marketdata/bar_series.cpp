@@ -45,6 +45,10 @@ void BarSeries::append(const Bar& bar) {
         const auto end = m_tail.begin() + kTail;
         chunks->push_back(std::make_shared<const std::vector<Bar>>(m_tail.begin(), end));
         m_tail.erase(m_tail.begin(), end);
+        // What is older is on the disk, where it is kept; a program that runs for months must not grow.
+        if (chunks->size() * kTail > kBarsKept) {
+            chunks->erase(chunks->begin());
+        }
         m_sealed = std::move(chunks);
     }
     m_tail.push_back(bar);
@@ -126,7 +130,11 @@ void BarSeries::replaceAll(std::vector<Bar> bars) {
     if (stored > 0) {
         const auto end = bars.begin() + static_cast<std::ptrdiff_t>(stored);
         auto chunks = std::make_shared<std::vector<BarView::Chunk>>();
-        chunks->push_back(std::make_shared<const std::vector<Bar>>(bars.begin(), end));
+        for (auto from = bars.begin(); from != end;) {
+            const auto to = from + std::min<std::ptrdiff_t>(kTail, end - from);
+            chunks->push_back(std::make_shared<const std::vector<Bar>>(from, to));
+            from = to;
+        }
         bars.erase(bars.begin(), end);
         m_sealed = std::move(chunks);
     }

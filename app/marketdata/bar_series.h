@@ -29,6 +29,9 @@ std::vector<domain::Bar> joined(const std::vector<domain::Bar>& earlier, std::ve
 class BarSeries {
  public:
     static constexpr domain::Duration kInterval = std::chrono::minutes(1);
+    /// Minutes kept of what goes on, and some hundred more: two weeks of an instrument that is always traded,
+    /// which is what the paper exchange gives back. Of a source's history all that it told is kept at first.
+    static constexpr std::size_t kBarsKept = 14 * 24 * 60;
 
     /// Adds a print to the bar of its minute; a late one goes to the bar it belongs to, or makes one.
     void add(const BarPrint& print);

@@ -29,6 +29,26 @@ TEST(BarSeries, OldBarsAreSharedAndTheWholeIsThere) {
     EXPECT_EQ(view.back().start, kStart + minutes(4'999));
 }
 
+TEST(BarSeries, AProgramThatRunsForMonthsKeepsTheNewestWeeks) {
+    BarSeries series;
+    series.setHistory(
+        std::vector<domain::Bar>(
+            1, domain::Bar{kStart - minutes(9'000), price("1"), price("1"), price("1"), price("1"), {}, {}}),
+        0);
+    constexpr int kMonth = 31 * 24 * 60;
+    for (int i = 0; i < kMonth; ++i) {
+        series.add(print(i, "1.00"));
+    }
+    const BarView view = series.view();
+    EXPECT_GE(view.size(), BarSeries::kBarsKept - 512);
+    EXPECT_LE(view.size(), BarSeries::kBarsKept + 1'024);
+    EXPECT_EQ(view.back().start, kStart + minutes(kMonth - 1));
+    EXPECT_EQ(view.all().front().start + minutes(static_cast<std::int64_t>(view.size()) - 1),
+              view.back().start)
+        << "no hole";
+    EXPECT_EQ(series.view().epoch(), view.epoch());
+}
+
 TEST(BarSeries, AViewDoesNotMoveWithTheSeries) {
     BarSeries series;
     series.add(print(0, "1.00"));
