@@ -31,13 +31,14 @@ class FakeAlertDesk final : public alerts::AlertDesk {
  public:
     std::vector<Alert> begun, put_;
     std::vector<AlertId> removed;
-    std::optional<domain::Timestamp> closedFrom;
+    std::optional<domain::Timestamp> closedFrom, venueClosedFrom;
     std::vector<std::string> outcomes;
     std::optional<alerts::AlertNews> news;
 
     void begin(std::vector<Alert> alerts, const alerts::WatchedUntil& from) override {
         begun = std::move(alerts);
         closedFrom = from.wall;
+        venueClosedFrom = from.venue;
     }
     void put(Alert alert) override { put_.push_back(std::move(alert)); }
     void remove(AlertId id) override { removed.push_back(id); }
@@ -128,6 +129,25 @@ TEST_F(AlertListTest, EveryKindIsKeptAsItWasSet) {
     EXPECT_EQ(list().all(), before);
     EXPECT_EQ(m_desk.begun.size(), conditions.size());
     ASSERT_TRUE(m_desk.closedFrom) << "when the program was closed is known";
+}
+
+TEST_F(AlertListTest, UntilWhenItWatchedIsKnownByTheVenuesClockToo) {
+    ASSERT_FALSE(list().put(above("2.05")).size());
+    close();
+    open();
+    EXPECT_FALSE(m_desk.venueClosedFrom) << "the venue had told no time";
+    constexpr domain::Duration kAhead = std::chrono::hours(24 * 40);
+    m_screen->feed.venueTimeOffset = kAhead;
+    m_screen->clock.advance(std::chrono::seconds(1));
+    m_screen->context.tick();
+    const domain::Timestamp until = m_screen->hub.venueNow();
+    close();
+    open();
+    ASSERT_TRUE(m_desk.venueClosedFrom);
+    EXPECT_EQ(*m_desk.venueClosedFrom, domain::floorTo(until, std::chrono::seconds(1)));
+    close();
+    open();  // ended before the venue answered: what was known of it stays
+    EXPECT_EQ(*m_desk.venueClosedFrom, domain::floorTo(until, std::chrono::seconds(1)));
 }
 
 TEST_F(AlertListTest, WhatCannotBeIsRefusedInWordsAndWhatAFileHoldsOfItIsLeftOut) {
