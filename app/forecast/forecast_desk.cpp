@@ -63,7 +63,6 @@ std::string_view refusalToForecast(const domain::Instrument& instrument, domain:
            : interval < std::chrono::minutes(1) ? "only bars of a minute or longer are forecast"
                                                 : "";
 }
-constexpr const char* kNoBars = "its bars are not there yet";
 
 }  // namespace
 
@@ -241,7 +240,7 @@ std::vector<ports::WatchedSeries> ForecastDesk::watched() const {
 ports::WatchedSeries ForecastDesk::readingOf(const Series& series) const {
     ports::WatchedSeries reading;
     reading.subject = series.subject;
-    reading.sentence = series.waitsFor;
+    reading.sentence = series.noOutcome.empty() ? series.waitsFor : series.noOutcome;
     const auto view = m_views.of(series.subject);
     const auto originOf = [&](const Worker& worker) {
         const ports::ForecasterView* its = view->find(worker.name);
@@ -268,6 +267,11 @@ ports::WatchedSeries ForecastDesk::readingOf(const Series& series) const {
 
 void ForecastDesk::forecastNow() {
     if (Series* series = shown()) {
+        if (!series->noOutcome.empty()) {
+            m_problems.push_back(
+                fmt::format("No forecast of {}: {}.", series->subject.symbol, series->noOutcome));
+            return;
+        }
         series->isByPerson = true;
         for (const Worker& worker : m_workers) {
             series->turns[worker.forecaster].isRequested = true;
@@ -313,7 +317,9 @@ void ForecastDesk::advance(std::span<const domain::Bar> minutes, domain::Timesta
             its.set(minutes);
         }
         observeClosedBars(*series, its, now);
+        readEnd(*series, now);
     }
+    observeUnwatched(now);
     askWhenDue(bars, now);
 }
 
@@ -338,27 +344,6 @@ void ForecastDesk::showGhosts(const Series& series) {
         subject, m_ledger.earlier(view(subject)->shown, subject.symbol, subject.interval, subject.horizon));
 }
 
-void ForecastDesk::observeClosedBars(Series& series, Bars& bars, domain::Timestamp now) {
-    const domain::Timestamp bound = floorTo(now, series.subject.interval);
-    if (bound <= series.lastObserved) {
-        return;
-    }
-    const auto minutes = bars.minutes();
-    if (minutes.empty()) {
-        series.waitsFor = kNoBars;
-        return;
-    }
-    series.waitsFor.clear();
-    const ClosedBars closed = closedBars(minutes, series.subject.interval, now);
-    for (std::size_t i = 0; i < closed.ends.size(); ++i) {
-        if (closed.ends[i] > series.lastObserved) {
-            m_ledger.observe(series.subject.symbol, series.subject.interval, closed.ends[i],
-                             closed.closes[i]);
-        }
-    }
-    series.lastObserved = bound;
-}
-
 /// The close a forecast is due at: of the newest bar, of a series nobody looks at of a quarter of an hour.
 domain::Timestamp ForecastDesk::dueAt(const Series& series, domain::Timestamp now) {
     const domain::Duration interval = series.subject.interval;
@@ -366,6 +351,9 @@ domain::Timestamp ForecastDesk::dueAt(const Series& series, domain::Timestamp no
 }
 
 bool ForecastDesk::isDue(const Series& series, const Worker& worker, domain::Timestamp now) const {
+    if (!series.noOutcome.empty()) {
+        return false;
+    }
     const auto found = series.turns.find(worker.forecaster);
     if (found == series.turns.end()) {
         return !worker.isOnDemand && m_clock.monotonicNow() >= worker.restsUntil;

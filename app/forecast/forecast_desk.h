@@ -14,6 +14,8 @@
 
 namespace tessera::forecast {
 
+struct ClosedBars;
+
 /// Not a thread of its own: all calls by one, which owns it. Forecasters, ledger and clock outlive it.
 class ForecastDesk final : public ports::ForecastDesk {
  public:
@@ -34,6 +36,7 @@ class ForecastDesk final : public ports::ForecastDesk {
     void removeWatched(const ports::ForecastSubject& subject) override;
     std::vector<ports::WatchedSeries> watched() const override;
     void setMinutes(MinutesOf source) override { m_minutesOf = std::move(source); }
+    void setEnds(EndOf source) override { m_endOf = std::move(source); }
     /// The watch list as it was kept; those beyond kMostWatched are left out.
     void restoreWatched(const std::vector<ports::ForecastSubject>& subjects);
     /// Told the whole list, in order, after each change a person made.
@@ -106,7 +109,9 @@ class ForecastDesk final : public ports::ForecastDesk {
         domain::Timestamp lastObserved;           // closes up to here were told to the ledger
         std::map<domain::Timestamp, Walk> walks;  // by origin
         std::map<const ports::Forecaster*, Turn> turns;
-        std::string waitsFor;  // why nothing is asked; empty: nothing keeps it
+        std::string waitsFor;         // why nothing is asked; empty: nothing keeps it
+        std::string noOutcome;        // why a forecast of it would never have one; empty: it would
+        domain::Timestamp endReadAt;  // whole minute
     };
     /// Bars of a series during one advance(), read when somebody wants them.
     class Bars;
@@ -135,6 +140,10 @@ class ForecastDesk final : public ports::ForecastDesk {
     bool showRecorded(const ports::RecordedForecast& recorded);
     void showNewestRecorded(Series& series, domain::Timestamp now);
     void showGhosts(const Series& series);
+    void readEnd(Series& series, domain::Timestamp now);
+    void observeUnwatched(domain::Timestamp now);
+    void observe(const std::string& symbol, domain::Duration interval, const ClosedBars& closed,
+                 domain::Timestamp after);
     void observeClosedBars(Series& series, Bars& bars, domain::Timestamp now);
     void askWhenDue(std::map<Series*, Bars>& bars, domain::Timestamp now);
     Series* nextFor(const Worker& worker, domain::Timestamp now);
@@ -164,6 +173,8 @@ class ForecastDesk final : public ports::ForecastDesk {
     domain::Duration m_lookedAtInterval{};
     std::vector<Recording> m_recordings;
     MinutesOf m_minutesOf = [](const std::string&) { return std::vector<domain::Bar>(); };
+    EndOf m_endOf = [](const std::string&) { return domain::Timestamp(); };
+    domain::Timestamp m_lookedForOutcomes;  // whole minutes up to here
     KeepWatched m_keepWatched = [](const std::vector<ports::ForecastSubject>&) {};
 
     ForecastViews m_views;

@@ -94,7 +94,10 @@ void ForecastViews::setHasModel(bool has) {
 }
 
 void ForecastViews::setScores(std::vector<ports::ForecastScore> scores) {
-    m_scores = std::move(scores);
+    m_scores.clear();
+    for (ports::ForecastScore& one : scores) {
+        m_scores[{one.symbol, one.interval, one.horizon}][one.forecaster] = std::move(one);
+    }
     updateAll();
 }
 
@@ -175,11 +178,12 @@ ForecasterView& ForecastViews::entry(ForecastView& view, const std::string& fore
 
 ports::ForecastScore ForecastViews::scoreOf(const ForecastSubject& subject,
                                             const std::string& forecaster) const {
-    const auto found = std::find_if(m_scores.begin(), m_scores.end(), [&](const ports::ForecastScore& s) {
-        return s.forecaster == forecaster && s.symbol == subject.symbol && s.interval == subject.interval &&
-               s.horizon == subject.horizon;
-    });
-    return found == m_scores.end() ? ports::ForecastScore{} : *found;
+    const auto series = m_scores.find(subject);
+    if (series == m_scores.end()) {
+        return {};
+    }
+    const auto found = series->second.find(forecaster);
+    return found == series->second.end() ? ports::ForecastScore{} : found->second;
 }
 
 std::string ForecastViews::baseIn(const ForecastView& view) const {

@@ -55,7 +55,8 @@ class ForecastViews {
     std::vector<std::string> m_names;
     ports::ForecastChoice m_choice;
     bool m_hasModel = true;
-    std::vector<ports::ForecastScore> m_scores;
+    /// By series and forecaster: every view looks up each of its forecasters with every news of the ledger.
+    std::map<ports::ForecastSubject, std::map<std::string, ports::ForecastScore>> m_scores;
     std::map<ports::ForecastSubject, std::shared_ptr<const ports::ForecastView>> m_views;
     std::shared_ptr<const ports::ForecastView> m_nothing = std::make_shared<const ports::ForecastView>();
     std::uint64_t m_revision = 0;

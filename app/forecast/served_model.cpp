@@ -109,8 +109,9 @@ void ServedModel::Impl::run() {
             tell(State::Ready, "ready");
         }
     } else {
-        tell(State::Ready,
-             isFile() ? "it is started when it is asked" : "it is asked when a forecast is due");
+        tell(State::Ready, isFile()                ? "it is started when it is asked"
+                           : parts.spec.isOnDemand ? "it is asked when you ask for a forecast"
+                                                   : "it is asked when a forecast is due");
     }
     while (true) {
         std::unique_lock lock(mutex);

@@ -58,6 +58,8 @@ struct ImportRequest {
     /// Of a CSV file the whole of it; of another, `source` where it is set, and `symbol` picks one
     /// instrument.
     SeriesKey key;
+    std::vector<std::string> symbols;   // of a file that names its instruments: these alone; empty: all
+    domain::Timestamp from, to;         // of such a file: rows of [from, to); unset: without that bound
     std::vector<ImportColumn> columns;  // of a CSV file, from the left; empty: by its headings
     StampFormat stamps = StampFormat::Automatic;
     std::string pattern;       // strptime's, for StampFormat::Pattern: "%d/%m/%Y %H:%M"
@@ -71,6 +73,14 @@ struct RejectedRow {
     std::string reason;
 };
 
+/// An instrument that a file names itself.
+struct ImportedInstrument {
+    std::string symbol;
+    std::uint64_t rows = 0;         // bars or prints
+    domain::Timestamp first, last;  // of them; unset: there is none
+    bool operator==(const ImportedInstrument&) const = default;
+};
+
 /// What the first rows look like under a request.
 struct ImportPreview {
     std::string kind;                            // "CSV", "Databento DBN ohlcv-1m", "Tessera recording 1"
@@ -82,6 +92,8 @@ struct ImportPreview {
     std::string stamps;   // how dates without a written order are read; empty: none are
     std::string numbers;  // how their commas are read; empty: they have none
     std::string problem;  // why it cannot be imported so; empty: it can
+    std::vector<ImportedInstrument> instruments;  // of a file that names them, those of most rows first
+    int looked = 10'000;  // share of such a file that was looked at for them, of 10 000
 };
 
 struct ImportCounts {

@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
 
 namespace tessera::marketdata {
 
 using domain::InstrumentKind;
+
+namespace {
+constexpr int kSettledDecimals = 6;  // a mean of fixings is finer than a tick
+}  // namespace
 
 std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed, TradingAt where,
                          const std::string& retiredBecause) {
@@ -36,13 +41,18 @@ std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed,
                : std::string{};
 }
 
-std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow) {
+std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow,
+                     const std::optional<domain::SettlementPrice>& settlement) {
     if (!hasEnded(instrument, venueNow)) {
         return {};
     }
     const std::string at = domain::formatIso(instrument.lastTradingTime, 0);
-    return fmt::format("{} ended on {} at {} UTC: it is no longer traded.", instrument.symbol,
-                       at.substr(0, 10), at.substr(11, 5));
+    const std::string settled =
+        settlement && settlement->asOf >= instrument.lastTradingTime
+            ? fmt::format(" and was settled at {}", domain::formatPrice(settlement->price, kSettledDecimals))
+            : "";
+    return fmt::format("{} ended on {} at {} UTC{}: it is no longer traded.", instrument.symbol,
+                       at.substr(0, 10), at.substr(11, 5), settled);
 }
 
 }  // namespace tessera::marketdata

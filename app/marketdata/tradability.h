@@ -1,9 +1,11 @@
 #pragma once
 // Whether orders can be placed in an instrument here, and why not.
 
+#include <optional>
 #include <string>
 
 #include "app/domain/instrument.h"
+#include "app/domain/trading_end.h"
 
 namespace tessera::marketdata {
 
@@ -20,10 +22,11 @@ std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed,
                          const std::string& retiredBecause);
 /// By market time; of what never ends: never.
 inline bool hasEnded(const domain::Instrument& instrument, domain::Timestamp venueNow) {
-    return instrument.lastTradingTime.isSet() && instrument.lastTradingTime <= venueNow;
+    return domain::isTradingOver(instrument.lastTradingTime, venueNow);
 }
 /// "SITCA-X26 ended on 2026-11-30 at 20:00 UTC: ..."; empty before the end of its trading, and where there is
-/// none.
-std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow);
+/// none. `settlement`: the newest known; where it is the final one the sentence names it.
+std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp venueNow,
+                     const std::optional<domain::SettlementPrice>& settlement = {});
 
 }  // namespace tessera::marketdata

@@ -148,6 +148,10 @@ class ForecastDesk {
     /// its history is not known. Called by advance() when one is due, never null.
     using MinutesOf = std::function<std::vector<domain::Bar>(const std::string& symbol)>;
     virtual void setMinutes(MinutesOf source) = 0;
+    /// When trading in a symbol ends; unset: it never does, or nothing is known of it. Called by advance().
+    /// What would come to its outcome later is not forecast, and the attempt says so.
+    using EndOf = std::function<domain::Timestamp(const std::string& symbol)>;
+    virtual void setEnds(EndOf source) = 0;
 
     /// Never null; revision 0 for a series nothing is known of.
     virtual std::shared_ptr<const ForecastView> view(const ForecastSubject& subject) const = 0;

@@ -49,9 +49,10 @@ struct ForecastRow {
     std::int64_t id = 0;
     std::string forecaster, symbol;
     domain::Timestamp origin, committedAt, resolvesAt;
-    bool resolved = false;
+    bool resolved = false;                                    // nothing more comes of it
+    bool observed = false;                                    // somebody saw the price it is scored against
     double lastClose = 0, median = 0, low80 = 0, high80 = 0;  // at the horizon
-    double outcome = 0, crps = 0, crpsReference = 0;          // once resolved
+    double outcome = 0, crps = 0, crpsReference = 0;          // where it was observed
 };
 
 /// A forecast as the ledger holds it. Immutable.
@@ -88,6 +89,14 @@ struct ForecastProvenance {
     Forecast forecast;      // with prompt and completions
     std::string reference;  // name and sampler
     std::string digest;     // of its row in the chain, 64 hexadecimal digits
+};
+
+/// Closes of one symbol at one interval that open forecasts wait for.
+struct AwaitedOutcomes {
+    std::string symbol;
+    domain::Duration interval{};
+    domain::Timestamp first, last;  // the earliest and the latest the outcome is due at
+    bool operator==(const AwaitedOutcomes&) const = default;
 };
 
 enum class RecordTicket : std::uint64_t {};
@@ -131,6 +140,10 @@ class ForecastLedger {
     /// Tells the ledger a close; due forecasts at or before `time` resolve with it.
     virtual void observe(const std::string& symbol, domain::Duration interval, domain::Timestamp time,
                          double close) = 0;
+    /// Trading in the symbol is over since `time`: what was to come to its outcome later has none.
+    virtual void close(const std::string& symbol, domain::Timestamp time) = 0;
+    /// By symbol and interval.
+    virtual std::vector<AwaitedOutcomes> awaited() const = 0;
     virtual std::vector<ForecastScore> scores() const = 0;
     /// One for each score, in the same order; another object where something of it changed.
     virtual std::vector<std::shared_ptr<const ForecastSeries>> series() const = 0;

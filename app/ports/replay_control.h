@@ -1,11 +1,18 @@
 #pragma once
 // Steering a replay: what the controls in the window ask, and what they show.
 
+#include <optional>
 #include <string>
 
 #include "app/domain/timestamp.h"
 
 namespace tessera::ports {
+
+/// A way to another place that is under way; `position` of the status is where it has come to.
+struct ReplayWay {
+    domain::Timestamp from, to;
+    bool operator==(const ReplayWay&) const = default;
+};
 
 struct ReplayStatus {
     std::string file;
@@ -15,8 +22,9 @@ struct ReplayStatus {
     double speed = 1;         // recorded seconds a second
     domain::Timestamp first;  // of the recording's clock; the last is unset when the file does not say
     domain::Timestamp position, last;
-    int progress = 0;      // of the file, 0 .. 10 000
-    std::string sentence;  // state in words, or why it ended early
+    std::optional<ReplayWay> way;  // none: it stands or plays
+    int progress = 0;              // of the file, 0 .. 10 000
+    std::string sentence;          // state in words, or why it ended early
 };
 
 inline constexpr double kSlowestReplay = 0.1, kFastestReplay = 1000;

@@ -16,6 +16,8 @@ class ReplayPosition {
     /// On to the next multiple of `interval` (> 0) of the recording's clock with every event in between, then
     /// pause.
     virtual void stepBar(domain::Duration interval) = 0;
+    /// Gives up what is under way of the two: it stays where it has come to.
+    virtual void stay() = 0;
 };
 
 }  // namespace tessera::ports

@@ -48,6 +48,29 @@ std::vector<std::size_t> LedgerBook::due(const StreamKey& stream, domain::Timest
     return due;
 }
 
+std::vector<std::size_t> LedgerBook::dueAfter(const std::string& symbol, domain::Timestamp time) const {
+    std::vector<std::size_t> due;
+    for (auto open = m_open.lower_bound({symbol, 0}); open != m_open.end() && open->first.symbol == symbol;
+         ++open) {
+        std::ranges::copy_if(open->second, std::back_inserter(due),
+                             [&](std::size_t index) { return m_entries[index].row.resolvesAt > time; });
+    }
+    return due;
+}
+
+std::vector<ports::AwaitedOutcomes> LedgerBook::awaited() const {
+    std::vector<ports::AwaitedOutcomes> all;
+    for (const auto& [stream, open] : m_open) {
+        if (open.empty()) {
+            continue;
+        }
+        const auto dueAt = [&](std::size_t index) { return m_entries[index].row.resolvesAt; };
+        const auto [first, last] = std::ranges::minmax_element(open, {}, dueAt);
+        all.push_back({stream.symbol, domain::Duration(stream.intervalNanos), dueAt(*first), dueAt(*last)});
+    }
+    return all;
+}
+
 void LedgerBook::scoreAnew(const SeriesKey& key, Series& series, const ports::ForecastScorer& scorer) const {
     auto told = std::make_shared<ports::ForecastSeries>();
     told->forecaster = key.forecaster;
@@ -83,6 +106,7 @@ LedgerBook::Told LedgerBook::tell(const ports::ForecastScorer& scorer) {
         told.scores.push_back(series.score);
         told.series.push_back(series.told);
     }
+    told.awaited = awaited();
     for (auto entry = m_entries.rbegin(); entry != m_entries.rend() && told.rows.size() < kToldRows;
          ++entry) {
         told.rows.push_back(entry->row);

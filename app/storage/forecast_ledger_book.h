@@ -32,6 +32,7 @@ class LedgerBook {
         std::vector<ports::ForecastRow> rows;
         std::vector<ports::ForecastScore> scores;
         std::vector<std::shared_ptr<const ports::ForecastSeries>> series;
+        std::vector<ports::AwaitedOutcomes> awaited;
     };
     static constexpr std::size_t kToldRows = 1'000;
 
@@ -45,6 +46,8 @@ class LedgerBook {
     std::size_t indexOf(std::int64_t sequence) const { return m_bySequence.at(sequence); }
     /// Open forecasts of the stream that are due at `time`, oldest first.
     std::vector<std::size_t> due(const StreamKey& stream, domain::Timestamp time) const;
+    /// Open forecasts of the symbol, at any interval, that are due later than `time`.
+    std::vector<std::size_t> dueAfter(const std::string& symbol, domain::Timestamp time) const;
     /// Scores anew what changed since the last call.
     Told tell(const ports::ForecastScorer& scorer);
 
@@ -58,6 +61,7 @@ class LedgerBook {
         std::shared_ptr<const ports::ForecastSeries> told;
     };
     static SeriesKey keyOf(const LedgerEntry& entry);
+    std::vector<ports::AwaitedOutcomes> awaited() const;
     void scoreAnew(const SeriesKey& key, Series& series, const ports::ForecastScorer& scorer) const;
 
     std::vector<LedgerEntry> m_entries;  // by sequence

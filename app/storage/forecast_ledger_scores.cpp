@@ -39,6 +39,7 @@ bool LedgerEntry::inside(double lowLevel, double close) const {
 
 void LedgerEntry::settle(bool observed, double close, double crps, double crpsReference) {
     row.resolved = true;
+    row.observed = observed;
     row.outcome = close;
     row.crps = crps;
     row.crpsReference = crpsReference;

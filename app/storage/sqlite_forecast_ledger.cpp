@@ -42,10 +42,14 @@ struct ObserveCommand {
     StreamKey stream;
     Observation observation;
 };
+struct CloseCommand {
+    std::string symbol;
+    Timestamp time;
+};
 struct ReadCommand {
     std::int64_t id = 0;
 };
-using Command = std::variant<RecordCommand, ObserveCommand, ReadCommand>;
+using Command = std::variant<RecordCommand, ObserveCommand, CloseCommand, ReadCommand>;
 
 /// The file must be the owner's alone before SQLite writes to it.
 bool createPrivately(const std::string& path) {
@@ -93,6 +97,7 @@ struct SqliteForecastLedger::Impl {
     void push(Command command);
     void handle(const RecordCommand& command);
     void handle(const ObserveCommand& command);
+    void handle(const CloseCommand& command);
     void handle(const ReadCommand& command);
     const Observation* outcomeFor(const LedgerEntry& entry, const Observation* before,
                                   const Observation& now) const;
@@ -274,6 +279,14 @@ void SqliteForecastLedger::Impl::handle(const ObserveCommand& command) {
     }
 }
 
+void SqliteForecastLedger::Impl::handle(const CloseCommand& command) {
+    for (const std::size_t index : book.dueAfter(command.symbol, command.time)) {
+        if (!resolve(index, nullptr)) {
+            return;  // it stays open, and so do the ones after it
+        }
+    }
+}
+
 bool SqliteForecastLedger::Impl::resolve(std::size_t index, const Observation* outcome) {
     const LedgerEntry& entry = book.at(index);
     const bool observed = outcome != nullptr;
@@ -449,6 +462,15 @@ std::size_t SqliteForecastLedger::drainProvenance(std::vector<ports::ForecastPro
 void SqliteForecastLedger::observe(const std::string& symbol, Duration interval, Timestamp time,
                                    double close) {
     m_impl->push(ObserveCommand{{symbol, interval.count()}, {time, close}});
+}
+
+void SqliteForecastLedger::close(const std::string& symbol, Timestamp time) {
+    m_impl->push(CloseCommand{symbol, time});
+}
+
+std::vector<ports::AwaitedOutcomes> SqliteForecastLedger::awaited() const {
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->told.awaited;
 }
 
 std::vector<ports::ForecastScore> SqliteForecastLedger::scores() const {

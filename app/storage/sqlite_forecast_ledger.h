@@ -47,6 +47,8 @@ class SqliteForecastLedger final : public ports::ForecastLedger {
     /// one at most a bar later; else it is marked unobserved and never scored.
     void observe(const std::string& symbol, domain::Duration interval, domain::Timestamp time,
                  double close) override;
+    void close(const std::string& symbol, domain::Timestamp time) override;
+    std::vector<ports::AwaitedOutcomes> awaited() const override;
     std::vector<ports::ForecastScore> scores() const override;
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override;
     /// Of the newest 1000.

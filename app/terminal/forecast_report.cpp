@@ -9,6 +9,7 @@
 
 #include "app/forecast/recalibration.h"
 #include "app/forecast/statistical_forecasters.h"
+#include "app/ports/skill_interval.h"
 
 namespace tessera::terminal {
 
@@ -134,8 +135,8 @@ ordered_json recordJson(const BacktestRecord& of) {
     out["mean_crps"] = known(record.meanCrps);
     out["mean_crps_reference"] = known(record.meanCrpsReference);
     out["skill"] = known(record.skill);
-    out["skill_low_90"] = record.skill ? ordered_json(record.skillLow) : ordered_json();
-    out["skill_high_90"] = record.skill ? ordered_json(record.skillHigh) : ordered_json();
+    out["skill_low_90"] = ports::hasSkillInterval(record) ? ordered_json(record.skillLow) : ordered_json();
+    out["skill_high_90"] = ports::hasSkillInterval(record) ? ordered_json(record.skillHigh) : ordered_json();
     out["wql"] = known(record.wql);
     out["scaled_pinball"] = known(record.scaledPinball);
     out["mase"] = known(record.mase);
@@ -276,8 +277,9 @@ void print(const TestedSeries& tested, std::ostream& out) {
                "abst.");
     for (const BacktestRecord& of : tested.records) {
         const TrackRecord& r = of.record;
-        const std::string interval =
-            r.skill ? fmt::format("{} to {}", percent(r.skillLow), percent(r.skillHigh)) : std::string("-");
+        const std::string interval = ports::hasSkillInterval(r)
+                                         ? fmt::format("{} to {}", percent(r.skillLow), percent(r.skillHigh))
+                                         : std::string("-");
         const std::string direction = fmt::format("{}/{}", r.direction.hits, r.direction.calls);
         fmt::print(out, "{:<20} {:>5} {:>9} {:>19} {:>8} {:>8} {:>7} {:>9} {:>10} {:>7} {:>5}\n",
                    of.forecaster, r.n, percent(r.skill), interval, number(r.meanCrpsAll, 5), number(r.wql, 5),

@@ -81,6 +81,8 @@ class ClosedLedger final : public ports::ForecastLedger {
         return count;
     }
     void observe(const std::string&, domain::Duration, domain::Timestamp, double) override {}
+    void close(const std::string&, domain::Timestamp) override {}
+    std::vector<ports::AwaitedOutcomes> awaited() const override { return {}; }
     std::vector<ports::ForecastScore> scores() const override { return {}; }
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override { return {}; }
     std::vector<ports::ForecastRow> recent(std::size_t) const override { return {}; }

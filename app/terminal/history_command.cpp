@@ -121,6 +121,14 @@ void printPreview(const history::ImportPreview& preview, std::ostream& out) {
     if (preview.interval > Duration::zero()) {
         fmt::print(out, "bars of {}\n", lengthText(preview.interval));
     }
+    for (const history::ImportedInstrument& one : preview.instruments) {
+        fmt::print(out, "  {:<24} {:>12} rows  {} to {}\n", one.symbol, one.rows, formatIso(one.first, 0),
+                   formatIso(one.last, 0));
+    }
+    if (preview.looked < 10'000) {
+        fmt::print(out, "so far: the first {} % of the file were looked at, more may follow\n",
+                   preview.looked / 100);
+    }
     if (!preview.problem.empty()) {
         fmt::print(out, "cannot be imported so: {}\n", preview.problem);
     }

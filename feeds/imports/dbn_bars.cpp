@@ -118,7 +118,7 @@ history::SeriesKey DbnBars::keyOf(std::uint32_t instrument, const history::Impor
     return key;
 }
 
-Result<bool> DbnBars::next(const history::ImportRequest& request, ImportRows& rows) {
+Result<bool> DbnBars::next(const history::ImportRequest& request, RowSink& rows) {
     const auto head = m_bytes->peek(dbn::kRecordHeaderBytes);
     if (head.empty() && !m_bytes->problem()) {
         return false;
@@ -140,11 +140,11 @@ Result<bool> DbnBars::next(const history::ImportRequest& request, ImportRows& ro
 }
 
 void DbnBars::takeBar(std::span<const std::byte> bytes, const history::ImportRequest& request,
-                      ImportRows& rows) {
+                      RowSink& rows) {
     OhlcvRecord r{};
     std::memcpy(&r, bytes.data(), sizeof r);
     const history::SeriesKey key = keyOf(r.instrument, request);
-    if (!request.key.symbol.empty() && key.symbol != request.key.symbol) {
+    if (!wants(request, key.symbol) || !wants(request, timeOf(r.tsEvent))) {
         return;
     }
     ++rows.counts().rows;
@@ -161,11 +161,11 @@ void DbnBars::takeBar(std::span<const std::byte> bytes, const history::ImportReq
 }
 
 void DbnBars::takeTrade(std::span<const std::byte> bytes, const history::ImportRequest& request,
-                        ImportRows& rows) {
+                        RowSink& rows) {
     TradeRecord r{};
     std::memcpy(&r, bytes.data(), sizeof r);
     const history::SeriesKey key = keyOf(r.instrument, request);
-    if (r.action != 'T' || (!request.key.symbol.empty() && key.symbol != request.key.symbol)) {
+    if (r.action != 'T' || !wants(request, key.symbol) || !wants(request, timeOf(r.tsEvent))) {
         return;
     }
     ++rows.counts().rows;

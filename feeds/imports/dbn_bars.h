@@ -16,7 +16,7 @@ class DbnBars {
     static domain::Result<DbnBars> open(const std::string& path);
     /// The next record to `rows`; false at the end. Corrupt: the file is cut off or damaged, and nothing of
     /// it is to be imported.
-    domain::Result<bool> next(const history::ImportRequest& request, ImportRows& rows);
+    domain::Result<bool> next(const history::ImportRequest& request, RowSink& rows);
     /// "Databento DBN 3 ohlcv-1m (XNAS.ITCH)".
     std::string description() const;
     /// Of its bars; 0 of prints.
@@ -24,9 +24,8 @@ class DbnBars {
     int progress() const { return m_bytes->progress(); }
 
  private:
-    void takeBar(std::span<const std::byte> record, const history::ImportRequest& request, ImportRows& rows);
-    void takeTrade(std::span<const std::byte> record, const history::ImportRequest& request,
-                   ImportRows& rows);
+    void takeBar(std::span<const std::byte> record, const history::ImportRequest& request, RowSink& rows);
+    void takeTrade(std::span<const std::byte> record, const history::ImportRequest& request, RowSink& rows);
     history::SeriesKey keyOf(std::uint32_t instrument, const history::ImportRequest& request) const;
 
     std::unique_ptr<replay::ByteSource> m_bytes;

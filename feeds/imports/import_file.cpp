@@ -8,8 +8,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <type_traits>
 
 #include "app/history/map_watch.h"
 #include "feeds/imports/csv_bars.h"
@@ -31,8 +34,12 @@ namespace {
 
 constexpr std::size_t kHeadLooked = 64;
 constexpr std::size_t kPreviewRows = 20, kGuessRows = 200;
-constexpr std::size_t kLookedRows = 200'000;   // for what proves an order of day and month, or a mark
-constexpr std::size_t kStepMost = 1 << 16;     // rows between two looks at the person's wish
+constexpr std::size_t kLookedRows = 200'000;  // for what proves an order of day and month, or a mark
+constexpr std::size_t kStepMost = 1 << 16;    // rows between two looks at the person's wish
+constexpr auto kFirstBelieved = domain::Timestamp::fromSeconds(86'400),
+               kLastBelieved = domain::Timestamp::fromSeconds(7'258'118'400);  // of a span: 1970 to 2200
+constexpr auto kSurveyPatience = std::chrono::seconds(3);
+constexpr std::uint64_t kStepsALook = 1'024;
 constexpr std::size_t kKeptMapped = 64 << 20;  // bytes of the file that stay mapped behind what was read
 
 /// A file as text, without reading it whole.
@@ -253,6 +260,81 @@ Result<void> readSource(const ImportRequest& request, ImportRows& rows, ImportPr
     }
 }
 
+/// Counts what the rows are of instead of keeping them.
+class RowSurvey final : public RowSink {
+ public:
+    void addBar(const history::SeriesKey& key, const domain::Bar& bar, std::uint64_t) override {
+        note(key.symbol, bar.start);
+    }
+    void addTick(const history::SeriesKey& key, const history::Tick& tick, std::uint64_t) override {
+        note(key.symbol, tick.time);
+    }
+    void reject(std::uint64_t, std::string) override {}
+    history::ImportCounts& counts() override { return m_counts; }
+
+    std::vector<history::ImportedInstrument> take() {
+        std::vector<history::ImportedInstrument> all;
+        for (auto& [symbol, one] : m_instruments) {
+            one.symbol = symbol;
+            all.push_back(std::move(one));
+        }
+        std::ranges::stable_sort(all, std::ranges::greater(), &history::ImportedInstrument::rows);
+        return all;
+    }
+
+ private:
+    void note(const std::string& symbol, domain::Timestamp at) {
+        if (at < kFirstBelieved || at > kLastBelieved) {
+            return;  // it will be rejected
+        }
+        history::ImportedInstrument& one = m_instruments[symbol];
+        one.first = one.rows == 0 ? at : std::min(one.first, at);
+        one.last = std::max(one.last, at);
+        ++one.rows;
+    }
+
+    std::map<std::string, history::ImportedInstrument> m_instruments;
+    history::ImportCounts m_counts;
+};
+
+/// Which instruments `source` holds and from when to when: of all of it, or of as much as there is patience
+/// for.
+template <class Source>
+void survey(Source& source, ImportPreview& preview) {
+    const auto until = std::chrono::steady_clock::now() + kSurveyPatience;
+    RowSurvey rows;
+    for (std::uint64_t step = 1;; ++step) {
+        const auto more = source.next(ImportRequest{}, rows);
+        if (!more) {
+            preview.problem = more.error().sentence;
+        }
+        if (!more || !*more) {
+            break;
+        }
+        if (step % kStepsALook == 0 && std::chrono::steady_clock::now() > until) {
+            preview.looked = source.progress();
+            break;
+        }
+    }
+    preview.instruments = rows.take();
+}
+
+template <class Source>
+ImportPreview previewSource(const std::string& path) {
+    ImportPreview preview;
+    auto source = Source::open(path);
+    if (!source) {
+        preview.problem = source.error().sentence;
+        return preview;
+    }
+    preview.kind = source->description();
+    if constexpr (std::is_same_v<Source, DbnBars>) {
+        preview.interval = source->interval();
+    }
+    survey(source.value(), preview);
+    return preview;
+}
+
 Result<ImportPreview> previewCsv(const ImportRequest& asked, const ZoneOffset& offsets) {
     ImportRequest request = asked;
     auto text = MappedText::open(request.path);
@@ -327,18 +409,8 @@ Result<ImportPreview> previewFile(const ImportRequest& request, const ZoneOffset
     if (*kind == FileKind::Csv) {
         return previewCsv(request, offsets);
     }
-    ImportPreview preview;
-    if (*kind == FileKind::Dbn) {
-        const auto bars = DbnBars::open(request.path);
-        preview.kind = bars ? bars->description() : "";
-        preview.interval = bars ? bars->interval() : Duration::zero();
-        preview.problem = bars ? "" : bars.error().sentence;
-        return preview;
-    }
-    const auto recording = RecordedBars::open(request.path);
-    preview.kind = recording ? recording->description() : "";
-    preview.problem = recording ? "" : recording.error().sentence;
-    return preview;
+    return *kind == FileKind::Dbn ? previewSource<DbnBars>(request.path)
+                                  : previewSource<RecordedBars>(request.path);
 }
 
 Result<void> readFile(const ImportRequest& request, const ZoneOffset& offsets, ImportRows& rows,

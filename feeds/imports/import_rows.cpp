@@ -124,6 +124,16 @@ SeriesRows* ImportRows::rowsOf(const SeriesKey& key) {
     return rows.get();
 }
 
+bool wants(const history::ImportRequest& request, const std::string& symbol) {
+    const bool isOne = request.key.symbol.empty() || request.key.symbol == symbol;
+    return isOne &&
+           (request.symbols.empty() || std::ranges::find(request.symbols, symbol) != request.symbols.end());
+}
+
+bool wants(const history::ImportRequest& request, domain::Timestamp at) {
+    return at >= request.from && (!request.to.isSet() || at < request.to);
+}
+
 void ImportRows::addBar(const SeriesKey& key, const Bar& bar, std::uint64_t line) {
     if (const char* problem = problemOf(bar.start)) {
         reject(line, fmt::format("{} {}", formatIso(bar.start, 0), problem));

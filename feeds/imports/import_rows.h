@@ -53,19 +53,34 @@ struct SeriesRows {
     Spool<history::Tick> ticks;
 };
 
+/// Where the rows of a file go.
+class RowSink {
+ public:
+    virtual ~RowSink() = default;
+    /// `line` is the row's.
+    virtual void addBar(const history::SeriesKey& key, const domain::Bar& bar, std::uint64_t line) = 0;
+    virtual void addTick(const history::SeriesKey& key, const history::Tick& tick, std::uint64_t line) = 0;
+    virtual void reject(std::uint64_t line, std::string reason) = 0;
+    virtual history::ImportCounts& counts() = 0;
+};
+
+/// Whether a request wants this of a file that names its instruments itself.
+bool wants(const history::ImportRequest& request, const std::string& symbol);
+bool wants(const history::ImportRequest& request, domain::Timestamp at);
+
 /// The rows of a file by series, and what was wrong with some.
-class ImportRows {
+class ImportRows final : public RowSink {
  public:
     /// `folder`: where the nameless files lie. `now`: nothing later than a day after it is believed.
     ImportRows(std::string folder, domain::Timestamp now) : m_folder(std::move(folder)), m_now(now) {}
 
     /// Checks the bar: high and low, no negative volume, a time that can be. `line` is the row's.
-    void addBar(const history::SeriesKey& key, const domain::Bar& bar, std::uint64_t line);
-    void addTick(const history::SeriesKey& key, const history::Tick& tick, std::uint64_t line);
-    void reject(std::uint64_t line, std::string reason);
+    void addBar(const history::SeriesKey& key, const domain::Bar& bar, std::uint64_t line) override;
+    void addTick(const history::SeriesKey& key, const history::Tick& tick, std::uint64_t line) override;
+    void reject(std::uint64_t line, std::string reason) override;
     /// No more rows. Sorts, takes out duplicates, merges rows finer than the interval. Unavailable: the disk.
     domain::Result<std::vector<history::ImportPart>> finish();
-    history::ImportCounts& counts() { return m_counts; }
+    history::ImportCounts& counts() override { return m_counts; }
     const history::ImportCounts& counts() const { return m_counts; }
 
  private:

@@ -14,7 +14,7 @@ Result<RecordedBars> RecordedBars::open(const std::string& path) {
     return bars;
 }
 
-Result<bool> RecordedBars::next(const history::ImportRequest& request, ImportRows& rows) {
+Result<bool> RecordedBars::next(const history::ImportRequest& request, RowSink& rows) {
     replay::SourceItem item;
     if (auto read = m_source->next(item); !read) {
         return read.error();
@@ -30,19 +30,24 @@ Result<bool> RecordedBars::next(const history::ImportRequest& request, ImportRow
         key.symbol = defined->instrument.symbol;
         key.quantityDecimals = defined->instrument.quantityDecimals;
         key.interval = std::chrono::minutes(1);
-        m_keys[defined->instrument.id] = key;
+        m_keys.erase(defined->instrument.id);
+        if (wants(request, key.symbol)) {
+            m_keys[defined->instrument.id] = key;
+        }
     }
     const auto key = m_keys.find(item.instrument);
-    const bool isWanted =
-        key != m_keys.end() && (request.key.symbol.empty() || key->second.symbol == request.key.symbol);
-    if (item.kind != Kind::Records || !isWanted) {
+    if (item.kind != Kind::Records || key == m_keys.end()) {
         return true;
     }
     for (const domain::MarketRecord& record : item.records) {
         if (record.kind == domain::RecordKind::Trade && !record.isLastPrice()) {
-            ++rows.counts().rows;
             const auto time = record.venueTimeNanos != 0 ? record.venueTime() : item.received;
-            rows.addTick(key->second, {time, record.price(), record.quantity(), record.side}, ++m_print);
+            ++m_print;
+            if (!wants(request, time)) {
+                continue;
+            }
+            ++rows.counts().rows;
+            rows.addTick(key->second, {time, record.price(), record.quantity(), record.side}, m_print);
         }
     }
     return true;

@@ -14,13 +14,13 @@ class RecordedBars {
     /// Errors as replay::openRecording().
     static domain::Result<RecordedBars> open(const std::string& path);
     /// The next step of the recording to `rows`; false at the end. Corrupt: the file is damaged.
-    domain::Result<bool> next(const history::ImportRequest& request, ImportRows& rows);
+    domain::Result<bool> next(const history::ImportRequest& request, RowSink& rows);
     std::string description() const { return m_source->description(); }
     int progress() const { return m_source->progress(); }
 
  private:
     std::unique_ptr<replay::RecordSource> m_source;
-    std::unordered_map<domain::InstrumentId, history::SeriesKey> m_keys;
+    std::unordered_map<domain::InstrumentId, history::SeriesKey> m_keys;  // of those wanted
     std::uint64_t m_print = 0;
 };
 

@@ -130,6 +130,10 @@ void ReplayFeed::seek(domain::Timestamp to) {
     m_impl->send(command);
 }
 
+void ReplayFeed::stay() {
+    ++m_impl->shared.errand;
+}
+
 void ReplayFeed::stepBar(domain::Duration interval) {
     ReplayCommand command{ReplayCommand::Kind::StepBar, {}, 1};
     command.interval = interval;

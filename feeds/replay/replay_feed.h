@@ -54,6 +54,7 @@ class ReplayFeed final : public ports::MarketDataFeed,
 
     void seek(domain::Timestamp to) override;
     void stepBar(domain::Duration interval) override;
+    void stay() override;
 
     /// The recording was gone through once, ahead of what is shown: from now on a seek begins near its end.
     bool isSurveyed() const;

@@ -14,6 +14,7 @@ using domain::Timestamp;
 
 namespace {
 
+constexpr Duration kTellEvery = std::chrono::milliseconds(50);
 constexpr int kItemsALook = 1'024;  // on the way: then whether the place is still wanted
 
 std::uint32_t number(InstrumentId id) {
@@ -234,7 +235,20 @@ void ReplayWorker::seek(Timestamp to, std::uint64_t errand) {
         m_streams[id]->subscribeAsItIs();
     }
     sendWhatStands();
+    m_way.reset();
     onTimers();
+}
+
+void ReplayWorker::setOut(Timestamp to) {
+    m_way = ports::ReplayWay{m_position, to};
+    publish();
+}
+
+void ReplayWorker::tellWay() {
+    if (m_clock.monotonicNow() >= m_nextTimer) {
+        m_nextTimer = m_clock.monotonicNow() + kTellEvery;
+        publish();
+    }
 }
 
 bool ReplayWorker::goTo(Timestamp to, std::uint64_t errand) {
@@ -245,9 +259,13 @@ bool ReplayWorker::goTo(Timestamp to, std::uint64_t errand) {
     if (!isThere && (checkpoint != nullptr || to < m_position) && !toBeginning()) {
         return false;
     }
+    setOut(to);
     for (int i = 0; haveItem() && m_item.received <= to; ++i) {
-        if (i % kItemsALook == 0 && isGivenUp(errand)) {
-            return false;
+        if (i % kItemsALook == 0) {
+            if (isGivenUp(errand)) {
+                return false;
+            }
+            tellWay();
         }
         (void)playItem();
     }
@@ -258,7 +276,9 @@ bool ReplayWorker::goTo(Timestamp to, std::uint64_t errand) {
 void ReplayWorker::stepBar(Duration interval, std::uint64_t errand) {
     m_isPlaying = false;
     const Timestamp to = domain::floorTo(m_position, interval) + interval;
+    setOut(to);
     while (haveItem() && m_item.received < to && !isGivenUp(errand)) {
+        tellWay();
         if (m_shared.events.room() < m_shared.events.capacity() / 2) {
             waitForEmptyRing();
         }
@@ -267,6 +287,7 @@ void ReplayWorker::stepBar(Duration interval, std::uint64_t errand) {
     if (!m_hasEnded && !isGivenUp(errand)) {
         setPosition(to);
     }
+    m_way.reset();
     onTimers();
 }
 

@@ -349,6 +349,7 @@ void ReplayWorker::publish() {
     status.speed = m_speed;
     status.first = m_first;
     status.position = m_position;
+    status.way = m_way;
     status.last = m_source.lastReceived().value_or(Timestamp{});
     status.progress = m_hasEnded ? 10'000 : m_source.progress();
     status.sentence = s.sentence;

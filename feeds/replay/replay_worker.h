@@ -100,6 +100,9 @@ class ReplayWorker {
     /// Without a screen: from the beginning where `to` lies behind.
     bool goTo(domain::Timestamp to, std::uint64_t errand);
     void stepBar(domain::Duration interval, std::uint64_t errand);
+    /// From where it stands to `to`, for the status; a timer's pace, and at once.
+    void setOut(domain::Timestamp to);
+    void tellWay();
     bool isGivenUp(std::uint64_t errand) const {
         return m_shared.errand.load(std::memory_order_relaxed) != errand;
     }
@@ -142,6 +145,7 @@ class ReplayWorker {
     SourceItem m_item;
     bool m_hasItem = false, m_hasEnded = false, m_isPlaying = true, m_isRunning = true;
     double m_speed = 1;
+    std::optional<ports::ReplayWay> m_way;
     domain::Timestamp m_first, m_position;  // of the recording's clock
     domain::Timestamp m_anchorRecorded;     // where the pace is counted from
     domain::Duration m_anchorClock{};

@@ -310,6 +310,69 @@ TEST_F(Desk, BarsBelowAMinuteAreNotForecast) {
     EXPECT_EQ(shown->main().attempt.sentence, "only bars of a minute or longer are forecast");
 }
 
+TEST_F(Desk, AContractThatHasEndedIsAskedForNoMoreAndSaysSo) {
+    const domain::Timestamp end = floorTo(m_clock.now, minutes(1)) + minutes(30);
+    m_desk->setEnds([&](const std::string&) { return end; });
+    nextBar();
+    EXPECT_EQ(m_model.requests.size(), 1u);  // that of the first bar is still being made
+    m_clock.now = end;
+    nextBar();
+    answerBoth(1.95);  // the answer of a run that was given up
+    nextBar();
+    EXPECT_EQ(m_model.cancelled.size(), 1u);
+    EXPECT_EQ(m_model.requests.size(), 1u);
+    EXPECT_TRUE(m_ledger.recorded.empty());
+    EXPECT_EQ(view()->main().attempt.state, State::Abstained);
+    EXPECT_EQ(view()->main().attempt.sentence,
+              "its contract ended on 2026-11-21 at 22:56 UTC and is no longer forecast");
+    m_desk->forecastNow();
+    nextBar();
+    EXPECT_EQ(m_model.requests.size(), 1u);
+    ASSERT_EQ(m_desk->takeProblems(),
+              std::vector<std::string>{"No forecast of SITC-Z26: its contract ended on 2026-11-21 at 22:56 "
+                                       "UTC and is no longer forecast."});
+}
+
+TEST_F(Desk, AForecastThatWouldReachBeyondTheEndOfItsContractIsNotMade) {
+    m_desk->setEnds([&](const std::string&) { return floorTo(m_clock.now, minutes(1)) + minutes(14); });
+    nextBar();
+    EXPECT_EQ(m_model.cancelled.size(), 1u);
+    EXPECT_EQ(view()->main().attempt.sentence,
+              "its contract ends on 2026-11-21 at 22:42 UTC, before 24 bars of 1m are over; 6 or 12 bars "
+              "ahead would fit");
+    ports::ForecastChoice choice = m_desk->choice();
+    choice.horizon = 12;
+    m_desk->choose(choice);
+    advance();
+    ASSERT_EQ(m_model.requests.size(), 2u);
+    EXPECT_EQ(m_model.requests[1].horizon, 12);
+}
+
+TEST_F(Desk, WhatNobodyLooksAtAnyMoreComesToItsOutcomeAllTheSame) {
+    m_desk->setMinutes([&](const std::string&) { return minutesUpTo(m_clock.now, 300); });
+    const domain::Timestamp due = floorTo(m_clock.now, minutes(1)) + minutes(24);
+    m_ledger.waiting = {{"H100-Z26", minutes(1), due, due}};
+    nextBar();
+    EXPECT_EQ(std::ranges::count(m_ledger.observedOf, "H100-Z26"), 0);
+    m_clock.now = due;
+    nextBar();
+    ASSERT_GT(std::ranges::count(m_ledger.observedOf, "H100-Z26"), 0);
+    const auto at = std::ranges::find(m_ledger.observedOf, "H100-Z26") - m_ledger.observedOf.begin();
+    EXPECT_EQ(m_ledger.observed[static_cast<std::size_t>(at)].first, due - minutes(7));
+}
+
+TEST_F(Desk, WhatIsDueAfterTheEndOfItsContractIsWaitedForNoMore) {
+    const domain::Timestamp end = floorTo(m_clock.now, minutes(1)) + minutes(10);
+    m_desk->setEnds([&](const std::string&) { return end; });
+    m_ledger.waiting = {{"H100-Z26", minutes(1), end - minutes(2), end + minutes(5)},
+                        {"H200-Z26", minutes(1), end - minutes(2), end}};
+    nextBar();
+    EXPECT_TRUE(m_ledger.closed.empty());
+    m_clock.now = end;
+    advance();
+    EXPECT_EQ(m_ledger.closed, (std::vector<std::pair<std::string, domain::Timestamp>>{{"H100-Z26", end}}));
+}
+
 TEST_F(Desk, AViewIsAnotherObjectOnlyWhenItChanged) {
     answerBoth(1.95);
     const auto shown = view();

@@ -194,6 +194,29 @@ TEST_F(ForecastLedger, AnOutcomeNobodySawIsNeverScored) {
     EXPECT_EQ(m_ledger->scores().at(0).pending, 0);
 }
 
+TEST_F(ForecastLedger, WhatIsDueAfterItsContractEndedHasNoOutcome) {
+    record(modelForecast(m_origin));
+    record(modelForecast(m_origin + minutes(5)));
+    record(modelForecast(m_origin, "H100-Z26"));
+    m_ledger->flush();
+    EXPECT_EQ(m_ledger->awaited(), (std::vector<ports::AwaitedOutcomes>{
+                                       {"H100-Z26", minutes(1), m_target, m_target},
+                                       {"SITC-Z26", minutes(1), m_target, m_target + minutes(5)}}));
+    m_ledger->close("SITC-Z26", m_target + minutes(2));
+    const auto all = rows();  // the newest first
+    EXPECT_FALSE(all[0].resolved);
+    EXPECT_TRUE(all[1].resolved);
+    EXPECT_FALSE(all[1].observed);
+    EXPECT_FALSE(all[2].resolved);
+    EXPECT_EQ(m_ledger->awaited()[1], (ports::AwaitedOutcomes{"SITC-Z26", minutes(1), m_target, m_target}));
+    m_ledger.reset();
+    open();
+    EXPECT_EQ(rows()[1].resolved, true);
+    observe(m_target, 1.9);
+    EXPECT_TRUE(rows()[2].observed);
+    EXPECT_EQ(m_ledger->awaited().size(), 1u);
+}
+
 TEST_F(ForecastLedger, AnswersEveryRecordWithWhatStandsOnDisk) {
     const auto forecast = modelForecast(m_origin);
     const auto ticket = record(forecast);

@@ -224,6 +224,21 @@ TEST_F(WatchedSeries, ReadsHowFarEachIsAndWhatItWaitsFor) {
     EXPECT_EQ(asked(m_drift).back().first, "H100-Z26");
 }
 
+TEST_F(WatchedSeries, OneWhoseContractHasEndedSaysSoAndIsAskedForNoMore) {
+    const domain::Timestamp end = m_clock.now;
+    m_desk->setEnds(
+        [&](const std::string& symbol) { return symbol == "SITC-X26" ? end : domain::Timestamp(); });
+    ASSERT_EQ(add("SITC-X26"), "");
+    nextBar();
+    nextBar();
+    for (const auto& [symbol, horizon] : asked(m_drift)) {
+        EXPECT_NE(symbol, "SITC-X26");
+    }
+    ASSERT_EQ(m_desk->watched().size(), 1u);
+    EXPECT_EQ(m_desk->watched()[0].sentence,
+              "its contract ended on 2026-11-21 at 22:26 UTC and is no longer forecast");
+}
+
 TEST_F(WatchedSeries, TheListIsKeptAndComesBack) {
     add("H100-Z26", 48);
     add("SITC-Z26");

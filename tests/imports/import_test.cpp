@@ -393,6 +393,39 @@ TEST_F(ImportFile, ARecordedBookGivesItsPrints) {
     EXPECT_EQ(imported.parts[0].bars[0].volume.raw(), 3);
 }
 
+TEST_F(ImportFile, AFileThatNamesItsInstrumentsShowsThemTheirSpanAndCanBeReadInPart) {
+    replay::test::DbnBytes file(2, 6);
+    for (const std::uint64_t minute : {0, 1, 2}) {
+        ohlcv(file, (1'764'201'600 + 60 * minute) * 1'000'000'000, 4'000'000'000'000, 4'100'000'000'000);
+    }
+    ohlcv(file, UINT64_MAX, 4'000'000'000'000, 4'100'000'000'000);  // no time: it tells of no span
+    ImportRequest request;
+    request.path = write(file.bytes);
+    const auto preview = previewFile(request, berlin);
+    ASSERT_TRUE(preview.ok());
+    const auto at = [](int minute) { return Timestamp::fromSeconds(1'764'201'600 + 60 * minute); };
+    EXPECT_EQ(preview->instruments, (std::vector<history::ImportedInstrument>{{"ESZ3", 3, at(0), at(2)}}));
+    EXPECT_EQ(preview->looked, 10'000);
+    request.from = at(1);
+    request.to = at(2);
+    EXPECT_EQ(run(request).starts(), std::vector<Timestamp>{at(1)});
+    request.symbols = {"NQZ3", "ESZ3"};
+    EXPECT_EQ(run(request).starts(), std::vector<Timestamp>{at(1)});
+    request.symbols = {"NQZ3"};
+    EXPECT_TRUE(run(request).parts.empty());
+    replay::test::DbnBytes book;
+    book.mbo('A', 'A', 1, 4'000'000'000'000, 5);
+    book.mbo('T', 'B', 0, 4'000'000'000'000, 2);
+    ImportRequest recording;
+    recording.path = write(book.bytes);
+    const auto prints = previewFile(recording, berlin);
+    ASSERT_EQ(prints->instruments.size(), 1u);
+    EXPECT_EQ(prints->instruments[0].symbol, "ESZ3");
+    EXPECT_EQ(prints->instruments[0].rows, 1u);
+    recording.symbols = {"NQZ3"};
+    EXPECT_TRUE(run(recording).parts.empty());
+}
+
 /// Both were found by the fuzz target: a start rounded down to no time, and a sum that went round.
 TEST(ImportedRows, NoBarStartsAtNoTimeAndNoVolumeGoesRound) {
     const test::TemporaryDirectory folder;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <random>
+#include <thread>
 
 #include "feeds/replay/recording_summary.h"
 #include "feeds/replay/replay_feed.h"
@@ -267,6 +269,30 @@ TEST_F(Replay, ABarAtATimeEndsWhereTheBarEnds) {
         EXPECT_TRUE(screen.until([&] { return replay->recordedNow().nanos() == wanted; }, 5));
         EXPECT_FALSE(replay->replayStatus().isPlaying);
     }
+}
+
+TEST_F(Replay, AWayThatTakesLongIsToldAndCanBeGivenUp) {
+    const test::Session session(6'000);
+    record(session);
+    options.startsPaused = true;
+    options.queueCapacity = 64;
+    const auto replay = feed();
+    ASSERT_TRUE(replay->start().ok());
+    FeedScreen screen(*replay);
+    replay->step();
+    ASSERT_TRUE(screen.until([&] { return screen.isLive("SITC-Z26"); }, 5));
+    const auto to = domain::Timestamp::fromNanos(session.records.back().venueTimeNanos);
+    replay->stepBar(to - domain::Timestamp{});
+    for (int i = 0; i < 500 && !replay->replayStatus().way; ++i) {  // nobody takes what comes: it waits
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    const auto way = replay->replayStatus().way;
+    ASSERT_TRUE(way);
+    EXPECT_EQ(way->to, to);
+    replay->stay();
+    ASSERT_TRUE(screen.until([&] { return !replay->replayStatus().way; }, 10));
+    EXPECT_LT(replay->recordedNow(), to);
+    EXPECT_FALSE(replay->replayStatus().isPlaying);
 }
 
 TEST_F(Replay, ShowsARecordedGapAndIsLiveAgainWithTheNextSnapshot) {

@@ -70,6 +70,9 @@ class FakeLedger final : public ports::ForecastLedger {
     bool isBusy = false;                                  // keeps its answers for later
     ports::RecordOutcome outcome = ports::RecordOutcome::Recorded;
     std::vector<std::pair<domain::Timestamp, double>> observed;
+    std::vector<std::string> observedOf;  // their symbols
+    std::vector<std::pair<std::string, domain::Timestamp>> closed;
+    std::vector<ports::AwaitedOutcomes> waiting;
     std::vector<ports::ForecastScore> list;
     std::vector<std::shared_ptr<const ports::ForecastSeries>> lists;
     std::map<std::string, std::shared_ptr<const ports::RecordedForecast>> ofEach;  // newest, by forecaster
@@ -152,9 +155,14 @@ class FakeLedger final : public ports::ForecastLedger {
         provenance.clear();
         return count;
     }
-    void observe(const std::string&, domain::Duration, domain::Timestamp at, double close) override {
+    void observe(const std::string& symbol, domain::Duration, domain::Timestamp at, double close) override {
         observed.push_back({at, close});
+        observedOf.push_back(symbol);
     }
+    void close(const std::string& symbol, domain::Timestamp time) override {
+        closed.push_back({symbol, time});
+    }
+    std::vector<ports::AwaitedOutcomes> awaited() const override { return waiting; }
     std::vector<ports::ForecastScore> scores() const override { return list; }
     std::vector<std::shared_ptr<const ports::ForecastSeries>> series() const override { return lists; }
     std::vector<ports::ForecastRow> recent(std::size_t) const override { return rows; }

@@ -298,5 +298,47 @@ TEST_F(AlertListTest, ThePanelListsThemAndItsKeysTurnOffAndRemove) {
     EXPECT_EQ(table.model()->rowCount(), 1);
 }
 
+/// As many forecasts as the forecasters of a day make stand between a forecast and its outcome.
+TEST_F(AlertListTest, AnOutcomeIsHandedOnHoweverManyForecastsWereMadeSince) {
+    auto series = std::make_shared<ports::ForecastSeries>();
+    series->forecaster = m_screen->forecasts.forecasters().front();
+    series->symbol = "SITC-Z26";
+    series->interval = std::chrono::hours(1);
+    series->horizon = 24;
+    const auto add = [&](int hour) {
+        ports::ResolvedForecast one;
+        one.origin = domain::Timestamp::fromSeconds(1'795'000'000 + 3600 * hour);
+        one.target = one.origin + std::chrono::hours(24);
+        one.lastClose = 2;
+        one.outcome = 2.5;
+        one.levels = {.05, .5, .95};
+        one.values = {1.9, 2.25, 2.6};
+        one.crps = 0.125;
+        series = std::make_shared<ports::ForecastSeries>(*series);
+        series->resolved.push_back(one);
+    };
+    const auto tell = [&] {
+        auto other = std::make_shared<ports::ForecastSeries>(*series);
+        other->forecaster = "somebody else";
+        m_screen->ledger.lists = {series, other};
+        ++m_screen->ledger.linesAndScores;
+        m_screen->context.tick();
+        m_screen->context.tick();
+    };
+    m_screen->ledger.rows.assign(300, {});  // newer ones, without an outcome
+    add(0);
+    tell();
+    ASSERT_EQ(m_desk.outcomes.size(), 1u);
+    EXPECT_EQ(m_desk.outcomes[0],
+              "SITC-Z26: the forecast " + series->forecaster +
+                  " made at 2026-11-18 11:06 UTC came out at 2.5; its median was 2.25. Its error (CRPS) was "
+                  "0.125, that of a random walk not known");
+    tell();
+    EXPECT_EQ(m_desk.outcomes.size(), 1u);
+    add(1);
+    tell();
+    EXPECT_EQ(m_desk.outcomes.size(), 2u);
+}
+
 }  // namespace
 }  // namespace tessera::test

@@ -80,11 +80,12 @@ TEST_F(Overlay, AnErrorIsSaidBesideTheOlderForecastAndLeavesWithAGoodOne) {
     ports::ForecastView shown = (answer(1.95), *view());
     shown.forecasters[0].attempt = {State::Failed, shown.forecasters[0].pair->origin + minutes(1),
                                     "the model took too long"};
-    EXPECT_EQ(
-        ui::forecastOverlay(shown)->line,
-        QStringLiteral("fake, as of 22:26 UTC, 24 × 1m; none as of 22:27 UTC: the model took too long"));
+    EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 22:26 UTC, 24 × 1m"));
+    EXPECT_EQ(ui::forecastOverlay(shown)->remark,
+              QStringLiteral("No forecast as of 22:27 UTC: the model took too long"));
     shown.forecasters[0].attempt = {State::Done, shown.forecasters[0].pair->origin, {}};
     EXPECT_EQ(ui::forecastOverlay(shown)->line, QStringLiteral("fake, as of 22:26 UTC, 24 × 1m"));
+    EXPECT_EQ(ui::forecastOverlay(shown)->remark, QString());
 }
 
 TEST_F(Overlay, ARandomWalkAloneSaysSoAndWhy) {
@@ -96,8 +97,8 @@ TEST_F(Overlay, ARandomWalkAloneSaysSoAndWhy) {
     const auto overlay = ui::forecastOverlay(*view());
     ASSERT_TRUE(overlay);
     EXPECT_FALSE(overlay->hasModel);
-    EXPECT_EQ(overlay->line,
-              QStringLiteral("Random walk alone, as of 22:26 UTC, 24 × 1m; the model took too long"));
+    EXPECT_EQ(overlay->line, QStringLiteral("Random walk alone, as of 22:26 UTC, 24 × 1m"));
+    EXPECT_EQ(overlay->remark, QStringLiteral("No forecast: the model took too long"));
     EXPECT_TRUE(overlay->badge.isEmpty());
     EXPECT_EQ(overlay->randomWalk.size(), 24u);
 }
@@ -158,8 +159,17 @@ TEST_F(Overlay, AnAbsurdFanIsDimmedAndTheReasonSaid) {
     shown.forecasters[0].pair = pair;
     const auto overlay = ui::forecastOverlay(shown);
     EXPECT_TRUE(overlay->isDimmed);
-    EXPECT_TRUE(
-        overlay->line.endsWith(QStringLiteral("; dimmed: its 90 % band is 6.0 times the random walk's")));
+    EXPECT_EQ(overlay->line, QStringLiteral("fake, as of 22:26 UTC, 24 × 1m"));
+    EXPECT_EQ(overlay->remark, QStringLiteral("Dimmed: its 90 % band is 6.0 times the random walk's"));
+    EXPECT_EQ(overlay->details, overlay->line + QStringLiteral("\n") + overlay->remark);
+}
+
+TEST_F(Overlay, ThatAContractHasEndedIsSaidWithoutATimeNobodyAskedAt) {
+    ports::ForecastView shown = (answer(1.95), *view());
+    shown.forecasters[0].attempt = {State::Abstained, {}, "its contract ended and is no longer forecast"};
+    const auto overlay = ui::forecastOverlay(shown);
+    EXPECT_EQ(overlay->remark, QStringLiteral("No forecast: its contract ended and is no longer forecast"));
+    EXPECT_TRUE(overlay->abstained.isEmpty());
 }
 
 TEST_F(Overlay, OneThatAbstainsLeavesAStripeOverTheTimeItWouldHaveBeenOf) {
@@ -169,6 +179,7 @@ TEST_F(Overlay, OneThatAbstainsLeavesAStripeOverTheTimeItWouldHaveBeenOf) {
     const auto overlay = ui::forecastOverlay(shown);
     EXPECT_EQ(overlay->abstained, QStringLiteral("fake abstains: history too short (41 of 64)"));
     EXPECT_EQ(overlay->abstainedFrom, origin);
+    EXPECT_EQ(overlay->remark, QString()) << "the stripe says it";
     EXPECT_EQ(overlay->abstainedTo, origin + minutes(24));
 }
 

@@ -79,6 +79,30 @@ TEST_F(ForecastPanelTest, OneRowForEachForecasterAndSeriesTheOneLookedAtFirst) {
     EXPECT_EQ(cell(2, TrackTable::Subject), QStringLiteral("SITC-F27, 24 × 1m"));
 }
 
+TEST_F(ForecastPanelTest, OfTwoOutcomesNoIntervalIsStated) {
+    m_screen.ledger.lists = {seriesOf("fake", "SITC-Z26", 2, 0.003), seriesOf("drift", "SITC-Z26", 3, 0.006)};
+    ++m_screen.ledger.linesAndScores;
+    frames();
+    ASSERT_EQ(m_panel.live().table().model()->rowCount(), 2);
+    EXPECT_TRUE(cell(0, TrackTable::Skill).startsWith(QLatin1Char('+')));
+    EXPECT_EQ(cell(0, TrackTable::Interval), QStringLiteral("–"));
+    EXPECT_TRUE(cell(1, TrackTable::Interval).contains(QStringLiteral(" … ")));
+}
+
+TEST_F(ForecastPanelTest, ARowWhoseOutcomeNobodySawSaysThat) {
+    ports::ForecastRow row;
+    row.id = 1;
+    row.forecaster = "fake";
+    row.symbol = "SITC-Z26";
+    row.resolved = true;
+    ui::RecordedTable table;
+    table.showRows({row});
+    const auto at = [&](int column) { return table.index(0, column).data().toString(); };
+    EXPECT_EQ(at(4), QStringLiteral("not seen"));
+    EXPECT_EQ(at(5), QStringLiteral("–"));
+    EXPECT_EQ(at(6), QStringLiteral("–"));
+}
+
 TEST_F(ForecastPanelTest, TheChosenRowIsExplainedInWordsAndPictures) {
     ASSERT_NE(m_panel.live().chosen(), nullptr);
     EXPECT_EQ(m_panel.live().chosen()->forecaster, "fake");

@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <QComboBox>
+#include <QDateTimeEdit>
 #include <QLabel>
 #include <QTableWidget>
 #include <map>
 
 #include "tests/ui/fakes.h"
+#include "ui/history/content_choice.h"
 
 namespace tessera::test {
 namespace {
@@ -76,14 +78,56 @@ TEST(ImportPage, WhatAFileIsAndHowItIsReadAreSentencesAsTheyCame) {
     preview = {};
     preview.kind = "Databento DBN 2 ohlcv-1m (GLBX.MDP3)";
     page.showPreview(preview);
+    EXPECT_FALSE(page.findChild<ui::ContentChoice*>()->isVisibleTo(&page));
     said.clear();
     for (const auto* label : page.findChildren<QLabel*>()) {
         said << label->text();
     }
     EXPECT_TRUE(
         said.contains("Databento DBN 2 ohlcv-1m (GLBX.MDP3). It names its instruments, times and "
-                      "sizes itself."))
+                      "sizes itself. It holds no bar and no print."))
         << said.join('\n').toStdString();
+}
+
+TEST(ImportPage, OfARecordingInstrumentsAndSpanAreShownAndChosen) {
+    Desk screen;
+    ui::ImportPage page(screen.context);
+    page.setFile(QStringLiteral("/data/day.tsr"));
+    history::ImportPreview preview;
+    preview.kind = "Tessera recording 1";
+    const auto at = [](int second) { return domain::Timestamp::fromSeconds(1'795'392'000 + second); };
+    preview.instruments = {{"SITC-Z26", 900, at(0), at(3'600)}, {"H100-Z26", 7, at(60), at(1'800)}};
+    preview.looked = 4'000;
+    page.showPreview(preview);
+    QStringList said;
+    for (const auto* label : page.findChildren<QLabel*>()) {
+        said << label->text();
+    }
+    EXPECT_TRUE(said.contains(
+        "Tessera recording 1. It names its instruments, times and sizes itself. 2 instruments, 2026-11-23 "
+        "00:00:00 to 2026-11-23 01:00:00 UTC. So far: the first 40 % of the file were looked at, more may "
+        "follow."))
+        << said.join('\n').toStdString();
+    auto* choice = page.findChild<ui::ContentChoice*>();
+    history::ImportRequest request;
+    choice->ask(request);
+    EXPECT_TRUE(request.symbols.empty()) << "all, those that follow as well";
+    EXPECT_FALSE(request.from.isSet() || request.to.isSet());
+    auto* table = choice->findChild<QTableWidget*>();
+    table->item(1, 0)->setCheckState(Qt::Unchecked);
+    auto* from = choice->findChildren<QDateTimeEdit*>().front();
+    from->setDateTime(QDateTime::fromSecsSinceEpoch(at(30).seconds(), Qt::UTC));
+    choice->ask(request);
+    EXPECT_EQ(request.symbols, std::vector<std::string>{"SITC-Z26"});
+    EXPECT_EQ(request.from, at(30));
+    EXPECT_FALSE(request.to.isSet());
+    table->item(0, 0)->setCheckState(Qt::Unchecked);
+    EXPECT_EQ(choice->problem(), "No instrument of the file is chosen.");
+    table->item(0, 0)->setCheckState(Qt::Checked);
+    from->setDateTime(QDateTime::fromSecsSinceEpoch(at(7'200).seconds(), Qt::UTC));
+    EXPECT_EQ(choice->problem(),
+              "The import is to begin at 2026-11-23 02:00:00, which is not before its end, "
+              "2026-11-23 01:00:01.");
 }
 
 TEST(ImportPage, HowARowIsReadIsNeverCutOff) {

@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QInputDialog>
+#include <QLabel>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSettings>
@@ -41,6 +42,11 @@ class FakeReplay final : public ports::ReplayControl, public ports::ReplayPositi
         status.position = to;
     }
     void stepBar(domain::Duration interval) override { bars.push_back(interval); }
+    void stay() override {
+        ++stays;
+        status.way.reset();
+    }
+    int stays = 0;
 };
 
 Timestamp at(std::int64_t second) {
@@ -78,6 +84,30 @@ TEST_F(ReplayBand, APressOnTheLineGoesThereAndADragFollows) {
     EXPECT_EQ(replay.sought.back(), at(500));
     press(1);
     EXPECT_EQ(replay.sought.back(), at(1'000));
+}
+
+TEST_F(ReplayBand, AWayThatTakesLongSaysHowFarItIsAndCanBeGivenUp) {
+    QPushButton* play = nullptr;
+    for (auto* button : bar->findChildren<QPushButton*>()) {
+        play = button->text() == QStringLiteral("Play") || button->text() == QStringLiteral("Pause") ? button
+                                                                                                     : play;
+    }
+    ASSERT_NE(play, nullptr);
+    const auto says = [&](const QString& words) {
+        for (int i = 0; i < 4; ++i) {
+            screen.context.tick();
+        }
+        const auto labels = bar->findChildren<QLabel*>();
+        return std::ranges::any_of(labels, [&](const QLabel* label) { return label->text() == words; });
+    };
+    replay.status.way = ports::ReplayWay{at(100), at(900)};
+    replay.status.position = at(300);
+    EXPECT_TRUE(says(QStringLiteral("25 % of the way to 00:15:00")));
+    EXPECT_EQ(play->text(), QStringLiteral("Stay here"));
+    play->click();
+    EXPECT_EQ(replay.stays, 1);
+    EXPECT_FALSE(says(QStringLiteral("25 % of the way to 00:15:00")));
+    EXPECT_EQ(play->text(), QStringLiteral("Play"));
 }
 
 TEST_F(ReplayBand, ARecordingThatDoesNotSayItsEndHasNoPlacesOnTheLine) {

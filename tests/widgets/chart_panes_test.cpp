@@ -10,6 +10,7 @@
 #include <random>
 
 #include "app/history/bar_pyramid.h"
+#include "widgets/chart/chart_notices.h"
 #include "widgets/chart/chart_view.h"
 
 namespace tessera::widgets {
@@ -53,6 +54,33 @@ TEST(PaneLayout, APaneIsAsHighAsItsShareWhereThereIsRoom) {
     const PaneHeights laid = layOutPanes(1000, 78, {0.2, 0.1});
     EXPECT_EQ(laid.panes, (std::vector<double>{200, 100}));
     EXPECT_EQ(laid.price, 622);
+}
+
+TEST(ChartNotices, AreSaidWholeOneUnderTheOtherAndStudiesStandBelowThem) {
+    ChartModel m;
+    m.theme = makeTheme(Appearance::Dark);
+    m.state.phase = ChartPhase::Live;
+    m.canvas = QRect(0, 0, 360, 400);
+    m.g.plot = QRectF(0, 0, 300, 300);
+    EXPECT_TRUE(chartNotices(m).empty());
+    m.forecast.emplace();
+    m.forecast->remark = QStringLiteral(
+        "Dimmed: its 90 % band is 6.0 times as wide as the random walk's at the horizon (more than 4): out "
+        "of "
+        "proportion to how the price has moved");
+    const auto dimmed = chartNotices(m);
+    ASSERT_EQ(dimmed.size(), 1u);
+    const QFontMetrics metrics(m.theme.words(11));
+    EXPECT_GE(dimmed[0].box.height(), 2 * metrics.height()) << "wrapped, not cut";
+    EXPECT_EQ(noticesHeight(m), dimmed[0].box.height());
+    m.state.phase = ChartPhase::Stale;
+    ASSERT_EQ(chartNotices(m).size(), 2u);
+    EXPECT_EQ(chartNotices(m)[1].box.top(), chartNotices(m)[0].box.bottom() + 1);
+    m.state.remark = QStringLiteral("SITC-X26 ended on 2026-11-30 at 20:00 UTC: it is no longer traded.");
+    ASSERT_EQ(chartNotices(m).size(), 2u);
+    EXPECT_EQ(chartNotices(m)[1].text, m.state.remark) << "of what has ended enough is said";
+    m.state.phase = ChartPhase::Loading;
+    EXPECT_TRUE(chartNotices(m).empty());
 }
 
 TEST(StudyNumbers, AreShortWhereTheyAreLarge) {

@@ -201,6 +201,7 @@ QString ForecastsModel::text(int at, int column) const {
     const ports::ForecastRow& row = m_rows[static_cast<std::size_t>(at)];
     const auto stamp = [](domain::Timestamp t) { return QString::fromStdString(domain::minuteText(t)); };
     const QString open = QStringLiteral("–");
+    const auto score = [&](double crps) { return row.observed ? QString::number(crps, 'f', 5) : open; };
     switch (column) {
         case 0:
             return stamp(row.origin);
@@ -215,11 +216,11 @@ QString ForecastsModel::text(int at, int column) const {
         case 5:
             return QStringLiteral("%1 … %2").arg(usdText(row.low80), usdText(row.high80));
         case 6:
-            return row.resolved ? usdText(row.outcome) : open;
+            return row.observed ? usdText(row.outcome) : row.resolved ? QStringLiteral("not seen") : open;
         case 7:
-            return row.resolved ? QString::number(row.crps, 'f', 5) : open;
+            return score(row.crps);
         case 8:
-            return row.resolved ? QString::number(row.crpsReference, 'f', 5) : open;
+            return score(row.crpsReference);
         case 9:
             return stamp(row.resolvesAt);
         default:

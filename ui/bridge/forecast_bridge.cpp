@@ -11,10 +11,25 @@ ForecastBridge::ForecastBridge(MarketHub& hub, ports::ForecastDesk& desk, QObjec
         return market != nullptr && market->hasHistory() ? market->minutes().all()
                                                          : std::vector<domain::Bar>();
     });
+    m_desk.setEnds([this](const std::string& symbol) {
+        const InstrumentMarket* market = m_hub.findSymbol(symbol);
+        return market != nullptr ? market->instrument().lastTradingTime : domain::Timestamp();
+    });
 }
 
 bool ForecastBridge::isWatched(const ports::ForecastSubject& subject) const {
     return std::ranges::any_of(watched(), [&](const auto& one) { return one.subject == subject; });
+}
+
+std::string ForecastBridge::shownOf(const ports::ForecastSubject& subject) const {
+    if (const std::string& known = m_desk.view(subject)->base; !known.empty()) {
+        return known;
+    }
+    const std::vector<std::string> names = forecasters();
+    if (std::ranges::find(names, choice().shown) != names.end()) {
+        return choice().shown;
+    }
+    return names[modelStatus()->isThere() || names.size() == 1 ? 0 : 1];  // as where a series is shown
 }
 
 void ForecastBridge::watch(InstrumentMarket& market, domain::Duration interval) {

@@ -34,6 +34,8 @@ class ForecastBridge : public QObject {
     /// Names of those at work, the model first.
     std::vector<std::string> forecasters() const { return m_desk.forecasters(); }
     const ports::ForecastChoice& choice() const { return m_desk.choice(); }
+    /// Whose forecasts of a series a person looks at, recalibrated or not.
+    std::string shownOf(const ports::ForecastSubject& subject) const;
     void choose(ports::ForecastChoice choice) { m_desk.choose(std::move(choice)); }
     /// Series forecast whether they are looked at or not; add() says why it is not added, else nothing.
     std::vector<ports::WatchedSeries> watched() const { return m_desk.watched(); }

@@ -131,29 +131,57 @@ void addPair(ChartForecast& overlay, const ports::ForecastPair& pair) {
             .arg(intervalText(shown.interval));
 }
 
-/// What the newest try says beside what is shown; empty when that is the newest and good.
-QString attemptText(const ports::ForecastView& view) {
+/// What is going on where there is no model's fan; empty beside one.
+QString progressText(const ports::ForecastView& view) {
     const ports::ForecasterView& main = view.main();
-    const ForecastAttempt& attempt = main.attempt;
-    const bool isBesideModel = main.pair && main.pair->model;
-    switch (attempt.state) {
+    if (main.pair && main.pair->model) {
+        return {};
+    }
+    switch (main.attempt.state) {
+        case ForecastAttempt::State::WaitsForModel:
+            return QString::fromStdString(main.attempt.sentence);
+        case ForecastAttempt::State::Sampling:
+            return QStringLiteral("it is being made");
+        case ForecastAttempt::State::Recording:
+            return QStringLiteral("it is being recorded");
         case ForecastAttempt::State::None:
         case ForecastAttempt::State::Done:
-            return {};
-        case ForecastAttempt::State::WaitsForModel:
-            return isBesideModel ? QString() : QString::fromStdString(attempt.sentence);
-        case ForecastAttempt::State::Sampling:
-            return isBesideModel ? QString() : QStringLiteral("it is being made");
-        case ForecastAttempt::State::Recording:
-            return isBesideModel ? QString() : QStringLiteral("it is being recorded");
         case ForecastAttempt::State::Abstained:
         case ForecastAttempt::State::Failed:
-            break;
+            return {};
     }
-    const QString sentence = QString::fromStdString(attempt.sentence);
-    return isBesideModel ? QStringLiteral("none as of %1: %2")
-                               .arg(originText(attempt.origin, view.subject.interval), sentence)
-                         : sentence;
+    return {};
+}
+
+/// Why there is no newer one than what is shown, or none at all; empty: nothing went wrong, or a stripe says
+/// it.
+QString missingText(const ports::ForecastView& view) {
+    const ports::ForecasterView& main = view.main();
+    const ForecastAttempt& attempt = main.attempt;
+    const bool isMissing =
+        attempt.state == ForecastAttempt::State::Abstained || attempt.state == ForecastAttempt::State::Failed;
+    if (!isMissing || attempt.sentence.empty()) {
+        return {};
+    }
+    const bool isBesideModel = main.pair && main.pair->model;
+    return QStringLiteral("%1: %2").arg(
+        isBesideModel && attempt.origin.isSet()
+            ? QStringLiteral("No forecast as of %1").arg(originText(attempt.origin, view.subject.interval))
+            : QStringLiteral("No forecast"),
+        QString::fromStdString(attempt.sentence));
+}
+
+void addRemark(ChartForecast& overlay, const ports::ForecastView& view) {
+    QStringList remarks;
+    if (overlay.abstained.isEmpty()) {
+        remarks << missingText(view);
+    }
+    if (const auto& pair = view.main().pair; pair && !pair->whyAbsurd.empty()) {
+        overlay.isDimmed = true;
+        remarks << QStringLiteral("Dimmed: ") + QString::fromStdString(pair->whyAbsurd);
+    }
+    remarks.removeAll(QString());
+    overlay.remark = remarks.join(QStringLiteral(". "));
 }
 
 }  // namespace
@@ -196,18 +224,21 @@ std::optional<ChartForecast> forecastOverlay(const ports::ForecastView& view, bo
     }
     addOthers(overlay, view, hasGhosts);
     addAbstention(overlay, view);
-    const QString attempt = attemptText(view);
-    if (!attempt.isEmpty()) {
-        overlay.line += (overlay.line.isEmpty() ? QString() : QStringLiteral("; ")) + attempt;
+    addRemark(overlay, view);
+    const QString progress = progressText(view);
+    if (!progress.isEmpty()) {
+        overlay.line += (overlay.line.isEmpty() ? QString() : QStringLiteral("; ")) + progress;
     }
-    if (pair && !pair->whyAbsurd.empty()) {
-        overlay.isDimmed = true;
-        overlay.line += QStringLiteral("; dimmed: ") + QString::fromStdString(pair->whyAbsurd);
-    }
-    if (overlay.line.isEmpty() && !overlay.second) {
+    if (overlay.line.isEmpty() && overlay.remark.isEmpty() && overlay.abstained.isEmpty() &&
+        !overlay.second) {
         return std::nullopt;
     }
     overlay.details = overlay.line;
+    for (const QString& more : {overlay.remark, overlay.abstained}) {
+        if (!more.isEmpty()) {
+            overlay.details += (overlay.details.isEmpty() ? QString() : QStringLiteral("\n")) + more;
+        }
+    }
     if (const ports::Forecast* shown = shownModel(view); shown != nullptr && !shown->rationale.empty()) {
         // Plain text of one line, made so where it came in.
         overlay.details +=

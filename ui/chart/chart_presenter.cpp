@@ -228,6 +228,8 @@ widgets::ChartState ChartPresenter::state() const {
         state.staleSince = m_market->stateSince();
         state.staleFor = m_context.clock().utcNow() - m_market->stateSince();
     }
+    state.remark = QString::fromStdString(
+        marketdata::whyEnded(m_market->instrument(), m_context.hub().venueNow(), m_market->settlement()));
     return state;
 }
 

@@ -22,7 +22,8 @@ const auto kSeenKey = QStringLiteral("alerts/watchedUntil");
 const auto kSeenVenueKey = QStringLiteral("alerts/watchedUntilByVenue");
 /// A program that ends without a word is known to have watched until then.
 constexpr domain::Duration kNoteSeenEvery = std::chrono::seconds(30);
-constexpr std::size_t kForecastsLookedAt = 100;
+/// Of a series that is seen for the first time: what came in while the program was closed.
+constexpr std::ptrdiff_t kOutcomesLookedAt = 100;
 
 QJsonArray readArray(const QString& text) {
     return QJsonDocument::fromJson(text.toUtf8()).array();
@@ -32,14 +33,20 @@ QString writeArray(const QJsonArray& json) {
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
 }
 
-std::string outcomeWords(const ports::ForecastRow& row) {
-    const auto number = [](double value) { return QString::number(value, 'g', 5); };
+std::string outcomeWords(const ports::ForecastSeries& series, const ports::ResolvedForecast& one) {
+    const auto number = [](std::optional<double> value) {
+        return value ? QString::number(*value, 'g', 5) : QStringLiteral("not known");
+    };
+    const auto middle = std::ranges::find(one.levels, .5);
+    const auto at = static_cast<std::size_t>(middle - one.levels.begin());
+    const std::optional<double> median =
+        middle != one.levels.end() && at < one.values.size() ? std::optional(one.values[at]) : std::nullopt;
     return QStringLiteral(
                "%1: the forecast %2 made at %3 UTC came out at %4; its median was %5. Its error "
                "(CRPS) was %6, that of a random walk %7")
-        .arg(QString::fromStdString(row.symbol), QString::fromStdString(row.forecaster),
-             QString::fromStdString(domain::minuteText(row.origin)), number(row.outcome), number(row.median),
-             number(row.crps), number(row.crpsReference))
+        .arg(QString::fromStdString(series.symbol), QString::fromStdString(series.forecaster),
+             QString::fromStdString(domain::minuteText(one.origin)), number(one.outcome), number(median),
+             number(one.crps), number(one.crpsReference))
         .toStdString();
 }
 
@@ -213,14 +220,27 @@ void AlertList::followPrices() {
     }
 }
 
-/// Of the forecaster shown alone: every bar has one of each.
+/// Of the forecaster shown alone: every bar has one of each. What nobody saw the price of has no outcome.
 void AlertList::followForecasts() {
-    const std::string& chosen = m_services.forecasts().choice().shown;
-    const std::string shown = chosen.empty() ? m_services.forecasts().forecasters().front() : chosen;
-    for (const ports::ForecastRow& row : m_services.forecasts().recent(kForecastsLookedAt)) {
-        if (row.forecaster == shown && row.resolved && m_resolved.insert(row.id).second) {
-            m_desk.resolved(row.symbol, row.resolvesAt, outcomeWords(row));
+    const ForecastBridge& forecasts = m_services.forecasts();
+    for (const auto& series : forecasts.series()) {
+        const ports::ForecastSubject subject{series->symbol, series->interval, series->horizon};
+        auto& [seen, told] = m_outcomes[{series->forecaster, subject}];
+        if (seen == series || series->forecaster != forecasts.shownOf(subject)) {
+            continue;
         }
+        const auto& all = series->resolved;
+        const auto last = static_cast<std::ptrdiff_t>(all.size());
+        for (std::ptrdiff_t i = seen ? 0 : std::max<std::ptrdiff_t>(0, last - kOutcomesLookedAt); i < last;
+             ++i) {
+            if (const auto& one = all[static_cast<std::size_t>(i)]; one.target > told) {
+                m_desk.resolved(series->symbol, one.target, outcomeWords(*series, one));
+            }
+        }
+        for (const auto& one : all) {
+            told = std::max(told, one.target);
+        }
+        seen = series;
     }
 }
 

@@ -4,9 +4,10 @@
 #include <QObject>
 #include <deque>
 #include <map>
-#include <unordered_set>
+#include <memory>
 
 #include "app/alerts/alert_desk.h"
+#include "app/ports/forecast_desk.h"
 
 namespace tessera::ui {
 
@@ -57,9 +58,14 @@ class AlertList : public QObject {
     std::map<alerts::AlertId, alerts::Alert> m_alerts;
     std::map<alerts::AlertId, alerts::AlertState> m_states;
     std::deque<alerts::Firing> m_told;
-    std::uint64_t m_prices = 0;                   // revision of the list prices handed on
-    std::unordered_set<std::int64_t> m_resolved;  // forecasts whose outcome was handed on
-    domain::Timestamp m_seenAt;                   // when it was last noted that the program watches
+    std::uint64_t m_prices = 0;  // revision of the list prices handed on
+    /// Outcomes of a forecaster's forecasts that were handed on.
+    struct Outcomes {
+        std::shared_ptr<const ports::ForecastSeries> seen;
+        domain::Timestamp told;  // those that were due up to here
+    };
+    std::map<std::pair<std::string, ports::ForecastSubject>, Outcomes> m_outcomes;  // by forecaster
+    domain::Timestamp m_seenAt;  // when it was last noted that the program watches
 };
 
 }  // namespace tessera::ui

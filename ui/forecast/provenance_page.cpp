@@ -47,9 +47,11 @@ void RecordedTable::showRows(const std::vector<ports::ForecastRow>& rows) {
                          {priceOf(row.median), {.tone = RecordTone::Forecast}},
                          {QStringLiteral("%1 … %2").arg(priceOf(row.low80), priceOf(row.high80)),
                           {.tone = RecordTone::Forecast}},
-                         {row.resolved ? priceOf(row.outcome) : open},
-                         {row.resolved ? QString::number(row.crps, 'f', 5) : open},
-                         {row.resolved ? QString::number(row.crpsReference, 'f', 5) : open}});
+                         {row.observed   ? priceOf(row.outcome)
+                          : row.resolved ? QStringLiteral("not seen")
+                                         : open},
+                         {row.observed ? QString::number(row.crps, 'f', 5) : open},
+                         {row.observed ? QString::number(row.crpsReference, 'f', 5) : open}});
     }
     show(std::move(cells));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/domain/time_text.h"
+#include "app/ports/skill_interval.h"
 
 namespace tessera::ui {
 
@@ -57,7 +58,7 @@ ExportTable recordsTable(const std::vector<TrackRow>& rows, domain::Timestamp no
                    "direction_rate", "direction_calls", "diebold_mariano", "diebold_mariano_p"});
     for (const TrackRow& row : rows) {
         const ports::TrackRecord& r = *row.record;
-        const bool hasSkill = r.skill.has_value();
+        const bool hasInterval = ports::hasSkillInterval(r);
         table.rows.push_back({row.isLive ? "live" : "back-test",
                               row.forecaster,
                               row.symbol,
@@ -69,8 +70,8 @@ ExportTable recordsTable(const std::vector<TrackRow>& rows, domain::Timestamp no
                               row.isLive ? std::to_string(row.pending) : std::string(),
                               row.isLive ? std::string() : std::to_string(row.abstained),
                               number(r.skill),
-                              hasSkill ? number(r.skillLow) : "",
-                              hasSkill ? number(r.skillHigh) : "",
+                              hasInterval ? number(r.skillLow) : "",
+                              hasInterval ? number(r.skillHigh) : "",
                               number(r.meanCrps),
                               number(r.meanCrpsReference),
                               number(r.wql),

@@ -155,6 +155,14 @@ void SkillView::paintValues(QPainter& painter) {
                      QStringLiteral("%1 scored").arg(points.back().n));
 }
 
+/// Of an axis that runs to the edge: centred on its place, and whole.
+void RecordView::paintMark(QPainter& painter, double x, double top, double mark) const {
+    const QString text = QString::number(mark, 'f', 1);
+    const double room = QFontMetrics(painter.font()).horizontalAdvance(text) + 2;
+    const double left = std::clamp(x - room / 2, 0.0, std::max(0.0, width() - room));
+    painter.drawText(QRectF(left, top, room, kFoot - 2), Qt::AlignCenter, text);
+}
+
 // --- coverage
 
 CoverageView::CoverageView(const widgets::Theme& theme, QWidget* parent)
@@ -214,9 +222,11 @@ void CoverageView::paintValues(QPainter& painter) {
     }
     painter.setFont(theme().words(10));
     painter.setPen(theme().secondary);
-    painter.drawText(QRectF(kPad, height() - kFoot - 2, width() - 2 * kPad, kFoot),
-                     Qt::AlignLeft | Qt::AlignVCenter,
-                     QStringLiteral("mark: as it should be; %, 90 % interval"));
+    const int room = width() - 2 * kPad;
+    const QString whole = QStringLiteral("mark: as it should be; %, 90 % interval");
+    const bool hasRoom = QFontMetrics(painter.font()).horizontalAdvance(whole) <= room;
+    painter.drawText(QRectF(kPad, height() - kFoot - 2, room, kFoot), Qt::AlignLeft | Qt::AlignVCenter,
+                     hasRoom ? whole : QStringLiteral("mark: as it should be"));
 }
 
 // --- reliability
@@ -258,8 +268,7 @@ void ReliabilityView::paintValues(QPainter& painter) {
         painter.setPen(theme().secondary);
         painter.drawText(QRectF(0, at.y() - 8, area.left() - 5, 16), Qt::AlignRight | Qt::AlignVCenter,
                          QString::number(mark, 'f', 1));
-        painter.drawText(QRectF(at.x() - 20, area.bottom() + 2, 40, kFoot - 2), Qt::AlignCenter,
-                         QString::number(mark, 'f', 1));
+        paintMark(painter, at.x(), area.bottom() + 2, mark);
     }
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(area.adjusted(-4, -4, 4, 4));
@@ -339,8 +348,7 @@ void PitView::paintValues(QPainter& painter) {
     painter.drawLine(QPointF(area.left(), y(even)), QPointF(area.right(), y(even)));
     painter.setPen(theme().secondary);
     for (const double mark : {0.0, 0.5, 1.0}) {
-        painter.drawText(QRectF(area.left() + area.width() * mark - 20, area.bottom() + 2, 40, kFoot - 2),
-                         Qt::AlignCenter, QString::number(mark, 'f', 1));
+        paintMark(painter, area.left() + area.width() * mark, area.bottom() + 2, mark);
     }
     painter.drawText(QRectF(0, y(even) - 8, area.left() - 3, 16), Qt::AlignRight | Qt::AlignVCenter,
                      QString::number(even, 'f', even < 10 ? 1 : 0));

@@ -31,6 +31,7 @@ class RecordView : public QWidget, public widgets::Spoken {
     const widgets::Theme& theme() const { return m_theme; }
     /// Room under the head, with `left` and `bottom` for axes.
     QRectF plot(int left, int bottom) const;
+    void paintMark(QPainter& painter, double x, double top, double mark) const;
     void paintEvent(QPaintEvent* event) override;
 
  private:

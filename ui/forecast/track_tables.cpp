@@ -1,6 +1,7 @@
 #include "ui/forecast/track_tables.h"
 
 #include "app/domain/time_text.h"
+#include "app/ports/skill_interval.h"
 
 namespace tessera::ui {
 
@@ -28,9 +29,9 @@ std::optional<double> shareOf(const ports::ObservedShare& share) {
 }
 
 QString intervalOf(const ports::TrackRecord& record) {
-    return record.skill ? QStringLiteral("%1 … %2").arg(percentOf(record.skillLow, true),
-                                                        percentOf(record.skillHigh, true))
-                        : QStringLiteral("–");
+    return ports::hasSkillInterval(record) ? QStringLiteral("%1 … %2").arg(percentOf(record.skillLow, true),
+                                                                           percentOf(record.skillHigh, true))
+                                           : QStringLiteral("–");
 }
 
 /// Below what chance allows where the whole interval lies under what it should be, or over it.

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include "app/domain/time_text.h"
+#include "ui/history/content_choice.h"
 
 namespace tessera::ui {
 
@@ -58,12 +59,40 @@ void offer(QComboBox& box, const QStringList& items) {
     box.setCurrentText(was);
 }
 
+/// "12 instruments, 2026-11-21 13:00:00 to 2026-11-22 09:12:44 UTC."; empty: it has no rows.
+QString contentWords(const history::ImportPreview& preview) {
+    if (preview.instruments.empty()) {
+        return preview.problem.empty() ? QStringLiteral("It holds no bar and no print.") : QString();
+    }
+    domain::Timestamp first = preview.instruments.front().first, last;
+    for (const history::ImportedInstrument& one : preview.instruments) {
+        first = std::min(first, one.first);
+        last = std::max(last, one.last);
+    }
+    const auto text = [](domain::Timestamp at) {
+        return QString::fromStdString(formatIso(at, 0))
+            .chopped(1)
+            .replace(QLatin1Char('T'), QLatin1Char(' '));
+    };
+    const auto count = preview.instruments.size();
+    const QString words = QStringLiteral("%1 %2, %3 to %4 UTC.")
+                              .arg(count)
+                              .arg(count == 1 ? QStringLiteral("instrument") : QStringLiteral("instruments"),
+                                   text(first), text(last));
+    return preview.looked >= 10'000
+               ? words
+               : words +
+                     QStringLiteral(" So far: the first %1 % of the file were looked at, more may follow.")
+                         .arg(preview.looked / 100);
+}
+
 }  // namespace
 
 ImportPage::ImportPage(AppServices& services, QWidget* parent)
     : QWidget(parent),
       m_services(services),
       m_table(new QTableWidget(this)),
+      m_content(new ContentChoice(this)),
       m_kind(new QLabel(this)),
       m_problem(new QLabel(this)),
       m_rejected(new QPlainTextEdit(this)),
@@ -82,6 +111,9 @@ ImportPage::ImportPage(AppServices& services, QWidget* parent)
         QStringLiteral("The first rows of the file appear here, with what each of its columns is."));
     m_table->setMinimumHeight(kTableHeight);
     m_table->hide();
+    m_content->setMinimumHeight(kTableHeight);
+    m_content->hide();
+    connect(m_content, &ContentChoice::changed, this, &ImportPage::enable);
     m_rejected->setReadOnly(true);
     m_rejected->setMaximumHeight(110);
     m_rejected->setAccessibleName(QStringLiteral("Rejected rows"));
@@ -93,6 +125,7 @@ ImportPage::ImportPage(AppServices& services, QWidget* parent)
     layout->addWidget(buildChoices());
     layout->addWidget(m_kind);
     layout->addWidget(m_table, 100);  // of what is left; without it the rest stays above
+    layout->addWidget(m_content, 100);
     layout->addWidget(m_problem);
     layout->addWidget(m_rejected);
     layout->addStretch();
@@ -196,6 +229,7 @@ void ImportPage::setFile(const QString& path) {
     m_table->setColumnCount(0);
     m_table->setRowCount(0);
     m_rejected->hide();
+    m_isPreviewed = false;
     if (isAnother || m_symbol->currentText().isEmpty()) {  // not under the name of the file before
         m_symbol->setCurrentText(QFileInfo(path).completeBaseName());
     }
@@ -212,6 +246,9 @@ history::ImportRequest ImportPage::request() const {
     for (const QComboBox* column : m_columns) {
         request.columns.push_back(static_cast<ImportColumn>(column->currentIndex()));
     }
+    if (!m_isCsv) {
+        m_content->ask(request);
+    }
     request.stamps = static_cast<StampFormat>(m_stamps->currentIndex());
     request.pattern = m_pattern->text().toStdString();
     request.mark = static_cast<history::DecimalMark>(m_mark->currentIndex());
@@ -227,17 +264,17 @@ void ImportPage::askPreview() {
 }
 
 void ImportPage::showPreview(const domain::Result<history::ImportPreview>& preview) {
-    const std::string problem = preview ? preview->problem : preview.error().sentence;
-    m_isGood = problem.empty();
-    m_problem->setText(QString::fromStdString(problem));
-    m_problem->setVisible(!problem.empty());
+    m_isPreviewed = true;
+    m_fileProblem = QString::fromStdString(preview ? preview->problem : preview.error().sentence);
     m_isCsv = !preview || preview->kind == "CSV";
     QStringList sentences;
     if (preview && !preview->kind.empty()) {
         sentences << QString::fromStdString(preview->kind) + QLatin1Char('.');
     }
     if (!m_isCsv) {
-        sentences << QStringLiteral("It names its instruments, times and sizes itself.");
+        sentences << QStringLiteral("It names its instruments, times and sizes itself.")
+                  << contentWords(*preview);
+        m_content->show(*preview);
         m_symbol->setCurrentText({});  // nothing is imported under the name of the file
     }
     for (const auto& said : {preview ? preview->stamps : "", preview ? preview->numbers : ""}) {
@@ -245,8 +282,10 @@ void ImportPage::showPreview(const domain::Result<history::ImportPreview>& previ
             sentences << QString::fromStdString(said);
         }
     }
+    sentences.removeAll(QString());
     m_kind->setText(sentences.join(QLatin1Char(' ')));
     m_table->setVisible(m_isCsv && preview);
+    m_content->setVisible(!m_isCsv && !preview->instruments.empty());
     if (m_isCsv && preview) {
         const bool isNew = m_columns.empty();
         if (isNew && preview->interval > domain::Duration::zero()) {
@@ -348,8 +387,11 @@ void ImportPage::setBusy(bool isBusy) {
 
 void ImportPage::enable() {
     const bool isNamed = !m_isCsv || !m_symbol->currentText().isEmpty();
-    m_import->setEnabled(m_isGood && !m_isBusy && isNamed && m_services.historyFiles() != nullptr);
+    m_problem->setText(!m_fileProblem.isEmpty() || m_isCsv ? m_fileProblem : m_content->problem());
+    const bool isGood = m_problem->text().isEmpty() && m_isPreviewed;
+    m_import->setEnabled(isGood && !m_isBusy && isNamed && m_services.historyFiles() != nullptr);
     m_choose->setEnabled(!m_isBusy);
+    m_content->setEnabled(!m_isBusy);
     for (QWidget* ofCsv :
          std::initializer_list<QWidget*>{m_symbol, m_interval, m_decimals, m_stamps, m_mark, m_zone}) {
         ofCsv->setEnabled(m_isCsv);

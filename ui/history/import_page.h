@@ -18,6 +18,8 @@ class QTableWidget;
 
 namespace tessera::ui {
 
+class ContentChoice;
+
 class ImportPage : public QWidget {
     Q_OBJECT
  public:
@@ -55,13 +57,15 @@ class ImportPage : public QWidget {
     QLineEdit* m_pattern;
     QComboBox* m_zone;
     QTableWidget* m_table;
+    ContentChoice* m_content;
     std::vector<QComboBox*> m_columns;
     QLabel* m_kind;
     QLabel* m_problem;
     QPlainTextEdit* m_rejected;
     QPushButton* m_import;
     QString m_importing;
-    bool m_isCsv = true, m_isGood = false, m_isBusy = false;
+    QString m_fileProblem;
+    bool m_isCsv = true, m_isPreviewed = false, m_isBusy = false;
 };
 
 }  // namespace tessera::ui

@@ -49,6 +49,15 @@ int shareOf(const ports::ReplayStatus& status) {
     return hasSpan(status) ? shareAt(status, status.position) : status.progress;
 }
 
+/// "34 % of the way to 14:30:00".
+QString wayText(const ports::ReplayWay& way, domain::Timestamp position) {
+    const auto whole = static_cast<double>((way.to - way.from).count());
+    const double share = whole > 0 ? static_cast<double>((position - way.from).count()) / whole : 1;
+    return QStringLiteral("%1 % of the way to %2")
+        .arg(static_cast<int>(std::clamp(share, 0.0, 1.0) * 100))
+        .arg(QString::fromStdString(formatTimeOfDay(way.to, 0)));
+}
+
 }  // namespace
 
 ReplayTrack::ReplayTrack(AppServices& context, QWidget* parent) : QWidget(parent), m_context(context) {
@@ -307,7 +316,9 @@ void ReplayBar::addSpeeds() {
 }
 
 void ReplayBar::togglePlay() {
-    if (m_isPlaying) {
+    if (m_isUnderWay) {
+        m_position->stay();
+    } else if (m_isPlaying) {
         m_context.replay()->pause();
     } else {
         m_context.replay()->play();
@@ -318,13 +329,16 @@ void ReplayBar::togglePlay() {
 void ReplayBar::refresh() {
     const ports::ReplayStatus status = m_context.replay()->replayStatus();
     m_isPlaying = status.isPlaying;
-    m_play->setText(status.isPlaying  ? QStringLiteral("Pause")
+    m_isUnderWay = status.way.has_value();
+    m_play->setText(m_isUnderWay      ? QStringLiteral("Stay here")
+                    : m_isPlaying     ? QStringLiteral("Pause")
                     : status.hasEnded ? QStringLiteral("Again")
                                       : QStringLiteral("Play"));
-    m_step->setEnabled(!status.hasEnded);
+    m_step->setEnabled(!status.hasEnded && !m_isUnderWay);
     m_track->setShare(shareOf(status));
     m_time->setText(dayAndTime(status.position));
-    m_span->setText(status.last.isSet()
+    m_span->setText(status.way ? wayText(*status.way, status.position)
+                    : status.last.isSet()
                         ? QStringLiteral("of ") + QString::fromStdString(formatTimeOfDay(status.last, 0))
                         : QStringLiteral("%1 %").arg(status.progress / 100));
     const QString name = QFileInfo(QString::fromStdString(status.file)).fileName();

@@ -95,7 +95,7 @@ class ReplayBar : public QWidget {
     QLabel* m_span;
     QLabel* m_file;
     QLabel* m_readOnly;
-    bool m_isPlaying = true;
+    bool m_isPlaying = true, m_isUnderWay = false;
     int m_framesToRefresh = 0;
 };
 

@@ -225,6 +225,7 @@ struct ChartForecast {
     bool hasModel = true;                     // false: baselines only, no violet fan is drawn
     QString line;                             // "SmolLM2-135M, as of 20:00, 24 x 4h"
     QString details;                          // the whole of it, where the line is cut short
+    QString remark = {};                      // why it is dimmed, or why there is none: over the plot, whole
     QString badge;                            // "UNPROVEN 12/30", "NOT RECORDED"; empty: none
     bool badgeIsDashed = true;                // UNPROVEN; solid once a skill interval is stated
     bool isDimmed = false;                    // absurd: drawn in outline alone, and the line says why
@@ -302,6 +303,7 @@ struct ChartState {
     int loadingDone = 0, loadingTotal = 0;
     domain::Duration staleFor{};
     domain::Timestamp staleSince;
+    QString remark = {};  // of an instrument that is shown as it was: "SITCA-X26 ended on ..."
     bool operator==(const ChartState&) const = default;
 };
 

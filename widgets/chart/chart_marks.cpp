@@ -9,6 +9,7 @@
 #include "widgets/chart/chart_batch.h"
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
+#include "widgets/chart/chart_notices.h"
 #include "widgets/chart/chart_panes.h"
 #include "widgets/ladder/ladder_overlay.h"
 
@@ -463,9 +464,11 @@ void paintCrosshair(QPainter& painter, const ChartModel& m) {
 void paintState(QPainter& painter, const ChartModel& m) {
     switch (m.state.phase) {
         case ChartPhase::Live:
-            if (m.bars.empty() && m.indexLines.empty() && m.source) {
+        case ChartPhase::Stale:
+            if (!m.isStale() && m.bars.empty() && m.indexLines.empty() && m.source) {
                 paintCard(painter, m, "No bars in this range", "Press Home to go to the newest.");
             }
+            paintNotices(painter, m);
             return;
         case ChartPhase::Empty:
             paintCard(painter, m, m.state.title, m.state.sentence);
@@ -473,16 +476,7 @@ void paintState(QPainter& painter, const ChartModel& m) {
         case ChartPhase::Loading:
             paintSkeleton(painter, m);
             return;
-        case ChartPhase::Stale:
-            break;
     }
-    const QRect strip(px(m.g.plot.left()), m.canvas.top(), px(m.g.plot.width()), Metrics::staleStrip);
-    painter.fillRect(strip, m.theme.raised);
-    painter.fillRect(QRect(strip.left(), strip.bottom(), strip.width(), 1), m.theme.stale);
-    painter.setFont(m.theme.words(11, QFont::DemiBold));
-    painter.setPen(m.theme.text);
-    painter.drawText(strip.adjusted(8, 0, -8, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                     staleText(m.state.staleFor, m.state.staleSince));
 }
 
 }  // namespace tessera::widgets

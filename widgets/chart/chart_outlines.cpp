@@ -8,6 +8,7 @@
 #include "widgets/chart/chart_labels.h"
 #include "widgets/chart/chart_layers.h"
 #include "widgets/chart/chart_legend.h"
+#include "widgets/chart/chart_notices.h"
 
 namespace tessera::widgets {
 namespace {
@@ -110,7 +111,7 @@ void paintForecastWords(QPainter& painter, const ChartModel& m) {
     }
     painter.setFont(m.theme.words(10));
     const int width = wordsWidth(painter.font(), words) + 8;
-    const QRect plate(px(m.g.plot.right()) - width - 4, px(m.g.plot.top()) + 4, width, 16);
+    const QRect plate(px(m.g.plot.right()) - width - 4, px(m.g.plot.top()) + noticesHeight(m) + 4, width, 16);
     painter.fillRect(plate, m.theme.panel);
     painter.setPen(m.theme.secondary);
     drawWords(painter, plate, Qt::AlignCenter, words);

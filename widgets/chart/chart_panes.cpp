@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "widgets/chart/chart_notices.h"
 #include "widgets/chart/chart_text.h"
 
 namespace tessera::widgets {
@@ -205,8 +206,8 @@ void addRows(const ChartModel& m, const RowMaker& maker, int pane, const QRectF&
         }
     }
     int top = static_cast<int>(area.top()) + kRowTop;
-    if (pane == 0 && m.isStale()) {
-        top += Metrics::staleStrip;
+    if (pane == 0) {
+        top += noticesHeight(m);
     }
     const auto fit = static_cast<std::size_t>(std::max(1.0, most / kRowHeight));
     for (std::size_t i = 0; i < inPane.size(); ++i, top += kRowHeight) {

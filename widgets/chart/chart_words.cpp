@@ -103,6 +103,9 @@ QString forecastWords(const ChartModel& m) {
     if (!f.abstained.isEmpty()) {
         words << f.abstained;
     }
+    if (!f.remark.isEmpty()) {
+        words << f.remark;
+    }
     if (!f.ghosts.empty()) {
         words << ghostWords(f.ghosts);
     }
@@ -163,6 +166,9 @@ QString chartName(const QString& subject, const ChartModel& m) {
     }
     if (!m.isShown()) {
         return words.join(QStringLiteral(", "));
+    }
+    if (!m.state.remark.isEmpty()) {
+        words << m.state.remark;
     }
     if (m.last) {
         words << QStringLiteral("last %1").arg(m.priceLabel(m.last->price));
