@@ -11,7 +11,7 @@ using domain::Timestamp;
 
 namespace {
 
-constexpr double kDaysAYear = 365, kLeastDays = 0.5, kRollDays = 30;
+constexpr double kDaysAYear = 365, kLeastDays = 0.5, kLeastDaysOfCarry = 7, kRollDays = 30;
 constexpr double kDayNanos = 86'400e9;
 
 struct Known {
@@ -60,7 +60,7 @@ TermStructure termStructure(std::vector<CurveMonth> months, std::optional<Price>
         }
         if (index) {
             row.basis = *row.price - *index;
-            if (row.days >= kLeastDays && row.price->nanoUsd() > 0 && index->nanoUsd() > 0) {
+            if (row.days >= kLeastDaysOfCarry && row.price->nanoUsd() > 0 && index->nanoUsd() > 0) {
                 row.carry = std::log(static_cast<double>(row.price->nanoUsd()) /
                                      static_cast<double>(index->nanoUsd())) *
                             kDaysAYear / row.days;

@@ -24,8 +24,9 @@ struct CurveRow {
     std::optional<domain::Price> price;
     /// Future minus index; none without the index.
     std::optional<domain::PriceDelta> basis;
-    /// What the month costs over the index a year, continuously: ln(future / index) * 365 / days. None below
-    /// half a day left, where it means nothing, and where a price is not above zero.
+    /// What the month costs over the index a year, continuously: ln(future / index) * 365 / days. None
+    /// below seven days left, where a tick would read as tens of per cent a year, and where a price is not
+    /// above zero.
     std::optional<double> carry;
     /// This month minus the next one that has a price: what a calendar spread would cost.
     std::optional<domain::PriceDelta> spread;

@@ -108,4 +108,25 @@ Result<BlackValue> blackValue(const BlackInput& input) {
     return value;
 }
 
+Result<SecondGreeks> secondGreeks(const BlackInput& input) {
+    BlackValue value;
+    const PricingIssue issue = blackValue(input, value);
+    if (issue != PricingIssue::None) {
+        return errorOf(issue, input);
+    }
+    const double s = deviations(input);
+    // Where no density is left nothing moves; the factors beside it would be infinite.
+    if (s == 0 || value.greeks.vega == 0) {
+        return SecondGreeks{};
+    }
+    const double x = moneyness(input.forward, input.strike) * (input.forward < input.strike ? 1 : -1);
+    const double d1 = x / s + 0.5 * s, d2 = d1 - s;
+    const SecondGreeks second{.vanna = -value.greeks.vega / input.forward * (d2 / s),
+                              .volga = value.greeks.vega * d1 * d2 / input.volatility};
+    if (!std::isfinite(second.vanna) || !std::isfinite(second.volga)) {
+        return errorOf(PricingIssue::TooLarge, input);
+    }
+    return second;
+}
+
 }  // namespace tessera::pricing

@@ -39,6 +39,15 @@ struct BlackValue {
     double price = 0;
     Greeks greeks = {};
 };
+/// How delta and vega move with the volatility.
+struct SecondGreeks {
+    double vanna =
+        0;  // of the delta, a whole 1.00 of volatility; as much as of the vega, a USD of the forward
+    double volga = 0;  // of the vega, a whole 1.00 of volatility
+
+    double vannaPerPoint() const { return vanna / 100; }     // of the delta, a percentage point
+    double volgaPerPoint() const { return volga / 10'000; }  // of the vega a point, a percentage point
+};
 
 /// The first field that is no market value: not a number, infinite, out of its range above.
 PricingIssue issueOf(const BlackInput& input);
@@ -53,5 +62,7 @@ domain::Result<double> blackPrice(const BlackInput& input);
 domain::Result<BlackValue> blackValue(const BlackInput& input);
 /// The same without text: None and `out`, or why not.
 PricingIssue blackValue(const BlackInput& input, BlackValue& out);
+/// Vanna and volga. Without time or volatility both are zero, and exactly at the strike there are none.
+domain::Result<SecondGreeks> secondGreeks(const BlackInput& input);
 
 }  // namespace tessera::pricing

@@ -237,6 +237,7 @@ class Exchange : private matching::MatchSink, private market::TradingFloor {
     domain::Result<domain::Price> finalPrice(const Listing& listing) const;
     domain::Result<domain::Price> finalPriceOfLegs(const domain::Instrument& spread) const;
     domain::Timestamp placeInTime(domain::Timestamp at);
+    std::size_t mostBars(const Listing& at) const;
     void dropOldBars(Listing& at) const;
     void attend(const domain::NewOrder& order);
     const domain::Instrument& instrumentOf(domain::InstrumentId instrument) const {

@@ -48,6 +48,11 @@ void Exchange::settleDay(Timestamp asOf) {
             refreshFair(*at);  // one more day is fixed
         }
     }
+    for (const auto& at : m_listings) {
+        if (!at->isTraded) {
+            dropOldBars(*at);
+        }
+    }
     noteSettledInterest();
     if (m_live) {
         refreshMargins();

@@ -141,14 +141,27 @@ Result<std::unique_ptr<Exchange>> Exchange::restore(ExchangeConfig config, Excha
     return exchange;
 }
 
+/// Of a contract that is over its last days for a month, then its last minute alone: a market lists
+/// thousands. By settlements, not by the time of day, so that a market restored in between keeps the same.
+std::size_t Exchange::mostBars(const Listing& at) const {
+    constexpr std::size_t kOfEnded = 3 * 24 * 60;
+    const Timestamp ended = instrumentOf(at.id).lastTradingTime;
+    return at.isTraded || !ended.isSet()          ? m_config.barsKept
+           : m_lastSettlement < ended + kDay * 30 ? std::min(kOfEnded, m_config.barsKept)
+                                                  : 1;
+}
+
 /// How many are left hangs on how many there were alone: a market replayed and one restored keep the same.
 void Exchange::dropOldBars(Listing& at) const {
-    const std::size_t most = m_config.barsKept, step = std::max<std::size_t>(most / 8, 1);
+    const std::size_t most = mostBars(at), step = std::max<std::size_t>(most / 8, 1);
     const std::size_t ever = at.droppedBars + at.bars.size();
     const std::size_t gone = ever > most ? (ever - most) / step * step : 0;
     if (gone > at.droppedBars) {
         at.bars.erase(at.bars.begin(), at.bars.begin() + static_cast<std::ptrdiff_t>(gone - at.droppedBars));
         at.droppedBars = gone;
+        if (!at.isTraded) {
+            at.bars.shrink_to_fit();  // no more will come
+        }
     }
 }
 

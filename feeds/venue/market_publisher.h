@@ -15,8 +15,9 @@ namespace tessera::venue {
 /// Records of one channel, numbered from 1; the last ones are kept.
 class RecordRing {
  public:
-    static constexpr std::size_t kCapacity = 65'536;
-    /// Of a month that is quoted now and then: four times the largest gap that is asked for again.
+    /// Sixteen times the largest gap that is asked for again: a hundred busy books are kept for months.
+    static constexpr std::size_t kCapacity = 16'384;
+    /// Of a month that is quoted now and then: four times that gap.
     static constexpr std::size_t kQuietCapacity = 4'096;
     explicit RecordRing(std::size_t capacity = kCapacity) : m_capacity(capacity) {}
     void push(const domain::MarketRecord& record);

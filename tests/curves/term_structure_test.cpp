@@ -63,6 +63,14 @@ TEST(TermStructure, AMonthThatHasEndedIsGoneAndItsLastHoursHaveNoCarry) {
     EXPECT_EQ(shapeName(curve.shape), "");
 }
 
+TEST(TermStructure, InTheLastWeekATickAYearWouldBeMoreThanACarrySoThereIsNone) {
+    const TermStructure curve =
+        termStructure({month("Z26", 1, "1.93"), month("F27", 8, "1.93")}, usd("1.89"), kNow);
+    EXPECT_EQ(curve.rows[0].basis, delta("0.04"));
+    EXPECT_EQ(curve.rows[0].carry, std::nullopt) << "ln(1.93 / 1.89) * 365 would read +765 %";
+    EXPECT_TRUE(curve.rows[1].carry.has_value());
+}
+
 TEST(TermStructure, ACurveThatRisesAndFallsIsMixed) {
     EXPECT_EQ(
         termStructure({month("A", 10, "1"), month("B", 20, "2"), month("C", 30, "1.5")}, {}, kNow).shape,

@@ -120,6 +120,31 @@ RC_GTEST_PROP(Black76, GreeksAreTheSlopesOfThePrice, ()) {
     RC_ASSERT(value.greeks.vegaPerPoint() == value.greeks.vega / 100);
 }
 
+TEST(Black76, VannaAndVolgaAreTheSlopesOfVega) {
+    const BlackInput input{OptionRight::Put, 2, 2.2, 0.25, 0.45, 0.99};
+    const auto vega = [&](double forward, double volatility) {
+        BlackInput other = input;
+        other.forward += forward;
+        other.volatility += volatility;
+        return blackValue(other)->greeks.vega;
+    };
+    const SecondGreeks second = *secondGreeks(input);
+    EXPECT_NEAR(second.vanna, (vega(1e-5, 0) - vega(-1e-5, 0)) / 2e-5, 1e-7);
+    EXPECT_NEAR(second.volga, (vega(0, 1e-5) - vega(0, -1e-5)) / 2e-5, 1e-7);
+    EXPECT_GT(second.volga, 0) << "away from the money";
+}
+
+TEST(Black76, VannaAndVolgaAreNeverInfinite) {
+    for (const double volatility : {0.0, 1e-300, 1e-12, 0.4, 1e3, 1e300}) {
+        for (const double strike : {1e-9, 1.999999, 2.000001, 1e9}) {
+            const auto second = secondGreeks({OptionRight::Call, 2, strike, 0.01, volatility, 1});
+            ASSERT_TRUE(second.ok()) << volatility << ' ' << strike;
+            EXPECT_TRUE(std::isfinite(second->vanna) && std::isfinite(second->volga));
+        }
+    }
+    EXPECT_FALSE(secondGreeks({OptionRight::Call, 2, 2, 0, 0.4, 1}).ok()) << "at the strike, without time";
+}
+
 TEST(Black76, WithoutTimeOrVolatilityItIsIntrinsic) {
     for (const auto& [years, volatility] : {std::pair(0.0, 0.4), std::pair(1.0, 0.0), std::pair(0.0, 0.0)}) {
         const BlackInput call{OptionRight::Call, 2.5, 2, years, volatility, 0.9};

@@ -86,6 +86,20 @@ TEST(QuantLib, AgreesOnBlackOverTwoThousandOptions) {
         EXPECT_NEAR(ours.greeks.thetaPerYear / f, peer.theta(f, o.years) / f, 1e-9);
         // QuantLib's rho lets the forward grow with the rate; ours holds it.
         EXPECT_NEAR(ours.greeks.rho / f, (peer.rho(o.years) - o.years * peer.deltaForward() * f) / f, 1e-9);
+        // QuantLib tells neither; its vega moved says both.
+        const auto vegaAt = [&](double forward, double volatility) {
+            return ql::BlackCalculator(typeOf(o.right), o.strike, forward, volatility * std::sqrt(o.years),
+                                       o.discount)
+                .vega(o.years);
+        };
+        constexpr double kStep = 1e-4;
+        const double v = o.volatility, scale = std::sqrt(o.years) / (v * std::sqrt(o.years));
+        const SecondGreeks second = *secondGreeks(o);
+        EXPECT_NEAR(second.vanna, (vegaAt(f * (1 + kStep), v) - vegaAt(f * (1 - kStep), v)) / (2 * kStep * f),
+                    1e-5 * std::max(1.0, scale * scale * scale));
+        EXPECT_NEAR(second.volga / f,
+                    (vegaAt(f, v * (1 + kStep)) - vegaAt(f, v * (1 - kStep))) / (2 * kStep * v) / f,
+                    1e-5 * std::max(1.0, scale));
         // Where the price holds nine digits of the volatility.
         if (ours.greeks.vega * o.volatility > 1e-6 * (ours.price + f * 1e-3)) {
             const double implied = *impliedVolatility(o, ours.price);

@@ -45,6 +45,10 @@ TEST(ExchangeSeason, EveryProductListsTradesAndSettlesAndCashIsConserved) {
         Season& season = products[productOf(instrument)];
         ++season.listed;
         season.traded += !exchange.bars(instrument.id).empty();
+        const std::size_t minutes = exchange.bars(instrument.id).size();
+        if (const Duration since = exchange.now() - instrument.lastTradingTime; since > kDay * 31) {
+            EXPECT_LE(minutes, 1U) << instrument.symbol << " ended long ago";
+        }
         const bool isSettled = exchange.tradingStatus(instrument.id) == TradingStatus::Settled;
         season.settled += isSettled;
         EXPECT_EQ(exchange.settlement(instrument.id).isFinal, isSettled) << instrument.symbol;

@@ -199,7 +199,7 @@ TEST(Exchange, AnExpiredContractSettlesAtTheIndexAndTheNextMonthIsListed) {
     EXPECT_TRUE(cash + fees == 0);
 }
 
-TEST(RecordRing, KeepsTheLastSixtyFiveThousandAndKnowsWhatIsGone) {
+TEST(RecordRing, KeepsTheLastSixteenThousandAndKnowsWhatIsGone) {
     RecordRing ring;
     EXPECT_EQ(ring.first(), 1U);
     EXPECT_EQ(ring.last(), 0U);

@@ -79,7 +79,8 @@ QVariant MonthTable::headerData(int section, Qt::Orientation orientation, int ro
         "Until its last trading time",
         "What a position in it is valued at",
         "Future minus index",
-        "ln(future / index) x 365 / days: what the month costs over the index, continuously",
+        "ln(future / index) x 365 / days: what the month costs over the index, continuously. None in the "
+        "last seven days",
         "This month minus the next one that has a price: a calendar spread",
         "What its price would move in 30 days if the curve stood still",
         "Lots bought and sold to open and not closed again, by all accounts",
@@ -90,6 +91,7 @@ QVariant MonthTable::headerData(int section, Qt::Orientation orientation, int ro
 void MonthTable::showCurve(const curves::TermStructure& curve, int decimals,
                            const std::map<std::string, domain::OpenInterest>& interest) {
     const QString noIndex = QStringLiteral("The index has no published level, or the month no price");
+    const QString noCarry = QStringLiteral("A tick of the last seven days would be tens of per cent a year");
     std::vector<Row> rows;
     for (const curves::CurveRow& row : curve.rows) {
         rows.push_back(
@@ -98,7 +100,7 @@ void MonthTable::showCurve(const curves::TermStructure& curve, int decimals,
              row.price ? RecordCell{QString::fromStdString(domain::formatPrice(*row.price, decimals))}
                        : dash(QStringLiteral("Nobody has quoted or dealt in it yet")),
              deltaCell(row.basis, decimals, noIndex),
-             row.carry ? RecordCell{percent(*row.carry)} : dash(noIndex),
+             row.carry ? RecordCell{percent(*row.carry)} : dash(row.basis ? noCarry : noIndex),
              deltaCell(row.spread, decimals, QStringLiteral("There is no later month with a price")),
              deltaCell(row.rollDown, decimals, noIndex),
              openCell(interest, row.symbol),
