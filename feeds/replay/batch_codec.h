@@ -38,6 +38,14 @@ struct CodecMemory {
         ticks[number] = instrument.tick.nanoUsd();
         instruments[number].orders.clear();
     }
+    /// About, in memory.
+    std::size_t bytes() const {
+        std::size_t sum = 0;
+        for (const auto& [number, column] : instruments) {
+            sum += sizeof column + column.orders.bytes();
+        }
+        return sum;
+    }
     /// 0: not defined.
     std::int64_t tickOf(std::uint32_t instrument) const {
         const auto found = ticks.find(instrument);

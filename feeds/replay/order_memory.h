@@ -26,6 +26,13 @@ class OrderMemory {
         m_free.clear();
         m_byId.clear();
     }
+    /// About, in memory.
+    std::size_t bytes() const {
+        constexpr std::size_t kNode =
+            sizeof(std::pair<const std::uint64_t, std::uint32_t>) + 2 * sizeof(void*);
+        return m_slots.capacity() * sizeof(Slot) + m_free.capacity() * sizeof(std::uint32_t) +
+               m_byId.size() * kNode + m_byId.bucket_count() * sizeof(void*);
+    }
     /// 0: not known; else the slot's number plus one.
     std::uint64_t referenceTo(std::uint64_t id) const {
         const auto found = m_byId.find(id);

@@ -60,6 +60,8 @@ struct SourceCounters {
 class SourcePlace {
  public:
     virtual ~SourcePlace() = default;
+    /// About, in memory: who keeps many has to know.
+    virtual std::size_t bytes() const = 0;
 };
 
 class RecordSource {

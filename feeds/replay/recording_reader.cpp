@@ -108,6 +108,8 @@ struct BlockPlace final : SourcePlace {
     CodecMemory memory;
     SourceCounters counters;
     std::vector<std::uint32_t> wanted;
+
+    std::size_t bytes() const override { return sizeof *this + memory.bytes(); }
 };
 
 }  // namespace

@@ -23,12 +23,12 @@ std::uint32_t number(InstrumentId id) {
 
 /// About: what grows with the instruments and their orders.
 std::size_t bytesOf(const Checkpoint& checkpoint) {
-    std::size_t bytes = 0;
+    std::size_t bytes = checkpoint.place->bytes();
     for (const StreamStanding& each : checkpoint.streams) {
         const std::size_t records =
-            each.book.records.size() + (each.waiting ? each.waiting->records.size() : 0);
-        bytes += records * sizeof(domain::MarketRecord) + each.bars.size() * sizeof(domain::Bar) +
-                 each.prints.newest.size() * sizeof(history::Tick);
+            each.book.records.capacity() + (each.waiting ? each.waiting->records.capacity() : 0);
+        bytes += records * sizeof(domain::MarketRecord) + each.bars.capacity() * sizeof(domain::Bar) +
+                 each.prints.newest.capacity() * sizeof(history::Tick);
     }
     return bytes;
 }

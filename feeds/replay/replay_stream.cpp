@@ -184,6 +184,7 @@ std::vector<MarketRecord> recordsOf(const domain::OrderBook& book) {
     if (!out.empty()) {
         out.back().flags |= domain::record_flag::kEventEnd;
     }
+    out.shrink_to_fit();  // it is kept
     return out;
 }
 

@@ -36,6 +36,28 @@ struct RecordingFile : testing::Test {
     RecordingSummary summary() { return summarize(*reader()); }
 };
 
+/// Many are kept while a recording is surveyed, within a bound.
+TEST_F(RecordingFile, APlaceSaysWhatTheOrdersItRemembersTakeInMemory) {
+    const test::Session session(5'000);
+    auto out = writer();
+    session.writeTo(*out, test::future(7, "SITC-Z26"));
+    ASSERT_TRUE(out->close().ok());
+    auto in = reader();
+    SourceItem item;
+    std::vector<std::size_t> bytes;
+    while (in->next(item).ok() && item.kind != Kind::End) {
+        if (const auto place = in->place()) {
+            bytes.push_back(place->bytes());
+        }
+    }
+    std::vector<domain::RestingOrder> orders;
+    session.book.orders(orders);
+    ASSERT_FALSE(bytes.empty());
+    ASSERT_GT(orders.size(), 50U);
+    EXPECT_GT(bytes.back(), orders.size() * 2 * sizeof(std::uint64_t));
+    EXPECT_GT(bytes.back(), bytes.front());
+}
+
 TEST_F(RecordingFile, GivesBackEveryRecordTimeAndSequenceAsWritten) {
     for (const bool randomIds : {false, true}) {
         const test::Session session(5'000, randomIds);

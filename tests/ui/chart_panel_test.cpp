@@ -129,13 +129,14 @@ TEST_F(ChartPanelTest, AContractThatHasEndedSaysSoAndAtWhatItWasSettled) {
     domain::Instrument ending = m_screen.market().instrument();
     ending.lastTradingTime = m_screen.clock.now;
     m_screen.feed.notices.push_back(ports::InstrumentDefined{ending, true});
-    m_screen.feed.notices.push_back(domain::SettlementPrice{m_screen.id, usd(1.912345), m_screen.clock.now});
+    m_screen.feed.notices.push_back(
+        domain::SettlementPrice{m_screen.id, m_screen.clock.now, usd(1.9123), true});
     for (int i = 0; i < 40; ++i) {
         m_screen.context.tick();
     }
     const QString end = QStringLiteral("SITC-Z26 ended on 2026-11-21 at 22:26 UTC");
     EXPECT_TRUE(panel->view().spokenName().contains(
-        end + QStringLiteral(" and was settled at 1.912345: it is no longer traded.")))
+        end + QStringLiteral(" and was settled at 1.912300: it is no longer traded.")))
         << panel->view().spokenName().toStdString();
 }
 

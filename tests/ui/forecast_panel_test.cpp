@@ -89,6 +89,21 @@ TEST_F(ForecastPanelTest, OfTwoOutcomesNoIntervalIsStated) {
     EXPECT_TRUE(cell(1, TrackTable::Interval).contains(QStringLiteral(" … ")));
 }
 
+TEST(TrackWords, OneWaitsAndAPValueIsNeverZero) {
+    EXPECT_EQ(ui::pendingWords(1), QStringLiteral("1 waits for its outcome"));
+    EXPECT_EQ(ui::pendingWords(24), QStringLiteral("24 wait for their outcome"));
+    auto record = std::make_shared<ports::TrackRecord>();
+    record->n = 40;
+    record->dieboldMarianoP = 0.0004;
+    ui::TrackRow row;
+    row.interval = minutes(1);
+    row.isLive = true;
+    row.record = record;
+    ui::TrackTable table;
+    table.showRows({row});
+    EXPECT_EQ(table.index(0, TrackTable::DieboldMariano).data().toString(), QStringLiteral("<0.01"));
+}
+
 TEST_F(ForecastPanelTest, ARowWhoseOutcomeNobodySawSaysThat) {
     ports::ForecastRow row;
     row.id = 1;

@@ -23,7 +23,7 @@ QString verdictOf(const TrackRow& row) {
                      .arg(record.overlap);
     }
     if (row.pending > 0) {
-        words += QStringLiteral(" %1 wait for their outcome.").arg(row.pending);
+        words += QStringLiteral(" %1.").arg(pendingWords(row.pending));
     }
     return row.warning.isEmpty() ? words : words + QLatin1Char(' ') + row.warning;
 }

@@ -97,6 +97,11 @@ QString percentOf(std::optional<double> share, bool isSigned) {
                                            : fmt::format("{:.1f}", *share * 100));
 }
 
+QString pendingWords(int pending) {
+    return pending == 1 ? QStringLiteral("1 waits for its outcome")
+                        : QStringLiteral("%1 wait for their outcome").arg(pending);
+}
+
 QString figureOf(std::optional<double> value, int decimals) {
     return value ? QString::number(*value, 'f', decimals) : kDash;
 }

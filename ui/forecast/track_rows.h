@@ -49,5 +49,7 @@ std::vector<TrackRow> backtestRows(const std::shared_ptr<const ports::BacktestSu
 /// "+1.8"; a dash where it is not known.
 QString percentOf(std::optional<double> share, bool isSigned = false);
 QString figureOf(std::optional<double> value, int decimals);
+/// "1 waits for its outcome", "24 wait for their outcome".
+QString pendingWords(int pending);
 
 }  // namespace tessera::ui

@@ -34,6 +34,11 @@ QString intervalOf(const ports::TrackRecord& record) {
                                            : QStringLiteral("–");
 }
 
+/// Never zero: what is too small for two digits says so.
+QString pValueOf(const std::optional<double>& p) {
+    return p && *p < 0.005 ? QStringLiteral("<0.01") : figureOf(p, 2);
+}
+
 /// Below what chance allows where the whole interval lies under what it should be, or over it.
 bool isOff(const ports::ObservedShare& share) {
     return share.n > 0 && (share.low > share.nominal || share.high < share.nominal);
@@ -44,16 +49,16 @@ bool isOff(const ports::ObservedShare& share) {
 TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
-    return {{QStringLiteral("Forecaster"), RecordKind::Words, 66, true},
+    return {{QStringLiteral("Forecaster"), RecordKind::Words, 80, true},
             {QStringLiteral("Series"), RecordKind::Words, 120, false},
             {QStringLiteral("n"), RecordKind::Number, 34, false},
             {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
             {QStringLiteral("90 % interval"), RecordKind::Number, 108, false},
             {QStringLiteral("CRPS"), RecordKind::Number, 66, false},
             {QStringLiteral("80 %"), RecordKind::Number, 54, false},
-            {QStringLiteral("Dir %"), RecordKind::Number, 46, false},
-            {QStringLiteral("DM p"), RecordKind::Number, 46, false},
-            {QStringLiteral("Standing"), RecordKind::Words, 76, false}};
+            {QStringLiteral("Dir %"), RecordKind::Number, 54, false},
+            {QStringLiteral("DM p"), RecordKind::Number, 50, false},
+            {QStringLiteral("Standing"), RecordKind::Words, 86, false}};
 }
 
 void TrackTable::showRows(const std::vector<TrackRow>& rows) {
@@ -63,7 +68,7 @@ void TrackTable::showRows(const std::vector<TrackRow>& rows) {
         const bool isBetter = record.verdict == SkillVerdict::Better,
                    isWorse = record.verdict == SkillVerdict::Worse;
         const QString waiting =
-            row.isLive ? QStringLiteral("%1 scored, %2 wait for their outcome").arg(record.n).arg(row.pending)
+            row.isLive ? QStringLiteral("%1 scored, %2").arg(record.n).arg(pendingWords(row.pending))
                        : QStringLiteral("%1 scored, %2 abstained, closes of %3")
                              .arg(record.n)
                              .arg(row.abstained)
@@ -81,7 +86,7 @@ void TrackTable::showRows(const std::vector<TrackRow>& rows) {
              {percentOf(shareOf(record.coverage80)),
               {.tone = isOff(record.coverage80) ? RecordTone::Warning : RecordTone::Normal}},
              {percentOf(record.direction.rate), {}},
-             {figureOf(record.dieboldMarianoP, 2), {}},
+             {pValueOf(record.dieboldMarianoP), {}},
              {standingOf(record), {.tone = verdict}, QString::fromStdString(record.sentence)}});
     }
     show(std::move(cells));
@@ -120,7 +125,7 @@ void FigureTable::showRecord(const ports::TrackRecord* record) {
            {percentOf(direction.rate), {}, calls},
            {QStringLiteral("50.0"), {.tone = RecordTone::Secondary}}},
           line("DM, p", figureOf(record->dieboldMariano, 2),
-               {QStringLiteral("p ") + figureOf(record->dieboldMarianoP, 2)},
+               {QStringLiteral("p ") + pValueOf(record->dieboldMarianoP)},
                "Above zero: its losses are larger than the random walk's")});
 }
 

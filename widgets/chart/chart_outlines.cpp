@@ -15,7 +15,7 @@ namespace {
 
 using domain::Price;
 
-constexpr int kStripe = 12, kHatch = 6;
+constexpr int kStripe = 12, kHatch = 6, kAbstainedRoom = 38;  // stripe and words
 
 template <class Get>
 QPolygonF lineOf(const ChartModel& m, const ChartOutline& outline, Get get) {
@@ -75,10 +75,12 @@ void paintWalkName(QPainter& painter, const ChartModel& m) {
     if (steps == 0 || f.steps[steps - 1].time < m.g.from || f.origin > m.g.to) {
         return;
     }
-    paintName(
-        painter, m, QStringLiteral("random walk"),
-        QPointF(m.g.mapTimeToX(f.steps[steps - 1].time), m.g.mapPriceToY(f.randomWalk[steps - 1].first) + 16),
-        m.theme.secondary);
+    double y = m.g.mapPriceToY(f.randomWalk[steps - 1].first) + 16;
+    if (!f.abstained.isEmpty()) {
+        y = std::min(y, m.g.plot.bottom() - kAbstainedRoom);  // the reason stands below
+    }
+    paintName(painter, m, QStringLiteral("random walk"), QPointF(m.g.mapTimeToX(f.steps[steps - 1].time), y),
+              m.theme.secondary);
 }
 
 /// Hatched over the time the forecast would have been of, at the foot of the plot, with the reason.
