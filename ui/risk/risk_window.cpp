@@ -15,7 +15,6 @@ namespace tessera::ui {
 
 namespace {
 
-
 QString usd(domain::Money money) {
     return QString::fromStdString(domain::formatMoney(money)) + QStringLiteral(" USD");
 }
