@@ -119,6 +119,9 @@ TEST_F(PortfolioPanelTest, WhatHasNoDaysAndNoProcessIsNamedAndTheRestStaysKnown)
         << m_panel.simulatedText().toStdString();
     EXPECT_TRUE(m_panel.simulatedText().contains(QStringLiteral("without @SKILL-ETS")))
         << m_panel.simulatedText().toStdString();
+    m_panel.resize(870, 420);  // its share of a window of 1280 x 720
+    frames();
+    EXPECT_GE(m_panel.scenarios().height(), m_panel.scenarios().sizeHint().height()) << "no row is cut off";
     hold(1, "SITC-Z26", 0);
     EXPECT_TRUE(m_panel.simulatedText().contains(QStringLiteral("not known, for @SKILL-ETS has none")))
         << m_panel.simulatedText().toStdString();

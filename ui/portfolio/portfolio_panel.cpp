@@ -1,5 +1,6 @@
 #include "ui/portfolio/portfolio_panel.h"
 
+#include <QHeaderView>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -14,7 +15,6 @@ namespace {
 constexpr int kRiskFrames = 30, kLossFrames = 300;
 constexpr std::size_t kMostDays = 250, kPaths = 10'000;
 constexpr std::uint64_t kSeed = 42;
-constexpr int kTallestRow = 22;
 
 QString intervalText(const portfolio::ValueAtRisk& risk) {
     return risk.high ? QStringLiteral("%1 to %2").arg(plainUsd(risk.low), plainUsd(*risk.high))
@@ -65,7 +65,7 @@ QString historicalWords(const portfolio::Covered& covered, const portfolio::Dail
     if (loss) {
         return QStringLiteral("By the last %1 real days of the index: %2%3.%4")
             .arg(loss->days)
-            .arg(lossText(*loss), withoutText(covered, QStringLiteral("too few")),
+            .arg(lossText(*loss), withoutText(covered, QStringLiteral("too few days")),
                  moves.leftOut == 0 ? QString()
                                     : QStringLiteral(" %1 more were not published.").arg(moves.leftOut));
     }
@@ -116,9 +116,7 @@ PortfolioPanel::PortfolioPanel(AppServices& context, QWidget* parent)
         QStringLiteral("USD; across: index, down: volatility points; each strike keeps its volatility, of a "
                        "month's mean only what is not fixed moves"));
     layout->addWidget(m_scenarios);
-    // Its rows are known; what is left belongs to the months.
-    m_stress->setFixedHeight(widgets::Metrics::tableHead +
-                             static_cast<int>(portfolio::stressTests().size()) * kTallestRow + 2);
+    m_months->setMinimumHeight(widgets::Metrics::tableHead + widgets::Metrics::tableRow);
     layout->addWidget(m_stress);
     m_lossHead = addHead(QStringLiteral("Value at risk"),
                          QStringLiteral("what a day may lose, 99 of 100 times no more"));
@@ -142,7 +140,7 @@ QLabel* PortfolioPanel::addLine(const char* name, const char* tone) {
     line->setProperty("tone", QString::fromLatin1(tone));
     line->setWordWrap(true);
     line->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    line->setContentsMargins(widgets::Metrics::panelPadding, 3, widgets::Metrics::panelPadding, 3);
+    line->setContentsMargins(widgets::Metrics::panelPadding, 1, widgets::Metrics::panelPadding, 1);
     line->hide();
     layout()->addWidget(line);
     return line;
@@ -152,7 +150,7 @@ QLabel* PortfolioPanel::addHead(const QString& title, const QString& words) {
     auto* head = new QLabel(QStringLiteral("<b>%1</b>&nbsp;&nbsp;%2").arg(title, words));
     head->setProperty("tone", QStringLiteral("secondary"));
     head->setWordWrap(true);
-    head->setContentsMargins(widgets::Metrics::panelPadding, 6, widgets::Metrics::panelPadding, 3);
+    head->setContentsMargins(widgets::Metrics::panelPadding, 5, widgets::Metrics::panelPadding, 2);
     layout()->addWidget(head);
     return head;
 }
@@ -170,6 +168,10 @@ void PortfolioPanel::showRisk() {
     const bool isKnown = held.unknown.empty();
     m_monthModel->showRisk(portfolio::riskTable(held), held);
     m_scenarios->setGrid(isKnown ? std::optional(portfolio::scenarioGrid(held.holdings)) : std::nullopt);
+    // Its rows are known; what is left belongs to the months.
+    m_stress->setFixedHeight(widgets::Metrics::tableHead + 2 +
+                             static_cast<int>(portfolio::stressTests().size()) *
+                                 m_stress->verticalHeader()->defaultSectionSize());
     m_stressModel->showStress(isKnown ? &held.holdings : nullptr);
     const QString why = isKnown ? QString()
                                 : QStringLiteral("No sum of what is not known. %1")
