@@ -103,6 +103,9 @@ void MarketData::setInterest(Interest interest) {
     m_interest = std::move(interest);
     for (const auto& stream : m_streams) {
         stream->setWatched(isWatched(stream->instrument().id));
+        if (stream->isWatched()) {
+            ask(*stream);
+        }
         if (stream->isWatched() && stream->renewal() != Renewal::None) {
             renew(*stream, Renewal::Next);
         }
@@ -223,6 +226,26 @@ void MarketData::drainNotices(std::size_t feed) {
     for (const ports::FeedNotice& notice : m_notices) {
         handle(feed, notice);
     }
+    // Their settlements came with them: what is over is asked for when somebody looks at it.
+    for (const ports::FeedNotice& notice : m_notices) {
+        const auto* defined = std::get_if<ports::InstrumentDefined>(&notice);
+        Stream* stream = defined != nullptr ? find(feed, defined->instrument.id) : nullptr;
+        if (stream != nullptr && (!stream->isOver() || stream->isWatched())) {
+            ask(*stream);
+        }
+    }
+}
+
+void MarketData::ask(Stream& stream) {
+    if (stream.isAsked() || stream.isRetired()) {
+        return;
+    }
+    ports::MarketDataFeed* port = m_feeds[stream.origin().feed].port;
+    stream.setAsked();
+    if (stream.instrument().kind() != domain::InstrumentKind::Index) {
+        port->subscribe(stream.origin().feedId);
+    }
+    port->requestBars(stream.origin().feedId);
 }
 
 void MarketData::handle(std::size_t feed, const ports::FeedNotice& notice) {
@@ -339,11 +362,6 @@ void MarketData::add(std::size_t feed, const Instrument& instrument, const ports
     }
     touch(stream);
     note(MarketNews::Kind::Added, stream);
-    ports::MarketDataFeed& port = *m_feeds[feed].port;
-    if (instrument.kind() != domain::InstrumentKind::Index) {
-        port.subscribe(origin.feedId);
-    }
-    port.requestBars(origin.feedId);
 }
 
 /// The desk knows what can be traded and, for positions in them, what the venue has defined.
@@ -449,7 +467,12 @@ void MarketData::refreshFeeds() {
         FeedReading& reading = readings->emplace_back();
         reading.feed = index;
         reading.statistics = feed.port->statistics();
-        feed.venueTimeOffset = reading.statistics.venueTimeOffset;
+        if (feed.venueTimeOffset != reading.statistics.venueTimeOffset) {
+            feed.venueTimeOffset = reading.statistics.venueTimeOffset;
+            if (index == 0 && m_tap != nullptr) {
+                m_tap->onVenueTime(feed.venueTimeOffset);
+            }
+        }
         if (m_interest.channelsOf == index) {
             reading.channels = feed.port->channels();
         }

@@ -76,6 +76,8 @@ class MarketData {
 
     Stream* find(std::size_t feed, domain::InstrumentId feedId) const;
     Stream* find(domain::InstrumentId id) const;
+    /// Subscribes and asks for its bars, once.
+    void ask(Stream& stream);
     void drainNotices(std::size_t feed);
     bool drainEvents(std::size_t feed);
     void handle(std::size_t feed, const ports::FeedNotice& notice);

@@ -47,6 +47,11 @@ class Stream {
     /// Somebody looks at it closely: every change of it is renewed with the next collect.
     bool isWatched() const { return m_isWatched; }
     void setWatched(bool isWatched) { m_isWatched = isWatched; }
+    /// Its source was asked for its book and its bars.
+    bool isAsked() const { return m_isAsked; }
+    void setAsked() { m_isAsked = true; }
+    /// Settled for good: its price is known, and nothing happens in it any more.
+    bool isOver() const { return m_settlement && m_settlement->isFinal; }
     /// What readers are owed.
     Renewal renewal() const { return m_renewal; }
     void setRenewal(Renewal renewal) { m_renewal = renewal; }
@@ -114,7 +119,7 @@ class Stream {
     domain::OrderBook m_book;
     bool m_consistent = true;
     bool m_newlyDefined = true;
-    bool m_isWatched = false;
+    bool m_isWatched = false, m_isAsked = false;
     bool m_isShownWhole = false;  // by the last view: followed
     Renewal m_renewal = Renewal::None;
     ports::StreamState m_state = ports::StreamState::Waiting;

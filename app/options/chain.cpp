@@ -76,6 +76,7 @@ OptionReading readingOf(const OptionMarket& market, const Reader& reader) {
                           .askVolatility = reader.at(option, market.quote.ask, NoVolatility::NoAsk),
                           .volatility = reader.ofMiddle(option, market.quote),
                           .greeks = {},
+                          .second = {},
                           .isInTheMoney = false};
     reading.isInTheMoney = reader.forward && exerciseValue(option, *reader.forward) > Price{};
     return reading;
@@ -109,26 +110,29 @@ void readVolatility(StrikeRow& row, const Reader& reader) {
     }
 }
 
-std::optional<pricing::Greeks> greeksOf(const StrikeRow& row, OptionRight right, const Reader& reader) {
-    if (!row.volatility.value || !reader.forward) {
-        return std::nullopt;
-    }
+std::optional<pricing::Greeks> greeksOf(const pricing::BlackInput& input) {
     pricing::BlackValue value;
-    const pricing::BlackInput input{.right = right,
-                                    .forward = usdOf(*reader.forward),
-                                    .strike = usdOf(row.strike),
-                                    .years = reader.years,
-                                    .volatility = *row.volatility.value};
     return blackValue(input, value) == PricingIssue::None ? std::optional(value.greeks) : std::nullopt;
 }
 
 void readGreeks(StrikeRow& row, const Reader& reader) {
-    const auto call = greeksOf(row, OptionRight::Call, reader), put = greeksOf(row, OptionRight::Put, reader);
-    if (row.call) {
-        row.call->greeks = call;
+    if (!row.volatility.value || !reader.forward) {
+        return;
     }
-    if (row.put) {
-        row.put->greeks = put;
+    pricing::BlackInput input{.right = OptionRight::Call,
+                              .forward = usdOf(*reader.forward),
+                              .strike = usdOf(row.strike),
+                              .years = reader.years,
+                              .volatility = *row.volatility.value};
+    const auto call = greeksOf(input);
+    const auto second = pricing::secondGreeks(input);  // of a call and a put they are the same
+    input.right = OptionRight::Put;
+    const auto put = greeksOf(input);
+    for (auto* side : {&row.call, &row.put}) {
+        if (*side) {
+            (*side)->greeks = side == &row.call ? call : put;
+            (*side)->second = second ? std::optional(*second) : std::nullopt;
+        }
     }
     row.callDelta = call ? std::optional(call->delta) : std::nullopt;
     row.putDelta = put ? std::optional(put->delta) : std::nullopt;

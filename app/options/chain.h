@@ -73,6 +73,7 @@ struct OptionReading {
     VolatilityReading volatility;  // of the middle between bid and ask
     /// At the strike's volatility (StrikeRow::volatility); none without it.
     std::optional<pricing::Greeks> greeks;
+    std::optional<pricing::SecondGreeks> second;
     bool isInTheMoney = false;  // exercising now would pay; false while the future has no price
 };
 

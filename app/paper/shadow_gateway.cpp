@@ -72,7 +72,7 @@ bool ShadowGateway::send(const domain::ReplaceOrder& replace) {
 void ShadowGateway::waitFor(Duration timeout) {
     if (m_isReady) {
         if (const auto due = m_exchange->nextDue()) {
-            timeout = std::clamp(*due - m_clock.utcNow(), Duration::zero(), timeout);
+            timeout = std::clamp(*due - now(), Duration::zero(), timeout);
         }
     }
     std::unique_lock lock(m_mutex);
@@ -96,14 +96,17 @@ void ShadowGateway::poll(Duration timeout) {
     (void)now();
     for (const Seen& one : seen) {
         if (const auto* instrument = std::get_if<domain::Instrument>(&one)) {
-            m_exchange->define(*instrument, m_clock.utcNow());
+            m_exchange->define(*instrument, now());
+            if (instrument->kind() == domain::InstrumentKind::External) {
+                m_externals.insert(instrument->id);
+            }
         } else if (const auto* batch = std::get_if<Batch>(&one)) {
             // What was drained just before a replay began again bears a time that is still to come.
-            m_exchange->onEvents(batch->events, std::min(batch->at, m_lastNow));
+            m_exchange->onEvents(batch->events, std::min(batch->at + m_venueOffset.load(), m_lastNow));
         } else if (const auto* settlement = std::get_if<domain::SettlementPrice>(&one)) {
-            m_exchange->settle(settlement->instrument, settlement->price, m_clock.utcNow());
+            m_exchange->settle(settlement->instrument, settlement->price, now());
         } else if (const auto* gone = std::get_if<domain::InstrumentId>(&one)) {
-            m_exchange->forsake(*gone, m_clock.utcNow());
+            m_exchange->forsake(*gone, now());
         }
     }
     m_exchange->advance(now());
@@ -136,18 +139,24 @@ void ShadowGateway::tellQueues() {
 }
 
 Timestamp ShadowGateway::now() {
-    const Timestamp at = m_clock.utcNow();
-    if (at < m_lastNow - std::chrono::seconds(1)) {
+    const Timestamp wall = m_clock.utcNow(), at = wall + m_venueOffset.load();
+    if (wall < m_lastWall - std::chrono::seconds(1)) {
         m_exchange->startOver(at);
+        m_lastNow = at;
     }
-    m_lastNow = at;
-    return at;
+    m_lastWall = wall;
+    m_lastNow = std::max(m_lastNow, at);
+    return m_lastNow;
 }
 
 void ShadowGateway::deliver() {
     for (const ShadowOutput& out : m_exchange->take()) {
-        if (const auto* report = std::get_if<domain::ExecutionReport>(&out)) {
-            m_listener->onReport(*report, ++m_sequence, false);
+        if (const auto* found = std::get_if<domain::ExecutionReport>(&out)) {
+            domain::ExecutionReport report = *found;
+            if (m_externals.contains(report.instrument)) {
+                report.venueTime = report.venueTime - m_venueOffset.load();
+            }
+            m_listener->onReport(report, ++m_sequence, false);
         } else {
             m_listener->onModelFill(std::get<trading::ModelFill>(out));
         }
@@ -164,7 +173,7 @@ void ShadowGateway::wake() {
 
 void ShadowGateway::disconnect() {
     if (m_isReady) {
-        m_exchange->cancelAll(domain::Reason::Disconnected, m_clock.utcNow());
+        m_exchange->cancelAll(domain::Reason::Disconnected, now());
         deliver();
     }
     m_isReady = m_isRecovering = false;

@@ -3,10 +3,12 @@
 // process, which sees the market through a tap. No order leaves the machine; there is no transport to leave
 // by.
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -40,6 +42,8 @@ class ShadowGateway final : public trading::OrderGateway, public ports::MarketTa
     void onEvents(std::span<const ports::FeedEvent> events, domain::Timestamp at) override;
     void onGone(domain::InstrumentId instrument) override;
     void onSettlement(const domain::SettlementPrice& settlement) override;
+    void onVenueTime(domain::Duration offset) override { m_venueOffset.store(offset); }
+    domain::Duration venueTimeOffset() const override { return m_venueOffset.load(); }
 
  private:
     struct Batch {
@@ -51,7 +55,8 @@ class ShadowGateway final : public trading::OrderGateway, public ports::MarketTa
     void see(Seen seen);
     template <class Message>
     bool pass(const Message& message);
-    /// Wall time; a replay that began again starts the market over.
+    /// Market time, which never goes back: days end, orders run out and fills are stamped by it. A replay
+    /// that began again starts the market over.
     domain::Timestamp now();
     void waitFor(domain::Duration timeout);
     void recover();
@@ -63,8 +68,10 @@ class ShadowGateway final : public trading::OrderGateway, public ports::MarketTa
     trading::OrderGatewayListener* m_listener = nullptr;
     std::unique_ptr<ShadowExchange> m_exchange;
     std::uint64_t m_sequence = 0;
-    domain::Timestamp m_lastNow;
-    domain::Duration m_queuesToldAt{};  // monotonic
+    domain::Timestamp m_lastNow, m_lastWall;
+    std::atomic<domain::Duration> m_venueOffset{domain::Duration{}};  // told on the market's thread
+    std::set<domain::InstrumentId> m_externals;                       // of markets that go by wall time
+    domain::Duration m_queuesToldAt{};                                // monotonic
     std::map<domain::ClientOrderId, trading::QueueTold> m_queues;
     bool m_isRecovering = false, m_isReady = false;
 

@@ -72,6 +72,10 @@ void addPosition(Portfolio& portfolio, const Instrument& instrument, const std::
         holding.price = holding.own;
         why = instrument.option() != nullptr ? addOption(holding, instrument, quote.option) : std::string();
     }
+    if (why.empty() && !quote.floating) {
+        why = instrument.symbol + ": how much of its month is fixed is not known. " + quote.whyNotFloating;
+    }
+    holding.floating = quote.floating.value_or(1);
     holding.settled = settledOf(instrument, quote);
     if (why.empty()) {
         portfolio.holdings.push_back(std::move(holding));

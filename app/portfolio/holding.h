@@ -38,6 +38,9 @@ struct Holding {
     double years = 0;    // of 365 days until it ends, >= 0
     double own = 0;      // mark of the holding itself, USD a unit
     double price = 0;    // USD a unit: of the future itself, or of the future an option is on; > 0
+    /// Of a move of the index, what reaches that future: of the mean of a month the part that is not fixed
+    /// yet.
+    double floating = 1;
     std::optional<OptionHolding> option = {};
     std::optional<SettledHolding> settled =
         {};  // none: it was not settled yet, or the price said no volatility
@@ -72,6 +75,8 @@ struct OptionState {
 struct PositionQuote {
     domain::Quantity net;
     std::optional<domain::Price> mark = {};                  // its own
+    std::optional<double> floating = 1.0;                    // Holding::floating; none: not known, and
+    std::string whyNotFloating = {};                         // this sentence says why
     OptionState option = {};                                 // of an option
     std::optional<domain::SettlementPrice> settlement = {};  // the last daily one, its own
     OptionState settledOption = {};                          // of an option, at that settlement

@@ -9,9 +9,9 @@ namespace {
 
 /// None exactly at the strike at its very end, where an option has no slope.
 std::optional<GreekSum> greeksOf(const Holding& holding) {
-    const double percent = holding.price / 100;
+    const double percent = holding.price * holding.floating / 100, lots = holding.lots * holding.floating;
     if (!holding.option) {
-        return GreekSum{.deltaLots = holding.lots, .deltaUsd = holding.units() * percent};
+        return GreekSum{.deltaLots = lots, .deltaUsd = holding.units() * percent};
     }
     const auto value = pricing::blackValue({.right = holding.option->right,
                                             .forward = holding.price,
@@ -22,8 +22,8 @@ std::optional<GreekSum> greeksOf(const Holding& holding) {
         return std::nullopt;
     }
     const pricing::Greeks& greeks = value->greeks;
-    return GreekSum{.deltaLots = holding.lots * greeks.delta,
-                    .gammaLots = holding.lots * greeks.gamma * percent,
+    return GreekSum{.deltaLots = lots * greeks.delta,
+                    .gammaLots = lots * greeks.gamma * percent,
                     .deltaUsd = holding.units() * greeks.delta * percent,
                     .vegaUsd = holding.units() * greeks.vegaPerPoint(),
                     .thetaUsd = holding.units() * greeks.thetaPerDay()};

@@ -34,7 +34,7 @@ namespace {
 
 /// `worth`: valueOf(holding), which many shocks of one holding share.
 double profitUnder(const Holding& holding, const Shock& shock, double worth) {
-    const double price = holding.price * (1 + shock.price);
+    const double price = holding.price * (1 + holding.floating * shock.price);
     if (!holding.option) {
         return holding.units() * (price - holding.price);
     }

@@ -17,7 +17,8 @@ class ProfitCurve {
     explicit ProfitCurve(const Holding& holding) {
         const double worth = valueOf(holding);
         for (std::size_t i = 0; i < m_profit.size(); ++i) {
-            const double price = holding.price * std::exp((static_cast<double>(i) - kMiddle) * kStep);
+            const double share = std::expm1((static_cast<double>(i) - kMiddle) * kStep);
+            const double price = holding.price * (1 + holding.floating * share);
             const double then =
                 holding.option ? valueOf(holding, price, holding.option->volatility, holding.years - kDay)
                                : price;
@@ -89,7 +90,32 @@ ValueAtRisk lossOf(std::vector<double> profits, double level) {
     return risk;
 }
 
+template <class Known>
+Covered covered(std::span<const Holding> holdings, const Known& known) {
+    Covered covered;
+    for (const Holding& holding : holdings) {
+        if (known.contains(holding.underlying)) {
+            covered.holdings.push_back(holding);
+        } else if (std::ranges::find(covered.without, holding.underlying) == covered.without.end()) {
+            covered.without.push_back(holding.underlying);
+        }
+    }
+    std::ranges::sort(covered.without);
+    return covered;
+}
+
 }  // namespace
+
+Covered coveredBy(std::span<const Holding> holdings, DailyLevels& levels) {
+    std::erase_if(levels,
+                  [](const auto& one) { return dailyMoves({one}, kLeastDays).days.size() < kLeastDays; });
+    return covered(holdings, levels);
+}
+
+Covered coveredBy(std::span<const Holding> holdings,
+                  const std::map<std::string, market::ProcessParameters>& processes) {
+    return covered(holdings, processes);
+}
 
 DailyMoves dailyMoves(const DailyLevels& levels, std::size_t most) {
     DailyMoves moves;

@@ -22,6 +22,13 @@ using DailyLevels = std::map<std::string, std::vector<std::optional<domain::Pric
 /// Levels of one length, oldest first, of the same days. The newest `most` days that are known for all.
 DailyMoves dailyMoves(const DailyLevels& levels, std::size_t most);
 
+/// What hangs on the underlyings for which a loss can be told, and the names of the others: no figure of
+/// theirs is made up, and none of the rest is withheld for them.
+struct Covered {
+    std::vector<Holding> holdings;
+    std::vector<std::string> without;  // in order, each once
+};
+
 /// USD, losses above zero.
 struct ValueAtRisk {
     double level = 0.99;
@@ -33,6 +40,12 @@ struct ValueAtRisk {
 };
 
 inline constexpr std::size_t kLeastDays = 100;
+
+/// Those with kLeastDays or more by themselves; `levels` keeps theirs alone.
+Covered coveredBy(std::span<const Holding> holdings, DailyLevels& levels);
+/// Those that follow a process.
+Covered coveredBy(std::span<const Holding> holdings,
+                  const std::map<std::string, market::ProcessParameters>& processes);
 
 /// Each day's moves happen to what is held now: a future moves as the share its index did, an option is
 /// valued anew with its volatility and a day less. None below kLeastDays, and where an underlying is not

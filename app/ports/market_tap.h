@@ -19,6 +19,8 @@ class MarketTap {
     /// Nothing will come of it any more.
     virtual void onGone(domain::InstrumentId instrument) = 0;
     virtual void onSettlement(const domain::SettlementPrice& settlement) = 0;
+    /// Market time of the first source, less wall time; at another speed than 1 it grows.
+    virtual void onVenueTime(domain::Duration offset) { (void)offset; }
 };
 
 }  // namespace tessera::ports

@@ -41,6 +41,7 @@ struct Answer {
     pricing::BlackValue value;
     Price price;
     bool isImplied = false;
+    std::optional<pricing::SecondGreeks> second = {};  // none: they do not fit a number
 };
 
 Result<pricing::BlackInput> inputOf(const OptionRequest& request) {
@@ -91,6 +92,9 @@ Result<Answer> answerOf(const OptionRequest& request) {
         return price.error();
     }
     answer.value = *value;
+    if (const auto second = pricing::secondGreeks(answer.input)) {
+        answer.second = *second;
+    }
     answer.price = *price;
     return answer;
 }
@@ -111,6 +115,10 @@ std::string jsonOf(const OptionRequest& request, const Answer& answer) {
     out["vega_per_point"] = g.vegaPerPoint();
     out["theta_per_day"] = g.thetaPerDay();
     out["rho_per_point"] = g.rho / 100;
+    if (answer.second) {
+        out["vanna_per_point"] = answer.second->vannaPerPoint();
+        out["volga_per_point"] = answer.second->volgaPerPoint();
+    }
     return out.dump(1) + "\n";
 }
 
@@ -130,6 +138,11 @@ void print(const OptionRequest& request, const Answer& answer, std::ostream& out
     row("vega", number(g.vegaPerPoint()), "USD a percentage point of volatility");
     row("theta", number(g.thetaPerDay()), "USD a day");
     row("rho", number(g.rho / 100), "USD a percentage point of the rate");
+    if (answer.second) {
+        row("vanna", number(answer.second->vannaPerPoint()),
+            "of the delta, a percentage point of volatility");
+        row("volga", number(answer.second->volgaPerPoint()), "of the vega, a percentage point of volatility");
+    }
 }
 
 }  // namespace

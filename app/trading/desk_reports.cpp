@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/domain/settled_text.h"
 #include "app/trading/desk_state.h"
 #include "app/trading/journal_words.h"
 #include "app/trading/margin_words.h"
@@ -115,7 +116,7 @@ void DeskState::onForeignOrder(const ReportReceived& e, const JournalEvent& even
                 : "The margin did not hold and the exchange reduced the position",
             fill.side == domain::Side::Buy ? "bought" : "sold",
             domain::formatQuantity(fill.quantity, known != nullptr ? known->quantityDecimals : 0),
-            fill.symbol, domain::formatPrice(fill.price, known != nullptr ? known->priceDecimals : 9)));
+            fill.symbol, domain::formatSettled(fill.price, known != nullptr ? known->priceDecimals : 9)));
     } else if (isTrade) {
         ++m_header.externalFills;
         useId(report.id);

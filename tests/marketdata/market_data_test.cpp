@@ -49,6 +49,24 @@ TEST_F(MarketTest, EveryConsumerIsToldOfTheSameTurn) {
     EXPECT_EQ(w.sink.defined.front().symbol, "SITC-Z26") << "defined before its first price";
 }
 
+/// A market lists thousands of contracts in its years; most of them are over.
+TEST_F(MarketTest, WhatIsSettledForGoodIsAskedForOnceSomebodyLooksAtIt) {
+    constexpr InstrumentId kOver{2}, kNext{3};
+    w.venue.define(future(2, "SITC-X26"));
+    w.venue.define(future(3, "SITC-F27"));
+    w.venue.notices.push_back(domain::SettlementPrice{
+        .instrument = kOver, .asOf = w.clock.now, .price = price("1.91"), .isFinal = true});
+    w.turn();
+    EXPECT_EQ(w.venue.subscribed, (std::vector{kFuture, kNext}));
+    EXPECT_EQ(w.venue.asked, (std::vector{kFuture, kNext}));
+    EXPECT_EQ(w.view(2).mark->price, price("1.91")) << "its worth is known all the same";
+    w.market.setInterest({.followed = {kOver}, .ownOrders = {}, .channelsOf = {}});
+    EXPECT_EQ(w.venue.subscribed.back(), kOver);
+    EXPECT_EQ(w.venue.asked.back(), kOver);
+    w.market.setInterest({.followed = {kOver, kNext}, .ownOrders = {}, .channelsOf = {}});
+    EXPECT_EQ(w.venue.subscribed.size(), 3U) << "once";
+}
+
 TEST_F(MarketTest, NothingIsToldTwice) {
     const auto before = w.sink.references.size();
     w.venue.level(kFuture, Side::Buy, "1.90", 5);  // behind the best: no reference moves

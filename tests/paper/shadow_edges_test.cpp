@@ -301,6 +301,40 @@ TEST(ShadowGateway, WhatWasDrainedBeforeAReplayBeganAgainDoesNotHoldUpItsOrders)
     EXPECT_EQ(heard.reports.front().type, ExecType::New);
 }
 
+/// The paper exchange runs faster than the wall clock: its day ends a day order, not midnight here.
+TEST(ShadowGateway, DaysEndAndFillsAreStampedByMarketTime) {
+    TurnedClock clock;
+    Heard heard;
+    paper::ShadowGateway gateway(freeTerms(), clock);
+    ASSERT_TRUE(gateway.connect(0, heard));
+    gateway.poll({});
+    domain::Instrument listed = coin();
+    listed.spec = domain::FutureSpec{.contractMonth = {2026, 12}};
+    gateway.onInstrument(listed);
+    gateway.poll({});
+    ASSERT_TRUE(gateway.send(domain::NewOrder{.id = ClientOrderId{1},
+                                              .instrument = kCoin,
+                                              .timeInForce = TimeInForce::Day,
+                                              .price = usd(100),
+                                              .quantity = coins(1)}));
+    clock.at = clock.at + std::chrono::seconds(1);
+    gateway.poll({});
+    ASSERT_EQ(heard.reports.size(), 1U);
+    EXPECT_LE(heard.reports[0].venueTime, clock.at);
+    const domain::Duration ahead = std::chrono::hours(30);
+    gateway.onVenueTime(ahead);
+    EXPECT_EQ(gateway.venueTimeOffset(), ahead) << "what the order core takes the day from";
+    clock.at = clock.at + std::chrono::seconds(1);
+    gateway.poll({});
+    ASSERT_EQ(heard.reports.size(), 2U);
+    EXPECT_EQ(heard.reports[1].type, ExecType::Expired);
+    EXPECT_GE(heard.reports[1].venueTime, clock.at + ahead);
+    gateway.onVenueTime(std::chrono::hours(29));  // the exchange was stopped for an hour
+    clock.at = clock.at + std::chrono::seconds(1);
+    gateway.poll({});
+    EXPECT_EQ(heard.reports.size(), 2U) << "nothing starts over";
+}
+
 constexpr InstrumentId kOtherCoin{0x80000002};
 
 /// Two sources' instruments, and a strategy over both.

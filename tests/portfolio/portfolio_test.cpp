@@ -138,6 +138,25 @@ TEST(Scenario, AStressTestLeavesAloneWhatItIsNotAbout) {
     }
 }
 
+/// Of a month's mean with 19 of 23 fixings known an index one per cent higher moves four parts.
+TEST(Scenario, OfAMonthThatIsPartlyFixedOnlyTheRestMoves) {
+    PositionQuote held = quote(5, "1.855");
+    held.floating = 4.0 / 23;
+    Portfolio portfolio;
+    addPosition(portfolio, future("SITCA-Z26"), "@SITC", held, kNow);
+    ASSERT_EQ(portfolio.holdings.size(), 1U);
+    const RiskTable table = riskTable(portfolio);
+    EXPECT_NEAR(table.months[0].greeks->deltaLots, 5 * 4.0 / 23, 1e-12);
+    EXPECT_NEAR(table.months[0].greeks->deltaUsd, 5000 * 0.01855 * 4 / 23, 1e-9);
+    EXPECT_NEAR(profitUnder(portfolio.holdings[0], {.price = -0.10}), -5000 * 0.1855 * 4 / 23, 1e-9);
+    held.floating.reset();
+    held.whyNotFloating = "Nothing was published.";
+    Portfolio unknown;
+    addPosition(unknown, future("SITCA-Z26"), "@SITC", held, kNow);
+    ASSERT_EQ(unknown.unknown.size(), 1U);
+    EXPECT_TRUE(unknown.unknown[0].why.ends_with("Nothing was published."));
+}
+
 TEST(Scenario, TimeThatPassesCostsWhoHoldsAnOption) {
     Portfolio portfolio;
     addPosition(portfolio, option(OptionRight::Call, "2"), "@SITC", quote(1, "0.06", "1.95", 0.4), kNow);
@@ -161,16 +180,32 @@ TEST(DayMove, AddsUpAndTheGreeksExplainAQuietDay) {
     const auto move = dayMove(portfolio.holdings);
     ASSERT_TRUE(move.has_value());
     EXPECT_NEAR(move->total, 10 * 1000 * 0.0035 - 3 * 1000 * 0.01, 1e-6) << "marks less settlement prices";
-    EXPECT_NEAR(move->delta + move->gamma + move->vega + move->theta + move->rest, move->total, 1e-9);
+    EXPECT_NEAR(move->delta + move->gamma + move->vega + move->vanna + move->volga + move->theta + move->rest,
+                move->total, 1e-9);
     EXPECT_LT(move->theta, 0);
     EXPECT_GT(move->gamma, 0);
-    EXPECT_LT(move->vega, 0);
     portfolio.holdings[0].own = valueOf(portfolio.holdings[0]);
     portfolio.holdings[0].settled->own =
         valueOf(portfolio.holdings[0], 1.93, 0.42, portfolio.holdings[0].settled->years);
     EXPECT_LT(std::abs(dayMove(portfolio.holdings)->rest), 0.5) << "of marks at the model: third order only";
+    EXPECT_LT(dayMove(portfolio.holdings)->vega, 0) << "42 % to 41.5 %";
     portfolio.holdings[0].settled.reset();
     EXPECT_FALSE(dayMove(portfolio.holdings).has_value());
+}
+
+/// A call and the put of its strike seldom say the same volatility, where a future's tick is ten of theirs.
+TEST(DayMove, AnOptionsOwnPriceSaysWhatItsVolatilityDidNotTheOtherOneOfItsStrike) {
+    PositionQuote call = quote(10, "0.101", "1.895", 0.52);
+    call.settlement = SettlementPrice{.asOf = kNow - std::chrono::hours(11), .price = price("0.099")};
+    call.settledOption = {price("1.92"), 0.63, ""};
+    Portfolio portfolio;
+    addPosition(portfolio, option(OptionRight::Call, "1.9"), "@SITC", call, kNow);
+    const auto move = dayMove(portfolio.holdings);
+    ASSERT_TRUE(move.has_value());
+    EXPECT_NEAR(move->total, 20, 1e-6);
+    EXPECT_LT(move->delta, -100);
+    EXPECT_GT(move->vega, 100) << "at a future 0.025 lower the call costs more: its volatility rose";
+    EXPECT_LT(std::abs(move->rest), 10) << "not the 400 that another option's volatility would leave";
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "tests/ui/fakes.h"
 #include "ui/blotter/blotter_panel.h"
 #include "ui/blotter/filter_bar.h"
+#include "widgets/table/record_delegate.h"
 
 namespace tessera::test {
 namespace {
@@ -39,7 +40,7 @@ struct Blotter : testing::Test {
         }
     }
     widgets::RecordTable* table(int tab) {
-        static const char* const kFirst[] = {"State", "Time UTC"};
+        static const char* const kFirst[] = {"State", "Market UTC"};
         for (auto* candidate : panel.findChildren<widgets::RecordTable*>()) {
             const auto& columns = candidate->columns();
             const std::size_t at = tab == 0 ? 1 : 0;
@@ -132,6 +133,80 @@ TEST_F(Blotter, ARowOfPositionsLeadsWhereARowOfTheWatchlistDoes) {
     EXPECT_EQ(panel.link().instrument()->instrument().id, screen.id);
 }
 
+TEST_F(Blotter, TheLongestRoleOfAFillFitsItsColumn) {
+    trading::FillView fill;
+    fill.id = 5;
+    fill.symbol = "SITC-Z26";
+    fill.origin = trading::FillOrigin::Liquidation;
+    fill.impliedBy = domain::InstrumentId{7};
+    screen.desk.events.push_back(trading::FillAdded{fill});
+    frames();
+    const auto* fills = table(1);
+    ASSERT_NE(fills, nullptr);
+    EXPECT_EQ(cell(*fills, 0, "Role"), "liquidation, implied");
+    const int room = fills->columns()[static_cast<std::size_t>(columnOf(*fills, "Role"))].width;
+    EXPECT_GE(room, QFontMetrics(screen.context.theme().words(12)).horizontalAdvance("liquidation, implied") +
+                        2 * widgets::kCellPad);
+}
+
+/// At another speed of the exchange than 1 market time and this machine's clock are different times.
+TEST_F(Blotter, ATimeColumnSaysWhoseClockItShows) {
+    const auto tipOf = [](const widgets::RecordTable& of, int column) {
+        return of.model()->headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString();
+    };
+    const auto* orders = table(0);
+    const auto* fills = table(1);
+    ASSERT_NE(fills, nullptr);
+    const int recorded = columnOf(*orders, "Journal UTC"), traded = columnOf(*fills, "Market UTC");
+    ASSERT_GE(recorded, 0);
+    EXPECT_TRUE(tipOf(*orders, recorded).contains("this machine's clock"));
+    EXPECT_TRUE(tipOf(*fills, traded).contains("Market time"));
+    for (const auto* shown : panel.findChildren<widgets::RecordTable*>()) {
+        EXPECT_EQ(columnOf(*shown, "Time UTC"), -1) << shown->accessibleName().toStdString();
+    }
+}
+
+TEST_F(Blotter, WhatIsHeldStandsBeforeWhatIsFlat) {
+    trading::PositionView flat, held;
+    flat.instrument = domain::InstrumentId{3};
+    flat.symbol = "SITC-X26";
+    held.instrument = domain::InstrumentId{9};
+    held.symbol = "SITC-F27";
+    held.net = Quantity::fromRaw(2);
+    screen.desk.events.push_back(trading::PositionChanged{flat});
+    screen.desk.events.push_back(trading::PositionChanged{held});
+    frames();
+    for (auto* each : panel.findChildren<widgets::RecordTable*>()) {
+        if (each->accessibleName() == "Positions") {
+            EXPECT_EQ(cell(*each, 0, "Symbol"), "SITC-F27");
+            EXPECT_EQ(cell(*each, 1, "Symbol"), "SITC-X26");
+        }
+    }
+}
+
+TEST_F(Blotter, PositionsHaveTheRoomTheyNeedUpToHalf) {
+    panel.resize(900, 600);
+    QWidget* positions = nullptr;
+    for (auto* each : panel.findChildren<widgets::RecordTable*>()) {
+        positions = each->accessibleName() == "Positions" ? each : positions;
+    }
+    ASSERT_NE(positions, nullptr);
+    const auto hold = [&](std::uint32_t count) {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            trading::PositionView held;
+            held.instrument = domain::InstrumentId{100 + i};
+            held.symbol = "SITC-" + std::to_string(i);
+            held.net = Quantity::fromRaw(1);
+            screen.desk.events.push_back(trading::PositionChanged{held});
+        }
+        frames();
+    };
+    hold(7);
+    EXPECT_GE(positions->height(), 8 * 18) << "seven and their sum";
+    hold(60);
+    EXPECT_LE(positions->height(), 300);
+}
+
 TEST_F(Blotter, WhatTheExchangeDidOfItselfIsNamedInTheFillsRole) {
     for (const auto origin :
          {trading::FillOrigin::Order, trading::FillOrigin::Settlement, trading::FillOrigin::Liquidation}) {
@@ -139,12 +214,17 @@ TEST_F(Blotter, WhatTheExchangeDidOfItselfIsNamedInTheFillsRole) {
         fill.id = 5 + static_cast<int>(origin);
         fill.symbol = "SITC-Z26";
         fill.origin = origin;
+        fill.instrument = screen.id;
+        fill.price =
+            origin == trading::FillOrigin::Settlement ? domain::Price::fromNanoUsd(1'740'400'000) : usd(1.93);
         screen.desk.events.push_back(trading::FillAdded{fill});
     }
     frames();
     EXPECT_EQ(cell(*table(1), 0, "Role"), "liquidation");
     EXPECT_EQ(cell(*table(1), 1, "Role"), "settlement");
     EXPECT_EQ(cell(*table(1), 2, "Role"), "taker");
+    EXPECT_EQ(cell(*table(1), 1, "Price"), "1.740400") << "a settlement lies between ticks";
+    EXPECT_EQ(cell(*table(1), 2, "Price"), "1.93");
 }
 
 TEST_F(Blotter, AClickOnAHeadSortsTheWholeStoreByThatColumn) {

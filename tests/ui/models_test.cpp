@@ -586,6 +586,23 @@ TEST_F(ModelsShell, ThePaletteFindsAModelByItsName) {
     EXPECT_TRUE(chosen[0][0].value<ModelKey>().name.starts_with("more/model-99"));
 }
 
+TEST_F(ModelsShell, AContractThatEndedIsCalledThatInThePaletteAndStandsBehindTheOthers) {
+    domain::Instrument ended = sitc(7), next = sitc(8);
+    ended.symbol = "SITC-X26";
+    ended.lastTradingTime = screen.clock.now - std::chrono::hours(1);
+    next.symbol = "SITC-X27";
+    screen.feed.notices.push_back(ports::InstrumentDefined{ended, true});
+    screen.feed.notices.push_back(ports::InstrumentDefined{next, true});
+    screen.context.tick();
+    make();
+    ui::Palette palette(screen.context, *host, settings, &window);
+    palette.open("@SITC-X2");
+    auto* list = palette.findChild<QListWidget*>();
+    ASSERT_EQ(list->count(), 2);
+    EXPECT_TRUE(list->item(0)->text().startsWith("SITC-X27")) << list->item(0)->text().toStdString();
+    EXPECT_TRUE(list->item(1)->text().contains("ended")) << list->item(1)->text().toStdString();
+}
+
 TEST_F(ModelsShell, TheReadyAnalystHasFourChartsAndTheModelPricesBehindOne) {
     make();
     host->open("analyst");

@@ -103,6 +103,32 @@ TEST_F(PortfolioPanelTest, AnOptionWithoutAPriceLeavesEverySumADash) {
     EXPECT_TRUE(m_panel.unknownText().isEmpty());
 }
 
+TEST_F(PortfolioPanelTest, WhatHasNoDaysAndNoProcessIsNamedAndTheRestStaysKnown) {
+    hold(1, "SITC-Z26", -20);
+    const QString alone = m_panel.simulatedText();
+    domain::Instrument skill = sitc(60);
+    skill.symbol = "SKILL-ETS-Z26";
+    skill.underlying = "@SKILL-ETS";
+    skill.contractSize = 10;
+    m_screen.feed.notices.push_back(ports::InstrumentDefined{skill, true});
+    m_screen.feed.state(skill.id, ports::StreamState::Live);
+    m_screen.feed.add(skill.id, 61, domain::Side::Buy, 44.0, 10);
+    m_screen.feed.add(skill.id, 62, domain::Side::Sell, 44.1, 10);
+    hold(60, "SKILL-ETS-Z26", 10);
+    EXPECT_TRUE(m_panel.simulatedText().startsWith(alone.chopped(1)))
+        << m_panel.simulatedText().toStdString();
+    EXPECT_TRUE(m_panel.simulatedText().contains(QStringLiteral("without @SKILL-ETS")))
+        << m_panel.simulatedText().toStdString();
+    m_panel.resize(870, 420);  // its share of a window of 1280 x 720
+    frames();
+    EXPECT_GE(m_panel.scenarios().height(), m_panel.scenarios().sizeHint().height()) << "no row is cut off";
+    hold(1, "SITC-Z26", 0);
+    EXPECT_TRUE(m_panel.simulatedText().contains(QStringLiteral("not known, for @SKILL-ETS has none")))
+        << m_panel.simulatedText().toStdString();
+    EXPECT_TRUE(m_panel.historicalText().contains(QStringLiteral("@SKILL-ETS")))
+        << m_panel.historicalText().toStdString();
+}
+
 TEST_F(PortfolioPanelTest, APositionWhoseSourceIsGoneIsNamed) {
     hold(1, "SITC-Z26", 3);
     hold(77, "GONE-Z26", 2);

@@ -7,7 +7,9 @@
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <set>
 
+#include "app/domain/decimal.h"
 #include "tests/ui/fakes.h"
 #include "ui/blotter/blotter_panel.h"
 #include "ui/blotter/filter_bar.h"
@@ -99,6 +101,16 @@ TEST_F(RiskScreen, TheBandSaysCloseOnlyAndDisabledInWords) {
     EXPECT_TRUE(found);
 }
 
+QString bandFigure(const ui::TopBand& band, const char* name) {
+    for (const QLabel* title : band.findChildren<QLabel*>()) {
+        if (const auto* value = qobject_cast<const QLabel*>(title->buddy());
+            value != nullptr && title->text() == name) {
+            return value->text();
+        }
+    }
+    return {};
+}
+
 /// The band's figure by its first word, with what it says and in which tone.
 struct MarginFigure {
     QString title, text, tone, tip;
@@ -111,6 +123,50 @@ MarginFigure marginOf(const ui::TopBand& band) {
         }
     }
     return {};
+}
+
+/// The first cell of a column in the table of that name.
+QString firstCell(const QWidget& panel, const char* table, const QString& column) {
+    for (const auto* each : panel.findChildren<widgets::RecordTable*>()) {
+        for (std::size_t i = 0; each->accessibleName() == table && i < each->columns().size(); ++i) {
+            if (each->columns()[i].title == column) {
+                return each->model()->index(0, static_cast<int>(i)).data().toString();
+            }
+        }
+    }
+    return {};
+}
+
+TEST_F(RiskScreen, BandLadderAndPositionsShowOneValueInEveryFrame) {
+    ui::TopBand band(desk.context);
+    ui::BlotterPanel blotter(desk.context);
+    blotter.show();
+    trading::PositionView held;
+    held.instrument = desk.id;
+    held.symbol = "SITC-Z26";
+    held.net = domain::Quantity::fromRaw(10);
+    held.cost = domain::Money::fromUsd(19'250);
+    desk.desk.events.push_back(trading::PositionChanged{held});
+    desk.desk.events.push_back(trading::AccountChanged{
+        {.name = "Practice", .startingCash = {}, .cash = {}, .realised = {}, .fees = {}, .marginCall = {}}});
+    std::set<std::string> shown;
+    for (int frame = 0; frame < 90; ++frame) {
+        desk.feed.trade(desk.id, domain::Side::Buy, frame % 7 < 3 ? 1.92 : 1.93, 1, desk.clock.now);
+        if (frame == 40) {  // a fill: what is held and what it is worth change together
+            held.net = domain::Quantity::fromRaw(20);
+            held.cost = domain::Money::fromUsd(38'400);
+            desk.desk.events.push_back(trading::PositionChanged{held});
+        }
+        desk.context.tick();
+        const auto ladder = ui::positionFigures(*desk.deskModel.position(desk.id), desk.hub).open;
+        ASSERT_TRUE(ladder.has_value());
+        const std::string open = domain::formatSignedMoney(*ladder);
+        EXPECT_EQ(firstCell(blotter, "Positions", "Open USD").toStdString(), open) << "frame " << frame;
+        EXPECT_EQ(bandFigure(band, "Equity USD").toStdString(), domain::formatMoney(*ladder))
+            << "frame " << frame;
+        shown.insert(open);
+    }
+    EXPECT_GE(shown.size(), 3U) << "it is not one value for ever";
 }
 
 TEST_F(RiskScreen, TheBandsMarginHasTheToneOfWhatFollowsLongBeforeACall) {

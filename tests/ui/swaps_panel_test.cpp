@@ -15,6 +15,7 @@
 #include "app/market/contract_calendar.h"
 #include "tests/ui/fakes.h"
 #include "ui/swaps/swap_review.h"
+#include "widgets/table/record_delegate.h"
 
 namespace tessera::test {
 namespace {
@@ -99,6 +100,13 @@ class SwapsPanelTest : public ::testing::Test {
     QStringList m_names;
     std::unique_ptr<ui::SwapsPanel> m_panel;
 };
+
+TEST_F(SwapsPanelTest, FixingsOfAMonthThatIsUnderWayFitTheirColumn) {
+    const QFontMetrics numbers(m_screen.context.theme().numbers(12));
+    const int room = numbers.horizontalAdvance(QStringLiteral("22 of 23")) + 2 * widgets::kCellPad;
+    EXPECT_GE(OfferTable::columns()[OfferTable::Known].width, room);
+    EXPECT_GE(HeldTable::columns()[HeldTable::Known].width, room);
+}
 
 TEST_F(SwapsPanelTest, ShowsTheScheduleAtTheMarketWithItsRateAndPar) {
     ui::SwapsPanel& panel = open();

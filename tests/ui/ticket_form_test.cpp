@@ -111,7 +111,8 @@ TEST_F(Ticket, PartsOfALotAreTakenAndLimitsAreInWholeLots) {
     form.text(TicketField::Quantity) = "0.0001";
     EXPECT_EQ(view().refusal, "Write a quantity of at most 3 decimals above zero.");
     form.text(TicketField::Quantity) = "99999999999999999999";
-    EXPECT_EQ(view().refusal, "No order can have so many lots.") << "it is a number, and above zero";
+    EXPECT_EQ(view().refusal, "No order can have 99999999999999999999 lots.")
+        << "it is a number, and above zero";
 }
 
 TEST_F(Ticket, ThousandsSeparatorsAreTakenWhereTheyStandAndRefusedWhereTheyCouldMeanDecimals) {

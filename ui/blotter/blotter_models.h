@@ -11,6 +11,9 @@
 namespace tessera::ui {
 
 /// Paging shared by the three journal tables. Derived classes hold the rows.
+/// Heads of the columns that hold a time.
+inline const QString kJournalTime = QStringLiteral("Journal UTC"), kMarketTime = QStringLiteral("Market UTC");
+
 class PagedModel : public widgets::RecordModel {
     Q_OBJECT
  public:
@@ -34,6 +37,8 @@ class PagedModel : public widgets::RecordModel {
     bool awaits(const trading::BlotterPage& page) const;
     /// Offers a page; true when it was this model's.
     virtual bool take(const trading::BlotterPage& page) = 0;
+    /// A time column's head says whose clock it is: at another speed of the exchange they differ.
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  protected:
     /// True when `ticket` answers this model's pending request; remembers where the next page starts.

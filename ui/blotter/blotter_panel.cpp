@@ -10,6 +10,7 @@
 #include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/domain/decimal.h"
 #include "ui/blotter/filter_bar.h"
@@ -23,7 +24,8 @@ using trading::GroupBy;
 namespace {
 
 constexpr std::array kTabTitles{"Orders", "Fills", "Activity", "Forecasts", "Profit", "Account"};
-constexpr int kSlowFrames = 15;  // positions and counts follow prices about four times a second
+constexpr int kSlowFrames = 15;      // counts, four times a second
+constexpr int kLeastPositions = 90;  // px: two of them and their sum
 
 QStringList groupNames(bool hasState) {
     QStringList names{QStringLiteral("Not grouped"), QStringLiteral("Group: symbol"),
@@ -64,13 +66,14 @@ BlotterPanel::BlotterPanel(AppServices& context, QWidget* parent)
       m_account(new AccountModel(context, this)) {
     planTables();
     buildTabs();
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setHandleWidth(1);
-    splitter->addWidget(m_stack);
-    splitter->addWidget(ensureTable(kPositions));
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 1);
-    splitter->setSizes({190, 90});
+    m_parts = new QSplitter(Qt::Vertical);
+    m_parts->setHandleWidth(1);
+    m_parts->addWidget(m_stack);
+    m_parts->addWidget(ensureTable(kPositions));
+    m_parts->setStretchFactor(0, 3);
+    m_parts->setStretchFactor(1, 1);
+    m_parts->setSizes({190, kLeastPositions});
+    connect(m_parts, &QSplitter::splitterMoved, this, [this] { m_isPartedByHand = true; });
     m_bar = new FilterBar;
     m_columnsMenu = new QMenu(this);
     m_bar->columnsButton()->setMenu(m_columnsMenu);
@@ -78,7 +81,7 @@ BlotterPanel::BlotterPanel(AppServices& context, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_bar);
-    layout->addWidget(splitter, 1);
+    layout->addWidget(m_parts, 1);
     buildGroups();
     connectParts();
     for (const int column : OrdersModel::kHiddenInRows) {
@@ -413,8 +416,6 @@ void BlotterPanel::refreshShown() {
         m_activity->refresh();
     } else if (tab == ProfitTab) {
         m_profit->refresh();
-    } else if (tab == AccountTab) {
-        m_account->refresh();
     } else if (isGrouped(tab)) {
         groupedModel(tab)->refresh();
     }
@@ -424,12 +425,36 @@ void BlotterPanel::refreshShown() {
     }
 }
 
+/// What is valued, with the band and the ladders.
+void BlotterPanel::refreshValues() {
+    if (std::exchange(m_valuation, m_context.hub().valuation()) != m_context.hub().valuation()) {
+        m_positions->refresh();
+        fitPositions();
+        if (isVisible() && m_tabs->currentIndex() == AccountTab) {
+            m_account->refresh();
+        }
+    }
+}
+
+/// As high as what is held, up to half of the room, until a hand has set it.
+void BlotterPanel::fitPositions() {
+    const int room = m_parts->height(), rows = m_positions->rowCount();
+    if (m_isPartedByHand || !isVisible() || std::exchange(m_fitted, {room, rows}) == std::pair(room, rows)) {
+        return;
+    }
+    const auto* table = tableOf(kPositions);
+    const int wanted =
+        table->horizontalHeader()->height() + 2 + rows * table->verticalHeader()->defaultSectionSize();
+    const int height = std::clamp(wanted, std::min(kLeastPositions, room / 2), std::max(room / 2, 1));
+    m_parts->setSizes({room - height, height});
+}
+
 void BlotterPanel::refresh() {
+    refreshValues();
     if (--m_framesToRefresh > 0) {
         return;
     }
     m_framesToRefresh = kSlowFrames;
-    m_positions->refresh();
     if (isVisible()) {
         refreshShown();
         m_orders->refreshQueues();

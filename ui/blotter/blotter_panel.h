@@ -11,6 +11,7 @@
 
 class QMenu;
 class QPlainTextEdit;
+class QSplitter;
 class QStackedWidget;
 class QTabBar;
 
@@ -57,6 +58,8 @@ class BlotterPanel : public Panel {
     void connectPositions();
     void connectTable(int tab, int timeColumn);
     void refresh();
+    void refreshValues();
+    void fitPositions();
     void refreshShown();
     void take(const trading::BlotterPage& page);
     void applyFilter();
@@ -123,6 +126,10 @@ class BlotterPanel : public Panel {
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;
     int m_framesToRefresh = 0;
+    std::uint64_t m_valuation = 0;  // shown
+    QSplitter* m_parts = nullptr;   // what happened over what is held
+    bool m_isPartedByHand = false;
+    std::pair<int, int> m_fitted{};  // room, rows
 };
 
 }  // namespace tessera::ui

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/domain/settled_text.h"
 #include "ui/blotter/blotter_models.h"
 #include "ui/bridge/order_text.h"
 
@@ -44,7 +45,7 @@ FillsModel::FillsModel(AppServices& context, QObject* parent)
 }
 
 std::vector<RecordColumn> FillsModel::columns() {
-    return {{QStringLiteral("Time UTC"), RecordKind::Number, 106},
+    return {{kMarketTime, RecordKind::Number, 106},
             {QStringLiteral("Symbol"), RecordKind::Words, 122},
             {QStringLiteral("Side"), RecordKind::Words, 44},
             {QStringLiteral("Qty"), RecordKind::Number, 52},
@@ -52,7 +53,7 @@ std::vector<RecordColumn> FillsModel::columns() {
             {QStringLiteral("Fee USD"), RecordKind::Number, 74},
             {QStringLiteral("Realised"), RecordKind::Number, 84},
             {QStringLiteral("Tag"), RecordKind::Words, 96},
-            {QStringLiteral("Role"), RecordKind::Words, 96},
+            {QStringLiteral("Role"), RecordKind::Words, 132},
             {QStringLiteral("Execution"), RecordKind::Code, 100, true}};
 }
 
@@ -186,8 +187,8 @@ QString FillsModel::text(int row, int column) const {
         case FillQuantity:
             return quantityText(fill.quantity, market != nullptr ? market->instrument().quantityDecimals : 0);
         case FillPrice:
-            return QString::fromStdString(
-                domain::formatPrice(fill.price, market != nullptr ? market->instrument().priceDecimals : 4));
+            return QString::fromStdString(domain::formatSettled(
+                fill.price, market != nullptr ? market->instrument().priceDecimals : 4));
         case FillFee:
             return QString::fromStdString(domain::formatMoney(fill.fee));
         case FillRealised:
@@ -213,7 +214,7 @@ ActivityModel::ActivityModel(AppServices& context, QObject* parent)
 
 std::vector<RecordColumn> ActivityModel::columns() {
     return {{QStringLiteral("Row"), RecordKind::Number, 66},
-            {QStringLiteral("Time UTC"), RecordKind::Number, 106},
+            {kJournalTime, RecordKind::Number, 106},
             {QStringLiteral("What"), RecordKind::Words, 130},
             {QStringLiteral("Who"), RecordKind::Words, 110},
             {QStringLiteral("Details"), RecordKind::Words, 200, true}};

@@ -90,11 +90,11 @@ QString orderHistoryText(const OrderHistory& history, int priceDecimals, int qua
     text += history.intent
                 ? bookAtClick(*history.intent, scale)
                 : std::string("Book at the click   not on record: the order was not placed here\n");
-    text += history.fills.empty() ? "\nNo fills\n" : "\nFills\n";
+    text += history.fills.empty() ? "\nNo fills\n" : "\nFills, market time\n";
     for (const trading::FillView& fill : history.fills) {
         text += fillLine(fill, scale, books);
     }
-    text += "\nEvents\n";
+    text += "\nEvents, this machine's clock\n";
     for (const trading::ActivityRow& event : history.events) {
         text += fmt::format("{}  {:<8} {}\n", formatTimeOfDay(event.at, 3), event.who, event.text);
     }

@@ -49,7 +49,7 @@ OrdersModel::OrdersModel(AppServices& context, QObject* parent)
 std::vector<RecordColumn> OrdersModel::columns() {
     return {{QString(), RecordKind::Mark, 24},
             {QStringLiteral("State"), RecordKind::Words, 96},
-            {QStringLiteral("Time UTC"), RecordKind::Number, 96},
+            {kJournalTime, RecordKind::Number, 96},
             {QStringLiteral("Symbol"), RecordKind::Words, 122},
             {QStringLiteral("Side"), RecordKind::Words, 40},
             {QStringLiteral("Qty"), RecordKind::Number, 52},

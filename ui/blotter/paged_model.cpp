@@ -80,4 +80,19 @@ bool PagedModel::hasText(const std::string& symbol, const std::string& tag) cons
            QString::fromStdString(tag).contains(text, Qt::CaseInsensitive);
 }
 
+QVariant PagedModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    const QVariant shown = RecordModel::headerData(section, orientation, Qt::DisplayRole);
+    if (role != Qt::ToolTipRole || orientation != Qt::Horizontal) {
+        return RecordModel::headerData(section, orientation, role);
+    }
+    if (shown == kJournalTime) {
+        return QStringLiteral(
+            "When it was recorded, by this machine's clock. Fills and events have market time, which runs at "
+            "the exchange's speed.");
+    }
+    return shown == kMarketTime
+               ? QStringLiteral("Market time: when it traded, by the clock of the market it traded in.")
+               : QVariant();
+}
+
 }  // namespace tessera::ui

@@ -156,9 +156,14 @@ PositionsModel::Row PositionsModel::totalRow() const {
 void PositionsModel::refresh() {
     std::vector<Row> rows;
     m_instruments.clear();
-    for (const auto& [id, position] : m_context.desk().positions()) {
-        rows.push_back(positionRow(position));
-        m_instruments.push_back(position.instrument);
+    // What is held stands before what was: over the months most of it is flat and over.
+    for (const bool isFlat : {false, true}) {
+        for (const auto& [id, position] : m_context.desk().positions()) {
+            if (position.net.isZero() == isFlat) {
+                rows.push_back(positionRow(position));
+                m_instruments.push_back(position.instrument);
+            }
+        }
     }
     if (!rows.empty()) {
         rows.push_back(totalRow());

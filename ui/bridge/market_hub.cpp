@@ -9,14 +9,11 @@ using marketdata::MarketNews;
 
 namespace {
 constexpr std::size_t kNewsKept = 100;
+constexpr int kValuationFrames = 12;
 }  // namespace
 
 std::optional<TradePrint> InstrumentMarket::last() const {
     return tape().empty() ? std::nullopt : std::optional(tape().front());
-}
-
-std::optional<domain::Price> InstrumentMarket::mark() const {
-    return m_view->mark ? std::optional(m_view->mark->price) : std::nullopt;
 }
 
 std::optional<domain::Price> InstrumentMarket::reference() const {
@@ -77,8 +74,11 @@ void MarketHub::pull() {
             known != m_byNumber.end() && known->second->m_view->instrument == view->instrument;
         if (!isSame && view->instrument->kind() != domain::InstrumentKind::Index) {
             m_marginTerms.define(*view->instrument);
+            m_framesToValue = 0;
         }
         if (known != m_byNumber.end()) {
+            // A first price waits for no beat.
+            m_framesToValue = !known->second->m_mark && view->mark ? 0 : m_framesToValue;
             known->second->m_view = std::move(view);
             continue;
         }
@@ -96,10 +96,21 @@ void MarketHub::pull() {
 void MarketHub::tick() {
     pull();
     const std::vector<MarketNews> news = std::exchange(m_waiting, {});
+    if (--m_framesToValue <= 0) {
+        valueNow();
+    }
     for (const MarketNews& one : news) {
         announce(one);
     }
     emit frame();
+}
+
+void MarketHub::valueNow() {
+    m_framesToValue = kValuationFrames;
+    ++m_valuation;
+    for (const auto& market : m_markets) {
+        market->takeMark();
+    }
 }
 
 void MarketHub::announce(const MarketNews& news) {

@@ -23,7 +23,9 @@ using marketdata::VolumeAtPrice;
 class InstrumentMarket {
  public:
     explicit InstrumentMarket(std::shared_ptr<const marketdata::InstrumentView> view)
-        : m_view(std::move(view)) {}
+        : m_view(std::move(view)) {
+        takeMark();
+    }
 
     const domain::Instrument& instrument() const { return *m_view->instrument; }
     /// Index of the feed it comes from. Feed 0 is the venue orders go to.
@@ -63,8 +65,9 @@ class InstrumentMarket {
     const std::optional<domain::SettlementPrice>& settlement() const { return m_view->settlement; }
     const std::optional<marketdata::PriceLimits>& limits() const { return m_view->limits; }
 
-    /// At which a position is valued, everywhere; none before the first quote or trade.
-    std::optional<domain::Price> mark() const;
+    /// At which a position is valued, everywhere; none before the first quote or trade. As of the hub's last
+    /// valueNow(), so that whoever shows it shows the same.
+    std::optional<domain::Price> mark() const { return m_mark; }
     /// The last price there was, for showing: trade, fixing or bar; without any, one side of the book.
     std::optional<domain::Price> reference() const;
     /// Of the last 24 hours up to now.
@@ -74,7 +77,10 @@ class InstrumentMarket {
 
  private:
     friend class MarketHub;
+    void takeMark() { m_mark = m_view->mark ? std::optional(m_view->mark->price) : std::nullopt; }
+
     std::shared_ptr<const marketdata::InstrumentView> m_view;
+    std::optional<domain::Price> m_mark;
 };
 
 /// What a feed told, newest first.
@@ -122,6 +128,11 @@ class MarketHub : public QObject {
     bool isVenueTimeKnown() const { return m_venueTimeOffset != domain::Duration{}; }
     /// Grows with every change of any instrument.
     std::uint64_t revision() const { return m_revision; }
+    /// The beat of everything that is valued: marks are taken of all instruments at once, five times a second
+    /// and when margins or (valueNow) what is held have changed. Who draws a value draws it anew when this
+    /// has grown; so one number is the same in every place of a frame.
+    std::uint64_t valuation() const { return m_valuation; }
+    void valueNow();
 
  signals:
     /// Once per frame, after everything was applied.
@@ -151,7 +162,8 @@ class MarketHub : public QObject {
     std::vector<marketdata::MarketNews> m_waiting;
     std::shared_ptr<const std::vector<FeedReading>> m_readings;
     domain::Duration m_venueTimeOffset{};
-    std::uint64_t m_revision = 0;
+    std::uint64_t m_revision = 0, m_valuation = 0;
+    int m_framesToValue = 0;
 };
 
 }  // namespace tessera::ui

@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QMetaMethod>
+#include <utility>
 
 namespace tessera::ui {
 
@@ -31,6 +32,9 @@ AppServices::AppServices(MarketHub& hub, DeskModel& desk, ForecastBridge& foreca
             [this](const QString& sentence) { emit told(sentence, false); });
     connect(&m_forecasts, &ForecastBridge::problem, this,
             [this](const QString& sentence) { emit told(sentence, true); });
+    for (const auto changed : {&DeskModel::positionsChanged, &DeskModel::accountChanged}) {
+        connect(&m_desk, changed, this, [this] { m_isValuationDue = true; });
+    }
     connect(&m_desk, &DeskModel::intentTold, this, &AppServices::told);
     connect(&m_desk, &DeskModel::alert, this, [this](const QString& sentence) { emit told(sentence, true); });
 }
@@ -102,6 +106,9 @@ void AppServices::setHoveredPrice(InstrumentMarket* market, std::optional<domain
 void AppServices::tick() {
     m_hub.tick();
     m_desk.tick();
+    if (std::exchange(m_isValuationDue, false)) {
+        m_hub.valueNow();
+    }
     followOwnOrders();
     m_forecasts.tick();
     m_pages.clear();

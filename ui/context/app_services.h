@@ -172,6 +172,7 @@ class AppServices : public QObject {
     ports::ReplayControl* m_replay = nullptr;
     Links m_links;
     QMetaObject::Connection m_onInstrument, m_onInterval;
+    bool m_isValuationDue = false;  // what is held has changed in this frame
     bool m_isMotionReduced = false;
     bool m_usesStyleSheet = false;
     std::deque<ToldEvent> m_events;

@@ -423,7 +423,15 @@ constexpr GlossaryEntry kEntries[] = {
      "settlement at 20:00 UTC.",
      "from the point of control on, row by row, to the neighbour with more volume",
      "point of control, volume by price, volume profile, session profile"},
+    {"Vanna",
+     "How much an option's delta changes when volatility rises by one percentage point; as much as its vega "
+     "changes with the future.",
+     "change of delta / change of volatility"},
     {"Vega", "What an option's price gains when volatility rises by one percentage point, in USD a unit."},
+    {"Volga",
+     "How much an option's vega changes when volatility rises by one percentage point: small at the money, "
+     "large away from it.",
+     "change of vega / change of volatility"},
     {"VWAP", "The average price of all trades, weighed by quantity.",
      "sum of price x quantity / sum of quantity"},
     {"Working order",

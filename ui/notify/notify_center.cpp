@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include "app/domain/decimal.h"
+#include "app/domain/settled_text.h"
 #include "app/trading/margin_words.h"
 #include "ui/bridge/order_text.h"
 #include "ui/notify/desktop_notifier.h"
@@ -124,7 +125,8 @@ void NotifyCenter::onFill(const trading::FillView& fill) {
     const int decimals = market != nullptr ? market->instrument().quantityDecimals : 0;
     const int priceDecimals = market != nullptr ? market->instrument().priceDecimals : 4;
     sound(fill.side == domain::Side::Buy ? Tone::BuyFill : Tone::SellFill);
-    m_gatherer.addFill(fill, decimals, QString::fromStdString(domain::formatPrice(fill.price, priceDecimals)),
+    m_gatherer.addFill(fill, decimals,
+                       QString::fromStdString(domain::formatSettled(fill.price, priceDecimals)),
                        m_context.clock().monotonicNow());
 }
 

@@ -22,13 +22,15 @@ const QString kDash = QStringLiteral("–");
 
 /// By column of the calls; the puts' stand the other way round, but bid and ask.
 constexpr ChainField kCalls[ChainModel::kStrike] = {
-    ChainField::OpenInterest, ChainField::OpenChange, ChainField::Volume, ChainField::Theta,
-    ChainField::Vega,         ChainField::Gamma,      ChainField::Delta,  ChainField::Volatility,
-    ChainField::Last,         ChainField::Bid,        ChainField::Ask,    ChainField::Mine};
+    ChainField::OpenInterest, ChainField::OpenChange, ChainField::Volume, ChainField::Volga,
+    ChainField::Vanna,        ChainField::Theta,      ChainField::Vega,   ChainField::Gamma,
+    ChainField::Delta,        ChainField::Volatility, ChainField::Last,   ChainField::Bid,
+    ChainField::Ask,          ChainField::Mine};
 constexpr ChainField kPuts[ChainModel::kStrike] = {
-    ChainField::Mine,       ChainField::Bid,    ChainField::Ask,        ChainField::Last,
-    ChainField::Volatility, ChainField::Delta,  ChainField::Gamma,      ChainField::Vega,
-    ChainField::Theta,      ChainField::Volume, ChainField::OpenChange, ChainField::OpenInterest};
+    ChainField::Mine,       ChainField::Bid,         ChainField::Ask,   ChainField::Last,
+    ChainField::Volatility, ChainField::Delta,       ChainField::Gamma, ChainField::Vega,
+    ChainField::Theta,      ChainField::Vanna,       ChainField::Volga, ChainField::Volume,
+    ChainField::OpenChange, ChainField::OpenInterest};
 
 struct FieldInfo {
     const char *head, *tip;
@@ -38,6 +40,8 @@ constexpr FieldInfo kInfos[] = {
     {"OI", "Open interest, in lots: bought and sold to open and not closed again, by all accounts", 54},
     {"OI day", "What open interest changed by since the last daily settlement, in lots", 54},
     {"Volume", "Lots dealt in the last 24 hours", 54},
+    {"Volga", "What one percentage point of volatility adds to vega, USD a unit", 66},
+    {"Vanna", "What one percentage point of volatility adds to delta", 62},
     {"Theta", "What a day that passes takes from the price, USD a unit", 62},
     {"Vega", "What one percentage point of volatility adds to the price, USD a unit", 62},
     {"Gamma", "How much delta changes with a USD of the future", 58},
@@ -95,16 +99,25 @@ QString greekTip(const StrikeRow& row) {
 }
 
 RecordCell greekCell(const StrikeRow& row, const OptionReading& option, ChainField field) {
-    if (!option.greeks) {
+    if (!option.greeks || !option.second) {
         return dash(greekTip(row));
     }
     const pricing::Greeks& greeks = *option.greeks;
-    const bool isSmall = field == ChainField::Vega || field == ChainField::Theta;
+    const bool isFine = field == ChainField::Volga;
+    const bool isSmall =
+        field == ChainField::Vega || field == ChainField::Theta || field == ChainField::Vanna;
     const double value = field == ChainField::Delta   ? greeks.delta
                          : field == ChainField::Gamma ? greeks.gamma
                          : field == ChainField::Vega  ? greeks.vegaPerPoint()
+                         : field == ChainField::Vanna ? option.second->vannaPerPoint()
+                         : field == ChainField::Volga ? option.second->volgaPerPoint()
                                                       : greeks.thetaPerDay();
-    return {QString::number(value, 'f', isSmall ? 4 : 2), {.tone = RecordTone::Secondary}, greekTip(row)};
+    return {QString::number(value, 'f',
+                            isFine    ? 6
+                            : isSmall ? 4
+                                      : 2),
+            {.tone = RecordTone::Secondary},
+            greekTip(row)};
 }
 
 RecordCell mineCell(const domain::Quantity& position, int decimals) {

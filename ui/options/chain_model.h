@@ -14,6 +14,8 @@ enum class ChainField : std::uint8_t {
     OpenInterest,
     OpenChange,
     Volume,
+    Volga,
+    Vanna,
     Theta,
     Vega,
     Gamma,
@@ -42,7 +44,7 @@ class ChainModel : public widgets::CellTableModel {
     Q_OBJECT
  public:
     /// The calls' columns, the strike, the puts'.
-    static constexpr int kStrike = 12, kColumns = 2 * kStrike + 1;
+    static constexpr int kStrike = 14, kColumns = 2 * kStrike + 1;
     explicit ChainModel(QObject* parent = nullptr);
     static std::vector<widgets::RecordColumn> columns();
     static ChainField fieldOf(int column);

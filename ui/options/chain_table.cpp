@@ -13,11 +13,13 @@ namespace {
 
 constexpr ChainField kChoices[] = {ChainField::OpenInterest, ChainField::OpenChange, ChainField::Volume,
                                    ChainField::Delta,        ChainField::Volatility, ChainField::Last,
-                                   ChainField::Gamma,        ChainField::Vega,       ChainField::Theta};
+                                   ChainField::Gamma,        ChainField::Vega,       ChainField::Theta,
+                                   ChainField::Vanna,        ChainField::Volga};
 /// What goes first where there is no room.
-constexpr ChainField kLeftOut[] = {ChainField::Theta,        ChainField::Vega,   ChainField::Gamma,
-                                   ChainField::OpenChange,   ChainField::Volume, ChainField::Last,
-                                   ChainField::OpenInterest, ChainField::Delta,  ChainField::Volatility};
+constexpr ChainField kLeftOut[] = {ChainField::Volga,  ChainField::Vanna,     ChainField::Theta,
+                                   ChainField::Vega,   ChainField::Gamma,     ChainField::OpenChange,
+                                   ChainField::Volume, ChainField::Last,      ChainField::OpenInterest,
+                                   ChainField::Delta,  ChainField::Volatility};
 /// So much wider a column gets where there is room.
 constexpr int kMostExtra = 40;
 

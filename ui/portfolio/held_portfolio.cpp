@@ -14,14 +14,33 @@ using domain::OptionSpec;
 
 namespace {
 
+/// Of `future`'s month: what no fixing has settled yet, as a share of its days.
+void readFloating(portfolio::PositionQuote& quote, const MarketHub& hub, const Instrument& future) {
+    const InstrumentMarket* index = future.isAverage() ? hub.findSymbol(future.underlying) : nullptr;
+    if (!future.isAverage()) {
+        return;
+    }
+    const auto published =
+        index != nullptr ? domain::dailyLevels(index->fixings()) : std::vector<domain::DatedLevel>{};
+    const auto average = domain::monthAverage(published, future.contractMonth(), hub.venueNow());
+    quote.floating.reset();
+    if (!average) {
+        quote.whyNotFloating = average.error().sentence;
+    } else if (average->days > 0) {
+        quote.floating = static_cast<double>(average->days - average->fixed) / average->days;
+    }
+}
+
 void addHeld(portfolio::Portfolio& held, const MarketHub& hub, const InstrumentMarket& market,
              domain::Quantity net) {
     const Instrument& instrument = market.instrument();
     portfolio::PositionQuote quote{.net = net, .mark = market.mark(), .settlement = market.settlement()};
+    readFloating(quote, hub, instrument);
     std::string settlesTo = instrument.underlying.empty() ? instrument.symbol : instrument.underlying;
     const OptionSpec* option = instrument.option();
     if (const InstrumentMarket* future = option != nullptr ? hub.find(option->future) : nullptr) {
         settlesTo = future->instrument().underlying;
+        readFloating(quote, hub, future->instrument());
         const auto all = optionsOn(hub, future->instrument());
         quote.option = optionState(chainOf(hub, *future, all), *option);
         quote.settledOption = optionState(settledChainOf(hub, *future), *option);

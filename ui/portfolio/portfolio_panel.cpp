@@ -1,6 +1,8 @@
 #include "ui/portfolio/portfolio_panel.h"
 
+#include <QHeaderView>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "app/domain/decimal.h"
 #include "app/portfolio/day_move.h"
@@ -13,7 +15,6 @@ namespace {
 constexpr int kRiskFrames = 30, kLossFrames = 300;
 constexpr std::size_t kMostDays = 250, kPaths = 10'000;
 constexpr std::uint64_t kSeed = 42;
-constexpr int kTallestRow = 22;
 
 QString intervalText(const portfolio::ValueAtRisk& risk) {
     return risk.high ? QStringLiteral("%1 to %2").arg(plainUsd(risk.low), plainUsd(*risk.high))
@@ -26,6 +27,59 @@ QString lossText(const portfolio::ValueAtRisk& risk) {
                                                  .arg(risk.beyond)
                                            : QString();
     return QStringLiteral("%1 USD%2; 90 % interval %3").arg(plainUsd(risk.loss), beyond, intervalText(risk));
+}
+
+/// Without what is nothing: a future has a price alone.
+QString dayWords(const portfolio::DayMove& move) {
+    QStringList parts{QStringLiteral("price %1").arg(signedUsd(move.delta))};
+    for (const auto& [name, amount] : {std::pair("curvature", move.gamma), std::pair("volatility", move.vega),
+                                       std::pair("vanna", move.vanna), std::pair("volga", move.volga),
+                                       std::pair("time", move.theta), std::pair("unexplained", move.rest)}) {
+        if (std::abs(amount) >= 0.005) {
+            parts << QStringLiteral("%1 %2").arg(QLatin1String(name), signedUsd(amount));
+        }
+    }
+    return QStringLiteral("Since settlement: %1 USD = %2")
+        .arg(signedUsd(move.total), parts.join(QStringLiteral(", ")));
+}
+
+QString namesOf(const std::vector<std::string>& names) {
+    QStringList words;
+    for (const std::string& name : names) {
+        words << QString::fromStdString(name);
+    }
+    return words.join(QStringLiteral(" and "));
+}
+
+/// "; without @SKILL-ETS, which has no process"
+QString withoutText(const portfolio::Covered& covered, const QString& lack) {
+    return covered.without.empty()
+               ? QString()
+               : QStringLiteral("; without %1, which %2 %3")
+                     .arg(namesOf(covered.without),
+                          covered.without.size() == 1 ? QStringLiteral("has") : QStringLiteral("have"), lack);
+}
+
+QString historicalWords(const portfolio::Covered& covered, const portfolio::DailyMoves& moves,
+                        const std::optional<portfolio::ValueAtRisk>& loss) {
+    if (loss) {
+        return QStringLiteral("By the last %1 real days of the index: %2%3.%4")
+            .arg(loss->days)
+            .arg(lossText(*loss), withoutText(covered, QStringLiteral("too few days")),
+                 moves.leftOut == 0 ? QString()
+                                    : QStringLiteral(" %1 more were not published.").arg(moves.leftOut));
+    }
+    return covered.holdings.empty()
+               ? QStringLiteral(
+                     "By real days of the index: not known, for fewer than the %1 needed are "
+                     "published of %2.")
+                     .arg(portfolio::kLeastDays)
+                     .arg(namesOf(covered.without))
+               : QStringLiteral(
+                     "By real days of the index: not known, for only %1 of the %2 needed are "
+                     "published of all that is held.")
+                     .arg(moves.days.size())
+                     .arg(portfolio::kLeastDays);
 }
 
 }  // namespace
@@ -55,12 +109,14 @@ PortfolioPanel::PortfolioPanel(AppServices& context, QWidget* parent)
     layout->addWidget(m_months, 1);
     m_unknown = addLine("Unknown", "warning");
     m_day = addLine("Since the last settlement", "secondary");
-    addHead(QStringLiteral("Scenarios now"),
-            QStringLiteral("USD; across: price, down: volatility points; each strike keeps its volatility"));
+    m_day->setToolTip(
+        QStringLiteral("What is held now has gained since the last daily settlement, and by what"));
+    addHead(
+        QStringLiteral("Scenarios now"),
+        QStringLiteral("USD; across: index, down: volatility points; each strike keeps its volatility, of a "
+                       "month's mean only what is not fixed moves"));
     layout->addWidget(m_scenarios);
-    // Its rows are known; what is left belongs to the months.
-    m_stress->setFixedHeight(widgets::Metrics::tableHead +
-                             static_cast<int>(portfolio::stressTests().size()) * kTallestRow + 2);
+    m_months->setMinimumHeight(widgets::Metrics::tableHead + widgets::Metrics::tableRow);
     layout->addWidget(m_stress);
     m_lossHead = addHead(QStringLiteral("Value at risk"),
                          QStringLiteral("what a day may lose, 99 of 100 times no more"));
@@ -84,7 +140,7 @@ QLabel* PortfolioPanel::addLine(const char* name, const char* tone) {
     line->setProperty("tone", QString::fromLatin1(tone));
     line->setWordWrap(true);
     line->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    line->setContentsMargins(widgets::Metrics::panelPadding, 3, widgets::Metrics::panelPadding, 3);
+    line->setContentsMargins(widgets::Metrics::panelPadding, 1, widgets::Metrics::panelPadding, 1);
     line->hide();
     layout()->addWidget(line);
     return line;
@@ -94,7 +150,7 @@ QLabel* PortfolioPanel::addHead(const QString& title, const QString& words) {
     auto* head = new QLabel(QStringLiteral("<b>%1</b>&nbsp;&nbsp;%2").arg(title, words));
     head->setProperty("tone", QStringLiteral("secondary"));
     head->setWordWrap(true);
-    head->setContentsMargins(widgets::Metrics::panelPadding, 6, widgets::Metrics::panelPadding, 3);
+    head->setContentsMargins(widgets::Metrics::panelPadding, 5, widgets::Metrics::panelPadding, 2);
     layout()->addWidget(head);
     return head;
 }
@@ -112,6 +168,10 @@ void PortfolioPanel::showRisk() {
     const bool isKnown = held.unknown.empty();
     m_monthModel->showRisk(portfolio::riskTable(held), held);
     m_scenarios->setGrid(isKnown ? std::optional(portfolio::scenarioGrid(held.holdings)) : std::nullopt);
+    // Its rows are known; what is left belongs to the months.
+    m_stress->setFixedHeight(widgets::Metrics::tableHead + 2 +
+                             static_cast<int>(portfolio::stressTests().size()) *
+                                 m_stress->verticalHeader()->defaultSectionSize());
     m_stressModel->showStress(isKnown ? &held.holdings : nullptr);
     const QString why = isKnown ? QString()
                                 : QStringLiteral("No sum of what is not known. %1")
@@ -119,10 +179,7 @@ void PortfolioPanel::showRisk() {
     m_unknown->setText(why);
     m_unknown->setVisible(!isKnown);
     const auto move = isKnown ? portfolio::dayMove(held.holdings) : std::nullopt;
-    m_day->setText(move ? QStringLiteral("Since the last settlement, of what is held now: %1 USD = price %2, "
-                                         "curvature %3, volatility %4, time %5, unexplained %6")
-                              .arg(signedUsd(move->total), signedUsd(move->delta), signedUsd(move->gamma),
-                                   signedUsd(move->vega), signedUsd(move->theta), signedUsd(move->rest))
+    m_day->setText(move ? dayWords(*move)
                         : QStringLiteral("Since the last settlement: not known, for one of the positions was "
                                          "not settled yet."));
     m_day->setVisible(!held.holdings.empty());
@@ -147,26 +204,24 @@ void PortfolioPanel::showLosses(const portfolio::Portfolio& held) {
         m_simulated->setText(none);
         return;
     }
-    const auto moves = portfolio::dailyMoves(realLevels(m_context, held.holdings), kMostDays);
-    const auto historical = portfolio::historicalLoss(held.holdings, moves);
-    m_historical->setText(
-        historical
-            ? QStringLiteral("By the last %1 real days of the index: %2.%3")
-                  .arg(historical->days)
-                  .arg(lossText(*historical),
-                       moves.leftOut == 0 ? QString()
-                                          : QStringLiteral(" %1 more were not published.").arg(moves.leftOut))
-            : QStringLiteral(
-                  "By real days of the index: not known, for only %1 of the %2 needed are published.")
-                  .arg(moves.days.size())
-                  .arg(portfolio::kLeastDays));
-    const auto simulated = portfolio::simulatedLoss(held.holdings, processesOf(held.holdings), kPaths, kSeed);
+    portfolio::DailyLevels levels = realLevels(m_context, held.holdings);
+    const portfolio::Covered real = portfolio::coveredBy(held.holdings, levels);
+    const auto moves = portfolio::dailyMoves(levels, kMostDays);
+    const auto historical =
+        real.holdings.empty() ? std::nullopt : portfolio::historicalLoss(real.holdings, moves);
+    m_historical->setText(historicalWords(real, moves, historical));
+    const auto processes = processesOf(held.holdings);
+    const portfolio::Covered followed = portfolio::coveredBy(held.holdings, processes);
+    const auto simulated = followed.holdings.empty()
+                               ? std::nullopt
+                               : portfolio::simulatedLoss(followed.holdings, processes, kPaths, kSeed);
     m_simulated->setText(
-        simulated ? QStringLiteral("By %1 simulated days of the price process, seed %2: %3.")
+        simulated ? QStringLiteral("By %1 simulated days of the price process, seed %2: %3%4.")
                         .arg(QString::fromStdString(domain::formatCount(kPaths)))
                         .arg(kSeed)
-                        .arg(lossText(*simulated))
-                  : QStringLiteral("By the price process: not known, for an underlying has none."));
+                        .arg(lossText(*simulated), withoutText(followed, QStringLiteral("no process")))
+                  : QStringLiteral("By the price process: not known, for %1 has none.")
+                        .arg(namesOf(followed.without)));
 }
 
 }  // namespace tessera::ui

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/domain/decimal.h"
 #include "app/domain/time_text.h"
@@ -13,8 +14,6 @@
 namespace tessera::ui {
 
 namespace {
-
-constexpr int kSlowFrames = 30;  // about twice a second
 
 QString usd(domain::Money money) {
     return QString::fromStdString(domain::formatMoney(money)) + QStringLiteral(" USD");
@@ -77,8 +76,8 @@ RiskWindow::RiskWindow(AppServices& context, QWidget* parent)
     });
     connect(&context, &AppServices::themeChanged, this, &RiskWindow::applyTheme);
     connect(&context, &AppServices::frame, this, [this] {
-        if (isVisible() && --m_framesToRefresh <= 0) {
-            m_framesToRefresh = kSlowFrames;
+        const std::uint64_t valuation = m_context.hub().valuation();
+        if (isVisible() && std::exchange(m_valuation, valuation) != valuation) {
             refresh();
         }
     });
@@ -209,7 +208,7 @@ void RiskWindow::applyTheme() {
     }
     m_state->setFont(theme.words(13, QFont::DemiBold));
     m_historyTitle->setFont(theme.words(13, QFont::DemiBold));
-    m_framesToRefresh = 0;
+    m_valuation = 0;
     update();
 }
 

@@ -43,7 +43,7 @@ class RiskWindow : public QWidget {
     QLabel* m_rule = nullptr;
     QLabel* m_problem = nullptr;
     QLabel* m_historyTitle = nullptr;
-    int m_framesToRefresh = 0;
+    std::uint64_t m_valuation = 0;  // shown
 };
 
 }  // namespace tessera::ui

@@ -11,7 +11,9 @@
 #include <algorithm>
 
 #include "app/domain/decimal.h"
+#include "app/domain/time_text.h"
 #include "app/expressions/expression.h"
+#include "ui/bridge/contract_end.h"
 #include "ui/context/glossary.h"
 #include "widgets/accessible/spoken.h"
 
@@ -33,6 +35,10 @@ QString sectionOf(QChar sign) {
            : sign == QLatin1Char('#') ? QStringLiteral("model:")
            : sign == QLatin1Char('?') ? QStringLiteral("word:")
                                       : QString();
+}
+
+QString dayOf(const InstrumentMarket& market) {
+    return QString::fromStdString(domain::formatIso(market.instrument().lastTradingTime, 0).substr(0, 10));
 }
 
 constexpr int kDetailRole = Qt::UserRole + 1, kRowHeight = 24;
@@ -229,12 +235,16 @@ void Palette::addCommands() {
 }
 
 void Palette::addInstruments() {
-    for (InstrumentMarket* market : m_services.hub().instruments()) {
-        if (!market->isRetired()) {
-            const QString symbol = QString::fromStdString(market->instrument().symbol);
-            m_items.push_back({QStringLiteral("instrument:") + symbol, symbol,
-                               QString::fromStdString(market->instrument().name), QString(),
-                               [this, market] { m_services.select(market); }});
+    // What ended stays known, behind what can be traded.
+    for (const bool ended : {false, true}) {
+        for (InstrumentMarket* market : m_services.hub().instruments()) {
+            if (!market->isRetired() && hasEnded(*market, m_services.hub()) == ended) {
+                const QString symbol = QString::fromStdString(market->instrument().symbol),
+                              name = QString::fromStdString(market->instrument().name);
+                m_items.push_back({QStringLiteral("instrument:") + symbol, symbol,
+                                   ended ? QStringLiteral("%1, ended %2").arg(name, dayOf(*market)) : name,
+                                   QString(), [this, market] { m_services.select(market); }});
+            }
         }
     }
 }

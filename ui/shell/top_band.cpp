@@ -8,6 +8,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <cmath>
+#include <utility>
 
 #include "app/domain/decimal.h"
 #include "app/trading/margin_words.h"
@@ -23,7 +24,6 @@ using domain::Money;
 
 namespace {
 
-constexpr int kRefreshFrames = 12;
 // Widths of the band from which its parts are shown.
 constexpr int kForWorkspaces = 1400, kForBoth = 1180, kForIndex = 1040, kForMargin = 900, kForNote = 800;
 
@@ -105,8 +105,7 @@ TopBand::TopBand(AppServices& context, QWidget* parent)
     connect(m_arm, &QPushButton::clicked, this, &TopBand::armRequested);
     connect(m_disarm, &QPushButton::clicked, this, &TopBand::disarmRequested);
     connect(&context, &AppServices::frame, this, [this] {
-        if (--m_framesToRefresh <= 0) {
-            m_framesToRefresh = kRefreshFrames;
+        if (std::exchange(m_valuation, m_context.hub().valuation()) != m_context.hub().valuation()) {
             refresh();
         }
     });
@@ -352,7 +351,7 @@ void TopBand::applyTheme() {
     m_account.value->setFont(theme.words(12, QFont::DemiBold));
     m_profitNote.value->setFont(theme.numbers(11));
     m_profit->setFont(theme.numbers(20));
-    m_framesToRefresh = 0;
+    m_valuation = 0;
     update();
 }
 

@@ -70,7 +70,7 @@ class TopBand : public QWidget {
     QPushButton* m_arm;
     QPushButton* m_disarm;
     bool m_isMarginUrgent = false;  // shown however narrow the window is
-    int m_framesToRefresh = 0;
+    std::uint64_t m_valuation = 0;  // shown
 };
 
 /// The 24 px strip: feed, venue, journal, model, books, time, kill switch.

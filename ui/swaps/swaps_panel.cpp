@@ -194,7 +194,7 @@ void SwapsPanel::layOut() {
         auto* layout = new QHBoxLayout(row);
         layout->setContentsMargins(0, 2, widgets::Metrics::panelPadding, 2);
         layout->addWidget(words, 1);
-        layout->addWidget(button, 0, Qt::AlignTop);
+        layout->addWidget(button, 0, Qt::AlignTop | Qt::AlignRight);
         return row;
     };
     m_offers->setModel(m_offerModel);

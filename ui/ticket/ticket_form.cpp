@@ -128,7 +128,7 @@ class Evaluation {
         const auto quantity = domain::parseQuantity(*number, m_terms.quantityDecimals);
         const bool isCount = std::ranges::all_of(*number, [](char c) { return c >= '0' && c <= '9'; });
         if (!quantity && isCount) {
-            problem(TicketField::Quantity, QStringLiteral("No order can have so many lots."));
+            problem(TicketField::Quantity, QStringLiteral("No order can have %1 lots.").arg(text(*number)));
             return;
         }
         if (!quantity || quantity->raw() <= 0) {
