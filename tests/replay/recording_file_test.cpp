@@ -53,7 +53,7 @@ TEST_F(RecordingFile, APlaceSaysWhatTheOrdersItRemembersTakeInMemory) {
     std::vector<domain::RestingOrder> orders;
     session.book.orders(orders);
     ASSERT_FALSE(bytes.empty());
-    ASSERT_GT(orders.size(), 50U);
+    ASSERT_GT(orders.size(), 20U);
     EXPECT_GT(bytes.back(), orders.size() * 2 * sizeof(std::uint64_t));
     EXPECT_GT(bytes.back(), bytes.front());
 }

@@ -81,6 +81,15 @@ TEST(ChartNotices, AreSaidWholeOneUnderTheOtherAndStudiesStandBelowThem) {
     EXPECT_EQ(chartNotices(m)[1].text, m.state.remark) << "of what has ended enough is said";
     m.state.phase = ChartPhase::Loading;
     EXPECT_TRUE(chartNotices(m).empty());
+    m.state = {};
+    m.state.phase = ChartPhase::Live;
+    m.canvas = QRect(0, 0, 700, 400);
+    m.forecastLine.reset();
+    m.forecast->remark = QStringLiteral("No forecast: only futures and their spreads are forecast");
+    EXPECT_TRUE(chartNotices(m).empty()) << "it stands where the forecast's line would";
+    m.forecast->line = QStringLiteral("drift, as of 20:00 UTC, 24 x 1h");
+    m.forecastLine.reset();
+    EXPECT_EQ(chartNotices(m).size(), 1u);
 }
 
 TEST(StudyNumbers, AreShortWhereTheyAreLarge) {

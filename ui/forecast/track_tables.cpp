@@ -49,16 +49,16 @@ bool isOff(const ports::ObservedShare& share) {
 TrackTable::TrackTable(QObject* parent) : CellTableModel(columns(), parent) {}
 
 std::vector<widgets::RecordColumn> TrackTable::columns() {
-    return {{QStringLiteral("Forecaster"), RecordKind::Words, 80, true},
-            {QStringLiteral("Series"), RecordKind::Words, 120, false},
-            {QStringLiteral("n"), RecordKind::Number, 34, false},
-            {QStringLiteral("Skill %"), RecordKind::Number, 50, false},
-            {QStringLiteral("90 % interval"), RecordKind::Number, 108, false},
-            {QStringLiteral("CRPS"), RecordKind::Number, 66, false},
-            {QStringLiteral("80 %"), RecordKind::Number, 54, false},
-            {QStringLiteral("Dir %"), RecordKind::Number, 54, false},
-            {QStringLiteral("DM p"), RecordKind::Number, 50, false},
-            {QStringLiteral("Standing"), RecordKind::Words, 86, false}};
+    return {{QStringLiteral("Forecaster"), RecordKind::Words, 76, true},
+            {QStringLiteral("Series"), RecordKind::Words, 110, false},
+            {QStringLiteral("n"), RecordKind::Number, 32, false},
+            {QStringLiteral("Skill %"), RecordKind::Number, 48, false},
+            {QStringLiteral("90 % interval"), RecordKind::Number, 102, false},
+            {QStringLiteral("CRPS"), RecordKind::Number, 62, false},
+            {QStringLiteral("80 %"), RecordKind::Number, 50, false},
+            {QStringLiteral("Dir %"), RecordKind::Number, 50, false},
+            {QStringLiteral("DM p"), RecordKind::Number, 48, false},
+            {QStringLiteral("Standing"), RecordKind::Words, 80, false}};
 }
 
 void TrackTable::showRows(const std::vector<TrackRow>& rows) {

@@ -18,20 +18,21 @@ namespace tessera::ui {
 namespace {
 
 enum Column { Symbol, Rows, First, Last, Columns };
-constexpr int kRowHeight = 24;
+constexpr int kRowHeight = 24, kFieldWidth = 190;
 
 QDateTimeEdit* timeField(const QString& name) {
     auto* field = new QDateTimeEdit;
     field->setTimeSpec(Qt::UTC);
     field->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     field->setCalendarPopup(true);
+    field->setMinimumWidth(kFieldWidth);
     field->setAccessibleName(name);
     return field;
 }
 
 QString secondText(domain::Timestamp at) {
-    return at.isSet() ? QString::fromStdString(formatIso(at, 0)).replace(QLatin1Char('T'), QLatin1Char(' '))
-                      : QStringLiteral("–");
+    const QString iso = QString::fromStdString(formatIso(at, 0)).chopped(1);  // the head says UTC
+    return at.isSet() ? QString(iso).replace(QLatin1Char('T'), QLatin1Char(' ')) : QStringLiteral("–");
 }
 
 }  // namespace

@@ -62,7 +62,9 @@ ForecastLine layOut(const ChartModel& model) {
                                                : wordsWidth(model.theme.numbers(11), forecast.badge) +
                                                      kBadgePadding + kForecastGap;
     const int room = model.canvas.width() - Metrics::panelPadding - at.lineX - badge - kForecastGap;
-    const int whole = wordsWidth(words, forecast.line);
+    // Where there is none at all, why: in its place if that fits whole.
+    const QString& said = forecast.line.isEmpty() ? forecast.remark : forecast.line;
+    const int whole = wordsWidth(words, said);
     // The longest wording beside which the line is whole; else the advice beside a line cut short.
     for (const QString& wording : {both, advice.isEmpty() ? walk : advice}) {
         at.words = wording;
@@ -76,7 +78,10 @@ ForecastLine layOut(const ChartModel& model) {
         at.words.clear();
         line = room;
     }
-    at.line = QFontMetrics(words).elidedText(forecast.line, Qt::ElideRight, std::max(line, 0));
+    at.line = QFontMetrics(words).elidedText(said, Qt::ElideRight, std::max(line, 0));
+    if (forecast.line.isEmpty() && at.line != said) {
+        at.line.clear();  // a notice over the plot says it
+    }
     at.badgeX = at.lineX + wordsWidth(words, at.line) + kForecastGap;
     at.wordsX = at.badgeX + badge;
     return at;

@@ -3,6 +3,7 @@
 #include <QFontMetrics>
 #include <QPainter>
 
+#include "widgets/chart/chart_legend.h"
 #include "widgets/ladder/ladder_overlay.h"
 
 namespace tessera::widgets {
@@ -32,7 +33,8 @@ std::vector<ChartNotice> chartNotices(const ChartModel& m) {
     }
     if (!m.state.remark.isEmpty()) {
         all.push_back({m.state.remark, {}, m.theme.stale});
-    } else if (m.forecast && !m.forecast->remark.isEmpty()) {  // of what has ended enough is said
+    } else if (m.forecast && !m.forecast->remark.isEmpty() &&  // of what has ended enough is said
+               arrangeForecastLine(m).line != m.forecast->remark) {
         all.push_back({m.forecast->remark, {}, m.theme.forecast});
     }
     const int left = static_cast<int>(m.g.plot.left()), width = static_cast<int>(m.g.plot.width());

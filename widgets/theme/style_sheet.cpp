@@ -121,6 +121,10 @@ QRadioButton::indicator { border-radius: 7px; background: @window; }
 QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: @accent; border-color: @accent; }
 QCheckBox::indicator:checked { image: url(:/tessera/tick-@tick.png); }
 QCheckBox::indicator:checked:disabled { background: @strongLine; border-color: @strongLine; }
+QTableView::indicator { width: 12px; height: 12px; border: 1px solid @strongLine; border-radius: 2px;
+    background: @window; }
+QTableView::indicator:checked { background: @accent; border-color: @accent;
+    image: url(:/tessera/tick-@tick.png); }
 QCheckBox:focus, QRadioButton:focus { outline: none; color: @accent; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {
     border: 2px solid @accent; width: 10px; height: 10px;
