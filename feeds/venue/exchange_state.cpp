@@ -141,14 +141,18 @@ Result<std::unique_ptr<Exchange>> Exchange::restore(ExchangeConfig config, Excha
     return exchange;
 }
 
-/// Of a contract that is over its last days for a month, then its last minute alone: a market lists
-/// thousands. By settlements, not by the time of day, so that a market restored in between keeps the same.
+/// Of futures and indexes the whole of it; of options and spreads, which are most of what is listed, and of
+/// what is over the last days; a month after its end the last minute alone, for a market lists thousands. By
+/// settlements, not by the time of day, so that a market restored in between keeps the same.
 std::size_t Exchange::mostBars(const Listing& at) const {
-    constexpr std::size_t kOfEnded = 3 * 24 * 60;
-    const Timestamp ended = instrumentOf(at.id).lastTradingTime;
-    return at.isTraded || !ended.isSet()          ? m_config.barsKept
-           : m_lastSettlement < ended + kDay * 30 ? std::min(kOfEnded, m_config.barsKept)
-                                                  : 1;
+    constexpr std::size_t kFewer = 3 * 24 * 60;
+    const Instrument& instrument = instrumentOf(at.id);
+    const bool isOver = !at.isTraded && instrument.lastTradingTime.isSet();
+    if (isOver && m_lastSettlement >= instrument.lastTradingTime + kDay * 30) {
+        return 1;
+    }
+    const bool hasFewer = isOver || instrument.isSpread() || instrument.option() != nullptr;
+    return hasFewer ? std::min(kFewer, m_config.barsKept) : m_config.barsKept;
 }
 
 /// How many are left hangs on how many there were alone: a market replayed and one restored keep the same.

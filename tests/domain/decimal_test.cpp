@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "app/domain/settled_text.h"
+
 namespace tessera::domain {
 namespace {
 
@@ -108,6 +110,15 @@ TEST(Decimal, AnExponentHasOneSign) {
     for (const char* text : {"5e+-2", "5e-+2", "5e++2", "5e--2", "5e+", "5e-", "5e"}) {
         EXPECT_FALSE(parseDecimal(text, 9).ok()) << text;
     }
+}
+
+TEST(Decimal, ASettlementBetweenTicksIsNotShownAsATick) {
+    EXPECT_EQ(formatSettled(Price::fromNanoUsd(1'740'000'000), 2), "1.74");
+    EXPECT_EQ(formatSettled(Price::fromNanoUsd(1'740'400'000), 2), "1.740400") << "not 1.74, which it is not";
+    EXPECT_EQ(formatSettled(Price::fromNanoUsd(1'846'584'783), 2), "1.846585");
+    EXPECT_EQ(formatSettled(Price::fromNanoUsd(40'920'000'000), 2), "40.92");
+    EXPECT_EQ(formatSettled(Price::fromNanoUsd(0), 3), "0.000");
+    EXPECT_EQ(formatSettled(Price::fromNanoUsd(1'234'567'891), 9), "1.234567891");
 }
 
 }  // namespace
