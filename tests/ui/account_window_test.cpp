@@ -253,6 +253,7 @@ TEST_F(AccountScreen, ARangeIsAskedInWholeUtcDays) {
 TEST_F(AccountScreen, RangesAreDaysOfMarketTime) {
     desk.feed.venueTimeOffset =
         std::chrono::hours(24 * 40);  // an exchange that has run at many times our speed
+    desk.clock.advance(std::chrono::seconds(1));
     frames();
     const domain::Timestamp now = desk.clock.now + desk.feed.venueTimeOffset;
     const domain::Timestamp today = domain::floorTo(now, std::chrono::hours(24));
