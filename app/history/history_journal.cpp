@@ -68,6 +68,8 @@ JournalRecord recordOf(const Line& line) {
     return record;
 }
 
+constexpr std::size_t kRoomKept = 8 << 20;
+
 bool isSound(const Line& line) {
     return line.kind >= 1 && line.kind <= 3 && line.crc == crcOf(line);
 }
@@ -147,6 +149,9 @@ Result<void> HistoryJournal::sync() {
     }
     m_bytes += m_waiting.size();
     m_waiting.clear();
+    if (m_waiting.capacity() > kRoomKept) {
+        m_waiting.shrink_to_fit();  // what a whole market's history took is not needed again
+    }
     return {};
 }
 

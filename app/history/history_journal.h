@@ -49,6 +49,8 @@ class HistoryJournal {
     void put(const JournalRecord& record);
     /// Everything put is on the disk. Unavailable: the disk does not take it; what was put stays waiting.
     domain::Result<void> sync();
+    /// Put since the last sync.
+    std::uint64_t waiting() const { return m_waiting.size(); }
     /// On the disk and waiting.
     std::uint64_t bytes() const { return m_bytes + m_waiting.size(); }
     /// Its file has been given another name.

@@ -73,6 +73,8 @@ class HistoryStore {
     /// Everything put is on the disk; empties the journal when it has grown. Unavailable: it is not, and the
     /// sentence says why; what is on the disk is as it was.
     domain::Result<void> sync();
+    /// Bytes put since, which are in memory.
+    std::uint64_t waiting() const { return m_journal ? m_journal->waiting() : 0; }
     /// Brings what the journal holds into segments and begins a new one.
     domain::Result<void> rotate();
 

@@ -1,6 +1,7 @@
 #include "app/history/history_writer.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <readerwriterqueue.h>
 
@@ -28,6 +29,11 @@ namespace {
 constexpr auto kLookEvery = std::chrono::milliseconds(100);
 constexpr auto kRetainEvery = std::chrono::minutes(10);
 constexpr std::size_t kSentencesMost = 100;
+/// A market that is met for the first time tells weeks of hundreds of instruments: memory is not filled with
+/// it.
+constexpr std::size_t kWaitingMost = 4 << 20;
+/// Lists of bars that came and went, after which the allocator is asked to give back what they took.
+constexpr std::size_t kWorthGivingBack = 32 << 20;
 
 using Told = std::variant<ports::KeptInstrument, ports::KeptBars>;
 
@@ -54,6 +60,8 @@ struct HistoryWriter::Impl {
     void take(const ports::KeptPrint& print);
     void recoverMinutes(SeriesNumber number);
     void runWork();
+    bool syncNow();
+    void giveBackMemory();
     void syncWhenDue(bool isLast);
     void retainWhenDue();
     void stopKeeping(const std::string& why);
@@ -78,6 +86,7 @@ struct HistoryWriter::Impl {
     bool isWanted = true, isStopped = false, hasTried = false, hasRetained = false, isOverLimit = false;
     std::uint64_t answeredGeneration = 0;
     std::size_t saidProblems = 0;
+    std::size_t passedThrough = 0;  // bytes of lists of bars since memory was last given back
 
     std::atomic<std::uint64_t> lostPrints{0}, keptBars{0}, keptPrints{0}, lost{0}, viewRevision{1};
     std::atomic<bool> hasStored{false}, isRung{false};
@@ -213,6 +222,10 @@ void HistoryWriter::Impl::take(const ports::KeptBars& bars) {
     if (const auto number = seriesOf(bars.instrument, bars.quantityDecimals)) {
         store->putTold(*number, bars.bars);
         keptBars += bars.bars.size();
+        passedThrough += bars.bars.size() * sizeof(Bar);
+        if (store->waiting() > kWaitingMost) {
+            (void)syncNow();
+        }
     }
 }
 
@@ -270,15 +283,23 @@ void HistoryWriter::Impl::runWork() {
     }
 }
 
+/// False: the history has stopped.
+bool HistoryWriter::Impl::syncNow() {
+    syncedAt = clock.monotonicNow();
+    const auto synced = store->sync();
+    if (!synced) {
+        stopKeeping(synced.error().sentence);
+    }
+    return synced.ok();
+}
+
 void HistoryWriter::Impl::syncWhenDue(bool isLast) {
     const Duration now = clock.monotonicNow();
     const Duration wait = isStopped ? options.retryEvery : options.syncEvery;
     if (!store || isOverLimit || (!isLast && now - (isStopped ? triedAt : syncedAt) < wait)) {
         return;
     }
-    syncedAt = now;
-    if (const auto synced = store->sync(); !synced) {
-        stopKeeping(synced.error().sentence);
+    if (!syncNow()) {
         return;
     }
     if (isStopped) {
@@ -353,6 +374,18 @@ void HistoryWriter::Impl::answerAsked() {
     }
 }
 
+/// The histories of a whole market pass through three threads, each of which has its own heap, and the last
+/// of them knows when they have.
+void HistoryWriter::Impl::giveBackMemory() {
+    if (passedThrough < kWorthGivingBack || told.peek() != nullptr) {
+        return;
+    }
+    passedThrough = 0;
+#ifdef __GLIBC__
+    (void)::malloc_trim(0);
+#endif
+}
+
 void HistoryWriter::Impl::run() {
     while (!isEnding) {
         open();
@@ -361,6 +394,7 @@ void HistoryWriter::Impl::run() {
         syncWhenDue(false);
         retainWhenDue();
         answerAsked();
+        giveBackMemory();
         std::unique_lock lock(mutex);
         came.wait_for(lock, kLookEvery, [this] { return isEnding || isRung; });
         isRung = false;
