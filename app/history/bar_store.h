@@ -1,14 +1,8 @@
 #pragma once
 // Where a pyramid keeps the closed bars of one level. One thread.
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
-#include <cstddef>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 #include <vector>
 
@@ -51,7 +45,7 @@ class BarStore {
                 grow();
             }
             const std::size_t count = std::min(bars.size(), static_cast<std::size_t>(m_end - m_next));
-            m_next = copyPast(bars.first(count), m_next);
+            m_next = std::copy_n(bars.data(), count, m_next);
             m_size += count;
             bars = bars.subspan(count);
         }
@@ -137,27 +131,6 @@ class BarStore {
             m_next = m_chunks.back();
             m_end = m_next + kChunk;
         }
-    }
-
-    /// Copies past the caches where the processor can: a long history is written once and read, if ever, much
-    /// later, and a usual store would first fetch each line only to overwrite it.
-    static Bar* copyPast(std::span<const Bar> bars, Bar* to) {
-#ifdef __SSE2__
-        static_assert(sizeof(Bar) % sizeof(long long) == 0 && alignof(Bar) == alignof(long long));
-        constexpr std::size_t kShort = 64;  // bars a chart may look at the next moment
-        if (bars.size() >= kShort) {
-            const auto* const from = reinterpret_cast<const std::byte*>(bars.data());
-            auto* const words = reinterpret_cast<long long*>(to);
-            for (std::size_t i = 0; i < bars.size_bytes() / sizeof(long long); ++i) {
-                long long word = 0;
-                std::memcpy(&word, from + i * sizeof word, sizeof word);
-                _mm_stream_si64(words + i, word);
-            }
-            _mm_sfence();  // whoever is told of the bars sees them
-            return to + bars.size();
-        }
-#endif
-        return std::copy_n(bars.data(), bars.size(), to);
     }
 
     static Bar* allocate(std::size_t bars) {
