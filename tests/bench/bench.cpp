@@ -1,10 +1,12 @@
 #include "tests/bench/bench.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 
 namespace tessera::bench {
 
@@ -140,6 +142,19 @@ std::vector<Case>& cases() {
 
 Registration::Registration(std::string name, std::string what, void (*run)(Context&)) {
     cases().push_back({std::move(name), std::move(what), run});
+}
+
+double residentMegabytes() {
+    (void)::malloc_trim(0);
+    std::ifstream in("/proc/self/smaps_rollup");
+    for (std::string word; in >> word;) {
+        if (word == "Rss:") {
+            double kilobytes = 0;
+            in >> kilobytes;
+            return kilobytes / 1024;
+        }
+    }
+    return 0;
 }
 
 }  // namespace tessera::bench

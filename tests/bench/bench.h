@@ -99,6 +99,9 @@ void keep(const T& value) {
     asm volatile("" : : "g"(&value) : "memory");
 }
 
+/// Of this process, after what earlier rows freed was given back to the system.
+double residentMegabytes();
+
 struct Case {
     std::string name;
     std::string what;

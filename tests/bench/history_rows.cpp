@@ -90,18 +90,6 @@ std::size_t loadAndLook(const std::string& folder) {
     return look(bars);
 }
 
-double residentMegabytes() {
-    std::ifstream in("/proc/self/smaps_rollup");
-    for (std::string word; in >> word;) {
-        if (word == "Rss:") {
-            double kilobytes = 0;
-            in >> kilobytes;
-            return kilobytes / 1024;
-        }
-    }
-    return 0;
-}
-
 /// Megabytes a process of its own grows by: it opens, looks at the whole and at a thousand places.
 double grownBy(const std::string& folder) {
     int ends[2];

@@ -119,16 +119,6 @@ class Later final : public venue::ExchangeSink {
     void onSettlement(const domain::SettlementPrice&) override {}
 };
 
-double residentMegabytes() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmRSS:")) {
-            return std::stod(line.substr(6)) / 1e3;
-        }
-    }
-    return 0;
-}
-
 double cpuMillis() {
     return static_cast<double>(std::clock()) * 1e3 / CLOCKS_PER_SEC;
 }
