@@ -22,6 +22,7 @@
 #include "app/domain/decimal.h"
 #include "tests/ui/fake_prices.h"
 #include "tests/ui/fakes.h"
+#include "ui/context/glossary.h"
 #include "ui/models/change_feed.h"
 #include "ui/models/price_lines.h"
 #include "ui/models/price_words.h"
@@ -711,6 +712,19 @@ TEST_F(ModelsShell, AStartWhoseStepsWereSkippedDoesNotSayTheyWereDone) {
     EXPECT_FALSE(said.contains("That was a trade on paper")) << "nothing was traded";
     EXPECT_TRUE(said.contains("That was the guided start, with steps left out"))
         << said.join('\n').toStdString();
+}
+
+TEST(Glossary, AWordIsFoundByEverySpellingWhateverTheCase) {
+    const ui::GlossaryEntry* crps = ui::explain("CRPS");
+    ASSERT_NE(crps, nullptr);
+    EXPECT_EQ(ui::explain(" crps "), crps);
+    ASSERT_NE(ui::explain(QStringLiteral("R\u00B2")), nullptr);
+    EXPECT_EQ(ui::explain(QStringLiteral("R\u00B2")), ui::explain("hedge effectiveness"));
+    EXPECT_EQ(ui::explain(""), nullptr);
+    EXPECT_EQ(ui::explain("no such word"), nullptr);
+    for (const ui::GlossaryEntry& entry : ui::glossary()) {
+        EXPECT_NE(ui::explain(QString::fromUtf8(entry.term)), nullptr) << entry.term;
+    }
 }
 
 }  // namespace

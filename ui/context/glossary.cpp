@@ -1,7 +1,7 @@
 #include "ui/context/glossary.h"
 
+#include <QHash>
 #include <QStringList>
-#include <algorithm>
 
 namespace tessera::ui {
 
@@ -445,17 +445,30 @@ std::span<const GlossaryEntry> glossary() {
     return kEntries;
 }
 
-const GlossaryEntry* explain(const QString& term) {
-    const QString wanted = term.trimmed();
-    const auto matches = [&](const GlossaryEntry& entry) {
-        if (wanted.compare(QLatin1String(entry.term), Qt::CaseInsensitive) == 0) {
-            return true;
+namespace {
+
+/// By every name of theirs, case folded: heads ask with every paint whether a word of theirs is explained.
+QHash<QString, const GlossaryEntry*> entriesByName() {
+    QHash<QString, const GlossaryEntry*> byName;
+    const auto add = [&](const QString& name, const GlossaryEntry& entry) {
+        if (const QString folded = name.toCaseFolded(); !folded.isEmpty() && !byName.contains(folded)) {
+            byName.insert(folded, &entry);
         }
-        const QStringList others = QString::fromLatin1(entry.also).split(QStringLiteral(", "));
-        return !wanted.isEmpty() && others.contains(wanted, Qt::CaseInsensitive);
     };
-    const auto found = std::find_if(std::begin(kEntries), std::end(kEntries), matches);
-    return found == std::end(kEntries) ? nullptr : found;
+    for (const GlossaryEntry& entry : kEntries) {
+        add(QString::fromUtf8(entry.term), entry);
+        for (const QString& also : QString::fromUtf8(entry.also).split(QStringLiteral(", "))) {
+            add(also, entry);
+        }
+    }
+    return byName;
+}
+
+}  // namespace
+
+const GlossaryEntry* explain(const QString& term) {
+    static const QHash<QString, const GlossaryEntry*> kByName = entriesByName();
+    return kByName.value(term.trimmed().toCaseFolded(), nullptr);
 }
 
 }  // namespace tessera::ui
