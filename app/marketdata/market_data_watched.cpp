@@ -46,7 +46,8 @@ void MarketData::watchTurn() {
         return;
     }
     for (const domain::InstrumentId id : m_watch->turned(toldVenueNow())) {
-        if (const Stream* stream = find(id)) {
+        if (Stream* stream = find(id)) {
+            ask(*stream);  // of what is over as well: it may have happened before the end
             watchMinutes(*stream);
         }
     }

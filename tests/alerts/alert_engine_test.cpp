@@ -207,6 +207,19 @@ TEST_F(AlertStory, AnAlertOnAContractThatHasEndedSaysSo) {
     EXPECT_EQ(state(2).phase, AlertPhase::Expired) << "set on what is traded no more";
 }
 
+TEST_F(AlertStory, TheLastMinutesOfWhatEndedMeanwhileAreAskedFor) {
+    constexpr InstrumentId kOver{9};
+    domain::Instrument over = future(9, "SITC-X26");
+    over.lastTradingTime = m_clock.now - hours(1);
+    m_venue.define(over);
+    m_venue.notices.push_back(domain::SettlementPrice{
+        .instrument = kOver, .asOf = over.lastTradingTime, .price = price("2"), .isFinal = true});
+    turn();
+    EXPECT_EQ(std::ranges::count(m_venue.asked, kOver), 0);
+    put(alertOf(1, PriceCondition{"SITC-X26", Crossing::Up, price("2.05")}));
+    EXPECT_EQ(std::ranges::count(m_venue.asked, kOver), 1) << "it may have been crossed before the end";
+}
+
 TEST_F(AlertStory, AnInstrumentNobodyToldOfIsWaitedFor) {
     put(alertOf(2, PriceCondition{"SITC-H27", Crossing::Either, price("3")}));
     EXPECT_EQ(state(2).phase, AlertPhase::Waiting);

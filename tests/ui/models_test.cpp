@@ -714,6 +714,25 @@ TEST_F(ModelsShell, AStartWhoseStepsWereSkippedDoesNotSayTheyWereDone) {
         << said.join('\n').toStdString();
 }
 
+/// What came of a forecast before its contract ended is known to the exchange alone, which is asked.
+TEST(ForecastOutcomes, OfAContractThatEndedMeanwhileAreAskedFor) {
+    Desk desk;
+    constexpr domain::InstrumentId kOver{7};
+    domain::Instrument over = sitc();
+    over.id = kOver;
+    over.symbol = "SITC-X26";
+    over.lastTradingTime = desk.clock.now - std::chrono::hours(1);
+    desk.feed.notices.push_back(ports::InstrumentDefined{over, true});
+    desk.feed.notices.push_back(domain::SettlementPrice{kOver, over.lastTradingTime, usd(1.91), true});
+    desk.ledger.waiting = {{"SITC-X26", std::chrono::hours(1), over.lastTradingTime - std::chrono::hours(2),
+                            over.lastTradingTime}};
+    for (int i = 0; i < 40; ++i) {
+        desk.clock.advance(std::chrono::seconds(10));
+        desk.context.tick();
+    }
+    EXPECT_EQ(std::ranges::count(desk.feed.asked, kOver), 1);
+}
+
 TEST(Glossary, AWordIsFoundByEverySpellingWhateverTheCase) {
     const ui::GlossaryEntry* crps = ui::explain("CRPS");
     ASSERT_NE(crps, nullptr);

@@ -8,8 +8,11 @@ ForecastBridge::ForecastBridge(MarketHub& hub, ports::ForecastDesk& desk, QObjec
     : QObject(parent), m_hub(hub), m_desk(desk) {
     m_desk.setMinutes([this](const std::string& symbol) {
         const InstrumentMarket* market = m_hub.findSymbol(symbol);
-        return market != nullptr && market->hasHistory() ? market->minutes().all()
-                                                         : std::vector<domain::Bar>();
+        if (market == nullptr || !market->hasHistory()) {
+            m_hub.follow(market, market);  // else nobody asks for what is over
+            return std::vector<domain::Bar>();
+        }
+        return market->minutes().all();
     });
     m_desk.setEnds([this](const std::string& symbol) {
         const InstrumentMarket* market = m_hub.findSymbol(symbol);
