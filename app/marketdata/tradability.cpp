@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "app/domain/decimal.h"
+#include "app/domain/settled_text.h"
 #include "app/domain/time_text.h"
 
 namespace tessera::marketdata {
 
 using domain::InstrumentKind;
-
-namespace {
-constexpr int kSettledDecimals = 6;  // a mean of fixings is finer than a tick
-}  // namespace
 
 std::string whyNotTraded(const domain::Instrument& instrument, std::size_t feed, TradingAt where,
                          const std::string& retiredBecause) {
@@ -48,8 +44,9 @@ std::string whyEnded(const domain::Instrument& instrument, domain::Timestamp ven
     }
     const std::string at = domain::formatIso(instrument.lastTradingTime, 0);
     const std::string settled =
-        settlement && settlement->asOf >= instrument.lastTradingTime
-            ? fmt::format(" and was settled at {}", domain::formatPrice(settlement->price, kSettledDecimals))
+        settlement && settlement->isFinal
+            ? fmt::format(" and was settled at {}",
+                          domain::formatSettled(settlement->price, instrument.priceDecimals))
             : "";
     return fmt::format("{} ended on {} at {} UTC{}: it is no longer traded.", instrument.symbol,
                        at.substr(0, 10), at.substr(11, 5), settled);

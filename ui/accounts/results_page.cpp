@@ -188,8 +188,8 @@ void ResultsPage::chooseRange() {
     for (QWidget* part : std::initializer_list<QWidget*>{m_from, m_until, m_to}) {
         part->setVisible(isDays);
     }
-    if (isDays &&
-        !m_hasDays) {  // the market's day may not have been known, or has gone on, since they were set
+    // The market's day may not have been known when they were set, or has gone on since.
+    if (isDays && !m_hasDays) {
         const QSignalBlocker quietFrom(m_from), quietTo(m_to);
         const QDate today = dayOf(m_context.hub().venueNow());
         m_from->setDate(today.addDays(-7));

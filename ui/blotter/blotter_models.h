@@ -10,10 +10,10 @@
 
 namespace tessera::ui {
 
-/// Paging shared by the three journal tables. Derived classes hold the rows.
 /// Heads of the columns that hold a time.
 inline const QString kJournalTime = QStringLiteral("Journal UTC"), kMarketTime = QStringLiteral("Market UTC");
 
+/// Paging shared by the three journal tables. Derived classes hold the rows.
 class PagedModel : public widgets::RecordModel {
     Q_OBJECT
  public:

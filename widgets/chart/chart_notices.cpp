@@ -17,10 +17,6 @@ QFont noticeFont(const ChartModel& m, bool isState) {
     return m.theme.words(11, isState ? QFont::DemiBold : QFont::Normal);
 }
 
-bool isState(const ChartModel& m, const ChartNotice& notice) {
-    return notice.edge != m.theme.forecast;
-}
-
 }  // namespace
 
 std::vector<ChartNotice> chartNotices(const ChartModel& m) {
@@ -35,13 +31,13 @@ std::vector<ChartNotice> chartNotices(const ChartModel& m) {
         all.push_back({m.state.remark, {}, m.theme.stale});
     } else if (m.forecast && !m.forecast->remark.isEmpty() &&  // of what has ended enough is said
                arrangeForecastLine(m).line != m.forecast->remark) {
-        all.push_back({m.forecast->remark, {}, m.theme.forecast});
+        all.push_back({m.forecast->remark, {}, m.theme.forecast, false});
     }
     const int left = static_cast<int>(m.g.plot.left()), width = static_cast<int>(m.g.plot.width());
     const int most = static_cast<int>(m.g.plot.height()) / kMostShare;
     int top = m.canvas.top();
     for (ChartNotice& notice : all) {
-        const QFontMetrics metrics(noticeFont(m, isState(m, notice)));
+        const QFontMetrics metrics(noticeFont(m, notice.isState));
         const QRect words =
             metrics.boundingRect(QRect(0, 0, std::max(width - 2 * kSide, 1), 1000), kWrap, notice.text);
         const bool isOneLine = words.height() <= metrics.height();
@@ -61,7 +57,7 @@ void paintNotices(QPainter& painter, const ChartModel& m) {
     for (const ChartNotice& notice : chartNotices(m)) {
         painter.fillRect(notice.box, m.theme.raised);
         painter.fillRect(QRect(notice.box.left(), notice.box.bottom(), notice.box.width(), 1), notice.edge);
-        painter.setFont(noticeFont(m, isState(m, notice)));
+        painter.setFont(noticeFont(m, notice.isState));
         painter.setPen(m.theme.text);
         painter.drawText(notice.box.adjusted(kSide, 0, -kSide, 0), kWrap, notice.text);
     }

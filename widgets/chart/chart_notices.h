@@ -14,6 +14,7 @@ struct ChartNotice {
     QString text;
     QRect box;  // from the top of the canvas down, as wide as the plot
     QColor edge;
+    bool isState = true;  // of the market; else of the forecast
 };
 
 /// From the top down; none where no bars are shown.
